@@ -1,0 +1,628 @@
+"""The wire: every OSC address once, with its arguments, bounds, direction and meaning.
+
+The Remote Script's copy, the device's table and the reference page are generated from here by `tools/generate_wire.py`.
+Object ids are handed out by the Remote Script; 0 means "none". Inside one transaction -k names what its k-th edit made.
+Positions and lengths are beats (quarter notes), colours 0xRRGGBB (-1 leaves Live's choice), times Unix seconds.
+"""
+
+from enum import IntEnum
+from typing import Annotated
+
+from bridge.wire_types import INT32_MAX, Message, Route, double, message, notes, real, text, whole
+
+WIRE_VERSION = 1
+"""Raised whenever an address or an argument changes; a peer of another version is refused in one sentence."""
+
+FIRST_SCRIPT_PORT = 24610
+FIRST_DEVICE_PORT = 24620
+PORTS_TO_TRY = 8
+"""When a port is taken the daemon takes the next of this many; the device asks them in turn."""
+
+LONGEST_FRAME = 8 * 1024 * 1024
+"""Bytes of one packet on the script's stream: 20,000 notes are 720,000 bytes, a long song ten times that."""
+
+LONGEST_DATAGRAM = 1024
+"""Bytes of one packet to the device: what Max takes whole on every platform."""
+
+NOTE_RECORD = ">BBxxffffdd"
+"""One note in a blob, big-endian: pitch, mute, probability, velocity, velocity deviation, release velocity, start and
+duration in beats. The last two are doubles: a single-precision beat leaves its sample after a few hundred beats."""
+
+MAX_BEATS = 1_576_800.0
+"""Live's own end of time (LIVE_FACTS: positions 0..1576800)."""
+
+_ID = whole(1, INT32_MAX, "object id")
+_REF = whole(-1000, INT32_MAX, "object id, or -k for what edit k of this transaction made")
+_NAME = text(255, "name as Live shows it")
+_COLOR = whole(-1, 0xFFFFFF, "colour 0xRRGGBB, -1 leaves it")
+_FLAG = whole(0, 1, "0 no, 1 yes")
+_PATH = text(4096, "absolute path of a file")
+_SENTENCE = text(600, "one sentence for the user: what was wrong, where, what to do")
+_BEATS = double(-MAX_BEATS, MAX_BEATS, "beats")
+_LENGTH = double(1e-3, MAX_BEATS, "length in beats")
+_REQUEST = text(80, "request id; a repeat of the same id is answered with the first answer and changes nothing")
+_SESSION = whole(1, INT32_MAX, "session number from the welcome")
+_PRESS = whole(1, INT32_MAX, "number of the press, counted by the device; a repeat is the same press")
+_WHERE = whole(
+    0,
+    2,
+    "0 this slot only, 1 this slot or the next empty one below (a new scene if none), 2 replace the clip",
+)
+_OPTIONAL_FLAG = whole(-1, 1, "0 no, 1 yes, -1 leave it")
+_NUMERATOR = whole(1, 99, "time signature, upper number")
+_DENOMINATOR = whole(1, 16, "time signature, lower number")
+_BPM = double(20.0, 999.0, "tempo in beats a minute")
+
+
+class Refusal(IntEnum):
+    """Why something was not done: the code beside every sentence that reports it."""
+
+    BAD_MESSAGE = 1
+    WRONG_TOKEN = 2
+    WRONG_VERSION = 3
+    UNKNOWN_SESSION = 4
+    NO_LIVE = 5
+    SEVERAL_LIVES = 6
+    GONE = 7
+    SLOT_FILLED = 8
+    WRONG_TRACK = 9
+    EXPIRED = 10
+    UNSUPPORTED = 11
+    NOT_MINE = 12
+    LIVE_ERROR = 13
+    BAD_PARAMETER = 14
+    ENGINE_FAILED = 15
+    CANCELLED = 16
+    LIVE_LOST = 17
+    LIVE_BUSY = 18
+    TOO_MANY = 19
+
+
+class LiveState(IntEnum):
+    """What the device shows of Live's connection."""
+
+    AWAY = 0
+    READY = 1
+    BUSY = 2
+
+
+# --- device → daemon -------------------------------------------------------------------------------------------------
+
+
+@message("/roo/hello", Route.DEVICE_TO_DAEMON)
+class Hello(Message):
+    """A device is there and listens; sent until a welcome comes, and again when the daemon was restarted."""
+
+    instance: Annotated[str, text(64, "unique and stable name of this device instance")]
+    reply_port: Annotated[int, whole(1024, 65535, "UDP port on which the device listens")]
+    wire_version: Annotated[int, whole(0, INT32_MAX, "version of this table")]
+    live_version: Annotated[str, text(32, "version of the Live that the device sits in, such as 12.3.6")]
+    set_name: Annotated[str, text(255, "name of the set the device sits in, empty when unsaved")]
+    sample_rate: Annotated[int, whole(0, 768_000, "sample rate of the set in Hz, 0 when not known")]
+
+
+@message("/roo/bye", Route.DEVICE_TO_DAEMON)
+class Bye(Message):
+    """The device was removed or its set closed."""
+
+    session: Annotated[int, _SESSION]
+
+
+@message("/roo/beat", Route.DEVICE_TO_DAEMON)
+class Beat(Message):
+    """Sign of life, once a second."""
+
+    session: Annotated[int, _SESSION]
+
+
+@message("/roo/generate", Route.DEVICE_TO_DAEMON)
+class Generate(Message):
+    """A press: one engine, one clip. Acknowledged at once by /roo/got, ended by /roo/done or /roo/failed."""
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+    engine: Annotated[str, text(32, "engine, such as drummaroo")]
+    style: Annotated[str, text(32, "style, such as funk; empty for the engine's choice")]
+    bars: Annotated[int, whole(1, 64, "length in bars")]
+    seed: Annotated[int, whole(-1, INT32_MAX, "same seed, same notes; -1 draws one")]
+    complexity: Annotated[float, real(0.0, 1.0, "0 plain to 1 busy")]
+    track: Annotated[int, whole(-1, 9999, "index of the track at the press, -1 for a new track named after the engine")]
+    scene: Annotated[int, whole(-1, 9999, "index of the scene at the press, -1 for the selected scene")]
+    replace: Annotated[int, whole(0, 1, "1 replaces the clip in that slot, 0 takes the next empty slot below")]
+
+
+@message("/roo/cancel", Route.DEVICE_TO_DAEMON)
+class Cancel(Message):
+    """Take a press back while it is still under way."""
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+
+
+@message("/roo/got", Route.DEVICE_TO_DAEMON)
+class DeviceGot(Message):
+    """The device acknowledges a numbered message, which is repeated until then."""
+
+    session: Annotated[int, _SESSION]
+    number: Annotated[int, whole(1, INT32_MAX, "number of the message received")]
+
+
+# --- daemon → device -------------------------------------------------------------------------------------------------
+
+
+@message("/roo/welcome", Route.DAEMON_TO_DEVICE)
+class Welcome(Message):
+    """Answers hello; a repeat of the same hello gets the same session."""
+
+    session: Annotated[int, _SESSION]
+    wire_version: Annotated[int, whole(0, INT32_MAX, "version of this table")]
+    daemon_version: Annotated[str, text(32, "version of the daemon")]
+    live: Annotated[int, whole(0, 2, "0 Live's script is away, 1 ready, 2 Live is busy")]
+
+
+@message("/roo/got", Route.DAEMON_TO_DEVICE)
+class Got(Message):
+    """The press has arrived and is being worked on."""
+
+    press: Annotated[int, _PRESS]
+
+
+@message("/roo/done", Route.DAEMON_TO_DEVICE)
+class Done(Message):
+    """The clip stands in the grid. Numbered: repeated until the device acknowledges it."""
+
+    number: Annotated[int, whole(1, INT32_MAX, "number to acknowledge")]
+    press: Annotated[int, _PRESS]
+    milliseconds: Annotated[float, real(0.0, 1e9, "from the press's arrival to Live's answer")]
+    notes: Annotated[int, whole(0, INT32_MAX, "notes in the clip, read back from Live")]
+    track: Annotated[int, whole(-1, 9999, "index of the track where the clip is, -1 when not known any more")]
+    scene: Annotated[int, whole(-1, 9999, "index of the scene where the clip is, -1 when not known any more")]
+    name: Annotated[str, _NAME]
+
+
+@message("/roo/failed", Route.DAEMON_TO_DEVICE)
+class Failed(Message):
+    """The press did not become a clip, and nothing was changed in the set. Numbered like /roo/done."""
+
+    number: Annotated[int, whole(1, INT32_MAX, "number to acknowledge")]
+    press: Annotated[int, _PRESS]
+    code: Annotated[int, whole(1, 999, "one of the refusal codes")]
+    sentence: Annotated[str, _SENTENCE]
+
+
+@message("/roo/told", Route.DAEMON_TO_DEVICE)
+class Told(Message):
+    """Something for the status line; press is 0 when it concerns none."""
+
+    press: Annotated[int, whole(0, INT32_MAX, "number of the press, 0 for none")]
+    code: Annotated[int, whole(0, 999, "one of the refusal codes, 0 for plain news")]
+    sentence: Annotated[str, _SENTENCE]
+
+
+@message("/roo/beat", Route.DAEMON_TO_DEVICE)
+class BeatBack(Message):
+    """Answers the device's sign of life."""
+
+    session: Annotated[int, _SESSION]
+    live: Annotated[int, whole(0, 2, "0 Live's script is away, 1 ready, 2 Live is busy")]
+
+
+@message("/roo/stranger", Route.DAEMON_TO_DEVICE)
+class Stranger(Message):
+    """The session is not known (the daemon was restarted): say hello again, then repeat what was not answered."""
+
+    session: Annotated[int, _SESSION]
+
+
+@message("/roo/refused", Route.DAEMON_TO_DEVICE)
+class Refused(Message):
+    """A message was not understood or not allowed."""
+
+    code: Annotated[int, whole(1, 999, "one of the refusal codes")]
+    sentence: Annotated[str, _SENTENCE]
+
+
+@message("/roo/facts", Route.DAEMON_TO_DEVICE)
+class Facts(Message):
+    """What is known of the set, for the device's display; sent when it changes."""
+
+    tempo: Annotated[float, real(20.0, 999.0, "tempo in beats a minute")]
+    numerator: Annotated[int, _NUMERATOR]
+    denominator: Annotated[int, _DENOMINATOR]
+    key: Annotated[str, text(64, "key such as A minor, empty when not known")]
+    live: Annotated[int, whole(0, 2, "0 Live's script is away, 1 ready, 2 Live is busy")]
+
+
+# --- script → daemon -------------------------------------------------------------------------------------------------
+
+
+@message("/roo/script/hello", Route.SCRIPT_TO_DAEMON)
+class ScriptHello(Message):
+    """The first message on a connection: who speaks, and the token that admits it."""
+
+    token: Annotated[str, text(128, "the token from the owner-only file")]
+    wire_version: Annotated[int, whole(0, INT32_MAX, "version of this table")]
+    script_version: Annotated[str, text(32, "version of the Remote Script")]
+    live_version: Annotated[str, text(32, "version of Live, such as 12.3.6")]
+    python_version: Annotated[str, text(32, "version of the Python inside Live")]
+    instance: Annotated[str, text(64, "unique name of this run of Live")]
+
+
+@message("/roo/script/heartbeat", Route.SCRIPT_TO_DAEMON)
+class Heartbeat(Message):
+    """Sent four times a second: Live is alive, and how long its main thread kept the script waiting."""
+
+    sequence: Annotated[int, whole(0, INT32_MAX, "counts up from 0")]
+    largest_gap_ms: Annotated[float, double(0.0, 1e9, "largest gap between two ticks since the last heartbeat")]
+    queued: Annotated[int, whole(0, INT32_MAX, "commands waiting")]
+    objects: Annotated[int, whole(0, INT32_MAX, "objects that have an id")]
+
+
+@message("/roo/set/song", Route.SCRIPT_TO_DAEMON)
+class SongState(Message):
+    """The set itself, whole, whenever any of it changed."""
+
+    name: Annotated[str, text(255, "name of the set, empty when unsaved")]
+    tempo: Annotated[float, _BPM]
+    numerator: Annotated[int, _NUMERATOR]
+    denominator: Annotated[int, _DENOMINATOR]
+    root_note: Annotated[int, whole(0, 11, "root of the set's scale, 0 is C")]
+    scale_name: Annotated[str, text(64, "Live's name of the scale, such as Minor")]
+    scale_mode: Annotated[int, whole(-1, 1, "1 when the set's scale is switched on, -1 where Live cannot tell")]
+    is_playing: Annotated[int, _FLAG]
+
+
+@message("/roo/set/track", Route.SCRIPT_TO_DAEMON)
+class TrackState(Message):
+    """One track, whole, whenever any of it or its place changed."""
+
+    id: Annotated[int, _ID]
+    index: Annotated[int, whole(0, 9999, "place among its kind: regular tracks, or returns; 0 for the master")]
+    kind: Annotated[int, whole(0, 4, "0 MIDI, 1 audio, 2 group, 3 return, 4 master")]
+    name: Annotated[str, _NAME]
+    color: Annotated[int, _COLOR]
+    group: Annotated[int, whole(0, INT32_MAX, "id of the group track it lies in, 0 for none")]
+    muted: Annotated[int, _FLAG]
+    soloed: Annotated[int, _FLAG]
+    armed: Annotated[int, _FLAG]
+
+
+@message("/roo/set/scene", Route.SCRIPT_TO_DAEMON)
+class SceneState(Message):
+    """One scene, whole, whenever its name or place changed."""
+
+    id: Annotated[int, _ID]
+    index: Annotated[int, whole(0, 9999, "place from the top")]
+    name: Annotated[str, _NAME]
+
+
+@message("/roo/set/clip", Route.SCRIPT_TO_DAEMON)
+class ClipState(Message):
+    """One clip, whole, whenever any of it changed. A MIDI clip's notes and an audio clip's file follow."""
+
+    id: Annotated[int, _ID]
+    track: Annotated[int, _ID]
+    scene: Annotated[int, whole(0, INT32_MAX, "id of its scene, 0 in the Arrangement")]
+    start: Annotated[float, double(0.0, MAX_BEATS, "position in the Arrangement in beats, 0 in the Session")]
+    is_audio: Annotated[int, _FLAG]
+    name: Annotated[str, _NAME]
+    color: Annotated[int, _COLOR]
+    length: Annotated[float, double(0.0, MAX_BEATS, "length in beats (of the loop where it loops)")]
+    looping: Annotated[int, _FLAG]
+    loop_start: Annotated[float, _BEATS]
+    loop_end: Annotated[float, _BEATS]
+    start_marker: Annotated[float, _BEATS]
+    end_marker: Annotated[float, _BEATS]
+    numerator: Annotated[int, _NUMERATOR]
+    denominator: Annotated[int, _DENOMINATOR]
+    muted: Annotated[int, _FLAG]
+    is_playing: Annotated[int, _FLAG]
+
+
+@message("/roo/set/notes", Route.SCRIPT_TO_DAEMON)
+class ClipNotes(Message):
+    """All notes of a MIDI clip, whenever they changed."""
+
+    clip: Annotated[int, _ID]
+    notes: Annotated[bytes, notes("the clip's notes, by pitch, then start")]
+
+
+@message("/roo/set/audio", Route.SCRIPT_TO_DAEMON)
+class ClipAudio(Message):
+    """The file behind an audio clip and how it is warped, whenever that changed."""
+
+    clip: Annotated[int, _ID]
+    file_path: Annotated[str, _PATH]
+    sample_length: Annotated[float, double(0.0, 1e12, "length of the file in samples")]
+    sample_rate: Annotated[float, double(0.0, 768_000.0, "Hz, 0 where this Live cannot tell")]
+    warping: Annotated[int, _FLAG]
+    warp_mode: Annotated[int, whole(0, 6, "beats 0, tones 1, texture 2, repitch 3, complex 4, rex 5, complex pro 6")]
+    gain: Annotated[float, double(0.0, 1.0, "Live's own scale, 0.4 is 0 dB")]
+
+
+@message("/roo/set/selection", Route.SCRIPT_TO_DAEMON)
+class Selection(Message):
+    """What the user has selected; 0 where nothing is."""
+
+    track: Annotated[int, whole(0, INT32_MAX, "id of the selected track")]
+    scene: Annotated[int, whole(0, INT32_MAX, "id of the selected scene")]
+    clip: Annotated[int, whole(0, INT32_MAX, "id of the clip in Detail View")]
+
+
+@message("/roo/set/gone", Route.SCRIPT_TO_DAEMON)
+class Gone(Message):
+    """A track, scene or clip is no more; its id is never used again."""
+
+    id: Annotated[int, _ID]
+
+
+@message("/roo/set/ready", Route.SCRIPT_TO_DAEMON)
+class SetReady(Message):
+    """Everything that the set holds has been told once; from here on only changes come."""
+
+    objects: Annotated[int, whole(0, INT32_MAX, "objects that have an id")]
+
+
+@message("/roo/result", Route.SCRIPT_TO_DAEMON)
+class Result(Message):
+    """A transaction was performed whole. The states of what it made were sent before this."""
+
+    request: Annotated[str, _REQUEST]
+    repeated: Annotated[int, whole(0, 1, "1 when the request was known and nothing was done again")]
+    ids: tuple[
+        Annotated[int, whole(0, INT32_MAX, "per edit: id of what it made or changed, then notes read back")],
+        ...,
+    ]
+
+
+@message("/roo/error", Route.SCRIPT_TO_DAEMON)
+class Error(Message):
+    """A transaction or a question was refused; nothing was changed in the set."""
+
+    request: Annotated[str, _REQUEST]
+    code: Annotated[int, whole(1, 999, "one of the refusal codes")]
+    edit: Annotated[int, whole(0, 1000, "which edit, counted from 1; 0 when the request itself")]
+    sentence: Annotated[str, _SENTENCE]
+
+
+@message("/roo/notes", Route.SCRIPT_TO_DAEMON)
+class NotesRead(Message):
+    """Answers /roo/read/notes."""
+
+    request: Annotated[str, _REQUEST]
+    clip: Annotated[int, _ID]
+    notes: Annotated[bytes, notes("the clip's notes, by pitch, then start")]
+
+
+# --- daemon → script -------------------------------------------------------------------------------------------------
+
+
+@message("/roo/script/welcome", Route.DAEMON_TO_SCRIPT)
+class ScriptWelcome(Message):
+    """Admits the script; it answers by telling the whole set."""
+
+    wire_version: Annotated[int, whole(0, INT32_MAX, "version of this table")]
+    daemon_version: Annotated[str, text(32, "version of the daemon")]
+
+
+@message("/roo/script/refused", Route.DAEMON_TO_SCRIPT)
+class ScriptRefused(Message):
+    """Does not admit the script; the connection is closed after this. The script tries again every few seconds."""
+
+    code: Annotated[int, whole(1, 999, "one of the refusal codes")]
+    sentence: Annotated[str, _SENTENCE]
+
+
+@message("/roo/script/say", Route.DAEMON_TO_SCRIPT)
+class Say(Message):
+    """A sentence for Live's status bar."""
+
+    sentence: Annotated[str, _SENTENCE]
+
+
+@message("/roo/read/notes", Route.DAEMON_TO_SCRIPT)
+class ReadNotes(Message):
+    """Asks for a clip's notes as Live has them now."""
+
+    request: Annotated[str, _REQUEST]
+    clip: Annotated[int, _ID]
+
+
+@message("/roo/do", Route.DAEMON_TO_SCRIPT)
+class Transaction(Message):
+    """Heads an OSC bundle of edits that are performed whole, in order, in one undo step, or not at all."""
+
+    request: Annotated[str, _REQUEST]
+    deadline: Annotated[float, double(0.0, 1e12, "Unix time after which the script must refuse it; 0 for none")]
+
+
+@message("/roo/edit/create_track", Route.DAEMON_TO_SCRIPT)
+class CreateTrack(Message):
+    """Edit: makes a track."""
+
+    kind: Annotated[int, whole(0, 1, "0 MIDI, 1 audio")]
+    after: Annotated[int, whole(-1000, INT32_MAX, "the track it comes after, 0 for the end")]
+    name: Annotated[str, _NAME]
+    color: Annotated[int, _COLOR]
+
+
+@message("/roo/edit/create_scene", Route.DAEMON_TO_SCRIPT)
+class CreateScene(Message):
+    """Edit: makes a scene."""
+
+    after: Annotated[int, whole(-1000, INT32_MAX, "the scene it comes after, 0 for the end")]
+    name: Annotated[str, _NAME]
+
+
+@message("/roo/edit/create_clip", Route.DAEMON_TO_SCRIPT)
+class CreateClip(Message):
+    """Edit: makes a MIDI clip with its notes in the Session."""
+
+    track: Annotated[int, _REF]
+    scene: Annotated[int, _REF]
+    where: Annotated[int, _WHERE]
+    length: Annotated[float, _LENGTH]
+    name: Annotated[str, _NAME]
+    color: Annotated[int, _COLOR]
+    looping: Annotated[int, _FLAG]
+    numerator: Annotated[int, _NUMERATOR]
+    denominator: Annotated[int, _DENOMINATOR]
+    notes: Annotated[bytes, notes("the clip's notes")]
+
+
+@message("/roo/edit/create_audio_clip", Route.DAEMON_TO_SCRIPT)
+class CreateAudioClip(Message):
+    """Edit: puts an audio file into a slot of the Session."""
+
+    track: Annotated[int, _REF]
+    scene: Annotated[int, _REF]
+    where: Annotated[int, _WHERE]
+    file_path: Annotated[str, _PATH]
+    name: Annotated[str, _NAME]
+    color: Annotated[int, _COLOR]
+    warping: Annotated[int, _OPTIONAL_FLAG]
+    warp_mode: Annotated[int, whole(-1, 6, "as in /roo/set/audio, -1 leaves it")]
+    looping: Annotated[int, _OPTIONAL_FLAG]
+
+
+@message("/roo/edit/create_arrangement_clip", Route.DAEMON_TO_SCRIPT)
+class CreateArrangementClip(Message):
+    """Edit: makes a MIDI clip with its notes in the Arrangement, where no other clip may lie."""
+
+    track: Annotated[int, _REF]
+    start: Annotated[float, double(0.0, MAX_BEATS, "position in beats")]
+    length: Annotated[float, _LENGTH]
+    name: Annotated[str, _NAME]
+    color: Annotated[int, _COLOR]
+    notes: Annotated[bytes, notes("the clip's notes")]
+
+
+@message("/roo/edit/create_arrangement_audio_clip", Route.DAEMON_TO_SCRIPT)
+class CreateArrangementAudioClip(Message):
+    """Edit: puts an audio file into the Arrangement, where no other clip may lie."""
+
+    track: Annotated[int, _REF]
+    start: Annotated[float, double(0.0, MAX_BEATS, "position in beats")]
+    file_path: Annotated[str, _PATH]
+    name: Annotated[str, _NAME]
+    color: Annotated[int, _COLOR]
+    warping: Annotated[int, _OPTIONAL_FLAG]
+    warp_mode: Annotated[int, whole(-1, 6, "as in /roo/set/audio, -1 leaves it")]
+
+
+@message("/roo/edit/replace_notes", Route.DAEMON_TO_SCRIPT)
+class ReplaceNotes(Message):
+    """Edit: gives a MIDI clip these notes instead of the ones it has."""
+
+    clip: Annotated[int, _REF]
+    notes: Annotated[bytes, notes("the clip's new notes")]
+
+
+@message("/roo/edit/delete", Route.DAEMON_TO_SCRIPT)
+class Delete(Message):
+    """Edit: deletes a clip, track or scene."""
+
+    id: Annotated[int, _ID]
+    only_made: Annotated[int, whole(0, 1, "1 refuses unless MuseAroo made it; 0 when the user named it")]
+
+
+@message("/roo/edit/rename", Route.DAEMON_TO_SCRIPT)
+class Rename(Message):
+    """Edit: names and colours a clip, track or scene."""
+
+    id: Annotated[int, _REF]
+    name: Annotated[str, _NAME]
+    color: Annotated[int, _COLOR]
+
+
+@message("/roo/edit/set_mixer", Route.DAEMON_TO_SCRIPT)
+class SetMixer(Message):
+    """Edit: moves a mixer control of a track."""
+
+    track: Annotated[int, _REF]
+    control: Annotated[str, text(16, "which control", ("volume", "panning", "mute", "solo", "arm"))]
+    value: Annotated[float, double(-1.0, 1.0, "volume 0..1 (0.85 is 0 dB), panning -1..1, the others 0 or 1")]
+
+
+@message("/roo/edit/set_send", Route.DAEMON_TO_SCRIPT)
+class SetSend(Message):
+    """Edit: sets how much of a track goes to a return."""
+
+    track: Annotated[int, _REF]
+    send: Annotated[int, whole(0, 11, "index of the return track")]
+    value: Annotated[float, double(0.0, 1.0, "0 to 1")]
+
+
+@message("/roo/edit/set_routing", Route.DAEMON_TO_SCRIPT)
+class SetRouting(Message):
+    """Edit: chooses where a track's sound or MIDI comes from or goes to, by the name that Live shows."""
+
+    track: Annotated[int, _REF]
+    which: Annotated[str, text(16, "which chooser", ("input type", "input channel", "output type", "output channel"))]
+    choice: Annotated[str, _NAME]
+
+
+@message("/roo/edit/set_tempo", Route.DAEMON_TO_SCRIPT)
+class SetTempo(Message):
+    """Edit: the set's tempo."""
+
+    tempo: Annotated[float, _BPM]
+
+
+@message("/roo/edit/set_meter", Route.DAEMON_TO_SCRIPT)
+class SetMeter(Message):
+    """Edit: the set's time signature."""
+
+    numerator: Annotated[int, _NUMERATOR]
+    denominator: Annotated[int, _DENOMINATOR]
+
+
+@message("/roo/edit/set_scale", Route.DAEMON_TO_SCRIPT)
+class SetScale(Message):
+    """Edit: the set's scale."""
+
+    root_note: Annotated[int, whole(0, 11, "0 is C")]
+    scale_name: Annotated[str, text(64, "Live's name of the scale")]
+
+
+MESSAGES: tuple[type[Message], ...] = (
+    *(Hello, Bye, Beat, Generate, Cancel, DeviceGot),
+    *(Welcome, Got, Done, Failed, Told, BeatBack, Stranger, Refused, Facts),
+    *(ScriptHello, Heartbeat, SongState, TrackState, SceneState, ClipState, ClipNotes, ClipAudio, Selection),
+    *(Gone, SetReady, Result, Error, NotesRead),
+    *(ScriptWelcome, ScriptRefused, Say, ReadNotes, Transaction),
+    *(
+        CreateTrack,
+        CreateScene,
+        CreateClip,
+        CreateAudioClip,
+        CreateArrangementClip,
+        CreateArrangementAudioClip,
+    ),
+    *(ReplaceNotes, Delete, Rename, SetMixer, SetSend, SetRouting, SetTempo, SetMeter, SetScale),
+)
+"""Every message there is, in the order of the reference page."""
+
+Edit = (
+    CreateTrack
+    | CreateScene
+    | CreateClip
+    | CreateAudioClip
+    | CreateArrangementClip
+    | CreateArrangementAudioClip
+    | ReplaceNotes
+    | Delete
+    | Rename
+    | SetMixer
+    | SetSend
+    | SetRouting
+    | SetTempo
+    | SetMeter
+    | SetScale
+)
+"""What may stand in a transaction."""
+
+MESSAGE_BY_PATH: dict[Route, dict[str, type[Message]]] = {
+    route: {cls.path: cls for cls in MESSAGES if cls.route is route} for route in Route
+}
+"""The class behind an address, for each way that a message can go."""
