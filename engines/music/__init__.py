@@ -1,0 +1,1 @@
+"""Music as data: notes, clips, chords, scales, meter, swing. Everything here is frozen, checked and pure."""

@@ -1,0 +1,135 @@
+"""What an engine knows of the music around it: tempo, meter, key, chords, swing and the parts that already play."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Generic, Literal, TypeVar, get_args
+
+from engines.errors import ParamError, require_between
+from engines.music.clip import Clip
+from engines.music.meter import Meter
+from engines.music.progression import ChordSpan, parse_progression
+from engines.music.scale import Key
+from engines.music.swing import MAX_RATIO
+
+Value = TypeVar("Value")
+Source = Literal["set", "clip", "user", "guess"]
+Role = Literal["drums", "bass", "harmony", "melody", "unknown"]
+
+SOURCES: Final[tuple[Source, ...]] = get_args(Source)
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+MIN_BPM: Final = 20.0
+MAX_BPM: Final = 999.0
+"""Live's own range of tempo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Value]):
+    """A value, how sure it is (0..1), and where it comes from: Live's set, a clip, the user, or a guess."""
+
+    value: Value
+    confidence: float = 1.0
+    source: Source = "set"
+
+    def __post_init__(self) -> None:
+        require_between("confidence", self.confidence, 0.0, 1.0)
+        if self.source not in SOURCES:
+            raise ParamError("source", f"one of {', '.join(SOURCES)}", self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part that already plays: what it does in the band, its name in the set, and its notes."""
+
+    role: Role
+    name: str
+    clip: Clip
+
+    def __post_init__(self) -> None:
+        if self.role not in ROLES:
+            raise ParamError("role", f"one of {', '.join(ROLES)}", self.role)
+
+
+@dataclass(frozen=True, slots=True)
+class MusicalContext:
+    """The music around a part. Chords are in order, counted in beats from the clip's start.
+
+    >>> context = MusicalContext.plain(bpm=96, key="Am", chords="Am F | C")
+    >>> context.tempo.value, str(context.key.value), context.chords[1].chord.symbol, context.chords_length
+    (96.0, 'A minor', 'F', 8.0)
+    """
+
+    tempo: Found[float] = Found(120.0, 0.0, "guess")
+    meter: Found[Meter] = Found(Meter(), 0.0, "guess")
+    key: Found[Key | None] = Found(None, 0.0, "guess")
+    chords: tuple[ChordSpan, ...] = ()
+    swing: Found[float] = Found(1.0, 0.0, "guess")
+    parts: tuple[Part, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        require_between("tempo", self.tempo.value, MIN_BPM, MAX_BPM, "BPM")
+        require_between("swing", self.swing.value, 1.0 / MAX_RATIO, MAX_RATIO)
+        for index, (span, following) in enumerate(zip(self.chords, self.chords[1:], strict=False)):
+            if following.start < span.end - _TOUCHING:
+                bounds = f"at or after the end of the chord before, {span.end:g}"
+                raise ParamError(f"chords[{index + 1}].start", bounds, following.start)
+
+    @classmethod
+    def plain(
+        cls,
+        bpm: float = 120.0,
+        meter: str | Meter = "4/4",
+        key: str | Key | None = None,
+        chords: str | Sequence[ChordSpan] = "",
+        swing: float | None = None,
+        parts: Sequence[Part] = (),
+        source: Source = "user",
+    ) -> MusicalContext:
+        """A context of plain values, all from one source; what is not given is a guess without confidence."""
+        signature = Meter.parse(meter) if isinstance(meter, str) else meter
+        scale = Key.parse(key) if isinstance(key, str) else key
+        spans = parse_progression(chords, signature) if isinstance(chords, str) else tuple(chords)
+        return cls(
+            tempo=Found(float(bpm), 1.0, source),
+            meter=Found(signature, 1.0, source),
+            key=Found(None, 0.0, "guess") if scale is None else Found(scale, 1.0, source),
+            chords=spans,
+            swing=Found(1.0, 0.0, "guess") if swing is None else Found(float(swing), 1.0, source),
+            parts=tuple(parts),
+        )
+
+    @property
+    def bpm(self) -> float:
+        """The tempo in beats a minute."""
+        return self.tempo.value
+
+    @property
+    def chords_length(self) -> float:
+        """The beats after which the chords start again: the last one's end, rounded up to whole bars."""
+        if not self.chords:
+            return 0.0
+        bar = self.meter.value.bar_beats
+        bars = -(-(self.chords[-1].end - _TOUCHING) // bar)
+        return max(1.0, bars) * bar
+
+    def part(self, role: Role) -> Part | None:
+        """The first part of a role that has notes, if any plays."""
+        return next((part for part in self.parts if part.role == role and part.clip.notes), None)
+
+    def to_json(self) -> dict[str, object]:
+        """Plain data for JSON; `from_json` is the inverse."""
+        from engines.music.context_json import encode_context  # here, for that module builds on this one
+
+        return encode_context(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, object]) -> MusicalContext:
+        """The context of plain data; whatever is missing is a guess, whatever is wrong raises ParamError."""
+        from engines.music.context_json import decode_context  # here, for that module builds on this one
+
+        return decode_context(data)
+
+
+_TOUCHING: Final = 1e-6
+"""Beats by which spans may overlap or overshoot a bar line: the rounding of others, no music."""

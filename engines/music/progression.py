@@ -1,0 +1,127 @@
+"""Chord progressions: chords on a timeline of beats, and how people write them down."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from engines.errors import ParamError, require_between
+from engines.music.chord import Chord
+from engines.music.meter import Meter
+
+NO_CHORD: Final = ("N", "N.C.", "NC", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class ChordSpan:
+    """A chord that sounds from `start` to `end`, in beats."""
+
+    start: float
+    end: float
+    chord: Chord
+    confidence: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.start < self.end:
+            raise ParamError("chord span", "from a start of at least 0 to a later end", (self.start, self.end))
+        require_between("chord confidence", self.confidence, 0.0, 1.0)
+
+
+def parse_progression(text: str, meter: Meter | None = None) -> tuple[ChordSpan, ...]:
+    """The spans of a progression such as "Am F C G" (a chord a bar) or "Am7 Dm7/G | G7 | %".
+
+    With bar lines, the chords of a bar share its pulses, the first ones getting what does not divide: three chords in
+    4/4 last 2, 1 and 1 beats. "%" repeats the bar before, "N" or "N.C." leaves silence.
+
+    >>> [(span.start, span.end, span.chord.symbol) for span in parse_progression("Am7 Dm7/G G7 | %", Meter(4, 4))]
+    ... # doctest: +NORMALIZE_WHITESPACE
+    [(0.0, 2.0, 'Am7'), (2.0, 3.0, 'Dm7/G'), (3.0, 4.0, 'G7'),
+     (4.0, 6.0, 'Am7'), (6.0, 7.0, 'Dm7/G'), (7.0, 8.0, 'G7')]
+    """
+    meter = meter or Meter()
+    bars = _bars_of(text)
+    spans: list[ChordSpan] = []
+    for index, words in enumerate(bars):
+        spans.extend(_spans_of_bar(words, index * meter.bar_beats, meter))
+    return tuple(spans)
+
+
+def format_progression(spans: Sequence[ChordSpan], meter: Meter, bars: int) -> str:
+    """A progression as a bar-lined text, a bar that begins with no new chord being "%".
+
+    >>> format_progression(parse_progression("Am F"), Meter(), 3)
+    'Am | F | N.C.'
+    """
+    written = []
+    for bar in range(bars):
+        start, end = bar * meter.bar_beats, (bar + 1) * meter.bar_beats
+        symbols = [span.chord.symbol for span in spans if start <= span.start < end]
+        sounding = any(span.start < start < span.end for span in spans)
+        written.append(" ".join(symbols) or ("%" if sounding else "N.C."))
+    return " | ".join(written)
+
+
+def repeat_progression(spans: Sequence[ChordSpan], length: float, period: float) -> tuple[ChordSpan, ...]:
+    """The spans looped every `period` beats, and cut, to fill `length` beats.
+
+    >>> [(s.start, s.end, s.chord.symbol) for s in repeat_progression(parse_progression("Am F"), 10.0, 8.0)]
+    [(0.0, 4.0, 'Am'), (4.0, 8.0, 'F'), (8.0, 10.0, 'Am')]
+    """
+    return tuple(_looped(spans, length, period)) if spans else ()
+
+
+def chord_at(spans: Sequence[ChordSpan], beat: float) -> Chord | None:
+    """The chord that sounds at a beat; spans must be in order.
+
+    >>> print(chord_at(parse_progression("Am F"), 4.0), chord_at(parse_progression("Am F"), 8.0))
+    F None
+    """
+    index = bisect_right(spans, beat, key=_start) - 1
+    return spans[index].chord if index >= 0 and beat < spans[index].end else None
+
+
+def _start(span: ChordSpan) -> float:
+    return span.start
+
+
+def _looped(spans: Sequence[ChordSpan], length: float, period: float) -> Iterator[ChordSpan]:
+    offset = 0.0
+    while offset < length:
+        for span in spans:
+            start, end = offset + span.start, min(offset + span.end, offset + period, length)
+            if start < end:
+                yield replace(span, start=start, end=end)
+        offset += period
+
+
+def _bars_of(text: str) -> list[list[str]]:
+    if "|" not in text:
+        bars = [[word] for word in text.split()]
+    else:
+        inside = text.strip().removeprefix("|").removesuffix("|")
+        bars = [bar.split() for bar in inside.split("|")] if inside.strip() else []
+    for index, bar in enumerate(bars):
+        if bar == ["%"]:
+            if index == 0:
+                raise ParamError("chords", "a chord before the first repeat sign %", text)
+            bars[index] = bars[index - 1]
+        elif not bar:
+            raise ParamError(f"chords, bar {index + 1}", "at least one chord, % or N.C.", text)
+    return bars
+
+
+def _spans_of_bar(words: Sequence[str], start: float, meter: Meter) -> Iterator[ChordSpan]:
+    pulses = meter.pulses
+    if len(words) <= len(pulses):
+        share, extra = divmod(len(pulses), len(words))
+        edges = [0, *(extra + share * count for count in range(1, len(words) + 1))]
+        lengths = [sum(pulses[low:high]) for low, high in pairwise(edges)]
+    else:
+        lengths = [meter.bar_beats / len(words)] * len(words)
+    for word, length in zip(words, lengths, strict=True):
+        if word not in NO_CHORD:
+            yield ChordSpan(start, start + length, Chord.parse(word))
+        start += length
