@@ -20,7 +20,7 @@ class FrameReader:
     """Packets out of a stream that arrives in pieces of any size. No I/O; one reader a connection."""
 
     def __init__(self, longest: int = LONGEST_FRAME) -> None:
-        self._longest = longest
+        self.longest = longest
         self._pieces: list[bytes] = []
         self._pending = 0
 
@@ -47,8 +47,8 @@ class FrameReader:
         self._pieces.append(piece)
         self._pending += len(piece)
         # An escaped byte counts twice here, which no honest packet near the bound notices.
-        if self._pending > self._longest:
-            raise WireError(f"a packet on the stream must be at most {self._longest} bytes, got more")
+        if self._pending > self.longest:
+            raise WireError(f"a packet on the stream must be at most {self.longest} bytes, got more")
 
     @property
     def pending(self) -> int:

@@ -110,14 +110,18 @@ class Bye(Message):
 
 @message("/roo/beat", Route.DEVICE_TO_DAEMON)
 class Beat(Message):
-    """Sign of life, once a second."""
+    """Sign of life, once a second. A restarted daemon answers it with /roo/stranger."""
 
     session: Annotated[int, _SESSION]
+    reply_port: Annotated[int, whole(1024, 65535, "UDP port on which the device listens")]
 
 
 @message("/roo/generate", Route.DEVICE_TO_DAEMON)
 class Generate(Message):
-    """A press: one engine, one clip. Acknowledged at once by /roo/got, ended by /roo/done or /roo/failed."""
+    """A press: one engine, one clip. Acknowledged at once by /roo/got, ended by /roo/done or /roo/failed.
+
+    A device that sees no /roo/got within 500 ms says hello again and repeats the press under the same number.
+    """
 
     session: Annotated[int, _SESSION]
     press: Annotated[int, _PRESS]
@@ -174,6 +178,8 @@ class Done(Message):
     number: Annotated[int, whole(1, INT32_MAX, "number to acknowledge")]
     press: Annotated[int, _PRESS]
     milliseconds: Annotated[float, real(0.0, 1e9, "from the press's arrival to Live's answer")]
+    composed_ms: Annotated[float, real(0.0, 1e9, "of these: reading the set, the engine, timing")]
+    live_ms: Annotated[float, real(0.0, 1e9, "of these: from sending to Live to its answer")]
     notes: Annotated[int, whole(0, INT32_MAX, "notes in the clip, read back from Live")]
     track: Annotated[int, whole(-1, 9999, "index of the track where the clip is, -1 when not known any more")]
     scene: Annotated[int, whole(-1, 9999, "index of the scene where the clip is, -1 when not known any more")]

@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from pythonosc.osc_bundle import OscBundle
 from pythonosc.osc_bundle_builder import IMMEDIATELY, OscBundleBuilder
@@ -87,7 +88,20 @@ def _opened(bundle: OscBundle) -> list[OscMessage]:
     return messages
 
 
-def encode_notes(notes: Iterable[Note]) -> bytes:
+class NoteRecord(NamedTuple):
+    """A note as it stands in a blob: beats as Live has them, also before the clip's start."""
+
+    pitch: int
+    mute: int
+    probability: float
+    velocity: float
+    velocity_deviation: float
+    release_velocity: float
+    start: float
+    duration: float
+
+
+def encode_notes(notes: Iterable[Note | NoteRecord]) -> bytes:
     """The blob that holds `notes`, one record each; `decode_notes` is the inverse."""
     pack = _RECORD.pack
     return b"".join(
@@ -99,14 +113,8 @@ def encode_notes(notes: Iterable[Note]) -> bytes:
     )
 
 
-def decode_notes(blob: bytes) -> tuple[Note, ...]:
-    """The notes in a blob, in the order they stand there; raises WireError when it is not whole records of notes."""
+def decode_notes(blob: bytes) -> tuple[NoteRecord, ...]:
+    """The records in a blob, in the order they stand there; raises WireError when it is not whole records."""
     if len(blob) % _RECORD.size:
         raise WireError(f"a blob of notes must be whole records of {_RECORD.size} bytes, got {len(blob)}")
-    try:
-        return tuple(
-            Note(start, pitch, duration, velocity, bool(mute), probability, deviation, release)
-            for pitch, mute, probability, velocity, deviation, release, start, duration in _RECORD.iter_unpack(blob)
-        )
-    except ValueError as error:
-        raise WireError(f"a note in a blob is out of bounds: {error}") from error
+    return tuple(map(NoteRecord._make, _RECORD.iter_unpack(blob)))

@@ -90,6 +90,13 @@ var WIRE = {
         "low": 1,
         "high": 2147483647,
         "meaning": "session number from the welcome"
+      },
+      {
+        "name": "reply_port",
+        "type": "i",
+        "low": 1024,
+        "high": 65535,
+        "meaning": "UDP port on which the device listens"
       }
     ],
     "/roo/generate": [
@@ -258,6 +265,20 @@ var WIRE = {
         "low": 0.0,
         "high": 1000000000.0,
         "meaning": "from the press's arrival to Live's answer"
+      },
+      {
+        "name": "composed_ms",
+        "type": "f",
+        "low": 0.0,
+        "high": 1000000000.0,
+        "meaning": "of these: reading the set, the engine, timing"
+      },
+      {
+        "name": "live_ms",
+        "type": "f",
+        "low": 0.0,
+        "high": 1000000000.0,
+        "meaning": "of these: from sending to Live to its answer"
       },
       {
         "name": "notes",

@@ -1,0 +1,1 @@
+"""The commands of `musearoo`, one module each: `add_to(subparsers)` declares it, its `run(options)` does it."""

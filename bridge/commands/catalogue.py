@@ -1,0 +1,58 @@
+"""`musearoo engines` and `musearoo styles`: what there is."""
+
+import argparse
+import json
+
+from rich.console import Console
+from rich.table import Table
+
+from bridge.commands.arguments import Subparsers, add_json
+from bridge.config_files import home_folder
+from bridge.presets_folder import read_styles
+from engines.catalogue import ENGINES
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares both commands."""
+    engines = subparsers.add_parser("engines", help="the engines that there are")
+    engines.set_defaults(run=run_engines)
+    styles = subparsers.add_parser("styles", help="the styles that there are")
+    styles.set_defaults(run=run_styles)
+    for parser in (engines, styles):
+        add_json(parser)
+
+
+def run_engines(options: argparse.Namespace) -> int:
+    """Prints the engines."""
+    rows = [{"name": e.name, "title": e.title, "part": e.part, "summary": e.summary} for e in ENGINES]
+    _show(rows, options.json)
+    return 0
+
+
+def run_styles(options: argparse.Namespace) -> int:
+    """Prints the styles."""
+    rows = [
+        {
+            "name": style.name,
+            "aliases": list(style.aliases),
+            "tempo": list(style.tempo),
+            "summary": style.summary,
+        }
+        for style in read_styles(home_folder() / "styles").values()
+    ]
+    _show(rows, options.json)
+    return 0
+
+
+def _show(rows: list[dict[str, object]], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(rows, indent=2))
+        return
+    table = Table(*rows[0].keys(), box=None, header_style="bold")
+    for row in rows:
+        table.add_row(*(_plain(value) for value in row.values()))
+    Console().print(table)
+
+
+def _plain(value: object) -> str:
+    return ", ".join(f"{one:g}" if isinstance(one, float) else str(one) for one in value) if isinstance(value, list) else str(value)

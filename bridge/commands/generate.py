@@ -1,0 +1,112 @@
+"""`musearoo generate ENGINE`: one engine, without Live, into a MIDI file, JSON or a piano roll."""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
+from bridge.commands.failure import CommandFailed
+from bridge.config_files import home_folder
+from bridge.presets_folder import read_styles
+from bridge.press import PressError, choose_style, seed_of
+from bridge.wire_types import INT32_MAX
+from engines.catalogue import find_engine
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext
+from engines.music.midi_file import encode_midi_file
+from engines.music.piano_roll import piano_roll
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares the command."""
+    parser = subparsers.add_parser("generate", help="one engine, without Live")
+    parser.add_argument("engine", metavar="ENGINE", help="such as drummaroo or drums; musearoo engines lists them")
+    parser.add_argument("--style", default="", help="such as funk; musearoo styles lists them")
+    parser.add_argument("--bars", type=whole_in(1, 64), default=8, help="length in bars (8)")
+    parser.add_argument("--bpm", type=number_in(20, 999), help="tempo (that of the style, or of --context)")
+    parser.add_argument("--key", help='such as "A minor"')
+    parser.add_argument("--chords", help='such as "Am F | C G", a chord a bar unless bars are drawn')
+    parser.add_argument("--time-signature", help='such as "4/4"')
+    parser.add_argument("--context", type=Path, metavar="FILE", help="a musical context as JSON")
+    parser.add_argument("--seed", type=whole_in(0, INT32_MAX), help="same seed, same notes")
+    parser.add_argument("--complexity", type=number_in(0, 1), default=0.5, help="0 plain to 1 busy (0.5)")
+    parser.add_argument("--out", type=Path, metavar="F.mid", help="write a MIDI file")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Generates one clip and shows it."""
+    engine = find_engine(options.engine)
+    styles = read_styles(home_folder() / "styles")
+    given = _given_context(options)
+    try:
+        style = choose_style(styles, options.style, given or MusicalContext.plain(bpm=options.bpm or 120.0))
+    except PressError as error:
+        raise CommandFailed(error.sentence) from error
+    context = given or MusicalContext.plain(
+        bpm=options.bpm or round(sum(style.tempo) / 2),
+        meter=options.time_signature or "4/4",
+        key=options.key,
+        chords=options.chords or "",
+    )
+    seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
+    params = engine.params(style=style, bars=options.bars, complexity=options.complexity)
+    started = time.perf_counter()
+    clip = engine.generate(params, context, seed)
+    milliseconds = (time.perf_counter() - started) * 1000
+    if options.out:
+        _write(options.out, encode_midi_file({engine.part: clip}, bpm=context.tempo.value))
+    key = context.key.value
+    report = {
+        "engine": engine.name,
+        "style": style.name,
+        "bars": options.bars,
+        "bpm": context.tempo.value,
+        "key": str(key) if key else None,
+        "time_signature": str(clip.meter),
+        "seed": seed,
+        "ms": round(milliseconds, 3),
+        "length_beats": clip.length,
+        "notes": [[note.start, note.pitch, note.duration, note.velocity] for note in clip.notes],
+        "out": str(options.out) if options.out else None,
+    }
+    if options.json:
+        print(json.dumps(report))
+    else:
+        _show(clip, report)
+    return 0
+
+
+def _given_context(options: argparse.Namespace) -> MusicalContext | None:
+    if options.context is None:
+        return None
+    beside = [name for name in ("bpm", "key", "chords", "time_signature") if getattr(options, name) is not None]
+    if beside:
+        flags = ", ".join("--" + name.replace("_", "-") for name in beside)
+        raise CommandFailed(f"--context already says what {flags} would: give one or the other.")
+    try:
+        data = json.loads(options.context.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CommandFailed(f"The context {options.context} cannot be read: {error}.") from error
+    if not isinstance(data, dict):
+        raise CommandFailed(f"The context {options.context} must be a JSON object.")
+    return MusicalContext.from_json(data)
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CommandFailed(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def _show(clip: Clip, report: dict[str, object]) -> None:
+    console = Console()
+    for row in piano_roll(clip):
+        console.print(row, highlight=False, markup=False, no_wrap=True, overflow="crop")
+    shown = ("engine", "style", "bars", "bpm", "key", "seed", "ms", "out")
+    console.print(" · ".join(f"{name} {report[name]}" for name in shown if report[name] is not None), style="dim")

@@ -1,0 +1,66 @@
+"""`musearoo install` and `musearoo uninstall`: the Remote Script and the device, where Live looks."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from bridge.commands.arguments import Subparsers
+from bridge.commands.failure import CommandFailed
+from bridge.live_folders import InstallError, Step, install, shipped_device, uninstall, user_library
+
+NEXT = """\
+Next, in Live:
+  1. Start Live (it looks for control surfaces only when it starts).
+  2. Open Settings (Preferences in Live 11), then Link, Tempo & MIDI.
+  3. Choose MuseAroo under Control Surface; leave Input and Output at None.
+  4. Start the daemon: musearoo run"""
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares both commands."""
+    for name, words, action in (
+        ("install", "puts the Remote Script and the device where Live looks", run_install),
+        ("uninstall", "takes them away again", run_uninstall),
+    ):
+        parser = subparsers.add_parser(name, help=words)
+        parser.add_argument("--user-library", type=Path, metavar="DIR", help="Live's User Library, when it was moved")
+        parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
+        parser.set_defaults(run=action)
+
+
+def run_install(options: argparse.Namespace) -> int:
+    """Installs, and says what to click next."""
+    steps = _perform(install, options)
+    console = Console()
+    _show(console, steps, options.dry_run)
+    if shipped_device() is None:
+        console.print("This version has no Max for Live device yet: musearoo demo shows the path without it.")
+    console.print(NEXT, highlight=False)
+    return 0
+
+
+def run_uninstall(options: argparse.Namespace) -> int:
+    """Uninstalls."""
+    steps = _perform(uninstall, options)
+    console = Console()
+    _show(console, steps, options.dry_run)
+    if not steps:
+        console.print("MuseAroo is not installed there: nothing to do.")
+    return 0
+
+
+def _perform(action: Callable[[Path, bool], list[Step]], options: argparse.Namespace) -> list[Step]:
+    library = options.user_library or user_library()
+    if library is None:
+        raise CommandFailed("This platform has no standard User Library: name Live's with --user-library DIR.")
+    try:
+        return action(library.expanduser(), options.dry_run)
+    except InstallError as error:
+        raise CommandFailed(str(error)) from error
+
+
+def _show(console: Console, steps: list[Step], dry_run: bool) -> None:
+    for step in steps:
+        console.print(f"{'would ' if dry_run else ''}{step.verb} {step.path}", highlight=False, soft_wrap=True)

@@ -1,0 +1,79 @@
+"""`musearoo run`: the daemon, until Ctrl-C, with a status line in the terminal."""
+
+import argparse
+import asyncio
+import contextlib
+import time
+
+from rich.console import Console
+from rich.live import Live as LiveDisplay
+from rich.text import Text
+
+from bridge.commands.arguments import Subparsers
+from bridge.config_files import ConfigFolder, Endpoint, home_folder
+from bridge.daemon import Daemon, run_daemon
+from bridge.events import Report
+from bridge.wire import LiveState
+
+REFRESH = 0.5
+"""Seconds between two looks of the status line at the daemon."""
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares the command."""
+    parser = subparsers.add_parser("run", help="the daemon, until Ctrl-C")
+    parser.add_argument("--quiet", action="store_true", help="no status line, only warnings")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Runs the daemon; returns 0 after a clean stop."""
+    folder = ConfigFolder(home_folder())
+    folder.claim()
+    try:
+        # KeyboardInterrupt arrives only where the loop takes no signal handlers (Windows).
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(_run_with_status(folder, options.quiet))
+    finally:
+        folder.release()
+    return 0
+
+
+async def _run_with_status(folder: ConfigFolder, quiet: bool) -> None:
+    console = Console(stderr=True)
+    with LiveDisplay(console=console, refresh_per_second=4, transient=True) as display:
+        keeping: list[asyncio.Task[None]] = []
+
+        def on_ready(daemon: Daemon, endpoint: Endpoint) -> None:
+            daemon.on_report = lambda report: _print(console, report, quiet)
+            if not quiet:
+                console.print(
+                    f"MuseAroo is ready: Live on port {endpoint.script_port}, devices on port {endpoint.device_port}. "
+                    f"The log is {folder.log_file}. Ctrl-C stops."
+                )
+                keeping.append(asyncio.ensure_future(_keep_status(display, daemon)))
+
+        await run_daemon(folder, on_ready)
+        for task in keeping:
+            task.cancel()
+
+
+def _print(console: Console, report: Report, quiet: bool) -> None:
+    if report.warning or not quiet:
+        console.print(f"{time.strftime('%H:%M:%S')} {report.sentence}", style="yellow" if report.warning else "")
+
+
+async def _keep_status(display: LiveDisplay, daemon: Daemon) -> None:
+    while True:
+        display.update(_status(daemon))
+        await asyncio.sleep(REFRESH)
+
+
+def _status(daemon: Daemon) -> Text:
+    state, now = daemon.state, time.monotonic()
+    lives = [
+        f"Live {live.hello.live_version} {'busy' if live.state(now) is LiveState.BUSY else 'ready'}"
+        for live in state.lives.values()
+    ]
+    parts = [", ".join(lives) or "waiting for Live", f"{len(state.sessions)} devices", f"{len(state.presses)} under way"]
+    return Text(" · ".join(parts), style="dim")

@@ -1,0 +1,384 @@
+"""The conductor: decides what follows from each event. `conduct` is pure; shells perform the effects it returns."""
+
+import hmac
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bridge.events import (
+    ClipWritten,
+    CloseScript,
+    Compose,
+    Composed,
+    DeviceHeard,
+    Effect,
+    Event,
+    NotComposed,
+    PressKey,
+    Report,
+    ScriptHeard,
+    ScriptLost,
+    SendToDevice,
+    SendToScript,
+    Ticked,
+)
+from bridge.session import MOST_UNDER_WAY, Session
+from bridge.state import BUSY_AFTER, Live, Press, State
+from bridge.wire import (
+    WIRE_VERSION,
+    Beat,
+    BeatBack,
+    Bye,
+    Cancel,
+    DeviceGot,
+    Done,
+    Error,
+    Facts,
+    Failed,
+    Generate,
+    Got,
+    Heartbeat,
+    Hello,
+    LiveState,
+    Refusal,
+    Refused,
+    ScriptHello,
+    ScriptRefused,
+    ScriptWelcome,
+    SetReady,
+    SongState,
+    Stranger,
+    Told,
+    Welcome,
+)
+from bridge.wire_types import Message
+from engines.music.scale import Key
+
+ANSWER_WITHIN = 30.0
+"""Seconds that a press may take. A frozen Live gets this long to thaw; a clip that comes later would only surprise."""
+
+GRACE = 2.0
+"""Seconds that the script's answer may travel after the deadline that the script itself keeps."""
+
+MOST_SESSIONS = 64
+"""Devices at once. More than a studio has; fewer than a runaway program would make."""
+
+
+Outcome = tuple[State, list[Effect]]
+
+
+def conduct(state: State, event: Event) -> Outcome:
+    """The state after `event`, and what is to be done about it, in order."""
+    match event:
+        case DeviceHeard(now, host, message):
+            return _device_heard(state, now, host, message)
+        case ScriptHeard(now, link, message):
+            return _script_heard(state, now, link, message)
+        case ScriptLost(_, link):
+            return _script_lost(state, link)
+        case Composed(now, key, messages):
+            return _composed(state, now, key, messages)
+        case NotComposed(now, key, code, sentence):
+            return _fail(state, now, key, code, sentence)
+        case ClipWritten():
+            return _written(state, event)
+        case Ticked(now):
+            return _ticked(state, now)
+
+
+# --- devices ---------------------------------------------------------------------------------------------------------
+
+
+def _device_heard(state: State, now: float, host: str, message: Message) -> Outcome:
+    if isinstance(message, Hello):
+        return _greet(state, now, host, message)
+    number: int = getattr(message, "session")  # noqa: B009 - every other device message carries its session
+    session = state.sessions.get(number)
+    if session is None:
+        # Only a sign of life says where to answer; a device whose press is not acknowledged says hello by itself.
+        if isinstance(message, Beat):
+            return state, [SendToDevice(host, message.reply_port, Stranger(number))]
+        return state, []
+    session = session.heard(now)
+    state = state.with_session(session)
+    match message:
+        case Generate():
+            return _press(state, now, session, message)
+        case Cancel():
+            return _cancel(state, now, session, message)
+        case DeviceGot():
+            return state.with_session(session.acknowledged(message.number)), []
+        case Beat():
+            live = state.live_state_for(session, now)
+            return state, [_to(session, BeatBack(session.number, live))]
+        case Bye():
+            return state.without_session(session.number), [Report(f"Device {session.hello.instance} said good-bye.")]
+    return state, []
+
+
+def _greet(state: State, now: float, host: str, hello: Hello) -> Outcome:
+    if hello.wire_version != WIRE_VERSION:
+        sentence = (
+            f"This MuseAroo device speaks version {hello.wire_version} and the daemon version {WIRE_VERSION}: "
+            "install both from the same release (musearoo install)."
+        )
+        refusal = SendToDevice(host, hello.reply_port, Refused(Refusal.WRONG_VERSION, sentence))
+        return state, [refusal, Report(sentence, warning=True)]
+    known = next((s for s in state.sessions.values() if s.hello.instance == hello.instance), None)
+    effects: list[Effect] = []
+    if known:
+        session = known.greeted(host, hello, now)
+    elif len(state.sessions) >= MOST_SESSIONS:
+        sentence = f"{MOST_SESSIONS} devices are connected, which is as many as MuseAroo serves: remove some."
+        return state, [SendToDevice(host, hello.reply_port, Refused(Refusal.TOO_MANY, sentence))]
+    else:
+        session = Session(state.next_session, host, hello, now)
+        state = replace(state, next_session=state.next_session + 1)
+        effects.append(Report(f"Device {hello.instance} is session {session.number} on port {hello.reply_port}."))
+    state = state.with_session(session)
+    live = state.live_for(session)
+    shown = live.state(now) if isinstance(live, Live) else LiveState.AWAY
+    effects.append(_to(session, Welcome(session.number, WIRE_VERSION, state.daemon_version, shown)))
+    if isinstance(live, Live) and live.facts:
+        effects.append(_to(session, _facts(live.facts, shown)))
+    return state, effects
+
+
+def _press(state: State, now: float, session: Session, generate: Generate) -> Outcome:
+    key = (session.number, generate.press)
+    if key in state.presses:
+        return state, [_to(session, Got(generate.press))]
+    answer = session.answers.get(generate.press)
+    if answer:
+        return state, [_to(session, Got(generate.press)), _to(session, answer)]
+    effects: list[Effect] = [_to(session, Got(generate.press))]
+    live = state.live_for(session)
+    if isinstance(live, tuple):
+        return _refuse(state, now, session, generate.press, *live, effects)
+    if sum(1 for number, _ in state.presses if number == session.number) >= MOST_UNDER_WAY:
+        sentence = f"{MOST_UNDER_WAY} presses of this device are under way: wait for one to end, or cancel it."
+        return _refuse(state, now, session, generate.press, Refusal.TOO_MANY, sentence, effects)
+    # The id is the device's own, so that a press repeated to a restarted daemon is the same request to Live.
+    request_id = f"{session.hello.instance}:{generate.press}"
+    press = Press(key, request_id, generate, live.link, live.hello.instance, now)
+    effects.append(
+        Compose(
+            *(key, live.link, request_id, generate),
+            session.hello.sample_rate or state.default_sample_rate,
+            ANSWER_WITHIN,
+        )
+    )
+    return state.with_press(press), effects
+
+
+def _cancel(state: State, now: float, session: Session, cancel: Cancel) -> Outcome:
+    press = state.presses.get((session.number, cancel.press))
+    if press is None:
+        return state, []
+    if press.is_written:
+        sentence = "Too late to cancel: the clip is on its way into Live. Undo in Live takes it back."
+        return state, [_to(session, Told(cancel.press, Refusal.CANCELLED, sentence))]
+    return _fail(state, now, press.key, Refusal.CANCELLED, "Cancelled; nothing was written.")
+
+
+# --- Live ------------------------------------------------------------------------------------------------------------
+
+
+def _script_heard(state: State, now: float, link: int, message: Message) -> Outcome:
+    if isinstance(message, ScriptHello):
+        return _admit(state, now, link, message)
+    live = state.lives.get(link)
+    if live is None:
+        sentence = "The first message on this connection must be /roo/script/hello with the token."
+        return state, [SendToScript(link, (ScriptRefused(Refusal.WRONG_TOKEN, sentence),)), CloseScript(link)]
+    was = live.state(now)
+    live = replace(live, last_heard=now)
+    effects: list[Effect] = []
+    match message:
+        case Heartbeat() if message.largest_gap_ms > BUSY_AFTER * 1000:
+            effects.append(Report(f"Live's main thread was held for {message.largest_gap_ms / 1000:.1f} s."))
+        case SongState():
+            live = replace(live, set_name=message.name, facts=message)
+        case SetReady():
+            live = replace(live, ready=True)
+            effects.append(Report(f"Live {live.hello.live_version} has told its set ({message.objects} objects)."))
+        case Error():
+            state = state.with_live(live)
+            return _script_error(state, now, message)
+    state = state.with_live(live)
+    if isinstance(message, SetReady):
+        state, more = _resume(state, live)
+        effects += more
+    if live.facts and (isinstance(message, SongState) or live.state(now) != was):
+        shown = _facts(live.facts, live.state(now))
+        effects += [_to(s, shown) for s in state.sessions.values() if state.live_for(s) is live]
+    return state, effects
+
+
+def _admit(state: State, now: float, link: int, hello: ScriptHello) -> Outcome:
+    problem = _problem_with(state, hello)
+    if problem:
+        code, sentence = problem
+        refused: list[Effect] = [SendToScript(link, (ScriptRefused(code, sentence),)), CloseScript(link)]
+        return state, [*refused, Report(sentence, warning=True)]
+    live = Live(link, hello, now)
+    welcome = SendToScript(link, (ScriptWelcome(WIRE_VERSION, state.daemon_version),))
+    told = Report(f"Live {hello.live_version} is connected (script {hello.script_version}).")
+    return state.with_live(live), [welcome, told]
+
+
+def _problem_with(state: State, hello: ScriptHello) -> tuple[Refusal, str] | None:
+    if not hmac.compare_digest(hello.token.encode(), state.token.encode()):
+        sentence = (
+            f"Live {hello.live_version} came with a wrong token: it may belong to another user or folder. "
+            "Restart Live, or run musearoo doctor."
+        )
+        return Refusal.WRONG_TOKEN, sentence
+    if hello.wire_version != WIRE_VERSION:
+        sentence = (
+            f"The Remote Script in Live {hello.live_version} speaks version {hello.wire_version} and the daemon "
+            f"version {WIRE_VERSION}: run musearoo install, then restart Live."
+        )
+        return Refusal.WRONG_VERSION, sentence
+    return None
+
+
+def _resume(state: State, live: Live) -> Outcome:
+    """What was sent and not answered goes out again when the same Live is back; ids make the repeat harmless."""
+    effects: list[Effect] = []
+    for press in state.presses.values():
+        if press.is_written and press.link not in state.lives and press.live_instance == live.hello.instance:
+            state = state.with_press(replace(press, link=live.link))
+            effects.append(SendToScript(live.link, press.messages))
+    return state, effects
+
+
+def _script_lost(state: State, link: int) -> Outcome:
+    live = state.lives.get(link)
+    if live is None:
+        return state, []
+    served = [s for s in state.sessions.values() if state.live_for(s) is live]
+    state = state.without_live(link)
+    effects: list[Effect] = [Report(f"Live {live.hello.live_version} has gone.", warning=True)]
+    if live.facts:
+        effects += [_to(session, _facts(live.facts, LiveState.AWAY)) for session in served]
+    for press in [p for p in state.presses.values() if p.link == link]:
+        sentence = "Live has gone before it answered: MuseAroo waits for it to come back."
+        session = state.sessions.get(press.key[0])
+        if session and press.is_written:
+            effects.append(_to(session, Told(press.key[1], Refusal.LIVE_LOST, sentence)))
+    return state, effects
+
+
+def _script_error(state: State, now: float, error: Error) -> Outcome:
+    press = state.press_of(error.request)
+    if press is None:
+        return state, [Report(f"Live refused a request: {error.sentence}", warning=True)]
+    code = Refusal(error.code) if error.code in set(Refusal) else Refusal.LIVE_ERROR
+    return _fail(state, now, press.key, code, error.sentence)
+
+
+# --- presses ---------------------------------------------------------------------------------------------------------
+
+
+def _composed(state: State, now: float, key: PressKey, messages: tuple[Message, ...]) -> Outcome:
+    press = state.presses.get(key)
+    if press is None:
+        return state, []
+    if press.link not in state.lives:
+        return _fail(
+            state, now, key, Refusal.LIVE_LOST, "Live has gone; nothing was written. Press again when it is back."
+        )
+    press = replace(press, messages=messages, composed=now)
+    return state.with_press(press), [SendToScript(press.link, messages)]
+
+
+def _written(state: State, event: ClipWritten) -> Outcome:
+    press = state.press_of(event.request)
+    if press is None:
+        return state, []
+    session = state.sessions.get(press.key[0])
+    state = state.without_press(press.key)
+    total, live = (event.now - press.arrived) * 1000, (event.now - press.composed) * 1000
+    told = Report(f"{event.name}: {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live.")
+    if session is None:
+        return state, [told]
+    done = Done(
+        *(session.next_number, press.key[1], total, total - live, live),
+        *(event.notes, event.track, event.scene, event.name),
+    )
+    return state.with_session(session.answered(done, event.now)), [_to(session, done), told]
+
+
+def _fail(state: State, now: float, key: PressKey, code: Refusal, sentence: str) -> Outcome:
+    state = state.without_press(key)
+    session = state.sessions.get(key[0])
+    if session is None:
+        return state, [Report(sentence, warning=True)]
+    return _refuse(state, now, session, key[1], code, sentence, [])
+
+
+def _refuse(
+    state: State,
+    now: float,
+    session: Session,
+    press: int,
+    code: Refusal,
+    sentence: str,
+    before: Iterable[Effect],
+) -> Outcome:
+    failed = Failed(session.next_number, press, code, sentence)
+    state = state.with_session(session.answered(failed, now))
+    return state, [*before, _to(session, failed), Report(f"Press {press} failed: {sentence}", warning=True)]
+
+
+# --- time ------------------------------------------------------------------------------------------------------------
+
+
+def _ticked(state: State, now: float) -> Outcome:
+    effects: list[Effect] = []
+    for session in list(state.sessions.values()):
+        session, again, given_up = session.repeated(now)
+        effects += [_to(session, message) for message in again]
+        effects += [
+            Report(f"Device {session.hello.instance} does not acknowledge {message.path}; its clip is not affected.")
+            for message in given_up
+        ]
+        if session.is_silent(now):
+            effects.append(Report(f"Device {session.hello.instance} is silent; its session ends."))
+            state = state.without_session(session.number)
+        else:
+            state = state.with_session(session)
+    for press in list(state.presses.values()):
+        state, more = _press_ticked(state, now, press)
+        effects += more
+    return state, effects
+
+
+def _press_ticked(state: State, now: float, press: Press) -> Outcome:
+    live = state.lives.get(press.link)
+    if now - press.arrived > ANSWER_WITHIN + GRACE:
+        if live is None:
+            sentence = "Live went away before it answered: look whether the clip is there, and press again if not."
+            return _fail(state, now, press.key, Refusal.LIVE_LOST, sentence)
+        sentence = f"Live did not answer within {ANSWER_WITHIN:.0f} s; nothing was written. Press again."
+        return _fail(state, now, press.key, Refusal.LIVE_BUSY, sentence)
+    if live is None or press.told_busy or live.state(now) is not LiveState.BUSY:
+        return state, []
+    session = state.sessions.get(press.key[0])
+    state = state.with_press(replace(press, told_busy=True))
+    if session is None:
+        return state, []
+    sentence = "Live is busy (is a menu or a dialog open?): the clip follows as soon as Live is free."
+    return state, [_to(session, Told(press.key[1], Refusal.LIVE_BUSY, sentence))]
+
+
+# --- what devices are told -------------------------------------------------------------------------------------------
+
+
+def _facts(song: SongState, live: LiveState) -> Facts:
+    key = str(Key.from_live(song.root_note, song.scale_name)) if song.scale_mode == 1 else ""
+    return Facts(song.tempo, song.numerator, song.denominator, key, live)
+
+
+def _to(session: Session, message: Message) -> SendToDevice:
+    return SendToDevice(session.host, session.hello.reply_port, message)

@@ -1,0 +1,152 @@
+"""MuseAroo's own folder: where it lies on each platform, and the files in it (token, settings, endpoint, lock)."""
+
+import contextlib
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from bridge.settings import DEFAULT_TEXT, Settings, SettingsError, parse_settings
+
+HOME_VARIABLE = "MUSEAROO_HOME"
+"""Names another folder than the platform's own; the Remote Script honours it too."""
+
+OWNER_ONLY = 0o600
+
+
+class ConfigError(Exception):
+    """The folder or a file in it cannot be used: the message says which, why, and what to do."""
+
+
+def home_folder() -> Path:
+    """Where MuseAroo keeps its files. The Remote Script has the same rule (remote_scripts/MuseAroo)."""
+    if os.environ.get(HOME_VARIABLE):
+        return Path(os.environ[HOME_VARIABLE])
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "MuseAroo"
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA", str(Path.home() / "AppData" / "Roaming"))) / "MuseAroo"
+    return Path(os.environ.get("XDG_CONFIG_HOME", str(Path.home() / ".config"))) / "musearoo"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a running daemon listens, for the Remote Script to find it."""
+
+    script_port: int
+    device_port: int
+    pid: int
+    version: str
+
+
+class ConfigFolder:
+    """The files in one folder. Every failure is a ConfigError or SettingsError with one clear sentence."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = FileLock(folder / "daemon.lock")
+
+    @property
+    def log_file(self) -> Path:
+        """Where the log is."""
+        return self.folder / "musearoo.log"
+
+    @property
+    def settings_file(self) -> Path:
+        """Where the settings are."""
+        return self.folder / "settings.yaml"
+
+    @property
+    def endpoint_file(self) -> Path:
+        """Where a running daemon says where it listens."""
+        return self.folder / "daemon.json"
+
+    @property
+    def token_file(self) -> Path:
+        """Where the token is that admits scripts."""
+        return self.folder / "token"
+
+    def claim(self) -> None:
+        """Makes the folder and takes it for this process; raises ConfigError when another daemon has it."""
+        with _explained(self.folder, "make"):
+            self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with _explained(self.folder, "write to"):
+                self._lock.acquire(timeout=0)
+        except Timeout as error:
+            running = self.read_endpoint()
+            which = f" (process {running.pid})" if running else ""
+            raise ConfigError(f"MuseAroo is already running{which}: stop it first, or use it as it is.") from error
+
+    def release(self) -> None:
+        """Gives the folder back and takes the endpoint away."""
+        with contextlib.suppress(OSError):
+            self.endpoint_file.unlink(missing_ok=True)
+        self._lock.release()
+
+    def read_settings(self) -> Settings:
+        """The settings; writes the commented default file where there is none."""
+        path = self.settings_file
+        try:
+            text = path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            text = DEFAULT_TEXT
+            with _explained(path, "write"):
+                path.write_text(text, encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{path} cannot be read ({error}): mend or delete it, then start again.") from error
+        return parse_settings(text, str(path))
+
+    def read_token(self) -> str:
+        """The token, made at the first start and readable by its owner alone."""
+        path = self.token_file
+        with _explained(path, "read or write"):
+            with contextlib.suppress(FileNotFoundError):
+                token = path.read_text(encoding="ascii", errors="replace").strip()
+                if token:
+                    path.chmod(OWNER_ONLY)
+                    return token
+            token = secrets.token_urlsafe(32)
+            _write_whole(path, token)
+        return token
+
+    def write_endpoint(self, endpoint: Endpoint) -> None:
+        """Says where the daemon listens."""
+        with _explained(self.endpoint_file, "write"):
+            _write_whole(self.endpoint_file, json.dumps(asdict(endpoint)))
+
+    def read_endpoint(self) -> Endpoint | None:
+        """Where a daemon says it listens, or None; it may have died since."""
+        try:
+            return Endpoint(**json.loads(self.endpoint_file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Writes a file that others see whole or not at all, for its owner only."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        draft.replace(path)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
+
+
+@contextlib.contextmanager
+def _explained(path: Path, verb: str) -> Iterator[None]:
+    try:
+        yield
+    except Timeout:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ConfigError(f"MuseAroo cannot {verb} {path}: {reason}. Free some space or mend its rights.") from error

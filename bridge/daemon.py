@@ -1,0 +1,213 @@
+"""The daemon: wires mirror, conductor, engines and links together, and performs what the conductor decides."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+
+from engines.styles import Style
+
+from bridge import __version__
+from bridge.conductor import conduct
+from bridge.config_files import ConfigError, ConfigFolder, Endpoint
+from bridge.device_link import DeviceLink
+from bridge.events import (
+    ClipWritten,
+    CloseScript,
+    Compose,
+    Composed,
+    DeviceHeard,
+    Effect,
+    Event,
+    NotComposed,
+    Report,
+    ScriptHeard,
+    ScriptLost,
+    SendToDevice,
+    SendToScript,
+    Ticked,
+)
+from bridge.logs import LOG, open_log
+from bridge.mirror import SetMirror
+from bridge.presets_folder import read_styles
+from bridge.press import PressError, Reading, compose, read_press
+from bridge.script_link import ScriptLink
+from bridge.settings import Settings
+from bridge.state import State
+from bridge.wire import Refusal, Result
+from bridge.wire_types import Message
+
+TICK = 0.1
+"""Seconds between two looks at the clock: repeats to devices are due every 0.25 s."""
+
+COMPOSERS = 2
+"""Threads that run engines: a second press does not wait for a long first one."""
+
+
+class Daemon:
+    """One running daemon. Everything but the engines happens in the event loop's thread."""
+
+    def __init__(self, settings: Settings, token: str, styles: Mapping[str, Style]) -> None:
+        self._settings = settings
+        self._styles = styles
+        self._mirrors: dict[int, SetMirror] = {}
+        self._scripts = ScriptLink(self._script_heard, self._script_lost)
+        self._devices = DeviceLink(self._device_heard)
+        self._composers = ThreadPoolExecutor(COMPOSERS, thread_name_prefix="composer")
+        # Sessions of an earlier run must not be taken for this one's, so they start at a number of this second.
+        self._state = State(token, __version__, settings.sample_rate, next_session=int(time.time()) % 2**30 + 1)
+        self._loop: asyncio.AbstractEventLoop
+        self.on_report: Callable[[Report], None] | None = None
+
+    async def start(self) -> Endpoint:
+        """Listens on both links; raises OSError when no port is free."""
+        self._loop = asyncio.get_running_loop()
+        await self._scripts.start(self._settings.script_port)
+        await self._devices.start(self._settings.device_port)
+        self._loop.call_later(TICK, self._tick)
+        return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
+
+    async def stop(self) -> None:
+        """Closes the links and waits for engines that still run."""
+        self._devices.stop()
+        await self._scripts.stop()
+        self._composers.shutdown(cancel_futures=True)
+
+    @property
+    def state(self) -> State:
+        """What the conductor knows, for the status line."""
+        return self._state
+
+    # Each handler below turns something that happened into an event; nothing is decided here.
+
+    def _device_heard(self, host: str, message: Message) -> None:
+        self._handle(DeviceHeard(time.monotonic(), host, message))
+
+    def _script_heard(self, link: int, message: Message) -> None:
+        now = time.monotonic()
+        if link in self._state.lives:
+            mirror = self._mirrors.setdefault(link, SetMirror())
+            mirror.apply(message)
+            if isinstance(message, Result):
+                self._handle(_clip_written(now, message, mirror))
+                return
+        self._handle(ScriptHeard(now, link, message))
+
+    def _script_lost(self, link: int) -> None:
+        self._mirrors.pop(link, None)
+        self._handle(ScriptLost(time.monotonic(), link))
+
+    def _tick(self) -> None:
+        self._loop.call_later(TICK, self._tick)
+        self._handle(Ticked(time.monotonic()))
+
+    def _handle(self, event: Event) -> None:
+        self._state, effects = conduct(self._state, event)
+        for effect in effects:
+            self._perform(effect)
+
+    def _perform(self, effect: Effect) -> None:
+        match effect:
+            case SendToDevice(host, port, message):
+                self._devices.send(host, port, message)
+            case SendToScript(link, messages):
+                self._scripts.send(link, messages)
+            case CloseScript(link):
+                self._scripts.close(link)
+            case Compose():
+                self._compose(effect)
+            case Report():
+                (LOG.warning if effect.warning else LOG.info)("%s", effect.sentence)
+                if self.on_report:
+                    self.on_report(effect)
+
+    def _compose(self, order: Compose) -> None:
+        try:
+            reading = read_press(self._mirrors[order.link], order.generate)
+        except PressError as error:
+            self._handle(NotComposed(time.monotonic(), order.key, error.code, error.sentence))
+            return
+        self._composers.submit(self._compose_beside, order, reading)
+
+    def _compose_beside(self, order: Compose, reading: Reading) -> None:
+        """Runs in a composer's thread; the outermost place for whatever an engine may raise."""
+        deadline = time.time() + order.seconds_left
+        event: Event
+        try:
+            messages = compose(reading, order.generate, self._styles, order.request_id, order.sample_rate, deadline)
+            event = Composed(time.monotonic(), order.key, messages)
+        except PressError as error:
+            event = NotComposed(time.monotonic(), order.key, error.code, error.sentence)
+        except Exception:
+            LOG.exception("%s failed on %s", reading.engine.title, order.generate)
+            sentence = (
+                f"{reading.engine.title} failed, which is a fault of ours; the log says where. Nothing was written."
+            )
+            event = NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
+        self._loop.call_soon_threadsafe(self._handle, event)
+
+
+def _clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
+    clip_id, notes = result.ids[-2:] if len(result.ids) >= 2 else (0, 0)
+    clip = mirror.clips.get(clip_id)
+    track = mirror.tracks.get(clip.track) if clip else None
+    scene = mirror.scenes.get(clip.scene) if clip else None
+    return ClipWritten(
+        *(now, result.request, notes),
+        track.index if track else -1,
+        scene.index if scene else -1,
+        clip.name if clip else "",
+    )
+
+
+async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint], None]) -> None:
+    """Runs a daemon on a claimed folder until it is asked to stop (Ctrl-C, SIGTERM, or cancellation).
+
+    Raises ConfigError or SettingsError with one sentence when it cannot start.
+    """
+    settings = folder.read_settings()
+    token = folder.read_token()
+    log = open_log(folder.log_file, settings.log_level)
+    try:
+        daemon = Daemon(settings, token, read_styles(folder.folder / "styles"))
+        try:
+            endpoint = await daemon.start()
+        except OSError as error:
+            raise ConfigError(
+                f"No free port from {settings.script_port} (TCP) and {settings.device_port} (UDP) on: "
+                f"set others in {folder.settings_file}. ({error.strerror or error})"
+            ) from error
+        folder.write_endpoint(endpoint)
+        LOG.info("MuseAroo %s: Live on port %d, devices on port %d.", __version__, *_ports(endpoint))
+        for wanted, got, who in (
+            (settings.script_port, endpoint.script_port, "Live's script"),
+            (settings.device_port, endpoint.device_port, "devices"),
+        ):
+            if wanted != got:
+                LOG.warning("Port %d is taken by another program: %s use port %d.", wanted, who, got)
+        on_ready(daemon, endpoint)
+        try:
+            await _asked_to_stop()
+        finally:
+            await daemon.stop()
+            LOG.info("MuseAroo has stopped.")
+    finally:
+        log.stop()
+
+
+def _ports(endpoint: Endpoint) -> tuple[int, int]:
+    return endpoint.script_port, endpoint.device_port
+
+
+async def _asked_to_stop() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:
+            # Windows' loop has no signal handlers: Ctrl-C reaches the caller as KeyboardInterrupt there.
+            LOG.debug("Signal %d is left to Python's own handling.", number)
+    await stop.wait()

@@ -1,0 +1,81 @@
+"""The datagrams of the devices: a UDP socket on 127.0.0.1 that turns packets into messages. No decisions."""
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable
+
+from bridge.logs import LOG
+from bridge.wire import PORTS_TO_TRY, Refusal, Refused
+from bridge.wire_codec import decode, encode
+from bridge.wire_types import Message, Route, WireError
+
+RECEIVE_BUFFER = 1 << 20
+"""Bytes the system may hold while the loop is busy: bursts of many devices arrive whole."""
+
+COMPLAINTS_A_SECOND = 10
+"""Packets that are not understood and still answered and logged: a flood of them gets silence."""
+
+
+class DeviceLink(asyncio.DatagramProtocol):
+    """One socket for all devices. `on_message(host, message)` runs in the event loop."""
+
+    def __init__(self, on_message: Callable[[str, Message], None]) -> None:
+        self._on_message = on_message
+        self._transport: asyncio.DatagramTransport | None = None
+        self._complaints = 0
+        self._complaints_since = 0.0
+        self.port = 0
+
+    async def start(self, first_port: int) -> None:
+        """Listens on the first free port from `first_port` on; raises OSError when all of them are taken."""
+        loop = asyncio.get_running_loop()
+        for port in range(first_port, first_port + PORTS_TO_TRY):
+            try:
+                await loop.create_datagram_endpoint(lambda: self, ("127.0.0.1", port))
+            except OSError:
+                if port == first_port + PORTS_TO_TRY - 1:
+                    raise
+            else:
+                self.port = port
+                return
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """asyncio's call when the socket stands."""
+        if not isinstance(transport, asyncio.DatagramTransport):
+            raise TypeError("the device link needs a datagram transport")
+        self._transport = transport
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+
+    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        """asyncio's call for each packet."""
+        try:
+            messages = decode(data, Route.DEVICE_TO_DAEMON)
+        except WireError as error:
+            self._complain(address, error)
+            return
+        for message in messages:
+            self._on_message(address[0], message)
+
+    def error_received(self, error: Exception) -> None:
+        """asyncio's call when the system reports a device's port as closed: its session will time out."""
+        LOG.debug("A device's port is closed: %s", error)
+
+    def send(self, host: str, port: int, message: Message) -> None:
+        """Sends one message as one datagram."""
+        if self._transport and not self._transport.is_closing():
+            self._transport.sendto(encode(message), (host, port))
+
+    def stop(self) -> None:
+        """Closes the socket."""
+        if self._transport:
+            self._transport.close()
+
+    def _complain(self, address: tuple[str, int], error: WireError) -> None:
+        now = time.monotonic()
+        if now - self._complaints_since > 1.0:
+            self._complaints, self._complaints_since = 0, now
+        self._complaints += 1
+        if self._complaints <= COMPLAINTS_A_SECOND:
+            LOG.warning("A device's packet was not understood: %s", error)
+            self.send(address[0], address[1], Refused(Refusal.BAD_MESSAGE, str(error)[:200]))

@@ -1,0 +1,126 @@
+"""What goes into the conductor (events) and what comes out of it (effects): frozen data that only shells perform.
+
+Times are seconds of a monotonic clock, except where a name says Unix time.
+"""
+
+from dataclasses import dataclass
+
+from bridge.wire import Generate, Refusal
+from bridge.wire_types import Message
+
+PressKey = tuple[int, int]
+"""A press within this run of the daemon: session number, press number."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceHeard:
+    """A device's message arrived from `host` (its source port says nothing: Max sends from a port of its own)."""
+
+    now: float
+    host: str
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptHeard:
+    """A Remote Script's message arrived on connection `link`."""
+
+    now: float
+    link: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptLost:
+    """Connection `link` is no more."""
+
+    now: float
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClipWritten:
+    """Live answered that the transaction `request` stands. Places are indices, -1 where the set no longer has them."""
+
+    now: float
+    request: str
+    notes: int
+    track: int
+    scene: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The engine and timing are done: these messages are the transaction for Live."""
+
+    now: float
+    key: PressKey
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotComposed:
+    """The press cannot become a clip, and why."""
+
+    now: float
+    key: PressKey
+    code: Refusal
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """Time went on; sent a few times a second."""
+
+    now: float
+
+
+Event = DeviceHeard | ScriptHeard | ScriptLost | ClipWritten | Composed | NotComposed | Ticked
+
+
+@dataclass(frozen=True, slots=True)
+class SendToDevice:
+    """One datagram."""
+
+    host: str
+    port: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class SendToScript:
+    """One packet: a message, or a bundle when there are several."""
+
+    link: int
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CloseScript:
+    """Close a connection after what was sent on it has gone out."""
+
+    link: int
+
+
+@dataclass(frozen=True, slots=True)
+class Compose:
+    """Read the set's mirror, run the engine, place the notes; answered by Composed or NotComposed."""
+
+    key: PressKey
+    link: int
+    request_id: str
+    generate: Generate
+    sample_rate: int
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A sentence for the log, and for the terminal where it is a warning."""
+
+    sentence: str
+    warning: bool = False
+
+
+Effect = SendToDevice | SendToScript | CloseScript | Compose | Report

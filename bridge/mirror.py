@@ -1,0 +1,115 @@
+"""The mirror of one Live set: what the Remote Script has told, ready to be read without a round trip."""
+
+from dataclasses import dataclass, field
+
+from bridge.wire import (
+    ClipAudio,
+    ClipNotes,
+    ClipState,
+    Gone,
+    SceneState,
+    Selection,
+    SetReady,
+    SongState,
+    TrackState,
+)
+from bridge.wire_codec import decode_notes
+from bridge.wire_types import Message
+from engines.music.clip import Clip
+from engines.music.meter import Meter
+from engines.music.note import Note
+
+MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, MASTER_TRACK = range(5)
+"""Kinds of track as `/roo/set/track` numbers them."""
+
+
+@dataclass(slots=True)
+class SetMirror:
+    """One Live set as last told. `apply` is the only way to change it."""
+
+    song: SongState | None = None
+    tracks: dict[int, TrackState] = field(default_factory=dict)
+    scenes: dict[int, SceneState] = field(default_factory=dict)
+    clips: dict[int, ClipState] = field(default_factory=dict)
+    notes: dict[int, bytes] = field(default_factory=dict)
+    audio: dict[int, ClipAudio] = field(default_factory=dict)
+    selection: Selection = field(default_factory=lambda: Selection(0, 0, 0))
+    complete: bool = False
+    """True once everything that the set holds has been told."""
+
+    _midi: dict[int, Clip] = field(default_factory=dict)
+
+    def apply(self, message: Message) -> bool:
+        """Takes one of the script's `/roo/set/…` messages in; False when it is not one of them."""
+        match message:
+            case SongState():
+                self.song = message
+            case TrackState():
+                self.tracks[message.id] = message
+            case SceneState():
+                self.scenes[message.id] = message
+            case ClipState():
+                self.clips[message.id] = message
+                self._midi.pop(message.id, None)
+            case ClipNotes():
+                self.notes[message.clip] = message.notes
+                self._midi.pop(message.clip, None)
+            case ClipAudio():
+                self.audio[message.clip] = message
+            case Selection():
+                self.selection = message
+            case Gone():
+                for table in (self.tracks, self.scenes, self.clips, self.notes, self.audio, self._midi):
+                    table.pop(message.id, None)
+            case SetReady():
+                self.complete = True
+            case _:
+                return False
+        return True
+
+    def track_at(self, index: int) -> TrackState | None:
+        """The regular track at a place in the set, or None."""
+        regular = (MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK)
+        return next((t for t in self.tracks.values() if t.index == index and t.kind in regular), None)
+
+    def scene_at(self, index: int) -> SceneState | None:
+        """The scene at a place from the top, or None."""
+        return next((scene for scene in self.scenes.values() if scene.index == index), None)
+
+    def clips_in_scene(self, scene: int) -> list[ClipState]:
+        """The Session clips in one scene, by the place of their tracks."""
+        row = [clip for clip in self.clips.values() if clip.scene == scene and clip.track in self.tracks]
+        return sorted(row, key=lambda clip: self.tracks[clip.track].index)
+
+    def clip_in_slot(self, track: int, scene: int) -> ClipState | None:
+        """The clip in the slot where a track and a scene cross, or None."""
+        return next((c for c in self.clips.values() if c.track == track and c.scene == scene), None)
+
+    def midi_clip(self, clip: int) -> Clip | None:
+        """The part of a MIDI clip that sounds (its loop, or from marker to marker), from beat 0; None for audio."""
+        state = self.clips.get(clip)
+        if state is None or state.is_audio or clip not in self.notes:
+            return None
+        if clip not in self._midi:
+            self._midi[clip] = _sounding(state, self.notes[clip])
+        return self._midi[clip]
+
+
+def _sounding(state: ClipState, blob: bytes) -> Clip:
+    first, last = (state.loop_start, state.loop_end) if state.looping else (state.start_marker, state.end_marker)
+    length = max(last - first, 1e-3)
+    heard = (
+        Note(
+            record.start - first,
+            record.pitch,
+            max(min(record.duration, last - record.start), 1e-3),
+            min(max(record.velocity, 1.0), 127.0),
+            bool(record.mute),
+            record.probability,
+            record.velocity_deviation,
+            record.release_velocity,
+        )
+        for record in decode_notes(blob)
+        if first <= record.start < last and not record.mute
+    )
+    return Clip.of(state.name, length, heard, Meter(state.numerator, state.denominator))

@@ -1,0 +1,160 @@
+"""One press, in two steps: read what it needs from the mirror, then compose. Both are pure.
+
+Reading is quick and runs in the event loop; composing takes the engine's milliseconds and runs beside it.
+"""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from engines.brainaroo import read_context
+from engines.catalogue import EngineRecord, find_engine
+from engines.styles import Style
+
+from bridge.mirror import MIDI_TRACK, SetMirror
+from bridge.timing import place_on_samples
+from bridge.wire import Generate, Refusal, SceneState, SongState, TrackState
+from bridge.wire_types import Message
+from bridge.writer import NEW_TRACK, clip_transaction
+from engines.errors import EngineError, ParamError
+from engines.music.clip import Clip
+from engines.music.context import Found, MusicalContext
+from engines.music.meter import Meter
+from engines.music.scale import Key
+
+
+class PressError(Exception):
+    """The press cannot become a clip: a refusal code and one sentence for the user."""
+
+    def __init__(self, code: Refusal, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one press needs of the set: where the clip goes, and what plays beside it."""
+
+    song: SongState
+    engine: EngineRecord
+    track: int
+    scene: int
+    neighbours: tuple[tuple[str, Clip], ...]
+    """Name of the track and its clip, for every MIDI clip of the scene but the one in the press's own slot."""
+
+
+def read_press(mirror: SetMirror, generate: Generate) -> Reading:
+    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
+    engine = _engine(generate.engine)
+    if mirror.song is None or not mirror.complete:
+        raise PressError(Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment.")
+    scene = _scene(mirror, generate)
+    track = _track(mirror, generate, engine)
+    neighbours = []
+    for state in mirror.clips_in_scene(scene.id):
+        clip = mirror.midi_clip(state.id)
+        if clip is not None and not (track and state.track == track.id):
+            neighbours.append((mirror.tracks[state.track].name, clip))
+    return Reading(mirror.song, engine, track.id if track else NEW_TRACK, scene.id, tuple(neighbours))
+
+
+def compose(
+    reading: Reading,
+    generate: Generate,
+    styles: Mapping[str, Style],
+    request_id: str,
+    sample_rate: int,
+    deadline: float,
+) -> tuple[Message, ...]:
+    """The transaction for Live: context, engine, timing, writer. The same reading and press give the same notes.
+
+    `deadline` is Unix time. Raises PressError when a value is out of bounds or the engine fails.
+    """
+    engine = reading.engine
+    try:
+        context = read_scene(reading)
+        style = choose_style(styles, generate.style, context)
+        params = engine.params(style=style, bars=generate.bars, complexity=generate.complexity)
+        clip = engine.generate(params, context, seed_of(generate.seed, request_id))
+        placed = place_on_samples(clip, reading.song.tempo, sample_rate)
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
+    except EngineError as error:
+        raise PressError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
+    return clip_transaction(
+        *(placed, request_id, deadline),
+        track=reading.track,
+        scene=reading.scene,
+        replace=bool(generate.replace),
+        part=engine.part,
+        track_name=engine.title,
+    )
+
+
+def read_scene(reading: Reading) -> MusicalContext:
+    """The musical context of the scene: the set's own tempo and meter, its scale as a hint, and what its clips say."""
+    song = reading.song
+    hints = MusicalContext(
+        tempo=Found(song.tempo, 1.0, "set"),
+        meter=Found(Meter(song.numerator, song.denominator), 1.0, "set"),
+        # Live shows C major in every new set: a scale that is not switched on says next to nothing.
+        key=Found(
+            Key.from_live(song.root_note, song.scale_name) if song.scale_mode == 1 else None,
+            1.0 if song.scale_mode == 1 else 0.0,
+            "set",
+        ),
+    )
+    return read_context(reading.neighbours, hints)
+
+
+def choose_style(styles: Mapping[str, Style], name: str, context: MusicalContext) -> Style:
+    """The style of that name or alias; for "" the one whose tempo range lies nearest to the set's tempo."""
+    if name:
+        wanted = name.strip().lower()
+        for style in styles.values():
+            if wanted in (style.name, *style.aliases):
+                return style
+        raise PressError(Refusal.BAD_PARAMETER, f"There is no style {name!r}: choose one of {', '.join(styles)}.")
+    if not styles:
+        raise PressError(Refusal.ENGINE_FAILED, "No style could be read: run musearoo doctor.")
+    bpm = context.tempo.value
+    return min(styles.values(), key=lambda style: abs(sum(style.tempo) / 2 - bpm))
+
+
+def seed_of(seed: int, request_id: str) -> int:
+    """The seed asked for; for -1 one drawn from the request's id, so that a repeated press repeats its notes."""
+    return seed if seed >= 0 else zlib.crc32(request_id.encode("utf-8")) & 0x7FFFFFFF
+
+
+def _engine(name: str) -> EngineRecord:
+    try:
+        return find_engine(name)
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+
+
+def _scene(mirror: SetMirror, generate: Generate) -> SceneState:
+    if generate.scene >= 0:
+        scene = mirror.scene_at(generate.scene)
+        if scene is None:
+            sentence = f"Scene {generate.scene + 1} is not in the set any more: select another and press again."
+            raise PressError(Refusal.GONE, sentence)
+        return scene
+    scene = mirror.scenes.get(mirror.selection.scene) or mirror.scene_at(0)
+    if scene is None:
+        raise PressError(Refusal.GONE, "The set has no scene to put the clip into.")
+    return scene
+
+
+def _track(mirror: SetMirror, generate: Generate, engine: EngineRecord) -> TrackState | None:
+    """The track for the clip, or None for a new one: a MIDI clip needs a MIDI track."""
+    if generate.track >= 0:
+        track = mirror.track_at(generate.track)
+        if track is None:
+            sentence = f"Track {generate.track + 1} is not in the set any more: nothing was written."
+            raise PressError(Refusal.GONE, sentence)
+        if track.kind == MIDI_TRACK:
+            return track
+    own = (t for t in mirror.tracks.values() if t.kind == MIDI_TRACK and t.name == engine.title)
+    return min(own, key=lambda t: t.index, default=None)

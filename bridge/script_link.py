@@ -1,0 +1,125 @@
+"""The stream to the Remote Script: a TCP server on 127.0.0.1 that turns frames into messages. No decisions.
+
+A connection has five seconds to say hello, and until it has only small frames are taken from it.
+"""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bridge.framing import FrameReader, encode_frame
+from bridge.logs import LOG
+from bridge.wire import LONGEST_FRAME, PORTS_TO_TRY, ScriptHello
+from bridge.wire_codec import decode, encode, encode_bundle
+from bridge.wire_types import Message, Route, WireError
+
+HELLO_WITHIN = 5.0
+"""Seconds a connection may stay without saying hello."""
+
+LONGEST_HELLO = 2048
+"""Bytes of a frame before the script is known."""
+
+MOST_STRANGERS = 16
+"""Connections at once that have not said hello."""
+
+READ_SIZE = 65_536
+
+
+@dataclass(slots=True)
+class _Connection:
+    writer: asyncio.StreamWriter
+    reader: FrameReader
+    greeted: bool = False
+
+
+class ScriptLink:
+    """Connections from Remote Scripts, numbered from 1. `on_message` and `on_lost` run in the event loop."""
+
+    def __init__(self, on_message: Callable[[int, Message], None], on_lost: Callable[[int], None]) -> None:
+        self._on_message = on_message
+        self._on_lost = on_lost
+        self._connections: dict[int, _Connection] = {}
+        self._made = 0
+        self._server: asyncio.Server | None = None
+        self.port = 0
+
+    async def start(self, first_port: int) -> None:
+        """Listens on the first free port from `first_port` on; raises OSError when all of them are taken."""
+        for port in range(first_port, first_port + PORTS_TO_TRY):
+            try:
+                self._server = await asyncio.start_server(self._serve, "127.0.0.1", port)
+            except OSError:
+                if port == first_port + PORTS_TO_TRY - 1:
+                    raise
+            else:
+                self.port = port
+                return
+
+    def send(self, link: int, messages: Sequence[Message]) -> None:
+        """Sends one message, or several as one bundle; a connection that has gone swallows them."""
+        connection = self._connections.get(link)
+        if connection is None or connection.writer.is_closing():
+            return
+        packet = encode(messages[0]) if len(messages) == 1 else encode_bundle(messages)
+        connection.writer.write(encode_frame(packet))
+
+    def close(self, link: int) -> None:
+        """Closes one connection once what was written to it has gone out."""
+        connection = self._connections.get(link)
+        if connection:
+            connection.writer.close()
+
+    async def stop(self) -> None:
+        """Stops listening and closes every connection."""
+        if self._server:
+            self._server.close()
+        for connection in list(self._connections.values()):
+            connection.writer.close()
+        if self._server:
+            await self._server.wait_closed()
+
+    async def _serve(self, stream: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if sum(1 for connection in self._connections.values() if not connection.greeted) >= MOST_STRANGERS:
+            writer.close()
+            return
+        self._made += 1
+        link = self._made
+        connection = _Connection(writer, FrameReader(LONGEST_HELLO))
+        self._connections[link] = connection
+        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        impatient = asyncio.get_running_loop().call_later(HELLO_WITHIN, self._close_stranger, link)
+        try:
+            while data := await stream.read(READ_SIZE):
+                self._receive(link, connection, data)
+        except WireError as error:
+            LOG.warning("Connection %d from Live is closed: %s", link, error)
+        except ConnectionError as error:
+            LOG.info("Connection %d from Live broke: %s", link, error)
+        finally:
+            impatient.cancel()
+            del self._connections[link]
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+            self._on_lost(link)
+
+    def _receive(self, link: int, connection: _Connection, data: bytes) -> None:
+        for packet in connection.reader.feed(data):
+            try:
+                messages = decode(packet, Route.SCRIPT_TO_DAEMON)
+            except WireError as error:
+                LOG.warning("Live sent a message that was not understood: %s", error)
+                continue
+            for message in messages:
+                if isinstance(message, ScriptHello):
+                    connection.greeted = True
+                    connection.reader.longest = LONGEST_FRAME
+                self._on_message(link, message)
+
+    def _close_stranger(self, link: int) -> None:
+        connection = self._connections.get(link)
+        if connection and not connection.greeted:
+            LOG.warning("Connection %d did not say hello within %.0f s and is closed.", link, HELLO_WITHIN)
+            connection.writer.close()

@@ -1,0 +1,83 @@
+"""A device's session: what is under way to it, what it has acknowledged, which presses were answered. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bridge.wire import Done, Failed, Hello
+from bridge.wire_types import Message
+
+REPEAT_AFTER = 0.25
+"""Seconds until an unacknowledged message is sent again: longer than a busy Max takes to answer."""
+
+MOST_REPEATS = 12
+"""Repeats after which a device counts as deaf for that message (3 s)."""
+
+SILENT_AFTER = 30.0
+"""Seconds without a sign of life after which a session ends."""
+
+ANSWERS_KEPT = 64
+"""Answered presses that are remembered, so that a late repeat gets its answer and makes no second clip."""
+
+MOST_UNDER_WAY = 16
+"""Presses of one device that may be under way at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A numbered message that waits for its acknowledgement."""
+
+    message: Done | Failed
+    sent_at: float
+    repeats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One device instance, bound to the name it gave at hello."""
+
+    number: int
+    host: str
+    hello: Hello
+    last_heard: float
+    next_number: int = 1
+    outbox: Mapping[int, Outgoing] = field(default_factory=dict)
+    answers: Mapping[int, Done | Failed] = field(default_factory=dict)
+
+    def heard(self, now: float) -> "Session":
+        """The session with its silence broken."""
+        return replace(self, last_heard=now)
+
+    def greeted(self, host: str, hello: Hello, now: float) -> "Session":
+        """The session after another hello of the same instance, which may have moved to another port."""
+        return replace(self, host=host, hello=hello, last_heard=now)
+
+    def answered(self, answer: Done | Failed, now: float) -> "Session":
+        """The session with a press's answer on its way; `answer` must carry `next_number`."""
+        answers = {**self.answers, answer.press: answer}
+        while len(answers) > ANSWERS_KEPT:
+            del answers[next(iter(answers))]
+        outbox = {**self.outbox, answer.number: Outgoing(answer, now)}
+        return replace(self, outbox=outbox, answers=answers, next_number=self.next_number + 1)
+
+    def acknowledged(self, number: int) -> "Session":
+        """The session without the message that the device says it has."""
+        return replace(self, outbox={n: out for n, out in self.outbox.items() if n != number})
+
+    def repeated(self, now: float) -> tuple["Session", tuple[Message, ...], tuple[Message, ...]]:
+        """The session at `now`, the messages to send again, and those that are given up."""
+        outbox, again, given_up = {}, [], []
+        for number, out in self.outbox.items():
+            if now - out.sent_at < REPEAT_AFTER:
+                outbox[number] = out
+            elif out.repeats >= MOST_REPEATS:
+                given_up.append(out.message)
+            else:
+                outbox[number] = Outgoing(out.message, now, out.repeats + 1)
+                again.append(out.message)
+        if not again and not given_up:
+            return self, (), ()
+        return replace(self, outbox=outbox), tuple(again), tuple(given_up)
+
+    def is_silent(self, now: float) -> bool:
+        """Whether the device has been quiet for so long that it counts as gone."""
+        return now - self.last_heard > SILENT_AFTER

@@ -1,0 +1,60 @@
+"""The user's settings: their names, bounds, defaults and the commented file that a first start writes. Parsing only."""
+
+from typing import Annotated, Literal
+
+import msgspec
+import yaml
+from msgspec import Meta
+
+from bridge.wire import FIRST_DEVICE_PORT, FIRST_SCRIPT_PORT
+
+DEFAULT_TEXT = f"""\
+# MuseAroo's settings. Remove a line to have its default back; a restart of the daemon takes changes in.
+
+# The sample rate that onsets are placed on when the device does not tell the set's own, in Hz.
+sample_rate: 48000
+
+# The first port tried for Live's Remote Script (TCP) and for the devices (UDP), on this machine only.
+# When one is taken, the next seven are tried.
+script_port: {FIRST_SCRIPT_PORT}
+device_port: {FIRST_DEVICE_PORT}
+
+# How much is logged: debug, info or warning.
+log_level: info
+
+# Folders from which audio files may be put into Live, besides MuseAroo's own.
+allowed_folders: []
+"""
+
+
+class SettingsError(ValueError):
+    """The settings file is at fault: the message names the file, the setting and its bounds."""
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a user can set."""
+
+    sample_rate: Annotated[int, Meta(ge=8_000, le=768_000)] = 48_000
+    script_port: Annotated[int, Meta(ge=1024, le=65_500)] = FIRST_SCRIPT_PORT
+    device_port: Annotated[int, Meta(ge=1024, le=65_500)] = FIRST_DEVICE_PORT
+    log_level: Literal["debug", "info", "warning"] = "info"
+    allowed_folders: tuple[str, ...] = ()
+
+
+def parse_settings(text: str, source: str) -> Settings:
+    """The settings in a YAML text; raises SettingsError naming `source` and what is wrong in it.
+
+    >>> parse_settings("sample_rate: 3", "settings.yaml")
+    Traceback (most recent call last):
+    bridge.settings.SettingsError: settings.yaml: sample_rate: Expected `int` >= 8000
+    """
+    try:
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise SettingsError(f"{source} is not YAML: {' '.join(str(error).split())}") from error
+    try:
+        return msgspec.convert({} if data is None else data, Settings)
+    except msgspec.ValidationError as error:
+        problem, _, path = str(error).partition(" - at ")
+        where = path.strip("`$.")
+        raise SettingsError(f"{source}: {where}: {problem}" if where else f"{source}: {problem}") from error

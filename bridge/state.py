@@ -1,0 +1,117 @@
+"""What the conductor knows: the Lives that are connected, the devices' sessions, the presses under way. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from bridge.events import PressKey
+from bridge.session import Session
+from bridge.wire import Generate, LiveState, Refusal, ScriptHello, SongState
+from bridge.wire_types import Message
+
+BUSY_AFTER = 1.0
+"""Seconds without a heartbeat (they come four times a second) after which Live counts as busy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """One admitted Remote Script, that is, one running Live."""
+
+    link: int
+    hello: ScriptHello
+    last_heard: float
+    set_name: str = ""
+    ready: bool = False
+    facts: SongState | None = None
+
+    def state(self, now: float) -> LiveState:
+        """What a device is shown."""
+        if not self.ready:
+            return LiveState.AWAY
+        return LiveState.BUSY if now - self.last_heard > BUSY_AFTER else LiveState.READY
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A press under way."""
+
+    key: PressKey
+    request_id: str
+    generate: Generate
+    link: int
+    live_instance: str
+    arrived: float
+    composed: float = 0.0
+    messages: tuple[Message, ...] = ()
+    told_busy: bool = False
+
+    @property
+    def is_written(self) -> bool:
+        """Whether the transaction has gone to Live, from where nothing takes it back but undo."""
+        return bool(self.messages)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """All that the conductor knows."""
+
+    token: str
+    daemon_version: str
+    default_sample_rate: int
+    next_session: int
+    lives: Mapping[int, Live] = field(default_factory=dict)
+    sessions: Mapping[int, Session] = field(default_factory=dict)
+    presses: Mapping[PressKey, Press] = field(default_factory=dict)
+
+    def live_for(self, session: Session) -> Live | tuple[Refusal, str]:
+        """The Live that a device sits in, or why it cannot be told."""
+        ready = [live for live in self.lives.values() if live.ready]
+        if len(ready) == 1:
+            return ready[0]
+        if not ready:
+            sentence = (
+                "Live's Remote Script is not connected: choose MuseAroo as a control surface in Live's settings "
+                "(Link, Tempo & MIDI)."
+            )
+            return Refusal.NO_LIVE, sentence
+        where = (session.hello.live_version, session.hello.set_name)
+        alike = [live for live in ready if (live.hello.live_version, live.set_name) == where]
+        if len(alike) == 1:
+            return alike[0]
+        sentence = (
+            f"{len(ready)} Lives are open and MuseAroo cannot tell which one this device sits in: "
+            "save their sets under different names, or close one."
+        )
+        return Refusal.SEVERAL_LIVES, sentence
+
+    def live_state_for(self, session: Session, now: float) -> LiveState:
+        """What a device is shown of its Live."""
+        live = self.live_for(session)
+        return live.state(now) if isinstance(live, Live) else LiveState.AWAY
+
+    def press_of(self, request_id: str) -> Press | None:
+        """The press under way that Live knows by this request id."""
+        return next((press for press in self.presses.values() if press.request_id == request_id), None)
+
+    def with_session(self, session: Session) -> "State":
+        """The state with a session added or changed."""
+        return replace(self, sessions={**self.sessions, session.number: session})
+
+    def without_session(self, number: int) -> "State":
+        """The state after a device has gone."""
+        return replace(self, sessions={n: session for n, session in self.sessions.items() if n != number})
+
+    def with_live(self, live: Live) -> "State":
+        """The state with a Live added or changed."""
+        return replace(self, lives={**self.lives, live.link: live})
+
+    def without_live(self, link: int) -> "State":
+        """The state after a connection was lost."""
+        return replace(self, lives={n: live for n, live in self.lives.items() if n != link})
+
+    def with_press(self, press: Press) -> "State":
+        """The state with a press added or changed."""
+        return replace(self, presses={**self.presses, press.key: press})
+
+    def without_press(self, key: PressKey) -> "State":
+        """The state after a press has ended."""
+        return replace(self, presses={other: press for other, press in self.presses.items() if other != key})
