@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bridge import __version__
 from bridge.commands import bench, catalogue, demo, doctor, generate, install, run
-from bridge.commands.failure import CommandFailed
+from bridge.commands.failure import CommandError
 from bridge.config_files import ConfigError
 from bridge.settings import SettingsError
 from engines.errors import EngineError, ParamError, PresetError
@@ -14,7 +14,7 @@ from engines.errors import EngineError, ParamError, PresetError
 COMMANDS = (run, demo, install, doctor, generate, catalogue, bench)
 """The modules that declare commands, in the order of the help."""
 
-EXPECTED = (CommandFailed, ConfigError, SettingsError, ParamError, PresetError, EngineError)
+EXPECTED = (CommandError, ConfigError, SettingsError, ParamError, PresetError, EngineError)
 """Errors whose message is meant for the user; any other is a fault of ours and keeps its traceback."""
 
 

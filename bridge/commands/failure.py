@@ -1,5 +1,5 @@
 """How a command ends badly: one clear line on stderr and exit status 1."""
 
 
-class CommandFailed(Exception):
+class CommandError(Exception):
     """The command cannot do what it was asked; the message is the line that the user reads."""

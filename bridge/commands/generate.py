@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
-from bridge.commands.failure import CommandFailed
+from bridge.commands.failure import CommandError
 from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
 from bridge.press import PressError, choose_style, seed_of
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         style = choose_style(styles, options.style, given or MusicalContext.plain(bpm=options.bpm or 120.0))
     except PressError as error:
-        raise CommandFailed(error.sentence) from error
+        raise CommandError(error.sentence) from error
     context = given or MusicalContext.plain(
         bpm=options.bpm or round(sum(style.tempo) / 2),
         meter=options.time_signature or "4/4",
@@ -87,13 +87,13 @@ def _given_context(options: argparse.Namespace) -> MusicalContext | None:
     beside = [name for name in ("bpm", "key", "chords", "time_signature") if getattr(options, name) is not None]
     if beside:
         flags = ", ".join("--" + name.replace("_", "-") for name in beside)
-        raise CommandFailed(f"--context already says what {flags} would: give one or the other.")
+        raise CommandError(f"--context already says what {flags} would: give one or the other.")
     try:
         data = json.loads(options.context.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise CommandFailed(f"The context {options.context} cannot be read: {error}.") from error
+        raise CommandError(f"The context {options.context} cannot be read: {error}.") from error
     if not isinstance(data, dict):
-        raise CommandFailed(f"The context {options.context} must be a JSON object.")
+        raise CommandError(f"The context {options.context} must be a JSON object.")
     return MusicalContext.from_json(data)
 
 
@@ -101,7 +101,7 @@ def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise CommandFailed(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
 def _show(clip: Clip, report: dict[str, object]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 
 from bridge.commands.arguments import Subparsers
-from bridge.commands.failure import CommandFailed
+from bridge.commands.failure import CommandError
 from bridge.live_folders import InstallError, Step, install, shipped_device, uninstall, user_library
 
 NEXT = """\
@@ -54,11 +54,11 @@ def run_uninstall(options: argparse.Namespace) -> int:
 def _perform(action: Callable[[Path, bool], list[Step]], options: argparse.Namespace) -> list[Step]:
     library = options.user_library or user_library()
     if library is None:
-        raise CommandFailed("This platform has no standard User Library: name Live's with --user-library DIR.")
+        raise CommandError("This platform has no standard User Library: name Live's with --user-library DIR.")
     try:
         return action(library.expanduser(), options.dry_run)
     except InstallError as error:
-        raise CommandFailed(str(error)) from error
+        raise CommandError(str(error)) from error
 
 
 def _show(console: Console, steps: list[Step], dry_run: bool) -> None:

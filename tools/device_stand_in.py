@@ -1,0 +1,227 @@
+"""A stand-in for the Max for Live device: speaks its UDP protocol from Python, for the demo, the bench and the tests.
+
+It does what the device is to do: hello until a welcome, a press repeated until it is acknowledged, every numbered
+message acknowledged, hello again when the daemon does not know it any more. It runs in the caller's thread.
+"""
+
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Self
+
+from bridge.wire import (
+    FIRST_DEVICE_PORT,
+    WIRE_VERSION,
+    Beat,
+    Bye,
+    Cancel,
+    DeviceGot,
+    Done,
+    Facts,
+    Failed,
+    Generate,
+    Got,
+    Hello,
+    Stranger,
+    Told,
+    Welcome,
+)
+from bridge.wire_codec import decode, encode
+from bridge.wire_types import Message, Route
+
+REPEAT_AFTER = 0.5
+"""Seconds without an answer after which hello or a press is sent again."""
+
+BEAT_EVERY = 1.0
+"""Seconds between signs of life."""
+
+
+@dataclass(slots=True)
+class Press:
+    """One press as the device sees it; times are seconds of `time.perf_counter`."""
+
+    request: Generate
+    pressed_at: float
+    sent_at: float
+    got_at: float | None = None
+    answered_at: float | None = None
+    answer: Done | Failed | None = None
+    told: list[Told] = field(default_factory=list)
+
+
+MESSAGES_KEPT = 1000
+"""Messages of the daemon that can be looked at afterwards."""
+
+
+class NoAnswerError(Exception):
+    """Nothing came within the time given."""
+
+
+class DeviceStandIn:
+    """One device instance. `deaf` ones never acknowledge; `clock` and `set_name` are what a real one would read."""
+
+    def __init__(
+        self,
+        instance: str,
+        *,
+        daemon_port: int = FIRST_DEVICE_PORT,
+        live_version: str = "12.3.6",
+        set_name: str = "",
+        sample_rate: int = 48_000,
+        wire_version: int = WIRE_VERSION,
+        deaf: bool = False,
+    ) -> None:
+        self.daemon_port = daemon_port
+        self.deaf = deaf
+        self.session = 0
+        self.welcome: Welcome | None = None
+        self.facts: Facts | None = None
+        self.presses: dict[int, Press] = {}
+        self.received: deque[Message] = deque(maxlen=MESSAGES_KEPT)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self._sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._hello = Hello(instance, self.reply_port, wire_version, live_version, set_name, sample_rate)
+        self._last_beat = 0.0
+        self._greeted_at = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def reply_port(self) -> int:
+        """The UDP port on which this device listens."""
+        port: int = self._socket.getsockname()[1]
+        return port
+
+    def close(self) -> None:
+        """Says good-bye and closes the sockets."""
+        if self.session:
+            self.send(Bye(self.session))
+        self._socket.close()
+        self._sender.close()
+
+    def send(self, message: Message) -> None:
+        """Sends one message, from another port than the one listened on, as Max does."""
+        self._sender.sendto(encode(message), ("127.0.0.1", self.daemon_port))
+
+    def greet(self, within: float = 5.0) -> Welcome:
+        """Says hello until a welcome comes; raises NoAnswerError when none does."""
+        self.welcome = None
+        self._greet()
+        self.wait_until(lambda: self.welcome is not None, within, "welcome")
+        return self.welcome  # type: ignore[return-value]
+
+    def press(
+        self,
+        engine: str,
+        *,
+        style: str = "",
+        bars: int = 8,
+        seed: int = -1,
+        complexity: float = 0.5,
+        track: int = -1,
+        scene: int = -1,
+        replace: bool = False,
+    ) -> Press:
+        """Presses Generate; the answer comes by `wait_for` or while anything else is waited for."""
+        number = len(self.presses) + 1
+        request = Generate(
+            *(self.session, number, engine, style, bars, seed, complexity, track, scene, int(replace)),
+        )
+        now = time.perf_counter()
+        press = Press(request, now, now)
+        self.presses[number] = press
+        self.send(request)
+        return press
+
+    def cancel(self, press: Press) -> None:
+        """Asks to take a press back."""
+        self.send(Cancel(self.session, press.request.press))
+
+    def wait_for(self, press: Press, within: float = 5.0) -> Done | Failed:
+        """The answer to a press; raises NoAnswerError when none comes in time."""
+        self.wait_until(lambda: press.answer is not None, within, f"answer to press {press.request.press}")
+        return press.answer  # type: ignore[return-value]
+
+    def wait_until(self, condition: Callable[[], bool], within: float, what: str) -> None:
+        """Receives and repeats until `condition` holds; raises NoAnswerError naming `what` when it does not in time."""
+        deadline = time.perf_counter() + within
+        while not condition():
+            left = deadline - time.perf_counter()
+            if left <= 0:
+                raise NoAnswerError(f"no {what} within {within:g} s")
+            self._socket.settimeout(min(left, 0.05))
+            try:
+                packet, _ = self._socket.recvfrom(2048)
+            except TimeoutError:
+                pass
+            except ConnectionError:
+                # Windows reports a closed port of the daemon here; it will be back, or the wait ends.
+                time.sleep(0.01)
+            else:
+                for message in decode(packet, Route.DAEMON_TO_DEVICE):
+                    self._receive(message)
+            self._repeat()
+
+    def idle(self, seconds: float) -> None:
+        """Lets time pass as a device does that nobody touches."""
+        until = time.perf_counter() + seconds
+        self.wait_until(lambda: time.perf_counter() >= until, seconds + 1.0, "end of the wait")
+
+    def _receive(self, message: Message) -> None:
+        now = time.perf_counter()
+        self.received.append(message)
+        match message:
+            case Welcome():
+                self._adopt(message)
+            case Facts():
+                self.facts = message
+            case Stranger(session) if session == self.session:
+                self._greet()
+            case Got(press) if press in self.presses:
+                self.presses[press].got_at = self.presses[press].got_at or now
+            case Told(press) if press in self.presses:
+                self.presses[press].told.append(message)
+            case Done(number, press) | Failed(number, press):
+                if not self.deaf:
+                    self.send(DeviceGot(self.session, number))
+                if press in self.presses and self.presses[press].answer is None:
+                    self.presses[press].answer, self.presses[press].answered_at = message, now
+
+    def _adopt(self, welcome: Welcome) -> None:
+        self.welcome = welcome
+        if welcome.session != self.session:
+            # Another run of the daemon: what was not answered is asked again under the same number.
+            self.session = welcome.session
+            for press in self.presses.values():
+                if press.answer is None:
+                    press.got_at = None
+                    press.sent_at = 0.0
+
+    def _repeat(self) -> None:
+        now = time.perf_counter()
+        if self.welcome is None or self.session == 0:
+            if now - self._greeted_at > REPEAT_AFTER:
+                self._greet()
+            return
+        if now - self._last_beat > BEAT_EVERY:
+            self._last_beat = now
+            self.send(Beat(self.session, self.reply_port))
+        for press in self.presses.values():
+            if press.answer is None and press.got_at is None and now - press.sent_at > REPEAT_AFTER:
+                if press.sent_at:
+                    self._greet()
+                request = press.request
+                press.request = Generate(self.session, *(getattr(request, name) for name, _ in request.specs[1:]))
+                press.sent_at = now
+                self.send(press.request)
+
+    def _greet(self) -> None:
+        self._greeted_at = time.perf_counter()
+        self.send(self._hello)

@@ -1,0 +1,174 @@
+"""A whole studio on this machine: a simulated Live with our script, the daemon, a stand-in for the device.
+
+The demo, the bench and the tests of the whole path run in one. Everything of it lives in a folder of its own.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from bridge.config_files import HOME_VARIABLE, ConfigFolder, Endpoint
+from tools.device_stand_in import DeviceStandIn
+from tools.live_simulator.process import LiveProcess
+
+ROOT = Path(__file__).resolve().parent.parent
+SCRIPT = ROOT / "remote_scripts" / "MuseAroo"
+
+START_WITHIN = 20.0
+"""Seconds that a process may take to be ready on a busy machine."""
+
+
+class StudioError(Exception):
+    """A process of the studio did not start or ended by itself; the message holds what it said."""
+
+
+class DaemonProcess:
+    """`musearoo run` in a process of its own, on the folder `home`."""
+
+    def __init__(self, home: Path, *, settings: str = "", arguments: Sequence[str] = ("--quiet",)) -> None:
+        self.home = home
+        self._arguments = tuple(arguments)
+        self._process: subprocess.Popen[bytes] | None = None
+        self.endpoint: Endpoint | None = None
+        home.mkdir(parents=True, exist_ok=True)
+        if settings:
+            ConfigFolder(home).settings_file.write_text(settings, encoding="utf-8")
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int:
+        """The process's id, 0 when there is none."""
+        return self._process.pid if self._process else 0
+
+    @property
+    def device_port(self) -> int:
+        """The UDP port for devices."""
+        if self.endpoint is None:
+            raise StudioError("the daemon has not been started")
+        return self.endpoint.device_port
+
+    def start(self) -> Endpoint:
+        """Starts it and waits until it says where it listens."""
+        folder = ConfigFolder(self.home)
+        folder.endpoint_file.unlink(missing_ok=True)
+        with (self.home / "stderr.txt").open("ab") as stderr:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "bridge", "run", *self._arguments],
+                env={**os.environ, HOME_VARIABLE: str(self.home)},
+                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=stderr,
+                stderr=stderr,
+            )
+        deadline = time.monotonic() + START_WITHIN
+        while (endpoint := folder.read_endpoint()) is None:
+            if self._process.poll() is not None:
+                raise StudioError(f"the daemon ended at its start: {self.said()}")
+            if time.monotonic() > deadline:
+                self.kill()
+                raise StudioError(f"the daemon was not ready within {START_WITHIN:g} s: {self.said()}")
+            time.sleep(0.01)
+        self.endpoint = endpoint
+        return endpoint
+
+    def said(self) -> str:
+        """What it wrote to stderr."""
+        return (self.home / "stderr.txt").read_text(encoding="utf-8", errors="replace")
+
+    def log(self) -> str:
+        """What is in its log."""
+        path = ConfigFolder(self.home).log_file
+        return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    def stop(self) -> int:
+        """Asks it to stop, as Ctrl-C does, and returns its exit status; 0 when it does not run."""
+        if self._process is None:
+            return 0
+        process, self._process = self._process, None
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM if sys.platform == "win32" else signal.SIGINT)
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        return process.wait()
+
+    def kill(self) -> None:
+        """Ends it at once, as a crash does."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+class Studio:
+    """Simulated Live, daemon and one device, connected. Leaving the context stops all of it."""
+
+    def __init__(
+        self,
+        *,
+        profile: str = "12.3.6",
+        set_file: Path | None = None,
+        extra_scripts: Sequence[Path] = (),
+        home: Path | None = None,
+    ) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="musearoo-studio-", ignore_cleanup_errors=True)
+        self.home = home or Path(self._folder.name) / "home"
+        self.profile = profile
+        self.daemon = DaemonProcess(self.home)
+        self.live = LiveProcess(
+            profile=profile,
+            scripts=(SCRIPT, *extra_scripts),
+            set_file=set_file,
+            env={HOME_VARIABLE: str(self.home)},
+        )
+        self.device: DeviceStandIn
+
+    def __enter__(self) -> Self:
+        self.daemon.start()
+        try:
+            self.live.__enter__()
+            self.device = self.new_device("stand-in")
+            self.device.greet()
+            self.wait_for_live()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if hasattr(self, "device"):
+            self.device.close()
+        self.live.__exit__(kind, error, trace)
+        self.daemon.stop()
+        self._folder.cleanup()
+
+    def new_device(self, instance: str, *, deaf: bool = False) -> DeviceStandIn:
+        """Another device in the same Live; the caller greets and closes it."""
+        return DeviceStandIn(instance, daemon_port=self.daemon.device_port, live_version=self.profile, deaf=deaf)
+
+    def wait_for_live(self, within: float = START_WITHIN) -> None:
+        """Waits until the daemon tells the device that Live is there."""
+        self.device.wait_until(lambda: self.device.facts is not None and self.device.facts.live == 1, within, "Live")
+
+
+def write_set(path: Path, description: dict[str, object]) -> Path:
+    """Writes a set file for the simulated Live; returns its path."""
+    path.write_text(json.dumps(description), encoding="utf-8")
+    return path
