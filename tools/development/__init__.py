@@ -1,0 +1,1 @@
+"""What `tools/dev.py` does: environments from locks, the locks themselves, and the checks. Standard library only."""

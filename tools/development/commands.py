@@ -1,0 +1,124 @@
+"""The tasks of `tools/dev.py`: their command line, and each in a few lines."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.development.checks import run_checks
+from tools.development.environment import OPTIONAL, Environment
+from tools.development.failures import SetupError
+from tools.development.locks import find_disagreements
+from tools.development.processes import MachineProcesses, Processes
+from tools.development.resolution import write_locks
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# What follows these words is not ours: it goes to the demo and to pytest as it stands.
+PASSING_ON = ("demo", "test")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line of tools/dev.py."""
+    parser = argparse.ArgumentParser(
+        prog="tools/dev.py",
+        description="Sets MuseAroo up and runs its tasks. Each task makes .venv from the locks when it needs it.",
+        allow_abbrev=False,
+    )
+    tasks = parser.add_subparsers(dest="task", required=True, metavar="TASK")
+    setup = tasks.add_parser("setup", help="make or mend .venv, with the tests' needs", allow_abbrev=False)
+    setup.add_argument(
+        "--with",
+        dest="groups",
+        type=_parse_groups,
+        default=(),
+        metavar="GROUPS",
+        help=f"also install, separated by commas: {', '.join(OPTIONAL)}",
+    )
+    setup.add_argument("--python", metavar="PROGRAM", help="the Python 3.11 or 3.12 to make it with")
+    setup.add_argument("--torch-index", default="", metavar="URL", help="where pip finds torch's build for your GPU")
+    setup.add_argument("--fresh", action="store_true", help="remove .venv first")
+    tasks.add_parser("demo", help="run `musearoo demo`; what follows goes to it", add_help=False)
+    tasks.add_parser("test", help="run the tests; what follows goes to pytest", add_help=False)
+    tasks.add_parser("check", help="run every check that CI runs", allow_abbrev=False)
+    lock = tasks.add_parser("lock", help="make the locks anew from pyproject.toml", allow_abbrev=False)
+    lock.add_argument("--check", action="store_true", help="only say whether they agree with it; needs no network")
+    return parser
+
+
+def _parse_groups(text: str) -> tuple[str, ...]:
+    groups = tuple(part.strip() for part in text.split(",") if part.strip())
+    for group in groups:
+        if group not in OPTIONAL:
+            raise argparse.ArgumentTypeError(f"no group is called {group!r}; there are {', '.join(OPTIONAL)}")
+    return groups
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    root: Path
+    processes: Processes
+    say: Callable[[str], None] = print
+
+    def run(self, argv: Sequence[str]) -> int:
+        """The exit status of the task that the words name. Raises SetupError when the machine is in the way."""
+        passes_on = bool(argv) and argv[0] in PASSING_ON
+        options = build_parser().parse_args(argv[:1] if passes_on else argv)
+        match options.task:
+            case "setup":
+                return self._set_up(options)
+            case "demo":
+                environment = self._environment()
+                environment.ensure(())
+                return self.processes.call([str(environment.program("musearoo")), "demo", *argv[1:]])
+            case "test":
+                environment = self._environment()
+                environment.ensure(("dev",))
+                return self.processes.call([str(environment.program("python")), "-m", "pytest", *argv[1:]], self.root)
+            case "check":
+                return self._check()
+            case _:
+                return self._check_locks() if options.check else self._lock()
+
+    def _environment(self, torch_index: str = "") -> Environment:
+        return Environment(self.root, self.processes, self.say, torch_index)
+
+    def _set_up(self, options: argparse.Namespace) -> int:
+        environment = self._environment(options.torch_index)
+        if options.fresh:
+            environment.remove()
+        environment.ensure(("dev", *options.groups), options.python)
+        self.say("Ready. Next: python3 tools/dev.py demo")
+        return 0
+
+    def _check(self) -> int:
+        environment = self._environment()
+        environment.ensure(("dev",))
+        failed = run_checks(self.root, environment.program("python"), self.processes, self.say)
+        self.say(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")
+        return 1 if failed else 0
+
+    def _lock(self) -> int:
+        for path in write_locks(self.root, self.processes):
+            self.say(f"Wrote {path.as_posix()}")
+        return 0
+
+    def _check_locks(self) -> int:
+        problems = find_disagreements(self.root)
+        for problem in problems:
+            self.say(problem)
+        if problems:
+            self.say("Mend them with: python3 tools/dev.py lock")
+        return 1 if problems else 0
+
+
+def main(argv: Sequence[str]) -> int:
+    """The exit status: 0 when the task succeeded, 1 when it failed, 2 on wrong usage."""
+    try:
+        return Tasks(ROOT, MachineProcesses()).run(argv)
+    except SetupError as error:
+        print(f"tools/dev.py: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
