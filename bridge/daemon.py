@@ -7,8 +7,6 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from engines.styles import Style
-
 from bridge import __version__
 from bridge.conductor import conduct
 from bridge.config_files import ConfigError, ConfigFolder, Endpoint
@@ -38,6 +36,7 @@ from bridge.settings import Settings
 from bridge.state import State
 from bridge.wire import Refusal, Result
 from bridge.wire_types import Message
+from engines.styles import Style
 
 TICK = 0.1
 """Seconds between two looks at the clock: repeats to devices are due every 0.25 s."""

@@ -3,10 +3,9 @@
 from importlib import resources
 from pathlib import Path
 
-from engines.styles import Style, parse_style
-
 from bridge.logs import LOG
 from engines.errors import PresetError
+from engines.styles import Style, parse_style
 
 
 def read_styles(user_folder: Path | None = None) -> dict[str, Style]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from engines.brainaroo import read_context
 from engines.catalogue import EngineRecord, find_engine
-from engines.styles import Style
 
 from bridge.mirror import MIDI_TRACK, SetMirror
 from bridge.timing import place_on_samples
@@ -21,6 +20,7 @@ from engines.music.clip import Clip
 from engines.music.context import Found, MusicalContext
 from engines.music.meter import Meter
 from engines.music.scale import Key
+from engines.styles import Style, find_style
 
 
 class PressError(Exception):
@@ -109,17 +109,16 @@ def read_scene(reading: Reading) -> MusicalContext:
 
 
 def choose_style(styles: Mapping[str, Style], name: str, context: MusicalContext) -> Style:
-    """The style of that name or alias; for "" the one whose tempo range lies nearest to the set's tempo."""
+    """The style of that name or alias; for "" the one whose usual tempo lies nearest to the set's.
+
+    Raises ParamError for a name that no style has.
+    """
     if name:
-        wanted = name.strip().lower()
-        for style in styles.values():
-            if wanted in (style.name, *style.aliases):
-                return style
-        raise PressError(Refusal.BAD_PARAMETER, f"There is no style {name!r}: choose one of {', '.join(styles)}.")
+        return find_style(name, styles)
     if not styles:
-        raise PressError(Refusal.ENGINE_FAILED, "No style could be read: run musearoo doctor.")
+        raise EngineError("no style could be read: run musearoo doctor.")
     bpm = context.tempo.value
-    return min(styles.values(), key=lambda style: abs(sum(style.tempo) / 2 - bpm))
+    return min(styles.values(), key=lambda style: abs(style.tempo.usual - bpm))
 
 
 def seed_of(seed: int, request_id: str) -> int:

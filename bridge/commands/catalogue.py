@@ -3,13 +3,13 @@
 import argparse
 import json
 
+from engines.catalogue import ENGINES
 from rich.console import Console
 from rich.table import Table
 
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
-from engines.catalogue import ENGINES
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -35,7 +35,7 @@ def run_styles(options: argparse.Namespace) -> int:
         {
             "name": style.name,
             "aliases": list(style.aliases),
-            "tempo": list(style.tempo),
+            "tempo": [style.tempo.low, style.tempo.usual, style.tempo.high],
             "summary": style.summary,
         }
         for style in read_styles(home_folder() / "styles").values()
@@ -55,4 +55,6 @@ def _show(rows: list[dict[str, object]], as_json: bool) -> None:
 
 
 def _plain(value: object) -> str:
-    return ", ".join(f"{one:g}" if isinstance(one, float) else str(one) for one in value) if isinstance(value, list) else str(value)
+    if not isinstance(value, list):
+        return str(value)
+    return ", ".join(f"{one:g}" if isinstance(one, float) else str(one) for one in value)

@@ -5,19 +5,19 @@ import json
 import time
 from pathlib import Path
 
+from engines.catalogue import find_engine
 from rich.console import Console
 
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
-from bridge.press import PressError, choose_style, seed_of
+from bridge.press import choose_style, seed_of
 from bridge.wire_types import INT32_MAX
-from engines.catalogue import find_engine
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.midi_file import encode_midi_file
-from engines.music.piano_roll import piano_roll
+from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -43,12 +43,9 @@ def run(options: argparse.Namespace) -> int:
     engine = find_engine(options.engine)
     styles = read_styles(home_folder() / "styles")
     given = _given_context(options)
-    try:
-        style = choose_style(styles, options.style, given or MusicalContext.plain(bpm=options.bpm or 120.0))
-    except PressError as error:
-        raise CommandError(error.sentence) from error
+    style = choose_style(styles, options.style, given or MusicalContext.plain(bpm=options.bpm or 120.0))
     context = given or MusicalContext.plain(
-        bpm=options.bpm or round(sum(style.tempo) / 2),
+        bpm=options.bpm or style.tempo.usual,
         meter=options.time_signature or "4/4",
         key=options.key,
         chords=options.chords or "",
@@ -77,7 +74,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(report))
     else:
-        _show(clip, report)
+        _show(clip, engine.part, report)
     return 0
 
 
@@ -104,9 +101,9 @@ def _write(path: Path, content: bytes) -> None:
         raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
-def _show(clip: Clip, report: dict[str, object]) -> None:
+def _show(clip: Clip, part: str, report: dict[str, object]) -> None:
     console = Console()
-    for row in piano_roll(clip):
-        console.print(row, highlight=False, markup=False, no_wrap=True, overflow="crop")
+    names = DRUM_NAMES if part == "drums" else None
+    console.print(draw_piano_roll(clip, names=names), highlight=False, markup=False, no_wrap=True, overflow="crop")
     shown = ("engine", "style", "bars", "bpm", "key", "seed", "ms", "out")
     console.print(" · ".join(f"{name} {report[name]}" for name in shown if report[name] is not None), style="dim")

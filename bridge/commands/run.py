@@ -75,5 +75,9 @@ def _status(daemon: Daemon) -> Text:
         f"Live {live.hello.live_version} {'busy' if live.state(now) is LiveState.BUSY else 'ready'}"
         for live in state.lives.values()
     ]
-    parts = [", ".join(lives) or "waiting for Live", f"{len(state.sessions)} devices", f"{len(state.presses)} under way"]
+    parts = [
+        ", ".join(lives) or "waiting for Live",
+        f"{len(state.sessions)} devices",
+        f"{len(state.presses)} under way",
+    ]
     return Text(" · ".join(parts), style="dim")

@@ -1,0 +1,66 @@
+"""`musearoo bench NAME`: measurements, as a table or as JSON."""
+
+import argparse
+import json
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from bridge.commands.arguments import Subparsers, add_json, whole_in
+from bridge.commands.failure import CommandError
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares the command and its benches."""
+    parser = subparsers.add_parser("bench", help="measurements")
+    benches = parser.add_subparsers(title="benches", metavar="NAME", required=True)
+    latency = benches.add_parser("latency", help="press to clip, in the simulated Live")
+    latency.add_argument("--presses", type=whole_in(1, 100_000), default=200, help="how many (200)")
+    latency.add_argument("--peer", type=Path, metavar="DIR", help="a checkout of AbletonOSC to measure beside")
+    latency.add_argument("--profile", default="12.3.6", help="which Live is simulated (12.3.6)")
+    add_json(latency)
+    latency.set_defaults(run=run_latency)
+
+
+def run_latency(options: argparse.Namespace) -> int:
+    """Measures press to clip."""
+    from tools.latency_bench import measure_latency  # here, for it loads the simulator
+    from tools.studio import StudioError
+
+    console = Console(stderr=True)
+    try:
+        with Progress(console=console, transient=True, disable=options.json) as progress:
+            task = progress.add_task("Pressing Generate", total=options.presses)
+            latency = measure_latency(
+                options.presses,
+                options.peer,
+                options.profile,
+                lambda done: progress.update(task, completed=max(done, 0)),
+            )
+    except StudioError as error:
+        raise CommandError(str(error)) from error
+    report = latency.report("AbletonOSC" if options.peer else None)
+    if options.json:
+        print(json.dumps(report))
+    else:
+        _show_latency(report)
+    return 0
+
+
+def _show_latency(report: dict[str, object]) -> None:
+    table = Table("leg", "p50", "p95", "p99", title="Press to clip in the simulated Live, ms", title_justify="left")
+    rows: dict[str, object] = {"in all": report["total_ms"]}
+    legs, peer = report["legs_ms"], report.get("peer")
+    rows.update(legs if isinstance(legs, dict) else {})
+    if isinstance(peer, dict):
+        rows[f"{peer['name']}, in all"] = peer["total_ms"]
+    for leg, values in rows.items():
+        if isinstance(values, dict):
+            table.add_row(leg, *(f"{values[name]:.1f}" for name in ("p50", "p95", "p99")))
+    console = Console()
+    console.print(table)
+    console.print(f"{report['presses']} presses of {report['bars']} bars.")
+    if "ratio_p50" in report:
+        console.print(f"At the median MuseAroo is {report['ratio_p50']} times as fast.")

@@ -1,0 +1,173 @@
+"""`musearoo doctor`: looks at everything that can be wrong, and says how to mend each."""
+
+import argparse
+import json
+import socket
+import sys
+from dataclasses import asdict, dataclass
+from importlib import metadata, util
+from pathlib import Path
+from typing import Literal
+
+from rich.console import Console
+
+from bridge import __version__
+from bridge.commands.arguments import Subparsers, add_json
+from bridge.config_files import ConfigFolder, home_folder
+from bridge.live_folders import installed_script_matches, user_library
+from bridge.presets_folder import read_styles
+from bridge.settings import Settings, SettingsError
+from bridge.wire import PORTS_TO_TRY
+
+Verdict = Literal["good", "note", "bad"]
+_MARKS: dict[Verdict, str] = {"good": "[green]good[/]", "note": "[yellow]note[/]", "bad": "[red]bad [/]"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it is, and what to do where something is."""
+
+    what: str
+    verdict: Verdict
+    found: str
+    mend: str = ""
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares the command."""
+    parser = subparsers.add_parser("doctor", help="checks the installation and says how to mend it")
+    parser.add_argument("--user-library", type=Path, metavar="DIR", help="Live's User Library, when it was moved")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prints the findings; returns 1 when one of them is bad."""
+    findings = examine(ConfigFolder(home_folder()), options.user_library or user_library())
+    if options.json:
+        print(json.dumps([asdict(finding) for finding in findings], indent=2))
+    else:
+        console = Console()
+        for finding in findings:
+            console.print(
+                f"{_MARKS[finding.verdict]}  {finding.what}: {finding.found}", highlight=False, soft_wrap=True
+            )
+            if finding.mend:
+                console.print(f"      {finding.mend}", highlight=False, soft_wrap=True)
+    return 1 if any(finding.verdict == "bad" for finding in findings) else 0
+
+
+def examine(folder: ConfigFolder, library: Path | None) -> list[Finding]:
+    """Everything that is looked at, in the order of a first installation. Nothing is changed."""
+    settings, about_settings = _settings(folder)
+    return [
+        _python(),
+        about_settings,
+        _token(folder),
+        _daemon(folder),
+        *(_port(*order, folder) for order in _ports_of(settings)),
+        _styles(folder),
+        _script(library),
+        _optional("MIDI ports", "rtmidi", "python-rtmidi", "midi"),
+        _optional("sound devices", "sounddevice", "sounddevice", "midi"),
+        _optional("deep analysis", "librosa", "librosa", "analysis"),
+        _optional("models and GPU", "torch", "torch", "models"),
+    ]
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    good = (3, 11) <= sys.version_info[:2] <= (3, 12)
+    mend = "" if good else "MuseAroo runs on Python 3.11 and 3.12: make its environment with one of these."
+    return Finding("Python", "good" if good else "bad", f"{version}, MuseAroo {__version__}", mend)
+
+
+def _settings(folder: ConfigFolder) -> tuple[Settings, Finding]:
+    if not folder.settings_file.exists():
+        found = f"none yet; {folder.settings_file} is written at the first start"
+        return Settings(), Finding("Settings", "good", found)
+    try:
+        return folder.read_settings(), Finding("Settings", "good", str(folder.settings_file))
+    except SettingsError as error:
+        return Settings(), Finding(
+            "Settings", "bad", str(error), "Mend that line, or delete the file for the defaults."
+        )
+
+
+def _token(folder: ConfigFolder) -> Finding:
+    path = folder.token_file
+    if not path.exists():
+        return Finding("Token", "good", "none yet; made at the first start")
+    mode = path.stat().st_mode & 0o777
+    if sys.platform != "win32" and mode & 0o077:
+        return Finding("Token", "bad", f"{path} can be read by others", f'Run: chmod 600 "{path}"')
+    return Finding("Token", "good", str(path))
+
+
+def _daemon(folder: ConfigFolder) -> Finding:
+    endpoint = folder.read_endpoint()
+    if endpoint is None:
+        return Finding("Daemon", "note", "not running", "Start it: musearoo run")
+    if not _answers(endpoint.script_port):
+        found = f"was process {endpoint.pid} on port {endpoint.script_port} and does not answer"
+        return Finding("Daemon", "note", found, "Start it again: musearoo run")
+    return Finding("Daemon", "good", f"process {endpoint.pid}, Live on port {endpoint.script_port}")
+
+
+def _answers(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1.0):
+            return True
+    except OSError:
+        return False
+
+
+def _ports_of(settings: Settings) -> tuple[tuple[str, int, socket.SocketKind], ...]:
+    return (
+        ("Port for Live", settings.script_port, socket.SOCK_STREAM),
+        ("Port for devices", settings.device_port, socket.SOCK_DGRAM),
+    )
+
+
+def _port(what: str, first: int, kind: socket.SocketKind, folder: ConfigFolder) -> Finding:
+    endpoint = folder.read_endpoint()
+    if endpoint and _answers(endpoint.script_port):
+        port = endpoint.script_port if kind is socket.SOCK_STREAM else endpoint.device_port
+        return Finding(what, "good", f"{port}, in use by the daemon")
+    for port in range(first, first + PORTS_TO_TRY):
+        with socket.socket(socket.AF_INET, kind) as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        if port == first:
+            return Finding(what, "good", f"{port} is free")
+        return Finding(what, "note", f"{first} is taken by another program; {port} will be used")
+    last = first + PORTS_TO_TRY - 1
+    return Finding(
+        what, "bad", f"{first} to {last} are all taken", f"Set another first port in {folder.settings_file}."
+    )
+
+
+def _styles(folder: ConfigFolder) -> Finding:
+    styles = read_styles(folder.folder / "styles")
+    mend = "" if styles else "Install MuseAroo again: its presets are missing."
+    return Finding("Styles", "good" if styles else "bad", ", ".join(styles) or "none", mend)
+
+
+def _script(library: Path | None) -> Finding:
+    if library is None:
+        return Finding("Remote Script", "note", "this platform has no Live", "Name a User Library with --user-library.")
+    matches = installed_script_matches(library)
+    if matches is None:
+        return Finding("Remote Script", "bad", f"not in {library}", "Run: musearoo install")
+    if not matches:
+        return Finding("Remote Script", "bad", f"another version in {library}", "Run musearoo install, restart Live.")
+    return Finding("Remote Script", "good", f"this version, in {library}")
+
+
+def _optional(what: str, module: str, package: str, group: str) -> Finding:
+    if util.find_spec(module) is None:
+        mend = f"For what needs it: python3 tools/dev.py setup --with {group}"
+        return Finding(what.capitalize(), "note", f"{package} is not installed", mend)
+    return Finding(what.capitalize(), "good", f"{package} {metadata.version(package)}")

@@ -1,0 +1,21 @@
+"""Percentiles of measured times, as every bench reports them."""
+
+import math
+from collections.abc import Sequence
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The nearest-rank percentile: the smallest value that at least `percent` of all do not exceed.
+
+    >>> percentile([4.0, 1.0, 3.0, 2.0], 50)
+    2.0
+    """
+    if not values:
+        raise ValueError("a percentile needs at least one value")
+    ordered = sorted(values)
+    return ordered[max(math.ceil(percent / 100 * len(ordered)), 1) - 1]
+
+
+def summary(milliseconds: Sequence[float]) -> dict[str, float]:
+    """p50, p95 and p99, rounded to a microsecond."""
+    return {f"p{percent}": round(percentile(milliseconds, percent), 3) for percent in (50, 95, 99)}
