@@ -1,0 +1,50 @@
+"""Where the daemon is: the token and the endpoint in MuseAroo's folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from typing import Mapping, NamedTuple
+
+
+class Endpoint(NamedTuple):
+    """How to reach the daemon: its port on 127.0.0.1 and the token that admits the script."""
+
+    port: int
+    token: str
+
+
+def home(environ: Mapping[str, str], platform: str = sys.platform) -> str:
+    """The folder where the daemon leaves its files.
+
+    >>> home({"MUSEAROO_HOME": "/roo"})
+    '/roo'
+    >>> home({"HOME": "/home/ann"}, "linux")
+    '/home/ann/.config/musearoo'
+    """
+    if environ.get("MUSEAROO_HOME"):
+        return environ["MUSEAROO_HOME"]
+    user = environ.get("HOME") or os.path.expanduser("~")
+    if platform == "darwin":
+        return os.path.join(user, "Library", "Application Support", "MuseAroo")
+    if platform == "win32":
+        return os.path.join(environ.get("APPDATA") or os.path.join(user, "AppData", "Roaming"), "MuseAroo")
+    return os.path.join(environ.get("XDG_CONFIG_HOME") or os.path.join(user, ".config"), "musearoo")
+
+
+def find_endpoint(folder: str) -> Endpoint | str:
+    """The daemon's endpoint, or one sentence that says why there is none yet."""
+    try:
+        with open(os.path.join(folder, "daemon.json"), encoding="utf-8") as file:
+            said = json.load(file)
+        with open(os.path.join(folder, "token"), encoding="utf-8") as file:
+            token = file.read(1024).strip()
+    except (OSError, ValueError) as error:
+        if isinstance(error, FileNotFoundError):
+            return f"The MuseAroo daemon has not been started yet (nothing in {folder})."
+        return f"The MuseAroo daemon's files in {folder} cannot be read: {error}."
+    port = said.get("script_port") if isinstance(said, dict) else None
+    if not isinstance(port, int) or not 1 <= port <= 65535:
+        return f"daemon.json in {folder} holds no script_port in 1..65535."
+    return Endpoint(port, token)

@@ -1,0 +1,46 @@
+"""Listeners on one live object, each added once and removed exactly once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable
+
+from .live import is_alive
+
+if TYPE_CHECKING:
+    from .live import LiveObject
+
+
+class Listeners:
+    """What listens to one object. Probes for what this Live can observe."""
+
+    def __init__(self, thing: LiveObject) -> None:
+        self._thing: Any = thing
+        self._added: list[tuple[str, Callable[[], None]]] = []
+
+    def __len__(self) -> int:
+        return len(self._added)
+
+    def add(self, events: tuple[str, ...], callback: Callable[[], None]) -> None:
+        """Calls `callback` whenever one of `events` changes; those that the object cannot observe are passed over.
+
+        Some properties are there and yet refuse listeners on some kinds of track (the mute of the master): that is
+        Live's answer to the probe, not a fault.
+        """
+        for event in events:
+            adder = getattr(self._thing, f"add_{event}_listener", None)
+            if adder is None:
+                continue
+            try:
+                adder(callback)
+            except Exception:
+                continue
+            self._added.append((event, callback))
+
+    def remove(self) -> None:
+        """Takes every listener off again; a deleted object has dropped its own."""
+        added, self._added = self._added, []
+        if not is_alive(self._thing):
+            return
+        for event, callback in added:
+            if getattr(self._thing, f"{event}_has_listener")(callback):
+                getattr(self._thing, f"remove_{event}_listener")(callback)

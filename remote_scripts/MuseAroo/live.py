@@ -1,0 +1,200 @@
+"""The seam to Live: the few questions that need Live's own modules, and the shapes of its objects for the type checker.
+
+Live's API has no stubs. The classes below exist only while types are checked; they name what this script touches and
+nothing else. What some Live lacks is asked for with `hasattr` where it is used.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Sequence
+
+if TYPE_CHECKING:
+
+    class LiveObject:
+        """Anything of Live's that has an identity."""
+
+        _live_ptr: int
+
+    class Parameter(LiveObject):
+        """A mixer control."""
+
+        value: float
+        min: float
+        max: float
+        is_enabled: bool
+
+    class Mixer(LiveObject):
+        """A track's mixer."""
+
+        volume: Parameter
+        panning: Parameter
+        sends: Sequence[Parameter]
+
+    class Clip(LiveObject):
+        """A clip of the Session or the Arrangement."""
+
+        name: str
+        color: int
+        length: float
+        looping: bool
+        loop_start: float
+        loop_end: float
+        start_marker: float
+        end_marker: float
+        start_time: float
+        end_time: float
+        signature_numerator: int
+        signature_denominator: int
+        muted: bool
+        warping: bool
+        warp_mode: int
+        is_playing: bool
+        is_recording: bool
+        is_audio_clip: bool
+        is_midi_clip: bool
+        file_path: str
+
+        def add_new_notes(self, notes: Iterable[Any]) -> Any: ...
+        def get_all_notes_extended(self) -> Sequence[Any]: ...
+        def remove_notes_by_id(self, ids: Iterable[int]) -> None: ...
+
+    class Slot(LiveObject):
+        """One cell of the Session's grid."""
+
+        clip: Clip | None
+        has_clip: bool
+        is_recording: bool
+
+        def create_clip(self, length: float) -> Clip | None: ...
+        def create_audio_clip(self, path: str) -> Clip | None: ...
+        def delete_clip(self) -> None: ...
+
+    class Track(LiveObject):
+        """A track of any kind."""
+
+        name: str
+        color: int
+        mute: bool
+        solo: bool
+        arm: bool
+        can_be_armed: bool
+        has_midi_input: bool
+        is_foldable: bool
+        is_frozen: bool
+        is_grouped: bool
+        group_track: Track | None
+        clip_slots: Sequence[Slot]
+        arrangement_clips: Sequence[Clip]
+        mixer_device: Mixer
+
+        def create_midi_clip(self, start: float, length: float) -> Clip | None: ...
+        def create_audio_clip(self, path: str, position: float) -> Clip | None: ...
+        def duplicate_clip_to_arrangement(self, clip: Clip, time: float) -> Clip | None: ...
+        def delete_clip(self, clip: Clip) -> None: ...
+
+    class Scene(LiveObject):
+        """A row of the Session's grid."""
+
+        name: str
+        color: int
+
+    class View(LiveObject):
+        """What the user has selected."""
+
+        selected_track: Track
+        selected_scene: Scene
+        detail_clip: Clip | None
+
+    class Song(LiveObject):
+        """The set."""
+
+        view: View
+        tracks: Sequence[Track]
+        return_tracks: Sequence[Track]
+        master_track: Track
+        scenes: Sequence[Scene]
+        tempo: float
+        signature_numerator: int
+        signature_denominator: int
+        root_note: int
+        scale_name: str
+        is_playing: bool
+        record_mode: bool
+        can_undo: bool
+
+        def begin_undo_step(self) -> None: ...
+        def end_undo_step(self) -> None: ...
+        def undo(self) -> None: ...
+        def create_midi_track(self, index: int) -> Track: ...
+        def create_audio_track(self, index: int) -> Track: ...
+        def create_scene(self, index: int) -> Scene: ...
+        def delete_track(self, index: int) -> None: ...
+        def delete_return_track(self, index: int) -> None: ...
+        def delete_scene(self, index: int) -> None: ...
+
+    class Timer:
+        """Live's fast timer."""
+
+        running: bool
+
+        def start(self) -> None: ...
+        def stop(self) -> None: ...
+
+    class CInstance:
+        """Live's end of a Remote Script."""
+
+        def song(self) -> Song: ...
+        def log_message(self, text: str) -> None: ...
+        def show_message(self, text: str) -> None: ...
+
+    class ControlSurface:
+        """The base class that Live's own scripts are made from."""
+
+        def __init__(self, c_instance: CInstance) -> None: ...
+        def schedule_message(self, ticks: int, callback: Callable[[], None]) -> None: ...
+        def disconnect(self) -> None: ...
+
+
+def is_alive(thing: object) -> bool:
+    """Whether Live still has the object: a handle to a deleted one equals None."""
+    return thing != None  # noqa: E711
+
+
+def read(thing: object, name: str, default: Any) -> Any:
+    """The attribute, or `default` where this Live or this kind of object does not have it.
+
+    Live says so in several ways (AttributeError, RuntimeError for the arm of a group, Boost's own errors).
+    """
+    try:
+        return getattr(thing, name)
+    except Exception:
+        return default
+
+
+def start_timer(callback: Callable[[], None], interval_ms: int) -> Timer:
+    """A running timer of Live's that calls `callback` again and again."""
+    timer: Timer = _module("Live").Base.Timer(callback=callback, interval=interval_ms, repeat=True, start=True)
+    return timer
+
+
+def note_specification(**fields: Any) -> Any:
+    """A note as `Clip.add_new_notes` takes it."""
+    return _module("Live").Clip.MidiNoteSpecification(**fields)
+
+
+def scale_names() -> list[str]:
+    """The names of all scales that this Live knows."""
+    return [scale[0] for scale in _module("Live").Song.get_all_scales_ordered()]
+
+
+def live_version() -> str:
+    """The version of Live, such as 12.3.6."""
+    application = _module("Live").Application.get_application()
+    major, minor = application.get_major_version(), application.get_minor_version()
+    return f"{major}.{minor}.{application.get_bugfix_version()}"
+
+
+def _module(name: str) -> Any:
+    # By name at the moment of use: the module exists inside Live only.
+    return importlib.import_module(name)

@@ -1,0 +1,33 @@
+"""Lines in Live's Log.txt: few, and a repeated one at most once a minute."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import Callable
+
+_AGAIN_AFTER_S = 60.0
+_MOST_REMEMBERED = 256
+
+
+class Log:
+    """Writes lines through `write` unless the same line was written within the last minute."""
+
+    def __init__(self, write: Callable[[str], None], clock: Callable[[], float]) -> None:
+        self._write, self._clock = write, clock
+        self._written: dict[str, float] = {}
+
+    def line(self, text: str) -> None:
+        """Writes one line."""
+        now = self._clock()
+        if now - self._written.get(text, -_AGAIN_AFTER_S) < _AGAIN_AFTER_S:
+            return
+        if len(self._written) >= _MOST_REMEMBERED:
+            self._written.clear()
+        self._written[text] = now
+        self._write("MuseAroo: " + text)
+
+    def traceback(self, doing: str) -> None:
+        """Writes the traceback of the exception that is being handled, and what was being done."""
+        error = sys.exc_info()[1]
+        self.line(f"error while {doing}: {error}\n{traceback.format_exc()}")

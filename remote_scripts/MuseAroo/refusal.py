@@ -1,0 +1,27 @@
+"""Why an edit is not performed, and how tracks, scenes and clips are called in the sentence that says so."""
+
+from __future__ import annotations
+
+
+class EditError(Exception):
+    """A request that is not performed: the wire table's code, and one sentence for the musician."""
+
+    def __init__(self, code: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+def called(what: str, number: int, name: str) -> str:
+    """The words for an object that Live shows with a number, counted from 1, and a name.
+
+    >>> called("track", 3, "Bass"), called("scene", 2, "")
+    ('track 3 (Bass)', 'scene 2')
+    """
+    return f"{what} {number} ({name:.60})" if name else f"{what} {number}"
+
+
+def first_line(error: BaseException) -> str:
+    """Live's own words for an error, without the C++ signatures that follow them."""
+    lines = str(error).strip().splitlines()
+    return lines[0][:200] if lines else type(error).__name__

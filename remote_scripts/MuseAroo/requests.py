@@ -1,0 +1,95 @@
+"""What the daemon asks for: each request gets its result or exactly one error, whatever the packet holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable
+
+from .answers import Answer, Answers, Refusal
+from .draft import capital
+from .link import readable
+from .messages import Arguments, WireError, checked, packet, request_in
+from .notes import encode_notes
+from .refusal import first_line
+from .wire_table import BAD_MESSAGE, EXPIRED, GONE, LIVE_ERROR, WRONG_TRACK
+
+if TYPE_CHECKING:
+    from .identities import Identities
+    from .log import Log
+    from .osc import Message
+    from .transaction import Transactions
+
+
+class Requests:
+    """Answers packets through `send`."""
+
+    def __init__(
+        self,
+        transactions: Transactions,
+        identities: Identities,
+        send: Callable[[bytes], None],
+        show: Callable[[str], None],
+        wall_clock: Callable[[], float],
+        log: Log,
+    ) -> None:
+        self._transactions, self._identities, self._send = transactions, identities, send
+        self._show, self._wall_clock, self._log = show, wall_clock, log
+        self._answers = Answers()
+
+    def answer(self, packet_: bytes) -> None:
+        """Does what a packet asks for and answers it; never raises."""
+        messages, fault = readable(packet_)
+        request = request_in(messages)
+        try:
+            if fault or not messages:
+                self._refuse(request, BAD_MESSAGE, f"The daemon sent what is not OSC: {fault or 'nothing at all'}.")
+            elif messages[0].address == "/roo/do":
+                self._do(messages)
+            else:
+                for message in messages:
+                    self._answer_one(message)
+        except WireError as error:
+            self._refuse(request, BAD_MESSAGE, capital(str(error)) + ".")
+        except Exception as error:
+            # One request must not take the others of this tick along.
+            self._log.traceback("answering a request")
+            self._refuse(request, LIVE_ERROR, f"Live refused: {first_line(error)}.")
+
+    def _refuse(self, request: str, code: int, sentence: str) -> None:
+        self._send(Refusal(code, 0, sentence).packet(request, False))
+
+    def _do(self, messages: list[Message]) -> None:
+        head = checked(messages[0])
+        if not head.request:
+            raise WireError("a transaction needs a request id")
+        known = self._answers.find(head.request)
+        if known is not None:
+            self._send(known.packet(head.request, True))
+            return
+        answer = self._perform(head, messages[1:])
+        self._answers.keep(head.request, answer)
+        self._send(answer.packet(head.request, False))
+
+    def _perform(self, head: Arguments, edits: list[Message]) -> Answer:
+        late = self._wall_clock() - head.deadline
+        if head.deadline and late > 0:
+            return Refusal(EXPIRED, 0, f"Live was busy and came to this {late:.1f} s too late: press again.")
+        return self._transactions.perform(edits)
+
+    def _answer_one(self, message: Message) -> None:
+        arguments = checked(message)
+        if message.address == "/roo/read/notes":
+            self._read_notes(arguments)
+        elif message.address == "/roo/script/say":
+            self._show(arguments.sentence)
+        elif message.address.startswith("/roo/edit/"):
+            raise WireError(f"{message.address} must stand in a bundle that /roo/do heads")
+
+    def _read_notes(self, arguments: Arguments) -> None:
+        clip: Any = self._identities.find(arguments.clip)
+        if clip is None or not hasattr(clip, "is_midi_clip"):
+            self._refuse(arguments.request, GONE, f"The clip (id {arguments.clip}) is not in the set any more.")
+        elif not clip.is_midi_clip:
+            self._refuse(arguments.request, WRONG_TRACK, f"The clip ({clip.name:.60}) is audio and has no notes.")
+        else:
+            blob, _ = encode_notes(clip)
+            self._send(packet("/roo/notes", arguments.request, arguments.clip, blob))

@@ -1,0 +1,116 @@
+"""Transactions: every edit is checked before the first is performed, and all of them are one undo step, or none is."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Callable
+
+from .answers import Answer, Refusal, Result
+from .arrangement_edits import create_arrangement_audio_clip, create_arrangement_clip
+from .clip_edits import create_audio_clip, create_clip, replace_notes
+from .draft import Draft, capital
+from .messages import Arguments, WireError, checked
+from .mixer_edits import set_mixer, set_routing, set_send
+from .refusal import EditError, first_line
+from .set_edits import create_scene, create_track, delete, rename, set_meter, set_scale, set_tempo
+from .wire_table import BAD_MESSAGE, LIVE_ERROR
+from .work import Step, Work
+
+if TYPE_CHECKING:
+    from .identities import Identities
+    from .live import Song
+    from .log import Log
+    from .osc import Message
+    from .watch import Watch
+
+_PREFIX = "/roo/edit/"
+
+
+class Transactions:
+    """Performs bundles of edits on the set, and tells what they changed before they are answered."""
+
+    def __init__(self, song: Song, identities: Identities, watch: Watch, log: Log) -> None:
+        self._song, self._identities, self._watch, self._log = song, identities, watch, log
+        self._edits: dict[str, Callable[[Draft, Arguments], Step]] = {
+            "create_track": create_track,
+            "create_scene": create_scene,
+            "create_clip": create_clip,
+            "create_audio_clip": create_audio_clip,
+            "create_arrangement_clip": create_arrangement_clip,
+            "create_arrangement_audio_clip": create_arrangement_audio_clip,
+            "replace_notes": replace_notes,
+            "delete": partial(delete, identities=identities),
+            "rename": rename,
+            "set_mixer": set_mixer,
+            "set_send": set_send,
+            "set_routing": set_routing,
+            "set_tempo": set_tempo,
+            "set_meter": set_meter,
+            "set_scale": set_scale,
+        }
+
+    def perform(self, edits: list[Message]) -> Answer:
+        """What came of the edits: their result, or the one refusal, after which the set is as it was."""
+        if not edits:
+            return Refusal(BAD_MESSAGE, 0, "A transaction holds at least one edit.")
+        draft = Draft(self._song, self._identities)
+        steps: list[Step] = []
+        for number, edit in enumerate(edits, 1):
+            try:
+                steps.append(self._check(draft, edit))
+            except EditError as refused:
+                return Refusal(refused.code, number, refused.sentence)
+            except WireError as error:
+                return Refusal(BAD_MESSAGE, number, capital(str(error)) + ".")
+            except Exception as error:
+                self._log.traceback(f"checking {edit.address}")
+                return Refusal(LIVE_ERROR, number, f"Live could not be asked about this edit: {first_line(error)}.")
+        return self._write(draft, steps)
+
+    def _check(self, draft: Draft, edit: Message) -> Step:
+        name = edit.address[len(_PREFIX) :] if edit.address.startswith(_PREFIX) else ""
+        arguments = checked(edit)
+        if name not in self._edits:
+            raise WireError(f"{edit.address:.80} cannot stand in a transaction")
+        step = self._edits[name](draft, arguments)
+        draft.made.append(step.subject)
+        return step
+
+    def _write(self, draft: Draft, steps: list[Step]) -> Answer:
+        work = Work(self._song, draft)
+        failure = None
+        done = 0
+        self._song.begin_undo_step()
+        try:
+            for step in steps:
+                step.perform(work)
+                done += 1
+        except Exception as error:
+            failure = self._failure(error, done + 1)
+            work.take_back(self._log)
+        finally:
+            self._song.end_undo_step()
+        if failure is not None and work.removed_content:
+            # The step took something of the user's away, so it is surely in Live's history: one undo is exactly it.
+            self._song.undo()
+        changed = [step.subject.live if step.subject else None for step in steps]
+        self._watch.catch_up(work.structure, work.slots, work.tracks, changed)
+        return failure or self._result(steps, work)
+
+    def _failure(self, error: Exception, number: int) -> Refusal:
+        if isinstance(error, EditError):
+            return Refusal(error.code, number, error.sentence)
+        self._log.traceback(f"performing edit {number}")
+        return Refusal(LIVE_ERROR, number, f"Live refused this edit, so nothing was changed: {first_line(error)}.")
+
+    def _result(self, steps: list[Step], work: Work) -> Result:
+        for thing in work.made + [step.subject for step in steps if step.makes]:
+            if thing is not None:
+                self._identities.mark_made(self._identities.id_of(thing.handle))
+        numbers = []
+        for step in steps:
+            thing_id = step.deleted_id
+            if not thing_id and step.subject is not None:
+                thing_id = self._identities.id_of(step.subject.handle)
+            numbers += [thing_id, self._watch.note_count(thing_id) if step.counts_notes else 0]
+        return Result(tuple(numbers))

@@ -1,0 +1,56 @@
+"""Performing the edits of one transaction: what they touch, and how to take them back when one fails."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable, NamedTuple
+
+if TYPE_CHECKING:
+    from .draft import Draft, Thing
+    from .live import Slot, Song, Track
+    from .log import Log
+
+
+class Work:
+    """The hands of a transaction. Every change goes through here with the way to undo it."""
+
+    def __init__(self, song: Song, draft: Draft) -> None:
+        self.song, self.draft = song, draft
+        self.structure = False
+        """Whether tracks or scenes came or went."""
+        self.slots: list[tuple[Track, Slot]] = []
+        self.tracks: list[Track] = []
+        self.made: list[Thing] = []
+        """What was made besides what the edits themselves name: scenes that a clip needed."""
+        self.removed_content = False
+        """Whether something that was in the set before is gone, which only Live's own undo brings back."""
+        self._inverses: list[Callable[[], object]] = []
+
+    def on_failure(self, inverse: Callable[[], object]) -> None:
+        """Has `inverse` called if this edit or a later one fails; the last one given is called first."""
+        self._inverses.append(inverse)
+
+    def set(self, thing: Any, name: str, value: Any) -> None:
+        """Gives an attribute a new value, the old one coming back on failure."""
+        before = getattr(thing, name)
+        if before != value:
+            self.on_failure(lambda: setattr(thing, name, before))
+            setattr(thing, name, value)
+
+    def take_back(self, log: Log) -> None:
+        """Undoes what was done, the last first. One inverse that fails does not keep the others from trying."""
+        for inverse in reversed(self._inverses):
+            try:
+                inverse()
+            except Exception:
+                log.traceback("taking back an edit")
+
+
+class Step(NamedTuple):
+    """One checked edit: how to perform it, and what it makes or changes."""
+
+    perform: Callable[[Work], None]
+    subject: Thing | None
+    makes: bool = False
+    counts_notes: bool = False
+    deleted_id: int = 0
+    """Told instead of the subject's id, for the subject will be no more."""
