@@ -206,7 +206,7 @@ def _script_heard(state: State, now: float, link: int, message: Message) -> Outc
             return _script_error(state, now, message)
     state = state.with_live(live)
     if isinstance(message, SetReady):
-        state, more = _resume(state, live)
+        state, more = _resume(state, now, live)
         effects += more
     if live.facts and (isinstance(message, SongState) or live.state(now) != was):
         shown = _facts(live.facts, live.state(now))
@@ -220,10 +220,14 @@ def _admit(state: State, now: float, link: int, hello: ScriptHello) -> Outcome:
         code, sentence = problem
         refused: list[Effect] = [SendToScript(link, (ScriptRefused(code, sentence),)), CloseScript(link)]
         return state, [*refused, Report(sentence, warning=True)]
+    # The same Live on a new connection: the old one is dead, even if this machine has not noticed yet.
+    stale = [old.link for old in state.lives.values() if old.hello.instance == hello.instance and old.link != link]
+    for old in stale:
+        state = state.without_live(old)
     live = Live(link, hello, now)
     welcome = SendToScript(link, (ScriptWelcome(WIRE_VERSION, state.daemon_version),))
     told = Report(f"Live {hello.live_version} is connected (script {hello.script_version}).")
-    return state.with_live(live), [welcome, told]
+    return state.with_live(live), [*map(CloseScript, stale), welcome, told]
 
 
 def _problem_with(state: State, hello: ScriptHello) -> tuple[Refusal, str] | None:
@@ -242,11 +246,18 @@ def _problem_with(state: State, hello: ScriptHello) -> tuple[Refusal, str] | Non
     return None
 
 
-def _resume(state: State, live: Live) -> Outcome:
-    """What was sent and not answered goes out again when the same Live is back; ids make the repeat harmless."""
+def _resume(state: State, now: float, live: Live) -> Outcome:
+    """Presses that wait for a Live that had gone: sent again when it is back, ended when another took its place.
+
+    A transaction that was performed before the connection broke is answered from the script's memory, by its id.
+    """
     effects: list[Effect] = []
-    for press in state.presses.values():
-        if press.is_written and press.link not in state.lives and press.live_instance == live.hello.instance:
+    for press in [press for press in state.presses.values() if press.link not in state.lives]:
+        if press.live_instance != live.hello.instance:
+            sentence = "Live was restarted before it answered: look whether the clip is there, and press again if not."
+            state, more = _fail(state, now, press.key, Refusal.LIVE_LOST, sentence)
+            effects += more
+        elif press.is_written:
             state = state.with_press(replace(press, link=live.link))
             effects.append(SendToScript(live.link, press.messages))
     return state, effects
