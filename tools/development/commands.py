@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PASSING_ON = ("demo", "test")
 
 
-def build_parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     """The command line of tools/dev.py."""
     parser = argparse.ArgumentParser(
         prog="tools/dev.py",
@@ -64,7 +64,7 @@ class Tasks:
     def run(self, argv: Sequence[str]) -> int:
         """The exit status of the task that the words name. Raises SetupError when the machine is in the way."""
         passes_on = bool(argv) and argv[0] in PASSING_ON
-        options = build_parser().parse_args(argv[:1] if passes_on else argv)
+        options = make_parser().parse_args(argv[:1] if passes_on else argv)
         match options.task:
             case "setup":
                 return self._set_up(options)

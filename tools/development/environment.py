@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import sys
 import tempfile
@@ -227,11 +228,12 @@ class Environment:
 
 
 def digest_group(root: Path, group: str) -> str:
-    """The digest of a group's locks: it changes when any pin does."""
+    """The digest of a group's locks: it changes when any pin does, and not with what else is said in them."""
     digest = hashlib.sha256()
     for step in GROUPS[group]:
         try:
-            digest.update((root / find_lock(step.lock).path).read_bytes())
+            text = (root / find_lock(step.lock).path).read_text(encoding="utf-8")
+            digest.update(re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).encode())
         except OSError as error:
             raise SetupError(f"{find_lock(step.lock).path.as_posix()} is missing: fetch the project anew.") from error
     return digest.hexdigest()
