@@ -1,0 +1,40 @@
+"""Placing clips in the Arrangement: what lies under a new clip is cut away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, List
+
+from tools.live_simulator.clip import Clip
+
+if TYPE_CHECKING:
+    from tools.live_simulator.track import Track
+
+
+def insert_clip(track: Track, clip: Clip, start: float, length: float) -> Clip:
+    """Put a clip at a beat of a track's Arrangement and return it."""
+    end = start + length
+    kept: List[Clip] = []
+    for other in track.arrangement_clips:
+        kept.extend(_cut(track, other, start, end))
+    clip.is_arrangement_clip = True
+    clip._span = (start, end)
+    track.arrangement_clips = tuple(sorted([*kept, clip], key=lambda c: c.start_time))
+    return clip
+
+
+def _cut(track: Track, clip: Clip, start: float, end: float) -> List[Clip]:
+    """Return what is left of a clip outside start..end: itself shortened, with a copy for the tail."""
+    clip_start, clip_end = clip._span
+    if clip_end <= start or clip_start >= end:
+        return [clip]
+    left: List[Clip] = []
+    if clip_end > end:
+        tail = clip.copy_to(track, track)
+        tail.is_arrangement_clip = True
+        tail._span = (end, clip_end)
+        tail._markers = (clip._markers[0] + end - clip_start, clip._markers[1])
+        left.append(tail)
+    if clip_start < start:
+        clip._span = (clip_start, start)
+        left.append(clip)
+    return left

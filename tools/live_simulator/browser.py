@@ -1,0 +1,130 @@
+"""The browser, as far as old Lives need it to load an audio file: the user library and its folders."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Iterator, Tuple
+
+from tools.live_simulator.objects import Context, Model
+from tools.live_simulator.values import Vector
+
+if TYPE_CHECKING:
+    from tools.live_simulator.song import Song
+
+AUDIO_SUFFIXES = (".wav", ".aif", ".aiff", ".flac")
+
+
+class BrowserItem:
+    """A folder or file in the browser. It has no path; scripts walk the children by name."""
+
+    __slots__ = ("_path", "_root")
+
+    def __init__(self, *unused: Any) -> None:
+        raise RuntimeError("This class cannot be instantiated from Python")
+
+    @classmethod
+    def _of(cls, path: str, root: str) -> BrowserItem:
+        self = cls.__new__(cls)
+        self._path = path
+        self._root = root
+        return self
+
+    _path: str
+    _root: str
+
+    def _children(self) -> Tuple[BrowserItem, ...]:
+        if not self.is_folder:
+            return ()
+        names = sorted(name for name in os.listdir(self._path) if not name.startswith("."))
+        return tuple(BrowserItem._of(os.path.join(self._path, name), self._root) for name in names)
+
+    @property
+    def children(self) -> Any:
+        """What the folder holds."""
+        return BrowserItemVector(self._children())
+
+    @property
+    def iter_children(self) -> Iterator[BrowserItem]:
+        """What the folder holds, one by one."""
+        return iter(self._children())
+
+    @property
+    def name(self) -> str:
+        """The file's name, or the library's."""
+        return os.path.basename(self._path) if self._path != self._root else "User Library"
+
+    @property
+    def is_folder(self) -> bool:
+        """True for folders."""
+        return os.path.isdir(self._path)
+
+    @property
+    def is_loadable(self) -> bool:
+        """True for audio files."""
+        return self._path.lower().endswith(AUDIO_SUFFIXES)
+
+    @property
+    def is_device(self) -> bool:
+        """True for devices: there are none."""
+        return False
+
+    @property
+    def is_selected(self) -> bool:
+        """True for the selected item: there is none."""
+        return False
+
+    @property
+    def source(self) -> str:
+        """Where the item comes from."""
+        return "User Library"
+
+    @property
+    def uri(self) -> str:
+        """A name for the item which lasts as long as the file."""
+        relative = os.path.relpath(self._path, self._root).replace(os.sep, "/")
+        return "userlibrary:%s" % relative
+
+
+class BrowserItemVector(Vector):
+    """A vector of browser items."""
+
+    __slots__ = ()
+    append = Vector.append
+    extend = Vector.extend
+
+
+BrowserItem.__module__ = BrowserItemVector.__module__ = "Browser"
+
+
+class Browser(Model):
+    """Live's browser over the user library's folder."""
+
+    def __init__(self, context: Context, parent: Model, song: Song, user_library: str | None) -> None:
+        super().__init__(context, parent)
+        self._song = song
+        self._folder = user_library
+        self.filter_type = 0
+        self.hotswap_target = None
+        self.user_folders: Tuple[BrowserItem, ...] = ()
+
+    @property
+    def user_library(self) -> BrowserItem:
+        """The user library's root."""
+        if self._folder is None:
+            raise RuntimeError("no user library: start the simulated Live with --user-library DIR")
+        return BrowserItem._of(self._folder, self._folder)
+
+    def load_item(self, item: BrowserItem) -> None:
+        """Load an audio file into the highlighted slot, or into a new audio track's."""
+        if not item.is_loadable:
+            raise self.context.report_not_simulated("Browser.load_item of %r" % item.name)
+        view = self._song.view
+        slot = view.highlighted_clip_slot
+        if slot is None or not slot.track.is_audio or slot.has_clip:
+            track = self._song.create_audio_track(-1)
+            view.selected_track = track
+            slot = track.clip_slots[view.selected_scene.index]
+        slot.create_audio_clip(item._path)
+
+    def stop_preview(self) -> None:
+        """Stop the preview: there is none."""

@@ -1,0 +1,207 @@
+"""The user's hands: JSON commands, one a line, done on the main thread between ticks.
+
+`{"id": 1, "do": "get", "path": "song.tracks[0].clip_slots[1].clip.name"}` is answered by
+`{"id": 1, "value": …}` or `{"id": 1, "error": "…"}`. An argument `{"path": "song.tracks[0]"}` stands
+for the object itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import re
+import sys
+import threading
+import traceback
+from typing import Any, Callable, Dict, List, TextIO, Tuple
+
+from tools.live_simulator.binding import Handle
+from tools.live_simulator.simulator import Simulator
+from tools.live_simulator.snapshot import take_snapshot
+from tools.live_simulator.values import MidiNote, RoutingChannel, RoutingType, Vector, WarpMarker
+
+_PART = re.compile(r"\.?(?P<name>[A-Za-z_]\w*)|\[(?P<index>-?\d+)\]")
+
+
+def resolve(simulator: Simulator, path: str) -> Any:
+    """Return the object at a path such as `song.tracks[0].view` or `application.view`."""
+    value, parts = _walk(simulator, path)
+    for kind, part in parts:
+        value = getattr(value, part) if kind == "name" else value[part]
+    return value
+
+
+def _walk(simulator: Simulator, path: str) -> Tuple[Any, List[Tuple[str, Any]]]:
+    parts: List[Tuple[str, Any]] = []
+    position = 0
+    while position < len(path):
+        match = _PART.match(path, position)
+        if match is None:
+            raise ValueError("cannot read the path %r from %r on" % (path, path[position:]))
+        name, index = match.group("name"), match.group("index")
+        parts.append(("name", name) if name is not None else ("index", int(index)))
+        position = match.end()
+    roots = {"song": simulator.song, "application": simulator.application, "Live": simulator.Live}
+    if not parts or parts[0][1] not in roots:
+        raise ValueError("a path starts with song, application or Live, not %r" % path)
+    return roots[parts[0][1]], parts[1:]
+
+
+def plain(value: Any) -> Any:
+    """Return what JSON can hold of a value: objects as class, pointer and name."""
+    if isinstance(value, (Vector, list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, Handle):
+        if value == None:  # noqa: E711  a dead object equals None without being it
+            return None
+        name = getattr(type(value), "name", None)
+        label = value.name if name is not None else None  # type: ignore[attr-defined]
+        return {"class": type(value).__name__, "ptr": value._pointer, "name": label}
+    if isinstance(value, MidiNote):
+        return list(value._fields)
+    if isinstance(value, WarpMarker):
+        return [value.sample_time, value.beat_time]
+    if isinstance(value, (RoutingType, RoutingChannel)):
+        return value.display_name
+    if isinstance(value, bool) or value is None or isinstance(value, (str, float)):
+        return value
+    return int(value) if isinstance(value, int) else str(value)
+
+
+class ControlChannel:
+    """Reads commands from a stream, in a thread of its own, and has the main thread do them."""
+
+    def __init__(self, simulator: Simulator, out: TextIO) -> None:
+        self.simulator = simulator
+        self._out = out
+        self._goodbye: Any = None
+
+    def start(self, commands: TextIO) -> None:
+        """Begin to listen. When the stream ends, Live quits."""
+        threading.Thread(target=self._listen, args=(commands,), daemon=True).start()
+        self._send({"ready": True, "pid": os.getpid(), "profile": self.simulator.shape.live_version})
+
+    def _listen(self, commands: TextIO) -> None:
+        for line in commands:
+            if line.strip():
+                self.simulator.loop.post(lambda line=line: self._answer(line))  # type: ignore[misc]
+        self.simulator.loop.post(self.simulator.stop)
+
+    def _answer(self, line: str) -> None:
+        """Do one command; whatever goes wrong is the answer, for the user's hands must go on."""
+        number: Any = None
+        try:
+            command = json.loads(line)
+            number = command.get("id")
+            action = self._actions().get(command.get("do"))
+            if action is None:
+                raise ValueError("no command %r: choose one of %s" % (command.get("do"), ", ".join(self._actions())))
+            value = action(command)
+        except Exception as error:
+            kind = type(error).__name__
+            self._send({"id": number, "error": "%s: %s" % (kind, error), "traceback": traceback.format_exc()})
+            return
+        if command["do"] == "quit":
+            self._goodbye = number
+        else:
+            self._send({"id": number, "value": value})
+
+    def say_goodbye(self) -> None:
+        """Answer the command that made Live quit, when all is done."""
+        if self._goodbye is not None:
+            self._send({"id": self._goodbye, "value": None})
+
+    def _send(self, message: Dict[str, Any]) -> None:
+        self._out.write(json.dumps(message) + "\n")
+        self._out.flush()
+
+    # ----------------------------------------------------------------------------------- commands
+
+    def _actions(self) -> Dict[str, Callable[[Dict[str, Any]], Any]]:
+        simulator = self.simulator
+        return {
+            "get": lambda command: plain(resolve(simulator, command["path"])),
+            "set": self._set,
+            "call": self._call,
+            "group": self._group,
+            "snapshot": lambda command: take_snapshot(simulator.song_model),
+            "undo": lambda command: simulator.song.undo(),
+            "redo": lambda command: simulator.song.redo(),
+            "freeze_track": self._freeze_track,
+            "stall": lambda command: simulator.stall(command["ms"] / 1000.0),
+            "menu": lambda command: simulator.open_menu(command["ms"] / 1000.0),
+            "kill_timers": lambda command: simulator.kill_timers(),
+            "vanish_track": lambda command: simulator.song.delete_track(command["index"]),
+            "log": lambda command: simulator.log_lines[command.get("from", 0) :],
+            "status_messages": lambda command: list(simulator.host.status_messages),
+            "not_simulated": lambda command: list(simulator.context.not_simulated),
+            "stats": lambda command: self.stats(),
+            "save": self._save,
+            "quit": lambda command: simulator.stop(),
+        }
+
+    def _argument(self, value: Any) -> Any:
+        if isinstance(value, dict) and set(value) == {"path"}:
+            return resolve(self.simulator, value["path"])
+        if isinstance(value, dict) and set(value) == {"notes"}:
+            make = self.simulator.Live.Clip.MidiNoteSpecification
+            return tuple(make(*note) for note in value["notes"])
+        return value
+
+    def _set(self, command: Dict[str, Any]) -> None:
+        owner, _, name = command["path"].rpartition(".")
+        setattr(resolve(self.simulator, owner), name, self._argument(command["value"]))
+
+    def _call(self, command: Dict[str, Any]) -> Any:
+        function = resolve(self.simulator, command["path"])
+        return plain(function(*[self._argument(value) for value in command.get("args", [])]))
+
+    def _group(self, command: Dict[str, Any]) -> List[Any]:
+        """Do several commands as one gesture of the user: one undo step."""
+        with self.simulator.context.step():
+            return [self._actions()[inner["do"]](inner) for inner in command["commands"]]
+
+    def _freeze_track(self, command: Dict[str, Any]) -> None:
+        self.simulator.song_model.tracks[command["index"]].is_frozen = command.get("frozen", True)
+
+    def _save(self, command: Dict[str, Any]) -> None:
+        with open(command["file"], "w", encoding="utf-8") as file:
+            json.dump(take_snapshot(self.simulator.song_model), file, indent=1)
+
+    def stats(self) -> Dict[str, Any]:
+        """Return the sizes and the timekeeping that a soak run watches."""
+        simulator = self.simulator
+        loop = simulator.loop.stats
+        gc.collect()
+        return {
+            "listeners": simulator.context.listener_count,
+            "handles": simulator.context.handle_count,
+            "undo_steps": simulator.context.journal.step_count,
+            "python_objects": len(gc.get_objects()),
+            "log_lines": len(simulator.log_lines),
+            "events": loop.events,
+            "display_ticks": loop.display_ticks,
+            "largest_gap_ms": loop.largest_gap * 1000.0,
+            "largest_lateness_ms": loop.largest_lateness * 1000.0,
+            "open_files": _open_files(),
+            "rss_bytes": _resident_bytes(),
+            "modules": len(sys.modules),
+        }
+
+
+def _open_files() -> int | None:
+    """Return the number of open file descriptors, or None where the system does not tell."""
+    for folder in ("/proc/self/fd", "/dev/fd"):
+        if os.path.isdir(folder):
+            return len(os.listdir(folder))
+    return None
+
+
+def _resident_bytes() -> int | None:
+    """Return the resident memory, or None where the system does not tell."""
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return None

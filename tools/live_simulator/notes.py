@@ -1,0 +1,120 @@
+"""The notes of a MIDI clip: an immutable table ordered by pitch, then time, with Live's overlap rules.
+
+A note at the pitch and start of another replaces it; where two notes of one pitch overlap, the
+earlier one is cut at the start of the later one. Both measured on Live 12.4 (see README.md).
+"""
+
+from __future__ import annotations
+
+import bisect
+from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Tuple
+
+PITCHES = 128
+
+
+class Note(NamedTuple):
+    """One note: times in beats from the clip's 1.1.1, velocities 1..127, probability 0..1."""
+
+    note_id: int
+    pitch: int
+    start_time: float
+    duration: float
+    velocity: float
+    mute: bool
+    probability: float
+    velocity_deviation: float
+    release_velocity: float
+
+
+class NoteTable:
+    """An immutable set of notes; every change returns a new table that shares the untouched pitches."""
+
+    __slots__ = ("_by_pitch", "_count")
+
+    def __init__(self, by_pitch: Dict[int, Tuple[Note, ...]] | None = None) -> None:
+        self._by_pitch = by_pitch or {}
+        self._count = sum(map(len, self._by_pitch.values()))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Note]:
+        for pitch in sorted(self._by_pitch):
+            yield from self._by_pitch[pitch]
+
+    def span(self, from_pitch: int, pitch_span: int, from_time: float, time_span: float) -> List[Note]:
+        """Return the notes that start in the given window, by pitch, then time."""
+        found: List[Note] = []
+        for pitch in range(max(0, from_pitch), min(PITCHES, from_pitch + pitch_span)):
+            row = self._by_pitch.get(pitch)
+            if row:
+                starts = [note.start_time for note in row]
+                first = bisect.bisect_left(starts, from_time)
+                last = bisect.bisect_left(starts, from_time + time_span)
+                found.extend(row[first:last])
+        return found
+
+    def with_notes(self, added: Iterable[Note]) -> NoteTable:
+        """Return the table with the notes added; they replace and cut what they meet."""
+        fresh: Dict[int, List[Note]] = {}
+        for note in added:
+            fresh.setdefault(note.pitch, []).append(note)
+        by_pitch = dict(self._by_pitch)
+        for pitch, notes in fresh.items():
+            by_pitch[pitch] = _settle(by_pitch.get(pitch, ()), notes)
+        return NoteTable(by_pitch)
+
+    def without(self, gone: Callable[[Note], bool]) -> NoteTable:
+        """Return the table without the notes for which `gone` is true."""
+        by_pitch = {}
+        for pitch, row in self._by_pitch.items():
+            kept = tuple(note for note in row if not gone(note))
+            if kept:
+                by_pitch[pitch] = kept if len(kept) != len(row) else row
+        return NoteTable(by_pitch)
+
+    def replaced(self, changed: Dict[int, Note]) -> NoteTable:
+        """Return the table with the notes of these ids changed; changed notes cut what they meet."""
+        return self.without(lambda note: note.note_id in changed).with_notes(changed.values())
+
+
+def _settle(existing: Tuple[Note, ...], added: List[Note]) -> Tuple[Note, ...]:
+    """Return one pitch's notes by start, each start once, none reaching into the next."""
+    by_start = {note.start_time: note for note in existing}
+    for note in added:
+        by_start[note.start_time] = note
+    row = sorted(by_start.values(), key=_start)
+    for index in range(len(row) - 1):
+        room = row[index + 1].start_time - row[index].start_time
+        if row[index].duration > room:
+            row[index] = row[index]._replace(duration=room)
+    return tuple(row)
+
+
+def _start(note: Note) -> float:
+    return note.start_time
+
+
+def check_note(note: Note) -> None:
+    """Raise ValueError when the note is outside what a clip holds."""
+    if not 0 <= note.pitch < PITCHES:
+        raise ValueError("Note pitch must be in range 0..127, not %r" % note.pitch)
+    if not note.duration > 0.0:
+        raise ValueError("Note duration must be greater than 0, not %r" % note.duration)
+    if not 0.0 < note.velocity <= 127.0:
+        raise ValueError("Note velocity must be greater than 0 and at most 127, not %r" % note.velocity)
+    if not 0.0 <= note.probability <= 1.0:
+        raise ValueError("Note probability must be in range 0..1, not %r" % note.probability)
+    if not -127.0 <= note.velocity_deviation <= 127.0:
+        raise ValueError("Velocity deviation must be in range -127..127, not %r" % note.velocity_deviation)
+    if not 0.0 <= note.release_velocity <= 127.0:
+        raise ValueError("Release velocity must be in range 0..127, not %r" % note.release_velocity)
+
+
+def note_ids(values: Any) -> List[int]:
+    """Return the ids of an iterable that a script passed."""
+    ids = list(values)
+    for value in ids:
+        if not isinstance(value, int):
+            raise TypeError("note ids must be ints, not %s" % type(value).__name__)
+    return ids

@@ -1,0 +1,251 @@
+"""A simulated Live in a process of its own, for tests and the demo.
+
+    with LiveProcess(scripts=("remote_scripts/MuseAroo",)) as live:
+        live.set("song.tempo", 97.0)
+        before = live.snapshot()
+"""
+
+from __future__ import annotations
+
+import collections
+import json
+import os
+import subprocess
+import sys
+import threading
+from types import TracebackType
+from typing import IO, Any, Deque, Dict, List, Mapping, Sequence, Type
+
+from tools.live_simulator.shapes import NEWEST
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+START_SECONDS = 20.0
+REPLY_SECONDS = 30.0
+KEPT_STDERR_LINES = 2000
+
+
+class LiveError(Exception):
+    """The simulated Live answered with an error, or not at all; the text shows what it wrote last."""
+
+
+class LiveProcess:
+    """Starts a simulated Live, speaks with it over its pipes, and ends it."""
+
+    def __init__(
+        self,
+        profile: str = NEWEST,
+        scripts: Sequence[str] = (),
+        user_library: str | None = None,
+        set_file: str | None = None,
+        env: Mapping[str, str] | None = None,
+        python: str | None = None,
+        mutation: str | None = None,
+    ) -> None:
+        command = [python or sys.executable, "-m", "tools.live_simulator", "--control", "--profile", profile]
+        for script in scripts:
+            command += ["--script", os.fspath(script)]
+        for flag, value in (("--user-library", user_library), ("--set", set_file), ("--break", mutation)):
+            if value is not None:
+                command += [flag, os.fspath(value)]
+        environment = dict(os.environ, PYTHONPATH=ROOT, PYTHONUTF8="1", PYTHONDONTWRITEBYTECODE="1")
+        environment.update(env or {})
+        self._stderr: Deque[str] = collections.deque(maxlen=KEPT_STDERR_LINES)
+        self._replies: Dict[Any, Dict[str, Any]] = {}
+        self._arrived = threading.Condition()
+        self._next_id = 0
+        self._is_ended = False
+        self._process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+        )
+        self._threads = [
+            threading.Thread(target=self._read_replies, args=(self._process.stdout,), daemon=True),
+            threading.Thread(target=self._read_stderr, args=(self._process.stderr,), daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+        try:
+            self._wait_for("ready", START_SECONDS)
+        except LiveError:
+            self.kill()
+            raise
+
+    # ------------------------------------------------------------------------------------ lifetime
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        return self._process.pid
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process lives."""
+        return self._process.poll() is None
+
+    @property
+    def stderr(self) -> str:
+        """What the process wrote on stderr: Live's log and what scripts printed."""
+        return "\n".join(self._stderr)
+
+    def __enter__(self) -> LiveProcess:
+        return self
+
+    def __exit__(
+        self, kind: Type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is not None and self._stderr:
+            print("--- the simulated Live's log ---\n%s" % self.stderr, file=sys.stderr)
+        if self.is_running and kind is None:
+            self.quit()
+        self.kill()
+
+    def quit(self) -> None:
+        """Quit as a user does: scripts are disconnected; returns when the process has ended."""
+        if not self.is_running:
+            return
+        self._ask({"do": "quit"})
+        self._process.wait(REPLY_SECONDS)
+        self._close()
+
+    def kill(self) -> None:
+        """End the process at once, as a crash does."""
+        if self.is_running:
+            self._process.kill()
+        self._process.wait()
+        self._close()
+
+    def _close(self) -> None:
+        for thread in self._threads:
+            thread.join(5.0)
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except BrokenPipeError:
+                    self._is_ended = True
+
+    # ------------------------------------------------------------------------------------ commands
+
+    def get(self, path: str) -> Any:
+        """Return the value at a path: `song.tracks[0].name`."""
+        return self._ask({"do": "get", "path": path})
+
+    def set(self, path: str, value: Any) -> None:
+        """Assign a property, as the user would."""
+        self._ask({"do": "set", "path": path, "value": value})
+
+    def call(self, path: str, *arguments: Any) -> Any:
+        """Call a method; an argument `{"path": …}` stands for an object, `{"notes": …}` for notes."""
+        return self._ask({"do": "call", "path": path, "args": list(arguments)})
+
+    def group(self, *commands: Dict[str, Any]) -> List[Any]:
+        """Do several commands as one undo step."""
+        values: List[Any] = self._ask({"do": "group", "commands": list(commands)})
+        return values
+
+    def snapshot(self) -> Dict[str, Any]:
+        """Return the whole set as plain data."""
+        data: Dict[str, Any] = self._ask({"do": "snapshot"})
+        return data
+
+    def undo(self) -> str:
+        """Press Cmd-Z."""
+        label: str = self._ask({"do": "undo"})
+        return label
+
+    def redo(self) -> str:
+        """Press Shift-Cmd-Z."""
+        label: str = self._ask({"do": "redo"})
+        return label
+
+    def stall(self, ms: float) -> None:
+        """Freeze the main thread; returns when it is over."""
+        self._ask({"do": "stall", "ms": ms}, REPLY_SECONDS + ms / 1000.0)
+
+    def open_menu(self, ms: float) -> None:
+        """Hold a menu open: frozen, then everything arrives at once; returns when it is over."""
+        self._ask({"do": "menu", "ms": ms}, REPLY_SECONDS + ms / 1000.0)
+
+    def start_stall(self, ms: float) -> None:
+        """Freeze the main thread and return at once."""
+        self._send({"do": "stall", "ms": ms})
+
+    def kill_timers(self) -> None:
+        """Stop every running Live.Base.Timer behind the scripts' backs."""
+        self._ask({"do": "kill_timers"})
+
+    def vanish_track(self, index: int) -> None:
+        """Delete a track, as a user who is quicker than the script."""
+        self._ask({"do": "vanish_track", "index": index})
+
+    def freeze_track(self, index: int, frozen: bool = True) -> None:
+        """Freeze or unfreeze a track."""
+        self._ask({"do": "freeze_track", "index": index, "frozen": frozen})
+
+    def log(self) -> List[str]:
+        """Return Live's log, with what scripts logged and where they failed."""
+        lines: List[str] = self._ask({"do": "log"})
+        return lines
+
+    def not_simulated(self) -> List[str]:
+        """Return the members without behaviour that scripts touched."""
+        members: List[str] = self._ask({"do": "not_simulated"})
+        return members
+
+    def stats(self) -> Dict[str, Any]:
+        """Return sizes and timekeeping: listeners, handles, gaps, open files, memory."""
+        data: Dict[str, Any] = self._ask({"do": "stats"})
+        return data
+
+    def save(self, path: str) -> None:
+        """Write the set as JSON."""
+        self._ask({"do": "save", "file": os.path.abspath(path)})
+
+    # --------------------------------------------------------------------------------------- pipes
+
+    def _ask(self, command: Dict[str, Any], seconds: float = REPLY_SECONDS) -> Any:
+        reply = self._wait_for(self._send(command), seconds)
+        if "error" in reply:
+            raise LiveError("%s: %s" % (command.get("path", command["do"]), reply["error"]))
+        return reply["value"]
+
+    def _send(self, command: Dict[str, Any]) -> int:
+        with self._arrived:
+            self._next_id += 1
+            number = self._next_id
+        pipe = self._process.stdin
+        try:
+            if pipe is None:
+                raise BrokenPipeError
+            pipe.write(json.dumps(dict(command, id=number)) + "\n")
+            pipe.flush()
+        except (BrokenPipeError, OSError, ValueError):
+            raise LiveError("the simulated Live has ended:\n%s" % self.stderr) from None
+        return number
+
+    def _wait_for(self, number: Any, seconds: float) -> Dict[str, Any]:
+        with self._arrived:
+            self._arrived.wait_for(lambda: number in self._replies or self._is_ended, seconds)
+            if number in self._replies:
+                return self._replies.pop(number)
+        state = "has ended" if self._is_ended else "does not answer"
+        raise LiveError("the simulated Live %s:\n%s" % (state, self.stderr))
+
+    def _read_replies(self, pipe: IO[str]) -> None:
+        for line in pipe:
+            message = json.loads(line)
+            with self._arrived:
+                self._replies["ready" if "ready" in message else message.get("id")] = message
+                self._arrived.notify_all()
+        with self._arrived:
+            self._is_ended = True
+            self._arrived.notify_all()
+
+    def _read_stderr(self, pipe: IO[str]) -> None:
+        for line in pipe:
+            self._stderr.append(line.rstrip("\n"))

@@ -1,0 +1,73 @@
+"""Recording Session clips: a real WAVE file of silence for audio, an empty clip for MIDI."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from typing import TYPE_CHECKING, Callable
+
+from tools.live_simulator.audio_file import AudioFile, write_silence
+from tools.live_simulator.clip import Clip
+from tools.live_simulator.warping import Warp
+
+if TYPE_CHECKING:
+    from tools.live_simulator.clip_slot import ClipSlot
+
+SAMPLE_RATE = 44100
+SHORTEST_SECONDS = 0.01
+"""A recording holds at least this much, so that its file is never empty."""
+
+
+class Recorder:
+    """Writes what Session recording leaves: clips, and files in a project folder of its own."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._folder: str | None = None
+        self._now = now
+        self._count = 0
+
+    @property
+    def folder(self) -> str:
+        """The project's folder for recordings, made when first needed."""
+        if self._folder is None:
+            project = tempfile.mkdtemp(prefix="simulated Live ", suffix=" Project")
+            self._folder = os.path.join(project, "Samples", "Recorded")
+            os.makedirs(self._folder)
+        return self._folder
+
+    def begin(self, slot: ClipSlot) -> None:
+        """Put a recording clip into an empty slot; its audio file exists from now on."""
+        track = slot.track
+        audio = None
+        if track.is_audio:
+            self._count += 1
+            name = "%s %04d.wav" % (track.name.replace("/", "_").replace(":", "_"), self._count)
+            path = os.path.join(self.folder, name)
+            write_silence(path, SHORTEST_SECONDS, SAMPLE_RATE)
+            audio = AudioFile(path, int(SHORTEST_SECONDS * SAMPLE_RATE), float(SAMPLE_RATE), 2)
+        clip = Clip(slot.context, slot, track, audio)
+        clip.__dict__["_loop"] = clip.__dict__["_markers"] = (0.0, SHORTEST_SECONDS)
+        if audio is not None:
+            clip.__dict__["_warp"] = Warp.straight(audio.seconds, SHORTEST_SECONDS)
+        clip.is_recording = True
+        with slot.context.step():
+            slot.clip = clip
+        clip.notify("is_recording")
+
+    def extend(self, clip: Clip, beats: float) -> None:
+        """Let a recording clip grow to so many beats. The growing is no edit: undo knows the clip only."""
+        if beats > clip._loop[1]:
+            clip.__dict__["_loop"] = clip.__dict__["_markers"] = (0.0, beats)
+            clip.notify("loop_end", "end_marker")
+
+    def finish(self, clip: Clip) -> None:
+        """End a recording and write its file."""
+        clip.is_recording = False
+        if clip.audio is not None:
+            beats = clip._loop[1]
+            seconds = max(SHORTEST_SECONDS, beats * 60.0 / clip.track.song.tempo)
+            write_silence(clip.audio.path, seconds, SAMPLE_RATE)
+            frames = max(1, int(round(seconds * SAMPLE_RATE)))
+            clip.audio = AudioFile(clip.audio.path, frames, float(SAMPLE_RATE), 2)
+            clip.__dict__["_warp"] = Warp.straight(clip.audio.seconds, beats)
+        clip.notify("is_recording", "playing_status")

@@ -1,0 +1,199 @@
+"""The whole set as plain JSON: for comparing before and after, for saving and for opening again."""
+
+from __future__ import annotations
+
+from typing import Any, Dict
+
+from tools.live_simulator.audio_file import AudioFile
+from tools.live_simulator.clip import Clip
+from tools.live_simulator.clip_slot import ClipSlot
+from tools.live_simulator.notes import Note, NoteTable
+from tools.live_simulator.scene import CuePoint, Scene
+from tools.live_simulator.song import Song
+from tools.live_simulator.track import AUDIO, MIDI, Track
+from tools.live_simulator.values import WarpPoint
+from tools.live_simulator.warping import Warp
+
+SONG_FIELDS = (
+    "tempo",
+    "signature_numerator",
+    "signature_denominator",
+    "clip_trigger_quantization",
+    "midi_recording_quantization",
+    "groove_amount",
+    "swing_amount",
+    "root_note",
+    "scale_name",
+    "scale_mode",
+)
+CLIP_FIELDS = (
+    "name",
+    "color_index",
+    "muted",
+    "looping",
+    "launch_mode",
+    "launch_quantization",
+    "legato",
+    "velocity_amount",
+    "signature_numerator",
+    "signature_denominator",
+)
+AUDIO_FIELDS = ("_gain", "_pitch_coarse", "_pitch_fine", "_ram_mode", "_warping", "_warp_mode")
+SCENE_FIELDS = (
+    "name",
+    "color_index",
+    "tempo",
+    "tempo_enabled",
+    "time_signature_numerator",
+    "time_signature_denominator",
+    "time_signature_enabled",
+)
+TRACK_FIELDS = ("given_name", "color_index", "mute", "solo", "current_monitoring_state")
+TRANSPORT_FIELDS = ("_loop", "_loop_start", "_loop_length", "_punch_in", "_punch_out", "metronome")
+
+
+def take_snapshot(song: Song) -> Dict[str, Any]:
+    """Return everything in the set that can be edited, and the loop and arm states."""
+    return {
+        "song": {name: getattr(song, name) for name in SONG_FIELDS},
+        "transport": {name.lstrip("_"): getattr(song, name) for name in TRANSPORT_FIELDS},
+        "tracks": [_track_data(track) for track in song.tracks],
+        "returns": [_track_data(track) for track in song.return_tracks],
+        "master": _track_data(song.master_track),
+        "scenes": [{name: getattr(scene, name) for name in SCENE_FIELDS} for scene in song.scenes],
+        "cue_points": [[cue.time, cue.name] for cue in song.cue_points],
+    }
+
+
+def _track_data(track: Track) -> Dict[str, Any]:
+    mixer = track.mixer_device
+    data: Dict[str, Any] = {name: getattr(track, name) for name in TRACK_FIELDS}
+    data.update(
+        kind=track.kind,
+        name=track.name,
+        volume=mixer.volume.value,
+        panning=mixer.panning.value,
+        sends=[send.value for send in mixer.sends],
+        crossfade_assign=mixer.crossfade_assign,
+    )
+    if track.holds_clips:
+        data.update(
+            arm=track.arm,
+            input=[track.input_routing_type.display_name, track.input_routing_channel.display_name],
+            output=[track.output_routing_type.display_name, track.output_routing_channel.display_name],
+            slots=[_clip_data(slot.clip) for slot in track.clip_slots],
+            stop_buttons=[slot.has_stop_button for slot in track.clip_slots],
+            arrangement=[_clip_data(clip) for clip in track.arrangement_clips],
+        )
+    return data
+
+
+def _clip_data(clip: Clip | None) -> Dict[str, Any] | None:
+    if clip is None:
+        return None
+    data: Dict[str, Any] = {name: getattr(clip, name) for name in CLIP_FIELDS}
+    data.update(loop=list(clip._loop), markers=list(clip._markers))
+    if clip.is_arrangement_clip:
+        data["span"] = list(clip._span)
+    if clip.audio is None:
+        data["notes"] = [list(note) for note in clip.notes]
+    else:
+        data.update({name.lstrip("_"): getattr(clip, name) for name in AUDIO_FIELDS})
+        data.update(audio=list(clip.audio), warp_markers=[list(point) for point in clip._warp.points])
+    return data
+
+
+def open_set(song: Song, data: Dict[str, Any]) -> None:
+    """Replace the set's content by a saved one; the history starts empty.
+
+    Keys that are left out keep their default, so that a set written by hand may be short.
+    """
+    for name, value in data.get("song", {}).items():
+        setattr(song, name, value)
+    for name, value in data.get("transport", {}).items():
+        song.__dict__[name if name == "metronome" else "_" + name] = value
+    if "scenes" in data:
+        _open_scenes(song, data["scenes"])
+    if "tracks" in data:
+        song.tracks = tuple(_open_track(song, entry) for entry in data["tracks"])
+    for key, tracks in (("returns", song.return_tracks), ("master", (song.master_track,))):
+        entries = data.get(key, [])
+        for track, entry in zip(tracks, entries if isinstance(entries, list) else [entries]):
+            _fill_track(track, entry)
+    song.cue_points = tuple(
+        CuePoint(song.context, song, time, name) for time, name in data.get("cue_points", [])
+    )
+    song.view.repair()
+    song.context.journal.forget()
+
+
+def _open_scenes(song: Song, entries: Any) -> None:
+    scenes = []
+    for entry in entries:
+        scene = Scene(song.context, song)
+        for name, value in entry.items():
+            setattr(scene, name, value)
+        scenes.append(scene)
+    song.scenes = tuple(scenes)
+    for track in song.tracks:
+        track.clip_slots = tuple(ClipSlot(song.context, track) for _ in scenes)
+
+
+def _open_track(song: Song, entry: Dict[str, Any]) -> Track:
+    kind = entry.get("kind", MIDI)
+    if kind not in (MIDI, AUDIO):
+        raise ValueError("track kind must be 'midi' or 'audio', not %r" % kind)
+    track = Track(song.context, song, kind, entry.get("color_index", 0))
+    track.clip_slots = tuple(ClipSlot(song.context, track) for _ in song.scenes)
+    _fill_track(track, entry)
+    for slot, clip_entry in zip(track.clip_slots, entry.get("slots", [])):
+        if clip_entry is not None:
+            slot.clip = _open_clip(slot, track, clip_entry)
+    clips = [_open_clip(track, track, clip_entry) for clip_entry in entry.get("arrangement", [])]
+    track.arrangement_clips = tuple(clips)
+    return track
+
+
+def _fill_track(track: Track, entry: Dict[str, Any]) -> None:
+    for name in TRACK_FIELDS:
+        if name in entry:
+            setattr(track, name, entry[name])
+    mixer = track.mixer_device
+    for name in ("volume", "panning"):
+        if name in entry:
+            getattr(mixer, name).value = entry[name]
+    for send, value in zip(mixer.sends, entry.get("sends", [])):
+        send.value = value
+    if entry.get("arm") and track.can_be_armed:
+        track.arm = True
+
+
+def _open_clip(parent: Any, track: Track, entry: Dict[str, Any]) -> Clip:
+    audio = AudioFile(*entry["audio"]) if "audio" in entry else None
+    clip = Clip(track.context, parent, track, audio)
+    for name in CLIP_FIELDS:
+        if name in entry:
+            setattr(clip, name, entry[name])
+    length = entry.get("length", 4.0)
+    clip._loop = tuple(entry.get("loop", (0.0, length)))
+    clip._markers = tuple(entry.get("markers", clip._loop))
+    if "span" in entry:
+        clip.is_arrangement_clip = True
+        clip._span = tuple(entry["span"])
+    if audio is not None:
+        for name in AUDIO_FIELDS:
+            if name.lstrip("_") in entry:
+                setattr(clip, name, entry[name.lstrip("_")])
+        clip._warp = Warp(tuple(WarpPoint(*point) for point in entry["warp_markers"]))
+        return clip
+    clip.notes = NoteTable().with_notes(_open_note(clip, values) for values in entry.get("notes", []))
+    return clip
+
+
+def _open_note(clip: Clip, values: Any) -> Note:
+    """Return a note from all nine fields, or from `[pitch, start, duration, velocity]`."""
+    number = next(clip._note_ids)
+    if len(values) == len(Note._fields):
+        return Note(*values)._replace(note_id=number)
+    pitch, start, duration, velocity = values
+    return Note(number, pitch, start, duration, float(velocity), False, 1.0, 0.0, 64.0)

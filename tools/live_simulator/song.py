@@ -1,0 +1,545 @@
+"""The Live Set: tracks, scenes, tempo, transport buttons, history, and its view."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Tuple
+
+from tools.live_simulator.clip import Clip, in_range
+from tools.live_simulator.clip_slot import ClipSlot
+from tools.live_simulator.clock import Clock
+from tools.live_simulator.objects import Context, Model, Owned, Stored, outside_steps, reads
+from tools.live_simulator.parameter import float32
+from tools.live_simulator.recording import Recorder
+from tools.live_simulator.scales import DEFAULT_SCALE, SCALES
+from tools.live_simulator.scene import CuePoint, Scene
+from tools.live_simulator.track import AUDIO, MAIN, MIDI, RETURN, Track
+from tools.live_simulator.transport import Transport
+from tools.live_simulator.values import BeatTime
+
+SCENES_AT_START = 8
+SCENES_TO_KEEP = 1
+TICKS_PER_SIXTEENTH = 60
+
+
+def _tempo(_: Any, value: float) -> float:
+    if not 20.0 <= value <= 999.0:
+        raise RuntimeError("tempo must be in range 20..999 BPM, not %r" % value)
+    return float32(value)
+
+
+def _scale(_: Any, value: str) -> str:
+    if value not in SCALES:
+        raise RuntimeError("Invalid scale name %r" % value)
+    return value
+
+
+def _quantization(_: Any, value: int) -> int:
+    if not 0 <= value <= 13:
+        raise RuntimeError("clip_trigger_quantization must be in range 0..13, not %r" % value)
+    return value
+
+
+class Song(Model):
+    """The open Live Set."""
+
+    tracks: Owned[Tuple[Track, ...]] = Owned((), also=("visible_tracks",))
+    return_tracks: Owned[Tuple[Track, ...]] = Owned((), also=("visible_tracks",))
+    scenes: Owned[Tuple[Scene, ...]] = Owned(())
+    cue_points: Owned[Tuple[CuePoint, ...]] = Owned(())
+
+    tempo = Stored(120.0, check=_tempo)
+    signature_numerator = Stored(4, check=in_range(1, 99, "signature_numerator"))
+    signature_denominator = Stored(4)
+    clip_trigger_quantization = Stored(4, check=_quantization)
+    midi_recording_quantization = Stored(0, check=in_range(0, 8, "midi_recording_quantization"))
+    groove_amount = Stored(0.0, check=in_range(0.0, 1.3125, "groove_amount"))
+    swing_amount = Stored(0.0, check=in_range(0.0, 1.0, "swing_amount"))
+    root_note = Stored(0, check=in_range(0, 11, "root_note"))
+    scale_name = Stored(DEFAULT_SCALE, check=_scale, also=("scale_intervals", "scale_information"))
+    scale_mode = Stored(False, also=("scale_information",))
+    metronome = Stored(False, undoable=False)
+    arrangement_overdub = Stored(False, undoable=False)
+    nudge_down = Stored(False, undoable=False)
+    nudge_up = Stored(False, undoable=False)
+    is_ableton_link_enabled = Stored(False, undoable=False)
+    is_ableton_link_start_stop_sync_enabled = Stored(False, undoable=False)
+    _is_playing = Stored(False, undoable=False)
+    _current_song_time = Stored(0.0, undoable=False)
+    _start_time = Stored(0.0, undoable=False)
+    _loop = Stored(False, undoable=False)
+    _loop_start = Stored(0.0, undoable=False)
+    _loop_length = Stored(16.0, undoable=False)
+    _punch_in = Stored(False, undoable=False)
+    _punch_out = Stored(False, undoable=False)
+    _record_mode = Stored(False, undoable=False)
+    _back_to_arranger = Stored(False, undoable=False)
+
+    def __init__(self, context: Context, clock: Clock, version: Tuple[int, ...]) -> None:
+        super().__init__(context, None)
+        self.version = version
+        self.name = ""
+        self.file_path = ""
+        self.exclusive_arm = True
+        self.exclusive_solo = True
+        self.select_on_launch = True
+        self.count_in_duration = 0
+        self.is_counting_in = False
+        self.can_capture_midi = False
+        self.re_enable_automation_enabled = False
+        self.session_record_status = 0
+        self.data: Dict[str, Any] = {}
+        self.transport = Transport(context, self, clock, Recorder(clock.now))
+        self.return_tracks = tuple(self._make_track(RETURN, 12 + i) for i in range(2))
+        for track, name in zip(self.return_tracks, ("Reverb", "Delay")):
+            track.given_name = name
+        for other in self.return_tracks:
+            other.mixer_device.resize_sends(2)
+        self.master_track = self._make_track(MAIN, 13)
+        self.scenes = tuple(Scene(context, self) for _ in range(SCENES_AT_START))
+        for position, kind in enumerate((MIDI, MIDI, AUDIO, AUDIO)):
+            self.tracks += (self._make_track(kind, position),)
+        self.view = SongView(context, self)
+
+    def children(self) -> Tuple[Model, ...]:
+        return (*self.tracks, *self.return_tracks, self.master_track, *self.scenes, *self.cue_points, self.view)
+
+    def _make_track(self, kind: str, color_index: int) -> Track:
+        track = Track(self.context, self, kind, color_index % 70)
+        if track.holds_clips:
+            track.clip_slots = tuple(ClipSlot(self.context, track) for _ in self.scenes)
+        return track
+
+    @property
+    def visible_tracks(self) -> Tuple[Track, ...]:
+        """The tracks that no folded group hides: all."""
+        return self.tracks
+
+    # ----------------------------------------------------------------------------------- transport
+
+    @property
+    def is_playing(self) -> bool:
+        """Whether the transport ran at the last tick."""
+        return self._is_playing
+
+    @is_playing.setter
+    def is_playing(self, value: bool) -> None:
+        self.start_playing() if value else self.stop_playing()
+
+    @property
+    def current_song_time(self) -> float:
+        """The position in beats at the last tick."""
+        return self._current_song_time
+
+    @current_song_time.setter
+    def current_song_time(self, value: float) -> None:
+        if value < 0.0:
+            raise RuntimeError("current_song_time must not be negative, but is %r" % value)
+        self.transport.defer(lambda: self.transport.jump(value))
+
+    @property
+    def start_time(self) -> float:
+        """Where `start_playing` starts."""
+        return self._start_time
+
+    @start_time.setter
+    def start_time(self, value: float) -> None:
+        self._start_time = max(0.0, value)
+
+    @property
+    def loop_length(self) -> float:
+        """The length of the Arrangement's loop, in beats."""
+        return self._loop_length
+
+    @loop_length.setter
+    def loop_length(self, value: float) -> None:
+        if value <= 0.0:
+            raise RuntimeError("loop_length must be greater than 0, not %r" % value)
+        self._defer_put("_loop_length", value)
+
+    @property
+    def loop_start(self) -> float:
+        """The start of the Arrangement's loop, in beats."""
+        return self._loop_start
+
+    @loop_start.setter
+    def loop_start(self, value: float) -> None:
+        if value < 0.0:
+            raise RuntimeError("loop_start must not be negative, but is %r" % value)
+        self._defer_put("_loop_start", value)
+
+    @property
+    def back_to_arranger(self) -> bool:
+        """Whether Session clips override the Arrangement; only False can be assigned."""
+        return self._back_to_arranger
+
+    @back_to_arranger.setter
+    def back_to_arranger(self, value: bool) -> None:
+        if not value:
+            self.transport.defer(self.transport.back_to_arrangement)
+
+    @property
+    def record_mode(self) -> bool:
+        """The Arrangement's record button; switching it on starts the transport."""
+        return self._record_mode
+
+    @record_mode.setter
+    def record_mode(self, value: bool) -> None:
+        self._defer_put("_record_mode", value)
+        if value and not self._is_playing:
+            self.start_playing()
+
+    def _defer_put(self, name: str, value: Any) -> None:
+        self.transport.defer(lambda: setattr(self, name, value))
+
+    def start_playing(self) -> None:
+        """Play from the start position."""
+        self.transport.defer(lambda: self.transport.start(self._start_time))
+
+    def continue_playing(self) -> None:
+        """Play from where the song stands."""
+        self.transport.defer(lambda: self.transport.start(None))
+
+    def stop_playing(self) -> None:
+        """Stop; recordings end."""
+
+        def stop() -> None:
+            self.transport.stop()
+            self._record_mode = False
+
+        self.transport.defer(stop)
+
+    def stop_all_clips(self, quantized: bool = True) -> None:
+        """Stop every track's clip."""
+        for track in self.tracks:
+            track.stop_clip(quantized)
+
+    def jump_by(self, beats: float) -> None:
+        """Go some beats on or back."""
+        self.transport.defer(lambda: self.transport.jump_by(beats))
+
+    scrub_by = jump_by
+
+    @property
+    def beats_in_bar(self) -> float:
+        """The length of a bar in beats (quarter notes)."""
+        return self.signature_numerator * 4.0 / self.signature_denominator
+
+    @property
+    def last_event_time(self) -> float:
+        """Where the last clip of the Arrangement ends."""
+        return max([clip.end_time for track in self.tracks for clip in track.arrangement_clips] or [0.0])
+
+    @property
+    def song_length(self) -> float:
+        """The Arrangement's length: a little more than its last event."""
+        return self.last_event_time + 4 * self.beats_in_bar
+
+    @reads
+    def get_current_beats_song_time(self) -> BeatTime:
+        """Return the position in bars, beats, sixteenths and ticks, counted from 1."""
+        return self._beat_time(self._current_song_time, 1)
+
+    @reads
+    def get_beats_loop_start(self) -> BeatTime:
+        """Return the loop's start in bars, beats, sixteenths and ticks."""
+        return self._beat_time(self._loop_start, 1)
+
+    @reads
+    def get_beats_loop_length(self) -> BeatTime:
+        """Return the loop's length in bars, beats, sixteenths and ticks, counted from 0."""
+        return self._beat_time(self._loop_length, 0)
+
+    def _beat_time(self, beats: float, first: int) -> BeatTime:
+        ticks = int(round(beats * 4 * TICKS_PER_SIXTEENTH))
+        per_beat = 4 * TICKS_PER_SIXTEENTH * 4 // self.signature_denominator
+        bars, ticks = divmod(ticks, per_beat * self.signature_numerator)
+        in_bar, ticks = divmod(ticks, per_beat)
+        sixteenths, ticks = divmod(ticks, TICKS_PER_SIXTEENTH)
+        return BeatTime(bars + first, in_bar + first, sixteenths + first, ticks + first)
+
+    # ------------------------------------------------------------------------------------- scales
+
+    @property
+    def scale_intervals(self) -> Tuple[int, ...]:
+        """The scale's notes in semitones above the root."""
+        return SCALES[self.scale_name]
+
+    # ------------------------------------------------------------------------------------- history
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to take back."""
+        return self.context.journal.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is a step to do again."""
+        return self.context.journal.can_redo
+
+    @outside_steps
+    def begin_undo_step(self) -> None:
+        """Open an undo step."""
+        self.context.journal.begin_step()
+
+    @outside_steps
+    def end_undo_step(self) -> None:
+        """Close the undo step."""
+        self.context.journal.end_step()
+
+    @outside_steps
+    def undo(self) -> str:
+        """Take the last step back and return its label."""
+        label = self.context.journal.undo()
+        self.view.repair()
+        return label
+
+    @outside_steps
+    def redo(self) -> str:
+        """Do the step again that was taken back last and return its label."""
+        label = self.context.journal.redo()
+        self.view.repair()
+        return label
+
+    # ---------------------------------------------------------------------------- tracks and scenes
+
+    def create_midi_track(self, index: int | None = None) -> Track:
+        """Create a MIDI track at an index (-1 or None: at the end) and return it."""
+        return self._insert_track(MIDI, index)
+
+    def create_audio_track(self, index: int | None = None) -> Track:
+        """Create an audio track at an index (-1 or None: at the end) and return it."""
+        return self._insert_track(AUDIO, index)
+
+    def _insert_track(self, kind: str, index: int | None) -> Track:
+        if index is not None and not isinstance(index, int):
+            raise TypeError("track index must be an int or None, not %s" % type(index).__name__)
+        place = _place(index, len(self.tracks))
+        track = self._make_track(kind, len(self.tracks))
+        self._prepare_routing(track)
+        self.tracks = self.tracks[:place] + (track,) + self.tracks[place:]
+        return track
+
+    def _prepare_routing(self, track: Track) -> None:
+        """Let a new track's routing lists fill at the next tick."""
+        track.is_routing_ready = False
+
+        def ready() -> None:
+            track.is_routing_ready = True
+            track.notify("available_input_routing_types", "available_output_routing_types")
+
+        self.transport.defer(ready)
+
+    def delete_track(self, index: int) -> None:
+        """Remove a track; one must stay."""
+        track = _at(self.tracks, index)
+        if len(self.tracks) == 1:
+            raise RuntimeError("The last track cannot be deleted")
+        self.tracks = tuple(other for other in self.tracks if other is not track)
+        self.view.repair(index)
+
+    def duplicate_track(self, index: int) -> None:
+        """Copy a track with its clips and mixer to the place behind it."""
+        source = _at(self.tracks, index)
+        copy = self._make_track(source.kind, source.color_index)
+        for name in ("given_name", "mute", "solo", "current_monitoring_state", "_input_type", "_output_type"):
+            setattr(copy, name, getattr(source, name))
+        copy.mixer_device.copy_from(source.mixer_device)
+        for mine, theirs in zip(copy.clip_slots, source.clip_slots):
+            mine.has_stop_button = theirs.has_stop_button
+            if theirs.clip is not None:
+                mine.clip = theirs.clip.copy_to(mine, copy)
+        clips = []
+        for clip in source.arrangement_clips:
+            twin = clip.copy_to(copy, copy)
+            twin.is_arrangement_clip = True
+            clips.append(twin)
+        copy.arrangement_clips = tuple(clips)
+        self._prepare_routing(copy)
+        self.tracks = self.tracks[: index + 1] + (copy,) + self.tracks[index + 1 :]
+        self.view.selected_track = copy
+
+    def create_return_track(self) -> Track:
+        """Create a return track and return it; every track gets a send for it."""
+        track = self._make_track(RETURN, len(self.return_tracks))
+        self.return_tracks += (track,)
+        for other in self._all_tracks():
+            other.mixer_device.resize_sends(len(self.return_tracks))
+        return track
+
+    def delete_return_track(self, index: int) -> None:
+        """Remove a return track and the sends to it."""
+        track = _at(self.return_tracks, index)
+        for other in self._all_tracks():
+            other.mixer_device.drop_send(index)
+        self.return_tracks = tuple(other for other in self.return_tracks if other is not track)
+        self.view.repair()
+
+    def _all_tracks(self) -> Tuple[Track, ...]:
+        return (*self.tracks, *self.return_tracks)
+
+    def create_scene(self, index: int) -> Scene:
+        """Create an empty scene at an index (-1: at the end) and return it."""
+        place = _place(index, len(self.scenes))
+        for track in self.tracks:
+            slot = ClipSlot(self.context, track)
+            track.clip_slots = track.clip_slots[:place] + (slot,) + track.clip_slots[place:]
+        scene = Scene(self.context, self)
+        self.scenes = self.scenes[:place] + (scene,) + self.scenes[place:]
+        return scene
+
+    def delete_scene(self, index: int) -> None:
+        """Remove a scene with its clips; one must stay."""
+        scene = _at(self.scenes, index)
+        if len(self.scenes) == SCENES_TO_KEEP:
+            raise RuntimeError("The last scene cannot be deleted")
+        for track in self.tracks:
+            track.clip_slots = track.clip_slots[:index] + track.clip_slots[index + 1 :]
+        self.scenes = tuple(other for other in self.scenes if other is not scene)
+        self.view.repair(index)
+
+    def duplicate_scene(self, index: int) -> None:
+        """Copy a scene with its clips to the row below."""
+        source = _at(self.scenes, index)
+        scene = self.create_scene(index + 1)
+        for name in ("name", "color_index", "tempo", "tempo_enabled"):
+            setattr(scene, name, getattr(source, name))
+        for track in self.tracks:
+            clip = track.clip_slots[index].clip
+            if clip is not None:
+                slot = track.clip_slots[index + 1]
+                slot.clip = clip.copy_to(slot, track)
+        self.view.selected_scene = scene
+
+    # ----------------------------------------------------------------------------------- cue points
+
+    @property
+    def can_jump_to_next_cue(self) -> bool:
+        """Whether there is a locator ahead."""
+        return any(cue.time > self._current_song_time for cue in self.cue_points)
+
+    @property
+    def can_jump_to_prev_cue(self) -> bool:
+        """Whether there is a locator behind."""
+        return any(cue.time < self._current_song_time for cue in self.cue_points)
+
+    def jump_to_next_cue(self) -> None:
+        """Go to the next locator, if there is one."""
+        later = [cue.time for cue in self.cue_points if cue.time > self._current_song_time]
+        if later:
+            self.current_song_time = min(later)
+
+    def jump_to_prev_cue(self) -> None:
+        """Go to the previous locator, if there is one."""
+        earlier = [cue.time for cue in self.cue_points if cue.time < self._current_song_time]
+        if earlier:
+            self.current_song_time = max(earlier)
+
+    @reads
+    def is_cue_point_selected(self) -> bool:
+        """Return whether the position is on a locator."""
+        return any(cue.time == self._current_song_time for cue in self.cue_points)
+
+    def set_or_delete_cue(self) -> None:
+        """Set a locator at the position, on the sixteenth grid, or remove the one that is there."""
+        time = round(self._current_song_time * 4) / 4
+        kept = tuple(cue for cue in self.cue_points if cue.time != time)
+        if len(kept) == len(self.cue_points):
+            cue = CuePoint(self.context, self, time, str(len(kept) + 1))
+            kept = tuple(sorted([*kept, cue], key=lambda c: c.time))
+        self.cue_points = kept
+
+    # -------------------------------------------------------------------------------------- data
+
+    @reads
+    def get_data(self, key: str, default: Any) -> Any:
+        """Return what a script stored with the set, or the default."""
+        return self.data.get(key, default)
+
+    def set_data(self, key: str, value: Any) -> None:
+        """Store a value with the set."""
+        self.data[key] = value
+        self.notify("data")
+
+
+class SongView(Model):
+    """What the user has selected. Selections are no edits: undo does not know them."""
+
+    selected_track: Stored[Any] = Stored(None, undoable=False)
+    selected_scene: Stored[Any] = Stored(None, undoable=False)
+    _detail_clip: Stored[Clip | None] = Stored(None, undoable=False)
+    draw_mode = Stored(False, undoable=False)
+    follow_song = Stored(False, undoable=False)
+
+    def __init__(self, context: Context, song: Song) -> None:
+        super().__init__(context, song)
+        self.song = song
+        self.selected_parameter = None
+        self.selected_chain = None
+        self.__dict__["selected_track"] = song.tracks[0]
+        self.__dict__["selected_scene"] = song.scenes[0]
+
+    @property
+    def detail_clip(self) -> Clip | None:
+        """The clip in the detail view, or None when it is gone."""
+        clip = self._detail_clip
+        if clip is None:
+            return None
+        track = clip.track
+        if track not in self.song.tracks:
+            return None
+        alive = clip in track.arrangement_clips or any(slot.clip is clip for slot in track.clip_slots)
+        return clip if alive else None
+
+    @detail_clip.setter
+    def detail_clip(self, value: Clip | None) -> None:
+        self._detail_clip = value
+
+    @property
+    def highlighted_clip_slot(self) -> ClipSlot | None:
+        """The slot where the selected track and scene meet."""
+        track = self.selected_track
+        return track.clip_slots[self.selected_scene.index] if track.holds_clips else None
+
+    @highlighted_clip_slot.setter
+    def highlighted_clip_slot(self, slot: ClipSlot) -> None:
+        self.selected_track = slot.track
+        self.selected_scene = self.song.scenes[slot.index]
+
+    def repair(self, near: int = 0) -> None:
+        """Select a neighbour when what was selected is gone."""
+        song = self.song
+        tracks = (*song.tracks, *song.return_tracks, song.master_track)
+        if self.selected_track not in tracks:
+            self.selected_track = song.tracks[min(near, len(song.tracks) - 1)]
+        if self.selected_scene not in song.scenes:
+            self.selected_scene = song.scenes[min(near, len(song.scenes) - 1)]
+
+
+def _deferred_flag(name: str) -> Any:
+    def read(song: Song) -> bool:
+        value: bool = getattr(song, "_" + name)
+        return value
+
+    def write(song: Song, value: bool) -> None:
+        song._defer_put("_" + name, value)
+
+    return property(read, write, doc="%s, as it was at the last tick." % name)
+
+
+for _name in ("loop", "punch_in", "punch_out"):
+    setattr(Song, _name, _deferred_flag(_name))
+
+
+def _place(index: int | None, count: int) -> int:
+    """Return where to insert: an index, or the end for None and -1."""
+    if index is None or index == -1:
+        return count
+    if not 0 <= index <= count:
+        raise IndexError("Index out of range")
+    return index
+
+
+def _at(items: Tuple[Any, ...], index: int) -> Any:
+    if not 0 <= index < len(items):
+        raise IndexError("Index out of range")
+    return items[index]

@@ -1,0 +1,21 @@
+"""The control surface of `_Framework`: here `song` and `application` are methods."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tools.live_simulator.surfaces.surface import Surface
+
+
+class ControlSurface(Surface):
+    """The base of scripts that are written for the older framework."""
+
+    def song(self) -> Any:
+        """Return the open set."""
+        return self._c_instance.song()
+
+    def application(self) -> Any:
+        """Return the running Live."""
+        import Live  # the simulated package exists only while a simulator is installed
+
+        return Live.Application.get_application()

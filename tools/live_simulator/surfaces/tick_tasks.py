@@ -1,0 +1,50 @@
+"""Messages that a surface schedules on the 100 ms display tick."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any, Callable, List, NamedTuple
+
+
+class Message(NamedTuple):
+    """A callback that waits for a display tick."""
+
+    due_tick: int
+    callback: Callable[..., Any]
+    arguments: tuple[Any, ...]
+
+
+class TickTasks:
+    """The scheduled messages of one surface.
+
+    A delay of 0 or 1 runs at the next tick. A callback that raises is logged and, since it is what
+    schedules itself again, never runs again.
+    """
+
+    def __init__(self, log: Callable[[str], None]) -> None:
+        self._log = log
+        self._tick = 0
+        self._messages: List[Message] = []
+
+    def schedule(self, delay_in_ticks: int, callback: Callable[..., Any], parameter: Any) -> None:
+        """Run a callback after so many ticks, with the parameter unless it is None."""
+        if delay_in_ticks < 0:
+            raise ValueError("delay_in_ticks must not be negative, but is %r" % delay_in_ticks)
+        arguments = () if parameter is None else (parameter,)
+        self._messages.append(Message(self._tick + max(1, delay_in_ticks), callback, arguments))
+
+    def advance(self) -> None:
+        """Run what is due at this tick; what is scheduled meanwhile waits for the next."""
+        self._tick += 1
+        due = [message for message in self._messages if message.due_tick <= self._tick]
+        self._messages = [message for message in self._messages if message.due_tick > self._tick]
+        for message in due:
+            try:
+                message.callback(*message.arguments)
+            except Exception:
+                for line in traceback.format_exc().rstrip().splitlines():
+                    self._log("RemoteScriptError: " + line)
+
+    def clear(self) -> None:
+        """Forget all messages."""
+        self._messages = []

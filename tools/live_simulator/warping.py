@@ -1,0 +1,101 @@
+"""How an audio clip's sample is laid on the beats: warp markers and what lies between them."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple, Tuple
+
+from tools.live_simulator.values import WarpPoint
+
+PHANTOM_BEATS = 1.0 / 32.0
+"""How far behind the last visible marker Live keeps its hidden one."""
+
+LONGEST_LOOP_SECONDS = 60.0
+"""Longer samples come up unwarped, as Live's preferences for long samples may have it."""
+
+LOOP_TOLERANCE = 0.15
+"""How far a short sample's tempo may be from the song's to be taken for a loop of whole beats."""
+
+
+class Warp(NamedTuple):
+    """The visible warp markers, in order."""
+
+    points: Tuple[WarpPoint, ...]
+
+    @classmethod
+    def straight(cls, seconds: float, beats: float) -> Warp:
+        """Return the markers of an even tempo over the whole sample."""
+        return cls((WarpPoint(0.0, 0.0), WarpPoint(seconds, beats)))
+
+    def with_phantom(self) -> Tuple[WarpPoint, ...]:
+        """Return the markers as scripts see them, with the hidden last one."""
+        last = self.points[-1]
+        beat = last.beat_time + PHANTOM_BEATS
+        return self.points + (WarpPoint(self.second_at(beat), beat),)
+
+    def second_at(self, beat: float) -> float:
+        """Return the second of the sample at a beat."""
+        before, after = self._around(beat, by_beat=True)
+        slope = (after.sample_time - before.sample_time) / (after.beat_time - before.beat_time)
+        return before.sample_time + (beat - before.beat_time) * slope
+
+    def beat_at(self, second: float) -> float:
+        """Return the beat at a second of the sample."""
+        before, after = self._around(second, by_beat=False)
+        slope = (after.beat_time - before.beat_time) / (after.sample_time - before.sample_time)
+        return before.beat_time + (second - before.sample_time) * slope
+
+    def _around(self, place: float, by_beat: bool) -> Tuple[WarpPoint, WarpPoint]:
+        """Return the markers on both sides; before the first and behind the last, the nearest two."""
+        for before, after in zip(self.points, self.points[1:]):
+            if place < (after.beat_time if by_beat else after.sample_time):
+                return before, after
+        return self.points[-2], self.points[-1]
+
+    def added(self, point: WarpPoint, seconds: float) -> Warp:
+        """Return the markers with one more; it must keep them in order."""
+        if not 0.0 <= point.sample_time <= seconds:
+            raise RuntimeError("Sample time must be in range 0..%g seconds, not %r" % (seconds, point.sample_time))
+        others = [p for p in self.points if p.sample_time != point.sample_time]
+        return Warp(tuple(sorted([*others, point])))._in_order()
+
+    def moved(self, beat_time: float, distance: float) -> Warp:
+        """Return the markers with one moved along the beats."""
+        index = self._find(beat_time)
+        moved = self.points[index]._replace(beat_time=beat_time + distance)
+        return Warp(self.points[:index] + (moved,) + self.points[index + 1 :])._in_order()
+
+    def removed(self, beat_time: float) -> Warp:
+        """Return the markers without one; two must stay."""
+        index = self._find(beat_time)
+        if len(self.points) <= 2:
+            raise RuntimeError("A clip must keep two warp markers")
+        return Warp(self.points[:index] + self.points[index + 1 :])
+
+    def _find(self, beat_time: float) -> int:
+        for index, point in enumerate(self.points):
+            if math.isclose(point.beat_time, beat_time, abs_tol=1e-9):
+                return index
+        raise RuntimeError("There is no warp marker at beat %r" % beat_time)
+
+    def _in_order(self) -> Warp:
+        for before, after in zip(self.points, self.points[1:]):
+            if not (before.sample_time < after.sample_time and before.beat_time < after.beat_time):
+                raise RuntimeError("Warp markers must stay in order: %r, %r" % (before, after))
+        return self
+
+
+def guess_beats(seconds: float, tempo: float) -> Tuple[float, bool]:
+    """Return the length in beats that Live gives a fresh sample, and whether it comes up warped.
+
+    A short sample near a power of two of beats is taken for a loop of just so many; any other keeps
+    its length at the song's tempo; a long one comes up unwarped.
+
+    >>> guess_beats(2.0, 120.0), guess_beats(3.99, 120.0), guess_beats(300.0, 120.0)
+    ((4.0, True), (8.0, True), (600.0, False))
+    """
+    beats = seconds * tempo / 60.0
+    if seconds > LONGEST_LOOP_SECONDS:
+        return beats, False
+    loop = 2.0 ** round(math.log(beats, 2))
+    return (loop if abs(loop / beats - 1.0) <= LOOP_TOLERANCE and loop >= 1.0 else beats), True
