@@ -101,7 +101,7 @@ class MuseAroo(ControlSurface):
         if self._link.is_admitted:
             self._watch.flush(self._clock() + _BUDGET_S)
             self._beat()
-            self._link.flush()
+        self._link.flush()
 
     def _beat(self) -> None:
         now = self._clock()

@@ -1,0 +1,1 @@
+"""The Remote Script, against the daemon's own codec and in the simulated Live."""
