@@ -1,0 +1,96 @@
+"""What a module imports, read from its source without running it, and which rules of the layers that breaks."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from tests.architecture.layers import HARMLESS, LAYERS, MAY_IMPORT_TOOLS, WORLD, place
+
+ROOT = Path(__file__).resolve().parents[2]
+OURS = frozenset({"bridge", "engines", "max_for_live", "presets", "remote_scripts", "tests", "tools"})
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    line: int
+    module: str
+    # What is taken from it; empty for a plain `import`.
+    names: tuple[str, ...] = ()
+
+    @property
+    def top(self) -> str:
+        return self.module.split(".")[0]
+
+
+def name_module(path: Path) -> str:
+    """The dotted name of a file of the project.
+
+    >>> name_module(ROOT / "bridge" / "__init__.py")
+    'bridge'
+    """
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def read_imports(source: str, package: str) -> Iterator[Import]:
+    """Every import of a source, also those inside functions; relative ones are resolved against the package.
+
+    >>> list(read_imports("from .note import Note", "engines.music"))
+    [Import(line=1, module='engines.music.note', names=('Note',))]
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (Import(node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            parents = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            module = ".".join([*parents, *([node.module] if node.module else [])])
+            yield Import(node.lineno, module, tuple(alias.name for alias in node.names))
+
+
+def find_breaches(source: str, module: str, *, is_package: bool = False) -> tuple[str, ...]:
+    """What a module of `bridge` or `engines` does that its layer may not, one sentence each."""
+    number = place(module)
+    if number is None:
+        return (f"{module} has no place in tests/architecture/layers.py",)
+    layer = LAYERS[number]
+    package = module if is_package else module.rpartition(".")[0]
+    breaches: list[str] = []
+    for found in read_imports(source, package):
+        where = f"{module}:{found.line}: {layer.name} may not import"
+        if found.top in OURS:
+            breaches.extend(f"{where} {target}" for target in _name_targets(found) if not _may_import(module, target))
+        elif layer.pure and found.top in WORLD:
+            harmful = set(found.names) - HARMLESS.get(found.top, set()) if found.names else {found.module}
+            breaches.extend(f"{where} {found.top} ({name})" for name in sorted(harmful))
+        elif (
+            found.top not in sys.stdlib_module_names and layer.packages is not None and found.top not in layer.packages
+        ):
+            breaches.append(f"{where} {found.top}")
+    if layer.pure:
+        breaches.extend(
+            f"{module}:{node.lineno}: {layer.name} may not call {node.func.id}()"
+            for node in ast.walk(ast.parse(source))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("open", "print", "input")
+        )
+    return tuple(breaches)
+
+
+def _name_targets(found: Import) -> tuple[str, ...]:
+    """The modules that an import of ours reaches: `from bridge import wire` reaches bridge.wire.
+
+    What is taken from a package may be a module or a name in it; the disk tells.
+    """
+    folder = ROOT.joinpath(*found.module.split("."))
+    modules = [name for name in found.names if (folder / name).is_dir() or (folder / f"{name}.py").is_file()]
+    return tuple(f"{found.module}.{name}" for name in modules) if modules else (found.module,)
+
+
+def _may_import(module: str, target: str) -> bool:
+    if target.split(".")[0] == "tools":
+        return any(fnmatchcase(module, pattern) for pattern in MAY_IMPORT_TOOLS)
+    own, other = place(module), place(target)
+    return own is not None and other is not None and other <= own

@@ -1,0 +1,94 @@
+"""The layers, lowest first, and what each may import. Place every new module here: the test fails until it has a place.
+
+A module may import its own layer and those above it in this table; the names are patterns as of a shell.
+"""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+# What a pure module has no business with: clocks, chance, files, processes, the network. They arrive as arguments.
+# fmt: off
+WORLD = frozenset({
+    "asyncio", "concurrent", "datetime", "ftplib", "getpass", "glob", "http", "logging", "multiprocessing",
+    "os", "pathlib", "queue", "random", "secrets", "select", "selectors", "shutil", "signal", "socket",
+    "socketserver", "ssl", "subprocess", "sys", "tempfile", "threading", "time", "urllib", "webbrowser",
+})
+# fmt: on
+
+# What is harmless of them: paths that touch no disk, and a generator that is given its seed.
+HARMLESS = {"pathlib": {"PurePath", "PurePosixPath", "PureWindowsPath"}, "random": {"Random"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    name: str
+    modules: tuple[str, ...]
+    # Packages of others that it may import; None for any that pyproject.toml names.
+    packages: frozenset[str] | None
+    pure: bool = False
+
+
+LAYERS: tuple[Layer, ...] = (
+    Layer(
+        "music data",
+        ("engines", "engines.errors", "engines.music", "engines.music.*"),
+        frozenset({"mido", "msgspec"}),
+        pure=True,
+    ),
+    Layer("engines", ("engines.*",), frozenset({"msgspec", "yaml"}), pure=True),
+    Layer(
+        "pure core",
+        (
+            "bridge",
+            "bridge.conductor",
+            "bridge.events",
+            "bridge.framing",
+            "bridge.mirror",
+            "bridge.press",
+            "bridge.session",
+            "bridge.settings",
+            "bridge.state",
+            "bridge.timing",
+            "bridge.wire",
+            "bridge.wire_codec",
+            "bridge.wire_types",
+            "bridge.writer",
+        ),
+        frozenset({"msgspec", "pythonosc", "yaml"}),
+        pure=True,
+    ),
+    Layer(
+        "shells",
+        (
+            "bridge.config_files",
+            "bridge.device_link",
+            "bridge.endpoint",
+            "bridge.engine_pool",
+            "bridge.live_folders",
+            "bridge.logs",
+            "bridge.presets_folder",
+            "bridge.script_link",
+        ),
+        None,
+    ),
+    Layer(
+        "wiring",
+        ("bridge.__main__", "bridge.cli", "bridge.commands", "bridge.commands.*", "bridge.daemon"),
+        None,
+    ),
+)
+
+# Only these start the simulated Live and the benches; the rest of the daemon knows nothing of the tools.
+MAY_IMPORT_TOOLS = ("bridge.commands.*",)
+
+
+def place(module: str) -> int | None:
+    """The number of a module's layer, from the bottom, or None when the table has no place for it.
+
+    >>> place("engines.music.note"), place("engines.drummaroo"), place("bridge.unheard_of")
+    (0, 1, None)
+    """
+    for number, layer in enumerate(LAYERS):
+        if any(fnmatchcase(module, pattern) for pattern in layer.modules):
+            return number
+    return None

@@ -1,0 +1,93 @@
+"""Arrows point one way: wiring, shells, pure core, engines, music data. What stands apart imports the least."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.imports import ROOT, find_breaches, name_module, read_imports
+from tests.architecture.layers import LAYERS, place
+
+LAYERED = sorted(path for folder in ("engines", "bridge") for path in (ROOT / folder).rglob("*.py"))
+
+# What runs inside Live, stands in for Live, or runs before anything is installed; and what else each may import.
+STANDARD_LIBRARY_ONLY = (
+    ("remote_scripts", {"remote_scripts", "Live", "ableton", "_Framework"}),
+    ("tools/live_simulator", {"tools.live_simulator", "Live", "ableton", "_Framework"}),
+    ("tools/development", {"tools.development"}),
+)
+
+# Threads starve inside Live, and its Windows build has no ctypes.
+NOT_INSIDE_LIVE = {"_thread", "asyncio", "concurrent", "ctypes", "multiprocessing", "subprocess", "threading"}
+
+HEAVY = ("torch", "librosa", "numba", "numpy", "scipy", "transformers", "demucs", "audiocraft", "madmom")
+
+
+@pytest.mark.parametrize("path", LAYERED, ids=name_module)
+def test_a_module_imports_only_its_own_layer_and_lower_ones(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert find_breaches(source, name_module(path), is_package=path.name == "__init__.py") == ()
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "said"),
+    [
+        ("engines.music.note", "import engines.styles", "music data may not import engines.styles"),
+        ("engines.drummaroo.fills", "from bridge import wire", "engines may not import bridge.wire"),
+        ("engines.drummaroo.fills", "from tools import studio", "engines may not import tools.studio"),
+        ("engines.drummaroo.fills", "import random", r"engines may not import random \(random\)"),
+        ("engines.drummaroo.fills", "from random import choice, Random", r"may not import random \(choice\)"),
+        ("engines.drummaroo.fills", "import numpy as np", "engines may not import numpy"),
+        ("engines.drummaroo.fills", "def f():\n    import time", r"fills:2: engines may not import time"),
+        ("bridge.conductor", "from bridge.logs import LOG", "pure core may not import bridge.logs"),
+        ("bridge.conductor", "from .commands import run", "pure core may not import bridge.commands.run"),
+        ("bridge.conductor", "import asyncio", "pure core may not import asyncio"),
+        ("bridge.conductor", "from pathlib import Path", r"may not import pathlib \(Path\)"),
+        ("bridge.conductor", "open('notes.txt')", r"may not call open\(\)"),
+        ("bridge.logs", "import bridge.daemon", "shells may not import bridge.daemon"),
+        ("bridge.daemon", "import tools.studio", "wiring may not import tools.studio"),
+        ("bridge.unheard_of", "", "has no place"),
+    ],
+)
+def test_a_breach_is_named(module: str, source: str, said: str) -> None:
+    assert re.search(said, "\n".join(find_breaches(source, module)))
+
+
+@pytest.mark.parametrize(
+    ("module", "source"),
+    [
+        ("engines.drummaroo.fills", "from random import Random\nfrom engines.music.note import Note\nimport math"),
+        ("bridge.conductor", "from bridge import wire\nfrom engines.styles import Style\nfrom pathlib import PurePath"),
+        ("bridge.commands.demo", "from tools.studio import Studio\nfrom bridge.daemon import Daemon\nimport rich"),
+    ],
+)
+def test_what_is_allowed_passes(module: str, source: str) -> None:
+    assert find_breaches(source, module) == ()
+
+
+def test_no_module_has_two_places_by_name() -> None:
+    exact = [name for layer in LAYERS for name in layer.modules if "*" not in name]
+    assert len(exact) == len(set(exact))
+    assert all(place(name) is not None for name in exact)
+
+
+@pytest.mark.parametrize(("folder", "also"), STANDARD_LIBRARY_ONLY)
+def test_nothing_but_the_standard_library(folder: str, also: set[str]) -> None:
+    strangers: list[str] = []
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        package = name_module(path.parent / "__init__.py")
+        for found in read_imports(path.read_text(encoding="utf-8"), package):
+            known = found.top in sys.stdlib_module_names or any(
+                f"{found.module}.".startswith(f"{name}.") for name in also
+            )
+            if not known or (folder == "remote_scripts" and found.top in NOT_INSIDE_LIVE):
+                strangers.append(f"{path.relative_to(ROOT)}:{found.line}: {found.module}")
+    assert strangers == []
+
+
+def test_the_daemon_starts_without_heavy_packages() -> None:
+    ask = f"import sys, bridge.daemon, bridge.cli; print([name for name in {HEAVY!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
