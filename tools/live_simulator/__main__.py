@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import sys
-from typing import List
 
 from tools.live_simulator.control import ControlChannel
 from tools.live_simulator.piano_roll import print_set
@@ -16,7 +15,7 @@ from tools.live_simulator.simulator import MUTATIONS, Simulator
 from tools.live_simulator.snapshot import open_set, take_snapshot
 
 
-def parse(arguments: List[str] | None) -> argparse.Namespace:
+def parse(arguments: list[str] | None) -> argparse.Namespace:
     """Return the parsed command line."""
     parser = argparse.ArgumentParser(prog="python -m tools.live_simulator", description=__doc__)
     parser.add_argument("--profile", default=NEWEST, choices=PROFILES, help="the Live version to be")
@@ -33,7 +32,7 @@ def parse(arguments: List[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def script_folders(options: argparse.Namespace) -> List[str]:
+def script_folders(options: argparse.Namespace) -> list[str]:
     """Return the folders of the scripts to load: those named, and those of the user library."""
     folders = list(options.script)
     if options.user_library:
@@ -46,7 +45,7 @@ def script_folders(options: argparse.Namespace) -> List[str]:
     return folders
 
 
-def main(arguments: List[str] | None = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Run a simulated Live until told to quit; return the exit status."""
     options = parse(arguments)
     reply = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8", newline="\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, List, Tuple
+from typing import TYPE_CHECKING, Any
 
 from tools.live_simulator.browser import Browser
 from tools.live_simulator.objects import Context, Model, Stored, reads
@@ -18,7 +18,7 @@ class Application(Model):
 
     open_dialog_count = Stored(0, undoable=False)
 
-    def __init__(self, context: Context, song: Song, version: Tuple[int, ...], user_library: str | None) -> None:
+    def __init__(self, context: Context, song: Song, version: tuple[int, ...], user_library: str | None) -> None:
         super().__init__(context, None)
         self._song = song
         self._version = version
@@ -27,13 +27,13 @@ class Application(Model):
         self.current_dialog_button_count = 0
         self.current_dialog_message = ""
         self.number_of_push_apps_running = 0
-        self.unavailable_features: Tuple[Any, ...] = ()
-        self.control_surfaces: Tuple[Any, ...] = ()
-        self.messages: List[str] = []
+        self.unavailable_features: tuple[Any, ...] = ()
+        self.control_surfaces: tuple[Any, ...] = ()
+        self.messages: list[str] = []
         self.view = ApplicationView(context, self)
         self.browser = Browser(context, self, song, user_library)
 
-    def children(self) -> Tuple[Model, ...]:
+    def children(self) -> tuple[Model, ...]:
         return (self.view, self.browser)
 
     @reads
@@ -72,7 +72,7 @@ class Application(Model):
         return "Suite"
 
     @reads
-    def has_option(self, name: str) -> bool:
+    def has_option(self, _: str) -> bool:
         """Return whether Options.txt holds an option: it is empty."""
         return False
 
@@ -88,17 +88,17 @@ class ApplicationView(Model):
 
     focused_document_view = Stored("Session", undoable=False)
     browse_mode = Stored(False, undoable=False)
-    _visible: Stored[Tuple[str, ...]] = Stored(
+    _visible: Stored[tuple[str, ...]] = Stored(
         ("Browser", "Session", "Detail", "Detail/Clip"), also=("is_view_visible",), undoable=False
     )
 
     @reads
-    def available_main_views(self) -> Tuple[str, ...]:
+    def available_main_views(self) -> tuple[str, ...]:
         """Return the names of the views."""
         return MAIN_VIEWS
 
     @reads
-    def is_view_visible(self, name: str, main_window_only: bool = True) -> bool:
+    def is_view_visible(self, name: str, _: bool = True) -> bool:
         """Return whether a view is shown."""
         self._assert_view(name)
         return name in self._visible
@@ -109,7 +109,7 @@ class ApplicationView(Model):
         twin = {"Session": "Arranger", "Arranger": "Session"}.get(name)
         if name in ("Session", "Arranger"):
             self.focused_document_view = name
-        self._visible = tuple(v for v in self._visible if v not in (name, twin)) + (name,)
+        self._visible = (*tuple(v for v in self._visible if v not in (name, twin)), name)
 
     def focus_view(self, name: str) -> None:
         """Show a view and give it the focus."""
@@ -126,4 +126,4 @@ class ApplicationView(Model):
 
     def _assert_view(self, name: str) -> None:
         if name and name not in MAIN_VIEWS:
-            raise RuntimeError("There is no view %r: choose one of %s" % (name, ", ".join(MAIN_VIEWS)))
+            raise RuntimeError("There is no view {!r}: choose one of {}".format(name, ", ".join(MAIN_VIEWS)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, List
+from typing import TYPE_CHECKING
 
 from tools.live_simulator.clip import Clip
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def insert_clip(track: Track, clip: Clip, start: float, length: float) -> Clip:
     """Put a clip at a beat of a track's Arrangement and return it."""
     end = start + length
-    kept: List[Clip] = []
+    kept: list[Clip] = []
     for other in track.arrangement_clips:
         kept.extend(_cut(track, other, start, end))
     clip.is_arrangement_clip = True
@@ -22,12 +22,12 @@ def insert_clip(track: Track, clip: Clip, start: float, length: float) -> Clip:
     return clip
 
 
-def _cut(track: Track, clip: Clip, start: float, end: float) -> List[Clip]:
+def _cut(track: Track, clip: Clip, start: float, end: float) -> list[Clip]:
     """Return what is left of a clip outside start..end: itself shortened, with a copy for the tail."""
     clip_start, clip_end = clip._span
     if clip_end <= start or clip_start >= end:
         return [clip]
-    left: List[Clip] = []
+    left: list[Clip] = []
     if clip_end > end:
         tail = clip.copy_to(track, track)
         tail.is_arrangement_clip = True

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import struct
-from typing import BinaryIO, Iterator, NamedTuple, Tuple
+from typing import BinaryIO, Iterator, NamedTuple
 
 BAD_FILE = "The provided path does not appear to point to a valid audio file"
 WAVE_FORMATS = (1, 3, 0xFFFE)
@@ -47,7 +47,7 @@ def read_audio_file(path: str) -> AudioFile:
     return AudioFile(path, frames, float(sample_rate), channels)
 
 
-def _read_header(file: BinaryIO, size: int) -> Tuple[int, float, int]:
+def _read_header(file: BinaryIO, size: int) -> tuple[int, float, int]:
     magic = file.read(4)
     if magic == b"RIFF":
         return _read_wave(file, size)
@@ -55,10 +55,10 @@ def _read_header(file: BinaryIO, size: int) -> Tuple[int, float, int]:
         return _read_aiff(file, size)
     if magic == b"fLaC":
         return _read_flac(file)
-    raise HeaderError("unknown magic %r" % magic)
+    raise HeaderError(f"unknown magic {magic!r}")
 
 
-def _chunks(file: BinaryIO, size: int, byte_order: str) -> Iterator[Tuple[bytes, int, int]]:
+def _chunks(file: BinaryIO, size: int, byte_order: str) -> Iterator[tuple[bytes, int, int]]:
     """Yield (id, start, length) of each chunk; chunks start at even offsets."""
     position = 12
     while position + 8 <= size:
@@ -68,7 +68,7 @@ def _chunks(file: BinaryIO, size: int, byte_order: str) -> Iterator[Tuple[bytes,
         position += 8 + length + (length & 1)
 
 
-def _read_wave(file: BinaryIO, size: int) -> Tuple[int, float, int]:
+def _read_wave(file: BinaryIO, size: int) -> tuple[int, float, int]:
     file.seek(8)
     if file.read(4) != b"WAVE":
         raise HeaderError("RIFF, but not WAVE")
@@ -78,21 +78,21 @@ def _read_wave(file: BinaryIO, size: int) -> Tuple[int, float, int]:
             file.seek(start)
             layout, channels, rate, _, block, _ = struct.unpack("<HHIIHH", file.read(16))
             if layout not in WAVE_FORMATS or not block:
-                raise HeaderError("WAVE format %d" % layout)
+                raise HeaderError(f"WAVE format {layout}")
         elif name == b"data":
             if not block:
                 raise HeaderError("data before fmt")
             if start + length > size:
-                raise HeaderError("data ends after %d bytes, the file after %d" % (start + length, size))
+                raise HeaderError(f"data ends after {start + length} bytes, the file after {size}")
             return length // block, rate, channels
     raise HeaderError("no data chunk")
 
 
-def _read_aiff(file: BinaryIO, size: int) -> Tuple[int, float, int]:
+def _read_aiff(file: BinaryIO, size: int) -> tuple[int, float, int]:
     file.seek(8)
     if file.read(4) not in (b"AIFF", b"AIFC"):
         raise HeaderError("FORM, but not AIFF")
-    common: Tuple[int, float, int] = (0, 0.0, 0)
+    common: tuple[int, float, int] = (0, 0.0, 0)
     has_sound = False
     for name, start, length in _chunks(file, size, ">"):
         if name == b"COMM":
@@ -101,7 +101,7 @@ def _read_aiff(file: BinaryIO, size: int) -> Tuple[int, float, int]:
             common = (frames, _extended(rate), channels)
         elif name == b"SSND":
             if start + length > size:
-                raise HeaderError("sound ends after %d bytes, the file after %d" % (start + length, size))
+                raise HeaderError(f"sound ends after {start + length} bytes, the file after {size}")
             has_sound = True
     if not has_sound:
         raise HeaderError("no sound chunk")
@@ -119,7 +119,7 @@ def _extended(data: bytes) -> float:
     return -value if exponent & 0x8000 else value
 
 
-def _read_flac(file: BinaryIO) -> Tuple[int, float, int]:
+def _read_flac(file: BinaryIO) -> tuple[int, float, int]:
     file.seek(4)
     header = file.read(4)
     if header[:1] and header[0] & 0x7F != 0:
@@ -130,13 +130,11 @@ def _read_flac(file: BinaryIO) -> Tuple[int, float, int]:
 
 def write_silence(path: str, seconds: float, sample_rate: int = 44100, channels: int = 2) -> None:
     """Write a 16-bit WAVE file of silence: what a recording without an input leaves."""
-    frames = max(1, int(round(seconds * sample_rate)))
+    frames = max(1, round(seconds * sample_rate))
     block = 2 * channels
     length = frames * block
     with open(path, "wb") as file:
         file.write(struct.pack("<4sI4s", b"RIFF", 36 + length, b"WAVE"))
-        file.write(
-            struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, channels, sample_rate, sample_rate * block, block, 16)
-        )
+        file.write(struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, channels, sample_rate, sample_rate * block, block, 16))
         file.write(struct.pack("<4sI", b"data", length))
         file.write(bytes(length))

@@ -7,10 +7,10 @@ touching it raises NotSimulatedError. A member that the profile lacks is not the
 from __future__ import annotations
 
 import types
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable
 
 from tools.live_simulator import boost
-from tools.live_simulator.boost import Converter, Mismatch, Signature
+from tools.live_simulator.boost import Converter, MismatchError, Signature
 from tools.live_simulator.objects import Context, Model, NotSimulatedError
 from tools.live_simulator.shapes import ClassShape, FunctionShape, ModuleShape, PropertyShape, Shape
 from tools.live_simulator.values import RoutingChannel, RoutingType, make_enum, make_vector
@@ -27,7 +27,7 @@ class Handle:
     _model: Model | None
     _pointer: int
 
-    def __init__(self, *unused: Any) -> None:
+    def __init__(self, *_: Any) -> None:
         raise RuntimeError("This class cannot be instantiated from Python")
 
     def _release(self) -> None:
@@ -52,21 +52,21 @@ class Binding:
         self,
         shape: Shape,
         context: Context,
-        models: Dict[str, type],
-        value_classes: Dict[str, type],
-        functions: Dict[str, Callable[..., Any]],
+        models: dict[str, type],
+        value_classes: dict[str, type],
+        functions: dict[str, Callable[..., Any]],
     ) -> None:
         self.shape = shape
         self.context = context
         self._value_classes = value_classes
         self._functions = functions
-        self._class_of_model: Dict[type, type] = {}
+        self._class_of_model: dict[type, type] = {}
         self._model_of_path = models
-        self._enums: Dict[str, type] = {}
-        self._vectors: Dict[str, type] = {}
-        self._handle_classes: Dict[str, type] = {}
-        self.classes: Dict[str, type] = {}
-        self.modules: Dict[str, types.ModuleType] = {}
+        self._enums: dict[str, type] = {}
+        self._vectors: dict[str, type] = {}
+        self._handle_classes: dict[str, type] = {}
+        self.classes: dict[str, type] = {}
+        self.modules: dict[str, types.ModuleType] = {}
         self._collect_enums_and_vectors()
         for name, module in shape.modules.items():
             self.modules["Live." + name] = self._make_module(name, module)
@@ -76,7 +76,7 @@ class Binding:
     # ---------------------------------------------------------------------------------- packages
 
     def _make_package(self) -> types.ModuleType:
-        package = types.ModuleType("Live", "The simulated Live API, version %s." % self.shape.live_version)
+        package = types.ModuleType("Live", f"The simulated Live API, version {self.shape.live_version}.")
         package.__path__ = []
         for path, module in self.modules.items():
             setattr(package, path.partition(".")[2], module)
@@ -84,7 +84,7 @@ class Binding:
         def missing(name: str) -> Any:
             if name in self.shape.other_modules:
                 raise self.context.report_not_simulated("Live." + name)
-            raise AttributeError("module 'Live' has no attribute %r" % name)
+            raise AttributeError(f"module 'Live' has no attribute {name!r}")
 
         package.__getattr__ = missing  # type: ignore[method-assign]
         return package
@@ -92,28 +92,28 @@ class Binding:
     def _make_module(self, name: str, shape: ModuleShape) -> types.ModuleType:
         module = types.ModuleType("Live." + name)
         for enum_name in shape.enums:
-            setattr(module, enum_name, self._enums["%s.%s" % (name, enum_name)])
+            setattr(module, enum_name, self._enums[f"{name}.{enum_name}"])
         for class_name in self._in_order(shape.classes):
-            made = self._make_class(name, "%s.%s" % (name, class_name), shape.classes[class_name])
+            made = self._make_class(name, f"{name}.{class_name}", shape.classes[class_name])
             setattr(module, class_name, made)
         for function_name, function in shape.functions.items():
             setattr(module, function_name, self._make_function(name, function_name, function))
         return module
 
     @staticmethod
-    def _in_order(classes: Dict[str, ClassShape]) -> List[str]:
+    def _in_order(classes: dict[str, ClassShape]) -> list[str]:
         """Return the names with bases before the classes built on them."""
         return sorted(classes, key=lambda name: len(classes[name].bases))
 
     def _collect_enums_and_vectors(self) -> None:
-        def visit(path: str, module: str, enums: Dict[str, Dict[str, int]], classes: Dict[str, ClassShape]) -> None:
+        def visit(path: str, module: str, enums: dict[str, dict[str, int]], classes: dict[str, ClassShape]) -> None:
             for name, members in enums.items():
-                self._enums["%s.%s" % (path, name)] = make_enum(name, module, members)
+                self._enums[f"{path}.{name}"] = make_enum(name, module, members)
             for name, shape in classes.items():
                 if name.endswith("Vector"):
-                    made = self._value_classes.get("%s.%s" % (path, name)) or make_vector(name, module)
+                    made = self._value_classes.get(f"{path}.{name}") or make_vector(name, module)
                     self._vectors[name] = made
-                visit("%s.%s" % (path, name), module, shape.enums, shape.classes)
+                visit(f"{path}.{name}", module, shape.enums, shape.classes)
 
         for name, module in self.shape.modules.items():
             visit(name, name, module.enums, module.classes)
@@ -133,11 +133,11 @@ class Binding:
     def _make_handle_class(self, module: str, path: str, shape: ClassShape) -> type:
         bases = tuple(self.classes[base] for base in shape.bases[:1] if base in self.classes) or (Handle,)
         model = self._model_of_path.get(path)
-        namespace: Dict[str, Any] = {"__module__": module, "__slots__": ()}
+        namespace: dict[str, Any] = {"__module__": module, "__slots__": ()}
         handle_type = self._cpp_handle(shape)
         for name, enum_members in shape.enums.items():
             del enum_members
-            namespace[name] = self._enums["%s.%s" % (path, name)]
+            namespace[name] = self._enums[f"{path}.{name}"]
         for name, property_shape in shape.properties.items():
             if name == "_live_ptr":
                 namespace[name] = property(_pointer_of)
@@ -146,9 +146,9 @@ class Binding:
         for name, method_shape in shape.methods.items():
             namespace[name] = self._make_method(path, shape, name, method_shape, model)
         for name in shape.observables:
-            namespace.update(self._make_listener_methods(path, handle_type, name))
+            namespace.update(self._make_listener_methods(handle_type, name))
         for name, nested in shape.classes.items():
-            namespace[name] = self._make_class(module, "%s.%s" % (path, name), nested)
+            namespace[name] = self._make_class(module, f"{path}.{name}", nested)
         made = type(shape.name, bases, namespace)
         if model is not None:
             self._class_of_model[model] = made
@@ -161,14 +161,14 @@ class Binding:
             signature = boost.parse_signature(method)
             if signature.parameters:
                 return signature.parameters[0].cpp_type
-        return "TPyHandle<A%s>" % shape.name
+        return f"TPyHandle<A{shape.name}>"
 
     # ----------------------------------------------------------------------------------- handles
 
     def handle_of(self, model: Model) -> Any:
         """Return the handle of a model: the same one as long as the object lives."""
         if model.handle is None:
-            handle = object.__new__(self._class_of_model[type(model)])
+            handle: Any = object.__new__(self._class_of_model[type(model)])
             handle._model = model
             handle._pointer = self.context.next_pointer()
             model.handle = handle
@@ -181,11 +181,11 @@ class Binding:
             return self.handle_of(value)
         return value
 
-    def _result(self, type_name: str, owner: ClassShape | None, path: str) -> Callable[[Any], Any]:
+    def _result(self, type_name: str, path: str) -> Callable[[Any], Any]:
         """Return the function that turns a model's value into the Python type of the signature."""
         enum = self._find_enum(type_name, path)
         if enum is not None:
-            return enum
+            return lambda value: enum(value)
         if type_name in self._vectors:
             vector = self._vectors[type_name]
             item = self._item_of(type_name)
@@ -195,7 +195,7 @@ class Binding:
         if type_name == "int":
             return int
         if type_name == "None":
-            return lambda value: None
+            return lambda _: None
         if type_name in ("RoutingType", "RoutingChannel", "MidiNote"):
             return self._item_of(type_name + "Vector")
         return self.wrap
@@ -229,7 +229,7 @@ class Binding:
     def _find_enum(self, type_name: str, path: str) -> Any:
         """Return the enum of that name nearest to the class: nested, of its module, of any module."""
         module = path.partition(".")[0]
-        for candidate in ("%s.%s" % (path, type_name), "%s.%s" % (module, type_name)):
+        for candidate in (f"{path}.{type_name}", f"{module}.{type_name}"):
             if candidate in self._enums:
                 return self._enums[candidate]
         for candidate, enum in self._enums.items():
@@ -240,7 +240,7 @@ class Binding:
     # ---------------------------------------------------------------------------------- arguments
 
     def _converter(self, python_type: str, cpp_type: str) -> Converter:
-        """Return what turns a script's argument into the model's value, or raises Mismatch."""
+        """Return what turns a script's argument into the model's value, or raises MismatchError."""
         cpp_type = cpp_type.replace("{lvalue}", "").strip()
         if python_type == "int":
             return lambda value: boost.to_int(value, cpp_type)
@@ -262,7 +262,7 @@ class Binding:
     def _instance(wanted: type) -> Converter:
         def convert(value: Any) -> Any:
             if not isinstance(value, wanted):
-                raise Mismatch
+                raise MismatchError
             return value
 
         return convert
@@ -270,12 +270,12 @@ class Binding:
     def _to_object_of(self, class_name: str, value: Any) -> Any:
         """Return the model behind a live handle of that class, or a value object of it."""
         if not any(base.__name__ == class_name for base in type(value).__mro__):
-            raise Mismatch
+            raise MismatchError
         if isinstance(value, (RoutingType, RoutingChannel)):
             return value._routing
         if isinstance(value, Handle):
             if value._model is None:
-                raise Mismatch
+                raise MismatchError
             return value._model
         return value
 
@@ -290,16 +290,16 @@ class Binding:
         shape: PropertyShape,
         model_class: type | None,
     ) -> property:
-        member = "%s.%s" % (path.partition(".")[2], name)
+        member = "{}.{}".format(path.partition(".")[2], name)
         optional = shape.type.endswith(" | None")
         type_name = shape.type[: -len(" | None")] if optional else shape.type
-        result = self._result(type_name, owner, path)
+        result = self._result(type_name, path)
         context = self.context
 
         def read(handle: Any) -> Any:
             model = handle._model
             if model is None:
-                raise boost.argument_error("None", "None", (handle,), "None(%s)" % handle_type)
+                raise boost.argument_error("None", "None", (handle,), f"None({handle_type})")
             try:
                 value = getattr(model, name)
             except AttributeError:
@@ -310,14 +310,14 @@ class Binding:
             return property(read)
         convert, cpp_type = self._setter(owner, name, type_name, path)
 
-        def write(handle: Any, value: Any) -> None:
+        def assign(handle: Any, value: Any) -> None:
             model = handle._model
             try:
                 if model is None:
-                    raise Mismatch
+                    raise MismatchError
                 converted = None if optional and value is None else convert(value)
-            except Mismatch:
-                cpp = "None(%s, %s)" % (handle_type, cpp_type)
+            except MismatchError:
+                cpp = f"None({handle_type}, {cpp_type})"
                 raise boost.argument_error("None", "None", (handle, value), cpp) from None
             context.assert_writable()
             try:
@@ -326,12 +326,12 @@ class Binding:
             except AttributeError:
                 raise self._gap(model, name, member) from None
 
-        if model_class is not None:
-            write = self._refuse_unsimulated(write, model_class, name, member)
-        return property(read, write)
+        if model_class is None:
+            return property(read, assign)
+        return property(read, self._or_refusal(assign, model_class, name, member))
 
-    def _refuse_unsimulated(
-        self, write: Callable[[Any, Any], None], model_class: type, name: str, member: str
+    def _or_refusal(
+        self, assign: Callable[[Any, Any], None], model_class: type, name: str, member: str
     ) -> Callable[[Any, Any], None]:
         """Return the setter, or one that refuses where the model could not know what to do with a value.
 
@@ -339,9 +339,9 @@ class Binding:
         """
         descriptor = getattr(model_class, name, None)
         if hasattr(descriptor, "__set__"):
-            return write
+            return assign
 
-        def refuse(handle: Any, value: Any) -> None:
+        def refuse(_: Any, __: Any) -> None:
             raise self.context.report_not_simulated("setting " + member)
 
         return refuse
@@ -349,10 +349,10 @@ class Binding:
     def _gap(self, model: Model, name: str, member: str) -> Exception:
         """Return the error for an AttributeError from a model: a gap, unless the model itself is broken."""
         if hasattr(type(model), name) or name in model.__dict__:
-            return NotSimulatedError("%s failed inside the simulator" % member)
+            return NotSimulatedError(f"{member} failed inside the simulator")
         return self.context.report_not_simulated(member)
 
-    def _setter(self, owner: ClassShape, name: str, type_name: str, path: str) -> Tuple[Converter, str]:
+    def _setter(self, owner: ClassShape, name: str, type_name: str, path: str) -> tuple[Converter, str]:
         """Return the converter and the C++ type of a property's value."""
         if type_name == "float":
             return boost.to_float, "float" if (owner.name, name) in FLOATS else "double"
@@ -366,7 +366,7 @@ class Binding:
             "Track": "TTrackPyHandle",
             "ClipSlot": "TPyHandle<AGroupAndClipSlotBase>",
         }
-        cpp_type = cpp_names.get(type_name, "TPyHandle<A%s>" % type_name)
+        cpp_type = cpp_names.get(type_name, f"TPyHandle<A{type_name}>")
         return (lambda value: self._to_object_of(type_name, value)), cpp_type
 
     def _make_method(
@@ -374,8 +374,8 @@ class Binding:
     ) -> Callable[..., Any]:
         signature = boost.parse_signature(shape)
         converters = self._converters(signature)
-        member = "%s.%s" % (path.partition(".")[2], name)
-        result = self._result(signature.result, owner, path)
+        member = "{}.{}".format(path.partition(".")[2], name)
+        result = self._result(signature.result, path)
         implementation = getattr(model_class, name, None)
         changes = getattr(implementation, "changes", True)
         opens_step = changes and getattr(implementation, "opens_step", True)
@@ -398,38 +398,38 @@ class Binding:
         call.__doc__ = shape.signature
         return call
 
-    def _converters(self, signature: Signature) -> Tuple[Converter, ...]:
+    def _converters(self, signature: Signature) -> tuple[Converter, ...]:
         return tuple(self._converter(p.python_type, p.cpp_type) for p in signature.parameters)
 
-    def _make_listener_methods(self, path: str, handle_type: str, name: str) -> Dict[str, Callable[..., Any]]:
-        def alive(handle: Any, method: str, values: Tuple[Any, ...]) -> Model:
+    def _make_listener_methods(self, handle_type: str, name: str) -> dict[str, Callable[..., Any]]:
+        def alive(handle: Any, method: str, values: tuple[Any, ...]) -> Model:
             model: Model | None = handle._model
             if model is None or len(values) != 1 or not callable(values[0]):
-                cpp = "%s(%s, boost::python::api::object)" % (method, handle_type)
+                cpp = f"{method}({handle_type}, boost::python::api::object)"
                 raise boost.argument_error(type(handle).__name__, method, (handle, *values), cpp)
             return model
 
         def add(handle: Any, *values: Any) -> None:
-            alive(handle, "add_%s_listener" % name, values).add_listener(name, values[0])
+            alive(handle, f"add_{name}_listener", values).add_listener(name, values[0])
 
         def remove(handle: Any, *values: Any) -> None:
-            alive(handle, "remove_%s_listener" % name, values).remove_listener(name, values[0])
+            alive(handle, f"remove_{name}_listener", values).remove_listener(name, values[0])
 
         def has(handle: Any, *values: Any) -> bool:
-            return alive(handle, "%s_has_listener" % name, values).has_listener(name, values[0])
+            return alive(handle, f"{name}_has_listener", values).has_listener(name, values[0])
 
         return {
-            "add_%s_listener" % name: add,
-            "remove_%s_listener" % name: remove,
-            "%s_has_listener" % name: has,
+            f"add_{name}_listener": add,
+            f"remove_{name}_listener": remove,
+            f"{name}_has_listener": has,
         }
 
     def _make_function(self, module: str, name: str, shape: FunctionShape) -> Callable[..., Any]:
         signature = boost.parse_signature(shape)
         converters = self._converters(signature)
-        path = "%s.%s" % (module, name)
+        path = f"{module}.{name}"
         implementation = self._functions.get(path)
-        result = self._result(signature.result, None, module)
+        result = self._result(signature.result, module)
 
         def call(*values: Any, **keywords: Any) -> Any:
             arguments = boost.bind(signature, module, converters, values, keywords)
@@ -448,4 +448,3 @@ def _pointer_of(handle: Any) -> int:
         raise boost.argument_error("None", "None", (handle,), "None(TPyHandleBase)")
     pointer: int = handle._pointer
     return pointer
-

@@ -8,7 +8,7 @@ passes for an int, nor a list for a tuple. A mismatch raises `Boost.Python.Argum
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Dict, List, NamedTuple, Tuple
+from typing import Any, Callable, NamedTuple
 
 from tools.live_simulator.shapes import FunctionShape
 
@@ -22,7 +22,7 @@ _LIMITS = {"int": (-(2**31), 2**31 - 1), "unsigned int": (0, 2**32 - 1)}
 Converter = Callable[[Any], Any]
 
 
-class Mismatch(Exception):
+class MismatchError(Exception):
     """The value has a type that the C++ parameter does not take."""
 
 
@@ -44,7 +44,7 @@ class Signature(NamedTuple):
     """One C++ signature: the parameters (self first for methods) and the Python name of the result."""
 
     name: str
-    parameters: Tuple[Parameter, ...]
+    parameters: tuple[Parameter, ...]
     result: str
 
     @property
@@ -58,7 +58,7 @@ class Signature(NamedTuple):
             if parameter.default is not None:
                 text += "=" + parameter.default
             parts.append(text)
-        return "%s(%s)" % (self.name, ", ".join(parts))
+        return "{}({})".format(self.name, ", ".join(parts))
 
 
 def parse_signature(shape: FunctionShape) -> Signature:
@@ -80,11 +80,11 @@ def parse_signature(shape: FunctionShape) -> Signature:
     return Signature(name.strip(), tuple(parameters), result.strip())
 
 
-def _split_cpp(cpp: str, name: str) -> List[Tuple[str, str | None]]:
+def _split_cpp(cpp: str, name: str) -> list[tuple[str, str | None]]:
     """Return (type, default) of each C++ parameter; the dump writes optional ones as `[,int=0]`."""
     start = cpp.index(name.strip() + "(") + len(name.strip()) + 1
     inside = cpp[start : cpp.rindex(")")]
-    parts: List[str] = []
+    parts: list[str] = []
     depth = 0
     current = ""
     for character in inside:
@@ -99,7 +99,7 @@ def _split_cpp(cpp: str, name: str) -> List[Tuple[str, str | None]]:
             current += character
     if current.strip():
         parts.append(current)
-    pairs: List[Tuple[str, str | None]] = []
+    pairs: list[tuple[str, str | None]] = []
     for part in parts:
         text = part.strip()
         cpp_type, equals, default = text.partition("=")
@@ -107,12 +107,11 @@ def _split_cpp(cpp: str, name: str) -> List[Tuple[str, str | None]]:
     return pairs
 
 
-def argument_error(owner: str, name: str, values: Tuple[Any, ...], cpp: str) -> Exception:
+def argument_error(owner: str, name: str, values: tuple[Any, ...], cpp: str) -> Exception:
     """Return the error which Boost raises when no C++ signature takes these values."""
     types = ", ".join(type(value).__name__ for value in values)
     error: Exception = ArgumentError(
-        "Python argument types in\n    %s.%s(%s)\ndid not match C++ signature:\n    %s"
-        % (owner, name, types, cpp)
+        f"Python argument types in\n    {owner}.{name}({types})\ndid not match C++ signature:\n    {cpp}"
     )
     return error
 
@@ -120,10 +119,10 @@ def argument_error(owner: str, name: str, values: Tuple[Any, ...], cpp: str) -> 
 def bind(
     signature: Signature,
     owner: str,
-    converters: Tuple[Converter, ...],
-    values: Tuple[Any, ...],
-    keywords: Dict[str, Any],
-) -> Tuple[Any, ...]:
+    converters: tuple[Converter, ...],
+    values: tuple[Any, ...],
+    keywords: dict[str, Any],
+) -> tuple[Any, ...]:
     """Return the converted arguments; trailing ones that were not given are left out.
 
     `converters` holds one converter for each parameter. Raises ArgumentError on a wrong count, an
@@ -143,45 +142,45 @@ def bind(
         raise argument_error(owner, signature.name, given, signature.cpp)
     try:
         return tuple(convert(value) for convert, value in zip(converters, given))
-    except Mismatch:
+    except MismatchError:
         raise argument_error(owner, signature.name, given, signature.cpp) from None
 
 
 def to_int(value: Any, cpp_type: str = "int") -> int:
     """Return the value for a C++ integer: ints, bools and enums convert, floats do not."""
     if not isinstance(value, int):
-        raise Mismatch
+        raise MismatchError
     low, high = _LIMITS.get(cpp_type, (-(2**63), 2**63 - 1))
     if not low <= value <= high:
-        raise OverflowError("Python int too large to convert to C %s" % cpp_type)
+        raise OverflowError(f"Python int too large to convert to C {cpp_type}")
     return int(value)
 
 
 def to_float(value: Any) -> float:
     """Return the value for a C++ float or double: floats, ints, bools and enums convert."""
     if not isinstance(value, (float, int)):
-        raise Mismatch
+        raise MismatchError
     return float(value)
 
 
 def to_bool(value: Any) -> bool:
     """Return the value for a C++ bool: ints, bools and None convert, floats and strings do not."""
     if value is not None and not isinstance(value, int):
-        raise Mismatch
+        raise MismatchError
     return bool(value)
 
 
 def to_str(value: Any) -> str:
     """Return the value for a C++ string."""
     if not isinstance(value, str):
-        raise Mismatch
+        raise MismatchError
     return value
 
 
-def to_tuple(value: Any) -> Tuple[Any, ...]:
+def to_tuple(value: Any) -> tuple[Any, ...]:
     """Return the value for a boost::python::tuple; a list does not convert."""
     if not isinstance(value, tuple):
-        raise Mismatch
+        raise MismatchError
     return value
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Iterator, Tuple
+from typing import TYPE_CHECKING, Any, Iterator
 
 from tools.live_simulator.objects import Context, Model
 from tools.live_simulator.values import Vector
@@ -19,7 +19,7 @@ class BrowserItem:
 
     __slots__ = ("_path", "_root")
 
-    def __init__(self, *unused: Any) -> None:
+    def __init__(self, *_: Any) -> None:
         raise RuntimeError("This class cannot be instantiated from Python")
 
     @classmethod
@@ -32,7 +32,7 @@ class BrowserItem:
     _path: str
     _root: str
 
-    def _children(self) -> Tuple[BrowserItem, ...]:
+    def _children(self) -> tuple[BrowserItem, ...]:
         if not self.is_folder:
             return ()
         names = sorted(name for name in os.listdir(self._path) if not name.startswith("."))
@@ -82,7 +82,7 @@ class BrowserItem:
     def uri(self) -> str:
         """A name for the item which lasts as long as the file."""
         relative = os.path.relpath(self._path, self._root).replace(os.sep, "/")
-        return "userlibrary:%s" % relative
+        return f"userlibrary:{relative}"
 
 
 class BrowserItemVector(Vector):
@@ -105,7 +105,7 @@ class Browser(Model):
         self._folder = user_library
         self.filter_type = 0
         self.hotswap_target = None
-        self.user_folders: Tuple[BrowserItem, ...] = ()
+        self.user_folders: tuple[BrowserItem, ...] = ()
 
     @property
     def user_library(self) -> BrowserItem:
@@ -117,7 +117,7 @@ class Browser(Model):
     def load_item(self, item: BrowserItem) -> None:
         """Load an audio file into the highlighted slot, or into a new audio track's."""
         if not item.is_loadable:
-            raise self.context.report_not_simulated("Browser.load_item of %r" % item.name)
+            raise self.context.report_not_simulated(f"Browser.load_item of {item.name!r}")
         view = self._song.view
         slot = view.highlighted_clip_slot
         if slot is None or not slot.track.is_audio or slot.has_clip:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from typing import TYPE_CHECKING, Any, Callable, Iterable, List, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Iterable
 
 from tools.live_simulator.audio_file import AudioFile
 from tools.live_simulator.notes import Note, NoteTable, check_note, note_ids
@@ -28,7 +28,7 @@ def in_range(low: float, high: float, name: str) -> Callable[[Any, Any], Any]:
 
     def check(_: Any, value: Any) -> Any:
         if math.isnan(value) or not low <= value <= high:
-            raise RuntimeError("%s must be in range %g..%g, not %r" % (name, low, high, value))
+            raise RuntimeError(f"{name} must be in range {low:g}..{high:g}, not {value!r}")
         return value
 
     return check
@@ -36,7 +36,7 @@ def in_range(low: float, high: float, name: str) -> Callable[[Any, Any], Any]:
 
 def _denominator(_: Any, value: int) -> int:
     if value not in (1, 2, 4, 8, 16):
-        raise RuntimeError("Invalid signature denominator %r: must be 1, 2, 4, 8 or 16" % value)
+        raise RuntimeError(f"Invalid signature denominator {value!r}: must be 1, 2, 4, 8 or 16")
     return value
 
 
@@ -63,12 +63,12 @@ class Clip(Model):
     signature_numerator = Stored(4, check=in_range(1, 99, "signature_numerator"))
     signature_denominator = Stored(4, check=_denominator)
     looping = Stored(True, also=("loop_start", "loop_end", "start_marker", "end_marker"))
-    _loop: Stored[Tuple[float, float]] = Stored((0.0, 4.0), also=("loop_start", "loop_end", "position", "end_time"))
-    _markers: Stored[Tuple[float, float]] = Stored(
+    _loop: Stored[tuple[float, float]] = Stored((0.0, 4.0), also=("loop_start", "loop_end", "position", "end_time"))
+    _markers: Stored[tuple[float, float]] = Stored(
         (0.0, 4.0), also=("start_marker", "end_marker", "loop_start", "loop_end", "end_time")
     )
     notes: Stored[NoteTable] = Stored(NoteTable())
-    _span: Stored[Tuple[float, float]] = Stored((0.0, 0.0), also=("start_time", "end_time"))
+    _span: Stored[tuple[float, float]] = Stored((0.0, 0.0), also=("start_time", "end_time"))
 
     _gain = Stored(float32(0.4), check=_gain)
     _pitch_coarse = Stored(0, check=in_range(-48, 48, "pitch_coarse"))
@@ -287,11 +287,11 @@ class Clip(Model):
     def _put_notes(self, notes: NoteTable) -> None:
         self.notes = notes
 
-    def add_new_notes(self, specifications: Iterable[Any]) -> Tuple[int, ...]:
+    def add_new_notes(self, specifications: Iterable[Any]) -> tuple[int, ...]:
         """Add notes and return their ids, in the order given."""
         self._assert_midi()
         ids = self._note_ids
-        added: List[Note] = []
+        added: list[Note] = []
         for specification in specifications:
             note = Note(next(ids), *specification._fields)
             check_note(note)
@@ -303,38 +303,36 @@ class Clip(Model):
     @reads
     def get_notes_extended(
         self, from_pitch: int, pitch_span: int, from_time: float, time_span: float
-    ) -> Tuple[Note, ...]:
+    ) -> tuple[Note, ...]:
         """Return the notes that start in the window, by pitch, then time."""
         self._assert_midi()
         return self._in_order(self.notes.span(from_pitch, pitch_span, from_time, time_span))
 
     @reads
-    def get_all_notes_extended(self) -> Tuple[Note, ...]:
+    def get_all_notes_extended(self) -> tuple[Note, ...]:
         """Return all notes, also those outside the loop."""
         self._assert_midi()
         return self._in_order(list(self.notes))
 
     @reads
-    def get_notes_by_id(self, ids: Any) -> Tuple[Note, ...]:
+    def get_notes_by_id(self, ids: Any) -> tuple[Note, ...]:
         """Return the notes of these ids; an unknown one raises."""
         self._assert_midi()
         wanted = set(self._known(ids))
         return self._in_order([note for note in self.notes if note.note_id in wanted])
 
-    def _in_order(self, notes: List[Note]) -> Tuple[Note, ...]:
+    def _in_order(self, notes: list[Note]) -> tuple[Note, ...]:
         if self.context.mutation == "note-order":
             notes = sorted(notes, key=lambda note: (note.start_time, note.pitch))
         return tuple(notes)
 
-    def _known(self, ids: Any) -> List[int]:
+    def _known(self, ids: Any) -> list[int]:
         wanted = note_ids(ids)
         if not set(wanted) <= {note.note_id for note in self.notes}:
             raise RuntimeError(MISSING_IDS)
         return wanted
 
-    def remove_notes_extended(
-        self, from_pitch: int, pitch_span: int, from_time: float, time_span: float
-    ) -> None:
+    def remove_notes_extended(self, from_pitch: int, pitch_span: int, from_time: float, time_span: float) -> None:
         """Remove the notes that start in the window."""
         self._assert_midi()
         gone = {note.note_id for note in self.notes.span(from_pitch, pitch_span, from_time, time_span)}
@@ -360,7 +358,7 @@ class Clip(Model):
 
     def duplicate_notes_by_id(
         self, ids: Any, destination_time: float | None = None, transposition_amount: int = 0
-    ) -> Tuple[int, ...]:
+    ) -> tuple[int, ...]:
         """Copy notes, right behind themselves or to a time, and return the ids of the copies."""
         self._assert_midi()
         wanted = set(self._known(ids))
@@ -387,7 +385,7 @@ class Clip(Model):
 
     def _sample(self, what: str) -> AudioFile:
         if self.audio is None:
-            raise RuntimeError("%s is only available for Audio Clips" % what)
+            raise RuntimeError(f"{what} is only available for Audio Clips")
         return self.audio
 
     @property
@@ -406,7 +404,7 @@ class Clip(Model):
         return self._sample("Sample rate").sample_rate
 
     @property
-    def available_warp_modes(self) -> Tuple[int, ...]:
+    def available_warp_modes(self) -> tuple[int, ...]:
         """The warp modes that this sample can use."""
         self._sample("Warp mode")
         return WARP_MODES
@@ -450,7 +448,7 @@ class Clip(Model):
         self._warp_mode = value
 
     @property
-    def warp_markers(self) -> Tuple[Any, ...]:
+    def warp_markers(self) -> tuple[Any, ...]:
         """The markers, the last of them Live's hidden one, 1/32 beat behind the last visible one."""
         self._sample("Warp markers")
         return self._warp.with_phantom()
@@ -520,7 +518,7 @@ def _audio_property(name: str, what: str) -> Any:
         clip._sample(what)
         setattr(clip, "_" + name, value)
 
-    return property(read, write, doc="%s of an audio clip." % what)
+    return property(read, write, doc=f"{what} of an audio clip.")
 
 
 for _name, _what in (

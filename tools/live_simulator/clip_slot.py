@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Tuple
+from typing import TYPE_CHECKING
 
 from tools.live_simulator.audio_file import read_audio_file
 from tools.live_simulator.clip import Clip
@@ -44,7 +44,7 @@ class ClipSlot(Model):
         self.is_group_slot = False
         self.will_record_on_start = False
 
-    def children(self) -> Tuple[Model, ...]:
+    def children(self) -> tuple[Model, ...]:
         return (self.clip,) if self.clip is not None else ()
 
     @property
@@ -82,7 +82,7 @@ class ClipSlot(Model):
         assert_clips_allowed(self.track, is_audio=False)
         self._assert_empty()
         if not length > 0.0:
-            raise ValueError("Clip length must be greater than 0 beats, not %r" % length)
+            raise ValueError(f"Clip length must be greater than 0 beats, not {length!r}")
         clip = Clip(self.context, self, self.track)
         clip.place(0.0, length)
         self.clip = clip

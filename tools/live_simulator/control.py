@@ -14,7 +14,7 @@ import re
 import sys
 import threading
 import traceback
-from typing import Any, Callable, Dict, List, TextIO, Tuple
+from typing import Any, Callable, TextIO
 
 from tools.live_simulator.binding import Handle
 from tools.live_simulator.simulator import Simulator
@@ -32,19 +32,19 @@ def resolve(simulator: Simulator, path: str) -> Any:
     return value
 
 
-def _walk(simulator: Simulator, path: str) -> Tuple[Any, List[Tuple[str, Any]]]:
-    parts: List[Tuple[str, Any]] = []
+def _walk(simulator: Simulator, path: str) -> tuple[Any, list[tuple[str, Any]]]:
+    parts: list[tuple[str, Any]] = []
     position = 0
     while position < len(path):
         match = _PART.match(path, position)
         if match is None:
-            raise ValueError("cannot read the path %r from %r on" % (path, path[position:]))
+            raise ValueError(f"cannot read the path {path!r} from {path[position:]!r} on")
         name, index = match.group("name"), match.group("index")
         parts.append(("name", name) if name is not None else ("index", int(index)))
         position = match.end()
     roots = {"song": simulator.song, "application": simulator.application, "Live": simulator.Live}
     if not parts or parts[0][1] not in roots:
-        raise ValueError("a path starts with song, application or Live, not %r" % path)
+        raise ValueError(f"a path starts with song, application or Live, not {path!r}")
     return roots[parts[0][1]], parts[1:]
 
 
@@ -96,11 +96,13 @@ class ControlChannel:
             number = command.get("id")
             action = self._actions().get(command.get("do"))
             if action is None:
-                raise ValueError("no command %r: choose one of %s" % (command.get("do"), ", ".join(self._actions())))
+                raise ValueError(
+                    "no command {!r}: choose one of {}".format(command.get("do"), ", ".join(self._actions()))
+                )
             value = action(command)
         except Exception as error:
             kind = type(error).__name__
-            self._send({"id": number, "error": "%s: %s" % (kind, error), "traceback": traceback.format_exc()})
+            self._send({"id": number, "error": f"{kind}: {error}", "traceback": traceback.format_exc()})
             return
         if command["do"] == "quit":
             self._goodbye = number
@@ -112,33 +114,33 @@ class ControlChannel:
         if self._goodbye is not None:
             self._send({"id": self._goodbye, "value": None})
 
-    def _send(self, message: Dict[str, Any]) -> None:
+    def _send(self, message: dict[str, Any]) -> None:
         self._out.write(json.dumps(message) + "\n")
         self._out.flush()
 
     # ----------------------------------------------------------------------------------- commands
 
-    def _actions(self) -> Dict[str, Callable[[Dict[str, Any]], Any]]:
+    def _actions(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
         simulator = self.simulator
         return {
             "get": lambda command: plain(resolve(simulator, command["path"])),
             "set": self._set,
             "call": self._call,
             "group": self._group,
-            "snapshot": lambda command: take_snapshot(simulator.song_model),
-            "undo": lambda command: simulator.song.undo(),
-            "redo": lambda command: simulator.song.redo(),
+            "snapshot": lambda _: take_snapshot(simulator.song_model),
+            "undo": lambda _: simulator.song.undo(),
+            "redo": lambda _: simulator.song.redo(),
             "freeze_track": self._freeze_track,
             "stall": lambda command: simulator.stall(command["ms"] / 1000.0),
             "menu": lambda command: simulator.open_menu(command["ms"] / 1000.0),
-            "kill_timers": lambda command: simulator.kill_timers(),
+            "kill_timers": lambda _: simulator.kill_timers(),
             "vanish_track": lambda command: simulator.song.delete_track(command["index"]),
             "log": lambda command: simulator.log_lines[command.get("from", 0) :],
-            "status_messages": lambda command: list(simulator.host.status_messages),
-            "not_simulated": lambda command: list(simulator.context.not_simulated),
-            "stats": lambda command: self.stats(),
+            "status_messages": lambda _: list(simulator.host.status_messages),
+            "not_simulated": lambda _: list(simulator.context.not_simulated),
+            "stats": lambda _: self.stats(),
             "save": self._save,
-            "quit": lambda command: simulator.stop(),
+            "quit": lambda _: simulator.stop(),
         }
 
     def _argument(self, value: Any) -> Any:
@@ -149,27 +151,27 @@ class ControlChannel:
             return tuple(make(*note) for note in value["notes"])
         return value
 
-    def _set(self, command: Dict[str, Any]) -> None:
+    def _set(self, command: dict[str, Any]) -> None:
         owner, _, name = command["path"].rpartition(".")
         setattr(resolve(self.simulator, owner), name, self._argument(command["value"]))
 
-    def _call(self, command: Dict[str, Any]) -> Any:
+    def _call(self, command: dict[str, Any]) -> Any:
         function = resolve(self.simulator, command["path"])
         return plain(function(*[self._argument(value) for value in command.get("args", [])]))
 
-    def _group(self, command: Dict[str, Any]) -> List[Any]:
+    def _group(self, command: dict[str, Any]) -> list[Any]:
         """Do several commands as one gesture of the user: one undo step."""
         with self.simulator.context.step():
             return [self._actions()[inner["do"]](inner) for inner in command["commands"]]
 
-    def _freeze_track(self, command: Dict[str, Any]) -> None:
+    def _freeze_track(self, command: dict[str, Any]) -> None:
         self.simulator.song_model.tracks[command["index"]].is_frozen = command.get("frozen", True)
 
-    def _save(self, command: Dict[str, Any]) -> None:
+    def _save(self, command: dict[str, Any]) -> None:
         with open(command["file"], "w", encoding="utf-8") as file:
             json.dump(take_snapshot(self.simulator.song_model), file, indent=1)
 
-    def stats(self) -> Dict[str, Any]:
+    def stats(self) -> dict[str, Any]:
         """Return the sizes and the timekeeping that a soak run watches."""
         simulator = self.simulator
         loop = simulator.loop.stats

@@ -13,7 +13,7 @@ import itertools
 import random
 import traceback
 import weakref
-from typing import Any, Callable, Deque, List, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 from tools.live_simulator.clock import Clock
 
@@ -61,9 +61,9 @@ class MainLoop:
         self.stats = LoopStats()
         self.timers: weakref.WeakSet[Any] = weakref.WeakSet()
         self.is_stopped = False
-        self._events: List[Event] = []
+        self._events: list[Event] = []
         self._numbers = itertools.count()
-        self._hands: Deque[Callable[[], None]] = collections.deque()
+        self._hands: collections.deque[Callable[[], None]] = collections.deque()
         self._last_event: float | None = None
         self._catch_up_until = float("-inf")
 

@@ -71,9 +71,7 @@ def _class_table(dumped: Any) -> Any:
             name: [shape["type"], "s" * shape.get("settable", False) + "o" * shape.get("observable", False)]
             for name, shape in dumped.get("properties", {}).items()
         },
-        "methods": {
-            name: [shape["signature"], shape["cpp"]] for name, shape in dumped.get("methods", {}).items()
-        },
+        "methods": {name: [shape["signature"], shape["cpp"]] for name, shape in dumped.get("methods", {}).items()},
     }
     table.update(_members(dumped.get("nested", {})))
     return {kind: members for kind, members in table.items() if members}
@@ -88,7 +86,7 @@ def _render(value: Any, depth: int) -> str:
     if not isinstance(value, dict) or not value or all(isinstance(v, int) for v in value.values()):
         return json.dumps(value, ensure_ascii=True)
     indent = " " * (depth + 1)
-    lines = ["%s%s: %s" % (indent, json.dumps(key), _render(value[key], depth + 1)) for key in value]
+    lines = [f"{indent}{json.dumps(key)}: {_render(value[key], depth + 1)}" for key in value]
     return "{\n" + ",\n".join(lines) + "\n" + " " * depth + "}"
 
 

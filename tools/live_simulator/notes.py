@@ -7,7 +7,7 @@ earlier one is cut at the start of the later one. Both measured on Live 12.4 (se
 from __future__ import annotations
 
 import bisect
-from typing import Any, Callable, Dict, Iterable, Iterator, List, NamedTuple, Tuple
+from typing import Any, Callable, Iterable, Iterator, NamedTuple
 
 PITCHES = 128
 
@@ -31,7 +31,7 @@ class NoteTable:
 
     __slots__ = ("_by_pitch", "_count")
 
-    def __init__(self, by_pitch: Dict[int, Tuple[Note, ...]] | None = None) -> None:
+    def __init__(self, by_pitch: dict[int, tuple[Note, ...]] | None = None) -> None:
         self._by_pitch = by_pitch or {}
         self._count = sum(map(len, self._by_pitch.values()))
 
@@ -42,9 +42,9 @@ class NoteTable:
         for pitch in sorted(self._by_pitch):
             yield from self._by_pitch[pitch]
 
-    def span(self, from_pitch: int, pitch_span: int, from_time: float, time_span: float) -> List[Note]:
+    def span(self, from_pitch: int, pitch_span: int, from_time: float, time_span: float) -> list[Note]:
         """Return the notes that start in the given window, by pitch, then time."""
-        found: List[Note] = []
+        found: list[Note] = []
         for pitch in range(max(0, from_pitch), min(PITCHES, from_pitch + pitch_span)):
             row = self._by_pitch.get(pitch)
             if row:
@@ -56,7 +56,7 @@ class NoteTable:
 
     def with_notes(self, added: Iterable[Note]) -> NoteTable:
         """Return the table with the notes added; they replace and cut what they meet."""
-        fresh: Dict[int, List[Note]] = {}
+        fresh: dict[int, list[Note]] = {}
         for note in added:
             fresh.setdefault(note.pitch, []).append(note)
         by_pitch = dict(self._by_pitch)
@@ -73,12 +73,12 @@ class NoteTable:
                 by_pitch[pitch] = kept if len(kept) != len(row) else row
         return NoteTable(by_pitch)
 
-    def replaced(self, changed: Dict[int, Note]) -> NoteTable:
+    def replaced(self, changed: dict[int, Note]) -> NoteTable:
         """Return the table with the notes of these ids changed; changed notes cut what they meet."""
         return self.without(lambda note: note.note_id in changed).with_notes(changed.values())
 
 
-def _settle(existing: Tuple[Note, ...], added: List[Note]) -> Tuple[Note, ...]:
+def _settle(existing: tuple[Note, ...], added: list[Note]) -> tuple[Note, ...]:
     """Return one pitch's notes by start, each start once, none reaching into the next."""
     by_start = {note.start_time: note for note in existing}
     for note in added:
@@ -98,23 +98,23 @@ def _start(note: Note) -> float:
 def check_note(note: Note) -> None:
     """Raise ValueError when the note is outside what a clip holds."""
     if not 0 <= note.pitch < PITCHES:
-        raise ValueError("Note pitch must be in range 0..127, not %r" % note.pitch)
+        raise ValueError(f"Note pitch must be in range 0..127, not {note.pitch!r}")
     if not note.duration > 0.0:
-        raise ValueError("Note duration must be greater than 0, not %r" % note.duration)
+        raise ValueError(f"Note duration must be greater than 0, not {note.duration!r}")
     if not 0.0 < note.velocity <= 127.0:
-        raise ValueError("Note velocity must be greater than 0 and at most 127, not %r" % note.velocity)
+        raise ValueError(f"Note velocity must be greater than 0 and at most 127, not {note.velocity!r}")
     if not 0.0 <= note.probability <= 1.0:
-        raise ValueError("Note probability must be in range 0..1, not %r" % note.probability)
+        raise ValueError(f"Note probability must be in range 0..1, not {note.probability!r}")
     if not -127.0 <= note.velocity_deviation <= 127.0:
-        raise ValueError("Velocity deviation must be in range -127..127, not %r" % note.velocity_deviation)
+        raise ValueError(f"Velocity deviation must be in range -127..127, not {note.velocity_deviation!r}")
     if not 0.0 <= note.release_velocity <= 127.0:
-        raise ValueError("Release velocity must be in range 0..127, not %r" % note.release_velocity)
+        raise ValueError(f"Release velocity must be in range 0..127, not {note.release_velocity!r}")
 
 
-def note_ids(values: Any) -> List[int]:
+def note_ids(values: Any) -> list[int]:
     """Return the ids of an iterable that a script passed."""
     ids = list(values)
     for value in ids:
         if not isinstance(value, int):
-            raise TypeError("note ids must be ints, not %s" % type(value).__name__)
+            raise TypeError(f"note ids must be ints, not {type(value).__name__}")
     return ids

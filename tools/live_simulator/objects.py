@@ -13,11 +13,8 @@ import traceback
 from typing import (
     Any,
     Callable,
-    Dict,
     Generic,
     Iterator,
-    List,
-    Tuple,
     TypeVar,
     overload,
 )
@@ -58,7 +55,7 @@ class Context:
         self.journal = Journal()
         self.log = log
         self.mutation = mutation
-        self.not_simulated: List[str] = []
+        self.not_simulated: list[str] = []
         self.listener_count = 0
         self.handle_count = 0
         self._pointers = itertools.count(FIRST_POINTER, 0x40)
@@ -93,7 +90,7 @@ class Context:
     def report_not_simulated(self, member: str) -> NotSimulatedError:
         """Return the error for a member without behaviour, after noting it in the log."""
         self.not_simulated.append(member)
-        message = "the simulated Live does not simulate %s" % member
+        message = f"the simulated Live does not simulate {member}"
         self.log("NotSimulated: " + message)
         return NotSimulatedError(message)
 
@@ -108,7 +105,7 @@ class Context:
 
 
 def _no_binding(model: Model) -> Any:
-    raise RuntimeError("no Live module is installed for %r" % model)
+    raise RuntimeError(f"no Live module is installed for {model!r}")
 
 
 def _do_nothing() -> None:
@@ -122,14 +119,14 @@ class Model:
         self.context = context
         self.parent = parent
         self.handle: Any = None
-        self._listeners: Dict[str, List[Callable[[], Any]]] = {}
+        self._listeners: dict[str, list[Callable[[], Any]]] = {}
 
     @property
     def canonical_parent(self) -> Model | None:
         """The object that owns this one."""
         return self.parent
 
-    def children(self) -> Tuple[Model, ...]:
+    def children(self) -> tuple[Model, ...]:
         """Return the objects that this one owns, which die with it."""
         return ()
 
@@ -194,7 +191,7 @@ class Stored(Generic[V]):
         self,
         default: V,
         check: Callable[[Any, V], V] | None = None,
-        also: Tuple[str, ...] = (),
+        also: tuple[str, ...] = (),
         undoable: bool = True,
     ) -> None:
         self.default = default
@@ -246,7 +243,7 @@ class Owned(Stored[V]):
         model.notify(self.name.lstrip("_"), *self.also)
 
 
-def _models(value: Any) -> Tuple[Model, ...]:
+def _models(value: Any) -> tuple[Model, ...]:
     if value is None:
         return ()
     return tuple(value) if isinstance(value, tuple) else (value,)

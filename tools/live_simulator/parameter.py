@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import Any, Tuple
+from typing import Any
 
 from tools.live_simulator.objects import Context, Model, Owned, Stored, reads
 
@@ -43,13 +43,13 @@ def show_db(value: float) -> str:
 
 def show_pan(value: float) -> str:
     """Return a pan value as Live writes it: '25L', 'C', '50R'."""
-    amount = int(round(abs(value) * 50))
-    return "C" if amount == 0 else "%d%s" % (amount, "L" if value < 0 else "R")
+    amount = round(abs(value) * 50)
+    return "C" if amount == 0 else f"{amount}{'L' if value < 0 else 'R'}"
 
 
 def show_plain(value: float) -> str:
     """Return a value with two digits."""
-    return "%.2f" % value
+    return f"{value:.2f}"
 
 
 def _in_range(parameter: DeviceParameter, value: float) -> float:
@@ -87,7 +87,7 @@ class DeviceParameter(Model):
         self._show = show
 
     @property
-    def value_items(self) -> Tuple[str, ...]:
+    def value_items(self) -> tuple[str, ...]:
         """The names of a quantized parameter's values."""
         raise RuntimeError("This property is only available for quantized parameters.")
 
@@ -119,7 +119,7 @@ class DeviceParameter(Model):
 class MixerDevice(Model):
     """A track's mixer strip."""
 
-    sends: Owned[Tuple[DeviceParameter, ...]] = Owned(())
+    sends: Owned[tuple[DeviceParameter, ...]] = Owned(())
     crossfade_assign = Stored(1)
     panning_mode = Stored(0)
 
@@ -138,7 +138,7 @@ class MixerDevice(Model):
             }
 
     def _make_send(self, index: int) -> DeviceParameter:
-        return DeviceParameter(self.context, self, "%s Send" % chr(65 + index), 0.0, 1.0, 0.0, show_db)
+        return DeviceParameter(self.context, self, f"{chr(65 + index)} Send", 0.0, 1.0, 0.0, show_db)
 
     @property
     def crossfader(self) -> DeviceParameter:
@@ -152,11 +152,11 @@ class MixerDevice(Model):
 
     def _of_master(self, name: str) -> DeviceParameter:
         if name not in self._master_only:
-            raise RuntimeError("Only the master track has a %s" % name.replace("_", " "))
+            raise RuntimeError("Only the master track has a {}".format(name.replace("_", " ")))
         return self._master_only[name]
 
-    def children(self) -> Tuple[Model, ...]:
-        fixed: Tuple[Model, ...] = (
+    def children(self) -> tuple[Model, ...]:
+        fixed: tuple[Model, ...] = (
             self.volume,
             self.panning,
             self.left_split_stereo,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, TextIO
+from typing import TextIO
 
 from tools.live_simulator.clip import Clip
 from tools.live_simulator.song import Song
@@ -15,29 +15,29 @@ NOTE_NAMES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 
 def print_set(song: Song, out: TextIO) -> None:
     """Print tempo, meter, and every track with its clips."""
-    meter = "%d/%d" % (song.signature_numerator, song.signature_denominator)
-    out.write("%g BPM, %s, %d scenes\n" % (song.tempo, meter, len(song.scenes)))
+    meter = f"{song.signature_numerator}/{song.signature_denominator}"
+    out.write(f"{song.tempo:g} BPM, {meter}, {len(song.scenes)} scenes\n")
     for track in song.tracks:
-        out.write("%s (%s)\n" % (track.name, track.kind))
+        out.write(f"{track.name} ({track.kind})\n")
         for row, slot in enumerate(track.clip_slots):
             if slot.clip is not None:
-                _print_clip(slot.clip, "scene %d" % (row + 1), out)
+                _print_clip(slot.clip, f"scene {row + 1}", out)
         for clip in track.arrangement_clips:
-            _print_clip(clip, "beat %g" % clip.start_time, out)
+            _print_clip(clip, f"beat {clip.start_time:g}", out)
     out.flush()
 
 
 def _print_clip(clip: Clip, place: str, out: TextIO) -> None:
-    what = "%d notes" % len(clip.notes) if clip.audio is None else clip.audio.path
-    out.write("  [%s] %s: %g beats, %s\n" % (place, clip.name or "(no name)", clip.length, what))
+    what = f"{len(clip.notes)} notes" if clip.audio is None else clip.audio.path
+    out.write("  [{}] {}: {:g} beats, {}\n".format(place, clip.name or "(no name)", clip.length, what))
     if clip.audio is None and len(clip.notes):
         for line in roll(clip):
-            out.write("    %s\n" % line)
+            out.write(f"    {line}\n")
 
 
-def roll(clip: Clip) -> List[str]:
+def roll(clip: Clip) -> list[str]:
     """Return one line for each pitch that sounds in the loop, the highest first."""
-    rows: Dict[int, List[str]] = {}
+    rows: dict[int, list[str]] = {}
     scale = COLUMNS / clip.length
     for note in clip.notes:
         first = int((note.start_time - clip.loop_start) * scale)
@@ -47,7 +47,7 @@ def roll(clip: Clip) -> List[str]:
         row = rows.setdefault(note.pitch, ["."] * COLUMNS)
         for column in range(first, min(max(first, last) + 1, COLUMNS)):
             row[column] = "#" if column == first else "="
-    return ["%-4s%s" % (pitch_name(pitch), "".join(rows[pitch])) for pitch in sorted(rows, reverse=True)]
+    return [f"{pitch_name(pitch):<4}{''.join(rows[pitch])}" for pitch in sorted(rows, reverse=True)]
 
 
 def pitch_name(pitch: int) -> str:
@@ -56,4 +56,4 @@ def pitch_name(pitch: int) -> str:
     >>> pitch_name(60), pitch_name(36)
     ('C3', 'C1')
     """
-    return "%s%d" % (NOTE_NAMES[pitch % 12], pitch // 12 - 2)
+    return f"{NOTE_NAMES[pitch % 12]}{pitch // 12 - 2}"

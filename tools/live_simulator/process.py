@@ -1,8 +1,8 @@
 """A simulated Live in a process of its own, for tests and the demo.
 
-    with LiveProcess(scripts=("remote_scripts/MuseAroo",)) as live:
-        live.set("song.tempo", 97.0)
-        before = live.snapshot()
+with LiveProcess(scripts=("remote_scripts/MuseAroo",)) as live:
+    live.set("song.tempo", 97.0)
+    before = live.snapshot()
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import subprocess
 import sys
 import threading
 from types import TracebackType
-from typing import IO, Any, Deque, Dict, List, Mapping, Sequence, Type
+from typing import IO, Any, Mapping, Sequence
 
 from tools.live_simulator.shapes import NEWEST
 
@@ -49,8 +49,8 @@ class LiveProcess:
                 command += [flag, os.fspath(value)]
         environment = dict(os.environ, PYTHONPATH=ROOT, PYTHONUTF8="1", PYTHONDONTWRITEBYTECODE="1")
         environment.update(env or {})
-        self._stderr: Deque[str] = collections.deque(maxlen=KEPT_STDERR_LINES)
-        self._replies: Dict[Any, Dict[str, Any]] = {}
+        self._stderr: collections.deque[str] = collections.deque(maxlen=KEPT_STDERR_LINES)
+        self._replies: dict[Any, dict[str, Any]] = {}
         self._arrived = threading.Condition()
         self._next_id = 0
         self._is_ended = False
@@ -96,10 +96,10 @@ class LiveProcess:
         return self
 
     def __exit__(
-        self, kind: Type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is not None and self._stderr:
-            print("--- the simulated Live's log ---\n%s" % self.stderr, file=sys.stderr)
+            print(f"--- the simulated Live's log ---\n{self.stderr}", file=sys.stderr)
         if self.is_running and kind is None:
             self.quit()
         self.kill()
@@ -143,14 +143,14 @@ class LiveProcess:
         """Call a method; an argument `{"path": …}` stands for an object, `{"notes": …}` for notes."""
         return self._ask({"do": "call", "path": path, "args": list(arguments)})
 
-    def group(self, *commands: Dict[str, Any]) -> List[Any]:
+    def group(self, *commands: dict[str, Any]) -> list[Any]:
         """Do several commands as one undo step."""
-        values: List[Any] = self._ask({"do": "group", "commands": list(commands)})
+        values: list[Any] = self._ask({"do": "group", "commands": list(commands)})
         return values
 
-    def snapshot(self) -> Dict[str, Any]:
+    def snapshot(self) -> dict[str, Any]:
         """Return the whole set as plain data."""
-        data: Dict[str, Any] = self._ask({"do": "snapshot"})
+        data: dict[str, Any] = self._ask({"do": "snapshot"})
         return data
 
     def undo(self) -> str:
@@ -187,19 +187,19 @@ class LiveProcess:
         """Freeze or unfreeze a track."""
         self._ask({"do": "freeze_track", "index": index, "frozen": frozen})
 
-    def log(self) -> List[str]:
+    def log(self) -> list[str]:
         """Return Live's log, with what scripts logged and where they failed."""
-        lines: List[str] = self._ask({"do": "log"})
+        lines: list[str] = self._ask({"do": "log"})
         return lines
 
-    def not_simulated(self) -> List[str]:
+    def not_simulated(self) -> list[str]:
         """Return the members without behaviour that scripts touched."""
-        members: List[str] = self._ask({"do": "not_simulated"})
+        members: list[str] = self._ask({"do": "not_simulated"})
         return members
 
-    def stats(self) -> Dict[str, Any]:
+    def stats(self) -> dict[str, Any]:
         """Return sizes and timekeeping: listeners, handles, gaps, open files, memory."""
-        data: Dict[str, Any] = self._ask({"do": "stats"})
+        data: dict[str, Any] = self._ask({"do": "stats"})
         return data
 
     def save(self, path: str) -> None:
@@ -208,13 +208,13 @@ class LiveProcess:
 
     # --------------------------------------------------------------------------------------- pipes
 
-    def _ask(self, command: Dict[str, Any], seconds: float = REPLY_SECONDS) -> Any:
+    def _ask(self, command: dict[str, Any], seconds: float = REPLY_SECONDS) -> Any:
         reply = self._wait_for(self._send(command), seconds)
         if "error" in reply:
-            raise LiveError("%s: %s" % (command.get("path", command["do"]), reply["error"]))
+            raise LiveError("{}: {}".format(command.get("path", command["do"]), reply["error"]))
         return reply["value"]
 
-    def _send(self, command: Dict[str, Any]) -> int:
+    def _send(self, command: dict[str, Any]) -> int:
         with self._arrived:
             self._next_id += 1
             number = self._next_id
@@ -225,16 +225,16 @@ class LiveProcess:
             pipe.write(json.dumps(dict(command, id=number)) + "\n")
             pipe.flush()
         except (BrokenPipeError, OSError, ValueError):
-            raise LiveError("the simulated Live has ended:\n%s" % self.stderr) from None
+            raise LiveError(f"the simulated Live has ended:\n{self.stderr}") from None
         return number
 
-    def _wait_for(self, number: Any, seconds: float) -> Dict[str, Any]:
+    def _wait_for(self, number: Any, seconds: float) -> dict[str, Any]:
         with self._arrived:
             self._arrived.wait_for(lambda: number in self._replies or self._is_ended, seconds)
             if number in self._replies:
                 return self._replies.pop(number)
         state = "has ended" if self._is_ended else "does not answer"
-        raise LiveError("the simulated Live %s:\n%s" % (state, self.stderr))
+        raise LiveError(f"the simulated Live {state}:\n{self.stderr}")
 
     def _read_replies(self, pipe: IO[str]) -> None:
         for line in pipe:

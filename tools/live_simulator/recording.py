@@ -41,7 +41,8 @@ class Recorder:
         audio = None
         if track.is_audio:
             self._count += 1
-            name = "%s %04d.wav" % (track.name.replace("/", "_").replace(":", "_"), self._count)
+            safe_name = track.name.replace("/", "_").replace(":", "_")
+            name = f"{safe_name} {self._count:04}.wav"
             path = os.path.join(self.folder, name)
             write_silence(path, SHORTEST_SECONDS, SAMPLE_RATE)
             audio = AudioFile(path, int(SHORTEST_SECONDS * SAMPLE_RATE), float(SAMPLE_RATE), 2)
@@ -67,7 +68,7 @@ class Recorder:
             beats = clip._loop[1]
             seconds = max(SHORTEST_SECONDS, beats * 60.0 / clip.track.song.tempo)
             write_silence(clip.audio.path, seconds, SAMPLE_RATE)
-            frames = max(1, int(round(seconds * SAMPLE_RATE)))
+            frames = max(1, round(seconds * SAMPLE_RATE))
             clip.audio = AudioFile(clip.audio.path, frames, float(SAMPLE_RATE), 2)
             clip.__dict__["_warp"] = Warp.straight(clip.audio.seconds, beats)
         clip.notify("is_recording", "playing_status")

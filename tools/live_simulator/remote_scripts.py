@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 import traceback
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable
 
 from tools.live_simulator.objects import Context
 
@@ -25,7 +25,7 @@ class CInstance:
         self._name = name
         self._show = show
         self.needs_midi_map = True
-        self.sent_midi: List[Tuple[int, ...]] = []
+        self.sent_midi: list[tuple[int, ...]] = []
 
     def song(self) -> Any:
         """Return the open set."""
@@ -33,13 +33,13 @@ class CInstance:
 
     def log_message(self, message: str) -> None:
         """Write a line to Live's log."""
-        self._context.log("(%s) %s" % (self._name, message))
+        self._context.log(f"({self._name}) {message}")
 
     def show_message(self, message: str) -> None:
         """Show a line in the status bar."""
         self._show(message)
 
-    def send_midi(self, midi_bytes: Tuple[int, ...]) -> None:
+    def send_midi(self, midi_bytes: tuple[int, ...]) -> None:
         """Send MIDI to the surface's port."""
         self.sent_midi.append(tuple(midi_bytes))
 
@@ -75,36 +75,34 @@ class ScriptHost:
 
     def __init__(self, context: Context, song: Callable[[], Any]) -> None:
         self.context = context
-        self.scripts: List[Script] = []
-        self.status_messages: List[str] = []
+        self.scripts: list[Script] = []
+        self.status_messages: list[str] = []
         self._song = song
-        self._modules_before: Dict[str, Any] = {}
-        self._paths: List[str] = []
+        self._modules_before: dict[str, Any] = {}
+        self._paths: list[str] = []
 
     def load(self, folder: str) -> Script:
         """Import the package in a folder and create its surface."""
         folder = os.path.abspath(folder)
         name = os.path.basename(folder)
         if not os.path.isfile(os.path.join(folder, "__init__.py")):
-            raise ScriptError("%s is no Remote Script: it has no __init__.py" % folder)
+            raise ScriptError(f"{folder} is no Remote Script: it has no __init__.py")
         parent = os.path.dirname(folder)
         if parent not in sys.path:
             sys.path.append(parent)
             self._paths.append(parent)
-        c_instance = CInstance(
-            self.context, self._song(), len(self.scripts), name, self.status_messages.append
-        )
+        c_instance = CInstance(self.context, self._song(), len(self.scripts), name, self.status_messages.append)
         try:
             importlib.invalidate_caches()
             module = importlib.import_module(name)
             if not os.path.abspath(str(module.__file__)).startswith(folder + os.sep):
-                raise ImportError("another module of that name was found first: %s" % module.__file__)
+                raise ImportError(f"another module of that name was found first: {module.__file__}")
             instance = module.create_instance(c_instance)
         except Exception:
             text = traceback.format_exc()
             self.context.log_error(text)
             self._forget_modules(name)
-            raise ScriptError("%s could not be loaded:\n%s" % (name, text)) from None
+            raise ScriptError(f"{name} could not be loaded:\n{text}") from None
         script = Script(name, c_instance, instance)
         self.scripts.append(script)
         self._call(script, "connect_script_instances", [other.instance for other in self.scripts])

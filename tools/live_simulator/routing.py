@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Tuple
+from typing import TYPE_CHECKING
 
 from tools.live_simulator.values import Routing
 
@@ -21,9 +21,7 @@ NOT_READY = (Routing("", INVALID),)
 
 TAPS = tuple(Routing(name, STEREO) for name in ("Pre FX", "Post FX", "Post Mixer"))
 EXTERNAL_PAIR = (Routing("1/2", STEREO), Routing("1", MONO), Routing("2", MONO))
-MIDI_CHANNELS = tuple(
-    Routing(name, MIDI) for name in ("All Channels", *("Ch. %d" % number for number in range(1, 17)))
-)
+MIDI_CHANNELS = tuple(Routing(name, MIDI) for name in ("All Channels", *(f"Ch. {number}" for number in range(1, 17))))
 WHOLE = (Routing("", STEREO),)
 
 
@@ -32,7 +30,7 @@ def main_name(song: Song) -> str:
     return "Main" if song.version[0] >= 12 else "Master"
 
 
-def input_types(track: Track) -> Tuple[Routing, ...]:
+def input_types(track: Track) -> tuple[Routing, ...]:
     """Return the input choices of a track, in the chooser's order."""
     song = track.song
     others = [other for other in song.tracks if other is not track]
@@ -45,7 +43,7 @@ def input_types(track: Track) -> Tuple[Routing, ...]:
     return (*ins, *(_to_track(other) for other in others if not other.is_audio), Routing("No Input", NONE))
 
 
-def output_types(track: Track) -> Tuple[Routing, ...]:
+def output_types(track: Track) -> tuple[Routing, ...]:
     """Return the output choices of a track."""
     song = track.song
     if track is song.master_track:
@@ -58,19 +56,19 @@ def output_types(track: Track) -> Tuple[Routing, ...]:
     return (*(_to_track(other) for other in others), Routing("No Output", NONE))
 
 
-def input_channels(track: Track, routing: Routing) -> Tuple[Routing, ...]:
+def input_channels(track: Track, routing: Routing) -> tuple[Routing, ...]:
     """Return the channels which an input choice offers."""
     return _channels(track, routing)
 
 
-def output_channels(track: Track, routing: Routing) -> Tuple[Routing, ...]:
+def output_channels(track: Track, routing: Routing) -> tuple[Routing, ...]:
     """Return the channels which an output choice offers."""
     if routing.number == TRACK and track.is_audio:
         return (Routing("Track In", STEREO),)
     return _channels(track, routing) if routing.number != MASTER else WHOLE
 
 
-def _channels(track: Track, routing: Routing) -> Tuple[Routing, ...]:
+def _channels(track: Track, routing: Routing) -> tuple[Routing, ...]:
     if routing.number in (NONE, INVALID):
         return (Routing("", STEREO if track.is_audio else MIDI),)
     if not track.is_audio:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Dict, Tuple
-
 DEFAULT_SCALE = "Major"
 
-SCALES: Dict[str, Tuple[int, ...]] = {
+SCALES: dict[str, tuple[int, ...]] = {
     "Major": (0, 2, 4, 5, 7, 9, 11),
     "Minor": (0, 2, 3, 5, 7, 8, 10),
     "Dorian": (0, 2, 3, 5, 7, 9, 10),

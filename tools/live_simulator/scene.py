@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Tuple
+from typing import TYPE_CHECKING, Any
 
 from tools.live_simulator.clip_slot import ClipSlot
 from tools.live_simulator.objects import Context, Model, Stored
@@ -19,7 +19,7 @@ NOT_SET = -1.0
 
 def _scene_tempo(_: Any, value: float) -> float:
     if value != NOT_SET and not 20.0 <= value <= 999.0:
-        raise RuntimeError("tempo must be in range 20..999 BPM, not %r" % value)
+        raise RuntimeError(f"tempo must be in range 20..999 BPM, not {value!r}")
     return float32(value)
 
 
@@ -46,7 +46,7 @@ class Scene(Model):
         return self.song.scenes.index(self)
 
     @property
-    def clip_slots(self) -> Tuple[ClipSlot, ...]:
+    def clip_slots(self) -> tuple[ClipSlot, ...]:
         """The row's slots, from the first track to the last."""
         index = self.index
         return tuple(track.clip_slots[index] for track in self.song.tracks)
@@ -70,7 +70,7 @@ class Scene(Model):
         """True while a slot of the row waits for its launch."""
         return any(slot.is_triggered for slot in self.clip_slots)
 
-    def fire(self, force_legato: bool = False, can_select_scene_on_launch: bool = True) -> None:
+    def fire(self, _: bool = False, can_select_scene_on_launch: bool = True) -> None:
         """Launch the row: its clips start, tracks with an empty slot stop."""
         if self.tempo_enabled and self.tempo != NOT_SET:
             self.song.tempo = self.tempo

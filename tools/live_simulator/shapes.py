@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Dict, NamedTuple, Tuple
+from typing import Any, NamedTuple
 
 PROFILES = ("11.3.25", "12.0.0", "12.0.5", "12.2.0", "12.3.6")
 """The versions at which the API changed in a way that scripts must cope with."""
@@ -36,12 +36,12 @@ class ClassShape(NamedTuple):
     """One class: members by name. `listeners` have add/remove/has methods but no property."""
 
     name: str
-    bases: Tuple[str, ...]
-    properties: Dict[str, PropertyShape]
-    methods: Dict[str, FunctionShape]
-    listeners: Tuple[str, ...]
-    classes: Dict[str, "ClassShape"]
-    enums: Dict[str, Dict[str, int]]
+    bases: tuple[str, ...]
+    properties: dict[str, PropertyShape]
+    methods: dict[str, FunctionShape]
+    listeners: tuple[str, ...]
+    classes: dict[str, ClassShape]
+    enums: dict[str, dict[str, int]]
 
     @property
     def observables(self) -> tuple[str, ...]:
@@ -52,9 +52,9 @@ class ClassShape(NamedTuple):
 class ModuleShape(NamedTuple):
     """One submodule of `Live`."""
 
-    classes: Dict[str, ClassShape]
-    enums: Dict[str, Dict[str, int]]
-    functions: Dict[str, FunctionShape]
+    classes: dict[str, ClassShape]
+    enums: dict[str, dict[str, int]]
+    functions: dict[str, FunctionShape]
 
 
 class Shape(NamedTuple):
@@ -62,8 +62,8 @@ class Shape(NamedTuple):
 
     live_version: str
     embedded_python: str
-    modules: Dict[str, ModuleShape]
-    other_modules: Tuple[str, ...]
+    modules: dict[str, ModuleShape]
+    other_modules: tuple[str, ...]
 
     @property
     def version(self) -> tuple[int, ...]:
@@ -105,9 +105,7 @@ def _read_class(name: str, table: Any) -> ClassShape:
             property_name: PropertyShape(type_name, "s" in flags, "o" in flags)
             for property_name, (type_name, flags) in table.get("properties", {}).items()
         },
-        methods={
-            method_name: FunctionShape(*pair) for method_name, pair in table.get("methods", {}).items()
-        },
+        methods={method_name: FunctionShape(*pair) for method_name, pair in table.get("methods", {}).items()},
         listeners=tuple(table.get("listeners", ())),
         classes={inner: _read_class(inner, shape) for inner, shape in table.get("classes", {}).items()},
         enums=table.get("enums", {}),

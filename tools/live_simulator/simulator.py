@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import types
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Callable
 
 from tools.live_simulator.application import Application, ApplicationView
 from tools.live_simulator.binding import Binding, Handle
@@ -32,7 +32,7 @@ from tools.live_simulator.values import (
     WarpMarker,
 )
 
-MODELS: Dict[str, type] = {
+MODELS: dict[str, type] = {
     "Application.Application": Application,
     "Application.Application.View": ApplicationView,
     "Browser.Browser": Browser,
@@ -71,16 +71,16 @@ class Simulator:
         on_log: Callable[[str], None] | None = None,
     ) -> None:
         if mutation is not None and mutation not in MUTATIONS:
-            raise ValueError("no mutation %r: choose one of %s" % (mutation, ", ".join(MUTATIONS)))
+            raise ValueError("no mutation {!r}: choose one of {}".format(mutation, ", ".join(MUTATIONS)))
         self.shape = read_shape(profile)
         self.clock = clock or RealClock()
-        self.log_lines: List[str] = []
+        self.log_lines: list[str] = []
         self._on_log = on_log
         self.context = Context(self.log, mutation)
         self.loop = MainLoop(self.clock, seed, self.context.log_error)
         self.song_model = Song(self.context, self.clock, self.shape.version)
         self.application_model = Application(self.context, self.song_model, self.shape.version, user_library)
-        self.midi_map: Dict[Tuple[int, int], Any] = {}
+        self.midi_map: dict[tuple[int, int], Any] = {}
         self.binding = Binding(self.shape, self.context, MODELS, self._value_classes(), self._functions())
         self.song: Any = self.binding.handle_of(self.song_model)
         self.application: Any = self.binding.handle_of(self.application_model)
@@ -89,13 +89,13 @@ class Simulator:
         self.context.journal.forget()
         self.context.request_pulse = self._request_pulse
         self._pulse_waits = False
-        self._modules_before: Dict[str, Any] = {}
+        self._modules_before: dict[str, Any] = {}
         self._log_handler = _LogHandler(self)
         self.loop.call_at(self.clock.now() + self._display_seconds, self._display_tick)
 
     # ------------------------------------------------------------------------------------ the API
 
-    def _value_classes(self) -> Dict[str, type]:
+    def _value_classes(self) -> dict[str, type]:
         return {
             "Base.Timer": make_timer_class(self.loop),
             "Browser.BrowserItem": BrowserItem,
@@ -109,7 +109,7 @@ class Simulator:
             "Track.RoutingType": RoutingType,
         }
 
-    def _functions(self) -> Dict[str, Callable[..., Any]]:
+    def _functions(self) -> dict[str, Callable[..., Any]]:
         return {
             "Application.get_application": lambda: self.application_model,
             "Application.get_random_int": lambda low, high: self.loop.random.randint(low, low + high),
@@ -221,7 +221,7 @@ class _LogHandler(logging.Handler):
         self._simulator = simulator
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._simulator.log("%s: %s" % (record.levelname, record.getMessage()))
+        self._simulator.log(f"{record.levelname}: {record.getMessage()}")
 
 
 def _make_lom_object() -> type:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 from tools.live_simulator.audio_file import AudioFile
 from tools.live_simulator.clip import Clip
@@ -52,7 +52,7 @@ TRACK_FIELDS = ("given_name", "color_index", "mute", "solo", "current_monitoring
 TRANSPORT_FIELDS = ("_loop", "_loop_start", "_loop_length", "_punch_in", "_punch_out", "metronome")
 
 
-def take_snapshot(song: Song) -> Dict[str, Any]:
+def take_snapshot(song: Song) -> dict[str, Any]:
     """Return everything in the set that can be edited, and the loop and arm states."""
     return {
         "song": {name: getattr(song, name) for name in SONG_FIELDS},
@@ -65,9 +65,9 @@ def take_snapshot(song: Song) -> Dict[str, Any]:
     }
 
 
-def _track_data(track: Track) -> Dict[str, Any]:
+def _track_data(track: Track) -> dict[str, Any]:
     mixer = track.mixer_device
-    data: Dict[str, Any] = {name: getattr(track, name) for name in TRACK_FIELDS}
+    data: dict[str, Any] = {name: getattr(track, name) for name in TRACK_FIELDS}
     data.update(
         kind=track.kind,
         name=track.name,
@@ -88,10 +88,10 @@ def _track_data(track: Track) -> Dict[str, Any]:
     return data
 
 
-def _clip_data(clip: Clip | None) -> Dict[str, Any] | None:
+def _clip_data(clip: Clip | None) -> dict[str, Any] | None:
     if clip is None:
         return None
-    data: Dict[str, Any] = {name: getattr(clip, name) for name in CLIP_FIELDS}
+    data: dict[str, Any] = {name: getattr(clip, name) for name in CLIP_FIELDS}
     data.update(loop=list(clip._loop), markers=list(clip._markers))
     if clip.is_arrangement_clip:
         data["span"] = list(clip._span)
@@ -103,7 +103,7 @@ def _clip_data(clip: Clip | None) -> Dict[str, Any] | None:
     return data
 
 
-def open_set(song: Song, data: Dict[str, Any]) -> None:
+def open_set(song: Song, data: dict[str, Any]) -> None:
     """Replace the set's content by a saved one; the history starts empty.
 
     Keys that are left out keep their default, so that a set written by hand may be short.
@@ -120,9 +120,7 @@ def open_set(song: Song, data: Dict[str, Any]) -> None:
         entries = data.get(key, [])
         for track, entry in zip(tracks, entries if isinstance(entries, list) else [entries]):
             _fill_track(track, entry)
-    song.cue_points = tuple(
-        CuePoint(song.context, song, time, name) for time, name in data.get("cue_points", [])
-    )
+    song.cue_points = tuple(CuePoint(song.context, song, time, name) for time, name in data.get("cue_points", []))
     song.view.repair()
     song.context.journal.forget()
 
@@ -139,10 +137,10 @@ def _open_scenes(song: Song, entries: Any) -> None:
         track.clip_slots = tuple(ClipSlot(song.context, track) for _ in scenes)
 
 
-def _open_track(song: Song, entry: Dict[str, Any]) -> Track:
+def _open_track(song: Song, entry: dict[str, Any]) -> Track:
     kind = entry.get("kind", MIDI)
     if kind not in (MIDI, AUDIO):
-        raise ValueError("track kind must be 'midi' or 'audio', not %r" % kind)
+        raise ValueError(f"track kind must be 'midi' or 'audio', not {kind!r}")
     track = Track(song.context, song, kind, entry.get("color_index", 0))
     track.clip_slots = tuple(ClipSlot(song.context, track) for _ in song.scenes)
     _fill_track(track, entry)
@@ -154,7 +152,7 @@ def _open_track(song: Song, entry: Dict[str, Any]) -> Track:
     return track
 
 
-def _fill_track(track: Track, entry: Dict[str, Any]) -> None:
+def _fill_track(track: Track, entry: dict[str, Any]) -> None:
     for name in TRACK_FIELDS:
         if name in entry:
             setattr(track, name, entry[name])
@@ -168,7 +166,7 @@ def _fill_track(track: Track, entry: Dict[str, Any]) -> None:
         track.arm = True
 
 
-def _open_clip(parent: Any, track: Track, entry: Dict[str, Any]) -> Clip:
+def _open_clip(parent: Any, track: Track, entry: dict[str, Any]) -> Clip:
     audio = AudioFile(*entry["audio"]) if "audio" in entry else None
     clip = Clip(track.context, parent, track, audio)
     for name in CLIP_FIELDS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Tuple
+from typing import Any
 
 from tools.live_simulator.clip import Clip, in_range
 from tools.live_simulator.clip_slot import ClipSlot
@@ -23,29 +23,40 @@ TICKS_PER_SIXTEENTH = 60
 
 def _tempo(_: Any, value: float) -> float:
     if not 20.0 <= value <= 999.0:
-        raise RuntimeError("tempo must be in range 20..999 BPM, not %r" % value)
+        raise RuntimeError(f"tempo must be in range 20..999 BPM, not {value!r}")
     return float32(value)
 
 
 def _scale(_: Any, value: str) -> str:
     if value not in SCALES:
-        raise RuntimeError("Invalid scale name %r" % value)
+        raise RuntimeError(f"Invalid scale name {value!r}")
     return value
 
 
 def _quantization(_: Any, value: int) -> int:
     if not 0 <= value <= 13:
-        raise RuntimeError("clip_trigger_quantization must be in range 0..13, not %r" % value)
+        raise RuntimeError(f"clip_trigger_quantization must be in range 0..13, not {value!r}")
     return value
+
+
+def _deferred_flag(name: str) -> Any:
+    def read(song: Any) -> bool:
+        value: bool = getattr(song, "_" + name)
+        return value
+
+    def write(song: Any, value: bool) -> None:
+        song._defer_put("_" + name, value)
+
+    return property(read, write, doc=f"{name}, as it was at the last tick.")
 
 
 class Song(Model):
     """The open Live Set."""
 
-    tracks: Owned[Tuple[Track, ...]] = Owned((), also=("visible_tracks",))
-    return_tracks: Owned[Tuple[Track, ...]] = Owned((), also=("visible_tracks",))
-    scenes: Owned[Tuple[Scene, ...]] = Owned(())
-    cue_points: Owned[Tuple[CuePoint, ...]] = Owned(())
+    tracks: Owned[tuple[Track, ...]] = Owned((), also=("visible_tracks",))
+    return_tracks: Owned[tuple[Track, ...]] = Owned((), also=("visible_tracks",))
+    scenes: Owned[tuple[Scene, ...]] = Owned(())
+    cue_points: Owned[tuple[CuePoint, ...]] = Owned(())
 
     tempo = Stored(120.0, check=_tempo)
     signature_numerator = Stored(4, check=in_range(1, 99, "signature_numerator"))
@@ -74,7 +85,11 @@ class Song(Model):
     _record_mode = Stored(False, undoable=False)
     _back_to_arranger = Stored(False, undoable=False)
 
-    def __init__(self, context: Context, clock: Clock, version: Tuple[int, ...]) -> None:
+    loop = _deferred_flag("loop")
+    punch_in = _deferred_flag("punch_in")
+    punch_out = _deferred_flag("punch_out")
+
+    def __init__(self, context: Context, clock: Clock, version: tuple[int, ...]) -> None:
         super().__init__(context, None)
         self.version = version
         self.name = ""
@@ -87,7 +102,7 @@ class Song(Model):
         self.can_capture_midi = False
         self.re_enable_automation_enabled = False
         self.session_record_status = 0
-        self.data: Dict[str, Any] = {}
+        self.data: dict[str, Any] = {}
         self.transport = Transport(context, self, clock, Recorder(clock.now))
         self.return_tracks = tuple(self._make_track(RETURN, 12 + i) for i in range(2))
         for track, name in zip(self.return_tracks, ("Reverb", "Delay")):
@@ -100,7 +115,7 @@ class Song(Model):
             self.tracks += (self._make_track(kind, position),)
         self.view = SongView(context, self)
 
-    def children(self) -> Tuple[Model, ...]:
+    def children(self) -> tuple[Model, ...]:
         return (*self.tracks, *self.return_tracks, self.master_track, *self.scenes, *self.cue_points, self.view)
 
     def _make_track(self, kind: str, color_index: int) -> Track:
@@ -110,7 +125,7 @@ class Song(Model):
         return track
 
     @property
-    def visible_tracks(self) -> Tuple[Track, ...]:
+    def visible_tracks(self) -> tuple[Track, ...]:
         """The tracks that no folded group hides: all."""
         return self.tracks
 
@@ -133,7 +148,7 @@ class Song(Model):
     @current_song_time.setter
     def current_song_time(self, value: float) -> None:
         if value < 0.0:
-            raise RuntimeError("current_song_time must not be negative, but is %r" % value)
+            raise RuntimeError(f"current_song_time must not be negative, but is {value!r}")
         self.transport.defer(lambda: self.transport.jump(value))
 
     @property
@@ -153,7 +168,7 @@ class Song(Model):
     @loop_length.setter
     def loop_length(self, value: float) -> None:
         if value <= 0.0:
-            raise RuntimeError("loop_length must be greater than 0, not %r" % value)
+            raise RuntimeError(f"loop_length must be greater than 0, not {value!r}")
         self._defer_put("_loop_length", value)
 
     @property
@@ -164,7 +179,7 @@ class Song(Model):
     @loop_start.setter
     def loop_start(self, value: float) -> None:
         if value < 0.0:
-            raise RuntimeError("loop_start must not be negative, but is %r" % value)
+            raise RuntimeError(f"loop_start must not be negative, but is {value!r}")
         self._defer_put("_loop_start", value)
 
     @property
@@ -250,7 +265,7 @@ class Song(Model):
         return self._beat_time(self._loop_length, 0)
 
     def _beat_time(self, beats: float, first: int) -> BeatTime:
-        ticks = int(round(beats * 4 * TICKS_PER_SIXTEENTH))
+        ticks = round(beats * 4 * TICKS_PER_SIXTEENTH)
         per_beat = 4 * TICKS_PER_SIXTEENTH * 4 // self.signature_denominator
         bars, ticks = divmod(ticks, per_beat * self.signature_numerator)
         in_bar, ticks = divmod(ticks, per_beat)
@@ -260,7 +275,7 @@ class Song(Model):
     # ------------------------------------------------------------------------------------- scales
 
     @property
-    def scale_intervals(self) -> Tuple[int, ...]:
+    def scale_intervals(self) -> tuple[int, ...]:
         """The scale's notes in semitones above the root."""
         return SCALES[self.scale_name]
 
@@ -312,11 +327,11 @@ class Song(Model):
 
     def _insert_track(self, kind: str, index: int | None) -> Track:
         if index is not None and not isinstance(index, int):
-            raise TypeError("track index must be an int or None, not %s" % type(index).__name__)
+            raise TypeError(f"track index must be an int or None, not {type(index).__name__}")
         place = _place(index, len(self.tracks))
         track = self._make_track(kind, len(self.tracks))
         self._prepare_routing(track)
-        self.tracks = self.tracks[:place] + (track,) + self.tracks[place:]
+        self.tracks = (*self.tracks[:place], track, *self.tracks[place:])
         return track
 
     def _prepare_routing(self, track: Track) -> None:
@@ -355,7 +370,7 @@ class Song(Model):
             clips.append(twin)
         copy.arrangement_clips = tuple(clips)
         self._prepare_routing(copy)
-        self.tracks = self.tracks[: index + 1] + (copy,) + self.tracks[index + 1 :]
+        self.tracks = (*self.tracks[: index + 1], copy, *self.tracks[index + 1 :])
         self.view.selected_track = copy
 
     def create_return_track(self) -> Track:
@@ -374,7 +389,7 @@ class Song(Model):
         self.return_tracks = tuple(other for other in self.return_tracks if other is not track)
         self.view.repair()
 
-    def _all_tracks(self) -> Tuple[Track, ...]:
+    def _all_tracks(self) -> tuple[Track, ...]:
         return (*self.tracks, *self.return_tracks)
 
     def create_scene(self, index: int) -> Scene:
@@ -382,9 +397,9 @@ class Song(Model):
         place = _place(index, len(self.scenes))
         for track in self.tracks:
             slot = ClipSlot(self.context, track)
-            track.clip_slots = track.clip_slots[:place] + (slot,) + track.clip_slots[place:]
+            track.clip_slots = (*track.clip_slots[:place], slot, *track.clip_slots[place:])
         scene = Scene(self.context, self)
-        self.scenes = self.scenes[:place] + (scene,) + self.scenes[place:]
+        self.scenes = (*self.scenes[:place], scene, *self.scenes[place:])
         return scene
 
     def delete_scene(self, index: int) -> None:
@@ -515,21 +530,6 @@ class SongView(Model):
             self.selected_scene = song.scenes[min(near, len(song.scenes) - 1)]
 
 
-def _deferred_flag(name: str) -> Any:
-    def read(song: Song) -> bool:
-        value: bool = getattr(song, "_" + name)
-        return value
-
-    def write(song: Song, value: bool) -> None:
-        song._defer_put("_" + name, value)
-
-    return property(read, write, doc="%s, as it was at the last tick." % name)
-
-
-for _name in ("loop", "punch_in", "punch_out"):
-    setattr(Song, _name, _deferred_flag(_name))
-
-
 def _place(index: int | None, count: int) -> int:
     """Return where to insert: an index, or the end for None and -1."""
     if index is None or index == -1:
@@ -539,7 +539,7 @@ def _place(index: int | None, count: int) -> int:
     return index
 
 
-def _at(items: Tuple[Any, ...], index: int) -> Any:
+def _at(items: tuple[Any, ...], index: int) -> Any:
     if not 0 <= index < len(items):
         raise IndexError("Index out of range")
     return items[index]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any, Dict, Tuple
+from typing import TYPE_CHECKING, Any
 
 from tools.live_simulator import routing
 from tools.live_simulator.arrangement import insert_clip
@@ -29,15 +29,15 @@ LAST_BEAT = 1576800.0
 
 def _monitoring(_: Any, value: int) -> int:
     if value not in (0, 1, 2):
-        raise RuntimeError("current_monitoring_state must be 0 (In), 1 (Auto) or 2 (Off), not %r" % value)
+        raise RuntimeError(f"current_monitoring_state must be 0 (In), 1 (Auto) or 2 (Off), not {value!r}")
     return value
 
 
 class Track(Model):
     """One track of the set."""
 
-    clip_slots: Owned[Tuple[ClipSlot, ...]] = Owned(())
-    arrangement_clips: Owned[Tuple[Clip, ...]] = Owned(())
+    clip_slots: Owned[tuple[ClipSlot, ...]] = Owned(())
+    arrangement_clips: Owned[tuple[Clip, ...]] = Owned(())
     given_name: Stored[str | None] = Stored(None, also=("name",))
     color_index = Stored(0, check=lambda _, value: check_index(value), also=("color",))
     mute = Stored(False)
@@ -61,8 +61,8 @@ class Track(Model):
         self.__dict__["color_index"] = color_index
         self.mixer_device = MixerDevice(context, self, kind == MAIN, len(song.return_tracks))
         self.view = TrackView(context, self)
-        self.devices: Tuple[Model, ...] = ()
-        self.take_lanes: Tuple[Model, ...] = ()
+        self.devices: tuple[Model, ...] = ()
+        self.take_lanes: tuple[Model, ...] = ()
         self.group_track = None
         self.is_foldable = False
         self.is_grouped = False
@@ -72,9 +72,9 @@ class Track(Model):
         self.input_meter_level = self.input_meter_left = self.input_meter_right = 0.0
         self.output_meter_level = self.output_meter_left = self.output_meter_right = 0.0
         self.is_routing_ready = True
-        self.data: Dict[str, Any] = {}
+        self.data: dict[str, Any] = {}
 
-    def children(self) -> Tuple[Model, ...]:
+    def children(self) -> tuple[Model, ...]:
         return (*self.clip_slots, *self.arrangement_clips, self.mixer_device, self.view)
 
     def detach(self) -> None:
@@ -101,11 +101,11 @@ class Track(Model):
             return self.given_name or routing.main_name(song)
         if self.kind == RETURN:
             letter = chr(65 + song.return_tracks.index(self)) if self in song.return_tracks else "?"
-            return "%s-%s" % (letter, self.given_name or "Return")
+            return "{}-{}".format(letter, self.given_name or "Return")
         if self.given_name is not None:
             return self.given_name
         number = song.tracks.index(self) + 1 if self in song.tracks else 0
-        return "%d-%s" % (number, "MIDI" if self.kind == MIDI else "Audio")
+        return f"{number}-{'MIDI' if self.kind == MIDI else 'Audio'}"
 
     @name.setter
     def name(self, value: str) -> None:
@@ -146,7 +146,7 @@ class Track(Model):
         raise RuntimeError("Only group tracks can be folded")
 
     @fold_state.setter
-    def fold_state(self, value: bool) -> None:
+    def fold_state(self, _: bool) -> None:
         raise RuntimeError("Only group tracks can be folded")
 
     @property
@@ -250,7 +250,7 @@ class Track(Model):
         assert_clips_allowed(self, is_audio=False)
         self._check_position(start)
         if not length > 0.0:
-            raise ValueError("Clip length must be greater than 0 beats, not %r" % length)
+            raise ValueError(f"Clip length must be greater than 0 beats, not {length!r}")
         clip = Clip(self.context, self, self)
         clip.place(0.0, length)
         return insert_clip(self, clip, start, length)
@@ -293,7 +293,7 @@ class Track(Model):
 
     def _check_position(self, beats: float) -> None:
         if not 0.0 <= beats <= LAST_BEAT:
-            raise ValueError("Position must be in range 0..%g beats, not %r" % (LAST_BEAT, beats))
+            raise ValueError(f"Position must be in range 0..{LAST_BEAT:g} beats, not {beats!r}")
 
     def duplicate_clip_slot(self, index: int) -> int:
         """Copy a slot's clip to the next free slot below (a new scene if need be); return its index."""
@@ -307,29 +307,29 @@ class Track(Model):
         self.clip_slots[index].duplicate_clip_to(self.clip_slots[target])
         return target
 
-    def delete_device(self, index: int) -> None:
+    def delete_device(self, _: int) -> None:
         """Remove a device; the simulated tracks have none."""
         raise IndexError("Index out of range")
 
     # ----------------------------------------------------------------------------------- routing
 
     @property
-    def available_input_routing_types(self) -> Tuple[Routing, ...]:
+    def available_input_routing_types(self) -> tuple[Routing, ...]:
         """The input choices; not ready in the tick that made the track."""
         return routing.input_types(self) if self.is_routing_ready else routing.NOT_READY
 
     @property
-    def available_output_routing_types(self) -> Tuple[Routing, ...]:
+    def available_output_routing_types(self) -> tuple[Routing, ...]:
         """The output choices; not ready in the tick that made the track."""
         return routing.output_types(self) if self.is_routing_ready else routing.NOT_READY
 
     @property
-    def available_input_routing_channels(self) -> Tuple[Routing, ...]:
+    def available_input_routing_channels(self) -> tuple[Routing, ...]:
         """The channels of the chosen input."""
         return routing.input_channels(self, self.input_routing_type)
 
     @property
-    def available_output_routing_channels(self) -> Tuple[Routing, ...]:
+    def available_output_routing_channels(self) -> tuple[Routing, ...]:
         """The channels of the chosen output."""
         return routing.output_channels(self, self.output_routing_type)
 
@@ -402,7 +402,7 @@ class TrackView(Model):
         return False
 
 
-def _current(chosen: Routing | None, offered: Tuple[Routing, ...]) -> Routing:
+def _current(chosen: Routing | None, offered: tuple[Routing, ...]) -> Routing:
     """Return the chosen routing while it is offered, else the first that is."""
     for routing_choice in offered:
         if chosen is not None and _same(chosen, routing_choice):
@@ -410,11 +410,11 @@ def _current(chosen: Routing | None, offered: Tuple[Routing, ...]) -> Routing:
     return offered[0]
 
 
-def _offered(value: Routing, offered: Tuple[Routing, ...]) -> Routing:
+def _offered(value: Routing, offered: tuple[Routing, ...]) -> Routing:
     for routing_choice in offered:
         if _same(value, routing_choice):
             return routing_choice
-    raise RuntimeError("Routing %r is not available here" % value.display_name)
+    raise RuntimeError(f"Routing {value.display_name!r} is not available here")
 
 
 def _same(one: Routing, other: Routing) -> bool:

@@ -8,7 +8,7 @@ loop and is_playing are stale within the tick that wrote them.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Callable, Dict, List, NamedTuple
+from typing import TYPE_CHECKING, Callable, NamedTuple
 
 from tools.live_simulator.clock import Clock
 from tools.live_simulator.objects import Context
@@ -89,8 +89,8 @@ class Transport:
         self.clock = clock
         self.recorder = recorder
         self.is_running = False
-        self._pending: List[Callable[[], None]] = []
-        self._launches: Dict[Track, Launch] = {}
+        self._pending: list[Callable[[], None]] = []
+        self._launches: dict[Track, Launch] = {}
         self._time = clock.now()
         self._tempo = song.tempo
         self._beat = 0.0

@@ -6,7 +6,7 @@ A change is one attribute of one model object with its value before and after. V
 
 from __future__ import annotations
 
-from typing import Any, Callable, List, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 UNDO_LABEL = "Undo Custom Action"
 REDO_LABEL = "Redo Custom Action"
@@ -27,9 +27,9 @@ class Journal:
     """The undo history of one Live Set."""
 
     def __init__(self) -> None:
-        self._undo: List[List[Change]] = []
-        self._redo: List[List[Change]] = []
-        self._open: List[Change] = []
+        self._undo: list[list[Change]] = []
+        self._redo: list[list[Change]] = []
+        self._open: list[Change] = []
         self._depth = 0
         self.is_replaying = False
 
@@ -103,7 +103,7 @@ class Journal:
             self._redo = []
             del self._undo[:-MAX_STEPS]
 
-    def _replay(self, values: List[Any]) -> None:
+    def _replay(self, values: list[Any]) -> None:
         self.is_replaying = True
         try:
             for put, value in values:

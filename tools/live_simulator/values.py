@@ -5,15 +5,15 @@ They are copies: changing one changes nothing in the set until it is handed back
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Tuple, Type
+from typing import Any, Iterable, Iterator, NamedTuple, Tuple
 
-from tools.live_simulator.boost import Mismatch, argument_error, to_bool, to_float, to_int
+from tools.live_simulator.boost import MismatchError, argument_error, to_bool, to_float, to_int
 from tools.live_simulator.notes import Note
 
 # ---------------------------------------------------------------------------------------- enums
 
 
-def make_enum(name: str, module: str, members: Dict[str, int]) -> type:
+def make_enum(name: str, module: str, members: dict[str, int]) -> type:
     """Return an enum class as Boost.Python makes it: an int subclass with `name`, `names`, `values`.
 
     >>> quantization = make_enum("Quantization", "Song", {"q_no_q": 0, "q_bar": 4})
@@ -22,7 +22,7 @@ def make_enum(name: str, module: str, members: Dict[str, int]) -> type:
     """
 
     def show(self: Any) -> str:
-        return "%s.%s.%s" % (module, name, self.name)
+        return f"{module}.{name}.{self.name}"
 
     def new(cls: Any, value: int) -> Any:
         known = cls.values.get(value)
@@ -58,7 +58,7 @@ class Vector:
     __slots__ = ("_items",)
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
-        self._items: List[Any] = list(items)
+        self._items: list[Any] = list(items)
 
     def __len__(self) -> int:
         return len(self._items)
@@ -88,12 +88,12 @@ class Vector:
             self.append(item)
 
 
-def make_vector(name: str, module: str) -> Type[Vector]:
+def make_vector(name: str, module: str) -> type[Vector]:
     """Return the vector class of one element type."""
     return type(name, (Vector,), {"__module__": module, "__slots__": (), **_vector_methods()})
 
 
-def _vector_methods() -> Dict[str, Any]:
+def _vector_methods() -> dict[str, Any]:
     return {"append": Vector.append, "extend": Vector.extend}
 
 
@@ -127,7 +127,7 @@ class MidiNoteSpecification:
                 to_float(velocity_deviation),
                 to_float(release_velocity),
             )
-        except Mismatch:
+        except MismatchError:
             raise argument_error(
                 "MidiNoteSpecification",
                 "__init__",
@@ -150,7 +150,7 @@ def _note_field(name: str, convert: Any) -> Any:
     def write(self: MidiNote, value: Any) -> None:
         try:
             self._fields[position] = convert(value)
-        except Mismatch:
+        except MismatchError:
             raise argument_error("None", "None", (self, value), "None(NClipApi::TNoteInfo {lvalue}, double)") from None
 
     return property(read, write)
@@ -161,7 +161,7 @@ class MidiNote:
 
     __slots__ = ("_fields",)
 
-    def __init__(self, *unused: Any) -> None:
+    def __init__(self, *_: Any) -> None:
         raise RuntimeError("This class cannot be instantiated from Python")
 
     @classmethod
@@ -185,7 +185,7 @@ class MidiNote:
     velocity_deviation = _note_field("velocity_deviation", to_float)
     release_velocity = _note_field("release_velocity", to_float)
 
-    _fields: List[Any]
+    _fields: list[Any]
 
 
 MidiNote.__module__ = "Clip"
@@ -208,7 +208,7 @@ class WarpMarker:
     def __init__(self, sample_time: float, beat_time: float) -> None:
         try:
             self._point = WarpPoint(to_float(sample_time), to_float(beat_time))
-        except Mismatch:
+        except MismatchError:
             raise argument_error(
                 "WarpMarker",
                 "__init__",
@@ -244,7 +244,8 @@ class BeatTime:
     ticks = property(lambda self: self._parts[3], lambda self, v: self._parts.__setitem__(3, to_int(v)))
 
     def __str__(self) -> str:
-        return "%03d.%02d.%02d.%03d" % tuple(self._parts)
+        bars, beats, sixteenths, ticks = self._parts
+        return f"{bars:03}.{beats:02}.{sixteenths:02}.{ticks:03}"
 
 
 BeatTime.__module__ = "Song"
@@ -265,7 +266,7 @@ class RoutingType:
 
     __slots__ = ("_attached", "_routing")
 
-    def __init__(self, *unused: Any) -> None:
+    def __init__(self, *_: Any) -> None:
         raise RuntimeError("This class cannot be instantiated from Python")
 
     @property
@@ -296,9 +297,9 @@ class RoutingType:
 class RoutingChannel:
     """The channel of a routing type: a stereo pair, one input, or a tap point of a track."""
 
-    __slots__ = ("_routing", "_layout")
+    __slots__ = ("_layout", "_routing")
 
-    def __init__(self, *unused: Any) -> None:
+    def __init__(self, *_: Any) -> None:
         raise RuntimeError("This class cannot be instantiated from Python")
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, Tuple
+from typing import NamedTuple
 
 from tools.live_simulator.values import WarpPoint
 
@@ -20,18 +20,18 @@ LOOP_TOLERANCE = 0.15
 class Warp(NamedTuple):
     """The visible warp markers, in order."""
 
-    points: Tuple[WarpPoint, ...]
+    points: tuple[WarpPoint, ...]
 
     @classmethod
     def straight(cls, seconds: float, beats: float) -> Warp:
         """Return the markers of an even tempo over the whole sample."""
         return cls((WarpPoint(0.0, 0.0), WarpPoint(seconds, beats)))
 
-    def with_phantom(self) -> Tuple[WarpPoint, ...]:
+    def with_phantom(self) -> tuple[WarpPoint, ...]:
         """Return the markers as scripts see them, with the hidden last one."""
         last = self.points[-1]
         beat = last.beat_time + PHANTOM_BEATS
-        return self.points + (WarpPoint(self.second_at(beat), beat),)
+        return (*self.points, WarpPoint(self.second_at(beat), beat))
 
     def second_at(self, beat: float) -> float:
         """Return the second of the sample at a beat."""
@@ -45,7 +45,7 @@ class Warp(NamedTuple):
         slope = (after.beat_time - before.beat_time) / (after.sample_time - before.sample_time)
         return before.beat_time + (second - before.sample_time) * slope
 
-    def _around(self, place: float, by_beat: bool) -> Tuple[WarpPoint, WarpPoint]:
+    def _around(self, place: float, by_beat: bool) -> tuple[WarpPoint, WarpPoint]:
         """Return the markers on both sides; before the first and behind the last, the nearest two."""
         for before, after in zip(self.points, self.points[1:]):
             if place < (after.beat_time if by_beat else after.sample_time):
@@ -55,7 +55,7 @@ class Warp(NamedTuple):
     def added(self, point: WarpPoint, seconds: float) -> Warp:
         """Return the markers with one more; it must keep them in order."""
         if not 0.0 <= point.sample_time <= seconds:
-            raise RuntimeError("Sample time must be in range 0..%g seconds, not %r" % (seconds, point.sample_time))
+            raise RuntimeError(f"Sample time must be in range 0..{seconds:g} seconds, not {point.sample_time!r}")
         others = [p for p in self.points if p.sample_time != point.sample_time]
         return Warp(tuple(sorted([*others, point])))._in_order()
 
@@ -63,7 +63,7 @@ class Warp(NamedTuple):
         """Return the markers with one moved along the beats."""
         index = self._find(beat_time)
         moved = self.points[index]._replace(beat_time=beat_time + distance)
-        return Warp(self.points[:index] + (moved,) + self.points[index + 1 :])._in_order()
+        return Warp((*self.points[:index], moved, *self.points[index + 1 :]))._in_order()
 
     def removed(self, beat_time: float) -> Warp:
         """Return the markers without one; two must stay."""
@@ -76,16 +76,16 @@ class Warp(NamedTuple):
         for index, point in enumerate(self.points):
             if math.isclose(point.beat_time, beat_time, abs_tol=1e-9):
                 return index
-        raise RuntimeError("There is no warp marker at beat %r" % beat_time)
+        raise RuntimeError(f"There is no warp marker at beat {beat_time!r}")
 
     def _in_order(self) -> Warp:
         for before, after in zip(self.points, self.points[1:]):
             if not (before.sample_time < after.sample_time and before.beat_time < after.beat_time):
-                raise RuntimeError("Warp markers must stay in order: %r, %r" % (before, after))
+                raise RuntimeError(f"Warp markers must stay in order: {before!r}, {after!r}")
         return self
 
 
-def guess_beats(seconds: float, tempo: float) -> Tuple[float, bool]:
+def guess_beats(seconds: float, tempo: float) -> tuple[float, bool]:
     """Return the length in beats that Live gives a fresh sample, and whether it comes up warped.
 
     A short sample near a power of two of beats is taken for a loop of just so many; any other keeps

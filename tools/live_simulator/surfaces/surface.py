@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any, Callable, Iterator, List
+from typing import Any, Callable, ClassVar, Iterator
 
 from tools.live_simulator.surfaces.tick_tasks import TickTasks
 
@@ -11,7 +11,7 @@ from tools.live_simulator.surfaces.tick_tasks import TickTasks
 class Surface:
     """The part of a control surface which does not depend on the framework's generation."""
 
-    guarded: List["Surface"] = []
+    guarded: ClassVar[list[Surface]] = []
     """The surfaces whose component guard is open, the innermost last: components belong to it."""
 
     def __init__(self, c_instance: Any = None, *_: Any, **__: Any) -> None:

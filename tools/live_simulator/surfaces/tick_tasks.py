@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from typing import Any, Callable, List, NamedTuple
+from typing import Any, Callable, NamedTuple
 
 
 class Message(NamedTuple):
@@ -24,12 +24,12 @@ class TickTasks:
     def __init__(self, log: Callable[[str], None]) -> None:
         self._log = log
         self._tick = 0
-        self._messages: List[Message] = []
+        self._messages: list[Message] = []
 
     def schedule(self, delay_in_ticks: int, callback: Callable[..., Any], parameter: Any) -> None:
         """Run a callback after so many ticks, with the parameter unless it is None."""
         if delay_in_ticks < 0:
-            raise ValueError("delay_in_ticks must not be negative, but is %r" % delay_in_ticks)
+            raise ValueError(f"delay_in_ticks must not be negative, but is {delay_in_ticks!r}")
         arguments = () if parameter is None else (parameter,)
         self._messages.append(Message(self._tick + max(1, delay_in_ticks), callback, arguments))
 

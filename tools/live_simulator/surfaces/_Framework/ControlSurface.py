@@ -1,3 +1,4 @@
+# ruff: noqa: N999  the name is Live's
 """The control surface of `_Framework`: here `song` and `application` are methods."""
 
 from __future__ import annotations

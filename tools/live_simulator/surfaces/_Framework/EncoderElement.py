@@ -1,3 +1,4 @@
+# ruff: noqa: N999  the name is Live's
 """Encoders of `_Framework`: scripts import the name; there is no hardware here to turn."""
 
 from __future__ import annotations
