@@ -1,0 +1,70 @@
+"""All engines there are, in one explicit tuple."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from engines.bassaroo.engine import BassParams
+from engines.bassaroo.engine import generate as generate_bass
+from engines.bassaroo.engine import refine as refine_bass
+from engines.drummaroo.engine import DrumParams
+from engines.drummaroo.engine import generate as generate_drums
+from engines.drummaroo.engine import refine as refine_drums
+from engines.errors import ParamError
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext, Role
+from engines.params import Change, EngineParams
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRecord:
+    """One engine: its name, the part it plays, how it is shown, its parameters, and its two functions.
+
+    `generate` and `refine` take an instance of `params`; they are pure.
+    """
+
+    name: str
+    part: Role
+    title: str
+    summary: str
+    params: type[EngineParams]
+    generate: Callable[[Any, MusicalContext, int], Clip]
+    refine: Callable[[Clip, Change, Any, MusicalContext, int], Clip]
+
+
+ENGINES: Final = (
+    EngineRecord(
+        name="drummaroo",
+        part="drums",
+        title="DrummaRoo",
+        summary="A drummer: grooves, ghost notes and fills that lead into the next phrase.",
+        params=DrumParams,
+        generate=generate_drums,
+        refine=refine_drums,
+    ),
+    EngineRecord(
+        name="bassaroo",
+        part="bass",
+        title="BassaRoo",
+        summary="A bass player: locked to the kick, leading from chord to chord.",
+        params=BassParams,
+        generate=generate_bass,
+        refine=refine_bass,
+    ),
+)
+"""In the order in which a band plays them: each hears the parts before it."""
+
+
+def find_engine(name: str) -> EngineRecord:
+    """The engine of that name, or that plays the part of that name.
+
+    >>> find_engine("DrummaRoo").name, find_engine("bass").name
+    ('drummaroo', 'bassaroo')
+    """
+    wanted = name.strip().lower()
+    for engine in ENGINES:
+        if wanted in (engine.name, engine.part):
+            return engine
+    raise ParamError("engine", f"one of {', '.join(engine.name for engine in ENGINES)}", name)

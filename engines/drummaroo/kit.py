@@ -1,0 +1,62 @@
+"""The drum kit: its voices on the General MIDI map, and which limb strikes each."""
+
+from __future__ import annotations
+
+from typing import Final, Literal, NamedTuple
+
+HAND: Final = "hand"
+FOOT: Final = "foot"
+Group = Literal["kick", "snare", "cymbals", "toms", "crash", "percussion"]
+"""The names under which presets set levels."""
+
+
+class Voice(NamedTuple):
+    """One sound of the kit. Where more is asked than limbs can play, the voice of lower importance is left out.
+
+    `ring` is how long the note is written, in beats; drums do not care, but samplers that gate do.
+    """
+
+    pitch: int
+    limb: str
+    group: Group
+    importance: int
+    ring: float
+
+
+KIT: Final[dict[str, Voice]] = {
+    "kick": Voice(36, FOOT, "kick", 9, 0.25),
+    "snare": Voice(38, HAND, "snare", 8, 0.25),
+    "cross_stick": Voice(37, HAND, "snare", 7, 0.25),
+    "clap": Voice(39, HAND, "snare", 7, 0.25),
+    "closed_hat": Voice(42, HAND, "cymbals", 3, 0.25),
+    "open_hat": Voice(46, HAND, "cymbals", 4, 1.0),
+    "pedal_hat": Voice(44, FOOT, "cymbals", 2, 0.25),
+    "ride": Voice(51, HAND, "cymbals", 3, 0.5),
+    "ride_bell": Voice(53, HAND, "cymbals", 3, 0.5),
+    "crash": Voice(49, HAND, "crash", 6, 2.0),
+    "high_tom": Voice(48, HAND, "toms", 5, 0.25),
+    "mid_tom": Voice(45, HAND, "toms", 5, 0.25),
+    "low_tom": Voice(41, HAND, "toms", 5, 0.25),
+    "tambourine": Voice(54, HAND, "percussion", 2, 0.25),
+    "shaker": Voice(70, HAND, "percussion", 2, 0.25),
+}
+BY_PITCH: Final = {voice.pitch: voice for voice in KIT.values()}
+KICK_PITCHES: Final = (35, 36)
+SNARE_PITCHES: Final = (37, 38, 39, 40)
+HAT_PITCHES: Final = (42, 44, 46)
+HATS: Final = ("closed_hat", "open_hat", "pedal_hat")
+"""Voices of the one pair of cymbals: each stroke ends the ring of the one before."""
+
+STROKES: Final = {
+    "s": "snare",
+    "h": "high_tom",
+    "m": "mid_tom",
+    "l": "low_tom",
+    "c": "crash",
+    "k": "kick",
+    "p": "pedal_hat",
+    "o": "open_hat",
+    "r": "ride",
+    "t": "closed_hat",
+}
+"""The letters of a StrokeRow; capitals are accents."""
