@@ -1,0 +1,67 @@
+"""Audio clips from files, where this Live has them."""
+
+from __future__ import annotations
+
+import os
+import struct
+import tempfile
+from typing import Any, Iterator
+
+from .expect import audio_track, expect, expect_error, expect_true, midi_track
+
+
+def _write_wave(seconds: float, rate: int = 48000) -> str:
+    """Write a silent mono WAVE file and return its path."""
+    frames = int(seconds * rate)
+    handle, path = tempfile.mkstemp(suffix=".wav")
+    with os.fdopen(handle, "wb") as file:
+        file.write(struct.pack("<4sI4s", b"RIFF", 36 + 2 * frames, b"WAVE"))
+        file.write(struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, rate, 2 * rate, 2, 16))
+        file.write(struct.pack("<4sI", b"data", 2 * frames) + bytes(2 * frames))
+    return path
+
+
+def a_file_becomes_a_clip(run: Any) -> Iterator[float]:
+    path = _write_wave(2.0)
+    with audio_track(run.song) as track:
+        slot = track.clip_slots[0]
+        if hasattr(slot, "create_audio_clip"):
+            slot.create_audio_clip(path)
+            clip = slot.clip
+            expect("facts", (clip.file_path, clip.sample_length, clip.is_audio_clip), (path, 96000, True))
+            if hasattr(clip, "sample_rate"):
+                expect("sample rate", clip.sample_rate, 48000.0)
+            expect_true("the gain is 0 dB", abs(clip.gain - 0.4) < 1e-6, clip.gain)
+            expect("warp modes", 5 in clip.available_warp_modes, False)
+            expect_error("REX mode", "Invalid warp mode", setattr, clip, "warp_mode", 5)
+    yield 0.0
+
+
+def files_are_refused_with_a_reason(run: Any) -> Iterator[float]:
+    path = _write_wave(0.5)
+    with midi_track(run.song) as midi, audio_track(run.song) as audio:
+        if hasattr(midi.clip_slots[0], "create_audio_clip"):
+            wrong = "Audio clips can only be created on audio tracks"
+            expect_error("on a MIDI track", wrong, midi.clip_slots[0].create_audio_clip, path)
+            slot = audio.clip_slots[0]
+            expect_error("a relative path", "absolute path", slot.create_audio_clip, "x.wav")
+            expect_error("no file", "valid audio file", slot.create_audio_clip, path + ".gone")
+            expect_error("no audio", "valid audio file", slot.create_audio_clip, os.path.abspath(__file__))
+            expect("the slot", slot.has_clip, False)
+    yield 0.0
+
+
+def audio_properties_are_refused_on_midi_clips(run: Any) -> Iterator[float]:
+    with midi_track(run.song) as track:
+        track.clip_slots[0].create_clip(4.0)
+        clip = track.clip_slots[0].clip
+        expect_error("gain", "Gain is only available for Audio Clips", lambda: clip.gain)
+        expect_error("warping", "Warping is only available for Audio Clips", lambda: clip.warping)
+    yield 0.0
+
+
+PROBES = (
+    a_file_becomes_a_clip,
+    files_are_refused_with_a_reason,
+    audio_properties_are_refused_on_midi_clips,
+)

@@ -1,0 +1,69 @@
+"""What probes need to say what they expect, and a track of their own to try it on."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any, Callable, Iterator
+
+
+class Surprise(Exception):
+    """Live did something else than we believe."""
+
+
+def expect(what: str, got: Any, wanted: Any) -> None:
+    """Raise Surprise when two values differ."""
+    if got != wanted:
+        raise Surprise(f"{what}: expected {wanted!r}, got {got!r}")
+
+
+def expect_true(what: str, condition: Any, got: Any = "") -> None:
+    """Raise Surprise when the condition does not hold."""
+    if not condition:
+        raise Surprise(f"{what} {got!r}" if got != "" else what)
+
+
+def expect_error(what: str, text: str, action: Callable[..., Any], *arguments: Any) -> None:
+    """Raise Surprise unless the action raises with `text` in its message."""
+    try:
+        action(*arguments)
+    except Exception as error:
+        if text not in str(error):
+            raise Surprise(f"{what}: expected an error with {text!r}, got {str(error)!r}") from error
+        return
+    raise Surprise(f"{what}: expected an error with {text!r}, got none")
+
+
+@contextlib.contextmanager
+def midi_track(song: Any) -> Iterator[Any]:
+    """Hold a MIDI track at the end of the set for as long as the block runs."""
+    song.create_midi_track(-1)
+    track = song.tracks[len(song.tracks) - 1]
+    try:
+        yield track
+    finally:
+        _delete(song, track)
+
+
+@contextlib.contextmanager
+def audio_track(song: Any) -> Iterator[Any]:
+    """Hold an audio track at the end of the set for as long as the block runs."""
+    song.create_audio_track(-1)
+    track = song.tracks[len(song.tracks) - 1]
+    try:
+        yield track
+    finally:
+        _delete(song, track)
+
+
+@contextlib.contextmanager
+def midi_clip(song: Any, beats: float = 4.0) -> Iterator[Any]:
+    """Hold an empty MIDI clip on a track of its own."""
+    with midi_track(song) as track:
+        track.clip_slots[0].create_clip(beats)
+        yield track.clip_slots[0].clip
+
+
+def _delete(song: Any, track: Any) -> None:
+    tracks = list(song.tracks)
+    if track in tracks:
+        song.delete_track(tracks.index(track))

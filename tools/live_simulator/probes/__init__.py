@@ -1,0 +1,1 @@
+"""House probes: a Remote Script that tries, inside Live, what we believe of Live."""

@@ -1,0 +1,57 @@
+"""Runs the house probes in a simulated Live and returns what each of them found."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from typing import Iterable, NamedTuple
+
+from tools.live_simulator.clock import ManualClock
+from tools.live_simulator.process import LiveProcess
+from tools.live_simulator.simulator import Simulator
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "HouseProbes")
+FINISHED = "PROBES finished"
+LONGEST_SECONDS = 60.0
+_LINE = re.compile(r"PROBE (?P<name>\w+): (?P<outcome>ok|FAILED)(?: (?P<text>.*))?")
+
+
+class Finding(NamedTuple):
+    """What one probe found: nothing, or the text of its surprise."""
+
+    name: str
+    passed: bool
+    text: str
+
+
+def read_findings(log_lines: Iterable[str]) -> list[Finding]:
+    """Return the findings which a log holds."""
+    matches = [_LINE.search(line) for line in log_lines]
+    return [Finding(m["name"], m["outcome"] == "ok", m["text"] or "") for m in matches if m is not None]
+
+
+def run_stepped(profile: str, mutation: str | None = None) -> list[Finding]:
+    """Run the probes by a manual clock, in no time."""
+    clock = ManualClock()
+    simulator = Simulator(profile, clock=clock, mutation=mutation)
+    simulator.install()
+    try:
+        script = simulator.load_script(FOLDER)
+        script.instance.clock = clock.now
+        simulator.run_for(LONGEST_SECONDS)
+        return read_findings(simulator.log_lines)
+    finally:
+        simulator.quit()
+
+
+def run_in_process(profile: str, mutation: str | None = None, python: str | None = None) -> list[Finding]:
+    """Run the probes in a process of its own, by the real clock."""
+    with LiveProcess(profile, scripts=(FOLDER,), mutation=mutation, python=python) as live:
+        deadline = time.monotonic() + LONGEST_SECONDS
+        while time.monotonic() < deadline:
+            lines = live.log()
+            if any(FINISHED in line for line in lines):
+                return read_findings(lines)
+            time.sleep(0.2)
+        return [*read_findings(live.log()), Finding("all_probes", False, "did not finish in time")]
