@@ -102,9 +102,12 @@ def _press(studio: Studio, latency: Latency, seed: int) -> list[tuple[int, float
         ("to and from the device", total - answer.milliseconds),
     ):
         latency.legs.setdefault(leg, []).append(value)
-    notes = studio.live.get("song.tracks[0].clip_slots[0].clip.notes")
+    notes = studio.live.call("song.tracks[0].clip_slots[0].clip.get_all_notes_extended")
     studio.live.call("song.tracks[0].clip_slots[0].delete_clip")
-    return [(int(n["pitch"]), n["start_time"], n["duration"], n["velocity"], bool(n["mute"])) for n in notes]
+    return [
+        (int(pitch), float(start), float(duration), float(velocity), bool(mute))
+        for _, pitch, start, duration, velocity, mute, *_ in notes
+    ]
 
 
 class _Peer:

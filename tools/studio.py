@@ -130,18 +130,15 @@ class Studio:
         self.home = home or Path(self._folder.name) / "home"
         self.profile = profile
         self.daemon = DaemonProcess(self.home)
-        self.live = LiveProcess(
-            profile=profile,
-            scripts=(SCRIPT, *extra_scripts),
-            set_file=set_file,
-            env={HOME_VARIABLE: str(self.home)},
-        )
+        self._scripts = (SCRIPT, *extra_scripts)
+        self._set_file = set_file
+        self.live: LiveProcess
         self.device: DeviceStandIn
 
     def __enter__(self) -> Self:
         self.daemon.start()
         try:
-            self.live.__enter__()
+            self.live = self.open_live()
             self.device = self.new_device("stand-in")
             self.device.greet()
             self.wait_for_live()
@@ -155,9 +152,19 @@ class Studio:
     ) -> None:
         if hasattr(self, "device"):
             self.device.close()
-        self.live.__exit__(kind, error, trace)
+        if hasattr(self, "live"):
+            self.live.__exit__(kind, error, trace)
         self.daemon.stop()
         self._folder.cleanup()
+
+    def open_live(self) -> LiveProcess:
+        """Another simulated Live with the same scripts and set; the caller ends it."""
+        return LiveProcess(
+            profile=self.profile,
+            scripts=[str(script) for script in self._scripts],
+            set_file=str(self._set_file) if self._set_file else None,
+            env={HOME_VARIABLE: str(self.home)},
+        )
 
     def new_device(self, instance: str, *, deaf: bool = False) -> DeviceStandIn:
         """Another device in the same Live; the caller greets and closes it."""

@@ -1,1 +1,1 @@
-"""Tests of the whole path: simulated Live, Remote Script, daemon, stand-in for the device, in processes of their own."""
+"""Tests of the whole path: simulated Live, Remote Script, daemon and a stand-in for the device, each a process."""

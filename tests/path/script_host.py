@@ -33,7 +33,7 @@ class ScriptHost:
         self._thread.start()
         self._folder.folder.mkdir(parents=True, exist_ok=True)
         self._folder.read_token()
-        self._scripts = ScriptLink(self._on_message, lambda link: None)
+        self._scripts = ScriptLink(self._on_message, self._on_lost)
         asyncio.run_coroutine_threadsafe(self._scripts.start(25_610), self._loop).result(5)
         self._folder.write_endpoint(Endpoint(self._scripts.port, 0, 0, "test"))
         return self
@@ -91,3 +91,9 @@ class ScriptHost:
             else:
                 self.mirror.apply(message)
             self._changed.notify_all()
+
+    def _on_lost(self, link: int) -> None:
+        with self._changed:
+            if link == self._link:
+                self._link = 0
+                self.mirror = SetMirror()
