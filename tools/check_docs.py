@@ -20,7 +20,9 @@ ROOT = Path(__file__).resolve().parent.parent
 _FENCE = re.compile(r"^\s*(?:```|~~~)(\w*)")
 _SPAN = re.compile(r"(`+)(.+?)\1")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
-_COMMAND = re.compile(r"^(?:\S*python[\d.]* (?:-m )?)?(musearoo|bridge|(?:\S*/)?tools/dev\.py)\s+(\S.*)$")
+_COMMAND = re.compile(
+    r"^(?:\S*py(?:thon)?[\d.]*(?:\.exe)? (?:-\S+ )?)?(musearoo|bridge|(?:\S*/)?tools/dev\.py)\s+(\S.*)$"
+)
 _PATH = re.compile(r"[\w.*-]+(?:/[\w.*-]+)*/?")
 _VERSION = re.compile(r"^## \[?(\d+\.\d+\.\d+)", re.MULTILINE)
 

@@ -113,10 +113,10 @@ class Tasks:
         return 1 if problems else 0
 
 
-def main(argv: Sequence[str]) -> int:
+def main(argv: Sequence[str], tasks: Tasks | None = None) -> int:
     """The exit status: 0 when the task succeeded, 1 when it failed, 2 on wrong usage."""
     try:
-        return Tasks(ROOT, MachineProcesses()).run(argv)
+        return (tasks or Tasks(ROOT, MachineProcesses())).run(argv)
     except SetupError as error:
         print(f"tools/dev.py: {error}", file=sys.stderr)
         return 1

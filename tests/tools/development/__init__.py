@@ -1,0 +1,1 @@
+"""Environments, locks and checks, tried without a network and without installing anything."""

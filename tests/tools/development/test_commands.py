@@ -1,0 +1,95 @@
+from pathlib import Path
+
+import pytest
+
+from tests.tools.development.bench import RecordingProcesses, make_project
+from tools.development.commands import Tasks, main, make_parser
+from tools.development.processes import MachineProcesses, Outcome
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def processes() -> RecordingProcesses:
+    return RecordingProcesses()
+
+
+@pytest.fixture
+def tasks(tmp_path: Path, processes: RecordingProcesses, said: list[str]) -> Tasks:
+    return Tasks(make_project(tmp_path), processes, said.append)
+
+
+def test_the_demo_needs_the_core_only_and_gets_what_follows(tasks: Tasks, processes: RecordingProcesses) -> None:
+    processes.status = 3
+    assert tasks.run(["demo", "--out", "somewhere", "--help"]) == 3
+    assert processes.installed() == ["build", "core", "project"]
+    program, *words = processes.commands[-1]
+    assert Path(program).stem == "musearoo"
+    assert words == ["demo", "--out", "somewhere", "--help"]
+
+
+def test_the_tests_get_what_follows(tasks: Tasks, processes: RecordingProcesses) -> None:
+    assert tasks.run(["test", "-k", "drums", "tests/engines", "--", "-x"]) == 0
+    assert "dev" in processes.installed()
+    assert processes.commands[-1][1:] == ("-m", "pytest", "-k", "drums", "tests/engines", "--", "-x")
+
+
+def test_set_up_installs_the_groups_asked_for(tasks: Tasks, processes: RecordingProcesses, said: list[str]) -> None:
+    assert tasks.run(["setup", "--with", "midi, analysis"]) == 0
+    assert processes.installed() == ["build", "core", "dev", "midi", "analysis", "madmom", "project"]
+    assert said[-1].startswith("Ready.")
+
+
+def test_a_fresh_set_up_starts_over(tasks: Tasks, processes: RecordingProcesses) -> None:
+    tasks.run(["setup"])
+    processes.commands.clear()
+    tasks.run(["setup", "--fresh"])
+    assert processes.installed() == ["build", "core", "dev", "project"]
+
+
+def test_every_check_runs_though_one_fails(tasks: Tasks, processes: RecordingProcesses, said: list[str]) -> None:
+    processes.answers["ruff check"] = Outcome(1, "bridge/wire.py:1:1: F401 unused import")
+    assert tasks.run(["check"]) == 1
+    ran = [" ".join(command) for command in processes.commands]
+    assert any("mypy" in command for command in ran)
+    assert any("tools.check_docs" in command for command in ran)
+    assert any("F401 unused import" in words for words in said)
+    assert said[-1] == "Failed: lint"
+
+
+def test_checks_that_pass_say_so(tasks: Tasks, said: list[str]) -> None:
+    assert tasks.run(["check"]) == 0
+    assert said[-1] == "All checks passed."
+
+
+def test_checking_the_locks_needs_no_program(tasks: Tasks, processes: RecordingProcesses, said: list[str]) -> None:
+    assert tasks.run(["lock", "--check"]) == 0
+    (tasks.root / "tools/locks/core.txt").unlink()
+    assert tasks.run(["lock", "--check"]) == 1
+    assert said == ["tools/locks/core.txt is missing", "Mend them with: python3 tools/dev.py lock"]
+    assert processes.commands == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "arguments are required: TASK"),
+        (["dance"], "invalid choice: 'dance'"),
+        (["check", "--fast"], "unrecognized arguments: --fast"),
+        (["setup", "--with", "drums"], "no group is called 'drums'; there are midi, analysis, models"),
+    ],
+)
+def test_wrong_usage_is_told(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        make_parser().parse_args(words)
+    assert stopped.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+def test_a_failure_is_one_sentence_and_status_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tasks = Tasks(make_project(tmp_path), MachineProcesses())
+    assert main(["setup", "--python", "/nowhere/python3.11"], tasks) == 1
+    assert capsys.readouterr().err.startswith("tools/dev.py: /nowhere/python3.11 does not start")
