@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.architecture.layers import HARMLESS, LAYERS, MAY_IMPORT_TOOLS, WORLD, place
 
 ROOT = Path(__file__).resolve().parents[2]
+_GENERIC_SINCE_3_9 = ("dict", "frozenset", "list", "set", "tuple", "type")
 OURS = frozenset({"bridge", "engines", "max_for_live", "presets", "remote_scripts", "tests", "tools"})
 
 
@@ -77,6 +78,24 @@ def find_breaches(source: str, module: str, *, is_package: bool = False) -> tupl
             and node.func.id in ("open", "print", "input")
         )
     return tuple(breaches)
+
+
+def has_modern_annotations(source: str) -> bool:
+    """Whether an annotation would fail when Python 3.7 evaluated it: `list[str]`, `int | None`."""
+    annotations: list[ast.expr | None] = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.arg | ast.AnnAssign):
+            annotations.append(node.annotation)
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            annotations.append(node.returns)
+    parts = [part for annotation in annotations if annotation for part in ast.walk(annotation)]
+    return any(
+        (isinstance(part, ast.BinOp) and isinstance(part.op, ast.BitOr))
+        or (
+            isinstance(part, ast.Subscript) and isinstance(part.value, ast.Name) and part.value.id in _GENERIC_SINCE_3_9
+        )
+        for part in parts
+    )
 
 
 def _name_targets(found: Import) -> tuple[str, ...]:

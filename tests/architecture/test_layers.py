@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.imports import ROOT, find_breaches, name_module, read_imports
+from tests.architecture.imports import ROOT, find_breaches, has_modern_annotations, name_module, read_imports
 from tests.architecture.layers import LAYERS, place
+from tools.development.checks import OLD_PYTHON_FOLDERS
 
 LAYERED = sorted(path for folder in ("engines", "bridge") for path in (ROOT / folder).rglob("*.py"))
 
@@ -85,6 +86,31 @@ def test_nothing_but_the_standard_library(folder: str, also: set[str]) -> None:
             if not known or (folder == "remote_scripts" and found.top in NOT_INSIDE_LIVE):
                 strangers.append(f"{path.relative_to(ROOT)}:{found.line}: {found.module}")
     assert strangers == []
+
+
+@pytest.mark.parametrize("folder", OLD_PYTHON_FOLDERS)
+def test_annotations_of_today_are_not_evaluated_by_python_3_7(folder: str) -> None:
+    """vermin reads no annotations: `list[str]` and `int | None` pass in 3.7 only where they stay text."""
+    evaluated: list[str] = []
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        if "from __future__ import annotations" not in source and has_modern_annotations(source):
+            evaluated.append(str(path.relative_to(ROOT)))
+    assert evaluated == []
+
+
+@pytest.mark.parametrize(
+    ("source", "modern"),
+    [
+        ("def f(a: list[str]) -> None: ...", True),
+        ("def f(a) -> int | None: ...", True),
+        ("def f(*rest: Optional[tuple[int, ...]]): ...", True),
+        ("names: dict[str, int] = {}", True),
+        ("def f(a: List[str], *, b: 'list[str]') -> Optional[int]: return a[0] | b", False),
+    ],
+)
+def test_modern_annotations_are_recognised(source: str, modern: bool) -> None:
+    assert has_modern_annotations(source) is modern
 
 
 def test_the_daemon_starts_without_heavy_packages() -> None:
