@@ -45,6 +45,6 @@ def find_endpoint(folder: str) -> Endpoint | str:
             return f"The MuseAroo daemon has not been started yet (nothing in {folder})."
         return f"The MuseAroo daemon's files in {folder} cannot be read: {error}."
     port = said.get("script_port") if isinstance(said, dict) else None
-    if not isinstance(port, int) or not 1 <= port <= 65535:
+    if not isinstance(port, int) or isinstance(port, bool) or not 1 <= port <= 65535:
         return f"daemon.json in {folder} holds no script_port in 1..65535."
     return Endpoint(port, token)

@@ -29,7 +29,7 @@ class Pump:
         self._last = clock()
         self._largest_gap = 0.0
         self._ticks = 0
-        self._ticks_seen = -1
+        self._ticks_seen = 0
         self._running = False
 
     def start(self) -> None:

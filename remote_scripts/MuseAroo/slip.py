@@ -36,7 +36,7 @@ class FrameReader:
         for piece in pieces[:-1]:
             self._keep(piece)
             if self._pending:
-                packets.append(_unescape(b"".join(self._pieces)))
+                packets.append(self._checked(_unescape(b"".join(self._pieces))))
                 self._pieces, self._pending = [], 0
         self._keep(pieces[-1])
         return packets
@@ -48,6 +48,11 @@ class FrameReader:
             # Escaped bytes count twice here, so up to twice the bound is kept before the exact check below.
             if self._pending > 2 * self._longest:
                 raise SlipError(f"a packet must be at most {self._longest} bytes")
+
+    def _checked(self, packet: bytes) -> bytes:
+        if len(packet) > self._longest:
+            raise SlipError(f"a packet must be at most {self._longest} bytes")
+        return packet
 
 
 def _unescape(body: bytes) -> bytes:

@@ -50,7 +50,7 @@ SENT = {
         ("name", "s", 0, 255, ()),
         ("tempo", "d", 20, 999, ()),
         ("numerator", "i", 1, 99, ()),
-        ("denominator", "i", 1, 16, ()),
+        ("denominator", "i", 1, 16, (1, 2, 4, 8, 16,)),
         ("root_note", "i", 0, 11, ()),
         ("scale_name", "s", 0, 64, ()),
         ("scale_mode", "i", -1, 1, ()),
@@ -87,7 +87,7 @@ SENT = {
         ("start_marker", "d", -1576800, 1576800, ()),
         ("end_marker", "d", -1576800, 1576800, ()),
         ("numerator", "i", 1, 99, ()),
-        ("denominator", "i", 1, 16, ()),
+        ("denominator", "i", 1, 16, (1, 2, 4, 8, 16,)),
         ("muted", "i", 0, 1, ()),
         ("is_playing", "i", 0, 1, ()),
     ),
@@ -172,7 +172,7 @@ RECEIVED = {
         ("color", "i", -1, 16777215, ()),
         ("looping", "i", 0, 1, ()),
         ("numerator", "i", 1, 99, ()),
-        ("denominator", "i", 1, 16, ()),
+        ("denominator", "i", 1, 16, (1, 2, 4, 8, 16,)),
         ("notes", "b", 0, 2147483647, ()),
     ),
     "/roo/edit/create_audio_clip": (
@@ -236,7 +236,7 @@ RECEIVED = {
     ),
     "/roo/edit/set_meter": (
         ("numerator", "i", 1, 99, ()),
-        ("denominator", "i", 1, 16, ()),
+        ("denominator", "i", 1, 16, (1, 2, 4, 8, 16,)),
     ),
     "/roo/edit/set_scale": (
         ("root_note", "i", 0, 11, ()),

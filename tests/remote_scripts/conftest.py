@@ -1,0 +1,29 @@
+"""Fixtures: a folder for the daemon's files, and a studio that is connected."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.remote_scripts.studio import PROFILES, Studio, studio
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder where the script looks for the daemon."""
+    monkeypatch.setenv("MUSEAROO_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def room(home: Path) -> Iterator[Studio]:
+    """A studio with the newest Live, connected."""
+    with studio(home) as made:
+        yield made
+
+
+@pytest.fixture(params=PROFILES)
+def any_room(home: Path, request: pytest.FixtureRequest) -> Iterator[Studio]:
+    """A studio with each Live in turn, connected."""
+    with studio(home, request.param) as made:
+        yield made
