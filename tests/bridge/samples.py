@@ -25,7 +25,7 @@ def smallest(spec: Spec) -> Any:
 def largest(spec: Spec) -> Any:
     """The most that the argument takes; for notes, which have no bound of their own, a few records."""
     if spec.kind is Kind.TEXT:
-        return max(spec.choices, key=len) if spec.choices else "x" * int(spec.high)
+        return spec.choices[-1] if spec.choices else "x" * int(spec.high)
     if spec.kind is Kind.NOTES:
         return encode_notes([A_NOTE] * 3)
     return int(spec.high) if spec.kind is Kind.WHOLE else spec.high
@@ -34,7 +34,7 @@ def largest(spec: Spec) -> Any:
 def ordinary(spec: Spec) -> Any:
     """Something between, with a letter outside ASCII where there is room for one."""
     if spec.kind is Kind.TEXT:
-        return spec.choices[-1] if spec.choices else "Größe"
+        return spec.choices[len(spec.choices) // 2] if spec.choices else "Größe"
     if spec.kind is Kind.NOTES:
         return encode_notes([A_NOTE])
     if spec.kind is Kind.WHOLE:
