@@ -34,7 +34,7 @@ CHECKS: tuple[Check, ...] = (
     Check("types", (PYTHON, "-m", "mypy")),
     Check(
         "Python 3.7 features",
-        (PYTHON, "-m", "vermin", "-t=3.7-", "--violations", "--no-tips", *OLD_PYTHON_FOLDERS),
+        (PYTHON, "-c", "import vermin; vermin.main()", "-t=3.7-", "--violations", "--no-tips", *OLD_PYTHON_FOLDERS),
     ),
     Check("layers", (PYTHON, "-m", "pytest", "-q", "tests/architecture")),
     Check("locks", (PYTHON, "tools/dev.py", "lock", "--check")),

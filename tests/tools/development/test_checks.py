@@ -1,3 +1,4 @@
+import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -12,11 +13,13 @@ from tools.development.processes import MachineProcesses
 
 def test_what_a_check_runs_is_there() -> None:
     for check in CHECKS:
-        words = check.command[1:]
-        if words[0] != "-m":
-            assert (ROOT / words[0]).is_file(), check.name
-        elif words[1].split(".")[0] in ("tests", "tools"):
-            assert (ROOT / (words[1].replace(".", "/") + ".py")).is_file(), check.name
+        option, name = check.command[1:3]
+        if option == "-m":
+            found = importlib.util.find_spec(name)
+            assert found, check.name
+            assert not found.submodule_search_locations or importlib.util.find_spec(f"{name}.__main__"), check.name
+        elif option != "-c":
+            assert (ROOT / option).is_file(), check.name
     assert all((ROOT / folder).is_dir() for folder in OLD_PYTHON_FOLDERS)
 
 
