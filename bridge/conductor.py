@@ -24,6 +24,7 @@ from bridge.events import (
 from bridge.session import MOST_UNDER_WAY, Session
 from bridge.state import BUSY_AFTER, Live, Press, State
 from bridge.wire import (
+    LONGEST_SENTENCE,
     WIRE_VERSION,
     Beat,
     BeatBack,
@@ -51,6 +52,7 @@ from bridge.wire import (
     Welcome,
 )
 from bridge.wire_types import Message
+from engines.errors import ParamError
 from engines.music.scale import Key
 
 ANSWER_WITHIN = 30.0
@@ -309,7 +311,9 @@ def _written(state: State, event: ClipWritten) -> Outcome:
         return state, []
     session = state.sessions.get(press.key[0])
     state = state.without_press(press.key)
-    total, live = (event.now - press.arrived) * 1000, (event.now - press.composed) * 1000
+    # A Live that served this press for an earlier run of the daemon answers before anything was composed anew.
+    composed = press.composed or event.now
+    total, live = (event.now - press.arrived) * 1000, (event.now - composed) * 1000
     told = Report(f"{event.name}: {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live.")
     if session is None:
         return state, [told]
@@ -337,7 +341,7 @@ def _refuse(
     sentence: str,
     before: Iterable[Effect],
 ) -> Outcome:
-    failed = Failed(session.next_number, press, code, sentence)
+    failed = Failed(session.next_number, press, code, cut_sentence(sentence))
     state = state.with_session(session.answered(failed, now))
     return state, [*before, _to(session, failed), Report(f"Press {press} failed: {sentence}", warning=True)]
 
@@ -386,9 +390,30 @@ def _press_ticked(state: State, now: float, press: Press) -> Outcome:
 # --- what devices are told -------------------------------------------------------------------------------------------
 
 
+def cut_sentence(sentence: str) -> str:
+    """The sentence, cut to what the wire takes, so that a long reason still arrives.
+
+    >>> len(cut_sentence("é" * 1000).encode("utf-8")) <= LONGEST_SENTENCE
+    True
+    """
+    raw = sentence.encode("utf-8", "replace")
+    if len(raw) <= LONGEST_SENTENCE:
+        return sentence
+    return raw[: LONGEST_SENTENCE - 3].decode("utf-8", "ignore") + "…"
+
+
 def _facts(song: SongState, live: LiveState) -> Facts:
-    key = str(Key.from_live(song.root_note, song.scale_name)) if song.scale_mode == 1 else ""
-    return Facts(song.tempo, song.numerator, song.denominator, key, live)
+    return Facts(song.tempo, song.numerator, song.denominator, _key_name(song), live)
+
+
+def _key_name(song: SongState) -> str:
+    if song.scale_mode != 1:
+        return ""
+    try:
+        return str(Key.from_live(song.root_note, song.scale_name))
+    except ParamError:
+        # A scale that only this Live has, or one of the user's own: shown as not known.
+        return ""
 
 
 def _to(session: Session, message: Message) -> SendToDevice:

@@ -105,7 +105,11 @@ class Daemon:
     def _handle(self, event: Event) -> None:
         self._state, effects = conduct(self._state, event)
         for effect in effects:
-            self._perform(effect)
+            try:
+                self._perform(effect)
+            except Exception:
+                # One effect that fails must not cost the others, which may be another device's.
+                LOG.exception("An effect failed: %s", effect)
 
     def _perform(self, effect: Effect) -> None:
         match effect:
@@ -123,29 +127,31 @@ class Daemon:
                     self.on_report(effect)
 
     def _compose(self, order: Compose) -> None:
+        deadline = time.time() + order.seconds_left
         try:
             reading = read_press(self._mirrors[order.link], order.generate)
-        except PressError as error:
-            self._handle(NotComposed(time.monotonic(), order.key, error.code, error.sentence))
+        except Exception as error:
+            self._handle(_not_composed(order, error))
             return
-        self._composers.submit(self._compose_beside, order, reading)
+        self._composers.submit(self._compose_beside, order, reading, deadline)
 
-    def _compose_beside(self, order: Compose, reading: Reading) -> None:
+    def _compose_beside(self, order: Compose, reading: Reading, deadline: float) -> None:
         """Runs in a composer's thread; the outermost place for whatever an engine may raise."""
-        deadline = time.time() + order.seconds_left
         event: Event
         try:
-            messages = compose(reading, order.generate, self._styles, order.request_id, order.sample_rate, deadline)
+            messages = compose(*(reading, order.generate, self._styles, order.request_id, order.sample_rate, deadline))
             event = Composed(time.monotonic(), order.key, messages)
-        except PressError as error:
-            event = NotComposed(time.monotonic(), order.key, error.code, error.sentence)
-        except Exception:
-            LOG.exception("%s failed on %s", reading.engine.title, order.generate)
-            sentence = (
-                f"{reading.engine.title} failed, which is a fault of ours; the log says where. Nothing was written."
-            )
-            event = NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
+        except Exception as error:
+            event = _not_composed(order, error)
         self._loop.call_soon_threadsafe(self._handle, event)
+
+
+def _not_composed(order: Compose, error: Exception) -> NotComposed:
+    if isinstance(error, PressError):
+        return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
+    LOG.error("A press failed by a fault of ours: %s", order.generate, exc_info=error)
+    sentence = f"{order.generate.engine} failed by a fault of ours: the log says where. Nothing was written."
+    return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
 
 
 def _clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:

@@ -13,14 +13,18 @@ from bridge.wire import (
     SongState,
     TrackState,
 )
-from bridge.wire_codec import decode_notes
+from bridge.wire_codec import NoteRecord, decode_notes
 from bridge.wire_types import Message
+from engines.errors import ParamError
 from engines.music.clip import Clip
 from engines.music.meter import Meter
 from engines.music.note import Note
 
 MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, MASTER_TRACK = range(5)
 """Kinds of track as `/roo/set/track` numbers them."""
+
+SHORTEST = 1e-3
+"""Beats that a clip or a note has at least, where rounding leaves nothing."""
 
 
 @dataclass(slots=True)
@@ -40,7 +44,10 @@ class SetMirror:
     _midi: dict[int, Clip] = field(default_factory=dict)
 
     def apply(self, message: Message) -> bool:
-        """Takes one of the script's `/roo/set/…` messages in; False when it is not one of them."""
+        """Takes one of the script's `/roo/set/…` messages in; False when it is not one of them.
+
+        Raises WireError for notes that are not whole records.
+        """
         match message:
             case SongState():
                 self.song = message
@@ -52,6 +59,7 @@ class SetMirror:
                 self.clips[message.id] = message
                 self._midi.pop(message.id, None)
             case ClipNotes():
+                decode_notes(message.notes)
                 self.notes[message.clip] = message.notes
                 self._midi.pop(message.clip, None)
             case ClipAudio():
@@ -97,19 +105,25 @@ class SetMirror:
 
 def _sounding(state: ClipState, blob: bytes) -> Clip:
     first, last = (state.loop_start, state.loop_end) if state.looping else (state.start_marker, state.end_marker)
-    length = max(last - first, 1e-3)
-    heard = (
-        Note(
+    length = max(last - first, SHORTEST)
+    notes = (_note(record, first, last) for record in decode_notes(blob) if first <= record.start < last)
+    heard = (note for note in notes if note is not None and note.start < length)
+    return Clip.of(state.name, length, heard, Meter(state.numerator, state.denominator))
+
+
+def _note(record: NoteRecord, first: float, last: float) -> Note | None:
+    """The part of a note that sounds between two positions, or None for one that is muted or that no note can be."""
+    if record.mute:
+        return None
+    try:
+        return Note(
             record.start - first,
             record.pitch,
-            max(min(record.duration, last - record.start), 1e-3),
+            max(min(record.duration, last - record.start), SHORTEST),
             min(max(record.velocity, 1.0), 127.0),
-            bool(record.mute),
-            record.probability,
-            record.velocity_deviation,
-            record.release_velocity,
+            probability=record.probability,
+            velocity_deviation=record.velocity_deviation,
+            release_velocity=record.release_velocity,
         )
-        for record in decode_notes(blob)
-        if first <= record.start < last and not record.mute
-    )
-    return Clip.of(state.name, length, heard, Meter(state.numerator, state.denominator))
+    except ParamError:
+        return None

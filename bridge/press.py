@@ -7,14 +7,13 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engines.brainaroo import read_context
-from engines.catalogue import EngineRecord, find_engine
-
 from bridge.mirror import MIDI_TRACK, SetMirror
 from bridge.timing import place_on_samples
 from bridge.wire import Generate, Refusal, SceneState, SongState, TrackState
 from bridge.wire_types import Message
 from bridge.writer import NEW_TRACK, clip_transaction
+from engines.brainaroo import read_context
+from engines.catalogue import EngineRecord, find_engine
 from engines.errors import EngineError, ParamError
 from engines.music.clip import Clip
 from engines.music.context import Found, MusicalContext

@@ -108,15 +108,13 @@ class ScriptLink:
     def _receive(self, link: int, connection: _Connection, data: bytes) -> None:
         for packet in connection.reader.feed(data):
             try:
-                messages = decode(packet, Route.SCRIPT_TO_DAEMON)
+                for message in decode(packet, Route.SCRIPT_TO_DAEMON):
+                    if isinstance(message, ScriptHello):
+                        connection.greeted = True
+                        connection.reader.longest = LONGEST_FRAME
+                    self._on_message(link, message)
             except WireError as error:
                 LOG.warning("Live sent a message that was not understood: %s", error)
-                continue
-            for message in messages:
-                if isinstance(message, ScriptHello):
-                    connection.greeted = True
-                    connection.reader.longest = LONGEST_FRAME
-                self._on_message(link, message)
 
     def _close_stranger(self, link: int) -> None:
         connection = self._connections.get(link)

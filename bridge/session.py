@@ -16,7 +16,10 @@ SILENT_AFTER = 30.0
 """Seconds without a sign of life after which a session ends."""
 
 ANSWERS_KEPT = 64
-"""Answered presses that are remembered, so that a late repeat gets its answer and makes no second clip."""
+"""Answered presses that are remembered, so that a late repeat gets its answer and makes no second clip.
+
+As many answers at most wait for their acknowledgement.
+"""
 
 MOST_UNDER_WAY = 16
 """Presses of one device that may be under way at once."""
@@ -54,9 +57,10 @@ class Session:
     def answered(self, answer: Done | Failed, now: float) -> "Session":
         """The session with a press's answer on its way; `answer` must carry `next_number`."""
         answers = {**self.answers, answer.press: answer}
-        while len(answers) > ANSWERS_KEPT:
-            del answers[next(iter(answers))]
         outbox = {**self.outbox, answer.number: Outgoing(answer, now)}
+        for table in (answers, outbox):
+            while len(table) > ANSWERS_KEPT:
+                del table[next(iter(table))]
         return replace(self, outbox=outbox, answers=answers, next_number=self.next_number + 1)
 
     def acknowledged(self, number: int) -> "Session":

@@ -37,7 +37,10 @@ _NAME = text(255, "name as Live shows it")
 _COLOR = whole(-1, 0xFFFFFF, "colour 0xRRGGBB, -1 leaves it")
 _FLAG = whole(0, 1, "0 no, 1 yes")
 _PATH = text(4096, "absolute path of a file")
-_SENTENCE = text(600, "one sentence for the user: what was wrong, where, what to do")
+LONGEST_SENTENCE = 600
+"""Bytes of a sentence for the user; what is longer is cut."""
+
+_SENTENCE = text(LONGEST_SENTENCE, "one sentence for the user: what was wrong, where, what to do")
 _BEATS = double(-MAX_BEATS, MAX_BEATS, "beats")
 _LENGTH = double(1e-3, MAX_BEATS, "length in beats")
 _REQUEST = text(80, "request id; a repeat of the same id is answered with the first answer and changes nothing")
@@ -50,7 +53,7 @@ _WHERE = whole(
 )
 _OPTIONAL_FLAG = whole(-1, 1, "0 no, 1 yes, -1 leave it")
 _NUMERATOR = whole(1, 99, "time signature, upper number")
-_DENOMINATOR = whole(1, 16, "time signature, lower number")
+_DENOMINATOR = whole(1, 16, "time signature, lower number", (1, 2, 4, 8, 16))
 _BPM = double(20.0, 999.0, "tempo in beats a minute")
 
 

@@ -2,15 +2,13 @@
 
 import struct
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from pythonosc.osc_bundle import OscBundle
-from pythonosc.osc_bundle_builder import IMMEDIATELY, OscBundleBuilder
 from pythonosc.osc_message import OscMessage
-from pythonosc.osc_message_builder import OscMessageBuilder
+from pythonosc.parsing import ntp, osc_types
 
 from bridge.wire import MESSAGE_BY_PATH, NOTE_RECORD
-from bridge.wire_types import Message, Route, WireError, arguments, build
+from bridge.wire_types import Kind, Message, Route, WireError, arguments, build
 from engines.music.note import Note
 
 MOST_BUNDLES = 16
@@ -19,6 +17,13 @@ MOST_BUNDLES = 16
 MOST_MESSAGES = 20_000
 """Messages in one packet that are read: the rest is an attack or a mistake."""
 
+MOST_ARGUMENTS = 4096
+"""Arguments of one message: a transaction's answer has two for each of at most a thousand edits."""
+
+TYPE_TAGS = frozenset("ifsbdhTF")
+"""What the table uses, and what controllers send for numbers and switches. python-osc leaves others out in silence."""
+
+_BUNDLE_HEAD = b"#bundle\0"
 _RECORD = struct.Struct(NOTE_RECORD)
 
 
@@ -29,22 +34,31 @@ def encode(message: Message) -> bytes:
     >>> encode(Got(press=7))
     b'/roo/got\\x00\\x00\\x00\\x00,i\\x00\\x00\\x00\\x00\\x00\\x07'
     """
-    return _osc_message(message).dgram
+    values = arguments(message)
+    tags = "," + "".join(kind.value for kind, _ in values)
+    head = osc_types.write_string(message.path) + osc_types.write_string(tags)
+    return head + b"".join(_encoded(kind, value) for kind, value in values)
 
 
 def encode_bundle(messages: Sequence[Message]) -> bytes:
     """The OSC packet of several messages that belong together, to be acted on at once."""
-    builder = OscBundleBuilder(IMMEDIATELY)
-    for message in messages:
-        builder.add_content(_osc_message(message))
-    return builder.build().dgram
+    packets = [encode(message) for message in messages]
+    return b"".join([_BUNDLE_HEAD, ntp.IMMEDIATELY, *(osc_types.write_int(len(packet)) + packet for packet in packets)])
 
 
-def _osc_message(message: Message) -> OscMessage:
-    builder = OscMessageBuilder(message.path)
-    for kind, value in arguments(message):
-        builder.add_arg(value, kind.value)
-    return builder.build()
+def _encoded(kind: Kind, value: Any) -> bytes:
+    match kind:
+        case Kind.WHOLE:
+            return osc_types.write_int(value)
+        case Kind.REAL:
+            return osc_types.write_float(value)
+        case Kind.DOUBLE:
+            return osc_types.write_double(value)
+        case Kind.TEXT:
+            return osc_types.write_string(value)
+        case Kind.NOTES:
+            # python-osc takes an empty blob for a mistake; a clip without notes is none.
+            return osc_types.write_blob(value) if value else osc_types.write_int(0)
 
 
 def decode(packet: bytes, route: Route) -> list[Message]:
@@ -55,7 +69,7 @@ def decode(packet: bytes, route: Route) -> list[Message]:
     """
     known = MESSAGE_BY_PATH[route]
     messages = []
-    for osc in _flatten(packet):
+    for osc in _messages(packet):
         cls = known.get(osc.address)
         if cls is None:
             raise WireError(f"{osc.address!r:.80} is not an address that goes {route.value}")
@@ -63,14 +77,9 @@ def decode(packet: bytes, route: Route) -> list[Message]:
     return messages
 
 
-def _flatten(packet: bytes) -> list[OscMessage]:
+def _messages(packet: bytes) -> list[OscMessage]:
     try:
-        if OscBundle.dgram_is_bundle(packet):
-            # python-osc follows nested bundles by recursion, copying the rest at each level.
-            if packet.count(b"#bundle\0") > MOST_BUNDLES:
-                raise WireError(f"a packet may hold at most {MOST_BUNDLES} bundles")
-            return _opened(OscBundle(packet))
-        return [OscMessage(packet)]
+        return [_message(element) for element in _elements(packet)]
     except WireError:
         raise
     except Exception as error:
@@ -79,13 +88,49 @@ def _flatten(packet: bytes) -> list[OscMessage]:
         raise WireError(f"{len(packet)} bytes that are not an OSC packet ({type(error).__name__})") from error
 
 
-def _opened(bundle: OscBundle) -> list[OscMessage]:
-    messages: list[OscMessage] = []
-    for content in bundle:
-        messages.extend(_opened(content) if isinstance(content, OscBundle) else [content])
-        if len(messages) > MOST_MESSAGES:
+def _elements(packet: bytes) -> list[bytes]:
+    """The messages' bytes, bundles opened. python-osc opens them too, but loops for ever on a negative size."""
+    pieces, found, bundles = [packet], [], 0
+    while pieces:
+        piece = pieces.pop()
+        if not piece.startswith(_BUNDLE_HEAD):
+            found.append(piece)
+            continue
+        bundles += 1
+        if bundles > MOST_BUNDLES:
+            raise WireError(f"a packet may hold at most {MOST_BUNDLES} bundles")
+        pieces.extend(reversed(_contents(piece)))
+        if len(pieces) + len(found) > MOST_MESSAGES:
             raise WireError(f"a packet may hold at most {MOST_MESSAGES} messages")
-    return messages
+    return found
+
+
+def _contents(bundle: bytes) -> list[bytes]:
+    elements: list[bytes] = []
+    position = len(_BUNDLE_HEAD) + 8
+    if len(bundle) < position:
+        raise WireError("a bundle ends before its time tag does")
+    while position < len(bundle):
+        size, start = osc_types.get_int(bundle, position)
+        if size <= 0 or size % 4 or start + size > len(bundle):
+            raise WireError(f"a bundle's element claims {size} bytes, {len(bundle) - start} are left")
+        elements.append(bundle[start : start + size])
+        position = start + size
+    return elements
+
+
+def _message(data: bytes) -> OscMessage:
+    end = data.find(b"\0")
+    first = end + 4 - end % 4
+    tags = data[first : data.find(b"\0", first)].decode("ascii", "replace")
+    if not data.startswith(b"/") or not tags.startswith(","):
+        raise WireError(f"{len(data)} bytes that are not an OSC message with type tags")
+    if len(tags) > MOST_ARGUMENTS + 1 or not TYPE_TAGS.issuperset(tags[1:]):
+        raise WireError(f"an OSC message must have at most {MOST_ARGUMENTS} arguments of the types {_TAGS_SHOWN}")
+    return OscMessage(data)
+
+
+_TAGS_SHOWN = " ".join(sorted(TYPE_TAGS))
 
 
 class NoteRecord(NamedTuple):

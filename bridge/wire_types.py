@@ -3,7 +3,6 @@
 The table itself is `bridge.wire`; bytes are the business of `bridge.wire_codec`.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import Enum
@@ -48,15 +47,15 @@ class Route(Enum):
 class Spec:
     """One argument: its kind, its meaning in the musician's words, and its bounds.
 
-    `low` and `high` bound numbers; for text `high` bounds the UTF-8 length in bytes and `choices`, where there are
-    any, the values.
+    `low` and `high` bound numbers; for text `high` bounds the UTF-8 length in bytes. `choices`, where there are any,
+    are the only values.
     """
 
     kind: Kind
     meaning: str
     low: float
     high: float
-    choices: tuple[str, ...] = ()
+    choices: tuple[str | int, ...] = ()
 
     def check(self, where: str, value: object) -> Any:
         """`value` in the argument's own type; raises WireError naming `where` and the bounds."""
@@ -66,12 +65,12 @@ class Spec:
             if isinstance(value, bytes):
                 return value
             raise WireError(f"{where} must be a blob of note records, not {type(value).__name__}")
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise WireError(f"{where} must be a number {self.bounds}, not {value!r:.60}")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise WireError(f"{where} must be a number {self.bounds}, not {type(value).__name__}")
+        if not self.low <= value <= self.high or (self.choices and value not in self.choices):
+            raise WireError(f"{where} must be {self.bounds}, not {value!r:.60}")
         if self.kind is Kind.WHOLE and value != int(value):
             raise WireError(f"{where} must be a whole number {self.bounds}, not {value!r}")
-        if not self.low <= value <= self.high:
-            raise WireError(f"{where} must be {self.bounds}, not {value!r}")
         return int(value) if self.kind is Kind.WHOLE else float(value)
 
     def _checked_text(self, where: str, value: object) -> str:
@@ -79,15 +78,19 @@ class Spec:
             raise WireError(f"{where} must be text, not {type(value).__name__}")
         if self.choices and value not in self.choices:
             raise WireError(f"{where} must be {self.bounds}, not {value!r:.60}")
-        if "\0" in value or len(value.encode("utf-8", "surrogatepass")) > self.high:
-            raise WireError(f"{where} must be {self.bounds} without a zero byte")
+        try:
+            size = len(value.encode("utf-8"))
+        except UnicodeEncodeError as error:
+            raise WireError(f"{where} must be text that UTF-8 can hold, not {value!r:.60}") from error
+        if "\0" in value or size > self.high:
+            raise WireError(f"{where} must be {self.bounds} without a zero byte, got {size} bytes")
         return value
 
     @property
     def bounds(self) -> str:
         """The bounds as one phrase, such as `in 1..64` or `one of volume, panning`."""
         if self.choices:
-            return "one of " + ", ".join(self.choices)
+            return "one of " + ", ".join(map(str, self.choices))
         if self.kind is Kind.TEXT:
             return f"text of at most {self.high:g} bytes"
         if self.kind is Kind.NOTES:
@@ -99,9 +102,9 @@ def _plain(number: float) -> str:
     return str(int(number)) if number == int(number) else repr(number)
 
 
-def whole(low: int, high: int, meaning: str) -> Spec:
+def whole(low: int, high: int, meaning: str, choices: tuple[int, ...] = ()) -> Spec:
     """A whole number; a float without a fraction is taken too, since some controllers send nothing else."""
-    return Spec(Kind.WHOLE, meaning, low, high)
+    return Spec(Kind.WHOLE, meaning, low, high, choices)
 
 
 def real(low: float, high: float, meaning: str) -> Spec:

@@ -60,13 +60,18 @@ class NoAnswerError(Exception):
 
 
 class DeviceStandIn:
-    """One device instance. `deaf` ones never acknowledge; `clock` and `set_name` are what a real one would read."""
+    """One device instance; a `deaf` one never acknowledges.
+
+    `live_version`, `set_name` and `sample_rate` are what a real device reads where it sits. With `ports_to_try` above 1
+    a hello that finds no daemon goes to the next port, as a device does when the first was taken.
+    """
 
     def __init__(
         self,
         instance: str,
         *,
         daemon_port: int = FIRST_DEVICE_PORT,
+        ports_to_try: int = 1,
         live_version: str = "12.3.6",
         set_name: str = "",
         sample_rate: int = 48_000,
@@ -74,6 +79,7 @@ class DeviceStandIn:
         deaf: bool = False,
     ) -> None:
         self.daemon_port = daemon_port
+        self._ports = range(daemon_port, daemon_port + ports_to_try)
         self.deaf = deaf
         self.session = 0
         self.welcome: Welcome | None = None
@@ -208,6 +214,7 @@ class DeviceStandIn:
         now = time.perf_counter()
         if self.welcome is None or self.session == 0:
             if now - self._greeted_at > REPEAT_AFTER:
+                self.daemon_port = self._ports[(self._ports.index(self.daemon_port) + 1) % len(self._ports)]
                 self._greet()
             return
         if now - self._last_beat > BEAT_EVERY:

@@ -3,13 +3,13 @@
 import argparse
 import json
 
-from engines.catalogue import ENGINES
 from rich.console import Console
 from rich.table import Table
 
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
+from engines.catalogue import ENGINES
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -24,14 +24,17 @@ def add_to(subparsers: Subparsers) -> None:
 
 def run_engines(options: argparse.Namespace) -> int:
     """Prints the engines."""
-    rows = [{"name": e.name, "title": e.title, "part": e.part, "summary": e.summary} for e in ENGINES]
+    rows: list[dict[str, object]] = [
+        {"name": engine.name, "title": engine.title, "part": engine.part, "summary": engine.summary}
+        for engine in ENGINES
+    ]
     _show(rows, options.json)
     return 0
 
 
 def run_styles(options: argparse.Namespace) -> int:
     """Prints the styles."""
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "name": style.name,
             "aliases": list(style.aliases),

@@ -17,7 +17,6 @@ def add_to(subparsers: Subparsers) -> None:
 def run(options: argparse.Namespace) -> int:
     """Runs the demo."""
     from tools.demo import run_demo  # here, for it loads the simulator
-
     from tools.studio import StudioError
 
     try:

@@ -5,7 +5,6 @@ import json
 import time
 from pathlib import Path
 
-from engines.catalogue import find_engine
 from rich.console import Console
 
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
@@ -14,6 +13,7 @@ from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
 from bridge.press import choose_style, seed_of
 from bridge.wire_types import INT32_MAX
+from engines.catalogue import find_engine
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.midi_file import encode_midi_file
