@@ -59,7 +59,6 @@ def bar_cells(meter: Meter, bar: int, beats: tuple[int, ...] | None = None) -> t
     return tuple(cells)
 
 
-@lru_cache(maxsize=8192)
 def place_row(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None = None) -> tuple[Placed, ...]:
     """A row's steps in a bar, in order of time.
 
@@ -70,6 +69,12 @@ def place_row(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None = 
     >>> place_row(HitRow("X... x... X.x. x..."), Meter(7, 8), 0)[-1], place_row(HitRow("x.x. . . ."), Meter(6, 8), 0)
     (Placed(at=3.0, mark='x'), (Placed(at=0.0, mark='x'), Placed(at=1.0, mark='x')))
     """
+    # A row comes round after its bars, so that few bars have to be placed and the rest is remembered.
+    return _place(row, meter, bar % (len(row.bars) * BEATS_PER_BAR), beats)
+
+
+@lru_cache(maxsize=8192)
+def _place(row: Row, meter: Meter, bar: int, beats: tuple[int, ...] | None) -> tuple[Placed, ...]:
     placed: dict[float, Placed] = {}
     for cell in bar_cells(meter, bar, beats):
         source = row.bars[cell.source_bar % len(row.bars)][cell.source_beat]

@@ -79,48 +79,52 @@ def open_hats(hits: Hits, take: Take) -> Hits:
 
 def play_fills(hits: Hits, take: Take) -> Hits:
     """The end of a phrase played round the kit: from the fill's first beat on, it takes the place of the groove."""
-    filled = list(hits)
+    filled = [hit for hit in hits if hit.at < _bar_of(hit, take).fill_start - CLOSE]
     for bar in take.bars:
         if bar.fill is None:
             continue
-        filled = [hit for hit in filled if not bar.fill_start - CLOSE <= hit.at < bar.end - CLOSE]
         for row in (bar.fill.hands, bar.fill.left, bar.fill.feet):
             for at, mark in place_tail(row, take.meter)[0]:
-                voice = STROKES[mark.lower()]
-                filled.append(Hit(bar.start + at, voice, ACCENT if mark.isupper() else NORMAL))
+                filled.append(Hit(bar.start + at, STROKES[mark.lower()], ACCENT if mark.isupper() else NORMAL))
     return filled
 
 
 def crash_on_one(hits: Hits, take: Take) -> Hits:
     """A crash where a fill has led to, with the kick under it: without the kick it hangs in the air."""
-    crashed = hits
-    for bar in take.bars:
-        if not bar.crash:
-            continue
-        here = [hit for hit in crashed if abs(hit.at - bar.start) < CLOSE]
-        replaced = {hit for hit in here if KIT[hit.voice].group == "cymbals" and KIT[hit.voice].limb == HAND}
-        crashed = [hit for hit in crashed if hit not in replaced]
-        crashed.append(Hit(bar.start, "crash", ACCENT))
-        if not any(hit.voice == "kick" for hit in here):
-            crashed.append(Hit(bar.start, "kick", ACCENT))
+    starts = {bar.start for bar in take.bars if bar.crash}
+    kicked = {hit.at for hit in hits if hit.voice == "kick"}
+    # The hand that crashes is not on the hat or the ride.
+    crashed = [hit for hit in hits if hit.at not in starts or not _keeps_time(hit)]
+    for start in sorted(starts):
+        crashed.append(Hit(start, "crash", ACCENT))
+        if start not in kicked:
+            crashed.append(Hit(start, "kick", ACCENT))
     return crashed
 
 
 def free_the_hands(hits: Hits, take: Take) -> Hits:
     """No more than two hands and one stroke a voice at any place, the most important ones staying."""
     freed: Hits = []
-    last_at, seen, hands = -1.0, set[str](), 0
+    last_at, seen, hands, end = -1.0, set[str](), 0, take.length - CLOSE
     for hit in sorted(hits, key=_by_place_and_importance):
         if hit.at - last_at > CLOSE:
             last_at, hands = hit.at, 0
             seen.clear()
         is_hand = KIT[hit.voice].limb == HAND
-        if hit.voice in seen or (is_hand and hands == HANDS) or hit.at >= take.length - CLOSE:
+        if hit.voice in seen or (is_hand and hands == HANDS) or hit.at >= end:
             continue
         seen.add(hit.voice)
         hands += is_hand
         freed.append(hit)
     return freed
+
+
+def _bar_of(hit: Hit, take: Take) -> Bar:
+    return take.bars[int((hit.at + CLOSE) / take.meter.bar_beats)]
+
+
+def _keeps_time(hit: Hit) -> bool:
+    return KIT[hit.voice].group == "cymbals" and KIT[hit.voice].limb == HAND
 
 
 def _by_place_and_importance(hit: Hit) -> tuple[float, int, int]:

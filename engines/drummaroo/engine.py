@@ -71,15 +71,15 @@ def kick_onsets(params: EngineParams, context: MusicalContext, seed: int) -> tup
 
 def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
     """Hits as notes in order; an open hat rings until the pair is next struck, everything else as long as it likes."""
-    ends: dict[str, float] = {}
+    length = take.length
+    next_stroke: dict[str, float] = {}
     notes = []
-    for hit in sorted(hits, key=_played_last_first):
-        voice = KIT[hit.voice]
-        until = min((ends[other] for other in HATS if other in ends), default=take.length)
-        limit = until if hit.voice in HATS else ends.get(hit.voice, take.length)
-        duration = max(1.0 / 96.0, min(voice.ring, limit - hit.time, take.length - hit.time))
-        ends[hit.voice] = hit.time
-        notes.append(Note(hit.time, voice.pitch, duration, hit.velocity))
+    for _, name, _, velocity, time in sorted(hits, key=_played_last_first):
+        voice = KIT[name]
+        cymbal = "hats" if name in HATS else name
+        duration = min(voice.ring, next_stroke.get(cymbal, length) - time)
+        next_stroke[cymbal] = time
+        notes.append(Note(time, voice.pitch, max(1.0 / 96.0, duration), velocity))
     return sort_notes(notes)
 
 

@@ -85,13 +85,14 @@ def scatter_time(hits: Hits, take: Take) -> Hits:
 def keep_order(hits: Hits, take: Take) -> Hits:
     """All played times inside the clip, and no two strokes of a voice swapped or on top of each other."""
     least = 1.0 / 96.0
+    latest = take.length - least
     last: dict[str, float] = {}
     ordered = []
     for at, voice, strength, velocity, time in hits:
         earliest = last.get(voice, -least) + least
         played = max(0.0, earliest, time)
-        if played > take.length - least:
-            played = take.length - least
+        if played > latest:
+            played = latest
             if played < earliest:
                 continue
         last[voice] = played

@@ -1,0 +1,1 @@
+"""BrainAroo: listens to what plays. So far it reads MIDI clips; what it says of them is exact."""

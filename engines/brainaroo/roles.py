@@ -1,0 +1,66 @@
+"""What a clip does in the band, from its name and its notes."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from itertools import groupby
+from typing import Final
+
+from engines.drummaroo.kit import BY_PITCH, HAT_PITCHES, KICK_PITCHES, SNARE_PITCHES
+from engines.music.clip import Clip
+from engines.music.context import Role
+
+# Words that producers put into track names. They are asked in this order: "bass drum" is drums, "synth bass" is bass.
+NAME_WORDS: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
+    ("drums", re.compile("drums?|kit|beats?|percussion|perc|kick|snare|hats?|hihat|groove|breaks?|808kit")),
+    ("bass", re.compile("bass|sub|808|bassline|basso|contrabass|upright")),
+    ("melody", re.compile("melody|lead|vocals?|voice|vox|solo|topline|hook|sax|flute|violin|trumpet")),
+    ("harmony", re.compile("chords?|keys|e?piano|rhodes|organ|pads?|guitars?|gtr|strings|comp|stabs?|harmony")),
+)
+BASS_BELOW: Final = 52
+"""E3: a single line whose middle lies below it is a bass."""
+
+_WORD = re.compile(r"[a-z]+|\d+")
+
+
+def guess_role(name: str, clip: Clip) -> tuple[Role, float]:
+    """The role of a clip and how sure that is (0..1).
+
+    >>> guess_role("Sub Bass", Clip("", 4.0))
+    ('bass', 0.9)
+    """
+    words = _WORD.findall(name.lower())
+    for role, known in NAME_WORDS:
+        if any(known.fullmatch(word) for word in words):
+            return role, 0.9
+    return _role_of_notes(clip)
+
+
+def _role_of_notes(clip: Clip) -> tuple[Role, float]:
+    if not clip.notes:
+        return "unknown", 0.0
+    pitches = Counter(note.pitch for note in clip.notes)
+    total = len(clip.notes)
+    on_kit = sum(count for pitch, count in pitches.items() if pitch in BY_PITCH) / total
+    limbs = sum(any(pitch in pitches for pitch in group) for group in (KICK_PITCHES, SNARE_PITCHES, HAT_PITCHES))
+    short = sum(note.duration <= 0.5 for note in clip.notes) / total
+    if on_kit > 0.85 and limbs >= 2 and short > 0.6:
+        return "drums", 0.6 + 0.1 * limbs
+    if together_share(clip) > 0.5:
+        return "harmony", 0.75
+    middle = sorted(note.pitch for note in clip.notes)[total // 2]
+    return ("bass", 0.75) if middle < BASS_BELOW else ("melody", 0.6)
+
+
+def together_share(clip: Clip) -> float:
+    """The share of notes that start along with at least one other, within a thirty-second: 1 is all chords, 0 a line.
+
+    >>> from engines.music.note import Note
+    >>> together_share(Clip("", 4.0, (Note(0, 60, 1, 90), Note(0, 64, 1, 90), Note(2, 60, 1, 90))))
+    0.6666666666666666
+    """
+    if not clip.notes:
+        return 0.0
+    sizes = [len(list(group)) for _, group in groupby(clip.notes, key=lambda note: round(note.start * 8.0))]
+    return sum(size for size in sizes if size > 1) / len(clip.notes)
