@@ -4,6 +4,7 @@ import asyncio
 import socket
 import time
 from collections.abc import Callable
+from typing import cast
 
 from bridge.logs import LOG
 from bridge.wire import PORTS_TO_TRY, Refusal, Refused
@@ -42,9 +43,8 @@ class DeviceLink(asyncio.DatagramProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio's call when the socket stands."""
-        if not isinstance(transport, asyncio.DatagramTransport):
-            raise TypeError("the device link needs a datagram transport")
-        self._transport = transport
+        # asyncio's own datagram transports are not subclasses of DatagramTransport on every platform.
+        self._transport = cast(asyncio.DatagramTransport, transport)
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
 
     def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:

@@ -12,7 +12,7 @@ from bridge.timing import place_on_samples
 from bridge.wire import Generate, Refusal, SceneState, SongState, TrackState
 from bridge.wire_types import Message
 from bridge.writer import NEW_TRACK, clip_transaction
-from engines.brainaroo import read_context
+from engines.brainaroo.engine import Hints, read_context
 from engines.catalogue import EngineRecord, find_engine
 from engines.errors import EngineError, ParamError
 from engines.music.clip import Clip
@@ -94,17 +94,23 @@ def compose(
 def read_scene(reading: Reading) -> MusicalContext:
     """The musical context of the scene: the set's own tempo and meter, its scale as a hint, and what its clips say."""
     song = reading.song
-    hints = MusicalContext(
+    hints = Hints(
         tempo=Found(song.tempo, 1.0, "set"),
         meter=Found(Meter(song.numerator, song.denominator), 1.0, "set"),
-        # Live shows C major in every new set: a scale that is not switched on says next to nothing.
-        key=Found(
-            Key.from_live(song.root_note, song.scale_name) if song.scale_mode == 1 else None,
-            1.0 if song.scale_mode == 1 else 0.0,
-            "set",
-        ),
+        key=_key_of_set(song),
     )
     return read_context(reading.neighbours, hints)
+
+
+def _key_of_set(song: SongState) -> Found[Key | None] | None:
+    # Live shows C major in every new set: a scale that is not switched on says nothing, and the clips are asked.
+    if song.scale_mode != 1:
+        return None
+    try:
+        return Found(Key.from_live(song.root_note, song.scale_name), 1.0, "set")
+    except ParamError:
+        # A scale that only this Live has, or one of the user's own.
+        return None
 
 
 def choose_style(styles: Mapping[str, Style], name: str, context: MusicalContext) -> Style:
