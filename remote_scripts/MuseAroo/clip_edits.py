@@ -17,14 +17,11 @@ if TYPE_CHECKING:
     from .live import Clip, Slot
     from .messages import Arguments
 
-_DENOMINATORS = (1, 2, 4, 8, 16)
-
 
 def create_clip(draft: Draft, edit: Arguments) -> Step:
     """Makes a MIDI clip with its notes in a slot."""
     track = draft.clip_track(edit.track, MIDI)
     place = draft.place(track, draft.scene(edit.scene), edit.where)
-    refuse_odd_meter(edit.denominator)
     notes = decode_notes(edit.notes)
     clip = DraftClip(track, place.scene, False, None)
     draft.put(clip, place)
@@ -132,14 +129,6 @@ def warp(live: Clip, edit: Arguments) -> None:
         live.warping = bool(edit.warping)
     if edit.warp_mode >= 0:
         live.warp_mode = edit.warp_mode
-
-
-def refuse_odd_meter(denominator: int) -> None:
-    """Refuses a time signature that Live does not have."""
-    if denominator not in _DENOMINATORS:
-        raise EditError(
-            BAD_PARAMETER, f"The lower number of a time signature is 1, 2, 4, 8 or 16 in Live, not {denominator}."
-        )
 
 
 def refuse_unreadable(path: str) -> None:

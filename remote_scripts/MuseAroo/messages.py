@@ -75,19 +75,24 @@ def _checked_value(address: str, row: Argument, value: Value) -> Value:
     if tag == "s":
         if not isinstance(value, str):
             raise WireError(f"{where} must be text, not {type(value).__name__}")
-        if choices and value not in choices:
-            listed = ", ".join(choices)
-            raise WireError(f"{where} must be one of {listed}, not {value!r:.60}")
+        _check_choice(where, choices, value)
         if len(value.encode("utf-8", "replace")) > high:
             raise WireError(f"{where} must be at most {high} bytes of text")
         return value
     if not isinstance(value, (int, float)) or not math.isfinite(value) or not low <= value <= high:
         raise WireError(f"{where} must be in {low}..{high}, not {value!r:.60}")
+    _check_choice(where, choices, value)
     if tag == "i":
         if value != int(value):
             raise WireError(f"{where} must be a whole number, not {value!r}")
         return int(value)
     return float(value)
+
+
+def _check_choice(where: str, choices: tuple[Any, ...], value: Value) -> None:
+    if choices and value not in choices:
+        listed = ", ".join([str(choice) for choice in choices])
+        raise WireError(f"{where} must be one of {listed}, not {value!r:.60}")
 
 
 def request_in(messages: list[Message]) -> str:

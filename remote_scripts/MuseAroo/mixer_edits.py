@@ -80,11 +80,11 @@ def _choice(track: DraftTrack, edit: Arguments) -> Any:
     for choice in choices:
         if choice.display_name == edit.choice:
             return choice
-    if not choices:
+    if not any(choice.display_name for choice in choices):
         raise EditError(
             BAD_PARAMETER,
-            f"Live has not listed the routings of {track.words} yet: "
-            f"set its {edit.which} in a request of its own, a moment later.",
+            f"Live lists no {edit.which} for {track.words} at this moment: "
+            "a new track gets its list a moment later, so choose it in a request of its own.",
         )
     shown = ", ".join([choice.display_name for choice in choices[:8]])
     raise EditError(

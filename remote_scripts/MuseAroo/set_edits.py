@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .clip_edits import name_and_color, refuse_odd_meter
+from .clip_edits import name_and_color
 from .draft import Draft, DraftClip, DraftScene, DraftTrack, capital
 from .live import scale_names
 from .refusal import EditError
@@ -23,7 +23,7 @@ def create_track(draft: Draft, edit: Arguments) -> Step:
     after = draft.track(edit.after) if edit.after else None
     if after is not None and after.kind in (RETURN, MASTER):
         raise EditError(WRONG_TRACK, f"A new track cannot come after {after.words}: name a regular track.")
-    track = DraftTrack(edit.kind, f"the new track ({edit.name:.60})", None)
+    track = DraftTrack(edit.kind, f"the new track ({edit.name:.60})" if edit.name else "the new track", None)
     draft.tracks_left += 1
 
     def perform(work: Work) -> None:
@@ -41,7 +41,7 @@ def create_track(draft: Draft, edit: Arguments) -> Step:
 def create_scene(draft: Draft, edit: Arguments) -> Step:
     """Makes a scene."""
     after = draft.scene(edit.after) if edit.after else None
-    scene = DraftScene(f"the new scene ({edit.name:.60})", None)
+    scene = DraftScene(f"the new scene ({edit.name:.60})" if edit.name else "the new scene", None)
     draft.scenes.insert(draft.scenes.index(after) + 1 if after else len(draft.scenes), scene)
 
     def perform(work: Work) -> None:
@@ -151,7 +151,6 @@ def set_tempo(draft: Draft, edit: Arguments) -> Step:
 def set_meter(draft: Draft, edit: Arguments) -> Step:
     """Sets the time signature."""
     del draft
-    refuse_odd_meter(edit.denominator)
 
     def perform(work: Work) -> None:
         work.set(work.song, "signature_numerator", edit.numerator)

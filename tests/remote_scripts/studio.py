@@ -60,7 +60,9 @@ class Daemon:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._listener.setblocking(False)
         port = self._listener.getsockname()[1]
-        (self.home / "daemon.json").write_text(json.dumps({"script_port": port, "device_port": 1, "pid": 1, "version": ""}))
+        (self.home / "daemon.json").write_text(
+            json.dumps({"script_port": port, "device_port": 1, "pid": 1, "version": ""})
+        )
         (self.home / "token").write_text(TOKEN + "\n")
 
     def poll(self) -> None:
@@ -144,9 +146,7 @@ class Studio:
         self.live.install()
         sys.path.insert(0, str(SCRIPTS))
         surface = importlib.import_module("MuseAroo.surface")
-        c_instance = CInstance(
-            self.live.context, self.live.song, 0, "MuseAroo", self.live.host.status_messages.append
-        )
+        c_instance = CInstance(self.live.context, self.live.song, 0, "MuseAroo", self.live.host.status_messages.append)
         self.surface = surface.MuseAroo(c_instance, clock=self.clock.now, wall_clock=lambda: self.wall)
         self.live.host.scripts.append(Script("MuseAroo", c_instance, self.surface))
 
@@ -174,6 +174,10 @@ class Studio:
     def connect(self) -> None:
         """Starts the daemon's end, admits the script and lets it tell the whole set."""
         self.daemon.listen()
+        self.connect_again()
+
+    def connect_again(self) -> None:
+        """Admits the script, on a port that it knows already."""
         self.step_until(lambda: self.daemon.of(ScriptHello))
         self.daemon.send(ScriptWelcome(WIRE_VERSION, "0.1.0"))
         self.step_until(lambda: self.daemon.of(SetReady))

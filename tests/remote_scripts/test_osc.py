@@ -1,5 +1,6 @@
 """The script's codec against the daemon's, both ways over the whole table; any bytes give messages or OscError."""
 
+import contextlib
 import struct
 from typing import Any
 
@@ -96,6 +97,7 @@ def test_what_live_reports_is_fitted_to_the_bounds() -> None:
         ("/roo/edit/set_tempo", (float("nan"),), "must be in 20..999"),
         ("/roo/edit/set_tempo", (5.0,), "must be in 20..999, not 5.0"),
         ("/roo/edit/set_meter", (4.5, 4), "must be a whole number"),
+        ("/roo/edit/set_meter", (4, 5), "must be one of 1, 2, 4, 8, 16, not 5"),
         ("/roo/edit/replace_notes", (1, "notes"), "must be a blob, not str"),
         ("/roo/edit/rename", (1, b"name", 1), "must be text, not bytes"),
         ("/roo/edit/rename", (1, "n" * 256, 1), "must be at most 255 bytes"),
@@ -154,10 +156,8 @@ def test_the_request_of_a_broken_transaction_is_still_known() -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_messages_or_an_error(packet: bytes) -> None:
-    try:
+    with contextlib.suppress(osc.OscError):
         osc.decode(packet)
-    except osc.OscError:
-        pass
 
 
 @given(st.data())

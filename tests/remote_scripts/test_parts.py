@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import ClassVar
 
 import pytest
 
@@ -33,7 +34,7 @@ class Thing:
 class FakeTimer:
     """Live's timer, beaten by hand."""
 
-    made: list["FakeTimer"] = []
+    made: ClassVar[list["FakeTimer"]] = []
     fails = False
 
     def __init__(self, callback: Callable[[], None], interval: int, repeat: bool, start: bool) -> None:
@@ -206,7 +207,11 @@ def test_a_line_is_logged_once_a_minute() -> None:
         ({"HOME": "/Users/ann"}, "darwin", "/Users/ann/Library/Application Support/MuseAroo"),
         ({"HOME": "/home/ann"}, "linux", "/home/ann/.config/musearoo"),
         ({"HOME": "/home/ann", "XDG_CONFIG_HOME": "/conf"}, "linux", "/conf/musearoo"),
-        ({"HOME": "C:/Users/ann", "APPDATA": "C:/Users/ann/AppData/Roaming"}, "win32", "C:/Users/ann/AppData/Roaming/MuseAroo"),
+        (
+            {"HOME": "C:/Users/ann", "APPDATA": "C:/Users/ann/AppData/Roaming"},
+            "win32",
+            "C:/Users/ann/AppData/Roaming/MuseAroo",
+        ),
         ({"HOME": "C:/Users/ann"}, "win32", "C:/Users/ann/AppData/Roaming/MuseAroo"),
     ],
 )

@@ -98,7 +98,9 @@ SONG_CHANGES: list[tuple[Callable[[Any], object], str, object]] = [
 ]
 
 
-@pytest.mark.parametrize(("act", "field", "value"), SONG_CHANGES, ids=lambda part: part if isinstance(part, str) else "")
+@pytest.mark.parametrize(
+    ("act", "field", "value"), SONG_CHANGES, ids=lambda part: part if isinstance(part, str) else ""
+)
 def test_a_change_of_the_song_is_told(room: Studio, act: Callable[[Any], object], field: str, value: object) -> None:
     told = _fresh(room, lambda: act(room.live.song))
     assert [type(message) for message in told] == [SongState]

@@ -1,0 +1,518 @@
+"""Every edit in every Live that has it: what it does, what it says, and that one undo takes all of it back."""
+
+import struct
+import wave
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bridge.wire import (
+    ClipAudio,
+    ClipState,
+    CreateArrangementAudioClip,
+    CreateArrangementClip,
+    CreateAudioClip,
+    CreateScene,
+    CreateTrack,
+    Delete,
+    Edit,
+    Gone,
+    NotesRead,
+    ReadNotes,
+    Refusal,
+    Rename,
+    ReplaceNotes,
+    Result,
+    SceneState,
+    SetMeter,
+    SetMixer,
+    SetRouting,
+    SetScale,
+    SetSend,
+    SetTempo,
+    SongState,
+    TrackState,
+    Transaction,
+)
+from bridge.wire_codec import decode_notes, encode_notes
+from bridge.wire_types import Message
+from engines.music.note import Note
+from tests.remote_scripts.studio import Studio, clip_edit, picture, some_notes
+
+
+@pytest.fixture
+def loop_file(tmp_path: Path) -> str:
+    """Two seconds of silence as a WAV file: four beats at 120 BPM."""
+    path = tmp_path / "loop.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(44100)
+        file.writeframes(struct.pack("<h", 0) * 88200)
+    return str(path)
+
+
+class Ids:
+    """The ids of a set before anything was made."""
+
+    def __init__(self, room: Studio) -> None:
+        self.midi, self.midi_2, self.audio, self.audio_2 = [track.id for track in room.tracks]
+        self.return_track, _, self.master = [track.id for track in room.other_tracks]
+        self.scenes = [scene.id for scene in room.scenes]
+
+
+def _lacks_audio(room: Studio) -> bool:
+    return not hasattr(room.live.song.tracks[0], "create_audio_clip")
+
+
+def _existing_clip(room: Studio) -> int:
+    """A clip of the user's, with two notes."""
+    slot = room.live.song.tracks[1].clip_slots[7]
+    slot.create_clip(4.0)
+    note = room.live.Live.Clip.MidiNoteSpecification
+    slot.clip.add_new_notes(
+        (note(pitch=50, start_time=0.0, duration=1.0), note(pitch=52, start_time=1.0, duration=1.0))
+    )
+    room.step()
+    return max(room.clips)
+
+
+def _audio(ids: Ids, path: str) -> CreateAudioClip:
+    return CreateAudioClip(ids.audio, ids.scenes[1], 0, path, "Loop", 0x1A2F96, 1, 4, 1)
+
+
+def _arranged(ids: Ids) -> CreateArrangementClip:
+    return CreateArrangementClip(ids.midi, 8.0, 4.0, "Fill", 0x1AFF2F, encode_notes(some_notes(5)))
+
+
+def _arranged_audio(ids: Ids, path: str, start: float = 16.0) -> CreateArrangementAudioClip:
+    return CreateArrangementAudioClip(ids.audio, start, path, "Loop", -1, 1, -1)
+
+
+EveryEdit = Callable[[Ids, str, int], list[Edit]]
+
+TRANSACTIONS: dict[str, EveryEdit] = {
+    "clip": lambda ids, _, __: [clip_edit(ids.midi, ids.scenes[0])],
+    "clip in the next empty slot": lambda ids, _, __: [clip_edit(ids.midi_2, ids.scenes[7], where=1)],
+    "clip that replaces": lambda ids, _, __: [clip_edit(ids.midi_2, ids.scenes[7], where=2)],
+    "audio clip": lambda ids, path, _: [_audio(ids, path)],
+    "arrangement clip": lambda ids, _, __: [_arranged(ids)],
+    "arrangement audio clip": lambda ids, path, _: [_arranged_audio(ids, path)],
+    "replaced notes": lambda _, __, clip: [ReplaceNotes(clip, encode_notes(some_notes(3)))],
+    "deleted clip": lambda _, __, clip: [Delete(clip, 0)],
+    "deleted track": lambda ids, _, __: [Delete(ids.midi_2, 0)],
+    "deleted return": lambda ids, _, __: [Delete(ids.return_track, 0)],
+    "deleted scene": lambda ids, _, __: [Delete(ids.scenes[7], 0)],
+    "renamed clip": lambda _, __, clip: [Rename(clip, "Ours", 0x1AFF2F)],
+    "renamed track": lambda ids, _, __: [Rename(ids.audio, "Ours", 0x1AFF2F)],
+    "renamed scene": lambda ids, _, __: [Rename(ids.scenes[2], "Ours", -1)],
+    "track and scene": lambda _, __, ___: [CreateTrack(0, 0, "Drums", 0x1AFF2F), CreateScene(0, "Chorus")],
+    "mixer": lambda ids, _, __: [
+        SetMixer(ids.midi, "volume", 0.5),
+        SetMixer(ids.master, "panning", -0.25),
+        SetMixer(ids.midi, "mute", 1.0),
+        SetSend(ids.audio, 1, 0.75),
+    ],
+    "routing": lambda ids, _, __: [SetRouting(ids.audio, "output type", "Sends Only")],
+    "tempo, meter and scale": lambda _, __, ___: [SetTempo(97.5), SetMeter(7, 8), SetScale(9, "Minor")],
+    "a whole band": lambda ids, _, __: [
+        CreateTrack(0, ids.midi, "Bass", -1),
+        CreateScene(0, "Verse"),
+        clip_edit(-1, -2, name="Bass line"),
+        clip_edit(ids.midi, -2),
+        clip_edit(-1, ids.scenes[0]),
+        Rename(-1, "Bass 2", 0x1AFF2F),
+        SetMixer(-1, "volume", 0.4),
+        ReplaceNotes(-3, encode_notes(some_notes(7))),
+    ],
+}
+
+
+@pytest.mark.parametrize("what", TRANSACTIONS)
+def test_one_undo_restores_the_set_exactly(any_room: Studio, loop_file: str, what: str) -> None:
+    clip, ids, song = _existing_clip(any_room), Ids(any_room), any_room.live.song
+    edits = TRANSACTIONS[what](ids, loop_file, clip)
+    if "audio" in what and _lacks_audio(any_room):
+        error = any_room.refused(*edits)
+        assert (error.code, error.edit) == (Refusal.UNSUPPORTED, 1)
+        assert "Live 11.3.25 has it, and 12 from 12.0.5 on" in error.sentence
+        return
+    before = picture(song)
+    result = any_room.do(*edits)
+    assert len(result.ids) == 2 * len(edits)
+    after = picture(song)
+    assert after != before
+    song.undo()
+    assert picture(song) == before
+    song.redo()
+    assert picture(song) == after
+
+
+@pytest.mark.parametrize("what", TRANSACTIONS)
+def test_a_failure_after_any_transaction_leaves_the_set_as_it_was(room: Studio, loop_file: str, what: str) -> None:
+    clip, ids, song = _existing_clip(room), Ids(room), room.live.song
+    song.tempo = 111.0
+    before = picture(song)
+    # The routings of a track that was made a moment ago are not listed yet, which only performing it shows.
+    fails: list[Edit] = [CreateTrack(1, 0, "", -1)]
+    edits = TRANSACTIONS[what](ids, loop_file, clip)
+    fails.append(SetRouting(-len(edits) - 1, "output type", "Sends Only"))
+    error = room.refused(*edits, *fails)
+    assert (error.code, error.edit) == (Refusal.BAD_PARAMETER, len(edits) + 2)
+    assert "a new track gets its list a moment later" in error.sentence
+    assert picture(song) == before
+    room.step()
+    assert sorted(room.clips) == sorted(room.surface._watch._clips)
+    while picture(song)["song"][0] == 111.0:
+        assert song.can_undo
+        song.undo()
+    assert picture(song)["song"][0] == 120.0, "the user's own step is still there to be undone"
+
+
+def test_a_clip_holds_what_was_asked_for(any_room: Studio) -> None:
+    ids = Ids(any_room)
+    notes = some_notes(16)
+    before = len(any_room.daemon.received)
+    result = any_room.do(clip_edit(ids.midi, ids.scenes[2], notes=notes, name="Funk"))
+    clip_id, count = result.ids
+    assert count == 16
+    clip = any_room.live.song.tracks[0].clip_slots[2].clip
+    assert (clip.name, clip.color, clip.looping, clip.loop_end, clip.length) == ("Funk", 0x1AFF2F, True, 4.0, 4.0)
+    told = any_room.daemon.received[before:]
+    kinds = [type(message) for message in told if type(message).__name__ != "Heartbeat"]
+    assert kinds.index(ClipState) < kinds.index(Result)
+    state = any_room.clips[clip_id]
+    assert (state.track, state.scene, state.name, state.start) == (ids.midi, ids.scenes[2], "Funk", 0.0)
+    read = [(n.start, n.pitch, n.duration) for n in decode_notes(any_room.notes_told(clip_id))]
+    assert sorted(read) == sorted((note.start, note.pitch, note.duration) for note in notes)
+    any_room.step(0.1)
+    assert len([message for message in any_room.daemon.of(ClipState) if message.id == clip_id]) == 1
+
+
+def test_every_field_of_a_note_arrives(room: Studio) -> None:
+    ids = Ids(room)
+    note = Note(0.125, 61, 0.375, 77.5, True, 0.25, 12.0, 33.0)
+    room.do(clip_edit(ids.midi, ids.scenes[0], notes=[note]))
+    (live,) = room.live.song.tracks[0].clip_slots[0].clip.get_all_notes_extended()
+    assert (live.pitch, live.start_time, live.duration, live.velocity, live.mute) == (61, 0.125, 0.375, 77.5, True)
+    assert (live.probability, live.velocity_deviation, live.release_velocity) == (0.25, 12.0, 33.0)
+
+
+def test_a_clip_that_does_not_loop(room: Studio) -> None:
+    ids = Ids(room)
+    edit = clip_edit(ids.midi, ids.scenes[0])
+    once = type(edit)(*(getattr(edit, name) if name != "looping" else 0 for name, _ in edit.specs))
+    (clip_id, _) = room.do(once).ids
+    assert (room.clips[clip_id].looping, room.clips[clip_id].length) == (0, 4.0)
+
+
+def test_twenty_thousand_notes_arrive_whole_in_one_undo_step(room: Studio) -> None:
+    ids = Ids(room)
+    notes = [Note(index / 8, 36 + index % 40, 0.1, 1.0 + index % 127) for index in range(20_000)]
+    before = picture(room.live.song)
+    (clip_id, count) = room.do(clip_edit(ids.midi, ids.scenes[0], notes=notes)).ids
+    assert count == 20_000
+    told = sorted((note.start, note.pitch) for note in decode_notes(room.notes_told(clip_id)))
+    assert told == [(note.start, note.pitch) for note in notes]
+    room.live.song.undo()
+    assert picture(room.live.song) == before
+
+
+def test_where_decides_about_a_filled_slot(any_room: Studio) -> None:
+    ids, song = Ids(any_room), any_room.live.song
+    theirs = _existing_clip(any_room)
+    error = any_room.refused(clip_edit(ids.midi_2, ids.scenes[7], where=0))
+    assert (error.code, error.edit) == (Refusal.SLOT_FILLED, 1)
+    assert error.sentence == (
+        "Scene 8 of track 2 (2-MIDI) holds a clip already: choose an empty slot, or have it replaced."
+    )
+    first = any_room.do(clip_edit(ids.midi_2, ids.scenes[7], where=1)).ids[0]
+    assert len(song.scenes) == 9
+    assert any_room.clips[first].scene == any_room.scenes[8].id
+    replaced = any_room.do(clip_edit(ids.midi_2, ids.scenes[7], where=2, name="New")).ids[0]
+    assert song.tracks[1].clip_slots[7].clip.name == "New"
+    assert theirs not in any_room.clips
+    assert any_room.clips[replaced].scene == ids.scenes[7]
+
+
+def test_two_clips_of_one_transaction_take_two_slots(room: Studio) -> None:
+    ids = Ids(room)
+    edits = [clip_edit(ids.midi, ids.scenes[6], where=1, name=str(number)) for number in range(4)]
+    result = room.do(*edits)
+    scenes = [room.clips[clip].scene for clip in result.ids[::2]]
+    assert [scene.id for scene in room.scenes][6:] == scenes
+    assert len(set(scenes)) == 4
+    error = room.refused(clip_edit(ids.midi, ids.scenes[0]), clip_edit(ids.midi, ids.scenes[0], where=2))
+    assert (error.code, error.edit) == (Refusal.SLOT_FILLED, 2)
+
+
+def test_a_replaced_slot_counts_as_filled_and_a_deleted_one_as_empty(room: Studio) -> None:
+    ids, theirs = Ids(room), _existing_clip(room)
+    result = room.do(Delete(theirs, 0), clip_edit(ids.midi_2, ids.scenes[7]))
+    assert result.ids[0] == theirs
+    assert room.clips[result.ids[2]].scene == ids.scenes[7]
+    error = room.refused(Delete(ids.midi, 0), clip_edit(ids.midi, ids.scenes[0]))
+    assert (error.code, error.edit) == (Refusal.GONE, 2)
+
+
+def test_an_audio_clip_is_warped_as_asked(any_room: Studio, loop_file: str) -> None:
+    if _lacks_audio(any_room):
+        pytest.skip("this Live cannot load audio files")
+    ids = Ids(any_room)
+    (clip_id, notes) = any_room.do(_audio(ids, loop_file)).ids
+    assert notes == 0
+    (audio,) = any_room.daemon.of(ClipAudio)
+    assert (audio.clip, audio.file_path, audio.warping, audio.warp_mode) == (clip_id, loop_file, 1, 4)
+    assert (any_room.clips[clip_id].is_audio, any_room.clips[clip_id].name) == (1, "Loop")
+
+
+def test_an_arrangement_clip_leaves_no_trace_of_how_it_was_made(any_room: Studio) -> None:
+    ids, song = Ids(any_room), any_room.live.song
+    for slot in song.tracks[0].clip_slots:
+        slot.create_clip(1.0)
+    any_room.step()
+    slots = [slot.clip.name for slot in song.tracks[0].clip_slots]
+    (clip_id, count) = any_room.do(_arranged(ids)).ids
+    assert count == 5
+    (clip,) = song.tracks[0].arrangement_clips
+    assert (clip.start_time, clip.end_time, clip.name, clip.color) == (8.0, 12.0, "Fill", 0x1AFF2F)
+    state = any_room.clips[clip_id]
+    assert (state.start, state.scene, state.track) == (8.0, 0, ids.midi)
+    assert [slot.clip.name for slot in song.tracks[0].clip_slots] == slots
+    error = any_room.refused(CreateArrangementClip(ids.midi, 11.0, 4.0, "", -1, encode_notes(some_notes(1))))
+    assert error.code == Refusal.SLOT_FILLED
+    assert "From beat 8 to 12 of track 1 (1-MIDI) lies a clip already" in error.sentence
+
+
+def test_audio_goes_into_a_gap_of_the_arrangement_only_if_it_fits(any_room: Studio, loop_file: str) -> None:
+    if _lacks_audio(any_room):
+        pytest.skip("this Live cannot load audio files")
+    ids, song = Ids(any_room), any_room.live.song
+    any_room.do(_arranged_audio(ids, loop_file, 16.0))
+    (first,) = song.tracks[2].arrangement_clips
+    length = first.end_time - first.start_time
+    before = picture(song)
+    error = any_room.refused(_arranged_audio(ids, loop_file, 16.0 - length / 2))
+    assert error.code == Refusal.SLOT_FILLED
+    assert "choose a longer gap" in error.sentence
+    assert picture(song) == before
+    clip_id = any_room.do(_arranged_audio(ids, loop_file, 16.0 - length)).ids[0]
+    assert any_room.clips[clip_id].start == 16.0 - length
+    assert sorted(clip.start_time for clip in song.tracks[2].arrangement_clips) == [16.0 - length, 16.0]
+
+
+def test_states_of_new_tracks_and_scenes_come_before_the_result(room: Studio) -> None:
+    ids = Ids(room)
+    before = len(room.daemon.received)
+    result = room.do(CreateTrack(1, ids.midi, "Vocals", 0x1AFF2F), CreateScene(ids.scenes[0], "Intro"))
+    told = room.daemon.received[before:]
+    at = told.index(result)
+    assert [message.id for message in told[:at] if isinstance(message, TrackState)][0:1] != []
+    assert (room.tracks[1].id, room.tracks[1].name, room.tracks[1].kind) == (result.ids[0], "Vocals", 1)
+    assert (room.scenes[1].id, room.scenes[1].name) == (result.ids[2], "Intro")
+    assert any(isinstance(message, SceneState) and message.id == result.ids[2] for message in told[:at])
+
+
+def test_values_are_told_before_the_result(room: Studio) -> None:
+    room.do(SetTempo(97.5), SetMeter(7, 8), SetScale(9, "Minor"))
+    song = room.daemon.last(SongState)
+    assert (song.tempo, song.numerator, song.denominator, song.root_note, song.scale_name) == (97.5, 7, 8, 9, "Minor")
+
+
+def test_notes_can_be_read(room: Studio) -> None:
+    clip = _existing_clip(room)
+    room.daemon.send(ReadNotes("r1", clip))
+    room.step_until(lambda: room.daemon.of(NotesRead))
+    (read,) = room.daemon.of(NotesRead)
+    assert (read.request, read.clip, len(decode_notes(read.notes))) == ("r1", clip, 2)
+
+
+def test_reading_what_is_gone_or_audio_is_refused(room: Studio, loop_file: str) -> None:
+    error = room.ask(ReadNotes("r2", 9999))
+    assert (error.request, error.code) == ("r2", Refusal.GONE)  # type: ignore[union-attr]
+    clip = room.do(_audio(Ids(room), loop_file)).ids[0]
+    error = room.ask(ReadNotes("r3", clip))
+    assert (error.request, error.code) == ("r3", Refusal.WRONG_TRACK)  # type: ignore[union-attr]
+
+
+def test_a_repeat_is_answered_from_memory_and_changes_nothing(room: Studio) -> None:
+    ids = Ids(room)
+    request = Transaction("press 1", 0.0)
+    first = room.ask(request, clip_edit(ids.midi, ids.scenes[0]))
+    after = picture(room.live.song)
+    again = room.ask(request, clip_edit(ids.midi, ids.scenes[0]))
+    assert isinstance(first, Result)
+    assert again == Result("press 1", 1, first.ids)
+    assert picture(room.live.song) == after
+    room.daemon.hang_up()
+    room.daemon.received.clear()
+    room.connect_again()
+    assert room.ask(request, clip_edit(ids.midi, ids.scenes[0])) == again
+
+
+def test_a_repeat_of_a_refusal_is_refused_again(room: Studio) -> None:
+    request = Transaction("press 2", 0.0)
+    assert room.ask(request, Delete(9999, 0)) == room.ask(request, Delete(9999, 0))
+
+
+def test_a_deadline_that_has_passed_is_refused(room: Studio) -> None:
+    ids, before = Ids(room), picture(room.live.song)
+    error = room.refused(clip_edit(ids.midi, ids.scenes[0]), deadline=room.wall - 0.5)
+    assert (error.code, error.edit) == (Refusal.EXPIRED, 0)
+    assert picture(room.live.song) == before
+    room.do(clip_edit(ids.midi, ids.scenes[0]), deadline=room.wall + 60)
+
+
+def test_a_track_that_is_deleted_between_press_and_write_is_refused(room: Studio) -> None:
+    ids = Ids(room)
+    room.live.song.delete_track(0)
+    error = room.refused(clip_edit(ids.midi, ids.scenes[0]))
+    assert error.code == Refusal.GONE
+
+
+def test_only_what_was_made_is_deleted_unless_the_user_named_it(room: Studio) -> None:
+    ids, theirs = Ids(room), _existing_clip(room)
+    made = room.do(clip_edit(ids.midi, ids.scenes[0])).ids[0]
+    for thing in (theirs, ids.midi, ids.scenes[0]):
+        error = room.refused(Delete(thing, 1))
+        assert error.code == Refusal.NOT_MINE
+    room.do(Delete(made, 1))
+    assert Gone(made) in room.daemon.received
+    room.do(Delete(theirs, 0))
+    assert room.clips == {}
+
+
+def test_a_made_track_in_which_the_user_has_put_a_clip_stays(room: Studio) -> None:
+    track = room.do(CreateTrack(0, 0, "Ours", -1)).ids[0]
+    room.live.song.tracks[-1].clip_slots[0].create_clip(4.0)
+    room.step()
+    error = room.refused(Delete(track, 1))
+    assert error.code == Refusal.NOT_MINE
+    assert "holds clips that MuseAroo did not make" in error.sentence
+
+
+def test_the_last_track_and_scene_stay(room: Studio) -> None:
+    ids = Ids(room)
+    error = room.refused(*(Delete(track, 0) for track in (ids.midi, ids.midi_2, ids.audio, ids.audio_2)))
+    assert (error.edit, "last track" in error.sentence) == (4, True)
+    error = room.refused(*(Delete(scene, 0) for scene in ids.scenes))
+    assert (error.edit, "last scene" in error.sentence) == (8, True)
+
+
+Refused = Callable[[Ids, str], Message]
+
+REFUSALS: dict[str, tuple[Refused, Refusal, str]] = {
+    "audio track": (
+        lambda i, _: clip_edit(i.audio, i.scenes[0]),
+        Refusal.WRONG_TRACK,
+        "needs a MIDI track, but track 3",
+    ),
+    "return": (lambda i, _: clip_edit(i.return_track, i.scenes[0]), Refusal.WRONG_TRACK, "is a return track"),
+    "master": (lambda i, _: clip_edit(i.master, i.scenes[0]), Refusal.WRONG_TRACK, "the master track"),
+    "scene as track": (lambda i, _: clip_edit(i.scenes[0], i.scenes[0]), Refusal.BAD_PARAMETER, "not scene 1"),
+    "track as scene": (lambda i, _: clip_edit(i.midi, i.midi), Refusal.BAD_PARAMETER, "not track 1"),
+    "forward reference": (lambda i, _: clip_edit(-2, i.scenes[0]), Refusal.BAD_PARAMETER, "does not come before"),
+    "unknown track": (lambda i, _: clip_edit(4711, i.scenes[0]), Refusal.GONE, "not in the set any more"),
+    "track 0": (lambda i, _: clip_edit(0, i.scenes[0]), Refusal.GONE, "not in the set any more"),
+    "reference to nothing": (
+        lambda i, _: clip_edit(-1, i.scenes[0]),
+        Refusal.BAD_PARAMETER,
+        "makes nothing that another edit could refer to",
+    ),
+    "scale": (lambda _, __: SetScale(0, "Jolly"), Refusal.BAD_PARAMETER, "no scale called 'Jolly'"),
+    "negative volume": (lambda i, _: SetMixer(i.midi, "volume", -0.5), Refusal.BAD_PARAMETER, "must be in 0..1"),
+    "half a mute": (lambda i, _: SetMixer(i.midi, "mute", 0.5), Refusal.BAD_PARAMETER, "must be 0 or 1"),
+    "arm of a return": (lambda i, _: SetMixer(i.return_track, "arm", 1.0), Refusal.WRONG_TRACK, "no arm button"),
+    "mute of the master": (lambda i, _: SetMixer(i.master, "mute", 1.0), Refusal.WRONG_TRACK, "no mute button"),
+    "send of the master": (lambda i, _: SetSend(i.master, 0, 0.5), Refusal.WRONG_TRACK, "no sends"),
+    "third send": (lambda i, _: SetSend(i.midi, 2, 0.5), Refusal.BAD_PARAMETER, "has 2 sends"),
+    "routing": (lambda i, _: SetRouting(i.midi, "output type", "Moon"), Refusal.BAD_PARAMETER, "called 'Moon'; it has"),
+    "input of a return": (
+        lambda i, _: SetRouting(i.return_track, "input type", "Ext. In"),
+        Refusal.WRONG_TRACK,
+        "no input type",
+    ),
+    "track after a return": (lambda i, _: CreateTrack(0, i.return_track, "", -1), Refusal.WRONG_TRACK, "after return"),
+    "master deleted": (lambda i, _: Delete(i.master, 0), Refusal.WRONG_TRACK, "cannot be deleted"),
+    "relative path": (lambda i, _: _audio(i, "loop.wav"), Refusal.BAD_PARAMETER, "whole path"),
+    "missing file": (lambda i, path: _audio(i, path + ".gone"), Refusal.BAD_PARAMETER, "No such file"),
+    "folder": (lambda i, path: _audio(i, str(Path(path).parent)), Refusal.BAD_PARAMETER, "cannot be read"),
+    "audio on MIDI": (
+        lambda i, path: CreateAudioClip(i.midi, i.scenes[0], 0, path, "", -1, -1, -1, -1),
+        Refusal.WRONG_TRACK,
+        "needs an audio track",
+    ),
+    "loop unwarped": (
+        lambda i, path: CreateAudioClip(i.audio, i.scenes[0], 0, path, "", -1, 0, -1, 1),
+        Refusal.BAD_PARAMETER,
+        "loops warped audio only",
+    ),
+    "half a note": (
+        lambda i, _: ReplaceNotes(i.midi, b"half"),
+        Refusal.BAD_PARAMETER,
+        "A clip was to be named here",
+    ),
+    "notes that are none": (
+        lambda i, _: type(clip_edit(1, 1))(i.midi, i.scenes[0], 0, 4.0, "", -1, 1, 4, 4, b"half"),
+        Refusal.BAD_MESSAGE,
+        "whole records of 36 bytes, got 4",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSALS)
+def test_what_cannot_be_done_is_refused_in_one_sentence_before_anything_is_written(
+    room: Studio, loop_file: str, what: str
+) -> None:
+    make, code, says = REFUSALS[what]
+    before = picture(room.live.song)
+    error = room.refused(SetTempo(77.0), make(Ids(room), loop_file))  # type: ignore[arg-type]
+    assert (error.code, error.edit) == (code, 2)
+    assert says in error.sentence
+    assert error.sentence[0].isupper()
+    assert error.sentence.endswith(".")
+    assert picture(room.live.song) == before
+    assert not room.live.song.can_undo
+
+
+def test_frozen_tracks_are_left_alone(room: Studio) -> None:
+    ids = Ids(room)
+    room.live.song_model.tracks[0].is_frozen = True
+    error = room.refused(clip_edit(ids.midi, ids.scenes[0]))
+    assert (error.code, error.sentence) == (
+        Refusal.WRONG_TRACK,
+        "Track 1 (1-MIDI) is frozen: unfreeze it and try again.",
+    )
+
+
+def test_an_empty_transaction_and_a_nameless_one_are_refused(room: Studio) -> None:
+    error = room.ask(Transaction("empty", 0.0))
+    assert (error.code, error.request) == (Refusal.BAD_MESSAGE, "empty")  # type: ignore[union-attr]
+    error = room.ask(Transaction("", 0.0), SetTempo(100.0))
+    assert error.code == Refusal.BAD_MESSAGE  # type: ignore[union-attr]
+    error = room.ask(SetTempo(100.0))
+    assert "must stand in a bundle" in error.sentence  # type: ignore[union-attr]
+    assert room.live.song.tempo == 120.0
+
+
+def test_what_live_itself_refuses_is_told_in_its_own_words(room: Studio, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.wav"
+    broken.write_bytes(b"RIFF but no more")
+    ids, before = Ids(room), picture(room.live.song)
+    error = room.refused(SetTempo(90.0), clip_edit(ids.midi, ids.scenes[0]), _audio(ids, str(broken)))
+    assert (error.code, error.edit) == (Refusal.LIVE_ERROR, 3)
+    assert "so nothing was changed" in error.sentence
+    assert picture(room.live.song) == before
+    room.step()
+    assert room.clips == {}
+
+
+def test_a_transaction_of_many_edits_is_not_split(room: Studio) -> None:
+    ids = Ids(room)
+    edits = [clip_edit(ids.midi, ids.scenes[0], where=1, notes=some_notes(64)) for _ in range(100)]
+    result = room.do(*edits)
+    assert len(set(result.ids[::2])) == 100
+    assert len(room.live.song.scenes) == 100
+    room.live.song.undo()
+    assert len(room.live.song.scenes) == 8
