@@ -86,6 +86,8 @@ class Application(Model):
 class ApplicationView(Model):
     """Which of Live's views are shown."""
 
+    signals = frozenset({"view_focus_changed"})
+
     focused_document_view = Stored("Session", undoable=False)
     browse_mode = Stored(False, undoable=False)
     _visible: Stored[tuple[str, ...]] = Stored(

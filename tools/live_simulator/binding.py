@@ -410,7 +410,10 @@ class Binding:
             return model
 
         def add(handle: Any, *values: Any) -> None:
-            alive(handle, f"add_{name}_listener", values).add_listener(name, values[0])
+            model = alive(handle, f"add_{name}_listener", values)
+            if not model.announces(name):
+                raise self.context.report_not_simulated(f"listening to {type(handle).__name__}.{name}")
+            model.add_listener(name, values[0])
 
         def remove(handle: Any, *values: Any) -> None:
             alive(handle, f"remove_{name}_listener", values).remove_listener(name, values[0])

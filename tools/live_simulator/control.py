@@ -135,7 +135,7 @@ class ControlChannel:
             "menu": lambda command: simulator.open_menu(command["ms"] / 1000.0),
             "kill_timers": lambda _: simulator.kill_timers(),
             "vanish_track": lambda command: simulator.song.delete_track(command["index"]),
-            "log": lambda command: simulator.log_lines[command.get("from", 0) :],
+            "log": lambda _: list(simulator.log_lines),
             "status_messages": lambda _: list(simulator.host.status_messages),
             "not_simulated": lambda _: list(simulator.context.not_simulated),
             "stats": lambda _: self.stats(),

@@ -13,6 +13,7 @@ import traceback
 from typing import (
     Any,
     Callable,
+    ClassVar,
     Generic,
     Iterator,
     TypeVar,
@@ -55,7 +56,7 @@ class Context:
         self.journal = Journal()
         self.log = log
         self.mutation = mutation
-        self.not_simulated: list[str] = []
+        self.not_simulated: dict[str, None] = {}
         self.listener_count = 0
         self.handle_count = 0
         self._pointers = itertools.count(FIRST_POINTER, 0x40)
@@ -89,7 +90,7 @@ class Context:
 
     def report_not_simulated(self, member: str) -> NotSimulatedError:
         """Return the error for a member without behaviour, after noting it in the log."""
-        self.not_simulated.append(member)
+        self.not_simulated[member] = None
         message = f"the simulated Live does not simulate {member}"
         self.log("NotSimulated: " + message)
         return NotSimulatedError(message)
@@ -115,6 +116,9 @@ def _do_nothing() -> None:
 class Model:
     """One object of the set: its state, its listeners, and the handle that scripts hold."""
 
+    signals: ClassVar[frozenset[str]] = frozenset()
+    """What can be listened to without being a property."""
+
     def __init__(self, context: Context, parent: Model | None) -> None:
         self.context = context
         self.parent = parent
@@ -129,6 +133,10 @@ class Model:
     def children(self) -> tuple[Model, ...]:
         """Return the objects that this one owns, which die with it."""
         return ()
+
+    def announces(self, name: str) -> bool:
+        """Return whether the simulated object has the property or signal, and so can tell of it."""
+        return name in self.signals or hasattr(type(self), name) or name in self.__dict__
 
     def add_listener(self, name: str, listener: Callable[[], Any]) -> None:
         """Connect a listener; connecting it twice raises."""

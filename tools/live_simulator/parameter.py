@@ -35,6 +35,19 @@ def fader_db(value: float) -> float:
     return max(SILENCE_DB, -18.0 + 42.0 * x - 200.0 * x * x) if value > 0.0 else SILENCE_DB
 
 
+def fader_value(level: float) -> float:
+    """Return the fader value of a level in dB, the inverse of `fader_db`.
+
+    >>> round(fader_value(-6.0), 6), round(fader_db(fader_value(-30.0)), 6)
+    (0.7, -30.0)
+    """
+    if level >= -18.0:
+        return level / 40.0 + UNITY_VOLUME
+    if level <= SILENCE_DB:
+        return 0.0
+    return 0.4 + (42.0 - math.sqrt(42.0**2 - 4 * 200.0 * (level + 18.0))) / 400.0
+
+
 def show_db(value: float) -> str:
     """Return a fader value as Live writes it: '-6.0 dB'."""
     level = fader_db(value)
@@ -101,10 +114,17 @@ class DeviceParameter(Model):
 
     @property
     def display_value(self) -> float:
-        """The value in the units of the display."""
+        """The value in the units of the display: dB, or -50 (left) to 50."""
         if self._show is show_db:
             return fader_db(self.value)
         return self.value * 50.0 if self._show is show_pan else self.value
+
+    @display_value.setter
+    def display_value(self, value: float) -> None:
+        if self._show is show_db:
+            self.value = fader_value(value)
+        else:
+            self.value = value / 50.0 if self._show is show_pan else value
 
     def begin_gesture(self) -> None:
         """Start holding the knob; automation recording is not simulated."""

@@ -49,7 +49,7 @@ class Recorder:
         clip = Clip(slot.context, slot, track, audio)
         clip.__dict__["_loop"] = clip.__dict__["_markers"] = (0.0, SHORTEST_SECONDS)
         if audio is not None:
-            clip.__dict__["_warp"] = Warp.straight(audio.seconds, SHORTEST_SECONDS)
+            clip.__dict__["_warp"] = Warp.straight(60.0 / track.song.tempo)
         clip.is_recording = True
         with slot.context.step():
             slot.clip = clip
@@ -70,5 +70,5 @@ class Recorder:
             write_silence(clip.audio.path, seconds, SAMPLE_RATE)
             frames = max(1, round(seconds * SAMPLE_RATE))
             clip.audio = AudioFile(clip.audio.path, frames, float(SAMPLE_RATE), 2)
-            clip.__dict__["_warp"] = Warp.straight(clip.audio.seconds, beats)
+            clip.__dict__["_warp"] = Warp.straight(clip.audio.seconds / beats)
         clip.notify("is_recording", "playing_status")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import importlib
 import os
 import sys
@@ -9,6 +10,8 @@ import traceback
 from typing import Any, Callable
 
 from tools.live_simulator.objects import Context
+
+KEPT_MESSAGES = 1000
 
 
 class ScriptError(Exception):
@@ -25,7 +28,7 @@ class CInstance:
         self._name = name
         self._show = show
         self.needs_midi_map = True
-        self.sent_midi: list[tuple[int, ...]] = []
+        self.sent_midi: collections.deque[tuple[int, ...]] = collections.deque(maxlen=KEPT_MESSAGES)
 
     def song(self) -> Any:
         """Return the open set."""
@@ -76,7 +79,7 @@ class ScriptHost:
     def __init__(self, context: Context, song: Callable[[], Any]) -> None:
         self.context = context
         self.scripts: list[Script] = []
-        self.status_messages: list[str] = []
+        self.status_messages: collections.deque[str] = collections.deque(maxlen=KEPT_MESSAGES)
         self._song = song
         self._modules_before: dict[str, Any] = {}
         self._paths: list[str] = []

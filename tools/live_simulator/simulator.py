@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import logging
 import os
 import sys
@@ -21,7 +22,8 @@ from tools.live_simulator.remote_scripts import Script, ScriptHost
 from tools.live_simulator.scales import SCALES
 from tools.live_simulator.scene import CuePoint, Scene
 from tools.live_simulator.shapes import NEWEST, read_shape
-from tools.live_simulator.song import Song, SongView
+from tools.live_simulator.song import Song
+from tools.live_simulator.song_view import SongView
 from tools.live_simulator.track import Track, TrackView
 from tools.live_simulator.values import (
     BeatTime,
@@ -55,6 +57,9 @@ MUTATIONS = ("note-order", "missing-listener", "no-notification-guard", "instant
 INSTANT_SECONDS = 0.0005
 """The display tick's period under the mutation `instant-replies`."""
 
+KEPT_LOG_LINES = 20000
+"""The log in memory is bounded, so that a soak run does not grow by it."""
+
 SURFACES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "surfaces")
 
 
@@ -74,7 +79,7 @@ class Simulator:
             raise ValueError("no mutation {!r}: choose one of {}".format(mutation, ", ".join(MUTATIONS)))
         self.shape = read_shape(profile)
         self.clock = clock or RealClock()
-        self.log_lines: list[str] = []
+        self.log_lines: collections.deque[str] = collections.deque(maxlen=KEPT_LOG_LINES)
         self._on_log = on_log
         self.context = Context(self.log, mutation)
         self.loop = MainLoop(self.clock, seed, self.context.log_error)

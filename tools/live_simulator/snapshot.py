@@ -99,7 +99,11 @@ def _clip_data(clip: Clip | None) -> dict[str, Any] | None:
         data["notes"] = [list(note) for note in clip.notes]
     else:
         data.update({name.lstrip("_"): getattr(clip, name) for name in AUDIO_FIELDS})
-        data.update(audio=list(clip.audio), warp_markers=[list(point) for point in clip._warp.points])
+        data.update(
+            audio=list(clip.audio),
+            warp_markers=[list(point) for point in clip._warp.points],
+            seconds_per_beat=clip._warp.seconds_per_beat,
+        )
     return data
 
 
@@ -182,7 +186,7 @@ def _open_clip(parent: Any, track: Track, entry: dict[str, Any]) -> Clip:
         for name in AUDIO_FIELDS:
             if name.lstrip("_") in entry:
                 setattr(clip, name, entry[name.lstrip("_")])
-        clip._warp = Warp(tuple(WarpPoint(*point) for point in entry["warp_markers"]))
+        clip._warp = Warp(tuple(WarpPoint(*point) for point in entry["warp_markers"]), entry["seconds_per_beat"])
         return clip
     clip.notes = NoteTable().with_notes(_open_note(clip, values) for values in entry.get("notes", []))
     return clip

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from tools.live_simulator.clip import Clip, in_range
-from tools.live_simulator.clip_slot import ClipSlot
+from tools.live_simulator.checks import in_range
 from tools.live_simulator.clock import Clock
 from tools.live_simulator.objects import Context, Model, Owned, Stored, outside_steps, reads
 from tools.live_simulator.parameter import float32
 from tools.live_simulator.recording import Recorder
 from tools.live_simulator.scales import DEFAULT_SCALE, SCALES
 from tools.live_simulator.scene import CuePoint, Scene
+from tools.live_simulator.song_grid import Grid
+from tools.live_simulator.song_view import SongView
 from tools.live_simulator.track import AUDIO, MAIN, MIDI, RETURN, Track
 from tools.live_simulator.transport import Transport
 from tools.live_simulator.values import BeatTime
 
 SCENES_AT_START = 8
-SCENES_TO_KEEP = 1
 TICKS_PER_SIXTEENTH = 60
 
 
@@ -50,12 +50,11 @@ def _deferred_flag(name: str) -> Any:
     return property(read, write, doc=f"{name}, as it was at the last tick.")
 
 
-class Song(Model):
+class Song(Grid):
     """The open Live Set."""
 
-    tracks: Owned[tuple[Track, ...]] = Owned((), also=("visible_tracks",))
-    return_tracks: Owned[tuple[Track, ...]] = Owned((), also=("visible_tracks",))
-    scenes: Owned[tuple[Scene, ...]] = Owned(())
+    signals = frozenset({"data", "scale_information"})
+
     cue_points: Owned[tuple[CuePoint, ...]] = Owned(())
 
     tempo = Stored(120.0, check=_tempo)
@@ -117,12 +116,6 @@ class Song(Model):
 
     def children(self) -> tuple[Model, ...]:
         return (*self.tracks, *self.return_tracks, self.master_track, *self.scenes, *self.cue_points, self.view)
-
-    def _make_track(self, kind: str, color_index: int) -> Track:
-        track = Track(self.context, self, kind, color_index % 70)
-        if track.holds_clips:
-            track.clip_slots = tuple(ClipSlot(self.context, track) for _ in self.scenes)
-        return track
 
     @property
     def visible_tracks(self) -> tuple[Track, ...]:
@@ -315,116 +308,6 @@ class Song(Model):
         self.view.repair()
         return label
 
-    # ---------------------------------------------------------------------------- tracks and scenes
-
-    def create_midi_track(self, index: int | None = None) -> Track:
-        """Create a MIDI track at an index (-1 or None: at the end) and return it."""
-        return self._insert_track(MIDI, index)
-
-    def create_audio_track(self, index: int | None = None) -> Track:
-        """Create an audio track at an index (-1 or None: at the end) and return it."""
-        return self._insert_track(AUDIO, index)
-
-    def _insert_track(self, kind: str, index: int | None) -> Track:
-        if index is not None and not isinstance(index, int):
-            raise TypeError(f"track index must be an int or None, not {type(index).__name__}")
-        place = _place(index, len(self.tracks))
-        track = self._make_track(kind, len(self.tracks))
-        self._prepare_routing(track)
-        self.tracks = (*self.tracks[:place], track, *self.tracks[place:])
-        return track
-
-    def _prepare_routing(self, track: Track) -> None:
-        """Let a new track's routing lists fill at the next tick."""
-        track.is_routing_ready = False
-
-        def ready() -> None:
-            track.is_routing_ready = True
-            track.notify("available_input_routing_types", "available_output_routing_types")
-
-        self.transport.defer(ready)
-
-    def delete_track(self, index: int) -> None:
-        """Remove a track; one must stay."""
-        track = _at(self.tracks, index)
-        if len(self.tracks) == 1:
-            raise RuntimeError("The last track cannot be deleted")
-        self.tracks = tuple(other for other in self.tracks if other is not track)
-        self.view.repair(index)
-
-    def duplicate_track(self, index: int) -> None:
-        """Copy a track with its clips and mixer to the place behind it."""
-        source = _at(self.tracks, index)
-        copy = self._make_track(source.kind, source.color_index)
-        for name in ("given_name", "mute", "solo", "current_monitoring_state", "_input_type", "_output_type"):
-            setattr(copy, name, getattr(source, name))
-        copy.mixer_device.copy_from(source.mixer_device)
-        for mine, theirs in zip(copy.clip_slots, source.clip_slots):
-            mine.has_stop_button = theirs.has_stop_button
-            if theirs.clip is not None:
-                mine.clip = theirs.clip.copy_to(mine, copy)
-        clips = []
-        for clip in source.arrangement_clips:
-            twin = clip.copy_to(copy, copy)
-            twin.is_arrangement_clip = True
-            clips.append(twin)
-        copy.arrangement_clips = tuple(clips)
-        self._prepare_routing(copy)
-        self.tracks = (*self.tracks[: index + 1], copy, *self.tracks[index + 1 :])
-        self.view.selected_track = copy
-
-    def create_return_track(self) -> Track:
-        """Create a return track and return it; every track gets a send for it."""
-        track = self._make_track(RETURN, len(self.return_tracks))
-        self.return_tracks += (track,)
-        for other in self._all_tracks():
-            other.mixer_device.resize_sends(len(self.return_tracks))
-        return track
-
-    def delete_return_track(self, index: int) -> None:
-        """Remove a return track and the sends to it."""
-        track = _at(self.return_tracks, index)
-        for other in self._all_tracks():
-            other.mixer_device.drop_send(index)
-        self.return_tracks = tuple(other for other in self.return_tracks if other is not track)
-        self.view.repair()
-
-    def _all_tracks(self) -> tuple[Track, ...]:
-        return (*self.tracks, *self.return_tracks)
-
-    def create_scene(self, index: int) -> Scene:
-        """Create an empty scene at an index (-1: at the end) and return it."""
-        place = _place(index, len(self.scenes))
-        for track in self.tracks:
-            slot = ClipSlot(self.context, track)
-            track.clip_slots = (*track.clip_slots[:place], slot, *track.clip_slots[place:])
-        scene = Scene(self.context, self)
-        self.scenes = (*self.scenes[:place], scene, *self.scenes[place:])
-        return scene
-
-    def delete_scene(self, index: int) -> None:
-        """Remove a scene with its clips; one must stay."""
-        scene = _at(self.scenes, index)
-        if len(self.scenes) == SCENES_TO_KEEP:
-            raise RuntimeError("The last scene cannot be deleted")
-        for track in self.tracks:
-            track.clip_slots = track.clip_slots[:index] + track.clip_slots[index + 1 :]
-        self.scenes = tuple(other for other in self.scenes if other is not scene)
-        self.view.repair(index)
-
-    def duplicate_scene(self, index: int) -> None:
-        """Copy a scene with its clips to the row below."""
-        source = _at(self.scenes, index)
-        scene = self.create_scene(index + 1)
-        for name in ("name", "color_index", "tempo", "tempo_enabled"):
-            setattr(scene, name, getattr(source, name))
-        for track in self.tracks:
-            clip = track.clip_slots[index].clip
-            if clip is not None:
-                slot = track.clip_slots[index + 1]
-                slot.clip = clip.copy_to(slot, track)
-        self.view.selected_scene = scene
-
     # ----------------------------------------------------------------------------------- cue points
 
     @property
@@ -474,72 +357,3 @@ class Song(Model):
         """Store a value with the set."""
         self.data[key] = value
         self.notify("data")
-
-
-class SongView(Model):
-    """What the user has selected. Selections are no edits: undo does not know them."""
-
-    selected_track: Stored[Any] = Stored(None, undoable=False)
-    selected_scene: Stored[Any] = Stored(None, undoable=False)
-    _detail_clip: Stored[Clip | None] = Stored(None, undoable=False)
-    draw_mode = Stored(False, undoable=False)
-    follow_song = Stored(False, undoable=False)
-
-    def __init__(self, context: Context, song: Song) -> None:
-        super().__init__(context, song)
-        self.song = song
-        self.selected_parameter = None
-        self.selected_chain = None
-        self.__dict__["selected_track"] = song.tracks[0]
-        self.__dict__["selected_scene"] = song.scenes[0]
-
-    @property
-    def detail_clip(self) -> Clip | None:
-        """The clip in the detail view, or None when it is gone."""
-        clip = self._detail_clip
-        if clip is None:
-            return None
-        track = clip.track
-        if track not in self.song.tracks:
-            return None
-        alive = clip in track.arrangement_clips or any(slot.clip is clip for slot in track.clip_slots)
-        return clip if alive else None
-
-    @detail_clip.setter
-    def detail_clip(self, value: Clip | None) -> None:
-        self._detail_clip = value
-
-    @property
-    def highlighted_clip_slot(self) -> ClipSlot | None:
-        """The slot where the selected track and scene meet."""
-        track = self.selected_track
-        return track.clip_slots[self.selected_scene.index] if track.holds_clips else None
-
-    @highlighted_clip_slot.setter
-    def highlighted_clip_slot(self, slot: ClipSlot) -> None:
-        self.selected_track = slot.track
-        self.selected_scene = self.song.scenes[slot.index]
-
-    def repair(self, near: int = 0) -> None:
-        """Select a neighbour when what was selected is gone."""
-        song = self.song
-        tracks = (*song.tracks, *song.return_tracks, song.master_track)
-        if self.selected_track not in tracks:
-            self.selected_track = song.tracks[min(near, len(song.tracks) - 1)]
-        if self.selected_scene not in song.scenes:
-            self.selected_scene = song.scenes[min(near, len(song.scenes) - 1)]
-
-
-def _place(index: int | None, count: int) -> int:
-    """Return where to insert: an index, or the end for None and -1."""
-    if index is None or index == -1:
-        return count
-    if not 0 <= index <= count:
-        raise IndexError("Index out of range")
-    return index
-
-
-def _at(items: tuple[Any, ...], index: int) -> Any:
-    if not 0 <= index < len(items):
-        raise IndexError("Index out of range")
-    return items[index]

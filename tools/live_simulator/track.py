@@ -13,7 +13,7 @@ from tools.live_simulator.clip_slot import ClipSlot, assert_clips_allowed
 from tools.live_simulator.objects import Context, Model, Owned, Stored, reads
 from tools.live_simulator.palette import PALETTE, check_index, nearest_index
 from tools.live_simulator.parameter import MixerDevice
-from tools.live_simulator.values import Routing
+from tools.live_simulator.track_routing import RoutedTrack
 
 if TYPE_CHECKING:
     from tools.live_simulator.song import Song
@@ -33,8 +33,10 @@ def _monitoring(_: Any, value: int) -> int:
     return value
 
 
-class Track(Model):
+class Track(RoutedTrack):
     """One track of the set."""
+
+    signals = frozenset({"data"})
 
     clip_slots: Owned[tuple[ClipSlot, ...]] = Owned(())
     arrangement_clips: Owned[tuple[Clip, ...]] = Owned(())
@@ -49,10 +51,6 @@ class Track(Model):
     playing: Stored[Any] = Stored(NOTHING, also=("playing_slot_index",), undoable=False)
     fired: Stored[Any] = Stored(NOTHING, also=("fired_slot_index",), undoable=False)
     is_frozen = Stored(False, undoable=False)
-    _input_type: Stored[Routing | None] = Stored(None, also=("input_routing_type",))
-    _input_channel: Stored[Routing | None] = Stored(None, also=("input_routing_channel",))
-    _output_type: Stored[Routing | None] = Stored(None, also=("output_routing_type",))
-    _output_channel: Stored[Routing | None] = Stored(None, also=("output_routing_channel",))
 
     def __init__(self, context: Context, song: Song, kind: str, color_index: int) -> None:
         super().__init__(context, song)
@@ -71,11 +69,19 @@ class Track(Model):
         self.performance_impact = 0.0
         self.input_meter_level = self.input_meter_left = self.input_meter_right = 0.0
         self.output_meter_level = self.output_meter_left = self.output_meter_right = 0.0
-        self.is_routing_ready = True
+        self._told_name = ""
         self.data: dict[str, Any] = {}
 
     def children(self) -> tuple[Model, ...]:
         return (*self.clip_slots, *self.arrangement_clips, self.mixer_device, self.view)
+
+    def notify(self, *names: str) -> None:
+        super().notify(*names)
+        if "solo" in names:
+            for other in self.song.tracks:
+                other.notify("muted_via_solo")
+        if "arrangement_clips" in names:
+            self.song.notify("song_length")
 
     def detach(self) -> None:
         self.song.transport.forget_track(self)
@@ -110,6 +116,13 @@ class Track(Model):
     @name.setter
     def name(self, value: str) -> None:
         self.given_name = value or None
+
+    def tell_place(self) -> None:
+        """Tell who listens that tracks came or went: numbered names and routing choices change."""
+        if self.given_name is None and self.name != self._told_name:
+            self._told_name = self.name
+            self.notify("name")
+        self.notify("available_input_routing_types", "available_output_routing_types")
 
     @property
     def color(self) -> int:
@@ -311,68 +324,6 @@ class Track(Model):
         """Remove a device; the simulated tracks have none."""
         raise IndexError("Index out of range")
 
-    # ----------------------------------------------------------------------------------- routing
-
-    @property
-    def available_input_routing_types(self) -> tuple[Routing, ...]:
-        """The input choices; not ready in the tick that made the track."""
-        return routing.input_types(self) if self.is_routing_ready else routing.NOT_READY
-
-    @property
-    def available_output_routing_types(self) -> tuple[Routing, ...]:
-        """The output choices; not ready in the tick that made the track."""
-        return routing.output_types(self) if self.is_routing_ready else routing.NOT_READY
-
-    @property
-    def available_input_routing_channels(self) -> tuple[Routing, ...]:
-        """The channels of the chosen input."""
-        return routing.input_channels(self, self.input_routing_type)
-
-    @property
-    def available_output_routing_channels(self) -> tuple[Routing, ...]:
-        """The channels of the chosen output."""
-        return routing.output_channels(self, self.output_routing_type)
-
-    @property
-    def input_routing_type(self) -> Routing:
-        """The chosen input."""
-        return _current(self._input_type, self.available_input_routing_types)
-
-    @input_routing_type.setter
-    def input_routing_type(self, value: Routing) -> None:
-        self._input_type = _offered(value, self.available_input_routing_types)
-        self._input_channel = None
-
-    @property
-    def output_routing_type(self) -> Routing:
-        """The chosen output: the master track for audio, none for MIDI, unless set."""
-        types = self.available_output_routing_types
-        preferred = [t for t in types if t.number == (routing.MASTER if self.is_audio else routing.NONE)]
-        return _current(self._output_type, tuple(preferred) + types)
-
-    @output_routing_type.setter
-    def output_routing_type(self, value: Routing) -> None:
-        self._output_type = _offered(value, self.available_output_routing_types)
-        self._output_channel = None
-
-    @property
-    def input_routing_channel(self) -> Routing:
-        """The chosen channel of the input."""
-        return _current(self._input_channel, self.available_input_routing_channels)
-
-    @input_routing_channel.setter
-    def input_routing_channel(self, value: Routing) -> None:
-        self._input_channel = _offered(value, self.available_input_routing_channels)
-
-    @property
-    def output_routing_channel(self) -> Routing:
-        """The chosen channel of the output."""
-        return _current(self._output_channel, self.available_output_routing_channels)
-
-    @output_routing_channel.setter
-    def output_routing_channel(self, value: Routing) -> None:
-        self._output_channel = _offered(value, self.available_output_routing_channels)
-
     # -------------------------------------------------------------------------------------- data
 
     @reads
@@ -400,25 +351,3 @@ class TrackView(Model):
     def select_instrument(self) -> bool:
         """Select the instrument: there is none."""
         return False
-
-
-def _current(chosen: Routing | None, offered: tuple[Routing, ...]) -> Routing:
-    """Return the chosen routing while it is offered, else the first that is."""
-    for routing_choice in offered:
-        if chosen is not None and _same(chosen, routing_choice):
-            return routing_choice
-    return offered[0]
-
-
-def _offered(value: Routing, offered: tuple[Routing, ...]) -> Routing:
-    for routing_choice in offered:
-        if _same(value, routing_choice):
-            return routing_choice
-    raise RuntimeError(f"Routing {value.display_name!r} is not available here")
-
-
-def _same(one: Routing, other: Routing) -> bool:
-    """Return whether two choices are one: the same target, or the same name where there is none."""
-    if one.target is not None or other.target is not None:
-        return one.target is other.target
-    return one == other

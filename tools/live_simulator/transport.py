@@ -8,6 +8,7 @@ loop and is_playing are stale within the tick that wrote them.
 from __future__ import annotations
 
 import math
+import traceback
 from typing import TYPE_CHECKING, Callable, NamedTuple
 
 from tools.live_simulator.clock import Clock
@@ -113,9 +114,16 @@ class Transport:
         self._advance()
         pending, self._pending = self._pending, []
         for action in pending:
-            action()
+            self._do(action)
         self._perform_due()
         self._publish()
+
+    def _do(self, action: Callable[[], None]) -> None:
+        """Do one deferred action; one that fails is logged, and the others go on."""
+        try:
+            action()
+        except Exception:
+            self.context.log_error(traceback.format_exc())
 
     def _advance(self) -> None:
         """Bring song time and running beats to now; at another tempo, from now on."""
@@ -148,8 +156,11 @@ class Transport:
 
     def _publish(self) -> None:
         song = self.song
+        cues = (song.can_jump_to_prev_cue, song.can_jump_to_next_cue)
         song._current_song_time = self._beat
         song._is_playing = self.is_running
+        if cues != (song.can_jump_to_prev_cue, song.can_jump_to_next_cue):
+            song.notify("can_jump_to_prev_cue", "can_jump_to_next_cue")
 
     # --------------------------------------------------------------------------------- start, stop
 
@@ -246,6 +257,7 @@ class Transport:
         if clip.is_recording and previous is clip:
             self.recorder.finish(clip)
         clip._fired_at = self._beat - (self._run - due)
+        clip.notify("start_time")
         clip.playback = Playback(clip, due)
         track.playing = slot
         self._show_fired(track, NOTHING)
@@ -280,6 +292,8 @@ class Transport:
         for slot in (before, track.fired_slot):
             if slot is not None:
                 slot.notify("is_triggered")
+                if slot in track.clip_slots and track in self.song.tracks:
+                    self.song.scenes[slot.index].notify("is_triggered")
 
     # ------------------------------------------------------------------------------- disappearing
 

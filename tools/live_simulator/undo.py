@@ -11,7 +11,7 @@ from typing import Any, Callable, NamedTuple
 UNDO_LABEL = "Undo Custom Action"
 REDO_LABEL = "Redo Custom Action"
 
-MAX_STEPS = 5000
+MAX_STEPS = 1000
 """Live's history is bounded by memory; a bound keeps a soak run from growing without end."""
 
 

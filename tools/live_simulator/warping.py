@@ -18,59 +18,60 @@ LOOP_TOLERANCE = 0.15
 
 
 class Warp(NamedTuple):
-    """The visible warp markers, in order."""
+    """The visible warp markers, in order, and the pace behind the last one."""
 
     points: tuple[WarpPoint, ...]
+    seconds_per_beat: float
 
     @classmethod
-    def straight(cls, seconds: float, beats: float) -> Warp:
-        """Return the markers of an even tempo over the whole sample."""
-        return cls((WarpPoint(0.0, 0.0), WarpPoint(seconds, beats)))
+    def straight(cls, seconds_per_beat: float) -> Warp:
+        """Return the one marker of a sample with an even tempo."""
+        return cls((WarpPoint(0.0, 0.0),), seconds_per_beat)
 
     def with_phantom(self) -> tuple[WarpPoint, ...]:
-        """Return the markers as scripts see them, with the hidden last one."""
-        last = self.points[-1]
-        beat = last.beat_time + PHANTOM_BEATS
+        """Return the markers as scripts see them: a hidden last one tells the pace behind the others."""
+        beat = self.points[-1].beat_time + PHANTOM_BEATS
         return (*self.points, WarpPoint(self.second_at(beat), beat))
 
     def second_at(self, beat: float) -> float:
         """Return the second of the sample at a beat."""
-        before, after = self._around(beat, by_beat=True)
-        slope = (after.sample_time - before.sample_time) / (after.beat_time - before.beat_time)
-        return before.sample_time + (beat - before.beat_time) * slope
+        anchor, pace = self._segment(beat, by_beat=True)
+        return anchor.sample_time + (beat - anchor.beat_time) * pace
 
     def beat_at(self, second: float) -> float:
         """Return the beat at a second of the sample."""
-        before, after = self._around(second, by_beat=False)
-        slope = (after.beat_time - before.beat_time) / (after.sample_time - before.sample_time)
-        return before.beat_time + (second - before.sample_time) * slope
+        anchor, pace = self._segment(second, by_beat=False)
+        return anchor.beat_time + (second - anchor.sample_time) / pace
 
-    def _around(self, place: float, by_beat: bool) -> tuple[WarpPoint, WarpPoint]:
-        """Return the markers on both sides; before the first and behind the last, the nearest two."""
+    def _segment(self, place: float, by_beat: bool) -> tuple[WarpPoint, float]:
+        """Return the marker before a place (or the first) and the seconds a beat takes there."""
         for before, after in zip(self.points, self.points[1:]):
             if place < (after.beat_time if by_beat else after.sample_time):
-                return before, after
-        return self.points[-2], self.points[-1]
+                pace = (after.sample_time - before.sample_time) / (after.beat_time - before.beat_time)
+                return before, pace
+        return self.points[-1], self.seconds_per_beat
 
     def added(self, point: WarpPoint, seconds: float) -> Warp:
         """Return the markers with one more; it must keep them in order."""
         if not 0.0 <= point.sample_time <= seconds:
-            raise RuntimeError(f"Sample time must be in range 0..{seconds:g} seconds, not {point.sample_time!r}")
+            bounds = f"must be in range 0..{seconds:g} seconds, not {point.sample_time!r}"
+            raise RuntimeError("Sample time " + bounds)
         others = [p for p in self.points if p.sample_time != point.sample_time]
-        return Warp(tuple(sorted([*others, point])))._in_order()
+        return Warp(tuple(sorted([*others, point])), self.seconds_per_beat)._in_order()
 
     def moved(self, beat_time: float, distance: float) -> Warp:
         """Return the markers with one moved along the beats."""
         index = self._find(beat_time)
         moved = self.points[index]._replace(beat_time=beat_time + distance)
-        return Warp((*self.points[:index], moved, *self.points[index + 1 :]))._in_order()
+        points = (*self.points[:index], moved, *self.points[index + 1 :])
+        return Warp(points, self.seconds_per_beat)._in_order()
 
     def removed(self, beat_time: float) -> Warp:
-        """Return the markers without one; two must stay."""
+        """Return the markers without one; one must stay."""
         index = self._find(beat_time)
-        if len(self.points) <= 2:
-            raise RuntimeError("A clip must keep two warp markers")
-        return Warp(self.points[:index] + self.points[index + 1 :])
+        if len(self.points) == 1:
+            raise RuntimeError("A clip must keep one warp marker")
+        return Warp(self.points[:index] + self.points[index + 1 :], self.seconds_per_beat)
 
     def _find(self, beat_time: float) -> int:
         for index, point in enumerate(self.points):

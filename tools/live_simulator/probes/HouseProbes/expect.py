@@ -6,31 +6,31 @@ import contextlib
 from typing import Any, Callable, Iterator
 
 
-class Surprise(Exception):
+class SurpriseError(Exception):
     """Live did something else than we believe."""
 
 
 def expect(what: str, got: Any, wanted: Any) -> None:
-    """Raise Surprise when two values differ."""
+    """Raise SurpriseError when two values differ."""
     if got != wanted:
-        raise Surprise(f"{what}: expected {wanted!r}, got {got!r}")
+        raise SurpriseError(f"{what}: expected {wanted!r}, got {got!r}")
 
 
 def expect_true(what: str, condition: Any, got: Any = "") -> None:
-    """Raise Surprise when the condition does not hold."""
+    """Raise SurpriseError when the condition does not hold."""
     if not condition:
-        raise Surprise(f"{what} {got!r}" if got != "" else what)
+        raise SurpriseError(f"{what} {got!r}" if got != "" else what)
 
 
 def expect_error(what: str, text: str, action: Callable[..., Any], *arguments: Any) -> None:
-    """Raise Surprise unless the action raises with `text` in its message."""
+    """Raise SurpriseError unless the action raises with `text` in its message."""
     try:
         action(*arguments)
     except Exception as error:
         if text not in str(error):
-            raise Surprise(f"{what}: expected an error with {text!r}, got {str(error)!r}") from error
+            raise SurpriseError(f"{what}: expected an error with {text!r}, got {str(error)!r}") from error
         return
-    raise Surprise(f"{what}: expected an error with {text!r}, got none")
+    raise SurpriseError(f"{what}: expected an error with {text!r}, got none")
 
 
 @contextlib.contextmanager

@@ -80,7 +80,7 @@ def a_velocity_of_nought_is_refused(run: Any) -> Iterator[float]:
     yield 0.0
 
 
-def a_specification_cannot_be_read_back(run: Any) -> Iterator[float]:
+def a_specification_cannot_be_read_back(_: Any) -> Iterator[float]:
     expect_true("MidiNoteSpecification has no pitch", not hasattr(_note(60, 0.0, 1.0), "pitch"))
     yield 0.0
 

@@ -69,5 +69,5 @@ class ProbeRun:
         except Exception as error:
             self._running = None
             where = traceback.extract_tb(error.__traceback__)[-1]
-            text = "%s: %s (%s:%d)" % (type(error).__name__, error, where.filename, where.lineno)
+            text = f"{type(error).__name__}: {error} ({where.filename}:{where.lineno})"
             self.log(f"PROBE {self._name}: FAILED {text}")

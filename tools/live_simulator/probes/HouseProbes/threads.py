@@ -26,7 +26,7 @@ def _median_gap(run: Any, interval: int) -> Iterator[float]:
     timer.stop()
     gaps = sorted(after - before for before, after in zip(calls, calls[1:]))
     median = gaps[len(gaps) // 2] * 1000.0
-    expect_true("a timer of %d ms comes every 9.5 to 12 ms, got" % interval, 9.5 < median < 12.0, median)
+    expect_true(f"a timer of {interval} ms comes every 9.5 to 12 ms, got", 9.5 < median < 12.0, median)
 
 
 def a_timer_of_10_ms_comes_every_10_ms(run: Any) -> Iterator[float]:
@@ -37,7 +37,7 @@ def a_timer_of_1_ms_still_comes_every_10_ms(run: Any) -> Iterator[float]:
     return _median_gap(run, 1)
 
 
-def an_exception_stops_the_timer(run: Any) -> Iterator[float]:
+def an_exception_stops_the_timer(_: Any) -> Iterator[float]:
     calls: list[int] = []
 
     def fail() -> None:
@@ -52,7 +52,7 @@ def an_exception_stops_the_timer(run: Any) -> Iterator[float]:
     expect("running after an exception", timer.running, False)
 
 
-def a_timer_without_repeat_comes_once(run: Any) -> Iterator[float]:
+def a_timer_without_repeat_comes_once(_: Any) -> Iterator[float]:
     calls: list[int] = []
     timer = Live.Base.Timer(callback=lambda: calls.append(1), interval=10, repeat=False)
     timer.start()
