@@ -1,0 +1,35 @@
+"""A simulated Live that tests step by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tools.live_simulator.clock import ManualClock
+from tools.live_simulator.shapes import NEWEST
+from tools.live_simulator.simulator import Simulator
+
+MakeLive = Callable[..., Simulator]
+
+
+@pytest.fixture
+def make_live() -> Iterator[MakeLive]:
+    """Return a function that makes simulators on manual clocks; they quit at the end."""
+    made: list[Simulator] = []
+
+    def make(profile: str = NEWEST, mutation: str | None = None, user_library: str | None = None) -> Simulator:
+        simulator = Simulator(profile, clock=ManualClock(), mutation=mutation, user_library=user_library)
+        simulator.install()
+        made.append(simulator)
+        return simulator
+
+    yield make
+    for simulator in reversed(made):
+        simulator.quit()
+
+
+@pytest.fixture
+def live(make_live: MakeLive) -> Simulator:
+    """Return a simulator of the newest profile."""
+    return make_live()
