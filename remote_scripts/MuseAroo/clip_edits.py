@@ -77,7 +77,7 @@ def replace_notes(draft: Draft, edit: Arguments) -> Step:
     def perform(work: Work) -> None:
         live = clip.handle
         if _remove_all_notes(live):
-            work.removed_content = True
+            work.needs_undo = True
         work.on_failure(lambda: _remove_all_notes(live))
         if notes:
             live.add_new_notes(tuple(notes))
@@ -94,7 +94,7 @@ def _empty_slot(work: Work, place: Place) -> Slot:
     slot = work.draft.slot(place.track, place.scene)
     if place.victim is not None:
         slot.delete_clip()
-        work.removed_content = True
+        work.needs_undo = True
     work.on_failure(lambda: slot.delete_clip() if slot.has_clip else None)
     work.slots.append((place.track.handle, slot))
     return slot

@@ -116,7 +116,7 @@ def _delete_clip(work: Work, clip: DraftClip) -> None:
         slot = work.draft.slot(clip.track, clip.scene)
         slot.delete_clip()
         work.slots.append((clip.track.handle, slot))
-    work.removed_content = True
+    work.needs_undo = True
 
 
 def _delete_frame(work: Work, thing: DraftTrack | DraftScene) -> None:
@@ -127,7 +127,7 @@ def _delete_frame(work: Work, thing: DraftTrack | DraftScene) -> None:
         song.delete_return_track(list(song.return_tracks).index(thing.handle))
     else:
         song.delete_track(list(song.tracks).index(thing.handle))
-    work.structure = work.removed_content = True
+    work.structure = work.needs_undo = True
 
 
 def rename(draft: Draft, edit: Arguments) -> Step:
@@ -135,7 +135,11 @@ def rename(draft: Draft, edit: Arguments) -> Step:
     thing = draft.thing(edit.id)
 
     def perform(work: Work) -> None:
+        before = thing.handle.name
         work.set(thing.handle, "name", edit.name)
+        if isinstance(thing, DraftTrack) and before != edit.name:
+            # A track that nobody named has a name that counts along; given back as text, it would stand still.
+            work.needs_undo = True
         if edit.color >= 0:
             work.set(thing.handle, "color", edit.color)
 

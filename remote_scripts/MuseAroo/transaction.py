@@ -90,12 +90,21 @@ class Transactions:
             work.take_back(self._log)
         finally:
             self._song.end_undo_step()
-        if failure is not None and work.removed_content:
-            # The step took something of the user's away, so it is surely in Live's history: one undo is exactly it.
-            self._song.undo()
+        if failure is not None and work.needs_undo:
+            failure = self._undo(failure)
         changed = [step.subject.live if step.subject else None for step in steps]
         self._watch.catch_up(work.structure, work.slots, work.tracks, changed)
         return failure or self._result(steps, work)
+
+    def _undo(self, failure: Refusal) -> Refusal:
+        # The step is surely in Live's history, for something of the user's was changed: one undo is exactly it.
+        try:
+            self._song.undo()
+        except Exception:
+            self._log.traceback("undoing a transaction that failed")
+            sentence = f"{failure.sentence} Part of it stands and could not be taken back: press Cmd-Z once."
+            return failure._replace(sentence=sentence)
+        return failure
 
     def _failure(self, error: Exception, number: int) -> Refusal:
         if isinstance(error, EditError):

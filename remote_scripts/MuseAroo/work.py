@@ -21,8 +21,11 @@ class Work:
         self.tracks: list[Track] = []
         self.made: list[Thing] = []
         """What was made besides what the edits themselves name: scenes that a clip needed."""
-        self.removed_content = False
-        """Whether something that was in the set before is gone, which only Live's own undo brings back."""
+        self.needs_undo = False
+        """Whether something of the user's is gone, or changed in a way that only Live's own undo takes back exactly.
+
+        Set after such a change only: an undo without one would take back what the user did before.
+        """
         self._inverses: list[Callable[[], object]] = []
 
     def on_failure(self, inverse: Callable[[], object]) -> None:

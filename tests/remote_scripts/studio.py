@@ -37,6 +37,7 @@ from engines.music.note import Note
 from tools.live_simulator.clock import ManualClock
 from tools.live_simulator.remote_scripts import CInstance, Script
 from tools.live_simulator.simulator import Simulator
+from tools.live_simulator.snapshot import take_snapshot
 
 SCRIPTS = Path(__file__).resolve().parents[2] / "remote_scripts"
 PROFILES = ("11.3.25", "12.0.0", "12.0.5", "12.2.0", "12.3.6")
@@ -157,6 +158,10 @@ class Studio:
         if str(SCRIPTS) in sys.path:
             sys.path.remove(str(SCRIPTS))
 
+    def snapshot(self) -> dict[str, Any]:
+        """Everything of the set that can be edited, to compare before and after."""
+        return take_snapshot(self.live.song_model)
+
     def step(self, seconds: float = 0.03) -> None:
         """Lets Live run so long, a tick at a time, with the daemon's end polled between."""
         for _ in range(max(1, round(seconds / 0.01))):
@@ -264,38 +269,3 @@ def some_notes(count: int = 16, pitch: int = 36) -> tuple[Note, ...]:
 def clip_edit(track: int, scene: int, *, where: int = 0, notes: Sequence[Note] = (), name: str = "Roo") -> CreateClip:
     """An edit that makes a four-beat clip."""
     return CreateClip(track, scene, where, 4.0, name, 0x1AFF2F, 1, 4, 4, encode_notes(notes or some_notes()))
-
-
-def picture(song: Any) -> Any:
-    """Everything of the set that an edit can change, to compare before and after."""
-    return {
-        "song": [song.tempo, song.signature_numerator, song.signature_denominator, song.root_note, song.scale_name],
-        "scenes": [(scene.name, scene.color) for scene in song.scenes],
-        "tracks": [_track_picture(track) for track in song.tracks],
-        "returns": [_mixer_picture(track) for track in song.return_tracks],
-        "master": _mixer_picture(song.master_track)[0],
-    }
-
-
-def _mixer_picture(track: Any) -> Any:
-    mixer = track.mixer_device
-    return track.name, track.color, mixer.volume.value, mixer.panning.value, [send.value for send in mixer.sends]
-
-
-def _track_picture(track: Any) -> Any:
-    routing = [track.input_routing_type.display_name, track.output_routing_type.display_name]
-    buttons = [track.mute, track.solo, track.arm]
-    slots = [_clip_picture(slot.clip) if slot.has_clip else None for slot in track.clip_slots]
-    return [*_mixer_picture(track), routing, buttons, slots, [_clip_picture(clip) for clip in track.arrangement_clips]]
-
-
-def _clip_picture(clip: Any) -> Any:
-    shape = [clip.name, clip.color, clip.looping, clip.loop_start, clip.loop_end, clip.start_marker, clip.end_marker]
-    shape += [clip.signature_numerator, clip.signature_denominator, clip.muted, clip.start_time, clip.end_time]
-    if clip.is_audio_clip:
-        return [*shape, clip.file_path, clip.warping, clip.warp_mode]
-    notes = [
-        (n.note_id, n.pitch, n.start_time, n.duration, n.velocity, n.mute, n.probability)
-        for n in clip.get_all_notes_extended()
-    ]
-    return [*shape, notes]

@@ -3,6 +3,7 @@
 import struct
 import wave
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ from bridge.wire import (
 from bridge.wire_codec import decode_notes, encode_notes
 from bridge.wire_types import Message
 from engines.music.note import Note
-from tests.remote_scripts.studio import Studio, clip_edit, picture, some_notes
+from tests.remote_scripts.studio import Studio, clip_edit, some_notes
 
 
 @pytest.fixture
@@ -138,22 +139,22 @@ def test_one_undo_restores_the_set_exactly(any_room: Studio, loop_file: str, wha
         assert (error.code, error.edit) == (Refusal.UNSUPPORTED, 1)
         assert "Live 11.3.25 has it, and 12 from 12.0.5 on" in error.sentence
         return
-    before = picture(song)
+    before = any_room.snapshot()
     result = any_room.do(*edits)
     assert len(result.ids) == 2 * len(edits)
-    after = picture(song)
+    after = any_room.snapshot()
     assert after != before
     song.undo()
-    assert picture(song) == before
+    assert any_room.snapshot() == before
     song.redo()
-    assert picture(song) == after
+    assert any_room.snapshot() == after
 
 
 @pytest.mark.parametrize("what", TRANSACTIONS)
 def test_a_failure_after_any_transaction_leaves_the_set_as_it_was(room: Studio, loop_file: str, what: str) -> None:
     clip, ids, song = _existing_clip(room), Ids(room), room.live.song
     song.tempo = 111.0
-    before = picture(song)
+    before = room.snapshot()
     # The routings of a track that was made a moment ago are not listed yet, which only performing it shows.
     fails: list[Edit] = [CreateTrack(1, 0, "", -1)]
     edits = TRANSACTIONS[what](ids, loop_file, clip)
@@ -161,13 +162,13 @@ def test_a_failure_after_any_transaction_leaves_the_set_as_it_was(room: Studio, 
     error = room.refused(*edits, *fails)
     assert (error.code, error.edit) == (Refusal.BAD_PARAMETER, len(edits) + 2)
     assert "a new track gets its list a moment later" in error.sentence
-    assert picture(song) == before
+    assert room.snapshot() == before
     room.step()
     assert sorted(room.clips) == sorted(room.surface._watch._clips)
-    while picture(song)["song"][0] == 111.0:
+    while room.snapshot()["song"]["tempo"] == 111.0:
         assert song.can_undo
         song.undo()
-    assert picture(song)["song"][0] == 120.0, "the user's own step is still there to be undone"
+    assert room.snapshot()["song"]["tempo"] == 120.0, "the user's own step is still there to be undone"
 
 
 def test_a_clip_holds_what_was_asked_for(any_room: Studio) -> None:
@@ -201,8 +202,7 @@ def test_every_field_of_a_note_arrives(room: Studio) -> None:
 
 def test_a_clip_that_does_not_loop(room: Studio) -> None:
     ids = Ids(room)
-    edit = clip_edit(ids.midi, ids.scenes[0])
-    once = type(edit)(*(getattr(edit, name) if name != "looping" else 0 for name, _ in edit.specs))
+    once = replace(clip_edit(ids.midi, ids.scenes[0]), looping=0)
     (clip_id, _) = room.do(once).ids
     assert (room.clips[clip_id].looping, room.clips[clip_id].length) == (0, 4.0)
 
@@ -210,13 +210,13 @@ def test_a_clip_that_does_not_loop(room: Studio) -> None:
 def test_twenty_thousand_notes_arrive_whole_in_one_undo_step(room: Studio) -> None:
     ids = Ids(room)
     notes = [Note(index / 8, 36 + index % 40, 0.1, 1.0 + index % 127) for index in range(20_000)]
-    before = picture(room.live.song)
+    before = room.snapshot()
     (clip_id, count) = room.do(clip_edit(ids.midi, ids.scenes[0], notes=notes)).ids
     assert count == 20_000
     told = sorted((note.start, note.pitch) for note in decode_notes(room.notes_told(clip_id)))
     assert told == [(note.start, note.pitch) for note in notes]
     room.live.song.undo()
-    assert picture(room.live.song) == before
+    assert room.snapshot() == before
 
 
 def test_where_decides_about_a_filled_slot(any_room: Studio) -> None:
@@ -292,11 +292,11 @@ def test_audio_goes_into_a_gap_of_the_arrangement_only_if_it_fits(any_room: Stud
     any_room.do(_arranged_audio(ids, loop_file, 16.0))
     (first,) = song.tracks[2].arrangement_clips
     length = first.end_time - first.start_time
-    before = picture(song)
+    before = any_room.snapshot()
     error = any_room.refused(_arranged_audio(ids, loop_file, 16.0 - length / 2))
     assert error.code == Refusal.SLOT_FILLED
     assert "choose a longer gap" in error.sentence
-    assert picture(song) == before
+    assert any_room.snapshot() == before
     clip_id = any_room.do(_arranged_audio(ids, loop_file, 16.0 - length)).ids[0]
     assert any_room.clips[clip_id].start == 16.0 - length
     assert sorted(clip.start_time for clip in song.tracks[2].arrangement_clips) == [16.0 - length, 16.0]
@@ -340,11 +340,11 @@ def test_a_repeat_is_answered_from_memory_and_changes_nothing(room: Studio) -> N
     ids = Ids(room)
     request = Transaction("press 1", 0.0)
     first = room.ask(request, clip_edit(ids.midi, ids.scenes[0]))
-    after = picture(room.live.song)
+    after = room.snapshot()
     again = room.ask(request, clip_edit(ids.midi, ids.scenes[0]))
     assert isinstance(first, Result)
     assert again == Result("press 1", 1, first.ids)
-    assert picture(room.live.song) == after
+    assert room.snapshot() == after
     room.daemon.hang_up()
     room.daemon.received.clear()
     room.connect_again()
@@ -357,10 +357,10 @@ def test_a_repeat_of_a_refusal_is_refused_again(room: Studio) -> None:
 
 
 def test_a_deadline_that_has_passed_is_refused(room: Studio) -> None:
-    ids, before = Ids(room), picture(room.live.song)
+    ids, before = Ids(room), room.snapshot()
     error = room.refused(clip_edit(ids.midi, ids.scenes[0]), deadline=room.wall - 0.5)
     assert (error.code, error.edit) == (Refusal.EXPIRED, 0)
-    assert picture(room.live.song) == before
+    assert room.snapshot() == before
     room.do(clip_edit(ids.midi, ids.scenes[0]), deadline=room.wall + 60)
 
 
@@ -454,7 +454,7 @@ REFUSALS: dict[str, tuple[Refused, Refusal, str]] = {
         "A clip was to be named here",
     ),
     "notes that are none": (
-        lambda i, _: type(clip_edit(1, 1))(i.midi, i.scenes[0], 0, 4.0, "", -1, 1, 4, 4, b"half"),
+        lambda i, _: replace(clip_edit(i.midi, i.scenes[0]), notes=b"half"),
         Refusal.BAD_MESSAGE,
         "whole records of 36 bytes, got 4",
     ),
@@ -466,13 +466,13 @@ def test_what_cannot_be_done_is_refused_in_one_sentence_before_anything_is_writt
     room: Studio, loop_file: str, what: str
 ) -> None:
     make, code, says = REFUSALS[what]
-    before = picture(room.live.song)
+    before = room.snapshot()
     error = room.refused(SetTempo(77.0), make(Ids(room), loop_file))  # type: ignore[arg-type]
     assert (error.code, error.edit) == (code, 2)
     assert says in error.sentence
     assert error.sentence[0].isupper()
     assert error.sentence.endswith(".")
-    assert picture(room.live.song) == before
+    assert room.snapshot() == before
     assert not room.live.song.can_undo
 
 
@@ -499,11 +499,11 @@ def test_an_empty_transaction_and_a_nameless_one_are_refused(room: Studio) -> No
 def test_what_live_itself_refuses_is_told_in_its_own_words(room: Studio, tmp_path: Path) -> None:
     broken = tmp_path / "broken.wav"
     broken.write_bytes(b"RIFF but no more")
-    ids, before = Ids(room), picture(room.live.song)
+    ids, before = Ids(room), room.snapshot()
     error = room.refused(SetTempo(90.0), clip_edit(ids.midi, ids.scenes[0]), _audio(ids, str(broken)))
     assert (error.code, error.edit) == (Refusal.LIVE_ERROR, 3)
     assert "so nothing was changed" in error.sentence
-    assert picture(room.live.song) == before
+    assert room.snapshot() == before
     room.step()
     assert room.clips == {}
 

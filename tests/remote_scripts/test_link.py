@@ -75,7 +75,7 @@ def test_a_refusal_is_shown_once_and_tried_again_every_five_seconds(home: Path) 
             room.step(4.5)
             assert not room.daemon.is_connected
         assert hellos == 3
-        assert room.live.host.status_messages == ["The token is wrong: run musearoo install."]
+        assert list(room.live.host.status_messages) == ["The token is wrong: run musearoo install."]
         assert sum("The token is wrong" in line for line in _log(room)) == 1
 
 
@@ -93,7 +93,7 @@ def test_a_daemon_of_another_version_is_one_sentence(home: Path) -> None:
 def test_the_daemon_can_speak_in_the_status_bar(room: Studio) -> None:
     room.daemon.send(Say("Four bars of drums, 23 ms."))
     room.step()
-    assert room.live.host.status_messages == ["Four bars of drums, 23 ms."]
+    assert list(room.live.host.status_messages) == ["Four bars of drums, 23 ms."]
 
 
 def test_heartbeats_come_four_times_a_second_and_tell_a_freeze(room: Studio) -> None:
@@ -117,20 +117,12 @@ def test_requests_that_came_during_a_freeze_are_done_afterwards(room: Studio) ->
 
 def test_a_killed_timer_is_mended(room: Studio) -> None:
     room.live.kill_timers()
-    room.step(0.3)
-    room.live.loop.timers_alive = True
-    room.step(0.3)
-    room.daemon.received.clear()
-    room.step(2.0)
-    assert max(beat.largest_gap_ms for beat in room.daemon.of(Heartbeat)) < 30
-
-
-def test_the_watchdog_pumps_while_timers_cannot_run(room: Studio) -> None:
-    tracks, scenes = room.tracks, room.scenes
-    room.live.kill_timers()
     room.step(0.5)
-    room.daemon.received.clear()
-    assert room.do(clip_edit(tracks[0].id, scenes[0].id)).ids[1] == 16
+    room.daemon.take(Heartbeat)
+    room.step(2.0)
+    beats = room.daemon.of(Heartbeat)
+    assert len(beats) >= 7
+    assert max(beat.largest_gap_ms for beat in beats) < 30
 
 
 def test_half_a_frame_and_silence_hurt_nothing(room: Studio) -> None:
@@ -141,7 +133,7 @@ def test_half_a_frame_and_silence_hurt_nothing(room: Studio) -> None:
     assert len(room.daemon.of(Heartbeat)) >= 39
     room.daemon.send_bytes(frame[9:])
     room.step()
-    assert room.live.host.status_messages == ["late but whole"]
+    assert list(room.live.host.status_messages) == ["late but whole"]
 
 
 def test_a_stream_out_of_step_is_closed_and_taken_up_again(room: Studio) -> None:

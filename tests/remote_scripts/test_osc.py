@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bridge import wire_codec
 from bridge.wire import MESSAGES
-from bridge.wire_types import Kind, Message, Route, Spec
+from bridge.wire_types import Kind, Message, Route, Spec, build
 from remote_scripts.MuseAroo import messages, osc, wire_table
 
 _SCRIPTS_OWN = [cls for cls in MESSAGES if cls.route is Route.SCRIPT_TO_DAEMON]
@@ -34,7 +34,7 @@ def _examples(cls: type[Message]) -> list[Message]:
     rows = []
     for number in range(max((len(column) for column in columns), default=1)):
         row = [column[min(number, len(column) - 1)] for column in columns]
-        rows.append(cls(*row[:-1], (row[-1], 3, 4)) if cls.repeats else cls(*row))
+        rows.append(build(cls, [*row, 3, 4] if cls.repeats else row))
     return rows
 
 

@@ -1,0 +1,101 @@
+"""The script as Live loads it: from its folder, in a process of its own, also under the Python that Live 11 embeds."""
+
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bridge.wire import (
+    WIRE_VERSION,
+    Edit,
+    Error,
+    Result,
+    SceneState,
+    ScriptHello,
+    ScriptWelcome,
+    SetReady,
+    TrackState,
+    Transaction,
+)
+from tests.remote_scripts.studio import SCRIPTS, Daemon, clip_edit
+from tools.live_simulator.process import LiveProcess
+
+
+def _python37() -> str | None:
+    found = shutil.which("python3.7")
+    pyenv = sorted(Path.home().glob(".pyenv/versions/3.7.*/bin/python3.7"))
+    # A version manager's shim may stand on the path without a version behind it.
+    return str(pyenv[-1]) if pyenv else found
+
+
+@pytest.fixture
+def daemon(home: Path) -> Daemon:
+    """The daemon's end, listening."""
+    made = Daemon(home)
+    made.listen()
+    return made
+
+
+def _poll_until(daemon: Daemon, condition: Callable[[], object]) -> None:
+    give_up = time.monotonic() + 20.0
+    while not condition():
+        assert time.monotonic() < give_up, daemon.received[-5:]
+        time.sleep(0.005)
+        daemon.poll()
+
+
+def _admit(daemon: Daemon) -> ScriptHello:
+    _poll_until(daemon, lambda: daemon.of(ScriptHello))
+    daemon.send(ScriptWelcome(WIRE_VERSION, "0.1.0"))
+    _poll_until(daemon, lambda: daemon.of(SetReady))
+    return daemon.last(ScriptHello)
+
+
+def _do(daemon: Daemon, request: str, *edits: Edit) -> Result:
+    daemon.send(Transaction(request, 0.0), *edits, bundle=True)
+    _poll_until(daemon, lambda: daemon.of(Result) or daemon.of(Error))
+    assert daemon.of(Error) == []
+    return daemon.last(Result)
+
+
+def _first_track_and_scene(daemon: Daemon) -> tuple[int, int]:
+    tracks = [track.id for track in daemon.of(TrackState) if (track.kind, track.index) == (0, 0)]
+    return tracks[0], next(scene.id for scene in daemon.of(SceneState) if scene.index == 0)
+
+
+@pytest.mark.parametrize(("profile", "version"), [("11.3.25", "3.7"), ("12.0.0", "3.7"), ("12.3.6", "")])
+def test_live_loads_the_script_and_a_clip_is_made(daemon: Daemon, home: Path, profile: str, version: str) -> None:
+    python = _python37() if version else sys.executable
+    if python is None:
+        pytest.skip("no python3.7 on this machine, the Python that Live 11 and 12.0 embed")
+    env = {"MUSEAROO_HOME": str(home)}
+    with LiveProcess(profile=profile, scripts=(str(SCRIPTS / "MuseAroo"),), python=python, env=env) as live:
+        hello = _admit(daemon)
+        assert hello.live_version == profile
+        assert hello.python_version.startswith(version)
+        before = live.snapshot()
+        result = _do(daemon, "one", clip_edit(*_first_track_and_scene(daemon)))
+        assert result.ids[1] == 16
+        assert live.get("song.tracks[0].clip_slots[0].clip.name") == "Roo"
+        live.undo()
+        assert live.snapshot() == before
+        assert not [line for line in live.log() if "Error" in line]
+        assert live.not_simulated() == []
+        live.quit()
+    _poll_until(daemon, lambda: not daemon.is_connected)
+    daemon.close()
+
+
+def test_live_may_quit_and_come_back(daemon: Daemon, home: Path) -> None:
+    instances = []
+    for _ in range(2):
+        with LiveProcess(scripts=(str(SCRIPTS / "MuseAroo"),), env={"MUSEAROO_HOME": str(home)}) as live:
+            instances.append(_admit(daemon).instance)
+            live.kill()
+        _poll_until(daemon, lambda: not daemon.is_connected)
+        daemon.received.clear()
+    assert instances[0] != instances[1]
+    daemon.close()
