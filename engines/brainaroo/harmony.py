@@ -106,12 +106,13 @@ def find_key(notes: Iterable[Note], chords: Sequence[ChordSpan] = ()) -> tuple[K
         weights[note.pitch % 12] += min(4.0, note.duration)
     if sum(weight > 0.0 for weight in weights) < 3:
         return None
+    timed = [(span.end - span.start, frozenset(span.chord.pitch_classes)) for span in chords]
     ranked: list[tuple[float, Key]] = []
     for tonic in range(12):
         for scale, profile in (("Major", _MAJOR_PROFILE), ("Minor", _MINOR_PROFILE)):
             key = Key(tonic, scale)
             score = _correlation([weights[(tonic + step) % 12] for step in range(12)], profile)
-            score += DIATONIC_VOTE * _diatonic_share(key, chords)
+            score += DIATONIC_VOTE * _diatonic_share(key, timed)
             for span, vote in zip((*chords[:1], *chords[-1:]), (0.12, 0.05), strict=False):
                 if span.chord.root == tonic and span.chord.is_minor == key.is_minor:
                     score += vote
@@ -123,11 +124,14 @@ def find_key(notes: Iterable[Note], chords: Sequence[ChordSpan] = ()) -> tuple[K
     return best, max(0.0, min(1.0, 0.35 + 2.5 * (best_score - rival)))
 
 
-def _diatonic_share(key: Key, chords: Sequence[ChordSpan]) -> float:
-    """The share of the time in which a chord of the key sounds; minor keys have their dominant too."""
+def _diatonic_share(key: Key, chords: Sequence[tuple[float, frozenset[int]]]) -> float:
+    """The share of the time, of chords as (beats, pitch classes), in which one of the key sounds.
+
+    Minor keys have their dominant, with its raised seventh, too.
+    """
     own = {*key.pitch_classes, (key.tonic + 11) % 12} if key.is_minor else set(key.pitch_classes)
-    total = sum(span.end - span.start for span in chords)
-    inside = sum(span.end - span.start for span in chords if own.issuperset(span.chord.pitch_classes))
+    total = sum(beats for beats, _ in chords)
+    inside = sum(beats for beats, pitch_classes in chords if pitch_classes <= own)
     return inside / total if total else 0.0
 
 
