@@ -8,8 +8,8 @@ from bridge.wire_types import Kind, Message, Spec, build
 
 A_NOTE = NoteRecord(60, 0, 1.0, 100.0, 0.0, 64.0, 1.5, 0.25)
 
-NO_NUMBERS: tuple[object, ...] = (math.nan, math.inf, -math.inf, True, False, "1", None, b"1", [1], (1,))
-NO_TEXTS: tuple[object, ...] = (1, 1.0, True, None, b"text", ["text"], "a\0b")
+NO_NUMBERS: tuple[object, ...] = (math.nan, math.inf, -math.inf, True, False, "1", None, b"1", [1], (1,), 10**400)
+NO_TEXTS: tuple[object, ...] = (1, 1.0, True, None, b"text", ["text"], "a\0b", "\ud800")
 NO_BLOBS: tuple[object, ...] = ("text", 1, 1.0, True, None, [b"blob"])
 
 
@@ -33,8 +33,10 @@ def largest(spec: Spec) -> Any:
 
 def ordinary(spec: Spec) -> Any:
     """Something between, with a letter outside ASCII where there is room for one."""
+    if spec.choices:
+        return spec.choices[len(spec.choices) // 2]
     if spec.kind is Kind.TEXT:
-        return spec.choices[len(spec.choices) // 2] if spec.choices else "Größe"
+        return "Größe"
     if spec.kind is Kind.NOTES:
         return encode_notes([A_NOTE])
     if spec.kind is Kind.WHOLE:
@@ -46,11 +48,13 @@ def refused(spec: Spec) -> list[object]:
     """Values just outside of the bounds, and of every wrong type."""
     if spec.kind is Kind.TEXT:
         longest = int(spec.high)
-        return [*NO_TEXTS, "x" * (longest + 1), "é" * (longest // 2 + 1), *(("neither",) if spec.choices else ())]
+        return [*NO_TEXTS, "x" * (longest + 1), "é" * (longest // 2 + 1), *(["neither"] if spec.choices else [])]
     if spec.kind is Kind.NOTES:
         return [*NO_BLOBS]
     if spec.kind is Kind.WHOLE:
-        return [*NO_NUMBERS, int(spec.low) - 1, int(spec.high) + 1, spec.low + 0.5]
+        inside = range(int(spec.low), int(spec.high)) if spec.choices else ()
+        between = [value for value in inside if value not in spec.choices]
+        return [*NO_NUMBERS, int(spec.low) - 1, int(spec.high) + 1, spec.low + 0.5, *between]
     return [*NO_NUMBERS, math.nextafter(spec.low, -math.inf), math.nextafter(spec.high, math.inf)]
 
 

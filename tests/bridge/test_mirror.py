@@ -33,9 +33,20 @@ def a_track(id: int, index: int, kind: int = MIDI_TRACK, name: str = "") -> Trac
 def a_clip(id: int, track: int, scene: int, **changed: Any) -> ClipState:
     """A looped MIDI clip of one bar."""
     values: dict[str, Any] = {
-        "start": 0.0, "is_audio": 0, "name": "clip", "color": 0, "length": 4.0, "looping": 1,
-        "loop_start": 0.0, "loop_end": 4.0, "start_marker": 0.0, "end_marker": 4.0,
-        "numerator": 4, "denominator": 4, "muted": 0, "is_playing": 0,
+        "start": 0.0,
+        "is_audio": 0,
+        "name": "clip",
+        "color": 0,
+        "length": 4.0,
+        "looping": 1,
+        "loop_start": 0.0,
+        "loop_end": 4.0,
+        "start_marker": 0.0,
+        "end_marker": 4.0,
+        "numerator": 4,
+        "denominator": 4,
+        "muted": 0,
+        "is_playing": 0,
     }
     return ClipState(id=id, track=track, scene=scene, **{**values, **changed})
 
@@ -214,12 +225,3 @@ def test_a_note_an_instant_before_the_loops_end_can_be_read() -> None:
     clip = a_clip(1, 1, 2, loop_start=-1_500_000.0, loop_end=1.0)
     mirror = a_mirror(clip, ClipNotes(1, encode_notes([a_record(1.0 - 2**-53)])))
     assert mirror.midi_clip(1) is not None
-
-
-@pytest.mark.parametrize("denominator", [3, 5, 6, 7, 9, 12, 15])
-def test_a_meter_that_live_cannot_have_does_not_hide_the_clip(denominator: int) -> None:
-    try:
-        clip = a_clip(1, 1, 2, denominator=denominator)
-    except WireError:
-        return
-    assert a_mirror(clip, ClipNotes(1, b"")).midi_clip(1) is not None
