@@ -30,8 +30,8 @@ def home_folder() -> Path:
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Application Support" / "MuseAroo"
     if sys.platform == "win32":
-        return Path(os.environ.get("APPDATA", str(Path.home() / "AppData" / "Roaming"))) / "MuseAroo"
-    return Path(os.environ.get("XDG_CONFIG_HOME", str(Path.home() / ".config"))) / "musearoo"
+        return Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming") / "MuseAroo"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "musearoo"
 
 
 @dataclass(frozen=True, slots=True)

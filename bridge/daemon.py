@@ -36,6 +36,8 @@ from bridge.settings import Settings
 from bridge.state import State
 from bridge.wire import Refusal, Result
 from bridge.wire_types import Message
+from engines.catalogue import ENGINES
+from engines.music.context import MusicalContext
 from engines.styles import Style
 
 TICK = 0.1
@@ -66,6 +68,7 @@ class Daemon:
         await self._scripts.start(self._settings.script_port)
         await self._devices.start(self._settings.device_port)
         self._loop.call_later(TICK, self._tick)
+        self._composers.submit(warm_up, self._styles)
         return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
 
     async def stop(self) -> None:
@@ -165,6 +168,16 @@ def _clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
         scene.index if scene else -1,
         clip.name if clip else "",
     )
+
+
+def warm_up(styles: Mapping[str, Style]) -> None:
+    """Has every engine play a bar for nobody, so that no press pays for first calls."""
+    for engine in ENGINES:
+        for style in styles.values():
+            try:
+                engine.generate(engine.params(style=style, bars=1), MusicalContext.plain(), 0)
+            except Exception:
+                LOG.exception("%s fails in the style %s", engine.title, style.name)
 
 
 async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint], None]) -> None:

@@ -50,7 +50,8 @@ def parse_settings(text: str, source: str) -> Settings:
     """
     try:
         data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # Beside its own errors PyYAML lets through what Python says of an odd date, number or depth.
         raise SettingsError(f"{source} is not YAML: {' '.join(str(error).split())}") from error
     try:
         return msgspec.convert({} if data is None else data, Settings)

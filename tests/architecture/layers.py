@@ -62,8 +62,6 @@ LAYERS: tuple[Layer, ...] = (
         (
             "bridge.config_files",
             "bridge.device_link",
-            "bridge.endpoint",
-            "bridge.engine_pool",
             "bridge.live_folders",
             "bridge.logs",
             "bridge.presets_folder",
