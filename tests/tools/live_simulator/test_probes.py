@@ -1,0 +1,34 @@
+"""The house probes hold in the simulated Live, and notice each way to break it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.live_simulator.probes.runner import FINISHED, read_findings, run_stepped
+from tools.live_simulator.shapes import NEWEST, PROFILES
+from tools.live_simulator.simulator import MUTATIONS
+
+CAUGHT_BY = {
+    "note-order": "notes_come_back_by_pitch_then_time",
+    "missing-listener": "listeners_hear_of_changes",
+    "no-notification-guard": "writing_inside_a_listener_is_refused",
+    "instant-replies": "the_display_tick_comes_every_100_ms",
+}
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+def test_all_probes_hold(profile: str) -> None:
+    findings = run_stepped(profile)
+    assert [finding for finding in findings if not finding.passed] == []
+    assert len(findings) >= 35
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS)
+def test_each_mutation_is_caught_by_its_probe(mutation: str) -> None:
+    failed = [finding.name for finding in run_stepped(NEWEST, mutation) if not finding.passed]
+    assert failed == [CAUGHT_BY[mutation]]
+
+
+def test_findings_are_read_from_the_log() -> None:
+    lines = ["(HouseProbes) PROBE a: ok", "noise", "(HouseProbes) PROBE b: FAILED text: x", FINISHED]
+    assert [tuple(finding) for finding in read_findings(lines)] == [("a", True, ""), ("b", False, "text: x")]
