@@ -7,6 +7,7 @@ import select
 import socket
 
 from .slip import FrameReader, SlipError, encode_frame
+from .wire_table import LONGEST_FRAME
 
 _UNDER_WAY = (0, errno.EINPROGRESS, errno.EWOULDBLOCK, errno.EALREADY, getattr(errno, "WSAEWOULDBLOCK", 10035))
 _CONNECT_WITHIN_S = 2.0
@@ -65,9 +66,13 @@ class Connection:
         except SlipError as error:
             raise LinkError(f"the daemon's stream is out of step: {error}") from error
 
-    def queue(self, packet: bytes) -> None:
-        """Puts a packet in line for `send`."""
-        self._unsent += encode_frame(packet)
+    def queue(self, packet: bytes) -> bool:
+        """Puts a packet in line for `send`; False for one that is too long, which the daemon would hang up at."""
+        frame = encode_frame(packet)
+        if len(frame) > LONGEST_FRAME:
+            return False
+        self._unsent += frame
+        return True
 
     def send(self) -> None:
         """Sends as much as the socket takes now; raises LinkError when the daemon does not read."""

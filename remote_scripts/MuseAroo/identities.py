@@ -59,6 +59,11 @@ class Identities:
         if pointer is not None and self._id_by_pointer.get(pointer) == thing_id:
             del self._id_by_pointer[pointer]
 
+    def forget_dead(self) -> None:
+        """Drops the ids of all objects that are no more."""
+        for thing_id in [known for known, thing in self._objects.items() if not is_alive(thing)]:
+            self.forget(thing_id)
+
     def mark_made(self, thing_id: int) -> None:
         """Notes that this script made the object, so that it may be deleted without being named by the user."""
         self._made.add(thing_id)

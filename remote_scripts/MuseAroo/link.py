@@ -7,7 +7,7 @@ from typing import Callable
 from .config import find_endpoint
 from .connection import Connection, LinkError
 from .log import Log
-from .messages import Message, OscError, WireError, checked, decode, packet
+from .messages import OscError, WireError, checked, decode
 from .wire_table import WIRE_VERSION
 
 _FIRST_RETRY_S, _LAST_RETRY_S = 0.25, 2.0
@@ -47,10 +47,12 @@ class Link:
             self._retry_s = min(2 * self._retry_s, _LAST_RETRY_S)
         return []
 
-    def send(self, packet_: bytes) -> None:
+    def send(self, packet: bytes) -> None:
         """Puts a packet in line; without a connection it is dropped, for a new one begins with the whole set."""
-        if self._connection is not None and self._connection.is_open:
-            self._connection.queue(packet_)
+        if self._connection is None or not self._connection.is_open:
+            return
+        if not self._connection.queue(packet):
+            self._log.line(f"a clip has more notes than one message holds ({len(packet)} bytes) and is not told")
 
     def flush(self) -> None:
         """Sends what stands in line, as far as the daemon takes it now."""
@@ -98,9 +100,9 @@ class Link:
         self._token = endpoint.token
         self._connection = Connection(endpoint.port, now)
 
-    def _be_admitted(self, packet_: bytes) -> None:
+    def _be_admitted(self, packet: bytes) -> None:
         try:
-            messages = [(message, checked(message)) for message in decode(packet_)]
+            messages = [(message, checked(message)) for message in decode(packet)]
         except (OscError, WireError) as error:
             raise LinkError(f"the daemon's greeting was not understood: {error}") from error
         for message, arguments in messages:
@@ -144,16 +146,3 @@ def _other_version(daemon_version: str) -> str:
         f"MuseAroo's Remote Script and its daemon (version {daemon_version}) do not fit together: "
         "run `musearoo install` and start Live again."
     )
-
-
-def readable(packet_: bytes) -> tuple[list[Message], str]:
-    """The messages of a packet and "", or those before its fault and one sentence about it."""
-    try:
-        return decode(packet_), ""
-    except OscError as fault:
-        return fault.read, str(fault)
-
-
-def heartbeat(sequence: int, largest_gap_s: float, queued: int, objects: int) -> bytes:
-    """The `/roo/script/heartbeat` that shows Live's main thread alive."""
-    return packet("/roo/script/heartbeat", sequence, 1000.0 * largest_gap_s, queued, objects)

@@ -178,9 +178,10 @@ def start_timer(callback: Callable[[], None], interval_ms: int) -> Timer:
     return timer
 
 
-def note_specification(**fields: Any) -> Any:
-    """A note as `Clip.add_new_notes` takes it."""
-    return _module("Live").Clip.MidiNoteSpecification(**fields)
+def note_specification() -> Callable[..., Any]:
+    """Live's class of a note as `Clip.add_new_notes` takes it."""
+    made: Callable[..., Any] = _module("Live").Clip.MidiNoteSpecification
+    return made
 
 
 def scale_names() -> list[str]:

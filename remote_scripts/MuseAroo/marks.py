@@ -45,12 +45,6 @@ class Marks:
         """Takes a mark away, if it stands."""
         self._keys[kind].pop(key, None)
 
-    def take(self) -> list[Mark]:
-        """All marks, in the order to work them off; none are left."""
-        taken = [Mark(kind, key) for kind in KINDS for key in self._keys[kind]]
-        self.clear()
-        return taken
-
     def next(self) -> Mark | None:
         """The most urgent mark, which is taken away; None when there is none."""
         for kind, keys in self._keys.items():

@@ -19,6 +19,7 @@ def decode_notes(blob: bytes) -> list[Any]:
     """The notes of a blob as Live takes them; raises WireError that names the note and the bounds."""
     if len(blob) % _RECORD.size:
         raise WireError(f"a blob of notes must be whole records of {_RECORD.size} bytes, got {len(blob)}")
+    specification = note_specification()
     specifications: list[Any] = []
     for record in _RECORD.iter_unpack(blob):
         pitch, mute, probability, velocity, deviation, release, start, duration = record
@@ -29,12 +30,12 @@ def decode_notes(blob: bytes) -> list[Any]:
             and 1.0 <= velocity <= 127.0
             and -127.0 <= deviation <= 127.0
             and 0.0 <= release <= 127.0
-            and 0.0 <= start < MAX_BEATS
+            and -MAX_BEATS <= start < MAX_BEATS
             and 0.0 < duration <= MAX_BEATS
         ):
             raise WireError(_fault(len(specifications) + 1, record))
         specifications.append(
-            note_specification(
+            specification(
                 pitch=pitch,
                 start_time=start,
                 duration=duration,
@@ -57,7 +58,7 @@ def _fault(number: int, record: tuple[Any, ...]) -> str:
         ("velocity", velocity, 1, 127),
         ("velocity deviation", deviation, -127, 127),
         ("release velocity", release, 0, 127),
-        ("start", start, 0, MAX_BEATS),
+        ("start", start, -MAX_BEATS, MAX_BEATS),
     ):
         if not low <= value <= high:
             return f"note {number} has {name} {value!r}, which must be in {low}..{high}"
@@ -72,20 +73,22 @@ def encode_notes(clip: Clip) -> tuple[bytes, int]:
     pack = _RECORD.pack
     rows = [
         (
-            int(note.pitch),
-            float(note.start_time),
-            pack(
-                int(note.pitch),
-                bool(note.mute),
-                float(note.probability),
-                float(note.velocity),
-                float(note.velocity_deviation),
-                float(note.release_velocity),
-                float(note.start_time),
-                float(note.duration),
-            ),
+            note.pitch,
+            note.start_time,
+            note.mute,
+            note.probability,
+            note.velocity,
+            note.velocity_deviation,
+            note.release_velocity,
+            note.duration,
         )
         for note in clip.get_all_notes_extended()
     ]
     rows.sort()
-    return b"".join([row[2] for row in rows]), len(rows)
+    blob = b"".join(
+        [
+            pack(pitch, mute, probability, velocity, deviation, release, start, duration)
+            for pitch, start, mute, probability, velocity, deviation, release, duration in rows
+        ]
+    )
+    return blob, len(rows)

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from .answers import Answer, Answers, Refusal
 from .draft import capital
-from .link import readable
-from .messages import Arguments, WireError, checked, packet, request_in
+from .messages import Arguments, OscError, WireError, checked, decode, packet, request_in
 from .notes import encode_notes
 from .refusal import first_line
-from .wire_table import BAD_MESSAGE, EXPIRED, GONE, LIVE_ERROR, WRONG_TRACK
+from .wire_table import BAD_MESSAGE, EXPIRED, GONE, LIVE_ERROR, LONGEST_FRAME, UNSUPPORTED, WRONG_TRACK
 
 if TYPE_CHECKING:
     from .identities import Identities
@@ -37,7 +36,7 @@ class Requests:
 
     def answer(self, packet_: bytes) -> None:
         """Does what a packet asks for and answers it; never raises."""
-        messages, fault = readable(packet_)
+        messages, fault = _readable(packet_)
         request = request_in(messages)
         try:
             if fault or not messages:
@@ -91,5 +90,16 @@ class Requests:
         elif not clip.is_midi_clip:
             self._refuse(arguments.request, WRONG_TRACK, f"The clip ({clip.name:.60}) is audio and has no notes.")
         else:
-            blob, _ = encode_notes(clip)
+            blob, count = encode_notes(clip)
+            if 2 * len(blob) > LONGEST_FRAME:
+                self._refuse(arguments.request, UNSUPPORTED, f"The clip has {count} notes, too many for one message.")
+                return
             self._send(packet("/roo/notes", arguments.request, arguments.clip, blob))
+
+
+def _readable(packet_: bytes) -> tuple[list[Message], str]:
+    """The messages of a packet and "", or those before its fault and one sentence about it."""
+    try:
+        return decode(packet_), ""
+    except OscError as fault:
+        return fault.read, str(fault)

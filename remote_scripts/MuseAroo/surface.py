@@ -1,25 +1,14 @@
-"""MuseAroo's control surface: wires the parts and does one tick of work whenever the pump beats."""
+"""The control surface that Live loads: a thin coat around the script.
+
+Live's base class has many attributes, so everything of ours lies in one.
+"""
 
 from __future__ import annotations
 
-import os
-import platform
 import time
-import uuid
-from collections import deque
 from typing import TYPE_CHECKING, Callable
 
-from .config import home
-from .identities import Identities
-from .link import Link, heartbeat
-from .live import live_version
-from .log import Log
-from .messages import packet
-from .pump import Pump
-from .requests import Requests
-from .transaction import Transactions
-from .watch import Watch
-from .wire_table import WIRE_VERSION
+from .script import Script
 
 if TYPE_CHECKING:
     from .live import CInstance, ControlSurface
@@ -29,21 +18,9 @@ else:
     except ImportError:
         from _Framework.ControlSurface import ControlSurface
 
-SCRIPT_VERSION = "0.1.0"
-
-_BUDGET_S = 0.005
-"""What a tick may spend on requests, and again on telling changes: Live draws its screen in the rest."""
-
-_HEARTBEAT_S = 0.25
-_LOOK_AGAIN_EVERY = 4
-"""Heartbeats between two looks at what Live cannot observe."""
-
-_MOST_WAITING = 256
-"""Packets that may wait; beyond these the socket is not read, and the daemon waits."""
-
 
 class MuseAroo(ControlSurface):
-    """What Live loads. It holds no music logic: it tells the set and performs edits."""
+    """MuseAroo in the list of control surfaces."""
 
     def __init__(
         self,
@@ -52,64 +29,10 @@ class MuseAroo(ControlSurface):
         wall_clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__(c_instance)
-        song = c_instance.song()
-        self._clock = clock
-        self._waiting: deque[bytes] = deque()
-        self._instance = uuid.uuid4().hex
-        self._beats = 0
-        self._next_heartbeat = 0.0
-        self._log = log = Log(c_instance.log_message, clock)
-        self._identities = Identities()
-        self._link = Link(home(os.environ), self._hello, self._begin, self._end, c_instance.show_message, clock, log)
-        self._watch = Watch(song, self._identities, self._link.send, clock, log)
-        transactions = Transactions(song, self._identities, self._watch, log)
-        self._requests = Requests(
-            transactions, self._identities, self._link.send, c_instance.show_message, wall_clock, log
-        )
-        self._pump = Pump(self._tick, self.schedule_message, clock, log)
-        log.line(f"version {SCRIPT_VERSION} started in Live {live_version()}")
-        self._pump.start()
+        self.musearoo = Script(c_instance, self.schedule_message, clock, wall_clock)
+        self.musearoo.start()
 
     def disconnect(self) -> None:
-        """Ends everything: Live closes the set or quits."""
-        self._pump.stop()
-        self._link.close()
-        self._watch.stop()
-        self._waiting.clear()
+        """Live lets the surface go."""
+        self.musearoo.stop()
         super().disconnect()
-
-    def _hello(self, token: str) -> bytes:
-        python = platform.python_version()
-        return packet("/roo/script/hello", token, WIRE_VERSION, SCRIPT_VERSION, live_version(), python, self._instance)
-
-    def _begin(self) -> None:
-        self._pump.take_largest_gap()
-        self._next_heartbeat = self._clock() + _HEARTBEAT_S
-        self._watch.start()
-
-    def _end(self) -> None:
-        # What the lost daemon asked for and nobody waits for any more is not done behind the user's back.
-        self._waiting.clear()
-        self._watch.stop()
-
-    def _tick(self) -> None:
-        if len(self._waiting) < _MOST_WAITING:
-            self._waiting.extend(self._link.poll())
-        until = self._clock() + _BUDGET_S
-        while self._waiting and self._clock() < until:
-            self._requests.answer(self._waiting.popleft())
-        if self._link.is_admitted:
-            self._watch.flush(self._clock() + _BUDGET_S)
-            self._beat()
-        self._link.flush()
-
-    def _beat(self) -> None:
-        now = self._clock()
-        if now < self._next_heartbeat:
-            return
-        self._next_heartbeat = now + _HEARTBEAT_S
-        gap = self._pump.take_largest_gap()
-        self._link.send(heartbeat(self._beats, gap, len(self._waiting), len(self._identities)))
-        self._beats += 1
-        if self._beats % _LOOK_AGAIN_EVERY == 0:
-            self._watch.look_again()

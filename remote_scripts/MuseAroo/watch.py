@@ -121,6 +121,8 @@ class Watch:
     def start(self) -> None:
         """Begins to tell the whole set; `/roo/set/ready` follows when it is told."""
         self.stop()
+        # What went while nobody listened was noticed by nobody.
+        self._identities.forget_dead()
         song, view = Listeners(self._song), Listeners(self._song.view)
         song.add(_SONG_EVENTS, self._marks.adder("song"))
         song.add(("tracks", "return_tracks", "scenes"), self._marks.adder("structure"))

@@ -139,7 +139,7 @@ class Studio:
         self.live = Simulator(profile=profile, clock=self.clock)
         self.daemon = Daemon(home)
         self.wall = time.time()
-        self.surface: Any = None
+        self.script: Any = None
         self._requests = 0
 
     def load(self) -> None:
@@ -148,8 +148,9 @@ class Studio:
         sys.path.insert(0, str(SCRIPTS))
         surface = importlib.import_module("MuseAroo.surface")
         c_instance = CInstance(self.live.context, self.live.song, 0, "MuseAroo", self.live.host.status_messages.append)
-        self.surface = surface.MuseAroo(c_instance, clock=self.clock.now, wall_clock=lambda: self.wall)
-        self.live.host.scripts.append(Script("MuseAroo", c_instance, self.surface))
+        made = surface.MuseAroo(c_instance, clock=self.clock.now, wall_clock=lambda: self.wall)
+        self.live.host.scripts.append(Script("MuseAroo", c_instance, made))
+        self.script = made.musearoo
 
     def close(self) -> None:
         """Quits Live, then the daemon."""

@@ -164,7 +164,7 @@ def test_a_failure_after_any_transaction_leaves_the_set_as_it_was(room: Studio, 
     assert "a new track gets its list a moment later" in error.sentence
     assert room.snapshot() == before
     room.step()
-    assert sorted(room.clips) == sorted(room.surface._watch._clips)
+    assert sorted(room.clips) == sorted(room.script._watch._clips)
     while room.snapshot()["song"]["tempo"] == 111.0:
         assert song.can_undo
         song.undo()

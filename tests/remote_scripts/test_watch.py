@@ -13,6 +13,7 @@ from bridge.wire import (
     ClipAudio,
     ClipNotes,
     ClipState,
+    CreateTrack,
     Gone,
     Heartbeat,
     SceneState,
@@ -303,7 +304,7 @@ def test_a_big_set_is_told_over_many_ticks(home: Path) -> None:
 
 
 def test_nothing_leaks_when_clips_and_tracks_come_and_go(room: Studio) -> None:
-    song, watch, ids = room.live.song, room.surface._watch, room.surface._identities
+    song, watch, ids = room.live.song, room.script._watch, room.script._identities
     room.step()
 
     def counts() -> tuple[int, int, int, int]:
@@ -331,8 +332,23 @@ def test_nothing_leaks_when_clips_and_tracks_come_and_go(room: Studio) -> None:
     assert counts() == before
 
 
+def test_what_goes_while_the_daemon_is_away_is_forgotten(room: Studio) -> None:
+    song, ids = room.live.song, room.script._identities
+    before = len(ids)
+    for _ in range(3):
+        track = room.do(CreateTrack(0, 0, "", -1)).ids[0]
+        room.daemon.hang_up()
+        room.step(0.1)
+        assert room.live.context.listener_count == 0
+        song.delete_track(len(song.tracks) - 1)
+        room.daemon.received.clear()
+        room.connect_again()
+        assert track not in [state.id for state in room.tracks]
+    assert len(ids) == before
+
+
 def test_nothing_leaks_over_many_transactions(room: Studio) -> None:
-    song, watch, ids = room.live.song, room.surface._watch, room.surface._identities
+    song, watch, ids = room.live.song, room.script._watch, room.script._identities
     track, scene = room.tracks[0].id, room.scenes[0].id
     room.step()
     before = (len(watch), len(ids), room.live.context.listener_count)

@@ -1,0 +1,116 @@
+"""The parts of the script wired together: one tick of work whenever the pump beats.
+
+It holds no music logic: it tells the set to the daemon and performs the daemon's edits.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import uuid
+from collections import deque
+from typing import TYPE_CHECKING, Callable
+
+from .config import home
+from .identities import Identities
+from .link import Link
+from .live import live_version
+from .log import Log
+from .messages import packet
+from .pump import Pump
+from .requests import Requests
+from .transaction import Transactions
+from .watch import Watch
+from .wire_table import WIRE_VERSION
+
+if TYPE_CHECKING:
+    from .live import CInstance
+
+SCRIPT_VERSION = "0.1.0"
+
+INSTANCE = uuid.uuid4().hex
+"""Names this run of Live, which imports the script once."""
+
+_BUDGET_S = 0.005
+"""What a tick may spend on requests, and again on telling changes: Live draws its screen in the rest."""
+
+_HEARTBEAT_S = 0.25
+_LOOK_AGAIN_EVERY = 4
+"""Heartbeats between two looks at what Live cannot observe."""
+
+_MOST_WAITING = 256
+"""Packets that may wait; beyond these the socket is not read, and the daemon waits."""
+
+
+class Script:
+    """What runs in Live, from `start` to `stop`. `schedule` calls back after so many 100 ms ticks."""
+
+    def __init__(
+        self,
+        c_instance: CInstance,
+        schedule: Callable[[int, Callable[[], None]], None],
+        clock: Callable[[], float],
+        wall_clock: Callable[[], float],
+    ) -> None:
+        song, show = c_instance.song(), c_instance.show_message
+        self._clock = clock
+        self._waiting: deque[bytes] = deque()
+        self._beats = 0
+        self._next_heartbeat = 0.0
+        self._log = log = Log(c_instance.log_message, clock)
+        self._link = link = Link(home(os.environ), _hello, self._begin, self._end, show, clock, log)
+        self._identities = Identities()
+        self._watch = Watch(song, self._identities, link.send, clock, log)
+        transactions = Transactions(song, self._identities, self._watch, log)
+        self._requests = Requests(transactions, self._identities, link.send, show, wall_clock, log)
+        self._pump = Pump(self._tick, schedule, clock, log)
+
+    def start(self) -> None:
+        """Begins to look for the daemon."""
+        self._log.line(f"version {SCRIPT_VERSION} started in Live {live_version()}")
+        self._pump.start()
+
+    def stop(self) -> None:
+        """Ends everything: Live closes the set or quits."""
+        self._pump.stop()
+        self._link.close()
+        self._watch.stop()
+        self._waiting.clear()
+
+    def _begin(self) -> None:
+        self._pump.take_largest_gap()
+        self._next_heartbeat = self._clock() + _HEARTBEAT_S
+        self._watch.start()
+
+    def _end(self) -> None:
+        # What the lost daemon asked for and nobody waits for any more is not done behind the user's back.
+        self._waiting.clear()
+        self._watch.stop()
+
+    def _tick(self) -> None:
+        if len(self._waiting) < _MOST_WAITING:
+            self._waiting.extend(self._link.poll())
+        until = self._clock() + _BUDGET_S
+        while self._waiting and self._clock() < until:
+            self._requests.answer(self._waiting.popleft())
+        if self._link.is_admitted:
+            self._watch.flush(self._clock() + _BUDGET_S)
+            self._beat()
+        self._link.flush()
+
+    def _beat(self) -> None:
+        now = self._clock()
+        if now < self._next_heartbeat:
+            return
+        self._next_heartbeat = now + _HEARTBEAT_S
+        gap_ms = 1000.0 * self._pump.take_largest_gap()
+        beat = packet("/roo/script/heartbeat", self._beats, gap_ms, len(self._waiting), len(self._identities))
+        self._link.send(beat)
+        self._beats += 1
+        if self._beats % _LOOK_AGAIN_EVERY == 0:
+            self._watch.look_again()
+
+
+def _hello(token: str) -> bytes:
+    python = platform.python_version()
+    return packet("/roo/script/hello", token, WIRE_VERSION, SCRIPT_VERSION, live_version(), python, INSTANCE)
