@@ -17,11 +17,11 @@ from engines.drummaroo.composition import (
     open_hats,
     play_fills,
 )
-from engines.drummaroo.kit import BY_PITCH, HATS, KIT
+from engines.drummaroo.kit import BY_PITCH, HATS, KIT, SNARE_PITCHES
 from engines.drummaroo.performance import keep_order, push_and_drag, scatter_time, set_dynamics, swing_time
 from engines.drummaroo.playability import make_playable
 from engines.drummaroo.take import Hit, Take, plan_take
-from engines.music.clip import Clip, sort_notes
+from engines.music.clip import Clip, end_before_next, sort_notes
 from engines.music.context import MusicalContext
 from engines.music.note import Note
 from engines.params import Change, EngineParams
@@ -43,6 +43,10 @@ PIPELINE: Final[tuple[Processor, ...]] = (
     keep_order,
 )
 """From nothing to a performance, in this order; notes are made and checked for playability after it."""
+
+
+LOUDEST_ADDED_SNARE: Final = 80.0
+"""When a clip is made busier, a snare louder than this would be a second backbeat, not an ornament."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +130,8 @@ def _merged(clip: Clip, busier: Clip) -> tuple[Note, ...]:
     added = [
         note
         for note in busier.notes
-        if note.start < clip.length and not any((round(note.start * 8) + d, note.pitch) in taken for d in (-1, 0, 1))
+        if note.start < clip.length
+        and not any((round(note.start * 8) + step, note.pitch) in taken for step in (-1, 0, 1))
+        and not (note.pitch in SNARE_PITCHES and note.velocity > LOUDEST_ADDED_SNARE)
     ]
-    return sort_notes((*clip.notes, *added))
+    return end_before_next((*clip.notes, *added))

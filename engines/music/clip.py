@@ -75,5 +75,21 @@ def sort_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
     return tuple(sorted(notes, key=_place))
 
 
+def end_before_next(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Notes in order, each ending where the next of its pitch begins; of two that begin together the later one is kept.
+
+    >>> [note.duration for note in end_before_next([Note(0.0, 36, 2.0, 90), Note(1.0, 36, 0.5, 90)])]
+    [1.0, 0.5]
+    """
+    following: dict[int, float] = {}
+    kept = []
+    for note in reversed(sort_notes(notes)):
+        until = following.get(note.pitch, note.end)
+        if until > note.start:
+            kept.append(note if until >= note.end else replace(note, duration=until - note.start))
+            following[note.pitch] = note.start
+    return tuple(reversed(kept))
+
+
 def _place(note: Note) -> tuple[float, int]:
     return note.start, note.pitch

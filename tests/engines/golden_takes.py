@@ -1,0 +1,72 @@
+"""The takes that are kept as text: what they are, and how they are written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from engines.catalogue import find_engine
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext, Part
+from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
+from tests.engines.presets_on_disk import STYLES
+
+FOLDER: Final = Path(__file__).parent / "golden"
+CHORDS: Final = "Am | F | C | G/B"
+
+
+class GoldenTake(NamedTuple):
+    """One kept take of drums and bass together."""
+
+    style: str
+    meter: str
+    bars: int
+    complexity: float
+
+    @property
+    def path(self) -> Path:
+        """Where its text lies."""
+        return FOLDER / f"{self.style.replace(' ', '_')}_{self.meter.replace('/', '_')}.txt"
+
+
+GOLDEN_TAKES: Final = (
+    *(GoldenTake(style, "4/4", 4, 0.5) for style in STYLES),
+    GoldenTake("rock", "6/8", 4, 0.0),
+    GoldenTake("rock", "7/8", 4, 1.0),
+    GoldenTake("funk", "5/4", 4, 1.0),
+    GoldenTake("hip-hop", "3/4", 4, 0.5),
+)
+
+
+def write_take(take: GoldenTake) -> str:
+    """The text of a take: a piano roll to be looked at, and every note to the last digit that matters."""
+    style = STYLES[take.style]
+    context = MusicalContext.plain(bpm=style.tempo.usual, meter=take.meter, key="Am", chords=CHORDS)
+    seed = 2026
+    drums = _play("drums", take, context, seed)
+    context = replace(context, parts=(Part("drums", "Drums", drums),))
+    bass = _play("bass", take, context, seed)
+    lines = [
+        f"{take.style}, {take.meter}, {take.bars} bars at {context.bpm:g} BPM, complexity {take.complexity:g}, "
+        f"chords {CHORDS}, seed {seed}",
+        "",
+        draw_piano_roll(drums, names=DRUM_NAMES),
+        "",
+        draw_piano_roll(bass),
+    ]
+    for clip in (drums, bass):
+        lines += ["", f"{clip.name}: start, pitch, duration, velocity", *_note_lines(clip)]
+    return "\n".join(lines) + "\n"
+
+
+def _play(part: str, take: GoldenTake, context: MusicalContext, seed: int) -> Clip:
+    engine = find_engine(part)
+    params = engine.params(style=STYLES[take.style], bars=take.bars, complexity=take.complexity)
+    return engine.generate(params, context, seed)
+
+
+def _note_lines(clip: Clip) -> Iterator[str]:
+    for note in clip.notes:
+        yield f"{note.start:9.6f} {note.pitch:3d} {note.duration:8.6f} {note.velocity:3.0f}"

@@ -1,0 +1,17 @@
+"""Every golden take comes out again, note for note: a change in the music is seen, and meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.engines.golden_takes import FOLDER, GOLDEN_TAKES, GoldenTake, write_take
+
+
+@pytest.mark.parametrize("take", GOLDEN_TAKES, ids=lambda take: take.path.stem)
+def test_takes_are_as_kept(take: GoldenTake) -> None:
+    kept = take.path.read_text(encoding="utf-8")
+    assert write_take(take) == kept, "when the change is meant: python -m tests.engines.regenerate_golden"
+
+
+def test_no_golden_take_is_left_over() -> None:
+    assert set(FOLDER.glob("*.txt")) == {take.path for take in GOLDEN_TAKES}
