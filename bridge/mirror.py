@@ -18,7 +18,7 @@ from bridge.wire_types import Message
 from engines.errors import ParamError
 from engines.music.clip import Clip
 from engines.music.meter import Meter
-from engines.music.note import Note
+from engines.music.note import MAX_BEATS, Note
 
 MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, MASTER_TRACK = range(5)
 """Kinds of track as `/roo/set/track` numbers them."""
@@ -105,7 +105,7 @@ class SetMirror:
 
 def _sounding(state: ClipState, blob: bytes) -> Clip:
     first, last = (state.loop_start, state.loop_end) if state.looping else (state.start_marker, state.end_marker)
-    length = max(last - first, SHORTEST)
+    length = min(max(last - first, SHORTEST), MAX_BEATS)
     notes = (_note(record, first, last) for record in decode_notes(blob) if first <= record.start < last)
     heard = (note for note in notes if note is not None and note.start < length)
     return Clip.of(state.name, length, heard, Meter(state.numerator, state.denominator))

@@ -41,6 +41,8 @@ class Latency:
     legs: dict[str, list[float]] = field(default_factory=dict)
     peer: list[float] = field(default_factory=list)
     notes: list[int] = field(default_factory=list)
+    ready_ms: float = 0.0
+    idle_mb: float | None = None
 
     def report(self, peer_name: str | None) -> dict[str, object]:
         """The shape that `musearoo bench latency --json` prints."""
@@ -50,6 +52,7 @@ class Latency:
             "notes": {"least": min(self.notes), "most": max(self.notes)},
             "total_ms": summary(self.total),
             "legs_ms": {leg: summary(values) for leg, values in self.legs.items()},
+            "daemon": {"ready_ms": round(self.ready_ms), "idle_mb": self.idle_mb and round(self.idle_mb, 1)},
             "where": "simulated Live",
         }
         if peer_name and self.peer:
@@ -72,6 +75,9 @@ def measure_latency(
         if peer is not None:
             scripts.append(_copy_peer(peer, Path(stack.enter_context(tempfile.TemporaryDirectory()))))
         studio = stack.enter_context(Studio(profile=profile, extra_scripts=scripts))
+        idle = studio.daemon.resident_bytes()
+        latency.ready_ms = studio.daemon.ready_after * 1000
+        latency.idle_mb = None if idle is None else idle / 1e6
         rival = stack.enter_context(_Peer()) if peer is not None else None
         for number in range(-WARM_UP, presses):
             time.sleep(pause.uniform(0, LONGEST_PAUSE))

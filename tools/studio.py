@@ -38,6 +38,8 @@ class DaemonProcess:
         self._arguments = tuple(arguments)
         self._process: subprocess.Popen[bytes] | None = None
         self.endpoint: Endpoint | None = None
+        self.ready_after = 0.0
+        """Seconds from its start until it said where it listens."""
         home.mkdir(parents=True, exist_ok=True)
         if settings:
             ConfigFolder(home).settings_file.write_text(settings, encoding="utf-8")
@@ -65,6 +67,7 @@ class DaemonProcess:
         """Starts it and waits until it says where it listens."""
         folder = ConfigFolder(self.home)
         folder.endpoint_file.unlink(missing_ok=True)
+        started = time.monotonic()
         with (self.home / "stderr.txt").open("ab") as stderr:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bridge", "run", *self._arguments],
@@ -82,8 +85,17 @@ class DaemonProcess:
                 self.kill()
                 raise StudioError(f"the daemon was not ready within {START_WITHIN:g} s: {self.said()}")
             time.sleep(0.01)
+        self.ready_after = time.monotonic() - started
         self.endpoint = endpoint
         return endpoint
+
+    def resident_bytes(self) -> int | None:
+        """The memory that it holds, or None where the system has no `ps`."""
+        try:
+            told = subprocess.run(["ps", "-o", "rss=", "-p", str(self.pid)], capture_output=True, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            return None
+        return int(told.stdout) * 1024
 
     def said(self) -> str:
         """What it wrote to stderr."""

@@ -62,5 +62,9 @@ def _show_latency(report: dict[str, object]) -> None:
     console = Console()
     console.print(table)
     console.print(f"{report['presses']} presses of {report['bars']} bars.")
+    daemon = report["daemon"]
+    if isinstance(daemon, dict):
+        idle = f", idle in {daemon['idle_mb']} MB" if daemon["idle_mb"] else ""
+        console.print(f"The daemon was ready after {daemon['ready_ms']} ms{idle}.")
     if "ratio_p50" in report:
         console.print(f"At the median MuseAroo is {report['ratio_p50']} times as fast.")

@@ -96,9 +96,8 @@ def test_the_bass_follows_the_set_s_chords_and_locks_to_its_kick(studio: Studio)
     by_start = sorted((start, pitch) for _, pitch, start, *_ in notes)
     for bar, root in enumerate(chord_roots):
         # A human bass player is early or late by some hundredths of a beat, and so is this one.
-        first = min((start, pitch) for start, pitch in by_start if start >= bar * 4.0 - 0.15)
-        assert abs(first[0] - bar * 4.0) < 0.15, f"no bass on the one of bar {bar + 1}"
-        assert first[1] % 12 == root, f"the bass of bar {bar + 1} does not start on the root"
+        on_the_one = {pitch % 12 for start, pitch in by_start if abs(start - bar * 4.0) < 0.15}
+        assert root in on_the_one, f"the bass does not play the root on the one of bar {bar + 1}"
     kicks = [
         start
         for _, pitch, start, *_ in studio.live.call(SLOT.format(0, 0) + ".clip.get_all_notes_extended")
