@@ -42,7 +42,7 @@ class Event(NamedTuple):
 
 
 class LoopStats:
-    """How well the loop keeps time."""
+    """How well the loop keeps time: the longest that one action held it up, the latest event."""
 
     def __init__(self) -> None:
         self.events = 0
@@ -64,7 +64,6 @@ class MainLoop:
         self._events: list[Event] = []
         self._numbers = itertools.count()
         self._hands: collections.deque[Callable[[], None]] = collections.deque()
-        self._last_event: float | None = None
         self._catch_up_until = float("-inf")
 
     def call_at(self, due: float, action: Callable[[float], None]) -> None:
@@ -115,18 +114,16 @@ class MainLoop:
 
     def _guarded(self, action: Callable[[], None]) -> None:
         """The main thread's outermost catch: what escapes a script is logged, and Live goes on."""
+        began = self.clock.now()
         try:
             action()
         except Exception:
             self.log_error(traceback.format_exc())
+        self.stats.largest_gap = max(self.stats.largest_gap, self.clock.now() - began)
 
     def _note(self, event: Event) -> None:
-        now = self.clock.now()
         self.stats.events += 1
-        self.stats.largest_lateness = max(self.stats.largest_lateness, now - event.due)
-        if self._last_event is not None:
-            self.stats.largest_gap = max(self.stats.largest_gap, now - self._last_event)
-        self._last_event = now
+        self.stats.largest_lateness = max(self.stats.largest_lateness, self.clock.now() - event.due)
 
 
 def make_timer_class(loop: MainLoop) -> type:

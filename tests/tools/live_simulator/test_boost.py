@@ -32,9 +32,7 @@ def test_defaults_and_keywords_are_read() -> None:
         "void fire(TPyHandle<AScene> [,bool=False [,bool=True]])",
     )
     signature = parse_signature(shape)
-    assert signature.cpp == (
-        "fire(TPyHandle<AScene>, bool force_legato=False, bool can_select_scene_on_launch=True)"
-    )
+    assert signature.cpp == ("fire(TPyHandle<AScene>, bool force_legato=False, bool can_select_scene_on_launch=True)")
     assert [parameter.default for parameter in signature.parameters] == [None, "False", "True"]
 
 
@@ -107,7 +105,7 @@ def test_keywords_are_taken_where_live_names_them(live: Simulator) -> None:
 
 def test_a_list_is_no_vector_and_no_tuple(live: Simulator) -> None:
     clip = live.song.tracks[0].clip_slots[0].create_clip(4.0)
-    with pytest.raises(ArgumentError, match="MidiNoteVector|TNoteInfo"):
+    with pytest.raises(ArgumentError, match=r"MidiNoteVector|TNoteInfo"):
         clip.apply_note_modifications([])
     with pytest.raises(ArgumentError, match="boost::python::tuple"):
         clip.set_notes([])

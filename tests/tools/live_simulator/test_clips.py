@@ -60,9 +60,9 @@ def test_an_audio_clip_reads_its_file(live: Simulator, wave: str) -> None:
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda folder: "loop.wav", "Please provide an absolute path"),
+        (lambda _: "loop.wav", "Please provide an absolute path"),
         (lambda folder: str(folder / "missing.wav"), "does not appear to point to a valid audio file"),
-        (lambda folder: __file__, "does not appear to point to a valid audio file"),
+        (lambda _: __file__, "does not appear to point to a valid audio file"),
     ],
 )
 def test_bad_files_are_refused(live: Simulator, tmp_path: Path, make: Any, message: str) -> None:
@@ -163,7 +163,7 @@ def test_the_arrangement_cuts_what_lies_under_a_new_clip(live: Simulator) -> Non
 def test_arrangement_limits(live: Simulator, wave: str) -> None:
     song = live.song
     clip = song.tracks[0].clip_slots[0].create_clip(4.0)
-    with pytest.raises(ValueError, match="1.5768e\\+06 beats"):
+    with pytest.raises(ValueError, match=r"1\.5768e\+06 beats"):
         song.tracks[2].create_audio_clip(wave, 1576801.0)
     with pytest.raises(RuntimeError, match="Incompatible track types"):
         song.tracks[2].duplicate_clip_to_arrangement(clip, 0.0)

@@ -67,9 +67,7 @@ def test_a_span_holds_the_notes_that_start_in_it(
     flat = [note for batch in batches_of_notes for note in batch]
     table = NoteTable().with_notes(make_note(i, p, float(s), float(d)) for i, (p, s, d) in enumerate(flat))
     expected = [
-        note
-        for note in table
-        if pitch <= note.pitch < pitch + pitches and start <= note.start_time < start + beats
+        note for note in table if pitch <= note.pitch < pitch + pitches and start <= note.start_time < start + beats
     ]
     assert table.span(pitch, pitches, float(start), float(beats)) == expected
 
@@ -117,9 +115,7 @@ def test_notes_before_the_start_are_kept(live: Simulator, clip: Any) -> None:
         ((60, 0.0, 1.0, 100.0, False, 1.5), "probability must be in range 0..1"),
     ],
 )
-def test_a_bad_note_is_refused_and_none_is_added(
-    live: Simulator, clip: Any, note: tuple[Any, ...], what: str
-) -> None:
+def test_a_bad_note_is_refused_and_none_is_added(live: Simulator, clip: Any, note: tuple[Any, ...], what: str) -> None:
     make = live.Live.Clip.MidiNoteSpecification
     with pytest.raises(ValueError, match=what):
         clip.add_new_notes((make(50, 0.0, 1.0), make(*note)))
