@@ -5,9 +5,11 @@ import wave
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bridge import wire_codec
 from bridge.wire import (
     ClipAudio,
     ClipState,
@@ -516,3 +518,94 @@ def test_a_transaction_of_many_edits_is_not_split(room: Studio) -> None:
     assert len(room.live.song.scenes) == 100
     room.live.song.undo()
     assert len(room.live.song.scenes) == 8
+
+
+@pytest.mark.parametrize("what", ["rename", "notes", "delete"])
+def test_clips_of_the_arrangement_are_edited_in_place(any_room: Studio, what: str) -> None:
+    ids = Ids(any_room)
+    clip = any_room.do(_arranged(ids)).ids[0]
+    edits: dict[str, Edit] = {
+        "rename": Rename(clip, "Break", 0x1A2F96),
+        "notes": ReplaceNotes(clip, encode_notes(some_notes(3))),
+        "delete": Delete(clip, 1),
+    }
+    before = any_room.snapshot()
+    result = any_room.do(edits[what])
+    assert result.ids == (clip, 3 if what == "notes" else 0)
+    assert any_room.snapshot() != before
+    assert (clip in any_room.clips) == (what != "delete")
+    any_room.live.song.undo()
+    assert any_room.snapshot() == before
+
+
+def test_a_stretch_that_is_freed_or_filled_earlier_in_the_transaction_counts(room: Studio) -> None:
+    ids = Ids(room)
+    first = room.do(_arranged(ids)).ids[0]
+    again = room.do(Delete(first, 1), _arranged(ids)).ids[2]
+    assert room.clips[again].start == 8.0
+    beside = replace(_arranged(ids), start=12.0)
+    error = room.refused(beside, replace(beside, start=13.0))
+    assert (error.code, error.edit) == (Refusal.SLOT_FILLED, 2)
+
+
+def test_group_tracks_take_no_clips_and_go_with_what_is_in_them(room: Studio) -> None:
+    tracks: Any = room.live.song_model.tracks
+    ids = Ids(room)
+    tracks[0].is_foldable = True
+    for track in tracks[1:3]:
+        track.is_grouped, track.group_track = True, tracks[0]
+    room.script._watch.start()
+    room.step()
+    assert [(track.kind, track.group) for track in room.tracks] == [(2, 0), (0, ids.midi), (1, ids.midi), (1, 0)]
+    error = room.refused(clip_edit(ids.midi, ids.scenes[0]))
+    assert (error.code, "is a group track" in error.sentence) == (Refusal.WRONG_TRACK, True)
+    error = room.refused(SetMixer(ids.midi, "arm", 1.0))
+    assert error.code == Refusal.WRONG_TRACK
+    error = room.refused(Delete(ids.audio_2, 0), Delete(ids.midi, 0))
+    assert (error.edit, "last track" in error.sentence) == (2, True)
+
+
+def test_recording_is_left_alone(room: Studio, loop_file: str) -> None:
+    ids, song = Ids(room), room.live.song
+    song.clip_trigger_quantization = 0
+    song.tracks[2].arm = True
+    song.tracks[2].clip_slots[0].fire()
+    room.step(1.0)
+    assert song.tracks[2].clip_slots[0].is_recording
+    for edit in (_audio(ids, loop_file), replace(_audio(ids, loop_file), scene=ids.scenes[0], where=2)):
+        error = room.refused(edit)
+        assert error.code == Refusal.LIVE_BUSY
+        assert "stop recording" in error.sentence
+    song.tracks[2].clip_slots[0].stop()
+
+
+def test_notes_before_the_clips_start_are_kept(room: Studio) -> None:
+    ids = Ids(room)
+    early = wire_codec.NoteRecord(60, 0, 1.0, 100.0, 0.0, 64.0, -0.5, 0.25)
+    clip = room.do(replace(clip_edit(ids.midi, ids.scenes[0]), notes=encode_notes([early]))).ids[0]
+    assert decode_notes(room.notes_told(clip)) == (early,)
+
+
+class StuckSong:
+    """The set of a Live whose undo fails."""
+
+    def __init__(self, song: Any) -> None:
+        self._song = song
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._song, name)
+
+    def undo(self) -> None:
+        """Fails."""
+        raise RuntimeError("not now")
+
+
+def test_a_failing_undo_is_said(room: Studio) -> None:
+    clip = _existing_clip(room)
+    room.script._requests._transactions._song = StuckSong(room.live.song)
+    error = room.refused(Delete(clip, 0), CreateTrack(1, 0, "", -1), SetRouting(-2, "output type", "Sends Only"))
+    assert error.sentence.endswith("press Cmd-Z once.")
+    room.live.song.undo()
+    room.step()
+    assert len(room.clips) == 1
+    assert len(room.tracks) == 4
