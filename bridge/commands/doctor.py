@@ -5,7 +5,7 @@ import json
 import socket
 import sys
 from dataclasses import asdict, dataclass
-from importlib import metadata, util
+from importlib import import_module, metadata, util
 from pathlib import Path
 from typing import Literal
 
@@ -69,9 +69,9 @@ def examine(folder: ConfigFolder, library: Path | None) -> list[Finding]:
         _styles(folder),
         _script(library),
         _optional("MIDI ports", "rtmidi", "python-rtmidi", "midi"),
-        _optional("sound devices", "sounddevice", "sounddevice", "midi"),
-        _optional("deep analysis", "librosa", "librosa", "analysis"),
-        _optional("models and GPU", "torch", "torch", "models"),
+        _sound_devices(),
+        _optional("Deep analysis", "librosa", "librosa", "analysis"),
+        _gpu(),
     ]
 
 
@@ -169,5 +169,31 @@ def _script(library: Path | None) -> Finding:
 def _optional(what: str, module: str, package: str, group: str) -> Finding:
     if util.find_spec(module) is None:
         mend = f"For what needs it: python3 tools/dev.py setup --with {group}"
-        return Finding(what.capitalize(), "note", f"{package} is not installed", mend)
-    return Finding(what.capitalize(), "good", f"{package} {metadata.version(package)}")
+        return Finding(what, "note", f"{package} is not installed", mend)
+    return Finding(what, "good", f"{package} {metadata.version(package)}")
+
+
+def _sound_devices() -> Finding:
+    found = _optional("Sound devices", "sounddevice", "sounddevice", "midi")
+    if found.verdict != "good":
+        return found
+    try:
+        devices = import_module("sounddevice").query_devices()
+    except OSError as error:
+        # sounddevice looks for PortAudio when it is imported.
+        mend = "Install PortAudio (on Debian and Ubuntu: apt install libportaudio2)."
+        return Finding(found.what, "note", str(error), mend)
+    names = ", ".join(device["name"] for device in devices)
+    return Finding(found.what, "good" if names else "note", names or "none")
+
+
+def _gpu() -> Finding:
+    found = _optional("Models and GPU", "torch", "torch", "models")
+    if found.verdict != "good":
+        return found
+    torch = import_module("torch")
+    if torch.cuda.is_available():
+        return Finding(found.what, "good", f"{found.found}, {torch.cuda.get_device_name()}")
+    if torch.backends.mps.is_available():
+        return Finding(found.what, "good", f"{found.found}, Apple's GPU")
+    return Finding(found.what, "note", f"{found.found}, no GPU that it can use", "Models will run on the CPU, slowly.")
