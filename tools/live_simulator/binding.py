@@ -11,38 +11,10 @@ from typing import Any, Callable
 
 from tools.live_simulator import boost
 from tools.live_simulator.boost import Converter, MismatchError, Signature
+from tools.live_simulator.conversion import Conversion
+from tools.live_simulator.handle import Handle
 from tools.live_simulator.objects import Context, Model, NotSimulatedError
 from tools.live_simulator.shapes import ClassShape, FunctionShape, ModuleShape, PropertyShape, Shape
-from tools.live_simulator.values import RoutingChannel, RoutingType, make_enum, make_vector
-
-FLOATS = {("Song", "tempo"), ("DeviceParameter", "value"), ("Clip", "gain"), ("Clip", "pitch_fine")}
-"""Properties whose C++ setter takes a float, not a double: they show it in their error text."""
-
-
-class Handle:
-    """What scripts hold of an object of the set. A dead one equals None; touching it raises."""
-
-    __slots__ = ("__weakref__", "_model", "_pointer")
-
-    _model: Model | None
-    _pointer: int
-
-    def __init__(self, *_: Any) -> None:
-        raise RuntimeError("This class cannot be instantiated from Python")
-
-    def _release(self) -> None:
-        self._model = None
-
-    def __eq__(self, other: object) -> bool:
-        if other is None:
-            return self._model is None
-        return self is other
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return hash(self._pointer)
 
 
 class Binding:
@@ -62,16 +34,12 @@ class Binding:
         self._functions = functions
         self._class_of_model: dict[type, type] = {}
         self._model_of_path = models
-        self._enums: dict[str, type] = {}
-        self._vectors: dict[str, type] = {}
-        self._handle_classes: dict[str, type] = {}
         self.classes: dict[str, type] = {}
         self.modules: dict[str, types.ModuleType] = {}
-        self._collect_enums_and_vectors()
+        self._conversion = Conversion(shape, value_classes, self.wrap)
         for name, module in shape.modules.items():
             self.modules["Live." + name] = self._make_module(name, module)
         self.package = self._make_package()
-        context.make_handle = self.handle_of
 
     # ---------------------------------------------------------------------------------- packages
 
@@ -92,7 +60,7 @@ class Binding:
     def _make_module(self, name: str, shape: ModuleShape) -> types.ModuleType:
         module = types.ModuleType("Live." + name)
         for enum_name in shape.enums:
-            setattr(module, enum_name, self._enums[f"{name}.{enum_name}"])
+            setattr(module, enum_name, self._conversion.enums[f"{name}.{enum_name}"])
         for class_name in self._in_order(shape.classes):
             made = self._make_class(name, f"{name}.{class_name}", shape.classes[class_name])
             setattr(module, class_name, made)
@@ -105,26 +73,13 @@ class Binding:
         """Return the names with bases before the classes built on them."""
         return sorted(classes, key=lambda name: len(classes[name].bases))
 
-    def _collect_enums_and_vectors(self) -> None:
-        def visit(path: str, module: str, enums: dict[str, dict[str, int]], classes: dict[str, ClassShape]) -> None:
-            for name, members in enums.items():
-                self._enums[f"{path}.{name}"] = make_enum(name, module, members)
-            for name, shape in classes.items():
-                if name.endswith("Vector"):
-                    made = self._value_classes.get(f"{path}.{name}") or make_vector(name, module)
-                    self._vectors[name] = made
-                visit(f"{path}.{name}", module, shape.enums, shape.classes)
-
-        for name, module in self.shape.modules.items():
-            visit(name, name, module.enums, module.classes)
-
     # ----------------------------------------------------------------------------------- classes
 
     def _make_class(self, module: str, path: str, shape: ClassShape) -> type:
         if path in self._value_classes:
             made = self._value_classes[path]
-        elif shape.name in self._vectors:
-            made = self._vectors[shape.name]
+        elif shape.name in self._conversion.vectors:
+            made = self._conversion.vectors[shape.name]
         else:
             made = self._make_handle_class(module, path, shape)
         self.classes[path] = made
@@ -137,7 +92,7 @@ class Binding:
         handle_type = self._cpp_handle(shape)
         for name, enum_members in shape.enums.items():
             del enum_members
-            namespace[name] = self._enums[f"{path}.{name}"]
+            namespace[name] = self._conversion.enums[f"{path}.{name}"]
         for name, property_shape in shape.properties.items():
             if name == "_live_ptr":
                 namespace[name] = property(_pointer_of)
@@ -181,104 +136,6 @@ class Binding:
             return self.handle_of(value)
         return value
 
-    def _result(self, type_name: str, path: str) -> Callable[[Any], Any]:
-        """Return the function that turns a model's value into the Python type of the signature."""
-        enum = self._find_enum(type_name, path)
-        if enum is not None:
-            return lambda value: enum(value)
-        if type_name in self._vectors:
-            vector = self._vectors[type_name]
-            item = self._item_of(type_name)
-            return lambda value: vector([item(v) for v in value])
-        if type_name == "float":
-            return float
-        if type_name == "int":
-            return int
-        if type_name == "None":
-            return lambda _: None
-        if type_name in ("RoutingType", "RoutingChannel", "MidiNote"):
-            return self._item_of(type_name + "Vector")
-        return self.wrap
-
-    def _item_of(self, vector_name: str) -> Callable[[Any], Any]:
-        classes = self._value_classes
-        if vector_name == "MidiNoteVector":
-            make_note: Callable[[Any], Any] = classes["Clip.MidiNote"]._of  # type: ignore[attr-defined]
-            return make_note
-        if vector_name == "WarpMarkerVector":
-            marker = classes["Clip.WarpMarker"]
-            return lambda point: marker(*point)
-        if vector_name == "RoutingTypeVector":
-            return self._routing_type
-        if vector_name == "RoutingChannelVector":
-            return self._routing_channel
-        return self.wrap
-
-    def _routing_type(self, routing: Any) -> Any:
-        made = RoutingType.__new__(RoutingType)
-        made._routing = routing
-        made._attached = self.wrap(routing.target)
-        return made
-
-    def _routing_channel(self, routing: Any) -> Any:
-        made = RoutingChannel.__new__(RoutingChannel)
-        made._routing = routing
-        made._layout = self._enums["Track.RoutingChannelLayout"](routing.number)
-        return made
-
-    def _find_enum(self, type_name: str, path: str) -> Any:
-        """Return the enum of that name nearest to the class: nested, of its module, of any module."""
-        module = path.partition(".")[0]
-        for candidate in (f"{path}.{type_name}", f"{module}.{type_name}"):
-            if candidate in self._enums:
-                return self._enums[candidate]
-        for candidate, enum in self._enums.items():
-            if candidate.endswith("." + type_name):
-                return enum
-        return None
-
-    # ---------------------------------------------------------------------------------- arguments
-
-    def _converter(self, python_type: str, cpp_type: str) -> Converter:
-        """Return what turns a script's argument into the model's value, or raises MismatchError."""
-        cpp_type = cpp_type.replace("{lvalue}", "").strip()
-        if python_type == "int":
-            return lambda value: boost.to_int(value, cpp_type)
-        simple = {
-            "float": boost.to_float,
-            "bool": boost.to_bool,
-            "str": boost.to_str,
-            "tuple": boost.to_tuple,
-        }
-        if python_type in simple:
-            return simple[python_type]
-        if python_type == "object":
-            return boost.to_str if cpp_type == "TString" else boost.to_object
-        if python_type.endswith("Vector"):
-            return self._instance(self._vectors[python_type])
-        return lambda value: self._to_object_of(python_type, value)
-
-    @staticmethod
-    def _instance(wanted: type) -> Converter:
-        def convert(value: Any) -> Any:
-            if not isinstance(value, wanted):
-                raise MismatchError
-            return value
-
-        return convert
-
-    def _to_object_of(self, class_name: str, value: Any) -> Any:
-        """Return the model behind a live handle of that class, or a value object of it."""
-        if not any(base.__name__ == class_name for base in type(value).__mro__):
-            raise MismatchError
-        if isinstance(value, (RoutingType, RoutingChannel)):
-            return value._routing
-        if isinstance(value, Handle):
-            if value._model is None:
-                raise MismatchError
-            return value._model
-        return value
-
     # ------------------------------------------------------------------------------------ members
 
     def _make_property(
@@ -293,7 +150,7 @@ class Binding:
         member = "{}.{}".format(path.partition(".")[2], name)
         optional = shape.type.endswith(" | None")
         type_name = shape.type[: -len(" | None")] if optional else shape.type
-        result = self._result(type_name, path)
+        result = self._conversion.result(type_name, path)
         context = self.context
 
         def read(handle: Any) -> Any:
@@ -308,7 +165,7 @@ class Binding:
 
         if not shape.settable:
             return property(read)
-        convert, cpp_type = self._setter(owner, name, type_name, path)
+        convert, cpp_type = self._conversion.setter(owner, name, type_name, path)
 
         def assign(handle: Any, value: Any) -> None:
             model = handle._model
@@ -352,30 +209,13 @@ class Binding:
             return NotSimulatedError(f"{member} failed inside the simulator")
         return self.context.report_not_simulated(member)
 
-    def _setter(self, owner: ClassShape, name: str, type_name: str, path: str) -> tuple[Converter, str]:
-        """Return the converter and the C++ type of a property's value."""
-        if type_name == "float":
-            return boost.to_float, "float" if (owner.name, name) in FLOATS else "double"
-        if type_name in ("int", "bool") or self._find_enum(type_name, path) is not None:
-            return (boost.to_bool, "bool") if type_name == "bool" else (boost.to_int, "int")
-        if type_name == "str":
-            return boost.to_str, "TString"
-        cpp_names = {
-            "RoutingType": "NRoutingApi::TRoutingType",
-            "RoutingChannel": "NRoutingApi::TRoutingChannel",
-            "Track": "TTrackPyHandle",
-            "ClipSlot": "TPyHandle<AGroupAndClipSlotBase>",
-        }
-        cpp_type = cpp_names.get(type_name, f"TPyHandle<A{type_name}>")
-        return (lambda value: self._to_object_of(type_name, value)), cpp_type
-
     def _make_method(
         self, path: str, owner: ClassShape, name: str, shape: FunctionShape, model_class: type | None
     ) -> Callable[..., Any]:
         signature = boost.parse_signature(shape)
         converters = self._converters(signature)
         member = "{}.{}".format(path.partition(".")[2], name)
-        result = self._result(signature.result, path)
+        result = self._conversion.result(signature.result, path)
         implementation = getattr(model_class, name, None)
         changes = getattr(implementation, "changes", True)
         opens_step = changes and getattr(implementation, "opens_step", True)
@@ -399,7 +239,7 @@ class Binding:
         return call
 
     def _converters(self, signature: Signature) -> tuple[Converter, ...]:
-        return tuple(self._converter(p.python_type, p.cpp_type) for p in signature.parameters)
+        return tuple(self._conversion.converter(p.python_type, p.cpp_type) for p in signature.parameters)
 
     def _make_listener_methods(self, handle_type: str, name: str) -> dict[str, Callable[..., Any]]:
         def alive(handle: Any, method: str, values: tuple[Any, ...]) -> Model:
@@ -432,7 +272,7 @@ class Binding:
         converters = self._converters(signature)
         path = f"{module}.{name}"
         implementation = self._functions.get(path)
-        result = self._result(signature.result, module)
+        result = self._conversion.result(signature.result, module)
 
         def call(*values: Any, **keywords: Any) -> Any:
             arguments = boost.bind(signature, module, converters, values, keywords)

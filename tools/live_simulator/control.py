@@ -16,7 +16,7 @@ import threading
 import traceback
 from typing import Any, Callable, TextIO
 
-from tools.live_simulator.binding import Handle
+from tools.live_simulator.handle import Handle
 from tools.live_simulator.simulator import Simulator
 from tools.live_simulator.snapshot import take_snapshot
 from tools.live_simulator.values import MidiNote, RoutingChannel, RoutingType, Vector, WarpMarker

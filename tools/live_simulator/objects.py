@@ -61,7 +61,6 @@ class Context:
         self.handle_count = 0
         self._pointers = itertools.count(FIRST_POINTER, 0x40)
         self._notification_depth = 0
-        self.make_handle: Callable[[Model], Any] = _no_binding
         self.request_pulse: Callable[[], None] = _do_nothing
 
     def next_pointer(self) -> int:
@@ -103,10 +102,6 @@ class Context:
             yield
         finally:
             self.journal.end_step()
-
-
-def _no_binding(model: Model) -> Any:
-    raise RuntimeError(f"no Live module is installed for {model!r}")
 
 
 def _do_nothing() -> None:

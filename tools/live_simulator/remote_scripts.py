@@ -81,7 +81,6 @@ class ScriptHost:
         self.scripts: list[Script] = []
         self.status_messages: collections.deque[str] = collections.deque(maxlen=KEPT_MESSAGES)
         self._song = song
-        self._modules_before: dict[str, Any] = {}
         self._paths: list[str] = []
 
     def load(self, folder: str) -> Script:

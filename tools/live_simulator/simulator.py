@@ -10,11 +10,12 @@ import types
 from typing import Any, Callable
 
 from tools.live_simulator.application import Application, ApplicationView
-from tools.live_simulator.binding import Binding, Handle
+from tools.live_simulator.binding import Binding
 from tools.live_simulator.browser import Browser, BrowserItem, BrowserItemVector
 from tools.live_simulator.clip import Clip
 from tools.live_simulator.clip_slot import ClipSlot
 from tools.live_simulator.clock import Clock, RealClock
+from tools.live_simulator.handle import Handle
 from tools.live_simulator.main_loop import DISPLAY_SECONDS, PULSE_SECONDS, MainLoop, make_timer_class
 from tools.live_simulator.objects import Context
 from tools.live_simulator.parameter import DeviceParameter, MixerDevice
@@ -95,6 +96,7 @@ class Simulator:
         self.context.request_pulse = self._request_pulse
         self._pulse_waits = False
         self._modules_before: dict[str, Any] = {}
+        self._added_path = False
         self._log_handler = _LogHandler(self)
         self.loop.call_at(self.clock.now() + self._display_seconds, self._display_tick)
 
@@ -135,6 +137,7 @@ class Simulator:
         sys.modules.update(self.binding.modules)
         if SURFACES not in sys.path:
             sys.path.insert(0, SURFACES)
+            self._added_path = True
         logging.getLogger().addHandler(self._log_handler)
 
     # --------------------------------------------------------------------------------- the process
@@ -167,6 +170,9 @@ class Simulator:
             else:
                 sys.modules[name] = module
         self._modules_before = {}
+        if self._added_path:
+            sys.path.remove(SURFACES)
+            self._added_path = False
 
     def log(self, message: str) -> None:
         """Write a line to Live's log."""

@@ -5,7 +5,7 @@ They are copies: changing one changes nothing in the set until it is handed back
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator, NamedTuple, Tuple
+from typing import Any, Iterable, Iterator, NamedTuple
 
 from tools.live_simulator.boost import MismatchError, argument_error, to_bool, to_float, to_int
 from tools.live_simulator.notes import Note
@@ -323,5 +323,3 @@ class RoutingChannel:
 
 
 RoutingType.__module__ = RoutingChannel.__module__ = "Track"
-
-Pair = Tuple[float, float]
