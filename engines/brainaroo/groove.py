@@ -10,6 +10,8 @@ from engines.music.swing import MAX_RATIO
 
 LEAST_ONSETS: Final = 4
 """Off-beats needed before their place says anything."""
+_ON_BEAT: Final = 0.15
+"""How far from the beat, in beats, an onset may be and still be on it."""
 _WINDOW: Final = (0.42, 0.76)
 """Where in a beat an onset counts as the off-beat eighth: from a little early to beyond the triplet."""
 
@@ -34,10 +36,11 @@ def measure_swing(clips: Iterable[Clip]) -> tuple[float, float] | None:
             beat = round(note.start - 0.2)
             beats.setdefault(beat, []).append(note.start - beat)
         for inside in beats.values():
+            on = [place for place in inside if abs(place) <= _ON_BEAT]
             off = [place for place in inside if _WINDOW[0] <= place <= _WINDOW[1]]
-            busy = any(0.15 < place < _WINDOW[0] or place > _WINDOW[1] for place in inside)
-            if off and not busy:
-                places.append(sum(off) / len(off))
+            # From the beat as it was played: a player who is late is late on both.
+            if on and off and len(on) + len(off) == len(inside):
+                places.append(sum(off) / len(off) - sum(on) / len(on))
     if len(places) < LEAST_ONSETS:
         return None
     places.sort()

@@ -38,6 +38,7 @@ class _PartData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     length: float
     notes: list[list[float]]  # [start, pitch, duration, velocity], then Note's other fields in order
     meter: str | None = None
+    clip: str | None = None  # the clip's own name where it is not the part's
 
 
 class _ContextData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -69,6 +70,7 @@ def encode_context(context: MusicalContext) -> dict[str, object]:
             {
                 "role": part.role,
                 "name": part.name,
+                "clip": part.clip.name,
                 "length": part.clip.length,
                 "meter": str(part.clip.meter),
                 "notes": [encode_note(note) for note in part.clip.notes],
@@ -149,4 +151,5 @@ def _number(value: Any) -> float:
 
 def _decode_part(data: _PartData, meter: Meter) -> Part:
     own = Meter.parse(data.meter) if data.meter else meter
-    return Part(data.role, data.name, Clip.of(data.name, data.length, map(decode_note, data.notes), own))
+    name = data.name if data.clip is None else data.clip
+    return Part(data.role, data.name, Clip.of(name, data.length, map(decode_note, data.notes), own))

@@ -1,0 +1,105 @@
+"""Phrases: bars four and eight end something, what follows is a beginning, and plain is plain."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from engines.drummaroo.engine import DrumParams, generate, refine
+from engines.drummaroo.kit import HAT_PITCHES, KIT
+from engines.drummaroo.take import plan_take
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext
+from engines.params import Change
+from tests.engines.presets_on_disk import STYLES
+
+CONTEXT = MusicalContext.plain(bpm=110)
+CRASH, KICK, OPEN_HAT = KIT["crash"].pitch, KIT["kick"].pitch, KIT["open_hat"].pitch
+SEEDS = range(20)
+
+
+def bar_rhythm(clip: Clip, bar: int) -> frozenset[tuple[int, int]]:
+    notes = (note for note in clip.notes if bar * 4 <= round(note.start * 4) / 4 < bar * 4 + 4)
+    return frozenset((round(note.start * 4) % 16, note.pitch) for note in notes)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_fills_come_at_the_end_of_phrases_and_nowhere_else(style: str) -> None:
+    fills = [0] * 16
+    for seed in SEEDS:
+        for bar in plan_take(DrumParams(style=STYLES[style], bars=16, complexity=0.6), CONTEXT, seed).bars:
+            fills[bar.index] += bar.fill is not None
+    assert all((count > 0) == (index % 4 == 3) for index, count in enumerate(fills))
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_end_of_a_section_differs_more_than_its_middle(style: str) -> None:
+    inside = ending = 0
+    for seed in SEEDS:
+        clip = generate(DrumParams(style=STYLES[style]), CONTEXT, seed)
+        inside += len(bar_rhythm(clip, 0) ^ bar_rhythm(clip, 2))
+        ending += len(bar_rhythm(clip, 5) ^ bar_rhythm(clip, 7))
+    assert ending > inside
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_every_crash_stands_on_a_kick(style: str) -> None:
+    crashes = 0
+    for seed in SEEDS:
+        clip = generate(DrumParams(style=STYLES[style], humanise=0.0), CONTEXT, seed)
+        kicks = {note.start for note in clip.notes if note.pitch == KICK}
+        for note in clip.notes:
+            if note.pitch == CRASH:
+                crashes += 1
+                assert any(abs(note.start - kick) < 0.01 for kick in kicks)
+    assert crashes > 0
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_next_stroke_on_the_hats_ends_an_open_one(style: str) -> None:
+    for seed in SEEDS:
+        notes = [
+            note for note in generate(DrumParams(style=STYLES[style]), CONTEXT, seed).notes if note.pitch in HAT_PITCHES
+        ]
+        for note, following in pairwise(notes):
+            if note.pitch == OPEN_HAT:
+                assert note.end <= following.start + 1.0 / 96.0 + 1e-9
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_at_complexity_nought_no_ghost_note_and_no_doubtful_kick(style: str) -> None:
+    def take(amount: float, seed: int) -> Clip:
+        params = DrumParams(style=STYLES[style], complexity=amount, density=amount, humanise=0.0, swing=1.0)
+        return generate(params, CONTEXT, seed)
+
+    plain = [take(0.0, seed) for seed in SEEDS]
+    busy = [take(1.0, seed) for seed in SEEDS]
+    assert sum(len(clip) for clip in plain) < 0.9 * sum(len(clip) for clip in busy)
+    assert all(bar_rhythm(clip, 1) == bar_rhythm(clip, 5) for clip in plain)
+
+
+def test_the_same_seed_keeps_the_groove_when_asked_for_more() -> None:
+    """Optional strokes appear one after the other as complexity rises: none that was there goes."""
+    style = STYLES["house"]
+    kicks = []
+    for complexity in (0.35, 0.45, 0.5):
+        clip = generate(DrumParams(style=style, complexity=complexity, humanise=0.0), CONTEXT, 3)
+        kicks.append({round(note.start * 4) for note in clip.notes if note.pitch == KICK and note.start < 12})
+    assert kicks[0] <= kicks[1] <= kicks[2]
+
+
+def test_simpler_takes_the_ornaments_and_leaves_the_backbeat() -> None:
+    params = DrumParams(style=STYLES["funk"], complexity=0.8)
+    clip = generate(params, CONTEXT, 4)
+    simpler = refine(clip, Change.SIMPLER, params, CONTEXT, 4)
+    assert 0.6 * len(clip) < len(simpler) < 0.85 * len(clip)
+    loud = {note for note in clip.notes if note.pitch == KIT["snare"].pitch and round(note.start * 4) % 8 == 4}
+    assert loud <= set(simpler.notes)
+    assert len(refine(simpler, Change.SIMPLER, params, CONTEXT, 4)) < len(simpler)
+
+
+def test_again_with_the_seed_of_the_clip_itself_still_differs() -> None:
+    params = DrumParams(style=STYLES["techno"], complexity=0.0, humanise=0.0, bars=1)
+    clip = generate(params, CONTEXT, 9)
+    assert refine(clip, Change.AGAIN, params, CONTEXT, 9).notes != clip.notes
