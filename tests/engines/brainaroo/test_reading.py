@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -166,5 +165,5 @@ def test_what_is_read_fits_the_engines() -> None:
     bass = engine.generate(engine.params(style=STYLES["funk"], bars=4), context, 1)
     again = read_context([("Keys", keys), ("Bass", bass)])
     assert [span.chord.bass_or_root for span in again.chords] == [2, 7, 0, 9]
-    assert replace(context, parts=()).chords == parse_progression("Dm7 | G7 | Cmaj7 | A7") or len(context.chords) == 4
+    assert [str(span.chord) for span in context.chords] == ["Dm7", "G7", "Cmaj7", "A7"]
     assert isinstance(context.part("drums"), Part)
