@@ -198,7 +198,7 @@ def test_a_whole_number_may_come_as_a_float_without_fraction(cls: type[Message])
     ],
 )
 def test_other_types_of_osc_are_refused(arguments: list[tuple[str, object]]) -> None:
-    with pytest.raises(WireError, match="/roo/cancel|of the types"):
+    with pytest.raises(WireError, match=r"/roo/cancel|of the types"):
         decode(raw_packet("/roo/cancel", *arguments), Route.DEVICE_TO_DAEMON)
 
 
