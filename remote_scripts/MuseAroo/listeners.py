@@ -42,5 +42,9 @@ class Listeners:
         if not is_alive(self._thing):
             return
         for event, callback in added:
-            if getattr(self._thing, f"{event}_has_listener")(callback):
-                getattr(self._thing, f"remove_{event}_listener")(callback)
+            try:
+                if getattr(self._thing, f"{event}_has_listener")(callback):
+                    getattr(self._thing, f"remove_{event}_listener")(callback)
+            except Exception:
+                # The object died with its listeners; the others are still to be taken off.
+                continue

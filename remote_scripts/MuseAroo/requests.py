@@ -37,21 +37,24 @@ class Requests:
     def answer(self, packet_: bytes) -> None:
         """Does what a packet asks for and answers it; never raises."""
         messages, fault = _readable(packet_)
-        request = request_in(messages)
+        if fault or not messages:
+            why = fault or "nothing at all"
+            self._refuse(request_in(messages), BAD_MESSAGE, f"The daemon sent what is not OSC: {why}.")
+        elif messages[0].address == "/roo/do":
+            self._guard(self._do, messages)
+        else:
+            for message in messages:
+                self._guard(self._answer_one, [message])
+
+    def _guard(self, act: Callable[[list[Message]], None], messages: list[Message]) -> None:
         try:
-            if fault or not messages:
-                self._refuse(request, BAD_MESSAGE, f"The daemon sent what is not OSC: {fault or 'nothing at all'}.")
-            elif messages[0].address == "/roo/do":
-                self._do(messages)
-            else:
-                for message in messages:
-                    self._answer_one(message)
+            act(messages)
         except WireError as error:
-            self._refuse(request, BAD_MESSAGE, capital(str(error)) + ".")
+            self._refuse(request_in(messages), BAD_MESSAGE, capital(str(error)) + ".")
         except Exception as error:
             # One request must not take the others of this tick along.
             self._log.traceback("answering a request")
-            self._refuse(request, LIVE_ERROR, f"Live refused: {first_line(error)}.")
+            self._refuse(request_in(messages), LIVE_ERROR, f"Live refused: {first_line(error)}.")
 
     def _refuse(self, request: str, code: int, sentence: str) -> None:
         self._send(Refusal(code, 0, sentence).packet(request, False))
@@ -74,7 +77,8 @@ class Requests:
             return Refusal(EXPIRED, 0, f"Live was busy and came to this {late:.1f} s too late: press again.")
         return self._transactions.perform(edits)
 
-    def _answer_one(self, message: Message) -> None:
+    def _answer_one(self, messages: list[Message]) -> None:
+        (message,) = messages
         arguments = checked(message)
         if message.address == "/roo/read/notes":
             self._read_notes(arguments)

@@ -14,6 +14,7 @@ from .listeners import Listeners
 from .live import is_alive, read
 from .marks import Mark, Marks
 from .messages import packet
+from .nodes import ClipNode, SceneNode, SlotNode, TrackNode
 from .notes import encode_notes
 from .states import (
     AUDIO,
@@ -30,7 +31,7 @@ from .states import (
 
 if TYPE_CHECKING:
     from .identities import Identities
-    from .live import Clip, LiveObject, Scene, Slot, Song, Track
+    from .live import Clip, LiveObject, Slot, Song, Track
     from .log import Log
 
 _SONG_EVENTS = (
@@ -49,38 +50,6 @@ _REST = 20.0
 about, at most a twentieth of Live's main thread goes into telling it."""
 
 
-class _Track:
-    def __init__(self, track: Track, track_id: int) -> None:
-        self.track, self.id = track, track_id
-        self.kind = self.index = 0
-        self.listeners = Listeners(track)
-        self.slots: list[int] = []
-        self.arrangement: list[int] = []
-
-
-class _Scene:
-    def __init__(self, scene: Scene, scene_id: int) -> None:
-        self.scene, self.id, self.index = scene, scene_id, 0
-        self.listeners = Listeners(scene)
-
-
-class _Slot:
-    def __init__(self, slot: Slot, track_id: int) -> None:
-        self.slot, self.track_id = slot, track_id
-        self.scene_id = self.clip_id = 0
-        self.listeners = Listeners(slot)
-
-
-class _Clip:
-    def __init__(self, clip: Clip, clip_id: int) -> None:
-        self.clip, self.id = clip, clip_id
-        self.track_id = self.scene_id = self.note_count = 0
-        self.holder = 0
-        """Where it lies: the address of its slot, or minus the id of the track in whose Arrangement it is."""
-        self.rest_until = 0.0
-        self.listeners = Listeners(clip)
-
-
 class Watch:
     """Tells the set through `send`, once whole and then what changes."""
 
@@ -95,10 +64,10 @@ class Watch:
         self._song, self._identities, self._send, self._clock, self._log = song, identities, send, clock, log
         self._marks = Marks()
         self._told: dict[tuple[str, int], bytes] = {}
-        self._tracks: dict[int, _Track] = {}
-        self._scenes: dict[int, _Scene] = {}
-        self._slots: dict[int, _Slot] = {}
-        self._clips: dict[int, _Clip] = {}
+        self._tracks: dict[int, TrackNode] = {}
+        self._scenes: dict[int, SceneNode] = {}
+        self._slots: dict[int, SlotNode] = {}
+        self._clips: dict[int, ClipNode] = {}
         self._listeners: list[Listeners] = []
         self._whole = False
         self._handlers: dict[str, Callable[[int], None]] = {
@@ -196,15 +165,11 @@ class Watch:
             if is_alive(track):
                 self._look(Mark("arrangement", self._identities.id_of(track)))
         for thing_id in [self._identities.id_if_known(thing) for thing in changed]:
-            kinds = (
-                ("track",)
-                if thing_id in self._tracks
-                else ("scene",)
-                if thing_id in self._scenes
-                else ("clip", "content")
-            )
-            for kind in kinds:
-                self._look(Mark(kind, thing_id))
+            for kind, table in (("track", self._tracks), ("scene", self._scenes), ("clip", self._clips)):
+                if thing_id in table:
+                    self._look(Mark(kind, thing_id))
+            if thing_id in self._clips:
+                self._look(Mark("content", thing_id))
 
     def note_count(self, clip_id: int) -> int:
         """How many notes the clip had when it was last told; 0 for audio."""
@@ -248,11 +213,11 @@ class Watch:
             self._drop_track(node)
         self._look_at_scenes()
 
-    def _track_node(self, track: Track) -> _Track:
+    def _track_node(self, track: Track) -> TrackNode:
         track_id = self._identities.id_of(track)
         node = self._tracks.get(track_id)
         if node is None:
-            node = self._tracks[track_id] = _Track(track, track_id)
+            node = self._tracks[track_id] = TrackNode(track, track_id)
             node.listeners.add(_TRACK_EVENTS, self._marks.adder("track", track_id))
             node.listeners.add(("clip_slots",), self._marks.adder("slots", track_id))
             node.listeners.add(("arrangement_clips",), self._marks.adder("arrangement", track_id))
@@ -267,7 +232,7 @@ class Watch:
             order.append(scene_id)
             node = self._scenes.get(scene_id)
             if node is None:
-                node = self._scenes[scene_id] = _Scene(scene, scene_id)
+                node = self._scenes[scene_id] = SceneNode(scene, scene_id)
                 node.listeners.add(("name",), self._marks.adder("scene", scene_id))
             node.index = index
             self._marks.add("scene", scene_id)
@@ -300,7 +265,7 @@ class Watch:
         if node is not None and is_alive(node.scene):
             self._tell("scene", scene_id, scene_packet(node.scene, scene_id, node.index))
 
-    def _drop_track(self, node: _Track) -> None:
+    def _drop_track(self, node: TrackNode) -> None:
         node.listeners.remove()
         for pointer in node.slots:
             self._drop_slot(pointer)
@@ -332,7 +297,7 @@ class Watch:
                 self._drop_slot(pointer)
                 known = None
             if known is None:
-                known = self._slots[pointer] = _Slot(slot, track_id)
+                known = self._slots[pointer] = SlotNode(slot, track_id)
                 known.listeners.add(("has_clip",), self._marks.adder("slot", pointer))
             known.scene_id = scene_ids[index] if index < len(scene_ids) else 0
             node.slots.append(pointer)
@@ -369,7 +334,7 @@ class Watch:
     def _place_clip(self, clip: Clip, clip_id: int, holder: int, track_id: int, scene_id: int) -> None:
         node = self._clips.get(clip_id)
         if node is None:
-            node = self._clips[clip_id] = _Clip(clip, clip_id)
+            node = self._clips[clip_id] = ClipNode(clip, clip_id)
             node.listeners.add(_CLIP_EVENTS, self._marks.adder("clip", clip_id))
             content = _AUDIO_EVENTS if clip.is_audio_clip else ("notes",)
             node.listeners.add(content, self._marks.adder("content", clip_id))
