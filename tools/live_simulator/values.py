@@ -5,7 +5,7 @@ They are copies: changing one changes nothing in the set until it is handed back
 
 from __future__ import annotations
 
-from typing import Any, Iterable, Iterator, NamedTuple
+from typing import Any, ClassVar, Iterable, Iterator, NamedTuple
 
 from tools.live_simulator.boost import MismatchError, argument_error, to_bool, to_float, to_int
 from tools.live_simulator.notes import Note
@@ -56,6 +56,7 @@ class Vector:
     """A C++ vector as scripts see it: a sequence that says "Index out of range", and no list."""
 
     __slots__ = ("_items",)
+    _item_type: ClassVar[Any] = object
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         self._items: list[Any] = list(items)
@@ -79,7 +80,9 @@ class Vector:
         return self._items[index]
 
     def append(self, item: Any) -> None:
-        """Add one item."""
+        """Add one item of the vector's type."""
+        if not isinstance(item, self._item_type):
+            raise TypeError("Attempting to append an invalid type")
         self._items.append(item)
 
     def extend(self, items: Iterable[Any]) -> None:
@@ -88,13 +91,25 @@ class Vector:
             self.append(item)
 
 
+ITEM_TYPES: dict[str, Any] = {
+    "FloatVector": (float, int),
+    "IntU64Vector": int,
+    "IntVector": int,
+    "StringVector": str,
+}
+"""What the vectors of plain values hold; the others hold what Live puts in them."""
+
+
 def make_vector(name: str, module: str) -> type[Vector]:
     """Return the vector class of one element type."""
-    return type(name, (Vector,), {"__module__": module, "__slots__": (), **_vector_methods()})
-
-
-def _vector_methods() -> dict[str, Any]:
-    return {"append": Vector.append, "extend": Vector.extend}
+    namespace = {
+        "__module__": module,
+        "__slots__": (),
+        "_item_type": ITEM_TYPES.get(name, object),
+        "append": Vector.append,
+        "extend": Vector.extend,
+    }
+    return type(name, (Vector,), namespace)
 
 
 # ---------------------------------------------------------------------------------------- notes
