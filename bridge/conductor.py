@@ -61,6 +61,9 @@ ANSWER_WITHIN = 30.0
 GRACE = 2.0
 """Seconds that the script's answer may travel after the deadline that the script itself keeps."""
 
+SCRIPT_RETURNS_WITHIN = 5.0
+"""Seconds after the daemon's start in which a press waits for Live: a script that lost the daemon tries every 2 s."""
+
 MOST_SESSIONS = 64
 """Devices at once. More than a studio has; fewer than a runaway program would make."""
 
@@ -153,23 +156,32 @@ def _press(state: State, now: float, session: Session, generate: Generate) -> Ou
     if answer:
         return state, [_to(session, Got(generate.press)), _to(session, answer)]
     effects: list[Effect] = [_to(session, Got(generate.press))]
-    live = state.live_for(session)
-    if isinstance(live, tuple):
-        return _refuse(state, now, session, generate.press, *live, effects)
     if sum(1 for number, _ in state.presses if number == session.number) >= MOST_UNDER_WAY:
         sentence = f"{MOST_UNDER_WAY} presses of this device are under way: wait for one to end, or cancel it."
         return _refuse(state, now, session, generate.press, Refusal.TOO_MANY, sentence, effects)
     # The id is the device's own, so that a press repeated to a restarted daemon is the same request to Live.
-    request_id = f"{session.hello.instance}:{generate.press}"
-    press = Press(key, request_id, generate, live.link, live.hello.instance, now)
-    effects.append(
-        Compose(
-            *(key, live.link, request_id, generate),
-            session.hello.sample_rate or state.default_sample_rate,
-            ANSWER_WITHIN,
-        )
+    press = Press(key, f"{session.hello.instance}:{generate.press}", generate, 0, "", now)
+    live = state.live_for(session)
+    if isinstance(live, Live):
+        state, compose = _begin(state, press, live, session)
+        return state, [*effects, compose]
+    code, sentence = live
+    if code is Refusal.NO_LIVE and now - state.started_at < SCRIPT_RETURNS_WITHIN:
+        return state.with_press(press), effects
+    return _refuse(state, now, session, generate.press, code, sentence, effects)
+
+
+def _begin(state: State, press: Press, live: Live, session: Session) -> tuple[State, Compose]:
+    """The press bound to its Live, and the order to compose it."""
+    order = Compose(
+        key=press.key,
+        link=live.link,
+        request_id=press.request_id,
+        generate=press.generate,
+        sample_rate=session.hello.sample_rate or state.default_sample_rate,
+        seconds_left=ANSWER_WITHIN,
     )
-    return state.with_press(press), effects
+    return state.with_press(replace(press, link=live.link, live_instance=live.hello.instance)), order
 
 
 def _cancel(state: State, now: float, session: Session, cancel: Cancel) -> Outcome:
@@ -193,7 +205,7 @@ def _script_heard(state: State, now: float, link: int, message: Message) -> Outc
         sentence = "The first message on this connection must be /roo/script/hello with the token."
         return state, [SendToScript(link, (ScriptRefused(Refusal.WRONG_TOKEN, sentence),)), CloseScript(link)]
     was = live.state(now)
-    live = replace(live, last_heard=now)
+    live = replace(live, last_heard=now, shown_busy=False)
     effects: list[Effect] = []
     match message:
         case Heartbeat() if message.largest_gap_ms > BUSY_AFTER * 1000:
@@ -255,7 +267,12 @@ def _resume(state: State, now: float, live: Live) -> Outcome:
     """
     effects: list[Effect] = []
     for press in [press for press in state.presses.values() if press.link not in state.lives]:
-        if press.live_instance != live.hello.instance:
+        session = state.sessions.get(press.key[0])
+        if not press.link:
+            if session and state.live_for(session) is live:
+                state, order = _begin(state, press, live, session)
+                effects.append(order)
+        elif press.live_instance != live.hello.instance:
             sentence = "Live was restarted before it answered: look whether the clip is there, and press again if not."
             state, more = _fail(state, now, press.key, Refusal.LIVE_LOST, sentence)
             effects += more
@@ -363,6 +380,11 @@ def _ticked(state: State, now: float) -> Outcome:
             state = state.without_session(session.number)
         else:
             state = state.with_session(session)
+    for live in list(state.lives.values()):
+        if live.facts and not live.shown_busy and live.state(now) is LiveState.BUSY:
+            shown = _facts(live.facts, LiveState.BUSY)
+            effects += [_to(s, shown) for s in state.sessions.values() if state.live_for(s) is live]
+            state = state.with_live(replace(live, shown_busy=True))
     for press in list(state.presses.values()):
         state, more = _press_ticked(state, now, press)
         effects += more
@@ -370,6 +392,10 @@ def _ticked(state: State, now: float) -> Outcome:
 
 
 def _press_ticked(state: State, now: float, press: Press) -> Outcome:
+    if not press.link:
+        if now - state.started_at < SCRIPT_RETURNS_WITHIN:
+            return state, []
+        return _fail(state, now, press.key, *_why_no_live(state, press))
     live = state.lives.get(press.link)
     if now - press.arrived > ANSWER_WITHIN + GRACE:
         if live is None:
@@ -385,6 +411,14 @@ def _press_ticked(state: State, now: float, press: Press) -> Outcome:
         return state, []
     sentence = "Live is busy (is a menu or a dialog open?): the clip follows as soon as Live is free."
     return state, [_to(session, Told(press.key[1], Refusal.LIVE_BUSY, sentence))]
+
+
+def _why_no_live(state: State, press: Press) -> tuple[Refusal, str]:
+    session = state.sessions.get(press.key[0])
+    live = state.live_for(session) if session else None
+    if isinstance(live, tuple):
+        return live
+    return Refusal.NO_LIVE, "Live came back too late for this press: press again."
 
 
 # --- what devices are told -------------------------------------------------------------------------------------------

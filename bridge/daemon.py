@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import signal
 import time
 from collections.abc import Callable, Mapping
@@ -57,8 +58,14 @@ class Daemon:
         self._scripts = ScriptLink(self._script_heard, self._script_lost)
         self._devices = DeviceLink(self._device_heard)
         self._composers = ThreadPoolExecutor(COMPOSERS, thread_name_prefix="composer")
-        # Sessions of an earlier run must not be taken for this one's, so they start at a number of this second.
-        self._state = State(token, __version__, settings.sample_rate, next_session=int(time.time()) % 2**30 + 1)
+        self._state = State(
+            token=token,
+            daemon_version=__version__,
+            default_sample_rate=settings.sample_rate,
+            # Drawn, so that a device's session of an earlier run is not taken for another one of this run.
+            next_session=secrets.randbelow(2**30) + 1,
+            started_at=time.monotonic(),
+        )
         self._loop: asyncio.AbstractEventLoop
         self.on_report: Callable[[Report], None] | None = None
 

@@ -1,5 +1,6 @@
 """What the conductor knows: the Lives that are connected, the devices' sessions, the presses under way. Pure."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -22,6 +23,7 @@ class Live:
     set_name: str = ""
     ready: bool = False
     facts: SongState | None = None
+    shown_busy: bool = False
 
     def state(self, now: float) -> LiveState:
         """What a device is shown."""
@@ -32,7 +34,7 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press under way."""
+    """A press under way. `link` is 0 as long as it waits for a Live."""
 
     key: PressKey
     request_id: str
@@ -58,6 +60,7 @@ class State:
     daemon_version: str
     default_sample_rate: int
     next_session: int
+    started_at: float = -math.inf
     lives: Mapping[int, Live] = field(default_factory=dict)
     sessions: Mapping[int, Session] = field(default_factory=dict)
     presses: Mapping[PressKey, Press] = field(default_factory=dict)

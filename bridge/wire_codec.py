@@ -111,10 +111,13 @@ def _contents(bundle: bytes) -> list[bytes]:
     if len(bundle) < position:
         raise WireError("a bundle ends before its time tag does")
     while position < len(bundle):
-        size, start = osc_types.get_int(bundle, position)
+        (size,) = struct.unpack_from(">i", bundle, position)
+        start = position + 4
         if size <= 0 or size % 4 or start + size > len(bundle):
             raise WireError(f"a bundle's element claims {size} bytes, {len(bundle) - start} are left")
         elements.append(bundle[start : start + size])
+        if len(elements) > MOST_MESSAGES:
+            raise WireError(f"a packet may hold at most {MOST_MESSAGES} messages")
         position = start + size
     return elements
 

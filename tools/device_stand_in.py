@@ -189,6 +189,7 @@ class DeviceStandIn:
             case Facts():
                 self.facts = message
             case Stranger(session) if session == self.session:
+                self.session = 0
                 self._greet()
             case Got(press) if press in self.presses:
                 self.presses[press].got_at = self.presses[press].got_at or now

@@ -1,6 +1,7 @@
 """A whole studio on this machine: a simulated Live with our script, the daemon, a stand-in for the device.
 
-The demo, the bench and the tests of the whole path run in one. Everything of it lives in a folder of its own.
+The demo, the bench and the tests of the whole path run in one. Everything of it lives in a folder of its own, and the
+script is put into a User Library there as `musearoo install` does it.
 """
 
 import json
@@ -16,6 +17,7 @@ from types import TracebackType
 from typing import Self
 
 from bridge.config_files import HOME_VARIABLE, ConfigFolder, Endpoint
+from bridge.live_folders import install
 from tools.device_stand_in import DeviceStandIn
 from tools.live_simulator.process import LiveProcess
 
@@ -142,8 +144,9 @@ class Studio:
         self.home = home or Path(self._folder.name) / "home"
         self.profile = profile
         self.daemon = DaemonProcess(self.home)
-        self._scripts = (SCRIPT, *extra_scripts)
+        self._extra_scripts = tuple(extra_scripts)
         self._set_file = set_file
+        self._library = Path(self._folder.name) / "User Library"
         self.live: LiveProcess
         self.device: DeviceStandIn
 
@@ -170,10 +173,13 @@ class Studio:
         self._folder.cleanup()
 
     def open_live(self) -> LiveProcess:
-        """Another simulated Live with the same scripts and set; the caller ends it."""
+        """Another simulated Live with the same User Library and set; the caller ends it."""
+        self._library.mkdir(exist_ok=True)
+        install(self._library, dry_run=False)
         return LiveProcess(
             profile=self.profile,
-            scripts=[str(script) for script in self._scripts],
+            scripts=[str(script) for script in self._extra_scripts],
+            user_library=str(self._library),
             set_file=str(self._set_file) if self._set_file else None,
             env={HOME_VARIABLE: str(self.home)},
         )
