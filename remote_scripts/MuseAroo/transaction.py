@@ -9,6 +9,7 @@ from .answers import Answer, Refusal, Result
 from .arrangement_edits import create_arrangement_audio_clip, create_arrangement_clip
 from .clip_edits import create_audio_clip, create_clip, replace_notes
 from .draft import Draft, capital
+from .live import is_alive
 from .messages import Arguments, WireError, checked
 from .mixer_edits import set_mixer, set_routing, set_send
 from .refusal import EditError, first_line
@@ -17,6 +18,7 @@ from .wire_table import BAD_MESSAGE, LIVE_ERROR
 from .work import Step, Work
 
 if TYPE_CHECKING:
+    from .draft import Thing
     from .identities import Identities
     from .live import Song
     from .log import Log
@@ -114,12 +116,15 @@ class Transactions:
 
     def _result(self, steps: list[Step], work: Work) -> Result:
         for thing in work.made + [step.subject for step in steps if step.makes]:
-            if thing is not None:
-                self._identities.mark_made(self._identities.id_of(thing.handle))
+            if self._id_of(thing):
+                self._identities.mark_made(self._id_of(thing))
         numbers = []
         for step in steps:
-            thing_id = step.deleted_id
-            if not thing_id and step.subject is not None:
-                thing_id = self._identities.id_of(step.subject.handle)
+            thing_id = step.deleted_id or self._id_of(step.subject)
             numbers += [thing_id, self._watch.note_count(thing_id) if step.counts_notes else 0]
         return Result(tuple(numbers))
+
+    def _id_of(self, thing: Thing | None) -> int:
+        """The id of what an edit made or changed; 0 for nothing, and for what a later edit deleted with its track."""
+        live = thing.live if thing else None
+        return self._identities.id_of(live) if live is not None and is_alive(live) else 0

@@ -238,6 +238,16 @@ def test_where_decides_about_a_filled_slot(any_room: Studio) -> None:
     assert any_room.clips[replaced].scene == ids.scenes[7]
 
 
+def test_what_a_later_edit_deletes_has_no_id_in_the_result(room: Studio) -> None:
+    ids = Ids(room)
+    before = room.snapshot()
+    result = room.do(clip_edit(ids.midi, ids.scenes[0]), CreateScene(0, ""), Delete(ids.midi, 0))
+    assert (result.ids[:2], result.ids[4:]) == ((0, 0), (ids.midi, 0))
+    assert room.clips == {}
+    room.live.song.undo()
+    assert room.snapshot() == before
+
+
 def test_two_clips_of_one_transaction_take_two_slots(room: Studio) -> None:
     ids = Ids(room)
     edits = [clip_edit(ids.midi, ids.scenes[6], where=1, name=str(number)) for number in range(4)]

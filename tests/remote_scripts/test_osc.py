@@ -22,8 +22,7 @@ def _values(spec: Spec) -> list[Any]:
     if spec.kind is Kind.TEXT:
         return list(spec.choices) or ["", "x" * min(int(spec.high), 40), "Ünï ♪"]
     if spec.kind is Kind.NOTES:
-        # python-osc cannot write an empty blob; reading one is tested below.
-        return [bytes(range(36)), b"\xc0\xdb\0"]
+        return [b"", bytes(range(36)), b"\xc0\xdb\0"]
     if spec.kind is Kind.WHOLE:
         return [int(spec.low), int(spec.high)]
     return [float(spec.low), float(spec.high), 1 / 3 if spec.low <= 1 / 3 <= spec.high else float(spec.high)]
