@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from math import fsum
 from random import Random
 from typing import TypeVar
 
@@ -34,7 +35,7 @@ def pick(chance: Random, choices: Sequence[Choice], weights: Sequence[float]) ->
     >>> pick(stream(7), ("a", "b"), (0.0, 1.0))
     'b'
     """
-    mark = chance.random() * sum(weights)
+    mark = chance.random() * fsum(weights)  # not sum: it rounds differently from Python 3.12 on
     for choice, weight in zip(choices, weights, strict=True):
         mark -= weight
         if mark < 0.0:
