@@ -26,7 +26,7 @@ from tests.bridge.stage import TOKEN, Stage, a_hello, a_script_hello, a_song, an
 
 instances = st.sampled_from(["device-1", "device-2", "device-3"])
 links = st.integers(1, 4)
-numbers = st.integers(1, 5)
+numbers = st.integers(1, 3)
 requests = st.builds("{}:{}".format, instances, numbers)
 
 
