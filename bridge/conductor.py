@@ -342,6 +342,9 @@ def _written(state: State, event: ClipWritten) -> Outcome:
 
 
 def _fail(state: State, now: float, key: PressKey, code: Refusal, sentence: str) -> Outcome:
+    if key not in state.presses:
+        # It has ended already: an engine may fail after the press was cancelled.
+        return state, []
     state = state.without_press(key)
     session = state.sessions.get(key[0])
     if session is None:
@@ -369,17 +372,17 @@ def _refuse(
 def _ticked(state: State, now: float) -> Outcome:
     effects: list[Effect] = []
     for session in list(state.sessions.values()):
+        if session.is_silent(now):
+            effects.append(Report(f"Device {session.hello.instance} is silent; its session ends."))
+            state = state.without_session(session.number)
+            continue
         session, again, given_up = session.repeated(now)
+        state = state.with_session(session)
         effects += [_to(session, message) for message in again]
         effects += [
             Report(f"Device {session.hello.instance} does not acknowledge {message.path}; its clip is not affected.")
             for message in given_up
         ]
-        if session.is_silent(now):
-            effects.append(Report(f"Device {session.hello.instance} is silent; its session ends."))
-            state = state.without_session(session.number)
-        else:
-            state = state.with_session(session)
     for live in list(state.lives.values()):
         if live.facts and not live.shown_busy and live.state(now) is LiveState.BUSY:
             shown = _facts(live.facts, LiveState.BUSY)
