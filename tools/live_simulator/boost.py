@@ -187,3 +187,13 @@ def to_tuple(value: Any) -> tuple[Any, ...]:
 def to_object(value: Any) -> Any:
     """Return the value itself: boost::python::object takes anything."""
     return value
+
+
+def extract(value: Any, wanted: type, cpp_type: str) -> Any:
+    """Return the value, taken out of a Python object inside a call; another type raises as Boost does."""
+    if not isinstance(value, wanted):
+        raise TypeError(
+            f"No registered converter was able to extract a C++ reference to type {cpp_type} "
+            f"from this Python object of type {type(value).__name__}"
+        )
+    return value

@@ -6,8 +6,10 @@ import itertools
 from typing import Any, Iterable
 
 from tools.live_simulator.audio_file import AudioFile
+from tools.live_simulator.boost import extract
 from tools.live_simulator.notes import Note, NoteTable, check_note, note_ids
 from tools.live_simulator.objects import Context, Model, Stored, reads
+from tools.live_simulator.values import MidiNoteSpecification
 
 MISSING_IDS = "All given IDs must be present in clip"
 
@@ -35,12 +37,13 @@ class NoteHolder(Model):
         ids = self._note_ids
         added: list[Note] = []
         for specification in specifications:
-            note = Note(next(ids), *specification._fields)
+            fields = extract(specification, MidiNoteSpecification, "NClipApi::TNoteSpecification")._fields
+            note = Note._make((next(ids), *fields))
             check_note(note)
             added.append(note)
         if added:
             self._put_notes(self.notes.with_notes(added))
-        return tuple(note.note_id for note in added)
+        return tuple([note.note_id for note in added])
 
     @reads
     def get_notes_extended(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tools.live_simulator.audio_file import AudioFile
+from tools.live_simulator.boost import extract
 from tools.live_simulator.checks import in_range
 from tools.live_simulator.objects import Model, Stored, reads
 from tools.live_simulator.parameter import float32
+from tools.live_simulator.values import WarpMarker
 from tools.live_simulator.warping import Warp, guess_beats
 
 if TYPE_CHECKING:
@@ -140,7 +142,8 @@ class SampleHolder(Model):
     def add_warp_marker(self, marker: Any) -> None:
         """Pin a place of the sample to a beat."""
         audio = self._sample("Warp markers")
-        self._warp = self._warp.added(marker._point, audio.seconds)
+        point = extract(marker, WarpMarker, "NApiHelpers::TWarpMarker")._point
+        self._warp = self._warp.added(point, audio.seconds)
 
     def move_warp_marker(self, beat_time: float, distance: float) -> None:
         """Move the marker at a beat by so many beats."""

@@ -7,6 +7,7 @@ earlier one is cut at the start of the later one. Both measured on Live 12.4 (se
 from __future__ import annotations
 
 import bisect
+import math
 from typing import Any, Callable, Iterable, Iterator, NamedTuple
 
 PITCHES = 128
@@ -81,34 +82,32 @@ class NoteTable:
 def _settle(existing: tuple[Note, ...], added: list[Note]) -> tuple[Note, ...]:
     """Return one pitch's notes by start, each start once, none reaching into the next."""
     by_start = {note.start_time: note for note in existing}
-    for note in added:
-        by_start[note.start_time] = note
-    row = sorted(by_start.values(), key=_start)
-    for index in range(len(row) - 1):
-        room = row[index + 1].start_time - row[index].start_time
-        if row[index].duration > room:
-            row[index] = row[index]._replace(duration=room)
+    by_start.update((note.start_time, note) for note in added)
+    row = [by_start[start] for start in sorted(by_start)]
+    for index, (note, following) in enumerate(zip(row, row[1:])):
+        room = following.start_time - note.start_time
+        if note.duration > room:
+            row[index] = note._replace(duration=room)
     return tuple(row)
-
-
-def _start(note: Note) -> float:
-    return note.start_time
 
 
 def check_note(note: Note) -> None:
     """Raise ValueError when the note is outside what a clip holds."""
-    if not 0 <= note.pitch < PITCHES:
-        raise ValueError(f"Note pitch must be in range 0..127, not {note.pitch!r}")
-    if not note.duration > 0.0:
-        raise ValueError(f"Note duration must be greater than 0, not {note.duration!r}")
-    if not 0.0 < note.velocity <= 127.0:
-        raise ValueError(f"Note velocity must be greater than 0 and at most 127, not {note.velocity!r}")
-    if not 0.0 <= note.probability <= 1.0:
-        raise ValueError(f"Note probability must be in range 0..1, not {note.probability!r}")
-    if not -127.0 <= note.velocity_deviation <= 127.0:
-        raise ValueError(f"Velocity deviation must be in range -127..127, not {note.velocity_deviation!r}")
-    if not 0.0 <= note.release_velocity <= 127.0:
-        raise ValueError(f"Release velocity must be in range 0..127, not {note.release_velocity!r}")
+    _, pitch, start, duration, velocity, _, probability, deviation, release = note
+    if not 0 <= pitch < PITCHES:
+        raise ValueError(f"Note pitch must be in range 0..127, not {pitch!r}")
+    if not -math.inf < start < math.inf:
+        raise ValueError(f"Note start time must be finite, not {start!r}")
+    if not 0.0 < duration < math.inf:
+        raise ValueError(f"Note duration must be greater than 0 and finite, not {duration!r}")
+    if not 0.0 < velocity <= 127.0:
+        raise ValueError(f"Note velocity must be greater than 0 and at most 127, not {velocity!r}")
+    if not 0.0 <= probability <= 1.0:
+        raise ValueError(f"Note probability must be in range 0..1, not {probability!r}")
+    if not -127.0 <= deviation <= 127.0:
+        raise ValueError(f"Velocity deviation must be in range -127..127, not {deviation!r}")
+    if not 0.0 <= release <= 127.0:
+        raise ValueError(f"Release velocity must be in range 0..127, not {release!r}")
 
 
 def note_ids(values: Any) -> list[int]:

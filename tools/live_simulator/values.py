@@ -91,27 +91,6 @@ class Vector:
             self.append(item)
 
 
-ITEM_TYPES: dict[str, Any] = {
-    "FloatVector": (float, int),
-    "IntU64Vector": int,
-    "IntVector": int,
-    "StringVector": str,
-}
-"""What the vectors of plain values hold; the others hold what Live puts in them."""
-
-
-def make_vector(name: str, module: str) -> type[Vector]:
-    """Return the vector class of one element type."""
-    namespace = {
-        "__module__": module,
-        "__slots__": (),
-        "_item_type": ITEM_TYPES.get(name, object),
-        "append": Vector.append,
-        "extend": Vector.extend,
-    }
-    return type(name, (Vector,), namespace)
-
-
 # ---------------------------------------------------------------------------------------- notes
 
 
@@ -338,3 +317,27 @@ class RoutingChannel:
 
 
 RoutingType.__module__ = RoutingChannel.__module__ = "Track"
+
+# ----------------------------------------------------------------------------- vectors by type
+
+ITEM_TYPES: dict[str, Any] = {
+    "FloatVector": (float, int),
+    "IntU64Vector": int,
+    "IntVector": int,
+    "MidiNoteVector": MidiNote,
+    "StringVector": str,
+    "WarpMarkerVector": WarpMarker,
+}
+"""What the vectors of values hold; those of objects hold what Live puts in them."""
+
+
+def make_vector(name: str, module: str) -> type[Vector]:
+    """Return the vector class of one element type."""
+    namespace = {
+        "__module__": module,
+        "__slots__": (),
+        "_item_type": ITEM_TYPES.get(name, object),
+        "append": Vector.append,
+        "extend": Vector.extend,
+    }
+    return type(name, (Vector,), namespace)

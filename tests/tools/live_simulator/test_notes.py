@@ -109,7 +109,9 @@ def test_notes_before_the_start_are_kept(live: Simulator, clip: Any) -> None:
     ("note", "what"),
     [
         ((128, 0.0, 1.0), "pitch must be in range 0..127, not 128"),
+        ((60, float("nan"), 1.0), "start time must be finite"),
         ((60, 0.0, 0.0), "duration must be greater than 0"),
+        ((60, 0.0, float("inf")), "duration must be greater than 0 and finite"),
         ((60, 0.0, 1.0, 0.0), "velocity must be greater than 0"),
         ((60, 0.0, 1.0, 128.0), "at most 127"),
         ((60, 0.0, 1.0, 100.0, False, 1.5), "probability must be in range 0..1"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import struct
 from pathlib import Path
@@ -248,6 +249,23 @@ def test_undoing_a_playing_clip_stops_it(live: Simulator) -> None:
     live.run_for(0.3)
     assert track.playing_slot_index == -2
     assert not track.clip_slots[0].has_clip
+
+
+def test_replacing_a_clip_over_and_over_does_not_grow(live: Simulator) -> None:
+    slot = live.song.tracks[0].clip_slots[0]
+    sizes = []
+    for count in range(2400):
+        live.song.begin_undo_step()
+        if slot.has_clip:
+            slot.delete_clip()
+        slot.create_clip(4.0).add_name_listener(lambda: None)
+        live.song.end_undo_step()
+        if count in (1399, 2399):  # both when the history is full
+            gc.collect()
+            sizes.append((len(gc.get_objects()), live.context.handle_count, live.context.listener_count))
+    (objects, *others), (later_objects, *later_others) = sizes
+    assert others == later_others
+    assert later_objects <= objects * 1.01
 
 
 def test_history_is_bounded(live: Simulator) -> None:

@@ -59,6 +59,19 @@ def test_a_specification_takes_what_boost_takes(live: Simulator) -> None:
         make(60)
 
 
+def test_other_objects_are_no_specifications(live: Simulator) -> None:
+    clip = live.song.tracks[0].clip_slots[0].create_clip(4.0)
+    clip.add_new_notes((live.Live.Clip.MidiNoteSpecification(60, 0.0, 1.0),))
+    for wrong in (5, {"pitch": 60}, clip.get_all_notes_extended()[0]):
+        with pytest.raises(TypeError, match=r"No registered converter .*TNoteSpecification"):
+            clip.add_new_notes((wrong,))
+    with pytest.raises(TypeError, match="not iterable"):
+        clip.add_new_notes(5)
+    with pytest.raises(TypeError, match="invalid type"):
+        live.Live.Clip.MidiNoteVector().append(5)
+    assert len(clip.get_all_notes_extended()) == 1
+
+
 def test_a_note_is_a_copy(live: Simulator) -> None:
     clip = live.song.tracks[0].clip_slots[0].create_clip(4.0)
     clip.add_new_notes((live.Live.Clip.MidiNoteSpecification(60, 0.0, 1.0),))
