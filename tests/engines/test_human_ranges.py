@@ -71,7 +71,9 @@ def test_notes_at_random_places_fail(style: str) -> None:
     measures = average(random_takes)
     low, high = HUMAN[style]
     assert measures.grooving_similarity < low.grooving_similarity
-    assert measures.grid_distance > high.grid_distance or style == "jazz swing"
+    # Random places lie 7.2 hundredths off on average, which in jazz, full of triplets, is no longer telling.
+    if style != "jazz swing":
+        assert measures.grid_distance > high.grid_distance
 
 
 @pytest.mark.parametrize("style", HUMAN)
