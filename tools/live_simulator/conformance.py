@@ -61,12 +61,14 @@ class Report(NamedTuple):
         return bool(self.suite and self.probes) and not self.unexpected
 
 
-def run_abletonosc(checkout: str, profile: str, mutation: str | None) -> tuple[list[Outcome], list[str]]:
+def run_abletonosc(
+    checkout: str, profile: str, mutation: str | None, python: str | None = None
+) -> tuple[list[Outcome], list[str]]:
     """Return the outcomes of AbletonOSC's own tests, and what they touched that is not simulated."""
     with tempfile.TemporaryDirectory(prefix="conformance ") as folder:
         copy = os.path.join(folder, FOLDER_NAME)
         shutil.copytree(checkout, copy, ignore=shutil.ignore_patterns(".git", "__pycache__", "logs"))
-        with LiveProcess(profile, scripts=(copy,), mutation=mutation) as live:
+        with LiveProcess(profile, scripts=(copy,), mutation=mutation, python=python) as live:
             outcomes = _run_tests(copy, os.path.join(folder, "results.xml"))
             return outcomes, live.not_simulated()
 
@@ -94,10 +96,10 @@ def _run_tests(checkout: str, results: str) -> list[Outcome]:
     return outcomes
 
 
-def run_conformance(checkout: str, profile: str, mutation: str | None) -> Report:
-    """Run AbletonOSC's suite and the house probes against one profile."""
-    suite, not_simulated = run_abletonosc(checkout, profile, mutation)
-    probes = [Outcome(*finding) for finding in run_in_process(profile, mutation)]
+def run_conformance(checkout: str, profile: str, mutation: str | None, python: str | None = None) -> Report:
+    """Run AbletonOSC's suite and the house probes against one profile; `python` runs the Lives."""
+    suite, not_simulated = run_abletonosc(checkout, profile, mutation, python)
+    probes = [Outcome(*finding) for finding in run_in_process(profile, mutation, python)]
     return Report(profile, mutation, suite, probes, not_simulated)
 
 
@@ -125,11 +127,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--checkout", required=True, metavar="DIR", help="a checkout of the peer")
     parser.add_argument("--profile", default=NEWEST, choices=PROFILES, help="the Live version to be")
     parser.add_argument("--break", dest="mutation", choices=MUTATIONS, help="break the simulator on purpose")
+    parser.add_argument("--python", metavar="PATH", help="the interpreter that runs Live, such as python3.7")
     parser.add_argument("--json", action="store_true", help="report as JSON")
     options = parser.parse_args(arguments)
     if not os.path.isdir(os.path.join(options.checkout, "abletonosc")):
         parser.error(f"{options.checkout} is no checkout of AbletonOSC: it has no folder abletonosc")
-    report = run_conformance(options.checkout, options.profile, options.mutation)
+    report = run_conformance(options.checkout, options.profile, options.mutation, options.python)
     if options.json:
         document = {
             "profile": report.profile,
