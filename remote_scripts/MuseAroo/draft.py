@@ -111,8 +111,8 @@ class Draft:
 
     # --- looking up ---
 
-    def thing(self, ref: int) -> Thing:
-        """What an id, or -k for the k-th edit, stands for; refused when it is no more."""
+    def thing(self, ref: int, what: str = "track, scene or clip") -> Thing:
+        """What an id, or -k for the k-th edit, stands for; refused when it is no more, in a sentence with `what`."""
         if ref < 0:
             if -ref > len(self.made):
                 raise EditError(BAD_PARAMETER, f"This edit refers to edit {-ref}, which does not come before it.")
@@ -122,7 +122,7 @@ class Draft:
             return thing
         live: Any = self._identities.find(ref)
         if live is None:
-            raise EditError(GONE, f"What this edit was meant for (id {ref}) is not in the set any more: choose again.")
+            raise EditError(GONE, f"The {what} that this was meant for has been deleted: choose another and try again.")
         thing = self._draft(live, ref)
         if thing in self._gone or (isinstance(thing, DraftClip) and {thing.track, thing.scene} & self._gone):
             raise EditError(GONE, f"An earlier edit of the same transaction deletes {thing.words}.")
@@ -130,21 +130,21 @@ class Draft:
 
     def track(self, ref: int) -> DraftTrack:
         """The track behind a reference."""
-        thing = self.thing(ref)
+        thing = self.thing(ref, "track")
         if isinstance(thing, DraftTrack):
             return thing
         raise EditError(BAD_PARAMETER, f"A track was to be named here, not {thing.words}.")
 
     def scene(self, ref: int) -> DraftScene:
         """The scene behind a reference."""
-        thing = self.thing(ref)
+        thing = self.thing(ref, "scene")
         if isinstance(thing, DraftScene):
             return thing
         raise EditError(BAD_PARAMETER, f"A scene was to be named here, not {thing.words}.")
 
     def clip(self, ref: int) -> DraftClip:
         """The clip behind a reference."""
-        thing = self.thing(ref)
+        thing = self.thing(ref, "clip")
         if isinstance(thing, DraftClip):
             return thing
         raise EditError(BAD_PARAMETER, f"A clip was to be named here, not {thing.words}.")

@@ -425,8 +425,12 @@ REFUSALS: dict[str, tuple[Refused, Refusal, str]] = {
     "scene as track": (lambda i, _: clip_edit(i.scenes[0], i.scenes[0]), Refusal.BAD_PARAMETER, "not scene 1"),
     "track as scene": (lambda i, _: clip_edit(i.midi, i.midi), Refusal.BAD_PARAMETER, "not track 1"),
     "forward reference": (lambda i, _: clip_edit(-2, i.scenes[0]), Refusal.BAD_PARAMETER, "does not come before"),
-    "unknown track": (lambda i, _: clip_edit(4711, i.scenes[0]), Refusal.GONE, "not in the set any more"),
-    "track 0": (lambda i, _: clip_edit(0, i.scenes[0]), Refusal.GONE, "not in the set any more"),
+    "unknown track": (
+        lambda i, _: clip_edit(4711, i.scenes[0]),
+        Refusal.GONE,
+        "track that this was meant for has been deleted",
+    ),
+    "track 0": (lambda i, _: clip_edit(0, i.scenes[0]), Refusal.GONE, "track that this was meant for has been deleted"),
     "reference to nothing": (
         lambda i, _: clip_edit(-1, i.scenes[0]),
         Refusal.BAD_PARAMETER,
