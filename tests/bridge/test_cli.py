@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-import mido
+import mido  # type: ignore[import-untyped]
 import pytest
 
 from bridge import __version__
@@ -137,8 +137,15 @@ def test_generate_reports_in_the_shape_of_the_contract(engine: str, capsys: Outp
     assert set(report) >= contract
     shown = {name: report[name] for name in contract - {"ms", "notes"}}
     assert shown == {
-        "engine": engine, "style": "funk", "bars": 4, "bpm": 98.5, "key": "A minor", "time_signature": "4/4",
-        "seed": 7, "length_beats": 16.0, "out": None,
+        "engine": engine,
+        "style": "funk",
+        "bars": 4,
+        "bpm": 98.5,
+        "key": "A minor",
+        "time_signature": "4/4",
+        "seed": 7,
+        "length_beats": 16.0,
+        "out": None,
     }
     assert report["ms"] > 0
     assert report["notes"]
