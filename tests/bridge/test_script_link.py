@@ -1,6 +1,7 @@
 """The stream to the Remote Script on real sockets: who is let in, how long, how much; and that life goes on."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
@@ -9,6 +10,7 @@ import pytest
 
 from bridge import script_link
 from bridge.framing import END, FrameReader, encode_frame
+from bridge.logs import LOG
 from bridge.script_link import LONGEST_HELLO, MOST_STRANGERS, ScriptLink
 from bridge.wire import (
     PORTS_TO_TRY,
@@ -231,6 +233,26 @@ def test_a_message_that_is_not_understood_costs_only_itself(packet: bytes) -> No
             await peer.leave()
 
     asyncio.run(play())
+
+
+def test_a_stranger_who_is_not_understood_is_closed(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Until a token was shown nothing is forgiven: five seconds of garbage would fill the log."""
+    monkeypatch.setattr(LOG, "propagate", True)
+
+    async def play() -> None:
+        async with listening() as (link, ear):
+            peer = await Peer.connect(link.port)
+            peer.say(encode_frame(b"garbage") * 300)
+            await asyncio.sleep(0.1)
+            assert ear.heard == []
+            assert ear.lost == [1]
+            await peer.leave()
+
+    with caplog.at_level(logging.WARNING, logger=LOG.name):
+        asyncio.run(play())
+    assert len(caplog.records) == 1
 
 
 def test_many_strangers_leave_room_again_when_they_go() -> None:
