@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -134,6 +135,20 @@ def test_notes_that_touched_still_touch_and_none_overlaps_that_did_not(placing: 
             assert new.end <= next_new.start
             if old.end == next_old.start:
                 assert placing.samples(next_new.start) - placing.samples(new.end) <= OF_A_SAMPLE
+
+
+@pytest.mark.parametrize("rate", RATES)
+@pytest.mark.parametrize("bpm", [20.0, 97.3, 133.7, 174.0, 999.0])
+def test_a_held_note_ends_where_the_next_begins_and_not_a_rounding_later(bpm: float, rate: int) -> None:
+    """The sum of start and duration may round to just past the next onset, which Live would take for an overlap."""
+    line = []
+    at = 1 / 7
+    for step in range(300):
+        duration = (1 + step % 23) / 3
+        line.append(Note(at, 60, duration, 1.0 + step / 3))
+        at += duration
+    placed = place_on_samples(Clip.of("line", at, line), bpm, rate).notes
+    assert all(note.end <= following.start for note, following in pairwise(placed))
 
 
 def test_a_note_shorter_than_a_sample_keeps_one() -> None:
