@@ -166,7 +166,7 @@ class AnyPlay(RuleBasedStateMachine):
         return data.draw(st.sampled_from([*self.stage.state.sessions, *self.stage.state.sessions, 77]))
 
 
-AnyPlay.TestCase.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
+AnyPlay.TestCase.settings = settings(max_examples=150, stateful_step_count=30)
 TestAnyPlay = AnyPlay.TestCase
 
 

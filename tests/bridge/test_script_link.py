@@ -30,6 +30,7 @@ from tests.bridge.samples import A_NOTE
 
 HELLO = ScriptHello("token", WIRE_VERSION, "0.1.0", "12.3.6", "3.11.6", "live-1")
 WELCOME = ScriptWelcome(WIRE_VERSION, "0.1.0")
+WELCOME_FRAME = encode_frame(encode(WELCOME))
 
 
 class Ear:
@@ -69,12 +70,14 @@ def free_port() -> int:
         return port
 
 
-async def greeted(link: ScriptLink, ear: Ear) -> Peer:
-    """A peer that has said hello."""
+async def admitted(link: ScriptLink, ear: Ear) -> Peer:
+    """A peer that has said hello and was welcomed."""
     peer = await Peer.connect(link.port)
     before = len(ear.heard)
     peer.say(encode_frame(encode(HELLO)))
     await until(lambda: len(ear.heard) > before)
+    link.send(ear.heard[-1][0], [WELCOME])
+    assert await peer.read(len(WELCOME_FRAME)) == WELCOME_FRAME
     return peer
 
 
@@ -93,14 +96,14 @@ async def messages(peer: Peer, count: int) -> list[Message]:
 def test_messages_pass_both_ways_in_order() -> None:
     async def play() -> None:
         async with listening() as (link, ear):
-            peer = await greeted(link, ear)
+            peer = await admitted(link, ear)
             notes = ClipNotes(7, encode_notes([A_NOTE] * 5000))
             peer.say(encode_frame(encode(SetReady(1))) + encode_frame(encode(notes)))
             await until(lambda: len(ear.heard) == 3)
             assert ear.heard == [(1, HELLO), (1, SetReady(1)), (1, notes)]
-            link.send(1, [WELCOME])
+            link.send(1, [Say("one")])
             link.send(1, [Transaction("a:1", 0.0), ReadNotes("a:2", 7)])
-            assert await messages(peer, 3) == [WELCOME, Transaction("a:1", 0.0), ReadNotes("a:2", 7)]
+            assert await messages(peer, 3) == [Say("one"), Transaction("a:1", 0.0), ReadNotes("a:2", 7)]
             await peer.leave()
             await until(lambda: ear.lost == [1])
 
@@ -123,10 +126,10 @@ def test_a_message_may_come_byte_by_byte() -> None:
 def test_each_connection_has_a_number_of_its_own_for_good() -> None:
     async def play() -> None:
         async with listening() as (link, ear):
-            first, second = await greeted(link, ear), await greeted(link, ear)
+            first, second = await admitted(link, ear), await admitted(link, ear)
             await first.leave()
             await until(lambda: ear.lost == [1])
-            third = await greeted(link, ear)
+            third = await admitted(link, ear)
             assert [number for number, _ in ear.heard] == [1, 2, 3]
             link.send(2, [Say("to the second")])
             assert await messages(second, 1) == [Say("to the second")]
@@ -139,7 +142,7 @@ def test_each_connection_has_a_number_of_its_own_for_good() -> None:
 def test_sending_to_a_connection_that_has_gone_is_nothing() -> None:
     async def play() -> None:
         async with listening() as (link, ear):
-            peer = await greeted(link, ear)
+            peer = await admitted(link, ear)
             await peer.leave()
             await until(lambda: ear.lost == [1])
             link.send(1, [WELCOME])
@@ -152,7 +155,7 @@ def test_sending_to_a_connection_that_has_gone_is_nothing() -> None:
 def test_closing_lets_what_was_sent_go_out_first() -> None:
     async def play() -> None:
         async with listening() as (link, ear):
-            peer = await greeted(link, ear)
+            peer = await admitted(link, ear)
             link.send(1, [Say("the last word")])
             link.close(1)
             link.send(1, [Say("too late")])
@@ -166,8 +169,10 @@ def test_closing_lets_what_was_sent_go_out_first() -> None:
 # --- who does not pass -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("said", [b"", END, END + b"/roo/script/hel", b"GET / HTTP/1.1\r\n\r\n"])
-def test_who_does_not_say_hello_in_time_is_closed(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "said", [b"", END, END + b"/roo/script/hel", b"GET / HTTP/1.1\r\n\r\n", encode_frame(encode(SetReady(1)))]
+)
+def test_who_is_not_admitted_in_time_is_closed(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(script_link, "HELLO_WITHIN", 0.05)
 
     async def play() -> None:
@@ -176,22 +181,41 @@ def test_who_does_not_say_hello_in_time_is_closed(said: bytes, monkeypatch: pyte
             peer.say(said)
             assert await peer.read_to_the_end() == b""
             await until(lambda: ear.lost == [1])
-            assert ear.heard == []
+            assert not any(isinstance(message, ScriptHello) for _, message in ear.heard)
             await peer.leave()
 
     asyncio.run(play())
 
 
-def test_who_has_said_hello_may_be_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_is_admitted_may_be_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(script_link, "HELLO_WITHIN", 0.05)
 
     async def play() -> None:
         async with listening() as (link, ear):
-            peer = await greeted(link, ear)
+            peer = await admitted(link, ear)
             peer.say(END + b"half a frame")
             await asyncio.sleep(0.2)
             assert ear.lost == []
             await peer.leave()
+
+    asyncio.run(play())
+
+
+def test_only_a_welcome_admits_and_lets_long_frames_in() -> None:
+    """The token is looked at by the conductor: hello alone, which anyone can say, opens nothing."""
+    long = encode_frame(encode(ClipNotes(7, encode_notes([A_NOTE] * 500))))
+
+    async def play() -> None:
+        async with listening() as (link, ear):
+            peer = await Peer.connect(link.port)
+            peer.say(encode_frame(encode(HELLO)) + long)
+            assert await peer.read_to_the_end() == b""
+            await until(lambda: ear.lost == [1])
+            welcome = await admitted(link, ear)
+            welcome.say(long)
+            await until(lambda: isinstance(ear.heard[-1][1], ClipNotes))
+            await peer.leave()
+            await welcome.leave()
 
     asyncio.run(play())
 
@@ -211,7 +235,7 @@ def test_a_frame_too_long_for_a_hello_closes_the_connection() -> None:
 def test_a_broken_escape_closes_the_connection() -> None:
     async def play() -> None:
         async with listening() as (link, ear):
-            peer = await greeted(link, ear)
+            peer = await admitted(link, ear)
             peer.say(END + b"\xdbx" + END)
             assert await peer.read_to_the_end() == b""
             await until(lambda: ear.lost == [1])
@@ -226,7 +250,7 @@ def test_a_broken_escape_closes_the_connection() -> None:
 def test_a_message_that_is_not_understood_costs_only_itself(packet: bytes) -> None:
     async def play() -> None:
         async with listening() as (link, ear):
-            peer = await greeted(link, ear)
+            peer = await admitted(link, ear)
             peer.say(encode_frame(packet) + encode_frame(encode(SetReady(2))))
             await until(lambda: len(ear.heard) == 2)
             assert ear.heard[1] == (1, SetReady(2))
@@ -245,9 +269,8 @@ def test_a_stranger_who_is_not_understood_is_closed(
         async with listening() as (link, ear):
             peer = await Peer.connect(link.port)
             peer.say(encode_frame(b"garbage") * 300)
-            await asyncio.sleep(0.1)
+            await until(lambda: ear.lost == [1])
             assert ear.heard == []
-            assert ear.lost == [1]
             await peer.leave()
 
     with caplog.at_level(logging.WARNING, logger=LOG.name):
@@ -264,17 +287,17 @@ def test_many_strangers_leave_room_again_when_they_go() -> None:
             for stranger in strangers:
                 await stranger.leave()
             await until(lambda: len(ear.lost) == MOST_STRANGERS)
-            peer = await greeted(link, ear)
+            peer = await admitted(link, ear)
             await peer.leave()
             await one_more.leave()
 
     asyncio.run(play())
 
 
-def test_scripts_that_have_said_hello_do_not_count_as_strangers() -> None:
+def test_scripts_that_are_admitted_do_not_count_as_strangers() -> None:
     async def play() -> None:
         async with listening() as (link, ear):
-            peers = [await greeted(link, ear) for _ in range(MOST_STRANGERS + 2)]
+            peers = [await admitted(link, ear) for _ in range(MOST_STRANGERS + 2)]
             assert ear.lost == []
             for peer in peers:
                 await peer.leave()
@@ -316,7 +339,7 @@ def test_nothing_outside_this_machine_can_connect() -> None:
 def test_stopping_closes_every_connection() -> None:
     async def play() -> None:
         async with listening() as (link, ear):
-            peer = await greeted(link, ear)
+            peer = await admitted(link, ear)
             stranger = await Peer.connect(link.port)
             await until(lambda: len(link._connections) == 2)
             await link.stop()
