@@ -1,12 +1,11 @@
 """The conductor: decides what follows from each event. `conduct` is pure; shells perform the effects it returns."""
 
-import hmac
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bridge.announcements import announce, cut_sentence, facts_of, to_device
 from bridge.events import (
     ClipWritten,
-    CloseScript,
     Compose,
     Composed,
     DeviceHeard,
@@ -21,10 +20,10 @@ from bridge.events import (
     SendToScript,
     Ticked,
 )
+from bridge.lives import admit, hear, refuse_stranger, show_busy
 from bridge.session import MOST_UNDER_WAY, Session
-from bridge.state import BUSY_AFTER, Live, Press, State
+from bridge.state import Live, Outcome, Press, State
 from bridge.wire import (
-    LONGEST_SENTENCE,
     WIRE_VERSION,
     Beat,
     BeatBack,
@@ -33,27 +32,20 @@ from bridge.wire import (
     DeviceGot,
     Done,
     Error,
-    Facts,
     Failed,
     Generate,
     Got,
-    Heartbeat,
     Hello,
     LiveState,
     Refusal,
     Refused,
     ScriptHello,
-    ScriptRefused,
-    ScriptWelcome,
     SetReady,
-    SongState,
     Stranger,
     Told,
     Welcome,
 )
 from bridge.wire_types import Message
-from engines.errors import ParamError
-from engines.music.scale import Key
 
 ANSWER_WITHIN = 30.0
 """Seconds that a press may take. A frozen Live gets this long to thaw; a clip that comes later would only surprise."""
@@ -66,9 +58,6 @@ SCRIPT_RETURNS_WITHIN = 5.0
 
 MOST_SESSIONS = 64
 """Devices at once. More than a studio has; fewer than a runaway program would make."""
-
-
-Outcome = tuple[State, list[Effect]]
 
 
 def conduct(state: State, event: Event) -> Outcome:
@@ -96,12 +85,13 @@ def conduct(state: State, event: Event) -> Outcome:
 def _device_heard(state: State, now: float, host: str, message: Message) -> Outcome:
     if isinstance(message, Hello):
         return _greet(state, now, host, message)
-    number: int = getattr(message, "session")  # noqa: B009 - every other device message carries its session
-    session = state.sessions.get(number)
+    if not isinstance(message, Bye | Beat | Generate | Cancel | DeviceGot):
+        return state, []
+    session = state.sessions.get(message.session)
     if session is None:
         # Only a sign of life says where to answer; a device whose press is not acknowledged says hello by itself.
         if isinstance(message, Beat):
-            return state, [SendToDevice(host, message.reply_port, Stranger(number))]
+            return state, [SendToDevice(host, message.reply_port, Stranger(message.session))]
         return state, []
     session = session.heard(now)
     state = state.with_session(session)
@@ -114,10 +104,9 @@ def _device_heard(state: State, now: float, host: str, message: Message) -> Outc
             return state.with_session(session.acknowledged(message.number)), []
         case Beat():
             live = state.live_state_for(session, now)
-            return state, [_to(session, BeatBack(session.number, live))]
+            return state, [to_device(session, BeatBack(session.number, live))]
         case Bye():
             return state.without_session(session.number), [Report(f"Device {session.hello.instance} said good-bye.")]
-    return state, []
 
 
 def _greet(state: State, now: float, host: str, hello: Hello) -> Outcome:
@@ -142,20 +131,20 @@ def _greet(state: State, now: float, host: str, hello: Hello) -> Outcome:
     state = state.with_session(session)
     live = state.live_for(session)
     shown = live.state(now) if isinstance(live, Live) else LiveState.AWAY
-    effects.append(_to(session, Welcome(session.number, WIRE_VERSION, state.daemon_version, shown)))
+    effects.append(to_device(session, Welcome(session.number, WIRE_VERSION, state.daemon_version, shown)))
     if isinstance(live, Live) and live.facts:
-        effects.append(_to(session, _facts(live.facts, shown)))
+        effects.append(to_device(session, facts_of(live.facts, shown)))
     return state, effects
 
 
 def _press(state: State, now: float, session: Session, generate: Generate) -> Outcome:
     key = (session.number, generate.press)
     if key in state.presses:
-        return state, [_to(session, Got(generate.press))]
+        return state, [to_device(session, Got(generate.press))]
     answer = session.answers.get(generate.press)
     if answer:
-        return state, [_to(session, Got(generate.press)), _to(session, answer)]
-    effects: list[Effect] = [_to(session, Got(generate.press))]
+        return state, [to_device(session, Got(generate.press)), to_device(session, answer)]
+    effects: list[Effect] = [to_device(session, Got(generate.press))]
     if sum(1 for number, _ in state.presses if number == session.number) >= MOST_UNDER_WAY:
         sentence = f"{MOST_UNDER_WAY} presses of this device are under way: wait for one to end, or cancel it."
         return _refuse(state, now, session, generate.press, Refusal.TOO_MANY, sentence, effects)
@@ -190,7 +179,7 @@ def _cancel(state: State, now: float, session: Session, cancel: Cancel) -> Outco
         return state, []
     if press.is_written:
         sentence = "Too late to cancel: the clip is on its way into Live. Undo in Live takes it back."
-        return state, [_to(session, Told(cancel.press, Refusal.CANCELLED, sentence))]
+        return state, [to_device(session, Told(cancel.press, Refusal.CANCELLED, sentence))]
     return _fail(state, now, press.key, Refusal.CANCELLED, "Cancelled; nothing was written.")
 
 
@@ -199,65 +188,18 @@ def _cancel(state: State, now: float, session: Session, cancel: Cancel) -> Outco
 
 def _script_heard(state: State, now: float, link: int, message: Message) -> Outcome:
     if isinstance(message, ScriptHello):
-        return _admit(state, now, link, message)
+        return admit(state, now, link, message)
     live = state.lives.get(link)
     if live is None:
-        sentence = "The first message on this connection must be /roo/script/hello with the token."
-        return state, [SendToScript(link, (ScriptRefused(Refusal.WRONG_TOKEN, sentence),)), CloseScript(link)]
-    was = live.state(now)
-    live = replace(live, last_heard=now, shown_busy=False)
-    effects: list[Effect] = []
-    match message:
-        case Heartbeat() if message.largest_gap_ms > BUSY_AFTER * 1000:
-            effects.append(Report(f"Live's main thread was held for {message.largest_gap_ms / 1000:.1f} s."))
-        case SongState():
-            live = replace(live, set_name=message.name, facts=message)
-        case SetReady():
-            live = replace(live, ready=True)
-            effects.append(Report(f"Live {live.hello.live_version} has told its set ({message.objects} objects)."))
-        case Error():
-            state = state.with_live(live)
-            return _script_error(state, now, message)
-    state = state.with_live(live)
+        return refuse_stranger(state, link)
+    state, effects = hear(state, now, live, message)
     if isinstance(message, SetReady):
-        state, more = _resume(state, now, live)
-        effects += more
-    if live.facts and (isinstance(message, SongState) or live.state(now) != was):
-        shown = _facts(live.facts, live.state(now))
-        effects += [_to(s, shown) for s in state.sessions.values() if state.live_for(s) is live]
-    return state, effects
-
-
-def _admit(state: State, now: float, link: int, hello: ScriptHello) -> Outcome:
-    problem = _problem_with(state, hello)
-    if problem:
-        code, sentence = problem
-        refused: list[Effect] = [SendToScript(link, (ScriptRefused(code, sentence),)), CloseScript(link)]
-        return state, [*refused, Report(sentence, warning=True)]
-    # The same Live on a new connection: the old one is dead, even if this machine has not noticed yet.
-    stale = [old.link for old in state.lives.values() if old.hello.instance == hello.instance and old.link != link]
-    for old in stale:
-        state = state.without_live(old)
-    live = Live(link, hello, now)
-    welcome = SendToScript(link, (ScriptWelcome(WIRE_VERSION, state.daemon_version),))
-    told = Report(f"Live {hello.live_version} is connected (script {hello.script_version}).")
-    return state.with_live(live), [*map(CloseScript, stale), welcome, told]
-
-
-def _problem_with(state: State, hello: ScriptHello) -> tuple[Refusal, str] | None:
-    if not hmac.compare_digest(hello.token.encode(), state.token.encode()):
-        sentence = (
-            f"Live {hello.live_version} came with a wrong token: it may belong to another user or folder. "
-            "Restart Live, or run musearoo doctor."
-        )
-        return Refusal.WRONG_TOKEN, sentence
-    if hello.wire_version != WIRE_VERSION:
-        sentence = (
-            f"The Remote Script in Live {hello.live_version} speaks version {hello.wire_version} and the daemon "
-            f"version {WIRE_VERSION}: run musearoo install, then restart Live."
-        )
-        return Refusal.WRONG_VERSION, sentence
-    return None
+        state, more = _resume(state, now, state.lives[link])
+    elif isinstance(message, Error):
+        state, more = _script_error(state, now, message)
+    else:
+        more = []
+    return state, effects + more
 
 
 def _resume(state: State, now: float, live: Live) -> Outcome:
@@ -286,16 +228,14 @@ def _script_lost(state: State, link: int) -> Outcome:
     live = state.lives.get(link)
     if live is None:
         return state, []
-    served = [s for s in state.sessions.values() if state.live_for(s) is live]
-    state = state.without_live(link)
     effects: list[Effect] = [Report(f"Live {live.hello.live_version} has gone.", warning=True)]
-    if live.facts:
-        effects += [_to(session, _facts(live.facts, LiveState.AWAY)) for session in served]
+    effects += announce(state, live, LiveState.AWAY)
+    state = state.without_live(link)
     for press in [p for p in state.presses.values() if p.link == link]:
         sentence = "Live has gone before it answered: MuseAroo waits for it to come back."
         session = state.sessions.get(press.key[0])
         if session and press.is_written:
-            effects.append(_to(session, Told(press.key[1], Refusal.LIVE_LOST, sentence)))
+            effects.append(to_device(session, Told(press.key[1], Refusal.LIVE_LOST, sentence)))
     return state, effects
 
 
@@ -338,7 +278,7 @@ def _written(state: State, event: ClipWritten) -> Outcome:
         *(session.next_number, press.key[1], total, total - live, live),
         *(event.notes, event.track, event.scene, event.name),
     )
-    return state.with_session(session.answered(done, event.now)), [_to(session, done), told]
+    return state.with_session(session.answered(done, event.now)), [to_device(session, done), told]
 
 
 def _fail(state: State, now: float, key: PressKey, code: Refusal, sentence: str) -> Outcome:
@@ -363,7 +303,7 @@ def _refuse(
 ) -> Outcome:
     failed = Failed(session.next_number, press, code, cut_sentence(sentence))
     state = state.with_session(session.answered(failed, now))
-    return state, [*before, _to(session, failed), Report(f"Press {press} failed: {sentence}", warning=True)]
+    return state, [*before, to_device(session, failed), Report(f"Press {press} failed: {sentence}", warning=True)]
 
 
 # --- time ------------------------------------------------------------------------------------------------------------
@@ -376,18 +316,15 @@ def _ticked(state: State, now: float) -> Outcome:
             effects.append(Report(f"Device {session.hello.instance} is silent; its session ends."))
             state = state.without_session(session.number)
             continue
-        session, again, given_up = session.repeated(now)
-        state = state.with_session(session)
-        effects += [_to(session, message) for message in again]
+        due = session.repeated(now)
+        state = state.with_session(due.session)
+        effects += [to_device(session, message) for message in due.again]
         effects += [
             Report(f"Device {session.hello.instance} does not acknowledge {message.path}; its clip is not affected.")
-            for message in given_up
+            for message in due.given_up
         ]
-    for live in list(state.lives.values()):
-        if live.facts and not live.shown_busy and live.state(now) is LiveState.BUSY:
-            shown = _facts(live.facts, LiveState.BUSY)
-            effects += [_to(s, shown) for s in state.sessions.values() if state.live_for(s) is live]
-            state = state.with_live(replace(live, shown_busy=True))
+    state, more = show_busy(state, now)
+    effects += more
     for press in list(state.presses.values()):
         state, more = _press_ticked(state, now, press)
         effects += more
@@ -413,7 +350,7 @@ def _press_ticked(state: State, now: float, press: Press) -> Outcome:
     if session is None:
         return state, []
     sentence = "Live is busy (is a menu or a dialog open?): the clip follows as soon as Live is free."
-    return state, [_to(session, Told(press.key[1], Refusal.LIVE_BUSY, sentence))]
+    return state, [to_device(session, Told(press.key[1], Refusal.LIVE_BUSY, sentence))]
 
 
 def _why_no_live(state: State, press: Press) -> tuple[Refusal, str]:
@@ -422,36 +359,3 @@ def _why_no_live(state: State, press: Press) -> tuple[Refusal, str]:
     if isinstance(live, tuple):
         return live
     return Refusal.NO_LIVE, "Live came back too late for this press: press again."
-
-
-# --- what devices are told -------------------------------------------------------------------------------------------
-
-
-def cut_sentence(sentence: str) -> str:
-    """The sentence, cut to what the wire takes, so that a long reason still arrives.
-
-    >>> len(cut_sentence("é" * 1000).encode("utf-8")) <= LONGEST_SENTENCE
-    True
-    """
-    raw = sentence.encode("utf-8", "replace")
-    if len(raw) <= LONGEST_SENTENCE:
-        return sentence
-    return raw[: LONGEST_SENTENCE - 3].decode("utf-8", "ignore") + "…"
-
-
-def _facts(song: SongState, live: LiveState) -> Facts:
-    return Facts(song.tempo, song.numerator, song.denominator, _key_name(song), live)
-
-
-def _key_name(song: SongState) -> str:
-    if song.scale_mode != 1:
-        return ""
-    try:
-        return str(Key.from_live(song.root_note, song.scale_name))
-    except ParamError:
-        # A scale that only this Live has, or one of the user's own: shown as not known.
-        return ""
-
-
-def _to(session: Session, message: Message) -> SendToDevice:
-    return SendToDevice(session.host, session.hello.reply_port, message)

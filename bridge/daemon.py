@@ -67,19 +67,25 @@ class Daemon:
             started_at=time.monotonic(),
         )
         self._loop: asyncio.AbstractEventLoop
+        self._next_tick: asyncio.TimerHandle
         self.on_report: Callable[[Report], None] | None = None
 
     async def start(self) -> Endpoint:
         """Listens on both links; raises OSError when no port is free."""
         self._loop = asyncio.get_running_loop()
         await self._scripts.start(self._settings.script_port)
-        await self._devices.start(self._settings.device_port)
-        self._loop.call_later(TICK, self._tick)
+        try:
+            await self._devices.start(self._settings.device_port)
+        except OSError:
+            await self._scripts.stop()
+            raise
+        self._next_tick = self._loop.call_later(TICK, self._tick)
         self._composers.submit(warm_up, self._styles)
         return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
 
     async def stop(self) -> None:
         """Closes the links and waits for engines that still run."""
+        self._next_tick.cancel()
         self._devices.stop()
         await self._scripts.stop()
         self._composers.shutdown(cancel_futures=True)
@@ -109,7 +115,7 @@ class Daemon:
         self._handle(ScriptLost(time.monotonic(), link))
 
     def _tick(self) -> None:
-        self._loop.call_later(TICK, self._tick)
+        self._next_tick = self._loop.call_later(TICK, self._tick)
         self._handle(Ticked(time.monotonic()))
 
     def _handle(self, event: Event) -> None:

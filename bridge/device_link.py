@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import cast
 
 from bridge.logs import LOG
-from bridge.wire import PORTS_TO_TRY, Refusal, Refused
+from bridge.wire import LONGEST_DATAGRAM, PORTS_TO_TRY, Refusal, Refused
 from bridge.wire_codec import decode, encode
 from bridge.wire_types import Message, Route, WireError
 
@@ -50,6 +50,8 @@ class DeviceLink(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
         """asyncio's call for each packet."""
         try:
+            if len(data) > LONGEST_DATAGRAM:
+                raise WireError(f"a datagram must be at most {LONGEST_DATAGRAM} bytes, got {len(data)}")
             messages = decode(data, Route.DEVICE_TO_DAEMON)
         except WireError as error:
             self._complain(address, error)

@@ -26,11 +26,12 @@ class Step:
 
 def user_library() -> Path | None:
     """Live's User Library in its standard place, or None where there is none (Linux has no Live)."""
-    documents = {"darwin": Path.home() / "Music" / "Ableton" / "User Library"}
+    if sys.platform == "darwin":
+        return Path.home() / "Music" / "Ableton" / "User Library"
     if sys.platform == "win32":
-        profile = Path(os.environ.get("USERPROFILE", str(Path.home())))
-        documents["win32"] = profile / "Documents" / "Ableton" / "User Library"
-    return documents.get(sys.platform)
+        profile = Path(os.environ.get("USERPROFILE") or Path.home())
+        return profile / "Documents" / "Ableton" / "User Library"
+    return None
 
 
 def script_folder(library: Path) -> Path:
@@ -114,14 +115,17 @@ def _require_ours(target: Path) -> None:
 
 
 def _replace_folder(target: Path, files: dict[str, bytes]) -> None:
-    draft = target.with_name(f".{target.name}.new")
-    shutil.rmtree(draft, ignore_errors=True)
+    """Puts a folder of files in the place of another; at every moment one of the two lies whole on the disk."""
+    draft, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
+    for leftover in (draft, old):
+        shutil.rmtree(leftover, ignore_errors=True)
     draft.mkdir(parents=True)
     for name, content in files.items():
         (draft / name).write_bytes(content)
     if target.exists():
-        shutil.rmtree(target)
-    draft.replace(target)
+        target.rename(old)
+    draft.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 @contextmanager

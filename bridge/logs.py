@@ -26,6 +26,15 @@ class _PatientFileHandler(logging.handlers.RotatingFileHandler):
             )
 
 
+class _Listener(logging.handlers.QueueListener):
+    """Closes its file when it has written what was left."""
+
+    def stop(self) -> None:
+        super().stop()
+        for handler in self.handlers:
+            handler.close()
+
+
 def open_log(path: Path, level: str) -> logging.handlers.QueueListener:
     """Starts logging into `path`; the caller stops the listener at the end, which writes what is left.
 
@@ -38,6 +47,6 @@ def open_log(path: Path, level: str) -> logging.handlers.QueueListener:
     LOG.setLevel(level.upper())
     LOG.propagate = False
     LOG.handlers = [logging.handlers.QueueHandler(records)]
-    listener = logging.handlers.QueueListener(records, handler)
+    listener = _Listener(records, handler)
     listener.start()
     return listener

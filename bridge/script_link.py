@@ -1,6 +1,6 @@
 """The stream to the Remote Script: a TCP server on 127.0.0.1 that turns frames into messages. No decisions.
 
-A connection has five seconds to say hello, and until it has only small frames are taken from it.
+A connection has five seconds to say hello; until it is welcomed only small frames are taken from it, and no nonsense.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bridge.framing import FrameReader, encode_frame
 from bridge.logs import LOG
-from bridge.wire import LONGEST_FRAME, PORTS_TO_TRY, ScriptHello
+from bridge.wire import LONGEST_FRAME, PORTS_TO_TRY, ScriptWelcome
 from bridge.wire_codec import decode, encode, encode_bundle
 from bridge.wire_types import Message, Route, WireError
 
@@ -20,6 +20,9 @@ HELLO_WITHIN = 5.0
 
 LONGEST_HELLO = 2048
 """Bytes of a frame before the script is known."""
+
+LAST_WORDS_WITHIN = 0.5
+"""Seconds that a connection which is closed has to take what was written to it."""
 
 MOST_STRANGERS = 16
 """Connections at once that have not said hello."""
@@ -31,7 +34,7 @@ READ_SIZE = 65_536
 class _Connection:
     writer: asyncio.StreamWriter
     reader: FrameReader
-    greeted: bool = False
+    admitted: bool = False
 
 
 class ScriptLink:
@@ -62,26 +65,31 @@ class ScriptLink:
         connection = self._connections.get(link)
         if connection is None or connection.writer.is_closing():
             return
+        if isinstance(messages[0], ScriptWelcome):
+            connection.admitted = True
+            connection.reader.longest = LONGEST_FRAME
         packet = encode(messages[0]) if len(messages) == 1 else encode_bundle(messages)
         connection.writer.write(encode_frame(packet))
 
     def close(self, link: int) -> None:
-        """Closes one connection once what was written to it has gone out."""
+        """Closes one connection; what was written to it has a moment to go out."""
         connection = self._connections.get(link)
         if connection:
             connection.writer.close()
+            # A frozen Live reads nothing, and a transport that waits for it would wait for ever.
+            asyncio.get_running_loop().call_later(LAST_WORDS_WITHIN, connection.writer.transport.abort)
 
     async def stop(self) -> None:
         """Stops listening and closes every connection."""
         if self._server:
             self._server.close()
-        for connection in list(self._connections.values()):
-            connection.writer.close()
+        for link in list(self._connections):
+            self.close(link)
         if self._server:
             await self._server.wait_closed()
 
     async def _serve(self, stream: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if sum(1 for connection in self._connections.values() if not connection.greeted) >= MOST_STRANGERS:
+        if sum(1 for connection in self._connections.values() if not connection.admitted) >= MOST_STRANGERS:
             writer.close()
             return
         self._made += 1
@@ -109,15 +117,14 @@ class ScriptLink:
         for packet in connection.reader.feed(data):
             try:
                 for message in decode(packet, Route.SCRIPT_TO_DAEMON):
-                    if isinstance(message, ScriptHello):
-                        connection.greeted = True
-                        connection.reader.longest = LONGEST_FRAME
                     self._on_message(link, message)
             except WireError as error:
+                if not connection.admitted:
+                    raise
                 LOG.warning("Live sent a message that was not understood: %s", error)
 
     def _close_stranger(self, link: int) -> None:
         connection = self._connections.get(link)
-        if connection and not connection.greeted:
+        if connection and not connection.admitted:
             LOG.warning("Connection %d did not say hello within %.0f s and is closed.", link, HELLO_WITHIN)
             connection.writer.close()

@@ -67,8 +67,8 @@ class Session:
         """The session without the message that the device says it has."""
         return replace(self, outbox={n: out for n, out in self.outbox.items() if n != number})
 
-    def repeated(self, now: float) -> tuple["Session", tuple[Message, ...], tuple[Message, ...]]:
-        """The session at `now`, the messages to send again, and those that are given up."""
+    def repeated(self, now: float) -> "Repetition":
+        """What is due to be sent again at `now`."""
         outbox, again, given_up = {}, [], []
         for number, out in self.outbox.items():
             if now - out.sent_at < REPEAT_AFTER:
@@ -79,9 +79,18 @@ class Session:
                 outbox[number] = Outgoing(out.message, now, out.repeats + 1)
                 again.append(out.message)
         if not again and not given_up:
-            return self, (), ()
-        return replace(self, outbox=outbox), tuple(again), tuple(given_up)
+            return Repetition(self, (), ())
+        return Repetition(replace(self, outbox=outbox), tuple(again), tuple(given_up))
 
     def is_silent(self, now: float) -> bool:
         """Whether the device has been quiet for so long that it counts as gone."""
         return now - self.last_heard > SILENT_AFTER
+
+
+@dataclass(frozen=True, slots=True)
+class Repetition:
+    """A session after a look at the clock: the messages to send again, and those that the device will not take."""
+
+    session: Session
+    again: tuple[Message, ...]
+    given_up: tuple[Message, ...]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bridge.events import PressKey
+from bridge.events import Effect, PressKey
 from bridge.session import Session
 from bridge.wire import Generate, LiveState, Refusal, ScriptHello, SongState
 from bridge.wire_types import Message
@@ -118,3 +118,7 @@ class State:
     def without_press(self, key: PressKey) -> "State":
         """The state after a press has ended."""
         return replace(self, presses={other: press for other, press in self.presses.items() if other != key})
+
+
+Outcome = tuple[State, list[Effect]]
+"""What follows from an event: the state after it, and what is to be done, in order."""

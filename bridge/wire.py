@@ -22,7 +22,7 @@ LONGEST_FRAME = 8 * 1024 * 1024
 """Bytes of one packet on the script's stream: 20,000 notes are 720,000 bytes, a long song ten times that."""
 
 LONGEST_DATAGRAM = 1024
-"""Bytes of one packet to the device: what Max takes whole on every platform."""
+"""Bytes of one packet from or to a device: what Max takes whole on every platform."""
 
 NOTE_RECORD = ">BBxxffffdd"
 """One note in a blob, big-endian: pitch, mute, probability, velocity, velocity deviation, release velocity, start and
@@ -96,7 +96,7 @@ class LiveState(IntEnum):
 class Hello(Message):
     """A device is there and listens; sent until a welcome comes, and again when the daemon was restarted."""
 
-    instance: Annotated[str, text(64, "unique and stable name of this device instance")]
+    instance: Annotated[str, text(64, "name of this device instance, drawn anew each time it is loaded")]
     reply_port: Annotated[int, whole(1024, 65535, "UDP port on which the device listens")]
     wire_version: Annotated[int, whole(0, INT32_MAX, "version of this table")]
     live_version: Annotated[str, text(32, "version of the Live that the device sits in, such as 12.3.6")]

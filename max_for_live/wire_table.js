@@ -36,7 +36,7 @@ var WIRE = {
         "type": "s",
         "low": 0,
         "high": 64,
-        "meaning": "unique and stable name of this device instance"
+        "meaning": "name of this device instance, drawn anew each time it is loaded"
       },
       {
         "name": "reply_port",

@@ -87,7 +87,7 @@ def _given_context(options: argparse.Namespace) -> MusicalContext | None:
         raise CommandError(f"--context already says what {flags} would: give one or the other.")
     try:
         data = json.loads(options.context.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise CommandError(f"The context {options.context} cannot be read: {error}.") from error
     if not isinstance(data, dict):
         raise CommandError(f"The context {options.context} must be a JSON object.")

@@ -71,13 +71,13 @@ async def _keep_status(display: LiveDisplay, daemon: Daemon) -> None:
 
 def _status(daemon: Daemon) -> Text:
     state, now = daemon.state, time.monotonic()
-    lives = [
-        f"Live {live.hello.live_version} {'busy' if live.state(now) is LiveState.BUSY else 'ready'}"
-        for live in state.lives.values()
-    ]
+    lives = [f"Live {live.hello.live_version} {_STATE_WORDS[live.state(now)]}" for live in state.lives.values()]
     parts = [
         ", ".join(lives) or "waiting for Live",
         f"{len(state.sessions)} devices",
         f"{len(state.presses)} under way",
     ]
     return Text(" · ".join(parts), style="dim")
+
+
+_STATE_WORDS = {LiveState.AWAY: "is telling its set", LiveState.READY: "ready", LiveState.BUSY: "busy"}

@@ -40,9 +40,11 @@ LAYERS: tuple[Layer, ...] = (
         "pure core",
         (
             "bridge",
+            "bridge.announcements",
             "bridge.conductor",
             "bridge.events",
             "bridge.framing",
+            "bridge.lives",
             "bridge.mirror",
             "bridge.press",
             "bridge.session",

@@ -1,0 +1,49 @@
+"""What devices are told, and how: the facts of their set, sentences that fit the wire, who hears of it. Pure."""
+
+from bridge.events import Effect, SendToDevice
+from bridge.session import Session
+from bridge.state import Live, State
+from bridge.wire import LONGEST_SENTENCE, Facts, LiveState, SongState
+from bridge.wire_types import Message
+from engines.errors import ParamError
+from engines.music.scale import Key
+
+
+def to_device(session: Session, message: Message) -> SendToDevice:
+    """The datagram that brings a message to a device."""
+    return SendToDevice(session.host, session.hello.reply_port, message)
+
+
+def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:
+    """The facts of a Live's set, to every device that sits in it; nothing before the set was told."""
+    if live.facts is None:
+        return []
+    facts = facts_of(live.facts, shown)
+    return [to_device(session, facts) for session in state.sessions.values() if state.live_for(session) is live]
+
+
+def cut_sentence(sentence: str) -> str:
+    """The sentence, cut to what the wire takes, so that a long reason still arrives.
+
+    >>> len(cut_sentence("é" * 1000).encode("utf-8")) <= LONGEST_SENTENCE
+    True
+    """
+    raw = sentence.encode("utf-8", "replace")
+    if len(raw) <= LONGEST_SENTENCE:
+        return sentence
+    return raw[: LONGEST_SENTENCE - 3].decode("utf-8", "ignore") + "…"
+
+
+def facts_of(song: SongState, live: LiveState) -> Facts:
+    """What a device shows of its set."""
+    return Facts(song.tempo, song.numerator, song.denominator, _key_name(song), live)
+
+
+def _key_name(song: SongState) -> str:
+    if song.scale_mode != 1:
+        return ""
+    try:
+        return str(Key.from_live(song.root_note, song.scale_name))
+    except ParamError:
+        # A scale that only this Live has, or one of the user's own: shown as not known.
+        return ""
