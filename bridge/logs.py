@@ -18,9 +18,18 @@ class _PatientFileHandler(logging.handlers.RotatingFileHandler):
     _told = False
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 - logging's own signature
+        self._tell(sys.exc_info()[1])
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except OSError as error:
+            # What was still in the buffer does not fit on the disk either.
+            self._tell(error)
+
+    def _tell(self, error: BaseException | None) -> None:
         if not self._told:
             self._told = True
-            error = sys.exc_info()[1]
             print(
                 f"musearoo: the log {self.baseFilename} cannot be written ({error}); going on without.", file=sys.stderr
             )

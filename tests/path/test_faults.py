@@ -306,7 +306,7 @@ def test_a_disk_that_fills_while_running_costs_the_log_and_nothing_else(tmp_path
     finally:
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=20)
-    assert process.returncode == 0
+    assert process.returncode == 0, said
     assert said.count("cannot be written") == 1
 
 
