@@ -1,8 +1,10 @@
 """The conductor: what follows from each event in each state, told as small scenes."""
 
+from dataclasses import replace
+
 import pytest
 
-from bridge.conductor import ANSWER_WITHIN, GRACE, MOST_SESSIONS
+from bridge.conductor import ANSWER_WITHIN, GRACE, MOST_SESSIONS, SCRIPT_RETURNS_WITHIN
 from bridge.events import CloseScript, Report, SendToDevice
 from bridge.session import MOST_REPEATS, MOST_UNDER_WAY, REPEAT_AFTER, SILENT_AFTER
 from bridge.state import BUSY_AFTER
@@ -473,9 +475,11 @@ def test_the_same_live_back_before_its_loss_was_seen_takes_the_place_of_its_old_
 def test_another_live_does_not_get_what_was_meant_for_the_first() -> None:
     stage, _ = written_stage()
     stage.lose()
-    assert sent(stage.live(link=2, instance="live-2"), Transaction) == []
-    effects = stage.wait(ANSWER_WITHIN + GRACE + 0.5, alive=(2,))
-    assert {failed.code for failed in told(effects, Failed)} == {Refusal.LIVE_LOST}
+    effects = stage.live(link=2, instance="live-2")
+    assert sent(effects, Transaction) == []
+    (failed,) = told(effects, Failed)
+    assert failed.code == Refusal.LIVE_LOST
+    assert "look whether the clip is there" in failed.sentence
 
 
 def test_a_press_composed_after_live_has_gone_fails_without_a_trace() -> None:
@@ -493,6 +497,61 @@ def test_a_live_that_went_and_stays_away_fails_the_press_at_its_deadline() -> No
     effects = stage.wait(ANSWER_WITHIN + GRACE + 0.5)
     assert {failed.code for failed in told(effects, Failed)} == {Refusal.LIVE_LOST}
     assert "look whether the clip is there" in told(effects, Failed)[0].sentence
+
+
+# --- just after the daemon's start -----------------------------------------------------------------------------------
+
+
+def just_started_stage() -> tuple[Stage, int]:
+    """A daemon that was restarted this instant: the device is there again, Live's script not yet."""
+    stage = Stage()
+    stage.state = replace(stage.state, started_at=stage.now)
+    return stage, stage.hello()
+
+
+def test_a_press_waits_for_a_live_that_is_on_its_way_back() -> None:
+    stage, session = just_started_stage()
+    assert kinds(stage.press(session)) == ["Got"]
+    assert kinds(stage.press(session)) == ["Got"]
+    assert kinds(stage.tick(SCRIPT_RETURNS_WITHIN / 2)) == []
+    (order,) = orders(stage.live())
+    assert (order.link, order.request_id) == (1, REQUEST)
+    stage.composed(session)
+    assert kinds(stage.written(REQUEST)) == ["Done"]
+
+
+def test_the_time_that_a_press_has_waited_is_taken_off_lives_deadline() -> None:
+    """Else the script might still write when the device was told that nothing was written."""
+    stage, session = just_started_stage()
+    stage.press(session)
+    stage.tick(SCRIPT_RETURNS_WITHIN - 0.5)
+    (order,) = orders(stage.live())
+    assert order.seconds_left <= ANSWER_WITHIN - (SCRIPT_RETURNS_WITHIN - 0.5)
+
+
+def test_a_press_that_waits_in_vain_fails_with_what_to_click() -> None:
+    stage, session = just_started_stage()
+    stage.press(session)
+    (failed,) = told(stage.tick(SCRIPT_RETURNS_WITHIN + 0.1), Failed)
+    assert (failed.press, failed.code) == (1, Refusal.NO_LIVE)
+    assert "choose MuseAroo as a control surface" in failed.sentence
+    assert orders(stage.live()) == []
+
+
+def test_a_press_that_waits_can_be_cancelled() -> None:
+    stage, session = just_started_stage()
+    stage.press(session)
+    assert told(stage.cancel(session), Failed)[0].code == Refusal.CANCELLED
+    assert orders(stage.live()) == []
+
+
+def test_a_press_of_a_device_that_left_while_it_waited_is_dropped() -> None:
+    stage, session = just_started_stage()
+    stage.press(session)
+    stage.bye(session)
+    assert orders(stage.live()) == []
+    stage.tick(SCRIPT_RETURNS_WITHIN + 0.1)
+    assert not stage.state.presses
 
 
 # --- two Lives -------------------------------------------------------------------------------------------------------

@@ -45,24 +45,25 @@ def test_an_answer_is_repeated_until_the_device_counts_as_deaf() -> None:
     now, sent, given_up = 100.0, 0, 0
     while session.outbox:
         now += REPEAT_AFTER
-        session, again, lost = session.repeated(now)
-        sent += len(again)
-        given_up += len(lost)
+        due = session.repeated(now)
+        session = due.session
+        sent += len(due.again)
+        given_up += len(due.given_up)
     assert (sent, given_up) == (MOST_REPEATS, 1)
     assert now - 100.0 == pytest.approx((MOST_REPEATS + 1) * REPEAT_AFTER)
 
 
 def test_nothing_is_repeated_before_its_time() -> None:
     session = answered(a_session(), 11)
-    unchanged, again, given_up = session.repeated(100.0 + REPEAT_AFTER * 0.9)
-    assert unchanged is session
-    assert (again, given_up) == ((), ())
+    due = session.repeated(100.0 + REPEAT_AFTER * 0.9)
+    assert due.session is session
+    assert (due.again, due.given_up) == ((), ())
 
 
 def test_each_answer_has_its_own_clock() -> None:
     session = answered(answered(a_session(), 11, now=100.0), 12, now=100.2)
-    _, again, _ = session.repeated(100.0 + REPEAT_AFTER)
-    assert [getattr(message, "press", None) for message in again] == [11]
+    due = session.repeated(100.0 + REPEAT_AFTER)
+    assert [getattr(message, "press", None) for message in due.again] == [11]
 
 
 def test_only_the_latest_answers_are_remembered() -> None:
