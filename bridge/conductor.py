@@ -149,10 +149,10 @@ def _press(state: State, now: float, session: Session, generate: Generate) -> Ou
         sentence = f"{MOST_UNDER_WAY} presses of this device are under way: wait for one to end, or cancel it."
         return _refuse(state, now, session, generate.press, Refusal.TOO_MANY, sentence, effects)
     # The id is the device's own, so that a press repeated to a restarted daemon is the same request to Live.
-    press = Press(key, f"{session.hello.instance}:{generate.press}", generate, 0, "", now)
+    press = Press(key, f"{session.hello.instance}:{generate.press}", generate, 0, None, now)
     live = state.live_for(session)
     if isinstance(live, Live):
-        state, compose = _begin(state, press, live, session)
+        state, compose = _begin(state, now, press, live, session)
         return state, [*effects, compose]
     code, sentence = live
     if code is Refusal.NO_LIVE and now - state.started_at < SCRIPT_RETURNS_WITHIN:
@@ -160,7 +160,7 @@ def _press(state: State, now: float, session: Session, generate: Generate) -> Ou
     return _refuse(state, now, session, generate.press, code, sentence, effects)
 
 
-def _begin(state: State, press: Press, live: Live, session: Session) -> tuple[State, Compose]:
+def _begin(state: State, now: float, press: Press, live: Live, session: Session) -> tuple[State, Compose]:
     """The press bound to its Live, and the order to compose it."""
     order = Compose(
         key=press.key,
@@ -168,9 +168,9 @@ def _begin(state: State, press: Press, live: Live, session: Session) -> tuple[St
         request_id=press.request_id,
         generate=press.generate,
         sample_rate=session.hello.sample_rate or state.default_sample_rate,
-        seconds_left=ANSWER_WITHIN,
+        seconds_left=ANSWER_WITHIN - (now - press.arrived),
     )
-    return state.with_press(replace(press, link=live.link, live_instance=live.hello.instance)), order
+    return state.with_press(replace(press, link=live.link, live=live.hello)), order
 
 
 def _cancel(state: State, now: float, session: Session, cancel: Cancel) -> Outcome:
@@ -210,17 +210,18 @@ def _resume(state: State, now: float, live: Live) -> Outcome:
     effects: list[Effect] = []
     for press in [press for press in state.presses.values() if press.link not in state.lives]:
         session = state.sessions.get(press.key[0])
-        if not press.link:
+        if press.live is None:
             if session and state.live_for(session) is live:
-                state, order = _begin(state, press, live, session)
+                state, order = _begin(state, now, press, live, session)
                 effects.append(order)
-        elif press.live_instance != live.hello.instance:
+        elif press.live.instance == live.hello.instance:
+            if press.is_written:
+                state = state.with_press(replace(press, link=live.link))
+                effects.append(SendToScript(live.link, press.messages))
+        elif press.live.live_version == live.hello.live_version:
             sentence = "Live was restarted before it answered: look whether the clip is there, and press again if not."
             state, more = _fail(state, now, press.key, Refusal.LIVE_LOST, sentence)
             effects += more
-        elif press.is_written:
-            state = state.with_press(replace(press, link=live.link))
-            effects.append(SendToScript(live.link, press.messages))
     return state, effects
 
 
@@ -332,7 +333,7 @@ def _ticked(state: State, now: float) -> Outcome:
 
 
 def _press_ticked(state: State, now: float, press: Press) -> Outcome:
-    if not press.link:
+    if press.live is None:
         if now - state.started_at < SCRIPT_RETURNS_WITHIN:
             return state, []
         return _fail(state, now, press.key, *_why_no_live(state, press))

@@ -34,13 +34,13 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A press under way. `link` is 0 as long as it waits for a Live."""
+    """A press under way. As long as it waits for a Live, `link` is 0 and `live` None."""
 
     key: PressKey
     request_id: str
     generate: Generate
     link: int
-    live_instance: str
+    live: ScriptHello | None
     arrived: float
     composed: float = 0.0
     messages: tuple[Message, ...] = ()
@@ -66,25 +66,30 @@ class State:
     presses: Mapping[PressKey, Press] = field(default_factory=dict)
 
     def live_for(self, session: Session) -> Live | tuple[Refusal, str]:
-        """The Live that a device sits in, or why it cannot be told."""
+        """The Live that a device sits in, or why it cannot be told.
+
+        A Live of another version than the device's is never it; among several of one version the set's name decides.
+        """
+        version = session.hello.live_version
         ready = [live for live in self.lives.values() if live.ready]
-        if len(ready) == 1:
-            return ready[0]
-        if not ready:
-            sentence = (
-                "Live's Remote Script is not connected: choose MuseAroo as a control surface in Live's settings "
-                "(Link, Tempo & MIDI)."
-            )
-            return Refusal.NO_LIVE, sentence
-        where = (session.hello.live_version, session.hello.set_name)
-        alike = [live for live in ready if (live.hello.live_version, live.set_name) == where]
+        alike = [live for live in ready if version in ("", live.hello.live_version)]
+        if len(alike) > 1:
+            named = [live for live in alike if live.set_name == session.hello.set_name]
+            alike = named if len(named) == 1 else alike
         if len(alike) == 1:
             return alike[0]
-        sentence = (
-            f"{len(ready)} Lives are open and MuseAroo cannot tell which one this device sits in: "
-            "save their sets under different names, or close one."
-        )
-        return Refusal.SEVERAL_LIVES, sentence
+        if alike:
+            sentence = (
+                f"{len(alike)} Lives are open and MuseAroo cannot tell which one this device sits in: "
+                "save their sets under different names, or close one."
+            )
+            return Refusal.SEVERAL_LIVES, sentence
+        which = "Live's Remote Script is not connected"
+        if ready:
+            others = ", ".join(sorted({live.hello.live_version for live in ready}))
+            which = f"The script of this device's Live {version} is not connected, only that of {others}"
+        sentence = f"{which}: choose MuseAroo as a control surface in Live's settings (Link, Tempo & MIDI)."
+        return Refusal.NO_LIVE, sentence
 
     def live_state_for(self, session: Session, now: float) -> LiveState:
         """What a device is shown of its Live."""

@@ -226,3 +226,22 @@ def answers(effects: list[Effect]) -> list[Done | Failed]:
 def orders(effects: list[Effect]) -> list[Compose]:
     """The orders to the engines."""
     return those(effects, Compose)
+
+
+REQUEST = "device-1:1"
+"""How Live knows the first press of the first device."""
+
+
+def ready_stage() -> tuple[Stage, int]:
+    """One Live that has told its set and one device; returns the stage and the session."""
+    stage = Stage()
+    stage.live()
+    return stage, stage.hello()
+
+
+def written_stage() -> tuple[Stage, int]:
+    """A press whose transaction has gone to Live."""
+    stage, session = ready_stage()
+    stage.press(session)
+    stage.composed(session)
+    return stage, session
