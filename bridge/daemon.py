@@ -5,13 +5,14 @@ import os
 import secrets
 import signal
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from bridge import __version__
 from bridge.conductor import conduct
 from bridge.config_files import ConfigError, ConfigFolder, Endpoint
 from bridge.device_link import DeviceLink
+from bridge.engine_plugins import read_engines
 from bridge.events import (
     ClipWritten,
     CloseScript,
@@ -37,7 +38,7 @@ from bridge.settings import Settings
 from bridge.state import State
 from bridge.wire import Refusal, Result
 from bridge.wire_types import Message
-from engines.catalogue import ENGINES
+from engines.catalogue import ENGINES, EngineRecord
 from engines.music.context import MusicalContext
 from engines.styles import Style
 
@@ -51,9 +52,12 @@ COMPOSERS = 2
 class Daemon:
     """One running daemon. Everything but the engines happens in the event loop's thread."""
 
-    def __init__(self, settings: Settings, token: str, styles: Mapping[str, Style]) -> None:
+    def __init__(
+        self, settings: Settings, token: str, styles: Mapping[str, Style], engines: Sequence[EngineRecord] = ENGINES
+    ) -> None:
         self._settings = settings
         self._styles = styles
+        self._engines = tuple(engines)
         self._mirrors: dict[int, SetMirror] = {}
         self._scripts = ScriptLink(self._script_heard, self._script_lost)
         self._devices = DeviceLink(self._device_heard)
@@ -80,7 +84,7 @@ class Daemon:
             await self._scripts.stop()
             raise
         self._next_tick = self._loop.call_later(TICK, self._tick)
-        self._composers.submit(warm_up, self._styles)
+        self._composers.submit(warm_up, self._engines, self._styles)
         return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
 
     async def stop(self) -> None:
@@ -145,7 +149,7 @@ class Daemon:
     def _compose(self, order: Compose) -> None:
         deadline = time.time() + order.seconds_left
         try:
-            reading = read_press(self._mirrors[order.link], order.generate)
+            reading = read_press(self._mirrors[order.link], order.generate, self._engines)
         except Exception as error:
             self._handle(_not_composed(order, error))
             return
@@ -183,9 +187,9 @@ def _clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
     )
 
 
-def warm_up(styles: Mapping[str, Style]) -> None:
+def warm_up(engines: Sequence[EngineRecord], styles: Mapping[str, Style]) -> None:
     """Has every engine play a bar for nobody, so that no press pays for first calls."""
-    for engine in ENGINES:
+    for engine in engines:
         for style in styles.values():
             try:
                 engine.generate(engine.params(style=style, bars=1), MusicalContext.plain(), 0)
@@ -202,7 +206,7 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
     token = folder.read_token()
     log = open_log(folder.log_file, settings.log_level)
     try:
-        daemon = Daemon(settings, token, read_styles(folder.folder / "styles"))
+        daemon = Daemon(settings, token, read_styles(folder.folder / "styles"), read_engines())
         try:
             endpoint = await daemon.start()
         except OSError as error:

@@ -4,7 +4,7 @@ Reading is quick and runs in the event loop; composing takes the engine's millis
 """
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.mirror import MIDI_TRACK, SetMirror
@@ -13,7 +13,7 @@ from bridge.wire import Generate, Refusal, SceneState, SongState, TrackState
 from bridge.wire_types import Message
 from bridge.writer import NEW_TRACK, clip_transaction
 from engines.brainaroo.engine import Hints, read_context
-from engines.catalogue import EngineRecord, find_engine
+from engines.catalogue import ENGINES, EngineRecord, find_engine
 from engines.errors import EngineError, ParamError
 from engines.music.clip import Clip
 from engines.music.context import Found, MusicalContext
@@ -43,9 +43,9 @@ class Reading:
     """Name of the track and its clip, for every MIDI clip of the scene but the one in the press's own slot."""
 
 
-def read_press(mirror: SetMirror, generate: Generate) -> Reading:
+def read_press(mirror: SetMirror, generate: Generate, engines: Sequence[EngineRecord] = ENGINES) -> Reading:
     """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
-    engine = _engine(generate.engine)
+    engine = _engine(generate.engine, engines)
     if mirror.song is None or not mirror.complete:
         raise PressError(Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment.")
     scene = _scene(mirror, generate)
@@ -131,9 +131,9 @@ def seed_of(seed: int, request_id: str) -> int:
     return seed if seed >= 0 else zlib.crc32(request_id.encode("utf-8")) & 0x7FFFFFFF
 
 
-def _engine(name: str) -> EngineRecord:
+def _engine(name: str, engines: Sequence[EngineRecord]) -> EngineRecord:
     try:
-        return find_engine(name)
+        return find_engine(name, engines)
     except ParamError as error:
         raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
 

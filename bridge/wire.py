@@ -29,7 +29,7 @@ NOTE_RECORD = ">BBxxffffdd"
 duration in beats. The last two are doubles: a single-precision beat leaves its sample after a few hundred beats."""
 
 MAX_BEATS = 1_576_800.0
-"""Live's own end of time (LIVE_FACTS: positions 0..1576800)."""
+"""Live's own end of time: the last position that it takes in the Arrangement."""
 
 _ID = whole(1, INT32_MAX, "object id")
 _REF = whole(-1000, INT32_MAX, "object id, or -k for what edit k of this transaction made")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -57,14 +57,14 @@ ENGINES: Final = (
 """In the order in which a band plays them: each hears the parts before it."""
 
 
-def find_engine(name: str) -> EngineRecord:
-    """The engine of that name, or that plays the part of that name.
+def find_engine(name: str, engines: Sequence[EngineRecord] = ENGINES) -> EngineRecord:
+    """The engine of that name, or the first that plays the part of that name; ParamError when there is none.
 
     >>> find_engine("DrummaRoo").name, find_engine("bass").name
     ('drummaroo', 'bassaroo')
     """
     wanted = name.strip().lower()
-    for engine in ENGINES:
+    for engine in engines:
         if wanted in (engine.name, engine.part):
             return engine
-    raise ParamError("engine", f"one of {', '.join(engine.name for engine in ENGINES)}", name)
+    raise ParamError("engine", f"one of {', '.join(engine.name for engine in engines)}", name)

@@ -8,8 +8,8 @@ from rich.table import Table
 
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.config_files import home_folder
+from bridge.engine_plugins import read_engines
 from bridge.presets_folder import read_styles
-from engines.catalogue import ENGINES
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -26,7 +26,7 @@ def run_engines(options: argparse.Namespace) -> int:
     """Prints the engines."""
     rows: list[dict[str, object]] = [
         {"name": engine.name, "title": engine.title, "part": engine.part, "summary": engine.summary}
-        for engine in ENGINES
+        for engine in read_engines()
     ]
     _show(rows, options.json)
     return 0

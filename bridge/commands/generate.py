@@ -10,6 +10,7 @@ from rich.console import Console
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.config_files import home_folder
+from bridge.engine_plugins import read_engines
 from bridge.presets_folder import read_styles
 from bridge.press import choose_style, seed_of
 from bridge.wire_types import INT32_MAX
@@ -40,7 +41,7 @@ def add_to(subparsers: Subparsers) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Generates one clip and shows it."""
-    engine = find_engine(options.engine)
+    engine = find_engine(options.engine, read_engines())
     styles = read_styles(home_folder() / "styles")
     given = _given_context(options)
     style = choose_style(styles, options.style, given or MusicalContext.plain(bpm=options.bpm or 120.0))

@@ -64,6 +64,7 @@ LAYERS: tuple[Layer, ...] = (
         (
             "bridge.config_files",
             "bridge.device_link",
+            "bridge.engine_plugins",
             "bridge.live_folders",
             "bridge.logs",
             "bridge.presets_folder",

@@ -38,7 +38,7 @@ MOST_GROWTH = 24 * 1024 * 1024
 """Bytes that a process may grow by: its caches and the allocator's slack, not something for each packet."""
 
 STALL = 0.05
-"""Seconds within which the daemon must still acknowledge a press among the noise (the issue's bound)."""
+"""Seconds within which the daemon must still acknowledge a press among the noise."""
 
 
 def hostile_packet(chance: random.Random, honest: list[bytes]) -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.development.failures import last_lines
-from tools.development.processes import Processes
+from tools.development.processes import Processes, tell
 
 PYTHON = "{python}"
 
@@ -40,16 +40,11 @@ CHECKS: tuple[Check, ...] = (
     Check("locks", (PYTHON, "tools/dev.py", "lock", "--check")),
     Check("wire in step", (PYTHON, "-m", "tools.generate_wire", "--check")),
     Check("golden parts in step", (PYTHON, "-m", "tests.engines.regenerate_golden", "--check")),
-    Check(
-        "Live's shapes in step",
-        (PYTHON, "-m", "tools.live_simulator.make_shapes", "../shared/live_api", "--check"),
-        needs=("../shared/live_api",),
-    ),
     Check("docs in step", (PYTHON, "-m", "tools.check_docs")),
 )
 
 
-def run_checks(root: Path, python: Path, processes: Processes, say: Callable[[str], None] = print) -> tuple[str, ...]:
+def run_checks(root: Path, python: Path, processes: Processes, say: Callable[[str], None] = tell) -> tuple[str, ...]:
     """The names of the checks that failed; each says one line with its time, and a failed one what it printed."""
     failed: list[str] = []
     for check in (*CHECKS, *_old_python_checks(root)):

@@ -10,7 +10,7 @@ from tools.development.checks import run_checks
 from tools.development.environment import OPTIONAL, Environment
 from tools.development.failures import SetupError
 from tools.development.locks import find_disagreements
-from tools.development.processes import MachineProcesses, Processes
+from tools.development.processes import MachineProcesses, Processes, tell
 from tools.development.resolution import write_locks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +59,7 @@ def _parse_groups(text: str) -> tuple[str, ...]:
 class Tasks:
     root: Path
     processes: Processes
-    say: Callable[[str], None] = print
+    say: Callable[[str], None] = tell
 
     def run(self, argv: Sequence[str]) -> int:
         """The exit status of the task that the words name. Raises SetupError when the machine is in the way."""

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from tools.development.failures import SetupError, explain, last_lines
 from tools.development.locks import find_lock, read_pins
-from tools.development.processes import Processes
+from tools.development.processes import Processes, tell
 
 SUPPORTED = ("3.11", "3.12")
 
@@ -66,7 +66,7 @@ class Stamp:
 class Environment:
     root: Path
     processes: Processes
-    say: Callable[[str], None] = print
+    say: Callable[[str], None] = tell
     # What pip installs torch from; empty for what pip itself is set to.
     torch_index: str = ""
 

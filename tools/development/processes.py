@@ -7,6 +7,11 @@ from pathlib import Path
 from typing import Protocol
 
 
+def tell(line: str) -> None:
+    """Prints a line at once, so that it stands before what the next program writes."""
+    print(line, flush=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     status: int
