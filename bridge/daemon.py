@@ -1,6 +1,7 @@
 """The daemon: wires mirror, conductor, engines and links together, and performs what the conductor decides."""
 
 import asyncio
+import gc
 import os
 import secrets
 import signal
@@ -195,6 +196,9 @@ def warm_up(engines: Sequence[EngineRecord], styles: Mapping[str, Style]) -> Non
                 engine.generate(engine.params(style=style, bars=1), MusicalContext.plain(), 0)
             except Exception:
                 LOG.exception("%s fails in the style %s", engine.title, style.name)
+    # Modules and presets stay for good: taken out of the collector's rounds, they no longer cost a press a millisecond.
+    gc.collect()
+    gc.freeze()
 
 
 async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint], None]) -> None:
