@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -242,6 +243,7 @@ def find_style(name: str, styles: Mapping[str, Style]) -> Style:
     raise ParamError("style", f"one of {', '.join(sorted(style.name for style in styles.values()))}", name)
 
 
+@cache
 def _plain(name: str) -> str:
     return re.sub(r"[\s_-]+", "", name).lower()
 

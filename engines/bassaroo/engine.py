@@ -124,9 +124,9 @@ def _play_in_time(
     for pulse in pulses:
         heard = drummer.played.get(pulse.at)
         grid = swing.warp(pulse.at) if heard is None else heard
-        push = amount * (feel.bass + 0.6 * feel.jitter * bell(chance)) * beats
-        # Locked means locked: the feel never takes a note off its kick by more than half a thirty-second.
-        time = grid + max(-0.06, min(0.06, push))
+        push = amount * (feel.bass + 0.3 * feel.jitter * bell(chance)) * beats
+        # Locked means locked: the feel never takes a note off its kick by more than a quarter of a thirty-second.
+        time = grid + max(-0.03, min(0.03, push))
         earliest = times[-1] + SHORTEST if times else 0.0
         times.append(min(max(time, earliest), length - SHORTEST))
     return times
