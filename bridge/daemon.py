@@ -5,6 +5,7 @@ import gc
 import os
 import secrets
 import signal
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -49,6 +50,9 @@ TICK = 0.1
 COMPOSERS = 2
 """Threads that run engines: a second press does not wait for a long first one."""
 
+SWITCH_AFTER = 0.001
+"""Seconds after which a busy engine lets the event loop run: Python's own 5 ms would delay acknowledgements."""
+
 
 class Daemon:
     """One running daemon. Everything but the engines happens in the event loop's thread."""
@@ -78,6 +82,7 @@ class Daemon:
     async def start(self) -> Endpoint:
         """Listens on both links; raises OSError when no port is free."""
         self._loop = asyncio.get_running_loop()
+        sys.setswitchinterval(SWITCH_AFTER)
         await self._scripts.start(self._settings.script_port)
         try:
             await self._devices.start(self._settings.device_port)
