@@ -13,7 +13,7 @@ from bridge.wire import (
     SongState,
     TrackState,
 )
-from bridge.wire_codec import NoteRecord, decode_notes
+from bridge.wire_codec import NoteRecord, check_notes, decode_notes
 from bridge.wire_types import Message
 from engines.errors import ParamError
 from engines.music.clip import Clip
@@ -59,7 +59,7 @@ class SetMirror:
                 self.clips[message.id] = message
                 self._midi.pop(message.id, None)
             case ClipNotes():
-                decode_notes(message.notes)
+                check_notes(message.notes)
                 self.notes[message.clip] = message.notes
                 self._midi.pop(message.clip, None)
             case ClipAudio():

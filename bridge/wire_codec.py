@@ -163,6 +163,11 @@ def encode_notes(notes: Iterable[Note | NoteRecord]) -> bytes:
 
 def decode_notes(blob: bytes) -> tuple[NoteRecord, ...]:
     """The records in a blob, in the order they stand there; raises WireError when it is not whole records."""
+    check_notes(blob)
+    return tuple(map(NoteRecord._make, _RECORD.iter_unpack(blob)))
+
+
+def check_notes(blob: bytes) -> None:
+    """Raises WireError when a blob is not whole records."""
     if len(blob) % _RECORD.size:
         raise WireError(f"a blob of notes must be whole records of {_RECORD.size} bytes, got {len(blob)}")
-    return tuple(map(NoteRecord._make, _RECORD.iter_unpack(blob)))

@@ -4,7 +4,6 @@ With a peer, the same job (create the clip, add the same notes, read them back) 
 Remote Script in the same simulated Live, press by press in turn, so that both meet the same noise of the machine.
 """
 
-import random
 import shutil
 import socket
 import tempfile
@@ -26,6 +25,9 @@ PEER_PORTS = (11000, 11001)
 
 LONGEST_PAUSE = 0.1
 """Pauses of 0 to this many seconds between jobs: no job may profit from the phase of Live's 100 ms tick."""
+
+OUR_STRIDE, PEER_STRIDE = 0.6180339887, 0.4142135624
+"""Fractions by which the pauses step on: irrational, so that they, and their sum, fall on every phase equally often."""
 
 WARM_UP = 5
 """Presses before the first measured one."""
@@ -68,7 +70,6 @@ def measure_latency(
 
     Raises StudioError when a process fails or an answer does not come.
     """
-    pause = random.Random(0)
     latency = Latency()
     with ExitStack() as stack:
         scripts: list[Path] = []
@@ -80,10 +81,10 @@ def measure_latency(
         latency.idle_mb = None if idle is None else idle / 1e6
         rival = stack.enter_context(_Peer()) if peer is not None else None
         for number in range(-WARM_UP, presses):
-            time.sleep(pause.uniform(0, LONGEST_PAUSE))
+            time.sleep(number * OUR_STRIDE % 1.0 * LONGEST_PAUSE)
             notes = _press(studio, latency if number >= 0 else Latency(), seed=number + WARM_UP)
             if rival is not None:
-                time.sleep(pause.uniform(0, LONGEST_PAUSE))
+                time.sleep(number * PEER_STRIDE % 1.0 * LONGEST_PAUSE)
                 took = rival.make_clip(track=1, scene=0, length=BARS * 4.0, notes=notes)
                 studio.live.call("song.tracks[1].clip_slots[0].delete_clip")
                 if number >= 0:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 _ROWS = (
     "ff94a6 ffa529 cc9927 f7f47c bffb00 1aff2f 25ffa8 5cffe8 8bc5ff 5480e4 92a7ff d86ce4 e553a0 ffffff",
     "ff3636 f66c03 99724b fff034 87ff67 3dc300 00bfaf 19e9ff 10a4ee 007dc0 886ce4 b677c6 ff39d4 d0d0d0",
@@ -12,6 +14,7 @@ _ROWS = (
 PALETTE = tuple(int(colour, 16) for row in _ROWS for colour in row.split())
 
 
+@functools.lru_cache(maxsize=256)
 def nearest_index(colour: int) -> int:
     """Return the index of the palette's colour nearest to `colour` (0x00RRGGBB), by distance in RGB.
 
