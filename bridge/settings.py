@@ -21,9 +21,6 @@ device_port: {FIRST_DEVICE_PORT}
 
 # How much is logged: debug, info or warning.
 log_level: info
-
-# Folders from which audio files may be put into Live, besides MuseAroo's own.
-allowed_folders: []
 """
 
 
@@ -38,7 +35,6 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     script_port: Annotated[int, Meta(ge=1024, le=65_500)] = FIRST_SCRIPT_PORT
     device_port: Annotated[int, Meta(ge=1024, le=65_500)] = FIRST_DEVICE_PORT
     log_level: Literal["debug", "info", "warning"] = "info"
-    allowed_folders: tuple[str, ...] = ()
 
 
 def parse_settings(text: str, source: str) -> Settings:

@@ -31,11 +31,6 @@ def test_one_setting_leaves_the_others_at_their_defaults() -> None:
     assert parse_settings("sample_rate: 96000", "settings.yaml") == Settings(sample_rate=96_000)
 
 
-def test_folders_are_a_list() -> None:
-    settings = parse_settings("allowed_folders: [/music, 'D:\\loops']", "settings.yaml")
-    assert settings.allowed_folders == ("/music", "D:\\loops")
-
-
 @pytest.mark.parametrize(
     ("name", "low", "high"),
     [("sample_rate", 8_000, 768_000), ("script_port", 1024, 65_500), ("device_port", 1024, 65_500)],
@@ -57,12 +52,6 @@ def test_a_log_level_that_there_is_not_is_refused(text: str) -> None:
         parse_settings(text, "s.yaml")
 
 
-@pytest.mark.parametrize("text", ["allowed_folders: /music", "allowed_folders: [1]", "allowed_folders: {a: b}"])
-def test_folders_that_are_no_list_of_texts_are_refused(text: str) -> None:
-    with pytest.raises(SettingsError, match=r"^s\.yaml: allowed_folders"):
-        parse_settings(text, "s.yaml")
-
-
 @pytest.mark.parametrize("text", ["sampel_rate: 48000", "Sample_rate: 48000", "1: 2"])
 def test_an_unknown_setting_is_refused(text: str) -> None:
     with pytest.raises(SettingsError, match=r"^s\.yaml: "):
@@ -81,7 +70,7 @@ def test_a_file_that_holds_no_settings_is_refused(text: str) -> None:
 
 
 NOT_YAML = {
-    "a list never closed": "allowed_folders: [",
+    "a list never closed": "sample_rate: [",
     "a tab": "sample_rate:\n\t- 1",
     "two colons": "a: b: c",
     "an unknown tag": "sample_rate: !!python/object:os.system ls",
