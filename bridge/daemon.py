@@ -230,7 +230,7 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
             (settings.device_port, endpoint.device_port, "devices"),
         ):
             if wanted != got:
-                LOG.warning("Port %d is taken by another program: %s use port %d.", wanted, who, got)
+                LOG.warning("Port %d is taken by another program: port %d is used for %s.", wanted, got, who)
         on_ready(daemon, endpoint)
         try:
             await _asked_to_stop()
