@@ -1,6 +1,12 @@
 """One press in Live, one clip in the grid, one undo step."""
 
+from functools import partial
+
+import pytest
+
+from bridge.timing import beats_to_samples
 from bridge.wire import Done, Failed, Refusal
+from tools.device_stand_in import DeviceStandIn
 from tools.studio import Studio
 
 SLOT = "song.tracks[{}].clip_slots[{}]"
@@ -136,3 +142,40 @@ def test_a_cancelled_press_leaves_no_clip_or_says_that_it_is_too_late(studio: St
         assert [told.code for told in press.told] == [Refusal.CANCELLED]
         studio.live.undo()
     assert studio.live.snapshot() == before
+
+
+@pytest.mark.parametrize("sample_rate", [44_100, 48_000, 88_200, 96_000])
+def test_a_press_puts_every_onset_on_a_sample_of_the_device_s_rate(studio: Studio, sample_rate: int) -> None:
+    with DeviceStandIn(
+        f"at {sample_rate}", daemon_port=studio.daemon.device_port, live_version=studio.profile, sample_rate=sample_rate
+    ) as device:
+        device.greet()
+        for bpm in (20.0, 97.3, 999.0):
+            studio.live.set("song.tempo", bpm)
+            played = studio.live.get("song.tempo")
+            device.wait_until(partial(shows_tempo, device, played), 5.0, "the tempo")
+            answer = done(device.wait_for(device.press("drums", style="funk", bars=64, track=0, scene=0)))
+            notes = studio.live.call(SLOT.format(0, answer.scene) + ".clip.get_all_notes_extended")
+            places = [beats_to_samples(note[2], played, sample_rate) for note in notes]
+            assert len(places) > 300
+            assert max(abs(place - round(place)) for place in places) < 1e-6
+            studio.live.undo()
+    studio.live.set("song.tempo", 120.0)
+
+
+def shows_tempo(device: DeviceStandIn, played: float) -> bool:
+    return device.facts is not None and abs(device.facts.tempo - played) < 1e-3
+
+
+@pytest.mark.parametrize("profile", ["11.3.25", "12.0.0", "12.0.5", "12.2.0"])
+def test_one_press_in_every_live(profile: str) -> None:
+    with Studio(profile=profile) as studio:
+        before = studio.live.snapshot()
+        for engine, track in (("drums", 0), ("bass", 1)):
+            answer = done(studio.device.wait_for(studio.device.press(engine, style="rock", track=track, scene=0)))
+            assert (answer.track, answer.scene) == (track, 0)
+            assert len(studio.live.call(SLOT.format(track, 0) + ".clip.get_all_notes_extended")) == answer.notes > 10
+        studio.live.undo()
+        studio.live.undo()
+        assert studio.live.snapshot() == before
+        assert studio.live.not_simulated() == []
