@@ -255,12 +255,12 @@ def _composed(state: State, now: float, key: PressKey, messages: tuple[Message, 
     press = state.presses.get(key)
     if press is None:
         return state, []
-    if press.link not in state.lives:
-        return _fail(
-            state, now, key, Refusal.LIVE_LOST, "Live has gone; nothing was written. Press again when it is back."
-        )
-    press = replace(press, messages=messages, composed=now)
-    return state.with_press(press), [SendToScript(press.link, messages)]
+    live = state.live_of(press)
+    if live is None:
+        sentence = "Live has gone; nothing was written. Press again when it is back."
+        return _fail(state, now, key, Refusal.LIVE_LOST, sentence)
+    press = replace(press, link=live.link, messages=messages, composed=now)
+    return state.with_press(press), [SendToScript(live.link, messages)]
 
 
 def _written(state: State, event: ClipWritten) -> Outcome:

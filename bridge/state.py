@@ -96,6 +96,11 @@ class State:
         live = self.live_for(session)
         return live.state(now) if isinstance(live, Live) else LiveState.AWAY
 
+    def live_of(self, press: Press) -> Live | None:
+        """The Live that a press is bound to, also when it is back on another connection; None when it has gone."""
+        mine = (live for live in self.lives.values() if press.live and live.hello.instance == press.live.instance)
+        return next(mine, None)
+
     def press_of(self, request_id: str) -> Press | None:
         """The press under way that Live knows by this request id."""
         return next((press for press in self.presses.values() if press.request_id == request_id), None)

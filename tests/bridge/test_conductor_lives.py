@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bridge.conductor import ANSWER_WITHIN, GRACE, SCRIPT_RETURNS_WITHIN
-from bridge.events import CloseScript, SendToDevice
+from bridge.events import CloseScript, SendToDevice, SendToScript
 from bridge.state import BUSY_AFTER
 from bridge.wire import (
     WIRE_VERSION,
@@ -169,6 +169,16 @@ def test_a_press_composed_after_live_has_gone_fails_without_a_trace() -> None:
     effects = stage.composed(session)
     assert kinds(effects) == ["Failed"]
     assert "nothing was written" in told(effects, Failed)[0].sentence
+
+
+def test_a_press_composed_when_live_is_back_already_goes_to_its_new_connection() -> None:
+    stage, session = ready_stage()
+    stage.press(session)
+    stage.lose()
+    stage.live(link=2)
+    effects = stage.composed(session)
+    assert [effect.link for effect in those(effects, SendToScript)] == [2]
+    assert kinds(stage.written(REQUEST)) == ["Done"]
 
 
 def test_a_live_that_went_and_stays_away_fails_the_press_at_its_deadline() -> None:
