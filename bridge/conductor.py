@@ -219,7 +219,10 @@ def _resume(state: State, now: float, live: Live) -> Outcome:
                 state = state.with_press(replace(press, link=live.link))
                 effects.append(SendToScript(live.link, press.messages))
         elif press.live.live_version == live.hello.live_version:
-            sentence = "Live was restarted before it answered: look whether the clip is there, and press again if not."
+            sentence = (
+                "Live was restarted or another set opened before it answered: "
+                "look whether the clip is there, and press again if not."
+            )
             state, more = _fail(state, now, press.key, Refusal.LIVE_LOST, sentence)
             effects += more
     return state, effects

@@ -254,7 +254,7 @@ class ScriptHello(Message):
     script_version: Annotated[str, text(32, "version of the Remote Script")]
     live_version: Annotated[str, text(32, "version of Live, such as 12.3.6")]
     python_version: Annotated[str, text(32, "version of the Python inside Live")]
-    instance: Annotated[str, text(64, "unique name of this run of Live")]
+    instance: Annotated[str, text(64, "unique name of this run of the script; another set is another run")]
 
 
 @message("/roo/script/heartbeat", Route.SCRIPT_TO_DAEMON)

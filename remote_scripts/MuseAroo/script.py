@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 SCRIPT_VERSION = "0.1.0"
 
-INSTANCE = uuid.uuid4().hex
-"""Names this run of Live, which imports the script once."""
-
 _BUDGET_S = 0.005
 """What a tick may spend on requests, and again on telling changes: Live draws its screen in the rest."""
 
@@ -53,12 +50,14 @@ class Script:
         wall_clock: Callable[[], float],
     ) -> None:
         song, show = c_instance.song(), c_instance.show_message
+        # Live makes the script anew for each set: ids of one set must never be taken for another's.
+        self._instance = uuid.uuid4().hex
         self._clock = clock
         self._waiting: deque[bytes] = deque()
         self._beats = 0
         self._next_heartbeat = 0.0
         self._log = log = Log(c_instance.log_message, clock)
-        self._link = link = Link(home(os.environ), _hello, self._begin, self._end, show, clock, log)
+        self._link = link = Link(home(os.environ), self._hello, self._begin, self._end, show, clock, log)
         self._identities = Identities()
         self._watch = Watch(song, self._identities, link.send, clock, log)
         transactions = Transactions(song, self._identities, self._watch, log)
@@ -110,7 +109,6 @@ class Script:
         if self._beats % _LOOK_AGAIN_EVERY == 0:
             self._watch.look_again()
 
-
-def _hello(token: str) -> bytes:
-    python = platform.python_version()
-    return packet("/roo/script/hello", token, WIRE_VERSION, SCRIPT_VERSION, live_version(), python, INSTANCE)
+    def _hello(self, token: str) -> bytes:
+        versions = (SCRIPT_VERSION, live_version(), platform.python_version())
+        return packet("/roo/script/hello", token, WIRE_VERSION, *versions, self._instance)

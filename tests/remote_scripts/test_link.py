@@ -33,6 +33,19 @@ def test_hello_carries_token_and_versions(any_room: Studio) -> None:
     assert len(hello.instance) == 32
 
 
+def test_the_script_keeps_its_name_until_live_makes_it_anew_for_another_set(home: Path) -> None:
+    names = []
+    for _ in range(2):
+        with studio(home) as room:
+            first = room.daemon.last(ScriptHello).instance
+            room.daemon.hang_up()
+            room.daemon.received.clear()
+            room.connect_again()
+            assert room.daemon.last(ScriptHello).instance == first
+            names.append(first)
+    assert names[0] != names[1]
+
+
 def test_nothing_is_told_before_the_welcome(home: Path) -> None:
     with studio(home, connected=False) as room:
         room.daemon.listen()
