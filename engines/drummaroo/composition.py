@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from engines.chance import scaled_chance
+from engines.chance import scaled_chance, stream
 from engines.drummaroo.kit import HAND, KIT, STROKES
 from engines.drummaroo.take import Bar, Hit, Take
 from engines.grid import place_tail
@@ -147,13 +148,20 @@ def _draws(take: Take, label: str, bar: int, row: Row) -> Sequence[float]:
     steps = take.placed(row, bar)
     if all(not step.mark.isdigit() for step in steps):
         return (0.0,) * len(steps)
-    lasting, fresh = take.stream(label, bar % 2), take.stream(label, "bar", bar)
+    fresh = take.stream(label, "bar", bar)
     varied = take.style.drums.variation * 2.0 * take.complexity
     draws = []
-    for _ in steps:
-        usual, other = lasting.random(), fresh.random()
+    for usual in _lasting_draws(take.seed, label, bar % 2, len(steps)):
+        other = fresh.random()
         draws.append(other if fresh.random() < varied else usual)
     return draws
+
+
+@lru_cache(maxsize=256)
+def _lasting_draws(seed: int, label: str, half: int, count: int) -> tuple[float, ...]:
+    """The draws that every second bar shares; kept, for seeding a stream costs more than a bar's draws."""
+    chance = stream(seed, "drums", label, half)
+    return tuple(chance.random() for _ in range(count))
 
 
 def _filled_thirds(strokes: Hits, take: Take, bar: Bar) -> Hits:
