@@ -164,10 +164,14 @@ def _message(address: str, values: Sequence[object]) -> bytes:
     return builder.build().dgram
 
 
-def _copy_peer(checkout: Path, folder: Path) -> Path:
-    """A copy of AbletonOSC under the name that its script needs: it writes a log beside itself."""
+def require_checkout(checkout: Path) -> None:
+    """Raises StudioError when a folder is not a checkout of AbletonOSC."""
     if not (checkout / "abletonosc").is_dir():
         raise StudioError(f"{checkout} is not a checkout of AbletonOSC: it has no folder abletonosc.")
+
+
+def _copy_peer(checkout: Path, folder: Path) -> Path:
+    """A copy of AbletonOSC under the name that its script needs: it writes a log beside itself."""
     copy = folder / "AbletonOSC"
     shutil.copytree(checkout, copy, ignore=shutil.ignore_patterns(".git", "logs"))
     return copy

@@ -18,8 +18,8 @@ from typing import Self
 
 from bridge.config_files import HOME_VARIABLE, ConfigFolder, Endpoint
 from bridge.live_folders import install
-from tools.device_stand_in import DeviceStandIn
-from tools.live_simulator.process import LiveProcess
+from tools.device_stand_in import DeviceStandIn, NoAnswerError
+from tools.live_simulator.process import LiveError, LiveProcess
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "remote_scripts" / "MuseAroo"
@@ -30,6 +30,10 @@ START_WITHIN = 20.0
 
 class StudioError(Exception):
     """A process of the studio did not start or ended by itself; the message holds what it said."""
+
+
+STUDIO_FAILURES = (StudioError, LiveError, NoAnswerError)
+"""What a demo or a bench may end with: the message is meant for the user."""
 
 
 class DaemonProcess:

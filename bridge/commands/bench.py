@@ -10,6 +10,7 @@ from rich.table import Table
 
 from bridge.commands.arguments import Subparsers, add_json, whole_in
 from bridge.commands.failure import CommandError
+from tools.live_simulator.shapes import NEWEST, PROFILES
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -19,18 +20,21 @@ def add_to(subparsers: Subparsers) -> None:
     latency = benches.add_parser("latency", help="press to clip, in the simulated Live")
     latency.add_argument("--presses", type=whole_in(1, 100_000), default=200, help="how many (200)")
     latency.add_argument("--peer", type=Path, metavar="DIR", help="a checkout of AbletonOSC to measure beside")
-    latency.add_argument("--profile", default="12.3.6", help="which Live is simulated (12.3.6)")
+    latency.add_argument("--profile", default=NEWEST, choices=PROFILES, help=f"which Live is simulated ({NEWEST})")
     add_json(latency)
     latency.set_defaults(run=run_latency)
 
 
 def run_latency(options: argparse.Namespace) -> int:
     """Measures press to clip."""
-    from tools.latency_bench import measure_latency  # here, for it loads the simulator
-    from tools.studio import StudioError
+    from tools.latency_bench import measure_latency, require_checkout  # here, for it loads the simulator
+    from tools.studio import STUDIO_FAILURES
 
     console = Console(stderr=True)
     try:
+        if options.peer:
+            # Before the progress bar, which would leave an empty line behind.
+            require_checkout(options.peer)
         with Progress(console=console, transient=True, disable=options.json) as progress:
             task = progress.add_task("Pressing Generate", total=options.presses)
             latency = measure_latency(
@@ -39,7 +43,7 @@ def run_latency(options: argparse.Namespace) -> int:
                 options.profile,
                 lambda done: progress.update(task, completed=max(done, 0)),
             )
-    except StudioError as error:
+    except STUDIO_FAILURES as error:
         raise CommandError(str(error)) from error
     report = latency.report("AbletonOSC" if options.peer else None)
     if options.json:

@@ -17,11 +17,11 @@ def add_to(subparsers: Subparsers) -> None:
 def run(options: argparse.Namespace) -> int:
     """Runs the demo."""
     from tools.demo import run_demo  # here, for it loads the simulator
-    from tools.studio import StudioError
+    from tools.studio import STUDIO_FAILURES
 
     try:
         run_demo(options.out)
-    except StudioError as error:
+    except STUDIO_FAILURES as error:
         raise CommandError(str(error)) from error
     except OSError as error:
         raise CommandError(f"{options.out} cannot be written: {error.strerror or error}.") from error
