@@ -1,5 +1,7 @@
 """Fixtures: a folder for the daemon's files, and a studio that is connected."""
 
+import struct
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,3 +29,15 @@ def any_room(home: Path, request: pytest.FixtureRequest) -> Iterator[Studio]:
     """A studio with each Live in turn, connected."""
     with studio(home, request.param) as made:
         yield made
+
+
+@pytest.fixture
+def loop_file(tmp_path: Path) -> str:
+    """Two seconds of silence as a WAV file: four beats at 120 BPM."""
+    path = tmp_path / "loop.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(44100)
+        file.writeframes(struct.pack("<h", 0) * 88200)
+    return str(path)
