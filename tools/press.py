@@ -1,0 +1,73 @@
+"""Presses Generate from the terminal, in whatever Live the running daemon serves: a button until there is the device.
+
+    python -m tools.press drums --style funk --bars 8 --track 1 --scene 1
+
+Tracks and scenes count from 1, as Live shows them.
+"""
+
+import argparse
+import sys
+import uuid
+from collections.abc import Sequence
+
+from bridge.commands.arguments import number_in, whole_in
+from bridge.config_files import ConfigFolder, home_folder
+from bridge.wire import Done
+from bridge.wire_types import INT32_MAX
+from tools.device_stand_in import DeviceStandIn, NoAnswerError
+
+ANSWER_WITHIN = 40.0
+"""Seconds that an answer may take: longer than the daemon waits for a frozen Live."""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of this command."""
+    parser = argparse.ArgumentParser(prog="python -m tools.press", description="Press Generate from the terminal.")
+    parser.add_argument("engine", metavar="ENGINE", help="such as drums or bass; musearoo engines lists them")
+    parser.add_argument("--style", default="", help="such as funk; the one that suits the set's tempo when left out")
+    parser.add_argument("--bars", type=whole_in(1, 64), default=8, help="length in bars (8)")
+    parser.add_argument("--seed", type=whole_in(0, INT32_MAX), default=-1, help="same seed, same notes")
+    parser.add_argument("--complexity", type=number_in(0, 1), default=0.5, help="0 plain to 1 busy (0.5)")
+    parser.add_argument("--track", type=whole_in(1, 10_000), default=0, help="its number; a track of the engine's else")
+    parser.add_argument("--scene", type=whole_in(1, 10_000), default=0, help="its number; the selected one else")
+    parser.add_argument("--replace", action="store_true", help="replace the clip there, not the next empty slot")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Presses once; returns 0 when the clip stands, 1 with one line on stderr when it does not."""
+    options = make_parser().parse_args(argv)
+    endpoint = ConfigFolder(home_folder()).read_endpoint()
+    if endpoint is None:
+        return _failed("The daemon is not running: start it with musearoo run.")
+    # Outside Live nothing tells which Live or set this is: the daemon takes the only one there is.
+    with DeviceStandIn(f"terminal-{uuid.uuid4().hex}", daemon_port=endpoint.device_port, live_version="") as device:
+        try:
+            device.greet()
+            press = device.press(
+                options.engine,
+                style=options.style,
+                bars=options.bars,
+                seed=options.seed,
+                complexity=options.complexity,
+                track=options.track - 1,
+                scene=options.scene - 1,
+                replace=options.replace,
+            )
+            answer = device.wait_for(press, ANSWER_WITHIN)
+        except NoAnswerError as error:
+            return _failed(f"The daemon does not answer ({error}): is it running?")
+    if not isinstance(answer, Done):
+        return _failed(answer.sentence)
+    where = f"track {answer.track + 1}, scene {answer.scene + 1}"
+    print(f"{answer.name} on {where}: {answer.notes} notes in {answer.milliseconds:.0f} ms")
+    return 0
+
+
+def _failed(sentence: str) -> int:
+    print(f"press: {sentence}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
