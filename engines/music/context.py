@@ -13,7 +13,7 @@ from engines.music.progression import ChordSpan, parse_progression
 from engines.music.scale import Key
 from engines.music.swing import MAX_RATIO
 
-Value = TypeVar("Value")
+Value = TypeVar("Value", covariant=True)
 Source = Literal["set", "clip", "user", "guess"]
 Role = Literal["drums", "bass", "harmony", "melody", "unknown"]
 

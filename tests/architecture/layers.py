@@ -35,7 +35,39 @@ LAYERS: tuple[Layer, ...] = (
         frozenset({"mido", "msgspec"}),
         pure=True,
     ),
-    Layer("engines", ("engines.*",), frozenset({"msgspec", "yaml"}), pure=True),
+    Layer(
+        "engines",
+        (
+            "engines.bassaroo",
+            "engines.bassaroo.*",
+            "engines.brainaroo",
+            "engines.brainaroo.engine",
+            "engines.brainaroo.groove",
+            "engines.brainaroo.harmony",
+            "engines.brainaroo.merging",
+            "engines.brainaroo.reading",
+            "engines.brainaroo.roles",
+            "engines.catalogue",
+            "engines.chance",
+            "engines.drummaroo",
+            "engines.drummaroo.*",
+            "engines.grid",
+            "engines.params",
+            "engines.rows",
+            "engines.styles",
+        ),
+        frozenset({"msgspec", "yaml"}),
+        pure=True,
+    ),
+    # Runs in the daemon too, but is imported only when the first clip is heard.
+    Layer(
+        "hearing",
+        ("engines.brainaroo.hearing", "engines.brainaroo.hearing.*"),
+        frozenset({"msgspec", "numpy", "scipy"}),
+        pure=True,
+    ),
+    # Neural models and heavy libraries: only the worker process imports these.
+    Layer("models", ("engines.models", "engines.models.*"), None),
     Layer(
         "pure core",
         (

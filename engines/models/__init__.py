@@ -1,0 +1,1 @@
+"""Neural models and heavy libraries behind the engines: only the worker process imports these."""
