@@ -1,1 +1,1 @@
-"""Hears audio: NumPy and SciPy alone, so that the daemon can do it by itself. Imported by the first analysis, not at start."""
+"""Hears audio, with NumPy and SciPy alone: the daemon does it by itself. Not imported at start."""

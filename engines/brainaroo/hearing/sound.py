@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -72,15 +72,13 @@ class Sound:
     @cached_property
     def mono(self) -> FloatArray:
         """The mean of the channels, float32 (frames,); of the louder one alone where they cancel each other out."""
-        loudest: FloatArray = self.samples[0]
         if self.channels == 1:
-            return loudest
+            return cast(FloatArray, self.samples[0])
         mean: FloatArray = self.samples.mean(axis=0)
         powers = np.einsum("cf,cf->c", self.samples, self.samples)
         # Phase-inverted stereo would leave nothing to hear: 20 dB lost is cancellation, no picture.
         if float(mean @ mean) < 0.01 * float(powers.max()):
-            loudest = self.samples[int(powers.argmax())]
-            return loudest
+            return cast(FloatArray, self.samples[int(powers.argmax())])
         return mean
 
     @cached_property
