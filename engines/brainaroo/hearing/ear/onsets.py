@@ -1,0 +1,34 @@
+"""Onsets: where anything begins to sound."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from engines.brainaroo.hearing.ear.heard import Heard
+from engines.brainaroo.hearing.ear.peaks import find_peaks, measure_attacks, place_peaks, sharpen
+from engines.brainaroo.hearing.sound import Sound
+from engines.music.analysis import Onset
+
+THRESHOLD: Final = 0.35
+REACH_FRAMES: Final = 3
+"""No two onsets within 30 ms: closer ones are heard as one."""
+
+
+def find_onsets(heard: Heard, sound: Sound) -> tuple[Onset, ...]:
+    """The onsets of a sound in order of time; their strength is the rise in level, 0..1 of the clip's strongest."""
+    if sound.is_silent:
+        return ()
+    frames = find_peaks(heard.beats.onset, THRESHOLD, REACH_FRAMES)
+    if not frames.size:
+        return ()
+    attacks = measure_attacks(sound)
+    times = place_peaks(frames, sharpen(np.abs(attacks.low)) + sharpen(attacks.high))
+    bands = heard.spectrogram.bands
+    last = bands.shape[0] - 1
+    before = bands[np.maximum(frames - 3, 0)]
+    rises = np.maximum(bands[np.minimum(frames + 1, last)] - before, 0.0).mean(axis=1)
+    strengths = rises / max(float(rises.max()), 1e-6)
+    pairs = sorted(zip(times.tolist(), strengths.tolist(), strict=True))
+    return tuple(Onset(time, strength) for time, strength in pairs)
