@@ -43,10 +43,12 @@ LAYERS: tuple[Layer, ...] = (
             "engines.brainaroo",
             "engines.brainaroo.engine",
             "engines.brainaroo.groove",
+            "engines.brainaroo.groove.*",
             "engines.brainaroo.harmony",
             "engines.brainaroo.merging",
             "engines.brainaroo.reading",
             "engines.brainaroo.roles",
+            "engines.brainaroo.styles_heard",
             "engines.catalogue",
             "engines.chance",
             "engines.drummaroo",
@@ -73,6 +75,7 @@ LAYERS: tuple[Layer, ...] = (
         (
             "bridge",
             "bridge.announcements",
+            "bridge.clip_audio",
             "bridge.conductor",
             "bridge.events",
             "bridge.framing",
@@ -94,6 +97,8 @@ LAYERS: tuple[Layer, ...] = (
     Layer(
         "shells",
         (
+            "bridge.audio_decoding",
+            "bridge.audio_files",
             "bridge.config_files",
             "bridge.device_link",
             "bridge.engine_plugins",

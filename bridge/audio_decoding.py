@@ -1,0 +1,312 @@
+"""Takes samples out of audio files, block by block: libsndfile for what it knows, ffmpeg's libraries for the rest.
+
+Everything here is imported by the first file that is heard, never at the daemon's start.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, Protocol, cast
+
+import numpy as np
+import soundfile
+
+from engines.brainaroo.hearing.sound import FloatArray
+
+MAX_CHANNELS: Final = 8
+"""Of more channels the first eight are taken: what follows in such files is ambience or data."""
+
+BLOCK_FRAMES: Final = 1 << 18
+"""About 6 s: few calls for a loop, and 16 MB at most for eight channels."""
+
+LOUDEST: Final = 1e9
+"""A sample beyond this is no sound, whatever scale a program wrote its floats in (32-bit integers reach 2.1e9 / 2)."""
+
+FFMPEG_FORMATS: Final = (
+    "aac,ac3,aiff,amr,ape,asf,avi,caf,eac3,flac,flv,matroska,mov,mp3,mpc,mpeg,mpegts,ogg,tta,w64,wav,wv"
+)
+"""The containers that ffmpeg may take a file for. Playlists are not among them: they lead to other files."""
+
+
+class UndecodableError(Exception):
+    """No decoder knows the file; the message is theirs."""
+
+
+class Decoder(Protocol):
+    """One opened file."""
+
+    rate: int
+    channels: int
+    """As many as are read, at most eight."""
+    frames: int | None
+    """Samples a channel as the file says, None where it does not."""
+    format: str
+    complaint: str
+    """What its header gets wrong, empty where nothing is."""
+
+    def blocks(self, first: int) -> Iterator[FloatArray]:
+        """The samples from frame `first` on, float32 (channels, n), as they come; ends where no more can be read."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        ...
+
+
+def open_decoder(path: Path) -> Decoder:
+    """Whichever decoder knows the file; raises UndecodableError where none does, OSError where it cannot be opened."""
+    try:
+        return SndfileDecoder(path)
+    except soundfile.LibsndfileError as error:
+        reason = str(error.error_string).rstrip(".")
+    try:
+        return FfmpegDecoder(path)
+    except UndecodableError as error:
+        raise UndecodableError(f"libsndfile: {reason}; ffmpeg: {error}") from None
+
+
+class SndfileDecoder:
+    """WAV, AIFF, FLAC, Ogg, MP3 and the other formats of libsndfile."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = str(path)
+        self._file = soundfile.SoundFile(self._path)
+        self.rate = int(self._file.samplerate)
+        self.channels = min(int(self._file.channels), MAX_CHANNELS)
+        # What cannot be told beforehand is the largest number that there is.
+        self.frames = int(self._file.frames) if self._file.frames < _NO_LENGTH else None
+        self.format = f"{self._file.format} {self._file.subtype}"
+        # libsndfile repairs sizes that disagree with the file's length, and says so in its log alone.
+        self.complaint = "its header gives another length than the file has" if self._repaired() else ""
+
+    def blocks(self, first: int) -> Iterator[FloatArray]:
+        """See Decoder."""
+        position, size = first, BLOCK_FRAMES
+        while True:
+            try:
+                self._file.seek(position)
+                while (block := self._read(size)) is not None:
+                    position += block.shape[1]
+                    yield block
+            except soundfile.LibsndfileError as error:
+                # The body breaks off somewhere in this block: what comes before that is good, so take smaller steps.
+                self.complaint = str(error.error_string).rstrip(".")
+                size //= 64
+                if size < 64:
+                    break
+                self._file.close()
+                self._file = soundfile.SoundFile(self._path)
+            else:
+                break
+        if position == first and self.complaint:
+            raise UndecodableError(self.complaint)
+
+    def close(self) -> None:
+        """See Decoder."""
+        self._file.close()
+
+    def _read(self, frames: int) -> FloatArray | None:
+        block = self._file.read(frames, dtype="float32", always_2d=True)
+        return block.T[: self.channels] if len(block) else None
+
+    def _repaired(self) -> bool:
+        log = cast(str, self._file.extra_info)
+        return any("should be" in line and line.lstrip().startswith(_SIZED_CHUNKS) for line in log.splitlines())
+
+
+_NO_LENGTH: Final = 1 << 62
+_SIZED_CHUNKS: Final = ("data", "SSND", "RIFF", "FORM", "RF64", "riff", "Data Size", "Length")
+
+
+class FfmpegDecoder:
+    """AAC, ALAC, WMA, the sound of a film, and what else ffmpeg's libraries know."""
+
+    def __init__(self, path: Path) -> None:
+        import av  # here, for it loads 40 MB of libraries that a WAV file does without
+
+        self._errors = (av.FFmpegError, ValueError, EOFError)
+        # ffmpeg reads through this file object and gets no path: so it opens nothing else, whatever the file says.
+        self._stream = io.BufferedReader(path.open("rb", buffering=0), 1 << 16)
+        try:
+            options = {"format_whitelist": FFMPEG_FORMATS, "protocol_whitelist": ""}
+            self._container = av.open(self._stream, mode="r", options=options)
+        except self._errors as error:
+            self._stream.close()
+            raise UndecodableError(getattr(error, "strerror", None) or str(error)) from None
+        try:
+            if not self._container.streams.audio:
+                raise UndecodableError("there is no sound in it")
+            self._audio = self._container.streams.audio[0]
+            context = self._audio.codec_context
+            if not context.sample_rate or not context.channels:
+                raise UndecodableError("its sound has no rate or no channels")
+        except UndecodableError:
+            self.close()
+            raise
+        self.rate = int(context.sample_rate)
+        self.channels = min(int(context.channels), MAX_CHANNELS)
+        self.frames = self._promised_frames()
+        self.format = f"{self._container.format.name.split(',')[0]} {context.name}"
+        self.complaint = ""
+
+    def blocks(self, first: int) -> Iterator[FloatArray]:
+        """See Decoder."""
+        import av
+
+        resampler = av.AudioResampler(format="fltp")
+        position: int | None = None
+        try:
+            # Matroska counts milliseconds, too coarse to find a sample again: there it is decoded from the beginning.
+            if first > 2 * self.rate and self._audio.time_base and self._audio.time_base <= 1 / self.rate:
+                # A second early: what is decoded right after a jump lacks what came before.
+                self._container.seek(int((first / self.rate - 1.0) / self._audio.time_base), stream=self._audio)
+            for frame in self._container.decode(self._audio):
+                if position is None:
+                    position = self._position(frame.pts)
+                for part in resampler.resample(frame):
+                    samples = part.to_ndarray()[: self.channels]
+                    skip = max(0, first - position)
+                    position += samples.shape[1]
+                    if skip < samples.shape[1]:
+                        yield cast(FloatArray, samples[:, skip:])
+        except self._errors as error:
+            if position is None:
+                raise UndecodableError(getattr(error, "strerror", None) or str(error)) from None
+            self.complaint = f"it breaks off ({getattr(error, 'strerror', None) or error})"
+
+    def close(self) -> None:
+        """See Decoder."""
+        self._container.close()
+        self._stream.close()
+
+    def _promised_frames(self) -> int | None:
+        if self._audio.duration and self._audio.time_base:
+            return round(float(self._audio.duration * self._audio.time_base) * self.rate)
+        if self._container.duration:
+            return round(self._container.duration / 1e6 * self.rate)
+        return None
+
+    def _position(self, pts: int | None) -> int:
+        """The frame that a time stamp stands for; films begin their sound at some time of their own."""
+        if pts is None or not self._audio.time_base:
+            return 0
+        seconds = float((pts - (self._audio.start_time or 0)) * self._audio.time_base)
+        return max(0, round(seconds * self.rate))
+
+
+def gather_whole(decoder: Decoder, first: int, frames: int, most_samples: int) -> FloatArray | None:
+    """All channels of `frames` frames from `first` on, or of fewer where the file ends: float32 (channels, n).
+
+    None where that would be more than `most_samples` samples in all.
+    """
+    most = most_samples // decoder.channels
+    promised = decoder.frames - first if decoder.frames is not None else BLOCK_FRAMES
+    samples = np.empty((decoder.channels, max(1, min(frames, promised, most))), dtype=np.float32)
+    filled = 0
+    for block in decoder.blocks(first):
+        wanted = min(block.shape[1], frames - filled)
+        if filled + wanted > most:
+            return None
+        if filled + wanted > samples.shape[1]:
+            # More than the file promised: make room for twice as much.
+            samples = np.concatenate([samples[:, :filled], np.empty_like(samples), np.empty_like(block)], axis=1)
+        samples[:, filled : filled + wanted] = block[: decoder.channels, :wanted]
+        filled += wanted
+        if filled >= frames:
+            break
+    return samples[:, :filled]
+
+
+def gather_mono(decoder: Decoder, first: int, frames: int, factor: int) -> tuple[FloatArray, int]:
+    """The mean of the channels at a `factor`-th of the rate, float32 (n,), and how many samples were unusable.
+
+    Only one block is ever held at the full rate. Where the channels cancel each other out, the louder one is taken,
+    as `Sound.mono` does.
+    """
+    powers = np.zeros(decoder.channels)
+    mean, unusable = _mix(decoder, first, frames, factor, np.full(decoder.channels, 1.0 / decoder.channels), powers)
+    if float(np.dot(mean, mean)) * factor < 0.01 * powers.max():
+        mean, unusable = _mix(decoder, first, frames, factor, np.eye(decoder.channels)[powers.argmax()], powers)
+    return mean, unusable
+
+
+def _mix(decoder: Decoder, first: int, frames: int, factor: int, weights: Any, powers: Any) -> tuple[FloatArray, int]:
+    weights = weights.astype(np.float32)
+    decimator = Decimator(factor)
+    mixed: list[FloatArray] = []
+    unusable, filled = 0, 0
+    for block in decoder.blocks(first):
+        block = np.ascontiguousarray(block[:, : frames - filled])
+        unusable += replace_unusable(block)
+        powers += np.einsum("cf,cf->c", block, block)
+        mixed.append(decimator.push(weights @ block))
+        filled += block.shape[1]
+        if filled >= frames:
+            break
+    mixed.append(decimator.finish())
+    return np.concatenate(mixed), unusable
+
+
+def replace_unusable(samples: FloatArray) -> int:
+    """How many samples were not numbers, infinite or beyond all sense; they are silence from then on, in place."""
+    with np.errstate(invalid="ignore"):
+        # Two quick passes that NaN gets through: most files need no third.
+        if float(samples.min()) > -LOUDEST and float(samples.max()) < LOUDEST:
+            return 0
+        bad = ~(np.abs(samples) < LOUDEST)
+    samples[bad] = 0.0
+    return int(bad.sum())
+
+
+class Decimator:
+    """Takes a signal to a `factor`-th of its rate, block by block, as if it had come in one piece.
+
+    Overlap-save in the frequency domain (Oppenheim and Schafer, "Discrete-Time Signal Processing", 8.7): the filter,
+    a windowed sinc with 80 dB in the stop band, is symmetric and its delay taken off, so nothing moves in time.
+    """
+
+    def __init__(self, factor: int) -> None:
+        self._factor = factor
+        half = 64 * factor
+        self._half = half
+        places = np.arange(-half, half + 1)
+        # Half a transition band below the new Nyquist, so that what folds back lies beyond it.
+        cutoff = 0.96 / factor
+        taps = cutoff * np.sinc(cutoff * places) * np.kaiser(2 * half + 1, 8.0)
+        self._step = BLOCK_FRAMES // factor * factor
+        self._size = -(-(self._step + 2 * half) // (2 * factor)) * 2 * factor
+        self._response = np.fft.rfft((taps / taps.sum()).astype(np.float32), self._size).astype(np.complex64)
+        # Half a filter of silence before the first sample.
+        self._pending: FloatArray = np.zeros(half, dtype=np.float32)
+
+    def push(self, block: FloatArray) -> FloatArray:
+        """What can be said so far of the signal with this block at its end."""
+        if self._factor == 1:
+            return block
+        self._pending = np.concatenate([self._pending, block])
+        done: list[FloatArray] = []
+        while self._pending.size >= self._step + 2 * self._half:
+            done.append(self._filter(self._pending[: self._step + 2 * self._half], self._step))
+            self._pending = self._pending[self._step :]
+        return np.concatenate(done) if done else np.empty(0, dtype=np.float32)
+
+    def finish(self) -> FloatArray:
+        """The rest: the signal ends here."""
+        if self._factor == 1:
+            return np.empty(0, dtype=np.float32)
+        left = self._pending.size - self._half
+        tail = np.concatenate([self._pending, np.zeros(self._half, dtype=np.float32)])
+        done = []
+        while left > 0:
+            step = min(left, self._step)
+            done.append(self._filter(tail[: step + 2 * self._half], step))
+            tail, left = tail[step:], left - step
+        return np.concatenate(done) if done else np.empty(0, dtype=np.float32)
+
+    def _filter(self, piece: FloatArray, step: int) -> FloatArray:
+        import scipy.fft
+
+        filtered = scipy.fft.irfft(scipy.fft.rfft(piece, self._size) * self._response, self._size)
+        return cast(FloatArray, filtered[2 * self._half : 2 * self._half + step : self._factor])
