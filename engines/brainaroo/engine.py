@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from engines.brainaroo.groove import measure_swing
+from engines.brainaroo.groove.swing import find_swing
 from engines.brainaroo.harmony import find_key, read_chords
 from engines.brainaroo.roles import guess_role
 from engines.music.clip import Clip
@@ -69,5 +69,9 @@ def _key_of(parts: Sequence[Part], chords: tuple[ChordSpan, ...]) -> Found[Key |
 
 def _swing_of(parts: Sequence[Part]) -> Found[float]:
     drums = [part.clip for part in parts if part.role == "drums"]
-    measured = measure_swing(drums) or measure_swing(part.clip for part in parts)
-    return Found(1.0, 0.0, "guess") if measured is None else Found(measured[0], measured[1], "clip")
+    for clips in (drums, [part.clip for part in parts]):
+        places = [note.start for clip in clips if not clip.meter.is_compound for note in clip.notes]
+        swing = find_swing(sorted(places))
+        if swing.value is not None:
+            return Found(max(1.0, swing.value), swing.confidence, "clip")
+    return Found(1.0, 0.0, "guess")

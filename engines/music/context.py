@@ -1,10 +1,10 @@
-"""What an engine knows of the music around it: tempo, meter, key, chords, swing and the parts that already play."""
+"""What an engine knows of the music around it: tempo, meter, key, chords, groove, form and the parts that play."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Generic, Literal, TypeVar, get_args
+from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar, get_args
 
 from engines.errors import ParamError, require_between
 from engines.music.clip import Clip
@@ -12,6 +12,9 @@ from engines.music.meter import Meter
 from engines.music.progression import ChordSpan, parse_progression
 from engines.music.scale import Key
 from engines.music.swing import MAX_RATIO
+
+if TYPE_CHECKING:
+    from engines.music.analysis import Groove  # that module builds on this one
 
 Value = TypeVar("Value", covariant=True)
 Source = Literal["set", "clip", "user", "guess"]
@@ -52,8 +55,25 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionSpan:
+    """A part of the form from `start` to `end`, in beats; those that sound alike share a label ("A", "B", …)."""
+
+    start: float
+    end: float
+    label: str
+    confidence: float = 1.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.start < self.end:
+            raise ParamError("section span", "from a start of at least 0 to a later end", (self.start, self.end))
+        require_between("section confidence", self.confidence, 0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
 class MusicalContext:
-    """The music around a part. Chords are in order, counted in beats from the clip's start.
+    """The music around a part. Chords and sections are in order, counted in beats from the clip's start.
+
+    `groove` is a template that others can play along with, `style` the name of a preset, `energy` 0..1.
 
     >>> context = MusicalContext.plain(bpm=96, key="Am", chords="Am F | C")
     >>> context.tempo.value, str(context.key.value), context.chords[1].chord.symbol, context.chords_length
@@ -66,10 +86,16 @@ class MusicalContext:
     chords: tuple[ChordSpan, ...] = ()
     swing: Found[float] = Found(1.0, 0.0, "guess")
     parts: tuple[Part, ...] = field(default=())
+    groove: Found[Groove | None] = Found(None, 0.0, "guess")
+    style: Found[str | None] = Found(None, 0.0, "guess")
+    energy: Found[float | None] = Found(None, 0.0, "guess")
+    sections: tuple[SectionSpan, ...] = ()
 
     def __post_init__(self) -> None:
         require_between("tempo", self.tempo.value, MIN_BPM, MAX_BPM, "BPM")
         require_between("swing", self.swing.value, 1.0 / MAX_RATIO, MAX_RATIO)
+        if self.energy.value is not None:
+            require_between("energy", self.energy.value, 0.0, 1.0)
         for index, (span, following) in enumerate(zip(self.chords, self.chords[1:], strict=False)):
             if following.start < span.end - _TOUCHING:
                 bounds = f"at or after the end of the chord before, {span.end:g}"

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 import msgspec
 
 from engines.errors import ParamError
+from engines.music.analysis import Groove
 from engines.music.chord import Chord
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext, Part, Role, Source
+from engines.music.context import Found, MusicalContext, Part, Role, SectionSpan, Source
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.progression import ChordSpan
@@ -21,6 +22,12 @@ Value = TypeVar("Value")
 
 class _FoundData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value: float | str | None
+    confidence: float = 1.0
+    source: Source = "user"
+
+
+class _GrooveData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    value: Groove | None
     confidence: float = 1.0
     source: Source = "user"
 
@@ -48,6 +55,10 @@ class _ContextData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     chords: list[_ChordData] | str = []
     swing: _FoundData | float | None = None
     parts: list[_PartData] = []
+    groove: _GrooveData | None = None
+    style: _FoundData | str | None = None
+    energy: _FoundData | float | None = None
+    sections: list[tuple[float, float, str, float]] = []
 
 
 def encode_context(context: MusicalContext) -> dict[str, object]:
@@ -77,6 +88,14 @@ def encode_context(context: MusicalContext) -> dict[str, object]:
             }
             for part in context.parts
         ],
+        "groove": {
+            "value": msgspec.to_builtins(context.groove.value),
+            "confidence": context.groove.confidence,
+            "source": context.groove.source,
+        },
+        "style": _encode_found(context.style, context.style.value),
+        "energy": _encode_found(context.energy, context.energy.value),
+        "sections": [[part.start, part.end, part.label, part.confidence] for part in context.sections],
     }
 
 
@@ -104,6 +123,12 @@ def decode_context(data: Mapping[str, object]) -> MusicalContext:
         else tuple(ChordSpan(span.start, span.end, Chord.parse(span.chord), span.confidence) for span in fields.chords),
         swing=_decode_found("swing", fields.swing, 1.0, _number),
         parts=tuple(_decode_part(part, meter.value) for part in fields.parts),
+        groove=Found(None, 0.0, "guess")
+        if fields.groove is None
+        else Found(fields.groove.value, fields.groove.confidence, fields.groove.source),
+        style=_decode_found("style", fields.style, None, lambda value: None if value is None else value + ""),
+        energy=_decode_found("energy", fields.energy, None, lambda value: None if value is None else _number(value)),
+        sections=tuple(SectionSpan(*row) for row in fields.sections),
     )
 
 

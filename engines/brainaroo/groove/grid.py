@@ -1,0 +1,136 @@
+"""The grid that strokes are held against: a smooth line through the beats.
+
+Beats that were found in audio follow the strokes they were found by. Held against them, a player who drags would be in
+time. A click or a band wanders slowly, so the grid keeps what is slow in the beats and leaves the rest to the strokes:
+Whittaker's smoother (E. T. Whittaker, "On a new method of graduation", 1923) of the beats' times, or a straight line
+where that is nearly as good.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import pi, sin, sqrt
+from typing import Final
+
+WANDERING_BEATS: Final = (32.0, 16.0, 8.0)
+"""Periods of wandering that the grid follows by half; the quicker ones only where the slower leave too much over."""
+LEAST_MISFIT: Final = 0.03
+"""Seconds rms between beats and grid above which the tempo really moves, and the grid must follow more closely."""
+CLICK_MISFIT: Final = 0.012
+"""Seconds rms between the smooth grid and a straight line under which the music was played to a click."""
+
+
+@dataclass(frozen=True, slots=True)
+class BeatGrid:
+    """The times of beats 0, 1, 2, … in seconds: at least two, rising."""
+
+    times: tuple[float, ...]
+
+    @property
+    def beat_seconds(self) -> float:
+        """How long a beat lasts, on average."""
+        return (self.times[-1] - self.times[0]) / (len(self.times) - 1)
+
+    def place(self, time: float) -> float:
+        """Where a time lies, in beats from beat 0; beyond the ends the tempo there goes on.
+
+        >>> grid = BeatGrid((1.0, 2.0, 2.5))
+        >>> grid.place(0.5), grid.place(2.25), grid.place(3.0)
+        (-0.5, 1.5, 3.0)
+        """
+        index = min(max(bisect_right(self.times, time) - 1, 0), len(self.times) - 2)
+        start, end = self.times[index], self.times[index + 1]
+        return index + (time - start) / (end - start)
+
+
+def fit_grid(beats: Sequence[float], exact: bool = False) -> BeatGrid | None:
+    """The grid through beats in seconds, in order, as many as there are beats; None for fewer than two.
+
+    Exact beats, those of a MIDI clip, are the grid themselves.
+
+    >>> wobbly = [beat * 0.5 + (0.01 if beat % 2 else -0.01) for beat in range(16)]
+    >>> max(abs(time - beat * 0.5) for beat, time in enumerate(fit_grid(wobbly).times)) < 0.003
+    True
+    """
+    rising = [time for index, time in enumerate(beats) if index == 0 or time > beats[index - 1]]
+    if len(rising) < 2:
+        return None
+    if exact or len(rising) < 4:
+        return BeatGrid(tuple(rising))
+    line = _fit_line(rising)
+    smooth = line
+    for period in WANDERING_BEATS:
+        smooth = _smooth(rising, period)
+        if _rms(smooth, rising) <= LEAST_MISFIT:
+            break
+    else:
+        smooth = rising
+    if _rms(smooth, line) <= CLICK_MISFIT and _rms(line, rising) <= LEAST_MISFIT:
+        smooth = line
+    rises = all(late > early for early, late in pairwise(smooth))
+    return BeatGrid(tuple(smooth if rises else rising))
+
+
+def _fit_line(times: Sequence[float]) -> list[float]:
+    """Evenly spaced times nearest to the given ones by the median of their misfit: few wrong ones do not move it."""
+    count = len(times)
+    weights = [1.0] * count
+    start, step = times[0], (times[-1] - times[0]) / (count - 1)
+    for _ in range(3):
+        total = sum(weights)
+        mean_index = sum(weight * index for index, weight in enumerate(weights)) / total
+        mean_time = sum(weight * time for weight, time in zip(weights, times, strict=True)) / total
+        spread = sum(weight * (index - mean_index) ** 2 for index, weight in enumerate(weights))
+        step = (
+            sum(
+                weight * (index - mean_index) * (time - mean_time)
+                for index, (weight, time) in enumerate(zip(weights, times, strict=True))
+            )
+            / spread
+        )
+        start = mean_time - step * mean_index
+        misfits = [abs(time - start - step * index) for index, time in enumerate(times)]
+        scale = max(1e-6, 1.5 * sorted(misfits)[count // 2])
+        weights = [min(1.0, scale / max(misfit, 1e-12)) for misfit in misfits]
+    return [start + step * index for index in range(count)]
+
+
+def _smooth(times: Sequence[float], period: float) -> list[float]:
+    """The times smoothed so that wandering of a period in beats is halved, and quicker wandering nearly gone.
+
+    Solves (1 + stiffness * D'D) smooth = times for second differences D, a band of five diagonals, by elimination.
+    """
+    count = len(times)
+    stiffness = 1.0 / (2.0 * sin(pi / period)) ** 4
+    main = [1.0] * count
+    first = [0.0] * count
+    second = [0.0] * count
+    for row in range(count - 2):
+        for place, factor in ((row, 1.0), (row + 1, -2.0), (row + 2, 1.0)):
+            main[place] += stiffness * factor * factor
+        first[row] += stiffness * -2.0
+        first[row + 1] += stiffness * -2.0
+        second[row] += stiffness
+    # Cholesky's L D L' of the band, then forwards and backwards through it.
+    smooth = list(times)
+    for row in range(count):
+        for back, band in ((1, first), (2, second)):
+            if row >= back:
+                before = row - back
+                factor = band[before] / main[before]
+                main[row] -= factor * band[before]
+                if back == 1 and row + 1 < count:
+                    first[row] -= factor * second[before]
+                smooth[row] -= factor * smooth[before]
+    for row in range(count - 1, -1, -1):
+        above = first[row] * smooth[row + 1] if row + 1 < count else 0.0
+        above += second[row] * smooth[row + 2] if row + 2 < count else 0.0
+        smooth[row] = (smooth[row] - above) / main[row]
+    return smooth
+
+
+def _rms(left: Sequence[float], right: Sequence[float]) -> float:
+    return sqrt(sum((a - b) ** 2 for a, b in zip(left, right, strict=True)) / len(left))

@@ -1,0 +1,19 @@
+"""Which drum of five kinds a MIDI pitch strikes: General MIDI, and what electronic kits add to it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engines.music.analysis import DrumKind
+
+PITCHES: Final[dict[DrumKind, tuple[int, ...]]] = {
+    "kick": (36, 35),
+    "snare": (38, 40, 37, 39),
+    # 22 and 26 are the edges of Roland's hats, below General MIDI's map.
+    "hat": (42, 44, 46, 22, 26),
+    "tom": (45, 41, 43, 47, 48, 50, 58),
+    "cymbal": (51, 49, 52, 53, 55, 57, 59),
+}
+"""The pitches of each kind, the usual one first; ride and crash are cymbals, rim and clap stand in for the snare."""
+
+KIND_OF_PITCH: Final[dict[int, DrumKind]] = {pitch: kind for kind, pitches in PITCHES.items() for pitch in pitches}

@@ -1,0 +1,98 @@
+"""A groove as a template: where its strokes come to lie, and how loud, for other clips to follow."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+from math import floor
+from typing import Final
+
+from engines.errors import require_between
+from engines.music.analysis import DrumKind, Feel, Groove
+from engines.music.clip import Clip
+from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.meter import Meter
+from engines.music.note import Note
+from engines.music.swing import STRAIGHT, Swing
+
+SAME_PLACE: Final = 1e-3
+"""Beats by which a position of a feel may differ from a place of the grid: the rounding of thirds."""
+LEAST_GAP: Final = 1e-4
+"""Beats that a note keeps from the clip's end, where a late groove would push it over."""
+
+
+def apply_groove(clip: Clip, groove: Groove, amount: float = 1.0, velocity_amount: float = 0.0) -> Clip:
+    """The clip's notes moved towards the groove: at 1 they lie as its strokes do, at 0 where they were.
+
+    Drum pitches follow their own drum, where the groove has one, and all else the whole. `velocity_amount` does the
+    same for loudness. Places that the groove says nothing of only swing as it does. Notes keep their lengths and stay
+    in the clip. `engines.brainaroo.groove.measure_groove` is the way back.
+    """
+    require_between("amount", amount, 0.0, 1.0)
+    require_between("velocity_amount", velocity_amount, 0.0, 1.0)
+    swing = Swing(max(STRAIGHT, groove.swing.value or STRAIGHT))
+    moved = [_moved(note, clip, groove, swing, amount, velocity_amount) for note in clip.notes]
+    return clip.with_notes(moved)
+
+
+def groove_offset(groove: Groove, place: float, meter: Meter, kind: DrumKind | None = None) -> float | None:
+    """How late a groove plays a straight place of a clip, in beats of the clip (quarters); None where it plays nothing.
+
+    A groove in another meter is asked for the place in the beat alone.
+
+    >>> late = Groove(bar_beats=4.0, whole=Feel((0.5,), (0.1,), (90.0,), (8,)))
+    >>> groove_offset(late, 4.5, Meter()), groove_offset(late, 1.5, Meter())
+    (0.1, None)
+    """
+    unit = beat_quarters(meter)
+    for feel in _feels(groove, kind):
+        index = _index_of(feel, place / unit, groove.bar_beats, meter)
+        if index is not None:
+            return feel.offsets[index] * unit
+    return None
+
+
+def beat_quarters(meter: Meter) -> float:
+    """The quarters that one counted beat lasts: 1 in 4/4, 1.5 in 6/8, 0.5 in 7/8."""
+    return 12.0 / meter.denominator if meter.is_compound else 4.0 / meter.denominator
+
+
+def _moved(note: Note, clip: Clip, groove: Groove, swing: Swing, amount: float, velocity_amount: float) -> Note:
+    unit = beat_quarters(clip.meter)
+    at = note.start / unit
+    sixteenth = 0.25 / unit
+    straight = round(swing.unwarp(at) / sixteenth) * sixteenth
+    target, velocity = swing.warp(straight), note.velocity
+    for feel in _feels(groove, KIND_OF_PITCH.get(note.pitch)):
+        index = _index_of(feel, straight, groove.bar_beats, clip.meter)
+        if index is not None:
+            target = straight + feel.offsets[index]
+            velocity += velocity_amount * (feel.velocities[index] - velocity)
+            break
+    else:
+        if swing.is_straight:
+            return note
+    # What is late for the first beat of a loop is late; what is early for it belongs to the end, and stays.
+    start = min(max(0.0, note.start + amount * (target - at) * unit), clip.length - LEAST_GAP)
+    return replace(note, start=start, velocity=min(127.0, max(1.0, velocity)))
+
+
+def _feels(groove: Groove, kind: DrumKind | None) -> tuple[Feel, ...]:
+    own = None if kind is None or groove.drums is None else groove.drums.get(kind)
+    return tuple(feel for feel in (own, groove.whole) if feel is not None)
+
+
+def _index_of(feel: Feel, straight: float, bar_beats: float, meter: Meter) -> int | None:
+    """The entry of a feel for a straight place in counted beats, or None."""
+    same_bar = abs(bar_beats * beat_quarters(meter) - meter.bar_beats) < SAME_PLACE
+    if same_bar or bar_beats == 1.0:
+        place = (straight + SAME_PLACE) % bar_beats - SAME_PLACE
+        index = bisect_left(feel.positions, place - SAME_PLACE)
+        return index if index < len(feel.positions) and feel.positions[index] <= place + SAME_PLACE else None
+    part = straight - floor(straight + SAME_PLACE)
+    alike = [
+        (count, -index)
+        for index, (position, count) in enumerate(zip(feel.positions, feel.counts, strict=True))
+        if abs(position - floor(position + SAME_PLACE) - part) <= SAME_PLACE
+    ]
+    return -max(alike)[1] if alike else None
