@@ -202,21 +202,37 @@ def gather_whole(decoder: Decoder, first: int, frames: int, most_samples: int) -
     None where that would be more than `most_samples` samples in all.
     """
     most = most_samples // decoder.channels
-    promised = decoder.frames - first if decoder.frames is not None else BLOCK_FRAMES
-    samples = np.empty((decoder.channels, max(1, min(frames, promised, most))), dtype=np.float32)
-    filled = 0
+    promised = BLOCK_FRAMES if decoder.frames is None else decoder.frames - first
+    store = _Store(decoder.channels, min(frames, promised, most))
     for block in decoder.blocks(first):
-        wanted = min(block.shape[1], frames - filled)
-        if filled + wanted > most:
+        wanted = min(block.shape[1], frames - store.filled)
+        if store.filled + wanted > most:
             return None
-        if filled + wanted > samples.shape[1]:
-            # More than the file promised: make room for twice as much.
-            samples = np.concatenate([samples[:, :filled], np.empty_like(samples), np.empty_like(block)], axis=1)
-        samples[:, filled : filled + wanted] = block[: decoder.channels, :wanted]
-        filled += wanted
-        if filled >= frames:
+        store.add(block[:, :wanted])
+        if store.filled >= frames:
             break
-    return samples[:, :filled]
+    return store.samples
+
+
+class _Store:
+    """Samples as they come, in one array that rarely has to grow."""
+
+    def __init__(self, channels: int, expected: int) -> None:
+        self._array = np.empty((channels, max(1, expected)), dtype=np.float32)
+        self.filled = 0
+
+    @property
+    def samples(self) -> FloatArray:
+        """What was added, (channels, frames)."""
+        return self._array[:, : self.filled]
+
+    def add(self, block: FloatArray) -> None:
+        """Appends (channels, n) samples."""
+        end = self.filled + block.shape[1]
+        if end > self._array.shape[1]:
+            self._array = np.concatenate([self.samples, np.empty_like(self._array), np.empty_like(block)], axis=1)
+        self._array[:, self.filled : end] = block
+        self.filled = end
 
 
 def gather_mono(decoder: Decoder, first: int, frames: int, factor: int) -> tuple[FloatArray, int]:
@@ -235,18 +251,19 @@ def gather_mono(decoder: Decoder, first: int, frames: int, factor: int) -> tuple
 def _mix(decoder: Decoder, first: int, frames: int, factor: int, weights: Any, powers: Any) -> tuple[FloatArray, int]:
     weights = weights.astype(np.float32)
     decimator = Decimator(factor)
-    mixed: list[FloatArray] = []
+    promised = frames if decoder.frames is None else min(frames, decoder.frames - first)
+    store = _Store(1, promised // factor + 1)
     unusable, filled = 0, 0
     for block in decoder.blocks(first):
         block = np.ascontiguousarray(block[:, : frames - filled])
         unusable += replace_unusable(block)
         powers += np.einsum("cf,cf->c", block, block)
-        mixed.append(decimator.push(weights @ block))
+        store.add(decimator.push(weights @ block)[np.newaxis])
         filled += block.shape[1]
         if filled >= frames:
             break
-    mixed.append(decimator.finish())
-    return np.concatenate(mixed), unusable
+    store.add(decimator.finish()[np.newaxis])
+    return store.samples[0], unusable
 
 
 def replace_unusable(samples: FloatArray) -> int:
@@ -275,8 +292,8 @@ class Decimator:
         # Half a transition band below the new Nyquist, so that what folds back lies beyond it.
         cutoff = 0.96 / factor
         taps = cutoff * np.sinc(cutoff * places) * np.kaiser(2 * half + 1, 8.0)
-        self._step = BLOCK_FRAMES // factor * factor
-        self._size = -(-(self._step + 2 * half) // (2 * factor)) * 2 * factor
+        self._size = BLOCK_FRAMES
+        self._step = (BLOCK_FRAMES - 2 * half) // factor * factor
         self._response = np.fft.rfft((taps / taps.sum()).astype(np.float32), self._size).astype(np.complex64)
         # Half a filter of silence before the first sample.
         self._pending: FloatArray = np.zeros(half, dtype=np.float32)

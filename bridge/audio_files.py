@@ -248,8 +248,10 @@ def _gather(decoder: Decoder, first: int, frames: int) -> Sound | None:
 
 
 def _decimation(rate: int) -> int:
-    """The largest whole factor that leaves a whole rate of at least LOW_RATE."""
-    return next((factor for factor in range(rate // LOW_RATE, 1, -1) if rate % factor == 0), 1)
+    """The largest whole factor that leaves a whole rate of at least 44.1 kHz, or if there is none, of LOW_RATE."""
+    factors = [factor for factor in range(2, rate // LOW_RATE + 1) if rate % factor == 0]
+    usual = [factor for factor in factors if rate // factor >= 44_100]
+    return max(usual or factors, default=1)
 
 
 @lru_cache(maxsize=4096)
