@@ -3,31 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
 
 from engines.brainaroo.groove.swing import find_swing
 from engines.brainaroo.harmony import find_key, read_chords
+from engines.brainaroo.hints import Hints
 from engines.brainaroo.roles import guess_role
 from engines.music.clip import Clip
 from engines.music.context import Found, MusicalContext, Part
-from engines.music.meter import Meter
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
 
-_NO_TEMPO: Final = Found(120.0, 0.0, "guess")
-_NO_METER: Final = Found(Meter(), 0.0, "guess")
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What is known before listening: from Live's set, or from the user. None and () mean: find it in the clips."""
-
-    tempo: Found[float] = _NO_TEMPO
-    meter: Found[Meter] = _NO_METER
-    key: Found[Key | None] | None = None
-    chords: tuple[ChordSpan, ...] = ()
-    swing: Found[float] | None = None
+__all__ = ["Hints", "read_context"]
 
 
 def read_context(clips: Sequence[Clip | tuple[str, Clip]], hints: Hints | None = None) -> MusicalContext:

@@ -1,0 +1,226 @@
+"""Reads MIDI clips: the same Analysis as hearing gives of audio, exact where notes say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from engines.brainaroo.form import find_sections, trace_energy
+from engines.brainaroo.groove import Stroke, find_polyrhythms, measure_groove
+from engines.brainaroo.harmony import find_key, find_keys, read_chords
+from engines.brainaroo.hints import Hints
+from engines.brainaroo.roles import guess_role
+from engines.music.analysis import (
+    UNKNOWN,
+    Analysis,
+    Character,
+    EnergyCurve,
+    Groove,
+    Harmony,
+    HeardChord,
+    Hit,
+    KeySpan,
+    Onset,
+    Polyrhythm,
+    Rhythm,
+    Section,
+    TempoPoint,
+)
+from engines.music.clip import Clip
+from engines.music.context import Found, Part
+from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.groove_template import beat_quarters
+from engines.music.meter import Meter
+from engines.music.progression import ChordSpan
+from engines.music.scale import Key
+from engines.music.tempo_map import TempoMap
+
+TOGETHER_BEATS: Final = 1.0 / 32.0
+"""Notes that begin closer than this are one onset: a chord, not quite together."""
+ENERGY_STEP: Final = 1.0
+"""Quarters between the values of the energy curve."""
+LEAST_STROKES: Final = 8
+"""Drum strokes from which they, and not all notes, give the groove."""
+
+
+def analyze_notes(
+    clips: Clip | Sequence[Clip | tuple[str, Clip]], hints: Hints | None = None, tempos: TempoMap | None = None
+) -> Analysis:
+    """The analysis of MIDI clips that begin together, each under its track's name or its own; depth "exact".
+
+    Tempo and meter are those of the hints, unless they are guesses: then the meter is the clips' own. `tempos` are the
+    tempo changes of a file, which count for more than the hint. What notes cannot say (loudness, stereo, bands, tuning)
+    is unknown.
+    """
+    hints = hints or Hints()
+    parts = name_parts(clips)
+    length = max((part.clip.length for part in parts), default=0.0)
+    meter = _meter_of(parts, hints)
+    clock = tempos or TempoMap(((0.0, hints.tempo.value),))
+    rhythm = _rhythm_of(length, meter, clock, hints)
+    chords = hints.chords or read_harmony(parts)
+    return Analysis(
+        duration=clock.seconds(length),
+        depth="exact",
+        rhythm=rhythm,
+        harmony=_harmony_of(parts, chords, length, meter.value, clock, hints),
+        groove=read_groove(parts, rhythm, clock),
+        onsets=_onsets_of(parts, clock),
+        hits=tuple(_hits_of(parts, clock)),
+        polyrhythms=_polyrhythms_of(parts, rhythm, clock),
+        character=_character_of(parts, length, meter.value, clock),
+    )
+
+
+def name_parts(clips: Clip | Sequence[Clip | tuple[str, Clip]]) -> tuple[Part, ...]:
+    """The parts of clips, each with the role that its name or its notes tell."""
+    named = [clips] if isinstance(clips, Clip) else clips
+    pairs = [(clip.name, clip) if isinstance(clip, Clip) else clip for clip in named]
+    return tuple(Part(guess_role(name, clip)[0], name, clip) for name, clip in pairs)
+
+
+def read_harmony(parts: Sequence[Part]) -> tuple[ChordSpan, ...]:
+    """The chords that parts play together: those that play harmony, over the bass; without them, bass and melodies."""
+    sounding = [part for part in parts if part.clip.notes and part.role != "drums"]
+    bass = next((part.clip for part in sounding if part.role == "bass"), None)
+    harmony = [part.clip for part in sounding if part.role == "harmony"]
+    if harmony:
+        return read_chords(harmony, bass)
+    rest = [part.clip for part in sounding]
+    return read_chords(rest, bass) if len(rest) > 1 and bass is not None else ()
+
+
+def read_groove(parts: Sequence[Part], rhythm: Rhythm, clock: TempoMap) -> Groove:
+    """The groove of the drums, or of all parts where no drums play."""
+    strokes = _strokes_of([part for part in parts if part.role == "drums"], clock)
+    if len(strokes) < LEAST_STROKES:
+        strokes = _strokes_of(parts, clock)
+    return measure_groove(strokes, rhythm.beats, rhythm.downbeats, rhythm.meter.value, exact=True)
+
+
+def _strokes_of(parts: Sequence[Part], clock: TempoMap) -> list[Stroke]:
+    return [
+        Stroke(
+            clock.seconds(note.start), KIND_OF_PITCH.get(note.pitch) if part.role == "drums" else None, note.velocity
+        )
+        for part in parts
+        for note in part.clip.notes
+    ]
+
+
+def _meter_of(parts: Sequence[Part], hints: Hints) -> Found[Meter]:
+    if hints.meter.confidence > 0.0 or not parts:
+        return hints.meter
+    return Found(parts[0].clip.meter, 0.8, "clip")
+
+
+def _rhythm_of(length: float, meter: Found[Meter], clock: TempoMap, hints: Hints) -> Rhythm:
+    unit, bar = beat_quarters(meter.value), meter.value.bar_beats
+    beats = tuple(clock.seconds(index * unit) for index in range(_count(length, unit)))
+    downbeats = tuple(clock.seconds(index * bar) for index in range(_count(length, bar)))
+    bars = length / bar
+    return Rhythm(
+        tempo=Found(clock.mean_bpm(length) / unit, hints.tempo.confidence, hints.tempo.source),
+        beats=beats,
+        downbeats=downbeats,
+        meter=meter,
+        curve=tuple(TempoPoint(clock.seconds(beat), bpm / unit) for beat, bpm in clock.changes if beat < length),
+        beats_confidence=1.0,
+        downbeats_confidence=meter.confidence,
+        loop_bars=Found(round(bars), 1.0, "clip") if bars >= 0.5 and abs(bars - round(bars)) < 1e-3 else UNKNOWN,
+    )
+
+
+def _count(length: float, step: float) -> int:
+    """How many steps begin before the end; the rounding of lengths aside."""
+    return int((length - 1e-6) / step) + 1 if length > 0.0 else 0
+
+
+def _harmony_of(
+    parts: Sequence[Part], chords: Sequence[ChordSpan], length: float, meter: Meter, clock: TempoMap, hints: Hints
+) -> Harmony:
+    notes = [note for part in parts if part.role != "drums" for note in part.clip.notes]
+    key: Found[Key | None] | None = hints.key
+    if key is None:
+        found = find_key(notes, chords)
+        key = UNKNOWN if found is None else Found(found[0], found[1], "clip")
+    spans = [
+        KeySpan(clock.seconds(start), clock.seconds(end), held, key.confidence)
+        for start, end, held in find_keys(notes, length, meter.bar_beats, key.value)
+    ]
+    heard: list[HeardChord] = []
+    at = 0.0
+    for span in chords:
+        if span.start > at + 1e-6:
+            heard.append(HeardChord(clock.seconds(at), clock.seconds(span.start), None, 1.0))
+        heard.append(HeardChord(clock.seconds(span.start), clock.seconds(span.end), span.chord, span.confidence))
+        at = span.end
+    if heard and at < length - 1e-6:
+        heard.append(HeardChord(clock.seconds(at), clock.seconds(length), None, 1.0))
+    total = sum(span.end - span.start for span in chords)
+    confidence = sum(span.confidence * (span.end - span.start) for span in chords) / total if total else 0.0
+    return Harmony(key, tuple(spans), tuple(heard), confidence)
+
+
+def _onsets_of(parts: Sequence[Part], clock: TempoMap) -> tuple[Onset, ...]:
+    """The onsets of all parts; together, notes are as strong as the loudest of them."""
+    starts = sorted((note.start, note.velocity) for part in parts for note in part.clip.notes)
+    loudest = max((velocity for _, velocity in starts), default=1.0)
+    joined: list[tuple[float, float]] = []
+    for start, velocity in starts:
+        if joined and start - joined[-1][0] < TOGETHER_BEATS:
+            joined[-1] = (joined[-1][0], max(velocity, joined[-1][1]))
+        else:
+            joined.append((start, velocity))
+    return tuple(Onset(clock.seconds(start), velocity / loudest) for start, velocity in joined)
+
+
+def _hits_of(parts: Sequence[Part], clock: TempoMap) -> list[Hit]:
+    hits = [
+        Hit(clock.seconds(note.start), KIND_OF_PITCH[note.pitch], note.velocity, 1.0)
+        for part in parts
+        if part.role == "drums"
+        for note in part.clip.notes
+        if note.pitch in KIND_OF_PITCH
+    ]
+    return sorted(hits, key=lambda hit: hit.time)
+
+
+def _polyrhythms_of(parts: Sequence[Part], rhythm: Rhythm, clock: TempoMap) -> tuple[Polyrhythm, ...]:
+    """The polyrhythms of each drum, of each part's onsets, and of each of its pitches."""
+    strokes: list[tuple[float, tuple[int, int], float]] = []
+    for number, part in enumerate(parts):
+        last = -1.0
+        for note in part.clip.notes:
+            time = clock.seconds(note.start)
+            strokes.append((time, (number, note.pitch), note.velocity))
+            if part.role != "drums" and note.start - last > TOGETHER_BEATS:
+                strokes.append((time, (number, -1), note.velocity))
+                last = note.start
+    return find_polyrhythms(strokes, rhythm.beats, rhythm.meter.value, exact=True)
+
+
+def _character_of(parts: Sequence[Part], length: float, meter: Meter, clock: TempoMap) -> Character:
+    if not any(part.clip.notes for part in parts):
+        return Character()
+    beat_seconds = clock.seconds(length) / length
+    values = trace_energy(parts, length, ENERGY_STEP, beat_seconds)
+    peak = max(range(len(values)), key=values.__getitem__)
+    sections = find_sections(parts, length, meter.bar_beats)
+    pitches = sorted(note.pitch for part in parts if part.role != "drums" for note in part.clip.notes)
+    return Character(
+        energy=EnergyCurve(
+            step=ENERGY_STEP * beat_seconds,
+            values=values,
+            mean=sum(values) / len(values),
+            climax=clock.seconds(peak * ENERGY_STEP),
+            confidence=0.6,
+        ),
+        sections=tuple(
+            Section(clock.seconds(part.start), clock.seconds(part.end), part.label, part.confidence)
+            for part in sections
+        ),
+        register=UNKNOWN
+        if not pitches
+        else Found((pitches[len(pitches) // 20], pitches[-1 - len(pitches) // 20]), 1.0, "clip"),
+    )

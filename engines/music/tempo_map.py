@@ -1,0 +1,49 @@
+"""Tempo changes over beats, and the seconds that they make of them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from engines.errors import ParamError
+
+
+@dataclass(frozen=True, slots=True)
+class TempoMap:
+    """`changes` are (beat, BPM) in quarters, in order, the first at beat 0; each holds until the next.
+
+    >>> TempoMap(((0.0, 120.0), (4.0, 60.0))).seconds(5.0)
+    3.0
+    """
+
+    changes: tuple[tuple[float, float], ...]
+    _seconds: tuple[float, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.changes or self.changes[0][0] != 0.0:
+            raise ParamError("tempo changes", "at least one, the first of them at beat 0", self.changes[:1])
+        at = [0.0]
+        for (start, bpm), (end, _) in pairwise(self.changes):
+            if end <= start:
+                raise ParamError("tempo changes", "in order of their beats", (start, end))
+            at.append(at[-1] + (end - start) * 60.0 / bpm)
+        if any(not 0.0 < bpm < 100_000.0 for _, bpm in self.changes):
+            raise ParamError("tempo", "above 0 BPM", min(bpm for _, bpm in self.changes))
+        object.__setattr__(self, "_seconds", tuple(at))
+
+    def seconds(self, beat: float) -> float:
+        """When a beat comes, in seconds from beat 0; before it the first tempo holds."""
+        index = 0
+        if len(self.changes) > 1:
+            index = max(0, bisect_right(self.changes, beat, key=_beat) - 1)
+        start, bpm = self.changes[index]
+        return self._seconds[index] + (beat - start) * 60.0 / bpm
+
+    def mean_bpm(self, length: float) -> float:
+        """The tempo that takes as long for `length` beats from the start as they do."""
+        return self.changes[0][1] if length <= 0.0 else 60.0 * length / self.seconds(length)
+
+
+def _beat(change: tuple[float, float]) -> float:
+    return change[0]
