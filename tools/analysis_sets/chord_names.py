@@ -1,0 +1,31 @@
+"""Names of chords that are given as notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engines.music.chord import QUALITIES, Chord
+
+
+def name_chord(pitches: Sequence[int]) -> str | None:
+    """The chord in Harte's syntax whose notes are exactly these, lowest first the bass; None where no name fits.
+
+    Of several names the one whose root is the bass wins, then the one with the fewest notes above the octave.
+
+    >>> name_chord([48, 52, 55]), name_chord([52, 55, 60]), name_chord([45, 48, 52, 55])
+    ('C:maj', 'C:maj/3', 'A:min7')
+    """
+    if not pitches:
+        return None
+    classes = {pitch % 12 for pitch in pitches}
+    bass = min(pitches) % 12
+    fitting = [
+        (root != bass, len(quality.intervals), number, root, quality.harte)
+        for root in classes
+        for number, quality in enumerate(QUALITIES)
+        if {(root + interval) % 12 for interval in quality.intervals} == classes
+    ]
+    if not fitting:
+        return None
+    *_, root, name = min(fitting)
+    return Chord(root, name, None if root == bass else bass).harte

@@ -1,0 +1,162 @@
+"""A piece of music as performed, in seconds, with all that is known of it: a set's sound and truth are made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from engines.music.analysis import DrumKind
+
+Span = tuple[float, float, str]
+"""Start, end, label."""
+
+KIND_OF_PITCH: Final[dict[int, DrumKind]] = {
+    **dict.fromkeys((35, 36), "kick"),
+    **dict.fromkeys((37, 38, 39, 40), "snare"),
+    **dict.fromkeys((22, 26, 42, 44, 46), "hat"),
+    **dict.fromkeys((41, 43, 45, 47, 48, 50, 58), "tom"),
+    **dict.fromkeys((49, 51, 52, 53, 55, 57, 59), "cymbal"),
+}
+"""General MIDI's drum map, and what Roland's kits add to it; other pitches are percussion outside the five kinds."""
+
+RING_SECONDS: Final = 2.0
+"""Notes that began up to this long before an excerpt are played too, so that it begins in the middle of music."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A note of a pitched part."""
+
+    start: float
+    end: float
+    pitch: int
+    velocity: int
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A stroke on a drum of General MIDI's map."""
+
+    time: float
+    pitch: int
+    velocity: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """How a part sounds: General MIDI program 0..127, level 0..1, place in the stereo picture -1..1."""
+
+    name: str
+    program: int
+    level: float = 0.8
+    pan: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Notes and truth over `duration` seconds; `beats` are what a listener counts, `downbeats` begin its bars."""
+
+    name: str
+    song: str
+    """What no two splits may share: a song, or a drummer's session."""
+    duration: float
+    beats: tuple[float, ...]
+    downbeats: tuple[float, ...]
+    meter: str
+    tones: tuple[Tone, ...] = ()
+    strokes: tuple[Stroke, ...] = ()
+    parts: tuple[Part, ...] = ()
+    kit: int = 0
+    chords: tuple[Span, ...] | None = None
+    keys: tuple[Span, ...] | None = None
+    sections: tuple[Span, ...] | None = None
+    style: str | None = None
+    loop_bars: int | None = None
+    """Whole bars that it lasts, where it is a loop."""
+    made: bool = False
+    """Whether its bars were cut or drawn out to another meter than they were played in."""
+
+
+def beats_in_bar(meter: str) -> int:
+    """How many beats a listener counts in a bar: quarters in x/4, dotted quarters in 6/8, 9/8, 12/8, else eighths.
+
+    >>> [beats_in_bar(meter) for meter in ("4/4", "6/8", "7/8", "12/8")]
+    [4, 2, 7, 4]
+    """
+    numerator, denominator = (int(part) for part in meter.split("/"))
+    return numerator // 3 if _is_compound(numerator, denominator) else numerator
+
+
+def quarters_per_beat(meter: str) -> float:
+    """How many quarter notes a beat lasts.
+
+    >>> [quarters_per_beat(meter) for meter in ("3/4", "6/8", "5/8")]
+    [1.0, 1.5, 0.5]
+    """
+    numerator, denominator = (int(part) for part in meter.split("/"))
+    return 12.0 / denominator if _is_compound(numerator, denominator) else 4.0 / denominator
+
+
+def _is_compound(numerator: int, denominator: int) -> bool:
+    return denominator == 8 and numerator > 3 and numerator % 3 == 0
+
+
+def cut(piece: Piece, start: float, end: float, name: str) -> Piece:
+    """The excerpt of a piece from `start` to `end`, its times counted from `start`.
+
+    Notes that still sound at `start`, and strokes that still ring, stay in with negative times.
+    """
+    return replace(
+        piece,
+        name=name,
+        duration=end - start,
+        beats=_within(piece.beats, start, end),
+        downbeats=_within(piece.downbeats, start, end),
+        tones=tuple(
+            replace(tone, start=tone.start - start, end=tone.end - start)
+            for tone in piece.tones
+            if tone.start < end and tone.end > start - RING_SECONDS
+        ),
+        strokes=tuple(
+            replace(stroke, time=stroke.time - start)
+            for stroke in piece.strokes
+            if start - RING_SECONDS <= stroke.time < end
+        ),
+        chords=_spans_within(piece.chords, start, end),
+        keys=_spans_within(piece.keys, start, end),
+        sections=_spans_within(piece.sections, start, end),
+    )
+
+
+def stretch(piece: Piece, factor: float) -> Piece:
+    """The piece played `factor` times as long."""
+
+    def spans(of: tuple[Span, ...] | None) -> tuple[Span, ...] | None:
+        return None if of is None else tuple((start * factor, end * factor, label) for start, end, label in of)
+
+    return replace(
+        piece,
+        duration=piece.duration * factor,
+        beats=tuple(beat * factor for beat in piece.beats),
+        downbeats=tuple(beat * factor for beat in piece.downbeats),
+        tones=tuple(replace(tone, start=tone.start * factor, end=tone.end * factor) for tone in piece.tones),
+        strokes=tuple(replace(stroke, time=stroke.time * factor) for stroke in piece.strokes),
+        chords=spans(piece.chords),
+        keys=spans(piece.keys),
+        sections=spans(piece.sections),
+    )
+
+
+def _within(times: tuple[float, ...], start: float, end: float) -> tuple[float, ...]:
+    return tuple(time - start for time in times if start - 1e-6 <= time < end - 1e-6)
+
+
+def _spans_within(spans: tuple[Span, ...] | None, start: float, end: float) -> tuple[Span, ...] | None:
+    if spans is None:
+        return None
+    return tuple(
+        (max(first, start) - start, min(last, end) - start, label)
+        for first, last, label in spans
+        if first < end - 1e-6 and last > start + 1e-6
+    )

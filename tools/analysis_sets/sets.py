@@ -1,0 +1,120 @@
+"""Writes a set: each excerpt as a FLAC file with its truth beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import numpy as np
+import soundfile
+from scipy import signal
+
+from tools.analysis_sets.colour import FloatArray, colour, normalise
+from tools.analysis_sets.drum_kinds import drum_excerpts
+from tools.analysis_sets.fluidsynth import Voice, render
+from tools.analysis_sets.piece import Piece, stretch
+from tools.analysis_sets.pop_kinds import pop_excerpts
+from tools.analysis_sets.splits import Split
+from tools.analysis_sets.truth import truth_of
+
+KINDS: Final[dict[str, Callable[[Path, Split, Random], Iterator[Piece]]]] = {
+    "drums": drum_excerpts,
+    "pop": pop_excerpts,
+}
+
+HELD_FONT: Final = "MuseScore_General"
+"""This soundfont is heard in the held-back split alone, so that what was learned meets a sound that it never heard."""
+_RATES: Final = (44_100,) * 7 + (48_000, 48_000, 22_050)
+_LEAST_RENDERED: Final = 44_100
+"""Lower rates are made from this one: the synthesiser's blocks last longer there, and times would blur."""
+_DETUNE_CENTS: Final = 35.0
+_STRETCH: Final = 0.04
+
+
+def write_set(
+    kind: str,
+    split: Split,
+    count: int,
+    seed: int,
+    corpora: Path,
+    soundfonts: list[Path],
+    out: Path,
+    progress: Callable[[str], None] = lambda _: None,
+) -> int:
+    """Renders `count` excerpts of a kind to `out/split/kind`; returns how many. Those there stay.
+
+    The same arguments give the same files: chance is drawn from the seed, the kind and the excerpt's number.
+    """
+    folder = out / split / kind
+    folder.mkdir(parents=True, exist_ok=True)
+    excerpts = KINDS[kind](corpora, split, Random(f"{seed}/{split}/{kind}"))
+    done = 0
+    for number, piece in zip(range(count), excerpts, strict=False):
+        target = folder / f"{piece.name}.flac"
+        if not target.exists():
+            write_excerpt(piece, split, Random(f"{seed}/{split}/{kind}/{number}"), soundfonts, target, number)
+            progress(piece.name)
+        done += 1
+    return done
+
+
+def write_excerpt(
+    piece: Piece, split: Split, chance: Random, soundfonts: list[Path], target: Path, number: int = 0
+) -> None:
+    """Renders one excerpt to `target` and its truth to the JSON file beside it, which is written last."""
+    rate = chance.choice(_RATES)
+    voice = Voice(
+        choose_font(soundfonts, split, target.parent.name, number, chance),
+        max(rate, _LEAST_RENDERED),
+        reverb=chance.random() < 0.7,
+        chorus=chance.random() < 0.3,
+    )
+    audio = render(piece, voice)
+    tuning = 0.0
+    if split == "train":
+        audio = colour(audio, voice.rate, chance)
+        if chance.random() < 0.5:
+            # Played faster or slower as a tape would be: time and pitch change together, and the truth with them.
+            cents = chance.uniform(-_DETUNE_CENTS, _DETUNE_CENTS)
+            audio, piece, tuning = resample(audio, piece, cents)
+        elif not piece.tones and chance.random() < 0.5:
+            audio, piece, _ = resample(audio, piece, 1200.0 * float(np.log2(1.0 + chance.uniform(-_STRETCH, _STRETCH))))
+    if chance.random() < 0.15:
+        audio = audio.mean(axis=0, keepdims=True)
+    if rate < voice.rate:
+        audio = signal.resample_poly(audio, rate, voice.rate, axis=1).astype(np.float32)
+    audio = normalise(audio, chance.uniform(-9.0, -0.3))
+    soundfile.write(target, audio.T, rate, subtype="PCM_16")
+    truth = {
+        **truth_of(piece),
+        "tuning_cents": round(tuning, 1),
+        "rendered": {"soundfont": voice.soundfont.name, "rate": rate, "reverb": voice.reverb, "kit": piece.kit},
+    }
+    target.with_suffix(".json").write_text(json.dumps(truth), encoding="utf-8")
+
+
+def choose_font(soundfonts: list[Path], split: Split, kind: str, number: int, chance: Random) -> Path:
+    """A soundfont: the held-back one for all drums and every second other excerpt of `held`, and nowhere else.
+
+    Raises ValueError where none is left to choose from.
+    """
+    held = [font for font in soundfonts if font.name.startswith(HELD_FONT)]
+    shared = [font for font in soundfonts if font not in held]
+    allowed = held if split == "held" and held and (kind == "drums" or number % 2) else shared
+    if not allowed:
+        raise ValueError(f"no soundfont for the split {split!r} in {[font.name for font in soundfonts]}")
+    return chance.choice(allowed)
+
+
+def resample(audio: FloatArray, piece: Piece, cents: float) -> tuple[FloatArray, Piece, float]:
+    """Audio and piece played so much faster that they sound `cents` higher, and the cents as they came out."""
+    up = 2000
+    down = round(up * 2.0 ** (cents / 1200.0))
+    changed = signal.resample_poly(audio, up, down, axis=1).astype(np.float32)
+    factor = changed.shape[1] / audio.shape[1]
+    longer = stretch(piece, factor)
+    return changed, replace(longer, duration=piece.duration * factor), -1200.0 * float(np.log2(factor))
