@@ -18,8 +18,8 @@ import numpy.typing as npt
 
 RATE: Final = 44_100
 DRUM_CHANNEL: Final = 9
-KITS: Final = (0, 8, 16, 24, 25, 32, 40, 48)
-"""Programs of General Standard drum kits: standard, room, power, electronic, 808, jazz, brush, orchestra."""
+KITS: Final = (0, 8, 16, 24, 25, 32, 40)
+"""Programs of drum kits: standard, room, power, electronic, 808, jazz, brush. The orchestra has other drums."""
 DRUM_NOTES: Final = (*range(35, 60), 60, 61, 62, 63, 64, 65, 69, 70, 73, 75, 76)
 DRUM_VELOCITIES: Final = (30, 60, 85, 105, 120, 127)
 DRUM_SECONDS: Final = 3.0

@@ -6,7 +6,7 @@ import numpy as np
 from scipy import ndimage
 
 from engines.brainaroo.hearing.ear.heard import Heard
-from engines.brainaroo.hearing.ear.spectrogram import Spectrogram, band_centres
+from engines.brainaroo.hearing.ear.spectrogram import CENTRES_HZ, Spectrogram
 from engines.brainaroo.hearing.evidence import BeatEvidence, DrumEvidence
 from engines.brainaroo.hearing.sound import FloatArray
 
@@ -19,7 +19,7 @@ def listen_by_flux(spectrogram: Spectrogram) -> Heard:
     bands = spectrogram.bands
     before = np.vstack([bands[:1], bands[:1], bands])[: bands.shape[0]]
     rises = np.maximum(bands - before, 0.0)
-    centres = np.array(band_centres()[1:-1])
+    centres = np.array(CENTRES_HZ[1:-1])
     onset = normalise(rises.mean(axis=1))
     low = normalise(rises[:, centres < 150.0].mean(axis=1))
     strokes = np.stack(

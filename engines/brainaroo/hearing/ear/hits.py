@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 
 from engines.brainaroo.hearing.ear.heard import Heard
-from engines.brainaroo.hearing.ear.peaks import FrameNumbers, find_peaks, measure_attacks, place_peaks, sharpen
-from engines.brainaroo.hearing.ear.spectrogram import RANGE, band_centres
-from engines.brainaroo.hearing.sound import FloatArray, Sound
+from engines.brainaroo.hearing.ear.peaks import FrameNumbers, find_peaks, place_peaks, sharpen
+from engines.brainaroo.hearing.ear.spectrogram import CENTRES_HZ, RANGE
+from engines.brainaroo.hearing.sound import FloatArray
 from engines.music.analysis import DRUM_KINDS, DrumKind, Hit
 
 
@@ -36,24 +36,22 @@ LOUD_VELOCITY: Final = 110.0
 """What a drum's loud strokes in a clip are taken for: nothing in a sound tells how hard the hardest was."""
 
 
-def find_hits(heard: Heard, sound: Sound) -> tuple[Hit, ...]:
+def find_hits(heard: Heard) -> tuple[Hit, ...]:
     """The drum hits of a sound in order of time."""
-    if sound.is_silent:
-        return ()
     peaks = [
         find_peaks(heard.drums.strokes[:, column], drum.threshold, drum.reach_frames)
         for column, drum in enumerate(DRUMS.values())
     ]
     if not any(frames.size for frames in peaks):
         return ()
-    attacks = measure_attacks(sound)
+    attacks = heard.spectrogram.attacks
     low, high = sharpen(np.abs(attacks.low)), sharpen(attacks.high)
     hits: list[Hit] = []
     for column, (kind, frames) in enumerate(zip(DRUM_KINDS, peaks, strict=True)):
         if not frames.size:
             continue
         drum = DRUMS[kind]
-        times = place_peaks(frames, low if drum.high_hz < 500.0 else high)
+        times = place_peaks(frames, low if drum.high_hz < 500.0 else high, attacks.step_seconds)
         velocities = rate_velocities(heard, frames, drum)
         evidence = heard.drums.strokes[frames, column]
         hits.extend(
@@ -65,7 +63,7 @@ def find_hits(heard: Heard, sound: Sound) -> tuple[Hit, ...]:
 
 def rate_velocities(heard: Heard, frames: FrameNumbers, drum: Drum) -> FloatArray:
     """Velocities 1..127 from the power in a drum's bands: amplitude is velocity squared, as in General MIDI."""
-    centres = np.array(band_centres()[1:-1])
+    centres = np.array(CENTRES_HZ[1:-1])
     columns = np.flatnonzero((centres >= drum.low_hz) & (centres <= drum.high_hz))
     bands = heard.spectrogram.bands[:, columns[0] : columns[-1] + 1]
     last = bands.shape[0] - 1

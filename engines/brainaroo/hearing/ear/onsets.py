@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 
 from engines.brainaroo.hearing.ear.heard import Heard
-from engines.brainaroo.hearing.ear.peaks import find_peaks, measure_attacks, place_peaks, sharpen
-from engines.brainaroo.hearing.sound import Sound
+from engines.brainaroo.hearing.ear.peaks import find_peaks, place_peaks, sharpen
 from engines.music.analysis import Onset
 
 THRESHOLD: Final = 0.35
@@ -16,15 +15,13 @@ REACH_FRAMES: Final = 3
 """No two onsets within 30 ms: closer ones are heard as one."""
 
 
-def find_onsets(heard: Heard, sound: Sound) -> tuple[Onset, ...]:
+def find_onsets(heard: Heard) -> tuple[Onset, ...]:
     """The onsets of a sound in order of time; their strength is the rise in level, 0..1 of the clip's strongest."""
-    if sound.is_silent:
-        return ()
     frames = find_peaks(heard.beats.onset, THRESHOLD, REACH_FRAMES)
     if not frames.size:
         return ()
-    attacks = measure_attacks(sound)
-    times = place_peaks(frames, sharpen(np.abs(attacks.low)) + sharpen(attacks.high))
+    attacks = heard.spectrogram.attacks
+    times = place_peaks(frames, sharpen(np.abs(attacks.low)) + sharpen(attacks.high), attacks.step_seconds)
     bands = heard.spectrogram.bands
     last = bands.shape[0] - 1
     before = bands[np.maximum(frames - 3, 0)]

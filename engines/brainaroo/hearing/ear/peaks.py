@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -10,10 +9,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND
-from engines.brainaroo.hearing.sound import FloatArray, Sound
-
-STEPS_PER_SECOND: Final = 1000.0
-"""Resolution of an attack: a millisecond is finer than playing and coarser than a period of the treble."""
+from engines.brainaroo.hearing.sound import FloatArray
 
 SEARCH_STEPS: Final = 18
 """How far around a peak its attack is looked for: a frame and a half, and a little for slow attacks."""
@@ -39,29 +35,6 @@ def find_peaks(evidence: FloatArray, threshold: float, reach: int) -> FrameNumbe
     return found[np.diff(found, prepend=-reach - 1) > reach]
 
 
-@dataclass(frozen=True, eq=False)
-class Attacks:
-    """How fast the low and the high of a sound rise, float32 (milliseconds,) each."""
-
-    low: FloatArray
-    high: FloatArray
-
-
-def measure_attacks(sound: Sound) -> Attacks:
-    """Per millisecond, the mean (what lies under some 400 Hz) and the strength of differences (the treble)."""
-    samples = sound.mono
-    starts = np.rint(np.arange(int(sound.duration * STEPS_PER_SECOND) + 1) * (sound.rate / STEPS_PER_SECOND))
-    starts = np.minimum(starts.astype(np.intp), samples.size - 1)
-    widths = np.maximum(np.diff(starts, append=samples.size), 1).astype(np.float32)
-    # The mean of a millisecond passes what is slower than it; differences lift the treble by 6 dB an octave.
-    means = np.add.reduceat(samples, starts) / widths
-    slow = ndimage.uniform_filter1d(means, 2)
-    differences = np.diff(samples, prepend=samples[:1])
-    differences *= differences
-    fast = np.sqrt(np.add.reduceat(differences, starts) / widths)
-    return Attacks(slow.astype(np.float32), fast.astype(np.float32))
-
-
 def sharpen(envelope: FloatArray) -> FloatArray:
     """How much more there is right after each millisecond than right before it, float32 (milliseconds,)."""
     sums = np.concatenate([np.zeros(1), np.cumsum(envelope, dtype=np.float64)])
@@ -72,15 +45,15 @@ def sharpen(envelope: FloatArray) -> FloatArray:
     return np.asarray(after - before, dtype=np.float32)
 
 
-def place_peaks(frames: FrameNumbers, sharpness: FloatArray) -> Seconds:
+def place_peaks(frames: FrameNumbers, sharpness: FloatArray, step_seconds: float) -> Seconds:
     """The seconds at which what peaks at these frames begins: the sharpest rise near each."""
     if not frames.size or not sharpness.size:
         return frames / FRAMES_PER_SECOND
-    middle = np.rint(frames * (STEPS_PER_SECOND / FRAMES_PER_SECOND)).astype(np.intp)
+    middle = np.rint(frames * (1.0 / FRAMES_PER_SECOND / step_seconds)).astype(np.intp)
     offsets = np.arange(-SEARCH_STEPS, SEARCH_STEPS + 1)
     # Far from the peak a rise must be clearly sharper to be taken for its attack.
     trust = 1.0 - 0.6 * (np.abs(offsets) / SEARCH_STEPS) ** 2
     near = sharpness[np.clip(middle[:, np.newaxis] + offsets, 0, sharpness.size - 1)] * trust
     steps = middle + offsets[near.argmax(axis=1)]
-    times: Seconds = np.clip(steps, 0, sharpness.size) / STEPS_PER_SECOND
+    times: Seconds = np.clip(steps, 0, sharpness.size) * step_seconds
     return times

@@ -9,6 +9,7 @@ from typing import Final, cast
 import numpy as np
 from scipy import fft
 
+from engines.brainaroo.hearing.ear.attacks import Attacks, measure_attacks
 from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND
 from engines.brainaroo.hearing.sound import FloatArray, Sound
 
@@ -37,11 +38,13 @@ FRAMES_AT_ONCE: Final = 64
 class Spectrogram:
     """`bands`: float32 (frames, bands), 0 for silence to about 1 for loud; frame `k` is centred on second `k / 100`.
 
-    `level` is the power that is loud in this sound; bands are relative to it, so gain changes nothing.
+    `level` is the power that is loud in this sound; bands are relative to it, so gain changes nothing. `attacks` tell
+    where between two frames a sound begins.
     """
 
     bands: FloatArray
     level: float
+    attacks: Attacks
 
     @property
     def frames(self) -> int:
@@ -70,7 +73,7 @@ def compute_spectrogram(sound: Sound) -> Spectrogram:
     level = float(np.partition(loudest, place)[place])
     # Where hits are few, nearly all frames may lie far below them.
     level = max(level, 0.01 * float(loudest.max()), 1e-12)
-    return Spectrogram(compress(powers, level), level)
+    return Spectrogram(compress(powers, level), level, measure_attacks(sound))
 
 
 def compress(powers: FloatArray, level: float) -> FloatArray:
@@ -88,7 +91,7 @@ def measure_bands(samples: FloatArray, rate: int, frames: int) -> FloatArray:
     length = bank.window.size
     # Where each window starts; the sound itself is long and is not copied for the sake of its edges.
     starts = np.rint(np.arange(frames) * (rate / FRAMES_PER_SECOND)).astype(np.intp) - length // 2
-    powers = np.zeros((frames, len(band_centres()) - 2), dtype=np.float32)
+    powers = np.zeros((frames, BANDS), dtype=np.float32)
     for first in range(0, frames, FRAMES_AT_ONCE):
         here = starts[first : first + FRAMES_AT_ONCE]
         piece = cut_padded(samples, int(here[0]), int(here[-1]) + length)
@@ -123,13 +126,16 @@ def halve_rate(samples: FloatArray) -> FloatArray:
     return cast(FloatArray, result)
 
 
-@lru_cache(maxsize=1)
-def band_centres() -> tuple[float, ...]:
+def place_bands() -> tuple[float, ...]:
     """The middle of each band in Hz, and one more at either end where the outer bands fade out."""
     centres = [LOWEST_HZ - NARROWEST_HZ, LOWEST_HZ]
     while centres[-1] < HIGHEST_HZ:
         centres.append(max(centres[-1] + NARROWEST_HZ, centres[-1] * 2.0 ** (1.0 / BANDS_PER_OCTAVE)))
     return tuple(centres)
+
+
+CENTRES_HZ: Final = place_bands()
+BANDS: Final = len(CENTRES_HZ) - 2
 
 
 @lru_cache(maxsize=8)
@@ -143,7 +149,7 @@ def filter_bank(rate: int) -> FilterBank:
     window = np.hanning(length + 1)[:length]
     # A full-scale sine gives about the same power at every rate.
     window *= 2.0 / window.sum()
-    centres = np.array(band_centres())
+    centres = np.array(CENTRES_HZ)
     low, middle, high = centres[:-2], centres[1:-1], centres[2:]
     hertz = np.arange(transform // 2 + 1)[:, np.newaxis] * (rate / transform)
     weights = np.clip(np.minimum((hertz - low) / (middle - low), (high - hertz) / (high - middle)), 0.0, 1.0)

@@ -1,0 +1,80 @@
+"""What the ear learns from: spectrograms, and the events in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from engines.brainaroo.hearing.ear.spectrogram import compute_spectrogram
+from engines.brainaroo.hearing.sound import Sound
+from engines.music.analysis import DRUM_KINDS
+from tools.analysis_sets.piece import KIND_OF_PITCH, Piece
+from tools.analysis_sets.sets import KINDS
+from tools.analysis_sets.splits import Split
+from tools.training.ear_bands import add_band
+from tools.training.ear_mixing import Chance, Library, mix
+from tools.training.ear_samples import RATE
+
+FloatArray = npt.NDArray[np.float32]
+Seconds = npt.NDArray[np.float64]
+
+OUTPUTS = ("beat", "downbeat", "onset", *DRUM_KINDS)
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A spectrogram, float16 (frames, bands), and the seconds of each output's events; None where they are unknown."""
+
+    name: str
+    bands: npt.NDArray[np.float16]
+    events: tuple[Seconds | None, ...]
+    """One entry for each of `OUTPUTS`."""
+
+
+def make_scenes(corpora: Path, split: Split, library: Library, seed: int) -> Iterator[Scene]:
+    """Scenes without end, from pieces of a split."""
+    chance = np.random.default_rng(seed)
+    kinds = [kind(corpora, split, Random(seed + number)) for number, kind in enumerate(KINDS.values())]
+    while True:
+        piece = next(kinds[int(chance.integers(len(kinds)))])
+        yield make_scene(piece, library, chance)
+
+
+def make_scene(piece: Piece, library: Library, chance: Chance) -> Scene:
+    """A scene of a piece: as it is, with a band, or without its drums or its band."""
+    if not piece.tones and chance.random() < 0.5:
+        piece = add_band(piece, chance)
+    sound = mix(piece, library, chance)
+    return Scene(piece.name, spectrogram_of(sound, RATE), events_of(piece))
+
+
+def spectrogram_of(samples: FloatArray, rate: int) -> npt.NDArray[np.float16]:
+    """What the network reads, as kept."""
+    return compute_spectrogram(Sound.of(samples, rate)).bands.astype(np.float16)
+
+
+def events_of(piece: Piece) -> tuple[Seconds | None, ...]:
+    """The seconds of each output's events."""
+    drums = [
+        [stroke.time for stroke in piece.strokes if KIND_OF_PITCH.get(stroke.pitch) == kind] for kind in DRUM_KINDS
+    ]
+    onsets = [stroke.time for stroke in piece.strokes] + [tone.start for tone in piece.tones]
+    return tuple(np.array(times, dtype=np.float64) for times in (piece.beats, piece.downbeats, onsets, *drums))
+
+
+def read_scene(file: Path) -> Scene:
+    """The scene of a set's excerpt: a sound file with its truth beside it."""
+    truth = json.loads(file.with_suffix(".json").read_text(encoding="utf-8"))
+    samples, rate = soundfile.read(file, dtype="float32", always_2d=True)
+    strokes, others = truth["drums"], truth.get("percussion") or []
+    drums = [[time for time, name, _ in strokes if name == kind] for kind in DRUM_KINDS]
+    onsets = [row[0] for row in (*strokes, *others, *(truth["notes"] or []))]
+    events = tuple(np.array(times, dtype=np.float64) for times in (truth["beats"], truth["downbeats"], onsets, *drums))
+    return Scene(file.stem, spectrogram_of(samples.T, rate), events)
