@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from bridge.clip_audio import ClipRegion
 from bridge.wire import (
     ClipAudio,
     ClipNotes,
     ClipState,
+    ClipWarp,
     Gone,
     SceneState,
     Selection,
@@ -13,7 +15,7 @@ from bridge.wire import (
     SongState,
     TrackState,
 )
-from bridge.wire_codec import NoteRecord, check_notes, decode_notes
+from bridge.wire_codec import NoteRecord, WarpMarker, check_notes, decode_notes, decode_warp_markers
 from bridge.wire_types import Message
 from engines.errors import ParamError
 from engines.music.clip import Clip
@@ -37,6 +39,7 @@ class SetMirror:
     clips: dict[int, ClipState] = field(default_factory=dict)
     notes: dict[int, bytes] = field(default_factory=dict)
     audio: dict[int, ClipAudio] = field(default_factory=dict)
+    warp: dict[int, tuple[WarpMarker, ...]] = field(default_factory=dict)
     selection: Selection = field(default_factory=lambda: Selection(0, 0, 0))
     complete: bool = False
     """True once everything that the set holds has been told."""
@@ -46,7 +49,7 @@ class SetMirror:
     def apply(self, message: Message) -> bool:
         """Takes one of the script's `/roo/set/…` messages in; False when it is not one of them.
 
-        Raises WireError for notes that are not whole records.
+        Raises WireError for notes or warp markers that are not whole records.
         """
         match message:
             case SongState():
@@ -64,10 +67,12 @@ class SetMirror:
                 self._midi.pop(message.clip, None)
             case ClipAudio():
                 self.audio[message.clip] = message
+            case ClipWarp():
+                self.warp[message.clip] = decode_warp_markers(message.markers)
             case Selection():
                 self.selection = message
             case Gone():
-                for table in (self.tracks, self.scenes, self.clips, self.notes, self.audio, self._midi):
+                for table in (self.tracks, self.scenes, self.clips, self.notes, self.audio, self.warp, self._midi):
                     table.pop(message.id, None)
             case SetReady():
                 self.complete = True
@@ -101,6 +106,13 @@ class SetMirror:
         if clip not in self._midi:
             self._midi[clip] = _sounding(state, self.notes[clip])
         return self._midi[clip]
+
+    def audio_region(self, clip: int) -> ClipRegion | None:
+        """What an audio clip plays of its file, at the set's tempo; None for MIDI and where the file is not told."""
+        state, audio = self.clips.get(clip), self.audio.get(clip)
+        if state is None or audio is None or self.song is None or not audio.file_path:
+            return None
+        return ClipRegion.of(state, audio, self.warp.get(clip, ()), self.song.tempo)
 
 
 def _sounding(state: ClipState, blob: bytes) -> Clip:

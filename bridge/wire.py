@@ -8,9 +8,9 @@ Positions and lengths are beats (quarter notes), colours 0xRRGGBB (-1 leaves Liv
 from enum import IntEnum
 from typing import Annotated
 
-from bridge.wire_types import INT32_MAX, Message, Route, double, message, notes, real, text, whole
+from bridge.wire_types import INT32_MAX, Message, Route, double, message, notes, real, text, warp_markers, whole
 
-WIRE_VERSION = 1
+WIRE_VERSION = 2
 """Raised whenever an address or an argument changes; a peer of another version is refused in one sentence."""
 
 FIRST_SCRIPT_PORT = 24610
@@ -28,6 +28,12 @@ NOTE_RECORD = ">BBxxffffdd"
 """One note in a blob, big-endian: pitch, mute, probability, velocity, velocity deviation, release velocity, start and
 duration in beats. The last two are doubles: a single-precision beat leaves its sample after a few hundred beats."""
 
+WARP_RECORD = ">dd"
+"""One warp marker in a blob, big-endian: the second of the audio file, and the beat on which it falls."""
+
+MOST_WARP_MARKERS = 20_000
+"""Warp markers that a clip may be given at once: half an hour with five a second has not half as many."""
+
 MAX_BEATS = 1_576_800.0
 """Live's own end of time: the last position that it takes in the Arrangement."""
 
@@ -41,7 +47,6 @@ LONGEST_SENTENCE = 600
 """Bytes of a sentence for the user; what is longer is cut."""
 
 _SENTENCE = text(LONGEST_SENTENCE, "one sentence for the user: what was wrong, where, what to do")
-_BEATS = double(-MAX_BEATS, MAX_BEATS, "beats")
 _LENGTH = double(1e-3, MAX_BEATS, "length in beats")
 _REQUEST = text(80, "request id; a repeat of the same id is answered with the first answer and changes nothing")
 _SESSION = whole(1, INT32_MAX, "session number from the welcome")
@@ -55,6 +60,9 @@ _OPTIONAL_FLAG = whole(-1, 1, "0 no, 1 yes, -1 leave it")
 _NUMERATOR = whole(1, 99, "time signature, upper number")
 _DENOMINATOR = whole(1, 16, "time signature, lower number", (1, 2, 4, 8, 16))
 _BPM = double(20.0, 999.0, "tempo in beats a minute")
+_CONFIDENCE = real(0.0, 1.0, "how sure that is, 0 to 1")
+_PLACE_IN_CLIP = double(-MAX_BEATS, MAX_BEATS, "beats; seconds of the file for audio that is not warped")
+_APPLY = whole(0, 1, "1 writes it into the set, 0 only looks")
 
 
 class Refusal(IntEnum):
@@ -138,6 +146,26 @@ class Generate(Message):
     replace: Annotated[int, whole(0, 1, "1 replaces the clip in that slot, 0 takes the next empty slot below")]
 
 
+@message("/roo/analyze", Route.DEVICE_TO_DAEMON)
+class Analyze(Message):
+    """A press: hear one clip and write what was asked for; ended by /roo/found or /roo/failed.
+
+    Presses of both kinds are counted together, and acknowledged, repeated and cancelled alike.
+    """
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+    track: Annotated[int, whole(-1, 9999, "index of the clip's track, -1 for the clip in Detail View")]
+    scene: Annotated[int, whole(-1, 9999, "index of the clip's scene, -1 for the selected scene")]
+    deep: Annotated[int, whole(0, 1, "0 the fast pass, 1 the deep pass, which takes seconds")]
+    tempo: Annotated[int, _APPLY]
+    meter: Annotated[int, _APPLY]
+    scale: Annotated[int, _APPLY]
+    warp: Annotated[int, _APPLY]
+    locators: Annotated[int, _APPLY]
+    name: Annotated[int, _APPLY]
+
+
 @message("/roo/cancel", Route.DEVICE_TO_DAEMON)
 class Cancel(Message):
     """Take a press back while it is still under way."""
@@ -189,13 +217,41 @@ class Done(Message):
     name: Annotated[str, _NAME]
 
 
+@message("/roo/found", Route.DAEMON_TO_DEVICE)
+class Heard(Message):
+    """What was found in a clip, after what was asked for has been written into the set. Numbered like /roo/done."""
+
+    number: Annotated[int, whole(1, INT32_MAX, "number to acknowledge")]
+    press: Annotated[int, _PRESS]
+    depth: Annotated[int, whole(0, 2, "0 the fast pass, 1 the deep pass, 2 read off a MIDI clip's notes")]
+    milliseconds: Annotated[float, real(0.0, 1e9, "from the press's arrival to this")]
+    tempo: Annotated[float, real(0.0, 999.0, "tempo as Live counts it, 0 when not known")]
+    tempo_confidence: Annotated[float, _CONFIDENCE]
+    numerator: Annotated[int, whole(0, 99, "time signature, upper number, 0 when not known")]
+    denominator: Annotated[int, whole(0, 16, "time signature, lower number, 0 when not known", (0, 1, 2, 4, 8, 16))]
+    meter_confidence: Annotated[float, _CONFIDENCE]
+    key: Annotated[str, text(64, "key such as A minor, empty when not known")]
+    key_confidence: Annotated[float, _CONFIDENCE]
+    written: Annotated[int, whole(0, 1, "1 when something was written into the set")]
+    sentence: Annotated[str, _SENTENCE]
+
+
 @message("/roo/failed", Route.DAEMON_TO_DEVICE)
 class Failed(Message):
-    """The press did not become a clip, and nothing was changed in the set. Numbered like /roo/done."""
+    """The press came to nothing, and nothing was changed in the set. Numbered like /roo/done."""
 
     number: Annotated[int, whole(1, INT32_MAX, "number to acknowledge")]
     press: Annotated[int, _PRESS]
     code: Annotated[int, whole(1, 999, "one of the refusal codes")]
+    sentence: Annotated[str, _SENTENCE]
+
+
+@message("/roo/progress", Route.DAEMON_TO_DEVICE)
+class Progress(Message):
+    """How far a press is that takes longer; at most ten a second, not repeated."""
+
+    press: Annotated[int, _PRESS]
+    fraction: Annotated[float, real(0.0, 1.0, "0 begun, 1 done")]
     sentence: Annotated[str, _SENTENCE]
 
 
@@ -307,7 +363,10 @@ class SceneState(Message):
 
 @message("/roo/set/clip", Route.SCRIPT_TO_DAEMON)
 class ClipState(Message):
-    """One clip, whole, whenever any of it changed. A MIDI clip's notes and an audio clip's file follow."""
+    """One clip, whole, whenever any of it changed. A MIDI clip's notes, or an audio clip's file and warp, follow.
+
+    An audio clip that is not warped has its length, loop and markers in seconds of the file: so Live reports them.
+    """
 
     id: Annotated[int, _ID]
     track: Annotated[int, _ID]
@@ -316,12 +375,12 @@ class ClipState(Message):
     is_audio: Annotated[int, _FLAG]
     name: Annotated[str, _NAME]
     color: Annotated[int, _COLOR]
-    length: Annotated[float, double(0.0, MAX_BEATS, "length in beats (of the loop where it loops)")]
+    length: Annotated[float, double(0.0, MAX_BEATS, "length in beats, or seconds (of the loop where it loops)")]
     looping: Annotated[int, _FLAG]
-    loop_start: Annotated[float, _BEATS]
-    loop_end: Annotated[float, _BEATS]
-    start_marker: Annotated[float, _BEATS]
-    end_marker: Annotated[float, _BEATS]
+    loop_start: Annotated[float, _PLACE_IN_CLIP]
+    loop_end: Annotated[float, _PLACE_IN_CLIP]
+    start_marker: Annotated[float, _PLACE_IN_CLIP]
+    end_marker: Annotated[float, _PLACE_IN_CLIP]
     numerator: Annotated[int, _NUMERATOR]
     denominator: Annotated[int, _DENOMINATOR]
     muted: Annotated[int, _FLAG]
@@ -347,6 +406,20 @@ class ClipAudio(Message):
     warping: Annotated[int, _FLAG]
     warp_mode: Annotated[int, whole(0, 6, "beats 0, tones 1, texture 2, repitch 3, complex 4, rex 5, complex pro 6")]
     gain: Annotated[float, double(0.0, 1.0, "Live's own scale, 0.4 is 0 dB")]
+
+
+@message("/roo/set/warp", Route.SCRIPT_TO_DAEMON)
+class ClipWarp(Message):
+    """The warp markers of an audio clip, all of them, whenever they changed; there whether or not it is warped."""
+
+    clip: Annotated[int, _ID]
+    markers: Annotated[
+        bytes,
+        warp_markers(
+            "in order; the last is Live's hidden one, which tells the pace behind the last that is shown. Between "
+            "markers the pace is even, and before the first it is that of the first stretch"
+        ),
+    ]
 
 
 @message("/roo/set/selection", Route.SCRIPT_TO_DAEMON)
@@ -594,10 +667,56 @@ class SetScale(Message):
     scale_name: Annotated[str, text(64, "Live's name of the scale")]
 
 
+@message("/roo/edit/set_warping", Route.DAEMON_TO_SCRIPT)
+class SetWarping(Message):
+    """Edit: whether an audio clip is warped, and how.
+
+    Live lays loop and markers around the whole file where this changes; an edit of the loop may follow.
+    """
+
+    clip: Annotated[int, _REF]
+    warping: Annotated[int, _OPTIONAL_FLAG]
+    warp_mode: Annotated[int, whole(-1, 6, "as in /roo/set/audio, -1 leaves it")]
+
+
+@message("/roo/edit/set_warp_markers", Route.DAEMON_TO_SCRIPT)
+class SetWarpMarkers(Message):
+    """Edit: gives an audio clip these warp markers instead of the ones it has. Loop and markers keep their beats."""
+
+    clip: Annotated[int, _REF]
+    markers: Annotated[
+        bytes, warp_markers(f"2 to {MOST_WARP_MARKERS:,} of them, each later than the one before, in seconds and beats")
+    ]
+
+
+@message("/roo/edit/set_loop", Route.DAEMON_TO_SCRIPT)
+class SetLoop(Message):
+    """Edit: which part of a clip plays. The end marker goes with loop_end; without a loop both are where it ends."""
+
+    clip: Annotated[int, _REF]
+    looping: Annotated[int, _OPTIONAL_FLAG]
+    loop_start: Annotated[float, _PLACE_IN_CLIP]
+    loop_end: Annotated[float, _PLACE_IN_CLIP]
+    start_marker: Annotated[float, double(-MAX_BEATS, MAX_BEATS, "where a clip that loops starts, before loop_end")]
+
+
+@message("/roo/edit/create_locator", Route.DAEMON_TO_SCRIPT)
+class CreateLocator(Message):
+    """Edit: a locator in the Arrangement, while Live is stopped. One that stands there already stays as it is.
+
+    Live sets locators at its song position only, so each takes a few ticks; the position comes back in the end.
+    Before 12.1 scripts cannot name locators: there Live numbers them.
+    """
+
+    time: Annotated[float, double(0.0, MAX_BEATS, "position in beats; Live rounds it to sixteenths")]
+    name: Annotated[str, _NAME]
+
+
 MESSAGES: tuple[type[Message], ...] = (
-    *(Hello, Bye, Beat, Generate, Cancel, DeviceGot),
-    *(Welcome, Got, Done, Failed, Told, BeatBack, Stranger, Refused, Facts),
-    *(ScriptHello, Heartbeat, SongState, TrackState, SceneState, ClipState, ClipNotes, ClipAudio, Selection),
+    *(Hello, Bye, Beat, Generate, Analyze, Cancel, DeviceGot),
+    *(Welcome, Got, Done, Heard, Failed, Progress, Told, BeatBack, Stranger, Refused, Facts),
+    *(ScriptHello, Heartbeat, SongState, TrackState, SceneState),
+    *(ClipState, ClipNotes, ClipAudio, ClipWarp, Selection),
     *(Gone, SetReady, Result, Error, NotesRead),
     *(ScriptWelcome, ScriptRefused, Say, ReadNotes, Transaction),
     *(
@@ -609,6 +728,7 @@ MESSAGES: tuple[type[Message], ...] = (
         CreateArrangementAudioClip,
     ),
     *(ReplaceNotes, Delete, Rename, SetMixer, SetSend, SetRouting, SetTempo, SetMeter, SetScale),
+    *(SetWarping, SetWarpMarkers, SetLoop, CreateLocator),
 )
 """Every message there is, in the order of the reference page."""
 
@@ -628,6 +748,10 @@ Edit = (
     | SetTempo
     | SetMeter
     | SetScale
+    | SetWarping
+    | SetWarpMarkers
+    | SetLoop
+    | CreateLocator
 )
 """What may stand in a transaction."""
 

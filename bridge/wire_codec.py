@@ -1,4 +1,7 @@
-"""OSC bytes to wire messages and back, and notes to blobs and back. python-osc is the codec; its traps stay in here."""
+"""OSC bytes to wire messages and back; notes and warp markers to blobs and back.
+
+python-osc is the codec; its traps stay in here.
+"""
 
 import struct
 from collections.abc import Iterable, Sequence
@@ -7,7 +10,7 @@ from typing import Any, NamedTuple
 from pythonosc.osc_message import OscMessage
 from pythonosc.parsing import ntp, osc_types
 
-from bridge.wire import MESSAGE_BY_PATH, NOTE_RECORD
+from bridge.wire import MESSAGE_BY_PATH, NOTE_RECORD, WARP_RECORD
 from bridge.wire_types import Kind, Message, Route, WireError, arguments, build
 from engines.music.note import Note
 
@@ -25,6 +28,7 @@ TYPE_TAGS = frozenset("ifsbdhTF")
 
 _BUNDLE_HEAD = b"#bundle\0"
 _RECORD = struct.Struct(NOTE_RECORD)
+_WARP_RECORD = struct.Struct(WARP_RECORD)
 
 
 def encode(message: Message) -> bytes:
@@ -56,7 +60,7 @@ def _encoded(kind: Kind, value: Any) -> bytes:
             return osc_types.write_double(value)
         case Kind.TEXT:
             return osc_types.write_string(value)
-        case Kind.NOTES:
+        case Kind.BLOB:
             # python-osc takes an empty blob for a mistake; a clip without notes is none.
             return osc_types.write_blob(value) if value else osc_types.write_int(0)
 
@@ -171,3 +175,22 @@ def check_notes(blob: bytes) -> None:
     """Raises WireError when a blob is not whole records."""
     if len(blob) % _RECORD.size:
         raise WireError(f"a blob of notes must be whole records of {_RECORD.size} bytes, got {len(blob)}")
+
+
+class WarpMarker(NamedTuple):
+    """A second of the audio file, and the beat on which it falls."""
+
+    seconds: float
+    beats: float
+
+
+def encode_warp_markers(markers: Iterable[tuple[float, float]]) -> bytes:
+    """The blob that holds `markers` (seconds, beats), one record each; `decode_warp_markers` is the inverse."""
+    return b"".join(_WARP_RECORD.pack(seconds, beats) for seconds, beats in markers)
+
+
+def decode_warp_markers(blob: bytes) -> tuple[WarpMarker, ...]:
+    """The warp markers in a blob; raises WireError when it is not whole records."""
+    if len(blob) % _WARP_RECORD.size:
+        raise WireError(f"a blob of warp markers must be whole records of {_WARP_RECORD.size} bytes, got {len(blob)}")
+    return tuple(map(WarpMarker._make, _WARP_RECORD.iter_unpack(blob)))

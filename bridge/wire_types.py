@@ -31,7 +31,7 @@ class Kind(Enum):
     REAL = "f"
     DOUBLE = "d"
     TEXT = "s"
-    NOTES = "b"
+    BLOB = "b"
 
 
 class Route(Enum):
@@ -48,7 +48,7 @@ class Spec:
     """One argument: its kind, its meaning in the musician's words, and its bounds.
 
     `low` and `high` bound numbers; for text `high` bounds the UTF-8 length in bytes. `choices`, where there are any,
-    are the only values.
+    are the only values. `records` says what a blob holds.
     """
 
     kind: Kind
@@ -56,15 +56,16 @@ class Spec:
     low: float
     high: float
     choices: tuple[str | int, ...] = ()
+    records: str = ""
 
     def check(self, where: str, value: object) -> Any:
         """`value` in the argument's own type; raises WireError naming `where` and the bounds."""
         if self.kind is Kind.TEXT:
             return self._checked_text(where, value)
-        if self.kind is Kind.NOTES:
+        if self.kind is Kind.BLOB:
             if isinstance(value, bytes):
                 return value
-            raise WireError(f"{where} must be a blob of note records, not {type(value).__name__}")
+            raise WireError(f"{where} must be {self.bounds}, not {type(value).__name__}")
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise WireError(f"{where} must be a number {self.bounds}, not {type(value).__name__}")
         if not self.low <= value <= self.high or (self.choices and value not in self.choices):
@@ -93,8 +94,8 @@ class Spec:
             return "one of " + ", ".join(map(str, self.choices))
         if self.kind is Kind.TEXT:
             return f"text of at most {self.high:g} bytes"
-        if self.kind is Kind.NOTES:
-            return "a blob of note records"
+        if self.kind is Kind.BLOB:
+            return f"a blob of {self.records}"
         return f"in {_plain(self.low)}..{_plain(self.high)}"
 
 
@@ -124,7 +125,12 @@ def text(longest: int, meaning: str, choices: tuple[str, ...] = ()) -> Spec:
 
 def notes(meaning: str) -> Spec:
     """Note records packed into one blob; `bridge.wire_codec` reads and writes the records."""
-    return Spec(Kind.NOTES, meaning, 0, INT32_MAX)
+    return Spec(Kind.BLOB, meaning, 0, INT32_MAX, records="note records")
+
+
+def warp_markers(meaning: str) -> Spec:
+    """Warp markers packed into one blob; `bridge.wire_codec` reads and writes the records."""
+    return Spec(Kind.BLOB, meaning, 0, INT32_MAX, records="warp markers")
 
 
 class Message:

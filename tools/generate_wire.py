@@ -20,7 +20,7 @@ _KIND_WORDS = {
     Kind.REAL: "float32",
     Kind.DOUBLE: "double",
     Kind.TEXT: "string",
-    Kind.NOTES: "blob",
+    Kind.BLOB: "blob",
 }
 
 
@@ -38,6 +38,8 @@ def script_table() -> str:
         f"PORTS_TO_TRY = {wire.PORTS_TO_TRY}",
         f"LONGEST_FRAME = {wire.LONGEST_FRAME}",
         f'NOTE_RECORD = "{wire.NOTE_RECORD}"',
+        f'WARP_RECORD = "{wire.WARP_RECORD}"',
+        f"MOST_WARP_MARKERS = {wire.MOST_WARP_MARKERS}",
         f"MAX_BEATS = {wire.MAX_BEATS!r}",
         "",
         *(f"{refusal.name} = {refusal.value}" for refusal in wire.Refusal),
@@ -89,7 +91,8 @@ def reference_page() -> str:
         "on, framed by SLIP with an END on both sides. A transaction is one OSC bundle: `/roo/do`, then its edits.",
         "",
         f"A note record is `{wire.NOTE_RECORD}` in the terms of Python's `struct`: pitch, mute, probability, velocity, "
-        "velocity deviation, release velocity, start, duration (beats).",
+        "velocity deviation, release velocity, start, duration (beats). "
+        f"A warp marker is `{wire.WARP_RECORD}`: second of the file, beat.",
         "",
     ]
     for route in Route:

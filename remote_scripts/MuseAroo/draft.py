@@ -56,6 +56,8 @@ class DraftClip:
     def __init__(self, track: DraftTrack, scene: DraftScene | None, is_audio: bool, live: Clip | None) -> None:
         self.track, self.scene, self.is_audio, self.live = track, scene, is_audio, live
         self.start = self.end = 0.0
+        self.will_be_warped: bool | None = None
+        """What an edit of this transaction changes its warping to; None where none does."""
 
     @property
     def words(self) -> str:

@@ -31,6 +31,12 @@ if TYPE_CHECKING:
         panning: Parameter
         sends: Sequence[Parameter]
 
+    class WarpMarker:
+        """A second of the sample, for all that Live calls it sample_time, and the beat on which it falls."""
+
+        sample_time: float
+        beat_time: float
+
     class Clip(LiveObject):
         """A clip of the Session or the Arrangement."""
 
@@ -49,6 +55,10 @@ if TYPE_CHECKING:
         muted: bool
         warping: bool
         warp_mode: int
+        warp_markers: Sequence[WarpMarker]
+        available_warp_modes: Sequence[int]
+        sample_length: float
+        sample_rate: float
         is_playing: bool
         is_recording: bool
         is_audio_clip: bool
@@ -58,6 +68,9 @@ if TYPE_CHECKING:
         def add_new_notes(self, notes: Iterable[Any]) -> Any: ...
         def get_all_notes_extended(self) -> Sequence[Any]: ...
         def remove_notes_by_id(self, ids: Iterable[int]) -> None: ...
+        def add_warp_marker(self, marker: WarpMarker) -> None: ...
+        def move_warp_marker(self, beat: float, distance: float) -> None: ...
+        def remove_warp_marker(self, beat: float) -> None: ...
 
     class Slot(LiveObject):
         """One cell of the Session's grid."""
@@ -99,6 +112,12 @@ if TYPE_CHECKING:
         name: str
         color: int
 
+    class CuePoint(LiveObject):
+        """A locator of the Arrangement."""
+
+        name: str
+        time: float
+
     class View(LiveObject):
         """What the user has selected."""
 
@@ -114,6 +133,9 @@ if TYPE_CHECKING:
         return_tracks: Sequence[Track]
         master_track: Track
         scenes: Sequence[Scene]
+        cue_points: Sequence[CuePoint]
+        current_song_time: float
+        start_time: float
         tempo: float
         signature_numerator: int
         signature_denominator: int
@@ -126,6 +148,7 @@ if TYPE_CHECKING:
         def begin_undo_step(self) -> None: ...
         def end_undo_step(self) -> None: ...
         def undo(self) -> None: ...
+        def set_or_delete_cue(self) -> None: ...
         def create_midi_track(self, index: int) -> Track: ...
         def create_audio_track(self, index: int) -> Track: ...
         def create_scene(self, index: int) -> Scene: ...
@@ -181,6 +204,12 @@ def start_timer(callback: Callable[[], None], interval_ms: int) -> Timer:
 def note_specification() -> Callable[..., Any]:
     """Live's class of a note as `Clip.add_new_notes` takes it."""
     made: Callable[..., Any] = _module("Live").Clip.MidiNoteSpecification
+    return made
+
+
+def warp_marker(second: float, beat: float) -> WarpMarker:
+    """A warp marker as `Clip.add_warp_marker` takes it."""
+    made: WarpMarker = _module("Live").Clip.WarpMarker(second, beat)
     return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, Callable, Generator
 
 from .answers import Answer, Answers, Refusal
 from .draft import capital
@@ -33,9 +33,35 @@ class Requests:
         self._transactions, self._identities, self._send = transactions, identities, send
         self._show, self._wall_clock, self._log = show, wall_clock, log
         self._answers = Answers()
+        self._request = ""
+        self._running: Generator[None, None, Answer] | None = None
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a transaction waits for Live: then `go_on` comes before any other packet."""
+        return self._running is not None
+
+    def go_on(self) -> None:
+        """Gives a transaction that waits its next tick, and answers it when it is done; never raises."""
+        running = self._running
+        if running is None:
+            return
+        try:
+            next(running)
+        except StopIteration as done:
+            self._finish(done.value)
+        except Exception as error:
+            self._log.traceback("performing a transaction")
+            self._finish(Refusal(LIVE_ERROR, 0, f"Live refused: {first_line(error)}."))
+
+    def stop(self) -> None:
+        """Ends a transaction that waits, without an answer: Live closes the set."""
+        if self._running is not None:
+            self._running.close()
+            self._running = None
 
     def answer(self, packet_: bytes) -> None:
-        """Does what a packet asks for and answers it; never raises."""
+        """Does what a packet asks for and answers it, now or by `go_on`; never raises."""
         messages, fault = _readable(packet_)
         if fault or not messages:
             why = fault or "nothing at all"
@@ -67,15 +93,18 @@ class Requests:
         if known is not None:
             self._send(known.packet(head.request, True))
             return
-        answer = self._perform(head, messages[1:])
-        self._answers.keep(head.request, answer)
-        self._send(answer.packet(head.request, False))
-
-    def _perform(self, head: Arguments, edits: list[Message]) -> Answer:
+        self._request = head.request
         late = self._wall_clock() - head.deadline
         if head.deadline and late > 0:
-            return Refusal(EXPIRED, 0, f"Live was busy and came to this {late:.1f} s too late: press again.")
-        return self._transactions.perform(edits)
+            self._finish(Refusal(EXPIRED, 0, f"Live was busy and came to this {late:.1f} s too late: press again."))
+            return
+        self._running = self._transactions.perform(messages[1:])
+        self.go_on()
+
+    def _finish(self, answer: Answer) -> None:
+        self._running = None
+        self._answers.keep(self._request, answer)
+        self._send(answer.packet(self._request, False))
 
     def _answer_one(self, messages: list[Message]) -> None:
         (message,) = messages

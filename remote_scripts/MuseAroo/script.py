@@ -72,6 +72,7 @@ class Script:
     def stop(self) -> None:
         """Ends everything: Live closes the set or quits."""
         self._pump.stop()
+        self._requests.stop()
         self._link.close()
         self._watch.stop()
         self._waiting.clear()
@@ -90,7 +91,8 @@ class Script:
         if len(self._waiting) < _MOST_WAITING:
             self._waiting.extend(self._link.poll())
         until = self._clock() + _BUDGET_S
-        while self._waiting and self._clock() < until:
+        self._requests.go_on()
+        while self._waiting and not self._requests.is_busy and self._clock() < until:
             self._requests.answer(self._waiting.popleft())
         if self._link.is_admitted:
             self._watch.flush(self._clock() + _BUDGET_S)

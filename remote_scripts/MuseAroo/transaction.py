@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Callable, Generator
 
 from .answers import Answer, Refusal, Result
 from .arrangement_edits import create_arrangement_audio_clip, create_arrangement_clip
 from .clip_edits import create_audio_clip, create_clip, replace_notes
 from .draft import Draft, capital
 from .live import is_alive
+from .locator_edits import create_locator
 from .messages import Arguments, WireError, checked
 from .mixer_edits import set_mixer, set_routing, set_send
 from .refusal import EditError, first_line
 from .set_edits import create_scene, create_track, delete, rename, set_meter, set_scale, set_tempo
+from .warp_edits import set_loop, set_warp_markers, set_warping
 from .wire_table import BAD_MESSAGE, LIVE_ERROR
 from .work import Step, Work
 
@@ -49,10 +51,19 @@ class Transactions:
             "set_tempo": set_tempo,
             "set_meter": set_meter,
             "set_scale": set_scale,
+            "set_warping": set_warping,
+            "set_warp_markers": set_warp_markers,
+            "set_loop": set_loop,
+            "create_locator": create_locator,
         }
 
-    def perform(self, edits: list[Message]) -> Answer:
-        """What came of the edits: their result, or the one refusal, after which the set is as it was."""
+    def perform(self, edits: list[Message]) -> Generator[None, None, Answer]:
+        """What came of the edits: their result, or the one refusal, after which the set is as it was.
+
+        Nearly all edits are done at once. Where one has to wait for Live this yields, to be gone on with at the next
+        tick; until it returns no other transaction may begin. The undo step stays open meanwhile, as Live's own scripts
+        keep one open while a knob is held.
+        """
         if not edits:
             return Refusal(BAD_MESSAGE, 0, "A transaction holds at least one edit.")
         draft = Draft(self._song, self._identities)
@@ -67,7 +78,7 @@ class Transactions:
             except Exception as error:
                 self._log.traceback(f"checking {edit.address}")
                 return Refusal(LIVE_ERROR, number, f"Live could not be asked about this edit: {first_line(error)}.")
-        return self._write(draft, steps)
+        return (yield from self._write(draft, steps))
 
     def _check(self, draft: Draft, edit: Message) -> Step:
         name = edit.address[len(_PREFIX) :] if edit.address.startswith(_PREFIX) else ""
@@ -78,18 +89,20 @@ class Transactions:
         draft.made.append(step.subject)
         return step
 
-    def _write(self, draft: Draft, steps: list[Step]) -> Answer:
+    def _write(self, draft: Draft, steps: list[Step]) -> Generator[None, None, Answer]:
         work = Work(self._song, draft)
         failure = None
         done = 0
         self._song.begin_undo_step()
         try:
-            for step in steps:
-                step.perform(work)
-                done += 1
-        except Exception as error:
-            failure = self._failure(error, done + 1)
-            work.take_back(self._log)
+            try:
+                for step in steps:
+                    yield from step.perform(work) or ()
+                    done += 1
+            except Exception as error:
+                failure = self._failure(error, done + 1)
+                work.take_back(self._log)
+            yield from work.end(self._log)
         finally:
             self._song.end_undo_step()
         if failure is not None and work.needs_undo:

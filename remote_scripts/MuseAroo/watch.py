@@ -28,6 +28,7 @@ from .states import (
     song_packet,
     track_packet,
 )
+from .warp_markers import encode_warp_markers
 
 if TYPE_CHECKING:
     from .identities import Identities
@@ -46,8 +47,8 @@ _CLIP_EVENTS = (
 _AUDIO_EVENTS = ("warping", "warp_mode", "gain", "file_path", "warp_markers")
 
 _REST = 20.0
-"""After a clip's notes were read, they rest this many times as long as the reading took: while a huge clip is dragged
-about, at most a twentieth of Live's main thread goes into telling it."""
+"""After a clip's notes or warp markers were read, they rest this many times as long as the reading took: while a huge
+clip is dragged about, at most a twentieth of Live's main thread goes into telling it."""
 
 
 class Watch:
@@ -279,6 +280,7 @@ class Watch:
         for told in (kind, "content") if kind == "clip" else (kind,):
             self._told.pop((told, thing_id), None)
             self._marks.discard(told, thing_id)
+        self._told.pop(("warp", thing_id), None)
         self._send(packet("/roo/set/gone", thing_id))
 
     # --- slots and clips ---
@@ -354,12 +356,13 @@ class Watch:
         node = self._clips.get(clip_id)
         if node is None or not is_alive(node.clip):
             return
+        begun = self._clock()
         if node.clip.is_audio_clip:
             self._tell("content", clip_id, audio_packet(node.clip, clip_id))
-            return
-        begun = self._clock()
-        blob, node.note_count = encode_notes(node.clip)
-        self._tell("content", clip_id, packet("/roo/set/notes", clip_id, blob))
+            self._tell("warp", clip_id, packet("/roo/set/warp", clip_id, encode_warp_markers(node.clip)))
+        else:
+            blob, node.note_count = encode_notes(node.clip)
+            self._tell("content", clip_id, packet("/roo/set/notes", clip_id, blob))
         ended = self._clock()
         node.rest_until = ended + _REST * (ended - begun)
 

@@ -4,11 +4,13 @@ Each address maps to its arguments: (name, OSC type, low, high, choices). For te
 """
 
 # fmt: off
-WIRE_VERSION = 1
+WIRE_VERSION = 2
 FIRST_SCRIPT_PORT = 24610
 PORTS_TO_TRY = 8
 LONGEST_FRAME = 8388608
 NOTE_RECORD = ">BBxxffffdd"
+WARP_RECORD = ">dd"
+MOST_WARP_MARKERS = 20000
 MAX_BEATS = 1576800.0
 
 BAD_MESSAGE = 1
@@ -103,6 +105,10 @@ SENT = {
         ("warping", "i", 0, 1, ()),
         ("warp_mode", "i", 0, 6, ()),
         ("gain", "d", 0, 1, ()),
+    ),
+    "/roo/set/warp": (
+        ("clip", "i", 1, 2147483647, ()),
+        ("markers", "b", 0, 2147483647, ()),
     ),
     "/roo/set/selection": (
         ("track", "i", 0, 2147483647, ()),
@@ -241,6 +247,26 @@ RECEIVED = {
     "/roo/edit/set_scale": (
         ("root_note", "i", 0, 11, ()),
         ("scale_name", "s", 0, 64, ()),
+    ),
+    "/roo/edit/set_warping": (
+        ("clip", "i", -1000, 2147483647, ()),
+        ("warping", "i", -1, 1, ()),
+        ("warp_mode", "i", -1, 6, ()),
+    ),
+    "/roo/edit/set_warp_markers": (
+        ("clip", "i", -1000, 2147483647, ()),
+        ("markers", "b", 0, 2147483647, ()),
+    ),
+    "/roo/edit/set_loop": (
+        ("clip", "i", -1000, 2147483647, ()),
+        ("looping", "i", -1, 1, ()),
+        ("loop_start", "d", -1576800, 1576800, ()),
+        ("loop_end", "d", -1576800, 1576800, ()),
+        ("start_marker", "d", -1576800, 1576800, ()),
+    ),
+    "/roo/edit/create_locator": (
+        ("time", "d", 0, 1576800, ()),
+        ("name", "s", 0, 255, ()),
     ),
 }
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable, Iterator, NamedTuple, Optional
 
 if TYPE_CHECKING:
     from .draft import Draft, Thing
     from .live import Slot, Song, Track
     from .log import Log
+
+
+MOST_TICKS = 100
+"""Ticks, about a second, that an edit waits for Live to do what it was asked for."""
 
 
 class Work:
@@ -27,6 +31,7 @@ class Work:
         Set after such a change only: an undo without one would take back what the user did before.
         """
         self._inverses: list[Callable[[], object]] = []
+        self._endings: dict[str, Callable[[], Iterator[None]]] = {}
 
     def on_failure(self, inverse: Callable[[], object]) -> None:
         """Has `inverse` called if this edit or a later one fails; the last one given is called first."""
@@ -47,11 +52,27 @@ class Work:
             except Exception:
                 log.traceback("taking back an edit")
 
+    def in_the_end(self, what: str, ending: Callable[[], Iterator[None]]) -> None:
+        """Has `ending` run after the last edit, whether or not one failed; once for each `what`, as first given."""
+        self._endings.setdefault(what, ending)
+
+    def end(self, log: Log) -> Iterator[None]:
+        """Runs the endings, yielding where Live needs a tick. What they put back is no part of the undo step."""
+        for what, ending in self._endings.items():
+            try:
+                yield from ending()
+            except Exception:
+                log.traceback(f"putting back the {what}")
+
+
+Waits = Optional[Iterator[None]]
+"""What performing an edit gives: nothing when it is done at once, else what yields for each tick that it needs."""
+
 
 class Step(NamedTuple):
     """One checked edit: how to perform it, and what it makes or changes."""
 
-    perform: Callable[[Work], None]
+    perform: Callable[[Work], Waits]
     subject: Thing | None
     makes: bool = False
     counts_notes: bool = False

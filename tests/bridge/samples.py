@@ -17,7 +17,7 @@ def smallest(spec: Spec) -> Any:
     """The least that the argument takes."""
     if spec.kind is Kind.TEXT:
         return spec.choices[0] if spec.choices else ""
-    if spec.kind is Kind.NOTES:
+    if spec.kind is Kind.BLOB:
         return b""
     return int(spec.low) if spec.kind is Kind.WHOLE else spec.low
 
@@ -26,7 +26,7 @@ def largest(spec: Spec) -> Any:
     """The most that the argument takes; for notes, which have no bound of their own, a few records."""
     if spec.kind is Kind.TEXT:
         return spec.choices[-1] if spec.choices else "x" * int(spec.high)
-    if spec.kind is Kind.NOTES:
+    if spec.kind is Kind.BLOB:
         return encode_notes([A_NOTE] * 3)
     return int(spec.high) if spec.kind is Kind.WHOLE else spec.high
 
@@ -37,7 +37,7 @@ def ordinary(spec: Spec) -> Any:
         return spec.choices[len(spec.choices) // 2]
     if spec.kind is Kind.TEXT:
         return "Größe"
-    if spec.kind is Kind.NOTES:
+    if spec.kind is Kind.BLOB:
         return encode_notes([A_NOTE])
     if spec.kind is Kind.WHOLE:
         return int(max(spec.low, min(spec.high, 7)))
@@ -49,7 +49,7 @@ def refused(spec: Spec) -> list[object]:
     if spec.kind is Kind.TEXT:
         longest = int(spec.high)
         return [*NO_TEXTS, "x" * (longest + 1), "é" * (longest // 2 + 1), *(["neither"] if spec.choices else [])]
-    if spec.kind is Kind.NOTES:
+    if spec.kind is Kind.BLOB:
         return [*NO_BLOBS]
     if spec.kind is Kind.WHOLE:
         inside = range(int(spec.low), int(spec.high)) if spec.choices else ()

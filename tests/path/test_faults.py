@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from bridge.config_files import ConfigFolder
-from bridge.wire import Done, Failed, LiveState, Refusal
+from bridge.wire import WIRE_VERSION, Done, Failed, LiveState, Refusal
 from tools.device_stand_in import DeviceStandIn, NoAnswerError
 from tools.live_simulator.process import LiveProcess
 from tools.studio import ROOT, SCRIPT, DaemonProcess, Studio, StudioError
@@ -86,7 +86,9 @@ def test_a_script_of_another_version_is_refused_in_one_sentence(tmp_path: Path) 
     script = tmp_path / "MuseAroo"
     shutil.copytree(SCRIPT, script, ignore=shutil.ignore_patterns("__pycache__"))
     table = script / "wire_table.py"
-    table.write_text(table.read_text("utf-8").replace("WIRE_VERSION = 1\n", "WIRE_VERSION = 999\n"), "utf-8")
+    own = f"WIRE_VERSION = {WIRE_VERSION}\n"
+    assert own in table.read_text("utf-8")
+    table.write_text(table.read_text("utf-8").replace(own, "WIRE_VERSION = 999\n"), "utf-8")
     home = tmp_path / "home"
     with (
         DaemonProcess(home) as daemon,

@@ -201,7 +201,7 @@ def lowest(spec: Spec) -> object:
     """The lowest value that an argument may have."""
     if spec.kind is Kind.TEXT:
         return spec.choices[0] if spec.choices else "x"
-    if spec.kind is Kind.NOTES:
+    if spec.kind is Kind.BLOB:
         return bytes(72)
     return spec.choices[0] if spec.choices else spec.low
 

@@ -21,7 +21,7 @@ def _values(spec: Spec) -> list[Any]:
     """The lowest and the highest value, and for text one that is not ASCII."""
     if spec.kind is Kind.TEXT:
         return list(spec.choices) or ["", "x" * min(int(spec.high), 40), "Ünï ♪"]
-    if spec.kind is Kind.NOTES:
+    if spec.kind is Kind.BLOB:
         return [b"", bytes(range(36)), b"\xc0\xdb\0"]
     if spec.kind is Kind.WHOLE:
         return [int(spec.low), int(spec.high)]

@@ -139,20 +139,26 @@ class SampleHolder(Model):
         self._sample("Warp markers")
         return self._warp.with_phantom()
 
+    def _warped_sample(self) -> AudioFile:
+        audio = self._sample("Warp markers")
+        if not self._warping:
+            raise RuntimeError("Warp markers are only available for warped Audio Clips")
+        return audio
+
     def add_warp_marker(self, marker: Any) -> None:
         """Pin a place of the sample to a beat."""
-        audio = self._sample("Warp markers")
+        audio = self._warped_sample()
         point = extract(marker, WarpMarker, "NApiHelpers::TWarpMarker")._point
         self._warp = self._warp.added(point, audio.seconds)
 
     def move_warp_marker(self, beat_time: float, distance: float) -> None:
         """Move the marker at a beat by so many beats."""
-        self._sample("Warp markers")
+        self._warped_sample()
         self._warp = self._warp.moved(beat_time, distance)
 
     def remove_warp_marker(self, beat_time: float) -> None:
         """Remove the marker at a beat."""
-        self._sample("Warp markers")
+        self._warped_sample()
         self._warp = self._warp.removed(beat_time)
 
     @reads

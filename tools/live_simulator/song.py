@@ -338,12 +338,15 @@ class Song(Grid):
         return any(cue.time == self._current_song_time for cue in self.cue_points)
 
     def set_or_delete_cue(self) -> None:
-        """Set a locator at the position, on the sixteenth grid, or remove the one that is there."""
+        """Set a locator on the sixteenth grid, or remove the one that is there.
+
+        The place is the position at the last tick: one that was written since is not the engine's yet. The list is in
+        the order of setting, whatever the times.
+        """
         time = round(self._current_song_time * 4) / 4
         kept = tuple(cue for cue in self.cue_points if cue.time != time)
         if len(kept) == len(self.cue_points):
-            cue = CuePoint(self.context, self, time, str(len(kept) + 1))
-            kept = tuple(sorted([*kept, cue], key=lambda c: c.time))
+            kept = (*kept, CuePoint(self.context, self, time, str(len(kept) + 1)))
         self.cue_points = kept
 
     # -------------------------------------------------------------------------------------- data

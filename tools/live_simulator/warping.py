@@ -52,7 +52,7 @@ class Warp(NamedTuple):
         return self.points[-1], self.seconds_per_beat
 
     def added(self, point: WarpPoint, seconds: float) -> Warp:
-        """Return the markers with one more; it must keep them in order."""
+        """Return the markers with one more; it must keep them in order and within the sample."""
         if not 0.0 <= point.sample_time <= seconds:
             bounds = f"must be in range 0..{seconds:g} seconds, not {point.sample_time!r}"
             raise RuntimeError("Sample time " + bounds)
@@ -60,7 +60,9 @@ class Warp(NamedTuple):
         return Warp(tuple(sorted([*others, point])), self.seconds_per_beat)._in_order()
 
     def moved(self, beat_time: float, distance: float) -> Warp:
-        """Return the markers with one moved along the beats."""
+        """Return the markers with one moved along the beats; the hidden one stays."""
+        if _is_at(self.with_phantom()[-1], beat_time):
+            raise RuntimeError("The shadow marker can't be moved.")
         index = self._find(beat_time)
         moved = self.points[index]._replace(beat_time=beat_time + distance)
         points = (*self.points[:index], moved, *self.points[index + 1 :])
@@ -75,15 +77,19 @@ class Warp(NamedTuple):
 
     def _find(self, beat_time: float) -> int:
         for index, point in enumerate(self.points):
-            if math.isclose(point.beat_time, beat_time, abs_tol=1e-9):
+            if _is_at(point, beat_time):
                 return index
-        raise RuntimeError(f"There is no warp marker at beat {beat_time!r}")
+        raise RuntimeError("The specified warp marker doesn't exist")
 
     def _in_order(self) -> Warp:
         for before, after in zip(self.points, self.points[1:]):
             if not (before.sample_time < after.sample_time and before.beat_time < after.beat_time):
                 raise RuntimeError(f"Warp markers must stay in order: {before!r}, {after!r}")
         return self
+
+
+def _is_at(point: WarpPoint, beat_time: float) -> bool:
+    return math.isclose(point.beat_time, beat_time, abs_tol=1e-9)
 
 
 def guess_beats(seconds: float, tempo: float) -> tuple[float, bool]:

@@ -99,10 +99,30 @@ def test_warp_markers_map_beats_to_samples(live: Simulator, wave: str) -> None:
     clip.move_warp_marker(4.0, -1.0)
     assert clip.beat_to_sample_time(3.0) == 44100.0
     clip.remove_warp_marker(3.0)
-    with pytest.raises(RuntimeError, match="no warp marker at beat 3"):
+    with pytest.raises(RuntimeError, match="specified warp marker doesn't exist"):
         clip.remove_warp_marker(3.0)
     with pytest.raises(RuntimeError, match="in order"):
         clip.add_warp_marker(live.Live.Clip.WarpMarker(1.0, -1.0))
+    with pytest.raises(RuntimeError, match=r"must be in range 0\.\.2 seconds"):
+        clip.add_warp_marker(live.Live.Clip.WarpMarker(2.5, 8.0))
+
+
+def test_the_hidden_warp_marker_and_the_last_one_stay(live: Simulator, wave: str) -> None:
+    clip = live.song.tracks[2].clip_slots[0].create_audio_clip(wave)
+    hidden = clip.warp_markers[1].beat_time
+    with pytest.raises(RuntimeError, match="shadow marker can't be moved"):
+        clip.move_warp_marker(hidden, 1.0)
+    with pytest.raises(RuntimeError, match="doesn't exist"):
+        clip.remove_warp_marker(hidden)
+    with pytest.raises(RuntimeError, match="must keep one"):
+        clip.remove_warp_marker(0.0)
+
+
+def test_what_is_not_warped_takes_no_warp_markers(live: Simulator, wave: str) -> None:
+    clip = live.song.tracks[2].clip_slots[0].create_audio_clip(wave)
+    clip.warping = False
+    with pytest.raises(RuntimeError, match="only available for warped"):
+        clip.add_warp_marker(live.Live.Clip.WarpMarker(1.0, 4.0))
 
 
 def test_loop_and_markers(live: Simulator) -> None:

@@ -11,6 +11,8 @@ import pytest
 from tools.live_simulator.audio_file import read_audio_file
 from tools.live_simulator.simulator import Simulator
 
+from .conftest import MakeLive
+
 BAR, SIXTEENTH, NONE = 4, 11, 0
 PULSE = 0.02
 """Longer than it takes the transport to act."""
@@ -93,6 +95,28 @@ def test_cue_points(live: Simulator) -> None:
     assert song.current_song_time == 4.0
     song.set_or_delete_cue()
     assert len(song.cue_points) == 0
+
+
+def test_a_cue_point_is_set_where_the_song_stood_at_the_last_tick(live: Simulator) -> None:
+    song = live.song
+    for time in (8.0, 2.0):
+        song.current_song_time = time
+        live.run_for(PULSE)
+        song.current_song_time = 12.0
+        song.set_or_delete_cue()
+    assert [cue.time for cue in song.cue_points] == [8.0, 2.0], "in the order in which they were set"
+
+
+def test_scripts_name_cue_points_from_live_12_1_on(make_live: MakeLive) -> None:
+    for profile, can in (("11.3.25", False), ("12.0.5", False), ("12.2.0", True)):
+        song = make_live(profile).song
+        song.set_or_delete_cue()
+        if can:
+            song.cue_points[0].name = "Intro"
+            assert song.cue_points[0].name == "Intro"
+        else:
+            with pytest.raises(AttributeError):
+                song.cue_points[0].name = "Intro"
 
 
 def fire(live: Simulator, track: int, slot: int, beats: float = 4.0) -> Any:
