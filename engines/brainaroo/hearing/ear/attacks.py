@@ -17,8 +17,8 @@ STEPS_PER_SECOND: Final = 1000.0
 class Attacks:
     """The envelopes of a sound, float32 (steps,), in steps of `step_seconds`, a whole number of samples near 1 ms.
 
-    `low` is the mean of each step, signed: what lies under some 400 Hz. `high` is the strength of the differences between
-    samples, which rises by 6 dB an octave.
+    `low` is the mean of each step, signed: what lies under some 400 Hz. `high` is the strength of what
+    differs from sample to sample, which rises by 6 dB an octave.
     """
 
     low: FloatArray

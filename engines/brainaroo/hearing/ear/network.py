@@ -29,11 +29,12 @@ FRAMES_AT_ONCE: Final = 8192
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """A convolution in time: `weights` float32 (taps, inputs, outputs), `bias` (outputs,), taps `dilation` frames apart."""
+    """A convolution in time: `weights` float32 (taps, inputs, outputs), `bias` (outputs,)."""
 
     weights: FloatArray
     bias: FloatArray
     dilation: int = 1
+    """Frames from one tap to the next."""
 
     @property
     def reach(self) -> int:
