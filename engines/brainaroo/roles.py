@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Final
 
 from engines.drummaroo.kit import BY_PITCH, HAT_PITCHES, KICK_PITCHES, SNARE_PITCHES
+from engines.music.analysis import Analysis
 from engines.music.clip import Clip
 from engines.music.context import Role
 
@@ -20,6 +21,8 @@ NAME_WORDS: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
 )
 BASS_BELOW: Final = 52
 """E3: a single line whose middle lies below it is a bass."""
+SURE: Final = 0.45
+"""Confidence in chords from which an audio clip plays some."""
 
 _WORD = re.compile(r"[a-z]+|\d+")
 
@@ -30,11 +33,38 @@ def guess_role(name: str, clip: Clip) -> tuple[Role, float]:
     >>> guess_role("Sub Bass", Clip("", 4.0))
     ('bass', 0.9)
     """
+    named = _role_of_name(name)
+    return _role_of_notes(clip) if named is None else (named, 0.9)
+
+
+def guess_heard_role(name: str, analysis: Analysis) -> tuple[Role, float]:
+    """The role of an audio clip from its name, else from what was found in it; "unknown" for a whole mix.
+
+    >>> from engines.music.analysis import UNKNOWN, Rhythm
+    >>> guess_heard_role("Drum Loop", Analysis(4.0, "fast", Rhythm(UNKNOWN)))
+    ('drums', 0.9)
+    """
+    named = _role_of_name(name)
+    if named is not None:
+        return named, 0.9
+    chords = analysis.harmony.chords_confidence if any(span.chord for span in analysis.harmony.chords) else 0.0
+    struck = len(analysis.hits) / max(1, len(analysis.onsets), len(analysis.hits))
+    kinds = {hit.kind for hit in analysis.hits}
+    if chords < SURE and struck > 0.5 and len(kinds) >= 2:
+        return "drums", 0.5 + 0.4 * struck * (1.0 - chords)
+    if struck > 0.5 and {"kick", "snare"} <= kinds:
+        return "unknown", 0.0
+    register = analysis.character.register.value
+    if register is not None and sum(register) / 2.0 < BASS_BELOW and register[1] < BASS_BELOW + 12:
+        return "bass", 0.6
+    if chords >= SURE:
+        return "harmony", 0.4 + 0.5 * chords
+    return ("melody", 0.4) if register is not None and analysis.onsets else ("unknown", 0.0)
+
+
+def _role_of_name(name: str) -> Role | None:
     words = _WORD.findall(name.lower())
-    for role, known in NAME_WORDS:
-        if any(known.fullmatch(word) for word in words):
-            return role, 0.9
-    return _role_of_notes(clip)
+    return next((role for role, known in NAME_WORDS if any(known.fullmatch(word) for word in words)), None)
 
 
 def _role_of_notes(clip: Clip) -> tuple[Role, float]:

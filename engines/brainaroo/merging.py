@@ -1,0 +1,193 @@
+"""One musical context of a scene's clips: MIDI and audio, each saying what it knows best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import ceil, prod
+from typing import Final
+
+from engines.brainaroo.form import find_sections, trace_energy
+from engines.brainaroo.groove import Stroke, measure_groove
+from engines.brainaroo.groove.swing import find_swing
+from engines.brainaroo.hints import Hints
+from engines.brainaroo.reading import LEAST_STROKES
+from engines.brainaroo.roles import guess_role
+from engines.brainaroo.scene import HeardClip, PlacedClip, ScenePart
+from engines.brainaroo.scene_harmony import merge_chords, vote_for_key
+from engines.music.analysis import Groove
+from engines.music.clip import Clip
+from engines.music.context import MAX_BPM, MIN_BPM, Found, MusicalContext, Part, SectionSpan
+from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.groove_template import beat_quarters
+from engines.music.meter import Meter
+from engines.music.swing import MAX_RATIO, STRAIGHT
+
+__all__ = ["HeardClip", "ScenePart", "merge_context"]
+
+FORM_BARS: Final = 16
+"""Bars from which notes are asked for sections."""
+UNKNOWN_GROOVE: Final = 0.7
+"""What the groove of a clip counts that is not known to be drums: a whole mix, perhaps."""
+
+
+def merge_context(parts: Sequence[ScenePart], hints: Hints | None = None) -> MusicalContext:
+    """The context of clips that sound together.
+
+    Hints are taken as they are; a hint without confidence is none. Drums give groove and swing, bass and chords the
+    harmony; keys are voted for by confidence. Strokes found in audio drums are notes of their part, so that a bass can
+    lock to them; other audio parts have no notes.
+    """
+    hints = hints or Hints()
+    meter = _meter_of(parts, hints)
+    tempo = _tempo_of(parts, hints)
+    written: list[Part] = []
+    heard: list[PlacedClip] = []
+    playing: list[Part] = []
+    for part in parts:
+        if isinstance(part.content, Clip):
+            written.append(Part(part.role or guess_role(part.name, part.content)[0], part.name, part.content))
+            playing.append(written[-1])
+        else:
+            heard.append(PlacedClip.of(part.name, part.role, part.content, meter.value, tempo.value))
+            playing.append(heard[-1].part(meter.value))
+    chords = hints.chords or merge_chords(written, heard, meter.value)
+    groove = _groove_of(written, heard, meter.value, tempo.value)
+    return MusicalContext(
+        tempo=tempo,
+        meter=meter,
+        key=hints.key or vote_for_key(written, heard, chords),
+        chords=chords,
+        swing=hints.swing or _swing_of(groove, written),
+        parts=tuple(playing),
+        groove=groove,
+        style=_style_of(heard),
+        energy=_energy_of(written, heard, tempo.value),
+        sections=_sections_of(written, heard, meter.value),
+    )
+
+
+def _meter_of(parts: Sequence[ScenePart], hints: Hints) -> Found[Meter]:
+    """The hint, else the meter of a MIDI clip, else the surest that was heard."""
+    if hints.meter.confidence > 0.0:
+        return hints.meter
+    for part in parts:
+        if isinstance(part.content, Clip):
+            return Found(part.content.meter, 0.5, "clip")
+    found = [part.content.analysis.rhythm.meter for part in parts if isinstance(part.content, HeardClip)]
+    best = max(found, key=_confidence, default=None)
+    return hints.meter if best is None or best.value is None else Found(best.value, best.confidence, "clip")
+
+
+def _tempo_of(parts: Sequence[ScenePart], hints: Hints) -> Found[float]:
+    """The hint, for Live's tempo says where notes go; else the surest that was heard, as Live counts it."""
+    if hints.tempo.confidence > 0.0:
+        return hints.tempo
+    rhythms = [part.content.analysis.rhythm for part in parts if isinstance(part.content, HeardClip)]
+    best = max(rhythms, key=lambda rhythm: rhythm.tempo.confidence, default=None)
+    bpm = None if best is None else best.live_bpm
+    if best is None or bpm is None or not MIN_BPM <= bpm <= MAX_BPM:
+        return hints.tempo
+    return Found(bpm, best.tempo.confidence, "clip")
+
+
+def _confidence(found: Found[object]) -> float:
+    return found.confidence
+
+
+def _groove_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Meter, bpm: float) -> Found[Groove | None]:
+    """The surest groove of the drums, of clips that are notes first; audio is held against the set's own beats."""
+    found: list[tuple[float, Groove]] = []
+    strokes = [
+        Stroke(note.start * 60.0 / bpm, KIND_OF_PITCH.get(note.pitch), note.velocity)
+        for part in written
+        if part.role == "drums"
+        for note in part.clip.notes
+    ]
+    if len(strokes) >= LEAST_STROKES:
+        length = max(part.clip.length for part in written if part.role == "drums")
+        groove = _measured(strokes, length, meter, bpm, exact=True)
+        found.append((groove.confidence, groove))
+    for part in heard:
+        if part.role not in ("drums", "unknown"):
+            continue
+        strokes = [stroke._replace(time=stroke.time * 60.0 / bpm) for stroke in part.strokes()]
+        if len(strokes) >= LEAST_STROKES:
+            groove = _measured(strokes, part.length, meter, bpm, exact=False)
+            hits = part.analysis.hits
+            sure = sum(hit.confidence for hit in hits) / len(hits) * (1.0 if part.role == "drums" else UNKNOWN_GROOVE)
+            found.append((groove.confidence * sure, groove))
+    if not found:
+        return Found(None, 0.0, "guess")
+    confidence, groove = max(found, key=lambda item: item[0])
+    return Found(groove, confidence, "clip")
+
+
+def _measured(strokes: Sequence[Stroke], length: float, meter: Meter, bpm: float, exact: bool) -> Groove:
+    step = beat_quarters(meter) * 60.0 / bpm
+    seconds = length * 60.0 / bpm
+    beats = [index * step for index in range(max(2, ceil(seconds / step)))]
+    per_bar = round(meter.bar_beats / beat_quarters(meter))
+    return measure_groove(strokes, beats, beats[::per_bar], meter, exact)
+
+
+def _swing_of(groove: Found[Groove | None], written: Sequence[Part]) -> Found[float]:
+    """The swing of the groove, else that of all notes together."""
+    swing: Found[float | None] = Found(None, 0.0, "guess")
+    if groove.value is not None:
+        swing = groove.value.swing
+    if swing.value is None:
+        simple = [part.clip for part in written if not part.clip.meter.is_compound]
+        swing = find_swing(sorted(note.start for clip in simple for note in clip.notes))
+    if swing.value is None:
+        return Found(STRAIGHT, 0.0, "guess")
+    return Found(min(MAX_RATIO, max(STRAIGHT, swing.value)), swing.confidence, "clip")
+
+
+def _style_of(heard: Sequence[PlacedClip]) -> Found[str | None]:
+    """The style that audio parts agree on; drums and whole mixes say more of it than a bass or a pad."""
+    votes: dict[str, float] = {}
+    total = 0.0
+    for part in heard:
+        weight = 1.0 if part.role in ("drums", "unknown") else 0.5
+        for guess in part.analysis.character.styles:
+            votes[guess.name] = votes.get(guess.name, 0.0) + weight * guess.likelihood
+        total += weight * bool(part.analysis.character.styles)
+    if not votes:
+        return Found(None, 0.0, "guess")
+    best = max(votes, key=votes.__getitem__)
+    return Found(best, min(1.0, votes[best] / total), "clip")
+
+
+def _energy_of(written: Sequence[Part], heard: Sequence[PlacedClip], bpm: float) -> Found[float | None]:
+    """The energy of all parts together: each fills a part of what those before left quiet."""
+    curves = [part.analysis.character.energy for part in heard]
+    energies = [(curve.mean, curve.confidence) for curve in curves if curve is not None]
+    sounding = [part for part in written if part.clip.notes]
+    if sounding:
+        # Each clip by its own length: a short one is looped, and so as dense in the scene as by itself.
+        values = [trace_energy([part], part.clip.length, part.clip.length, 60.0 / bpm)[0] for part in sounding]
+        energies += [(value, 0.6) for value in values]
+    if not energies:
+        return Found(None, 0.0, "guess")
+    quiet = prod(1.0 - mean for mean, _ in energies)
+    return Found(1.0 - quiet, sum(confidence for _, confidence in energies) / len(energies), "clip")
+
+
+def _sections_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Meter) -> tuple[SectionSpan, ...]:
+    """The sections of the longest clip that has more than one: of notes, or as they were heard."""
+    found: list[tuple[float, tuple[SectionSpan, ...]]] = []
+    length = max((part.clip.length for part in written if part.clip.notes), default=0.0)
+    if length >= FORM_BARS * meter.bar_beats:
+        looped = [replace(part, clip=part.clip.repeated(length)) for part in written if part.clip.notes]
+        found.append((length, find_sections(looped, length, meter.bar_beats)))
+    for part in heard:
+        spans: list[SectionSpan] = []
+        for section in part.analysis.character.sections:
+            start = max(0.0, part.beat(section.start), spans[-1].end if spans else 0.0)
+            end = min(part.length, part.beat(section.end))
+            if end > start:
+                spans.append(SectionSpan(start, end, section.label, section.confidence))
+        found.append((part.length, tuple(spans)))
+    several = [item for item in found if len(item[1]) > 1]
+    return max(several, key=lambda item: item[0])[1] if several else ()
