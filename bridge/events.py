@@ -5,7 +5,7 @@ Times are seconds of a monotonic clock, except where a name says Unix time.
 
 from dataclasses import dataclass
 
-from bridge.wire import Generate, Refusal
+from bridge.wire import Analyze, Generate, Heard, Refusal
 from bridge.wire_types import Message
 
 PressKey = tuple[int, int]
@@ -60,8 +60,28 @@ class Composed:
 
 
 @dataclass(frozen=True, slots=True)
+class Analyzed:
+    """A press's clip was heard. `found` still lacks its number and time; `messages` write what was asked for."""
+
+    now: float
+    key: PressKey
+    found: Heard
+    messages: tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """The hearing of a press's clip went on: how far it is (0..1), and what is being done."""
+
+    now: float
+    key: PressKey
+    fraction: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotComposed:
-    """The press cannot become a clip, and why."""
+    """The press cannot become a clip, or its clip cannot be heard, and why."""
 
     now: float
     key: PressKey
@@ -76,7 +96,7 @@ class Ticked:
     now: float
 
 
-Event = DeviceHeard | ScriptHeard | ScriptLost | ClipWritten | Composed | NotComposed | Ticked
+Event = DeviceHeard | ScriptHeard | ScriptLost | ClipWritten | Composed | Analyzed | Progressed | NotComposed | Ticked
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +136,23 @@ class Compose:
 
 
 @dataclass(frozen=True, slots=True)
+class Hear:
+    """Hear the clip that a press means; answered by Analyzed or NotComposed, with Progressed in between."""
+
+    key: PressKey
+    link: int
+    request_id: str
+    analyze: Analyze
+
+
+@dataclass(frozen=True, slots=True)
+class StopHearing:
+    """The press that asked for it was taken back."""
+
+    key: PressKey
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A sentence for the log, and for the terminal where it is a warning."""
 
@@ -123,4 +160,4 @@ class Report:
     warning: bool = False
 
 
-Effect = SendToDevice | SendToScript | CloseScript | Compose | Report
+Effect = SendToDevice | SendToScript | CloseScript | Compose | Hear | StopHearing | Report

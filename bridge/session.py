@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bridge.wire import Done, Failed, Hello
+from bridge.wire import Done, Failed, Heard, Hello
 from bridge.wire_types import Message
 
 REPEAT_AFTER = 0.25
@@ -29,7 +29,7 @@ MOST_UNDER_WAY = 16
 class Outgoing:
     """A numbered message that waits for its acknowledgement."""
 
-    message: Done | Failed
+    message: Done | Heard | Failed
     sent_at: float
     repeats: int = 0
 
@@ -44,7 +44,7 @@ class Session:
     last_heard: float
     next_number: int = 1
     outbox: Mapping[int, Outgoing] = field(default_factory=dict)
-    answers: Mapping[int, Done | Failed] = field(default_factory=dict)
+    answers: Mapping[int, Done | Heard | Failed] = field(default_factory=dict)
 
     def heard(self, now: float) -> "Session":
         """The session with its silence broken."""
@@ -54,7 +54,7 @@ class Session:
         """The session after another hello of the same instance, which may have moved to another port."""
         return replace(self, host=host, hello=hello, last_heard=now)
 
-    def answered(self, answer: Done | Failed, now: float) -> "Session":
+    def answered(self, answer: Done | Heard | Failed, now: float) -> "Session":
         """The session with a press's answer on its way; `answer` must carry `next_number`."""
         answers = {**self.answers, answer.press: answer}
         outbox = {**self.outbox, answer.number: Outgoing(answer, now)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from bridge.events import Effect, PressKey
 from bridge.session import Session
-from bridge.wire import Generate, LiveState, Refusal, ScriptHello, SongState
+from bridge.wire import Analyze, Generate, Heard, LiveState, Refusal, ScriptHello, SongState
 from bridge.wire_types import Message
 
 BUSY_AFTER = 1.0
@@ -38,12 +38,13 @@ class Press:
 
     key: PressKey
     request_id: str
-    generate: Generate
+    order: Generate | Analyze
     link: int
     live: ScriptHello | None
     arrived: float
     composed: float = 0.0
     messages: tuple[Message, ...] = ()
+    found: Heard | None = None
     told_busy: bool = False
 
     @property

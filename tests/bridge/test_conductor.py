@@ -2,8 +2,9 @@
 
 import pytest
 
-from bridge.conductor import ANSWER_WITHIN, GRACE, MOST_SESSIONS
+from bridge.conductor import MOST_SESSIONS
 from bridge.events import Report, SendToDevice
+from bridge.presses import ANSWER_WITHIN, GRACE
 from bridge.session import MOST_REPEATS, MOST_UNDER_WAY, REPEAT_AFTER, SILENT_AFTER
 from bridge.state import BUSY_AFTER
 from bridge.wire import (

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.conductor import ANSWER_WITHIN, GRACE, SCRIPT_RETURNS_WITHIN
 from bridge.events import CloseScript, SendToDevice, SendToScript
+from bridge.presses import ANSWER_WITHIN, GRACE, SCRIPT_RETURNS_WITHIN
 from bridge.state import BUSY_AFTER
 from bridge.wire import (
     WIRE_VERSION,

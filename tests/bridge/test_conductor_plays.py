@@ -10,8 +10,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bridge.conductor import ANSWER_WITHIN, GRACE
 from bridge.events import CloseScript, Compose, Effect, PressKey, SendToScript
+from bridge.presses import ANSWER_WITHIN, GRACE
 from bridge.wire import (
     WIRE_VERSION,
     Beat,

@@ -1,0 +1,245 @@
+"""Presses under way, from their arrival to their answer: to generate a clip, or to hear one. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bridge.announcements import cut_sentence, to_device
+from bridge.events import (
+    Analyzed,
+    ClipWritten,
+    Compose,
+    Effect,
+    Hear,
+    PressKey,
+    Progressed,
+    Report,
+    SendToScript,
+    StopHearing,
+)
+from bridge.session import MOST_UNDER_WAY, Session
+from bridge.state import Live, Outcome, Press, State
+from bridge.wire import (
+    Analyze,
+    Cancel,
+    Done,
+    Failed,
+    Generate,
+    Got,
+    Heard,
+    LiveState,
+    Progress,
+    Refusal,
+    Told,
+)
+from bridge.wire_types import Message
+
+ANSWER_WITHIN = 30.0
+"""Seconds that a press may take. A frozen Live gets this long to thaw; a clip that comes later would only surprise."""
+
+GRACE = 2.0
+"""Seconds that the script's answer may travel after the deadline that the script itself keeps."""
+
+SCRIPT_RETURNS_WITHIN = 5.0
+"""Seconds after the daemon's start in which a press waits for Live: a script that lost the daemon tries every 2 s."""
+
+
+def take_press(state: State, now: float, session: Session, order: Generate | Analyze) -> Outcome:
+    """A press arrives: acknowledged, and begun, refused, or recognised as a repeat."""
+    key = (session.number, order.press)
+    if key in state.presses:
+        return state, [to_device(session, Got(order.press))]
+    answer = session.answers.get(order.press)
+    if answer:
+        return state, [to_device(session, Got(order.press)), to_device(session, answer)]
+    effects: list[Effect] = [to_device(session, Got(order.press))]
+    if sum(1 for number, _ in state.presses if number == session.number) >= MOST_UNDER_WAY:
+        sentence = f"{MOST_UNDER_WAY} presses of this device are under way: wait for one to end, or cancel it."
+        return _refuse(state, now, session, order.press, Refusal.TOO_MANY, sentence, effects)
+    # The id is the device's own, so that a press repeated to a restarted daemon is the same request to Live.
+    press = Press(key, f"{session.hello.instance}:{order.press}", order, 0, None, now)
+    live = state.live_for(session)
+    if isinstance(live, Live):
+        state, compose = _begin(state, now, press, live, session)
+        return state, [*effects, compose]
+    code, sentence = live
+    if code is Refusal.NO_LIVE and now - state.started_at < SCRIPT_RETURNS_WITHIN:
+        return state.with_press(press), effects
+    return _refuse(state, now, session, order.press, code, sentence, effects)
+
+
+def _begin(state: State, now: float, press: Press, live: Live, session: Session) -> tuple[State, Compose | Hear]:
+    """The press bound to its Live, and the order to compose it, or to hear its clip."""
+    state = state.with_press(replace(press, link=live.link, live=live.hello))
+    if isinstance(press.order, Analyze):
+        return state, Hear(press.key, live.link, press.request_id, press.order)
+    return state, Compose(
+        key=press.key,
+        link=live.link,
+        request_id=press.request_id,
+        generate=press.order,
+        sample_rate=session.hello.sample_rate or state.default_sample_rate,
+        seconds_left=ANSWER_WITHIN - (now - press.arrived),
+    )
+
+
+def cancel_press(state: State, now: float, session: Session, cancel: Cancel) -> Outcome:
+    """A press is taken back, as long as nothing has gone to Live."""
+    press = state.presses.get((session.number, cancel.press))
+    if press is None:
+        return state, []
+    if press.is_written:
+        sentence = "Too late to cancel: it is on its way into Live. Undo in Live takes it back."
+        return state, [to_device(session, Told(cancel.press, Refusal.CANCELLED, sentence))]
+    state, effects = fail_press(state, now, press.key, Refusal.CANCELLED, "Cancelled; nothing was written.")
+    return state, [StopHearing(press.key), *effects] if isinstance(press.order, Analyze) else effects
+
+
+def resume_presses(state: State, now: float, live: Live) -> Outcome:
+    """Presses that wait for a Live that had gone: sent again when it is back, ended when another took its place.
+
+    A transaction that was performed before the connection broke is answered from the script's memory, by its id.
+    """
+    effects: list[Effect] = []
+    for press in [press for press in state.presses.values() if press.link not in state.lives]:
+        session = state.sessions.get(press.key[0])
+        if press.live is None:
+            if session and state.live_for(session) is live:
+                state, order = _begin(state, now, press, live, session)
+                effects.append(order)
+        elif press.live.instance == live.hello.instance:
+            if press.is_written:
+                state = state.with_press(replace(press, link=live.link))
+                effects.append(SendToScript(live.link, press.messages))
+        elif press.live.live_version == live.hello.live_version:
+            sentence = (
+                "Live was restarted or another set opened before it answered: "
+                "look whether the clip is there, and press again if not."
+            )
+            state, more = fail_press(state, now, press.key, Refusal.LIVE_LOST, sentence)
+            effects += more
+    return state, effects
+
+
+def send_composed(state: State, now: float, key: PressKey, messages: tuple[Message, ...]) -> Outcome:
+    """The transaction of a press goes to its Live."""
+    press = state.presses.get(key)
+    if press is None:
+        return state, []
+    live = state.live_of(press)
+    if live is None:
+        sentence = "Live has gone; nothing was written. Press again when it is back."
+        return fail_press(state, now, key, Refusal.LIVE_LOST, sentence)
+    press = replace(press, link=live.link, messages=messages, composed=now)
+    return state.with_press(press), [SendToScript(live.link, messages)]
+
+
+def take_analysis(state: State, event: Analyzed) -> Outcome:
+    """What was found in a press's clip: told at once, or after Live has written what was asked for."""
+    press = state.presses.get(event.key)
+    if press is None:
+        return state, []
+    if not event.messages:
+        return _tell_found(state, event.now, press, event.found)
+    state = state.with_press(replace(press, found=event.found))
+    return send_composed(state, event.now, event.key, event.messages)
+
+
+def show_progress(state: State, event: Progressed) -> Outcome:
+    """How far the hearing of a press's clip is, for the device."""
+    session = state.sessions.get(event.key[0])
+    if event.key not in state.presses or session is None:
+        return state, []
+    return state, [to_device(session, Progress(event.key[1], event.fraction, event.sentence))]
+
+
+def finish_press(state: State, event: ClipWritten) -> Outcome:
+    """Live has written: the device is told, and the press ends."""
+    press = state.press_of(event.request)
+    if press is None:
+        return state, []
+    if press.found is not None:
+        return _tell_found(state, event.now, press, replace(press.found, written=1))
+    session = state.sessions.get(press.key[0])
+    state = state.without_press(press.key)
+    # A Live that served this press for an earlier run of the daemon answers before anything was composed anew.
+    composed = press.composed or event.now
+    total, live = (event.now - press.arrived) * 1000, (event.now - composed) * 1000
+    told = Report(f"{event.name}: {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live.")
+    if session is None:
+        return state, [told]
+    done = Done(
+        *(session.next_number, press.key[1], total, total - live, live),
+        *(event.notes, event.track, event.scene, event.name),
+    )
+    return state.with_session(session.answered(done, event.now)), [to_device(session, done), told]
+
+
+def _tell_found(state: State, now: float, press: Press, found: Heard) -> Outcome:
+    session = state.sessions.get(press.key[0])
+    state = state.without_press(press.key)
+    total = (now - press.arrived) * 1000
+    told = Report(f"{found.sentence} ({total:.0f} ms)")
+    if session is None:
+        return state, [told]
+    heard = replace(found, number=session.next_number, press=press.key[1], milliseconds=total)
+    return state.with_session(session.answered(heard, now)), [to_device(session, heard), told]
+
+
+def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence: str) -> Outcome:
+    """A press ends without a clip, and its device is told why."""
+    if key not in state.presses:
+        # It has ended already: an engine may fail after the press was cancelled.
+        return state, []
+    state = state.without_press(key)
+    session = state.sessions.get(key[0])
+    if session is None:
+        return state, [Report(sentence, warning=True)]
+    return _refuse(state, now, session, key[1], code, sentence, [])
+
+
+def _refuse(
+    state: State,
+    now: float,
+    session: Session,
+    press: int,
+    code: Refusal,
+    sentence: str,
+    before: Iterable[Effect],
+) -> Outcome:
+    failed = Failed(session.next_number, press, code, cut_sentence(sentence))
+    state = state.with_session(session.answered(failed, now))
+    return state, [*before, to_device(session, failed), Report(f"Press {press} failed: {sentence}", warning=True)]
+
+
+def look_at_press(state: State, now: float, press: Press) -> Outcome:
+    """Time goes on: a press is given up, or its device told that it waits for Live."""
+    if press.live is None:
+        if now - state.started_at < SCRIPT_RETURNS_WITHIN:
+            return state, []
+        return fail_press(state, now, press.key, *_why_no_live(state, press))
+    live = state.lives.get(press.link)
+    # Hearing may take minutes and always ends by itself; Live is given its time from when something was sent.
+    since = press.composed if isinstance(press.order, Analyze) else press.arrived
+    hears = isinstance(press.order, Analyze) and not press.is_written
+    if not hears and now - since > ANSWER_WITHIN + GRACE:
+        if live is None:
+            sentence = "Live went away before it answered: look whether the clip is there, and press again if not."
+            return fail_press(state, now, press.key, Refusal.LIVE_LOST, sentence)
+        sentence = f"Live did not answer within {ANSWER_WITHIN:.0f} s; nothing was written. Press again."
+        return fail_press(state, now, press.key, Refusal.LIVE_BUSY, sentence)
+    if live is None or press.told_busy or live.state(now) is not LiveState.BUSY:
+        return state, []
+    session = state.sessions.get(press.key[0])
+    state = state.with_press(replace(press, told_busy=True))
+    if session is None:
+        return state, []
+    sentence = "Live is busy (is a menu or a dialog open?): it follows as soon as Live is free."
+    return state, [to_device(session, Told(press.key[1], Refusal.LIVE_BUSY, sentence))]
+
+
+def _why_no_live(state: State, press: Press) -> tuple[Refusal, str]:
+    session = state.sessions.get(press.key[0])
+    live = state.live_for(session) if session else None
+    if isinstance(live, tuple):
+        return live
+    return Refusal.NO_LIVE, "Live came back too late for this press: press again."
