@@ -74,6 +74,10 @@ LAYERS: tuple[Layer, ...] = (
     ),
     # Neural models and heavy libraries: only the worker process imports these.
     Layer("models", ("engines.models", "engines.models.*"), None),
+    # Its arrays are NumPy's, in types alone: the daemon starts without NumPy.
+    Layer(
+        "job contract", ("bridge.jobs", "bridge.jobs.contract", "bridge.jobs.kinds"), frozenset({"numpy"}), pure=True
+    ),
     Layer(
         "pure core",
         (
@@ -109,6 +113,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.config_files",
             "bridge.device_link",
             "bridge.engine_plugins",
+            "bridge.jobs.*",
             "bridge.listener",
             "bridge.live_folders",
             "bridge.logs",

@@ -1,0 +1,201 @@
+"""Jobs and what performs them: the contract that any backend keeps, on this machine or another. Types only.
+
+A job's function has this form, whatever the backend; it stands in the table of kinds (`bridge.jobs.kinds`):
+
+    def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]
+
+`params` are plain data, `arrays` cannot be written to. `report(fraction, text)` tells how far the work is, and raises
+`JobCancelled` when it is no longer wanted: call it between steps, every tenth of a second where that can be, and let
+the exception pass. What the user gave wrongly is a ParamError, what the machine lacks an EngineError. A module that
+has a function `warm()` besides has it called ahead of the first job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, IntEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    # For types alone: the daemon starts without NumPy.
+    import numpy as np
+    import numpy.typing as npt
+
+    Array = npt.NDArray[np.generic]
+
+Params = Mapping[str, Any]
+"""Names and plain data: None, truth, numbers, text, bytes, and lists, tuples and dicts with text for keys of these."""
+
+Arrays = Mapping[str, "Array"]
+Report = Callable[[float, str], None]
+JobFunction = Callable[[Params, Arrays, Report], tuple[Params, Arrays]]
+
+
+class Priority(IntEnum):
+    """Whose turn it is first; within one priority, who came first."""
+
+    PRESS = 0
+    """Someone pressed a button and waits."""
+    ASKED = 1
+    """Someone asked, and does other things meanwhile."""
+    BACKGROUND = 2
+    """Nobody asked."""
+
+
+class JobState(Enum):
+    """Where a job is. The last three are ends: nothing follows them."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing follows."""
+        return self in (JobState.DONE, JobState.FAILED, JobState.CANCELLED)
+
+
+class Fault(Enum):
+    """Whose fault it is that a job gave no result."""
+
+    USER = "user"
+    """A value that cannot be worked with: the sentence names it."""
+    MACHINE = "machine"
+    """Something is missing, too small or died: the sentence says what to do."""
+    OURS = "ours"
+    """A bug in the job: the traceback is in the log."""
+    LATE = "late"
+    """The job's own deadline passed."""
+    CANCELLED = "cancelled"
+    """Nobody's: it was not wanted any more."""
+
+
+class JobError(Exception):
+    """Why a job gave no result, in one sentence, and whose fault it was."""
+
+    def __init__(self, sentence: str, fault: Fault) -> None:
+        super().__init__(sentence)
+        self.fault = fault
+
+    def __reduce__(self) -> tuple[type[JobError], tuple[str, Fault]]:
+        return type(self), (str(self), self.fault)
+
+
+class JobCancelled(BaseException):
+    """Raised by `report` within a job that is not wanted any more; no `except Exception` of a library stops it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is: `fraction` of 0 to 1, which never falls, and what it is doing."""
+
+    fraction: float = 0.0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Job:
+    """Work to be done. Its arrays must stay as they are until it has ended.
+
+    `seconds`: how long after being submitted it is still of use; None for ever. `key`: a job with the same key as one
+    that has not ended is that one; "" for none.
+    """
+
+    kind: str
+    params: Params = field(default_factory=dict)
+    arrays: Arrays = field(default_factory=dict)
+    priority: Priority = Priority.ASKED
+    seconds: float | None = None
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JobResult:
+    """What a job gave, and how long its function ran."""
+
+    data: Params
+    arrays: Arrays
+    seconds: float
+
+
+class JobHandle(Protocol):
+    """One job that was submitted. Everything may be asked from any thread."""
+
+    @property
+    def number(self) -> int:
+        """Which job it is, counted from 1 within its backend."""
+
+    @property
+    def state(self) -> JobState:
+        """Where it is."""
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is."""
+
+    @property
+    def result(self) -> JobResult | None:
+        """What it gave, once it is DONE."""
+
+    @property
+    def error(self) -> JobError | None:
+        """Why it gave nothing, once it FAILED or was CANCELLED."""
+
+    def cancel(self) -> None:
+        """Says that it is not wanted any more: at once while it waits, at its next report while it runs."""
+
+    def wait(self, seconds: float | None = None, on_progress: Callable[[JobHandle], None] | None = None) -> JobResult:
+        """Its result, waited for in this thread, which calls `on_progress` too; raises its JobError or TimeoutError."""
+
+
+class JobBackend(Protocol):
+    """What performs jobs, one at a time, in the order of their priority.
+
+    `on_progress` is called at most ten times a second, `on_end` once, and each where the backend was told to call
+    (see `Deliver`); a repeat of a key adds its callbacks to the job that there is, and may raise its priority.
+    """
+
+    def submit(
+        self,
+        job: Job,
+        on_progress: Callable[[JobHandle], None] | None = None,
+        on_end: Callable[[JobHandle], None] | None = None,
+    ) -> JobHandle:
+        """The handle of a job, at once; raises JobError for a kind that is unknown, and when closed."""
+
+    def warm(self, kind: str) -> JobHandle:
+        """Loads ahead of time what jobs of a kind need; the handle ends when that is done."""
+
+    def close(self) -> None:
+        """Cancels everything and ends what it started, within seconds; a second call does nothing."""
+
+
+Deliver = Callable[[Callable[[], None]], object]
+"""Has a callback called: `loop.call_soon_threadsafe` has an event loop do it, `call_here` the backend's own thread."""
+
+
+def call_here(callback: Callable[[], None]) -> None:
+    """Calls it at once, in the thread of whoever has news."""
+    callback()
+
+
+def require_plain(value: object, where: str) -> None:
+    """Raises TypeError, naming the place, unless a value is plain data that any backend can carry.
+
+    >>> require_plain({"bpm": 120.0, "path": object()}, "params")
+    Traceback (most recent call last):
+    TypeError: params.path must be plain data, but is object
+    """
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            if not isinstance(name, str):
+                raise TypeError(f"{where} must have text for keys, but has {name!r}")
+            require_plain(part, f"{where}.{name}")
+    elif isinstance(value, list | tuple):
+        for place, part in enumerate(value):
+            require_plain(part, f"{where}[{place}]")
+    elif value is not None and not isinstance(value, bool | int | float | str | bytes):
+        raise TypeError(f"{where} must be plain data, but is {type(value).__name__}")

@@ -1,0 +1,54 @@
+"""Jobs in a thread of this process: for the command line, which has nothing else to do meanwhile."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from bridge.jobs.contract import Deliver, JobCancelled, JobResult, call_here
+from bridge.jobs.kinds import JOB_KINDS, JobKind
+from bridge.jobs.performing import Reporter, perform, warm
+from bridge.jobs.queueing import QueueBackend
+from bridge.jobs.tickets import Ticket
+
+CLOSING = 5.0
+"""Seconds that a job which runs has to come to its next report; its thread ends with the process at the latest."""
+
+
+class LocalBackend(QueueBackend):
+    """A JobBackend without a process of its own: a job that never reports cannot be stopped."""
+
+    def __init__(self, kinds: Mapping[str, JobKind] = JOB_KINDS, deliver: Deliver = call_here) -> None:
+        super().__init__(_LocalPerformer(kinds), kinds, deliver, CLOSING)
+
+
+class _LocalPerformer:
+    def __init__(self, kinds: Mapping[str, JobKind]) -> None:
+        self._kinds = kinds
+
+    def start(self) -> None:
+        pass
+
+    def perform(self, ticket: Ticket) -> JobResult:
+        arrays = {name: array.view() for name, array in ticket.job.arrays.items()}
+        for array in arrays.values():
+            array.flags.writeable = False
+        report = Reporter(ticket.move, lambda: ticket.is_unwanted or ticket.is_late)
+        started = time.monotonic()
+        try:
+            data, results = perform(ticket.job.kind, self._kinds[ticket.job.kind], ticket.job.params, arrays, report)
+        except JobCancelled:
+            ticket.require_wanted()
+            raise
+        return JobResult(data, results, time.monotonic() - started)
+
+    def warm(self, ticket: Ticket) -> JobResult:
+        started = time.monotonic()
+        warm(self._kinds[ticket.job.kind])
+        return JobResult({}, {}, time.monotonic() - started)
+
+    def interrupt(self, ticket: Ticket) -> None:
+        """The job asks its ticket at its next report."""
+
+    def close(self) -> None:
+        pass

@@ -1,0 +1,69 @@
+"""What the daemon and its worker process say to each other. Arrays do not travel with it: they lie in shared memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bridge.jobs.contract import Fault, JobError, Params, Progress
+from bridge.jobs.shared_arrays import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Perform:
+    """To the worker: do this. `results` names the shared memory to put arrays into."""
+
+    number: int
+    kind: str
+    params: Params
+    arrays: Layout | None
+    results: str
+
+
+@dataclass(frozen=True, slots=True)
+class Warm:
+    """To the worker: load what jobs of this kind need."""
+
+    number: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """To the worker: the arrays of the last result have been copied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """To the daemon: the worker takes orders now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """To the daemon: a job has come further."""
+
+    number: int
+    progress: Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Succeeded:
+    """To the daemon: what a job's function gave."""
+
+    number: int
+    data: Params
+    arrays: Layout | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """To the daemon: why a job's function gave nothing; `details` are for the log."""
+
+    number: int
+    sentence: str
+    fault: Fault
+    details: str = ""
+
+    def as_error(self) -> JobError:
+        """The error that the caller gets."""
+        return JobError(self.sentence, self.fault)

@@ -1,0 +1,153 @@
+"""The queue of jobs that backends on this machine share: one thread takes them by priority and has them performed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Protocol
+
+import numpy as np
+
+from bridge.jobs.contract import (
+    Deliver,
+    Fault,
+    Job,
+    JobCancelled,
+    JobError,
+    JobHandle,
+    JobResult,
+    Priority,
+    require_plain,
+)
+from bridge.jobs.kinds import JobKind
+from bridge.jobs.performing import explain
+from bridge.jobs.tickets import Callback, Ticket
+from bridge.logs import LOG
+
+
+class Performer(Protocol):
+    """What performs one job at a time, in the queue's thread."""
+
+    def start(self) -> None:
+        """Gets ready, ahead of the first job; called once, in the queue's thread."""
+
+    def perform(self, ticket: Ticket) -> JobResult:
+        """What the job gives; raises JobCancelled, JobError, or whatever its function raised."""
+
+    def warm(self, ticket: Ticket) -> JobResult:
+        """Has loaded what jobs of its kind need; raises as `perform` does."""
+
+    def interrupt(self, ticket: Ticket) -> None:
+        """The job is unwanted: said from any thread, at once, while it may be running."""
+
+    def close(self) -> None:
+        """Ends what was started; called once, in the queue's thread, when no job runs."""
+
+
+class QueueBackend:
+    """A JobBackend: a queue before a performer. `deliver` has its callbacks called where the caller wants them."""
+
+    def __init__(self, performer: Performer, kinds: Mapping[str, JobKind], deliver: Deliver, closing: float) -> None:
+        self._performer = performer
+        self._kinds = kinds
+        self._deliver = deliver
+        self._closing = closing
+        self._news = threading.Condition()
+        self._waiting: list[Ticket] = []
+        self._running: Ticket | None = None
+        self._to_warm: set[int] = set()
+        self._made = 0
+        self._closed = False
+        self._thread = threading.Thread(target=self._serve, name="musearoo jobs", daemon=True)
+        self._thread.start()
+
+    def submit(self, job: Job, on_progress: Callback | None = None, on_end: Callback | None = None) -> JobHandle:
+        require_plain(job.params, "params")
+        for name, array in job.arrays.items():
+            if not isinstance(array, np.ndarray) or array.dtype.hasobject:
+                raise TypeError(f"the array {name} must be a NumPy array of numbers")
+        return self._add(job, on_progress, on_end, is_warming=False)
+
+    def warm(self, kind: str) -> JobHandle:
+        return self._add(Job(kind, priority=Priority.BACKGROUND), None, None, is_warming=True)
+
+    def close(self) -> None:
+        with self._news:
+            self._closed = True
+            tickets = [*self._waiting, *([self._running] if self._running else [])]
+            self._news.notify_all()
+        for ticket in tickets:
+            ticket.cancel()
+        if threading.current_thread() is not self._thread:
+            self._thread.join(self._closing)
+
+    def _add(self, job: Job, on_progress: Callback | None, on_end: Callback | None, *, is_warming: bool) -> Ticket:
+        if job.kind not in self._kinds:
+            raise JobError(f"There are no jobs of the kind {job.kind!r}, only {', '.join(self._kinds)}.", Fault.OURS)
+        with self._news:
+            if self._closed:
+                raise JobError(f"The job {job.kind} came too late: MuseAroo is closing.", Fault.CANCELLED)
+            ticket = self._find_twin(job)
+            if ticket is None:
+                self._made += 1
+                ticket = Ticket(self._made, job, self._deliver, self._drop)
+                self._waiting.append(ticket)
+                if is_warming:
+                    self._to_warm.add(ticket.number)
+            ticket.priority = min(ticket.priority, job.priority)
+            ticket.tell(on_progress, on_end)
+            self._news.notify_all()
+        return ticket
+
+    def _find_twin(self, job: Job) -> Ticket | None:
+        """The job of the same key that has not ended, and is wanted."""
+        alive = [*self._waiting, *([self._running] if self._running else [])]
+        twins = (each for each in alive if job.key and each.job.key == job.key and not each.is_unwanted)
+        return next(twins, None)
+
+    def _drop(self, ticket: Ticket) -> None:
+        """Ends a job that waits, at once; has the performer told of one that runs."""
+        with self._news:
+            is_waiting = ticket in self._waiting
+            if is_waiting:
+                self._waiting.remove(ticket)
+        if is_waiting:
+            ticket.end(explain(ticket.job.kind, JobCancelled())[0])
+        else:
+            self._performer.interrupt(ticket)
+
+    def _serve(self) -> None:
+        """Performs jobs until closed."""
+        self._performer.start()
+        while (ticket := self._take()) is not None:
+            try:
+                outcome: JobResult | JobError = self._perform(ticket)
+            except BaseException as error:
+                # Whatever a job raises ends that job alone: the queue goes on.
+                outcome, details = explain(ticket.job.kind, error)
+                if details:
+                    LOG.error("Job %d (%s): %s\n%s", ticket.number, ticket.job.kind, outcome, details)
+            with self._news:
+                self._running = None
+            ticket.end(outcome)
+        self._performer.close()
+
+    def _perform(self, ticket: Ticket) -> JobResult:
+        ticket.require_wanted()
+        if ticket.number in self._to_warm:
+            self._to_warm.discard(ticket.number)
+            return self._performer.warm(ticket)
+        return self._performer.perform(ticket)
+
+    def _take(self) -> Ticket | None:
+        """The job whose turn it is, waited for; None when closed and nothing waits."""
+        with self._news:
+            while not self._waiting and not self._closed:
+                self._news.wait()
+            if not self._waiting:
+                return None
+            ticket = min(self._waiting, key=lambda each: (each.priority, each.number))
+            self._waiting.remove(ticket)
+            self._running = ticket
+            ticket.begin()
+            return ticket

@@ -1,0 +1,129 @@
+"""Arrays in shared memory: one segment for all arrays of a job, made by one process, read by the other."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+AnyArray = npt.NDArray[Any]
+
+_ALIGN: Final = 64
+"""Bytes: arrays begin where a line of the processor's cache does."""
+
+_LINUX_FOLDER: Final = Path("/dev/shm")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a segment an array lies."""
+
+    name: str
+    dtype: str
+    shape: tuple[int, ...]
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A segment by its name, and the arrays in it."""
+
+    segment: str
+    places: tuple[Place, ...]
+
+
+class SharedArrays:
+    """A segment that this process has open."""
+
+    def __init__(self, memory: SharedMemory, layout: Layout) -> None:
+        self._memory: SharedMemory | None = memory
+        self.layout = layout
+
+    @classmethod
+    def write(cls, segment: str, arrays: Mapping[str, AnyArray]) -> SharedArrays:
+        """A new segment that holds copies of the arrays; raises OSError where there is no room for them."""
+        places: list[Place] = []
+        size = 0
+        for name, array in arrays.items():
+            if array.dtype.hasobject:
+                raise TypeError(f"the array {name} must hold numbers, but holds {array.dtype}")
+            places.append(Place(name, array.dtype.str, array.shape, size))
+            size += -(-array.nbytes // _ALIGN) * _ALIGN
+        memory = SharedMemory(segment, create=True, size=max(size, 1))
+        try:
+            _reserve(segment, size)
+            shared = cls(memory, Layout(segment, tuple(places)))
+            for place, array in zip(places, arrays.values(), strict=True):
+                shared._view(place)[...] = array
+        except BaseException:
+            memory.close()
+            memory.unlink()
+            raise
+        return shared
+
+    @classmethod
+    def open(cls, layout: Layout) -> SharedArrays:
+        """A segment that another process has written."""
+        return cls(SharedMemory(layout.segment), layout)
+
+    def view(self) -> dict[str, AnyArray]:
+        """The arrays as they lie there, not to be written to, and not to be used after `release`."""
+        views = {place.name: self._view(place) for place in self.layout.places}
+        for array in views.values():
+            array.flags.writeable = False
+        return views
+
+    def copy(self) -> dict[str, AnyArray]:
+        """Copies of the arrays, which stay."""
+        return {place.name: self._view(place).copy() for place in self.layout.places}
+
+    def release(self, *, remove: bool) -> bool:
+        """Closes the segment and, with `remove`, ends it; False where someone still looks at its arrays."""
+        if self._memory is None:
+            return True
+        if remove:
+            with contextlib.suppress(FileNotFoundError):
+                self._memory.unlink()
+        try:
+            self._memory.close()
+        except BufferError:
+            # A cycle of objects may hold views that nobody can reach any more.
+            gc.collect()
+            try:
+                self._memory.close()
+            except BufferError:
+                return False
+        self._memory = None
+        return True
+
+    def _view(self, place: Place) -> AnyArray:
+        if self._memory is None:
+            raise ValueError(f"the segment {self.layout.segment} was released")
+        return np.ndarray(place.shape, place.dtype, self._memory.buf, place.offset)
+
+
+def remove_segment(name: str) -> None:
+    """Ends a segment that a process which died may have left."""
+    with contextlib.suppress(FileNotFoundError):
+        memory = SharedMemory(name)
+        memory.close()
+        memory.unlink()
+
+
+def _reserve(segment: str, size: int) -> None:
+    """Takes the memory now, raising OSError: Linux would otherwise kill whoever writes where there is none."""
+    path = _LINUX_FOLDER / segment
+    if size and path.exists():
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            os.posix_fallocate(descriptor, 0, size)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,283 @@
+"""Jobs in one spawned process that keeps its models warm: the default, and the only place where heavy work is done.
+
+A worker that dies, or shows no life for ten seconds, is killed and another one started; its job is tried once more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import os
+import secrets
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from pathlib import Path
+from typing import Any, Final
+
+from bridge.jobs.contract import Deliver, Fault, JobCancelled, JobError, JobResult, call_here
+from bridge.jobs.kinds import JOB_KINDS, JobKind
+from bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken, Warm
+from bridge.jobs.queueing import QueueBackend
+from bridge.jobs.shared_arrays import SharedArrays, remove_segment
+from bridge.jobs.tickets import Ticket
+from bridge.jobs.worker_process import BEATS, UNWANTED, WorkerSetup, run_worker
+from bridge.logs import LOG
+from engines.models.shelf import DEFAULT_BUDGET
+
+HUNG_AFTER: Final = 10.0
+"""Seconds without a sign of life, or without giving up what is unwanted or late, after which a worker is killed."""
+
+START_WITHIN: Final = 60.0
+"""Seconds that a worker may take to start: a cold disk and a virus scanner have been seen to take twenty."""
+
+CLOSE_WITHIN: Final = 1.0
+"""Seconds that a worker has to leave by itself."""
+
+LOOK_EVERY: Final = 0.25
+"""Seconds between two looks at a worker's signs of life."""
+
+TRIES: Final = 2
+"""How often a job is begun whose worker dies."""
+
+_ALGEBRA_THREADS: Final = ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+"""What NumPy's libraries read at their start, on Linux and Windows, and on macOS."""
+
+
+class _DeadWorkerError(Exception):
+    """The worker has ended, or must be ended; the message says how."""
+
+
+class WorkerBackend(QueueBackend):
+    """A JobBackend with one process of its own, started at once. `output` is the file for what libraries print."""
+
+    def __init__(
+        self,
+        kinds: Mapping[str, JobKind] = JOB_KINDS,
+        deliver: Deliver = call_here,
+        output: Path | None = None,
+        budget: int = DEFAULT_BUDGET,
+        hung_after: float = HUNG_AFTER,
+    ) -> None:
+        self._worker = _WorkerPerformer(WorkerSetup(dict(kinds), output, budget), hung_after)
+        super().__init__(self._worker, kinds, deliver, CLOSE_WITHIN * 3)
+
+    @property
+    def pid(self) -> int | None:
+        """The process that works now, or None while there is none."""
+        return self._worker.pid
+
+    def close(self) -> None:
+        self._worker.hurry()
+        super().close()
+
+
+class _WorkerPerformer:
+    def __init__(self, setup: WorkerSetup, hung_after: float) -> None:
+        self._setup = setup
+        self._hung_after = hung_after
+        self._context = multiprocessing.get_context("spawn")
+        self._shared: Any = self._context.RawArray("Q", 2)
+        self._process: SpawnProcess | None = None
+        self._connection: Connection[Any, Any] | None = None
+        self._name = f"musearoo-{secrets.token_hex(4)}"
+        self._hurry = threading.Event()
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        try:
+            self._connect()
+        except _DeadWorkerError as died:
+            # The first job will try again, and tell whoever waits for it.
+            LOG.warning("The worker %s at its start", died)
+
+    def hurry(self) -> None:
+        """No patience any more with jobs that do not stop: the daemon closes."""
+        self._hurry.set()
+
+    def interrupt(self, ticket: Ticket) -> None:
+        self._shared[UNWANTED] = ticket.number
+
+    def perform(self, ticket: Ticket) -> JobResult:
+        job = ticket.job
+        given = None
+        if job.arrays:
+            try:
+                given = SharedArrays.write(f"{self._name}-{ticket.number}-in", job.arrays)
+            except OSError as error:
+                size = sum(array.nbytes for array in job.arrays.values())
+                raise JobError(
+                    f"The audio for the job {job.kind} ({size / 1e6:.0f} MB) does not fit into shared memory "
+                    f"({error.strerror}): give it a shorter piece, or enlarge /dev/shm.",
+                    Fault.MACHINE,
+                ) from error
+        results = f"{self._name}-{ticket.number}-out"
+        order = Perform(ticket.number, job.kind, job.params, given.layout if given else None, results)
+        try:
+            return self._insist(ticket, order)
+        finally:
+            if given is not None:
+                given.release(remove=True)
+
+    def warm(self, ticket: Ticket) -> JobResult:
+        return self._insist(ticket, Warm(ticket.number, ticket.job.kind))
+
+    def close(self) -> None:
+        connection, process = self._connection, self._process
+        self._connection = self._process = None
+        if connection is not None:
+            connection.close()
+        if process is not None:
+            process.join(CLOSE_WITHIN)
+            process.kill()
+            process.join()
+            process.close()
+
+    def _insist(self, ticket: Ticket, order: Perform | Warm) -> JobResult:
+        """What the worker answers; a worker that dies is replaced and asked once more."""
+        for tries_left in reversed(range(TRIES)):
+            try:
+                connection = self._connect()
+                self._send(connection, order)
+                return self._take(connection, self._follow(connection, ticket))
+            except _DeadWorkerError as died:
+                self._bury(order)
+                ticket.require_wanted()
+                LOG.warning("The worker %s during job %d (%s)", died, ticket.number, ticket.job.kind)
+                if not tries_left:
+                    raise JobError(
+                        f"The worker {died} during the job {ticket.job.kind}, {TRIES} times: "
+                        "the audio may be too large for this machine's memory, or a library be broken; see the log.",
+                        Fault.MACHINE,
+                    ) from died
+        raise JobError(f"The job {ticket.job.kind} was never begun.", Fault.OURS)
+
+    def _connect(self) -> Connection[Any, Any]:
+        """The connection to a worker that is there, started now where it is not."""
+        if self._connection is not None and self._process is not None and self._process.is_alive():
+            return self._connection
+        self.close()
+        ours, theirs = self._context.Pipe()
+        self._process = self._context.Process(
+            target=run_worker, args=(theirs, self._shared, self._setup), name="musearoo worker", daemon=True
+        )
+        try:
+            with _single_threaded_algebra():
+                self._process.start()
+        except OSError as error:
+            self._process = None
+            raise _DeadWorkerError(f"could not be started ({error})") from error
+        # The worker's end must be closed here, or its death would not show at ours.
+        theirs.close()
+        self._connection = ours
+        until = time.monotonic() + START_WITHIN
+        while not _has_news(ours, LOOK_EVERY):
+            if self._hurry.is_set() or time.monotonic() > until:
+                raise _DeadWorkerError(f"did not start within {START_WITHIN:g} s")
+        if not isinstance(self._receive(ours), Ready):
+            raise _DeadWorkerError("said something else than that it is ready")
+        return ours
+
+    def _follow(self, connection: Connection[Any, Any], ticket: Ticket) -> Succeeded:
+        """The worker's success with this job; passes its progress on and watches that it lives."""
+        beats, last_beat = self._shared[BEATS], time.monotonic()
+        unwanted_since: float | None = None
+        while True:
+            if self._process is None:
+                raise _DeadWorkerError("was ended")
+            wait([connection, self._process.sentinel], LOOK_EVERY)
+            now = time.monotonic()
+            if _has_news(connection):
+                answer = self._receive(connection)
+                match answer:
+                    case Moved() if answer.number == ticket.number:
+                        ticket.move(answer.progress)
+                    case Succeeded():
+                        return answer
+                    case Failed(fault=Fault.CANCELLED):
+                        ticket.require_wanted()
+                        raise JobCancelled
+                    case Failed():
+                        if answer.details:
+                            LOG.error("Job %d (%s) failed\n%s", ticket.number, ticket.job.kind, answer.details)
+                        raise answer.as_error()
+                continue
+            if not self._process.is_alive():
+                raise _DeadWorkerError(_describe_end(self._process))
+            if self._shared[BEATS] != beats:
+                beats, last_beat = self._shared[BEATS], now
+            if now - last_beat > self._hung_after:
+                raise _DeadWorkerError(f"showed no sign of life for {self._hung_after:g} s")
+            if ticket.is_unwanted or ticket.is_late:
+                self._shared[UNWANTED] = ticket.number
+                unwanted_since = unwanted_since or now
+                if now - unwanted_since > (CLOSE_WITHIN if self._hurry.is_set() else self._hung_after):
+                    raise _DeadWorkerError("did not give the job up")
+
+    def _take(self, connection: Connection[Any, Any], answer: Succeeded) -> JobResult:
+        if answer.arrays is None:
+            return JobResult(answer.data, {}, answer.seconds)
+        try:
+            shared = SharedArrays.open(answer.arrays)
+        except FileNotFoundError as error:
+            raise _DeadWorkerError("ended before its results were taken") from error
+        arrays = shared.copy()
+        shared.release(remove=True)
+        self._send(connection, Taken())
+        return JobResult(answer.data, arrays, answer.seconds)
+
+    def _send(self, connection: Connection[Any, Any], order: Perform | Warm | Taken) -> None:
+        try:
+            connection.send(order)
+        except OSError as error:
+            raise _DeadWorkerError("ended") from error
+
+    def _receive(self, connection: Connection[Any, Any]) -> Any:
+        try:
+            return connection.recv()
+        except (EOFError, OSError) as error:
+            if self._process is not None:
+                self._process.join(CLOSE_WITHIN)
+                raise _DeadWorkerError(_describe_end(self._process)) from error
+            raise _DeadWorkerError("ended") from error
+
+    def _bury(self, order: Perform | Warm) -> None:
+        """Kills what is left of the worker and removes what it may have left in shared memory."""
+        if self._process is not None:
+            self._process.kill()
+        self.close()
+        if isinstance(order, Perform):
+            remove_segment(order.results)
+
+
+@contextlib.contextmanager
+def _single_threaded_algebra() -> Iterator[None]:
+    """Has processes that start meanwhile multiply their matrices in one thread, unless the user said otherwise.
+
+    Ours are small: with two threads they have been seen to take up to ten times as long on a busy machine.
+    """
+    added = [name for name in _ALGEBRA_THREADS if name not in os.environ]
+    os.environ.update(dict.fromkeys(added, "1"))
+    try:
+        yield
+    finally:
+        for name in added:
+            del os.environ[name]
+
+
+def _has_news(connection: Connection[Any, Any], seconds: float = 0.0) -> bool:
+    """Whether something can be read, if only that the connection has ended."""
+    try:
+        return connection.poll(seconds)
+    except OSError:
+        return True
+
+
+def _describe_end(process: SpawnProcess) -> str:
+    code = process.exitcode
+    return "ended" if code is None else f"ended with signal {-code}" if code < 0 else f"ended with status {code}"

@@ -1,0 +1,151 @@
+"""The worker process: performs jobs one after the other, shows that it is alive, and ends when the daemon does."""
+
+from __future__ import annotations
+
+import faulthandler
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import Any, Final
+
+from bridge.jobs.kinds import JobKind
+from bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken, Warm
+from bridge.jobs.performing import Reporter, explain, perform, warm
+from bridge.jobs.shared_arrays import SharedArrays
+
+BEATS: Final = 0
+"""Where among the shared numbers the worker counts that it is alive."""
+
+UNWANTED: Final = 1
+"""Where the daemon puts the number of the job that is not wanted any more."""
+
+BEAT_EVERY: Final = 0.25
+"""Seconds."""
+
+NICENESS: Final = 10
+"""Half way to the lowest priority: a press is never kept waiting by a job."""
+
+LARGEST_OUTPUT: Final = 1_000_000
+"""Bytes of what libraries have printed, before a new worker begins the file anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSetup:
+    """What a worker is told at its start. `output`: the file for what libraries print; None for nowhere."""
+
+    kinds: Mapping[str, JobKind]
+    output: Path | None
+    budget: int
+
+
+def run_worker(connection: Connection[Any, Any], shared: Any, setup: WorkerSetup) -> None:
+    """Takes orders until the connection ends. `shared`: two numbers of 64 bits, seen by both processes."""
+    _divert_output(setup.output)
+    # Ctrl-C in a terminal reaches both processes: the daemon decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    threading.Thread(target=_beat, args=(shared,), name="heartbeat", daemon=True).start()
+    _Worker(connection, shared, setup).serve()
+
+
+class _Worker:
+    def __init__(self, connection: Connection[Any, Any], shared: Any, setup: WorkerSetup) -> None:
+        self._connection = connection
+        self._shared = shared
+        self._kinds = setup.kinds
+        # Segments whose arrays a job's function, or a library, still looks at.
+        self._given: list[SharedArrays] = []
+        # Kept open until the daemon has copied it: on Windows a segment ends with its last user.
+        self._results: SharedArrays | None = None
+
+    def serve(self) -> None:
+        self._connection.send(Ready())
+        while True:
+            try:
+                order = self._connection.recv()
+            except (EOFError, OSError):
+                # The daemon has gone, or wants no worker any more.
+                return
+            match order:
+                case Perform():
+                    self._answer(self._perform(order))
+                case Warm():
+                    self._answer(self._warm(order))
+                case Taken():
+                    self._release()
+
+    def _perform(self, order: Perform) -> Succeeded | Failed:
+        def is_unwanted() -> bool:
+            return bool(self._shared[UNWANTED] == order.number)
+
+        report = Reporter(lambda progress: self._connection.send(Moved(order.number, progress)), is_unwanted)
+        started = time.monotonic()
+        try:
+            arrays: Mapping[str, Any] = {}
+            if order.arrays is not None:
+                self._given.append(SharedArrays.open(order.arrays))
+                arrays = self._given[-1].view()
+            data, results = perform(order.kind, self._kinds[order.kind], order.params, arrays, report)
+            if results:
+                self._results = SharedArrays.write(order.results, results)
+            layout = self._results.layout if self._results else None
+            return Succeeded(order.number, data, layout, time.monotonic() - started)
+        except BaseException as error:
+            # Whatever a job raises, an exit of a library too, the worker lives on and says so.
+            failed = _explain(order.number, order.kind, error)
+            traceback.clear_frames(error.__traceback__)
+            return failed
+
+    def _warm(self, order: Warm) -> Succeeded | Failed:
+        started = time.monotonic()
+        try:
+            warm(self._kinds[order.kind])
+            return Succeeded(order.number, {}, None, time.monotonic() - started)
+        except BaseException as error:
+            return _explain(order.number, order.kind, error)
+
+    def _answer(self, answer: Succeeded | Failed) -> None:
+        self._given = [each for each in self._given if not each.release(remove=False)]
+        self._connection.send(answer)
+
+    def _release(self) -> None:
+        if self._results is not None:
+            self._results.release(remove=False)
+            self._results = None
+
+
+def _explain(number: int, kind: str, error: BaseException) -> Failed:
+    told, details = explain(kind, error)
+    return Failed(number, str(told), told.fault, details)
+
+
+def _beat(shared: Any) -> None:
+    """Counts as long as this process runs, and ends it when the daemon has ended, also in the middle of a job."""
+    parent = multiprocessing.parent_process()
+    while parent is not None:
+        shared[BEATS] += 1
+        if wait([parent.sentinel], BEAT_EVERY):
+            os._exit(1)
+
+
+def _divert_output(path: Path | None) -> None:
+    """Has all that this process and its libraries print go into a file, never to the terminal."""
+    if path is not None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    anew = path is not None and path.exists() and path.stat().st_size > LARGEST_OUTPUT
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if anew else os.O_APPEND)
+    descriptor = os.open(os.devnull if path is None else path, flags, 0o600)
+    for stream in (1, 2):
+        os.dup2(descriptor, stream)
+    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
+    faulthandler.enable(sys.stderr)
