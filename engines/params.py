@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import Final
 
 from engines.errors import ParamError, require_between
+from engines.music.analysis import Groove
 from engines.music.context import MusicalContext
 from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
 from engines.styles import Style
 
 MAX_BARS: Final = 64
 TRUSTED: Final = 0.5
-"""From this confidence on, swing heard in the set counts for more than the style's own."""
+"""From this confidence on, swing or groove heard in the set counts for more than the style's own."""
 
 
 class Change(StrEnum):
@@ -66,3 +67,15 @@ def resolve_swing(params: EngineParams, context: MusicalContext) -> Swing:
     else:
         swing = own
     return Swing() if context.meter.value.is_compound and swing.pair == 1.0 else swing
+
+
+def resolve_groove(params: EngineParams, context: MusicalContext) -> tuple[Groove, float] | None:
+    """The groove to follow and how closely (0..1), where one is heard; None when a swing was asked for by its number.
+
+    A player who is told to stay on the grid follows nobody; from the usual humanising on, the groove is met.
+    """
+    heard = context.groove
+    amount = min(1.0, 2.0 * params.humanise)
+    if heard.value is None or heard.confidence < TRUSTED or params.swing is not None or amount == 0.0:
+        return None
+    return heard.value, amount

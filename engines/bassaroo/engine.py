@@ -13,10 +13,11 @@ from engines.errors import ParamError
 from engines.music.chord import Chord
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
+from engines.music.groove_template import groove_offset
 from engines.music.note import Note
 from engines.music.progression import ChordSpan, repeat_progression
 from engines.music.swing import Swing
-from engines.params import Change, EngineParams, resolve_swing
+from engines.params import Change, EngineParams, resolve_groove, resolve_swing
 from engines.rows import ACCENT, GHOST, NORMAL, SOFT
 from engines.styles import BassLine
 
@@ -54,7 +55,7 @@ def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:
     roots = lead_roots(spans, register)
     tones = stream(seed, "bass", "tones")
     pitches = choose_pitches(pulses, roots, register, context.key.value, bass.approach, params.complexity, tones)
-    times = _play_in_time(pulses, params, swing, drummer, context.bpm, length, seed)
+    times = _play_in_time(pulses, params, context, swing, drummer, length, seed)
     notes = _write_notes(pulses, pitches, times, params, line, length, seed)
     return Clip.of(f"{params.style.name} bass", length, notes, meter)
 
@@ -110,20 +111,27 @@ def _without_gaps(spans: Sequence[ChordSpan], length: float) -> tuple[ChordSpan,
 def _play_in_time(
     pulses: Sequence[Pulse],
     params: EngineParams,
+    context: MusicalContext,
     swing: Swing,
     drummer: Drummer,
-    bpm: float,
     length: float,
     seed: int,
 ) -> list[float]:
-    """When each pulse is played: with the drummer where one is heard, else swung on the grid, and the player's feel."""
+    """When each pulse is played: with the drummer where one is heard, else in the groove that is found, else swung on
+    the grid; and the player's feel.
+    """
     feel, amount = params.style.feel, 2.0 * params.humanise
-    beats = bpm / 60_000.0
+    beats = context.bpm / 60_000.0
+    followed = resolve_groove(params, context)
     chance = stream(seed, "bass", "time")
     times: list[float] = []
     for pulse in pulses:
         heard = drummer.played.get(pulse.at)
         grid = swing.warp(pulse.at) if heard is None else heard
+        if heard is None and followed is not None:
+            groove, closeness = followed
+            offset = groove_offset(groove, pulse.at, context.meter.value)
+            grid += 0.0 if offset is None else closeness * (pulse.at + offset - grid)
         push = amount * (feel.bass + 0.3 * feel.jitter * bell(chance)) * beats
         # Locked means locked: the feel never takes a note off its kick by more than a quarter of a thirty-second.
         time = grid + max(-0.03, min(0.03, push))

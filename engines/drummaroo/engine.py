@@ -18,7 +18,14 @@ from engines.drummaroo.composition import (
     play_fills,
 )
 from engines.drummaroo.kit import BY_PITCH, HATS, KIT, SNARE_PITCHES
-from engines.drummaroo.performance import keep_order, push_and_drag, scatter_time, set_dynamics, swing_time
+from engines.drummaroo.performance import (
+    follow_groove,
+    keep_order,
+    push_and_drag,
+    scatter_time,
+    set_dynamics,
+    swing_time,
+)
 from engines.drummaroo.playability import make_playable
 from engines.drummaroo.take import Hit, Take, plan_take
 from engines.music.clip import Clip, end_before_next, sort_notes
@@ -40,6 +47,7 @@ PIPELINE: Final[tuple[Processor, ...]] = (
     swing_time,
     push_and_drag,
     scatter_time,
+    follow_groove,
     keep_order,
 )
 """From nothing to a performance, in this order; notes are made and checked for playability after it."""

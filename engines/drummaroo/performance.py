@@ -8,6 +8,8 @@ from engines.chance import bell
 from engines.drummaroo.composition import Hits
 from engines.drummaroo.kit import KIT
 from engines.drummaroo.take import Hit, Take
+from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.groove_template import groove_offset
 from engines.rows import ACCENT, GHOST, NORMAL, SOFT
 from engines.styles import Levels
 
@@ -46,15 +48,10 @@ def push_and_drag(hits: Hits, take: Take) -> Hits:
 
     The wandering ends where it began, so that the clip loops without a jump.
     """
-    feel = take.style.feel
-    amount = 2.0 * take.humanise
-    pushes = {
-        voice: take.beats(amount * {"kick": feel.kick, "snare": feel.snare}.get(kind.group, feel.cymbals))
-        for voice, kind in KIT.items()
-    }
+    pushes = _pushes(take)
     count = max(1, round(take.length / _DRIFT_BEATS))
     chance = take.stream("drift")
-    reach = take.beats(amount * feel.drift)
+    reach = take.beats(2.0 * take.humanise * take.style.feel.drift)
     points = [reach * bell(chance) for _ in range(count)]
     points.append(points[0])
     span = take.length / count
@@ -82,6 +79,25 @@ def scatter_time(hits: Hits, take: Take) -> Hits:
     return scattered
 
 
+def follow_groove(hits: Hits, take: Take) -> Hits:
+    """Each stroke where the groove that is heard plays that drum there, in place of the style's own swing and feel.
+
+    Drift and scatter stay, and so do strokes where the groove plays nothing.
+    """
+    if take.followed is None:
+        return hits
+    groove, amount = take.followed
+    warp, pushes = take.swing.warp, _pushes(take)
+    kinds = {voice: KIND_OF_PITCH.get(kind.pitch) for voice, kind in KIT.items()}
+    followed = []
+    for at, voice, strength, velocity, time in hits:
+        offset = groove_offset(groove, at, take.meter, kinds[voice])
+        if offset is not None:
+            time += amount * (at + offset - warp(at) - pushes[voice])
+        followed.append(Hit(at, voice, strength, velocity, time))
+    return followed
+
+
 def keep_order(hits: Hits, take: Take) -> Hits:
     """All played times inside the clip, and no two strokes of a voice swapped or on top of each other."""
     least = 1.0 / 96.0
@@ -98,6 +114,15 @@ def keep_order(hits: Hits, take: Take) -> Hits:
         last[voice] = played
         ordered.append(Hit(at, voice, strength, velocity, played))
     return ordered
+
+
+def _pushes(take: Take) -> dict[str, float]:
+    """How late the style's drummers play each voice, in beats."""
+    feel, amount = take.style.feel, 2.0 * take.humanise
+    return {
+        voice: take.beats(amount * {"kick": feel.kick, "snare": feel.snare}.get(kind.group, feel.cymbals))
+        for voice, kind in KIT.items()
+    }
 
 
 def _loudness(levels: Levels) -> dict[int, float]:

@@ -8,10 +8,11 @@ from typing import Final, NamedTuple
 
 from engines.chance import pick, scaled_chance, stream
 from engines.grid import Placed, place_row, place_tail
+from engines.music.analysis import Groove as HeardGroove
 from engines.music.context import MusicalContext
 from engines.music.meter import Meter
 from engines.music.swing import Swing
-from engines.params import EngineParams, resolve_swing
+from engines.params import EngineParams, resolve_groove, resolve_swing
 from engines.rows import Row
 from engines.styles import Fill, Groove, Style, Timekeeper
 
@@ -62,6 +63,8 @@ class Take:
     seed: int
     groove: Groove
     bars: tuple[Bar, ...]
+    followed: tuple[HeardGroove, float] | None = None
+    """The groove of others that this take plays along with, and how closely, 0..1."""
 
     @property
     def length(self) -> float:
@@ -114,6 +117,7 @@ def plan_take(params: EngineParams, context: MusicalContext, seed: int) -> Take:
         seed=seed,
         groove=groove,
         bars=tuple(bars),
+        followed=resolve_groove(params, context),
     )
 
 

@@ -143,10 +143,12 @@ def _miss(place: float, warp: Swing, sixteenths: int) -> float | None:
 
 
 def _feel_of(strokes: Sequence[Stroke], bars: _Bars, warp: Swing, shift: float) -> Feel | None:
-    """How strokes lie on each place of the bar that they play; None where there are none."""
+    """How strokes lie on each place of the bar that they play; None where none lie near a place of the grid."""
     step = 1.0 / bars.sixteenths
     seen: list[tuple[int, float, float]] = []
     for place, _, velocity in strokes:
+        if _miss(place - shift, warp, bars.sixteenths) is None:
+            continue
         straight = round(warp.unwarp(place - shift) / step)
         seen.append((bars.place(straight), place - shift - straight * step, velocity))
     if not seen:
