@@ -188,7 +188,7 @@ class Studio:
         self.daemon.send(ScriptWelcome(WIRE_VERSION, "0.1.0"))
         self.step_until(lambda: self.daemon.of(SetReady))
 
-    def ask(self, message: Message, *edits: Edit) -> Result | Error:
+    def ask(self, message: Message, *edits: Message) -> Result | Error:
         """Sends a request and gives the one answer that it must get."""
         before = len(self.daemon.of(Result)) + len(self.daemon.of(Error))
         self.daemon.send(message, *edits, bundle=True)

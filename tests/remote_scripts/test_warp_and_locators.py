@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from bridge.analysis_writer import HeardClip, Wanted, analysis_transaction
+from bridge.clip_audio import ClipRegion
 from bridge.wire import (
     MOST_WARP_MARKERS,
     ClipAudio,
@@ -24,6 +26,10 @@ from bridge.wire import (
     Transaction,
 )
 from bridge.wire_codec import decode_warp_markers, encode_warp_markers
+from engines.music.analysis import Analysis, Harmony, Rhythm
+from engines.music.context import Found
+from engines.music.meter import Meter
+from engines.music.scale import Key
 from tests.remote_scripts.some_edits import Ids, existing_clip
 from tests.remote_scripts.studio import Studio, clip_edit
 
@@ -264,6 +270,31 @@ def test_quitting_live_amid_locators_leaves_no_step_open(room: Studio) -> None:
     room.script.stop()
     room.live.song.undo()
     assert len(room.live.song.cue_points) == 0
+
+
+# --- an analysis, whole ----------------------------------------------------------------------------------------------
+
+
+def test_an_analysis_is_written_and_taken_back_as_one(any_room: Studio, loop_file: str) -> None:
+    clip, live = audio_clip(any_room, loop_file, warping=False), live_clip(any_room)
+    before = any_room.snapshot()
+    beats = (0.2, 0.65, 1.1, 1.55)
+    rhythm = Rhythm(Found(400 / 3, 0.9, "clip"), beats, beats[::2], Found(Meter(2, 4), 0.9, "clip"))
+    analysis = Analysis(2.0, "fast", rhythm, Harmony(key=Found(Key(2, "Dorian"), 0.8, "clip")))
+    state, audio = any_room.clips[clip], any_room.daemon.last(ClipAudio)
+    markers = decode_warp_markers(any_room.daemon.last(ClipWarp).markers)
+    heard = HeardClip(state, audio, ClipRegion.of(state, audio, markers, 120.0), 120.0)
+    writing = analysis_transaction(analysis, heard, Wanted(True, True, True, True, True, True), "found", 0.0)
+    head, *edits = writing.messages
+    assert isinstance(any_room.ask(head, *edits), Result)
+    song = any_room.live.song
+    assert (song.tempo, song.signature_numerator, song.scale_name) == (pytest.approx(400 / 3), 2, "Dorian")
+    assert (live.warping, live.looping, live.start_marker, live.name) == (True, False, 0.0, "D dorian · 133.3 BPM")
+    for number, second in enumerate(beats):
+        assert live.beat_to_sample_time(float(number)) == pytest.approx(44100 * second, abs=1.0)
+    song.undo()
+    any_room.step()
+    assert any_room.snapshot() == before
 
 
 # --- refusals --------------------------------------------------------------------------------------------------------
