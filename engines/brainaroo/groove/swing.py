@@ -1,10 +1,16 @@
-"""Swing, measured from where onsets lie in their beats."""
+"""Swing, measured from where onsets lie in their beats.
+
+Two pictures of a beat are held against a histogram of the onsets: one that divides it evenly, in two or in four, with
+the sixteenths perhaps swung, and one of a long and a short eighth with perhaps a triplet between. Only then the place
+of the off-beats is measured, so that early sixteenths are not taken for late eighths, nor the other way round.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import floor
-from typing import Final
+from collections.abc import Iterable, Sequence
+from functools import cache
+from math import exp, log, pi, sqrt
+from typing import Final, NamedTuple
 
 from engines.music.context import Found
 from engines.music.swing import MAX_RATIO
@@ -13,40 +19,50 @@ LEAST_ONSETS: Final = 4
 """Off-beats needed before their place says anything."""
 ON_BEAT: Final = 0.12
 """How far from the beat, in beats, an onset may be and still be on it."""
-OFF_BEAT: Final = (0.42, 0.72)
-"""Where in a beat an onset counts as the off-beat eighth: from a little early to beyond the triplet."""
-SIXTEENTHS: Final = ((0.17, 0.31), (0.71, 0.88))
-"""Beats with strokes at the second and fourth sixteenth are divided evenly, so their off-beats are no swung eighths."""
+EVEN_OFF_BEAT: Final = (0.42, 0.58)
+"""Where an off-beat eighth lies in a beat that is divided evenly: light swing, up to 1.38, is still in it."""
+NEAR: Final = 0.08
+"""How far from the place that a picture gives them, in beats, the off-beats of swung eighths lie."""
+LATEST: Final = 0.78
+"""Where the last swung eighth lies, a little beyond a dotted eighth."""
+
+BINS: Final = 48
+SPREAD: Final = 0.035
+"""The standard deviation of onsets around their places, in beats: 17 ms at 120 BPM, as drummers have it."""
+ELSEWHERE: Final = 0.08
+"""The share of onsets that may lie anywhere: rolls, flams, wrong hits."""
 
 
-def find_swing(places: Sequence[float]) -> Found[float | None]:
-    """The ratio of long to short of the off-beat eighths, from the places of onsets in beats, in order.
+class _Picture(NamedTuple):
+    """One way to divide a beat: where its off-beat eighth lies, and the log likelihood of an onset in each bin."""
+
+    is_even: bool
+    off_beat: float
+    log_likelihood: tuple[float, ...]
+
+
+def find_swing(places: Iterable[float]) -> Found[float | None]:
+    """The ratio of long to short of the off-beat eighths, from the places of onsets in beats; None where few say it.
 
     >>> swing = find_swing([beat + part for beat in range(8) for part in (0.0, 2 / 3)])
     >>> round(swing.value, 6), swing.confidence > 0.5
     (2.0, True)
     """
-    beats: dict[int, list[float]] = {}
-    for place in places:
-        beat = floor(place + ON_BEAT)
-        beats.setdefault(beat, []).append(place - beat)
-    on: list[float] = []
-    off: list[float] = []
-    for inside in beats.values():
-        if any(low < place < high for place in inside for low, high in SIXTEENTHS):
-            continue
-        on += [place for place in inside if abs(place) <= ON_BEAT]
-        off += [place for place in inside if OFF_BEAT[0] <= place <= OFF_BEAT[1]]
+    parts = [place % 1.0 for place in places]
+    # From the beat as it was played: a player who is late is late on both.
+    on_beat = [part - round(part) for part in parts if abs(part - round(part)) <= ON_BEAT]
+    late = middle(on_beat) if len(on_beat) >= LEAST_ONSETS else 0.0
+    parts = [(part - late) % 1.0 for part in parts]
+    picture, lead = _match_picture(parts)
+    low, high = EVEN_OFF_BEAT if picture.is_even else (picture.off_beat - NEAR, min(LATEST, picture.off_beat + NEAR))
+    off = [part for part in parts if low <= part <= high]
     if len(off) < LEAST_ONSETS:
         return Found(None, 0.0, "guess")
-    # From the beat as it was played: a player who is late is late on both.
-    late = middle(on) if len(on) >= LEAST_ONSETS else 0.0
-    off = [place - late for place in off]
     place = middle(off)
-    spread = middle([abs(other - place) for other in off])
-    ratio = min(MAX_RATIO, max(1.0 / MAX_RATIO, place / (1.0 - place)))
+    spread = middle([abs(part - place) for part in off])
     enough = min(1.0, len(off) / 16.0)
-    return Found(ratio, max(0.0, (0.4 + 0.6 * enough) * (1.0 - 8.0 * spread)), "clip")
+    confidence = (0.4 + 0.6 * enough) * (1.0 - 6.0 * spread) * min(1.0, 0.5 + 4.0 * lead)
+    return Found(min(MAX_RATIO, place / (1.0 - place)), max(0.0, confidence), "clip")
 
 
 def middle(values: Sequence[float]) -> float:
@@ -58,3 +74,44 @@ def middle(values: Sequence[float]) -> float:
     ordered = sorted(values)
     half = len(ordered) // 2
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2.0
+
+
+def _match_picture(parts: Sequence[float]) -> tuple[_Picture, float]:
+    """The likeliest picture of parts of beats, 0..1, and how far, per onset, it leads over the other sort."""
+    histogram = [0] * BINS
+    for part in parts:
+        histogram[int(part * BINS) % BINS] += 1
+    struck = [(index, count) for index, count in enumerate(histogram) if count]
+    pictures = _pictures()
+    scores = [sum(count * picture.log_likelihood[index] for index, count in struck) for picture in pictures]
+    best = max(range(len(pictures)), key=scores.__getitem__)
+    others = [
+        score for score, picture in zip(scores, pictures, strict=True) if picture.is_even != pictures[best].is_even
+    ]
+    return pictures[best], (scores[best] - max(others)) / max(1, len(parts))
+
+
+@cache
+def _pictures() -> tuple[_Picture, ...]:
+    """All pictures. Their shares are those of strokes in the train split of the Groove MIDI Dataset (CC BY 4.0)."""
+    even = [
+        _picture(True, 0.5, ((0.0, 0.42), (0.5, 0.28), (0.25 + late, 0.09), (0.75 + late, 0.13)))
+        for late in (0.0, 0.02, 0.04, 0.06, 1.0 / 12.0)
+    ]
+    swung = [
+        _picture(False, place / 100.0, ((0.0, 0.46), (place / 100.0, 0.36), (1.0 - place / 100.0, 0.10)))
+        for place in range(56, 75, 2)
+    ]
+    return (*even, *swung)
+
+
+def _picture(is_even: bool, off_beat: float, places: Sequence[tuple[float, float]]) -> _Picture:
+    likelihoods = []
+    for index in range(BINS):
+        part = (index + 0.5) / BINS
+        density = ELSEWHERE
+        for place, share in places:
+            miss = min(abs(part - place), 1.0 - abs(part - place))
+            density += share * exp(-0.5 * (miss / SPREAD) ** 2) / (SPREAD * sqrt(2.0 * pi))
+        likelihoods.append(log(density))
+    return _Picture(is_even, off_beat, tuple(likelihoods))
