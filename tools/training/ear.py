@@ -30,6 +30,8 @@ DILATIONS: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256)
 
 BATCH: Final = 12
 BUFFER: Final = 2500
+FRESH_EVERY: Final = 2
+"""Steps from one new scene to the next: making one takes as long as a step."""
 PEAK_RATE: Final = 3e-3
 LOSS_WEIGHTS: Final = (1.5, 1.5, 0.5, 1.0, 1.0, 1.0, 0.6, 0.8)
 """One for each output."""
@@ -42,22 +44,26 @@ class Ear(nn.Module):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.register_buffer("mean", torch.zeros(BANDS))
         self.register_buffer("scale", torch.ones(BANDS))
-        self.front = nn.Conv1d(BANDS, CHANNELS, FRONT_FRAMES, padding=FRONT_FRAMES // 2)
-        self.blocks = nn.ModuleList(
-            nn.Conv1d(CHANNELS, CHANNELS, KERNEL, dilation=one, padding=one * (KERNEL // 2)) for one in DILATIONS
-        )
-        self.hidden = nn.Conv1d(CHANNELS, CHANNELS, 1)
-        self.heads = nn.Conv1d(CHANNELS, len(OUTPUTS), 1)
+        self.front = along_time(BANDS, CHANNELS, FRONT_FRAMES, 1)
+        self.blocks = nn.ModuleList(along_time(CHANNELS, CHANNELS, KERNEL, one) for one in DILATIONS)
+        self.hidden = along_time(CHANNELS, CHANNELS, 1, 1)
+        self.heads = along_time(CHANNELS, len(OUTPUTS), 1, 1)
+        self.to(memory_format=torch.channels_last)
 
     def forward(self, bands: torch.Tensor) -> torch.Tensor:
         """Logits of a batch."""
-        # Padding must be silence for the first layer, as it is at run time: the mean is taken off by its bias there.
-        state = functional.relu(self.front(bands * self.scale[:, None]))
+        # Nothing is subtracted: beyond the ends lies silence, here as at run time.
+        state = (bands * self.scale[:, None])[:, :, None].contiguous(memory_format=torch.channels_last)
+        state = functional.relu(self.front(state))
         for block in self.blocks:
             state = state + functional.relu(block(functional.dropout(state, 0.05, self.training)))
-        return self.heads(functional.relu(self.hidden(state)))
+        return self.heads(functional.relu(self.hidden(state)))[:, :, 0]
+
+
+def along_time(inputs: int, outputs: int, taps: int, dilation: int) -> nn.Conv2d:
+    """A convolution in time: one of two dimensions, for its memory layout makes it four times as fast on a CPU."""
+    return nn.Conv2d(inputs, outputs, (1, taps), dilation=(1, dilation), padding=(0, dilation * (taps // 2)))
 
 
 def cut_batch(scenes: list[Scene], chance: Chance) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
@@ -122,7 +128,7 @@ def export(ear: Ear, file: Path) -> None:
     layers = {"front": ear.front, "hidden": ear.hidden, "heads": ear.heads}
     layers |= {f"block{number}": block for number, block in enumerate(ear.blocks)}
     for name, layer in layers.items():
-        weight = layer.weight.detach().numpy()
+        weight = layer.weight.detach()[:, :, 0].contiguous().numpy()
         if name == "front":
             weight = weight * ear.scale.numpy()[np.newaxis, :, np.newaxis]
         arrays[f"{name}_weight"] = weight.transpose(2, 1, 0).astype(np.float16)
@@ -156,13 +162,16 @@ def train(
             break
         for group in optimiser.param_groups:
             group["lr"] = PEAK_RATE * min(1.0, step / 200) * (0.5 + 0.5 * np.cos(np.pi * share)) + 1e-5
-        buffer.append(next(fresh))
+        if step % FRESH_EVERY == 0:
+            buffer.append(next(fresh))
         pool = [buffer[int(chance.integers(len(buffer)))] for _ in range(BATCH)]
         if kept:
             half = BATCH // 2
             pool[:half] = [kept[int(chance.integers(len(kept)))] for _ in range(half)]
         bands, targets, known = cut_batch(pool, chance)
-        losses = functional.binary_cross_entropy_with_logits(ear(bands), targets, reduction="none", pos_weight=positive)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = ear(bands).float()
+        losses = functional.binary_cross_entropy_with_logits(logits, targets, reduction="none", pos_weight=positive)
         loss = (losses * weights * known).mean()
         optimiser.zero_grad()
         loss.backward()
