@@ -18,7 +18,7 @@ LOWEST_BASS: Final = 28
 
 
 def bass_line(chords: Sequence[Span], beats: Sequence[float], chance: Random, looseness: float = 0.006) -> list[Tone]:
-    """A bass line: roots in long notes, halves, quarters or eighths, with fifths and octaves; `looseness` in seconds."""
+    """A bass line: roots in long notes, quarters or eighths, with fifths and octaves; `looseness` in seconds."""
     way = chance.choice(("long", "halves", "quarters", "eighths", "rock", "octaves"))
     tones: list[Tone] = []
     known = np.asarray(beats)
@@ -58,7 +58,7 @@ def chord_intervals(chord: Chord) -> set[int]:
 
 
 def drums_along(song: Piece, performance: Piece, chance: Random) -> list[Stroke]:
-    """The strokes of a performance in the same meter, laid on the song's beats bar by bar, and begun again at its end."""
+    """The strokes of a performance in the same meter, laid on the song's beats, and begun again at its end."""
     bar = round(len(performance.beats) / max(len(performance.downbeats), 1))
     theirs = np.asarray(performance.beats)
     times = np.array([stroke.time for stroke in performance.strokes])

@@ -73,7 +73,9 @@ class Piece:
     sections: tuple[Span, ...] | None = None
     style: str | None = None
     loop_bars: int | None = None
-    """Whole bars that it lasts, where it is a loop."""
+    """Whole bars that it lasts, where it is a loop; silence around them is not counted."""
+    silence: tuple[float, float] = (0.0, 0.0)
+    """Seconds of silence that were added before and after a loop."""
     made: bool = False
     """Whether its bars were cut or drawn out to another meter than they were played in."""
 
@@ -100,6 +102,15 @@ def quarters_per_beat(meter: str) -> float:
 
 def _is_compound(numerator: int, denominator: int) -> bool:
     return denominator == 8 and numerator > 3 and numerator % 3 == 0
+
+
+def file_name(song: str) -> str:
+    """The last part of a song's name, as any file system takes it.
+
+    >>> file_name("ewld/Jerome_Kern/They_Didn't_Believe_Me")
+    'They_Didnt_Believe_Me'
+    """
+    return "".join(sign for sign in song.split("/")[-1].replace(" ", "_") if sign.isalnum() or sign in "_-")
 
 
 def cut(piece: Piece, start: float, end: float, name: str) -> Piece:

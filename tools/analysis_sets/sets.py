@@ -16,6 +16,9 @@ from scipy import signal
 from tools.analysis_sets.colour import FloatArray, colour, normalise
 from tools.analysis_sets.drum_kinds import drum_excerpts
 from tools.analysis_sets.fluidsynth import Voice, render
+from tools.analysis_sets.jazz_kinds import jazz_excerpts
+from tools.analysis_sets.loop_kinds import loop_excerpts
+from tools.analysis_sets.odd_kinds import odd_excerpts
 from tools.analysis_sets.piece import Piece, stretch
 from tools.analysis_sets.pop_kinds import pop_excerpts
 from tools.analysis_sets.splits import Split
@@ -23,6 +26,9 @@ from tools.analysis_sets.truth import truth_of
 
 KINDS: Final[dict[str, Callable[[Path, Split, Random], Iterator[Piece]]]] = {
     "drums": drum_excerpts,
+    "jazz": jazz_excerpts,
+    "loops": loop_excerpts,
+    "odd": odd_excerpts,
     "pop": pop_excerpts,
 }
 

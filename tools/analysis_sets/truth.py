@@ -46,6 +46,7 @@ def truth_of(piece: Piece) -> dict[str, object]:
             for tone in tones
         ],
         "loop_bars": piece.loop_bars,
+        "silence": list(piece.silence),
         "made": piece.made,
     }
 

@@ -1,0 +1,63 @@
+"""A lead sheet: melody and chords in quarter notes, before anybody plays it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from engines.music.chord import Chord
+
+
+class SheetNote(NamedTuple):
+    """A note of the melody; times in quarter notes."""
+
+    start: float
+    end: float
+    pitch: int
+
+
+class SheetChord(NamedTuple):
+    """A chord, from one quarter note to another."""
+
+    start: float
+    end: float
+    chord: Chord
+
+
+@dataclass(frozen=True, slots=True)
+class LeadSheet:
+    """A tune: `first_bar` is the quarter where the first whole bar begins, after a pickup; `length` is where it ends."""
+
+    song: str
+    meter: str
+    first_bar: float
+    length: float
+    notes: tuple[SheetNote, ...]
+    chords: tuple[SheetChord, ...]
+    key: str | None = None
+
+    @property
+    def quarters_per_bar(self) -> float:
+        """How many quarter notes a bar lasts."""
+        numerator, denominator = (int(part) for part in self.meter.split("/"))
+        return numerator * 4.0 / denominator
+
+
+def repeat(sheet: LeadSheet, quarters: float) -> LeadSheet:
+    """The sheet played again from its first whole bar until it lasts at least `quarters`; without its pickup."""
+    start = sheet.first_bar
+    bars = int((sheet.length - start) / sheet.quarters_per_bar + 1e-6)
+    body = bars * sheet.quarters_per_bar
+    turns = max(1, int(-(-quarters // body)))
+    notes: list[SheetNote] = []
+    chords: list[SheetChord] = []
+    for turn in range(turns):
+        shift = turn * body - start
+        for note in sheet.notes:
+            if start - 1e-6 <= note.start < start + body - 1e-6:
+                notes.append(SheetNote(note.start + shift, min(note.end, start + body) + shift, note.pitch))
+        for chord in sheet.chords:
+            if chord.end > start and chord.start < start + body:
+                first, last = max(chord.start, start), min(chord.end, start + body)
+                chords.append(SheetChord(first + shift, last + shift, chord.chord))
+    return replace(sheet, first_bar=0.0, length=turns * body, notes=tuple(notes), chords=tuple(chords))
