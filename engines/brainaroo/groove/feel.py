@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import floor, sqrt
 from typing import Final, NamedTuple
 
@@ -51,23 +52,23 @@ def measure_groove(
         for time, kind, velocity in sorted(strokes, key=lambda stroke: stroke[0])
     ]
     onsets = _join(placed, TOGETHER_SECONDS / grid.beat_seconds)
-    swing = find_swing([onset.time for onset in onsets]) if beat_sixteenths(meter) == 4 else UNKNOWN
-    warp = Swing(max(STRAIGHT, swing.value or STRAIGHT))
-    lag, rms = _microtiming(onsets, warp, beat_sixteenths(meter))
-    shift = 0.0 if exact else lag
+    sixteenths = beat_sixteenths(meter)
+    swing = find_swing([onset.time for onset in onsets]) if sixteenths == 4 else UNKNOWN
+    raster = _Raster.of(Swing(max(STRAIGHT, swing.value or STRAIGHT)), sixteenths)
+    misses = [near[1] for place, _, _ in onsets if (near := raster.nearest(place)) is not None]
+    lag = 0.0 if exact or len(misses) < LEAST_ONSETS else middle(misses)
     bars = _Bars.of(grid, downbeats, meter)
-    whole = _feel_of(onsets, bars, warp, shift)
-    drums: dict[DrumKind, Feel] = {}
-    for kind in DRUM_KINDS:
-        feel = _feel_of([stroke for stroke in placed if stroke.kind == kind], bars, warp, shift)
-        if feel is not None:
-            drums[kind] = feel
+    whole = _feel_of(onsets, bars, raster, lag)
+    by_kind: dict[DrumKind | None, list[Stroke]] = {}
+    for stroke in placed:
+        by_kind.setdefault(stroke.kind, []).append(stroke)
+    feels = ((kind, _feel_of(by_kind.get(kind, ()), bars, raster, lag)) for kind in DRUM_KINDS)
     return Groove(
         swing=swing,
-        microtiming_rms_ms=None if rms is None else rms * grid.beat_seconds * 1000.0,
+        microtiming_rms_ms=_deviation(misses) * grid.beat_seconds * 1000.0 if len(misses) >= LEAST_ONSETS else None,
         bar_beats=float(bars.beats),
         whole=whole,
-        drums=drums or None,
+        drums={kind: feel for kind, feel in feels if feel is not None} or None,
         confidence=_confidence(len(onsets), whole),
     )
 
@@ -79,6 +80,36 @@ def beat_sixteenths(meter: Meter) -> int:
     [4, 6, 2]
     """
     return 48 // meter.denominator if meter.is_compound else max(1, 16 // meter.denominator)
+
+
+class _Raster(NamedTuple):
+    """The places of a beat that strokes are meant for: its sixteenths as they swing, and the triplet between."""
+
+    places: tuple[tuple[float, int], ...]
+    """Where a place lies in the beat, in order, and which sixteenth it is; the last one is the next beat's first."""
+    edges: tuple[float, ...]
+    """The middles between neighbours."""
+    sixteenths: int
+
+    @classmethod
+    def of(cls, swing: Swing, sixteenths: int) -> _Raster:
+        places = [(swing.warp(number / sixteenths), number) for number in range(sixteenths + 1)]
+        if swing.ratio > TRIPLETS_FROM:
+            # The middle triplet, which straightened is the second sixteenth.
+            places.append((1.0 / (swing.ratio + 1.0), 1))
+        places.sort()
+        edges = tuple((left + right) / 2.0 for (left, _), (right, _) in pairwise(places))
+        return cls(tuple(places), edges, sixteenths)
+
+    def nearest(self, place: float) -> tuple[int, float] | None:
+        """The sixteenth, counted from beat 0, that a place in beats is meant for, and by how much it is late.
+
+        None for what lies between the places.
+        """
+        beat = floor(place)
+        at, number = self.places[bisect_left(self.edges, place - beat)]
+        miss = place - beat - at
+        return (beat * self.sixteenths + number, miss) if abs(miss) <= ON_GRID / self.sixteenths else None
 
 
 class _Bars(NamedTuple):
@@ -99,7 +130,7 @@ class _Bars(NamedTuple):
     def place(self, sixteenth: int) -> int:
         """The place in the bar of a sixteenth counted from beat 0."""
         beat, part = divmod(sixteenth, self.sixteenths)
-        start = next((start for start in reversed(self.starts) if start <= beat), self.starts[0])
+        start = self.starts[max(0, bisect_right(self.starts, beat) - 1)]
         return (beat - start) % self.beats * self.sixteenths + part
 
 
@@ -121,36 +152,20 @@ def _join(strokes: Sequence[Stroke], together: float) -> list[Stroke]:
     ]
 
 
-def _microtiming(onsets: Sequence[Stroke], warp: Swing, sixteenths: int) -> tuple[float, float | None]:
-    """The lag of all onsets and how far they lie from the grid that swings, root mean square, both in beats."""
-    misses = [miss for onset in onsets if (miss := _miss(onset.time, warp, sixteenths)) is not None]
-    if len(misses) < LEAST_ONSETS:
-        return 0.0, None
+def _deviation(misses: Sequence[float]) -> float:
+    """How far values lie from their mean, root mean square."""
     mean = sum(misses) / len(misses)
-    return middle(misses), sqrt(sum((miss - mean) ** 2 for miss in misses) / len(misses))
+    return sqrt(sum((miss - mean) ** 2 for miss in misses) / len(misses))
 
 
-def _miss(place: float, warp: Swing, sixteenths: int) -> float | None:
-    """How far a place lies from the grid's nearest, in beats; None where it is nearer to none."""
-    step = 1.0 / sixteenths
-    number = round(warp.unwarp(place) / step)
-    near = min((warp.warp((number + side) * step) for side in (-1, 0, 1)), key=lambda other: abs(place - other))
-    if warp.ratio > TRIPLETS_FROM:
-        short = floor(place) + 1.0 / (warp.ratio + 1.0)
-        near = min(near, short, key=lambda other: abs(place - other))
-    miss = place - near
-    return miss if abs(miss) <= ON_GRID * step else None
-
-
-def _feel_of(strokes: Sequence[Stroke], bars: _Bars, warp: Swing, shift: float) -> Feel | None:
+def _feel_of(strokes: Sequence[Stroke], bars: _Bars, raster: _Raster, lag: float) -> Feel | None:
     """How strokes lie on each place of the bar that they play; None where none lie near a place of the grid."""
-    step = 1.0 / bars.sixteenths
-    seen: list[tuple[int, float, float]] = []
-    for place, _, velocity in strokes:
-        if _miss(place - shift, warp, bars.sixteenths) is None:
-            continue
-        straight = round(warp.unwarp(place - shift) / step)
-        seen.append((bars.place(straight), place - shift - straight * step, velocity))
+    step = 1.0 / raster.sixteenths
+    seen = [
+        (bars.place(near[0]), place - lag - near[0] * step, velocity)
+        for place, _, velocity in strokes
+        if (near := raster.nearest(place - lag)) is not None
+    ]
     if not seen:
         return None
     seen.sort()

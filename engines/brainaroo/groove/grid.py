@@ -41,9 +41,11 @@ class BeatGrid:
         >>> grid.place(0.5), grid.place(2.25), grid.place(3.0)
         (-0.5, 1.5, 3.0)
         """
-        index = min(max(bisect_right(self.times, time) - 1, 0), len(self.times) - 2)
-        start, end = self.times[index], self.times[index + 1]
-        return index + (time - start) / (end - start)
+        times = self.times
+        # Clamped so that the first and the last stretch reach beyond the ends.
+        index = bisect_right(times, time, 1, len(times) - 1) - 1
+        start = times[index]
+        return index + (time - start) / (times[index + 1] - start)
 
 
 def fit_grid(beats: Sequence[float], exact: bool = False) -> BeatGrid | None:

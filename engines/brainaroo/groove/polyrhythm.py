@@ -7,7 +7,6 @@ period that is no simple part or multiple of the beat, for about two bars on end
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from itertools import pairwise
 from math import sqrt
 from typing import Final
 
@@ -17,8 +16,11 @@ from engines.brainaroo.groove.swing import middle
 from engines.music.analysis import Polyrhythm
 from engines.music.meter import Meter
 
-RATIOS: Final = ((3, 2), (4, 3), (3, 4), (2, 3), (5, 4), (5, 2), (5, 3), (7, 4))
+RATIOS: Final = ((3, 2), (4, 3), (3, 4), (2, 3), (5, 4), (5, 3))
 """Strokes to beats that are looked for. Both 2:3 in 3/4 and 3:2 in 6/8 are what musicians call a hemiola."""
+SLOWEST: Final = 1.75
+QUICKEST: Final = 0.5
+"""Beats between strokes that may belong to any of these pulses."""
 LEAST_STROKES: Final = 5
 LEAST_BARS: Final = 1.75
 """How long the pulse must last: two bars, whose last stroke begins before they end."""
@@ -69,20 +71,27 @@ def _streams(strokes: Iterable[tuple[float, Hashable, float]], grid: BeatGrid) -
 
 def _pulses_of(places: Sequence[float], least_beats: float) -> Iterator[tuple[tuple[int, int], float]]:
     """The ratios whose pulse a stream holds long enough, and how surely."""
-    steps = [late - early for early, late in pairwise(places)]
-    for against, over in RATIOS:
-        period = over / against
-        least = max(LEAST_STROKES - 1, round(least_beats / period - 0.5))
-        start = 0
-        while start + least <= len(steps):
-            end = start
-            while end < len(steps) and abs(steps[end] - period) <= 2.0 * UNEVEN * period:
-                end += 1
-            if end - start >= least:
-                confidence = _evenness(places[start : end + 1], period) * min(1.0, (end - start) / (2.0 * least))
-                if confidence > 0.0:
-                    yield (against, over), confidence
-            start = end + 1
+    for stretch in _runs(places, QUICKEST, SLOWEST):
+        if stretch[-1] - stretch[0] < least_beats - SLOWEST:
+            continue
+        for against, over in RATIOS:
+            period = over / against
+            least = max(LEAST_STROKES - 1, round(least_beats / period - 0.5))
+            for run in _runs(stretch, period * (1.0 - 2.0 * UNEVEN), period * (1.0 + 2.0 * UNEVEN)):
+                if len(run) > least:
+                    confidence = _evenness(run, period) * min(1.0, (len(run) - 1) / (2.0 * least))
+                    if confidence > 0.0:
+                        yield (against, over), confidence
+
+
+def _runs(places: Sequence[float], shortest: float, longest: float) -> Iterator[Sequence[float]]:
+    """The longest stretches of places, of `LEAST_STROKES` or more, whose steps are all between the two."""
+    start = 0
+    for index in range(1, len(places) + 1):
+        if index == len(places) or not shortest <= places[index] - places[index - 1] <= longest:
+            if index - start >= LEAST_STROKES:
+                yield places[start:index]
+            start = index
 
 
 def _evenness(places: Sequence[float], period: float) -> float:
