@@ -1,0 +1,203 @@
+"""Learns the weights of `engines.brainaroo.hearing.harmony`.
+
+`python3 -m tools.training.harmony_learning --train DIR… --out F.npz [--cache DIR] [--epochs N] [--seed N]`
+
+The network of `network.py` in torch, by cross entropy on steps; its first channel learns which notes sound, too. Tables
+that need no gradient are counted by `harmony_tables.py` afterwards.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import nn
+
+from engines.brainaroo.hearing.harmony.network import (
+    HARMONIC_OFFSETS,
+    NOTE_PITCHES,
+    REGISTER_CENTRES,
+    register_matrix,
+)
+from engines.brainaroo.hearing.harmony.spectrum import PITCHES
+from engines.brainaroo.hearing.harmony.steps import pooling_matrix
+from engines.brainaroo.hearing.harmony.vocabulary import NONE, QUALITY_COUNT
+from tools.training.harmony_examples import UNUSED, Example, draw_steps, label_steps, load_examples, silent_kinds
+
+CHANNELS: Final = 8
+HIDDEN: Final = 48
+CONTEXT: Final = 40
+CLIPS_A_BATCH: Final = 12
+DROPOUT: Final = 0.2
+NOTE_LOSS: Final = 2.0
+BASS_LOSS: Final = 0.3
+
+
+class HarmonyNetwork(nn.Module):  # type: ignore[misc]
+    """`network.score_steps` as torch sees it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.note = nn.Linear(len(HARMONIC_OFFSETS), CHANNELS)
+        self.root = nn.Linear(CHANNELS * len(REGISTER_CENTRES) * 12, HIDDEN)
+        self.context = nn.Linear(3 * HIDDEN, CONTEXT)
+        self.quality = nn.Linear(CONTEXT, QUALITY_COUNT)
+        self.bass = nn.Linear(CONTEXT, 1, bias=False)
+        self.none = nn.Linear(CONTEXT, 1)
+        self.note_gain = nn.Parameter(torch.tensor([2.0, -2.0]))
+        self.dropout = nn.Dropout(DROPOUT)
+        places = torch.arange(NOTE_PITCHES)[:, None] + torch.tensor(HARMONIC_OFFSETS) - min(HARMONIC_OFFSETS)
+        self.register_buffer("places", places)
+        self.register_buffer("rotations", (torch.arange(12)[:, None] + torch.arange(12)) % 12)
+        self.register_buffer("registers", torch.from_numpy(register_matrix()))
+
+    def forward(
+        self, salience: torch.Tensor, pooling: torch.Tensor, joined: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """(chords (steps, 193), basses (steps, 12), notes (frames, 72)), as logits.
+
+        `salience` (frames, 80); `pooling` (steps, frames); `joined` (steps - 1,): 1 where a step and the next are of
+        one clip.
+        """
+        over = max(0, NOTE_PITCHES + max(HARMONIC_OFFSETS) - PITCHES)
+        padded = nn.functional.pad(salience, (-min(HARMONIC_OFFSETS), over))
+        notes = torch.relu(self.note(padded[:, self.places]))
+        sounding = notes[:, :, 0] * self.note_gain[0] + self.note_gain[1]
+        pooled = (pooling @ notes.flatten(1)).unflatten(1, (NOTE_PITCHES, CHANNELS)).transpose(1, 2)
+        folded = (pooled @ self.registers).reshape(pooled.shape[0], -1, 12)
+        seen = folded[:, :, self.rotations].permute(0, 2, 1, 3).flatten(2)
+        hidden = self.dropout(torch.relu(self.root(seen)))
+        kept = joined[:, None, None]
+        nothing = torch.zeros_like(hidden[:1])
+        around = torch.cat(
+            [torch.cat([nothing, hidden[:-1] * kept]), hidden, torch.cat([hidden[1:] * kept, nothing])], dim=2
+        )
+        decided = self.dropout(torch.relu(self.context(around)))
+        chords = torch.cat([self.quality(decided).flatten(1), self.none(decided.mean(dim=1))], dim=1)
+        return chords, self.bass(decided)[:, :, 0], sounding
+
+
+def learn(examples: Sequence[Example], epochs: int, random: Random) -> HarmonyNetwork:
+    """A network that has seen every example `epochs` times, each time transposed and coloured anew."""
+    network = HarmonyNetwork()
+    batches = len(examples) // CLIPS_A_BATCH
+    optimiser = torch.optim.AdamW(network.parameters(), lr=2e-3, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, total_steps=epochs * batches)
+    generator = np.random.default_rng(random.randrange(1 << 30))
+    for epoch in range(epochs):
+        order = random.sample(range(len(examples)), len(examples))
+        totals = np.zeros(4)
+        for batch in range(batches):
+            chosen = [examples[index] for index in order[batch * CLIPS_A_BATCH : (batch + 1) * CLIPS_A_BATCH]]
+            salience, pooling, joined, labels, notes, has_notes = _collate(chosen, random, generator)
+            chords, basses, sounding = network(salience, pooling, joined)
+            chord_loss = nn.functional.cross_entropy(chords, labels[:, 0], ignore_index=UNUSED, label_smoothing=0.03)
+            bass_loss = nn.functional.cross_entropy(basses, labels[:, 1], ignore_index=UNUSED)
+            note_loss = nn.functional.binary_cross_entropy_with_logits(sounding[has_notes], notes[has_notes])
+            loss = chord_loss + BASS_LOSS * bass_loss + NOTE_LOSS * note_loss
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            used = labels[:, 0] != UNUSED
+            right = float((chords.argmax(1) == labels[:, 0])[used].float().mean())
+            totals += [chord_loss.item(), bass_loss.item(), note_loss.item(), right]
+        print(epoch, "chords {:.3f} bass {:.3f} notes {:.3f} right {:.3f}".format(*(totals / batches)), flush=True)
+    network.eval()
+    return network
+
+
+def _collate(examples: Sequence[Example], random: Random, generator: np.random.Generator) -> tuple[torch.Tensor, ...]:
+    """A batch: salience, pooling, joined, labels, notes, and which frames have notes."""
+    saliences, poolings, joins, labels, rolls, known = [], [], [], [], [], []
+    for example in examples:
+        shift = random.randint(-6, 6)
+        steps = draw_steps(example, random)
+        frames = example.spectrum.frames
+        saliences.append(_coloured(_shifted(example.spectrum.salience.astype(np.float32), shift), random, generator))
+        poolings.append(pooling_matrix(steps.edges, 0, frames))
+        joins.append(np.append(np.ones(steps.count - 1), 0.0))
+        label = label_steps(example, steps)
+        chord, bass = label[:, 0], label[:, 1]
+        is_chord = (chord != UNUSED) & (chord != NONE)
+        moved = (chord // QUALITY_COUNT + shift) % 12 * QUALITY_COUNT + chord % QUALITY_COUNT
+        labels.append(
+            np.stack([np.where(is_chord, moved, chord), np.where(bass == UNUSED, UNUSED, (bass + shift) % 12)], 1)
+        )
+        roll = np.zeros((frames, NOTE_PITCHES), np.float32) if example.notes is None else _shifted(example.notes, shift)
+        rolls.append(roll)
+        known.append(np.full(frames, example.notes is not None))
+    pooling = torch.block_diag(*(torch.from_numpy(matrix) for matrix in poolings))
+    return (
+        torch.from_numpy(np.concatenate(saliences)),
+        pooling,
+        torch.from_numpy(np.concatenate(joins)[:-1].astype(np.float32)),
+        torch.from_numpy(np.concatenate(labels)),
+        torch.from_numpy(np.concatenate(rolls)),
+        torch.from_numpy(np.concatenate(known)),
+    )
+
+
+def _shifted(rows: npt.NDArray[np.float32], shift: int) -> npt.NDArray[np.float32]:
+    """Rows (frames, pitches) moved up by `shift` semitones."""
+    moved = np.zeros_like(rows)
+    if shift >= 0:
+        moved[:, shift:] = rows[:, : rows.shape[1] - shift]
+    else:
+        moved[:, :shift] = rows[:, -shift:]
+    return moved
+
+
+def _coloured(
+    salience: npt.NDArray[np.float32], random: Random, generator: np.random.Generator
+) -> npt.NDArray[np.float32]:
+    """The salience as another instrument, room or mix might have given it."""
+    pitches = np.arange(salience.shape[1])
+    curve = np.interp(pitches, np.linspace(0, pitches[-1], 6), generator.normal(size=6) * 0.25)
+    coloured = salience * np.exp(curve - 0.2 * abs(random.gauss(0.0, 1.0)))
+    if random.random() < 0.5:
+        coloured = np.maximum(coloured + generator.normal(size=salience.shape) * random.uniform(0.0, 0.3), 0.0)
+    if random.random() < 0.15:
+        coloured[:, : random.randint(8, 28)] = 0.0
+    return coloured.astype(np.float32)
+
+
+def export_arrays(network: HarmonyNetwork) -> dict[str, npt.NDArray[np.float32]]:
+    """The arrays of `network.Weights` that were learned by gradient."""
+    layers = {"note": network.note, "root": network.root, "context": network.context, "quality": network.quality}
+    arrays = {name: layer.weight.detach().numpy().T for name, layer in layers.items()}
+    arrays |= {f"{name}_bias": layer.bias.detach().numpy() for name, layer in layers.items()}
+    arrays["bass"] = network.bass.weight.detach().numpy().T
+    arrays["none"] = network.none.weight.detach().numpy().T
+    arrays["none_bias"] = network.none.bias.detach().numpy()
+    return arrays
+
+
+def main() -> None:
+    """Learn from the folders that the command line names, and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--train", type=Path, nargs="+", required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    torch.manual_seed(arguments.seed)
+    torch.set_num_threads(1)
+    random = Random(arguments.seed)
+    examples = load_examples(arguments.train, arguments.cache)
+    examples += silent_kinds(random, len(examples) // 20)
+    print(f"{len(examples)} examples", flush=True)
+    network = learn(examples, arguments.epochs, random)
+    np.savez(arguments.out, allow_pickle=False, **export_arrays(network))
+
+
+if __name__ == "__main__":
+    main()
