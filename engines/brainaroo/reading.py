@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 from engines.brainaroo.form import find_sections, trace_energy
 from engines.brainaroo.groove import Stroke, find_polyrhythms, measure_groove
@@ -35,29 +36,49 @@ from engines.music.progression import ChordSpan
 from engines.music.scale import Key
 from engines.music.tempo_map import TempoMap
 
+if TYPE_CHECKING:
+    from engines.music.midi_file import MidiSong  # reading files is not needed where clips come from Live
+
 TOGETHER_BEATS: Final = 1.0 / 32.0
 """Notes that begin closer than this are one onset: a chord, not quite together."""
 ENERGY_STEP: Final = 1.0
 """Quarters between the values of the energy curve."""
+ROUNDING: Final = 1e-3
+"""Quarters that are no music, but what lengths were rounded to."""
 LEAST_STROKES: Final = 8
 """Drum strokes from which they, and not all notes, give the groove."""
 
 
-def analyze_notes(
-    clips: Clip | Sequence[Clip | tuple[str, Clip]], hints: Hints | None = None, tempos: TempoMap | None = None
-) -> Analysis:
+def analyze_song(song: MidiSong, hints: Hints | None = None) -> Analysis:
+    """The analysis of a MIDI file, with its own tempos and meters; what it does not tell is asked of the hints."""
+    hints = hints or Hints()
+    if song.tells_tempo:
+        hints = replace(hints, tempo=Found(song.bpm, 1.0, "clip"))
+    parts = [
+        Part("drums" if name in song.drums else guess_role(name, clip)[0], name, clip)
+        for name, clip in song.parts.items()
+    ]
+    return _analyze(parts, hints, song.tempos if song.tells_tempo else _steady(hints), song.meters)
+
+
+def analyze_notes(clips: Clip | Sequence[Clip | tuple[str, Clip]], hints: Hints | None = None) -> Analysis:
     """The analysis of MIDI clips that begin together, each under its track's name or its own; depth "exact".
 
-    Tempo and meter are those of the hints, unless they are guesses: then the meter is the clips' own. `tempos` are the
-    tempo changes of a file, which count for more than the hint. What notes cannot say (loudness, stereo, bands, tuning)
-    is unknown.
+    Tempo and meter are those of the hints, unless they are guesses: then the meter is the clips' own. What notes cannot
+    say (loudness, stereo, bands, tuning) is unknown.
     """
     hints = hints or Hints()
-    parts = name_parts(clips)
+    return _analyze(name_parts(clips), hints, _steady(hints), ())
+
+
+def _steady(hints: Hints) -> TempoMap:
+    return TempoMap(((0.0, hints.tempo.value),))
+
+
+def _analyze(parts: Sequence[Part], hints: Hints, clock: TempoMap, meters: Sequence[tuple[float, Meter]]) -> Analysis:
     length = max((part.clip.length for part in parts), default=0.0)
     meter = _meter_of(parts, hints)
-    clock = tempos or TempoMap(((0.0, hints.tempo.value),))
-    rhythm = _rhythm_of(length, meter, clock, hints)
+    rhythm = _rhythm_of(length, meter, meters or ((0.0, meter.value),), clock, hints)
     chords = hints.chords or read_harmony(parts)
     return Analysis(
         duration=clock.seconds(length),
@@ -114,26 +135,37 @@ def _meter_of(parts: Sequence[Part], hints: Hints) -> Found[Meter]:
     return Found(parts[0].clip.meter, 0.8, "clip")
 
 
-def _rhythm_of(length: float, meter: Found[Meter], clock: TempoMap, hints: Hints) -> Rhythm:
-    unit, bar = beat_quarters(meter.value), meter.value.bar_beats
-    beats = tuple(clock.seconds(index * unit) for index in range(_count(length, unit)))
-    downbeats = tuple(clock.seconds(index * bar) for index in range(_count(length, bar)))
-    bars = length / bar
+def _rhythm_of(
+    length: float, meter: Found[Meter], meters: Sequence[tuple[float, Meter]], clock: TempoMap, hints: Hints
+) -> Rhythm:
+    unit = beat_quarters(meter.value)
+    beats: list[float] = []
+    downbeats: list[float] = []
+    for index, (start, own) in enumerate(meters):
+        end = min(length, meters[index + 1][0] if index + 1 < len(meters) else length)
+        bars = _steps(start, end, own.bar_beats)
+        downbeats += map(clock.seconds, bars)
+        step = beat_quarters(own)
+        beats += (clock.seconds(beat) for bar in bars for beat in _steps(bar, min(end, bar + own.bar_beats), step))
+    whole_bars = length / meter.value.bar_beats
     return Rhythm(
         tempo=Found(clock.mean_bpm(length) / unit, hints.tempo.confidence, hints.tempo.source),
-        beats=beats,
-        downbeats=downbeats,
+        beats=tuple(beats),
+        downbeats=tuple(downbeats),
         meter=meter,
         curve=tuple(TempoPoint(clock.seconds(beat), bpm / unit) for beat, bpm in clock.changes if beat < length),
         beats_confidence=1.0,
         downbeats_confidence=meter.confidence,
-        loop_bars=Found(round(bars), 1.0, "clip") if bars >= 0.5 and abs(bars - round(bars)) < 1e-3 else UNKNOWN,
+        loop_bars=Found(round(whole_bars), 1.0, "clip")
+        if whole_bars >= 0.5 and abs(whole_bars - round(whole_bars)) < ROUNDING
+        else UNKNOWN,
     )
 
 
-def _count(length: float, step: float) -> int:
-    """How many steps begin before the end; the rounding of lengths aside."""
-    return int((length - 1e-6) / step) + 1 if length > 0.0 else 0
+def _steps(start: float, end: float, step: float) -> list[float]:
+    """Where steps from the start on begin before the end."""
+    count = int((end - start - ROUNDING) / step) + 1 if end - start > ROUNDING else 0
+    return [start + index * step for index in range(count)]
 
 
 def _harmony_of(

@@ -13,10 +13,12 @@ from engines.errors import ParamError
 from engines.music.clip import Clip
 from engines.music.meter import Meter
 from engines.music.note import Note
+from engines.music.tempo_map import TempoMap
 
 TICKS_PER_BEAT: Final = 960
 """Live's own resolution on export; at 120 BPM a tick is half a millisecond."""
 
+USUAL_BPM: Final = 120.0
 DRUM_CHANNEL: Final = 9
 PROGRAMS: Final = {"bass": 33, "harmony": 4, "melody": 80}
 """General MIDI programs by the first word of a part's name, so that a file sounds at all where nothing is set up."""
@@ -24,11 +26,26 @@ PROGRAMS: Final = {"bass": 33, "harmony": 4, "melody": 80}
 
 @dataclass(frozen=True, slots=True)
 class MidiSong:
-    """What a MIDI file holds: its first tempo and meter, and its tracks with notes, by name."""
+    """What a MIDI file holds: its tempos and meters, and its tracks with notes, by name."""
 
-    bpm: float
-    meter: Meter
+    tempos: TempoMap
+    meters: tuple[tuple[float, Meter], ...]
+    """From which beat on each holds, the first from beat 0."""
     parts: dict[str, Clip]
+    drums: frozenset[str]
+    """The parts on channel 10."""
+    tells_tempo: bool
+    """Whether the file has a tempo at all: without one it is 120 BPM by the standard, and nobody's intent."""
+
+    @property
+    def bpm(self) -> float:
+        """The first tempo, in quarters a minute."""
+        return self.tempos.changes[0][1]
+
+    @property
+    def meter(self) -> Meter:
+        """The first meter."""
+        return self.meters[0][1]
 
 
 def encode_midi_file(parts: Mapping[str, Clip], bpm: float = 120.0, meter: Meter | None = None) -> bytes:
@@ -62,19 +79,38 @@ def decode_midi_file(data: bytes) -> MidiSong:
         raise ParamError("MIDI file", f"a standard MIDI file ({error or 'it ends too early'})", data[:8]) from error
     if song.ticks_per_beat <= 0:
         raise ParamError("MIDI file", "in ticks per beat, not in SMPTE frames", song.ticks_per_beat)
-    bpm, meter = 120.0, Meter()
-    for message in reversed(list(mido.merge_tracks(song.tracks))):  # reversed: the first of each wins
-        if message.type == "set_tempo":
-            bpm = round(mido.tempo2bpm(message.tempo), 6)
-        elif message.type == "time_signature":
-            meter = Meter(message.numerator, message.denominator)
+    tempos, meters = _conducted(song)
     parts: dict[str, Clip] = {}
+    drums: set[str] = set()
+    meter = next(iter(meters.values()))
     for index, track in enumerate(song.tracks):
         for channel, notes in _notes_by_channel(track, song.ticks_per_beat).items():
-            name = track.name or ("drums" if channel == DRUM_CHANNEL else f"track {index + 1}")
+            name = _unused(track.name or ("drums" if channel == DRUM_CHANNEL else f"track {index + 1}"), parts)
             length = _whole_bars(max(note.end for note in notes), sum(m.time for m in track), song, meter)
-            parts[_unused(name, parts)] = Clip.of(name, length, notes, meter)
-    return MidiSong(bpm, meter, parts)
+            parts[name] = Clip.of(name, length, notes, meter)
+            if channel == DRUM_CHANNEL:
+                drums.add(name)
+    changes = tuple(tempos.items()) or ((0.0, USUAL_BPM),)
+    return MidiSong(TempoMap(changes), tuple(meters.items()), parts, frozenset(drums), bool(tempos))
+
+
+def _conducted(song: mido.MidiFile) -> tuple[dict[float, float], dict[float, Meter]]:
+    """The tempos and the meters of all tracks by the beat from which they hold; the first of each holds from beat 0.
+
+    There may be no tempo, but there is a meter.
+    """
+    tempos: dict[float, float] = {}
+    meters: dict[float, Meter] = {}
+    tick = 0
+    for message in mido.merge_tracks(song.tracks):
+        tick += message.time
+        if message.type == "set_tempo":
+            if message.tempo <= 0:
+                raise ParamError("MIDI file", "with tempos above 0 microseconds a beat", message.tempo)
+            tempos[tick / song.ticks_per_beat if tempos else 0.0] = round(mido.tempo2bpm(message.tempo), 6)
+        elif message.type == "time_signature":
+            meters[tick / song.ticks_per_beat if meters else 0.0] = Meter(message.numerator, message.denominator)
+    return tempos, meters or {0.0: Meter()}
 
 
 def _conductor_track(bpm: float, meter: Meter, length: float) -> mido.MidiTrack:
