@@ -21,6 +21,7 @@ class JobKind:
 
 JOB_KINDS: Final[Mapping[str, JobKind]] = MappingProxyType(
     {
+        "hear": JobKind("bridge.jobs.hearing:run", need="bridge.jobs.hearing:estimate_bytes"),
         "listen": JobKind("engines.models.listening_job:run", need="engines.models.listening_job:estimate_bytes"),
     }
 )

@@ -8,6 +8,8 @@ import traceback
 from collections.abc import Callable
 from typing import Any, Final
 
+import numpy as np
+
 from bridge.jobs.contract import Arrays, Fault, JobCancelled, JobError, Params, Progress, require_plain
 from bridge.jobs.kinds import JobKind
 from engines.errors import EngineError, ParamError
@@ -50,8 +52,16 @@ def perform(name: str, kind: JobKind, params: Params, arrays: Arrays, report: Re
     except MemoryError:
         SHELF.clear()
         data, results = run(params, arrays, report)
-    require_plain(data, "the result's data")
+    require_plain(data, "data")
+    require_numbers(results)
     return data, results
+
+
+def require_numbers(arrays: Arrays) -> None:
+    """Raises TypeError, naming the array, unless all are NumPy arrays of numbers."""
+    for name, array in arrays.items():
+        if not isinstance(array, np.ndarray) or array.dtype.hasobject:
+            raise TypeError(f"the array {name} must be a NumPy array of numbers")
 
 
 def warm(kind: JobKind) -> None:

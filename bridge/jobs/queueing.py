@@ -6,8 +6,6 @@ import threading
 from collections.abc import Mapping
 from typing import Protocol
 
-import numpy as np
-
 from bridge.jobs.contract import (
     Deliver,
     Fault,
@@ -20,7 +18,7 @@ from bridge.jobs.contract import (
     require_plain,
 )
 from bridge.jobs.kinds import JobKind
-from bridge.jobs.performing import explain
+from bridge.jobs.performing import explain, require_numbers
 from bridge.jobs.tickets import Callback, Ticket
 from bridge.logs import LOG
 
@@ -63,9 +61,7 @@ class QueueBackend:
 
     def submit(self, job: Job, on_progress: Callback | None = None, on_end: Callback | None = None) -> JobHandle:
         require_plain(job.params, "params")
-        for name, array in job.arrays.items():
-            if not isinstance(array, np.ndarray) or array.dtype.hasobject:
-                raise TypeError(f"the array {name} must be a NumPy array of numbers")
+        require_numbers(job.arrays)
         return self._add(job, on_progress, on_end, is_warming=False)
 
     def warm(self, kind: str) -> JobHandle:

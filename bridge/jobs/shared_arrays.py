@@ -53,8 +53,6 @@ class SharedArrays:
         places: list[Place] = []
         size = 0
         for name, array in arrays.items():
-            if array.dtype.hasobject:
-                raise TypeError(f"the array {name} must hold numbers, but holds {array.dtype}")
             places.append(Place(name, array.dtype.str, array.shape, size))
             size += -(-array.nbytes // _ALIGN) * _ALIGN
         memory = SharedMemory(segment, create=True, size=max(size, 1))

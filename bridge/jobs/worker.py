@@ -82,7 +82,7 @@ class _WorkerPerformer:
         self._shared: Any = self._context.RawArray("Q", 2)
         self._process: SpawnProcess | None = None
         self._connection: Connection[Any, Any] | None = None
-        self._name = f"musearoo-{secrets.token_hex(4)}"
+        self._name = f"musearoo-{os.getpid()}-{secrets.token_hex(4)}"
         self._hurry = threading.Event()
 
     @property
@@ -185,14 +185,14 @@ class _WorkerPerformer:
 
     def _follow(self, connection: Connection[Any, Any], ticket: Ticket) -> Succeeded:
         """The worker's success with this job; passes its progress on and watches that it lives."""
-        beats, last_beat = self._shared[BEATS], time.monotonic()
+        beats, quiet = self._shared[BEATS], 0.0
         unwanted_since: float | None = None
         while True:
             if self._process is None:
                 raise _DeadWorkerError("was ended")
-            wait([connection, self._process.sentinel], LOOK_EVERY)
-            now = time.monotonic()
+            ready = wait([connection, self._process.sentinel], LOOK_EVERY)
             if _has_news(connection):
+                quiet = 0.0
                 answer = self._receive(connection)
                 match answer:
                     case Moved() if answer.number == ticket.number:
@@ -206,17 +206,19 @@ class _WorkerPerformer:
                         if answer.details:
                             LOG.error("Job %d (%s) failed\n%s", ticket.number, ticket.job.kind, answer.details)
                         raise answer.as_error()
-                continue
-            if not self._process.is_alive():
+            elif self._process.sentinel in ready:
                 raise _DeadWorkerError(_describe_end(self._process))
-            if self._shared[BEATS] != beats:
-                beats, last_beat = self._shared[BEATS], now
-            if now - last_beat > self._hung_after:
+            elif self._shared[BEATS] == beats:
+                # Looks are counted, not the clock asked: a computer that slept comes back to a worker that did too.
+                quiet += LOOK_EVERY
+            else:
+                beats, quiet = self._shared[BEATS], 0.0
+            if quiet > self._hung_after:
                 raise _DeadWorkerError(f"showed no sign of life for {self._hung_after:g} s")
             if ticket.is_unwanted or ticket.is_late:
                 self._shared[UNWANTED] = ticket.number
-                unwanted_since = unwanted_since or now
-                if now - unwanted_since > (CLOSE_WITHIN if self._hurry.is_set() else self._hung_after):
+                unwanted_since = unwanted_since or time.monotonic()
+                if time.monotonic() - unwanted_since > (CLOSE_WITHIN if self._hurry.is_set() else self._hung_after):
                     raise _DeadWorkerError("did not give the job up")
 
     def _take(self, connection: Connection[Any, Any], answer: Succeeded) -> JobResult:
@@ -226,9 +228,13 @@ class _WorkerPerformer:
             shared = SharedArrays.open(answer.arrays)
         except FileNotFoundError as error:
             raise _DeadWorkerError("ended before its results were taken") from error
-        arrays = shared.copy()
-        shared.release(remove=True)
-        self._send(connection, Taken())
+        try:
+            arrays = shared.copy()
+        finally:
+            shared.release(remove=True)
+        with contextlib.suppress(_DeadWorkerError):
+            # Its work is done: the next job will find out that it has gone.
+            self._send(connection, Taken())
         return JobResult(answer.data, arrays, answer.seconds)
 
     def _send(self, connection: Connection[Any, Any], order: Perform | Warm | Taken) -> None:
@@ -242,7 +248,6 @@ class _WorkerPerformer:
             return connection.recv()
         except (EOFError, OSError) as error:
             if self._process is not None:
-                self._process.join(CLOSE_WITHIN)
                 raise _DeadWorkerError(_describe_end(self._process)) from error
             raise _DeadWorkerError("ended") from error
 
@@ -279,5 +284,6 @@ def _has_news(connection: Connection[Any, Any], seconds: float = 0.0) -> bool:
 
 
 def _describe_end(process: SpawnProcess) -> str:
+    process.join(CLOSE_WITHIN)
     code = process.exitcode
     return "ended" if code is None else f"ended with signal {-code}" if code < 0 else f"ended with status {code}"

@@ -1,0 +1,328 @@
+"""What every JobBackend must do: a suite of tests that each backend's own tests inherit, with a fixture to make it."""
+
+import asyncio
+import gc
+import queue
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import psutil
+import pytest
+
+from bridge.jobs.contract import (
+    Deliver,
+    Fault,
+    Job,
+    JobBackend,
+    JobError,
+    JobHandle,
+    JobState,
+    Priority,
+    Progress,
+    call_here,
+)
+
+SOON = 60.0
+"""Seconds after which a test has failed rather than a slow machine is to blame."""
+
+
+class MakeBackend(Protocol):
+    """Makes a backend that has the kinds of tests.bridge.jobs.some_jobs; it is closed after the test."""
+
+    def __call__(self, deliver: Deliver = call_here) -> JobBackend: ...
+
+
+def wait_until(is_so: Callable[[], bool], what: str) -> None:
+    """Returns when it is so; fails the test where that takes too long."""
+    until = time.monotonic() + SOON
+    while not is_so():
+        assert time.monotonic() < until, what
+        time.sleep(0.005)
+
+
+class Gate:
+    """A job that runs until it is let through."""
+
+    def __init__(self, backend: JobBackend, path: Path) -> None:
+        self._path = path
+        self.handle = backend.submit(Job("gate", {"path": str(path)}, priority=Priority.PRESS))
+        wait_until(path.with_suffix(".running").exists, "the gate's job does not run")
+
+    def open(self) -> None:
+        self._path.touch()
+        self.handle.wait(SOON)
+
+
+class JobBackendContract:
+    """Inherit it as `class TestX(JobBackendContract)` with a fixture `make_backend`."""
+
+    @pytest.fixture
+    def backend(self, make_backend: MakeBackend) -> JobBackend:
+        return make_backend()
+
+    def test_a_job_gives_its_result(self, backend: JobBackend) -> None:
+        handle = backend.submit(Job("echo", {"a": [1, 2.5, None, {"b": "c"}], "d": b"e"}))
+        result = handle.wait(SOON)
+        assert result.data == {"a": [1, 2.5, None, {"b": "c"}], "d": b"e"}
+        assert (handle.state, handle.progress.fraction) == (JobState.DONE, 1.0)
+        assert handle.result is result
+        assert handle.error is None
+
+    def test_arrays_arrive_bit_by_bit(self, backend: JobBackend) -> None:
+        rng = np.random.default_rng(5)
+        arrays: dict[str, npt.NDArray[Any]] = {
+            "stereo": rng.standard_normal((2, 1_000_000)).astype(np.float32),
+            "strided": np.arange(60).reshape(6, 10)[::2, ::3],
+            "fortran": np.asfortranarray(rng.standard_normal((7, 9))),
+            "bytes": rng.integers(0, 255, 17, dtype=np.uint8),
+            "truth": np.array([True, False, True]),
+            "complex": rng.standard_normal(8).astype(np.complex64),
+            "swapped": np.arange(5, dtype=">i4"),
+            "odd": np.array([np.nan, np.inf, -0.0]),
+            "scalar": np.array(0.25, dtype=np.float32),
+            "none": np.empty((0, 3), dtype=np.float32),
+        }
+        result = backend.submit(Job("echo", arrays=arrays)).wait(SOON)
+        assert list(result.arrays) == list(arrays)
+        for name, array in arrays.items():
+            given = result.arrays[name]
+            assert (given.dtype, given.shape, given.tobytes()) == (array.dtype, array.shape, array.tobytes())
+
+    def test_a_job_cannot_write_to_its_arrays_but_keep_them(self, backend: JobBackend) -> None:
+        samples = np.ones(1000, dtype=np.float32)
+        for _ in range(3):
+            result = backend.submit(Job("hold", arrays={"samples": samples})).wait(SOON)
+            assert dict(result.data) == {"writeable": False, "sum": 1000.0}
+        samples[0] = 2.0
+
+    def test_the_higher_priority_comes_first_and_then_the_earlier(self, backend: JobBackend, tmp_path: Path) -> None:
+        gate = Gate(backend, tmp_path / "gate")
+        ended: list[str] = []
+
+        def submit(name: str, priority: Priority) -> JobHandle:
+            return backend.submit(Job("echo", {}, priority=priority), on_end=lambda _: ended.append(name))
+
+        handles = [
+            submit("background 1", Priority.BACKGROUND),
+            submit("asked 1", Priority.ASKED),
+            submit("press", Priority.PRESS),
+            submit("background 2", Priority.BACKGROUND),
+            submit("asked 2", Priority.ASKED),
+        ]
+        assert {handle.state for handle in handles} == {JobState.WAITING}
+        gate.open()
+        for handle in handles:
+            handle.wait(SOON)
+        wait_until(lambda: len(ended) == 5, "not all ends were told")
+        assert ended == ["press", "asked 1", "asked 2", "background 1", "background 2"]
+
+    def test_progress_rises_at_most_ten_times_a_second(self, backend: JobBackend) -> None:
+        told: list[tuple[float, Progress]] = []
+        handle = backend.submit(
+            Job("count", {"steps": 200, "seconds": 0.8}),
+            on_progress=lambda handle: told.append((time.monotonic(), handle.progress)),
+        )
+        seconds = handle.wait(SOON).seconds
+        fractions = [progress.fraction for _, progress in told]
+        assert fractions == sorted(fractions)
+        assert 3 <= len(told) <= 10 * seconds + 2
+        assert told[-1][1].text.startswith("step ")
+
+    def test_whoever_waits_is_told_of_progress_in_his_own_thread(self, backend: JobBackend) -> None:
+        threads: set[threading.Thread] = set()
+        handle = backend.submit(Job("count", {"steps": 40, "seconds": 0.4}))
+        handle.wait(SOON, on_progress=lambda _: threads.add(threading.current_thread()))
+        assert threads == {threading.current_thread()}
+
+    def test_waiting_can_end_before_the_job(self, backend: JobBackend, tmp_path: Path) -> None:
+        gate = Gate(backend, tmp_path / "gate")
+        with pytest.raises(TimeoutError, match=r"has not ended within 0\.05 s"):
+            gate.handle.wait(0.05)
+        gate.open()
+
+    def test_a_job_that_waits_is_cancelled_at_once(self, backend: JobBackend, tmp_path: Path) -> None:
+        gate = Gate(backend, tmp_path / "gate")
+        never = tmp_path / "never"
+        handle = backend.submit(Job("deafen", {"path": str(never), "seconds": 0.0}))
+        handle.cancel()
+        assert handle.state is JobState.CANCELLED
+        gate.open()
+        backend.submit(Job("echo", priority=Priority.BACKGROUND)).wait(SOON)
+        assert not never.exists()
+
+    def test_a_job_that_runs_is_cancelled_at_its_next_report(self, backend: JobBackend, tmp_path: Path) -> None:
+        gate = Gate(backend, tmp_path / "gate")
+        gate.handle.cancel()
+        with pytest.raises(JobError, match="cancelled") as told:
+            gate.handle.wait(SOON)
+        assert told.value.fault is Fault.CANCELLED
+        assert gate.handle.state is JobState.CANCELLED
+        assert backend.submit(Job("echo", {"still": "here"})).wait(SOON).data == {"still": "here"}
+
+    def test_what_has_ended_cannot_be_cancelled(self, backend: JobBackend) -> None:
+        handle = backend.submit(Job("echo"))
+        handle.wait(SOON)
+        handle.cancel()
+        assert handle.state is JobState.DONE
+        assert backend.submit(Job("echo", {"next": 1})).wait(SOON).data == {"next": 1}
+
+    @pytest.mark.parametrize(
+        ("kind", "how", "fault", "said"),
+        [
+            ("fail", "user", Fault.USER, "bpm must be 20 to 999, but was 3"),
+            ("fail", "machine", Fault.MACHINE, "Weights are missing: run `musearoo models fetch`"),
+            ("fail", "memory", Fault.MACHINE, "ran out of memory"),
+            ("fail", "bug", Fault.OURS, "ZeroDivisionError: division by zero"),
+            ("fail", "exit", Fault.OURS, "SystemExit: 3"),
+            ("fail", "unplain", Fault.OURS, r"data\.thing must be plain data, but is object"),
+            ("fail", "objects", Fault.OURS, "the array things must be a NumPy array of numbers"),
+            ("missing", "", Fault.MACHINE, "needs a package that is missing or broken .*no_such_module"),
+            ("devour", "", Fault.MACHINE, r"The job devour needs 1000\.0 GB of memory"),
+        ],
+    )
+    def test_an_error_says_whose_fault_it_was(
+        self, backend: JobBackend, kind: str, how: str, fault: Fault, said: str
+    ) -> None:
+        handle = backend.submit(Job(kind, {"how": how}))
+        with pytest.raises(JobError, match=said) as told:
+            handle.wait(SOON)
+        assert told.value.fault is fault
+        assert "\n" not in str(told.value)
+        assert (handle.state, handle.result, handle.error) == (JobState.FAILED, None, told.value)
+
+    def test_out_of_memory_is_tried_once_more(self, backend: JobBackend, tmp_path: Path) -> None:
+        backend.submit(Job("starve", {"path": str(tmp_path / "visited")})).wait(SOON)
+
+    def test_what_cannot_be_carried_is_refused_at_once(self, backend: JobBackend) -> None:
+        with pytest.raises(JobError, match=r"no jobs of the kind 'nonsense', only echo"):
+            backend.submit(Job("nonsense"))
+        with pytest.raises(TypeError, match=r"params\.path must be plain data, but is PosixPath|WindowsPath"):
+            backend.submit(Job("echo", {"path": Path()}))
+        with pytest.raises(TypeError, match="the array samples must be a NumPy array of numbers"):
+            backend.submit(Job("echo", arrays={"samples": np.array([None])}))
+
+    def test_a_repeat_of_a_key_is_the_same_job(self, backend: JobBackend, tmp_path: Path) -> None:
+        gate = Gate(backend, tmp_path / "gate")
+        ended: list[str] = []
+        between = backend.submit(Job("echo", {}), on_end=lambda _: ended.append("between"))
+        first = backend.submit(
+            Job("echo", {"n": 1}, priority=Priority.BACKGROUND, key="k"), on_end=lambda _: ended.append("first")
+        )
+        again = backend.submit(
+            Job("echo", {"n": 2}, priority=Priority.PRESS, key="k"), on_end=lambda _: ended.append("again")
+        )
+        assert again is first
+        gate.open()
+        assert again.wait(SOON).data == {"n": 1}
+        between.wait(SOON)
+        wait_until(lambda: len(ended) == 3, "not all ends were told")
+        assert ended == ["first", "again", "between"]
+        later = backend.submit(Job("echo", {"n": 3}, key="k"))
+        assert later is not first
+        assert later.wait(SOON).data == {"n": 3}
+
+    def test_a_cancelled_job_is_no_twin(self, backend: JobBackend, tmp_path: Path) -> None:
+        gate = Gate(backend, tmp_path / "gate")
+        first = backend.submit(Job("echo", {"n": 1}, key="k"))
+        first.cancel()
+        second = backend.submit(Job("echo", {"n": 2}, key="k"))
+        gate.open()
+        assert second.wait(SOON).data == {"n": 2}
+
+    def test_a_late_job_is_not_begun(self, backend: JobBackend, tmp_path: Path) -> None:
+        gate = Gate(backend, tmp_path / "gate")
+        handle = backend.submit(Job("deafen", {"path": str(tmp_path / "never"), "seconds": 0.0}, seconds=0.01))
+        time.sleep(0.02)
+        gate.open()
+        with pytest.raises(JobError, match=r"was not done within its 0\.01 s") as told:
+            handle.wait(SOON)
+        assert told.value.fault is Fault.LATE
+        assert not (tmp_path / "never").exists()
+
+    def test_a_job_that_takes_too_long_is_stopped(self, backend: JobBackend) -> None:
+        handle = backend.submit(Job("count", {"steps": 10_000, "seconds": 100.0}, seconds=0.3))
+        with pytest.raises(JobError, match=r"was not done within its 0\.3 s") as told:
+            handle.wait(SOON)
+        assert (told.value.fault, handle.state) == (Fault.LATE, JobState.FAILED)
+
+    def test_warming_loads_ahead_of_the_first_job(self, backend: JobBackend) -> None:
+        before = backend.submit(Job("tell_process")).wait(SOON).data["warmed"]
+        backend.warm("tell_process").wait(SOON)
+        assert backend.submit(Job("tell_process")).wait(SOON).data["warmed"] == before + 1
+        with pytest.raises(JobError, match="no_such_module"):
+            backend.warm("missing").wait(SOON)
+
+    def test_callbacks_are_called_where_the_caller_wants(self, make_backend: MakeBackend) -> None:
+        letters: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        backend = make_backend(deliver=letters.put)
+        ended: list[JobHandle] = []
+        handle = backend.submit(Job("echo"), on_end=ended.append)
+        handle.wait(SOON)
+        assert ended == []
+        letters.get(timeout=SOON)()
+        assert ended == [handle]
+
+    def test_an_event_loop_is_told_in_its_own_thread(self, make_backend: MakeBackend) -> None:
+        async def ask() -> tuple[JobState, threading.Thread]:
+            loop = asyncio.get_running_loop()
+            backend = make_backend(deliver=loop.call_soon_threadsafe)
+            ended: asyncio.Future[tuple[JobState, threading.Thread]] = loop.create_future()
+            backend.submit(
+                Job("echo"), on_end=lambda handle: ended.set_result((handle.state, threading.current_thread()))
+            )
+            return await asyncio.wait_for(ended, SOON)
+
+        assert asyncio.run(ask()) == (JobState.DONE, threading.current_thread())
+
+    def test_a_caller_that_has_gone_harms_nobody(self, make_backend: MakeBackend) -> None:
+        loop = asyncio.new_event_loop()
+        backend = make_backend(deliver=loop.call_soon_threadsafe)
+        loop.close()
+        told: list[JobHandle] = []
+        backend.submit(Job("count", {"steps": 3, "seconds": 0.01}), on_progress=told.append, on_end=told.append)
+        assert backend.submit(Job("echo", {"next": 1})).wait(SOON).data == {"next": 1}
+        assert told == []
+
+    def test_a_callback_that_fails_harms_nobody(self, backend: JobBackend) -> None:
+        def fail(_: JobHandle) -> None:
+            raise ZeroDivisionError
+
+        backend.submit(Job("count", {"steps": 3, "seconds": 0.01}), on_progress=fail, on_end=fail).wait(SOON)
+        assert backend.submit(Job("echo", {"next": 1})).wait(SOON).data == {"next": 1}
+
+    def test_closing_while_busy_ends_everything(self, make_backend: MakeBackend, tmp_path: Path) -> None:
+        backend = make_backend()
+        gate = Gate(backend, tmp_path / "gate")
+        waiting = backend.submit(Job("echo"))
+        backend.close()
+        backend.close()
+        for handle in (gate.handle, waiting):
+            with pytest.raises(JobError, match="cancelled"):
+                handle.wait(SOON)
+        with pytest.raises(JobError, match="MuseAroo is closing"):
+            backend.submit(Job("echo"))
+
+    def test_two_hundred_jobs_leave_nothing_behind(self, backend: JobBackend) -> None:
+        samples = np.zeros((2, 100_000), dtype=np.float32)
+        process = psutil.Process()
+
+        def measure() -> tuple[int, int]:
+            gc.collect()
+            return process.memory_info().rss, process.num_fds() if hasattr(process, "num_fds") else 0
+
+        def run(times: int) -> None:
+            for _ in range(times):
+                backend.submit(Job("echo", {"n": 1}, {"samples": samples})).wait(SOON)
+
+        run(20)
+        memory, files = measure()
+        run(200)
+        memory_then, files_then = measure()
+        assert files_then <= files + 1
+        # One array is 0.8 MB: were they kept, there would be 160 MB.
+        assert memory_then < memory + 16e6

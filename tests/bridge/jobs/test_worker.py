@@ -1,0 +1,190 @@
+"""The worker process keeps the contract, and outlives whatever befalls it."""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from bridge.jobs.contract import Deliver, Fault, Job, JobError, JobState, call_here
+from bridge.jobs.worker import WorkerBackend
+from tests.architecture.imports import ROOT
+from tests.bridge.jobs.contract import SOON, Gate, JobBackendContract, MakeBackend, wait_until
+from tests.bridge.jobs.some_jobs import KINDS
+
+SHARED = Path("/dev/shm")
+
+needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL and no SIGSTOP")
+
+
+@pytest.fixture(scope="module")
+def lasting_backend() -> Iterator[WorkerBackend]:
+    """One worker for all tests that leave theirs as it was: a start takes most of a second."""
+    backend = WorkerBackend(KINDS, hung_after=1.0)
+    yield backend
+    backend.close()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left_in_shared_memory() -> Iterator[None]:
+    yield
+    assert _list_segments(os.getpid()) == []
+
+
+class TestWorkerBackend(JobBackendContract):
+    @pytest.fixture
+    def backend(self, lasting_backend: WorkerBackend) -> WorkerBackend:
+        return lasting_backend
+
+    @pytest.fixture
+    def make_backend(self) -> Iterator[MakeBackend]:
+        made: list[WorkerBackend] = []
+
+        def make(deliver: Deliver = call_here) -> WorkerBackend:
+            made.append(WorkerBackend(KINDS, deliver))
+            return made[-1]
+
+        yield make
+        for backend in made:
+            backend.close()
+
+
+def test_the_worker_is_another_process_that_yields_to_the_daemon(lasting_backend: WorkerBackend) -> None:
+    told = lasting_backend.submit(Job("tell_process")).wait(SOON).data
+    assert told["pid"] == lasting_backend.pid != os.getpid()
+    assert told["nice"] == (os.nice(0) + 10 if hasattr(os, "nice") else 0)
+    assert told["threads"]
+
+
+def test_what_libraries_print_goes_to_a_file(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    output = tmp_path / "logs" / "worker.log"
+    backend = WorkerBackend(KINDS, output=output)
+    backend.submit(Job("chat")).wait(SOON)
+    backend.close()
+    assert "a library talks\n" in output.read_text(encoding="utf-8")
+    assert "and complains\n" in output.read_text(encoding="utf-8")
+    assert capfd.readouterr() == ("", "")
+
+
+@needs_signals
+def test_a_worker_that_dies_is_replaced_and_its_job_done(lasting_backend: WorkerBackend, tmp_path: Path) -> None:
+    samples = np.arange(100_000, dtype=np.float32)
+    job = Job("die", {"path": str(tmp_path / "deaths"), "times": 1}, {"samples": samples})
+    result = lasting_backend.submit(job).wait(SOON)
+    assert result.data == {"died": 1}
+    assert np.array_equal(result.arrays["samples"], samples)
+
+
+@needs_signals
+def test_a_job_that_kills_its_worker_twice_fails_in_one_sentence(
+    lasting_backend: WorkerBackend, tmp_path: Path
+) -> None:
+    handle = lasting_backend.submit(Job("die", {"path": str(tmp_path / "deaths"), "times": 9}))
+    with pytest.raises(JobError, match=r"The worker ended with signal 9 during the job die, 2 times") as told:
+        handle.wait(SOON)
+    assert told.value.fault is Fault.MACHINE
+    assert lasting_backend.submit(Job("echo", {"still": "here"})).wait(SOON).data == {"still": "here"}
+
+
+@needs_signals
+def test_a_worker_that_hangs_is_replaced_and_its_job_done(lasting_backend: WorkerBackend, tmp_path: Path) -> None:
+    before = lasting_backend.submit(Job("tell_process")).wait(SOON).data["pid"]
+    lasting_backend.submit(Job("freeze", {"path": str(tmp_path / "visited")})).wait(SOON)
+    assert not psutil.pid_exists(before)
+
+
+def test_a_cancelled_job_that_hears_nothing_is_stopped_with_its_worker(
+    lasting_backend: WorkerBackend, tmp_path: Path
+) -> None:
+    running = tmp_path / "running"
+    handle = lasting_backend.submit(Job("deafen", {"path": str(running), "seconds": 1000.0}))
+    wait_until(running.exists, "the job does not run")
+    handle.cancel()
+    with pytest.raises(JobError, match="cancelled"):
+        handle.wait(SOON)
+    assert handle.state is JobState.CANCELLED
+    assert lasting_backend.submit(Job("echo", {"still": "here"})).wait(SOON).data == {"still": "here"}
+
+
+def test_closing_waits_for_no_job_that_hears_nothing(tmp_path: Path) -> None:
+    backend = WorkerBackend(KINDS)
+    running = tmp_path / "running"
+    handle = backend.submit(Job("deafen", {"path": str(running), "seconds": 1000.0}))
+    wait_until(running.exists, "the job does not run")
+    backend.close()
+    assert handle.state is JobState.CANCELLED
+    assert multiprocessing.active_children() == [] or backend.pid is None
+
+
+@needs_signals
+@pytest.mark.parametrize(
+    "times", [pytest.param(2, id="twice"), pytest.param(20, id="20 times", marks=pytest.mark.long)]
+)
+def test_workers_killed_from_outside_in_the_middle(lasting_backend: WorkerBackend, tmp_path: Path, times: int) -> None:
+    process = psutil.Process()
+    children, files = len(process.children()), process.num_fds()
+    for time_ in range(times):
+        gate = Gate(lasting_backend, tmp_path / f"gate {time_}")
+        pid = lasting_backend.pid
+        assert pid is not None
+        (tmp_path / f"gate {time_}.running").unlink()
+        os.kill(pid, signal.SIGKILL)
+        wait_until((tmp_path / f"gate {time_}.running").exists, "the job is not begun again")
+        gate.open()
+        assert lasting_backend.pid != pid
+    assert len(process.children()) == children
+    assert process.num_fds() <= files + 1
+
+
+@needs_signals
+def test_nothing_outlives_a_daemon_that_is_killed(tmp_path: Path) -> None:
+    gate = tmp_path / "gate"
+    script = tmp_path / "daemon.py"
+    script.write_text(
+        "import sys, time\n"
+        "import numpy as np\n"
+        "from bridge.jobs.contract import Job\n"
+        "from bridge.jobs.worker import WorkerBackend\n"
+        "from tests.bridge.jobs.some_jobs import KINDS\n"
+        "if __name__ == '__main__':\n"
+        "    backend = WorkerBackend(KINDS)\n"
+        f"    backend.submit(Job('gate', {{'path': {str(gate)!r}}}, {{'samples': np.zeros(100_000)}}))\n"
+        "    time.sleep(600)\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, str(script)], env=environment, stderr=subprocess.PIPE) as daemon:
+        wait_until(gate.with_suffix(".running").exists, "the job does not run")
+        children = psutil.Process(daemon.pid).children(recursive=True)
+        assert children
+        assert _list_segments(daemon.pid) or not SHARED.is_dir()
+        daemon.kill()
+    wait_until(lambda: not any(child.is_running() for child in children), "the worker outlives its daemon")
+    wait_until(lambda: _list_segments(daemon.pid) == [], "shared memory outlives its daemon")
+
+
+@pytest.mark.long
+def test_half_an_hour_of_stereo_arrives(lasting_backend: WorkerBackend) -> None:
+    samples = np.zeros((2, 30 * 60 * 44_100), dtype=np.float32)
+    samples[:, -1] = 0.5
+    result = lasting_backend.submit(Job("hold", arrays={"samples": samples})).wait(SOON)
+    assert result.data["sum"] == 1.0
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="only Linux bounds shared memory")
+def test_audio_that_does_not_fit_is_refused_in_one_sentence(lasting_backend: WorkerBackend) -> None:
+    # No memory is taken for what is only told to be that large.
+    samples = np.broadcast_to(np.float32(0.0), (2, 10**13))
+    handle = lasting_backend.submit(Job("echo", arrays={"samples": samples}))
+    with pytest.raises(JobError, match=r"The audio for the job echo \(80000000 MB\) does not fit into shared memory"):
+        handle.wait(SOON)
+
+
+def _list_segments(pid: int) -> list[str]:
+    return sorted(path.name for path in SHARED.glob(f"musearoo-{pid}-*")) if SHARED.is_dir() else []
