@@ -119,6 +119,9 @@ def recolour(bands: np.ndarray, chance: Chance) -> np.ndarray:
         width = int(chance.integers(3, 16))
         low = int(chance.integers(bands.shape[1] - width))
         result[:, low : low + width] = 0.0
+    if chance.random() < 0.15:
+        # As at low sample rates.
+        result[:, int(chance.integers(bands.shape[1] // 2, bands.shape[1])) :] = 0.0
     return np.asarray(result, dtype=np.float32)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from engines.brainaroo.hearing.ear.heard import Heard
-from engines.brainaroo.hearing.ear.peaks import find_peaks, place_peaks, sharpen
+from engines.brainaroo.hearing.ear.peaks import find_peaks, interpolate_peaks, place_peaks, sharpen
 from engines.music.analysis import Onset
 
 THRESHOLD: Final = 0.35
@@ -21,11 +21,11 @@ def find_onsets(heard: Heard) -> tuple[Onset, ...]:
     if not frames.size:
         return ()
     attacks = heard.spectrogram.attacks
-    times = place_peaks(frames, sharpen(np.abs(attacks.low)) + sharpen(attacks.high), attacks.step_seconds)
+    rises = sharpen(np.abs(attacks.low)) + sharpen(attacks.high)
+    times = place_peaks(interpolate_peaks(heard.beats.onset, frames), rises, attacks.step_seconds)
     bands = heard.spectrogram.bands
-    last = bands.shape[0] - 1
-    before = bands[np.maximum(frames - 3, 0)]
-    rises = np.maximum(bands[np.minimum(frames + 1, last)] - before, 0.0).mean(axis=1)
-    strengths = rises / max(float(rises.max()), 1e-6)
+    before, after = (bands[np.clip(frames + offset, 0, bands.shape[0] - 1)] for offset in (-3, 1))
+    gained = np.maximum(after - before, 0.0).mean(axis=1)
+    strengths = gained / max(float(gained.max()), 1e-6)
     pairs = sorted(zip(times.tolist(), strengths.tolist(), strict=True))
     return tuple(Onset(time, strength) for time, strength in pairs)

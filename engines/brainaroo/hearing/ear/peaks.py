@@ -11,14 +11,16 @@ from scipy import ndimage
 from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND
 from engines.brainaroo.hearing.sound import FloatArray
 
-SEARCH_STEPS: Final = 18
-"""How far around a peak its attack is looked for: a frame and a half, and a little for slow attacks."""
+TRUST_SECONDS: Final = 0.004
+"""Standard deviation of what a peak between frames tells: a rise further from it must be sharper to count."""
+SEARCH_SECONDS: Final = 0.012
 BEFORE_STEPS: Final = 6
 AFTER_STEPS: Final = 3
-"""An attack is where the power of the next 3 ms exceeds that of the last 6 ms most: short enough for flams."""
+"""An attack is where the next 3 ms exceed the last 6 ms most: short enough for flams."""
 
 FrameNumbers = npt.NDArray[np.intp]
 Seconds = npt.NDArray[np.float64]
+Rises = npt.NDArray[np.float64]
 
 
 def find_peaks(evidence: FloatArray, threshold: float, reach: int) -> FrameNumbers:
@@ -35,25 +37,35 @@ def find_peaks(evidence: FloatArray, threshold: float, reach: int) -> FrameNumbe
     return found[np.diff(found, prepend=-reach - 1) > reach]
 
 
-def sharpen(envelope: FloatArray) -> FloatArray:
-    """How much more there is right after each millisecond than right before it, float32 (milliseconds,)."""
-    sums = np.concatenate([np.zeros(1), np.cumsum(envelope, dtype=np.float64)])
-    count = envelope.size
-    here = np.arange(count)
-    after = (sums[np.minimum(here + AFTER_STEPS, count)] - sums[here]) / AFTER_STEPS
-    before = (sums[here] - sums[np.maximum(here - BEFORE_STEPS, 0)]) / BEFORE_STEPS
-    return np.asarray(after - before, dtype=np.float32)
-
-
-def place_peaks(frames: FrameNumbers, sharpness: FloatArray, step_seconds: float) -> Seconds:
-    """The seconds at which what peaks at these frames begins: the sharpest rise near each."""
-    if not frames.size or not sharpness.size:
-        return frames / FRAMES_PER_SECOND
-    middle = np.rint(frames * (1.0 / FRAMES_PER_SECOND / step_seconds)).astype(np.intp)
-    offsets = np.arange(-SEARCH_STEPS, SEARCH_STEPS + 1)
-    # Far from the peak a rise must be clearly sharper to be taken for its attack.
-    trust = 1.0 - 0.6 * (np.abs(offsets) / SEARCH_STEPS) ** 2
-    near = sharpness[np.clip(middle[:, np.newaxis] + offsets, 0, sharpness.size - 1)] * trust
-    steps = middle + offsets[near.argmax(axis=1)]
-    times: Seconds = np.clip(steps, 0, sharpness.size) * step_seconds
+def interpolate_peaks(evidence: FloatArray, frames: FrameNumbers) -> Seconds:
+    """The seconds of peaks, between frames too: evidence falls off evenly, so its sides tell where."""
+    around = np.pad(evidence, 1, mode="edge")
+    before, peak, after = (around[frames + offset] for offset in range(3))
+    shift = np.clip((after - before) / (2.0 * np.maximum(peak, 1e-6)), -0.5, 0.5)
+    times: Seconds = (frames + shift) / FRAMES_PER_SECOND
     return times
+
+
+def sharpen(envelope: FloatArray) -> Rises:
+    """How much more there is right after each step than right before it, (steps,)."""
+    sums = np.concatenate([np.zeros(1), np.cumsum(envelope, dtype=np.float64)])
+    here = np.arange(envelope.size)
+    after = (sums[np.minimum(here + AFTER_STEPS, envelope.size)] - sums[here]) / AFTER_STEPS
+    before = (sums[here] - sums[np.maximum(here - BEFORE_STEPS, 0)]) / BEFORE_STEPS
+    rises: Rises = np.maximum(after - before, 0.0)
+    return rises
+
+
+def place_peaks(times: Seconds, rises: Rises, step_seconds: float) -> Seconds:
+    """The seconds of the sharpest rises near given times; where nothing rises, the times themselves."""
+    if not rises.size:
+        return times
+    reach = round(SEARCH_SECONDS / step_seconds)
+    steps = np.rint(times / step_seconds).astype(np.intp)[:, np.newaxis] + np.arange(-reach, reach + 1)
+    places = steps * step_seconds
+    trust = np.exp(-0.5 * ((places - times[:, np.newaxis]) / TRUST_SECONDS) ** 2)
+    near = rises[np.clip(steps, 0, rises.size - 1)] * trust
+    best = near.argmax(axis=1)
+    rows = np.arange(times.size)
+    found: Seconds = np.maximum(np.where(near[rows, best] > 0.0, places[rows, best], times), 0.0)
+    return found
