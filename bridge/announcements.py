@@ -1,9 +1,9 @@
 """What devices are told, and how: the facts of their set, sentences that fit the wire, who hears of it. Pure."""
 
-from bridge.events import Effect, SendToDevice
+from bridge.events import ClipHeard, Effect, Report, SendToDevice
 from bridge.session import Session
 from bridge.state import Live, State
-from bridge.wire import LONGEST_SENTENCE, Facts, LiveState, SongState
+from bridge.wire import LONGEST_SENTENCE, Facts, LiveState, SongState, Told
 from bridge.wire_types import Message
 from engines.errors import ParamError
 from engines.music.scale import Key
@@ -20,6 +20,17 @@ def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:
         return []
     facts = facts_of(live.facts, shown)
     return [to_device(session, facts) for session in state.sessions.values() if state.live_for(session) is live]
+
+
+def tell_heard(state: State, event: ClipHeard) -> list[Effect]:
+    """What was heard in a clip: for the log, and for the devices that sit in its set."""
+    if not event.sentence:
+        return []
+    live = state.lives.get(event.link)
+    told = Told(0, 0, cut_sentence(event.sentence))
+    shown = state.sessions.values() if event.to_devices and live else ()
+    sent = [to_device(session, told) for session in shown if state.live_for(session) is live]
+    return [*sent, Report(event.sentence)]
 
 
 def cut_sentence(sentence: str) -> str:

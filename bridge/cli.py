@@ -5,16 +5,17 @@ import sys
 from collections.abc import Sequence
 
 from bridge import __version__
-from bridge.commands import bench, catalogue, demo, doctor, generate, install, run
+from bridge.audio_files import AudioFileError
+from bridge.commands import analyze, bench, catalogue, demo, doctor, generate, install, run
 from bridge.commands.failure import CommandError
 from bridge.config_files import ConfigError
 from bridge.settings import SettingsError
 from engines.errors import EngineError, ParamError, PresetError
 
-COMMANDS = (run, demo, install, doctor, generate, catalogue, bench)
+COMMANDS = (run, demo, install, doctor, analyze, generate, catalogue, bench)
 """The modules that declare commands, in the order of the help."""
 
-EXPECTED = (CommandError, ConfigError, SettingsError, ParamError, PresetError, EngineError)
+EXPECTED = (AudioFileError, CommandError, ConfigError, SettingsError, ParamError, PresetError, EngineError)
 """Errors whose message is meant for the user; any other is a fault of ours and keeps its traceback."""
 
 

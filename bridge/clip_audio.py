@@ -18,6 +18,9 @@ TOUCHING: Final = 1e-9
 LOWEST_RATE: Final = 8_000.0
 """Hz, where Live cannot tell the file's rate: the region then may end behind the file, never before its end."""
 
+SHORTEST_BEATS: Final = 1e-3
+"""Beats that a clip lasts at least, where rounding leaves nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class WarpMap:
@@ -123,6 +126,23 @@ class ClipRegion:
     def seconds_at(self, beats: float) -> float | None:
         """The second after the region's start that sounds on a beat of the clip; the inverse of `beats_at`."""
         return None if self.warp is None else self.warp.seconds_at(beats) - self.start
+
+    def place_in_scene(self, clip: ClipState) -> tuple[tuple[tuple[float, float], ...], float]:
+        """Where its seconds lie in the scene, and the beats after which the clip starts again.
+
+        Points (second after the region's start, beat after it), both rising, straight between them; none where Live
+        does not tell how the clip is warped.
+        """
+        if self.warp is None:
+            return (), max(clip.length, SHORTEST_BEATS)
+        first = self.warp.beats_at(self.start)
+        inside = [marker for marker in self.warp.markers if self.start < marker[0] < self.end]
+        ends = [(second, self.warp.beats_at(second)) for second in (self.start, self.end)]
+        seconds = [ends[0], *inside, ends[1]]
+        points = tuple((second - self.start, beat - first) for second, beat in seconds)
+        rising = [points[0], *(b for a, b in pairwise(points) if b[0] - a[0] > TOUCHING and b[1] - a[1] > TOUCHING)]
+        length = clip.length if clip.looping else points[-1][1]
+        return tuple(rising), max(length, SHORTEST_BEATS)
 
 
 def _clamp(start: float, end: float, length: float) -> tuple[float, float]:

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from bridge.announcements import announce, facts_of, to_device
+from bridge.announcements import announce, facts_of, tell_heard, to_device
 from bridge.events import (
     Analyzed,
+    ClipHeard,
     ClipWritten,
     Composed,
     DeviceHeard,
@@ -73,6 +74,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return fail_press(state, now, key, code, sentence)
         case Analyzed():
             return take_analysis(state, event)
+        case ClipHeard():
+            return state, tell_heard(state, event)
         case Progressed():
             return show_progress(state, event)
         case ClipWritten():

@@ -102,6 +102,10 @@ class ConfigFolder:
             raise SettingsError(f"{path} cannot be read ({error}): mend or delete it, then start again.") from error
         return parse_settings(text, str(path))
 
+    def peek_settings(self) -> Settings:
+        """The settings as they stand, the defaults where there are none; writes nothing."""
+        return self.read_settings() if self.settings_file.exists() else Settings()
+
     def read_token(self) -> str:
         """The token, made at the first start and readable by its owner alone."""
         path = self.token_file

@@ -14,8 +14,11 @@ from bridge import __version__
 from bridge.conductor import conduct
 from bridge.config_files import ConfigError, ConfigFolder, Endpoint
 from bridge.device_link import DeviceLink
+from bridge.ears import MachineEars, make_ears
 from bridge.engine_plugins import read_engines
 from bridge.events import (
+    Analyzed,
+    ClipHeard,
     ClipWritten,
     CloseScript,
     Compose,
@@ -23,24 +26,40 @@ from bridge.events import (
     DeviceHeard,
     Effect,
     Event,
+    Hear,
     NotComposed,
+    PressKey,
+    Progressed,
     Report,
     ScriptHeard,
     ScriptLost,
     SendToDevice,
     SendToScript,
+    StopHearing,
     Ticked,
 )
+from bridge.findings import (
+    Question,
+    describe_change,
+    describe_findings,
+    read_notes,
+    read_question,
+    write_findings,
+)
+from bridge.listener import Listener
+from bridge.listening import Passage, passage_of, passages_in_view
 from bridge.logs import LOG, open_log
 from bridge.mirror import SetMirror
 from bridge.presets_folder import read_styles
 from bridge.press import PressError, Reading, compose, read_press
+from bridge.presses import ANSWER_WITHIN
 from bridge.script_link import ScriptLink
 from bridge.settings import Settings
 from bridge.state import State
-from bridge.wire import Refusal, Result
+from bridge.wire import ClipAudio, Refusal, Result
 from bridge.wire_types import Message
 from engines.catalogue import ENGINES, EngineRecord
+from engines.music.analysis import Analysis
 from engines.music.context import MusicalContext
 from engines.styles import Style
 
@@ -58,7 +77,12 @@ class Daemon:
     """One running daemon. Everything but the engines happens in the event loop's thread."""
 
     def __init__(
-        self, settings: Settings, token: str, styles: Mapping[str, Style], engines: Sequence[EngineRecord] = ENGINES
+        self,
+        settings: Settings,
+        token: str,
+        styles: Mapping[str, Style],
+        ears: MachineEars,
+        engines: Sequence[EngineRecord] = ENGINES,
     ) -> None:
         self._settings = settings
         self._styles = styles
@@ -66,6 +90,9 @@ class Daemon:
         self._mirrors: dict[int, SetMirror] = {}
         self._scripts = ScriptLink(self._script_heard, self._script_lost)
         self._devices = DeviceLink(self._device_heard)
+        self._ears = ears
+        self._view_is_stale = False
+        self._questions: dict[PressKey, Callable[[], None]] = {}
         self._composers = ThreadPoolExecutor(COMPOSERS, thread_name_prefix="composer")
         self._state = State(
             token=token,
@@ -76,6 +103,7 @@ class Daemon:
             started_at=time.monotonic(),
         )
         self._loop: asyncio.AbstractEventLoop
+        self._listener: Listener
         self._next_tick: asyncio.TimerHandle
         self.on_report: Callable[[Report], None] | None = None
 
@@ -83,6 +111,7 @@ class Daemon:
         """Listens on both links; raises OSError when no port is free."""
         self._loop = asyncio.get_running_loop()
         sys.setswitchinterval(SWITCH_AFTER)
+        self._listener = Listener(self._ears, self._loop, self._clip_heard)
         await self._scripts.start(self._settings.script_port)
         try:
             await self._devices.start(self._settings.device_port)
@@ -90,7 +119,7 @@ class Daemon:
             await self._scripts.stop()
             raise
         self._next_tick = self._loop.call_later(TICK, self._tick)
-        self._composers.submit(warm_up, self._engines, self._styles)
+        self._composers.submit(warm_up, self._engines, self._styles, self._ears)
         return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
 
     async def stop(self) -> None:
@@ -99,6 +128,8 @@ class Daemon:
         self._devices.stop()
         await self._scripts.stop()
         self._composers.shutdown(cancel_futures=True)
+        self._listener.stop()
+        self._ears.close()
 
     @property
     def state(self) -> State:
@@ -115,6 +146,9 @@ class Daemon:
         if link in self._state.lives:
             mirror = self._mirrors.setdefault(link, SetMirror())
             mirror.apply(message)
+            self._view_is_stale = True
+            if isinstance(message, ClipAudio):
+                self._listener.forget(message.file_path)
             if isinstance(message, Result):
                 self._handle(_clip_written(now, message, mirror))
                 return
@@ -127,6 +161,11 @@ class Daemon:
     def _tick(self) -> None:
         self._next_tick = self._loop.call_later(TICK, self._tick)
         self._handle(Ticked(time.monotonic()))
+        if self._view_is_stale and self._settings.listen:
+            self._view_is_stale = False
+            complete = (mirror for mirror in self._mirrors.values() if mirror.complete)
+            self._listener.want([passage for mirror in complete for passage in passages_in_view(mirror)])
+        self._listener.look(self._loop.time())
 
     def _handle(self, event: Event) -> None:
         self._state, effects = conduct(self._state, event)
@@ -147,6 +186,10 @@ class Daemon:
                 self._scripts.close(link)
             case Compose():
                 self._compose(effect)
+            case Hear():
+                self._hear(effect)
+            case StopHearing(key):
+                self._questions.pop(key, lambda: None)()
             case Report():
                 (LOG.warning if effect.warning else LOG.info)("%s", effect.sentence)
                 if self.on_report:
@@ -155,10 +198,12 @@ class Daemon:
     def _compose(self, order: Compose) -> None:
         deadline = time.time() + order.seconds_left
         try:
-            reading = read_press(self._mirrors[order.link], order.generate, self._engines)
+            mirror = self._mirrors[order.link]
+            reading = read_press(mirror, order.generate, self._engines, self._listener.known)
         except Exception as error:
             self._handle(_not_composed(order, error))
             return
+        self._listener.hold()
         self._composers.submit(self._compose_beside, order, reading, deadline)
 
     def _compose_beside(self, order: Compose, reading: Reading, deadline: float) -> None:
@@ -169,14 +214,64 @@ class Daemon:
             event = Composed(time.monotonic(), order.key, messages)
         except Exception as error:
             event = _not_composed(order, error)
-        self._loop.call_soon_threadsafe(self._handle, event)
+        self._loop.call_soon_threadsafe(self._composed, event)
+
+    def _composed(self, event: Event) -> None:
+        self._listener.release()
+        self._handle(event)
+
+    def _hear(self, order: Hear) -> None:
+        """Answers a question about a clip: at once for notes, else when it has been heard."""
+        try:
+            question = read_question(self._mirrors[order.link], order.analyze)
+            if question.passage is None:
+                self._answer(order, question, read_notes(question))
+                return
+        except Exception as error:
+            self._handle(_not_composed(order, error))
+            return
+
+        def show(fraction: float, text: str) -> None:
+            self._handle(Progressed(time.monotonic(), order.key, fraction, text))
+
+        def answer(heard: Analysis | str) -> None:
+            self._questions.pop(order.key, None)
+            self._answer(order, question, heard)
+
+        # Asked in the next turn, so that an answer that is there already is not overtaken by its own question.
+        deep = bool(order.analyze.deep)
+        self._questions[order.key] = self._listener.ask(question.passage, deep, answer, show)
+
+    def _answer(self, order: Hear, question: Question, heard: Analysis | str) -> None:
+        try:
+            if isinstance(heard, str):
+                raise PressError(Refusal.NOT_HEARD, heard)
+            found, messages = write_findings(
+                question, order.analyze, heard, order.request_id, time.time() + ANSWER_WITHIN
+            )
+            self._handle(Analyzed(time.monotonic(), order.key, found, messages))
+        except Exception as error:
+            self._handle(_not_composed(order, error))
+
+    def _clip_heard(self, passage: Passage, before: Analysis | None, after: Analysis) -> None:
+        """Tells the Lives that show the passage what is known of it now."""
+        for link, mirror in self._mirrors.items():
+            clips = [clip for clip in mirror.clips.values() if passage_of(mirror, clip.id) == passage]
+            if not clips:
+                continue
+            clip = next((clip for clip in clips if clip.id == mirror.selection.clip), clips[0])
+            name = clip.name or mirror.tracks[clip.track].name
+            is_shown = clip.id == mirror.selection.clip
+            sentence = describe_change(name, before, after) if before else describe_findings(name, after)
+            self._handle(ClipHeard(time.monotonic(), link, sentence, to_devices=bool(before) or is_shown))
 
 
-def _not_composed(order: Compose, error: Exception) -> NotComposed:
+def _not_composed(order: Compose | Hear, error: Exception) -> NotComposed:
     if isinstance(error, PressError):
         return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
-    LOG.error("A press failed by a fault of ours: %s", order.generate, exc_info=error)
-    sentence = f"{order.generate.engine} failed by a fault of ours: the log says where. Nothing was written."
+    LOG.error("A press failed by a fault of ours: %s", order, exc_info=error)
+    who = order.generate.engine if isinstance(order, Compose) else "Analyse"
+    sentence = f"{who} failed by a fault of ours: the log says where. Nothing was written."
     return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
 
 
@@ -193,14 +288,18 @@ def _clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
     )
 
 
-def warm_up(engines: Sequence[EngineRecord], styles: Mapping[str, Style]) -> None:
-    """Has every engine play a bar for nobody, so that no press pays for first calls."""
+def warm_up(engines: Sequence[EngineRecord], styles: Mapping[str, Style], ears: MachineEars) -> None:
+    """Has every engine play a bar for nobody, and the ears hear one, so that no press pays for first calls."""
     for engine in engines:
         for style in styles.values():
             try:
                 engine.generate(engine.params(style=style, bars=1), MusicalContext.plain(), 0)
             except Exception:
                 LOG.exception("%s fails in the style %s", engine.title, style.name)
+    try:
+        ears.warm()
+    except Exception:
+        LOG.exception("The ears cannot be warmed up")
     # Modules and presets stay for good: taken out of the collector's rounds, they no longer cost a press a millisecond.
     gc.collect()
     gc.freeze()
@@ -215,7 +314,8 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
     token = folder.read_token()
     log = open_log(folder.log_file, settings.log_level)
     try:
-        daemon = Daemon(settings, token, read_styles(folder.folder / "styles"), read_engines())
+        styles = read_styles(folder.folder / "styles")
+        daemon = Daemon(settings, token, styles, make_ears(settings, styles, folder.folder), read_engines())
         try:
             endpoint = await daemon.start()
         except OSError as error:

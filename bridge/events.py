@@ -70,6 +70,17 @@ class Analyzed:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipHeard:
+    """A clip of the set on connection `link` was heard, or heard better: what there is to say of it, if anything."""
+
+    now: float
+    link: int
+    sentence: str
+    to_devices: bool
+    """Whether the devices show it, or only the log keeps it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Progressed:
     """The hearing of a press's clip went on: how far it is (0..1), and what is being done."""
 
@@ -96,7 +107,18 @@ class Ticked:
     now: float
 
 
-Event = DeviceHeard | ScriptHeard | ScriptLost | ClipWritten | Composed | Analyzed | Progressed | NotComposed | Ticked
+Event = (
+    DeviceHeard
+    | ScriptHeard
+    | ScriptLost
+    | ClipWritten
+    | Composed
+    | Analyzed
+    | ClipHeard
+    | Progressed
+    | NotComposed
+    | Ticked
+)
 
 
 @dataclass(frozen=True, slots=True)

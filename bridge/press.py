@@ -4,18 +4,20 @@ Reading is quick and runs in the event loop; composing takes the engine's millis
 """
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bridge.listening import Passage, passage_of
 from bridge.mirror import MIDI_TRACK, SetMirror
 from bridge.timing import place_on_samples
-from bridge.wire import Generate, Refusal, SceneState, SongState, TrackState
+from bridge.wire import ClipState, Generate, Refusal, SceneState, SongState, TrackState
 from bridge.wire_types import Message
 from bridge.writer import NEW_TRACK, clip_transaction
-from engines.brainaroo.engine import Hints, read_context
+from engines.brainaroo.hints import Hints
+from engines.brainaroo.merging import HeardClip, ScenePart, merge_context
 from engines.catalogue import ENGINES, EngineRecord, find_engine
 from engines.errors import EngineError, ParamError
-from engines.music.clip import Clip
+from engines.music.analysis import Analysis
 from engines.music.context import Found, MusicalContext
 from engines.music.meter import Meter
 from engines.music.scale import Key
@@ -39,23 +41,46 @@ class Reading:
     engine: EngineRecord
     track: int
     scene: int
-    neighbours: tuple[tuple[str, Clip], ...]
-    """Name of the track and its clip, for every MIDI clip of the scene but the one in the press's own slot."""
+    neighbours: tuple[ScenePart, ...]
+    """The clips of the scene, but for the one in the press's own slot: notes, and audio as far as it has been heard."""
 
 
-def read_press(mirror: SetMirror, generate: Generate, engines: Sequence[EngineRecord] = ENGINES) -> Reading:
-    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
+def read_press(
+    mirror: SetMirror,
+    generate: Generate,
+    engines: Sequence[EngineRecord] = ENGINES,
+    recall: Callable[[Passage], Analysis | None] = lambda _: None,
+) -> Reading:
+    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there.
+
+    `recall` gives what is known of an audio clip's passage by now; nobody waits for it to be heard.
+    """
     engine = _engine(generate.engine, engines)
     if mirror.song is None or not mirror.complete:
         raise PressError(Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment.")
     scene = _scene(mirror, generate)
     track = _track(mirror, generate, engine)
-    neighbours = []
-    for state in mirror.clips_in_scene(scene.id):
-        clip = mirror.midi_clip(state.id)
-        if clip is not None and not (track and state.track == track.id):
-            neighbours.append((mirror.tracks[state.track].name, clip))
+    neighbours = [
+        part
+        for state in mirror.clips_in_scene(scene.id)
+        if not (track and state.track == track.id)
+        for part in (_scene_part(mirror, state, recall),)
+        if part is not None
+    ]
     return Reading(mirror.song, engine, track.id if track else NEW_TRACK, scene.id, tuple(neighbours))
+
+
+def _scene_part(mirror: SetMirror, state: ClipState, recall: Callable[[Passage], Analysis | None]) -> ScenePart | None:
+    name = mirror.tracks[state.track].name
+    notes = mirror.midi_clip(state.id)
+    if notes is not None:
+        return ScenePart(name, notes)
+    passage, region = passage_of(mirror, state.id), mirror.audio_region(state.id)
+    analysis = recall(passage) if passage else None
+    if analysis is None or region is None:
+        return None
+    beats, length = region.place_in_scene(state)
+    return ScenePart(name, HeardClip(analysis, beats, length))
 
 
 def compose(
@@ -99,7 +124,7 @@ def read_scene(reading: Reading) -> MusicalContext:
         meter=Found(Meter(song.numerator, song.denominator), 1.0, "set"),
         key=_key_of_set(song),
     )
-    return read_context(reading.neighbours, hints)
+    return merge_context(reading.neighbours, hints)
 
 
 def _key_of_set(song: SongState) -> Found[Key | None] | None:

@@ -19,6 +19,17 @@ sample_rate: 48000
 script_port: {FIRST_SCRIPT_PORT}
 device_port: {FIRST_DEVICE_PORT}
 
+# Whether the audio clips of the visible scenes are heard before anyone asks.
+listen: true
+
+# Whether the deep analysis may use madmom's networks, where madmom is installed. Their licence is CC BY-NC-SA 4.0:
+# non-commercial use only. Without them there is the fast analysis alone.
+deep_networks: true
+
+# The folders that audio may be read from; links out of them are refused. Empty: your own folder, other disks, and
+# where Live keeps its packs.
+audio_folders: []
+
 # How much is logged: debug, info or warning.
 log_level: info
 """
@@ -34,6 +45,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sample_rate: Annotated[int, Meta(ge=8_000, le=768_000)] = 48_000
     script_port: Annotated[int, Meta(ge=1024, le=65_500)] = FIRST_SCRIPT_PORT
     device_port: Annotated[int, Meta(ge=1024, le=65_500)] = FIRST_DEVICE_PORT
+    listen: bool = True
+    deep_networks: bool = True
+    audio_folders: tuple[str, ...] = ()
     log_level: Literal["debug", "info", "warning"] = "info"
 
 

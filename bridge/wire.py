@@ -87,6 +87,7 @@ class Refusal(IntEnum):
     LIVE_LOST = 17
     LIVE_BUSY = 18
     TOO_MANY = 19
+    NOT_HEARD = 20
 
 
 class LiveState(IntEnum):

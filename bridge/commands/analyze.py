@@ -1,0 +1,166 @@
+"""`musearoo analyze FILE…`: BrainAroo on audio and MIDI files."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console
+from rich.progress import Progress
+
+from bridge.audio_files import AudioFileError, read_audio
+from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.failure import CommandError
+from bridge.config_files import ConfigFolder, home_folder
+from bridge.ears import explain_why_not_deep
+from bridge.presets_folder import read_styles
+from engines.brainaroo.hints import Hints
+from engines.brainaroo.reading import analyze_notes
+from engines.errors import EngineError, ParamError
+from engines.music.analysis import Analysis
+from engines.music.analysis_json import encode_analysis
+from engines.music.context import Found
+from engines.music.midi_file import decode_midi_file
+from engines.styles import Style
+
+if TYPE_CHECKING:
+    # NumPy comes with these; `--help` starts without it.
+    from engines.brainaroo.hearing.fast import Learned
+    from engines.brainaroo.hearing.sound import Sound
+
+MIDI_SUFFIXES: Final = (".mid", ".midi", ".smf")
+
+EXPECTED: Final = (AudioFileError, EngineError, ParamError)
+"""What may be wrong with one file; the others are analysed all the same."""
+
+Report = Callable[[float, str], None]
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares the command."""
+    parser = subparsers.add_parser("analyze", help="what BrainAroo hears in audio and MIDI files")
+    parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="audio of any kind, or MIDI")
+    parser.add_argument(
+        "--deep", action="store_true", help="by madmom's networks: seconds, not milliseconds"
+    )
+    parser.add_argument("--plot", type=Path, metavar="F.png", help="draw what was found in the one FILE")
+    add_json(parser)
+    parser.set_defaults(run=run, usage_error=parser.error)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Analyses each file, and shows what was found; 1 where some could not be analysed."""
+    if options.plot and len(options.files) > 1:
+        options.usage_error("--plot draws one FILE: name one.")
+    analyst = Analyst(read_styles(home_folder() / "styles"), options.deep)
+    if options.deep and analyst.why_not_deep:
+        print(f"musearoo: {analyst.why_not_deep} The fast analysis follows.", file=sys.stderr)
+    rows: list[dict[str, Any]] = []
+    failed = False
+    console = Console()
+    for path in options.files:
+        try:
+            row = _analyze_watched(analyst, path, quiet=options.json)
+        except EXPECTED as error:
+            failed = True
+            print(f"musearoo: {error}", file=sys.stderr)
+            continue
+        rows.append({"file": str(path), **encode_analysis(row.analysis), "ms": round(row.milliseconds, 3)})
+        if options.plot:
+            _plot(row, options.plot)
+        if not options.json:
+            _show(row, path, console)
+    if options.json:
+        print(json.dumps(rows))
+    return 1 if failed else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Analyzed:
+    """What was found in a file, in how many milliseconds from its first byte on, and its sound where it has one."""
+
+    analysis: Analysis
+    milliseconds: float
+    sound: Sound | None
+
+
+class Analyst:
+    """Analyses files in this process: by the fast pass, or `deep` where that can be."""
+
+    def __init__(self, styles: Mapping[str, Style], deep: bool = False) -> None:
+        self._styles = styles
+        self.why_not_deep = explain_why_not_deep(ConfigFolder(home_folder()).peek_settings()) if deep else ""
+        self._deep = deep and not self.why_not_deep
+
+    def analyze(self, path: Path, report: Report = lambda _fraction, _text: None) -> Analyzed:
+        """What is in a file; raises AudioFileError, ParamError, EngineError."""
+        if path.suffix.lower() in MIDI_SUFFIXES:
+            return self._analyze_midi(path)
+        learned = self._learned  # read and warmed before the clock starts: a daemon has them long before
+        started = time.perf_counter()
+        sound = read_audio(path)
+        analysis = self._hear(sound, learned, report)
+        return Analyzed(analysis, (time.perf_counter() - started) * 1000, sound)
+
+    def _analyze_midi(self, path: Path) -> Analyzed:
+        started = time.perf_counter()
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise AudioFileError(f"{path} cannot be read: {error.strerror or error}.") from error
+        song = decode_midi_file(data)
+        hints = Hints(Found(song.bpm, 1.0, "clip"), Found(song.meter, 1.0, "clip"))
+        analysis = analyze_notes([(name, clip) for name, clip in song.parts.items()], hints)
+        return Analyzed(analysis, (time.perf_counter() - started) * 1000, None)
+
+    def _hear(self, sound: Sound, learned: Learned, report: Report) -> Analysis:
+        if self._deep:
+            from engines.models.deep import hear_deeply
+
+            return hear_deeply(sound, learned, report)
+        from engines.brainaroo.hearing.fast import hear
+
+        return hear(sound, learned)
+
+    @cached_property
+    def _learned(self) -> Learned:
+        from engines.brainaroo.hearing.fast import warm_up
+        from engines.models.learned import read_learned
+
+        learned = read_learned(self._styles)
+        warm_up(learned)
+        if self._deep:
+            from engines.models.deep import warm_up as warm_up_deeply
+
+            warm_up_deeply(learned)
+        return learned
+
+
+def _analyze_watched(analyst: Analyst, path: Path, quiet: bool) -> Analyzed:
+    with Progress(console=Console(stderr=True), transient=True, disable=quiet) as progress:
+        task = progress.add_task(path.name, total=1.0)
+        return analyst.analyze(
+            path, lambda fraction, text: progress.update(task, completed=fraction, description=f"{path.name}: {text}")
+        )
+
+
+def _plot(row: Analyzed, path: Path) -> None:
+    from bridge.analysis_plot import plot_analysis
+
+    if row.sound is None:
+        raise CommandError("--plot draws what was heard in audio: a MIDI file has no waveform.")
+    plot_analysis(row.analysis, row.sound, path)
+
+
+def _show(row: Analyzed, path: Path, console: Console) -> None:
+    from bridge.analysis_page import print_analysis
+
+    print_analysis(row.analysis, path.name, console)
+    console.print(f"{row.milliseconds:.0f} ms", style="dim")

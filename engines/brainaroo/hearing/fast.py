@@ -1,0 +1,137 @@
+"""The fast pass: everything that BrainAroo finds in a sound by itself, in one process and some 20 ms for 8 s.
+
+The deep pass (`engines.models.deep`) takes the same way with better evidence of beats and harmony.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from engines.brainaroo.groove import Stroke, find_polyrhythms, measure_groove
+from engines.brainaroo.hearing.character.finding import SILENCE, find_character
+from engines.brainaroo.hearing.ear import network as ear_network
+from engines.brainaroo.hearing.ear.heard import Heard
+from engines.brainaroo.hearing.ear.hits import find_hits
+from engines.brainaroo.hearing.ear.network import listen
+from engines.brainaroo.hearing.ear.onsets import find_onsets
+from engines.brainaroo.hearing.ear.spectrogram import compute_spectrogram
+from engines.brainaroo.hearing.evidence import CHORD_FRAMES_PER_SECOND, FRAMES_PER_SECOND, HarmonyEvidence
+from engines.brainaroo.hearing.harmony import network as harmony_network
+from engines.brainaroo.hearing.harmony.change import measure_harmonic_change
+from engines.brainaroo.hearing.harmony.finding import HarmonyHints, find_harmony
+from engines.brainaroo.hearing.harmony.spectrum import HarmonicSpectrum, compute_harmonic_spectrum
+from engines.brainaroo.hearing.rhythm.cues import RhythmCues, RhythmHints, find_sounding
+from engines.brainaroo.hearing.rhythm.decision import CANDIDATES, find_rhythm
+from engines.brainaroo.hearing.sound import Sound
+from engines.brainaroo.hints import Hints
+from engines.music.analysis import UNKNOWN, Analysis, Depth, Groove, Hit, Onset, Polyrhythm, Rhythm
+from engines.music.analysis_json import VERSION
+from engines.styles import Style
+
+HEARING: Final = 1
+"""Of the way of hearing; raised when other values are found in the same sound, so that kept analyses are left aside."""
+
+USUAL_RATES: Final = (44_100, 48_000)
+"""Rates that nearly all sound has: their filter banks are made ahead of time."""
+
+LEAST_STROKES: Final = 8
+"""Drum strokes from which they, and not all onsets, give the groove."""
+
+
+@dataclass(frozen=True, eq=False)
+class Learned:
+    """What hearing has learned, and the styles that there are. `version` names it all."""
+
+    ear: ear_network.Weights
+    harmony: harmony_network.Weights
+    styles: Mapping[str, Style]
+    version: str
+
+    @classmethod
+    def of(cls, ear: bytes, harmony: bytes, styles: Mapping[str, Style]) -> Learned:
+        """From the bytes of the files of weights."""
+        told = hashlib.blake2b(ear + harmony + ",".join(styles).encode(), digest_size=6).hexdigest()
+        version = f"{HEARING}-{VERSION}-{told}"
+        return cls(ear_network.read_weights(ear), harmony_network.read_weights(harmony), styles, version)
+
+
+def hear(sound: Sound, learned: Learned, is_loop: bool | None = None, hints: Hints | None = None) -> Analysis:
+    """The fast pass over a sound. `is_loop`: whether it repeats seamlessly, None where nobody knows.
+
+    Of the hints, tempo and key are asked, and only to choose among what the sound supports.
+    """
+    heard = listen(compute_spectrogram(sound), learned.ear)
+    spectrum = compute_harmonic_spectrum(sound)
+    return decide("fast", sound, heard, spectrum, learned, is_loop=is_loop, hints=hints)
+
+
+def decide(
+    depth: Depth,
+    sound: Sound,
+    heard: Heard,
+    spectrum: HarmonicSpectrum,
+    learned: Learned,
+    *,
+    networks: HarmonyEvidence | None = None,
+    candidates: int = CANDIDATES,
+    is_loop: bool | None = None,
+    hints: Hints | None = None,
+) -> Analysis:
+    """The analysis that evidence leads to. `networks` and more `candidates` are the deep pass's."""
+    hints = hints or Hints()
+    if sound.is_silent:
+        return Analysis(sound.duration, depth, Rhythm(UNKNOWN), character=SILENCE)
+    hits, onsets = find_hits(heard), find_onsets(heard)
+    cues = make_cues(sound, heard, spectrum)
+    bpm = hints.tempo.value if hints.tempo.confidence > 0.0 else None
+    rhythm = find_rhythm(heard.beats, sound.duration, cues, RhythmHints(bpm, is_loop), candidates)
+    key = hints.key or UNKNOWN
+    harmony = find_harmony(spectrum, rhythm, learned.harmony, HarmonyHints(key), networks)
+    groove = _measure_groove(hits, onsets, rhythm)
+    character = find_character(
+        *(sound, heard.spectrogram, rhythm, harmony, hits, onsets, learned.styles), groove.swing.value, spectrum
+    )
+    return Analysis(
+        duration=sound.duration,
+        depth=depth,
+        rhythm=rhythm,
+        harmony=harmony,
+        groove=groove,
+        onsets=onsets,
+        hits=hits,
+        polyrhythms=_find_polyrhythms(hits, rhythm),
+        character=character,
+    )
+
+
+def make_cues(sound: Sound, heard: Heard, spectrum: HarmonicSpectrum) -> RhythmCues:
+    """What helps to decide rhythm besides the beat evidence. What decides has been taught with these very cues."""
+    change = measure_harmonic_change(spectrum)
+    frames = np.arange(heard.beats.beat.size) / FRAMES_PER_SECOND
+    harmony = np.interp(frames, np.arange(change.size) / CHORD_FRAMES_PER_SECOND, change).astype(np.float32)
+    return RhythmCues(drums=heard.drums, harmony=harmony, sounding=find_sounding(sound))
+
+
+def _measure_groove(hits: tuple[Hit, ...], onsets: tuple[Onset, ...], rhythm: Rhythm) -> Groove:
+    strokes = [Stroke(hit.time, hit.kind, hit.velocity) for hit in hits]
+    if len(strokes) < LEAST_STROKES:
+        strokes = [Stroke(onset.time, None, max(1.0, 127.0 * onset.strength)) for onset in onsets]
+    return measure_groove(strokes, rhythm.beats, rhythm.downbeats, rhythm.meter.value)
+
+
+def _find_polyrhythms(hits: tuple[Hit, ...], rhythm: Rhythm) -> tuple[Polyrhythm, ...]:
+    strokes = [(hit.time, hit.kind, hit.velocity) for hit in hits]
+    return find_polyrhythms(strokes, rhythm.beats, rhythm.meter.value)
+
+
+def warm_up(learned: Learned) -> None:
+    """Pays for what first calls cost: a second of clicks and a chord, at the rates that sound comes at."""
+    for rate in USUAL_RATES:
+        time = np.arange(2 * rate) / rate
+        clicks = np.exp(-40.0 * (time % 0.5)) * np.sin(2.0 * np.pi * 220.0 * time)
+        hear(Sound.of(np.stack([clicks, clicks]), rate), learned)
