@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
 from math import floor, sqrt
 from typing import Final, NamedTuple
@@ -11,6 +12,7 @@ from typing import Final, NamedTuple
 from engines.brainaroo.groove.grid import BeatGrid, fit_grid
 from engines.brainaroo.groove.swing import LEAST_ONSETS, find_swing, middle
 from engines.music.analysis import DRUM_KINDS, UNKNOWN, DrumKind, Feel, Groove
+from engines.music.context import Found
 from engines.music.meter import Meter
 from engines.music.swing import STRAIGHT, Swing
 
@@ -53,8 +55,9 @@ def measure_groove(
     ]
     onsets = _join(placed, TOGETHER_SECONDS / grid.beat_seconds)
     sixteenths = beat_sixteenths(meter)
-    swing = find_swing([onset.time for onset in onsets]) if sixteenths == 4 else UNKNOWN
-    raster = _Raster.of(Swing(max(STRAIGHT, swing.value or STRAIGHT)), sixteenths)
+    swing = _swing_of(onsets, meter, exact)
+    ratio = swing.value if swing.value is not None and sixteenths == 4 else STRAIGHT
+    raster = _Raster.of(Swing(max(STRAIGHT, ratio)), sixteenths)
     misses = [near[1] for place, _, _ in onsets if (near := raster.nearest(place)) is not None]
     lag = 0.0 if exact or len(misses) < LEAST_ONSETS else middle(misses)
     bars = _Bars.of(grid, downbeats, meter)
@@ -80,6 +83,18 @@ def beat_sixteenths(meter: Meter) -> int:
     [4, 6, 2]
     """
     return 48 // meter.denominator if meter.is_compound else max(1, 16 // meter.denominator)
+
+
+def _swing_of(onsets: Sequence[Stroke], meter: Meter, exact: bool) -> Found[float | None]:
+    """The swing of the off-beat eighths; unknown where the beat is no quarter.
+
+    A compound meter that was found may as well be a shuffle, so there it is said, with half the confidence.
+    """
+    sixteenths = beat_sixteenths(meter)
+    if sixteenths == 4 or (meter.is_compound and not exact):
+        swing = find_swing([onset.time for onset in onsets])
+        return swing if sixteenths == 4 else replace(swing, confidence=0.5 * swing.confidence)
+    return UNKNOWN
 
 
 class _Raster(NamedTuple):

@@ -95,14 +95,17 @@ def _match_picture(parts: Sequence[float]) -> tuple[_Picture, float]:
 def _pictures() -> tuple[_Picture, ...]:
     """All pictures. Their shares are those of strokes in the train split of the Groove MIDI Dataset (CC BY 4.0)."""
     even = [
-        _picture(True, 0.5, ((0.0, 0.42), (0.5, 0.28), (0.25 + late, 0.09), (0.75 + late, 0.13)))
+        _picture(True, 0.5, ((0.0, 0.42), (0.5, eighths), (0.25 + late, 0.09 + more), (0.75 + late, 0.13 + more)))
+        for eighths, more in ((0.28, 0.0), (0.14, 0.07))
         for late in (0.0, 0.02, 0.04, 0.06, 1.0 / 12.0)
     ]
     swung = [
         _picture(False, place / 100.0, ((0.0, 0.46), (place / 100.0, 0.36), (1.0 - place / 100.0, 0.10)))
-        for place in range(56, 75, 2)
+        for place in range(56, 71, 2)
     ]
-    return (*even, *swung)
+    # Beyond the triplet there is none between: what lies there are sixteenths.
+    dotted = [_picture(False, place / 100.0, ((0.0, 0.50), (place / 100.0, 0.42))) for place in (72, 74)]
+    return (*even, *swung, *dotted)
 
 
 def _picture(is_even: bool, off_beat: float, places: Sequence[tuple[float, float]]) -> _Picture:
