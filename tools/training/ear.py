@@ -35,6 +35,8 @@ FRESH_EVERY: Final = 2
 PEAK_RATE: Final = 3e-3
 LOSS_WEIGHTS: Final = (1.5, 1.5, 0.5, 1.0, 1.0, 1.0, 0.6, 0.8)
 """One for each output."""
+POSITIVE_WEIGHTS: Final = (2.0, 2.0, 1.5, 1.5, 1.5, 1.5, 2.5, 2.0)
+"""How much more it costs to miss than to imagine: frames without an event are many times more."""
 BLUR_FRAMES: Final = 1.5
 """An event marks the frames nearer than this, fully within half a frame: times between frames leave a trace."""
 
@@ -68,7 +70,7 @@ def along_time(inputs: int, outputs: int, taps: int, dilation: int) -> nn.Conv2d
 
 def cut_batch(scenes: list[Scene], chance: Chance) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """A batch of equally long pieces of scenes, changed in speed and colour: bands, targets, and which are known."""
-    frames = int(chance.choice((250, 400, 600, 800, 1000)))
+    frames = int(chance.choice((180, 300, 450, 600, 800, 1000)))
     rows, targets, known = [], [], []
     for scene in scenes:
         speed = float(np.exp(chance.uniform(-0.2, 0.2))) if chance.random() < 0.6 else 1.0
@@ -155,7 +157,7 @@ def train(
     if start is not None:
         ear.load_state_dict(torch.load(start))
     weights = torch.tensor(LOSS_WEIGHTS)[None, :, None]
-    positive = torch.tensor((2.0, 2.0, 1.5, 1.5, 1.5, 1.5, 1.5, 1.5))[None, :, None]
+    positive = torch.tensor(POSITIVE_WEIGHTS)[None, :, None]
     optimiser = torch.optim.AdamW(ear.parameters(), lr=PEAK_RATE, weight_decay=1e-4)
     began, mean = time.monotonic(), np.zeros(len(OUTPUTS))
     for step in range(steps):
@@ -169,8 +171,8 @@ def train(
             buffer.append(next(fresh))
         pool = [buffer[int(chance.integers(len(buffer)))] for _ in range(BATCH)]
         if kept:
-            half = BATCH // 2
-            pool[:half] = [kept[int(chance.integers(len(kept)))] for _ in range(half)]
+            # A quarter: there are few of them, and they would be learned by heart.
+            pool[: BATCH // 4] = [kept[int(chance.integers(len(kept)))] for _ in range(BATCH // 4)]
         bands, targets, known = cut_batch(pool, chance)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = ear(bands).float()
@@ -207,7 +209,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path)
     arguments = parser.parse_args()
-    kept = [read_scene(file) for folder in arguments.sets for file in sorted(folder.glob("**/*.flac"))]
+    kept = [
+        read_scene(file)
+        for folder in arguments.sets
+        for file in sorted(folder.glob("**/*.flac"))
+        if file.with_suffix(".json").exists()
+    ]
     fresh = make_scenes(arguments.corpora, "train", Library(arguments.samples), seed=11)
     train(fresh, kept, arguments.steps, arguments.out, arguments.seconds, arguments.start)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -48,11 +48,32 @@ def make_scenes(corpora: Path, split: Split, library: Library, seed: int) -> Ite
 
 
 def make_scene(piece: Piece, library: Library, chance: Chance) -> Scene:
-    """A scene of a piece: as it is, with a band, or without its drums or its band."""
+    """A scene of a piece: as it is, or with a band, or with some drums in place of others."""
+    if chance.random() < 0.35:
+        piece = swap_drums(piece, chance)
     if not piece.tones and chance.random() < 0.5:
         piece = add_band(piece, chance)
     sound = mix(piece, library, chance)
     return Scene(piece.name, spectrogram_of(sound, RATE), events_of(piece))
+
+
+def swap_drums(piece: Piece, chance: Chance) -> Piece:
+    """The piece with one or two of its drums played on others: a drum should be heard, not guessed from its part.
+
+    Toms and cymbals are chosen more often, for people play them seldom.
+    """
+    present = sorted({stroke.pitch for stroke in piece.strokes})
+    if not present:
+        return piece
+    others = sorted(KIND_OF_PITCH)
+    likelihoods = np.array([{"tom": 3.0, "cymbal": 2.0}.get(KIND_OF_PITCH[pitch], 1.0) for pitch in others])
+    likelihoods /= likelihoods.sum()
+    swapped = {
+        int(pitch): int(chance.choice(others, p=likelihoods))
+        for pitch in chance.choice(present, min(len(present), int(chance.integers(1, 3))), replace=False)
+    }
+    strokes = tuple(replace(stroke, pitch=swapped.get(stroke.pitch, stroke.pitch)) for stroke in piece.strokes)
+    return replace(piece, strokes=strokes)
 
 
 def spectrogram_of(samples: FloatArray, rate: int) -> npt.NDArray[np.float16]:
