@@ -17,8 +17,9 @@ from typing import Final
 
 WANDERING_BEATS: Final = (32.0, 16.0, 8.0)
 """Periods of wandering that the grid follows by half; the quicker ones only where the slower leave too much over."""
-LEAST_MISFIT: Final = 0.03
-"""Seconds rms between beats and grid above which the tempo really moves, and the grid must follow more closely."""
+SIDE_BEATS: Final = 6
+LARGEST_DRIFT: Final = 0.02
+"""Seconds by which so many beats on end may lie to one side of the grid, on average: beyond, the tempo really moves."""
 CLICK_MISFIT: Final = 0.012
 """Seconds rms between the smooth grid and a straight line under which the music was played to a click."""
 
@@ -66,11 +67,11 @@ def fit_grid(beats: Sequence[float], exact: bool = False) -> BeatGrid | None:
     smooth = line
     for period in WANDERING_BEATS:
         smooth = _smooth(rising, period)
-        if _rms(smooth, rising) <= LEAST_MISFIT:
+        if _drift(smooth, rising) <= LARGEST_DRIFT:
             break
     else:
         smooth = rising
-    if _rms(smooth, line) <= CLICK_MISFIT and _rms(line, rising) <= LEAST_MISFIT:
+    if _rms(smooth, line) <= CLICK_MISFIT and _drift(line, rising) <= LARGEST_DRIFT:
         smooth = line
     rises = all(late > early for early, late in pairwise(smooth))
     return BeatGrid(tuple(smooth if rises else rising))
@@ -132,6 +133,18 @@ def _smooth(times: Sequence[float], period: float) -> list[float]:
         above += second[row] * smooth[row + 2] if row + 2 < count else 0.0
         smooth[row] = (smooth[row] - above) / main[row]
     return smooth
+
+
+def _drift(grid: Sequence[float], beats: Sequence[float]) -> float:
+    """How far, at most, `SIDE_BEATS` beats on end lie to one side of a grid, on average, in seconds."""
+    misfits = [beat - time for beat, time in zip(beats, grid, strict=True)]
+    width = min(SIDE_BEATS, len(misfits))
+    total = sum(misfits[:width])
+    worst = abs(total)
+    for new, old in zip(misfits[width:], misfits, strict=False):
+        total += new - old
+        worst = max(worst, abs(total))
+    return worst / width
 
 
 def _rms(left: Sequence[float], right: Sequence[float]) -> float:
