@@ -7,13 +7,14 @@ message acknowledged, hello again when the daemon does not know it any more. It 
 import socket
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Self
 
 from bridge.wire import (
     FIRST_DEVICE_PORT,
     WIRE_VERSION,
+    Analyze,
     Beat,
     Bye,
     Cancel,
@@ -23,7 +24,9 @@ from bridge.wire import (
     Failed,
     Generate,
     Got,
+    Heard,
     Hello,
+    Progress,
     Stranger,
     Told,
     Welcome,
@@ -42,13 +45,14 @@ BEAT_EVERY = 1.0
 class Press:
     """One press as the device sees it; times are seconds of `time.perf_counter`."""
 
-    request: Generate
+    request: Generate | Analyze
     pressed_at: float
     sent_at: float
     got_at: float | None = None
     answered_at: float | None = None
-    answer: Done | Failed | None = None
+    answer: Done | Heard | Failed | None = None
     told: list[Told] = field(default_factory=list)
+    progress: list[Progress] = field(default_factory=list)
 
 
 MESSAGES_KEPT = 1000
@@ -140,9 +144,24 @@ class DeviceStandIn:
         request = Generate(
             *(self.session, number, engine, style, bars, seed, complexity, track, scene, int(replace)),
         )
+        return self._press(request)
+
+    def analyze(
+        self,
+        *,
+        track: int = -1,
+        scene: int = -1,
+        deep: bool = False,
+        write: Collection[str] = (),
+    ) -> Press:
+        """Presses Analyse for a clip; `write`: what goes into the set (tempo, meter, scale, warp, locators, name)."""
+        flags = (int(name in write) for name in ("tempo", "meter", "scale", "warp", "locators", "name"))
+        return self._press(Analyze(self.session, len(self.presses) + 1, track, scene, int(deep), *flags))
+
+    def _press(self, request: Generate | Analyze) -> Press:
         now = time.perf_counter()
         press = Press(request, now, now)
-        self.presses[number] = press
+        self.presses[request.press] = press
         self.send(request)
         return press
 
@@ -150,7 +169,7 @@ class DeviceStandIn:
         """Asks to take a press back."""
         self.send(Cancel(self.session, press.request.press))
 
-    def wait_for(self, press: Press, within: float = 5.0) -> Done | Failed:
+    def wait_for(self, press: Press, within: float = 5.0) -> Done | Heard | Failed:
         """The answer to a press; raises NoAnswerError when none comes in time."""
         self.wait_until(lambda: press.answer is not None, within, f"answer to press {press.request.press}")
         return press.answer  # type: ignore[return-value]
@@ -195,7 +214,9 @@ class DeviceStandIn:
                 self.presses[press].got_at = self.presses[press].got_at or now
             case Told(press) if press in self.presses:
                 self.presses[press].told.append(message)
-            case Done(number, press) | Failed(number, press):
+            case Progress(press) if press in self.presses:
+                self.presses[press].progress.append(message)
+            case Done(number, press) | Heard(number, press) | Failed(number, press):
                 if not self.deaf:
                     self.send(DeviceGot(self.session, number))
                 if press in self.presses and self.presses[press].answer is None:
@@ -226,7 +247,7 @@ class DeviceStandIn:
                 if press.sent_at:
                     self._greet()
                 request = press.request
-                press.request = Generate(self.session, *(getattr(request, name) for name, _ in request.specs[1:]))
+                press.request = type(request)(self.session, *(getattr(request, name) for name, _ in request.specs[1:]))
                 press.sent_at = now
                 self.send(press.request)
 

@@ -16,6 +16,7 @@ import pytest
 
 from bridge.config_files import ConfigFolder
 from bridge.wire import WIRE_VERSION, Done, Failed, LiveState, Refusal
+from bridge.wire_types import Message
 from tools.device_stand_in import DeviceStandIn, NoAnswerError
 from tools.live_simulator.process import LiveProcess
 from tools.studio import ROOT, SCRIPT, DaemonProcess, Studio, StudioError
@@ -221,7 +222,7 @@ def test_a_device_that_never_acknowledges_is_given_up_and_its_clip_stands(fresh_
     assert "does not acknowledge" in studio.daemon.log()
 
 
-def between_press_and_write(studio: Studio, *gesture: dict[str, object]) -> Done | Failed:
+def between_press_and_write(studio: Studio, *gesture: dict[str, object]) -> Message:
     """Presses while Live is held, and has the user do `gesture` before Live comes to the press."""
     hold = {"do": "stall", "ms": 600}
     hand = threading.Thread(target=studio.live.group, args=(hold, *gesture))

@@ -6,13 +6,14 @@ import pytest
 
 from bridge.timing import beats_to_samples
 from bridge.wire import Done, Failed, Refusal
+from bridge.wire_types import Message
 from tools.device_stand_in import DeviceStandIn
 from tools.studio import Studio
 
 SLOT = "song.tracks[{}].clip_slots[{}]"
 
 
-def done(answer: Done | Failed) -> Done:
+def done(answer: Message) -> Done:
     assert isinstance(answer, Done), answer
     return answer
 
