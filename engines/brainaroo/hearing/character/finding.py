@@ -1,0 +1,109 @@
+"""All of a clip's character, from what the other parts of hearing found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from engines.brainaroo.complexity import measure_complexity
+from engines.brainaroo.hearing.character.bands import measure_bands
+from engines.brainaroo.hearing.character.energy import find_energy
+from engines.brainaroo.hearing.character.loudness import describe_loudness, weigh_steps
+from engines.brainaroo.hearing.character.register import find_register
+from engines.brainaroo.hearing.character.sections import find_sections
+from engines.brainaroo.hearing.character.steps import BandSteps, measure_band_steps, measure_channel_steps
+from engines.brainaroo.hearing.character.stereo import measure_stereo
+from engines.brainaroo.hearing.ear.spectrogram import Spectrogram
+from engines.brainaroo.hearing.harmony.spectrum import HarmonicSpectrum
+from engines.brainaroo.hearing.sound import Sound
+from engines.brainaroo.mood import MoodCues, find_mood
+from engines.brainaroo.styles_heard import gather_features, guess_styles
+from engines.music.analysis import UNKNOWN, Character, EnergyCurve, Harmony, Hit, Loudness, Mood, Onset, Rhythm
+from engines.music.context import Found
+from engines.styles import Style
+
+BRIGHT_HZ: Final = 2000.0
+DARK_DB, BRILLIANT_DB = -30.0, -6.0
+"""Power above 2 kHz beside the whole: a felt piano, a kit of open cymbals."""
+UNSTABLE: Final = frozenset({(0, 3, 6), (0, 3, 6, 9), (0, 3, 6, 10), (0, 4, 8)})
+"""The chords that want to resolve: diminished, half-diminished and augmented."""
+
+SILENCE: Final = Character(loudness=Loudness(None, -200.0, None))
+
+
+def find_character(
+    sound: Sound,
+    spectrogram: Spectrogram,
+    rhythm: Rhythm,
+    harmony: Harmony,
+    hits: Sequence[Hit],
+    onsets: Sequence[Onset],
+    styles: Mapping[str, Style],
+    swing: float | None = None,
+    pitches: HarmonicSpectrum | None = None,
+) -> Character:
+    """The character of a sound. `swing` is the groove's ratio where it was found; without `pitches`, what harmony was
+    read from, there is no register and sections go by timbre alone.
+    """
+    if sound.is_silent:
+        return SILENCE
+    bands, channels = measure_band_steps(spectrogram), measure_channel_steps(sound)
+    weighted = weigh_steps(sound, bands, channels)
+    energy = find_energy(bands, weighted, onsets, sound.duration)
+    register = UNKNOWN if pitches is None else find_register(pitches.salience, pitches.levels)
+    salience = None if pitches is None else pitches.salience
+    strokes = [(hit.time, hit.kind) for hit in hits]
+    return Character(
+        energy=energy,
+        sections=find_sections(bands, rhythm, sound.duration, salience),
+        styles=guess_styles(gather_features(rhythm, harmony, strokes, swing), styles),
+        mood=_find_mood(rhythm, harmony, onsets, energy, bands, register, sound.duration),
+        complexity=measure_complexity([onset.time for onset in onsets], rhythm, harmony.chords, sound.duration),
+        register=register,
+        bands=measure_bands(spectrogram, bands),
+        loudness=describe_loudness(sound, weighted),
+        stereo=measure_stereo(channels),
+    )
+
+
+def _find_mood(
+    rhythm: Rhythm,
+    harmony: Harmony,
+    onsets: Sequence[Onset],
+    energy: EnergyCurve | None,
+    bands: BandSteps,
+    register: Found[tuple[int, int] | None],
+    duration: float,
+) -> Mood | None:
+    key = harmony.key.value
+    span = register.value
+    return find_mood(
+        MoodCues(
+            mode=None if key is None else harmony.key.confidence * (-1.0 if key.is_minor else 1.0),
+            bpm=rhythm.tempo.value if rhythm.tempo.confidence > 0.3 else None,
+            energy=None if energy is None else energy.mean,
+            onsets_per_second=len(onsets) / duration if duration >= 1.0 else None,
+            brightness=_measure_brightness(bands),
+            dissonance=_measure_dissonance(harmony),
+            middle_pitch=None if span is None else (span[0] + span[1]) / 2.0,
+        )
+    )
+
+
+def _measure_brightness(bands: BandSteps) -> float | None:
+    powers = bands.powers.sum(axis=0, dtype=np.float64)
+    whole = float(powers.sum())
+    if whole <= 0.0:
+        return None
+    share = 10.0 * np.log10(max(float(powers[bands.hertz > BRIGHT_HZ].sum()) / whole, 1e-9))
+    return float(np.clip((share - DARK_DB) / (BRILLIANT_DB - DARK_DB), 0.0, 1.0))
+
+
+def _measure_dissonance(harmony: Harmony) -> float | None:
+    spans = [(span.end - span.start, span.chord) for span in harmony.chords if span.chord is not None]
+    whole = sum(length for length, _ in spans)
+    if whole <= 0.0:
+        return None
+    return sum(length for length, chord in spans if chord is not None and chord.intervals in UNSTABLE) / whole

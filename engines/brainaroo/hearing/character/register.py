@@ -1,0 +1,46 @@
+"""Between which pitches the music moves."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from engines.brainaroo.hearing.sound import FloatArray
+from engines.music.analysis import UNKNOWN
+from engines.music.context import Found
+
+LOWEST_PITCH: Final = 24
+"""The pitch of a HarmonicSpectrum's first column."""
+
+OVERTONES: Final = ((12, 0.7), (19, 0.5), (24, 0.4), (28, 0.3), (31, 0.25), (36, 0.2))
+"""Semitones above a tone at which its harmonics lie, and how much of its salience they may show there."""
+TAIL: Final = 0.02
+"""The share of what sounds that may lie below the lowest pitch, and above the highest: strays."""
+LEAST_SALIENCE: Final = 0.15
+"""Mean salience below which nothing pitched is to be heard: drums and noise."""
+
+
+def find_register(salience: FloatArray, levels: FloatArray) -> Found[tuple[int, int] | None]:
+    """The lowest and the highest pitch that carry the music; unknown where nothing is pitched.
+
+    `salience` float32 (frames, pitches) and `levels` float32 (frames,) are a HarmonicSpectrum's.
+    """
+    loud = levels > 0.1 * max(float(levels.max(initial=0.0)), 1e-9)
+    if not loud.any():
+        return UNKNOWN
+    tones = salience[loud].copy()
+    for semitones, share in OVERTONES:
+        tones[:, semitones:] -= np.float32(share) * salience[loud][:, :-semitones]
+    strongest = tones.max(axis=1, keepdims=True)
+    # In each frame only what stands out beside its strongest tone.
+    carrying = np.where((tones > 0.4 * strongest) & (tones > 1.0), tones, 0.0)
+    profile = carrying.mean(axis=0, dtype=np.float64)
+    whole = float(profile.sum())
+    if whole < LEAST_SALIENCE:
+        return UNKNOWN
+    shares = np.cumsum(profile) / whole
+    low = int(np.searchsorted(shares, TAIL))
+    high = int(np.searchsorted(shares, 1.0 - TAIL))
+    confidence = min(0.8, 0.25 * whole) * min(1.0, loud.sum() / 20.0)
+    return Found((LOWEST_PITCH + low, LOWEST_PITCH + high), float(confidence), "clip")

@@ -1,0 +1,308 @@
+"""Which style a clip is in: how well tempo, swing, strokes and chords fit what each preset's players do.
+
+The styles come as data, so a user's own preset is recognised as the built-in ones are. Plain Python, for audio and MIDI
+alike: both bring the same few features.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from engines.music.analysis import DrumKind, Harmony, HeardChord, Rhythm, StyleGuess
+from engines.music.swing import MAX_RATIO, Swing
+from engines.rows import HitRow, likelihood
+from engines.styles import Groove, Style, Timekeeper
+
+BEATS: Final = 4
+SIXTEENTHS: Final = 16
+"""A bar of the presets: four beats of four steps."""
+
+STRAIGHT_BELOW: Final = 1.25
+"""Below this ratio of long to short, strokes are read as straight: sixteenths would lose their place otherwise."""
+
+RAREST: Final = 0.04
+"""No preset rules a stroke out, or makes it certain: players vary."""
+STRAY: Final = 0.12
+"""How likely a stroke is on any sixteenth when nothing is known of the style."""
+
+ENOUGH_BARS: Final = 4.0
+"""From so many bars on a pattern is as sure as it gets; they repeat."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrumPattern:
+    """How often a bar has a stroke on each of its sixteenths, 0..1, sixteen a voice, swing taken out.
+
+    `cymbals` are hats and cymbals together: which of them keeps time says little, where the strokes lie much.
+    """
+
+    kick: tuple[float, ...]
+    snare: tuple[float, ...]
+    cymbals: tuple[float, ...]
+    bars: float
+
+
+@dataclass(frozen=True, slots=True)
+class StyleFeatures:
+    """What a style is told by; None where it is not known. `bpm` counts quarter notes, as presets do."""
+
+    bpm: float | None = None
+    swing: float | None = None
+    pattern: DrumPattern | None = None
+    sevenths: float | None = None
+    """The share of the time in which chords sound that have a seventh or more, 0..1."""
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether there is nothing to tell a style by: a tempo alone tells none."""
+        return self.pattern is None and self.sevenths is None
+
+
+@dataclass(frozen=True, slots=True)
+class CueWeights:
+    """How much each cue's log likelihood counts, and what speaks for no style at all.
+
+    Fitted by `tools/training/styles.py`.
+    """
+
+    tempo: float = 0.7
+    swing: float = 0.6
+    feet: float = 0.45
+    hands: float = 0.25
+    chords: float = 0.5
+    none: float = -1.0
+
+
+WEIGHTS: Final = CueWeights()
+
+
+def guess_styles(
+    features: StyleFeatures, styles: Mapping[str, Style], weights: CueWeights = WEIGHTS
+) -> tuple[StyleGuess, ...]:
+    """The styles, the likeliest first; their likelihoods add up to 1 and are all the same where nothing is known."""
+    if not styles:
+        return ()
+    flat = 1.0 / len(styles)
+    if features.is_nothing:
+        return tuple(StyleGuess(name, flat) for name in sorted(styles))
+    scores = {name: score_style(features, style, weights) for name, style in styles.items()}
+    none = score_none(features, weights) + math.log(len(styles))
+    highest = max(none, *scores.values())
+    powers = {name: math.exp(score - highest) for name, score in scores.items()}
+    unknown = math.exp(none - highest)
+    whole = unknown + sum(powers.values())
+    # What speaks for none of them speaks for each as much.
+    guesses = [StyleGuess(name, (power + unknown * flat) / whole) for name, power in powers.items()]
+    return tuple(sorted(guesses, key=lambda guess: (-guess.likelihood, guess.name)))
+
+
+def score_style(features: StyleFeatures, style: Style, weights: CueWeights = WEIGHTS) -> float:
+    """How likely the features are in a style: a weighted sum of log likelihoods."""
+    return sum(weight * cue for weight, cue in zip(_weights(weights), measure_cues(features, style), strict=True))
+
+
+def score_none(features: StyleFeatures, weights: CueWeights = WEIGHTS) -> float:
+    """How likely the features are in a style that is not among the presets, on the scale of `score_style`."""
+    return weights.none + sum(w * cue for w, cue in zip(_weights(weights), measure_none_cues(features), strict=True))
+
+
+def _weights(weights: CueWeights) -> tuple[float, ...]:
+    return weights.tempo, weights.swing, weights.feet, weights.hands, weights.chords
+
+
+def measure_cues(features: StyleFeatures, style: Style) -> tuple[float, float, float, float, float]:
+    """The log likelihoods of tempo, swing, feet and left hand, right hand, and chords; 0 for what is not known."""
+    pattern = features.pattern
+    feet = hands = 0.0
+    if pattern is not None:
+        grooves = [(groove.weight, bar) for groove in style.drums.grooves for bar in _groove_bars(groove)]
+        keepers = [(keeper.weight, (bar,)) for keeper in style.drums.timekeepers for bar in _keeper_bars(keeper)]
+        sureness = min(pattern.bars, ENOUGH_BARS)
+        feet = sureness * _fit((pattern.kick, pattern.snare), grooves)
+        hands = sureness * _fit((pattern.cymbals,), keepers)
+    return (
+        _fit_tempo(features.bpm, style),
+        _fit_swing(features.swing, style),
+        feet,
+        hands,
+        _fit_chords(features, style),
+    )
+
+
+def measure_none_cues(features: StyleFeatures) -> tuple[float, float, float, float, float]:
+    """The log likelihoods of the same cues where the style is unknown: any tempo, any swing, a stroke anywhere."""
+    pattern = features.pattern
+    feet = hands = 0.0
+    if pattern is not None:
+        sureness = min(pattern.bars, ENOUGH_BARS)
+        stray = (STRAY,) * SIXTEENTHS
+        feet = sureness * (_cross(pattern.kick, stray) + _cross(pattern.snare, stray))
+        busy = (sum(pattern.cymbals) / SIXTEENTHS,) * SIXTEENTHS
+        hands = sureness * _cross(pattern.cymbals, busy)
+    tempo = 0.0 if features.bpm is None else _normal(math.log(features.bpm / 110.0), 0.4)
+    swing = 0.0 if features.swing is None else _normal(features.swing - 1.3, 0.5)
+    chords = 0.0 if features.sevenths is None else _normal(features.sevenths - 0.4, 0.4)
+    return tempo, swing, feet, hands, chords
+
+
+def find_pattern(
+    strokes: Iterable[tuple[float, DrumKind]], beats: Sequence[float], downbeats: Sequence[float], swing: float | None
+) -> DrumPattern | None:
+    """The pattern of strokes (time, kind) over bars of four beats; None where there is no such bar or no stroke in one.
+
+    Times, beats and downbeats are in one unit, whichever. Toms count for nothing: they are for fills.
+    """
+    bars = _whole_bars(beats, downbeats)
+    if not bars:
+        return None
+    counts = {voice: [0.0] * SIXTEENTHS for voice in ("kick", "snare", "cymbals")}
+    feel = Swing(min(swing, MAX_RATIO) if swing is not None and swing > STRAIGHT_BELOW else 1.0)
+    starts = [beats[bar] for bar in bars]
+    struck: set[tuple[int, str, int]] = set()
+    for time, kind in strokes:
+        if kind == "tom":
+            continue
+        voice = kind if kind in ("kick", "snare") else "cymbals"
+        # A stroke just before the bar line belongs to the bar that it leads in.
+        number = bisect_right(starts, time + (beats[1] - beats[0]) / 8.0) - 1
+        if number < 0:
+            continue
+        place = _place(time, beats, bars[number])
+        if place is None:
+            continue
+        step = round(feel.unwarp(max(place, 0.0)) * 4.0)
+        if 0 <= step < SIXTEENTHS and (number, voice, step) not in struck:
+            struck.add((number, voice, step))
+            counts[voice][step] += 1.0
+    if not struck:
+        return None
+    heard = len(bars)
+    kick, snare, cymbals = (tuple(count / heard for count in counts[voice]) for voice in ("kick", "snare", "cymbals"))
+    return DrumPattern(kick, snare, cymbals, float(heard))
+
+
+def share_sevenths(chords: Sequence[HeardChord]) -> float | None:
+    """The share of the time of chords in which they have a seventh or more; None where there are none."""
+    sounding = [(span.end - span.start, span.chord) for span in chords if span.chord is not None]
+    whole = sum(length for length, _ in sounding)
+    if whole <= 0.0:
+        return None
+    return sum(length for length, chord in sounding if chord is not None and len(chord.pitch_classes) > 3) / whole
+
+
+def gather_features(
+    rhythm: Rhythm, harmony: Harmony, strokes: Iterable[tuple[float, DrumKind]], swing: float | None
+) -> StyleFeatures:
+    """The features of a clip in which rhythm, harmony, strokes (time, kind) and swing were found."""
+    four = rhythm.meter.value is None or len(rhythm.meter.value.pulses) == BEATS
+    pattern = find_pattern(strokes, rhythm.beats, rhythm.downbeats, swing) if four else None
+    sevenths = share_sevenths(harmony.chords) if harmony.chords_confidence > 0.3 else None
+    return StyleFeatures(rhythm.live_bpm, swing, pattern, sevenths)
+
+
+def _whole_bars(beats: Sequence[float], downbeats: Sequence[float]) -> list[int]:
+    """The number of each beat that begins a bar of four whose end is there too."""
+    numbers = {beat: number for number, beat in enumerate(beats)}
+    found = [numbers[downbeat] for downbeat in downbeats if downbeat in numbers]
+    bars = [bar for bar, following in pairwise(found) if following - bar == BEATS]
+    if found and found[-1] + BEATS - 1 < len(beats):
+        bars.append(found[-1])
+    return bars
+
+
+def _place(time: float, beats: Sequence[float], first: int) -> float | None:
+    """Where a time lies in the bar that begins at beat `first`, in beats; None beyond its end."""
+    inside = min(max(bisect_right(beats, time) - 1, 0), len(beats) - 2)
+    length = beats[inside + 1] - beats[inside]
+    if length <= 0.0:
+        return None
+    place = inside - first + (time - beats[inside]) / length
+    return place if place < BEATS else None
+
+
+def _fit(heard: tuple[tuple[float, ...], ...], options: Sequence[tuple[float, tuple[tuple[float, ...], ...]]]) -> float:
+    """The log likelihood of a bar's rates, the options that a style has being mixed by their weights."""
+    whole = sum(weight for weight, _ in options)
+    terms = [
+        math.log(weight / whole) + sum(_cross(rates, row) for rates, row in zip(heard, rows, strict=True))
+        for weight, rows in options
+    ]
+    highest = max(terms)
+    return highest + math.log(sum(math.exp(term - highest) for term in terms))
+
+
+def _cross(heard: Sequence[float], expected: Sequence[float]) -> float:
+    """The mean log likelihood of strokes at `heard` rates where `expected` ones are played."""
+    total = 0.0
+    for rate, wanted in zip(heard, expected, strict=True):
+        sure = min(max(wanted, RAREST), 1.0 - RAREST)
+        total += rate * math.log(sure) + (1.0 - rate) * math.log(1.0 - sure)
+    return total
+
+
+def _fit_tempo(bpm: float | None, style: Style) -> float:
+    if bpm is None:
+        return 0.0
+    width = max(math.log(style.tempo.high / style.tempo.low) / 3.0, 0.05)
+    # Trap at 71 is trap at 142: how the tempo is counted is half a matter of taste.
+    return max(
+        _normal(math.log(bpm * factor / style.tempo.usual), width) - cost for factor, cost in ((1, 0), (2, 2), (0.5, 2))
+    )
+
+
+def _fit_swing(swing: float | None, style: Style) -> float:
+    if swing is None:
+        return 0.0
+    expected = style.swing.ratio if style.swing.pair == "eighths" else 1.0
+    return _normal(swing - expected, 0.15 + 0.2 * (expected - 1.0))
+
+
+def _fit_chords(features: StyleFeatures, style: Style) -> float:
+    if features.sevenths is None:
+        return 0.0
+    spans = style.vamp_chords
+    rich = sum(span.end - span.start for span in spans if len(span.chord.pitch_classes) > 3)
+    return _normal(features.sevenths - rich / (spans[-1].end - spans[0].start), 0.35)
+
+
+def _normal(distance: float, width: float) -> float:
+    """The log density of the normal distribution."""
+    return -0.5 * (distance / width) ** 2 - math.log(width) - 0.919
+
+
+def _groove_bars(groove: Groove) -> list[tuple[tuple[float, ...], tuple[float, ...]]]:
+    """Kick and snare of each bar of a groove; what stands in for the snare counts as it."""
+    hands = (groove.snare, groove.cross_stick, groove.clap, groove.ghosts)
+    bars = math.lcm(len(groove.kick.bars), *(len(row.bars) for row in hands))
+    return [
+        (
+            _rates(groove.kick, bar),
+            tuple(max(rates) for rates in zip(*(_rates(row, bar) for row in hands), strict=True)),
+        )
+        for bar in range(bars)
+    ]
+
+
+def _keeper_bars(keeper: Timekeeper) -> list[tuple[float, ...]]:
+    """What hat and cymbals play in each bar."""
+    bars = math.lcm(len(keeper.hits.bars), len(keeper.pedal.bars))
+    return [
+        tuple(max(pair) for pair in zip(_rates(keeper.hits, bar), _rates(keeper.pedal, bar), strict=True))
+        for bar in range(bars)
+    ]
+
+
+def _rates(row: HitRow, bar: int) -> tuple[float, ...]:
+    """The likelihood of a stroke on each sixteenth of a bar of a row; what is written finer goes to the nearest."""
+    rates = [0.0] * SIXTEENTHS
+    for number, beat in enumerate(row.bars[bar % len(row.bars)]):
+        for step in beat:
+            # The last two of three are the swung off-beat's places.
+            place = min(round((number + step.at) * 4.0), SIXTEENTHS - 1)
+            rates[place] = max(rates[place], likelihood(step.mark))
+    return tuple(rates)
