@@ -112,6 +112,10 @@ LAYERS: tuple[Layer, ...] = (
     Layer(
         "shells",
         (
+            "bridge.analysis_grid",
+            "bridge.analysis_page",
+            "bridge.analysis_panels",
+            "bridge.analysis_plot",
             "bridge.audio_decoding",
             "bridge.audio_files",
             "bridge.analysis_cache",
