@@ -26,7 +26,7 @@ class SheetChord(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LeadSheet:
-    """A tune: `first_bar` is the quarter where the first whole bar begins, after a pickup; `length` is where it ends."""
+    """A tune: `first_bar` is the quarter where the first whole bar begins, after a pickup; `length` where it ends."""
 
     song: str
     meter: str

@@ -1,0 +1,85 @@
+"""Runs `musearoo bench analysis`."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+
+from engines.models.madmom_package import find_madmom
+from tools.analysis_bench.answers import Answer
+from tools.analysis_bench.listening import listen_as
+from tools.analysis_bench.report import Results, make_report, show_report
+from tools.analysis_bench.small_set import write_small_set
+from tools.analysis_bench.timing import cut_clips, time_listener
+from tools.analysis_bench.truths import Excerpt, read_set
+
+LISTENERS: Final = ("fast", "deep", "librosa", "madmom")
+Progress = Callable[[str, int, int], None]
+"""Told who listens, how many excerpts are done, and of how many."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of the bench; `--json` is the command line's own."""
+    parser.add_argument("--sets", type=Path, metavar="DIR", help="rendered sets: SPLIT/KIND/NAME.flac and .json")
+    parser.add_argument("--split", default="dev", help="which of their splits (dev)")
+    parser.add_argument("--kinds", nargs="+", default=[], metavar="KIND", help="which kinds of music (all)")
+    parser.add_argument("--limit", type=int, metavar="N", help="of each kind only the first N excerpts")
+    parser.add_argument("--deep", action="store_true", help="the deep pass too, beside plain madmom")
+    parser.add_argument("--only", nargs="+", choices=LISTENERS, metavar="WHO", help=f"of {', '.join(LISTENERS)}")
+    parser.add_argument("--no-times", action="store_true", help="measure no times and no memory")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="keeps the answers of librosa and madmom")
+
+
+def run(options: argparse.Namespace, progress: Progress = lambda _who, _done, _of: None) -> Results:
+    """Lets each way of hearing listen to a set; raises ListenerError, and FileNotFoundError where there is no set.
+
+    Without `--sets` a small one is made of our engines' own music.
+    """
+    listeners = options.only or [name for name in LISTENERS if options.deep or name not in ("deep", "madmom")]
+    with tempfile.TemporaryDirectory() as folder:
+        if options.sets is None:
+            excerpts = read_set(write_small_set(Path(folder, "set")), options.kinds, options.limit)
+            source = (
+                "Music of our own engines on a tiny synthesiser, easier than people's: --sets DIR hears rendered sets."
+            )
+        else:
+            excerpts = read_set(options.sets / options.split, options.kinds, options.limit)
+            source = f"{len(excerpts)} excerpts of {options.sets / options.split}"
+        answers = {name: _listen(name, excerpts, options.cache, progress) for name in listeners}
+        timings = []
+        if not options.no_times:
+            clips = cut_clips([excerpt.path for excerpt in excerpts], Path(folder))
+            for number, name in enumerate(listeners):
+                progress("times", number, len(listeners))
+                timings += time_listener(name, clips)
+    return Results(excerpts, answers, timings, source)
+
+
+def _listen(name: str, excerpts: list[Excerpt], cache: Path | None, progress: Progress) -> tuple[Answer, ...]:
+    # Ours change from day to day, so that only the peers' answers are worth keeping.
+    kept = cache if name in ("librosa", "madmom") else None
+    files = [excerpt.path for excerpt in excerpts]
+    return listen_as(name, files, kept, lambda done: progress(name, done, len(files))).answers
+
+
+def report(results: Results) -> dict[str, Any]:
+    """What `--json` prints."""
+    return make_report(results)
+
+
+def show(results: Results, console: Console) -> None:
+    """The tables."""
+    show_report(results, console)
+
+
+def explain_missing(options: argparse.Namespace) -> str:
+    """One sentence where what was asked for cannot be run here, else empty."""
+    wanted = options.only or (LISTENERS if options.deep else ("fast", "librosa"))
+    if {"deep", "madmom"} & set(wanted) and find_madmom() is None:
+        return "The deep pass and its peer need madmom: python3 tools/dev.py setup --with analysis installs it."
+    return ""

@@ -1,0 +1,70 @@
+"""The ways of hearing that are compared, each run in a process of its own.
+
+`python -m tools.analysis_bench.listeners NAME FILE…` prints an answer a line, as JSON, and last its peak memory.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from bridge.commands.analyze import Analyst
+from bridge.config_files import home_folder
+from bridge.presets_folder import read_styles
+from tools.analysis_bench.answers import Answer, answer_of, encode_answer
+from tools.analysis_bench.peers import librosa_listener, madmom_listener
+
+Listen = Callable[[Path], Answer]
+
+
+def fast_listener() -> Listen:
+    """Our fast pass, from the file's first byte on, as `musearoo analyze` runs it."""
+    return _ours(deep=False)
+
+
+def deep_listener() -> Listen:
+    """Our deep pass, as `musearoo analyze --deep` runs it."""
+    return _ours(deep=True)
+
+
+def _ours(deep: bool) -> Listen:
+    analyst = Analyst(read_styles(home_folder() / "styles"), deep)
+    if analyst.why_not_deep:
+        raise RuntimeError(analyst.why_not_deep)
+    return lambda path: answer_of(analyst.analyze(path).analysis)
+
+
+LISTENERS: Final[dict[str, Callable[[], Listen]]] = {
+    "fast": fast_listener,
+    "deep": deep_listener,
+    "librosa": librosa_listener,
+    "madmom": madmom_listener,
+}
+OURS: Final = ("fast", "deep")
+PEER_OF: Final = {"fast": "librosa", "deep": "madmom"}
+"""Each of ours stands beside the library that takes its time for the same purpose."""
+
+
+def main(arguments: list[str]) -> int:
+    """Listens to files, each once; to the first once more ahead of all, so that no time is that of a cold start."""
+    name, *files = arguments
+    listen = LISTENERS[name]()
+    listen(Path(files[0]))
+    for file in files:
+        wall, cpu = time.perf_counter(), time.process_time()
+        answer = encode_answer(listen(Path(file)))
+        took = {"seconds": time.perf_counter() - wall, "cpu_seconds": time.process_time() - cpu}
+        print(json.dumps({**answer, **took}), flush=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # The kernel counts in kilobytes on Linux and in bytes on macOS.
+    print(json.dumps({"peak_mb": peak / (1e6 if sys.platform == "darwin" else 1e3)}), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

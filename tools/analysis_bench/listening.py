@@ -1,0 +1,77 @@
+"""Runs a way of hearing over files in a process of its own; a peer's answers are kept: they never change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tools.analysis_bench.answers import Answer, decode_answer
+
+
+class ListenerError(Exception):
+    """A way of hearing is not installed, or failed; the text says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Answers in the order of the files, and the process's peak memory in MB where it ran just now."""
+
+    answers: tuple[Answer, ...]
+    peak_mb: float | None
+
+
+def listen_as(
+    listener: str, files: Sequence[Path], cache: Path | None, progress: Callable[[int], None] = lambda _: None
+) -> Heard:
+    """The answers of one of LISTENERS to sound files, from the cache where it has them; raises ListenerError."""
+    places = [cache / f"{listener}-{_digest(file)}.json" if cache else None for file in files]
+    known = {
+        file: decode_answer(json.loads(place.read_text(encoding="utf-8")))
+        for file, place in zip(files, places, strict=True)
+        if place is not None and place.exists()
+    }
+    missing = [(file, place) for file, place in zip(files, places, strict=True) if file not in known]
+    progress(len(known))
+    peak = None
+    if missing:
+        lines = _run(listener, [file for file, _ in missing])
+        for file, place in missing:
+            data = next(lines)
+            known[file] = decode_answer(data)
+            if place is not None:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.write_text(json.dumps(data), encoding="utf-8")
+            progress(len(known))
+        peak = float(next(lines)["peak_mb"])
+    return Heard(tuple(known[file] for file in files), peak)
+
+
+def _digest(file: Path) -> str:
+    return hashlib.blake2b(file.read_bytes(), digest_size=12).hexdigest()
+
+
+def _run(listener: str, files: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    # One thread each, so that no peer is ahead by the number of cores.
+    alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
+    command = [sys.executable, "-m", "tools.analysis_bench.listeners", listener, *map(str, files)]
+    with (
+        tempfile.TemporaryFile("w+") as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True, env=alone) as process,
+    ):
+        told = 0
+        for line in process.stdout or ():
+            told += 1
+            yield json.loads(line)
+        process.wait()
+        errors.seek(0)
+        said = errors.read().strip().splitlines()
+    if process.returncode or told <= len(files):
+        raise ListenerError(f"{listener} failed: {said[-1] if said else f'exit status {process.returncode}'}")
