@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from engines.brainaroo.chord_reading import read_chords
 from engines.brainaroo.form import find_sections, trace_energy
 from engines.brainaroo.groove import Stroke, find_polyrhythms, measure_groove
-from engines.brainaroo.harmony import find_key, find_keys, read_chords
+from engines.brainaroo.harmony import find_key, find_keys
 from engines.brainaroo.hints import Hints
 from engines.brainaroo.roles import guess_role
 from engines.music.analysis import (
@@ -105,10 +106,10 @@ def read_harmony(parts: Sequence[Part]) -> tuple[ChordSpan, ...]:
     sounding = [part for part in parts if part.clip.notes and part.role != "drums"]
     bass = next((part.clip for part in sounding if part.role == "bass"), None)
     harmony = [part.clip for part in sounding if part.role == "harmony"]
+    others = [part.clip for part in sounding if part.role not in ("harmony", "bass")]
     if harmony:
-        return read_chords(harmony, bass)
-    rest = [part.clip for part in sounding]
-    return read_chords(rest, bass) if len(rest) > 1 and bass is not None else ()
+        return read_chords(harmony, bass, others)
+    return read_chords([part.clip for part in sounding], bass) if others and bass is not None else ()
 
 
 def read_groove(parts: Sequence[Part], rhythm: Rhythm, clock: TempoMap) -> Groove:

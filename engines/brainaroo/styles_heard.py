@@ -10,10 +10,13 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from operator import mul
 from typing import Final
 
 from engines.music.analysis import DrumKind, Harmony, HeardChord, Rhythm, StyleGuess
+from engines.music.progression import parse_progression
 from engines.music.swing import MAX_RATIO, Swing
 from engines.rows import HitRow, likelihood
 from engines.styles import Groove, Style, Timekeeper
@@ -120,18 +123,13 @@ def measure_cues(features: StyleFeatures, style: Style) -> tuple[float, float, f
     pattern = features.pattern
     feet = hands = 0.0
     if pattern is not None:
-        grooves = [(groove.weight, bar) for groove in style.drums.grooves for bar in _groove_bars(groove)]
-        keepers = [(keeper.weight, (bar,)) for keeper in style.drums.timekeepers for bar in _keeper_bars(keeper)]
         sureness = min(pattern.bars, ENOUGH_BARS)
+        grooves = [(groove.weight, bar) for groove in style.drums.grooves for bar in _groove_bars(groove)]
         feet = sureness * _fit((pattern.kick, pattern.snare), grooves)
+        keepers = [(keeper.weight, bar) for keeper in style.drums.timekeepers for bar in _keeper_bars(keeper)]
         hands = sureness * _fit((pattern.cymbals,), keepers)
-    return (
-        _fit_tempo(features.bpm, style),
-        _fit_swing(features.swing, style),
-        feet,
-        hands,
-        _fit_chords(features, style),
-    )
+    tempo, swing = _fit_tempo(features.bpm, style), _fit_swing(features.swing, style)
+    return tempo, swing, feet, hands, _fit_chords(features, style)
 
 
 def measure_none_cues(features: StyleFeatures) -> tuple[float, float, float, float, float]:
@@ -140,10 +138,9 @@ def measure_none_cues(features: StyleFeatures) -> tuple[float, float, float, flo
     feet = hands = 0.0
     if pattern is not None:
         sureness = min(pattern.bars, ENOUGH_BARS)
-        stray = (STRAY,) * SIXTEENTHS
-        feet = sureness * (_cross(pattern.kick, stray) + _cross(pattern.snare, stray))
-        busy = (sum(pattern.cymbals) / SIXTEENTHS,) * SIXTEENTHS
-        hands = sureness * _cross(pattern.cymbals, busy)
+        stray = _Expected.of((STRAY,) * SIXTEENTHS)
+        feet = sureness * (stray.fit(pattern.kick) + stray.fit(pattern.snare))
+        hands = sureness * _Expected.of((sum(pattern.cymbals) / SIXTEENTHS,) * SIXTEENTHS).fit(pattern.cymbals)
     tempo = 0.0 if features.bpm is None else _normal(math.log(features.bpm / 110.0), 0.4)
     swing = 0.0 if features.swing is None else _normal(features.swing - 1.3, 0.5)
     chords = 0.0 if features.sevenths is None else _normal(features.sevenths - 0.4, 0.4)
@@ -225,24 +222,32 @@ def _place(time: float, beats: Sequence[float], first: int) -> float | None:
     return place if place < BEATS else None
 
 
-def _fit(heard: tuple[tuple[float, ...], ...], options: Sequence[tuple[float, tuple[tuple[float, ...], ...]]]) -> float:
+@dataclass(frozen=True, slots=True)
+class _Expected:
+    """How likely a style's player strikes on each sixteenth, as odds, and how likely it is that all stay silent."""
+
+    log_odds: tuple[float, ...]
+    log_silence: float
+
+    @classmethod
+    def of(cls, rates: Sequence[float]) -> _Expected:
+        sure = [min(max(rate, RAREST), 1.0 - RAREST) for rate in rates]
+        return cls(tuple(math.log(rate / (1.0 - rate)) for rate in sure), sum(math.log(1.0 - rate) for rate in sure))
+
+    def fit(self, heard: Sequence[float]) -> float:
+        """The mean log likelihood of bars that have strokes at the rates `heard`."""
+        return self.log_silence + sum(map(mul, heard, self.log_odds))
+
+
+def _fit(heard: tuple[tuple[float, ...], ...], options: Sequence[tuple[float, tuple[_Expected, ...]]]) -> float:
     """The log likelihood of a bar's rates, the options that a style has being mixed by their weights."""
     whole = sum(weight for weight, _ in options)
     terms = [
-        math.log(weight / whole) + sum(_cross(rates, row) for rates, row in zip(heard, rows, strict=True))
+        math.log(weight / whole) + sum(row.fit(rates) for rates, row in zip(heard, rows, strict=True))
         for weight, rows in options
     ]
     highest = max(terms)
     return highest + math.log(sum(math.exp(term - highest) for term in terms))
-
-
-def _cross(heard: Sequence[float], expected: Sequence[float]) -> float:
-    """The mean log likelihood of strokes at `heard` rates where `expected` ones are played."""
-    total = 0.0
-    for rate, wanted in zip(heard, expected, strict=True):
-        sure = min(max(wanted, RAREST), 1.0 - RAREST)
-        total += rate * math.log(sure) + (1.0 - rate) * math.log(1.0 - sure)
-    return total
 
 
 def _fit_tempo(bpm: float | None, style: Style) -> float:
@@ -265,9 +270,15 @@ def _fit_swing(swing: float | None, style: Style) -> float:
 def _fit_chords(features: StyleFeatures, style: Style) -> float:
     if features.sevenths is None:
         return 0.0
-    spans = style.vamp_chords
+    return _normal(features.sevenths - _share_of_vamp(style.vamp), 0.35)
+
+
+@lru_cache(maxsize=256)
+def _share_of_vamp(vamp: str) -> float:
+    """The share of sevenths and richer chords in a style's own progression."""
+    spans = parse_progression(vamp)
     rich = sum(span.end - span.start for span in spans if len(span.chord.pitch_classes) > 3)
-    return _normal(features.sevenths - rich / (spans[-1].end - spans[0].start), 0.35)
+    return float(rich / (spans[-1].end - spans[0].start))
 
 
 def _normal(distance: float, width: float) -> float:
@@ -275,34 +286,27 @@ def _normal(distance: float, width: float) -> float:
     return -0.5 * (distance / width) ** 2 - math.log(width) - 0.919
 
 
-def _groove_bars(groove: Groove) -> list[tuple[tuple[float, ...], tuple[float, ...]]]:
+@lru_cache(maxsize=512)
+def _groove_bars(groove: Groove) -> tuple[tuple[_Expected, _Expected], ...]:
     """Kick and snare of each bar of a groove; what stands in for the snare counts as it."""
     hands = (groove.snare, groove.cross_stick, groove.clap, groove.ghosts)
     bars = math.lcm(len(groove.kick.bars), *(len(row.bars) for row in hands))
-    return [
-        (
-            _rates(groove.kick, bar),
-            tuple(max(rates) for rates in zip(*(_rates(row, bar) for row in hands), strict=True)),
-        )
-        for bar in range(bars)
-    ]
+    return tuple((_Expected.of(_rates(bar, groove.kick)), _Expected.of(_rates(bar, *hands))) for bar in range(bars))
 
 
-def _keeper_bars(keeper: Timekeeper) -> list[tuple[float, ...]]:
+@lru_cache(maxsize=512)
+def _keeper_bars(keeper: Timekeeper) -> tuple[tuple[_Expected], ...]:
     """What hat and cymbals play in each bar."""
     bars = math.lcm(len(keeper.hits.bars), len(keeper.pedal.bars))
-    return [
-        tuple(max(pair) for pair in zip(_rates(keeper.hits, bar), _rates(keeper.pedal, bar), strict=True))
-        for bar in range(bars)
-    ]
+    return tuple((_Expected.of(_rates(bar, keeper.hits, keeper.pedal)),) for bar in range(bars))
 
 
-def _rates(row: HitRow, bar: int) -> tuple[float, ...]:
-    """The likelihood of a stroke on each sixteenth of a bar of a row; what is written finer goes to the nearest."""
+def _rates(bar: int, *rows: HitRow) -> tuple[float, ...]:
+    """The likelihood of a stroke in any of the rows on each sixteenth of a bar; finer steps go to the nearest."""
     rates = [0.0] * SIXTEENTHS
-    for number, beat in enumerate(row.bars[bar % len(row.bars)]):
-        for step in beat:
-            # The last two of three are the swung off-beat's places.
-            place = min(round((number + step.at) * 4.0), SIXTEENTHS - 1)
-            rates[place] = max(rates[place], likelihood(step.mark))
+    for row in rows:
+        for number, beat in enumerate(row.bars[bar % len(row.bars)]):
+            for step in beat:
+                place = min(round((number + step.at) * 4.0), SIXTEENTHS - 1)
+                rates[place] = max(rates[place], likelihood(step.mark))
     return tuple(rates)

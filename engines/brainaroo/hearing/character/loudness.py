@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy import fft
 
 from engines.brainaroo.hearing.character.steps import STEPS_PER_SECOND, BandSteps, ChannelSteps, DoubleArray
 from engines.brainaroo.hearing.ear.spectrogram import CENTRES_HZ, HALVED_FROM_HZ, HIGHEST_HZ, filter_bank
@@ -89,25 +90,25 @@ def measure_range(weighted: DoubleArray) -> float | None:
     if not loud.size:
         return None
     loud = loud[loud > loud.mean() * 10.0 ** (RANGE_GATE / 10.0)]
-    low, high = np.percentile(10.0 * np.log10(loud), RANGE_PERCENTILES)
-    return float(high - low)
+    low, high = np.percentile(loud, RANGE_PERCENTILES)
+    return 10.0 * float(np.log10(high / low))
 
 
 def measure_true_peak(sound: Sound) -> float:
     """The highest magnitude between and on the samples, four times oversampled near the peaks (BS.1770-4 annex 2)."""
-    peak = 0.0
-    for channel in sound.samples:
-        highest = max(float(channel.max()), -float(channel.min()))
-        peak = max(peak, highest)
-        if highest < PEAK_SHARE * peak or highest == 0.0:
+    highest = [max(float(channel.max()), -float(channel.min())) for channel in sound.samples]
+    peak = max(highest)
+    for channel, high in zip(sound.samples, highest, strict=True):
+        level = PEAK_SHARE * peak
+        if high < level or high == 0.0:
             continue
-        places = np.flatnonzero(np.abs(channel) > PEAK_SHARE * peak)
+        places = np.concatenate([np.flatnonzero(channel > level), np.flatnonzero(channel < -level)])
         if places.size > MOST_PEAKS:
             places = places[np.argpartition(np.abs(channel[places]), -MOST_PEAKS)[-MOST_PEAKS:]]
-        around = np.arange(-PEAK_REACH, PEAK_REACH + 1)
         inside = places[(places >= PEAK_REACH) & (places < channel.size - PEAK_REACH)]
         if inside.size:
-            peak = max(peak, float(np.abs(channel[inside[:, np.newaxis] + around] @ _interpolators()).max()))
+            around = inside[:, np.newaxis] + np.arange(-PEAK_REACH, PEAK_REACH + 1)
+            peak = max(peak, float(np.abs(channel[around] @ _interpolators()).max()))
     return peak
 
 
@@ -156,22 +157,20 @@ def _air_share(sound: Sound, bands: BandSteps) -> float:
 
 
 def _side_gains(sound: Sound, count: int) -> DoubleArray:
-    """What K-weighting makes of the side's power in each step, from one window in its middle: float64 (steps,)."""
+    """What K-weighting makes of the side's power in each step, from a window in every second one: float64 (steps,)."""
     size = round(SIDE_WINDOW_SECONDS * sound.rate)
     step = sound.rate // STEPS_PER_SECOND
-    starts = np.arange(count) * step + (step - size) // 2
-    left, right = sound.samples
-    windows = np.lib.stride_tricks.sliding_window_view(left, size)[starts]
-    windows = windows - np.lib.stride_tricks.sliding_window_view(right, size)[starts]
+    starts = np.arange(0, count, 2) * step + (step - size) // 2
+    left, right = (np.lib.stride_tricks.sliding_window_view(channel, size)[starts] for channel in sound.samples)
+    windows = left - right
     windows *= np.hanning(size).astype(np.float32)
-    from scipy import fft
-
     spectra = fft.rfft(windows, axis=1, overwrite_x=True)
     powers = spectra.real**2 + spectra.imag**2
     weights = k_weights(np.fft.rfftfreq(size, 1.0 / sound.rate), sound.rate).astype(np.float32)
     plain = powers.sum(axis=1, dtype=np.float64)
-    weighted: DoubleArray = (powers @ weights).astype(np.float64)
-    return np.asarray(np.divide(weighted, plain, out=np.ones_like(plain), where=plain > 1e-12))
+    weighted = (powers @ weights).astype(np.float64)
+    gains = np.divide(weighted, plain, out=np.ones_like(plain), where=plain > 1e-12)
+    return np.repeat(gains, 2)[:count]
 
 
 @lru_cache(maxsize=16)

@@ -5,17 +5,21 @@ Keys are numbered as in `HarmonyEvidence.keys`: 0 to 11 major from C upwards, 12
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from engines.brainaroo.hearing.harmony.network import StepScores, Weights
+from engines.brainaroo.hearing.harmony.network import StepScores, Weights, rotations
 from engines.brainaroo.hearing.harmony.vocabulary import MAJOR_LIKE, MINOR_LIKE, NONE, QUALITIES_HEARD, QUALITY_COUNT
 from engines.brainaroo.hearing.sound import FloatArray
 from engines.music.scale import Key
 
 KEY_COUNT: Final = 24
+
+CHORDS_OF_A_KEY: Final = 3.0
+"""As many chords tell one key from its neighbours; one chord belongs to at least five."""
 
 PROFILES: Final = (
     # Krumhansl and Kessler, "Tracing the dynamic changes in perceived tonal organization" (1982).
@@ -29,6 +33,10 @@ PROFILES: Final = (
     (0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052),
 )
 """Major and minor in turn: how well each pitch class fits, from the tonic up."""
+
+_CENTRED_PROFILES: Final = (lambda rows: rows / np.linalg.norm(rows, axis=0))(
+    np.array(PROFILES).T - np.array(PROFILES).mean(axis=1)
+)
 
 _THIRDS: Final = np.array(
     [
@@ -52,7 +60,7 @@ def describe_tonics(scores: StepScores, lengths: npt.NDArray[np.float64]) -> Flo
     """What speaks for each pitch class as the tonic: float32 (12, features).
 
     The shares of all chords, the first and the last chord by their thirds, the shares of pitch classes in three
-    registers, and their correlations with the profiles, all seen from that tonic.
+    registers, and their correlations with the profiles, all seen from that tonic; weaker where few chords sound.
     """
     chances = np.exp(scores.chords[:, :NONE]).reshape(-1, 12, QUALITY_COUNT)
     weights = (lengths / lengths.sum()).astype(np.float32)
@@ -61,10 +69,19 @@ def describe_tonics(scores: StepScores, lengths: npt.NDArray[np.float64]) -> Flo
     ends = np.concatenate([_first_sounding(chances) @ _THIRDS, _first_sounding(chances[::-1]) @ _THIRDS], axis=1)
     classes = np.einsum("skc,s->kc", scores.classes, weights)
     classes = (classes / np.maximum(classes.sum(axis=1, keepdims=True), 1e-6)).T
-    rotations = (np.arange(12)[:, np.newaxis] + np.arange(12)) % 12
     by_class = np.concatenate([np.sqrt(shares / total), ends, classes * 3.0], axis=1)
-    seen = by_class[rotations].reshape(12, -1)
-    return np.concatenate([seen, _correlations(classes.sum(axis=1)[rotations])], axis=1).astype(np.float32)
+    seen = by_class[rotations()].reshape(12, -1)
+    features = np.concatenate([seen, _correlations(classes.sum(axis=1)[rotations()])], axis=1)
+    return (features * _variety(shares / total)).astype(np.float32)
+
+
+def _variety(shares: FloatArray) -> float:
+    """How much a key can be told from chords of such shares: 1 from three on, a third where there is but one.
+
+    They are counted by the exponential of their entropy, so that what sounds for a moment hardly counts.
+    """
+    entropy = -float(np.sum(shares * np.log(np.maximum(shares, 1e-9))))
+    return min(1.0, float(np.exp(entropy)) / CHORDS_OF_A_KEY)
 
 
 def _first_sounding(chances: FloatArray) -> FloatArray:
@@ -76,14 +93,14 @@ def _first_sounding(chances: FloatArray) -> FloatArray:
 
 def _correlations(seen: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     """The correlation of each row of (12, 12) with each profile: (12, profiles)."""
-    profiles = np.array(PROFILES)
-    profiles = profiles - profiles.mean(axis=1, keepdims=True)
-    profiles /= np.linalg.norm(profiles, axis=1, keepdims=True)
     rows = seen - seen.mean(axis=1, keepdims=True)
-    result: npt.NDArray[np.float64] = rows @ profiles.T / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    result: npt.NDArray[np.float64] = (
+        rows @ _CENTRED_PROFILES / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    )
     return result
 
 
+@lru_cache(maxsize=2)
 def chords_in_keys(weights: Weights) -> FloatArray:
     """How much likelier each chord is in each key than anywhere, logarithmic: float32 (24, 193)."""
     table = np.zeros((KEY_COUNT, NONE + 1), dtype=np.float32)

@@ -30,6 +30,8 @@ NOTE_PITCHES: Final = 72
 """C1 to B6: what plays chords."""
 REGISTER_CENTRES: Final = (6, 18, 30, 42, 54)
 """F#1 to F#5: registers an octave wide that overlap, so that no border cuts through a chord."""
+CONTEXT_STEPS: Final = 2
+"""How many steps before and after have a say in each."""
 CHUNK_STEPS: Final = 64
 
 
@@ -44,7 +46,7 @@ class Weights:
     """(C * registers * 12, H)"""
     root_bias: FloatArray
     context: FloatArray
-    """(3 * H, G): the step before, this one, the next"""
+    """(5 * H, G): two steps before, this one, two after"""
     context_bias: FloatArray
     quality: FloatArray
     """(G, qualities)"""
@@ -101,10 +103,8 @@ def score_steps(spectrum: HarmonicSpectrum, steps: Steps, weights: Weights) -> S
     hidden = np.concatenate(
         [_hear_roots(folded[first : first + CHUNK_STEPS], weights) for first in range(0, steps.count, CHUNK_STEPS)]
     )
-    nothing = np.zeros_like(hidden[:1])
-    around = np.concatenate(
-        [np.concatenate([nothing, hidden[:-1]]), hidden, np.concatenate([hidden[1:], nothing])], axis=2
-    )
+    padded = np.pad(hidden, ((CONTEXT_STEPS, CONTEXT_STEPS), (0, 0), (0, 0)))
+    around = np.concatenate([padded[shift : shift + steps.count] for shift in range(2 * CONTEXT_STEPS + 1)], axis=2)
     decided = np.maximum(around @ weights.context + weights.context_bias, 0.0)
     qualities = decided @ weights.quality + weights.quality_bias
     none = decided.mean(axis=1) @ weights.none + weights.none_bias
@@ -131,7 +131,7 @@ def _fold(spectrum: HarmonicSpectrum, edges: npt.NDArray[np.float64], weights: W
 
 def _hear_roots(folded: FloatArray, weights: Weights) -> FloatArray:
     """Each step seen from each root: float32 (steps, 12, H)."""
-    seen = folded[:, :, _rotations()].transpose(0, 2, 1, 3)
+    seen = folded[:, :, rotations()].transpose(0, 2, 1, 3)
     result: FloatArray = np.maximum(
         seen.reshape(folded.shape[0], 12, -1) @ weights.root + weights.root_bias, np.float32(0.0)
     )
@@ -155,10 +155,10 @@ def _stack_places() -> npt.NDArray[np.int64]:
 
 
 @lru_cache(maxsize=1)
-def _rotations() -> npt.NDArray[np.int64]:
+def rotations() -> npt.NDArray[np.int64]:
     """(12, 12): row r has the pitch classes from r upwards."""
-    rotations: npt.NDArray[np.int64] = (np.arange(12)[:, np.newaxis] + np.arange(12)) % 12
-    return rotations
+    places: npt.NDArray[np.int64] = (np.arange(12)[:, np.newaxis] + np.arange(12)) % 12
+    return places
 
 
 @lru_cache(maxsize=1)

@@ -2,76 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from engines.brainaroo.hearing.rhythm.learned import DOWNBEAT_BIAS, DOWNBEAT_WEIGHTS
-from engines.brainaroo.hearing.rhythm.loops import LoopFit
 from engines.brainaroo.hearing.rhythm.pulses import Pulse
-from engines.brainaroo.hearing.rhythm.signals import CHANNELS, ROW
+from engines.brainaroo.hearing.rhythm.signals import CHANNELS
 from engines.brainaroo.hearing.sound import FloatArray
 
-LOOP_PULL: Final = 2.0
-"""Nats by which a clip that fits as a loop of whole bars wants its first beat to be a downbeat."""
+BAR_LENGTHS: Final = (2, 3, 4, 5, 7)
+"""The beats that bars may have."""
 
 IRREGULAR_BAR: Final = 7.0
 """Nats that a bar costs which is longer or shorter than the others: about one in a thousand."""
 
-_WEIGHTS: Final = np.asarray([DOWNBEAT_WEIGHTS.get(name, (0.0, 0.0, 0.0)) for name in CHANNELS], dtype=np.float32).T
+DOWNBEAT_REACH: Final = 2
+"""Beats before and after a beat that say whether it is a downbeat: fills before, backbeats after."""
+
+_LENGTHS: Final = np.asarray(BAR_LENGTHS)
+_PLACES: Final = np.arange(max(BAR_LENGTHS))
+_STEPS: Final = 8 * DOWNBEAT_REACH + 1
+_WEIGHTS: Final = np.asarray([DOWNBEAT_WEIGHTS.get(name, (0.0,) * _STEPS) for name in CHANNELS], dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class BarFit:
-    """How well bars of some beats fit.
+    """How well bars of each of `BAR_LENGTHS` fit each of several rows of beats; all arrays are (rows, lengths).
 
-    `first`: the index of the first downbeat. `contrast`: how much likelier downbeats are found where they should be,
-    in nats a bar, grown with the bars there are. `likeness`: how much bars are alike, against other lengths.
-    `snare_contrast`: snares inside the bar's halves against those on their starts.
+    `first`: the index of the first downbeat. `contrast`: how much likelier beats are downbeats where they should be
+    than elsewhere, in nats, less where there are few bars. `backbeat`: snares on every second beat of the bar against
+    those on the downbeat and every second from there.
     """
 
-    first: int
-    contrast: float
-    likeness: float
-    snare_contrast: float
+    first: npt.NDArray[np.int64]
+    contrast: FloatArray
+    backbeat: FloatArray
 
 
-def weigh_downbeats(pulse: Pulse) -> FloatArray:
-    """How likely each beat is a downbeat, as log odds: float32 (beats,)."""
-    rest = pulse.at_beats - pulse.at_beats.mean(axis=1, keepdims=True)
-    own, before, after = _WEIGHTS @ rest
-    odds: FloatArray = own + np.float32(DOWNBEAT_BIAS)
-    odds[1:] += before[:-1]
-    odds[:-1] += after[1:]
+def weigh_downbeats(pulse: Pulse, shifts: Sequence[int]) -> FloatArray:
+    """How likely the beats of a pulse are downbeats, as log odds: float32 (shifts, beats), a row for each shift in parts.
+
+    Looks at what stands out, from `DOWNBEAT_REACH` beats before to as many after, in steps of a quarter of a beat.
+    """
+    surroundings = look_around(pulse, shifts)
+    odds: FloatArray = np.tensordot(surroundings, _WEIGHTS, axes=((0, 3), (0, 1))) + np.float32(DOWNBEAT_BIAS)
     return odds
 
 
-def fit_bars(pulse: Pulse, odds: FloatArray, bar_beats: int, loop: LoopFit) -> BarFit:
-    """How bars of so many beats fit a pulse best, by the `odds` of `weigh_downbeats`."""
-    count = odds.size
-    places = np.arange(count) % bar_beats
-    numbers = np.maximum(np.bincount(places, minlength=bar_beats), 1)
-    sums = np.bincount(places, weights=odds, minlength=bar_beats)
-    contrasts = sums / numbers - (sums.sum() - sums) / np.maximum(count - numbers, 1)
+def look_around(pulse: Pulse, shifts: Sequence[int]) -> FloatArray:
+    """What stands out around each beat: float32 (channels, shifts, beats, steps), against the mean of that place."""
+    rest = pulse.heard - pulse.heard.mean(axis=1, keepdims=True)
+    channels, beats, parts = rest.shape
+    margin = (DOWNBEAT_REACH + 1) * parts
+    line = np.zeros((channels, beats * parts + 2 * margin), dtype=np.float32)
+    line[:, margin : margin + beats * parts] = rest.reshape(channels, -1)
+    steps = np.arange(-DOWNBEAT_REACH * parts, DOWNBEAT_REACH * parts + 1, parts // 4) + margin
+    places = np.asarray(shifts)[:, np.newaxis, np.newaxis] + parts * np.arange(beats)[:, np.newaxis] + steps
+    around: FloatArray = line[:, places]
+    return around
+
+
+def fit_bars(odds: FloatArray, snares: FloatArray, pulls: FloatArray, pulled: npt.NDArray[np.int64]) -> BarFit:
+    """How bars of each of `BAR_LENGTHS` fit rows of beats best.
+
+    `odds`: of `weigh_downbeats`. `snares`: float32 (rows, beats). `pulls`: nats (rows, lengths) that speak for a
+    downbeat at the beats `pulled` (lengths,).
+    """
+    count = odds.shape[1]
+    # (beats, lengths, places): whether a beat has a place in a bar; places that a bar lacks have no beats.
+    has_place = (np.arange(count)[:, np.newaxis] % _LENGTHS)[:, :, np.newaxis] == _PLACES
+    numbers = has_place.sum(axis=0)
+    least = np.maximum(numbers, 1)
+    # (rows, lengths, places)
+    sums = np.tensordot(odds, has_place.astype(np.float32), axes=1)
+    strokes = np.tensordot(snares, has_place.astype(np.float32), axes=1) / least
+    rest = np.maximum(count - numbers, 1)
+    contrasts = sums / least - (odds.sum(axis=1)[:, np.newaxis, np.newaxis] - sums) / rest
     # The more bars agree, the more it weighs.
-    scores = contrasts * (count / bar_beats) ** 0.5
-    if loop.length:
-        start = int(np.abs(pulse.beats - loop.start).argmin())
-        scores[start % bar_beats] += LOOP_PULL * loop.whole_bars * loop.starts_on_beat
-    first = int(scores[: min(bar_beats, count)].argmax())
-    snare = np.bincount(places, weights=pulse.at_beats[ROW["snare"]], minlength=bar_beats) / numbers
-    inside, outside = snare[(first + 1) % 2 :: 2], snare[first % 2 :: 2]
+    scores = np.where(numbers > 0, contrasts * np.sqrt(count / _LENGTHS)[:, np.newaxis], -np.inf)
+    scores[:, np.arange(_LENGTHS.size), pulled % _LENGTHS] += pulls
+    first = scores.argmax(axis=2)
+    inside = (_PLACES - first[:, :, np.newaxis]) % _LENGTHS[:, np.newaxis] % 2 == 1
+    exists = _PLACES < _LENGTHS[:, np.newaxis]
+    contrast = np.take_along_axis(contrasts, first[:, :, np.newaxis], axis=2)[:, :, 0]
     return BarFit(
         first=first,
-        contrast=float(contrasts[first]) * min(1.0, count / bar_beats / 2),
-        likeness=_likeness(pulse.echoes, bar_beats),
-        snare_contrast=float(inside.sum() / inside.size - outside.sum() / outside.size),
+        contrast=contrast * np.minimum(1.0, count / _LENGTHS / 2),
+        backbeat=(strokes * inside).sum(axis=2) / (_LENGTHS // 2)
+        - (strokes * (exists & ~inside)).sum(axis=2) / (_LENGTHS - _LENGTHS // 2),
     )
 
 
-def _likeness(echoes: Mapping[int, float], bar_beats: int) -> float:
+def measure_likeness(echoes: Mapping[int, float], bar_beats: int) -> float:
     """How much beats are like those a bar later, against those other numbers of beats later."""
     if bar_beats not in echoes:
         return 0.0
@@ -79,16 +105,17 @@ def _likeness(echoes: Mapping[int, float], bar_beats: int) -> float:
     return echoes[bar_beats] - (sum(rivals) / len(rivals) if rivals else 0.0)
 
 
-def place_downbeats(odds: FloatArray, bar_beats: int, fit: BarFit) -> tuple[int, ...]:
-    """The indices of downbeats among the beats: regular bars but where a change is much likelier.
+def place_downbeats(odds: FloatArray, bar_beats: int, first: int, pull: float) -> tuple[int, ...]:
+    """The indices of downbeats among beats: regular bars from `first` on, but where another place or a change is much likelier.
 
-    Viterbi over the place in the bar; a bar may be cut short or drawn out at the price of `IRREGULAR_BAR`.
+    `odds`: log odds (beats,); `pull`: the nats that speak for `first`. Viterbi over the place in the bar; a bar may be cut short or drawn out at the price of
+    `IRREGULAR_BAR`.
     """
     count = odds.size
     if count <= 3 * bar_beats:
-        return tuple(range(fit.first, count, bar_beats))
+        return tuple(range(first, count, bar_beats))
     scores = np.zeros(bar_beats)
-    scores[(-fit.first) % bar_beats] = 1.0
+    scores[(-first) % bar_beats] = pull
     scores[0] += odds[0]
     origins = np.empty((count, bar_beats), dtype=np.int64)
     regular = np.roll(np.arange(bar_beats), 1)

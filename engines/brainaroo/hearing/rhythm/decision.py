@@ -10,13 +10,14 @@ from typing import Final
 
 import numpy as np
 
-from engines.brainaroo.hearing.evidence import BeatEvidence
-from engines.brainaroo.hearing.rhythm.bars import place_downbeats
-from engines.brainaroo.hearing.rhythm.counts import consider_counts
+from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND, BeatEvidence
+from engines.brainaroo.hearing.rhythm.beats import Beats, sharpen
+from engines.brainaroo.hearing.rhythm.bars import BAR_LENGTHS, place_downbeats
+from engines.brainaroo.hearing.rhythm.counts import LOOP_PULL, SHIFTS, consider_counts
 from engines.brainaroo.hearing.rhythm.cues import RhythmCues, RhythmHints
 from engines.brainaroo.hearing.rhythm.judging import Verdict, judge_counts
 from engines.brainaroo.hearing.rhythm.periods import comb, measure_resemblance, propose_periods
-from engines.brainaroo.hearing.rhythm.pulses import follow_pulse
+from engines.brainaroo.hearing.rhythm.pulses import AT_END, PARTS, Pulse, follow_pulse
 from engines.brainaroo.hearing.rhythm.signals import Signals, stack_signals
 from engines.brainaroo.hearing.rhythm.tempo import measure_curve
 from engines.music.analysis import UNKNOWN, Rhythm
@@ -33,9 +34,6 @@ LEAST_CONFIDENCE: Final = 0.15
 
 LOOP_CONFIDENT: Final = 0.3
 """How well a clip's length must fit whole bars, and its start a beat, to be called a loop."""
-
-AT_END: Final = 0.04
-"""Seconds before the end of a clip within which a beat belongs to what follows: evidence is about as wide."""
 
 NO_RHYTHM: Final = Rhythm(Found(None, 0.0, "guess"))
 
@@ -63,7 +61,7 @@ def find_rhythm(
         return NO_RHYTHM
     strengths = comb(resemblance, periods)
     pulses = [follow_pulse(signals, float(p), float(s)) for p, s in zip(periods, strengths, strict=True)]
-    counts = [count for pulse in pulses for count in consider_counts(signals, pulse, resemblance, hints.is_loop)]
+    counts = [consider_counts(signals, pulse, resemblance, hints.is_loop) for pulse in pulses]
     return describe_verdict(judge_counts(counts, signals, hints.bpm), signals)
 
 
@@ -71,24 +69,45 @@ def describe_verdict(verdict: Verdict, signals: Signals) -> Rhythm:
     """The rhythm that a verdict means."""
     if verdict.tempo_confidence < LEAST_CONFIDENCE:
         return NO_RHYTHM
-    count = verdict.count
-    pulse, loop = count.pulse, count.loop
-    is_loop = loop.whole_bars * loop.starts_on_beat > LOOP_CONFIDENT
+    counts, kind = verdict.counts, verdict.meter_kind
+    pulse, loops = counts.pulse, counts.loops
+    loop = verdict.shift, BAR_LENGTHS.index(kind.beats)
+    fit = float(loops.whole_bars[loop] * loops.starts_on_beat[loop])
     # A loop's length tells its tempo better than beats do, which are known to a few milliseconds each.
-    bpm = 60.0 * loop.bars * count.kind.beats / loop.length if is_loop else pulse.bpm
+    is_loop = fit > LOOP_CONFIDENT
+    bars = int(loops.bars[loop])
+    bpm = 60.0 * bars * kind.beats / float(loops.length[loop]) if is_loop else pulse.bpm
+    beats = place_beats(pulse, SHIFTS[verdict.shift], signals)
+    downbeats = place_downbeats(
+        counts.odds[verdict.shift], kind.beats, int(counts.first[loop]), 1.0 + LOOP_PULL * fit
+    )
+    # One beat more at either end, where there is room for it: a count that was moved begins and ends elsewhere.
+    first = downbeats[0] if downbeats else 0
+    whole = np.concatenate(([beats[0] - pulse.period], beats, [beats[-1] + pulse.period]))
+    marked = {k + 1 for k in downbeats} | ({0} if (first + 1) % kind.beats == 0 else set())
+    if downbeats and beats.size - downbeats[-1] == kind.beats:
+        marked.add(beats.size + 1)
     start, end = signals.sounding
-    # A beat on the very end is the first of what follows.
-    heard = (pulse.beats >= start - 0.5 * pulse.period) & (pulse.beats < min(end, signals.duration - AT_END))
-    indices = np.flatnonzero(heard)
-    downbeats = [k for k in place_downbeats(count.odds, count.kind.beats, count.bars) if heard[k]]
-    certainty = loop.whole_bars * loop.starts_on_beat * verdict.meter_confidence
+    last = min(end, signals.duration - AT_END / FRAMES_PER_SECOND)
+    kept = [k for k, beat in enumerate(whole) if max(0.0, start - 0.25 * pulse.period) <= beat < last]
     return Rhythm(
         tempo=Found(bpm, verdict.tempo_confidence, "clip"),
-        beats=tuple(float(pulse.beats[k]) for k in indices),
-        downbeats=tuple(float(pulse.beats[k]) for k in downbeats),
-        meter=Found(count.kind.meter(bpm), verdict.meter_confidence, "clip"),
-        curve=measure_curve(pulse.beats[indices], bpm),
-        beats_confidence=verdict.tempo_confidence,
-        downbeats_confidence=verdict.meter_confidence,
-        loop_bars=Found(loop.bars, certainty, "clip") if is_loop else UNKNOWN,
+        beats=tuple(float(whole[k]) for k in kept),
+        downbeats=tuple(float(whole[k]) for k in kept if k in marked),
+        meter=Found(kind.meter(bpm), verdict.meter_confidence, "clip"),
+        curve=measure_curve(whole[kept], bpm),
+        beats_confidence=verdict.beats_confidence,
+        downbeats_confidence=verdict.beats_confidence * verdict.meter_confidence,
+        loop_bars=Found(bars, fit * verdict.meter_confidence, "clip") if is_loop else UNKNOWN,
     )
+
+
+def place_beats(pulse: Pulse, shift: int, signals: Signals) -> Beats:
+    """The seconds of a pulse's beats where the count lies `shift` parts after the strokes that were followed."""
+    if not shift:
+        return pulse.beats
+    steps = np.diff(pulse.beats, append=pulse.beats[-1] + pulse.period)
+    frames = np.rint((pulse.beats + steps * (shift / PARTS)) * FRAMES_PER_SECOND).astype(np.int64)
+    inside = np.clip(frames, 0, signals.frames - 1)
+    moved = sharpen(signals.row("beat"), inside) / FRAMES_PER_SECOND
+    return np.where(frames == inside, moved, pulse.beats + steps * (shift / PARTS))

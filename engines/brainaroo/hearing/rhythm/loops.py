@@ -6,69 +6,76 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
-from engines.brainaroo.hearing.rhythm.pulses import Pulse
+from engines.brainaroo.hearing.rhythm.pulses import PARTS, Pulse
 from engines.brainaroo.hearing.rhythm.signals import Signals
+from engines.brainaroo.hearing.sound import FloatArray
 
 LONGEST_LOOP: Final = 40.0
 """Seconds: 16 bars at 96. The length of longer clips says nothing, some multiple always fits."""
 
 USUAL_BARS: Final = (1, 2, 4, 8, 16)
 
-BEAT_TOLERANCE: Final = 0.06
+BEAT_TOLERANCE: Final = 0.08
 """Standard deviation of a loop's length from whole beats, in beats: how well a tempo is known from few beats."""
 
-START_TOLERANCE: Final = 0.08
+START_TOLERANCE: Final = 0.1
 """Standard deviation of the first beat of a loop from its start, in beats."""
 
+SILENCE: Final = 0.04
+"""Seconds of silence before or after the music from which a loop may have been cut loosely."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, eq=False)
 class LoopFit:
-    """How well a clip's length fits whole beats and bars; all 0 (not at all) to 1.
+    """How well a clip's length fits whole bars, for each of several (places of the beat, lengths of bars).
 
-    `bars`: the whole number of bars that is nearest, `length`: the seconds that they were measured over.
+    `whole_beats`, `starts_on_beat`: float32 (shifts, lengths), 0 (not at all) to 1; `whole_bars`, `usual_bars` likewise.
+    `bars`: the nearest whole number of bars; `start`, `length`: the seconds they were measured from and over.
     """
 
-    whole_beats: float = 0.0
-    whole_bars: float = 0.0
-    usual_bars: float = 0.0
-    starts_on_beat: float = 0.0
-    bars: int = 0
-    start: float = 0.0
-    length: float = 0.0
+    whole_beats: FloatArray
+    starts_on_beat: FloatArray
+    whole_bars: FloatArray
+    usual_bars: FloatArray
+    bars: npt.NDArray[np.int64]
+    start: FloatArray
+    length: FloatArray
 
 
-def fit_loop(pulse: Pulse, bar_beats: int, signals: Signals, is_loop: bool | None) -> LoopFit:
-    """How well a clip fits bars of so many beats: as a whole, or without the silence before it or after it."""
-    if is_loop is False or signals.duration > LONGEST_LOOP or pulse.beats.size < 2:
-        return LoopFit()
+def fit_loops(pulse: Pulse, shifts: FloatArray, bar_beats: FloatArray, signals: Signals, is_loop: bool | None) -> LoopFit:
+    """How well a clip fits bars: as a whole, or without the silence before it or after it, whichever fits best.
+
+    `shifts`: where the count lies after the pulse's beats, in parts; `bar_beats`: lengths of bars to try.
+    """
     start, end = signals.sounding
-    fits = [_fit(pulse, bar_beats, 0.0, signals.duration)]
-    if start > 0.25 * pulse.period:
-        fits.append(_fit(pulse, bar_beats, start, signals.duration))
-    if signals.duration - end > 0.25 * pulse.period:
-        fits.append(_fit(pulse, bar_beats, 0.0, end))
-    return max(fits, key=lambda fit: fit.whole_bars * fit.starts_on_beat + 0.1 * fit.whole_beats)
-
-
-def _fit(pulse: Pulse, bar_beats: int, start: float, end: float) -> LoopFit:
-    """How well bars fit between two times."""
-    beats = (end - start) / pulse.period
-    bars = round(beats / bar_beats)
-    whole_beats = _near(beats - round(beats), BEAT_TOLERANCE)
-    whole_bars = _near(beats - bars * bar_beats, BEAT_TOLERANCE) if bars else 0.0
-    first = float(np.abs(pulse.beats - start).min()) / pulse.period
+    starts_of = (0.0, start) if start > SILENCE else (0.0,)
+    ends_of = (signals.duration, end) if signals.duration - end > SILENCE else (signals.duration,)
+    spans = [(first, last) for first in starts_of for last in ends_of]
+    starts, ends = np.asarray(spans, dtype=np.float64).T
+    lengths = ends - starts
+    beats = (lengths / pulse.period)[:, np.newaxis, np.newaxis]
+    bars = np.rint(beats / bar_beats)
+    whole_beats = _near(beats - np.rint(beats), BEAT_TOLERANCE)
+    whole_bars = _near(beats - bars * bar_beats, BEAT_TOLERANCE) * (bars > 0)
+    first = (pulse.beats[0] - starts)[:, np.newaxis] / pulse.period + shifts / PARTS
+    on_beat = _near(first - np.rint(first), START_TOLERANCE)[:, :, np.newaxis] * whole_beats
+    if is_loop is False or signals.duration > LONGEST_LOOP:
+        whole_beats, whole_bars, on_beat = 0.0 * whole_beats, 0.0 * whole_bars, 0.0 * on_beat
+    best = (whole_bars * on_beat + 0.1 * whole_beats).argmax(axis=0)
+    shift, length = np.ogrid[: best.shape[0], : best.shape[1]]
     return LoopFit(
-        whole_beats=whole_beats,
-        whole_bars=whole_bars,
-        usual_bars=whole_bars if bars in USUAL_BARS else 0.0,
-        starts_on_beat=_near(first, START_TOLERANCE) * whole_beats,
-        bars=bars,
-        start=start,
-        length=end - start,
+        whole_beats=whole_beats[best, 0, 0],
+        starts_on_beat=on_beat[best, shift, 0],
+        whole_bars=whole_bars[best, 0, length],
+        usual_bars=whole_bars[best, 0, length] * np.isin(bars[best, 0, length], USUAL_BARS),
+        bars=bars[best, 0, length].astype(np.int64),
+        start=starts[best],
+        length=lengths[best],
     )
 
 
-def _near(distance: float, tolerance: float) -> float:
+def _near(distance: npt.NDArray[np.float64], tolerance: float) -> npt.NDArray[np.float64]:
     """1 where there is no distance, falling off as a bell."""
-    return float(np.exp(-0.5 * (distance / tolerance) ** 2))
+    return np.exp(-0.5 * (distance / tolerance) ** 2)

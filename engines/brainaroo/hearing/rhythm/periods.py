@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import numpy as np
@@ -29,6 +30,8 @@ RELATIVES: Final = (2.0, 0.5, 3.0, 1 / 3, 1.5, 2 / 3, 4 / 3, 0.75)
 
 SAME: Final = 0.04
 """Tempos that differ by less are one, as in the measure of tempo (Gouyon et al., 2006)."""
+
+_NEAR: Final = np.linspace(1 / STEP, STEP, 11, dtype=np.float32)
 
 PEAKS: Final = 5
 TRUSTED_PEAKS: Final = 3
@@ -77,16 +80,12 @@ def propose_periods(resemblance: FloatArray, most: int) -> FloatArray:
     grid = (shortest * STEP ** np.arange(np.log(longest / shortest) / np.log(STEP))).astype(np.float32)
     scores = comb(resemblance, grid)
     inner = np.flatnonzero((scores[1:-1] >= scores[:-2]) & (scores[1:-1] > scores[2:]) & (scores[1:-1] > 0.0)) + 1
-    peaks = [_refine(resemblance, float(grid[k])) for k in inner[np.argsort(-scores[inner], kind="stable")[:PEAKS]]]
-    relatives = [
-        _refine(resemblance, peak / ratio)
-        for peak in peaks[:TRUSTED_PEAKS]
-        for ratio in RELATIVES
-        if shortest <= peak / ratio <= longest
-    ]
+    peaks = refine(resemblance, grid[inner[np.argsort(-scores[inner], kind="stable")[:PEAKS]]])
+    relatives = (peaks[:TRUSTED_PEAKS, np.newaxis] / np.asarray(RELATIVES, dtype=np.float32)).ravel()
+    relatives = refine(resemblance, relatives[(relatives >= shortest) & (relatives <= longest)])
     candidates: list[float] = []
-    for period in peaks + relatives:
-        if all(abs(np.log(period / other)) > SAME for other in candidates):
+    for period in (*peaks.tolist(), *relatives.tolist()):
+        if all(abs(math.log(period / other)) > SAME for other in candidates):
             candidates.append(period)
     chosen = np.asarray(candidates, dtype=np.float32)
     # Octaves score alike: the tempo that people tap (van Noorden and Moelants, 1999) breaks the tie for the short list.
@@ -94,7 +93,11 @@ def propose_periods(resemblance: FloatArray, most: int) -> FloatArray:
     return chosen[np.argsort(-np.maximum(comb(resemblance, chosen), 0.02) * usual, kind="stable")[:most]]
 
 
-def _refine(resemblance: FloatArray, period: float) -> float:
-    """The period near a coarse one that fits best."""
-    around = (period * np.linspace(1 / STEP, STEP, 11)).astype(np.float32)
-    return float(around[comb(resemblance, around).argmax()])
+def refine(resemblance: FloatArray, periods: FloatArray) -> FloatArray:
+    """The periods near coarse ones that fit best, in frames."""
+    if not periods.size:
+        return periods
+    around = periods[:, np.newaxis] * _NEAR
+    best = comb(resemblance, around.ravel()).reshape(around.shape).argmax(axis=1)
+    near: FloatArray = around[np.arange(periods.size), best]
+    return near
