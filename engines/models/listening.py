@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -22,6 +21,7 @@ from engines.models.harmony_networks import (
 )
 from engines.models.madmom_package import require_madmom
 from engines.models.rhythm_networks import RHYTHM_HOP, RhythmNetworks, read_rhythm_networks
+from engines.models.shelf import SHELF
 from engines.models.spectrograms import count_frames
 
 Report = Callable[[float, str], None]
@@ -32,6 +32,9 @@ STRETCH: Final = 12_000
 
 CONTEXT: Final = 1_000
 """Frames (10 s) by which the stretches of longer sounds overlap on each side: what lies further off is forgotten."""
+
+NETWORK_BYTES: Final = 12_000_000
+"""What the networks take in memory."""
 
 _RHYTHM_SHARE: Final = 0.7
 """The part of the work that rhythm is, for the progress."""
@@ -45,11 +48,14 @@ class DeepEvidence:
     harmony: HarmonyEvidence
 
 
-@cache
 def read_networks() -> tuple[RhythmNetworks, HarmonyNetworks]:
-    """madmom's networks, about 10 MB; raises EngineError where madmom is not installed or lacks them."""
-    package = require_madmom()
-    return read_rhythm_networks(package), read_harmony_networks(package)
+    """madmom's networks, kept on the shelf; raises EngineError where madmom is not installed or lacks them."""
+
+    def read() -> tuple[RhythmNetworks, HarmonyNetworks]:
+        package = require_madmom()
+        return read_rhythm_networks(package), read_harmony_networks(package)
+
+    return SHELF.take("madmom's networks", read, NETWORK_BYTES)
 
 
 def listen_deeply(sound: Sound, report: Report) -> DeepEvidence:
