@@ -54,8 +54,8 @@ UPRIGHT_WIDTH: Final = 0.0078
 """Part of the clip that a name takes that stands upright."""
 
 
-def _note_unknown(axes: Any) -> None:
-    axes.text(0.5, 0.5, "unknown", transform=axes.transAxes, ha="center", va="center", color=MUTED, fontsize=9)
+def _note_unknown(axes: Any, word: str = "unknown") -> None:
+    axes.text(0.5, 0.5, word, transform=axes.transAxes, ha="center", va="center", color=MUTED, fontsize=9)
 
 
 # --- along the time axis ---------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def draw_chords(axes: Any, chords: Sequence[HeardChord], duration: float) -> Non
     axes.set_ylim(0.0, 1.0)
     axes.set_yticks([0.5], ["chords"])
     if not any(heard.chord for heard in chords):
-        _note_unknown(axes)
+        _note_unknown(axes, "none" if chords else "unknown")
     for heard in chords:
         if heard.chord is None:
             continue

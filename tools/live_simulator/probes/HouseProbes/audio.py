@@ -7,6 +7,8 @@ import struct
 import tempfile
 from typing import Any, Iterator
 
+import Live
+
 from .expect import audio_track, expect, expect_error, expect_true, midi_track
 
 
@@ -60,8 +62,30 @@ def audio_properties_are_refused_on_midi_clips(run: Any) -> Iterator[float]:
     yield 0.0
 
 
+def warp_markers_are_added_and_removed_in_order(run: Any) -> Iterator[float]:
+    path = _write_wave(2.0)
+    with audio_track(run.song) as track:
+        slot = track.clip_slots[0]
+        if hasattr(slot, "create_audio_clip"):
+            slot.create_audio_clip(path)
+            clip, marker = slot.clip, Live.Clip.WarpMarker
+            clip.warping = True
+            yield 0.2
+            hidden = list(clip.warp_markers)[-1].beat_time
+            expect_error("the hidden marker", "shadow marker", clip.move_warp_marker, hidden, 1.0)
+            clip.add_warp_marker(marker(1.0, 3.0))
+            told = [(one.sample_time, one.beat_time) for one in clip.warp_markers]
+            expect_true("a marker is told in seconds", (1.0, 3.0) in told[:-1], told)
+            expect("frames at the beat", clip.beat_to_sample_time(3.0), 48000.0)
+            expect_error("a marker across another", "", clip.add_warp_marker, marker(1.5, 2.0))
+            clip.remove_warp_marker(3.0)
+            expect_error("no marker there", "doesn't exist", clip.remove_warp_marker, 3.0)
+    yield 0.0
+
+
 PROBES = (
     a_file_becomes_a_clip,
     files_are_refused_with_a_reason,
+    warp_markers_are_added_and_removed_in_order,
     audio_properties_are_refused_on_midi_clips,
 )

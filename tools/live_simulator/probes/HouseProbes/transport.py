@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Iterator
 
-from .expect import expect, expect_true, midi_track
+import Live
+
+from .expect import expect, expect_error, expect_true, midi_track
 
 BAR, SIXTEENTH = 4, 11
 """Values of Live.Song.Quantization."""
@@ -59,7 +61,35 @@ def launches_wait_for_the_quantization(run: Any) -> Iterator[float]:
     yield 0.2
 
 
+def locators_are_set_where_the_song_stood_before_the_tick(run: Any) -> Iterator[float]:
+    song = run.song
+    song.stop_playing()
+    yield 0.2
+    before = [locator.time for locator in song.cue_points]
+    song.current_song_time = 640.0
+    yield 0.2
+    song.current_song_time = 672.0
+    song.set_or_delete_cue()
+    yield 0.2
+    expect("the locator", [one.time for one in song.cue_points if one.time not in before], [640.0])
+    (locator,) = [one for one in song.cue_points if one.time == 640.0]
+    application = Live.Application.get_application()
+    if (application.get_major_version(), application.get_minor_version()) >= (12, 1):
+        locator.name = "Verse"
+        expect("its name", locator.name, "Verse")
+    else:
+        expect_error("naming it", "", setattr, locator, "name", "Verse")
+    song.current_song_time = 640.0
+    yield 0.2
+    song.set_or_delete_cue()
+    yield 0.2
+    expect("the locators that are left", [one.time for one in song.cue_points], before)
+    song.current_song_time = 0.0
+    yield 0.2
+
+
 PROBES = (
+    locators_are_set_where_the_song_stood_before_the_tick,
     transport_reads_are_stale_within_the_tick,
     launches_wait_for_the_quantization,
 )
