@@ -236,7 +236,7 @@ class _Expected:
 
     def fit(self, heard: Sequence[float]) -> float:
         """The mean log likelihood of bars that have strokes at the rates `heard`."""
-        return self.log_silence + sum(map(mul, heard, self.log_odds))
+        return self.log_silence + float(sum(map(mul, heard, self.log_odds)))
 
 
 def _fit(heard: tuple[tuple[float, ...], ...], options: Sequence[tuple[float, tuple[_Expected, ...]]]) -> float:
