@@ -143,11 +143,12 @@ class Studio:
         set_file: Path | None = None,
         extra_scripts: Sequence[Path] = (),
         home: Path | None = None,
+        settings: str = "",
     ) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="musearoo-studio-", ignore_cleanup_errors=True)
         self.home = home or Path(self._folder.name) / "home"
         self.profile = profile
-        self.daemon = DaemonProcess(self.home)
+        self.daemon = DaemonProcess(self.home, settings=settings)
         self._extra_scripts = tuple(extra_scripts)
         self._set_file = set_file
         self._library = Path(self._folder.name) / "User Library"
