@@ -42,6 +42,7 @@ LAYERS: tuple[Layer, ...] = (
             "engines.bassaroo.*",
             "engines.brainaroo",
             "engines.brainaroo.complexity",
+            "engines.brainaroo.chord_reading",
             "engines.brainaroo.engine",
             "engines.brainaroo.form",
             "engines.brainaroo.groove",

@@ -5,6 +5,7 @@ import random
 from bridge.framing import encode_frame
 from bridge.wire import (
     CreateArrangementClip,
+    CreateLocator,
     CreateScene,
     CreateTrack,
     Delete,
@@ -14,15 +15,18 @@ from bridge.wire import (
     Rename,
     ReplaceNotes,
     Result,
+    SetLoop,
     SetMeter,
     SetMixer,
     SetRouting,
     SetScale,
     SetSend,
     SetTempo,
+    SetWarping,
+    SetWarpMarkers,
     Transaction,
 )
-from bridge.wire_codec import decode, encode_bundle, encode_notes
+from bridge.wire_codec import decode, encode_bundle, encode_notes, encode_warp_markers
 from bridge.wire_types import Route
 from tests.remote_scripts.studio import Studio, clip_edit, some_notes
 
@@ -46,13 +50,20 @@ def _edit(chance: random.Random, ids: list[int]) -> Edit:
         SetScale(chance.randrange(12), chance.choice(["Minor", "Jolly"])),
         SetSend(some, chance.randrange(12), 0.5),
         SetTempo(chance.uniform(20, 999)),
+        SetLoop(some, chance.randrange(-1, 2), chance.uniform(0, 4), chance.uniform(2, 8), chance.uniform(0, 4)),
+        SetWarping(some, chance.randrange(-1, 2), chance.randrange(-1, 7)),
+        SetWarpMarkers(some, encode_warp_markers([(0.0, chance.uniform(-4, 4)), (chance.uniform(0.5, 3), 4.5)])),
+        CreateLocator(float(chance.randrange(64)), "name"),
     ]
     return chance.choice(edits)
 
 
-def test_mutated_transactions_are_answered_and_refusals_change_nothing(room: Studio) -> None:
+def test_mutated_transactions_are_answered_and_refusals_change_nothing(room: Studio, loop_file: str) -> None:
     chance = random.Random(7)
-    ids = [*(track.id for track in room.tracks), *(scene.id for scene in room.scenes), -1, -2, -60, 0, 99999]
+    room.live.song.tracks[2].clip_slots[0].create_audio_clip(loop_file)
+    room.step()
+    room.live.context.journal.forget()
+    ids = [*room.clips, *(track.id for track in room.tracks), *(scene.id for scene in room.scenes), -1, -2, -60, 0, 99999]
     sent: list[bytes] = []
     room.script._requests._send = sent.append
     song, performed = room.live.song, 0
@@ -64,6 +75,8 @@ def test_mutated_transactions_are_answered_and_refusals_change_nothing(room: Stu
         before = room.snapshot()
         sent.clear()
         room.script._requests.answer(bytes(packet))
+        while room.script._requests.is_busy:
+            room.step(0.01)
         answers = [message for answer in sent for message in decode(answer, Route.SCRIPT_TO_DAEMON)]
         assert answers
         assert all(isinstance(answer, Result | Error) for answer in answers)

@@ -20,6 +20,7 @@ import torch
 from torch import nn
 
 from engines.brainaroo.hearing.harmony.network import (
+    CONTEXT_STEPS,
     HARMONIC_OFFSETS,
     NOTE_PITCHES,
     REGISTER_CENTRES,
@@ -46,7 +47,7 @@ class HarmonyNetwork(nn.Module):  # type: ignore[misc]
         super().__init__()
         self.note = nn.Linear(len(HARMONIC_OFFSETS), CHANNELS)
         self.root = nn.Linear(CHANNELS * len(REGISTER_CENTRES) * 12, HIDDEN)
-        self.context = nn.Linear(3 * HIDDEN, CONTEXT)
+        self.context = nn.Linear((2 * CONTEXT_STEPS + 1) * HIDDEN, CONTEXT)
         self.quality = nn.Linear(CONTEXT, QUALITY_COUNT)
         self.bass = nn.Linear(CONTEXT, 1, bias=False)
         self.none = nn.Linear(CONTEXT, 1)
@@ -58,12 +59,12 @@ class HarmonyNetwork(nn.Module):  # type: ignore[misc]
         self.register_buffer("registers", torch.from_numpy(register_matrix()))
 
     def forward(
-        self, salience: torch.Tensor, pooling: torch.Tensor, joined: torch.Tensor
+        self, salience: torch.Tensor, pooling: torch.Tensor, clips: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """(chords (steps, 193), basses (steps, 12), notes (frames, 72)), as logits.
 
-        `salience` (frames, 80); `pooling` (steps, frames); `joined` (steps - 1,): 1 where a step and the next are of
-        one clip.
+        `salience` (frames, 80); `pooling` (steps, frames); `clips` (steps,): which clip each
+        step is of.
         """
         over = max(0, NOTE_PITCHES + max(HARMONIC_OFFSETS) - PITCHES)
         padded = nn.functional.pad(salience, (-min(HARMONIC_OFFSETS), over))
@@ -73,11 +74,11 @@ class HarmonyNetwork(nn.Module):  # type: ignore[misc]
         folded = (pooled @ self.registers).reshape(pooled.shape[0], -1, 12)
         seen = folded[:, :, self.rotations].permute(0, 2, 1, 3).flatten(2)
         hidden = self.dropout(torch.relu(self.root(seen)))
-        kept = joined[:, None, None]
-        nothing = torch.zeros_like(hidden[:1])
-        around = torch.cat(
-            [torch.cat([nothing, hidden[:-1] * kept]), hidden, torch.cat([hidden[1:] * kept, nothing])], dim=2
-        )
+        sides = []
+        for shift in range(CONTEXT_STEPS, -CONTEXT_STEPS - 1, -1):
+            of_clip = (torch.roll(clips, shift) == clips)[:, None, None]
+            sides.append(torch.roll(hidden, shift, 0) * of_clip)
+        around = torch.cat(sides, dim=2)
         decided = self.dropout(torch.relu(self.context(around)))
         chords = torch.cat([self.quality(decided).flatten(1), self.none(decided.mean(dim=1))], dim=1)
         return chords, self.bass(decided)[:, :, 0], sounding
@@ -95,8 +96,8 @@ def learn(examples: Sequence[Example], epochs: int, random: Random) -> HarmonyNe
         totals = np.zeros(4)
         for batch in range(batches):
             chosen = [examples[index] for index in order[batch * CLIPS_A_BATCH : (batch + 1) * CLIPS_A_BATCH]]
-            salience, pooling, joined, labels, notes, has_notes = _collate(chosen, random, generator)
-            chords, basses, sounding = network(salience, pooling, joined)
+            salience, pooling, clips, labels, notes, has_notes = _collate(chosen, random, generator)
+            chords, basses, sounding = network(salience, pooling, clips)
             chord_loss = nn.functional.cross_entropy(chords, labels[:, 0], ignore_index=UNUSED, label_smoothing=0.03)
             bass_loss = nn.functional.cross_entropy(basses, labels[:, 1], ignore_index=UNUSED)
             note_loss = nn.functional.binary_cross_entropy_with_logits(sounding[has_notes], notes[has_notes])
@@ -115,15 +116,16 @@ def learn(examples: Sequence[Example], epochs: int, random: Random) -> HarmonyNe
 
 
 def _collate(examples: Sequence[Example], random: Random, generator: np.random.Generator) -> tuple[torch.Tensor, ...]:
-    """A batch: salience, pooling, joined, labels, notes, and which frames have notes."""
-    saliences, poolings, joins, labels, rolls, known = [], [], [], [], [], []
+    """A batch: salience, pooling, clips, labels, notes, and which frames have notes."""
+    saliences, poolings, labels, rolls, known = [], [], [], [], []
+    clips: list[npt.NDArray[np.int64]] = []
     for example in examples:
         shift = random.randint(-6, 6)
         steps = draw_steps(example, random)
         frames = example.spectrum.frames
         saliences.append(_coloured(_shifted(example.spectrum.salience.astype(np.float32), shift), random, generator))
         poolings.append(pooling_matrix(steps.edges, 0, frames))
-        joins.append(np.append(np.ones(steps.count - 1), 0.0))
+        clips.append(np.full(steps.count, len(clips)))
         label = label_steps(example, steps)
         chord, bass = label[:, 0], label[:, 1]
         is_chord = (chord != UNUSED) & (chord != NONE)
@@ -138,7 +140,7 @@ def _collate(examples: Sequence[Example], random: Random, generator: np.random.G
     return (
         torch.from_numpy(np.concatenate(saliences)),
         pooling,
-        torch.from_numpy(np.concatenate(joins)[:-1].astype(np.float32)),
+        torch.from_numpy(np.concatenate(clips)),
         torch.from_numpy(np.concatenate(labels)),
         torch.from_numpy(np.concatenate(rolls)),
         torch.from_numpy(np.concatenate(known)),

@@ -47,6 +47,8 @@ COMPING_PROGRAMS: Final = (
 )
 BASS_PROGRAMS: Final = (*range(32, 40), 38, 39, 43, 0, 87)
 MELODY_PROGRAMS: Final = (0, 4, 11, 12, 22, 24, 26, 40, 42, 52, 53, 54, 56, 57, 59, *range(64, 76), *range(80, 88))
+ALONE: Final = 0.1
+"""So many basses play without the rest of the band, as in a loop."""
 TICKS_PER_SECOND: Final = 960
 
 
@@ -98,6 +100,8 @@ def arrange(tune: Tune, name: str, random: Random) -> Piece:
         parts.append(("melody", random.choice(MELODY_PROGRAMS), tuple(improvise(spans, random))))
     if random.random() < 0.6:
         parts.append(("drums", 0, tuple(drum(length, random))))
+    if random.random() < ALONE and any(part == "bass" for part, _, _ in parts):
+        parts = [part for part in parts if part[0] in ("bass", "drums")]
     key = None if tune.key is None else Key((tune.key.tonic + shift) % 12, tune.key.scale)
     return Piece(name, bpm, tune.bar_beats, length, spans, key, tuple(parts))
 

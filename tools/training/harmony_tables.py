@@ -37,6 +37,8 @@ NETWORK_ARRAYS: Final = (
 PSEUDO_BEATS: Final = 20.0
 """Added to each chord's count of beats, so that what a corpus lacks is rare and not impossible."""
 KEY_DECAY: Final = 2e-3
+MINOR_SHARE: Final = 0.4
+"""How much minor keys count in the fit: lead sheets of old songs are nearly all major, today's songs are not."""
 WINDOWS: Final = ((0.0, 1.0), (0.0, 0.5), (0.5, 1.0), (0.25, 0.75))
 """Parts of each example from which keys are learned: short clips are the rule."""
 
@@ -63,6 +65,8 @@ def count_chords_in_keys(tunes: Sequence[Tune]) -> FloatArray:
 def fit_keys(features: npt.NDArray[np.float32], keys: npt.NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
     """The weights and biases by which (examples, 12, features) tell `keys`: softmax regression."""
     inputs, labels = torch.from_numpy(features), torch.from_numpy(keys)
+    minor = float((keys >= 12).mean())
+    importance = torch.from_numpy(np.where(keys >= 12, MINOR_SHARE / minor, (1.0 - MINOR_SHARE) / (1.0 - minor)))
     weight = torch.zeros(features.shape[2], 2, requires_grad=True)
     bias = torch.zeros(2, requires_grad=True)
     optimiser = torch.optim.LBFGS([weight, bias], max_iter=200, line_search_fn="strong_wolfe")
@@ -70,7 +74,8 @@ def fit_keys(features: npt.NDArray[np.float32], keys: npt.NDArray[np.int64]) -> 
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
         logits = (inputs @ weight + bias).transpose(1, 2).flatten(1)
-        total = torch.nn.functional.cross_entropy(logits, labels) + KEY_DECAY * (weight**2).sum()
+        losses = torch.nn.functional.cross_entropy(logits, labels, reduction="none")
+        total = (losses * importance).mean() + KEY_DECAY * (weight**2).sum()
         total.backward()
         return total
 

@@ -83,7 +83,8 @@ def test_spans_follow_one_another_and_cover_the_clip() -> None:
         assert times[0][0] == 0.0
         assert times[-1][1] == pytest.approx(sound.duration)
         assert all(one[1] == following[0] for one, following in pairwise(times))
-    assert all(0.0 <= span.confidence <= 1.0 for span in (*harmony.chords, *harmony.keys))
+    assert all(0.0 <= chord.confidence <= 1.0 for chord in harmony.chords)
+    assert all(0.0 <= key.confidence <= 1.0 for key in harmony.keys)
 
 
 def test_a_change_of_key_is_heard_where_it_stays() -> None:
