@@ -12,6 +12,7 @@ from bridge.wire import (
     ClipAudio,
     ClipNotes,
     ClipState,
+    ClipWarp,
     Gone,
     Heartbeat,
     SceneState,
@@ -20,7 +21,7 @@ from bridge.wire import (
     SongState,
     TrackState,
 )
-from bridge.wire_codec import NoteRecord, encode_notes
+from bridge.wire_codec import NoteRecord, WarpMarker, encode_notes, encode_warp_markers
 from bridge.wire_types import Message, WireError
 from engines.music.meter import Meter
 
@@ -225,3 +226,12 @@ def test_a_note_an_instant_before_the_loops_end_can_be_read() -> None:
     clip = a_clip(1, 1, 2, loop_start=-1_500_000.0, loop_end=1.0)
     mirror = a_mirror(clip, ClipNotes(1, encode_notes([a_record(1.0 - 2**-53)])))
     assert mirror.midi_clip(1) is not None
+
+
+def test_warp_markers_are_kept_until_others_come_or_the_clip_goes() -> None:
+    mirror = a_mirror(*(ClipWarp(3, encode_warp_markers([(0.0, 0.0), (1.0, beats)])) for beats in (2.0, 4.0)))
+    assert mirror.warp == {3: (WarpMarker(0.0, 0.0), WarpMarker(1.0, 4.0))}
+    with pytest.raises(WireError, match="whole records of 16 bytes"):
+        mirror.apply(ClipWarp(3, b"half"))
+    mirror.apply(Gone(3))
+    assert mirror.warp == {}

@@ -8,16 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.wire import MESSAGES, Bye, Cancel, ClipNotes, Generate, Got, Hello, Result
+from bridge.wire import MESSAGES, Bye, Cancel, ClipNotes, ClipWarp, Generate, Got, Hello, Result
 from bridge.wire_codec import (
     MOST_BUNDLES,
     MOST_MESSAGES,
     NoteRecord,
     decode,
     decode_notes,
+    decode_warp_markers,
     encode,
     encode_bundle,
     encode_notes,
+    encode_warp_markers,
 )
 from bridge.wire_types import Message, Route, WireError
 from engines.music.note import Note
@@ -105,6 +107,20 @@ def test_a_blob_that_is_not_whole_records_is_refused(length: int) -> None:
 
 def test_a_clip_without_notes_travels() -> None:
     assert decode_notes(b"") == ()
+
+
+@given(st.lists(st.tuples(st.floats(allow_nan=False), st.floats(allow_nan=False)), max_size=50))
+def test_warp_markers_come_back_bit_for_bit(markers: list[tuple[float, float]]) -> None:
+    sent = ClipWarp(1, encode_warp_markers(markers))
+    (message,) = decode(encode(sent), Route.SCRIPT_TO_DAEMON)
+    assert isinstance(message, ClipWarp)
+    assert decode_warp_markers(message.markers) == tuple(markers)
+
+
+@pytest.mark.parametrize("length", [1, 8, 15, 17])
+def test_half_a_warp_marker_is_refused(length: int) -> None:
+    with pytest.raises(WireError, match=f"whole records of 16 bytes, got {length}"):
+        decode_warp_markers(bytes(length))
     assert decode(encode(ClipNotes(1, b"")), Route.SCRIPT_TO_DAEMON) == [ClipNotes(1, b"")]
 
 

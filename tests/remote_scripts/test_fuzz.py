@@ -63,7 +63,16 @@ def test_mutated_transactions_are_answered_and_refusals_change_nothing(room: Stu
     room.live.song.tracks[2].clip_slots[0].create_audio_clip(loop_file)
     room.step()
     room.live.context.journal.forget()
-    ids = [*room.clips, *(track.id for track in room.tracks), *(scene.id for scene in room.scenes), -1, -2, -60, 0, 99999]
+    ids = [
+        *room.clips,
+        *(track.id for track in room.tracks),
+        *(scene.id for scene in room.scenes),
+        -1,
+        -2,
+        -60,
+        0,
+        99999,
+    ]
     sent: list[bytes] = []
     room.script._requests._send = sent.append
     song, performed = room.live.song, 0
