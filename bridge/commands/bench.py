@@ -10,6 +10,7 @@ from rich.table import Table
 
 from bridge.commands.arguments import Subparsers, add_json, whole_in
 from bridge.commands.failure import CommandError
+from tools.analysis_bench import options as analysis_bench
 from tools.live_simulator.shapes import NEWEST, PROFILES
 
 
@@ -23,6 +24,10 @@ def add_to(subparsers: Subparsers) -> None:
     latency.add_argument("--profile", default=NEWEST, choices=PROFILES, help=f"which Live is simulated ({NEWEST})")
     add_json(latency)
     latency.set_defaults(run=run_latency)
+    analysis = benches.add_parser("analysis", help="hearing, beside plain librosa and plain madmom")
+    analysis_bench.add_arguments(analysis)
+    add_json(analysis)
+    analysis.set_defaults(run=run_analysis)
 
 
 def run_latency(options: argparse.Namespace) -> int:
@@ -50,6 +55,31 @@ def run_latency(options: argparse.Namespace) -> int:
         print(json.dumps(report))
     else:
         _show_latency(report)
+    return 0
+
+
+def run_analysis(options: argparse.Namespace) -> int:
+    """Measures how well and how fast hearing hears."""
+    from tools.analysis_bench.bench import explain_missing, report, run, show  # here, for they load NumPy
+    from tools.analysis_bench.listening import ListenerError
+
+    missing = explain_missing(options)
+    if missing:
+        raise CommandError(missing)
+    try:
+        with Progress(console=Console(stderr=True), transient=True, disable=options.json) as progress:
+            task = progress.add_task("Listening", total=1)
+
+            def show_progress(who: str, done: int, of: int) -> None:
+                progress.update(task, description=f"Listening: {who}", completed=done, total=of)
+
+            results = run(options, show_progress)
+    except (FileNotFoundError, ListenerError) as error:
+        raise CommandError(str(error)) from error
+    if options.json:
+        print(json.dumps(report(results)))
+    else:
+        show(results, Console())
     return 0
 
 

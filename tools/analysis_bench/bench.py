@@ -6,33 +6,21 @@ import argparse
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from rich.console import Console
 
 from engines.models.madmom_package import find_madmom
 from tools.analysis_bench.answers import Answer
 from tools.analysis_bench.listening import listen_as
+from tools.analysis_bench.options import LISTENERS
 from tools.analysis_bench.report import Results, make_report, show_report
 from tools.analysis_bench.small_set import write_small_set
 from tools.analysis_bench.timing import cut_clips, time_listener
 from tools.analysis_bench.truths import Excerpt, read_set
 
-LISTENERS: Final = ("fast", "deep", "librosa", "madmom")
 Progress = Callable[[str, int, int], None]
 """Told who listens, how many excerpts are done, and of how many."""
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declares the options of the bench; `--json` is the command line's own."""
-    parser.add_argument("--sets", type=Path, metavar="DIR", help="rendered sets: SPLIT/KIND/NAME.flac and .json")
-    parser.add_argument("--split", default="dev", help="which of their splits (dev)")
-    parser.add_argument("--kinds", nargs="+", default=[], metavar="KIND", help="which kinds of music (all)")
-    parser.add_argument("--limit", type=int, metavar="N", help="of each kind only the first N excerpts")
-    parser.add_argument("--deep", action="store_true", help="the deep pass too, beside plain madmom")
-    parser.add_argument("--only", nargs="+", choices=LISTENERS, metavar="WHO", help=f"of {', '.join(LISTENERS)}")
-    parser.add_argument("--no-times", action="store_true", help="measure no times and no memory")
-    parser.add_argument("--cache", type=Path, metavar="DIR", help="keeps the answers of librosa and madmom")
 
 
 def run(options: argparse.Namespace, progress: Progress = lambda _who, _done, _of: None) -> Results:

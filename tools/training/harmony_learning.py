@@ -1,6 +1,6 @@
 """Learns the weights of `engines.brainaroo.hearing.harmony`.
 
-`python3 -m tools.training.harmony_learning --train DIR… --out F.npz [--cache DIR] [--epochs N] [--seed N]`
+`python3 -m tools.training.harmony_learning --train DIR… --out F.npz [--cache DIR] [--start F.npz] [--epochs N] [--seed N]`
 
 The network of `network.py` in torch, by cross entropy on steps; its first channel learns which notes sound, too. Tables
 that need no gradient are counted by `harmony_tables.py` afterwards.
@@ -9,7 +9,7 @@ that need no gradient are counted by `harmony_tables.py` afterwards.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -35,9 +35,10 @@ CHANNELS: Final = 8
 HIDDEN: Final = 48
 CONTEXT: Final = 40
 CLIPS_A_BATCH: Final = 12
+PEAK_RATE: Final = 6e-3
 DROPOUT: Final = 0.2
 NOTE_LOSS: Final = 2.0
-BASS_LOSS: Final = 0.3
+BASS_LOSS: Final = 0.5
 
 
 class HarmonyNetwork(nn.Module):  # type: ignore[misc]
@@ -84,12 +85,11 @@ class HarmonyNetwork(nn.Module):  # type: ignore[misc]
         return chords, self.bass(decided)[:, :, 0], sounding
 
 
-def learn(examples: Sequence[Example], epochs: int, random: Random) -> HarmonyNetwork:
-    """A network that has seen every example `epochs` times, each time transposed and coloured anew."""
-    network = HarmonyNetwork()
+def learn(network: HarmonyNetwork, examples: Sequence[Example], epochs: int, random: Random) -> None:
+    """Shows the network every example `epochs` times, each time transposed and coloured anew."""
     batches = len(examples) // CLIPS_A_BATCH
-    optimiser = torch.optim.AdamW(network.parameters(), lr=2e-3, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 6e-3, total_steps=epochs * batches)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, PEAK_RATE, total_steps=epochs * batches)
     generator = np.random.default_rng(random.randrange(1 << 30))
     for epoch in range(epochs):
         order = random.sample(range(len(examples)), len(examples))
@@ -111,8 +111,6 @@ def learn(examples: Sequence[Example], epochs: int, random: Random) -> HarmonyNe
             right = float((chords.argmax(1) == labels[:, 0])[used].float().mean())
             totals += [chord_loss.item(), bass_loss.item(), note_loss.item(), right]
         print(epoch, "chords {:.3f} bass {:.3f} notes {:.3f} right {:.3f}".format(*(totals / batches)), flush=True)
-    network.eval()
-    return network
 
 
 def _collate(examples: Sequence[Example], random: Random, generator: np.random.Generator) -> tuple[torch.Tensor, ...]:
@@ -171,6 +169,17 @@ def _coloured(
     return coloured.astype(np.float32)
 
 
+def import_arrays(network: HarmonyNetwork, arrays: Mapping[str, npt.NDArray[np.float32]]) -> None:
+    """Makes the network what `export_arrays` has written."""
+    layers = {"note": network.note, "root": network.root, "context": network.context, "quality": network.quality}
+    layers |= {"bass": network.bass, "none": network.none}
+    with torch.no_grad():
+        for name, layer in layers.items():
+            layer.weight.copy_(torch.from_numpy(arrays[name].T.copy()))
+            if layer.bias is not None:
+                layer.bias.copy_(torch.from_numpy(arrays[f"{name}_bias"]))
+
+
 def export_arrays(network: HarmonyNetwork) -> dict[str, npt.NDArray[np.float32]]:
     """The arrays of `network.Weights` that were learned by gradient."""
     layers = {"note": network.note, "root": network.root, "context": network.context, "quality": network.quality}
@@ -188,6 +197,7 @@ def main() -> None:
     parser.add_argument("--train", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--cache", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="weights to go on from")
     parser.add_argument("--epochs", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
@@ -197,7 +207,11 @@ def main() -> None:
     examples = load_examples(arguments.train, arguments.cache)
     examples += silent_kinds(random, len(examples) // 20)
     print(f"{len(examples)} examples", flush=True)
-    network = learn(examples, arguments.epochs, random)
+    network = HarmonyNetwork()
+    if arguments.start:
+        with np.load(arguments.start) as arrays:
+            import_arrays(network, arrays)
+    learn(network, examples, arguments.epochs, random)
     np.savez(arguments.out, allow_pickle=False, **export_arrays(network))
 
 
