@@ -22,7 +22,8 @@ var WIRE = {
     "cancelled": 16,
     "live_lost": 17,
     "live_busy": 18,
-    "too_many": 19
+    "too_many": 19,
+    "not_heard": 20
   },
   "liveStates": {
     "away": 0,

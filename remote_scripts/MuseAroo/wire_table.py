@@ -32,6 +32,7 @@ CANCELLED = 16
 LIVE_LOST = 17
 LIVE_BUSY = 18
 TOO_MANY = 19
+NOT_HEARD = 20
 
 SENT = {
     "/roo/script/hello": (
