@@ -14,10 +14,12 @@ from rich.console import Console
 from bridge import __version__
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.config_files import ConfigFolder, home_folder
+from bridge.ears import explain_why_not_deep
 from bridge.live_folders import installed_script_matches, user_library
 from bridge.presets_folder import read_styles
 from bridge.settings import Settings, SettingsError
 from bridge.wire import PORTS_TO_TRY
+from engines.models.madmom_package import describe_madmom
 
 Verdict = Literal["good", "note", "bad"]
 _MARKS: dict[Verdict, str] = {"good": "[green]good[/]", "note": "[yellow]note[/]", "bad": "[red]bad [/]"}
@@ -70,7 +72,7 @@ def examine(folder: ConfigFolder, library: Path | None) -> list[Finding]:
         _script(library),
         _optional("MIDI ports", "rtmidi", "python-rtmidi", "midi"),
         _sound_devices(),
-        _optional("Deep analysis", "librosa", "librosa", "analysis"),
+        _deep_analysis(settings),
         _gpu(),
     ]
 
@@ -171,6 +173,14 @@ def _optional(what: str, module: str, package: str, group: str) -> Finding:
         mend = f"For what needs it: python3 tools/dev.py setup --with {group}"
         return Finding(what, "note", f"{package} is not installed", mend)
     return Finding(what, "good", f"{package} {metadata.version(package)}")
+
+
+def _deep_analysis(settings: Settings) -> Finding:
+    missing = explain_why_not_deep(settings)
+    if missing:
+        return Finding("Deep analysis", "note", missing, "The fast analysis works without it.")
+    # Someone who sells music must know it before it matters.
+    return Finding("Deep analysis", "good", describe_madmom(), "Set deep_networks to false to do without them.")
 
 
 def _sound_devices() -> Finding:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.development.checks import run_checks
-from tools.development.environment import OPTIONAL, Environment
+from tools.development.environment import OPTIONAL, Environment, available
 from tools.development.failures import SetupError
 from tools.development.locks import find_disagreements
 from tools.development.processes import MachineProcesses, Processes, tell
@@ -74,7 +74,7 @@ class Tasks:
                 return self.processes.call([str(environment.program("musearoo")), "demo", *argv[1:]])
             case "test":
                 environment = self._environment()
-                environment.ensure(("dev",))
+                environment.ensure(("dev", *available(("analysis",))))
                 return self.processes.call([str(environment.program("python")), "-m", "pytest", *argv[1:]], self.root)
             case "check":
                 return self._check()

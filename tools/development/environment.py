@@ -144,7 +144,7 @@ class Environment:
         return version
 
     def _install(self, group: str, stamp: Stamp) -> Stamp:
-        if group in _NOT_ON_INTEL_MACS and (sys.platform, platform.machine()) == ("darwin", "x86_64"):
+        if not available((group,)):
             raise SetupError(f"{group} cannot be installed on Intel Macs: torch and numba publish nothing for them.")
         # What was interrupted may look complete to pip and yet miss files.
         again = ["--force-reinstall"] if group in stamp.under_way else []
@@ -225,6 +225,12 @@ class Environment:
             self._stamp_file.write_text(json.dumps(fields, indent=1), encoding="utf-8")
         except OSError as error:
             raise SetupError(f"{self.folder} cannot be written: {explain(str(error))}") from error
+
+
+def available(groups: Sequence[str]) -> tuple[str, ...]:
+    """Those of the groups that this kind of machine can have."""
+    intel_mac = (sys.platform, platform.machine()) == ("darwin", "x86_64")
+    return tuple(group for group in groups if not (intel_mac and group in _NOT_ON_INTEL_MACS))
 
 
 def digest_group(root: Path, group: str) -> str:
