@@ -1,0 +1,283 @@
+"""Chords from notes.
+
+Each pulse's pitch classes are held against templates of the qualities that bands play, the bass deciding between chords
+of the same notes; then the likeliest way through the pulses is taken (A. Viterbi, 1967), on which a change costs the
+less the stronger the beat. So a chord holds through passing notes, broken chords and rests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from engines.music.chord import BY_HARTE, Chord
+from engines.music.clip import Clip
+from engines.music.meter import Meter
+from engines.music.note import Note
+from engines.music.progression import ChordSpan
+
+QUALITIES_HEARD: Final = (
+    "maj", "min", "7", "min7", "maj7", "maj6", "min6", "hdim7", "dim7", "dim", "aug", "minmaj7",
+    "sus4", "sus4(b7)", "9", "min9", "maj9", "maj(9)", "sus2", "(1,5)",
+)  # fmt: skip
+"""Qualities looked for, the plainer first: of two that fit equally well, the plainer is meant."""
+
+MISSING_COST: Final = 0.4
+"""What a template's note costs that nobody plays, as a share of the heaviest note."""
+MISSING_FIFTH: Final = 0.25
+"""The share of it that a fifth costs: players leave it out first, so its absence says little."""
+FOREIGN_COST: Final = 1.0
+ROOT_IN_BASS: Final = 0.6
+FOREIGN_BASS: Final = 0.75
+"""What a bass note gains that is foreign to the chord above it: Dm7/G has every note that sounds, G7sus4 has no A."""
+LATER_TEMPLATE_COST: Final = 0.025
+LEAST_CONFIDENCE: Final = 0.3
+
+CHANGE_COSTS: Final = (0.7, 1.2, 2.0)
+"""What a new chord costs on the first pulse of a bar, on one in the middle, and on any other."""
+RINGING: Final = 4.0
+"""Quarters for which a chord is taken to go on after its last note, where no other follows."""
+TAIL: Final = 0.125
+"""Quarters of a note that reach into a pulse and count for nothing: a player's legato."""
+MELODY_WEIGHT: Final = 0.2
+"""What melodies count beside chords: they fill in a third that nobody else plays, and are full of other notes."""
+
+
+class _Pulse(NamedTuple):
+    """A stretch in which one chord sounds: its edges in beats, and what a change costs at its start."""
+
+    start: float
+    end: float
+    change_cost: float
+
+
+def read_chords(
+    clips: Clip | Sequence[Clip], bass: Clip | None = None, melodies: Sequence[Clip] = ()
+) -> tuple[ChordSpan, ...]:
+    """The chords of clips that play them together, in order; a bass clip beside them says what lies underneath.
+
+    A chord may change on every pulse of the first clip's meter; spans of the same chord are joined, and rests belong to
+    the chord before. Clips that are shorter than the longest are looped.
+    """
+    together = (clips,) if isinstance(clips, Clip) else tuple(clips)
+    if not any(clip.notes for clip in together):
+        return ()
+    length = max(clip.length for clip in together)
+    pulses = _pulses_of(length, together[0].meter)
+    notes = _notes_of(together, length)
+    weights = _weigh(notes, pulses)
+    for own, others in zip(weights, _weigh(_notes_of(melodies, length), pulses), strict=True):
+        if any(own):
+            own[:] = [weight + MELODY_WEIGHT * other for weight, other in zip(own, others, strict=True)]
+    lowest = _find_lowest(notes, pulses)
+    if bass is not None and bass.notes:
+        under = _find_lowest(_notes_of((bass,), length), pulses, first=True)
+        lowest = [own if beneath is None else beneath for own, beneath in zip(lowest, under, strict=True)]
+    return tuple(_spans_of(pulses, weights, lowest))
+
+
+def match_chord(weights: Sequence[float], lowest: int | None) -> tuple[Chord, float] | None:
+    """The chord that pitch-class weights (C first) fit best, and how well; None where less than two notes sound.
+
+    >>> match_chord([1, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0], lowest=9)[0].symbol
+    'Am7'
+    """
+    heard = _scaled(weights)
+    if sum(weight > 0.1 for weight in heard) < 2:
+        return None
+    scores = _score(heard, lowest)
+    best = max(range(len(scores)), key=scores.__getitem__)
+    root, quality = _CHORDS[best]
+    bass = None if lowest in (None, root) else lowest
+    return Chord(root, quality, bass), _confidence(scores[best], heard)
+
+
+def _spans_of(
+    pulses: Sequence[_Pulse], weights: Sequence[Sequence[float]], lowest: Sequence[int | None]
+) -> list[ChordSpan]:
+    """The spans of the likeliest chords, each lasting until the next or until it has rung out."""
+    heard = [_scaled(own) for own in weights]
+    evidence = [_score(own, low) if any(own) else None for own, low in zip(heard, lowest, strict=True)]
+    spans: list[ChordSpan] = []
+    first = 0
+    path = _find_path(evidence, pulses)
+    for index in range(1, len(path) + 1):
+        if index < len(path) and path[index] == path[first]:
+            continue
+        inside = [at for at in range(first, index) if evidence[at] is not None]
+        # One note, however often, is no chord.
+        if len({pitch_class for at in inside for pitch_class in range(12) if heard[at][pitch_class] > 0.1}) > 1:
+            root, quality = _CHORDS[path[first]]
+            sure = [_confidence(scores[path[first]], heard[at]) for at in inside if (scores := evidence[at])]
+            start = pulses[first].start
+            end = min(pulses[index - 1].end, pulses[inside[-1]].end + RINGING)
+            if all(heard[at][pitch_class] == 0.0 for at in inside for pitch_class in _besides_fifth(root)):
+                quality = "(1,5)"
+            chord = Chord(root, quality, _bass_of(root, [lowest[at] for at in inside]))
+            spans.append(ChordSpan(start, end, chord, sum(sure) / len(sure)))
+        first = index
+    return spans
+
+
+def _find_path(evidence: Sequence[Sequence[float] | None], pulses: Sequence[_Pulse]) -> list[int]:
+    """The likeliest chord on each pulse, as a place in `_CHORDS`; without evidence the chord before goes on."""
+    best = [0.0] * len(_CHORDS)
+    came_from: list[tuple[int, list[bool]]] = []
+    for scores, pulse in zip(evidence, pulses, strict=True):
+        if scores is None:
+            came_from.append((-1, []))
+            continue
+        leader = max(range(len(best)), key=best.__getitem__)
+        changed = best[leader] - pulse.change_cost
+        came_from.append((leader, [own >= changed for own in best]))
+        best = [(own if own >= changed else changed) + score for own, score in zip(best, scores, strict=True)]
+    at = max(range(len(best)), key=best.__getitem__)
+    path: list[int] = []
+    for leader, stays in reversed(came_from):
+        path.append(at)
+        if stays and not stays[at]:
+            at = leader
+    path.reverse()
+    return path
+
+
+def _besides_fifth(root: int) -> list[int]:
+    """The pitch classes that a power chord lacks. Only where none of them is ever heard, it is meant for one."""
+    return [pitch_class for pitch_class in range(12) if (pitch_class - root) % 12 not in (0, 7)]
+
+
+def _bass_of(root: int, lowest: Sequence[int | None]) -> int | None:
+    """The bass of a chord, None for its root: what lies lowest when it begins, if that is no passing note.
+
+    What walks away from its first note walks: only what holds for half the chord is meant.
+    """
+    known = [pitch_class for pitch_class in lowest if pitch_class is not None]
+    if not known or known[0] == root or 2 * known.count(known[0]) < len(known):
+        return None
+    return known[0]
+
+
+def _pulses_of(length: float, meter: Meter) -> list[_Pulse]:
+    lengths = meter.pulses
+    pulses: list[_Pulse] = []
+    start, index = 0.0, 0
+    while start < length - 1e-6:
+        place = index % len(lengths)
+        cost = CHANGE_COSTS[0 if place == 0 else 1 if 2 * place == len(lengths) else 2]
+        end = min(length, start + lengths[place])
+        pulses.append(_Pulse(start, end, cost))
+        start, index = end, index + 1
+    return pulses
+
+
+def _notes_of(clips: Iterable[Clip], length: float) -> list[Note]:
+    """The notes of clips that are looped to a length, by their starts."""
+    notes = [
+        note
+        for clip in clips
+        for note in (clip if clip.length >= length else clip.repeated(length)).notes
+        if not note.mute
+    ]
+    notes.sort(key=_start)
+    return notes
+
+
+def _start(note: Note) -> float:
+    return note.start
+
+
+def _weigh(notes: Iterable[Note], pulses: Sequence[_Pulse]) -> list[list[float]]:
+    """How long each pitch class sounds in each pulse, in quarters."""
+    weights = [[0.0] * 12 for _ in pulses]
+    first = 0
+    for note in notes:
+        begin, stop = note.start, note.start + note.duration
+        while first + 1 < len(pulses) and pulses[first].end <= begin:
+            first += 1
+        pitch_class = note.pitch % 12
+        for index in range(first, len(pulses)):
+            start, end, _ = pulses[index]
+            if start >= stop:
+                break
+            shared = (end if end < stop else stop) - (start if start > begin else begin)
+            if shared > TAIL or shared > 0.25 * (end - start):
+                weights[index][pitch_class] += shared
+    return weights
+
+
+def _find_lowest(notes: Iterable[Note], pulses: Sequence[_Pulse], first: bool = False) -> list[int | None]:
+    """The pitch class of the lowest note in each pulse; with `first`, of the note that begins it."""
+    lowest: list[tuple[float, int] | None] = [None] * len(pulses)
+    index = 0
+    for note in notes:
+        begin, stop = note.start, note.start + note.duration
+        while index + 1 < len(pulses) and pulses[index].end <= begin + TAIL:
+            index += 1
+        for at in range(index, len(pulses)):
+            start = pulses[at].start
+            if start >= stop - TAIL:
+                break
+            place = (max(start, begin) if first else 0.0, note.pitch)
+            held = lowest[at]
+            if held is None or place < held:
+                lowest[at] = place
+    return [None if place is None else place[1] % 12 for place in lowest]
+
+
+def _scaled(weights: Sequence[float]) -> tuple[float, ...]:
+    """Weights as shares of the heaviest, in hundredths: finer than playing, and a loop's rounds are remembered."""
+    heaviest = max(weights)
+    return tuple(round(weight / heaviest, 2) for weight in weights) if heaviest > 0.0 else (0.0,) * 12
+
+
+@lru_cache(maxsize=4096)
+def _score(heard: tuple[float, ...], lowest: int | None) -> list[float]:
+    """How well each of `_CHORDS` fits.
+
+    Held notes count, foreign notes cost, and so do missing ones: with h heard and c the cost of a missing note, the sum
+    of h - FOREIGN_COST * (total - h) - c * (1 - h) over the notes is what they gain minus a constant.
+    """
+    twice = heard + heard  # so that root + interval needs no remainder
+    scores: list[float] = []
+    for root in range(12):
+        gains = [gain * weight for gain, weight in zip(_GAINS, twice[root : root + 12], strict=True)]
+        for inside, cost in _TEMPLATES:
+            scores.append(sum([gains[step] for step in inside]) - cost)
+    foreign = FOREIGN_COST * sum(heard)
+    scores = [score - foreign for score in scores]
+    if lowest is not None:
+        for index in range(lowest * len(_TEMPLATES), (lowest + 1) * len(_TEMPLATES)):
+            scores[index] += ROOT_IN_BASS
+        gain = FOREIGN_BASS * heard[lowest]
+        for index in _WITHOUT[lowest]:
+            scores[index] += gain
+    return scores
+
+
+def _confidence(score: float, heard: Sequence[float]) -> float:
+    """How sure a chord is, from its score: 1 where everything that sounds belongs to it and lies on its root."""
+    return max(LEAST_CONFIDENCE, min(1.0, score / (sum(heard) + ROOT_IN_BASS)))
+
+
+def _missing_cost(step: int) -> float:
+    return MISSING_COST * (MISSING_FIFTH if step == 7 else 1.0)
+
+
+_GAINS: Final = tuple(1.0 + FOREIGN_COST + _missing_cost(step) for step in range(12))
+"""What a chord's note gains when it is heard, by semitones above the root."""
+_INSIDE: Final = tuple(tuple(interval % 12 for interval in BY_HARTE[name].intervals) for name in QUALITIES_HEARD)
+_TEMPLATES: Final = tuple(
+    (inside, sum(map(_missing_cost, inside)) + LATER_TEMPLATE_COST * order) for order, inside in enumerate(_INSIDE)
+)
+"""The steps of each quality, and what it costs beforehand."""
+_CHORDS: Final = tuple((root, name) for root in range(12) for name in QUALITIES_HEARD)
+_WITHOUT: Final = tuple(
+    tuple(
+        index
+        for index in range(len(_CHORDS))
+        if (pitch_class - index // len(_INSIDE)) % 12 not in _INSIDE[index % len(_INSIDE)]
+    )
+    for pitch_class in range(12)
+)
+"""By pitch class, the chords that it is foreign to."""
