@@ -45,6 +45,11 @@ class Bar:
     beats: tuple[float, ...]
     begins_with_downbeat: bool
 
+    def cells(self, beats: int) -> tuple[float | None, ...]:
+        """As many beats as a whole bar has; an upbeat stands at its end, None before it."""
+        missing = (None,) * max(0, beats - len(self.beats))
+        return (missing + self.beats if self.number == 0 else self.beats + missing)[:beats]
+
 
 def clock(seconds: float) -> str:
     """A time as minutes and seconds.
@@ -81,8 +86,8 @@ def draw_bars(analysis: Analysis) -> Iterator[Text]:
     shown = bars[: MOST_ROWS * in_row]
     for first in range(0, len(shown), in_row):
         row = shown[first : first + in_row]
-        yield _chord_row(row, chords, beats * cell, cell)
-        yield _beat_row(row, beats * cell, cell)
+        yield _chord_row(row, chords, beats, cell)
+        yield _beat_row(row, beats, cell)
     if len(bars) > len(shown):
         yield Text(f"{'':{LABEL}}… and {len(bars) - len(shown)} more bars, to {clock(rhythm.beats[-1])}", style="dim")
 
@@ -106,19 +111,19 @@ def _chords_by_beat(beats: Sequence[float], chords: Sequence[HeardChord]) -> dic
     return {beat: chord.chord.symbol if chord.chord else "N.C." for beat, chord in longest.items()}
 
 
-def _chord_row(row: Sequence[Bar], chords: dict[float, str], width: int, cell: int) -> Text:
+def _chord_row(row: Sequence[Bar], chords: dict[float, str], beats: int, cell: int) -> Text:
     line = Text(f"{row[0].number:>4} {clock(row[0].beats[0]):>4} ", style="dim")
     for bar in row:
         line.append("│", style="dim")
-        line.append(_chords_of_bar(bar, chords, width, cell), style="bold cyan")
+        line.append(_chords_of_bar(bar.cells(beats), chords, cell), style="bold cyan")
     line.append("│", style="dim")
     return line
 
 
-def _chords_of_bar(bar: Bar, chords: dict[float, str], width: int, cell: int) -> str:
+def _chords_of_bar(beats: Sequence[float | None], chords: dict[float, str], cell: int) -> str:
     """The chord names of a bar, each over its beat and cut where the next begins."""
-    places = [(number * cell, chords[beat]) for number, beat in enumerate(bar.beats) if beat in chords]
-    places = [(column, name) for column, name in places if column < width]
+    width = len(beats) * cell
+    places = [(number * cell, chords[beat]) for number, beat in enumerate(beats) if beat in chords]
     if not places:
         return (SIMILE if chords else "").ljust(width)
     text = "".ljust(places[0][0])
@@ -128,14 +133,14 @@ def _chords_of_bar(bar: Bar, chords: dict[float, str], width: int, cell: int) ->
     return text
 
 
-def _beat_row(row: Sequence[Bar], width: int, cell: int) -> Text:
+def _beat_row(row: Sequence[Bar], beats: int, cell: int) -> Text:
     line = Text("".ljust(LABEL))
     for bar in row:
         line.append("│", style="dim")
-        for number in range(width // cell):
-            mark = "" if number >= len(bar.beats) else BEAT
+        for number, beat in enumerate(bar.cells(beats)):
             is_one = number == 0 and bar.begins_with_downbeat
-            line.append((DOWNBEAT if is_one else mark).ljust(cell), style="bold" if is_one else "dim")
+            mark = "" if beat is None else DOWNBEAT if is_one else BEAT
+            line.append(mark.ljust(cell), style="bold" if is_one else "dim")
     line.append("│", style="dim")
     return line
 

@@ -243,9 +243,8 @@ def _sound(character: Character) -> Iterator[Text]:
     yield _label("sound").append(" · ".join(_sound_words(character)) or UNKNOWN_WORD)
     if character.stereo is not None:
         picture = character.stereo
-        side = "centred" if abs(picture.balance) < 0.05 else "to the left" if picture.balance < 0 else "to the right"
         width = "mono" if picture.width < 0.02 else f"width {picture.width:.0%}"
-        yield _label("stereo").append(f"{width}, {side}, correlation {picture.correlation:+.2f}")
+        yield _label("stereo").append(f"{width}, {_side(picture.balance)}, correlation {picture.correlation:+.2f}")
     if character.bands:
         yield _label("bands").append(_bands(character.bands))
 
@@ -263,6 +262,12 @@ def _sound_words(character: Character) -> Iterator[str]:
         yield f"{pitch_name(register[0])} to {pitch_name(register[1])}"
     if character.complexity.value is not None:
         yield f"complexity {character.complexity.value:.2f}"
+
+
+def _side(balance: float) -> str:
+    if abs(balance) < 0.05:
+        return "centred"
+    return f"{'slightly ' if abs(balance) < 0.25 else ''}to the {'left' if balance < 0 else 'right'}"
 
 
 def _mood_word(valence: float, arousal: float) -> str:

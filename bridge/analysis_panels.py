@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from bridge.analysis_grid import clock
+from bridge.analysis_page import LIKELY_STYLE
 from engines.music.analysis import (
     DRUM_KINDS,
     Analysis,
@@ -152,7 +153,7 @@ def draw_form(axes: Any, sections: Sequence[Section], duration: float) -> None:
 
 def draw_energy(axes: Any, energy: EnergyCurve | None, duration: float) -> None:
     """The energy curve, 0 to 1, with its climax."""
-    axes.set_ylim(0.0, 1.05)
+    axes.set_ylim(0.0, 1.3)
     axes.set_yticks([0.5], ["energy"])
     if energy is None or not energy.values:
         _note_unknown(axes)
@@ -167,11 +168,12 @@ def draw_energy(axes: Any, energy: EnergyCurve | None, duration: float) -> None:
     axes.annotate(
         f"climax {clock(energy.climax)}",
         (energy.climax, at),
-        xytext=(6, -2),
+        xytext=(0, 5),
         textcoords="offset points",
+        ha="left" if energy.climax < 0.06 * duration else "right" if energy.climax > 0.94 * duration else "center",
         fontsize=8,
         color=DOWNBEAT,
-        va="top",
+        va="bottom",
     )
 
 
@@ -258,13 +260,14 @@ def draw_styles(axes: Any, styles: Sequence[StyleGuess]) -> None:
     """The likeliest styles as bars."""
     _frame(axes, "style")
     ranked = sorted(styles, key=lambda style: -style.likelihood)[:5]
-    if not ranked:
+    if not ranked or ranked[0].likelihood < LIKELY_STYLE:
         _empty(axes)
         return
-    places = range(len(ranked))
-    axes.barh(list(places), [style.likelihood for style in ranked], color=WAVE, height=0.55, zorder=2)
-    axes.set_yticks(list(places), [style.name for style in ranked])
-    axes.set_ylim(4.6, -0.6)
+    for place, style in enumerate(ranked):
+        axes.barh(place, style.likelihood, color=WAVE, height=0.32, zorder=2)
+        axes.text(0.02, place - 0.36, style.name, fontsize=8.5, color=INK, va="center", zorder=3)
+    axes.set_yticks([])
+    axes.set_ylim(4.4, -0.75)
     axes.set_xlim(0.0, 1.0)
     axes.set_xticks([0.0, 0.5, 1.0], ["0", "", "100 %"])
     axes.grid(axis="x", color=GRID, linewidth=0.8, zorder=0)
