@@ -38,7 +38,7 @@ def f_measure(true: list[float], found: list[float], window: float = 0.03) -> fl
     return 2.0 * matched / max(len(true) + len(found), 1)
 
 
-@pytest.mark.parametrize("rate", [44_100, 48_000, 96_000])
+@pytest.mark.parametrize("rate", [22_050, 44_100, 48_000, 96_000])
 @pytest.mark.parametrize("bpm", [85.0, 128.0])
 def test_a_drum_machine_is_transcribed(bpm: float, rate: int) -> None:
     strokes = rock_beat(4, bpm)
