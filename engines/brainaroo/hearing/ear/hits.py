@@ -18,7 +18,7 @@ from engines.music.analysis import DRUM_KINDS, DrumKind, Hit
 class Drum:
     """How one kind of drum is found: where its power lies, and from what evidence on it counts.
 
-    Thresholds are where F was best on the development sets: drums that a band buries show less than those that stand out.
+    Thresholds are where F was best on the development sets: what a band buries shows less than what stands out.
     """
 
     low_hz: float
