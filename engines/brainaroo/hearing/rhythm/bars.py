@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.brainaroo.hearing.rhythm.learned import DOWNBEAT_BIAS, DOWNBEAT_WEIGHTS
+from engines.brainaroo.hearing.rhythm.learned import DOWNBEAT_WEIGHTS
 from engines.brainaroo.hearing.rhythm.pulses import Pulse
 from engines.brainaroo.hearing.rhythm.signals import CHANNELS
+from engines.brainaroo.hearing.rhythm.tables import read_table
 from engines.brainaroo.hearing.sound import FloatArray
 
 BAR_LENGTHS: Final = (2, 3, 4, 5, 7)
@@ -25,8 +26,9 @@ DOWNBEAT_REACH: Final = 2
 
 _LENGTHS: Final = np.asarray(BAR_LENGTHS)
 _PLACES: Final = np.arange(max(BAR_LENGTHS))
-_STEPS: Final = 8 * DOWNBEAT_REACH + 1
-_WEIGHTS: Final = np.asarray([DOWNBEAT_WEIGHTS.get(name, (0.0,) * _STEPS) for name in CHANNELS], dtype=np.float32)
+_TABLE: Final = read_table(DOWNBEAT_WEIGHTS)
+_BIAS: Final = np.float32(_TABLE["bias"][0])
+_WEIGHTS: Final = np.asarray([_TABLE[name] for name in CHANNELS], dtype=np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,12 +46,12 @@ class BarFit:
 
 
 def weigh_downbeats(pulse: Pulse, shifts: Sequence[int]) -> FloatArray:
-    """How likely the beats of a pulse are downbeats, as log odds: float32 (shifts, beats), a row for each shift in parts.
+    """How likely the beats of a pulse, moved by shifts in parts, are downbeats: log odds, float32 (shifts, beats).
 
     Looks at what stands out, from `DOWNBEAT_REACH` beats before to as many after, in steps of a quarter of a beat.
     """
     surroundings = look_around(pulse, shifts)
-    odds: FloatArray = np.tensordot(surroundings, _WEIGHTS, axes=((0, 3), (0, 1))) + np.float32(DOWNBEAT_BIAS)
+    odds: FloatArray = np.tensordot(surroundings, _WEIGHTS, axes=((0, 3), (0, 1))) + _BIAS
     return odds
 
 
@@ -87,7 +89,7 @@ def fit_bars(odds: FloatArray, snares: FloatArray, pulls: FloatArray, pulled: np
     scores[:, np.arange(_LENGTHS.size), pulled % _LENGTHS] += pulls
     first = scores.argmax(axis=2)
     inside = (_PLACES - first[:, :, np.newaxis]) % _LENGTHS[:, np.newaxis] % 2 == 1
-    exists = _PLACES < _LENGTHS[:, np.newaxis]
+    exists = _LENGTHS[:, np.newaxis] > _PLACES
     contrast = np.take_along_axis(contrasts, first[:, :, np.newaxis], axis=2)[:, :, 0]
     return BarFit(
         first=first,
@@ -106,10 +108,10 @@ def measure_likeness(echoes: Mapping[int, float], bar_beats: int) -> float:
 
 
 def place_downbeats(odds: FloatArray, bar_beats: int, first: int, pull: float) -> tuple[int, ...]:
-    """The indices of downbeats among beats: regular bars from `first` on, but where another place or a change is much likelier.
+    """The indices of downbeats among beats: regular bars from `first` on, unless others are much likelier.
 
-    `odds`: log odds (beats,); `pull`: the nats that speak for `first`. Viterbi over the place in the bar; a bar may be cut short or drawn out at the price of
-    `IRREGULAR_BAR`.
+    `odds`: log odds (beats,); `pull`: the nats that speak for `first`. Viterbi over the place in the bar; a bar may be
+    cut short or drawn out at the price of `IRREGULAR_BAR`.
     """
     count = odds.size
     if count <= 3 * bar_beats:

@@ -51,8 +51,8 @@ KINDS: Final = (
 )
 
 SHIFTS: Final = (0, PARTS // 2, PARTS // 3, 2 * PARTS // 3)
-"""Where the beat may lie after the strokes that were followed, in parts of a beat: on them, or with them on an off-beat,
-as when hats or backbeats are louder than the beat itself."""
+"""Where the beat may lie after the strokes that were followed, in parts of a beat: on them, or with them off the beat,
+as when hats or backbeats are louder than what they surround."""
 
 LOOP_PULL: Final = 5.0
 """Nats by which a clip that fits as a loop of whole bars wants its first beat to be a downbeat."""

@@ -11,8 +11,8 @@ from typing import Final
 import numpy as np
 
 from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND, BeatEvidence
-from engines.brainaroo.hearing.rhythm.beats import Beats, sharpen
 from engines.brainaroo.hearing.rhythm.bars import BAR_LENGTHS, place_downbeats
+from engines.brainaroo.hearing.rhythm.beats import Beats, sharpen
 from engines.brainaroo.hearing.rhythm.counts import LOOP_PULL, SHIFTS, consider_counts
 from engines.brainaroo.hearing.rhythm.cues import RhythmCues, RhythmHints
 from engines.brainaroo.hearing.rhythm.judging import Verdict, judge_counts
@@ -23,7 +23,7 @@ from engines.brainaroo.hearing.rhythm.tempo import measure_curve
 from engines.music.analysis import UNKNOWN, Rhythm
 from engines.music.context import Found
 
-CANDIDATES: Final = 5
+CANDIDATES: Final = 4
 """Tempos that are followed through a clip in the fast pass."""
 
 SHORTEST: Final = 0.6
@@ -78,9 +78,7 @@ def describe_verdict(verdict: Verdict, signals: Signals) -> Rhythm:
     bars = int(loops.bars[loop])
     bpm = 60.0 * bars * kind.beats / float(loops.length[loop]) if is_loop else pulse.bpm
     beats = place_beats(pulse, SHIFTS[verdict.shift], signals)
-    downbeats = place_downbeats(
-        counts.odds[verdict.shift], kind.beats, int(counts.first[loop]), 1.0 + LOOP_PULL * fit
-    )
+    downbeats = place_downbeats(counts.odds[verdict.shift], kind.beats, int(counts.first[loop]), 1.0 + LOOP_PULL * fit)
     # One beat more at either end, where there is room for it: a count that was moved begins and ends elsewhere.
     first = downbeats[0] if downbeats else 0
     whole = np.concatenate(([beats[0] - pulse.period], beats, [beats[-1] + pulse.period]))

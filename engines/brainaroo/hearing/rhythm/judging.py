@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 
 from engines.brainaroo.hearing.rhythm.counts import FEATURES, KINDS, SHIFTS, Counts, MeterKind
-from engines.brainaroo.hearing.rhythm.learned import COUNT_WEIGHTS, PULSE_BIAS, PULSE_WEIGHTS
+from engines.brainaroo.hearing.rhythm.learned import COUNT_FEATURES, COUNT_HIDDEN, MUSIC_WEIGHTS
 from engines.brainaroo.hearing.rhythm.periods import SAME
 from engines.brainaroo.hearing.rhythm.signals import ROW, Signals
+from engines.brainaroo.hearing.rhythm.tables import read_table
 from engines.brainaroo.hearing.sound import FloatArray
 
 HINT_PULL: Final = 2.0
@@ -20,7 +21,14 @@ HINT_PULL: Final = 2.0
 HINT_SAME: Final = 0.02
 """A clip that was made for the set keeps its tempo within this share."""
 
-_WEIGHTS: Final = np.asarray([COUNT_WEIGHTS.get(name, 0.0) for name in FEATURES], dtype=np.float32)
+WIDEST: Final = 5.0
+"""Standard deviations beyond which a feature counts no more: what learning never met is not to decide alone."""
+
+_FEATURES: Final = read_table(COUNT_FEATURES)
+_MEANS, _SCALES, _DIRECT = (np.asarray([_FEATURES[name][k] for name in FEATURES], dtype=np.float32) for k in range(3))
+_HIDDEN: Final = np.asarray([_FEATURES[name][3:] for name in FEATURES], dtype=np.float32)
+_OFFSETS, _OUT = (np.asarray(row, dtype=np.float32) for row in read_table(COUNT_HIDDEN).values())
+_MUSIC: Final = read_table(MUSIC_WEIGHTS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,9 +53,11 @@ class Verdict:
 
 def judge_counts(candidates: Sequence[Counts], signals: Signals, bpm_hint: float | None) -> Verdict:
     """The likeliest of some pulses' counts; there must be one pulse."""
-    scores = np.stack([counts.features for counts in candidates]) @ _WEIGHTS
+    scores = score_features(np.stack([counts.features for counts in candidates]))
     if bpm_hint is not None:
-        scores += HINT_PULL * np.asarray([agrees_with(counts.pulse.bpm, bpm_hint) for counts in candidates])[:, np.newaxis]
+        scores += (
+            HINT_PULL * np.asarray([agrees_with(counts.pulse.bpm, bpm_hint) for counts in candidates])[:, np.newaxis]
+        )
     likelihoods = np.exp(scores - scores.max())
     likelihoods /= likelihoods.sum()
     pulse, shift, kind = (int(k) for k in np.unravel_index(int(likelihoods.argmax()), likelihoods.shape))
@@ -63,6 +73,16 @@ def judge_counts(candidates: Sequence[Counts], signals: Signals, bpm_hint: float
         beats_confidence=float(likelihoods[same_tempo, shift].sum()) * music,
         meter_confidence=float(likelihoods[:, :, kind].sum()) * music,
     )
+
+
+def score_features(features: FloatArray) -> FloatArray:
+    """How likely each count is, in nats against the others of a clip: (...,) of (..., features).
+
+    What is learned is a sum of the features, standardised, and of a few units of one hidden layer that they share.
+    """
+    standard = np.clip((features - _MEANS) / _SCALES, -WIDEST, WIDEST)
+    scores: FloatArray = standard @ _DIRECT + np.tanh(standard @ _HIDDEN + _OFFSETS) @ _OUT
+    return scores
 
 
 def agrees_with(bpm: float, set_bpm: float) -> list[bool]:
@@ -94,10 +114,5 @@ def describe_music(counts: Counts, shift: int, signals: Signals) -> dict[str, fl
 def weigh_music(counts: Counts, shift: int, signals: Signals) -> float:
     """How likely a clip has a beat at all, 0..1."""
     described = describe_music(counts, shift, signals)
-    odds = PULSE_BIAS + sum(PULSE_WEIGHTS.get(name, 0.0) * value for name, value in described.items())
+    odds = _MUSIC["bias"][0] + sum(_MUSIC[name][0] * value for name, value in described.items())
     return float(1.0 / (1.0 + np.exp(-odds)))
-
-
-def stack_features(candidates: Sequence[Counts]) -> FloatArray:
-    """The features of all counts of some pulses: float32 (pulses, shifts, kinds, features)."""
-    return np.stack([counts.features for counts in candidates])

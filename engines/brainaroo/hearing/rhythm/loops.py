@@ -31,7 +31,7 @@ SILENCE: Final = 0.04
 class LoopFit:
     """How well a clip's length fits whole bars, for each of several (places of the beat, lengths of bars).
 
-    `whole_beats`, `starts_on_beat`: float32 (shifts, lengths), 0 (not at all) to 1; `whole_bars`, `usual_bars` likewise.
+    `whole_beats`, `starts_on_beat`, `whole_bars`, `usual_bars`: float32 (shifts, lengths), 0 (not at all) to 1.
     `bars`: the nearest whole number of bars; `start`, `length`: the seconds they were measured from and over.
     """
 
@@ -44,7 +44,9 @@ class LoopFit:
     length: FloatArray
 
 
-def fit_loops(pulse: Pulse, shifts: FloatArray, bar_beats: FloatArray, signals: Signals, is_loop: bool | None) -> LoopFit:
+def fit_loops(
+    pulse: Pulse, shifts: FloatArray, bar_beats: FloatArray, signals: Signals, is_loop: bool | None
+) -> LoopFit:
     """How well a clip fits bars: as a whole, or without the silence before it or after it, whichever fits best.
 
     `shifts`: where the count lies after the pulse's beats, in parts; `bar_beats`: lengths of bars to try.

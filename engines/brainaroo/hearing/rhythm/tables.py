@@ -1,0 +1,30 @@
+"""Tables of learned figures, kept as text: a name and its numbers a line."""
+
+from __future__ import annotations
+
+from engines.errors import EngineError
+
+
+def read_table(text: str) -> dict[str, tuple[float, ...]]:
+    """The rows of a table by their names; raises EngineError where a row has no number or one that cannot be read.
+
+    >>> read_table("bias -1.5\\nkick 0.25 1\\n")
+    {'bias': (-1.5,), 'kick': (0.25, 1.0)}
+    """
+    table = {}
+    for line in text.strip().splitlines():
+        name, *numbers = line.split()
+        try:
+            table[name] = tuple(float(number) for number in numbers)
+        except ValueError as error:
+            raise EngineError(
+                f"The learned figures of {name!r} cannot be read ({error}): reinstall MuseAroo."
+            ) from error
+        if not numbers:
+            raise EngineError(f"The learned figures of {name!r} are missing: reinstall MuseAroo.")
+    return table
+
+
+def write_table(rows: dict[str, tuple[float, ...]]) -> str:
+    """The text of a table, to four digits; `read_table` reads it."""
+    return "".join(" ".join([name, *(f"{number:.4g}" for number in numbers)]) + "\n" for name, numbers in rows.items())
