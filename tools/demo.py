@@ -1,9 +1,11 @@
 """The demo: a simulated Live with our script, the daemon and a stand-in for the device, for real, on any machine.
 
-It builds a set with a tempo, a key and chords of its own, presses Generate for drums and for bass, and shows what
-arrives in the grid and how long each leg took.
+A loop of drums and keys is rendered to a WAV file and put on an audio track, in a set of another tempo and no key.
+MuseAroo hears it, gives the set its tempo, meter and scale and the clip its warp markers, and then plays bass and drums
+to it: in its key, over its chords, in its groove.
 """
 
+import json
 import tempfile
 import time
 from pathlib import Path
@@ -12,55 +14,70 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
+from bridge.analysis_page import print_analysis
+from bridge.presets_folder import read_styles
 from bridge.timing import place_on_samples
-from bridge.wire import Done
+from bridge.wire import Done, Heard
+from engines.brainaroo.reading import analyze_notes
+from engines.catalogue import find_engine
+from engines.music.analysis import Analysis
+from engines.music.analysis_json import load_analysis
 from engines.music.clip import Clip
+from engines.music.context import MusicalContext
 from engines.music.midi_file import encode_midi_file
 from engines.music.note import Note
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
+from engines.music.progression import parse_progression
 from tools.device_stand_in import Press
 from tools.studio import Studio, StudioError, write_set
+from tools.synthesiser import render_parts, write_wave
 
-BPM = 104.0
-KEY = ("D", "Dorian", 2)
-CHORDS = (
-    ("Dm7", (50, 60, 65, 69)),
-    ("G7", (43, 59, 62, 65)),
-    ("Bbmaj7", (46, 62, 65, 69)),
-    ("A7", (45, 61, 64, 67)),
-)
-"""A bar each on the keys track, twice; lowest note first."""
+BPM = 92.0
+SET_BPM = 120.0
+STYLE = "hip-hop"
+CHORDS = "Dm7 Gm7 A7 Dm7"
+"""A bar each on the loop's keys."""
 
-BARS = 8
-PRESSES = (("drummaroo", "funk", 0), ("bassaroo", "funk", 1))
+BARS = 4
+SEED = 7
+WANTED = ("tempo", "meter", "scale", "warp", "name")
+LOOP_TRACK = 2
+PRESSES = (("bassaroo", STYLE, 1), ("drummaroo", STYLE, 0))
 """Engine, style and the index of the track that the device sits on."""
+
+HEARD_WITHIN = 30.0
+"""Seconds in which a slow machine imports NumPy and hears ten seconds of sound."""
 
 
 def run_demo(out: Path) -> None:
-    """Runs the demo and writes its MIDI files into `out`; raises StudioError when a part of the path fails."""
+    """Runs the demo and writes its WAV and MIDI files into `out`; raises StudioError when a part of the path fails."""
     console = Console()
     out.mkdir(parents=True, exist_ok=True)
-    chords = " ".join(name for name, _ in CHORDS)
-    console.print(Panel.fit("[bold]MuseAroo[/]: one press in Live, one clip in the grid", border_style="cyan"))
+    console.print(Panel.fit("[bold]MuseAroo[/]: a loop in Live, and a band that fits it", border_style="cyan"))
+    loop = write_wave(out.resolve() / "loop.wav", render_parts(_play_loop(), BPM, loop=True))
+    console.print(f"[green]✓[/] {loop.name}: {BARS} bars of {STYLE} at {BPM:g} BPM over {CHORDS}, rendered")
     with tempfile.TemporaryDirectory() as folder:
         set_file = write_set(Path(folder) / "set.json", _describe_set())
+        settings = f"audio_folders: [{json.dumps(str(loop.parent))}]\n"
         started = time.perf_counter()
-        with Studio(set_file=set_file) as studio:
+        with Studio(set_file=set_file, settings=settings) as studio:
             took = time.perf_counter() - started
             version = studio.device.welcome.daemon_version if studio.device.welcome else ""
             console.print(
                 f"[green]✓[/] simulated Live {studio.profile}, its script, the daemon {version}: {took:.1f} s"
             )
-            console.print(f"[green]✓[/] a set at {BPM:g} BPM in {KEY[0]} {KEY[1].lower()}, keys play {chords}\n")
-            before = studio.live.snapshot()
+            before = _drop_loop(studio, loop)
+            console.print(f"[green]✓[/] a set at {SET_BPM:g} BPM without a key; the loop on its audio track\n")
+            _show_hearing(console, studio)
             clips = {}
             for engine, style, track in PRESSES:
-                press = studio.device.press(engine, style=style, bars=BARS, seed=7, track=track, scene=0)
+                press = studio.device.press(engine, style=style, bars=BARS, seed=SEED, track=track, scene=0)
                 done = _answer(studio, press)
                 clip = _read_back(studio, done)
                 clips[engine] = clip
-                _show(console, engine, clip, done, press)
-            _show_undo(console, studio, before)
+                _show(console, engine, clip, done, press, studio.live.get("song.tempo"))
+            _show_fit(console, clips)
+            _show_undo(console, studio, before, steps=len(PRESSES) + 1)
     for engine, clip in clips.items():
         path = out / f"{engine}.mid"
         path.write_bytes(encode_midi_file({_part(engine): clip}, bpm=BPM))
@@ -68,25 +85,82 @@ def run_demo(out: Path) -> None:
     path = out / "band.mid"
     path.write_bytes(encode_midi_file({_part(engine): clip for engine, clip in clips.items()}, bpm=BPM))
     console.print(f"[green]✓[/] {path}")
+    console.print(f"[green]✓[/] {out / loop.name}")
+
+
+def _play_loop() -> dict[str, Clip]:
+    """The parts of the loop: a drummer of ours, and keys."""
+    drums = find_engine("drummaroo")
+    context = MusicalContext.plain(bpm=BPM, chords=CHORDS)
+    played = drums.generate(drums.params(style=read_styles()[STYLE], bars=BARS), context, SEED + 1)
+    keys = [
+        Note(span.start, pitch, span.end - span.start - 0.1, 84.0)
+        for span in parse_progression(CHORDS)
+        for pitch in (36 + span.chord.root, *(60 + pitch_class for pitch_class in span.chord.pitch_classes))
+    ]
+    return {"drums": played, "keys": Clip.of("keys", played.length, keys)}
 
 
 def _describe_set() -> dict[str, object]:
-    chord_beats = 4.0
-    notes = [
-        [pitch, bar * chord_beats, chord_beats - 0.1, 84]
-        for bar in range(BARS)
-        for pitch in CHORDS[bar % len(CHORDS)][1]
-    ]
-    keys_clip = {"name": "keys", "length": BARS * chord_beats, "looping": True, "notes": notes}
     return {
-        "song": {"tempo": BPM, "root_note": KEY[2], "scale_name": KEY[1], "scale_mode": True},
+        "song": {"tempo": SET_BPM},
         "scenes": [{"name": "verse"}, {}, {}, {}],
         "tracks": [
             {"kind": "midi", "given_name": "Drums"},
             {"kind": "midi", "given_name": "Bass"},
-            {"kind": "midi", "given_name": "Keys", "slots": [keys_clip]},
+            {"kind": "audio", "given_name": "Loop"},
         ],
     }
+
+
+def _drop_loop(studio: Studio, loop: Path) -> dict[str, object]:
+    """Puts the loop into its slot, as a hand would; returns the set as it is then, when it has been heard."""
+    slot = f"song.tracks[{LOOP_TRACK}].clip_slots[0]"
+    studio.live.call(f"{slot}.create_audio_clip", str(loop))
+    studio.live.set(f"{slot}.clip.warping", False)
+    before = studio.live.snapshot()
+    studio.device.wait_until(lambda: "BPM" in studio.daemon.log(), HEARD_WITHIN, "word of what the loop is")
+    return before
+
+
+def _show_hearing(console: Console, studio: Studio) -> None:
+    """Presses Analyse, and shows what was found and what the set has become."""
+    press = studio.device.analyze(track=LOOP_TRACK, scene=0, write=WANTED)
+    found = studio.device.wait_for(press, within=HEARD_WITHIN)
+    if not isinstance(found, Heard):
+        raise StudioError(f"the loop was not heard: {found}")
+    print_analysis(_kept_analysis(studio), "loop.wav", console)
+    song, clip = "song", f"song.tracks[{LOOP_TRACK}].clip_slots[0].clip"
+    meter = f"{studio.live.get(f'{song}.signature_numerator')}/{studio.live.get(f'{song}.signature_denominator')}"
+    console.print(
+        f"\n[green]✓[/] the set is at {studio.live.get(f'{song}.tempo'):.2f} BPM, {meter}, "
+        f"{found.key or 'no key'}; the clip is called “{studio.live.get(f'{clip}.name')}” "
+        f"and lasts {studio.live.get(f'{clip}.length') / 4:.2f} bars"
+    )
+    console.print(f"[green]✓[/] heard ahead of the press, answered and written in {found.milliseconds:.1f} ms\n")
+
+
+def _kept_analysis(studio: Studio) -> Analysis:
+    """The analysis as the daemon keeps it on disk."""
+    kept = sorted((studio.home / "analyses").rglob("*.analysis"), key=lambda path: path.stat().st_mtime)
+    if not kept:
+        raise StudioError("the daemon kept no analysis")
+    return load_analysis(kept[-1].read_bytes())
+
+
+def _show_fit(console: Console, clips: dict[str, Clip]) -> None:
+    """Says whether bass and drums follow what was heard, measured on the notes that stand in Live."""
+    roots = [span.chord.root for span in parse_progression(CHORDS)]
+    bass = clips["bassaroo"].notes
+    on_one = [
+        any(abs(n.start - 4.0 * bar) < 0.2 and n.pitch % 12 == root for n in bass) for bar, root in enumerate(roots)
+    ]
+    console.print(f"[green]✓[/] the bass has the loop's root on the one in {sum(on_one)} of {len(roots)} bars")
+    loop, ours = (analyze_notes(clip).groove.swing.value for clip in (_play_loop()["drums"], clips["drummaroo"]))
+    if loop and ours:
+        console.print(
+            f"[green]✓[/] the loop's drums were played with swing {loop:.2f}, DrummaRoo answers with {ours:.2f}\n"
+        )
 
 
 def _answer(studio: Studio, press: Press) -> Done:
@@ -105,13 +179,14 @@ def _read_back(studio: Studio, done: Done) -> Clip:
     return Clip.of(done.name, length, read)
 
 
-def _show(console: Console, engine: str, clip: Clip, done: Done, press: Press) -> None:
+def _show(console: Console, engine: str, clip: Clip, done: Done, press: Press, bpm: float) -> None:
     names = DRUM_NAMES if _part(engine) == "drums" else None
     console.print(f"[bold]{clip.name}[/] on track {done.track + 1}, scene {done.scene + 1}: {len(clip)} notes")
     console.print(draw_piano_roll(clip, names=names), highlight=False, markup=False, no_wrap=True, overflow="crop")
     console.print(_legs(done, press))
-    on_grid = place_on_samples(clip, BPM, 48_000).notes == clip.notes
-    console.print(f"[green]✓[/] every onset on its sample at 48 kHz: {'yes' if on_grid else 'no'}\n")
+    if place_on_samples(clip, bpm, 48_000).notes != clip.notes:
+        raise StudioError("an onset lies between two samples")
+    console.print("[green]✓[/] every onset on its sample at 48 kHz\n")
 
 
 def _legs(done: Done, press: Press) -> Table:
@@ -131,15 +206,15 @@ def _legs(done: Done, press: Press) -> Table:
     return table
 
 
-def _show_undo(console: Console, studio: Studio, before: dict[str, object]) -> None:
-    for _ in PRESSES:
+def _show_undo(console: Console, studio: Studio, before: dict[str, object], steps: int) -> None:
+    for _ in range(steps):
         studio.live.undo()
     same = studio.live.snapshot() == before
-    for _ in PRESSES:
+    for _ in range(steps):
         studio.live.redo()
     if not same:
         raise StudioError("undo did not bring the set back as it was")
-    console.print(f"[green]✓[/] {len(PRESSES)} × Cmd-Z brings the set back exactly, redo the clips\n")
+    console.print(f"[green]✓[/] {steps} × Cmd-Z brings the set back exactly, redo the clips\n")
 
 
 def _part(engine: str) -> str:
