@@ -8,43 +8,19 @@ import pytest
 
 from bridge.wire import Failed, Heard, Refusal, Told
 from bridge.wire_types import Message
-from engines.music.clip import Clip
-from engines.music.note import Note
 from engines.music.progression import parse_progression
+from tests.band import BARS, BPM, CHORDS, play_band
 from tools.studio import Studio
 from tools.synthesiser import RATE, render_parts, write_wave
-
-BPM = 96.0
-BARS = 4
-CHORDS = "Am Dm E7 Am"
 
 WITHIN = 20.0
 """Seconds in which a busy machine imports NumPy and hears a few seconds."""
 
 
-def a_rock_bar(start: float) -> list[Note]:
-    strokes = [(0.0, 36), (1.0, 38), (2.0, 36), (2.5, 36), (3.0, 38), *((beat / 2, 42) for beat in range(8))]
-    return [Note(start + beat, pitch, 0.25, 110.0 if pitch != 42 else 80.0) for beat, pitch in strokes]
-
-
-def the_band() -> dict[str, Clip]:
-    """Four bars of rock: drums, roots on the bass, chords on the keys."""
-    drums = [note for bar in range(BARS) for note in a_rock_bar(4.0 * bar)]
-    spans = parse_progression(CHORDS)
-    bass = [Note(s.start + step, 36 + (s.chord.root - 4) % 12 + 4, 0.9, 100.0) for s in spans for step in range(4)]
-    keys = [Note(s.start, 60 + pc, 3.9, 90.0) for s in spans for pc in s.chord.pitch_classes]
-    length = 4.0 * BARS
-    return {
-        "drums": Clip.of("drums", length, drums),
-        "bass": Clip.of("", length, bass),
-        "keys": Clip.of("", length, keys),
-    }
-
-
 @pytest.fixture(scope="module")
 def loop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The band as a WAV file."""
-    return write_wave(tmp_path_factory.mktemp("audio") / "band loop é.wav", render_parts(the_band(), BPM, loop=True))
+    return write_wave(tmp_path_factory.mktemp("audio") / "band loop é.wav", render_parts(play_band(), BPM, loop=True))
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +96,7 @@ def test_a_midi_clip_is_read_off_its_notes(heard_studio: Studio) -> None:
 
 def test_a_file_outside_the_allowed_folders_is_refused_in_a_sentence(heard_studio: Studio, tmp_path: Path) -> None:
     studio = heard_studio
-    outside = write_wave(tmp_path / "outside.wav", render_parts(the_band(), BPM))
+    outside = write_wave(tmp_path / "outside.wav", render_parts(play_band(), BPM))
     studio.live.call("song.tracks[3].clip_slots[1].create_audio_clip", str(outside))
     studio.device.wait_until(lambda: "outside the folders" in studio.daemon.log(), WITHIN, "refusal in the log")
     answer = studio.device.wait_for(studio.device.analyze(track=3, scene=1), WITHIN)
@@ -137,4 +113,4 @@ def test_without_networks_a_deep_question_says_why_not(heard_studio: Studio) -> 
 
 
 def test_the_whole_is_as_long_as_its_bars() -> None:
-    assert render_parts(the_band(), BPM, loop=True).shape == (2, round(16 * 60 / BPM * RATE))
+    assert render_parts(play_band(), BPM, loop=True).shape == (2, round(16 * 60 / BPM * RATE))
