@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bridge.clip_audio import ClipRegion, WarpMap
@@ -56,9 +56,9 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class HeardClip:
-    """The clip that was heard, as the set has it; `audio` is None for MIDI, `region` too where it is not known.
+    """The clip that was heard, as the set has it; `audio` and `region` are None for MIDI.
 
-    `bpm` is the set's tempo.
+    `region` is None too where Live does not tell it. `bpm` is the set's tempo.
     """
 
     state: ClipState
@@ -97,17 +97,20 @@ def analysis_transaction(
         _add(edits, left_out, "time signature", signature)
     if wanted.scale:
         _add(edits, left_out, "scale", [SetScale(key.tonic, key.scale)] if key else "no key was found")
-    warp = clip.region.warp if clip.region else None
+    region = clip.region
+    if clip.audio is None:
+        # Notes lie on beats; their seconds are those of the set's tempo.
+        region = ClipRegion(0.0, analysis.duration, False, WarpMap.steady(clip.bpm))
+    elif wanted.tempo and bpm and region is not None and not clip.audio.warping:
+        # Audio that is not warped keeps its seconds, and lies on other beats in another tempo.
+        region = replace(region, warp=WarpMap.steady(bpm, region.start))
     if wanted.warp:
         pinned = _warp(clip, markers, meter or Meter())
         _add(edits, left_out, "warp", pinned)
-        if isinstance(pinned, list) and clip.region is not None:
-            warp = _in_file(markers, clip.region)
-    elif wanted.tempo and bpm and clip.audio is not None and not clip.audio.warping:
-        # Audio that is not warped keeps its seconds, and lies on other beats in another tempo.
-        warp = WarpMap.steady(bpm, clip.region.start if clip.region else 0.0)
+        if isinstance(pinned, list) and region is not None:
+            region = replace(region, warp=_in_file(markers, region))
     if wanted.locators:
-        _add(edits, left_out, "locators", _locators(analysis, clip, warp))
+        _add(edits, left_out, "locators", _locators(analysis, clip, region))
     if wanted.name:
         name = clip_name(key, bpm)
         _add(edits, left_out, "name", [Rename(clip.state.id, name, -1)] if name else "neither key nor tempo was found")
@@ -214,14 +217,14 @@ def _length_in_set(clip: HeardClip) -> float:
 # --- locators --------------------------------------------------------------------------------------------------------
 
 
-def _locators(analysis: Analysis, clip: HeardClip, warp: WarpMap | None) -> list[Edit] | str:
+def _locators(analysis: Analysis, clip: HeardClip, region: ClipRegion | None) -> list[Edit] | str:
     if clip.state.scene:
         return "they stand in the Arrangement, and the clip lies in the Session"
-    if clip.region is None or warp is None:
+    if region is None or region.warp is None:
         return "Live does not tell on which beats the clip's audio falls"
     if not analysis.character.sections:
         return "no sections were found"
-    return list(_section_locators(analysis, clip, clip.region, warp))
+    return list(_section_locators(analysis, clip, region, region.warp))
 
 
 def _section_locators(analysis: Analysis, clip: HeardClip, region: ClipRegion, warp: WarpMap) -> Iterator[Edit]:

@@ -150,8 +150,10 @@ class Watch:
         """Tells at once what a transaction touched, whether or not Live has called the listeners yet.
 
         `structure`: tracks or scenes came or went; `slots`, `tracks`: where clips of the Session and of the
-        Arrangement came or went; `changed`: what the edits made or changed.
+        Arrangement came or went; `changed`: what the edits made or changed. Without a daemon there is nobody to tell.
         """
+        if not self._listeners:
+            return
         self._look(Mark("song", 0))
         if structure or not self._tracks:
             self._look(Mark("structure", 0))

@@ -213,6 +213,15 @@ def test_a_midi_clip_has_no_warp() -> None:
     assert writing.left_out[0] == "warp: a MIDI clip has none"
 
 
+def test_locators_of_an_arranged_midi_clip_stand_on_its_beats() -> None:
+    state = replace(audio_clip(8.0, scene=0, looping=False, start=4.0).state, is_audio=0)
+    writing = analysis_transaction(
+        heard(steady(120.0, 4), 8.0), HeardClip(state, None, None, 120.0), Wanted(locators=True), "r", 0.0
+    )
+    locators = [edit.time for edit in writing.messages if isinstance(edit, CreateLocator)]
+    assert (locators, writing.left_out) == ([4.0, 12.0], ())
+
+
 def test_only_what_is_wanted_is_written() -> None:
     analysis, clip = heard(steady(120.0, 4), 8.0), audio_clip(8.0)
     assert set(write(analysis, clip, Wanted(scale=True))) == {SetScale}

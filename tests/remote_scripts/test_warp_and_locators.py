@@ -241,6 +241,7 @@ def test_locators_are_finished_when_the_daemon_has_gone(room: Studio) -> None:
     room.daemon.hang_up()
     room.step(1.0)
     assert len(song.cue_points) == 2
+    assert room.live.context.listener_count == 0
     room.connect_again()
     result = room.ask(Transaction("locators", 0.0), CreateLocator(4.0, "a"), CreateLocator(8.0, "b"))
     assert isinstance(result, Result)
