@@ -25,10 +25,12 @@ class Drum:
     high_hz: float
     threshold: float
     reach_frames: int
+    is_sharp: bool = True
+    """Whether its attack shows in the treble. A kick's is hidden by the hat that people play along with it."""
 
 
 DRUMS: Final[dict[DrumKind, Drum]] = {
-    "kick": Drum(30.0, 130.0, 0.30, 4),
+    "kick": Drum(30.0, 130.0, 0.30, 4, is_sharp=False),
     "snare": Drum(150.0, 6_000.0, 0.48, 3),
     "hat": Drum(5_000.0, 16_000.0, 0.42, 3),
     "tom": Drum(70.0, 400.0, 0.50, 4),
@@ -38,23 +40,22 @@ DRUMS: Final[dict[DrumKind, Drum]] = {
 LOUD_VELOCITY: Final = 110.0
 """What a drum's loud strokes in a clip are taken for: nothing in a sound tells how hard the hardest was."""
 
-RISE_SECONDS: Final = 0.0012
-"""How long after a stroke its sound rises fastest, on the median of rendered kits."""
-
 
 def find_hits(heard: Heard) -> tuple[Hit, ...]:
     """The drum hits of a sound in order of time."""
     attacks = heard.spectrogram.attacks
-    rises = sharpen(np.log(attacks.high + 0.01 * float(attacks.high.max()) + 1e-9))
+    rises = sharpen(attacks)
     hits: list[Hit] = []
     for column, (kind, drum) in enumerate(DRUMS.items()):
         evidence = heard.drums.strokes[:, column]
         frames = find_peaks(evidence, drum.threshold, drum.reach_frames)
         if not frames.size:
             continue
-        times = place_peaks(interpolate_peaks(evidence, frames), rises, attacks.step_seconds) - RISE_SECONDS
+        times = interpolate_peaks(evidence, frames)
+        if drum.is_sharp:
+            times = place_peaks(times, rises, attacks.step_seconds)
         velocities = rate_velocities(heard.spectrogram, frames, drum)
-        rows = zip(np.maximum(times, 0.0).tolist(), velocities.tolist(), evidence[frames].tolist(), strict=True)
+        rows = zip(times.tolist(), velocities.tolist(), evidence[frames].tolist(), strict=True)
         hits.extend(Hit(time, kind, velocity, confidence) for time, velocity, confidence in rows)
     return tuple(sorted(hits, key=lambda hit: (hit.time, DRUM_KINDS.index(hit.kind))))
 

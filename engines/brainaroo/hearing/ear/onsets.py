@@ -21,8 +21,7 @@ def find_onsets(heard: Heard) -> tuple[Onset, ...]:
     if not frames.size:
         return ()
     attacks = heard.spectrogram.attacks
-    rises = sharpen(np.abs(attacks.low)) + sharpen(attacks.high)
-    times = place_peaks(interpolate_peaks(heard.beats.onset, frames), rises, attacks.step_seconds)
+    times = place_peaks(interpolate_peaks(heard.beats.onset, frames), sharpen(attacks), attacks.step_seconds)
     bands = heard.spectrogram.bands
     before, after = (bands[np.clip(frames + offset, 0, bands.shape[0] - 1)] for offset in (-3, 1))
     gained = np.maximum(after - before, 0.0).mean(axis=1)

@@ -8,12 +8,17 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
+from engines.brainaroo.hearing.ear.attacks import Attacks
 from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND
 from engines.brainaroo.hearing.sound import FloatArray
 
-TRUST_SECONDS: Final = 0.004
+TRUST_SECONDS: Final = 0.0035
 """Standard deviation of what a peak between frames tells: a rise further from it must be sharper to count."""
 SEARCH_SECONDS: Final = 0.012
+QUIET: Final = 0.01
+"""What lies 40 dB below the loudest step counts as quiet: out of silence, anything would rise without end."""
+RISE_SECONDS: Final = 0.0012
+"""How long after a stroke its sound rises fastest, on the median of rendered kits."""
 BEFORE_STEPS: Final = 6
 AFTER_STEPS: Final = 3
 """An attack is where the next 3 ms exceed the last 6 ms most: short enough for flams."""
@@ -46,18 +51,20 @@ def interpolate_peaks(evidence: FloatArray, frames: FrameNumbers) -> Seconds:
     return times
 
 
-def sharpen(envelope: FloatArray) -> Rises:
-    """How much more there is right after each step than right before it, (steps,)."""
-    sums = np.concatenate([np.zeros(1), np.cumsum(envelope, dtype=np.float64)])
-    here = np.arange(envelope.size)
-    after = (sums[np.minimum(here + AFTER_STEPS, envelope.size)] - sums[here]) / AFTER_STEPS
+def sharpen(attacks: Attacks) -> Rises:
+    """How much louder the treble is right after each step than right before it, as a ratio's logarithm, (steps,)."""
+    floor = QUIET * float(attacks.strengths.max()) + 1e-9
+    levels = np.log(attacks.strengths + np.float32(floor))
+    sums = np.concatenate([np.zeros(1), np.cumsum(levels - levels.min(), dtype=np.float64)])
+    here = np.arange(levels.size)
+    after = (sums[np.minimum(here + AFTER_STEPS, levels.size)] - sums[here]) / AFTER_STEPS
     before = (sums[here] - sums[np.maximum(here - BEFORE_STEPS, 0)]) / BEFORE_STEPS
     rises: Rises = np.maximum(after - before, 0.0)
     return rises
 
 
 def place_peaks(times: Seconds, rises: Rises, step_seconds: float) -> Seconds:
-    """The seconds of the sharpest rises near given times; where nothing rises, the times themselves."""
+    """The seconds of what begins at the sharpest rises near given times; where nothing rises, the times themselves."""
     if not rises.size:
         return times
     reach = round(SEARCH_SECONDS / step_seconds)
@@ -67,5 +74,5 @@ def place_peaks(times: Seconds, rises: Rises, step_seconds: float) -> Seconds:
     near = rises[np.clip(steps, 0, rises.size - 1)] * trust
     best = near.argmax(axis=1)
     rows = np.arange(times.size)
-    found: Seconds = np.maximum(np.where(near[rows, best] > 0.0, places[rows, best], times), 0.0)
-    return found
+    found: Seconds = np.where(near[rows, best] > 0.0, places[rows, best] - RISE_SECONDS, times)
+    return np.maximum(found, 0.0)
