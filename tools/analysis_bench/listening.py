@@ -15,6 +15,8 @@ from typing import Any
 
 from tools.analysis_bench.answers import Answer, decode_answer
 
+Run = Callable[[str, Sequence[Path]], Iterator[dict[str, Any]]]
+
 
 class ListenerError(Exception):
     """A way of hearing is not installed, or failed; the text says which and why."""
@@ -29,36 +31,48 @@ class Heard:
 
 
 def listen_as(
-    listener: str, files: Sequence[Path], cache: Path | None, progress: Callable[[int], None] = lambda _: None
+    listener: str,
+    files: Sequence[Path],
+    cache: Path | None,
+    progress: Callable[[int], None] = lambda _: None,
+    run: Run | None = None,
 ) -> Heard:
-    """The answers of one of LISTENERS to sound files, from the cache where it has them; raises ListenerError."""
+    """The answers of one of LISTENERS to sound files, from the cache where it has them; raises ListenerError.
+
+    `run` is what starts the process, `run_listener` unless another is given.
+    """
     places = [cache / f"{listener}-{_digest(file)}.json" if cache else None for file in files]
-    known = {
-        file: decode_answer(json.loads(place.read_text(encoding="utf-8")))
-        for file, place in zip(files, places, strict=True)
-        if place is not None and place.exists()
-    }
-    missing = [(file, place) for file, place in zip(files, places, strict=True) if file not in known]
-    progress(len(known))
+    answers = [_recall(place) for place in places]
+    missing = [number for number, answer in enumerate(answers) if answer is None]
+    progress(len(files) - len(missing))
     peak = None
     if missing:
-        lines = _run(listener, [file for file, _ in missing])
-        for file, place in missing:
+        lines = (run or run_listener)(listener, [files[number] for number in missing])
+        for done, number in enumerate(missing, start=1):
             data = next(lines)
-            known[file] = decode_answer(data)
-            if place is not None:
-                place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_text(json.dumps(data), encoding="utf-8")
-            progress(len(known))
+            answers[number] = decode_answer(data)
+            _keep(places[number], data)
+            progress(len(files) - len(missing) + done)
         peak = float(next(lines)["peak_mb"])
-    return Heard(tuple(known[file] for file in files), peak)
+    return Heard(tuple(answer for answer in answers if answer is not None), peak)
+
+
+def _recall(place: Path | None) -> Answer | None:
+    return decode_answer(json.loads(place.read_text(encoding="utf-8"))) if place and place.exists() else None
+
+
+def _keep(place: Path | None, data: dict[str, Any]) -> None:
+    if place is not None:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(json.dumps(data), encoding="utf-8")
 
 
 def _digest(file: Path) -> str:
     return hashlib.blake2b(file.read_bytes(), digest_size=12).hexdigest()
 
 
-def _run(listener: str, files: Sequence[Path]) -> Iterator[dict[str, Any]]:
+def run_listener(listener: str, files: Sequence[Path]) -> Iterator[dict[str, Any]]:
+    """What the process says: an answer a file, as JSON has it, then its peak memory; raises ListenerError."""
     # One thread each, so that no peer is ahead by the number of cores.
     alone = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
     command = [sys.executable, "-m", "tools.analysis_bench.listeners", listener, *map(str, files)]

@@ -7,7 +7,7 @@ a way of hearing can say but did not ("unknown") counts as missed; what it never
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -67,11 +67,15 @@ def loop_tempo_accuracy(truth: Truth, answer: Answer) -> Tally | None:
 
 def beat_f(truth: Truth, answer: Answer) -> Tally | None:
     """F-measure of beats within 70 ms."""
+    return _beat_f(truth.beats, answer.beats)
+
+
+def _beat_f(right: Sequence[float] | None, heard: Sequence[float] | None) -> Tally | None:
     from mir_eval.beat import f_measure
 
-    if not truth.beats or len(truth.beats) < 2:
+    if not right or len(right) < 2:
         return None
-    return Tally(float(f_measure(np.array(truth.beats), np.array(answer.beats or (), dtype=float))))
+    return Tally(float(f_measure(np.array(right), np.array(heard))) if heard else 0.0)
 
 
 def beat_continuity(truth: Truth, answer: Answer, any_level: bool) -> Tally | None:
@@ -89,11 +93,7 @@ def beat_continuity(truth: Truth, answer: Answer, any_level: bool) -> Tally | No
 
 def downbeat_f(truth: Truth, answer: Answer) -> Tally | None:
     """F-measure of downbeats within 70 ms."""
-    from mir_eval.beat import f_measure
-
-    if not truth.downbeats or len(truth.downbeats) < 2:
-        return None
-    return Tally(float(f_measure(np.array(truth.downbeats), np.array(answer.downbeats or (), dtype=float))))
+    return _beat_f(truth.downbeats, answer.downbeats)
 
 
 def meter_accuracy(truth: Truth, answer: Answer, only_rare: bool = False) -> Tally | None:

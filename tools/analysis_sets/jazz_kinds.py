@@ -45,12 +45,13 @@ def play_jazz(sheet: LeadSheet, chance: Random, name: str, least_quarters: float
     swing = 1.0 if straight else max(1.15, min(2.6, 2.6 - (bpm - 80.0) / 120.0 + chance.gauss(0.0, 0.15)))
     patterns = [pattern for pattern in (BOSSA if straight else JAZZ) if pattern.meter == sheet.meter]
     at = breathe(int(sheet.length) + 2, 60.0 / bpm, chance, 0.01, swing)
+    pattern = chance.choice(patterns) if chance.random() < 0.85 else None
     playing = Playing(
-        pattern=chance.choice(patterns) if chance.random() < 0.85 else None,
+        pattern=pattern,
         walking=not straight and chance.random() < 0.8,
         melody_program=chance.choice(_MELODY) if chance.random() < 0.85 else None,
         comping_program=chance.choice(_COMPING),
-        bass_program=32 if chance.random() < 0.95 else None,
+        bass_program=32 if chance.random() < 0.95 or pattern is None else None,
         looseness=chance.uniform(0.003, 0.011),
         kit=chance.choice(_KITS),
         style="bossa nova" if straight else "jazz",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import cycle
+from math import floor
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -95,7 +96,8 @@ def in_triplets(sheet: LeadSheet, meter: str) -> LeadSheet:
     """A sheet in 4/4 as one in 12/8, or in 3/4 as one in 9/8: quarters are dotted, their eighths long and short."""
 
     def place(quarters: float) -> float:
-        beat, inside = divmod(quarters + 1e-9, 1.0)
+        beat = floor(quarters + 1e-9)
+        inside = max(0.0, quarters - beat)
         return 1.5 * (beat + (inside * 4.0 / 3.0 if inside <= 0.5 else 2.0 / 3.0 + (inside - 0.5) * 2.0 / 3.0))
 
     return replace(

@@ -112,8 +112,7 @@ def _comping(sheet: LeadSheet, at: TimeMap, looseness: float, chance: Random) ->
         start = number * bar
         for place, length in chance.choice(rhythms):
             place *= bar / 4.0
-            # An eighth before the bar line the next bar's chord is meant.
-            chord = chord_at(sheet, start + place + 0.26)
+            chord = chord_at(sheet, start + place + 1e-6)
             if chord is None:
                 continue
             struck = at.seconds(start + place) + chance.gauss(0.0, looseness)
