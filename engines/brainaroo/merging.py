@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import ceil, prod
 from typing import Final
@@ -15,28 +15,35 @@ from engines.brainaroo.reading import LEAST_STROKES
 from engines.brainaroo.roles import guess_role
 from engines.brainaroo.scene import HeardClip, PlacedClip, ScenePart
 from engines.brainaroo.scene_harmony import merge_chords, vote_for_key
-from engines.music.analysis import Groove
+from engines.brainaroo.styles_heard import gather_features, guess_styles
+from engines.music.analysis import Groove, Harmony, Rhythm, StyleGuess
 from engines.music.clip import Clip
 from engines.music.context import MAX_BPM, MIN_BPM, Found, MusicalContext, Part, SectionSpan
 from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.groove_template import beat_quarters
 from engines.music.meter import Meter
 from engines.music.swing import MAX_RATIO, STRAIGHT
+from engines.styles import Style
 
 __all__ = ["HeardClip", "ScenePart", "merge_context"]
 
+PITCHED_STYLE: Final = 0.5
+"""What the style counts that is heard in a part without drums."""
 FORM_BARS: Final = 16
 """Bars from which notes are asked for sections."""
 UNKNOWN_GROOVE: Final = 0.7
 """What the groove of a clip counts that is not known to be drums: a whole mix, perhaps."""
 
 
-def merge_context(parts: Sequence[ScenePart], hints: Hints | None = None) -> MusicalContext:
+def merge_context(
+    parts: Sequence[ScenePart], hints: Hints | None = None, styles: Mapping[str, Style] | None = None
+) -> MusicalContext:
     """The context of clips that sound together.
 
     Hints are taken as they are; a hint without confidence is none. Drums give groove and swing, bass and chords the
     harmony; keys are voted for by confidence. Strokes found in audio drums are notes of their part, so that a bass can
-    lock to them; other audio parts have no notes.
+    lock to them; other audio parts have no notes. MIDI drums are asked for a style where there are `styles` to choose
+    from.
     """
     hints = hints or Hints()
     meter = _meter_of(parts, hints)
@@ -61,7 +68,7 @@ def merge_context(parts: Sequence[ScenePart], hints: Hints | None = None) -> Mus
         swing=hints.swing or _swing_of(groove, written),
         parts=tuple(playing),
         groove=groove,
-        style=_style_of(heard),
+        style=_style_of(written, heard, groove, meter.value, tempo.value, styles or {}),
         energy=_energy_of(written, heard, tempo.value),
         sections=_sections_of(written, heard, meter.value),
     )
@@ -144,19 +151,50 @@ def _swing_of(groove: Found[Groove | None], written: Sequence[Part]) -> Found[fl
     return Found(min(MAX_RATIO, max(STRAIGHT, swing.value)), swing.confidence, "clip")
 
 
-def _style_of(heard: Sequence[PlacedClip]) -> Found[str | None]:
-    """The style that audio parts agree on; drums and whole mixes say more of it than a bass or a pad."""
+def _style_of(
+    written: Sequence[Part],
+    heard: Sequence[PlacedClip],
+    groove: Found[Groove | None],
+    meter: Meter,
+    bpm: float,
+    styles: Mapping[str, Style],
+) -> Found[str | None]:
+    """The style that the parts agree on; drums and whole mixes say more of it than a bass or a pad."""
+    ballots = [
+        (1.0 if part.role in ("drums", "unknown") else PITCHED_STYLE, part.analysis.character.styles) for part in heard
+    ]
+    drums = [part.clip for part in written if part.role == "drums" and part.clip.notes]
+    if drums and styles:
+        swing = None if groove.value is None else groove.value.swing.value
+        ballots.append((1.0, _styles_of_drums(drums, swing, meter, bpm, styles)))
     votes: dict[str, float] = {}
-    total = 0.0
-    for part in heard:
-        weight = 1.0 if part.role in ("drums", "unknown") else 0.5
-        for guess in part.analysis.character.styles:
+    for weight, guesses in ballots:
+        for guess in guesses:
             votes[guess.name] = votes.get(guess.name, 0.0) + weight * guess.likelihood
-        total += weight * bool(part.analysis.character.styles)
     if not votes:
         return Found(None, 0.0, "guess")
     best = max(votes, key=votes.__getitem__)
-    return Found(best, min(1.0, votes[best] / total), "clip")
+    return Found(best, min(1.0, votes[best] / sum(votes.values())), "clip")
+
+
+def _styles_of_drums(
+    drums: Sequence[Clip], swing: float | None, meter: Meter, bpm: float, styles: Mapping[str, Style]
+) -> tuple[StyleGuess, ...]:
+    unit = beat_quarters(meter)
+    strokes = [
+        (note.start / unit, kind, note.velocity)
+        for clip in drums
+        for note in clip.notes
+        if (kind := KIND_OF_PITCH.get(note.pitch)) is not None
+    ]
+    beats = tuple(float(beat) for beat in range(ceil(max(clip.length for clip in drums) / unit)))
+    rhythm = Rhythm(
+        tempo=Found(bpm / unit, 1.0),
+        beats=beats,
+        downbeats=beats[:: round(meter.bar_beats / unit)],
+        meter=Found(meter, 1.0),
+    )
+    return guess_styles(gather_features(rhythm, Harmony(), strokes, swing), styles)
 
 
 def _energy_of(written: Sequence[Part], heard: Sequence[PlacedClip], bpm: float) -> Found[float | None]:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from engines.brainaroo.chord_reading import read_chords
-from engines.brainaroo.form import find_sections, trace_energy
 from engines.brainaroo.groove import Stroke, find_polyrhythms, measure_groove
 from engines.brainaroo.harmony import find_key, find_keys
 from engines.brainaroo.hints import Hints
+from engines.brainaroo.note_character import characterise
 from engines.brainaroo.roles import guess_role
 from engines.music.analysis import (
     UNKNOWN,
     Analysis,
-    Character,
-    EnergyCurve,
     Groove,
     Harmony,
     HeardChord,
@@ -25,7 +23,6 @@ from engines.music.analysis import (
     Onset,
     Polyrhythm,
     Rhythm,
-    Section,
     TempoPoint,
 )
 from engines.music.clip import Clip
@@ -36,21 +33,20 @@ from engines.music.meter import Meter
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
 from engines.music.tempo_map import TempoMap
+from engines.styles import Style
 
 if TYPE_CHECKING:
     from engines.music.midi_file import MidiSong  # reading files is not needed where clips come from Live
 
 TOGETHER_BEATS: Final = 1.0 / 32.0
 """Notes that begin closer than this are one onset: a chord, not quite together."""
-ENERGY_STEP: Final = 1.0
-"""Quarters between the values of the energy curve."""
 ROUNDING: Final = 1e-3
 """Quarters that are no music, but what lengths were rounded to."""
 LEAST_STROKES: Final = 8
 """Drum strokes from which they, and not all notes, give the groove."""
 
 
-def analyze_song(song: MidiSong, hints: Hints | None = None) -> Analysis:
+def analyze_song(song: MidiSong, hints: Hints | None = None, styles: Mapping[str, Style] | None = None) -> Analysis:
     """The analysis of a MIDI file, with its own tempos and meters; what it does not tell is asked of the hints."""
     hints = hints or Hints()
     if song.tells_tempo:
@@ -59,38 +55,52 @@ def analyze_song(song: MidiSong, hints: Hints | None = None) -> Analysis:
         Part("drums" if name in song.drums else guess_role(name, clip)[0], name, clip)
         for name, clip in song.parts.items()
     ]
-    return _analyze(parts, hints, song.tempos if song.tells_tempo else _steady(hints), song.meters)
+    clock = song.tempos if song.tells_tempo else _steady(hints)
+    return _analyze(parts, hints, clock, song.meters, styles or {})
 
 
-def analyze_notes(clips: Clip | Sequence[Clip | tuple[str, Clip]], hints: Hints | None = None) -> Analysis:
+def analyze_notes(
+    clips: Clip | Sequence[Clip | tuple[str, Clip]],
+    hints: Hints | None = None,
+    styles: Mapping[str, Style] | None = None,
+) -> Analysis:
     """The analysis of MIDI clips that begin together, each under its track's name or its own; depth "exact".
 
-    Tempo and meter are those of the hints, unless they are guesses: then the meter is the clips' own. What notes cannot
-    say (loudness, stereo, bands, tuning) is unknown.
+    Tempo and meter are those of the hints, unless they are guesses: then the meter is the clips' own. `styles` are the
+    ones to choose from. What notes cannot say (loudness, stereo, bands, tuning) is unknown.
     """
     hints = hints or Hints()
-    return _analyze(name_parts(clips), hints, _steady(hints), ())
+    return _analyze(name_parts(clips), hints, _steady(hints), (), styles or {})
 
 
 def _steady(hints: Hints) -> TempoMap:
     return TempoMap(((0.0, hints.tempo.value),))
 
 
-def _analyze(parts: Sequence[Part], hints: Hints, clock: TempoMap, meters: Sequence[tuple[float, Meter]]) -> Analysis:
+def _analyze(
+    parts: Sequence[Part],
+    hints: Hints,
+    clock: TempoMap,
+    meters: Sequence[tuple[float, Meter]],
+    styles: Mapping[str, Style],
+) -> Analysis:
     length = max((part.clip.length for part in parts), default=0.0)
     meter = _meter_of(parts, hints)
     rhythm = _rhythm_of(length, meter, meters or ((0.0, meter.value),), clock, hints)
     chords = hints.chords or read_harmony(parts)
+    harmony = _harmony_of(parts, chords, length, meter.value, clock, hints)
+    groove = read_groove(parts, rhythm, clock)
+    onsets, hits = _onsets_of(parts, clock), tuple(_hits_of(parts, clock))
     return Analysis(
         duration=clock.seconds(length),
         depth="exact",
         rhythm=rhythm,
-        harmony=_harmony_of(parts, chords, length, meter.value, clock, hints),
-        groove=read_groove(parts, rhythm, clock),
-        onsets=_onsets_of(parts, clock),
-        hits=tuple(_hits_of(parts, clock)),
+        harmony=harmony,
+        groove=groove,
+        onsets=onsets,
+        hits=hits,
         polyrhythms=_polyrhythms_of(parts, rhythm, clock),
-        character=_character_of(parts, length, meter.value, clock),
+        character=characterise(parts, length, clock, rhythm, harmony, groove, onsets, hits, styles),
     )
 
 
@@ -231,29 +241,3 @@ def _polyrhythms_of(parts: Sequence[Part], rhythm: Rhythm, clock: TempoMap) -> t
                 strokes.append((time, (number, -1), note.velocity))
                 last = note.start
     return find_polyrhythms(strokes, rhythm.beats, rhythm.meter.value, exact=True)
-
-
-def _character_of(parts: Sequence[Part], length: float, meter: Meter, clock: TempoMap) -> Character:
-    if not any(part.clip.notes for part in parts):
-        return Character()
-    beat_seconds = clock.seconds(length) / length
-    values = trace_energy(parts, length, ENERGY_STEP, beat_seconds)
-    peak = max(range(len(values)), key=values.__getitem__)
-    sections = find_sections(parts, length, meter.bar_beats)
-    pitches = sorted(note.pitch for part in parts if part.role != "drums" for note in part.clip.notes)
-    return Character(
-        energy=EnergyCurve(
-            step=ENERGY_STEP * beat_seconds,
-            values=values,
-            mean=sum(values) / len(values),
-            climax=clock.seconds(peak * ENERGY_STEP),
-            confidence=0.6,
-        ),
-        sections=tuple(
-            Section(clock.seconds(part.start), clock.seconds(part.end), part.label, part.confidence)
-            for part in sections
-        ),
-        register=UNKNOWN
-        if not pitches
-        else Found((pitches[len(pitches) // 20], pitches[-1 - len(pitches) // 20]), 1.0, "clip"),
-    )
