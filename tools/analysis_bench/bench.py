@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 
@@ -18,6 +19,8 @@ from tools.analysis_bench.report import Results, make_report, show_report
 from tools.analysis_bench.small_set import write_small_set
 from tools.analysis_bench.timing import cut_clips, time_listener
 from tools.analysis_bench.truths import Excerpt, read_set
+
+_HOW_TO_GET: Final = "python3 tools/dev.py setup --with analysis installs it"
 
 Progress = Callable[[str, int, int], None]
 """Told who listens, how many excerpts are done, and of how many."""
@@ -69,5 +72,7 @@ def explain_missing(options: argparse.Namespace) -> str:
     """One sentence where what was asked for cannot be run here, else empty."""
     wanted = options.only or (LISTENERS if options.deep else ("fast", "librosa"))
     if {"deep", "madmom"} & set(wanted) and find_madmom() is None:
-        return "The deep pass and its peer need madmom: python3 tools/dev.py setup --with analysis installs it."
-    return ""
+        return f"The deep pass and its peer need madmom: {_HOW_TO_GET}."
+    needed = ["mir_eval", *(name for name in ("librosa",) if name in wanted)]
+    missing = [name for name in needed if find_spec(name) is None]
+    return f"The bench needs {' and '.join(missing)}: {_HOW_TO_GET}." if missing else ""
