@@ -126,8 +126,8 @@ def decode_context(data: Mapping[str, object]) -> MusicalContext:
         groove=Found(None, 0.0, "guess")
         if fields.groove is None
         else Found(fields.groove.value, fields.groove.confidence, fields.groove.source),
-        style=_decode_found("style", fields.style, None, lambda value: None if value is None else value + ""),
-        energy=_decode_found("energy", fields.energy, None, lambda value: None if value is None else _number(value)),
+        style=_decode_found("style", fields.style, None, _text_or_none),
+        energy=_decode_found("energy", fields.energy, None, _number_or_none),
         sections=tuple(SectionSpan(*row) for row in fields.sections),
     )
 
@@ -167,11 +167,20 @@ def _decode_found(
     try:
         return Found(decode(found.value), found.confidence, found.source)
     except (TypeError, AttributeError):
-        raise ParamError(field, "a number" if decode is _number else "a text", found.value) from None
+        bounds = "a number" if decode in (_number, _number_or_none) else "a text"
+        raise ParamError(field, bounds, found.value) from None
 
 
 def _number(value: Any) -> float:
     return float(value + 0)
+
+
+def _number_or_none(value: Any) -> float | None:
+    return None if value is None else _number(value)
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else str("" + value)
 
 
 def _decode_part(data: _PartData, meter: Meter) -> Part:

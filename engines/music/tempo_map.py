@@ -5,8 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Final
 
 from engines.errors import ParamError
+
+FASTEST: Final = 100_000.0
+"""BPM; files that run on ticks have tempos of thousands, but beyond this lies nothing that plays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,14 @@ class TempoMap:
     def __post_init__(self) -> None:
         if not self.changes or self.changes[0][0] != 0.0:
             raise ParamError("tempo changes", "at least one, the first of them at beat 0", self.changes[:1])
+        for _, bpm in self.changes:
+            if not 0.0 < bpm < FASTEST:
+                raise ParamError("tempo", f"above 0 BPM, below {FASTEST:g}", bpm)
         at = [0.0]
         for (start, bpm), (end, _) in pairwise(self.changes):
             if end <= start:
                 raise ParamError("tempo changes", "in order of their beats", (start, end))
             at.append(at[-1] + (end - start) * 60.0 / bpm)
-        if any(not 0.0 < bpm < 100_000.0 for _, bpm in self.changes):
-            raise ParamError("tempo", "above 0 BPM", min(bpm for _, bpm in self.changes))
         object.__setattr__(self, "_seconds", tuple(at))
 
     def seconds(self, beat: float) -> float:
