@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from operator import mul
 from typing import Final
 
+from engines.brainaroo.played_patterns import PLAYED_FEET, PLAYED_HANDS
 from engines.music.analysis import DrumKind, Harmony, HeardChord, Rhythm, StyleGuess
 from engines.music.progression import parse_progression
 from engines.music.swing import MAX_RATIO, Swing
@@ -28,26 +29,40 @@ SIXTEENTHS: Final = 16
 STRAIGHT_BELOW: Final = 1.25
 """Below this ratio of long to short, strokes are read as straight: sixteenths would lose their place otherwise."""
 
-RAREST: Final = 0.04
+RAREST: Final = 0.1
 """No preset rules a stroke out, or makes it certain: players vary."""
-STRAY: Final = 0.12
+STRAY: Final = 0.2
 """How likely a stroke is on any sixteenth when nothing is known of the style."""
 
+TRIALS: Final = 4.0
+"""How many independent sixteenths a bar's sixteen are worth: where one stroke lies says much of where the next does."""
 ENOUGH_BARS: Final = 4.0
 """From so many bars on a pattern is as sure as it gets; they repeat."""
+
+GHOST_SHARE: Final = 0.6
+"""A snare below this share of the loud ones is a ghost note, an ornament that tells little of the style."""
+ENOUGH_SIXTEENTHS: Final = 6
+"""Off-beat sixteenths that it takes to tell whether they swing."""
+
+Stroke = tuple[float, DrumKind, float]
+"""Time, kind and velocity."""
+
+Cues = tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class DrumPattern:
     """How often a bar has a stroke on each of its sixteenths, 0..1, sixteen a voice, swing taken out.
 
-    `cymbals` are hats and cymbals together: which of them keeps time says little, where the strokes lie much.
+    `snare` is without ghost notes. `cymbals` are hats and cymbals together: which of them keeps time says little, where
+    the strokes lie much. `sixteenths` is the ratio of long to short of sixteenths, None where there are too few.
     """
 
     kick: tuple[float, ...]
     snare: tuple[float, ...]
     cymbals: tuple[float, ...]
     bars: float
+    sixteenths: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +85,16 @@ class StyleFeatures:
 class CueWeights:
     """How much each cue's log likelihood counts, and what speaks for no style at all.
 
-    Fitted by `tools/training/styles.py`.
+    Fitted by `tools/training/styles.py`, but for `chords`, which drummers do not tell.
     """
 
-    tempo: float = 0.7
-    swing: float = 0.6
-    feet: float = 0.45
-    hands: float = 0.25
-    chords: float = 0.5
-    none: float = -1.0
+    tempo: float = 2.85
+    swing: float = 0.15
+    feet: float = 1.58
+    hands: float = 0.42
+    chords: float = 1.0
+    breadth: float = 0.52
+    none: float = -1.39
 
 
 WEIGHTS: Final = CueWeights()
@@ -114,73 +130,87 @@ def score_none(features: StyleFeatures, weights: CueWeights = WEIGHTS) -> float:
     return weights.none + sum(w * cue for w, cue in zip(_weights(weights), measure_none_cues(features), strict=True))
 
 
-def _weights(weights: CueWeights) -> tuple[float, ...]:
-    return weights.tempo, weights.swing, weights.feet, weights.hands, weights.chords
+def _weights(weights: CueWeights) -> Cues:
+    return weights.tempo, weights.swing, weights.feet, weights.hands, weights.chords, weights.breadth
 
 
-def measure_cues(features: StyleFeatures, style: Style) -> tuple[float, float, float, float, float]:
-    """The log likelihoods of tempo, swing, feet and left hand, right hand, and chords; 0 for what is not known."""
+def measure_cues(features: StyleFeatures, style: Style) -> Cues:
+    """The log likelihoods of tempo, swing, feet and left hand, right hand, and chords, and how broad the style is.
+
+    0 for what is not known. A style of many tempos is one of much music.
+    """
     pattern = features.pattern
     feet = hands = 0.0
     if pattern is not None:
-        sureness = min(pattern.bars, ENOUGH_BARS)
-        grooves = [(groove.weight, bar) for groove in style.drums.grooves for bar in _groove_bars(groove)]
-        feet = sureness * _fit((pattern.kick, pattern.snare), grooves)
-        keepers = [(keeper.weight, bar) for keeper in style.drums.timekeepers for bar in _keeper_bars(keeper)]
-        hands = sureness * _fit((pattern.cymbals,), keepers)
-    tempo, swing = _fit_tempo(features.bpm, style), _fit_swing(features.swing, style)
-    return tempo, swing, feet, hands, _fit_chords(features, style)
+        sureness = _sureness(pattern)
+        feet = _fit((pattern.kick, pattern.snare), _feet_options(style.name, style.drums.grooves), sureness)
+        hands = _fit((pattern.cymbals,), _hands_options(style.name, style.drums.timekeepers), sureness)
+    tempo, swing = _fit_tempo(features.bpm, style), _fit_swing(features, style)
+    return tempo, swing, feet, hands, _fit_chords(features, style), math.log(style.tempo.high / style.tempo.low)
 
 
-def measure_none_cues(features: StyleFeatures) -> tuple[float, float, float, float, float]:
+def measure_none_cues(features: StyleFeatures) -> Cues:
     """The log likelihoods of the same cues where the style is unknown: any tempo, any swing, a stroke anywhere."""
     pattern = features.pattern
     feet = hands = 0.0
     if pattern is not None:
-        sureness = min(pattern.bars, ENOUGH_BARS)
+        sureness = _sureness(pattern)
         stray = _Expected.of((STRAY,) * SIXTEENTHS)
         feet = sureness * (stray.fit(pattern.kick) + stray.fit(pattern.snare))
         hands = sureness * _Expected.of((sum(pattern.cymbals) / SIXTEENTHS,) * SIXTEENTHS).fit(pattern.cymbals)
-    tempo = 0.0 if features.bpm is None else _normal(math.log(features.bpm / 110.0), 0.4)
-    swing = 0.0 if features.swing is None else _normal(features.swing - 1.3, 0.5)
+    # A tempo and a swing that suit one style in two.
+    tempo = 0.0 if features.bpm is None else _nearness(1.0)
+    swing = 0.0 if features.swing is None else _nearness(1.5)
+    if pattern is not None and pattern.sixteenths is not None:
+        swing += _nearness(1.0)
     chords = 0.0 if features.sevenths is None else _normal(features.sevenths - 0.4, 0.4)
-    return tempo, swing, feet, hands, chords
+    return tempo, swing, feet, hands, chords, 0.0
 
 
 def find_pattern(
-    strokes: Iterable[tuple[float, DrumKind]], beats: Sequence[float], downbeats: Sequence[float], swing: float | None
+    strokes: Sequence[Stroke], beats: Sequence[float], downbeats: Sequence[float], swing: float | None
 ) -> DrumPattern | None:
-    """The pattern of strokes (time, kind) over bars of four beats; None where there is no such bar or no stroke in one.
+    """The pattern of strokes over bars of four beats; None where there is no such bar or no stroke in one.
 
     Times, beats and downbeats are in one unit, whichever. Toms count for nothing: they are for fills.
     """
     bars = _whole_bars(beats, downbeats)
     if not bars:
         return None
-    counts = {voice: [0.0] * SIXTEENTHS for voice in ("kick", "snare", "cymbals")}
     feel = Swing(min(swing, MAX_RATIO) if swing is not None and swing > STRAIGHT_BELOW else 1.0)
+    snares = sorted(velocity for _, kind, velocity in strokes if kind == "snare")
+    ghost = GHOST_SHARE * snares[len(snares) * 9 // 10] if snares else 0.0
     starts = [beats[bar] for bar in bars]
+    early = (beats[1] - beats[0]) / 8.0
     struck: set[tuple[int, str, int]] = set()
-    for time, kind in strokes:
-        if kind == "tom":
-            continue
-        voice = kind if kind in ("kick", "snare") else "cymbals"
+    offbeats: list[float] = []
+    for time, kind, velocity in strokes:
         # A stroke just before the bar line belongs to the bar that it leads in.
-        number = bisect_right(starts, time + (beats[1] - beats[0]) / 8.0) - 1
-        if number < 0:
+        number = bisect_right(starts, time + early) - 1
+        place = _place(time, beats, bars[number]) if number >= 0 else None
+        if place is None or kind == "tom" or (kind == "snare" and velocity < ghost):
             continue
-        place = _place(time, beats, bars[number])
-        if place is None:
-            continue
-        step = round(feel.unwarp(max(place, 0.0)) * 4.0)
-        if 0 <= step < SIXTEENTHS and (number, voice, step) not in struck:
-            struck.add((number, voice, step))
-            counts[voice][step] += 1.0
+        straight = feel.unwarp(max(place, 0.0)) * 4.0
+        inside = straight / 2.0 % 1.0
+        if 0.35 < inside < 0.78:
+            offbeats.append(inside)
+        step = round(straight)
+        if 0 <= step < SIXTEENTHS:
+            struck.add((number, kind if kind in ("kick", "snare") else "cymbals", step))
     if not struck:
         return None
-    heard = len(bars)
-    kick, snare, cymbals = (tuple(count / heard for count in counts[voice]) for voice in ("kick", "snare", "cymbals"))
-    return DrumPattern(kick, snare, cymbals, float(heard))
+    kick, snare, cymbals = (
+        tuple(
+            sum((number, voice, step) in struck for number in range(len(bars))) / len(bars)
+            for step in range(SIXTEENTHS)
+        )
+        for voice in ("kick", "snare", "cymbals")
+    )
+    sixteenths = None
+    if len(offbeats) >= ENOUGH_SIXTEENTHS:
+        middle = sorted(offbeats)[len(offbeats) // 2]
+        sixteenths = middle / (1.0 - middle)
+    return DrumPattern(kick, snare, cymbals, float(len(bars)), sixteenths)
 
 
 def share_sevenths(chords: Sequence[HeardChord]) -> float | None:
@@ -192,10 +222,8 @@ def share_sevenths(chords: Sequence[HeardChord]) -> float | None:
     return sum(length for length, chord in sounding if chord is not None and len(chord.pitch_classes) > 3) / whole
 
 
-def gather_features(
-    rhythm: Rhythm, harmony: Harmony, strokes: Iterable[tuple[float, DrumKind]], swing: float | None
-) -> StyleFeatures:
-    """The features of a clip in which rhythm, harmony, strokes (time, kind) and swing were found."""
+def gather_features(rhythm: Rhythm, harmony: Harmony, strokes: Sequence[Stroke], swing: float | None) -> StyleFeatures:
+    """The features of a clip in which rhythm, harmony, strokes and swing were found."""
     four = rhythm.meter.value is None or len(rhythm.meter.value.pulses) == BEATS
     pattern = find_pattern(strokes, rhythm.beats, rhythm.downbeats, swing) if four else None
     sevenths = share_sevenths(harmony.chords) if harmony.chords_confidence > 0.3 else None
@@ -236,14 +264,23 @@ class _Expected:
 
     def fit(self, heard: Sequence[float]) -> float:
         """The mean log likelihood of bars that have strokes at the rates `heard`."""
-        return self.log_silence + float(sum(map(mul, heard, self.log_odds)))
+        odds: float = sum(map(mul, heard, self.log_odds))
+        return self.log_silence + odds
 
 
-def _fit(heard: tuple[tuple[float, ...], ...], options: Sequence[tuple[float, tuple[_Expected, ...]]]) -> float:
-    """The log likelihood of a bar's rates, the options that a style has being mixed by their weights."""
-    whole = sum(weight for weight, _ in options)
+Options = tuple[tuple[float, tuple[_Expected, ...]], ...]
+"""What a style may play in a bar: the logarithm of each option's weight, and its rows."""
+
+
+def _sureness(pattern: DrumPattern) -> float:
+    """How many independent bars the pattern's are worth."""
+    return TRIALS / SIXTEENTHS * math.sqrt(min(pattern.bars, ENOUGH_BARS))
+
+
+def _fit(heard: tuple[tuple[float, ...], ...], options: Options, sureness: float) -> float:
+    """The log likelihood of bars of these rates, the options that a style has being mixed by their weights."""
     terms = [
-        math.log(weight / whole) + sum(row.fit(rates) for rates, row in zip(heard, rows, strict=True))
+        weight + sureness * sum(row.fit(rates) for rates, row in zip(heard, rows, strict=True))
         for weight, rows in options
     ]
     highest = max(terms)
@@ -251,20 +288,26 @@ def _fit(heard: tuple[tuple[float, ...], ...], options: Sequence[tuple[float, tu
 
 
 def _fit_tempo(bpm: float | None, style: Style) -> float:
+    """How near the tempo is to the style's, 0 for its usual one: styles of any tempo are as many as they are broad."""
     if bpm is None:
         return 0.0
-    width = max(math.log(style.tempo.high / style.tempo.low) / 3.0, 0.05)
+    width = max(math.log(style.tempo.high / style.tempo.low) / 2.0, 0.08)
     # Trap at 71 is trap at 142: how the tempo is counted is half a matter of taste.
     return max(
-        _normal(math.log(bpm * factor / style.tempo.usual), width) - cost for factor, cost in ((1, 0), (2, 2), (0.5, 2))
+        _nearness(math.log(bpm * factor / style.tempo.usual) / width) - cost
+        for factor, cost in ((1.0, 0.0), (2.0, 2.0), (0.5, 2.0))
     )
 
 
-def _fit_swing(swing: float | None, style: Style) -> float:
-    if swing is None:
-        return 0.0
-    expected = style.swing.ratio if style.swing.pair == "eighths" else 1.0
-    return _normal(swing - expected, 0.15 + 0.2 * (expected - 1.0))
+def _fit_swing(features: StyleFeatures, style: Style) -> float:
+    """Eighths and sixteenths, each where it was heard; a style swings one of them at most."""
+    pairs = {"eighths": features.swing, "sixteenths": None if features.pattern is None else features.pattern.sixteenths}
+    total = 0.0
+    for pair, heard in pairs.items():
+        if heard is not None:
+            expected = style.swing.ratio if style.swing.pair == pair else 1.0
+            total += _nearness((heard - expected) / (0.2 + 0.25 * (expected - 1.0)))
+    return total
 
 
 def _fit_chords(features: StyleFeatures, style: Style) -> float:
@@ -281,24 +324,49 @@ def _share_of_vamp(vamp: str) -> float:
     return float(rich / (spans[-1].end - spans[0].start))
 
 
+def _nearness(distance: float) -> float:
+    """0 for none, falling slowly for much: a tempo or swing may be misheard, and then says nothing."""
+    return -math.log1p(0.5 * distance * distance)
+
+
 def _normal(distance: float, width: float) -> float:
     """The log density of the normal distribution."""
     return -0.5 * (distance / width) ** 2 - math.log(width) - 0.919
 
 
-@lru_cache(maxsize=512)
-def _groove_bars(groove: Groove) -> tuple[tuple[_Expected, _Expected], ...]:
-    """Kick and snare of each bar of a groove; what stands in for the snare counts as it."""
-    hands = (groove.snare, groove.cross_stick, groove.clap, groove.ghosts)
-    bars = math.lcm(len(groove.kick.bars), *(len(row.bars) for row in hands))
-    return tuple((_Expected.of(_rates(bar, groove.kick)), _Expected.of(_rates(bar, *hands))) for bar in range(bars))
+@lru_cache(maxsize=64)
+def _feet_options(style: str, grooves: tuple[Groove, ...]) -> Options:
+    """Kick and snare of each bar that a style has: those of its grooves, and those that drummers played."""
+    options = []
+    for groove in grooves:
+        hands = (groove.snare, groove.cross_stick, groove.clap)
+        bars = math.lcm(len(groove.kick.bars), *(len(row.bars) for row in hands))
+        rows = [(_rates(bar, groove.kick), _rates(bar, *hands)) for bar in range(bars)]
+        options += [(groove.weight / bars, row) for row in rows]
+    return _balance(options, [(weight, (kick, snare)) for weight, kick, snare in PLAYED_FEET.get(style, ())])
 
 
-@lru_cache(maxsize=512)
-def _keeper_bars(keeper: Timekeeper) -> tuple[tuple[_Expected], ...]:
-    """What hat and cymbals play in each bar."""
-    bars = math.lcm(len(keeper.hits.bars), len(keeper.pedal.bars))
-    return tuple((_Expected.of(_rates(bar, keeper.hits, keeper.pedal)),) for bar in range(bars))
+@lru_cache(maxsize=64)
+def _hands_options(style: str, keepers: tuple[Timekeeper, ...]) -> Options:
+    """What hat and cymbals play in each bar that a style has."""
+    options = []
+    for keeper in keepers:
+        bars = math.lcm(len(keeper.hits.bars), len(keeper.pedal.bars))
+        options += [(keeper.weight / bars, (_rates(bar, keeper.hits, keeper.pedal),)) for bar in range(bars)]
+    return _balance(options, [(weight, (cymbals,)) for weight, cymbals in PLAYED_HANDS.get(style, ())])
+
+
+def _balance(
+    written: Sequence[tuple[float, tuple[tuple[float, ...], ...]]],
+    played: Sequence[tuple[float, tuple[str, ...]]],
+) -> Options:
+    """The options of both kinds, each kind with one half of the weight where there are both."""
+    parsed = [(weight, tuple(tuple(int(digit) / 9.0 for digit in row) for row in rows)) for weight, rows in played]
+    options = []
+    for kind in (written, parsed):
+        whole = sum(weight for weight, _ in kind) * (2.0 if played else 1.0)
+        options += [(math.log(weight / whole), tuple(map(_Expected.of, rows))) for weight, rows in kind]
+    return tuple(options)
 
 
 def _rates(bar: int, *rows: HitRow) -> tuple[float, ...]:

@@ -54,7 +54,7 @@ def find_character(
     energy = find_energy(bands, weighted, onsets, sound.duration)
     register = UNKNOWN if pitches is None else find_register(pitches.salience, pitches.levels)
     salience = None if pitches is None else pitches.salience
-    strokes = [(hit.time, hit.kind) for hit in hits]
+    strokes = [(hit.time, hit.kind, hit.velocity) for hit in hits]
     return Character(
         energy=energy,
         sections=find_sections(bands, rhythm, sound.duration, salience),
