@@ -27,11 +27,15 @@ from engines.models.spectrograms import count_frames
 Report = Callable[[float, str], None]
 """Takes how much is done, 0 to 1, and what is being done; may raise, which ends the listening."""
 
-STRETCH: Final = 12_000
-"""Frames of rhythm (two minutes) heard in one go: up to that length the result is exactly madmom's."""
+STRETCH: Final = 30_000
+"""Frames of rhythm (five minutes) heard in one go, in 200 MB: up to that length the evidence is exactly madmom's."""
 
-CONTEXT: Final = 1_000
-"""Frames (10 s) by which the stretches of longer sounds overlap on each side: what lies further off is forgotten."""
+CONTEXT: Final = 2_000
+"""Frames (20 s) by which the stretches of longer sounds overlap on each side.
+
+The networks' memory fades slowly: even with 30 s they are not of quite the same opinion as after the whole sound, but
+no less sure, just as they would be after hearing the excerpt alone.
+"""
 
 NETWORK_BYTES: Final = 12_000_000
 """What the networks take in memory."""

@@ -14,8 +14,8 @@ from engines.models.listening import listen_deeply, read_networks
 AnyArray = npt.NDArray[Any]
 Report = Callable[[float, str], None]
 
-_FIXED_BYTES = 400_000_000
-"""What two minutes of sound take on their way through the networks."""
+_FIXED_BYTES = 300_000_000
+"""What five minutes of sound take on their way through the networks."""
 
 _BYTES_A_SAMPLE = 16
 """What stays for the whole length: the samples without DC, their mean, and a sum while that is made."""

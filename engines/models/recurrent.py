@@ -15,16 +15,17 @@ from engines.models.madmom_networks import Layer
 FloatArray = npt.NDArray[np.float32]
 
 _GATES: Final = ("input_gate", "forget_gate", "cell", "output_gate")
-_STEPS_AT_ONCE: Final = 4096
-"""Frames whose inputs are weighted together where they lie in one array: it bounds the memory of what lies between."""
+
+_STEPS_AT_ONCE: Final = 256
+"""Frames whose inputs are weighted together: 2 MB lie between, near the processor, however long the sound is."""
 
 
 @dataclass(frozen=True, eq=False)
 class RecurrentLayer:
-    """One bidirectional layer of all networks. Sequence s is network s // 2, forwards where s is even.
+    """One bidirectional layer of all networks. Sequence s is network s // 2, forwards in time where s is even.
 
-    `weights`: (networks, inputs, 2 * units * gates), `recurrent`: (sequences, units, units * gates), `bias`: like a
-    row of it. Gates stand in the order input, forget, cell, output; those of a plain layer are one.
+    `weights`: (2, networks, inputs, units * gates), `recurrent`: (sequences, units, units * gates), `bias`:
+    (sequences, units * gates). Gates stand in the order input, forget, cell, output; those of a plain layer are one.
     `peepholes`: (3, sequences, units) for input, forget and output, or None for layers without gates.
     """
 
@@ -64,30 +65,25 @@ def join_networks(networks: Sequence[tuple[Layer, ...]]) -> RecurrentEnsemble:
         raise EngineError(f"madmom's networks have other layers than expected ({sorted(kinds)}): install madmom anew.")
     outputs = [network[-1] for network in networks]
     return RecurrentEnsemble(
-        layers=tuple(
-            _join_layers([network[depth] for network in networks], shared_input=depth == 0)
-            for depth in range(len(recurrent))
-        ),
+        layers=tuple(_join_layers([network[depth] for network in networks]) for depth in range(len(recurrent))),
         output=np.stack([layer.array("weights") for layer in outputs]),
         output_bias=np.stack([layer.array("bias") for layer in outputs]),
         output_activation=outputs[0].activation,
     )
 
 
-def _join_layers(layers: Sequence[Layer], shared_input: bool) -> RecurrentLayer:
+def _join_layers(layers: Sequence[Layer]) -> RecurrentLayer:
     directions = [layer.layer(side) for layer in layers for side in ("fwd_layer", "bwd_layer")]
     gated = directions[0].kind == "LSTMLayer"
     gates = [[each.layer(name) for name in _GATES] if gated else [each] for each in directions]
-    weights = [np.hstack([_halve(gate, "weights") for gate in row]) for row in gates]
-    bias = np.stack([np.hstack([_halve(gate, "bias") for gate in row]) for row in gates])
-    if shared_input:
-        joined = np.hstack(weights)[np.newaxis]
-    else:
-        joined = np.stack([np.hstack(pair) for pair in zip(weights[::2], weights[1::2], strict=True)])
+    weights, bias, recurrent = (
+        np.stack([np.hstack([_halve(gate, name) for gate in row]) for row in gates])
+        for name in ("weights", "bias", "recurrent_weights")
+    )
     peepholes = [[_halve(row[place], "peephole_weights") for row in gates] for place in (0, 1, 3)] if gated else None
     return RecurrentLayer(
-        weights=np.ascontiguousarray(joined),
-        recurrent=np.stack([np.hstack([_halve(gate, "recurrent_weights") for gate in row]) for row in gates]),
+        weights=np.stack((weights[::2], weights[1::2])),
+        recurrent=recurrent,
         bias=bias,
         peepholes=None if peepholes is None else np.array(peepholes, dtype=np.float32),
     )
@@ -103,48 +99,50 @@ def _run_layer(layer: RecurrentLayer, signal: FloatArray) -> FloatArray:
     """What a layer makes of (networks or 1, frames, inputs): float32 (networks, frames, 2 * units)."""
     sequences, units, width = layer.recurrent.shape
     frames = signal.shape[1]
-    # (frames, sequences, units * gates): each step reads one block of memory.
-    drive = np.empty((frames, sequences, width), dtype=np.float32)
+    said = np.empty((sequences // 2, frames, 2 * units), dtype=np.float32)
+    memory = np.zeros((2, sequences, 1, units), dtype=np.float32)
     for start in range(0, frames, _STEPS_AT_ONCE):
-        some = np.matmul(signal[:, start : start + _STEPS_AT_ONCE], layer.weights)
-        stop = start + some.shape[1]
-        some = some.transpose(1, 0, 2).reshape(stop - start, sequences, width) + layer.bias
-        drive[start:stop, ::2] = some[:, ::2]
-        drive[frames - stop : frames - start, 1::2] = some[::-1, 1::2]
-    if layer.peepholes is None:
-        heard = _step_plainly(layer.recurrent, drive)
-    else:
-        heard = _step_gated(layer.recurrent, layer.peepholes, drive)
-    both = np.empty((sequences // 2, frames, 2 * units), dtype=np.float32)
-    both[:, :, :units] = heard[:, ::2].transpose(1, 0, 2)
-    both[:, :, units:] = heard[::-1, 1::2].transpose(1, 0, 2)
-    return both
+        stop = min(start + _STEPS_AT_ONCE, frames)
+        ahead, behind = slice(start, stop), slice(frames - stop, frames - start)
+        # (steps, sequences, units * gates): a step reads one block of memory.
+        drive = np.empty((stop - start, sequences, width), dtype=np.float32)
+        drive[:, ::2] = np.matmul(signal[:, ahead], layer.weights[0]).transpose(1, 0, 2)
+        drive[:, 1::2] = np.matmul(signal[:, behind], layer.weights[1])[:, ::-1].transpose(1, 0, 2)
+        drive += layer.bias
+        heard = (
+            _step_plainly(layer.recurrent, drive, memory)
+            if layer.peepholes is None
+            else _step_gated(layer.recurrent, layer.peepholes, drive, memory)
+        )
+        said[:, ahead, :units] = heard[:, ::2].transpose(1, 0, 2)
+        said[:, behind, units:] = heard[::-1, 1::2].transpose(1, 0, 2)
+    return said
 
 
-def _step_plainly(recurrent: FloatArray, drive: FloatArray) -> FloatArray:
-    """The outputs of a layer of tanh units: float32 (frames, sequences, units)."""
-    frames, sequences, units = drive.shape
-    heard = np.empty((frames, sequences, 1, units), dtype=np.float32)
-    before = np.zeros((sequences, 1, units), dtype=np.float32)
+def _step_plainly(recurrent: FloatArray, drive: FloatArray, memory: FloatArray) -> FloatArray:
+    """The outputs of a layer of tanh units: float32 (steps, sequences, units); `memory[0]` is the last of them."""
+    heard = np.empty((len(drive), *memory.shape[1:]), dtype=np.float32)
+    before = memory[0]
     weighted = np.empty_like(before)
     for given, out in zip(drive[:, :, np.newaxis], heard, strict=True):
         np.matmul(before, recurrent, out=weighted)
         weighted += given
         np.tanh(weighted, out=out)
         before = out
+    memory[0] = before
     return heard[:, :, 0]
 
 
-def _step_gated(recurrent: FloatArray, peepholes: FloatArray, drive: FloatArray) -> FloatArray:
-    """The outputs of a layer of LSTM units with peepholes: float32 (frames, sequences, units).
+def _step_gated(recurrent: FloatArray, peepholes: FloatArray, drive: FloatArray, memory: FloatArray) -> FloatArray:
+    """The outputs of a layer of LSTM units with peepholes: float32 (steps, sequences, units).
 
-    Gers, Schraudolph and Schmidhuber, "Learning precise timing with LSTM recurrent networks" (2002).
+    `memory` holds the last outputs and the state of the cells, and is brought up to date. Gers, Schraudolph and
+    Schmidhuber, "Learning precise timing with LSTM recurrent networks" (2002).
     """
-    frames, sequences, width = drive.shape
+    sequences, width = drive.shape[1:]
     units = width // 4
-    heard = np.empty((frames, sequences, 1, units), dtype=np.float32)
-    before = np.zeros((sequences, 1, units), dtype=np.float32)
-    state = np.zeros((sequences, units), dtype=np.float32)
+    heard = np.empty((len(drive), *memory.shape[1:]), dtype=np.float32)
+    before, state = memory[0], memory[1, :, 0]
     gates = np.empty((sequences, 1, width), dtype=np.float32)
     flat = gates[:, 0]
     entry, keep, cell, exit_ = (flat[:, place * units : (place + 1) * units] for place in range(4))
@@ -174,6 +172,7 @@ def _step_gated(recurrent: FloatArray, peepholes: FloatArray, drive: FloatArray)
         np.tanh(state, out=glimpse)
         np.multiply(glimpse, exit_, out=out[:, 0])
         before = out
+    memory[0] = before
     return heard[:, :, 0]
 
 

@@ -15,18 +15,29 @@ import numpy.typing as npt
 from engines.models.madmom_networks import read_network
 from engines.models.madmom_package import MadmomPackage
 from engines.models.recurrent import RecurrentEnsemble, join_networks
-from engines.models.spectrograms import Bands, Excerpt, add_rises, compress, filter_spectra
+from engines.models.spectrograms import Bands, Excerpt, compress, filter_spectra, write_with_rises
 
 FloatArray = npt.NDArray[np.float32]
 
 RHYTHM_HOP: Final = 441
 """Samples from frame to frame: 100 frames a second."""
 
-_BEAT_BANDS: Final = (Bands(1024, 3, 30, 17_000), Bands(2048, 6, 30, 17_000), Bands(4096, 12, 30, 17_000))
-_BEAT_OVERLAP: Final = 0.5
-_ONSET_BANDS: Final = (Bands(1024, 6, 30, 17_000), Bands(2048, 6, 30, 17_000), Bands(4096, 6, 30, 17_000))
-_ONSET_OVERLAP: Final = 0.25
-_ONSET_GAIN: Final = 5.0
+
+@dataclass(frozen=True)
+class _View:
+    """What networks of one kind see of a sound: bands of several windows, each with how much they have risen."""
+
+    bands: tuple[Bands, ...]
+    gain: float
+    overlap: float
+
+
+_FOR_BEATS: Final = _View(
+    (Bands(1024, 3, 30, 17_000), Bands(2048, 6, 30, 17_000), Bands(4096, 12, 30, 17_000)), gain=1.0, overlap=0.5
+)
+_FOR_ONSETS: Final = _View(
+    (Bands(1024, 6, 30, 17_000), Bands(2048, 6, 30, 17_000), Bands(4096, 6, 30, 17_000)), gain=5.0, overlap=0.25
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,13 +52,26 @@ class RhythmNetworks:
 
         The excerpt must reach 2048 samples beyond both ends.
         """
-        for_beats, for_onsets = [], []
-        for beat_bands, onset_bands in zip(_BEAT_BANDS, _ONSET_BANDS, strict=True):
-            beats, onsets = filter_spectra(excerpt, start, stop, RHYTHM_HOP, beat_bands, onset_bands)
-            for_beats.append(add_rises(compress(beats), beat_bands.window, RHYTHM_HOP, _BEAT_OVERLAP))
-            for_onsets.append(add_rises(compress(onsets, _ONSET_GAIN), onset_bands.window, RHYTHM_HOP, _ONSET_OVERLAP))
+        for_beats, for_onsets = _view(excerpt, start, stop, _FOR_BEATS, _FOR_ONSETS)
+        onsets = self.onsets.listen(for_onsets)[:, 0]
+        # It is as long as the sound: it makes room for what lies between the layers of the other networks.
+        del for_onsets
         # The first of the three classes is that there is no beat.
-        return self.beats.listen(np.hstack(for_beats))[:, 1:], self.onsets.listen(np.hstack(for_onsets))[:, 0]
+        return self.beats.listen(for_beats)[:, 1:], onsets
+
+
+def _view(excerpt: Excerpt, start: int, stop: int, *views: _View) -> list[FloatArray]:
+    """What is seen of frames `start` to `stop`: float32 (frames, inputs) for each view; all have the same windows."""
+    seen, parts = [], []
+    for view in views:
+        widths = [2 * bands.matrix.shape[1] for bands in view.bands]
+        seen.append(np.empty((stop - start, sum(widths)), dtype=np.float32))
+        parts.append(np.split(seen[-1], np.cumsum(widths)[:-1], axis=1))
+    for place, bands in enumerate(zip(*(view.bands for view in views), strict=True)):
+        spectra = filter_spectra(excerpt, start, stop, RHYTHM_HOP, *bands)
+        for view, magnitudes, part in zip(views, spectra, parts, strict=True):
+            write_with_rises(compress(magnitudes, view.gain), bands[0].window, RHYTHM_HOP, view.overlap, part[place])
+    return seen
 
 
 def read_rhythm_networks(package: MadmomPackage) -> RhythmNetworks:

@@ -94,14 +94,16 @@ def compress(magnitudes: FloatArray, gain: float = 1.0) -> FloatArray:
     return compressed
 
 
-def add_rises(spectrogram: FloatArray, window: int, hop: int, overlap: float) -> FloatArray:
-    """The spectrogram and, beside it, how much each band has risen: float32 (frames, 2 * bands).
+def write_with_rises(spectrogram: FloatArray, window: int, hop: int, overlap: float, out: FloatArray) -> None:
+    """Puts the spectrogram into `out` and, beside it, how much each band has risen: float32 (frames, 2 * bands).
 
     A rise is taken against the nearest frame before whose window overlaps at no more than `overlap` of its height.
     """
     shape = np.hanning(window)
     distance = window / 2 - int(np.argmax(shape > overlap * shape.max()))
     back = max(1, round(distance / hop))
-    rises = np.zeros_like(spectrogram)
-    np.maximum(spectrogram[back:] - spectrogram[:-back], 0.0, out=rises[back:])
-    return np.hstack((spectrogram, rises))
+    bands = spectrogram.shape[1]
+    out[:, :bands] = spectrogram
+    out[:back, bands:] = 0.0
+    np.subtract(spectrogram[back:], spectrogram[:-back], out=out[back:, bands:])
+    np.maximum(out[:, bands:], 0.0, out=out[:, bands:])
