@@ -24,14 +24,19 @@ BLOCK_SECONDS: Final = 2.0
 """The block where no bars are known: a bar at 120 BPM."""
 
 TIMBRE_GROUPS: Final = 16
+TIMBRE, REGISTER, HARMONY = 1.0, 0.6, 0.3
+"""How far each counts. These and PENALTY were chosen on excerpts of POP909 (MIT) with its phrases as sections: harmony
+changes within a section as it does between two."""
 LEAST_TIMBRE: Final = 1.0
 """A nat (4 dB) in one of the sixteen groups, or a quarter of it in each."""
+LEAST_REGISTER: Final = 1.0
+"""Salience in one octave that comes or goes: a voice in unison."""
 LEAST_CHROMA: Final = 0.15
 """Of chroma vectors of length 1."""
 
 LONGEST_SECTION: Final = 40
 """Blocks: 32 bars of a long verse and a little more."""
-PENALTY: Final = 1.6
+PENALTY: Final = 1.15
 """What a new section costs beside what it explains, in units of a block's mean difference from the whole."""
 LENGTH_COSTS: Final = {1: 2.5, 2: 1.0, 3: 1.2, 4: 0.15, 5: 0.9, 6: 0.6, 7: 0.8, 8: 0.0, 12: 0.3, 16: 0.1}
 """Sections last four, eight or sixteen bars; what is not named costs OTHER_LENGTH."""
@@ -77,20 +82,23 @@ def place_blocks(rhythm: Rhythm, duration: float) -> DoubleArray:
 
 
 def describe_blocks(bands: BandSteps, edges: DoubleArray, salience: FloatArray | None) -> DoubleArray:
-    """Timbre and, where it is given, harmony of each block: float64 (blocks, features), zero in the mean.
+    """Timbre and, where it is given, register and harmony of each block: float64 (blocks, features), zero in the mean.
 
-    Scaled so that the blocks' mean squared distance from zero is 1.
+    Scaled so that the blocks' mean squared distance from zero is 1, or less where they hardly differ.
     """
     groups = np.array_split(np.arange(bands.hertz.size), TIMBRE_GROUPS)
     loud = np.stack([bands.powers[:, group].sum(axis=1) for group in groups], axis=1).astype(np.float64)
-    means = _block_means(np.log(loud + 1e-4 * max(float(loud.mean()), 1e-12)), edges)
-    parts = [_balance(means, LEAST_TIMBRE)]
+    timbre = _block_means(np.log(loud + 1e-4 * max(float(loud.mean()), 1e-12)), edges)
+    parts = [(TIMBRE, _balance(timbre, LEAST_TIMBRE))]
     if salience is not None and salience.size:
-        octaves = salience[:, : salience.shape[1] // 12 * 12].reshape(salience.shape[0], -1, 12)
-        chroma = _block_means(octaves.sum(axis=1).astype(np.float64), edges)
+        octaves = salience[:, : salience.shape[1] // 12 * 12].reshape(salience.shape[0], -1, 12).astype(np.float64)
+        parts.append((REGISTER, _balance(_block_means(octaves.sum(axis=2), edges), LEAST_REGISTER)))
+        chroma = _block_means(octaves.sum(axis=1), edges)
         norms = np.linalg.norm(chroma, axis=1, keepdims=True)
-        parts.append(_balance(np.divide(chroma, norms, out=np.zeros_like(chroma), where=norms > 1e-9), LEAST_CHROMA))
-    return np.asarray(np.concatenate(parts, axis=1) / np.sqrt(len(parts)))
+        chroma = np.divide(chroma, norms, out=np.zeros_like(chroma), where=norms > 1e-9)
+        parts.append((HARMONY, _balance(chroma, LEAST_CHROMA)))
+    scale = sum(weight**2 for weight, _ in parts) ** -0.5
+    return np.concatenate([scale * weight * values for weight, values in parts], axis=1)
 
 
 def part_blocks(features: DoubleArray) -> list[int]:
