@@ -108,7 +108,7 @@ def _chords_by_beat(beats: Sequence[float], chords: Sequence[HeardChord]) -> dic
         held = longest.get(near)
         if held is None or chord.end - chord.start > held.end - held.start:
             longest[near] = chord
-    return {beat: chord.chord.symbol if chord.chord else "N.C." for beat, chord in longest.items()}
+    return {beat: chord.chord.symbol if chord.chord else "NC" for beat, chord in longest.items()}
 
 
 def _chord_row(row: Sequence[Bar], chords: dict[float, str], beats: int, cell: int) -> Text:
