@@ -122,24 +122,36 @@ def _spans_of(
 
 def _find_path(evidence: Sequence[Sequence[float] | None], pulses: Sequence[_Pulse]) -> list[int]:
     """The likeliest chord on each pulse, as a place in `_CHORDS`; without evidence the chord before goes on."""
-    best = [0.0] * len(_CHORDS)
+    distinct = {id(scores): scores for scores in evidence if scores is not None}
+    # What is not among the best of any pulse is on no good way.
+    chords = sorted({index for scores in distinct.values() for index in _leaders(scores)}) or [0]
+    shares = {key: [scores[index] for index in chords] for key, scores in distinct.items()}
+    best = [0.0] * len(chords)
     came_from: list[tuple[int, list[bool]]] = []
     for scores, pulse in zip(evidence, pulses, strict=True):
         if scores is None:
             came_from.append((-1, []))
             continue
-        leader = max(range(len(best)), key=best.__getitem__)
+        leader = best.index(max(best))
         changed = best[leader] - pulse.change_cost
         came_from.append((leader, [own >= changed for own in best]))
-        best = [(own if own >= changed else changed) + score for own, score in zip(best, scores, strict=True)]
-    at = max(range(len(best)), key=best.__getitem__)
+        best = [
+            (own if own >= changed else changed) + score for own, score in zip(best, shares[id(scores)], strict=True)
+        ]
+    at = best.index(max(best))
     path: list[int] = []
     for leader, stays in reversed(came_from):
-        path.append(at)
+        path.append(chords[at])
         if stays and not stays[at]:
             at = leader
     path.reverse()
     return path
+
+
+def _leaders(scores: Sequence[float]) -> list[int]:
+    """The places of the scores that are not too far behind the best."""
+    least = max(scores) - CHANGE_COSTS[-1]
+    return [index for index, score in enumerate(scores) if score >= least]
 
 
 def _besides_fifth(root: int) -> list[int]:

@@ -61,6 +61,8 @@ def _streams(strokes: Iterable[tuple[float, Hashable, float]], grid: BeatGrid) -
     for time, stream, velocity in strokes:
         streams.setdefault(stream, []).append((grid.place(time), velocity))
     for line in streams.values():
+        if len(line) < LEAST_STROKES:
+            continue
         line.sort()
         yield [place for place, _ in line]
         usual = middle([velocity for _, velocity in line])
