@@ -15,6 +15,9 @@ _OFF_BEAT: Final = (0.42, 0.72)
 """Where in a beat an off-beat eighth lies: from a little before the half to a little beyond the triplet."""
 _SIXTEENTHS: Final = ((0.17, 0.33), (0.72, 0.88))
 """Beats with strokes here are divided into four, so their off-beat eighth is no swung one."""
+_NEAR_GRID: Final = 0.075
+"""Beats from the grid up to which an onset is a loose one; sixteenths are .25 apart, so beyond .125 none is nearest."""
+_TRIPLETS_FROM: Final = 1.5
 TOGETHER_SECONDS: Final = 0.02
 """Strokes this close are one onset."""
 
@@ -74,9 +77,8 @@ def swing_ratio(times: Sequence[float], beats: Sequence[float]) -> float | None:
 def microtiming_rms(times: Sequence[float], beats: Sequence[float], swing: float | None) -> tuple[float, float] | None:
     """Milliseconds rms from onsets to the grid that swings by `swing`: as they are, and with their mean taken out.
 
-    The grid is sixteenths within swung eighths, and beyond a ratio of 1.5 the triplets too; each onset counts to the
-    nearest place of it, but not if it is nearer than none: more than 60 % of the way to the next, as in rolls. None
-    where there are fewer than four.
+    The grid is sixteenths within swung eighths, and beyond a ratio of 1.5 the triplets too. Each onset counts to the
+    nearest place of the grid; what is far from all of them, as in rolls, is left out. None where fewer than four count.
     """
     if len(beats) < 2:
         return None
@@ -85,13 +87,13 @@ def microtiming_rms(times: Sequence[float], beats: Sequence[float], swing: float
     ratio = swing or 1.0
     half = ratio / (1.0 + ratio)
     grid = [0.0, half / 2, half, (1.0 + half) / 2, 1.0]
-    if ratio > 1.5:
+    if ratio > _TRIPLETS_FROM:
         grid.append(1.0 - half)
     inside = places - np.floor(places)
     off = inside[:, None] - np.asarray(sorted(grid))[None, :]
     nearest = off[np.arange(len(inside)), np.abs(off).argmin(axis=1)]
     beat_seconds = median(np.diff(np.asarray(beats)).tolist())
-    near = nearest[np.abs(nearest) < 0.075] * beat_seconds * 1000.0
+    near = nearest[np.abs(nearest) < _NEAR_GRID] * beat_seconds * 1000.0
     if len(near) < LEAST_OFF_BEATS:
         return None
     return float(np.sqrt(np.mean(near**2))), float(np.std(near))
