@@ -20,6 +20,8 @@ TOGETHER_SECONDS: Final = 0.02
 """Strokes this close are one onset: flams and hands that do not quite meet."""
 ON_GRID: Final = 0.3
 """The share of a sixteenth by which an onset may be off its place; what is off by more belongs to a roll or a fill."""
+GOOD_FIT: Final = 1.5
+"""A drummer's rolls and fills leave a third of what is not chance beside the grid, and say nothing against it."""
 TRIPLETS_FROM: Final = 1.5
 """The ratio of swing from which the middle triplet is a place of the grid as well."""
 
@@ -72,7 +74,7 @@ def measure_groove(
         bar_beats=float(bars.beats),
         whole=whole,
         drums={kind: feel for kind, feel in feels if feel is not None} or None,
-        confidence=_confidence(len(onsets), whole),
+        confidence=_confidence(len(onsets), len(misses), whole),
     )
 
 
@@ -192,8 +194,14 @@ def _feel_of(strokes: Sequence[Stroke], bars: _Bars, raster: _Raster, lag: float
     return Feel(positions, offsets, velocities, counts)
 
 
-def _confidence(onsets: int, whole: Feel | None) -> float:
-    """How much a template of so many onsets on so many places says: each place should have been heard twice or more."""
+def _confidence(onsets: int, on_grid: int, whole: Feel | None) -> float:
+    """How much a template says that was made of so many onsets, some of them on the grid.
+
+    Each place should have been heard twice or more; and where no more onsets are on the grid than chance puts there,
+    the grid is wrong.
+    """
     if whole is None:
         return 0.0
-    return min(1.0, onsets / 32.0) * min(1.0, onsets / (2.0 * len(whole.positions)))
+    by_chance = 2.0 * ON_GRID
+    fit = max(0.0, (on_grid / onsets - by_chance) / (1.0 - by_chance))
+    return min(1.0, onsets / 32.0) * min(1.0, onsets / (2.0 * len(whole.positions))) * min(1.0, GOOD_FIT * fit)

@@ -8,6 +8,7 @@ of the off-beats is measured, so that early sixteenths are not taken for late ei
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from math import exp, log, pi, sqrt
 from typing import Final, NamedTuple
@@ -25,6 +26,8 @@ NEAR: Final = 0.08
 """How far from the place that a picture gives them, in beats, the off-beats of swung eighths lie."""
 LATEST: Final = 0.78
 """Where the last swung eighth lies, a little beyond a dotted eighth."""
+DOUBLED: Final = 0.5
+"""What is left of the confidence where beats had to be taken in pairs."""
 
 BINS: Final = 48
 SPREAD: Final = 0.035
@@ -44,11 +47,22 @@ class _Picture(NamedTuple):
 def find_swing(places: Iterable[float]) -> Found[float | None]:
     """The ratio of long to short of the off-beat eighths, from the places of onsets in beats; None where few say it.
 
+    Where the off-beats are empty because twice as many beats are counted as felt, the beats between stand for them.
+
     >>> swing = find_swing([beat + part for beat in range(8) for part in (0.0, 2 / 3)])
     >>> round(swing.value, 6), swing.confidence > 0.5
     (2.0, True)
     """
-    parts = [place % 1.0 for place in places]
+    listed = list(places)
+    found = _measure_swing([place % 1.0 for place in listed])
+    if found.value is not None:
+        return found
+    doubled = _measure_swing([0.5 * place % 1.0 for place in listed])
+    return replace(doubled, confidence=DOUBLED * doubled.confidence)
+
+
+def _measure_swing(parts: Sequence[float]) -> Found[float | None]:
+    """The ratio from the parts of a beat, 0..1, at which onsets lie."""
     # From the beat as it was played: a player who is late is late on both.
     on_beat = [part - round(part) for part in parts if abs(part - round(part)) <= ON_BEAT]
     late = middle(on_beat) if len(on_beat) >= LEAST_ONSETS else 0.0

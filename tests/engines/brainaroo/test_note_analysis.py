@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
+from itertools import pairwise
 
 import mido  # type: ignore[import-untyped]
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engines.brainaroo.hints import Hints
+from engines.brainaroo.merging import ScenePart, merge_context
 from engines.brainaroo.reading import analyze_notes, analyze_song
 from engines.catalogue import find_engine
 from engines.music.analysis import UNKNOWN
+from engines.music.analysis_json import dump_analysis, encode_analysis, load_analysis
 from engines.music.clip import Clip
 from engines.music.context import Found, MusicalContext
 from engines.music.meter import Meter
@@ -218,3 +224,24 @@ def test_a_file_without_a_tempo_says_so() -> None:
     assert (song.tells_tempo, song.bpm) == (False, 120.0)
     assert analyze_song(song).rhythm.tempo.confidence == 0.0
     assert analyze_song(song, AT_120).rhythm.tempo.source == "set"
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0.0, 31.9), st.integers(0, 127), st.floats(0.01, 8.0), st.floats(1.0, 127.0)), max_size=60
+    ),
+    st.sampled_from(["4/4", "3/4", "6/8", "7/8", "5/4", "1/16", "99/1"]),
+    st.sampled_from(["Drums", "Bass", "Keys", "?"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_any_notes_are_read(rows: list[tuple[float, int, float, float]], meter: str, name: str) -> None:
+    """Whatever was played: no error, all values in their bounds, and the same again from the cache's bytes."""
+    clip = Clip.of(name, 32.0, [Note(*row) for row in rows], Meter.parse(meter))
+    analysis = analyze_notes([(name, clip), ("Keys", chords("Am | F"))], styles=STYLES)
+    assert load_analysis(dump_analysis(analysis)) == analysis
+    assert json.dumps(encode_analysis(analysis), allow_nan=False)
+    assert set(analysis.rhythm.downbeats) <= set(analysis.rhythm.beats)
+    for before, after in pairwise(analysis.harmony.chords):
+        assert before.end == pytest.approx(after.start)
+    context = merge_context([ScenePart(name, clip), ScenePart("Keys", chords("Am | F"))], AT_120, STYLES)
+    assert MusicalContext.from_json(context.to_json()) == context

@@ -154,3 +154,16 @@ def test_a_tempo_that_really_jumps_is_followed() -> None:
     grid = fit_grid(times)
     assert grid is not None
     assert max(abs(a - b) for a, b in zip(grid.times, times, strict=True)) < 0.04
+
+
+def test_a_grid_that_does_not_fit_gives_no_template_to_rely_on() -> None:
+    chance = Random(2)
+    anywhere = [Stroke(16.0 * chance.random(), "hat", 80.0) for _ in range(200)]
+    assert measure(play(SIXTEENTHS, jitter_ms=8.0)).confidence > 0.9
+    assert measure(anywhere).confidence < 0.35
+
+
+def test_beats_counted_twice_as_fast_still_swing() -> None:
+    found = measure_groove(play(EIGHTHS, swing=1.0), [beat * 0.25 for beat in range(64)], [], None).swing
+    assert found.value == pytest.approx(1.0, abs=0.01)
+    assert found.confidence <= 0.5
