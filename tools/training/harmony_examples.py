@@ -80,13 +80,13 @@ def read_example(path: Path) -> Example:
 
 
 def silent_kinds(random: Random, count: int) -> list[Example]:
-    """Clips of noise, glides and clicks, in which no chord sounds."""
+    """Clips of noise, voices, drones and clicks, in which no chord sounds."""
     examples = []
     generator = np.random.default_rng(random.randrange(1 << 30))
     for index in range(count):
         rate, seconds = 22_050, 12.0
         time = np.arange(int(rate * seconds)) / rate
-        kind = index % 4
+        kind = index % 5
         if kind == 0:
             samples = generator.normal(size=time.size)
         elif kind == 1:
@@ -99,6 +99,16 @@ def silent_kinds(random: Random, count: int) -> list[Example]:
             envelope = np.interp(time, np.arange(0, 13, 0.12), generator.uniform(0.0, 1.0, 109))
             samples = sum(np.sin(order * phase) / order for order in range(1, 20)) * envelope
             samples = samples + generator.normal(size=time.size) * 0.05
+        elif kind == 3:
+            # A drone: one pitch class, soft or buzzing, in one octave or two.
+            frequency = 440.0 * 2.0 ** (generator.uniform(-44.0, 0.0) / 12.0)
+            brightness = generator.choice((0.0, 0.3, 0.6, 0.9))
+            octave = generator.choice((0.0, 1.0))
+            samples = sum(
+                brightness ** (order - 1) * np.sin(2.0 * np.pi * order * frequency * time) for order in range(1, 16)
+            )
+            samples = samples + octave * np.sin(4.0 * np.pi * frequency * time)
+            samples = samples + generator.normal(size=time.size) * generator.choice((0.0, 0.01, 0.1))
         else:
             samples = np.zeros(time.size)
             samples[generator.integers(0, time.size, 30)] = 1.0

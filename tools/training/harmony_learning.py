@@ -1,6 +1,6 @@
 """Learns the weights of `engines.brainaroo.hearing.harmony`.
 
-`python3 -m tools.training.harmony_learning --train DIR… --out F.npz [--cache DIR] [--start F.npz] [--epochs N] [--seed N]`
+`python3 -m tools.training.harmony_learning --train DIR… --cache DIR [--start F.npz] [--epochs N] --out F.npz`
 
 The network of `network.py` in torch, by cross entropy on steps; its first channel learns which notes sound, too. Tables
 that need no gradient are counted by `harmony_tables.py` afterwards.
@@ -35,7 +35,6 @@ CHANNELS: Final = 8
 HIDDEN: Final = 48
 CONTEXT: Final = 40
 CLIPS_A_BATCH: Final = 12
-PEAK_RATE: Final = 6e-3
 DROPOUT: Final = 0.2
 NOTE_LOSS: Final = 2.0
 BASS_LOSS: Final = 0.5
@@ -85,11 +84,11 @@ class HarmonyNetwork(nn.Module):  # type: ignore[misc]
         return chords, self.bass(decided)[:, :, 0], sounding
 
 
-def learn(network: HarmonyNetwork, examples: Sequence[Example], epochs: int, random: Random) -> None:
-    """Shows the network every example `epochs` times, each time transposed and coloured anew."""
+def learn(network: HarmonyNetwork, examples: Sequence[Example], epochs: int, rate: float, random: Random) -> None:
+    """Shows the network every example `epochs` times, each time transposed and coloured anew; `rate` is the highest."""
     batches = len(examples) // CLIPS_A_BATCH
-    optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, PEAK_RATE, total_steps=epochs * batches)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=rate, weight_decay=1e-3)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=epochs * batches)
     generator = np.random.default_rng(random.randrange(1 << 30))
     for epoch in range(epochs):
         order = random.sample(range(len(examples)), len(examples))
@@ -199,6 +198,7 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="weights to go on from")
     parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--rate", type=float, default=6e-3)
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     torch.manual_seed(arguments.seed)
@@ -211,7 +211,7 @@ def main() -> None:
     if arguments.start:
         with np.load(arguments.start) as arrays:
             import_arrays(network, arrays)
-    learn(network, examples, arguments.epochs, random)
+    learn(network, examples, arguments.epochs, arguments.rate, random)
     np.savez(arguments.out, allow_pickle=False, **export_arrays(network))
 
 

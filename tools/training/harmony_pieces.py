@@ -47,6 +47,8 @@ COMPING_PROGRAMS: Final = (
 )
 BASS_PROGRAMS: Final = (*range(32, 40), 38, 39, 43, 0, 87)
 MELODY_PROGRAMS: Final = (0, 4, 11, 12, 22, 24, 26, 40, 42, 52, 53, 54, 56, 57, 59, *range(64, 76), *range(80, 88))
+INVERTED: Final = 0.12
+"""So many chords of lead sheets, which name no bass, stand over another of their notes."""
 ALONE: Final = 0.1
 """So many basses play without the rest of the band, as in a loop."""
 TICKS_PER_SECOND: Final = 960
@@ -79,6 +81,8 @@ def arrange(tune: Tune, name: str, random: Random) -> Piece:
         and span.start < start + length
         and min(length, span.end - start) > max(0.0, span.start - start)
     )
+    if "piano" not in tune.parts:
+        spans = tuple(replace(span, chord=_inverted(span.chord, random)) for span in spans)
     parts: list[tuple[str, int, tuple[Note, ...]]] = []
     for part, notes in tune.parts.items():
         programs = MELODY_PROGRAMS if part == "melody" else COMPING_PROGRAMS
@@ -281,6 +285,12 @@ def _track(notes: Sequence[Note], channel: int, program: int, offset: float, bea
         track.append(message.copy(time=tick - now))
         now = tick
     return track
+
+
+def _inverted(chord: Chord, random: Random) -> Chord:
+    if chord.bass is not None or random.random() >= INVERTED:
+        return chord
+    return Chord(chord.root, chord.quality, random.choice(chord.pitch_classes[1:]))
 
 
 def _transposed(chord: Chord, shift: int) -> Chord:

@@ -76,12 +76,12 @@ def describe_tonics(scores: StepScores, lengths: npt.NDArray[np.float64]) -> Flo
 
 
 def _variety(shares: FloatArray) -> float:
-    """How much a key can be told from chords of such shares: 1 from three on, a third where there is but one.
+    """How much a key can be told from chords of such shares: 1 from three on, a ninth where there is but one.
 
     They are counted by the exponential of their entropy, so that what sounds for a moment hardly counts.
     """
     entropy = -float(np.sum(shares * np.log(np.maximum(shares, 1e-9))))
-    return min(1.0, float(np.exp(entropy)) / CHORDS_OF_A_KEY)
+    return min(1.0, float(np.exp(entropy)) / CHORDS_OF_A_KEY) ** 2
 
 
 def _first_sounding(chances: FloatArray) -> FloatArray:

@@ -36,11 +36,11 @@ def tone(pitch: float, seconds: float, rate: int = RATE) -> npt.NDArray[np.float
 
 
 def play_chords(labels: Sequence[str], seconds: float = 2.0, cents: float = 0.0, rate: int = RATE) -> Sound:
-    """Each chord for `seconds`, in close position around middle C, its bass note two octaves below."""
+    """Each chord for `seconds`, in close position around middle C, its bass note between E1 and D#2."""
     bars = []
     for label in labels:
         chord = Chord.parse(label)
-        pitches = [55 + (pitch - 55) % 12 for pitch in chord.pitch_classes] + [36 + chord.bass_or_root]
+        pitches = [55 + (pitch - 55) % 12 for pitch in chord.pitch_classes] + [28 + (chord.bass_or_root - 28) % 12]
         bars.append(sum(tone(pitch + cents / 100.0, seconds, rate) for pitch in pitches))
     samples = np.concatenate(bars)
     return Sound.of(0.3 * samples / np.abs(samples).max(), rate)
