@@ -100,8 +100,8 @@ class Progress:
 class Job:
     """Work to be done. Its arrays must stay as they are until it has ended.
 
-    `seconds`: how long after being submitted it is still of use; None for ever. `key`: a job with the same key as one
-    that has not ended is that one; "" for none.
+    `seconds`: how long after being submitted it is still of use, None for ever; looked at when its turn comes and as
+    it runs. `key`: a job with the same key as one that has not ended is that one; "" for none.
     """
 
     kind: str

@@ -22,6 +22,5 @@ class JobKind:
 JOB_KINDS: Final[Mapping[str, JobKind]] = MappingProxyType(
     {
         "hear": JobKind("bridge.jobs.hearing:run", need="bridge.jobs.hearing:estimate_bytes"),
-        "listen": JobKind("engines.models.listening_job:run", need="engines.models.listening_job:estimate_bytes"),
     }
 )

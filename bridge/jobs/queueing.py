@@ -53,7 +53,6 @@ class QueueBackend:
         self._news = threading.Condition()
         self._waiting: list[Ticket] = []
         self._running: Ticket | None = None
-        self._to_warm: set[int] = set()
         self._made = 0
         self._closed = False
         self._thread = threading.Thread(target=self._serve, name="musearoo jobs", daemon=True)
@@ -86,10 +85,8 @@ class QueueBackend:
             ticket = self._find_twin(job)
             if ticket is None:
                 self._made += 1
-                ticket = Ticket(self._made, job, self._deliver, self._drop)
+                ticket = Ticket(self._made, job, is_warming, self._deliver, self._drop)
                 self._waiting.append(ticket)
-                if is_warming:
-                    self._to_warm.add(ticket.number)
             ticket.priority = min(ticket.priority, job.priority)
             ticket.tell(on_progress, on_end)
             self._news.notify_all()
@@ -130,10 +127,7 @@ class QueueBackend:
 
     def _perform(self, ticket: Ticket) -> JobResult:
         ticket.require_wanted()
-        if ticket.number in self._to_warm:
-            self._to_warm.discard(ticket.number)
-            return self._performer.warm(ticket)
-        return self._performer.perform(ticket)
+        return self._performer.warm(ticket) if ticket.is_warming else self._performer.perform(ticket)
 
     def _take(self) -> Ticket | None:
         """The job whose turn it is, waited for; None when closed and nothing waits."""

@@ -25,9 +25,12 @@ Callback = Callable[[JobHandle], None]
 class Ticket:
     """A JobHandle. Only the backend that made it calls `begin`, `move` and `end`."""
 
-    def __init__(self, number: int, job: Job, deliver: Deliver, ask_to_cancel: Callable[[Ticket], None]) -> None:
+    def __init__(
+        self, number: int, job: Job, is_warming: bool, deliver: Deliver, ask_to_cancel: Callable[[Ticket], None]
+    ) -> None:
         self.number = number
         self.job = job
+        self.is_warming = is_warming
         self.priority = job.priority
         self.due = None if job.seconds is None else time.monotonic() + job.seconds
         self._deliver = deliver
@@ -121,9 +124,9 @@ class Ticket:
             self._state = JobState.RUNNING
 
     def move(self, progress: Progress) -> None:
-        """The job has come further."""
+        """The job has come further, or begins anew, which its fraction does not show."""
         with self._news:
-            self._progress = progress
+            self._progress = Progress(max(progress.fraction, self._progress.fraction), progress.text)
             self._news.notify_all()
             callbacks = tuple(self._on_progress)
         for callback in callbacks:

@@ -72,6 +72,22 @@ def test_what_libraries_print_goes_to_a_file(tmp_path: Path, capfd: pytest.Captu
     assert capfd.readouterr() == ("", "")
 
 
+def test_two_hundred_jobs_leave_nothing_in_the_worker(lasting_backend: WorkerBackend) -> None:
+    samples = np.zeros((2, 100_000), dtype=np.float32)
+
+    def run(times: int) -> tuple[int, int]:
+        for _ in range(times):
+            lasting_backend.submit(Job("echo", {"n": 1}, {"samples": samples})).wait(SOON)
+        worker = psutil.Process(lasting_backend.pid)
+        return worker.memory_info().rss, worker.num_fds() if hasattr(worker, "num_fds") else 0
+
+    memory, files = run(20)
+    memory_then, files_then = run(200)
+    # It may not yet have closed the last result that was taken.
+    assert files_then <= files + 1
+    assert memory_then < memory + 16e6
+
+
 @needs_signals
 def test_a_worker_that_dies_is_replaced_and_its_job_done(lasting_backend: WorkerBackend, tmp_path: Path) -> None:
     samples = np.arange(100_000, dtype=np.float32)

@@ -13,7 +13,6 @@ from engines.models import listening
 from engines.models.excerpts import take_excerpt
 from engines.models.harmony_networks import compute_spectra
 from engines.models.listening import DeepEvidence, listen_deeply, read_networks
-from engines.models.listening_job import estimate_bytes, run
 from engines.models.madmom_package import find_madmom
 from engines.models.madmom_runtime import import_madmom
 from tests.engines.models.sounds import play_band
@@ -130,12 +129,3 @@ def test_progress_rises_to_one_and_can_end_the_listening() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         listen_deeply(Sound.of(play_band(1.0), 44_100), stop)
-
-
-def test_the_job_gives_the_evidence_as_arrays(evidence: DeepEvidence, samples: npt.NDArray[np.float32]) -> None:
-    arrays = {"samples": samples[np.newaxis]}
-    data, results = run({"rate": 44_100}, arrays, lambda _fraction, _text: None)
-    assert data == {}
-    assert np.array_equal(results["beat"], evidence.beats.beat)
-    assert sorted(results) == ["beat", "chords", "downbeat", "keys", "onset"]
-    assert estimate_bytes({"rate": 44_100}, arrays) > 100_000_000
