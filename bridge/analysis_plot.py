@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bridge.analysis_grid import clock
 from bridge.analysis_page import headline
+from bridge.analysis_palette import BACKGROUND, INK, MUTED
 from engines.errors import EngineError, ParamError
 
 if TYPE_CHECKING:
@@ -24,11 +25,6 @@ FORMATS: Final = (".png", ".svg", ".pdf")
 
 INTERVALS: Final = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 MOST_TIMES: Final = 12
-
-BACKGROUND: Final = "#fbfaf7"
-INK: Final = "#2b2a33"
-MUTED: Final = "#8d8a94"
-GRID: Final = "#e4e1da"
 
 ROWS: Final = {"wave": 2.3, "chords": 0.75, "form": 0.42, "energy": 0.95, "drums": 1.55}
 """The rows that share the time axis, and their heights relative to one another."""
@@ -58,9 +54,10 @@ def plot_analysis(analysis: Analysis, sound: Sound | None, path: Path, name: str
 def _draw(figure: Any, analysis: Analysis, sound: Sound | None, name: str) -> None:
     # Imported here for the same reason as matplotlib: it needs NumPy.
     from bridge import analysis_panels as panels
+    from bridge import analysis_timeline as timeline
 
     _write_title(figure, analysis, name)
-    timeline = figure.add_gridspec(
+    rows = figure.add_gridspec(
         *(len(ROWS), 1),
         height_ratios=list(ROWS.values()),
         left=0.065,
@@ -71,13 +68,13 @@ def _draw(figure: Any, analysis: Analysis, sound: Sound | None, name: str) -> No
     )
     axes: dict[str, Any] = {}
     for number, row in enumerate(ROWS):
-        axes[row] = figure.add_subplot(timeline[number, 0], sharex=axes.get("wave"))
+        axes[row] = figure.add_subplot(rows[number, 0], sharex=axes.get("wave"))
         _strip(axes[row], is_last=number == len(ROWS) - 1)
-    panels.draw_wave(axes["wave"], analysis, sound)
-    panels.draw_chords(axes["chords"], analysis.harmony.chords, analysis.duration)
-    panels.draw_form(axes["form"], analysis.character.sections, analysis.duration)
-    panels.draw_energy(axes["energy"], analysis.character.energy, analysis.duration)
-    panels.draw_hits(axes["drums"], analysis)
+    timeline.draw_wave(axes["wave"], analysis, sound)
+    timeline.draw_chords(axes["chords"], analysis.harmony.chords, analysis.duration)
+    timeline.draw_form(axes["form"], analysis.character.sections, analysis.duration)
+    timeline.draw_energy(axes["energy"], analysis.character.energy, analysis.duration)
+    timeline.draw_hits(axes["drums"], analysis)
     axes["wave"].set_xlim(0.0, analysis.duration)
     axes["wave"].set_xticks(_times(analysis.duration))
     axes["drums"].xaxis.set_major_formatter(lambda second, _: _time_label(second, analysis.duration))

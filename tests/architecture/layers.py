@@ -117,8 +117,10 @@ LAYERS: tuple[Layer, ...] = (
         (
             "bridge.analysis_grid",
             "bridge.analysis_page",
+            "bridge.analysis_palette",
             "bridge.analysis_panels",
             "bridge.analysis_plot",
+            "bridge.analysis_timeline",
             "bridge.audio_decoding",
             "bridge.audio_files",
             "bridge.analysis_cache",
