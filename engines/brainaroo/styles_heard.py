@@ -39,6 +39,11 @@ TRIALS: Final = 4.0
 ENOUGH_BARS: Final = 4.0
 """From so many bars on a pattern is as sure as it gets; they repeat."""
 
+WITHOUT_DRUMS: Final = 0.4
+"""How much tempo, swing and chords count of what they do beside drums: each suits many styles."""
+LEAST_STROKES: Final = 3.0
+"""Strokes a bar below which there is no drummer, but something that was taken for one."""
+
 GHOST_SHARE: Final = 0.6
 """A snare below this share of the loud ones is a ghost note, an ornament that tells little of the style."""
 ENOUGH_SIXTEENTHS: Final = 6
@@ -85,15 +90,16 @@ class StyleFeatures:
 class CueWeights:
     """How much each cue's log likelihood counts, and what speaks for no style at all.
 
-    Fitted by `tools/training/styles.py`, but for `chords`, which drummers do not tell.
+    Fitted by `tools/training/styles.py`, but for `chords`, which drummers do not tell, and for `swing` and `breadth`,
+    where a wide range is as good: there it is the end that keeps straight music out of swung styles.
     """
 
     tempo: float = 2.85
-    swing: float = 0.15
+    swing: float = 0.6
     feet: float = 1.58
     hands: float = 0.42
     chords: float = 1.0
-    breadth: float = 0.52
+    breadth: float = 0.2
     none: float = -1.39
 
 
@@ -122,16 +128,19 @@ def guess_styles(
 
 def score_style(features: StyleFeatures, style: Style, weights: CueWeights = WEIGHTS) -> float:
     """How likely the features are in a style: a weighted sum of log likelihoods."""
-    return sum(weight * cue for weight, cue in zip(_weights(weights), measure_cues(features, style), strict=True))
+    return _weigh(measure_cues(features, style), features, weights)
 
 
 def score_none(features: StyleFeatures, weights: CueWeights = WEIGHTS) -> float:
     """How likely the features are in a style that is not among the presets, on the scale of `score_style`."""
-    return weights.none + sum(w * cue for w, cue in zip(_weights(weights), measure_none_cues(features), strict=True))
+    return weights.none + _weigh(measure_none_cues(features), features, weights)
 
 
-def _weights(weights: CueWeights) -> Cues:
-    return weights.tempo, weights.swing, weights.feet, weights.hands, weights.chords, weights.breadth
+def _weigh(cues: Cues, features: StyleFeatures, weights: CueWeights) -> float:
+    tempo, swing, feet, hands, chords, breadth = cues
+    total = weights.tempo * tempo + weights.swing * swing + weights.feet * feet + weights.hands * hands
+    total += weights.chords * chords + weights.breadth * breadth
+    return total if features.pattern is not None else WITHOUT_DRUMS * total
 
 
 def measure_cues(features: StyleFeatures, style: Style) -> Cues:
@@ -170,7 +179,7 @@ def measure_none_cues(features: StyleFeatures) -> Cues:
 def find_pattern(
     strokes: Sequence[Stroke], beats: Sequence[float], downbeats: Sequence[float], swing: float | None
 ) -> DrumPattern | None:
-    """The pattern of strokes over bars of four beats; None where there is no such bar or no stroke in one.
+    """The pattern of strokes over bars of four beats; None where there is no such bar, or hardly a stroke.
 
     Times, beats and downbeats are in one unit, whichever. Toms count for nothing: they are for fills.
     """
@@ -197,7 +206,7 @@ def find_pattern(
         step = round(straight)
         if 0 <= step < SIXTEENTHS:
             struck.add((number, kind if kind in ("kick", "snare") else "cymbals", step))
-    if not struck:
+    if len(struck) < LEAST_STROKES * len(bars):
         return None
     kick, snare, cymbals = (
         tuple(

@@ -85,7 +85,8 @@ def test_swing_is_taken_out() -> None:
 
 
 def test_no_pattern_without_bars_of_four() -> None:
-    played = strokes(4, (0.0, "kick"))
+    played = strokes(4, (0.0, "kick"), (1.0, "snare"), (2.0, "kick"), (3.0, "snare"))
     assert find_pattern(played, (), (), None) is None
     assert find_pattern([], BEATS, BEATS[::4], None) is None
+    assert find_pattern(strokes(4, (0.0, "kick"), (2.0, "kick")), BEATS, BEATS[::4], None) is None
     assert find_pattern([(99.0, "kick", 90.0)], BEATS, BEATS[::4], None) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -30,6 +31,9 @@ DARK_DB, BRILLIANT_DB = -30.0, -6.0
 UNSTABLE: Final = frozenset({(0, 3, 6), (0, 3, 6, 9), (0, 3, 6, 10), (0, 4, 8)})
 """The chords that want to resolve: diminished, half-diminished and augmented."""
 
+SURE_CHORDS: Final = 0.3
+"""Confidence below which there may be no chords at all."""
+
 SILENCE: Final = Character(loudness=Loudness(None, -200.0, None))
 
 
@@ -53,6 +57,9 @@ def find_character(
     weighted = weigh_steps(sound, bands, channels)
     energy = find_energy(bands, weighted, onsets, sound.duration)
     register = UNKNOWN if pitches is None else find_register(pitches.salience, pitches.levels)
+    if harmony.key.value is None and harmony.chords_confidence < SURE_CHORDS and hits:
+        # What seems to have a pitch there may well be the drums.
+        register = replace(register, confidence=0.3 * register.confidence)
     salience = None if pitches is None else pitches.salience
     strokes = [(hit.time, hit.kind, hit.velocity) for hit in hits]
     return Character(
@@ -78,7 +85,7 @@ def _find_mood(
     duration: float,
 ) -> Mood | None:
     key = harmony.key.value
-    span = register.value
+    span = register.value if register.confidence > 0.3 else None
     return find_mood(
         MoodCues(
             mode=None if key is None else harmony.key.confidence * (-1.0 if key.is_minor else 1.0),
