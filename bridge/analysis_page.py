@@ -240,7 +240,7 @@ def _sound(character: Character) -> Iterator[Text]:
         words = f"{_mood_word(mood.valence, mood.arousal)} (valence {mood.valence:+.1f}, arousal {mood.arousal:+.1f})"
         because = ": " + ", ".join(mood.because) if mood.because else ""
         yield from _wrapped("mood", (words + because).split(" "), " ")
-    yield _label("sound").append(" · ".join(_sound_words(character)) or UNKNOWN_WORD)
+    yield from _wrapped("sound", list(_sound_words(character)) or [UNKNOWN_WORD], " · ")
     if character.stereo is not None:
         picture = character.stereo
         width = "mono" if picture.width < 0.02 else f"width {picture.width:.0%}"

@@ -10,7 +10,18 @@ from rich.console import Console
 
 from bridge.analysis_grid import WIDTH, bars_of, draw_bars, draw_groove
 from bridge.analysis_page import draw_page, print_analysis
-from engines.music.analysis import UNKNOWN, Analysis, Character, Feel, Groove, Harmony, HeardChord, Rhythm, Section
+from engines.music.analysis import (
+    UNKNOWN,
+    Analysis,
+    Character,
+    Feel,
+    Groove,
+    Harmony,
+    HeardChord,
+    Loudness,
+    Rhythm,
+    Section,
+)
 from engines.music.chord import Chord
 from engines.music.context import Found
 from engines.music.meter import Meter
@@ -129,7 +140,8 @@ def test_no_line_is_wider_than_the_page(beats: list[float], every: int, starts: 
     chords = tuple(HeardChord(start, start + 1.0, Chord.parse("Bbmaj7/D"), 0.5) for start in starts)
     sections = tuple(Section(start, start + 5.0, "verse", 0.5) for start in starts if start < duration)
     analysis = replace(an_analysis(), duration=duration, rhythm=rhythm, harmony=Harmony(chords=chords))
-    analysis = replace(analysis, character=replace(analysis.character, sections=sections))
+    character = replace(analysis.character, sections=sections, loudness=Loudness(-70.5, -60.25, 10.75))
+    analysis = replace(analysis, character=replace(character, register=Found((18, 102), 0.5, "clip")))
     assert all(len(line.plain.rstrip()) <= WIDTH for line in draw_page(analysis, "x"))
 
 
