@@ -17,9 +17,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.brainaroo.hearing.evidence import CHORD_FRAMES_PER_SECOND
 from engines.brainaroo.hearing.harmony.spectrum import PITCHES, HarmonicSpectrum
-from engines.brainaroo.hearing.harmony.steps import Steps, pooling_matrix
+from engines.brainaroo.hearing.harmony.steps import CHUNK_STEPS, Steps, frames_of, pooling_matrix
 from engines.brainaroo.hearing.harmony.vocabulary import CHORD_COUNT, QUALITY_COUNT
 from engines.brainaroo.hearing.sound import FloatArray
 from engines.errors import EngineError
@@ -32,7 +31,6 @@ REGISTER_CENTRES: Final = (6, 18, 30, 42, 54)
 """F#1 to F#5: registers an octave wide that overlap, so that no border cuts through a chord."""
 CONTEXT_STEPS: Final = 2
 """How many steps before and after have a say in each."""
-CHUNK_STEPS: Final = 64
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,9 +113,7 @@ def score_steps(spectrum: HarmonicSpectrum, steps: Steps, weights: Weights) -> S
 
 def _fold(spectrum: HarmonicSpectrum, edges: npt.NDArray[np.float64], weights: Weights) -> FloatArray:
     """What sounds in each step, by channel, register and pitch class: float32 (steps, C * registers, 12)."""
-    first = max(0, int(edges[0] * CHORD_FRAMES_PER_SECOND) - 1)
-    last = min(spectrum.frames, int(edges[-1] * CHORD_FRAMES_PER_SECOND) + 3)
-    first = min(first, last - 1)
+    first, last = frames_of(edges, spectrum.frames)
     lowest, highest = -min(HARMONIC_OFFSETS), NOTE_PITCHES + max(HARMONIC_OFFSETS) - PITCHES
     padded = np.pad(spectrum.salience[first:last], ((0, 0), (lowest, max(0, highest))))
     stacked = padded[:, _stack_places()]

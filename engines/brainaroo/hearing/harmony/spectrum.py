@@ -26,17 +26,22 @@ SPLIT_PITCH: Final = 50
 """From D3 on a semitone is three bins of the short window wide."""
 
 WORKING_RATE: Final = 11_025
+"""Or what a whole number divides the sound's rate into, close to it: G7 lies at 3136 Hz."""
 BASS_FACTOR: Final = 8
+"""C#3, the highest pitch of the bass, lies at 139 Hz, far below half of 1378 Hz."""
 SHORT_WINDOW_SECONDS: Final = 0.3715
 """4096 samples at the working rate."""
 LONG_WINDOW_SECONDS: Final = 0.743
+"""1024 samples at the bass's rate."""
 CHUNK_FRAMES: Final = 512
 """Frames transformed at a time: 8 MB of samples, whatever the clip's length."""
 
 PITCH_REACH: Final = 0.8
 """A bin counts for the pitches less than this many semitones away, by a raised cosine."""
 TUNING_STEP_CENTS: Final = 4.0
+"""Filter banks are kept for each step; half of it off, a partial loses nothing that can be measured."""
 TUNING_FRAMES: Final = 200
+"""The tuning is measured in no more frames than this, spread over the clip."""
 
 COMPRESSION: Final = 300.0
 """Logarithmic above 1/300 of the level, 50 dB down; linear below."""
@@ -70,30 +75,24 @@ class HarmonicSpectrum:
 
 def compute_harmonic_spectrum(sound: Sound) -> HarmonicSpectrum:
     """The semitones of `sound` over time, freed of level, of tuning and of most percussion."""
-    working = decimate(sound.mono, max(1, round(sound.rate / WORKING_RATE)))
-    rate = sound.rate / max(1, round(sound.rate / WORKING_RATE))
-    bass = decimate(working, BASS_FACTOR)
     frames = max(1, int(sound.duration * CHORD_FRAMES_PER_SECOND) + 1)
-    short = _Transform.of(working, rate, SHORT_WINDOW_SECONDS, SPLIT_PITCH, LOWEST_PITCH + PITCHES - 1)
-    long = _Transform.of(bass, rate / BASS_FACTOR, LONG_WINDOW_SECONDS, LOWEST_PITCH, SPLIT_PITCH - 1)
-
     if sound.is_silent:
         nothing = np.zeros((frames, PITCHES), dtype=np.float32)
-        return HarmonicSpectrum(nothing, np.zeros(frames, dtype=np.float32), 0.0, 0.0, sound.duration)
-    probes = np.linspace(0, frames - 1, min(frames, TUNING_FRAMES)).round().astype(np.int64)
-    if frames <= TUNING_FRAMES:
-        powers = short.powers(probes)
-        cents, confidence = measure_tuning(powers, short.first_bin, short.bin_hz)
-        ready: FloatArray | None = powers
-    else:
-        cents, confidence = measure_tuning(short.powers(probes), short.first_bin, short.bin_hz)
-        ready = None
+        return HarmonicSpectrum(nothing, nothing[:, 0], 0.0, 0.0, sound.duration)
+    factor = max(1, round(sound.rate / WORKING_RATE))
+    working, rate = decimate(sound.mono, factor), sound.rate / factor
+    short = _Transform.of(working, rate, SHORT_WINDOW_SECONDS, SPLIT_PITCH, LOWEST_PITCH + PITCHES - 1)
+    bass = decimate(working, BASS_FACTOR)
+    long = _Transform.of(bass, rate / BASS_FACTOR, LONG_WINDOW_SECONDS, LOWEST_PITCH, SPLIT_PITCH - 1)
 
+    probes = np.linspace(0, frames - 1, min(frames, TUNING_FRAMES)).round().astype(np.int64)
+    probed = short.powers(probes)
+    cents, confidence = measure_tuning(probed, short.first_bin, short.bin_hz)
     tuning = round(cents / TUNING_STEP_CENTS) * TUNING_STEP_CENTS
     magnitudes = np.empty((frames, PITCHES), dtype=np.float32)
     for start in range(0, frames, CHUNK_FRAMES):
         indices = np.arange(start, min(start + CHUNK_FRAMES, frames))
-        above = short.powers(indices) if ready is None else ready
+        above = probed if frames <= TUNING_FRAMES else short.powers(indices)
         magnitudes[indices, SPLIT_PITCH - LOWEST_PITCH :] = above @ short.pitch_weights(tuning)
         magnitudes[indices, : SPLIT_PITCH - LOWEST_PITCH] = long.powers(indices) @ long.pitch_weights(tuning)
     np.sqrt(magnitudes, out=magnitudes)

@@ -18,6 +18,8 @@ SHORTEST_STEP: Final = 0.22
 """Seconds: beats faster than 270 a minute are eighths, and two make a step."""
 STEP_WITHOUT_BEATS: Final = 0.5
 LEAST_BEATS: Final = 3
+CHUNK_STEPS: Final = 64
+"""Steps that are looked at together: about half a minute, so that long clips take no more memory."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +70,22 @@ def divide_time(rhythm: Rhythm, duration: float) -> Steps:
     first_strength = int(strengths[places == on_start[-1]][0]) if on_start.size else 0
     edges = np.concatenate([[0.0], places[within], [duration]])
     return Steps(edges, np.concatenate([[first_strength], strengths[within]]))
+
+
+def pool_frames(rows: FloatArray, edges: npt.NDArray[np.float64]) -> FloatArray:
+    """The mean of `rows` (frames, values) in each of the steps between `edges`: float32 (steps, values)."""
+    pooled = np.empty((edges.size - 1, rows.shape[1]), dtype=np.float32)
+    for start in range(0, edges.size - 1, CHUNK_STEPS):
+        some = edges[start : start + CHUNK_STEPS + 1]
+        first, last = frames_of(some, rows.shape[0])
+        pooled[start : start + CHUNK_STEPS] = pooling_matrix(some, first, last - first) @ rows[first:last]
+    return pooled
+
+
+def frames_of(edges: npt.NDArray[np.float64], frames: int) -> tuple[int, int]:
+    """The first of the `frames` that the steps between `edges` touch, and the one after the last; at least one."""
+    last = min(frames, int(edges[-1] * CHORD_FRAMES_PER_SECOND) + 3)
+    return min(max(0, int(edges[0] * CHORD_FRAMES_PER_SECOND) - 1), last - 1), last
 
 
 def pooling_matrix(edges: npt.NDArray[np.float64], first_frame: int, frames: int) -> FloatArray:
