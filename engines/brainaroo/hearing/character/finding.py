@@ -31,9 +31,6 @@ DARK_DB, BRILLIANT_DB = -30.0, -6.0
 UNSTABLE: Final = frozenset({(0, 3, 6), (0, 3, 6, 9), (0, 3, 6, 10), (0, 4, 8)})
 """The chords that want to resolve: diminished, half-diminished and augmented."""
 
-SURE_CHORDS: Final = 0.3
-"""Confidence below which there may be no chords at all."""
-
 SILENCE: Final = Character(loudness=Loudness(None, -200.0, None))
 
 
@@ -57,7 +54,7 @@ def find_character(
     weighted = weigh_steps(sound, bands, channels)
     energy = find_energy(bands, weighted, onsets, sound.duration)
     register = UNKNOWN if pitches is None else find_register(pitches.salience, pitches.levels)
-    if harmony.key.value is None and harmony.chords_confidence < SURE_CHORDS and hits:
+    if hits and harmony.key.value is None and all(span.chord is None for span in harmony.chords):
         # What seems to have a pitch there may well be the drums.
         register = replace(register, confidence=0.3 * register.confidence)
     salience = None if pitches is None else pitches.salience

@@ -23,6 +23,9 @@ MOST_BLOCKS: Final = 512
 BLOCK_SECONDS: Final = 2.0
 """The block where no bars are known: a bar at 120 BPM."""
 
+LEAST_BLOCK: Final = 0.7
+"""Bars."""
+
 TIMBRE_GROUPS: Final = 16
 TIMBRE, REGISTER, HARMONY = 1.0, 0.6, 0.3
 """How far each counts. These and PENALTY were chosen on excerpts of POP909 (MIT) with its phrases as sections: harmony
@@ -36,11 +39,13 @@ LEAST_CHROMA: Final = 0.15
 
 LONGEST_SECTION: Final = 40
 """Blocks: 32 bars of a long verse and a little more."""
-PENALTY: Final = 1.15
+PENALTY: Final = 0.95
 """What a new section costs beside what it explains, in units of a block's mean difference from the whole."""
 LENGTH_COSTS: Final = {1: 2.5, 2: 1.0, 3: 1.2, 4: 0.15, 5: 0.9, 6: 0.6, 7: 0.8, 8: 0.0, 12: 0.3, 16: 0.1}
 """Sections last four, eight or sixteen bars; what is not named costs OTHER_LENGTH."""
 OTHER_LENGTH: Final = 0.6
+CUT_COST: Final = 0.5
+"""Costs a section of one block that the clip's ends may have cut off; of more blocks, so much less."""
 SAME: Final = 0.35
 """Sections whose blocks differ by less than this share of the mean difference of all blocks have one label."""
 
@@ -74,7 +79,9 @@ def place_blocks(rhythm: Rhythm, duration: float) -> DoubleArray:
     """The edges of the blocks in seconds, from 0 to `duration`: bars where they are known."""
     downbeats = np.array(rhythm.downbeats)
     if downbeats.size > 3:
-        inner = downbeats[(downbeats > 0.25) & (downbeats < duration - 0.25)]
+        # What lies before the first bar or behind the last is a block of its own only if it is nearly a bar.
+        least = LEAST_BLOCK * float(np.median(np.diff(downbeats)))
+        inner = downbeats[(downbeats > least) & (downbeats < duration - least)]
     else:
         inner = np.arange(BLOCK_SECONDS, duration - BLOCK_SECONDS / 2, BLOCK_SECONDS)
     every = -(-(inner.size + 1) // MOST_BLOCKS)
@@ -119,7 +126,7 @@ def part_blocks(features: DoubleArray) -> list[int]:
         if end == count or not starts[0]:
             # The first and the last section may be cut off by the clip's ends, so their length says nothing.
             cut = (starts == 0) | (end == count)
-            costs = np.where(cut, best[starts] + spread + PENALTY, costs)
+            costs = np.where(cut, best[starts] + spread + PENALTY * (1.0 + CUT_COST / size), costs)
         choice = int(costs.argmin())
         best[end], before[end] = costs[choice], starts[choice]
     bounds = [count]
