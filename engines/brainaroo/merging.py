@@ -29,6 +29,8 @@ __all__ = ["HeardClip", "ScenePart", "merge_context"]
 
 PITCHED_STYLE: Final = 0.5
 """What the style counts that is heard in a part without drums."""
+GROOVE_BARS: Final = 4
+"""Bars for which a short loop is heard: it sounds again and again, so that even one bar is a groove."""
 FORM_BARS: Final = 16
 """Bars from which notes are asked for sections."""
 UNKNOWN_GROOVE: Final = 0.7
@@ -105,23 +107,25 @@ def _confidence(found: Found[object]) -> float:
 def _groove_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Meter, bpm: float) -> Found[Groove | None]:
     """The surest groove of the drums, of clips that are notes first; audio is held against the set's own beats."""
     found: list[tuple[float, Groove]] = []
-    strokes = [
-        Stroke(note.start * 60.0 / bpm, KIND_OF_PITCH.get(note.pitch), note.velocity)
-        for part in written
-        if part.role == "drums"
-        for note in part.clip.notes
-    ]
-    if len(strokes) >= LEAST_STROKES:
-        length = max(part.clip.length for part in written if part.role == "drums")
-        groove = _measured(strokes, length, meter, bpm, exact=True)
+    least = GROOVE_BARS * meter.bar_beats
+    drums = [part.clip for part in written if part.role == "drums" and part.clip.notes]
+    if sum(map(len, drums)) >= LEAST_STROKES:
+        length = max(least, *(clip.length for clip in drums))
+        groove = _measured(
+            [
+                Stroke(note.start, KIND_OF_PITCH.get(note.pitch), note.velocity)
+                for clip in drums
+                for note in clip.repeated(length).notes
+            ],
+            *(length, meter, bpm),
+            exact=True,
+        )
         found.append((groove.confidence, groove))
     for part in heard:
-        if part.role not in ("drums", "unknown"):
-            continue
-        strokes = [stroke._replace(time=stroke.time * 60.0 / bpm) for stroke in part.strokes()]
-        if len(strokes) >= LEAST_STROKES:
-            groove = _measured(strokes, part.length, meter, bpm, exact=False)
-            hits = part.analysis.hits
+        hits = part.analysis.hits
+        if part.role in ("drums", "unknown") and len(hits) >= LEAST_STROKES:
+            length = max(least, part.length)
+            groove = _measured(part.strokes(length), length, meter, bpm, exact=False)
             sure = sum(hit.confidence for hit in hits) / len(hits) * (1.0 if part.role == "drums" else UNKNOWN_GROOVE)
             found.append((groove.confidence * sure, groove))
     if not found:
@@ -131,11 +135,12 @@ def _groove_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Mete
 
 
 def _measured(strokes: Sequence[Stroke], length: float, meter: Meter, bpm: float, exact: bool) -> Groove:
-    step = beat_quarters(meter) * 60.0 / bpm
-    seconds = length * 60.0 / bpm
-    beats = [index * step for index in range(max(2, ceil(seconds / step)))]
-    per_bar = round(meter.bar_beats / beat_quarters(meter))
-    return measure_groove(strokes, beats, beats[::per_bar], meter, exact)
+    """The groove of strokes that lie in quarters, against the beats of the set."""
+    beat_seconds = 60.0 / bpm
+    unit = beat_quarters(meter)
+    beats = [index * unit * beat_seconds for index in range(max(2, ceil(length / unit)))]
+    timed = (Stroke(stroke.time * beat_seconds, stroke.kind, stroke.velocity) for stroke in strokes)
+    return measure_groove(timed, beats, beats[:: round(meter.bar_beats / unit)], meter, exact)
 
 
 def _swing_of(groove: Found[Groove | None], written: Sequence[Part]) -> Found[float]:

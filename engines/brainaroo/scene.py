@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 from typing import Final
 
 from engines.brainaroo.groove import Stroke
@@ -61,13 +62,16 @@ class PlacedClip:
     analysis: Analysis
     points: tuple[tuple[float, float], ...]
     length: float
+    is_told: bool
+    """Whether Live told the points. Where the beats found stand for them, what comes before the first downbeat is the
+    loop's end as well."""
 
     @classmethod
     def of(cls, name: str, role: Role | None, clip: HeardClip, meter: Meter, bpm: float) -> PlacedClip:
-        points = clip.beats_of_seconds
-        if len(points) < 2:
-            points = _points_of_beats(clip.analysis, meter, bpm)
-        return cls(role or guess_heard_role(name, clip.analysis)[0], name, clip.analysis, points, clip.length)
+        is_told = len(clip.beats_of_seconds) > 1
+        points = clip.beats_of_seconds if is_told else _points_of_beats(clip.analysis, meter, bpm)
+        known = role or guess_heard_role(name, clip.analysis)[0]
+        return cls(known, name, clip.analysis, points, clip.length, is_told)
 
     def beat(self, seconds: float) -> float:
         """The beat of the scene on which a second of the analysis falls."""
@@ -78,15 +82,24 @@ class PlacedClip:
         notes = self._notes() if self.role == "drums" else ()
         return Part(self.role, self.name, Clip(self.name, self.length, tuple(notes), meter))
 
-    def strokes(self) -> list[Stroke]:
-        """Strokes by their beats, for as long as the clip plays."""
-        placed = (Stroke(self.beat(hit.time), hit.kind, hit.velocity) for hit in self.analysis.hits)
-        return [stroke for stroke in placed if -STROKE_LENGTH < stroke.time < self.length]
+    def strokes(self, until: float) -> list[Stroke]:
+        """Strokes in order by their beats, for as long as the clip plays, and again until a beat."""
+        once: list[Stroke] = []
+        for hit in self.analysis.hits:
+            beat = self.beat(hit.time)
+            if not self.is_told and beat < -STROKE_LENGTH:
+                beat %= self.length
+            if -STROKE_LENGTH < beat < self.length:
+                once.append(Stroke(beat, hit.kind, hit.velocity))
+        once.sort(key=lambda stroke: stroke.time)
+        starts = (round_ * self.length for round_ in range(ceil(until / self.length)))
+        looped = (stroke._replace(time=start + stroke.time) for start in starts for stroke in once)
+        return [stroke for stroke in looped if stroke.time < until]
 
     def _notes(self) -> tuple[Note, ...]:
         return end_before_next(
             Note(max(0.0, beat), PITCHES[kind][0], STROKE_LENGTH, min(127.0, max(1.0, velocity)))
-            for beat, kind, velocity in self.strokes()
+            for beat, kind, velocity in self.strokes(self.length)
             if kind is not None
         )
 

@@ -141,6 +141,24 @@ def test_a_loop_cuts_what_lies_behind_it() -> None:
     assert part.clip.notes[-1].start < 8.0
 
 
+def test_one_bar_that_loops_is_a_groove() -> None:
+    """It sounds again and again: every place of it is as sure as in a longer clip."""
+    heard = hear_drums(1.7)
+    bar = replace(heard, hits=tuple(hit for hit in heard.hits if hit.time < 2.39))
+    context = merge_context([ScenePart("Break", HeardClip(bar, AT_SET_TEMPO, 4.0))], SET)
+    assert context.groove.confidence > 0.5
+    assert context.swing.value == pytest.approx(1.7, abs=0.02)
+
+
+def test_a_loop_that_begins_before_its_downbeat_comes_round() -> None:
+    heard = hear_drums(bpm=100.0)
+    late = replace(heard.rhythm, downbeats=heard.rhythm.beats[1::4])
+    part = merge_context([ScenePart("Break", HeardClip(replace(heard, rhythm=late), (), 32.0))], SET).part("drums")
+    assert part is not None
+    assert len(part.clip.notes) == len(heard.hits)
+    assert part.clip.notes[-1].start == pytest.approx(31.5)
+
+
 def test_heard_chords_change_on_the_sets_pulses() -> None:
     """A change 0.1 beats early and one 0.15 late are the bar lines; rests and doubts belong to the chord before."""
     heard = hear_chords("A minor", 0.8, (0.0, 2.34, "Am7"), (2.34, 4.9, "F:maj7"), (4.9, 6.0, ""), (6.0, 9.6, "C"))

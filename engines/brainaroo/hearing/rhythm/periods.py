@@ -81,7 +81,7 @@ def propose_periods(resemblance: FloatArray, most: int) -> FloatArray:
     scores = comb(resemblance, grid)
     inner = np.flatnonzero((scores[1:-1] >= scores[:-2]) & (scores[1:-1] > scores[2:]) & (scores[1:-1] > 0.0)) + 1
     peaks = refine(resemblance, grid[inner[np.argsort(-scores[inner], kind="stable")[:PEAKS]]])
-    related: FloatArray = (peaks[:TRUSTED_PEAKS, np.newaxis] / np.asarray(RELATIVES, dtype=np.float32)).ravel()
+    related: FloatArray = np.divide.outer(peaks[:TRUSTED_PEAKS], np.asarray(RELATIVES, dtype=np.float32)).ravel()
     relatives = refine(resemblance, related[(related >= shortest) & (related <= longest)])
     candidates: list[float] = []
     for period in (*peaks.tolist(), *relatives.tolist()):
