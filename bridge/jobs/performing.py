@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from bridge.jobs.contract import Arrays, Fault, JobCancelled, JobError, Params, Progress, require_plain
+from bridge.jobs.contract import Arrays, Fault, JobCancelled, JobError, JobFunction, Params, Progress, require_plain
 from bridge.jobs.kinds import JobKind
 from engines.errors import EngineError, ParamError
 from engines.models.shelf import SHELF
@@ -44,7 +44,7 @@ def perform(name: str, kind: JobKind, params: Params, arrays: Arrays, report: Re
     Where memory runs out, the models that are loaded go, and it is tried once more.
     """
     report(0.0)
-    run = find_function(kind.run)
+    run: JobFunction = find_function(kind.run)
     if kind.need:
         SHELF.make_room(find_function(kind.need)(params, arrays), f"The job {name}")
     try:

@@ -9,12 +9,14 @@ import contextlib
 import multiprocessing
 import os
 import secrets
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Final
 
 from bridge.jobs.contract import Deliver, Fault, JobCancelled, JobError, JobResult, call_here
@@ -141,18 +143,20 @@ class _WorkerPerformer:
     def _insist(self, ticket: Ticket, order: Perform | Warm) -> JobResult:
         """What the worker answers; a worker that dies is replaced and asked once more."""
         for tries_left in reversed(range(TRIES)):
+            when = "at its start"
             try:
                 connection = self._connect()
+                when = f"during the job {ticket.job.kind}"
                 self._send(connection, order)
                 return self._take(connection, self._follow(connection, ticket))
             except _DeadWorkerError as died:
                 self._bury(order)
                 ticket.require_wanted()
-                LOG.warning("The worker %s during job %d (%s)", died, ticket.number, ticket.job.kind)
+                LOG.warning("The worker %s %s (job %d)", died, when, ticket.number)
                 if not tries_left:
                     raise JobError(
-                        f"The worker {died} during the job {ticket.job.kind}, {TRIES} times: "
-                        "the audio may be too large for this machine's memory, or a library be broken; see the log.",
+                        f"The worker {died} {when}, {TRIES} times: memory may be short, or a library be broken; "
+                        "worker.log beside the log may tell.",
                         Fault.MACHINE,
                     ) from died
         raise JobError(f"The job {ticket.job.kind} was never begun.", Fault.OURS)
@@ -167,7 +171,7 @@ class _WorkerPerformer:
             target=run_worker, args=(theirs, self._shared, self._setup), name="musearoo worker", daemon=True
         )
         try:
-            with _single_threaded_algebra():
+            with _plain_start():
                 self._process.start()
         except OSError as error:
             self._process = None
@@ -261,16 +265,21 @@ class _WorkerPerformer:
 
 
 @contextlib.contextmanager
-def _single_threaded_algebra() -> Iterator[None]:
-    """Has processes that start meanwhile multiply their matrices in one thread, unless the user said otherwise.
+def _plain_start() -> Iterator[None]:
+    """Has processes that start meanwhile be as the worker wants them, whatever this one is.
 
-    Ours are small: with two threads they have been seen to take up to ten times as long on a busy machine.
+    They multiply matrices in one thread, unless the user said otherwise: ours are small, and two threads have been seen
+    to take ten times as long on a busy machine. And they do not run the program again that this one runs, as spawned
+    processes otherwise do to find what they need in it.
     """
     added = [name for name in _ALGEBRA_THREADS if name not in os.environ]
+    program = sys.modules["__main__"]
     os.environ.update(dict.fromkeys(added, "1"))
+    sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:
+        sys.modules["__main__"] = program
         for name in added:
             del os.environ[name]
 

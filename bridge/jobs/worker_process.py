@@ -20,6 +20,7 @@ from bridge.jobs.kinds import JobKind
 from bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken, Warm
 from bridge.jobs.performing import Reporter, explain, perform, warm
 from bridge.jobs.shared_arrays import SharedArrays
+from engines.models.shelf import SHELF
 
 BEATS: Final = 0
 """Where among the shared numbers the worker counts that it is alive."""
@@ -39,7 +40,10 @@ LARGEST_OUTPUT: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class WorkerSetup:
-    """What a worker is told at its start. `output`: the file for what libraries print; None for nowhere."""
+    """What a worker is told at its start.
+
+    `output`: the file for what libraries print, None for nowhere. `budget`: bytes for models and the work of a job.
+    """
 
     kinds: Mapping[str, JobKind]
     output: Path | None
@@ -53,6 +57,7 @@ def run_worker(connection: Connection[Any, Any], shared: Any, setup: WorkerSetup
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if hasattr(os, "nice"):
         os.nice(NICENESS)
+    SHELF.budget = setup.budget
     threading.Thread(target=_beat, args=(shared,), name="heartbeat", daemon=True).start()
     _Worker(connection, shared, setup).serve()
 

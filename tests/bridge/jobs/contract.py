@@ -188,7 +188,7 @@ class JobBackendContract:
     def test_an_error_says_whose_fault_it_was(
         self, backend: JobBackend, kind: str, how: str, fault: Fault, said: str
     ) -> None:
-        handle = backend.submit(Job(kind, {"how": how}))
+        handle = backend.submit(Job(kind, {"how": how, "bytes": 10**12}))
         with pytest.raises(JobError, match=said) as told:
             handle.wait(SOON)
         assert told.value.fault is fault

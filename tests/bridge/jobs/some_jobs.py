@@ -14,13 +14,11 @@ from bridge.jobs.contract import Arrays, Params, Report
 from bridge.jobs.kinds import JobKind
 from engines.errors import EngineError, ParamError
 
-MOST_BYTES = 1_000_000_000
-
 KINDS = {
     name: JobKind(f"{__name__}:{name}")
     for name in ("echo", "count", "gate", "fail", "deafen", "die", "freeze", "chat", "hold", "tell_process", "starve")
 }
-KINDS["devour"] = JobKind(f"{__name__}:echo", need=f"{__name__}:need_too_much")
+KINDS["devour"] = JobKind(f"{__name__}:echo", need=f"{__name__}:need_what_is_said")
 KINDS["missing"] = JobKind("tests.bridge.jobs.no_such_module:run")
 
 _held: list[object] = []
@@ -121,8 +119,8 @@ def hold(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays
     return {"writeable": bool(arrays["samples"].flags.writeable), "sum": float(arrays["samples"].sum())}, {}
 
 
-def need_too_much(params: Params, arrays: Arrays) -> int:
-    return MOST_BYTES * 1000
+def need_what_is_said(params: Params, arrays: Arrays) -> int:
+    return int(params["bytes"])
 
 
 def _visited(path: str) -> bool:

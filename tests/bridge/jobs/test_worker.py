@@ -1,6 +1,5 @@
 """The worker process keeps the contract, and outlives whatever befalls it."""
 
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -88,6 +87,15 @@ def test_two_hundred_jobs_leave_nothing_in_the_worker(lasting_backend: WorkerBac
     assert memory_then < memory + 16e6
 
 
+def test_a_job_must_fit_the_worker_s_budget() -> None:
+    backend = WorkerBackend(KINDS, budget=200_000_000)
+    backend.submit(Job("devour", {"bytes": 100_000_000})).wait(SOON)
+    with pytest.raises(JobError, match=r"The job devour needs 0\.3 GB of memory, and 0\.2 GB is what") as told:
+        backend.submit(Job("devour", {"bytes": 300_000_000})).wait(SOON)
+    assert told.value.fault is Fault.MACHINE
+    backend.close()
+
+
 @needs_signals
 def test_a_worker_that_dies_is_replaced_and_its_job_done(lasting_backend: WorkerBackend, tmp_path: Path) -> None:
     samples = np.arange(100_000, dtype=np.float32)
@@ -133,9 +141,11 @@ def test_closing_waits_for_no_job_that_hears_nothing(tmp_path: Path) -> None:
     running = tmp_path / "running"
     handle = backend.submit(Job("deafen", {"path": str(running), "seconds": 1000.0}))
     wait_until(running.exists, "the job does not run")
+    pid = backend.pid
+    assert pid is not None
     backend.close()
     assert handle.state is JobState.CANCELLED
-    assert multiprocessing.active_children() == [] or backend.pid is None
+    assert not psutil.pid_exists(pid)
 
 
 @needs_signals
@@ -156,6 +166,23 @@ def test_workers_killed_from_outside_in_the_middle(lasting_backend: WorkerBacken
         assert lasting_backend.pid != pid
     assert len(process.children()) == children
     assert process.num_fds() <= files + 1
+
+
+def test_the_program_that_starts_a_worker_is_not_run_again(tmp_path: Path) -> None:
+    script = tmp_path / "unguarded"
+    script.write_text(
+        "from bridge.jobs.contract import Job\n"
+        "from bridge.jobs.worker import WorkerBackend\n"
+        "from tests.bridge.jobs.some_jobs import KINDS\n"
+        "print('once')\n"
+        "backend = WorkerBackend(KINDS)\n"
+        "print(backend.submit(Job('echo', {'n': 1})).wait().data)\n"
+        "backend.close()\n",
+        encoding="utf-8",
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, str(script)], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "once\n{'n': 1}\n", "")
 
 
 @needs_signals
