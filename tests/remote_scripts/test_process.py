@@ -10,16 +10,21 @@ import pytest
 
 from bridge.wire import (
     WIRE_VERSION,
+    CreateAudioClip,
+    CreateLocator,
     Edit,
     Error,
     Result,
     SceneState,
     ScriptHello,
     ScriptWelcome,
+    SetLoop,
     SetReady,
+    SetWarpMarkers,
     TrackState,
     Transaction,
 )
+from bridge.wire_codec import encode_warp_markers
 from tests.remote_scripts.studio import SCRIPTS, Daemon, clip_edit
 from tools.live_simulator.process import LiveProcess
 
@@ -61,13 +66,21 @@ def _do(daemon: Daemon, request: str, *edits: Edit) -> Result:
     return daemon.last(Result)
 
 
-def _first_track_and_scene(daemon: Daemon) -> tuple[int, int]:
-    tracks = [track.id for track in daemon.of(TrackState) if (track.kind, track.index) == (0, 0)]
-    return tracks[0], next(scene.id for scene in daemon.of(SceneState) if scene.index == 0)
+def _first_track_and_scene(daemon: Daemon, kind: int = 0) -> tuple[int, int]:
+    tracks = [track for track in daemon.of(TrackState) if track.kind == kind]
+    first = min(tracks, key=lambda track: track.index)
+    return first.id, next(scene.id for scene in daemon.of(SceneState) if scene.index == 0)
+
+
+def _warped_clip(daemon: Daemon, path: str) -> list[Edit]:
+    made = CreateAudioClip(*_first_track_and_scene(daemon, kind=1), 0, path, "Loop", -1, 1, 0, 1)
+    return [made, SetWarpMarkers(-1, encode_warp_markers([(0.25, 0.0), (2.0, 4.0)])), SetLoop(-1, 1, 0.0, 4.0, 0.0)]
 
 
 @pytest.mark.parametrize(("profile", "version"), [("11.3.25", "3.7"), ("12.0.0", "3.7"), ("12.3.6", "")])
-def test_live_loads_the_script_and_a_clip_is_made(daemon: Daemon, home: Path, profile: str, version: str) -> None:
+def test_live_loads_the_script_and_clips_are_made(
+    daemon: Daemon, home: Path, loop_file: str, profile: str, version: str
+) -> None:
     python = _python37() if version else sys.executable
     if python is None:
         pytest.skip("no python3.7 on this machine, the Python that Live 11 and 12.0 embed")
@@ -77,8 +90,11 @@ def test_live_loads_the_script_and_a_clip_is_made(daemon: Daemon, home: Path, pr
         assert hello.live_version == profile
         assert hello.python_version.startswith(version)
         before = live.snapshot()
-        result = _do(daemon, "one", clip_edit(*_first_track_and_scene(daemon)))
-        assert result.ids[1] == 16
+        audio = [] if profile == "12.0.0" else _warped_clip(daemon, loop_file)
+        locators = [CreateLocator(8.0, "Verse"), CreateLocator(24.0, "Chorus")]
+        result = _do(daemon, "one", *audio, clip_edit(*_first_track_and_scene(daemon)), *locators)
+        assert result.ids[2 * len(audio) + 1] == 16
+        assert [time for time, _ in live.snapshot()["cue_points"]] == [8.0, 24.0]
         assert live.get("song.tracks[0].clip_slots[0].clip.name") == "Roo"
         live.undo()
         assert live.snapshot() == before
