@@ -11,6 +11,7 @@ from engines.brainaroo.groove import Stroke, find_polyrhythms, measure_groove
 from engines.brainaroo.harmony import find_key, find_keys
 from engines.brainaroo.hints import Hints
 from engines.brainaroo.note_character import characterise
+from engines.brainaroo.note_tempo import find_note_tempo, retime
 from engines.brainaroo.roles import guess_role
 from engines.music.analysis import (
     UNKNOWN,
@@ -49,14 +50,26 @@ LEAST_STROKES: Final = 8
 def analyze_song(song: MidiSong, hints: Hints | None = None, styles: Mapping[str, Style] | None = None) -> Analysis:
     """The analysis of a MIDI file, with its own tempos and meters; what it does not tell is asked of the hints."""
     hints = hints or Hints()
-    if song.tells_tempo:
-        hints = replace(hints, tempo=Found(song.bpm, 1.0, "clip"))
     parts = [
         Part("drums" if name in song.drums else guess_role(name, clip)[0], name, clip)
         for name, clip in song.parts.items()
     ]
-    clock = song.tempos if song.tells_tempo else _steady(hints)
-    return _analyze(parts, hints, clock, song.meters, styles or {})
+    if song.tells_tempo:
+        length = max((clip.length for clip in song.parts.values()), default=0.0)
+        hints = replace(hints, tempo=Found(song.tempos.mean_bpm(length), 1.0, "clip"))
+        return _analyze(parts, hints, song.tempos, song.meters, styles or {})
+    if hints.tempo.confidence == 0.0:
+        # By the standard the file runs at 120 BPM; what was played in it says at which tempo it was meant.
+        beat_seconds = 60.0 / song.bpm
+        strokes = sorted((note.start * beat_seconds, note.velocity) for part in parts for note in part.clip.notes)
+        tempo = find_note_tempo(strokes)
+        if tempo is not None:
+            retimed = [replace(part, clip=retime(part.clip, tempo, beat_seconds)) for part in parts]
+            hints = replace(hints, tempo=Found(60.0 / tempo.period, tempo.confidence, "clip"))
+            upbeat = len(tempo.clock.changes) > 1
+            meters = ((0.0, song.meter), (1.0, song.meter)) if upbeat else song.meters[:1]
+            return _analyze(retimed, hints, tempo.clock, meters, styles or {})
+    return _analyze(parts, hints, _steady(hints), song.meters, styles or {})
 
 
 def analyze_notes(
@@ -160,7 +173,7 @@ def _rhythm_of(
         beats += (clock.seconds(beat) for bar in bars for beat in _steps(bar, min(end, bar + own.bar_beats), step))
     whole_bars = length / meter.value.bar_beats
     return Rhythm(
-        tempo=Found(clock.mean_bpm(length) / unit, hints.tempo.confidence, hints.tempo.source),
+        tempo=Found(hints.tempo.value / unit, hints.tempo.confidence, hints.tempo.source),
         beats=tuple(beats),
         downbeats=tuple(downbeats),
         meter=meter,

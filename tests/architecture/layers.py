@@ -52,6 +52,7 @@ LAYERS: tuple[Layer, ...] = (
             "engines.brainaroo.merging",
             "engines.brainaroo.mood",
             "engines.brainaroo.note_character",
+            "engines.brainaroo.note_tempo",
             "engines.brainaroo.played_patterns",
             "engines.brainaroo.reading",
             "engines.brainaroo.roles",

@@ -213,6 +213,30 @@ def test_a_file_may_change_its_tempo_and_its_meter() -> None:
     assert [(point.time, point.bpm) for point in rhythm.curve] == [(0.0, 120.0), (2.0, 60.0)]
 
 
+@pytest.mark.parametrize(("bpm", "upbeat"), [(84.0, 0.0), (97.0, 0.3), (132.0, 0.1)])
+def test_a_file_without_a_tempo_is_counted_as_it_was_played(bpm: float, upbeat: float) -> None:
+    """A band at `bpm`, recorded into a file that stands at its 120, not from its start."""
+    played = [
+        (2.0 * (upbeat + note.start * 60.0 / bpm), note.pitch, note.velocity) for note in drums("rock", bpm=bpm).notes
+    ]
+    file = mido.MidiFile(ticks_per_beat=960)
+    track = mido.MidiTrack()
+    events = [(at, "note_on", pitch, velocity) for at, pitch, velocity in played]
+    events += [(at + 0.05, "note_off", pitch, 0.0) for at, pitch, _ in played]
+    tick = 0
+    for at, kind, pitch, velocity in sorted(events):
+        track.append(mido.Message(kind, channel=9, note=pitch, velocity=round(velocity), time=round(at * 960) - tick))
+        tick = round(at * 960)
+    file.tracks.append(track)
+    data = io.BytesIO()
+    file.save(file=data)
+    rhythm = analyze_song(decode_midi_file(data.getvalue())).rhythm
+    assert rhythm.tempo.value == pytest.approx(bpm, rel=0.005)
+    assert rhythm.tempo.confidence > 0.3
+    beats = [upbeat + beat * 60.0 / bpm for beat in range(30)]
+    assert all(min(abs(beat - found) for found in rhythm.beats) < 0.03 for beat in beats)
+
+
 def test_a_file_without_a_tempo_says_so() -> None:
     file = mido.MidiFile(ticks_per_beat=96)
     file.tracks.append(

@@ -1,0 +1,124 @@
+"""The tempo of notes that were played without a click, into a file that names none."""
+
+from __future__ import annotations
+
+from cmath import exp, phase
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log2, pi
+from typing import Final
+
+from engines.music.clip import Clip
+from engines.music.note import Note
+from engines.music.tempo_map import TempoMap
+
+ONSETS: Final = 400
+"""Onsets that are asked, from the first: some minute of playing."""
+LEAST_ONSETS: Final = 8
+TOGETHER: Final = 0.03
+"""Seconds within which notes are one onset."""
+SHORTEST, LONGEST = 0.3, 1.0
+"""Seconds from beat to beat that are looked for: 60 to 200 BPM."""
+BIN: Final = 0.01
+USUAL_BPM: Final = 115.0
+SPREAD_OCTAVES: Final = 0.6
+"""How far from the usual tempo listeners still like to tap: D. Moelants, "Preferred tempo reconsidered" (2002)."""
+MULTIPLES: Final = ((0.25, 0.4), (0.5, 0.7), (1.0, 1.0), (2.0, 0.6), (4.0, 0.4))
+"""Which multiples of a beat are steps that speak for it, and how much."""
+FINE: Final = 0.06
+FINE_STEPS: Final = 121
+"""The share of the period around a coarse one that is searched finely, and in how many steps."""
+SUREST: Final = 0.8
+EARLY: Final = 0.05
+"""The share of a beat by which the first beat may lie after the start and still be at the start."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteTempo:
+    """Beats `period` seconds apart from second `first` on, which lies within the first beat, and how sure that is."""
+
+    period: float
+    first: float
+    confidence: float
+
+    @property
+    def clock(self) -> TempoMap:
+        """Seconds by beats: where the music begins with an upbeat, beat 0 is the start and beat 1 the first beat."""
+        steady = 60.0 / self.period
+        if self.first <= EARLY * self.period:
+            return TempoMap(((0.0, steady),))
+        return TempoMap(((0.0, 60.0 / self.first), (1.0, steady)))
+
+    def place(self, seconds: float) -> float:
+        """The beat of a second, by `clock`."""
+        if self.first <= EARLY * self.period:
+            return seconds / self.period
+        return seconds / self.first if seconds < self.first else 1.0 + (seconds - self.first) / self.period
+
+
+def find_note_tempo(strokes: Sequence[tuple[float, float]]) -> NoteTempo | None:
+    """The tempo of notes as (second, velocity), in order; None where too few of them say it.
+
+    Steps between onsets vote for the periods whose multiples they are; the best is refined by how well the onsets line
+    up with it. What is struck together or hard is likely on the beat.
+
+    >>> found = find_note_tempo([(0.2 + 0.3125 * number, 60 if number % 2 else 90) for number in range(40)])
+    >>> round(60.0 / found.period, 1), round(found.first, 3)
+    (96.0, 0.2)
+    """
+    onsets: list[tuple[float, float]] = []
+    for start, velocity in strokes:
+        if onsets and start - onsets[-1][0] <= TOGETHER:
+            onsets[-1] = (onsets[-1][0], onsets[-1][1] + velocity)
+        else:
+            onsets.append((start, velocity))
+    onsets = onsets[:ONSETS]
+    if len(onsets) < LEAST_ONSETS:
+        return None
+    coarse = _find_period([start for start, _ in onsets])
+    near = [coarse * (1.0 + FINE * (2.0 * step / (FINE_STEPS - 1) - 1.0)) for step in range(FINE_STEPS)]
+    period = max(near, key=lambda candidate: sum(abs(_turn(onsets, candidate / part)) for part in (1, 2, 4)))
+    first = phase(_turn(onsets, period)) / (2.0 * pi) % 1.0 * period
+    confidence = SUREST * max(abs(_turn(onsets, period / part)) for part in (1, 2, 4))
+    return NoteTempo(period, 0.0 if first > (1.0 - EARLY) * period else first, confidence)
+
+
+def retime(clip: Clip, tempo: NoteTempo, beat_seconds: float) -> Clip:
+    """The clip counted in the beats of its own tempo, where it was counted in beats of so many seconds."""
+    notes = []
+    for note in clip.notes:
+        start, end = tempo.place(note.start * beat_seconds), tempo.place(note.end * beat_seconds)
+        fields = (note.mute, note.probability, note.velocity_deviation, note.release_velocity)
+        notes.append(Note(start, note.pitch, max(1e-3, end - start), note.velocity, *fields))
+    bar = clip.meter.bar_beats
+    last = max((note.end for note in notes), default=clip.length)
+    return Clip.of(clip.name, max(1.0, -(-last // bar)) * bar, notes, clip.meter)
+
+
+def _find_period(onsets: Sequence[float]) -> float:
+    """The period, to a hundredth of a second, that steps between onsets speak for, at a tempo that people tap."""
+    bins = [0.0] * (round(4.0 * LONGEST / BIN) + 3)
+    for index, onset in enumerate(onsets):
+        for later in onsets[index + 1 :]:
+            step = (later - onset) / BIN
+            if step > len(bins) - 2:
+                break
+            low = int(step)
+            bins[low] += low + 1 - step
+            bins[low + 1] += step - low
+    smooth = [0.0, *(0.5 * a + b + 0.5 * c for a, b, c in zip(bins, bins[1:], bins[2:], strict=False)), 0.0]
+    best, best_score = SHORTEST, -1.0
+    for number in range(round(SHORTEST / BIN), round(LONGEST / BIN) + 1):
+        period = number * BIN
+        votes = sum(weight * smooth[round(number * multiple)] for multiple, weight in MULTIPLES)
+        octaves = log2(60.0 / period / USUAL_BPM) / SPREAD_OCTAVES
+        score = votes * 2.0 ** (-octaves * octaves)
+        if score > best_score:
+            best, best_score = period, score
+    return best
+
+
+def _turn(onsets: Sequence[tuple[float, float]], period: float) -> complex:
+    """Where in a period onsets lie on average, as an angle; its length, 0..1, is how far they agree."""
+    total = sum(weight for _, weight in onsets)
+    return sum(weight * exp(2j * pi * start / period) for start, weight in onsets) / total
