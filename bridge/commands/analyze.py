@@ -17,7 +17,6 @@ from rich.progress import Progress
 
 from bridge.audio_files import AudioFileError, read_audio
 from bridge.commands.arguments import Subparsers, add_json
-from bridge.commands.failure import CommandError
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.ears import explain_why_not_deep
 from bridge.presets_folder import read_styles
@@ -74,7 +73,7 @@ def run(options: argparse.Namespace) -> int:
             continue
         rows.append({"file": str(path), **encode_analysis(row.analysis), "ms": round(row.milliseconds, 3)})
         if options.plot:
-            _plot(row, options.plot)
+            _plot(row, path, options.plot)
         if not options.json:
             _show(row, path, console)
     if options.json:
@@ -151,12 +150,10 @@ def _analyze_watched(analyst: Analyst, path: Path, quiet: bool) -> Analyzed:
         )
 
 
-def _plot(row: Analyzed, path: Path) -> None:
+def _plot(row: Analyzed, source: Path, picture: Path) -> None:
     from bridge.analysis_plot import plot_analysis
 
-    if row.sound is None:
-        raise CommandError("--plot draws what was heard in audio: a MIDI file has no waveform.")
-    plot_analysis(row.analysis, row.sound, path)
+    plot_analysis(row.analysis, row.sound, picture, source.name)
 
 
 def _show(row: Analyzed, path: Path, console: Console) -> None:
