@@ -17,6 +17,7 @@ from engines.brainaroo.scene import HeardClip, PlacedClip, ScenePart
 from engines.brainaroo.scene_harmony import merge_chords, vote_for_key
 from engines.brainaroo.styles_heard import gather_features, guess_styles
 from engines.music.analysis import Groove, Harmony, Rhythm, StyleGuess
+from engines.music.analysis_json import name_style
 from engines.music.clip import Clip
 from engines.music.context import MAX_BPM, MIN_BPM, Found, MusicalContext, Part, SectionSpan
 from engines.music.drum_map import KIND_OF_PITCH
@@ -176,10 +177,9 @@ def _style_of(
     for weight, guesses in ballots:
         for guess in guesses:
             votes[guess.name] = votes.get(guess.name, 0.0) + weight * guess.likelihood
-    if not votes:
-        return Found(None, 0.0, "guess")
-    best = max(votes, key=votes.__getitem__)
-    return Found(best, min(1.0, votes[best] / sum(votes.values())), "clip")
+    total = sum(votes.values())
+    best = name_style([StyleGuess(name, vote / total) for name, vote in votes.items()]) if total else None
+    return Found(None, 0.0, "guess") if best is None else Found(best, min(1.0, votes[best] / total), "clip")
 
 
 def _styles_of_drums(

@@ -6,17 +6,20 @@ millisecond, and what is unknown is null. `dump_analysis` and `load_analysis` ar
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
 
 from engines.errors import ParamError
-from engines.music.analysis import Analysis, Feel, Groove
+from engines.music.analysis import Analysis, Feel, Groove, StyleGuess
 from engines.music.context import Found
 
 VERSION: Final = 1
 """Of the bytes that `dump_analysis` writes; raised when the types of `analysis` change."""
+
+LIKELIER: Final = 1.3
+"""How much likelier than by chance a style must be to be named."""
 
 _SECONDS: Final = 4
 """Decimals of a time: a tenth of a millisecond is finer than anything here is found."""
@@ -59,7 +62,7 @@ def encode_analysis(analysis: Analysis) -> dict[str, object]:
     The keys that only the caller knows ("file", "ms") are not in it.
     """
     rhythm, harmony, character = analysis.rhythm, analysis.harmony, analysis.character
-    style = max(character.styles, key=lambda guess: guess.likelihood, default=None)
+    style = name_style(character.styles)
     energy = character.energy
     return {
         "duration": _seconds(analysis.duration),
@@ -93,7 +96,7 @@ def encode_analysis(analysis: Analysis) -> dict[str, object]:
         "hits": [
             [_seconds(hit.time), hit.kind, round(hit.velocity, 1), round(hit.confidence, 3)] for hit in analysis.hits
         ],
-        "style": None if style is None else style.name,
+        "style": style,
         "styles": {guess.name: round(guess.likelihood, 4) for guess in character.styles},
         "energy": None if energy is None else round(energy.mean, 3),
         "energy_curve": None
@@ -137,6 +140,18 @@ def encode_analysis(analysis: Analysis) -> dict[str, object]:
         },
         "confidence": _confidences(analysis),
     }
+
+
+def name_style(styles: Sequence[StyleGuess]) -> str | None:
+    """The likeliest style; None where it is hardly likelier than any other.
+
+    >>> name_style([StyleGuess("rock", 0.5), StyleGuess("funk", 0.3), StyleGuess("disco", 0.2)])
+    'rock'
+    >>> print(name_style([StyleGuess("rock", 0.4), StyleGuess("funk", 0.3), StyleGuess("disco", 0.3)]))
+    None
+    """
+    best = max(styles, key=lambda guess: guess.likelihood, default=None)
+    return None if best is None or best.likelihood * len(styles) < LIKELIER else best.name
 
 
 def _confidences(analysis: Analysis) -> dict[str, float]:
