@@ -117,7 +117,8 @@ class SndfileDecoder:
 
 
 _NO_LENGTH: Final = 1 << 62
-_SIZED_CHUNKS: Final = ("data", "SSND", "RIFF", "FORM", "RF64", "riff", "Data Size", "Length")
+_SIZED_CHUNKS: Final = ("data", "SSND", "Data Size", "Length")
+"""Where the samples' own length stands; that of the whole file is wrong in many a good one."""
 
 
 class FfmpegDecoder:
