@@ -182,6 +182,8 @@ class _OpenFile:
         if note and self._found.just_written:
             raise self._found.still_written()
         if sound is None or sound.duration < SHORTEST:
+            if sound is None and self._found.just_written:
+                raise self._found.still_written()
             length = sound.duration if sound else 0.0
             raise AudioFileError(f"{path}: there are {length * 1000:.1f} ms to hear, but it takes 10 ms at least.")
         if note:

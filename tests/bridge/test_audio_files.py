@@ -233,6 +233,16 @@ def test_a_file_that_is_being_written(tmp_path: Path) -> None:
         read_audio(path)
 
 
+def test_a_file_whose_header_tells_of_nothing_yet(tmp_path: Path) -> None:
+    path = tmp_path / "a.aiff"
+    with soundfile.SoundFile(path, "w", RATE, 1) as file:
+        file.write(make_tone(1.0, RATE, 1))
+        file.flush()
+        with pytest.raises(AudioFileError, match=r"a\.aiff is still being written"):
+            read_audio(path)
+    assert read_audio(path).duration == 1.0
+
+
 def test_a_file_that_grows_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "a.wav", make_tone())
     gather = audio_files._gather
