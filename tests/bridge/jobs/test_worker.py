@@ -82,8 +82,8 @@ def test_two_hundred_jobs_leave_nothing_in_the_worker(lasting_backend: WorkerBac
 
     memory, files = run(20)
     memory_then, files_then = run(200)
-    # It may not yet have closed the last result that was taken.
-    assert files_then <= files + 1
+    # Were a file or an array kept for each job, there would be 200 more, and 160 MB.
+    assert files_then < files + 20
     assert memory_then < memory + 16e6
 
 
@@ -165,7 +165,7 @@ def test_workers_killed_from_outside_in_the_middle(lasting_backend: WorkerBacken
         gate.open()
         assert lasting_backend.pid != pid
     assert len(process.children()) == children
-    assert process.num_fds() <= files + 1
+    assert process.num_fds() < files + times + 2
 
 
 def test_the_program_that_starts_a_worker_is_not_run_again(tmp_path: Path) -> None:
