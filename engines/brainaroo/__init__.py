@@ -1,4 +1,8 @@
-"""BrainAroo: listens to what plays. So far it reads MIDI clips; what it says of them is exact."""
+"""BrainAroo: listens to what plays.
+
+MIDI clips are read (`reading`), exactly; audio is heard (`hearing`), with NumPy; both come to the same Analysis, and all
+clips of a scene to one context (`merging`).
+"""
 
 from engines.brainaroo.engine import Hints, read_context
 
