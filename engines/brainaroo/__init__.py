@@ -1,6 +1,6 @@
 """BrainAroo: listens to what plays.
 
-MIDI clips are read (`reading`), exactly; audio is heard (`hearing`), with NumPy; both come to the same Analysis, and all
+MIDI clips are read (`reading`), exactly; audio is heard (`hearing`), with NumPy. Both come to the same Analysis, and all
 clips of a scene to one context (`merging`).
 """
 
