@@ -143,7 +143,13 @@ def export(ear: Ear, file: Path) -> None:
 
 
 def train(
-    fresh: Iterator[Scene], kept: list[Scene], steps: int, out: Path, seconds: float, start: Path | None = None
+    fresh: Iterator[Scene],
+    kept: list[Scene],
+    steps: int,
+    out: Path,
+    seconds: float,
+    start: Path | None = None,
+    rate: float = PEAK_RATE,
 ) -> Ear:
     """Trains until `steps` or `seconds` are over; fresh scenes join the buffer as it goes on."""
     chance = np.random.default_rng(7)
@@ -158,7 +164,7 @@ def train(
         ear.load_state_dict(torch.load(start))
     weights = torch.tensor(LOSS_WEIGHTS)[None, :, None]
     positive = torch.tensor(POSITIVE_WEIGHTS)[None, :, None]
-    optimiser = torch.optim.AdamW(ear.parameters(), lr=PEAK_RATE, weight_decay=1e-4)
+    optimiser = torch.optim.AdamW(ear.parameters(), lr=rate, weight_decay=1e-4)
     began, mean = time.monotonic(), np.zeros(len(OUTPUTS))
     for step in range(steps):
         # By steps or by time, whichever runs out first.
@@ -166,7 +172,7 @@ def train(
         if share >= 1.0:
             break
         for group in optimiser.param_groups:
-            group["lr"] = PEAK_RATE * min(1.0, step / 200) * (0.5 + 0.5 * np.cos(np.pi * share)) + 1e-5
+            group["lr"] = rate * min(1.0, step / 200) * (0.5 + 0.5 * np.cos(np.pi * share)) + 1e-5
         if step % FRESH_EVERY == 0:
             buffer.append(next(fresh))
         pool = [buffer[int(chance.integers(len(buffer)))] for _ in range(BATCH)]
@@ -207,7 +213,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--seconds", type=float, default=3600.0)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path)
+    parser.add_argument("--start", type=Path, help="what an earlier run left beside its weights, to go on from")
+    parser.add_argument("--rate", type=float, default=PEAK_RATE, help="the highest learning rate")
     arguments = parser.parse_args()
     kept = [
         read_scene(file)
@@ -216,7 +223,7 @@ def main() -> None:
         if file.with_suffix(".json").exists()
     ]
     fresh = make_scenes(arguments.corpora, "train", Library(arguments.samples), seed=11)
-    train(fresh, kept, arguments.steps, arguments.out, arguments.seconds, arguments.start)
+    train(fresh, kept, arguments.steps, arguments.out, arguments.seconds, arguments.start, arguments.rate)
 
 
 if __name__ == "__main__":

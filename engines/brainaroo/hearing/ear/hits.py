@@ -30,11 +30,11 @@ class Drum:
 
 
 DRUMS: Final[dict[DrumKind, Drum]] = {
-    "kick": Drum(30.0, 130.0, 0.30, 4, is_sharp=False),
-    "snare": Drum(150.0, 6_000.0, 0.48, 3),
-    "hat": Drum(5_000.0, 16_000.0, 0.42, 3),
-    "tom": Drum(70.0, 400.0, 0.50, 4),
-    "cymbal": Drum(2_500.0, 16_000.0, 0.40, 4),
+    "kick": Drum(30.0, 130.0, 0.42, 4, is_sharp=False),
+    "snare": Drum(150.0, 6_000.0, 0.46, 3),
+    "hat": Drum(5_000.0, 16_000.0, 0.46, 3),
+    "tom": Drum(70.0, 400.0, 0.45, 4),
+    "cymbal": Drum(2_500.0, 16_000.0, 0.50, 4),
 }
 
 LOUD_VELOCITY: Final = 110.0

@@ -26,6 +26,12 @@ OUTPUTS: Final = ("beat", "downbeat", "onset", *DRUM_KINDS)
 FRAMES_AT_ONCE: Final = 8192
 """Frames per run: with 20 s more on either side of it, it takes some 30 MB, however long the sound is."""
 
+LEAD_FRAMES: Final = 2
+"""Silence that is heard before a sound: what begins with its first sample, as in loops, is an onset.
+
+More would make an onset of every cut; without any, the first kick of a break was lost.
+"""
+
 
 @dataclass(frozen=True, eq=False)
 class Layer:
@@ -86,13 +92,15 @@ def listen(spectrogram: Spectrogram, weights: Weights) -> Heard:
 
     Long sounds are heard piece by piece with all that each piece depends on around it, so pieces leave no trace.
     """
-    bands = spectrogram.bands
-    frames = bands.shape[0]
+    frames = spectrogram.frames
+    bands = np.concatenate([np.zeros((LEAD_FRAMES, BANDS), dtype=np.float32), spectrogram.bands])
     likelihoods = np.empty((frames, len(OUTPUTS)), dtype=np.float32)
     for first in range(0, frames, FRAMES_AT_ONCE):
         last = min(first + FRAMES_AT_ONCE, frames)
-        start, stop = max(first - weights.reach, 0), min(last + weights.reach, frames)
-        likelihoods[first:last] = run(bands[start:stop], weights)[first - start : last - start]
+        # Where frames lie in `bands`, and what they depend on.
+        here, end = first + LEAD_FRAMES, last + LEAD_FRAMES
+        start = max(here - weights.reach, 0)
+        likelihoods[first:last] = run(bands[start : end + weights.reach], weights)[here - start : end - start]
     if not bands.any():
         likelihoods[:] = 0.0
     columns = {name: np.ascontiguousarray(likelihoods[:, index]) for index, name in enumerate(OUTPUTS[:3])}

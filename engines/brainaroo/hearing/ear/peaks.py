@@ -47,7 +47,7 @@ def interpolate_peaks(evidence: FloatArray, frames: FrameNumbers) -> Seconds:
     around = np.pad(evidence, 1, mode="edge")
     before, peak, after = (around[frames + offset] for offset in range(3))
     shift = np.clip((after - before) / (2.0 * np.maximum(peak, 1e-6)), -0.5, 0.5)
-    times: Seconds = (frames + shift) / FRAMES_PER_SECOND
+    times: Seconds = np.maximum(frames + shift, 0.0) / FRAMES_PER_SECOND
     return times
 
 

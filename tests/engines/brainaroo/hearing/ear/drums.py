@@ -10,7 +10,8 @@ Samples = npt.NDArray[np.float64]
 
 def stroke(kind: str, rate: int) -> Samples:
     """The sound of one stroke, peaking near 1."""
-    time = np.arange(int(0.3 * rate)) / rate
+    # Long enough to die away: where a sound is cut off, a click would be heard.
+    time = np.arange(int(0.9 * rate)) / rate
     noise = np.random.default_rng(len(kind)).standard_normal(time.size)
     if kind == "kick":
         click = 0.2 * noise * np.exp(-time / 0.003)

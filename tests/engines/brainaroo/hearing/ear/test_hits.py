@@ -49,6 +49,14 @@ def test_a_drum_machine_is_transcribed(bpm: float, rate: int) -> None:
         assert f_measure(true, times_of(hits, kind)) > 0.85, kind
 
 
+def test_what_begins_with_a_loop_is_heard() -> None:
+    strokes = [(time - 0.1, kind, gain) for time, kind, gain in rock_beat(2, 105.0)]
+    hits = find_hits(hear(play(strokes, 8 * 60.0 / 105.0)))
+
+    assert {hit.kind for hit in hits if hit.time < 0.01} >= {"kick"}
+    assert all(hit.time >= 0.0 for hit in hits)
+
+
 def test_a_late_snare_is_heard_late() -> None:
     late = 0.022
     strokes = rock_beat(4, 100.0, late)
