@@ -151,6 +151,7 @@ class FfmpegDecoder:
         self.frames = self._promised_frames()
         self.format = f"{self._container.format.name.split(',')[0]} {context.name}"
         self.complaint = ""
+        self._begun = False
 
     def blocks(self, first: int) -> Iterator[FloatArray]:
         """See Decoder."""
@@ -163,6 +164,9 @@ class FfmpegDecoder:
             if first > 2 * self.rate and self._audio.time_base and self._audio.time_base <= 1 / self.rate:
                 # A second early: what is decoded right after a jump lacks what came before.
                 self._container.seek(int((first / self.rate - 1.0) / self._audio.time_base), stream=self._audio)
+            elif self._begun:
+                self._container.seek(0)
+            self._begun = True
             for frame in self._container.decode(self._audio):
                 if position is None:
                     position = self._position(frame.pts)

@@ -118,6 +118,13 @@ class _Found:
     def just_written(self) -> bool:
         return abs(time.time() - self.state.modified_ns / 1e9) < JUST_WRITTEN
 
+    def has_changed(self) -> bool:
+        """Whether it is another file by now, or none."""
+        try:
+            return _State.of(self.path) != self.state
+        except OSError:
+            return True
+
     def still_written(self) -> AudioFileError:
         return AudioFileError(f"{self.path} is still being written: try again when it is done.")
 
@@ -172,7 +179,7 @@ class _OpenFile:
             sound = _gather(decoder, first, frames)
         except UndecodableError as error:
             raise AudioFileError(f"{path} is broken ({error}): export it again.") from None
-        if _State.of(path) != self._found.state:
+        if self._found.has_changed():
             raise self._found.still_written()
         promised = min(frames, decoder.frames - first) if decoder.frames is not None else 0
         missing = promised / decoder.rate - (sound.duration if sound else 0.0)

@@ -7,27 +7,18 @@ alike: both bring the same few features.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from operator import mul
 from typing import Final
 
+from engines.brainaroo.drum_pattern import BEATS, SIXTEENTHS, DrumPattern, Stroke, find_pattern
 from engines.brainaroo.played_patterns import PLAYED_FEET, PLAYED_HANDS
-from engines.music.analysis import DrumKind, Harmony, HeardChord, Rhythm, StyleGuess
+from engines.music.analysis import Harmony, HeardChord, Rhythm, StyleGuess
 from engines.music.progression import parse_progression
-from engines.music.swing import MAX_RATIO, Swing
 from engines.rows import HitRow, likelihood
 from engines.styles import Groove, Style, Timekeeper
-
-BEATS: Final = 4
-SIXTEENTHS: Final = 16
-"""A bar of the presets: four beats of four steps."""
-
-STRAIGHT_BELOW: Final = 1.25
-"""Below this ratio of long to short, strokes are read as straight: sixteenths would lose their place otherwise."""
 
 RAREST: Final = 0.1
 """No preset rules a stroke out, or makes it certain: players vary."""
@@ -41,33 +32,7 @@ ENOUGH_BARS: Final = 4.0
 
 WITHOUT_DRUMS: Final = 0.4
 """How much tempo, swing and chords count of what they do beside drums: each suits many styles."""
-LEAST_STROKES: Final = 3.0
-"""Strokes a bar below which there is no drummer, but something that was taken for one."""
-
-GHOST_SHARE: Final = 0.6
-"""A snare below this share of the loud ones is a ghost note, an ornament that tells little of the style."""
-ENOUGH_SIXTEENTHS: Final = 6
-"""Off-beat sixteenths that it takes to tell whether they swing."""
-
-Stroke = tuple[float, DrumKind, float]
-"""Time, kind and velocity."""
-
 Cues = tuple[float, float, float, float, float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class DrumPattern:
-    """How often a bar has a stroke on each of its sixteenths, 0..1, sixteen a voice, swing taken out.
-
-    `snare` is without ghost notes. `cymbals` are hats and cymbals together: which of them keeps time says little, where
-    the strokes lie much. `sixteenths` is the ratio of long to short of sixteenths, None where there are too few.
-    """
-
-    kick: tuple[float, ...]
-    snare: tuple[float, ...]
-    cymbals: tuple[float, ...]
-    bars: float
-    sixteenths: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,52 +141,6 @@ def measure_none_cues(features: StyleFeatures) -> Cues:
     return tempo, swing, feet, hands, chords, 0.0
 
 
-def find_pattern(
-    strokes: Sequence[Stroke], beats: Sequence[float], downbeats: Sequence[float], swing: float | None
-) -> DrumPattern | None:
-    """The pattern of strokes over bars of four beats; None where there is no such bar, or hardly a stroke.
-
-    Times, beats and downbeats are in one unit, whichever. Toms count for nothing: they are for fills.
-    """
-    bars = _whole_bars(beats, downbeats)
-    if not bars:
-        return None
-    feel = Swing(min(swing, MAX_RATIO) if swing is not None and swing > STRAIGHT_BELOW else 1.0)
-    snares = sorted(velocity for _, kind, velocity in strokes if kind == "snare")
-    ghost = GHOST_SHARE * snares[len(snares) * 9 // 10] if snares else 0.0
-    starts = [beats[bar] for bar in bars]
-    early = (beats[1] - beats[0]) / 8.0
-    struck: set[tuple[int, str, int]] = set()
-    offbeats: list[float] = []
-    for time, kind, velocity in strokes:
-        # A stroke just before the bar line belongs to the bar that it leads in.
-        number = bisect_right(starts, time + early) - 1
-        place = _place(time, beats, bars[number]) if number >= 0 else None
-        if place is None or kind == "tom" or (kind == "snare" and velocity < ghost):
-            continue
-        straight = feel.unwarp(max(place, 0.0)) * 4.0
-        inside = straight / 2.0 % 1.0
-        if 0.35 < inside < 0.78:
-            offbeats.append(inside)
-        step = round(straight)
-        if 0 <= step < SIXTEENTHS:
-            struck.add((number, kind if kind in ("kick", "snare") else "cymbals", step))
-    if len(struck) < LEAST_STROKES * len(bars):
-        return None
-    kick, snare, cymbals = (
-        tuple(
-            sum((number, voice, step) in struck for number in range(len(bars))) / len(bars)
-            for step in range(SIXTEENTHS)
-        )
-        for voice in ("kick", "snare", "cymbals")
-    )
-    sixteenths = None
-    if len(offbeats) >= ENOUGH_SIXTEENTHS:
-        middle = sorted(offbeats)[len(offbeats) // 2]
-        sixteenths = middle / (1.0 - middle)
-    return DrumPattern(kick, snare, cymbals, float(len(bars)), sixteenths)
-
-
 def share_sevenths(chords: Sequence[HeardChord]) -> float | None:
     """The share of the time of chords in which they have a seventh or more; None where there are none."""
     sounding = [(span.end - span.start, span.chord) for span in chords if span.chord is not None]
@@ -237,26 +156,6 @@ def gather_features(rhythm: Rhythm, harmony: Harmony, strokes: Sequence[Stroke],
     pattern = find_pattern(strokes, rhythm.beats, rhythm.downbeats, swing) if four else None
     sevenths = share_sevenths(harmony.chords) if harmony.chords_confidence > 0.3 else None
     return StyleFeatures(rhythm.live_bpm, swing, pattern, sevenths)
-
-
-def _whole_bars(beats: Sequence[float], downbeats: Sequence[float]) -> list[int]:
-    """The number of each beat that begins a bar of four whose end is there too."""
-    numbers = {beat: number for number, beat in enumerate(beats)}
-    found = [numbers[downbeat] for downbeat in downbeats if downbeat in numbers]
-    bars = [bar for bar, following in pairwise(found) if following - bar == BEATS]
-    if found and found[-1] + BEATS - 1 < len(beats):
-        bars.append(found[-1])
-    return bars
-
-
-def _place(time: float, beats: Sequence[float], first: int) -> float | None:
-    """Where a time lies in the bar that begins at beat `first`, in beats; None beyond its end."""
-    inside = min(max(bisect_right(beats, time) - 1, 0), len(beats) - 2)
-    length = beats[inside + 1] - beats[inside]
-    if length <= 0.0:
-        return None
-    place = inside - first + (time - beats[inside]) / length
-    return place if place < BEATS else None
 
 
 @dataclass(frozen=True, slots=True)

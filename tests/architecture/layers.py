@@ -43,6 +43,7 @@ LAYERS: tuple[Layer, ...] = (
             "engines.brainaroo",
             "engines.brainaroo.chord_reading",
             "engines.brainaroo.complexity",
+            "engines.brainaroo.drum_pattern",
             "engines.brainaroo.engine",
             "engines.brainaroo.form",
             "engines.brainaroo.groove",

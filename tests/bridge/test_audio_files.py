@@ -10,7 +10,6 @@ import pytest
 import soundfile
 
 from bridge import audio_files
-from bridge.audio_decoding import BLOCK_FRAMES, Decimator
 from bridge.audio_files import AudioFileError, hash_audio, probe_audio, read_audio
 from engines.brainaroo.hearing.sound import FloatArray
 from engines.errors import ParamError
@@ -166,22 +165,28 @@ def test_long_files_whose_channels_cancel_out_keep_the_louder_one(
     np.testing.assert_allclose(np.abs(sound.samples[0]), np.abs(tone[:, 0] - tone[:, 0].mean()), atol=1e-6)
 
 
-def test_decimation_does_not_depend_on_the_blocks_and_keeps_what_lies_above_out() -> None:
-    signal = np.random.default_rng(3).standard_normal(3 * BLOCK_FRAMES + 77).astype(np.float32)
+def test_long_files_that_only_ffmpeg_knows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tone = make_tone(3.0)
+    tone[:, 1] = -tone[:, 0]  # so that it is read twice
+    path = write_with_ffmpeg(tmp_path / "a.m4a", tone, "alac")
+    monkeypatch.setattr(audio_files, "MOST_SAMPLES", 1000)
+    sound = read_audio(path)
+    assert sound.samples.shape == (1, 3 * RATE)
+    assert np.sqrt(np.mean((np.abs(sound.samples[0]) - np.abs(tone[:, 0])) ** 2)) < 1e-3
 
-    def decimate(size: int) -> FloatArray:
-        decimator = Decimator(2)
-        blocks = [decimator.push(signal[start : start + size]) for start in range(0, signal.size, size)]
-        return np.concatenate([*blocks, decimator.finish()])
 
-    whole = decimate(signal.size)
-    assert whole.size == -(-signal.size // 2)
-    np.testing.assert_allclose(decimate(99_991), whole, atol=1e-4)
+def test_a_file_that_vanishes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "a.wav", make_tone())
+    gather = audio_files._gather
 
-    high = np.cos(2 * np.pi * 0.3 * np.arange(BLOCK_FRAMES)).astype(np.float32)
-    decimator = Decimator(2)
-    left = np.concatenate([decimator.push(high), decimator.finish()])
-    assert np.abs(left[200:-200]).max() < 2e-4
+    def gather_and_delete(*arguments: object) -> object:
+        sound = gather(*arguments)  # type: ignore[arg-type]
+        path.unlink()
+        return sound
+
+    monkeypatch.setattr(audio_files, "_gather", gather_and_delete)
+    with pytest.raises(AudioFileError, match="is still being written"):
+        read_audio(path)
 
 
 @pytest.mark.parametrize("content", [b"not audio at all, " * 100, b"#EXTM3U\n/etc/hosts\n", b"RIFF\0\0", bytes(5000)])

@@ -22,10 +22,10 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 
 from bridge.presets_folder import read_styles
+from engines.brainaroo.drum_pattern import find_pattern
 from engines.brainaroo.styles_heard import (
     CueWeights,
     StyleFeatures,
-    find_pattern,
     guess_styles,
     measure_cues,
     measure_none_cues,

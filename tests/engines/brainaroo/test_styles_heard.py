@@ -3,8 +3,8 @@
 import pytest
 
 from bridge.presets_folder import read_styles
-from engines.brainaroo.styles_heard import DrumPattern, Stroke, StyleFeatures, find_pattern, guess_styles
-from engines.music.analysis import DrumKind
+from engines.brainaroo.drum_pattern import DrumPattern
+from engines.brainaroo.styles_heard import StyleFeatures, guess_styles
 
 STYLES = read_styles()
 
@@ -55,38 +55,3 @@ def test_nothing_known_is_flat_and_so_is_what_is_none_of_them() -> None:
     odd = StyleFeatures(48.0, 1.0, pattern(".x.x.xx.xxx..xx.", "xx..xx..xx.xx.x.", ".xx....x...xx..."))
     assert guess_styles(odd, STYLES)[0].likelihood < 0.25
     assert guess_styles(StyleFeatures(), {}) == ()
-
-
-def strokes(bars: int, *places: tuple[float, DrumKind]) -> list[Stroke]:
-    """Strokes at places in beats of each bar, at 120 BPM from second 1 on."""
-    return [(1.0 + bar * 2.0 + place * 0.5, kind, 90.0) for bar in range(bars) for place, kind in places]
-
-
-BEATS = tuple(1.0 + 0.5 * beat for beat in range(17))
-
-
-def test_a_pattern_of_strokes() -> None:
-    played = strokes(4, (0.02, "kick"), (1.0, "snare"), (0.5, "hat"), (2.48, "cymbal"), (3.75, "tom"))
-    played.append((1.0 + 2 * 0.5, "kick", 90.0))
-    played += [(time + 0.125, kind, 30.0) for time, kind, _ in played if kind == "snare"]
-    found = find_pattern(played, BEATS, BEATS[::4], None)
-    assert found is not None
-    assert found.kick == (1.0, *[0.0] * 7, 0.25, *[0.0] * 7)
-    assert found.snare == rates("....x...........")
-    assert found.cymbals == rates("..x.......x.....")
-    assert found.bars == 4.0
-
-
-def test_swing_is_taken_out() -> None:
-    played = strokes(4, (0.0, "cymbal"), (2 / 3, "cymbal"), (1.0, "cymbal"), (1 + 2 / 3, "cymbal"))
-    swung = find_pattern(played, BEATS, BEATS[::4], 2.0)
-    assert swung is not None
-    assert swung.cymbals == rates("x.x.x.x.........")
-
-
-def test_no_pattern_without_bars_of_four() -> None:
-    played = strokes(4, (0.0, "kick"), (1.0, "snare"), (2.0, "kick"), (3.0, "snare"))
-    assert find_pattern(played, (), (), None) is None
-    assert find_pattern([], BEATS, BEATS[::4], None) is None
-    assert find_pattern(strokes(4, (0.0, "kick"), (2.0, "kick")), BEATS, BEATS[::4], None) is None
-    assert find_pattern([(99.0, "kick", 90.0)], BEATS, BEATS[::4], None) is None

@@ -27,7 +27,6 @@ RANGE_GATE: Final = -20.0
 GATING_STEPS: Final = 4
 """400 ms in steps of a tenth, as the 75 % overlap has it."""
 SHORT_TERM_STEPS: Final = 30
-LEAST_RANGE_STEPS: Final = SHORT_TERM_STEPS
 RANGE_SHARES: Final = (0.10, 0.95)
 
 LIKELY_AIR_HZ: Final = 18_500.0
@@ -47,6 +46,7 @@ PEAK_REACH: Final = 12
 PEAK_SHARE: Final = 0.8
 """Between samples a wave rises to 3 dB above them, in music by 2 at most; only where it may matter it is looked up."""
 MOST_PEAKS: Final = 128
+"""Samples a channel around which is looked: the highest ones."""
 
 
 def describe_loudness(sound: Sound, weighted: DoubleArray) -> Loudness:
