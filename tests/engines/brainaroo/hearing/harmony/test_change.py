@@ -61,3 +61,15 @@ def test_the_path_is_the_best_of_all() -> None:
     places = np.stack(np.meshgrid(*[range(3)] * 6, indexing="ij"), axis=-1).reshape(-1, 6)
     totals = emissions[np.arange(6), places].sum(axis=1) - ((np.diff(places, axis=1) != 0) * costs[1:]).sum(axis=1)
     assert find_path(emissions, costs).tolist() == places[totals.argmax()].tolist()
+
+
+@pytest.mark.parametrize("seed", range(100))
+def test_any_beats_make_steps_that_cover_the_clip(seed: int) -> None:
+    generator = np.random.default_rng(seed)
+    duration = float(np.exp(generator.uniform(np.log(0.02), np.log(60.0))))
+    places = np.unique(generator.uniform(-1.0, duration + 1.0, generator.integers(0, 40)).round(3))
+    beats = tuple(places.tolist())
+    steps = divide_time(Rhythm(Found(None, 0.0, "guess"), beats, beats[::4]), duration)
+    assert (steps.edges[0], steps.edges[-1]) == (0.0, duration)
+    assert (np.diff(steps.edges) > 0.0).all()
+    assert set(steps.strengths.tolist()) <= {0, 1, 2}

@@ -144,3 +144,10 @@ def test_networks_of_the_deep_pass_are_heeded() -> None:
 def test_weights_that_are_none_are_refused() -> None:
     with pytest.raises(EngineError, match="reinstall"):
         read_weights(b"no weights")
+
+
+@pytest.mark.parametrize("rate", [2_000, 44_100, 768_000])
+@pytest.mark.parametrize("frames", [1, 10, 4_000])
+def test_any_sound_has_an_answer(rate: int, frames: int) -> None:
+    sound = Sound.of(np.random.default_rng(frames).normal(size=(2, frames)), rate)
+    assert 0.0 <= _hear(sound, NO_RHYTHM).chords_confidence <= 1.0
