@@ -72,7 +72,7 @@ def fit_bars(odds: FloatArray, snares: FloatArray, pulls: FloatArray, pulled: np
     """How bars of each of `BAR_LENGTHS` fit rows of beats best.
 
     `odds`: of `weigh_downbeats`. `snares`: float32 (rows, beats). `pulls`: nats (rows, lengths) that speak for a
-    downbeat at the beats `pulled` (lengths,).
+    downbeat at the beats `pulled` (rows, lengths), which may lie before the first.
     """
     count = odds.shape[1]
     # (beats, lengths, places): whether a beat has a place in a bar; places that a bar lacks have no beats.
@@ -86,7 +86,8 @@ def fit_bars(odds: FloatArray, snares: FloatArray, pulls: FloatArray, pulled: np
     contrasts = sums / least - (odds.sum(axis=1)[:, np.newaxis, np.newaxis] - sums) / rest
     # The more bars agree, the more it weighs.
     scores = np.where(numbers > 0, contrasts * np.sqrt(count / _LENGTHS)[:, np.newaxis], -np.inf)
-    scores[:, np.arange(_LENGTHS.size), pulled % _LENGTHS] += pulls
+    row, length = np.ogrid[: odds.shape[0], : _LENGTHS.size]
+    scores[row, length, pulled % _LENGTHS] += pulls
     first = scores.argmax(axis=2)
     inside = (_PLACES - first[:, :, np.newaxis]) % _LENGTHS[:, np.newaxis] % 2 == 1
     exists = _LENGTHS[:, np.newaxis] > _PLACES

@@ -29,38 +29,32 @@ PEAK_REACH: Final = 3
 """Frames within which evidence pulls a beat onto its own peak."""
 
 
-def track_beats(evidence: FloatArray, period: float | FloatArray) -> Beats:
+def track_beats(evidence: FloatArray, period: float) -> Beats:
     """The frames of beats through the whole of a clip, between the frames too: float64 (beats,), increasing.
 
-    `evidence`: float32 (frames,), about 1 where a beat is; `period`: frames, one for all or one for each frame.
+    `evidence`: float32 (frames,), about 1 where a beat is; `period`: frames from beat to beat.
     """
     frames = evidence.shape[0]
-    periods = np.broadcast_to(np.asarray(period, dtype=np.float32), (frames,))
     if not frames:
         return np.zeros(0)
-    near = max(1, int(SHORTEST * float(periods.min())))
-    far = max(near + 1, round(LONGEST * float(periods.max())))
-    logs = np.log(np.arange(far, near - 1, -1, dtype=np.float32))
+    near = max(1, int(SHORTEST * period))
+    far = max(near + 1, round(LONGEST * period))
+    # From the longest step to the shortest.
+    costs = TIGHTNESS * np.log(np.arange(far, near - 1, -1, dtype=np.float32) / np.float32(period)) ** 2
     scores = np.zeros(far + frames, dtype=np.float32)
     scores[far:] = evidence
-    # Row k: the scores of the frames from which a beat at frame k can come, the farthest first.
-    sources = sliding_window_view(scores, far - near + 1)
-    steps = np.empty(frames, dtype=np.int64)
-    is_even = np.ndim(period) == 0
-    costs = TIGHTNESS * (logs - np.log(periods[0])) ** 2
+    # Column k: the scores of the frames from which a beat at frame k can come, the farthest first.
+    sources = sliding_window_view(scores, costs.size).T
     for start in range(0, frames, near):
         stop = min(start + near, frames)
-        if not is_even:
-            costs = TIGHTNESS * (logs - np.log(periods[start])) ** 2
-        paths = sources[start:stop] - costs
-        steps[start:stop] = paths.argmax(axis=1)
-        scores[far + start : far + stop] += paths.max(axis=1)
-    last = round(float(periods[-1]))
-    frame = frames - min(last, frames) + int(scores[far + frames - min(last, frames) :].argmax())
+        scores[far + start : far + stop] += np.maximum.reduce(sources[:, start:stop] - costs[:, np.newaxis], axis=0)
+    last = min(round(period), frames)
+    frame = frames - last + int(scores[far + frames - last :].argmax())
     found = []
     while frame >= 0:
         found.append(frame)
-        frame -= far - int(steps[frame])
+        # Where a beat came from is asked of those alone that are on the path.
+        frame -= far - int((sources[:, frame] - costs).argmax())
     return sharpen(evidence, np.asarray(found[::-1]))
 
 

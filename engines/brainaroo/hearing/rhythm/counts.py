@@ -130,8 +130,8 @@ class Counts:
     """All counts of a pulse: one for each of `SHIFTS` and each of `KINDS`.
 
     `features`: float32 (shifts, kinds, features), in the order of `FEATURES`. `odds`: float32 (shifts, beats), how
-    likely each beat is a downbeat. `first`: the first downbeat, by shift and length of the bar, as
-    `loops` are.
+    likely each beat is a downbeat. `first`: the first downbeat, by shift and length of the bar, as `loops`
+    are.
     """
 
     pulse: Pulse
@@ -148,7 +148,8 @@ def consider_counts(signals: Signals, pulse: Pulse, resemblance: FloatArray, is_
     odds = weigh_downbeats(pulse, SHIFTS)
     snares = at_beats[ROW["snare"]]
     loops = fit_loops(pulse, np.asarray(SHIFTS), np.asarray(BAR_LENGTHS), signals, is_loop)
-    pulled = np.abs(pulse.beats[:, np.newaxis] - loops.start[0]).argmin(axis=0)
+    places = np.asarray(SHIFTS)[:, np.newaxis] / PARTS
+    pulled = np.rint((loops.start - pulse.beats[0]) / pulse.period - places).astype(np.int64)
     bars = fit_bars(odds, snares, LOOP_PULL * loops.whole_bars * loops.starts_on_beat, pulled)
     # (shifts, kinds)
     contrast, backbeat = bars.contrast[:, _LENGTH_OF], bars.backbeat[:, _LENGTH_OF]

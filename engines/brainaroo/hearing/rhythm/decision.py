@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND, BeatEvidence
 from engines.brainaroo.hearing.rhythm.bars import BAR_LENGTHS, place_downbeats
@@ -34,6 +35,9 @@ LEAST_CONFIDENCE: Final = 0.15
 
 LOOP_CONFIDENT: Final = 0.3
 """How well a clip's length must fit whole bars, and its start a beat, to be called a loop."""
+
+EARLY: Final = 0.25
+"""Beats by which the first beat may come before the first sound: a soft attack, or a beat that is anticipated."""
 
 NO_RHYTHM: Final = Rhythm(Found(None, 0.0, "guess"))
 
@@ -69,35 +73,47 @@ def describe_verdict(verdict: Verdict, signals: Signals) -> Rhythm:
     """The rhythm that a verdict means."""
     if verdict.tempo_confidence < LEAST_CONFIDENCE:
         return NO_RHYTHM
-    counts, kind = verdict.counts, verdict.meter_kind
-    pulse, loops = counts.pulse, counts.loops
+    loops, kind = verdict.counts.loops, verdict.meter_kind
     loop = verdict.shift, BAR_LENGTHS.index(kind.beats)
     fit = float(loops.whole_bars[loop] * loops.starts_on_beat[loop])
-    # A loop's length tells its tempo better than beats do, which are known to a few milliseconds each.
     is_loop = fit > LOOP_CONFIDENT
     bars = int(loops.bars[loop])
-    bpm = 60.0 * bars * kind.beats / float(loops.length[loop]) if is_loop else pulse.bpm
-    beats = place_beats(pulse, SHIFTS[verdict.shift], signals)
-    downbeats = place_downbeats(counts.odds[verdict.shift], kind.beats, int(counts.first[loop]), 1.0 + LOOP_PULL * fit)
-    # One beat more at either end, where there is room for it: a count that was moved begins and ends elsewhere.
-    first = downbeats[0] if downbeats else 0
-    whole = np.concatenate(([beats[0] - pulse.period], beats, [beats[-1] + pulse.period]))
-    marked = {k + 1 for k in downbeats} | ({0} if (first + 1) % kind.beats == 0 else set())
-    if downbeats and beats.size - downbeats[-1] == kind.beats:
-        marked.add(beats.size + 1)
-    start, end = signals.sounding
-    last = min(end, signals.duration - AT_END / FRAMES_PER_SECOND)
-    kept = [k for k, beat in enumerate(whole) if max(0.0, start - 0.25 * pulse.period) <= beat < last]
+    # A loop's length tells its tempo better than beats do, which are known to a few milliseconds each.
+    bpm = 60.0 * bars * kind.beats / float(loops.length[loop]) if is_loop else verdict.counts.pulse.bpm
+    beats, is_downbeat = place_bars(verdict, 1.0 + LOOP_PULL * fit, signals)
     return Rhythm(
         tempo=Found(bpm, verdict.tempo_confidence, "clip"),
-        beats=tuple(float(whole[k]) for k in kept),
-        downbeats=tuple(float(whole[k]) for k in kept if k in marked),
+        beats=tuple(beats.tolist()),
+        downbeats=tuple(beats[is_downbeat].tolist()),
         meter=Found(kind.meter(bpm), verdict.meter_confidence, "clip"),
-        curve=measure_curve(whole[kept], bpm),
+        curve=measure_curve(beats, bpm),
         beats_confidence=verdict.beats_confidence,
         downbeats_confidence=verdict.beats_confidence * verdict.meter_confidence,
         loop_bars=Found(bars, fit * verdict.meter_confidence, "clip") if is_loop else UNKNOWN,
     )
+
+
+def place_bars(verdict: Verdict, pull: float, signals: Signals) -> tuple[Beats, npt.NDArray[np.bool_]]:
+    """The seconds of the beats while something sounds, and which of them are downbeats.
+
+    `pull`: the nats that speak for the first downbeat that the verdict has.
+    """
+    counts, bar_beats = verdict.counts, verdict.meter_kind.beats
+    first = int(counts.first[verdict.shift, BAR_LENGTHS.index(bar_beats)])
+    downbeats = place_downbeats(counts.odds[verdict.shift], bar_beats, first, pull)
+    inner = place_beats(counts.pulse, SHIFTS[verdict.shift], signals)
+    # One beat more at either end, where there is room for it: a count that was moved begins and ends elsewhere.
+    period = counts.pulse.period
+    beats = np.concatenate(([inner[0] - period], inner, [inner[-1] + period]))
+    is_downbeat = np.zeros(beats.size, dtype=bool)
+    if downbeats:
+        is_downbeat[np.asarray(downbeats) + 1] = True
+        is_downbeat[0] = (downbeats[0] + 1) % bar_beats == 0
+        is_downbeat[-1] = inner.size - downbeats[-1] == bar_beats
+    start, end = signals.sounding
+    last = min(end, signals.duration - AT_END / FRAMES_PER_SECOND)
+    sounds = (beats >= max(0.0, start - EARLY * period)) & (beats < last)
+    return beats[sounds], is_downbeat[sounds]
 
 
 def place_beats(pulse: Pulse, shift: int, signals: Signals) -> Beats:

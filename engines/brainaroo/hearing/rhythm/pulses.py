@@ -33,7 +33,8 @@ class Pulse:
     """One tempo, followed through a clip. Where in the beat the count lies is left open: see `counts.SHIFTS`.
 
     `beats`: seconds. `period`: seconds from beat to beat, as regular as the clip allows.
-    `jitter`: standard deviation of beats from even ones, in beats. `resemblance`: how well the comb of `periods` fits.
+    `jitter`: how far beats lie from the middle of their neighbours, in beats.
+    `resemblance`: how well the comb of `periods` fits.
     `heard`: float32 (channels, beats, PARTS), the strength of each part of each beat.
     `echoes`: how alike are beats that lie some beats apart, -1..1, for each of `LAGS` that fits.
     """
@@ -61,26 +62,27 @@ def follow_pulse(signals: Signals, period: float, resemblance: float) -> Pulse:
     places = frames[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
     nearest = np.minimum(np.rint(places).astype(np.int64), signals.frames - 1)
     heard = signals.near[:, nearest]
-    exact, jitter = fit_period(frames, period)
+    exact = fit_period(frames, period)
     return Pulse(
         beats=frames / FRAMES_PER_SECOND,
         period=exact / FRAMES_PER_SECOND,
-        jitter=jitter / exact,
+        jitter=measure_jitter(frames) / exact,
         resemblance=resemblance,
         heard=heard,
         echoes=_measure_echoes(heard),
     )
 
 
-def fit_period(beats: Beats, about: float) -> tuple[float, float]:
-    """The period of beats by least squares, and the standard deviation of beats from it, in the unit of the beats.
+def fit_period(beats: Beats, about: float) -> float:
+    """The period of beats by least squares, in their unit.
 
     Beats are numbered by the steps between them, so that one left out does no harm.
     """
     if beats.size < 3:
-        return (float(beats[1] - beats[0]) if beats.size == 2 else about), 0.0
+        return float(beats[1] - beats[0]) if beats.size == 2 else about
     numbers = np.concatenate(([0.0], np.cumsum(np.maximum(1.0, np.rint(np.diff(beats) / about)))))
     x, y = numbers, beats
+    slope = about
     # Twice: the second time without those that lie far off, which are rests and fills.
     for _ in range(2):
         centre, middle = x.sum() / x.size, y.sum() / y.size
@@ -90,7 +92,14 @@ def fit_period(beats: Beats, about: float) -> tuple[float, float]:
         if np.count_nonzero(keep) < 3:
             break
         x, y = numbers[keep], beats[keep]
-    return slope, float(np.sqrt(rest @ rest / rest.size))
+    return slope
+
+
+def measure_jitter(beats: Beats) -> float:
+    """How far beats stray from even ones, as a standard deviation in their unit; a drifting tempo counts little."""
+    bends = np.diff(beats, 2)
+    # Of three independent beats, one weighs twice: the variance is sixfold.
+    return float(np.sqrt(bends @ bends / (6.0 * bends.size))) if bends.size else 0.0
 
 
 def _measure_echoes(heard: FloatArray) -> dict[int, float]:

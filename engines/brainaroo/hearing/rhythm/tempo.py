@@ -15,9 +15,6 @@ CURVE_BEATS: Final = 8
 REAL_CHANGE: Final = 0.03
 """A tempo that moves by less over a whole clip is steady: beats are known to some 10 ms."""
 
-DRIFTING: Final = 0.12
-"""Beats that stray this far from even ones (standard deviation, in beats) follow no single tempo."""
-
 
 def measure_curve(beats: Beats, bpm: float) -> tuple[TempoPoint, ...]:
     """The tempo as it changes, a point every four beats; one point where it does not change."""
