@@ -95,9 +95,11 @@ def measure_bands(samples: FloatArray, rate: int, frames: int) -> FloatArray:
     for first in range(0, frames, FRAMES_AT_ONCE):
         here = starts[first : first + FRAMES_AT_ONCE]
         piece = cut_padded(samples, int(here[0]), int(here[-1]) + length)
-        cut = np.lib.stride_tricks.sliding_window_view(piece, length)[here - here[0]] * bank.window
+        cut = np.lib.stride_tricks.sliding_window_view(piece, length)[here - here[0]]
+        cut *= bank.window
         spectrum = fft.rfft(cut, bank.transform, axis=1)[:, : bank.bins]
-        power = spectrum.real**2 + spectrum.imag**2
+        power = np.square(spectrum.real)
+        power += np.square(spectrum.imag)
         rows = powers[first : first + FRAMES_AT_ONCE]
         for band, start, weights in bank.blocks:
             rows[:, band : band + weights.shape[1]] = power[:, start : start + weights.shape[0]] @ weights
