@@ -34,11 +34,7 @@ PROFILES: Final = (
 )
 """Major and minor in turn: how well each pitch class fits, from the tonic up."""
 
-_CENTRED_PROFILES: Final = (lambda rows: rows / np.linalg.norm(rows, axis=0))(
-    np.array(PROFILES).T - np.array(PROFILES).mean(axis=1)
-)
-
-_THIRDS: Final = np.array(
+_THIRDS: Final[FloatArray] = np.array(
     [
         [quality in MAJOR_LIKE for quality in QUALITIES_HEARD],
         [quality in MINOR_LIKE for quality in QUALITIES_HEARD],
@@ -46,6 +42,7 @@ _THIRDS: Final = np.array(
     ],
     dtype=np.float32,
 ).T
+"""Of each quality whether it is major, minor, or without a third."""
 
 
 def score_keys(scores: StepScores, lengths: npt.NDArray[np.float64], weights: Weights) -> FloatArray:
@@ -94,10 +91,17 @@ def _first_sounding(chances: FloatArray) -> FloatArray:
 def _correlations(seen: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     """The correlation of each row of (12, 12) with each profile: (12, profiles)."""
     rows = seen - seen.mean(axis=1, keepdims=True)
-    result: npt.NDArray[np.float64] = (
-        rows @ _CENTRED_PROFILES / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
-    )
-    return result
+    norms = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    correlations: npt.NDArray[np.float64] = rows @ _centred_profiles() / norms
+    return correlations
+
+
+@lru_cache(maxsize=1)
+def _centred_profiles() -> npt.NDArray[np.float64]:
+    """The profiles (12, profiles) without their means, each of length 1."""
+    columns = np.array(PROFILES).T - np.array(PROFILES).mean(axis=1)
+    unit: npt.NDArray[np.float64] = columns / np.linalg.norm(columns, axis=0)
+    return unit
 
 
 @lru_cache(maxsize=2)
