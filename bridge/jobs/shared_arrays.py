@@ -83,13 +83,10 @@ class SharedArrays:
         """Copies of the arrays, which stay."""
         return {place.name: self._view(place).copy() for place in self.layout.places}
 
-    def release(self, *, remove: bool) -> bool:
-        """Closes the segment and, with `remove`, ends it; False where someone still looks at its arrays."""
+    def release(self) -> bool:
+        """Closes the segment here; False where someone still looks at its arrays. On Windows the last one ends it."""
         if self._memory is None:
             return True
-        if remove:
-            with contextlib.suppress(FileNotFoundError):
-                self._memory.unlink()
         try:
             self._memory.close()
         except BufferError:
@@ -109,7 +106,7 @@ class SharedArrays:
 
 
 def remove_segment(name: str) -> None:
-    """Ends a segment that a process which died may have left."""
+    """Ends a segment, if it is there."""
     with contextlib.suppress(FileNotFoundError):
         memory = SharedMemory(name)
         memory.close()

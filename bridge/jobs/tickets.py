@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from bridge.jobs.contract import (
     Deliver,
@@ -133,7 +134,8 @@ class Ticket:
             self._call(callback)
 
     def end(self, outcome: JobResult | JobError) -> None:
-        """The job has ended, with a result or without."""
+        """The job has ended, with a result or without; its arrays are let go."""
+        self.job = replace(self.job, arrays={})
         with self._news:
             if isinstance(outcome, JobResult):
                 self._result, self._state = outcome, JobState.DONE

@@ -119,12 +119,12 @@ class _Worker:
             return _explain(order.number, order.kind, error)
 
     def _answer(self, answer: Succeeded | Failed) -> None:
-        self._given = [each for each in self._given if not each.release(remove=False)]
+        self._given = [each for each in self._given if not each.release()]
         self._connection.send(answer)
 
     def _release(self) -> None:
         if self._results is not None:
-            self._results.release(remove=False)
+            self._results.release()
             self._results = None
 
 

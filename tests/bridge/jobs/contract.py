@@ -5,6 +5,7 @@ import gc
 import queue
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
@@ -99,6 +100,16 @@ class JobBackendContract:
             result = backend.submit(Job("hold", arrays={"samples": samples})).wait(SOON)
             assert dict(result.data) == {"writeable": False, "sum": 1000.0}
         samples[0] = 2.0
+
+    def test_a_handle_does_not_keep_the_arrays_that_were_given(self, backend: JobBackend) -> None:
+        samples = np.ones(1000, dtype=np.float32)
+        handle = backend.submit(Job("tell_process", arrays={"samples": samples}))
+        handle.wait(SOON)
+        given = weakref.ref(samples)
+        del samples
+        backend.submit(Job("echo")).wait(SOON)
+        gc.collect()
+        assert given() is None
 
     def test_the_higher_priority_comes_first_and_then_the_earlier(self, backend: JobBackend, tmp_path: Path) -> None:
         gate = Gate(backend, tmp_path / "gate")
