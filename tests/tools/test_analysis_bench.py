@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 from rich.console import Console
 
 from engines.music.analysis import Analysis, HeardChord, Hit, Rhythm
@@ -21,7 +22,7 @@ from tools.analysis_bench.measures import COLUMNS, Column, Tally, mean, measure
 from tools.analysis_bench.report import Results, make_report, show_report
 from tools.analysis_bench.small_set import WISHES, compose
 from tools.analysis_bench.synthesis import RATE, synthesise
-from tools.analysis_bench.timing import Timing
+from tools.analysis_bench.timing import Timing, cut_clips
 from tools.analysis_bench.truths import Excerpt, Truth, read_set
 from tools.analysis_sets.truth import truth_of
 
@@ -181,6 +182,18 @@ def test_each_time_of_a_repeated_clip_is_told(tmp_path: Path) -> None:
     told = [{**encode_answer(PERFECT), "seconds": 0.1 * number} for number in (1, 2, 3)]
     heard = listen_as("fast", [sound] * 3, None, run=lambda _who, _files: iter([*told, {"peak_mb": 100.0}]))
     assert [answer.seconds for answer in heard.answers] == pytest.approx([0.1, 0.2, 0.3])
+
+
+@pytest.mark.parametrize(("rate", "seconds", "channels"), [(44_100, 40, 2), (48_000, 3, 1), (22_050, 12, 2)])
+def test_clips_to_be_timed_are_cut_of_anything(tmp_path: Path, rate: int, seconds: int, channels: int) -> None:
+    sound = tmp_path / "one.wav"
+    soundfile.write(sound, np.full((rate * seconds, channels), 0.25, np.float32), rate)
+    clips = cut_clips([sound], tmp_path)
+    found = {length: soundfile.info(clip) for length, clip in clips.items()}
+    assert {length: (info.frames, info.samplerate, info.channels) for length, info in found.items()} == {
+        8: (8 * RATE, RATE, 2),
+        30: (30 * RATE, RATE, 2),
+    }
 
 
 def test_a_listener_that_fails_is_one_clear_line(tmp_path: Path) -> None:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -60,10 +59,22 @@ def main(arguments: list[str]) -> int:
         answer = encode_answer(listen(Path(file)))
         took = {"seconds": time.perf_counter() - wall, "cpu_seconds": time.process_time() - cpu}
         print(json.dumps({**answer, **took}), flush=True)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # The kernel counts in kilobytes on Linux and in bytes on macOS.
-    print(json.dumps({"peak_mb": peak / (1e6 if sys.platform == "darwin" else 1e3)}), flush=True)
+    print(json.dumps({"peak_mb": peak_megabytes()}), flush=True)
     return 0
+
+
+def peak_megabytes() -> float | None:
+    """The most memory that this process has held, in MB; None where the system does not tell."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Not by getrusage, which on Linux counts what the process that started this one held.
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1000
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # bytes, on macOS
 
 
 if __name__ == "__main__":

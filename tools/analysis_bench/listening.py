@@ -53,7 +53,7 @@ def listen_as(
             answers[number] = decode_answer(data)
             _keep(places[number], data)
             progress(len(files) - len(missing) + done)
-        peak = float(next(lines)["peak_mb"])
+        peak = next(lines)["peak_mb"]
     return Heard(tuple(answer for answer in answers if answer is not None), peak)
 
 

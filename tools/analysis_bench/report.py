@@ -59,8 +59,9 @@ def make_report(results: Results) -> dict[str, Any]:
         peer = by_clip.get((PEER_OF[listener], seconds))
         for field in ("p50", "p95", "cpu_p50", "cpu_p95", "peak_mb"):
             unit = "MB" if field == "peak_mb" else "ms"
-            other = None if peer is None else float(getattr(peer, field))
-            rows.append(_row(f"{listener}: {field}, {seconds} s", unit, float(getattr(timing, field)), other, None))
+            ours, other = getattr(timing, field), getattr(peer, field, None)
+            if ours is not None:
+                rows.append(_row(f"{listener}: {field}, {seconds} s", unit, ours, other, None))
     return {
         "rows": rows,
         "source": results.source,
@@ -103,7 +104,7 @@ def show_report(results: Results, console: Console) -> None:
                 timing.listener,
                 f"{timing.clip_seconds} s",
                 *(f"{value:.1f}" for value in times),
-                f"{timing.peak_mb:.0f} MB",
+                "" if timing.peak_mb is None else f"{timing.peak_mb:.0f} MB",
             )
         console.print(table)
     console.print(results.source)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import soundfile
+from scipy import signal
 
 from tools.analysis_bench.listening import listen_as
 from tools.measures import percentile
 
+RATE: Final = 44_100
 LENGTHS: Final = (8, 30)
 """Seconds of the two clips that the budgets name."""
 TIMES: Final = {"fast": 40, "deep": 3, "librosa": 5, "madmom": 2}
@@ -28,23 +32,24 @@ class Timing:
     p95: float
     cpu_p50: float
     cpu_p95: float
-    peak_mb: float
+    peak_mb: float | None
 
 
-def cut_clips(sounds: list[Path], folder: Path) -> dict[int, Path]:
-    """A clip of 8 s and one of 30 s, as 16-bit stereo at 44.1 kHz; the sounds are joined where none is long enough."""
-    blocks: list[np.ndarray] = []
+def cut_clips(sounds: Sequence[Path], folder: Path) -> dict[int, Path]:
+    """A clip of 8 s and one of 30 s, 16-bit stereo at 44.1 kHz: the sounds in a row, and again from the first."""
+    blocks: list[npt.NDArray[np.float32]] = []
+    wanted = max(LENGTHS) * RATE
     for sound in sounds:
         samples, rate = soundfile.read(sound, dtype="float32", always_2d=True)
-        if rate == 44_100:
-            blocks.append(np.repeat(samples[:, :1], 2, axis=1) if samples.shape[1] == 1 else samples[:, :2])
-        if sum(len(block) for block in blocks) >= max(LENGTHS) * 44_100:
+        stereo = samples[:, [0, -1]]
+        blocks.append(stereo if rate == RATE else signal.resample_poly(stereo, RATE, rate, axis=0))
+        if sum(len(block) for block in blocks) >= wanted:
             break
     joined = np.concatenate(blocks)
-    clips = {}
-    for seconds in LENGTHS:
-        clips[seconds] = folder / f"clip_{seconds}s.wav"
-        soundfile.write(clips[seconds], joined[: seconds * 44_100], 44_100, subtype="PCM_16")
+    joined = np.tile(joined, (-(-wanted // len(joined)), 1))
+    clips = {seconds: folder / f"clip_{seconds}s.wav" for seconds in LENGTHS}
+    for seconds, clip in clips.items():
+        soundfile.write(clip, joined[: seconds * RATE], RATE, subtype="PCM_16")
     return clips
 
 
@@ -57,5 +62,5 @@ def time_listener(listener: str, clips: dict[int, Path]) -> list[Timing]:
         cpu = [answer.cpu_seconds * 1000 for answer in heard.answers]
         middle, high = (percentile(wall, percent) for percent in (50, 95))
         cpu_middle, cpu_high = (percentile(cpu, percent) for percent in (50, 95))
-        timings.append(Timing(listener, seconds, middle, high, cpu_middle, cpu_high, heard.peak_mb or 0.0))
+        timings.append(Timing(listener, seconds, middle, high, cpu_middle, cpu_high, heard.peak_mb))
     return timings
