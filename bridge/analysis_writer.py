@@ -55,7 +55,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class HeardClip:
+class ClipInSet:
     """The clip that was heard, as the set has it; `audio` and `region` are None for MIDI.
 
     `region` is None too where Live does not tell it. `bpm` is the set's tempo.
@@ -76,7 +76,7 @@ class Writing:
 
 
 def analysis_transaction(
-    analysis: Analysis, clip: HeardClip, wanted: Wanted, request_id: str, deadline: float
+    analysis: Analysis, clip: ClipInSet, wanted: Wanted, request_id: str, deadline: float
 ) -> Writing:
     """The transaction that writes what was found in `clip`, as far as it is `wanted`. `deadline` is Unix time.
 
@@ -153,7 +153,7 @@ def clip_name(key: Key | None, bpm: float | None) -> str:
 # --- warp ------------------------------------------------------------------------------------------------------------
 
 
-def _warp(clip: HeardClip, markers: tuple[tuple[float, float], ...], meter: Meter) -> list[Edit] | str:
+def _warp(clip: ClipInSet, markers: tuple[tuple[float, float], ...], meter: Meter) -> list[Edit] | str:
     if clip.audio is None or not clip.state.is_audio:
         return "a MIDI clip has none"
     if clip.region is None or clip.audio.sample_length <= 0:
@@ -190,7 +190,7 @@ def _on_samples(warp: WarpMap, audio: ClipAudio) -> tuple[tuple[float, float], .
     return (*inner, last)
 
 
-def _loop(clip: HeardClip, region: ClipRegion, warp: WarpMap, bar: float) -> SetLoop:
+def _loop(clip: ClipInSet, region: ClipRegion, warp: WarpMap, bar: float) -> SetLoop:
     """What plays of the clip once it is warped anew."""
     state = clip.state
     first, last = round(warp.beats_at(region.start), 4), warp.beats_at(region.end)
@@ -208,7 +208,7 @@ def _loop(clip: HeardClip, region: ClipRegion, warp: WarpMap, bar: float) -> Set
     return SetLoop(state.id, state.looping, first, last, start)
 
 
-def _length_in_set(clip: HeardClip) -> float:
+def _length_in_set(clip: ClipInSet) -> float:
     """Beats that a clip of the Arrangement lasts."""
     is_warped = clip.audio is None or clip.audio.warping
     return clip.state.length if is_warped else clip.state.length * clip.bpm / 60.0
@@ -217,7 +217,7 @@ def _length_in_set(clip: HeardClip) -> float:
 # --- locators --------------------------------------------------------------------------------------------------------
 
 
-def _locators(analysis: Analysis, clip: HeardClip, region: ClipRegion | None) -> list[Edit] | str:
+def _locators(analysis: Analysis, clip: ClipInSet, region: ClipRegion | None) -> list[Edit] | str:
     if clip.state.scene:
         return "they stand in the Arrangement, and the clip lies in the Session"
     if region is None or region.warp is None:
@@ -227,7 +227,7 @@ def _locators(analysis: Analysis, clip: HeardClip, region: ClipRegion | None) ->
     return list(_section_locators(analysis, clip, region, region.warp))
 
 
-def _section_locators(analysis: Analysis, clip: HeardClip, region: ClipRegion, warp: WarpMap) -> Iterator[Edit]:
+def _section_locators(analysis: Analysis, clip: ClipInSet, region: ClipRegion, warp: WarpMap) -> Iterator[Edit]:
     """One locator a section, on the nearest beat; none where two would fall together or behind the clip's end."""
     start = clip.state.start - warp.beats_at(region.start)
     end, before = clip.state.start + _length_in_set(clip), -1.0

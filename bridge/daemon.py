@@ -225,7 +225,7 @@ class Daemon:
         try:
             question = read_question(self._mirrors[order.link], order.analyze)
             if question.passage is None:
-                self._answer(order, question, read_notes(question))
+                self._answer(order, question, read_notes(question, self._styles))
                 return
         except Exception as error:
             self._handle(_not_composed(order, error))
@@ -238,7 +238,6 @@ class Daemon:
             self._questions.pop(order.key, None)
             self._answer(order, question, heard)
 
-        # Asked in the next turn, so that an answer that is there already is not overtaken by its own question.
         deep = bool(order.analyze.deep)
         self._questions[order.key] = self._listener.ask(question.passage, deep, answer, show)
 

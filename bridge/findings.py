@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bridge.analysis_writer import HeardClip, Wanted, analysis_transaction, clip_name
+from bridge.analysis_writer import ClipInSet, Wanted, analysis_transaction, clip_name
 from bridge.announcements import cut_sentence
 from bridge.listening import Passage, passage_of
 from bridge.mirror import SetMirror
@@ -18,6 +18,7 @@ from engines.music.analysis import Analysis
 from engines.music.clip import Clip
 from engines.music.context import Found
 from engines.music.meter import Meter
+from engines.styles import Style
 
 NO_NUMBER = 1
 """Stands in an answer until the session gives it its own."""
@@ -33,7 +34,7 @@ SURE, LIKELY = 0.8, 0.5
 class Question:
     """The clip that a press asks about, as the set has it: notes, or the passage of a file that it plays."""
 
-    clip: HeardClip
+    clip: ClipInSet
     name: str
     notes: Clip | None
     passage: Passage | None
@@ -49,7 +50,7 @@ def read_question(mirror: SetMirror, analyze: Analyze) -> Question:
     track = mirror.tracks.get(state.track)
     name = state.name or (track.name if track else "") or "the clip"
     hints = Hints(Found(song.tempo, 1.0, "set"), Found(Meter(song.numerator, song.denominator), 1.0, "set"))
-    heard = HeardClip(state, mirror.audio.get(state.id), mirror.audio_region(state.id), song.tempo)
+    heard = ClipInSet(state, mirror.audio.get(state.id), mirror.audio_region(state.id), song.tempo)
     notes = mirror.midi_clip(state.id)
     passage = passage_of(mirror, state.id)
     if notes is None and passage is None:
@@ -58,9 +59,9 @@ def read_question(mirror: SetMirror, analyze: Analyze) -> Question:
     return Question(heard, name, notes, passage, hints)
 
 
-def read_notes(question: Question) -> Analysis:
+def read_notes(question: Question, styles: Mapping[str, Style]) -> Analysis:
     """What the notes of a MIDI clip say."""
-    return analyze_notes(question.notes or (), question.hints)
+    return analyze_notes(question.notes or (), question.hints, styles)
 
 
 def write_findings(

@@ -6,6 +6,7 @@ Reading is quick and runs in the event loop; composing takes the engine's millis
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from bridge.listening import Passage, passage_of
 from bridge.mirror import MIDI_TRACK, SetMirror
@@ -22,6 +23,9 @@ from engines.music.context import Found, MusicalContext
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from engines.styles import Style, find_style
+
+SURE_STYLE: Final = 0.5
+"""Confidence from which the style of what plays is the style of what is added."""
 
 
 class PressError(Exception):
@@ -97,7 +101,7 @@ def compose(
     """
     engine = reading.engine
     try:
-        context = read_scene(reading)
+        context = read_scene(reading, styles)
         style = choose_style(styles, generate.style, context)
         params = engine.params(style=style, bars=generate.bars, complexity=generate.complexity)
         clip = engine.generate(params, context, seed_of(generate.seed, request_id))
@@ -116,7 +120,7 @@ def compose(
     )
 
 
-def read_scene(reading: Reading) -> MusicalContext:
+def read_scene(reading: Reading, styles: Mapping[str, Style]) -> MusicalContext:
     """The musical context of the scene: the set's own tempo and meter, its scale as a hint, and what its clips say."""
     song = reading.song
     hints = Hints(
@@ -124,7 +128,7 @@ def read_scene(reading: Reading) -> MusicalContext:
         meter=Found(Meter(song.numerator, song.denominator), 1.0, "set"),
         key=_key_of_set(song),
     )
-    return merge_context(reading.neighbours, hints)
+    return merge_context(reading.neighbours, hints, styles)
 
 
 def _key_of_set(song: SongState) -> Found[Key | None] | None:
@@ -139,7 +143,7 @@ def _key_of_set(song: SongState) -> Found[Key | None] | None:
 
 
 def choose_style(styles: Mapping[str, Style], name: str, context: MusicalContext) -> Style:
-    """The style of that name or alias; for "" the one whose usual tempo lies nearest to the set's.
+    """The style of that name or alias; for "" what the scene plays, or else the one of the nearest usual tempo.
 
     Raises ParamError for a name that no style has.
     """
@@ -147,6 +151,9 @@ def choose_style(styles: Mapping[str, Style], name: str, context: MusicalContext
         return find_style(name, styles)
     if not styles:
         raise EngineError("no style could be read: run musearoo doctor.")
+    heard = context.style.value
+    if heard is not None and heard in styles and context.style.confidence >= SURE_STYLE:
+        return styles[heard]
     bpm = context.tempo.value
     return min(styles.values(), key=lambda style: abs(style.tempo.usual - bpm))
 

@@ -20,12 +20,10 @@ from bridge.commands.arguments import Subparsers, add_json
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.ears import explain_why_not_deep
 from bridge.presets_folder import read_styles
-from engines.brainaroo.hints import Hints
-from engines.brainaroo.reading import analyze_notes
+from engines.brainaroo.reading import analyze_song
 from engines.errors import EngineError, ParamError
 from engines.music.analysis import Analysis
 from engines.music.analysis_json import encode_analysis
-from engines.music.context import Found
 from engines.music.midi_file import decode_midi_file
 from engines.styles import Style
 
@@ -114,9 +112,7 @@ class Analyst:
             data = path.read_bytes()
         except OSError as error:
             raise AudioFileError(f"{path} cannot be read: {error.strerror or error}.") from error
-        song = decode_midi_file(data)
-        hints = Hints(Found(song.bpm, 1.0, "clip"), Found(song.meter, 1.0, "clip"))
-        analysis = analyze_notes([(name, clip) for name, clip in song.parts.items()], hints)
+        analysis = analyze_song(decode_midi_file(data), styles=self._styles)
         return Analyzed(analysis, (time.perf_counter() - started) * 1000, None)
 
     def _hear(self, sound: Sound, learned: Learned, report: Report) -> Analysis:

@@ -47,7 +47,7 @@ def test_a_midi_clip_is_read_off_its_notes() -> None:
     mirror = a_set(a_track(3, 2), a_clip(30, 3, 100), ClipNotes(30, notes))
     question = read_question(mirror, a_question(track=2))
     assert question.passage is None
-    analysis = read_notes(question)
+    analysis = read_notes(question, {})
     assert analysis.depth == "exact"
     assert analysis.rhythm.tempo.value == 120.0
     assert [str(heard.chord.symbol) for heard in analysis.harmony.chords if heard.chord] == ["Am"]

@@ -29,7 +29,7 @@ from bridge.writer import NEW_TRACK
 from engines.catalogue import ENGINES
 from engines.errors import EngineError, ParamError
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
+from engines.music.context import Found, MusicalContext
 from engines.styles import Style
 from tests.bridge.test_mirror import a_clip, a_mirror, a_record, a_track
 
@@ -158,14 +158,14 @@ def test_a_press_for_a_new_track_hears_all_of_the_scene() -> None:
 
 
 def test_the_context_has_the_sets_own_tempo_meter_and_key() -> None:
-    context = read_scene(a_reading())
+    context = read_scene(a_reading(), {})
     assert (context.tempo.value, str(context.meter.value), str(context.key.value)) == (133.7, "4/4", "A minor")
 
 
 @pytest.mark.parametrize(("scale", "mode"), [("Major", 0), ("Major", -1), ("A Scale of Live 14", 1)])
 def test_a_scale_that_is_off_or_unknown_does_not_decide_the_key(scale: str, mode: int) -> None:
     mirror = a_set(song=SongState("set", 120.0, 4, 4, 0, scale, mode, 0))
-    context = read_scene(read_press(mirror, a_press(scene=1)))
+    context = read_scene(read_press(mirror, a_press(scene=1)), {})
     assert context.key.source != "set"
 
 
@@ -263,6 +263,13 @@ def test_a_style_is_found_by_name_and_by_alias() -> None:
             assert choose_style(styles(), name, context) == style
     with pytest.raises(ParamError, match="style must be"):
         choose_style(styles(), "polka", context)
+
+
+@pytest.mark.parametrize(("confidence", "expected"), [(0.9, "reggae"), (0.3, None)])
+def test_without_a_name_a_style_that_surely_plays_is_taken(confidence: float, expected: str | None) -> None:
+    heard = replace(MusicalContext.plain(bpm=174.0), style=Found("reggae", confidence, "clip"))
+    nearest = choose_style(styles(), "", MusicalContext.plain(bpm=174.0)).name
+    assert choose_style(styles(), "", heard).name == (expected or nearest) != (None if expected else "reggae")
 
 
 @pytest.mark.parametrize("bpm", [20.0, 75.0, 124.0, 174.0, 999.0])

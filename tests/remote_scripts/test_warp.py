@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bridge.analysis_writer import HeardClip, Wanted, analysis_transaction
+from bridge.analysis_writer import ClipInSet, Wanted, analysis_transaction
 from bridge.clip_audio import ClipRegion
 from bridge.wire import (
     MOST_WARP_MARKERS,
@@ -204,7 +204,7 @@ def test_an_analysis_is_written_and_taken_back_as_one(any_room: Studio, loop_fil
     analysis = Analysis(2.0, "fast", rhythm, Harmony(key=Found(Key(2, "Dorian"), 0.8, "clip")))
     state, audio = any_room.clips[clip], any_room.daemon.last(ClipAudio)
     markers = decode_warp_markers(any_room.daemon.last(ClipWarp).markers)
-    heard = HeardClip(state, audio, ClipRegion.of(state, audio, markers, 120.0), 120.0)
+    heard = ClipInSet(state, audio, ClipRegion.of(state, audio, markers, 120.0), 120.0)
     writing = analysis_transaction(analysis, heard, Wanted(True, True, True, True, True, True), "found", 0.0)
     head, *edits = writing.messages
     assert isinstance(any_room.ask(head, *edits), Result)
