@@ -85,7 +85,8 @@ def explain(name: str, error: BaseException) -> tuple[JobError, str]:
         case JobCancelled():
             return JobError(f"The job {name} was cancelled.", Fault.CANCELLED), ""
         case JobError():
-            return error, details
+            # Whoever made it one has told the log.
+            return error, ""
         case ParamError():
             return JobError(str(error), Fault.USER), ""
         case EngineError():

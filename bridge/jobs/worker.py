@@ -33,7 +33,7 @@ HUNG_AFTER: Final = 10.0
 """Seconds without a sign of life, or without giving up what is unwanted or late, after which a worker is killed."""
 
 START_WITHIN: Final = 60.0
-"""Seconds that a worker may take to start: a cold disk and a virus scanner have been seen to take twenty."""
+"""Seconds that a worker may take to start: most of a second here, but a cold disk or a virus scanner is slower."""
 
 CLOSE_WITHIN: Final = 1.0
 """Seconds that a worker has to leave by itself."""
@@ -146,7 +146,9 @@ class _WorkerPerformer:
 
     def _insist(self, ticket: Ticket, order: Perform | Warm) -> JobResult:
         """What the worker answers; a worker that dies is replaced and asked once more."""
-        for tries_left in reversed(range(TRIES)):
+        tries = 0
+        while True:
+            tries += 1
             when = "at its start"
             try:
                 connection = self._connect()
@@ -157,13 +159,12 @@ class _WorkerPerformer:
                 self._bury(order)
                 ticket.require_wanted()
                 LOG.warning("The worker %s %s (job %d)", died, when, ticket.number)
-                if not tries_left:
+                if tries == TRIES:
                     raise JobError(
                         f"The worker {died} {when}, {TRIES} times: memory may be short, or a library be broken; "
                         "worker.log beside the log may tell.",
                         Fault.MACHINE,
                     ) from died
-        raise JobError(f"The job {ticket.job.kind} was never begun.", Fault.OURS)
 
     def _connect(self) -> Connection[Any, Any]:
         """The connection to a worker that is there, started now where it is not."""
