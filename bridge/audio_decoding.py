@@ -18,11 +18,17 @@ from engines.brainaroo.hearing.sound import FloatArray
 MAX_CHANNELS: Final = 8
 """Of more channels the first eight are taken: what follows in such files is ambience or data."""
 
+READ_FRAMES: Final = 1 << 15
+"""256 kB of stereo, which stays in the processor's cache."""
 BLOCK_FRAMES: Final = 1 << 18
-"""About 6 s: few calls for a loop, and 16 MB at most for eight channels."""
+"""Of one transform when a rate is lowered: 6 s."""
 
 LOUDEST: Final = 1e9
 """A sample beyond this is no sound, whatever scale a program wrote its floats in (32-bit integers reach 2.1e9 / 2)."""
+
+LOSES_ITS_PLACE: Final = "MP3"
+"""soundfile jumps to where it is after each block, and there libsndfile 1.2 loses its place in this format; ffmpeg has
+the same samples, and keeps it."""
 
 FFMPEG_FORMATS: Final = (
     "aac,ac3,aiff,amr,ape,asf,avi,caf,eac3,flac,flv,matroska,mov,mp3,mpc,mpeg,mpegts,ogg,tta,w64,wav,wv"
@@ -47,7 +53,10 @@ class Decoder(Protocol):
     """What its header gets wrong, empty where nothing is."""
 
     def blocks(self, first: int) -> Iterator[FloatArray]:
-        """The samples from frame `first` on, float32 (channels, n), as they come; ends where no more can be read."""
+        """The samples from frame `first` on, float32 (channels, n), as they come; ends where no more can be read.
+
+        A block is good until the next one is asked for.
+        """
         ...
 
     def close(self) -> None:
@@ -58,9 +67,14 @@ class Decoder(Protocol):
 def open_decoder(path: Path) -> Decoder:
     """Whichever decoder knows the file; raises UndecodableError where none does, OSError where it cannot be opened."""
     try:
-        return SndfileDecoder(path)
+        decoder = SndfileDecoder(path)
     except soundfile.LibsndfileError as error:
         reason = str(error.error_string).rstrip(".")
+    else:
+        if not decoder.format.startswith(LOSES_ITS_PLACE):
+            return decoder
+        decoder.close()
+        reason = "it knows the file"
     try:
         return FfmpegDecoder(path)
     except UndecodableError as error:
@@ -68,7 +82,7 @@ def open_decoder(path: Path) -> Decoder:
 
 
 class SndfileDecoder:
-    """WAV, AIFF, FLAC, Ogg, MP3 and the other formats of libsndfile."""
+    """WAV, AIFF, FLAC, Ogg and the other formats of libsndfile."""
 
     def __init__(self, path: Path) -> None:
         self._path = str(path)
@@ -83,18 +97,21 @@ class SndfileDecoder:
 
     def blocks(self, first: int) -> Iterator[FloatArray]:
         """See Decoder."""
-        position, size = first, BLOCK_FRAMES
+        position, size = first, READ_FRAMES
+        # One buffer for all: memory that is fresh costs more than what is read into it.
+        buffer = np.empty((size, int(self._file.channels)), dtype=np.float32)
         while True:
             try:
-                self._file.seek(position)
-                while (block := self._read(size)) is not None:
-                    position += block.shape[1]
-                    yield block
+                if position:  # a few formats cannot jump, but begin at their beginning
+                    self._file.seek(position)
+                while len(block := self._file.read(out=buffer[:size])):
+                    position += len(block)
+                    yield block.T[: self.channels]
             except soundfile.LibsndfileError as error:
                 # The body breaks off somewhere in this block: what comes before that is good, so take smaller steps.
                 self.complaint = str(error.error_string).rstrip(".")
-                size //= 64
-                if size < 64:
+                size //= 32
+                if size < 32:
                     break
                 self._file.close()
                 self._file = soundfile.SoundFile(self._path)
@@ -107,10 +124,6 @@ class SndfileDecoder:
         """See Decoder."""
         self._file.close()
 
-    def _read(self, frames: int) -> FloatArray | None:
-        block = self._file.read(frames, dtype="float32", always_2d=True)
-        return block.T[: self.channels] if len(block) else None
-
     def _repaired(self) -> bool:
         log = cast(str, self._file.extra_info)
         return any("should be" in line and line.lstrip().startswith(_SIZED_CHUNKS) for line in log.splitlines())
@@ -122,7 +135,7 @@ _SIZED_CHUNKS: Final = ("data", "SSND", "Data Size", "Length")
 
 
 class FfmpegDecoder:
-    """AAC, ALAC, WMA, the sound of a film, and what else ffmpeg's libraries know."""
+    """MP3, AAC, ALAC, WMA, the sound of a film, and what else ffmpeg's libraries know."""
 
     def __init__(self, path: Path) -> None:
         import av  # here, for it loads 40 MB of libraries that a WAV file does without
