@@ -73,7 +73,7 @@ def fit_temperature(choices: Sequence[Choice], ranking: Ranking) -> float:
     return min(temperatures, key=loss)
 
 
-def fit_ranking(choices: Sequence[Choice], seed: int) -> Ranking:
+def fit_ranking(choices: Sequence[Choice], seed: int, steps: int = STEPS) -> Ranking:
     """The network that gives the right counts of each clip the greatest share of a softmax over all of them."""
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
@@ -91,9 +91,9 @@ def fit_ranking(choices: Sequence[Choice], seed: int) -> Ranking:
     nn.init.zeros_(out.weight)
     parameters = [*direct.parameters(), *hidden.parameters(), *out.parameters()]
     optimiser = torch.optim.AdamW(parameters, lr=RATE, weight_decay=WEIGHT_DECAY)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, STEPS)
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, steps)
     drop_inputs, drop_hidden = nn.Dropout(INPUT_DROPOUT), nn.Dropout(HIDDEN_DROPOUT)
-    for _ in range(STEPS):
+    for _ in range(steps):
         batch = chance.choice(len(choices), min(len(choices), BATCH), replace=False)
         rows = np.concatenate([np.arange(starts[k], starts[k + 1]) for k in batch])
         clips = torch.repeat_interleave(torch.arange(batch.size), torch.tensor(sizes[batch]))
