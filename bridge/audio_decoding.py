@@ -102,8 +102,7 @@ class SndfileDecoder:
         buffer = np.empty((size, int(self._file.channels)), dtype=np.float32)
         while True:
             try:
-                if position:  # a few formats cannot jump, but begin at their beginning
-                    self._file.seek(position)
+                self._file.seek(position)
                 while len(block := self._file.read(out=buffer[:size])):
                     position += len(block)
                     yield block.T[: self.channels]
