@@ -242,7 +242,7 @@ def _gather(decoder: Decoder, first: int, frames: int) -> Sound | None:
     # A promise of too much spares reading twice; without one, the first reading finds out.
     long = decoder.frames is not None and promised * decoder.channels > MOST_SAMPLES
     samples = None if long else gather_whole(decoder, first, frames, MOST_SAMPLES)
-    factor = 1
+    factor, channels = 1, decoder.channels
     if samples is None:
         factor = _decimation(decoder.rate)
         mono, unusable = gather_mono(decoder, first, frames, factor)
@@ -253,7 +253,7 @@ def _gather(decoder: Decoder, first: int, frames: int) -> Sound | None:
         return None
     # In place: Sound.of would hold a long file twice.
     samples -= samples.mean(axis=1, keepdims=True)
-    return Sound(samples, decoder.rate // factor, unusable)
+    return Sound(samples, decoder.rate // factor, unusable, is_folded=samples.shape[0] < channels)
 
 
 def _decimation(rate: int) -> int:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from bridge import __version__
+from bridge.algebra_threads import use_one_algebra_thread
 from bridge.audio_files import AudioFileError
 from bridge.commands import analyze, bench, catalogue, demo, doctor, generate, install, run
 from bridge.commands.failure import CommandError
@@ -31,6 +32,7 @@ def make_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status."""
+    use_one_algebra_thread()
     options = make_parser().parse_args(argv)
     try:
         status: int = options.run(options)

@@ -117,9 +117,17 @@ class MachineEars:
         if self._why_not_deep:
             done(self._why_not_deep)
             return lambda: None
+        return _DeepHearing(self, self._reader, self._worker(), passage, urgent, show, done).cancel
+
+    def expect(self) -> None:
+        """Something will be heard deeply before long: the worker starts and warms up ahead of it."""
+        if not self._why_not_deep and self._backend is None:
+            self._worker().warm(KIND)
+
+    def _worker(self) -> JobBackend:
         if self._backend is None:
             self._backend = self._start_backend(asyncio.get_running_loop().call_soon_threadsafe)
-        return _DeepHearing(self, self._reader, self._backend, passage, urgent, show, done).cancel
+        return self._backend
 
     def warm(self) -> None:
         """Pays for first calls: imports, weights, filter banks."""
@@ -208,10 +216,10 @@ class _DeepHearing:
         if isinstance(found, Analysis):
             self._done(found)
             return
-        params = describe_job(found.rate, self._passage.repeats or None, self._ears.styles_folder)
+        params, arrays = describe_job(found, self._passage.repeats or None, self._ears.styles_folder)
         try:
             self._handle = self._backend.submit(
-                Job(KIND, params, {"samples": found.samples}, self._priority), self._has_moved, self._has_ended
+                Job(KIND, params, arrays, self._priority), self._has_moved, self._has_ended
             )
         except JobError as error:
             self._done(str(error))

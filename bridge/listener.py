@@ -47,6 +47,9 @@ class Ears(Protocol):
     def why_not_deep(self) -> str:
         """Empty where there is a deep pass, else one sentence why there is none."""
 
+    def expect(self) -> None:
+        """Something will be heard deeply before long."""
+
     def hear_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
         """Begins the deep pass, which ends with `done`, later or at once. Returns what cancels it."""
 
@@ -93,6 +96,8 @@ class Listener:
         """Listens to these from now on, the first first; what was wanted before and is not any more is left out."""
         wanted = tuple(passages)
         if wanted != self._wanted:
+            if not self._wanted:
+                self.ears.expect()
             self._wanted = wanted
             self._go_on()
 

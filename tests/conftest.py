@@ -4,6 +4,10 @@ from collections.abc import Iterable
 
 import pytest
 
+from bridge.algebra_threads import use_one_algebra_thread
+
+use_one_algebra_thread()
+
 LEFT_OUT = {
     "live": "needs a real Ableton Live",
     "gpu": "needs a GPU",

@@ -44,9 +44,7 @@ def add_to(subparsers: Subparsers) -> None:
     """Declares the command."""
     parser = subparsers.add_parser("analyze", help="what BrainAroo hears in audio and MIDI files")
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="audio of any kind, or MIDI")
-    parser.add_argument(
-        "--deep", action="store_true", help="by madmom's networks: seconds, not milliseconds"
-    )
+    parser.add_argument("--deep", action="store_true", help="by madmom's networks: seconds, not milliseconds")
     parser.add_argument("--plot", type=Path, metavar="F.png", help="draw what was found in the one FILE")
     add_json(parser)
     parser.set_defaults(run=run, usage_error=parser.error)

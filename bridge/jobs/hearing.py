@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bridge.jobs.contract import Arrays, Params, Report
 from bridge.presets_folder import read_styles
@@ -13,13 +13,16 @@ from engines.music.analysis_json import dump_analysis
 
 if TYPE_CHECKING:
     from engines.brainaroo.hearing.fast import Learned
+    from engines.brainaroo.hearing.sound import FloatArray, Sound
 
 KIND = "hear"
 
 
-def describe_job(rate: int, is_loop: bool | None, styles_folder: Path | None) -> Params:
-    """The params of a job; its arrays are `samples`, float32 (channels, frames)."""
-    return {"rate": rate, "is_loop": is_loop, "styles_folder": str(styles_folder) if styles_folder else ""}
+def describe_job(sound: Sound, is_loop: bool | None, styles_folder: Path | None) -> tuple[Params, Arrays]:
+    """The params and arrays of a job that hears a sound."""
+    folder = str(styles_folder) if styles_folder else ""
+    params = {"rate": sound.rate, "is_folded": sound.is_folded, "is_loop": is_loop, "styles_folder": folder}
+    return params, {"samples": sound.samples}
 
 
 def run(params: Params, arrays: Arrays, report: Report) -> tuple[dict[str, Any], Arrays]:
@@ -27,7 +30,8 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[dict[str, Any],
     from engines.brainaroo.hearing.sound import Sound
     from engines.models.deep import hear_deeply
 
-    sound = Sound.of(arrays["samples"], params["rate"])
+    # As they are: the daemon has read them as a Sound already, and half an hour of them is not held twice.
+    sound = Sound(cast("FloatArray", arrays["samples"]), params["rate"], is_folded=params["is_folded"])
     analysis = hear_deeply(sound, _learned(params["styles_folder"]), report, is_loop=params["is_loop"])
     return {"analysis": dump_analysis(analysis)}, {}
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
+from bridge.algebra_threads import ALGEBRA_THREADS
 from bridge.jobs.contract import Deliver, Fault, JobCancelled, JobError, JobResult, call_here
 from bridge.jobs.kinds import JOB_KINDS, JobKind
 from bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken, Warm
@@ -43,9 +44,6 @@ LOOK_EVERY: Final = 0.25
 
 TRIES: Final = 2
 """How often a job is begun whose worker dies."""
-
-_ALGEBRA_THREADS: Final = ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-"""What NumPy's libraries read at their start, on Linux and Windows, and on macOS."""
 
 
 class _DeadWorkerError(Exception):
@@ -278,7 +276,7 @@ def _plain_start() -> Iterator[None]:
     to take ten times as long on a busy machine. And they do not run the program again that this one runs, as spawned
     processes otherwise do to find what they need in it.
     """
-    added = [name for name in _ALGEBRA_THREADS if name not in os.environ]
+    added = [name for name in ALGEBRA_THREADS if name not in os.environ]
     program = sys.modules["__main__"]
     os.environ.update(dict.fromkeys(added, "1"))
     sys.modules["__main__"] = ModuleType("__main__")

@@ -35,6 +35,7 @@ class ScriptedEars:
     deepened: list[tuple[Passage, bool]] = field(default_factory=list)
     waiting: list[tuple[Passage, ShowProgress, Answer]] = field(default_factory=list)
     gate: Event = field(default_factory=Event)
+    expected: int = 0
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -45,6 +46,9 @@ class ScriptedEars:
         if passage in self.broken:
             raise AudioFileError(self.broken[passage])
         return FAST
+
+    def expect(self) -> None:
+        self.expected += 1
 
     def hear_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
         self.deepened.append((passage, urgent))
@@ -101,6 +105,7 @@ def test_all_that_is_wanted_is_heard_in_order_once_before_any_of_it_is_heard_dee
         s.listener.want([A, B, C])
         await s.until(lambda: bool(s.ears.deepened))
         assert s.ears.heard == [A, B, C]
+        assert s.ears.expected == 1
         s.listener.want([C, B, A])
         for _ in (A, B, C):
             await s.until(lambda: bool(s.ears.waiting))

@@ -30,6 +30,8 @@ class Sound:
     rate: int
     unusable: int = 0
     """Samples that were not numbers, or infinite, and were replaced by silence."""
+    is_folded: bool = False
+    """Whether it was made mono to fit into memory: then nothing can be said of loudness and stereo."""
 
     @classmethod
     def of(cls, samples: npt.ArrayLike, rate: int) -> Sound:
@@ -84,4 +86,4 @@ class Sound:
     @cached_property
     def is_silent(self) -> bool:
         """Whether nothing can be heard in it."""
-        return bool(np.abs(self.samples).max() < SILENCE_PEAK)
+        return bool(max(self.samples.max(), -self.samples.min()) < SILENCE_PEAK)

@@ -67,8 +67,8 @@ def find_character(
         complexity=measure_complexity([onset.time for onset in onsets], rhythm, harmony.chords, sound.duration),
         register=register,
         bands=measure_bands(spectrogram, bands),
-        loudness=describe_loudness(sound, weighted),
-        stereo=measure_stereo(channels),
+        loudness=None if sound.is_folded else describe_loudness(sound, weighted),
+        stereo=None if sound.is_folded else measure_stereo(channels),
     )
 
 
