@@ -24,7 +24,7 @@ from engines.styles import Style
 
 if TYPE_CHECKING:
     # NumPy comes with these: the daemon starts without it.
-    from engines.brainaroo.hearing.fast import Learned
+    from engines.brainaroo.hearing.fast import Beside, Learned
     from engines.brainaroo.hearing.sound import Sound
 
 
@@ -46,6 +46,11 @@ def explain_why_not_deep(settings: Settings) -> str:
     if not settings.deep_networks:
         return "The deep analysis is switched off: set deep_networks to true in the settings to have it."
     return "" if find_madmom() else describe_madmom()
+
+
+def work_in(pool: ThreadPoolExecutor) -> "Beside":
+    """Has work done in a pool, beside the thread that asks for it."""
+    return lambda work: pool.submit(work).result
 
 
 def make_ears(settings: Settings, styles: Mapping[str, Style], home: Path) -> "MachineEars":
@@ -92,6 +97,7 @@ class MachineEars:
         self._backend: JobBackend | None = None
         # Reading a long file takes a moment, and the fast pass must not wait behind it.
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        self._second = ThreadPoolExecutor(1, thread_name_prefix="second ear")
 
     @property
     def why_not_deep(self) -> str:
@@ -108,7 +114,8 @@ class MachineEars:
             kept = self._cache.read(_key(content, passage, depth))
             if kept is not None:
                 return kept
-        analysis = hear(self._read(passage), self._learned, is_loop=passage.repeats or None)
+        beside = work_in(self._second)
+        analysis = hear(self._read(passage), self._learned, is_loop=passage.repeats or None, beside=beside)
         self._cache.write(_key(content, passage, "fast"), analysis)
         return analysis
 
@@ -138,6 +145,7 @@ class MachineEars:
     def close(self) -> None:
         """Ends the reading and the worker."""
         self._reader.shutdown(wait=False, cancel_futures=True)
+        self._second.shutdown(wait=False, cancel_futures=True)
         if self._backend:
             self._backend.close()
 

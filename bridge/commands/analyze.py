@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +19,7 @@ from rich.progress import Progress
 from bridge.audio_files import AudioFileError, read_audio
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.config_files import ConfigFolder, home_folder
-from bridge.ears import explain_why_not_deep
+from bridge.ears import explain_why_not_deep, work_in
 from bridge.presets_folder import read_styles
 from engines.brainaroo.reading import analyze_song
 from engines.errors import EngineError, ParamError
@@ -93,6 +94,7 @@ class Analyst:
         self._styles = styles
         self.why_not_deep = explain_why_not_deep(ConfigFolder(home_folder()).peek_settings()) if deep else ""
         self._deep = deep and not self.why_not_deep
+        self._second = ThreadPoolExecutor(1, thread_name_prefix="second ear")
 
     def analyze(self, path: Path, report: Report = lambda _fraction, _text: None) -> Analyzed:
         """What is in a file; raises AudioFileError, ParamError, EngineError."""
@@ -120,7 +122,7 @@ class Analyst:
             return hear_deeply(sound, learned, report)
         from engines.brainaroo.hearing.fast import hear
 
-        return hear(sound, learned)
+        return hear(sound, learned, beside=work_in(self._second))
 
     @cached_property
     def _learned(self) -> Learned:

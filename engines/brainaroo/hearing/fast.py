@@ -6,8 +6,9 @@ The deep pass (`engines.models.deep`) takes the same way with better evidence of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -60,14 +61,30 @@ class Learned:
         return cls(ear_network.read_weights(ear), harmony_network.read_weights(harmony), styles, version)
 
 
-def hear(sound: Sound, learned: Learned, is_loop: bool | None = None, hints: Hints | None = None) -> Analysis:
+Beside = Callable[[Callable[[], HarmonicSpectrum]], Callable[[], HarmonicSpectrum]]
+"""Begins some work, perhaps in another thread, and returns what waits for it."""
+
+
+def in_turn(work: Callable[[], HarmonicSpectrum]) -> Callable[[], HarmonicSpectrum]:
+    """The plain way to have work done beside: when its result is asked for."""
+    return work
+
+
+def hear(
+    sound: Sound,
+    learned: Learned,
+    is_loop: bool | None = None,
+    hints: Hints | None = None,
+    beside: Beside = in_turn,
+) -> Analysis:
     """The fast pass over a sound. `is_loop`: whether it repeats seamlessly, None where nobody knows.
 
-    Of the hints, tempo and key are asked, and only to choose among what the sound supports.
+    Of the hints, tempo and key are asked, and only to choose among what the sound supports. With `beside` another
+    thread hears harmony while this one hears beats and drums.
     """
+    spectrum = beside(partial(compute_harmonic_spectrum, sound))
     heard = listen(compute_spectrogram(sound), learned.ear)
-    spectrum = compute_harmonic_spectrum(sound)
-    return decide("fast", sound, heard, spectrum, learned, is_loop=is_loop, hints=hints)
+    return decide("fast", sound, heard, spectrum(), learned, is_loop=is_loop, hints=hints)
 
 
 def decide(
