@@ -4,9 +4,9 @@ Nothing to publish, but a kit, a bass and keys that one can tell apart by ear. N
 clips give the same samples.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,6 @@ import numpy.typing as npt
 from engines.music.analysis import DrumKind
 from engines.music.clip import Clip
 from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.note import Note
 
 Samples = npt.NDArray[np.float32]
 
@@ -25,17 +24,36 @@ TAIL: Final = 0.4
 LEVELS: Final = {"drums": 0.7, "bass": 0.45, "keys": 0.22, "lead": 0.25}
 
 
+class Sounding(NamedTuple):
+    """A note as it sounds: which part plays it, from which second on and for how many, its pitch and velocity."""
+
+    part: str
+    start: float
+    seconds: float
+    pitch: int
+    velocity: float
+
+
 def render_parts(parts: Mapping[str, Clip], bpm: float, rate: int = RATE, loop: bool = False) -> Samples:
     """The sound of parts (drums, bass, keys, lead) that begin together: float32 (2, samples), peak at most 0.9.
 
     With `loop`, what rings on behind the end sounds at the beginning, and the length is exactly that of the clips.
     """
-    seconds = max(clip.length for clip in parts.values()) * 60.0 / bpm
+    beat = 60.0 / bpm
+    sounding = [
+        Sounding(name, note.start * beat, note.duration * beat, note.pitch, note.velocity)
+        for name, clip in parts.items()
+        for note in clip.notes
+    ]
+    return render_notes(sounding, max(clip.length for clip in parts.values()) * beat, rate, loop)
+
+
+def render_notes(notes: Iterable[Sounding], seconds: float, rate: int = RATE, loop: bool = False) -> Samples:
+    """The sound of notes that lie in seconds; like `render_parts`."""
     length = round(seconds * rate)
     mixed = np.zeros((2, length + round(TAIL * rate)), dtype=np.float32)
-    for name, clip in parts.items():
-        for note in clip.notes:
-            _add(mixed, note, name, bpm, rate)
+    for note in notes:
+        _add(mixed, note, rate)
     if loop:
         tail = mixed[:, length:]
         mixed[:, : tail.shape[1]] += tail
@@ -52,14 +70,18 @@ def write_wave(path: Path, samples: Samples, rate: int = RATE) -> Path:
     return path
 
 
-def _add(mixed: Samples, note: Note, part: str, bpm: float, rate: int) -> None:
-    start = round(note.start * 60.0 / bpm * rate)
-    seconds = note.duration * 60.0 / bpm
-    voice = _drum(note.pitch, rate) if part == "drums" else _tone(part, note.pitch, seconds, rate)
+def _add(mixed: Samples, note: Sounding, rate: int) -> None:
+    is_drum = note.part == "drums"
+    voice = _drum(note.pitch, rate) if is_drum else _tone(note.part, note.pitch, note.seconds, rate)
+    start = round(note.start * rate)
+    # What began before the sound does is heard from its middle on.
+    voice, start = voice[max(0, -start) :], max(0, start)
     stop = min(start + voice.size, mixed.shape[1])
-    gain = LEVELS[part] * (note.velocity / 127.0) ** 2
+    if stop <= start:
+        return
+    gain = LEVELS[note.part] * (note.velocity / 127.0) ** 2
     # Keys sit a little to the left, the lead to the right: a picture, not a point.
-    left, right = {"keys": (1.0, 0.7), "lead": (0.7, 1.0)}.get(part, (1.0, 1.0))
+    left, right = {"keys": (1.0, 0.7), "lead": (0.7, 1.0)}.get(note.part, (1.0, 1.0))
     mixed[0, start:stop] += np.float32(gain * left) * voice[: stop - start]
     mixed[1, start:stop] += np.float32(gain * right) * voice[: stop - start]
 

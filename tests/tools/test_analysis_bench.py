@@ -20,11 +20,11 @@ from tools.analysis_bench.answers import Answer, answer_of, decode_answer, encod
 from tools.analysis_bench.listening import ListenerError, listen_as
 from tools.analysis_bench.measures import COLUMNS, Column, Tally, mean, measure
 from tools.analysis_bench.report import Results, make_report, show_report
-from tools.analysis_bench.small_set import WISHES, compose
-from tools.analysis_bench.synthesis import RATE, synthesise
+from tools.analysis_bench.small_set import WISHES, compose, synthesise
 from tools.analysis_bench.timing import Timing, cut_clips
 from tools.analysis_bench.truths import Excerpt, Truth, read_set
 from tools.analysis_sets.truth import truth_of
+from tools.synthesiser import RATE
 
 BEATS = [0.5 * number for number in range(16)]
 TRUTH = Truth(

@@ -74,9 +74,9 @@ def triads(chroma: npt.NDArray[np.floating[Any]], edges: list[float]) -> tuple[S
 
 def madmom_listener() -> Callable[[Path], Answer]:
     """Plain madmom: its networks with their own decoders, for bars of three or four beats."""
-    from tools.analysis_bench.old_numpy import mend_madmom
+    from tools.analysis_bench.plain_madmom import import_madmom
 
-    mend_madmom()
+    import_madmom()
     from madmom.audio.signal import Signal
     from madmom.features.beats import RNNBeatProcessor
     from madmom.features.chords import CNNChordFeatureProcessor, CRFChordRecognitionProcessor

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import soundfile
-
 from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
 from engines.catalogue import find_engine
@@ -15,10 +13,10 @@ from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.progression import parse_progression
 from engines.styles import Style, find_style
-from tools.analysis_bench.synthesis import RATE, synthesise
 from tools.analysis_sets.perform import voicing
 from tools.analysis_sets.piece import Part, Piece, Stroke, Tone, cut
 from tools.analysis_sets.truth import truth_of
+from tools.synthesiser import RATE, Samples, Sounding, render_notes, write_wave
 
 
 class Wish(NamedTuple):
@@ -57,9 +55,17 @@ def write_small_set(folder: Path) -> Path:
         piece = compose(wish, styles, number)
         target = folder / wish.kind / f"{piece.name}.wav"
         target.parent.mkdir(parents=True, exist_ok=True)
-        soundfile.write(target, synthesise(piece, number).T, RATE, subtype="PCM_16")
+        write_wave(target, synthesise(piece))
         target.with_suffix(".json").write_text(json.dumps(truth_of(piece)), encoding="utf-8")
     return folder
+
+
+def synthesise(piece: Piece) -> Samples:
+    """The piece's sound, float32 (2, samples) at the synthesiser's rate, exactly as long as the piece."""
+    drums = [Sounding("drums", stroke.time, 0.1, stroke.pitch, stroke.velocity) for stroke in piece.strokes]
+    tones = [Sounding(tone.part, tone.start, tone.end - tone.start, tone.pitch, tone.velocity) for tone in piece.tones]
+    sound = render_notes([*drums, *tones], piece.duration, loop=piece.loop_bars is not None)
+    return sound[:, : round(piece.duration * RATE)]
 
 
 def compose(wish: Wish, styles: dict[str, Style], seed: int) -> Piece:

@@ -14,8 +14,8 @@ from engines.models.excerpts import take_excerpt
 from engines.models.harmony_networks import compute_spectra
 from engines.models.listening import DeepEvidence, listen_deeply, read_networks
 from engines.models.madmom_package import find_madmom
-from engines.models.madmom_runtime import import_madmom
 from tests.engines.models.sounds import play_band
+from tools.analysis_bench.plain_madmom import import_madmom
 
 pytestmark = pytest.mark.skipif(find_madmom() is None, reason="madmom is not installed")
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engines.models.madmom_package import find_madmom
-from engines.models.madmom_runtime import import_madmom
+from tools.analysis_bench.plain_madmom import import_madmom
 
 pytestmark = pytest.mark.skipif(find_madmom() is None, reason="madmom is not installed")
 
@@ -56,7 +56,7 @@ def test_tempo_is_estimated() -> None:
 
 
 def test_it_is_imported_without_a_word() -> None:
-    ask = "from engines.models.madmom_runtime import import_madmom; print(import_madmom().__version__)"
+    ask = "from tools.analysis_bench.plain_madmom import import_madmom; print(import_madmom().__version__)"
     done = subprocess.run([sys.executable, "-W", "default", "-c", ask], capture_output=True, text=True, check=False)
     package = find_madmom()
     assert package is not None
