@@ -17,6 +17,8 @@ from engines.music.analysis import HeardChord, KeySpan
 
 LEAST_KEY: Final = 0.1
 """A key less sure than this is not named; chance alone is right one time in twenty-four."""
+ENOUGH_FOR_A_KEY: Final = 2.0
+"""Seconds: what is shorter is about one chord, which stands in several keys."""
 OTHER_BASS_COST: Final = 1.5
 """What it costs to stand on another note than the root, as a logarithm of likelihood."""
 NETWORK_BASS: Final = 0.2
@@ -37,6 +39,7 @@ def name_keys(
         number = int(likelihoods.argmax())
         confidence = _kept(float(np.exp(likelihoods[number])), weights.reliability[1])
         start, end = float(steps.edges[first]), float(steps.edges[last])
+        confidence *= min(1.0, (end - start) / ENOUGH_FOR_A_KEY)
         if spans and spans[-1].key == numbered_key(number):
             spans[-1] = KeySpan(spans[-1].start, end, spans[-1].key, max(spans[-1].confidence, confidence))
         else:
