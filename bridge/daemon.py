@@ -47,7 +47,7 @@ from bridge.findings import (
     write_findings,
 )
 from bridge.listener import Listener
-from bridge.listening import Passage, passage_of, passages_in_view
+from bridge.listening import Passage, is_another_sound, passage_of, passages_in_view
 from bridge.logs import LOG, open_log
 from bridge.mirror import SetMirror
 from bridge.presets_folder import read_styles
@@ -145,10 +145,9 @@ class Daemon:
         now = time.monotonic()
         if link in self._state.lives:
             mirror = self._mirrors.setdefault(link, SetMirror())
-            mirror.apply(message)
-            self._view_is_stale = True
-            if isinstance(message, ClipAudio):
+            if isinstance(message, ClipAudio) and is_another_sound(mirror.audio.get(message.clip), message):
                 self._listener.forget(message.file_path)
+            self._view_is_stale |= mirror.apply(message)
             if isinstance(message, Result):
                 self._handle(_clip_written(now, message, mirror))
                 return
@@ -156,6 +155,7 @@ class Daemon:
 
     def _script_lost(self, link: int) -> None:
         self._mirrors.pop(link, None)
+        self._view_is_stale = True
         self._handle(ScriptLost(time.monotonic(), link))
 
     def _tick(self) -> None:
@@ -221,25 +221,38 @@ class Daemon:
         self._handle(event)
 
     def _hear(self, order: Hear) -> None:
-        """Answers a question about a clip: at once for notes, else when it has been heard."""
+        """Has a clip read, where it is notes, or heard, and answered for then."""
         try:
             question = read_question(self._mirrors[order.link], order.analyze)
-            if question.passage is None:
-                self._answer(order, question, read_notes(question, self._styles))
-                return
         except Exception as error:
             self._handle(_not_composed(order, error))
             return
+        if question.passage is None:
+            self._composers.submit(self._read_beside, order, question)
+            return
+        answered = False
 
         def show(fraction: float, text: str) -> None:
             self._handle(Progressed(time.monotonic(), order.key, fraction, text))
 
         def answer(heard: Analysis | str) -> None:
+            nonlocal answered
+            answered = True
             self._questions.pop(order.key, None)
             self._answer(order, question, heard)
 
-        deep = bool(order.analyze.deep)
-        self._questions[order.key] = self._listener.ask(question.passage, deep, answer, show)
+        take_back = self._listener.ask(question.passage, bool(order.analyze.deep), answer, show)
+        if not answered:
+            self._questions[order.key] = take_back
+
+    def _read_beside(self, order: Hear, question: Question) -> None:
+        """Runs in a composer's thread: ten thousand notes take a tenth of a second."""
+        try:
+            analysis = read_notes(question, self._styles)
+        except Exception as error:
+            self._loop.call_soon_threadsafe(self._handle, _not_composed(order, error))
+        else:
+            self._loop.call_soon_threadsafe(self._answer, order, question, analysis)
 
     def _answer(self, order: Hear, question: Question, heard: Analysis | str) -> None:
         try:

@@ -6,7 +6,7 @@ from typing import Final
 
 from bridge.clip_audio import ClipRegion
 from bridge.mirror import SetMirror
-from bridge.wire import ClipState
+from bridge.wire import ClipAudio, ClipState
 
 SCENES_IN_VIEW: Final = 8
 """Scenes above and below the selected one that count as visible: what a Session View shows on a usual screen."""
@@ -48,6 +48,17 @@ def passage_of(mirror: SetMirror, clip: int) -> Passage | None:
     if region is None or region.duration <= 0.0:
         return None
     return Passage.of(mirror.audio[clip].file_path, region)
+
+
+def is_another_sound(before: ClipAudio | None, now: ClipAudio) -> bool:
+    """Whether a clip's sound may be another than before: new to us, or of another file or length."""
+    if before is None:
+        return True
+    return (before.file_path, before.sample_length, before.sample_rate) != (
+        now.file_path,
+        now.sample_length,
+        now.sample_rate,
+    )
 
 
 def passages_in_view(mirror: SetMirror) -> tuple[Passage, ...]:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bridge.listening import MOST_PASSAGES, SCENES_IN_VIEW, Passage, passage_of, passages_in_view
+from bridge.listening import MOST_PASSAGES, SCENES_IN_VIEW, Passage, is_another_sound, passage_of, passages_in_view
 from bridge.mirror import AUDIO_TRACK, SetMirror
 from bridge.wire import ClipAudio, ClipState, SceneState, Selection, SetReady, SongState
 from bridge.wire_types import Message
@@ -60,6 +60,14 @@ def test_midi_unknown_files_and_clips_of_nothing_are_not_heard() -> None:
     assert passages_in_view(a_set(clip)) == ()
     assert passages_in_view(a_set(clip, replace(file, file_path=""))) == ()
     assert passages_in_view(a_set(replace(clip, end_marker=0.0), file)) == ()
+
+
+def test_only_another_file_or_length_is_another_sound() -> None:
+    _, file = an_audio_clip(10, 100)
+    assert is_another_sound(None, file)
+    assert not is_another_sound(file, replace(file, gain=0.2, warping=1, warp_mode=4))
+    assert is_another_sound(file, replace(file, file_path="/loops/11.wav"))
+    assert is_another_sound(file, replace(file, sample_length=88_201.0))
 
 
 def test_a_huge_view_is_cut() -> None:
