@@ -37,6 +37,9 @@ from bridge.wire_types import Message, Route
 REPEAT_AFTER = 0.5
 """Seconds without an answer after which hello or a press is sent again."""
 
+WRITABLE = ("tempo", "meter", "scale", "warp", "locators", "name")
+"""What an analysis can write into the set, in the order of the message."""
+
 BEAT_EVERY = 1.0
 """Seconds between signs of life."""
 
@@ -154,8 +157,8 @@ class DeviceStandIn:
         deep: bool = False,
         write: Collection[str] = (),
     ) -> Press:
-        """Presses Analyse for a clip; `write`: what goes into the set (tempo, meter, scale, warp, locators, name)."""
-        flags = (int(name in write) for name in ("tempo", "meter", "scale", "warp", "locators", "name"))
+        """Presses Analyse for a clip; `write`: what of WRITABLE goes into the set."""
+        flags = (int(name in write) for name in WRITABLE)
         return self._press(Analyze(self.session, len(self.presses) + 1, track, scene, int(deep), *flags))
 
     def _press(self, request: Generate | Analyze) -> Press:
