@@ -21,6 +21,26 @@ def test_a_press_from_the_terminal_becomes_a_clip(
     assert studio.live.get(f"{slot}.has_clip") is False
 
 
+def test_analyse_from_the_terminal_reads_a_clip_and_writes_what_was_asked_for(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(HOME_VARIABLE, str(studio.home))
+    assert press.main(["drums", "--style", "funk", "--bars", "2", "--track", "2", "--scene", "3"]) == 0
+    capsys.readouterr()
+    place = ["--track", "2", "--scene", "3"]
+    assert press.main(["analyse", *place]) == 0
+    said = capsys.readouterr().out
+    assert "120 BPM" in said
+    assert "written" not in said
+    assert press.main(["analyse", *place, "--write", "name, tempo"]) == 0
+    assert "written into the set" in capsys.readouterr().out
+    assert "120 BPM" in studio.live.get("song.tracks[1].clip_slots[2].clip.name")
+    studio.live.undo()
+    studio.live.undo()
+    with pytest.raises(SystemExit, match="2"):
+        press.main(["analyse", *place, "--write", "colour"])
+
+
 def test_what_fails_is_one_line(
     studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
