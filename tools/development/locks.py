@@ -43,8 +43,8 @@ LOCKS: tuple[Lock, ...] = (
     Lock("core", "what the daemon runs on", ("--no-default-groups",)),
     Lock("dev", "tests and checks", ("--only-group", "dev")),
     Lock("midi", "MIDI ports and sound cards", ("--no-default-groups", "--extra", "midi")),
-    Lock("analysis", "BrainAroo's fast pass on audio", ("--no-default-groups", "--extra", "analysis")),
-    Lock("madmom", "BrainAroo's deep pass; built on NumPy", ("--only-group", "madmom"), only=("madmom",)),
+    Lock("analysis", "plots, and the peers of the analysis bench", ("--no-default-groups", "--extra", "analysis")),
+    Lock("madmom", "the networks that the deep pass of hearing reads", ("--only-group", "madmom"), only=("madmom",)),
     Lock(
         "torch",
         "torch by version only: each GPU has a build of its own, with hashes of its own",
