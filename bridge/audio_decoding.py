@@ -164,6 +164,8 @@ class FfmpegDecoder:
                 raise UndecodableError("there is no sound in it")
             self._audio = self._container.streams.audio[0]
             context = self._audio.codec_context
+            if context is None:
+                raise UndecodableError("its sound is in no codec that is known")
             if not context.sample_rate or not context.channels:
                 raise UndecodableError("its sound has no rate or no channels")
         except UndecodableError:
