@@ -1,14 +1,16 @@
 """Teaches rhythm: `python -m tools.training.rhythm --sets DIR --cache DIR --ear F.npz --harmony F.npz`.
 
 Reads the split `train` that `tools.analysis_sets` renders, as both passes hear it, and writes
-`engines/brainaroo/hearing/rhythm/learned.py`: what makes a beat a downbeat, which count is right, what has
-a beat at all. Of the split `dev` it learns one figure,
-how sure to be; and prints how the result does there, and how far confidences can be trusted.
+`engines/brainaroo/hearing/rhythm/learned.py`: what makes a beat a downbeat, which count is right, what has a beat at
+all. Of the split `dev` it learns one figure, how sure to be; and prints how the result does there, and how far
+confidences can be trusted. What was heard is kept in `--cache`, apart for each version of the ear's weights. Speech in
+a folder `--beatless` is taught to have no beat: without any, sentences are taken for slow music.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +20,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from bridge.audio_files import read_audio
 from engines.brainaroo.hearing.fast import Learned
 from engines.brainaroo.hearing.rhythm import bars
 from engines.brainaroo.hearing.rhythm.bars import look_around
@@ -28,7 +31,7 @@ from engines.brainaroo.hearing.rhythm.periods import SAME, comb, measure_resembl
 from engines.brainaroo.hearing.rhythm.pulses import PARTS, follow_pulse
 from engines.brainaroo.hearing.rhythm.signals import CHANNELS, Signals, stack_signals
 from engines.brainaroo.hearing.rhythm.tables import write_table
-from engines.brainaroo.hearing.sound import FloatArray
+from engines.brainaroo.hearing.sound import FloatArray, Sound
 from tools.training.rhythm_examples import Example, Truth, hear_example, load_example, read_examples, save_example, vary
 from tools.training.rhythm_model import Choice, Ranking, fit_odds, fit_ranking, fit_temperature
 from tools.training.rhythm_noises import make_noises
@@ -44,6 +47,9 @@ MOSTLY: Final = 0.6
 
 ODD_SHARE: Final = 0.7
 """How much examples in odd meters count: in the sets they are many more than in the world."""
+
+NOISE_SHARE: Final = 0.7
+"""How much sounds without a beat count against music: most clips of a set are music."""
 
 CROPS: Final = 3
 NOISES: Final = 56
@@ -81,14 +87,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--cache", type=Path, required=True, help="folder where evidence is kept")
     parser.add_argument("--ear", type=Path, required=True, help="weights of the ear")
     parser.add_argument("--harmony", type=Path, required=True, help="weights of harmony")
+    parser.add_argument("--beatless", type=Path, help="folder of more sounds without a beat, such as speech")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
-    learned = Learned.of(options.ear.read_bytes(), options.harmony.read_bytes(), {})
+    ear = options.ear.read_bytes()
+    learned = Learned.of(ear, options.harmony.read_bytes(), {})
+    version = hashlib.blake2b(ear, digest_size=6).hexdigest()
+    cache: Path = options.cache / version
     chance = np.random.default_rng(options.seed)
     varied = [
         each
         for deep in (False, True)
-        for example in read_examples(options.sets / "train", options.cache / "train", learned, deep)
+        for example in read_examples(options.sets / "train", cache / "train", learned, deep)
         for each in vary(example, CROPS, chance)
     ]
     print(f"{len(varied)} clips")
@@ -97,13 +107,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     use_downbeats(around, bias)
     considered = list(consider(varied))
     ranking = fit_ranking([choice for each in considered for choice in choose(each)], options.seed)
-    noises = hear_noises(options.cache / "noises", learned)
+    noises = [*hear_noises(cache / "noises", learned)]
+    if options.beatless:
+        noises += hear_beatless(options.beatless, cache / "beatless", learned)
     music, music_bias = learn_music(considered, list(consider((noise, 1.0) for noise in noises)), ranking)
     unseen = {
         deep: list(
-            consider(
-                (example, 1.0) for example in read_examples(options.sets / "dev", options.cache / "dev", learned, deep)
-            )
+            consider((example, 1.0) for example in read_examples(options.sets / "dev", cache / "dev", learned, deep))
         )
         for deep in (False, True)
     }
@@ -111,7 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     temperature = fit_temperature(choices, ranking)
     print(f"temperature {temperature:.2f}")
     ranking = ranking.softened(temperature)
-    LEARNED.write_text(format_learned(around, bias, ranking, music, music_bias))
+    LEARNED.write_text(format_learned(version, around, bias, ranking, music, music_bias))
     for deep, some in unseen.items():
         report(some, ranking, "deep" if deep else "fast")
 
@@ -209,12 +219,23 @@ def choose(each: Considered) -> Iterable[Choice]:
 def hear_noises(cache: Path, learned: Learned) -> Iterable[Example]:
     """Sounds without a beat as both passes hear them."""
     for number, sound in enumerate(make_noises(NOISES, seed=5)):
-        for deep in (False, True):
-            kept = cache / f"{number}_{'deep' if deep else 'fast'}.npz"
-            if not kept.exists():
-                kept.parent.mkdir(parents=True, exist_ok=True)
-                save_example(kept, hear_example(sound, "noise", None, learned, deep))
-            yield load_example(kept, "noise", None)
+        yield from hear_noise(sound, str(number), cache, learned)
+
+
+def hear_beatless(folder: Path, cache: Path, learned: Learned) -> Iterable[Example]:
+    """The files of a folder, none of which has a beat, as both passes hear them."""
+    for path in sorted(folder.iterdir()):
+        yield from hear_noise(read_audio(path), path.stem, cache, learned)
+
+
+def hear_noise(sound: Sound, name: str, cache: Path, learned: Learned) -> Iterable[Example]:
+    """A sound without a beat as both passes hear it."""
+    for deep in (False, True):
+        kept = cache / f"{name}_{'deep' if deep else 'fast'}.npz"
+        if not kept.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            save_example(kept, hear_example(sound, "noise", None, learned, deep))
+        yield load_example(kept, "noise", None)
 
 
 def learn_music(
@@ -227,8 +248,7 @@ def learn_music(
             chosen = np.unravel_index(int(ranking.score(each.features).argmax()), each.right_tempo.shape)
             rows.append(describe_music(each.counts[int(chosen[0])], int(chosen[1]), each.signals))
             targets.append(examples is music)
-            # As much noise as music.
-            weights.append(1.0 / len(examples))
+            weights.append((1.0 if examples is music else NOISE_SHARE) / len(examples))
     names = list(rows[0])
     features = np.asarray([[row[name] for name in names] for row in rows])
     found, bias = fit_odds(features, np.asarray(targets), np.asarray(weights), MUSIC_PENALTY)
@@ -242,9 +262,9 @@ def learn_music(
 
 
 def format_learned(
-    around: FloatArray, bias: float, ranking: Ranking, music: dict[str, float], music_bias: float
+    ear: str, around: FloatArray, bias: float, ranking: Ranking, music: dict[str, float], music_bias: float
 ) -> str:
-    """The text of `learned.py`."""
+    """The text of `learned.py`; `ear` names the weights of the ear that was listened with."""
     columns = np.column_stack((ranking.means, ranking.scales, ranking.direct, ranking.hidden))
     tables = {
         "DOWNBEAT_WEIGHTS": (
@@ -267,7 +287,9 @@ def format_learned(
     head = (
         '"""What was learned of rhythm. Generated by `python -m tools.training.rhythm`: do not edit.\n\n'
         "From the train split of `tools.analysis_sets`: Groove MIDI (CC BY 4.0), POP909 (MIT), OpenEWLD, Nottingham\n"
-        '(GPL-3) and text drum patterns, rendered; only figures are kept.\n"""\n\n'
+        "(GPL-3) and text drum patterns, rendered; and speech of Flite; only figures are kept.\n"
+        f"Heard with the ear's weights whose BLAKE2b of 6 bytes is {ear}.\n"
+        '"""\n\n'
         "# ruff: noqa: E501\nfrom __future__ import annotations\n\nfrom typing import Final\n"
     )
     return head + "".join(

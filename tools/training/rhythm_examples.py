@@ -29,6 +29,10 @@ CROP_SECONDS: Final = (5.0, 8.0, 8.0, 12.0, 20.0)
 MOST_DRIFT: Final = 0.1
 """The share by which a drifting tempo leaves its middle."""
 
+LOOP_BARS: Final = (1, 2, 2, 4, 4)
+SHORTEST_LOOP: Final = 1.2
+"""Loops that are cut from longer pieces: how many bars they may have, and the seconds that they have at least."""
+
 WITHOUT_CUES: Final = 0.25
 DRIFTING: Final = 0.25
 """Shares of crops that are heard without drums and harmony, and of those whose tempo drifts."""
@@ -58,7 +62,7 @@ class Example:
 def read_examples(folder: Path, cache: Path, learned: Learned, deep: bool) -> Iterator[Example]:
     """The examples of a split's folder as `tools.analysis_sets` writes it: a folder for each kind of music.
 
-    Evidence is kept in `cache`, where it is found the next time; delete that when the ear has learned anew.
+    Evidence is kept in `cache`, where it is found the next time: a folder for one version of the ear alone.
     """
     for described in sorted(folder.glob("*/*.json")):
         audio = described.with_suffix(".flac")
@@ -86,8 +90,8 @@ def save_example(path: Path, example: Example) -> None:
     """Keeps an example without its truth; `load_example` is the inverse."""
     evidence, cues = example.evidence, example.cues
     arrays = {"beat": evidence.beat, "downbeat": evidence.downbeat, "onset": evidence.onset}
-    if cues.drums is not None and cues.harmony is not None:
-        arrays |= {"drums": cues.drums.strokes, "harmony": cues.harmony}
+    if cues.drums is not None and cues.bass is not None and cues.harmony is not None:
+        arrays |= {"drums": cues.drums.strokes, "bass": cues.bass, "harmony": cues.harmony}
     span = cues.sounding or (0.0, example.duration)
     np.savez(path, times=np.asarray([example.duration, *span]), **arrays)  # type: ignore[arg-type]
 
@@ -96,7 +100,8 @@ def load_example(path: Path, kind: str, truth: Truth | None) -> Example:
     """An example that `save_example` kept."""
     with np.load(path) as kept:
         duration, start, end = kept["times"].tolist()
-        cues = RhythmCues(drums=DrumEvidence(kept["drums"]), harmony=kept["harmony"], sounding=(start, end))
+        drums = DrumEvidence(kept["drums"])
+        cues = RhythmCues(drums=drums, bass=kept["bass"], harmony=kept["harmony"], sounding=(start, end))
         return Example(kind, truth, BeatEvidence(kept["beat"], kept["downbeat"], kept["onset"]), cues, duration)
 
 
@@ -116,11 +121,27 @@ def crop(example: Example, start: float, end: float) -> Example:
         BeatEvidence(evidence.beat[first:last], evidence.downbeat[first:last], evidence.onset[first:last]),
         RhythmCues(
             drums=None if cues.drums is None else DrumEvidence(cues.drums.strokes[first:last]),
+            bass=None if cues.bass is None else cues.bass[first:last],
             harmony=None if cues.harmony is None else cues.harmony[first:last],
             sounding=(max(0.0, span[0] - start), max(0.0, min(end, span[1]) - start)),
         ),
         end - start,
     )
+
+
+def cut_loop(example: Example, chance: np.random.Generator) -> Example | None:
+    """Some whole bars of an example as a loop; None where they would be too short or it has not as many."""
+    if example.truth is None:
+        return None
+    bars, downbeats = int(chance.choice(LOOP_BARS)), example.truth.downbeats
+    if downbeats.size <= bars:
+        return None
+    first = int(chance.integers(downbeats.size - bars))
+    start, end = float(downbeats[first]), float(downbeats[first + bars])
+    part = crop(example, start, end)
+    if end - start < SHORTEST_LOOP or part.truth is None or part.truth.beats.size < 3:
+        return None
+    return replace(part, kind="loops")
 
 
 def drift(example: Example, chance: np.random.Generator) -> Example:
@@ -147,19 +168,26 @@ def drift(example: Example, chance: np.random.Generator) -> Example:
         tempo = 60.0 / float(np.median(np.diff(beats))) if beats.size > 3 else truth.tempo
         truth = Truth(tempo, beats, move(truth.downbeats), truth.meter)
     drums = None if cues.drums is None else DrumEvidence(np.stack([bend(row) for row in cues.drums.strokes.T], axis=1))
+    bass = None if cues.bass is None else bend(cues.bass)
     harmony = None if cues.harmony is None else bend(cues.harmony)
     duration = frames / FRAMES_PER_SECOND
     bent = BeatEvidence(bend(evidence.beat), bend(evidence.downbeat), bend(evidence.onset))
-    return Example(example.kind, truth, bent, RhythmCues(drums=drums, harmony=harmony), duration)
+    return Example(example.kind, truth, bent, RhythmCues(drums=drums, bass=bass, harmony=harmony), duration)
 
 
 def vary(example: Example, crops: int, chance: np.random.Generator) -> Iterator[tuple[Example, float]]:
-    """An example and crops of it, each with its weight; loops are not cropped but heard without their drums."""
+    """An example and crops of it, each with its weight; one crop is a loop.
+
+    Loops themselves are not cropped but heard without their drums.
+    """
     yield example, 1.0
     without_cues = RhythmCues(sounding=example.cues.sounding)
     if example.kind == "loops":
         yield replace(example, cues=without_cues), 0.5
         return
+    loop = cut_loop(example, chance)
+    if loop is not None:
+        yield loop, 0.5
     for _ in range(crops):
         length = float(chance.choice(CROP_SECONDS))
         if example.duration < length + 1.0:

@@ -26,6 +26,7 @@ from engines.brainaroo.hearing.harmony import network as harmony_network
 from engines.brainaroo.hearing.harmony.change import measure_harmonic_change
 from engines.brainaroo.hearing.harmony.finding import HarmonyHints, find_harmony
 from engines.brainaroo.hearing.harmony.spectrum import HarmonicSpectrum, compute_harmonic_spectrum
+from engines.brainaroo.hearing.rhythm.bass import find_bass
 from engines.brainaroo.hearing.rhythm.cues import RhythmCues, RhythmHints, find_sounding
 from engines.brainaroo.hearing.rhythm.decision import CANDIDATES, find_rhythm
 from engines.brainaroo.hearing.sound import Sound
@@ -131,7 +132,8 @@ def make_cues(sound: Sound, heard: Heard, spectrum: HarmonicSpectrum) -> RhythmC
     change = measure_harmonic_change(spectrum)
     frames = np.arange(heard.beats.beat.size) / FRAMES_PER_SECOND
     harmony = np.interp(frames, np.arange(change.size) / CHORD_FRAMES_PER_SECOND, change).astype(np.float32)
-    return RhythmCues(drums=heard.drums, harmony=harmony, sounding=find_sounding(sound))
+    bass = find_bass(heard.spectrogram.bands, heard.drums)
+    return RhythmCues(drums=heard.drums, bass=bass, harmony=harmony, sounding=find_sounding(sound))
 
 
 def _measure_groove(hits: tuple[Hit, ...], onsets: tuple[Onset, ...], rhythm: Rhythm) -> Groove:

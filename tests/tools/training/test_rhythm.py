@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -11,7 +12,7 @@ pytest.importorskip("torch", reason="models of rhythm are fitted with torch")
 from engines.brainaroo.hearing.rhythm.judging import score_features
 from tests.engines.brainaroo.hearing.rhythm.songs import ROCK, even_beats, perform
 from tools.training.rhythm import balance, compare, consider
-from tools.training.rhythm_examples import Example, Truth, crop, drift, load_example, save_example
+from tools.training.rhythm_examples import Example, Truth, crop, cut_loop, drift, load_example, save_example
 from tools.training.rhythm_model import Choice, fit_odds, fit_ranking, fit_temperature
 from tools.training.rhythm_noises import make_noises
 
@@ -19,7 +20,8 @@ from tools.training.rhythm_noises import make_noises
 def rock(kind: str = "drums") -> Example:
     beats = np.asarray(even_beats(100.0, 20.0, 0.2))
     evidence, cues = perform(ROCK, 4, beats.tolist(), 20.0)
-    cues = type(cues)(drums=cues.drums, harmony=np.zeros(2000, dtype=np.float32), sounding=(0.2, 20.0))
+    ramp = np.linspace(0.0, 1.0, 2000, dtype=np.float32)
+    cues = type(cues)(drums=cues.drums, bass=ramp, harmony=np.zeros(2000, dtype=np.float32), sounding=(0.2, 20.0))
     return Example(kind, Truth(100.0, beats, beats[::4], "4/4"), evidence, cues, 20.0)
 
 
@@ -30,6 +32,8 @@ def test_a_crop_keeps_its_truth_in_place() -> None:
     assert part.evidence.beat.shape == (700,)
     assert part.evidence.beat[np.rint(part.truth.beats * 100).astype(int)].min() > 0.5
     assert part.truth.downbeats[0] == pytest.approx(0.0)
+    assert part.cues.bass is not None
+    assert part.cues.bass.shape == (700,)
 
 
 def test_beats_drift_with_their_evidence() -> None:
@@ -40,12 +44,28 @@ def test_beats_drift_with_their_evidence() -> None:
     assert steps.max() / steps.min() > 1.02
 
 
+def test_a_loop_is_whole_bars_from_a_downbeat() -> None:
+    loop = cut_loop(rock(), np.random.default_rng(2))
+    assert loop is not None
+    assert loop.truth is not None
+    assert loop.kind == "loops"
+    assert loop.duration / 2.4 == pytest.approx(round(loop.duration / 2.4), abs=0.01)
+    assert loop.truth.downbeats[0] == pytest.approx(0.0)
+    assert loop.truth.downbeats.size == round(loop.duration / 2.4)
+
+
+def test_no_loop_is_cut_where_there_is_no_beat() -> None:
+    assert cut_loop(replace(rock(), truth=None), np.random.default_rng(2)) is None
+
+
 def test_examples_are_kept_whole(tmp_path: Path) -> None:
     example = rock()
     save_example(tmp_path / "kept.npz", example)
     again = load_example(tmp_path / "kept.npz", "drums", example.truth)
     assert (again.evidence.onset == example.evidence.onset).all()
     assert again.cues.drums is not None
+    assert again.cues.bass is not None
+    assert again.cues.bass[-1] == 1.0
     assert again.cues.sounding == (0.2, 20.0)
     assert again.duration == 20.0
 

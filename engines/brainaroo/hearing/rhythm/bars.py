@@ -80,8 +80,8 @@ def fit_bars(odds: FloatArray, snares: FloatArray, pulls: FloatArray, pulled: np
     numbers = has_place.sum(axis=0)
     least = np.maximum(numbers, 1)
     # (rows, lengths, places)
-    sums = np.tensordot(odds, has_place.astype(np.float32), axes=1)
-    strokes = np.tensordot(snares, has_place.astype(np.float32), axes=1) / least
+    sums, strokes = np.split(np.tensordot(np.concatenate((odds, snares)), has_place.astype(np.float32), axes=1), 2)
+    strokes = strokes / least
     rest = np.maximum(count - numbers, 1)
     contrasts = sums / least - (odds.sum(axis=1)[:, np.newaxis, np.newaxis] - sums) / rest
     # The more bars agree, the more it weighs.
