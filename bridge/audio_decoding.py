@@ -67,6 +67,9 @@ class Decoder(Protocol):
 def open_decoder(path: Path) -> Decoder:
     """Whichever decoder knows the file; raises UndecodableError where none does, OSError where it cannot be opened."""
     try:
+        if _begins_as_mpeg(path):
+            # libsndfile would hand it on all the same, after its MPEG library has said things on the terminal.
+            return FfmpegDecoder(path)
         decoder = SndfileDecoder(path)
     except soundfile.LibsndfileError as error:
         reason = str(error.error_string).rstrip(".")
@@ -79,6 +82,13 @@ def open_decoder(path: Path) -> Decoder:
         return FfmpegDecoder(path)
     except UndecodableError as error:
         raise UndecodableError(f"libsndfile: {reason}; ffmpeg: {error}") from None
+
+
+def _begins_as_mpeg(path: Path) -> bool:
+    """Whether a file begins with an ID3 tag or with the eleven set bits of an MPEG frame."""
+    with path.open("rb") as file:
+        head = file.read(3)
+    return head == b"ID3" or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0)
 
 
 class SndfileDecoder:
@@ -182,8 +192,10 @@ class FfmpegDecoder:
         """See Decoder."""
         import av
 
-        resampler = av.AudioResampler(format="fltp")
+        # Interleaved, not a plane a channel: PyAV reads beyond the eighth plane what is none of its memory.
+        resampler = av.AudioResampler(format="flt")
         position: int | None = None
+        first_form: tuple[int, int, str] | None = None
         try:
             # Matroska counts milliseconds, too coarse to find a sample again: there it is decoded from the beginning.
             if first > 2 * self.rate and self._audio.time_base and self._audio.time_base <= 1 / self.rate:
@@ -193,10 +205,17 @@ class FfmpegDecoder:
                 self._container.seek(0)
             self._begun = True
             for frame in self._container.decode(self._audio):
+                form = frame.sample_rate, frame.layout.nb_channels, frame.format.name
+                if first_form is None:
+                    first_form = form
+                elif form != first_form:
+                    # The file is broken, or two in one. ffmpeg's converter would read beyond such a frame's end.
+                    self.complaint = "it changes its channels or its rate on the way"
+                    return
                 if position is None:
                     position = self._position(frame.pts)
                 for part in resampler.resample(frame):
-                    samples = part.to_ndarray()[: self.channels]
+                    samples = part.to_ndarray().reshape(-1, part.layout.nb_channels).T[: self.channels]
                     skip = max(0, first - position)
                     position += samples.shape[1]
                     if skip < samples.shape[1]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from bridge.audio_decoding import FfmpegDecoder
 from bridge.audio_files import AudioFileError, read_audio
 
 LONG_AGO = 1_600_000_000
@@ -64,6 +65,16 @@ def test_broken_files_are_heard_or_refused(tmp_path: Path, files: int) -> None:
             assert np.isfinite(sound.samples).all()
     assert min(heard, len(refusals)) > files // 10
     assert [said for said in refusals if "\n" in said or str(path) not in said] == []
+
+
+def test_more_channels_than_ffmpeg_has_planes_are_read(tmp_path: Path) -> None:
+    sound = np.linspace(-0.5, 0.5, 12)[np.newaxis] * np.ones((4_000, 1))
+    soundfile.write(tmp_path / "twelve.wav", sound, 22_050, subtype="FLOAT")
+    decoder = FfmpegDecoder(tmp_path / "twelve.wav")
+    blocks = np.concatenate([np.array(block) for block in decoder.blocks(0)], axis=1)
+    decoder.close()
+    assert blocks.shape == (8, 4_000)
+    np.testing.assert_allclose(blocks.T, sound[:, :8], atol=1e-6)
 
 
 def test_a_codec_that_nobody_knows_is_said_to_be_unknown(tmp_path: Path) -> None:
