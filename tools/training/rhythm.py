@@ -48,13 +48,10 @@ MOSTLY: Final = 0.6
 ODD_SHARE: Final = 0.7
 """How much examples in odd meters count: in the sets they are many more than in the world."""
 
-NOISE_SHARE: Final = 0.7
-"""How much sounds without a beat count against music: most clips of a set are music."""
-
 CROPS: Final = 3
 NOISES: Final = 56
 DOWNBEAT_PENALTY: Final = 1e-2
-MUSIC_PENALTY: Final = 1e-2
+MUSIC_PENALTY: Final = 1e-3
 LEARNED: Final = Path(__file__).parents[2] / "engines" / "brainaroo" / "hearing" / "rhythm" / "learned.py"
 Flags = npt.NDArray[np.bool_]
 
@@ -248,7 +245,8 @@ def learn_music(
             chosen = np.unravel_index(int(ranking.score(each.features).argmax()), each.right_tempo.shape)
             rows.append(describe_music(each.counts[int(chosen[0])], int(chosen[1]), each.signals))
             targets.append(examples is music)
-            weights.append((1.0 if examples is music else NOISE_SHARE) / len(examples))
+            # As much noise as music.
+            weights.append(1.0 / len(examples))
     names = list(rows[0])
     features = np.asarray([[row[name] for name in names] for row in rows])
     found, bias = fit_odds(features, np.asarray(targets), np.asarray(weights), MUSIC_PENALTY)

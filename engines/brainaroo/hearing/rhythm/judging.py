@@ -21,6 +21,9 @@ HINT_PULL: Final = 2.0
 HINT_SAME: Final = 0.02
 """A clip that was made for the set keeps its tempo within this share."""
 
+MUSIC_FEATURES: Final = ("lag_0.50", "lag_1.00", "lag_2.00", "lag_4.00", "onset_on", "kick_on", "snare_on", "hat_on")
+"""Features of the chosen count that also tell music from what has no beat: speech repeats nothing two beats later."""
+
 WIDEST: Final = 5.0
 """Standard deviations beyond which a feature counts no more: what learning never met is not to decide alone."""
 
@@ -29,6 +32,7 @@ _MEANS, _SCALES, _DIRECT = (np.asarray([_FEATURES[name][k] for name in FEATURES]
 _HIDDEN: Final = np.asarray([_FEATURES[name][3:] for name in FEATURES], dtype=np.float32)
 _OFFSETS, _OUT = (np.asarray(row, dtype=np.float32) for row in read_table(COUNT_HIDDEN).values())
 _MUSIC: Final = read_table(MUSIC_WEIGHTS)
+_MUSIC_COLUMNS: Final = [FEATURES.index(name) for name in MUSIC_FEATURES]
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +104,8 @@ def describe_music(counts: Counts, shift: int, signals: Signals) -> dict[str, fl
     """What tells music with a beat from noise, drones, speech and single strokes."""
     pulse = counts.pulse
     beat = pulse.heard[ROW["beat"]].mean(axis=0)
+    # These are the same for every meter.
+    shared = counts.features[shift, 0, _MUSIC_COLUMNS].tolist()
     return {
         "strength": signals.strength,
         "contrast": float(beat[SHIFTS[shift]] - beat.mean()),
@@ -108,6 +114,7 @@ def describe_music(counts: Counts, shift: int, signals: Signals) -> dict[str, fl
         "beats": float(np.log2(max(pulse.beats.size, 1))),
         "beat_sharpness": 1.0 - float(signals.row("beat").mean()),
         "onset_sharpness": 1.0 - float(signals.row("onset").mean()),
+        **dict(zip(MUSIC_FEATURES, shared, strict=True)),
     }
 
 
