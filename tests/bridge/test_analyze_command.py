@@ -13,7 +13,10 @@ import soundfile
 
 from bridge.cli import main
 from bridge.config_files import HOME_VARIABLE
+from engines.music.clip import Clip
 from engines.music.midi_file import encode_midi_file
+from engines.music.note import Note
+from engines.music.progression import parse_progression
 from tests.band import BPM, play_band
 from tools.synthesiser import RATE, render_parts, write_wave
 
@@ -86,6 +89,18 @@ def test_formats_and_rates_change_nothing_in_the_music(
     assert status == 0
     assert row["tempo"] == pytest.approx(BPM, abs=0.3)
     assert (row["time_signature"], row["key"]) == ("4/4", "A minor")
+
+
+def test_a_dominant_tells_a_minor_key_from_its_relative(analyze: Any, tmp_path: Path) -> None:
+    spans = parse_progression("Dm Gm A7 Dm")
+    notes = [
+        Note(span.start, 36 * low + 60 * (not low) + pitch_class, 3.9, 90.0)
+        for span in spans
+        for low, pitch_class in ((1, span.chord.root), *((0, pc) for pc in span.chord.pitch_classes))
+    ]
+    keys = render_parts({"keys": Clip.of("", 16.0, notes)}, BPM, loop=True)
+    _, (row,), _ = analyze(write_wave(tmp_path / "minor.wav", keys))
+    assert row["key"] == "D minor"
 
 
 def noise(time: Mono) -> Mono:

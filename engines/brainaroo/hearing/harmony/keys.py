@@ -21,6 +21,12 @@ KEY_COUNT: Final = 24
 CHORDS_OF_A_KEY: Final = 3.0
 """As many chords tell one key from its neighbours; one chord belongs to at least five."""
 
+CADENCE_HELP: Final = 1.0
+"""How much tonic and dominant speak for a key beyond what was learned: pop seldom has minor keys with a leading tone.
+
+Of 0, 1, 2, 3 and 5 the best on 200 train excerpts, if barely: a weighted score of .790, and .783 without.
+"""
+
 PROFILES: Final = (
     # Krumhansl and Kessler, "Tracing the dynamic changes in perceived tonal organization" (1982).
     (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88),
@@ -48,8 +54,19 @@ _THIRDS: Final[FloatArray] = np.array(
 def score_keys(scores: StepScores, lengths: npt.NDArray[np.float64], weights: Weights) -> FloatArray:
     """The logarithm of each key's likelihood for all steps together: float32 (24,)."""
     logits = (describe_tonics(scores, lengths) @ weights.key + weights.key_bias).T.ravel()
+    logits += CADENCE_HELP * _weigh_cadences(scores, lengths)
     shifted = logits - logits.max()
     result: FloatArray = shifted - np.log(np.exp(shifted).sum())
+    return result
+
+
+def _weigh_cadences(scores: StepScores, lengths: npt.NDArray[np.float64]) -> FloatArray:
+    """How much of what sounds is each key's tonic and the major chord on its fifth, both: float32 (24,), 0 to 0.5."""
+    chances = np.exp(scores.chords[:, :NONE]).reshape(-1, 12, QUALITY_COUNT)
+    shares = np.einsum("srq,s->rq", chances, (lengths / lengths.sum()).astype(np.float32))
+    thirds = shares @ _THIRDS / max(float(shares.sum()), 1e-6)
+    dominants = np.roll(thirds[:, 0], -7)
+    result: FloatArray = np.sqrt(np.concatenate([dominants * thirds[:, 0], dominants * thirds[:, 1]]))
     return result
 
 
