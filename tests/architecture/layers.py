@@ -79,7 +79,7 @@ LAYERS: tuple[Layer, ...] = (
         frozenset({"msgspec", "numpy", "scipy"}),
         pure=True,
     ),
-    # Neural models and heavy libraries: only the worker process imports these.
+    # Neural models and what feeds them: the daemon takes the light ones, the worker imports the heavy.
     Layer("models", ("engines.models", "engines.models.*"), None),
     # Its arrays are NumPy's, in types alone: the daemon starts without NumPy.
     Layer(
