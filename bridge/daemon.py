@@ -61,7 +61,7 @@ from bridge.wire_types import Message
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.analysis import Analysis
 from engines.music.context import MusicalContext
-from engines.styles import Style
+from engines.styles.style import Style
 
 TICK = 0.1
 """Seconds between two looks at the clock: repeats to devices are due every 0.25 s."""

@@ -20,7 +20,7 @@ from engines.errors import EngineError, ParamError
 from engines.models.madmom_package import describe_madmom, find_madmom
 from engines.music.analysis import Analysis, Depth
 from engines.music.analysis_json import load_analysis
-from engines.styles import Style
+from engines.styles.style import Style
 
 if TYPE_CHECKING:
     # NumPy comes with these: the daemon starts without it.

@@ -18,7 +18,7 @@ from engines.music.analysis import Analysis
 from engines.music.clip import Clip
 from engines.music.context import Found
 from engines.music.meter import Meter
-from engines.styles import Style
+from engines.styles.style import Style
 
 NO_NUMBER = 1
 """Stands in an answer until the session gives it its own."""

@@ -22,7 +22,8 @@ from engines.music.analysis import Analysis
 from engines.music.context import Found, MusicalContext
 from engines.music.meter import Meter
 from engines.music.scale import Key
-from engines.styles import Style, find_style
+from engines.styles.reading import find_style
+from engines.styles.style import Style
 
 SURE_STYLE: Final = 0.5
 """Confidence from which the style of what plays is the style of what is added."""

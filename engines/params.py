@@ -9,8 +9,9 @@ from typing import Final
 from engines.errors import ParamError, require_between
 from engines.music.analysis import Groove
 from engines.music.context import MusicalContext
+from engines.music.song_section import LOOP, SongSection
 from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
-from engines.styles import Style
+from engines.styles.style import Style
 
 MAX_BARS: Final = 64
 TRUSTED: Final = 0.5
@@ -31,7 +32,8 @@ class EngineParams:
 
     `complexity` is how much happens beyond the plain pattern, `density` how finely time is divided, `swing` the ratio
     of long to short (None leaves it to the set and the style), `humanise` how far from the grid and from even loudness
-    the player strays: none at 0, as people of the style do at one half.
+    the player strays: none at 0, as people of the style do at one half. `section` is the place in a song, a loop where
+    there is none.
     """
 
     style: Style
@@ -40,6 +42,7 @@ class EngineParams:
     density: float = 0.5
     swing: float | None = None
     humanise: float = 0.5
+    section: SongSection = LOOP
 
     def __post_init__(self) -> None:
         if not isinstance(self.style, Style):
@@ -48,6 +51,8 @@ class EngineParams:
             raise ParamError("bars", f"a whole number from 1 to {MAX_BARS}", self.bars)
         for field in ("complexity", "density", "humanise"):
             require_between(field, getattr(self, field), 0.0, 1.0)
+        if not isinstance(self.section, SongSection):
+            raise ParamError("section", "a SongSection", self.section)
         if self.swing is not None:
             require_between("swing", self.swing, STRAIGHT, MAX_RATIO)
 

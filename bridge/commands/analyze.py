@@ -27,7 +27,7 @@ from engines.errors import EngineError, ParamError
 from engines.music.analysis import Analysis
 from engines.music.analysis_json import encode_analysis
 from engines.music.midi_file import decode_midi_file
-from engines.styles import Style
+from engines.styles.style import Style
 
 if TYPE_CHECKING:
     # NumPy comes with these; `--help` starts without it.

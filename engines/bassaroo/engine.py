@@ -10,16 +10,15 @@ from engines.bassaroo.rhythm import Drummer, Pulse, choose_line, hear_drummer, w
 from engines.bassaroo.tones import Register, choose_pitches, lead_roots
 from engines.chance import bell, derive_seed, stream
 from engines.errors import ParamError
-from engines.music.chord import Chord
+from engines.lead_sheet import chords_to_play
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.groove_template import groove_offset
 from engines.music.note import Note
-from engines.music.progression import ChordSpan, repeat_progression
 from engines.music.swing import Swing
 from engines.params import Change, EngineParams, resolve_groove, resolve_swing
 from engines.rows import ACCENT, GHOST, NORMAL, SOFT
-from engines.styles import BassLine
+from engines.styles.bass import BassLine
 
 SHORTEST: Final = 1.0 / 16.0
 """Beats below which a bass note is a click; dead notes are about this long."""
@@ -75,37 +74,11 @@ def refine(clip: Clip, change: Change, params: BassParams, context: MusicalConte
     return _merged(clip, generate(busy, context, seed))
 
 
-def chords_to_play(params: EngineParams, context: MusicalContext, length: float) -> tuple[ChordSpan, ...]:
-    """The chords under the whole take: those given, looped; else the key's own chord; else the style's vamp."""
-    if context.chords:
-        spans = repeat_progression(context.chords, length, context.chords_length)
-        return _without_gaps(spans, length)
-    key = context.key.value
-    if key is not None:
-        return (ChordSpan(0.0, length, Chord(key.tonic, "min" if key.is_minor else "maj")),)
-    meter = context.meter.value
-    vamp = params.style.vamp_chords
-    # The vamp is written in 4/4; in another meter each of its bars lasts one bar of that.
-    stretch = meter.bar_beats / 4.0
-    spans = tuple(replace(span, start=span.start * stretch, end=span.end * stretch) for span in vamp)
-    return repeat_progression(spans, length, spans[-1].end)
-
-
 def register_of(params: BassParams) -> Register:
     """The pitches of the style's bass, moved by the octave asked for, with home a fifth above the lowest."""
     low = min(103, max(0, params.style.bass.low_pitch + 12 * params.octave))
     high = min(127, max(low + 12, params.style.bass.high_pitch + 12 * params.octave))
     return Register(low, high, low + 7)
-
-
-def _without_gaps(spans: Sequence[ChordSpan], length: float) -> tuple[ChordSpan, ...]:
-    """Chords that follow each other without silence: a bass holds on to the last one."""
-    filled = []
-    for index, span in enumerate(spans):
-        start = 0.0 if index == 0 else span.start
-        end = spans[index + 1].start if index + 1 < len(spans) else length
-        filled.append(replace(span, start=start, end=end))
-    return tuple(filled)
 
 
 def _play_in_time(

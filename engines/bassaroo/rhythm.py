@@ -17,7 +17,8 @@ from engines.music.meter import Meter
 from engines.music.swing import Swing
 from engines.params import EngineParams
 from engines.rows import GHOST, NORMAL, Row, likelihood, strength
-from engines.styles import BassFill, BassLine, Style
+from engines.styles.bass import BassFill, BassLine
+from engines.styles.style import Style
 
 PHRASE_BARS: Final = 4
 LOCKED_BEATS: Final = 0.125

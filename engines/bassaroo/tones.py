@@ -18,7 +18,7 @@ from engines.music.pitch import nearest_pitch
 from engines.music.progression import ChordSpan
 from engines.music.scale import SCALES, Key
 from engines.rows import GHOST
-from engines.styles import Approach
+from engines.styles.bass import Approach
 
 LEAD_BEATS: Final = 1.0
 """A note within this before a new chord may lead into it."""

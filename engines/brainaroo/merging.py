@@ -24,7 +24,7 @@ from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.groove_template import beat_quarters
 from engines.music.meter import Meter
 from engines.music.swing import MAX_RATIO, STRAIGHT
-from engines.styles import Style
+from engines.styles.style import Style
 
 __all__ = ["HeardClip", "ScenePart", "merge_context"]
 

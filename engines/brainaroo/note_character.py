@@ -13,7 +13,7 @@ from engines.music.analysis import UNKNOWN, Character, EnergyCurve, Groove, Harm
 from engines.music.context import Found, Part
 from engines.music.meter import Meter
 from engines.music.tempo_map import TempoMap
-from engines.styles import Style
+from engines.styles.style import Style
 
 ENERGY_STEP: Final = 1.0
 """Quarters between the values of the energy curve."""

@@ -34,7 +34,7 @@ from engines.music.meter import Meter
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
 from engines.music.tempo_map import TempoMap
-from engines.styles import Style
+from engines.styles.style import Style
 
 if TYPE_CHECKING:
     from engines.music.midi_file import MidiSong  # reading files is not needed where clips come from Live

@@ -18,7 +18,8 @@ from engines.brainaroo.played_patterns import PLAYED_FEET, PLAYED_HANDS
 from engines.music.analysis import Harmony, HeardChord, Rhythm, StyleGuess
 from engines.music.progression import parse_progression
 from engines.rows import HitRow, likelihood
-from engines.styles import Groove, Style, Timekeeper
+from engines.styles.drums import Groove, Timekeeper
+from engines.styles.style import Style
 
 RAREST: Final = 0.1
 """No preset rules a stroke out, or makes it certain: players vary."""

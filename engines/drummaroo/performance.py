@@ -11,7 +11,7 @@ from engines.drummaroo.take import Hit, Take
 from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.groove_template import groove_offset
 from engines.rows import ACCENT, GHOST, NORMAL, SOFT
-from engines.styles import Levels
+from engines.styles.preset import Levels
 
 _NO_LEVELS: Final = Levels()
 _DRIFT_BEATS: Final = 8.0

@@ -14,7 +14,8 @@ from engines.music.meter import Meter
 from engines.music.swing import Swing
 from engines.params import EngineParams, resolve_groove, resolve_swing
 from engines.rows import Row
-from engines.styles import Fill, Groove, Style, Timekeeper
+from engines.styles.drums import Fill, Groove, Timekeeper
+from engines.styles.style import Style
 
 PHRASE_BARS: Final = 4
 SECTION_BARS: Final = 8

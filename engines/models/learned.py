@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from importlib import resources
 
 from engines.brainaroo.hearing.fast import Learned
-from engines.styles import Style
+from engines.styles.style import Style
 
 
 def read_learned(styles: Mapping[str, Style]) -> Learned:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value", covariant=True)
 Source = Literal["set", "clip", "user", "guess"]
-Role = Literal["drums", "bass", "harmony", "melody", "unknown"]
+Role = Literal["drums", "bass", "harmony", "melody", "atmosphere", "unknown"]
 
 SOURCES: Final[tuple[Source, ...]] = get_args(Source)
 ROLES: Final[tuple[Role, ...]] = get_args(Role)

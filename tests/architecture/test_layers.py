@@ -35,7 +35,7 @@ def test_a_module_imports_only_its_own_layer_and_lower_ones(path: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "source", "said"),
     [
-        ("engines.music.note", "import engines.styles", "music data may not import engines.styles"),
+        ("engines.music.note", "import engines.styles.style", "music data may not import engines.styles.style"),
         ("engines.drummaroo.fills", "from bridge import wire", "engines may not import bridge.wire"),
         ("engines.drummaroo.fills", "from tools import studio", "engines may not import tools.studio"),
         ("engines.drummaroo.fills", "import random", r"engines may not import random \(random\)"),
@@ -60,7 +60,10 @@ def test_a_breach_is_named(module: str, source: str, said: str) -> None:
     ("module", "source"),
     [
         ("engines.drummaroo.fills", "from random import Random\nfrom engines.music.note import Note\nimport math"),
-        ("bridge.conductor", "from bridge import wire\nfrom engines.styles import Style\nfrom pathlib import PurePath"),
+        (
+            "bridge.conductor",
+            "from bridge import wire\nfrom engines.styles.style import Style\nfrom pathlib import PurePath",
+        ),
         ("bridge.commands.demo", "from tools.studio import Studio\nfrom bridge.daemon import Daemon\nimport rich"),
     ],
 )

@@ -30,7 +30,7 @@ from engines.catalogue import ENGINES
 from engines.errors import EngineError, ParamError
 from engines.music.clip import Clip
 from engines.music.context import Found, MusicalContext
-from engines.styles import Style
+from engines.styles.style import Style
 from tests.bridge.test_mirror import a_clip, a_mirror, a_record, a_track
 
 DRUMS, BASS, AUDIO, KEYS = 1, 2, 3, 4

@@ -14,6 +14,11 @@ from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 from tests.engines.presets_on_disk import STYLES
 
 FOLDER: Final = Path(__file__).parent / "golden"
+KEPT_STYLES: Final = (
+    *("ballad", "bossa nova", "disco", "drum and bass", "funk", "hip-hop"),
+    *("house", "jazz swing", "reggae", "rock", "techno", "trap"),
+)
+"""A take of each is kept: enough to see what a change of an engine does, and few enough to be looked at."""
 CHORDS: Final = "Am | F | C | G/B"
 
 
@@ -32,7 +37,7 @@ class GoldenTake(NamedTuple):
 
 
 GOLDEN_TAKES: Final = (
-    *(GoldenTake(style, "4/4", 4, 0.5) for style in STYLES),
+    *(GoldenTake(style, "4/4", 4, 0.5) for style in KEPT_STYLES),
     GoldenTake("rock", "6/8", 4, 0.0),
     GoldenTake("rock", "7/8", 4, 1.0),
     GoldenTake("funk", "5/4", 4, 1.0),

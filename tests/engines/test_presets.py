@@ -10,8 +10,8 @@ import pytest
 
 from engines.errors import ParamError, PresetError
 from engines.rows import HitRow
-from engines.styles import find_style, parse_style
-from tests.engines.presets_on_disk import STYLES, TEXTS, rock_data
+from engines.styles.reading import find_style, join_sections, parse_style, rest_on_base
+from tests.engines.presets_on_disk import DATA, STYLES, rock_data
 
 Break = Callable[[dict[str, Any]], object]
 
@@ -82,12 +82,29 @@ def test_what_is_no_mapping_is_told(text: str) -> None:
         parse_style(text, "mine.yaml")
 
 
-@pytest.mark.parametrize("source", TEXTS)
-def test_files_are_named_after_their_style(source: str) -> None:
-    style = parse_style(TEXTS[source], source)
-    assert find_style(source.removesuffix(".yaml"), STYLES) == style or style.name.startswith(
-        source.removesuffix(".yaml").split("_")[0]
-    )
+@pytest.mark.parametrize("folder", DATA)
+def test_folders_are_named_after_their_style(folder: str) -> None:
+    assert folder == str(DATA[folder]["name"]).replace(" ", "_").replace("-", "_").replace("&", "n").lower()
+
+
+def test_a_style_takes_what_it_lacks_from_the_one_it_is_based_on() -> None:
+    mine = {"name": "my rock", "based_on": "ROCK", "tempo": {"low": 60, "usual": 70, "high": 80}}
+    style = parse_style(rest_on_base(mine, {"rock": rock_data()}, "mine.yaml"), "mine.yaml")
+    assert (style.name, style.tempo.usual, style.aliases) == ("my rock", 70.0, ())
+    assert style.drums == STYLES["rock"].drums
+
+
+@pytest.mark.parametrize(("base", "problem"), [("polka", "expected one of"), ("mine", "circle")])
+def test_a_base_that_cannot_be_is_told(base: str, problem: str) -> None:
+    mine: dict[str, object] = {"name": "mine", "based_on": base}
+    with pytest.raises(PresetError, match=problem) as error:
+        rest_on_base(mine, {"rock": rock_data(), "mine": mine}, "mine.yaml")
+    assert error.value.field == "based_on"
+
+
+def test_a_folder_without_its_whole_is_told() -> None:
+    with pytest.raises(PresetError, match=r"mine: expected a file style\.yaml"):
+        join_sections({"bass": "low: E1"}, "mine")
 
 
 def test_the_four_styles_of_the_first_band_are_there() -> None:

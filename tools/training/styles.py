@@ -33,7 +33,7 @@ from engines.brainaroo.styles_heard import (
 from engines.drummaroo.engine import DrumParams, generate
 from engines.music.context import MusicalContext
 from engines.music.drum_map import KIND_OF_PITCH
-from engines.styles import Style
+from engines.styles.style import Style
 from tools.analysis_sets.feel import swing_ratio
 from tools.analysis_sets.gmd import performances, read_performance
 

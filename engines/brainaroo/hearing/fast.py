@@ -33,7 +33,7 @@ from engines.brainaroo.hearing.sound import Sound
 from engines.brainaroo.hints import Hints
 from engines.music.analysis import UNKNOWN, Analysis, Depth, Groove, Hit, Onset, Polyrhythm, Rhythm
 from engines.music.analysis_json import VERSION
-from engines.styles import Style
+from engines.styles.style import Style
 
 HEARING: Final = 1
 """Of the way of hearing; raised when other values are found in the same sound, so that kept analyses are left aside."""

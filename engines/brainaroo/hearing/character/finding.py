@@ -23,7 +23,7 @@ from engines.brainaroo.mood import MoodCues, find_mood
 from engines.brainaroo.styles_heard import gather_features, guess_styles
 from engines.music.analysis import UNKNOWN, Character, EnergyCurve, Harmony, Hit, Loudness, Mood, Onset, Rhythm
 from engines.music.context import Found
-from engines.styles import Style
+from engines.styles.style import Style
 
 BRIGHT_HZ: Final = 2000.0
 DARK_DB, BRILLIANT_DB = -30.0, -6.0

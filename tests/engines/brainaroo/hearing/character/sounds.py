@@ -9,7 +9,7 @@ from engines.brainaroo.hearing.sound import FloatArray, Sound
 from engines.music.analysis import UNKNOWN, Character, Harmony, Hit, Onset, Rhythm
 from engines.music.context import Found
 from engines.music.meter import Meter
-from engines.styles import Style
+from engines.styles.style import Style
 
 
 def make_sine(hertz: float, seconds: float, level_db: float, rate: int = 48_000) -> FloatArray:
