@@ -1,6 +1,6 @@
 """Reads the style presets that come with MuseAroo, and the user's own beside them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -16,33 +16,44 @@ def read_styles(user_folder: Path | None = None) -> dict[str, Style]:
 
     A style is a YAML file, or a folder with a file a section.
     """
-    data: dict[str, Mapping[str, object]] = {}
-    sources: dict[str, str] = {}
-    for source, entry in _entries(user_folder):
+    styles: dict[str, Style] = {}
+    builtin = _read_all(_builtin_entries())
+    own = _read_all(_user_entries(user_folder)) if user_folder else ()
+    shipped = {name: data for name, _, data in builtin}
+    for name, source, data in (*builtin, *own):
+        # A user's style may rest on the one whose name it takes; those that come with MuseAroo rest on each other.
+        others = {other: base for other, _, base in own if other != name} if (name, source, data) in own else {}
         try:
-            found = _read_entry(entry, source)
+            styles[name] = parse_style(rest_on_base(data, shipped | others, source), source)
+        except PresetError as error:
+            LOG.warning("A style is left out: %s", error)
+    return dict(sorted(styles.items()))
+
+
+def _builtin_entries() -> Iterator[tuple[str, Traversable]]:
+    for entry in resources.files("presets").joinpath("styles").iterdir():
+        if entry.is_dir() and not entry.name.startswith("__"):
+            yield entry.name, entry
+
+
+def _user_entries(folder: Path) -> Iterator[tuple[str, Traversable]]:
+    if folder.is_dir():
+        for path in sorted(folder.iterdir()):
+            if path.is_dir() or path.suffix == ".yaml":
+                yield str(path), path
+
+
+def _read_all(entries: Iterable[tuple[str, Traversable]]) -> Sequence[tuple[str, str, Mapping[str, object]]]:
+    """Name, source and data of every entry that can be read."""
+    found = []
+    for source, entry in entries:
+        try:
+            data = _read_entry(entry, source)
         except (OSError, UnicodeDecodeError, PresetError) as error:
             LOG.warning("A style is left out: %s", error)
         else:
-            name = str(found.get("name", source))
-            data[name], sources[name] = found, source
-    styles: dict[str, Style] = {}
-    for name, own in sorted(data.items()):
-        try:
-            styles[name] = parse_style(rest_on_base(own, data, sources[name]), sources[name])
-        except PresetError as error:
-            LOG.warning("A style is left out: %s", error)
-    return styles
-
-
-def _entries(user_folder: Path | None) -> Iterator[tuple[str, Traversable]]:
-    for entry in resources.files("presets").joinpath("styles").iterdir():
-        if entry.is_dir() or entry.name.endswith(".yaml"):
-            yield entry.name, entry
-    if user_folder and user_folder.is_dir():
-        for path in sorted(user_folder.iterdir()):
-            if path.is_dir() or path.name.endswith(".yaml"):
-                yield str(path), path
+            found.append((str(data.get("name", source)), source, data))
+    return found
 
 
 def _read_entry(entry: Traversable, source: str) -> Mapping[str, object]:

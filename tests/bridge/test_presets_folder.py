@@ -10,15 +10,10 @@ from bridge.logs import LOG
 from bridge.presets_folder import read_styles
 
 
-def shipped(name: str) -> str:
-    """The text of a preset that comes with MuseAroo."""
-    return resources.files("presets").joinpath("styles", f"{name}.yaml").read_text(encoding="utf-8")
-
-
 def test_every_preset_that_comes_with_musearoo_can_be_read() -> None:
-    files = [entry.name for entry in resources.files("presets").joinpath("styles").iterdir()]
+    folders = [entry for entry in resources.files("presets").joinpath("styles").iterdir() if entry.is_dir()]
     styles = read_styles()
-    assert len(styles) == sum(name.endswith(".yaml") for name in files)
+    assert len(styles) == sum(folder.joinpath("style.yaml").is_file() for folder in folders)
     assert list(styles) == sorted(styles)
     assert {"rock", "funk", "hip-hop", "house"} <= set(styles)
 
@@ -28,13 +23,22 @@ def test_a_folder_that_is_not_there_adds_nothing(tmp_path: Path) -> None:
 
 
 def test_a_users_style_is_added_and_one_of_the_same_name_wins(tmp_path: Path) -> None:
-    text = shipped("funk")
-    summary = read_styles()["funk"].summary
-    (tmp_path / "mine.yaml").write_text(text.replace("name: funk", "name: my_funk", 1), encoding="utf-8")
-    (tmp_path / "other.yaml").write_text(text.replace(summary, "My own."), encoding="utf-8")
+    funk = read_styles()["funk"]
+    tempo = "tempo: {low: 80, usual: 90, high: 100}"
+    (tmp_path / "mine.yaml").write_text(f"name: my funk\nbased_on: funk\n{tempo}\n", encoding="utf-8")
+    own = tmp_path / "other"
+    own.mkdir()
+    (own / "style.yaml").write_text(f"name: house\nbased_on: funk\nsummary: My own.\n{tempo}\n", encoding="utf-8")
+    (own / "bass.yaml").write_text("lines: [{name: one, onsets: 'X... .... .... ....', tones: 'R... .... .... ....'}]")
     styles = read_styles(tmp_path)
-    assert styles["my_funk"].summary == summary
-    assert styles["funk"].summary == "My own."
+    assert (styles["my funk"].summary, styles["my funk"].tempo.usual) == (funk.summary, 90.0)
+    assert (styles["house"].summary, styles["house"].drums) == ("My own.", funk.drums)
+    assert [line.name for line in styles["house"].bass.lines] == ["one"]
+
+
+def test_a_users_broken_style_does_not_take_a_good_one_with_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("name: funk\ntempo: fast\n", encoding="utf-8")
+    assert read_styles(tmp_path)["funk"] == read_styles()["funk"]
 
 
 @pytest.mark.parametrize("content", [b"name: [", b"name: broken\nbangs: 3", b"\xff\xfe", b""])
