@@ -91,9 +91,13 @@ class ToneRun(ToneRow):
 
 
 class StrokeRow(Row):
-    """Strokes on several drums with two hands or feet; capitals are accents. Any number of beats up to a bar."""
+    """Strokes on several drums with two hands or feet; capitals are accents. Any number of beats up to a bar.
 
-    MARKS: ClassVar[str] = "sShHmMlLcCkKpPoOrRtT"
+    `engines.drummaroo.kit.STROKES` says which letter is which drum; f, d and z are a flam, a drag and a buzz on the
+    snare.
+    """
+
+    MARKS: ClassVar[str] = "sShHmMlLcCkKpPoOrRtTaAiIbBwWnNuUvVyYfFdDzZ"
     whole_bars: ClassVar[bool] = False
 
 

@@ -37,8 +37,13 @@ KIT: Final[dict[str, Voice]] = {
     "high_tom": Voice(48, HAND, "toms", 5, 0.25),
     "mid_tom": Voice(45, HAND, "toms", 5, 0.25),
     "low_tom": Voice(41, HAND, "toms", 5, 0.25),
+    "splash": Voice(55, HAND, "crash", 5, 1.0),
     "tambourine": Voice(54, HAND, "percussion", 2, 0.25),
+    "cowbell": Voice(56, HAND, "percussion", 3, 0.25),
+    "conga_high": Voice(63, HAND, "percussion", 2, 0.25),
+    "conga_low": Voice(64, HAND, "percussion", 2, 0.25),
     "shaker": Voice(70, HAND, "percussion", 2, 0.25),
+    "claves": Voice(75, HAND, "percussion", 4, 0.25),
 }
 BY_PITCH: Final = {voice.pitch: voice for voice in KIT.values()}
 KICK_PITCHES: Final = (35, 36)
@@ -58,5 +63,16 @@ STROKES: Final = {
     "o": "open_hat",
     "r": "ride",
     "t": "closed_hat",
+    "a": "clap",
+    "i": "cross_stick",
+    "b": "ride_bell",
+    "w": "cowbell",
+    "n": "conga_high",
+    "u": "conga_low",
+    "v": "claves",
+    "y": "splash",
+    "f": "snare",
+    "d": "snare",
+    "z": "snare",
 }
 """The letters of a StrokeRow; capitals are accents."""
