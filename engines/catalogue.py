@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from engines.atmosroo.engine import AtmosParams
+from engines.atmosroo.engine import generate as generate_atmosphere
+from engines.atmosroo.engine import refine as refine_atmosphere
 from engines.bassaroo.engine import BassParams
 from engines.bassaroo.engine import generate as generate_bass
 from engines.bassaroo.engine import refine as refine_bass
@@ -52,6 +55,15 @@ ENGINES: Final = (
         params=BassParams,
         generate=generate_bass,
         refine=refine_bass,
+    ),
+    EngineRecord(
+        name="atmosroo",
+        part="atmosphere",
+        title="AtmosRoo",
+        summary="Ambience: drones, pads, swells and rare bells that never repeat together.",
+        params=AtmosParams,
+        generate=generate_atmosphere,
+        refine=refine_atmosphere,
     ),
 )
 """In the order in which a band plays them: each hears the parts before it."""
