@@ -3,7 +3,7 @@
 from bridge.events import ClipHeard, Effect, Report, SendToDevice
 from bridge.session import Session
 from bridge.state import Live, State
-from bridge.wire import LONGEST_SENTENCE, Facts, LiveState, SongState, Told
+from bridge.wire import LONGEST_NAME, LONGEST_SENTENCE, Facts, LiveState, SongState, Told
 from bridge.wire_types import Message
 from engines.errors import ParamError
 from engines.music.scale import Key
@@ -39,10 +39,19 @@ def cut_sentence(sentence: str) -> str:
     >>> len(cut_sentence("é" * 1000).encode("utf-8")) <= LONGEST_SENTENCE
     True
     """
-    raw = sentence.encode("utf-8", "replace")
-    if len(raw) <= LONGEST_SENTENCE:
-        return sentence
-    return raw[: LONGEST_SENTENCE - 3].decode("utf-8", "ignore") + "…"
+    return _cut(sentence, LONGEST_SENTENCE)
+
+
+def cut_name(name: str) -> str:
+    """The name, cut to what the wire takes."""
+    return _cut(name, LONGEST_NAME)
+
+
+def _cut(text: str, longest: int) -> str:
+    raw = text.encode("utf-8", "replace")
+    if len(raw) <= longest:
+        return text
+    return raw[: longest - 3].decode("utf-8", "ignore") + "…"
 
 
 def facts_of(song: SongState, live: LiveState) -> Facts:

@@ -26,9 +26,9 @@ from bridge.presses import (
     finish_press,
     look_at_press,
     resume_presses,
-    send_composed,
     show_progress,
     take_analysis,
+    take_composition,
     take_press,
 )
 from bridge.session import Session
@@ -45,6 +45,8 @@ from bridge.wire import (
     Generate,
     Hello,
     LiveState,
+    Mix,
+    Refine,
     Refusal,
     Refused,
     ScriptHello,
@@ -52,6 +54,7 @@ from bridge.wire import (
     Stranger,
     Told,
     Welcome,
+    WriteSong,
 )
 from bridge.wire_types import Message
 
@@ -68,8 +71,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return _script_heard(state, now, link, message)
         case ScriptLost(_, link):
             return _script_lost(state, link)
-        case Composed(now, key, messages):
-            return send_composed(state, now, key, messages)
+        case Composed():
+            return take_composition(state, event)
         case NotComposed(now, key, code, sentence):
             return fail_press(state, now, key, code, sentence)
         case Analyzed():
@@ -90,7 +93,7 @@ def conduct(state: State, event: Event) -> Outcome:
 def _device_heard(state: State, now: float, host: str, message: Message) -> Outcome:
     if isinstance(message, Hello):
         return _greet(state, now, host, message)
-    if not isinstance(message, Bye | Beat | Generate | Analyze | Cancel | DeviceGot):
+    if not isinstance(message, Bye | Beat | Generate | Refine | WriteSong | Mix | Analyze | Cancel | DeviceGot):
         return state, []
     session = state.sessions.get(message.session)
     if session is None:
@@ -101,7 +104,7 @@ def _device_heard(state: State, now: float, host: str, message: Message) -> Outc
     session = session.heard(now)
     state = state.with_session(session)
     match message:
-        case Generate() | Analyze():
+        case Generate() | Refine() | WriteSong() | Mix() | Analyze():
             return take_press(state, now, session, message)
         case Cancel():
             return cancel_press(state, now, session, message)

@@ -5,11 +5,14 @@ Times are seconds of a monotonic clock, except where a name says Unix time.
 
 from dataclasses import dataclass
 
-from bridge.wire import Analyze, Generate, Heard, Refusal
+from bridge.wire import Analyze, Generate, Heard, Mix, Refine, Refusal, WriteSong
 from bridge.wire_types import Message
 
 PressKey = tuple[int, int]
 """A press within this run of the daemon: session number, press number."""
+
+Order = Generate | Refine | WriteSong | Mix
+"""What a press asks to be composed, and written into the set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,10 @@ class ScriptLost:
 
 @dataclass(frozen=True, slots=True)
 class ClipWritten:
-    """Live answered that the transaction `request` stands. Places are indices, -1 where the set no longer has them."""
+    """Live answered that the transaction `request` stands, with so many notes in all its clips.
+
+    Place and name are those of the last clip; places are indices, -1 where the set no longer has them.
+    """
 
     now: float
     request: str
@@ -52,11 +58,17 @@ class ClipWritten:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The engine and timing are done: these messages are the transaction for Live."""
+    """The engines and timing are done: these messages are the transaction for Live.
+
+    Without messages the press ends here. `name` is what was made, where it is not one clip with a name of its own;
+    `told` are sentences for the status line.
+    """
 
     now: float
     key: PressKey
     messages: tuple[Message, ...]
+    name: str = ""
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +159,12 @@ class CloseScript:
 
 @dataclass(frozen=True, slots=True)
 class Compose:
-    """Read the set's mirror, run the engine, place the notes; answered by Composed or NotComposed."""
+    """Read the set's mirror, run the engines, place the notes; answered by Composed or NotComposed."""
 
     key: PressKey
     link: int
     request_id: str
-    generate: Generate
+    order: Order
     sample_rate: int
     seconds_left: float
 

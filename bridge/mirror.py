@@ -1,6 +1,7 @@
 """The mirror of one Live set: what the Remote Script has told, ready to be read without a round trip."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from bridge.clip_audio import ClipRegion
 from bridge.wire import (
@@ -9,6 +10,7 @@ from bridge.wire import (
     ClipState,
     ClipWarp,
     Gone,
+    MixerState,
     SceneState,
     Selection,
     SetReady,
@@ -35,6 +37,7 @@ class SetMirror:
 
     song: SongState | None = None
     tracks: dict[int, TrackState] = field(default_factory=dict)
+    mixers: dict[int, MixerState] = field(default_factory=dict)
     scenes: dict[int, SceneState] = field(default_factory=dict)
     clips: dict[int, ClipState] = field(default_factory=dict)
     notes: dict[int, bytes] = field(default_factory=dict)
@@ -56,6 +59,8 @@ class SetMirror:
                 self.song = message
             case TrackState():
                 self.tracks[message.id] = message
+            case MixerState():
+                self.mixers[message.track] = message
             case SceneState():
                 self.scenes[message.id] = message
             case ClipState():
@@ -72,13 +77,16 @@ class SetMirror:
             case Selection():
                 self.selection = message
             case Gone():
-                for table in (self.tracks, self.scenes, self.clips, self.notes, self.audio, self.warp, self._midi):
+                for table in self._tables():
                     table.pop(message.id, None)
             case SetReady():
                 self.complete = True
             case _:
                 return False
         return True
+
+    def _tables(self) -> tuple[dict[int, Any], ...]:
+        return self.tracks, self.mixers, self.scenes, self.clips, self.notes, self.audio, self.warp, self._midi
 
     def track_at(self, index: int) -> TrackState | None:
         """The regular track at a place in the set, or None."""

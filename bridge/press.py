@@ -5,8 +5,8 @@ Reading is quick and runs in the event loop; composing takes the engine's millis
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from bridge.listening import Passage, passage_of
 from bridge.mirror import MIDI_TRACK, SetMirror
@@ -22,6 +22,8 @@ from engines.music.analysis import Analysis
 from engines.music.context import Found, MusicalContext
 from engines.music.meter import Meter
 from engines.music.scale import Key
+from engines.music.swing import MAX_RATIO, STRAIGHT
+from engines.options import read_options
 from engines.styles.reading import find_style
 from engines.styles.style import Style
 
@@ -104,7 +106,8 @@ def compose(
     try:
         context = read_scene(reading, styles)
         style = choose_style(styles, generate.style, context)
-        params = engine.params(style=style, bars=generate.bars, complexity=generate.complexity)
+        context = with_key(context, generate.key)
+        params = engine.params(style=style, **read_amounts(generate), **read_options(engine.params, generate.options))
         clip = engine.generate(params, context, seed_of(generate.seed, request_id))
         placed = place_on_samples(clip, reading.song.tempo, sample_rate)
     except ParamError as error:
@@ -130,6 +133,24 @@ def read_scene(reading: Reading, styles: Mapping[str, Style]) -> MusicalContext:
         key=_key_of_set(song),
     )
     return merge_context(reading.neighbours, hints, styles)
+
+
+def with_key(context: MusicalContext, key: str) -> MusicalContext:
+    """The context in a key that was asked for; as it is for "". Raises ParamError for what is no key."""
+    return replace(context, key=Found(Key.parse(key), 1.0, "user")) if key else context
+
+
+def read_amounts(generate: Generate) -> dict[str, Any]:
+    """The parameters that all engines share, as a press gives them."""
+    if 0.0 < generate.swing < STRAIGHT:
+        raise ParamError("swing", f"0 to follow the set, or {STRAIGHT:g} to {MAX_RATIO:g}", generate.swing)
+    return {
+        "bars": generate.bars,
+        "complexity": generate.complexity,
+        "density": generate.density,
+        "humanise": generate.humanise,
+        "swing": generate.swing or None,
+    }
 
 
 def _key_of_set(song: SongState) -> Found[Key | None] | None:

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bridge.announcements import cut_sentence, to_device
+from bridge.announcements import cut_name, cut_sentence, to_device
 from bridge.events import (
     Analyzed,
     ClipWritten,
     Compose,
+    Composed,
     Effect,
     Hear,
+    Order,
     PressKey,
     Progressed,
     Report,
@@ -23,7 +25,6 @@ from bridge.wire import (
     Cancel,
     Done,
     Failed,
-    Generate,
     Got,
     Heard,
     LiveState,
@@ -43,7 +44,7 @@ SCRIPT_RETURNS_WITHIN = 5.0
 """Seconds after the daemon's start in which a press waits for Live: a script that lost the daemon tries every 2 s."""
 
 
-def take_press(state: State, now: float, session: Session, order: Generate | Analyze) -> Outcome:
+def take_press(state: State, now: float, session: Session, order: Order | Analyze) -> Outcome:
     """A press arrives: acknowledged, and begun, refused, or recognised as a repeat."""
     key = (session.number, order.press)
     if key in state.presses:
@@ -76,7 +77,7 @@ def _begin(state: State, now: float, press: Press, live: Live, session: Session)
         key=press.key,
         link=live.link,
         request_id=press.request_id,
-        generate=press.order,
+        order=press.order,
         sample_rate=session.hello.sample_rate or state.default_sample_rate,
         seconds_left=ANSWER_WITHIN - (now - press.arrived),
     )
@@ -118,6 +119,23 @@ def resume_presses(state: State, now: float, live: Live) -> Outcome:
             state, more = fail_press(state, now, press.key, Refusal.LIVE_LOST, sentence)
             effects += more
     return state, effects
+
+
+def take_composition(state: State, event: Composed) -> Outcome:
+    """What the engines made goes to Live, and what they had to say to the device; a press without edits ends here."""
+    press = state.presses.get(event.key)
+    session = state.sessions.get(event.key[0])
+    if press is None:
+        return state, []
+    state = state.with_press(replace(press, name=event.name))
+    told = [Told(event.key[1], 0, cut_sentence(sentence)) for sentence in event.told]
+    effects: list[Effect] = [to_device(session, message) for message in told] if session else []
+    effects += [Report(sentence, warning=True) for sentence in event.told]
+    if event.messages:
+        state, more = send_composed(state, event.now, event.key, event.messages)
+    else:
+        state, more = finish_press(state, ClipWritten(event.now, press.request_id, 0, -1, -1, event.name))
+    return state, [*effects, *more]
 
 
 def send_composed(state: State, now: float, key: PressKey, messages: tuple[Message, ...]) -> Outcome:
@@ -164,12 +182,13 @@ def finish_press(state: State, event: ClipWritten) -> Outcome:
     # A Live that served this press for an earlier run of the daemon answers before anything was composed anew.
     composed = press.composed or event.now
     total, live = (event.now - press.arrived) * 1000, (event.now - composed) * 1000
-    told = Report(f"{event.name}: {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live.")
+    name = press.name or event.name
+    told = Report(f"{name}: {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live.")
     if session is None:
         return state, [told]
     done = Done(
         *(session.next_number, press.key[1], total, total - live, live),
-        *(event.notes, event.track, event.scene, event.name),
+        *(event.notes, event.track, event.scene, cut_name(name)),
     )
     return state.with_session(session.answered(done, event.now)), [to_device(session, done), told]
 

@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bridge.events import Effect, PressKey
+from bridge.events import Effect, Order, PressKey
 from bridge.session import Session
-from bridge.wire import Analyze, Generate, Heard, LiveState, Refusal, ScriptHello, SongState
+from bridge.wire import Analyze, Heard, LiveState, Refusal, ScriptHello, SongState
 from bridge.wire_types import Message
 
 BUSY_AFTER = 1.0
@@ -38,13 +38,14 @@ class Press:
 
     key: PressKey
     request_id: str
-    order: Generate | Analyze
+    order: Order | Analyze
     link: int
     live: ScriptHello | None
     arrived: float
     composed: float = 0.0
     messages: tuple[Message, ...] = ()
     found: Heard | None = None
+    name: str = ""
     told_busy: bool = False
 
     @property

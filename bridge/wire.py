@@ -10,7 +10,7 @@ from typing import Annotated
 
 from bridge.wire_types import INT32_MAX, Message, Route, double, message, notes, real, text, warp_markers, whole
 
-WIRE_VERSION = 2
+WIRE_VERSION = 3
 """Raised whenever an address or an argument changes; a peer of another version is refused in one sentence."""
 
 FIRST_SCRIPT_PORT = 24610
@@ -39,7 +39,10 @@ MAX_BEATS = 1_576_800.0
 
 _ID = whole(1, INT32_MAX, "object id")
 _REF = whole(-1000, INT32_MAX, "object id, or -k for what edit k of this transaction made")
-_NAME = text(255, "name as Live shows it")
+LONGEST_NAME = 255
+"""Bytes of a name; what is longer is cut."""
+
+_NAME = text(LONGEST_NAME, "name as Live shows it")
 _COLOR = whole(-1, 0xFFFFFF, "colour 0xRRGGBB, -1 leaves it")
 _FLAG = whole(0, 1, "0 no, 1 yes")
 _PATH = text(4096, "absolute path of a file")
@@ -62,6 +65,10 @@ _DENOMINATOR = whole(1, 16, "time signature, lower number", (1, 2, 4, 8, 16))
 _BPM = double(20.0, 999.0, "tempo in beats a minute")
 _CONFIDENCE = real(0.0, 1.0, "how sure that is, 0 to 1")
 _PLACE_IN_CLIP = double(-MAX_BEATS, MAX_BEATS, "beats; seconds of the file for audio that is not warped")
+_STYLE = text(32, "style, such as funk; empty for the one that suits the set")
+_SEED = whole(-1, INT32_MAX, "same seed, same notes; -1 draws one")
+_COMPLEXITY = real(0.0, 1.0, "0 plain to 1 busy")
+_ASKED_KEY = text(32, "key such as A minor; empty follows the set")
 _APPLY = whole(0, 1, "1 writes it into the set, 0 only looks")
 
 
@@ -130,21 +137,70 @@ class Beat(Message):
 
 @message("/roo/generate", Route.DEVICE_TO_DAEMON)
 class Generate(Message):
-    """A press: one engine, one clip. Acknowledged at once by /roo/got, ended by /roo/done or /roo/failed.
+    """A press: one engine and one clip, or the band. Acknowledged at once by /roo/got, ended by /roo/done or /roo/failed.
 
     A device that sees no /roo/got within 500 ms says hello again and repeats the press under the same number.
     """
 
     session: Annotated[int, _SESSION]
     press: Annotated[int, _PRESS]
-    engine: Annotated[str, text(32, "engine, such as drummaroo")]
-    style: Annotated[str, text(32, "style, such as funk; empty for the engine's choice")]
+    engine: Annotated[str, text(64, "engine, such as drummaroo; several with commas; band for all that fit the style")]
+    style: Annotated[str, _STYLE]
     bars: Annotated[int, whole(1, 64, "length in bars")]
-    seed: Annotated[int, whole(-1, INT32_MAX, "same seed, same notes; -1 draws one")]
-    complexity: Annotated[float, real(0.0, 1.0, "0 plain to 1 busy")]
+    seed: Annotated[int, _SEED]
+    complexity: Annotated[float, _COMPLEXITY]
+    density: Annotated[float, real(0.0, 1.0, "how finely time is divided, 0.5 as the style has it")]
+    humanise: Annotated[float, real(0.0, 1.0, "0 on the grid, 0.5 as people of the style play")]
+    swing: Annotated[float, real(0.0, 3.5, "long to short, 1 straight, 2 triplets; 0 follows the set and the style")]
+    key: Annotated[str, _ASKED_KEY]
+    options: Annotated[str, text(200, "what only this engine knows, such as voicing=drop2; empty for none")]
     track: Annotated[int, whole(-1, 9999, "index of the track at the press, -1 for a new track named after the engine")]
     scene: Annotated[int, whole(-1, 9999, "index of the scene at the press, -1 for the selected scene")]
     replace: Annotated[int, whole(0, 1, "1 replaces the clip in that slot, 0 takes the next empty slot below")]
+
+
+@message("/roo/refine", Route.DEVICE_TO_DAEMON)
+class Refine(Message):
+    """A press: another take of a clip, or the clip changed. Counted, acknowledged and ended as /roo/generate is."""
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+    changes: Annotated[str, text(200, "what is to change, such as busier or darker, more swing; commas between")]
+    style: Annotated[str, text(32, "style to play it in; empty keeps the clip's own")]
+    first_bar: Annotated[int, whole(0, 9999, "first bar to change, counted from 1; 0 for all")]
+    last_bar: Annotated[int, whole(0, 9999, "last bar to change; 0 for all")]
+    vary_bars: Annotated[int, whole(0, 64, "bars over which the clip is varied; 0 keeps its length")]
+    take: Annotated[int, whole(0, 9999, "which clip of the track, counted from the top; 0 for the one named here")]
+    seed: Annotated[int, _SEED]
+    track: Annotated[int, whole(-1, 9999, "index of the clip's track, -1 for the clip in Detail View")]
+    scene: Annotated[int, whole(-1, 9999, "index of the clip's scene, -1 for the selected scene")]
+    replace: Annotated[int, whole(0, 1, "1 changes the clip itself, 0 puts the result into the next empty slot below")]
+
+
+@message("/roo/song", Route.DEVICE_TO_DAEMON)
+class WriteSong(Message):
+    """A press: a whole song by the band, as scenes or on the timeline. Ended as /roo/generate is."""
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+    style: Annotated[str, _STYLE]
+    form: Annotated[str, text(64, "name of one of the style's forms; empty for the one that suits the length")]
+    seconds: Annotated[float, real(15.0, 600.0, "how long it is to be, within a phrase")]
+    seed: Annotated[int, _SEED]
+    complexity: Annotated[float, _COMPLEXITY]
+    key: Annotated[str, _ASKED_KEY]
+    where: Annotated[int, whole(0, 1, "0 scenes in the Session, 1 the Arrangement with locators")]
+
+
+@message("/roo/mix", Route.DEVICE_TO_DAEMON)
+class Mix(Message):
+    """A press: levels, places and sends for the tracks of the set. Ended as /roo/generate is; its name is the report."""
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+    style: Annotated[str, _STYLE]
+    pinned: Annotated[str, text(400, "names of tracks that stay as they are, commas between; empty for none")]
+    write: Annotated[int, _APPLY]
 
 
 @message("/roo/analyze", Route.DEVICE_TO_DAEMON)
@@ -351,6 +407,17 @@ class TrackState(Message):
     muted: Annotated[int, _FLAG]
     soloed: Annotated[int, _FLAG]
     armed: Annotated[int, _FLAG]
+
+
+@message("/roo/set/mixer", Route.SCRIPT_TO_DAEMON)
+class MixerState(Message):
+    """The mixer of one track, whole, after the track and whenever any of it changed."""
+
+    track: Annotated[int, _ID]
+    volume: Annotated[float, double(0.0, 1.0, "0 to 1, 0.85 is 0 dB")]
+    panning: Annotated[float, double(-1.0, 1.0, "-1 left to 1 right")]
+    held: Annotated[str, text(64, "which of volume, panning, sends are automated or held by a macro; commas between")]
+    sends: tuple[Annotated[float, double(0.0, 1.0, "per return track: 0 to 1")], ...]
 
 
 @message("/roo/set/scene", Route.SCRIPT_TO_DAEMON)
@@ -714,9 +781,9 @@ class CreateLocator(Message):
 
 
 MESSAGES: tuple[type[Message], ...] = (
-    *(Hello, Bye, Beat, Generate, Analyze, Cancel, DeviceGot),
+    *(Hello, Bye, Beat, Generate, Refine, WriteSong, Mix, Analyze, Cancel, DeviceGot),
     *(Welcome, Got, Done, Heard, Failed, Progress, Told, BeatBack, Stranger, Refused, Facts),
-    *(ScriptHello, Heartbeat, SongState, TrackState, SceneState),
+    *(ScriptHello, Heartbeat, SongState, TrackState, MixerState, SceneState),
     *(ClipState, ClipNotes, ClipAudio, ClipWarp, Selection),
     *(Gone, SetReady, Result, Error, NotesRead),
     *(ScriptWelcome, ScriptRefused, Say, ReadNotes, Transaction),

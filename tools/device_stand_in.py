@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Self
 
+from bridge.events import Order
 from bridge.wire import (
     FIRST_DEVICE_PORT,
     WIRE_VERSION,
@@ -48,7 +49,7 @@ BEAT_EVERY = 1.0
 class Press:
     """One press as the device sees it; times are seconds of `time.perf_counter`."""
 
-    request: Generate | Analyze
+    request: Order | Analyze
     pressed_at: float
     sent_at: float
     got_at: float | None = None
@@ -138,6 +139,11 @@ class DeviceStandIn:
         bars: int = 8,
         seed: int = -1,
         complexity: float = 0.5,
+        density: float = 0.5,
+        humanise: float = 0.5,
+        swing: float = 0.0,
+        key: str = "",
+        options: str = "",
         track: int = -1,
         scene: int = -1,
         replace: bool = False,
@@ -145,7 +151,8 @@ class DeviceStandIn:
         """Presses Generate; the answer comes by `wait_for` or while anything else is waited for."""
         number = len(self.presses) + 1
         request = Generate(
-            *(self.session, number, engine, style, bars, seed, complexity, track, scene, int(replace)),
+            *(self.session, number, engine, style, bars, seed, complexity, density, humanise, swing, key, options),
+            *(track, scene, int(replace)),
         )
         return self._press(request)
 
@@ -161,7 +168,7 @@ class DeviceStandIn:
         flags = (int(name in write) for name in WRITABLE)
         return self._press(Analyze(self.session, len(self.presses) + 1, track, scene, int(deep), *flags))
 
-    def _press(self, request: Generate | Analyze) -> Press:
+    def _press(self, request: Order | Analyze) -> Press:
         now = time.perf_counter()
         press = Press(request, now, now)
         self.presses[request.press] = press

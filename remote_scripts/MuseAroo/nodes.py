@@ -19,6 +19,14 @@ class TrackNode:
         self.listeners = Listeners(track)
         self.slots: list[int] = []
         self.arrangement: list[int] = []
+        self.mixer_listeners: list[Listeners] = []
+        self.mixer_pointers: list[int] = []
+
+    def leave_mixer(self) -> None:
+        """Takes the listeners off the mixer's controls."""
+        for listeners in self.mixer_listeners:
+            listeners.remove()
+        self.mixer_listeners, self.mixer_pointers = [], []
 
 
 class SceneNode:

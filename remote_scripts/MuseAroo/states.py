@@ -11,7 +11,7 @@ from .live import read
 from .messages import packet
 
 if TYPE_CHECKING:
-    from .live import Clip, Scene, Song, Track
+    from .live import Clip, Parameter, Scene, Song, Track
 
 MIDI, AUDIO, GROUP, RETURN, MASTER = range(5)
 """Kinds of track, as the wire table numbers them."""
@@ -58,6 +58,34 @@ def track_packet(track: Track, track_id: int, index: int, kind: int, group_id: i
         int(read(track, "solo", False)),
         int(bool(read(track, "can_be_armed", False)) and bool(read(track, "arm", False))),
     )
+
+
+def mixer_parameters(track: Track) -> list[Parameter]:
+    """Volume, panning and sends of a track, as far as its mixer has them."""
+    mixer = track.mixer_device
+    found = [read(mixer, "volume", None), read(mixer, "panning", None), *read(mixer, "sends", ())]
+    return [parameter for parameter in found if parameter is not None]
+
+
+def mixer_packet(track: Track, track_id: int) -> bytes:
+    """The `/roo/set/mixer` of a track. What is automated, or held by a macro, is named: nobody is to move it."""
+    mixer = track.mixer_device
+    volume, panning = read(mixer, "volume", None), read(mixer, "panning", None)
+    sends = list(read(mixer, "sends", ()))
+    held = [name for name, parameter in (("volume", volume), ("panning", panning)) if _is_held(parameter)]
+    held += ["sends"] if any([_is_held(send) for send in sends]) else []
+    return packet(
+        "/roo/set/mixer",
+        track_id,
+        read(volume, "value", 0.0),
+        read(panning, "value", 0.0),
+        ",".join(held),
+        *[send.value for send in sends],
+    )
+
+
+def _is_held(parameter: Parameter | None) -> bool:
+    return parameter is None or not parameter.is_enabled or bool(read(parameter, "automation_state", 0))
 
 
 def scene_packet(scene: Scene, scene_id: int, index: int) -> bytes:

@@ -24,6 +24,8 @@ from .states import (
     RETURN,
     audio_packet,
     clip_packet,
+    mixer_packet,
+    mixer_parameters,
     scene_packet,
     song_packet,
     track_packet,
@@ -75,6 +77,7 @@ class Watch:
             "structure": self._look_at_structure,
             "song": self._look_at_song,
             "track": self._look_at_track,
+            "mixer": self._look_at_mixer,
             "scene": self._look_at_scene,
             "slots": self._look_at_slots,
             "slot": self._look_at_slot,
@@ -114,6 +117,8 @@ class Watch:
 
     def _owners(self) -> Iterable[Listeners]:
         yield from self._listeners
+        for track in self._tracks.values():
+            yield from track.mixer_listeners
         for table in (self._tracks, self._scenes, self._slots, self._clips):
             for node in table.values():
                 yield node.listeners
@@ -168,7 +173,10 @@ class Watch:
             if is_alive(track):
                 self._look(Mark("arrangement", self._identities.id_of(track)))
         for thing_id in [self._identities.id_if_known(thing) for thing in changed]:
-            for kind, table in (("track", self._tracks), ("scene", self._scenes), ("clip", self._clips)):
+            for kind, table in (
+                *(("track", self._tracks), ("mixer", self._tracks)),
+                *(("scene", self._scenes), ("clip", self._clips)),
+            ):
                 if thing_id in table:
                     self._look(Mark(kind, thing_id))
             if thing_id in self._clips:
@@ -212,6 +220,8 @@ class Watch:
             present.add(node.id)
             node.kind, node.index = kind, index
             self._marks.add("track", node.id)
+            # Every return that comes or goes is a send more or less on every track.
+            self._marks.add("mixer", node.id)
         for node in [node for key, node in self._tracks.items() if key not in present]:
             self._drop_track(node)
         self._look_at_scenes()
@@ -263,6 +273,21 @@ class Watch:
         group_id = self._identities.id_of(group) if group is not None else 0
         self._tell("track", track_id, track_packet(node.track, track_id, node.index, kind, group_id))
 
+    def _look_at_mixer(self, track_id: int) -> None:
+        node = self._tracks.get(track_id)
+        if node is None or not is_alive(node.track):
+            return
+        parameters = mixer_parameters(node.track)
+        listened = [parameter._live_ptr for parameter in parameters]
+        if listened != node.mixer_pointers:
+            node.leave_mixer()
+            node.mixer_pointers = listened
+            for parameter in parameters:
+                listeners = Listeners(parameter)
+                listeners.add(("value", "automation_state"), self._marks.adder("mixer", track_id))
+                node.mixer_listeners.append(listeners)
+        self._tell("mixer", track_id, mixer_packet(node.track, track_id))
+
     def _look_at_scene(self, scene_id: int) -> None:
         node = self._scenes.get(scene_id)
         if node is not None and is_alive(node.scene):
@@ -270,6 +295,9 @@ class Watch:
 
     def _drop_track(self, node: TrackNode) -> None:
         node.listeners.remove()
+        node.leave_mixer()
+        self._told.pop(("mixer", node.id), None)
+        self._marks.discard("mixer", node.id)
         for pointer in node.slots:
             self._drop_slot(pointer)
         for clip_id in node.arrangement:

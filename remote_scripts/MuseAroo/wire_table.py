@@ -4,7 +4,7 @@ Each address maps to its arguments: (name, OSC type, low, high, choices). For te
 """
 
 # fmt: off
-WIRE_VERSION = 2
+WIRE_VERSION = 3
 FIRST_SCRIPT_PORT = 24610
 PORTS_TO_TRY = 8
 LONGEST_FRAME = 8388608
@@ -69,6 +69,13 @@ SENT = {
         ("muted", "i", 0, 1, ()),
         ("soloed", "i", 0, 1, ()),
         ("armed", "i", 0, 1, ()),
+    ),
+    "/roo/set/mixer": (
+        ("track", "i", 1, 2147483647, ()),
+        ("volume", "d", 0, 1, ()),
+        ("panning", "d", -1, 1, ()),
+        ("held", "s", 0, 64, ()),
+        ("sends", "d", 0, 1, ()),
     ),
     "/roo/set/scene": (
         ("id", "i", 1, 2147483647, ()),
@@ -271,4 +278,4 @@ RECEIVED = {
     ),
 }
 
-REPEATING = ("/roo/result",)
+REPEATING = ("/roo/set/mixer", "/roo/result")

@@ -80,6 +80,7 @@ LAYERS: tuple[Layer, ...] = (
             "engines.melodyroo.*",
             "engines.mixaroo",
             "engines.mixaroo.*",
+            "engines.options",
             "engines.params",
             "engines.playability",
             "engines.refining",

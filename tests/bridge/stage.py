@@ -102,7 +102,7 @@ class Stage:
 
     def press(self, session: int, press: int = 1, **changed: Any) -> list[Effect]:
         """A device presses."""
-        plain = Generate(session, press, "drummaroo", "funk", 8, 7, 0.5, 0, 0, 0)
+        plain = Generate(session, press, "drummaroo", "funk", 8, 7, 0.5, 0.5, 0.5, 0.0, "", "", 0, 0, 0)
         return self.device(replace(plain, **changed))
 
     def cancel(self, session: int, press: int = 1) -> list[Effect]:

@@ -60,7 +60,7 @@ def a_set(*more: Message, song: SongState | None = None) -> SetMirror:
 
 def a_press(**changed: Any) -> Generate:
     """Eight bars of drums into the first slot of the first track."""
-    return replace(Generate(500, 1, "drummaroo", "funk", 8, 7, 0.5, 0, 0, 0), **changed)
+    return replace(Generate(500, 1, "drummaroo", "funk", 8, 7, 0.5, 0.5, 0.5, 0.0, "", "", 0, 0, 0), **changed)
 
 
 def a_reading(**changed: Any) -> Reading:

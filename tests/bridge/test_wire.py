@@ -129,7 +129,7 @@ def test_what_is_outside_is_refused_on_both_ways(cls: type[Message], position: i
         (wire.Generate.specs[4][1], "8", "here must be a number in 1..64, not str"),
         (wire.Generate.specs[2][1], 65, "here must be text, not int"),
         (
-            wire.Generate.specs[2][1],
+            wire.Generate.specs[3][1],
             "x" * 33,
             "here must be text of at most 32 bytes without a zero byte, got 33 bytes",
         ),

@@ -256,5 +256,5 @@ def test_addresses_that_both_ways_share_stay_apart() -> None:
     assert decode(encode(Got(7)), Route.DAEMON_TO_DEVICE) == [Got(7)]
     with pytest.raises(WireError, match="/roo/got takes 2 arguments"):
         decode(encode(Got(7)), Route.DEVICE_TO_DAEMON)
-    press = Generate(1, 2, "drummaroo", "", 8, -1, 0.5, 0, 0, 0)
+    press = Generate(1, 2, "drummaroo", "", 8, -1, 0.5, 0.5, 0.5, 0.0, "", "", 0, 0, 0)
     assert decode(encode(press), Route.DEVICE_TO_DAEMON) == [press]

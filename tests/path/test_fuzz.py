@@ -68,7 +68,7 @@ def honest_packets(session: int) -> list[bytes]:
     device: list[Message] = [
         Hello("fuzz", 40_000, WIRE_VERSION + 1, "12.3.6", "", 48_000),
         Beat(session, 40_000),
-        Generate(session, 9_999, "no engine", "", 8, 1, 0.5, 0, 0, 0),
+        Generate(session, 9_999, "no engine", "", 8, 1, 0.5, 0.5, 0.5, 0.0, "", "", 0, 0, 0),
     ]
     script: list[Message] = [
         ScriptHello("wrong token", WIRE_VERSION, "1", "12", "3.11", "fuzz"),

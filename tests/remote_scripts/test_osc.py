@@ -33,7 +33,7 @@ def _examples(cls: type[Message]) -> list[Message]:
     rows = []
     for number in range(max((len(column) for column in columns), default=1)):
         row = [column[min(number, len(column) - 1)] for column in columns]
-        rows.append(build(cls, [*row, 3, 4] if cls.repeats else row))
+        rows.append(build(cls, [*row, 1, 0] if cls.repeats else row))
     return rows
 
 

@@ -16,6 +16,7 @@ from bridge.wire import (
     CreateTrack,
     Gone,
     Heartbeat,
+    MixerState,
     SceneState,
     Selection,
     SetReady,
@@ -138,6 +139,34 @@ def test_a_change_of_a_track_is_told(room: Studio, attribute: str, value: object
     told = _fresh(room, lambda: setattr(room.live.song.tracks[1], attribute, value))
     assert [message.id for message in told if isinstance(message, TrackState)] == [room.tracks[1].id]
     assert getattr(told[0], field) == said
+
+
+def test_the_mixer_of_every_track_is_told(room: Studio) -> None:
+    mixers = {mixer.track: mixer for mixer in room.daemon.of(MixerState)}
+    assert set(mixers) == {track.id for track in (*room.tracks, *room.other_tracks)}
+    first = mixers[room.tracks[0].id]
+    assert (round(first.volume, 2), first.panning, first.held, len(first.sends)) == (0.85, 0.0, "", 2)
+
+
+def test_a_change_of_the_mixer_is_told_with_what_is_automated(room: Studio) -> None:
+    mixer = room.live.song.tracks[1].mixer_device
+
+    def change() -> None:
+        mixer.panning.value = -0.5
+        mixer.sends[1].value = 0.25
+        vars(mixer.volume)["automation_state"] = 1  # as if an envelope played
+
+    (told,) = _fresh(room, change)
+    assert told == MixerState(room.tracks[1].id, told.volume, -0.5, "volume", (0.0, 0.25))
+
+
+def test_a_new_return_is_a_new_send_that_is_listened_to(room: Studio) -> None:
+    song = room.live.song
+    told = _fresh(room, song.create_return_track)
+    sends = {message.track: len(message.sends) for message in told if isinstance(message, MixerState)}
+    assert sends[room.tracks[0].id] == 3
+    (again,) = _fresh(room, lambda: setattr(song.tracks[0].mixer_device.sends[2], "value", 1.0))
+    assert again.sends == (0.0, 0.0, 1.0)
 
 
 def test_a_change_of_a_scene_is_told(room: Studio) -> None:
