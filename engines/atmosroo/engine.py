@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
@@ -82,7 +83,7 @@ def next_phrase(state: AtmosStream, params: AtmosParams, context: MusicalContext
                 notes = play_texture(layer, scene)
             case Riser():
                 notes = play_riser(layer, scene)
-        _lay_over(sounding, end_before_next(notes))
+        _lay_over(sounding, end_before_next(notes), may_move=isinstance(layer, Bells | Texture))
     played = [note for notes_of_pitch in sounding.values() for note in notes_of_pitch]
     clip = Clip.of(f"{params.style.name} atmosphere", scene.length, played, scene.meter)
     return AtmosStream(state.seed, state.began + scene.length, degree, voices), clip
@@ -161,18 +162,24 @@ def _merged(clip: Clip, busier: Clip) -> Clip:
     sounding: dict[int, list[Note]] = {}
     for note in clip.notes:
         sounding.setdefault(note.pitch, []).append(note)
-    _lay_over(sounding, [note for note in busier.notes if note.end <= clip.length], or_moved=False)
+    _lay_over(sounding, [note for note in busier.notes if note.end <= clip.length], may_move=False)
     return clip.with_notes(note for notes in sounding.values() for note in notes)
 
 
-def _lay_over(sounding: dict[int, list[Note]], notes: Iterable[Note], or_moved: bool = True) -> None:
-    """Adds notes, by pitch, to those that sound; one that would cut another off moves by an octave, or is left out."""
-
-    def is_free(pitch: int, note: Note) -> bool:
-        return all(note.end <= other.start or note.start >= other.end for other in sounding.get(pitch, ()))
+def _lay_over(sounding: dict[int, list[Note]], notes: Iterable[Note], may_move: bool) -> None:
+    """Adds notes, by pitch, to those that sound; one that would cut another off moves by an octave if it
+    may, or is left out."""
 
     for note in notes:
-        for pitch in (note.pitch, note.pitch + 12, note.pitch - 12) if or_moved else (note.pitch,):
-            if 0 <= pitch <= 127 and is_free(pitch, note):
-                sounding.setdefault(pitch, []).append(note if pitch == note.pitch else replace(note, pitch=pitch))
+        for pitch in (note.pitch, note.pitch + 12, note.pitch - 12) if may_move else (note.pitch,):
+            others = sounding.setdefault(pitch, [])
+            place = bisect_left(others, note.start, key=_start)
+            begins_free = place == 0 or others[place - 1].end <= note.start
+            ends_free = place == len(others) or note.end <= others[place].start
+            if 0 <= pitch <= 127 and begins_free and ends_free:
+                others.insert(place, note if pitch == note.pitch else replace(note, pitch=pitch))
                 break
+
+
+def _start(note: Note) -> float:
+    return note.start

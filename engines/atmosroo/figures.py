@@ -50,7 +50,7 @@ def _strike(
 ) -> list[Note | None]:
     chance = scene.chance("bells", voice, number)
     place, uneven, colour, echo = (chance.random() for _ in range(4))
-    if scene.room.is_sung(beat, beat + 0.5):
+    if scene.room.is_sung(beat, beat + GRID):
         return []
     span = scene.span_at(beat)
     pool = tones_between(span.tones + (span.colours if colour < scene.params.complexity else ()), low, high)
@@ -63,8 +63,10 @@ def _strike(
     if later is not span and pitch % 12 not in later.tones + later.colours:
         end = later.start
     strikes = [scene.note(start, pitch, end, scene.velocity(bells.level, chance))]
-    if echo < scaled_chance(bells.echo, scene.params.complexity) and beat + ECHO_BEATS < scene.until - SPARE:
-        again = scene.played(beat + ECHO_BEATS, chance)
+    later_beat = beat + ECHO_BEATS
+    is_free = later_beat < scene.until - SPARE and not scene.room.is_sung(later_beat, later_beat + GRID)
+    if is_free and echo < scaled_chance(bells.echo, scene.params.complexity):
+        again = scene.played(later_beat, chance)
         other = pitch + 12 if pitch + 12 <= high else pitch - 12
         strikes.append(scene.note(again, other, again + 0.5 * bells.ring, scene.velocity(0.7 * bells.level, chance)))
     return strikes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 from typing import Final
 
@@ -107,14 +108,14 @@ def find_room(context: MusicalContext, length: float) -> Room:
     )
 
 
-def tones_between(classes: Sequence[int], low: int, high: int) -> list[int]:
+@lru_cache(maxsize=4096)
+def tones_between(classes: tuple[int, ...], low: int, high: int) -> tuple[int, ...]:
     """All pitches of some classes within a range, upwards.
 
     >>> tones_between((0, 7), 60, 72)
-    [60, 67, 72]
+    (60, 67, 72)
     """
-    wanted = frozenset(classes)
-    return [pitch for pitch in range(max(0, low), min(127, high) + 1) if pitch % 12 in wanted]
+    return tuple(pitch for pitch in range(max(0, low), min(127, high) + 1) if pitch % 12 in classes)
 
 
 def _pitches(part: Part) -> list[int]:

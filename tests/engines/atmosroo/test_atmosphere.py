@@ -86,7 +86,7 @@ def test_it_keeps_above_the_bass_and_out_of_the_melodys_way() -> None:
         assert all(50 < note.pitch <= 72 for note in held.notes)
         rung = generate(AtmosParams(style=AMBIENT, bars=16, layers=("bells",), humanise=0.0), context, seed)
         assert rung.notes
-        assert all(note.start % 16.0 >= 8.0 for note in rung.notes if note.velocity > 40)
+        assert all(note.start % 16.0 >= 8.0 for note in rung.notes)
 
 
 def test_a_stream_goes_on_where_it_was_and_does_not_come_round() -> None:
@@ -123,7 +123,7 @@ def test_a_build_rises_into_what_follows() -> None:
     clip = generate(AtmosParams(style=style, bars=8, section=build), context, 1)
     calm = generate(AtmosParams(style=style, bars=8, section=SongSection("build", 0.6)), context, 1)
     alone = generate(AtmosParams(style=style, bars=8, section=build, layers=("riser",)), context, 1)
-    strikes = [note for note in alone.notes if note.start >= clip.length - 8.0]
+    strikes = alone.notes
     early, late = strikes[: len(strikes) // 2], strikes[len(strikes) // 2 :]
     assert sum(note.velocity for note in late) / len(late) > sum(note.velocity for note in early) / len(early) + 10
     assert late[-1].start > clip.length - 0.5
