@@ -81,7 +81,7 @@ class HitRow(Row):
 class ToneRow(Row):
     """Tones of a bass line, by what they are in the chord; `engines.bassaroo.tones` says how each is found."""
 
-    MARKS: ClassVar[str] = "R345678duwa"
+    MARKS: ClassVar[str] = "R2345678duwan"
 
 
 class ToneRun(ToneRow):

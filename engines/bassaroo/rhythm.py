@@ -3,112 +3,127 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
+from engines.bassaroo.arc import PERIOD_BARS, PHRASE_BARS, BarPlan
+from engines.bassaroo.listening import Band
 from engines.chance import pick, scaled_chance, stream
-from engines.drummaroo.engine import kick_onsets
-from engines.drummaroo.kit import KICK_PITCHES
 from engines.grid import Placed, place_row, place_tail
-from engines.music.clip import Clip
-from engines.music.context import MusicalContext
 from engines.music.meter import Meter
-from engines.music.swing import Swing
 from engines.params import EngineParams
-from engines.rows import GHOST, NORMAL, Row, likelihood, strength
+from engines.rows import ACCENT, GHOST, NORMAL, SOFT, Row, likelihood, strength
 from engines.styles.bass import BassFill, BassLine
 from engines.styles.style import Style
 
-PHRASE_BARS: Final = 4
-LOCKED_BEATS: Final = 0.125
-"""A bass note within a thirty-second of a kick is on it."""
+NEAR: Final = 0.24
+"""Beats: a kick closer than this to a note brings none of its own; a bass doubles a kick, it does not flam with it."""
+EIGHTH: Final = 0.5
 
 
 class Pulse(NamedTuple):
-    """A note to come: its straight place, the tone that the line has there ("" for the root), and its strength."""
+    """A note to come: its straight place, the tone that the line has there ("" for the root), and its strength.
+
+    `loudness` is added to its velocity; a note that `rings` lasts until the next, whatever the line says.
+    """
 
     at: float
     tone: str
     strength: int
+    line: BassLine
+    loudness: float = 0.0
     in_fill: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Drummer:
-    """What the bass hears of the drums: kicks by their straight place, and when each was really played."""
-
-    kicks: tuple[float, ...]
-    played: dict[float, float]
-
-
-def hear_drummer(params: EngineParams, context: MusicalContext, swing: Swing, length: float, seed: int) -> Drummer:
-    """The kick of the drums that play, looped to the length; without drums, the kick DrummaRoo would play."""
-    part = context.part("drums")
-    if part is None or not any(note.pitch in KICK_PITCHES for note in part.clip.notes):
-        return Drummer(kick_onsets(params, context, seed), {})
-    played: dict[float, float] = {}
-    for note in _looped(part.clip, length).notes:
-        place = _grid_place(swing.unwarp(note.start))
-        if place < length and (note.pitch in KICK_PITCHES or place not in played):
-            played[place] = note.start
-    kicks = {
-        _grid_place(swing.unwarp(note.start))
-        for note in _looped(part.clip, length).notes
-        if note.pitch in KICK_PITCHES and not note.mute
-    }
-    return Drummer(tuple(sorted(kick for kick in kicks if kick < length)), played)
-
-
-def choose_line(style: Style, complexity: float, seed: int) -> BassLine:
-    """The line of a style for a complexity, by chance of its weight."""
-    fitting = [line for line in style.bass.lines if line.complexity[0] <= complexity <= line.complexity[1]]
-    lines = fitting or list(style.bass.lines)
-    return pick(stream(seed, "bass", "line"), lines, [line.weight for line in lines])
+    rings: bool = False
 
 
 def write_rhythm(
-    line: BassLine, params: EngineParams, meter: Meter, kicks: Sequence[float], changes: Sequence[float], seed: int
+    lines: Sequence[BassLine],
+    plans: Sequence[BarPlan],
+    params: EngineParams,
+    meter: Meter,
+    band: Band,
+    changes: Sequence[float],
+    tied: Collection[float],
+    seed: int,
 ) -> list[Pulse]:
-    """The pulses of a whole take in order: the line with its lock on the kick, a note at each change, and fills."""
-    pulses: dict[float, Pulse] = {}
-    for bar in range(params.bars):
+    """The pulses of a whole take in order.
+
+    `lines` and `plans` are one a bar; at `changes` chords begin, and at `tied` one that was pushed rings on already.
+    """
+    pulses: list[Pulse] = []
+    for bar, (line, plan) in enumerate(zip(lines, plans, strict=True)):
         start, end = bar * meter.bar_beats, (bar + 1) * meter.bar_beats
-        tones = {step.at: step.mark for step in _placed(line.tones, params.style, meter, bar)}
-        sparse = _drawn(line.onsets, params, meter, bar, "onsets", seed)
-        for step in sparse:
-            pulses[start + step.at] = Pulse(start + step.at, tones.get(step.at, ""), strength(step.mark))
-        for step in _drawn(line.ghosts, params, meter, bar, "ghosts", seed):
-            pulses.setdefault(start + step.at, Pulse(start + step.at, "", GHOST))
-        lock = stream(seed, "bass", "lock", bar % 2)
-        for kick in kicks[bisect_left(kicks, start - 1e-9) : bisect_left(kicks, end - 1e-9)]:
-            joins = lock.random() < line.lock
-            if joins and not _near(pulses, kick):
-                pulses[kick] = Pulse(kick, tones.get(kick - start, ""), NORMAL)
-        fill = _pick_fill(params, meter, bar, seed)
-        if fill is not None:
-            _play_fill(pulses, fill, meter, start, end)
-    if line.downbeat:
-        for change in changes:
-            pulses[change] = pulses[change]._replace(tone="") if change in pulses else Pulse(change, "", NORMAL)
-            if pulses[change].strength == GHOST:
-                pulses[change] = pulses[change]._replace(strength=NORMAL)
-    return [pulses[at] for at in sorted(pulses)]
+        new = changes[bisect_left(changes, start - 1e-9) : bisect_left(changes, end - 1e-9)]
+        if plan.ends:
+            own = {start: Pulse(start, "", ACCENT, line, rings=True)}
+        elif plan.thin:
+            own = {at: Pulse(at, "", NORMAL, line, rings=True) for at in (start, *new)}
+        else:
+            own = _play_bar(line, plan, params, meter, band, bar, seed)
+            if line.downbeat:
+                _meet_changes(own, line, new)
+        if not plan.ends:
+            for at in tied:
+                own.pop(at, None)
+        rest = start + plan.rests_from * meter.bar_beats - 1e-9
+        for at in sorted(own):
+            if at < rest or plan.rests_from == 1.0:
+                pulse = own[at]
+                accented = pulse.strength == NORMAL and at in band.accents
+                pulses.append(pulse._replace(strength=ACCENT if accented else pulse.strength, loudness=plan.loudness))
+    return pulses
 
 
-def _play_fill(pulses: dict[float, Pulse], fill: BassFill, meter: Meter, start: float, end: float) -> None:
-    steps, first = place_tail(fill.tones, meter)
-    for at in [at for at in pulses if start + first - 1e-9 <= at < end - 1e-9]:
-        del pulses[at]
-    for step in steps:
-        pulses[start + step.at] = Pulse(start + step.at, step.mark, NORMAL, in_fill=True)
+def _play_bar(
+    line: BassLine, plan: BarPlan, params: EngineParams, meter: Meter, band: Band, bar: int, seed: int
+) -> dict[float, Pulse]:
+    """The pulses of one bar by their places in the take."""
+    start, end = bar * meter.bar_beats, (bar + 1) * meter.bar_beats
+    style = params.style
+    tones = {step.at: step.mark for step in _placed(line.tones, style, meter, bar)}
+    pulses = {
+        start + step.at: Pulse(start + step.at, tones.get(step.at, ""), strength(step.mark), line)
+        for step in _drawn(line.onsets, style, meter, bar, "onsets", plan.amount, seed)
+    }
+    for step in _drawn(line.ghosts, style, meter, bar, "ghosts", plan.amount, seed):
+        pulses.setdefault(start + step.at, Pulse(start + step.at, "", GHOST, line))
+    kicks = band.kicks[bisect_left(band.kicks, start - 1e-9) : bisect_left(band.kicks, end - 1e-9)]
+    for kick, draw in zip(kicks, _draws(seed, "lock", _cycle(bar), len(kicks)), strict=True):
+        if draw < line.lock and not any(abs(at - kick) < NEAR for at in pulses):
+            pulses[kick] = Pulse(kick, tones.get(kick - start, ""), NORMAL, line)
+    if plan.drives:
+        for eighth in range(int(meter.bar_beats / EIGHTH)):
+            at = start + eighth * EIGHTH
+            pulses.setdefault(at, Pulse(at, "R", NORMAL if eighth % 2 == 0 else SOFT, line))
+    fill = None if bar in band.talking else _pick_fill(params, plan, meter, bar, seed)
+    if fill is not None:
+        steps, first = place_tail(fill.tones, meter)
+        for at in [at for at in pulses if start + first - 1e-9 <= at]:
+            del pulses[at]
+        for step in steps:
+            pulses[start + step.at] = Pulse(start + step.at, step.mark, NORMAL, line, in_fill=True)
+    return pulses
 
 
-def _pick_fill(params: EngineParams, meter: Meter, bar: int, seed: int) -> BassFill | None:
-    bass = params.style.bass
-    ends = params.bars > 1 and (bar == params.bars - 1 or (bar + 1) % PHRASE_BARS == 0)
+def _meet_changes(pulses: dict[float, Pulse], line: BassLine, changes: Sequence[float]) -> None:
+    """Has a sounding note on every new chord."""
+    for change in changes:
+        there = pulses.get(change)
+        if there is None:
+            pulses[change] = Pulse(change, "", NORMAL, line)
+        else:
+            pulses[change] = there._replace(tone="", strength=max(SOFT, there.strength))
+
+
+def _pick_fill(params: EngineParams, plan: BarPlan, meter: Meter, bar: int, seed: int) -> BassFill | None:
+    bass, section = params.style.bass, params.section
+    is_last = bar == params.bars - 1
+    if params.bars == 1 or plan.rests_from < 1.0 or not (is_last or (bar + 1) % PHRASE_BARS == 0):
+        return None
     chance = stream(seed, "bass", "fill", bar)
-    if not ends or chance.random() >= scaled_chance(min(0.99, bass.fill_likelihood), params.complexity):
+    wish = bass.fill_likelihood * (1.3 if is_last and section.rises else 1.0)
+    if chance.random() >= scaled_chance(min(0.99, wish), plan.amount):
         return None
     fitting = [
         fill
@@ -122,26 +137,24 @@ def _placed(row: Row, style: Style, meter: Meter, bar: int) -> tuple[Placed, ...
     return place_row(row, meter, bar, style.written_beats(meter))
 
 
-def _drawn(row: Row, params: EngineParams, meter: Meter, bar: int, label: str, seed: int) -> list[Placed]:
-    """The steps of a row that chance lets play in a bar; every second bar draws the same, so that a line repeats."""
-    steps = _placed(row, params.style, meter, bar)
+def _drawn(row: Row, style: Style, meter: Meter, bar: int, label: str, amount: float, seed: int) -> Sequence[Placed]:
+    """The steps of a row that chance lets play in a bar."""
+    steps = _placed(row, style, meter, bar)
     if all(not step.mark.isdigit() for step in steps):
-        return list(steps)
-    chance = stream(seed, "bass", label, bar % 2)
-    amount = 0.5 * (params.complexity + params.density)
-    return [step for step in steps if chance.random() < scaled_chance(likelihood(step.mark), amount)]
+        return steps
+    draws = _draws(seed, label, _cycle(bar), len(steps))
+    return [
+        step for step, draw in zip(steps, draws, strict=True) if draw < scaled_chance(likelihood(step.mark), amount)
+    ]
 
 
-def _near(pulses: dict[float, Pulse], place: float) -> bool:
-    """Whether a pulse lies closer than a sixteenth: a bass doubles a kick, it does not flam with it."""
-    return any(abs(at - place) < 0.24 for at in pulses)
+def _cycle(bar: int) -> int:
+    """Bars of one number draw alike, so that a line repeats: every second one, and the last of a phrase for itself."""
+    period = bar // PERIOD_BARS % 2
+    return 3 * period + (2 if bar % PHRASE_BARS == PHRASE_BARS - 1 else bar % 2)
 
 
-def _grid_place(beat: float) -> float:
-    """The place on the grid that a played onset means: a sixteenth, or a third of a beat where that lies nearer."""
-    sixteenth, third = round(beat * 4.0) / 4.0, round(beat * 3.0) / 3.0
-    return third if abs(third - beat) < abs(sixteenth - beat) - 0.02 else sixteenth
-
-
-def _looped(clip: Clip, length: float) -> Clip:
-    return clip if clip.length == length else clip.repeated(length)
+@lru_cache(maxsize=4096)
+def _draws(seed: int, label: str, cycle: int, count: int) -> tuple[float, ...]:
+    chance = stream(seed, "bass", label, cycle)
+    return tuple(chance.random() for _ in range(count))

@@ -1,134 +1,141 @@
-"""Which note the bass plays: roots led smoothly from chord to chord, and the tones of a line around them.
+"""Which note the bass plays at each pulse: the letters of a line, read over the chords.
 
-The letters of a ToneRow: R root, 3 4 5 6 7 the degrees of the chord above it, 8 the octave, d the fifth below, u the
-seventh below, w a step of a walk towards the next root, a a note that leads into it.
+R root, 2 to 7 the degrees of the chord or scale above it, 8 the octave, d the fifth below, u the seventh below, n the
+root of the chord that sounds a beat later (a bass that anticipates), w a step of a walk towards what comes, a a note
+that leads into the next root.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from random import Random
-from typing import Final, NamedTuple
+from typing import Final
 
 from engines.bassaroo.rhythm import Pulse
-from engines.chance import pick, scaled_chance
+from engines.bassaroo.roots import Register, Root
+from engines.bassaroo.walking import chord_scale, lead_in, walk
+from engines.chance import scaled_chance
 from engines.music.chord import Chord
-from engines.music.pitch import nearest_pitch
-from engines.music.progression import ChordSpan
-from engines.music.scale import SCALES, Key
+from engines.music.scale import Key
 from engines.rows import GHOST
 from engines.styles.bass import Approach
 
 LEAD_BEATS: Final = 1.0
 """A note within this before a new chord may lead into it."""
-
-
-class Register(NamedTuple):
-    """The pitches that the bass may use, and the one around which its roots lie."""
-
-    low: int
-    high: int
-    home: int
-
-
-class Root(NamedTuple):
-    """A chord with the pitch on which the bass takes its root, and from where to where it sounds."""
-
-    start: float
-    end: float
-    pitch: int
-    chord: Chord
-
-
-def lead_roots(spans: Sequence[ChordSpan], register: Register) -> tuple[Root, ...]:
-    """The pitch of each chord's root (or given bass): as near as may be to the one before and to the home register."""
-    roots: list[Root] = []
-    before = float(register.home)
-    for span in spans:
-        # Half a pull back home: the nearest way alone would climb out of the register over a cycle of fourths.
-        target = 0.5 * (before + register.home)
-        pitch = nearest_pitch(span.chord.bass_or_root, target, register.low, register.high)
-        roots.append(Root(span.start, span.end, pitch, span.chord))
-        before = pitch
-    return tuple(roots)
+AHEAD_BEATS: Final = 1.0
+"""How far an anticipating bass looks ahead."""
+LONGEST_WALK: Final = 16
+WALKING: Final = "wa"
 
 
 def choose_pitches(
     pulses: Sequence[Pulse],
     roots: Sequence[Root],
+    pedal: Root,
     register: Register,
     key: Key | None,
     approach: Approach,
     complexity: float,
     chance: Random,
 ) -> list[int]:
-    """One pitch a pulse; the first pulse of each chord takes its root."""
+    """One pitch a pulse; the first pulse of each chord takes its root, unless that was anticipated.
+
+    Lines on a pedal play everything over that root instead.
+    """
     starts = [root.start for root in roots]
+    places = [max(0, bisect_right(starts, pulse.at + 1e-9) - 1) for pulse in pulses]
     pitches: list[int] = []
     arrived = -1
-    for index, pulse in enumerate(pulses):
-        place = max(0, bisect_right(starts, pulse.at + 1e-9) - 1)
+    while len(pitches) < len(pulses):
+        index = len(pitches)
+        pulse, place = pulses[index], places[index]
         root, following = roots[place], roots[(place + 1) % len(roots)]
-        left = root.end - pulse.at
-        is_last = index + 1 == len(pulses) or pulses[index + 1].at >= root.end - 1e-9
-        if place != arrived:
-            arrived, pitch = place, root.pitch
+        is_last = index + 1 == len(pulses) or places[index + 1] != place
+        if pulse.line.pedal:
+            pitches.append(_degree("R" if pulse.tone in WALKING else pulse.tone, pedal, register, key))
+        elif pulse.tone == "n":
+            ahead = bisect_right(starts, pulse.at + AHEAD_BEATS + 1e-9) - 1
+            if pulse.at + AHEAD_BEATS > roots[-1].end - 1e-9:
+                ahead = 0  # the take comes round
+            pitches.append(roots[ahead].pitch)
+            arrived = max(arrived, ahead)
+        elif place > arrived:
+            arrived = place
+            pitches.append(root.pitch)
         elif pulse.strength == GHOST:
-            pitch = pitches[-1]
-        elif pulse.tone == "w":
-            steps = sum(1 for later in pulses[index + 1 : index + 9] if later.at < root.end - 1e-9)
-            pitch = _walk(pitches[-1], root, following.pitch, steps, register, key, chance)
-        elif pulse.tone == "a" or (
+            pitches.append(pitches[-1])
+        elif pulse.tone == "w" or pulse.tone == "a":
+            pitches += _walk_on(pulses, places, pitches[-1], index, roots, register, key, approach, chance)
+        elif (
             is_last
             and pulse.tone in ("", "R")
-            and left <= LEAD_BEATS
+            and root.end - pulse.at <= LEAD_BEATS
             and following.pitch != root.pitch
+            and not pulse.rings
             and chance.random() < scaled_chance(approach.likelihood, complexity)
         ):
-            pitch = _lead_in(pitches[-1], following, register, key, approach, chance)
+            pitches.append(
+                lead_in(pitches[-1], following.pitch, root.chord, following.chord, register, key, approach, chance)
+            )
+        elif pulse.tone == "R" and "w" in pulse.line.tones.text and pulse.at % 1.0 == 0.0:
+            pitches.append(_stand_on(root, pitches[-1], register, key, chance))
         else:
-            pitch = _tone(pulse.tone, root, register)
-        pitches.append(pitch)
+            pitches.append(_degree(pulse.tone, root, register, key))
     return pitches
 
 
-def chord_scale(chord: Chord, key: Key | None) -> frozenset[int]:
-    """The pitch classes to walk in under a chord: the key's where the chord belongs to it, else the chord's own scale.
+def _walk_on(
+    pulses: Sequence[Pulse],
+    places: Sequence[int],
+    before: int,
+    first: int,
+    roots: Sequence[Root],
+    register: Register,
+    key: Key | None,
+    approach: Approach,
+    chance: Random,
+) -> list[int]:
+    """The pitches from a walking pulse to the last one of its walk, dead notes between repeating their neighbour."""
+    end = first
+    while end < len(pulses) and end - first < LONGEST_WALK and places[end] == places[first]:
+        if pulses[end].tone not in WALKING and pulses[end].strength != GHOST:
+            break
+        end += 1
+    here = roots[places[first]]
+    arrives = end == len(pulses) or places[end] != places[first]
+    goal_root = roots[(places[first] + 1) % len(roots)] if arrives else here
+    goal = goal_root.pitch
+    if not arrives and pulses[end].tone not in WALKING:
+        goal = _degree(pulses[end].tone, here, register, key)
+    stepping = [index for index in range(first, end) if pulses[index].strength != GHOST]
+    strong = [pulses[index].at % 2.0 == 0.0 for index in stepping]
+    leading = bool(stepping) and pulses[stepping[-1]].tone == "a"
+    if leading:
+        last = lead_in(before, goal, here.chord, goal_root.chord, register, key, approach, chance)
+        way = [*walk(before, last, strong[:-1], here.chord, register, key, chance), last]
+    else:
+        way = walk(before, goal, strong, here.chord, register, key, chance)
+    pitches, steps = [], iter(way)
+    for index in range(first, end):
+        if pulses[index].strength != GHOST:
+            before = next(steps)
+        pitches.append(before)
+    return pitches
 
-    >>> sorted(chord_scale(Chord.parse("G7"), Key.parse("C"))), 6 in chord_scale(Chord.parse("D7"), Key.parse("C"))
-    ([0, 2, 4, 5, 7, 9, 11], True)
-    """
-    tones = frozenset(chord.pitch_classes)
-    if key is not None and len(key.intervals) >= 7 and tones <= frozenset(key.pitch_classes):
-        return frozenset(key.pitch_classes)
-    intervals = frozenset(interval % 12 for interval in chord.intervals)
-    for name in ("Major", "Mixolydian", "Dorian", "Melodic Minor", "Locrian", "Whole-half Dim.", "Whole Tone"):
-        if intervals <= frozenset(SCALES[name]):
-            return frozenset((chord.root + interval) % 12 for interval in SCALES[name])
-    return tones | frozenset((chord.root + interval) % 12 for interval in (0, 2, 7))
+
+def _stand_on(root: Root, before: int, register: Register, key: Key | None, chance: Random) -> int:
+    """Where a walk stands on the first beat of another bar of the same chord: on root, octave, fifth or third."""
+    choices = [_degree(mark, root, register, key) for mark in "R853"]
+    draw = chance.random()
+    pitch = choices[0 if draw < 0.4 else 1 if draw < 0.65 else 2 if draw < 0.85 else 3]
+    return pitch if abs(pitch - before) <= 9 and pitch != before else choices[2] if before == root.pitch else root.pitch
 
 
-def _tone(mark: str, root: Root, register: Register) -> int:
+def _degree(mark: str, root: Root, register: Register, key: Key | None) -> int:
     """The pitch of a degree over the root, folded into the register where it would leave it."""
-    intervals = {interval % 12 for interval in root.chord.intervals}
-
-    def first(*choices: int) -> int:
-        return next((choice for choice in choices if choice in intervals), choices[-1])
-
-    # Degrees count from the chord's root, which is not the pitch that the bass stands on under a slash chord.
-    base = root.pitch + (root.chord.root - root.pitch + 6) % 12 - 6
-    fifth = first(7, 6, 8)
-    pitch = {
-        "3": base + first(4, 3, 5, 2, 7),
-        "4": base + 5,
-        "5": base + fifth,
-        "6": base + first(9, 8, 7),
-        "7": base + first(10, 11, 9, 12),
-        "8": root.pitch + 12,
-        "d": base + fifth - 12,
-        "u": base + first(10, 11, 9, 7) - 12,
-    }.get(mark, root.pitch)
+    pitch = root.pitch + _semitones(mark, root.chord, root.pitch % 12, key)
     if pitch > register.high:
         pitch -= 12
     if pitch < register.low:
@@ -136,35 +143,29 @@ def _tone(mark: str, root: Root, register: Register) -> int:
     return pitch
 
 
-def _walk(before: int, root: Root, target: int, steps: int, register: Register, key: Key | None, chance: Random) -> int:
-    """The next note of a walk that reaches the target after `steps` more notes: small steps, chord tones preferred."""
-    scale, chord = chord_scale(root.chord, key), frozenset(root.chord.pitch_classes)
-    # A chord that stays gives nowhere to go, so the walk takes an arch over the fifth.
-    goal = target if target != before or steps == 0 else target + (7 if target + 7 <= register.high else -5)
-    ideal = before + (goal - before) / (steps + 1.0)
+@lru_cache(maxsize=4096)
+def _semitones(mark: str, chord: Chord, bass: int, key: Key | None) -> int:
+    """How far a degree lies from the pitch class that the bass stands on, which under a slash chord is not the root."""
+    intervals = {interval % 12 for interval in chord.intervals}
 
-    def cost(pitch: int) -> float:
-        far = abs(pitch - ideal) + 0.25 * abs(pitch - before)
-        into_target = 0.0 if steps or 1 <= abs(pitch - target) <= 2 else 1.5
-        return far + (0.0 if pitch % 12 in chord else 0.8) + into_target + 1.2 * chance.random()
+    def first(*choices: int) -> int:
+        return next((choice for choice in choices if choice in intervals), choices[-1])
 
-    near = range(max(register.low, before - 5), min(register.high, before + 5) + 1)
-    choices = [pitch for pitch in near if pitch != before and pitch % 12 in scale]
-    return min(choices, key=cost) if choices else root.pitch
+    def in_scale(*choices: int) -> int:
+        scale = chord_scale(chord, key)
+        return next((choice for choice in choices if (chord.root + choice) % 12 in scale), choices[0])
 
-
-def _lead_in(
-    before: int, following: Root, register: Register, key: Key | None, approach: Approach, chance: Random
-) -> int:
-    """A note that leads into the next chord's root: a semitone, a step of the scale, or its fifth."""
-    target = following.pitch
-    scale = chord_scale(following.chord, key)
-    below = next(step for step in range(1, 13) if (target - step) % 12 in scale)
-    above = next(step for step in range(1, 13) if (target + step) % 12 in scale)
-    rising = before <= target
-    ways = (target - 1 if rising else target + 1, target - below if rising else target + above, target - 5)
-    weights = (approach.chromatic, approach.scale, approach.fifth)
-    pitch = pick(chance, ways, weights) if sum(weights) else ways[1]
-    if pitch < register.low:
-        pitch = target + 7 if pitch == target - 5 else target + (1 if pitch == target - 1 else above)
-    return min(register.high, max(register.low, pitch))
+    base = (chord.root - bass + 6) % 12 - 6
+    fifth = first(7, 6, 8)
+    degrees = {
+        "2": base + in_scale(2, 1),
+        "3": base + first(4, 3, 5, 2, 7),
+        "4": base + in_scale(5, 6),
+        "5": base + fifth,
+        "6": base + (first(9, 8) if 8 in intervals or 9 in intervals else in_scale(9, 8)),
+        "7": base + (first(10, 11, 9) if intervals & {9, 10, 11} else in_scale(10, 11)),
+        "8": 12,
+        "d": base + fifth - 12,
+        "u": base + (first(10, 11, 9) if intervals & {9, 10, 11} else in_scale(10, 11)) - 12,
+    }
+    return degrees.get(mark, 0)

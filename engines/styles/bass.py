@@ -1,4 +1,4 @@
-"""The bass player of a style: lines and fills in the notation of `engines.rows`, register and approach."""
+"""The bass player of a style: instrument, lines and fills in the notation of `engines.rows`, register and approach."""
 
 from __future__ import annotations
 
@@ -6,33 +6,44 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from engines.bassaroo.instruments import INSTRUMENTS, Instrument, InstrumentName
 from engines.errors import ParamError
-from engines.music.pitch import parse_pitch
+from engines.music.pitch import parse_pitch, pitch_name
+from engines.music.song_section import SectionKind
 from engines.rows import HitRow, ToneRow, ToneRun
 from engines.styles.drums import SILENT
 from engines.styles.preset import Fail, Levels, Name, Preset, Range, Share, Weight, check_complexity
 
 
 class Approach(Preset, frozen=True, kw_only=True):
-    """How the line walks into the next chord: how often, and by which way how heavily."""
+    """How the line walks into the next chord: how often, and by which way how heavily.
+
+    `guide` is the third or seventh of the chord that is left, where it lies a step from the root that comes.
+    """
 
     likelihood: Share = 0.4
     chromatic: Annotated[float, Meta(ge=0, le=100)] = 1
     scale: Annotated[float, Meta(ge=0, le=100)] = 1
     fifth: Annotated[float, Meta(ge=0, le=100)] = 0
+    guide: Annotated[float, Meta(ge=0, le=100)] = 0
 
 
 class BassLine(Preset, frozen=True, kw_only=True):
     """One way to play: when notes may start, which tone each step takes, and how long notes ring.
 
-    `lock` is how surely a kick brings a note where the row has none; `downbeat`, whether a new chord always brings one
-    (a bass that lives between the beats waits for its next step); `gate` is the share of the time up to the next
-    note that a note sounds, and `longest` the most beats that it does.
+    `energy` and `sections` say where in a song it is chosen: anywhere, where no section is named. `lock` is how surely
+    a kick brings a note where the row has none; `downbeat`, whether a new chord always brings one (a bass that lives
+    between the beats waits for its next step); `gate` is the share of the time up to the next note that a note sounds,
+    and `longest` the most beats that it does. `pedal` keeps the line on the keynote under changing chords; `slap` has
+    the thumb strike the low notes and a finger pop the octaves; `glide` is how surely a note of a synth slides into
+    the next.
     """
 
     name: Name
     weight: Weight = 1
     complexity: Range = (0, 1)
+    energy: Range = (0, 1)
+    sections: tuple[SectionKind, ...] = ()
     onsets: HitRow
     tones: ToneRow
     lock: Share = 0.5
@@ -40,6 +51,9 @@ class BassLine(Preset, frozen=True, kw_only=True):
     gate: Annotated[float, Meta(gt=0, le=1)] = 0.9
     longest: Annotated[float, Meta(gt=0, le=16)] = 4
     ghosts: HitRow = SILENT
+    pedal: bool = False
+    slap: bool = False
+    glide: Share = 0
 
 
 class BassFill(Preset, frozen=True, kw_only=True):
@@ -52,8 +66,13 @@ class BassFill(Preset, frozen=True, kw_only=True):
 
 
 class BassStyle(Preset, frozen=True, kw_only=True):
-    """The bass player of a style. `low` and `high` are note names, E1 being a bass guitar's open string."""
+    """The bass player of a style. `low` and `high` are note names, E1 being a bass guitar's open string.
 
+    `rests` is how surely the last bar of a phrase falls silent after its first note, where no fill is played there;
+    `inversions`, how surely the bass takes a chord's third or fifth where that makes it move by step.
+    """
+
+    instrument: InstrumentName = "bass guitar"
     low: str = "E1"
     high: str = "G3"
     lines: Annotated[tuple[BassLine, ...], Meta(min_length=1)]
@@ -61,6 +80,8 @@ class BassStyle(Preset, frozen=True, kw_only=True):
     approach: Approach = Approach()
     levels: Levels = Levels(ghost=42, soft=72, normal=92, accent=108, spread=5)
     fill_likelihood: Share = 0.6
+    rests: Share = 0
+    inversions: Share = 0
 
     @property
     def low_pitch(self) -> int:
@@ -72,16 +93,32 @@ class BassStyle(Preset, frozen=True, kw_only=True):
         """The highest pitch as a MIDI number."""
         return parse_pitch(self.high)
 
+    @property
+    def played_on(self) -> Instrument:
+        """The instrument, with what it can reach."""
+        return INSTRUMENTS[self.instrument]
+
 
 def check_bass(bass: BassStyle, fail: Fail) -> None:
     """Fails where fields contradict each other."""
+    instrument = bass.played_on
     pitches = {}
     for field in ("low", "high"):
         try:
             pitches[field] = parse_pitch(getattr(bass, field))
         except ParamError as error:
             fail(f"bass.{field}", str(error))
+        if not instrument.low <= pitches[field] <= instrument.high:
+            bounds = f"{pitch_name(instrument.low)} to {pitch_name(instrument.high)}"
+            fail(f"bass.{field}", f"expected what a {bass.instrument} has, {bounds}, got {getattr(bass, field)}")
     if pitches["high"] - pitches["low"] < 12:
         fail("bass.high", f"expected at least an octave above low ({bass.low}), got {bass.high}")
     check_complexity("bass.lines", bass.lines, fail)
     check_complexity("bass.fills", bass.fills, fail)
+    for index, line in enumerate(bass.lines):
+        if line.energy[0] > line.energy[1]:
+            fail(f"bass.lines[{index}].energy", f"expected low <= high, got {list(line.energy)}")
+        if line.glide and not instrument.glides:
+            fail(f"bass.lines[{index}].glide", f"expected 0, for a {bass.instrument} has no keys to hold over")
+    if all(line.sections for line in bass.lines):
+        fail("bass.lines", "expected at least one without sections, to be played anywhere")

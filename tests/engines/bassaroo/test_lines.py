@@ -7,9 +7,11 @@ from itertools import pairwise
 
 import pytest
 
-from engines.bassaroo.engine import BassParams, chords_to_play, generate, refine
-from engines.bassaroo.tones import Register, chord_scale, lead_roots
+from engines.bassaroo.engine import BassParams, generate, refine
+from engines.bassaroo.roots import Register, lead_roots
+from engines.bassaroo.walking import chord_scale
 from engines.errors import ParamError
+from engines.lead_sheet import chords_to_play
 from engines.music.chord import Chord
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part

@@ -1,0 +1,46 @@
+"""A bass line that is there, made simpler or busier."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engines.bassaroo.fingering import make_playable
+from engines.bassaroo.instruments import Instrument
+from engines.bassaroo.roots import Register
+from engines.music.clip import Clip
+from engines.music.note import Note
+
+
+def simpler(clip: Clip, changes: Sequence[float]) -> Clip:
+    """The clip without a third of its notes: dead and quiet ones first, then off-beats; chord changes always stay."""
+
+    def is_change(note: Note) -> bool:
+        return any(abs(note.start - change) < 0.2 for change in changes)
+
+    def weight(note: Note) -> tuple[float, float]:
+        place = round(note.start * 4) % 4
+        return note.velocity + 40.0 * min(1.0, note.duration) + (40.0, 0.0, 15.0, 0.0)[place], -note.start
+
+    spare = sorted((note for note in clip.notes if not is_change(note)), key=weight)
+    gone = set(spare[: max(1, len(clip.notes) // 3)])
+    return clip.with_notes(note for note in clip.notes if note not in gone)
+
+
+def busier(clip: Clip, other: Clip, bpm: float, instrument: Instrument, register: Register) -> Clip:
+    """The clip's notes with those of a busier take between them, each ending where the next begins.
+
+    What was there stays; of what is added, no more than hands can play.
+    """
+    starts = [note.start for note in clip.notes]
+    added = [
+        note
+        for note in other.notes
+        if note.start < clip.length and all(abs(note.start - start) > 0.2 for start in starts)
+    ]
+    notes = sorted((*clip.notes, *added), key=lambda note: note.start)
+    joined = []
+    for index, note in enumerate(notes):
+        until = notes[index + 1].start if index + 1 < len(notes) else clip.length
+        joined.append(replace(note, duration=min(note.duration, until - note.start)))
+    return clip.with_notes(make_playable(joined, bpm, instrument, register.low, register.high))

@@ -1,0 +1,111 @@
+"""Where on the instrument each chord's bass note lies: the path of roots that moves least and stays at home."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from engines.chance import stream
+from engines.music.chord import Chord
+from engines.music.progression import ChordSpan
+from engines.music.scale import Key
+
+HOME_ABOVE_LOW: Final = 7
+"""Semitones: roots lie around the B of a bass guitar whose lowest string is E."""
+PULL_HOME: Final = 0.6
+WIDE_LEAP: Final = 7
+"""Semitones up to which one bass root follows another without being heard as a leap of register."""
+
+
+class Register(NamedTuple):
+    """The pitches that the bass may use, and the one around which its roots lie."""
+
+    low: int
+    high: int
+    home: int
+
+
+class Root(NamedTuple):
+    """A chord with the pitch on which the bass takes its root, and from where to where it sounds."""
+
+    start: float
+    end: float
+    pitch: int
+    chord: Chord
+
+
+def lead_roots(spans: Sequence[ChordSpan], register: Register) -> tuple[Root, ...]:
+    """The pitch of each chord's root (or given bass): of all paths through the register, the one of least cost.
+
+    Every step costs its size, a leap beyond a fifth more, every root its distance from home; found by the Viterbi
+    algorithm (Andrew Viterbi, 1967).
+    """
+    choices = [_choices(span.chord.bass_or_root, register) for span in spans]
+    back: list[list[int]] = []
+    costs = [PULL_HOME * abs(pitch - register.home) for pitch in choices[0]]
+    for before, here in pairwise(choices):
+        arrivals, sources = [], []
+        for pitch in here:
+            ways = [cost + _leap_cost(pitch - old) for old, cost in zip(before, costs, strict=True)]
+            source = min(range(len(ways)), key=ways.__getitem__)
+            sources.append(source)
+            arrivals.append(ways[source] + PULL_HOME * abs(pitch - register.home))
+        costs = arrivals
+        back.append(sources)
+    place = min(range(len(costs)), key=costs.__getitem__)
+    chosen = [place]
+    for sources in reversed(back):
+        place = sources[place]
+        chosen.append(place)
+    chosen.reverse()
+    return tuple(
+        Root(span.start, span.end, pitches[index], span.chord)
+        for span, pitches, index in zip(spans, choices, chosen, strict=True)
+    )
+
+
+def walk_by_inversions(spans: Sequence[ChordSpan], likelihood: float, seed: int) -> tuple[ChordSpan, ...]:
+    """The chords, some on their third or fifth where that makes the bass move by step in one direction.
+
+    C G Am becomes C G/B Am. What was drawn for a passage holds each time it comes back; given basses stay, and so do
+    the first and the last chord.
+    """
+    if likelihood == 0.0 or len(spans) < 3:
+        return tuple(spans)
+    played = list(spans)
+    for index in range(1, len(spans) - 1):
+        before, here, after = played[index - 1].chord, spans[index].chord, spans[index + 1].chord
+        if here.bass is not None or here.root in (before.root, after.root):
+            continue
+        basses = [pitch for pitch in here.pitch_classes[1:3] if _passes(before.bass_or_root, pitch, after.bass_or_root)]
+        if basses and not _passes(before.bass_or_root, here.root, after.bass_or_root):
+            label = f"{before.symbol} {here.symbol} {after.symbol}"
+            if stream(seed, "bass", "inversion", label).random() < likelihood:
+                played[index] = replace(spans[index], chord=replace(here, bass=basses[0]))
+    return tuple(played)
+
+
+def pedal_root(spans: Sequence[ChordSpan], key: Key | None, register: Register) -> Root:
+    """The keynote under the whole take; without a key, the first chord's root."""
+    tonic = spans[0].chord.root if key is None else key.tonic
+    pitch = min(_choices(tonic, register), key=lambda pitch: (abs(pitch - register.home), pitch))
+    return Root(0.0, spans[-1].end, pitch, Chord(tonic, "(1,5)"))
+
+
+def _choices(pitch_class: int, register: Register) -> list[int]:
+    """Every place of a pitch class in the register; one too narrow to have any gets the first above it, lowered."""
+    first = register.low + (pitch_class - register.low) % 12
+    return list(range(first, register.high + 1, 12)) or [max(0, first - 12)]
+
+
+def _leap_cost(semitones: int) -> float:
+    size = abs(semitones)
+    return size + (2.0 * (size - WIDE_LEAP) if size > WIDE_LEAP else 0.0)
+
+
+def _passes(before: int, here: int, after: int) -> bool:
+    """Whether three pitch classes rise or fall by steps."""
+    rising = (here - before) % 12 in (1, 2) and (after - here) % 12 in (1, 2)
+    return rising or ((before - here) % 12 in (1, 2) and (here - after) % 12 in (1, 2))
