@@ -56,8 +56,8 @@ def find_bass_faults(notes: Sequence[Note], bpm: float, instrument: Instrument) 
             faults += _two_at_once(before, note, instrument)
             if seconds < instrument.stroke_seconds - TOGETHER:
                 faults.append(BassFault(note.start, f"plucked {seconds:.3f} s after the note before"))
-        moved = _move(hands, note.pitch, seconds, instrument)
-        if not moved and instrument.strings:
+        moved = _move(hands, note.pitch, seconds, instrument) if instrument.strings else {}
+        if instrument.strings and not moved:
             faults.append(BassFault(note.start, _too_far(hands, note.pitch, seconds, instrument)))
             moved = _move({}, note.pitch, 0.0, instrument)
         hands, before = moved, note
