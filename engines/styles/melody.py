@@ -1,13 +1,135 @@
-"""The melodies of a style: rhythm, contour, range and ornament."""
+"""The melodist of a style: rhythms, forms, tones, register and manner, in the notation of `engines.rows`."""
 
 from __future__ import annotations
 
-from engines.styles.preset import Fail, Preset
+import re
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from engines.errors import ParamError
+from engines.music.pitch import parse_pitch
+from engines.music.song_section import SectionKind
+from engines.rows import Row
+from engines.styles.preset import Fail, Levels, Preset, Range, Share, Weight
+
+Contour = Literal["arch", "valley", "rise", "fall", "wave", "level"]
+"""The shape of a phrase. Huron, "The melodic arch in Western folksongs" (1996), finds the arch the commonest."""
+Colour = Literal["scale", "pentatonic", "blues", "chords", "arpeggio"]
+"""Which tones carry the tune: all of the key, five of them, those and the blue ones, what each chord's own scale has,
+or the chords' tones alone."""
+
+UNIT: Final = re.compile(r"([a-d])([+\-irfowns]*)([,.]?)|(_)")
+"""One unit of a form; `engines.melodyroo.planning` says what the signs mean."""
+
+
+class MelodyRow(Row):
+    """A melody's rhythm: X accented, x normal, o soft, 1 to 9 sometimes (in so many of ten at middle complexity).
+
+    A note sounds until the next one, or until an r, where the player rests.
+    """
+
+    MARKS: ClassVar[str] = "Xxo123456789r"
+
+
+class Figure(Preset, frozen=True, kw_only=True):
+    """A rhythm that a motif can have, of one or more bars."""
+
+    rhythm: MelodyRow
+    weight: Weight = 1
+    density: Range = (0, 1)
+
+
+class MelodyForm(Preset, frozen=True, kw_only=True):
+    """How units follow one another: "a a+ b, a a+ c." and for which sections; for all where none is named."""
+
+    units: Annotated[str, Meta(min_length=1, max_length=200)]
+    weight: Weight = 1
+    sections: tuple[SectionKind, ...] = ()
 
 
 class MelodyStyle(Preset, frozen=True, kw_only=True):
-    """The melodies of a style: rhythm, contour, range and ornament."""
+    """The melodist of a style. `low` and `high` are note names, between them the voice or instrument is at ease.
+
+    `unit` is the bars of one unit of the forms. `leaps` says how far the tune jumps, `repeats` how gladly it stays on
+    a note, `dissonance` how freely it leans on notes outside the chord, `chromatic` how often it slides into a chord
+    tone by a semitone, `syncopation` how often it comes in before the beat, `pickup` and `ornament` how often phrases
+    begin early and come back decorated. `span` is the semitones between the valleys and tops of a phrase. `gate` is
+    the share of the time up to the next note that a note sounds, `longest` the most beats that it does.
+    """
+
+    low: str = "A3"
+    high: str = "E5"
+    unit: Literal[1, 2, 4] = 2
+    figures: Annotated[tuple[Figure, ...], Meta(min_length=1)] = (
+        Figure(rhythm=MelodyRow("x.x. x.x. x... x...|x... .... r... ....")),
+        Figure(rhythm=MelodyRow("x... ..x. x.x. x.x.|x... .... r... 5.x.")),
+        Figure(rhythm=MelodyRow("x.x. x.x. x.x. x.x.|x... .... r... ....")),
+        Figure(rhythm=MelodyRow("x... x... x... x.x.|x... x... .... r...")),
+        Figure(rhythm=MelodyRow("..x. x.x. x.x. x.x.|x... x... r... ....")),
+        Figure(rhythm=MelodyRow("x... .... .... x.x.|x... .... r... x.x.")),
+    )
+    closes: Annotated[tuple[Figure, ...], Meta(min_length=1)] = (
+        Figure(rhythm=MelodyRow("x... .... .... r..."), weight=2),
+        Figure(rhythm=MelodyRow("x.x. x... .... r...")),
+    )
+    forms: Annotated[tuple[MelodyForm, ...], Meta(min_length=1)] = (
+        MelodyForm(units="a a+ b c, a a+ b c.", weight=2),
+        MelodyForm(units="a b, a c."),
+        MelodyForm(units="a a a+ b."),
+    )
+    contours: dict[Contour, Weight] = msgspec.field(
+        default_factory=lambda: {"arch": 4.0, "fall": 2.0, "rise": 1.0, "wave": 1.0}
+    )
+    colour: Colour = "scale"
+    leaps: Share = 0.5
+    repeats: Share = 0.5
+    dissonance: Share = 0.5
+    chromatic: Share = 0
+    syncopation: Share = 0.2
+    pickup: Share = 0.4
+    ornament: Share = 0.3
+    span: Annotated[float, Meta(ge=0, le=24)] = 7
+    gate: Annotated[float, Meta(gt=0, le=1)] = 0.95
+    longest: Annotated[float, Meta(gt=0, le=64)] = 4
+    levels: Levels = Levels(ghost=56, soft=74, normal=88, accent=102, spread=4)
+
+    @property
+    def low_pitch(self) -> int:
+        """The lowest pitch as a MIDI number."""
+        return parse_pitch(self.low)
+
+    @property
+    def high_pitch(self) -> int:
+        """The highest pitch as a MIDI number."""
+        return parse_pitch(self.high)
 
 
 def check_melody(melody: MelodyStyle, fail: Fail) -> None:
     """Fails where fields contradict each other."""
+    pitches = {}
+    for field in ("low", "high"):
+        try:
+            pitches[field] = parse_pitch(getattr(melody, field))
+        except ParamError as error:
+            fail(f"melody.{field}", str(error))
+    if pitches["high"] - pitches["low"] < 12:
+        fail("melody.high", f"expected at least an octave above low ({melody.low}), got {melody.high}")
+    for index, form in enumerate(melody.forms):
+        for word in form.units.split():
+            if UNIT.fullmatch(word) is None:
+                fail(f"melody.forms[{index}].units", f"expected units such as a, b+ or c., got {word!r}")
+    _check_figures("melody.figures", melody.figures, fail)
+    _check_figures("melody.closes", melody.closes, fail)
+    if not melody.contours:
+        fail("melody.contours", "expected at least one contour with its weight")
+
+
+def _check_figures(field: str, figures: Sequence[Figure], fail: Fail) -> None:
+    for index, figure in enumerate(figures):
+        if figure.density[0] > figure.density[1]:
+            fail(f"{field}[{index}].density", f"expected low <= high, got {list(figure.density)}")
+        if not any(step.mark in "Xx" for beat in figure.rhythm.beats for step in beat):
+            fail(f"{field}[{index}].rhythm", "expected at least one step that is always played (X or x)")

@@ -1,0 +1,95 @@
+"""MelodyRoo's front: a melody from nothing, and changes to a melody that is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engines.chance import derive_seed
+from engines.errors import ParamError
+from engines.lead_sheet import chords_to_play
+from engines.melodyroo.composition import Setting, compose
+from engines.melodyroo.hearing import find_register, no_preference
+from engines.melodyroo.palette import home_key
+from engines.melodyroo.performance import play
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext
+from engines.music.note import Note
+from engines.params import MAX_BARS, Change, EngineParams
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MelodyParams(EngineParams):
+    """What MelodyRoo can be asked for: what every engine can, and its register.
+
+    `octave` moves the style's range by octaves; what would leave MIDI's range is refused.
+    """
+
+    octave: int = 0
+
+    def __post_init__(self) -> None:
+        # Not super(): a slotted dataclass is a new class, which the bare form does not know in Python 3.11.
+        EngineParams.__post_init__(self)
+        if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 2:
+            raise ParamError("octave", "a whole number from -2 to 2", self.octave)
+
+
+def generate(params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
+    """A melody, one note at a time; the same for the same parameters, context and seed."""
+    meter = context.meter.value
+    length = params.bars * meter.bar_beats
+    spans = chords_to_play(params, context, length)
+    setting = Setting(
+        params=params,
+        meter=meter,
+        bpm=context.bpm,
+        key=home_key(context.key.value, spans),
+        spans=spans,
+        register=find_register(params.style.melody, params.octave),
+        fit=no_preference,
+        seed=seed,
+    )
+    notes = play(compose(setting), params, context, length, seed)
+    return Clip.of(f"{params.style.name} melody", length, notes, meter)
+
+
+def refine(clip: Clip, change: Change, params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
+    """The clip changed: another take of its length, or itself with notes left out or added."""
+    fitted = replace(params, bars=min(MAX_BARS, max(1, round(clip.length / context.meter.value.bar_beats))))
+    if change is Change.AGAIN:
+        for attempt in range(8):
+            other = generate(fitted, context, derive_seed(seed, "again", attempt))
+            if other.notes != clip.notes:
+                break
+        return other
+    if change is Change.SIMPLER:
+        return _simpler(clip)
+    busy = replace(fitted, complexity=min(1.0, params.complexity + 0.35), density=min(1.0, params.density + 0.25))
+    return _merged(clip, generate(busy, context, seed))
+
+
+def _simpler(clip: Clip) -> Clip:
+    """The clip without a third of its notes: short and quiet ones off the beat first; the first and last stay."""
+
+    def weight(note: Note) -> tuple[float, float]:
+        place = round(note.start * 4) % 4
+        return note.velocity + 40.0 * min(2.0, note.duration) + (40.0, 0.0, 15.0, 0.0)[place], -note.start
+
+    spare = sorted(clip.notes[1:-1] or clip.notes[1:], key=weight)
+    gone = set(spare[: max(1, len(clip.notes) // 3)])
+    return clip.with_notes(note for note in clip.notes if note not in gone)
+
+
+def _merged(clip: Clip, busier: Clip) -> Clip:
+    """The clip's notes with those of a busier one between them; each note ends where the next begins."""
+    starts = [note.start for note in clip.notes]
+    added = [
+        note
+        for note in busier.notes
+        if note.start < clip.length and all(abs(note.start - start) > 0.2 for start in starts)
+    ]
+    notes = sorted((*clip.notes, *added), key=lambda note: note.start)
+    joined = []
+    for index, note in enumerate(notes):
+        until = notes[index + 1].start if index + 1 < len(notes) else clip.length
+        joined.append(replace(note, duration=min(note.duration, until - note.start)))
+    return clip.with_notes(joined)

@@ -1,0 +1,152 @@
+"""How much at rest each tone is under a chord in a key, and which key a tune without one is in.
+
+The levels are those of the basic space of Lerdahl, "Tonal Pitch Space" (2001): root, fifth, chord, scale, all else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from math import fsum
+from typing import Final, NamedTuple
+
+from engines.melodyroo.habits import MAJOR_DEGREES, MINOR_DEGREES
+from engines.music.chord import Chord
+from engines.music.progression import ChordSpan
+from engines.music.scale import SCALES, Key
+from engines.styles.melody import Colour
+
+OUT: Final = 9.0
+"""The unrest of a tone that the palette does not have."""
+FOREIGN: Final = 3.0
+"""From this unrest on, a tone is outside the chord."""
+
+_CHORD_SCALES: Final = (
+    "Major", "Mixolydian", "Dorian", "Lydian", "Melodic Minor", "Lydian Dominant", "Locrian", "Phrygian Dominant",
+    "Super Locrian", "Whole-half Dim.", "Whole Tone",
+)  # fmt: skip
+"""The scales that a chord which is not of the key may bring, the commonest first."""
+_PENTATONIC: Final = {False: (0, 2, 4, 7, 9), True: (0, 3, 5, 7, 10)}
+
+
+class Palette(NamedTuple):
+    """What can be sung under a chord: for each pitch class its unrest on a strong place and on a weak one, and whether
+    it belongs to the chord. An unrest of OUT and beyond means that the tone is not used.
+    """
+
+    strong: tuple[float, ...]
+    weak: tuple[float, ...]
+    in_chord: tuple[bool, ...]
+
+
+@lru_cache(maxsize=4096)
+def palette_of(chord: Chord | None, key: Key, colour: Colour) -> Palette:
+    """The palette under a chord, or under none, in a key.
+
+    >>> palette = palette_of(Chord.parse("G7"), Key.parse("C"), "scale")
+    >>> palette.strong[7] < palette.strong[11] < palette.strong[9] < palette.strong[0], palette.weak[6] >= OUT
+    (True, True, True, True)
+    """
+    tones = frozenset(() if chord is None else chord.pitch_classes)
+    scale = scale_under(chord, key)
+    habits = _habits(key, colour)
+    strong, weak = [], []
+    for pitch_class in range(12):
+        if pitch_class in tones:
+            level = _chord_level(chord, pitch_class)
+            strong.append(0.3 * level + 0.5 * habits[pitch_class])
+            weak.append(0.1 * level + 0.5 * habits[pitch_class])
+        elif (pitch_class in scale and colour != "arpeggio") or (colour == "blues" and habits[pitch_class] < OUT):
+            harsh = (pitch_class - 1) % 12 in tones  # a semitone above a chord tone: the avoid note
+            strong.append(FOREIGN + (2.0 if harsh else 0.0) + 0.5 * min(3.0, habits[pitch_class]))
+            weak.append(0.6 + (0.6 if harsh else 0.0) + 0.5 * min(3.0, habits[pitch_class]))
+        else:
+            strong.append(OUT)
+            weak.append(OUT)
+    if chord is None:
+        return Palette(tuple(weak), tuple(weak), tuple(pitch_class in scale for pitch_class in range(12)))
+    return Palette(tuple(strong), tuple(weak), tuple(pitch_class in tones for pitch_class in range(12)))
+
+
+@lru_cache(maxsize=4096)
+def scale_under(chord: Chord | None, key: Key) -> frozenset[int]:
+    """The pitch classes to move in under a chord: the key's, bent where the chord has other tones.
+
+    A chord outside of the key takes the place of the scale's tones that lie a semitone from its own.
+
+    >>> sorted(scale_under(Chord.parse("A7"), Key.parse("C")))
+    [1, 2, 4, 5, 7, 9, 11]
+    """
+    own = frozenset(key.pitch_classes)
+    if chord is None or frozenset(chord.pitch_classes) <= own or len(own) < 7:
+        return own if chord is None else own | frozenset(chord.pitch_classes)
+    added = frozenset(chord.pitch_classes) - own
+    bent = frozenset(
+        tone for tone in own if tone in chord.pitch_classes or not any((tone - new) % 12 in (1, 11) for new in added)
+    )
+    scale = bent | frozenset(chord.pitch_classes)
+    return scale if len(scale) >= 6 else scale | _chord_scale(chord)
+
+
+@lru_cache(maxsize=1024)
+def home_key(key: Key | None, spans: Sequence[ChordSpan]) -> Key:
+    """The key of a tune: the one given, else the major or minor key that holds most of the chords' tones by time.
+
+    The first and the last chord's roots speak for a tonic.
+
+    >>> from engines.music.progression import parse_progression
+    >>> str(home_key(None, parse_progression("Am F C G"))), str(home_key(None, parse_progression("Dm7 G7 Cmaj7 C6")))
+    ('A minor', 'C major')
+    """
+    if key is not None:
+        return key
+    if not spans:
+        return Key(0)
+    weights = [0.0] * 12
+    for span in spans:
+        for tone in span.chord.pitch_classes:
+            weights[tone] += span.end - span.start
+
+    def fit(candidate: Key) -> float:
+        held = fsum(weights[tone] for tone in candidate.pitch_classes)
+        ends = (spans[0].chord.root, spans[0].chord.is_minor), (spans[-1].chord.root, spans[-1].chord.is_minor)
+        bonus = fsum(
+            share for end, share in zip(ends, (0.08, 0.05), strict=True) if end == (candidate.tonic, candidate.is_minor)
+        )
+        return held + bonus * fsum(weights)
+
+    return max((Key(tonic, scale) for scale in ("Major", "Minor") for tonic in range(12)), key=fit)
+
+
+def _chord_level(chord: Chord | None, pitch_class: int) -> float:
+    if chord is None:
+        return 0.0
+    above = (pitch_class - chord.root) % 12
+    return 0.0 if above == 0 else 0.3 if above in (3, 4, 7) else 1.0
+
+
+def _chord_scale(chord: Chord) -> frozenset[int]:
+    intervals = frozenset(interval % 12 for interval in chord.intervals)
+    for name in _CHORD_SCALES:
+        if intervals <= frozenset(SCALES[name]):
+            return frozenset((chord.root + interval) % 12 for interval in SCALES[name])
+    return frozenset((chord.root + interval) % 12 for interval in (0, 2, 7))
+
+
+@lru_cache(maxsize=512)
+def _habits(key: Key, colour: Colour) -> tuple[float, ...]:
+    """How unusual each pitch class is in tunes of the key, 0 the most usual; OUT where a colour has no place for it."""
+    degrees = MINOR_DEGREES if key.is_minor else MAJOR_DEGREES
+    habits = [0.0] * 12
+    for interval in range(12):
+        tone = (key.tonic + interval) % 12
+        if colour == "pentatonic":
+            habits[tone] = 0.0 if interval in _PENTATONIC[key.is_minor] else 2.4 if interval in key.intervals else OUT
+        elif colour == "blues":
+            blue = 0.2 if interval in (0, 3, 5, 7, 10) else 0.9 if interval in (4, 6) else 1.6
+            habits[tone] = blue if interval in (0, 2, 3, 4, 5, 6, 7, 9, 10) else OUT
+        elif colour in ("chords", "arpeggio") or len(key.intervals) != 7:
+            habits[tone] = 0.3
+        else:
+            habits[tone] = min(2.4, degrees[interval])
+    return tuple(habits)
