@@ -16,6 +16,9 @@ from engines.drummaroo.engine import DrumParams
 from engines.drummaroo.engine import generate as generate_drums
 from engines.drummaroo.engine import refine as refine_drums
 from engines.errors import ParamError
+from engines.melodyroo.engine import MelodyParams
+from engines.melodyroo.engine import generate as generate_melody
+from engines.melodyroo.engine import refine as refine_melody
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Role
 from engines.params import Change, EngineParams
@@ -55,6 +58,15 @@ ENGINES: Final = (
         params=BassParams,
         generate=generate_bass,
         refine=refine_bass,
+    ),
+    EngineRecord(
+        name="melodyroo",
+        part="melody",
+        title="MelodyRoo",
+        summary="A melodist: motifs that come back, phrases that breathe and close.",
+        params=MelodyParams,
+        generate=generate_melody,
+        refine=refine_melody,
     ),
     EngineRecord(
         name="atmosroo",
