@@ -10,7 +10,9 @@ from rich.table import Table
 
 from bridge.commands.arguments import Subparsers, add_json, whole_in
 from bridge.commands.failure import CommandError
+from engines.errors import ParamError
 from tools.analysis_bench import options as analysis_bench
+from tools.engines_bench import options as engines_bench
 from tools.live_simulator.shapes import NEWEST, PROFILES
 
 
@@ -28,6 +30,10 @@ def add_to(subparsers: Subparsers) -> None:
     analysis_bench.add_arguments(analysis)
     add_json(analysis)
     analysis.set_defaults(run=run_analysis)
+    engines = benches.add_parser("engines", help="the Roo engines: speed, and their music beside people's")
+    engines_bench.add_arguments(engines)
+    add_json(engines)
+    engines.set_defaults(run=run_engines)
 
 
 def run_latency(options: argparse.Namespace) -> int:
@@ -75,6 +81,27 @@ def run_analysis(options: argparse.Namespace) -> int:
 
             results = run(options, show_progress)
     except (FileNotFoundError, ListenerError) as error:
+        raise CommandError(str(error)) from error
+    if options.json:
+        print(json.dumps(report(results)))
+    else:
+        show(results, Console())
+    return 0
+
+
+def run_engines(options: argparse.Namespace) -> int:
+    """Judges the Roo engines."""
+    from tools.engines_bench.bench import report, run, show  # here, for it loads NumPy and all presets
+
+    try:
+        with Progress(console=Console(stderr=True), transient=True, disable=options.json) as progress:
+            task = progress.add_task("Judging", total=1)
+
+            def show_progress(what: str, done: int, of: int) -> None:
+                progress.update(task, description=f"Judging: {what}", completed=done, total=of)
+
+            results = run(options, show_progress)
+    except (FileNotFoundError, ParamError) as error:
         raise CommandError(str(error)) from error
     if options.json:
         print(json.dumps(report(results)))

@@ -1,0 +1,56 @@
+"""Runs `musearoo bench engines`."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from rich.console import Console
+
+from bridge.presets_folder import read_styles
+from engines.styles.reading import find_style
+from engines.styles.style import Style
+from tools.engines_bench.distances import judge_distances
+from tools.engines_bench.faults import judge_faults
+from tools.engines_bench.options import PARTS
+from tools.engines_bench.ranges import judge_ranges
+from tools.engines_bench.recognition import judge_recognition
+from tools.engines_bench.report import Results, Row, make_report, show_report
+from tools.engines_bench.speed import judge_speed
+from tools.engines_bench.variety import judge_variety
+
+Progress = Callable[[str, int, int], None]
+"""Told what is judged, how many parts are done, and of how many."""
+
+_JUDGES: Final[dict[str, Callable[[Mapping[str, Style], int], Iterator[Row]]]] = {
+    "speed": judge_speed,
+    "ranges": judge_ranges,
+    "distances": judge_distances,
+    "faults": judge_faults,
+    "variety": judge_variety,
+    "recognition": judge_recognition,
+}
+
+
+def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _of: None) -> Results:
+    """Judges the engines in what was asked for; raises ParamError for a style that there is not."""
+    every = read_styles()
+    styles = {style.name: style for name in options.styles for style in [find_style(name, every)]} or every
+    wanted = options.only or [part for part in PARTS if part in _JUDGES]
+    rows: list[Row] = []
+    left_out: list[str] = []
+    for number, part in enumerate(wanted):
+        progress(part, number, len(wanted))
+        rows += _JUDGES[part](styles, options.takes)
+    return Results(rows, left_out)
+
+
+def report(results: Results) -> dict[str, Any]:
+    """What `--json` prints."""
+    return make_report(results)
+
+
+def show(results: Results, console: Console) -> None:
+    """The tables."""
+    show_report(results, console)

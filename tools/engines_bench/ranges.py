@@ -1,0 +1,101 @@
+"""Our parts against people's: each measure's median within the quartiles of human playing.
+
+Ours play in the styles that stand nearest to the people's songs, over the real chords of those songs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from engines.catalogue import ENGINES
+from engines.lead_sheet import chords_to_play
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext
+from engines.styles.style import Style
+from tools.engines_bench.controls import at_random, in_other_chords, shuffled
+from tools.engines_bench.excerpts import known_progressions
+from tools.engines_bench.human import human_values
+from tools.engines_bench.measures import MEASURES, Spans
+from tools.engines_bench.report import Row, spread
+from tools.engines_bench.takes import params_of, play_alone
+
+PART: Final = "ranges"
+STYLES: Final = ("pop", "ballad")
+"""The presets that POP909's songs are nearest to."""
+WANTED_SHARE: Final = 0.75
+
+
+def judge_ranges(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
+    """For each part the measures of ours beside people's, and the shares within the quartiles, of controls too."""
+    for part in MEASURES:
+        played = list(play_over_songs(part, styles, takes))
+        if not played:
+            continue
+        judged = _values(part, played)
+        for measure in MEASURES[part]:
+            if measure.name in judged:
+                human = human_values()[part][measure.name]
+                low, middle, high = human.quartiles
+                _, ours, _ = spread(judged[measure.name])
+                inside = "within" if human.holds(ours) else "outside"
+                yield Row(
+                    PART, f"{part}: {measure.name}", measure.unit, ours, middle, note=f"{inside} {low:g}..{high:g}"
+                )
+        share = share_within(part, judged)
+        controls = _controls(part, played)
+        worst = max(controls.values(), default=None)
+        met = share >= WANTED_SHARE
+        yield Row(PART, f"{part}: measures within the quartiles", "share", share, 1.0, met, f"at least {WANTED_SHARE}")
+        for name, value in controls.items():
+            yield Row(PART, f"{part}: the same, {name}", "share", value, share, note="a control, to fail clearly")
+        if worst is not None:
+            yield Row(
+                PART, f"{part}: ahead of the best control by", "share", share - worst, None, share - worst >= 0.25
+            )
+
+
+def play_over_songs(part: str, styles: Mapping[str, Style], takes: int) -> Iterator[tuple[Clip, Spans]]:
+    """Takes of a part over the chords of real songs, or for "chords" what the band plays where nobody gives it any."""
+    engine = next((engine for engine in ENGINES if engine.part == ("harmony" if part == "chords" else part)), None)
+    if engine is None:
+        return
+    for name in STYLES:
+        for number, excerpt in enumerate(known_progressions()[: max(8, 4 * takes)]):
+            context = excerpt.context
+            if part == "chords":
+                context = MusicalContext.plain(bpm=excerpt.bpm, key=excerpt.key)
+                params = params_of(engine, styles[name])
+                length = params.bars * context.meter.value.bar_beats
+                yield Clip("chords", length), chords_to_play(params, context, length)
+            else:
+                clip = play_alone(engine, styles[name], context, number)
+                if clip.notes:
+                    yield clip, excerpt.chords
+
+
+def share_within(part: str, values: Mapping[str, Sequence[float]]) -> float:
+    """The share of a part's measures whose median lies within people's quartiles."""
+    human = human_values()[part]
+    inside = [human[name].holds(spread(found)[1]) for name, found in values.items()]
+    return sum(inside) / len(inside)
+
+
+def _values(part: str, played: Sequence[tuple[Clip, Spans]]) -> dict[str, list[float]]:
+    values: dict[str, list[float]] = {}
+    for measure in MEASURES[part]:
+        found = [value for clip, chords in played if (value := measure.of(clip, chords)) is not None]
+        if found:
+            values[measure.name] = found
+    return values
+
+
+def _controls(part: str, played: Sequence[tuple[Clip, Spans]]) -> dict[str, float]:
+    if part == "chords":
+        return {}
+    spoilt: dict[str, list[tuple[Clip, Spans]]] = {
+        "at random": [(at_random(clip, seed), chords) for seed, (clip, chords) in enumerate(played)],
+        "shuffled": [(shuffled(clip, seed), chords) for seed, (clip, chords) in enumerate(played)],
+        "over other chords": [(clip, in_other_chords(tuple(chords))) for clip, chords in played],
+    }
+    return {name: share_within(part, _values(part, takes)) for name, takes in spoilt.items()}

@@ -1,0 +1,132 @@
+"""Whether our styles can be told apart: a classifier learns them from some takes and names others.
+
+Fisher's linear discriminants with shrinkage (Hastie, Tibshirani and Friedman, "The Elements of Statistical Learning",
+2009, 4.3) over what is played at which place of the bar. It never sees the tempo, nor a seed or song that it is asked
+about. The judge that learnt from people is in `tools.engines_bench.drums`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from statistics import mean
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from engines.lead_sheet import chords_to_play
+from engines.music.clip import Clip
+from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.progression import ChordSpan, chord_at
+from engines.params import EngineParams
+from engines.styles.style import Style
+from tools.engines_bench.controls import shuffled
+from tools.engines_bench.excerpts import known_progressions
+from tools.engines_bench.report import Row
+from tools.engines_bench.takes import BARS, play_together
+
+PART: Final = "recognition"
+WANTED_ACCURACY: Final = 0.7
+PLACES: Final = 16
+SHRINKAGE: Final = 0.3
+"""How far the covariance is drawn to its diagonal: there are more features than takes of a style."""
+DRUM_KINDS: Final = ("kick", "snare", "hat", "tom", "cymbal")
+
+Features = npt.NDArray[np.float64]
+
+
+def judge_recognition(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
+    """How often each part's style is named right, and the whole band's, beside the same of shuffled takes."""
+    if len(styles) < 2:
+        return
+    progressions = known_progressions()
+    names = list(styles)
+    learnt: list[dict[str, Features]] = []
+    asked: list[dict[str, Features]] = []
+    spoilt: list[dict[str, Features]] = []
+    for seed in range(2 * takes):
+        context = progressions[seed % len(progressions)].context
+        for name in names:
+            parts = play_together(styles[name], context, seed)
+            chords = chords_to_play(EngineParams(style=styles[name], bars=BARS), context, BARS * 4.0)
+            (learnt if seed % 2 else asked).append(_features(parts, chords))
+            if seed % 2 == 0:
+                mixed = {role: shuffled(clip, seed) for role, clip in parts.items()}
+                spoilt.append(_features(mixed, chords))
+    labels = np.tile(np.arange(len(names)), takes)
+    for role in [*learnt[0], "band"]:
+        told = _tell(_stack(learnt, role), labels, _stack(asked, role))
+        control = _tell(_stack(learnt, role), labels, _stack(spoilt, role))
+        accuracy, other = float(np.mean(told == labels)), float(np.mean(control == labels))
+        met = accuracy >= WANTED_ACCURACY if role in ("drums", "band") else None
+        note = f"chance {1 / len(names):.2f}; the peer is the same of shuffled takes"
+        yield Row(PART, f"{role}, named right", "share", accuracy, other, met, note)
+        right = {name: float(np.mean(told[labels == number] == number)) for number, name in enumerate(names)}
+        worst = sorted(right, key=lambda name: right[name])[:3]
+        taken = {name: names[np.bincount(told[labels == names.index(name)]).argmax()] for name in worst}
+        words = ", ".join(
+            f"{name} {right[name]:.2f}" + ("" if taken[name] == name else f" for {taken[name]}") for name in worst
+        )
+        yield Row(PART, f"{role}, the hardest style", "share", right[worst[0]], note=words)
+
+
+def drum_features(clip: Clip) -> Features:
+    """What drums do at each place of the bar, how hard, and how late the off-beats come."""
+    profile = np.zeros((len(DRUM_KINDS), PLACES))
+    force = np.zeros(len(DRUM_KINDS))
+    late: list[list[float]] = [[], []]
+    for note in clip.notes:
+        kind = KIND_OF_PITCH.get(note.pitch)
+        step = round(note.start * 4)
+        if kind in DRUM_KINDS:
+            profile[DRUM_KINDS.index(kind), step % PLACES] += note.velocity / 100.0
+            force[DRUM_KINDS.index(kind)] += note.velocity / 100.0
+        if step % 4:
+            late[step % 2].append(note.start * 4 - step)
+    swing = [mean(found) if found else 0.0 for found in late]
+    bars = max(1.0, clip.bars)
+    return np.concatenate((np.sqrt(profile / bars).ravel(), np.sqrt(force / bars), swing))
+
+
+def tonal_features(clip: Clip, chords: Sequence[ChordSpan]) -> Features:
+    """What a pitched part plays at each place of the bar, which degrees of the chords, how long and how high."""
+    places, degrees = np.zeros(PLACES), np.zeros(12)
+    lengths = [note.duration for note in clip.notes]
+    for note in clip.notes:
+        places[round(note.start * 4) % PLACES] += 1.0
+        chord = chord_at(chords, note.start + 0.1)
+        if chord is not None:
+            degrees[(note.pitch - chord.root) % 12] += 1.0
+    bars = max(1.0, clip.bars)
+    pitches = [note.pitch for note in clip.notes]
+    rest = (
+        [len(pitches) / bars, mean(pitches) / 12.0, float(np.std(pitches)) / 12.0, mean(lengths)]
+        if pitches
+        else [0.0, 0.0, 0.0, 0.0]
+    )
+    return np.concatenate((np.sqrt(places / bars), np.sqrt(degrees / max(1.0, degrees.sum())), np.array(rest)))
+
+
+def _features(parts: Mapping[str, Clip], chords: Sequence[ChordSpan]) -> dict[str, Features]:
+    return {
+        role: drum_features(clip) if role == "drums" else tonal_features(clip, chords) for role, clip in parts.items()
+    }
+
+
+def _stack(takes: Sequence[Mapping[str, Features]], role: str) -> Features:
+    return np.stack([np.concatenate(list(take.values())) if role == "band" else take[role] for take in takes])
+
+
+def _tell(learnt: Features, labels: npt.NDArray[np.int64], asked: Features) -> npt.NDArray[np.int64]:
+    """The label of each asked take by the discriminants of the learnt ones, all labels being as likely."""
+    spread = learnt.std(axis=0)
+    used = spread > 1e-9
+    scaled, others = learnt[:, used] / spread[used], asked[:, used] / spread[used]
+    centres = np.stack([scaled[labels == label].mean(axis=0) for label in np.unique(labels)])
+    within = scaled - centres[labels]
+    covariance = within.T @ within / len(within)
+    diagonal = np.diag(np.diag(covariance))
+    shrunk = (1.0 - SHRINKAGE) * covariance + SHRINKAGE * diagonal + 0.01 * np.eye(len(covariance))
+    weights = np.linalg.solve(shrunk, centres.T)
+    scores = others @ weights - 0.5 * np.sum(centres.T * weights, axis=0)
+    return np.asarray(scores.argmax(axis=1))

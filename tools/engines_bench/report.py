@@ -1,0 +1,94 @@
+"""The report of `musearoo bench engines`: rows for JSON, and a table a part to read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from tools.measures import percentile
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure: `ours` beside `peer`, what people do or what a control without music does, where there is one.
+
+    `met` says whether the target of the row is reached, None where it has none; `note` says in words what the peer and
+    the target are.
+    """
+
+    part: str
+    name: str
+    unit: str
+    ours: float | None
+    peer: float | None = None
+    met: bool | None = None
+    note: str = ""
+
+    @property
+    def ratio(self) -> float | None:
+        """Ours over the peer's."""
+        return None if self.ours is None or not self.peer else round(self.ours / self.peer, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All rows, and what could not be measured and why."""
+
+    rows: Sequence[Row] = ()
+    left_out: Sequence[str] = field(default=())
+
+
+def make_report(results: Results) -> dict[str, Any]:
+    """What `musearoo bench engines --json` prints."""
+    rows = [
+        {
+            "name": f"{row.part}: {row.name}",
+            "unit": row.unit,
+            "ours": _rounded(row.ours),
+            "peer": _rounded(row.peer),
+            "ratio": row.ratio,
+            "met": row.met,
+            "note": row.note,
+        }
+        for row in results.rows
+    ]
+    return {"rows": rows, "left_out": list(results.left_out)}
+
+
+def show_report(results: Results, console: Console) -> None:
+    """Prints a table a part, and at its end which targets are missed."""
+    for part, group in groupby(results.rows, key=lambda row: row.part):
+        table = Table("", "unit", "ours", "peer", "", title=part, title_justify="left")
+        for row in group:
+            mark = "" if row.met is None else "met" if row.met else "[bold]missed[/]"
+            table.add_row(row.name, row.unit, _shown(row.ours), _shown(row.peer), " ".join((mark, row.note)).strip())
+        console.print(table)
+    missed = [f"{row.part}: {row.name}" for row in results.rows if row.met is False]
+    targets = sum(row.met is not None for row in results.rows)
+    console.print(
+        f"{targets - len(missed)} of {targets} targets met." + "".join(f"\nMissed: {name}" for name in missed)
+    )
+    for sentence in results.left_out:
+        console.print(sentence)
+
+
+def spread(values: Sequence[float]) -> tuple[float, float, float]:
+    """Lower quartile, median and upper quartile by nearest rank.
+
+    >>> spread([1.0, 2.0, 3.0, 4.0])
+    (1.0, 2.0, 3.0)
+    """
+    return percentile(values, 25), percentile(values, 50), percentile(values, 75)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _shown(value: float | None) -> str:
+    return "" if value is None else f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"

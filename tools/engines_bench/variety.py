@@ -1,0 +1,78 @@
+"""How much takes of one style differ from each other, and the bars of one take among themselves.
+
+Two takes or two bars are as far apart as the share of their notes that they do not share, a note being its sixteenth
+and its pitch: Jaccard's distance, 0 for the same and 1 for nothing in common.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from statistics import mean
+from typing import Final
+
+from engines.catalogue import ENGINES
+from engines.music.clip import Clip
+from engines.styles.style import Style
+from tools.engines_bench.excerpts import known_progressions
+from tools.engines_bench.report import Row
+from tools.engines_bench.takes import play_alone
+
+PART: Final = "variety"
+LEAST_APART: Final = 0.15
+"""Takes of different seeds that share more than that would sound like one."""
+
+Notes = frozenset[tuple[int, int]]
+
+
+def judge_variety(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
+    """For each engine how far takes over the same chords are apart, and how alike the bars of a take are."""
+    context = known_progressions()[0].context
+    for engine in ENGINES:
+        apart, distinct, alike = {}, [], []
+        for name, style in styles.items():
+            clips = [play_alone(engine, style, context, seed) for seed in range(takes)]
+            every = [notes_of(clip) for clip in clips]
+            apart[name] = mean(distance(one, other) for one, other in combinations(every, 2))
+            distinct.append(len(set(every)) / len(every))
+            alike += [similarity_of_bars(clip) for clip in clips]
+        least = min(apart, key=lambda name: apart[name])
+        name = f"{engine.name}, takes apart"
+        yield Row(PART, name, "0..1", mean(apart.values()), note="mean of all styles")
+        met = apart[least] >= LEAST_APART
+        yield Row(
+            PART, f"{name}, closest style", "0..1", apart[least], LEAST_APART, met, f"{least}; the peer is the bound"
+        )
+        yield Row(PART, f"{engine.name}, distinct takes", "share", mean(distinct), 1.0, note="all seeds differ at 1")
+        yield Row(PART, f"{engine.name}, bars alike", "0..1", mean(alike), note="0 never repeats, 1 does nothing else")
+
+
+def notes_of(clip: Clip) -> Notes:
+    """A clip's notes as places in sixteenths and pitches."""
+    return frozenset((round(note.start * 4), note.pitch) for note in clip.notes)
+
+
+def distance(one: Notes, other: Notes) -> float:
+    """Jaccard's distance, 0..1; nothing is as far from nothing as 0.
+
+    >>> distance(frozenset({(0, 36), (4, 38)}), frozenset({(0, 36)}))
+    0.5
+    """
+    union = len(one | other)
+    return 1.0 - len(one & other) / union if union else 0.0
+
+
+def similarity_of_bars(clip: Clip) -> float:
+    """How alike the bars of a clip are, on average over all pairs; 1 for a clip of one bar."""
+    bars = _bars(clip)
+    pairs = list(combinations(bars, 2))
+    return mean(1.0 - distance(one, other) for one, other in pairs) if pairs else 1.0
+
+
+def _bars(clip: Clip) -> Sequence[Notes]:
+    bar = clip.meter.bar_beats
+    found: list[set[tuple[int, int]]] = [set() for _ in range(max(1, round(clip.bars)))]
+    for note in clip.notes:
+        index = min(len(found) - 1, int((note.start + 0.1) // bar))
+        found[index].add((round((note.start - index * bar) * 4), note.pitch))
+    return [frozenset(bar) for bar in found]
