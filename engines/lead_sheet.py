@@ -1,30 +1,35 @@
-"""The chords that a part plays to: those of the set, else the style's own in the set's key."""
+"""The chords that a part plays to: those of the set, those its melody asks for, else the style's own in the key."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from engines.music.chord import Chord
+from engines.harmonyroo.harmonising import harmonise
+from engines.harmonyroo.progressions import compose_progression, usual_key, vamp_in_key
 from engines.music.context import MusicalContext
 from engines.music.progression import ChordSpan, repeat_progression
 from engines.params import EngineParams
 
 
 def chords_to_play(params: EngineParams, context: MusicalContext, length: float) -> tuple[ChordSpan, ...]:
-    """The chords under the whole take: those given, looped; else the key's own chord; else the style's vamp."""
+    """The chords under a whole take of `length` beats: the same for every player of a scene, whatever their seeds.
+
+    They are those given, looped; else those that harmonise the melody that plays; else, in a loop, the style's vamp in
+    the key, and in a section of a song the progression that the style has for it.
+    """
     if context.chords:
-        spans = repeat_progression(context.chords, length, context.chords_length)
-        return _without_gaps(spans, length)
-    key = context.key.value
-    if key is not None:
-        return (ChordSpan(0.0, length, Chord(key.tonic, "min" if key.is_minor else "maj")),)
-    meter = context.meter.value
-    vamp = params.style.vamp_chords
-    # The vamp is written in 4/4; in another meter each of its bars lasts one bar of that.
-    stretch = meter.bar_beats / 4.0
-    spans = tuple(replace(span, start=span.start * stretch, end=span.end * stretch) for span in vamp)
-    return repeat_progression(spans, length, spans[-1].end)
+        return _without_gaps(repeat_progression(context.chords, length, context.chords_length), length)
+    meter, melody = context.meter.value, context.part("melody")
+    if melody is not None:
+        spans = harmonise(melody.clip, context.key.value, params.style, meter)
+        return repeat_progression(spans, length, max(melody.clip.length, spans[-1].end))
+    key = context.key.value or usual_key(params.style)
+    if params.section.kind == "loop":
+        vamp = vamp_in_key(params.style, key, meter)
+        return repeat_progression(vamp, length, vamp[-1].end)
+    bars = max(1, round(length / meter.bar_beats))
+    return compose_progression(params.style, key, meter, bars, params.section)
 
 
 def _without_gaps(spans: Sequence[ChordSpan], length: float) -> tuple[ChordSpan, ...]:

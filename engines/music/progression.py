@@ -49,6 +49,20 @@ def parse_progression(text: str, meter: Meter | None = None) -> tuple[ChordSpan,
     return tuple(spans)
 
 
+def share_bar(meter: Meter, count: int) -> tuple[float, ...]:
+    """The lengths in beats of so many chords that share a bar, on its pulses as far as they go.
+
+    >>> share_bar(Meter(4, 4), 3), share_bar(Meter(7, 8), 2), share_bar(Meter(6, 8), 3)
+    ((2.0, 1.0, 1.0), (2.0, 1.5), (1.0, 1.0, 1.0))
+    """
+    pulses = meter.pulses
+    if count > len(pulses):
+        return (meter.bar_beats / count,) * count
+    share, extra = divmod(len(pulses), count)
+    edges = [0, *(extra + share * number for number in range(1, count + 1))]
+    return tuple(sum(pulses[low:high]) for low, high in pairwise(edges))
+
+
 def format_progression(spans: Sequence[ChordSpan], meter: Meter, bars: int) -> str:
     """A progression as a bar-lined text, a bar that begins with no new chord being "%".
 
@@ -114,14 +128,7 @@ def _bars_of(text: str) -> list[list[str]]:
 
 
 def _spans_of_bar(words: Sequence[str], start: float, meter: Meter) -> Iterator[ChordSpan]:
-    pulses = meter.pulses
-    if len(words) <= len(pulses):
-        share, extra = divmod(len(pulses), len(words))
-        edges = [0, *(extra + share * count for count in range(1, len(words) + 1))]
-        lengths = [sum(pulses[low:high]) for low, high in pairwise(edges)]
-    else:
-        lengths = [meter.bar_beats / len(words)] * len(words)
-    for word, length in zip(words, lengths, strict=True):
+    for word, length in zip(words, share_bar(meter, len(words)), strict=True):
         if word not in NO_CHORD:
             yield ChordSpan(start, start + length, Chord.parse(word))
         start += length

@@ -53,10 +53,10 @@ def test_chords_are_looped_to_the_length_and_gaps_held() -> None:
     ]
 
 
-def test_without_chords_the_key_and_without_key_the_vamp() -> None:
+def test_without_chords_the_vamp_is_played_in_the_key() -> None:
     params = BassParams(style=STYLES["house"], bars=4)
-    keyed = chords_to_play(params, MusicalContext.plain(key="F# dorian"), 16.0)
-    assert [span.chord for span in keyed] == [Chord(6, "min")]
+    keyed = chords_to_play(params, MusicalContext.plain(key="F# minor"), 16.0)
+    assert [str(span.chord) for span in keyed] == ["F#m7", "F#m7", "Dmaj7", "C#m7"]
     vamp = chords_to_play(params, MusicalContext.plain(meter="3/4"), 12.0)
     assert [(span.start, str(span.chord)) for span in vamp] == [(0, "Am7"), (3, "Am7"), (6, "Fmaj7"), (9, "Em7")]
 

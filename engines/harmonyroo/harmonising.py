@@ -1,0 +1,172 @@
+"""Chords for a melody that is there: the likeliest way through the chords of its key, half bar by half bar.
+
+A hidden Markov model as in Ian Simon, Dan Morris and Sumit Basu, "MySong: automatic accompaniment generation for vocal
+melodies" (2008): chords follow each other as in the corpora that the style leans on, and each makes its melody notes
+more or less likely. Here the weight of a note is its length and its place in the bar, and ends ask for cadences.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from math import log
+from typing import Final, Literal, NamedTuple
+
+from engines.brainaroo.harmony import find_key
+from engines.harmonyroo.key_fitting import fit_to_key
+from engines.harmonyroo.progressions import usual_key
+from engines.harmonyroo.walks import chain_of
+from engines.music.chord import BY_HARTE
+from engines.music.clip import Clip
+from engines.music.meter import Meter
+from engines.music.numeral import Numeral, parse_numeral
+from engines.music.progression import ChordSpan, share_bar
+from engines.music.scale import Key
+from engines.styles.harmony import Family
+from engines.styles.style import Style
+
+MELODY_WEIGHT: Final = 1.6
+"""How much a beat of melody says against one succession of chords."""
+FIRST_BEAT: Final = 1.5
+"""How much more a note says that begins with the bar."""
+STAYS_IN_BAR: Final = log(0.62)
+STAYS_OVER_BAR: Final = log(0.24)
+MOVES_IN_BAR: Final = log(0.38)
+MOVES_OVER_BAR: Final = log(0.76)
+"""Chords last a bar rather than half of one, and seldom two."""
+RARE: Final = 0.012
+"""Chords that come less often than this after any other are left out: the search must be quick."""
+CLASH: Final = -0.9
+"""What a beat of melody a semitone above a chord tone says; strange notes are only a little unwelcome."""
+_FIT: Final = {"root": 0.55, "third": 0.6, "fifth": 0.45, "other": 0.3, "scale": -0.35, "outside": -0.8}
+
+
+class _States(NamedTuple):
+    """Chords to choose from, what their tones say of each pitch class above the tonic, and their successions."""
+
+    numerals: tuple[Numeral, ...]
+    fits: tuple[tuple[float, ...], ...]
+    follows: tuple[tuple[float, ...], ...]
+
+
+def harmonise(melody: Clip, key: Key | None, style: Style, meter: Meter | None = None) -> tuple[ChordSpan, ...]:
+    """The chords that suit a melody best in a style, from beat 0 to the end of the clip's last bar.
+
+    Without a key it is found from the notes; a melody of too few notes takes the style's usual one.
+    """
+    meter = meter or melody.meter
+    found = None if key is not None else find_key(melody.notes)
+    key = key or (found[0] if found else usual_key(style))
+    bars = max(1, round(melody.length / meter.bar_beats))
+    edges, opens = _places(meter, bars)
+    weights = _weights_of_notes(melody, edges, opens, key.tonic)
+    states = _states_of(tuple(sorted(style.harmony.families.items())), "major" if 4 in key.intervals else "minor")
+    path = _likeliest(states, weights, opens)
+    spans: list[ChordSpan] = []
+    for start, end, number in zip(edges, edges[1:], path, strict=False):
+        chord = fit_to_key(states.numerals[number], key).in_key(key.tonic)
+        if spans and spans[-1].chord == chord:
+            spans[-1] = ChordSpan(spans[-1].start, end, chord)
+        else:
+            spans.append(ChordSpan(start, end, chord))
+    return tuple(spans)
+
+
+def _places(meter: Meter, bars: int) -> tuple[list[float], list[bool]]:
+    """The edges of the places for chords in beats, one more than places, and which of them open a bar."""
+    halves = share_bar(meter, 2) if len(meter.pulses) > 3 or meter.pulses == (1.5, 1.5) else (meter.bar_beats,)
+    edges, opens = [0.0], []
+    for bar in range(bars):
+        for number, length in enumerate(halves):
+            end = (bar + 1) * meter.bar_beats if number + 1 == len(halves) else edges[-1] + length
+            edges.append(end)
+            opens.append(number == 0)
+    return edges, opens
+
+
+def _weights_of_notes(melody: Clip, edges: list[float], opens: list[bool], tonic: int) -> list[list[tuple[int, float]]]:
+    """For each place the pitch classes above the tonic that sound in it, each with its weight."""
+    places: list[dict[int, float]] = [{} for _ in opens]
+    at = 0
+    for note in melody.notes:
+        while at + 1 < len(opens) and note.start >= edges[at + 1] - 0.13:  # a note just before the beat is on it
+            at += 1
+        place, step = at, (note.pitch - tonic) % 12
+        start = max(note.start, edges[place])
+        while place < len(opens) and start < note.end:
+            sounds = min(note.end, edges[place + 1]) - start
+            if sounds > 0.0:
+                strong = FIRST_BEAT if abs(start - edges[place]) < 0.2 else 1.0
+                places[place][step] = places[place].get(step, 0.0) + strong * sounds
+            place += 1
+            start = edges[min(place, len(opens))]
+    return [sorted(weights.items()) for weights in places]
+
+
+def _likeliest(states: _States, weights: list[list[tuple[int, float]]], opens: list[bool]) -> list[int]:
+    """Viterbi's way through the places: the numbers of the chords."""
+    count = len(states.numerals)
+    home = next((number for number, numeral in enumerate(states.numerals) if numeral.step == 0), 0)
+    scores = [(0.0 if number == home else -1.2) + _emission(states, number, weights[0]) for number in range(count)]
+    came_from: list[list[int]] = []
+    for place in range(1, len(opens)):
+        stays, moves = (STAYS_OVER_BAR, MOVES_OVER_BAR) if opens[place] else (STAYS_IN_BAR, MOVES_IN_BAR)
+        best, back = [], []
+        for number in range(count):
+            column = states.follows[number]
+            score, origin = scores[number] + stays, number
+            for other in range(count):
+                way = scores[other] + column[other] + moves
+                if way > score:
+                    score, origin = way, other
+            best.append(score + _emission(states, number, weights[place]))
+            back.append(origin)
+        scores = best
+        came_from.append(back)
+    # A melody ends at home, or on the way there where it goes round.
+    ends = [score + _END.get(states.numerals[number].step, -1.5) for number, score in enumerate(scores)]
+    at = max(range(count), key=ends.__getitem__)
+    path = [at]
+    for back in reversed(came_from):
+        at = back[at]
+        path.append(at)
+    return path[::-1]
+
+
+_END: Final = {0: 0.0, 7: -0.4, 5: -0.9}
+
+
+def _emission(states: _States, number: int, weights: list[tuple[int, float]]) -> float:
+    fits = states.fits[number]
+    score = 0.0
+    for step, weight in weights:
+        score += MELODY_WEIGHT * weight * fits[step]
+    return score
+
+
+@lru_cache(maxsize=64)
+def _states_of(families: tuple[tuple[Family, float], ...], mode: Literal["major", "minor"]) -> _States:
+    names, onward = chain_of(families, mode)
+    share = [sum(row[number] for row in onward) / len(names) for number in range(len(names))]
+    kept = [number for number in range(len(names)) if share[number] >= RARE]
+    numerals = tuple(parse_numeral(names[number]) for number in kept)
+    scale = (0, 2, 4, 5, 7, 9, 11) if mode == "major" else (0, 2, 3, 5, 7, 8, 10)
+    follows = tuple(tuple(log(onward[other][number] + 1e-4) for other in kept) for number in kept)
+    return _States(numerals, tuple(_fits(numeral, scale) for numeral in numerals), follows)
+
+
+def _fits(numeral: Numeral, scale: tuple[int, ...]) -> tuple[float, ...]:
+    """What each pitch class above the tonic says for a chord."""
+    intervals = [interval % 12 for interval in BY_HARTE[numeral.quality].intervals]
+    fits = []
+    for step in range(12):
+        above = (step - numeral.step) % 12
+        if above == 0:
+            fit = _FIT["root"]
+        elif above in intervals:
+            fit = _FIT["third"] if above in (3, 4) else _FIT["fifth"] if above in (6, 7, 8) else _FIT["other"]
+        elif (above - 1) % 12 in intervals and above != 2:
+            fit = CLASH
+        else:
+            fit = _FIT["scale"] if step in scale else _FIT["outside"]
+        fits.append(fit)
+    return tuple(fits)
