@@ -2,56 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, get_args
 
 from engines.chance import derive_seed
-from engines.drummaroo.composition import (
-    Hits,
-    add_ghost_notes,
-    add_skeleton,
-    add_timekeeping,
-    crash_on_one,
-    free_the_hands,
-    open_hats,
-    play_fills,
-)
 from engines.drummaroo.kit import BY_PITCH, HATS, KIT, SNARE_PITCHES
-from engines.drummaroo.performance import (
-    follow_groove,
-    keep_order,
-    push_and_drag,
-    scatter_time,
-    set_dynamics,
-    swing_time,
-)
+from engines.drummaroo.kits import KITS, KitName, map_from_kit, map_to_kit
+from engines.drummaroo.pipeline import COMPOSE, PERFORM, run
+from engines.drummaroo.plan import plan_take
 from engines.drummaroo.playability import make_playable
-from engines.drummaroo.take import Hit, Take, plan_take
+from engines.drummaroo.take import Hit, Hits, Take
+from engines.errors import ParamError, require_between
 from engines.music.clip import Clip, end_before_next, sort_notes
 from engines.music.context import MusicalContext
 from engines.music.note import Note
 from engines.params import Change, EngineParams
-
-Processor = Callable[[Hits, Take], Hits]
-
-PIPELINE: Final[tuple[Processor, ...]] = (
-    add_skeleton,
-    add_ghost_notes,
-    add_timekeeping,
-    open_hats,
-    play_fills,
-    crash_on_one,
-    free_the_hands,
-    set_dynamics,
-    swing_time,
-    push_and_drag,
-    scatter_time,
-    follow_groove,
-    keep_order,
-)
-"""From nothing to a performance, in this order; notes are made and checked for playability after it."""
-
+from engines.styles.drums import TimeFeel
 
 LOUDEST_ADDED_SNARE: Final = 80.0
 """When a clip is made busier, a snare louder than this would be a second backbeat, not an ornament."""
@@ -59,25 +26,34 @@ LOUDEST_ADDED_SNARE: Final = 80.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrumParams(EngineParams):
-    """What DrummaRoo can be asked for: what every engine can."""
+    """What DrummaRoo can be asked for beyond what every engine can.
+
+    `time_feel` is how kick and snare relate to the tempo, None leaves it to the section; `fills` 0..1 is how many
+    phrases end with a fill, none at 0 and as many as the style has at one half; `kit` names the pads that are written.
+    """
+
+    time_feel: TimeFeel | None = None
+    fills: float = 0.5
+    kit: KitName = "general midi"
+
+    def __post_init__(self) -> None:
+        EngineParams.__post_init__(self)
+        require_between("fills", self.fills, 0.0, 1.0)
+        if self.time_feel is not None and self.time_feel not in get_args(TimeFeel):
+            raise ParamError("time_feel", f"one of {', '.join(get_args(TimeFeel))}", self.time_feel)
+        if self.kit not in KITS:
+            raise ParamError("kit", f"one of {', '.join(KITS)}", self.kit)
 
 
 def generate(params: DrumParams, context: MusicalContext, seed: int) -> Clip:
-    """A drum clip on the General MIDI map; the same for the same parameters, context and seed."""
-    take = plan_take(params, context, seed)
-    hits: Hits = []
-    for process in PIPELINE:
-        hits = process(hits, take)
-    notes = make_playable(write_notes(hits, take), take.bpm)
-    return Clip(f"{params.style.name} drums", take.length, notes, take.meter)
+    """A drum clip on the pads of a kit; the same for the same parameters, context and seed."""
+    clip = _generate_general(params, context, seed)
+    return replace(clip, notes=map_to_kit(clip.notes, params.kit))
 
 
 def kick_onsets(params: EngineParams, context: MusicalContext, seed: int) -> tuple[float, ...]:
     """Where DrummaRoo's kick would fall with this seed, in straight beats: what a bass locks to without a drummer."""
-    take = plan_take(params, context, seed)
-    hits: Hits = []
-    for process in (add_skeleton, play_fills, crash_on_one):
-        hits = process(hits, take)
+    hits = run(COMPOSE, plan_take(params, context, seed))
     return tuple(sorted({hit.at for hit in hits if hit.voice == "kick"}))
 
 
@@ -86,7 +62,7 @@ def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
     length = take.length
     next_stroke: dict[str, float] = {}
     notes = []
-    for _, name, _, velocity, time in sorted(hits, key=_played_last_first):
+    for _, name, _, velocity, time, *_ in sorted(hits, key=_played_last_first):
         voice = KIT[name]
         cymbal = "hats" if name in HATS else name
         duration = min(voice.ring, next_stroke.get(cymbal, length) - time)
@@ -98,12 +74,24 @@ def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
 def refine(clip: Clip, change: Change, params: DrumParams, context: MusicalContext, seed: int) -> Clip:
     """The clip changed: another take of its length, or itself with strokes left out or added."""
     fitted = replace(params, bars=min(64, max(1, round(clip.length / context.meter.value.bar_beats))))
+    heard = replace(clip, notes=map_from_kit(clip.notes, params.kit))
     if change is Change.AGAIN:
-        return _another_take(clip, fitted, context, seed)
-    if change is Change.SIMPLER:
-        return replace(clip, notes=tuple(_simpler(clip)))
-    busy = replace(fitted, complexity=min(1.0, params.complexity + 0.3), density=min(1.0, params.density + 0.2))
-    return replace(clip, notes=make_playable(_merged(clip, generate(busy, context, seed)), context.bpm))
+        heard = _another_take(heard, fitted, context, seed)
+    elif change is Change.SIMPLER:
+        heard = replace(heard, notes=tuple(_simpler(heard)))
+    else:
+        busy = replace(fitted, complexity=min(1.0, params.complexity + 0.3), density=min(1.0, params.density + 0.2))
+        merged = _merged(heard, _generate_general(busy, context, seed))
+        heard = replace(heard, notes=make_playable(merged, context.bpm))
+    return replace(heard, notes=map_to_kit(heard.notes, params.kit))
+
+
+def _generate_general(params: DrumParams, context: MusicalContext, seed: int) -> Clip:
+    """The clip on General MIDI's map."""
+    take = plan_take(params, context, seed, time_feel=params.time_feel, fills=params.fills)
+    hits = run(PERFORM, take, run(COMPOSE, take))
+    notes = make_playable(write_notes(hits, take), take.bpm)
+    return Clip(f"{params.style.name} drums", take.length, notes, take.meter)
 
 
 def _played_last_first(hit: Hit) -> tuple[float, int]:
@@ -112,7 +100,7 @@ def _played_last_first(hit: Hit) -> tuple[float, int]:
 
 def _another_take(clip: Clip, params: DrumParams, context: MusicalContext, seed: int) -> Clip:
     for attempt in range(8):  # a plain style with few choices may give the same notes twice
-        other = generate(params, context, derive_seed(seed, "again", attempt))
+        other = _generate_general(params, context, derive_seed(seed, "again", attempt))
         if other.notes != clip.notes:
             break
     return other

@@ -76,3 +76,7 @@ STROKES: Final = {
     "z": "snare",
 }
 """The letters of a StrokeRow; capitals are accents."""
+Ornament = Literal["", "flam", "drag", "buzz", "grace"]
+"""How a stroke is ornamented; "grace" is a stroke of an ornament itself."""
+FLOURISHES: Final[dict[str, Ornament]] = {"f": "flam", "d": "drag", "z": "buzz"}
+"""The letters that ornament the stroke."""

@@ -32,8 +32,8 @@ Percussion = Literal[
 ]  # fmt: skip
 """What a groove may add to kick, snare and timekeeper."""
 Players = Literal[
-    "machine", "all", "afrobeat", "country", "funk", "hiphop", "jazz", "latin", "neworleans", "pop", "punk", "reggae",
-    "rock", "soul",
+    "machine", "all", "afrobeat", "blues", "country", "funk", "hiphop", "jazz", "latin", "neworleans", "pop", "punk",
+    "reggae", "rock", "soul",
 ]  # fmt: skip
 """Whose timing and touch were learned, by the names of the Groove MIDI Dataset; a machine has none."""
 TimeFeel = Literal["normal", "half", "double"]

@@ -8,7 +8,7 @@ import pytest
 
 from engines.drummaroo.engine import DrumParams, generate, refine
 from engines.drummaroo.kit import HAT_PITCHES, KIT
-from engines.drummaroo.take import plan_take
+from engines.drummaroo.plan import plan_take
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.params import Change

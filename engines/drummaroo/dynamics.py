@@ -1,0 +1,91 @@
+"""How hard it is struck: by limb and strength, by the place in bar, fill and song."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engines.chance import bell
+from engines.drummaroo.kit import KIT
+from engines.drummaroo.take import Hit, Hits, Take
+from engines.drummaroo.touch import louder_by_place, place_in_bar
+from engines.rows import ACCENT, GHOST, NORMAL, SOFT
+from engines.styles.preset import Levels
+
+_NO_LEVELS: Final = Levels()
+TOUCH: Final = 0.3
+"""How much of what drummers play louder and softer by place is added; the rest is in the marks of the rows."""
+BOUNCES: Final = 0.6
+"""How loud the bounces of a buzz are against a ghost note's level doubled: under the stroke they follow."""
+
+
+def set_levels(hits: Hits, take: Take) -> Hits:
+    """Loudness by limb and strength, scattered as a hand scatters it."""
+    by_voice = {voice: take.style.drums.levels.get(kind.group, _NO_LEVELS) for voice, kind in KIT.items()}
+    levels = {voice: _loudness(own) for voice, own in by_voice.items()}
+    spreads = {voice: own.spread * 2.0 * take.humanise for voice, own in by_voice.items()}
+    chance = take.stream("dynamics")
+    return [
+        Hit(at, voice, strength, levels[voice][strength] + spreads[voice] * bell(chance), time, ornament, early)
+        for at, voice, strength, _, time, ornament, early in hits
+    ]
+
+
+def touch_by_place(hits: Hits, take: Take) -> Hits:
+    """Each limb a little louder or softer at each place of the bar, as the style's drummers play it."""
+    louder = louder_by_place(take.style.drums.players)
+    amount = TOUCH * 2.0 * take.humanise
+    if louder is None or amount == 0.0:
+        return hits
+    touched = []
+    for hit in hits:
+        place = place_in_bar(hit.at, take)
+        if place is not None:
+            hit = hit._replace(velocity=hit.velocity + amount * louder[hit.voice, hit.strength == GHOST][place])
+        touched.append(hit)
+    return touched
+
+
+def lead_through_fills(hits: Hits, take: Take) -> Hits:
+    """A fill begins below the groove and ends above it, so that it leads somewhere."""
+    fills = [(bar.fill_start, bar.end) for bar in take.bars if bar.fill is not None]
+    if not fills:
+        return hits
+    led = []
+    for hit in hits:
+        while fills and hit.at >= fills[0][1]:
+            fills.pop(0)
+        if fills and hit.at >= fills[0][0]:
+            start, end = fills[0]
+            hit = hit._replace(velocity=hit.velocity * (0.82 + 0.28 * (hit.at - start) / (end - start)))
+        led.append(hit)
+    return led
+
+
+def shape_section(hits: Hits, take: Take) -> Hits:
+    """A section as loud as its energy says; a build swells from start to end, its roll most of all."""
+    section = take.section
+    loudness = 1.0 + 0.3 * (section.energy - 0.5)
+    if section.kind == "build":
+        voice, length = take.style.drums.build.voice, take.length
+        return [
+            hit._replace(
+                velocity=hit.velocity
+                * (0.5 + 0.55 * hit.at / length if hit.voice == voice else loudness * (0.8 + 0.25 * hit.at / length))
+            )
+            for hit in hits
+        ]
+    if section.energy == 0.5:
+        return hits
+    return [hit._replace(velocity=hit.velocity * loudness) for hit in hits]
+
+
+def bound_velocities(hits: Hits, _take: Take) -> Hits:
+    """Whole velocities 1 to 127, which is all that a MIDI note can have."""
+    return [
+        Hit(at, voice, strength, float(min(127, max(1, round(velocity)))), time, ornament, early)
+        for at, voice, strength, velocity, time, ornament, early in hits
+    ]
+
+
+def _loudness(levels: Levels) -> dict[int, float]:
+    return {GHOST: levels.ghost, SOFT: levels.soft, NORMAL: levels.normal, ACCENT: levels.accent}

@@ -1,0 +1,42 @@
+"""How written steps become strokes: what is certain is played, and chance decides the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from engines.chance import scaled_chance, stream
+from engines.drummaroo.take import Bar, Hit, Take
+from engines.rows import Row, likelihood, strength
+
+
+def play_row(take: Take, bar: Bar, label: str, voice: str, row: Row, amount: float) -> Iterator[Hit]:
+    """The steps of a row that chance lets play in a bar.
+
+    More are played at a higher amount and never fewer: each step compares one draw of its own with its likelihood.
+    """
+    draws = draw_steps(take, label, bar.index, row)
+    for step, draw in zip(take.placed(row, bar.index), draws, strict=True):
+        if draw < scaled_chance(likelihood(step.mark), amount):
+            yield Hit(bar.start + step.at, voice, strength(step.mark))
+
+
+def draw_steps(take: Take, label: str, bar: int, row: Row) -> Sequence[float]:
+    """One draw a step: the same in every second bar, so that a groove repeats, but for some that vary freely."""
+    steps = take.placed(row, bar)
+    if all(not step.mark.isdigit() for step in steps):
+        return (0.0,) * len(steps)
+    fresh = take.stream(label, "bar", bar)
+    varied = take.style.drums.variation * 2.0 * take.complexity
+    draws = []
+    for usual in _lasting_draws(take.seed, label, bar % 2, len(steps)):
+        other = fresh.random()
+        draws.append(other if fresh.random() < varied else usual)
+    return draws
+
+
+@lru_cache(maxsize=256)
+def _lasting_draws(seed: int, label: str, half: int, count: int) -> tuple[float, ...]:
+    """The draws that every second bar shares; kept, for seeding a stream costs more than a bar's draws."""
+    chance = stream(seed, "drums", label, half)
+    return tuple(chance.random() for _ in range(count))

@@ -1,0 +1,152 @@
+"""When it is struck: swing, push and drag, what the style's drummers do, and what no hand can help."""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import Final
+
+from engines.chance import bell
+from engines.drummaroo.kit import KIT
+from engines.drummaroo.take import Hit, Hits, Take
+from engines.drummaroo.touch import late_by_place, place_in_bar
+from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.groove_template import groove_offset
+from engines.rows import GHOST
+
+_DRIFT_BEATS: Final = 8.0
+"""How far apart the points are between which the drummer's time wanders evenly: about two bars."""
+STRAY: Final = {"kick": 0.62, "snare": 0.62}
+"""How far kick and snare stray against the rest of the kit.
+
+Recorded drummers scatter their feet most; but what a producer lays everything else on is the kick and the backbeat, so
+ours are tighter than people's, and the hats are not."""
+GHOST_STRAY: Final = 1.15
+SHARED: Final = 0.9
+OWN: Final = 0.35
+"""Of the scatter, what all limbs that strike together share, and what each has for itself."""
+LASTING: Final = 0.3
+"""How much of one stroke's error the next one keeps: the lag of human hats and rides, once drift is taken out."""
+
+
+def swing_time(hits: Hits, take: Take) -> Hits:
+    """The off-beats late by the take's swing; grace strokes before their place and bounces after it."""
+    warp = take.swing.warp
+    millisecond = take.beats(1.0)
+    return [
+        Hit(at, voice, strength, velocity, warp(at) - early * millisecond, ornament, early)
+        for at, voice, strength, velocity, _, ornament, early in hits
+    ]
+
+
+def push_and_drag(hits: Hits, take: Take) -> Hits:
+    """Each limb ahead of or behind the beat, as the style's drummers place it."""
+    feel, amount = take.style.feel, 2.0 * take.humanise
+    pushes = {
+        voice: take.beats(amount * {"kick": feel.kick, "snare": feel.snare}.get(kind.group, feel.cymbals))
+        for voice, kind in KIT.items()
+    }
+    return [
+        Hit(at, voice, strength, velocity, time + pushes[voice], ornament, early)
+        for at, voice, strength, velocity, time, ornament, early in hits
+    ]
+
+
+def lean_like_players(hits: Hits, take: Take) -> Hits:
+    """Each place of the bar early or late as drummers of the style play that limb there: the e and the a hang back."""
+    table = late_by_place(take.style.drums.players)
+    if table is None or take.humanise == 0.0:
+        return hits
+    beats = take.beats(2.0 * take.humanise)
+    leaning = []
+    for at, voice, strength, velocity, time, ornament, early in hits:
+        place = place_in_bar(at, take)
+        late = 0.0 if place is None else beats * table[voice, strength == GHOST and not ornament][place]
+        leaning.append(Hit(at, voice, strength, velocity, time + late, ornament, early))
+    return leaning
+
+
+def follow_groove(hits: Hits, take: Take) -> Hits:
+    """Each stroke where the groove that is heard plays that drum there, in place of the style's own swing and feel.
+
+    Strokes stay as they are where the groove plays nothing.
+    """
+    if take.followed is None:
+        return hits
+    groove, amount = take.followed
+    kinds = {voice: KIND_OF_PITCH.get(kind.pitch) for voice, kind in KIT.items()}
+    millisecond = take.beats(1.0)
+    followed = []
+    for hit in hits:
+        offset = groove_offset(groove, hit.at, take.meter, kinds[hit.voice])
+        if offset is not None:
+            target = hit.at + offset - hit.early_ms * millisecond
+            hit = hit._replace(time=hit.time + amount * (target - hit.time))
+        followed.append(hit)
+    return followed
+
+
+def wander(hits: Hits, take: Take) -> Hits:
+    """The whole kit wandering slowly about the beat, kick and snare less.
+
+    The wandering ends where it began, so that the clip loops without a jump.
+    """
+    reach = take.beats(2.0 * take.humanise * take.style.feel.drift)
+    if reach == 0.0:
+        return hits
+    count = max(1, round(take.length / _DRIFT_BEATS))
+    chance = take.stream("drift")
+    points = [reach * bell(chance) for _ in range(count)]
+    points.append(points[0])
+    span = take.length / count
+    stray = _strays()
+    wandered = []
+    for at, voice, strength, velocity, time, ornament, early in hits:
+        index, part = divmod(at / span, 1.0)
+        before, after = points[int(index)], points[int(index) + 1]
+        moved = time + stray[voice] * (before + (after - before) * part)
+        wandered.append(Hit(at, voice, strength, velocity, moved, ornament, early))
+    return wandered
+
+
+def scatter(hits: Hits, take: Take) -> Hits:
+    """Single strokes off by what a hand misses, ghost notes by more; what is struck together stays nearly together.
+
+    A hand that was late is a little late the next time too.
+    """
+    jitter = take.beats(2.0 * take.humanise * take.style.feel.jitter)
+    if jitter == 0.0:
+        return hits
+    chance = take.stream("jitter")
+    stray = _strays()
+    fresh = jitter * sqrt(1.0 - LASTING * LASTING)
+    scattered = []
+    last_at, shared = -1.0, 0.0
+    for at, voice, strength, velocity, time, ornament, early in hits:
+        if at != last_at:
+            last_at, shared = at, LASTING * shared + fresh * bell(chance)
+        reach = GHOST_STRAY if strength == GHOST and not ornament else stray[voice]
+        own = 0.0 if ornament == "grace" else OWN * jitter * bell(chance)
+        scattered.append(Hit(at, voice, strength, velocity, time + reach * (SHARED * shared + own), ornament, early))
+    return scattered
+
+
+def keep_order(hits: Hits, take: Take) -> Hits:
+    """All played times inside the clip, and no two strokes of a voice swapped or on top of each other."""
+    least = 1.0 / 96.0
+    latest = take.length - least
+    last: dict[str, float] = {}
+    ordered = []
+    for hit in hits:
+        earliest = last.get(hit.voice, -least) + least
+        played = max(0.0, earliest, hit.time)
+        if played > latest:
+            played = latest
+            if played < earliest:
+                continue
+        last[hit.voice] = played
+        ordered.append(hit if played == hit.time else hit._replace(time=played))
+    return ordered
+
+
+def _strays() -> dict[str, float]:
+    return {voice: STRAY.get(kind.group, 1.0) for voice, kind in KIT.items()}
