@@ -13,7 +13,10 @@ from engines.music.note import Note
 
 
 def simpler(clip: Clip, changes: Sequence[float]) -> Clip:
-    """The clip without a third of its notes: dead and quiet ones first, then off-beats; chord changes always stay."""
+    """The clip without a third of its notes: dead and quiet ones first, then off-beats; chord changes stay.
+
+    Where there is nothing else, the changes within bars go.
+    """
 
     def is_change(note: Note) -> bool:
         return any(abs(note.start - change) < 0.2 for change in changes)
@@ -23,6 +26,8 @@ def simpler(clip: Clip, changes: Sequence[float]) -> Clip:
         return note.velocity + 40.0 * min(1.0, note.duration) + (40.0, 0.0, 15.0, 0.0)[place], -note.start
 
     spare = sorted((note for note in clip.notes if not is_change(note)), key=weight)
+    if not spare:
+        spare = [note for note in clip.notes if note.start % clip.meter.bar_beats > 0.2]
     gone = set(spare[: max(1, len(clip.notes) // 3)])
     return clip.with_notes(note for note in clip.notes if note not in gone)
 
