@@ -1,0 +1,53 @@
+"""The energy of a song: what each kind of section has, growing with every return, with one climax."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from engines.music.song_section import SectionKind
+from engines.styles.form import FormStyle
+
+GROWTH: Final = 0.05
+GROWS_UP_TO: Final = 3
+"""How much more energy a kind of section has each time it returns, and how often that goes on."""
+_GROWING: Final = ("verse", "pre_chorus", "chorus", "head", "solo", "drop", "build")
+ABOVE_ALL: Final = 0.04
+"""How far the climax stands above everything else."""
+
+
+def shape_energy(kinds: Sequence[SectionKind], style: FormStyle, amount: float) -> list[float]:
+    """The energy of each section, 0..1; `amount` 0..1 is the song's, with one half as the style has it.
+
+    The climax is the last section of the kind with most energy, and nothing else reaches it.
+
+    >>> shape_energy(["verse", "chorus", "verse", "chorus"], FormStyle(), 0.5)
+    [0.42, 0.68, 0.47, 0.73]
+    """
+    energies = []
+    for index, kind in enumerate(kinds):
+        returns = min(GROWS_UP_TO, kinds[:index].count(kind)) if kind in _GROWING else 0
+        energies.append(_moved(min(1.0, style.section(kind).energy + GROWTH * returns), amount))
+    climax = climax_of(kinds, style)
+    others = max((energy for index, energy in enumerate(energies) if index != climax), default=0.0)
+    energies[climax] = min(1.0, max(energies[climax], others + ABOVE_ALL))
+    return [
+        round(energy if index == climax else min(energy, energies[climax] - ABOVE_ALL), 3)
+        for index, energy in enumerate(energies)
+    ]
+
+
+def climax_of(kinds: Sequence[SectionKind], style: FormStyle) -> int:
+    """The index of the section that everything leads to: the last of those with most energy.
+
+    >>> climax_of(["verse", "chorus", "bridge", "chorus", "outro"], FormStyle())
+    3
+    """
+    return max(range(len(kinds)), key=lambda index: (style.section(kinds[index]).energy, index))
+
+
+def _moved(energy: float, amount: float) -> float:
+    """An energy towards nothing below one half of the amount, towards all above it."""
+    if amount <= 0.5:
+        return energy * (0.4 + 1.2 * amount)
+    return energy + (2.0 * amount - 1.0) * 0.6 * (1.0 - energy)

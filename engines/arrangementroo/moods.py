@@ -1,0 +1,39 @@
+"""Moods by name: how they move energy, mode and the choice of instruments."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from engines.errors import ParamError
+from engines.styles.form import MoodName
+
+
+class MoodShift(NamedTuple):
+    """Where a mood lies: valence (sad to happy) and arousal (calm to excited), -1..1 (Russell, "A circumplex model of
+    affect", 1980).
+    """
+
+    valence: float
+    arousal: float
+
+
+MOODS: Final[dict[MoodName, MoodShift]] = {
+    "calm": MoodShift(0.4, -0.7),
+    "happy": MoodShift(0.8, 0.4),
+    "sad": MoodShift(-0.7, -0.5),
+    "dark": MoodShift(-0.6, 0.1),
+    "bright": MoodShift(0.6, 0.3),
+    "dreamy": MoodShift(0.2, -0.5),
+    "tense": MoodShift(-0.5, 0.6),
+    "aggressive": MoodShift(-0.5, 0.9),
+    "romantic": MoodShift(0.5, -0.3),
+    "epic": MoodShift(0.1, 0.7),
+}
+
+
+def parse_mood(name: str) -> MoodName:
+    """The mood of that name; ParamError with those there are."""
+    for mood in MOODS:
+        if name.strip().lower() == mood:
+            return mood
+    raise ParamError("mood", f"one of {', '.join(MOODS)}", name)

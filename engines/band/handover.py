@@ -1,0 +1,72 @@
+"""What the plan of a section does to a take: it enters and leaves, holds its breath before a drop, and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from engines.arrangementroo.arrangement import ArrangedSection, PlannedPart
+from engines.drummaroo.kit import KICK_PITCHES
+from engines.music.clip import Clip
+from engines.music.meter import Meter
+from engines.music.note import Note
+from engines.styles.form import BandRole, EndingKind
+
+EARLY: Final = 0.1
+"""Beats by which a note may come before its part's entry and still belong to it: players push."""
+FADED: Final = 0.25
+"""What is left of the loudness at the end of a fade."""
+BUTTON_BEATS: Final = 0.5
+"""The longest note in the last bar of a song that ends on a button."""
+SHORTEST: Final = 1.0 / 32.0
+
+
+def fit_into_section(
+    clip: Clip, part: PlannedPart, section: ArrangedSection, meter: Meter, ending: EndingKind | None = None
+) -> Clip:
+    """The notes of a take that the section's plan lets sound; `ending` is the song's, for its last section alone."""
+    silences = [*_silences(part, section)]
+    notes = []
+    for note in clip.notes:
+        kept = _kept(note, part.role, silences)
+        if kept is not None:
+            notes.append(kept)
+    if ending == "fade":
+        notes = [replace(note, velocity=_faded(note, section.length)) for note in notes]
+    elif ending == "button":
+        last_bar = section.length - meter.bar_beats - EARLY
+        notes = [
+            replace(note, duration=BUTTON_BEATS) if note.start >= last_bar and note.duration > BUTTON_BEATS else note
+            for note in notes
+        ]
+    return replace(clip, notes=tuple(notes))
+
+
+def _silences(part: PlannedPart, section: ArrangedSection) -> Iterator[tuple[float, float, bool]]:
+    """Stretches in which the part is silent, in beats of the section; the last says whether it is the kick alone."""
+    if part.enters > 0.0:
+        yield 0.0, part.enters - EARLY, False
+    if part.leaves < section.length:
+        yield part.leaves - EARLY, section.length, False
+    for transition in section.transitions:
+        start = section.length - transition.beats - EARLY
+        if transition.kind == "pause" or (transition.kind == "no_bass" and part.role == "bass"):
+            yield start, section.length, False
+        elif transition.kind == "no_kick" and part.role == "drums":
+            yield start, section.length, True
+
+
+def _kept(note: Note, role: BandRole, silences: list[tuple[float, float, bool]]) -> Note | None:
+    for start, end, kick_alone in silences:
+        if kick_alone and note.pitch not in KICK_PITCHES:
+            continue
+        if start <= note.start < end:
+            return None
+        if note.start < start < note.end and role != "drums":
+            note = replace(note, duration=max(SHORTEST, start + EARLY - note.start))
+    return note
+
+
+def _faded(note: Note, length: float) -> float:
+    return max(1.0, round(note.velocity * (1.0 - (1.0 - FADED) * note.start / length)))

@@ -1,0 +1,32 @@
+"""The conductor's plan: who waits to hear whom, and so who may play at the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from engines.music.context import Role
+
+HEARS: Final[dict[Role, tuple[Role, ...]]] = {
+    "drums": (),
+    "bass": ("drums",),
+    "harmony": ("drums", "bass"),
+    "melody": ("drums", "bass", "harmony"),
+    "atmosphere": ("drums", "bass", "harmony"),
+}
+"""Whom each player waits for; the chords are known before anybody plays."""
+
+
+def stages_of(roles: Iterable[Role]) -> tuple[tuple[Role, ...], ...]:
+    """The players in stages: those of a stage do not wait for each other, and may play at the same time.
+
+    >>> stages_of(["melody", "atmosphere", "drums", "bass"])
+    (('drums',), ('bass',), ('melody', 'atmosphere'))
+    """
+    waiting = [role for role in HEARS if role in set(roles)]
+    stages: list[tuple[Role, ...]] = []
+    while waiting:
+        stage = tuple(role for role in waiting if not any(other in waiting for other in HEARS[role]))
+        stages.append(stage)
+        waiting = [role for role in waiting if role not in stage]
+    return tuple(stages)

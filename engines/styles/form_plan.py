@@ -1,0 +1,92 @@
+"""The notation of a form: its sections in order with their bars, "intro 4?, [verse 16, chorus 8]2, outro 8".
+
+A number of bars with `!` is never stretched; with `?` the section is left out where time is short, with `??` before
+those with one. Brackets hold the round that comes as often as the song is long, usually as often as the number after
+them says; with `?` it may be left out too.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from engines.music.song_section import SECTION_KINDS, SectionKind
+
+MAX_SECTION_BARS: Final = 64
+"""What an engine can be asked for at once."""
+
+_TOKEN: Final = re.compile(r"\s*(?:(?P<open>\[)|\](?P<rounds>\d*)(?P<spare>\??)|(?P<kind>[a-z_]+) (?P<bars>\d+)"
+                           r"(?P<fixed>!?)(?P<marks>\?*))\s*,?")  # fmt: skip
+
+
+class PlannedSection(NamedTuple):
+    """A section of a form: what it is, its usual bars, whether they are fixed, how readily it is left out (0 never)."""
+
+    kind: SectionKind
+    bars: int
+    fixed: bool = False
+    spare: int = 0
+
+
+class FormPlan(NamedTuple):
+    """A form: what comes before the round, the round and how often it usually comes, and what comes after it.
+
+    `least` is how often the round comes in the shortest song.
+    """
+
+    before: tuple[PlannedSection, ...]
+    round: tuple[PlannedSection, ...]
+    after: tuple[PlannedSection, ...]
+    rounds: int = 1
+    least: int = 1
+
+    def unrolled(self, rounds: int) -> tuple[PlannedSection, ...]:
+        """All sections in order, the round as often as asked for."""
+        return self.before + self.round * rounds + self.after
+
+
+@lru_cache(maxsize=512)
+def parse_plan(text: str) -> FormPlan:
+    """The form of a text; ValueError says what is wrong with it.
+
+    >>> plan = parse_plan("intro 4?, [verse 16, chorus 8]2, outro 8!")
+    >>> plan.before, plan.rounds, [section.kind for section in plan.unrolled(1)]
+    ((PlannedSection(kind='intro', bars=4, fixed=False, spare=1),), 2, ['intro', 'verse', 'chorus', 'outro'])
+    """
+    places: tuple[list[PlannedSection], ...] = ([], [], [])
+    place, rounds, least, at = 0, 1, 1, 0
+    while at < len(text):
+        token = _TOKEN.match(text, at)
+        if token is None:
+            raise ValueError(
+                f"expected sections such as 'verse 16' or '[verse 8, chorus 8]2', got {text[at:].strip()!r}"
+            )
+        at = token.end()
+        if token["kind"]:
+            places[place].append(_section(token["kind"], int(token["bars"]), bool(token["fixed"]), len(token["marks"])))
+        elif token["open"]:
+            if place != 0:
+                raise ValueError("expected one pair of brackets at most")
+            place = 1
+        else:
+            if place != 1 or not places[1]:
+                raise ValueError("expected sections between the brackets")
+            place, rounds, least = 2, int(token["rounds"] or 1), 0 if token["spare"] else 1
+    if place == 1:
+        raise ValueError("expected ] after the round")
+    before, repeated, after = (tuple(sections) for sections in places)
+    plan = FormPlan(before, repeated, after, rounds, least)
+    if all(section.spare for section in plan.unrolled(least)):
+        raise ValueError("expected a section that is never left out")
+    return plan
+
+
+def _section(kind: str, bars: int, fixed: bool, spare: int) -> PlannedSection:
+    for known in SECTION_KINDS:
+        if known == kind and known != "loop":
+            if not 1 <= bars <= MAX_SECTION_BARS:
+                raise ValueError(f"expected 1 to {MAX_SECTION_BARS} bars of {kind}, got {bars}")
+            return PlannedSection(known, bars, fixed, spare)
+    kinds = ", ".join(kind for kind in SECTION_KINDS if kind != "loop")
+    raise ValueError(f"expected one of {kinds}, got {kind!r}")
