@@ -77,6 +77,11 @@ class HitRow(Row):
 
     MARKS: ClassVar[str] = "XxogG123456789"
 
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.is_certain: Final = not any(mark.isdigit() for mark in text)
+        """Whether chance has no say in it."""
+
 
 class ToneRow(Row):
     """Tones of a bass line, by what they are in the chord; `engines.bassaroo.tones` says how each is found."""

@@ -7,7 +7,7 @@ from typing import Final
 from engines.chance import bell
 from engines.drummaroo.kit import KIT
 from engines.drummaroo.take import Hit, Hits, Take
-from engines.drummaroo.touch import louder_by_place, place_in_bar
+from engines.drummaroo.touch import louder_by_place, places_in_bar
 from engines.rows import ACCENT, GHOST, NORMAL, SOFT
 from engines.styles.preset import Levels
 
@@ -37,11 +37,11 @@ def touch_by_place(hits: Hits, take: Take) -> Hits:
     if louder is None or amount == 0.0:
         return hits
     touched = []
-    for hit in hits:
-        place = place_in_bar(hit.at, take)
+    for place, hit in zip(places_in_bar(hits, take), hits, strict=True):
+        at, voice, strength, velocity, time, ornament, early = hit
         if place is not None:
-            hit = hit._replace(velocity=hit.velocity + amount * louder[hit.voice, hit.strength == GHOST][place])
-        touched.append(hit)
+            velocity += amount * louder[voice, strength == GHOST][place]
+        touched.append(Hit(at, voice, strength, velocity, time, ornament, early))
     return touched
 
 
@@ -50,14 +50,15 @@ def lead_through_fills(hits: Hits, take: Take) -> Hits:
     fills = [(bar.fill_start, bar.end) for bar in take.bars if bar.fill is not None]
     if not fills:
         return hits
-    led = []
-    for hit in hits:
-        while fills and hit.at >= fills[0][1]:
-            fills.pop(0)
-        if fills and hit.at >= fills[0][0]:
-            start, end = fills[0]
-            hit = hit._replace(velocity=hit.velocity * (0.82 + 0.28 * (hit.at - start) / (end - start)))
-        led.append(hit)
+    led = list(hits)
+    coming = 0
+    for index, (at, voice, strength, velocity, time, ornament, early) in enumerate(hits):
+        while coming < len(fills) and at >= fills[coming][1]:
+            coming += 1
+        if coming < len(fills) and at >= fills[coming][0]:
+            start, end = fills[coming]
+            velocity *= 0.82 + 0.28 * (at - start) / (end - start)
+            led[index] = Hit(at, voice, strength, velocity, time, ornament, early)
     return led
 
 

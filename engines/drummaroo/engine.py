@@ -12,9 +12,9 @@ from engines.drummaroo.kits import KITS, KitName, map_from_kit, map_to_kit
 from engines.drummaroo.pipeline import COMPOSE, PERFORM, run
 from engines.drummaroo.plan import plan_take
 from engines.drummaroo.playability import make_playable
-from engines.drummaroo.take import Hit, Hits, Take
+from engines.drummaroo.take import Hits, Take
 from engines.errors import ParamError, require_between
-from engines.music.clip import Clip, end_before_next, sort_notes
+from engines.music.clip import Clip, end_before_next
 from engines.music.context import MusicalContext
 from engines.music.note import Note
 from engines.params import Change, EngineParams
@@ -62,13 +62,15 @@ def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
     length = take.length
     next_stroke: dict[str, float] = {}
     notes = []
-    for _, name, _, velocity, time, *_ in sorted(hits, key=_played_last_first):
-        voice = KIT[name]
+    for time, pitch, name, velocity in sorted(
+        ((hit.time, KIT[hit.voice].pitch, hit.voice, hit.velocity) for hit in hits), reverse=True
+    ):
         cymbal = "hats" if name in HATS else name
-        duration = min(voice.ring, next_stroke.get(cymbal, length) - time)
+        duration = min(KIT[name].ring, next_stroke.get(cymbal, length) - time)
         next_stroke[cymbal] = time
-        notes.append(Note(time, voice.pitch, max(1.0 / 96.0, duration), velocity))
-    return sort_notes(notes)
+        notes.append(Note(time, pitch, max(1.0 / 96.0, duration), velocity))
+    notes.reverse()
+    return tuple(notes)
 
 
 def refine(clip: Clip, change: Change, params: DrumParams, context: MusicalContext, seed: int) -> Clip:
@@ -92,10 +94,6 @@ def _generate_general(params: DrumParams, context: MusicalContext, seed: int) ->
     hits = run(PERFORM, take, run(COMPOSE, take))
     notes = make_playable(write_notes(hits, take), take.bpm)
     return Clip(f"{params.style.name} drums", take.length, notes, take.meter)
-
-
-def _played_last_first(hit: Hit) -> tuple[float, int]:
-    return -hit.time, KIT[hit.voice].pitch
 
 
 def _another_take(clip: Clip, params: DrumParams, context: MusicalContext, seed: int) -> Clip:

@@ -17,24 +17,30 @@ def set_up_fills(hits: Hits, take: Take) -> Hits:
 
     A fill that takes the whole bar needs no warning, and at little complexity none is given.
     """
-    starts = [bar.fill_start for bar in take.bars if bar.fill is not None and bar.fill_start > bar.start + 1.0]
-    if not starts or take.complexity < 0.3:
+    if take.complexity < 0.3:
         return hits
+    clear = {
+        bar.index: bar.fill_start for bar in take.bars if bar.fill is not None and bar.fill_start > bar.start + 1.0
+    }
+    bar_beats = take.meter.bar_beats
     prepared = []
     for hit in hits:
-        ahead = next((start - hit.at for start in starts if -CLOSE < start - hit.at <= SET_UP_BEATS + CLOSE), 0.0)
-        if ahead > CLOSE:
-            if hit.strength == GHOST and hit.voice == "snare":
-                continue
-            if hit.voice == "closed_hat" and ahead > SET_UP_BEATS - CLOSE:
-                hit = hit._replace(voice="open_hat")
+        if hit.voice in ("snare", "closed_hat"):
+            ahead = clear.get(int((hit.at + CLOSE) / bar_beats), 0.0) - hit.at
+            if CLOSE < ahead <= SET_UP_BEATS + CLOSE:
+                if hit.strength == GHOST and hit.voice == "snare":
+                    continue
+                if hit.voice == "closed_hat" and ahead > SET_UP_BEATS - CLOSE:
+                    hit = hit._replace(voice="open_hat")
         prepared.append(hit)
     return prepared
 
 
 def play_fills(hits: Hits, take: Take) -> Hits:
     """The end of a phrase played round the kit: from the fill's first beat on, it takes the place of the groove."""
-    filled = [hit for hit in hits if hit.at < take.bar_of(hit).fill_start - CLOSE]
+    until = [bar.fill_start - CLOSE for bar in take.bars]
+    bar_beats = take.meter.bar_beats
+    filled = [hit for hit in hits if hit.at < until[int((hit.at + CLOSE) / bar_beats)]]
     for bar in take.bars:
         if bar.fill is None:
             continue

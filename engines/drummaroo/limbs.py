@@ -38,17 +38,17 @@ def free_the_hands(hits: Hits, take: Take) -> Hits:
 
 def weaken_the_left_hand(hits: Hits, take: Take) -> Hits:
     """Fast strokes alternate between the hands, and the left is a little softer: a roll breathes in twos."""
+    if take.humanise == 0.0:
+        return hits
     gap = take.beats(1000.0 * ALTERNATES_BELOW)
     softened = list(hits)
     last_at, left = -8.0, False
-    for index, hit in enumerate(hits):
-        if KIT[hit.voice].limb != HAND:
-            continue
-        if hit.at > last_at + CLOSE:
-            left = not left if hit.at - last_at < gap else False
-            last_at = hit.at
-            if left and take.humanise:
-                softened[index] = hit._replace(velocity=max(1.0, float(round(hit.velocity * LEFT_HAND))))
+    for index, (at, voice, strength, velocity, time, ornament, early) in enumerate(hits):
+        if at > last_at + CLOSE and KIT[voice].limb == HAND:
+            left = not left if at - last_at < gap else False
+            last_at = at
+            if left:
+                softened[index] = Hit(at, voice, strength, velocity * LEFT_HAND, time, ornament, early)
     return softened
 
 

@@ -7,24 +7,24 @@ from functools import lru_cache
 
 from engines.chance import scaled_chance, stream
 from engines.drummaroo.take import Bar, Hit, Take
-from engines.rows import Row, likelihood, strength
+from engines.rows import HitRow, likelihood, strength
 
 
-def play_row(take: Take, bar: Bar, label: str, voice: str, row: Row, amount: float) -> Iterator[Hit]:
+def play_row(take: Take, bar: Bar, label: str, voice: str, row: HitRow, amount: float) -> Iterator[Hit]:
     """The steps of a row that chance lets play in a bar.
 
     More are played at a higher amount and never fewer: each step compares one draw of its own with its likelihood.
     """
-    draws = draw_steps(take, label, bar.index, row)
-    for step, draw in zip(take.placed(row, bar.index), draws, strict=True):
-        if draw < scaled_chance(likelihood(step.mark), amount):
-            yield Hit(bar.start + step.at, voice, strength(step.mark))
+    start = bar.start
+    for (at, mark), draw in zip(take.placed(row, bar.index), draw_steps(take, label, bar.index, row), strict=True):
+        if draw < _likely(mark, amount):
+            yield Hit(start + at, voice, strength(mark))
 
 
-def draw_steps(take: Take, label: str, bar: int, row: Row) -> Sequence[float]:
+def draw_steps(take: Take, label: str, bar: int, row: HitRow) -> Sequence[float]:
     """One draw a step: the same in every second bar, so that a groove repeats, but for some that vary freely."""
     steps = take.placed(row, bar)
-    if all(not step.mark.isdigit() for step in steps):
+    if row.is_certain:
         return (0.0,) * len(steps)
     fresh = take.stream(label, "bar", bar)
     varied = take.style.drums.variation * 2.0 * take.complexity
@@ -33,6 +33,11 @@ def draw_steps(take: Take, label: str, bar: int, row: Row) -> Sequence[float]:
         other = fresh.random()
         draws.append(other if fresh.random() < varied else usual)
     return draws
+
+
+@lru_cache(maxsize=1024)
+def _likely(mark: str, amount: float) -> float:
+    return scaled_chance(likelihood(mark), amount)
 
 
 @lru_cache(maxsize=256)

@@ -32,7 +32,7 @@ def add_layers(hits: Hits, take: Take) -> Hits:
     added = list(hits)
     for layer in take.groove.layers:
         for bar in take.bars:
-            added += play_row(take, bar, "layer " + layer.voice, layer.voice, layer.hits, take.density)
+            added += play_row(take, bar, "layer " + layer.voice, layer.voice, layer.hits, take.complexity)
     return added
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from engines.chance import bell
 from engines.drummaroo.kit import KIT
 from engines.drummaroo.take import Hit, Hits, Take
-from engines.drummaroo.touch import late_by_place, place_in_bar
+from engines.drummaroo.touch import late_by_place, places_in_bar
 from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.groove_template import groove_offset
 from engines.rows import GHOST
@@ -58,10 +58,11 @@ def lean_like_players(hits: Hits, take: Take) -> Hits:
         return hits
     beats = take.beats(2.0 * take.humanise)
     leaning = []
-    for at, voice, strength, velocity, time, ornament, early in hits:
-        place = place_in_bar(at, take)
-        late = 0.0 if place is None else beats * table[voice, strength == GHOST and not ornament][place]
-        leaning.append(Hit(at, voice, strength, velocity, time + late, ornament, early))
+    for place, hit in zip(places_in_bar(hits, take), hits, strict=True):
+        at, voice, strength, velocity, time, ornament, early = hit
+        if place is not None:
+            time += beats * table[voice, strength == GHOST and not ornament][place]
+        leaning.append(Hit(at, voice, strength, velocity, time, ornament, early))
     return leaning
 
 
@@ -144,7 +145,9 @@ def keep_order(hits: Hits, take: Take) -> Hits:
             if played < earliest:
                 continue
         last[hit.voice] = played
-        ordered.append(hit if played == hit.time else hit._replace(time=played))
+        if played != hit.time:
+            hit = Hit(hit.at, hit.voice, hit.strength, hit.velocity, played, hit.ornament, hit.early_ms)
+        ordered.append(hit)
     return ordered
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from engines.drummaroo.kit import KIT
 from engines.drummaroo.players import PLAYERS
-from engines.drummaroo.take import Take
+from engines.drummaroo.take import Hits, Take
 
 Table = dict[tuple[str, bool], tuple[float, ...]]
 """Sixteen numbers, one a sixteenth of a bar of 4/4, by voice and whether it is a ghost note."""
@@ -29,16 +29,20 @@ def louder_by_place(players: str) -> Table | None:
     return None if players == "machine" else _read(players, 1)
 
 
-def place_in_bar(at: float, take: Take) -> int | None:
-    """Which sixteenth of a bar of 4/4 a straight place is, 0..15; None for triplets, and in compound meters.
+def places_in_bar(hits: Hits, take: Take) -> list[int | None]:
+    """Which sixteenth of a bar of 4/4 each hit is on, 0..15; None for triplets, and in compound meters.
 
     In other meters the bar is counted through, and starts over after sixteen.
     """
     if take.meter.is_compound:
-        return None
-    step = (at % take.meter.bar_beats) * 4.0
-    nearest = round(step)
-    return nearest % 16 if abs(step - nearest) < 0.02 else None
+        return [None] * len(hits)
+    bar_beats = take.meter.bar_beats
+    places: list[int | None] = []
+    for hit in hits:
+        step = (hit.at % bar_beats) * 4.0
+        nearest = int(step + 0.5)
+        places.append(nearest % 16 if -0.02 < step - nearest < 0.02 else None)
+    return places
 
 
 def _read(players: str, column: int) -> Table:
