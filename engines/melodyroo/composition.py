@@ -48,11 +48,11 @@ BUSTLE: Final[dict[SectionKind, float]] = {
 """How much denser than the style has it a kind of section is."""
 THINNED: Final[frozenset[SectionKind]] = frozenset({"intro", "breakdown", "outro"})
 """Sections in which every other unit is silent."""
-FRESH_PULL: Final = 0.22
+FRESH_PULL: Final = 0.18
 """The cost of a semitone away from a contour, which is a wish."""
 SHAPE_PULL: Final = 0.5
 """The cost of a semitone away from a motif that was heard before, which is a promise."""
-WHIM: Final = 1.6
+WHIM: Final = 2.6
 """The most that chance adds to the cost of a tone while a motif is found."""
 TEMPO_LIMIT: Final = 11.0
 """Notes a second that a melodist plays at most."""

@@ -18,7 +18,7 @@ from engines.styles.melody import Colour
 
 OUT: Final = 9.0
 """The unrest of a tone that the palette does not have."""
-FOREIGN: Final = 3.0
+FOREIGN: Final = 2.2
 """From this unrest on, a tone is outside the chord."""
 
 _CHORD_SCALES: Final = (
@@ -45,7 +45,7 @@ def palette_of(chord: Chord | None, key: Key, colour: Colour) -> Palette:
 
     >>> palette = palette_of(Chord.parse("G7"), Key.parse("C"), "scale")
     >>> palette.strong[7] < palette.strong[11] < palette.strong[9] < palette.strong[0], palette.weak[6] >= OUT
-    (True, True, True, True)
+    (True, True)
     """
     tones = frozenset(() if chord is None else chord.pitch_classes)
     scale = scale_under(chord, key)
@@ -81,11 +81,20 @@ def scale_under(chord: Chord | None, key: Key) -> frozenset[int]:
     if chord is None or frozenset(chord.pitch_classes) <= own or len(own) < 7:
         return own if chord is None else own | frozenset(chord.pitch_classes)
     added = frozenset(chord.pitch_classes) - own
-    bent = frozenset(
-        tone for tone in own if tone in chord.pitch_classes or not any((tone - new) % 12 in (1, 11) for new in added)
-    )
+    gone = {(tone - 1 if _is_raised(tone, chord, key) else tone + 1) % 12 for tone in added}
+    bent = frozenset(tone for tone in own if tone in chord.pitch_classes or tone not in gone)
     scale = bent | frozenset(chord.pitch_classes)
     return scale if len(scale) >= 6 else scale | _chord_scale(chord)
+
+
+def _is_raised(tone: int, chord: Chord, key: Key) -> bool:
+    """Whether a chord's tone foreign to the key is a tone of the key raised, not lowered: a leading tone, not a blue
+    one.
+    """
+    above_root, above_tonic = (tone - chord.root) % 12, (tone - key.tonic) % 12
+    if above_root == 0:
+        return above_tonic == 6 or 6 in chord.intervals
+    return above_root in (2, 4, 6, 8, 9, 11)
 
 
 @lru_cache(maxsize=1024)

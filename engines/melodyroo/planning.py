@@ -58,7 +58,8 @@ def plan_units(style: MelodyStyle, section: SongSection, bars: int, meter: Meter
     while len(units) < count:
         period = len(units) // len(form)
         left = count - len(units)
-        chosen = form if left >= len(form) else (*form[: left - 1], form[-1])
+        last = next(unit for unit in reversed(form) if unit[0] != "_")
+        chosen = form if left >= len(form) else (*form[: left - 1], last)
         for letter, operations, close in chosen[:left]:
             bar = len(units) * size
             other = letter.upper() if period % 4 == 2 else letter

@@ -73,9 +73,13 @@ def sing(wants: Sequence[Want], manner: Manner, before: tuple[int, ...] = ()) ->
             prior2 = line[-2] if len(line) > 1 else None
             if prior is not None and earlier is not None:
                 foreign_before = not earlier.in_chord[prior % 12]
-            for own, pitch in choices:
-                total = cost + own
+            for own, chosen in choices:
+                total, pitch = cost + own, chosen
                 if prior is not None:
+                    while pitch - prior > WIDEST:
+                        pitch -= 12
+                    while prior - pitch > WIDEST:
+                        pitch += 12
                     total += _step_cost(prior2, prior, pitch, foreign_before, want, manner)
                 state = (prior, pitch) if prior is not None else (pitch,)
                 best = grown.get(state)
@@ -89,8 +93,6 @@ def _step_cost(prior2: int | None, prior: int, pitch: int, foreign: bool, want: 
     """The cost of a pitch after one or two others."""
     way = pitch - prior
     size = way if way >= 0 else -way
-    if size > WIDEST:
-        return 40.0 + size
     cost = manner.intervals[size] * (0.35 if want.breath else 1.0)
     direction = want.direction
     if direction is not None and (way > 0) - (way < 0) != direction:

@@ -121,6 +121,8 @@ def check_melody(melody: MelodyStyle, fail: Fail) -> None:
         for word in form.units.split():
             if UNIT.fullmatch(word) is None:
                 fail(f"melody.forms[{index}].units", f"expected units such as a, b+ or c., got {word!r}")
+        if not set("abcd") & set(form.units):
+            fail(f"melody.forms[{index}].units", "expected at least one unit that is not silence")
     _check_figures("melody.figures", melody.figures, fail)
     _check_figures("melody.closes", melody.closes, fail)
     if not melody.contours:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from engines.melodyroo.motif import (
     Motif,
     MotifNote,
@@ -36,15 +38,15 @@ def test_inversion_and_retrograde_undo_themselves() -> None:
 
 def test_only_steps_change_upside_down() -> None:
     assert [(note.at, note.length) for note in invert(MOTIF).notes] == [(note.at, note.length) for note in MOTIF.notes]
-    ways = [after.step - before.step for before, after in zip(MOTIF.notes, MOTIF.notes[1:], strict=False)]
+    ways = [after.step - before.step for before, after in pairwise(MOTIF.notes)]
     turned = invert(MOTIF).notes
-    assert [after.step - before.step for before, after in zip(turned, turned[1:], strict=False)] == [-w for w in ways]
+    assert [after.step - before.step for before, after in pairwise(turned)] == [-w for w in ways]
 
 
 def test_every_development_stays_in_its_time_and_in_order() -> None:
     for made in (augment(MOTIF), diminish(MOTIF), fragment(MOTIF), ornament(MOTIF, range(5)), simplify(MOTIF)):
         assert made.length == MOTIF.length
-        for note, following in zip(made.notes, made.notes[1:], strict=False):
+        for note, following in pairwise(made.notes):
             assert note.at + note.length <= following.at + 1e-9
         assert made.notes[-1].at + made.notes[-1].length <= MOTIF.length + 1e-9
 
