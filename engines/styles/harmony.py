@@ -78,10 +78,10 @@ class Comping(Preset, frozen=True, kw_only=True):
     """One way to play chords: what the hands do in a bar or more, on which voicing, in which sections.
 
     `hand` is the chord hand, `low` the other one below it, `extra` chords that chance adds. `gate` is the share of the
-    time up to the next stroke that a chord sounds, `longest` the most beats; `follows` strikes every new chord even
-    where the row is silent; `anticipates` is how surely a stroke in the last half beat takes the coming chord;
-    `strum` is the time from the lowest to the highest string in milliseconds. `plays` says at which energy of a section
-    it is chosen.
+    time up to the next stroke that a chord sounds, `longest` the most beats; `rings` lets all sound until the chord
+    changes, as a pedal or a picked guitar does. `follows` strikes every new chord even where the row is silent,
+    `anticipates` is how surely a stroke in the last half beat takes the coming chord, `strum` the time from the lowest
+    to the highest string in milliseconds. `plays` says at which energy of a section it is chosen.
     """
 
     name: Name
@@ -94,6 +94,7 @@ class Comping(Preset, frozen=True, kw_only=True):
     extra: HitRow = SILENT
     gate: Annotated[float, Meta(gt=0, le=1)] = 0.95
     longest: Annotated[float, Meta(gt=0, le=64)] = 8
+    rings: bool = False
     follows: bool = True
     anticipates: Share = 0
     strum: Annotated[float, Meta(ge=0, le=60)] = 0

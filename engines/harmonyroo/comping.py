@@ -1,0 +1,130 @@
+"""When the chord player's hands move: the style's rows, the changes of chord, and what the others leave room for."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from random import Random
+from typing import Final, NamedTuple
+
+from engines.chance import pick, scaled_chance, stream
+from engines.errors import ParamError
+from engines.grid import Placed, place_row
+from engines.harmonyroo.listening import Heard
+from engines.music.meter import Meter
+from engines.music.progression import ChordSpan
+from engines.music.swing import Swing
+from engines.params import EngineParams
+from engines.rows import Row, likelihood
+from engines.styles.harmony import Comping
+
+AHEAD: Final = 0.55
+"""Beats before a change within which a stroke may take the coming chord."""
+FORGOTTEN: Final = 1.5
+"""A chord of so many beats that no stroke falls on is struck all the same, in styles that do not follow every one."""
+PLAIN: Final = 0.2
+"""Complexity below which soft strokes and scratches are left out."""
+
+
+class Stroke(NamedTuple):
+    """A movement of a hand: its straight place in beats, its mark as `ChordRow` has it, which chord it plays, and
+    whether it is the lower hand's.
+    """
+
+    at: float
+    mark: str
+    chord: int
+    low: bool = False
+
+
+def choose_comping(params: EngineParams, wanted: str, seed: int) -> Comping:
+    """The way to play that suits complexity and the section's energy, by chance of its weight; or the one wanted."""
+    every = params.style.harmony.comping
+    if wanted:
+        named = [each for each in every if each.name.lower() == wanted.lower()]
+        if not named:
+            raise ParamError("comping", f"one of {', '.join(each.name for each in every)}", wanted)
+        return named[0]
+    energy = min(1.0, max(0.0, params.section.energy + 0.4 * (params.density - 0.5)))
+    fitting = [each for each in every if each.plays[0] <= energy <= each.plays[1]] or list(every)
+    fitting = [each for each in fitting if each.complexity[0] <= params.complexity <= each.complexity[1]] or fitting
+    return pick(stream(seed, "harmony", "comping"), fitting, [each.weight for each in fitting])
+
+
+def write_strokes(
+    comping: Comping,
+    params: EngineParams,
+    meter: Meter,
+    spans: Sequence[ChordSpan],
+    heard: Heard,
+    swing: Swing,
+    seed: int,
+) -> list[Stroke]:
+    """The strokes of a take in order: the rows bar by bar, and every chord that they would miss."""
+    starts = [span.start for span in spans]
+    strokes: dict[tuple[float, bool], Stroke] = {}
+    ahead = stream(seed, "harmony", "ahead")
+    last = params.bars - 1 if params.section.ends_song else params.bars
+    for bar in range(last):
+        start = bar * meter.bar_beats
+        steps = [(step.at, step.mark, False) for step in _placed(comping.hand, params, meter, bar)]
+        steps += [(step.at, step.mark, True) for step in _placed(comping.low, params, meter, bar)]
+        steps += [(at, "c", False) for at in _extras(comping, params, meter, bar, heard, swing, seed)]
+        for at, mark, low in steps:
+            place = start + at
+            if (place, low) in strokes or (params.complexity < PLAIN and mark in "sg"):
+                continue
+            chord = max(0, bisect_right(starts, place + 1e-9) - 1)
+            if not low and chord + 1 < len(starts) and starts[chord + 1] - place < AHEAD:
+                chord += ahead.random() < comping.anticipates
+            strokes[place, low] = Stroke(place, mark, chord, low)
+    _play_changes(strokes, comping, spans, last * meter.bar_beats)
+    if params.section.ends_song:
+        end = last * meter.bar_beats
+        final = max(0, bisect_right(starts, end + 1e-9) - 1)
+        strokes[end, False] = Stroke(end, "C", final)
+        if not comping.low.is_empty:
+            strokes[end, True] = Stroke(end, "L", final, low=True)
+    return [strokes[key] for key in sorted(strokes)]
+
+
+def _play_changes(
+    strokes: dict[tuple[float, bool], Stroke], comping: Comping, spans: Sequence[ChordSpan], end: float
+) -> None:
+    """Adds a stroke at each change that none has taken before, or that would pass unheard."""
+    taken = {stroke.chord for stroke in strokes.values() if not stroke.low}
+    mark = "1" if any(step.mark.isdigit() for beat in comping.hand.beats for step in beat) else "c"
+    for number, span in enumerate(spans):
+        if span.start >= end - 1e-9:
+            break
+        on_change = (span.start, False) in strokes
+        anticipated = any(
+            stroke.chord == number and stroke.at < span.start for (_, low), stroke in strokes.items() if not low
+        )
+        follows = comping.follows and not on_change and not anticipated and not comping.hand.is_empty
+        if follows or (number not in taken and span.end - span.start >= FORGOTTEN):
+            strokes[span.start, False] = Stroke(span.start, mark, number)
+
+
+def _extras(
+    comping: Comping, params: EngineParams, meter: Meter, bar: int, heard: Heard, swing: Swing, seed: int
+) -> list[float]:
+    """Where chance adds chords in a bar: oftener with the drums, never over a busy melody; every second bar alike."""
+    steps = _placed(comping.extra, params, meter, bar)
+    if not steps:
+        return []
+    chance: Random = stream(seed, "harmony", "extra", bar % 2)
+    amount = 0.5 * (params.complexity + 0.5 * (params.density + params.section.energy))
+    start, added = bar * meter.bar_beats, []
+    for step in steps:
+        likely = scaled_chance(likelihood(step.mark), amount)
+        at = start + step.at
+        if heard.strokes:
+            likely *= 1.4 if heard.strikes_at(swing.warp(at)) else 0.7
+        if chance.random() < likely and heard.has_room(at - 0.5, at + 0.5):
+            added.append(step.at)
+    return added
+
+
+def _placed(row: Row, params: EngineParams, meter: Meter, bar: int) -> tuple[Placed, ...]:
+    return place_row(row, meter, bar, params.style.written_beats(meter))
