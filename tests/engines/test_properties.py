@@ -1,25 +1,30 @@
 """What must hold of every engine, in every style, meter, key, length, section, complexity, tempo and company.
 
-No run can try all of that at once. The cases of a style are steps through all the lists at once, with strides that share
-no factor with the lists' lengths: over the styles every engine meets every value of every list, and most pairs of
-values. The mark `long` tries every style with every meter and every scale.
+No run can try all of that. Each engine meets each style in some cases that are drawn from all the lists at once, always
+the same ones: over the styles it meets every value of every list, and nearly every pair of values. The mark `long`
+tries every style with every meter and every scale.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise, product
-from typing import Final
+from itertools import product
+from random import Random
+from typing import Final, TypeVar
 
 import pytest
+from msgspec import structs
 
-from engines.bassaroo.engine import BassParams, chords_to_play, register_of
+from engines.bassaroo.engine import BassParams, instrument_of, register_of
+from engines.bassaroo.fingering import find_bass_faults
 from engines.catalogue import ENGINES, EngineRecord, find_engine
+from engines.chance import stream
 from engines.drummaroo.engine import DrumParams, generate
 from engines.drummaroo.kit import BY_PITCH
 from engines.drummaroo.playability import find_faults
 from engines.errors import ParamError
+from engines.lead_sheet import chords_to_play
 from engines.music.chord import QUALITIES, Chord
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part, Role
@@ -36,6 +41,8 @@ BARS: Final = (1, 2, 3, 4, 5, 8, 12)
 TEMPOS: Final = (20.0, 60.0, 90.0, 120.0, 180.0, 400.0, 999.0)
 AMOUNTS: Final = (0.0, 0.5, 1.0)
 CHORDS: Final = "Am7 | Dm7/G G7 | Cmaj7 | F#m7b5"
+BAND: Final = tuple(engine for engine in ENGINES if engine.part != "atmosphere")
+"""Whose energy is the song's; ambience has more room where the others are quiet."""
 CASES: Final = 10
 """Of each engine in each style; the styles together make 300 an engine."""
 
@@ -51,45 +58,56 @@ class Case:
     def __str__(self) -> str:
         asked, context = self.params, self.context
         return (
-            f"{asked.style.name}, {asked.bars} bars of {context.meter.value} in {context.key.value} at {context.bpm:g}, "
-            f"complexity {asked.complexity}, {asked.section}, seed {self.seed}"
+            f"{asked.style.name}, {asked.bars} bars of {context.meter.value} in {context.key.value} at "
+            f"{context.bpm:g}, complexity {asked.complexity}, {asked.section}, seed {self.seed}"
         )
 
 
+Value = TypeVar("Value")
+
+
 def cases(engine: EngineRecord, style: str, count: int = CASES) -> Iterator[Case]:
-    """Steps of one engine in one style through all that it can be asked for."""
-    first = (list(STYLES).index(style) * len(ENGINES) + ENGINES.index(engine)) * count
-    for number in range(first, first + count):
-        yield case(engine, style, METERS[number % len(METERS)], tuple(SCALES)[number * 3 % len(SCALES)], number)
+    """Cases of one engine in one style."""
+    for number in range(count):
+        chance = stream(number, engine.name, style)
+        yield case(engine, style, any_of(chance, METERS), any_of(chance, tuple(SCALES)), number, chance)
 
 
-def case(engine: EngineRecord, style: str, meter: str, scale: str, number: int) -> Case:
-    """One case; what meter and scale leave open goes by the number."""
-    signature, bpm, bars = Meter.parse(meter), TEMPOS[number * 3 % len(TEMPOS)], BARS[number * 5 % len(BARS)]
-    key = None if number % 5 == 4 else Key(number * 5 % 12, scale)
-    chords = COMPANIES[number % len(COMPANIES)](signature, bars)
-    context = MusicalContext.plain(bpm=bpm, meter=signature, key=key, chords=chords)
-    if number % 2:
+def case(engine: EngineRecord, style: str, meter: str, scale: str, seed: int, chance: Random) -> Case:
+    """One case; what style, meter and scale leave open is drawn."""
+    signature, bars = Meter.parse(meter), any_of(chance, BARS)
+    context = MusicalContext.plain(
+        bpm=any_of(chance, TEMPOS),
+        meter=signature,
+        key=None if chance.random() < 0.1 else Key(any_of(chance, range(12)), scale),
+        chords=any_of(chance, COMPANIES)(signature, bars),
+    )
+    if chance.random() < 0.5:
         context = replace(context, parts=odd_parts(bars * signature.bar_beats, signature))
     params = engine.params(
         style=STYLES[style],
         bars=bars,
-        complexity=AMOUNTS[number % 3],
-        density=AMOUNTS[number // 3 % 3],
-        humanise=AMOUNTS[number // 2 % 3],
-        swing=None if number % 4 else 1.7,
-        section=section(number),
+        complexity=any_of(chance, AMOUNTS),
+        density=any_of(chance, AMOUNTS),
+        humanise=any_of(chance, AMOUNTS),
+        swing=any_of(chance, (None, None, 1.0, 1.7, 3.5)),
+        section=any_section(chance),
     )
-    return Case(params, context, number)
+    return Case(params, context, seed)
 
 
-def section(number: int) -> SongSection:
-    """A loop half the time, else any section with any energy, the last one of a song now and then."""
-    if number % 2:
+def any_section(chance: Random) -> SongSection:
+    """A loop, or any section with any energy, now and then the last one of a song."""
+    if chance.random() < 0.3:
         return LOOP
-    kind = SECTION_KINDS[number // 2 % len(SECTION_KINDS)]
-    following = (None, 0.1, 0.9)[number // 2 % 3]
-    return SongSection(kind, number * 3 % 11 / 10.0, following, number // 2 % 3, ends_song=number % 7 == 0)
+    following = any_of(chance, (None, 0.0, 0.3, 1.0))
+    energy, ends = any_of(chance, range(11)) / 10.0, chance.random() < 0.2
+    return SongSection(any_of(chance, SECTION_KINDS), energy, following, any_of(chance, range(3)), ends)
+
+
+def any_of(chance: Random, values: Sequence[Value]) -> Value:
+    """One of the values, all as likely."""
+    return values[int(chance.random() * len(values))]
 
 
 def usual_chords(meter: Meter, _bars: int) -> tuple[ChordSpan, ...]:
@@ -102,7 +120,7 @@ def no_chords(_meter: Meter, _bars: int) -> tuple[ChordSpan, ...]:
 
 def crowded_chords(_meter: Meter, bars: int) -> tuple[ChordSpan, ...]:
     """Every quality there is, a third of a beat each, for longer than the take or for less, after a silence."""
-    qualities = QUALITIES[: 7 * bars]
+    qualities = QUALITIES[: 9 * bars]
     return tuple(
         ChordSpan(1.0 + number / 3.0, 1.0 + (number + 1) / 3.0, Chord(number * 7 % 12, quality.harte))
         for number, quality in enumerate(qualities)
@@ -124,7 +142,7 @@ COMPANIES: Final = (usual_chords, no_chords, crowded_chords, endless_chord, rare
 
 
 def odd_parts(length: float, meter: Meter) -> tuple[Part, ...]:
-    """Parts as users' sets have them: shorter and longer than the take, empty, all over the keyboard, of no known role."""
+    """Parts as users' sets have them: shorter and longer than the take, empty, all over the keys, of no known role."""
     scattered = [Note(n * 0.37 % (length / 2), 24 + n * 17 % 80, 0.3, 20.0 + n) for n in range(24)]
     block = [Note(0.0, pitch, 64.0, 127.0) for pitch in range(40, 90, 7)]
     kicks = [Note(n * 0.99, 36, 0.1, 90.0) for n in range(40)]
@@ -168,6 +186,8 @@ def check_case(engine: EngineRecord, case: Case) -> None:
         assert clip == engine.generate(case.params, case.context, case.seed)
         if engine.part == "drums":
             assert find_faults(clip.notes, case.context.bpm) == ()
+        if isinstance(case.params, BassParams):
+            assert find_bass_faults(clip.notes, case.context.bpm, instrument_of(case.params)) == ()
     except Exception as error:
         raise AssertionError(f"{engine.name}: {case}") from error
 
@@ -184,9 +204,8 @@ def test_every_take_is_sound(engine: EngineRecord, style: str) -> None:
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("meter", METERS)
 def test_every_take_in_every_meter_and_scale_is_sound(engine: EngineRecord, style: str, meter: str) -> None:
-    first = METERS.index(meter) * len(STYLES) + list(STYLES).index(style)
     for number, (scale, amount) in enumerate(product(SCALES, AMOUNTS)):
-        each = case(engine, style, meter, scale, first * 105 + number)
+        each = case(engine, style, meter, scale, number, stream(number, engine.name, style, meter))
         check_case(engine, replace(each, params=replace(each.params, complexity=amount)))
 
 
@@ -206,7 +225,7 @@ def test_every_style_plays_something_in_a_loop(engine: EngineRecord, style: str)
     assert clip.notes
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+@pytest.mark.parametrize("engine", BAND, ids=lambda engine: engine.name)
 @pytest.mark.parametrize("style", STYLES)
 def test_energy_is_heard(engine: EngineRecord, style: str) -> None:
     """The chorus of a song has more of a part than its intro: more notes, louder, or longer."""
@@ -259,7 +278,7 @@ def test_two_hands_and_two_feet_can_play_the_drums(style: str, bpm: float) -> No
 
 
 @pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("meter", METERS)
+@pytest.mark.parametrize("meter", ["4/4", "6/8", "7/8"])
 def test_drums_get_busier_with_complexity_and_density(style: str, meter: str) -> None:
     def notes(amount: float) -> int:
         params = [DrumParams(style=STYLES[style], complexity=amount, density=amount)]
@@ -269,7 +288,7 @@ def test_drums_get_busier_with_complexity_and_density(style: str, meter: str) ->
 
 
 @pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("meter", METERS)
+@pytest.mark.parametrize("meter", ["4/4", "5/4", "12/8"])
 def test_the_bass_can_be_played_and_keeps_its_range(style: str, meter: str) -> None:
     engine = find_engine("bass")
     for seed in range(3):
@@ -282,7 +301,7 @@ def test_the_bass_can_be_played_and_keeps_its_range(style: str, meter: str) -> N
 
 
 @pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("meter", ["4/4", "3/4", "7/8", "12/8"])
+@pytest.mark.parametrize("meter", ["4/4", "7/8"])
 def test_the_bass_takes_the_root_when_the_chord_changes(style: str, meter: str) -> None:
     """Of lines that mean to: not those on a pedal or that anticipate, nor with inversions."""
     bass = STYLES[style].bass

@@ -31,11 +31,15 @@ Spans = Sequence[ChordSpan]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure: its name, its unit, and its value for a clip over chords, None where there is nothing to measure."""
+    """One measure: its name, its unit, and its value for a clip over chords, None where there is nothing to measure.
+
+    `hears_chords` says that other chords beneath the same notes change the value.
+    """
 
     name: str
     unit: str
     of: Callable[[Clip, Spans], float | None]
+    hears_chords: bool = False
 
 
 def notes_per_bar(clip: Clip, _chords: Spans = ()) -> float:
@@ -294,17 +298,17 @@ _TONES: Final = (
     Measure("range", "semitones", pitch_range),
     Measure("mean interval", "semitones", mean_interval),
     Measure("repeated notes", "share", repeated_share),
-    Measure("chord-tone ratio", "share", chord_tone_ratio),
+    Measure("chord-tone ratio", "share", chord_tone_ratio, hears_chords=True),
 )
 MELODY: Final = (
     *_RHYTHM,
     Measure("distinct bar rhythms", "share", distinct_rhythms),
     *_TONES,
     Measure("leaps of a fifth or more", "share", leap_share),
-    Measure("chord tones on strong beats", "share", strong_chord_tone_ratio),
-    Measure("settled tones (CTnCTR)", "share", settled_tone_ratio),
-    Measure("consonance (PCS)", "-1..1", pitch_consonance),
-    Measure("tonal distance (MCTD)", "", tonal_distance),
+    Measure("chord tones on strong beats", "share", strong_chord_tone_ratio, hears_chords=True),
+    Measure("settled tones (CTnCTR)", "share", settled_tone_ratio, hears_chords=True),
+    Measure("consonance (PCS)", "-1..1", pitch_consonance, hears_chords=True),
+    Measure("tonal distance (MCTD)", "", tonal_distance, hears_chords=True),
     Measure("sounding", "share", sounding_share),
     Measure("longest rest", "beats", longest_rest),
     Measure("between the eighths", "share", off_beat_share),
@@ -312,9 +316,9 @@ MELODY: Final = (
 BASS: Final = (
     *_RHYTHM,
     *_TONES,
-    Measure("root on one", "share", root_on_one),
-    Measure("consonance (PCS)", "-1..1", pitch_consonance),
-    Measure("tonal distance (MCTD)", "", tonal_distance),
+    Measure("root on one", "share", root_on_one, hears_chords=True),
+    Measure("consonance (PCS)", "-1..1", pitch_consonance, hears_chords=True),
+    Measure("tonal distance (MCTD)", "", tonal_distance, hears_chords=True),
     Measure("sounding", "share", sounding_share),
 )
 HARMONY: Final = (
@@ -324,9 +328,9 @@ HARMONY: Final = (
     Measure("pitch-class entropy, 1 bar", "bits", lambda clip, _chords: pitch_class_entropy(clip, 1)),
     Measure("pitch-class entropy, 4 bars", "bits", lambda clip, _chords: pitch_class_entropy(clip, 4)),
     Measure("range", "semitones", pitch_range),
-    Measure("chord-tone ratio", "share", chord_tone_ratio),
-    Measure("consonance (PCS)", "-1..1", pitch_consonance),
-    Measure("tonal distance (MCTD)", "", tonal_distance),
+    Measure("chord-tone ratio", "share", chord_tone_ratio, hears_chords=True),
+    Measure("consonance (PCS)", "-1..1", pitch_consonance, hears_chords=True),
+    Measure("tonal distance (MCTD)", "", tonal_distance, hears_chords=True),
 )
 CHORDS: Final = (
     Measure("chords a bar", "chords", chords_per_bar),
