@@ -16,6 +16,9 @@ from engines.drummaroo.engine import DrumParams
 from engines.drummaroo.engine import generate as generate_drums
 from engines.drummaroo.engine import refine as refine_drums
 from engines.errors import ParamError
+from engines.harmonyroo.engine import HarmonyParams
+from engines.harmonyroo.engine import generate as generate_chords
+from engines.harmonyroo.engine import refine as refine_chords
 from engines.melodyroo.engine import MelodyParams
 from engines.melodyroo.engine import generate as generate_melody
 from engines.melodyroo.engine import refine as refine_melody
@@ -58,6 +61,15 @@ ENGINES: Final = (
         params=BassParams,
         generate=generate_bass,
         refine=refine_bass,
+    ),
+    EngineRecord(
+        name="harmonyroo",
+        part="harmony",
+        title="HarmonyRoo",
+        summary="A chord player: progressions of the style, voices that lead, hands that leave room.",
+        params=HarmonyParams,
+        generate=generate_chords,
+        refine=refine_chords,
     ),
     EngineRecord(
         name="melodyroo",

@@ -19,7 +19,9 @@ def chords_to_play(params: EngineParams, context: MusicalContext, length: float)
     the key, and in a section of a song the progression that the style has for it.
     """
     if context.chords:
-        return _without_gaps(repeat_progression(context.chords, length, context.chords_length), length)
+        looped = repeat_progression(context.chords, length, context.chords_length)
+        # Where the first chord comes only after the take, it is what the take leads to.
+        return _without_gaps(looped or (ChordSpan(0.0, length, context.chords[0].chord),), length)
     meter, melody = context.meter.value, context.part("melody")
     if melody is not None:
         spans = harmonise(melody.clip, context.key.value, params.style, meter)
