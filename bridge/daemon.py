@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from bridge import __version__
+from bridge.band_runner import play_with_patience
 from bridge.conductor import conduct
 from bridge.config_files import ConfigError, ConfigFolder, Endpoint
 from bridge.device_link import DeviceLink
@@ -50,13 +51,14 @@ from bridge.listener import Listener
 from bridge.listening import Passage, is_another_sound, passage_of, passages_in_view
 from bridge.logs import LOG, open_log
 from bridge.mirror import SetMirror
+from bridge.orders import Composer, Players, read_order
 from bridge.presets_folder import read_styles
-from bridge.press import PressError, Reading, compose, read_press
+from bridge.press import PressError
 from bridge.presses import ANSWER_WITHIN
 from bridge.script_link import ScriptLink
 from bridge.settings import Settings
 from bridge.state import State
-from bridge.wire import ClipAudio, Refusal, Result
+from bridge.wire import ClipAudio, Generate, Mix, Refine, Refusal, Result, WriteSong
 from bridge.wire_types import Message
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.analysis import Analysis
@@ -87,6 +89,7 @@ class Daemon:
         self._settings = settings
         self._styles = styles
         self._engines = tuple(engines)
+        self._players = Players(self._engines, styles, play_with_patience)
         self._mirrors: dict[int, SetMirror] = {}
         self._scripts = ScriptLink(self._script_heard, self._script_lost)
         self._devices = DeviceLink(self._device_heard)
@@ -199,19 +202,19 @@ class Daemon:
         deadline = time.time() + order.seconds_left
         try:
             mirror = self._mirrors[order.link]
-            reading = read_press(mirror, order.generate, self._engines, self._listener.known)
+            composer = read_order(mirror, order, self._players, deadline, self._listener.known)
         except Exception as error:
             self._handle(_not_composed(order, error))
             return
         self._listener.hold()
-        self._composers.submit(self._compose_beside, order, reading, deadline)
+        self._composers.submit(self._compose_beside, order, composer)
 
-    def _compose_beside(self, order: Compose, reading: Reading, deadline: float) -> None:
+    def _compose_beside(self, order: Compose, composer: Composer) -> None:
         """Runs in a composer's thread; the outermost place for whatever an engine may raise."""
         event: Event
         try:
-            messages = compose(*(reading, order.generate, self._styles, order.request_id, order.sample_rate, deadline))
-            event = Composed(time.monotonic(), order.key, messages)
+            made = composer()
+            event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told)
         except Exception as error:
             event = _not_composed(order, error)
         self._loop.call_soon_threadsafe(self._composed, event)
@@ -282,14 +285,30 @@ def _not_composed(order: Compose | Hear, error: Exception) -> NotComposed:
     if isinstance(error, PressError):
         return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
     LOG.error("A press failed by a fault of ours: %s", order, exc_info=error)
-    who = order.generate.engine if isinstance(order, Compose) else "Analyse"
+    who = _who(order)
     sentence = f"{who} failed by a fault of ours: the log says where. Nothing was written."
     return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
 
 
+def _who(order: Compose | Hear) -> str:
+    """The button that was pressed, as the user knows it."""
+    match order:
+        case Compose(order=Generate(engine=engine)):
+            return engine
+        case Compose(order=Refine()):
+            return "Refine"
+        case Compose(order=WriteSong()):
+            return "Song"
+        case Compose(order=Mix()):
+            return "Mix"
+        case _:
+            return "Analyse"
+
+
 def _clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
-    clip_id, notes = result.ids[-2:] if len(result.ids) >= 2 else (0, 0)
-    clip = mirror.clips.get(clip_id)
+    # Per edit an id and the notes read back; what is no clip has none.
+    ids, notes = result.ids[0::2], sum(result.ids[1::2])
+    clip = next((mirror.clips[one] for one in reversed(ids) if one in mirror.clips), None)
     track = mirror.tracks.get(clip.track) if clip else None
     scene = mirror.scenes.get(clip.scene) if clip else None
     return ClipWritten(

@@ -4,7 +4,7 @@ Reading is quick and runs in the event loop; composing takes the engine's millis
 """
 
 import zlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from bridge.mirror import MIDI_TRACK, SetMirror
 from bridge.timing import place_on_samples
 from bridge.wire import ClipState, Generate, Refusal, SceneState, SongState, TrackState
 from bridge.wire_types import Message
-from bridge.writer import NEW_TRACK, clip_transaction
+from bridge.writer import NEW_TRACK, PartTrack, clip_transaction
 from engines.brainaroo.hints import Hints
 from engines.brainaroo.merging import HeardClip, ScenePart, merge_context
 from engines.catalogue import ENGINES, EngineRecord, find_engine
@@ -63,21 +63,34 @@ def read_press(
     `recall` gives what is known of an audio clip's passage by now; nobody waits for it to be heard.
     """
     engine = _engine(generate.engine, engines)
+    song = require_set(mirror)
+    scene = find_scene(mirror, generate.scene)
+    track = _track(mirror, generate, engine)
+    neighbours = read_neighbours(mirror, scene.id, recall, without=(track.id,) if track else ())
+    return Reading(song, engine, track.id if track else NEW_TRACK, scene.id, neighbours)
+
+
+def require_set(mirror: SetMirror) -> SongState:
+    """The song of a set that has been told whole; raises PressError before that."""
     if mirror.song is None or not mirror.complete:
         raise PressError(Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment.")
-    scene = _scene(mirror, generate)
-    track = _track(mirror, generate, engine)
-    neighbours = [
-        part
-        for state in mirror.clips_in_scene(scene.id)
-        if not (track and state.track == track.id)
-        for part in (_scene_part(mirror, state, recall),)
-        if part is not None
-    ]
-    return Reading(mirror.song, engine, track.id if track else NEW_TRACK, scene.id, tuple(neighbours))
+    return mirror.song
 
 
-def _scene_part(mirror: SetMirror, state: ClipState, recall: Callable[[Passage], Analysis | None]) -> ScenePart | None:
+def read_neighbours(
+    mirror: SetMirror,
+    scene: int,
+    recall: Callable[[Passage], Analysis | None],
+    without: Collection[int] = (),
+) -> tuple[ScenePart, ...]:
+    """What plays in a scene, but for the tracks of the ids `without`: notes, and audio as far as it has been heard."""
+    states = (state for state in mirror.clips_in_scene(scene) if state.track not in without)
+    parts = (read_part(mirror, state, recall) for state in states)
+    return tuple(part for part in parts if part is not None)
+
+
+def read_part(mirror: SetMirror, state: ClipState, recall: Callable[[Passage], Analysis | None]) -> ScenePart | None:
+    """A clip as others hear it: its notes, or what is known of its sound by now; None where nothing is."""
     name = mirror.tracks[state.track].name
     notes = mirror.midi_clip(state.id)
     if notes is not None:
@@ -104,7 +117,7 @@ def compose(
     """
     engine = reading.engine
     try:
-        context = read_scene(reading, styles)
+        context = read_scene(reading.song, reading.neighbours, styles)
         style = choose_style(styles, generate.style, context)
         context = with_key(context, generate.key)
         params = engine.params(style=style, **read_amounts(generate), **read_options(engine.params, generate.options))
@@ -116,23 +129,20 @@ def compose(
         raise PressError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
     return clip_transaction(
         *(placed, request_id, deadline),
-        track=reading.track,
+        track=PartTrack.of(engine.part, reading.track, engine.title),
         scene=reading.scene,
         replace=bool(generate.replace),
-        part=engine.part,
-        track_name=engine.title,
     )
 
 
-def read_scene(reading: Reading, styles: Mapping[str, Style]) -> MusicalContext:
+def read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping[str, Style]) -> MusicalContext:
     """The musical context of the scene: the set's own tempo and meter, its scale as a hint, and what its clips say."""
-    song = reading.song
     hints = Hints(
         tempo=Found(song.tempo, 1.0, "set"),
         meter=Found(Meter(song.numerator, song.denominator), 1.0, "set"),
         key=_key_of_set(song),
     )
-    return merge_context(reading.neighbours, hints, styles)
+    return merge_context(neighbours, hints, styles)
 
 
 def with_key(context: MusicalContext, key: str) -> MusicalContext:
@@ -192,11 +202,12 @@ def _engine(name: str, engines: Sequence[EngineRecord]) -> EngineRecord:
         raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
 
 
-def _scene(mirror: SetMirror, generate: Generate) -> SceneState:
-    if generate.scene >= 0:
-        scene = mirror.scene_at(generate.scene)
+def find_scene(mirror: SetMirror, index: int) -> SceneState:
+    """The scene at a place from the top, the selected one for -1, the first where none is; PressError where none is."""
+    if index >= 0:
+        scene = mirror.scene_at(index)
         if scene is None:
-            sentence = f"Scene {generate.scene + 1} is not in the set any more: select another and press again."
+            sentence = f"Scene {index + 1} is not in the set any more: select another and press again."
             raise PressError(Refusal.GONE, sentence)
         return scene
     scene = mirror.scenes.get(mirror.selection.scene) or mirror.scene_at(0)
@@ -214,5 +225,10 @@ def _track(mirror: SetMirror, generate: Generate, engine: EngineRecord) -> Track
             raise PressError(Refusal.GONE, sentence)
         if track.kind == MIDI_TRACK:
             return track
+    return own_track(mirror, engine)
+
+
+def own_track(mirror: SetMirror, engine: EngineRecord) -> TrackState | None:
+    """The MIDI track that an engine made for itself before, the leftmost of several; None where there is none."""
     own = (t for t in mirror.tracks.values() if t.kind == MIDI_TRACK and t.name == engine.title)
     return min(own, key=lambda t: t.index, default=None)

@@ -137,7 +137,7 @@ class Beat(Message):
 
 @message("/roo/generate", Route.DEVICE_TO_DAEMON)
 class Generate(Message):
-    """A press: one engine and one clip, or the band. Acknowledged at once by /roo/got, ended by /roo/done or /roo/failed.
+    """A press: one engine and one clip, or the band. Acknowledged by /roo/got, ended by /roo/done or /roo/failed.
 
     A device that sees no /roo/got within 500 ms says hello again and repeats the press under the same number.
     """
@@ -194,7 +194,7 @@ class WriteSong(Message):
 
 @message("/roo/mix", Route.DEVICE_TO_DAEMON)
 class Mix(Message):
-    """A press: levels, places and sends for the tracks of the set. Ended as /roo/generate is; its name is the report."""
+    """A press: levels, places and sends for the tracks of the set. Ended as /roo/generate is, named by its report."""
 
     session: Annotated[int, _SESSION]
     press: Annotated[int, _PRESS]

@@ -1,18 +1,60 @@
-"""The writer: a finished clip and where it goes become the transaction that the Remote Script performs."""
+"""The writer: finished clips and where they go become the transaction that the Remote Script performs."""
 
-from bridge.wire import CreateClip, CreateTrack, Transaction
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from bridge.wire import (
+    CreateArrangementClip,
+    CreateClip,
+    CreateLocator,
+    CreateScene,
+    CreateTrack,
+    ReplaceNotes,
+    Transaction,
+)
 from bridge.wire_codec import encode_notes
 from bridge.wire_types import Message
 from engines.music.clip import Clip
+from engines.music.context import Role
 
-THIS_OR_NEXT_EMPTY, REPLACE = 1, 2
-"""The policies of `/roo/edit/create_clip` that a press can choose; a press never insists on one slot."""
+THIS_SLOT_ONLY, THIS_OR_NEXT_EMPTY, REPLACE = range(3)
+"""The policies of `/roo/edit/create_clip`."""
 
-PART_COLORS = {"drums": 0xFF6A3D, "bass": 0x3DA5FF, "harmony": 0x9B6BFF, "melody": 0x4CD07D}
+PART_COLORS: Final[dict[Role, int]] = {
+    "drums": 0xFF6A3D,
+    "bass": 0x3DA5FF,
+    "harmony": 0x9B6BFF,
+    "melody": 0x4CD07D,
+    "atmosphere": 0x7FD6D0,
+}
 """Colours by the part of the band, so that a scene reads at a glance; Live takes the nearest of its palette."""
 
 NEW_TRACK = 0
 """Stands for a track that the transaction makes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartTrack:
+    """The track of a part: its id, or NEW_TRACK for one of that name; `color` -1 leaves Live's choice."""
+
+    id: int
+    name: str
+    color: int
+
+    @classmethod
+    def of(cls, role: Role, id: int, name: str) -> "PartTrack":
+        """The track of a role, in its colour."""
+        return cls(id, name, PART_COLORS.get(role, -1))
+
+
+@dataclass(frozen=True, slots=True)
+class SceneClips:
+    """The clips of one row, their tracks by place in the list; `scene` is its id, 0 for a new one so named."""
+
+    scene: int
+    name: str
+    clips: Sequence[tuple[int, Clip]]
 
 
 def clip_transaction(
@@ -20,32 +62,80 @@ def clip_transaction(
     request_id: str,
     deadline: float,
     *,
-    track: int,
+    track: PartTrack,
     scene: int,
     replace: bool,
-    part: str,
-    track_name: str,
 ) -> tuple[Message, ...]:
-    """The messages of one bundle: the head, a new track when `track` is NEW_TRACK, and the clip.
+    """The messages of one bundle: the head, a new track where it needs one, and the clip.
 
     `deadline` is Unix time. The clip is the last edit, which is where its id stands in the answer.
     """
-    color = PART_COLORS.get(part, -1)
-    edits: list[Message] = []
-    if track == NEW_TRACK:
-        edits.append(CreateTrack(0, 0, track_name, color))
-    edits.append(
-        CreateClip(
-            track=-len(edits) if edits else track,
-            scene=scene,
-            where=REPLACE if replace else THIS_OR_NEXT_EMPTY,
-            length=clip.length,
-            name=clip.name,
-            color=color,
-            looping=1,
-            numerator=clip.meter.numerator,
-            denominator=clip.meter.denominator,
-            notes=encode_notes(clip.notes),
-        )
-    )
+    where = REPLACE if replace else THIS_OR_NEXT_EMPTY
+    return scenes_transaction([track], [SceneClips(scene, "", [(0, clip)])], request_id, deadline, where)
+
+
+def scenes_transaction(
+    tracks: Sequence[PartTrack],
+    rows: Sequence[SceneClips],
+    request_id: str,
+    deadline: float,
+    where: int = THIS_SLOT_ONLY,
+) -> tuple[Message, ...]:
+    """The messages of one bundle: the head, the new tracks, then each row's scene, where it is new, and its clips."""
+    edits, references = _create_tracks(tracks)
+    for row in rows:
+        scene = row.scene
+        if not scene:
+            edits.append(CreateScene(0, row.name))
+            scene = -len(edits)
+        for place, clip in row.clips:
+            edits.append(
+                CreateClip(
+                    track=references[place],
+                    scene=scene,
+                    where=where,
+                    length=clip.length,
+                    name=clip.name,
+                    color=tracks[place].color,
+                    looping=1,
+                    numerator=clip.meter.numerator,
+                    denominator=clip.meter.denominator,
+                    notes=encode_notes(clip.notes),
+                )
+            )
     return (Transaction(request_id, deadline), *edits)
+
+
+def timeline_transaction(
+    tracks: Sequence[PartTrack],
+    clips: Sequence[tuple[int, float, Clip]],
+    locators: Sequence[tuple[str, float]],
+    request_id: str,
+    deadline: float,
+) -> tuple[Message, ...]:
+    """The messages of one bundle: new tracks, clips of the Arrangement (track by place, start in beats), locators."""
+    edits, references = _create_tracks(tracks)
+    edits += [
+        CreateArrangementClip(
+            references[place], start, clip.length, clip.name, tracks[place].color, encode_notes(clip.notes)
+        )
+        for place, start, clip in clips
+    ]
+    edits += [CreateLocator(beat, name) for name, beat in locators]
+    return (Transaction(request_id, deadline), *edits)
+
+
+def notes_transaction(clip: int, notes: Clip, request_id: str, deadline: float) -> tuple[Message, ...]:
+    """The messages of one bundle that gives a clip in Live, by its id, other notes."""
+    return Transaction(request_id, deadline), ReplaceNotes(clip, encode_notes(notes.notes))
+
+
+def _create_tracks(tracks: Sequence[PartTrack]) -> tuple[list[Message], list[int]]:
+    """The edits that make the tracks that are not there yet, and what each track is called in later edits."""
+    edits: list[Message] = []
+    references = []
+    for track in tracks:
+        if track.id == NEW_TRACK:
+            edits.append(CreateTrack(0, 0, track.name, track.color))
+        references.append(track.id if track.id != NEW_TRACK else -len(edits))
+    return edits, references

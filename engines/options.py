@@ -12,7 +12,7 @@ from engines.params import EngineParams
 
 
 def read_options(params: type[EngineParams], text: str) -> dict[str, Any]:
-    """The parameters of an engine that a text gives, by name and of the right type; ParamError names what it cannot read.
+    """The parameters of an engine that a text gives, by name and in their types; ParamError names what it cannot read.
 
     What all engines share is not among them: it has a place of its own in every request.
 

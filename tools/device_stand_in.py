@@ -27,10 +27,13 @@ from bridge.wire import (
     Got,
     Heard,
     Hello,
+    Mix,
     Progress,
+    Refine,
     Stranger,
     Told,
     Welcome,
+    WriteSong,
 )
 from bridge.wire_codec import decode, encode
 from bridge.wire_types import Message, Route
@@ -155,6 +158,47 @@ class DeviceStandIn:
             *(track, scene, int(replace)),
         )
         return self._press(request)
+
+    def refine(
+        self,
+        changes: str = "",
+        *,
+        style: str = "",
+        bars: tuple[int, int] = (0, 0),
+        vary_bars: int = 0,
+        take: int = 0,
+        seed: int = -1,
+        track: int = -1,
+        scene: int = -1,
+        replace: bool = False,
+    ) -> Press:
+        """Presses Again, Simpler, Busier or anything else that changes a clip."""
+        request = Refine(
+            *(self.session, len(self.presses) + 1, changes, style, *bars, vary_bars, take, seed),
+            *(track, scene, int(replace)),
+        )
+        return self._press(request)
+
+    def song(
+        self,
+        *,
+        style: str = "",
+        form: str = "",
+        seconds: float = 60.0,
+        seed: int = -1,
+        complexity: float = 0.5,
+        key: str = "",
+        on_timeline: bool = False,
+    ) -> Press:
+        """Presses Song."""
+        number = len(self.presses) + 1
+        return self._press(
+            WriteSong(self.session, number, style, form, seconds, seed, complexity, key, int(on_timeline))
+        )
+
+    def mix(self, *, style: str = "", pinned: str = "", write: bool = True) -> Press:
+        """Presses Mix."""
+        return self._press(Mix(self.session, len(self.presses) + 1, style, pinned, int(write)))
 
     def analyze(
         self,

@@ -73,7 +73,7 @@ def mixer_packet(track: Track, track_id: int) -> bytes:
     volume, panning = read(mixer, "volume", None), read(mixer, "panning", None)
     sends = list(read(mixer, "sends", ()))
     held = [name for name, parameter in (("volume", volume), ("panning", panning)) if _is_held(parameter)]
-    held += ["sends"] if any([_is_held(send) for send in sends]) else []
+    held += ["sends"] if any(_is_held(send) for send in sends) else []
     return packet(
         "/roo/set/mixer",
         track_id,

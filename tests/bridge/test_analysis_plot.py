@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.analysis_plot import DPI, SIZE, plot_analysis
+from bridge.analysis_plot import SIZE, plot_analysis
+from bridge.pictures import DPI
 from engines.brainaroo.hearing.sound import Sound
 from engines.errors import EngineError, ParamError
 from engines.music.analysis import UNKNOWN, Analysis, Onset, Rhythm

@@ -68,6 +68,11 @@ def a_reading(**changed: Any) -> Reading:
     return read_press(a_set(), a_press(**changed))
 
 
+def scene_of(reading: Reading) -> MusicalContext:
+    """What is known of the scene of a press."""
+    return read_scene(reading.song, reading.neighbours, {})
+
+
 def composed(press: Generate, mirror: SetMirror | None = None, request: str = "device-1:1") -> tuple[Message, ...]:
     """The transaction of a press."""
     return compose(read_press(mirror or a_set(), press), press, styles(), request, RATE, 1_800_000_000.0)
@@ -158,14 +163,14 @@ def test_a_press_for_a_new_track_hears_all_of_the_scene() -> None:
 
 
 def test_the_context_has_the_sets_own_tempo_meter_and_key() -> None:
-    context = read_scene(a_reading(), {})
+    context = scene_of(a_reading())
     assert (context.tempo.value, str(context.meter.value), str(context.key.value)) == (133.7, "4/4", "A minor")
 
 
 @pytest.mark.parametrize(("scale", "mode"), [("Major", 0), ("Major", -1), ("A Scale of Live 14", 1)])
 def test_a_scale_that_is_off_or_unknown_does_not_decide_the_key(scale: str, mode: int) -> None:
     mirror = a_set(song=SongState("set", 120.0, 4, 4, 0, scale, mode, 0))
-    context = read_scene(read_press(mirror, a_press(scene=1)), {})
+    context = scene_of(read_press(mirror, a_press(scene=1)))
     assert context.key.source != "set"
 
 

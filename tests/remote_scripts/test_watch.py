@@ -154,7 +154,7 @@ def test_a_change_of_the_mixer_is_told_with_what_is_automated(room: Studio) -> N
     def change() -> None:
         mixer.panning.value = -0.5
         mixer.sends[1].value = 0.25
-        vars(mixer.volume)["automation_state"] = 1  # as if an envelope played
+        mixer.volume._model.automation_state = 1  # as if an envelope played
 
     (told,) = _fresh(room, change)
     assert told == MixerState(room.tracks[1].id, told.volume, -0.5, "volume", (0.0, 0.25))
@@ -166,6 +166,7 @@ def test_a_new_return_is_a_new_send_that_is_listened_to(room: Studio) -> None:
     sends = {message.track: len(message.sends) for message in told if isinstance(message, MixerState)}
     assert sends[room.tracks[0].id] == 3
     (again,) = _fresh(room, lambda: setattr(song.tracks[0].mixer_device.sends[2], "value", 1.0))
+    assert isinstance(again, MixerState)
     assert again.sends == (0.0, 0.0, 1.0)
 
 

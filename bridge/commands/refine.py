@@ -1,0 +1,143 @@
+"""`musearoo refine FILE.mid`: another take of a clip, or the clip changed, without Live."""
+
+import argparse
+import json
+import re
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
+from bridge.commands.failure import CommandError
+from bridge.config_files import home_folder
+from bridge.engine_plugins import read_engines
+from bridge.presets_folder import read_styles
+from bridge.press import choose_style, seed_of
+from bridge.wire_types import INT32_MAX
+from engines.brainaroo.reading import analyze_notes, name_parts, read_harmony
+from engines.catalogue import find_engine
+from engines.music.analysis import Groove
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext
+from engines.music.midi_file import MidiSong, decode_midi_file, encode_midi_file
+from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
+from engines.refining.refine import refine_clip
+from engines.refining.wishes import Refinement, Wish, parse_wishes
+from engines.styles.reading import find_style
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares the command."""
+    parser = subparsers.add_parser("refine", help="another take of a MIDI clip, or the clip changed, without Live")
+    parser.add_argument("file", type=Path, metavar="FILE.mid", help="the file; its other parts are heard")
+    parser.add_argument("--part", help="name of the part to change, where the file has several")
+    parser.add_argument("--change", default="", help=f"of {', '.join(Wish)}; commas between")
+    parser.add_argument("--to-style", help="play it in this style")
+    parser.add_argument("--bars", help="only these, such as 5-8")
+    parser.add_argument("--vary", type=whole_in(1, 64), metavar="N", help="vary it over N bars")
+    parser.add_argument("--groove-of", type=Path, metavar="FILE.mid", help="move it into the groove of this file")
+    parser.add_argument("--groove-amount", type=number_in(0, 1), default=1.0, help="how far, 0 to 1 (1)")
+    parser.add_argument("--style", default="", help="the style that it is in; the nearest in tempo else")
+    parser.add_argument("--key", help='such as "A minor"; what the file says else')
+    parser.add_argument("--seed", type=whole_in(0, INT32_MAX), help="same seed, same notes")
+    parser.add_argument("--out", type=Path, metavar="F.mid", help="write a MIDI file")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Changes one part and shows it."""
+    song = _read(options.file)
+    name, clip = _choose_part(song, options.part)
+    styles = read_styles(home_folder() / "styles")
+    parts = name_parts(list(song.parts.items()))
+    part = next(part for part in parts if part.name == name)
+    role = "drums" if name in song.drums else part.role
+    engine = find_engine(role if role != "unknown" else "melody", read_engines())
+    context = MusicalContext.plain(
+        bpm=song.bpm,
+        meter=clip.meter,
+        key=options.key or analyze_notes(clip).harmony.key.value,
+        chords=read_harmony(parts),
+        parts=[other for other in parts if other.name != name],
+    )
+    style = find_style(options.style, styles) if options.style else choose_style(styles, "", context)
+    asked = parse_wishes(options.change)
+    refinement = Refinement(
+        asked.wishes,
+        style=find_style(options.to_style, styles) if options.to_style else None,
+        bars=_bars(options.bars),
+        groove=(_groove(options.groove_of), options.groove_amount) if options.groove_of else None,
+        vary_bars=options.vary,
+    )
+    seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
+    started = time.perf_counter()
+    changed = refine_clip(engine, clip, refinement, engine.params(style=style), context, seed)
+    milliseconds = (time.perf_counter() - started) * 1000
+    if options.out:
+        _write(options.out, encode_midi_file({name: changed}, bpm=song.bpm))
+    report = {
+        "engine": engine.name,
+        "part": name,
+        "style": (refinement.style or style).name,
+        "seed": seed,
+        "ms": round(milliseconds, 3),
+        "length_beats": changed.length,
+        "notes": [[note.start, note.pitch, note.duration, note.velocity] for note in changed.notes],
+        "out": str(options.out) if options.out else None,
+    }
+    if options.json:
+        print(json.dumps(report))
+    else:
+        console = Console()
+        names = DRUM_NAMES if engine.part == "drums" else None
+        console.print(
+            draw_piano_roll(changed, names=names), highlight=False, markup=False, no_wrap=True, overflow="crop"
+        )
+        console.print(f"{engine.title}: {len(clip)} notes became {len(changed)} in {milliseconds:.1f} ms", style="dim")
+    return 0
+
+
+def _read(path: Path) -> MidiSong:
+    try:
+        song = decode_midi_file(path.read_bytes())
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror or error}.") from error
+    if not song.parts:
+        raise CommandError(f"{path} has no notes.")
+    return song
+
+
+def _choose_part(song: MidiSong, wanted: str | None) -> tuple[str, Clip]:
+    names = ", ".join(song.parts)
+    if wanted is None:
+        if len(song.parts) > 1:
+            raise CommandError(f"The file has several parts: say which with --part, one of {names}.")
+        return next(iter(song.parts.items()))
+    for name, clip in song.parts.items():
+        if name.lower() == wanted.lower():
+            return name, clip
+    raise CommandError(f"The file has no part {wanted!r}, it has {names}.")
+
+
+def _groove(path: Path) -> Groove:
+    song = _read(path)
+    drums = [clip for name, clip in song.parts.items() if name in song.drums]
+    return analyze_notes(drums or list(song.parts.values())).groove
+
+
+def _bars(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    match = re.fullmatch(r"\s*(\d{1,4})\s*(?:-\s*(\d{1,4})\s*)?", text)
+    if match is None:
+        raise CommandError(f"--bars takes a bar or two with a dash between, such as 5-8, not {text!r}.")
+    return int(match[1]), int(match[2] or match[1])
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from error

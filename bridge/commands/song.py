@@ -1,0 +1,177 @@
+"""`musearoo song`: the whole band, without Live: a MIDI file a part, one of all, a report, and what it sounds like."""
+
+import argparse
+import json
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bridge.band_runner import play_with_patience
+from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
+from bridge.commands.failure import CommandError
+from bridge.config_files import home_folder
+from bridge.engine_plugins import read_engines
+from bridge.presets_folder import read_styles
+from bridge.press import seed_of
+from bridge.rendering import SongPart, render_song, write_rendering
+from bridge.wire_types import INT32_MAX
+from engines.arrangementroo.engine import MAX_SECONDS, MIN_SECONDS, SongParams, plan_song
+from engines.band.song import Song, play_song
+from engines.music.clip import Clip
+from engines.music.meter import Meter
+from engines.music.midi_file import MidiSound, encode_midi_file
+from engines.music.scale import Key
+from engines.styles.reading import find_style
+
+USUAL_STYLE = "pop"
+ALL = "song"
+"""The name of the file with every part."""
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares the command."""
+    parser = subparsers.add_parser("song", help="a whole song by the band, without Live")
+    parser.add_argument("--style", default=USUAL_STYLE, help="such as funk; musearoo styles lists them (pop)")
+    parser.add_argument("--form", help="one of the style's forms; one that suits style and length else")
+    parser.add_argument("--bpm", type=number_in(20, 999), help="tempo (that of the style)")
+    parser.add_argument("--key", help='such as "A minor" (one that the style likes)')
+    parser.add_argument("--time-signature", default="4/4", help='such as "6/8" (4/4)')
+    parser.add_argument("--seconds", type=number_in(MIN_SECONDS, MAX_SECONDS), help="length (that of the form)")
+    parser.add_argument("--mood", help="such as dark or bright")
+    parser.add_argument("--energy", type=number_in(0, 1), default=0.5, help="0 calm to 1 wild (0.5)")
+    parser.add_argument("--complexity", type=number_in(0, 1), default=0.5, help="0 plain to 1 busy (0.5)")
+    parser.add_argument("--seed", type=whole_in(0, INT32_MAX), help="same seed, same song")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
+    parser.add_argument("--wav", action="store_true", help="render what it sounds like as song.wav")
+    parser.add_argument("--png", action="store_true", help="draw the song as song.png (needs the analysis packages)")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Plans, plays and writes one song."""
+    engines = read_engines()
+    style = find_style(options.style, read_styles(home_folder() / "styles"))
+    params = SongParams(
+        style=style,
+        seconds=options.seconds,
+        form=options.form,
+        bpm=options.bpm,
+        key=Key.parse(options.key) if options.key else None,
+        meter=Meter.parse(options.time_signature),
+        energy=options.energy,
+        mood=options.mood,
+    )
+    seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
+    started = time.perf_counter()
+    song = play_song(
+        plan_song(params, seed), style, seed, complexity=options.complexity, engines=engines, run=play_with_patience
+    )
+    milliseconds = (time.perf_counter() - started) * 1000
+    written = _write_parts(song, options.out)
+    parts = [SongPart(one.name, song.clips[one.role], None if one.role == "drums" else one.program)
+             for one in song.arrangement.instruments if one.role in song.clips]  # fmt: skip
+    rendered = None
+    if options.wav:
+        rendering = render_song(parts, song.arrangement.bpm)
+        written["wav"] = str(write_rendering(rendering, options.out / f"{ALL}.wav"))
+        rendered = rendering.renderer
+    if options.png:
+        written["png"] = str(_draw(song, parts, options.out / f"{ALL}.png"))
+    report = _report(song, seed, written, milliseconds, rendered)
+    _write(options.out / "report.json", json.dumps(report, indent=1).encode())
+    if options.json:
+        print(json.dumps(report))
+    else:
+        _show(song, report)
+    return 0
+
+
+def _write_parts(song: Song, folder: Path) -> dict[str, str]:
+    """Writes a MIDI file for each part and one for all; returns their paths by part."""
+    arrangement = song.arrangement
+    sounds: dict[str, MidiSound] = {one.role: MidiSound(one.program) for one in arrangement.instruments}
+    markers = [(mark.name, mark.beat) for mark in arrangement.locators]
+    parts: dict[str, Clip] = {**song.clips}
+    written = {}
+    for name, chosen in (*((name, {name: clip}) for name, clip in parts.items()), (ALL, parts)):
+        data = encode_midi_file(chosen, arrangement.bpm, arrangement.meter, sounds, markers)
+        written[name] = str(_write(folder / f"{name}.mid", data))
+    return written
+
+
+def _write(path: Path, content: bytes) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from error
+    return path
+
+
+def _draw(song: Song, parts: list[SongPart], path: Path) -> Path:
+    from bridge.song_plot import plot_song  # here, for matplotlib takes a second to load
+
+    arrangement = song.arrangement
+    title = f"{arrangement.style}, {arrangement.form}, {arrangement.key}, {arrangement.bpm:.0f} BPM"
+    sections = [(mark.name, mark.beat) for mark in arrangement.locators]
+    plot_song(parts, arrangement.bpm, path, title, sections, song.chords)
+    return path
+
+
+def _report(
+    song: Song, seed: int, written: dict[str, str], milliseconds: float, rendered: str | None
+) -> dict[str, object]:
+    arrangement = song.arrangement
+    return {
+        "style": arrangement.style,
+        "form": [[section.name, section.bars] for section in arrangement.sections],
+        "form_name": arrangement.form,
+        "bpm": arrangement.bpm,
+        "key": str(arrangement.key),
+        "time_signature": str(arrangement.meter),
+        "seconds": round(arrangement.seconds, 3),
+        "seed": seed,
+        "parts": {name: path for name, path in written.items() if name in song.clips},
+        "files": {name: path for name, path in written.items() if name not in song.clips},
+        "instruments": {
+            one.role: {"name": one.name, "program": one.program, "live": list(one.live)}
+            for one in arrangement.instruments
+        },
+        "sections": [
+            {
+                "name": section.name,
+                "start": section.start,
+                "bars": section.bars,
+                "energy": round(section.section.energy, 3),
+                "plays": [part.role for part in section.parts],
+            }
+            for section in arrangement.sections
+        ],
+        "chords": [[span.start, span.chord.harte] for span in song.chords],
+        "rendered_by": rendered,
+        "told": list(song.sentences),
+        "ms": round(milliseconds, 3),
+    }
+
+
+def _show(song: Song, report: dict[str, object]) -> None:
+    console = Console()
+    arrangement = song.arrangement
+    minutes, seconds = divmod(round(arrangement.seconds), 60)
+    console.print(
+        f"[bold]{arrangement.style}[/], {arrangement.form}: {minutes}:{seconds:02d} in {arrangement.key} at "
+        f"{arrangement.bpm:.0f} BPM, composed in {report['ms']:.0f} ms"
+    )
+    table = Table("section", "bars", "energy", *arrangement.roles, box=None, header_style="dim")
+    for section in arrangement.sections:
+        plays = ["■" if section.part(role) else "·" for role in arrangement.roles]
+        table.add_row(section.name, str(section.bars), f"{section.section.energy:.2f}", *plays)
+    console.print(table)
+    for sentence in song.sentences:
+        console.print(f"[yellow]{sentence}[/]")
+    for kind in ("parts", "files"):
+        for path in report[kind].values():  # type: ignore[attr-defined]
+            console.print(f"[green]✓[/] {path}")
