@@ -1,7 +1,4 @@
-"""The picture that `musearoo analyze --plot` draws: the clip's time from left to right, its groove and character below.
-
-matplotlib is imported when a picture is asked for, and not before: it is heavy and may not be installed.
-"""
+"""The picture that `musearoo analyze --plot` draws: time from left to right, groove and character below."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bridge.analysis_grid import clock
 from bridge.analysis_page import headline
 from bridge.analysis_palette import BACKGROUND, INK, MUTED
-from engines.errors import EngineError, ParamError
+from bridge.pictures import new_figure, save_figure
 
 if TYPE_CHECKING:
     from engines.brainaroo.hearing.sound import Sound
@@ -19,9 +16,6 @@ if TYPE_CHECKING:
 
 SIZE: Final = (14.0, 9.6)
 """Inches."""
-
-DPI: Final = 140
-FORMATS: Final = (".png", ".svg", ".pdf")
 
 INTERVALS: Final = (0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 MOST_TIMES: Final = 12
@@ -35,20 +29,9 @@ def plot_analysis(analysis: Analysis, sound: Sound | None, path: Path, name: str
 
     Raises ParamError for another kind of file, EngineError where matplotlib is missing or the file cannot be written.
     """
-    if path.suffix.lower() not in FORMATS:
-        raise ParamError("plot", f"a file that ends in {', '.join(FORMATS)}", path.name)
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise EngineError(
-            "a plot needs matplotlib, which is not installed: run python3 tools/dev.py setup --with analysis."
-        ) from error
-    figure = Figure(figsize=SIZE, dpi=DPI, facecolor=BACKGROUND)
+    figure = new_figure(path, SIZE)
     _draw(figure, analysis, sound, name)
-    try:
-        figure.savefig(path, facecolor=BACKGROUND)
-    except OSError as error:
-        raise EngineError(f"the plot {path} cannot be written: {error.strerror or error}.") from error
+    save_figure(figure, path)
 
 
 def _draw(figure: Any, analysis: Analysis, sound: Sound | None, name: str) -> None:

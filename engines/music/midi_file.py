@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import mido  # type: ignore[import-untyped]
 
@@ -20,8 +20,18 @@ TICKS_PER_BEAT: Final = 960
 
 USUAL_BPM: Final = 120.0
 DRUM_CHANNEL: Final = 9
-PROGRAMS: Final = {"bass": 33, "harmony": 4, "melody": 80}
+PROGRAMS: Final = {"bass": 33, "harmony": 4, "melody": 80, "atmosphere": 89}
 """General MIDI programs by the first word of a part's name, so that a file sounds at all where nothing is set up."""
+
+
+class MidiSound(NamedTuple):
+    """What a part plays on: a General MIDI program (None leaves it to the part's name), and its channel's volume (100
+    by the standard where nothing is said) and pan (64 is the middle), 0..127.
+    """
+
+    program: int | None = None
+    volume: int | None = None
+    pan: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +58,16 @@ class MidiSong:
         return self.meters[0][1]
 
 
-def encode_midi_file(parts: Mapping[str, Clip], bpm: float = 120.0, meter: Meter | None = None) -> bytes:
+def encode_midi_file(
+    parts: Mapping[str, Clip],
+    bpm: float = 120.0,
+    meter: Meter | None = None,
+    sounds: Mapping[str, MidiSound] | None = None,
+    markers: Sequence[tuple[str, float]] = (),
+) -> bytes:
     """The bytes of a type 1 file, a track a part; a part whose name begins with "drum" goes to channel 10.
+
+    `sounds` say by name what parts play on; `markers` are names at beats, in order.
 
     >>> clip = Clip("k", 4.0, (Note(0.0, 36, 0.25, 100),))
     >>> decode_midi_file(encode_midi_file({"drums": clip}, bpm=90)).parts["drums"].notes[0].pitch
@@ -58,11 +76,11 @@ def encode_midi_file(parts: Mapping[str, Clip], bpm: float = 120.0, meter: Meter
     signature = meter or next((clip.meter for clip in parts.values()), Meter())
     song = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT, charset="utf-8")
     length = max((clip.length for clip in parts.values()), default=0.0)
-    song.tracks.append(_conductor_track(bpm, signature, length))
+    song.tracks.append(_conductor_track(bpm, signature, length, markers))
     melodic = iter([channel for channel in range(16) if channel != DRUM_CHANNEL] * (len(parts) // 15 + 1))
     for name, clip in parts.items():
         channel = DRUM_CHANNEL if name.lower().startswith("drum") else next(melodic)
-        song.tracks.append(_part_track(name, clip, channel))
+        song.tracks.append(_part_track(name, clip, channel, (sounds or {}).get(name, MidiSound())))
     file = io.BytesIO()
     song.save(file=file)
     return file.getvalue()
@@ -113,17 +131,23 @@ def _conducted(song: mido.MidiFile) -> tuple[dict[float, float], dict[float, Met
     return tempos, meters or {0.0: Meter()}
 
 
-def _conductor_track(bpm: float, meter: Meter, length: float) -> mido.MidiTrack:
-    return mido.MidiTrack(
+def _conductor_track(bpm: float, meter: Meter, length: float, markers: Sequence[tuple[str, float]]) -> mido.MidiTrack:
+    track = mido.MidiTrack(
         [
             mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(bpm), time=0),
             mido.MetaMessage("time_signature", numerator=meter.numerator, denominator=meter.denominator, time=0),
-            mido.MetaMessage("end_of_track", time=round(length * TICKS_PER_BEAT)),
         ]
     )
+    tick = 0
+    for name, beat in markers:
+        at = round(beat * TICKS_PER_BEAT)
+        track.append(mido.MetaMessage("marker", text=name, time=at - tick))
+        tick = at
+    track.append(mido.MetaMessage("end_of_track", time=max(0, round(length * TICKS_PER_BEAT) - tick)))
+    return track
 
 
-def _part_track(name: str, clip: Clip, channel: int) -> mido.MidiTrack:
+def _part_track(name: str, clip: Clip, channel: int, sound: MidiSound) -> mido.MidiTrack:
     events: list[tuple[int, int, mido.Message]] = []
     for note in clip.notes:
         if note.mute:
@@ -136,9 +160,13 @@ def _part_track(name: str, clip: Clip, channel: int) -> mido.MidiTrack:
         # At one tick, ends come before starts, or a repeated pitch would swallow itself.
         events += [(start, 1, on), (end, 0, off)]
     track = mido.MidiTrack([mido.MetaMessage("track_name", name=name, time=0)])
-    program = PROGRAMS.get(name.lower().split(maxsplit=1)[0] if name.strip() else "")
+    usual = PROGRAMS.get(name.lower().split(maxsplit=1)[0] if name.strip() else "")
+    program = usual if sound.program is None else sound.program
     if program is not None and channel != DRUM_CHANNEL:
         track.append(mido.Message("program_change", channel=channel, program=program, time=0))
+    for control, value in ((7, sound.volume), (10, sound.pan)):
+        if value is not None:
+            track.append(mido.Message("control_change", channel=channel, control=control, value=value, time=0))
     tick = 0
     for at, _, message in sorted(events, key=lambda event: event[:2]):
         track.append(message.copy(time=at - tick))

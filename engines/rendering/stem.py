@@ -10,21 +10,14 @@ import numpy.typing as npt
 
 from engines.errors import ParamError, require_between
 from engines.music.clip import Clip
-from engines.music.context import Role
+from engines.music.midi_file import PROGRAMS
 
 Samples = npt.NDArray[np.float32]
 
 RATE: Final = 44_100
 """Samples a second, where nothing else is asked for."""
-USUAL_PROGRAMS: Final[dict[Role, int | None]] = {
-    "drums": None,
-    "bass": 33,
-    "harmony": 4,
-    "melody": 80,
-    "atmosphere": 89,
-    "unknown": 0,
-}
-"""The General MIDI program of a part whose instrument nobody named; None is the drum kit."""
+USUAL_PROGRAMS: Final[dict[str, int | None]] = {"drums": None, "unknown": 0, **PROGRAMS}
+"""The General MIDI program of a role whose instrument nobody named; None is the drum kit."""
 
 
 class Sounding(NamedTuple):
