@@ -7,14 +7,15 @@ from dataclasses import dataclass, replace
 from engines.chance import derive_seed
 from engines.errors import ParamError
 from engines.lead_sheet import chords_to_play
-from engines.melodyroo.composition import Setting, compose
-from engines.melodyroo.hearing import find_register, no_preference
+from engines.melodyroo.composition import compose
+from engines.melodyroo.hearing import find_register, hear_band
 from engines.melodyroo.palette import home_key
 from engines.melodyroo.performance import play
+from engines.melodyroo.setting import Setting
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.note import Note
-from engines.params import MAX_BARS, Change, EngineParams
+from engines.params import MAX_BARS, Change, EngineParams, resolve_swing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +45,8 @@ def generate(params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
         bpm=context.bpm,
         key=home_key(context.key.value, spans),
         spans=spans,
-        register=find_register(params.style.melody, params.octave),
-        fit=no_preference,
+        register=find_register(params.style.melody, params.octave, context),
+        band=hear_band(context, resolve_swing(params, context)),
         seed=seed,
     )
     notes = play(compose(setting), params, context, length, seed)

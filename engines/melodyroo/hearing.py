@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 from engines.melodyroo.rhythm import Beat
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext
+from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.swing import Swing
 from engines.styles.melody import MelodyStyle
+
+STEPS_PER_BEAT: Final = 4
+APART: Final = 3
+"""Semitones that a melody keeps above what usually lies on top of the chords."""
 
 
 class Register(NamedTuple):
@@ -17,13 +26,76 @@ class Register(NamedTuple):
     home: float
 
 
-def find_register(style: MelodyStyle, octave: int) -> Register:
-    """The style's register, moved by octaves."""
+@dataclass(frozen=True, slots=True)
+class Band:
+    """What the others play, for each sixteenth of one bar: how often it is struck, 0..1.
+
+    `accents` are drums and chords that hit hard together, which a melody likes to join; `filled` is what bass and
+    chords play between the beats, which it likes to leave to them.
+    """
+
+    accents: tuple[float, ...] = ()
+    filled: tuple[float, ...] = ()
+
+    def fit(self, beats: Sequence[Beat]) -> float:
+        """How well a rhythm goes with the band: joins its accents, and moves where it does not."""
+        if not self.accents or not beats:
+            return 0.0
+        steps, score = len(self.accents), 0.0
+        for beat in beats:
+            step = round(beat.at * STEPS_PER_BEAT) % steps
+            score += self.accents[step] - (0.0 if step % STEPS_PER_BEAT == 0 else 0.7 * self.filled[step])
+        return score / len(beats)
+
+
+def hear_band(context: MusicalContext, swing: Swing) -> Band:
+    """The band of a context, its melodies left out; an empty one where nobody plays."""
+    drums = [part.clip for part in context.parts if part.role == "drums" and part.clip.notes]
+    others = [part.clip for part in context.parts if part.role in ("bass", "harmony") and part.clip.notes]
+    if not drums and not others:
+        return Band()
+    bar = context.meter.value.bar_beats
+    steps = max(1, round(bar * STEPS_PER_BEAT))
+    accents, filled = [0.0] * steps, [0.0] * steps
+    for clip in drums:
+        loud = [
+            note for note in clip.notes if KIND_OF_PITCH.get(note.pitch) in ("kick", "snare") and note.velocity > 70
+        ]
+        for step, share in _shares([note.start for note in loud], clip, swing, steps, bar).items():
+            accents[step] += 0.5 * share
+    for clip in others:
+        shares = _shares([note.start for note in clip.notes], clip, swing, steps, bar)
+        for step, share in shares.items():
+            filled[step] = max(filled[step], share)
+            accents[step] += 0.15 * share if step % STEPS_PER_BEAT == 0 else 0.0
+    return Band(tuple(accents), tuple(filled))
+
+
+def find_register(style: MelodyStyle, octave: int, context: MusicalContext) -> Register:
+    """The style's register, moved by octaves, and up out of the way of the chords and the bass as far as it goes.
+
+    Where chords lie as high as the tune, its middle rises above their upper voices, up to a fourth.
+    """
     low = min(103, max(0, style.low_pitch + 12 * octave))
     high = min(127, max(low + 12, style.high_pitch + 12 * octave))
-    return Register(low, high, (low + high) / 2.0)
+    home = (low + high) / 2.0
+    tops = [_upper(part.clip) for part in context.parts if part.role in ("bass", "harmony") and part.clip.notes]
+    if tops:
+        home = min(max(home, max(tops) + APART), home + 5.0, high - 5.0)
+    return Register(low, high, home)
 
 
-def no_preference(_: Sequence[Beat]) -> float:
-    """The ear of a melodist who plays alone."""
-    return 0.0
+def _upper(clip: Clip) -> float:
+    """The pitch below which three quarters of a part's notes lie."""
+    pitches = sorted(note.pitch for note in clip.notes)
+    return float(pitches[3 * len(pitches) // 4])
+
+
+def _shares(starts: Sequence[float], clip: Clip, swing: Swing, steps: int, bar: float) -> dict[int, float]:
+    """How many of a clip's bars have a note at each sixteenth."""
+    bars = max(1.0, clip.length / bar)
+    counts: dict[int, set[int]] = {}
+    for start in starts:
+        index = round(swing.unwarp(start) * STEPS_PER_BEAT)
+        counts.setdefault(index % steps, set()).add(index // steps)
+    return {step: min(1.0, len(heard) / bars) for step, heard in counts.items()}

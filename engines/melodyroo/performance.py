@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from engines.chance import bell, stream
-from engines.melodyroo.composition import Tone
+from engines.melodyroo.setting import Tone
 from engines.music.context import MusicalContext
 from engines.music.groove_template import groove_offset
 from engines.music.note import Note

@@ -1,0 +1,174 @@
+"""What a melody is composed to, and what each of its notes wants there."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor
+from random import Random
+from typing import Final, NamedTuple
+
+from engines.chance import stream
+from engines.melodyroo.habits import INTERVALS
+from engines.melodyroo.hearing import Band, Register
+from engines.melodyroo.palette import palette_of
+from engines.melodyroo.planning import MATERIAL
+from engines.melodyroo.singing import Manner, Want
+from engines.music.chord import Chord
+from engines.music.meter import Meter
+from engines.music.progression import ChordSpan, chord_at
+from engines.music.scale import Key
+from engines.music.song_section import SectionKind
+from engines.params import EngineParams
+from engines.styles.melody import MelodyStyle
+
+BUSTLE: Final[dict[SectionKind, float]] = {
+    "solo": 0.3, "build": 0.1, "intro": -0.15, "breakdown": -0.25, "outro": -0.15, "bridge": -0.1,
+}  # fmt: skip
+"""How much denser than the style has it a kind of section is."""
+ON: Final = 0.02
+"""Beats by which a place may miss the beat and be on it."""
+
+
+class Tone(NamedTuple):
+    """A note of the melody: straight place and length in beats, pitch, and how hard it is struck."""
+
+    at: float
+    length: float
+    pitch: int
+    strength: int
+
+
+class Ladder:
+    """The pitches of a key, counted in steps."""
+
+    def __init__(self, key: Key) -> None:
+        tones = frozenset(key.pitch_classes)
+        self._pitches = [pitch for pitch in range(-12, 140) if pitch % 12 in tones]
+
+    def step_of(self, pitch: float) -> int:
+        """The step nearest to a pitch, the lower of two as near."""
+        index = bisect_left(self._pitches, pitch)
+        if index == 0:
+            return 0
+        below, above = self._pitches[index - 1], self._pitches[min(index, len(self._pitches) - 1)]
+        return index - 1 if pitch - below <= above - pitch else index
+
+    def pitch_of(self, step: int) -> int:
+        """The pitch of a step, the nearest there is."""
+        return self._pitches[min(max(0, step), len(self._pitches) - 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One take's parameters, meter, tempo, key, chords, register, the band that is heard, and the seed."""
+
+    params: EngineParams
+    meter: Meter
+    bpm: float
+    key: Key
+    spans: tuple[ChordSpan, ...]
+    register: Register
+    band: Band
+    seed: int
+
+    @property
+    def style(self) -> MelodyStyle:
+        """The style's melodist."""
+        return self.params.style.melody
+
+    @property
+    def length(self) -> float:
+        """The take's length in beats."""
+        return self.params.bars * self.meter.bar_beats
+
+    @property
+    def density(self) -> float:
+        """How finely time is divided, 0..1, in this kind of section."""
+        return min(1.0, max(0.0, self.params.density + BUSTLE.get(self.params.section.kind, 0.0)))
+
+    def chance(self, *labels: str | int) -> Random:
+        """A stream of chance that is the same wherever the song plays this kind of section."""
+        return stream(self.seed, "melody", MATERIAL[self.params.section.kind], *labels)
+
+    def place(self, at: float, length: float) -> tuple[Chord | None, float]:
+        """The chord that a note belongs to, and how strong its place is, 0..1.
+
+        A note that comes early and sounds over the beat counts as that beat, and a long note as a strong one.
+        """
+        pulse, bar = self.meter.pulses[0], self.meter.bar_beats
+        heard_at = at
+        if not _is_whole(at / pulse):
+            following = pulse * (floor(at / pulse) + 1)
+            if at + length >= following + 0.45 and following - at <= 0.51:
+                heard_at = following
+        inside = heard_at % bar
+        if inside < ON or bar - inside < ON:
+            weight = 1.0
+        elif not _is_whole(heard_at / pulse):
+            weight = 0.25
+        else:
+            weight = 0.85 if round(inside / pulse) % 2 == 0 else 0.55
+        if length >= 1.4:
+            weight = max(weight, 0.95)
+        return chord_at(self.spans, heard_at % self.length + 1e-6), weight
+
+    def want(
+        self,
+        at: float,
+        length: float,
+        target: float,
+        pull: float,
+        *,
+        whims: Sequence[float] = (),
+        close: str = "",
+        direction: int | None = None,
+        breath: bool = False,
+    ) -> Want:
+        """What a note at a place wants, its target pitch given; `whims` are added to the costs of the pitch classes."""
+        chord, weight = self.place(at, length)
+        palette = palette_of(chord, self.key, self.style.colour)
+        ease = weight * (1.3 - 0.6 * self.style.dissonance)
+        unrest = tuple(
+            [weak + ease * (strong - weak) for strong, weak in zip(palette.strong, palette.weak, strict=True)]
+        )
+        if whims:
+            unrest = tuple([cost + whim for cost, whim in zip(unrest, whims, strict=True)])
+        goals = close_goals(chord, self.key, close) if close else ()
+        return Want(target, pull, unrest, palette.in_chord, goals, direction, breath)
+
+    def manner(self, high: int) -> Manner:
+        """How the style's melodist moves, up to a highest pitch."""
+        style = self.style
+        stretch = 1.5 - style.leaps
+        intervals = tuple(
+            cost + 1.2 - 1.6 * style.repeats if size == 0 else cost * stretch if size > 2 else cost
+            for size, cost in enumerate(INTERVALS)
+        )
+        return Manner(
+            intervals=intervals,
+            third_time=2.0 * (1.0 - style.repeats),
+            unresolved=1.6 - 0.8 * style.dissonance,
+            low=self.register.low,
+            high=max(self.register.low + 7, high),
+        )
+
+
+def close_goals(chord: Chord | None, key: Key, close: str) -> tuple[int, ...]:
+    """The pitch classes on which a phrase may end: the tonic for a full close, the second, fifth or seventh degree for
+    a half one; a chord that has none of them gives its own tones.
+
+    >>> close_goals(Chord.parse("C"), Key.parse("C"), "."), close_goals(Chord.parse("G"), Key.parse("C"), ",")
+    ((0,), (2, 7, 11))
+    """
+    tones = key.pitch_classes if chord is None else chord.pitch_classes
+    if close == ".":
+        return (key.tonic,) if key.tonic in tones else tuple(tones[:3])
+    open_tones = tuple(sorted((key.tonic + degree) % 12 for degree in (2, 7, 10, 11)))
+    held = tuple(tone for tone in open_tones if tone in tones)
+    return held or tuple(tone for tone in tones if tone != key.tonic) or tuple(tones)
+
+
+def _is_whole(number: float) -> bool:
+    return abs(number - round(number)) <= ON
