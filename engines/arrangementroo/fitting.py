@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from math import fsum
+from typing import Final, NamedTuple
 
 from engines.styles.form_plan import MAX_SECTION_BARS, FormPlan, PlannedSection
 
-SCALES: Final = ((1.0, 0.0), (0.5, 1.2), (2.0, 1.6), (0.25, 2.6))
+SCALES: Final = ((1.0, 0.0), (0.5, 1.2), (2.0, 2.2), (0.25, 2.6))
 """What sections may be stretched by all together, and how far from usual that is."""
 SHORTEST: Final = 4
 """No section is squeezed below this many bars."""
-_ROUND, _DROP, _PHRASE, _MISSED = 0.25, 0.4, 0.35, 2.0
-"""How far from usual it is: a round more or less, a section left out, a phrase more or less in a section; and how bad
-a phrase more or less in the whole song is.
+_ROUND, _DROP, _PHRASE, _CROOKED, _MISSED = 0.25, 0.4, 0.35, 0.6, 2.0
+"""How far from usual it is: a round more or less, a section left out, a phrase more or less in a section, a section of
+a crooked number of phrases such as 3 or 5; and how bad a phrase more or less in the whole song is.
 """
+_FIRM: Final = {"chorus": 0.6, "drop": 0.6, "head": 0.6, "verse": 0.3, "pre_chorus": 0.3}
+"""What is known and awaited changes its length less readily than intros, bridges and solos, and never grows."""
+_CORE: Final = ("chorus", "drop", "head", "verse")
+"""What a song of a few bars consists of: the first of these that its form has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,14 @@ class FittedForm:
         return sum(section.bars for section in self.sections)
 
 
+class _Shape(NamedTuple):
+    """A form unrolled, what its sections are all stretched by, and how far from usual that is."""
+
+    sections: tuple[PlannedSection, ...]
+    scale: float
+    strain: float
+
+
 def fit_form(plan: FormPlan, bars: float, phrase: int) -> FittedForm:
     """The form that is nearest to a number of bars and to its own usual shape, its sections in whole phrases.
 
@@ -43,19 +56,20 @@ def fit_form(plan: FormPlan, bars: float, phrase: int) -> FittedForm:
     [('intro', 4), ('verse', 16), ('chorus', 8), ('outro', 4)]
     """
     best: FittedForm | None = None
-    for strain, sections in _shapes(plan, bars):
+    for shape in _shapes(plan, bars):
         # What is far from usual already cannot win.
-        if best is None or strain < best.strain:
-            fitted = _stretched(sections, bars, phrase, strain)
+        if best is None or shape.strain < best.strain:
+            fitted = _stretched(shape, bars, phrase)
             if best is None or fitted.strain < best.strain:
                 best = fitted
-    if best is None or bars < 2 * SHORTEST - 1:
-        return _sketch(plan, bars)
+    sketch = _sketch(plan, bars)
+    if best is None or abs(sketch.bars - bars) < abs(best.bars - bars) - phrase / 2.0 or bars < 2 * SHORTEST - 1:
+        return sketch
     return best
 
 
-def _shapes(plan: FormPlan, bars: float) -> Iterator[tuple[float, list[PlannedSection]]]:
-    """Every way to unroll a form near a length, with how far from usual it is."""
+def _shapes(plan: FormPlan, bars: float) -> Iterator[_Shape]:
+    """Every way to unroll a form near a length."""
     spares = sorted({section.spare for section in plan.unrolled(1) if section.spare})
     for scale, scale_strain in SCALES:
         for left_out in (*spares, 0):
@@ -65,10 +79,12 @@ def _shapes(plan: FormPlan, bars: float) -> Iterator[tuple[float, list[PlannedSe
             per_round = max(1, sum(_scaled(section, scale).bars for section in kept.round))
             middle = round((bars - around) / per_round)
             for rounds in sorted({max(plan.least, middle + step) for step in (-1, 0, 1)} if kept.round else {0}):
-                sections = [_scaled(section, scale) for section in kept.unrolled(rounds)]
+                sections = kept.unrolled(rounds)
+                more = abs(rounds - plan.rounds)
+                # Four rounds in place of two are usual enough; fourteen are not a song any more.
+                strain = scale_strain + _DROP * dropped + _ROUND * more * (1.0 + min(more, 16) / 8.0)
                 if sections:
-                    strain = scale_strain + _DROP * dropped + _ROUND * abs(rounds - plan.rounds)
-                    yield strain, sections
+                    yield _Shape(sections, scale, strain)
 
 
 def _without_spares(plan: FormPlan, left_out: int) -> FormPlan:
@@ -88,35 +104,64 @@ def _scaled(section: PlannedSection, scale: float) -> PlannedSection:
     return section._replace(bars=min(MAX_SECTION_BARS, bars))
 
 
-def _stretched(sections: Sequence[PlannedSection], bars: float, phrase: int, strain: float) -> FittedForm:
+def _stretched(shape: _Shape, bars: float, phrase: int) -> FittedForm:
     """Sections longer or shorter by a phrase here and there, until the song is within half a phrase of its length."""
-    usual = [section.bars for section in sections]
-    now = list(usual)
-    while True:
-        off = bars - sum(now)
-        step = phrase if off > 0 else -phrase
-        if abs(off) <= phrase / 2.0:
+    sections = shape.sections
+    unit = max(min(phrase, SHORTEST), round(phrase * min(1.0, shape.scale)))
+    now = [_scaled(section, shape.scale).bars for section in sections]
+    # What each section would have if all were stretched alike.
+    even = bars / sum(section.bars for section in sections)
+    strain = shape.strain
+    while abs(bars - sum(now)) > unit / 2.0:
+        moves = list(_moves(sections, now, bars - sum(now), unit))
+        if not moves:
+            # Rather half a chorus of jazz than a song that is much too long.
+            moves = [
+                (place, length // 2)
+                for place, length in enumerate(now)
+                if length % (2 * unit) == 0 and length // 2 <= sum(now) - bars + unit / 2.0
+            ]
+        if not moves:
             break
-        able = [
-            place
-            for place, section in enumerate(sections)
-            if not section.fixed
-            and usual[place] % phrase == 0
-            and min(phrase, usual[place]) <= now[place] + step <= min(MAX_SECTION_BARS, 2 * usual[place])
-        ]
-        if not able:
-            break
-        # The least felt change: of the section that has strayed least for its length, the latest one.
-        chosen = min(able, key=lambda place: (abs(now[place] + step - usual[place]) / usual[place], -place))
-        now[chosen] += step
-        strain += _PHRASE
+        felt = []
+        for place, length in moves:
+            kind, ideal = sections[place].kind, sections[place].bars * even
+            strays = (abs(length - ideal) - abs(now[place] - ideal)) / ideal
+            crooked = _CROOKED if _is_crooked(length, unit) else 0.0
+            felt.append((strays + crooked + _FIRM.get(kind, 0.0)) / (abs(length - now[place]) / unit))
+        place, length = moves[min(range(len(moves)), key=lambda number: (felt[number], -moves[number][0]))]
+        strain += _PHRASE * (1.0 + _FIRM.get(sections[place].kind, 0.0))
+        now[place] = length
+    strain += fsum(_CROOKED for length in now if _is_crooked(length, unit))
     missed = abs(bars - sum(now)) / phrase
     fitted = tuple(section._replace(bars=length) for section, length in zip(sections, now, strict=True))
     return FittedForm(fitted, strain + _MISSED * missed * (0.3 if missed <= 0.5 else 1.0))
 
 
+def _moves(sections: Sequence[PlannedSection], now: Sequence[int], off: float, unit: int) -> Iterator[tuple[int, int]]:
+    """The sections that can come nearer to the length by a phrase, by half of themselves or twice themselves: their
+    place, and the bars they would have. `off` is how many bars the song lacks.
+    """
+    for place, section in enumerate(sections):
+        bars = now[place]
+        if section.fixed or bars % unit:
+            continue
+        for length in {bars + unit, 2 * bars} if off > 0 else {bars - unit, bars // 2}:
+            reaches = abs(length - bars) <= abs(off) + unit / 2.0
+            most = section.bars if section.kind in _FIRM else min(MAX_SECTION_BARS, 2 * section.bars)
+            if reaches and length % unit == 0 and unit <= length <= most:
+                yield place, length
+
+
+def _is_crooked(bars: int, phrase: int) -> bool:
+    """Whether a section has a number of phrases that is no power of two, which ears expect."""
+    phrases, rest = divmod(bars, phrase)
+    return rest == 0 and phrases & (phrases - 1) != 0
+
+
 def _sketch(plan: FormPlan, bars: float) -> FittedForm:
-    """One section where there is no time for more: the one that is never left out, of 1, 2, 4 or 8 bars."""
-    core = next(section for section in reversed(plan.unrolled(max(1, plan.least))) if not section.spare)
-    length = min((1, 2, 4, 8), key=lambda count: (abs(count - bars), count))
-    return FittedForm((core._replace(bars=length),), 10.0)
+    """One section where there is no time for more: the core of the form, of 1, 2, 4, 8 or 16 bars."""
+    sections = plan.unrolled(1)
+    cores = [section for kind in _CORE for section in sections if section.kind == kind]
+    length = min((1, 2, 4, 8, 16), key=lambda count: (abs(count - bars), count))
+    return FittedForm(((*cores, *sections)[0]._replace(bars=length),), 4.0 + _MISSED * abs(length - bars) / SHORTEST)

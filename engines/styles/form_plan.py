@@ -2,7 +2,7 @@
 
 A number of bars with `!` is never stretched; with `?` the section is left out where time is short, with `??` before
 those with one. Brackets hold the round that comes as often as the song is long, usually as often as the number after
-them says; with `?` it may be left out too.
+them says; with `?` it may be left out too. Without brackets the whole form comes round in a long song.
 """
 
 from __future__ import annotations
@@ -76,6 +76,8 @@ def parse_plan(text: str) -> FormPlan:
     if place == 1:
         raise ValueError("expected ] after the round")
     before, repeated, after = (tuple(sections) for sections in places)
+    if place == 0:  # a form without a round comes round as a whole
+        before, repeated = (), before
     plan = FormPlan(before, repeated, after, rounds, least)
     if all(section.spare for section in plan.unrolled(least)):
         raise ValueError("expected a section that is never left out")
