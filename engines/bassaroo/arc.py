@@ -41,18 +41,19 @@ def choose_lines(params: EngineParams, seed: int) -> tuple[BassLine, ...]:
     return tuple(drawn[bar // PERIOD_BARS % 2] for bar in range(params.bars))
 
 
-def plan_bars(params: EngineParams, band: Band, seed: int) -> tuple[BarPlan, ...]:
+def plan_bars(params: EngineParams, lines: Sequence[BassLine], band: Band, seed: int) -> tuple[BarPlan, ...]:
     """The plan of every bar, after the section of the song, the drummer's kick and the singer's room."""
     section, bass = params.section, params.style.bass
     lift = section.energy - 0.5
     chance = stream(seed, "bass", "rests")
     drops = [chance.random() < bass.rests for _ in range(PHRASE_BARS)]
     plans = []
-    for bar in range(params.bars):
+    for bar, line in enumerate(lines):
         done = (bar + 1) / params.bars
         amount = 0.5 * (params.complexity + params.density) + 0.5 * lift + band.room[bar]
         plan = BarPlan(min(1.0, max(0.0, amount)), 24.0 * lift)
-        if section.kind == "breakdown" or bar in band.kickless or (section.kind == "intro" and section.energy < QUIET):
+        dropped = bar in band.kickless and line.lock > 0.0
+        if section.kind == "breakdown" or dropped or (section.kind == "intro" and section.energy < QUIET):
             plan = plan._replace(thin=True)
         elif section.kind == "build":
             plan = plan._replace(loudness=plan.loudness - 10.0 + 18.0 * done, drives=params.bars > 1 and done > 0.75)

@@ -11,7 +11,7 @@ from engines.bassaroo.instruments import INSTRUMENTS, Instrument
 from engines.bassaroo.listening import hear_band, push_changes
 from engines.bassaroo.performance import play_in_time, write_notes
 from engines.bassaroo.rhythm import write_rhythm
-from engines.bassaroo.roots import HOME_ABOVE_LOW, Register, lead_roots, pedal_root, walk_by_inversions
+from engines.bassaroo.roots import HOME_ABOVE_LOW, Register, lead_roots, pedal_root, walk_by_inversions, wander
 from engines.bassaroo.tones import choose_pitches
 from engines.chance import derive_seed, stream
 from engines.errors import ParamError
@@ -47,13 +47,13 @@ def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:
     tied = frozenset(old.start for old, new in zip(written, spans, strict=True) if new.start < old.start)
     band = hear_band(params, context, swing, length, seed)
     changes = [span.start for span in spans]
-    pulses = write_rhythm(
-        choose_lines(params, seed), plan_bars(params, band, seed), params, meter, band, changes, tied, seed
-    )
+    lines = choose_lines(params, seed)
+    plans = plan_bars(params, lines, band, seed)
+    pulses = write_rhythm(lines, plans, params, meter, band, changes, tied, seed)
     register = _register_under(register_of(params), band.ceiling, params.section.energy)
     pitches = choose_pitches(
         pulses,
-        lead_roots(spans, register),
+        lead_roots(spans, register, wander(spans, register, bass.wander, seed)),
         pedal_root(spans, key, register),
         register,
         key,
@@ -62,7 +62,7 @@ def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:
         stream(seed, "bass", "tones"),
     )
     times = play_in_time(pulses, params, context, swing, band, length, seed)
-    notes = write_notes(pulses, pitches, times, params, length, seed)
+    notes = write_notes(pulses, pitches, times, spans, params, length, seed)
     playable = make_playable(notes, context.bpm, instrument_of(params), register.low, register.high)
     return Clip.of(f"{params.style.name} bass", length, playable, meter)
 

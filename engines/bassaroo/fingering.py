@@ -107,12 +107,16 @@ def _move(hands: Hands, pitch: int, seconds: float, instrument: Instrument) -> H
     moved: Hands = {}
     for low, high in spans:
         for fret, travelled in hands.items():
-            to = fret if not low else low if fret < low else high if fret > high else fret
-            distance = to - fret if to > fret else fret - to
-            if distance <= farthest:
+            if not low or low <= fret <= high:
+                to, total = fret, travelled
+            else:
+                to = low if fret < low else high
+                distance = abs(to - fret)
+                if distance > farthest:
+                    continue
                 total = travelled + distance
-                if total < moved.get(to, 1e9):
-                    moved[to] = total
+            if total < moved.get(to, 1e9):
+                moved[to] = total
     return moved
 
 

@@ -22,6 +22,8 @@ PUSHES: Final = (0.5, 0.25)
 """Beats by which a band anticipates a chord: an eighth or a sixteenth."""
 ROOM_BELOW: Final = 3
 """Semitones that the bass keeps below the lowest notes of chords and tune: closer they growl at each other."""
+NEAR_ENOUGH: Final = 0.02
+"""Beats by which a third must lie nearer than a sixteenth to be meant."""
 NOBODY_ABOVE: Final = 127
 
 
@@ -79,8 +81,11 @@ def grid_place(beat: float) -> float:
     >>> grid_place(1.27), round(grid_place(0.66), 3)
     (1.25, 0.667)
     """
-    sixteenth, third = round(beat * 4.0) / 4.0, round(beat * 3.0) / 3.0
-    return third if abs(third - beat) < abs(sixteenth - beat) - 0.02 else sixteenth
+    sixteenth = round(beat * 4.0) / 4.0
+    if abs(sixteenth - beat) <= NEAR_ENOUGH:
+        return sixteenth
+    third = round(beat * 3.0) / 3.0
+    return third if abs(third - beat) < abs(sixteenth - beat) - NEAR_ENOUGH else sixteenth
 
 
 def _hear_drummer(

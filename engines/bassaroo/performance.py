@@ -6,6 +6,7 @@ A clip in Live holds no pitch bend that a script could write.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,6 +16,7 @@ from engines.chance import bell, stream
 from engines.music.context import MusicalContext
 from engines.music.groove_template import groove_offset
 from engines.music.note import Note
+from engines.music.progression import ChordSpan
 from engines.music.swing import Swing
 from engines.params import EngineParams, resolve_groove
 from engines.rows import ACCENT, GHOST, NORMAL, SOFT
@@ -65,11 +67,13 @@ def write_notes(
     pulses: Sequence[Pulse],
     pitches: Sequence[int],
     times: Sequence[float],
+    spans: Sequence[ChordSpan],
     params: EngineParams,
     length: float,
     seed: int,
 ) -> list[Note]:
-    """The line as notes in order, one at a time, glides aside."""
+    """The line as notes in order, one at a time but for glides; none rings into a chord that it does not belong to."""
+    changes = [span.start for span in spans]
     levels = params.style.bass.levels
     loudness = {GHOST: levels.ghost, SOFT: levels.soft, NORMAL: levels.normal, ACCENT: levels.accent}
     spread = levels.spread * 2.0 * params.humanise
@@ -81,6 +85,10 @@ def write_notes(
         if until - time < SHORTEST / 2.0:
             continue  # squeezed against the end of the clip
         line, strength = pulse.line, pulse.strength
+        coming = bisect_right(changes, pulse.at + 1e-9)
+        rings_over = coming < len(spans) and until > changes[coming] and not line.pedal
+        if rings_over and pitch % 12 not in spans[coming].chord.pitch_classes:
+            until = max(time + SHORTEST, changes[coming])
         duration = (until - time) * (1.0 if pulse.in_fill or pulse.rings else line.gate)
         if strength == GHOST:
             duration = min(GHOST_BEATS, until - time)
@@ -89,10 +97,10 @@ def write_notes(
         else:
             duration = min(LONGEST_RING if pulse.rings else line.longest, duration)
         if line.glide and strength != GHOST and index + 1 < len(pulses):
-            coming = pulses[index + 1]
-            if whim.random() < line.glide and coming.strength != GHOST and pitches[index + 1] != pitch:
+            joins = whim.random() < line.glide and pulses[index + 1].strength != GHOST
+            if joins and pitches[index + 1] != pitch:
                 # Held over for less than half of the next note, so that never three sound at once.
-                duration = until - time + min(GLIDE_BEATS, 0.4 * (ends[index + 1] - until))
+                duration = ends[index] - time + min(GLIDE_BEATS, 0.4 * (ends[index + 1] - ends[index]))
         velocity = loudness[strength] + pulse.loudness + spread * bell(chance)
         notes.append(Note(time, pitch, max(SHORTEST / 2.0, duration), float(min(127, max(1, round(velocity))))))
     return notes

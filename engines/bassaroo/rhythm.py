@@ -70,8 +70,9 @@ def write_rhythm(
         for at in sorted(own):
             if at < rest or plan.rests_from == 1.0:
                 pulse = own[at]
-                accented = pulse.strength == NORMAL and at in band.accents
-                pulses.append(pulse._replace(strength=ACCENT if accented else pulse.strength, loudness=plan.loudness))
+                if pulse.strength == NORMAL and at in band.accents:
+                    pulse = pulse._replace(strength=ACCENT)
+                pulses.append(pulse._replace(loudness=plan.loudness) if plan.loudness else pulse)
     return pulses
 
 

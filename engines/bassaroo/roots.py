@@ -15,6 +15,9 @@ from engines.music.scale import Key
 HOME_ABOVE_LOW: Final = 7
 """Semitones: roots lie around the B of a bass guitar whose lowest string is E."""
 PULL_HOME: Final = 0.6
+NO_OCTAVE: Final = 3.0
+"""What a root costs that has no octave above it: figures that rise would fold back on themselves."""
+TURN_BEATS: Final = 12.0
 WIDE_LEAP: Final = 7
 """Semitones up to which one bass root follows another without being heard as a leap of register."""
 
@@ -36,22 +39,23 @@ class Root(NamedTuple):
     chord: Chord
 
 
-def lead_roots(spans: Sequence[ChordSpan], register: Register) -> tuple[Root, ...]:
+def lead_roots(spans: Sequence[ChordSpan], register: Register, homes: Sequence[float] = ()) -> tuple[Root, ...]:
     """The pitch of each chord's root (or given bass): of all paths through the register, the one of least cost.
 
-    Every step costs its size, a leap beyond a fifth more, every root its distance from home; found by the Viterbi
-    algorithm (Andrew Viterbi, 1967).
+    Every step costs its size, a leap beyond a fifth more, every root its distance from home (`homes` are those of each
+    chord, where they move) and the want of an octave above it; found by the Viterbi algorithm (Andrew Viterbi, 1967).
     """
     choices = [_choices(span.chord.bass_or_root, register) for span in spans]
+    homes = homes or (float(register.home),) * len(spans)
     back: list[list[int]] = []
-    costs = [PULL_HOME * abs(pitch - register.home) for pitch in choices[0]]
-    for before, here in pairwise(choices):
+    costs = [_stay_cost(pitch, homes[0], register) for pitch in choices[0]]
+    for (before, here), home in zip(pairwise(choices), homes[1:], strict=True):
         arrivals, sources = [], []
         for pitch in here:
             ways = [cost + _leap_cost(pitch - old) for old, cost in zip(before, costs, strict=True)]
             source = min(range(len(ways)), key=ways.__getitem__)
             sources.append(source)
-            arrivals.append(ways[source] + PULL_HOME * abs(pitch - register.home))
+            arrivals.append(ways[source] + _stay_cost(pitch, home, register))
         costs = arrivals
         back.append(sources)
     place = min(range(len(costs)), key=costs.__getitem__)
@@ -64,6 +68,26 @@ def lead_roots(spans: Sequence[ChordSpan], register: Register) -> tuple[Root, ..
         Root(span.start, span.end, pitches[index], span.chord)
         for span, pitches, index in zip(spans, choices, chosen, strict=True)
     )
+
+
+def wander(spans: Sequence[ChordSpan], register: Register, semitones: float, seed: int) -> tuple[float, ...]:
+    """A home for each chord that strays up and down by so many semitones, turning every few bars, as a long walk does.
+
+    It comes back to where it began, and so does a loop.
+    """
+    if semitones == 0.0:
+        return ()
+    turns = max(1, round(spans[-1].end / TURN_BEATS))
+    chance = stream(seed, "bass", "wander")
+    heights = [chance.random() - 0.25 for _ in range(turns)]
+    heights.append(heights[0])
+    homes = []
+    for span in spans:
+        place = span.start / spans[-1].end * turns
+        whole = min(turns - 1, int(place))
+        height = heights[whole] + (place - whole) * (heights[whole + 1] - heights[whole])
+        homes.append(register.home + semitones * height)
+    return tuple(homes)
 
 
 def walk_by_inversions(spans: Sequence[ChordSpan], likelihood: float, seed: int) -> tuple[ChordSpan, ...]:
@@ -98,6 +122,10 @@ def _choices(pitch_class: int, register: Register) -> list[int]:
     """Every place of a pitch class in the register; one too narrow to have any gets the first above it, lowered."""
     first = register.low + (pitch_class - register.low) % 12
     return list(range(first, register.high + 1, 12)) or [max(0, first - 12)]
+
+
+def _stay_cost(pitch: int, home: float, register: Register) -> float:
+    return PULL_HOME * abs(pitch - home) + (NO_OCTAVE if pitch + 12 > register.high else 0.0)
 
 
 def _leap_cost(semitones: int) -> float:

@@ -26,6 +26,7 @@ LEAD_BEATS: Final = 1.0
 """A note within this before a new chord may lead into it."""
 AHEAD_BEATS: Final = 1.0
 """How far an anticipating bass looks ahead."""
+SYNCOPATED: Final = 0.5
 LONGEST_WALK: Final = 16
 WALKING: Final = "wa"
 
@@ -61,6 +62,9 @@ def choose_pitches(
                 ahead = 0  # the take comes round
             pitches.append(roots[ahead].pitch)
             arrived = max(arrived, ahead)
+        elif "n" in pulse.line.tones.text and place == arrived and _rings_into_next(index, pulses, root):
+            pitches.append(following.pitch)
+            arrived = max(arrived, place + 1)
         elif place > arrived:
             arrived = place
             pitches.append(root.pitch)
@@ -84,6 +88,12 @@ def choose_pitches(
         else:
             pitches.append(_degree(pulse.tone, root, register, key))
     return pitches
+
+
+def _rings_into_next(index: int, pulses: Sequence[Pulse], root: Root) -> bool:
+    """Whether a note comes just before a new chord and nothing is struck on that."""
+    struck = pulses[index + 1].at if index + 1 < len(pulses) else root.end + AHEAD_BEATS
+    return root.end - pulses[index].at <= SYNCOPATED and struck > root.end + 0.1
 
 
 def _walk_on(

@@ -69,7 +69,8 @@ class BassStyle(Preset, frozen=True, kw_only=True):
     """The bass player of a style. `low` and `high` are note names, E1 being a bass guitar's open string.
 
     `rests` is how surely the last bar of a phrase falls silent after its first note, where no fill is played there;
-    `inversions`, how surely the bass takes a chord's third or fifth where that makes it move by step.
+    `inversions`, how surely the bass takes a chord's third or fifth where that makes it move by step;
+    `wander`, by how many semitones its register strays in the course of some bars.
     """
 
     instrument: InstrumentName = "bass guitar"
@@ -82,6 +83,7 @@ class BassStyle(Preset, frozen=True, kw_only=True):
     fill_likelihood: Share = 0.6
     rests: Share = 0
     inversions: Share = 0
+    wander: Annotated[float, Meta(ge=0, le=12)] = 0
 
     @property
     def low_pitch(self) -> int:
