@@ -73,7 +73,9 @@ def read_band(
         raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
     scene = find_scene(mirror, generate.scene)
     tracks = {engine.part: track.id for engine in wanted or engines if (track := own_track(mirror, engine))}
-    filled = [track for track in tracks.values() if mirror.clip_in_slot(track, scene.id)]
+    # The whole band joins its own clips of earlier presses; several engines by name play another take, in another row.
+    again = wanted is not None or bool(generate.replace)
+    filled = [track for track in tracks.values() if again and mirror.clip_in_slot(track, scene.id)]
     return BandReading(
         song,
         None if wanted is None else tuple(engine.part for engine in wanted),

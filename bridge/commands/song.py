@@ -94,7 +94,7 @@ def _write_parts(song: Song, folder: Path) -> dict[str, str]:
     arrangement = song.arrangement
     sounds: dict[str, MidiSound] = {one.role: MidiSound(one.program) for one in arrangement.instruments}
     markers = [(mark.name, mark.beat) for mark in arrangement.locators]
-    parts: dict[str, Clip] = {**song.clips}
+    parts: dict[str, Clip] = {role: clip for role, clip in song.clips.items()}  # noqa: C416 (their names are texts, too)
     written = {}
     for name, chosen in (*((name, {name: clip}) for name, clip in parts.items()), (ALL, parts)):
         data = encode_midi_file(chosen, arrangement.bpm, arrangement.meter, sounds, markers)
@@ -117,7 +117,7 @@ def _draw(song: Song, parts: list[SongPart], path: Path) -> Path:
     arrangement = song.arrangement
     title = f"{arrangement.style}, {arrangement.form}, {arrangement.key}, {arrangement.bpm:.0f} BPM"
     sections = [(mark.name, mark.beat) for mark in arrangement.locators]
-    plot_song(parts, arrangement.bpm, path, title, sections, song.chords)
+    plot_song(parts, path, title, sections, song.chords)
     return path
 
 

@@ -17,11 +17,16 @@ def done(answer: Message) -> Done:
     return answer
 
 
-def tracks_of(studio: Studio) -> list[dict[str, Any]]:
-    """The tracks of the set as a snapshot has them."""
-    tracks = studio.live.snapshot()["tracks"]
-    assert isinstance(tracks, list)
-    return tracks
+def onset(note: list[Any]) -> tuple[int, float, float]:
+    """Pitch, start and velocity of a note that was read from Live."""
+    return note[1], note[2], note[4]
+
+
+def take_back(studio: Studio, steps: int = 1) -> None:
+    """Undoes, and lets the daemon hear of it."""
+    for _ in range(steps):
+        studio.live.undo()
+    studio.device.idle(0.3)
 
 
 def test_the_band_plays_one_row_that_one_undo_takes_back(studio: Studio) -> None:
@@ -38,7 +43,7 @@ def test_the_band_plays_one_row_that_one_undo_takes_back(studio: Studio) -> None
         for index in range(4, 4 + len(names))
     ]
     assert sum(notes) == answer.notes
-    studio.live.undo()
+    take_back(studio)
     assert studio.live.snapshot() == before
 
 
@@ -52,8 +57,7 @@ def test_the_band_leaves_out_who_plays_already_and_a_second_press_takes_a_new_ro
     rest = done(studio.device.wait_for(studio.device.press("band", style="funk", bars=2, seed=3, scene=more.scene)))
     assert rest.name.startswith("funk band: ")
     assert "bass" not in rest.name
-    for _ in range(3):
-        studio.live.undo()
+    take_back(studio, 3)
     assert studio.live.snapshot() == before
 
 
@@ -72,13 +76,14 @@ def test_a_take_is_refined_in_place_or_beside(studio: Studio) -> None:
         )
     )
     changed = studio.live.call(slot.format(0))
-    assert [note[1:] for note in changed if note[2] < 8.0] == [note[1:] for note in plain if note[2] < 8.0]
-    assert [note[1:] for note in changed if note[2] >= 8.0] != [note[1:] for note in plain if note[2] >= 8.0]
+    halves = [([onset(note) for note in notes if note[2] < 8.0], [onset(note) for note in notes if note[2] >= 8.0])
+              for notes in (plain, changed)]  # fmt: skip
+    assert halves[0][0] == halves[1][0]
+    assert halves[0][1] != halves[1][1]
     assert inside.notes == len(changed)
     varied = done(studio.device.wait_for(studio.device.refine(track=0, take=2, vary_bars=8, style="reggae", seed=1)))
     assert studio.live.get(f"song.tracks[0].clip_slots[{varied.scene}].clip.length") == 32.0
-    for _ in range(4):
-        studio.live.undo()
+    take_back(studio, 4)
     assert studio.live.snapshot() == before
 
 
@@ -95,7 +100,7 @@ def test_what_cannot_be_refined_is_said(studio: Studio, changes: str, track: int
     answer = studio.device.wait_for(studio.device.refine(changes, track=track, scene=0))
     assert isinstance(answer, Failed)
     assert sentence in answer.sentence
-    studio.live.undo()
+    take_back(studio)
 
 
 def test_a_song_becomes_scenes(studio: Studio) -> None:
@@ -105,9 +110,9 @@ def test_a_song_becomes_scenes(studio: Studio) -> None:
     scenes = studio.live.snapshot()["scenes"]
     assert isinstance(scenes, list)
     names = [scene["name"] for scene in scenes[8:]]
-    assert len(names) >= 3
+    assert len(names) >= 2
     assert all(names)
-    studio.live.undo()
+    take_back(studio)
     assert studio.live.snapshot() == before
 
 
@@ -118,8 +123,8 @@ def test_a_song_becomes_a_timeline_with_locators(fresh_studio: Studio) -> None:
         studio.device.wait_for(studio.device.song(style="house", seconds=60.0, seed=5, on_timeline=True), WITHIN)
     )
     assert answer.name.startswith("house song in ")
-    assert len(studio.live.get("song.cue_points")) >= 3
+    assert [mark["name"] for mark in studio.live.get("song.cue_points")][0] == "Groove"
     drums = studio.live.get("song.tracks[4].arrangement_clips")
     assert len(drums) >= 2
-    studio.live.undo()
+    take_back(studio)
     assert studio.live.snapshot() == before
