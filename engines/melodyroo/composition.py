@@ -69,7 +69,7 @@ def compose(setting: Setting, theme: Statement | None = None) -> tuple[Tone, ...
         wants = _wants(beats, unit, before, developed, ladder, setting)
         has_top = unit.bar <= CLIMAX * params.bars <= unit.bar + unit.bars
         manner = setting.manner(setting.register.high - (0 if has_top else 2))
-        pitches = sing(wants, manner, tuple(tone.pitch for tone in tones[-2:]))
+        pitches = sing(tuple(wants), manner, tuple(tone.pitch for tone in tones[-2:]))
         if before is None:
             statements[unit.letter] = state(beats, pitches, ladder, unit.bars * bar)
         likely = setting.style.chromatic * min(1.0, 2.0 * params.complexity)

@@ -68,6 +68,12 @@ def palette_of(chord: Chord | None, key: Key, colour: Colour) -> Palette:
     return Palette(tuple(strong), tuple(weak), tuple(pitch_class in tones for pitch_class in range(12)))
 
 
+@lru_cache(maxsize=8192)
+def unrest_at(palette: Palette, strength: float) -> tuple[float, ...]:
+    """The unrest of each pitch class on a place between weak (0) and strong (1)."""
+    return tuple([weak + strength * (strong - weak) for strong, weak in zip(palette.strong, palette.weak, strict=True)])
+
+
 @lru_cache(maxsize=4096)
 def scale_under(chord: Chord | None, key: Key) -> frozenset[int]:
     """The pitch classes to move in under a chord: the key's, bent where the chord has other tones.

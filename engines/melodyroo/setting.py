@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from engines.chance import stream
 from engines.melodyroo.habits import INTERVALS
 from engines.melodyroo.hearing import Band, Register
-from engines.melodyroo.palette import palette_of
+from engines.melodyroo.palette import palette_of, unrest_at
 from engines.melodyroo.planning import MATERIAL
 from engines.melodyroo.singing import Manner, Want
 from engines.music.chord import Chord
@@ -129,10 +129,7 @@ class Setting:
         """What a note at a place wants, its target pitch given; `whims` are added to the costs of the pitch classes."""
         chord, weight = self.place(at, length)
         palette = palette_of(chord, self.key, self.style.colour)
-        ease = weight * (1.3 - 0.6 * self.style.dissonance)
-        unrest = tuple(
-            [weak + ease * (strong - weak) for strong, weak in zip(palette.strong, palette.weak, strict=True)]
-        )
+        unrest = unrest_at(palette, weight * (1.3 - 0.6 * self.style.dissonance))
         if whims:
             unrest = tuple([cost + whim for cost, whim in zip(unrest, whims, strict=True)])
         goals = close_goals(chord, self.key, close) if close else ()

@@ -8,7 +8,7 @@ or taken early it is a suspension or an anticipation; left by leap it is nearly 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -59,9 +59,10 @@ class Manner(NamedTuple):
 _Line = tuple[float, tuple[int, ...]]
 
 
-def sing(wants: Sequence[Want], manner: Manner, before: tuple[int, ...] = ()) -> tuple[int, ...]:
-    """A pitch for each want; `before` are the last pitches sung until then, at most two count."""
-    lines: list[_Line] = [(0.0, before[-2:])]
+@lru_cache(maxsize=2048)  # bars that come back over the same chords are sung as they were
+def sing(wants: tuple[Want, ...], manner: Manner, before: tuple[int, ...] = ()) -> tuple[int, ...]:
+    """A pitch for each want; `before` are the one or two last pitches sung until then."""
+    lines: list[_Line] = [(0.0, before)]
     foreign_before = False
     lead = len(lines[0][1])
     for index, want in enumerate(wants):
