@@ -1,8 +1,8 @@
 """The demo: a simulated Live with our script, the daemon and a stand-in for the device, for real, on any machine.
 
 A loop of drums and keys is rendered to a WAV file and put on an audio track, in a set of another tempo and no key.
-MuseAroo hears it, gives the set its tempo, meter and scale and the clip its warp markers, and then plays bass and drums
-to it: in its key, over its chords, in its groove.
+MuseAroo hears it, gives the set its tempo, meter and scale and the clip its warp markers. Then the band plays to it: in
+its key, over its chords, in its groove. One part is asked for again, busier.
 """
 
 import json
@@ -15,7 +15,9 @@ from rich.panel import Panel
 from rich.table import Table
 
 from bridge.analysis_page import print_analysis
+from bridge.band_press import BAND
 from bridge.presets_folder import read_styles
+from bridge.rendering import SongPart, render_song, write_rendering
 from bridge.timing import place_on_samples
 from bridge.wire import Done, Heard
 from engines.brainaroo.reading import analyze_notes
@@ -28,6 +30,7 @@ from engines.music.midi_file import encode_midi_file
 from engines.music.note import Note
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 from engines.music.progression import parse_progression
+from engines.rendering.stem import USUAL_PROGRAMS
 from tools.device_stand_in import Press
 from tools.studio import Studio, StudioError, write_set
 from tools.synthesiser import render_parts, write_wave
@@ -41,9 +44,9 @@ CHORDS = "Dm7 Gm7 A7 Dm7"
 BARS = 4
 SEED = 7
 WANTED = ("tempo", "meter", "scale", "warp", "name")
-LOOP_TRACK = 2
-PRESSES = (("bassaroo", STYLE, 1), ("drummaroo", STYLE, 0))
-"""Engine, style and the index of the track that the device sits on."""
+LOOP_TRACK = 0
+REFINED, CHANGE = "drums", "busier"
+"""The part that is asked for again, and how."""
 
 HEARD_WITHIN = 30.0
 """Seconds in which a slow machine imports NumPy and hears ten seconds of sound."""
@@ -69,23 +72,51 @@ def run_demo(out: Path) -> None:
             before = _drop_loop(studio, loop)
             console.print(f"[green]✓[/] a set at {SET_BPM:g} BPM without a key; the loop on its audio track\n")
             _show_hearing(console, studio)
-            clips = {}
-            for engine, style, track in PRESSES:
-                press = studio.device.press(engine, style=style, bars=BARS, seed=SEED, track=track, scene=0)
-                done = _answer(studio, press)
-                clip = _read_back(studio, done)
-                clips[engine] = clip
-                _show(console, engine, clip, done, press, studio.live.get("song.tempo"))
+            clips = _play_band(console, studio)
             _show_fit(console, clips)
-            _show_undo(console, studio, before, steps=len(PRESSES) + 1)
-    for engine, clip in clips.items():
-        path = out / f"{engine}.mid"
-        path.write_bytes(encode_midi_file({_part(engine): clip}, bpm=BPM))
-        console.print(f"[green]✓[/] {path}")
-    path = out / "band.mid"
-    path.write_bytes(encode_midi_file({_part(engine): clip for engine, clip in clips.items()}, bpm=BPM))
-    console.print(f"[green]✓[/] {path}")
+            _refine(console, studio, clips)
+            _show_undo(console, studio, before, steps=3)
+    _write_files(console, out, clips)
     console.print(f"[green]✓[/] {out / loop.name}")
+
+
+def _play_band(console: Console, studio: Studio) -> dict[str, Clip]:
+    """Presses for the band, and shows each clip that came into the first scene, by its part."""
+    press = studio.device.press(BAND, style=STYLE, bars=BARS, seed=SEED, scene=0)
+    done = _answer(studio, press)
+    console.print(f"[bold]{done.name}[/]: {done.notes} notes")
+    clips: dict[str, Clip] = {}
+    for index in range(LOOP_TRACK + 1, done.track + 1):
+        engine = find_engine(studio.live.get(f"song.tracks[{index}].name"))
+        clips[engine.part] = _read_back(studio, index, 0)
+        _show(console, clips[engine.part], engine.part, studio.live.get("song.tempo"))
+    console.print(_legs(done, press))
+    console.print("[green]✓[/] every onset on its sample at 48 kHz\n")
+    return clips
+
+
+def _refine(console: Console, studio: Studio, clips: dict[str, Clip]) -> None:
+    """Asks for one part again, in the slot below."""
+    track = LOOP_TRACK + 1 + list(clips).index(REFINED)
+    press = studio.device.refine(CHANGE, track=track, scene=0, seed=SEED)
+    done = _answer(studio, press)
+    console.print(f"[bold]{done.name}[/], {CHANGE}: {done.notes} notes instead of {len(clips[REFINED])}")
+    clip = _read_back(studio, done.track, done.scene)
+    _show(console, clip, REFINED, studio.live.get("song.tempo"))
+    clips[f"{REFINED} {CHANGE}"] = clip
+    console.print(_legs(done, press))
+    console.print()
+
+
+def _write_files(console: Console, out: Path, clips: dict[str, Clip]) -> None:
+    """Writes each clip and the band as MIDI files, and what the band sounds like beside it."""
+    band = {part: clip for part, clip in clips.items() if " " not in part}
+    for name, parts in (*((part, {part: clip}) for part, clip in clips.items()), ("band", band)):
+        path = out / f"{name.replace(' ', '_')}.mid"
+        path.write_bytes(encode_midi_file(parts, bpm=BPM))
+        console.print(f"[green]✓[/] {path}")
+    rendering = render_song([SongPart(clip.name, clip, USUAL_PROGRAMS[part]) for part, clip in band.items()], BPM)
+    console.print(f"[green]✓[/] {write_rendering(rendering, out / 'band.wav')}, rendered by {rendering.renderer}")
 
 
 def _play_loop() -> dict[str, Clip]:
@@ -105,11 +136,7 @@ def _describe_set() -> dict[str, object]:
     return {
         "song": {"tempo": SET_BPM},
         "scenes": [{"name": "verse"}, {}, {}, {}],
-        "tracks": [
-            {"kind": "midi", "given_name": "Drums"},
-            {"kind": "midi", "given_name": "Bass"},
-            {"kind": "audio", "given_name": "Loop"},
-        ],
+        "tracks": [{"kind": "audio", "given_name": "Loop"}],
     }
 
 
@@ -151,12 +178,12 @@ def _kept_analysis(studio: Studio) -> Analysis:
 def _show_fit(console: Console, clips: dict[str, Clip]) -> None:
     """Says whether bass and drums follow what was heard, measured on the notes that stand in Live."""
     roots = [span.chord.root for span in parse_progression(CHORDS)]
-    bass = clips["bassaroo"].notes
+    bass = clips["bass"].notes
     on_one = [
         any(abs(n.start - 4.0 * bar) < 0.2 and n.pitch % 12 == root for n in bass) for bar, root in enumerate(roots)
     ]
     console.print(f"[green]✓[/] the bass has the loop's root on the one in {sum(on_one)} of {len(roots)} bars")
-    loop, ours = (analyze_notes(clip).groove.swing.value for clip in (_play_loop()["drums"], clips["drummaroo"]))
+    loop, ours = (analyze_notes(clip).groove.swing.value for clip in (_play_loop()["drums"], clips["drums"]))
     if loop and ours:
         console.print(
             f"[green]✓[/] the loop's drums were played with swing {loop:.2f}, DrummaRoo answers with {ours:.2f}\n"
@@ -170,23 +197,22 @@ def _answer(studio: Studio, press: Press) -> Done:
     return answer
 
 
-def _read_back(studio: Studio, done: Done) -> Clip:
-    """The clip as the simulated Live has it now."""
-    where = f"song.tracks[{done.track}].clip_slots[{done.scene}].clip"
+def _read_back(studio: Studio, track: int, scene: int) -> Clip:
+    """A clip as the simulated Live has it now."""
+    where = f"song.tracks[{track}].clip_slots[{scene}].clip"
     notes = studio.live.call(f"{where}.get_all_notes_extended")
-    length = studio.live.get(f"{where}.length")
+    length, name = studio.live.get(f"{where}.length"), studio.live.get(f"{where}.name")
     read = (Note(start, pitch, duration, velocity) for _, pitch, start, duration, velocity, *_ in notes)
-    return Clip.of(done.name, length, read)
+    return Clip.of(name, length, read)
 
 
-def _show(console: Console, engine: str, clip: Clip, done: Done, press: Press, bpm: float) -> None:
-    names = DRUM_NAMES if _part(engine) == "drums" else None
-    console.print(f"[bold]{clip.name}[/] on track {done.track + 1}, scene {done.scene + 1}: {len(clip)} notes")
+def _show(console: Console, clip: Clip, part: str, bpm: float) -> None:
+    """Draws a clip; raises StudioError when one of its onsets lies between two samples."""
+    names = DRUM_NAMES if part == "drums" else None
+    console.print(f"\n[bold]{clip.name}[/]: {len(clip)} notes")
     console.print(draw_piano_roll(clip, names=names), highlight=False, markup=False, no_wrap=True, overflow="crop")
-    console.print(_legs(done, press))
     if place_on_samples(clip, bpm, 48_000).notes != clip.notes:
         raise StudioError("an onset lies between two samples")
-    console.print("[green]✓[/] every onset on its sample at 48 kHz\n")
 
 
 def _legs(done: Done, press: Press) -> Table:
@@ -215,7 +241,3 @@ def _show_undo(console: Console, studio: Studio, before: dict[str, object], step
     if not same:
         raise StudioError("undo did not bring the set back as it was")
     console.print(f"[green]✓[/] {steps} × Cmd-Z brings the set back exactly, redo the clips\n")
-
-
-def _part(engine: str) -> str:
-    return {"drummaroo": "drums", "bassaroo": "bass"}[engine]

@@ -16,6 +16,7 @@ from pathlib import Path
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
+from bridge.band_press import BAND
 from bridge.wire import Done
 from tools.measures import percentile, summary
 from tools.studio import Studio, StudioError
@@ -64,12 +65,19 @@ class Latency:
 
 
 def measure_latency(
-    presses: int, peer: Path | None = None, profile: str = "12.3.6", progress: Callable[[int], None] = lambda _: None
+    presses: int,
+    peer: Path | None = None,
+    profile: str = "12.3.6",
+    progress: Callable[[int], None] = lambda _: None,
+    engine: str = "drummaroo",
 ) -> Latency:
-    """Presses Generate for 8 bars of drums `presses` times and measures each; with `peer`, AbletonOSC in turn.
+    """Presses Generate for 8 bars of an engine, or of the band, `presses` times and measures each.
 
-    Raises StudioError when a process fails or an answer does not come.
+    With `peer`, AbletonOSC makes a clip of the same notes in turn; that takes one engine. Raises StudioError when a
+    process fails or an answer does not come.
     """
+    if peer is not None and engine == BAND:
+        raise StudioError("AbletonOSC makes one clip at a time: measure one engine beside it, not the band.")
     latency = Latency()
     with ExitStack() as stack:
         scripts: list[Path] = []
@@ -82,7 +90,7 @@ def measure_latency(
         rival = stack.enter_context(_Peer()) if peer is not None else None
         for number in range(-WARM_UP, presses):
             time.sleep(number * OUR_STRIDE % 1.0 * LONGEST_PAUSE)
-            notes = _press(studio, latency if number >= 0 else Latency(), seed=number + WARM_UP)
+            notes = _press(studio, latency if number >= 0 else Latency(), engine, seed=number + WARM_UP)
             if rival is not None:
                 time.sleep(number * PEER_STRIDE % 1.0 * LONGEST_PAUSE)
                 took = rival.make_clip(track=1, scene=0, length=BARS * 4.0, notes=notes)
@@ -93,8 +101,11 @@ def measure_latency(
     return latency
 
 
-def _press(studio: Studio, latency: Latency, seed: int) -> list[tuple[int, float, float, float, bool]]:
-    press = studio.device.press("drummaroo", style="funk", bars=BARS, seed=seed, track=0, scene=0)
+def _press(studio: Studio, latency: Latency, engine: str, seed: int) -> list[tuple[int, float, float, float, bool]]:
+    """One press, measured; the notes of its clip, which is deleted after it. The band replaces its clips each time."""
+    is_band = engine == BAND
+    track = -1 if is_band else 0
+    press = studio.device.press(engine, style="funk", bars=BARS, seed=seed, track=track, scene=0, replace=is_band)
     answer = studio.device.wait_for(press, within=10.0)
     if not isinstance(answer, Done) or press.got_at is None or press.answered_at is None:
         raise StudioError(f"a press failed: {answer}")
@@ -109,6 +120,8 @@ def _press(studio: Studio, latency: Latency, seed: int) -> list[tuple[int, float
         ("to and from the device", total - answer.milliseconds),
     ):
         latency.legs.setdefault(leg, []).append(value)
+    if engine == BAND:
+        return []
     notes = studio.live.call("song.tracks[0].clip_slots[0].clip.get_all_notes_extended")
     studio.live.call("song.tracks[0].clip_slots[0].delete_clip")
     return [

@@ -1,15 +1,21 @@
-"""Presses Generate or Analyse from the terminal, in the Live that the daemon serves: buttons until there is the device.
+"""Presses a button from the terminal, in the Live that the daemon serves: buttons until there is the device.
 
     python -m tools.press drums --style funk --bars 8 --track 1 --scene 1
+    python -m tools.press band --style soul
+    python -m tools.press refine --change "busier, darker" --only 5-8 --track 1 --scene 1
+    python -m tools.press song --style house --seconds 180 --timeline
+    python -m tools.press mix
     python -m tools.press analyse --track 3 --scene 1 --write tempo,warp
 
 Tracks and scenes count from 1, as Live shows them.
 """
 
 import argparse
+import re
 import sys
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from bridge.commands.arguments import number_in, whole_in
 from bridge.config_files import ConfigFolder, home_folder
@@ -23,14 +29,12 @@ ANSWER_WITHIN = 40.0
 HEARD_WITHIN = 300.0
 """Seconds that hearing may take: half an hour of music deeply, on a slow machine."""
 
-ANALYSE = ("analyse", "analyze")
-
 
 def make_parser() -> argparse.ArgumentParser:
     """The parser of this command."""
     parser = argparse.ArgumentParser(prog="python -m tools.press", description="Press a button from the terminal.")
     parser.add_argument(
-        "engine", metavar="ENGINE", help="such as drums or bass (musearoo engines lists them); or analyse"
+        "engine", metavar="BUTTON", help="an engine (musearoo engines lists them), band, refine, song, mix or analyse"
     )
     parser.add_argument("--style", default="", help="such as funk; the one that suits the set's tempo when left out")
     parser.add_argument("--bars", type=whole_in(1, 64), default=8, help="length in bars (8)")
@@ -39,6 +43,20 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument("--track", type=whole_in(1, 10_000), default=0, help="its number; a track of the engine's else")
     parser.add_argument("--scene", type=whole_in(1, 10_000), default=0, help="its number; the selected one else")
     parser.add_argument("--replace", action="store_true", help="replace the clip there, not the next empty slot")
+    parser.add_argument("--key", default="", help="such as Am; what the set has else")
+    parser.add_argument("--options", default="", help="what only this engine knows, such as voicing=drop2")
+    refine = parser.add_argument_group("refine", "changes the clip at --track and --scene, else the one in Detail View")
+    refine.add_argument("--change", default="", help='such as "again", "darker, more swing", "groove of track 2 70%%"')
+    refine.add_argument("--only", default="0-0", metavar="A-B", help="only these bars, such as 5-8")
+    refine.add_argument("--vary", type=whole_in(0, 64), default=0, metavar="N", help="vary it over N bars")
+    refine.add_argument("--take", type=whole_in(0, 9999), default=0, help="which clip of the track, from the top")
+    song = parser.add_argument_group("song")
+    song.add_argument("--form", default="", help="one of the style's forms")
+    song.add_argument("--seconds", type=number_in(15, 600), default=120.0, help="how long (120)")
+    song.add_argument("--timeline", action="store_true", help="into the Arrangement, not as scenes")
+    mix = parser.add_argument_group("mix")
+    mix.add_argument("--pinned", default="", metavar="TRACKS", help="names of tracks that stay as they are")
+    mix.add_argument("--look", action="store_true", help="only say what would be done")
     analyse = parser.add_argument_group("analyse", "hears the clip at --track and --scene, else the one in Detail View")
     analyse.add_argument("--deep", action="store_true", help="take seconds and hear more")
     analyse.add_argument("--write", default="", metavar="WHAT", help=f"into the set, of {','.join(WRITABLE)}")
@@ -50,6 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = make_parser()
     options = parser.parse_args(argv)
     unknown = set(filter(None, (word.strip() for word in options.write.split(",")))) - set(WRITABLE)
+    if re.fullmatch(r"\d{1,4}(-\d{1,4})?", options.only) is None:
+        parser.error(f"--only takes a bar or two with a dash between, such as 5-8, not {options.only!r}")
     if unknown:
         parser.error(f"--write takes {','.join(WRITABLE)}, not {','.join(sorted(unknown))}")
     endpoint = ConfigFolder(home_folder()).read_endpoint()
@@ -59,10 +79,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     with DeviceStandIn(f"terminal-{uuid.uuid4().hex}", daemon_port=endpoint.device_port, live_version="") as device:
         try:
             device.greet()
-            if options.engine in ANALYSE:
-                answer = device.wait_for(_press_analyse(device, options), HEARD_WITHIN)
-            else:
-                answer = device.wait_for(_press_generate(device, options), ANSWER_WITHIN)
+            button = BUTTONS.get(options.engine, _press_generate)
+            press = button(device, options)
+            answer = device.wait_for(press, HEARD_WITHIN if button is _press_analyse else ANSWER_WITHIN)
         except NoAnswerError as error:
             return _failed(f"The daemon does not answer ({error}): is it running?")
     if isinstance(answer, Failed):
@@ -70,6 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if isinstance(answer, Heard):
         print(f"{answer.sentence} ({answer.milliseconds:.0f} ms{', written into the set' if answer.written else ''})")
         return 0
+    for told in press.told:
+        print(told.sentence, file=sys.stderr)
     where = f"track {answer.track + 1}, scene {answer.scene + 1}"
     print(f"{answer.name} on {where}: {answer.notes} notes in {answer.milliseconds:.0f} ms")
     return 0
@@ -82,6 +103,8 @@ def _press_generate(device: DeviceStandIn, options: argparse.Namespace) -> Press
         bars=options.bars,
         seed=options.seed,
         complexity=options.complexity,
+        key=options.key,
+        options=options.options,
         track=options.track - 1,
         scene=options.scene - 1,
         replace=options.replace,
@@ -91,6 +114,47 @@ def _press_generate(device: DeviceStandIn, options: argparse.Namespace) -> Press
 def _press_analyse(device: DeviceStandIn, options: argparse.Namespace) -> Press:
     wanted = [word.strip() for word in options.write.split(",") if word.strip()]
     return device.analyze(track=options.track - 1, scene=options.scene - 1, deep=options.deep, write=wanted)
+
+
+def _press_refine(device: DeviceStandIn, options: argparse.Namespace) -> Press:
+    first, _, last = options.only.partition("-")
+    return device.refine(
+        options.change,
+        style=options.style,
+        bars=(int(first), int(last or first)),
+        vary_bars=options.vary,
+        take=options.take,
+        seed=options.seed,
+        track=options.track - 1,
+        scene=options.scene - 1,
+        replace=options.replace,
+    )
+
+
+def _press_song(device: DeviceStandIn, options: argparse.Namespace) -> Press:
+    return device.song(
+        style=options.style,
+        form=options.form,
+        seconds=options.seconds,
+        seed=options.seed,
+        complexity=options.complexity,
+        key=options.key,
+        on_timeline=options.timeline,
+    )
+
+
+def _press_mix(device: DeviceStandIn, options: argparse.Namespace) -> Press:
+    return device.mix(style=options.style, pinned=options.pinned, write=not options.look)
+
+
+BUTTONS: Final[dict[str, Callable[[DeviceStandIn, argparse.Namespace], Press]]] = {
+    "analyse": _press_analyse,
+    "analyze": _press_analyse,
+    "refine": _press_refine,
+    "song": _press_song,
+    "mix": _press_mix,
+}
+"""The buttons that are no engine."""
 
 
 def _failed(sentence: str) -> int:

@@ -23,6 +23,7 @@ def add_to(subparsers: Subparsers) -> None:
     latency = benches.add_parser("latency", help="press to clip, in the simulated Live")
     latency.add_argument("--presses", type=whole_in(1, 100_000), default=200, help="how many (200)")
     latency.add_argument("--peer", type=Path, metavar="DIR", help="a checkout of AbletonOSC to measure beside")
+    latency.add_argument("--engine", default="drummaroo", help="who is asked for a take; band for all (drummaroo)")
     latency.add_argument("--profile", default=NEWEST, choices=PROFILES, help=f"which Live is simulated ({NEWEST})")
     add_json(latency)
     latency.set_defaults(run=run_latency)
@@ -53,6 +54,7 @@ def run_latency(options: argparse.Namespace) -> int:
                 options.peer,
                 options.profile,
                 lambda done: progress.update(task, completed=max(done, 0)),
+                options.engine,
             )
     except STUDIO_FAILURES as error:
         raise CommandError(str(error)) from error
