@@ -45,6 +45,23 @@ KIT: Final[dict[str, Voice]] = {
     "shaker": Voice(70, HAND, "percussion", 2, 0.25),
     "claves": Voice(75, HAND, "percussion", 4, 0.25),
 }
+PLACES: Final = {
+    KIT[voice].pitch: place
+    for voice, place in {
+        "snare": (0.0, 0.0),
+        "cross_stick": (0.0, 0.0),
+        "closed_hat": (-4.0, 1.0),
+        "open_hat": (-4.0, 1.0),
+        "high_tom": (-1.0, 4.0),
+        "mid_tom": (2.0, 4.0),
+        "low_tom": (5.0, 0.0),
+        "ride": (6.0, 5.0),
+        "ride_bell": (6.0, 5.0),
+        "crash": (-4.0, 6.0),
+        "splash": (0.0, 6.0),
+    }.items()
+}
+"""Where the drums of a right-handed kit stand around the snare, by pitch: spans of a hand to the right and ahead."""
 BY_PITCH: Final = {voice.pitch: voice for voice in KIT.values()}
 KICK_PITCHES: Final = (35, 36)
 SNARE_PITCHES: Final = (37, 38, 39, 40)

@@ -159,6 +159,8 @@ def _pick_fill(
     ends_section = index == last or (index + 1) % SECTION_BARS == 0
     longest = pulses if ends_section and params.bars >= PHRASE_BARS else min(2, max(1, pulses - 1))
     end = (index + 1) * meter.bar_beats
+    if section.energy < 0.4 and not section.rises:
+        longest = min(2, longest)
     if heard.voices_between(end - 2.0, end) > 2.0 * CROWDED:
         longest = 1
     fitting = [

@@ -23,8 +23,8 @@ def strike(pitches: list[int], every: float = 0.0, count: int = 1) -> list[Note]
         (strike([SNARE, HAT, CRASH]), 120, 1),  # a third hand
         (strike([SNARE, HAT, CRASH, LOW_TOM]), 120, 2),
         (strike([HAT], 0.25, 16), 180, 0),  # sixteenths with two hands
-        (strike([HAT], 0.125, 16), 180, 0),  # thirty-seconds, 42 ms apart: alternating
-        (strike([HAT], 0.125, 16), 300, 5),  # 25 ms apart: every third finds no hand
+        (strike([HAT], 0.125, 16), 180, 0),  # thirty-seconds, 42 ms apart: a roll of doubles
+        (strike([HAT], 0.125, 16), 300, 6),  # 25 ms apart: no hand doubles as fast as that for long
         (strike([KICK], 0.25, 8), 180, 0),
         (strike([SNARE, HAT], 0.25, 8), 120, 0),  # unison sixteenths
         (strike([SNARE, HAT], 0.125, 4), 300, 4),  # 25 ms apart in unison: the first and the fourth pair
@@ -42,6 +42,24 @@ def test_faults_are_found(notes: list[Note], bpm: float, faults: int) -> None:
 def test_the_least_important_goes() -> None:
     kept = {note.pitch for note in make_playable(strike([SNARE, HAT, CRASH]), 120)}
     assert kept == {SNARE, CRASH}
+
+
+def test_a_hand_doubles_but_does_not_go_on_at_that_speed() -> None:
+    """Three hats 60 ms apart while the other hand is on the far tom: the bounce is there, the third stroke is not."""
+    hats = [Note(0.12 * n, HAT, 0.05, 90) for n in range(3)]
+    toms = [Note(0.12 * n, LOW_TOM, 0.05, 90) for n in range(3)]
+    assert find_faults(hats, 120) == ()
+    assert [fault.index for fault in find_faults(sorted([*hats, *toms]), 120)] == [4, 5]
+
+
+def test_a_far_drum_takes_longer_than_a_near_one() -> None:
+    """75 ms with both hands at the hat before: the snare can be reached from there, the low tom cannot."""
+
+    def after_the_hats(pitch: int) -> list[Note]:
+        return [*strike([HAT], 0.05, 2), Note(0.20, pitch, 0.1, 90), Note(0.201, HAT, 0.1, 90)]
+
+    assert find_faults(after_the_hats(SNARE), 120) == ()
+    assert len(find_faults(after_the_hats(LOW_TOM), 120)) == 1
 
 
 def test_a_limb_needs_time_to_move() -> None:

@@ -1,0 +1,75 @@
+"""A fill is set up, played and resolved, on takes made by hand."""
+
+from __future__ import annotations
+
+from engines.drummaroo.fills import crash_on_one, play_fills, set_up_fills
+from engines.drummaroo.skeleton import lay_skeleton
+from engines.drummaroo.timekeeping import keep_time
+from engines.music.song_section import SongSection
+from engines.rows import ACCENT, GHOST, StrokeRow
+from engines.styles.drums import Fill
+from tests.engines.drummaroo.hits import places, strokes, take
+
+
+def fills_of(bars: int = 4, **changed: object) -> list[int]:
+    """The bars with a fill, over some seeds."""
+    found = set()
+    for seed in range(12):
+        there = take(bars=bars, seed=seed, **changed)  # type: ignore[arg-type]
+        found |= {bar.index for bar in there.bars if bar.fill is not None}
+    return sorted(found)
+
+
+def test_before_a_fill_the_hat_opens_and_ghosts_stop() -> None:
+    there = take(filling=1.0)
+    start = there.bars[3].fill_start
+    assert start == 15.0
+    before = strokes("closed_hat", 14.0, 14.5) + strokes("snare", 14.75, strength=GHOST)
+    assert places(set_up_fills(before, there), "open_hat") == [14.5]
+    assert places(set_up_fills(before, there), "snare") == []
+    assert set_up_fills(before, take(filling=0.0)) == before
+
+
+def test_a_fill_takes_the_place_of_the_groove() -> None:
+    there = take(filling=1.0)
+    hits = play_fills(keep_time(lay_skeleton([], there), there), there)
+    assert places(hits, "snare")[-4:] == [15.0, 15.25, 15.5, 15.75]
+    assert max(places(hits, "closed_hat")) == 14.5
+
+
+def test_letters_of_a_fill_may_ornament() -> None:
+    there = take(filling=1.0, fills=(Fill(name="flam", hands=StrokeRow("F.d. z...")),))
+    assert [hit.ornament for hit in play_fills([], there)] == ["flam", "drag", "buzz"]
+
+
+def test_a_crash_has_a_kick_under_it_and_no_hat_beside_it() -> None:
+    there = take()
+    assert there.bars[0].crash
+    hits = crash_on_one(strokes("closed_hat", 0.0, 0.5), there)
+    assert sorted((hit.at, hit.voice) for hit in hits) == [(0.0, "crash"), (0.0, "kick"), (0.5, "closed_hat")]
+    assert all(hit.strength == ACCENT for hit in hits if hit.at == 0.0)
+
+
+def test_fills_come_as_often_as_asked_for() -> None:
+    assert fills_of(8, filling=0.0) == []
+    assert fills_of(8, filling=1.0) == [3, 7]
+
+
+def test_a_section_that_rises_is_led_into_and_a_build_needs_no_fill() -> None:
+    rising = SongSection("verse", energy=0.5, following=0.9)
+    takes = [take(seed=seed, filling=0.5, fill_likelihood=0.5, section=rising) for seed in range(40)]
+    falling = SongSection("chorus", energy=0.8, following=0.3)
+    others = [take(seed=seed, filling=0.5, fill_likelihood=0.5, section=falling) for seed in range(40)]
+    led, left = (sum(each.bars[-1].fill is not None for each in group) for group in (takes, others))
+    assert led > 1.5 * left
+    assert fills_of(8, filling=1.0, section=SongSection("build", following=0.9)) == []
+
+
+def test_the_last_bar_of_a_song_is_led_into_and_has_no_fill() -> None:
+    assert fills_of(8, filling=1.0, section=SongSection("outro", energy=0.7, ends_song=True)) == [3, 6]
+
+
+def test_a_quiet_section_has_short_fills() -> None:
+    long = (Fill(name="bar", hands=StrokeRow("ssss ssss ssss ssss")),)
+    assert fills_of(4, filling=1.0, fills=long, section=SongSection("verse", energy=0.3)) == []
+    assert fills_of(4, filling=1.0, fills=long, section=SongSection("verse", energy=0.6)) == [3]

@@ -1,0 +1,99 @@
+"""Where in a song it is, on takes made by hand."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from engines.drummaroo.form import build_up, end_song, thin_out
+from engines.drummaroo.skeleton import lay_skeleton
+from engines.drummaroo.take import Hits, Take
+from engines.drummaroo.timekeeping import keep_time
+from engines.music.song_section import SongSection
+from engines.rows import HitRow
+from engines.styles.drums import Build, Timekeeper
+from tests.engines.drummaroo.hits import places, take
+
+
+def groove(there: Take) -> Hits:
+    return keep_time(lay_skeleton([], there), there)
+
+
+def test_a_loop_and_a_full_section_have_the_whole_kit() -> None:
+    for section in (SongSection(), SongSection("intro", energy=0.6), SongSection("breakdown", energy=0.8)):
+        there = take(section=section)
+        assert thin_out(groove(there), there) == groove(there)
+
+
+def test_an_intro_brings_kick_and_snare_one_after_the_other() -> None:
+    there = take(bars=8, section=SongSection("intro", energy=0.2))
+    hits = thin_out(groove(there), there)
+    assert places(hits, "closed_hat") == places(groove(there), "closed_hat")
+    assert [kick for kick in places(hits, "kick") if kick < 16.0] == [0.0]
+    assert min(kick for kick in places(hits, "kick") if kick > 0.0) == 16.0
+    assert min(places(hits, "snare")) == 25.0
+
+
+def test_a_breakdown_leaves_time_and_a_kick_where_a_phrase_begins() -> None:
+    there = take(bars=8, section=SongSection("breakdown", energy=0.2))
+    hits = thin_out(groove(there), there)
+    assert places(hits, "kick") == [0.0, 16.0]
+    assert places(hits, "snare") == []
+    assert places(hits, "closed_hat")
+
+
+def test_a_breakdown_in_half_time_is_heavy_and_not_empty() -> None:
+    there = take(section=SongSection("breakdown", energy=0.3), section_time={"breakdown": "half"})
+    assert thin_out(groove(there), there) == groove(there)
+
+
+def test_a_build_doubles_its_speed_and_is_silent_before_the_drop() -> None:
+    build = Build(slowest=1, fastest=4, kick="quarters", gap=1.0)
+    there = take(bars=4, section=SongSection("build", energy=0.6, following=1.0), build=build)
+    hits = build_up(groove(there), there)
+    roll = places(hits, "snare")
+    gaps = [later - earlier for earlier, later in pairwise(roll)]
+    assert gaps == sorted(gaps, reverse=True)
+    assert gaps[0] == 1.0
+    assert gaps[-1] == 0.25
+    assert max(hit.at for hit in hits) < 15.0
+    assert places(hits, "kick") == [float(beat) for beat in range(15)]
+    assert max(places(hits, "closed_hat")) < 8.0
+
+
+@pytest.mark.parametrize(("kick", "kicks"), [("out", 0), ("through", 8), ("quarters", 16)])
+def test_the_kick_of_a_build_does_as_the_style_says(kick: str, kicks: int) -> None:
+    there = take(bars=4, section=SongSection("build"), build=Build(kick=kick))  # type: ignore[arg-type]
+    assert len(places(build_up(groove(there), there), "kick")) == kicks
+
+
+@pytest.mark.parametrize(
+    ("ending", "energy", "voices"),
+    [
+        ("ring", 0.6, {"kick", "crash"}),
+        ("choke", 0.6, {"kick", "crash", "snare"}),
+        ("ring", 0.2, {"kick", "ride"}),
+        ("groove", 0.6, {"kick", "snare", "closed_hat"}),
+    ],
+)
+def test_the_last_bar_of_a_song_ends_it(ending: str, energy: float, voices: set[str]) -> None:
+    there = take(bars=2, section=SongSection("outro", energy=energy, ends_song=True), ending=ending)
+    hits = [hit for hit in end_song(groove(there), there) if hit.at >= 4.0]
+    assert {hit.voice for hit in hits} == voices
+    assert ending == "groove" or {hit.at for hit in hits} == {4.0}
+
+
+def test_the_chorus_goes_to_the_ride_and_the_verse_stays_on_the_hat() -> None:
+    keepers = (
+        Timekeeper(name="hat", hits=HitRow("x.x. x.x. x.x. x.x.")),
+        Timekeeper(name="ride", voice="ride", hits=HitRow("x.x. x.x. x.x. x.x.")),
+    )
+
+    def rides(energy: float) -> int:
+        takes = [take(seed=seed, timekeepers=keepers, section=SongSection("verse", energy)) for seed in range(40)]
+        return sum(there.bars[0].timekeeper.voice == "ride" for there in takes)
+
+    assert rides(0.9) > rides(0.5) > rides(0.2)
+    only = (keepers[0], Timekeeper(name="ride", voice="ride", energy=(0.8, 1.0), hits=keepers[1].hits))
+    assert take(timekeepers=only).bars[0].timekeeper.voice == "closed_hat"

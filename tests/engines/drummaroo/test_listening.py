@@ -1,0 +1,62 @@
+"""What the drummer makes of the band, on takes made by hand."""
+
+from __future__ import annotations
+
+from engines.drummaroo.hearing import hear_band
+from engines.drummaroo.listening import accent_the_chords, meet_the_bass
+from engines.music.context import MusicalContext, Part
+from engines.music.swing import Swing
+from engines.rows import ACCENT, StrokeRow
+from engines.styles.drums import Fill
+from tests.engines.drummaroo.hits import part, places, strokes, take
+
+
+def test_places_are_heard_straight_however_they_swing_and_loop() -> None:
+    bass = part("bass", 0.02, 2.0 / 3.0, 3.0)
+    context = MusicalContext.plain(parts=(bass,))
+    assert hear_band(context, Swing(2.0), 8.0).bass == (0.0, 0.5, 3.0, 4.0, 4.5, 7.0)
+
+
+def test_only_what_is_struck_together_is_a_chord() -> None:
+    line, chord = part("harmony", 0.5), part("harmony", 1.5, pitches=(60, 64, 67))
+    for heard, chords in ((line, ()), (chord, (1.5,))):
+        assert hear_band(MusicalContext.plain(parts=(heard,)), Swing(), 4.0).chords == chords
+
+
+def test_the_kick_meets_the_bass_off_the_beat_and_keeps_the_pulses() -> None:
+    skeleton = strokes("kick", 0.0, 1.75, 2.0) + strokes("snare", 1.0, 3.0)
+    bass = part("bass", 0.0, 1.5, 3.0, 3.5)
+    met = []
+    for seed in range(20):
+        there = take(bars=1, seed=seed, complexity=1.0, follows_bass=1.0, parts=(bass,))
+        met.append(places(meet_the_bass(skeleton, there), "kick"))
+    assert all(0.0 in kicks and 2.0 in kicks and 3.5 in kicks for kicks in met)
+    assert all(3.0 not in kicks for kicks in met)  # under the snare
+    assert all(1.5 in kicks for kicks in met if 1.75 not in kicks)
+    assert sum(1.75 in kicks for kicks in met) < 12
+
+
+def test_a_drummer_who_follows_nobody_plays_on() -> None:
+    skeleton = strokes("kick", 0.0, 1.75)
+    assert meet_the_bass(skeleton, take(follows_bass=0.0, parts=(part("bass", 0.5),))) == skeleton
+    assert meet_the_bass(skeleton, take(follows_bass=1.0)) == skeleton
+
+
+def test_a_push_of_the_chords_is_everybodys() -> None:
+    hits = strokes("closed_hat", 1.0, 1.5, 2.0) + strokes("kick", 0.0)
+    there = take(bars=1, follows_chords=1.0, parts=(part("harmony", 0.0, 1.5, pitches=(60, 64, 67)),))
+    pushed = accent_the_chords(hits, there)
+    assert places(pushed, "kick") == [0.0, 1.5]
+    assert [hit.at for hit in pushed if hit.strength == ACCENT] == [1.5]
+
+
+def test_a_fill_leaves_room_for_a_run_of_the_bass() -> None:
+    fills = (Fill(name="bar", hands=StrokeRow("ssss ssss ssss ssss")), Fill(name="beat", hands=StrokeRow("ssss")))
+    run = part("bass", *(12.0 + 0.25 * n for n in range(16)), length=16.0)
+
+    def lengths(parts: tuple[Part, ...]) -> set[int]:
+        takes = [take(seed=seed, filling=1.0, fills=fills, parts=parts) for seed in range(8)]
+        return {len(bar.fill.hands.beats) for there in takes for bar in there.bars if bar.fill is not None}
+
+    assert lengths(()) == {1, 4}
+    assert lengths((run,)) == {1}
