@@ -1,0 +1,152 @@
+"""Judges DrummaRoo by people: measures within human quartiles, and styles named by who has only heard people.
+
+Two controls go through the same, or the figures would mean nothing: hits at random, and takes shuffled in time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from statistics import mean
+from typing import Final
+
+import numpy as np
+
+from engines.drummaroo.engine import DrumParams, generate
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext
+from engines.styles.style import Style
+from tools.engines_bench.drums.classifier import fit_classifier
+from tools.engines_bench.drums.controls import random_hits, shuffled_in_time
+from tools.engines_bench.drums.features import window_features
+from tools.engines_bench.drums.human import Quartiles, read_human
+from tools.engines_bench.drums.measures import MEASURES, measure_window
+from tools.engines_bench.drums.window import LEAST_STROKES, Window, clip_window
+
+BARS: Final = 8
+OWN_SHRINKAGE: Final = 0.3
+LEARNED: Final = 100_000
+"""Seeds of the takes that the classifier of our own styles learns from: none of those it is asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrumRow:
+    """One figure: its name, its unit, ours, and what it is to be compared with, if anything is."""
+
+    name: str
+    unit: str
+    ours: float
+    peer: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is found of a style's takes: which style each is named, and each measure's median and share of takes.
+
+    `within` are the measures whose median over takes lies within the human quartiles, `inside` is the share of takes
+    and measures that do; both are None where no people are known.
+    """
+
+    style: str
+    named: tuple[str, ...]
+    medians: Mapping[str, float]
+    within: tuple[str, ...]
+    inside: float
+
+    @property
+    def recognised(self) -> float:
+        """The share of takes that are named rightly."""
+        return self.named.count(self.style) / len(self.named)
+
+
+def judge_drums(styles: Mapping[str, Style], takes: int) -> tuple[DrumRow, ...]:
+    """The rows of a bench, for `takes` takes of each style: eight bars of 4/4 as they come, at the style's tempos.
+
+    For each style that people were recorded in: the share of the measures that are human, beside that of the same
+    takes shuffled in time; the share of takes named rightly out of all styles that people were recorded in, beside
+    that of people whom the classifier had not heard. Then the means and the controls; then how well all styles, ours
+    alone, are told from each other.
+    """
+    human = read_human()
+    known = [styles[name] for name in human.quartiles if name in styles]
+    played = {style.name: [clip for _, clip in play_takes(style, takes)] for style in known}
+    verdicts = [judge_style(name, clips) for name, clips in played.items()]
+    controls = {
+        kind: [judge_style(name, _spoilt(clips, spoil)) for name, clips in played.items()]
+        for kind, spoil in (("random hits", random_hits), ("shuffled in time", shuffled_in_time))
+    }
+    measures = len(MEASURES)
+    rows = []
+    for verdict, shuffled in zip(verdicts, controls["shuffled in time"], strict=True):
+        share = len(verdict.within) / measures
+        rows.append(
+            DrumRow(f"{verdict.style}: measures that are human", "share", share, len(shuffled.within) / measures)
+        )
+        people = human.recognised[verdict.style]
+        rows.append(DrumRow(f"{verdict.style}: named by ears for people", "share", verdict.recognised, people))
+    people = mean(human.recognised.values())
+    rows += [
+        DrumRow("measures that are human", "share", mean(len(verdict.within) for verdict in verdicts) / measures),
+        DrumRow("takes within human quartiles", "share", mean(verdict.inside for verdict in verdicts), 0.5),
+        DrumRow("named by ears for people", "share", mean(verdict.recognised for verdict in verdicts), people),
+    ]
+    for kind, spoilt in controls.items():
+        rows.append(
+            DrumRow(f"{kind}: measures that are human", "share", mean(len(v.within) for v in spoilt) / measures)
+        )
+        rows.append(DrumRow(f"{kind}: named by ears for people", "share", mean(v.recognised for v in spoilt)))
+    told, chance = tell_own(styles, takes)
+    rows.append(DrumRow("styles told from our own playing", "share", told, chance))
+    return tuple(rows)
+
+
+def play_takes(style: Style, takes: int, first_seed: int = 0) -> Iterator[tuple[float, Clip]]:
+    """Tempo and clip of each take: as it comes, at the usual tempo and half-way to the slowest and the fastest."""
+    tempo = style.tempo
+    tempos = (tempo.usual, (tempo.low + tempo.usual) / 2.0, (tempo.usual + tempo.high) / 2.0)
+    for number in range(takes):
+        bpm = tempos[number % len(tempos)]
+        yield bpm, generate(DrumParams(style=style, bars=BARS), MusicalContext.plain(bpm=bpm), first_seed + number)
+
+
+def judge_style(style: str, clips: Sequence[Clip]) -> Verdict:
+    """The verdict on clips that are to be of a style that people were recorded in."""
+    human = read_human()
+    windows = [clip_window(clip) for clip in clips]
+    values = np.array([measure_window(window) for window in windows])
+    named = human.classifier.name(np.array([window_features(window) for window in windows]))
+    quartiles: Quartiles = human.quartiles[style]
+    medians = dict(zip(MEASURES, np.median(values, axis=0).tolist(), strict=True))
+    within = tuple(name for name, (low, high) in quartiles.items() if low <= medians[name] <= high)
+    bounds = np.array([quartiles[name] for name in MEASURES])
+    inside = float(np.mean((values >= bounds[:, 0]) & (values <= bounds[:, 1])))
+    return Verdict(style, named, medians, within, inside)
+
+
+def tell_own(styles: Mapping[str, Style], takes: int) -> tuple[float, float]:
+    """How often a classifier that learned from our own takes names the style of others, and how often chance would."""
+
+    def gather(first_seed: int) -> tuple[list[str], list[Window]]:
+        names, windows = [], []
+        for name, style in styles.items():
+            for _, clip in play_takes(style, takes, first_seed):
+                window = clip_window(clip)
+                # A bar of rests, as ambient music has them, is no drumming.
+                if len(window.places) >= LEAST_STROKES:
+                    names.append(name)
+                    windows.append(window)
+        return names, windows
+
+    learned, windows = gather(LEARNED)
+    taught = fit_classifier(np.array([window_features(w) for w in windows]), learned, learned, OWN_SHRINKAGE)
+    asked, others = gather(0)
+    given = taught.name(np.array([window_features(window) for window in others]))
+    right = Counter(truth for truth, name in zip(asked, given, strict=True) if truth == name)
+    counts = Counter(asked)
+    return mean(right[name] / count for name, count in counts.items()), 1.0 / len(counts)
+
+
+def _spoilt(clips: Sequence[Clip], spoil: Callable[[Clip, Random], Clip]) -> list[Clip]:
+    return [spoil(clip, Random(number)) for number, clip in enumerate(clips)]
