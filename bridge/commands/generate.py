@@ -19,6 +19,9 @@ from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.midi_file import encode_midi_file
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
+from engines.music.song_section import LOOP, SECTION_KINDS, SongSection
+from engines.music.swing import MAX_RATIO
+from engines.options import read_options
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -34,6 +37,12 @@ def add_to(subparsers: Subparsers) -> None:
     parser.add_argument("--context", type=Path, metavar="FILE", help="a musical context as JSON")
     parser.add_argument("--seed", type=whole_in(0, INT32_MAX), help="same seed, same notes")
     parser.add_argument("--complexity", type=number_in(0, 1), default=0.5, help="0 plain to 1 busy (0.5)")
+    parser.add_argument("--density", type=number_in(0, 1), default=0.5, help="how finely time is divided (0.5)")
+    parser.add_argument("--humanise", type=number_in(0, 1), default=0.5, help="0 on the grid to 1 loose (0.5)")
+    parser.add_argument("--swing", type=number_in(1, MAX_RATIO), help="long to short: 1 straight, 2 triplets")
+    parser.add_argument("--section", default=LOOP.kind, help=f"place in a song: {', '.join(SECTION_KINDS)} (loop)")
+    parser.add_argument("--energy", type=number_in(0, 1), default=LOOP.energy, help="of that place, 0 to 1 (0.5)")
+    parser.add_argument("--options", default="", help='what only this engine knows, such as "octave=1; kit=808"')
     parser.add_argument("--out", type=Path, metavar="F.mid", help="write a MIDI file")
     add_json(parser)
     parser.set_defaults(run=run)
@@ -52,7 +61,16 @@ def run(options: argparse.Namespace) -> int:
         chords=options.chords or "",
     )
     seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
-    params = engine.params(style=style, bars=options.bars, complexity=options.complexity)
+    params = engine.params(
+        style=style,
+        bars=options.bars,
+        complexity=options.complexity,
+        density=options.density,
+        humanise=options.humanise,
+        swing=options.swing,
+        section=SongSection(options.section, options.energy),
+        **read_options(engine.params, options.options),
+    )
     started = time.perf_counter()
     clip = engine.generate(params, context, seed)
     milliseconds = (time.perf_counter() - started) * 1000

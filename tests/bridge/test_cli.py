@@ -3,55 +3,17 @@
 import json
 import os
 from pathlib import Path
-from typing import Any
 
 import mido  # type: ignore[import-untyped]
 import pytest
 
 from bridge import __version__
 from bridge.cli import COMMANDS, main
-from bridge.config_files import HOME_VARIABLE
 from bridge.live_folders import script_folder
 from engines.catalogue import ENGINES
+from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of
 
-Output = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home of its own for every test."""
-    monkeypatch.setenv(HOME_VARIABLE, str(tmp_path / "home"))
-    monkeypatch.setenv("COLUMNS", "100")
-    return tmp_path / "home"
-
-
-def report_of(capsys: Output, *arguments: str) -> Any:
-    """What a command prints with --json."""
-    assert main([*arguments, "--json"]) == 0
-    said = capsys.readouterr()
-    assert said.err == ""
-    return json.loads(said.out)
-
-
-def failure_of(capsys: Output, *arguments: str) -> str:
-    """The one line that a failing command says on stderr; it must exit with 1 and print nothing else."""
-    assert main(arguments) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("musearoo: ")
-    assert said.err.count("\n") == 1
-    return said.err
-
-
-def usage_of(capsys: Output, *arguments: str) -> str:
-    """What a command says on stderr when it is used wrongly; it must exit with 2."""
-    with pytest.raises(SystemExit) as ended:
-        main(arguments)
-    assert ended.value.code == 2
-    said = capsys.readouterr()
-    assert said.out == ""
-    return said.err
-
+__all__ = ["home"]
 
 # --- usage -----------------------------------------------------------------------------------------------------------
 

@@ -143,6 +143,7 @@ def test_a_press_becomes_a_clip() -> None:
     assert kinds(pressed) == ["Got", "Compose"]
     (order,) = orders(pressed)
     assert (order.link, order.request_id, order.sample_rate, order.seconds_left) == (1, REQUEST, 44_100, ANSWER_WITHIN)
+    assert isinstance(order.order, Generate)
     assert order.order.engine == "drummaroo"
     stage.now += 0.004
     composed = stage.composed(session)
