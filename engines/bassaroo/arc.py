@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from engines.bassaroo.listening import Band
@@ -72,8 +72,6 @@ def _fitting(params: EngineParams) -> Sequence[BassLine]:
     section = params.section
     complexity = params.complexity + 0.4 * (section.energy - 0.5) + 0.05 * min(2, section.number)
     complexity = min(1.0, max(0.0, complexity))
-    lines: Collection[BassLine] = params.style.bass.lines
-    named = [line for line in lines if section.kind in line.sections]
-    lines = named or [line for line in lines if not line.sections]
-    fitting = [line for line in lines if line.complexity[0] <= complexity <= line.complexity[1]] or list(lines)
+    lines = [line for line in params.style.bass.lines if not line.sections or section.kind in line.sections]
+    fitting = [line for line in lines if line.complexity[0] <= complexity <= line.complexity[1]] or lines
     return [line for line in fitting if line.energy[0] <= section.energy <= line.energy[1]] or fitting

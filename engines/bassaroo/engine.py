@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from engines.bassaroo.arc import choose_lines, plan_bars
 from engines.bassaroo.changes import busier, simpler
 from engines.bassaroo.fingering import make_playable
 from engines.bassaroo.instruments import INSTRUMENTS, Instrument
-from engines.bassaroo.listening import hear_band, push_changes
+from engines.bassaroo.listening import NOBODY_ABOVE, hear_band, push_changes
 from engines.bassaroo.performance import play_in_time, write_notes
 from engines.bassaroo.rhythm import write_rhythm
 from engines.bassaroo.roots import HOME_ABOVE_LOW, Register, lead_roots, pedal_root, walk_by_inversions, wander
@@ -19,6 +20,10 @@ from engines.lead_sheet import chords_to_play
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.params import Change, EngineParams, resolve_swing
+
+CLOSE_BELOW: Final = 9
+"""Semitones below the free register at which a root still carries the chords above it."""
+HIGHEST_HOME: Final = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +102,12 @@ def register_of(params: BassParams) -> Register:
 
 
 def _register_under(register: Register, ceiling: int, energy: float) -> Register:
-    """The register below the rest of the band, at least an octave of it; home rises a little with the energy."""
-    high = max(register.low + 12, min(register.high, ceiling))
-    return Register(register.low, high, register.home + round(6.0 * (energy - 0.5)))
+    """The register below the rest of the band, at least an octave and a fifth of it.
+
+    Home rises a little with the energy, and towards chords that lie high, so that no hole gapes between.
+    """
+    low, high = register.low, max(register.low + 19, min(register.high, ceiling))
+    home = register.home + round(6.0 * (energy - 0.5))
+    if ceiling < NOBODY_ABOVE:
+        home = max(home, min(low + HIGHEST_HOME, ceiling - CLOSE_BELOW))
+    return Register(low, high, home)

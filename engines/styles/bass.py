@@ -31,12 +31,12 @@ class Approach(Preset, frozen=True, kw_only=True):
 class BassLine(Preset, frozen=True, kw_only=True):
     """One way to play: when notes may start, which tone each step takes, and how long notes ring.
 
-    `energy` and `sections` say where in a song it is chosen: anywhere, where no section is named. `lock` is how surely
-    a kick brings a note where the row has none; `downbeat`, whether a new chord always brings one (a bass that lives
-    between the beats waits for its next step); `gate` is the share of the time up to the next note that a note sounds,
-    and `longest` the most beats that it does. `pedal` keeps the line on the keynote under changing chords; `slap` has
-    the thumb strike the low notes and a finger pop the octaves; `glide` is how surely a note of a synth slides into
-    the next.
+    `energy` and `sections` say where in a song it is among the choices: anywhere, where no section is named. `lock` is
+    how surely a kick brings a note where the row has none; `downbeat`, whether a new chord always brings one (a bass
+    that lives between the beats waits for its next step); `gate` is the share of the time up to the next note that a
+    note sounds, and `longest` the most beats that it does. `pedal` keeps the line on the keynote under changing chords;
+    `slap` has the thumb strike the low notes and a finger pop the octaves; `glide` is how surely a note of a synth
+    slides into the next.
     """
 
     name: Name
