@@ -130,7 +130,7 @@ def _arrange(
 ) -> tuple[ArrangedSection, ...]:
     kinds = [section.kind for section in planned]
     energies = shape_energy(kinds, style.form, energy)
-    keys = lift_from(kinds, energies, style.form, key, seed)
+    keys = lift_from(kinds, style.form, key, seed)
     names = _names(kinds, style.form)
     sections: list[ArrangedSection] = []
     start = 0.0

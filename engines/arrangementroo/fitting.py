@@ -63,7 +63,11 @@ def fit_form(plan: FormPlan, bars: float, phrase: int) -> FittedForm:
             if best is None or fitted.strain < best.strain:
                 best = fitted
     sketch = _sketch(plan, bars)
-    if best is None or abs(sketch.bars - bars) < abs(best.bars - bars) - phrase / 2.0 or bars < 2 * SHORTEST - 1:
+    if (
+        best is None
+        or abs(sketch.bars - bars) < abs(best.bars - bars) - min(phrase / 2.0, bars / 8.0)
+        or bars < 2 * SHORTEST - 1
+    ):
         return sketch
     return best
 
@@ -135,7 +139,7 @@ def _stretched(shape: _Shape, bars: float, phrase: int) -> FittedForm:
     strain += fsum(_CROOKED for length in now if _is_crooked(length, unit))
     missed = abs(bars - sum(now)) / phrase
     fitted = tuple(section._replace(bars=length) for section, length in zip(sections, now, strict=True))
-    return FittedForm(fitted, strain + _MISSED * missed * (0.3 if missed <= 0.5 else 1.0))
+    return FittedForm(fitted, strain + _MISSED * missed * (0.3 if missed <= 0.5 else 1.0 + missed))
 
 
 def _moves(sections: Sequence[PlannedSection], now: Sequence[int], off: float, unit: int) -> Iterator[tuple[int, int]]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from engines.arrangementroo.energy import climax_of
 from engines.arrangementroo.moods import MOODS
 from engines.chance import pick, stream
 from engines.music.scale import Key
@@ -15,6 +14,7 @@ from engines.styles.form import FormStyle, MoodName
 
 _CLEAR: Final = 0.3
 """From this valence on, a mood asks for major or minor."""
+_LIFTED: Final = ("chorus", "drop", "head")
 
 
 def choose_key(style: FormStyle, mood: MoodName | None, seed: int) -> Key:
@@ -26,16 +26,14 @@ def choose_key(style: FormStyle, mood: MoodName | None, seed: int) -> Key:
     return pick(stream(seed, "key"), keys, [1.0] * len(keys))
 
 
-def lift_from(
-    kinds: Sequence[SectionKind], energies: Sequence[float], style: FormStyle, key: Key, seed: int
-) -> list[Key]:
-    """The key of each section: all the same, or from the climax on a step higher.
+def lift_from(kinds: Sequence[SectionKind], style: FormStyle, key: Key, seed: int) -> list[Key]:
+    """The key of each section: all the same, or from the last chorus on a step higher.
 
-    Only a climax that has been heard before is lifted, for a listener must know it to feel the lift.
+    Only what has been heard before is lifted, for a listener must know it to feel the lift.
     """
-    climax = climax_of(kinds, style)
-    known = kinds[climax] in kinds[:climax]
-    if not known or stream(seed, "lift").random() >= min(1.0, 2.0 * energies[climax]) * style.lift.likelihood:
-        return [key] * len(kinds)
+    places = [index for index, kind in enumerate(kinds) if kind in _LIFTED]
+    first = places[-1] if places and kinds.count(kinds[places[-1]]) > 1 else len(kinds)
+    if stream(seed, "lift").random() >= style.lift.likelihood:
+        first = len(kinds)
     lifted = replace(key, tonic=(key.tonic + style.lift.semitones) % 12)
-    return [key if index < climax else lifted for index in range(len(kinds))]
+    return [key if index < first else lifted for index in range(len(kinds))]

@@ -181,6 +181,8 @@ def check_form(form: FormStyle, fail: Fail) -> None:
                     parse_entry(text)
                 except ValueError as error:
                     fail(f"form.sections[{kind}].{field}[{place}]", str(error))
+        if all(parse_entry(text).maybe for text in section.plays):
+            fail(f"form.sections[{kind}].plays", "expected a part that surely plays, without ?")
     for role, voices in form.instruments.items():
         for index, voice in enumerate(voices):
             if voice.energy[0] > voice.energy[1]:

@@ -1,0 +1,161 @@
+"""The band in a song: sections as planned, materials that return, endings, and the joined parts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from engines.arrangementroo.arrangement import Arrangement
+from engines.arrangementroo.engine import SongParams, plan_song
+from engines.band.song import Song, play_song
+from engines.drummaroo.kit import KICK_PITCHES
+from engines.music.clip import Clip
+from engines.music.meter import Meter
+from tests.engines.band.players import broken, one_note, player
+from tests.engines.presets_on_disk import STYLES
+
+
+def plan(style: str, seed: int = 1, **fields: object) -> Arrangement:
+    return plan_song(SongParams(style=STYLES[style], **fields), seed)  # type: ignore[arg-type]
+
+
+def play(style: str, seed: int = 1, **fields: object) -> Song:
+    return play_song(plan(style, seed, **fields), STYLES[style], seed)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_song_is_played_as_planned(style: str) -> None:
+    song = play(style, seconds=60.0)
+    assert song.sentences == ()
+    assert song == play(style, seconds=60.0)
+    assert [played.section for played in song.sections] == list(song.arrangement.sections)
+    for played in song.sections:
+        assert {take.role for take in played.takes} == {part.role for part in played.section.parts}
+        for take in played.takes:
+            part = played.section.part(take.role)
+            assert part is not None
+            assert take.clip.length == pytest.approx(played.section.length)
+            for note in take.clip.notes:
+                assert part.enters - 0.11 <= note.start < part.leaves, f"{take.role} in {played.section.name}"
+        assert played.chords[0].start == 0.0
+        assert played.chords[-1].end == pytest.approx(played.section.length)
+    check_joined(song)
+
+
+@pytest.mark.parametrize("meter", ["3/4", "5/4", "7/8", "6/8"])
+def test_a_song_in_any_meter(meter: str) -> None:
+    for style in ("pop", "jazz swing", "house"):
+        check_joined(play(style, seconds=40.0, meter=Meter.parse(meter)))
+
+
+def check_joined(song: Song) -> None:
+    """Parts of the whole song: as long as it is, no pitch on top of itself, chords from the first beat to the last."""
+    for clip in song.clips.values():
+        assert clip.length == pytest.approx(song.arrangement.length)
+        ends: dict[int, float] = {}
+        for note in clip.notes:
+            assert note.start >= ends.get(note.pitch, 0.0) - 1e-6
+            ends[note.pitch] = note.end
+    for span, following in pairwise(song.chords):
+        assert following.start == pytest.approx(span.end)
+    assert song.chords[-1].end == pytest.approx(song.arrangement.length)
+
+
+@pytest.mark.parametrize("style", ["pop", "rock", "soul", "country", "reggae"])
+def test_the_second_chorus_is_the_first_one_again(style: str) -> None:
+    song = play(style, seconds=200.0, form="verse-chorus")
+    choruses = [played for played in song.sections if played.section.section.kind == "chorus"][:2]
+    verses = [played for played in song.sections if played.section.section.kind == "verse"][:1]
+    assert choruses[0].chords == choruses[1].chords
+    again, other = [], []
+    for role in ("drums", "bass", "harmony", "melody"):
+        first, second = clip_of(choruses[0].clip(role)), clip_of(choruses[1].clip(role))
+        again.append(shared(first, second))
+        other.append(shared(first, clip_of(verses[0].clip(role))))
+    assert sum(again) > sum(other)
+    assert sum(again) / len(again) > 0.6
+
+
+def shared(one: Clip, other: Clip) -> float:
+    """The share of notes, by place to a sixteenth and pitch, that one clip finds in the other."""
+    mine, theirs = ({(round(note.start * 4), note.pitch) for note in clip.notes} for clip in (one, other))
+    return len(mine & theirs) / max(1, len(mine))
+
+
+def clip_of(clip: Clip | None) -> Clip:
+    assert clip is not None
+    return clip
+
+
+@pytest.mark.parametrize("style", ["pop", "rock", "funk", "country", "disco", "ballad"])
+def test_the_bass_is_on_the_chords_of_the_song(style: str) -> None:
+    song = play(style, seconds=90.0)
+    roots = fits = 0
+    for span in song.chords:
+        under = [note for note in song.clip("bass").notes if abs(note.start - span.start) < 0.1]
+        roots += len(under)
+        fits += sum(note.pitch % 12 in (span.chord.bass_or_root, span.chord.root) for note in under)
+    assert roots > 10
+    assert fits / roots > 0.8
+
+
+def test_the_kick_is_gone_before_a_drop_and_all_stop_for_its_last_beat() -> None:
+    found = 0
+    for seed in range(6):
+        for played in play("trance", seed, seconds=200.0).sections:
+            length = played.section.length
+            for transition in played.section.transitions:
+                silent_from = length - transition.beats - 0.05
+                if transition.kind == "pause":
+                    assert all(note.start < silent_from for take in played.takes for note in take.clip.notes)
+                    found += 1
+                drums = played.clip("drums")
+                if transition.kind == "no_kick" and drums is not None:
+                    assert all(n.start < silent_from for n in drums.notes if n.pitch in KICK_PITCHES)
+    assert found
+
+
+def test_songs_end_as_they_are_meant_to() -> None:
+    song = plan("rock", seconds=60.0)
+    faded = play_song(replace(song, ending="fade"), STYLES["rock"], 1).sections[-1]
+    loudness = [note.velocity for take in faded.takes for note in sorted(take.clip.notes)]
+    early = [n.velocity for take in faded.takes for n in take.clip.notes if n.start < faded.section.length / 4]
+    late = [n.velocity for take in faded.takes for n in take.clip.notes if n.start > faded.section.length * 3 / 4]
+    assert loudness
+    assert sum(late) / len(late) < 0.6 * sum(early) / len(early)
+    short = play_song(replace(song, ending="button"), STYLES["rock"], 1).sections[-1]
+    last_bar = short.section.length - 4.0
+    assert all(note.duration <= 0.5 for take in short.takes for note in take.clip.notes if note.start >= last_bar)
+
+
+@pytest.mark.parametrize("style", ["pop", "rock", "jazz swing", "country", "classical"])
+def test_a_song_that_ends_ends_on_its_tonic(style: str) -> None:
+    song = play(style, seconds=60.0)
+    if song.arrangement.ending in ("final", "button"):
+        assert song.chords[-1].chord.root == song.arrangement.sections[-1].key.tonic
+
+
+def test_chords_lead_into_a_lifted_chorus() -> None:
+    for seed in range(40):
+        arrangement = plan("ballad", seed, seconds=200.0)
+        keys = [section.key for section in arrangement.sections]
+        if keys[-1] != keys[0]:
+            song = play_song(arrangement, STYLES["ballad"], seed, engines=())
+            first = keys.index(keys[-1])
+            assert (song.sections[first - 1].chords[-1].chord.root - keys[-1].tonic) % 12 == 7
+            before = next(s for s in song.sections if s.section.material == song.sections[first].section.material)
+            step = (keys[-1].tonic - keys[0].tonic) % 12
+            assert (song.sections[first].chords[0].chord.root - before.chords[0].chord.root) % 12 == step
+            return
+    pytest.fail("no song was lifted")
+
+
+def test_a_song_goes_on_without_who_fails() -> None:
+    engines = [player("drums", one_note), player("bass", broken)]
+    song = play_song(plan("rock", seconds=30.0), STYLES["rock"], 1, engines=engines)
+    assert list(song.clips) == ["drums", "bass"]
+    assert song.clips["bass"].notes == ()
+    assert song.sentences[0].startswith("Verse: BassRoo failed")
+    assert len(song.clips["drums"].notes) > 0
