@@ -12,24 +12,32 @@ from bridge.presets_folder import read_styles
 from engines.styles.reading import find_style
 from engines.styles.style import Style
 from tools.engines_bench.distances import judge_distances
+from tools.engines_bench.drummers import judge_drummers
 from tools.engines_bench.faults import judge_faults
+from tools.engines_bench.fit import judge_fit
 from tools.engines_bench.options import PARTS
 from tools.engines_bench.ranges import judge_ranges
 from tools.engines_bench.recognition import judge_recognition
 from tools.engines_bench.report import Results, Row, make_report, show_report
+from tools.engines_bench.songs import judge_songs
 from tools.engines_bench.speed import judge_speed
 from tools.engines_bench.variety import judge_variety
 
 Progress = Callable[[str, int, int], None]
 """Told what is judged, how many parts are done, and of how many."""
 
+_WITHOUT_CORPORA: Final = (
+    "fit needs songs with all their parts: --corpora DIR, as tools/analysis_sets/pop909.py says what lies in it."
+)
 _JUDGES: Final[dict[str, Callable[[Mapping[str, Style], int], Iterator[Row]]]] = {
     "speed": judge_speed,
+    "drums": judge_drummers,
     "ranges": judge_ranges,
     "distances": judge_distances,
     "faults": judge_faults,
     "variety": judge_variety,
     "recognition": judge_recognition,
+    "song": judge_songs,
 }
 
 
@@ -37,12 +45,17 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
     """Judges the engines in what was asked for; raises ParamError for a style that there is not."""
     every = read_styles()
     styles = {style.name: style for name in options.styles for style in [find_style(name, every)]} or every
-    wanted = options.only or [part for part in PARTS if part in _JUDGES]
+    wanted = options.only or PARTS
     rows: list[Row] = []
     left_out: list[str] = []
     for number, part in enumerate(wanted):
         progress(part, number, len(wanted))
-        rows += _JUDGES[part](styles, options.takes)
+        if part != "fit":
+            rows += _JUDGES[part](styles, options.takes)
+        elif options.corpora is None:
+            left_out.append(_WITHOUT_CORPORA)
+        else:
+            rows += judge_fit(options.corpora, every, options.takes)
     return Results(rows, left_out)
 
 

@@ -6,15 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from engines.drummaroo.playability import find_faults
-from engines.lead_sheet import chords_to_play
 from engines.music.context import MusicalContext
-from engines.params import EngineParams
 from engines.styles.style import Style
 from tools.engines_bench.excerpts import known_progressions
 from tools.engines_bench.harmonic_faults import KINDS, find_harmonic_faults
 from tools.engines_bench.report import Row
-from tools.engines_bench.takes import BARS, play_together
+from tools.engines_bench.takes import BARS, parts_of, play_together
+from tools.engines_bench.unplayable import count_unplayable
 
 PART: Final = "faults"
 MOST_IN_HUNDRED_BARS: Final = 1.0
@@ -24,18 +22,17 @@ def judge_faults(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
     """Harmonic faults in a hundred bars by kind and by style, at middle complexity; and what cannot be played."""
     kinds: Counter[str] = Counter()
     by_style: dict[str, float] = {}
-    unplayable = 0
+    unplayable: Counter[str] = Counter()
     for name, style in styles.items():
         count = 0
         for seed in range(takes):
             context = context_for(seed)
-            parts = play_together(style, context, seed)
-            length = BARS * context.meter.value.bar_beats
-            chords = chords_to_play(EngineParams(style=style, bars=BARS), context, length)
-            found = find_harmonic_faults(parts, chords, context.meter.value, style.harmony.parallels)
+            scene = play_together(style, context, seed)
+            parts = parts_of(scene)
+            found = find_harmonic_faults(parts, scene.chords, context.meter.value, style.harmony.parallels)
             kinds.update(fault.kind for fault in found)
             count += len(found)
-            unplayable += len(find_faults(parts["drums"].notes, context.bpm)) if "drums" in parts else 0
+            unplayable.update(count_unplayable(parts, style, context.bpm))
         by_style[name] = 100.0 * count / (takes * BARS)
     bars = takes * BARS * len(styles)
     total = 100.0 * kinds.total() / bars
@@ -53,7 +50,8 @@ def judge_faults(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
         yield Row(PART, f"harmonic, {kind}", "in 100 bars", 100.0 * kinds[kind] / bars)
     for name, value in by_style.items():
         yield Row(PART, f"harmonic, {name}", "in 100 bars", value)
-    yield Row(PART, "drums, strokes without a limb", "strokes", float(unplayable), 0.0, not unplayable)
+    for role, count in unplayable.items():
+        yield Row(PART, f"{role}, what hands cannot play", "places", float(count), 0.0, not count)
 
 
 def context_for(number: int) -> MusicalContext:

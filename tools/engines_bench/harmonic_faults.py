@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -9,6 +10,7 @@ from typing import Final, Literal
 
 from engines.music.chord import Chord
 from engines.music.clip import Clip
+from engines.music.context import Role
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.progression import ChordSpan, chord_at
@@ -16,8 +18,14 @@ from engines.music.progression import ChordSpan, chord_at
 Kind = Literal["semitone clash", "avoid note held", "parallel perfects", "crossing", "out of range"]
 KINDS: Final[tuple[Kind, ...]] = ("semitone clash", "avoid note held", "parallel perfects", "crossing", "out of range")
 
-PITCHED: Final = ("bass", "harmony", "melody", "atmosphere")
-RANGES: Final = {"bass": (21, 67), "harmony": (28, 100), "melody": (40, 100), "atmosphere": (21, 112)}
+PITCHED: Final[tuple[Role, ...]] = ("bass", "harmony", "melody", "atmosphere")
+UPPER: Final[tuple[Role, ...]] = ("harmony", "melody")
+RANGES: Final[dict[Role, tuple[int, int]]] = {
+    "bass": (21, 67),
+    "harmony": (28, 100),
+    "melody": (40, 100),
+    "atmosphere": (21, 112),
+}
 """MIDI numbers that instruments of the part can play: synthesisers and the piano set the outer bounds."""
 EARLY: Final = 0.1
 HELD: Final = 0.25
@@ -26,6 +34,8 @@ RESOLVED_WITHIN: Final = 1.0
 """Beats after a strong beat within which a dissonance may still go on by step: a suspension or an appoggiatura."""
 AVOID_BEATS: Final = 1.0
 """From this length on a tone a semitone above a chord tone is held, not passing."""
+_COLOURS: Final = (2, 11)
+"""Semitones above the root of the ninth and the major seventh."""
 _DOMINANT: Final = frozenset(("7", "9", "13", "7(b9)", "7(#9)", "7(b5)", "7(#11)", "7(b9,#9,b13)", "aug(b7)"))
 """Chords on which players seek the tensions a semitone above root and fifth."""
 
@@ -40,7 +50,7 @@ class Fault:
 
 
 def find_harmonic_faults(
-    parts: Mapping[str, Clip], chords: Sequence[ChordSpan], meter: Meter, parallels: bool = True
+    parts: Mapping[Role, Clip], chords: Sequence[ChordSpan], meter: Meter, parallels: bool = True
 ) -> list[Fault]:
     """All faults of a band over the chords that it plays to; `parallels` says that the style allows those.
 
@@ -71,33 +81,40 @@ def strong_beats(meter: Meter, length: float) -> list[float]:
     return [bar * meter.bar_beats + place for bar in range(bars) for place in inside]
 
 
-def _clashes(parts: Mapping[str, Clip], chords: Sequence[ChordSpan], meter: Meter) -> Iterator[Fault]:
-    """Tones of two parts a semitone apart, in any octave, on a strong beat, unless the chord has both of them."""
+def _clashes(parts: Mapping[Role, Clip], chords: Sequence[ChordSpan], meter: Meter) -> Iterator[Fault]:
+    """Tones of two parts a semitone apart, in any octave, on a strong beat, where the chord has not both of them.
+
+    What goes on by step is a proper dissonance, and a major seventh or a ninth above the tones of a chord its colour.
+    """
     length = max((clip.length for clip in parts.values()), default=0.0)
     for beat in strong_beats(meter, length):
         chord = chord_at(chords, beat + EARLY)
-        tones = set(chord.pitch_classes) | {chord.bass_or_root} if chord is not None else set()
-        sounding = {
-            role: [
-                (place, note)
-                for place, note in enumerate(clip.notes)
-                if note.start <= beat + EARLY and note.end >= beat + HELD
-            ]
-            for role, clip in parts.items()
-        }
-        for one, other in combinations(sounding, 2):
-            for place, note in sounding[one]:
-                for other_place, other_note in sounding[other]:
-                    if (note.pitch - other_note.pitch) % 12 not in (1, 11):
-                        continue
-                    strange = [
-                        (role, index)
-                        for role, index, each in ((one, place, note), (other, other_place, other_note))
-                        if each.pitch % 12 not in tones
-                    ]
-                    if strange and not all(_moves_on(parts[role], index, beat) for role, index in strange):
+        sounding = {role: list(_sounding(clip, beat)) for role, clip in parts.items()}
+        for (one, mine), (other, theirs) in combinations(sounding.items(), 2):
+            for place, note in mine:
+                for other_place, other_note in theirs:
+                    clash = (one, place, note, other_note), (other, other_place, other_note, note)
+                    if (note.pitch - other_note.pitch) % 12 in (1, 11) and any(
+                        not _belongs(strange, against, chord) and not _moves_on(parts[role], index, beat)
+                        for role, index, strange, against in clash
+                    ):
                         what = f"{one} {note.pitch} against {other} {other_note.pitch} over {chord}"
                         yield Fault("semitone clash", beat, what)
+
+
+def _sounding(clip: Clip, beat: float) -> Iterator[tuple[int, Note]]:
+    """The notes that sound on a beat and go on after it, with their places in the clip."""
+    for place, note in enumerate(clip.notes):
+        if note.start <= beat + EARLY and note.end >= beat + HELD:
+            yield place, note
+
+
+def _belongs(note: Note, against: Note, chord: Chord | None) -> bool:
+    """Whether a note is a tone of the chord, or colours it from above."""
+    if chord is None:
+        return False
+    colours = note.pitch > against.pitch and (note.pitch - chord.root) % 12 in _COLOURS
+    return note.pitch % 12 in chord.pitch_classes or note.pitch % 12 == chord.bass_or_root or colours
 
 
 def _moves_on(clip: Clip, index: int, beat: float) -> bool:
@@ -111,21 +128,27 @@ def _moves_on(clip: Clip, index: int, beat: float) -> bool:
     )
 
 
-def _avoid_notes(parts: Mapping[str, Clip], chords: Sequence[ChordSpan]) -> Iterator[Fault]:
+def _avoid_notes(parts: Mapping[Role, Clip], chords: Sequence[ChordSpan]) -> Iterator[Fault]:
     """Tones held a semitone above a tone of the chord in which they begin.
 
-    What was there before the chord is a pedal or a suspension; over a dominant, tensions above root and fifth are
-    sought.
+    What was there before the chord is a pedal or a suspension, what rings into a chord that has it an anticipation;
+    over a dominant, tensions above root and fifth are sought.
     """
     for role, clip in parts.items():
         for note in clip.notes:
-            span = next((span for span in chords if span.start - EARLY <= note.start < span.end - EARLY), None)
-            if span is None or min(note.end, span.end) - note.start < AVOID_BEATS:
+            index = bisect_right(chords, note.start + EARLY, key=_start) - 1
+            if index < 0 or min(note.end, chords[index].end) - note.start < AVOID_BEATS:
                 continue
-            if note.pitch % 12 in span.chord.pitch_classes or note.pitch % 12 == span.chord.bass_or_root:
-                continue
-            if (note.pitch - 1) % 12 in _to_avoid_above(span.chord):
-                yield Fault("avoid note held", note.start, f"{role} {note.pitch} over {span.chord}")
+            chord, pitch_class = chords[index].chord, note.pitch % 12
+            following = chords[index + 1].chord if index + 1 < len(chords) else chord
+            anticipates = note.end >= chords[index].end - HELD and pitch_class in following.pitch_classes
+            inside = pitch_class in chord.pitch_classes or pitch_class == chord.bass_or_root
+            if not inside and not anticipates and (pitch_class - 1) % 12 in _to_avoid_above(chord):
+                yield Fault("avoid note held", note.start, f"{role} {note.pitch} over {chord}")
+
+
+def _start(span: ChordSpan) -> float:
+    return span.start
 
 
 def _to_avoid_above(chord: Chord) -> set[int]:
@@ -133,12 +156,12 @@ def _to_avoid_above(chord: Chord) -> set[int]:
     return tones - {chord.root, (chord.root + 7) % 12} if chord.quality in _DOMINANT else tones
 
 
-def _parallel_perfects(parts: Mapping[str, Clip], chords: Sequence[ChordSpan]) -> Iterator[Fault]:
+def _parallel_perfects(parts: Mapping[Role, Clip], chords: Sequence[ChordSpan]) -> Iterator[Fault]:
     """Fifths or octaves in a row between the bass and an upper voice that move the same way at a change of chord."""
     if "bass" not in parts:
         return
     changes = [span.start for span, before in zip(chords[1:], chords, strict=False) if span.chord != before.chord]
-    for role in ("harmony", "melody"):
+    for role in UPPER:
         if role not in parts:
             continue
         for change in changes:
@@ -159,24 +182,20 @@ def _around(notes: Sequence[Note], change: float, outer: Callable[[list[int]], i
     return (outer(before), outer(after)) if before and after else None
 
 
-def _crossings(parts: Mapping[str, Clip], meter: Meter) -> Iterator[Fault]:
+def _crossings(parts: Mapping[Role, Clip], meter: Meter) -> Iterator[Fault]:
     """The bass above the lowest tone of the chords, or above the melody, on a strong beat."""
     if "bass" not in parts:
         return
     bass = parts["bass"]
     for beat in strong_beats(meter, bass.length):
-        low = [note.pitch for note in bass.notes if note.start <= beat + EARLY and note.end >= beat + HELD]
-        for role in ("harmony", "melody"):
-            above = [
-                note.pitch
-                for note in (parts[role].notes if role in parts else ())
-                if note.start <= beat + EARLY and note.end >= beat + HELD
-            ]
+        low = [note.pitch for _, note in _sounding(bass, beat)]
+        for role in UPPER:
+            above = [note.pitch for _, note in _sounding(parts[role], beat)] if role in parts else []
             if low and above and max(low) > min(above):
                 yield Fault("crossing", beat, f"bass {max(low)} above {role} {min(above)}")
 
 
-def _out_of_range(parts: Mapping[str, Clip]) -> Iterator[Fault]:
+def _out_of_range(parts: Mapping[Role, Clip]) -> Iterator[Fault]:
     for role, clip in parts.items():
         low, high = RANGES[role]
         for note in clip.notes:

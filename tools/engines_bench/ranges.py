@@ -12,13 +12,14 @@ from engines.catalogue import ENGINES
 from engines.lead_sheet import chords_to_play
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
+from engines.params import EngineParams
 from engines.styles.style import Style
 from tools.engines_bench.controls import at_random, in_other_chords, shuffled
 from tools.engines_bench.excerpts import known_progressions
 from tools.engines_bench.human import human_values
 from tools.engines_bench.measures import MEASURES, Spans
 from tools.engines_bench.report import Row, spread
-from tools.engines_bench.takes import params_of, play_alone
+from tools.engines_bench.takes import BARS, play_alone
 
 PART: Final = "ranges"
 STYLES: Final = ("pop", "ballad")
@@ -62,8 +63,8 @@ def play_over_songs(part: str, styles: Mapping[str, Style], takes: int) -> Itera
             context = excerpt.context
             if part == "chords":
                 context = MusicalContext.plain(bpm=excerpt.bpm, key=excerpt.key)
-                params = params_of(engine, style)
-                length = params.bars * context.meter.value.bar_beats
+                params = EngineParams(style=style, bars=BARS)
+                length = BARS * context.meter.value.bar_beats
                 yield Clip("chords", length), chords_to_play(params, context, length)
             else:
                 clip = play_alone(engine, style, context, number)

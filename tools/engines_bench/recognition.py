@@ -14,16 +14,15 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from engines.lead_sheet import chords_to_play
 from engines.music.clip import Clip
+from engines.music.context import Role
 from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.progression import ChordSpan, chord_at
-from engines.params import EngineParams
 from engines.styles.style import Style
 from tools.engines_bench.controls import shuffled
 from tools.engines_bench.excerpts import known_progressions
 from tools.engines_bench.report import Row
-from tools.engines_bench.takes import BARS, play_together
+from tools.engines_bench.takes import parts_of, play_together
 
 PART: Final = "recognition"
 WANTED_ACCURACY: Final = 0.7
@@ -47,12 +46,12 @@ def judge_recognition(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
     for seed in range(2 * takes):
         context = progressions[seed % len(progressions)].context
         for name in names:
-            parts = play_together(styles[name], context, seed)
-            chords = chords_to_play(EngineParams(style=styles[name], bars=BARS), context, BARS * 4.0)
-            (learnt if seed % 2 else asked).append(_features(parts, chords))
+            scene = play_together(styles[name], context, seed)
+            parts = parts_of(scene)
+            (learnt if seed % 2 else asked).append(_features(parts, scene.chords))
             if seed % 2 == 0:
-                mixed = {role: shuffled(clip, seed) for role, clip in parts.items()}
-                spoilt.append(_features(mixed, chords))
+                mixed: dict[Role, Clip] = {role: shuffled(clip, seed) for role, clip in parts.items()}
+                spoilt.append(_features(mixed, scene.chords))
     labels = np.tile(np.arange(len(names)), takes)
     for role in [*learnt[0], "band"]:
         told = _tell(_stack(learnt, role), labels, _stack(asked, role))
@@ -107,7 +106,7 @@ def tonal_features(clip: Clip, chords: Sequence[ChordSpan]) -> Features:
     return np.concatenate((np.sqrt(places / bars), np.sqrt(degrees / max(1.0, degrees.sum())), np.array(rest)))
 
 
-def _features(parts: Mapping[str, Clip], chords: Sequence[ChordSpan]) -> dict[str, Features]:
+def _features(parts: Mapping[Role, Clip], chords: Sequence[ChordSpan]) -> dict[str, Features]:
     return {
         role: drum_features(clip) if role == "drums" else tonal_features(clip, chords) for role, clip in parts.items()
     }

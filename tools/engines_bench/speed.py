@@ -17,7 +17,7 @@ from engines.music.context import MusicalContext
 from engines.styles.style import Style
 from tools.engines_bench.excerpts import known_progressions
 from tools.engines_bench.report import Row
-from tools.engines_bench.takes import params_of, play_together
+from tools.engines_bench.takes import play_together
 from tools.measures import percentile
 
 PART: Final = "speed"
@@ -59,7 +59,7 @@ def _rows(name: str, times: Sequence[Timed], bound: float, slowest: str) -> Iter
 
 
 def _time(engine: EngineRecord, style: Style, bars: int, count: int) -> list[Timed]:
-    params = params_of(engine, style, bars=bars)
+    params = engine.params(style=style, bars=bars)
     return [_stop(partial(engine.generate, params, _context(seed), seed)) for seed in range(count)]
 
 

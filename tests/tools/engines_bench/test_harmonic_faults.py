@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engines.music.clip import Clip
+from engines.music.context import ROLES
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.progression import parse_progression
@@ -16,7 +17,8 @@ def clip(*notes: tuple[float, int, float]) -> Clip:
 
 
 def faults(chords: str, parallels: bool = True, **parts: Clip) -> list[str]:
-    return [fault.kind for fault in find_harmonic_faults(parts, parse_progression(chords), Meter(), parallels)]
+    by_role = {role: parts[role] for role in ROLES if role in parts}
+    return [fault.kind for fault in find_harmonic_faults(by_role, parse_progression(chords), Meter(), parallels)]
 
 
 @pytest.mark.parametrize(
@@ -26,7 +28,9 @@ def faults(chords: str, parallels: bool = True, **parts: Clip) -> list[str]:
         (clip((0.0, 65, 0.5), (0.5, 64, 1.0)), []),  # the same as an appoggiatura
         (clip((0.0, 65, 0.5), (0.5, 69, 1.0)), ["semitone clash"]),  # left by a leap
         (clip((0.5, 65, 0.5)), []),  # between the strong beats
-        (clip((0.0, 71, 0.5)), ["semitone clash"]),  # B above C is no tone of a C major triad
+        (clip((0.0, 71, 0.5)), []),  # B above C: the major seventh, a colour
+        (clip((0.0, 59, 0.5)), ["semitone clash"]),  # but not below it
+        (clip((0.0, 75, 0.5)), ["semitone clash"]),  # D# above E is no colour of C major
         (clip((0.0, 64, 2.0)), []),
     ],
 )
@@ -55,6 +59,11 @@ def test_a_tone_above_a_chord_tone_may_not_be_held(chord: str, pitch: int, held:
 
 def test_a_pedal_from_before_the_chord_is_none() -> None:
     assert "avoid note held" not in faults("C G", atmosphere=clip((0.0, 60, 8.0)))
+
+
+def test_what_rings_into_the_chord_that_has_it_only_comes_early() -> None:
+    assert "avoid note held" not in faults("C F", bass=clip((3.0, 41, 2.0)))
+    assert "avoid note held" in faults("C C", bass=clip((3.0, 41, 2.0)))
 
 
 @pytest.mark.parametrize(("upper", "marked"), [((67, 69), True), ((67, 65), False), ((64, 65), False)])

@@ -1,0 +1,159 @@
+"""Whether listening helps: a part of a real song is taken away, and ours is measured against what was played there.
+
+Once it hears the rest of the song, and once it is told no more than the key, the tempo and the style. Which of the two
+comes closer to the part that was taken away is asked take by take, with the same seeds. The songs have no drummer, so
+that ours plays to each whole song before the part is taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import mean, pstdev
+from typing import Final
+
+from engines.catalogue import ENGINES, find_engine
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext, Part, Role
+from engines.music.drum_map import KIND_OF_PITCH
+from engines.styles.style import Style
+from tools.engines_bench.excerpts import Excerpt, read_excerpts
+from tools.engines_bench.measures import Spans, chord_tone_ratio, mean_pitch
+from tools.engines_bench.report import Row
+from tools.engines_bench.takes import play_alone
+
+PART: Final = "fit"
+WANTED_SHARE: Final = 0.8
+REMOVED: Final[tuple[Role, ...]] = ("bass", "harmony", "melody")
+SLOW: Final = 84.0
+"""Beats a minute below which a pop song is called a ballad."""
+LOCKED_BEATS: Final = 0.125
+_FEWEST_NOTES: Final = 8
+
+Measured = Callable[[Clip, Mapping[Role, Clip], Spans], float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """An excerpt with our drummer in it."""
+
+    excerpt: Excerpt
+    style: Style
+    parts: Mapping[Role, Clip]
+
+    def context(self, without: Role) -> MusicalContext:
+        """What a player hears who takes over a part; whoever plays the chords has to find them in the rest."""
+        plain = self.excerpt.context
+        rest = tuple(Part(role, role, clip) for role, clip in self.parts.items() if role != without)
+        return replace(plain, parts=rest, chords=() if without == "harmony" else plain.chords)
+
+    @property
+    def deaf_context(self) -> MusicalContext:
+        """What a player is told who hears nothing."""
+        return MusicalContext.plain(bpm=self.excerpt.bpm, key=self.excerpt.key)
+
+
+def kick_coincidence(clip: Clip, rest: Mapping[Role, Clip], _chords: Spans) -> float | None:
+    """The share of kicks that something of the part begins with."""
+    kicks = [note.start for note in rest["drums"].notes if KIND_OF_PITCH.get(note.pitch) == "kick"]
+    starts = sorted(note.start for note in clip.notes)
+    if not kicks or not starts:
+        return None
+    return mean(any(abs(kick - start) <= LOCKED_BEATS for start in starts) for kick in kicks)
+
+
+def complementarity(clip: Clip, rest: Mapping[Role, Clip], _chords: Spans) -> float | None:
+    """The share of the places where something begins, in the part or in the other pitched parts, that only one has."""
+    mine = {round(note.start * 4) for note in clip.notes}
+    others = {round(note.start * 4) for role, other in rest.items() if role != "drums" for note in other.notes}
+    return len(mine ^ others) / len(mine | others) if mine and others else None
+
+
+def spacing(clip: Clip, rest: Mapping[Role, Clip], _chords: Spans) -> float | None:
+    """Semitones from the middle of the other pitched parts to the middle of the part."""
+    own = mean_pitch(clip)
+    others = [middle for role, other in rest.items() if role != "drums" for middle in [mean_pitch(other)] if middle]
+    return own - mean(others) if own is not None and others else None
+
+
+FITTING: Final[dict[str, Measured]] = {
+    "chord-tone ratio": lambda clip, _rest, chords: chord_tone_ratio(clip, chords),
+    "kick coincidence": kick_coincidence,
+    "onset complementarity": complementarity,
+    "register spacing": spacing,
+}
+
+
+def judge_fit(corpora: Path, styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
+    """For each part the share of takes that come closer to what was played when they hear it, in all and by measure."""
+    scenes = list(read_scenes(corpora, styles, takes))
+    closer: dict[str, list[float]] = {}
+    for role in REMOVED:
+        if any(engine.part == role for engine in ENGINES):
+            found = list(_compare(role, [scene for scene in scenes if len(scene.parts[role].notes) >= _FEWEST_NOTES]))
+            for name in (*FITTING, "in all"):
+                verdicts = [verdict[name] for verdict in found if name in verdict]
+                if not verdicts:
+                    continue
+                closer.setdefault(name, []).extend(verdicts)
+                met = mean(verdicts) >= WANTED_SHARE if name == "in all" else None
+                yield Row(
+                    PART, f"{role}: {name}, closer when heard", "share", mean(verdicts), 0.5, met, f"{len(found)} takes"
+                )
+    for name, verdicts in closer.items():
+        share = mean(verdicts)
+        yield Row(
+            PART, f"{name}, closer when heard", "share", share, 0.5, share >= WANTED_SHARE, f"{len(verdicts)} takes"
+        )
+
+
+def read_scenes(corpora: Path, styles: Mapping[str, Style], takes: int) -> Iterator[Scene]:
+    """As many excerpts of each song as are asked for, but no two that lie side by side."""
+    songs: dict[str, list[Excerpt]] = {}
+    for excerpt in read_excerpts(corpora):
+        if excerpt.key is not None:
+            songs.setdefault(excerpt.song, []).append(excerpt)
+    drummer = find_engine("drums")
+    for number, excerpts in enumerate(songs.values()):
+        for excerpt in excerpts[1::2][:takes]:
+            style = styles["ballad" if excerpt.bpm < SLOW else "pop"]
+            parts: dict[Role, Clip] = {role: excerpt.parts[role] for role in REMOVED}
+            heard = tuple(Part(role, role, clip) for role, clip in parts.items())
+            drums = play_alone(drummer, style, replace(excerpt.context, parts=heard), number)
+            yield Scene(excerpt, style, {"drums": drums, **parts})
+
+
+def _compare(role: Role, scenes: Sequence[Scene]) -> Iterator[dict[str, float]]:
+    """For each scene and measure 1 where the hearing take is closer, 0 where the deaf one is, a half where neither."""
+    engine = find_engine(role)
+    rows: list[tuple[dict[str, float], dict[str, float], dict[str, float]]] = []
+    for seed, scene in enumerate(scenes):
+        rest = {other: clip for other, clip in scene.parts.items() if other != role}
+        clips = (
+            scene.parts[role],
+            play_alone(engine, scene.style, scene.context(role), seed),
+            play_alone(engine, scene.style, scene.deaf_context, seed),
+        )
+        played, hearing, deaf = (_measure(role, clip, rest, scene.excerpt.chords) for clip in clips)
+        rows.append((played, hearing, deaf))
+    spread = {
+        name: pstdev(values[name] for row in rows for values in row if name in values) or 1.0
+        for name in FITTING
+        if any(name in values for row in rows for values in row)
+    }
+    for played, hearing, deaf in rows:
+        shared = [name for name in FITTING if name in played and name in hearing and name in deaf]
+        far = [(abs(hearing[name] - played[name]), abs(deaf[name] - played[name])) for name in shared]
+        verdict = {name: _closer(*pair) for name, pair in zip(shared, far, strict=True)}
+        totals = [sum(pair[which] / spread[name] for name, pair in zip(shared, far, strict=True)) for which in (0, 1)]
+        yield {**verdict, "in all": _closer(*totals)}
+
+
+def _measure(role: Role, clip: Clip, rest: Mapping[Role, Clip], chords: Spans) -> dict[str, float]:
+    values = {name: of(clip, rest, chords) for name, of in FITTING.items() if role == "bass" or of != kick_coincidence}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _closer(one: float, other: float) -> float:
+    return 0.5 if abs(one - other) < 1e-9 else float(one < other)
