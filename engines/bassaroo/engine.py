@@ -21,7 +21,7 @@ from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.params import Change, EngineParams, resolve_swing
 
-CLOSE_BELOW: Final = 9
+CLOSE_BELOW: Final = 4
 """Semitones below the free register at which a root still carries the chords above it."""
 HIGHEST_HOME: Final = 14
 

@@ -15,7 +15,7 @@ from engines.music.scale import Key
 HOME_ABOVE_LOW: Final = 7
 """Semitones: roots lie around the B of a bass guitar whose lowest string is E."""
 PULL_HOME: Final = 0.6
-NO_OCTAVE: Final = 3.0
+NO_OCTAVE: Final = 2.0
 """What a root costs that has no octave above it: figures that rise would fold back on themselves."""
 TURN_BEATS: Final = 12.0
 WIDE_LEAP: Final = 7
