@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 from random import Random
+from typing import Final
 
 from engines.chance import scaled_chance
-from engines.harmonyroo.slots import Slots
+from engines.harmonyroo.slots import Slot, Slots
 from engines.music.chord import BY_HARTE
 from engines.music.numeral import Numeral
 from engines.music.scale import Key
@@ -21,17 +22,24 @@ def colour(slots: Slots, harmony: HarmonyStyle, key: Key, complexity: float, cha
     """
     share = scaled_chance(min(0.99, harmony.colour), complexity) if harmony.colour < 1.0 else 1.0
     chosen: dict[Numeral, Numeral] = {}
+    coloured: list[Slot] = []
     for slot in slots:
-        if slot.numeral not in chosen:
-            chosen[slot.numeral] = _coloured(slot.numeral, harmony.colours, key, share, chance)
-    return tuple(slot._replace(numeral=chosen[slot.numeral]) for slot in slots)
+        own = slot.numeral
+        if own not in chosen:
+            chosen[own] = _coloured(own, harmony.colours, key, share, chance)
+        # A suspension that falls to its third stays plain, or it would not fall.
+        falls = bool(coloured) and coloured[-1].numeral.step == own.step and "sus" in coloured[-1].numeral.quality
+        coloured.append(slot if falls else slot._replace(numeral=chosen[own]))
+    return tuple(coloured)
 
 
 def _coloured(
     numeral: Numeral, colours: Mapping[str, Mapping[str, float]], key: Key, share: float, chance: Random
 ) -> Numeral:
-    is_dominant = numeral.step == 7 and numeral.quality == "maj" and "dom" in colours
-    choices = colours.get("dom" if is_dominant or numeral.quality == "7" else numeral.quality, {})
+    quality = numeral.quality
+    if quality == "maj" and numeral.step in _DOMINANTS:
+        quality = "dom" if numeral.step == 7 else "7"  # a major chord on these leads somewhere, as a dominant does
+    choices = colours.get(quality) or (colours.get("dom", {}) if quality == "7" else {})
     draws = chance.random(), chance.random()  # always both, so that one chord's colour changes no other's
     if not choices or draws[0] >= share:
         return numeral
@@ -46,6 +54,9 @@ def _coloured(
         if mark < 0.0:
             return numeral._replace(quality=name)
     return numeral._replace(quality=fits[-1])
+
+
+_DOMINANTS: Final = frozenset((2, 4, 7, 9, 11))
 
 
 def _scale_round(numeral: Numeral, key: Key) -> frozenset[int]:

@@ -92,17 +92,16 @@ def _play_changes(
     strokes: dict[tuple[float, bool], Stroke], comping: Comping, spans: Sequence[ChordSpan], end: float
 ) -> None:
     """Adds a stroke at each change that none has taken before, or that would pass unheard."""
-    taken = {stroke.chord for stroke in strokes.values() if not stroke.low}
+    first: dict[int, float] = {}
+    for stroke in strokes.values():
+        if not stroke.low:
+            first[stroke.chord] = min(stroke.at, first.get(stroke.chord, stroke.at))
     mark = "1" if any(step.mark.isdigit() for beat in comping.hand.beats for step in beat) else "c"
     for number, span in enumerate(spans):
         if span.start >= end - 1e-9:
             break
-        on_change = (span.start, False) in strokes
-        anticipated = any(
-            stroke.chord == number and stroke.at < span.start for (_, low), stroke in strokes.items() if not low
-        )
-        follows = comping.follows and not on_change and not anticipated and not comping.hand.is_empty
-        if follows or (number not in taken and span.end - span.start >= FORGOTTEN):
+        waits = first.get(number, span.end) > span.start + 1e-9
+        if waits and (comping.follows or (number not in first and span.end - span.start >= FORGOTTEN)):
             strokes[span.start, False] = Stroke(span.start, mark, number)
 
 

@@ -18,6 +18,8 @@ from engines.music.progression import ChordSpan
 HELD: Final = 0.9
 """Beats from which a melody note counts against a chord even off the beat."""
 ON_BEAT: Final = 0.13
+LONGEST: Final = 8.0
+"""Beats back from which a note may still sound; the few that are longer are drones, which nobody avoids."""
 BUSY: Final = 1.25
 """Melody notes a beat, from which there is no room for more."""
 CLOSEST_MELODY: Final = 7
@@ -32,9 +34,20 @@ class Heard:
     melody: tuple[Note, ...]
     strokes: tuple[float, ...]
 
+    def sounding(self, start: float, end: float) -> list[int]:
+        """The pitches of bass and melody that sound between two beats."""
+        pitches = []
+        for part in (self.bass, self.melody):
+            first = bisect_left(part, start - LONGEST, key=_start)
+            for note in part[first : bisect_left(part, end, key=_start)]:
+                if note.end > start:
+                    pitches.append(note.pitch)
+        return pitches
+
     def has_room(self, start: float, end: float) -> bool:
         """Whether the melody leaves time between two beats."""
-        return sum(start <= note.start < end for note in self.melody) < BUSY * (end - start)
+        count = bisect_left(self.melody, end, key=_start) - bisect_left(self.melody, start, key=_start)
+        return count < BUSY * (end - start)
 
     def strikes_at(self, time: float) -> bool:
         """Whether kick or snare are struck at a time, to a thirty-second."""
@@ -61,6 +74,10 @@ def find_places(spans: Sequence[ChordSpan], heard: Heard, low: int) -> list[Plac
         ceiling = 127 if ceiling < low + CLOSEST_MELODY else ceiling
         places.append(Place(soften(span.chord, strong), max(bass, default=0), ceiling))
     return places
+
+
+def _start(note: Note) -> float:
+    return note.start
 
 
 @lru_cache(maxsize=4096)

@@ -150,12 +150,7 @@ def _out_of_the_way(pitches: Voicing, time: float, heard: Heard) -> Voicing:
     """The pitches without those a semitone from what melody or bass play at the moment, as long as two are left."""
     if len(pitches) < 3:
         return pitches
-    others = [
-        note.pitch
-        for part in (heard.melody, heard.bass)
-        for note in part
-        if note.start < time + 0.5 and note.end > time
-    ]
+    others = heard.sounding(time, time + 0.5)
     free = tuple(pitch for pitch in pitches if all(abs(pitch - other) != 1 for other in others))
     return free if len(free) >= 2 else pitches
 

@@ -144,16 +144,15 @@ def _power_chords(chord: Chord) -> tuple[Voicing, ...]:
 def _four_voices(chord: Chord) -> tuple[Voicing, ...]:
     """Bass, tenor, alto and soprano in their ranges, upper neighbours at most an octave apart."""
     root, third, fifth, seventh, extensions = _parts(chord)
+    body, top = 7 if third is None else third, 7 if fifth is None else fifth
     if seventh is not None:
-        upper = [step for step in (third, fifth, seventh) if step is not None]
-        choices = [upper, [step for step in (third, root, seventh) if step is not None]]
-        if extensions:
-            choices = [[step for step in (third, seventh, extensions[-1]) if step is not None]]
+        choices = [(body, seventh, extensions[-1])] if extensions else [(body, top, seventh), (root, body, seventh)]
+    elif extensions:
+        choices = [(body, top, extensions[-1]), (root, body, extensions[-1])]
     else:
-        whole = [step for step in (root, third, fifth) if step is not None]
-        choices = [whole, [root, root, third] if third is not None else [root, root, fifth or 7]]
+        choices = [(root, body, top), (root, root, body)]
         if chord.quality in ("maj", "min"):
-            choices.append([third or 4, fifth or 7, fifth or 7])
+            choices.append((body, top, top))
     found: set[Voicing] = set()
     for steps in choices:
         tones = [(chord.root + step) % 12 for step in steps]
@@ -169,7 +168,7 @@ def _four_voices(chord: Chord) -> tuple[Voicing, ...]:
                                 if close and bass < tenor and tenor - bass <= 19 and tenor < alto < soprano:
                                     found.add((bass, tenor, alto, soprano))
     central = sorted(found, key=lambda each: (abs(sum(each) / 4.0 - 58.0), each))
-    return tuple(central[: 2 * MOST])
+    return tuple(central[:MOST])
 
 
 def _in_range(tone: int, voice: int) -> range:

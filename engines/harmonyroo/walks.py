@@ -46,10 +46,16 @@ def chain_of(
         row = [FLOOR] * len(names)
         for weight, table in tables:
             for to, share in table.get(name, {}).items():
-                row[names.index(to)] += weight * share
+                if not _only_changes_mode(name, to):
+                    row[names.index(to)] += weight * share
         total = sum(row)
         rows.append(tuple(share / total for share in row))
     return names, tuple(rows)
+
+
+def _only_changes_mode(name: str, to: str) -> bool:
+    """Whether two names differ by capitals alone: mostly a key that was heard wrongly."""
+    return name != to and name.lower() == to.lower()
 
 
 @lru_cache(maxsize=256)
