@@ -32,9 +32,9 @@ class Band:
     """The others, as far as they concern a bass player; places are straight beats.
 
     `kicks` in order; `played` says when a place of the drums was really played; `kickless` are bars whose kick drops
-    out of a beat that has one; `room` a bar is what the melody leaves, from -0.2 (busy) to 0.2 (silent); `accents`
-    are where the chords are struck off the beat; `talking` are bars whose melody runs into the next; `ceiling` is the
-    highest pitch that stays clear of the rest.
+    out of a beat that has one; `room` a bar is what the melody leaves, from -0.2 (busy) to 0.2 (silent); `talking` are
+    bars whose melody runs into the next; `struck` is where the harmony begins a note, and `accents` where a chord off
+    the beat; `ceiling` is the highest pitch that stays clear of the rest.
     """
 
     kicks: tuple[float, ...]
@@ -42,6 +42,7 @@ class Band:
     kickless: frozenset[int]
     room: tuple[float, ...]
     talking: frozenset[int]
+    struck: frozenset[float]
     accents: frozenset[float]
     ceiling: int
 
@@ -56,7 +57,7 @@ def hear_band(params: EngineParams, context: MusicalContext, swing: Swing, lengt
     room, talking = _hear_melody(context, params.bars, bar_beats)
     struck = _strokes(context, swing, length)
     accents = frozenset(at for at, count in struck.items() if count >= CHORD_NOTES and at % 1.0 != 0.0)
-    return Band(kicks, played, kickless, room, talking, accents, _ceiling(context))
+    return Band(kicks, played, kickless, room, talking, frozenset(struck), accents, _ceiling(context))
 
 
 def push_changes(
@@ -67,7 +68,10 @@ def push_changes(
     A change is pushed when nothing is struck on it and a chord of at least three notes just before.
     """
     struck = _strokes(context, swing, length)
-    starts = [_pushed(span.start, struck) for span in spans]
+    starts: list[float] = []
+    for span in spans:
+        earlier = _pushed(span.start, struck)
+        starts.append(earlier if starts and earlier > starts[-1] else span.start)
     ends = [*starts[1:], spans[-1].end]
     return tuple(
         span if (start, end) == (span.start, span.end) else replace(span, start=start, end=end)

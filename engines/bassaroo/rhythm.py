@@ -20,6 +20,8 @@ from engines.styles.style import Style
 NEAR: Final = 0.24
 """Beats: a kick closer than this to a note brings none of its own; a bass doubles a kick, it does not flam with it."""
 EIGHTH: Final = 0.5
+WITH_CHORDS: Final = 0.25
+"""How much likelier an optional note is where a chord is struck, and less likely elsewhere."""
 
 
 class Pulse(NamedTuple):
@@ -85,9 +87,9 @@ def _play_bar(
     tones = {step.at: step.mark for step in _placed(line.tones, style, meter, bar)}
     pulses = {
         start + step.at: Pulse(start + step.at, tones.get(step.at, ""), strength(step.mark), line)
-        for step in _drawn(line.onsets, style, meter, bar, "onsets", plan.amount, seed)
+        for step in _drawn(line.onsets, style, meter, bar, "onsets", plan.amount, seed, band)
     }
-    for step in _drawn(line.ghosts, style, meter, bar, "ghosts", plan.amount, seed):
+    for step in _drawn(line.ghosts, style, meter, bar, "ghosts", plan.amount, seed, band):
         pulses.setdefault(start + step.at, Pulse(start + step.at, "", GHOST, line))
     kicks = band.kicks[bisect_left(band.kicks, start - 1e-9) : bisect_left(band.kicks, end - 1e-9)]
     for kick, draw in zip(kicks, _draws(seed, "lock", _cycle(bar), len(kicks)), strict=True):
@@ -138,14 +140,20 @@ def _placed(row: Row, style: Style, meter: Meter, bar: int) -> tuple[Placed, ...
     return place_row(row, meter, bar, style.written_beats(meter))
 
 
-def _drawn(row: Row, style: Style, meter: Meter, bar: int, label: str, amount: float, seed: int) -> Sequence[Placed]:
-    """The steps of a row that chance lets play in a bar."""
+def _drawn(
+    row: Row, style: Style, meter: Meter, bar: int, label: str, amount: float, seed: int, band: Band
+) -> Sequence[Placed]:
+    """The steps of a row that chance lets play in a bar: where chords are heard, rather with them than between."""
     steps = _placed(row, style, meter, bar)
     if all(not step.mark.isdigit() for step in steps):
         return steps
     draws = _draws(seed, label, _cycle(bar), len(steps))
+    start = bar * meter.bar_beats
+    amounts = (min(1.0, amount + WITH_CHORDS), max(0.0, amount - WITH_CHORDS)) if band.struck else (amount, amount)
     return [
-        step for step, draw in zip(steps, draws, strict=True) if draw < scaled_chance(likelihood(step.mark), amount)
+        step
+        for step, draw in zip(steps, draws, strict=True)
+        if draw < scaled_chance(likelihood(step.mark), amounts[start + step.at not in band.struck])
     ]
 
 
