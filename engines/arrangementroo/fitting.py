@@ -16,7 +16,7 @@ SCALES: Final = ((1.0, 0.0), (0.5, 1.2), (2.0, 2.2), (0.25, 2.6))
 """What sections may be stretched by all together, and how far from usual that is."""
 SHORTEST: Final = 4
 """No section is squeezed below this many bars."""
-_ROUND, _DROP, _PHRASE, _CROOKED, _MISSED = 0.25, 0.4, 0.35, 0.6, 2.0
+_ROUND, _DROP, _PHRASE, _CROOKED, _MISSED = 0.25, 0.4, 0.35, 0.8, 2.0
 """How far from usual it is: a round more or less, a section left out, a phrase more or less in a section, a section of
 a crooked number of phrases such as 3 or 5; and how bad a phrase more or less in the whole song is.
 """
@@ -53,7 +53,7 @@ def fit_form(plan: FormPlan, bars: float, phrase: int) -> FittedForm:
     >>> from engines.styles.form_plan import parse_plan
     >>> pop = parse_plan("intro 4?, [verse 16, chorus 8]2, bridge 8?, chorus 8?, outro 4??")
     >>> [(section.kind, section.bars) for section in fit_form(pop, 33.0, 4).sections]
-    [('intro', 4), ('verse', 16), ('chorus', 8), ('outro', 4)]
+    [('intro', 4), ('verse', 8), ('chorus', 8), ('bridge', 4), ('chorus', 8)]
     """
     best: FittedForm | None = None
     for shape in _shapes(plan, bars):
@@ -150,7 +150,7 @@ def _moves(sections: Sequence[PlannedSection], now: Sequence[int], off: float, u
         bars = now[place]
         if section.fixed or bars % unit:
             continue
-        for length in {bars + unit, 2 * bars} if off > 0 else {bars - unit, bars // 2}:
+        for length in (bars + unit, 2 * bars) if off > 0 else (bars - unit, bars // 2):
             reaches = abs(length - bars) <= abs(off) + unit / 2.0
             most = section.bars if section.kind in _FIRM else min(MAX_SECTION_BARS, 2 * section.bars)
             if reaches and length % unit == 0 and unit <= length <= most:

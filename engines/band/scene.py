@@ -70,7 +70,7 @@ def roles_of_style(form: FormStyle) -> tuple[Role, ...]:
     """The parts that a style's band surely has, in any section of its forms.
 
     >>> roles_of_style(FormStyle())
-    ('drums', 'bass', 'harmony', 'melody', 'atmosphere')
+    ('drums', 'bass', 'harmony', 'melody')
     """
     kinds = {section.kind for each in form.forms for section in each.sections.unrolled(1)}
     entries = [parse_entry(text) for kind in kinds for text in form.section(kind).plays]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Final
 
 from engines.arrangementroo.arrangement import ArrangedSection, Arrangement
 from engines.chance import derive_seed
@@ -15,6 +16,8 @@ from engines.music.song_section import SectionKind, SongSection
 from engines.styles.style import Style
 
 Chords = tuple[ChordSpan, ...]
+TOUCHING: Final = 1e-6
+"""Beats of rounding by which a chord may reach over a bar line."""
 
 
 def chords_of_song(arrangement: Arrangement, style: Style, complexity: float, seed: int) -> list[Chords]:
@@ -22,17 +25,27 @@ def chords_of_song(arrangement: Arrangement, style: Style, complexity: float, se
 
     A section before one in another key leads into that key with its last chords.
     """
-    units = {material: _unit_bars(material, arrangement.sections) for material in _materials(arrangement)}
-    chords = [_chords_of(section, units[section.material], arrangement, style, complexity, seed)
-              for section in arrangement.sections]  # fmt: skip
-    for index, (section, following) in enumerate(pairwise(arrangement.sections)):
+    bar, sections = arrangement.meter.bar_beats, arrangement.sections
+
+    def compose(material: SectionKind, bars: int, ends_song: bool) -> Chords:
+        place, own_seed = SongSection(material, ends_song=ends_song), derive_seed(seed, "chords", material)
+        return compose_progression(style, arrangement.key, arrangement.meter, bars, place, complexity, own_seed)
+
+    units = {material: _unit_bars(material, sections) for material in {section.material: None for section in sections}}
+    composed = {material: compose(material, bars, False) for material, bars in units.items()}
+    chords = []
+    for section in sections:
+        unit = units[section.material]
+        spans = _fill(composed[section.material], unit * bar, section)
+        if section.section.ends_song:
+            last = min(unit, section.bars)
+            start = section.length - last * bar
+            spans = (*_cut(spans, start), *_moved(compose(section.material, last, True), start))
+        chords.append(transpose_progression(spans, section.key.tonic - arrangement.key.tonic))
+    for index, (section, following) in enumerate(pairwise(sections)):
         if following.key != section.key:
             chords[index] = lead_into_key(chords[index], following.key, arrangement.meter)
     return chords
-
-
-def _materials(arrangement: Arrangement) -> tuple[SectionKind, ...]:
-    return tuple({section.material: None for section in arrangement.sections})
 
 
 def _unit_bars(material: SectionKind, sections: Sequence[ArrangedSection]) -> int:
@@ -42,19 +55,23 @@ def _unit_bars(material: SectionKind, sections: Sequence[ArrangedSection]) -> in
     return min(counts, key=lambda bars: (-counts[bars], bars))
 
 
-def _chords_of(
-    section: ArrangedSection, unit: int, arrangement: Arrangement, style: Style, complexity: float, seed: int
-) -> Chords:
-    def compose(bars: int, ends_song: bool) -> Chords:
-        place = SongSection(section.material, section.section.energy, ends_song=ends_song)
-        own_seed = derive_seed(seed, "chords", section.material)
-        spans = compose_progression(style, arrangement.key, arrangement.meter, bars, place, complexity, own_seed)
-        return transpose_progression(spans, section.key.tonic - arrangement.key.tonic)
+def _fill(unit: Chords, period: float, section: ArrangedSection) -> Chords:
+    """The chords of a material, `period` beats long, over a section."""
+    if section.section.kind == "intro" and section.length < period:
+        # A short introduction is the end of what it leads to, so that its last chord asks for the first.
+        return _moved(unit, section.length - period)
+    return repeat_progression(unit, section.length, period)
 
-    bar = arrangement.meter.bar_beats
-    last = min(unit, section.bars) if section.section.ends_song else 0
-    spans = repeat_progression(compose(unit, False), (section.bars - last) * bar, unit * bar)
-    if last:
-        offset = (section.bars - last) * bar
-        spans += tuple(replace(span, start=span.start + offset, end=span.end + offset) for span in compose(last, True))
-    return spans
+
+def _moved(spans: Chords, beats: float) -> Chords:
+    """The spans later or earlier by some beats, without what comes to lie before the beginning."""
+    return tuple(
+        replace(span, start=max(0.0, span.start + beats), end=span.end + beats)
+        for span in spans
+        if span.end + beats > TOUCHING
+    )
+
+
+def _cut(spans: Chords, until: float) -> Chords:
+    """The spans up to a beat."""
+    return tuple(replace(span, end=min(span.end, until)) for span in spans if span.start < until - TOUCHING)
