@@ -52,6 +52,7 @@ from bridge.listening import Passage, is_another_sound, passage_of, passages_in_
 from bridge.logs import LOG, open_log
 from bridge.mirror import SetMirror
 from bridge.orders import Composer, Players, read_order
+from bridge.pattern_library import PatternLibrary
 from bridge.presets_folder import read_styles
 from bridge.press import PressError
 from bridge.presses import ANSWER_WITHIN
@@ -89,7 +90,8 @@ class Daemon:
         self._settings = settings
         self._styles = styles
         self._engines = tuple(engines)
-        self._players = Players(self._engines, styles, play_with_patience)
+        self._patterns = PatternLibrary()
+        self._players = Players(self._engines, styles, play_with_patience, self._patterns)
         self._mirrors: dict[int, SetMirror] = {}
         self._scripts = ScriptLink(self._script_heard, self._script_lost)
         self._devices = DeviceLink(self._device_heard)
@@ -122,7 +124,7 @@ class Daemon:
             await self._scripts.stop()
             raise
         self._next_tick = self._loop.call_later(TICK, self._tick)
-        self._composers.submit(warm_up, self._engines, self._styles, self._ears)
+        self._composers.submit(warm_up, self._engines, self._styles, self._ears, self._patterns)
         return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
 
     async def stop(self) -> None:
@@ -319,7 +321,9 @@ def _clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
     )
 
 
-def warm_up(engines: Sequence[EngineRecord], styles: Mapping[str, Style], ears: MachineEars) -> None:
+def warm_up(
+    engines: Sequence[EngineRecord], styles: Mapping[str, Style], ears: MachineEars, patterns: PatternLibrary
+) -> None:
     """Has every engine play a bar for nobody, and the ears hear one, so that no press pays for first calls."""
     for engine in engines:
         for style in styles.values():
@@ -331,6 +335,8 @@ def warm_up(engines: Sequence[EngineRecord], styles: Mapping[str, Style], ears: 
         ears.warm()
     except Exception:
         LOG.exception("The ears cannot be warmed up")
+    if patterns.patterns is not None:
+        LOG.debug("%d patterns stand by.", len(patterns.patterns))
     # Modules and presets stay for good: taken out of the collector's rounds, they no longer cost a press a millisecond.
     gc.collect()
     gc.freeze()

@@ -11,13 +11,15 @@ from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
+from bridge.pattern_library import PatternLibrary
 from bridge.presets_folder import read_styles
 from bridge.press import choose_style, seed_of
 from bridge.wire_types import INT32_MAX
-from engines.catalogue import find_engine
+from engines.catalogue import EngineRecord, find_engine
+from engines.library.features import describe
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
-from engines.music.midi_file import encode_midi_file
+from engines.music.midi_file import decode_midi_file, encode_midi_file
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 from engines.music.song_section import LOOP, SECTION_KINDS, SongSection
 from engines.music.swing import MAX_RATIO
@@ -37,6 +39,7 @@ def add_to(subparsers: Subparsers) -> None:
     parser.add_argument("--context", type=Path, metavar="FILE", help="a musical context as JSON")
     parser.add_argument("--seed", type=whole_in(0, INT32_MAX), help="same seed, same notes")
     parser.add_argument("--complexity", type=number_in(0, 1), default=0.5, help="0 plain to 1 busy (0.5)")
+    parser.add_argument("--like", type=Path, metavar="F.mid", help="start from the take that is most like this clip")
     parser.add_argument("--density", type=number_in(0, 1), default=0.5, help="how finely time is divided (0.5)")
     parser.add_argument("--humanise", type=number_in(0, 1), default=0.5, help="0 on the grid to 1 loose (0.5)")
     parser.add_argument("--swing", type=number_in(1, MAX_RATIO), help="long to short: 1 straight, 2 triplets")
@@ -52,6 +55,7 @@ def run(options: argparse.Namespace) -> int:
     """Generates one clip and shows it."""
     engine = find_engine(options.engine, read_engines())
     styles = read_styles(home_folder() / "styles")
+    _take_over_likeness(options, engine)
     given = _given_context(options)
     style = choose_style(styles, options.style, given or MusicalContext.plain(bpm=options.bpm or 120.0))
     context = given or MusicalContext.plain(
@@ -95,6 +99,26 @@ def run(options: argparse.Namespace) -> int:
     else:
         _show(clip, engine.part, report)
     return 0
+
+
+def _take_over_likeness(options: argparse.Namespace, engine: EngineRecord) -> None:
+    """Sets style, complexity and seed to those of the take in the library that is nearest to the clip of `--like`."""
+    if options.like is None:
+        return
+    try:
+        parts = decode_midi_file(options.like.read_bytes()).parts
+    except OSError as error:
+        raise CommandError(f"{options.like} cannot be read: {error.strerror or error}.") from error
+    patterns = PatternLibrary().patterns
+    if not parts or patterns is None:
+        raise CommandError(f"{options.like} has no notes." if not parts else "The pattern library is not there.")
+    clip = parts.get(engine.part) or max(parts.values(), key=len)
+    found = patterns.nearest(describe(clip), 1, role=engine.part, style=options.style or None)
+    if not found:
+        raise CommandError(f"The pattern library knows no take of {engine.title} to start from.")
+    like = patterns[found[0]]
+    options.style, options.complexity = like.style, like.complexity
+    options.seed = like.seed if options.seed is None else options.seed
 
 
 def _given_context(options: argparse.Namespace) -> MusicalContext | None:

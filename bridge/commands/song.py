@@ -13,6 +13,7 @@ from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
+from bridge.pattern_library import PatternLibrary
 from bridge.presets_folder import read_styles
 from bridge.press import seed_of
 from bridge.rendering import SongPart, render_song, write_rendering
@@ -67,7 +68,11 @@ def run(options: argparse.Namespace) -> int:
     seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
     started = time.perf_counter()
     song = play_song(
-        plan_song(params, seed), style, seed, complexity=options.complexity, engines=engines, run=play_with_patience
+        *(plan_song(params, seed), style, seed),
+        complexity=options.complexity,
+        engines=engines,
+        run=play_with_patience,
+        pattern=PatternLibrary(),
     )
     milliseconds = (time.perf_counter() - started) * 1000
     written = _write_parts(song, options.out)

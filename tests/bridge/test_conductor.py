@@ -14,6 +14,7 @@ from bridge.wire import (
     Done,
     Facts,
     Failed,
+    Generate,
     LiveState,
     Refusal,
     Refused,
