@@ -6,13 +6,13 @@ from typing import Final
 
 from engines.chance import bell
 from engines.drummaroo.kit import KIT
-from engines.drummaroo.take import Hit, Hits, Take
+from engines.drummaroo.take import Hits, Take, with_velocities
 from engines.drummaroo.touch import louder_by_place, places_in_bar
 from engines.rows import ACCENT, GHOST, NORMAL, SOFT
 from engines.styles.preset import Levels
 
 _NO_LEVELS: Final = Levels()
-TOUCH: Final = 0.3
+TOUCH: Final = 0.5
 """How much of what drummers play louder and softer by place is added; the rest is in the marks of the rows."""
 BOUNCES: Final = 0.6
 """How loud the bounces of a buzz are against a ghost note's level doubled: under the stroke they follow."""
@@ -24,10 +24,7 @@ def set_levels(hits: Hits, take: Take) -> Hits:
     levels = {voice: _loudness(own) for voice, own in by_voice.items()}
     spreads = {voice: own.spread * 2.0 * take.humanise for voice, own in by_voice.items()}
     chance = take.stream("dynamics")
-    return [
-        Hit(at, voice, strength, levels[voice][strength] + spreads[voice] * bell(chance), time, ornament, early)
-        for at, voice, strength, _, time, ornament, early in hits
-    ]
+    return with_velocities(hits, [levels[hit.voice][hit.strength] + spreads[hit.voice] * bell(chance) for hit in hits])
 
 
 def touch_by_place(hits: Hits, take: Take) -> Hits:
@@ -36,13 +33,11 @@ def touch_by_place(hits: Hits, take: Take) -> Hits:
     amount = TOUCH * 2.0 * take.humanise
     if louder is None or amount == 0.0:
         return hits
-    touched = []
-    for place, hit in zip(places_in_bar(hits, take), hits, strict=True):
-        at, voice, strength, velocity, time, ornament, early = hit
-        if place is not None:
-            velocity += amount * louder[voice, strength == GHOST][place]
-        touched.append(Hit(at, voice, strength, velocity, time, ornament, early))
-    return touched
+    velocities = [
+        hit.velocity if place is None else hit.velocity + amount * louder[hit.voice, hit.strength == GHOST][place]
+        for place, hit in zip(places_in_bar(hits, take), hits, strict=True)
+    ]
+    return with_velocities(hits, velocities)
 
 
 def lead_through_fills(hits: Hits, take: Take) -> Hits:
@@ -52,13 +47,12 @@ def lead_through_fills(hits: Hits, take: Take) -> Hits:
         return hits
     led = list(hits)
     coming = 0
-    for index, (at, voice, strength, velocity, time, ornament, early) in enumerate(hits):
-        while coming < len(fills) and at >= fills[coming][1]:
+    for index, hit in enumerate(hits):
+        while coming < len(fills) and hit.at >= fills[coming][1]:
             coming += 1
-        if coming < len(fills) and at >= fills[coming][0]:
+        if coming < len(fills) and hit.at >= fills[coming][0]:
             start, end = fills[coming]
-            velocity *= 0.82 + 0.28 * (at - start) / (end - start)
-            led[index] = Hit(at, voice, strength, velocity, time, ornament, early)
+            led[index] = hit._replace(velocity=hit.velocity * (0.82 + 0.28 * (hit.at - start) / (end - start)))
     return led
 
 
@@ -68,24 +62,19 @@ def shape_section(hits: Hits, take: Take) -> Hits:
     loudness = 1.0 + 0.3 * (section.energy - 0.5)
     if section.kind == "build":
         voice, length = take.style.drums.build.voice, take.length
-        return [
-            hit._replace(
-                velocity=hit.velocity
-                * (0.5 + 0.55 * hit.at / length if hit.voice == voice else loudness * (0.8 + 0.25 * hit.at / length))
-            )
+        swells = (
+            0.5 + 0.55 * hit.at / length if hit.voice == voice else loudness * (0.8 + 0.25 * hit.at / length)
             for hit in hits
-        ]
+        )
+        return with_velocities(hits, [hit.velocity * swell for hit, swell in zip(hits, swells, strict=True)])
     if section.energy == 0.5:
         return hits
-    return [hit._replace(velocity=hit.velocity * loudness) for hit in hits]
+    return with_velocities(hits, [hit.velocity * loudness for hit in hits])
 
 
 def bound_velocities(hits: Hits, _take: Take) -> Hits:
     """Whole velocities 1 to 127, which is all that a MIDI note can have."""
-    return [
-        Hit(at, voice, strength, float(min(127, max(1, round(velocity)))), time, ornament, early)
-        for at, voice, strength, velocity, time, ornament, early in hits
-    ]
+    return with_velocities(hits, [float(min(127, max(1, round(hit.velocity)))) for hit in hits])
 
 
 def _loudness(levels: Levels) -> dict[int, float]:

@@ -43,12 +43,12 @@ def weaken_the_left_hand(hits: Hits, take: Take) -> Hits:
     gap = take.beats(1000.0 * ALTERNATES_BELOW)
     softened = list(hits)
     last_at, left = -8.0, False
-    for index, (at, voice, strength, velocity, time, ornament, early) in enumerate(hits):
-        if at > last_at + CLOSE and KIT[voice].limb == HAND:
-            left = not left if at - last_at < gap else False
-            last_at = at
+    for index, hit in enumerate(hits):
+        if hit.at > last_at + CLOSE and KIT[hit.voice].limb == HAND:
+            left = not left if hit.at - last_at < gap else False
+            last_at = hit.at
             if left:
-                softened[index] = Hit(at, voice, strength, velocity * LEFT_HAND, time, ornament, early)
+                softened[index] = hit._replace(velocity=hit.velocity * LEFT_HAND)
     return softened
 
 

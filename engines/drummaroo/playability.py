@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import sqrt
-from typing import Final, NamedTuple
+from typing import Final
 
 from engines.drummaroo.kit import BY_PITCH, FOOT, HAND, PLACES
 from engines.music.note import Note
@@ -25,15 +25,6 @@ TOGETHER_SECONDS: Final = 0.001
 """Strokes closer than this are at once, whatever rounding says."""
 
 
-class Stroke(NamedTuple):
-    """A note as the limbs see it."""
-
-    seconds: float
-    limb: str
-    pitch: int
-    importance: float
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A note that no limb is free for: its index, where it is in seconds, and the indices of what keeps them busy."""
@@ -46,77 +37,71 @@ class Fault:
 def find_faults(notes: Sequence[Note], bpm: float) -> tuple[Fault, ...]:
     """The notes, of notes in order, that two hands and two feet cannot play at a tempo; none is what we want.
 
-    >>> roll = [Note(n / 32, 38, 0.03, 90) for n in range(8)]
+    A limb already on the same drum is taken first, then the one that has rested longest. So rolls come out as hands
+    play them, in doubles where singles are too fast.
+
+    >>> roll = [Note(n / 24, 38, 0.03, 90) for n in range(8)]
     >>> len(find_faults(roll, 60.0)), len(find_faults(roll, 240.0)) > 0
     (0, True)
     """
-    return tuple(_sweep(_strokes(notes, bpm)))
+    faults = []
+    beat_seconds = 60.0 / bpm
+    limbs = {limb: [_RESTED] * count for limb, count in LIMBS.items()}
+    for index, note in enumerate(notes):
+        seconds, pitch = note.start * beat_seconds, note.pitch
+        limb = _LIMB_OF.get(pitch, HAND)
+        states = limbs[limb]
+        best, best_same, best_rest = -1, False, -1e18
+        for number, (last_seconds, last_pitch, last_rest, _) in enumerate(states):
+            rest = seconds - last_seconds
+            same = last_pitch == pitch
+            if (same, rest) > (best_same, best_rest) and rest >= (
+                _repeating_seconds(limb, last_rest) if same else _moving_seconds(last_pitch, pitch)
+            ):
+                best, best_same, best_rest = number, same, rest
+        if best < 0:
+            faults.append(Fault(index, seconds, tuple(state[3] for state in states)))
+        else:
+            states[best] = (seconds, pitch, best_rest, index)
+    return tuple(faults)
 
 
 def make_playable(notes: Sequence[Note], bpm: float) -> tuple[Note, ...]:
     """The notes without those that cannot be played, the least important of each tangle going first."""
-    strokes = _strokes(notes, bpm)
-    kept = list(range(len(notes)))
+    kept = tuple(notes)
     while True:
-        chosen = [strokes[index] for index in kept]
-        faults = _sweep(chosen)
+        faults = find_faults(kept, bpm)
         if not faults:
-            return tuple(notes[index] for index in kept)
+            return kept
         gone: set[int] = set()
         for fault in faults:
-            tangle = (fault.index, *fault.busy)
+            tangle = [index for index in (fault.index, *fault.busy) if index >= 0]
             if gone.isdisjoint(tangle):
-                gone.add(min(tangle, key=lambda place: (chosen[place].importance, -chosen[place].seconds)))
-        kept = [index for place, index in enumerate(kept) if place not in gone]
+                gone.add(min(tangle, key=lambda index: _importance(kept[index])))
+        kept = tuple(note for index, note in enumerate(kept) if index not in gone)
 
 
-def _strokes(notes: Iterable[Note], bpm: float) -> list[Stroke]:
-    strokes = []
-    for note in notes:
-        voice = BY_PITCH.get(note.pitch)
-        limb, importance = (voice.limb, voice.importance) if voice else (HAND, 1)
-        strokes.append(Stroke(note.start * 60.0 / bpm, limb, note.pitch, importance * 1000.0 + note.velocity))
-    return strokes
+_LIMB_OF: Final = {pitch: voice.limb for pitch, voice in BY_PITCH.items()}
+_RESTED: Final = (-1e9, -1, 1e9, -1)
+"""A limb before its first stroke: when and what it struck last, how long it had rested then, which stroke that was."""
 
 
-def _sweep(strokes: Sequence[Stroke]) -> list[Fault]:
-    """Goes through the strokes in time, giving each to a limb that is free; one that finds none is a fault.
-
-    A limb already on the same drum is taken first, then the one that has rested longest. So rolls come out as hands
-    play them, in doubles where singles are too fast.
-    """
-    faults = []
-    limbs = {limb: [_State()] * count for limb, count in LIMBS.items()}
-    for index, (seconds, limb, pitch, _) in enumerate(strokes):
-        states = limbs[limb]
-        best, best_rank, best_rest = -1, (False, -1e18), 0.0
-        for number, (last_seconds, last_pitch, last_rest, _) in enumerate(states):
-            rest = seconds - last_seconds
-            same = last_pitch == pitch
-            if same:
-                needed = DOUBLE_SECONDS[limb] if last_rest >= SINGLE_SECONDS[limb] else SINGLE_SECONDS[limb]
-            else:
-                needed = _moving_seconds(last_pitch, pitch) if limb == HAND else FOOT_MOVING_SECONDS
-            if rest >= needed - TOGETHER_SECONDS and (same, rest) > best_rank:
-                best, best_rank, best_rest = number, (same, rest), rest
-        if best < 0:
-            faults.append(Fault(index, seconds, tuple(state.number for state in states)))
-        else:
-            states[best] = _State(seconds, pitch, best_rest, index)
-    return faults
+def _importance(note: Note) -> tuple[int, float, float]:
+    """How much a note would be missed: by its voice, then by its loudness, the earlier one more."""
+    voice = BY_PITCH.get(note.pitch)
+    return (voice.importance if voice else 1), note.velocity, -note.start
 
 
-class _State(NamedTuple):
-    """When and what a limb struck last, how long it had rested then, and which stroke it was."""
-
-    seconds: float = -1e9
-    pitch: int = -1
-    rest: float = 1e9
-    number: int = -1
+def _repeating_seconds(limb: str, last_rest: float) -> float:
+    """How long a limb needs to the next stroke on a drum, where its last one there came so long after another."""
+    seconds = DOUBLE_SECONDS if last_rest >= SINGLE_SECONDS[limb] - TOGETHER_SECONDS else SINGLE_SECONDS
+    return seconds[limb] - TOGETHER_SECONDS
 
 
 @lru_cache(maxsize=1024)
 def _moving_seconds(before: int, after: int) -> float:
-    """How long a hand takes from one drum to another; what is not of the kit lies in front of the drummer."""
+    """How long a limb takes from one drum to another; what is not of the kit lies in front of the drummer."""
+    if _LIMB_OF.get(after, HAND) == FOOT:
+        return FOOT_MOVING_SECONDS - TOGETHER_SECONDS
     (x, y), (u, v) = (PLACES.get(pitch, (0.0, 2.0)) for pitch in (before, after))
-    return REACH_SECONDS + REACH_SECONDS_PER_SPAN * sqrt((x - u) ** 2 + (y - v) ** 2)
+    return REACH_SECONDS + REACH_SECONDS_PER_SPAN * sqrt((x - u) ** 2 + (y - v) ** 2) - TOGETHER_SECONDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from random import Random
 from typing import NamedTuple
@@ -43,6 +44,24 @@ class Hit(NamedTuple):
 
 
 Hits = list[Hit]
+
+
+def with_times(hits: Hits, times: Iterable[float]) -> Hits:
+    """The same hits played at other times, one for each."""
+    new = tuple.__new__  # every stroke passes here many times, and this is twice as fast as the constructor
+    return [
+        new(Hit, (at, voice, strength, velocity, time, ornament, early))
+        for (at, voice, strength, velocity, _, ornament, early), time in zip(hits, times, strict=True)
+    ]
+
+
+def with_velocities(hits: Hits, velocities: Iterable[float]) -> Hits:
+    """The same hits at other velocities, one for each."""
+    new = tuple.__new__
+    return [
+        new(Hit, (at, voice, strength, velocity, time, ornament, early))
+        for (at, voice, strength, _, time, ornament, early), velocity in zip(hits, velocities, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,10 @@ def make_linear(hits: Hits, take: Take) -> Hits:
 
 
 def open_hats(hits: Hits, take: Take) -> Hits:
-    """Some closed hats opened, where the style breathes; at a phrase's end the last one likes to open."""
+    """Some closed hats opened, where the style breathes; at a phrase's end the last one likes to open.
+
+    The hat opens to be heard, so it is struck harder than the closed one would have been.
+    """
     opened: set[int] = set()
     for bar in take.bars:
         row = bar.timekeeper.opens
@@ -94,7 +97,9 @@ def open_hats(hits: Hits, take: Take) -> Hits:
     if not opened:
         return hits
     return [
-        hit._replace(voice="open_hat") if hit.voice == "closed_hat" and round(hit.at * 96) in opened else hit
+        hit._replace(voice="open_hat", strength=min(ACCENT, hit.strength + 1))
+        if hit.voice == "closed_hat" and round(hit.at * 96) in opened
+        else hit
         for hit in hits
     ]
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from engines.chance import bell
 from engines.drummaroo.kit import KIT
-from engines.drummaroo.take import Hit, Hits, Take
+from engines.drummaroo.take import Hit, Hits, Take, with_times
 from engines.drummaroo.touch import late_by_place, places_in_bar
 from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.groove_template import groove_offset
@@ -32,10 +32,7 @@ def swing_time(hits: Hits, take: Take) -> Hits:
     """The off-beats late by the take's swing; grace strokes before their place and bounces after it."""
     warp = take.swing.warp
     millisecond = take.beats(1.0)
-    return [
-        Hit(at, voice, strength, velocity, warp(at) - early * millisecond, ornament, early)
-        for at, voice, strength, velocity, _, ornament, early in hits
-    ]
+    return with_times(hits, [warp(hit.at) - hit.early_ms * millisecond for hit in hits])
 
 
 def push_and_drag(hits: Hits, take: Take) -> Hits:
@@ -45,10 +42,7 @@ def push_and_drag(hits: Hits, take: Take) -> Hits:
         voice: take.beats(amount * {"kick": feel.kick, "snare": feel.snare}.get(kind.group, feel.cymbals))
         for voice, kind in KIT.items()
     }
-    return [
-        Hit(at, voice, strength, velocity, time + pushes[voice], ornament, early)
-        for at, voice, strength, velocity, time, ornament, early in hits
-    ]
+    return with_times(hits, [hit.time + pushes[hit.voice] for hit in hits])
 
 
 def lean_like_players(hits: Hits, take: Take) -> Hits:
@@ -57,13 +51,12 @@ def lean_like_players(hits: Hits, take: Take) -> Hits:
     if table is None or take.humanise == 0.0:
         return hits
     beats = take.beats(2.0 * take.humanise)
-    leaning = []
-    for place, hit in zip(places_in_bar(hits, take), hits, strict=True):
-        at, voice, strength, velocity, time, ornament, early = hit
+    times = []
+    for place, (_, voice, strength, _, time, ornament, _) in zip(places_in_bar(hits, take), hits, strict=True):
         if place is not None:
             time += beats * table[voice, strength == GHOST and not ornament][place]
-        leaning.append(Hit(at, voice, strength, velocity, time, ornament, early))
-    return leaning
+        times.append(time)
+    return with_times(hits, times)
 
 
 def follow_groove(hits: Hits, take: Take) -> Hits:
@@ -100,13 +93,12 @@ def wander(hits: Hits, take: Take) -> Hits:
     points.append(points[0])
     span = take.length / count
     stray = _strays()
-    wandered = []
-    for at, voice, strength, velocity, time, ornament, early in hits:
-        index, part = divmod(at / span, 1.0)
+    times = []
+    for hit in hits:
+        index, part = divmod(hit.at / span, 1.0)
         before, after = points[int(index)], points[int(index) + 1]
-        moved = time + stray[voice] * (before + (after - before) * part)
-        wandered.append(Hit(at, voice, strength, velocity, moved, ornament, early))
-    return wandered
+        times.append(hit.time + stray[hit.voice] * (before + (after - before) * part))
+    return with_times(hits, times)
 
 
 def scatter(hits: Hits, take: Take) -> Hits:
@@ -120,15 +112,15 @@ def scatter(hits: Hits, take: Take) -> Hits:
     chance = take.stream("jitter")
     stray = _strays()
     fresh = jitter * sqrt(1.0 - LASTING * LASTING)
-    scattered = []
+    times = []
     last_at, shared = -1.0, 0.0
-    for at, voice, strength, velocity, time, ornament, early in hits:
+    for at, voice, strength, _, time, ornament, _ in hits:
         if at != last_at:
             last_at, shared = at, LASTING * shared + fresh * bell(chance)
         reach = GHOST_STRAY if strength == GHOST and not ornament else stray[voice]
         own = 0.0 if ornament == "grace" else OWN * jitter * bell(chance)
-        scattered.append(Hit(at, voice, strength, velocity, time + reach * (SHARED * shared + own), ornament, early))
-    return scattered
+        times.append(time + reach * (SHARED * shared + own))
+    return with_times(hits, times)
 
 
 def keep_order(hits: Hits, take: Take) -> Hits:

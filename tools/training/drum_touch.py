@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.music.drum_map import KIND_OF_PITCH
-from engines.music.swing import Swing
+from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
 from tools.analysis_sets.feel import beat_places, swing_ratio
 from tools.analysis_sets.gmd import performances, read_performance
 from tools.analysis_sets.piece import Piece
@@ -38,6 +38,8 @@ DRIFT_BEATS: Final = 2.0
 """The kit's wandering is the mean distance of all strokes this close."""
 DRAWN_BY: Final = 60.0
 """So many strokes of all drummers are added to those of a style at each place."""
+SWINGS_FROM: Final = 1.3
+"""Below this ratio eighths are straight, and how they lie is the drummers' touch."""
 NEAR: Final = 0.11
 """Beats from a place of the grid within which a stroke counts for it: what is farther off is an ornament."""
 
@@ -77,7 +79,8 @@ def read_strokes(piece: Piece) -> tuple[list[str], Array]:
     """Limbs of a performance, and for each stroke its place 0..15, milliseconds late and velocity above its limb's."""
     times = [stroke.time for stroke in piece.strokes]
     places = beat_places(times, piece.beats)
-    swing = Swing(max(1.0, min(3.5, swing_ratio(times, piece.beats) or 1.0)))
+    ratio = swing_ratio(times, piece.beats) or 1.0
+    swing = Swing(min(MAX_RATIO, ratio) if ratio >= SWINGS_FROM else STRAIGHT)
     grid = np.round([swing.unwarp(max(0.0, place)) * 4.0 for place in places])
     off = places - np.array([swing.warp(step / 4.0) for step in grid])
     near = np.abs(off) < NEAR
@@ -96,8 +99,8 @@ def read_strokes(piece: Piece) -> tuple[list[str], Array]:
     return named, np.array(rows)
 
 
-def mean_table(limbs: Sequence[str], rows: Array, drawn_to: dict[str, Array] | None) -> dict[str, Array]:
-    """Mean lateness and loudness, float64 (2, 16), of each limb, drawn to another table's where strokes are few."""
+def usual_table(limbs: Sequence[str], rows: Array, drawn_to: dict[str, Array] | None) -> dict[str, Array]:
+    """Median lateness and loudness, float64 (2, 16), of each limb, drawn to another table's where strokes are few."""
     table = {}
     named = np.array(limbs)
     for limb in LIMBS:
@@ -105,7 +108,8 @@ def mean_table(limbs: Sequence[str], rows: Array, drawn_to: dict[str, Array] | N
         for place in range(PLACES):
             chosen = rows[(named == limb) & (rows[:, 0] == place), 1:]
             base = drawn_to[limb][:, place] if drawn_to else np.zeros(2)
-            means[:, place] = (chosen.sum(axis=0) + DRAWN_BY * base) / (len(chosen) + DRAWN_BY)
+            own = np.median(chosen, axis=0) if len(chosen) else base
+            means[:, place] = (len(chosen) * own + DRAWN_BY * base) / (len(chosen) + DRAWN_BY)
         table[limb] = means
     return table
 
@@ -138,11 +142,11 @@ def main() -> None:
                 for name in (STYLES.get(style, style), ALL):
                     limbs[name] += named
                     rows[name].append(found)
-    everybody = mean_table(limbs[ALL], np.concatenate(rows[ALL]), None)
+    everybody = usual_table(limbs[ALL], np.concatenate(rows[ALL]), None)
     tables = {ALL: everybody}
     for style in limbs:
         if style not in (ALL, *LEFT_OUT):
-            tables[style] = mean_table(limbs[style], np.concatenate(rows[style]), everybody)
+            tables[style] = usual_table(limbs[style], np.concatenate(rows[style]), everybody)
             print(f"{style}: {len(limbs[style])} strokes")
     arguments.out.write_text(write_module(tables), encoding="utf-8")
 

@@ -24,7 +24,7 @@ def strike(pitches: list[int], every: float = 0.0, count: int = 1) -> list[Note]
         (strike([SNARE, HAT, CRASH, LOW_TOM]), 120, 2),
         (strike([HAT], 0.25, 16), 180, 0),  # sixteenths with two hands
         (strike([HAT], 0.125, 16), 180, 0),  # thirty-seconds, 42 ms apart: a roll of doubles
-        (strike([HAT], 0.125, 16), 300, 6),  # 25 ms apart: no hand doubles as fast as that for long
+        (strike([HAT], 0.125, 16), 300, 4),  # 25 ms apart: no hand doubles as fast as that for long
         (strike([KICK], 0.25, 8), 180, 0),
         (strike([SNARE, HAT], 0.25, 8), 120, 0),  # unison sixteenths
         (strike([SNARE, HAT], 0.125, 4), 300, 4),  # 25 ms apart in unison: the first and the fourth pair
