@@ -11,6 +11,7 @@ from engines.melodyroo.composition import compose
 from engines.melodyroo.hearing import find_register, hear_band
 from engines.melodyroo.palette import home_key
 from engines.melodyroo.performance import play
+from engines.melodyroo.relations import RELATIONS, Relation, hear_tune, relate
 from engines.melodyroo.setting import Setting
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
@@ -20,24 +21,30 @@ from engines.params import MAX_BARS, Change, EngineParams, resolve_swing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MelodyParams(EngineParams):
-    """What MelodyRoo can be asked for: what every engine can, and its register.
+    """What MelodyRoo can be asked for: what every engine can, its register, and what it does with a tune it hears.
 
-    `octave` moves the style's range by octaves; what would leave MIDI's range is refused.
+    `octave` moves the style's range by octaves. `relation` says whether a melody that plays already is answered in its
+    gaps, continued from its own motif, given a counter-melody, doubled in thirds, or not listened to; "auto" answers
+    where there is room and runs counter elsewhere.
     """
 
     octave: int = 0
+    relation: Relation = "auto"
 
     def __post_init__(self) -> None:
         # Not super(): a slotted dataclass is a new class, which the bare form does not know in Python 3.11.
         EngineParams.__post_init__(self)
         if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 2:
             raise ParamError("octave", "a whole number from -2 to 2", self.octave)
+        if self.relation not in RELATIONS:
+            raise ParamError("relation", f"one of {', '.join(RELATIONS)}", self.relation)
 
 
 def generate(params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
     """A melody, one note at a time; the same for the same parameters, context and seed."""
     meter = context.meter.value
     length = params.bars * meter.bar_beats
+    swing = resolve_swing(params, context)
     spans = chords_to_play(params, context, length)
     setting = Setting(
         params=params,
@@ -46,10 +53,13 @@ def generate(params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
         key=home_key(context.key.value, spans),
         spans=spans,
         register=find_register(params.style.melody, params.octave, context),
-        band=hear_band(context, resolve_swing(params, context)),
+        band=hear_band(context, swing),
         seed=seed,
     )
-    notes = play(compose(setting), params, context, length, seed)
+    part = None if params.relation == "none" else context.part("melody")
+    tune = () if part is None else hear_tune(part.clip, swing, length)
+    tones = relate(setting, tune, params.relation) if tune else compose(setting)
+    notes = play(tones, params, context, length, seed)
     return Clip.of(f"{params.style.name} melody", length, notes, meter)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 from typing import Final, NamedTuple
 
 from engines.melodyroo.rhythm import Beat
@@ -14,8 +15,11 @@ from engines.music.swing import Swing
 from engines.styles.melody import MelodyStyle
 
 STEPS_PER_BEAT: Final = 4
-APART: Final = 3
-"""Semitones that a melody keeps above what usually lies on top of the chords."""
+ABOVE_CHORDS: Final = 16.0
+ABOVE_BASS: Final = 25.0
+"""Semitones from the middle of the chords or the bass to that of the tune, as in POP909 (see `habits`)."""
+TOWARDS: Final = 0.8
+"""How far the tune goes towards that distance."""
 
 
 class Register(NamedTuple):
@@ -72,23 +76,24 @@ def hear_band(context: MusicalContext, swing: Swing) -> Band:
 
 
 def find_register(style: MelodyStyle, octave: int, context: MusicalContext) -> Register:
-    """The style's register, moved by octaves, and up out of the way of the chords and the bass as far as it goes.
+    """The style's register, moved by octaves; among others who play, as far above them as singers lie.
 
-    Where chords lie as high as the tune, its middle rises above their upper voices, up to a fourth.
+    The middle is drawn towards its usual distance from the chords, or else from the bass, as far as the style's range
+    lets it.
     """
     low = min(103, max(0, style.low_pitch + 12 * octave))
     high = min(127, max(low + 12, style.high_pitch + 12 * octave))
     home = (low + high) / 2.0
-    tops = [_upper(part.clip) for part in context.parts if part.role in ("bass", "harmony") and part.clip.notes]
-    if tops:
-        home = min(max(home, max(tops) + APART), home + 5.0, high - 5.0)
-    return Register(low, high, home)
+    chords, bass = context.part("harmony"), context.part("bass")
+    if chords is not None:
+        home += TOWARDS * (_middle(chords.clip) + ABOVE_CHORDS - home)
+    elif bass is not None:
+        home += TOWARDS * (_middle(bass.clip) + ABOVE_BASS - home)
+    return Register(low, high, min(max(home, low + 5.0), high - 4.0))
 
 
-def _upper(clip: Clip) -> float:
-    """The pitch below which three quarters of a part's notes lie."""
-    pitches = sorted(note.pitch for note in clip.notes)
-    return float(pitches[3 * len(pitches) // 4])
+def _middle(clip: Clip) -> float:
+    return fsum(note.pitch for note in clip.notes) / len(clip.notes)
 
 
 def _shares(starts: Sequence[float], clip: Clip, swing: Swing, steps: int, bar: float) -> dict[int, float]:

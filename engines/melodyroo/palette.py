@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import fsum
 from typing import Final, NamedTuple
 
+from engines.brainaroo.harmony import find_key
 from engines.melodyroo.habits import MAJOR_DEGREES, MINOR_DEGREES
 from engines.music.chord import Chord
+from engines.music.note import Note
 from engines.music.progression import ChordSpan
 from engines.music.scale import SCALES, Key
 from engines.styles.melody import Colour
@@ -105,32 +106,19 @@ def _is_raised(tone: int, chord: Chord, key: Key) -> bool:
 
 @lru_cache(maxsize=1024)
 def home_key(key: Key | None, spans: Sequence[ChordSpan]) -> Key:
-    """The key of a tune: the one given, else the major or minor key that holds most of the chords' tones by time.
-
-    The first and the last chord's roots speak for a tonic.
+    """The key of a tune: the one given, else the one that the chords speak for.
 
     >>> from engines.music.progression import parse_progression
-    >>> str(home_key(None, parse_progression("Am F C G"))), str(home_key(None, parse_progression("Dm7 G7 Cmaj7 C6")))
-    ('A minor', 'C major')
+    >>> [str(home_key(None, parse_progression(chords))) for chords in ("Am F C G", "Dm7 G7 Cmaj7 C6")]
+    ['A minor', 'C major']
     """
     if key is not None:
         return key
-    if not spans:
-        return Key(0)
-    weights = [0.0] * 12
-    for span in spans:
-        for tone in span.chord.pitch_classes:
-            weights[tone] += span.end - span.start
-
-    def fit(candidate: Key) -> float:
-        held = fsum(weights[tone] for tone in candidate.pitch_classes)
-        ends = (spans[0].chord.root, spans[0].chord.is_minor), (spans[-1].chord.root, spans[-1].chord.is_minor)
-        bonus = fsum(
-            share for end, share in zip(ends, (0.08, 0.05), strict=True) if end == (candidate.tonic, candidate.is_minor)
-        )
-        return held + bonus * fsum(weights)
-
-    return max((Key(tonic, scale) for scale in ("Major", "Minor") for tonic in range(12)), key=fit)
+    tones = [
+        Note(span.start, tone, span.end - span.start, 90.0) for span in spans for tone in set(span.chord.pitch_classes)
+    ]
+    found = find_key(tones, spans)
+    return found[0] if found is not None else Key(spans[0].chord.root if spans else 0)
 
 
 def _chord_level(chord: Chord | None, pitch_class: int) -> float:
