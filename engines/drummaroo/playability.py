@@ -51,38 +51,43 @@ def find_faults(notes: Sequence[Note], bpm: float) -> tuple[Fault, ...]:
         seconds, pitch = note.start * beat_seconds, note.pitch
         limb = _LIMB_OF.get(pitch, HAND)
         states = limbs[limb]
-        best, best_same, best_rest = -1, False, -1e18
+        best, best_rank = -1, -1.0
         for number, (last_seconds, last_pitch, last_rest, _) in enumerate(states):
-            rest = seconds - last_seconds
-            same = last_pitch == pitch
-            if (same, rest) > (best_same, best_rest) and rest >= (
-                _repeating_seconds(limb, last_rest) if same else _moving_seconds(last_pitch, pitch)
-            ):
-                best, best_same, best_rest = number, same, rest
+            rank = rest = seconds - last_seconds
+            if last_pitch == pitch:
+                needed = DOUBLE_SECONDS if last_rest >= SINGLE_SECONDS[limb] - TOGETHER_SECONDS else SINGLE_SECONDS
+                fits = rest >= needed[limb] - TOGETHER_SECONDS
+                rank += _SAME_DRUM
+            else:
+                fits = rest >= _moving_seconds(last_pitch, pitch)
+            if fits and rank > best_rank:
+                best, best_rank = number, rank
         if best < 0:
             faults.append(Fault(index, seconds, tuple(state[3] for state in states)))
         else:
-            states[best] = (seconds, pitch, best_rest, index)
+            states[best] = (seconds, pitch, seconds - states[best][0], index)
     return tuple(faults)
 
 
 def make_playable(notes: Sequence[Note], bpm: float) -> tuple[Note, ...]:
     """The notes without those that cannot be played, the least important of each tangle going first."""
     kept = tuple(notes)
-    while True:
-        faults = find_faults(kept, bpm)
-        if not faults:
-            return kept
+    while faults := find_faults(kept, bpm):
         gone: set[int] = set()
         for fault in faults:
             tangle = [index for index in (fault.index, *fault.busy) if index >= 0]
             if gone.isdisjoint(tangle):
                 gone.add(min(tangle, key=lambda index: _importance(kept[index])))
         kept = tuple(note for index, note in enumerate(kept) if index not in gone)
+        if gone == {fault.index for fault in faults}:
+            break  # no limb took these, so without them all others are as they were
+    return kept
 
 
 _LIMB_OF: Final = {pitch: voice.limb for pitch, voice in BY_PITCH.items()}
-_RESTED: Final = (-1e9, -1, 1e9, -1)
+_SAME_DRUM: Final = 1e7
+"""Seconds by which a limb on the same drum comes before one that has rested."""
+_RESTED: Final = (-1e6, -1, 1e6, -1)
 """A limb before its first stroke: when and what it struck last, how long it had rested then, which stroke that was."""
 
 
@@ -90,12 +95,6 @@ def _importance(note: Note) -> tuple[int, float, float]:
     """How much a note would be missed: by its voice, then by its loudness, the earlier one more."""
     voice = BY_PITCH.get(note.pitch)
     return (voice.importance if voice else 1), note.velocity, -note.start
-
-
-def _repeating_seconds(limb: str, last_rest: float) -> float:
-    """How long a limb needs to the next stroke on a drum, where its last one there came so long after another."""
-    seconds = DOUBLE_SECONDS if last_rest >= SINGLE_SECONDS[limb] - TOGETHER_SECONDS else SINGLE_SECONDS
-    return seconds[limb] - TOGETHER_SECONDS
 
 
 @lru_cache(maxsize=1024)
