@@ -10,7 +10,7 @@ from rich.table import Table
 
 from bridge.commands.arguments import Subparsers, add_json, whole_in
 from bridge.commands.failure import CommandError
-from engines.errors import ParamError
+from engines.errors import EngineError, ParamError
 from tools.analysis_bench import options as analysis_bench
 from tools.engines_bench import options as engines_bench
 from tools.live_simulator.shapes import NEWEST, PROFILES
@@ -103,7 +103,7 @@ def run_engines(options: argparse.Namespace) -> int:
                 progress.update(task, description=f"Judging: {what}", completed=done, total=of)
 
             results = run(options, show_progress)
-    except (FileNotFoundError, ParamError) as error:
+    except (OSError, EngineError, ParamError) as error:
         raise CommandError(str(error)) from error
     if options.json:
         print(json.dumps(report(results)))

@@ -42,21 +42,30 @@ _JUDGES: Final[dict[str, Callable[[Mapping[str, Style], int], Iterator[Row]]]] =
 
 
 def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _of: None) -> Results:
-    """Judges the engines in what was asked for; raises ParamError for a style that there is not."""
+    """Judges the engines in what was asked for; raises ParamError for a style that there is not.
+
+    With `--render` also EngineError and OSError where songs cannot be written.
+    """
     every = read_styles()
     styles = {style.name: style for name in options.styles for style in [find_style(name, every)]} or every
     wanted = options.only or PARTS
     rows: list[Row] = []
-    left_out: list[str] = []
+    notes: list[str] = []
     for number, part in enumerate(wanted):
         progress(part, number, len(wanted))
         if part != "fit":
             rows += _JUDGES[part](styles, options.takes)
         elif options.corpora is None:
-            left_out.append(_WITHOUT_CORPORA)
+            notes.append(_WITHOUT_CORPORA)
         else:
             rows += judge_fit(options.corpora, every, options.takes)
-    return Results(rows, left_out)
+    if options.render is not None:
+        from tools.engines_bench.renders import render_songs  # here, for it loads matplotlib
+
+        for line in render_songs(styles, options.render):
+            progress(line, len(wanted), len(wanted))
+            notes.append(line)
+    return Results(rows, notes)
 
 
 def report(results: Results) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def judge_fit(corpora: Path, styles: Mapping[str, Style], takes: int) -> Iterato
     closer: dict[str, list[float]] = {}
     for role in REMOVED:
         if any(engine.part == role for engine in ENGINES):
-            found = list(_compare(role, [scene for scene in scenes if len(scene.parts[role].notes) >= _FEWEST_NOTES]))
+            found = list(compare(role, [scene for scene in scenes if len(scene.parts[role].notes) >= _FEWEST_NOTES]))
             for name in (*FITTING, "in all"):
                 verdicts = [verdict[name] for verdict in found if name in verdict]
                 if not verdicts:
@@ -124,7 +124,7 @@ def read_scenes(corpora: Path, styles: Mapping[str, Style], takes: int) -> Itera
             yield Scene(excerpt, style, {"drums": drums, **parts})
 
 
-def _compare(role: Role, scenes: Sequence[Scene]) -> Iterator[dict[str, float]]:
+def compare(role: Role, scenes: Sequence[Scene]) -> Iterator[dict[str, float]]:
     """For each scene and measure 1 where the hearing take is closer, 0 where the deaf one is, a half where neither."""
     engine = find_engine(role)
     rows: list[tuple[dict[str, float], dict[str, float], dict[str, float]]] = []

@@ -23,9 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="POP909 with its phrases and reviewed chords, for the part that fits",
     )
-    parser.add_argument(
-        "--render", type=Path, metavar="DIR", help="a WAV and a piano roll of each style's band go there"
-    )
+    parser.add_argument("--render", type=Path, metavar="DIR", help="a minute of each style goes there, as WAV and PNG")
 
 
 def _at_least_two(text: str) -> int:

@@ -54,8 +54,8 @@ def judge_recognition(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
                 spoilt.append(_features(mixed, scene.chords))
     labels = np.tile(np.arange(len(names)), takes)
     for role in [*learnt[0], "band"]:
-        told = _tell(_stack(learnt, role), labels, _stack(asked, role))
-        control = _tell(_stack(learnt, role), labels, _stack(spoilt, role))
+        told = tell(_stack(learnt, role), labels, _stack(asked, role))
+        control = tell(_stack(learnt, role), labels, _stack(spoilt, role))
         accuracy, other = float(np.mean(told == labels)), float(np.mean(control == labels))
         met = accuracy >= WANTED_ACCURACY if role in ("drums", "band") else None
         note = f"chance {1 / len(names):.2f}; the peer is the same of shuffled takes"
@@ -116,7 +116,7 @@ def _stack(takes: Sequence[Mapping[str, Features]], role: str) -> Features:
     return np.stack([np.concatenate(list(take.values())) if role == "band" else take[role] for take in takes])
 
 
-def _tell(learnt: Features, labels: npt.NDArray[np.int64], asked: Features) -> npt.NDArray[np.int64]:
+def tell(learnt: Features, labels: npt.NDArray[np.int64], asked: Features) -> npt.NDArray[np.int64]:
     """The label of each asked take by the discriminants of the learnt ones, all labels being as likely."""
     spread = learnt.std(axis=0)
     used = spread > 1e-9

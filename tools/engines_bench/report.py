@@ -37,10 +37,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All rows, and what could not be measured and why."""
+    """All rows, and sentences: what could not be measured and why, and what was written where."""
 
     rows: Sequence[Row] = ()
-    left_out: Sequence[str] = field(default=())
+    notes: Sequence[str] = field(default=())
 
 
 def make_report(results: Results) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def make_report(results: Results) -> dict[str, Any]:
         }
         for row in results.rows
     ]
-    return {"rows": rows, "left_out": list(results.left_out)}
+    return {"rows": rows, "notes": list(results.notes)}
 
 
 def show_report(results: Results, console: Console) -> None:
@@ -73,7 +73,7 @@ def show_report(results: Results, console: Console) -> None:
     console.print(
         f"{targets - len(missed)} of {targets} targets met." + "".join(f"\nMissed: {name}" for name in missed)
     )
-    for sentence in results.left_out:
+    for sentence in results.notes:
         console.print(sentence)
 
 

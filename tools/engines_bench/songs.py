@@ -78,10 +78,13 @@ def _judge_faults(songs: Sequence[tuple[Style, Song]]) -> Iterator[Row]:
 
 
 def _judge_endings(songs: Sequence[tuple[Style, Song]]) -> Iterator[Row]:
-    """Whether songs that do not fade close on the tonic, with its root in the bass and a tone of it in the melody."""
+    """Whether songs that close do so on the tonic, with its root in the bass and a tone of it in the melody.
+
+    What fades, or is cut off where its loop comes round, has no last chord.
+    """
     found: dict[str, list[bool]] = {"on the tonic": [], "bass on the root": [], "melody on a chord tone": []}
     for _, song in songs:
-        if song.arrangement.ending == "fade":
+        if song.arrangement.ending not in ("final", "button"):
             continue
         last, chord = song.sections[-1], song.chords[-1].chord
         found["on the tonic"].append(chord.root == last.section.key.tonic)
