@@ -28,7 +28,8 @@ POP_BEATS: Final = 0.3
 """A popped string is damped at once."""
 POPPED: Final = "875"
 LONGEST_RING: Final = 16.0
-GLIDE_BEATS: Final = 0.25
+GLIDE_BEATS: Final = 0.08
+"""How long two notes overlap: any overlap makes a synth slide, a longer one would hold a strange note into a chord."""
 
 
 def play_in_time(

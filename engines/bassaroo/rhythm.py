@@ -57,10 +57,9 @@ def write_rhythm(
     for bar, (line, plan) in enumerate(zip(lines, plans, strict=True)):
         start, end = bar * meter.bar_beats, (bar + 1) * meter.bar_beats
         new = changes[bisect_left(changes, start - 1e-9) : bisect_left(changes, end - 1e-9)]
-        if plan.ends:
-            own = {start: Pulse(start, "", ACCENT, line, rings=True)}
-        elif plan.thin:
-            own = {at: Pulse(at, "", NORMAL, line, rings=True) for at in (start, *new)}
+        if plan.ends or plan.thin:
+            stroke = ACCENT if plan.ends else NORMAL
+            own = {at: Pulse(at, "", stroke, line, rings=True) for at in (start, *new)}
         else:
             own = _play_bar(line, plan, params, meter, band, bar, seed)
             if line.downbeat:

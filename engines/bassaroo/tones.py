@@ -163,19 +163,21 @@ def _semitones(mark: str, chord: Chord, bass: int, key: Key | None) -> int:
 
     def in_scale(*choices: int) -> int:
         scale = chord_scale(chord, key)
-        return next((choice for choice in choices if (chord.root + choice) % 12 in scale), choices[0])
+        return next((choice for choice in choices if (chord.root + choice) % 12 in scale), choices[-1])
 
     base = (chord.root - bass + 6) % 12 - 6
-    fifth = first(7, 6, 8)
+    fifth = base + first(7, 6, 8)
+    seventh = base + (first(10, 11, 9) if intervals & {9, 10, 11} else in_scale(10, 12))
     degrees = {
-        "2": base + in_scale(2, 1),
+        "2": base + in_scale(2, 1, 2),
         "3": base + first(4, 3, 5, 2, 7),
-        "4": base + in_scale(5, 6),
-        "5": base + fifth,
-        "6": base + (first(9, 8) if 8 in intervals or 9 in intervals else in_scale(9, 8)),
-        "7": base + (first(10, 11, 9) if intervals & {9, 10, 11} else in_scale(10, 11)),
+        "4": base + in_scale(5, 6, 5),
+        "5": fifth,
+        "6": base + (first(9, 8) if intervals & {8, 9} else in_scale(9, 8, 9)),
+        # Over a plain triad a major seventh would rub against its root: there the octave stands in.
+        "7": seventh,
         "8": 12,
-        "d": base + fifth - 12,
-        "u": base + (first(10, 11, 9) if intervals & {9, 10, 11} else in_scale(10, 11)) - 12,
+        "d": fifth - 12,
+        "u": seventh - 12 if seventh != base + 12 else fifth - 12,
     }
     return degrees.get(mark, 0)

@@ -21,7 +21,9 @@ TOO_FAR: Final = 8.0
 OUTSIDE_CHORD: Final = 0.6
 """What a note of the scale costs beside one of the chord; a passing note outside both costs more."""
 PASSING: Final = 1.5
-ON_THE_BEAT: Final = 2.5
+AVOIDED: Final = 1.6
+"""What a note costs that lies a semitone above one of the chord, which it would rub against."""
+ON_THE_BEAT: Final = 5.0
 """How much more a note outside the chord costs on a strong beat."""
 TURNING_BACK: Final = 0.8
 WHIM: Final = 1.3
@@ -132,6 +134,8 @@ def _cheapest(best: dict[int, float], pitch: int) -> tuple[int, float]:
 def _note_cost(pitch: int, chord: Chord, key: Key | None) -> float:
     if pitch % 12 in chord.pitch_classes:
         return 0.0
+    if (pitch - 1) % 12 in chord.pitch_classes:
+        return AVOIDED
     return OUTSIDE_CHORD if pitch % 12 in chord_scale(chord, key) else PASSING
 
 
