@@ -1,14 +1,27 @@
 """Reads the style presets that come with MuseAroo, and the user's own beside them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Mapping
+from hashlib import blake2b
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Final
+
+import msgspec
 
 from bridge.logs import LOG
 from engines.errors import PresetError
-from engines.styles.reading import join_sections, parse_style, read_mapping, rest_on_base
+from engines.styles.reading import WHOLE, join_sections, parse_style, read_mapping, rest_on_base
 from engines.styles.style import Style
+
+Texts = dict[str, str]
+"""The texts of one style by section; a style of a single file is its whole."""
+Data = Mapping[str, object]
+
+KEPT: Final = "styles.cache"
+"""Where the data of the presets that come with MuseAroo is kept, beside the user's folder: thirty folders of YAML
+take a fifth of a second to read, and the daemon is to be ready in one."""
 
 
 def read_styles(user_folder: Path | None = None) -> dict[str, Style]:
@@ -16,48 +29,94 @@ def read_styles(user_folder: Path | None = None) -> dict[str, Style]:
 
     A style is a YAML file, or a folder with a file a section.
     """
+    builtin = _read_builtin(user_folder.parent / KEPT if user_folder else None)
+    shipped = {_name(data, source): data for source, data in builtin.items()}
     styles: dict[str, Style] = {}
-    builtin = _read_all(_builtin_entries())
-    own = _read_all(_user_entries(user_folder)) if user_folder else ()
-    shipped = {name: data for name, _, data in builtin}
-    for name, source, data in (*builtin, *own):
-        # A user's style may rest on the one whose name it takes; those that come with MuseAroo rest on each other.
-        others = {other: base for other, _, base in own if other != name} if (name, source, data) in own else {}
-        try:
-            styles[name] = parse_style(rest_on_base(data, shipped | others, source), source)
-        except PresetError as error:
-            LOG.warning("A style is left out: %s", error)
+    for source, data in builtin.items():
+        _add(styles, source, data, shipped)
+    own = _read_own(user_folder) if user_folder else {}
+    for source, data in own.items():
+        # A user's style may rest on the one whose name it takes.
+        others = {_name(base, other): base for other, base in own.items() if other != source}
+        _add(styles, source, data, shipped | others)
     return dict(sorted(styles.items()))
 
 
-def _builtin_entries() -> Iterator[tuple[str, Traversable]]:
-    for entry in resources.files("presets").joinpath("styles").iterdir():
-        if entry.is_dir() and not entry.name.startswith("__"):
-            yield entry.name, entry
+def _add(styles: dict[str, Style], source: str, data: Data, others: Mapping[str, Data]) -> None:
+    try:
+        styles[_name(data, source)] = parse_style(rest_on_base(data, others, source), source)
+    except PresetError as error:
+        LOG.warning("A style is left out: %s", error)
 
 
-def _user_entries(folder: Path) -> Iterator[tuple[str, Traversable]]:
-    if folder.is_dir():
-        for path in sorted(folder.iterdir()):
-            if path.is_dir() or path.suffix == ".yaml":
-                yield str(path), path
+def _name(data: Data, source: str) -> str:
+    return str(data.get("name", source))
 
 
-def _read_all(entries: Iterable[tuple[str, Traversable]]) -> Sequence[tuple[str, str, Mapping[str, object]]]:
-    """Name, source and data of every entry that can be read."""
-    found = []
-    for source, entry in entries:
+def _read_builtin(kept: Path | None) -> dict[str, Data]:
+    """The data of each preset that comes with MuseAroo by its folder, from what was kept if that is of these texts."""
+    texts = {
+        entry.name: _texts_of(entry)
+        for entry in resources.files("presets").joinpath("styles").iterdir()
+        if entry.is_dir() and not entry.name.startswith("__")
+    }
+    digest = blake2b(msgspec.msgpack.encode(texts), digest_size=16).hexdigest()
+    if kept is not None:
         try:
-            data = _read_entry(entry, source)
-        except (OSError, UnicodeDecodeError, PresetError) as error:
-            LOG.warning("A style is left out: %s", error)
-        else:
-            found.append((str(data.get("name", source)), source, data))
+            of, data = msgspec.msgpack.decode(kept.read_bytes(), type=tuple[str, dict[str, dict[str, object]]])
+            if of == digest:
+                return dict(data)
+        except (OSError, msgspec.DecodeError) as error:
+            LOG.debug("No presets are kept in %s: %s", kept, error)
+    read: dict[str, Data] = {}
+    for source, own in texts.items():
+        found = _read(source, own)
+        if found is not None:
+            read[source] = found
+    if kept is not None and kept.parent.is_dir():
+        _keep(kept, msgspec.msgpack.encode((digest, read)))
+    return read
+
+
+def _keep(path: Path, content: bytes) -> None:
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        LOG.debug("Presets cannot be kept: %s", error)
+
+
+def _read_own(folder: Path) -> dict[str, Data]:
+    """The data of the user's presets by their paths."""
+    found: dict[str, Data] = {}
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if not path.is_dir() and path.suffix != ".yaml":
+            continue
+        try:
+            texts = _texts_of(path)
+        except (OSError, UnicodeDecodeError) as error:
+            LOG.warning("A style is left out: %s: %s", path, error)
+            continue
+        data = _read(str(path), texts)
+        if data is not None:
+            found[str(path)] = data
     return found
 
 
-def _read_entry(entry: Traversable, source: str) -> Mapping[str, object]:
+def _texts_of(entry: Traversable) -> Texts:
     if not entry.is_dir():
-        return read_mapping(entry.read_text(encoding="utf-8"), source)
-    sections = [part for part in entry.iterdir() if part.name.endswith(".yaml")]
-    return join_sections({part.name[: -len(".yaml")]: part.read_text(encoding="utf-8") for part in sections}, source)
+        return {WHOLE: entry.read_text(encoding="utf-8")}
+    parts = sorted((part for part in entry.iterdir() if part.name.endswith(".yaml")), key=lambda part: part.name)
+    return {part.name[: -len(".yaml")]: part.read_text(encoding="utf-8") for part in parts}
+
+
+def _read(source: str, texts: Texts) -> Data | None:
+    """The data of a style's texts, None where they are no YAML; that is logged."""
+    try:
+        if source.endswith(".yaml"):
+            return read_mapping(texts[WHOLE], source)
+        return join_sections(texts, source)
+    except PresetError as error:
+        LOG.warning("A style is left out: %s", error)
+        return None

@@ -4,10 +4,11 @@ import logging
 from importlib import resources
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from bridge.logs import LOG
-from bridge.presets_folder import read_styles
+from bridge.presets_folder import KEPT, read_styles
 
 
 def test_every_preset_that_comes_with_musearoo_can_be_read() -> None:
@@ -52,3 +53,24 @@ def test_a_broken_style_is_logged_and_left_out(
         assert read_styles(tmp_path) == read_styles()
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "left out" in caplog.text
+
+
+def test_presets_are_kept_and_read_from_there_until_they_change(tmp_path: Path) -> None:
+    folder = tmp_path / "styles"
+    first = read_styles(folder)
+    kept = tmp_path / KEPT
+    written = kept.read_bytes()
+    assert read_styles(folder) == first == read_styles()
+    assert kept.read_bytes() == written
+    digest, data = msgspec.msgpack.decode(written)
+    data["rock"]["summary"] = "As it was kept."
+    kept.write_bytes(msgspec.msgpack.encode((digest, data)))
+    assert read_styles(folder)["rock"].summary == "As it was kept."
+    kept.write_bytes(msgspec.msgpack.encode(("of other texts", data)))
+    assert read_styles(folder) == first
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"\x93\x01\x02\x03"])
+def test_what_was_kept_badly_is_read_anew(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / KEPT).write_bytes(content)
+    assert read_styles(tmp_path / "styles") == read_styles()
