@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from math import fsum
 from typing import Final
 
 from engines.arrangementroo.arrangement import BAND, ArrangedSection, PlannedPart, Transition
 from engines.chance import stream
 from engines.music.meter import Meter
 from engines.music.song_section import SectionKind
-from engines.styles.form import Entry, FormStyle, HandOver, parse_entry
+from engines.styles.form import BandRole, Entry, FormStyle, HandOver, parse_entry
 
 RISER_BARS: Final = 8
+_RISERS: Final[tuple[BandRole, ...]] = ("atmosphere",)
+_PICK_UPS: Final[tuple[BandRole, ...]] = ("drums", "bass")
 MAYBE: Final = 0.5
 """How likely a part is that plays only in some songs, and a pause before a drop."""
 
@@ -42,7 +45,10 @@ def cast_section(
 def lead_over(
     sections: Sequence[ArrangedSection], style: FormStyle, meter: Meter, seed: int
 ) -> tuple[ArrangedSection, ...]:
-    """The sections with what leads from each into the next, as the style leads into that kind of section."""
+    """The sections with what leads from each into the next, as the style leads into that kind of section.
+
+    A rising sound and a pick-up are played by parts that are silent else: they get these beats.
+    """
     led = []
     for section, following in pairwise(sections):
         transitions = []
@@ -50,8 +56,8 @@ def lead_over(
             beats = _beats_of(kind, section, following, meter, seed)
             if beats > 0.0:
                 transitions.append(Transition(kind, beats))
-                if kind == "riser":
-                    section = _with_riser(section, beats)
+                for role in _called_in(kind, section, following):
+                    section = _with_part(section, PlannedPart(role, section.length - beats, section.length))
         led.append(replace(section, transitions=tuple(transitions)))
     return (*led, sections[-1])
 
@@ -64,13 +70,14 @@ def _is_there(entry: Entry, kind: SectionKind, seed: int) -> bool:
 def _beats_of(kind: HandOver, section: ArrangedSection, following: ArrangedSection, meter: Meter, seed: int) -> float:
     """How many of a section's last beats a way to lead over takes; 0 where it would make no sense."""
     bar, rises = meter.bar_beats, section.section.rises
-    drums, bass = section.part("drums"), section.part("bass")
+    drums = section.part("drums")
     plays_on = drums is not None and drums.leaves == section.length
     if kind == "fill":
         return bar if plays_on and following.part("drums") else 0.0
     if kind == "pick_up":
-        waiting = [part.role for part in following.parts if part.enters == 0.0 and section.part(part.role) is None]
-        return meter.pulses[-1] if waiting else 0.0
+        # Half a bar of four, a beat of fewer.
+        pulses = meter.pulses[-2:] if len(meter.pulses) >= 4 else meter.pulses[-1:]
+        return fsum(pulses) if _called_in(kind, section, following) else 0.0
     if kind == "riser":
         return min(RISER_BARS, max(1, section.bars // 2)) * bar if rises else 0.0
     if kind == "pause":
@@ -78,13 +85,22 @@ def _beats_of(kind: HandOver, section: ArrangedSection, following: ArrangedSecti
         return meter.pulses[-1] if rises and chance.random() < MAYBE else 0.0
     if kind == "no_kick":
         return min(2, section.bars) * bar if rises and plays_on else 0.0
-    return min(4, section.bars) * bar if rises and bass is not None else 0.0
+    return min(4, section.bars) * bar if rises and section.part("bass") else 0.0
 
 
-def _with_riser(section: ArrangedSection, beats: float) -> ArrangedSection:
-    """The section with the atmosphere in its last beats, where it is not there anyway."""
-    planned = section.part("atmosphere")
-    if planned is not None and planned.leaves == section.length:
+def _called_in(kind: HandOver, section: ArrangedSection, following: ArrangedSection) -> list[BandRole]:
+    """Who is silent at the end of a section and plays there nevertheless, to lead over."""
+    wanted: tuple[BandRole, ...] = {"riser": _RISERS, "pick_up": _PICK_UPS}.get(kind, ())
+    silent = [role for role in wanted if not (part := section.part(role)) or part.leaves < section.length]
+    if kind == "riser":
+        return silent
+    entering = [part.role for part in following.parts if part.enters == 0.0]
+    return [role for role in silent if role in entering]
+
+
+def _with_part(section: ArrangedSection, part: PlannedPart) -> ArrangedSection:
+    """The section with a part that plays only at its end, unless it plays before."""
+    if section.part(part.role) is not None:
         return section
-    others = tuple(part for part in section.parts if part.role != "atmosphere")
-    return replace(section, parts=(*others, PlannedPart("atmosphere", section.length - beats, section.length)))
+    parts = sorted((*section.parts, part), key=lambda each: BAND.index(each.role))
+    return replace(section, parts=tuple(parts))

@@ -30,6 +30,10 @@ TEMPO_GIVES: Final = 0.05
 """The share by which a tempo that nobody asked for may bend, so that a song has the length that was asked for."""
 
 
+_TUNES: Final[tuple[SectionKind, ...]] = ("verse", "head", "chorus", "drop")
+"""What others are played over, where the kind they would be played over is missing."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SongParams:
     """What a song can be asked to be.
@@ -169,8 +173,9 @@ def _material(kind: SectionKind, kinds: Sequence[SectionKind], style: FormStyle)
         over = style.section(kind).over
         if over is None:
             return kind
-        # A form without that kind has its chords from where it is fullest.
-        kind = over if over in kinds else max(kinds, key=lambda other: style.section(other).energy)
+        # Where the style means another form, the nearest thing that this one has.
+        found = [other for other in (over, *_TUNES) if other in kinds and other not in seen]
+        kind = found[0] if found else kind
     return kind
 
 

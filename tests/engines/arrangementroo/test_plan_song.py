@@ -134,6 +134,26 @@ def test_materials_return() -> None:
     assert numbers == list(range(len(numbers)))
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_solos_and_introductions_have_the_chords_of_a_tune(style: str) -> None:
+    for form in STYLES[style].form.forms:
+        song = plan(style, form=form.name)
+        kinds = {section.section.kind for section in song.sections}
+        for section in song.sections:
+            assert section.material in kinds
+            if section.section.kind in ("solo", "intro"):
+                assert section.material != section.section.kind
+
+
+def test_who_enters_with_a_verse_leads_into_it() -> None:
+    intro, verse = plan("lo-fi", seconds=150.0, form="loop that breathes").sections[:2]
+    assert [transition.kind for transition in intro.transitions] == ["pick_up"]
+    assert verse.part("drums")
+    drums = intro.part("drums")
+    assert drums is not None
+    assert (drums.enters, drums.leaves) == (intro.length - 2.0, intro.length)
+
+
 def test_mood_and_energy_choose() -> None:
     sad = [plan("pop", seed, mood="sad") for seed in range(20)]
     happy = [plan("pop", seed, mood="Happy") for seed in range(20)]
