@@ -43,7 +43,7 @@ def choose_pitches(
 ) -> list[int]:
     """One pitch a pulse; the first pulse of each chord takes its root, unless that was anticipated.
 
-    Lines on a pedal play everything over that root instead.
+    Lines on a pedal play everything over that root instead, but under chords that would rub against it.
     """
     starts = [root.start for root in roots]
     places = [max(0, bisect_right(starts, pulse.at + 1e-9) - 1) for pulse in pulses]
@@ -54,7 +54,8 @@ def choose_pitches(
         pulse, place = pulses[index], places[index]
         root, following = roots[place], roots[(place + 1) % len(roots)]
         is_last = index + 1 == len(pulses) or places[index + 1] != place
-        if pulse.line.pedal:
+        if pulse.line.pedal and not _rubs(pedal, root.chord):
+            arrived = place
             pitches.append(_degree("R" if pulse.tone in WALKING else pulse.tone, pedal, register, key))
         elif pulse.tone == "n":
             ahead = bisect_right(starts, pulse.at + AHEAD_BEATS + 1e-9) - 1
@@ -83,11 +84,15 @@ def choose_pitches(
             pitches.append(
                 lead_in(pitches[-1], following.pitch, root.chord, following.chord, register, key, approach, chance)
             )
-        elif pulse.tone == "R" and "w" in pulse.line.tones.text and pulse.at % 1.0 == 0.0:
-            pitches.append(_stand_on(root, pitches[-1], register, key, chance))
         else:
             pitches.append(_degree(pulse.tone, root, register, key))
     return pitches
+
+
+def _rubs(pedal: Root, chord: Chord) -> bool:
+    """Whether a chord has a note a semitone from the pedal and not the pedal itself."""
+    away = {(tone - pedal.pitch) % 12 for tone in chord.pitch_classes}
+    return 0 not in away and not away.isdisjoint((1, 11))
 
 
 def _rings_into_next(index: int, pulses: Sequence[Pulse], root: Root) -> bool:
@@ -107,7 +112,10 @@ def _walk_on(
     approach: Approach,
     chance: Random,
 ) -> list[int]:
-    """The pitches from a walking pulse to the last one of its walk, dead notes between repeating their neighbour."""
+    """The pitches from a walking pulse to the last one of its walk, dead notes between repeating their neighbour.
+
+    A walk that does not reach a new chord goes to wherever the next bar of the same chord stands, that note included.
+    """
     end = first
     while end < len(pulses) and end - first < LONGEST_WALK and places[end] == places[first]:
         if pulses[end].tone not in WALKING and pulses[end].strength != GHOST:
@@ -117,7 +125,10 @@ def _walk_on(
     arrives = end == len(pulses) or places[end] != places[first]
     goal_root = roots[(places[first] + 1) % len(roots)] if arrives else here
     goal = goal_root.pitch
-    if not arrives and pulses[end].tone not in WALKING:
+    stands = not arrives and pulses[end].tone == "R"
+    if stands:
+        goal = _stand_on(here, before, register, key, chance)
+    elif not arrives and pulses[end].tone not in WALKING:
         goal = _degree(pulses[end].tone, here, register, key)
     stepping = [index for index in range(first, end) if pulses[index].strength != GHOST]
     strong = [pulses[index].at % 2.0 == 0.0 for index in stepping]
@@ -132,7 +143,7 @@ def _walk_on(
         if pulses[index].strength != GHOST:
             before = next(steps)
         pitches.append(before)
-    return pitches
+    return [*pitches, goal] if stands else pitches
 
 
 def _stand_on(root: Root, before: int, register: Register, key: Key | None, chance: Random) -> int:
