@@ -15,17 +15,20 @@ from engines.params import EngineParams
 def chords_to_play(params: EngineParams, context: MusicalContext, length: float) -> tuple[ChordSpan, ...]:
     """The chords under a whole take of `length` beats: the same for every player of a scene, whatever their seeds.
 
-    They are those given, looped; else those that harmonise the melody that plays; else, in a loop, the style's vamp in
-    the key, and in a section of a song the progression that the style has for it.
+    They are those given, looped; else those that harmonise the melody and the bass that play; else, in a loop, the
+    style's vamp in the key, and in a section of a song the progression that the style has for it.
     """
     if context.chords:
         looped = repeat_progression(context.chords, length, context.chords_length)
         # Where the first chord comes only after the take, it is what the take leads to.
         return _without_gaps(looped or (ChordSpan(0.0, length, context.chords[0].chord),), length)
-    meter, melody = context.meter.value, context.part("melody")
-    if melody is not None:
-        spans = harmonise(melody.clip, context.key.value, params.style, meter)
-        return repeat_progression(spans, length, max(melody.clip.length, spans[-1].end))
+    meter, bass = context.meter.value, context.part("bass")
+    lead = context.part("melody") or bass
+    if lead is not None:
+        melody = lead.clip.with_notes(()) if lead is bass else lead.clip
+        roots = bass.clip.repeated(melody.length) if bass else None
+        spans = harmonise(melody, context.key.value, params.style, meter, roots)
+        return repeat_progression(spans, length, max(melody.length, spans[-1].end))
     key = context.key.value or usual_key(params.style)
     if params.section.kind == "loop":
         vamp = vamp_in_key(params.style, key, meter)

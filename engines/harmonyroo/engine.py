@@ -63,9 +63,10 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
     key = context.key.value
     places = find_places(spans, heard, harmony.low_pitch)
     wander = WANDERING * (stream(seed, "harmony", "register").random() - 0.5)
+    kind = params.voicing or comping.voicing
     voicings = lead_voices(
         places,
-        params.voicing or comping.voicing,
+        kind,
         harmony.low_pitch,
         harmony.high_pitch,
         frozenset(key.pitch_classes if key else range(12)),
@@ -73,7 +74,7 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
         harmony.parallels,
     )
     strokes = write_strokes(comping, params, meter, spans, heard, swing, seed)
-    performance = Performance(params, context, comping, tuple(spans), tuple(voicings), heard, swing, length, seed)
+    performance = Performance(params, context, comping, kind, tuple(spans), tuple(voicings), heard, swing, length, seed)
     notes = transposed(play(strokes, performance), 12 * params.octave)
     return Clip.of(f"{params.style.name} chords", length, notes, meter)
 

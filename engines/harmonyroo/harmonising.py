@@ -7,17 +7,24 @@ more or less likely. Here the weight of a note is its length and its place in th
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from math import log
 from typing import Final, Literal, NamedTuple
 
 from engines.brainaroo.harmony import find_key
+from engines.chance import stream
+from engines.harmonyroo.colours import colour
 from engines.harmonyroo.key_fitting import fit_to_key
 from engines.harmonyroo.progressions import usual_key
+from engines.harmonyroo.slots import Slot, join_equal
 from engines.harmonyroo.walks import chain_of
 from engines.music.chord import BY_HARTE
 from engines.music.clip import Clip
 from engines.music.meter import Meter
+from engines.music.note import Note
 from engines.music.numeral import Numeral, parse_numeral
 from engines.music.progression import ChordSpan, share_bar
 from engines.music.scale import Key
@@ -28,15 +35,18 @@ MELODY_WEIGHT: Final = 1.6
 """How much a beat of melody says against one succession of chords."""
 FIRST_BEAT: Final = 1.5
 """How much more a note says that begins with the bar."""
-STAYS_IN_BAR: Final = log(0.62)
-STAYS_OVER_BAR: Final = log(0.24)
-MOVES_IN_BAR: Final = log(0.38)
-MOVES_OVER_BAR: Final = log(0.76)
-"""Chords last a bar rather than half of one, and seldom two."""
+STAYS_IN_BAR: Final = log(0.5)
+STAYS_OVER_BAR: Final = log(0.15)
+MOVES_IN_BAR: Final = log(0.5)
+MOVES_OVER_BAR: Final = log(0.85)
+"""Chords last a bar or half of one, and seldom two; with these, songs of POP909 get about as many as they have."""
 RARE: Final = 0.012
 """Chords that come less often than this after any other are left out: the search must be quick."""
 CLASH: Final = -0.9
 """What a beat of melody a semitone above a chord tone says; strange notes are only a little unwelcome."""
+BASS_ROOT, BASS_TONE, BASS_OTHER = 2.5, 0.5, -2.5
+"""What the bass's first note in a place says for a chord of which it is the root, another tone, or none."""
+ON_BEAT: Final = 0.13
 _FIT: Final = {"root": 0.55, "third": 0.6, "fifth": 0.45, "other": 0.3, "scale": -0.35, "outside": -0.8}
 
 
@@ -48,27 +58,27 @@ class _States(NamedTuple):
     follows: tuple[tuple[float, ...], ...]
 
 
-def harmonise(melody: Clip, key: Key | None, style: Style, meter: Meter | None = None) -> tuple[ChordSpan, ...]:
+def harmonise(
+    melody: Clip, key: Key | None, style: Style, meter: Meter | None = None, bass: Clip | None = None
+) -> tuple[ChordSpan, ...]:
     """The chords that suit a melody best in a style, from beat 0 to the end of the clip's last bar.
 
-    Without a key it is found from the notes; a melody of too few notes takes the style's usual one.
+    A bass line of the same length says which roots it has in mind, also beside a melody without notes. Without a key it
+    is found from the notes, and where they are too few it is the style's usual one. The same whatever the seed.
     """
     meter = meter or melody.meter
-    found = None if key is not None else find_key(melody.notes)
+    found = None if key is not None else find_key((*melody.notes, *(bass.notes if bass else ())))
     key = key or (found[0] if found else usual_key(style))
     bars = max(1, round(melody.length / meter.bar_beats))
     edges, opens = _places(meter, bars)
     weights = _weights_of_notes(melody, edges, opens, key.tonic)
+    roots = [_bass_at(bass, edges[place], edges[place + 1], key.tonic) for place in range(len(opens))] if bass else []
     states = _states_of(tuple(sorted(style.harmony.families.items())), "major" if 4 in key.intervals else "minor")
-    path = _likeliest(states, weights, opens)
-    spans: list[ChordSpan] = []
-    for start, end, number in zip(edges, edges[1:], path, strict=False):
-        chord = fit_to_key(states.numerals[number], key).in_key(key.tonic)
-        if spans and spans[-1].chord == chord:
-            spans[-1] = ChordSpan(spans[-1].start, end, chord)
-        else:
-            spans.append(ChordSpan(start, end, chord))
-    return tuple(spans)
+    path = _likeliest(states, weights, roots or [None] * len(opens), opens)
+    places = zip(pairwise(edges), path, strict=True)
+    slots = tuple(Slot(start, end, fit_to_key(states.numerals[number], key)) for (start, end), number in places)
+    coloured = colour(join_equal(slots), style.harmony, key, 0.5, stream(0, "harmony", "colour"))
+    return tuple(ChordSpan(slot.start, slot.end, slot.numeral.in_key(key.tonic)) for slot in coloured)
 
 
 def _places(meter: Meter, bars: int) -> tuple[list[float], list[bool]]:
@@ -102,11 +112,27 @@ def _weights_of_notes(melody: Clip, edges: list[float], opens: list[bool], tonic
     return [sorted(weights.items()) for weights in places]
 
 
-def _likeliest(states: _States, weights: list[list[tuple[int, float]]], opens: list[bool]) -> list[int]:
+def _bass_at(bass: Clip, start: float, end: float, tonic: int) -> int | None:
+    """The pitch class above the tonic on which the bass begins a place, or that it holds there."""
+    at = bisect_right(bass.notes, start + 0.5 * (end - start) - 0.1, key=_start) - 1
+    first = bisect_left(bass.notes, start - ON_BEAT, key=_start)
+    note = bass.notes[first] if first <= at else bass.notes[at] if at >= 0 and bass.notes[at].end > start else None
+    return None if note is None else (note.pitch - tonic) % 12
+
+
+def _start(note: Note) -> float:
+    return note.start
+
+
+def _likeliest(
+    states: _States, weights: list[list[tuple[int, float]]], roots: Sequence[int | None], opens: list[bool]
+) -> list[int]:
     """Viterbi's way through the places: the numbers of the chords."""
     count = len(states.numerals)
     home = next((number for number, numeral in enumerate(states.numerals) if numeral.step == 0), 0)
-    scores = [(0.0 if number == home else -1.2) + _emission(states, number, weights[0]) for number in range(count)]
+    scores = [
+        (0.0 if number == home else -1.2) + _emission(states, number, weights[0], roots[0]) for number in range(count)
+    ]
     came_from: list[list[int]] = []
     for place in range(1, len(opens)):
         stays, moves = (STAYS_OVER_BAR, MOVES_OVER_BAR) if opens[place] else (STAYS_IN_BAR, MOVES_IN_BAR)
@@ -118,7 +144,7 @@ def _likeliest(states: _States, weights: list[list[tuple[int, float]]], opens: l
                 way = scores[other] + column[other] + moves
                 if way > score:
                     score, origin = way, other
-            best.append(score + _emission(states, number, weights[place]))
+            best.append(score + _emission(states, number, weights[place], roots[place]))
             back.append(origin)
         scores = best
         came_from.append(back)
@@ -135,9 +161,11 @@ def _likeliest(states: _States, weights: list[list[tuple[int, float]]], opens: l
 _END: Final = {0: 0.0, 7: -0.4, 5: -0.9}
 
 
-def _emission(states: _States, number: int, weights: list[tuple[int, float]]) -> float:
-    fits = states.fits[number]
+def _emission(states: _States, number: int, weights: list[tuple[int, float]], root: int | None) -> float:
+    fits, numeral = states.fits[number], states.numerals[number]
     score = 0.0
+    if root is not None:
+        score = BASS_ROOT if root == numeral.step else BASS_TONE if root in numeral.pitch_classes else BASS_OTHER
     for step, weight in weights:
         score += MELODY_WEIGHT * weight * fits[step]
     return score

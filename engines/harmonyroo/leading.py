@@ -24,11 +24,12 @@ MUD: Final = 50
 
 
 class Place(NamedTuple):
-    """A chord to voice: its pitch classes to draw on, and the pitches to stay above and below, where others play."""
+    """A chord to voice, the pitches to stay above and below, where others play, and the bass's first note under it."""
 
     chord: Chord
-    floor: int
-    ceiling: int
+    floor: int = 0
+    ceiling: int = 127
+    bass: int | None = None
 
 
 def lead_voices(
@@ -42,15 +43,17 @@ def lead_voices(
 ) -> list[Voicing]:
     """A voicing for each place; `target` is the pitch around which they should lie.
 
-    >>> chords = [Place(Chord.parse(text), 0, 127) for text in ("C", "F", "G", "C")]
+    >>> chords = [Place(Chord.parse(text)) for text in ("C", "F", "G", "C")]
     >>> lead_voices(chords, "close", 48, 76, frozenset(), 60.0, True)
     [(55, 60, 64), (57, 60, 65), (55, 59, 62), (55, 60, 64)]
     """
     choices = [voicings_of(place.chord, kind, low, high, key) for place in places]
     scores = [_lie(voicing, places[0], target) for voicing in choices[0]]
     came_from: list[list[int]] = []
-    for place, before, after in zip(places[1:], choices, choices[1:], strict=False):
+    for (left, place), (before, after) in zip(pairwise(places), pairwise(choices), strict=True):
         moves = _moves(before, after, parallels)
+        if not parallels and left.bass is not None and place.bass is not None:
+            moves = _over_bass(moves, before, after, left.bass, place.bass)
         best, back = [], []
         for voicing, column in zip(after, moves, strict=True):
             ways = [score + move for score, move in zip(scores, column, strict=True)]
@@ -101,6 +104,28 @@ def has_parallels(before: Voicing, after: Voicing) -> bool:
 def _moves(before: tuple[Voicing, ...], after: tuple[Voicing, ...], parallels: bool) -> tuple[tuple[float, ...], ...]:
     """What each move costs: a row for each voicing after, with one for each before."""
     return tuple(tuple(_move(one, other, parallels) for one in before) for other in after)
+
+
+def _over_bass(
+    moves: tuple[tuple[float, ...], ...], before: tuple[Voicing, ...], after: tuple[Voicing, ...], bass: int, then: int
+) -> tuple[tuple[float, ...], ...]:
+    """The costs with what parallels to the bass's step add."""
+    if bass == then:
+        return moves
+    return tuple(
+        tuple(cost + PARALLEL * _follows_bass(one, other, bass, then) for cost, one in zip(column, before, strict=True))
+        for column, other in zip(moves, after, strict=True)
+    )
+
+
+def _follows_bass(before: Voicing, after: Voicing, bass: int, then: int) -> bool:
+    """Whether a voice goes along with the bass in fifths or octaves."""
+    if len(before) != len(after):
+        return (before[-1] - bass) % 12 == (after[-1] - then) % 12 and (after[-1] - then) % 12 in (0, 7)
+    return any(
+        (one - bass) % 12 in (0, 7) and (other - then) % 12 == (one - bass) % 12 and one != other
+        for one, other in zip(before, after, strict=True)
+    )
 
 
 def _move(before: Voicing, after: Voicing, parallels: bool) -> float:

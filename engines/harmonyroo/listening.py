@@ -34,15 +34,9 @@ class Heard:
     melody: tuple[Note, ...]
     strokes: tuple[float, ...]
 
-    def sounding(self, start: float, end: float) -> list[int]:
-        """The pitches of bass and melody that sound between two beats."""
-        pitches = []
-        for part in (self.bass, self.melody):
-            first = bisect_left(part, start - LONGEST, key=_start)
-            for note in part[first : bisect_left(part, end, key=_start)]:
-                if note.end > start:
-                    pitches.append(note.pitch)
-        return pitches
+    def sounding(self, start: float, end: float) -> tuple[list[int], list[int]]:
+        """The pitches of melody and of bass that sound between two beats."""
+        return _sounding(self.melody, start, end), _sounding(self.bass, start, end)
 
     def has_room(self, start: float, end: float) -> bool:
         """Whether the melody leaves time between two beats."""
@@ -67,13 +61,19 @@ def find_places(spans: Sequence[ChordSpan], heard: Heard, low: int) -> list[Plac
     """The chords to voice, softened where the melody stands against them, with the bass below and the melody above."""
     places = []
     for span in spans:
-        bass = [note.pitch for note in heard.bass if span.start <= note.start < span.end]
+        bass = [note.pitch for note in heard.bass if span.start - ON_BEAT <= note.start < span.end - ON_BEAT]
         sung = [note for note in heard.melody if note.start < span.end and note.end > span.start]
         strong = frozenset(note.pitch % 12 for note in sung if _counts(note, span))
         ceiling = sum(note.pitch for note in sung) // len(sung) if sung else 127
         ceiling = 127 if ceiling < low + CLOSEST_MELODY else ceiling
-        places.append(Place(soften(span.chord, strong), max(bass, default=0), ceiling))
+        places.append(Place(soften(span.chord, strong), max(bass, default=0), ceiling, bass[0] if bass else None))
     return places
+
+
+def _sounding(notes: Sequence[Note], start: float, end: float) -> list[int]:
+    first = bisect_left(notes, start - LONGEST, key=_start)
+    near = notes[first : bisect_left(notes, end, key=_start)]
+    return [note.pitch for note in near if note.end > start + 0.05]
 
 
 def _start(note: Note) -> float:

@@ -17,8 +17,10 @@ from engines.music.note import Note
 from engines.music.progression import ChordSpan
 from engines.music.swing import Swing
 from engines.params import EngineParams, resolve_groove
-from engines.styles.harmony import Comping
+from engines.styles.harmony import Comping, VoicingKind
 
+LOWEST: Final = 28
+"""E1: below it a chord's root is the bass's alone."""
 SHORTEST: Final = 1.0 / 24.0
 SCRATCH_BEATS: Final = 0.1
 LOW_HOME: Final = 36
@@ -40,6 +42,7 @@ class Performance:
     params: EngineParams
     context: MusicalContext
     comping: Comping
+    kind: VoicingKind
     spans: tuple[ChordSpan, ...]
     voicings: tuple[Voicing, ...]
     heard: Heard
@@ -56,9 +59,9 @@ def play(strokes: Sequence[Stroke], performance: Performance) -> tuple[Note, ...
     notes: list[Note] = []
     for stroke, time, end in zip(strokes, times, ends, strict=True):
         pitches = _pitches(stroke, performance)
-        pitches = _out_of_the_way(pitches, time, performance.heard)
+        pitches = _out_of_the_way(pitches, time, stroke.low, performance.heard)
         if not pitches:
-            continue
+            continue  # the lower hand leaves its note to the bass
         strum = 0.0 if stroke.low or len(pitches) < 2 else _beats(performance.comping.strum, performance)
         # A strum takes at most a third of its chord; an upstroke starts with the highest string.
         step = min(strum, (end - time) / 3.0) / max(1, len(pitches) - 1)
@@ -95,14 +98,15 @@ def _pitches(stroke: Stroke, performance: Performance) -> Voicing:
 
 def _low_pitch(mark: str, stroke: Stroke, performance: Performance) -> int:
     """The root (or given bass) of a chord in the lower hand, its fifth or its octave, below the other hand."""
-    chord = performance.spans[stroke.chord].chord
+    chord, voicing = performance.spans[stroke.chord].chord, performance.voicings[stroke.chord]
+    if performance.kind == "guitar":  # the thumb plays what the hand holds
+        return voicing["LFO".index(mark)]
     low = LOW_OVER_BASS if performance.heard.bass else LOW_HOME
     root = low + (chord.bass_or_root - low) % 12
     fifth = next((step for step in (7, 6, 8) if step in chord.intervals), 7)
     pitch = {"L": root, "O": root + 12, "F": root + (chord.root + fifth - root) % 12}[mark]
     # It gives way to the other hand rather than cross it.
-    lowest = performance.voicings[stroke.chord][0]
-    while pitch >= lowest and pitch - 12 >= 28:
+    while pitch >= voicing[0] and pitch - 12 >= LOWEST:
         pitch -= 12
     return pitch
 
@@ -146,13 +150,19 @@ def _ends(strokes: Sequence[Stroke], times: Sequence[float], performance: Perfor
     return ends
 
 
-def _out_of_the_way(pitches: Voicing, time: float, heard: Heard) -> Voicing:
-    """The pitches without those a semitone from what melody or bass play at the moment, as long as two are left."""
-    if len(pitches) < 3:
-        return pitches
-    others = heard.sounding(time, time + 0.5)
-    free = tuple(pitch for pitch in pitches if all(abs(pitch - other) != 1 for other in others))
-    return free if len(free) >= 2 else pitches
+def _out_of_the_way(pitches: Voicing, time: float, low: bool, heard: Heard) -> Voicing:
+    """The pitches without those a semitone from what others play at the moment, and those below the bass.
+
+    Two are always left of a chord; of the lower hand's one there may be none.
+    """
+    melody, bass = heard.sounding(time, time + 0.5)
+    floor = max(bass, default=0)
+    others = (*melody, *bass)
+    free = tuple(pitch for pitch in pitches if pitch > floor and all(abs(pitch - other) != 1 for other in others))
+    if len(free) >= min(2, len(pitches)) or low:
+        return free
+    above = tuple(pitch for pitch in pitches if pitch > floor)
+    return above or tuple(sorted(pitch + 12 for pitch in pitches))
 
 
 def _loudness(stroke: Stroke, time: float, performance: Performance) -> float:

@@ -8,6 +8,8 @@ from functools import lru_cache
 from random import Random
 from typing import Final, Literal
 
+import msgspec
+
 from engines.brainaroo.harmony import find_key
 from engines.chance import pick, scaled_chance, stream
 from engines.harmonyroo.colours import colour
@@ -44,6 +46,9 @@ PART_OF: Final[dict[SectionKind, Part]] = {
     "outro": "verse",
 }
 """Which chords a section shares: an intro plays the verse's, a solo the head's."""
+THEME_BARS: Final = 32
+"""The length of a theme with a bridge, AABA."""
+BLUES_BARS: Final = 12
 UNIT_BARS: Final = (8, 4, 2, 1)
 """Lengths of what comes round, where it is made and not written."""
 DISTINCT: Final = ("1/2", "1", "2", "4", "8")
@@ -70,7 +75,11 @@ def compose_progression(
     song = stream(seed, "harmony", "song")
     whole_song = song.random() < harmony.one_loop or section.kind == "loop"
     chance = song if whole_song else stream(seed, "harmony", part)
-    unit = _choose_unit(style, key, meter, bars, None if whole_song else part, chance)
+    own_part = None if whole_song else part
+    if bars % THEME_BARS == 0 and part != "bridge" and song.random() < harmony.aaba:
+        unit = _write_theme(style, key, meter, own_part, complexity, chance)
+    else:
+        unit = _choose_unit(style, key, meter, bars, own_part, chance)
     tonal = key.scale in TONAL
     plain = substitute(unit, meter, harmony.substitutions, 0.5 * complexity, key.is_minor, chance) if tonal else unit
     slots = fill_slots(plain, length)
@@ -158,14 +167,32 @@ def _choose_unit(style: Style, key: Key, meter: Meter, bars: int, part: Part | N
     return join_equal(tuple(Slot(start, end, each) for start, end, each in zip(places, ends, numerals, strict=True)))
 
 
+def _write_theme(style: Style, key: Key, meter: Meter, part: Part | None, complexity: float, chance: Random) -> Slots:
+    """Thirty-two bars: eight that end with a way back, again, eight of a bridge that asks, and the eight that close."""
+    eight, harmony = 8 * meter.bar_beats, style.harmony
+    theme = fill_slots(_choose_unit(style, key, meter, 8, part, chance), eight)
+    bridge = fill_slots(_choose_unit(style, key, meter, 8, "bridge", chance), eight)
+    always = msgspec.structs.replace(harmony, turnaround=1.0, half_close=1.0)
+    back = _close(theme, always, meter, 8, SongSection("chorus"), complexity, chance)
+    asks = _close(bridge, always, meter, 8, SongSection("pre_chorus"), complexity, chance)
+    slots = back
+    for number, each in enumerate((theme, asks, back), start=1):
+        slots = replace_from(slots, number * eight, each)
+    return slots
+
+
 def _fitting_loops(
     style: Style, mode: Mode, bars: int, part: Part | None
 ) -> list[tuple[tuple[tuple[Numeral, ...], ...], float]]:
     """The style's written bars for a mode with their weights: those for a part of the song first of all."""
     lines = [(each, parse_numerals(each.chords)) for each in style.harmony.progressions if each.mode == mode]
     short = [(each, line) for each, line in lines if len(line) <= bars] or lines
-    suited = [(each, line) for each, line in short if part is None or not each.suits or part in each.suits] or short
-    return [(line, each.weight * (3.0 if part is not None and part in each.suits else 1.0)) for each, line in suited]
+    whole = [(each, line) for each, line in short if bars % len(line) == 0] or short
+    suited = [(each, line) for each, line in whole if part is None or not each.suits or part in each.suits] or whole
+    weights = [each.weight * (3.0 if part is not None and part in each.suits else 1.0) for each, _ in suited]
+    # A blues of twelve bars is a form of its own: what would go into it three times stands back.
+    blues = [(line, weight) for (_, line), weight in zip(suited, weights, strict=True) if len(line) == BLUES_BARS]
+    return blues or [(line, weight) for (_, line), weight in zip(suited, weights, strict=True)]
 
 
 def _chord_places(harmony: HarmonyStyle, meter: Meter, bars: int, chance: Random) -> list[float]:

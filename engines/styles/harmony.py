@@ -111,9 +111,10 @@ class HarmonyStyle(Preset, frozen=True, kw_only=True):
     `chord_bars` weights of how many bars a chord lasts, where no loop says so. `colours` says what plain triads and
     sevenths become ("dom" being a plain V), and how heavily; `colour` how often they do. `cadences` are the bar before
     the last chord of a song, `turnarounds` the bar that leads back to the first one, with `turnaround` the likelihood
-    of it after eight bars; `half_close` is how surely what rises ends on the dominant, and `one_loop` how surely a
-    whole song goes round on the same chords. `low` and `high` are the register of the chords, as note names;
-    `parallels` says whether voices may move in fifths and octaves.
+    of it after eight bars; `half_close` is how surely what rises ends on the dominant. `one_loop` is how surely a whole
+    song goes round on the same chords, `aaba` how surely 32 bars are a theme, twice, a bridge, and the theme. `low` and
+    `high` are the register of the chords, as note names; `parallels` says whether voices may move in fifths and
+    octaves.
     """
 
     key: str = ""
@@ -135,6 +136,7 @@ class HarmonyStyle(Preset, frozen=True, kw_only=True):
     turnaround: Share = 0.2
     half_close: Share = 0.5
     one_loop: Share = 0.4
+    aaba: Share = 0.0
     low: str = "C3"
     high: str = "C5"
     comping: Annotated[tuple[Comping, ...], Meta(min_length=1)] = (_PADS, _QUARTERS)
