@@ -12,10 +12,12 @@ from typing import Final
 
 from engines.arrangementroo.engine import SongParams, plan_song
 from engines.band.song import PlayedSection, Song, play_song
+from engines.chance import stream
 from engines.music.context import Role
 from engines.styles.style import Style
 from tools.engines_bench.harmonic_faults import KINDS, find_harmonic_faults
 from tools.engines_bench.report import Row
+from tools.engines_bench.structure import Bar, bars_of, structureness
 from tools.engines_bench.unplayable import count_unplayable
 
 PART: Final = "song"
@@ -23,6 +25,7 @@ SECONDS: Final = 180.0
 BOUND_MS: Final = 1000.0
 MOST_IN_HUNDRED_BARS: Final = 1.0
 WANTED_ENDINGS: Final = 0.95
+LENGTHS: Final = {"2 bars": (2,), "4 bars": (4,), "8 bars": (8,)}
 _CLOSE_ENERGY: Final = 0.15
 """Sections whose energies are nearer than that need not differ."""
 
@@ -48,6 +51,7 @@ def judge_songs(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
     yield Row(PART, "off the length asked for, most", "s", max(off), note=f"mean {mean(off):.1f}")
     yield from _judge_faults(songs)
     yield from _judge_endings(songs)
+    yield from _judge_structure([song for _, song in songs])
     fuller = [verdict for _, song in songs for verdict in _fuller_where_energy_is_higher(song)]
     yield Row(PART, "fuller where the energy is higher", "share", mean(fuller), 0.5, note="of all pairs of sections")
     fallen = sum(len(song.sentences) for _, song in songs)
@@ -75,6 +79,22 @@ def _judge_faults(songs: Sequence[tuple[Style, Song]]) -> Iterator[Row]:
         yield Row(PART, f"harmonic faults, {kind}", "in 100 bars", 100.0 * kinds[kind] / bars.total())
     for role, count in unplayable.items():
         yield Row(PART, f"{role}, what hands cannot play", "places", float(count), 0.0, not count)
+
+
+def _judge_structure(songs: Sequence[Song]) -> Iterator[Row]:
+    """How much comes back in pieces of some bars, beside the same songs with their bars in any order."""
+    every = [bars_of(song.clips.values()) for song in songs]
+    mixed = [_in_any_order(bars, seed) for seed, bars in enumerate(every)]
+    for name, lengths in LENGTHS.items():
+        ours, control = (mean(structureness(bars, lengths) for bars in each) for each in (every, mixed))
+        yield Row(
+            PART, f"structureness, {name}", "0..1", ours, control, ours > control, "the peer is bars in any order"
+        )
+
+
+def _in_any_order(bars: Sequence[Bar], seed: int) -> list[Bar]:
+    chance = stream(seed, "control", "bars")
+    return [bar for _, bar in sorted(((chance.random(), bar) for bar in bars), key=lambda pair: pair[0])]
 
 
 def _judge_endings(songs: Sequence[tuple[Style, Song]]) -> Iterator[Row]:
