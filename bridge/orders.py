@@ -12,6 +12,7 @@ from bridge.composition import Composition
 from bridge.events import Compose
 from bridge.listening import Passage
 from bridge.mirror import SetMirror
+from bridge.mix_press import compose_mix, read_mix
 from bridge.press import compose, read_press
 from bridge.refine_press import compose_refine, read_refine
 from bridge.song_press import compose_song, read_song
@@ -57,4 +58,5 @@ def read_order(
         case WriteSong():
             return partial(compose_song, read_song(mirror, players.engines), order, *band)
         case Mix():
-            raise NotImplementedError
+            mix = read_mix(mirror, players.engines, recall)
+            return partial(compose_mix, mix, order, players.styles, press.request_id, deadline)

@@ -29,6 +29,8 @@ def run_engines(options: argparse.Namespace) -> int:
         for engine in read_engines()
     ]
     _show(rows, options.json)
+    if not options.json:
+        Console().print("ArrangementRoo plans whole songs for them (musearoo song), MixAroo mixes what plays in Live.")
     return 0
 
 
@@ -39,6 +41,7 @@ def run_styles(options: argparse.Namespace) -> int:
             "name": style.name,
             "aliases": list(style.aliases),
             "tempo": [style.tempo.low, style.tempo.usual, style.tempo.high],
+            "forms": [form.name for form in style.form.forms],
             "summary": style.summary,
         }
         for style in read_styles(home_folder() / "styles").values()
