@@ -78,7 +78,8 @@ def _shapes(plan: FormPlan, bars: float) -> Iterator[_Shape]:
     for scale, scale_strain in SCALES:
         for left_out in (*spares, 0):
             kept = _without_spares(plan, left_out)
-            dropped = len(plan.unrolled(1)) - len(kept.unrolled(1))
+            # What goes first is missed least.
+            dropped = fsum(1.0 / section.spare for section in plan.unrolled(1) if 0 < left_out <= section.spare)
             around = sum(_scaled(section, scale).bars for section in kept.before + kept.after)
             per_round = max(1, sum(_scaled(section, scale).bars for section in kept.round))
             middle = round((bars - around) / per_round)

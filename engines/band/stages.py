@@ -12,7 +12,7 @@ HEARS: Final[dict[Role, tuple[Role, ...]]] = {
     "bass": ("drums",),
     "harmony": ("drums", "bass"),
     "melody": ("drums", "bass", "harmony"),
-    "atmosphere": ("drums", "bass", "harmony"),
+    "atmosphere": ("drums", "bass", "harmony", "melody"),
 }
 """Whom each player waits for; the chords are known before anybody plays."""
 
@@ -20,8 +20,10 @@ HEARS: Final[dict[Role, tuple[Role, ...]]] = {
 def stages_of(roles: Iterable[Role]) -> tuple[tuple[Role, ...], ...]:
     """The players in stages: those of a stage do not wait for each other, and may play at the same time.
 
-    >>> stages_of(["melody", "atmosphere", "drums", "bass"])
-    (('drums',), ('bass',), ('melody', 'atmosphere'))
+    With the whole band everybody hears all those before, and it is the sections of a song that are played side by side.
+
+    >>> stages_of(["melody", "drums", "harmony"])
+    (('drums',), ('harmony',), ('melody',))
     """
     waiting = [role for role in HEARS if role in set(roles)]
     stages: list[tuple[Role, ...]] = []

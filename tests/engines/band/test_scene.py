@@ -27,7 +27,7 @@ def test_each_hears_those_before() -> None:
         "bass": 11.0,
         "harmony": 12.0,
         "melody": 13.0,
-        "atmosphere": 13.0,
+        "atmosphere": 14.0,
     }
     assert len(scene.context.parts) == 5
     assert scene.sentences == ()
