@@ -59,7 +59,7 @@ def lead_through_fills(hits: Hits, take: Take) -> Hits:
 def shape_section(hits: Hits, take: Take) -> Hits:
     """A section as loud as its energy says; a build swells from start to end, its roll most of all."""
     section = take.section
-    loudness = 1.0 + 0.3 * (section.energy - 0.5)
+    loudness = 1.0 + 0.36 * (section.energy - 0.5)
     if section.kind == "build":
         voice, length = take.style.drums.build.voice, take.length
         swells = (

@@ -9,7 +9,7 @@ from typing import Final, get_args
 from engines.chance import derive_seed
 from engines.drummaroo.kit import BY_PITCH, HATS, KIT, SNARE_PITCHES
 from engines.drummaroo.kits import KITS, KitName, map_from_kit, map_to_kit
-from engines.drummaroo.pipeline import COMPOSE, PERFORM, run
+from engines.drummaroo.pipeline import COMPOSE, KICK_ALONE, PERFORM, run
 from engines.drummaroo.plan import plan_take
 from engines.drummaroo.playability import make_playable
 from engines.drummaroo.take import Hits, Take
@@ -53,8 +53,8 @@ def generate(params: DrumParams, context: MusicalContext, seed: int) -> Clip:
 
 def kick_onsets(params: EngineParams, context: MusicalContext, seed: int) -> tuple[float, ...]:
     """Where DrummaRoo's kick would fall with this seed, in straight beats: what a bass locks to without a drummer."""
-    hits = run(COMPOSE, plan_take(params, context, seed))
-    return tuple(sorted({hit.at for hit in hits if hit.voice == "kick"}))
+    take = plan_take(params, context, seed)
+    return tuple(sorted({hit.at for hit in run(KICK_ALONE, take) if hit.voice == "kick" and hit.at < take.length}))
 
 
 def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:

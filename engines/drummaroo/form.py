@@ -90,7 +90,9 @@ def _gone(take: Take, bar: Bar) -> frozenset[str]:
     energy = section.energy
     out = {"ghosts"} if energy < 0.3 else set[str]()
     if section.kind == "intro":
-        if done < 0.5:
+        if done < 0.25 and energy < 0.15:
+            out |= {"snare", "ghosts", "kick", "cymbals", "percussion"}
+        elif done < 0.5:
             out |= {"snare", "ghosts", "kick"} if energy < 0.3 else {"snare", "ghosts"}
         elif done < 0.75 and energy < 0.3:
             out |= {"snare", "ghosts"}

@@ -59,6 +59,11 @@ COMPOSE: Final[tuple[Processor, ...]] = (
     free_the_hands,
 )
 """What is struck, and where on the grid."""
+_WITHOUT_KICK: Final = (
+    add_layers, keep_time, turn_in_cycles, open_hats, cross_the_beat, make_linear, close_hats, free_the_hands,
+)  # fmt: skip
+KICK_ALONE: Final = tuple(processor for processor in COMPOSE if processor not in _WITHOUT_KICK)
+"""What decides where the kick falls, for those who ask for nothing else."""
 PERFORM: Final[tuple[Processor, ...]] = (
     choose_ornaments,
     play_ornaments,

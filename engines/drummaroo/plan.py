@@ -21,6 +21,8 @@ MODULATION_FROM: Final = 0.75
 """From these complexities on, a drummer plays against the beat, and implies other tempos."""
 CROWDED: Final = 2.0
 """Onsets a beat of bass and melody together above which the end of a phrase is theirs, and the fill is short."""
+LIFTED: Final = 0.8
+"""A section of this energy may have a crash at each eighth bar, whether a fill has led to it or not."""
 BRIGHTNESS: Final = {
     "crash": 1.0, "open_hat": 0.8, "ride_bell": 0.7, "ride": 0.5, "cowbell": 0.4, "closed_hat": 0.0,
     "high_tom": 0.0, "low_tom": -0.2, "tambourine": 0.1, "claves": -0.1, "shaker": -0.5, "cross_stick": -0.6,
@@ -68,7 +70,8 @@ def plan_take(
         if fill is not None:
             fill_start = start + min(place_tail(row, meter)[1] for row in (fill.hands, fill.left, fill.feet))
         after_fill = bars[-1].fill is not None if bars else _opens(section, params.bars)
-        crash = after_fill and _crashes(drums, section, complexity, index, seed)
+        lifted = section.energy >= LIFTED and index % SECTION_BARS == 0
+        crash = (after_fill or lifted) and _crashes(drums, section, complexity, index, seed)
         leads = _ends_phrase(index, params.bars)
         crossing = _pick_crossing(drums, complexity, index, params.bars, seed)
         bars.append(
@@ -138,8 +141,9 @@ def _pick_fill(
 ) -> Fill | None:
     """The fill of a bar: none inside a phrase, up to two pulses at its end, up to a bar at the end of a section.
 
-    Where bass or melody are busy the fill leaves them room: a pulse at most. Into a section of more energy one always
-    leads; into one of less seldom any; a build needs none, and none comes in a song's last bar.
+    Where bass and melody are busy the fill leaves them room, a pulse at most; where they rest it answers, more often
+    than not. Into a section of more energy one mostly leads, into one of less seldom; a build needs none, and none
+    comes in a song's last bar.
     """
     section, drums = params.section, params.style.drums
     last = params.bars - 1
@@ -153,15 +157,18 @@ def _pick_fill(
         likely = min(1.0, likely + 0.3) if section.rises else 0.5 * likely
     elif section.kind in ("breakdown", "intro") and section.energy < 0.4:
         likely = 0.0
+    end = (index + 1) * meter.bar_beats
+    others = heard.voices_between(end - 2.0, end)
+    if likely and not others and (heard.bass or heard.melody):
+        likely = min(1.0, likely + 0.3)
     if chance.random() >= min(0.99, scaled_chance(min(0.99, likely), amount)):
         return None
     pulses = len(meter.pulses)
     ends_section = index == last or (index + 1) % SECTION_BARS == 0
     longest = pulses if ends_section and params.bars >= PHRASE_BARS else min(2, max(1, pulses - 1))
-    end = (index + 1) * meter.bar_beats
     if section.energy < 0.4 and not section.rises:
         longest = min(2, longest)
-    if heard.voices_between(end - 2.0, end) > 2.0 * CROWDED:
+    if others > 2.0 * CROWDED:
         longest = 1
     fitting = [
         fill

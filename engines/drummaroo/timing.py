@@ -15,12 +15,12 @@ from engines.rows import GHOST
 
 _DRIFT_BEATS: Final = 8.0
 """How far apart the points are between which the drummer's time wanders evenly: about two bars."""
-STRAY: Final = {"kick": 0.62, "snare": 0.62}
-"""How far kick and snare stray against the rest of the kit.
+STRAY: Final = {"kick": 0.62, "snare": 0.62, "crash": 0.62, "toms": 1.25}
+"""How far each group strays against hats and rides.
 
 Recorded drummers scatter their feet most; but what a producer lays everything else on is the kick and the backbeat, so
 ours are tighter than people's, and the hats are not."""
-GHOST_STRAY: Final = 1.15
+GHOST_STRAY: Final = 1.25
 SHARED: Final = 0.9
 OWN: Final = 0.35
 """Of the scatter, what all limbs that strike together share, and what each has for itself."""

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
+from engines.bassaroo.engine import BassParams
+from engines.bassaroo.engine import generate as generate_bass
+from engines.drummaroo.engine import DrumParams, generate
 from engines.drummaroo.hearing import hear_band
+from engines.drummaroo.kit import KICK_PITCHES
 from engines.drummaroo.listening import accent_the_chords, meet_the_bass
+from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part
 from engines.music.swing import Swing
 from engines.rows import ACCENT, StrokeRow
 from engines.styles.drums import Fill
 from tests.engines.drummaroo.hits import part, places, strokes, take
+from tests.engines.presets_on_disk import STYLES
 
 
 def test_places_are_heard_straight_however_they_swing_and_loop() -> None:
@@ -60,3 +70,34 @@ def test_a_fill_leaves_room_for_a_run_of_the_bass() -> None:
 
     assert lengths(()) == {1, 4}
     assert lengths((run,)) == {1}
+
+
+def test_a_fill_answers_where_the_others_rest() -> None:
+    def fills(bass: Part) -> int:
+        takes = [take(seed=seed, filling=0.5, fill_likelihood=0.4, parts=(bass,)) for seed in range(60)]
+        return sum(there.bars[-1].fill is not None for there in takes)
+
+    rests = part("bass", 0.0, 2.0, 4.0, 8.0, 12.0, length=16.0)
+    plays = part("bass", 0.0, 2.0, 4.0, 8.0, 12.0, 14.0, 15.0, length=16.0)
+    assert fills(rests) > 1.4 * fills(plays)
+
+
+@pytest.mark.parametrize("style", ["rock", "funk", "hip-hop"])
+def test_drums_that_hear_a_bass_meet_it_more_than_drums_that_do_not(style: str) -> None:
+    """Against the bass line of another drummer's groove."""
+    hearing = deaf = 0.0
+    for seed in range(6):
+        plain = MusicalContext.plain(bpm=STYLES[style].tempo.usual, chords="Am7 | F")
+        bass = generate_bass(BassParams(style=STYLES[style]), plain, seed)
+        heard = replace(plain, parts=(Part("bass", "Bass", bass),))
+        starts = [note.start for note in bass.notes]
+        params = DrumParams(style=STYLES[style])
+        hearing += share_met(starts, generate(params, heard, seed + 100))
+        deaf += share_met(starts, generate(params, plain, seed + 100))
+    assert hearing > 1.1 * deaf
+
+
+def share_met(starts: list[float], drums: Clip) -> float:
+    """The share of a bass's notes with a kick within a thirty-second note."""
+    kicks = [note.start for note in drums.notes if note.pitch in KICK_PITCHES]
+    return sum(any(abs(start - kick) < 0.125 for kick in kicks) for start in starts) / len(starts)
