@@ -33,7 +33,11 @@ ENOUGH_BARS: Final = 4.0
 
 WITHOUT_DRUMS: Final = 0.4
 """How much tempo, swing and chords count of what they do beside drums: each suits many styles."""
-Cues = tuple[float, float, float, float, float, float]
+KIN_LEND: Final = 0.5
+"""Of the likelihood of its kin, so much goes to the likeliest style: deep house being near makes house no worse a guess.
+
+Kin are a style, what it is based on, and what else is based on that."""
+Cues = tuple[float, float, float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class CueWeights:
     """How much each cue's log likelihood counts, and what speaks for no style at all.
 
     Fitted by `tools/training/styles.py`, but for `chords`, which drummers do not tell, and for `swing` and `breadth`,
-    where a wide range is as good: there it is the end that keeps straight music out of swung styles.
+    where a wide range is as good: there it is the end that keeps straight music out of swung styles. `branch` is what
+    a style that is based on another has to make up for: there is more music of the kind that it grew from.
     """
 
     tempo: float = 2.85
@@ -66,6 +71,7 @@ class CueWeights:
     hands: float = 0.42
     chords: float = 1.0
     breadth: float = 0.2
+    branch: float = 0.8
     none: float = -1.39
 
 
@@ -88,8 +94,19 @@ def guess_styles(
     unknown = math.exp(none - highest)
     whole = unknown + sum(powers.values())
     # What speaks for none of them speaks for each as much.
-    guesses = [StyleGuess(name, (power + unknown * flat) / whole) for name, power in powers.items()]
+    shares = _lend_to_kin({name: (power + unknown * flat) / whole for name, power in powers.items()}, styles)
+    guesses = [StyleGuess(name, share) for name, share in shares.items()]
     return tuple(sorted(guesses, key=lambda guess: (-guess.likelihood, guess.name)))
+
+
+def _lend_to_kin(shares: dict[str, float], styles: Mapping[str, Style]) -> dict[str, float]:
+    """The likelihoods with part of what the kin of the likeliest style have given to it."""
+    best = min(shares, key=lambda name: (-shares[name], name))
+    root = styles[best].based_on or best
+    kin = [name for name in shares if name != best and root in (name, styles[name].based_on)]
+    lent = {name: KIN_LEND * shares[name] for name in kin}
+    given = {name: shares[name] - lent[name] for name in kin}
+    return shares | given | {best: shares[best] + math.fsum(lent.values())}
 
 
 def score_style(features: StyleFeatures, style: Style, weights: CueWeights = WEIGHTS) -> float:
@@ -103,14 +120,15 @@ def score_none(features: StyleFeatures, weights: CueWeights = WEIGHTS) -> float:
 
 
 def _weigh(cues: Cues, features: StyleFeatures, weights: CueWeights) -> float:
-    tempo, swing, feet, hands, chords, breadth = cues
+    tempo, swing, feet, hands, chords, breadth, branch = cues
     total = weights.tempo * tempo + weights.swing * swing + weights.feet * feet + weights.hands * hands
-    total += weights.chords * chords + weights.breadth * breadth
+    total += weights.chords * chords + weights.breadth * breadth + weights.branch * branch
     return total if features.pattern is not None else WITHOUT_DRUMS * total
 
 
 def measure_cues(features: StyleFeatures, style: Style) -> Cues:
-    """The log likelihoods of tempo, swing, feet and left hand, right hand, and chords, and how broad the style is.
+    """The log likelihoods of tempo, swing, feet and left hand, right hand, and chords, how broad the style is, and -1
+    for one that is based on another.
 
     0 for what is not known. A style of many tempos is one of much music.
     """
@@ -121,7 +139,8 @@ def measure_cues(features: StyleFeatures, style: Style) -> Cues:
         feet = _fit((pattern.kick, pattern.snare), _feet_options(style.name, style.drums.grooves), sureness)
         hands = _fit((pattern.cymbals,), _hands_options(style.name, style.drums.timekeepers), sureness)
     tempo, swing = _fit_tempo(features.bpm, style), _fit_swing(features, style)
-    return tempo, swing, feet, hands, _fit_chords(features, style), math.log(style.tempo.high / style.tempo.low)
+    breadth = math.log(style.tempo.high / style.tempo.low)
+    return tempo, swing, feet, hands, _fit_chords(features, style), breadth, -1.0 if style.based_on else 0.0
 
 
 def measure_none_cues(features: StyleFeatures) -> Cues:
@@ -139,7 +158,7 @@ def measure_none_cues(features: StyleFeatures) -> Cues:
     if pattern is not None and pattern.sixteenths is not None:
         swing += _nearness(1.0)
     chords = 0.0 if features.sevenths is None else _normal(features.sevenths - 0.4, 0.4)
-    return tempo, swing, feet, hands, chords, 0.0
+    return tempo, swing, feet, hands, chords, 0.0, 0.0
 
 
 def share_sevenths(chords: Sequence[HeardChord]) -> float | None:

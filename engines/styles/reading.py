@@ -54,7 +54,7 @@ def rest_on_base(
     A section that it gives replaces the whole section. Names and aliases are never taken over.
 
     >>> rest_on_base({"name": "dub", "based_on": "Reggae"}, {"reggae": {"name": "reggae", "vamp": "Am"}}, "dub.yaml")
-    {'vamp': 'Am', 'name': 'dub'}
+    {'vamp': 'Am', 'name': 'dub', 'based_on': 'reggae'}
     """
     chain, joined = [data], dict(data)
     while BASED_ON in joined:
@@ -66,6 +66,8 @@ def rest_on_base(
             raise PresetError(source_name, BASED_ON, f"goes round in a circle at {wanted!r}")
         chain.append(base)
         joined = {key: value for key, value in base.items() if key not in ("name", "aliases")} | joined
+    if len(chain) > 1:
+        joined[BASED_ON] = chain[1].get("name", "")
     return joined
 
 

@@ -59,12 +59,14 @@ class Feel(Preset, frozen=True, kw_only=True):
 class Style(Preset, frozen=True, kw_only=True):
     """A style of music: what its players do, and the chords they jam on when nobody gives them any.
 
+    `based_on` is the name of the style that gave it all that its own files leave out; "" where there is none.
     `meters` says for a meter which beats of the written bar, counted from 1, its pulses play, where the general rule
     of `engines.grid` does not suit the style.
     """
 
     name: Name
     summary: Annotated[str, Meta(min_length=1, max_length=200)]
+    based_on: str = ""
     aliases: tuple[Name, ...] = ()
     tempo: TempoRange
     swing: SwingFeel = SwingFeel()

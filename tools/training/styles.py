@@ -36,27 +36,11 @@ from engines.music.drum_map import KIND_OF_PITCH
 from engines.styles.style import Style
 from tools.analysis_sets.feel import swing_ratio
 from tools.analysis_sets.gmd import performances, read_performance
+from tools.training.drums import PRESET_OF
 
 NONE: Final = "none"
-PRESET_OF: Final = {
-    "rock": "rock",
-    "rock/indie": "rock",
-    "rock/halftime": "rock",
-    "punk": "rock",
-    "funk": "funk",
-    "funk/rock": "funk",
-    "hiphop": "hip-hop",
-    "jazz": "jazz swing",
-    "jazz/swing": "jazz swing",
-    "jazz/mediumfast": "jazz swing",
-    "jazz/fast": "jazz swing",
-    "dance/disco": "disco",
-    "reggae": "reggae",
-    "reggae/slow": "reggae",
-    "latin/brazilian-bossa": "bossa nova",
-}
 NEITHER: Final = frozenset(
-    {"soul", "soul/motown", "pop", "pop/soft", "neworleans/funk", "jazz/funk", "dance/breakbeat"}
+    {"neworleans/funk", "jazz/funk", "dance/breakbeat", "latin/brazilian-samba", "rock/folk", "rock/prog"}
 )
 """So near to a preset that calling them none would be as wrong as calling them one."""
 
@@ -195,7 +179,10 @@ def fit(examples: Sequence[Example], styles: dict[str, Style]) -> CueWeights:
         return float(-(counts * shares[np.arange(len(targets)), targets]).sum() + 1e-3 * (logs[:-1] ** 2).sum())
 
     found = minimize(
-        loss, np.array([-0.5, -0.5, -0.5, -1.0, -0.5, -0.5, -1.0]), method="Nelder-Mead", options={"maxiter": 4000}
+        loss,
+        np.array([-0.5, -0.5, -0.5, -1.0, -0.5, -0.5, -0.5, -1.0]),
+        method="Nelder-Mead",
+        options={"maxiter": 4000},
     )
     return CueWeights(*(round(float(weight), 3) for weight in (*np.exp(found.x[:-1]), found.x[-1])))
 

@@ -28,12 +28,17 @@ def pattern(kick: str, snare: str, cymbals: str) -> DrumPattern:
             StyleFeatures(174, 1.0, pattern("x.........x.....", "....x.......x...", "x.x.x.x.x.x.x.x.")),
             {"drum and bass"},
         ),
-        (StyleFeatures(128, 1.0, pattern("x..xx..xx..xx..x", "x.....x.....x...", "x.x.x.x.x.x.x.x.")), {"bossa nova"}),
+        (StyleFeatures(128, 1.0, pattern("x.....x.x.....x.", "x.....x.....x...", "x.x.x.x.x.x.x.x.")), {"bossa nova"}),
         (StyleFeatures(160, 1.9, pattern("................", "......x.........", "x...x.x.x...x.x.")), {"jazz swing"}),
         (StyleFeatures(76, 1.0, pattern("........x.......", "........x.......", "x.x.x.x.x.x.x.x.")), {"reggae"}),
         (StyleFeatures(66, 1.0, pattern("x.......x.......", "....x.......x...", "x.x.x.x.x.x.x.x.")), {"ballad"}),
         (StyleFeatures(142, 1.0, pattern("x......x......x.", "........x.......", "x.x.x.x.x.x.x.xx")), {"trap"}),
         (StyleFeatures(104, 1.0, pattern("x.x.......x..x..", "....x.......x...", "xxxxxxxxxxxxxxxx")), {"funk"}),
+        (StyleFeatures(96, 1.0, pattern("...x..x....x..x.", "x..x..x...x.x...", "x.x.xx.x.xx.x.x.")), {"salsa"}),
+        (StyleFeatures(140, 1.0, pattern("x...............", "........x.......", "x..x..x..x..x.x.")), {"dubstep"}),
+        (StyleFeatures(138, 1.0, pattern("x...x...x...x...", "....x.......x...", "xxxxxxxxxxxxxxxx")), {"trance"}),
+        (StyleFeatures(110, 1.0, pattern("x.......xx...x..", "...x........x...", "x.x.x.x.x.x.x.x.")), {"afrobeat"}),
+        (StyleFeatures(160, 1.0, pattern("xxxxxxxxxxxxxxxx", "....x.......x...", "x...x...x...x...")), {"metal"}),
     ],
 )
 def test_textbook_patterns(features: StyleFeatures, expected: set[str]) -> None:
@@ -47,6 +52,21 @@ def test_likelihoods_add_up() -> None:
     assert sum(guess.likelihood for guess in guesses) == pytest.approx(1.0)
     assert {guess.name for guess in guesses} == set(STYLES)
     assert list(guesses) == sorted(guesses, key=lambda guess: -guess.likelihood)
+
+
+def test_styles_that_are_kin_do_not_dilute_each_other() -> None:
+    played = StyleFeatures(122, 1.0, pattern("x...x...x...x...", "....x.......x...", "..x...x...x...x."))
+    best, *others = guess_styles(played, STYLES)
+    assert best.name == "house"
+    assert best.likelihood > 0.5
+    alone = {name: style for name, style in STYLES.items() if style.based_on != "house"}
+    assert guess_styles(played, alone)[0].likelihood < best.likelihood + 0.15
+    assert sum(guess.likelihood for guess in others) == pytest.approx(1.0 - best.likelihood)
+
+
+def test_a_branch_is_named_where_it_fits_clearly_better_than_its_root() -> None:
+    dub = pattern("x...x...x...x...", "........x.......", "....x.......x...")
+    assert guess_styles(StyleFeatures(70, 1.0, dub), STYLES)[0].name == "dub"
 
 
 def test_nothing_known_is_flat_and_so_is_what_is_none_of_them() -> None:
