@@ -81,7 +81,9 @@ def _tones(chord: Chord, kind: VoicingKind, key: frozenset[int]) -> tuple[int, .
     if kind == "shell":
         steps = [third, seventh, *extensions[-1:]] if seventh is not None else [root, third, fifth]
     elif kind == "rootless" and seventh is not None and fifth is not None and fifth != 6:
-        ninth = extensions[0] if extensions else 14 if (chord.root + 2) % 12 in key else root
+        # Beside a minor third the ninth is a semitone, which has to be asked for by name.
+        adds = third == 4 and (chord.root + 2) % 12 in key
+        ninth = extensions[0] if extensions else 14 if adds else root
         thirteenth = 21 if 21 in extensions else 20 if 20 in extensions else None
         steps = [third, thirteenth or fifth, seventh, 14 if ninth == 21 else ninth]
     elif kind == "triad":

@@ -1,0 +1,119 @@
+"""Whether two hands at a keyboard, a hand on a fretboard or four singers can play chords."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, Literal
+
+from engines.harmonyroo.fretboard import OPEN_STRINGS
+from engines.music.note import Note
+from engines.music.pitch import pitch_name
+
+ChordInstrument = Literal["keys", "guitar", "voices"]
+
+FINGERS: Final = 5
+TENTH: Final = 16
+"""Semitones of the widest reach of a hand, a major tenth."""
+HIGHEST_FRET: Final = 15
+FRETS_IN_REACH: Final = 4
+"""Frets that four fingers cover."""
+TOGETHER_SECONDS: Final = 0.045
+"""Notes closer than this are one stroke, if it is strummed."""
+FASTEST_SECONDS: Final = 0.045
+"""The least time between two strokes of chords by one hand."""
+VOICE_RANGES: Final = (40, 81)
+"""From the lowest bass to the highest soprano of a choir, E2 to A5."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChordFault:
+    """What cannot be played: where, in beats, and why."""
+
+    start: float
+    problem: str
+
+
+def find_chord_faults(
+    notes: Sequence[Note], bpm: float, instrument: ChordInstrument = "keys"
+) -> tuple[ChordFault, ...]:
+    """What an instrument's player cannot do of notes in order at a tempo; none is what we want.
+
+    Keys: every stroke falls to two hands of five fingers with the reach of a tenth; what rings on is the pedal's.
+    Guitar: a string a note, within four frets. Voices: four, in their ranges.
+
+    >>> chord = [Note(0.0, pitch, 1.0, 80) for pitch in (48, 55, 64, 67, 84, 98)]
+    >>> [fault.problem for fault in find_chord_faults(chord, 120.0)]
+    ['no two hands reach C3 G3 E4 G4 C6 D7']
+    """
+    return tuple(_faults(notes, bpm, instrument))
+
+
+def _faults(notes: Sequence[Note], bpm: float, instrument: ChordInstrument) -> Iterator[ChordFault]:
+    seconds = 60.0 / bpm
+    strokes = _strokes(notes, TOGETHER_SECONDS / seconds)
+    for stroke in strokes:
+        pitches = tuple(sorted({note.pitch for note in stroke}))
+        names = " ".join(pitch_name(pitch) for pitch in pitches)
+        if instrument == "keys" and not in_two_hands(pitches):
+            yield ChordFault(stroke[0].start, f"no two hands reach {names}")
+        elif instrument == "guitar" and not on_fretboard(pitches):
+            yield ChordFault(stroke[0].start, f"no hand grips {names}")
+        elif instrument == "voices" and not (len(pitches) <= 4 and _in_voices(pitches)):
+            yield ChordFault(stroke[0].start, f"no four voices sing {names}")
+    for before, after in pairwise(strokes):
+        apart = (after[0].start - before[-1].start) * seconds
+        if min(len(before), len(after)) > 2 and apart < FASTEST_SECONDS:
+            yield ChordFault(after[0].start, f"follows a chord within {1000 * apart:.0f} ms")
+
+
+def in_two_hands(pitches: tuple[int, ...]) -> bool:
+    """Whether ascending pitches can be divided between two hands.
+
+    >>> in_two_hands((36, 43, 60, 64, 67)), in_two_hands((36, 55, 74))
+    (True, False)
+    """
+    return any(_one_hand(pitches[:split]) and _one_hand(pitches[split:]) for split in range(len(pitches) + 1))
+
+
+@lru_cache(maxsize=4096)
+def on_fretboard(pitches: tuple[int, ...]) -> bool:
+    """Whether ascending pitches have a string each, in standard tuning, within reach of one hand.
+
+    >>> on_fretboard((43, 47, 50, 55, 59, 67)), on_fretboard((40, 41))
+    (True, False)
+    """
+    return _grip(pitches, 0, ())
+
+
+def _grip(pitches: tuple[int, ...], string: int, fretted: tuple[int, ...]) -> bool:
+    if not pitches:
+        return not fretted or max(fretted) - min(fretted) < FRETS_IN_REACH
+    if len(OPEN_STRINGS) - string < len(pitches):
+        return False
+    fret = pitches[0] - OPEN_STRINGS[string]
+    if 0 <= fret <= HIGHEST_FRET:
+        held = (*fretted, fret) if fret else fretted
+        if (not held or max(held) - min(held) < FRETS_IN_REACH) and _grip(pitches[1:], string + 1, held):
+            return True
+    return _grip(pitches, string + 1, fretted)
+
+
+def _one_hand(pitches: tuple[int, ...]) -> bool:
+    return not pitches or (len(pitches) <= FINGERS and pitches[-1] - pitches[0] <= TENTH)
+
+
+def _in_voices(pitches: tuple[int, ...]) -> bool:
+    return not pitches or (pitches[0] >= VOICE_RANGES[0] and pitches[-1] <= VOICE_RANGES[1])
+
+
+def _strokes(notes: Sequence[Note], together: float) -> list[list[Note]]:
+    strokes: list[list[Note]] = []
+    for note in notes:
+        if strokes and note.start - strokes[-1][-1].start < together:
+            strokes[-1].append(note)
+        else:
+            strokes.append([note])
+    return strokes
