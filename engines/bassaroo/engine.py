@@ -50,9 +50,9 @@ def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:
     written = chords_to_play(params, context, length)
     spans = push_changes(walk_by_inversions(written, bass.inversions, seed), context, swing, length)
     tied = frozenset(old.start for old, new in zip(written, spans, strict=True) if new.start < old.start)
-    band = hear_band(params, context, swing, length, seed)
-    changes = [span.start for span in spans]
     lines = choose_lines(params, seed)
+    band = hear_band(params, context, swing, length, seed, any(line.lock for line in lines))
+    changes = [span.start for span in spans]
     plans = plan_bars(params, lines, band, seed)
     pulses = write_rhythm(lines, plans, params, meter, band, changes, tied, seed)
     register = _register_under(register_of(params), band.ceiling, params.section.energy)

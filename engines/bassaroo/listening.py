@@ -47,10 +47,16 @@ class Band:
     ceiling: int
 
 
-def hear_band(params: EngineParams, context: MusicalContext, swing: Swing, length: float, seed: int) -> Band:
-    """What the parts of the set mean for the bass, looped to the length of the take."""
+def hear_band(
+    params: EngineParams, context: MusicalContext, swing: Swing, length: float, seed: int, locks: bool = True
+) -> Band:
+    """What the parts of the set mean for the bass, looped to the length of the take.
+
+    A bass that `locks` to a kick imagines one where no drummer plays.
+    """
     bar_beats = context.meter.value.bar_beats
-    kicks, played = _hear_drummer(params, context, swing, length, seed)
+    heard = _hear_drummer(context, swing, length)
+    kicks, played = heard or (kick_onsets(params, context, seed) if locks else (), {})
     kickless = frozenset(range(params.bars)) - {int(kick / bar_beats + 1e-9) for kick in kicks}
     if 2 * len(kickless) > params.bars:
         kickless = frozenset()  # a beat that lives without a kick does not miss it
@@ -93,12 +99,12 @@ def grid_place(beat: float) -> float:
 
 
 def _hear_drummer(
-    params: EngineParams, context: MusicalContext, swing: Swing, length: float, seed: int
-) -> tuple[tuple[float, ...], dict[float, float]]:
-    """The kick of the drums that play, looped to the length; without drums, the kick DrummaRoo would play."""
+    context: MusicalContext, swing: Swing, length: float
+) -> tuple[tuple[float, ...], dict[float, float]] | None:
+    """Kicks in order and when each place was played, of the drums that play; None where nobody plays a kick."""
     part = context.part("drums")
     if part is None or not any(note.pitch in KICK_PITCHES and not note.mute for note in part.clip.notes):
-        return kick_onsets(params, context, seed), {}
+        return None
     played: dict[float, float] = {}
     kicks = set()
     for note in _looped(part.clip, length).notes:
