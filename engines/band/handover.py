@@ -8,6 +8,7 @@ from typing import Final
 
 from engines.arrangementroo.arrangement import ArrangedSection, PlannedPart
 from engines.drummaroo.kit import KICK_PITCHES
+from engines.drummaroo.playability import make_playable
 from engines.music.clip import Clip
 from engines.music.meter import Meter
 from engines.music.note import Note
@@ -20,6 +21,8 @@ FADED: Final = 0.25
 BUTTON_BEATS: Final = 0.5
 """The longest note in the last bar of a song that ends on a button."""
 SHORTEST: Final = 1.0 / 32.0
+SEAM_SECONDS: Final = 0.3
+"""How far from a bar line limbs still move because of what was struck on the other side of it."""
 
 
 def fit_into_section(
@@ -41,6 +44,25 @@ def fit_into_section(
             for note in notes
         ]
     return replace(clip, notes=tuple(notes))
+
+
+def play_over_seam(before: Clip, after: Clip, bpm: float) -> tuple[Clip, Clip]:
+    """The drums of two sections that follow each other, without strokes for which no limb is free from one to the next.
+
+    Each can be played by itself; only around the bar line between them do two takes meet.
+    """
+    reach = SEAM_SECONDS * bpm / 60.0
+    tail = [note for note in before.notes if note.start > before.length - reach]
+    head = [note for note in after.notes if note.start < reach]
+    joined = [*tail, *(replace(note, start=note.start + before.length) for note in head)]
+    kept = set(make_playable(joined, bpm))
+    gone = {note for note, placed in zip((*tail, *head), joined, strict=True) if placed not in kept}
+    if not gone:
+        return before, after
+    return (
+        replace(before, notes=tuple(note for note in before.notes if note not in gone)),
+        replace(after, notes=tuple(note for note in after.notes if note not in gone)),
+    )
 
 
 def _silences(part: PlannedPart, section: ArrangedSection) -> Iterator[tuple[float, float, bool]]:

@@ -99,7 +99,9 @@ def _from_library(task: PartTask, pattern: Pattern | None) -> tuple[Clip, str]:
     found = pattern and pattern(task.engine.part, task.params.style, task.context, task.params.bars)
     if found:
         return found.repeated(task.length), "a pattern from the library plays"
-    return Clip(f"{task.params.style.name} {task.engine.part}", task.length, (), task.context.meter.value), "silence"
+    return Clip(
+        f"{task.params.style.name} {task.engine.part}", task.length, (), task.context.meter.value
+    ), "it stays silent"
 
 
 def _complaint(error: Exception) -> str:

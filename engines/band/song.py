@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from engines.arrangementroo.arrangement import ArrangedSection, Arrangement
-from engines.band.handover import fit_into_section
+from engines.band.handover import fit_into_section, play_over_seam
 from engines.band.ladder import PartTask, Pattern, Runner, Take, play_in_order, play_safely
 from engines.band.scene import engines_for, hearing, params_for
 from engines.band.song_chords import Chords, chords_of_song
@@ -129,9 +130,12 @@ def play_song(
         for (index, part, _), take in zip(asked, play_safely(tasks, run, pattern), strict=True):
             section = sections[index]
             ending = arrangement.ending if section is sections[-1] else None
-            fitted = replace(take, clip=fit_into_section(take.clip, part, section, arrangement.meter, ending))
-            takes[index].append(fitted)
-            contexts[index] = hearing(contexts[index], [fitted])
+            takes[index].append(
+                replace(take, clip=fit_into_section(take.clip, part, section, arrangement.meter, ending))
+            )
+        if "drums" in stage:
+            takes = _joined_drums(takes, arrangement.bpm)
+        contexts = [hearing(heard, played[len(heard.parts) :]) for heard, played in zip(contexts, takes, strict=True)]
     return Song(
         arrangement,
         tuple(
@@ -139,6 +143,16 @@ def play_song(
             for section, spans, played in zip(sections, chords, takes, strict=True)
         ),
     )
+
+
+def _joined_drums(takes: Sequence[list[Take]], bpm: float) -> list[list[Take]]:
+    """The takes with drums that hands and feet can play from each section into the next; the drummer plays first."""
+    joined = [list(played) for played in takes]
+    for before, after in pairwise(joined):
+        if before and after and before[0].role == after[0].role == "drums":
+            clips = play_over_seam(before[0].clip, after[0].clip, bpm)
+            before[0], after[0] = replace(before[0], clip=clips[0]), replace(after[0], clip=clips[1])
+    return joined
 
 
 def _context_of(section: ArrangedSection, chords: Sequence[ChordSpan], arrangement: Arrangement) -> MusicalContext:

@@ -50,7 +50,7 @@ def test_then_a_pattern_of_the_library(play: Play, complaint: str) -> None:
 def test_then_silence() -> None:
     for found in (None, lambda *_: None):
         take = play_safely([task(player("bass", broken))], pattern=found)[0]
-        assert take.fallback.endswith("silence.")
+        assert take.fallback.endswith("it stays silent.")
         assert (take.clip.length, take.clip.notes, take.clip.meter) == (12.0, (), CONTEXT.meter.value)
 
 

@@ -9,10 +9,13 @@ import pytest
 
 from engines.arrangementroo.arrangement import Arrangement
 from engines.arrangementroo.engine import SongParams, plan_song
+from engines.band.handover import play_over_seam
 from engines.band.song import Song, play_song
 from engines.drummaroo.kit import KICK_PITCHES
+from engines.drummaroo.playability import find_faults
 from engines.music.clip import Clip
 from engines.music.meter import Meter
+from engines.music.note import Note
 from tests.engines.band.players import broken, one_note, player
 from tests.engines.presets_on_disk import STYLES
 
@@ -115,6 +118,23 @@ def test_the_kick_is_gone_before_a_drop_and_all_stop_for_its_last_beat() -> None
                 if transition.kind == "no_kick" and drums is not None:
                     assert all(n.start < silent_from for n in drums.notes if n.pitch in KICK_PITCHES)
     assert found
+
+
+def test_hands_and_feet_can_play_over_the_bar_line_between_two_sections() -> None:
+    late = Clip("before", 4.0, (Note(0.0, 36, 0.1, 90.0), Note(3.97, 38, 0.03, 80.0), Note(3.97, 42, 0.03, 60.0)))
+    early = Clip("after", 4.0, (Note(0.01, 49, 1.0, 110.0), Note(0.01, 51, 0.5, 70.0), Note(1.0, 38, 0.1, 90.0)))
+    before, after = play_over_seam(late, early, 120.0)
+    joined = [*before.notes, *(replace(note, start=note.start + 4.0) for note in after.notes)]
+    assert find_faults(joined, 120.0) == ()
+    assert 36 in {note.pitch for note in before.notes}
+    assert {49, 38} <= {note.pitch for note in after.notes}
+    assert play_over_seam(after, after, 120.0) == (after, after)
+
+
+@pytest.mark.parametrize("style", ["metal", "jazz swing", "funk", "salsa"])
+def test_the_drums_of_a_whole_song_can_be_played(style: str) -> None:
+    song = play(style, 2, seconds=120.0)
+    assert find_faults(song.clip("drums").notes, song.arrangement.bpm) == ()
 
 
 def test_songs_end_as_they_are_meant_to() -> None:
