@@ -27,6 +27,18 @@ def at_random(clip: Clip, seed: int) -> Clip:
     return clip.with_notes(end_before_next(notes))
 
 
+def scattered(clip: Clip, seed: int) -> Clip:
+    """The same notes, each at any sixteenth, evenly likely."""
+    chance = stream(seed, "control", "scatter")
+    steps = round(clip.length * 4)
+    notes = [
+        replace(note, start=start, duration=min(note.duration, clip.length - start))
+        for note in clip.notes
+        for start in [int(chance.random() * steps) / 4.0]
+    ]
+    return clip.with_notes(end_before_next(notes))
+
+
 def shuffled(clip: Clip, seed: int) -> Clip:
     """The same notes in another order: each gets the place of any other, evenly likely."""
     chance = stream(seed, "control", "shuffle")

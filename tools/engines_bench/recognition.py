@@ -19,7 +19,7 @@ from engines.music.context import Role
 from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.progression import ChordSpan, chord_at
 from engines.styles.style import Style
-from tools.engines_bench.controls import shuffled
+from tools.engines_bench.controls import scattered
 from tools.engines_bench.excerpts import known_progressions
 from tools.engines_bench.report import Row
 from tools.engines_bench.takes import parts_of, play_together
@@ -35,7 +35,7 @@ Features = npt.NDArray[np.float64]
 
 
 def judge_recognition(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
-    """How often each part's style is named right, and the whole band's, beside the same of shuffled takes."""
+    """How often each part's style is named right, and the whole band's, beside the same of notes scattered in time."""
     if len(styles) < 2:
         return
     progressions = known_progressions()
@@ -50,7 +50,7 @@ def judge_recognition(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
             parts = parts_of(scene)
             (learnt if seed % 2 else asked).append(_features(parts, scene.chords))
             if seed % 2 == 0:
-                mixed: dict[Role, Clip] = {role: shuffled(clip, seed) for role, clip in parts.items()}
+                mixed: dict[Role, Clip] = {role: scattered(clip, seed) for role, clip in parts.items()}
                 spoilt.append(_features(mixed, scene.chords))
     labels = np.tile(np.arange(len(names)), takes)
     for role in [*learnt[0], "band"]:
@@ -58,7 +58,7 @@ def judge_recognition(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
         control = tell(_stack(learnt, role), labels, _stack(spoilt, role))
         accuracy, other = float(np.mean(told == labels)), float(np.mean(control == labels))
         met = accuracy >= WANTED_ACCURACY if role in ("drums", "band") else None
-        note = f"chance {1 / len(names):.2f}; the peer is the same of shuffled takes"
+        note = f"chance {1 / len(names):.2f}; the peer is the same of scattered notes"
         yield Row(PART, f"{role}, named right", "share", accuracy, other, met, note)
         right = {name: float(np.mean(told[labels == number] == number)) for number, name in enumerate(names)}
         worst = sorted(right, key=lambda name: right[name])[:3]

@@ -7,7 +7,7 @@ import pytest
 from engines.music.clip import Clip
 from engines.music.note import Note
 from engines.music.progression import parse_progression
-from tools.engines_bench.controls import at_random, in_other_chords, shuffled
+from tools.engines_bench.controls import at_random, in_other_chords, scattered, shuffled
 from tools.engines_bench.measures import MEASURES, Measure
 
 CHORDS = parse_progression("C | G7")
@@ -85,7 +85,7 @@ def test_silence_gives_no_value_and_no_error(part: str) -> None:
 
 
 def test_controls_keep_the_notes_and_lose_the_music() -> None:
-    for spoil in (at_random, shuffled):
+    for spoil in (at_random, scattered, shuffled):
         spoilt = spoil(TUNE, 3)
         assert spoilt == spoil(TUNE, 3) != TUNE
         assert spoilt.length == TUNE.length
