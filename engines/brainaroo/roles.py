@@ -14,10 +14,14 @@ from engines.music.context import Role
 
 # Words that producers put into track names. They are asked in this order: "bass drum" is drums, "synth bass" is bass.
 NAME_WORDS: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (
-    ("drums", re.compile("drums?|kit|beats?|percussion|perc|kick|snare|hats?|hihat|groove|breaks?|808kit")),
-    ("bass", re.compile("bass|sub|808|bassline|basso|contrabass|upright")),
-    ("melody", re.compile("melody|lead|vocals?|voice|vox|solo|topline|hook|sax|flute|violin|trumpet")),
-    ("harmony", re.compile("chords?|keys|e?piano|rhodes|organ|pads?|guitars?|gtr|strings|comp|stabs?|harmony")),
+    ("drums", re.compile("drummaroo|drums?|kit|beats?|percussion|perc|kick|snare|hats?|hihat|groove|breaks?|808kit")),
+    ("bass", re.compile("bassaroo|bass|sub|808|bassline|basso|contrabass|upright")),
+    ("melody", re.compile("melodyroo|melody|lead|vocals?|voice|vox|solo|topline|hook|sax|flute|violin|trumpet")),
+    ("atmosphere", re.compile("atmosroo|atmos|atmosphere|ambience|ambient|textures?|drones?|soundscapes?")),
+    (
+        "harmony",
+        re.compile("harmonyroo|chords?|keys|e?piano|rhodes|organ|pads?|guitars?|gtr|strings|comp|stabs?|harmony"),
+    ),
 )
 BASS_BELOW: Final = 52
 """E3: a single line whose middle lies below it is a bass."""
