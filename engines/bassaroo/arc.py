@@ -17,12 +17,16 @@ QUIET: Final = 0.3
 """An introduction with less energy than this is played in long notes."""
 
 
+LONGEST_DRIVEN: Final = 4.0
+"""Beats: a line whose notes ring longer than this is a drone, which no build makes hurry."""
+
+
 class BarPlan(NamedTuple):
     """One bar to come.
 
     `amount` 0..1 of what is optional; `loudness` is added to velocities; `thin` leaves only the first beat and the
     chord changes, `drives` plays every eighth, `rests_from` is the share of the bar after which nothing begins, and
-    `ends` has one last long note.
+    `ends` has the last long note.
     """
 
     amount: float
@@ -56,7 +60,8 @@ def plan_bars(params: EngineParams, lines: Sequence[BassLine], band: Band, seed:
         if section.kind == "breakdown" or dropped or (section.kind == "intro" and section.energy < QUIET):
             plan = plan._replace(thin=True)
         elif section.kind == "build":
-            plan = plan._replace(loudness=plan.loudness - 10.0 + 18.0 * done, drives=params.bars > 1 and done > 0.75)
+            drives = params.bars > 1 and done > 0.75 and line.longest <= LONGEST_DRIVEN
+            plan = plan._replace(loudness=plan.loudness - 10.0 + 18.0 * done, drives=drives)
             if bar == params.bars - 1 and section.rises and bass.played_on.glides:
                 plan = plan._replace(rests_from=0.5)  # the air before a drop
         if plan.rests_from == 1.0 and (bar + 1) % PHRASE_BARS == 0 and drops[bar // PHRASE_BARS % PHRASE_BARS]:
