@@ -17,7 +17,6 @@ from engines.chance import derive_seed
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Role
 from engines.music.note import Note
-from engines.music.progression import ChordSpan
 from engines.params import EngineParams
 from engines.styles.style import Style
 
@@ -111,7 +110,7 @@ def play_song(
         return params_for(engine, shared)
 
     chords = chords_of_song(arrangement, style, complexity, seed)
-    contexts = [_context_of(section, spans, arrangement) for section, spans in zip(sections, chords, strict=True)]
+    contexts = _contexts_of(arrangement, chords)
     takes: list[list[Take]] = [[] for _ in sections]
     for stage in stages_of(arrangement.roles):
         asked = [
@@ -155,8 +154,21 @@ def _joined_drums(takes: Sequence[list[Take]], bpm: float) -> list[list[Take]]:
     return joined
 
 
-def _context_of(section: ArrangedSection, chords: Sequence[ChordSpan], arrangement: Arrangement) -> MusicalContext:
-    return MusicalContext.plain(bpm=arrangement.bpm, meter=arrangement.meter, key=section.key, chords=chords)
+def _contexts_of(arrangement: Arrangement, chords: Sequence[Chords]) -> list[MusicalContext]:
+    """What is known of each section before anybody plays. After its own chords comes the first of the next section, so
+    that players know where they are going.
+    """
+    contexts = []
+    for index, (section, spans) in enumerate(zip(arrangement.sections, chords, strict=True)):
+        ahead = [
+            replace(span, start=section.length, end=section.length + arrangement.meter.bar_beats)
+            for following in chords[index + 1 : index + 2]
+            for span in following[:1]
+        ]
+        contexts.append(
+            MusicalContext.plain(bpm=arrangement.bpm, meter=arrangement.meter, key=section.key, chords=(*spans, *ahead))
+        )
+    return contexts
 
 
 def _seed_of(section: ArrangedSection, role: Role, seed: int) -> int:

@@ -14,8 +14,10 @@ from engines.band.song import Song, play_song
 from engines.drummaroo.kit import KICK_PITCHES
 from engines.drummaroo.playability import find_faults
 from engines.music.clip import Clip
+from engines.music.context import MusicalContext
 from engines.music.meter import Meter
 from engines.music.note import Note
+from engines.params import EngineParams
 from tests.engines.band.players import broken, one_note, player
 from tests.engines.presets_on_disk import STYLES
 
@@ -170,6 +172,20 @@ def test_chords_lead_into_a_lifted_chorus() -> None:
             assert (song.sections[first].chords[0].chord.root - before.chords[0].chord.root) % 12 == step
             return
     pytest.fail("no song was lifted")
+
+
+def test_players_know_the_first_chord_of_the_next_section() -> None:
+    heard = []
+
+    def listen(params: EngineParams, context: MusicalContext, seed: int) -> Clip:
+        heard.append(context.chords[-1])
+        return one_note(params, context, seed)
+
+    song = play_song(plan("pop", seconds=60.0), STYLES["pop"], 1, engines=[player("harmony", listen)])
+    for ahead, (played, following) in zip(heard, pairwise(song.sections), strict=False):
+        assert ahead.start == played.section.length
+        assert ahead.chord == following.chords[0].chord
+    assert heard[-1].end == song.sections[-1].section.length
 
 
 def test_a_song_goes_on_without_who_fails() -> None:
