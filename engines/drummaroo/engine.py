@@ -13,6 +13,7 @@ from engines.drummaroo.pipeline import COMPOSE, KICK_ALONE, PERFORM, run
 from engines.drummaroo.plan import plan_take
 from engines.drummaroo.playability import make_playable
 from engines.drummaroo.take import Hits, Take
+from engines.drummaroo.timing import is_third, swing_time
 from engines.errors import ParamError, require_between
 from engines.music.clip import Clip, end_before_next
 from engines.music.context import MusicalContext
@@ -54,7 +55,9 @@ def generate(params: DrumParams, context: MusicalContext, seed: int) -> Clip:
 def kick_onsets(params: EngineParams, context: MusicalContext, seed: int) -> tuple[float, ...]:
     """Where DrummaRoo's kick would fall with this seed, in straight beats: what a bass locks to without a drummer."""
     take = plan_take(params, context, seed)
-    return tuple(sorted({hit.at for hit in run(KICK_ALONE, take) if hit.voice == "kick" and hit.at < take.length}))
+    kicks = [hit for hit in run(KICK_ALONE, take) if hit.voice == "kick" and hit.at < take.length]
+    unwarp = take.swing.unwarp
+    return tuple(sorted({unwarp(hit.time) if is_third(hit.at) else hit.at for hit in swing_time(kicks, take)}))
 
 
 def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
@@ -92,7 +95,7 @@ def _generate_general(params: DrumParams, context: MusicalContext, seed: int) ->
     """The clip on General MIDI's map."""
     take = plan_take(params, context, seed, time_feel=params.time_feel, fills=params.fills)
     hits = run(PERFORM, take, run(COMPOSE, take))
-    notes = make_playable(write_notes(hits, take), take.bpm)
+    notes = make_playable(write_notes(hits, take), take.bpm, None if params.section.ends_song else take.length)
     return Clip(f"{params.style.name} drums", take.length, notes, take.meter)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from math import sqrt
 from typing import Final
 
-from engines.drummaroo.kit import BY_PITCH, FOOT, HAND, PLACES
+from engines.drummaroo.kit import BY_PITCH, FOOT, HAND, KIT, PLACES
 from engines.music.note import Note
 
 LIMBS: Final = {HAND: 2, FOOT: 2}
@@ -69,19 +69,24 @@ def find_faults(notes: Sequence[Note], bpm: float) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-def make_playable(notes: Sequence[Note], bpm: float) -> tuple[Note, ...]:
-    """The notes without those that cannot be played, the least important of each tangle going first."""
+def make_playable(notes: Sequence[Note], bpm: float, crash_at: float | None = None) -> tuple[Note, ...]:
+    """The notes without those that cannot be played, the least important of each tangle going first.
+
+    With `crash_at`, in beats and after all notes, a hand must be free for a crash there: the next section begins.
+    """
     kept = tuple(notes)
+    if crash_at is not None:
+        kept += (Note(crash_at, KIT["crash"].pitch, 1.0, 127.0),)
     while faults := find_faults(kept, bpm):
         gone: set[int] = set()
         for fault in faults:
-            tangle = [index for index in (fault.index, *fault.busy) if index >= 0]
+            tangle = [index for index in (fault.index, *fault.busy) if index >= 0 and kept[index].start != crash_at]
             if gone.isdisjoint(tangle):
                 gone.add(min(tangle, key=lambda index: _importance(kept[index])))
         kept = tuple(note for index, note in enumerate(kept) if index not in gone)
         if gone == {fault.index for fault in faults}:
             break  # no limb took these, so without them all others are as they were
-    return kept
+    return kept if crash_at is None else kept[:-1]
 
 
 _LIMB_OF: Final = {pitch: voice.limb for pitch, voice in BY_PITCH.items()}

@@ -29,10 +29,23 @@ LASTING: Final = 0.3
 
 
 def swing_time(hits: Hits, take: Take) -> Hits:
-    """The off-beats late by the take's swing; grace strokes before their place and bounces after it."""
+    """The off-beats late by the take's swing; grace strokes before their place and bounces after it.
+
+    Triplets of a swung beat stay triplets: they are what swing comes from.
+    """
     warp = take.swing.warp
     millisecond = take.beats(1.0)
-    return with_times(hits, [warp(hit.at) - hit.early_ms * millisecond for hit in hits])
+    swings_beats = take.swing.pair == 1.0 and not take.swing.is_straight
+    return with_times(
+        hits,
+        [(hit.at if swings_beats and is_third(hit.at) else warp(hit.at)) - hit.early_ms * millisecond for hit in hits],
+    )
+
+
+def is_third(at: float) -> bool:
+    """Whether a straight place is a third of a beat and on no finer grid that swings."""
+    thirds = at * 3.0
+    return abs(thirds - round(thirds)) < 1e-6 and abs(at - round(at)) > 1e-6
 
 
 def push_and_drag(hits: Hits, take: Take) -> Hits:

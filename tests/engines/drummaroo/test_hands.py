@@ -115,6 +115,11 @@ def test_off_beats_swing() -> None:
     assert times(swing_time(strokes("ride", 0.0, 0.5, 1.5), take(swing=2.0))) == pytest.approx([0.0, 2 / 3, 1 + 2 / 3])
 
 
+def test_triplets_of_a_swung_beat_stay_triplets() -> None:
+    thirds = strokes("snare", 1.0 / 3.0, 2.0 / 3.0)
+    assert times(swing_time(thirds, take(swing=1.8))) == pytest.approx([1.0 / 3.0, 2.0 / 3.0])
+
+
 def test_limbs_push_and_drag_as_the_style_says() -> None:
     there = take()  # rock: kick 2 ms ahead, snare 4 behind, cymbals 3 ahead
     pushed = push_and_drag(strokes("kick", 0.0) + strokes("snare", 0.0) + strokes("ride", 0.0), there)

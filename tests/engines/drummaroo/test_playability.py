@@ -68,3 +68,14 @@ def test_a_limb_needs_time_to_move() -> None:
     assert find_faults(same, 120) == ()  # 70 ms: a second stroke on the same drum
     assert [fault.index for fault in find_faults(other, 120)] == [2]
     assert find_faults(other, 120)[0].seconds == pytest.approx(0.07)
+
+
+def test_before_the_next_section_a_hand_is_free_for_its_crash() -> None:
+    """Sixteenths round to the low tom at 174 BPM end 86 ms before the one, and the crash is far."""
+    fill = [Note(3.0, SNARE, 0.1, 90), Note(3.25, SNARE, 0.1, 90), Note(3.5, LOW_TOM, 0.1, 90)]
+    fill += [Note(3.75, LOW_TOM, 0.1, 90), Note(3.751, 45, 0.1, 90)]
+    kept = make_playable(fill, 174, crash_at=4.0)
+    assert set(kept) < set(fill)
+    assert find_faults([*kept, Note(4.0, CRASH, 1.0, 110)], 174) == ()
+    assert make_playable(fill, 174) == tuple(fill)
+    assert make_playable(fill, 120, crash_at=4.0) == tuple(fill)
