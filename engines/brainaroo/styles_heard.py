@@ -34,7 +34,7 @@ ENOUGH_BARS: Final = 4.0
 WITHOUT_DRUMS: Final = 0.4
 """How much tempo, swing and chords count of what they do beside drums: each suits many styles."""
 KIN_LEND: Final = 0.5
-"""Of the likelihood of its kin, so much goes to the likeliest style: deep house being near makes house no worse a guess.
+"""Of the likelihood of its kin, so much goes to the likeliest style: deep house nearby makes house no worse a guess.
 
 Kin are a style, what it is based on, and what else is based on that."""
 Cues = tuple[float, float, float, float, float, float, float]
