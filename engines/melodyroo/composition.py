@@ -120,6 +120,13 @@ def develop(motif: Motif, unit: PlannedUnit, setting: Setting) -> Motif:
     return motif
 
 
+def height_at(at: float, setting: Setting) -> float:
+    """The pitch about which a phrase lies: the register's home, moved by section, energy and tension."""
+    section = setting.params.section
+    lift = LIFT.get(section.kind, 0.0) + 4.0 * (section.energy - 0.5)
+    return setting.register.home + lift + 0.2 * setting.style.span * tension_at(at / setting.length, section)
+
+
 def shape_at(contour: Contour, place: float) -> float:
     """The height of a contour, -1..1, at a place 0..1.
 
@@ -204,10 +211,9 @@ def _wants(
     setting: Setting,
 ) -> list[Want]:
     """What the notes of a unit want: the contour's height while a motif is found, its own shape when it is back."""
-    style, section, register = setting.style, setting.params.section, setting.register
+    style = setting.style
     start, span = unit.bar * setting.meter.bar_beats, unit.bars * setting.meter.bar_beats
-    height = register.home + LIFT.get(section.kind, 0.0) + 4.0 * (section.energy - 0.5)
-    height += 0.2 * style.span * tension_at((start + span / 2.0) / setting.length, section)
+    height = height_at(start + span / 2.0, setting)
     chance = setting.chance("tones", unit.letter)
     contour = pick(chance, tuple(style.contours), tuple(style.contours.values()))
     steps = {} if developed is None else {round(note.at, 4): note.step for note in developed.notes}

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from engines.chance import derive_seed
 from engines.errors import ParamError
 from engines.lead_sheet import chords_to_play
 from engines.melodyroo.composition import compose
 from engines.melodyroo.hearing import find_register, hear_band
+from engines.melodyroo.lyrics import Sung, set_lyrics
 from engines.melodyroo.palette import home_key
 from engines.melodyroo.performance import play
 from engines.melodyroo.relations import RELATIONS, Relation, hear_tune, relate
 from engines.melodyroo.setting import Setting
+from engines.melodyroo.syllables import syllables_of
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.note import Note
 from engines.params import MAX_BARS, Change, EngineParams, resolve_swing
+
+LONGEST_TEXT: Final = 20_000
+"""Letters of lyrics at most: a long opera scene."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +31,13 @@ class MelodyParams(EngineParams):
 
     `octave` moves the style's range by octaves. `relation` says whether a melody that plays already is answered in its
     gaps, continued from its own motif, given a counter-melody, doubled in thirds, or not listened to; "auto" answers
-    where there is room and runs counter elsewhere.
+    where there is room and runs counter elsewhere. `lyrics` are words to sing, a line of text a phrase (a stroke ends a
+    line as well); English is cut into syllables best.
     """
 
     octave: int = 0
     relation: Relation = "auto"
+    lyrics: str = ""
 
     def __post_init__(self) -> None:
         # Not super(): a slotted dataclass is a new class, which the bare form does not know in Python 3.11.
@@ -38,29 +46,47 @@ class MelodyParams(EngineParams):
             raise ParamError("octave", "a whole number from -2 to 2", self.octave)
         if self.relation not in RELATIONS:
             raise ParamError("relation", f"one of {', '.join(RELATIONS)}", self.relation)
+        if not isinstance(self.lyrics, str) or len(self.lyrics) > LONGEST_TEXT:
+            raise ParamError("lyrics", f"a text of at most {LONGEST_TEXT} letters", self.lyrics)
 
 
 def generate(params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
-    """A melody, one note at a time; the same for the same parameters, context and seed."""
+    """A melody, one note at a time; the same for the same parameters, context and seed.
+
+    With lyrics its notes are those of `set_words`, in order.
+    """
+    setting = _setting(params, context, seed)
+    part = None if params.relation == "none" else context.part("melody")
+    tune = () if part is None else hear_tune(part.clip, resolve_swing(params, context), setting.length)
+    if syllables_of(params.lyrics):
+        tones = tuple(sung.tone for sung in set_words(params, context, seed))
+    elif tune:
+        tones = relate(setting, tune, params.relation)
+    else:
+        tones = compose(setting)
+    notes = play(tones, params, context, setting.length, seed)
+    return Clip.of(f"{params.style.name} melody", setting.length, notes, setting.meter)
+
+
+def set_words(params: MelodyParams, context: MusicalContext, seed: int) -> tuple[Sung, ...]:
+    """The notes of a melody with lyrics before they are played, each with its syllable; none without lyrics."""
+    text = syllables_of(params.lyrics)
+    return set_lyrics(_setting(params, context, seed), text) if text else ()
+
+
+def _setting(params: MelodyParams, context: MusicalContext, seed: int) -> Setting:
     meter = context.meter.value
-    length = params.bars * meter.bar_beats
-    swing = resolve_swing(params, context)
-    spans = chords_to_play(params, context, length)
-    setting = Setting(
+    spans = chords_to_play(params, context, params.bars * meter.bar_beats)
+    return Setting(
         params=params,
         meter=meter,
         bpm=context.bpm,
         key=home_key(context.key.value, spans),
         spans=spans,
         register=find_register(params.style.melody, params.octave, context),
-        band=hear_band(context, swing),
+        band=hear_band(context, resolve_swing(params, context)),
         seed=seed,
     )
-    part = None if params.relation == "none" else context.part("melody")
-    tune = () if part is None else hear_tune(part.clip, swing, length)
-    tones = relate(setting, tune, params.relation) if tune else compose(setting)
-    notes = play(tones, params, context, length, seed)
-    return Clip.of(f"{params.style.name} melody", length, notes, meter)
 
 
 def refine(clip: Clip, change: Change, params: MelodyParams, context: MusicalContext, seed: int) -> Clip:

@@ -15,10 +15,10 @@ from engines.music.swing import Swing
 from engines.styles.melody import MelodyStyle
 
 STEPS_PER_BEAT: Final = 4
-ABOVE_CHORDS: Final = 16.0
+ABOVE_CHORDS: Final = 17.0
 ABOVE_BASS: Final = 25.0
 """Semitones from the middle of the chords or the bass to that of the tune, as in POP909 (see `habits`)."""
-TOWARDS: Final = 0.8
+TOWARDS: Final = 0.9
 """How far the tune goes towards that distance."""
 
 
@@ -34,21 +34,21 @@ class Register(NamedTuple):
 class Band:
     """What the others play, for each sixteenth of one bar: how often it is struck, 0..1.
 
-    `accents` are drums and chords that hit hard together, which a melody likes to join; `filled` is what bass and
-    chords play between the beats, which it likes to leave to them.
+    `accents` are kicks and snares, which a melody likes to join, and `moves` what bass and chords play: a tune walks on
+    the grid that they lay, as people's do; of the notes of POP909's tunes five in six begin with the piano.
     """
 
     accents: tuple[float, ...] = ()
-    filled: tuple[float, ...] = ()
+    moves: tuple[float, ...] = ()
 
     def fit(self, beats: Sequence[Beat]) -> float:
-        """How well a rhythm goes with the band: joins its accents, and moves where it does not."""
+        """How well a rhythm goes with the band: how many of its notes fall together with others."""
         if not self.accents or not beats:
             return 0.0
         steps, score = len(self.accents), 0.0
         for beat in beats:
             step = round(beat.at * STEPS_PER_BEAT) % steps
-            score += self.accents[step] - (0.0 if step % STEPS_PER_BEAT == 0 else 0.7 * self.filled[step])
+            score += self.accents[step] + 0.5 * self.moves[step]
         return score / len(beats)
 
 
@@ -60,7 +60,7 @@ def hear_band(context: MusicalContext, swing: Swing) -> Band:
         return Band()
     bar = context.meter.value.bar_beats
     steps = max(1, round(bar * STEPS_PER_BEAT))
-    accents, filled = [0.0] * steps, [0.0] * steps
+    accents, moves = [0.0] * steps, [0.0] * steps
     for clip in drums:
         loud = [
             note for note in clip.notes if KIND_OF_PITCH.get(note.pitch) in ("kick", "snare") and note.velocity > 70
@@ -70,9 +70,8 @@ def hear_band(context: MusicalContext, swing: Swing) -> Band:
     for clip in others:
         shares = _shares([note.start for note in clip.notes], clip, swing, steps, bar)
         for step, share in shares.items():
-            filled[step] = max(filled[step], share)
-            accents[step] += 0.15 * share if step % STEPS_PER_BEAT == 0 else 0.0
-    return Band(tuple(accents), tuple(filled))
+            moves[step] = max(moves[step], share)
+    return Band(tuple(accents), tuple(moves))
 
 
 def find_register(style: MelodyStyle, octave: int, context: MusicalContext) -> Register:

@@ -59,7 +59,7 @@ def palette_of(chord: Chord | None, key: Key, colour: Colour) -> Palette:
             weak.append(0.1 * level + 0.5 * habits[pitch_class])
         elif (pitch_class in scale and colour != "arpeggio") or (colour == "blues" and habits[pitch_class] < OUT):
             harsh = (pitch_class - 1) % 12 in tones  # a semitone above a chord tone: the avoid note
-            strong.append(FOREIGN + (2.0 if harsh else 0.0) + 0.5 * min(3.0, habits[pitch_class]))
+            strong.append(FOREIGN + (3.5 if harsh else 0.0) + 0.5 * min(3.0, habits[pitch_class]))
             weak.append(0.6 + (0.6 if harsh else 0.0) + 0.5 * min(3.0, habits[pitch_class]))
         else:
             strong.append(OUT)

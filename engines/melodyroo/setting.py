@@ -129,7 +129,7 @@ class Setting:
         """What a note at a place wants, its target pitch given; `whims` are added to the costs of the pitch classes."""
         chord, weight = self.place(at, length)
         palette = palette_of(chord, self.key, self.style.colour)
-        unrest = unrest_at(palette, weight * (1.25 - 0.65 * self.style.dissonance))
+        unrest = unrest_at(palette, weight * (1.15 - 0.65 * self.style.dissonance))
         if whims:
             unrest = tuple([cost + whim for cost, whim in zip(unrest, whims, strict=True)])
         goals = close_goals(chord, self.key, close) if close else ()

@@ -1,0 +1,185 @@
+"""The syllables of English words and their stress, by rules of spelling and a table of common exceptions.
+
+The rules follow Hammond, "The Phonology of English" (1999): heavy suffixes fix the stress, two syllables bear it on the
+first unless a prefix leads, three and more on the last but two. They know no dictionary: names and loan words come out
+wrong at times, and words of other languages are cut where an English reader would cut them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+LIGHT, SECOND, MAIN = range(3)
+"""How strongly a syllable is stressed."""
+
+
+class Syllable(NamedTuple):
+    """A syllable as it is sung: its letters, its stress, and whether its word ends with it."""
+
+    text: str
+    stress: int
+    ends_word: bool
+
+
+_LIGHT: Final = """
+    a an and are as at be been but by can could did do does for from had has have he her him his i if i'm in is it it's
+    its let me my nor of on or our she should so than that the their them then there these they this those to too us was
+    we were when which while will with would you you're your
+"""
+_LIGHT_WORDS: Final = frozenset(_LIGHT.split())
+"""Words of one syllable that bear no stress of their own in a line."""
+
+_CUT: Final = """
+    EV-ery EV-ery-thing EV-ery-one EV-ery-where EV-ery-bo-dy A-ny MA-ny A-ny-thing A-ny-one SOME-thing SOME-one
+    SOME-times SOME-where SOME-how NO-thing FIRE HOUR LIT-tle PEO-ple BE-ing GO-ing DO-ing cre-ATE cre-A-tion i-DE-a
+    PO-et PO-em QUI-et DI-a-mond RI-ot LI-on SCI-ence RE-al be-HIND a-GAIN a-WAY a-LONE a-ROUND a-BOUT a-BOVE a-LIVE
+    a-CROSS a-LONG a-PART a-SLEEP a-WAKE a-GO be-FORE be-CAUSE be-LIEVE be-TWEEN be-LOW be-SIDE be-GIN be-COME be-NEATH
+    to-NIGHT to-DAY to-MOR-row to-GE-ther for-E-ver NE-ver E-ver O-ver UN-der IN-to un-TIL with-OUT with-IN good-BYE
+    good-BYES hel-LO re-MEM-ber for-GET for-GIVE in-SIDE out-SIDE BA-by BO-dy MO-ney MU-sic WO-man WO-men BEAU-ti-ful
+    EVE-ning HEA-ven E-ven O-pen e-NOUGH pi-A-no gui-TAR RA-di-o ho-TEL ma-CHINE po-LICE AL-ways MAY-be AL-most ON-ly
+    REA-lly FI-nal-ly FA-mi-ly BUSI-ness DIF-ferent CHO-co-late IN-te-rest NA-tu-ral ME-mo-ry STO-ry GLO-ry AN-gel
+    DAN-ger STRAN-ger RI-ver FLO-wer PO-wer TO-wer SHO-wer RHY-thm EYES LIVES en-TIRE de-SIRE A-re-a there-FORE
+    LIKE-wise IS-n't WAS-n't DID-n't DOES-n't COULD-n't WOULD-n't SHOULD-n't HAVE-n't HAD-n't HAS-n't
+"""
+_EXCEPTIONS: Final = {word.replace("-", "").lower(): tuple(word.split("-")) for word in _CUT.split()}
+"""Words that the rules get wrong, cut by hand; the syllable in capitals bears the stress."""
+
+_SYLLABIC_ENDING: Final = re.compile(r"[^aeiouylr]le$|[^aeiouy]les$|[^aeiou]re$|sm$|sms$|thm$")
+_STRESSED_LAST: Final = re.compile(r"(ee|eer|oon|ette|esque|ique|self|selves|aire)$")
+_STRESSED_BEFORE: Final = re.compile(
+    r"(tions?|sions?|cians?|tious|cious|tial|cial|ics?|ical|ically|ity|ities|ify|ified|ian|ians|ious|eous|uous|ial|ual"
+    r"|ience|ient|iency|logy|graphy)$"
+)
+_PREFIX: Final = re.compile(
+    r"^(a(?=[bcdfglmnprstw])|be|re|de|un|en|em|ex|con|com|pre|dis|mis|sur|for|per|pro|sub|trans|to|ad|ob|in|im)"
+)
+_WEAK_TAIL: Final = re.compile(
+    r"(er|or|ar|le|y|ey|ie|ing|ings|en|on|an|in|ow|ed|es|et|ish|ness|ful|less|ly|age|ure|al|el)s?$"
+)
+_VOWELS: Final = re.compile(r"[aeiouy]+")
+_HIATUS: Final = re.compile(
+    r"(?<=[^qg])u(?=[aeo](?!u))|(?<![ctsxg])i(?=a(?!ge))|(?<![ctsxg])i(?=o(?!n$|ns$))|(?<![ct])i(?=en[ct])|i(?=u)"
+    r"|i(?=e(?:r|st)s?$)|(?<=[aeiou])(?=ing)|(?<=cr)e(?=at)|eo(?=n|r)|(?<=[aeiou])y(?=[aeio])|(?<=[^aeiou])y(?=[aeio])"
+)
+_NEUTRAL: Final = re.compile(r"(ments?|ful|ly|ness|less|ings?|ers?|ed)$")
+"""Endings that leave the stress where it was."""
+_SILENT_WITHIN: Final = re.compile(r"(?<=[aeiouy][^aeiouy])e(?=(?:ments?|ful|ly|ness|less)$)")
+"""An e that was silent at the end of the word that another is made of."""
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
+
+
+def syllables_of(text: str) -> tuple[tuple[Syllable, ...], ...]:
+    """The syllables of each line of a text; lines end with a line break or a stroke, and empty ones are left out.
+
+    >>> [[syllable.text for syllable in line] for line in syllables_of("Hold me tonight / forever and ever")]
+    [['hold', 'me', 'to', 'night'], ['for', 'e', 'ver', 'and', 'e', 'ver']]
+    """
+    lines = []
+    for line in re.split(r"[\n/]+", text):
+        words = _WORD.findall(line.lower().replace("’", "'"))
+        if words:
+            lines.append(tuple(syllable for word in words for syllable in split_word(word)))
+    return tuple(lines)
+
+
+@lru_cache(maxsize=4096)
+def split_word(word: str) -> tuple[Syllable, ...]:
+    """The syllables of one word in lower case, at least one.
+
+    >>> [(syllable.text, syllable.stress) for syllable in split_word("celebration")]
+    [('ce', 1), ('leb', 0), ('ra', 2), ('tion', 0)]
+    """
+    plain = "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+    if plain in _EXCEPTIONS:
+        stresses = [MAIN if part.isupper() else LIGHT for part in _EXCEPTIONS[plain]]
+        parts = [part.lower() for part in _EXCEPTIONS[plain]]
+    else:
+        parts = _cut(plain)
+        stresses = _stress(plain, len(parts))
+    if len(parts) == 1:
+        stresses = [LIGHT if word in _LIGHT_WORDS else MAIN]
+    last = len(parts) - 1
+    return tuple(
+        Syllable(part, stress, index == last) for index, (part, stress) in enumerate(zip(parts, stresses, strict=True))
+    )
+
+
+def rhyme_of(line: tuple[Syllable, ...]) -> str:
+    """What a line's end has in common with the lines that rhyme with it: the last vowel and what follows.
+
+    >>> rhyme_of(syllables_of("all through the night")[0]) == rhyme_of(syllables_of("into the light")[0])
+    True
+    """
+    text = line[-1].text
+    for spelt, sound in (("ough", "o"), ("igh", "i"), ("eigh", "ay"), ("ey", "ay"), ("ea", "ee"), ("ie", "ee")):
+        text = text.replace(spelt, sound)
+    match = re.search(r"[aeiouy]+[^aeiouy]*e?$", text)
+    return re.sub(r"(?<=[^aeiouy])e$", "", match[0]) if match else text
+
+
+def _cut(word: str) -> list[str]:
+    """A word cut between its vowels: one consonant goes to the next syllable, of more the first stays."""
+    kernel = _nuclei(word)
+    if len(kernel) < 2:
+        return [word]
+    parts, start = [], 0
+    for (_, end), (following, _) in pairwise(kernel):
+        consonants = word[end:following]
+        keep = 0 if len(consonants) < 2 or consonants in ("th", "sh", "ch", "ph", "wh", "qu", "gh") else 1
+        parts.append(word[start : end + keep])
+        start = end + keep
+    return [*parts, word[start:]]
+
+
+def _nuclei(word: str) -> list[tuple[int, int]]:
+    """Where the vowels of a word lie that make syllables, as (start, end)."""
+    spans: list[tuple[int, int]] = []
+    for match in _VOWELS.finditer(word):
+        start, end = match.span()
+        if match[0].startswith("y") and start == 0 and end > 1:
+            start = 1  # a y at the beginning is no vowel
+        breaks = [hiatus.end() for hiatus in _HIATUS.finditer(word) if start < hiatus.end() < end]
+        edges = [start, *breaks, end]
+        spans += [(low, high) for low, high in pairwise(edges) if high > low]
+    within = _SILENT_WITHIN.search(word)
+    if within is not None and len(spans) > 2:
+        spans = [span for span in spans if span != (within.start(), within.start() + 1)]
+    last = spans[-1] if spans else (0, 0)
+    silent = (
+        (word.endswith("e") and not _SYLLABIC_ENDING.search(word))
+        or (word.endswith("es") and not re.search(r"([sxz]|[cs]h|[cg]|[^aeiouyl]l)es$", word))
+        or (word.endswith("ed") and not re.search(r"([td]|[^aeiouylr]l)ed$", word))
+    )
+    if len(spans) > 1 and silent and last[1] - last[0] == 1:
+        spans.pop()
+    if re.search(r"(sm|sms|thm|n't)$", word) and spans and spans[-1][1] < len(word) - 2 and len(spans) < 3:
+        spans.append((len(word) - 1, len(word)))
+    return spans
+
+
+def _stress(word: str, count: int) -> list[int]:
+    if count == 1:
+        return [MAIN]
+    stem = _NEUTRAL.sub("", word)
+    stem_count = len(_nuclei(stem)) if stem != word else count
+    if 0 < stem_count < count:
+        return [*_stress(stem, stem_count), *[LIGHT] * (count - stem_count)]
+    if _STRESSED_LAST.search(word):
+        main = count - 1
+    elif match := _STRESSED_BEFORE.search(word):
+        main = max(0, count - len(_nuclei(match[0])) - 1)
+    elif count == 2:
+        main = 1 if _PREFIX.search(word) and not _WEAK_TAIL.search(word) else 0
+    elif _PREFIX.search(word) and (count == 3 and _WEAK_TAIL.search(word)):
+        main = 1
+    else:
+        main = max(0, count - 3)
+    # Every second syllable before the main one bears a little.
+    return [
+        MAIN if index == main else SECOND if index < main - 1 and (main - index) % 2 == 0 else LIGHT
+        for index in range(count)
+    ]
