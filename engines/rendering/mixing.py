@@ -11,6 +11,7 @@ import numpy as np
 from scipy import signal
 
 from engines.rendering.drum_kit import render_stroke
+from engines.rendering.equalising import apply_cuts
 from engines.rendering.instruments import voice_of
 from engines.rendering.stem import RATE, Samples, Stem
 from engines.rendering.tones import render_tone
@@ -47,6 +48,7 @@ def render_stem(stem: Stem, seconds: float, rate: int = RATE) -> Samples:
         stop = min(start + sound.shape[1], laid.shape[1])
         if stop > start:
             laid[:, start:stop] += sound[:, : stop - start]
+    laid = apply_cuts(laid, stem.cuts, rate)
     left, right = pan_gains(stem.pan)
     gain = HEADROOM * 10.0 ** (stem.gain_db / 20.0)
     laid *= np.array([[gain * left], [gain * right]], dtype=np.float32)

@@ -24,6 +24,8 @@ FADED: Final = 6.0
 ENDING: Final = 200
 """Samples over which it then ends."""
 PHASES: Final = 16.0
+ACROSS: Final = 0.25
+"""How much of each copy of a tone is heard on the other side: wide, but still one instrument."""
 
 
 def render_tone(voice: Voice, pitch: int, seconds: float, velocity: float, rate: int) -> Samples:
@@ -57,7 +59,8 @@ def render_tone(voice: Voice, pitch: int, seconds: float, velocity: float, rate:
         noise = np.resize(_noise(), count) * np.float32(voice.breath)
         sides = [side + noise for side in sides]
     shaped = [side * envelope * gain for side in sides]
-    return np.stack([shaped[0], shaped[-1]])
+    across = np.float32(ACROSS) * (shaped[-1] - shaped[0])
+    return np.stack([shaped[0] + across, shaped[-1] - across])
 
 
 def _places(

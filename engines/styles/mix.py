@@ -2,12 +2,61 @@
 
 from __future__ import annotations
 
-from engines.styles.preset import Fail, Preset
+from typing import Annotated
+
+from msgspec import Meta
+
+from engines.music.context import Role
+from engines.styles.preset import Fail, Preset, Share
+
+SendDb = Annotated[float, Meta(ge=-60, le=0)]
+
+
+class PartMix(Preset, frozen=True, kw_only=True):
+    """Where one role stands: `level` in LU beside the whole mix, `pan` how far from the middle its tracks are spread,
+    `reverb` and `delay` what it sends there in dB (None: nothing), `duck` by how many dB the kick pushes it down.
+    """
+
+    level: Annotated[float, Meta(ge=-30, le=0)]
+    pan: Share = 0
+    reverb: SendDb | None = None
+    delay: SendDb | None = None
+    duck: Annotated[float, Meta(ge=0, le=18)] = 0
 
 
 class MixStyle(Preset, frozen=True, kw_only=True):
-    """How a style is mixed: levels, places, sends and loudness to aim at."""
+    """The mix of a style: its loudness before mastering (LUFS), and how many LU its loudest section lies above its
+    quietest.
+    """
+
+    loudness: Annotated[float, Meta(ge=-36, le=-8)] = -18
+    contrast: Annotated[float, Meta(ge=0, le=20)] = 3
+    drums: PartMix = PartMix(level=-4, reverb=-28)
+    bass: PartMix = PartMix(level=-6)
+    harmony: PartMix = PartMix(level=-9, pan=0.3, reverb=-20)
+    melody: PartMix = PartMix(level=-5, reverb=-16, delay=-24)
+    atmosphere: PartMix = PartMix(level=-14, pan=0.4, reverb=-12)
+
+    def part(self, role: Role) -> PartMix:
+        """How a role stands; a part whose role nobody knows stands as the harmony does."""
+        match role:
+            case "drums":
+                return self.drums
+            case "bass":
+                return self.bass
+            case "melody":
+                return self.melody
+            case "atmosphere":
+                return self.atmosphere
+            case _:
+                return self.harmony
 
 
 def check_mix(mix: MixStyle, fail: Fail) -> None:
     """Fails where fields contradict each other."""
+    for role in ("drums", "bass"):
+        part: PartMix = getattr(mix, role)
+        if part.pan > 0.1:
+            fail(f"mix.{role}.pan", f"expected at most 0.1, for the low end stands in the middle, got {part.pan:g}")
+    if mix.drums.duck:
+        fail("mix.drums.duck", "expected 0, for nothing ducks under itself")

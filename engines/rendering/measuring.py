@@ -1,0 +1,73 @@
+"""How loud a rendered part is, where in the spectrum, and in each section of its song: what MixAroo goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engines.brainaroo.hearing.character.bands import measure_bands
+from engines.brainaroo.hearing.character.loudness import describe_loudness, measure_integrated, weigh_steps
+from engines.brainaroo.hearing.character.steps import (
+    STEPS_PER_SECOND,
+    measure_band_steps,
+    measure_channel_steps,
+)
+from engines.brainaroo.hearing.character.stereo import measure_stereo
+from engines.brainaroo.hearing.ear.spectrogram import compute_spectrogram
+from engines.brainaroo.hearing.sound import Sound
+from engines.mixaroo.tracks import TrackSound
+from engines.rendering.mixing import render_stem
+from engines.rendering.stem import RATE, Samples, Stem
+
+LOW_SHARE: Final = 0.05
+"""The lowest pitch of a part is that which so many of its notes do not reach: a single low note is no register."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """A part's sound, None where it is silent, and the loudness (LUFS) of each section, None where it rests there."""
+
+    sound: TrackSound | None
+    sections: tuple[tuple[str, float | None], ...] = ()
+
+
+def measure_stem(stem: Stem, seconds: float, sections: Sequence[tuple[str, float, float]] = ()) -> Measurement:
+    """A part as our synthesiser plays it, before its fader; `sections` are names with the seconds from and to.
+
+    Its gain and place count: measure the stem with neither where the fader is to be planned.
+    """
+    samples = render_stem(stem, seconds)
+    pitches = sorted(note.pitch for note in stem.notes)
+    lowest = pitches[int(LOW_SHARE * len(pitches))] if pitches and stem.program is not None else None
+    return measure_samples(samples, RATE, sections, lowest)
+
+
+def measure_samples(
+    samples: Samples, rate: int, sections: Sequence[tuple[str, float, float]] = (), lowest_pitch: int | None = None
+) -> Measurement:
+    """A sound of two channels, float32 (2, samples), and its sections."""
+    sound = Sound.of(samples, rate)
+    if sound.is_silent:
+        return Measurement(None, tuple((name, None) for name, _, _ in sections))
+    spectrogram = compute_spectrogram(sound)
+    bands, channels = measure_band_steps(spectrogram), measure_channel_steps(sound)
+    weighted = weigh_steps(sound, bands, channels)
+    loudness, stereo = describe_loudness(sound, weighted), measure_stereo(channels)
+    levels = tuple(
+        (name, measure_integrated(weighted[round(start * STEPS_PER_SECOND) : round(end * STEPS_PER_SECOND)]))
+        for name, start, end in sections
+    )
+    if loudness.lufs is None:
+        return Measurement(None, levels)
+    return Measurement(
+        TrackSound(
+            lufs=loudness.lufs,
+            peak_db=loudness.true_peak_db,
+            bands=measure_bands(spectrogram, bands),
+            width=0.0 if stereo is None else stereo.width,
+            lowest_pitch=lowest_pitch,
+            measured="rendered",
+        ),
+        levels,
+    )
