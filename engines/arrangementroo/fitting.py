@@ -78,8 +78,12 @@ def _shapes(plan: FormPlan, bars: float) -> Iterator[_Shape]:
     for scale, scale_strain in SCALES:
         for left_out in (*spares, 0):
             kept = _without_spares(plan, left_out)
-            # What goes first is missed least.
-            dropped = fsum(1.0 / section.spare for section in plan.unrolled(1) if 0 < left_out <= section.spare)
+            # What goes first is missed least, and a chorus more than an introduction.
+            dropped = fsum(
+                _DROP / section.spare + _FIRM.get(section.kind, 0.0)
+                for section in plan.unrolled(1)
+                if 0 < left_out <= section.spare
+            )
             around = sum(_scaled(section, scale).bars for section in kept.before + kept.after)
             per_round = max(1, sum(_scaled(section, scale).bars for section in kept.round))
             middle = round((bars - around) / per_round)
@@ -87,7 +91,7 @@ def _shapes(plan: FormPlan, bars: float) -> Iterator[_Shape]:
                 sections = kept.unrolled(rounds)
                 more = abs(rounds - plan.rounds)
                 # Four rounds in place of two are usual enough; fourteen are not a song any more.
-                strain = scale_strain + _DROP * dropped + _ROUND * more * (1.0 + min(more, 16) / 8.0)
+                strain = scale_strain + dropped + _ROUND * more * (1.0 + min(more, 16) / 8.0)
                 if sections:
                     yield _Shape(sections, scale, strain)
 
