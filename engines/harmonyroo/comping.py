@@ -22,6 +22,8 @@ AHEAD: Final = 0.55
 """Beats before a change within which a stroke may take the coming chord."""
 FORGOTTEN: Final = 1.5
 """A chord of so many beats that no stroke falls on is struck all the same, in styles that do not follow every one."""
+HUMAN_JITTER: Final = 12.0
+"""Milliseconds of jitter from which a style's players are people."""
 PLAIN: Final = 0.2
 """Complexity below which soft strokes and scratches are left out."""
 
@@ -64,6 +66,9 @@ def write_strokes(
     starts = [span.start for span in spans]
     strokes: dict[tuple[float, bool], Stroke] = {}
     ahead = stream(seed, "harmony", "ahead")
+    # A machine does not breathe; how human a style's time is, its jitter tells.
+    breath = comping.breathes * min(1.0, params.style.feel.jitter / HUMAN_JITTER) * 2.0 * params.humanise
+    breathing = stream(seed, "harmony", "breath")
     last = params.bars - 1 if params.section.ends_song else params.bars
     for bar in range(last):
         start = bar * meter.bar_beats
@@ -72,7 +77,9 @@ def write_strokes(
         steps += [(at, "c", False) for at in _extras(comping, params, meter, bar, heard, swing, seed)]
         for at, mark, low in steps:
             place = start + at
-            if (place, low) in strokes or (params.complexity < PLAIN and mark in "sg"):
+            is_light = mark not in "CLFO" and at % 1.0 != 0.0
+            left_out = breathing.random() < breath and is_light
+            if (place, low) in strokes or left_out or (params.complexity < PLAIN and mark in "sg"):
                 continue
             chord = max(0, bisect_right(starts, place + 1e-9) - 1)
             if not low and chord + 1 < len(starts) and starts[chord + 1] - place < AHEAD:

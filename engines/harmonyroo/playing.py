@@ -23,6 +23,8 @@ LOWEST: Final = 28
 """E1: below it a chord's root is the bass's alone."""
 SHORTEST: Final = 1.0 / 24.0
 SCRATCH_BEATS: Final = 0.1
+STACCATO: Final = 0.5
+"""The gate up to which chords are meant to be short."""
 LOW_HOME: Final = 36
 """The lowest root of the lower hand, C2."""
 LOW_OVER_BASS: Final = 43
@@ -142,7 +144,9 @@ def _ends(strokes: Sequence[Stroke], times: Sequence[float], performance: Perfor
             end = change
         else:
             until = min(following[stroke.low], change)
-            end = time + min(comping.longest, (until - time) * comping.gate)
+            # A short chord is as short before a rest as before the next stroke.
+            reach = until - time if comping.gate > STACCATO else min(1.0, until - time)
+            end = time + min(comping.longest, reach * comping.gate)
         ends[index] = min(length, max(end, time + SHORTEST))
         if ends[index] < time + SHORTEST / 2.0:
             ends[index] = length

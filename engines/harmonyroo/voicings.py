@@ -21,7 +21,7 @@ MOST: Final = 10
 """Voicings of a chord that are weighed against each other: those nearest to the middle of the register."""
 VOICES: Final = ((40, 60), (48, 67), (55, 74), (60, 79))
 """The ranges of bass, tenor, alto and soprano."""
-HIGHEST_POWER: Final = 52
+HIGHEST_POWER: Final = 51
 """Above this a power chord's root leaves the two low strings' comfortable frets."""
 
 

@@ -80,8 +80,9 @@ class Comping(Preset, frozen=True, kw_only=True):
     `hand` is the chord hand, `low` the other one below it, `extra` chords that chance adds. `gate` is the share of the
     time up to the next stroke that a chord sounds, `longest` the most beats; `rings` lets all sound until the chord
     changes, as a pedal or a picked guitar does. `follows` strikes every new chord even where the row is silent,
-    `anticipates` is how surely a stroke in the last half beat takes the coming chord, `strum` the time from the lowest
-    to the highest string in milliseconds. `plays` says at which energy of a section it is chosen.
+    `anticipates` is how surely a stroke in the last half beat takes the coming chord, `breathes` how surely a light
+    stroke off the beat is left out, `strum` the time from the lowest to the highest string in milliseconds. `plays`
+    says at which energy of a section it is chosen.
     """
 
     name: Name
@@ -97,6 +98,7 @@ class Comping(Preset, frozen=True, kw_only=True):
     rings: bool = False
     follows: bool = True
     anticipates: Share = 0
+    breathes: Share = 0.1
     strum: Annotated[float, Meta(ge=0, le=60)] = 0
 
 
