@@ -1,8 +1,8 @@
 """Whether hands can play a bass line, found by fingering it; and the line mended where they cannot.
 
 Each note has a place on every string that reaches it. The hand stands at a fret and covers those above it that its
-fingers reach; it moves as little as it must, which takes time. Of all ways to finger what came before, one for every
-place where the hand may now stand is remembered.
+fingers reach; it moves as little as it must, which takes time. Of all ways to finger what came before, only where the
+hand may stand by now is remembered.
 """
 
 from __future__ import annotations
@@ -15,9 +15,12 @@ from typing import Final
 from engines.bassaroo.instruments import Instrument
 from engines.music.note import Note
 
-Hands = dict[int, float]
-"""Frets at which the first finger may stand, each with the frets travelled to get there."""
+Hands = frozenset[int]
+"""Frets at which the first finger may stand by now; none before the first note."""
 
+NOWHERE: Final[Hands] = frozenset()
+ANYWHERE: Final[Hands] = frozenset(range(1, 21))
+"""Who begins on an open string may hold the hand where the next note wants it."""
 TOGETHER: Final = 1e-6
 """Beats by which a note may outlast the next: rounding, no overlap."""
 LONGEST_GLIDE: Final = 0.5
@@ -43,23 +46,22 @@ def find_bass_faults(notes: Sequence[Note], bpm: float, instrument: Instrument) 
     ((), ())
     """
     faults = []
-    hands: Hands = {}
+    hands: Hands = NOWHERE
     before: Note | None = None
     for note in notes:
         if not instrument.low <= note.pitch <= instrument.high:
             faults.append(BassFault(note.start, f"pitch {note.pitch} is not on a {instrument.name}"))
-            hands = {}
-            before = None
+            hands, before = NOWHERE, None
             continue
         seconds = 0.0 if before is None else (note.start - before.start) * 60.0 / bpm
         if before is not None:
             faults += _two_at_once(before, note, instrument)
             if seconds < instrument.stroke_seconds - TOGETHER:
                 faults.append(BassFault(note.start, f"plucked {seconds:.3f} s after the note before"))
-        moved = _move(hands, note.pitch, seconds, instrument) if instrument.strings else {}
+        moved = _move(hands, note.pitch, seconds, instrument) if instrument.strings else NOWHERE
         if instrument.strings and not moved:
             faults.append(BassFault(note.start, _too_far(hands, note.pitch, seconds, instrument)))
-            moved = _move({}, note.pitch, 0.0, instrument)
+            moved = _move(NOWHERE, note.pitch, 0.0, instrument)
         hands, before = moved, note
     return tuple(faults)
 
@@ -73,7 +75,7 @@ def make_playable(notes: Iterable[Note], bpm: float, instrument: Instrument, low
     if not instrument.strings:
         return tuple(notes)
     kept: list[Note] = []
-    stances: list[Hands] = [{}]
+    stances: list[Hands] = [NOWHERE]
     for note in notes:
         while kept and (note.start - kept[-1].start) * 60.0 / bpm < instrument.stroke_seconds:
             if note.velocity <= kept[-1].velocity:
@@ -83,7 +85,7 @@ def make_playable(notes: Iterable[Note], bpm: float, instrument: Instrument, low
         else:
             seconds = (note.start - kept[-1].start) * 60.0 / bpm if kept else 0.0
             for pitch in (note.pitch, note.pitch - 12, note.pitch + 12):
-                hands = _move(stances[-1], pitch, seconds, instrument) if low <= pitch <= high else {}
+                hands = _move(stances[-1], pitch, seconds, instrument) if low <= pitch <= high else NOWHERE
                 if hands:
                     kept.append(note if pitch == note.pitch else replace(note, pitch=pitch))
                     stances.append(hands)
@@ -102,22 +104,15 @@ def _move(hands: Hands, pitch: int, seconds: float, instrument: Instrument) -> H
     """Where the hand may stand after it has played a pitch, so many seconds after the one before; none if it cannot."""
     spans = _spans(pitch, instrument)
     if not hands:  # nothing was played before: the hand waits where it is needed
-        return {fret: 0.0 for low, high in spans if low for fret in range(low, high + 1)} or {1: 0.0}
+        return frozenset(fret for low, high in spans if low for fret in range(low, high + 1)) or ANYWHERE
     farthest = _frets_in(seconds, instrument)
-    moved: Hands = {}
+    moved = set()
     for low, high in spans:
-        for fret, travelled in hands.items():
-            if not low or low <= fret <= high:
-                to, total = fret, travelled
-            else:
-                to = low if fret < low else high
-                distance = abs(to - fret)
-                if distance > farthest:
-                    continue
-                total = travelled + distance
-            if total < moved.get(to, 1e9):
-                moved[to] = total
-    return moved
+        for fret in hands:
+            to = fret if not low or low <= fret <= high else low if fret < low else high
+            if abs(to - fret) <= farthest:
+                moved.add(to)
+    return frozenset(moved)
 
 
 def _frets_in(seconds: float, instrument: Instrument) -> float:
