@@ -14,8 +14,6 @@ from engines.styles.preset import Levels
 _NO_LEVELS: Final = Levels()
 TOUCH: Final = 0.5
 """How much of what drummers play louder and softer by place is added; the rest is in the marks of the rows."""
-BOUNCES: Final = 0.6
-"""How loud the bounces of a buzz are against a ghost note's level doubled: under the stroke they follow."""
 
 
 def set_levels(hits: Hits, take: Take) -> Hits:
@@ -70,11 +68,6 @@ def shape_section(hits: Hits, take: Take) -> Hits:
     if section.energy == 0.5:
         return hits
     return with_velocities(hits, [hit.velocity * loudness for hit in hits])
-
-
-def bound_velocities(hits: Hits, _take: Take) -> Hits:
-    """Whole velocities 1 to 127, which is all that a MIDI note can have."""
-    return with_velocities(hits, [float(min(127, max(1, round(hit.velocity)))) for hit in hits])
 
 
 def _loudness(levels: Levels) -> dict[int, float]:

@@ -49,7 +49,7 @@ class DrumParams(EngineParams):
 def generate(params: DrumParams, context: MusicalContext, seed: int) -> Clip:
     """A drum clip on the pads of a kit; the same for the same parameters, context and seed."""
     clip = _generate_general(params, context, seed)
-    return replace(clip, notes=map_to_kit(clip.notes, params.kit))
+    return clip if params.kit == "general midi" else replace(clip, notes=map_to_kit(clip.notes, params.kit))
 
 
 def kick_onsets(params: EngineParams, context: MusicalContext, seed: int) -> tuple[float, ...]:
@@ -61,7 +61,10 @@ def kick_onsets(params: EngineParams, context: MusicalContext, seed: int) -> tup
 
 
 def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
-    """Hits as notes in order; an open hat rings until the pair is next struck, everything else as long as it likes."""
+    """Hits as notes in order; an open hat rings until the pair is next struck, everything else as long as it likes.
+
+    Velocities are whole, as MIDI has them.
+    """
     length = take.length
     next_stroke: dict[str, float] = {}
     notes = []
@@ -71,7 +74,7 @@ def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
         cymbal = "hats" if name in HATS else name
         duration = min(KIT[name].ring, next_stroke.get(cymbal, length) - time)
         next_stroke[cymbal] = time
-        notes.append(Note(time, pitch, max(1.0 / 96.0, duration), velocity))
+        notes.append(Note(time, pitch, max(1.0 / 96.0, duration), float(min(127, max(1, round(velocity))))))
     notes.reverse()
     return tuple(notes)
 

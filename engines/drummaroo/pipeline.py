@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from engines.drummaroo.dynamics import bound_velocities, lead_through_fills, set_levels, shape_section, touch_by_place
+from engines.drummaroo.dynamics import lead_through_fills, set_levels, shape_section, touch_by_place
 from engines.drummaroo.fills import crash_on_one, play_fills, set_up_fills
 from engines.drummaroo.form import build_up, end_song, thin_out
 from engines.drummaroo.limbs import free_the_hands, weaken_the_left_hand
@@ -72,7 +72,6 @@ PERFORM: Final[tuple[Processor, ...]] = (
     lead_through_fills,
     shape_section,
     weaken_the_left_hand,
-    bound_velocities,
     swing_time,
     push_and_drag,
     lean_like_players,

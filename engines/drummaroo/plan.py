@@ -90,6 +90,7 @@ def plan_take(
         groove=groove,
         bars=tuple(bars),
         heard=heard,
+        written_beats=style.written_beats(meter),
         time_feel=time_feel or drums.section_time.get(section.kind, "normal"),
         modulated=_pick_modulated(drums, complexity, meter, params.bars, swing.is_straight, seed),
         followed=resolve_groove(params, context),

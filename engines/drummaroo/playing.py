@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from engines.chance import scaled_chance, stream
-from engines.drummaroo.take import Bar, Hit, Take
+from engines.drummaroo.take import Bar, Hit, Hits, Take
 from engines.rows import HitRow, likelihood, strength
 
 
-def play_row(take: Take, bar: Bar, label: str, voice: str, row: HitRow, amount: float) -> Iterator[Hit]:
+def play_row(take: Take, bar: Bar, label: str, voice: str, row: HitRow, amount: float) -> Hits:
     """The steps of a row that chance lets play in a bar.
 
     More are played at a higher amount and never fewer: each step compares one draw of its own with its likelihood.
     """
-    start = bar.start
-    for (at, mark), draw in zip(take.placed(row, bar.index), draw_steps(take, label, bar.index, row), strict=True):
-        if draw < _likely(mark, amount):
-            yield Hit(start + at, voice, strength(mark))
+    start, steps = bar.start, take.placed(row, bar.index)
+    if row.is_certain:
+        return [Hit(start + at, voice, strength(mark)) for at, mark in steps]
+    draws = draw_steps(take, label, bar.index, row)
+    return [
+        Hit(start + at, voice, strength(mark))
+        for (at, mark), draw in zip(steps, draws, strict=True)
+        if draw < _likely(mark, amount)
+    ]
 
 
 def draw_steps(take: Take, label: str, bar: int, row: HitRow) -> Sequence[float]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from engines.drummaroo.kit import KIT
 from engines.drummaroo.playing import play_row
-from engines.drummaroo.take import CLOSE, PHRASE_BARS, Hits, Take
+from engines.drummaroo.take import CLOSE, PHRASE_BARS, Hit, Hits, Take
 from engines.rows import GHOST
 
 MODULATED_BARS: Final = 3
@@ -44,7 +44,7 @@ def add_ghost_notes(hits: Hits, take: Take) -> Hits:
     taken = {round(hit.at * 96) for hit in hits if KIT[hit.voice].group == "snare"}
     amount = 0.5 * (take.complexity + take.density)
     ghosts = [
-        hit._replace(strength=GHOST)
+        Hit(hit.at, "snare", GHOST)
         for bar in take.bars
         for hit in play_row(take, bar, "ghosts", "snare", row, amount)
         if round(hit.at * 96) not in taken

@@ -86,8 +86,9 @@ class Bar:
 class Take:
     """Everything that the processors read; nothing in it changes on the way.
 
-    `complexity` and `density` are those asked for, raised or lowered by the section's energy. `modulated` are the bars,
-    counted from 0, where a phrase that implies another tempo begins.
+    `complexity` and `density` are those asked for, raised or lowered by the section's energy. `written_beats` are the
+    style's own choice of beats for the meter. `modulated` are the bars, counted from 0, where a phrase that implies
+    another tempo begins.
     """
 
     style: Style
@@ -102,6 +103,7 @@ class Take:
     groove: Groove
     bars: tuple[Bar, ...]
     heard: Heard
+    written_beats: tuple[int, ...] | None = None
     time_feel: TimeFeel = "normal"
     modulated: tuple[int, ...] = ()
     followed: tuple[HeardGroove, float] | None = None
@@ -126,7 +128,7 @@ class Take:
 
     def placed(self, row: Row, bar: int) -> tuple[Placed, ...]:
         """The steps of a row in a bar of this take's meter, in beats from the bar's start."""
-        return place_row(row, self.meter, bar, self.style.written_beats(self.meter))
+        return place_row(row, self.meter, bar, self.written_beats)
 
     def bar_of(self, hit: Hit) -> Bar:
         """The bar that a stroke lies in."""

@@ -19,7 +19,7 @@ def keep_time(hits: Hits, take: Take) -> Hits:
         if timekeeper.cycle is None:
             label = "time " + timekeeper.name
             strokes = play_row(take, bar, label, timekeeper.voice, timekeeper.hits, take.density)
-            added += _filled_thirds(list(strokes), take, bar)
+            added += _filled_thirds(strokes, take, bar)
         if not timekeeper.pedal.is_empty:
             added += play_row(take, bar, "pedal", "pedal_hat", timekeeper.pedal, take.density)
     return added
