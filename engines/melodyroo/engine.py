@@ -76,7 +76,8 @@ def set_words(params: MelodyParams, context: MusicalContext, seed: int) -> tuple
 
 def _setting(params: MelodyParams, context: MusicalContext, seed: int) -> Setting:
     meter = context.meter.value
-    spans = chords_to_play(params, context, params.bars * meter.bar_beats)
+    length = params.bars * meter.bar_beats
+    spans = chords_to_play(params, context, length)
     return Setting(
         params=params,
         meter=meter,
@@ -84,7 +85,7 @@ def _setting(params: MelodyParams, context: MusicalContext, seed: int) -> Settin
         key=home_key(context.key.value, spans),
         spans=spans,
         register=find_register(params.style.melody, params.octave, context),
-        band=hear_band(context, resolve_swing(params, context)),
+        band=hear_band(context, resolve_swing(params, context), length),
         seed=seed,
     )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import fsum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import ceil, floor, fsum
 from typing import Final, NamedTuple
 
 from engines.melodyroo.rhythm import Beat
@@ -40,6 +40,8 @@ class Band:
 
     accents: tuple[float, ...] = ()
     moves: tuple[float, ...] = ()
+    held: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """The pitch classes of the chords' notes that sound on each beat of the take."""
 
     def fit(self, beats: Sequence[Beat]) -> float:
         """How well a rhythm goes with the band: how many of its notes fall together with others."""
@@ -52,7 +54,7 @@ class Band:
         return score / len(beats)
 
 
-def hear_band(context: MusicalContext, swing: Swing) -> Band:
+def hear_band(context: MusicalContext, swing: Swing, length: float) -> Band:
     """The band of a context, its melodies left out; an empty one where nobody plays."""
     drums = [part.clip for part in context.parts if part.role == "drums" and part.clip.notes]
     others = [part.clip for part in context.parts if part.role in ("bass", "harmony") and part.clip.notes]
@@ -71,7 +73,8 @@ def hear_band(context: MusicalContext, swing: Swing) -> Band:
         shares = _shares([note.start for note in clip.notes], clip, swing, steps, bar)
         for step, share in shares.items():
             moves[step] = max(moves[step], share)
-    return Band(tuple(accents), tuple(moves))
+    chords = context.part("harmony")
+    return Band(tuple(accents), tuple(moves), {} if chords is None else _held_notes(chords.clip, swing, length))
 
 
 def find_register(style: MelodyStyle, octave: int, context: MusicalContext) -> Register:
@@ -89,6 +92,16 @@ def find_register(style: MelodyStyle, octave: int, context: MusicalContext) -> R
     elif bass is not None:
         home += TOWARDS * (_middle(bass.clip) + ABOVE_BASS - home)
     return Register(low, high, min(max(home, low + 5.0), high - 4.0))
+
+
+def _held_notes(clip: Clip, swing: Swing, length: float) -> dict[int, frozenset[int]]:
+    """The pitch classes that a part holds on each beat, those that begin a little late among them."""
+    held: dict[int, set[int]] = {}
+    for note in (clip if clip.length == length else clip.repeated(length)).notes:
+        start = swing.unwarp(note.start)
+        for beat in range(ceil(start - 0.1), floor(start + max(0.2, note.duration)) + 1):
+            held.setdefault(beat, set()).add(note.pitch % 12)
+    return {beat: frozenset(tones) for beat, tones in held.items()}
 
 
 def _middle(clip: Clip) -> float:

@@ -21,6 +21,8 @@ OUT: Final = 9.0
 """The unrest of a tone that the palette does not have."""
 FOREIGN: Final = 2.2
 """From this unrest on, a tone is outside the chord."""
+RUB: Final = 3.0
+"""The unrest of a semitone against a note that somebody holds."""
 
 _CHORD_SCALES: Final = (
     "Major", "Mixolydian", "Dorian", "Lydian", "Melodic Minor", "Lydian Dominant", "Locrian", "Phrygian Dominant",
@@ -73,6 +75,17 @@ def palette_of(chord: Chord | None, key: Key, colour: Colour) -> Palette:
 def unrest_at(palette: Palette, strength: float) -> tuple[float, ...]:
     """The unrest of each pitch class on a place between weak (0) and strong (1)."""
     return tuple([weak + strength * (strong - weak) for strong, weak in zip(palette.strong, palette.weak, strict=True)])
+
+
+@lru_cache(maxsize=4096)
+def avoid_rubs(unrest: tuple[float, ...], palette: Palette, held: frozenset[int]) -> tuple[float, ...]:
+    """The unrest of each pitch class beside notes that others hold: what is strange to the chord rubs against them."""
+    return tuple(
+        [
+            cost + (RUB if not belongs and ((tone + 1) % 12 in held or (tone - 1) % 12 in held) else 0.0)
+            for tone, (cost, belongs) in enumerate(zip(unrest, palette.in_chord, strict=True))
+        ]
+    )
 
 
 @lru_cache(maxsize=4096)

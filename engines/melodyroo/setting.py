@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from engines.chance import stream
 from engines.melodyroo.habits import INTERVALS
 from engines.melodyroo.hearing import Band, Register
-from engines.melodyroo.palette import palette_of, unrest_at
+from engines.melodyroo.palette import avoid_rubs, palette_of, unrest_at
 from engines.melodyroo.planning import MATERIAL
 from engines.melodyroo.singing import Manner, Want
 from engines.music.chord import Chord
@@ -130,10 +130,23 @@ class Setting:
         chord, weight = self.place(at, length)
         palette = palette_of(chord, self.key, self.style.colour)
         unrest = unrest_at(palette, weight * (1.15 - 0.65 * self.style.dissonance))
+        if length >= 1.0:
+            unrest = self._with_next_chord(unrest, chord, at + length - 0.3)
+        held = self.band.held.get(int(at + 0.51)) if weight > 0.8 else None
+        if held:
+            unrest = avoid_rubs(unrest, palette, held)
         if whims:
             unrest = tuple([cost + whim for cost, whim in zip(unrest, whims, strict=True)])
         goals = close_goals(chord, self.key, close) if close else ()
         return Want(target, pull, unrest, palette.in_chord, goals, direction, breath)
+
+    def _with_next_chord(self, unrest: tuple[float, ...], chord: Chord | None, end: float) -> tuple[float, ...]:
+        """The unrest of a note that is held into another chord, in which it has to be at rest as well."""
+        following = chord_at(self.spans, end % self.length)
+        if following is None or following == chord:
+            return unrest
+        there = unrest_at(palette_of(following, self.key, self.style.colour), 0.8)
+        return tuple([cost + other for cost, other in zip(unrest, there, strict=True)])
 
     def manner(self, high: int) -> Manner:
         """How the style's melodist moves, up to a highest pitch."""
