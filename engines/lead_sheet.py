@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from engines.harmonyroo.harmonising import harmonise
 from engines.harmonyroo.progressions import compose_progression, usual_key, vamp_in_key
+from engines.music.chord import Chord
 from engines.music.context import MusicalContext
 from engines.music.progression import ChordSpan, repeat_progression
 from engines.params import EngineParams
@@ -35,6 +37,21 @@ def chords_to_play(params: EngineParams, context: MusicalContext, length: float)
         return repeat_progression(vamp, length, vamp[-1].end)
     bars = max(1, round(length / meter.bar_beats))
     return compose_progression(params.style, key, meter, bars, params.section)
+
+
+def chord_after(context: MusicalContext, length: float) -> Chord | None:
+    """The chord that follows a take of `length` beats, where the context knows of one: what the take leads to.
+
+    None where the chords end with the take or before it, which then comes round to its own first chord.
+
+    >>> [str(chord_after(MusicalContext.plain(chords="Am F | C"), beats)) for beats in (4.0, 8.0)]
+    ['C', 'None']
+    """
+    return next((span.chord for span in context.chords if span.start >= length - _TOUCHING), None)
+
+
+_TOUCHING: Final = 1e-6
+"""Beats by which a chord may begin before the take ends and still follow it."""
 
 
 def _without_gaps(spans: Sequence[ChordSpan], length: float) -> tuple[ChordSpan, ...]:
