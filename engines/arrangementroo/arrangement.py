@@ -25,7 +25,10 @@ class PlannedPart:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One thing that happens in the last `beats` of a section to lead into the next."""
+    """One thing that happens in the last `beats` of a section to lead into the next.
+
+    A fill is the drummer's own, who knows the energy of what follows; the others are done to the takes.
+    """
 
     kind: HandOver
     beats: float

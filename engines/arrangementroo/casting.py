@@ -15,6 +15,7 @@ from engines.music.song_section import SectionKind
 from engines.styles.form import BandRole, Entry, FormStyle, HandOver, parse_entry
 
 RISER_BARS: Final = 8
+"""The longest that a sound rises; beyond that nobody feels where it goes."""
 _RISERS: Final[tuple[BandRole, ...]] = ("atmosphere",)
 _PICK_UPS: Final[tuple[BandRole, ...]] = ("drums", "bass")
 MAYBE: Final = 0.5
@@ -24,7 +25,7 @@ MAYBE: Final = 0.5
 def cast_section(
     kinds: Sequence[SectionKind], index: int, bars: int, style: FormStyle, meter: Meter, seed: int
 ) -> tuple[PlannedPart, ...]:
-    """The parts of a section and when they play, in the order of a score; they enter and leave with phrases."""
+    """The parts of a section and when they play, in the order of a score; they enter and leave at its quarters."""
     kind = kinds[index]
     plan = style.section(kind)
     entries = plan.plays
@@ -32,7 +33,7 @@ def cast_section(
         entries = plan.first
     elif plan.last is not None and kind not in kinds[index + 1 :]:
         entries = plan.last
-    unit = 4 if bars % 4 == 0 and bars >= 8 else 1
+    unit = bars // 4 if bars % 4 == 0 else 1
     parts = []
     for entry in map(parse_entry, entries):
         if _is_there(entry, kind, seed):
@@ -79,6 +80,8 @@ def _beats_of(kind: HandOver, section: ArrangedSection, following: ArrangedSecti
         pulses = meter.pulses[-2:] if len(meter.pulses) >= 4 else meter.pulses[-1:]
         return fsum(pulses) if _called_in(kind, section, following) else 0.0
     if kind == "riser":
+        atmosphere = section.part("atmosphere")
+        rises = rises and (atmosphere is None or atmosphere.leaves == section.length)
         return min(RISER_BARS, max(1, section.bars // 2)) * bar if rises else 0.0
     if kind == "pause":
         chance = stream(seed, "pause", following.section.kind, following.section.number)
@@ -89,18 +92,15 @@ def _beats_of(kind: HandOver, section: ArrangedSection, following: ArrangedSecti
 
 
 def _called_in(kind: HandOver, section: ArrangedSection, following: ArrangedSection) -> list[BandRole]:
-    """Who is silent at the end of a section and plays there nevertheless, to lead over."""
-    wanted: tuple[BandRole, ...] = {"riser": _RISERS, "pick_up": _PICK_UPS}.get(kind, ())
-    silent = [role for role in wanted if not (part := section.part(role)) or part.leaves < section.length]
+    """Who is silent in a section but for its end, where it leads over."""
     if kind == "riser":
-        return silent
-    entering = [part.role for part in following.parts if part.enters == 0.0]
-    return [role for role in silent if role in entering]
+        return [role for role in _RISERS if section.part(role) is None]
+    if kind == "pick_up":
+        entering = [part.role for part in following.parts if part.enters == 0.0]
+        return [role for role in _PICK_UPS if section.part(role) is None and role in entering]
+    return []
 
 
 def _with_part(section: ArrangedSection, part: PlannedPart) -> ArrangedSection:
-    """The section with a part that plays only at its end, unless it plays before."""
-    if section.part(part.role) is not None:
-        return section
     parts = sorted((*section.parts, part), key=lambda each: BAND.index(each.role))
     return replace(section, parts=tuple(parts))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import exp
 from typing import Final
 
 from engines.arrangementroo.arrangement import BAND, ArrangedSection, Arrangement
@@ -28,8 +27,6 @@ MIN_SECONDS: Final = 15.0
 MAX_SECONDS: Final = 600.0
 TEMPO_GIVES: Final = 0.05
 """The share by which a tempo that nobody asked for may bend, so that a song has the length that was asked for."""
-
-
 _TUNES: Final[tuple[SectionKind, ...]] = ("verse", "head", "chorus", "drop")
 """What others are played over, where the kind they would be played over is missing."""
 
@@ -118,9 +115,14 @@ def _choose_form(params: SongParams, bpm: float, seed: int) -> tuple[Form, Fitte
 
     fits = [fit(form) for form in forms]
     least = min(fitted.strain for fitted in fits)
-    weights = [form.weight * exp(least - fitted.strain) for form, fitted in zip(forms, fits, strict=True)]
+    weights = [form.weight * _liking(fitted.strain - least) for form, fitted in zip(forms, fits, strict=True)]
     chosen = pick(stream(seed, "form"), range(len(forms)), weights)
     return forms[chosen], fits[chosen]
+
+
+def _liking(strain: float) -> float:
+    """How much a form is still liked that is further from its usual shape than another, 1 for as near."""
+    return 1.0 / (1.0 + 2.0 * strain * strain)
 
 
 def _arrange(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,7 +12,7 @@ from engines.drummaroo.playability import make_playable
 from engines.music.clip import Clip
 from engines.music.meter import Meter
 from engines.music.note import Note
-from engines.styles.form import BandRole, EndingKind
+from engines.styles.form import EndingKind
 
 EARLY: Final = 0.1
 """Beats by which a note may come before its part's entry and still belong to it: players push."""
@@ -21,6 +21,9 @@ FADED: Final = 0.25
 BUTTON_BEATS: Final = 0.5
 """The longest note in the last bar of a song that ends on a button."""
 SHORTEST: Final = 1.0 / 32.0
+HELD_ON: Final = 1.0
+"""Beats that a chord must still last to be struck anew by who enters in the middle of it."""
+_SUSTAINED: Final = ("harmony", "atmosphere")
 SEAM_SECONDS: Final = 0.3
 """How far from a bar line limbs still move because of what was struck on the other side of it."""
 
@@ -29,12 +32,8 @@ def fit_into_section(
     clip: Clip, part: PlannedPart, section: ArrangedSection, meter: Meter, ending: EndingKind | None = None
 ) -> Clip:
     """The notes of a take that the section's plan lets sound; `ending` is the song's, for its last section alone."""
-    silences = [*_silences(part, section)]
-    notes = []
-    for note in clip.notes:
-        kept = _kept(note, part.role, silences)
-        if kept is not None:
-            notes.append(kept)
+    silences = list(_silences(part, section))
+    notes = [kept for note in clip.notes if (kept := _kept(note, part, silences)) is not None]
     if ending == "fade":
         notes = [replace(note, velocity=_faded(note, section.length)) for note in notes]
     elif ending == "button":
@@ -43,7 +42,7 @@ def fit_into_section(
             replace(note, duration=BUTTON_BEATS) if note.start >= last_bar and note.duration > BUTTON_BEATS else note
             for note in notes
         ]
-    return replace(clip, notes=tuple(notes))
+    return clip.with_notes(notes)
 
 
 def play_over_seam(before: Clip, after: Clip, bpm: float) -> tuple[Clip, Clip]:
@@ -79,13 +78,17 @@ def _silences(part: PlannedPart, section: ArrangedSection) -> Iterator[tuple[flo
             yield start, section.length, True
 
 
-def _kept(note: Note, role: BandRole, silences: list[tuple[float, float, bool]]) -> Note | None:
+def _kept(note: Note, part: PlannedPart, silences: Sequence[tuple[float, float, bool]]) -> Note | None:
+    """What is left of a note between silences."""
     for start, end, kick_alone in silences:
         if kick_alone and note.pitch not in KICK_PITCHES:
             continue
         if start <= note.start < end:
-            return None
-        if note.start < start < note.end and role != "drums":
+            if part.role not in _SUSTAINED or note.end < part.enters + HELD_ON or note.start >= part.enters:
+                return None
+            # Who enters on a chord that lies already strikes it then.
+            note = replace(note, start=part.enters, duration=note.end - part.enters)
+        elif note.start < start < note.end and part.role != "drums":
             note = replace(note, duration=max(SHORTEST, start + EARLY - note.start))
     return note
 

@@ -30,10 +30,8 @@ def chords_of_song(arrangement: Arrangement, style: Style, complexity: float, se
     def compose(material: SectionKind, bars: int, ends_song: bool) -> Chords:
         # One seed for all, from which HarmonyRoo gives each kind its own chords, or the whole song one loop; but a
         # bridge is there to be different.
-        place, own_seed = (
-            SongSection(material, ends_song=ends_song),
-            derive_seed(seed, "chords", "contrast" if material == "bridge" else "song"),
-        )
+        own_seed = derive_seed(seed, "chords", "contrast" if material == "bridge" else "song")
+        place = SongSection(material, ends_song=ends_song)
         return compose_progression(style, arrangement.key, arrangement.meter, bars, place, complexity, own_seed)
 
     units = {material: _unit_bars(material, sections) for material in {section.material: None for section in sections}}

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
-from engines.arrangementroo.arrangement import Arrangement
+from engines.arrangementroo.arrangement import Arrangement, PlannedPart
 from engines.arrangementroo.engine import SongParams, plan_song
-from engines.band.handover import play_over_seam
+from engines.band.handover import fit_into_section, play_over_seam
 from engines.band.song import Song, play_song
 from engines.drummaroo.kit import KICK_PITCHES
 from engines.drummaroo.playability import find_faults
@@ -120,6 +120,20 @@ def test_the_kick_is_gone_before_a_drop_and_all_stop_for_its_last_beat() -> None
                 if transition.kind == "no_kick" and drums is not None:
                     assert all(n.start < silent_from for n in drums.notes if n.pitch in KICK_PITCHES)
     assert found
+
+
+def test_who_enters_on_a_chord_that_lies_strikes_it_then() -> None:
+    section = plan("house", seconds=180.0).sections[0]
+    half = section.length / 2.0
+    part = PlannedPart("harmony", half, section.length)
+    lying = Clip("pad", section.length, (Note(0.0, 60, section.length, 80.0), Note(half - 3.0, 64, 3.5, 80.0)))
+    assert fit_into_section(lying, part, section, Meter()).notes == (Note(half, 60, half, 80.0),)
+    assert fit_into_section(lying, replace(part, role="bass"), section, Meter()).notes == ()
+    leaving = PlannedPart("harmony", 0.0, half)
+    assert fit_into_section(lying, leaving, section, Meter()).notes == (
+        Note(0.0, 60, half, 80.0),
+        Note(half - 3.0, 64, 3.0, 80.0),
+    )
 
 
 def test_hands_and_feet_can_play_over_the_bar_line_between_two_sections() -> None:
