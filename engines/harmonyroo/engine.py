@@ -15,7 +15,7 @@ from engines.harmonyroo.listening import find_places, hear_others
 from engines.harmonyroo.playing import Performance, play, transposed
 from engines.harmonyroo.progressions import compose_progression
 from engines.harmonyroo.refining import add_between, leave_out
-from engines.lead_sheet import chords_to_play
+from engines.lead_sheet import chord_after, chords_to_play
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part
 from engines.music.progression import ChordSpan
@@ -56,7 +56,8 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
     """A clip of chords; the same for the same parameters, context and seed."""
     meter, harmony = context.meter.value, params.style.harmony
     length = params.bars * meter.bar_beats
-    spans = chords_of_take(params, context, length, seed)
+    spans = [*chords_of_take(params, context, length, seed)]
+    spans += _what_comes(spans, params, context, length)
     comping = choose_comping(params, params.comping, seed)
     swing = resolve_swing(params, context)
     heard = hear_others(context, length)
@@ -73,6 +74,7 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
         0.5 * (harmony.low_pitch + harmony.high_pitch) + wander + LIFT * (params.section.energy - 0.5),
         harmony.parallels,
     )
+    # The last voicing is of what comes after the take; only strokes that anticipate it play it.
     strokes = write_strokes(comping, params, meter, spans, heard, swing, seed)
     performance = Performance(params, context, comping, kind, tuple(spans), tuple(voicings), heard, swing, length, seed)
     notes = transposed(play(strokes, performance), 12 * params.octave)
@@ -94,6 +96,17 @@ def refine(clip: Clip, change: Change, params: HarmonyParams, context: MusicalCo
         return leave_out(clip, [span.start for span in chords_to_play(fitted, context, clip.length)])
     busy = replace(fitted, complexity=min(1.0, params.complexity + 0.35), density=min(1.0, params.density + 0.35))
     return add_between(clip, generate(busy, context, seed))
+
+
+def _what_comes(
+    spans: Sequence[ChordSpan], params: EngineParams, context: MusicalContext, length: float
+) -> list[ChordSpan]:
+    """The chord after the take: the next section's, or in a loop the first one; none at the end of a song."""
+    after = chord_after(context, length)
+    if after is None and params.section.kind == "loop" and not params.section.ends_song:
+        after = spans[0].chord
+    bar = context.meter.value.bar_beats
+    return [ChordSpan(length, length + bar, after)] if after else []
 
 
 def chords_of_take(params: EngineParams, context: MusicalContext, length: float, seed: int) -> Sequence[ChordSpan]:

@@ -20,9 +20,9 @@ TENTH: Final = 16
 HIGHEST_FRET: Final = 15
 FRETS_IN_REACH: Final = 4
 """Frets that four fingers cover."""
-TOGETHER_SECONDS: Final = 0.045
+TOGETHER_SECONDS: Final = 0.035
 """Notes closer than this are one stroke, if it is strummed."""
-FASTEST_SECONDS: Final = 0.045
+FASTEST_SECONDS: Final = 0.05
 """The least time between two strokes of chords by one hand."""
 VOICE_RANGES: Final = (40, 81)
 """From the lowest bass to the highest soprano of a choir, E2 to A5."""

@@ -46,6 +46,8 @@ PART_OF: Final[dict[SectionKind, Part]] = {
     "outro": "verse",
 }
 """Which chords a section shares: an intro plays the verse's, a solo the head's."""
+_ANYWHERE: Final = frozenset[Part](("verse", "chorus"))
+"""What a song may go round on all through; bridges and climbs stand apart."""
 THEME_BARS: Final = 32
 """The length of a theme with a bridge, AABA."""
 BLUES_BARS: Final = 12
@@ -76,14 +78,15 @@ def compose_progression(
     whole_song = song.random() < harmony.one_loop or section.kind == "loop"
     chance = song if whole_song else stream(seed, "harmony", part)
     own_part = None if whole_song else part
-    if bars % THEME_BARS == 0 and part != "bridge" and song.random() < harmony.aaba:
+    is_theme = bars % THEME_BARS == 0 and part != "bridge" and song.random() < harmony.aaba
+    if is_theme:
         unit = _write_theme(style, key, meter, own_part, complexity, chance)
     else:
         unit = _choose_unit(style, key, meter, bars, own_part, chance)
     tonal = key.scale in TONAL
     plain = substitute(unit, meter, harmony.substitutions, 0.5 * complexity, key.is_minor, chance) if tonal else unit
     slots = fill_slots(plain, length)
-    if bars >= 8 and tonal:  # the second half of a section goes further than the first
+    if bars >= 8 and tonal and not is_theme:  # the second half of a section goes further than the first
         half = (bars // 2) * meter.bar_beats
         varied = substitute(plain, meter, harmony.substitutions, complexity, key.is_minor, chance)
         if half % plain[-1].end < 1e-9:
@@ -171,7 +174,11 @@ def _write_theme(style: Style, key: Key, meter: Meter, part: Part | None, comple
     """Thirty-two bars: eight that end with a way back, again, eight of a bridge that asks, and the eight that close."""
     eight, harmony = 8 * meter.bar_beats, style.harmony
     theme = fill_slots(_choose_unit(style, key, meter, 8, part, chance), eight)
-    bridge = fill_slots(_choose_unit(style, key, meter, 8, "bridge", chance), eight)
+    bridge = theme
+    for _ in range(4):
+        bridge = fill_slots(_choose_unit(style, key, meter, 8, "bridge", chance), eight)
+        if bridge != theme:
+            break
     always = msgspec.structs.replace(harmony, turnaround=1.0, half_close=1.0)
     back = _close(theme, always, meter, 8, SongSection("chorus"), complexity, chance)
     asks = _close(bridge, always, meter, 8, SongSection("pre_chorus"), complexity, chance)
@@ -188,8 +195,9 @@ def _fitting_loops(
     lines = [(each, parse_numerals(each.chords)) for each in style.harmony.progressions if each.mode == mode]
     short = [(each, line) for each, line in lines if len(line) <= bars] or lines
     whole = [(each, line) for each, line in short if bars % len(line) == 0] or short
-    suited = [(each, line) for each, line in whole if part is None or not each.suits or part in each.suits] or whole
-    weights = [each.weight * (3.0 if part is not None and part in each.suits else 1.0) for each, _ in suited]
+    wanted = _ANYWHERE if part is None else frozenset((part,))
+    suited = [(each, line) for each, line in whole if not each.suits or wanted & set(each.suits)] or whole
+    weights = [each.weight * (4.0 if part is not None and part in each.suits else 1.0) for each, _ in suited]
     # A blues of twelve bars is a form of its own: what would go into it three times stands back.
     blues = [(line, weight) for (_, line), weight in zip(suited, weights, strict=True) if len(line) == BLUES_BARS]
     return blues or [(line, weight) for (_, line), weight in zip(suited, weights, strict=True)]

@@ -63,6 +63,8 @@ def _lay_out(chord: Chord, kind: VoicingKind, low: int, high: int, key: frozense
     tones = _tones(chord, kind, key)
     for turn in range(len(tones)):
         order = (*tones[turn:], *tones[:turn])
+        if kind == "drop2" and len(order) == 3:
+            order = (*order, order[0])  # a triad in four voices has its outer tone twice
         first = low + (order[0] - low) % 12
         for bottom in range(first, high + 1, 12):
             stacked = _stack(order, bottom)
@@ -92,12 +94,9 @@ def _tones(chord: Chord, kind: VoicingKind, key: frozenset[int]) -> tuple[int, .
         steps = [root, third, fifth, seventh, *extensions]
         if len([step for step in steps if step is not None]) > 4:  # the bass has the root; the fifth says least
             steps = [third, seventh, *extensions[-2:]] if len(extensions) > 1 else [third, fifth, seventh, *extensions]
-    if kind == "drop2" and sum(step is not None for step in steps) == 3:
-        steps.append(12)  # a triad in four voices doubles its root
     classes = [(step, (chord.root + step) % 12) for step in steps if step is not None]
     unique = dict.fromkeys(tone for _, tone in sorted(classes, key=lambda item: item[0] % 12))
-    tones = tuple(unique)
-    return (*tones, tones[0]) if kind == "drop2" and len(tones) == 3 else tones
+    return tuple(unique)
 
 
 def _parts(chord: Chord) -> tuple[int, int | None, int | None, int | None, list[int]]:
