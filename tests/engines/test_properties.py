@@ -14,17 +14,13 @@ from random import Random
 from typing import Final, TypeVar
 
 import pytest
-from msgspec import structs
 
-from engines.bassaroo.engine import BassParams, instrument_of, register_of
+from engines.bassaroo.engine import BassParams, instrument_of
 from engines.bassaroo.fingering import find_bass_faults
-from engines.catalogue import ENGINES, EngineRecord, find_engine
+from engines.catalogue import ENGINES, EngineRecord
 from engines.chance import stream
-from engines.drummaroo.engine import DrumParams, generate
-from engines.drummaroo.kit import BY_PITCH
 from engines.drummaroo.playability import find_faults
 from engines.errors import ParamError
-from engines.lead_sheet import chords_to_play
 from engines.music.chord import QUALITIES, Chord
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part, Role
@@ -34,13 +30,13 @@ from engines.music.progression import ChordSpan, chord_at
 from engines.music.scale import SCALES, Key
 from engines.music.song_section import LOOP, SECTION_KINDS, SongSection
 from engines.params import Change, EngineParams
+from tests.engines.contexts import CHORDS, context_in
 from tests.engines.presets_on_disk import STYLES
 
 METERS: Final = ("4/4", "3/4", "5/4", "6/8", "7/8", "12/8", "2/4", "5/8", "9/8", "15/16", "7/4", "3/2")
 BARS: Final = (1, 2, 3, 4, 5, 8, 12)
 TEMPOS: Final = (20.0, 60.0, 90.0, 120.0, 180.0, 400.0, 999.0)
 AMOUNTS: Final = (0.0, 0.5, 1.0)
-CHORDS: Final = "Am7 | Dm7/G G7 | Cmaj7 | F#m7b5"
 BAND: Final = tuple(engine for engine in ENGINES if engine.part != "atmosphere")
 """Whose energy is the song's; ambience has more room where the others are quiet."""
 CASES: Final = 10
@@ -157,15 +153,6 @@ def odd_parts(length: float, meter: Meter) -> tuple[Part, ...]:
     return tuple(Part(role, clip.name, clip) for role, clip in clips.items())
 
 
-def context_in(meter: str, bpm: float = 120.0) -> MusicalContext:
-    return MusicalContext.plain(bpm=bpm, meter=meter, key="Am", chords=CHORDS)
-
-
-def with_drums(context: MusicalContext, style: str, bars: int, seed: int) -> MusicalContext:
-    drums = generate(DrumParams(style=STYLES[style], bars=bars), context, seed)
-    return replace(context, parts=(Part("drums", "Drums", drums),))
-
-
 def check_clip(clip: Clip, params: EngineParams, context: MusicalContext) -> None:
     """What any part must be: notes in order within whole bars, of sound values, none cutting off another."""
     assert clip.length == pytest.approx(params.bars * context.meter.value.bar_beats)
@@ -273,95 +260,6 @@ def test_seeds_differ(engine: EngineRecord, style: str) -> None:
     assert len(takes) == 8
 
 
-@pytest.mark.parametrize("style", STYLES)
-def test_drums_of_different_seeds_have_different_rhythms(style: str) -> None:
-    def rhythm(seed: int) -> tuple[tuple[int, int], ...]:
-        clip = generate(DrumParams(style=STYLES[style], humanise=0.0, swing=1.0), context_in("4/4"), seed)
-        return tuple((round(note.start * 12), note.pitch) for note in clip.notes)
-
-    assert len({rhythm(seed) for seed in range(12)}) >= 9
-
-
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("bpm", [60.0, 120.0, 180.0, 300.0, 999.0])
-def test_two_hands_and_two_feet_can_play_the_drums(style: str, bpm: float) -> None:
-    for meter in ("4/4", "6/8"):
-        for seed in range(4):
-            params = DrumParams(style=STYLES[style], complexity=1.0, density=1.0, humanise=1.0)
-            clip = generate(params, context_in(meter, bpm), seed)
-            assert find_faults(clip.notes, bpm) == ()
-            assert {note.pitch for note in clip.notes} <= BY_PITCH.keys()
-
-
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("meter", ["4/4", "6/8", "7/8"])
-def test_drums_get_busier_with_complexity_and_density(style: str, meter: str) -> None:
-    def notes(amount: float) -> int:
-        params = [DrumParams(style=STYLES[style], complexity=amount, density=amount)]
-        return sum(len(generate(each, context_in(meter), seed).notes) for each in params for seed in range(6))
-
-    assert notes(0.0) < notes(1.0)
-
-
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("meter", ["4/4", "5/4", "12/8"])
-def test_the_bass_can_be_played_and_keeps_its_range(style: str, meter: str) -> None:
-    engine = find_engine("bass")
-    for seed in range(3):
-        context = with_drums(context_in(meter), style, 8, seed)
-        params = BassParams(style=STYLES[style], complexity=1.0, octave=seed - 1)
-        clip = engine.generate(params, context, seed)
-        register = register_of(params)
-        assert find_bass_faults(clip.notes, context.bpm, instrument_of(params)) == ()
-        assert all(register.low <= note.pitch <= register.high for note in clip.notes)
-
-
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("meter", ["4/4", "7/8"])
-def test_the_bass_takes_the_root_when_the_chord_changes(style: str, meter: str) -> None:
-    """Of lines that mean to: not those on a pedal or that anticipate, nor with inversions."""
-    bass = STYLES[style].bass
-    lines = tuple(line for line in bass.lines if not line.pedal and "n" not in line.tones.text and not line.sections)
-    rooted = structs.replace(STYLES[style], bass=structs.replace(bass, lines=lines or bass.lines, inversions=0))
-    for seed in range(4 if lines else 0):
-        context = context_in(meter)
-        params = BassParams(style=rooted, bars=8, humanise=0.0, swing=1.0)
-        clip = find_engine("bass").generate(params, context, seed)
-        spans = chords_to_play(params, context, clip.length)
-        for span in spans:
-            under = [note for note in clip.notes if span.start - 1e-6 <= note.start < span.end - 1e-6]
-            if under:  # a bass that lives between the beats may be silent under a short chord
-                assert under[0].pitch % 12 == span.chord.bass_or_root
-        assert len({note.pitch % 12 for note in clip.notes}) >= 4
-
-
-@pytest.mark.parametrize("style", ["rock", "funk", "hip-hop", "trap", "disco"])
-def test_the_bass_locks_to_the_kick_it_hears(style: str) -> None:
-    """Measured both ways within a thirty-second, against the same bass with the drums of another bar and seed."""
-    on_kick, with_bass, strangers = [], [], []
-    for seed in range(12):
-        context = with_drums(context_in("4/4", STYLES[style].tempo.usual), style, 8, seed)
-        bass = find_engine("bass").generate(BassParams(style=STYLES[style]), context, seed + 100)
-        kicks = kick_starts(context)
-        on_kick.append(share_near([note.start for note in bass.notes if note.duration > 0.13], kicks))
-        with_bass.append(share_near(kicks, [note.start for note in bass.notes]))
-        strangers.append(share_near(kicks, [(note.start + 0.5) % bass.length for note in bass.notes]))
-    assert sum(with_bass) / len(with_bass) > 0.75
-    assert sum(on_kick) / len(on_kick) > 0.45
-    assert sum(strangers) < sum(with_bass)
-
-
-@pytest.mark.parametrize("style", STYLES)
-def test_without_drums_the_bass_locks_to_the_kick_that_drummaroo_would_play(style: str) -> None:
-    context = context_in("4/4")
-    drums = generate(DrumParams(style=STYLES[style], humanise=0.0), context, 3)
-    alone = find_engine("bass").generate(BassParams(style=STYLES[style], humanise=0.0), context, 3)
-    heard = find_engine("bass").generate(
-        BassParams(style=STYLES[style], humanise=0.0), replace(context, parts=(Part("drums", "d", drums),)), 3
-    )
-    assert [note.pitch for note in alone.notes] == [note.pitch for note in heard.notes]
-
-
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
 @pytest.mark.parametrize("style", STYLES)
 def test_refined_clips_are_sound_and_changed(engine: EngineRecord, style: str) -> None:
@@ -402,15 +300,6 @@ def test_bad_parameters_are_named_with_their_bounds(
     with pytest.raises(ParamError, match=bounds) as error:
         engine.params(**{**good, field: value})  # type: ignore[arg-type]
     assert error.value.field == field
-
-
-def kick_starts(context: MusicalContext) -> list[float]:
-    return [note.start for part in context.parts for note in part.clip.notes if note.pitch == 36]
-
-
-def share_near(places: list[float], others: list[float]) -> float:
-    """The share of places with another within a thirty-second note."""
-    return sum(any(abs(place - other) <= 0.125 for other in others) for place in places) / len(places)
 
 
 def test_meters_of_the_tests_cover_every_kind_of_pulse() -> None:
