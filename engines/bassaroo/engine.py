@@ -16,9 +16,10 @@ from engines.bassaroo.roots import HOME_ABOVE_LOW, Register, lead_roots, pedal_r
 from engines.bassaroo.tones import choose_pitches
 from engines.chance import derive_seed, stream
 from engines.errors import ParamError
-from engines.lead_sheet import chords_to_play
+from engines.lead_sheet import chord_after, chords_to_play
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
+from engines.music.progression import ChordSpan
 from engines.params import Change, EngineParams, resolve_swing
 
 CLOSE_BELOW: Final = 4
@@ -56,9 +57,11 @@ def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:
     plans = plan_bars(params, lines, band, seed)
     pulses = write_rhythm(lines, plans, params, meter, band, changes, tied, seed)
     register = _register_under(register_of(params), band.ceiling, params.section.energy)
+    after = chord_after(context, length)
+    ahead = spans if after is None else (*spans, ChordSpan(length, length + meter.bar_beats, after))
     pitches = choose_pitches(
         pulses,
-        lead_roots(spans, register, wander(spans, register, bass.wander, seed)),
+        lead_roots(ahead, register, wander(ahead, register, bass.wander, seed)),
         pedal_root(spans, key, register),
         register,
         key,

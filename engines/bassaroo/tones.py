@@ -43,6 +43,7 @@ def choose_pitches(
 ) -> list[int]:
     """One pitch a pulse; the first pulse of each chord takes its root, unless that was anticipated.
 
+    `roots` may go on after the take with what it leads to; else it comes round to the first of them.
     Lines on a pedal play everything over that root instead, but under chords that would rub against it.
     """
     starts = [root.start for root in roots]

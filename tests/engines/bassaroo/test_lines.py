@@ -139,3 +139,18 @@ def test_a_clip_of_another_meter_keeps_its_length() -> None:
     clip = generate(params, context, 1)
     assert clip.meter == Meter(7, 8)
     assert refine(clip, Change.AGAIN, replace(params, bars=8), context, 1).length == clip.length == 10.5
+
+
+def test_a_take_leads_to_the_chord_that_follows_it() -> None:
+    """Four bars of A minor before F: the walk of the last bar arrives at F, and by itself it comes round to A."""
+    params = BassParams(style=STYLES["jazz swing"], bars=4, humanise=0.0, swing=1.0)
+
+    def last_steps(chords: str) -> list[int]:
+        context = MusicalContext.plain(bpm=140, key="Am", chords=chords)
+        clips = [generate(params, context, seed) for seed in range(20)]
+        return [[note for note in clip.notes if note.duration > 0.2][-1].pitch % 12 for clip in clips]
+
+    near_f = [pitch in (4, 6, 7, 3) for pitch in last_steps("Am | Am | Am | Am | F")]
+    alone = [pitch in (4, 6, 7, 3) for pitch in last_steps("Am | Am | Am | Am")]
+    assert sum(near_f) > 12
+    assert sum(near_f) > sum(alone)
