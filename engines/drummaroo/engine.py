@@ -13,7 +13,7 @@ from engines.drummaroo.pipeline import COMPOSE, KICK_ALONE, PERFORM, run
 from engines.drummaroo.plan import plan_take
 from engines.drummaroo.playability import make_playable
 from engines.drummaroo.take import Hits, Take
-from engines.drummaroo.timing import is_third, swing_time
+from engines.drummaroo.timing import is_triplet, swing_time
 from engines.errors import ParamError, require_between
 from engines.music.clip import Clip, end_before_next
 from engines.music.context import MusicalContext
@@ -57,7 +57,7 @@ def kick_onsets(params: EngineParams, context: MusicalContext, seed: int) -> tup
     take = plan_take(params, context, seed)
     kicks = [hit for hit in run(KICK_ALONE, take) if hit.voice == "kick" and hit.at < take.length]
     unwarp = take.swing.unwarp
-    return tuple(sorted({unwarp(hit.time) if is_third(hit.at) else hit.at for hit in swing_time(kicks, take)}))
+    return tuple(sorted({unwarp(hit.time) if is_triplet(hit.at) else hit.at for hit in swing_time(kicks, take)}))
 
 
 def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from math import fsum
 from random import Random
-from typing import Final, Protocol, TypeVar
+from typing import Final
 
 from engines.chance import pick, scaled_chance, stream
 from engines.drummaroo.hearing import Heard, hear_band
@@ -11,10 +13,10 @@ from engines.drummaroo.take import PHRASE_BARS, SECTION_BARS, Bar, Take
 from engines.grid import place_tail
 from engines.music.context import MusicalContext
 from engines.music.meter import Meter
-from engines.music.song_section import SongSection
+from engines.music.song_section import SectionKind, SongSection
 from engines.params import EngineParams, resolve_groove, resolve_swing
-from engines.styles.drums import CrossRhythm, DrumStyle, Fill, TimeFeel, Timekeeper
-from engines.styles.preset import Range
+from engines.rows import likelihood
+from engines.styles.drums import CrossRhythm, DrumStyle, Fill, Groove, TimeFeel, Timekeeper
 
 CROSSING_FROM: Final = 0.6
 MODULATION_FROM: Final = 0.75
@@ -28,17 +30,10 @@ BRIGHTNESS: Final = {
     "high_tom": 0.0, "low_tom": -0.2, "tambourine": 0.1, "claves": -0.1, "shaker": -0.5, "cross_stick": -0.6,
 }  # fmt: skip
 """How much more often time is kept on a voice as energy rises: choruses go to the ride, quiet verses to the rim."""
-
-
-class _Choice(Protocol):
-    @property
-    def weight(self) -> float: ...
-
-    @property
-    def energy(self) -> Range: ...
-
-
-AnyChoice = TypeVar("AnyChoice", bound=_Choice)
+CONTRAST: Final[dict[SectionKind, float]] = {
+    "intro": -0.5, "verse": -1.0, "pre_chorus": -0.5, "chorus": 1.0, "drop": 0.5, "solo": 0.5,
+}  # fmt: skip
+"""The same by the kind of section: what sets a chorus off from its verse is the right hand before all."""
 
 
 def plan_take(
@@ -57,8 +52,8 @@ def plan_take(
     heard = hear_band(context, swing, params.bars * meter.bar_beats)
     chance = stream(seed, "drums", "plan")
     grooves = [groove for groove in drums.grooves if groove.complexity[0] <= complexity <= groove.complexity[1]]
-    groove = pick_for_energy(grooves or drums.grooves, section.energy, chance)
-    timekeepers = _pick_timekeepers(drums, density, section.energy, chance)
+    groove = _pick_groove(grooves or list(drums.grooves), section.energy, chance)
+    timekeepers = _pick_timekeepers(drums, density, section, chance)
     if section.kind != "loop":
         timekeepers = (timekeepers[0], timekeepers[0])
     bars: list[Bar] = []
@@ -71,7 +66,7 @@ def plan_take(
             fill_start = start + min(place_tail(row, meter)[1] for row in (fill.hands, fill.left, fill.feet))
         after_fill = bars[-1].fill is not None if bars else _opens(section, params.bars)
         lifted = section.energy >= LIFTED and index % SECTION_BARS == 0
-        crash = (after_fill or lifted) and _crashes(drums, section, complexity, index, seed)
+        crash = (after_fill or lifted) and _crashes(drums, section, complexity, index, params.bars, seed)
         leads = _ends_phrase(index, params.bars)
         crossing = _pick_crossing(drums, complexity, index, params.bars, seed)
         bars.append(
@@ -97,12 +92,6 @@ def plan_take(
     )
 
 
-def pick_for_energy(choices: tuple[AnyChoice, ...] | list[AnyChoice], energy: float, chance: Random) -> AnyChoice:
-    """One of the choices that suit an energy, or of all where none does."""
-    fitting = [choice for choice in choices if choice.energy[0] <= energy <= choice.energy[1]] or list(choices)
-    return pick(chance, fitting, [choice.weight for choice in fitting])
-
-
 def _ends_phrase(index: int, bars: int) -> bool:
     return bars > 1 and (index == bars - 1 or (index + 1) % PHRASE_BARS == 0)
 
@@ -114,26 +103,50 @@ def _opens(section: SongSection, bars: int) -> bool:
     return section.kind in ("chorus", "drop") or section.energy >= 0.4
 
 
-def _crashes(drums: DrumStyle, section: SongSection, complexity: float, index: int, seed: int) -> bool:
+def _crashes(drums: DrumStyle, section: SongSection, complexity: float, index: int, bars: int, seed: int) -> bool:
     if index == 0 and section.kind in ("chorus", "drop") and drums.crash_likelihood > 0.0:
         return True
-    likely = drums.crash_likelihood * (1.0 if index % SECTION_BARS == 0 else 0.5) * min(1.0, 0.5 + section.energy)
+    # A short loop comes round so often that a crash at each start would wear out.
+    begins = index % SECTION_BARS == 0 and (bars >= SECTION_BARS or section.kind != "loop")
+    likely = drums.crash_likelihood * (1.0 if begins else 0.5) * min(1.0, 0.5 + section.energy)
     likely = scaled_chance(min(0.99, likely), min(1.0, 0.25 + complexity))
     return stream(seed, "drums", "crash", index).random() < likely
 
 
-def _pick_timekeepers(drums: DrumStyle, density: float, energy: float, chance: Random) -> tuple[Timekeeper, Timekeeper]:
+def _pick_groove(grooves: list[Groove], energy: float, chance: Random) -> Groove:
+    """A groove that suits an energy: the more of it there is, the rather one in which kick and snare do more."""
+    fitting = [groove for groove in grooves if groove.energy[0] <= energy <= groove.energy[1]] or grooves
+    strokes = [_strokes_a_bar(groove) for groove in fitting]
+    usual = fsum(strokes) / len(strokes)
+    lift = 3.0 * (energy - 0.5) / max(1.0, usual)
+    weights = [
+        groove.weight * max(0.2, 1.0 + lift * (count - usual)) for groove, count in zip(fitting, strokes, strict=True)
+    ]
+    return pick(chance, fitting, weights)
+
+
+@lru_cache(maxsize=1024)
+def _strokes_a_bar(groove: Groove) -> float:
+    """How many strokes of kick and snare a groove has in a bar, the likely ones by their likelihood."""
+    rows = (groove.kick, groove.snare, groove.cross_stick, groove.clap)
+    return fsum(likelihood(step.mark) / len(row.bars) for row in rows for beat in row.beats for step in beat)
+
+
+def _pick_timekeepers(
+    drums: DrumStyle, density: float, section: SongSection, chance: Random
+) -> tuple[Timekeeper, Timekeeper]:
     """The cymbal pattern of the first section and the one that every second section lifts to."""
+    energy = section.energy
     for_energy = [choice for choice in drums.timekeepers if choice.energy[0] <= energy <= choice.energy[1]]
     every = for_energy or list(drums.timekeepers)
     fitting = [choice for choice in every if choice.density[0] <= density <= choice.density[1]] or every
-    first = pick(chance, fitting, _bright_weights(fitting, energy))
+    lift = 5.0 * (energy - 0.5) + CONTRAST.get(section.kind, 0.0)
+    first = pick(chance, fitting, _bright_weights(fitting, lift))
     others = [choice for choice in fitting if choice is not first] or [first]
-    return first, pick(chance, others, _bright_weights(others, energy))
+    return first, pick(chance, others, _bright_weights(others, lift))
 
 
-def _bright_weights(choices: list[Timekeeper], energy: float) -> list[float]:
-    lift = 5.0 * (energy - 0.5)
+def _bright_weights(choices: list[Timekeeper], lift: float) -> list[float]:
     return [choice.weight * max(0.1, 1.0 + lift * BRIGHTNESS[choice.voice]) for choice in choices]
 
 

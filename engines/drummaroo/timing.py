@@ -35,17 +35,20 @@ def swing_time(hits: Hits, take: Take) -> Hits:
     """
     warp = take.swing.warp
     millisecond = take.beats(1.0)
-    swings_beats = take.swing.pair == 1.0 and not take.swing.is_straight
     return with_times(
-        hits,
-        [(hit.at if swings_beats and is_third(hit.at) else warp(hit.at)) - hit.early_ms * millisecond for hit in hits],
+        hits, [(hit.at if is_triplet(hit.at) else warp(hit.at)) - hit.early_ms * millisecond for hit in hits]
     )
 
 
-def is_third(at: float) -> bool:
-    """Whether a straight place is a third of a beat and on no finer grid that swings."""
-    thirds = at * 3.0
-    return abs(thirds - round(thirds)) < 1e-6 and abs(at - round(at)) > 1e-6
+def is_triplet(at: float) -> bool:
+    """Whether a straight place is a third or a sixth of a beat, and no half: no swing moves those.
+
+    >>> [is_triplet(at) for at in (0.0, 1.0 / 3.0, 0.5, 5.0 / 6.0, 0.75)]
+    [False, True, False, True, False]
+    """
+    sixths = at * 6.0
+    nearest = round(sixths)
+    return nearest % 3 != 0 and abs(sixths - nearest) < 1e-5
 
 
 def push_and_drag(hits: Hits, take: Take) -> Hits:

@@ -10,9 +10,9 @@ from engines.drummaroo.form import build_up, end_song, thin_out
 from engines.drummaroo.skeleton import lay_skeleton
 from engines.drummaroo.take import Hits, Take
 from engines.drummaroo.timekeeping import keep_time
-from engines.music.song_section import SongSection
+from engines.music.song_section import SectionKind, SongSection
 from engines.rows import HitRow
-from engines.styles.drums import Build, Timekeeper
+from engines.styles.drums import Build, Groove, Timekeeper
 from tests.engines.drummaroo.hits import places, take
 
 
@@ -90,10 +90,24 @@ def test_the_chorus_goes_to_the_ride_and_the_verse_stays_on_the_hat() -> None:
         Timekeeper(name="ride", voice="ride", hits=HitRow("x.x. x.x. x.x. x.x.")),
     )
 
-    def rides(energy: float) -> int:
-        takes = [take(seed=seed, timekeepers=keepers, section=SongSection("verse", energy)) for seed in range(40)]
+    def rides(kind: SectionKind, energy: float) -> int:
+        takes = [take(seed=seed, timekeepers=keepers, section=SongSection(kind, energy)) for seed in range(40)]
         return sum(there.bars[0].timekeeper.voice == "ride" for there in takes)
 
-    assert rides(0.9) > rides(0.5) > rides(0.2)
+    assert rides("bridge", 0.9) > rides("bridge", 0.5) > rides("bridge", 0.2)
+    assert rides("chorus", 0.6) > rides("bridge", 0.6) > rides("verse", 0.6)
     only = (keepers[0], Timekeeper(name="ride", voice="ride", energy=(0.8, 1.0), hits=keepers[1].hits))
     assert take(timekeepers=only).bars[0].timekeeper.voice == "closed_hat"
+
+
+def test_the_more_energy_the_more_kick_and_snare_do() -> None:
+    grooves = (
+        Groove(name="bare", kick=HitRow("x... .... .... ...."), snare=HitRow(".... .... x... ....")),
+        Groove(name="full", kick=HitRow("x.x. ..x. x.x. ..x."), snare=HitRow(".... x..x .... x...")),
+    )
+
+    def full(energy: float) -> int:
+        takes = [take(seed=seed, grooves=grooves, section=SongSection("verse", energy)) for seed in range(40)]
+        return sum(there.groove.name == "full" for there in takes)
+
+    assert full(1.0) > full(0.5) > full(0.0)
