@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -33,6 +34,11 @@ class ToneSpan:
     end: float
     tones: tuple[int, ...]
     colours: tuple[int, ...]
+
+
+def span_at(spans: Sequence[ToneSpan], beat: float) -> ToneSpan:
+    """The span that sounds at a beat, of spans in order."""
+    return spans[max(0, bisect_right(spans, beat + 1e-9, key=_start) - 1)]
 
 
 def has_harmony(context: MusicalContext) -> bool:
@@ -139,3 +145,7 @@ def _colours(tones: Sequence[int], scale: Sequence[int]) -> tuple[int, ...]:
     """
     near = {(tone + step) % 12 for tone in tones for step in (-1, 0, 1)}
     return tuple(tone for tone in scale if tone not in near)
+
+
+def _start(span: ToneSpan) -> float:
+    return span.start

@@ -10,6 +10,7 @@ from typing import Final
 from engines.atmosroo.drift import drift_on, has_harmony, home_key, spans_given
 from engines.atmosroo.figures import play_bells, play_riser, play_texture
 from engines.atmosroo.held import play_drone, play_pad, play_swells
+from engines.atmosroo.neighbours import find_rubs, make_way
 from engines.atmosroo.scene import Scene, find_room
 from engines.chance import derive_seed, stream
 from engines.errors import ParamError
@@ -83,6 +84,7 @@ def next_phrase(state: AtmosStream, params: AtmosParams, context: MusicalContext
                 notes = play_texture(layer, scene)
             case Riser():
                 notes = play_riser(layer, scene)
+        notes = [piece for note in notes for piece in make_way(note, scene.rubs)]
         _lay_over(sounding, end_before_next(notes), may_move=isinstance(layer, Bells | Texture))
     played = [note for notes_of_pitch in sounding.values() for note in notes_of_pitch]
     clip = Clip.of(f"{params.style.name} atmosphere", scene.length, played, scene.meter)
@@ -142,6 +144,7 @@ def _set_scene(state: AtmosStream, params: AtmosParams, context: MusicalContext)
         key=key,
         spans=spans,
         room=find_room(context, length),
+        rubs=find_rubs(context, spans, meter, length),
         seed=state.seed,
         began=state.began,
         length=length,

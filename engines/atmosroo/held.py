@@ -65,20 +65,24 @@ def play_pad(pad: Pad, scene: Scene, before: Sequence[int]) -> tuple[list[Note],
             notes.append(scene.note(start, pitch, end, scene.velocity(level, chance)))
 
     for time, voices in _moments(scene, count, breath):
-        span = scene.span_at(time)
+        span, rubbing = scene.span_at(time), scene.rubbing_at(time)
+        free = tuple(tone for tone in span.tones + span.colours if tone not in rubbing)
         leaving = []
         for voice in range(count):
             pitch = pitches[voice]
-            fits = pitch is not None and (pitch % 12 in span.tones or pitch % 12 in span.colours)
+            fits = pitch is not None and pitch % 12 in free
             if not fits or voice in voices:
                 leaving.append(voice)
         for voice in leaving:
             release(voice, time)
-            sought[voice] = sought[voice] if (before_now := pitches[voice]) is None else before_now
+            left = pitches[voice]
+            sought[voice] = sought[voice] if left is None else left
             pitches[voice] = None
         for voice in leaving:
             held = [pitch for pitch in pitches if pitch is not None]
-            pitches[voice] = _choose(span, low, high, sought[voice], homes[voice], held, pad, scene, chance.random)
+            pitches[voice] = _choose(
+                span, free, low, high, sought[voice], homes[voice], held, pad, scene, chance.random
+            )
             since[voice] = time
     for voice in range(count):
         release(voice, scene.length)
@@ -147,6 +151,8 @@ def _breaths(start: float, end: float, every: float, scene: Scene) -> list[float
 def _moments(scene: Scene, count: int, breath: float) -> list[tuple[float, frozenset[int]]]:
     """When anything may move, and which voices breathe then: in turn, and all where a last chord begins."""
     moments: dict[float, set[int]] = {span.start: set() for span in scene.spans}
+    for rub in scene.rubs:
+        moments.setdefault(rub.beat, set())
     # Voices breathe on beats: a time in whole beats after the bar line, so that they stay in the music's grid.
     turn = max(1.0, float(round(breath / count)))
     number = int(scene.began // turn) + 1
@@ -160,6 +166,7 @@ def _moments(scene: Scene, count: int, breath: float) -> list[tuple[float, froze
 
 def _choose(
     span: ToneSpan,
+    free: tuple[int, ...],
     low: int,
     high: int,
     sought: int,
@@ -168,12 +175,14 @@ def _choose(
     pad: Pad,
     scene: Scene,
     draw: Callable[[], float],
-) -> int:
-    """The free tone that costs a voice least: near to where it was and to its place in the pad, rubbing nobody."""
+) -> int | None:
+    """The free tone that costs a voice least: near to where it was and to its place in the pad, rubbing nobody; None
+    where no tone is free.
+    """
     taken = {pitch % 12 for pitch in held}
     dislike = 6.0 * (1.0 - pad.colour * (0.5 + scene.params.complexity))
-    best, least = low, float("inf")
-    for pitch in tones_between(span.tones + span.colours, low, high):
+    best, least = None, float("inf")
+    for pitch in tones_between(free, low, high):
         pitch_class = pitch % 12
         cost = abs(pitch - sought) * 0.6 + abs(pitch - home) * 0.6 + 4.0 * draw()
         if pitch_class in taken:

@@ -9,7 +9,8 @@ from functools import lru_cache
 from random import Random
 from typing import Final
 
-from engines.atmosroo.drift import ToneSpan
+from engines.atmosroo.drift import ToneSpan, span_at
+from engines.atmosroo.neighbours import Rub, looped
 from engines.chance import bell, stream
 from engines.music.context import MusicalContext, Part
 from engines.music.meter import Meter
@@ -61,6 +62,7 @@ class Scene:
     key: Key
     spans: tuple[ToneSpan, ...]
     room: Room
+    rubs: tuple[Rub, ...]
     seed: int
     began: float
     length: float
@@ -72,7 +74,12 @@ class Scene:
 
     def span_at(self, beat: float) -> ToneSpan:
         """The tones that sound at a beat."""
-        return self.spans[max(0, bisect_right(self.spans, beat + 1e-9, key=_start) - 1)]
+        return span_at(self.spans, beat)
+
+    def rubbing_at(self, beat: float) -> frozenset[int]:
+        """The pitch classes that rub against another part at a beat."""
+        place = bisect_right(self.rubs, beat + 1e-9, key=_beat) - 1
+        return self.rubs[place].classes if place >= 0 and beat < self.rubs[place].end - 1e-9 else frozenset()
 
     def velocity(self, level: float, chance: Random, swell: float = 1.0) -> float:
         """A velocity about a level: louder with the section's energy, uneven as hands are, scaled by `swell`."""
@@ -103,7 +110,7 @@ def find_room(context: MusicalContext, length: float) -> Room:
         floor,
         # An octave under what is sung most is room enough for a pad: half of it at least lies below.
         ceiling=_rank(_pitches(melody), 0.25),
-        sung=_sung(melody.clip.repeated(length).notes),
+        sung=_sung(looped(melody.clip, length).notes),
         is_chordal=context.part("harmony") is not None,
     )
 
@@ -136,5 +143,5 @@ def _sung(notes: Sequence[Note]) -> tuple[tuple[float, float], ...]:
     return tuple(spans)
 
 
-def _start(span: ToneSpan) -> float:
-    return span.start
+def _beat(rub: Rub) -> float:
+    return rub.beat

@@ -195,3 +195,21 @@ def test_bells_are_sparse() -> None:
     clip = generate(AtmosParams(style=AMBIENT, bars=64, layers=("bells",)), MusicalContext.plain(key="Am"), 8)
     assert 0.2 < len(clip.notes) / 64 < 1.5 * bells.voices
     assert clip.meter == Meter()
+
+
+def test_nothing_is_held_that_rubs_against_another_part() -> None:
+    # The melody insists on F# over C and on B over Am: strange tones, a semitone from tones of the chords.
+    tune = Clip("m", 16.0, (Note(0.0, 78, 4.0, 90), Note(4.0, 70, 4.0, 90), Note(8.0, 71, 8.0, 90)))
+    plain = MusicalContext.plain(key="Am", chords="C | F | Am | G")
+    context = replace(plain, parts=(Part("melody", "m", tune),))
+    for style in ("ambient", "techno", "cinematic", "dub"):
+        for seed in range(4):
+            clip = generate(AtmosParams(style=STYLES[style], complexity=0.8), context, seed)
+            for beat in range(32):
+                sung = next(note for note in tune.notes if note.start <= beat % 16 < note.end)
+                chord = chord_at(context.chords, beat % 16)
+                assert chord is not None
+                for note in clip.notes:
+                    both_fit = {note.pitch % 12, sung.pitch % 12} <= set(chord.pitch_classes)
+                    if note.start <= beat < note.end and not both_fit:
+                        assert (note.pitch - sung.pitch) % 12 not in (1, 11)
