@@ -78,7 +78,7 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
     strokes = write_strokes(comping, params, meter, spans, heard, swing, seed)
     performance = Performance(params, context, comping, kind, tuple(spans), tuple(voicings), heard, swing, length, seed)
     notes = transposed(play(strokes, performance), 12 * params.octave)
-    return Clip.of(f"{params.style.name} chords", length, notes, meter)
+    return Clip(f"{params.style.name} chords", length, notes, meter)
 
 
 def refine(clip: Clip, change: Change, params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:

@@ -58,25 +58,23 @@ def play(strokes: Sequence[Stroke], performance: Performance) -> tuple[Note, ...
     times = _times(strokes, performance)
     ends = _ends(strokes, times, performance)
     chance = stream(performance.seed, "harmony", "touch")
+    spread = performance.params.style.harmony.levels.spread * 2.0 * performance.params.humanise
+    strum = _beats(performance.comping.strum, performance)
+    others_play = bool(performance.heard.melody or performance.heard.bass)
     notes: list[Note] = []
     for stroke, time, end in zip(strokes, times, ends, strict=True):
         pitches = _pitches(stroke, performance)
-        pitches = _out_of_the_way(pitches, time, stroke.low, performance.heard)
-        if not pitches:
-            continue  # the lower hand leaves its note to the bass
-        strum = 0.0 if stroke.low or len(pitches) < 2 else _beats(performance.comping.strum, performance)
+        if others_play:
+            pitches = _out_of_the_way(pitches, time, stroke.low, performance.heard)
+        last = len(pitches) - 1
         # A strum takes at most a third of its chord; an upstroke starts with the highest string.
-        step = min(strum, (end - time) / 3.0) / max(1, len(pitches) - 1)
-        loudness = _loudness(stroke, time, performance)
-        spread = performance.params.style.harmony.levels.spread * 2.0 * performance.params.humanise
-        together = spread * bell(chance)
+        step = 0.0 if stroke.low or last < 1 else min(strum, (end - time) / 3.0) / last
+        loudness = _loudness(stroke, time, performance) + spread * bell(chance)
         for index, pitch in enumerate(pitches):
-            order = len(pitches) - 1 - index if stroke.mark == "u" else index
-            start = time + order * step
-            if end - start < SHORTEST / 2.0:
-                continue
-            voice = TOP_VOICE if index + 1 == len(pitches) else INNER_VOICE if index else 0.0
-            velocity = loudness + together + 0.3 * spread * bell(chance) + (voice if len(pitches) > 2 else 0.0)
+            start = time + step * (last - index if stroke.mark == "u" else index)
+            velocity = loudness + spread * (chance.random() - 0.5)
+            if last > 1:
+                velocity += TOP_VOICE if index == last else INNER_VOICE if index else 0.0
             duration = min(SCRATCH_BEATS, end - start) if stroke.mark == "g" else end - start
             notes.append(Note(start, pitch, duration, float(min(127, max(1, round(velocity))))))
     return end_before_next(notes)
