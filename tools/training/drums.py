@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from statistics import fmean
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ import numpy as np
 from tools.analysis_sets.gmd import performances, read_performance
 from tools.engines_bench.drums.classifier import cross_validate, fit_classifier
 from tools.engines_bench.drums.features import window_features
-from tools.engines_bench.drums.human import HumanDrums, save_human
+from tools.engines_bench.drums.human import HumanDrums, Sources, save_human
 from tools.engines_bench.drums.measures import MEASURES, measure_window
 from tools.engines_bench.drums.window import Window, cut_windows
 
@@ -58,11 +59,12 @@ SHRINKAGE: Final = 0.3
 
 
 class Example(NamedTuple):
-    """A window of a performance of a style."""
+    """A window of a performance of a style, and whose it is."""
 
     window: Window
     style: str
     performance: str
+    drummer: str
 
 
 def examples(corpora: Path) -> Iterator[Example]:
@@ -76,7 +78,28 @@ def examples(corpora: Path) -> Iterator[Example]:
         strokes = [(stroke.time / beat, stroke.pitch, float(stroke.velocity)) for stroke in piece.strokes]
         bars = int(strokes[-1][0] / 4.0 + 0.1) if strokes else 0
         for window in cut_windows(strokes, bars, HOP):
-            yield Example(window, style, piece.name)
+            yield Example(window, style, piece.name, performance.session.split("/")[0])
+
+
+def learn(found: Sequence[Example]) -> HumanDrums:
+    """What the judge goes by, learned of these examples; prints how it fares on performances unknown to it."""
+    features = np.array([window_features(example.window) for example in found])
+    labels = [example.style for example in found]
+    groups = [example.performance for example in found]
+    given = cross_validate(features, labels, groups, SHRINKAGE)
+    sources, quartiles, recognised = {}, {}, {}
+    for style in sorted(set(labels)):
+        own = [example for example in found if example.style == style]
+        sources[style] = Sources(len({e.performance for e in own}), len({e.drummer for e in own}))
+        values = np.array([measure_window(example.window) for example in own])
+        lows, highs = np.quantile(values, 0.25, axis=0), np.quantile(values, 0.75, axis=0)
+        quartiles[style] = {
+            name: (float(low), float(high)) for name, low, high in zip(MEASURES, lows, highs, strict=True)
+        }
+        named = Counter(name for label, name in zip(labels, given, strict=True) if label == style)
+        recognised[style] = named[style] / len(own)
+        print(f"{style:12}{len(own):5} windows  right {recognised[style]:.2f}  named {named.most_common(4)}")
+    return HumanDrums(sources, quartiles, recognised, fit_classifier(features, labels, groups, SHRINKAGE))
 
 
 def main() -> None:
@@ -85,27 +108,10 @@ def main() -> None:
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--write", action="store_true", help="replaces the figures in the repository")
     options = parser.parse_args()
-    found = list(examples(options.corpora))
-    features = np.array([window_features(example.window) for example in found])
-    labels = [example.style for example in found]
-    groups = [example.performance for example in found]
-    given = cross_validate(features, labels, groups, SHRINKAGE)
-    confused = Counter(zip(labels, given, strict=True))
-    for style, count in sorted(Counter(labels).items()):
-        others = Counter({name: number for (truth, name), number in confused.items() if truth == style != name})
-        right = confused[style, style] / count
-        print(f"{style:12}{count:5} windows  right {right:.2f}  else {others.most_common(3)}")
-    shares = {style: confused[style, style] / count for style, count in Counter(labels).items()}
-    print(f"mean over styles {np.mean(list(shares.values())):.2f}, chance {1 / len(shares):.2f}")
+    human = learn(list(examples(options.corpora)))
+    print(f"mean over styles {fmean(human.recognised.values()):.2f}, chance {1 / len(human.recognised):.2f}")
     if options.write:
-        quartiles = {}
-        for style in sorted(set(labels)):
-            values = np.array([measure_window(e.window) for e in found if e.style == style])
-            lows, highs = np.quantile(values, 0.25, axis=0), np.quantile(values, 0.75, axis=0)
-            quartiles[style] = {
-                name: (float(low), float(high)) for name, low, high in zip(MEASURES, lows, highs, strict=True)
-            }
-        save_human(HumanDrums(quartiles, shares, fit_classifier(features, labels, groups, SHRINKAGE)))
+        save_human(human)
 
 
 if __name__ == "__main__":

@@ -25,10 +25,29 @@ Quartiles = Mapping[str, tuple[float, float]]
 """The lower and the upper quartile of each measure, by its name."""
 
 
+ENOUGH_PERFORMANCES: Final = 5
+ENOUGH_DRUMMERS: Final = 2
+"""With fewer, a style's figures are those of a person or of a song."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """How many performances a style's figures come from, and of how many drummers."""
+
+    performances: int
+    drummers: int
+
+    @property
+    def are_enough(self) -> bool:
+        """Whether they speak for the style rather than for a person or a song."""
+        return self.performances >= ENOUGH_PERFORMANCES and self.drummers >= ENOUGH_DRUMMERS
+
+
 @dataclass(frozen=True, slots=True)
 class HumanDrums:
     """Quartiles by style, who tells styles apart, and how often it is right on performances that it has not learned."""
 
+    sources: Mapping[str, Sources]
     quartiles: Mapping[str, Quartiles]
     recognised: Mapping[str, float]
     classifier: Classifier
@@ -42,11 +61,12 @@ def read_human() -> HumanDrums:
         style: {measure: (low, high) for measure, (low, high) in table.items()}
         for style, table in data["quartiles"].items()
     }
+    sources = {style: Sources(**counts) for style, counts in data["sources"].items()}
     rows = data["classifier"]
     classifier = Classifier(
         tuple(rows), np.array([row["weights"] for row in rows.values()]), np.array([r["bias"] for r in rows.values()])
     )
-    return HumanDrums(quartiles, data["recognised"], classifier)
+    return HumanDrums(sources, quartiles, data["recognised"], classifier)
 
 
 def save_human(human: HumanDrums) -> None:
@@ -55,14 +75,18 @@ def save_human(human: HumanDrums) -> None:
         style: {measure: [_rounded(low), _rounded(high)] for measure, (low, high) in table.items()}
         for style, table in human.quartiles.items()
     }
-    found = human.classifier
+    classifier = human.classifier
     rows = {
         name: {"bias": _rounded(float(bias)), "weights": _numbers(weights)}
-        for name, weights, bias in zip(found.classes, found.weights, found.biases, strict=True)
+        for name, weights, bias in zip(classifier.classes, classifier.weights, classifier.biases, strict=True)
     }
     recognised = {style: round(share, 2) for style, share in human.recognised.items()}
+    sources = {
+        style: {"performances": found.performances, "drummers": found.drummers}
+        for style, found in human.sources.items()
+    }
     lines = [f' "source": {json.dumps(_SOURCE)}', f' "recognised": {json.dumps(recognised)}']
-    for title, table in (("quartiles", quartiles), ("classifier", rows)):
+    for title, table in (("sources", sources), ("quartiles", quartiles), ("classifier", rows)):
         inner = ",\n".join(f"  {json.dumps(name)}: {json.dumps(row)}" for name, row in table.items())
         lines.append(f" {json.dumps(title)}: {{\n{inner}\n }}")
     _FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")

@@ -26,6 +26,8 @@ from tools.engines_bench.drums.measures import MEASURES, measure_window
 from tools.engines_bench.drums.window import LEAST_STROKES, Window, clip_window
 
 BARS: Final = 8
+_MEASURED: Final = "measures that are human"
+_NAMED: Final = "named by ears for people"
 OWN_SHRINKAGE: Final = 0.3
 LEARNED: Final = 100_000
 """Seeds of the takes that the classifier of our own styles learns from: none of those it is asked about."""
@@ -43,10 +45,9 @@ class DrumRow:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is found of a style's takes: which style each is named, and each measure's median and share of takes.
+    """What is found of a style's takes: which style each is named, and the median of each measure.
 
-    `within` are the measures whose median over takes lies within the human quartiles, `inside` is the share of takes
-    and measures that do; both are None where no people are known.
+    `within` are the measures whose median lies within the human quartiles, `inside` is the share of all values that do.
     """
 
     style: str
@@ -60,45 +61,42 @@ class Verdict:
         """The share of takes that are named rightly."""
         return self.named.count(self.style) / len(self.named)
 
+    @property
+    def human(self) -> float:
+        """The share of measures that are within the human quartiles."""
+        return len(self.within) / len(self.medians)
+
 
 def judge_drums(styles: Mapping[str, Style], takes: int) -> tuple[DrumRow, ...]:
     """The rows of a bench, for `takes` takes of each style: eight bars of 4/4 as they come, at the style's tempos.
 
     For each style that people were recorded in: the share of the measures that are human, beside that of the same
     takes shuffled in time; the share of takes named rightly out of all styles that people were recorded in, beside
-    that of people whom the classifier had not heard. Then the means and the controls; then how well all styles, ours
-    alone, are told from each other.
+    that of people whom the classifier had not heard. Then the means over styles, all of them and those that enough
+    people were recorded in; the controls; and how well all our styles are told from each other.
     """
     human = read_human()
-    known = [styles[name] for name in human.quartiles if name in styles]
-    played = {style.name: [clip for _, clip in play_takes(style, takes)] for style in known}
-    verdicts = [judge_style(name, clips) for name, clips in played.items()]
-    controls = {
-        kind: [judge_style(name, _spoilt(clips, spoil)) for name, clips in played.items()]
-        for kind, spoil in (("random hits", random_hits), ("shuffled in time", shuffled_in_time))
-    }
-    measures = len(MEASURES)
+    played = {name: [clip for _, clip in play_takes(styles[name], takes)] for name in human.quartiles if name in styles}
+    verdicts = {name: judge_style(name, clips) for name, clips in played.items()}
+    random = {name: judge_style(name, _spoilt(clips, random_hits)) for name, clips in played.items()}
+    shuffled = {name: judge_style(name, _spoilt(clips, shuffled_in_time)) for name, clips in played.items()}
     rows = []
-    for verdict, shuffled in zip(verdicts, controls["shuffled in time"], strict=True):
-        share = len(verdict.within) / measures
-        rows.append(
-            DrumRow(f"{verdict.style}: measures that are human", "share", share, len(shuffled.within) / measures)
-        )
-        people = human.recognised[verdict.style]
-        rows.append(DrumRow(f"{verdict.style}: named by ears for people", "share", verdict.recognised, people))
-    people = mean(human.recognised.values())
-    rows += [
-        DrumRow("measures that are human", "share", mean(len(verdict.within) for verdict in verdicts) / measures),
-        DrumRow("takes within human quartiles", "share", mean(verdict.inside for verdict in verdicts), 0.5),
-        DrumRow("named by ears for people", "share", mean(verdict.recognised for verdict in verdicts), people),
-    ]
-    for kind, spoilt in controls.items():
-        rows.append(
-            DrumRow(f"{kind}: measures that are human", "share", mean(len(v.within) for v in spoilt) / measures)
-        )
-        rows.append(DrumRow(f"{kind}: named by ears for people", "share", mean(v.recognised for v in spoilt)))
+    for name, verdict in verdicts.items():
+        rows.append(DrumRow(f"{name}: {_MEASURED}", "share", verdict.human, shuffled[name].human))
+        rows.append(DrumRow(f"{name}: {_NAMED}", "share", verdict.recognised, human.recognised[name]))
+    enough = [name for name in verdicts if human.sources[name].are_enough]
+    for title, chosen in (("all", list(verdicts)), ("well recorded", enough)):
+        if chosen:
+            people = mean(human.recognised[name] for name in chosen)
+            rows.append(DrumRow(f"{title}: {_MEASURED}", "share", mean(verdicts[name].human for name in chosen)))
+            rows.append(DrumRow(f"{title}: takes within quartiles", "share", mean(verdicts[n].inside for n in chosen)))
+            rows.append(DrumRow(f"{title}: {_NAMED}", "share", mean(verdicts[n].recognised for n in chosen), people))
+    for title, spoilt in (("random hits", random), ("shuffled in time", shuffled)):
+        if spoilt:
+            rows.append(DrumRow(f"{title}: {_MEASURED}", "share", mean(each.human for each in spoilt.values())))
+            rows.append(DrumRow(f"{title}: {_NAMED}", "share", mean(each.recognised for each in spoilt.values())))
     told, chance = tell_own(styles, takes)
-    rows.append(DrumRow("styles told from our own playing", "share", told, chance))
+    rows.append(DrumRow("all our styles: told from our own playing", "share", told, chance))
     return tuple(rows)
 
 

@@ -7,7 +7,6 @@ others are counts that a drummer would name.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -210,8 +209,11 @@ def loud_snares(window: Window) -> np.ndarray:
 
 
 def _similarity(window: Window, chosen: np.ndarray) -> float:
-    hit = struck_steps(window, chosen)
-    return float(np.mean([np.mean(one == other) for one, other in combinations(hit, 2)]))
+    """The mean over all pairs of bars, without going through the pairs: by how many bars strike each sixteenth."""
+    struck = struck_steps(window, chosen).sum(axis=0)
+    silent = window.bars - struck
+    alike = struck * (struck - 1) + silent * (silent - 1)
+    return float(np.mean(alike) / (window.bars * (window.bars - 1)))
 
 
 def _per_bar(window: Window, *sounds: Sound) -> float:

@@ -17,6 +17,9 @@ TAKES = [clip for _, clip in play_takes(STYLES["soul"], 12)]
 def test_the_figures_of_people_are_whole() -> None:
     human = read_human()
     assert set(human.quartiles) == set(human.classifier.classes) == set(human.recognised) <= set(STYLES)
+    assert set(human.sources) == set(human.quartiles)
+    assert human.sources["funk"].are_enough
+    assert not human.sources["blues"].are_enough
     for table in human.quartiles.values():
         assert set(table) == set(MEASURES)
         assert all(low <= high for low, high in table.values())
@@ -24,7 +27,7 @@ def test_the_figures_of_people_are_whole() -> None:
 
 def test_a_soul_drummer_passes() -> None:
     verdict = judge_style("soul", TAKES)
-    assert len(verdict.within) >= 0.75 * len(MEASURES), verdict.within
+    assert verdict.human >= 0.75, verdict.within
     assert verdict.recognised >= 0.7
 
 
@@ -34,7 +37,7 @@ def test_controls_keep_the_strokes_and_fail(spoil: object) -> None:
     assert all(isinstance(clip, Clip) for clip in spoilt)
     assert [len(clip.notes) for clip in spoilt] == [len(clip.notes) for clip in TAKES]
     verdict = judge_style("soul", spoilt)
-    assert len(verdict.within) < 0.6 * len(MEASURES), verdict.within
+    assert verdict.human < 0.6, verdict.within
     assert verdict.recognised < 0.5
 
 

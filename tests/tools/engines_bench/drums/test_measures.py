@@ -1,8 +1,11 @@
 """Measures of drumming, on patterns whose answer one can count."""
 
+from itertools import combinations
+
+import numpy as np
 import pytest
 
-from tools.engines_bench.drums.measures import MEASURES, measure_window
+from tools.engines_bench.drums.measures import MEASURES, measure_window, struck_steps
 from tools.engines_bench.drums.window import Window, make_window
 
 Stroke = tuple[float, int, float]
@@ -45,6 +48,14 @@ def measure(name: str, window: Window) -> float:
 )
 def test_a_plain_backbeat(name: str, expected: float) -> None:
     assert measure(name, make_window(backbeat())) == pytest.approx(expected)
+
+
+def test_similarity_is_the_mean_over_all_pairs_of_bars() -> None:
+    chance = np.random.default_rng(2)
+    window = make_window([(float(place), 36, 90.0) for place in chance.integers(0, 128, 60) / 4.0])
+    struck = struck_steps(window, window.of("kick"))
+    pairs = [np.mean(one == other) for one, other in combinations(struck, 2)]
+    assert measure("kick_similarity", window) == pytest.approx(np.mean(pairs))
 
 
 def test_soft_snares_are_ghosts() -> None:
