@@ -21,10 +21,13 @@ from engines.music.chord import Chord
 from engines.music.clip import Clip
 from engines.music.note import Note
 from engines.music.progression import ChordSpan
+from tools.engines_bench.likeness import similarity_of_bars
 
 STEPS_PER_BEAT: Final = 4
 EARLY: Final = 0.1
 """Beats by which a note may come before its bar, beat or chord and still belongs to it."""
+PHRASE_REST: Final = 1.0
+"""Beats of silence between phrases."""
 
 Spans = Sequence[ChordSpan]
 
@@ -147,6 +150,13 @@ def strong_chord_tone_ratio(clip: Clip, chords: Spans) -> float | None:
     """The same of notes on the first and third beat."""
     pairs = [pair for pair in _notes_in_chords(clip, chords) if abs((pair[0].start + 1.0) % 2.0 - 1.0) <= EARLY]
     return mean(note.pitch % 12 in chord.pitch_classes for note, chord in pairs) if pairs else None
+
+
+def settled_end_ratio(clip: Clip, chords: Spans) -> float | None:
+    """The share of phrases that end on a chord tone, a phrase being what is followed by a beat of silence."""
+    found = _notes_in_chords(clip, chords)
+    ends = [pair for pair, after in pairwise(found) if after[0].start - pair[0].end >= PHRASE_REST] + found[-1:]
+    return mean(note.pitch % 12 in chord.pitch_classes for note, chord in ends) if ends else None
 
 
 def settled_tone_ratio(clip: Clip, chords: Spans) -> float | None:
@@ -291,6 +301,7 @@ def _changes(chords: Spans) -> int:
 _RHYTHM: Final = (
     Measure("notes a bar", "notes", notes_per_bar),
     Measure("grooving similarity", "0..1", grooving_similarity),
+    Measure("bars alike", "0..1", lambda clip, _chords: similarity_of_bars(clip)),
 )
 _TONES: Final = (
     Measure("pitch-class entropy, 1 bar", "bits", lambda clip, _chords: pitch_class_entropy(clip, 1)),
@@ -306,6 +317,7 @@ MELODY: Final = (
     *_TONES,
     Measure("leaps of a fifth or more", "share", leap_share),
     Measure("chord tones on strong beats", "share", strong_chord_tone_ratio, hears_chords=True),
+    Measure("phrases that end on a chord tone", "share", settled_end_ratio, hears_chords=True),
     Measure("settled tones (CTnCTR)", "share", settled_tone_ratio, hears_chords=True),
     Measure("consonance (PCS)", "-1..1", pitch_consonance, hears_chords=True),
     Measure("tonal distance (MCTD)", "", tonal_distance, hears_chords=True),

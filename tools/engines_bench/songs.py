@@ -16,8 +16,9 @@ from engines.chance import stream
 from engines.music.context import Role
 from engines.styles.style import Style
 from tools.engines_bench.harmonic_faults import KINDS, find_harmonic_faults
+from tools.engines_bench.likeness import Notes
 from tools.engines_bench.report import Row
-from tools.engines_bench.structure import Bar, bars_of, structureness
+from tools.engines_bench.structure import bars_of, structureness
 from tools.engines_bench.unplayable import count_unplayable
 
 PART: Final = "song"
@@ -92,7 +93,7 @@ def _judge_structure(songs: Sequence[Song]) -> Iterator[Row]:
         )
 
 
-def _in_any_order(bars: Sequence[Bar], seed: int) -> list[Bar]:
+def _in_any_order(bars: Sequence[Notes], seed: int) -> list[Notes]:
     chance = stream(seed, "control", "bars")
     return [bar for _, bar in sorted(((chance.random(), bar) for bar in bars), key=lambda pair: pair[0])]
 

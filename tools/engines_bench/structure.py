@@ -13,28 +13,22 @@ from functools import lru_cache
 from typing import Final
 
 from engines.music.clip import Clip
-from tools.engines_bench.variety import distance
+from tools.engines_bench.likeness import Notes, distance, notes_by_bar
 
 LEAST_ALIKE: Final = 0.5
 """Bars less alike than that are no repeat: they cost a path instead of feeding it."""
 
-Bar = frozenset[tuple[int, int]]
+
+def bars_of(clips: Iterable[Clip]) -> list[Notes]:
+    """What all parts of a song play in each bar, each part in a register of its own."""
+    parts = [notes_by_bar(clip) for clip in clips]
+    return [
+        frozenset((at, pitch + 128 * number) for number, bar in enumerate(bars) for at, pitch in bar)
+        for bars in zip(*parts, strict=True)
+    ]
 
 
-def bars_of(clips: Iterable[Clip]) -> list[Bar]:
-    """What all parts of a song do in each bar, as sixteenths and pitches, the parts a register apart."""
-    found: list[set[tuple[int, int]]] = []
-    for number, clip in enumerate(clips):
-        bar = clip.meter.bar_beats
-        for note in clip.notes:
-            index = int((note.start + 0.1) // bar)
-            while len(found) <= index:
-                found.append(set())
-            found[index].add((round((note.start - index * bar) * 4), note.pitch + 128 * number))
-    return [frozenset(bar) for bar in found]
-
-
-def structureness(bars: Sequence[Bar], lengths: Iterable[int]) -> float:
+def structureness(bars: Sequence[Notes], lengths: Iterable[int]) -> float:
     """The greatest fitness 0..1 of a segment of so many bars; 0 where nothing of that length comes back.
 
     >>> one, other, rest = (frozenset({(0, pitch)}) for pitch in (60, 62, 64))
@@ -54,7 +48,7 @@ def structureness(bars: Sequence[Bar], lengths: Iterable[int]) -> float:
 
 
 @lru_cache(maxsize=4)
-def _similarities(bars: tuple[Bar, ...]) -> tuple[tuple[float, ...], ...]:
+def _similarities(bars: tuple[Notes, ...]) -> tuple[tuple[float, ...], ...]:
     return tuple(tuple(1.0 - distance(one, other) for other in bars) for one in bars)
 
 

@@ -1,20 +1,16 @@
-"""How much takes of one style differ from each other, and the bars of one take among themselves.
-
-Two takes or two bars are as far apart as the share of their notes that they do not share, a note being its sixteenth
-and its pitch: Jaccard's distance, 0 for the same and 1 for nothing in common.
-"""
+"""How much takes of one style differ from each other, and the bars of one take among themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from statistics import mean
 from typing import Final
 
 from engines.catalogue import ENGINES
-from engines.music.clip import Clip
 from engines.styles.style import Style
 from tools.engines_bench.excerpts import known_progressions
+from tools.engines_bench.likeness import distance, notes_of, similarity_of_bars
 from tools.engines_bench.report import Row
 from tools.engines_bench.takes import play_alone
 
@@ -23,8 +19,6 @@ LEAST_APART: Final = 0.15
 """Takes of different seeds that share more than that would sound like one."""
 LEAST_DISTINCT: Final = 0.9
 """Of ten presses on the same chords nine should give something else on paper; a line on two chords may come back."""
-
-Notes = frozenset[tuple[int, int]]
 
 
 def judge_variety(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
@@ -50,34 +44,3 @@ def judge_variety(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
             PART, f"{engine.name}, distinct takes", "share", share, 1.0, share >= LEAST_DISTINCT, "all differ at 1"
         )
         yield Row(PART, f"{engine.name}, bars alike", "0..1", mean(alike), note="0 never repeats, 1 does nothing else")
-
-
-def notes_of(clip: Clip) -> Notes:
-    """A clip's notes as places in sixteenths and pitches."""
-    return frozenset((round(note.start * 4), note.pitch) for note in clip.notes)
-
-
-def distance(one: Notes, other: Notes) -> float:
-    """Jaccard's distance, 0..1; nothing is as far from nothing as 0.
-
-    >>> distance(frozenset({(0, 36), (4, 38)}), frozenset({(0, 36)}))
-    0.5
-    """
-    union = len(one | other)
-    return 1.0 - len(one & other) / union if union else 0.0
-
-
-def similarity_of_bars(clip: Clip) -> float:
-    """How alike the bars of a clip are, on average over all pairs; 1 for a clip of one bar."""
-    bars = _bars(clip)
-    pairs = list(combinations(bars, 2))
-    return mean(1.0 - distance(one, other) for one, other in pairs) if pairs else 1.0
-
-
-def _bars(clip: Clip) -> Sequence[Notes]:
-    bar = clip.meter.bar_beats
-    found: list[set[tuple[int, int]]] = [set() for _ in range(max(1, round(clip.bars)))]
-    for note in clip.notes:
-        index = min(len(found) - 1, int((note.start + 0.1) // bar))
-        found[index].add((round((note.start - index * bar) * 4), note.pitch))
-    return [frozenset(bar) for bar in found]

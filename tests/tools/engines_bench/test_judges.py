@@ -22,6 +22,7 @@ from tools.engines_bench.distances import overlap_and_divergence
 from tools.engines_bench.excerpts import known_progressions
 from tools.engines_bench.fit import REMOVED, Scene, compare, complementarity, kick_coincidence, spacing
 from tools.engines_bench.human import human_values
+from tools.engines_bench.likeness import distance, notes_of, similarity_of_bars
 from tools.engines_bench.measures import MEASURES
 from tools.engines_bench.options import add_arguments
 from tools.engines_bench.ranges import share_within
@@ -29,7 +30,6 @@ from tools.engines_bench.recognition import tell
 from tools.engines_bench.report import Results, Row, make_report, show_report
 from tools.engines_bench.takes import parts_of, play_alone, play_together
 from tools.engines_bench.unplayable import find_melody_faults
-from tools.engines_bench.variety import distance, notes_of, similarity_of_bars
 
 
 def clip(*notes: tuple[float, int], length: float = 8.0) -> Clip:

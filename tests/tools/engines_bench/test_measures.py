@@ -51,6 +51,8 @@ def value(part: str, name: str, clip: Clip = TUNE) -> float | None:
         ("melody", "sounding", 7.0 / 8.0),
         ("melody", "longest rest", 1.0),
         ("melody", "between the eighths", 0.0),
+        ("melody", "bars alike", 0.0),
+        ("melody", "phrases that end on a chord tone", 1.0),
         ("bass", "root on one", 1.0),
         ("harmony", "onsets a bar", 3.5),
         ("harmony", "notes an onset", 1.0),
