@@ -9,9 +9,10 @@ import pytest
 from bridge.wire import Failed, Heard, Refusal, Told
 from bridge.wire_types import Message
 from engines.music.progression import parse_progression
+from engines.rendering.stem import RATE
 from tests.band import BARS, BPM, CHORDS, play_band
 from tools.studio import Studio
-from tools.synthesiser import RATE, render_parts, write_wave
+from tools.synthesiser import render_parts, write_wave
 
 WITHIN = 20.0
 """Seconds in which a busy machine imports NumPy and hears a few seconds."""

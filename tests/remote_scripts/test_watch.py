@@ -157,6 +157,7 @@ def test_a_change_of_the_mixer_is_told_with_what_is_automated(room: Studio) -> N
         mixer.volume._model.automation_state = 1  # as if an envelope played
 
     (told,) = _fresh(room, change)
+    assert isinstance(told, MixerState)
     assert told == MixerState(room.tracks[1].id, told.volume, -0.5, "volume", (0.0, 0.25))
 
 

@@ -15,6 +15,7 @@ from rich.console import Console
 from engines.music.analysis import Analysis, HeardChord, Hit, Rhythm
 from engines.music.chord import Chord
 from engines.music.context import Found
+from engines.rendering.stem import RATE
 from tests.tools.analysis_sets.pieces import four_bars
 from tools.analysis_bench.answers import Answer, answer_of, decode_answer, encode_answer
 from tools.analysis_bench.listening import ListenerError, listen_as
@@ -24,7 +25,6 @@ from tools.analysis_bench.small_set import WISHES, compose, synthesise
 from tools.analysis_bench.timing import Timing, cut_clips
 from tools.analysis_bench.truths import Excerpt, Truth, read_set
 from tools.analysis_sets.truth import truth_of
-from tools.synthesiser import RATE
 
 BEATS = [0.5 * number for number in range(16)]
 TRUTH = Truth(

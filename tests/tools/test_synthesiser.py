@@ -8,7 +8,8 @@ import soundfile
 
 from engines.music.clip import Clip
 from engines.music.note import Note
-from tools.synthesiser import RATE, Sounding, render_notes, render_parts, write_wave
+from engines.rendering.stem import RATE
+from tools.synthesiser import Sounding, render_notes, render_parts, write_wave
 
 
 @pytest.mark.parametrize("pitch", [36, 38, 42, 46, 45, 49, 51])

@@ -12,12 +12,13 @@ from engines.catalogue import find_engine
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.progression import parse_progression
+from engines.rendering.stem import RATE, Samples
 from engines.styles.reading import find_style
 from engines.styles.style import Style
 from tools.analysis_sets.perform import voicing
 from tools.analysis_sets.piece import Part, Piece, Stroke, Tone, cut
 from tools.analysis_sets.truth import truth_of
-from tools.synthesiser import RATE, Samples, Sounding, render_notes, write_wave
+from tools.synthesiser import Sounding, render_notes, write_wave
 
 
 class Wish(NamedTuple):

@@ -4,7 +4,8 @@ from bridge.presets_folder import read_styles
 from engines.brainaroo.drum_pattern import DrumPattern
 from engines.brainaroo.played_patterns import PLAYED_FEET, PLAYED_HANDS
 from engines.brainaroo.styles_heard import StyleFeatures
-from tools.training.styles import NONE, PRESET_OF, Example, cluster_patterns, find_kinds, fit, made_examples
+from tools.training.drums import PRESET_OF
+from tools.training.styles import NONE, Example, cluster_patterns, find_kinds, fit, made_examples
 
 STYLES = read_styles()
 
