@@ -21,10 +21,10 @@ def test_drums_of_different_seeds_have_different_rhythms(style: str) -> None:
 
 
 @pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("bpm", [60.0, 120.0, 180.0, 300.0, 999.0])
+@pytest.mark.parametrize("bpm", [60.0, 180.0, 999.0])
 def test_two_hands_and_two_feet_can_play_the_drums(style: str, bpm: float) -> None:
     for meter in ("4/4", "6/8"):
-        for seed in range(4):
+        for seed in range(2):
             params = DrumParams(style=STYLES[style], complexity=1.0, density=1.0, humanise=1.0)
             clip = generate(params, context_in(meter, bpm), seed)
             assert find_faults(clip.notes, bpm) == ()
@@ -35,7 +35,7 @@ def test_two_hands_and_two_feet_can_play_the_drums(style: str, bpm: float) -> No
 @pytest.mark.parametrize("meter", ["4/4", "6/8", "7/8"])
 def test_drums_get_busier_with_complexity_and_density(style: str, meter: str) -> None:
     def notes(amount: float) -> int:
-        params = [DrumParams(style=STYLES[style], complexity=amount, density=amount)]
-        return sum(len(generate(each, context_in(meter), seed).notes) for each in params for seed in range(6))
+        params = DrumParams(style=STYLES[style], complexity=amount, density=amount)
+        return sum(len(generate(params, context_in(meter), seed).notes) for seed in range(4))
 
     assert notes(0.0) < notes(1.0)

@@ -16,7 +16,7 @@ from tests.engines.presets_on_disk import STYLES
 
 CONTEXT = MusicalContext.plain(bpm=110)
 CRASH, KICK, OPEN_HAT = KIT["crash"].pitch, KIT["kick"].pitch, KIT["open_hat"].pitch
-SEEDS = range(20)
+SEEDS = range(8)
 
 
 def bar_rhythm(clip: Clip, bar: int) -> frozenset[tuple[int, int]]:
@@ -27,7 +27,7 @@ def bar_rhythm(clip: Clip, bar: int) -> frozenset[tuple[int, int]]:
 @pytest.mark.parametrize("style", STYLES)
 def test_fills_come_at_the_end_of_phrases_and_nowhere_else(style: str) -> None:
     fills = [0] * 16
-    for seed in SEEDS:
+    for seed in range(24):
         for bar in plan_take(DrumParams(style=STYLES[style], bars=16, complexity=0.6), CONTEXT, seed).bars:
             fills[bar.index] += bar.fill is not None
     assert all((count > 0) == (index % 4 == 3) for index, count in enumerate(fills))
@@ -45,15 +45,15 @@ def test_the_end_of_a_section_differs_more_than_its_middle(style: str) -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_every_crash_stands_on_a_kick(style: str) -> None:
-    crashes = 0
-    for seed in SEEDS:
-        clip = generate(DrumParams(style=STYLES[style], humanise=0.0), CONTEXT, seed)
-        kicks = {note.start for note in clip.notes if note.pitch == KICK}
-        for note in clip.notes:
-            if note.pitch == CRASH:
-                crashes += 1
-                assert any(abs(note.start - kick) < 0.01 for kick in kicks)
-    assert crashes > 0
+    params = DrumParams(style=STYLES[style], humanise=0.0)
+    crashed = [seed for seed in range(40) if any(bar.crash for bar in plan_take(params, CONTEXT, seed).bars)]
+    assert crashed
+    for seed in crashed[:4]:
+        clip = generate(params, CONTEXT, seed)
+        kicks = [note.start for note in clip.notes if note.pitch == KICK]
+        crashes = [note.start for note in clip.notes if note.pitch == CRASH]
+        assert crashes
+        assert all(any(abs(crash - kick) < 0.01 for kick in kicks) for crash in crashes)
 
 
 @pytest.mark.parametrize("style", STYLES)
