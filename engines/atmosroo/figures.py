@@ -30,10 +30,12 @@ STEPS_PER_BEAT: Final = (1, 2, 4)
 def play_bells(bells: Bells, scene: Scene) -> list[Note]:
     """Rare notes of the chords, each voice after its own time; silent while the melody sings."""
     low, high = scene.room.fit(bells.low_pitch, bells.high_pitch)
-    busy = 0.5 + scene.params.density + 0.3 * (scene.params.section.energy - 0.5)
+    section = scene.params.section
+    busy = 0.5 + scene.params.density + 0.3 * (section.energy - 0.5)
     notes: list[Note | None] = []
     for voice in range(bells.voices):
-        own = scene.chance("bells", voice, "round")  # the same in every phrase of a stream
+        # The same in every phrase of a stream, and another in every section of a song.
+        own = scene.chance("bells", section.kind, section.number, voice)
         around = bells.every * scene.meter.bar_beats * ROUNDS[voice % len(ROUNDS)] / busy
         around = max(GRID, round(around / GRID) * GRID)
         first = round(own.random() * around / GRID) * GRID

@@ -18,6 +18,8 @@ MUDDY: Final = 50
 """Below this pitch (D3) intervals under a fifth growl."""
 SAME, SEMITONE, SEVENTH, DOUBLED = 100.0, 14.0, 3.0, 5.0
 """What it costs a voice to take another's pitch, to rub against it, or to double its pitch class."""
+STALE: Final = 5.0
+"""What it costs to take up again the tone that it has just held: about as much as a fifth away."""
 
 
 def play_drone(drone: Drone, scene: Scene) -> list[Note]:
@@ -80,8 +82,9 @@ def play_pad(pad: Pad, scene: Scene, before: Sequence[int]) -> tuple[list[Note],
             pitches[voice] = None
         for voice in leaving:
             held = [pitch for pitch in pitches if pitch is not None]
+            stale = sought[voice] if voice in voices and time > 0.0 else None
             pitches[voice] = _choose(
-                span, free, low, high, sought[voice], homes[voice], held, pad, scene, chance.random
+                span, free, low, high, sought[voice], homes[voice], held, pad, scene, chance.random, stale
             )
             since[voice] = time
     for voice in range(count):
@@ -175,9 +178,10 @@ def _choose(
     pad: Pad,
     scene: Scene,
     draw: Callable[[], float],
+    stale: int | None,
 ) -> int | None:
-    """The free tone that costs a voice least: near to where it was and to its place in the pad, rubbing nobody; None
-    where no tone is free.
+    """The free tone that costs a voice least: near to where it was and to its place in the pad, rubbing nobody, and
+    another one than it has held for a whole breath (`stale`); None where no tone is free.
     """
     taken = {pitch % 12 for pitch in held}
     dislike = 6.0 * (1.0 - pad.colour * (0.5 + scene.params.complexity))
@@ -187,6 +191,8 @@ def _choose(
         cost = abs(pitch - sought) * 0.6 + abs(pitch - home) * 0.6 + 4.0 * draw()
         if pitch_class in taken:
             cost += DOUBLED
+        if pitch == stale:
+            cost += STALE
         if pitch_class not in span.tones:
             cost += dislike
         elif scene.room.is_chordal and pitch_class == span.tones[0]:

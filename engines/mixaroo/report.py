@@ -12,6 +12,8 @@ from engines.styles.mix import MixStyle
 
 WORTH_A_WORD: Final = 1.0
 """LU by which the whole mix misses its loudness before that is said."""
+RINGING: Final = 36.0
+"""LU below the loudest of a section under which a track does not count as playing."""
 OUT_OF_BALANCE: Final = 4.0
 """LU beside its place from which a part of a section is worth a word."""
 
@@ -31,7 +33,7 @@ class TrackReport:
 @dataclass(frozen=True, slots=True)
 class SectionReport:
     """One section after the moves: its loudness (LUFS), and how far each track that plays lies from its place in the
-    balance of the whole song (LU), by name.
+    balance of the whole song (LU, among those that play here), by name.
     """
 
     name: str
@@ -98,9 +100,8 @@ def write_report(tracks: Sequence[MixTrack], style: MixStyle, before: MixState, 
 
 
 def _sections(tracks: Sequence[MixTrack], after: MixState) -> tuple[SectionReport, ...]:
-    """Each section's loudness, and who stands out of it beside how he stands in the whole song."""
+    """Each section's loudness, and who stands out of it: beside those who play there, in it and in the whole song."""
     names = dict.fromkeys(name for track in tracks for name, _ in track.sections)
-    whole = mix_lufs(list(after.heard.values()))
     reports = []
     for name in names:
         levels = {}
@@ -109,10 +110,13 @@ def _sections(tracks: Sequence[MixTrack], after: MixState) -> tuple[SectionRepor
             if level is not None and track.sound is not None:
                 # What equalisers take is taken from every section alike.
                 levels[track.id] = level + after.heard[track.id] - track.sound.lufs
+        # What only rings on from before does not play here.
+        top = max(levels.values(), default=0.0)
+        levels = {track: level for track, level in levels.items() if level > top - RINGING}
         if levels:
-            loud = mix_lufs(list(levels.values()))
+            loud, usual = mix_lufs(list(levels.values())), mix_lufs([after.heard[track] for track in levels])
             rows = tuple(
-                (track.name, (levels[track.id] - loud) - (after.heard[track.id] - whole))
+                (track.name, (levels[track.id] - loud) - (after.heard[track.id] - usual))
                 for track in tracks
                 if track.id in levels
             )
