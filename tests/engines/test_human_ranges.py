@@ -40,8 +40,8 @@ def test_music_without_a_musician_is_told_from_ours(part: str, control: str) -> 
 
 
 def test_drummers_are_human_and_of_their_style() -> None:
-    assert drums()["measures that are human"] >= 0.7
-    assert drums()["named by ears for people"] >= 0.65
+    assert drums()["all: measures that are human"] >= 0.7
+    assert drums()["all: named by ears for people"] >= 0.65
 
 
 @pytest.mark.parametrize("control", ["random hits", "shuffled in time"])
