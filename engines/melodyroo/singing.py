@@ -14,9 +14,9 @@ from typing import Final, NamedTuple
 
 from engines.melodyroo.palette import OUT
 
-BEAM: Final = 7
+BEAM: Final = 6
 """Lines that are followed at a time; more change hardly a note."""
-CHOICES: Final = 7
+CHOICES: Final = 6
 """Tones that are weighed for each note."""
 REACH: Final = 6
 """Semitones from its target within which a tone is looked for first."""

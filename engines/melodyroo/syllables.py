@@ -65,11 +65,19 @@ _HIATUS: Final = re.compile(
     r"(?<=[^qg])u(?=[aeo](?!u))|(?<![ctsxg])i(?=a(?!ge))|(?<![ctsxg])i(?=o(?!n$|ns$))|(?<![ct])i(?=en[ct])|i(?=u)"
     r"|i(?=e(?:r|st)s?$)|(?<=[aeiou])(?=ing)|(?<=cr)e(?=at)|eo(?=n|r)|(?<=[aeiou])y(?=[aeio])|(?<=[^aeiou])y(?=[aeio])"
 )
-_NEUTRAL: Final = re.compile(r"(ments?|ful|ly|ness|less|ings?|ers?|ed)$")
+_NEUTRAL: Final = re.compile(r"(ments?|ful|ly|ness|less|ings?|(?<!e)ers?|ed)$")
 """Endings that leave the stress where it was."""
 _SILENT_WITHIN: Final = re.compile(r"(?<=[aeiouy][^aeiouy])e(?=(?:ments?|ful|ly|ness|less)$)")
 """An e that was silent at the end of the word that another is made of."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+")
+
+
+_SOUNDS: Final = (
+    (r"eye(s?)$", r"i\1"), (r"ey", "ay"),
+    (r"(?<![aeiou])(?:ye?|ie|igh)(s?)$", r"i\1"), (r"igh", "i"), (r"ough|ow", "o"),
+    (r"eigh|ai", "ay"), (r"ea|ie", "ee"), (r"([aeiou])([^aeiouy])e(s?)$", r"\1\1\2\3"), (r"y", "i"), (r"ght", "t"),
+)  # fmt: skip
+"""Spellings of an ending by which rhymes are told, and one for each sound, in the order in which they are replaced."""
 
 
 def syllables_of(text: str) -> tuple[tuple[Syllable, ...], ...]:
@@ -115,10 +123,10 @@ def rhyme_of(line: tuple[Syllable, ...]) -> str:
     True
     """
     text = line[-1].text
-    for spelt, sound in (("ough", "o"), ("igh", "i"), ("eigh", "ay"), ("ey", "ay"), ("ea", "ee"), ("ie", "ee")):
-        text = text.replace(spelt, sound)
-    match = re.search(r"[aeiouy]+[^aeiouy]*e?$", text)
-    return re.sub(r"(?<=[^aeiouy])e$", "", match[0]) if match else text
+    for spelt, sound in _SOUNDS:
+        text = re.sub(spelt, sound, text)
+    match = re.search(r"[aeiou]+[^aeiou]*$", text)
+    return match[0] if match else text
 
 
 def _cut(word: str) -> list[str]:
