@@ -22,7 +22,7 @@ class Heard(NamedTuple):
     chords: tuple[float, ...] = ()
     melody: tuple[float, ...] = ()
 
-    def voices_between(self, start: float, end: float) -> int:
+    def onsets_between(self, start: float, end: float) -> int:
         """How many onsets of bass and melody lie in a span: whether it is theirs."""
         return sum(start <= place < end for places in (self.bass, self.melody) for place in places)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engines.drummaroo.fills import crash_on_one, play_fills, set_up_fills
+from engines.drummaroo.phrasing import HEMIOLA
 from engines.drummaroo.skeleton import lay_skeleton
 from engines.drummaroo.timekeeping import keep_time
 from engines.music.song_section import SongSection
@@ -11,11 +14,11 @@ from engines.styles.drums import Fill
 from tests.engines.drummaroo.hits import places, strokes, take
 
 
-def fills_of(bars: int = 4, **changed: object) -> list[int]:
+def fills_of(bars: int = 4, **changed: Any) -> list[int]:
     """The bars with a fill, over some seeds."""
     found = set()
     for seed in range(12):
-        there = take(bars=bars, seed=seed, **changed)  # type: ignore[arg-type]
+        there = take(bars=bars, seed=seed, **changed)
         found |= {bar.index for bar in there.bars if bar.fill is not None}
     return sorted(found)
 
@@ -73,3 +76,30 @@ def test_a_quiet_section_has_short_fills() -> None:
     long = (Fill(name="bar", hands=StrokeRow("ssss ssss ssss ssss")),)
     assert fills_of(4, filling=1.0, fills=long, section=SongSection("verse", energy=0.3)) == []
     assert fills_of(4, filling=1.0, fills=long, section=SongSection("verse", energy=0.6)) == [3]
+
+
+def test_whoever_crosses_the_beat_fills_in_threes_at_high_complexity() -> None:
+    def crossed(**changed: Any) -> int:
+        takes = [take(seed=seed, filling=1.0, crossing=0.5, **changed) for seed in range(20)]
+        return sum(there.bars[-1].fill is HEMIOLA for there in takes)
+
+    assert 4 < crossed(complexity=0.9) < 16
+    assert crossed(complexity=0.5) == crossed(complexity=0.9, players="machine") == 0
+    takes = (take(seed=seed, filling=1.0, crossing=0.5, complexity=0.9) for seed in range(20))
+    threes = play_fills([], next(there for there in takes if there.bars[-1].fill is HEMIOLA))
+    assert places(threes, "kick") == [12.5 + 0.75 * n for n in range(5)]
+
+
+def test_a_song_that_fades_in_the_mix_has_no_last_fill() -> None:
+    outro = SongSection("outro", energy=0.6)
+    assert fills_of(8, filling=1.0, section=outro, ending="groove") == [3]
+    assert fills_of(8, filling=1.0, section=outro, ending="ring") == [3, 7]
+
+
+def test_high_energy_has_a_crash_at_each_eighth_bar() -> None:
+    def crashes(energy: float) -> list[int]:
+        there = take(bars=16, filling=0.0, section=SongSection("chorus", energy=energy))
+        return [bar.index for bar in there.bars if bar.crash]
+
+    assert crashes(0.9) == [0, 8]
+    assert crashes(0.6) == [0]
