@@ -24,8 +24,6 @@ SHORTEST: Final = 1.0 / 32.0
 HELD_ON: Final = 1.0
 """Beats that a chord must still last to be struck anew by who enters in the middle of it."""
 _SUSTAINED: Final = ("harmony", "atmosphere")
-SEAM_SECONDS: Final = 0.3
-"""How far from a bar line limbs still move because of what was struck on the other side of it."""
 
 
 def fit_into_section(
@@ -45,23 +43,22 @@ def fit_into_section(
     return clip.with_notes(notes)
 
 
-def play_over_seam(before: Clip, after: Clip, bpm: float) -> tuple[Clip, Clip]:
-    """The drums of two sections that follow each other, without strokes for which no limb is free from one to the next.
+def make_playable_throughout(clips: Sequence[tuple[float, Clip]], bpm: float) -> list[Clip]:
+    """The drums of a song, each clip with the beat at which it starts, without strokes for which no limb is free.
 
-    Each can be played by itself; only around the bar line between them do two takes meet.
+    A take can be played as its drummer wrote it; what was taken out of it, and the bar line between two takes, may ask
+    for other limbs.
     """
-    reach = SEAM_SECONDS * bpm / 60.0
-    tail = [note for note in before.notes if note.start > before.length - reach]
-    head = [note for note in after.notes if note.start < reach]
-    joined = [*tail, *(replace(note, start=note.start + before.length) for note in head)]
-    kept = set(make_playable(joined, bpm))
-    gone = {note for note, placed in zip((*tail, *head), joined, strict=True) if placed not in kept}
-    if not gone:
-        return before, after
-    return (
-        replace(before, notes=tuple(note for note in before.notes if note not in gone)),
-        replace(after, notes=tuple(note for note in after.notes if note not in gone)),
-    )
+    by_itself = [replace(clip, notes=make_playable(clip.notes, bpm)) for _, clip in clips]
+    placed = [
+        [replace(note, start=note.start + start) for note in clip.notes]
+        for (start, _), clip in zip(clips, by_itself, strict=True)
+    ]
+    kept = set(make_playable([note for notes in placed for note in notes], bpm))
+    return [
+        replace(clip, notes=tuple(note for note, there in zip(clip.notes, notes, strict=True) if there in kept))
+        for clip, notes in zip(by_itself, placed, strict=True)
+    ]
 
 
 def _silences(part: PlannedPart, section: ArrangedSection) -> Iterator[tuple[float, float, bool]]:

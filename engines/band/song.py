@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from engines.arrangementroo.arrangement import ArrangedSection, Arrangement
-from engines.band.handover import fit_into_section, play_over_seam
+from engines.band.handover import fit_into_section, make_playable_throughout
 from engines.band.ladder import PartTask, Pattern, Runner, Take, play_in_order, play_safely
 from engines.band.scene import engines_for, hearing, params_for
 from engines.band.song_chords import Chords, chords_of_song
@@ -133,7 +132,7 @@ def play_song(
                 replace(take, clip=fit_into_section(take.clip, part, section, arrangement.meter, ending))
             )
         if "drums" in stage:
-            takes = _joined_drums(takes, arrangement.bpm)
+            takes = _with_playable_drums(takes, arrangement)
         contexts = [hearing(heard, played[len(heard.parts) :]) for heard, played in zip(contexts, takes, strict=True)]
     return Song(
         arrangement,
@@ -144,14 +143,15 @@ def play_song(
     )
 
 
-def _joined_drums(takes: Sequence[list[Take]], bpm: float) -> list[list[Take]]:
-    """The takes with drums that hands and feet can play from each section into the next; the drummer plays first."""
-    joined = [list(played) for played in takes]
-    for before, after in pairwise(joined):
-        if before and after and before[0].role == after[0].role == "drums":
-            clips = play_over_seam(before[0].clip, after[0].clip, bpm)
-            before[0], after[0] = replace(before[0], clip=clips[0]), replace(after[0], clip=clips[1])
-    return joined
+def _with_playable_drums(takes: Sequence[list[Take]], arrangement: Arrangement) -> list[list[Take]]:
+    """The takes, whose first is the drummer's where drums play, with drums that hands and feet can play throughout."""
+    places = [index for index, played in enumerate(takes) if played and played[0].role == "drums"]
+    clips = [(arrangement.sections[index].start, takes[index][0].clip) for index in places]
+    playable = dict(zip(places, make_playable_throughout(clips, arrangement.bpm), strict=True))
+    return [
+        [replace(played[0], clip=playable[index]), *played[1:]] if index in playable else played
+        for index, played in enumerate(takes)
+    ]
 
 
 def _contexts_of(arrangement: Arrangement, chords: Sequence[Chords]) -> list[MusicalContext]:

@@ -9,7 +9,7 @@ import pytest
 
 from engines.arrangementroo.arrangement import Arrangement, PlannedPart
 from engines.arrangementroo.engine import SongParams, plan_song
-from engines.band.handover import fit_into_section, play_over_seam
+from engines.band.handover import fit_into_section, make_playable_throughout
 from engines.band.song import Song, play_song
 from engines.drummaroo.kit import KICK_PITCHES
 from engines.drummaroo.playability import find_faults
@@ -139,12 +139,12 @@ def test_who_enters_on_a_chord_that_lies_strikes_it_then() -> None:
 def test_hands_and_feet_can_play_over_the_bar_line_between_two_sections() -> None:
     late = Clip("before", 4.0, (Note(0.0, 36, 0.1, 90.0), Note(3.97, 38, 0.03, 80.0), Note(3.97, 42, 0.03, 60.0)))
     early = Clip("after", 4.0, (Note(0.01, 49, 1.0, 110.0), Note(0.01, 51, 0.5, 70.0), Note(1.0, 38, 0.1, 90.0)))
-    before, after = play_over_seam(late, early, 120.0)
+    before, after = make_playable_throughout([(8.0, late), (12.0, early)], 120.0)
     joined = [*before.notes, *(replace(note, start=note.start + 4.0) for note in after.notes)]
     assert find_faults(joined, 120.0) == ()
     assert 36 in {note.pitch for note in before.notes}
     assert {49, 38} <= {note.pitch for note in after.notes}
-    assert play_over_seam(after, after, 120.0) == (after, after)
+    assert make_playable_throughout([(0.0, after)], 120.0) == [after]
 
 
 @pytest.mark.parametrize("style", ["metal", "jazz swing", "funk", "salsa"])
