@@ -24,6 +24,11 @@ FORGOTTEN: Final = 1.5
 """A chord of so many beats that no stroke falls on is struck all the same, in styles that do not follow every one."""
 HUMAN_JITTER: Final = 12.0
 """Milliseconds of jitter from which a style's players are people."""
+PHRASE_BARS: Final = 4
+WANDERS: Final = 3.0
+"""How much oftener a broken chord takes the tone beside the written one than it leaves it out."""
+_ANSWERS: Final = (0.0, 0.5, 0.1, 0.8)
+"""How likely, at full complexity, each bar of a phrase is played another way than the first."""
 PLAIN: Final = 0.2
 """Complexity below which soft strokes and scratches are left out."""
 
@@ -47,9 +52,7 @@ def choose_comping(params: EngineParams, wanted: str, seed: int) -> Comping:
         if not named:
             raise ParamError("comping", f"one of {', '.join(each.name for each in every)}", wanted)
         return named[0]
-    energy = min(1.0, max(0.0, params.section.energy + 0.4 * (params.density - 0.5)))
-    fitting = [each for each in every if each.plays[0] <= energy <= each.plays[1]] or list(every)
-    fitting = [each for each in fitting if each.complexity[0] <= params.complexity <= each.complexity[1]] or fitting
+    fitting = _fitting(params)
     return pick(stream(seed, "harmony", "comping"), fitting, [each.weight for each in fitting])
 
 
@@ -65,21 +68,23 @@ def write_strokes(
     """The strokes of a take in order: the rows bar by bar, and every chord that they would miss."""
     starts = [span.start for span in spans]
     strokes: dict[tuple[float, bool], Stroke] = {}
-    ahead = stream(seed, "harmony", "ahead")
+    ahead, breathing = stream(seed, "harmony", "ahead"), stream(seed, "harmony", "breath")
     # A machine does not breathe; how human a style's time is, its jitter tells.
-    breath = comping.breathes * min(1.0, params.style.feel.jitter / HUMAN_JITTER) * 2.0 * params.humanise
-    breathing = stream(seed, "harmony", "breath")
+    human = min(1.0, params.style.feel.jitter / HUMAN_JITTER) * min(1.0, 2.0 * params.humanise)
+    other = _find_answer(comping, params, seed)
     last = params.bars - 1 if params.section.ends_song else params.bars
     for bar in range(last):
         start = bar * meter.bar_beats
-        steps = [(step.at, step.mark, False) for step in _placed(comping.hand, params, meter, bar)]
-        steps += [(step.at, step.mark, True) for step in _placed(comping.low, params, meter, bar)]
+        answers = breathing.random() < human * params.complexity * _ANSWERS[bar % PHRASE_BARS]
+        played = other if answers else comping
+        steps = [(step.at, step.mark, False) for step in _placed(played.hand, params, meter, bar)]
+        steps += [(step.at, step.mark, True) for step in _placed(played.low, params, meter, bar)]
         steps += [(at, "c", False) for at in _extras(comping, params, meter, bar, heard, swing, seed)]
-        for at, mark, low in steps:
+        for at, written, low in steps:
             place = start + at
-            is_light = mark not in "CLFO" and at % 1.0 != 0.0
-            left_out = breathing.random() < breath and is_light
-            if (place, low) in strokes or left_out or (params.complexity < PLAIN and mark in "sg"):
+            is_light = written not in "CLFO" and at % 1.0 != 0.0
+            mark = _stray(written, breathing.random(), human * comping.breathes) if is_light else written
+            if not mark or (place, low) in strokes or (params.complexity < PLAIN and mark in "sg"):
                 continue
             chord = max(0, bisect_right(starts, place + 1e-9) - 1)
             if not low and chord + 1 < len(starts) and starts[chord + 1] - place < AHEAD:
@@ -93,6 +98,38 @@ def write_strokes(
         if not comping.low.is_empty:
             strokes[end, True] = Stroke(end, "L", final, low=True)
     return [strokes[key] for key in sorted(strokes)]
+
+
+def _fitting(params: EngineParams) -> list[Comping]:
+    every = params.style.harmony.comping
+    energy = min(1.0, max(0.0, params.section.energy + 0.4 * (params.density - 0.5)))
+    fitting = [each for each in every if each.plays[0] <= energy <= each.plays[1]] or list(every)
+    return [each for each in fitting if each.complexity[0] <= params.complexity <= each.complexity[1]] or fitting
+
+
+def _find_answer(comping: Comping, params: EngineParams, seed: int) -> Comping:
+    """Another way to play that a player of this one may slip into for a bar; itself where the style has none."""
+    alike = [
+        each
+        for each in _fitting(params)
+        if each != comping
+        and each.rings == comping.rings
+        and each.follows == comping.follows
+        and each.low.is_empty == comping.low.is_empty
+        and (each.voicing == "guitar") == (comping.voicing == "guitar")
+    ]
+    chance = stream(seed, "harmony", "answer")
+    return pick(chance, alike, [each.weight for each in alike]) if alike else comping
+
+
+def _stray(mark: str, draw: float, breath: float) -> str:
+    """A light stroke as it is played: left out (""), a single tone's neighbour, or as written."""
+    if draw < breath:
+        return ""
+    if not mark.isdigit() or draw >= (1.0 + WANDERS) * breath:
+        return mark
+    up = mark == "1" or (mark != "9" and draw >= (1.0 + 0.5 * WANDERS) * breath)
+    return str(int(mark) + (1 if up else -1))
 
 
 def _play_changes(
@@ -115,11 +152,11 @@ def _play_changes(
 def _extras(
     comping: Comping, params: EngineParams, meter: Meter, bar: int, heard: Heard, swing: Swing, seed: int
 ) -> list[float]:
-    """Where chance adds chords in a bar: oftener with the drums, never over a busy melody; every second bar alike."""
+    """Where chance adds chords in a bar: oftener with the drums, never over a busy melody; every phrase alike."""
     steps = _placed(comping.extra, params, meter, bar)
     if not steps:
         return []
-    chance: Random = stream(seed, "harmony", "extra", bar % 2)
+    chance: Random = stream(seed, "harmony", "extra", bar % PHRASE_BARS)
     amount = 0.5 * (params.complexity + 0.5 * (params.density + params.section.energy))
     start, added = bar * meter.bar_beats, []
     for step in steps:
