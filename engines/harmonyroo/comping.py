@@ -25,10 +25,11 @@ FORGOTTEN: Final = 1.5
 HUMAN_JITTER: Final = 12.0
 """Milliseconds of jitter from which a style's players are people."""
 PHRASE_BARS: Final = 4
-WANDERS: Final = 3.0
+WANDERS: Final = 4.0
 """How much oftener a broken chord takes the tone beside the written one than it leaves it out."""
-_ANSWERS: Final = (0.0, 0.5, 0.1, 0.8)
+_ANSWERS: Final = (0.0, 0.7, 0.4, 1.0)
 """How likely, at full complexity, each bar of a phrase is played another way than the first."""
+_EXTRA_TONES: Final = "2345"
 PLAIN: Final = 0.2
 """Complexity below which soft strokes and scratches are left out."""
 
@@ -79,7 +80,7 @@ def write_strokes(
         played = other if answers else comping
         steps = [(step.at, step.mark, False) for step in _placed(played.hand, params, meter, bar)]
         steps += [(step.at, step.mark, True) for step in _placed(played.low, params, meter, bar)]
-        steps += [(at, "c", False) for at in _extras(comping, params, meter, bar, heard, swing, seed)]
+        steps += [(at, mark, False) for at, mark in _extras(comping, params, meter, bar, heard, swing, seed)]
         for at, written, low in steps:
             place = start + at
             is_light = written not in "CLFO" and at % 1.0 != 0.0
@@ -140,7 +141,7 @@ def _play_changes(
     for stroke in strokes.values():
         if not stroke.low:
             first[stroke.chord] = min(stroke.at, first.get(stroke.chord, stroke.at))
-    mark = "1" if any(step.mark.isdigit() for beat in comping.hand.beats for step in beat) else "c"
+    mark = "1" if _is_broken(comping) else "c"
     for number, span in enumerate(spans):
         if span.start >= end - 1e-9:
             break
@@ -151,22 +152,30 @@ def _play_changes(
 
 def _extras(
     comping: Comping, params: EngineParams, meter: Meter, bar: int, heard: Heard, swing: Swing, seed: int
-) -> list[float]:
-    """Where chance adds chords in a bar: oftener with the drums, never over a busy melody; every phrase alike."""
+) -> list[tuple[float, str]]:
+    """What chance adds in a bar, chords to chords and tones to broken ones, every phrase alike.
+
+    It comes oftener with the drums, and never over a busy melody.
+    """
     steps = _placed(comping.extra, params, meter, bar)
     if not steps:
         return []
     chance: Random = stream(seed, "harmony", "extra", bar % PHRASE_BARS)
     amount = 0.5 * (params.complexity + 0.5 * (params.density + params.section.energy))
-    start, added = bar * meter.bar_beats, []
+    start, added, is_broken = bar * meter.bar_beats, list[tuple[float, str]](), _is_broken(comping)
     for step in steps:
         likely = scaled_chance(likelihood(step.mark), amount)
         at = start + step.at
         if heard.strokes:
             likely *= 1.4 if heard.strikes_at(swing.warp(at)) else 0.7
         if chance.random() < likely and heard.has_room(at - 0.5, at + 0.5):
-            added.append(step.at)
+            added.append((step.at, _EXTRA_TONES[int(chance.random() * len(_EXTRA_TONES))] if is_broken else "c"))
     return added
+
+
+def _is_broken(comping: Comping) -> bool:
+    """Whether the hand plays single tones of the chord."""
+    return any(step.mark.isdigit() for beat in comping.hand.beats for step in beat)
 
 
 def _placed(row: Row, params: EngineParams, meter: Meter, bar: int) -> tuple[Placed, ...]:
