@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -67,27 +67,12 @@ def next_phrase(state: AtmosStream, params: AtmosParams, context: MusicalContext
     Bells go on in their own rounds across phrases, the pad's voices go on from where they are, and chords drift on.
     """
     scene, degree = _set_scene(state, params, context)
-    sounding: dict[int, list[Note]] = {}
-    voices = state.voices
-    # What is held comes first: what moves gives way to it.
-    for layer in sorted(choose_layers(params), key=lambda layer: _ORDER.index(type(layer))):
-        match layer:
-            case Pad():
-                notes, voices = play_pad(layer, scene, state.voices)
-            case Drone():
-                notes = play_drone(layer, scene)
-            case Swells():
-                notes = play_swells(layer, scene)
-            case Bells():
-                notes = play_bells(layer, scene)
-            case Texture():
-                notes = play_texture(layer, scene)
-            case Riser():
-                notes = play_riser(layer, scene)
-        notes = [piece for note in notes for piece in make_way(note, scene.rubs)]
-        _lay_over(sounding, end_before_next(notes), may_move=isinstance(layer, Bells | Texture))
-    played = [note for notes_of_pitch in sounding.values() for note in notes_of_pitch]
-    clip = Clip.of(f"{params.style.name} atmosphere", scene.length, played, scene.meter)
+    layers = choose_layers(params)
+    notes, voices = _play_layers(layers, scene, state.voices)
+    if not notes:
+        # Others sound so much at once that every tone rubs: then there is no way to make.
+        notes, voices = _play_layers(layers, replace(scene, rubs=()), state.voices)
+    clip = Clip.of(f"{params.style.name} atmosphere", scene.length, notes, scene.meter)
     return AtmosStream(state.seed, state.began + scene.length, degree, voices), clip
 
 
@@ -120,6 +105,31 @@ def choose_layers(params: AtmosParams) -> tuple[AnyLayer, ...]:
     if all(isinstance(layer, Riser) for layer in chosen):
         chosen.insert(0, next(layer for layer in layers if not isinstance(layer, Riser)))
     return tuple(chosen)
+
+
+def _play_layers(
+    layers: Sequence[AnyLayer], scene: Scene, voices: tuple[int, ...]
+) -> tuple[list[Note], tuple[int, ...]]:
+    """The notes of all layers, and the pitches that the pad's voices then hold; `voices` are those that they held."""
+    sounding: dict[int, list[Note]] = {}
+    # What is held comes first: what moves gives way to it.
+    for layer in sorted(layers, key=lambda layer: _ORDER.index(type(layer))):
+        match layer:
+            case Pad():
+                notes, voices = play_pad(layer, scene, voices)
+            case Drone():
+                notes = play_drone(layer, scene)
+            case Swells():
+                notes = play_swells(layer, scene)
+            case Bells():
+                notes = play_bells(layer, scene)
+            case Texture():
+                notes = play_texture(layer, scene)
+            case Riser():
+                notes = play_riser(layer, scene)
+        notes = [piece for note in notes for piece in make_way(note, scene.rubs)]
+        _lay_over(sounding, end_before_next(notes), may_move=isinstance(layer, Bells | Texture))
+    return [note for of_pitch in sounding.values() for note in of_pitch], voices
 
 
 def _set_scene(state: AtmosStream, params: AtmosParams, context: MusicalContext) -> tuple[Scene, int]:
