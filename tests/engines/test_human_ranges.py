@@ -20,7 +20,7 @@ TAKES = 6
 
 @cache
 def pitched() -> dict[str, Row]:
-    return {row.name: row for row in judge_ranges(STYLES, TAKES)}
+    return {row.name: row for row in judge_ranges(STYLES, range(TAKES))}
 
 
 @cache

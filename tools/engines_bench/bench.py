@@ -29,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 _WITHOUT_CORPORA: Final = (
     "fit needs songs with all their parts: --corpora DIR, as tools/analysis_sets/pop909.py says what lies in it."
 )
-_JUDGES: Final[dict[str, Callable[[Mapping[str, Style], int], Iterator[Row]]]] = {
+_JUDGES: Final[dict[str, Callable[[Mapping[str, Style], range], Iterator[Row]]]] = {
     "speed": judge_speed,
     "drums": judge_drummers,
     "ranges": judge_ranges,
@@ -49,12 +49,13 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
     every = read_styles()
     styles = {style.name: style for name in options.styles for style in [find_style(name, every)]} or every
     wanted = options.only or PARTS
+    seeds = range(options.seed, options.seed + options.takes)
     rows: list[Row] = []
     notes: list[str] = []
     for number, part in enumerate(wanted):
         progress(part, number, len(wanted))
         if part != "fit":
-            rows += _JUDGES[part](styles, options.takes)
+            rows += _JUDGES[part](styles, seeds)
         elif options.corpora is None:
             notes.append(_WITHOUT_CORPORA)
         else:

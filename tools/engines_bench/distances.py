@@ -32,10 +32,10 @@ _TINY: Final = 1e-12
 Values = npt.NDArray[np.float64]
 
 
-def judge_distances(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
+def judge_distances(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
     """For each part the mean overlap and divergence over its measures, beside those of the better control."""
     for part, measures in MEASURES.items():
-        played = list(play_over_songs(part, styles, takes))
+        played = list(play_over_songs(part, styles, seeds))
         if not played or part == "chords":
             continue
         ours = _compare(part, played)

@@ -14,9 +14,9 @@ _TARGETS: Final = {"measures that are human": 0.75, "named by ears for people": 
 """What each figure should at least be, in all and for each style that people were recorded in."""
 
 
-def judge_drummers(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
+def judge_drummers(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
     """DrummaRoo beside the drummers of the Groove MIDI Dataset; controls have no target."""
-    for row in judge_drums(styles, takes):
+    for row in judge_drums(styles, len(seeds)):
         style, _, figure = row.name.rpartition(": ")
         target = _TARGETS.get(figure) if style in styles or style in ("all", "well recorded") else None
         note = "" if target is None else f"at least {target}"

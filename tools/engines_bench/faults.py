@@ -18,14 +18,14 @@ PART: Final = "faults"
 MOST_IN_HUNDRED_BARS: Final = 1.0
 
 
-def judge_faults(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
+def judge_faults(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
     """Harmonic faults in a hundred bars by kind and by style, at middle complexity; and what cannot be played."""
     kinds: Counter[str] = Counter()
     by_style: dict[str, float] = {}
     unplayable: Counter[str] = Counter()
     for name, style in styles.items():
         count = 0
-        for seed in range(takes):
+        for seed in seeds:
             context = context_for(seed)
             scene = play_together(style, context, seed)
             parts = parts_of(scene)
@@ -33,8 +33,8 @@ def judge_faults(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
             kinds.update(fault.kind for fault in found)
             count += len(found)
             unplayable.update(count_unplayable(parts, style, context.bpm))
-        by_style[name] = 100.0 * count / (takes * BARS)
-    bars = takes * BARS * len(styles)
+        by_style[name] = 100.0 * count / (len(seeds) * BARS)
+    bars = len(seeds) * BARS * len(styles)
     total = 100.0 * kinds.total() / bars
     met = total <= MOST_IN_HUNDRED_BARS
     yield Row(

@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--takes", type=_at_least_two, default=10, metavar="N", help="takes of an engine in a style (10)"
     )
+    parser.add_argument("--seed", type=_whole, default=0, metavar="N", help="the first take's; others judge anew (0)")
     parser.add_argument("--styles", nargs="+", default=[], metavar="STYLE", help="which styles (all)")
     parser.add_argument(
         "--corpora",
@@ -24,6 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="POP909 with its phrases and reviewed chords, for the part that fits",
     )
     parser.add_argument("--render", type=Path, metavar="DIR", help="a minute of each style goes there, as WAV and PNG")
+
+
+def _whole(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"expected a whole number from 0 on, got {text!r}")
+    return int(text)
 
 
 def _at_least_two(text: str) -> int:

@@ -29,10 +29,10 @@ WANTED_LEAD: Final = 0.25
 """How far ahead of music without a musician ours should be for the measures to mean anything."""
 
 
-def judge_ranges(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
+def judge_ranges(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
     """For each part the measures of ours beside people's, and the shares within the quartiles, of controls too."""
     for part in MEASURES:
-        played = list(play_over_songs(part, styles, takes))
+        played = list(play_over_songs(part, styles, seeds))
         if not played:
             continue
         judged = _values(part, played)
@@ -53,13 +53,13 @@ def judge_ranges(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
             yield Row(PART, f"{part}: beside {name}", "share", ours, control, ours - control >= WANTED_LEAD, note)
 
 
-def play_over_songs(part: str, styles: Mapping[str, Style], takes: int) -> Iterator[tuple[Clip, Spans]]:
+def play_over_songs(part: str, styles: Mapping[str, Style], seeds: range) -> Iterator[tuple[Clip, Spans]]:
     """Takes of a part over the chords of real songs, or for "chords" what the band plays where nobody gives it any."""
     engine = next((engine for engine in ENGINES if engine.part == ("harmony" if part == "chords" else part)), None)
     if engine is None:
         return
     for style in [styles[name] for name in STYLES if name in styles] or styles.values():
-        for number, excerpt in enumerate(known_progressions()[: max(8, 4 * takes)]):
+        for number, excerpt in enumerate(known_progressions()[: max(8, 4 * len(seeds))]):
             context = excerpt.context
             if part == "chords":
                 context = MusicalContext.plain(bpm=excerpt.bpm, key=excerpt.key)
@@ -67,7 +67,7 @@ def play_over_songs(part: str, styles: Mapping[str, Style], takes: int) -> Itera
                 length = BARS * context.meter.value.bar_beats
                 yield Clip("chords", length), chords_to_play(params, context, length)
             else:
-                clip = play_alone(engine, style, context, number)
+                clip = play_alone(engine, style, context, seeds.start + number)
                 if clip.notes:
                     yield clip, excerpt.chords
 

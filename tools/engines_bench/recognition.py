@@ -34,7 +34,7 @@ DRUM_KINDS: Final = ("kick", "snare", "hat", "tom", "cymbal")
 Features = npt.NDArray[np.float64]
 
 
-def judge_recognition(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
+def judge_recognition(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
     """How often each part's style is named right, and the whole band's, beside the same of notes scattered in time."""
     if len(styles) < 2:
         return
@@ -43,16 +43,17 @@ def judge_recognition(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
     learnt: list[dict[str, Features]] = []
     asked: list[dict[str, Features]] = []
     spoilt: list[dict[str, Features]] = []
-    for seed in range(2 * takes):
+    for number in range(2 * len(seeds)):
+        seed = seeds.start + number
         context = progressions[seed % len(progressions)].context
         for name in names:
             scene = play_together(styles[name], context, seed)
             parts = parts_of(scene)
-            (learnt if seed % 2 else asked).append(_features(parts, scene.chords))
-            if seed % 2 == 0:
+            (learnt if number % 2 else asked).append(_features(parts, scene.chords))
+            if number % 2 == 0:
                 mixed: dict[Role, Clip] = {role: scattered(clip, seed) for role, clip in parts.items()}
                 spoilt.append(_features(mixed, scene.chords))
-    labels = np.tile(np.arange(len(names)), takes)
+    labels = np.tile(np.arange(len(names)), len(seeds))
     for role in [*learnt[0], "band"]:
         told = tell(_stack(learnt, role), labels, _stack(asked, role))
         control = tell(_stack(learnt, role), labels, _stack(spoilt, role))

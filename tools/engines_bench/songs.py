@@ -31,13 +31,13 @@ _CLOSE_ENERGY: Final = 0.15
 """Sections whose energies are nearer than that need not differ."""
 
 
-def judge_songs(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
-    """A song of each style, and more of them the more takes are asked for."""
+def judge_songs(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
+    """A song of each style for every ten seeds, at least one."""
     gc.collect()
     gc.freeze()
     times: dict[str, float] = {}
     songs: list[tuple[Style, Song]] = []
-    for seed in range(max(1, takes // 10)):
+    for seed in seeds[::10]:
         for style in styles.values():
             start = thread_time()
             song = play_song(plan_song(SongParams(style=style, seconds=SECONDS), seed), style, seed)

@@ -35,17 +35,17 @@ class Timed(NamedTuple):
     clock: float
 
 
-def judge_speed(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
+def judge_speed(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
     """p50 and p99 of each engine, and of the band in which each hears the others."""
     gc.collect()
     gc.freeze()
     for engine in ENGINES:
         for bars, bound in BOUNDS_MS.items():
-            times = {name: _time(engine, style, bars, max(2, takes // _FEWER[bars])) for name, style in styles.items()}
+            times = {name: _time(engine, style, bars, seeds[:: _FEWER[bars]]) for name, style in styles.items()}
             slowest = max(times, key=lambda name: percentile([timed.core for timed in times[name]], 50))
             every = [timed for found in times.values() for timed in found]
             yield from _rows(f"{engine.name}, {bars} bars", every, bound, f"slowest style: {slowest}")
-    band = [_time_band(style, seed) for style in styles.values() for seed in range(takes)]
+    band = [_time_band(style, seed) for style in styles.values() for seed in seeds]
     yield from _rows("band, 8 bars", band, BAND_BOUND_MS, "")
     gc.unfreeze()
 
@@ -58,13 +58,13 @@ def _rows(name: str, times: Sequence[Timed], bound: float, slowest: str) -> Iter
     yield Row(PART, f"{name}, p99", "ms", high, bound, high <= bound, note)
 
 
-def _time(engine: EngineRecord, style: Style, bars: int, count: int) -> list[Timed]:
+def _time(engine: EngineRecord, style: Style, bars: int, seeds: range) -> list[Timed]:
     params = engine.params(style=style, bars=bars)
-    return [_stop(partial(engine.generate, params, _context(seed), seed)) for seed in range(count)]
+    return [_stop(partial(engine.generate, params, _context(seed), seed)) for seed in seeds]
 
 
 def _time_band(style: Style, seed: int) -> Timed:
-    return _stop(partial(play_together, style, _context(seed), 1000 + seed))
+    return _stop(partial(play_together, style, _context(seed), seed))
 
 
 def _stop(play: Callable[[], object]) -> Timed:

@@ -21,13 +21,13 @@ LEAST_DISTINCT: Final = 0.9
 """Of ten presses on the same chords nine should give something else on paper; a line on two chords may come back."""
 
 
-def judge_variety(styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
+def judge_variety(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
     """For each engine how far takes over the same chords are apart, and how alike the bars of a take are."""
     context = known_progressions()[0].context
     for engine in ENGINES:
         apart, distinct, alike = {}, [], []
         for name, style in styles.items():
-            clips = [play_alone(engine, style, context, seed) for seed in range(takes)]
+            clips = [play_alone(engine, style, context, seed) for seed in seeds]
             every = [notes_of(clip) for clip in clips]
             apart[name] = mean(distance(one, other) for one, other in combinations(every, 2))
             distinct.append(len(set(every)) / len(every))
