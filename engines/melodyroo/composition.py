@@ -39,6 +39,8 @@ FRESH_PULL: Final = 0.18
 """The cost of a semitone away from a contour, which is a wish."""
 SHAPE_PULL: Final = 0.5
 """The cost of a semitone away from a motif that was heard before, which is a promise."""
+CLOSE_PULL: Final = 0.3
+"""The cost of a semitone away from where a close comes down to."""
 WHIM: Final = 2.6
 """The most that chance adds to the cost of a tone while a motif is found."""
 TEMPO_LIMIT: Final = 11.0
@@ -233,6 +235,10 @@ def _wants(
                 direction = (target > last_target) - (target < last_target)
         else:
             target, pull = last_target - 1.0, FRESH_PULL / 2.0
+        if close and beat.at >= span - setting.meter.bar_beats - 1e-9:
+            # A close comes down, a full one further than a half one; from where the phrase was, not from afar.
+            target, pull = min(last_target, height - style.span * (0.3 if close == "." else 0.1)), CLOSE_PULL
+            direction = None
         wants.append(
             setting.want(
                 at,

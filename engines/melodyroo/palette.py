@@ -61,6 +61,8 @@ def palette_of(chord: Chord | None, key: Key, colour: Colour) -> Palette:
             weak.append(0.1 * level + 0.5 * habits[pitch_class])
         elif (pitch_class in scale and colour != "arpeggio") or (colour == "blues" and habits[pitch_class] < OUT):
             harsh = (pitch_class - 1) % 12 in tones  # a semitone above a chord tone: the avoid note
+            # A blue note is bent on its way; it is held over a dominant, where it is the chord's own sharp ninth.
+            harsh = harsh or (pitch_class not in scale and 10 not in _intervals(chord))
             strong.append(FOREIGN + (3.5 if harsh else 0.0) + 0.5 * min(3.0, habits[pitch_class]))
             weak.append(0.6 + (0.6 if harsh else 0.0) + 0.5 * min(3.0, habits[pitch_class]))
         else:
@@ -132,6 +134,11 @@ def home_key(key: Key | None, spans: Sequence[ChordSpan]) -> Key:
     ]
     found = find_key(tones, spans)
     return found[0] if found is not None else Key(spans[0].chord.root if spans else 0)
+
+
+def _intervals(chord: Chord | None) -> tuple[int, ...]:
+    """The intervals of a chord, none of no chord."""
+    return () if chord is None else chord.intervals
 
 
 def _chord_level(chord: Chord | None, pitch_class: int) -> float:
