@@ -22,7 +22,7 @@ EndingKind = Literal["final", "button", "fade", "cold"]
 """How a song ends: on a long last chord, on a short last hit, ever softer, or cut off where the section ends."""
 MoodName = Literal["calm", "happy", "sad", "dark", "bright", "dreamy", "tense", "aggressive", "romantic", "epic"]
 
-_ENTRY: Final = re.compile(r"(drums|bass|harmony|melody|atmosphere)(\?)?(?: (?:(\d)/(\d))?-(?:(\d)/(\d))?)?")
+_ENTRY: Final = re.compile(r"(maybe )?(drums|bass|harmony|melody|atmosphere)(?: (?:(\d)/(\d))?-(?:(\d)/(\d))?)?")
 
 
 class Entry(NamedTuple):
@@ -35,19 +35,20 @@ class Entry(NamedTuple):
 
 
 def parse_entry(text: str) -> Entry:
-    """The entry of a text: "bass", "bass 1/2-" from the middle on, "melody -3/4" until then, "melody?" in some songs.
+    """The entry of a text: "bass", "bass 1/2-" from the middle on, "melody -3/4" until then, "maybe melody" in
+    some songs.
 
-    >>> parse_entry("bass 1/2-"), parse_entry("melody? -3/4").leaves
+    >>> parse_entry("bass 1/2-"), parse_entry("maybe melody -3/4").leaves
     (Entry(role='bass', enters=0.5, leaves=1.0, maybe=False), 0.75)
     """
     match = _ENTRY.fullmatch(text)
     if match is None or "0" in (match[4], match[6]):
-        raise ValueError(f"expected a part such as 'bass', 'bass 1/2-' or 'melody? -3/4', got {text!r}")
+        raise ValueError(f"expected a part such as 'bass', 'bass 1/2-' or 'maybe melody -3/4', got {text!r}")
     enters = int(match[3]) / int(match[4]) if match[3] else 0.0
     leaves = int(match[5]) / int(match[6]) if match[5] else 1.0
     if not enters < leaves <= 1.0:
         raise ValueError(f"expected a part that enters before it leaves, got {text!r}")
-    return Entry(match[1], enters, leaves, bool(match[2]))  # type: ignore[arg-type]
+    return Entry(match[2], enters, leaves, bool(match[1]))  # type: ignore[arg-type]
 
 
 class SectionStyle(Preset, frozen=True, kw_only=True):
@@ -106,7 +107,7 @@ USUAL_SECTIONS: Final[dict[SectionKind, SectionStyle]] = {
     "verse": SectionStyle(energy=0.42, plays=_ALL, into=("fill", "pick_up")),
     "pre_chorus": SectionStyle(energy=0.52, plays=_ALL, into=("fill",)),
     "chorus": SectionStyle(energy=0.68, plays=_ALL, last=(*_ALL, "atmosphere"), into=("fill",)),
-    "bridge": SectionStyle(energy=0.45, plays=(*_ALL, "atmosphere?"), into=("fill",)),
+    "bridge": SectionStyle(energy=0.45, plays=(*_ALL, "maybe atmosphere"), into=("fill",)),
     "head": SectionStyle(energy=0.5, plays=_ALL, into=("fill", "pick_up")),
     "solo": SectionStyle(energy=0.6, plays=_ALL, over="head", into=("fill",)),
     "interlude": SectionStyle(energy=0.4, plays=("drums", "bass", "harmony"), over="intro"),
@@ -182,7 +183,7 @@ def check_form(form: FormStyle, fail: Fail) -> None:
                 except ValueError as error:
                     fail(f"form.sections[{kind}].{field}[{place}]", str(error))
         if all(parse_entry(text).maybe for text in section.plays):
-            fail(f"form.sections[{kind}].plays", "expected a part that surely plays, without ?")
+            fail(f"form.sections[{kind}].plays", "expected a part that plays in every song, without maybe")
     for role, voices in form.instruments.items():
         for index, voice in enumerate(voices):
             if voice.energy[0] > voice.energy[1]:
