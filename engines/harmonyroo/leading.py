@@ -24,12 +24,14 @@ MUD: Final = 50
 
 
 class Place(NamedTuple):
-    """A chord to voice, the pitches to stay above and below, where others play, and the bass's first note under it."""
+    """A chord to voice, the pitches to stay above and below, where others play, and the bass's first and last note
+    under it.
+    """
 
     chord: Chord
     floor: int = 0
     ceiling: int = 127
-    bass: int | None = None
+    bass: tuple[int, int] | None = None
 
 
 def lead_voices(
@@ -53,7 +55,7 @@ def lead_voices(
     for (left, place), (before, after) in zip(pairwise(places), pairwise(choices), strict=True):
         moves = _moves(before, after, parallels)
         if not parallels and left.bass is not None and place.bass is not None:
-            moves = _over_bass(moves, before, after, left.bass, place.bass)
+            moves = _over_bass(moves, before, after, left.bass[1], place.bass[0])
         best, back = [], []
         for voicing, column in zip(after, moves, strict=True):
             ways = [score + move for score, move in zip(scores, column, strict=True)]

@@ -66,7 +66,9 @@ def find_places(spans: Sequence[ChordSpan], heard: Heard, low: int) -> list[Plac
         strong = frozenset(note.pitch % 12 for note in sung if _counts(note, span))
         ceiling = sum(note.pitch for note in sung) // len(sung) if sung else 127
         ceiling = 127 if ceiling < low + CLOSEST_MELODY else ceiling
-        places.append(Place(soften(span.chord, strong), max(bass, default=0), ceiling, bass[0] if bass else None))
+        places.append(
+            Place(soften(span.chord, strong), max(bass, default=0), ceiling, (bass[0], bass[-1]) if bass else None)
+        )
     return places
 
 

@@ -64,7 +64,7 @@ def _faults(notes: Sequence[Note], bpm: float, instrument: ChordInstrument) -> I
         elif instrument == "voices" and not (len(pitches) <= 4 and _in_voices(pitches)):
             yield ChordFault(stroke[0].start, f"no four voices sing {names}")
     for before, after in pairwise(strokes):
-        apart = (after[0].start - before[-1].start) * seconds
+        apart = (after[0].start - before[0].start) * seconds
         if min(len(before), len(after)) > 2 and apart < FASTEST_SECONDS:
             yield ChordFault(after[0].start, f"follows a chord within {1000 * apart:.0f} ms")
 
