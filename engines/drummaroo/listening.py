@@ -24,7 +24,7 @@ def meet_the_bass(hits: Hits, take: Take) -> Hits:
         return hits
     chance = take.stream("bass")
     bass = set(take.heard.bass)
-    pulses = _pulses(take)
+    pulses = set(take.pulses)
     kept = []
     for hit in hits:
         lonely = hit.voice == "kick" and hit.at not in bass and hit.at not in pulses
@@ -54,7 +54,7 @@ def accent_the_chords(hits: Hits, take: Take) -> Hits:
     if not take.heard.chords or not likely:
         return hits
     chance = take.stream("chords")
-    pulses = _pulses(take)
+    pulses = set(take.pulses)
     pushed = {place for place in take.heard.chords if place not in pulses and chance.random() < likely}
     if not pushed:
         return hits
@@ -68,13 +68,3 @@ def accent_the_chords(hits: Hits, take: Take) -> Hits:
 
 def _takes_accent(hit: Hit) -> bool:
     return hit.voice == "kick" or KIT[hit.voice].group == "cymbals"
-
-
-def _pulses(take: Take) -> set[float]:
-    places = set()
-    for bar in take.bars:
-        place = bar.start
-        for length in take.meter.pulses:
-            places.add(place)
-            place += length
-    return places

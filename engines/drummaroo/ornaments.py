@@ -24,14 +24,10 @@ def choose_ornaments(hits: Hits, take: Take) -> Hits:
     A flam makes a backbeat wide, a drag leans into it, a buzz fills what would be silence after it.
     """
     ornaments = take.style.drums.ornaments
-    shares = {"flam": ornaments.flams, "drag": ornaments.drags, "buzz": ornaments.buzzes}
+    shares: dict[Ornament, float] = {"flam": ornaments.flams, "drag": ornaments.drags, "buzz": ornaments.buzzes}
     if take.complexity == 0.0 or not any(shares.values()):
         return hits
-    likely: list[tuple[Ornament, float]] = [
-        ("flam", scaled_chance(min(0.99, ornaments.flams), take.complexity)),
-        ("drag", scaled_chance(min(0.99, ornaments.drags), take.complexity)),
-        ("buzz", scaled_chance(min(0.99, ornaments.buzzes), take.complexity)),
-    ]
+    likely = [(name, scaled_chance(min(0.99, share), take.complexity)) for name, share in shares.items()]
     chance = take.stream("ornaments")
     chosen = list(hits)
     for index, rested in _free_snares(hits, take):

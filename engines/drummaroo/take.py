@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from random import Random
 from typing import NamedTuple
 
@@ -113,6 +114,12 @@ class Take:
     def length(self) -> float:
         """The clip's length in beats."""
         return self.bars[-1].end
+
+    @property
+    def pulses(self) -> tuple[float, ...]:
+        """Where the foot taps, in beats from the clip's start."""
+        inside = tuple(accumulate(self.meter.pulses, initial=0.0))[:-1]
+        return tuple(bar.start + place for bar in self.bars for place in inside)
 
     def beats(self, milliseconds: float) -> float:
         """A time in beats at the take's tempo."""

@@ -60,14 +60,11 @@ def cross_the_beat(hits: Hits, take: Take) -> Hits:
     indices = {bar.index for bar in crossing}
     crossed = [hit for hit in hits if not _is_time(hit, take, indices)]
     for bar in crossing:
-        figure = bar.crossing
-        if figure is None or bar.index - 1 in indices:
-            continue
-        voice = figure.voice or bar.timekeeper.voice
-        end = take.bars[min(bar.index + 1, len(take.bars) - 1)].end
-        count = int((end - bar.start - CLOSE) / figure.every) + 1
-        strengths = (ACCENT, NORMAL)
-        crossed += (Hit(bar.start + n * figure.every, voice, strengths[n % 2]) for n in range(count))
+        if bar.crossing and bar.index - 1 not in indices:
+            every, voice = bar.crossing.every, bar.crossing.voice or bar.timekeeper.voice
+            end = take.bars[min(bar.index + 1, len(take.bars) - 1)].end
+            count = int((end - bar.start - CLOSE) / every) + 1
+            crossed += (Hit(bar.start + n * every, voice, NORMAL if n % 2 else ACCENT) for n in range(count))
     return crossed
 
 
@@ -108,13 +105,14 @@ def close_hats(hits: Hits, take: Take) -> Hits:
     """The choke: an open hat that no stroke ends within a beat is closed by the left foot on the next pulse."""
     on_hats = sorted(hit.at for hit in hits if hit.voice in HATS)
     following = dict(pairwise(on_hats))
-    closed = []
-    for hit in hits:
-        if hit.voice == "open_hat" and following.get(hit.at, take.length) > hit.at + 1.0 + CLOSE:
-            pulse = float(int(hit.at + CLOSE) + 1)
-            if pulse < take.length - CLOSE:
-                closed.append(Hit(pulse, "pedal_hat", GHOST))
-    return hits + closed if closed else hits
+    left_open = [
+        hit.at for hit in hits if hit.voice == "open_hat" and following.get(hit.at, take.length) > hit.at + 1.0 + CLOSE
+    ]
+    if not left_open:
+        return hits
+    pulses = take.pulses
+    closing = (next((pulse for pulse in pulses if pulse > at + CLOSE), take.length) for at in left_open)
+    return hits + [Hit(pulse, "pedal_hat", GHOST) for pulse in closing if pulse < take.length]
 
 
 def _is_time(hit: Hit, take: Take, bars: set[int]) -> bool:

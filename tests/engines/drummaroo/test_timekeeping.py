@@ -68,3 +68,4 @@ def test_an_open_hat_that_nothing_ends_is_choked_by_the_foot() -> None:
     closed = strokes("open_hat", 0.5) + strokes("closed_hat", 1.0)
     assert close_hats(closed, there) == closed
     assert places(close_hats(strokes("open_hat", 3.5), there), "pedal_hat") == []  # the next clip closes it
+    assert places(close_hats(strokes("open_hat", 0.5), take(bars=1, meter="6/8")), "pedal_hat") == [1.5]
