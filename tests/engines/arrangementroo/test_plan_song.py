@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import msgspec
 import pytest
 
 from engines.arrangementroo.arrangement import Arrangement
@@ -12,6 +13,7 @@ from engines.arrangementroo.moods import MOODS
 from engines.errors import ParamError
 from engines.music.meter import Meter
 from engines.music.scale import Key
+from engines.styles.form import FormStyle
 from tests.engines.presets_on_disk import STYLES
 
 SECONDS = (15.0, 30.0, 60.0, 180.0, 600.0)
@@ -42,6 +44,14 @@ def test_every_form_by_its_name_can_have_any_length(style: str) -> None:
             assert song.form == form.name
             assert abs(song.seconds - seconds) <= STYLES[style].form.phrase * 2.4
             check_whole(song)
+
+
+def test_a_style_that_says_nothing_of_its_forms_has_songs_too() -> None:
+    mine = msgspec.structs.replace(STYLES["rock"], form=FormStyle())
+    for seed, seconds in enumerate(SECONDS):
+        song = plan_song(SongParams(style=mine, seconds=seconds), seed)
+        assert abs(song.seconds - seconds) < 8.0
+        check_whole(song)
 
 
 def check_whole(song: Arrangement) -> None:
