@@ -91,8 +91,13 @@ FITTING: Final[dict[str, Measured]] = {
 
 
 def judge_fit(corpora: Path, styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
-    """For each part the share of takes that come closer to what was played when they hear it, in all and by measure."""
+    """For each part the share of excerpts in which hearing brings ours closer to what was played, by measure and in all.
+
+    `takes` is how many excerpts of a song are tried. Raises FileNotFoundError where a folder holds no songs.
+    """
     scenes = list(read_scenes(corpora, styles, takes))
+    if not scenes:
+        raise FileNotFoundError(f"{corpora} holds no song of POP909: see tools/analysis_sets/pop909.py for its folders")
     closer: dict[str, list[float]] = {}
     for role in REMOVED:
         if any(engine.part == role for engine in ENGINES):

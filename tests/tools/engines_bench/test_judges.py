@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from io import StringIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -72,6 +73,11 @@ def test_fit_measures_what_meets_what_is_apart_and_how_far() -> None:
     assert kick_coincidence(bass, rest, ()) == 0.5
     assert complementarity(bass, rest, ()) == pytest.approx(2 / 3)
     assert spacing(bass, rest, ()) == -36.0
+
+
+def test_a_folder_without_songs_is_named(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="holds no song"):
+        run(options("--only", "fit", "--corpora", str(tmp_path)))
 
 
 @pytest.mark.parametrize("role", REMOVED)
