@@ -180,9 +180,9 @@ def _merged(clip: Clip, busier: Clip) -> Clip:
 
 
 def _lay_over(sounding: dict[int, list[Note]], notes: Iterable[Note], may_move: bool) -> None:
-    """Adds notes, by pitch, to those that sound; one that would cut another off moves by an octave if it
-    may, or is left out."""
-
+    """Adds notes, by pitch, to those that sound; one that would cut another off moves by an octave if it may, or is
+    left out.
+    """
     for note in notes:
         for pitch in (note.pitch, note.pitch + 12, note.pitch - 12) if may_move else (note.pitch,):
             others = sounding.setdefault(pitch, [])

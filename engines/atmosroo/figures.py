@@ -23,6 +23,8 @@ SPARE: Final = 0.125
 """Beats that an echo needs before the end to be heard at all."""
 UNIT_BARS: Final = 2
 """A texture's figure comes again after so many bars."""
+VARIED_BARS: Final = 4
+"""After so many bars it is played with other of the steps that are left to chance."""
 STEPS_PER_BEAT: Final = (1, 2, 4)
 """A riser gets faster: quarters, eighths, sixteenths."""
 
@@ -78,15 +80,15 @@ def play_texture(texture: Texture, scene: Scene) -> list[Note]:
     """A figure of short soft notes over the chords' tones, its contour drawn once and heard again every other bar."""
     low, high = scene.room.fit(texture.low_pitch, texture.high_pitch, gap=12)
     bar, style = scene.meter.bar_beats, scene.params.style
-    contour = scene.chance("texture", "contour")
+    contour = scene.chance("texture", "contour", scene.phrase)
     steps_of_unit: dict[tuple[int, float], int] = {}
     place = int(contour.random() * 5)
     notes: list[Note | None] = []
     first_bar = round(scene.began / bar)
-    dynamics = scene.chance("texture", "dynamics", first_bar)
+    dynamics = scene.chance("texture", "dynamics", scene.phrase)
     for number in range(scene.params.bars):
         unit_bar = (first_bar + number) % UNIT_BARS
-        chance = scene.chance("texture", unit_bar)
+        chance = scene.chance("texture", scene.phrase, number // VARIED_BARS, unit_bar)
         for step in place_row(texture.steps, scene.meter, first_bar + number, style.written_beats(scene.meter)):
             if chance.random() >= scaled_chance(likelihood(step.mark), scene.params.density):
                 continue
@@ -114,7 +116,7 @@ def play_riser(riser: Riser, scene: Scene) -> list[Note]:
     # A build is all rise; elsewhere the last bar must do.
     bars = min(scene.params.bars, riser.lasting if scene.params.section.kind in ("build", "loop") else 1)
     begin = scene.length - bars * bar
-    chance = scene.chance("riser")
+    chance = scene.chance("riser", scene.phrase)
     scale = tones_between(scene.key.pitch_classes, low, high)
     notes: list[Note | None] = []
     if riser.way == "stack":

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Final
+from random import Random
+from typing import Final, NamedTuple
 
 from engines.atmosroo.drift import ToneSpan
 from engines.atmosroo.scene import Scene, tones_between
@@ -27,7 +28,7 @@ def play_drone(drone: Drone, scene: Scene) -> list[Note]:
     low, high = scene.room.fit(drone.low_pitch, drone.high_pitch, gap=1)
     tonic = scene.key.tonic
     is_pedal = all(tonic in span.tones or tonic in span.colours for span in scene.spans)
-    chance = scene.chance("drone")
+    chance = scene.chance("drone", scene.phrase)
     notes = []
     for start, end, tones in _joined(scene.spans, tonic if is_pedal else None):
         root = nearest_pitch(tones[0], low + 5, low, high)
@@ -49,7 +50,7 @@ def play_pad(pad: Pad, scene: Scene, before: Sequence[int]) -> tuple[list[Note],
     low, high = scene.room.fit(pad.low_pitch, pad.high_pitch, gap=OVER_BASS)
     count = _voice_count(pad.voices, scene)
     homes = [low + (high - low) * (2 * voice + 1) / (2.0 * count) for voice in range(count)]
-    chance = scene.chance("pad")
+    chance = scene.chance("pad", scene.phrase)
     breath = pad.every * scene.meter.bar_beats
     pitches: list[int | None] = [None] * count
     sought = list(before[:count]) + [round(home) for home in homes[len(before) :]]
@@ -69,12 +70,8 @@ def play_pad(pad: Pad, scene: Scene, before: Sequence[int]) -> tuple[list[Note],
     for time, voices in _moments(scene, count, breath):
         span, rubbing = scene.span_at(time), scene.rubbing_at(time)
         free = tuple(tone for tone in span.tones + span.colours if tone not in rubbing)
-        leaving = []
-        for voice in range(count):
-            pitch = pitches[voice]
-            fits = pitch is not None and pitch % 12 in free
-            if not fits or voice in voices:
-                leaving.append(voice)
+        pool = tones_between(free, low, high)
+        leaving = [voice for voice in range(count) if pitches[voice] not in pool or voice in voices]
         for voice in leaving:
             release(voice, time)
             left = pitches[voice]
@@ -82,10 +79,8 @@ def play_pad(pad: Pad, scene: Scene, before: Sequence[int]) -> tuple[list[Note],
             pitches[voice] = None
         for voice in leaving:
             held = [pitch for pitch in pitches if pitch is not None]
-            stale = sought[voice] if voice in voices and time > 0.0 else None
-            pitches[voice] = _choose(
-                span, free, low, high, sought[voice], homes[voice], held, pad, scene, chance.random, stale
-            )
+            seat = Seat(sought[voice], homes[voice], is_stale=voice in voices and time > 0.0)
+            pitches[voice] = _choose(pool, span, seat, held, pad, scene, chance)
             since[voice] = time
     for voice in range(count):
         release(voice, scene.length)
@@ -104,7 +99,7 @@ def play_swells(swells: Swells, scene: Scene) -> list[Note]:
     first = every * (1.0 + scene.began // every) - scene.began if scene.began else every
     end = first if scene.length >= every else scene.until
     while end <= scene.until + 1e-9:
-        chance = scene.chance("swells", round(end * 16))
+        chance = scene.chance("swells", scene.phrase, round(end * 16))
         begin = max(0.0, end - lasting)
         span = scene.span_at(max(begin, end - 1e-6))
         begin = max(begin, span.start)
@@ -167,31 +162,31 @@ def _moments(scene: Scene, count: int, breath: float) -> list[tuple[float, froze
     return [(time, frozenset(moments[time])) for time in sorted(moments)]
 
 
+class Seat(NamedTuple):
+    """A voice of the pad that looks for a tone: the pitch that it was on, the middle of its own part of the pad, and
+    whether it has held that pitch for a whole breath.
+    """
+
+    sought: int
+    home: float
+    is_stale: bool
+
+
 def _choose(
-    span: ToneSpan,
-    free: tuple[int, ...],
-    low: int,
-    high: int,
-    sought: int,
-    home: float,
-    held: Sequence[int],
-    pad: Pad,
-    scene: Scene,
-    draw: Callable[[], float],
-    stale: int | None,
+    pool: Sequence[int], span: ToneSpan, seat: Seat, held: Sequence[int], pad: Pad, scene: Scene, chance: Random
 ) -> int | None:
-    """The free tone that costs a voice least: near to where it was and to its place in the pad, rubbing nobody, and
-    another one than it has held for a whole breath (`stale`); None where no tone is free.
+    """The tone of a pool that costs a voice least: near to where it was and to its place, rubbing nobody, and after a
+    whole breath another one; None from an empty pool.
     """
     taken = {pitch % 12 for pitch in held}
     dislike = 6.0 * (1.0 - pad.colour * (0.5 + scene.params.complexity))
     best, least = None, float("inf")
-    for pitch in tones_between(free, low, high):
+    for pitch in pool:
         pitch_class = pitch % 12
-        cost = abs(pitch - sought) * 0.6 + abs(pitch - home) * 0.6 + 4.0 * draw()
+        cost = abs(pitch - seat.sought) * 0.6 + abs(pitch - seat.home) * 0.6 + 4.0 * chance.random()
         if pitch_class in taken:
             cost += DOUBLED
-        if pitch == stale:
+        if seat.is_stale and pitch == seat.sought:
             cost += STALE
         if pitch_class not in span.tones:
             cost += dislike

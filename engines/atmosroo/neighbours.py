@@ -17,6 +17,7 @@ from engines.music.note import Note
 PASSING: Final = 0.5
 """Beats: a strange tone that stays for less passes, and nobody has to make way for it."""
 LATE: Final = 0.1
+"""Beats by which a player may be late, or hold over, and still be meant on the pulse."""
 WORTH_HOLDING: Final = 0.5
 """Beats that a piece of a held tone must last when it has made way."""
 

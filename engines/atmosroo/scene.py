@@ -68,8 +68,13 @@ class Scene:
     length: float
     until: float
 
+    @property
+    def phrase(self) -> int:
+        """A number that tells this phrase from the others of its stream."""
+        return round(self.began * 16)
+
     def chance(self, *labels: str | int) -> Random:
-        """The stream of chance for one purpose in this phrase."""
+        """The stream of chance for one purpose; the same in all phrases unless a label tells them apart."""
         return stream(self.seed, "atmos", *labels)
 
     def span_at(self, beat: float) -> ToneSpan:
@@ -108,7 +113,7 @@ def find_room(context: MusicalContext, length: float) -> Room:
         return Room(floor, is_chordal=context.part("harmony") is not None)
     return Room(
         floor,
-        # An octave under what is sung most is room enough for a pad: half of it at least lies below.
+        # Three quarters of what is sung lies above this.
         ceiling=_rank(_pitches(melody), 0.25),
         sung=_sung(looped(melody.clip, length).notes),
         is_chordal=context.part("harmony") is not None,

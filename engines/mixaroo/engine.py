@@ -26,8 +26,8 @@ ATTACK_MS: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class MixPlan:
-    """Moves in the order in which to make them, the cuts that the moves of equalisers stand for (by track), what only
-    a person can do in sentences, and the report.
+    """Moves in the order in which to make them, the cuts that the moves of equalisers stand for (by track), what is
+    left to a person in sentences, and the report.
     """
 
     moves: tuple[Move, ...]
@@ -36,16 +36,24 @@ class MixPlan:
     report: MixReport
 
 
-def plan_mix(tracks: Sequence[MixTrack], style: MixStyle, returns: Sequence[str] = (), bpm: float = 120.0) -> MixPlan:
+def plan_mix(
+    tracks: Sequence[MixTrack],
+    style: MixStyle,
+    returns: Sequence[str] = (),
+    bpm: float = 120.0,
+    with_devices: bool = False,
+) -> MixPlan:
     """The mix of tracks in a style; `returns` are the names of the return tracks in the order of the sends.
 
-    Nothing that is pinned or automated is touched, and what was not measured keeps its level. The same tracks give the
-    same plan, and a mix that was made once needs no second one.
+    `with_devices` says that equalisers can be set: then cuts are moves, and faders make up for what they take; else
+    they are advice alone. Nothing that is pinned or automated is touched, and what was not measured keeps its level.
+    The same tracks give the same plan, and a mix that was made once needs no second one.
     """
     known = [track for track in tracks if track.sound is not None]
     faders = {track.id: fader_db(track.volume) for track in known}
     balanced = _heard(known, plan_volumes(tracks, style))
-    cuts = plan_cuts(known, find_conflicts(known, balanced))
+    advised = plan_cuts(known, find_conflicts(known, balanced))
+    cuts = advised if with_devices else {}
     lost = {track.id: loudness_lost(track, cuts.get(track.id, ())) for track in known}
     planned = plan_volumes(tracks, style, lost)
     # What moves by less than one can hear does not move.
@@ -75,7 +83,7 @@ def plan_mix(tracks: Sequence[MixTrack], style: MixStyle, returns: Sequence[str]
     return MixPlan(
         moves=tuple(moves),
         cuts=cuts,
-        suggestions=(*_advise_cuts(known, cuts), *_advise_ducking(known, style, planned, bpm)),
+        suggestions=(*_advise_cuts(known, advised), *_advise_ducking(known, style, planned, bpm)),
         report=write_report(tracks, style, before, after),
     )
 
@@ -86,12 +94,15 @@ def _heard(tracks: Sequence[MixTrack], volumes: Mapping[int, float]) -> dict[int
 
 
 def _advise_cuts(tracks: Sequence[MixTrack], cuts: Mapping[int, Sequence[Cut]]) -> list[str]:
-    """The cuts in words, for a Live that cannot put a device on a track, and for people who like to turn knobs."""
-    return [
-        f"{EQ_EIGHT}: {', '.join(describe_cut(track.name, cut) for cut in cuts[track.id])}."
-        for track in tracks
-        if track.id in cuts
-    ]
+    """The cuts in words, for where no device can be set, and for people who like to turn knobs."""
+    said = []
+    for track in tracks:
+        own = cuts.get(track.id, ())
+        if own:
+            lost = loudness_lost(track, own)
+            made_up = f", then {lost:.1f} dB more on its fader" if lost >= HEARD_DB else ""
+            said.append(f"{EQ_EIGHT}: {', '.join(describe_cut(track.name, cut) for cut in own)}{made_up}.")
+    return said
 
 
 def _advise_ducking(tracks: Sequence[MixTrack], style: MixStyle, volumes: Mapping[int, float], bpm: float) -> list[str]:

@@ -43,7 +43,7 @@ def mix_down(
     for number, (stem, role) in enumerate(zip(plain, roles, strict=True)):
         measured = measure_stem(stem, seconds, sections)
         tracks.append(MixTrack(number, stem.name, role, sends=(0.0,), sound=measured.sound, sections=measured.sections))
-    plan = plan_mix(tracks, style, bpm=bpm)
+    plan = plan_mix(tracks, style, bpm=bpm, with_devices=True)
     moved: Mapping[tuple[int, str], float] = {
         (move.track, move.control): move.new for move in plan.moves if isinstance(move, MixerMove)
     }

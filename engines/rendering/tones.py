@@ -24,6 +24,7 @@ FADED: Final = 6.0
 ENDING: Final = 200
 """Samples over which it then ends."""
 PHASES: Final = 16.0
+"""How fast phases turn from harmonic to harmonic, so that their peaks do not fall together."""
 ACROSS: Final = 0.25
 """How much of each copy of a tone is heard on the other side: wide, but still one instrument."""
 
@@ -103,7 +104,7 @@ def _table(partials: tuple[float, ...]) -> Samples:
     turn = np.arange(TABLE) * (2.0 * pi / TABLE)
     wave = np.zeros(TABLE)
     for number, strength in enumerate(partials, start=1):
-        # Phases apart by Schroeder's rule: the wave is flatter for the same harmonics.
+        # After Schroeder, "Synthesis of low-peak-factor signals" (1970): the wave is flatter for the same harmonics.
         wave += strength * np.sin(number * turn - pi * number * (number - 1) / PHASES)
     power = float(np.sqrt(np.mean(wave * wave)))
     return np.asarray(wave * (0.5 / power), dtype=np.float32)

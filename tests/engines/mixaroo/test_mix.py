@@ -80,7 +80,7 @@ def performed(tracks: tuple[MixTrack, ...], plan: MixPlan) -> tuple[MixTrack, ..
 
 
 def test_every_track_comes_to_its_level() -> None:
-    plan = plan_mix(BAND, STYLE, RETURNS)
+    plan = plan_mix(BAND, STYLE, RETURNS, with_devices=True)
     report = plan.report
     assert report.after is not None
     off = [row.after - row.target for row in report.tracks]
@@ -91,13 +91,15 @@ def test_every_track_comes_to_its_level() -> None:
 
 def test_a_fader_is_what_the_loudness_needs() -> None:
     uncut = tuple(replace(track, pinned=frozenset(("devices",))) for track in BAND)
-    plan = plan_mix(uncut, STYLE)
+    plan = plan_mix(uncut, STYLE, with_devices=True)
     volumes = moved(plan, "volume")
     for track, row in zip(uncut, plan.report.tracks, strict=True):
         if track.id in volumes and track.sound is not None:
             assert fader_db(volumes[track.id]) + track.sound.lufs == pytest.approx(row.after, abs=0.01)
     # A bell takes loudness too, which the fader makes up for.
-    assert plan_mix(BAND, STYLE).report.tracks[3].after == pytest.approx(plan.report.tracks[3].after, abs=0.5)
+    assert plan_mix(BAND, STYLE, with_devices=True).report.tracks[3].after == pytest.approx(
+        plan.report.tracks[3].after, abs=0.5
+    )
 
 
 def test_the_targets_of_a_role_add_up_and_pieces_of_a_kit_keep_their_places() -> None:
@@ -125,20 +127,20 @@ def replace_loudness(loudness: float) -> MixStyle:
 def test_a_mix_that_was_made_needs_no_second_one() -> None:
     tracks: tuple[MixTrack, ...] = BAND
     for _ in range(2):
-        plan = plan_mix(tracks, STYLE, RETURNS)
+        plan = plan_mix(tracks, STYLE, RETURNS, with_devices=True)
         tracks = performed(tracks, plan)
-    assert plan_mix(tracks, STYLE, RETURNS).moves == ()
+    assert plan_mix(tracks, STYLE, RETURNS, with_devices=True).moves == ()
 
 
 def test_the_same_tracks_give_the_same_plan() -> None:
-    assert plan_mix(BAND, STYLE, RETURNS) == plan_mix(BAND, STYLE, RETURNS)
+    assert plan_mix(BAND, STYLE, RETURNS, with_devices=True) == plan_mix(BAND, STYLE, RETURNS, with_devices=True)
 
 
 @pytest.mark.parametrize("why", ["pinned", "automated"])
 @pytest.mark.parametrize("control", ["volume", "panning", "sends", "devices"])
 def test_nothing_is_touched_that_is_pinned_or_automated(why: str, control: Control) -> None:
     kept = tuple(replace(track, **{why: frozenset({control})}) for track in BAND)  # type: ignore[arg-type]
-    plan = plan_mix(kept, STYLE, RETURNS)
+    plan = plan_mix(kept, STYLE, RETURNS, with_devices=True)
     assert plan.moves
     named = {"volume": "volume", "panning": "panning", "sends": "send"}.get(control)
     assert not any(isinstance(move, MixerMove) and move.control == named for move in plan.moves)
@@ -213,7 +215,7 @@ def is_send(move: object) -> bool:
 
 
 def test_who_gives_way_is_cut_and_the_voice_never() -> None:
-    plan = plan_mix(BAND, STYLE)
+    plan = plan_mix(BAND, STYLE, with_devices=True)
     assert 5 not in plan.cuts or all(cut.kind == "low cut" for cut in plan.cuts[5])
     assert 2 not in plan.cuts or all(cut.hertz > 200.0 for cut in plan.cuts[2])
     low_cuts = {track: cut.hertz for track, cuts in plan.cuts.items() for cut in cuts if cut.kind == "low cut"}
@@ -225,8 +227,17 @@ def test_who_gives_way_is_cut_and_the_voice_never() -> None:
     assert any("EQ Eight" in sentence for sentence in plan.suggestions)
 
 
+def test_where_no_device_can_be_set_cuts_are_advice_and_no_fader_makes_up_for_them() -> None:
+    plan, full = plan_mix(BAND, STYLE), plan_mix(BAND, STYLE, with_devices=True)
+    assert plan.cuts == {}
+    assert not [move for move in plan.moves if isinstance(move, DeviceMove)]
+    assert [text for text in plan.suggestions if "EQ" in text] == [text for text in full.suggestions if "EQ" in text]
+    assert moved(plan, "volume")[4] < moved(full, "volume")[4]
+    assert any("more on its fader" in text for text in plan.suggestions)
+
+
 def test_parts_cover_each_other_less_than_before() -> None:
-    report = plan_mix(BAND, STYLE).report
+    report = plan_mix(BAND, STYLE, with_devices=True).report
     assert report.before is not None
     assert report.after is not None
     assert report.after.masking < report.before.masking
@@ -241,7 +252,11 @@ def test_an_equaliser_that_is_there_is_used_where_it_has_bands_to_spare() -> Non
         tracks = tuple(
             replace(track, devices=(MixDevice(77, "Eq8", parameters),)) if track.id == 3 else track for track in BAND
         )
-        moves = [move for move in plan_mix(tracks, STYLE).moves if isinstance(move, DeviceMove) and move.track == 3]
+        moves = [
+            move
+            for move in plan_mix(tracks, STYLE, with_devices=True).moves
+            if isinstance(move, DeviceMove) and move.track == 3
+        ]
         assert {move.device for move in moves} == {device}
         assert moves[0].parameter.startswith(first)
         assert (moves[0].old is None) == (device is None)
