@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from engines.harmonyroo.harmonising import harmonise
-from engines.harmonyroo.progressions import compose_progression, usual_key, vamp_in_key
+from engines.harmonyroo.progressions import compose_progression, vamp_in_key
+from engines.harmonyroo.units import usual_key
 from engines.music.chord import Chord
 from engines.music.context import MusicalContext
 from engines.music.progression import ChordSpan, repeat_progression

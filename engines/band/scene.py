@@ -10,7 +10,8 @@ from engines.band.ladder import PartTask, Pattern, Runner, Take, play_in_order, 
 from engines.band.stages import HEARS, stages_of
 from engines.catalogue import ENGINES, EngineRecord
 from engines.chance import derive_seed
-from engines.harmonyroo.progressions import compose_progression, usual_key
+from engines.harmonyroo.progressions import compose_progression
+from engines.harmonyroo.units import usual_key
 from engines.lead_sheet import chords_to_play
 from engines.music.context import Found, MusicalContext, Part, Role
 from engines.music.progression import ChordSpan

@@ -18,8 +18,8 @@ from engines.brainaroo.harmony import find_key
 from engines.chance import stream
 from engines.harmonyroo.colours import colour
 from engines.harmonyroo.key_fitting import fit_to_key
-from engines.harmonyroo.progressions import usual_key
 from engines.harmonyroo.slots import Slot, join_equal
+from engines.harmonyroo.units import usual_key
 from engines.harmonyroo.walks import chain_of
 from engines.music.chord import BY_HARTE
 from engines.music.clip import Clip

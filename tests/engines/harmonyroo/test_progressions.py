@@ -14,9 +14,9 @@ from engines.harmonyroo.progressions import (
     compose_progression,
     lead_into_key,
     transpose_progression,
-    usual_key,
     vamp_in_key,
 )
+from engines.harmonyroo.units import usual_key
 from engines.harmonyroo.walks import walk
 from engines.music.chord import Chord
 from engines.music.meter import Meter
