@@ -13,7 +13,7 @@ from engines.drummaroo.pipeline import COMPOSE, KICK_ALONE, PERFORM, run
 from engines.drummaroo.plan import plan_take
 from engines.drummaroo.playability import make_playable
 from engines.drummaroo.take import Hits, Take
-from engines.drummaroo.timing import is_triplet, swing_time
+from engines.drummaroo.timing import swung_place
 from engines.errors import ParamError, require_between
 from engines.music.clip import Clip, end_before_next
 from engines.music.context import MusicalContext
@@ -53,11 +53,14 @@ def generate(params: DrumParams, context: MusicalContext, seed: int) -> Clip:
 
 
 def kick_onsets(params: EngineParams, context: MusicalContext, seed: int) -> tuple[float, ...]:
-    """Where DrummaRoo's kick would fall with this seed, in straight beats: what a bass locks to without a drummer."""
+    """Where DrummaRoo's kick would fall with this seed, in straight beats: what a bass locks to without a drummer.
+
+    A triplet, which no swing moves, is told as the straight place that swings to it.
+    """
     take = plan_take(params, context, seed)
-    kicks = [hit for hit in run(KICK_ALONE, take) if hit.voice == "kick" and hit.at < take.length]
-    unwarp = take.swing.unwarp
-    return tuple(sorted({unwarp(hit.time) if is_triplet(hit.at) else hit.at for hit in swing_time(kicks, take)}))
+    swing = take.swing
+    kicks = (hit.at for hit in run(KICK_ALONE, take) if hit.voice == "kick" and hit.at < take.length)
+    return tuple(sorted({at if swung_place(at, swing) != at else swing.unwarp(at) for at in kicks}))
 
 
 def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:

@@ -100,11 +100,9 @@ def pick_crossing(drums: DrumStyle, complexity: float, *, index: int, bars: int,
     return pick(chance, drums.cross_rhythms, [figure.weight for figure in drums.cross_rhythms])
 
 
-def pick_modulated(
-    drums: DrumStyle, complexity: float, meter: Meter, *, bars: int, straight: bool, seed: int
-) -> tuple[int, ...]:
+def pick_modulated(drums: DrumStyle, complexity: float, meter: Meter, *, bars: int, seed: int) -> tuple[int, ...]:
     """Where phrases begin that imply another tempo: whole ones in four, and never the first, which sets the tempo."""
-    if not drums.modulation or complexity < MODULATION_FROM or not straight or meter.pulses != (1.0,) * 4:
+    if not drums.modulation or complexity < MODULATION_FROM or meter.pulses != (1.0,) * 4:
         return ()
     return tuple(
         start

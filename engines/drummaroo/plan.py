@@ -85,7 +85,7 @@ def plan_take(
         heard=heard,
         written_beats=style.written_beats(meter),
         time_feel=time_feel or drums.section_time.get(section.kind, "normal"),
-        modulated=pick_modulated(drums, complexity, meter, bars=params.bars, straight=swing.is_straight, seed=seed),
+        modulated=pick_modulated(drums, complexity, meter, bars=params.bars, seed=seed),
         followed=resolve_groove(params, context),
     )
 

@@ -7,6 +7,7 @@ from typing import Final
 from engines.drummaroo.kit import KIT
 from engines.drummaroo.playing import play_row
 from engines.drummaroo.take import CLOSE, PHRASE_BARS, Hit, Hits, Take
+from engines.drummaroo.timing import swung_place
 from engines.rows import GHOST
 
 MODULATED_BARS: Final = 3
@@ -100,9 +101,10 @@ def imply_another_tempo(hits: Hits, take: Take) -> Hits:
         if start is None:
             modulated.append(hit)
             continue
-        inside = (hit.at - start) / ratio
+        # What swings swings in the implied tempo, so it is the played places that are drawn together.
+        inside = (swung_place(hit.at, take.swing) - start) / ratio
         if inside < MODULATED_BARS * bar_beats - CLOSE:
-            modulated.append(hit._replace(at=start + inside))
+            modulated.append(hit._replace(at=take.swing.unwarp(start + inside)))
         if hit.at + CLOSE >= start + MODULATED_BARS * bar_beats:
             modulated.append(hit)
     return modulated

@@ -7,10 +7,11 @@ from typing import Final
 
 from engines.chance import bell
 from engines.drummaroo.kit import KIT
-from engines.drummaroo.take import Hit, Hits, Take, with_times
+from engines.drummaroo.take import CLOSE, Hit, Hits, Take, with_times
 from engines.drummaroo.touch import late_by_place, places_in_bar
 from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.groove_template import groove_offset
+from engines.music.swing import Swing
 from engines.rows import GHOST
 
 _DRIFT_BEATS: Final = 8.0
@@ -33,22 +34,19 @@ def swing_time(hits: Hits, take: Take) -> Hits:
 
     Triplets of a swung beat stay triplets: they are what swing comes from.
     """
-    warp = take.swing.warp
-    millisecond = take.beats(1.0)
-    return with_times(
-        hits, [(hit.at if is_triplet(hit.at) else warp(hit.at)) - hit.early_ms * millisecond for hit in hits]
-    )
+    swing, millisecond = take.swing, take.beats(1.0)
+    return with_times(hits, [swung_place(hit.at, swing) - hit.early_ms * millisecond for hit in hits])
 
 
-def is_triplet(at: float) -> bool:
-    """Whether a straight place is a third or a sixth of a beat, and no half: no swing moves those.
+def swung_place(at: float, swing: Swing) -> float:
+    """Where a straight place comes to lie, in beats; a third or a sixth of a beat stays where it is.
 
-    >>> [is_triplet(at) for at in (0.0, 1.0 / 3.0, 0.5, 5.0 / 6.0, 0.75)]
-    [False, True, False, True, False]
+    >>> [swung_place(at, Swing(2.0)) == at for at in (0.0, 1.0 / 3.0, 0.5, 5.0 / 6.0, 0.75)]
+    [True, True, False, True, False]
     """
     sixths = at * 6.0
     nearest = round(sixths)
-    return nearest % 3 != 0 and abs(sixths - nearest) < 1e-5
+    return at if nearest % 3 and abs(sixths - nearest) < CLOSE else swing.warp(at)
 
 
 def push_and_drag(hits: Hits, take: Take) -> Hits:

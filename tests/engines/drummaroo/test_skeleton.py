@@ -13,6 +13,7 @@ from engines.drummaroo.skeleton import (
     lay_skeleton,
     play_across_the_rim,
 )
+from engines.drummaroo.timing import swing_time
 from engines.music.song_section import SongSection
 from engines.rows import GHOST, HitRow
 from engines.styles.drums import Groove, Layer
@@ -75,9 +76,14 @@ def test_an_implied_tempo_comes_home_in_the_fourth_bar() -> None:
     assert hits[16:] == [29.0, 31.0]
 
 
-def test_no_other_tempo_is_implied_where_little_happens_or_the_time_swings() -> None:
+def test_an_implied_tempo_swings_as_the_real_one_does() -> None:
+    there = take(bars=8, complexity=1.0, modulation=1.0, swing=2.0)
+    hits = swing_time(imply_another_tempo(strokes("ride", 16.0, 16.5, 17.0, 17.5), there), there)
+    assert [hit.time - 16.0 for hit in hits] == pytest.approx([0.0, 0.5, 0.75, 1.25])
+
+
+def test_no_other_tempo_is_implied_where_little_happens_or_in_three() -> None:
     assert take(bars=8, complexity=0.5, modulation=1.0, swing=1.0).modulated == ()
-    assert take(bars=8, complexity=1.0, modulation=1.0, swing=2.0).modulated == ()
     assert take(bars=8, complexity=1.0, modulation=1.0, swing=1.0, meter="3/4").modulated == ()
 
 
