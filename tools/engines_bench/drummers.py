@@ -16,7 +16,7 @@ _TARGETS: Final = {"measures that are human": 0.75, "named by ears for people": 
 
 def judge_drummers(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
     """DrummaRoo beside the drummers of the Groove MIDI Dataset; controls have no target."""
-    for row in judge_drums(styles, len(seeds)):
+    for row in judge_drums(styles, len(seeds), seeds.start):
         style, _, figure = row.name.rpartition(": ")
         target = _TARGETS.get(figure) if style in styles or style in ("all", "well recorded") else None
         note = "" if target is None else f"at least {target}"

@@ -30,7 +30,7 @@ _MEASURED: Final = "measures that are human"
 _NAMED: Final = "named by ears for people"
 OWN_SHRINKAGE: Final = 0.3
 LEARNED: Final = 100_000
-"""Seeds of the takes that the classifier of our own styles learns from: none of those it is asked about."""
+"""So far from the seeds of the takes that it is asked about are those that the classifier of our styles learns from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Verdict:
         return len(self.within) / len(self.medians)
 
 
-def judge_drums(styles: Mapping[str, Style], takes: int) -> tuple[DrumRow, ...]:
+def judge_drums(styles: Mapping[str, Style], takes: int, first_seed: int = 0) -> tuple[DrumRow, ...]:
     """The rows of a bench, for `takes` takes of each style: eight bars of 4/4 as they come, at the style's tempos.
 
     For each style that people were recorded in: the share of the measures that are human, beside that of the same
@@ -76,7 +76,11 @@ def judge_drums(styles: Mapping[str, Style], takes: int) -> tuple[DrumRow, ...]:
     people were recorded in; the controls; and how well all our styles are told from each other.
     """
     human = read_human()
-    played = {name: [clip for _, clip in play_takes(styles[name], takes)] for name in human.quartiles if name in styles}
+    played = {
+        name: [clip for _, clip in play_takes(styles[name], takes, first_seed)]
+        for name in human.quartiles
+        if name in styles
+    }
     verdicts = {name: judge_style(name, clips) for name, clips in played.items()}
     random = {name: judge_style(name, _spoilt(clips, random_hits)) for name, clips in played.items()}
     shuffled = {name: judge_style(name, _spoilt(clips, shuffled_in_time)) for name, clips in played.items()}
@@ -95,7 +99,7 @@ def judge_drums(styles: Mapping[str, Style], takes: int) -> tuple[DrumRow, ...]:
         if spoilt:
             rows.append(DrumRow(f"{title}: {_MEASURED}", "share", mean(each.human for each in spoilt.values())))
             rows.append(DrumRow(f"{title}: {_NAMED}", "share", mean(each.recognised for each in spoilt.values())))
-    told, chance = tell_own(styles, takes)
+    told, chance = tell_own(styles, takes, first_seed)
     rows.append(DrumRow("all our styles: told from our own playing", "share", told, chance))
     return tuple(rows)
 
@@ -123,13 +127,13 @@ def judge_style(style: str, clips: Sequence[Clip]) -> Verdict:
     return Verdict(style, named, medians, within, inside)
 
 
-def tell_own(styles: Mapping[str, Style], takes: int) -> tuple[float, float]:
+def tell_own(styles: Mapping[str, Style], takes: int, first_seed: int = 0) -> tuple[float, float]:
     """How often a classifier that learned from our own takes names the style of others, and how often chance would."""
 
-    def gather(first_seed: int) -> tuple[list[str], list[Window]]:
+    def gather(first: int) -> tuple[list[str], list[Window]]:
         names, windows = [], []
         for name, style in styles.items():
-            for _, clip in play_takes(style, takes, first_seed):
+            for _, clip in play_takes(style, takes, first):
                 window = clip_window(clip)
                 # A bar of rests, as ambient music has them, is no drumming.
                 if len(window.places) >= LEAST_STROKES:
@@ -137,9 +141,9 @@ def tell_own(styles: Mapping[str, Style], takes: int) -> tuple[float, float]:
                     windows.append(window)
         return names, windows
 
-    learned, windows = gather(LEARNED)
+    learned, windows = gather(first_seed + LEARNED)
     taught = fit_classifier(np.array([window_features(w) for w in windows]), learned, learned, OWN_SHRINKAGE)
-    asked, others = gather(0)
+    asked, others = gather(first_seed)
     given = taught.name(np.array([window_features(window) for window in others]))
     right = Counter(truth for truth, name in zip(asked, given, strict=True) if truth == name)
     counts = Counter(asked)
