@@ -97,6 +97,7 @@ def vamp_in_key(style: Style, key: Key, meter: Meter) -> tuple[ChordSpan, ...]:
 def transpose_progression(spans: Sequence[ChordSpan], semitones: int) -> tuple[ChordSpan, ...]:
     """The chords moved by semitones: up one or two for the last chorus is what is called a truck driver's change.
 
+    >>> from engines.music.progression import parse_progression
     >>> [str(span.chord) for span in transpose_progression(parse_progression("Am F/A"), 2)]
     ['Bm', 'G/B']
     """
@@ -106,6 +107,7 @@ def transpose_progression(spans: Sequence[ChordSpan], semitones: int) -> tuple[C
 def lead_into_key(spans: Sequence[ChordSpan], key: Key, meter: Meter) -> tuple[ChordSpan, ...]:
     """The chords with their last bar leading into a key that comes next: its second and its dominant.
 
+    >>> from engines.music.progression import parse_progression
     >>> spans = lead_into_key(parse_progression("C | F | C"), Key.parse("D"), Meter())
     >>> [(span.start, str(span.chord)) for span in spans]
     [(0.0, 'C'), (4.0, 'F'), (8.0, 'Em7'), (10.0, 'A7')]
