@@ -80,7 +80,7 @@ def compose(setting: Setting, theme: Statement | None = None) -> tuple[Tone, ...
         _cut_last(tones, start + beats[0].at)
         for beat, pitch in zip(beats, pitches, strict=True):
             until = min(setting.length, start + beat.at + beat.length)
-            tones.append(Tone(start + beat.at, until - start - beat.at, pitch, beat.strength))
+            tones.append(setting.let_go(Tone(start + beat.at, until - start - beat.at, pitch, beat.strength)))
     return tuple(tones)
 
 

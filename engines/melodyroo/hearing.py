@@ -42,6 +42,8 @@ class Band:
     moves: tuple[float, ...] = ()
     held: Mapping[int, frozenset[int]] = field(default_factory=dict)
     """The pitch classes of the chords' notes that sound on each beat of the take."""
+    bass: tuple[tuple[float, int], ...] = ()
+    """When the bass moves, and to which pitch."""
 
     def fit(self, beats: Sequence[Beat]) -> float:
         """How well a rhythm goes with the band: how many of its notes fall together with others."""
@@ -73,8 +75,15 @@ def hear_band(context: MusicalContext, swing: Swing, length: float) -> Band:
         shares = _shares([note.start for note in clip.notes], clip, swing, steps, bar)
         for step, share in shares.items():
             moves[step] = max(moves[step], share)
-    chords = context.part("harmony")
-    return Band(tuple(accents), tuple(moves), {} if chords is None else _held_notes(chords.clip, swing, length))
+    chords, bass = context.part("harmony"), context.part("bass")
+    return Band(
+        tuple(accents),
+        tuple(moves),
+        {} if chords is None else _held_notes(chords.clip, swing, length),
+        ()
+        if bass is None
+        else tuple((swing.unwarp(note.start), note.pitch) for note in _over(bass.clip, length).notes),
+    )
 
 
 def find_register(style: MelodyStyle, octave: int, context: MusicalContext) -> Register:
@@ -97,11 +106,15 @@ def find_register(style: MelodyStyle, octave: int, context: MusicalContext) -> R
 def _held_notes(clip: Clip, swing: Swing, length: float) -> dict[int, frozenset[int]]:
     """The pitch classes that a part holds on each beat, those that begin a little late among them."""
     held: dict[int, set[int]] = {}
-    for note in (clip if clip.length == length else clip.repeated(length)).notes:
+    for note in _over(clip, length).notes:
         start = swing.unwarp(note.start)
         for beat in range(ceil(start - 0.1), floor(start + max(0.2, note.duration)) + 1):
             held.setdefault(beat, set()).add(note.pitch % 12)
     return {beat: frozenset(tones) for beat, tones in held.items()}
+
+
+def _over(clip: Clip, length: float) -> Clip:
+    return clip if clip.length == length else clip.repeated(length)
 
 
 def _middle(clip: Clip) -> float:

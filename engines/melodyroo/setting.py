@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from engines.chance import stream
 from engines.melodyroo.habits import INTERVALS
 from engines.melodyroo.hearing import Band, Register
-from engines.melodyroo.palette import avoid_rubs, palette_of, unrest_at
+from engines.melodyroo.palette import FOREIGN, RUB, avoid_rubs, palette_of, unrest_at
 from engines.melodyroo.planning import MATERIAL
 from engines.melodyroo.singing import Manner, Want
 from engines.music.chord import Chord
@@ -27,6 +27,10 @@ BUSTLE: Final[dict[SectionKind, float]] = {
     "solo": 0.3, "build": 0.1, "intro": -0.15, "breakdown": -0.25, "outro": -0.15, "bridge": -0.1,
 }  # fmt: skip
 """How much denser than the style has it a kind of section is."""
+SETTLED: Final = 0.3
+"""Beats of a chord at a note's ends that are no part of what it is heard against."""
+EARLY: Final = 0.15
+"""Beats by which two notes may miss each other and begin together."""
 ON: Final = 0.02
 """Beats by which a place may miss the beat and be on it."""
 
@@ -138,7 +142,29 @@ class Setting:
         if whims:
             unrest = tuple([cost + whim for cost, whim in zip(unrest, whims, strict=True)])
         goals = close_goals(chord, self.key, close) if close else ()
-        return Want(target, pull, unrest, palette.in_chord, goals, direction, breath)
+        return Want(target, pull, unrest, palette.in_chord, goals, direction, breath, self._bass_around(at))
+
+    def _bass_around(self, at: float) -> tuple[int, int] | None:
+        """The bass before and at a place where it moves, in a style that forbids parallels with it."""
+        if self.params.style.harmony.parallels:
+            return None
+        index = bisect_right(self.band.bass, (at + EARLY, 0)) - 1
+        if index < 1 or self.band.bass[index][0] < at - EARLY:
+            return None
+        return self.band.bass[index - 1][1], self.band.bass[index][1]
+
+    def let_go(self, tone: Tone) -> Tone:
+        """The tone, ended where a chord under it turns against it, if one does."""
+        first = bisect_right(self.spans, tone.at + SETTLED, key=_start)
+        for span in self.spans[first:]:
+            if span.start > tone.at + tone.length - SETTLED:
+                break
+            palette = palette_of(span.chord, self.key, self.style.colour)
+            held = self.band.held.get(round(span.start), frozenset())
+            tones = avoid_rubs(palette.strong, palette, held) if held else palette.strong
+            if tones[tone.pitch % 12] >= FOREIGN + RUB:
+                return tone._replace(length=span.start - tone.at)
+        return tone
 
     def _with_next_chord(self, unrest: tuple[float, ...], chord: Chord | None, end: float) -> tuple[float, ...]:
         """The unrest of a note that is held into another chord, in which it has to be at rest as well."""
@@ -178,6 +204,10 @@ def close_goals(chord: Chord | None, key: Key, close: str) -> tuple[int, ...]:
     open_tones = tuple(sorted((key.tonic + degree) % 12 for degree in (2, 7, 10, 11)))
     held = tuple(tone for tone in open_tones if tone in tones)
     return held or tuple(tone for tone in tones if tone != key.tonic) or tuple(tones)
+
+
+def _start(span: ChordSpan) -> float:
+    return span.start
 
 
 def _is_whole(number: float) -> bool:

@@ -25,6 +25,9 @@ WIDEST: Final = 12
 LEAP: Final = 5
 """Semitones from which on an interval is a leap, a fourth."""
 
+PARALLEL: Final = 4.0
+"""The cost of parallel fifths or octaves with the bass, where a style forbids them."""
+
 
 class Want(NamedTuple):
     """What a note wants to be.
@@ -32,7 +35,8 @@ class Want(NamedTuple):
     `target` is the pitch that the shape would have, `pull` the cost of each semitone away from it, `unrest` the cost of
     each pitch class, `in_chord` which of them belong to the chord. `goals` are the pitch classes that a cadence asks
     for, none where there is no cadence. `direction` is the sign of the way from the note before, None where it is free.
-    `breath` says that there is a rest before it, over which intervals count less.
+    `breath` says that there is a rest before it, over which intervals count less. `bass` are the pitches of the bass
+    before and at the note, where the two may not move in parallel fifths or octaves.
     """
 
     target: float
@@ -42,6 +46,7 @@ class Want(NamedTuple):
     goals: tuple[int, ...] = ()
     direction: int | None = None
     breath: bool = False
+    bass: tuple[int, int] | None = None
 
 
 class Manner(NamedTuple):
@@ -100,6 +105,10 @@ def _step_cost(prior2: int | None, prior: int, pitch: int, foreign: bool, want: 
         cost += 0.9
     if foreign and not want.breath:
         cost += manner.unresolved if size > 2 else 0.2 if size == 0 else 0.0
+    if want.bass is not None:
+        under, bass = want.bass
+        if way * (bass - under) > 0 and (pitch - bass) % 12 in (0, 7) and (prior - under) % 12 == (pitch - bass) % 12:
+            cost += PARALLEL
     if prior2 is not None:
         last = prior - prior2
         if way == 0 and last == 0:
