@@ -91,7 +91,7 @@ FITTING: Final[dict[str, Measured]] = {
 
 
 def judge_fit(corpora: Path, styles: Mapping[str, Style], takes: int) -> Iterator[Row]:
-    """For each part the share of excerpts in which hearing brings ours closer to what was played, by measure and in all.
+    """For each part and measure the share of excerpts in which hearing brings ours closer to what was played.
 
     `takes` is how many excerpts of a song are tried. Raises FileNotFoundError where a folder holds no songs.
     """
