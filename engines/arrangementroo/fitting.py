@@ -20,8 +20,16 @@ _ROUND, _DROP, _PHRASE, _CROOKED, _MISSED = 0.25, 0.4, 0.35, 0.8, 2.0
 """How far from usual it is: a round more or less, a section left out, a phrase more or less in a section, a section of
 a crooked number of phrases such as 3 or 5; and how bad a phrase more or less in the whole song is.
 """
-_FIRM: Final = {"chorus": 0.6, "drop": 0.6, "head": 0.6, "verse": 0.3, "pre_chorus": 0.3}
-"""What is known and awaited changes its length less readily than intros, bridges and solos, and never grows."""
+_FIRM: Final = {
+    "chorus": 0.6,
+    "drop": 0.6,
+    "head": 0.6,
+    "verse": 0.3,
+    "pre_chorus": 0.3,
+    "bridge": 0.1,
+    "interlude": 0.1,
+}
+"""What is known and awaited changes its length less readily than introductions, solos and endings, and never grows."""
 _CORE: Final = ("chorus", "drop", "head", "verse")
 """What a song of a few bars consists of: the first of these that its form has."""
 
