@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import fsum
 from random import Random
 from typing import Final
 
@@ -39,7 +40,9 @@ def _coloured(
     quality = numeral.quality
     if quality == "maj" and numeral.step in _DOMINANTS:
         quality = "dom" if numeral.step == 7 else "7"  # a major chord on these leads somewhere, as a dominant does
-    choices = colours.get(quality) or (colours.get("dom", {}) if quality == "7" else {})
+    choices = colours.get(quality, {})
+    if quality == "7" and not choices:
+        choices = {name: weight for name, weight in colours.get("dom", {}).items() if "sus" not in name}
     draws = chance.random(), chance.random()  # always both, so that one chord's colour changes no other's
     if not choices or draws[0] >= share:
         return numeral
@@ -47,8 +50,7 @@ def _coloured(
     fits = [name for name in choices if _tones(name, numeral.step) <= own] if own else []
     if not fits:
         return numeral
-    total = sum(choices[name] for name in fits)
-    mark = draws[1] * total
+    mark = draws[1] * fsum(choices[name] for name in fits)
     for name in fits:
         mark -= choices[name]
         if mark < 0.0:

@@ -6,11 +6,10 @@ from random import Random
 
 from engines.chance import scaled_chance
 from engines.harmonyroo.slots import Slot, Slots, replace_from, slots_of_bars
-from engines.harmonyroo.units import Mode
 from engines.music.meter import Meter
 from engines.music.numeral import Numeral, parse_numeral, parse_numerals
 from engines.music.song_section import SongSection
-from engines.styles.harmony import HarmonyStyle
+from engines.styles.harmony import HarmonyStyle, Mode
 
 
 def end_section(

@@ -33,8 +33,8 @@ LIFT: Final = 6.0
 class HarmonyParams(EngineParams):
     """What HarmonyRoo can be asked for: what every engine can, and how the chords lie and are played.
 
-    `octave` moves all by octaves; `voicing` is a kind of voicing ("" leaves it to the style), `comping` the name of one
-    of the style's ways to play ("" likewise).
+    `octave` moves all by octaves; `voicing` is a kind of voicing (None leaves it to the style), `comping` the name of
+    one of the style's ways to play ("" likewise).
     """
 
     octave: int = 0

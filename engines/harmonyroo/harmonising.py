@@ -11,15 +11,15 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
-from math import log
-from typing import Final, Literal, NamedTuple
+from math import fsum, log
+from typing import Final, NamedTuple
 
 from engines.brainaroo.harmony import find_key
 from engines.chance import stream
 from engines.harmonyroo.colours import colour
 from engines.harmonyroo.key_fitting import fit_to_key
 from engines.harmonyroo.slots import Slot, join_equal
-from engines.harmonyroo.units import usual_key
+from engines.harmonyroo.units import mode_of, usual_key
 from engines.harmonyroo.walks import chain_of
 from engines.music.chord import BY_HARTE
 from engines.music.clip import Clip
@@ -28,18 +28,18 @@ from engines.music.note import Note
 from engines.music.numeral import Numeral, parse_numeral
 from engines.music.progression import ChordSpan, share_bar
 from engines.music.scale import Key
-from engines.styles.harmony import Family
+from engines.styles.harmony import Family, Mode
 from engines.styles.style import Style
 
 MELODY_WEIGHT: Final = 1.6
 """How much a beat of melody says against one succession of chords."""
 FIRST_BEAT: Final = 1.5
 """How much more a note says that begins with the bar."""
-STAYS_IN_BAR: Final = log(0.5)
-STAYS_OVER_BAR: Final = log(0.15)
-MOVES_IN_BAR: Final = log(0.5)
-MOVES_OVER_BAR: Final = log(0.85)
-"""Chords last a bar or half of one, and seldom two; with these, songs of POP909 get about as many as they have."""
+STAYS_IN_BAR, MOVES_IN_BAR = 0.5, 0.5
+STAYS_OVER_BAR, MOVES_OVER_BAR = 0.15, 0.85
+"""How likely a chord stays, or another comes, inside a bar and over a bar line: they last a bar or half of one, and
+seldom two. With these, melodies of POP909 get about as many chords as they have.
+"""
 RARE: Final = 0.012
 """Chords that come less often than this after any other are left out: the search must be quick."""
 CLASH: Final = -0.9
@@ -47,6 +47,7 @@ CLASH: Final = -0.9
 BASS_ROOT, BASS_TONE, BASS_OTHER = 2.5, 0.5, -2.5
 """What the bass's first note in a place says for a chord of which it is the root, another tone, or none."""
 ON_BEAT: Final = 0.13
+"""Beats before a place within which a note already belongs to it."""
 _FIT: Final = {"root": 0.55, "third": 0.6, "fifth": 0.45, "other": 0.3, "scale": -0.35, "outside": -0.8}
 
 
@@ -73,7 +74,7 @@ def harmonise(
     edges, opens = _places(meter, bars)
     weights = _weights_of_notes(melody, edges, opens, key.tonic)
     roots = [_bass_at(bass, edges[place], edges[place + 1], key.tonic) for place in range(len(opens))] if bass else []
-    states = _states_of(tuple(sorted(style.harmony.families.items())), "major" if 4 in key.intervals else "minor")
+    states = _states_of(tuple(sorted(style.harmony.families.items())), mode_of(key))
     path = _likeliest(states, weights, roots or [None] * len(opens), opens)
     places = zip(pairwise(edges), path, strict=True)
     slots = tuple(Slot(start, end, fit_to_key(states.numerals[number], key)) for (start, end), number in places)
@@ -98,7 +99,7 @@ def _weights_of_notes(melody: Clip, edges: list[float], opens: list[bool], tonic
     places: list[dict[int, float]] = [{} for _ in opens]
     at = 0
     for note in melody.notes:
-        while at + 1 < len(opens) and note.start >= edges[at + 1] - 0.13:  # a note just before the beat is on it
+        while at + 1 < len(opens) and note.start >= edges[at + 1] - ON_BEAT:
             at += 1
         place, step = at, (note.pitch - tonic) % 12
         start = max(note.start, edges[place])
@@ -135,7 +136,7 @@ def _likeliest(
     ]
     came_from: list[list[int]] = []
     for place in range(1, len(opens)):
-        stays, moves = (STAYS_OVER_BAR, MOVES_OVER_BAR) if opens[place] else (STAYS_IN_BAR, MOVES_IN_BAR)
+        stays, moves = (_STAYS_OVER, _MOVES_OVER) if opens[place] else (_STAYS_IN, _MOVES_IN)
         best, back = [], []
         for number in range(count):
             column = states.follows[number]
@@ -171,14 +172,23 @@ def _emission(states: _States, number: int, weights: list[tuple[int, float]], ro
     return score
 
 
+def _log(chance: float) -> float:
+    """A logarithm to six places: the C libraries of two machines may differ in the last one, and so decide a tie."""
+    return round(log(chance), 6)
+
+
+_STAYS_IN, _MOVES_IN = _log(STAYS_IN_BAR), _log(MOVES_IN_BAR)
+_STAYS_OVER, _MOVES_OVER = _log(STAYS_OVER_BAR), _log(MOVES_OVER_BAR)
+
+
 @lru_cache(maxsize=64)
-def _states_of(families: tuple[tuple[Family, float], ...], mode: Literal["major", "minor"]) -> _States:
+def _states_of(families: tuple[tuple[Family, float], ...], mode: Mode) -> _States:
     names, onward = chain_of(families, mode)
-    share = [sum(row[number] for row in onward) / len(names) for number in range(len(names))]
+    share = [fsum(row[number] for row in onward) / len(names) for number in range(len(names))]
     kept = [number for number in range(len(names)) if share[number] >= RARE]
     numerals = tuple(parse_numeral(names[number]) for number in kept)
     scale = (0, 2, 4, 5, 7, 9, 11) if mode == "major" else (0, 2, 3, 5, 7, 8, 10)
-    follows = tuple(tuple(log(onward[other][number] + 1e-4) for other in kept) for number in kept)
+    follows = tuple(tuple(_log(onward[other][number] + 1e-4) for other in kept) for number in kept)
     return _States(numerals, tuple(_fits(numeral, scale) for numeral in numerals), follows)
 
 

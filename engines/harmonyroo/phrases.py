@@ -7,10 +7,11 @@ split in two, prolonged by itself or prepared by the function that leads to it, 
 from __future__ import annotations
 
 from random import Random
-from typing import Final, Literal
+from typing import Final
 
 from engines.chance import pick
 from engines.music.numeral import Numeral, parse_numeral
+from engines.styles.harmony import Mode
 
 _RULES: Final[dict[str, tuple[tuple[float, tuple[str, str]], ...]]] = {
     # A phrase opens with the tonic and closes by way of the dominant; one that stays open stops there.
@@ -49,7 +50,7 @@ DECEIVES: Final = 0.12
 """How often a phrase that should close in its middle goes to the tonic's parallel instead."""
 
 
-def write_phrase(count: int, mode: Literal["major", "minor"], closes: bool, chance: Random) -> list[Numeral]:
+def write_phrase(count: int, mode: Mode, closes: bool, chance: Random) -> list[Numeral]:
     """So many chords of a phrase that closes on the tonic, or that stays open on the dominant.
 
     From four chords on it is two halves, the first of which asks and stays open, as periods do.

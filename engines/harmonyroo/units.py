@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from random import Random
-from typing import Final, Literal
+from typing import Final
 
 from engines.brainaroo.harmony import find_key
 from engines.chance import pick
@@ -17,10 +17,8 @@ from engines.music.note import Note
 from engines.music.numeral import Numeral, parse_numerals
 from engines.music.progression import parse_progression, share_bar
 from engines.music.scale import SCALES, Key
-from engines.styles.harmony import HarmonyStyle, Part
+from engines.styles.harmony import HarmonyStyle, Mode, Part
 from engines.styles.style import Style
-
-Mode = Literal["major", "minor"]
 
 BLUES_BARS: Final = 12
 UNIT_BARS: Final = (8, 4, 2, 1)

@@ -8,20 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from math import fsum
 from random import Random
-from typing import Final, Literal
+from typing import Final
 
 from engines.chance import pick
 from engines.harmonyroo.corpora import CHAINS
 from engines.music.numeral import Numeral, parse_numeral
-from engines.styles.harmony import Family
+from engines.styles.harmony import Family, Mode
 
-_Mode = Literal["major", "minor"]
 FLOOR: Final = 1e-4
 """The chance of a succession that no corpus has."""
 
 
-def walk(families: Mapping[Family, float], mode: _Mode, count: int, chance: Random) -> list[Numeral]:
+def walk(families: Mapping[Family, float], mode: Mode, count: int, chance: Random) -> list[Numeral]:
     """So many chords, from the tonic on, each following the one before as in the corpora, the last leading home."""
     names, onward = chain_of(tuple(sorted(families.items())), mode)
     home = names.index("I" if mode == "major" else "i")
@@ -36,7 +36,7 @@ def walk(families: Mapping[Family, float], mode: _Mode, count: int, chance: Rand
 
 @lru_cache(maxsize=64)
 def chain_of(
-    families: tuple[tuple[Family, float], ...], mode: _Mode
+    families: tuple[tuple[Family, float], ...], mode: Mode
 ) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
     """The numerals of some corpora and how likely each follows each (rows sum to 1), mixed by the corpora's weights."""
     tables = [(weight, CHAINS[family][mode]) for family, weight in families]
@@ -48,7 +48,7 @@ def chain_of(
             for to, share in table.get(name, {}).items():
                 if not _only_changes_mode(name, to):
                     row[names.index(to)] += weight * share
-        total = sum(row)
+        total = fsum(row)
         rows.append(tuple(share / total for share in row))
     return names, tuple(rows)
 
@@ -64,5 +64,5 @@ def _reach(onward: tuple[tuple[float, ...], ...], home: int, count: int) -> tupl
     reach = [tuple(row[home] for row in onward)]
     for _ in range(count - 1):
         ahead = reach[-1]
-        reach.append(tuple(sum(share * far for share, far in zip(row, ahead, strict=True)) for row in onward))
+        reach.append(tuple(fsum(share * far for share, far in zip(row, ahead, strict=True)) for row in onward))
     return tuple(reach)

@@ -16,6 +16,8 @@ from engines.music.scale import Key
 from engines.rows import HitRow, Row
 from engines.styles.preset import Fail, Levels, Name, Preset, Range, Share, Weight, check_complexity
 
+Mode = Literal["major", "minor"]
+
 Part = Literal["verse", "pre", "chorus", "bridge"]
 """What a progression suits: verses and intros, what rises to a chorus, choruses and drops, or what stands apart."""
 
@@ -48,7 +50,7 @@ class Progression(Preset, frozen=True, kw_only=True):
 
     name: Name
     weight: Weight = 1
-    mode: Literal["major", "minor"] = "major"
+    mode: Mode = "major"
     chords: str
     suits: tuple[Part, ...] = ()
 
