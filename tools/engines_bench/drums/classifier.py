@@ -29,19 +29,18 @@ class Classifier:
 
 
 def fit_classifier(features: Floats, labels: Sequence[str], groups: Sequence[str], shrinkage: float) -> Classifier:
-    """The classifier of examples (n, features); each group, such as a performance, counts as much within its class.
+    """The classifier of examples (n, features); `shrinkage` 0..1 draws the covariance to its diagonal.
 
-    `shrinkage` 0..1 draws the covariance to its diagonal.
+    Each class counts as much; within it, a group such as a performance counts as the root of how many examples it has:
+    a long take says more than a short one, but not ten times as much.
     """
     classes = tuple(sorted(set(labels)))
     names, owners = np.array(labels), np.array(groups)
     weight = np.zeros(len(names))
     for label in classes:
         chosen = names == label
-        kinds, counts = np.unique(owners[chosen], return_counts=True)
-        share = dict(zip(kinds, np.sqrt(counts), strict=True))
-        # Between every window alike and every performance alike: long takes say more, but not ten times as much.
-        own = np.array([1.0 / share[owner] for owner in owners[chosen]])
+        _, group, counts = np.unique(owners[chosen], return_inverse=True, return_counts=True)
+        own = counts[group] ** -0.5
         weight[chosen] = own / own.sum() / len(classes)
     scale = np.sqrt(_variance(features, weight)) + 1e-3
     scaled = features / scale

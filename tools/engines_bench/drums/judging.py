@@ -5,8 +5,7 @@ Two controls go through the same, or the figures would mean nothing: hits at ran
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from statistics import mean
@@ -18,19 +17,14 @@ from engines.drummaroo.engine import DrumParams, generate
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.styles.style import Style
-from tools.engines_bench.drums.classifier import fit_classifier
 from tools.engines_bench.drums.controls import random_hits, shuffled_in_time
 from tools.engines_bench.drums.features import window_features
 from tools.engines_bench.drums.human import Quartiles, read_human
 from tools.engines_bench.drums.measures import MEASURES, measure_window
-from tools.engines_bench.drums.window import LEAST_STROKES, Window, clip_window
+from tools.engines_bench.drums.window import BARS, clip_window
 
-BARS: Final = 8
 _MEASURED: Final = "measures that are human"
 _NAMED: Final = "named by ears for people"
-OWN_SHRINKAGE: Final = 0.3
-LEARNED: Final = 100_000
-"""So far from the seeds of the takes that it is asked about are those that the classifier of our styles learns from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +67,10 @@ def judge_drums(styles: Mapping[str, Style], takes: int, first_seed: int = 0) ->
     For each style that people were recorded in: the share of the measures that are human, beside that of the same
     takes shuffled in time; the share of takes named rightly out of all styles that people were recorded in, beside
     that of people whom the classifier had not heard. Then the means over styles, all of them and those that enough
-    people were recorded in; the controls; and how well all our styles are told from each other.
+    people were recorded in, and the controls.
     """
     human = read_human()
-    played = {
-        name: [clip for _, clip in play_takes(styles[name], takes, first_seed)]
-        for name in human.quartiles
-        if name in styles
-    }
+    played = {name: play_takes(styles[name], takes, first_seed) for name in human.quartiles if name in styles}
     verdicts = {name: judge_style(name, clips) for name, clips in played.items()}
     random = {name: judge_style(name, _spoilt(clips, random_hits)) for name, clips in played.items()}
     shuffled = {name: judge_style(name, _spoilt(clips, shuffled_in_time)) for name, clips in played.items()}
@@ -99,18 +89,18 @@ def judge_drums(styles: Mapping[str, Style], takes: int, first_seed: int = 0) ->
         if spoilt:
             rows.append(DrumRow(f"{title}: {_MEASURED}", "share", mean(each.human for each in spoilt.values())))
             rows.append(DrumRow(f"{title}: {_NAMED}", "share", mean(each.recognised for each in spoilt.values())))
-    told, chance = tell_own(styles, takes, first_seed)
-    rows.append(DrumRow("all our styles: told from our own playing", "share", told, chance))
     return tuple(rows)
 
 
-def play_takes(style: Style, takes: int, first_seed: int = 0) -> Iterator[tuple[float, Clip]]:
-    """Tempo and clip of each take: as it comes, at the usual tempo and half-way to the slowest and the fastest."""
+def play_takes(style: Style, takes: int, first_seed: int = 0) -> list[Clip]:
+    """Takes as they come, at the style's usual tempo and half-way to its slowest and its fastest."""
     tempo = style.tempo
     tempos = (tempo.usual, (tempo.low + tempo.usual) / 2.0, (tempo.usual + tempo.high) / 2.0)
-    for number in range(takes):
-        bpm = tempos[number % len(tempos)]
-        yield bpm, generate(DrumParams(style=style, bars=BARS), MusicalContext.plain(bpm=bpm), first_seed + number)
+    params = DrumParams(style=style, bars=BARS)
+    return [
+        generate(params, MusicalContext.plain(bpm=tempos[number % len(tempos)]), first_seed + number)
+        for number in range(takes)
+    ]
 
 
 def judge_style(style: str, clips: Sequence[Clip]) -> Verdict:
@@ -125,29 +115,6 @@ def judge_style(style: str, clips: Sequence[Clip]) -> Verdict:
     bounds = np.array([quartiles[name] for name in MEASURES])
     inside = float(np.mean((values >= bounds[:, 0]) & (values <= bounds[:, 1])))
     return Verdict(style, named, medians, within, inside)
-
-
-def tell_own(styles: Mapping[str, Style], takes: int, first_seed: int = 0) -> tuple[float, float]:
-    """How often a classifier that learned from our own takes names the style of others, and how often chance would."""
-
-    def gather(first: int) -> tuple[list[str], list[Window]]:
-        names, windows = [], []
-        for name, style in styles.items():
-            for _, clip in play_takes(style, takes, first):
-                window = clip_window(clip)
-                # A bar of rests, as ambient music has them, is no drumming.
-                if len(window.places) >= LEAST_STROKES:
-                    names.append(name)
-                    windows.append(window)
-        return names, windows
-
-    learned, windows = gather(first_seed + LEARNED)
-    taught = fit_classifier(np.array([window_features(w) for w in windows]), learned, learned, OWN_SHRINKAGE)
-    asked, others = gather(first_seed)
-    given = taught.name(np.array([window_features(window) for window in others]))
-    right = Counter(truth for truth, name in zip(asked, given, strict=True) if truth == name)
-    counts = Counter(asked)
-    return mean(right[name] / count for name, count in counts.items()), 1.0 / len(counts)
 
 
 def _spoilt(clips: Sequence[Clip], spoil: Callable[[Clip, Random], Clip]) -> list[Clip]:
