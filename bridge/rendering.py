@@ -9,16 +9,20 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from bridge.config_files import home_folder
 from bridge.logs import LOG
 from engines.errors import EngineError, ParamError
+from engines.mixaroo.engine import MixPlan
 from engines.music.clip import Clip
-from engines.music.midi_file import MidiSound, encode_midi_file
+from engines.music.context import Role
+from engines.music.midi_file import encode_midi_file
+from engines.styles.mix import MixStyle
 
 if TYPE_CHECKING:
     from engines.rendering.stem import Samples
@@ -39,41 +43,50 @@ FOLDERS: Final = (
 )
 SLOWEST: Final = 120.0
 """Seconds after which fluidsynth is given up: it plays ten minutes of music in about forty."""
-USUAL_VOLUME: Final = 100
 MOST_PARTS: Final = 15
 """Melodic channels of one MIDI port."""
 
 
 @dataclass(frozen=True, slots=True)
 class SongPart:
-    """A part to render: its name, notes and General MIDI program (None for drums), its level and place (-1..1)."""
+    """A part to render: its name, notes and General MIDI program (None for drums), and its role in the mix."""
 
     name: str
     clip: Clip
     program: int | None
-    gain_db: float = 0.0
-    pan: float = 0.0
+    role: Role = "unknown"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rendering:
-    """A rendered song: float32 (2, samples), its rate, and who rendered it, in words."""
+    """A rendered song: float32 (2, samples), its rate, who rendered it, in words, and the mix where one was made."""
 
     samples: Samples
     rate: int
     renderer: str
+    mix: MixPlan | None = None
 
 
-def render_song(parts: Sequence[SongPart], bpm: float, rate: int = 44_100, renderer: Renderer = "auto") -> Rendering:
+def render_song(
+    parts: Sequence[SongPart],
+    bpm: float,
+    rate: int = 44_100,
+    renderer: Renderer = "auto",
+    mix: MixStyle | None = None,
+    sections: Sequence[tuple[str, float, float]] = (),
+) -> Rendering:
     """The sound of parts that begin together, its peak 1 dB below full scale or lower.
 
     With "auto", fluidsynth plays where it can, and a failure of it is logged and said in the label; asked for by name
-    it raises EngineError, which says what to install. Raises ParamError where there is nothing to play.
+    it raises EngineError, which says what to install. With a style's `mix`, MixAroo measures each part as it sounds and
+    sets levels, places, room and cuts; `sections` (names with the beats from and to) are what it reports on. Raises
+    ParamError where there is nothing to play.
     """
     if not parts:
         raise ParamError("parts", "at least one part to render", list(parts))
+    song = _Song(tuple(parts), bpm, rate, mix, tuple(sections))
     if renderer == "own":
-        return _render_here(parts, bpm, rate, OWN)
+        return _render_here(song, OWN)
     program, soundfont = shutil.which("fluidsynth"), find_soundfont()
     problem = (
         "fluidsynth is not installed: brew install fluid-synth, or apt install fluidsynth"
@@ -86,13 +99,13 @@ def render_song(parts: Sequence[SongPart], bpm: float, rate: int = 44_100, rende
     )
     if program is not None and soundfont is not None and problem is None:
         try:
-            return _render_there(Path(program), soundfont, parts, bpm, rate)
+            return _render_there(_Fluidsynth(Path(program), soundfont), song)
         except EngineError as error:
             problem = str(error)
             LOG.warning("%s", problem)
     if renderer == "fluidsynth":
         raise EngineError(f"{problem}.")
-    return _render_here(parts, bpm, rate, f"{OWN} ({problem})")
+    return _render_here(song, f"{OWN} ({problem})")
 
 
 def write_rendering(rendering: Rendering, path: Path) -> Path:
@@ -122,29 +135,93 @@ def _rank(name: str) -> int:
     return next((place for place, begin in enumerate(SOUNDFONTS) if name.startswith(begin)), len(SOUNDFONTS))
 
 
-def _render_here(parts: Sequence[SongPart], bpm: float, rate: int, label: str) -> Rendering:
-    from engines.rendering.mixing import mix_stems
+@dataclass(frozen=True, slots=True)
+class _Song:
+    """What `render_song` was asked for."""
+
+    parts: tuple[SongPart, ...]
+    bpm: float
+    rate: int
+    mix: MixStyle | None
+    sections: tuple[tuple[str, float, float], ...]
+
+
+def _render_here(song: _Song, label: str) -> Rendering:
+    from engines.rendering.mixing import mix_stems, render_stem
     from engines.rendering.stem import stem_of
 
-    stems = [stem_of(part.name, part.clip, bpm, part.program, part.gain_db, part.pan) for part in parts]
-    seconds = max(part.clip.length for part in parts) * 60.0 / bpm
-    return Rendering(mix_stems(stems, seconds, rate), rate, label)
+    stems = [stem_of(part.name, part.clip, song.bpm, part.program) for part in song.parts]
+    seconds = max(part.clip.length for part in song.parts) * 60.0 / song.bpm
+    if song.mix is None:
+        return Rendering(mix_stems(stems, seconds, song.rate), song.rate, label)
+    sounds = [partial(render_stem, stem, seconds, song.rate) for stem in stems]
+    return _mixed(song, song.mix, sounds, song.rate, label)
 
 
-def _render_there(program: Path, soundfont: Path, parts: Sequence[SongPart], bpm: float, rate: int) -> Rendering:
-    """The song played by fluidsynth from a MIDI file; raises EngineError with its own last words."""
+def _render_there(fluidsynth: _Fluidsynth, song: _Song) -> Rendering:
+    """The song played by fluidsynth; raises EngineError with its own last words."""
+    label = f"{fluidsynth.version()} with {fluidsynth.soundfont.name}"
+    with tempfile.TemporaryDirectory(prefix="musearoo-") as folder:
+        if song.mix is None:
+            sound = fluidsynth.play(song.parts, song.bpm, song.rate, Path(folder, "song"))
+            from engines.rendering.mixing import limit_peak
+
+            return Rendering(limit_peak(_read(sound)), song.rate, label)
+        # A part at a time, dry: then it can be measured and mixed as it really sounds.
+        files = [
+            fluidsynth.play((part,), song.bpm, song.rate, Path(folder, f"part{number}"), is_dry=True)
+            for number, part in enumerate(song.parts)
+        ]
+        return _mixed(song, song.mix, [partial(_read, file) for file in files], song.rate, label)
+
+
+def _mixed(song: _Song, mix: MixStyle, sounds: Sequence[Callable[[], Samples]], rate: int, label: str) -> Rendering:
+    from engines.rendering.measuring import lowest_pitch
+    from engines.rendering.mixdown import MixPart, mix_down
+
+    beat = 60.0 / song.bpm
+    parts = [
+        MixPart(
+            part.name,
+            "drums" if part.program is None else part.role,
+            sound,
+            None if part.program is None else lowest_pitch([note.pitch for note in part.clip.notes]),
+        )
+        for part, sound in zip(song.parts, sounds, strict=True)
+    ]
+    sections = [(name, start * beat, end * beat) for name, start, end in song.sections]
+    mixdown = mix_down(parts, mix, rate, song.bpm, sections)
+    return Rendering(mixdown.samples, rate, f"{label}, mixed by MixAroo", mixdown.plan)
+
+
+def _read(path: Path) -> Samples:
+    """A WAV file's samples, float32 (2, samples)."""
     import numpy as np
     import soundfile
 
-    from engines.rendering.mixing import CEILING
+    samples, _ = soundfile.read(path, dtype="float32", always_2d=True)
+    return np.ascontiguousarray(samples.T)
 
-    with tempfile.TemporaryDirectory(prefix="musearoo-") as folder:
-        song, sound = Path(folder, "song.mid"), Path(folder, "song.wav")
+
+@dataclass(frozen=True, slots=True)
+class _Fluidsynth:
+    """The program and the soundfont that it plays."""
+
+    program: Path
+    soundfont: Path
+
+    def play(self, parts: Sequence[SongPart], bpm: float, rate: int, path: Path, is_dry: bool = False) -> Path:
+        """Plays parts into a WAV file beside `path` and returns it; raises EngineError with the program's last words.
+
+        `is_dry` leaves out its reverb and chorus.
+        """
+        song, sound = path.with_suffix(".mid"), path.with_suffix(".wav")
         song.write_bytes(_encode(parts, bpm))
-        options = ["-ni", "-q", "-g", "0.6", "-r", str(rate), "-O", "float", "-T", "wav", "-F", str(sound)]
+        dry = ["-R", "0", "-C", "0"] if is_dry else []
+        options = ["-ni", "-q", *dry, "-g", "0.6", "-r", str(rate), "-O", "float", "-T", "wav", "-F", str(sound)]
         try:
             done = subprocess.run(
-                [str(program), *options, str(soundfont), str(song)],
+                [str(self.program), *options, str(self.soundfont), str(song)],
                 capture_output=True,
                 text=True,
                 timeout=SLOWEST,
@@ -157,32 +234,23 @@ def _render_there(program: Path, soundfont: Path, parts: Sequence[SongPart], bpm
         if done.returncode != 0 or not sound.is_file() or not sound.stat().st_size:
             words = done.stderr.strip().splitlines()
             raise EngineError(f"fluidsynth did not play the song: {words[-1] if words else 'it gave no reason'}")
-        samples, found_rate = soundfile.read(sound, dtype="float32", always_2d=True)
-    mixed = np.ascontiguousarray(samples.T)
-    peak = float(np.abs(mixed).max(initial=0.0))
-    if peak > CEILING:
-        mixed *= np.float32(CEILING / peak)
-    return Rendering(mixed, int(found_rate), f"{_version(program)} with {soundfont.name}")
+        return sound
+
+    def version(self) -> str:
+        """What fluidsynth calls itself, with its version where it tells."""
+        try:
+            told = subprocess.run(
+                [str(self.program), "--version"], capture_output=True, text=True, timeout=10.0, check=False
+            ).stdout
+        except (OSError, subprocess.TimeoutExpired):
+            told = ""
+        number = next((word for word in told.split() if word[:1].isdigit()), "")
+        return f"fluidsynth {number}".strip()
 
 
 def _encode(parts: Sequence[SongPart], bpm: float) -> bytes:
-    """The song as MIDI; levels and places as the channels' volume and pan, which soundfonts take by their squares."""
-    clips, sounds = {}, {}
-    for number, part in enumerate(parts, start=1):
-        name = f"drums {number}" if part.program is None else f"part {number}"
-        clips[name] = part.clip
-        volume = round(USUAL_VOLUME * 10.0 ** (part.gain_db / 40.0))
-        sounds[name] = MidiSound(part.program, min(127, max(0, volume)), min(127, max(0, round(64 + 63 * part.pan))))
-    return encode_midi_file(clips, bpm, sounds=sounds)
-
-
-def _version(program: Path) -> str:
-    """What fluidsynth calls itself, with its version where it tells."""
-    try:
-        told = subprocess.run(
-            [str(program), "--version"], capture_output=True, text=True, timeout=10.0, check=False
-        ).stdout
-    except (OSError, subprocess.TimeoutExpired):
-        told = ""
-    number = next((word for word in told.split() if word[:1].isdigit()), "")
-    return f"fluidsynth {number}".strip()
+    """The song as MIDI, each part under a name that leads it to its channel and on its program."""
+    names = [f"{'drums' if part.program is None else 'part'} {number}" for number, part in enumerate(parts, start=1)]
+    programs = {name: part.program for name, part in zip(names, parts, strict=True) if part.program is not None}
+    clips = {name: part.clip for name, part in zip(names, parts, strict=True)}
+    return encode_midi_file(clips, bpm, programs=programs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import mido  # type: ignore[import-untyped]
 
@@ -22,16 +22,6 @@ USUAL_BPM: Final = 120.0
 DRUM_CHANNEL: Final = 9
 PROGRAMS: Final = {"bass": 33, "harmony": 4, "melody": 80, "atmosphere": 89}
 """General MIDI programs by the first word of a part's name, so that a file sounds at all where nothing is set up."""
-
-
-class MidiSound(NamedTuple):
-    """What a part plays on: a General MIDI program (None leaves it to the part's name), and its channel's volume (100
-    by the standard where nothing is said) and pan (64 is the middle), 0..127.
-    """
-
-    program: int | None = None
-    volume: int | None = None
-    pan: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +52,7 @@ def encode_midi_file(
     parts: Mapping[str, Clip],
     bpm: float = 120.0,
     meter: Meter | None = None,
-    sounds: Mapping[str, MidiSound] | None = None,
+    programs: Mapping[str, int] | None = None,
     markers: Sequence[tuple[str, float]] = (),
 ) -> bytes:
     """The bytes of a type 1 file, a track a part; a part whose name begins with "drum" goes to channel 10.
@@ -80,7 +70,7 @@ def encode_midi_file(
     melodic = iter([channel for channel in range(16) if channel != DRUM_CHANNEL] * (len(parts) // 15 + 1))
     for name, clip in parts.items():
         channel = DRUM_CHANNEL if name.lower().startswith("drum") else next(melodic)
-        song.tracks.append(_part_track(name, clip, channel, (sounds or {}).get(name, MidiSound())))
+        song.tracks.append(_part_track(name, clip, channel, (programs or {}).get(name)))
     file = io.BytesIO()
     song.save(file=file)
     return file.getvalue()
@@ -147,7 +137,7 @@ def _conductor_track(bpm: float, meter: Meter, length: float, markers: Sequence[
     return track
 
 
-def _part_track(name: str, clip: Clip, channel: int, sound: MidiSound) -> mido.MidiTrack:
+def _part_track(name: str, clip: Clip, channel: int, program: int | None) -> mido.MidiTrack:
     events: list[tuple[int, int, mido.Message]] = []
     for note in clip.notes:
         if note.mute:
@@ -160,13 +150,10 @@ def _part_track(name: str, clip: Clip, channel: int, sound: MidiSound) -> mido.M
         # At one tick, ends come before starts, or a repeated pitch would swallow itself.
         events += [(start, 1, on), (end, 0, off)]
     track = mido.MidiTrack([mido.MetaMessage("track_name", name=name, time=0)])
-    usual = PROGRAMS.get(name.lower().split(maxsplit=1)[0] if name.strip() else "")
-    program = usual if sound.program is None else sound.program
+    if program is None:
+        program = PROGRAMS.get(name.lower().split(maxsplit=1)[0] if name.strip() else "")
     if program is not None and channel != DRUM_CHANNEL:
         track.append(mido.Message("program_change", channel=channel, program=program, time=0))
-    for control, value in ((7, sound.volume), (10, sound.pan)):
-        if value is not None:
-            track.append(mido.Message("control_change", channel=channel, control=control, value=value, time=0))
     tick = 0
     for at, _, message in sorted(events, key=lambda event: event[:2]):
         track.append(message.copy(time=at - tick))

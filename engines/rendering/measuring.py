@@ -37,10 +37,17 @@ def measure_stem(stem: Stem, seconds: float, sections: Sequence[tuple[str, float
 
     Its gain and place count: measure the stem with neither where the fader is to be planned.
     """
-    samples = render_stem(stem, seconds)
-    pitches = sorted(note.pitch for note in stem.notes)
-    lowest = pitches[int(LOW_SHARE * len(pitches))] if pitches and stem.program is not None else None
-    return measure_samples(samples, RATE, sections, lowest)
+    lowest = None if stem.program is None else lowest_pitch([note.pitch for note in stem.notes])
+    return measure_samples(render_stem(stem, seconds), RATE, sections, lowest)
+
+
+def lowest_pitch(pitches: Sequence[int]) -> int | None:
+    """The lowest pitch that carries a part, None of no pitches.
+
+    >>> lowest_pitch([40] + [60] * 30)
+    60
+    """
+    return sorted(pitches)[int(LOW_SHARE * len(pitches))] if pitches else None
 
 
 def measure_samples(

@@ -1,17 +1,21 @@
-"""A song mixed by MixAroo: its parts measured as they sound here, and their levels, places, room and cuts set."""
+"""A song mixed by MixAroo: each part measured as it sounds, its level, place, room and cuts set, and all joined."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from engines.mixaroo.engine import MixPlan, plan_mix
-from engines.mixaroo.faders import fader_db
+from engines.mixaroo.faders import UNITY, fader_db
 from engines.mixaroo.tracks import MixerMove, MixTrack
 from engines.music.context import Role
-from engines.rendering.measuring import measure_stem
-from engines.rendering.stem import Stem
+from engines.rendering.equalising import apply_cuts
+from engines.rendering.measuring import measure_samples
+from engines.rendering.mixing import add_room, limit_peak, pan_gains
+from engines.rendering.stem import RATE, Samples
 from engines.styles.mix import MixStyle
 
 ROOM_GAIN: Final = 2.0
@@ -19,44 +23,61 @@ ROOM_GAIN: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Mixdown:
-    """A mixed song: the stems to render with `mix_stems`, and the plan that set them (tracks are numbered from 0)."""
+class MixPart:
+    """One part to mix: its role, how to get its sound before the fader (float32 (2, samples); asked for twice, so that
+    a long song is not kept whole), and the lowest MIDI pitch that carries it, where it has pitches.
+    """
 
-    stems: tuple[Stem, ...]
+    name: str
+    role: Role
+    sound: Callable[[], Samples]
+    lowest_pitch: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mixdown:
+    """A mixed song, float32 (2, samples) with its peak 1 dB below full scale or lower, and the plan behind it (tracks
+    are numbered as the parts were given, from 0).
+    """
+
+    samples: Samples
     plan: MixPlan
 
 
 def mix_down(
-    stems: Sequence[Stem],
-    roles: Sequence[Role],
+    parts: Sequence[MixPart],
     style: MixStyle,
-    seconds: float,
+    rate: int = RATE,
     bpm: float = 120.0,
     sections: Sequence[tuple[str, float, float]] = (),
 ) -> Mixdown:
-    """The stems as a mix of the style sets them; `roles` belong to them one by one, `sections` are in seconds.
-
-    Every fader starts at 0 dB and every pan in the middle, whatever the stems had.
-    """
-    plain = [replace(stem, gain_db=0.0, pan=0.0, cuts=()) for stem in stems]
+    """The parts mixed in a style; `sections` are names with the seconds from and to. Every fader starts at 0 dB."""
     tracks = []
-    for number, (stem, role) in enumerate(zip(plain, roles, strict=True)):
-        measured = measure_stem(stem, seconds, sections)
-        tracks.append(MixTrack(number, stem.name, role, sends=(0.0,), sound=measured.sound, sections=measured.sections))
+    for number, part in enumerate(parts):
+        measured = measure_samples(part.sound(), rate, sections, part.lowest_pitch)
+        tracks.append(MixTrack(number, part.name, part.role, sound=measured.sound, sections=measured.sections))
     plan = plan_mix(tracks, style, bpm=bpm, with_devices=True)
-    moved: Mapping[tuple[int, str], float] = {
-        (move.track, move.control): move.new for move in plan.moves if isinstance(move, MixerMove)
-    }
-    mixed = []
-    for number, (stem, role) in enumerate(zip(plain, roles, strict=True)):
-        reverb = style.part(role).reverb
-        mixed.append(
-            replace(
-                stem,
-                gain_db=fader_db(moved.get((number, "volume"), tracks[number].volume)),
-                pan=moved.get((number, "panning"), 0.0),
-                room=0.0 if reverb is None else min(1.0, ROOM_GAIN * 10.0 ** (reverb / 20.0)),
-                cuts=plan.cuts.get(number, ()),
-            )
-        )
-    return Mixdown(tuple(mixed), plan)
+    mixed = in_room = np.zeros((2, 0), dtype=np.float32)
+    for number, part in enumerate(parts):
+        sound = set_part(part.sound(), plan, number, rate)
+        mixed = _added(mixed, sound)
+        reverb = style.part(part.role).reverb
+        if reverb is not None:
+            in_room = _added(in_room, sound * np.float32(min(1.0, ROOM_GAIN * 10.0 ** (reverb / 20.0))))
+    return Mixdown(limit_peak(add_room(mixed, in_room, rate)), plan)
+
+
+def set_part(sound: Samples, plan: MixPlan, number: int, rate: int) -> Samples:
+    """A part's sound behind the cuts, fader and pan that a plan gives to its track."""
+    moved = {move.control: move.new for move in plan.moves if isinstance(move, MixerMove) and move.track == number}
+    gain = 10.0 ** (fader_db(moved.get("volume", UNITY)) / 20.0)
+    sides = np.array(pan_gains(moved.get("panning", 0.0)), dtype=np.float32)[:, np.newaxis]
+    return np.asarray(apply_cuts(sound, plan.cuts.get(number, ()), rate) * (np.float32(gain) * sides))
+
+
+def _added(whole: Samples, part: Samples) -> Samples:
+    """Two sounds together, as long as the longer one."""
+    longer, shorter = (whole, part) if whole.shape[1] >= part.shape[1] else (part, whole)
+    joined = longer.copy()
+    joined[:, : shorter.shape[1]] += shorter
+    return joined

@@ -11,7 +11,6 @@ import numpy as np
 from scipy import signal
 
 from engines.rendering.drum_kit import render_stroke
-from engines.rendering.equalising import apply_cuts
 from engines.rendering.instruments import voice_of
 from engines.rendering.stem import RATE, Samples, Stem
 from engines.rendering.tones import render_tone
@@ -48,7 +47,6 @@ def render_stem(stem: Stem, seconds: float, rate: int = RATE) -> Samples:
         stop = min(start + sound.shape[1], laid.shape[1])
         if stop > start:
             laid[:, start:stop] += sound[:, : stop - start]
-    laid = apply_cuts(laid, stem.cuts, rate)
     left, right = pan_gains(stem.pan)
     gain = HEADROOM * 10.0 ** (stem.gain_db / 20.0)
     laid *= np.array([[gain * left], [gain * right]], dtype=np.float32)
@@ -69,17 +67,30 @@ def mix_stems(stems: Sequence[Stem], seconds: float, rate: int = RATE, loop: boo
         mixed += sound
         if stem.room:
             in_room += sound * np.float32(stem.room)
-    if in_room.any():
-        echo = signal.oaconvolve(in_room, _room(rate), axes=1)
-        mixed += echo[:, : mixed.shape[1]].astype(np.float32)
+    mixed = add_room(mixed, in_room, rate)
     if loop:
         folded = mixed[:, :length].copy()
         for start in range(length, mixed.shape[1], max(1, length)):
             rest = mixed[:, start : start + length]
             folded[:, : rest.shape[1]] += rest
         mixed = folded
-    peak = float(np.abs(mixed).max(initial=0.0))
-    return mixed if peak <= CEILING else mixed * np.float32(CEILING / peak)
+    return limit_peak(mixed)
+
+
+def add_room(dry: Samples, sent: Samples, rate: int) -> Samples:
+    """A mix with what the room answers to what was sent into it, cut to the mix's length: float32 (2, samples)."""
+    if not sent.any():
+        return dry
+    echo = signal.oaconvolve(sent, _room(rate), axes=1)[:, : dry.shape[1]].astype(np.float32)
+    wet = dry.copy()
+    wet[:, : echo.shape[1]] += echo
+    return wet
+
+
+def limit_peak(samples: Samples) -> Samples:
+    """The samples, turned down as a whole where they peak above the ceiling."""
+    peak = float(np.abs(samples).max(initial=0.0))
+    return samples if peak <= CEILING else samples * np.float32(CEILING / peak)
 
 
 def pan_gains(pan: float) -> tuple[float, float]:

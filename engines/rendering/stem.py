@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.errors import ParamError, require_between
-from engines.mixaroo.slots import Cut
 from engines.music.clip import Clip
 from engines.music.midi_file import PROGRAMS
 
@@ -33,7 +32,7 @@ class Sounding(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Stem:
     """One part to render. `program` is General MIDI's 0..127, None for the drum kit; `gain_db` is what its fader adds,
-    `pan` -1 (left) to 1, `room` 0..1 how much of it goes into the reverb, `cuts` what its equaliser takes away.
+    `pan` -1 (left) to 1, `room` 0..1 how much of it goes into the reverb.
     """
 
     name: str
@@ -42,7 +41,6 @@ class Stem:
     gain_db: float = 0.0
     pan: float = 0.0
     room: float = 0.12
-    cuts: tuple[Cut, ...] = ()
 
     def __post_init__(self) -> None:
         if self.program is not None and not 0 <= self.program <= 127:

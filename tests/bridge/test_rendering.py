@@ -14,12 +14,13 @@ import soundfile
 from bridge.rendering import OWN, SongPart, find_soundfont, render_song, write_rendering
 from engines.errors import EngineError, ParamError
 from engines.music.clip import Clip
-from engines.music.midi_file import MidiSound, decode_midi_file, encode_midi_file
+from engines.music.midi_file import decode_midi_file, encode_midi_file
 from engines.music.note import Note
+from engines.styles.mix import MixStyle
 
 BEAT = Clip("beat", 4.0, tuple(Note(float(beat), (36, 38)[beat % 2], 0.25, 100.0) for beat in range(4)))
 CHORD = Clip("chord", 4.0, tuple(Note(0.0, pitch, 4.0, 80.0) for pitch in (60, 64, 67)))
-PARTS = (SongPart("drums", BEAT, None), SongPart("pad", CHORD, 89, gain_db=-3.0, pan=0.5))
+PARTS = (SongPart("drums", BEAT, None), SongPart("pad", CHORD, 89, "atmosphere"))
 
 
 @pytest.fixture
@@ -97,6 +98,30 @@ else:
     assert len(seen.drums) == 1
 
 
+def test_fluidsynth_plays_a_part_at_a_time_where_it_is_to_be_mixed(
+    no_soundfonts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (no_soundfonts / "Any.sf2").write_bytes(b"RIFF")
+    script = f"""
+if sys.argv[1] != '--version':
+    import shutil
+    assert '-R' in sys.argv
+    with open({str(tmp_path / "runs.txt")!r}, 'a') as runs:
+        runs.write('run ')
+    shutil.copy({str(tmp_path / "tone.wav")!r}, sys.argv[sys.argv.index('-F') + 1])
+"""
+    tone = 0.2 * np.sin(np.arange(88_200) * 0.05)
+    soundfile.write(tmp_path / "tone.wav", np.stack([tone, tone], axis=1), 44_100)
+    stand_in(tmp_path, monkeypatch, script)
+    rendering = render_song(PARTS, 120.0, renderer="fluidsynth", mix=MixStyle(), sections=(("Verse", 0.0, 4.0),))
+    assert (tmp_path / "runs.txt").read_text() == "run run "
+    assert rendering.mix is not None
+    before, after = ({row.name: row.before for row in rendering.mix.report.tracks}, rendering.mix.report.tracks)
+    assert before["drums"] == pytest.approx(before["pad"], abs=0.1)
+    assert after[0].after > after[1].after + 5.0
+    assert [section.name for section in rendering.mix.report.sections] == ["Verse"]
+
+
 @pytest.mark.skipif(shutil.which("fluidsynth") is None or find_soundfont() is None, reason="needs fluidsynth")
 def test_the_real_fluidsynth_plays() -> None:
     rendering = render_song(PARTS, 120.0, renderer="fluidsynth")
@@ -106,10 +131,18 @@ def test_the_real_fluidsynth_plays() -> None:
 
 
 def test_a_part_plays_what_it_is_told_to() -> None:
-    data = encode_midi_file({"pad": CHORD}, sounds={"pad": MidiSound(89, volume=71, pan=96)})
-    assert bytes((0xC0, 89)) in data
-    assert bytes((0xB0, 7, 71)) in data
-    assert bytes((10, 96)) in data
+    assert bytes((0xC0, 52)) in encode_midi_file({"pad": CHORD}, programs={"pad": 52})
+    assert bytes((0xC0, 4)) in encode_midi_file({"harmony": CHORD}, programs={"pad": 52})
+
+
+def test_a_song_is_mixed_where_a_style_is_given() -> None:
+    plain, mixed = (render_song(PARTS, 120.0, renderer="own", mix=mix) for mix in (None, MixStyle()))
+    assert plain.mix is None
+    assert mixed.mix is not None
+    assert mixed.renderer == f"{OWN}, mixed by MixAroo"
+    assert [row.name for row in mixed.mix.report.tracks] == ["drums", "pad"]
+    assert np.abs(mixed.samples).max() <= 0.8901
+    assert not np.array_equal(plain.samples, mixed.samples)
 
 
 def test_nothing_to_play_is_refused() -> None:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from engines.mixaroo.slots import Cut, masking
-from engines.mixaroo.tracks import MixTrack
+from engines.mixaroo.tracks import MixerMove, MixTrack, TrackSound
 from engines.music.context import Role
 from engines.rendering.equalising import apply_cuts
-from engines.rendering.measuring import measure_stem
-from engines.rendering.mixdown import mix_down
-from engines.rendering.mixing import mix_stems, render_stem
-from engines.rendering.stem import RATE, Sounding, Stem
+from engines.rendering.measuring import lowest_pitch, measure_samples, measure_stem
+from engines.rendering.mixdown import MixPart, mix_down, set_part
+from engines.rendering.mixing import render_stem
+from engines.rendering.stem import RATE, Samples, Sounding, Stem
 from engines.styles.mix import MixStyle
 
 SECONDS = 8.0
@@ -71,30 +73,39 @@ def test_cuts_take_their_frequencies_and_leave_the_rest() -> None:
 
 def test_a_mixdown_is_as_loud_as_planned_and_clearer_than_before() -> None:
     style = MixStyle()
-    mixed = mix_down(SONG, ROLES, style, SECONDS, sections=SECTIONS)
+    parts = [
+        MixPart(stem.name, role, partial(render_stem, stem, SECONDS), lowest_pitch([note.pitch for note in stem.notes]))
+        for stem, role in zip(SONG, ROLES, strict=True)
+    ]
+    mixed = mix_down(parts, style, sections=SECTIONS)
     report = mixed.plan.report
-    before, after = (
-        [MixTrack(n, stem.name, role, sound=measure_stem(stem, SECONDS).sound) for n, (stem, role) in enumerate(pairs)]
-        for pairs in (list(zip(SONG, ROLES, strict=True)), list(zip(mixed.stems, ROLES, strict=True)))
-    )
+    before = [MixTrack(n, part.name, part.role, sound=heard(part.sound())) for n, part in enumerate(parts)]
+    sounds = [set_part(part.sound(), mixed.plan, n, RATE) for n, part in enumerate(parts)]
+    after = [MixTrack(n, part.name, part.role, sound=heard(sounds[n])) for n, part in enumerate(parts)]
+    pans = {
+        move.track: move.new for move in mixed.plan.moves if isinstance(move, MixerMove) and move.control == "panning"
+    }
     weights = {number: 10.0 ** (style.part(role).level / 20.0) for number, role in enumerate(ROLES)}
     covered = [
         masking(
             tracks,
             {track.id: track.sound.lufs for track in tracks if track.sound},
-            {number: stem.pan for number, stem in enumerate(stems)},
+            {number: places.get(number, 0.0) for number in range(len(parts))},
             weights,
             {},
         )
-        for tracks, stems in ((before, SONG), (after, mixed.stems))
+        for tracks, places in ((before, {}), (after, pans))
     ]
     assert covered[1] < covered[0]
     for track, row in zip(after, report.tracks, strict=True):
         assert track.sound is not None
-        # A stem that stands aside is as loud as one in the middle: pans keep their power.
+        # A part that stands aside is as loud as one in the middle: pans keep their power.
         assert track.sound.lufs == pytest.approx(row.after, abs=1.0)
-    together = np.sum([render_stem(stem, SECONDS) for stem in mixed.stems], axis=0)
-    assert np.abs(together).max() < 10.0 ** (-1.0 / 20.0)
+    assert np.abs(np.sum(sounds, axis=0)).max() < 10.0 ** (-1.0 / 20.0)
+    assert len({pan > 0 for pan in pans.values()}) == 2
     assert [section.name for section in report.sections] == ["Verse", "Chorus"]
-    assert len({stem.pan > 0 for stem in mixed.stems if stem.pan}) == 2
-    assert np.abs(mix_stems(mixed.stems, SECONDS)).max() <= 0.8901
+    assert np.abs(mixed.samples).max() <= 0.8901
+
+
+def heard(samples: Samples) -> TrackSound | None:
+    return measure_samples(samples, RATE).sound
