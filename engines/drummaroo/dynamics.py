@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from engines.chance import bell
+from engines.chance import bells
 from engines.drummaroo.kit import KIT
 from engines.drummaroo.take import Hits, Take, with_velocities
 from engines.drummaroo.touch import louder_by_place, places_in_bar
@@ -21,8 +21,11 @@ def set_levels(hits: Hits, take: Take) -> Hits:
     by_voice = {voice: take.style.drums.levels.get(kind.group, _NO_LEVELS) for voice, kind in KIT.items()}
     levels = {voice: _loudness(own) for voice, own in by_voice.items()}
     spreads = {voice: own.spread * 2.0 * take.humanise for voice, own in by_voice.items()}
-    chance = take.stream("dynamics")
-    return with_velocities(hits, [levels[hit.voice][hit.strength] + spreads[hit.voice] * bell(chance) for hit in hits])
+    draws = bells(take.stream("dynamics"), len(hits))
+    velocities = (
+        levels[hit.voice][hit.strength] + spreads[hit.voice] * draw for hit, draw in zip(hits, draws, strict=True)
+    )
+    return with_velocities(hits, velocities)
 
 
 def touch_by_place(hits: Hits, take: Take) -> Hits:

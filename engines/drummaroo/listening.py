@@ -1,4 +1,4 @@
-"""What the drummer does with what he hears: the kick meets the bass, accents go with the chords."""
+"""What the drummer does with what he hears: kick with the bass, accents with the chords, room for the melody."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import Final
 
 from engines.drummaroo.kit import KIT
 from engines.drummaroo.take import CLOSE, Hit, Hits, Take
-from engines.rows import ACCENT, NORMAL
+from engines.rows import ACCENT, GHOST, NORMAL
 
 LEAST_GAP: Final = 0.24
 """Beats that a kick which answers the bass keeps from the kicks around it: no sixteenths that nobody asked for."""
+YIELDS: Final = 0.7
+"""How often an ornament gives way to the melody."""
 MORE_KICKS: Final = 2
 """So many kicks a bar may come with the bass beyond those that the groove has."""
 
@@ -64,6 +66,23 @@ def accent_the_chords(hits: Hits, take: Take) -> Hits:
         if not any(abs(place - other) < LEAST_GAP for other in busy):
             accented.append(Hit(place, "kick", NORMAL))
     return accented
+
+
+def leave_room(hits: Hits, take: Take) -> Hits:
+    """Ghost notes and opened hats kept from the onsets of the melody: what it says there, the left hand need not."""
+    if not take.heard.melody:
+        return hits
+    chance = take.stream("room")
+    sung = set(take.heard.melody)
+    left = []
+    for hit in hits:
+        in_the_way = hit.at in sung and (hit.voice == "open_hat" or (hit.voice == "snare" and hit.strength == GHOST))
+        if in_the_way and chance.random() < YIELDS:
+            if hit.voice == "snare":
+                continue
+            hit = hit._replace(voice="closed_hat")
+        left.append(hit)
+    return left
 
 
 def _takes_accent(hit: Hit) -> bool:

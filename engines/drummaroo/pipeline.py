@@ -9,7 +9,7 @@ from engines.drummaroo.dynamics import lead_through_fills, set_levels, shape_sec
 from engines.drummaroo.fills import crash_on_one, play_fills, set_up_fills
 from engines.drummaroo.form import build_up, end_song, thin_out
 from engines.drummaroo.limbs import free_the_hands, weaken_the_left_hand
-from engines.drummaroo.listening import accent_the_chords, meet_the_bass
+from engines.drummaroo.listening import accent_the_chords, leave_room, meet_the_bass
 from engines.drummaroo.ornaments import choose_ornaments, play_ornaments
 from engines.drummaroo.skeleton import (
     add_ghost_notes,
@@ -49,6 +49,7 @@ COMPOSE: Final[tuple[Processor, ...]] = (
     open_hats,
     imply_another_tempo,
     accent_the_chords,
+    leave_room,
     thin_out,
     build_up,
     set_up_fills,
@@ -60,7 +61,7 @@ COMPOSE: Final[tuple[Processor, ...]] = (
 )
 """What is struck, and where on the grid."""
 _WITHOUT_KICK: Final = (
-    add_layers, keep_time, turn_in_cycles, open_hats, cross_the_beat, make_linear, close_hats, free_the_hands,
+    keep_time, turn_in_cycles, open_hats, cross_the_beat, make_linear, leave_room, close_hats, free_the_hands,
 )  # fmt: skip
 KICK_ALONE: Final = tuple(processor for processor in COMPOSE if processor not in _WITHOUT_KICK)
 """What decides where the kick falls, for those who ask for nothing else."""

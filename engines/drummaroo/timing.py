@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import sqrt
 from typing import Final
 
-from engines.chance import bell
+from engines.chance import bells
 from engines.drummaroo.kit import KIT
 from engines.drummaroo.take import CLOSE, Hit, Hits, Take, with_times
 from engines.drummaroo.touch import late_by_place, places_in_bar
@@ -35,6 +35,8 @@ def swing_time(hits: Hits, take: Take) -> Hits:
     Triplets of a swung beat stay triplets: they are what swing comes from.
     """
     swing, millisecond = take.swing, take.beats(1.0)
+    if swing.is_straight:
+        return with_times(hits, [hit.at - hit.early_ms * millisecond for hit in hits])
     return with_times(hits, [swung_place(hit.at, swing) - hit.early_ms * millisecond for hit in hits])
 
 
@@ -102,8 +104,7 @@ def wander(hits: Hits, take: Take) -> Hits:
     if reach == 0.0:
         return hits
     count = max(1, round(take.length / _DRIFT_BEATS))
-    chance = take.stream("drift")
-    points = [reach * bell(chance) for _ in range(count)]
+    points = [reach * draw for draw in bells(take.stream("drift"), count)]
     points.append(points[0])
     span = take.length / count
     stray = _strays()
@@ -124,15 +125,16 @@ def scatter(hits: Hits, take: Take) -> Hits:
     if jitter == 0.0:
         return hits
     chance = take.stream("jitter")
+    together, alone = bells(chance, len(hits)), bells(chance, len(hits))
     stray = _strays()
     fresh = jitter * sqrt(1.0 - LASTING * LASTING)
     times = []
     last_at, shared = -1.0, 0.0
-    for at, voice, strength, _, time, ornament, _ in hits:
+    for (at, voice, strength, _, time, ornament, _), joint, single in zip(hits, together, alone, strict=True):
         if at != last_at:
-            last_at, shared = at, LASTING * shared + fresh * bell(chance)
+            last_at, shared = at, LASTING * shared + fresh * joint
         reach = GHOST_STRAY if strength == GHOST and not ornament else stray[voice]
-        own = 0.0 if ornament == "grace" else OWN * jitter * bell(chance)
+        own = 0.0 if ornament == "grace" else OWN * jitter * single
         times.append(time + reach * (SHARED * shared + own))
     return with_times(hits, times)
 

@@ -11,11 +11,11 @@ from engines.bassaroo.engine import generate as generate_bass
 from engines.drummaroo.engine import DrumParams, generate
 from engines.drummaroo.hearing import hear_band
 from engines.drummaroo.kit import KICK_PITCHES
-from engines.drummaroo.listening import accent_the_chords, meet_the_bass
+from engines.drummaroo.listening import accent_the_chords, leave_room, meet_the_bass
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part
 from engines.music.swing import Swing
-from engines.rows import ACCENT, StrokeRow
+from engines.rows import ACCENT, GHOST, StrokeRow
 from engines.styles.drums import Fill
 from tests.engines.drummaroo.hits import part, places, strokes, take
 from tests.engines.presets_on_disk import STYLES
@@ -58,6 +58,19 @@ def test_a_push_of_the_chords_is_everybodys() -> None:
     pushed = accent_the_chords(hits, there)
     assert places(pushed, "kick") == [0.0, 1.5]
     assert [hit.at for hit in pushed if hit.strength == ACCENT] == [1.5]
+
+
+def test_ghosts_and_open_hats_make_room_for_the_melody() -> None:
+    ghosts = strokes("snare", *(0.75 + n for n in range(16)), strength=GHOST)
+    backbeats = strokes("snare", *(1.0 + 2.0 * n for n in range(8)))
+    opened = strokes("open_hat", *(0.75 + n for n in range(16)))
+    there = take(parts=(part("melody", *(0.75 + n for n in range(4)), 1.0, 3.0),))
+    left = leave_room(ghosts + backbeats + opened, there)
+    assert 8 < len(places(left, "snare")) < 8 + 11
+    assert set(places(backbeats, "snare")) <= set(places(left, "snare"))
+    assert len(places(left, "open_hat")) < 11
+    assert len(places(left, "open_hat")) + len(places(left, "closed_hat")) == 16
+    assert leave_room(ghosts, take()) == ghosts
 
 
 def test_a_fill_leaves_room_for_a_run_of_the_bass() -> None:
