@@ -18,6 +18,8 @@ EARLY: Final = 0.1
 """Beats by which a note may come before its part's entry and still belong to it: players push."""
 FADED: Final = 0.25
 """What is left of the loudness at the end of a fade."""
+FADE_BARS: Final = 16
+"""The longest fade; a longer last section keeps its loudness until then."""
 BUTTON_BEATS: Final = 0.5
 """The longest note in the last bar of a song that ends on a button."""
 SHORTEST: Final = 1.0 / 32.0
@@ -33,7 +35,7 @@ def fit_into_section(
     silences = list(_silences(part, section))
     notes = [kept for note in clip.notes if (kept := _kept(note, part, silences)) is not None]
     if ending == "fade":
-        notes = [replace(note, velocity=_faded(note, section.length)) for note in notes]
+        notes = [replace(note, velocity=_faded(note, section, meter)) for note in notes]
     elif ending == "button":
         last_bar = section.length - meter.bar_beats - EARLY
         notes = [
@@ -90,5 +92,8 @@ def _kept(note: Note, part: PlannedPart, silences: Sequence[tuple[float, float, 
     return note
 
 
-def _faded(note: Note, length: float) -> float:
-    return max(1.0, round(note.velocity * (1.0 - (1.0 - FADED) * note.start / length)))
+def _faded(note: Note, section: ArrangedSection, meter: Meter) -> float:
+    """The velocity of a note of a last section that fades."""
+    span = min(section.length, FADE_BARS * meter.bar_beats)
+    done = max(0.0, note.start - (section.length - span)) / span
+    return max(1.0, round(note.velocity * (1.0 - (1.0 - FADED) * done)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from engines.arrangementroo.arrangement import ArrangedSection, Arrangement
 from engines.band.handover import fit_into_section, make_playable_throughout
@@ -18,6 +19,9 @@ from engines.music.context import MusicalContext, Role
 from engines.music.note import Note
 from engines.params import EngineParams
 from engines.styles.style import Style
+
+MOST_NAMES: Final = 3
+"""A sentence to the user names no more sections than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,13 @@ class Song:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What did not go as it should, for the user, each fault with its section."""
-        return tuple(
-            f"{played.section.name}: {take.fallback}"
-            for played in self.sections
-            for take in played.takes
-            if take.fallback
-        )
+        """What did not go as it should, for the user: each fault once, with the sections where it happened."""
+        places: dict[str, list[str]] = {}
+        for played in self.sections:
+            for take in played.takes:
+                if take.fallback:
+                    places.setdefault(take.fallback, []).append(played.section.name)
+        return tuple(f"{_listed(names)}: {fault}" for fault, names in places.items())
 
     def clip(self, role: Role) -> Clip:
         """One part from the first bar to the last, silent where it does not play."""
@@ -75,6 +79,10 @@ class Song:
 
     def _plays(self, role: Role) -> bool:
         return any(played.clip(role) is not None for played in self.sections)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names) if len(names) <= MOST_NAMES else f"{', '.join(names[:MOST_NAMES])} and others"
 
 
 def play_song(
