@@ -9,7 +9,7 @@ from engines.chance import derive_seed
 from engines.errors import ParamError
 from engines.lead_sheet import chords_to_play
 from engines.melodyroo.composition import compose
-from engines.melodyroo.hearing import find_register, hear_band
+from engines.melodyroo.hearing import VOICES, Voice, find_register, hear_band
 from engines.melodyroo.lyrics import Sung, set_lyrics
 from engines.melodyroo.palette import home_key
 from engines.melodyroo.performance import play
@@ -29,13 +29,14 @@ LONGEST_TEXT: Final = 20_000
 class MelodyParams(EngineParams):
     """What MelodyRoo can be asked for: what every engine can, its register, and what it does with a tune it hears.
 
-    `octave` moves the style's range by octaves. `relation` says whether a melody that plays already is answered in its
-    gaps, continued from its own motif, given a counter-melody, doubled in thirds, or not listened to; "auto" answers
-    where there is room and runs counter elsewhere. `lyrics` are words to sing, a line of text a phrase (a stroke ends a
-    line as well); English is cut into syllables best.
+    `voice` is who sings ("auto" takes the style's range), `octave` moves that by octaves. `relation` says whether a
+    melody that plays already is answered in its gaps, continued from its own motif, given a counter-melody, doubled in
+    thirds, or not listened to; "auto" answers where there is room and runs counter elsewhere. `lyrics` are words to
+    sing, a line of text a phrase (a stroke ends a line as well); English is cut into syllables best.
     """
 
     octave: int = 0
+    voice: Voice = "auto"
     relation: Relation = "auto"
     lyrics: str = ""
 
@@ -44,6 +45,8 @@ class MelodyParams(EngineParams):
         EngineParams.__post_init__(self)
         if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 2:
             raise ParamError("octave", "a whole number from -2 to 2", self.octave)
+        if self.voice not in VOICES:
+            raise ParamError("voice", f"one of {', '.join(VOICES)}", self.voice)
         if self.relation not in RELATIONS:
             raise ParamError("relation", f"one of {', '.join(RELATIONS)}", self.relation)
         if not isinstance(self.lyrics, str) or len(self.lyrics) > LONGEST_TEXT:
@@ -84,7 +87,7 @@ def _setting(params: MelodyParams, context: MusicalContext, seed: int) -> Settin
         bpm=context.bpm,
         key=home_key(context.key.value, spans),
         spans=spans,
-        register=find_register(params.style.melody, params.octave, context),
+        register=find_register(params.style.melody, params.voice, params.octave, context),
         band=hear_band(context, resolve_swing(params, context), length),
         seed=seed,
     )

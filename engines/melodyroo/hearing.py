@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil, floor, fsum
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from engines.melodyroo.rhythm import Beat
 from engines.music.clip import Clip
@@ -14,12 +14,18 @@ from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.swing import Swing
 from engines.styles.melody import MelodyStyle
 
+Voice = Literal["auto", "soprano", "alto", "tenor", "baritone", "bass"]
+RANGES: Final[dict[Voice, tuple[int, int]]] = {
+    "soprano": (60, 81), "alto": (55, 76), "tenor": (48, 69), "baritone": (45, 65), "bass": (40, 62),
+}  # fmt: skip
+"""What voices sing with ease, as MIDI numbers; "auto" is the style's own."""
+VOICES: Final[tuple[Voice, ...]] = get_args(Voice)
 STEPS_PER_BEAT: Final = 4
 ABOVE_CHORDS: Final = 17.0
 ABOVE_BASS: Final = 25.0
 """Semitones from the middle of the chords or the bass to that of the tune, as in POP909 (see `habits`)."""
-TOWARDS: Final = 0.9
-"""How far the tune goes towards that distance."""
+FARTHEST: Final = 4.0
+"""Semitones that a tune goes from the middle of its own range towards that distance."""
 
 
 class Register(NamedTuple):
@@ -86,21 +92,24 @@ def hear_band(context: MusicalContext, swing: Swing, length: float) -> Band:
     )
 
 
-def find_register(style: MelodyStyle, octave: int, context: MusicalContext) -> Register:
-    """The style's register, moved by octaves; among others who play, as far above them as singers lie.
+def find_register(style: MelodyStyle, voice: Voice, octave: int, context: MusicalContext) -> Register:
+    """The voice's register, or the style's, moved by octaves; among others who play, as far above them as singers lie.
 
-    The middle is drawn towards its usual distance from the chords, or else from the bass, as far as the style's range
-    lets it.
+    The middle is drawn towards its usual distance from the chords, or else from the bass, as far as the range lets it
+    with room for a chorus above.
     """
-    low = min(103, max(0, style.low_pitch + 12 * octave))
-    high = min(127, max(low + 12, style.high_pitch + 12 * octave))
+    lowest, highest = RANGES.get(voice, (style.low_pitch, style.high_pitch))
+    low = min(103, max(0, lowest + 12 * octave))
+    high = min(127, max(low + 12, highest + 12 * octave))
     home = (low + high) / 2.0
     chords, bass = context.part("harmony"), context.part("bass")
+    wanted = home
     if chords is not None:
-        home += TOWARDS * (_middle(chords.clip) + ABOVE_CHORDS - home)
+        wanted = _middle(chords.clip) + ABOVE_CHORDS
     elif bass is not None:
-        home += TOWARDS * (_middle(bass.clip) + ABOVE_BASS - home)
-    return Register(low, high, min(max(home, low + 5.0), high - 4.0))
+        wanted = _middle(bass.clip) + ABOVE_BASS
+    home += min(FARTHEST, max(-FARTHEST, wanted - home))
+    return Register(low, high, min(max(home, low + 5.0), high - 6.0))
 
 
 def _held_notes(clip: Clip, swing: Swing, length: float) -> dict[int, frozenset[int]]:

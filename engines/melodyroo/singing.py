@@ -18,6 +18,8 @@ BEAM: Final = 6
 """Lines that are followed at a time; more change hardly a note."""
 CHOICES: Final = 6
 """Tones that are weighed for each note."""
+FIRM, FEW = 0.45, 4
+"""From this pull on a note knows where it belongs, and so many tones are enough."""
 REACH: Final = 6
 """Semitones from its target within which a tone is looked for first."""
 WIDEST: Final = 12
@@ -139,5 +141,5 @@ def _choices(want: Want, manner: Manner) -> list[tuple[float, int]]:
                 costs.append((cost, pitch))
         if costs:
             costs.sort()
-            return costs[:CHOICES]
+            return costs[: CHOICES if want.pull < FIRM else FEW]
     return [(0.0, middle)]

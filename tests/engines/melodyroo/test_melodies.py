@@ -10,6 +10,7 @@ import pytest
 
 from engines.errors import ParamError
 from engines.melodyroo.engine import MelodyParams, generate
+from engines.melodyroo.hearing import RANGES
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part
 from engines.music.note import Note
@@ -154,6 +155,15 @@ def test_phrases_breathe() -> None:
         assert max(rests) >= 0.9
 
 
+def test_voices_sing_in_their_ranges() -> None:
+    middles = []
+    for voice, (low, high) in RANGES.items():
+        clip = play(voice=voice, complexity=1.0)
+        assert all(low - 1 <= note.pitch <= high + 1 for note in clip.notes)
+        middles.append(mean_pitch(clip))
+    assert middles == sorted(middles, reverse=True)
+
+
 def test_chords_above_a_melody_push_it_up() -> None:
     def chords(pitch: int) -> MusicalContext:
         pad = Clip.of(
@@ -168,7 +178,12 @@ def test_chords_above_a_melody_push_it_up() -> None:
 
 @pytest.mark.parametrize(
     ("field", "value", "bounds"),
-    [("octave", 3, "-2 to 2"), ("relation", "echo", "one of auto"), ("lyrics", "la" * 20_000, "at most 20000")],
+    [
+        ("octave", 3, "-2 to 2"),
+        ("voice", "cat", "soprano"),
+        ("relation", "echo", "one of auto"),
+        ("lyrics", "la" * 20_000, "at most 20000"),
+    ],
 )
 def test_wrong_parameters_are_named(field: str, value: object, bounds: str) -> None:
     with pytest.raises(ParamError, match=bounds) as error:
