@@ -165,7 +165,7 @@ def test_a_fade_gets_softer_for_all() -> None:
 def test_a_button_is_short() -> None:
     song = plan("rock", seconds=60.0)
     last = play_song(replace(song, ending="button"), STYLES["rock"], 1).sections[-1]
-    last_bar = last.section.length - 4.0
+    last_bar = last.section.length - 4.1
     struck = [note for take in last.takes for note in take.clip.notes if note.start >= last_bar]
     assert struck
     assert all(note.duration <= 0.5 for note in struck)
