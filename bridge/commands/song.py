@@ -22,7 +22,7 @@ from engines.arrangementroo.engine import MAX_SECONDS, MIN_SECONDS, SongParams, 
 from engines.band.song import Song, play_song
 from engines.music.clip import Clip
 from engines.music.meter import Meter
-from engines.music.midi_file import MidiSound, encode_midi_file
+from engines.music.midi_file import encode_midi_file
 from engines.music.scale import Key
 from engines.styles.reading import find_style
 
@@ -97,12 +97,12 @@ def run(options: argparse.Namespace) -> int:
 def _write_parts(song: Song, folder: Path) -> dict[str, str]:
     """Writes a MIDI file for each part and one for all; returns their paths by part."""
     arrangement = song.arrangement
-    sounds: dict[str, MidiSound] = {one.role: MidiSound(one.program) for one in arrangement.instruments}
+    programs: dict[str, int] = {one.role: one.program for one in arrangement.instruments}
     markers = [(mark.name, mark.beat) for mark in arrangement.locators]
     parts: dict[str, Clip] = {role: clip for role, clip in song.clips.items()}  # noqa: C416 (their names are texts, too)
     written = {}
     for name, chosen in (*((name, {name: clip}) for name, clip in parts.items()), (ALL, parts)):
-        data = encode_midi_file(chosen, arrangement.bpm, arrangement.meter, sounds, markers)
+        data = encode_midi_file(chosen, arrangement.bpm, arrangement.meter, programs, markers)
         written[name] = str(_write(folder / f"{name}.mid", data))
     return written
 

@@ -57,7 +57,8 @@ def encode_midi_file(
 ) -> bytes:
     """The bytes of a type 1 file, a track a part; a part whose name begins with "drum" goes to channel 10.
 
-    `sounds` say by name what parts play on; `markers` are names at beats, in order.
+    `programs` are General MIDI programs (0..127) by part, where the usual ones are not meant; `markers` are names at
+    beats, in order.
 
     >>> clip = Clip("k", 4.0, (Note(0.0, 36, 0.25, 100),))
     >>> decode_midi_file(encode_midi_file({"drums": clip}, bpm=90)).parts["drums"].notes[0].pitch
