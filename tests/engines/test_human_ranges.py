@@ -28,7 +28,7 @@ def drums() -> dict[str, float]:
     return {row.name: row.ours for row in judge_drums(STYLES, TAKES)}
 
 
-@pytest.mark.parametrize("part", ["bass", "melody"])
+@pytest.mark.parametrize("part", ["bass", "harmony", "melody"])
 def test_three_of_four_measures_are_human(part: str) -> None:
     assert pitched()[f"{part}: measures within the quartiles"].met
 
