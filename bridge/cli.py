@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from bridge import __version__
 from bridge.algebra_threads import use_one_algebra_thread
 from bridge.audio_files import AudioFileError
-from bridge.commands import analyze, bench, catalogue, demo, doctor, generate, install, refine, run, song
+from bridge.commands import analyze, bench, catalogue, demo, doctor, generate, install, learn, refine, run, song
 from bridge.commands.failure import CommandError
 from bridge.config_files import ConfigError
 from bridge.settings import SettingsError
 from engines.errors import EngineError, ParamError, PresetError
 
-COMMANDS = (run, demo, install, doctor, analyze, generate, refine, song, catalogue, bench)
+COMMANDS = (run, demo, install, doctor, analyze, generate, refine, song, learn, catalogue, bench)
 """The modules that declare commands, in the order of the help."""
 
 EXPECTED = (AudioFileError, CommandError, ConfigError, SettingsError, ParamError, PresetError, EngineError)

@@ -1,0 +1,171 @@
+"""`musearoo learn FOLDER`: a style of one's own, from the MIDI files and audio clips in a folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import Progress
+
+from bridge.audio_files import AudioFileError
+from bridge.commands.analyze import MIDI_SUFFIXES, Analyst
+from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.failure import CommandError
+from bridge.config_files import home_folder
+from bridge.presets_folder import read_styles
+from engines.errors import EngineError, ParamError
+from engines.learning.heard_audio import hear_analysis
+from engines.learning.heard_song import HeardSong, hear_song
+from engines.learning.style import LearnedStyle, learn_style, nearest_style
+from engines.learning.writing import write_style
+from engines.music.midi_file import decode_midi_file
+from engines.styles.style import Style
+
+AUDIO_SUFFIXES: Final = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".m4a")
+NICE: Final = 10
+"""How far it steps back behind Live and the daemon, on a scale to 19."""
+LEARNED: Final = "Learned by musearoo learn"
+"""How a file begins that may be written anew: nobody wrote it by hand."""
+LONGEST_NAME: Final = 60
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares the command."""
+    parser = subparsers.add_parser("learn", help="a style of your own, from your MIDI files and clips")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="MIDI files and audio clips, in folders too")
+    parser.add_argument("--name", help="of the style (that of the folder)")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="where to write it (the folder styles beside the log)")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Learns a style and writes it, whole or not at all."""
+    name = (options.name if options.name is not None else options.folder.resolve().name).strip()
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise CommandError(f"A style's name has 1 to {LONGEST_NAME} characters: give another --name.")
+    out = options.out or home_folder() / "styles" / f"{_file_name(name)}.yaml"
+    _require_ours(out)
+    files = _find_files(options.folder)
+    _step_back()
+    styles = read_styles()
+    songs, broken = _hear(files, styles, quiet=options.json)
+    if not songs:
+        raise CommandError(f"None of the {len(files)} files in {options.folder} can be learned from: {broken[0]}")
+    try:
+        learned = learn_style(songs, name, nearest_style(songs, styles))
+    except ParamError as error:
+        raise CommandError(f"There is too little in {options.folder}: {error}.") from error
+    _write(out, write_style(learned.data, f"{LEARNED} from {options.folder}. It is yours: change what you like,"
+                            "\nand this line too, for then it is not written over."))  # fmt: skip
+    for sentence in broken:
+        print(f"musearoo: {sentence}", file=sys.stderr)
+    if options.json:
+        print(json.dumps(_report(learned, songs, broken, out)))
+    else:
+        _show(learned, songs, out)
+    return 0
+
+
+def _find_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise CommandError(f"{folder} is no folder.")
+    wanted = (*MIDI_SUFFIXES, *AUDIO_SUFFIXES)
+    files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in wanted and path.is_file())
+    if not files:
+        raise CommandError(f"{folder} holds no MIDI files and no audio clips ({', '.join(wanted)}).")
+    return files
+
+
+def _step_back() -> None:
+    """Leaves the processor to Live and the daemon, where the system knows how."""
+    if hasattr(os, "nice"):
+        os.nice(NICE)
+
+
+def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tuple[list[HeardSong], list[str]]:
+    """The songs of files, and a sentence for each file that is none."""
+    analyst = Analyst(styles)
+    songs: list[HeardSong] = []
+    broken: list[str] = []
+    with Progress(console=Console(stderr=True), transient=True, disable=quiet) as progress:
+        task = progress.add_task("Listening", total=len(files))
+        for path in files:
+            progress.update(task, description=f"Listening to {path.name}")
+            try:
+                songs.append(_hear_file(path, styles, analyst))
+            except OSError as error:
+                broken.append(f"{path} cannot be read: {error.strerror or error}.")
+            except (AudioFileError, EngineError, ParamError) as error:
+                broken.append(f"{path} is left out: {error}")
+            progress.advance(task)
+    return songs, broken
+
+
+def _hear_file(path: Path, styles: Mapping[str, Style], analyst: Analyst) -> HeardSong:
+    if path.suffix.lower() in MIDI_SUFFIXES:
+        return hear_song(path.name, decode_midi_file(path.read_bytes()), styles)
+    return hear_analysis(path.name, analyst.analyze(path).analysis)
+
+
+def _file_name(name: str) -> str:
+    return re.sub(r"\W+", "_", name.lower()).strip("_") or "style"
+
+
+def _require_ours(out: Path) -> None:
+    """Refuses to write over a style that somebody wrote or changed."""
+    try:
+        first = out.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise CommandError(f"{out} cannot be written: {error.strerror or error}.") from error
+    if not first.startswith(f"# {LEARNED}"):
+        raise CommandError(f"{out} is there already, and was not learned: give another --name or --out.")
+
+
+def _write(out: Path, text: str) -> None:
+    draft = out.with_name(f"{out.name}.{os.getpid()}")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(out)
+    except OSError as error:
+        raise CommandError(f"{out} cannot be written: {error.strerror or error}.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _report(learned: LearnedStyle, songs: Sequence[HeardSong], broken: Sequence[str], out: Path) -> dict[str, object]:
+    return {
+        "name": learned.style.name,
+        "based_on": learned.style.based_on,
+        "songs": len(songs),
+        "bars": sum(len(song.bars) for song in songs),
+        "learned": list(learned.learned),
+        "missing": list(learned.missing),
+        "left_out": list(learned.left_out),
+        "broken": list(broken),
+        "out": str(out),
+    }
+
+
+def _show(learned: LearnedStyle, songs: Sequence[HeardSong], out: Path) -> None:
+    console = Console()
+    style = learned.style
+    bars = sum(len(song.bars) for song in songs)
+    console.print(f"[bold]{style.name}[/], learned from {len(songs)} files of {bars} bars, based on {style.based_on}")
+    tempo = f"{style.tempo.low:g} to {style.tempo.high:g} BPM, mostly {style.tempo.usual:g}"
+    console.print(f"{tempo}, swing {style.swing.ratio:g}; learned {', '.join(learned.learned)}")
+    if learned.missing:
+        console.print(f"[yellow]From {style.based_on}, for want of more:[/] {', '.join(learned.missing)}")
+    if learned.left_out:
+        console.print(f"[yellow]In other meters, and left out:[/] {', '.join(learned.left_out)}")
+    console.print(f"[green]✓[/] {out}")

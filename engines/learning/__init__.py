@@ -1,0 +1,1 @@
+"""Learns a style from songs: what their players do, in the words of a preset."""

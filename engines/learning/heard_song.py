@@ -1,0 +1,135 @@
+"""A song to learn from: its parts with their roles, and where its bars, swing, chords and key are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from engines.brainaroo.drum_pattern import find_pattern
+from engines.brainaroo.hints import Hints
+from engines.brainaroo.note_tempo import find_note_tempo, retime
+from engines.brainaroo.reading import analyze_song, read_harmony
+from engines.brainaroo.roles import guess_role
+from engines.errors import ParamError
+from engines.music.analysis import Analysis
+from engines.music.context import Part, Role
+from engines.music.meter import Meter
+from engines.music.note import Note
+from engines.music.progression import ChordSpan
+from engines.music.scale import Key
+from engines.music.swing import MAX_RATIO, Swing
+from engines.styles.style import Style
+
+if TYPE_CHECKING:
+    from engines.music.midi_file import MidiSong  # songs may come from elsewhere, too
+
+SWUNG_EIGHTHS: Final = 1.25
+SWUNG_SIXTEENTHS: Final = 1.1
+"""From these ratios of long to short on they swing: human straight eighths stray up to the first."""
+SURE_SWING: Final = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class HeardSong:
+    """A song, in beats from its start.
+
+    `bars` are where the bars of its meter begin; of other meters in it nothing is learned. `styles` are the styles
+    that it may be in, by likelihood.
+    """
+
+    name: str
+    bpm: float
+    meter: Meter
+    bars: tuple[float, ...]
+    swing: Swing
+    parts: tuple[Part, ...]
+    chords: tuple[ChordSpan, ...] = ()
+    key: Key | None = None
+    styles: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def milliseconds(self) -> float:
+        """How long a beat lasts."""
+        return 60_000.0 / self.bpm
+
+    def notes(self, role: Role) -> list[Note]:
+        """The notes of all parts of a role, in order."""
+        return sorted(note for part in self.parts if part.role == role for note in part.clip.notes)
+
+
+def hear_song(name: str, song: MidiSong, styles: Mapping[str, Style]) -> HeardSong:
+    """What a MIDI file holds to be learned; one without notes raises ParamError.
+
+    `styles` are those among which it is looked for what it is in.
+    """
+    if not any(clip.notes for clip in song.parts.values()):
+        raise ParamError("song", "one with notes", name)
+    song = _in_its_tempo(song)
+    parts = tuple(
+        Part("drums" if track in song.drums else guess_role(track, clip)[0], track, clip)
+        for track, clip in song.parts.items()
+    )
+    chords = read_harmony(parts)
+    analysis = analyze_song(song, Hints(chords=chords), styles)
+    meter, bars = _bars_of(song)
+    return HeardSong(
+        name=name,
+        bpm=analysis.rhythm.live_bpm or song.bpm,
+        meter=meter,
+        bars=bars,
+        swing=swing_of(analysis),
+        parts=parts,
+        chords=chords,
+        key=analysis.harmony.key.value,
+        styles=tuple((guess.name, guess.likelihood) for guess in analysis.character.styles),
+    )
+
+
+def _in_its_tempo(song: MidiSong) -> MidiSong:
+    """A song that was played in without a tempo, moved to the one that its notes tell."""
+    if song.tells_tempo:
+        return song
+    beat_seconds = 60.0 / song.bpm
+    strokes = sorted((note.start * beat_seconds, note.velocity) for clip in song.parts.values() for note in clip.notes)
+    tempo = find_note_tempo(strokes)
+    if tempo is None:
+        return song
+    return replace(
+        song,
+        parts={name: retime(clip, tempo, beat_seconds) for name, clip in song.parts.items()},
+        tempos=tempo.clock,
+        # An upbeat fills the first beat.
+        meters=((0.0, song.meter), (1.0, song.meter)) if len(tempo.clock.changes) > 1 else song.meters[:1],
+        tells_tempo=True,
+    )
+
+
+def _bars_of(song: MidiSong) -> tuple[Meter, tuple[float, ...]]:
+    """The meter that holds longest, and where its bars begin."""
+    length = max(clip.length for clip in song.parts.values())
+    starts: list[tuple[Meter, float]] = []
+    lasting: Counter[Meter] = Counter()
+    ends = [start for start, _ in song.meters[1:]] + [length]
+    for (start, meter), end in zip(song.meters, ends, strict=True):
+        at = start
+        while at < min(end, length) - 1e-6:
+            starts.append((meter, at))
+            at += meter.bar_beats
+            lasting[meter] += 1
+    main = max(lasting, key=lambda meter: (lasting[meter] * meter.bar_beats, meter))
+    return main, tuple(start for meter, start in starts if meter == main)
+
+
+def swing_of(analysis: Analysis) -> Swing:
+    """The swing of eighths where there is one, else that of sixteenths."""
+    eighths, rhythm = analysis.groove.swing, analysis.rhythm
+    if eighths.value is not None and eighths.value >= SWUNG_EIGHTHS and eighths.confidence >= SURE_SWING:
+        return Swing(min(eighths.value, MAX_RATIO))
+    strokes = [(hit.time, hit.kind, hit.velocity) for hit in analysis.hits]
+    pattern = find_pattern(strokes, rhythm.beats, rhythm.downbeats, None) if len(rhythm.beats) > 1 else None
+    sixteenths = None if pattern is None else pattern.sixteenths
+    if sixteenths is not None and sixteenths >= SWUNG_SIXTEENTHS:
+        return Swing(min(sixteenths, MAX_RATIO), 0.5)
+    return Swing()

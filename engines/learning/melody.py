@@ -1,0 +1,148 @@
+"""Learns a melodist: the rhythms of his phrases, his register, how far he leaps and how long he holds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from engines.learning.heard_song import HeardSong
+from engines.learning.patterns import CERTAIN, Members, group_units, rates_of, row_of, write_marks
+from engines.learning.raster import BEAT_STEPS, STEPS, Placed, place_notes, written_bars
+from engines.learning.touch import learn_levels, mark_of, quantile, scatter
+from engines.music.meter import Meter
+from engines.music.note import Note
+from engines.music.pitch import pitch_name
+
+LEAST_BARS: Final = 8
+MOST_FIGURES: Final = 6
+UNIT_BARS: Final = 2
+"""Bars of a figure: what singers take in one breath."""
+REST: Final = 0.5
+"""Beats of silence from which a player rests."""
+MAYBE: Final = 0.25
+"""A note that fewer of a figure's takes have is left out."""
+USUAL_INTERVAL: Final = 2.4
+"""Semitones from note to note in people's melodies (POP909, MIT): what `leaps` has at one half."""
+USUAL_REPEATS: Final = 0.22
+"""The share of notes there that stay where the one before was: `repeats` at one half."""
+PHRASE_GAP: Final = 4.0
+"""Beats between notes that belong to one tune."""
+
+
+def learn_melody(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[str, object] | None:
+    """The melody section of a style; None where songs hold too little of one. What they do not tell is `base`'s."""
+    heard = [(song, place_notes(song, _top_line(song.notes("melody")))) for song in songs if song.notes("melody")]
+    if sum(len({one.bar for one in placed}) for _, placed in heard) < LEAST_BARS:
+        return None
+    notes = [one.note for _, placed in heard for one in placed]
+    places: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for number, (_, placed) in enumerate(heard):
+        for one in placed:
+            places[number, one.step].append(one.note.velocity)
+    levels = learn_levels([note.velocity for note in notes], (), scatter(places.values()))
+    figures = _learn_figures(heard, levels, songs[0].meter)
+    if not figures:
+        return None
+    known: dict[str, object] = {
+        **_learn_register(notes),
+        **_learn_steps([placed for _, placed in heard]),
+        "unit": UNIT_BARS,
+        "figures": figures,
+        "levels": levels,
+    }
+    return {**base, **known}
+
+
+def _top_line(notes: Sequence[Note]) -> list[Note]:
+    """The highest of notes that begin together."""
+    top: dict[int, Note] = {}
+    for note in notes:
+        at = round(note.start * 8.0)
+        if at not in top or note.pitch > top[at].pitch:
+            top[at] = note
+    return sorted(top.values())
+
+
+def _learn_register(notes: Sequence[Note]) -> dict[str, object]:
+    ordered = sorted(float(note.pitch) for note in notes)
+    low, high = int(quantile(ordered, 0.03)), int(quantile(ordered, 0.97))
+    return {"low": pitch_name(low), "high": pitch_name(min(127, max(high, low + 12)))}
+
+
+def _learn_steps(tunes: Sequence[Sequence[Placed]]) -> dict[str, object]:
+    """How far from note to note, how often none at all, and how much of the time to the next note each sounds."""
+    pairs = [
+        (one.note, following.note)
+        for placed in tunes
+        for one, following in pairwise(sorted(placed, key=lambda one: one.at))
+        if 0.05 < following.at - one.at <= PHRASE_GAP
+    ]
+    if not pairs:
+        return {}
+    intervals = [abs(following.pitch - note.pitch) for note, following in pairs]
+    gates = sorted(min(1.0, note.duration / (following.start - note.start)) for note, following in pairs)
+    durations = sorted(note.duration for note, _ in pairs)
+    return {
+        "leaps": _beside(sum(intervals) / len(intervals), USUAL_INTERVAL),
+        "repeats": _beside(intervals.count(0) / len(intervals), USUAL_REPEATS),
+        "gate": round(max(0.05, quantile(gates, 0.6)), 2),
+        "longest": round(min(64.0, max(0.25, quantile(durations, 0.97))), 2),
+    }
+
+
+def _beside(value: float, usual: float) -> float:
+    """A value 0..1 that is one half for the usual one."""
+    return round(min(1.0, 0.5 * value / usual), 2)
+
+
+def _learn_figures(
+    heard: Sequence[tuple[HeardSong, Sequence[Placed]]], levels: Mapping[str, float], meter: Meter
+) -> list[dict[str, object]]:
+    """The commonest rhythms of two bars, with their rests."""
+    units: list[list[Placed]] = []
+    for song, placed in heard:
+        own: list[list[Placed]] = [[] for _ in range(written_bars(song) // UNIT_BARS)]
+        for one in placed:
+            if one.bar // UNIT_BARS < len(own):
+                own[one.bar // UNIT_BARS].append(one)
+        units += own
+    cells = [frozenset(("on", _step(one)) for one in unit) for unit in units]
+    groups = group_units(cells, MOST_FIGURES)
+    whole = sum(len(members) for members in groups)
+    figures = []
+    for members in groups:
+        marks = _figure(units, cells, members, levels)
+        if any(mark in "Xx" for mark in marks.values()):
+            weight = max(0.1, round(10.0 * len(members) / whole, 1))
+            figures.append({"rhythm": write_marks(marks, UNIT_BARS, meter), "weight": weight})
+    return figures
+
+
+def _step(one: Placed) -> int:
+    return one.step + STEPS * (one.bar % UNIT_BARS)
+
+
+def _figure(
+    units: Sequence[Sequence[Placed]],
+    cells: Sequence[frozenset[tuple[str, int]]],
+    members: Members,
+    levels: Mapping[str, float],
+) -> dict[int, str]:
+    hits = {step: rate for step, rate in row_of(rates_of(cells, members), "on").items() if rate >= MAYBE}
+    struck: dict[int, list[Placed]] = defaultdict(list)
+    for member in members:
+        for one in units[member]:
+            struck[_step(one)].append(one)
+    marks = {}
+    steps = [*hits, UNIT_BARS * STEPS]
+    for step, following in pairwise(steps):
+        own = [one.note for one in struck[step]]
+        mark = mark_of(sum(note.velocity for note in own) / len(own), levels)
+        # A figure's likeliest notes are what it is known by.
+        marks[step] = mark if hits[step] >= min(CERTAIN, 0.7 * max(hits.values())) else str(round(10.0 * hits[step]))
+        sounding = max(1, round(quantile(sorted(note.duration for note in own), 0.5) * BEAT_STEPS))
+        if step + sounding + REST * BEAT_STEPS <= following:
+            marks[step + sounding] = "r"
+    return marks

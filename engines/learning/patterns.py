@@ -1,0 +1,170 @@
+"""Finds the few patterns that many bars are takes of, and writes them as rows with their likelihoods.
+
+Bars are sorted into groups as k-means does (Stuart Lloyd, "Least squares quantization in PCM", 1982), from the
+commonest bars as first guesses; how far a bar is from a group is told by what both have of all that either has
+(Paul Jaccard, 1912).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
+from math import fsum
+from typing import Final
+
+from engines.learning.raster import BEAT_STEPS, STEPS, silent_beats
+from engines.music.meter import Meter
+
+Cell = tuple[str, int]
+"""A voice and the step on which it sounds, counted on over the bars of a unit."""
+Unit = frozenset[Cell]
+"""What one bar, or two, has."""
+Rates = Mapping[Cell, float]
+"""How likely each cell is, 0..1."""
+
+APART: Final = 0.4
+"""From this distance on, 0..1, two bars are of different patterns."""
+FIRST_GUESSES: Final = 16
+ROUNDS: Final = 5
+LEAST_SHARE: Final = 0.05
+"""A pattern of fewer bars than this is a whim."""
+TURNED: Final = 0.12
+"""By how much more a bar must be like the second next than like the next for a pattern of two bars."""
+
+CERTAIN: Final = 0.88
+HEARD: Final = 0.12
+"""Strokes likelier than the first are always played, those less likely than the second never."""
+NOTHING: Final = "."
+
+
+Members = tuple[int, ...]
+"""The numbers of the units that are takes of one pattern."""
+
+
+def group_units(units: Sequence[Unit], most: int) -> list[Members]:
+    """Up to `most` groups of the units that are not empty, the largest first."""
+    counts = Counter(unit for unit in units if unit)
+    if not counts:
+        return []
+    order = sorted(counts, key=lambda unit: (-counts[unit], sorted(unit)))
+    centres: list[Rates] = []
+    for unit in order:
+        if len(centres) < FIRST_GUESSES and all(_distance(unit, centre) > APART for centre in centres):
+            centres.append(dict.fromkeys(unit, 1.0))
+    for _ in range(ROUNDS):
+        centres = [rates for _, rates in _gather(order, counts, centres)]
+    sized = sorted(_gather(order, counts, centres), key=lambda pair: -pair[0])
+    least = max(2, LEAST_SHARE * sum(size for size, _ in sized))
+    kept = [rates for size, rates in sized if size >= least][:most] or [sized[0][1]]
+    members: list[list[int]] = [[] for _ in kept]
+    for number, unit in enumerate(units):
+        if unit:
+            members[_nearest(unit, kept)].append(number)
+    return sorted((tuple(own) for own in members if own), key=lambda own: -len(own))
+
+
+def rates_of(units: Sequence[Iterable[Cell]], members: Members) -> Rates:
+    """How likely each cell is in a group of units."""
+    struck = Counter(cell for number in members for cell in units[number])
+    return {cell: struck[cell] / len(members) for cell in sorted(struck)}
+
+
+def unit_bars(bars: Sequence[Unit]) -> int:
+    """Whether a song's pattern is of one bar or of two.
+
+    >>> one, other = frozenset({("kick", 0)}), frozenset({("kick", 4)})
+    >>> unit_bars([one, other] * 4), unit_bars([one] * 8)
+    (2, 1)
+    """
+    near = [_likeness(bar, other) for bar, other in pairwise(bars)]
+    far = [_likeness(bar, other) for bar, other in zip(bars, bars[2:], strict=False)]
+    if len(far) < 2:
+        return 1
+    return 2 if fsum(far) / len(far) > fsum(near) / len(near) + TURNED else 1
+
+
+def join_bars(bars: Sequence[Unit], count: int) -> list[Unit]:
+    """Units of so many bars each, the steps of later bars counted on; a rest that makes no whole unit is left out."""
+    joined = []
+    for first in range(0, len(bars) - count + 1, count):
+        cells = [(voice, step + STEPS * number) for number in range(count) for voice, step in bars[first + number]]
+        joined.append(frozenset(cells))
+    return joined
+
+
+def write_row(
+    likelihoods: Mapping[int, float], bars: int, meter: Meter, certain: Callable[[int], str] = lambda _step: "x"
+) -> str:
+    """A row of steps by their likelihood; `certain` says how a step is written that is always played.
+
+    Beats that the meter never plays are written as the ones two before them.
+
+    >>> write_row({0: 1.0, 6: 0.42, 8: 0.97}, 1, Meter())
+    'x... ..4. x... ....'
+    """
+    marks = {step: _mark(likelihoods[step], step, certain) for step in likelihoods}
+    return write_marks({step: mark for step, mark in marks.items() if mark != NOTHING}, bars, meter)
+
+
+def row_of(rates: Rates, *voices: str) -> dict[int, float]:
+    """How likely each step has any of the voices."""
+    silent: dict[int, float] = {}
+    for (voice, step), rate in rates.items():
+        if voice in voices:
+            silent[step] = silent.get(step, 1.0) * (1.0 - rate)
+    return {step: 1.0 - silent[step] for step in sorted(silent)}
+
+
+def _mark(likelihood: float, step: int, certain: Callable[[int], str]) -> str:
+    if likelihood >= CERTAIN:
+        return certain(step)
+    return str(max(1, round(likelihood * 10.0))) if likelihood >= HEARD else NOTHING
+
+
+def write_marks(marks: Mapping[int, str], bars: int, meter: Meter) -> str:
+    """A row of marks by their steps; of bars that are all alike, one is written."""
+    filled = dict(marks)
+    for beat in silent_beats(meter):
+        for bar in range(bars):
+            for step in range(BEAT_STEPS):
+                place = bar * STEPS + beat * BEAT_STEPS + step
+                source = place - 2 * BEAT_STEPS if beat >= 2 else place + 2 * BEAT_STEPS
+                if source in marks:
+                    filled[place] = marks[source]
+    written = []
+    for bar in range(bars):
+        text = [filled.get(bar * STEPS + step, NOTHING) for step in range(STEPS)]
+        written.append(" ".join("".join(text[beat : beat + BEAT_STEPS]) for beat in range(0, STEPS, BEAT_STEPS)))
+    return written[0] if len(set(written)) == 1 else " | ".join(written)
+
+
+def _likeness(one: Unit, other: Unit) -> float:
+    return len(one & other) / len(one | other) if one or other else 1.0
+
+
+def _distance(unit: Unit, centre: Rates) -> float:
+    """0 for a unit that has all that the centre surely has and nothing else, 1 for one that shares nothing with it."""
+    shared = fsum(centre[cell] for cell in unit if cell in centre)
+    either = fsum(centre.values()) + len(unit) - shared
+    return 1.0 - shared / either if either else 0.0
+
+
+def _nearest(unit: Unit, centres: Sequence[Rates]) -> int:
+    return min(range(len(centres)), key=lambda number: (_distance(unit, centres[number]), number))
+
+
+def _gather(order: Sequence[Unit], counts: Mapping[Unit, int], centres: Sequence[Rates]) -> list[tuple[int, Rates]]:
+    """The sizes of the groups around centres, and the groups' own centres."""
+    sizes = [0] * len(centres)
+    struck: list[Counter[Cell]] = [Counter() for _ in centres]
+    for unit in order:
+        number = _nearest(unit, centres)
+        sizes[number] += counts[unit]
+        for cell in unit:
+            struck[number][cell] += counts[unit]
+    return [
+        (size, {cell: cells[cell] / size for cell in sorted(cells)})
+        for size, cells in zip(sizes, struck, strict=True)
+        if size
+    ]

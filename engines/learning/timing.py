@@ -1,0 +1,118 @@
+"""Learns how time is kept: the range of tempos, swing, and where each limb lies against the beat."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from math import fsum, sqrt
+from typing import Final, NamedTuple
+
+from engines.drummaroo.kit import KIT
+from engines.learning.drums import VOICES
+from engines.learning.heard_song import HeardSong
+from engines.learning.raster import Placed, place_notes
+from engines.learning.touch import quantile
+
+TEMPO_ROOM: Final = 1.08
+"""By how much at least a style's slowest and fastest tempo differ from its usual one."""
+LEAST_STROKES: Final = 24
+"""Strokes of a limb from which its push or drag is learned."""
+TOGETHER_BARS: Final = 2
+"""Bars over which a kit's wandering is taken to be one."""
+MOST: Final = {"drift": 40.0, "jitter": 30.0}
+FAR: Final = 45.0
+"""Milliseconds beyond which a stroke is no stray but another figure."""
+LIMBS: Final[Mapping[str, str]] = {"kick": "kick", "snare": "snare", "cymbals": "cymbals"}
+
+
+class _Late(NamedTuple):
+    """One stroke: which limb, which stretch of which song, how many milliseconds late."""
+
+    limb: str
+    stretch: tuple[int, int]
+    late_ms: float
+
+
+def learn_tempo(songs: Sequence[HeardSong]) -> dict[str, float]:
+    """The tempos of a style in quarters a minute: the middle one, and the range of four songs in five."""
+    tempos = sorted(min(999.0, max(20.0, song.bpm)) for song in songs)
+    usual = quantile(tempos, 0.5)
+    low = min(quantile(tempos, 0.1), usual / TEMPO_ROOM)
+    high = max(quantile(tempos, 0.9), usual * TEMPO_ROOM)
+    return {"low": round(max(20.0, low), 1), "usual": round(usual, 1), "high": round(min(999.0, high), 1)}
+
+
+def learn_swing(songs: Sequence[HeardSong]) -> dict[str, object]:
+    """The ratio that most songs swing at, each counted by its bars; straight where most are."""
+    bars: Counter[float] = Counter()
+    for song in songs:
+        bars[0.0 if song.swing.is_straight else song.swing.pair] += len(song.bars)
+    pair = max(sorted(bars), key=lambda one: bars[one])
+    if not pair:
+        return {"ratio": 1.0}
+    ratios = sorted(song.swing.ratio for song in songs if song.swing.pair == pair and not song.swing.is_straight)
+    return {"ratio": round(quantile(ratios, 0.5), 2), "pair": "eighths" if pair == 1.0 else "sixteenths"}
+
+
+def learn_feel(songs: Sequence[HeardSong]) -> dict[str, float]:
+    """How far kick, snare, cymbals and bass lie behind the beat, and how far the kit wanders and strays.
+
+    Only what enough strokes tell. That all of them are late together is how they were recorded, and left out.
+    """
+    strokes = [stroke for number, song in enumerate(songs) for stroke in _strokes_of(number, song)]
+    drums = [stroke for stroke in strokes if stroke.limb != "bass"]
+    middle = quantile(sorted(stroke.late_ms for stroke in drums or strokes), 0.5) if strokes else 0.0
+    limbs: dict[str, list[float]] = defaultdict(list)
+    for stroke in strokes:
+        limbs[stroke.limb].append(stroke.late_ms - middle)
+    feel = {
+        limb: float(round(quantile(sorted(own), 0.5)))
+        for limb, own in sorted(limbs.items())
+        if len(own) >= LEAST_STROKES
+    }
+    if len(drums) >= LEAST_STROKES:
+        drift, jitter = _spread(drums, limbs)
+        feel |= {"drift": round(min(MOST["drift"], drift), 1), "jitter": round(min(MOST["jitter"], jitter), 1)}
+    return feel
+
+
+def _strokes_of(number: int, song: HeardSong) -> list[_Late]:
+    late = []
+    for one in place_notes(song, song.notes("drums")):
+        voice = VOICES.get(one.note.pitch)
+        limb = None if voice is None else LIMBS.get(KIT[voice].group)
+        if limb is not None:
+            late.append(_late(limb, number, one))
+    late += [_late("bass", number, one) for one in place_notes(song, song.notes("bass"))]
+    return [stroke for stroke in late if abs(stroke.late_ms) <= FAR]
+
+
+def _late(limb: str, number: int, one: Placed) -> _Late:
+    return _Late(limb, (number, one.bar // TOGETHER_BARS), one.late_ms)
+
+
+def _spread(drums: Sequence[_Late], limbs: Mapping[str, Sequence[float]]) -> tuple[float, float]:
+    """Standard deviations in milliseconds: of stretches in their songs, and of strokes in their stretches."""
+    usual = {limb: fsum(own) / len(own) for limb, own in limbs.items()}
+    stretches: dict[tuple[int, int], list[float]] = defaultdict(list)
+    for stroke in drums:
+        stretches[stroke.stretch].append(stroke.late_ms - usual[stroke.limb])
+    means: dict[int, list[float]] = defaultdict(list)
+    inside = []
+    for (song, _), own in stretches.items():
+        if len(own) > 1:
+            mean = fsum(own) / len(own)
+            means[song].append(mean)
+            inside.append((fsum((late - mean) ** 2 for late in own), len(own) - 1))
+    drift = [(_squares(own), len(own) - 1) for own in means.values() if len(own) > 1]
+    return _root(drift), _root(inside)
+
+
+def _squares(values: Sequence[float]) -> float:
+    mean = fsum(values) / len(values)
+    return fsum((value - mean) ** 2 for value in values)
+
+
+def _root(parts: Sequence[tuple[float, int]]) -> float:
+    count = sum(freedom for _, freedom in parts)
+    return sqrt(fsum(squares for squares, _ in parts) / count) if count else 0.0

@@ -1,0 +1,39 @@
+"""Writes a style's data as the YAML that people read and change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import yaml
+
+WIDTH: Final = 110
+"""Characters up to which fields stand on one line."""
+
+
+def write_style(data: Mapping[str, object], comment: str) -> str:
+    """The text of a preset, `comment` before it; `engines.styles.reading.read_mapping` is the inverse."""
+    lines = "".join(f"# {line}\n" for line in comment.splitlines())
+    text = yaml.dump(dict(data), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
+    return f"{lines}{text}"
+
+
+class _Dumper(yaml.SafeDumper):
+    """Short records and lists on one line, long ones with a line for each field."""
+
+    def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> Any:
+        node = super().represent_mapping(tag, mapping, flow_style)
+        node.flow_style = _is_short(mapping)
+        return node
+
+    def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> Any:
+        node = super().represent_sequence(tag, sequence, flow_style)
+        node.flow_style = _is_short(sequence)
+        return node
+
+
+def _is_short(value: Mapping[str, object] | Sequence[object]) -> bool:
+    values = list(value.values()) if isinstance(value, Mapping) else list(value)
+    plain = not any(isinstance(own, Mapping | list) for own in values)
+    # Rows are read below one another.
+    return plain and "..." not in str(value) and len(str(value)) <= WIDTH
