@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from engines.drummaroo.kit import KICK_PITCHES, SNARE_PITCHES
 from engines.harmonyroo.leading import Place
 from engines.music.chord import BY_HARTE, Chord
 from engines.music.clip import Clip
@@ -15,6 +16,7 @@ from engines.music.context import MusicalContext
 from engines.music.note import Note
 from engines.music.progression import ChordSpan
 
+_DRUMS: Final = (*KICK_PITCHES, *SNARE_PITCHES)
 HELD: Final = 0.9
 """Beats from which a melody note counts against a chord even off the beat."""
 ON_BEAT: Final = 0.13
@@ -40,8 +42,7 @@ class Heard:
 
     def has_room(self, start: float, end: float) -> bool:
         """Whether the melody leaves time between two beats."""
-        count = bisect_left(self.melody, end, key=_start) - bisect_left(self.melody, start, key=_start)
-        return count < BUSY * (end - start)
+        return len(_starting(self.melody, start, end)) < BUSY * (end - start)
 
     def strikes_at(self, time: float) -> bool:
         """Whether kick or snare are struck at a time, to a thirty-second."""
@@ -53,7 +54,7 @@ def hear_others(context: MusicalContext, length: float) -> Heard:
     """What is heard of the parts that play."""
     parts = {role: context.part(role) for role in ("bass", "melody", "drums")}
     looped = {role: _looped(part.clip, length) if part else () for role, part in parts.items()}
-    strokes = tuple(note.start for note in looped["drums"] if note.pitch in (35, 36, 38, 40, 37, 39))
+    strokes = tuple(note.start for note in looped["drums"] if note.pitch in _DRUMS)
     return Heard(looped["bass"], looped["melody"], strokes)
 
 
@@ -61,8 +62,8 @@ def find_places(spans: Sequence[ChordSpan], heard: Heard, low: int) -> list[Plac
     """The chords to voice, softened where the melody stands against them, with the bass below and the melody above."""
     places = []
     for span in spans:
-        bass = [note.pitch for note in heard.bass if span.start - ON_BEAT <= note.start < span.end - ON_BEAT]
-        sung = [note for note in heard.melody if note.start < span.end and note.end > span.start]
+        bass = [note.pitch for note in _starting(heard.bass, span.start - ON_BEAT, span.end - ON_BEAT)]
+        sung = [note for note in _starting(heard.melody, span.start - LONGEST, span.end) if note.end > span.start]
         strong = frozenset(note.pitch % 12 for note in sung if _counts(note, span))
         ceiling = sum(note.pitch for note in sung) // len(sung) if sung else 127
         ceiling = 127 if ceiling < low + CLOSEST_MELODY else ceiling
@@ -73,9 +74,12 @@ def find_places(spans: Sequence[ChordSpan], heard: Heard, low: int) -> list[Plac
 
 
 def _sounding(notes: Sequence[Note], start: float, end: float) -> list[int]:
-    first = bisect_left(notes, start - LONGEST, key=_start)
-    near = notes[first : bisect_left(notes, end, key=_start)]
-    return [note.pitch for note in near if note.end > start + 0.05]
+    return [note.pitch for note in _starting(notes, start - LONGEST, end) if note.end > start + 0.05]
+
+
+def _starting(notes: Sequence[Note], start: float, end: float) -> Sequence[Note]:
+    """The notes, of notes in order, that begin between two beats."""
+    return notes[bisect_left(notes, start, key=_start) : bisect_left(notes, end, key=_start)]
 
 
 def _start(note: Note) -> float:

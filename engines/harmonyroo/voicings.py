@@ -30,7 +30,8 @@ def voicings_of(chord: Chord, kind: VoicingKind, low: int, high: int, key: froze
     """The voicings of a chord within low..high, nearest to its middle first; there is always one.
 
     `key` has the pitch classes from which tones may be added that the chord does not name. Guitars and four voices have
-    ranges of their own and take no notice of the register; where it is too narrow for the chord it gives way upwards.
+    ranges of their own and take no notice of the register; where it is too narrow for the chord it gives way upwards,
+    and downwards where there is nothing above.
     """
     if kind == "guitar":
         return tuple(dict.fromkeys(pitches_of(grip) for grip in grips_of(chord)))
@@ -38,8 +39,10 @@ def voicings_of(chord: Chord, kind: VoicingKind, low: int, high: int, key: froze
         return _power_chords(chord)
     if kind == "satb":
         return _four_voices(chord)
-    for top in (high, high + 7, high + 14, high + 26):
-        found = sorted(set(_lay_out(chord, kind, low, top, key)), key=lambda each: (_off_centre(each, low, top), each))
+    for wider in (0, 7, 14, 26):
+        top, bottom = min(127, high + wider), low - max(0, high + wider - 127)
+        laid_out = set(_lay_out(chord, kind, bottom, top, key))
+        found = sorted(laid_out, key=lambda each: (_off_centre(each, bottom, top), each))
         if found:
             return tuple(found[:MOST])
     raise AssertionError(f"{chord} has no voicing above {low}")  # two octaves hold every kind
