@@ -15,6 +15,8 @@ PEAK_CEILING: Final = -1.0
 PEAKS_MEET: Final = 2.0
 """dB that peaks of different tracks, which hardly fall together, come to above the sum of their powers."""
 MOST_SHIFT: Final = 24.0
+MOST_FOR_ONE: Final = 6.0
+"""dB by which all others come down so that the softest track finds its place: the rest is that track's own matter."""
 _DRUM_PIECES: Final = (
     (("kick", "bd", "808"), 0.0),
     (("snare", "sd"), -2.0),
@@ -43,8 +45,8 @@ def plan_volumes(
     """The fader of each measured track in dB, by id, as it shall stand: pinned and automated ones as they do stand.
 
     Tracks of one role share its level. Where faders are pinned, the others are balanced around them; all come down
-    together where a fader would end above its top or the mix would peak too high. `lost` is how much softer (dB)
-    equalisers will make tracks, which their faders make up for.
+    together where the mix would peak too high, and a little for the sake of a track that is too soft. `lost` is how
+    much softer (dB) equalisers will make tracks, which their faders make up for.
     """
     measured = [track for track in tracks if track.sound is not None]
     targets = target_lufs(measured, style)
@@ -60,11 +62,14 @@ def plan_volumes(
             made_up = (lost or {}).get(track.id, 0.0)
             volumes[track.id] = targets[track.id] + shift - track.sound.lufs + made_up
     too_high = max((volumes[track.id] - LOUDEST_DB for track in free), default=0.0)
-    too_loud = estimated_peak(measured, volumes) - PEAK_CEILING
-    down = max(0.0, min(MOST_SHIFT, max(too_high, too_loud)))
-    for track in free:
-        volumes[track.id] = max(SILENT_DB, volumes[track.id] - down)
+    _turn_down(volumes, free, min(MOST_FOR_ONE, too_high))
+    _turn_down(volumes, free, min(MOST_SHIFT, estimated_peak(measured, volumes) - PEAK_CEILING))
     return volumes
+
+
+def _turn_down(volumes: dict[int, float], free: Sequence[MixTrack], by_db: float) -> None:
+    for track in free:
+        volumes[track.id] = min(LOUDEST_DB, max(SILENT_DB, volumes[track.id] - max(0.0, by_db)))
 
 
 def target_lufs(tracks: Sequence[MixTrack], style: MixStyle) -> dict[int, float]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import product
+from itertools import combinations, product
+from math import fsum
 from typing import Final
 
 from engines.mixaroo.slots import overlap
@@ -32,11 +33,14 @@ def plan_pans(tracks: Sequence[MixTrack], style: MixStyle, heard: Mapping[int, f
     if len(movable) + len(chosen) < 2 or not movable:
         return pans
     widths = {track.id: style.part(track.role).pan for track in movable}
+    alike = [
+        (track.id, other.id, overlap(track.sound, other.sound)) for track, other in combinations(movable + chosen, 2)
+    ]
     best: tuple[int, ...] = ()
     least = float("inf")
     for sides in _distributions(len(movable), is_open=bool(chosen)):
         placed = pans | {track.id: side * widths[track.id] for track, side in zip(movable, sides, strict=True)}
-        cost = _lean(tracks, placed, heard) + _crowding(movable + chosen, placed)
+        cost = _lean(placed, heard) + _crowding(alike, placed) / len(movable + chosen)
         # A track left in the middle is a chance not taken.
         cost += 0.15 * sum(side == 0 for side in sides)
         if cost < least - 1e-9:
@@ -68,18 +72,13 @@ def _distributions(count: int, is_open: bool) -> Sequence[tuple[int, ...]]:
     return [sides for sides in product(steps, repeat=count) if is_open or sides[0] <= 0]
 
 
-def _lean(tracks: Sequence[MixTrack], pans: Mapping[int, float], heard: Mapping[int, float]) -> float:
+def _lean(pans: Mapping[int, float], heard: Mapping[int, float]) -> float:
     """How far the mix leans to one side, 0..1, by loudness."""
-    weights = {track.id: 10.0 ** (heard[track.id] / 20.0) for track in tracks if track.id in heard}
-    whole = sum(weights.values())
-    return abs(sum(weight * pans[track] for track, weight in weights.items())) / whole if whole else 0.0
+    weights = {track: 10.0 ** (level / 20.0) for track, level in heard.items()}
+    whole = fsum(weights.values())
+    return abs(fsum(weight * pans[track] for track, weight in weights.items())) / whole if whole else 0.0
 
 
-def _crowding(tracks: Sequence[MixTrack], pans: Mapping[int, float]) -> float:
-    """How much tracks that sound alike stand in one place."""
-    cost = 0.0
-    for index, track in enumerate(tracks):
-        for other in tracks[index + 1 :]:
-            apart = min(1.0, abs(pans[track.id] - pans[other.id]))
-            cost += overlap(track.sound, other.sound) * (1.0 - apart)
-    return cost / max(1, len(tracks))
+def _crowding(alike: Sequence[tuple[int, int, float]], pans: Mapping[int, float]) -> float:
+    """How much tracks that sound alike, given in pairs with how much they do, stand in one place."""
+    return fsum(overlap * (1.0 - min(1.0, abs(pans[one] - pans[other]))) for one, other, overlap in alike)

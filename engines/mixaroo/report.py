@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from engines.mixaroo.faders import LOUDEST_DB
 from engines.mixaroo.levels import estimated_peak, mix_lufs, target_lufs
 from engines.mixaroo.tracks import Measured, MixTrack
 from engines.styles.mix import MixStyle
@@ -20,10 +21,13 @@ OUT_OF_BALANCE: Final = 4.0
 
 @dataclass(frozen=True, slots=True)
 class TrackReport:
-    """One track's loudness behind its fader (LUFS): before, after, and where the style has it beside the others."""
+    """One track: its fader as it is to stand (dB), and its loudness behind it (LUFS): before, after, and where the
+    style has it.
+    """
 
     id: int
     name: str
+    volume_db: float
     before: float
     after: float
     target: float
@@ -80,6 +84,7 @@ def write_report(tracks: Sequence[MixTrack], style: MixStyle, before: MixState, 
         TrackReport(
             track.id,
             track.name,
+            after.volumes[track.id],
             before.heard[track.id],
             after.heard[track.id],
             targets[track.id],
@@ -137,10 +142,15 @@ def _sentences(
             f"Measured on our own synthesiser's sound, not on the instrument in Live: {', '.join(rendered)}."
             " Trust these levels within a few dB."
         )
-    down = max((row.target - row.after for row in rows), default=0.0)
-    if rows and min(row.target - row.after for row in rows) > WORTH_A_WORD:
+    # By what the whole mix misses its loudness, every track misses it.
+    least = min((row.target - row.after for row in rows), default=0.0)
+    too_soft = [row for row in rows if row.volume_db >= LOUDEST_DB and row.target - row.after > least + WORTH_A_WORD]
+    for row in too_soft:
+        lacking = row.target - row.after - least
+        said.append(f"{row.name} is too soft for its fader: raise its clip or instrument by {lacking:.0f} dB.")
+    if least > WORTH_A_WORD:
         said.append(
-            f"All faders come down by about {down:.0f} LU, so that no peak clips: the loudness of this style"
+            f"All faders come down by about {least:.0f} LU, so that no peak clips: the loudness of this style"
             f" ({style.loudness:g} LUFS) is then a matter of mastering."
         )
     for section in sections:

@@ -21,12 +21,15 @@ MILD_CUT, DEEP_CUT = 2.0, 4.0
 AT_HOME: Final = 0.55
 """A band with more than this part of a track's power is its home: to cut there is only to turn it down."""
 MOST_BELLS: Final = 2
+"""Cuts in one track beyond which it is another sound."""
 BELL_Q: Final = 0.9
+"""An octave and a half wide: heard as less of a colour, not as a notch."""
 LOW_CUT_SHARE: Final = 0.004
 """Power below the cut from which a low cut is worth making (-24 dB): less does nobody harm."""
 LOW_CUTS: Final[Mapping[Role, float]] = {"harmony": 110.0, "melody": 120.0, "atmosphere": 140.0, "unknown": 90.0}
 """Hz from which down a role leaves the spectrum to kick and bass; never into a note that it plays."""
 UNDER_NOTE: Final = 0.75
+"""How far below its lowest note a track is cut at most."""
 POINTS: Final = 5
 """Places in a band at which a cut is looked at."""
 EAR_DB: Final = {"sub": -9.0, "bass": -1.5, "low mid": 0.0, "mid": 0.5, "high mid": 3.5, "air": 4.0}

@@ -16,7 +16,7 @@ from engines.brainaroo.hearing.character.steps import (
 from engines.brainaroo.hearing.character.stereo import measure_stereo
 from engines.brainaroo.hearing.ear.spectrogram import compute_spectrogram
 from engines.brainaroo.hearing.sound import Sound
-from engines.mixaroo.tracks import TrackSound
+from engines.mixaroo.tracks import Measured, TrackSound
 from engines.rendering.mixing import render_stem
 from engines.rendering.stem import RATE, Samples, Stem
 
@@ -38,7 +38,7 @@ def measure_stem(stem: Stem, seconds: float, sections: Sequence[tuple[str, float
     Its gain and place count: measure the stem with neither where the fader is to be planned.
     """
     lowest = None if stem.program is None else lowest_pitch([note.pitch for note in stem.notes])
-    return measure_samples(render_stem(stem, seconds), RATE, sections, lowest)
+    return measure_samples(render_stem(stem, seconds), RATE, sections, lowest, "rendered")
 
 
 def lowest_pitch(pitches: Sequence[int]) -> int | None:
@@ -51,9 +51,13 @@ def lowest_pitch(pitches: Sequence[int]) -> int | None:
 
 
 def measure_samples(
-    samples: Samples, rate: int, sections: Sequence[tuple[str, float, float]] = (), lowest_pitch: int | None = None
+    samples: Samples,
+    rate: int,
+    sections: Sequence[tuple[str, float, float]] = (),
+    lowest: int | None = None,
+    measured: Measured = "audio",
 ) -> Measurement:
-    """A sound of two channels, float32 (2, samples), and its sections."""
+    """A sound of two channels, float32 (2, samples), and its sections; `lowest` is the pitch that carries its lows."""
     sound = Sound.of(samples, rate)
     if sound.is_silent:
         return Measurement(None, tuple((name, None) for name, _, _ in sections))
@@ -73,8 +77,8 @@ def measure_samples(
             peak_db=loudness.true_peak_db,
             bands=measure_bands(spectrogram, bands),
             width=0.0 if stereo is None else stereo.width,
-            lowest_pitch=lowest_pitch,
-            measured="rendered",
+            lowest_pitch=lowest,
+            measured=measured,
         ),
         levels,
     )

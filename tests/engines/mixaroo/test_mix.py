@@ -114,14 +114,18 @@ def test_the_targets_of_a_role_add_up_and_pieces_of_a_kit_keep_their_places() ->
 
 def test_peaks_stay_below_full_scale() -> None:
     hot = tuple(replace(track, sound=replace(track.sound, peak_db=0.0)) for track in BAND if track.sound)
-    report = plan_mix(hot, replace_loudness(-9.0)).report
+    report = plan_mix(hot, MixStyle(loudness=-9.0)).report
     assert report.after is not None
     assert report.after.peak_db <= -1.0 + 1e-6
     assert any("come down" in sentence for sentence in report.sentences)
 
 
-def replace_loudness(loudness: float) -> MixStyle:
-    return MixStyle(loudness=loudness)
+def test_a_track_too_soft_for_its_fader_does_not_drag_the_mix_down() -> None:
+    faint = a_track(7, "Vinyl", "atmosphere", a_sound(-70.0, PAD))
+    plan, usual = plan_mix((*BAND, faint), STYLE), plan_mix(BAND, STYLE)
+    assert moved(plan, "volume")[7] == 1.0
+    assert moved(plan, "volume")[1] > moved(usual, "volume")[1] - 0.2
+    assert any("Vinyl is too soft for its fader" in sentence for sentence in plan.report.sentences)
 
 
 def test_a_mix_that_was_made_needs_no_second_one() -> None:
