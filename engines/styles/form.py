@@ -115,7 +115,6 @@ USUAL_SECTIONS: Final[dict[SectionKind, SectionStyle]] = {
     "build": SectionStyle(energy=0.5, plays=("drums", "harmony", "atmosphere"), over="drop", into=("no_bass",)),
     "drop": SectionStyle(energy=0.75, plays=(*_ALL, "atmosphere"), into=("fill", "pause")),
     "outro": SectionStyle(energy=0.35, plays=("drums", "bass", "harmony"), over="chorus"),
-    "loop": SectionStyle(energy=0.5, plays=_ALL),
 }
 """How sections are played where a style says nothing of its own."""
 
@@ -177,14 +176,19 @@ def check_form(form: FormStyle, fail: Fail) -> None:
             fail(f"form.forms[{index}].plan", str(error))
     for kind, section in form.sections.items():
         for field in ("plays", "first", "last"):
-            for place, text in enumerate(getattr(section, field) or ()):
-                try:
-                    parse_entry(text)
-                except ValueError as error:
-                    fail(f"form.sections[{kind}].{field}[{place}]", str(error))
-        if all(parse_entry(text).maybe for text in section.plays):
-            fail(f"form.sections[{kind}].plays", "expected a part that plays in every song, without maybe")
+            _check_entries(f"form.sections[{kind}].{field}", getattr(section, field), fail)
     for role, voices in form.instruments.items():
         for index, voice in enumerate(voices):
             if voice.energy[0] > voice.energy[1]:
                 fail(f"form.instruments[{role}][{index}].energy", f"expected low <= high, got {list(voice.energy)}")
+
+
+def _check_entries(field: str, texts: tuple[str, ...] | None, fail: Fail) -> None:
+    entries = []
+    for place, text in enumerate(texts or ()):
+        try:
+            entries.append(parse_entry(text))
+        except ValueError as error:
+            fail(f"{field}[{place}]", str(error))
+    if texts is not None and all(entry.maybe for entry in entries):
+        fail(field, "expected a part that plays in every song, without maybe")

@@ -15,6 +15,8 @@ from engines.music.song_section import SECTION_KINDS, SectionKind
 
 MAX_SECTION_BARS: Final = 64
 """What an engine can be asked for at once."""
+MAX_ROUNDS: Final = 16
+"""The most that is usual; a long song may have more."""
 
 _TOKEN: Final = re.compile(r"\s*(?:(?P<open>\[)|\](?P<rounds>\d*)(?P<spare>\??)|(?P<kind>[a-z_]+) (?P<bars>\d+)"
                            r"(?P<fixed>!?)(?P<marks>\?*))\s*,?")  # fmt: skip
@@ -73,6 +75,8 @@ def parse_plan(text: str) -> FormPlan:
             if place != 1 or not places[1]:
                 raise ValueError("expected sections between the brackets")
             place, rounds, least = 2, int(token["rounds"] or 1), 0 if token["spare"] else 1
+            if not 1 <= rounds <= MAX_ROUNDS:
+                raise ValueError(f"expected 1 to {MAX_ROUNDS} rounds, got {rounds}")
     if place == 1:
         raise ValueError("expected ] after the round")
     before, repeated, after = (tuple(sections) for sections in places)

@@ -41,6 +41,8 @@ def test_a_plan_without_brackets_comes_round_as_a_whole() -> None:
         ("loop 8", "expected one of intro"),
         ("verse 65", "1 to 64 bars"),
         ("[verse 8", "expected ]"),
+        ("[verse 8]0", "1 to 16 rounds"),
+        ("[verse 8]17", "1 to 16 rounds"),
         ("[]2", "between the brackets"),
         ("[verse 8]2, [chorus 8]2", "one pair"),
         ("verse 8; chorus 8", "expected sections such as"),
@@ -66,6 +68,11 @@ def test_an_entry_that_makes_no_sense_is_told(text: str) -> None:
         ({"sections": {"verse": {"energy": 0.5, "plays": ["tuba"]}}}, "form.sections[verse].plays[0]", "'tuba'"),
         ({"sections": {"verse": {"energy": 2, "plays": []}}}, "form.sections[...].energy", "<= 1"),
         ({"sections": {"verse": {"energy": 0.5, "plays": ["maybe bass"]}}}, "form.sections[verse].plays", "every song"),
+        (
+            {"sections": {"verse": {"energy": 0.5, "plays": ["bass"], "last": []}}},
+            "form.sections[verse].last",
+            "every song",
+        ),
         ({"instruments": {"bass": [{"name": "b", "program": 128}]}}, "form.instruments[...][0].program", "<= 127"),
         (
             {"instruments": {"bass": [{"name": "b", "program": 1, "energy": [1, 0]}]}},
