@@ -20,7 +20,7 @@ from engines.melodyroo.motif import (
     sequence,
     simplify,
 )
-from engines.melodyroo.planning import CLIMAX, PlannedUnit, plan_units, tension_at
+from engines.melodyroo.planning import PlannedUnit, plan_units, tension_at
 from engines.melodyroo.rhythm import Beat, anticipate, audition, pick_up, replace_end, thin
 from engines.melodyroo.setting import Ladder, Setting, Tone
 from engines.melodyroo.singing import Want, sing
@@ -69,9 +69,7 @@ def compose(setting: Setting, theme: Statement | None = None) -> tuple[Tone, ...
         developed = None if before is None else develop(before.motif, unit, setting)
         beats = _come_in(_rhythm(unit, developed, setting), start, tones)
         wants = _wants(beats, unit, before, developed, ladder, setting)
-        has_top = unit.bar <= CLIMAX * params.bars <= unit.bar + unit.bars
-        manner = setting.manner(setting.register.high - (0 if has_top else 2))
-        pitches = sing(tuple(wants), manner, tuple(tone.pitch for tone in tones[-2:]))
+        pitches = sing(tuple(wants), setting.manner(unit.bar, unit.bars), tuple(tone.pitch for tone in tones[-2:]))
         if before is None:
             statements[unit.letter] = state(beats, pitches, ladder, unit.bars * bar)
         likely = setting.style.chromatic * min(1.0, 2.0 * params.complexity)

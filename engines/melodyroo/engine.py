@@ -14,7 +14,7 @@ from engines.melodyroo.lyrics import Sung, set_lyrics
 from engines.melodyroo.palette import home_key
 from engines.melodyroo.performance import play
 from engines.melodyroo.relations import RELATIONS, Relation, hear_tune, relate
-from engines.melodyroo.setting import Setting
+from engines.melodyroo.setting import Setting, Tone
 from engines.melodyroo.syllables import syllables_of
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
@@ -58,23 +58,25 @@ def generate(params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
 
     With lyrics its notes are those of `set_words`, in order.
     """
-    setting = _setting(params, context, seed)
-    part = None if params.relation == "none" else context.part("melody")
-    tune = () if part is None else hear_tune(part.clip, resolve_swing(params, context), setting.length)
-    if syllables_of(params.lyrics):
-        tones = tuple(sung.tone for sung in set_words(params, context, seed))
-    elif tune:
-        tones = relate(setting, tune, params.relation)
-    else:
-        tones = compose(setting)
-    notes = play(tones, params, context, setting.length, seed)
-    return Clip.of(f"{params.style.name} melody", setting.length, notes, setting.meter)
+    meter = context.meter.value
+    length = params.bars * meter.bar_beats
+    words = set_words(params, context, seed)
+    tones = tuple(sung.tone for sung in words) if words else _find_tones(params, context, seed)
+    return Clip.of(f"{params.style.name} melody", length, play(tones, params, context, length, seed), meter)
 
 
 def set_words(params: MelodyParams, context: MusicalContext, seed: int) -> tuple[Sung, ...]:
     """The notes of a melody with lyrics before they are played, each with its syllable; none without lyrics."""
     text = syllables_of(params.lyrics)
     return set_lyrics(_setting(params, context, seed), text) if text else ()
+
+
+def _find_tones(params: MelodyParams, context: MusicalContext, seed: int) -> tuple[Tone, ...]:
+    """The tones of a melody without words: its own, or what it has to say to one that plays."""
+    setting = _setting(params, context, seed)
+    part = None if params.relation == "none" else context.part("melody")
+    tune = () if part is None else hear_tune(part.clip, resolve_swing(params, context), setting.length)
+    return relate(setting, tune, params.relation) if tune else compose(setting)
 
 
 def _setting(params: MelodyParams, context: MusicalContext, seed: int) -> Setting:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
+from typing import Final
 
 from engines.melodyroo.rhythm import Beat
 from engines.melodyroo.singing import Want
 
-LONGEST: float = 0.6
+LONGEST: Final = 0.6
 """Beats of the longest note that may be bent: what is held is heard as it is."""
 
 

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from engines.melodyroo.composition import FRESH_PULL, WHIM, height_at, shape_at
-from engines.melodyroo.planning import CLIMAX
 from engines.melodyroo.setting import Ladder, Setting, Tone
 from engines.melodyroo.singing import Want, sing
 from engines.melodyroo.syllables import LIGHT, MAIN, Syllable, rhyme_of
@@ -61,8 +60,7 @@ def set_lyrics(setting: Setting, text: Sequence[tuple[Syllable, ...]]) -> tuple[
         start = line.bar * setting.meter.bar_beats
         places = _place_line(setting, line)
         model = shapes.get(line.letter)
-        has_top = line.bar <= CLIMAX * setting.params.bars <= line.bar + line.bars
-        manner = setting.manner(setting.register.high - (0 if has_top else 2))
+        manner = setting.manner(line.bar, line.bars)
         wants = _wants(setting, line, places, model, ladder)
         pitches = sing(tuple(wants), manner, tuple(each.tone.pitch for each in sung[-2:]))
         tones = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
-from math import ceil
+from math import ceil, fsum
 from statistics import median
 from typing import Final, Literal, NamedTuple, get_args
 
@@ -68,7 +68,7 @@ def relate(setting: Setting, tune: Sequence[Tone], relation: Relation) -> tuple[
     """The tones of a melody that has heard a tune; "auto" answers where the tune leaves room, else runs counter."""
     gaps = find_gaps(tune, setting)
     if relation == "auto":
-        room = sum(gap.end - gap.start for gap in gaps)
+        room = fsum(gap.end - gap.start for gap in gaps)
         relation = "answer" if room >= ROOM_TO_ANSWER * setting.length else "counter"
     if relation == "answer" and gaps:
         return _answer(setting, gaps, tune)
@@ -93,7 +93,8 @@ def find_gaps(tune: Sequence[Tone], setting: Setting) -> list[Gap]:
             gaps.append(Gap(start + BREATH, following.at - BREATH, tuple(tune[phrase_start : index + 1])))
             phrase_start = index + 1
     if tune and tune[0].at >= GAP + BREATH:
-        gaps.insert(0, Gap(0.0, tune[0].at - BREATH, tuple(tune[phrase_start:] or gaps[-1].phrase if gaps else tune)))
+        last = tuple(tune[phrase_start:]) or gaps[-1].phrase
+        gaps.insert(0, Gap(0.0, tune[0].at - BREATH, last))
     return gaps
 
 
@@ -101,7 +102,7 @@ def _answer(setting: Setting, gaps: Sequence[Gap], tune: Sequence[Tone]) -> tupl
     """The head of each phrase, said back in the gap after it in the tune's own range, and brought to a close."""
     setting = _in_range_of(setting, tune)
     ladder = Ladder(setting.key)
-    manner = setting.manner(setting.register.high)
+    manner = setting.manner(0, setting.params.bars)
     tones: list[Tone] = []
     for number, gap in enumerate(gaps):
         # Where the phrase had its first note in the beat, its answer has it too.
@@ -162,7 +163,7 @@ def _counter(setting: Setting, tune: Sequence[Tone]) -> tuple[Tone, ...]:
         target = setting.register.home if now is None else (now.pitch - SIXTH + setting.register.home) / 2.0
         want = setting.want(at, until - at, target, 0.2, direction=direction or None)
         wants.append(want if now is None else _beside(want, now.pitch))
-    pitches = sing(tuple(wants), setting.manner(setting.register.high))
+    pitches = sing(tuple(wants), setting.manner(0, setting.params.bars))
     ends = [*places[1:], setting.length]
     return tuple(
         Tone(at, (until - at) * 0.98, pitch, SOFT) for at, until, pitch in zip(places, ends, pitches, strict=True)

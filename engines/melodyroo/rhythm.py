@@ -73,7 +73,7 @@ def anticipate(beats: Sequence[Beat], meter: Meter, likely: float, chance: Rando
 
     The note before gives up the time; a note on the first beat comes before the rhythm's own start.
     """
-    if meter.is_compound or not likely:
+    if meter.is_compound or meter.bar_beats % 1.0 or not likely:
         return tuple(beats)
     early = 0.25 if any(abs(beat.at * 2.0 - round(beat.at * 2.0)) > 0.1 for beat in beats) else 0.5
     moved: list[Beat] = []

@@ -13,7 +13,7 @@ from engines.chance import stream
 from engines.melodyroo.habits import INTERVALS
 from engines.melodyroo.hearing import Band, Register
 from engines.melodyroo.palette import FOREIGN, RUB, avoid_rubs, palette_of, unrest_at
-from engines.melodyroo.planning import MATERIAL
+from engines.melodyroo.planning import CLIMAX, MATERIAL
 from engines.melodyroo.singing import Manner, Want
 from engines.music.chord import Chord
 from engines.music.meter import Meter
@@ -29,6 +29,8 @@ BUSTLE: Final[dict[SectionKind, float]] = {
 """How much denser than the style has it a kind of section is."""
 SETTLED: Final = 0.3
 """Beats of a chord at a note's ends that are no part of what it is heard against."""
+KEPT: Final = 2
+"""Semitones at the top of the register that are kept for the climax."""
 EARLY: Final = 0.15
 """Beats by which two notes may miss each other and begin together."""
 ON: Final = 0.02
@@ -102,21 +104,21 @@ class Setting:
         A note that comes early and sounds over the beat counts as that beat, and a long note as a strong one.
         """
         pulse, bar = self.meter.pulses[0], self.meter.bar_beats
-        heard_at = at
-        if not _is_whole(at / pulse):
-            following = pulse * (floor(at / pulse) + 1)
-            if at + length >= following + 0.45 and following - at <= 0.51:
-                heard_at = following
-        inside = heard_at % bar
+        start = floor(at / bar + 1e-9) * bar
+        inside = at - start
+        if not _is_whole(inside / pulse):
+            following = min(bar, pulse * (floor(inside / pulse) + 1))
+            if inside + length >= following + 0.45 and following - inside <= 0.51:
+                inside = following
         if inside < ON or bar - inside < ON:
             weight = 1.0
-        elif not _is_whole(heard_at / pulse):
+        elif not _is_whole(inside / pulse):
             weight = 0.25
         else:
             weight = 0.85 if round(inside / pulse) % 2 == 0 else 0.55
         if length >= 1.4:
             weight = max(weight, 0.95)
-        return chord_at(self.spans, heard_at % self.length + 1e-6), weight
+        return chord_at(self.spans, (start + inside) % self.length + 1e-6), weight
 
     def want(
         self,
@@ -174,9 +176,10 @@ class Setting:
         there = unrest_at(palette_of(following, self.key, self.style.colour), 0.8)
         return tuple([cost + other for cost, other in zip(unrest, there, strict=True)])
 
-    def manner(self, high: int) -> Manner:
-        """How the style's melodist moves, up to a highest pitch."""
+    def manner(self, bar: int, bars: int) -> Manner:
+        """How the style's melodist moves in some bars: the register's highest tones are kept for the climax."""
         style = self.style
+        high = self.register.high - (0 if bar <= CLIMAX * self.params.bars <= bar + bars else KEPT)
         stretch = 1.5 - style.leaps
         intervals = tuple(
             cost + 1.2 - 1.6 * style.repeats if size == 0 else cost * stretch if size > 2 else cost

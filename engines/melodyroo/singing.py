@@ -18,8 +18,10 @@ BEAM: Final = 6
 """Lines that are followed at a time; more change hardly a note."""
 CHOICES: Final = 6
 """Tones that are weighed for each note."""
-FIRM, FEW = 0.45, 4
-"""From this pull on a note knows where it belongs, and so many tones are enough."""
+FIRM: Final = 0.45
+"""The pull from which on a note knows where it belongs."""
+FEW: Final = 4
+"""Tones that are weighed for such a note."""
 REACH: Final = 6
 """Semitones from its target within which a tone is looked for first."""
 WIDEST: Final = 12
