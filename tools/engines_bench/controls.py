@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from engines.chance import stream
@@ -53,8 +54,6 @@ def shuffled(clip: Clip, seed: int) -> Clip:
     return clip.with_notes(end_before_next(notes))
 
 
-def in_other_chords(spans: tuple[ChordSpan, ...], semitones: int = 6) -> tuple[ChordSpan, ...]:
+def in_other_chords(spans: Sequence[ChordSpan]) -> tuple[ChordSpan, ...]:
     """The chords as far from those that were played to as chords can be: a tritone away."""
-    return tuple(
-        replace(span, chord=replace(span.chord, root=(span.chord.root + semitones) % 12, bass=None)) for span in spans
-    )
+    return tuple(replace(span, chord=replace(span.chord, root=(span.chord.root + 6) % 12, bass=None)) for span in spans)

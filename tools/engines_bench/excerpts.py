@@ -14,7 +14,7 @@ from importlib import resources
 from itertools import pairwise
 from math import floor
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from engines.errors import ParamError
 from engines.music.chord import Chord
@@ -49,7 +49,6 @@ class Excerpt:
     key: Key | None
     chords: tuple[ChordSpan, ...]
     parts: dict[str, Clip] = field(default_factory=dict)
-    bars: int = BARS
 
     @property
     def context(self) -> MusicalContext:
@@ -57,20 +56,20 @@ class Excerpt:
         return MusicalContext.plain(bpm=self.bpm, key=self.key, chords=self.chords)
 
 
-def read_excerpts(corpora: Path, bars: int = BARS) -> Iterator[Excerpt]:
+def read_excerpts(corpora: Path) -> Iterator[Excerpt]:
     """All excerpts of the songs of POP909 that may be used and whose bars can be trusted, in order."""
     for number in SONGS:
         song = Song(number, corpora)
         piece = read_song(song) if song.reviewed.exists() else None
         if piece is not None:
-            yield from cut_excerpts(piece, bars)
+            yield from cut_excerpts(piece)
 
 
-def cut_excerpts(piece: Piece, bars: int = BARS) -> Iterator[Excerpt]:
+def cut_excerpts(piece: Piece) -> Iterator[Excerpt]:
     """The excerpts of a song, one after the other, that have chords almost throughout."""
     beats = piece.beats
     first = min(range(len(beats)), key=lambda index: abs(beats[index] - piece.downbeats[0]))
-    length = bars * BAR_BEATS
+    length = BARS * BAR_BEATS
     places = _Places(beats, first)
     notes: dict[str, list[Note]] = {}
     for tone in piece.tones:
@@ -97,12 +96,11 @@ def cut_excerpts(piece: Piece, bars: int = BARS) -> Iterator[Excerpt]:
         seconds = beats[first + round(high)] - beats[first + round(low)]
         yield Excerpt(
             song=piece.song,
-            first_bar=index * bars,
+            first_bar=index * BARS,
             bpm=round(60.0 * length / seconds, 2),
             key=_key_at(piece, beats[first + round(low)]),
             chords=chords,
             parts=_parts(notes, low, high),
-            bars=bars,
         )
 
 
@@ -199,6 +197,6 @@ def _parse(label: str) -> Chord | None:
         return None
 
 
-def _decode(row: dict[str, object]) -> Excerpt:
-    chords = tuple(ChordSpan(float(start), float(end), Chord.parse(symbol)) for start, end, symbol in row["chords"])  # type: ignore[attr-defined]
-    return Excerpt(str(row["song"]), int(str(row["bar"])), float(str(row["bpm"])), Key.parse(str(row["key"])), chords)
+def _decode(row: Any) -> Excerpt:
+    chords = tuple(ChordSpan(start, end, Chord.parse(symbol)) for start, end, symbol in row["chords"])
+    return Excerpt(row["song"], row["bar"], row["bpm"], Key.parse(row["key"]), chords)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -57,10 +58,8 @@ def _one_a_song(excerpts: Sequence[Excerpt]) -> list[Excerpt]:
 
 
 def _write(name: str, data: dict[str, object]) -> None:
-    """Writes JSON with a line a row, so that changes can be read."""
-    text = json.dumps(data, indent=None)
-    for sign in ('"parts": {', '"progressions": [', "}, ", '], "'):
-        text = text.replace(sign, sign.rstrip() + "\n" if sign != '], "' else '],\n"')
+    """Writes JSON with a list of numbers, or a chord, a line, so that changes can be read."""
+    text = re.sub(r"\[[^\[\]{}]*\]", lambda match: " ".join(match[0].split()), json.dumps(data, indent=1))
     (_FOLDER / name).write_text(text + "\n", encoding="utf-8")
 
 

@@ -99,7 +99,7 @@ def _controls(
     tonal = share_within(part, {name: values for name, values in judged.items() if name in heard})
     random = [(at_random(clip, seed), chords) for seed, (clip, chords) in enumerate(played)]
     mixed = [(shuffled(clip, seed), chords) for seed, (clip, chords) in enumerate(played)]
-    strange = _values(part, [(clip, in_other_chords(tuple(chords))) for clip, chords in played])
+    strange = _values(part, [(clip, in_other_chords(chords)) for clip, chords in played])
     return {
         "notes at random": (ours, share_within(part, _values(part, random))),
         "the same notes shuffled": (ours, share_within(part, _values(part, mixed))),

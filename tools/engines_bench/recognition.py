@@ -70,7 +70,7 @@ def judge_recognition(styles: Mapping[str, Style], seeds: range) -> Iterator[Row
         yield Row(PART, f"{role}, the hardest style", "share", right[worst[0]], note=words)
 
 
-def drum_features(clip: Clip) -> Features:
+def _drum_features(clip: Clip) -> Features:
     """What drums do at each place of the bar, how hard, and how late the off-beats come."""
     profile = np.zeros((len(DRUM_KINDS), PLACES))
     force = np.zeros(len(DRUM_KINDS))
@@ -88,7 +88,7 @@ def drum_features(clip: Clip) -> Features:
     return np.concatenate((np.sqrt(profile / bars).ravel(), np.sqrt(force / bars), swing))
 
 
-def tonal_features(clip: Clip, chords: Sequence[ChordSpan]) -> Features:
+def _tonal_features(clip: Clip, chords: Sequence[ChordSpan]) -> Features:
     """What a pitched part plays at each place of the bar, which degrees of the chords, how long and how high."""
     places, degrees = np.zeros(PLACES), np.zeros(12)
     lengths = [note.duration for note in clip.notes]
@@ -109,7 +109,7 @@ def tonal_features(clip: Clip, chords: Sequence[ChordSpan]) -> Features:
 
 def _features(parts: Mapping[Role, Clip], chords: Sequence[ChordSpan]) -> dict[str, Features]:
     return {
-        role: drum_features(clip) if role == "drums" else tonal_features(clip, chords) for role, clip in parts.items()
+        role: _drum_features(clip) if role == "drums" else _tonal_features(clip, chords) for role, clip in parts.items()
     }
 
 

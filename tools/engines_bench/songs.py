@@ -26,7 +26,8 @@ SECONDS: Final = 180.0
 BOUND_MS: Final = 1000.0
 MOST_IN_HUNDRED_BARS: Final = 1.0
 WANTED_ENDINGS: Final = 0.95
-LENGTHS: Final = {"2 bars": (2,), "4 bars": (4,), "8 bars": (8,)}
+LENGTHS: Final = (2, 4, 8)
+"""Bars of the pieces that may come back."""
 _CLOSE_ENERGY: Final = 0.15
 """Sections whose energies are nearer than that need not differ."""
 
@@ -86,10 +87,16 @@ def _judge_structure(songs: Sequence[Song]) -> Iterator[Row]:
     """How much comes back in pieces of some bars, beside the same songs with their bars in any order."""
     every = [bars_of(song.clips.values()) for song in songs]
     mixed = [_in_any_order(bars, seed) for seed, bars in enumerate(every)]
-    for name, lengths in LENGTHS.items():
-        ours, control = (mean(structureness(bars, lengths) for bars in each) for each in (every, mixed))
+    for length in LENGTHS:
+        ours, control = (mean(structureness(bars, length) for bars in each) for each in (every, mixed))
         yield Row(
-            PART, f"structureness, {name}", "0..1", ours, control, ours > control, "the peer is bars in any order"
+            PART,
+            f"structureness, {length} bars",
+            "0..1",
+            ours,
+            control,
+            ours > control,
+            "the peer is bars in any order",
         )
 
 

@@ -28,23 +28,17 @@ def bars_of(clips: Iterable[Clip]) -> list[Notes]:
     ]
 
 
-def structureness(bars: Sequence[Notes], lengths: Iterable[int]) -> float:
+def structureness(bars: Sequence[Notes], length: int) -> float:
     """The greatest fitness 0..1 of a segment of so many bars; 0 where nothing of that length comes back.
 
     >>> one, other, rest = (frozenset({(0, pitch)}) for pitch in (60, 62, 64))
-    >>> structureness([one, other, one, other], (2,)), structureness([one, other, rest], (1, 2))
+    >>> structureness([one, other, one, other], 2), structureness([one, other, rest], 1)
     (0.5, 0.0)
     """
+    if 2 * length > len(bars):
+        return 0.0
     alike = _similarities(tuple(bars))
-    return max(
-        (
-            _fitness(alike, start, length)
-            for length in lengths
-            for start in range(len(bars) - length + 1)
-            if 2 * length <= len(bars)
-        ),
-        default=0.0,
-    )
+    return max(_fitness(alike, start, length) for start in range(len(bars) - length + 1))
 
 
 @lru_cache(maxsize=4)

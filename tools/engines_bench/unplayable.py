@@ -15,8 +15,10 @@ from engines.music.note import Note
 from engines.styles.style import Style
 
 HAND_SPAN: Final = 16
+"""Semitones: a tenth."""
 FINGERS: Final = 5
 STRUM_BEATS: Final = 0.2
+"""Beats over which the notes of one chord may be spread."""
 WIDEST_LEAP: Final = 12
 """Semitones; more is only sung after a breath."""
 BREATH_BEATS: Final = 0.5
