@@ -40,22 +40,20 @@ def chain_of(
 ) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
     """The numerals of some corpora and how likely each follows each (rows sum to 1), mixed by the corpora's weights."""
     tables = [(weight, CHAINS[family][mode]) for family, weight in families]
-    names = tuple(sorted({name for _, table in tables for row in table.items() for name in (row[0], *row[1])}))
+    # The tonic of the other mode is mostly a key that was heard wrongly.
+    strange = "i" if mode == "major" else "I"
+    heard = {name for _, table in tables for before, row in table.items() for name in (before, *row)}
+    names = tuple(sorted(heard - {strange}))
     rows = []
     for name in names:
         row = [FLOOR] * len(names)
         for weight, table in tables:
             for to, share in table.get(name, {}).items():
-                if not _only_changes_mode(name, to):
+                if to != strange:
                     row[names.index(to)] += weight * share
         total = fsum(row)
         rows.append(tuple(share / total for share in row))
     return names, tuple(rows)
-
-
-def _only_changes_mode(name: str, to: str) -> bool:
-    """Whether two names differ by capitals alone: mostly a key that was heard wrongly."""
-    return name != to and name.lower() == to.lower()
 
 
 @lru_cache(maxsize=256)
