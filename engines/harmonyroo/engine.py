@@ -56,7 +56,7 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
     """A clip of chords; the same for the same parameters, context and seed."""
     meter, harmony = context.meter.value, params.style.harmony
     length = params.bars * meter.bar_beats
-    spans = [*chords_of_take(params, context, length, seed)]
+    spans = [*_chords_of_take(params, context, length, seed)]
     spans += _what_comes(spans, params, context, length)
     comping = choose_comping(params, params.comping, seed)
     swing = resolve_swing(params, context)
@@ -98,6 +98,16 @@ def refine(clip: Clip, change: Change, params: HarmonyParams, context: MusicalCo
     return add_between(clip, generate(busy, context, seed))
 
 
+def _chords_of_take(params: EngineParams, context: MusicalContext, length: float, seed: int) -> Sequence[ChordSpan]:
+    """The chords that a take plays: those of the lead sheet where anyone plays to it, else a progression of its own."""
+    others = any(part.role in ("bass", "melody", "atmosphere") and part.clip.notes for part in context.parts)
+    if context.chords or others:
+        return chords_to_play(params, context, length)
+    return compose_progression(
+        params.style, context.key.value, context.meter.value, params.bars, params.section, params.complexity, seed
+    )
+
+
 def _what_comes(
     spans: Sequence[ChordSpan], params: EngineParams, context: MusicalContext, length: float
 ) -> list[ChordSpan]:
@@ -107,13 +117,3 @@ def _what_comes(
         after = spans[0].chord
     bar = context.meter.value.bar_beats
     return [ChordSpan(length, length + bar, after)] if after else []
-
-
-def chords_of_take(params: EngineParams, context: MusicalContext, length: float, seed: int) -> Sequence[ChordSpan]:
-    """The chords that a take plays: those of the lead sheet where anyone plays to it, else a progression of its own."""
-    others = any(part.role in ("bass", "melody", "atmosphere") and part.clip.notes for part in context.parts)
-    if context.chords or others:
-        return chords_to_play(params, context, length)
-    return compose_progression(
-        params.style, context.key.value, context.meter.value, params.bars, params.section, params.complexity, seed
-    )
