@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import mean, pstdev
 from typing import Final
 
-from engines.catalogue import ENGINES, find_engine
+from engines.catalogue import find_engine
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part, Role
 from engines.music.drum_map import KIND_OF_PITCH
@@ -100,27 +100,37 @@ def judge_fit(corpora: Path, styles: Mapping[str, Style], takes: int) -> Iterato
         raise FileNotFoundError(f"{corpora} holds no song of POP909: see tools/analysis_sets/pop909.py for its folders")
     closer: dict[str, list[float]] = {}
     for role in REMOVED:
-        if any(engine.part == role for engine in ENGINES):
-            found = list(compare(role, [scene for scene in scenes if len(scene.parts[role].notes) >= _FEWEST_NOTES]))
-            for name in (*FITTING, "in all"):
-                verdicts = [verdict[name] for verdict in found if name in verdict]
-                if not verdicts:
-                    continue
-                closer.setdefault(name, []).extend(verdicts)
-                met = mean(verdicts) >= WANTED_SHARE if name == "in all" else None
-                yield Row(
-                    PART,
-                    f"{role}: {name}, closer when heard",
-                    "share",
-                    mean(verdicts),
-                    0.5,
-                    met,
-                    f"{len(found)} excerpts",
-                )
-    for name, verdicts in closer.items():
-        share = mean(verdicts)
-        met = share >= WANTED_SHARE if name == "in all" else None
-        yield Row(PART, f"{name}, closer when heard", "share", share, 0.5, met, f"{len(verdicts)} excerpts")
+        verdicts = list(compare(role, [scene for scene in scenes if len(scene.parts[role].notes) >= _FEWEST_NOTES]))
+        for name in (*FITTING, "in all"):
+            found = [verdict[name] for verdict in verdicts if name in verdict]
+            if found:
+                closer.setdefault(name, []).extend(found)
+                yield _row(f"{role}: {name}", found, has_target=name == "in all")
+    for name, found in closer.items():
+        yield _row(f"all parts: {name}", found, has_target=name == "in all")
+    yield from _judge_drummer(scenes)
+
+
+def _row(name: str, found: Sequence[float], has_target: bool) -> Row:
+    share = mean(found)
+    met = share >= WANTED_SHARE if has_target else None
+    return Row(PART, f"{name}, closer when heard", "share", share, 0.5, met, f"{len(found)} excerpts")
+
+
+def _judge_drummer(scenes: Sequence[Scene]) -> Iterator[Row]:
+    """How many of our drummer's kicks the bass of the song meets, beside those of one who hears nothing."""
+    drummer = find_engine("drums")
+    meetings = []
+    for seed, scene in enumerate(scenes):
+        deaf = play_alone(drummer, scene.style, scene.deaf_context, seed)
+        heard, unheard = (
+            kick_coincidence(scene.parts["bass"], {"drums": drums}, ()) for drums in (scene.parts["drums"], deaf)
+        )
+        if heard is not None and unheard is not None:
+            meetings.append((heard, unheard))
+    hearing, deafness = (mean(column) for column in zip(*meetings, strict=True))
+    note = "the peer is a drummer who hears nothing"
+    yield Row(PART, "drums: kicks that the bass meets", "share", hearing, deafness, hearing > deafness, note)
 
 
 def read_scenes(corpora: Path, styles: Mapping[str, Style], takes: int) -> Iterator[Scene]:
