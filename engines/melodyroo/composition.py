@@ -59,7 +59,7 @@ class Statement:
 
 def compose(setting: Setting, theme: Statement | None = None) -> tuple[Tone, ...]:
     """The tones of a whole take in order, one at a time; a theme that is given is what motif a becomes."""
-    params, bar = setting.params, setting.meter.bar_beats
+    params, bar, length = setting.params, setting.meter.bar_beats, setting.length
     ladder = Ladder(setting.key)
     statements = {} if theme is None else {"a": theme}
     tones: list[Tone] = []
@@ -77,7 +77,7 @@ def compose(setting: Setting, theme: Statement | None = None) -> tuple[Tone, ...
             pitches = slide_in(pitches, beats, wants, likely, setting.chance("slide", unit.letter))
         _cut_last(tones, start + beats[0].at)
         for beat, pitch in zip(beats, pitches, strict=True):
-            until = min(setting.length, start + beat.at + beat.length)
+            until = min(length, start + beat.at + beat.length)
             tones.append(setting.let_go(Tone(start + beat.at, until - start - beat.at, pitch, beat.strength)))
     return tuple(tones)
 
@@ -189,11 +189,13 @@ def _come_in(beats: Sequence[Beat], start: float, tones: Sequence[Tone]) -> tupl
     A first note that would have come early without room comes on time.
     """
     free = tones[-1].at + ROOM if tones else 0.0
-    kept = [beat for beat in beats if beat.at >= -1e-9 or start + beat.at >= free]
-    late = [beat for beat in beats if beat not in kept]
-    if late and late[-1].at + late[-1].length > ROOM:
-        kept.insert(0, Beat(0.0, late[-1].at + late[-1].length, late[-1].strength))
-    return tuple(kept) or (Beat(0.0, beats[-1].length, beats[-1].strength),)
+    early = sum(beat.at < -1e-9 and start + beat.at < free for beat in beats)
+    kept = tuple(beats[early:])
+    if early:
+        last = beats[early - 1]
+        if last.at + last.length > ROOM:
+            kept = (Beat(0.0, last.at + last.length, last.strength), *kept)
+    return kept or (Beat(0.0, beats[-1].length, beats[-1].strength),)
 
 
 def _cut_last(tones: list[Tone], until: float) -> None:

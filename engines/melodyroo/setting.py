@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor
 from random import Random
 from typing import Final, NamedTuple
@@ -103,22 +104,10 @@ class Setting:
 
         A note that comes early and sounds over the beat counts as that beat, and a long note as a strong one.
         """
-        pulse, bar = self.meter.pulses[0], self.meter.bar_beats
+        bar = self.meter.bar_beats
         start = floor(at / bar + 1e-9) * bar
-        inside = at - start
-        if not _is_whole(inside / pulse):
-            following = min(bar, pulse * (floor(inside / pulse) + 1))
-            if inside + length >= following + 0.45 and following - inside <= 0.51:
-                inside = following
-        if inside < ON or bar - inside < ON:
-            weight = 1.0
-        elif not _is_whole(inside / pulse):
-            weight = 0.25
-        else:
-            weight = 0.85 if round(inside / pulse) % 2 == 0 else 0.55
-        if length >= 1.4:
-            weight = max(weight, 0.95)
-        return chord_at(self.spans, (start + inside) % self.length + 1e-6), weight
+        heard_at, weight = _hear_place(self.meter, at - start, length)
+        return chord_at(self.spans, (start + heard_at) % self.length + 1e-6), weight
 
     def want(
         self,
@@ -207,6 +196,23 @@ def close_goals(chord: Chord | None, key: Key, close: str) -> tuple[int, ...]:
     open_tones = tuple(sorted((key.tonic + degree) % 12 for degree in (2, 7, 10, 11)))
     held = tuple(tone for tone in open_tones if tone in tones)
     return held or tuple(tone for tone in tones if tone != key.tonic) or tuple(tones)
+
+
+@lru_cache(maxsize=8192)
+def _hear_place(meter: Meter, inside: float, length: float) -> tuple[float, float]:
+    """Which place of a bar a note is heard to belong to, and how strong that is, 0..1."""
+    bar, pulse = meter.bar_beats, meter.pulses[0]
+    if not _is_whole(inside / pulse):
+        following = min(bar, pulse * (floor(inside / pulse) + 1))
+        if inside + length >= following + 0.45 and following - inside <= 0.51:
+            inside = following
+    if inside < ON or bar - inside < ON:
+        weight = 1.0
+    elif not _is_whole(inside / pulse):
+        weight = 0.25
+    else:
+        weight = 0.85 if round(inside / pulse) % 2 == 0 else 0.55
+    return inside, max(weight, 0.95) if length >= 1.4 else weight
 
 
 def _start(span: ChordSpan) -> float:
