@@ -12,7 +12,7 @@ from engines.styles.mix import MixStyle
 
 PEAK_CEILING: Final = -1.0
 """dBFS that the estimated peak of the mix stays below."""
-PEAKS_MEET: Final = 2.0
+PEAKS_MEET: Final = 2.5
 """dB that peaks of different tracks, which hardly fall together, come to above the sum of their powers."""
 MOST_SHIFT: Final = 24.0
 MOST_FOR_ONE: Final = 6.0
