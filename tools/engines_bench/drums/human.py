@@ -24,7 +24,6 @@ _SOURCE: Final = "Groove MIDI Dataset, train split (Gillick et al., 2019), CC BY
 Quartiles = Mapping[str, tuple[float, float]]
 """The lower and the upper quartile of each measure, by its name."""
 
-
 ENOUGH_PERFORMANCES: Final = 5
 ENOUGH_DRUMMERS: Final = 2
 """With fewer, a style's figures are those of a person or of a song."""

@@ -4,11 +4,11 @@ import pytest
 
 from engines.music.clip import Clip
 from engines.music.note import Note
-from tools.engines_bench.drums.window import SOUNDS, clip_window, cut_windows, make_window
+from tools.engines_bench.drums.window import SOUNDS, Window, clip_window, cut_windows, make_window
 
 
-def names(window: object) -> list[str]:
-    return [SOUNDS[number] for number in window.sounds]  # type: ignore[attr-defined]
+def names(window: Window) -> list[str]:
+    return [SOUNDS[number] for number in window.sounds]
 
 
 def test_what_stands_for_what() -> None:
