@@ -14,8 +14,8 @@ from typing import Final, NamedTuple
 
 from engines.melodyroo.palette import OUT
 
-BEAM: Final = 6
-"""Lines that are followed at a time; more change hardly a note."""
+BEAM: Final = 4
+"""Lines that are followed at a time; with more, no measure of the melodies changed."""
 CHOICES: Final = 6
 """Tones that are weighed for each note."""
 FIRM: Final = 0.45
