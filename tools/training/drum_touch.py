@@ -21,7 +21,7 @@ from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
 from tools.analysis_sets.feel import beat_places, swing_ratio
 from tools.analysis_sets.gmd import performances, read_performance
-from tools.analysis_sets.piece import Piece
+from tools.analysis_sets.piece import Piece, Stroke
 
 Array = npt.NDArray[np.float64]
 
@@ -31,6 +31,10 @@ GHOST_BELOW: Final = 50
 """A snare stroke of less velocity is a ghost note."""
 STYLES: Final = {"dance": "pop", "afrocuban": "latin", "highlife": "afrobeat"}
 """Styles of the dataset that are counted with another."""
+LATEST_MS: Final = 18.0
+"""What is earlier or later than this is the manner of one drummer, or an ornament that was taken for a stroke."""
+GRACE_SECONDS: Final = 0.09
+"""A ghost note so soon before a loud stroke of the snare belongs to it."""
 LEFT_OUT: Final = ("gospel", "middleeastern")
 """Styles of the dataset that no preset is near to; their drummers count among all."""
 ALL: Final = "all"
@@ -75,6 +79,18 @@ def limb_of(pitch: int, velocity: float) -> str | None:
     return "cymbal" if kind in ("hat", "cymbal") else kind
 
 
+def without_graces(strokes: Sequence[Stroke]) -> list[str | None]:
+    """The limbs of strokes in order of time; None for grace notes of flams and drags, whose place is their stroke's."""
+    limbs = [limb_of(stroke.pitch, stroke.velocity) for stroke in strokes]
+    struck = -1.0
+    for index in reversed(range(len(strokes))):
+        if limbs[index] == "snare":
+            struck = strokes[index].time
+        elif limbs[index] == "ghost" and 0.0 <= struck - strokes[index].time < GRACE_SECONDS:
+            limbs[index] = None
+    return limbs
+
+
 def read_strokes(piece: Piece) -> tuple[list[str], Array]:
     """Limbs of a performance, and for each stroke its place 0..15, milliseconds late and velocity above its limb's."""
     times = [stroke.time for stroke in piece.strokes]
@@ -86,7 +102,7 @@ def read_strokes(piece: Piece) -> tuple[list[str], Array]:
     near = np.abs(off) < NEAR
     drift = np.array([off[near & (np.abs(places - place) <= DRIFT_BEATS)].mean() for place in places[near]])
     beat_ms = 1000.0 * (piece.beats[1] - piece.beats[0])
-    limbs = [limb_of(stroke.pitch, stroke.velocity) for stroke in piece.strokes]
+    limbs = without_graces(piece.strokes)
     velocities = np.array([stroke.velocity for stroke in piece.strokes], dtype=np.float64)
     named, rows = [], []
     for number, index in enumerate(np.flatnonzero(near)):
@@ -110,6 +126,7 @@ def usual_table(limbs: Sequence[str], rows: Array, drawn_to: dict[str, Array] | 
             base = drawn_to[limb][:, place] if drawn_to else np.zeros(2)
             own = np.median(chosen, axis=0) if len(chosen) else base
             means[:, place] = (len(chosen) * own + DRAWN_BY * base) / (len(chosen) + DRAWN_BY)
+        means[0] = np.clip(means[0], -LATEST_MS, LATEST_MS)
         table[limb] = means
     return table
 

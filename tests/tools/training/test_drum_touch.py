@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tools.analysis_sets.piece import Piece, Stroke
-from tools.training.drum_touch import LIMBS, limb_of, read_strokes, usual_table
+from tools.training.drum_touch import LIMBS, limb_of, read_strokes, usual_table, without_graces
 
 BEAT = 0.5
 
@@ -30,6 +30,11 @@ def test_limbs_of_pitches() -> None:
         "kick", "snare", "cymbal", "cymbal", "tom", None,
     ]  # fmt: skip
     assert limb_of(38, 30) == "ghost"
+
+
+def test_a_grace_note_is_no_ghost_note() -> None:
+    flam, ghost = Stroke(0.97, 38, 30), Stroke(0.75, 38, 30)
+    assert without_graces([ghost, flam, Stroke(1.0, 38, 110)]) == ["ghost", None, "snare"]
 
 
 def test_late_off_beats_are_found_against_what_all_play() -> None:
