@@ -42,7 +42,7 @@ FOLDERS: Final = (
     "C:/soundfonts",
 )
 SLOWEST: Final = 120.0
-"""Seconds after which fluidsynth is given up: it plays ten minutes of music in about forty."""
+"""Seconds after which fluidsynth is given up; ten minutes of music take it far less."""
 MOST_PARTS: Final = 15
 """Melodic channels of one MIDI port."""
 

@@ -148,7 +148,7 @@ def _sentences(
     for row in too_soft:
         lacking = row.target - row.after - least
         said.append(f"{row.name} is too soft for its fader: raise its clip or instrument by {lacking:.0f} dB.")
-    if least > WORTH_A_WORD:
+    if least > WORTH_A_WORD and all(track.may_move("volume") for track in tracks):
         said.append(
             f"All faders come down by about {least:.0f} LU, so that no peak clips: the loudness of this style"
             f" ({style.loudness:g} LUFS) is then a matter of mastering."

@@ -159,6 +159,7 @@ def test_others_are_balanced_around_a_pinned_fader() -> None:
     )
     plan, usual = plan_mix(soft, STYLE), plan_mix(BAND, STYLE)
     assert 5 not in moved(plan, "volume")
+    assert not any("come down" in sentence for sentence in plan.report.sentences)
     voice = next(row for row in plan.report.tracks if row.id == 5)
     keys = next(row for row in plan.report.tracks if row.id == 3)
     assert voice.after - keys.after == pytest.approx(voice.target - keys.target, abs=1.0)
