@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import partial
+from math import fsum
 from typing import Final, NamedTuple
 
 from engines.drummaroo.kit import BY_PITCH, KIT
 from engines.learning.fills import FillBar, find_fill, write_fills
 from engines.learning.heard_song import HeardSong
-from engines.learning.patterns import Cell, Members, group_units, rates_of, row_of, unit_bars, write_row
+from engines.learning.patterns import Cell, Members, Rates, group_units, rates_of, row_of, unit_bars, write_row
 from engines.learning.raster import STEPS, Placed, place_notes, written_bars
 from engines.learning.touch import learn_levels, mark_of, quantile, scatter
 from engines.music.meter import Meter
@@ -36,13 +37,16 @@ LAYERS: Final = (
     "mid_tom",
     "low_tom",
 )
-LAYERED: Final = 0.5
+LAYERED: Final = 0.4
 """Strokes a bar from which a sound belongs to a groove."""
 TIMEKEEPERS: Final = (
     ("closed_hat", "open_hat"), ("ride",), ("ride_bell",), ("shaker",), ("tambourine",), ("cowbell",), ("claves",),
     ("crash",), ("low_tom",),
 )  # fmt: skip
 """What time is kept on, in the order in which it is looked for."""
+KEEPERS: Final = frozenset(voice for voices in TIMEKEEPERS for voice in voices)
+USUAL: Final = 0.5
+"""A stroke that so many of a song's bars have is what it goes by."""
 KEEPS_TIME: Final = 2
 """Strokes a bar from which a voice may be what time is kept on."""
 MANY_STROKES: Final = 8
@@ -65,11 +69,20 @@ class Drummed(NamedTuple):
     song: HeardSong
     bars: tuple[Bar, ...]
     fills: Mapping[int, FillBar]
+    usual: Rates
+    """How likely each stroke is in its bars."""
 
     @property
     def in_groove(self) -> list[Bar]:
-        """The bars, those with a fill left empty."""
-        return [{} if number in self.fills else bar for number, bar in enumerate(self.bars)]
+        """The bars, those with a fill or a stop at their end left empty."""
+        return [{} if number in self.fills or self._stops(bar) else bar for number, bar in enumerate(self.bars)]
+
+    def _stops(self, bar: Bar) -> bool:
+        """Whether nothing is left in a bar's second half of the time that the song keeps there."""
+        late = [
+            cell for cell, rate in self.usual.items() if rate >= USUAL and cell[0] in KEEPERS and cell[1] >= STEPS // 2
+        ]
+        return len(late) >= KEEPS_TIME and not any(cell in bar for cell in late)
 
 
 def hear_drums(song: HeardSong) -> Drummed:
@@ -90,7 +103,7 @@ def hear_drums(song: HeardSong) -> Drummed:
         fill = find_fill(bar, usual, [(VOICES[one.note.pitch], one) for one in by_bar[number]], song)
         if fill is not None:
             fills[number] = fill
-    return Drummed(song, tuple(bars), fills)
+    return Drummed(song, tuple(bars), fills, usual)
 
 
 def learn_drums(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[str, object] | None:
@@ -161,7 +174,7 @@ def _learn_grooves(
     """What feet and left hand play, the commonest first."""
     units: dict[int, list[Bar]] = {1: [], 2: []}
     for one in heard:
-        bars = one.in_groove
+        bars = [_without_time(bar) for bar in one.in_groove]
         core = [frozenset(cell for cell in bar if cell[0] in CORE) for bar in bars]
         length = unit_bars(core)
         for first in range(0, len(bars) - length + 1, length):
@@ -205,23 +218,22 @@ def _write_groove(
         return write_row(row_of(rates, *voices), length, meter, partial(_mark_of, marks))
 
     for voice in CORE:
-        if voice == "kick" or row_of(rates, voice):
+        if voice == "kick" or _plays(row_of(rates, voice), length):
             groove[voice] = write(voice)
-    if row_of(rates, GHOST):
+    if _plays(row_of(rates, GHOST), length):
         groove["ghosts"] = write_row(row_of(rates, GHOST), length, meter, lambda _: "g")
     layers = []
     for voice in LAYERS:
-        row = row_of(rates, voice)
-        others = [other for keeper in TIMEKEEPERS[:3] for other in keeper]
-        # What is not beside hat or ride keeps the time itself.
-        beside = sum(row_of(rates, *others).values()) >= KEEPS_TIME * length or voice not in (
-            name for keeper in TIMEKEEPERS for name in keeper
-        )
-        if beside and sum(row.values()) >= LAYERED * length:
+        if _plays(row_of(rates, voice), length):
             layers.append({"voice": voice, "hits": write(voice)})
     if layers:
         groove["layers"] = layers
-    return {name: row for name, row in groove.items() if name == "kick" or not isinstance(row, str) or row.strip(" .|")}
+    return groove
+
+
+def _plays(row: Mapping[int, float], length: int) -> bool:
+    """Whether a voice is struck often enough in so many bars to belong to their groove."""
+    return fsum(row.values()) >= LAYERED * length
 
 
 def _marks(
@@ -237,6 +249,16 @@ def _marks(
     return {} if own is None else {step: mark_of(sum(values) / len(values), own) for step, values in struck.items()}
 
 
+def _keeper_of(bar: Bar) -> tuple[str, ...]:
+    """The voices on which time is kept in a bar; none where it is not."""
+    return next((voices for voices in TIMEKEEPERS if sum(voice in voices for voice, _ in bar) >= KEEPS_TIME), ())
+
+
+def _without_time(bar: Bar) -> Bar:
+    keeper = _keeper_of(bar)
+    return {cell: velocity for cell, velocity in bar.items() if cell[0] not in keeper}
+
+
 def _mark_of(marks: Mapping[int, str], step: int) -> str:
     return marks.get(step, "x")
 
@@ -247,10 +269,8 @@ def _learn_timekeepers(
     """What the right hand plays, and the left foot with it, the commonest first."""
     by_voice: dict[tuple[str, ...], list[Bar]] = defaultdict(list)
     for bar in bars:
-        keeper = next(
-            (voices for voices in TIMEKEEPERS if sum(voice in voices for voice, _ in bar) >= KEEPS_TIME), None
-        )
-        if keeper is not None:
+        keeper = _keeper_of(bar)
+        if keeper:
             by_voice[keeper].append(bar)
     found = []
     for voices, own in by_voice.items():

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from math import fsum, sqrt
 from typing import Final, NamedTuple
 
 from engines.drummaroo.kit import KIT, STROKES
 from engines.learning.heard_song import HeardSong
 from engines.learning.patterns import Cell, Rates
-from engines.learning.raster import BEAT_STEPS, STEPS, Placed
+from engines.learning.raster import BEAT_STEPS, Placed
 from engines.rows import BEATS_PER_BAR
 
 MOST_FILLS: Final = 8
@@ -18,11 +19,10 @@ LEAST_STROKES: Final = 3
 RARE: Final = 0.3
 """A stroke that fewer of the song's bars have is none of its groove."""
 STRANGE: Final = 2
-"""Rare strokes of snare or crash in a beat, or one of a tom, that make it part of a fill."""
-DIVISIONS: Final = (1, 2, 4, 3, 6, 8)
-"""Steps a beat of a fill may have, the plainer first."""
-FINER: Final = 0.02
-"""Beats, root mean square, by which a finer division must come nearer to the strokes."""
+"""Rare strokes of the snare in a beat that make it part of a fill, as one of a tom does."""
+DIVISIONS: Final = {1: 0.0, 2: 0.005, 4: 0.01, 3: 0.02, 6: 0.04, 8: 0.06}
+"""Steps a beat of a fill may have, and by how many beats, root mean square, each must come nearer to the strokes than
+none: people stray, and mean the plainer."""
 ACCENTED: Final = 1.12
 """A stroke this much louder than the fill's mean is an accent."""
 LETTERS: Final = {voice: letter for letter, voice in reversed(STROKES.items()) if letter not in "fdz"}
@@ -44,19 +44,15 @@ def find_fill(
 
     `placed` are the bar's strokes with their voices.
     """
-    strange = [0] * BEATS_PER_BAR
-    for voice, step in bar:
-        if voice in KIT and usual.get((voice, step), 0.0) < RARE:
-            strange[step // BEAT_STEPS] += {"toms": STRANGE, "snare": 1, "crash": 1}.get(KIT[voice].group, 0)
+    rare = [(KIT[voice].group, step // BEAT_STEPS) for voice, step in bar
+            if voice in KIT and usual.get((voice, step), 0.0) < RARE]  # fmt: skip
     first = BEATS_PER_BAR
-    while first > 0 and strange[first - 1] >= STRANGE:
+    while first > 0 and (("toms", first - 1) in rare or rare.count(("snare", first - 1)) >= STRANGE):
         first -= 1
-    if first == BEATS_PER_BAR:
+    if sum(beat >= first for group, beat in rare if group in ("toms", "snare", "crash")) < LEAST_STROKES:
         return None
     own = [(voice, one) for voice, one in placed if one.step >= first * BEAT_STEPS]
     hands = [(voice, one) for voice, one in own if voice in PLAYED]
-    if len(hands) < LEAST_STROKES:
-        return None
     return FillBar(_write(own, first, song), tuple((voice, one.note.velocity) for voice, one in hands))
 
 
@@ -97,10 +93,10 @@ def _write(own: Sequence[tuple[str, Placed]], first: int, song: HeardSong) -> tu
     rows: list[list[str]] = [[], [], []]
     for beat in range(first, BEATS_PER_BAR):
         struck = [(voice, _inside(one, song), one.note.velocity) for voice, one in by_beat[beat]]
-        steps = _division([inside for voice, inside, _ in struck if voice in PLAYED])
+        steps = _division([(voice, inside) for voice, inside, _ in struck if voice in PLAYED])
         written = [["."] * steps for _ in rows]
         for voice, inside, velocity in sorted(struck, key=lambda stroke: -stroke[2]):
-            step = min(steps - 1, max(0, round(inside * steps)))
+            step = _step(inside, steps)
             if voice in PLAYED:
                 letter = LETTERS[voice].upper() if velocity > ACCENTED * mean else LETTERS[voice]
                 if written[0][step] == ".":
@@ -120,13 +116,17 @@ def _inside(one: Placed, song: HeardSong) -> float:
     return (one.step % BEAT_STEPS) / BEAT_STEPS + one.late_ms / song.milliseconds
 
 
-def _division(places: Sequence[float]) -> int:
-    """In how many steps a beat is to be divided for strokes at these places, in beats."""
-    best, error = 1, 1.0
-    for steps in DIVISIONS:
-        misses = [place - min(steps - 1, round(place * steps)) / steps for place in places]
-        own = (sum(miss * miss for miss in misses) / len(misses)) ** 0.5 if misses else 0.0
-        together = len({min(steps - 1, round(place * steps)) for place in places}) < len(places)
-        if own < error - FINER - (0.0 if steps <= STEPS // BEATS_PER_BAR else FINER) or (together and own < error):
-            best, error = steps, own
-    return best
+def _division(strokes: Sequence[tuple[str, float]]) -> int:
+    """In how many steps a beat is to be divided for strokes of voices at these places, in beats."""
+
+    def cost(steps: int) -> float:
+        on = [(voice, _step(place, steps)) for voice, place in strokes]
+        misses = [place - step / steps for (_, place), (_, step) in zip(strokes, on, strict=True)]
+        merged = len(on) - len(set(on))
+        return DIVISIONS[steps] + merged + sqrt(fsum(miss * miss for miss in misses) / max(1, len(misses)))
+
+    return min(DIVISIONS, key=cost)
+
+
+def _step(place: float, steps: int) -> int:
+    return min(steps - 1, max(0, round(place * steps)))

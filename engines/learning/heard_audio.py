@@ -15,6 +15,7 @@ from engines.music.drum_map import PITCHES
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.progression import ChordSpan
+from engines.music.swing import Swing
 
 CLEAR_BEAT: Final = 0.3
 SURE_HIT: Final = 0.3
@@ -42,13 +43,15 @@ def hear_analysis(name: str, analysis: Analysis) -> HeardSong:
         for hit in analysis.hits
         if hit.confidence >= SURE_HIT and (start := quarters.place(hit.time)) >= 0.0
     ]
+    swing = swing_of(analysis)
     drums = Clip.of(name, max(quarters.length, *(note.start + STROKE_BEATS for note in hits)), hits) if hits else None
     return HeardSong(
         name=name,
         bpm=rhythm.live_bpm,
         meter=meter,
         bars=tuple(bars),
-        swing=swing_of(analysis),
+        swing=swing or Swing(),
+        tells_swing=swing is not None,
         parts=() if drums is None else (Part("drums", name, drums),),
         chords=_chords_of(analysis, quarters),
         key=analysis.harmony.key.value,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import fsum, sqrt
 from typing import TYPE_CHECKING, Final
 
 from engines.brainaroo.drum_pattern import find_pattern
@@ -26,8 +28,13 @@ if TYPE_CHECKING:
     from engines.music.midi_file import MidiSong  # songs may come from elsewhere, too
 
 SWUNG_EIGHTHS: Final = 1.25
-SWUNG_SIXTEENTHS: Final = 1.1
-"""From these ratios of long to short on they swing: human straight eighths stray up to the first."""
+SWUNG_SIXTEENTHS: Final = 1.3
+"""From these ratios of long to short on they swing; people's straight ones, which hang back a little, stray so far."""
+SWUNG_BY_MACHINE: Final = 1.08
+MACHINE_MS: Final = 4.0
+"""The same for sixteenths of players that stray less than this on the beat: what they are late by is meant."""
+ON_BEAT: Final = 0.1
+"""How far from the beat, in beats, a stroke may be and still be on it."""
 SURE_SWING: Final = 0.35
 
 
@@ -35,7 +42,8 @@ SURE_SWING: Final = 0.35
 class HeardSong:
     """A song, in beats from its start.
 
-    `bars` are where the bars of its meter begin; of other meters in it nothing is learned. `styles` are the styles
+    `bars` are where the bars of its meter begin; of other meters in it nothing is learned. `tells_swing` says whether
+    it has the off-beats that swing would be heard by; without them it is taken as straight. `styles` are the styles
     that it may be in, by likelihood.
     """
 
@@ -44,6 +52,7 @@ class HeardSong:
     meter: Meter
     bars: tuple[float, ...]
     swing: Swing
+    tells_swing: bool
     parts: tuple[Part, ...]
     chords: tuple[ChordSpan, ...] = ()
     key: Key | None = None
@@ -74,12 +83,14 @@ def hear_song(name: str, song: MidiSong, styles: Mapping[str, Style]) -> HeardSo
     chords = read_harmony(parts)
     analysis = analyze_song(song, Hints(chords=chords), styles)
     meter, bars = _bars_of(song)
+    swing = swing_of(analysis)
     return HeardSong(
         name=name,
         bpm=analysis.rhythm.live_bpm or song.bpm,
         meter=meter,
         bars=bars,
-        swing=swing_of(analysis),
+        swing=swing or Swing(),
+        tells_swing=swing is not None,
         parts=parts,
         chords=chords,
         key=analysis.harmony.key.value,
@@ -122,14 +133,29 @@ def _bars_of(song: MidiSong) -> tuple[Meter, tuple[float, ...]]:
     return main, tuple(start for meter, start in starts if meter == main)
 
 
-def swing_of(analysis: Analysis) -> Swing:
-    """The swing of eighths where there is one, else that of sixteenths."""
+def swing_of(analysis: Analysis) -> Swing | None:
+    """The swing of eighths where there is one, else that of sixteenths; None where there are none to tell."""
     eighths, rhythm = analysis.groove.swing, analysis.rhythm
     if eighths.value is not None and eighths.value >= SWUNG_EIGHTHS and eighths.confidence >= SURE_SWING:
         return Swing(min(eighths.value, MAX_RATIO))
     strokes = [(hit.time, hit.kind, hit.velocity) for hit in analysis.hits]
     pattern = find_pattern(strokes, rhythm.beats, rhythm.downbeats, None) if len(rhythm.beats) > 1 else None
     sixteenths = None if pattern is None else pattern.sixteenths
-    if sixteenths is not None and sixteenths >= SWUNG_SIXTEENTHS:
-        return Swing(min(sixteenths, MAX_RATIO), 0.5)
-    return Swing()
+    least = SWUNG_BY_MACHINE if _strays_ms(analysis) < MACHINE_MS else SWUNG_SIXTEENTHS
+    if sixteenths is None:
+        return None
+    return Swing(min(sixteenths, MAX_RATIO), 0.5) if sixteenths >= least else Swing()
+
+
+def _strays_ms(analysis: Analysis) -> float:
+    """How far strokes on the beat stray from one another, root mean square in milliseconds."""
+    beats = analysis.rhythm.beats
+    misses = []
+    for hit in analysis.hits:
+        index = min(max(1, bisect_right(beats, hit.time)), len(beats) - 1)
+        length = beats[index] - beats[index - 1]
+        miss = hit.time - min(beats[index - 1 : index + 1], key=lambda beat: abs(beat - hit.time))
+        if abs(miss) <= ON_BEAT * length:
+            misses.append(miss)
+    mean = fsum(misses) / max(1, len(misses))
+    return 1000.0 * sqrt(fsum((miss - mean) ** 2 for miss in misses) / max(1, len(misses)))

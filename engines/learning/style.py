@@ -77,7 +77,8 @@ def learn_style(songs: Sequence[HeardSong], name: str, base: Style) -> LearnedSt
     for section, learn in LEARNERS:
         found = learn(chosen, _plain(getattr(base, section)))
         if found is not None:
-            sections[section] = found
+            order = [field.name for field in msgspec.structs.fields(getattr(base, section))]
+            sections[section] = {name: found[name] for name in order if name in found}
     if not sections:
         raise ParamError("songs", f"enough to learn from: at least {', or '.join(WANTED.values())}", _extent(chosen))
     if "drums" in sections:

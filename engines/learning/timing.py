@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import fsum, sqrt
 from typing import Final, NamedTuple
@@ -15,14 +15,22 @@ from engines.learning.touch import quantile
 
 TEMPO_ROOM: Final = 1.08
 """By how much at least a style's slowest and fastest tempo differ from its usual one."""
+SWUNG_SHARE: Final = 0.3
+"""The share of all bars that must swing for a style that does."""
 LEAST_STROKES: Final = 24
 """Strokes of a limb from which its push or drag is learned."""
 TOGETHER_BARS: Final = 2
 """Bars over which a kit's wandering is taken to be one."""
-MOST: Final = {"drift": 40.0, "jitter": 30.0}
-FAR: Final = 45.0
-"""Milliseconds beyond which a stroke is no stray but another figure."""
-LIMBS: Final[Mapping[str, str]] = {"kick": "kick", "snare": "snare", "cymbals": "cymbals"}
+MOST_DRIFT: Final = 40.0
+MOST_JITTER: Final = 30.0
+"""Milliseconds, the bounds of the schema."""
+FAR: Final = 0.3 / 4.0
+"""Beats beyond which a stroke is no stray but another figure: a triplet, a roll."""
+DRIFT_SEEN: Final = 0.4
+JITTER_SEEN: Final = 0.9
+"""What is measured of a drift and a jitter that a preset asks for: wandering goes on within the stretches, and players
+keep some limbs closer together. Measured on the drummers of our own styles."""
+LIMBS: Final = ("kick", "snare", "cymbals")
 
 
 class _Late(NamedTuple):
@@ -43,15 +51,19 @@ def learn_tempo(songs: Sequence[HeardSong]) -> dict[str, float]:
 
 
 def learn_swing(songs: Sequence[HeardSong]) -> dict[str, object]:
-    """The ratio that most songs swing at, each counted by its bars; straight where most are."""
-    bars: Counter[float] = Counter()
-    for song in songs:
-        bars[0.0 if song.swing.is_straight else song.swing.pair] += len(song.bars)
-    pair = max(sorted(bars), key=lambda one: bars[one])
-    if not pair:
+    """The ratio that songs swing at; straight where most of those that tell are, or too few tell."""
+    swung = [song for song in songs if not song.swing.is_straight]
+    bars = _bars(swung)
+    if bars < SWUNG_SHARE * _bars(songs) or 2 * bars <= _bars([song for song in songs if song.tells_swing]):
         return {"ratio": 1.0}
-    ratios = sorted(song.swing.ratio for song in songs if song.swing.pair == pair and not song.swing.is_straight)
-    return {"ratio": round(quantile(ratios, 0.5), 2), "pair": "eighths" if pair == 1.0 else "sixteenths"}
+    eighths = [song for song in swung if song.swing.pair == 1.0]
+    sixteenths = [song for song in swung if song.swing.pair != 1.0]
+    own, pair = (eighths, "eighths") if _bars(eighths) >= _bars(sixteenths) else (sixteenths, "sixteenths")
+    return {"ratio": round(quantile(sorted(song.swing.ratio for song in own), 0.5), 2), "pair": pair}
+
+
+def _bars(songs: Sequence[HeardSong]) -> int:
+    return sum(len(song.bars) for song in songs)
 
 
 def learn_feel(songs: Sequence[HeardSong]) -> dict[str, float]:
@@ -72,7 +84,10 @@ def learn_feel(songs: Sequence[HeardSong]) -> dict[str, float]:
     }
     if len(drums) >= LEAST_STROKES:
         drift, jitter = _spread(drums, limbs)
-        feel |= {"drift": round(min(MOST["drift"], drift), 1), "jitter": round(min(MOST["jitter"], jitter), 1)}
+        feel |= {
+            "drift": round(min(MOST_DRIFT, drift / DRIFT_SEEN), 1),
+            "jitter": round(min(MOST_JITTER, jitter / JITTER_SEEN), 1),
+        }
     return feel
 
 
@@ -80,11 +95,11 @@ def _strokes_of(number: int, song: HeardSong) -> list[_Late]:
     late = []
     for one in place_notes(song, song.notes("drums")):
         voice = VOICES.get(one.note.pitch)
-        limb = None if voice is None else LIMBS.get(KIT[voice].group)
-        if limb is not None:
+        limb = None if voice is None else KIT[voice].group
+        if limb in LIMBS:
             late.append(_late(limb, number, one))
     late += [_late("bass", number, one) for one in place_notes(song, song.notes("bass"))]
-    return [stroke for stroke in late if abs(stroke.late_ms) <= FAR]
+    return [stroke for stroke in late if abs(stroke.late_ms) <= FAR * song.milliseconds]
 
 
 def _late(limb: str, number: int, one: Placed) -> _Late:

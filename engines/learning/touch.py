@@ -37,7 +37,7 @@ def mark_of(velocity: float, levels: Mapping[str, float]) -> str:
     if levels["accent"] - levels["soft"] < FLAT:
         return MARKS[NORMAL]
     near = {SOFT: levels["soft"], NORMAL: levels["normal"], ACCENT: levels["accent"]}
-    return MARKS[min(near, key=lambda strength: (abs(near[strength] - velocity), -strength))]
+    return MARKS[min(near, key=lambda strength: (abs(near[strength] - velocity), strength != NORMAL))]
 
 
 def scatter(places: Iterable[Sequence[float]]) -> float:

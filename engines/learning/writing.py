@@ -9,6 +9,11 @@ import yaml
 
 WIDTH: Final = 110
 """Characters up to which fields stand on one line."""
+ROWS: Final = frozenset((
+    "kick", "snare", "cross_stick", "clap", "ghosts", "hits", "opens", "pedal", "hands", "left", "feet", "onsets",
+    "tones", "hand", "extra", "rhythm", "chords",
+))  # fmt: skip
+"""The fields whose texts are rows of steps, or chords."""
 
 
 def write_style(data: Mapping[str, object], comment: str) -> str:
@@ -19,11 +24,14 @@ def write_style(data: Mapping[str, object], comment: str) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Short records and lists on one line, long ones with a line for each field."""
+    """Short records and lists on one line, long ones with a line for each field, and rows in quotes."""
 
     def represent_mapping(self, tag: str, mapping: Any, flow_style: bool | None = None) -> Any:
         node = super().represent_mapping(tag, mapping, flow_style)
         node.flow_style = _is_short(mapping)
+        for name, value in node.value:
+            if name.value in ROWS and value.tag == "tag:yaml.org,2002:str":
+                value.style = '"'
         return node
 
     def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> Any:
@@ -36,4 +44,5 @@ def _is_short(value: Mapping[str, object] | Sequence[object]) -> bool:
     values = list(value.values()) if isinstance(value, Mapping) else list(value)
     plain = not any(isinstance(own, Mapping | list) for own in values)
     # Rows are read below one another.
-    return plain and "..." not in str(value) and len(str(value)) <= WIDTH
+    rows = sum(name in ROWS for name in value) if isinstance(value, Mapping) else 0
+    return plain and rows <= 1 and len(str(value)) <= WIDTH
