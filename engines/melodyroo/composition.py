@@ -21,7 +21,7 @@ from engines.melodyroo.motif import (
     simplify,
 )
 from engines.melodyroo.planning import PlannedUnit, plan_units, tension_at
-from engines.melodyroo.rhythm import Beat, anticipate, audition, pick_up, replace_end, thin
+from engines.melodyroo.rhythm import Beat, anticipate, audition, divide, pick_up, replace_end, thin
 from engines.melodyroo.setting import Ladder, Setting, Tone
 from engines.melodyroo.singing import Want, sing
 from engines.music.song_section import SectionKind
@@ -160,6 +160,7 @@ def _rhythm(unit: PlannedUnit, developed: Motif | None, setting: Setting) -> tup
     if developed is None:
         chance = setting.chance("rhythm", unit.letter)
         beats = audition(style.figures, params, setting.density, meter, unit.bars, chance, setting.band.fit)
+        beats = divide(beats, setting.density, setting.chance("density", unit.letter))
         beats = anticipate(beats, meter, min(1.0, 2.0 * style.syncopation * params.complexity), chance)
         if chance.random() < style.pickup * min(1.0, 2.0 * params.complexity):
             beats = pick_up(beats, 1.0 / 3.0 if meter.is_compound else 0.5, chance)

@@ -62,6 +62,29 @@ def write_figure(
     return _join(places, bars * meter.bar_beats) or (Beat(0.0, meter.pulses[0], NORMAL),)
 
 
+def divide(beats: Sequence[Beat], density: float, chance: Random) -> tuple[Beat, ...]:
+    """The rhythm with notes between the beats left out below the middle density, and long ones divided above it.
+
+    A note left out leaves its time to the one before.
+    """
+    more, less = max(0.0, 2.0 * density - 1.0), max(0.0, 1.0 - 2.0 * density)
+    made: list[Beat] = []
+    for beat in beats:
+        draw = chance.random()
+        off_beat = abs(beat.at - round(beat.at)) > 0.05
+        if made and draw < less * (0.6 if off_beat else 0.25) and beat.strength < ACCENT:
+            last = made[-1]
+            if beat.at - last.at - last.length < 0.05:
+                made[-1] = last._replace(length=beat.at + beat.length - last.at)
+        elif beat.length >= 1.0 and draw < 0.6 * more:
+            first = min(1.0, beat.length / 2.0)
+            made.append(beat._replace(length=first))
+            made.append(Beat(beat.at + first, beat.length - first, SOFT))
+        else:
+            made.append(beat)
+    return tuple(made)
+
+
 def replace_end(beats: Sequence[Beat], close: Sequence[Beat], start: float) -> tuple[Beat, ...]:
     """A rhythm whose notes from `start` on are those of a close."""
     kept = [beat._replace(length=min(beat.length, start - beat.at)) for beat in beats if beat.at < start - 1e-9]

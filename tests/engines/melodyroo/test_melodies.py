@@ -155,6 +155,14 @@ def test_phrases_breathe() -> None:
         assert max(rests) >= 0.9
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_density_is_heard(style: str) -> None:
+    def count(density: float) -> int:
+        return sum(len(play(style, seed=seed, bars=16, density=density).notes) for seed in range(5))
+
+    assert count(0.0) < count(0.5) < count(1.0)
+
+
 def test_voices_sing_in_their_ranges() -> None:
     middles = []
     for voice, (low, high) in RANGES.items():
