@@ -65,7 +65,7 @@ def play(strokes: Sequence[Stroke], performance: Performance) -> tuple[Note, ...
     for stroke, time, end in zip(strokes, times, ends, strict=True):
         pitches = _pitches(stroke, performance)
         if others_play:
-            pitches = _out_of_the_way(pitches, time, stroke.low, performance.heard)
+            pitches = _out_of_the_way(pitches, time, end if stroke.low else time + 0.5, stroke.low, performance.heard)
         last = len(pitches) - 1
         # A strum takes at most a third of its chord; an upstroke starts with the highest string.
         step = 0.0 if stroke.low or last < 1 else min(strum, (end - time) / 3.0) / last
@@ -146,25 +146,23 @@ def _ends(strokes: Sequence[Stroke], times: Sequence[float], performance: Perfor
             reach = until - time if comping.gate > STACCATO else min(1.0, until - time)
             end = time + min(comping.longest, reach * comping.gate)
         ends[index] = min(length, max(end, time + SHORTEST))
-        if ends[index] < time + SHORTEST / 2.0:
-            ends[index] = length
         following[stroke.low] = time
     return ends
 
 
-def _out_of_the_way(pitches: Voicing, time: float, low: bool, heard: Heard) -> Voicing:
-    """The pitches without those a semitone from what others play at the moment, and those below the bass.
+def _out_of_the_way(pitches: Voicing, time: float, until: float, low: bool, heard: Heard) -> Voicing:
+    """The pitches without those a semitone from what others play until then, and those below the bass.
 
     Two are always left of a chord; of the lower hand's one there may be none.
     """
-    melody, bass = heard.sounding(time, time + 0.5)
+    melody, bass = heard.sounding(time, until)
     floor = max(bass, default=0)
     others = (*melody, *bass)
     free = tuple(pitch for pitch in pitches if pitch > floor and all(abs(pitch - other) != 1 for other in others))
     if len(free) >= min(2, len(pitches)) or low:
         return free
     above = tuple(pitch for pitch in pitches if pitch > floor)
-    return above or tuple(sorted(pitch + 12 for pitch in pitches))
+    return above or tuple(pitch + 12 for pitch in pitches if pitch + 12 <= 127)
 
 
 def _loudness(stroke: Stroke, time: float, performance: Performance) -> float:
