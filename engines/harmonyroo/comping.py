@@ -25,11 +25,13 @@ FORGOTTEN: Final = 1.5
 HUMAN_JITTER: Final = 12.0
 """Milliseconds of jitter from which a style's players are people."""
 PHRASE_BARS: Final = 4
+"""After so many bars chance adds the same again."""
 WANDERS: Final = 4.0
 """How much oftener a broken chord takes the tone beside the written one than it leaves it out."""
 _ANSWERS: Final = (0.0, 0.7, 0.4, 1.0)
 """How likely, at full complexity, each bar of a phrase is played another way than the first."""
 _EXTRA_TONES: Final = "2345"
+"""What chance adds to a broken chord: its inner tones, which the ear takes for a turn of the figure."""
 PLAIN: Final = 0.2
 """Complexity below which soft strokes and scratches are left out."""
 
