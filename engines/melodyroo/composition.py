@@ -123,7 +123,8 @@ def develop(motif: Motif, unit: PlannedUnit, setting: Setting) -> Motif:
 def height_at(at: float, setting: Setting) -> float:
     """The pitch about which a phrase lies: the register's home, moved by section, energy and tension."""
     section = setting.params.section
-    lift = LIFT.get(section.kind, 0.0) + 4.0 * (section.energy - 0.5)
+    # In whole steps, so that a chorus with a little more energy is still the same tune.
+    lift = LIFT.get(section.kind, 0.0) + 2.0 * round(2.0 * (section.energy - 0.5))
     return setting.register.home + lift + 0.2 * setting.style.span * tension_at(at / setting.length, section)
 
 

@@ -108,7 +108,8 @@ def find_register(style: MelodyStyle, voice: Voice, octave: int, context: Musica
         wanted = _middle(chords.clip) + ABOVE_CHORDS
     elif bass is not None:
         wanted = _middle(bass.clip) + ABOVE_BASS
-    home += min(FARTHEST, max(-FARTHEST, wanted - home))
+    # In whole steps: when the others play a little otherwise, the tune stays what it was.
+    home += 2.0 * round(min(FARTHEST, max(-FARTHEST, wanted - home)) / 2.0)
     return Register(low, high, min(max(home, low + 5.0), high - 6.0))
 
 
