@@ -45,5 +45,5 @@ def test_who_is_late_is_left_behind() -> None:
 
 def test_a_failing_engine_ends_in_a_sentence() -> None:
     (take,) = play_safely([task(replace(DRUMS, generate=breaks))], play_with_patience)
-    assert take.fallback == "DrummaRoo failed (no tempo): silence."
+    assert take.fallback == "DrummaRoo failed (no tempo): it stays silent."
     assert take.clip.notes == ()
