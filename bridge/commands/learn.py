@@ -95,7 +95,9 @@ def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tu
     analyst = Analyst(styles)
     songs: list[HeardSong] = []
     broken: list[str] = []
-    with Progress(console=Console(stderr=True), transient=True, disable=quiet) as progress:
+    console = Console(stderr=True)
+    # Where nobody watches, the bar would leave an empty line behind.
+    with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
         task = progress.add_task("Listening", total=len(files))
         for path in files:
             progress.update(task, description=f"Listening to {path.name}")

@@ -72,7 +72,7 @@ def learn_harmony(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dic
 
 
 def learn_vamp(songs: Sequence[HeardSong]) -> str | None:
-    """The commonest loop as chords in the commonest key; None where there is none."""
+    """The commonest loop as chords in the commonest key, of several chords if there is one; None without loops."""
     heard = [song for song in songs if song.chords and song.key is not None]
     key = _usual_key(heard) if heard else None
     loops: Counter[_Loop] = Counter()
@@ -81,7 +81,7 @@ def learn_vamp(songs: Sequence[HeardSong]) -> str | None:
     own = [loop for loop in loops if key is not None and loop.minor == key.is_minor]
     if key is None or not own:
         return None
-    best = min(own, key=lambda loop: (-loops[loop], loop))
+    best = min(own, key=lambda loop: (len(set(loop.chords.split(" | "))) == 1, -loops[loop], loop))
     bars = [[parse_numeral(word).in_key(key.tonic).symbol for word in bar.split()] for bar in best.chords.split("|")]
     return " | ".join(" ".join(bar) for bar in bars)
 

@@ -36,6 +36,7 @@ MACHINE_MS: Final = 4.0
 ON_BEAT: Final = 0.1
 """How far from the beat, in beats, a stroke may be and still be on it."""
 SURE_SWING: Final = 0.35
+LEAST_BAR_BEATS: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,9 @@ def _bars_of(song: MidiSong) -> tuple[Meter, tuple[float, ...]]:
     starts: list[tuple[Meter, float]] = []
     lasting: Counter[Meter] = Counter()
     ends = [start for start, _ in song.meters[1:]] + [length]
-    for (start, meter), end in zip(song.meters, ends, strict=True):
-        at = start
+    for (start, signature), end in zip(song.meters, ends, strict=True):
+        # Bars of a single beat are no meter, but a metronome's click.
+        at, meter = start, signature if signature.bar_beats >= LEAST_BAR_BEATS else Meter()
         while at < min(end, length) - 1e-6:
             starts.append((meter, at))
             at += meter.bar_beats

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from engines.learning.heard_song import HeardSong
-from engines.learning.patterns import CERTAIN, Members, group_units, rates_of, row_of, write_marks
+from engines.learning.patterns import Members, Unit, distance, group_units, rates_of, write_marks
 from engines.learning.raster import BEAT_STEPS, STEPS, Placed, place_notes, written_bars
 from engines.learning.touch import learn_levels, mark_of, quantile, scatter
 from engines.music.meter import Meter
@@ -16,13 +16,14 @@ from engines.music.note import Note
 from engines.music.pitch import pitch_name
 
 LEAST_BARS: Final = 8
-MOST_FIGURES: Final = 6
+MOST_FIGURES: Final = 8
 UNIT_BARS: Final = 2
 """Bars of a figure: what singers take in one breath."""
 REST: Final = 0.5
 """Beats of silence from which a player rests."""
-MAYBE: Final = 0.25
-"""A note that fewer of a figure's takes have is left out."""
+FEW_NOTES: Final = 5
+MANY_NOTES: Final = 11
+"""Notes of a figure up to which it is for calm tunes, and from which for busy ones."""
 USUAL_INTERVAL: Final = 2.4
 """Semitones from note to note in people's melodies (POP909, MIT): what `leaps` has at one half."""
 USUAL_REPEATS: Final = 0.22
@@ -115,8 +116,14 @@ def _learn_figures(
     for members in groups:
         marks = _figure(units, cells, members, levels)
         if any(mark in "Xx" for mark in marks.values()):
-            weight = max(0.1, round(10.0 * len(members) / whole, 1))
-            figures.append({"rhythm": write_marks(marks, UNIT_BARS, meter), "weight": weight})
+            figure: dict[str, object] = {"rhythm": write_marks(marks, UNIT_BARS, meter)}
+            figure["weight"] = max(0.1, round(10.0 * len(members) / whole, 1))
+            notes = sum(mark != "r" for mark in marks.values())
+            if notes <= FEW_NOTES:
+                figure["density"] = [0, 0.7]
+            elif notes >= MANY_NOTES:
+                figure["density"] = [0.3, 1]
+            figures.append(figure)
     return figures
 
 
@@ -126,23 +133,18 @@ def _step(one: Placed) -> int:
 
 def _figure(
     units: Sequence[Sequence[Placed]],
-    cells: Sequence[frozenset[tuple[str, int]]],
+    cells: Sequence[Unit],
     members: Members,
     levels: Mapping[str, float],
 ) -> dict[int, str]:
-    hits = {step: rate for step, rate in row_of(rates_of(cells, members), "on").items() if rate >= MAYBE}
-    struck: dict[int, list[Placed]] = defaultdict(list)
-    for member in members:
-        for one in units[member]:
-            struck[_step(one)].append(one)
-    marks = {}
-    steps = [*hits, UNIT_BARS * STEPS]
-    for step, following in pairwise(steps):
-        own = [one.note for one in struck[step]]
-        mark = mark_of(sum(note.velocity for note in own) / len(own), levels)
-        # A figure's likeliest notes are what it is known by.
-        marks[step] = mark if hits[step] >= min(CERTAIN, 0.7 * max(hits.values())) else str(round(10.0 * hits[step]))
-        sounding = max(1, round(quantile(sorted(note.duration for note in own), 0.5) * BEAT_STEPS))
+    """The rhythm of the take that has most in common with the others: a mean of them all would be nobody's tune."""
+    rates = rates_of(cells, members)
+    typical = min(members, key=lambda member: (distance(cells[member], rates), sorted(cells[member])))
+    own = {_step(one): one.note for one in units[typical]}
+    marks: dict[int, str] = {}
+    for step, following in pairwise([*sorted(own), UNIT_BARS * STEPS]):
+        marks[step] = mark_of(own[step].velocity, levels)
+        sounding = max(1, round(own[step].duration * BEAT_STEPS))
         if step + sounding + REST * BEAT_STEPS <= following:
             marks[step + sounding] = "r"
     return marks

@@ -50,7 +50,7 @@ def group_units(units: Sequence[Unit], most: int) -> list[Members]:
     order = sorted(counts, key=lambda unit: (-counts[unit], sorted(unit)))
     centres: list[Rates] = []
     for unit in order:
-        if len(centres) < FIRST_GUESSES and all(_distance(unit, centre) > APART for centre in centres):
+        if len(centres) < FIRST_GUESSES and all(distance(unit, centre) > APART for centre in centres):
             centres.append(dict.fromkeys(unit, 1.0))
     for _ in range(ROUNDS):
         centres = [rates for _, rates in _gather(order, counts, centres)]
@@ -143,7 +143,7 @@ def _likeness(one: Unit, other: Unit) -> float:
     return len(one & other) / len(one | other) if one or other else 1.0
 
 
-def _distance(unit: Unit, centre: Rates) -> float:
+def distance(unit: Unit, centre: Rates) -> float:
     """0 for a unit that has all that the centre surely has and nothing else, 1 for one that shares nothing with it."""
     shared = fsum(centre[cell] for cell in unit if cell in centre)
     either = fsum(centre.values()) + len(unit) - shared
@@ -151,7 +151,7 @@ def _distance(unit: Unit, centre: Rates) -> float:
 
 
 def _nearest(unit: Unit, centres: Sequence[Rates]) -> int:
-    return min(range(len(centres)), key=lambda number: (_distance(unit, centres[number]), number))
+    return min(range(len(centres)), key=lambda number: (distance(unit, centres[number]), number))
 
 
 def _gather(order: Sequence[Unit], counts: Mapping[Unit, int], centres: Sequence[Rates]) -> list[tuple[int, Rates]]:
