@@ -10,8 +10,8 @@ from engines.mixaroo.faders import LOUDEST_DB, SILENT_DB, fader_db
 from engines.mixaroo.tracks import MixTrack
 from engines.styles.mix import MixStyle
 
-PEAK_CEILING: Final = -1.0
-"""dBFS that the estimated peak of the mix stays below."""
+PEAK_CEILING: Final = -1.5
+"""dBFS that the estimated peak of the mix is brought to: -1, and the half decibel for which no fader moves."""
 PEAKS_MEET: Final = 2.5
 """dB that peaks of different tracks, which hardly fall together, come to above the sum of their powers."""
 MOST_SHIFT: Final = 24.0
