@@ -1,8 +1,8 @@
 """Whether listening helps: a part of a real song is taken away, and ours is measured against what was played there.
 
-Once it hears the rest of the song, and once it is told no more than the key, the tempo and the style. Which of the two
-comes closer to the part that was taken away is asked of each excerpt, over the same seeds. The songs have no drummer,
-so that ours plays to each whole song before the part is taken away.
+Our player hears the rest of the song, or is told no more than the key, the tempo and the style. Which of the two comes
+closer to the part that was taken away is asked of each excerpt, over the same seeds. The songs have no drummer, so that
+ours plays to each whole song before the part is taken away.
 """
 
 from __future__ import annotations
@@ -30,10 +30,11 @@ REMOVED: Final[tuple[Role, ...]] = ("bass", "harmony", "melody")
 SLOW: Final = 84.0
 """Beats a minute below which a pop song is called a ballad."""
 LOCKED_BEATS: Final = 0.125
-_FEWEST_NOTES: Final = 8
-
+"""Within a thirty-second a note is with the kick."""
 SEEDS: Final = 4
 """Takes of each kind over which distances are averaged: one alone may be lucky."""
+_FEWEST_NOTES: Final = 8
+"""A part with fewer notes in eight bars is hardly there."""
 
 Values = dict[str, float]
 Measured = Callable[[Clip, Mapping[Role, Clip], Spans], float | None]
