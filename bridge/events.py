@@ -167,6 +167,7 @@ class Compose:
     order: Order
     sample_rate: int
     seconds_left: float
+    live_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)

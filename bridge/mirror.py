@@ -9,6 +9,7 @@ from bridge.wire import (
     ClipNotes,
     ClipState,
     ClipWarp,
+    EqualiserState,
     Gone,
     MixerState,
     SceneState,
@@ -38,6 +39,8 @@ class SetMirror:
     song: SongState | None = None
     tracks: dict[int, TrackState] = field(default_factory=dict)
     mixers: dict[int, MixerState] = field(default_factory=dict)
+    equalisers: dict[int, tuple[float, ...]] = field(default_factory=dict)
+    """Raw settings of a track's last EQ Eight, five a band."""
     scenes: dict[int, SceneState] = field(default_factory=dict)
     clips: dict[int, ClipState] = field(default_factory=dict)
     notes: dict[int, bytes] = field(default_factory=dict)
@@ -61,6 +64,8 @@ class SetMirror:
                 self.tracks[message.id] = message
             case MixerState():
                 self.mixers[message.track] = message
+            case EqualiserState():
+                self.equalisers[message.track] = message.settings
             case SceneState():
                 self.scenes[message.id] = message
             case ClipState():
@@ -86,7 +91,17 @@ class SetMirror:
         return True
 
     def _tables(self) -> tuple[dict[int, Any], ...]:
-        return self.tracks, self.mixers, self.scenes, self.clips, self.notes, self.audio, self.warp, self._midi
+        return (
+            self.tracks,
+            self.mixers,
+            self.equalisers,
+            self.scenes,
+            self.clips,
+            self.notes,
+            self.audio,
+            self.warp,
+            self._midi,
+        )
 
     def track_at(self, index: int) -> TrackState | None:
         """The regular track at a place in the set, or None."""

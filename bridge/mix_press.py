@@ -12,13 +12,14 @@ from bridge.composition import Composition
 from bridge.listening import Passage
 from bridge.mirror import AUDIO_TRACK, MIDI_TRACK, RETURN_TRACK, SetMirror
 from bridge.press import choose_style, read_neighbours, read_part, read_scene, require_set
-from bridge.wire import ClipState, Mix, MixerState, SetMixer, SetSend, SongState, TrackState, Transaction
+from bridge.wire import ClipState, Mix, MixerState, SetEqualiser, SetMixer, SetSend, SongState, TrackState, Transaction
 from bridge.wire_types import Message
 from engines.brainaroo.roles import guess_heard_role, guess_role
 from engines.brainaroo.scene import ScenePart
 from engines.catalogue import EngineRecord
 from engines.mixaroo.engine import MixPlan, plan_mix
-from engines.mixaroo.tracks import Control, MixerMove, MixTrack, TrackSound
+from engines.mixaroo.equaliser import BANDS, EQ_CLASS
+from engines.mixaroo.tracks import Control, DeviceMove, MixDevice, MixTrack, TrackSound
 from engines.music.analysis import Analysis
 from engines.music.clip import Clip
 from engines.music.context import Role
@@ -31,6 +32,13 @@ LONGEST_CLIP: Final = 64.0
 """Beats of a clip that are measured; a longer one goes on much as it began."""
 MOST_TOLD: Final = 4
 """Sentences of the report that the status line shows; the log has all of them."""
+DEVICES_SINCE: Final = (12, 3)
+"""The version of Live that lets a script put a device on a track."""
+EQUALISER: Final = 1
+"""Stands for the one EQ Eight of a track that is known here."""
+SETTINGS: Final = ("Filter On", "Filter Type", "Frequency", "Gain", "Resonance")
+PLAIN_Q: Final = 0.71
+"""The resonance of a cut that neither rings nor sags."""
 CONTROLS: Final[frozenset[Control]] = frozenset(("volume", "panning", "sends", "devices"))
 
 
@@ -42,6 +50,8 @@ class TrackReading:
     mixer: MixerState
     role: Role | None
     clips: tuple[tuple[str, ScenePart], ...]
+    equaliser: tuple[float, ...]
+    """Raw settings of its last EQ Eight, five a band; none where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +61,16 @@ class MixReading:
     song: SongState
     tracks: tuple[TrackReading, ...]
     returns: tuple[str, ...]
+    makes_devices: bool
+    """Whether this Live lets a script put an EQ Eight on a track."""
     playing: tuple[ScenePart, ...]
 
 
 def read_mix(
-    mirror: SetMirror, engines: Sequence[EngineRecord], recall: Callable[[Passage], Analysis | None]
+    mirror: SetMirror,
+    engines: Sequence[EngineRecord],
+    recall: Callable[[Passage], Analysis | None],
+    live_version: str = "",
 ) -> MixReading:
     """What the press needs of the set as the mirror has it; raises PressError before the set was told whole."""
     song = require_set(mirror)
@@ -72,11 +87,12 @@ def read_mix(
         ]
         clips = [(name, read_part(mirror, state, recall)) for name, state in states if state is not None]
         known = tuple((name, part) for name, part in clips if part is not None)
-        tracks.append(TrackReading(track, mixer, roles.get(track.name), known))
+        equaliser = mirror.equalisers.get(track.id, ())
+        tracks.append(TrackReading(track, mixer, roles.get(track.name), known, equaliser))
     returns = tuple(track.name for track in ordered if track.kind == RETURN_TRACK)
     selected = mirror.scenes.get(mirror.selection.scene) or mirror.scene_at(0)
     playing = read_neighbours(mirror, selected.id, recall) if selected else ()
-    return MixReading(song, tuple(tracks), returns, playing)
+    return MixReading(song, tuple(tracks), returns, _version(live_version) >= DEVICES_SINCE, playing)
 
 
 def compose_mix(
@@ -87,11 +103,11 @@ def compose_mix(
     style = choose_style(styles, order.style, context)
     pinned = {name.strip().lower() for name in order.pinned.split(",")}
     tracks = [_measured(track, reading.song.tempo, pinned) for track in reading.tracks]
-    plan = plan_mix(tracks, style.mix, reading.returns, reading.song.tempo)
-    edits = _edits_of(plan) if order.write else []
+    plan = plan_mix(tracks, style.mix, reading.returns, reading.song.tempo, with_devices=reading.makes_devices)
+    edits = _edits_of(plan, reading.makes_devices) if order.write else []
     messages: tuple[Message, ...] = (Transaction(request_id, deadline), *edits) if edits else ()
     sentences = (*plan.report.sentences, *plan.suggestions)
-    return Composition(messages, _name_of(plan, style, bool(order.write)), sentences[:MOST_TOLD])
+    return Composition(messages, _name_of(plan, style, bool(order.write), reading.makes_devices), sentences[:MOST_TOLD])
 
 
 def _measured(track: TrackReading, bpm: float, pinned: set[str]) -> MixTrack:
@@ -108,7 +124,18 @@ def _measured(track: TrackReading, bpm: float, pinned: set[str]) -> MixTrack:
         sections=sections,
         pinned=CONTROLS if track.state.name.lower() in pinned else frozenset(),
         automated=frozenset(control for control in CONTROLS if control in held),
+        devices=(MixDevice(EQUALISER, EQ_CLASS, _named(track.equaliser)),) if track.equaliser else (),
     )
+
+
+def _named(settings: Sequence[float]) -> dict[str, float]:
+    """The raw settings of an EQ Eight by the names of its parameters."""
+    names = [f"{band} {name} A" for band in range(1, BANDS + 1) for name in SETTINGS]
+    return dict(zip(names, settings, strict=False))
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(".")[:2] if part.isdigit())
 
 
 def _role_of(track: TrackReading) -> Role:
@@ -149,20 +176,32 @@ def _moved(offset: float, note: Note) -> Note:
     return replace(note, start=offset + note.start)
 
 
-def _edits_of(plan: MixPlan) -> list[Message]:
-    """The faders, pans and sends; settings of devices stay suggestions in words."""
+def _edits_of(plan: MixPlan, makes_devices: bool) -> list[Message]:
+    """Faders, pans, sends and bands of equalisers; where Live makes no devices, those that need one stay words."""
     edits: list[Message] = []
+    bands: dict[tuple[int, bool, int], dict[str, float]] = {}
     for move in plan.moves:
-        if isinstance(move, MixerMove):
-            if move.send is not None:
-                edits.append(SetSend(move.track, move.send, move.new))
-            else:
-                edits.append(SetMixer(move.track, move.control, move.new))
+        if isinstance(move, DeviceMove):
+            number, _, name = move.parameter.partition(" ")
+            settings = bands.setdefault((move.track, move.device is None, int(number)), {})
+            settings[name.removesuffix(" A")] = move.value
+        elif move.send is not None:
+            edits.append(SetSend(move.track, move.send, move.new))
+        else:
+            edits.append(SetMixer(move.track, move.control, move.new))
+    made: set[int] = set()
+    for (track, is_new, band), values in bands.items():
+        if is_new and not makes_devices:
+            continue
+        fresh = is_new and track not in made
+        made.add(track)
+        shown = (values["Frequency"], values.get("Gain", 0.0), values.get("Resonance", PLAIN_Q))
+        edits.append(SetEqualiser(track, int(fresh), band, int(values["Filter Type"]), *shown))
     return edits
 
 
-def _name_of(plan: MixPlan, style: Style, written: bool) -> str:
-    count = sum(isinstance(move, MixerMove) for move in plan.moves)
+def _name_of(plan: MixPlan, style: Style, written: bool, makes_devices: bool) -> str:
+    count = len(_edits_of(plan, makes_devices))
     if not count:
         return f"{style.name} mix: nothing to move"
     before, after = plan.report.before, plan.report.after

@@ -58,5 +58,5 @@ def read_order(
         case WriteSong():
             return partial(compose_song, read_song(mirror, players.engines), order, *band)
         case Mix():
-            mix = read_mix(mirror, players.engines, recall)
+            mix = read_mix(mirror, players.engines, recall, press.live_version)
             return partial(compose_mix, mix, order, players.styles, press.request_id, deadline)

@@ -80,6 +80,7 @@ def _begin(state: State, now: float, press: Press, live: Live, session: Session)
         order=press.order,
         sample_rate=session.hello.sample_rate or state.default_sample_rate,
         seconds_left=ANSWER_WITHIN - (now - press.arrived),
+        live_version=live.hello.live_version,
     )
 
 

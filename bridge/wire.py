@@ -420,6 +420,17 @@ class MixerState(Message):
     sends: tuple[Annotated[float, double(0.0, 1.0, "per return track: 0 to 1")], ...]
 
 
+@message("/roo/set/equaliser", Route.SCRIPT_TO_DAEMON)
+class EqualiserState(Message):
+    """The last EQ Eight in a track's chain, whenever it changed; without settings when there is none any more."""
+
+    track: Annotated[int, _ID]
+    settings: tuple[
+        Annotated[float, double(-1e6, 1e6, "per band, 1 to 8: Live's raw values of on, type, frequency, gain, Q")],
+        ...,
+    ]
+
+
 @message("/roo/set/scene", Route.SCRIPT_TO_DAEMON)
 class SceneState(Message):
     """One scene, whole, whenever its name or place changed."""
@@ -703,6 +714,19 @@ class SetSend(Message):
     value: Annotated[float, double(0.0, 1.0, "0 to 1")]
 
 
+@message("/roo/edit/set_equaliser", Route.DAEMON_TO_SCRIPT)
+class SetEqualiser(Message):
+    """Edit: sets one band of the last EQ Eight in a track's chain, by what Live shows. A new one needs Live 12.3."""
+
+    track: Annotated[int, _REF]
+    fresh: Annotated[int, whole(0, 1, "1 puts a new EQ Eight at the end of the chain first")]
+    band: Annotated[int, whole(1, 8, "which band; it is switched on")]
+    filter_type: Annotated[int, whole(0, 7, "as Live counts: 1 low cut of 12 dB an octave, 3 bell")]
+    hertz: Annotated[float, double(10.0, 22_000.0, "frequency in Hz")]
+    gain_db: Annotated[float, double(-15.0, 15.0, "gain in dB; a cut filter has none")]
+    q: Annotated[float, double(0.1, 18.0, "resonance")]
+
+
 @message("/roo/edit/set_routing", Route.DAEMON_TO_SCRIPT)
 class SetRouting(Message):
     """Edit: chooses where a track's sound or MIDI comes from or goes to, by the name that Live shows."""
@@ -783,7 +807,7 @@ class CreateLocator(Message):
 MESSAGES: tuple[type[Message], ...] = (
     *(Hello, Bye, Beat, Generate, Refine, WriteSong, Mix, Analyze, Cancel, DeviceGot),
     *(Welcome, Got, Done, Heard, Failed, Progress, Told, BeatBack, Stranger, Refused, Facts),
-    *(ScriptHello, Heartbeat, SongState, TrackState, MixerState, SceneState),
+    *(ScriptHello, Heartbeat, SongState, TrackState, MixerState, EqualiserState, SceneState),
     *(ClipState, ClipNotes, ClipAudio, ClipWarp, Selection),
     *(Gone, SetReady, Result, Error, NotesRead),
     *(ScriptWelcome, ScriptRefused, Say, ReadNotes, Transaction),
@@ -795,7 +819,7 @@ MESSAGES: tuple[type[Message], ...] = (
         CreateArrangementClip,
         CreateArrangementAudioClip,
     ),
-    *(ReplaceNotes, Delete, Rename, SetMixer, SetSend, SetRouting, SetTempo, SetMeter, SetScale),
+    *(ReplaceNotes, Delete, Rename, SetMixer, SetSend, SetEqualiser, SetRouting, SetTempo, SetMeter, SetScale),
     *(SetWarping, SetWarpMarkers, SetLoop, CreateLocator),
 )
 """Every message there is, in the order of the reference page."""
@@ -812,6 +836,7 @@ Edit = (
     | Rename
     | SetMixer
     | SetSend
+    | SetEqualiser
     | SetRouting
     | SetTempo
     | SetMeter

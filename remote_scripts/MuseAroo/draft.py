@@ -29,6 +29,8 @@ class DraftTrack:
         self.arrangement: list[DraftClip] | None = None
         self.rerouted = False
         """Whether an edit of this transaction changes its routing."""
+        self.has_new_device = False
+        """Whether an edit of this transaction puts a device on it."""
 
     @property
     def handle(self) -> Track:

@@ -24,6 +24,17 @@ if TYPE_CHECKING:
         max: float
         is_enabled: bool
 
+        automation_state: int
+        name: str
+
+        def str_for_value(self, value: float) -> str: ...
+
+    class Device(LiveObject):
+        """A device in a track's chain."""
+
+        class_name: str
+        parameters: Sequence[Parameter]
+
     class Mixer(LiveObject):
         """A track's mixer."""
 
@@ -100,6 +111,7 @@ if TYPE_CHECKING:
         clip_slots: Sequence[Slot]
         arrangement_clips: Sequence[Clip]
         mixer_device: Mixer
+        devices: Sequence[Device]
 
         def create_midi_clip(self, start: float, length: float) -> Clip | None: ...
         def create_audio_clip(self, path: str, position: float) -> Clip | None: ...

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from typing import Callable, NamedTuple
 
 KINDS = (
-    *("structure", "song", "track", "mixer", "scene"),
+    *("structure", "song", "track", "mixer", "equaliser", "scene"),
     *("slots", "slot", "arrangement", "clip", "content", "selection"),
 )
 """Kinds of mark in the order in which they are worked off: what others refer to is told first."""

@@ -19,14 +19,14 @@ class TrackNode:
         self.listeners = Listeners(track)
         self.slots: list[int] = []
         self.arrangement: list[int] = []
-        self.mixer_listeners: list[Listeners] = []
-        self.mixer_pointers: list[int] = []
+        self.controls: dict[str, list[Listeners]] = {}
+        self.pointers: dict[str, list[int]] = {}
 
-    def leave_mixer(self) -> None:
-        """Takes the listeners off the mixer's controls."""
-        for listeners in self.mixer_listeners:
+    def leave(self, what: str) -> None:
+        """Takes the listeners off the controls of the mixer or of the equaliser."""
+        for listeners in self.controls.pop(what, ()):
             listeners.remove()
-        self.mixer_listeners, self.mixer_pointers = [], []
+        self.pointers.pop(what, None)
 
 
 class SceneNode:

@@ -11,10 +11,12 @@ from .live import read
 from .messages import packet
 
 if TYPE_CHECKING:
-    from .live import Clip, Parameter, Scene, Song, Track
+    from .live import Clip, Device, Parameter, Scene, Song, Track
 
 MIDI, AUDIO, GROUP, RETURN, MASTER = range(5)
 """Kinds of track, as the wire table numbers them."""
+
+_BAND = ("Filter On", "Filter Type", "Frequency", "Gain", "Resonance")
 
 
 def song_packet(song: Song) -> bytes:
@@ -82,6 +84,25 @@ def mixer_packet(track: Track, track_id: int) -> bytes:
         ",".join(held),
         *[send.value for send in sends],
     )
+
+
+def find_equaliser(track: Track) -> Device | None:
+    """The last EQ Eight in a track's chain, or None."""
+    found = [device for device in read(track, "devices", ()) if device.class_name == "Eq8"]
+    return found[-1] if found else None
+
+
+def equaliser_parameters(track: Track) -> list[Parameter]:
+    """Switch, type, frequency, gain and resonance of each band of that EQ Eight; nothing where there is none."""
+    equaliser = find_equaliser(track)
+    by_name = {each.name: each for each in equaliser.parameters} if equaliser is not None else {}
+    names = [f"{band} {setting} A" for band in range(1, 9) for setting in _BAND]
+    return [by_name[name] for name in names] if all(name in by_name for name in names) else []
+
+
+def equaliser_packet(track: Track, track_id: int) -> bytes:
+    """The `/roo/set/equaliser` of a track."""
+    return packet("/roo/set/equaliser", track_id, *[each.value for each in equaliser_parameters(track)])
 
 
 def _is_held(parameter: Parameter | None) -> bool:

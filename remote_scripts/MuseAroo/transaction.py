@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Callable, Generator
 from .answers import Answer, Refusal, Result
 from .arrangement_edits import create_arrangement_audio_clip, create_arrangement_clip
 from .clip_edits import create_audio_clip, create_clip, replace_notes
+from .device_edits import set_equaliser
 from .draft import Draft, capital
 from .live import is_alive
 from .locator_edits import create_locator
@@ -55,6 +56,7 @@ class Transactions:
             "set_warp_markers": set_warp_markers,
             "set_loop": set_loop,
             "create_locator": create_locator,
+            "set_equaliser": set_equaliser,
         }
 
     def perform(self, edits: list[Message]) -> Generator[None, None, Answer]:

@@ -24,6 +24,8 @@ from .states import (
     RETURN,
     audio_packet,
     clip_packet,
+    equaliser_packet,
+    equaliser_parameters,
     mixer_packet,
     mixer_parameters,
     scene_packet,
@@ -34,7 +36,7 @@ from .warp_markers import encode_warp_markers
 
 if TYPE_CHECKING:
     from .identities import Identities
-    from .live import Clip, LiveObject, Slot, Song, Track
+    from .live import Clip, LiveObject, Parameter, Slot, Song, Track
     from .log import Log
 
 _SONG_EVENTS = (
@@ -78,6 +80,7 @@ class Watch:
             "song": self._look_at_song,
             "track": self._look_at_track,
             "mixer": self._look_at_mixer,
+            "equaliser": self._look_at_equaliser,
             "scene": self._look_at_scene,
             "slots": self._look_at_slots,
             "slot": self._look_at_slot,
@@ -118,7 +121,8 @@ class Watch:
     def _owners(self) -> Iterable[Listeners]:
         yield from self._listeners
         for track in self._tracks.values():
-            yield from track.mixer_listeners
+            for listeners in track.controls.values():
+                yield from listeners
         for table in (self._tracks, self._scenes, self._slots, self._clips):
             for node in table.values():
                 yield node.listeners
@@ -174,7 +178,7 @@ class Watch:
                 self._look(Mark("arrangement", self._identities.id_of(track)))
         for thing_id in [self._identities.id_if_known(thing) for thing in changed]:
             for kind, table in (
-                *(("track", self._tracks), ("mixer", self._tracks)),
+                *(("track", self._tracks), ("mixer", self._tracks), ("equaliser", self._tracks)),
                 *(("scene", self._scenes), ("clip", self._clips)),
             ):
                 if thing_id in table:
@@ -234,8 +238,9 @@ class Watch:
             node.listeners.add(_TRACK_EVENTS, self._marks.adder("track", track_id))
             node.listeners.add(("clip_slots",), self._marks.adder("slots", track_id))
             node.listeners.add(("arrangement_clips",), self._marks.adder("arrangement", track_id))
-            self._marks.add("slots", track_id)
-            self._marks.add("arrangement", track_id)
+            node.listeners.add(("devices",), self._marks.adder("equaliser", track_id))
+            for kind in ("slots", "arrangement", "equaliser"):
+                self._marks.add(kind, track_id)
         return node
 
     def _look_at_scenes(self) -> None:
@@ -277,16 +282,29 @@ class Watch:
         node = self._tracks.get(track_id)
         if node is None or not is_alive(node.track):
             return
-        parameters = mixer_parameters(node.track)
-        listened = [parameter._live_ptr for parameter in parameters]
-        if listened != node.mixer_pointers:
-            node.leave_mixer()
-            node.mixer_pointers = listened
-            for parameter in parameters:
-                listeners = Listeners(parameter)
-                listeners.add(("value", "automation_state"), self._marks.adder("mixer", track_id))
-                node.mixer_listeners.append(listeners)
+        self._listen_to(node, "mixer", mixer_parameters(node.track))
         self._tell("mixer", track_id, mixer_packet(node.track, track_id))
+
+    def _look_at_equaliser(self, track_id: int) -> None:
+        node = self._tracks.get(track_id)
+        if node is None or not is_alive(node.track):
+            return
+        parameters = equaliser_parameters(node.track)
+        self._listen_to(node, "equaliser", parameters)
+        # Most tracks never have one: only of one that was there is told that it has gone.
+        if parameters or ("equaliser", track_id) in self._told:
+            self._tell("equaliser", track_id, equaliser_packet(node.track, track_id))
+
+    def _listen_to(self, node: TrackNode, what: str, parameters: Sequence[Parameter]) -> None:
+        """Listens to these controls of a track, where they are others than before."""
+        pointers = [parameter._live_ptr for parameter in parameters]
+        if pointers == node.pointers.get(what, []):
+            return
+        node.leave(what)
+        node.pointers[what] = pointers
+        node.controls[what] = [Listeners(parameter) for parameter in parameters]
+        for listeners in node.controls[what]:
+            listeners.add(("value", "automation_state"), self._marks.adder(what, node.id))
 
     def _look_at_scene(self, scene_id: int) -> None:
         node = self._scenes.get(scene_id)
@@ -295,9 +313,10 @@ class Watch:
 
     def _drop_track(self, node: TrackNode) -> None:
         node.listeners.remove()
-        node.leave_mixer()
-        self._told.pop(("mixer", node.id), None)
-        self._marks.discard("mixer", node.id)
+        for what in ("mixer", "equaliser"):
+            node.leave(what)
+            self._told.pop((what, node.id), None)
+            self._marks.discard(what, node.id)
         for pointer in node.slots:
             self._drop_slot(pointer)
         for clip_id in node.arrangement:

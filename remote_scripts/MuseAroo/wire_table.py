@@ -77,6 +77,10 @@ SENT = {
         ("held", "s", 0, 64, ()),
         ("sends", "d", 0, 1, ()),
     ),
+    "/roo/set/equaliser": (
+        ("track", "i", 1, 2147483647, ()),
+        ("settings", "d", -1000000, 1000000, ()),
+    ),
     "/roo/set/scene": (
         ("id", "i", 1, 2147483647, ()),
         ("index", "i", 0, 9999, ()),
@@ -240,6 +244,15 @@ RECEIVED = {
         ("send", "i", 0, 11, ()),
         ("value", "d", 0, 1, ()),
     ),
+    "/roo/edit/set_equaliser": (
+        ("track", "i", -1000, 2147483647, ()),
+        ("fresh", "i", 0, 1, ()),
+        ("band", "i", 1, 8, ()),
+        ("filter_type", "i", 0, 7, ()),
+        ("hertz", "d", 10, 22000, ()),
+        ("gain_db", "d", -15, 15, ()),
+        ("q", "d", 0.1, 18, ()),
+    ),
     "/roo/edit/set_routing": (
         ("track", "i", -1000, 2147483647, ()),
         ("which", "s", 0, 16, ("input type", "input channel", "output type", "output channel",)),
@@ -278,4 +291,4 @@ RECEIVED = {
     ),
 }
 
-REPEATING = ("/roo/set/mixer", "/roo/result")
+REPEATING = ("/roo/set/mixer", "/roo/set/equaliser", "/roo/result")

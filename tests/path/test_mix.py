@@ -61,3 +61,26 @@ def test_a_second_mix_finds_little_to_move(band: Studio) -> None:
     assert volumes(band) == pytest.approx(faders, abs=0.03)
     for _ in range(2):
         band.live.undo()
+
+
+def test_an_equaliser_is_put_where_parts_cover_each_other_and_taken_back(studio: Studio) -> None:
+    before = studio.live.snapshot()
+    done(studio.device.wait_for(studio.device.press("band", style="metal", bars=4, seed=3, scene=2), WITHIN))
+    studio.device.idle(0.3)
+    played = studio.live.snapshot()
+    done(studio.device.wait_for(studio.device.mix(style="metal"), WITHIN))
+    tracks = studio.live.snapshot()["tracks"]
+    equalised = [track for track in tracks if track.get("devices")]
+    assert equalised, "nothing was cured"
+    for track in equalised:
+        (equaliser,) = track["devices"]
+        switched = [band for band in range(1, 9) if equaliser["parameters"][f"{band} Filter On A"] == 1.0]
+        assert switched
+    studio.device.idle(0.3)
+    done(studio.device.wait_for(studio.device.mix(style="metal"), WITHIN))
+    assert all(len(track.get("devices", ())) <= 1 for track in studio.live.snapshot()["tracks"])
+    while studio.live.snapshot() != played:
+        studio.live.undo()
+    studio.live.undo()
+    assert studio.live.snapshot() == before
+    studio.device.idle(0.3)

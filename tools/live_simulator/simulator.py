@@ -15,6 +15,7 @@ from tools.live_simulator.browser import Browser, BrowserItem, BrowserItemVector
 from tools.live_simulator.clip import Clip
 from tools.live_simulator.clip_slot import ClipSlot
 from tools.live_simulator.clock import Clock, RealClock
+from tools.live_simulator.device import Device
 from tools.live_simulator.handle import Handle
 from tools.live_simulator.main_loop import DISPLAY_SECONDS, PULSE_SECONDS, MainLoop, make_timer_class
 from tools.live_simulator.objects import Context
@@ -41,6 +42,7 @@ MODELS: dict[str, type] = {
     "Browser.Browser": Browser,
     "Clip.Clip": Clip,
     "ClipSlot.ClipSlot": ClipSlot,
+    "Device.Device": Device,
     "DeviceParameter.DeviceParameter": DeviceParameter,
     "MixerDevice.MixerDevice": MixerDevice,
     "Scene.Scene": Scene,

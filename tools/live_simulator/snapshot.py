@@ -76,6 +76,11 @@ def _track_data(track: Track) -> dict[str, Any]:
         sends=[send.value for send in mixer.sends],
         crossfade_assign=mixer.crossfade_assign,
     )
+    if track.devices:
+        data["devices"] = [
+            {"name": device.name, "parameters": {each.name: each.value for each in device.parameters}}
+            for device in track.devices
+        ]
     if track.holds_clips:
         data.update(
             arm=track.arm,

@@ -10,6 +10,7 @@ from tools.live_simulator.arrangement import insert_clip
 from tools.live_simulator.audio_file import read_audio_file
 from tools.live_simulator.clip import Clip
 from tools.live_simulator.clip_slot import ClipSlot, assert_clips_allowed
+from tools.live_simulator.device import EQ_EIGHT, Device
 from tools.live_simulator.objects import Context, Model, Owned, Stored, reads
 from tools.live_simulator.palette import PALETTE, check_index, nearest_index
 from tools.live_simulator.parameter import MixerDevice
@@ -40,6 +41,7 @@ class Track(RoutedTrack):
 
     clip_slots: Owned[tuple[ClipSlot, ...]] = Owned(())
     arrangement_clips: Owned[tuple[Clip, ...]] = Owned(())
+    devices: Owned[tuple[Device, ...]] = Owned(())
     given_name: Stored[str | None] = Stored(None, also=("name",))
     color_index = Stored(0, check=lambda _, value: check_index(value), also=("color",))
     mute = Stored(False)
@@ -59,7 +61,6 @@ class Track(RoutedTrack):
         self.__dict__["color_index"] = color_index
         self.mixer_device = MixerDevice(context, self, kind == MAIN, len(song.return_tracks))
         self.view = TrackView(context, self)
-        self.devices: tuple[Model, ...] = ()
         self.take_lanes: tuple[Model, ...] = ()
         self.group_track = None
         self.is_foldable = False
@@ -73,7 +74,7 @@ class Track(RoutedTrack):
         self.data: dict[str, Any] = {}
 
     def children(self) -> tuple[Model, ...]:
-        return (*self.clip_slots, *self.arrangement_clips, self.mixer_device, self.view)
+        return (*self.clip_slots, *self.arrangement_clips, *self.devices, self.mixer_device, self.view)
 
     def notify(self, *names: str) -> None:
         super().notify(*names)
@@ -82,6 +83,21 @@ class Track(RoutedTrack):
                 other.notify("muted_via_solo")
         if "arrangement_clips" in names:
             self.song.notify("song_length")
+
+    def insert_device(self, name: str, index: int = -1) -> Device:
+        """Put a stock device into the chain, at its end where no place is given."""
+        if name != EQ_EIGHT:
+            raise RuntimeError(f"Could not insert {name!r}: only {EQ_EIGHT} is simulated")
+        device = Device(self.context, self)
+        place = len(self.devices) if index < 0 else index
+        self.devices = (*self.devices[:place], device, *self.devices[place:])
+        return device
+
+    def delete_device(self, index: int) -> None:
+        """Take a device out of the chain."""
+        if not 0 <= index < len(self.devices):
+            raise IndexError("Index out of range")
+        self.devices = (*self.devices[:index], *self.devices[index + 1 :])
 
     def detach(self) -> None:
         self.song.transport.forget_track(self)
@@ -319,10 +335,6 @@ class Track(RoutedTrack):
             self.song.create_scene(-1)
         self.clip_slots[index].duplicate_clip_to(self.clip_slots[target])
         return target
-
-    def delete_device(self, _: int) -> None:
-        """Remove a device; the simulated tracks have none."""
-        raise IndexError("Index out of range")
 
     # -------------------------------------------------------------------------------------- data
 

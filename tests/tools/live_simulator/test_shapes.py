@@ -132,12 +132,15 @@ def model_instances(live: Simulator) -> dict[str, Any]:
     song = live.song
     song.tracks[0].clip_slots[0].create_clip(4.0)
     song.set_or_delete_cue()
+    # By the model, for a script can put one there from 12.3 on only.
+    live.song_model.tracks[0].insert_device("EQ Eight")
     return {
         "Application.Application": live.application,
         "Application.Application.View": live.application.view,
         "Browser.Browser": live.application.browser,
         "Clip.Clip": song.tracks[0].clip_slots[0].clip,
         "ClipSlot.ClipSlot": song.tracks[0].clip_slots[0],
+        "Device.Device": song.tracks[0].devices[0],
         "DeviceParameter.DeviceParameter": song.tracks[0].mixer_device.volume,
         "MixerDevice.MixerDevice": song.master_track.mixer_device,
         "Scene.Scene": song.scenes[0],

@@ -1,0 +1,81 @@
+"""Devices on a track: EQ Eight, the one stock device that is simulated.
+
+Names of its parameters are Live's own. What a raw value stands for is not in any dump; what is assumed here: frequency
+0..1 runs evenly by octaves over 10 Hz to 22 kHz, resonance so over 0.1 to 18, gain is in dB.
+"""
+
+from __future__ import annotations
+
+from math import log
+from typing import Any
+
+from tools.live_simulator.objects import Context, Model, Owned, Stored
+from tools.live_simulator.parameter import DeviceParameter
+
+EQ_EIGHT = "EQ Eight"
+BANDS = range(1, 9)
+USUAL_HERTZ = (70.0, 180.0, 450.0, 1000.0, 2400.0, 5000.0, 9000.0, 14000.0)
+LOW_CUT_48, LOW_CUT_12, LOW_SHELF, BELL = range(4)
+
+
+def by_octaves(raw: float, low: float, high: float) -> float:
+    """Return what a raw value 0..1 shows on a scale of octaves.
+
+    >>> by_octaves(0.0, 10.0, 22000.0), round(by_octaves(1.0, 10.0, 22000.0))
+    (10.0, 22000)
+    """
+    return float(low * (high / low) ** raw)
+
+
+def show_hertz(raw: float) -> str:
+    """Return a frequency as Live writes it: '110 Hz', '1.20 kHz'."""
+    hertz = by_octaves(raw, 10.0, 22000.0)
+    return f"{hertz:.1f} Hz" if hertz < 1000.0 else f"{hertz / 1000.0:.2f} kHz"
+
+
+def show_gain(raw: float) -> str:
+    """Return a gain in dB."""
+    return f"{raw:.2f} dB"
+
+
+def show_resonance(raw: float) -> str:
+    """Return a Q."""
+    return f"{by_octaves(raw, 0.1, 18.0):.2f}"
+
+
+class Device(Model):
+    """One device in a track's chain."""
+
+    name: Stored[str] = Stored("")
+    parameters: Owned[tuple[DeviceParameter, ...]] = Owned(())
+
+    def __init__(self, context: Context, track: Model) -> None:
+        super().__init__(context, track)
+        self.__dict__["name"] = EQ_EIGHT
+        self.class_name = "Eq8"
+        self.class_display_name = EQ_EIGHT
+        self.type = 2
+        self.is_active = True
+        self.can_have_chains = self.can_have_drum_pads = False
+        self.latency_in_ms, self.latency_in_samples = 0.0, 0
+        made = [DeviceParameter(context, self, "Device On", 0.0, 1.0, 1.0)]
+        for band, hertz in zip(BANDS, USUAL_HERTZ):
+            made += self._make_band(band, hertz)
+        self.__dict__["parameters"] = tuple(made)
+
+    def _make_band(self, band: int, hertz: float) -> list[DeviceParameter]:
+        def make(name: str, low: float, high: float, default: float, show: Any = None) -> DeviceParameter:
+            more = () if show is None else (show,)
+            return DeviceParameter(self.context, self, f"{band} {name} A", low, high, default, *more)
+
+        # A new EQ Eight has its first four bands switched on, flat but for the low cut that is off.
+        return [
+            make("Filter On", 0.0, 1.0, 1.0 if 2 <= band <= 4 else 0.0),
+            make("Filter Type", 0.0, 7.0, float(LOW_CUT_12 if band == 1 else BELL)),
+            make("Frequency", 0.0, 1.0, log(hertz / 10.0) / log(2200.0), show_hertz),
+            make("Gain", -15.0, 15.0, 0.0, show_gain),
+            make("Resonance", 0.0, 1.0, log(0.71 / 0.1) / log(180.0), show_resonance),
+        ]
+
+    def children(self) -> tuple[Model, ...]:
+        return self.parameters
