@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from engines.catalogue import find_engine
+from engines.catalogue import ENGINES, EngineRecord
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
@@ -23,7 +23,7 @@ CHORDS: Final = "Am | F | C | G/B"
 
 
 class GoldenTake(NamedTuple):
-    """One kept take of drums and bass together."""
+    """One kept take of the band together."""
 
     style: str
     meter: str
@@ -50,24 +50,22 @@ def write_take(take: GoldenTake) -> str:
     style = STYLES[take.style]
     context = MusicalContext.plain(bpm=style.tempo.usual, meter=take.meter, key="Am", chords=CHORDS)
     seed = 2026
-    drums = _play("drums", take, context, seed)
-    context = replace(context, parts=(Part("drums", "Drums", drums),))
-    bass = _play("bass", take, context, seed)
+    clips = []
+    for engine in ENGINES:
+        clips.append(_play(engine, take, context, seed))
+        context = replace(context, parts=(*context.parts, Part(engine.part, engine.title, clips[-1])))
     lines = [
         f"{take.style}, {take.meter}, {take.bars} bars at {context.bpm:g} BPM, complexity {take.complexity:g}, "
         f"chords {CHORDS}, seed {seed}",
-        "",
-        draw_piano_roll(drums, names=DRUM_NAMES),
-        "",
-        draw_piano_roll(bass),
     ]
-    for clip in (drums, bass):
+    for engine, clip in zip(ENGINES, clips, strict=True):
+        lines += ["", draw_piano_roll(clip, names=DRUM_NAMES if engine.part == "drums" else None)]
+    for clip in clips:
         lines += ["", f"{clip.name}: start, pitch, duration, velocity", *_note_lines(clip)]
     return "\n".join(lines) + "\n"
 
 
-def _play(part: str, take: GoldenTake, context: MusicalContext, seed: int) -> Clip:
-    engine = find_engine(part)
+def _play(engine: EngineRecord, take: GoldenTake, context: MusicalContext, seed: int) -> Clip:
     params = engine.params(style=STYLES[take.style], bars=take.bars, complexity=take.complexity)
     return engine.generate(params, context, seed)
 
