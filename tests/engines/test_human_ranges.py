@@ -15,7 +15,8 @@ from tools.engines_bench.drums.judging import judge_drums
 from tools.engines_bench.ranges import judge_ranges
 from tools.engines_bench.report import Row
 
-TAKES = 6
+TAKES = 10
+"""Four times as many songs; of fewer the medians tell more of the songs than of the players."""
 
 
 @cache
