@@ -1,12 +1,12 @@
 """Whether our styles can be told apart: a classifier learns them from some takes and names others.
 
-Fisher's linear discriminants with shrinkage (Hastie, Tibshirani and Friedman, "The Elements of Statistical Learning",
-2009, 4.3) over what is played at which place of the bar. It never sees the tempo, nor a seed or song that it is asked
-about. The judge that learnt from people is in `tools.engines_bench.drums`.
+It judges by what is played at which place of the bar, and never sees the tempo, nor a seed that it is asked about. The
+judge that learnt from people is in `tools.engines_bench.drums`.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import mean
 from typing import Final
@@ -20,6 +20,7 @@ from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.progression import ChordSpan, chord_at
 from engines.styles.style import Style
 from tools.engines_bench.controls import scattered
+from tools.engines_bench.drums.classifier import fit_classifier
 from tools.engines_bench.excerpts import known_progressions
 from tools.engines_bench.report import Row
 from tools.engines_bench.takes import parts_of, play_together
@@ -53,17 +54,18 @@ def judge_recognition(styles: Mapping[str, Style], seeds: range) -> Iterator[Row
             if number % 2 == 0:
                 mixed: dict[Role, Clip] = {role: scattered(clip, seed) for role, clip in parts.items()}
                 spoilt.append(_features(mixed, scene.chords))
-    labels = np.tile(np.arange(len(names)), len(seeds))
+    labels = names * len(seeds)
     for role in [*learnt[0], "band"]:
-        told = tell(_stack(learnt, role), labels, _stack(asked, role))
-        control = tell(_stack(learnt, role), labels, _stack(spoilt, role))
-        accuracy, other = float(np.mean(told == labels)), float(np.mean(control == labels))
+        classifier = fit_classifier(_stack(learnt, role), labels, labels, SHRINKAGE)
+        told, control = (classifier.name(_stack(takes, role)) for takes in (asked, spoilt))
+        accuracy, other = (mean(a == b for a, b in zip(named, labels, strict=True)) for named in (told, control))
         met = accuracy >= WANTED_ACCURACY if role in ("drums", "band") else None
         note = f"chance {1 / len(names):.2f}; the peer is the same of scattered notes"
         yield Row(PART, f"{role}, named right", "share", accuracy, other, met, note)
-        right = {name: float(np.mean(told[labels == number] == number)) for number, name in enumerate(names)}
+        given = {name: Counter(told[number :: len(names)]) for number, name in enumerate(names)}
+        right = {name: counts[name] / len(seeds) for name, counts in given.items()}
         worst = sorted(right, key=lambda name: right[name])[:3]
-        taken = {name: names[np.bincount(told[labels == names.index(name)]).argmax()] for name in worst}
+        taken = {name: given[name].most_common(1)[0][0] for name in worst}
         words = ", ".join(
             f"{name} {right[name]:.2f}" + ("" if taken[name] == name else f" for {taken[name]}") for name in worst
         )
@@ -115,18 +117,3 @@ def _features(parts: Mapping[Role, Clip], chords: Sequence[ChordSpan]) -> dict[s
 
 def _stack(takes: Sequence[Mapping[str, Features]], role: str) -> Features:
     return np.stack([np.concatenate(list(take.values())) if role == "band" else take[role] for take in takes])
-
-
-def tell(learnt: Features, labels: npt.NDArray[np.int64], asked: Features) -> npt.NDArray[np.int64]:
-    """The label of each asked take by the discriminants of the learnt ones, all labels being as likely."""
-    spread = learnt.std(axis=0)
-    used = spread > 1e-9
-    scaled, others = learnt[:, used] / spread[used], asked[:, used] / spread[used]
-    centres = np.stack([scaled[labels == label].mean(axis=0) for label in np.unique(labels)])
-    within = scaled - centres[labels]
-    covariance = within.T @ within / len(within)
-    diagonal = np.diag(np.diag(covariance))
-    shrunk = (1.0 - SHRINKAGE) * covariance + SHRINKAGE * diagonal + 0.01 * np.eye(len(covariance))
-    weights = np.linalg.solve(shrunk, centres.T)
-    scores = others @ weights - 0.5 * np.sum(centres.T * weights, axis=0)
-    return np.asarray(scores.argmax(axis=1))

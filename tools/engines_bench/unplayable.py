@@ -9,16 +9,12 @@ from typing import Final
 from engines.bassaroo.engine import BassParams, instrument_of
 from engines.bassaroo.fingering import find_bass_faults
 from engines.drummaroo.playability import find_faults
+from engines.harmonyroo.playability import ChordInstrument, find_chord_faults
 from engines.music.clip import Clip
 from engines.music.context import Role
-from engines.music.note import Note
 from engines.styles.style import Style
 
-HAND_SPAN: Final = 16
-"""Semitones: a tenth."""
-FINGERS: Final = 5
-STRUM_BEATS: Final = 0.2
-"""Beats over which the notes of one chord may be spread."""
+CHORD_INSTRUMENTS: Final[tuple[ChordInstrument, ...]] = ("keys", "guitar")
 WIDEST_LEAP: Final = 12
 """Semitones; more is only sung after a breath."""
 BREATH_BEATS: Final = 0.5
@@ -32,42 +28,21 @@ def count_unplayable(parts: Mapping[Role, Clip], style: Style, bpm: float) -> di
     if "drums" in parts:
         counts["drums"] = len(find_faults(parts["drums"].notes, bpm))
     if "bass" in parts:
-        instrument = instrument_of(BassParams(style=style))
-        counts["bass"] = len(find_bass_faults(parts["bass"].notes, bpm, instrument))
+        counts["bass"] = len(find_bass_faults(parts["bass"].notes, bpm, instrument_of(BassParams(style=style))))
     if "harmony" in parts:
-        counts["harmony"] = len(list(find_chord_faults(parts["harmony"])))
+        # Strummed shapes are no pianist's; nobody says in a clip what it is played on.
+        counts["harmony"] = min(
+            len(find_chord_faults(parts["harmony"].notes, bpm, instrument)) for instrument in CHORD_INSTRUMENTS
+        )
     if "melody" in parts:
         counts["melody"] = len(list(find_melody_faults(parts["melody"])))
     return counts
 
 
-def find_chord_faults(clip: Clip) -> Iterator[tuple[float, str]]:
-    """Where chords are too wide for two hands on keys or too full for ten fingers, as beats and words.
-
-    A hand takes five notes at most, within a tenth; what is rolled or strummed begins together.
-
-    >>> wide = Clip("h", 4.0, tuple(Note(0.0, pitch, 1.0, 90) for pitch in (36, 60, 84)))
-    >>> list(find_chord_faults(wide))
-    [(0.0, 'three hands wide: 36 60 84')]
-    """
-    chords: list[list[Note]] = []
-    for note in clip.notes:
-        if chords and note.start < chords[-1][0].start + STRUM_BEATS:
-            chords[-1].append(note)
-        else:
-            chords.append([note])
-    for chord in chords:
-        pitches = sorted({note.pitch for note in chord})
-        above = [pitch for pitch in pitches if pitch > pitches[0] + HAND_SPAN]
-        if above and above[-1] - above[0] > HAND_SPAN:
-            yield chord[0].start, f"three hands wide: {' '.join(map(str, pitches))}"
-        elif len(pitches) > 2 * FINGERS:
-            yield chord[0].start, f"{len(pitches)} notes for ten fingers"
-
-
 def find_melody_faults(clip: Clip) -> Iterator[tuple[float, str]]:
     """Where two notes sound at once or a leap is too wide, as beats and words.
 
+    >>> from engines.music.note import Note
     >>> clip = Clip("m", 4.0, (Note(0.0, 60, 1.5, 90), Note(1.0, 62, 0.5, 90), Note(2.0, 76, 1.0, 90)))
     >>> list(find_melody_faults(clip))
     [(1.0, 'two notes at once'), (2.0, 'a leap of 14 semitones')]
