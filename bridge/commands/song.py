@@ -16,7 +16,7 @@ from bridge.engine_plugins import read_engines
 from bridge.pattern_library import PatternLibrary
 from bridge.presets_folder import read_styles
 from bridge.press import seed_of
-from bridge.rendering import SongPart, render_song, write_rendering
+from bridge.rendering import Rendering, SongPart, render_song, write_rendering
 from bridge.wire_types import INT32_MAX
 from engines.arrangementroo.engine import MAX_SECONDS, MIN_SECONDS, SongParams, plan_song
 from engines.band.song import Song, play_song
@@ -76,16 +76,19 @@ def run(options: argparse.Namespace) -> int:
     )
     milliseconds = (time.perf_counter() - started) * 1000
     written = _write_parts(song, options.out)
-    parts = [SongPart(one.name, song.clips[one.role], None if one.role == "drums" else one.program)
-             for one in song.arrangement.instruments if one.role in song.clips]  # fmt: skip
-    rendered = None
+    parts = [
+        SongPart(one.name, song.clips[one.role], None if one.role == "drums" else one.program, one.role)
+        for one in song.arrangement.instruments
+        if one.role in song.clips
+    ]
+    rendering = None
     if options.wav:
-        rendering = render_song(parts, song.arrangement.bpm)
+        sections = [(section.name, section.start, section.end) for section in song.arrangement.sections]
+        rendering = render_song(parts, song.arrangement.bpm, mix=style.mix, sections=sections)
         written["wav"] = str(write_rendering(rendering, options.out / f"{ALL}.wav"))
-        rendered = rendering.renderer
     if options.png:
         written["png"] = str(_draw(song, parts, options.out / f"{ALL}.png"))
-    report = _report(song, seed, written, milliseconds, rendered)
+    report = _report(song, seed, written, milliseconds, rendering)
     _write(options.out / "report.json", json.dumps(report, indent=1).encode())
     if options.json:
         print(json.dumps(report))
@@ -127,7 +130,7 @@ def _draw(song: Song, parts: list[SongPart], path: Path) -> Path:
 
 
 def _report(
-    song: Song, seed: int, written: dict[str, str], milliseconds: float, rendered: str | None
+    song: Song, seed: int, written: dict[str, str], milliseconds: float, rendering: Rendering | None
 ) -> dict[str, object]:
     arrangement = song.arrangement
     return {
@@ -156,7 +159,8 @@ def _report(
             for section in arrangement.sections
         ],
         "chords": [[span.start, span.chord.harte] for span in song.chords],
-        "rendered_by": rendered,
+        "rendered_by": rendering.renderer if rendering else None,
+        "mix": list(rendering.mix.report.sentences) if rendering and rendering.mix else [],
         "told": list(song.sentences),
         "ms": round(milliseconds, 3),
     }
