@@ -1,7 +1,7 @@
 """Whether our styles can be told apart: a classifier learns them from some takes and names others.
 
-It judges by what is played at which place of the bar, and never sees the tempo, nor a seed that it is asked about. The
-judge that learnt from people is in `tools.engines_bench.drums`.
+It judges by what is played at which place of the bar, and never sees the tempo, nor a seed that it is asked about. What
+it hears of drums is what the judge hears that learnt from people, in `tools.engines_bench.drums`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ import numpy.typing as npt
 
 from engines.music.clip import Clip
 from engines.music.context import Role
-from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.progression import ChordSpan, chord_at
 from engines.styles.style import Style
 from tools.engines_bench.controls import scattered
 from tools.engines_bench.drums.classifier import fit_classifier
+from tools.engines_bench.drums.features import window_features
+from tools.engines_bench.drums.window import clip_window
 from tools.engines_bench.excerpts import known_progressions
 from tools.engines_bench.report import Row
 from tools.engines_bench.takes import parts_of, play_together
@@ -30,7 +31,6 @@ WANTED_ACCURACY: Final = 0.7
 PLACES: Final = 16
 SHRINKAGE: Final = 0.3
 """How far the covariance is drawn to its diagonal: there are more features than takes of a style."""
-DRUM_KINDS: Final = ("kick", "snare", "hat", "tom", "cymbal")
 
 Features = npt.NDArray[np.float64]
 
@@ -72,24 +72,6 @@ def judge_recognition(styles: Mapping[str, Style], seeds: range) -> Iterator[Row
         yield Row(PART, f"{role}, the hardest style", "share", right[worst[0]], note=words)
 
 
-def _drum_features(clip: Clip) -> Features:
-    """What drums do at each place of the bar, how hard, and how late the off-beats come."""
-    profile = np.zeros((len(DRUM_KINDS), PLACES))
-    force = np.zeros(len(DRUM_KINDS))
-    late: list[list[float]] = [[], []]
-    for note in clip.notes:
-        kind = KIND_OF_PITCH.get(note.pitch)
-        step = round(note.start * 4)
-        if kind in DRUM_KINDS:
-            profile[DRUM_KINDS.index(kind), step % PLACES] += note.velocity / 100.0
-            force[DRUM_KINDS.index(kind)] += note.velocity / 100.0
-        if step % 4:
-            late[step % 2].append(note.start * 4 - step)
-    swing = [mean(found) if found else 0.0 for found in late]
-    bars = max(1.0, clip.bars)
-    return np.concatenate((np.sqrt(profile / bars).ravel(), np.sqrt(force / bars), swing))
-
-
 def _tonal_features(clip: Clip, chords: Sequence[ChordSpan]) -> Features:
     """What a pitched part plays at each place of the bar, which degrees of the chords, how long and how high."""
     places, degrees = np.zeros(PLACES), np.zeros(12)
@@ -111,7 +93,8 @@ def _tonal_features(clip: Clip, chords: Sequence[ChordSpan]) -> Features:
 
 def _features(parts: Mapping[Role, Clip], chords: Sequence[ChordSpan]) -> dict[str, Features]:
     return {
-        role: _drum_features(clip) if role == "drums" else _tonal_features(clip, chords) for role, clip in parts.items()
+        role: window_features(clip_window(clip)) if role == "drums" else _tonal_features(clip, chords)
+        for role, clip in parts.items()
     }
 
 

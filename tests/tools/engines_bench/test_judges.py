@@ -95,13 +95,13 @@ def test_a_part_that_is_what_the_engine_plays_on_hearing_the_rest_is_met(role: R
 
 
 def test_styles_that_differ_are_told_apart_and_scattered_notes_are_not() -> None:
-    styles = {name: STYLES[name] for name in ("techno", "jazz swing", "reggae")}
-    rows = {row.name: row for row in judge_recognition(styles, range(3))}
+    styles = {name: STYLES[name] for name in ("pop", "rock", "soul", "country", "funk")}
+    rows = {row.name: row for row in judge_recognition(styles, range(4))}
     assert rows["band, named right"].met
     drums = rows["drums, named right"]
-    assert drums.ours == 1.0
+    assert drums.ours is not None
     assert drums.peer is not None
-    assert drums.peer < 1.0
+    assert drums.ours > 0.7 > drums.peer
 
 
 @pytest.mark.parametrize(
