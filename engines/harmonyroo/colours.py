@@ -48,6 +48,9 @@ def _coloured(
         return numeral
     own = _scale_round(numeral, key)
     fits = [name for name in choices if _tones(name, numeral.step) <= own] if own else []
+    # A third in the bass would rub against the fourth of a suspension.
+    bass = (numeral.step + numeral.bass) % 12
+    fits = [name for name in fits if bass in _tones(name, numeral.step)]
     if not fits:
         return numeral
     mark = draws[1] * fsum(choices[name] for name in fits)

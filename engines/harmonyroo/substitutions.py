@@ -135,7 +135,7 @@ def _diminished(place: _Place) -> Slots | None:
 def _suspended(place: _Place) -> Slots | None:
     """The dominant with its fourth first, which then falls to the third."""
     sus = {"maj": "sus4", "7": "sus4(b7)"}.get(place.own.quality)
-    if sus is None or place.own.step != 7:
+    if sus is None or place.own.step != 7 or place.own.bass:
         return None
     return place.split(place.own._replace(quality=sus), place.own)
 

@@ -185,3 +185,10 @@ def test_the_tables_of_the_corpora_are_chances() -> None:
             for name, row in rows.items():
                 parse_numeral(name)
                 assert sum(row.values()) == pytest.approx(1.0, abs=0.02)
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_bass_is_a_tone_of_its_chord(style: str) -> None:
+    for seed in range(6):
+        spans = compose_progression(STYLES[style], Key.parse("C"), Meter(), 8, SongSection("verse"), 1.0, seed)
+        assert all(span.chord.bass is None or span.chord.bass in span.chord.pitch_classes for span in spans)
