@@ -13,10 +13,11 @@ from engines.learning.heard_song import HeardSong
 from engines.learning.patterns import (
     CERTAIN,
     Cell,
-    Members,
-    group_units,
+    find_patterns,
+    is_silent,
     rates_of,
     row_of,
+    suit_complexity,
     unit_bars,
     write_marks,
     write_row,
@@ -72,9 +73,11 @@ def learn_bass(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[s
     known: dict[str, object] = {
         **_learn_register([tone.placed.note.pitch for tone in sounding], str(base.get("instrument", "bass guitar"))),
         "levels": levels,
-        "lines": _learn_lines(heard, levels, songs[0].meter),
         "approach": _learn_approach(heard, base.get("approach")),
     }
+    lines = _learn_lines(heard, levels, songs[0].meter)
+    if lines:
+        known["lines"] = lines
     return {**base, **known}
 
 
@@ -109,28 +112,19 @@ def _learn_lines(
                     for tone in bars[first + later]
                 ]
             )
-    found: list[tuple[int, int, Members]] = []
-    for length, own in units.items():
-        onsets = [frozenset(cell for cell, tone in unit if not tone.dead) for unit in own]
-        found += [(length * len(members), length, members) for members in group_units(onsets, MOST_LINES)]
-    found.sort(key=lambda one: -one[0])
-    found = [one for one in found if one[0] >= max(2, 0.05 * found[0][0])][:MOST_LINES]
-    whole = sum(size for size, _, _ in found)
+    onsets = {
+        length: [frozenset(cell for cell, tone in unit if not tone.dead) for unit in own]
+        for length, own in units.items()
+    }
+    patterns = find_patterns(onsets, MOST_LINES)
     kicks = _kicks(heard)
-    lines = []
-    for number, (size, length, members) in enumerate(found):
+    lines, notes = [], []
+    for number, (members, length, weight) in enumerate(patterns):
         own = [units[length][member] for member in members]
-        line = {"name": f"line {number + 1}", "weight": max(0.1, round(10.0 * size / whole, 1))}
+        line = {"name": f"line {number + 1}", "weight": weight}
         lines.append(line | _write_line(own, length, levels, meter) | kicks)
-    notes = [sum(len(unit) for unit in (units[length][m] for m in members)) / size for size, length, members in found]
-    if len(lines) >= 3:
-        for line, count in zip(lines, notes, strict=True):
-            rank = sorted(notes).index(count) / (len(notes) - 1)
-            if rank < 0.3:
-                line["complexity"] = [0, 0.75]
-            elif rank > 0.7:
-                line["complexity"] = [0.25, 1]
-    return lines
+        notes.append(sum(len(unit) for unit in own) / (length * len(members)))
+    return [line | suits for line, suits in zip(lines, suit_complexity(notes), strict=True)]
 
 
 def _write_line(
@@ -144,17 +138,19 @@ def _write_line(
             if not tone.dead:
                 by_step[step].append(tone)
     onsets = row_of(rates, "on")
-    accents = {
-        step: mark_of(sum(tone.placed.note.velocity for tone in tones) / len(tones), levels)
+    # The bass has no soft mark of its own: what is softest is dead.
+    marks = {
+        step: mark_of(sum(tone.placed.note.velocity for tone in tones) / len(tones), levels).replace("o", "x")
         for step, tones in by_step.items()
     }
     letters = {step: _letter(tones) for step, tones in by_step.items() if onsets[step] >= 1.0 - CERTAIN}
     line: dict[str, object] = {
-        "onsets": write_row(onsets, length, meter, lambda step: accents[step].replace("o", "x")),
+        "onsets": write_row(onsets, length, meter, marks),
         "tones": write_marks(letters, length, meter),
     }
-    ghosts = write_row(row_of(rates, "dead"), length, meter, lambda _: "g")
-    if ghosts.strip(" .|"):
+    dead = row_of(rates, "dead")
+    ghosts = write_row(dead, length, meter, dict.fromkeys(dead, "g"))
+    if not is_silent(ghosts):
         line["ghosts"] = ghosts
     shares, durations = [], []
     for unit in units:

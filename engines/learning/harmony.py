@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from engines.brainaroo.roles import together_share
 from engines.errors import ParamError
 from engines.learning.heard_song import HeardSong
-from engines.learning.patterns import Members, group_units, rates_of, row_of, write_row
+from engines.learning.patterns import Members, group_units, is_silent, rates_of, row_of, weight_of, write_row
 from engines.learning.raster import place_notes, written_bars
 from engines.learning.touch import learn_levels, mark_of, quantile, scatter
 from engines.music.chord import Chord
@@ -52,11 +52,11 @@ def learn_harmony(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dic
     if not loops:
         return None
     best = sorted(loops, key=lambda loop: (-loops[loop], loop))[:MOST_LOOPS]
-    whole = fsum(loops[loop] for loop in best)
+    whole = sum(loops[loop] for loop in best)
     progressions = []
     for number, loop in enumerate(best):
         progression: dict[str, object] = {"name": f"loop {number + 1}"}
-        progression["weight"] = max(0.1, round(10.0 * loops[loop] / whole, 1))
+        progression["weight"] = weight_of(loops[loop], whole)
         if loop.minor:
             progression["mode"] = "minor"
         progressions.append(progression | {"chords": loop.chords})
@@ -186,7 +186,7 @@ def _learn_comping(songs: Sequence[HeardSong], base: object) -> dict[str, object
     known["comping"] = [
         {
             "name": f"hands {number + 1}",
-            "weight": max(0.1, round(10.0 * len(members) / whole, 1)),
+            "weight": weight_of(len(members), whole),
             **voicing,
             **_write_comping(strikes, units, members, levels, songs[0].meter),
         }
@@ -231,16 +231,10 @@ def _write_comping(
     hits = row_of(rates_of(units, members), "on")
     sure = {step: rate for step, rate in hits.items() if rate >= 0.6}
     maybe = {step: min(rate, 0.6) for step, rate in hits.items() if rate < 0.6}
-    comping: dict[str, object] = {
-        "hand": write_row(
-            dict.fromkeys(sure, 1.0),
-            1,
-            meter,
-            lambda step: STRIKES[mark_of(sum(struck[step]) / len(struck[step]), levels)],
-        )
-    }
+    marks = {step: STRIKES[mark_of(sum(struck[step]) / len(struck[step]), levels)] for step in sure}
+    comping: dict[str, object] = {"hand": write_row(dict.fromkeys(sure, 1.0), 1, meter, marks)}
     extra = write_row(maybe, 1, meter)
-    if extra.strip(" ."):
+    if not is_silent(extra):
         comping["extra"] = extra
     if gates:
         comping["gate"] = round(max(0.05, quantile(sorted(gates), 0.5)), 2)

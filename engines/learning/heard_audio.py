@@ -1,4 +1,4 @@
-"""A song to learn from as it was heard in audio: its drums, chords and swing, where the beat is clear."""
+"""A song to learn from as it was heard in audio, where the beat is clear: tempo, swing and chords, and a drum track."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from bisect import bisect_right
 from itertools import pairwise
 from typing import Final
 
+from engines.brainaroo.roles import guess_heard_role
 from engines.errors import ParamError
 from engines.learning.heard_song import HeardSong, swing_of
 from engines.music.analysis import Analysis
@@ -26,7 +27,10 @@ STROKE_BEATS: Final = 0.25
 
 
 def hear_analysis(name: str, analysis: Analysis) -> HeardSong:
-    """What was found in an audio file to be learned; one without a clear beat and two bars raises ParamError."""
+    """What was found in an audio file to be learned; one without a clear beat and two bars raises ParamError.
+
+    In a whole mix too much is taken for drums that is none: grooves are learned from drums that play alone.
+    """
     rhythm = analysis.rhythm
     if rhythm.live_bpm is None or rhythm.beats_confidence < CLEAR_BEAT or len(rhythm.beats) < 2:
         raise ParamError("audio", "with a clear beat", name)
@@ -38,10 +42,11 @@ def hear_analysis(name: str, analysis: Analysis) -> HeardSong:
         bars.append(downbeats[-1])
     if len(bars) < LEAST_BARS:
         raise ParamError("audio", f"of {LEAST_BARS} bars at least", name)
+    alone = guess_heard_role(name, analysis)[0] == "drums"
     hits = [
         Note(start, PITCHES[hit.kind][0], STROKE_BEATS, min(127.0, max(1.0, hit.velocity)))
         for hit in analysis.hits
-        if hit.confidence >= SURE_HIT and (start := quarters.place(hit.time)) >= 0.0
+        if alone and hit.confidence >= SURE_HIT and (start := quarters.place(hit.time)) >= 0.0
     ]
     swing = swing_of(analysis)
     drums = Clip.of(name, max(quarters.length, *(note.start + STROKE_BEATS for note in hits)), hits) if hits else None
@@ -56,6 +61,7 @@ def hear_analysis(name: str, analysis: Analysis) -> HeardSong:
         chords=_chords_of(analysis, quarters),
         key=analysis.harmony.key.value,
         styles=tuple((guess.name, guess.likelihood) for guess in analysis.character.styles),
+        exact=False,
     )
 
 

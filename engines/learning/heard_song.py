@@ -44,8 +44,8 @@ class HeardSong:
     """A song, in beats from its start.
 
     `bars` are where the bars of its meter begin; of other meters in it nothing is learned. `tells_swing` says whether
-    it has the off-beats that swing would be heard by; without them it is taken as straight. `styles` are the styles
-    that it may be in, by likelihood.
+    it has the off-beats that swing would be heard by; without them it is taken as straight. `exact` says whether its
+    times are the players' own, or what an ear made of them. `styles` are the styles that it may be in, by likelihood.
     """
 
     name: str
@@ -58,6 +58,7 @@ class HeardSong:
     chords: tuple[ChordSpan, ...] = ()
     key: Key | None = None
     styles: tuple[tuple[str, float], ...] = ()
+    exact: bool = True
 
     @property
     def milliseconds(self) -> float:

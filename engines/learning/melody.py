@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from engines.learning.heard_song import HeardSong
-from engines.learning.patterns import Members, Unit, distance, group_units, rates_of, write_marks
+from engines.learning.patterns import Members, Unit, distance, group_units, rates_of, weight_of, write_marks
 from engines.learning.raster import BEAT_STEPS, STEPS, Placed, place_notes, written_bars
 from engines.learning.touch import learn_levels, mark_of, quantile, scatter
 from engines.music.meter import Meter
@@ -117,7 +117,7 @@ def _learn_figures(
         marks = _figure(units, cells, members, levels)
         if any(mark in "Xx" for mark in marks.values()):
             figure: dict[str, object] = {"rhythm": write_marks(marks, UNIT_BARS, meter)}
-            figure["weight"] = max(0.1, round(10.0 * len(members) / whole, 1))
+            figure["weight"] = weight_of(len(members), whole)
             notes = sum(mark != "r" for mark in marks.values())
             if notes <= FEW_NOTES:
                 figure["density"] = [0, 0.7]

@@ -8,10 +8,11 @@ commonest bars as first guesses; how far a bar is from a group is told by what b
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import fsum
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from engines.learning.raster import BEAT_STEPS, STEPS, silent_beats
 from engines.music.meter import Meter
@@ -36,10 +37,23 @@ CERTAIN: Final = 0.88
 HEARD: Final = 0.12
 """Strokes likelier than the first are always played, those less likely than the second never."""
 NOTHING: Final = "."
+USUAL_MARKS: Final[Mapping[int, str]] = MappingProxyType({})
+
+PLAIN: Final = [0, 0.75]
+BUSY: Final = [0.25, 1]
+"""The complexity that the choices of fewest and of most strokes are for."""
 
 
 Members = tuple[int, ...]
 """The numbers of the units that are takes of one pattern."""
+
+
+class Pattern(NamedTuple):
+    """The units that are takes of one pattern, how many bars each has, and how often it comes."""
+
+    members: Members
+    bars: int
+    weight: float
 
 
 def group_units(units: Sequence[Unit], most: int) -> list[Members]:
@@ -64,6 +78,36 @@ def group_units(units: Sequence[Unit], most: int) -> list[Members]:
     return sorted((tuple(own) for own in members if own), key=lambda own: -len(own))
 
 
+def find_patterns(units: Mapping[int, Sequence[Unit]], most: int) -> list[Pattern]:
+    """Up to `most` patterns of units of so many bars each, the one of most bars first."""
+    found = [(bars * len(members), bars, members) for bars, own in units.items() for members in group_units(own, most)]
+    found.sort(key=lambda one: -one[0])
+    kept = [one for one in found if one[0] >= max(2, LEAST_SHARE * found[0][0])][:most]
+    whole = sum(size for size, _, _ in kept)
+    return [Pattern(members, bars, weight_of(size, whole)) for size, bars, members in kept]
+
+
+def weight_of(size: int, whole: int) -> float:
+    """The weight of a choice that so many of the whole took: 10 for all.
+
+    >>> weight_of(3, 8), weight_of(1, 1000)
+    (3.8, 0.1)
+    """
+    return max(0.1, round(10.0 * size / whole, 1))
+
+
+def suit_complexity(strokes: Sequence[float]) -> list[dict[str, object]]:
+    """For which complexity each of some choices is, by the strokes a bar that it has: the fewest not for the highest.
+
+    >>> suit_complexity([6.0, 12.0, 8.0])
+    [{'complexity': [0, 0.75]}, {'complexity': [0.25, 1]}, {}]
+    """
+    ranks = [sorted(strokes).index(count) / max(2, len(strokes) - 1) for count in strokes]
+    if len(strokes) < 3:
+        return [{} for _ in strokes]
+    return [{"complexity": PLAIN} if rank < 0.3 else {"complexity": BUSY} if rank > 0.7 else {} for rank in ranks]
+
+
 def rates_of(units: Sequence[Iterable[Cell]], members: Members) -> Rates:
     """How likely each cell is in a group of units."""
     struck = Counter(cell for number in members for cell in units[number])
@@ -84,27 +128,21 @@ def unit_bars(bars: Sequence[Unit]) -> int:
     return 2 if fsum(far) / len(far) > fsum(near) / len(near) + TURNED else 1
 
 
-def join_bars(bars: Sequence[Unit], count: int) -> list[Unit]:
-    """Units of so many bars each, the steps of later bars counted on; a rest that makes no whole unit is left out."""
-    joined = []
-    for first in range(0, len(bars) - count + 1, count):
-        cells = [(voice, step + STEPS * number) for number in range(count) for voice, step in bars[first + number]]
-        joined.append(frozenset(cells))
-    return joined
-
-
-def write_row(
-    likelihoods: Mapping[int, float], bars: int, meter: Meter, certain: Callable[[int], str] = lambda _step: "x"
-) -> str:
-    """A row of steps by their likelihood; `certain` says how a step is written that is always played.
+def write_row(likelihoods: Mapping[int, float], bars: int, meter: Meter, marks: Mapping[int, str] = USUAL_MARKS) -> str:
+    """A row of steps by their likelihood; `marks` say how a step is written that is always played, x for none.
 
     Beats that the meter never plays are written as the ones two before them.
 
-    >>> write_row({0: 1.0, 6: 0.42, 8: 0.97}, 1, Meter())
-    'x... ..4. x... ....'
+    >>> write_row({0: 1.0, 6: 0.42, 8: 0.97}, 1, Meter(), {0: "X"})
+    'X... ..4. x... ....'
     """
-    marks = {step: _mark(likelihoods[step], step, certain) for step in likelihoods}
-    return write_marks({step: mark for step, mark in marks.items() if mark != NOTHING}, bars, meter)
+    written = {step: _mark(rate, marks.get(step, "x")) for step, rate in likelihoods.items()}
+    return write_marks({step: mark for step, mark in written.items() if mark != NOTHING}, bars, meter)
+
+
+def is_silent(row: str) -> bool:
+    """Whether a written row has no step at all."""
+    return not row.strip(f"{NOTHING} |")
 
 
 def row_of(rates: Rates, *voices: str) -> dict[int, float]:
@@ -114,12 +152,6 @@ def row_of(rates: Rates, *voices: str) -> dict[int, float]:
         if voice in voices:
             silent[step] = silent.get(step, 1.0) * (1.0 - rate)
     return {step: 1.0 - silent[step] for step in sorted(silent)}
-
-
-def _mark(likelihood: float, step: int, certain: Callable[[int], str]) -> str:
-    if likelihood >= CERTAIN:
-        return certain(step)
-    return str(max(1, round(likelihood * 10.0))) if likelihood >= HEARD else NOTHING
 
 
 def write_marks(marks: Mapping[int, str], bars: int, meter: Meter) -> str:
@@ -137,6 +169,12 @@ def write_marks(marks: Mapping[int, str], bars: int, meter: Meter) -> str:
         text = [filled.get(bar * STEPS + step, NOTHING) for step in range(STEPS)]
         written.append(" ".join("".join(text[beat : beat + BEAT_STEPS]) for beat in range(0, STEPS, BEAT_STEPS)))
     return written[0] if len(set(written)) == 1 else " | ".join(written)
+
+
+def _mark(likelihood: float, certain: str) -> str:
+    if likelihood >= CERTAIN:
+        return certain
+    return str(max(1, round(likelihood * 10.0))) if likelihood >= HEARD else NOTHING
 
 
 def _likeness(one: Unit, other: Unit) -> float:

@@ -19,6 +19,7 @@ from engines.learning.melody import learn_melody
 from engines.learning.timing import learn_feel, learn_swing, learn_tempo
 from engines.music.meter import Meter
 from engines.rows import Row
+from engines.styles.preset import Preset
 from engines.styles.reading import parse_style
 from engines.styles.style import Style
 
@@ -66,8 +67,10 @@ def learn_style(songs: Sequence[HeardSong], name: str, base: Style) -> LearnedSt
         "based_on": base.name,
         "tempo": learn_tempo(chosen),
         "swing": learn_swing(chosen),
-        "feel": {**_plain(base.feel), **learn_feel(chosen)},
     }
+    feel = learn_feel(chosen)
+    if feel:
+        data["feel"] = _in_order(base.feel, {**_plain(base.feel), **feel})
     if base.meters:
         data["meters"] = {}  # the rows are written for the general rule
     vamp = learn_vamp(chosen)
@@ -77,12 +80,11 @@ def learn_style(songs: Sequence[HeardSong], name: str, base: Style) -> LearnedSt
     for section, learn in LEARNERS:
         found = learn(chosen, _plain(getattr(base, section)))
         if found is not None:
-            order = [field.name for field in msgspec.structs.fields(getattr(base, section))]
-            sections[section] = {name: found[name] for name in order if name in found}
+            sections[section] = _in_order(getattr(base, section), found)
     if not sections:
         raise ParamError("songs", f"enough to learn from: at least {', or '.join(WANTED.values())}", _extent(chosen))
     if "drums" in sections:
-        sections["drums"]["players"] = _players(data["feel"], base)
+        sections["drums"]["players"] = _players(feel, base)
     whole = _rounded({**data, **sections})
     return LearnedStyle(
         whole,
@@ -114,12 +116,19 @@ def _extent(songs: Sequence[HeardSong]) -> str:
     return f"{len(songs)} song{'s' * (len(songs) > 1)} of {bars} bars together"
 
 
-def _players(feel: object, base: Style) -> str:
-    """Whose touch the drummer has: a machine's if he never strays."""
-    jitter = feel.get("jitter", 0.0) if isinstance(feel, dict) else 0.0
-    if jitter < MACHINE_JITTER:
+def _players(feel: Mapping[str, float], base: Style) -> str:
+    """Whose touch the drummer has: a machine's if he never strays; the base's where it is not known whether he does."""
+    if "jitter" not in feel:
+        return base.drums.players
+    if feel["jitter"] < MACHINE_JITTER:
         return "machine"
     return "all" if base.drums.players == "machine" else base.drums.players
+
+
+def _in_order(section: Preset, data: Mapping[str, object]) -> dict[str, object]:
+    """The data of a section in the order of its schema."""
+    names = [field.name for field in msgspec.structs.fields(section)]
+    return {name: data[name] for name in names if name in data}
 
 
 def _plain(value: Any) -> Any:

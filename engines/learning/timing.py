@@ -8,7 +8,7 @@ from math import fsum, sqrt
 from typing import Final, NamedTuple
 
 from engines.drummaroo.kit import KIT
-from engines.learning.drums import VOICES
+from engines.learning.heard_drums import VOICES
 from engines.learning.heard_song import HeardSong
 from engines.learning.raster import Placed, place_notes
 from engines.learning.touch import quantile
@@ -21,6 +21,7 @@ LEAST_STROKES: Final = 24
 """Strokes of a limb from which its push or drag is learned."""
 TOGETHER_BARS: Final = 2
 """Bars over which a kit's wandering is taken to be one."""
+MOST_LATE: Final = 60.0
 MOST_DRIFT: Final = 40.0
 MOST_JITTER: Final = 30.0
 """Milliseconds, the bounds of the schema."""
@@ -69,16 +70,17 @@ def _bars(songs: Sequence[HeardSong]) -> int:
 def learn_feel(songs: Sequence[HeardSong]) -> dict[str, float]:
     """How far kick, snare, cymbals and bass lie behind the beat, and how far the kit wanders and strays.
 
-    Only what enough strokes tell. That all of them are late together is how they were recorded, and left out.
+    Only what enough strokes tell whose times are exact. That all of them are late together is how they were recorded,
+    and left out.
     """
-    strokes = [stroke for number, song in enumerate(songs) for stroke in _strokes_of(number, song)]
+    strokes = [stroke for number, song in enumerate(songs) if song.exact for stroke in _strokes_of(number, song)]
     drums = [stroke for stroke in strokes if stroke.limb != "bass"]
     middle = quantile(sorted(stroke.late_ms for stroke in drums or strokes), 0.5) if strokes else 0.0
     limbs: dict[str, list[float]] = defaultdict(list)
     for stroke in strokes:
         limbs[stroke.limb].append(stroke.late_ms - middle)
     feel = {
-        limb: float(round(quantile(sorted(own), 0.5)))
+        limb: float(round(min(MOST_LATE, max(-MOST_LATE, quantile(sorted(own), 0.5)))))
         for limb, own in sorted(limbs.items())
         if len(own) >= LEAST_STROKES
     }

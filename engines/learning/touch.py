@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import fsum, sqrt
 from typing import Final
 
+from engines.drummaroo.kit import KIT
+from engines.learning.patterns import Cell, Members
 from engines.rows import ACCENT, GHOST, NORMAL, SOFT
 
 MARKS: Final = {GHOST: "g", SOFT: "o", NORMAL: "x", ACCENT: "X"}
@@ -58,3 +61,21 @@ def quantile(ordered: Sequence[float], share: float) -> float:
     2.0
     """
     return ordered[min(len(ordered) - 1, int(share * (len(ordered) - 1) + 0.5 - 1e-9))]
+
+
+def marks_of(
+    units: Sequence[Mapping[Cell, float]],
+    members: Members,
+    voices: Sequence[str],
+    levels: Mapping[str, Mapping[str, float]],
+) -> dict[int, str]:
+    """How each step of the voices is struck in a group of bars, whose cells have velocities; `levels` are by group."""
+    own = levels.get(KIT[voices[0]].group)
+    if own is None:
+        return {}
+    struck: dict[int, list[float]] = defaultdict(list)
+    for member in members:
+        for (voice, step), velocity in units[member].items():
+            if voice in voices:
+                struck[step].append(velocity)
+    return {step: mark_of(fsum(values) / len(values), own) for step, values in struck.items()}

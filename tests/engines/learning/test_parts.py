@@ -57,6 +57,12 @@ def test_open_hats_are_steps_that_may_open() -> None:
     assert timekeeper["opens"] == ".... .... .... ..x."
 
 
+def test_hats_alone_teach_the_right_hand_and_leave_the_feet_to_the_base() -> None:
+    section = drums_of(drummed({42: BACKBEAT[42]}, 8), 8)
+    assert section["timekeepers"]
+    assert "grooves" not in section
+
+
 def test_too_few_bars_of_drums_teach_nothing() -> None:
     assert drums_of(drummed(BACKBEAT, 3), 3) is None
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engines.learning.patterns import Unit, group_units, join_bars, rates_of, row_of, unit_bars, write_row
+from engines.learning.patterns import Unit, group_units, rates_of, row_of, unit_bars, write_row
 from engines.music.meter import Meter
 from engines.rows import HitRow
 
@@ -31,11 +31,10 @@ def test_two_bars_make_a_unit_where_they_differ_in_turn() -> None:
     one, other = unit(0, 6), unit(4, 12)
     assert unit_bars([one, other] * 4) == 2
     assert unit_bars([one, one, one, other] * 3) == 1
-    assert join_bars([one, other, one], 2) == [unit(0, 6, 20, 28)]
 
 
 def test_rows_have_likelihoods_and_every_row_can_be_read() -> None:
-    row = write_row({0: 1.0, 3: 0.5, 8: 0.9, 12: 0.05}, 1, Meter(), lambda step: "X" if step == 0 else "x")
+    row = write_row({0: 1.0, 3: 0.5, 8: 0.9, 12: 0.05}, 1, Meter(), {0: "X"})
     assert row == "X..5 .... x... ...."
     assert HitRow(row).text == row
 
