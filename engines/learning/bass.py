@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 from engines.bassaroo.instruments import INSTRUMENTS, InstrumentName
+from engines.learning.heard_bass import LEADS_WITHIN, Tone, hear_bass
 from engines.learning.heard_song import HeardSong
 from engines.learning.patterns import (
     CERTAIN,
@@ -22,36 +22,17 @@ from engines.learning.patterns import (
     write_marks,
     write_row,
 )
-from engines.learning.raster import STEPS, Placed, place_notes, written_bars
+from engines.learning.raster import STEPS, place_notes, written_bars
 from engines.learning.touch import learn_levels, mark_of, quantile, scatter
-from engines.music.chord import Chord
 from engines.music.meter import Meter
 from engines.music.pitch import pitch_name
-from engines.music.progression import ChordSpan
 
 LEAST_BARS: Final = 4
 MOST_LINES: Final = 5
-DEAD: Final = 0.6
-DEAD_BEATS: Final = 0.2
-"""A note softer than this share of the usual, and shorter than this, is a dead one."""
-LEADS_WITHIN: Final = 1.0
-"""Beats before a new chord in which a note may lead to it."""
 UNSURE_TONE: Final = 0.4
 """A step on which no tone has this share of the notes walks."""
-NEAR: Final = 0.13
-"""Beats by which bass and kick may miss each other and still be together."""
-DEGREES: Final = {1: "2", 2: "2", 3: "3", 4: "3", 5: "4", 6: "5", 7: "5", 8: "6", 9: "6", 10: "7", 11: "7"}
-BELOW: Final = {"5": "d", "7": "u"}
-"""The letters of degrees that are played below the root."""
-
-
-class _Tone(NamedTuple):
-    """A note of the line: where it is written, its letter, and the note."""
-
-    placed: Placed
-    letter: str
-    dead: bool
-    leads: str
+WALKS_IN: Final = 0.4
+"""A step on which more of the notes than this lead to a new chord leads there."""
 
 
 def learn_bass(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[str, object] | None:
@@ -59,7 +40,7 @@ def learn_bass(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[s
 
     All songs are in one meter.
     """
-    heard = [(song, _read(song)) for song in songs if song.notes("bass")]
+    heard = [(song, hear_bass(song)) for song in songs if song.notes("bass")]
     if sum(len({tone.placed.bar for tone in tones}) for _, tones in heard) < LEAST_BARS:
         return None
     sounding = [tone for _, tones in heard for tone in tones if not tone.dead]
@@ -96,11 +77,11 @@ def _learn_register(pitches: Sequence[int], instrument: str) -> dict[str, object
 
 
 def _learn_lines(
-    heard: Sequence[tuple[HeardSong, Sequence[_Tone]]], levels: Mapping[str, float], meter: Meter
+    heard: Sequence[tuple[HeardSong, Sequence[Tone]]], levels: Mapping[str, float], meter: Meter
 ) -> list[dict[str, object]]:
-    units: dict[int, list[list[tuple[Cell, _Tone]]]] = {1: [], 2: []}
+    units: dict[int, list[list[tuple[Cell, Tone]]]] = {1: [], 2: []}
     for song, tones in heard:
-        bars: list[list[_Tone]] = [[] for _ in range(written_bars(song))]
+        bars: list[list[Tone]] = [[] for _ in range(written_bars(song))]
         for tone in tones:
             bars[tone.placed.bar].append(tone)
         length = unit_bars([frozenset(("on", tone.placed.step) for tone in bar) for bar in bars])
@@ -117,22 +98,22 @@ def _learn_lines(
         for length, own in units.items()
     }
     patterns = find_patterns(onsets, MOST_LINES)
-    kicks = _kicks(heard)
+    lock = _learn_lock(heard)
     lines, notes = [], []
     for number, (members, length, weight) in enumerate(patterns):
         own = [units[length][member] for member in members]
         line = {"name": f"line {number + 1}", "weight": weight}
-        lines.append(line | _write_line(own, length, levels, meter) | kicks)
+        lines.append(line | _write_line(own, length, levels, meter) | lock)
         notes.append(sum(len(unit) for unit in own) / (length * len(members)))
     return [line | suits for line, suits in zip(lines, suit_complexity(notes), strict=True)]
 
 
 def _write_line(
-    units: Sequence[Sequence[tuple[Cell, _Tone]]], length: int, levels: Mapping[str, float], meter: Meter
+    units: Sequence[Sequence[tuple[Cell, Tone]]], length: int, levels: Mapping[str, float], meter: Meter
 ) -> dict[str, object]:
     everyone = tuple(range(len(units)))
     rates = rates_of([frozenset(cell for cell, _ in unit) for unit in units], everyone)
-    by_step: dict[int, list[_Tone]] = defaultdict(list)
+    by_step: dict[int, list[Tone]] = defaultdict(list)
     for unit in units:
         for (_, step), tone in unit:
             if not tone.dead:
@@ -166,18 +147,18 @@ def _write_line(
     return line
 
 
-def _letter(tones: Sequence[_Tone]) -> str:
+def _letter(tones: Sequence[Tone]) -> str:
     """The tone of a step: a lead-in or an anticipation where it mostly is one, a walk where it is a different one."""
     leads = Counter(tone.leads for tone in tones if tone.leads)
-    changing = sum(bool(tone.leads) for tone in tones)
-    if changing > 0.4 * len(tones):
+    changing = sum(leads.values())
+    if changing > WALKS_IN * len(tones):
         return max(sorted(leads), key=lambda letter: leads[letter])
     letters = Counter(tone.letter for tone in tones)
     best = max(sorted(letters), key=lambda letter: letters[letter])
     return best if letters[best] >= UNSURE_TONE * len(tones) else "w"
 
 
-def _kicks(heard: Sequence[tuple[HeardSong, Sequence[_Tone]]]) -> dict[str, object]:
+def _learn_lock(heard: Sequence[tuple[HeardSong, Sequence[Tone]]]) -> dict[str, object]:
     """How much surer the bass plays where there is a kick than elsewhere; nothing where no kick is heard."""
     met = missed = on = off = 0
     for song, tones in heard:
@@ -194,7 +175,7 @@ def _kicks(heard: Sequence[tuple[HeardSong, Sequence[_Tone]]]) -> dict[str, obje
     return {"lock": round(max(0.0, met / (met + missed) - beside), 2)}
 
 
-def _learn_approach(heard: Sequence[tuple[HeardSong, Sequence[_Tone]]], base: object) -> dict[str, object]:
+def _learn_approach(heard: Sequence[tuple[HeardSong, Sequence[Tone]]], base: object) -> dict[str, object]:
     """How often the last note before a new chord is a step from its root."""
     own = dict(base) if isinstance(base, Mapping) else {}
     changes = led = 0
@@ -208,63 +189,3 @@ def _learn_approach(heard: Sequence[tuple[HeardSong, Sequence[_Tone]]], base: ob
     if changes >= LEAST_BARS:
         own["likelihood"] = round(led / changes, 2)
     return own
-
-
-def _read(song: HeardSong) -> list[_Tone]:
-    """The bass of a song in letters over its chords."""
-    placed = sorted(place_notes(song, song.notes("bass")), key=lambda one: (one.at, one.note.pitch))
-    if not placed:
-        return []
-    usual = quantile(sorted(one.note.velocity for one in placed), 0.5)
-    starts = [span.start for span in song.chords]
-    lowest: dict[int, int] = {}
-    for one in placed:
-        index = _chord_at(starts, one.at)
-        if index >= 0 and one.note.pitch % 12 == song.chords[index].chord.bass_or_root:
-            lowest[index] = min(one.note.pitch, lowest.get(index, 127))
-    tones = []
-    for one in placed:
-        dead = one.note.velocity < DEAD * usual and one.note.duration < DEAD_BEATS
-        index = _chord_at(starts, one.at)
-        if index < 0:
-            tones.append(_Tone(one, "R", dead, ""))
-            continue
-        chord = song.chords[index].chord
-        root = lowest.get(index, _root_near(chord, one.note.pitch))
-        following = song.chords[index + 1] if index + 1 < len(song.chords) else None
-        tones.append(_Tone(one, _degree(one.note.pitch - root), dead, _leads(one, chord, following)))
-    return tones
-
-
-def _chord_at(starts: Sequence[float], at: float) -> int:
-    return bisect_right(starts, at + 1e-3) - 1
-
-
-def _root_near(chord: Chord, pitch: int) -> int:
-    """The chord's root within a sixth of a pitch, below it if that can be."""
-    away = (pitch - chord.bass_or_root) % 12
-    return pitch - away if away <= 9 else pitch + 12 - away
-
-
-def _degree(semitones: int) -> str:
-    """The letter of a tone so many semitones above the root.
-
-    >>> [_degree(semitones) for semitones in (0, 12, 7, -5, 10, -2, 3)]
-    ['R', '8', '5', 'd', '7', 'u', '3']
-    """
-    if semitones % 12 == 0:
-        return "8" if semitones >= 12 else "R"
-    letter = DEGREES[semitones % 12]
-    return BELOW.get(letter, letter) if semitones < 0 else letter
-
-
-def _leads(one: Placed, chord: Chord, following: ChordSpan | None) -> str:
-    """Whether a note anticipates the next chord's root, or leads to it by a step; "" where it does neither."""
-    if following is None or following.start - one.at > LEADS_WITHIN + 1e-6:
-        return ""
-    goal, pitch_class = following.chord.bass_or_root, one.note.pitch % 12
-    if goal == chord.bass_or_root:
-        return ""
-    if pitch_class == goal and following.start - one.at <= LEADS_WITHIN / 2.0 + 1e-6:
-        return "n"
-    return "a" if min((pitch_class - goal) % 12, (goal - pitch_class) % 12) in (1, 2) else ""

@@ -10,10 +10,10 @@ from typing import Final
 from engines.learning.heard_song import HeardSong
 from engines.learning.patterns import Members, Unit, distance, group_units, rates_of, weight_of, write_marks
 from engines.learning.raster import BEAT_STEPS, STEPS, Placed, place_notes, written_bars
+from engines.learning.register import learn_register
 from engines.learning.touch import learn_levels, mark_of, quantile, scatter
 from engines.music.meter import Meter
 from engines.music.note import Note
-from engines.music.pitch import pitch_name
 
 LEAST_BARS: Final = 8
 MOST_FIGURES: Final = 8
@@ -47,7 +47,7 @@ def learn_melody(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict
     if not figures:
         return None
     known: dict[str, object] = {
-        **_learn_register(notes),
+        **learn_register(note.pitch for note in notes),
         **_learn_steps([placed for _, placed in heard]),
         "unit": UNIT_BARS,
         "figures": figures,
@@ -64,12 +64,6 @@ def _top_line(notes: Sequence[Note]) -> list[Note]:
         if at not in top or note.pitch > top[at].pitch:
             top[at] = note
     return sorted(top.values())
-
-
-def _learn_register(notes: Sequence[Note]) -> dict[str, object]:
-    ordered = sorted(float(note.pitch) for note in notes)
-    low, high = int(quantile(ordered, 0.03)), int(quantile(ordered, 0.97))
-    return {"low": pitch_name(low), "high": pitch_name(min(127, max(high, low + 12)))}
 
 
 def _learn_steps(tunes: Sequence[Sequence[Placed]]) -> dict[str, object]:
