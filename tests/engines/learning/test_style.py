@@ -8,11 +8,14 @@ import pytest
 
 from engines.brainaroo.drum_pattern import find_pattern
 from engines.errors import ParamError
-from engines.learning.heard_song import HeardSong
+from engines.learning.heard_song import HeardSong, hear_song
 from engines.learning.style import learn_style, nearest_style
 from engines.learning.writing import write_style
+from engines.music.clip import Clip
 from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.meter import Meter
+from engines.music.midi_file import decode_midi_file, encode_midi_file
+from engines.music.tempo_map import TempoMap
 from engines.styles.reading import read_mapping
 from engines.styles.style import Style
 from tests.engines.learning.songs import drummed, heard_from_file, play_songs, song_of, songs_in
@@ -85,6 +88,20 @@ def test_songs_are_heard_from_their_files_as_they_were_played() -> None:
     assert heard.swing.pair == 0.5
     assert heard.swing.ratio == pytest.approx(played.swing.ratio, abs=0.08)
     assert nearest_style([heard], STYLES).name in ("house", "deep house")
+
+
+def test_a_file_without_a_tempo_is_heard_in_the_one_that_it_was_played_in() -> None:
+    played = songs_in("house", 6)[1]
+    file = decode_midi_file(encode_midi_file({part.name: part.clip for part in played.parts}, played.bpm))
+    slower = 120.0 / played.bpm  # on paper the file runs at 120
+    parts = {
+        name: Clip.of(
+            name, clip.length * slower, [replace(note, start=note.start * slower) for note in clip.notes], clip.meter
+        )
+        for name, clip in file.parts.items()
+    }
+    song = replace(file, parts=parts, tempos=TempoMap(((0.0, 120.0),)), tells_tempo=False)
+    assert hear_song("played in", song, STYLES).bpm == pytest.approx(played.bpm, rel=0.02)
 
 
 def test_swing_is_learned_from_the_songs_that_tell() -> None:
