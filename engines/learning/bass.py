@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from math import fsum
 from typing import Final
 
 from engines.bassaroo.instruments import INSTRUMENTS, InstrumentName
@@ -121,7 +122,7 @@ def _write_line(
     onsets = row_of(rates, "on")
     # The bass has no soft mark of its own: what is softest is dead.
     marks = {
-        step: mark_of(sum(tone.placed.note.velocity for tone in tones) / len(tones), levels).replace("o", "x")
+        step: mark_of(fsum(tone.placed.note.velocity for tone in tones) / len(tones), levels).replace("o", "x")
         for step, tones in by_step.items()
     }
     letters = {step: _letter(tones) for step, tones in by_step.items() if onsets[step] >= 1.0 - CERTAIN}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from math import fsum
 from typing import Final
 
 from engines.brainaroo.roles import together_share
@@ -97,7 +98,7 @@ def _write(
                 gates.append(min(1.0, one.note.duration * BEAT_STEPS / (following[one.step] - one.step)))
     hits = row_of(rates_of(units, members), "on")
     least = min(SURE, max(hits.values()))
-    marks = {step: STRIKES[mark_of(sum(struck[step]) / len(struck[step]), levels)] for step in hits}
+    marks = {step: STRIKES[mark_of(fsum(struck[step]) / len(struck[step]), levels)] for step in hits}
     sure = {step: 1.0 for step, rate in hits.items() if rate >= least}
     comping: dict[str, object] = {"hand": write_row(sure, 1, meter, marks)}
     extra = write_row({step: rate for step, rate in hits.items() if rate < least}, 1, meter)

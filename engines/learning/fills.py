@@ -86,7 +86,7 @@ def write_fills(fills: Sequence[FillBar]) -> list[dict[str, object]]:
 def _write(own: Sequence[tuple[str, Placed]], first: int, song: HeardSong) -> tuple[str, str, str]:
     """The rows of strokes from beat `first` of a bar on."""
     loud = [one.note.velocity for voice, one in own if voice in PLAYED]
-    mean = sum(loud) / len(loud)
+    mean = fsum(loud) / len(loud)
     by_beat: dict[int, list[tuple[str, Placed]]] = defaultdict(list)
     for voice, one in own:
         by_beat[one.step // BEAT_STEPS].append((voice, one))

@@ -23,6 +23,8 @@ Unit = frozenset[Cell]
 """What one bar, or two, has."""
 Rates = Mapping[Cell, float]
 """How likely each cell is, 0..1."""
+Members = tuple[int, ...]
+"""The numbers of the units that are takes of one pattern."""
 
 APART: Final = 0.4
 """From this distance on, 0..1, two bars are of different patterns."""
@@ -37,15 +39,11 @@ CERTAIN: Final = 0.88
 HEARD: Final = 0.12
 """Strokes likelier than the first are always played, those less likely than the second never."""
 NOTHING: Final = "."
-USUAL_MARKS: Final[Mapping[int, str]] = MappingProxyType({})
+ALL_USUAL: Final[Mapping[int, str]] = MappingProxyType({})
 
 PLAIN: Final = [0, 0.75]
 BUSY: Final = [0.25, 1]
 """The complexity that the choices of fewest and of most strokes are for."""
-
-
-Members = tuple[int, ...]
-"""The numbers of the units that are takes of one pattern."""
 
 
 class Pattern(NamedTuple):
@@ -54,6 +52,29 @@ class Pattern(NamedTuple):
     members: Members
     bars: int
     weight: float
+
+
+def unit_bars(bars: Sequence[Unit]) -> int:
+    """Whether a song's pattern is of one bar or of two.
+
+    >>> one, other = frozenset({("kick", 0)}), frozenset({("kick", 4)})
+    >>> unit_bars([one, other] * 4), unit_bars([one] * 8)
+    (2, 1)
+    """
+    near = [_likeness(bar, other) for bar, other in pairwise(bars)]
+    far = [_likeness(bar, other) for bar, other in zip(bars, bars[2:], strict=False)]
+    if len(far) < 2:
+        return 1
+    return 2 if fsum(far) / len(far) > fsum(near) / len(near) + TURNED else 1
+
+
+def find_patterns(units: Mapping[int, Sequence[Unit]], most: int) -> list[Pattern]:
+    """Up to `most` patterns of units of so many bars each, the one of most bars first."""
+    found = [(bars * len(members), bars, members) for bars, own in units.items() for members in group_units(own, most)]
+    found.sort(key=lambda one: -one[0])
+    kept = [one for one in found if one[0] >= max(2, LEAST_SHARE * found[0][0])][:most]
+    whole = sum(size for size, _, _ in kept)
+    return [Pattern(members, bars, weight_of(size, whole)) for size, bars, members in kept]
 
 
 def group_units(units: Sequence[Unit], most: int) -> list[Members]:
@@ -78,13 +99,60 @@ def group_units(units: Sequence[Unit], most: int) -> list[Members]:
     return sorted((tuple(own) for own in members if own), key=lambda own: -len(own))
 
 
-def find_patterns(units: Mapping[int, Sequence[Unit]], most: int) -> list[Pattern]:
-    """Up to `most` patterns of units of so many bars each, the one of most bars first."""
-    found = [(bars * len(members), bars, members) for bars, own in units.items() for members in group_units(own, most)]
-    found.sort(key=lambda one: -one[0])
-    kept = [one for one in found if one[0] >= max(2, LEAST_SHARE * found[0][0])][:most]
-    whole = sum(size for size, _, _ in kept)
-    return [Pattern(members, bars, weight_of(size, whole)) for size, bars, members in kept]
+def rates_of(units: Sequence[Iterable[Cell]], members: Members) -> Rates:
+    """How likely each cell is in a group of units."""
+    struck = Counter(cell for number in members for cell in units[number])
+    return {cell: struck[cell] / len(members) for cell in sorted(struck)}
+
+
+def row_of(rates: Rates, *voices: str) -> dict[int, float]:
+    """How likely each step has any of the voices."""
+    silent: dict[int, float] = {}
+    for (voice, step), rate in rates.items():
+        if voice in voices:
+            silent[step] = silent.get(step, 1.0) * (1.0 - rate)
+    return {step: 1.0 - silent[step] for step in sorted(silent)}
+
+
+def distance(unit: Unit, centre: Rates) -> float:
+    """0 for a unit that has all that the centre surely has and nothing else, 1 for one that shares nothing with it."""
+    shared = fsum(centre[cell] for cell in unit if cell in centre)
+    either = fsum(centre.values()) + len(unit) - shared
+    return 1.0 - shared / either if either else 0.0
+
+
+def write_row(likelihoods: Mapping[int, float], bars: int, meter: Meter, marks: Mapping[int, str] = ALL_USUAL) -> str:
+    """A row of steps by their likelihood; `marks` say how a step is written that is always played, x for none.
+
+    Beats that the meter never plays are written as the ones two before them.
+
+    >>> write_row({0: 1.0, 6: 0.42, 8: 0.97}, 1, Meter(), {0: "X"})
+    'X... ..4. x... ....'
+    """
+    written = {step: _mark(rate, marks.get(step, "x")) for step, rate in likelihoods.items()}
+    return write_marks({step: mark for step, mark in written.items() if mark != NOTHING}, bars, meter)
+
+
+def write_marks(marks: Mapping[int, str], bars: int, meter: Meter) -> str:
+    """A row of marks by their steps; of bars that are all alike, one is written."""
+    filled = dict(marks)
+    for beat in silent_beats(meter):
+        for bar in range(bars):
+            for step in range(BEAT_STEPS):
+                place = bar * STEPS + beat * BEAT_STEPS + step
+                source = place - 2 * BEAT_STEPS if beat >= 2 else place + 2 * BEAT_STEPS
+                if source in marks:
+                    filled[place] = marks[source]
+    written = []
+    for bar in range(bars):
+        text = [filled.get(bar * STEPS + step, NOTHING) for step in range(STEPS)]
+        written.append(" ".join("".join(text[beat : beat + BEAT_STEPS]) for beat in range(0, STEPS, BEAT_STEPS)))
+    return written[0] if len(set(written)) == 1 else " | ".join(written)
+
+
+def is_silent(row: str) -> bool:
+    """Whether a written row has no step at all."""
+    return not row.strip(f"{NOTHING} |")
 
 
 def weight_of(size: int, whole: int) -> float:
@@ -108,84 +176,8 @@ def suit_complexity(strokes: Sequence[float]) -> list[dict[str, object]]:
     return [{"complexity": PLAIN} if rank < 0.3 else {"complexity": BUSY} if rank > 0.7 else {} for rank in ranks]
 
 
-def rates_of(units: Sequence[Iterable[Cell]], members: Members) -> Rates:
-    """How likely each cell is in a group of units."""
-    struck = Counter(cell for number in members for cell in units[number])
-    return {cell: struck[cell] / len(members) for cell in sorted(struck)}
-
-
-def unit_bars(bars: Sequence[Unit]) -> int:
-    """Whether a song's pattern is of one bar or of two.
-
-    >>> one, other = frozenset({("kick", 0)}), frozenset({("kick", 4)})
-    >>> unit_bars([one, other] * 4), unit_bars([one] * 8)
-    (2, 1)
-    """
-    near = [_likeness(bar, other) for bar, other in pairwise(bars)]
-    far = [_likeness(bar, other) for bar, other in zip(bars, bars[2:], strict=False)]
-    if len(far) < 2:
-        return 1
-    return 2 if fsum(far) / len(far) > fsum(near) / len(near) + TURNED else 1
-
-
-def write_row(likelihoods: Mapping[int, float], bars: int, meter: Meter, marks: Mapping[int, str] = USUAL_MARKS) -> str:
-    """A row of steps by their likelihood; `marks` say how a step is written that is always played, x for none.
-
-    Beats that the meter never plays are written as the ones two before them.
-
-    >>> write_row({0: 1.0, 6: 0.42, 8: 0.97}, 1, Meter(), {0: "X"})
-    'X... ..4. x... ....'
-    """
-    written = {step: _mark(rate, marks.get(step, "x")) for step, rate in likelihoods.items()}
-    return write_marks({step: mark for step, mark in written.items() if mark != NOTHING}, bars, meter)
-
-
-def is_silent(row: str) -> bool:
-    """Whether a written row has no step at all."""
-    return not row.strip(f"{NOTHING} |")
-
-
-def row_of(rates: Rates, *voices: str) -> dict[int, float]:
-    """How likely each step has any of the voices."""
-    silent: dict[int, float] = {}
-    for (voice, step), rate in rates.items():
-        if voice in voices:
-            silent[step] = silent.get(step, 1.0) * (1.0 - rate)
-    return {step: 1.0 - silent[step] for step in sorted(silent)}
-
-
-def write_marks(marks: Mapping[int, str], bars: int, meter: Meter) -> str:
-    """A row of marks by their steps; of bars that are all alike, one is written."""
-    filled = dict(marks)
-    for beat in silent_beats(meter):
-        for bar in range(bars):
-            for step in range(BEAT_STEPS):
-                place = bar * STEPS + beat * BEAT_STEPS + step
-                source = place - 2 * BEAT_STEPS if beat >= 2 else place + 2 * BEAT_STEPS
-                if source in marks:
-                    filled[place] = marks[source]
-    written = []
-    for bar in range(bars):
-        text = [filled.get(bar * STEPS + step, NOTHING) for step in range(STEPS)]
-        written.append(" ".join("".join(text[beat : beat + BEAT_STEPS]) for beat in range(0, STEPS, BEAT_STEPS)))
-    return written[0] if len(set(written)) == 1 else " | ".join(written)
-
-
-def _mark(likelihood: float, certain: str) -> str:
-    if likelihood >= CERTAIN:
-        return certain
-    return str(max(1, round(likelihood * 10.0))) if likelihood >= HEARD else NOTHING
-
-
 def _likeness(one: Unit, other: Unit) -> float:
     return len(one & other) / len(one | other) if one or other else 1.0
-
-
-def distance(unit: Unit, centre: Rates) -> float:
-    """0 for a unit that has all that the centre surely has and nothing else, 1 for one that shares nothing with it."""
-    shared = fsum(centre[cell] for cell in unit if cell in centre)
-    either = fsum(centre.values()) + len(unit) - shared
-    return 1.0 - shared / either if either else 0.0
 
 
 def _nearest(unit: Unit, centres: Sequence[Rates]) -> int:
@@ -206,3 +198,9 @@ def _gather(order: Sequence[Unit], counts: Mapping[Unit, int], centres: Sequence
         for size, cells in zip(sizes, struck, strict=True)
         if size
     ]
+
+
+def _mark(likelihood: float, certain: str) -> str:
+    if likelihood >= CERTAIN:
+        return certain
+    return str(max(1, round(likelihood * 10.0))) if likelihood >= HEARD else NOTHING
