@@ -9,8 +9,8 @@ from bridge.analysis_writer import ClipInSet, Wanted, analysis_transaction, clip
 from bridge.announcements import cut_sentence
 from bridge.listening import Passage, passage_of
 from bridge.mirror import SetMirror
-from bridge.press import PressError
-from bridge.wire import Analyze, ClipState, Heard, Refusal
+from bridge.press import PressError, find_clip
+from bridge.wire import Analyze, Heard, Refusal
 from bridge.wire_types import Message
 from engines.brainaroo.hints import Hints
 from engines.brainaroo.reading import analyze_notes
@@ -46,7 +46,7 @@ def read_question(mirror: SetMirror, analyze: Analyze) -> Question:
     song = mirror.song
     if song is None or not mirror.complete:
         raise PressError(Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment.")
-    state = _find_clip(mirror, analyze)
+    state = find_clip(mirror, analyze.track, analyze.scene)
     track = mirror.tracks.get(state.track)
     name = state.name or (track.name if track else "") or "the clip"
     hints = Hints(Found(song.tempo, 1.0, "set"), Found(Meter(song.numerator, song.denominator), 1.0, "set"))
@@ -126,17 +126,3 @@ def _tell(value: str, confidence: float) -> str:
     if confidence >= SURE:
         return value
     return f"probably {value}" if confidence >= LIKELY else f"perhaps {value}"
-
-
-def _find_clip(mirror: SetMirror, analyze: Analyze) -> ClipState:
-    if analyze.track < 0:
-        state = mirror.clips.get(mirror.selection.clip)
-        if state is None:
-            raise PressError(Refusal.GONE, "No clip is shown in Detail View: click one, then press again.")
-        return state
-    track = mirror.track_at(analyze.track)
-    scene = mirror.scene_at(analyze.scene) if analyze.scene >= 0 else mirror.scenes.get(mirror.selection.scene)
-    state = mirror.clip_in_slot(track.id, scene.id) if track and scene else None
-    if state is None:
-        raise PressError(Refusal.GONE, "There is no clip in that slot: choose one, then press again.")
-    return state

@@ -216,6 +216,21 @@ def find_scene(mirror: SetMirror, index: int) -> SceneState:
     return scene
 
 
+def find_clip(mirror: SetMirror, track: int, scene: int) -> ClipState:
+    """The clip at places in the set, the one in Detail View for track -1; PressError where there is none."""
+    if track < 0:
+        state = mirror.clips.get(mirror.selection.clip)
+        if state is None:
+            raise PressError(Refusal.GONE, "No clip is shown in Detail View: click one, then press again.")
+        return state
+    column = mirror.track_at(track)
+    row = mirror.scene_at(scene) if scene >= 0 else mirror.scenes.get(mirror.selection.scene)
+    state = mirror.clip_in_slot(column.id, row.id) if column and row else None
+    if state is None:
+        raise PressError(Refusal.GONE, "There is no clip in that slot: choose one, then press again.")
+    return state
+
+
 def _track(mirror: SetMirror, generate: Generate, engine: EngineRecord) -> TrackState | None:
     """The track for the clip, or None for a new one: a MIDI clip needs a MIDI track."""
     if generate.track >= 0:

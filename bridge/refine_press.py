@@ -9,7 +9,7 @@ from bridge.mirror import MIDI_TRACK, SetMirror
 from bridge.press import (
     PressError,
     choose_style,
-    find_scene,
+    find_clip,
     read_neighbours,
     read_part,
     read_scene,
@@ -124,16 +124,7 @@ def _find_clip(mirror: SetMirror, order: Refine) -> ClipState:
         if order.take > len(takes):
             raise PressError(Refusal.GONE, f"This track has {len(takes)} takes, there is no take {order.take}.")
         return takes[order.take - 1]
-    if order.track < 0:
-        state = mirror.clips.get(mirror.selection.clip)
-        if state is None:
-            raise PressError(Refusal.GONE, "No clip is shown in Detail View: click one, then press again.")
-        return state
-    track = mirror.track_at(order.track)
-    state = mirror.clip_in_slot(track.id, find_scene(mirror, order.scene).id) if track else None
-    if state is None:
-        raise PressError(Refusal.GONE, "There is no clip in that slot: choose one, then press again.")
-    return state
+    return find_clip(mirror, order.track, order.scene)
 
 
 def _player_of(track_name: str, clip: Clip, engines: Sequence[EngineRecord]) -> EngineRecord:

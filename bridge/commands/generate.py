@@ -9,6 +9,7 @@ from rich.console import Console
 
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
 from bridge.commands.failure import CommandError
+from bridge.commands.files import read_file, write_file
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
 from bridge.pattern_library import PatternLibrary
@@ -79,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
     clip = engine.generate(params, context, seed)
     milliseconds = (time.perf_counter() - started) * 1000
     if options.out:
-        _write(options.out, encode_midi_file({engine.part: clip}, bpm=context.tempo.value))
+        write_file(options.out, encode_midi_file({engine.part: clip}, bpm=context.tempo.value))
     key = context.key.value
     report = {
         "engine": engine.name,
@@ -105,10 +106,7 @@ def _take_over_likeness(options: argparse.Namespace, engine: EngineRecord) -> No
     """Sets style, complexity and seed to those of the take in the library that is nearest to the clip of `--like`."""
     if options.like is None:
         return
-    try:
-        parts = decode_midi_file(options.like.read_bytes()).parts
-    except OSError as error:
-        raise CommandError(f"{options.like} cannot be read: {error.strerror or error}.") from error
+    parts = decode_midi_file(read_file(options.like)).parts
     patterns = PatternLibrary().patterns
     if not parts or patterns is None:
         raise CommandError(f"{options.like} has no notes." if not parts else "The pattern library is not there.")
@@ -135,13 +133,6 @@ def _given_context(options: argparse.Namespace) -> MusicalContext | None:
     if not isinstance(data, dict):
         raise CommandError(f"The context {options.context} must be a JSON object.")
     return MusicalContext.from_json(data)
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
 def _show(clip: Clip, part: str, report: dict[str, object]) -> None:

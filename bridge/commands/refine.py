@@ -10,6 +10,7 @@ from rich.console import Console
 
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
 from bridge.commands.failure import CommandError
+from bridge.commands.files import read_file, write_file
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
 from bridge.presets_folder import read_styles
@@ -76,7 +77,7 @@ def run(options: argparse.Namespace) -> int:
     changed = refine_clip(engine, clip, refinement, engine.params(style=style), context, seed)
     milliseconds = (time.perf_counter() - started) * 1000
     if options.out:
-        _write(options.out, encode_midi_file({name: changed}, bpm=song.bpm))
+        write_file(options.out, encode_midi_file({name: changed}, bpm=song.bpm))
     report = {
         "engine": engine.name,
         "part": name,
@@ -100,10 +101,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read(path: Path) -> MidiSong:
-    try:
-        song = decode_midi_file(path.read_bytes())
-    except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror or error}.") from error
+    song = decode_midi_file(read_file(path))
     if not song.parts:
         raise CommandError(f"{path} has no notes.")
     return song
@@ -134,10 +132,3 @@ def _bars(text: str | None) -> tuple[int, int] | None:
     if match is None:
         raise CommandError(f"--bars takes a bar or two with a dash between, such as 5-8, not {text!r}.")
     return int(match[1]), int(match[2] or match[1])
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from error

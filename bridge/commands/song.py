@@ -10,7 +10,7 @@ from rich.table import Table
 
 from bridge.band_runner import play_with_patience
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
-from bridge.commands.failure import CommandError
+from bridge.commands.files import write_file
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
 from bridge.pattern_library import PatternLibrary
@@ -89,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
     if options.png:
         written["png"] = str(_draw(song, parts, options.out / f"{ALL}.png"))
     report = _report(song, seed, written, milliseconds, rendering)
-    _write(options.out / "report.json", json.dumps(report, indent=1).encode())
+    write_file(options.out / "report.json", json.dumps(report, indent=1).encode(), make_folder=True)
     if options.json:
         print(json.dumps(report))
     else:
@@ -106,17 +106,8 @@ def _write_parts(song: Song, folder: Path) -> dict[str, str]:
     written = {}
     for name, chosen in (*((name, {name: clip}) for name, clip in parts.items()), (ALL, parts)):
         data = encode_midi_file(chosen, arrangement.bpm, arrangement.meter, programs, markers)
-        written[name] = str(_write(folder / f"{name}.mid", data))
+        written[name] = str(write_file(folder / f"{name}.mid", data, make_folder=True))
     return written
-
-
-def _write(path: Path, content: bytes) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from error
-    return path
 
 
 def _draw(song: Song, parts: list[SongPart], path: Path) -> Path:

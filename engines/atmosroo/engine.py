@@ -19,6 +19,7 @@ from engines.music.context import MusicalContext
 from engines.music.note import Note
 from engines.params import Change, EngineParams, resolve_swing
 from engines.styles.atmos import AnyLayer, Bells, Drone, LayerName, Pad, Riser, Swells, Texture
+from engines.takes import fit_to_clip, raise_amounts
 
 _KINDS: Final[dict[LayerName, type[AnyLayer]]] = {
     "drone": Drone,
@@ -78,13 +79,12 @@ def next_phrase(state: AtmosStream, params: AtmosParams, context: MusicalContext
 
 def refine(clip: Clip, change: Change, params: AtmosParams, context: MusicalContext, seed: int) -> Clip:
     """The clip changed: another take of its length, or itself with notes left out or added."""
-    fitted = replace(params, bars=min(64, max(1, round(clip.length / context.meter.value.bar_beats))))
+    fitted = fit_to_clip(params, clip, context)
     if change is Change.AGAIN:
         return generate(fitted, context, derive_seed(seed, "again"))
     if change is Change.SIMPLER:
         return _simpler(clip)
-    busy = replace(fitted, complexity=min(1.0, params.complexity + 0.35), density=min(1.0, params.density + 0.25))
-    return _merged(clip, generate(busy, context, seed))
+    return _merged(clip, generate(raise_amounts(fitted, 0.35, 0.25), context, seed))
 
 
 def choose_layers(params: AtmosParams) -> tuple[AnyLayer, ...]:

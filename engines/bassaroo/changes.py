@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from engines.bassaroo.fingering import make_playable
 from engines.bassaroo.instruments import Instrument
 from engines.bassaroo.roots import Register
 from engines.music.clip import Clip
 from engines.music.note import Note
+from engines.takes import fill_between
 
 
 def simpler(clip: Clip, changes: Sequence[float]) -> Clip:
@@ -37,15 +37,4 @@ def busier(clip: Clip, other: Clip, bpm: float, instrument: Instrument, register
 
     What was there stays; of what is added, no more than hands can play.
     """
-    starts = [note.start for note in clip.notes]
-    added = [
-        note
-        for note in other.notes
-        if note.start < clip.length and all(abs(note.start - start) > 0.2 for start in starts)
-    ]
-    notes = sorted((*clip.notes, *added), key=lambda note: note.start)
-    joined = []
-    for index, note in enumerate(notes):
-        until = notes[index + 1].start if index + 1 < len(notes) else clip.length
-        joined.append(replace(note, duration=min(note.duration, until - note.start)))
-    return clip.with_notes(make_playable(joined, bpm, instrument, register.low, register.high))
+    return clip.with_notes(make_playable(fill_between(clip, other), bpm, instrument, register.low, register.high))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from engines.bassaroo.arc import choose_lines, plan_bars
@@ -14,13 +15,14 @@ from engines.bassaroo.performance import play_in_time, write_notes
 from engines.bassaroo.rhythm import write_rhythm
 from engines.bassaroo.roots import HOME_ABOVE_LOW, Register, lead_roots, pedal_root, walk_by_inversions, wander
 from engines.bassaroo.tones import choose_pitches
-from engines.chance import derive_seed, stream
+from engines.chance import stream
 from engines.errors import ParamError
 from engines.lead_sheet import chord_after, chords_to_play
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.progression import ChordSpan
 from engines.params import Change, EngineParams, resolve_swing
+from engines.takes import another_take, fit_to_clip, raise_amounts
 
 CLOSE_BELOW: Final = 4
 """Semitones below the free register at which a root still carries the chords above it."""
@@ -77,16 +79,12 @@ def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:
 
 def refine(clip: Clip, change: Change, params: BassParams, context: MusicalContext, seed: int) -> Clip:
     """The clip changed: another take of its length, or itself with notes left out or added."""
-    fitted = replace(params, bars=min(64, max(1, round(clip.length / context.meter.value.bar_beats))))
+    fitted = fit_to_clip(params, clip, context)
     if change is Change.AGAIN:
-        for attempt in range(8):  # a plain line over one chord may give the same notes twice
-            other = generate(fitted, context, derive_seed(seed, "again", attempt))
-            if other.notes != clip.notes:
-                break
-        return other
+        return another_take(clip, partial(generate, fitted, context), seed)
     if change is Change.SIMPLER:
         return simpler(clip, [span.start for span in chords_to_play(fitted, context, clip.length)])
-    busy = replace(fitted, complexity=min(1.0, params.complexity + 0.35), density=min(1.0, params.density + 0.25))
+    busy = raise_amounts(fitted, 0.35, 0.25)
     return busier(clip, generate(busy, context, seed), context.bpm, instrument_of(params), register_of(params))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, get_args
 
-from engines.chance import derive_seed
 from engines.drummaroo.kit import BY_PITCH, HATS, KIT, SNARE_PITCHES
 from engines.drummaroo.kits import KITS, KitName, map_from_kit, map_to_kit
 from engines.drummaroo.pipeline import COMPOSE, KICK_ALONE, PERFORM, run
@@ -20,6 +20,7 @@ from engines.music.context import MusicalContext
 from engines.music.note import Note
 from engines.params import Change, EngineParams
 from engines.styles.drums import TimeFeel
+from engines.takes import another_take, fit_to_clip, raise_amounts
 
 LOUDEST_ADDED_SNARE: Final = 80.0
 """When a clip is made busier, a snare louder than this would be a second backbeat, not an ornament."""
@@ -84,14 +85,14 @@ def write_notes(hits: Hits, take: Take) -> tuple[Note, ...]:
 
 def refine(clip: Clip, change: Change, params: DrumParams, context: MusicalContext, seed: int) -> Clip:
     """The clip changed: another take of its length, or itself with strokes left out or added."""
-    fitted = replace(params, bars=min(64, max(1, round(clip.length / context.meter.value.bar_beats))))
+    fitted = fit_to_clip(params, clip, context)
     heard = replace(clip, notes=map_from_kit(clip.notes, params.kit))
     if change is Change.AGAIN:
-        heard = _another_take(heard, fitted, context, seed)
+        heard = another_take(heard, partial(_generate_general, fitted, context), seed)
     elif change is Change.SIMPLER:
         heard = replace(heard, notes=tuple(_simpler(heard)))
     else:
-        busy = replace(fitted, complexity=min(1.0, params.complexity + 0.3), density=min(1.0, params.density + 0.2))
+        busy = raise_amounts(fitted, 0.3, 0.2)
         merged = _merged(heard, _generate_general(busy, context, seed))
         heard = replace(heard, notes=make_playable(merged, context.bpm))
     return replace(heard, notes=map_to_kit(heard.notes, params.kit))
@@ -103,14 +104,6 @@ def _generate_general(params: DrumParams, context: MusicalContext, seed: int) ->
     hits = run(PERFORM, take, run(COMPOSE, take))
     notes = make_playable(write_notes(hits, take), take.bpm, None if params.section.ends_song else take.length)
     return Clip(f"{params.style.name} drums", take.length, notes, take.meter)
-
-
-def _another_take(clip: Clip, params: DrumParams, context: MusicalContext, seed: int) -> Clip:
-    for attempt in range(8):  # a plain style with few choices may give the same notes twice
-        other = _generate_general(params, context, derive_seed(seed, "again", attempt))
-        if other.notes != clip.notes:
-            break
-    return other
 
 
 def _simpler(clip: Clip) -> Iterable[Note]:

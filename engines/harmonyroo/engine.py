@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, get_args
 
 from engines.brainaroo.reading import read_harmony
-from engines.chance import derive_seed, stream
+from engines.chance import stream
 from engines.errors import ParamError
 from engines.harmonyroo.comping import choose_comping, write_strokes
 from engines.harmonyroo.leading import lead_voices
@@ -21,6 +22,7 @@ from engines.music.context import MusicalContext, Part
 from engines.music.progression import ChordSpan
 from engines.params import Change, EngineParams, resolve_swing
 from engines.styles.harmony import VoicingKind
+from engines.takes import another_take, fit_to_clip, raise_amounts
 
 KINDS: Final[tuple[VoicingKind, ...]] = get_args(VoicingKind)
 WANDERING: Final = 5.0
@@ -83,19 +85,14 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
 
 def refine(clip: Clip, change: Change, params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
     """The clip changed: another take of its length, or itself with strokes left out or added; its chords stay."""
-    fitted = replace(params, bars=min(64, max(1, round(clip.length / context.meter.value.bar_beats))))
+    fitted = fit_to_clip(params, clip, context)
     if not context.chords:
         context = replace(context, chords=read_harmony((Part("harmony", clip.name, clip),)))
     if change is Change.AGAIN:
-        for attempt in range(8):  # plain chords held may give the same notes twice
-            other = generate(fitted, context, derive_seed(seed, "again", attempt))
-            if other.notes != clip.notes:
-                break
-        return other
+        return another_take(clip, partial(generate, fitted, context), seed)
     if change is Change.SIMPLER:
         return leave_out(clip, [span.start for span in chords_to_play(fitted, context, clip.length)])
-    busy = replace(fitted, complexity=min(1.0, params.complexity + 0.35), density=min(1.0, params.density + 0.35))
-    return add_between(clip, generate(busy, context, seed))
+    return add_between(clip, generate(raise_amounts(fitted, 0.35, 0.35), context, seed))
 
 
 def _chords_of_take(params: EngineParams, context: MusicalContext, length: float, seed: int) -> Sequence[ChordSpan]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
-from engines.chance import derive_seed
 from engines.errors import ParamError
 from engines.lead_sheet import chords_to_play
 from engines.melodyroo.composition import compose
@@ -19,7 +19,8 @@ from engines.melodyroo.syllables import syllables_of
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.note import Note
-from engines.params import MAX_BARS, Change, EngineParams, resolve_swing
+from engines.params import Change, EngineParams, resolve_swing
+from engines.takes import another_take, fill_between, fit_to_clip, raise_amounts
 
 LONGEST_TEXT: Final = 20_000
 """Letters of lyrics at most: a long opera scene."""
@@ -97,17 +98,13 @@ def _setting(params: MelodyParams, context: MusicalContext, seed: int) -> Settin
 
 def refine(clip: Clip, change: Change, params: MelodyParams, context: MusicalContext, seed: int) -> Clip:
     """The clip changed: another take of its length, or itself with notes left out or added."""
-    fitted = replace(params, bars=min(MAX_BARS, max(1, round(clip.length / context.meter.value.bar_beats))))
+    fitted = fit_to_clip(params, clip, context)
     if change is Change.AGAIN:
-        for attempt in range(8):
-            other = generate(fitted, context, derive_seed(seed, "again", attempt))
-            if other.notes != clip.notes:
-                break
-        return other
+        return another_take(clip, partial(generate, fitted, context), seed)
     if change is Change.SIMPLER:
         return _simpler(clip)
-    busy = replace(fitted, complexity=min(1.0, params.complexity + 0.35), density=min(1.0, params.density + 0.25))
-    return _merged(clip, generate(busy, context, seed))
+    busy = raise_amounts(fitted, 0.35, 0.25)
+    return clip.with_notes(fill_between(clip, generate(busy, context, seed)))
 
 
 def _simpler(clip: Clip) -> Clip:
@@ -120,19 +117,3 @@ def _simpler(clip: Clip) -> Clip:
     spare = sorted(clip.notes[1:-1] or clip.notes[1:], key=weight)
     gone = set(spare[: max(1, len(clip.notes) // 3)])
     return clip.with_notes(note for note in clip.notes if note not in gone)
-
-
-def _merged(clip: Clip, busier: Clip) -> Clip:
-    """The clip's notes with those of a busier one between them; each note ends where the next begins."""
-    starts = [note.start for note in clip.notes]
-    added = [
-        note
-        for note in busier.notes
-        if note.start < clip.length and all(abs(note.start - start) > 0.2 for start in starts)
-    ]
-    notes = sorted((*clip.notes, *added), key=lambda note: note.start)
-    joined = []
-    for index, note in enumerate(notes):
-        until = notes[index + 1].start if index + 1 < len(notes) else clip.length
-        joined.append(replace(note, duration=min(note.duration, until - note.start)))
-    return clip.with_notes(joined)

@@ -16,6 +16,9 @@ from engines.refining.strikes import Strike, find_strikes, strike_before
 SKELETON: Final = ("kick", "snare")
 """What makes a drum pattern that pattern; the rest is how a style plays it."""
 
+GHOST_BELOW: Final = 60.0
+"""The velocity under which a stroke on the snare is felt and not counted."""
+
 _SWAPS: Final = (
     {42: 51, 46: 53, 44: 44, 51: 42, 53: 46, 49: 46, 70: 54, 54: 70},
     {38: 37, 40: 37, 37: 38, 39: 38, 48: 45, 45: 41, 41: 48},
@@ -63,7 +66,7 @@ def in_style_of(clip: Clip, other: Clip, role: Role) -> Clip:
     skeleton = [note for note in clip.notes if _is_skeleton(note)]
     taken = [(note.start, note.pitch) for note in skeleton]
     texture = [
-        note for note in other.notes if not _is_skeleton(note) or (note.velocity < 60.0 and not _is_near(note, taken))
+        note for note in other.notes if not _is_skeleton(note) or (_is_ghost(note) and not _is_near(note, taken))
     ]
     return replace(clip, notes=end_before_next([*skeleton, *texture]))
 
@@ -85,6 +88,10 @@ def _timed(strike: Strike, model: Strike) -> Iterator[Note]:
 
 def _is_skeleton(note: Note) -> bool:
     return KIND_OF_PITCH.get(note.pitch) in SKELETON and BY_PITCH.get(note.pitch) is not None
+
+
+def _is_ghost(note: Note) -> bool:
+    return KIND_OF_PITCH.get(note.pitch) == "snare" and note.velocity < GHOST_BELOW
 
 
 def _is_near(note: Note, taken: list[tuple[float, int]]) -> bool:

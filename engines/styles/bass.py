@@ -7,12 +7,22 @@ from typing import Annotated
 from msgspec import Meta
 
 from engines.bassaroo.instruments import INSTRUMENTS, Instrument, InstrumentName
-from engines.errors import ParamError
-from engines.music.pitch import parse_pitch, pitch_name
+from engines.music.pitch import pitch_name
 from engines.music.song_section import SectionKind
 from engines.rows import HitRow, ToneRow, ToneRun
 from engines.styles.drums import SILENT
-from engines.styles.preset import Fail, Levels, Name, Preset, Range, Share, Weight, check_complexity
+from engines.styles.preset import (
+    Fail,
+    Levels,
+    Name,
+    Preset,
+    Range,
+    Share,
+    Weight,
+    WithRange,
+    check_complexity,
+    check_range,
+)
 
 
 class Approach(Preset, frozen=True, kw_only=True):
@@ -65,7 +75,7 @@ class BassFill(Preset, frozen=True, kw_only=True):
     tones: ToneRun
 
 
-class BassStyle(Preset, frozen=True, kw_only=True):
+class BassStyle(WithRange, frozen=True, kw_only=True):
     """The bass player of a style. `low` and `high` are note names, E1 being a bass guitar's open string.
 
     `rests` is how surely the last bar of a phrase falls silent after its first note, where no fill is played there;
@@ -86,16 +96,6 @@ class BassStyle(Preset, frozen=True, kw_only=True):
     wander: Annotated[float, Meta(ge=0, le=12)] = 0
 
     @property
-    def low_pitch(self) -> int:
-        """The lowest pitch as a MIDI number."""
-        return parse_pitch(self.low)
-
-    @property
-    def high_pitch(self) -> int:
-        """The highest pitch as a MIDI number."""
-        return parse_pitch(self.high)
-
-    @property
     def played_on(self) -> Instrument:
         """The instrument, with what it can reach."""
         return INSTRUMENTS[self.instrument]
@@ -104,17 +104,11 @@ class BassStyle(Preset, frozen=True, kw_only=True):
 def check_bass(bass: BassStyle, fail: Fail) -> None:
     """Fails where fields contradict each other."""
     instrument = bass.played_on
-    pitches = {}
-    for field in ("low", "high"):
-        try:
-            pitches[field] = parse_pitch(getattr(bass, field))
-        except ParamError as error:
-            fail(f"bass.{field}", str(error))
-        if not instrument.low <= pitches[field] <= instrument.high:
+    check_range("bass", bass, fail)
+    for field, pitch in (("low", bass.low_pitch), ("high", bass.high_pitch)):
+        if not instrument.low <= pitch <= instrument.high:
             bounds = f"{pitch_name(instrument.low)} to {pitch_name(instrument.high)}"
             fail(f"bass.{field}", f"expected what a {bass.instrument} has, {bounds}, got {getattr(bass, field)}")
-    if pitches["high"] - pitches["low"] < 12:
-        fail("bass.high", f"expected at least an octave above low ({bass.low}), got {bass.high}")
     check_complexity("bass.lines", bass.lines, fail)
     check_complexity("bass.fills", bass.fills, fail)
     for index, line in enumerate(bass.lines):

@@ -11,10 +11,20 @@ from msgspec import Meta
 from engines.errors import ParamError
 from engines.music.chord import BY_HARTE
 from engines.music.numeral import parse_numerals
-from engines.music.pitch import parse_pitch
 from engines.music.scale import Key
 from engines.rows import HitRow, Row
-from engines.styles.preset import Fail, Levels, Name, Preset, Range, Share, Weight, check_complexity
+from engines.styles.preset import (
+    Fail,
+    Levels,
+    Name,
+    Preset,
+    Range,
+    Share,
+    Weight,
+    WithRange,
+    check_complexity,
+    check_range,
+)
 
 Mode = Literal["major", "minor"]
 
@@ -108,7 +118,7 @@ _PADS: Final = Comping(name="held chords", hand=ChordRow("c... .... .... ...."),
 _QUARTERS: Final = Comping(name="quarters", plays=(0.35, 1), hand=ChordRow("C... c... c... c..."), gate=0.85)
 
 
-class HarmonyStyle(Preset, frozen=True, kw_only=True):
+class HarmonyStyle(WithRange, frozen=True, kw_only=True):
     """The harmony of a style.
 
     `key` is where its players are at home, "" where the vamp tells. `families` are whose successions it leans on, and
@@ -147,16 +157,6 @@ class HarmonyStyle(Preset, frozen=True, kw_only=True):
     levels: Levels = Levels(ghost=38, soft=58, normal=74, accent=90, spread=5)
     parallels: bool = True
 
-    @property
-    def low_pitch(self) -> int:
-        """The lowest pitch of the chord hand as a MIDI number."""
-        return parse_pitch(self.low)
-
-    @property
-    def high_pitch(self) -> int:
-        """The highest pitch as a MIDI number."""
-        return parse_pitch(self.high)
-
 
 def check_harmony(harmony: HarmonyStyle, fail: Fail) -> None:
     """Fails where fields contradict each other."""
@@ -169,8 +169,7 @@ def check_harmony(harmony: HarmonyStyle, fail: Fail) -> None:
 
     if harmony.key:
         read("key", Key.parse, harmony.key)
-    read("low", parse_pitch, harmony.low)
-    read("high", parse_pitch, harmony.high)
+    check_range("harmony", harmony, fail)
     for index, progression in enumerate(harmony.progressions):
         read(f"progressions[{index}].chords", parse_numerals, progression.chords)
     for field, lines in (("cadences", harmony.cadences), ("turnarounds", harmony.turnarounds)):

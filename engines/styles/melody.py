@@ -9,11 +9,9 @@ from typing import Annotated, ClassVar, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from engines.errors import ParamError
-from engines.music.pitch import parse_pitch
 from engines.music.song_section import SectionKind
 from engines.rows import Row
-from engines.styles.preset import Fail, Levels, Preset, Range, Share, Weight
+from engines.styles.preset import Fail, Levels, Preset, Range, Share, Weight, WithRange, check_range
 
 Contour = Literal["arch", "valley", "rise", "fall", "wave", "level"]
 """The shape of a phrase. Huron, "The melodic arch in Western folksongs" (1996), finds the arch the commonest."""
@@ -50,7 +48,7 @@ class MelodyForm(Preset, frozen=True, kw_only=True):
     sections: tuple[SectionKind, ...] = ()
 
 
-class MelodyStyle(Preset, frozen=True, kw_only=True):
+class MelodyStyle(WithRange, frozen=True, kw_only=True):
     """The melodist of a style. `low` and `high` are note names, between them the voice or instrument is at ease.
 
     `unit` is the bars of one unit of the forms. `leaps` says how far the tune jumps, `repeats` how gladly it stays on
@@ -96,27 +94,10 @@ class MelodyStyle(Preset, frozen=True, kw_only=True):
     longest: Annotated[float, Meta(gt=0, le=64)] = 4
     levels: Levels = Levels(ghost=56, soft=74, normal=88, accent=102, spread=4)
 
-    @property
-    def low_pitch(self) -> int:
-        """The lowest pitch as a MIDI number."""
-        return parse_pitch(self.low)
-
-    @property
-    def high_pitch(self) -> int:
-        """The highest pitch as a MIDI number."""
-        return parse_pitch(self.high)
-
 
 def check_melody(melody: MelodyStyle, fail: Fail) -> None:
     """Fails where fields contradict each other."""
-    pitches = {}
-    for field in ("low", "high"):
-        try:
-            pitches[field] = parse_pitch(getattr(melody, field))
-        except ParamError as error:
-            fail(f"melody.{field}", str(error))
-    if pitches["high"] - pitches["low"] < 12:
-        fail("melody.high", f"expected at least an octave above low ({melody.low}), got {melody.high}")
+    check_range("melody", melody, fail)
     for index, form in enumerate(melody.forms):
         for word in form.units.split():
             if UNIT.fullmatch(word) is None:

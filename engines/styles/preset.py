@@ -8,6 +8,9 @@ from typing import Annotated, Protocol
 import msgspec
 from msgspec import Meta
 
+from engines.errors import ParamError
+from engines.music.pitch import parse_pitch
+
 Weight = Annotated[float, Meta(gt=0, le=100)]
 Share = Annotated[float, Meta(ge=0, le=1)]
 Velocity = Annotated[float, Meta(ge=1, le=127)]
@@ -32,6 +35,35 @@ class Levels(Preset, frozen=True, kw_only=True):
     normal: Velocity = 88
     accent: Velocity = 112
     spread: Annotated[float, Meta(ge=0, le=30)] = 6
+
+
+class WithRange(Preset, frozen=True, kw_only=True):
+    """A player with a range: `low` and `high` are note names, C4 being middle C."""
+
+    low: str
+    high: str
+
+    @property
+    def low_pitch(self) -> int:
+        """The lowest pitch as a MIDI number."""
+        return parse_pitch(self.low)
+
+    @property
+    def high_pitch(self) -> int:
+        """The highest pitch as a MIDI number."""
+        return parse_pitch(self.high)
+
+
+def check_range(section: str, player: WithRange, fail: Fail) -> None:
+    """Fails where the names of a range are none, or where it is narrower than an octave."""
+    pitches = {}
+    for field in ("low", "high"):
+        try:
+            pitches[field] = parse_pitch(getattr(player, field))
+        except ParamError as error:
+            fail(f"{section}.{field}", str(error))
+    if pitches["high"] - pitches["low"] < 12:
+        fail(f"{section}.high", f"expected at least an octave above low ({player.low}), got {player.high}")
 
 
 class ForComplexity(Protocol):

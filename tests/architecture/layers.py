@@ -88,6 +88,7 @@ LAYERS: tuple[Layer, ...] = (
             "engines.rows",
             "engines.styles",
             "engines.styles.*",
+            "engines.takes",
         ),
         frozenset({"msgspec", "yaml"}),
         pure=True,
