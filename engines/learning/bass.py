@@ -8,7 +8,7 @@ from itertools import pairwise
 from math import fsum
 from typing import Final
 
-from engines.bassaroo.instruments import INSTRUMENTS, InstrumentName
+from engines.bassaroo.instruments import INSTRUMENTS
 from engines.learning.heard_bass import LEADS_WITHIN, Tone, hear_bass
 from engines.learning.heard_song import HeardSong
 from engines.learning.patterns import (
@@ -24,6 +24,7 @@ from engines.learning.patterns import (
     write_row,
 )
 from engines.learning.raster import STEPS, place_notes, written_bars
+from engines.learning.register import OCTAVE, ODD_NOTES
 from engines.learning.touch import learn_levels, mark_of, quantile, scatter
 from engines.music.meter import Meter
 from engines.music.pitch import pitch_name
@@ -53,7 +54,7 @@ def learn_bass(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[s
     dead = [tone.placed.note.velocity for _, tones in heard for tone in tones if tone.dead]
     levels = learn_levels(velocities, dead, scatter(places.values()))
     known: dict[str, object] = {
-        **_learn_register([tone.placed.note.pitch for tone in sounding], str(base.get("instrument", "bass guitar"))),
+        **_learn_register([tone.placed.note.pitch for tone in sounding], base.get("instrument", "bass guitar")),
         "levels": levels,
         "approach": _learn_approach(heard, base.get("approach")),
     }
@@ -63,17 +64,18 @@ def learn_bass(songs: Sequence[HeardSong], base: Mapping[str, object]) -> dict[s
     return {**base, **known}
 
 
-def _learn_register(pitches: Sequence[int], instrument: str) -> dict[str, object]:
-    """The register of most notes, an octave at least, and an instrument that has it."""
-    ordered = sorted(float(pitch) for pitch in pitches)
-    low, high = int(quantile(ordered, 0.02)), int(quantile(ordered, 0.98))
-    names: list[InstrumentName] = ["bass guitar", "five-string bass", "synth bass"]
-    for name in (instrument, *names):
-        own = INSTRUMENTS[name]  # type: ignore[index]
+def _learn_register(pitches: Sequence[int], instrument: object) -> dict[str, object]:
+    """The register of most notes, an octave at least, on the base's instrument if that has it, or else another.
+
+    Nothing where no bass has it.
+    """
+    ordered = sorted(map(float, pitches))
+    low, high = int(quantile(ordered, ODD_NOTES)), int(quantile(ordered, 1.0 - ODD_NOTES))
+    for name, own in sorted(INSTRUMENTS.items(), key=lambda pair: pair[0] != instrument):
         if own.low <= low and high <= own.high:
-            high = max(high, low + 12)
-            low, high = (low, high) if high <= own.high else (own.high - 12, own.high)
-            return {"instrument": name, "low": pitch_name(low), "high": pitch_name(high)}
+            top = max(high, low + OCTAVE)
+            low, top = (low, top) if top <= own.high else (own.high - OCTAVE, own.high)
+            return {"instrument": name, "low": pitch_name(low), "high": pitch_name(top)}
     return {}
 
 

@@ -25,9 +25,9 @@ FEW_NOTES: Final = 5
 MANY_NOTES: Final = 11
 """Notes of a figure up to which it is for calm tunes, and from which for busy ones."""
 USUAL_INTERVAL: Final = 2.4
-"""Semitones from note to note in people's melodies (POP909, MIT): what `leaps` has at one half."""
-USUAL_REPEATS: Final = 0.22
-"""The share of notes there that stay where the one before was: `repeats` at one half."""
+USUAL_REPEATS: Final = 0.21
+"""Semitones from note to note, and the share of notes that stay where the one before was: the medians of 186 melodies
+of POP909 (MIT), which stand for `leaps` and `repeats` of one half."""
 PHRASE_GAP: Final = 4.0
 """Beats between notes that belong to one tune."""
 
