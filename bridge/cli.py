@@ -3,29 +3,53 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, Final
 
 from bridge import __version__
 from bridge.algebra_threads import use_one_algebra_thread
 from bridge.audio_files import AudioFileError
-from bridge.commands import analyze, bench, catalogue, demo, doctor, generate, install, learn, refine, run, song
 from bridge.commands.failure import CommandError
 from bridge.config_files import ConfigError
 from bridge.settings import SettingsError
 from engines.errors import EngineError, ParamError, PresetError
 
-COMMANDS = (run, demo, install, doctor, analyze, generate, refine, song, learn, catalogue, bench)
-"""The modules that declare commands, in the order of the help."""
+COMMANDS: Final = {
+    "run": "run",
+    "demo": "demo",
+    "install": "install",
+    "uninstall": "install",
+    "doctor": "doctor",
+    "analyze": "analyze",
+    "generate": "generate",
+    "refine": "refine",
+    "song": "song",
+    "learn": "learn",
+    "engines": "catalogue",
+    "styles": "catalogue",
+    "bench": "bench",
+}
+"""The commands in the order of the help, with the modules of `bridge.commands` that declare them.
+
+Only the module of the command that is called is imported: the daemon is to be ready in a second.
+"""
 
 EXPECTED = (AudioFileError, CommandError, ConfigError, SettingsError, ParamError, PresetError, EngineError)
 """Errors whose message is meant for the user; any other is a fault of ours and keeps its traceback."""
 
 
-def make_parser() -> argparse.ArgumentParser:
-    """The parser of the whole command line."""
+def load_command(name: str) -> Any:
+    """The module that declares a command."""
+    return import_module(f"bridge.commands.{COMMANDS[name]}")
+
+
+def make_parser(called: str | None = None) -> argparse.ArgumentParser:
+    """The parser of the whole command line, or of one command alone when it is named."""
     parser = argparse.ArgumentParser(prog="musearoo", description="AI music inside Ableton Live.")
     parser.add_argument("--version", action="version", version=f"MuseAroo {__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for command in COMMANDS:
+    names = (called,) if called in COMMANDS else COMMANDS
+    for command in dict.fromkeys(map(load_command, names)):
         command.add_to(subparsers)
     return parser
 
@@ -33,7 +57,8 @@ def make_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status."""
     use_one_algebra_thread()
-    options = make_parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else list(argv)
+    options = make_parser(words[0] if words else None).parse_args(words)
     try:
         status: int = options.run(options)
     except EXPECTED as error:

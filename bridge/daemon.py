@@ -72,6 +72,9 @@ TICK = 0.1
 COMPOSERS = 2
 """Threads that run engines: a second press does not wait for a long first one."""
 
+WARM_UP_REST = 0.002
+"""Seconds between two takes of the warm-up, in which presses that come meanwhile have the machine to themselves."""
+
 SWITCH_AFTER = 0.001
 """Seconds after which a busy engine lets the event loop run: Python's own 5 ms would delay acknowledgements."""
 
@@ -331,6 +334,7 @@ def warm_up(
                 engine.generate(engine.params(style=style, bars=1), MusicalContext.plain(), 0)
             except Exception:
                 LOG.exception("%s fails in the style %s", engine.title, style.name)
+            time.sleep(WARM_UP_REST)
     try:
         ears.warm()
     except Exception:

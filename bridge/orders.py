@@ -12,10 +12,8 @@ from bridge.composition import Composition
 from bridge.events import Compose
 from bridge.listening import Passage
 from bridge.mirror import SetMirror
-from bridge.mix_press import compose_mix, read_mix
 from bridge.press import compose, read_press
 from bridge.refine_press import compose_refine, read_refine
-from bridge.song_press import compose_song, read_song
 from bridge.wire import Generate, Mix, Refine, WriteSong
 from engines.band.ladder import Pattern, Runner
 from engines.catalogue import EngineRecord
@@ -56,7 +54,11 @@ def read_order(
                 compose_refine, read_refine(mirror, order, players.engines, recall), order, players.styles, *ending
             )
         case WriteSong():
+            from bridge.song_press import compose_song, read_song  # here, as for the mix: the daemon starts sooner
+
             return partial(compose_song, read_song(mirror, players.engines), order, *band)
         case Mix():
+            from bridge.mix_press import compose_mix, read_mix
+
             mix = read_mix(mirror, players.engines, recall, press.live_version)
             return partial(compose_mix, mix, order, players.styles, press.request_id, deadline)

@@ -8,7 +8,7 @@ import mido  # type: ignore[import-untyped]
 import pytest
 
 from bridge import __version__
-from bridge.cli import COMMANDS, main
+from bridge.cli import COMMANDS, load_command, main, make_parser
 from bridge.live_folders import script_folder
 from engines.catalogue import ENGINES
 from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of
@@ -27,7 +27,22 @@ def test_help_and_version_are_no_errors(capsys: Output) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["run", "demo", "install", "uninstall", "doctor", "generate", "engines", "styles", "bench"]
+    "command",
+    [
+        "run",
+        "demo",
+        "install",
+        "uninstall",
+        "doctor",
+        "analyze",
+        "generate",
+        "refine",
+        "song",
+        "learn",
+        "engines",
+        "styles",
+        "bench",
+    ],
 )
 def test_every_command_of_the_contract_has_help(command: str, capsys: Output) -> None:
     with pytest.raises(SystemExit) as ended:
@@ -36,8 +51,14 @@ def test_every_command_of_the_contract_has_help(command: str, capsys: Output) ->
     assert f"musearoo {command}" in capsys.readouterr().out
 
 
+def test_the_table_names_every_command_that_is_declared() -> None:
+    help_text = make_parser().format_help()
+    declared = [line.split()[0] for line in help_text.splitlines() if line.startswith("    ") and line[4] != " "]
+    assert declared == ["COMMAND", *COMMANDS] or declared == list(COMMANDS)
+
+
 def test_every_module_of_a_command_says_what_it_does() -> None:
-    assert all((command.__doc__ or "").startswith("`musearoo ") for command in COMMANDS)
+    assert all((load_command(name).__doc__ or "").startswith("`musearoo ") for name in COMMANDS)
 
 
 @pytest.mark.parametrize("arguments", [(), ("dance",), ("engines", "--loud"), ("generate",), ("bench",)])
