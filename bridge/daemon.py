@@ -1,7 +1,6 @@
 """The daemon: wires mirror, conductor, engines and links together, and performs what the conductor decides."""
 
 import asyncio
-import gc
 import os
 import secrets
 import signal
@@ -12,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from bridge import __version__
 from bridge.band_runner import play_with_patience
+from bridge.collector import calm_collector
 from bridge.conductor import conduct
 from bridge.config_files import ConfigError, ConfigFolder, Endpoint
 from bridge.device_link import DeviceLink
@@ -341,9 +341,7 @@ def warm_up(
         LOG.exception("The ears cannot be warmed up")
     if patterns.patterns is not None:
         LOG.debug("%d patterns stand by.", len(patterns.patterns))
-    # Modules and presets stay for good: taken out of the collector's rounds, they no longer cost a press a millisecond.
-    gc.collect()
-    gc.freeze()
+    calm_collector()
 
 
 async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint], None]) -> None:

@@ -162,6 +162,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.audio_decoding",
             "bridge.audio_files",
             "bridge.band_runner",
+            "bridge.collector",
             "bridge.config_files",
             "bridge.device_link",
             "bridge.ears",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
@@ -10,6 +9,7 @@ from statistics import mean
 from time import thread_time
 from typing import Final
 
+from bridge.collector import calmed_collector
 from engines.arrangementroo.engine import SongParams, plan_song
 from engines.band.song import PlayedSection, Song, play_song
 from engines.chance import stream
@@ -34,17 +34,15 @@ _CLOSE_ENERGY: Final = 0.15
 
 def judge_songs(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
     """A song of each style for every ten seeds, at least one."""
-    gc.collect()
-    gc.freeze()
     times: dict[str, float] = {}
     songs: list[tuple[Style, Song]] = []
-    for seed in seeds[::10]:
-        for style in styles.values():
-            start = thread_time()
-            song = play_song(plan_song(SongParams(style=style, seconds=SECONDS), seed), style, seed)
-            times[style.name] = max(times.get(style.name, 0.0), (thread_time() - start) * 1000.0)
-            songs.append((style, song))
-    gc.unfreeze()
+    with calmed_collector():
+        for seed in seeds[::10]:
+            for style in styles.values():
+                start = thread_time()
+                song = play_song(plan_song(SongParams(style=style, seconds=SECONDS), seed), style, seed)
+                times[style.name] = max(times.get(style.name, 0.0), (thread_time() - start) * 1000.0)
+                songs.append((style, song))
     slowest = max(times, key=lambda name: times[name])
     yield Row(PART, "three minutes, mean", "ms", mean(times.values()))
     note = f"{slowest}; the peer is the bound"

@@ -1,17 +1,17 @@
 """How long the engines take: every engine in every style at 8 and at 64 bars, each time over other chords and seeds.
 
 What counts is the time of one processor core, for what else the machine does is no fault of theirs; the time by the
-clock stands beside it. As in the daemon, what was read at the start is no longer searched for garbage.
+clock stands beside it. Garbage is collected as in the daemon.
 """
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from time import perf_counter, thread_time
 from typing import Final, NamedTuple
 
+from bridge.collector import calmed_collector
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.context import MusicalContext
 from engines.styles.style import Style
@@ -37,17 +37,15 @@ class Timed(NamedTuple):
 
 def judge_speed(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
     """p50 and p99 of each engine, and of the band in which each hears the others."""
-    gc.collect()
-    gc.freeze()
-    for engine in ENGINES:
-        for bars, bound in BOUNDS_MS.items():
-            times = {name: _time(engine, style, bars, seeds[:: _FEWER[bars]]) for name, style in styles.items()}
-            slowest = max(times, key=lambda name: percentile([timed.core for timed in times[name]], 50))
-            every = [timed for found in times.values() for timed in found]
-            yield from _rows(f"{engine.name}, {bars} bars", every, bound, f"slowest style: {slowest}")
-    band = [_time_band(style, seed) for style in styles.values() for seed in seeds]
-    yield from _rows("band, 8 bars", band, BAND_BOUND_MS, "")
-    gc.unfreeze()
+    with calmed_collector():
+        for engine in ENGINES:
+            for bars, bound in BOUNDS_MS.items():
+                times = {name: _time(engine, style, bars, seeds[:: _FEWER[bars]]) for name, style in styles.items()}
+                slowest = max(times, key=lambda name: percentile([timed.core for timed in times[name]], 50))
+                every = [timed for found in times.values() for timed in found]
+                yield from _rows(f"{engine.name}, {bars} bars", every, bound, f"slowest style: {slowest}")
+        band = [_time_band(style, seed) for style in styles.values() for seed in seeds]
+        yield from _rows("band, 8 bars", band, BAND_BOUND_MS, "")
 
 
 def _rows(name: str, times: Sequence[Timed], bound: float, slowest: str) -> Iterator[Row]:
