@@ -8,6 +8,8 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 
 from bridge import __version__
 from bridge.band_runner import play_with_patience
@@ -53,7 +55,7 @@ from bridge.logs import LOG, open_log
 from bridge.mirror import SetMirror
 from bridge.orders import Composer, Players, read_order
 from bridge.pattern_library import PatternLibrary
-from bridge.presets_folder import read_styles
+from bridge.presets_folder import read_styles, stamp_styles
 from bridge.press import PressError
 from bridge.presses import ANSWER_WITHIN
 from bridge.script_link import ScriptLink
@@ -71,6 +73,9 @@ TICK = 0.1
 
 COMPOSERS = 2
 """Threads that run engines: a second press does not wait for a long first one."""
+
+STYLES_WATCHED_EVERY = 2.0
+"""Seconds between two looks at the folder of the user's styles."""
 
 WARM_UP_REST = 0.002
 """Seconds between two takes of the warm-up, in which presses that come meanwhile have the machine to themselves."""
@@ -129,6 +134,11 @@ class Daemon:
         self._next_tick = self._loop.call_later(TICK, self._tick)
         self._composers.submit(warm_up, self._engines, self._styles, self._ears, self._patterns)
         return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
+
+    def take_styles(self, styles: Mapping[str, Style]) -> None:
+        """Plays in these styles from the next press on."""
+        self._styles = styles
+        self._players = replace(self._players, styles=styles)
 
     async def stop(self) -> None:
         """Closes the links and waits for engines that still run."""
@@ -371,13 +381,28 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
             if wanted != got:
                 LOG.warning("Port %d is taken by another program: port %d is used for %s.", wanted, got, who)
         on_ready(daemon, endpoint)
+        watching = asyncio.create_task(_watch_styles(daemon, folder.folder / "styles"))
         try:
             await _asked_to_stop()
         finally:
+            watching.cancel()
             await daemon.stop()
             LOG.info("MuseAroo has stopped.")
     finally:
         log.stop()
+
+
+async def _watch_styles(daemon: Daemon, folder: Path) -> None:
+    """Reads the styles anew when the user's own have changed: a style that was just learned can be played."""
+    loop = asyncio.get_running_loop()
+    known = await loop.run_in_executor(None, stamp_styles, folder)
+    while True:
+        await asyncio.sleep(STYLES_WATCHED_EVERY)
+        stamp = await loop.run_in_executor(None, stamp_styles, folder)
+        if stamp != known:
+            known = stamp
+            daemon.take_styles(await loop.run_in_executor(None, read_styles, folder))
+            LOG.info("The styles in %s were read anew.", folder)
 
 
 def _ports(endpoint: Endpoint) -> tuple[int, int]:

@@ -42,6 +42,18 @@ def read_styles(user_folder: Path | None = None) -> dict[str, Style]:
     return dict(sorted(styles.items()))
 
 
+def stamp_styles(user_folder: Path) -> tuple[tuple[str, int], ...]:
+    """What changes when the user's styles do: their files and when each was written."""
+    files = sorted(user_folder.rglob("*.yaml")) if user_folder.is_dir() else []
+    stamps = []
+    for path in files:
+        try:
+            stamps.append((str(path), path.stat().st_mtime_ns))
+        except OSError:
+            continue  # it went between being listed and looked at
+    return tuple(stamps)
+
+
 def _add(styles: dict[str, Style], source: str, data: Data, others: Mapping[str, Data]) -> None:
     try:
         styles[_name(data, source)] = parse_style(rest_on_base(data, others, source), source)

@@ -180,3 +180,13 @@ def test_one_press_in_every_live(profile: str) -> None:
         studio.live.undo()
         assert studio.live.snapshot() == before
         assert studio.live.not_simulated() == []
+
+
+def test_a_style_that_is_new_in_the_users_folder_can_be_played(studio: Studio) -> None:
+    folder = studio.home / "styles"
+    folder.mkdir(exist_ok=True)
+    (folder / "mine.yaml").write_text("name: my own\nbased_on: funk\n", encoding="utf-8")
+    studio.device.wait_until(lambda: "were read anew" in studio.daemon.log(), 10.0, "word of the new style")
+    answer = done(studio.device.wait_for(studio.device.press("drums", style="my own", bars=1, track=0, scene=3)))
+    assert answer.name == "my own drums"
+    studio.live.undo()
