@@ -13,6 +13,7 @@ from engines.errors import ParamError
 from engines.harmonyroo.comping import choose_comping, write_strokes
 from engines.harmonyroo.leading import lead_voices
 from engines.harmonyroo.listening import find_places, hear_others
+from engines.harmonyroo.playability import make_playable
 from engines.harmonyroo.playing import Performance, play, transposed
 from engines.harmonyroo.progressions import compose_progression
 from engines.harmonyroo.refining import add_between, leave_out
@@ -25,6 +26,8 @@ from engines.styles.harmony import VoicingKind
 from engines.takes import another_take, fit_to_clip, raise_amounts
 
 KINDS: Final[tuple[VoicingKind, ...]] = get_args(VoicingKind)
+ON_A_GUITAR: Final[tuple[VoicingKind, ...]] = ("guitar", "power")
+"""Voicings for six strings; all others are played by two hands on keys."""
 WANDERING: Final = 5.0
 """Semitones over which the middle of the voicings differs between takes."""
 LIFT: Final = 6.0
@@ -80,7 +83,8 @@ def generate(params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:
     strokes = write_strokes(comping, params, meter, spans, heard, swing, seed)
     performance = Performance(params, context, comping, kind, tuple(spans), tuple(voicings), heard, swing, length, seed)
     notes = transposed(play(strokes, performance), 12 * params.octave)
-    return Clip(f"{params.style.name} chords", length, notes, meter)
+    playable = make_playable(notes, context.bpm, "guitar" if kind in ON_A_GUITAR else "keys")
+    return Clip(f"{params.style.name} chords", length, playable, meter)
 
 
 def refine(clip: Clip, change: Change, params: HarmonyParams, context: MusicalContext, seed: int) -> Clip:

@@ -26,6 +26,11 @@ FASTEST_SECONDS: Final = 0.05
 """The least time between two strokes of chords by one hand."""
 VOICE_RANGES: Final = (40, 81)
 """From the lowest bass to the highest soprano of a choir, E2 to A5."""
+_NOBODY: Final[dict[ChordInstrument, str]] = {
+    "keys": "no two hands reach",
+    "guitar": "no hand grips",
+    "voices": "no four voices sing",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +56,55 @@ def find_chord_faults(
     return tuple(_faults(notes, bpm, instrument))
 
 
+def make_playable(notes: Sequence[Note], bpm: float, instrument: ChordInstrument = "keys") -> tuple[Note, ...]:
+    """The notes without those that nobody can play: out of each stroke that no hand reaches goes what spoils it, the
+    softest first, and of chords that follow each other too fast the second keeps its outer notes.
+    """
+    kept = tuple(notes)
+    while True:
+        faults = {fault.start for fault in _faults(kept, bpm, instrument)}
+        if not faults:
+            return kept
+        gone: set[Note] = set()
+        for stroke in _strokes(kept, TOGETHER_SECONDS * bpm / 60.0):
+            if stroke[0].start in faults:
+                gone.update(_spare(stroke, instrument))
+        kept = tuple(note for note in kept if note not in gone)
+
+
+def _spare(stroke: Sequence[Note], instrument: ChordInstrument) -> Sequence[Note]:
+    """What is left out of a stroke that cannot be played: one note that alone spoils it, else the softest inner one."""
+    by_pitch = sorted(stroke, key=lambda note: note.pitch)
+    softest = sorted(stroke, key=lambda note: (note.velocity, note.start, note.pitch))
+    if _is_reached(stroke, instrument):
+        return by_pitch[1:-1]
+    alone = (note for note in softest if _is_reached([other for other in stroke if other is not note], instrument))
+    return [next(alone, softest[0])]
+
+
+def _is_reached(stroke: Sequence[Note], instrument: ChordInstrument) -> bool:
+    pitches = tuple(sorted({note.pitch for note in stroke}))
+    if instrument == "keys":
+        return in_two_hands(pitches)
+    if instrument == "guitar":
+        return on_fretboard(pitches)
+    return len(pitches) <= 4 and _in_voices(pitches)
+
+
 def _faults(notes: Sequence[Note], bpm: float, instrument: ChordInstrument) -> Iterator[ChordFault]:
     seconds = 60.0 / bpm
     strokes = _strokes(notes, TOGETHER_SECONDS / seconds)
     for stroke in strokes:
-        pitches = tuple(sorted({note.pitch for note in stroke}))
-        names = " ".join(pitch_name(pitch) for pitch in pitches)
-        if instrument == "keys" and not in_two_hands(pitches):
-            yield ChordFault(stroke[0].start, f"no two hands reach {names}")
-        elif instrument == "guitar" and not on_fretboard(pitches):
-            yield ChordFault(stroke[0].start, f"no hand grips {names}")
-        elif instrument == "voices" and not (len(pitches) <= 4 and _in_voices(pitches)):
-            yield ChordFault(stroke[0].start, f"no four voices sing {names}")
+        names = " ".join(pitch_name(pitch) for pitch in sorted({note.pitch for note in stroke}))
+        if not _is_reached(stroke, instrument):
+            yield ChordFault(stroke[0].start, f"{_NOBODY[instrument]} {names}")
     for before, after in pairwise(strokes):
         apart = (after[0].start - before[0].start) * seconds
         if min(len(before), len(after)) > 2 and apart < FASTEST_SECONDS:
             yield ChordFault(after[0].start, f"follows a chord within {1000 * apart:.0f} ms")
 
 
+@lru_cache(maxsize=4096)
 def in_two_hands(pitches: tuple[int, ...]) -> bool:
     """Whether ascending pitches can be divided between two hands.
 

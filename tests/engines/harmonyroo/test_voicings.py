@@ -8,7 +8,7 @@ import pytest
 
 from engines.harmonyroo.fretboard import grips_of, pitches_of
 from engines.harmonyroo.leading import Place, distance, has_parallels, lead_voices
-from engines.harmonyroo.playability import find_chord_faults, in_two_hands, on_fretboard
+from engines.harmonyroo.playability import find_chord_faults, in_two_hands, make_playable, on_fretboard
 from engines.harmonyroo.voicings import VOICES, voicings_of
 from engines.music.chord import QUALITIES, Chord
 from engines.music.note import Note
@@ -101,10 +101,11 @@ def test_chords_stay_off_bass_and_melody() -> None:
         assert voicing[-1] <= 71
 
 
-def test_faults_are_found() -> None:
-    def stroke(at: float, *pitches: int) -> list[Note]:
-        return [Note(at, pitch, 0.5, 80) for pitch in pitches]
+def stroke(at: float, *pitches: int) -> list[Note]:
+    return [Note(at, pitch, 0.5, 80) for pitch in pitches]
 
+
+def test_faults_are_found() -> None:
     assert find_chord_faults(stroke(0.0, 48, 60, 64, 67), 120.0) == ()
     assert "no two hands" in find_chord_faults(stroke(0.0, 40, 60, 80), 120.0)[0].problem
     assert find_chord_faults(stroke(0.0, 40, 41, 42), 120.0, "guitar")
@@ -113,3 +114,12 @@ def test_faults_are_found() -> None:
     trill = stroke(0.0, 60, 64, 67) + stroke(0.1, 60, 64, 67)
     assert find_chord_faults(trill, 60.0) == ()
     assert "within" in find_chord_faults(stroke(0.0, 60, 64, 67) + stroke(0.15, 60, 64, 67), 220.0)[0].problem
+
+
+def test_what_cannot_be_played_is_left_out_and_no_more() -> None:
+    far = stroke(0.0, 36, 60, 64, 67, 98)
+    assert [note.pitch for note in make_playable(far, 120.0)] in ([60, 64, 67, 98], [36, 60, 64, 67])
+    fast = stroke(0.0, 60, 64, 67) + stroke(0.15, 60, 64, 67)
+    assert [note.pitch for note in make_playable(fast, 220.0)] == [60, 64, 67, 60, 67]
+    good = tuple(stroke(0.0, 48, 60, 64, 67))
+    assert make_playable(good, 120.0) == good
