@@ -89,7 +89,7 @@ def write_notes(
         coming = bisect_right(changes, pulse.at + 1e-9)
         rings_over = coming < len(spans) and until > changes[coming] and not line.pedal
         if rings_over and pitch % 12 not in spans[coming].chord.pitch_classes:
-            until = max(time + SHORTEST, changes[coming])
+            until = min(until, max(time + SHORTEST, changes[coming]))
         duration = (until - time) * (1.0 if pulse.in_fill or pulse.rings else line.gate)
         if strength == GHOST:
             duration = min(GHOST_BEATS, until - time)
