@@ -10,7 +10,7 @@ from typing import Annotated
 
 from bridge.wire_types import INT32_MAX, Message, Route, double, message, notes, real, text, warp_markers, whole
 
-WIRE_VERSION = 3
+WIRE_VERSION = 4
 """Raised whenever an address or an argument changes; a peer of another version is refused in one sentence."""
 
 FIRST_SCRIPT_PORT = 24610
@@ -54,6 +54,10 @@ _LENGTH = double(1e-3, MAX_BEATS, "length in beats")
 _REQUEST = text(80, "request id; a repeat of the same id is answered with the first answer and changes nothing")
 _SESSION = whole(1, INT32_MAX, "session number from the welcome")
 _PRESS = whole(1, INT32_MAX, "number of the press, counted by the device; a repeat is the same press")
+_PRESS_OR_NONE = whole(0, INT32_MAX, "number of the press, 0 for what began by itself")
+_BACKEND = text(16, "demucs, dsp (needs no weights), or empty for the best that is there", ("", "demucs", "dsp"))
+_STEMS = whole(4, 6, "4, or 6 with guitar and piano, which needs demucs", (4, 6))
+_MUTE = whole(0, 1, "1 mutes the clip that was split, 0 leaves it")
 _WHERE = whole(
     0,
     2,
@@ -223,12 +227,40 @@ class Analyze(Message):
     name: Annotated[int, _APPLY]
 
 
+@message("/roo/split", Route.DEVICE_TO_DAEMON)
+class Split(Message):
+    """A press: take one audio clip apart, its stems on tracks of their own. Counted and ended as /roo/generate is."""
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+    track: Annotated[int, whole(-1, 9999, "index of the clip's track, -1 for the clip in Detail View")]
+    scene: Annotated[int, whole(-1, 9999, "index of the clip's scene, -1 for the selected scene")]
+    backend: Annotated[str, _BACKEND]
+    stems: Annotated[int, _STEMS]
+    mute: Annotated[int, _MUTE]
+
+
+@message("/roo/auto_split", Route.DEVICE_TO_DAEMON)
+class AutoSplit(Message):
+    """Marks a track: audio clips that come onto it from now on are split by themselves. Said anew after a welcome.
+
+    How it goes is told by /roo/progress and /roo/told with press 0; /roo/cancel with press 0 ends what is under way.
+    """
+
+    session: Annotated[int, _SESSION]
+    track: Annotated[int, whole(0, 9999, "index of the track")]
+    on: Annotated[int, _FLAG]
+    backend: Annotated[str, _BACKEND]
+    stems: Annotated[int, _STEMS]
+    mute: Annotated[int, _MUTE]
+
+
 @message("/roo/cancel", Route.DEVICE_TO_DAEMON)
 class Cancel(Message):
     """Take a press back while it is still under way."""
 
     session: Annotated[int, _SESSION]
-    press: Annotated[int, _PRESS]
+    press: Annotated[int, _PRESS_OR_NONE]
 
 
 @message("/roo/got", Route.DEVICE_TO_DAEMON)
@@ -307,7 +339,7 @@ class Failed(Message):
 class Progress(Message):
     """How far a press is that takes longer; at most ten a second, not repeated."""
 
-    press: Annotated[int, _PRESS]
+    press: Annotated[int, _PRESS_OR_NONE]
     fraction: Annotated[float, real(0.0, 1.0, "0 begun, 1 done")]
     sentence: Annotated[str, _SENTENCE]
 
@@ -392,6 +424,7 @@ class SongState(Message):
     scale_name: Annotated[str, text(64, "Live's name of the scale, such as Minor")]
     scale_mode: Annotated[int, whole(-1, 1, "1 when the set's scale is switched on, -1 where Live cannot tell")]
     is_playing: Annotated[int, _FLAG]
+    file_path: Annotated[str, text(4096, "absolute path of the set's file, empty when unsaved or not told")] = ""
 
 
 @message("/roo/set/track", Route.SCRIPT_TO_DAEMON)
@@ -464,6 +497,7 @@ class ClipState(Message):
     denominator: Annotated[int, _DENOMINATOR]
     muted: Annotated[int, _FLAG]
     is_playing: Annotated[int, _FLAG]
+    is_recording: Annotated[int, _FLAG] = 0
 
 
 @message("/roo/set/notes", Route.SCRIPT_TO_DAEMON)
@@ -671,6 +705,30 @@ class CreateArrangementAudioClip(Message):
     warp_mode: Annotated[int, whole(-1, 6, "as in /roo/set/audio, -1 leaves it")]
 
 
+@message("/roo/edit/create_stem", Route.DAEMON_TO_SCRIPT)
+class CreateStem(Message):
+    """Edit: puts a part of a clip's sound on another track, to play there just as that clip plays.
+
+    The file must be as long as the clip's own, sample for sample, at the same rate. In the Session it goes into the
+    clip's scene, in the Arrangement where the clip lies; nothing may lie there. Warping, markers, loop, launch
+    settings, gain and pitch become the clip's.
+    """
+
+    source: Annotated[int, _REF]
+    track: Annotated[int, _REF]
+    file_path: Annotated[str, _PATH]
+    name: Annotated[str, _NAME]
+    color: Annotated[int, _COLOR]
+
+
+@message("/roo/edit/mute_clip", Route.DAEMON_TO_SCRIPT)
+class MuteClip(Message):
+    """Edit: switches a clip off or on, as the 0 key does."""
+
+    clip: Annotated[int, _REF]
+    muted: Annotated[int, _FLAG]
+
+
 @message("/roo/edit/replace_notes", Route.DAEMON_TO_SCRIPT)
 class ReplaceNotes(Message):
     """Edit: gives a MIDI clip these notes instead of the ones it has."""
@@ -805,7 +863,7 @@ class CreateLocator(Message):
 
 
 MESSAGES: tuple[type[Message], ...] = (
-    *(Hello, Bye, Beat, Generate, Refine, WriteSong, Mix, Analyze, Cancel, DeviceGot),
+    *(Hello, Bye, Beat, Generate, Refine, WriteSong, Mix, Analyze, Split, AutoSplit, Cancel, DeviceGot),
     *(Welcome, Got, Done, Heard, Failed, Progress, Told, BeatBack, Stranger, Refused, Facts),
     *(ScriptHello, Heartbeat, SongState, TrackState, MixerState, EqualiserState, SceneState),
     *(ClipState, ClipNotes, ClipAudio, ClipWarp, Selection),
@@ -818,6 +876,8 @@ MESSAGES: tuple[type[Message], ...] = (
         CreateAudioClip,
         CreateArrangementClip,
         CreateArrangementAudioClip,
+        CreateStem,
+        MuteClip,
     ),
     *(ReplaceNotes, Delete, Rename, SetMixer, SetSend, SetEqualiser, SetRouting, SetTempo, SetMeter, SetScale),
     *(SetWarping, SetWarpMarkers, SetLoop, CreateLocator),
@@ -831,6 +891,8 @@ Edit = (
     | CreateAudioClip
     | CreateArrangementClip
     | CreateArrangementAudioClip
+    | CreateStem
+    | MuteClip
     | ReplaceNotes
     | Delete
     | Rename

@@ -4,7 +4,7 @@ Each address maps to its arguments: (name, OSC type, low, high, choices). For te
 """
 
 # fmt: off
-WIRE_VERSION = 3
+WIRE_VERSION = 4
 FIRST_SCRIPT_PORT = 24610
 PORTS_TO_TRY = 8
 LONGEST_FRAME = 8388608
@@ -58,6 +58,7 @@ SENT = {
         ("scale_name", "s", 0, 64, ()),
         ("scale_mode", "i", -1, 1, ()),
         ("is_playing", "i", 0, 1, ()),
+        ("file_path", "s", 0, 4096, ()),
     ),
     "/roo/set/track": (
         ("id", "i", 1, 2147483647, ()),
@@ -104,6 +105,7 @@ SENT = {
         ("denominator", "i", 1, 16, (1, 2, 4, 8, 16,)),
         ("muted", "i", 0, 1, ()),
         ("is_playing", "i", 0, 1, ()),
+        ("is_recording", "i", 0, 1, ()),
     ),
     "/roo/set/notes": (
         ("clip", "i", 1, 2147483647, ()),
@@ -220,6 +222,17 @@ RECEIVED = {
         ("color", "i", -1, 16777215, ()),
         ("warping", "i", -1, 1, ()),
         ("warp_mode", "i", -1, 6, ()),
+    ),
+    "/roo/edit/create_stem": (
+        ("source", "i", -1000, 2147483647, ()),
+        ("track", "i", -1000, 2147483647, ()),
+        ("file_path", "s", 0, 4096, ()),
+        ("name", "s", 0, 255, ()),
+        ("color", "i", -1, 16777215, ()),
+    ),
+    "/roo/edit/mute_clip": (
+        ("clip", "i", -1000, 2147483647, ()),
+        ("muted", "i", 0, 1, ()),
     ),
     "/roo/edit/replace_notes": (
         ("clip", "i", -1000, 2147483647, ()),
