@@ -49,6 +49,7 @@ from bridge.findings import (
     read_question,
     write_findings,
 )
+from bridge.jobs.lazy import LazyWorker
 from bridge.listener import Listener
 from bridge.listening import Passage, is_another_sound, passage_of, passages_in_view
 from bridge.logs import LOG, open_log
@@ -93,6 +94,7 @@ class Daemon:
         token: str,
         styles: Mapping[str, Style],
         ears: MachineEars,
+        worker: LazyWorker,
         engines: Sequence[EngineRecord] = ENGINES,
     ) -> None:
         self._settings = settings
@@ -104,6 +106,7 @@ class Daemon:
         self._scripts = ScriptLink(self._script_heard, self._script_lost)
         self._devices = DeviceLink(self._device_heard)
         self._ears = ears
+        self._worker = worker
         self._view_is_stale = False
         self._questions: dict[PressKey, Callable[[], None]] = {}
         self._composers = ThreadPoolExecutor(COMPOSERS, thread_name_prefix="composer")
@@ -148,6 +151,7 @@ class Daemon:
         self._composers.shutdown(cancel_futures=True)
         self._listener.stop()
         self._ears.close()
+        self._worker.close()
 
     @property
     def state(self) -> State:
@@ -364,7 +368,9 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
     log = open_log(folder.log_file, settings.log_level)
     try:
         styles = read_styles(folder.folder / "styles")
-        daemon = Daemon(settings, token, styles, make_ears(settings, styles, folder.folder), read_engines())
+        worker = LazyWorker(asyncio.get_running_loop().call_soon_threadsafe, folder.folder / "worker.log")
+        ears = make_ears(settings, styles, folder.folder, worker)
+        daemon = Daemon(settings, token, styles, ears, worker, read_engines())
         try:
             endpoint = await daemon.start()
         except OSError as error:

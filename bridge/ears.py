@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bridge.analysis_cache import AnalysisCache, AnalysisKey
 from bridge.audio_files import AudioFileError, hash_audio, read_audio
-from bridge.jobs.contract import Deliver, Fault, Job, JobBackend, JobError, JobHandle, Priority
+from bridge.jobs.contract import Fault, Job, JobBackend, JobError, JobHandle, Priority
 from bridge.jobs.hearing import KIND, describe_job
 from bridge.listener import CANCELLED, Answer, ShowProgress
 from bridge.listening import Passage
@@ -53,20 +53,16 @@ def work_in(pool: ThreadPoolExecutor) -> "Beside":
     return lambda work: pool.submit(work).result
 
 
-def make_ears(settings: Settings, styles: Mapping[str, Style], home: Path) -> "MachineEars":
-    """The daemon's ears as the settings want them; analyses are kept in `home`. The worker starts when it is needed."""
-
-    def start_backend(deliver: Deliver) -> JobBackend:
-        from bridge.jobs.worker import WorkerBackend
-
-        return WorkerBackend(deliver=deliver, output=home / "worker.log")
-
+def make_ears(
+    settings: Settings, styles: Mapping[str, Style], home: Path, worker: Callable[[], JobBackend]
+) -> "MachineEars":
+    """The daemon's ears as the settings want them; analyses are kept in `home`."""
     return MachineEars(
         home / "analyses",
         styles,
         home / "styles",
         audio_folders(settings),
-        start_backend,
+        worker,
         explain_why_not_deep(settings),
     )
 
@@ -75,8 +71,8 @@ class MachineEars:
     """The listener's ears on this machine; see `bridge.listener.Ears`.
 
     `styles_folder`: where the user's own styles lie, for the worker. `allowed`: the folders that files may lie in, None
-    for all. `start_backend` starts what performs the deep pass, when the first passage is heard; it is told where to
-    call. `why_not_deep` says why there is no deep pass, "" if there is.
+    for all. `worker` gives what performs the deep pass, in the event loop's thread, and is first asked when there is
+    something to hear. `why_not_deep` says why there is no deep pass, "" if there is.
     """
 
     def __init__(
@@ -85,16 +81,16 @@ class MachineEars:
         styles: Mapping[str, Style],
         styles_folder: Path,
         allowed: Sequence[Path] | None,
-        start_backend: Callable[[Deliver], JobBackend],
+        worker: Callable[[], JobBackend],
         why_not_deep: str,
     ) -> None:
         self._cache_folder = cache_folder
         self._styles = styles
         self.styles_folder = styles_folder
         self._allowed = allowed
-        self._start_backend = start_backend
+        self._worker = worker
         self._why_not_deep = why_not_deep
-        self._backend: JobBackend | None = None
+        self._is_expecting = False
         # Reading a long file takes a moment, and the fast pass must not wait behind it.
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
         self._second = ThreadPoolExecutor(1, thread_name_prefix="second ear")
@@ -128,13 +124,9 @@ class MachineEars:
 
     def expect(self) -> None:
         """Something will be heard deeply before long: the worker starts and warms up ahead of it."""
-        if not self._why_not_deep and self._backend is None:
+        if not self._why_not_deep and not self._is_expecting:
+            self._is_expecting = True
             self._worker().warm(KIND)
-
-    def _worker(self) -> JobBackend:
-        if self._backend is None:
-            self._backend = self._start_backend(asyncio.get_running_loop().call_soon_threadsafe)
-        return self._backend
 
     def warm(self) -> None:
         """Pays for first calls: imports, weights, filter banks."""
@@ -143,11 +135,9 @@ class MachineEars:
         warm_up(self._learned)
 
     def close(self) -> None:
-        """Ends the reading and the worker."""
+        """Ends the reading."""
         self._reader.shutdown(wait=False, cancel_futures=True)
         self._second.shutdown(wait=False, cancel_futures=True)
-        if self._backend:
-            self._backend.close()
 
     def read_for_deep(self, passage: Passage) -> "tuple[str, Sound | Analysis]":
         """In the reader's thread: the content hash of a passage, and its sound, or the deep analysis kept of it."""

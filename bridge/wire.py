@@ -400,6 +400,10 @@ class ScriptHello(Message):
     live_version: Annotated[str, text(32, "version of Live, such as 12.3.6")]
     python_version: Annotated[str, text(32, "version of the Python inside Live")]
     instance: Annotated[str, text(64, "unique name of this run of the script; another set is another run")]
+    library: Annotated[
+        str,
+        text(4096, "User Library that files must lie in for this Live to take them; empty where any folder will do"),
+    ] = ""
 
 
 @message("/roo/script/heartbeat", Route.SCRIPT_TO_DAEMON)

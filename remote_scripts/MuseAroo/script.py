@@ -113,4 +113,4 @@ class Script:
 
     def _hello(self, token: str) -> bytes:
         versions = (SCRIPT_VERSION, live_version(), platform.python_version())
-        return packet("/roo/script/hello", token, WIRE_VERSION, *versions, self._instance)
+        return packet("/roo/script/hello", token, WIRE_VERSION, *versions, self._instance, "")

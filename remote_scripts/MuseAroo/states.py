@@ -32,6 +32,7 @@ def song_packet(song: Song) -> bytes:
         song.scale_name,
         -1 if scale_mode is None else int(scale_mode),
         int(song.is_playing),
+        read(song, "file_path", "") or "",
     )
 
 
@@ -135,6 +136,7 @@ def clip_packet(clip: Clip, clip_id: int, track_id: int, scene_id: int) -> bytes
         clip.signature_denominator,
         int(clip.muted),
         int(clip.is_playing),
+        int(read(clip, "is_recording", False)),
     )
 
 

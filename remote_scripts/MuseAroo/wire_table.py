@@ -42,6 +42,7 @@ SENT = {
         ("live_version", "s", 0, 32, ()),
         ("python_version", "s", 0, 32, ()),
         ("instance", "s", 0, 64, ()),
+        ("library", "s", 0, 4096, ()),
     ),
     "/roo/script/heartbeat": (
         ("sequence", "i", 0, 2147483647, ()),

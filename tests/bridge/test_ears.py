@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from bridge.audio_files import AudioFileError
 from bridge.ears import MachineEars, audio_folders, explain_why_not_deep, make_ears
-from bridge.jobs.contract import Deliver, JobBackend
+from bridge.jobs.contract import JobBackend
 from bridge.jobs.local import LocalBackend
 from bridge.listener import CANCELLED
 from bridge.listening import Passage
@@ -31,10 +32,11 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def ears_for(home: Path, why_not_deep: str = "", allowed: tuple[Path, ...] | None = None) -> MachineEars:
-    def start(deliver: Deliver) -> JobBackend:
-        return LocalBackend(deliver=deliver)
+    @cache
+    def worker() -> JobBackend:
+        return LocalBackend(deliver=asyncio.get_running_loop().call_soon_threadsafe)
 
-    return MachineEars(home / "analyses", read_styles(), home / "styles", allowed, start, why_not_deep)
+    return MachineEars(home / "analyses", read_styles(), home / "styles", allowed, worker, why_not_deep)
 
 
 def test_a_loop_is_heard_and_then_recalled_from_disk(loop: Path, tmp_path: Path) -> None:
@@ -67,7 +69,7 @@ def test_the_settings_name_the_folders_and_may_switch_the_networks_off(tmp_path:
     assert audio_folders(Settings(audio_folders=(str(tmp_path),))) == (tmp_path,)
     assert Path.home() in audio_folders(Settings())
     assert "switched off" in explain_why_not_deep(Settings(deep_networks=False))
-    assert "switched off" in make_ears(Settings(deep_networks=False), {}, tmp_path).why_not_deep
+    assert "switched off" in make_ears(Settings(deep_networks=False), {}, tmp_path, LocalBackend).why_not_deep
 
 
 def deepen(ears: MachineEars, passage: Passage, cancel_at: float = 2.0) -> tuple[Analysis | str, list[float]]:

@@ -1,0 +1,28 @@
+"""The worker of a process that may never need one: started when it is first asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bridge.jobs.contract import Deliver, JobBackend
+
+
+class LazyWorker:
+    """Gives the one worker. Only one thread may ask for it, and close it."""
+
+    def __init__(self, deliver: Deliver, output: Path) -> None:
+        self._deliver = deliver
+        self._output = output
+        self._backend: JobBackend | None = None
+
+    def __call__(self) -> JobBackend:
+        if self._backend is None:
+            from bridge.jobs.worker import WorkerBackend
+
+            self._backend = WorkerBackend(deliver=self._deliver, output=self._output)
+        return self._backend
+
+    def close(self) -> None:
+        """Ends the worker, where there is one."""
+        if self._backend is not None:
+            self._backend.close()
