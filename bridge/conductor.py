@@ -5,6 +5,7 @@ from dataclasses import replace
 from bridge.announcements import announce, facts_of, tell_heard, to_device
 from bridge.events import (
     Analyzed,
+    ClipArrived,
     ClipHeard,
     ClipWritten,
     Composed,
@@ -28,6 +29,7 @@ from bridge.presses import (
     resume_presses,
     show_progress,
     take_analysis,
+    take_arrival,
     take_composition,
     take_press,
 )
@@ -36,6 +38,7 @@ from bridge.state import Live, Outcome, State
 from bridge.wire import (
     WIRE_VERSION,
     Analyze,
+    AutoSplit,
     Beat,
     BeatBack,
     Bye,
@@ -51,6 +54,7 @@ from bridge.wire import (
     Refused,
     ScriptHello,
     SetReady,
+    Split,
     Stranger,
     Told,
     Welcome,
@@ -60,6 +64,9 @@ from bridge.wire_types import Message
 
 MOST_SESSIONS = 64
 """Devices at once. More than a studio has; fewer than a runaway program would make."""
+
+
+_IN_A_SESSION = Bye | Beat | Generate | Refine | WriteSong | Mix | Analyze | Split | AutoSplit | Cancel | DeviceGot
 
 
 def conduct(state: State, event: Event) -> Outcome:
@@ -77,6 +84,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return fail_press(state, now, key, code, sentence)
         case Analyzed():
             return take_analysis(state, event)
+        case ClipArrived():
+            return take_arrival(state, event)
         case ClipHeard():
             return state, tell_heard(state, event)
         case Progressed():
@@ -93,7 +102,7 @@ def conduct(state: State, event: Event) -> Outcome:
 def _device_heard(state: State, now: float, host: str, message: Message) -> Outcome:
     if isinstance(message, Hello):
         return _greet(state, now, host, message)
-    if not isinstance(message, Bye | Beat | Generate | Refine | WriteSong | Mix | Analyze | Cancel | DeviceGot):
+    if not isinstance(message, _IN_A_SESSION):
         return state, []
     session = state.sessions.get(message.session)
     if session is None:
@@ -104,8 +113,10 @@ def _device_heard(state: State, now: float, host: str, message: Message) -> Outc
     session = session.heard(now)
     state = state.with_session(session)
     match message:
-        case Generate() | Refine() | WriteSong() | Mix() | Analyze():
+        case Generate() | Refine() | WriteSong() | Mix() | Analyze() | Split():
             return take_press(state, now, session, message)
+        case AutoSplit():
+            return state.with_session(replace(session, mark=message if message.on else None)), []
         case Cancel():
             return cancel_press(state, now, session, message)
         case DeviceGot():

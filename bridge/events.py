@@ -5,14 +5,17 @@ Times are seconds of a monotonic clock, except where a name says Unix time.
 
 from dataclasses import dataclass
 
-from bridge.wire import Analyze, Generate, Heard, Mix, Refine, Refusal, WriteSong
+from bridge.wire import Analyze, AutoSplit, Generate, Heard, Mix, Refine, Refusal, Split, WriteSong
 from bridge.wire_types import Message
 
 PressKey = tuple[int, int]
-"""A press within this run of the daemon: session number, press number."""
+"""A press within this run of the daemon: session number, press number. Session 0 is nobody: it began by itself."""
 
 Order = Generate | Refine | WriteSong | Mix
-"""What a press asks to be composed, and written into the set."""
+"""What a press asks to be composed, and written into the set: a matter of milliseconds."""
+
+LongOrder = Analyze | Split
+"""What may take minutes, is told by progress, and can be cancelled until it is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,18 @@ class ClipWritten:
 
 
 @dataclass(frozen=True, slots=True)
+class ClipArrived:
+    """An audio clip came onto a track that is marked, and is to be split as the mark says."""
+
+    now: float
+    link: int
+    clip: int
+    mark: AutoSplit
+
+
+@dataclass(frozen=True, slots=True)
 class Composed:
-    """The engines and timing are done: these messages are the transaction for Live.
+    """The engines and timing, or the stems, are done: these messages are the transaction for Live.
 
     Without messages the press ends here. `name` is what was made, where it is not one clip with a name of its own;
     `told` are sentences for the status line.
@@ -94,7 +107,7 @@ class ClipHeard:
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """The hearing of a press's clip went on: how far it is (0..1), and what is being done."""
+    """The hearing or splitting of a press's clip went on: how far it is (0..1), and what is being done."""
 
     now: float
     key: PressKey
@@ -104,7 +117,7 @@ class Progressed:
 
 @dataclass(frozen=True, slots=True)
 class NotComposed:
-    """The press cannot become a clip, or its clip cannot be heard, and why."""
+    """The press cannot become a clip, or its clip cannot be heard or split, and why."""
 
     now: float
     key: PressKey
@@ -126,6 +139,7 @@ Event = (
     | ClipWritten
     | Composed
     | Analyzed
+    | ClipArrived
     | ClipHeard
     | Progressed
     | NotComposed
@@ -181,8 +195,22 @@ class Hear:
 
 
 @dataclass(frozen=True, slots=True)
-class StopHearing:
-    """The press that asked for it was taken back."""
+class Separate:
+    """Take a clip apart; answered by Composed or NotComposed, with Progressed in between.
+
+    `clip` is its id, 0 for the one that the order means.
+    """
+
+    key: PressKey
+    link: int
+    request_id: str
+    split: Split
+    clip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StopWork:
+    """The press that asked for hearing or splitting was taken back."""
 
     key: PressKey
 
@@ -195,4 +223,4 @@ class Report:
     warning: bool = False
 
 
-Effect = SendToDevice | SendToScript | CloseScript | Compose | Hear | StopHearing | Report
+Effect = SendToDevice | SendToScript | CloseScript | Compose | Hear | Separate | StopWork | Report

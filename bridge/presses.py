@@ -1,4 +1,4 @@
-"""Presses under way, from their arrival to their answer: to generate a clip, or to hear one. Pure."""
+"""Presses under way, from their arrival to their answer: to generate a clip, to hear or to split one. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -6,17 +6,20 @@ from dataclasses import replace
 from bridge.announcements import cut_name, cut_sentence, to_device
 from bridge.events import (
     Analyzed,
+    ClipArrived,
     ClipWritten,
     Compose,
     Composed,
     Effect,
     Hear,
+    LongOrder,
     Order,
     PressKey,
     Progressed,
     Report,
     SendToScript,
-    StopHearing,
+    Separate,
+    StopWork,
 )
 from bridge.session import MOST_UNDER_WAY, Session
 from bridge.state import Live, Outcome, Press, State
@@ -30,6 +33,7 @@ from bridge.wire import (
     LiveState,
     Progress,
     Refusal,
+    Split,
     Told,
 )
 from bridge.wire_types import Message
@@ -40,11 +44,13 @@ ANSWER_WITHIN = 30.0
 GRACE = 2.0
 """Seconds that the script's answer may travel after the deadline that the script itself keeps."""
 
+CANCELLED = "Cancelled; nothing was written."
+
 SCRIPT_RETURNS_WITHIN = 5.0
 """Seconds after the daemon's start in which a press waits for Live: a script that lost the daemon tries every 2 s."""
 
 
-def take_press(state: State, now: float, session: Session, order: Order | Analyze) -> Outcome:
+def take_press(state: State, now: float, session: Session, order: Order | LongOrder) -> Outcome:
     """A press arrives: acknowledged, and begun, refused, or recognised as a repeat."""
     key = (session.number, order.press)
     if key in state.presses:
@@ -60,19 +66,38 @@ def take_press(state: State, now: float, session: Session, order: Order | Analyz
     press = Press(key, f"{session.hello.instance}:{order.press}", order, 0, None, now)
     live = state.live_for(session)
     if isinstance(live, Live):
-        state, compose = _begin(state, now, press, live, session)
-        return state, [*effects, compose]
+        state, work = _begin(state, now, press, live)
+        return state, [*effects, work]
     code, sentence = live
     if code is Refusal.NO_LIVE and now - state.started_at < SCRIPT_RETURNS_WITHIN:
         return state.with_press(press), effects
     return _refuse(state, now, session, order.press, code, sentence, effects)
 
 
-def _begin(state: State, now: float, press: Press, live: Live, session: Session) -> tuple[State, Compose | Hear]:
-    """The press bound to its Live, and the order to compose it, or to hear its clip."""
+def take_arrival(state: State, event: ClipArrived) -> Outcome:
+    """A clip came onto a marked track: it is split as if somebody had pressed."""
+    live = state.lives.get(event.link)
+    if live is None:
+        return state, []
+    number = state.arrived + 1
+    mark = event.mark
+    order = Split(mark.session, number, -1, -1, mark.backend, mark.stems, mark.mute)
+    # Drawn anew by each run of the daemon, so that the script takes no arrival for one of an earlier run.
+    request = f"arrival-{state.next_session}:{number}"
+    press = Press((0, number), request, order, 0, None, event.now, clip=event.clip)
+    state, work = _begin(replace(state, arrived=number), event.now, press, live)
+    return state, [work]
+
+
+def _begin(state: State, now: float, press: Press, live: Live) -> tuple[State, Compose | Hear | Separate]:
+    """The press bound to its Live, and the order to compose it, or to hear or split its clip."""
     state = state.with_press(replace(press, link=live.link, live=live.hello))
-    if isinstance(press.order, Analyze):
-        return state, Hear(press.key, live.link, press.request_id, press.order)
+    match press.order:
+        case Analyze():
+            return state, Hear(press.key, live.link, press.request_id, press.order)
+        case Split():
+            return state, Separate(press.key, live.link, press.request_id, press.order, press.clip)
+    session = state.sessions[press.key[0]]
     return state, Compose(
         key=press.key,
         link=live.link,
@@ -85,15 +110,28 @@ def _begin(state: State, now: float, press: Press, live: Live, session: Session)
 
 
 def cancel_press(state: State, now: float, session: Session, cancel: Cancel) -> Outcome:
-    """A press is taken back, as long as nothing has gone to Live."""
+    """A press is taken back, as long as nothing has gone to Live; 0 stands for all that began by itself."""
+    if not cancel.press:
+        return _cancel_arrivals(state, now, session)
     press = state.presses.get((session.number, cancel.press))
     if press is None:
         return state, []
     if press.is_written:
         sentence = "Too late to cancel: it is on its way into Live. Undo in Live takes it back."
         return state, [to_device(session, Told(cancel.press, Refusal.CANCELLED, sentence))]
-    state, effects = fail_press(state, now, press.key, Refusal.CANCELLED, "Cancelled; nothing was written.")
-    return state, [StopHearing(press.key), *effects] if isinstance(press.order, Analyze) else effects
+    state, effects = fail_press(state, now, press.key, Refusal.CANCELLED, CANCELLED)
+    return state, [StopWork(press.key), *effects] if isinstance(press.order, LongOrder) else effects
+
+
+def _cancel_arrivals(state: State, now: float, session: Session) -> Outcome:
+    """Whatever began by itself in the device's Live is taken back, as far as nothing has gone there."""
+    live = state.live_for(session)
+    effects: list[Effect] = []
+    for press in [press for press in state.presses.values() if not press.key[0] and not press.is_written]:
+        if state.live_of(press) is live:
+            state, more = fail_press(state, now, press.key, Refusal.CANCELLED, CANCELLED)
+            effects += [StopWork(press.key), *more]
+    return state, effects
 
 
 def resume_presses(state: State, now: float, live: Live) -> Outcome:
@@ -106,7 +144,7 @@ def resume_presses(state: State, now: float, live: Live) -> Outcome:
         session = state.sessions.get(press.key[0])
         if press.live is None:
             if session and state.live_for(session) is live:
-                state, order = _begin(state, now, press, live, session)
+                state, order = _begin(state, now, press, live)
                 effects.append(order)
         elif press.live.instance == live.hello.instance:
             if press.is_written:
@@ -123,14 +161,16 @@ def resume_presses(state: State, now: float, live: Live) -> Outcome:
 
 
 def take_composition(state: State, event: Composed) -> Outcome:
-    """What the engines made goes to Live, and what they had to say to the device; a press without edits ends here."""
+    """What the engines made, or the stems, go to Live, and what is to be said to the device.
+
+    A press without edits ends here.
+    """
     press = state.presses.get(event.key)
-    session = state.sessions.get(event.key[0])
     if press is None:
         return state, []
     state = state.with_press(replace(press, name=event.name))
-    told = [Told(event.key[1], 0, cut_sentence(sentence)) for sentence in event.told]
-    effects: list[Effect] = [to_device(session, message) for message in told] if session else []
+    told = [Told(press.number, 0, cut_sentence(sentence)) for sentence in event.told]
+    effects: list[Effect] = [to_device(session, each) for session in state.audience_of(press) for each in told]
     effects += [Report(sentence, warning=True) for sentence in event.told]
     if event.messages:
         state, more = send_composed(state, event.now, event.key, event.messages)
@@ -164,11 +204,12 @@ def take_analysis(state: State, event: Analyzed) -> Outcome:
 
 
 def show_progress(state: State, event: Progressed) -> Outcome:
-    """How far the hearing of a press's clip is, for the device."""
-    session = state.sessions.get(event.key[0])
-    if event.key not in state.presses or session is None:
+    """How far the hearing or splitting of a press's clip is, for the device."""
+    press = state.presses.get(event.key)
+    if press is None:
         return state, []
-    return state, [to_device(session, Progress(event.key[1], event.fraction, event.sentence))]
+    progress = Progress(press.number, event.fraction, cut_sentence(event.sentence))
+    return state, [to_device(session, progress) for session in state.audience_of(press)]
 
 
 def finish_press(state: State, event: ClipWritten) -> Outcome:
@@ -178,15 +219,22 @@ def finish_press(state: State, event: ClipWritten) -> Outcome:
         return state, []
     if press.found is not None:
         return _tell_found(state, event.now, press, replace(press.found, written=1))
-    session = state.sessions.get(press.key[0])
+    audience = state.audience_of(press)
     state = state.without_press(press.key)
     # A Live that served this press for an earlier run of the daemon answers before anything was composed anew.
     composed = press.composed or event.now
     total, live = (event.now - press.arrived) * 1000, (event.now - composed) * 1000
     name = press.name or event.name
-    told = Report(f"{name}: {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live.")
-    if session is None:
+    if isinstance(press.order, Split):
+        told = Report(f"{name} in {total / 1000:.1f} s, {live:.0f} ms of them in Live.")
+    else:
+        told = Report(f"{name}: {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live.")
+    if not press.number:
+        news = Told(0, 0, cut_sentence(f"{name} in {total / 1000:.1f} s."))
+        return state, [*(to_device(session, news) for session in audience), told]
+    if not audience:
         return state, [told]
+    (session,) = audience
     done = Done(
         *(session.next_number, press.key[1], total, total - live, live),
         *(event.notes, event.track, event.scene, cut_name(name)),
@@ -210,10 +258,15 @@ def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence:
     if key not in state.presses:
         # It has ended already: an engine may fail after the press was cancelled.
         return state, []
+    press = state.presses[key]
+    audience = state.audience_of(press)
     state = state.without_press(key)
-    session = state.sessions.get(key[0])
-    if session is None:
+    if not press.number:
+        news = Told(0, code, cut_sentence(sentence))
+        return state, [*(to_device(session, news) for session in audience), Report(sentence, warning=True)]
+    if not audience:
         return state, [Report(sentence, warning=True)]
+    (session,) = audience
     return _refuse(state, now, session, key[1], code, sentence, [])
 
 
@@ -238,10 +291,11 @@ def look_at_press(state: State, now: float, press: Press) -> Outcome:
             return state, []
         return fail_press(state, now, press.key, *_why_no_live(state, press))
     live = state.lives.get(press.link)
-    # Hearing may take minutes and always ends by itself; Live is given its time from when something was sent.
-    since = press.composed if isinstance(press.order, Analyze) else press.arrived
-    hears = isinstance(press.order, Analyze) and not press.is_written
-    if not hears and now - since > ANSWER_WITHIN + GRACE:
+    # Hearing and splitting may take minutes and always end by themselves; Live is given its time from when something
+    # was sent.
+    is_long = isinstance(press.order, LongOrder)
+    since = press.composed if is_long else press.arrived
+    if not (is_long and not press.is_written) and now - since > ANSWER_WITHIN + GRACE:
         if live is None:
             sentence = "Live went away before it answered: look whether the clip is there, and press again if not."
             return fail_press(state, now, press.key, Refusal.LIVE_LOST, sentence)
@@ -249,12 +303,10 @@ def look_at_press(state: State, now: float, press: Press) -> Outcome:
         return fail_press(state, now, press.key, Refusal.LIVE_BUSY, sentence)
     if live is None or press.told_busy or live.state(now) is not LiveState.BUSY:
         return state, []
-    session = state.sessions.get(press.key[0])
     state = state.with_press(replace(press, told_busy=True))
-    if session is None:
-        return state, []
     sentence = "Live is busy (is a menu or a dialog open?): it follows as soon as Live is free."
-    return state, [to_device(session, Told(press.key[1], Refusal.LIVE_BUSY, sentence))]
+    told = Told(press.number, Refusal.LIVE_BUSY, sentence)
+    return state, [to_device(session, told) for session in state.audience_of(press)]
 
 
 def _why_no_live(state: State, press: Press) -> tuple[Refusal, str]:

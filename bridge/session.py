@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bridge.wire import Done, Failed, Heard, Hello
+from bridge.wire import AutoSplit, Done, Failed, Heard, Hello
 from bridge.wire_types import Message
 
 REPEAT_AFTER = 0.25
@@ -45,6 +45,8 @@ class Session:
     next_number: int = 1
     outbox: Mapping[int, Outgoing] = field(default_factory=dict)
     answers: Mapping[int, Done | Heard | Failed] = field(default_factory=dict)
+    mark: AutoSplit | None = None
+    """The track whose clips are split by themselves, as the device named it."""
 
     def heard(self, now: float) -> "Session":
         """The session with its silence broken."""

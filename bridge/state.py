@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bridge.events import Effect, Order, PressKey
+from bridge.events import Effect, LongOrder, Order, PressKey
 from bridge.session import Session
-from bridge.wire import Analyze, Heard, LiveState, Refusal, ScriptHello, SongState
+from bridge.wire import Heard, LiveState, Refusal, ScriptHello, SongState
 from bridge.wire_types import Message
 
 BUSY_AFTER = 1.0
@@ -38,7 +38,7 @@ class Press:
 
     key: PressKey
     request_id: str
-    order: Order | Analyze
+    order: Order | LongOrder
     link: int
     live: ScriptHello | None
     arrived: float
@@ -47,6 +47,13 @@ class Press:
     found: Heard | None = None
     name: str = ""
     told_busy: bool = False
+    clip: int = 0
+    """The id of the clip that it is about, where it began by itself."""
+
+    @property
+    def number(self) -> int:
+        """Its number as devices know it; 0 where none of them pressed."""
+        return self.key[1] if self.key[0] else 0
 
     @property
     def is_written(self) -> bool:
@@ -66,6 +73,8 @@ class State:
     lives: Mapping[int, Live] = field(default_factory=dict)
     sessions: Mapping[int, Session] = field(default_factory=dict)
     presses: Mapping[PressKey, Press] = field(default_factory=dict)
+    arrived: int = 0
+    """Clips that came onto marked tracks so far."""
 
     def live_for(self, session: Session) -> Live | tuple[Refusal, str]:
         """The Live that a device sits in, or why it cannot be told.
@@ -102,6 +111,14 @@ class State:
         """The Live that a press is bound to, also when it is back on another connection; None when it has gone."""
         mine = (live for live in self.lives.values() if press.live and live.hello.instance == press.live.instance)
         return next(mine, None)
+
+    def audience_of(self, press: Press) -> list[Session]:
+        """The devices that hear how a press goes: the one that was pressed, or all of its Live where none was."""
+        if press.key[0]:
+            session = self.sessions.get(press.key[0])
+            return [session] if session else []
+        live = self.live_of(press)
+        return [session for session in self.sessions.values() if live is not None and self.live_for(session) is live]
 
     def press_of(self, request_id: str) -> Press | None:
         """The press under way that Live knows by this request id."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bridge.events import Analyzed, ClipHeard, ClipWritten, Effect, Hear, NotComposed, Progressed, Report, StopHearing
+from bridge.events import Analyzed, ClipHeard, ClipWritten, Effect, Hear, NotComposed, Progressed, Report, StopWork
 from bridge.presses import ANSWER_WITHIN, GRACE
 from bridge.session import REPEAT_AFTER
 from bridge.wire import Analyze, Failed, Got, Heard, Progress, Refusal, SetTempo, Told, Transaction
@@ -84,7 +84,7 @@ def test_a_cancelled_question_stops_the_hearing() -> None:
     stage, session = ready_stage()
     ask(stage, session, deep=1)
     effects = stage.cancel(session)
-    assert those(effects, StopHearing) == [StopHearing((session, 1))]
+    assert those(effects, StopWork) == [StopWork((session, 1))]
     assert [failed.code for failed in told(effects, Failed)] == [Refusal.CANCELLED]
     assert analyzed(stage, session) == []
 
