@@ -1,0 +1,56 @@
+"""How much memory a device has left, and how it is told that there was too little. It never imports torch itself."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Final
+
+CPU: Final = "cpu"
+
+_SAID_OF_MEMORY: Final = (
+    "can't allocate memory",
+    "cannot allocate memory",
+    "not enough memory",
+    "out of memory",
+    "status_alloc_failed",
+)
+"""What torch's allocators and NVIDIA's and AMD's libraries say, in small letters; on the CPU it is a RuntimeError."""
+
+
+def free_bytes(device: str) -> int | None:
+    """How many bytes more a GPU ("cuda", "cuda:1", "mps") can hold; None where nobody who is loaded can tell.
+
+    What torch has taken from the GPU and does not use is free too: it gives it out again.
+    """
+    torch: Any = sys.modules.get("torch")
+    if torch is None:
+        return None
+    if device.startswith("cuda"):
+        free, _ = torch.cuda.mem_get_info(device)
+        return int(free + torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device))
+    if device.startswith("mps"):
+        return int(torch.mps.recommended_max_memory() - torch.mps.current_allocated_memory())
+    return None
+
+
+def give_back_unused() -> None:
+    """Has torch, where it is loaded, return to the GPU what it holds and does not use."""
+    torch: Any = sys.modules.get("torch")
+    if torch is None:
+        return
+    if torch.cuda.is_initialized():
+        torch.cuda.empty_cache()
+    if torch.backends.mps.is_available():
+        torch.mps.empty_cache()
+
+
+def ran_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory ran out, on the CPU or a GPU, in whatever words.
+
+    >>> [ran_out_of_memory(RuntimeError(said)) for said in ("CUDA out of memory. Tried to …", "shapes differ")]
+    [True, False]
+    """
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    said = str(error).lower()
+    return isinstance(error, RuntimeError | OSError) and any(words in said for words in _SAID_OF_MEMORY)
