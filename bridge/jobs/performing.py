@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import time
 import traceback
@@ -12,17 +13,27 @@ import numpy as np
 
 from bridge.jobs.contract import Arrays, Fault, JobCancelled, JobError, JobFunction, Params, Progress, require_plain
 from bridge.jobs.kinds import JobKind
+from bridge.logs import LOG
 from engines.errors import EngineError, ParamError
-from engines.models.shelf import SHELF
+from engines.models.device_memory import give_back_unused, ran_out_of_memory
+from engines.models.shelf import SHELF, NoRoomError
 
 REPORT_EVERY: Final = 0.1
 """Seconds between two reports that are passed on, at least."""
 
 
+WITH_LESS: Final = "with less memory"
+"""What every report says at its end where memory has run out and the job goes on smaller."""
+
+
 class Reporter:
-    """The `report` of one job: raises JobCancelled when it is unwanted, else passes on news ten times a second."""
+    """The `report` of one job: raises JobCancelled when it is unwanted, else passes on news ten times a second.
+
+    Only the thread that performs the job may call it. `remark` is added to all texts.
+    """
 
     def __init__(self, pass_on: Callable[[Progress], None], is_unwanted: Callable[[], bool]) -> None:
+        self.remark = ""
         self._pass_on = pass_on
         self._is_unwanted = is_unwanted
         self._fraction = 0.0
@@ -35,26 +46,60 @@ class Reporter:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + REPORT_EVERY
-            self._pass_on(Progress(self._fraction, text))
+            self._pass_on(Progress(self._fraction, ", ".join(filter(None, (text, self.remark)))))
 
 
 def perform(name: str, kind: JobKind, params: Params, arrays: Arrays, report: Reporter) -> tuple[Params, Arrays]:
     """What the function of the kind called `name` gives; it raises whatever the function raises.
 
-    Where memory runs out, the models that are loaded go, and it is tried once more.
+    Where memory runs out, all models that are loaded go, and it is tried once more, smaller where the kind knows how.
     """
     report(0.0)
-    run: JobFunction = find_function(kind.run)
-    if kind.need:
-        SHELF.make_room(find_function(kind.need)(params, arrays), f"The job {name}")
-    try:
-        data, results = run(params, arrays, report)
-    except MemoryError:
+    outcome = _try_in_memory(name, kind, params, arrays, report)
+    if isinstance(outcome, BaseException):
+        params = _shrink(kind, params, arrays, outcome)
+        LOG.warning("The job %s is tried once more %s: %s", name, WITH_LESS if kind.shrink else "as it is", outcome)
+        # What the frames of the error hold must go as well, before there is room.
+        del outcome
         SHELF.clear()
-        data, results = run(params, arrays, report)
+        gc.collect()
+        give_back_unused()
+        report.remark = WITH_LESS if kind.shrink else ""
+        outcome = _run(name, kind, params, arrays, report)
+    data, results = outcome
     require_plain(data, "data")
     require_numbers(results)
     return data, results
+
+
+def _run(name: str, kind: JobKind, params: Params, arrays: Arrays, report: Reporter) -> tuple[Params, Arrays]:
+    run: JobFunction = find_function(kind.run)
+    if kind.need:
+        SHELF.make_room(find_function(kind.need)(params, arrays), f"The job {name}")
+    return run(params, arrays, report)
+
+
+def _try_in_memory(
+    name: str, kind: JobKind, params: Params, arrays: Arrays, report: Reporter
+) -> tuple[Params, Arrays] | MemoryError | RuntimeError | OSError:
+    """What the job gives, or the error by which it ran out of memory: given back, for a handler would keep it alive."""
+    try:
+        return _run(name, kind, params, arrays, report)
+    except (MemoryError, RuntimeError, OSError) as error:
+        if not isinstance(error, NoRoomError) and not ran_out_of_memory(error):
+            raise
+        return error
+
+
+def _shrink(kind: JobKind, params: Params, arrays: Arrays, error: BaseException) -> Params:
+    """By what params a job is tried again after that error; raises the error where it makes no sense."""
+    if kind.shrink:
+        smaller: Params | None = find_function(kind.shrink)(params, arrays)
+        if smaller is not None:
+            return smaller
+    elif not isinstance(error, NoRoomError):
+        return params
+    raise error
 
 
 def require_numbers(arrays: Arrays) -> None:
@@ -91,7 +136,7 @@ def explain(name: str, error: BaseException) -> tuple[JobError, str]:
             return JobError(str(error), Fault.USER), ""
         case EngineError():
             return JobError(str(error), Fault.MACHINE), ""
-        case MemoryError():
+        case _ if ran_out_of_memory(error):
             sentence = f"The job {name} ran out of memory: close other programs, or give it less."
             return JobError(sentence, Fault.MACHINE), details
         case ImportError():

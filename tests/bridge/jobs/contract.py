@@ -209,6 +209,26 @@ class JobBackendContract:
     def test_out_of_memory_is_tried_once_more(self, backend: JobBackend, tmp_path: Path) -> None:
         backend.submit(Job("starve", {"path": str(tmp_path / "visited")})).wait(SOON)
 
+    def test_where_memory_runs_out_a_job_goes_on_smaller_and_says_so(self, backend: JobBackend) -> None:
+        told: list[str] = []
+        job = Job("devour_less", {"bytes": 2000})
+        handle = backend.submit(job, on_progress=lambda handle: told.append(handle.progress.text))
+        assert handle.wait(SOON).data == {"bytes": 1000}
+        assert told[-1] == "filling, with less memory"
+
+    @pytest.mark.parametrize(
+        ("bytes_", "said"),
+        [
+            pytest.param(1001, "devour_less ran out of memory: close", id="which cannot be less"),
+            pytest.param(4000, "devour_less ran out of memory: close", id="less is still too much"),
+            pytest.param(4 * 10**12, r"devour_less needs 2000\.0 GB of memory", id="less does not fit either"),
+        ],
+    )
+    def test_a_smaller_try_is_made_but_once(self, backend: JobBackend, bytes_: int, said: str) -> None:
+        with pytest.raises(JobError, match=said) as told:
+            backend.submit(Job("devour_less", {"bytes": bytes_})).wait(SOON)
+        assert told.value.fault is Fault.MACHINE
+
     def test_what_cannot_be_carried_is_refused_at_once(self, backend: JobBackend) -> None:
         with pytest.raises(JobError, match=r"no jobs of the kind 'nonsense', only echo"):
             backend.submit(Job("nonsense"))

@@ -19,6 +19,7 @@ KINDS = {
     for name in ("echo", "count", "gate", "fail", "deafen", "die", "freeze", "chat", "hold", "tell_process", "starve")
 }
 KINDS["devour"] = JobKind(f"{__name__}:echo", need=f"{__name__}:need_what_is_said")
+KINDS["devour_less"] = JobKind(f"{__name__}:fill", need=f"{__name__}:need_what_is_said", shrink=f"{__name__}:take_half")
 KINDS["missing"] = JobKind("tests.bridge.jobs.no_such_module:run")
 
 _held: list[object] = []
@@ -80,6 +81,21 @@ def starve(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arra
     if not _visited(params["path"]):
         raise MemoryError
     return {}, {}
+
+
+def fill(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]:
+    """Runs out of memory where it is given more than 1,000 bytes."""
+    if params["bytes"] > 1000:
+        raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+    for fraction in (0.1, 0.9):
+        report(fraction, "filling")
+        time.sleep(0.11)
+    return params, {}
+
+
+def take_half(params: Params, arrays: Arrays) -> Params | None:
+    """Half as many bytes, and nothing where they are odd."""
+    return None if params["bytes"] % 2 else {**params, "bytes": params["bytes"] // 2}
 
 
 def deafen(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]:

@@ -40,8 +40,12 @@ def test_memory_that_ran_out_is_told_from_other_faults(error: BaseException, is_
 
 
 def _pretend_torch(monkeypatch: pytest.MonkeyPatch, calls: list[str], *, has_mps: bool) -> None:
+    def mem_get_info(device: str) -> tuple[int, int]:
+        calls.append(device)
+        return 700, 1000
+
     cuda = SimpleNamespace(
-        mem_get_info=lambda device: (calls.append(device), (700, 1000))[1],
+        mem_get_info=mem_get_info,
         memory_reserved=lambda _: 200,
         memory_allocated=lambda _: 50,
         is_initialized=lambda: not has_mps,
