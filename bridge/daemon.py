@@ -38,7 +38,7 @@ from bridge.events import (
     ScriptLost,
     SendToDevice,
     SendToScript,
-    StopHearing,
+    StopWork,
     Ticked,
 )
 from bridge.findings import (
@@ -210,7 +210,7 @@ class Daemon:
                 self._compose(effect)
             case Hear():
                 self._hear(effect)
-            case StopHearing(key):
+            case StopWork(key):
                 self._questions.pop(key, lambda: None)()
             case Report():
                 (LOG.warning if effect.warning else LOG.info)("%s", effect.sentence)

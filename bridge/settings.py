@@ -30,6 +30,19 @@ deep_networks: true
 # where Live keeps its packs.
 audio_folders: []
 
+# Tracks, by name, on which every audio clip that is dropped or recorded is split into stems by itself. A device can
+# mark its own track instead.
+auto_split_tracks: []
+
+# Whether a clip on those tracks is muted once its stems are there.
+auto_split_mutes: true
+
+# What splits where Demucs and its weights are installed: htdemucs, or htdemucs_ft (better, four times as slow).
+split_model: htdemucs
+
+# How stems are written: 32 (float, nothing clips) or 24 bits.
+stem_bits: 32
+
 # How much is logged: debug, info or warning.
 log_level: info
 """
@@ -48,6 +61,10 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     listen: bool = True
     deep_networks: bool = True
     audio_folders: tuple[str, ...] = ()
+    auto_split_tracks: tuple[str, ...] = ()
+    auto_split_mutes: bool = True
+    split_model: Literal["htdemucs", "htdemucs_ft"] = "htdemucs"
+    stem_bits: Literal[24, 32] = 32
     log_level: Literal["debug", "info", "warning"] = "info"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from bridge.events import Effect, LongOrder, Order, PressKey
 from bridge.session import Session
-from bridge.wire import Heard, LiveState, Refusal, ScriptHello, SongState
+from bridge.wire import AutoSplit, Heard, LiveState, Refusal, ScriptHello, SongState
 from bridge.wire_types import Message
 
 BUSY_AFTER = 1.0
@@ -119,6 +119,12 @@ class State:
             return [session] if session else []
         live = self.live_of(press)
         return [session for session in self.sessions.values() if live is not None and self.live_for(session) is live]
+
+    def marks_for(self, link: int) -> list[AutoSplit]:
+        """The tracks that devices have marked in a Live."""
+        live = self.lives.get(link)
+        marked = [session for session in self.sessions.values() if session.mark is not None]
+        return [s.mark for s in marked if s.mark is not None and live is not None and self.live_for(s) is live]
 
     def press_of(self, request_id: str) -> Press | None:
         """The press under way that Live knows by this request id."""
