@@ -11,11 +11,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Self
 
-from bridge.events import Order
+from bridge.events import LongOrder, Order
 from bridge.wire import (
     FIRST_DEVICE_PORT,
     WIRE_VERSION,
     Analyze,
+    AutoSplit,
     Beat,
     Bye,
     Cancel,
@@ -30,6 +31,7 @@ from bridge.wire import (
     Mix,
     Progress,
     Refine,
+    Split,
     Stranger,
     Told,
     Welcome,
@@ -52,7 +54,7 @@ BEAT_EVERY = 1.0
 class Press:
     """One press as the device sees it; times are seconds of `time.perf_counter`."""
 
-    request: Order | Analyze
+    request: Order | LongOrder
     pressed_at: float
     sent_at: float
     got_at: float | None = None
@@ -212,7 +214,21 @@ class DeviceStandIn:
         flags = (int(name in write) for name in WRITABLE)
         return self._press(Analyze(self.session, len(self.presses) + 1, track, scene, int(deep), *flags))
 
-    def _press(self, request: Order | Analyze) -> Press:
+    def split(
+        self, *, track: int = -1, scene: int = -1, backend: str = "", stems: int = 4, mute: bool = False
+    ) -> Press:
+        """Presses Split for a clip."""
+        return self._press(Split(self.session, len(self.presses) + 1, track, scene, backend, stems, int(mute)))
+
+    def auto_split(self, track: int, on: bool = True, *, backend: str = "", stems: int = 4, mute: bool = False) -> None:
+        """Turns the Auto-split toggle for a track."""
+        self.send(AutoSplit(self.session, track, int(on), backend, stems, int(mute)))
+
+    def cancel_arrivals(self) -> None:
+        """Asks to take back what began by itself."""
+        self.send(Cancel(self.session, 0))
+
+    def _press(self, request: Order | LongOrder) -> Press:
         now = time.perf_counter()
         press = Press(request, now, now)
         self.presses[request.press] = press

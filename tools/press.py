@@ -6,6 +6,7 @@
     python -m tools.press song --style house --seconds 180 --timeline
     python -m tools.press mix
     python -m tools.press analyse --track 3 --scene 1 --write tempo,warp
+    python -m tools.press split --track 3 --scene 1 --mute
 
 Tracks and scenes count from 1, as Live shows them.
 """
@@ -29,12 +30,17 @@ ANSWER_WITHIN = 40.0
 HEARD_WITHIN = 300.0
 """Seconds that hearing may take: half an hour of music deeply, on a slow machine."""
 
+SPLIT_WITHIN = 7200.0
+"""Seconds that splitting may take: half an hour of music on a slow machine."""
+
 
 def make_parser() -> argparse.ArgumentParser:
     """The parser of this command."""
     parser = argparse.ArgumentParser(prog="python -m tools.press", description="Press a button from the terminal.")
     parser.add_argument(
-        "engine", metavar="BUTTON", help="an engine (musearoo engines lists them), band, refine, song, mix or analyse"
+        "engine",
+        metavar="BUTTON",
+        help="an engine (musearoo engines lists them), band, refine, song, mix, analyse or split",
     )
     parser.add_argument("--style", default="", help="such as funk; the one that suits the set's tempo when left out")
     parser.add_argument("--bars", type=whole_in(1, 64), default=8, help="length in bars (8)")
@@ -60,6 +66,12 @@ def make_parser() -> argparse.ArgumentParser:
     analyse = parser.add_argument_group("analyse", "hears the clip at --track and --scene, else the one in Detail View")
     analyse.add_argument("--deep", action="store_true", help="take seconds and hear more")
     analyse.add_argument("--write", default="", metavar="WHAT", help=f"into the set, of {','.join(WRITABLE)}")
+    split = parser.add_argument_group(
+        "split", "takes apart the clip at --track and --scene, else the one in Detail View"
+    )
+    split.add_argument("--backend", default="", choices=("demucs", "dsp"), help="the best that is there else")
+    split.add_argument("--stems", type=int, default=4, choices=(4, 6), help="6 has guitar and piano (4)")
+    split.add_argument("--mute", action="store_true", help="mute the clip that was split")
     return parser
 
 
@@ -81,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             device.greet()
             button = BUTTONS.get(options.engine, _press_generate)
             press = button(device, options)
-            answer = device.wait_for(press, HEARD_WITHIN if button is _press_analyse else ANSWER_WITHIN)
+            answer = device.wait_for(press, PATIENCE.get(button, ANSWER_WITHIN))
         except NoAnswerError as error:
             return _failed(f"The daemon does not answer ({error}): is it running?")
     if isinstance(answer, Failed):
@@ -92,7 +104,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     for told in press.told:
         print(told.sentence, file=sys.stderr)
     where = f"track {answer.track + 1}, scene {answer.scene + 1}"
-    print(f"{answer.name} on {where}: {answer.notes} notes in {answer.milliseconds:.0f} ms")
+    notes = f"{answer.notes} notes in " if answer.notes else ""
+    print(f"{answer.name} on {where}: {notes}{answer.milliseconds:.0f} ms")
     return 0
 
 
@@ -147,14 +160,30 @@ def _press_mix(device: DeviceStandIn, options: argparse.Namespace) -> Press:
     return device.mix(style=options.style, pinned=options.pinned, write=not options.look)
 
 
-BUTTONS: Final[dict[str, Callable[[DeviceStandIn, argparse.Namespace], Press]]] = {
+def _press_split(device: DeviceStandIn, options: argparse.Namespace) -> Press:
+    return device.split(
+        track=options.track - 1,
+        scene=options.scene - 1,
+        backend=options.backend,
+        stems=options.stems,
+        mute=options.mute,
+    )
+
+
+Button = Callable[[DeviceStandIn, argparse.Namespace], Press]
+
+BUTTONS: Final[dict[str, Button]] = {
     "analyse": _press_analyse,
     "analyze": _press_analyse,
     "refine": _press_refine,
     "song": _press_song,
     "mix": _press_mix,
+    "split": _press_split,
 }
 """The buttons that are no engine."""
+
+PATIENCE: Final[dict[Button, float]] = {_press_analyse: HEARD_WITHIN, _press_split: SPLIT_WITHIN}
+"""How long the answers of the slow ones may take."""
 
 
 def _failed(sentence: str) -> int:
