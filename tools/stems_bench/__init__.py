@@ -1,0 +1,1 @@
+"""What stems are measured with."""
