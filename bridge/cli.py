@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "refine": "refine",
     "song": "song",
     "learn": "learn",
+    "models": "models",
     "engines": "catalogue",
     "styles": "catalogue",
     "bench": "bench",

@@ -181,6 +181,8 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.live_folders",
             "bridge.logs",
             "bridge.model_fetching",
+            "bridge.model_files",
+            "bridge.model_hub",
             "bridge.model_store",
             "bridge.pattern_library",
             "bridge.pictures",

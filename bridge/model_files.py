@@ -1,0 +1,127 @@
+"""The files of a model in a folder: which belong to it, whether they are whole, and the manifest that records them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+import yaml
+
+from engines.errors import EngineError
+
+MANIFEST: Final = "manifest.json"
+
+LARGEST_HEADER: Final = 100_000_000
+"""Bytes: the format allows no longer header, and a foreign file must not fill the memory."""
+
+CHUNK: Final = 1 << 20
+
+Tick = Callable[[int], None]
+"""Takes how many bytes more are done; may raise what ends the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file as it came: its length in bytes and its SHA-256."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is known of a fetched model; it lies beside its files."""
+
+    source: str
+    """The address or the folder that it came from."""
+    revision: str
+    """The commit on the hub; empty for a folder."""
+    licence: str
+    accepted: str
+    """When the licence was accepted, as of ISO 8601."""
+    files: Mapping[str, FileRecord]
+
+
+def read_signatures(folder: Path, name: str) -> tuple[str, ...]:
+    """The signatures of a model's networks, from its `<name>.yaml`; raises EngineError where that says none."""
+    path = folder / f"{name}.yaml"
+    try:
+        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        signatures = found["models"]
+        if signatures and all(isinstance(each, str) and re.fullmatch(r"[\w-]+", each) for each in signatures):
+            return tuple(signatures)
+    except (OSError, ValueError, yaml.YAMLError, TypeError, KeyError):
+        pass
+    raise EngineError(f"{path} does not name the networks of a model.")
+
+
+def find_weights(folder: Path, signature: str) -> Path | None:
+    """The file of a network, the safe form before the pickle; None where there is none."""
+    safe = folder / f"{signature}.safetensors"
+    return safe if safe.is_file() else next(iter(sorted(folder.glob(f"{signature}-*.th"))), None)
+
+
+def list_files(folder: Path, name: str) -> tuple[Path, ...]:
+    """All files that a model needs, `<name>.yaml` first; raises EngineError naming the one that lacks."""
+    files = [folder / f"{name}.yaml"]
+    for signature in read_signatures(folder, name):
+        weights = find_weights(folder, signature)
+        if weights is None:
+            raise EngineError(f"{folder / signature}.safetensors is missing.")
+        files.append(weights)
+    return tuple(files)
+
+
+def copy_stream(source: BinaryIO, target: BinaryIO | None, tick: Tick) -> str:
+    """Copies what is left of a stream, or only reads it where there is no target; returns its SHA-256."""
+    digest = hashlib.sha256()
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
+        if target is not None:
+            target.write(chunk)
+        tick(len(chunk))
+    return digest.hexdigest()
+
+
+def hash_file(path: Path, tick: Tick = lambda _bytes: None) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return copy_stream(stream, None, tick)
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a .safetensors file is one and as long as its header says; reads no more than that header.
+
+    The format: eight bytes of length, little-endian, a JSON header that tells each tensor's place, then the tensors
+    (https://github.com/huggingface/safetensors).
+    """
+    try:
+        with path.open("rb") as stream:
+            length = int.from_bytes(stream.read(8), "little")
+            header = json.loads(stream.read(length if length <= LARGEST_HEADER else 0))
+        ends = [tensor["data_offsets"][1] for key, tensor in header.items() if key != "__metadata__"]
+        return path.stat().st_size == 8 + length + max(ends, default=0)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        return False
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """What is recorded of the model in a folder; None where nothing is, or nothing that can be read."""
+    try:
+        found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        files = {str(name): FileRecord(**record) for name, record in found.pop("files").items()}
+        return Manifest(files=files, **found)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Records a model beside its files; raises OSError."""
+    files = {name: {"bytes": record.bytes, "sha256": record.sha256} for name, record in manifest.files.items()}
+    fields = {name: getattr(manifest, name) for name in ("source", "revision", "licence", "accepted")}
+    (folder / MANIFEST).write_text(json.dumps({**fields, "files": files}, indent=1), encoding="utf-8")
