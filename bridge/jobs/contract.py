@@ -5,9 +5,9 @@ A job's function has this form, whatever the backend; it stands in the table of 
     def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]
 
 `params` are plain data, `arrays` cannot be written to. `report(fraction, text)` tells how far the work is, and raises
-`JobCancelled` when it is no longer wanted: call it between steps, every tenth of a second where that can be, and let
-the exception pass. What the user gave wrongly is a ParamError, what the machine lacks an EngineError. A module that
-has a function `warm()` besides has it called ahead of the first job.
+`JobCancelled` when it is no longer wanted: call it between steps, every tenth of a second where that can be, from the
+thread that the function runs in, and let the exception pass. What the user gave wrongly is a ParamError, what the
+machine lacks an EngineError. A module that has a function `warm()` besides has it called ahead of the first job.
 """
 
 from __future__ import annotations
@@ -145,7 +145,10 @@ class JobHandle(Protocol):
         """Why it gave nothing, once it FAILED or was CANCELLED."""
 
     def cancel(self) -> None:
-        """Says that it is not wanted any more: at once while it waits, at its next report while it runs."""
+        """Says that it is not wanted any more: at once while it waits, at its next report while it runs.
+
+        A job that is past its last report ends as it would have.
+        """
 
     def wait(self, seconds: float | None = None, on_progress: Callable[[JobHandle], None] | None = None) -> JobResult:
         """Its result, waited for in this thread, which calls `on_progress` too; raises its JobError or TimeoutError."""
@@ -154,8 +157,10 @@ class JobHandle(Protocol):
 class JobBackend(Protocol):
     """What performs jobs, one at a time, in the order of their priority.
 
-    `on_progress` is called at most ten times a second, `on_end` once, and each where the backend was told to call
-    (see `Deliver`); a repeat of a key adds its callbacks to the job that there is, and may raise its priority.
+    `on_progress` is called at most ten times a second, `on_end` once and after it, and each where the backend was told
+    to call (see `Deliver`); a repeat of a key adds its callbacks to the job that there is, and may raise its priority.
+    A job that runs out of memory is tried once more, smaller where its kind knows how. What dies or hangs while it
+    performs a job is replaced, and the job tried once more. Jobs may be submitted from any thread, callbacks included.
     """
 
     def submit(

@@ -1,6 +1,7 @@
 """Jobs in one spawned process that keeps its models warm: the default, and the only place where heavy work is done.
 
-A worker that dies, or shows no life for ten seconds, is killed and another one started; its job is tried once more.
+A worker that dies, or shows no life for ten seconds, or whose job says nothing for minutes, is killed and another one
+started; its job is tried once more.
 """
 
 from __future__ import annotations
@@ -26,12 +27,16 @@ from bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken
 from bridge.jobs.queueing import QueueBackend
 from bridge.jobs.shared_arrays import SharedArrays, remove_segment
 from bridge.jobs.tickets import Ticket
-from bridge.jobs.worker_process import BEATS, UNWANTED, WorkerSetup, run_worker
+from bridge.jobs.worker_process import BEATS, REPORTS, SHARED_NUMBERS, UNWANTED, WorkerSetup, run_worker
 from bridge.logs import LOG
 from engines.models.shelf import DEFAULT_BUDGET
 
 HUNG_AFTER: Final = 10.0
 """Seconds without a sign of life, or without giving up what is unwanted or late, after which a worker is killed."""
+
+SILENT_AFTER: Final = 600.0
+"""Seconds without a report of its job after which a worker that does beat hangs all the same, in some library: steps
+take seconds, and the longest of any job, the chords of half an hour, some minutes on a slow machine."""
 
 START_WITHIN: Final = 60.0
 """Seconds that a worker may take to start: most of a second here, but a cold disk or a virus scanner is slower."""
@@ -60,8 +65,9 @@ class WorkerBackend(QueueBackend):
         output: Path | None = None,
         budget: int = DEFAULT_BUDGET,
         hung_after: float = HUNG_AFTER,
+        silent_after: float = SILENT_AFTER,
     ) -> None:
-        self._worker = _WorkerPerformer(WorkerSetup(dict(kinds), output, budget), hung_after)
+        self._worker = _WorkerPerformer(WorkerSetup(dict(kinds), output, budget), hung_after, silent_after)
         super().__init__(self._worker, kinds, deliver, CLOSE_WITHIN * 3)
 
     @property
@@ -75,11 +81,12 @@ class WorkerBackend(QueueBackend):
 
 
 class _WorkerPerformer:
-    def __init__(self, setup: WorkerSetup, hung_after: float) -> None:
+    def __init__(self, setup: WorkerSetup, hung_after: float, silent_after: float) -> None:
         self._setup = setup
         self._hung_after = hung_after
+        self._silent_after = silent_after
         self._context = multiprocessing.get_context("spawn")
-        self._shared: Any = self._context.RawArray("Q", 2)
+        self._shared: Any = self._context.RawArray("Q", SHARED_NUMBERS)
         self._process: SpawnProcess | None = None
         self._connection: Connection[Any, Any] | None = None
         self._name = f"musearoo-{os.getpid()}-{secrets.token_hex(4)}"
@@ -192,14 +199,13 @@ class _WorkerPerformer:
 
     def _follow(self, connection: Connection[Any, Any], ticket: Ticket) -> Succeeded:
         """The worker's success with this job; passes its progress on and watches that it lives."""
-        beats, quiet = self._shared[BEATS], 0.0
+        beats, reports = _Silence(self._shared, BEATS), _Silence(self._shared, REPORTS)
         unwanted_since: float | None = None
         while True:
             if self._process is None:
                 raise _DeadWorkerError("was ended")
             ready = wait([connection, self._process.sentinel], LOOK_EVERY)
             if _has_news(connection):
-                quiet = 0.0
                 answer = self._receive(connection)
                 match answer:
                     case Moved() if answer.number == ticket.number:
@@ -215,13 +221,10 @@ class _WorkerPerformer:
                         raise answer.as_error()
             elif self._process.sentinel in ready:
                 raise _DeadWorkerError(_describe_end(self._process))
-            elif self._shared[BEATS] == beats:
-                # Looks are counted, not the clock asked: a computer that slept comes back to a worker that did too.
-                quiet += LOOK_EVERY
-            else:
-                beats, quiet = self._shared[BEATS], 0.0
-            if quiet > self._hung_after:
+            elif beats.look() > self._hung_after:
                 raise _DeadWorkerError(f"showed no sign of life for {self._hung_after:g} s")
+            elif reports.look() > self._silent_after:
+                raise _DeadWorkerError(f"got no further for {self._silent_after:g} s")
             if ticket.is_unwanted or ticket.is_late:
                 self._shared[UNWANTED] = ticket.number
                 unwanted_since = unwanted_since or time.monotonic()
@@ -266,6 +269,23 @@ class _WorkerPerformer:
         self.close()
         if isinstance(order, Perform):
             remove_segment(order.results)
+
+
+class _Silence:
+    """How long a number has stood still that the worker counts up, as far as it was looked at."""
+
+    def __init__(self, shared: Any, place: int) -> None:
+        self._shared = shared
+        self._place = place
+        self._seen = shared[place]
+        self._seconds = 0.0
+
+    def look(self) -> float:
+        """Seconds: looks are counted, for a computer that slept comes back to a worker that did too."""
+        seen = self._shared[self._place]
+        self._seconds = self._seconds + LOOK_EVERY if seen == self._seen else 0.0
+        self._seen = seen
+        return self._seconds
 
 
 @contextlib.contextmanager

@@ -28,6 +28,11 @@ BEATS: Final = 0
 UNWANTED: Final = 1
 """Where the daemon puts the number of the job that is not wanted any more."""
 
+REPORTS: Final = 2
+"""Where the worker counts that its job reports."""
+
+SHARED_NUMBERS: Final = 3
+
 BEAT_EVERY: Final = 0.25
 """Seconds."""
 
@@ -51,7 +56,7 @@ class WorkerSetup:
 
 
 def run_worker(connection: Connection[Any, Any], shared: Any, setup: WorkerSetup) -> None:
-    """Takes orders until the connection ends. `shared`: two numbers of 64 bits, seen by both processes."""
+    """Takes orders until the connection ends. `shared`: SHARED_NUMBERS of 64 bits, seen by both processes."""
     _divert_output(setup.output)
     # Ctrl-C in a terminal reaches both processes: the daemon decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -90,6 +95,7 @@ class _Worker:
 
     def _perform(self, order: Perform) -> Succeeded | Failed:
         def is_unwanted() -> bool:
+            self._shared[REPORTS] += 1
             return bool(self._shared[UNWANTED] == order.number)
 
         report = Reporter(lambda progress: self._connection.send(Moved(order.number, progress)), is_unwanted)

@@ -7,6 +7,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -94,6 +95,26 @@ class JobBackendContract:
             given = result.arrays[name]
             assert (given.dtype, given.shape, given.tobytes()) == (array.dtype, array.shape, array.tobytes())
 
+    def test_large_arrays_arrive_whole(self, backend: JobBackend) -> None:
+        samples = np.zeros((2, 5_000_000), dtype=np.float32)
+        samples[:, ::99_991] = 0.5
+        result = backend.submit(Job("echo", arrays={"samples": samples, "more": samples[:, ::-1]})).wait(SOON)
+        assert np.array_equal(result.arrays["samples"], samples)
+        assert np.array_equal(result.arrays["more"], samples[:, ::-1])
+
+    def test_params_arrive_as_they_were(self, backend: JobBackend) -> None:
+        params: dict[str, Any] = {
+            "größe": "♭VII – 日本語 🎹 \u202e",
+            "a name of a file that is no text": "\udcff.wav",
+            "": "\x00\n",
+            "numbers": [2**80, -(2**63), 0.1, 5e-324, float("inf"), -0.0, True, False, None],
+            "bytes": bytes(range(256)),
+            "deep": [[[[{"x": [{}]}]]]],
+        }
+        given = backend.submit(Job("echo", params)).wait(SOON).data
+        # Text tells truth from 1, and one zero from the other.
+        assert repr(given) == repr(params)
+
     def test_a_job_cannot_write_to_its_arrays_but_keep_them(self, backend: JobBackend) -> None:
         samples = np.ones(1000, dtype=np.float32)
         for _ in range(3):
@@ -174,6 +195,69 @@ class JobBackendContract:
         assert told.value.fault is Fault.CANCELLED
         assert gate.handle.state is JobState.CANCELLED
         assert backend.submit(Job("echo", {"still": "here"})).wait(SOON).data == {"still": "here"}
+
+    def test_a_job_is_told_at_every_report_that_it_is_unwanted(self, backend: JobBackend, tmp_path: Path) -> None:
+        running = tmp_path / "running"
+        told: list[tuple[JobState, str]] = []
+        handle = backend.submit(
+            Job("cling", {"path": str(running)}),
+            on_progress=lambda handle: told.append((handle.state, handle.progress.text)),
+            on_end=lambda handle: told.append((handle.state, "")),
+        )
+        wait_until(lambda: running.exists() and bool(told), "the job does not run")
+        handle.cancel()
+        with pytest.raises(JobError, match="cancelled"):
+            handle.wait(SOON)
+        assert backend.submit(Job("echo", {"next": 1})).wait(SOON).data == {"next": 1}
+        # What was refused is not passed on, and nothing comes after the end.
+        assert {text for _, text in told} <= {"refused 0 times", ""}
+        assert told[-1] == (JobState.CANCELLED, "")
+        assert [state.is_end for state, _ in told].count(True) == 1
+
+    def test_many_threads_may_wait_for_one_job_and_cancel_others(self, backend: JobBackend, tmp_path: Path) -> None:
+        gate = Gate(backend, tmp_path / "gate")
+        samples = np.arange(1000.0)
+        wanted = backend.submit(Job("echo", {"n": 1}, {"samples": samples}))
+        unwanted = [backend.submit(Job("deafen", {"path": str(tmp_path / "never"), "seconds": 0.0})) for _ in range(8)]
+        with ThreadPoolExecutor(8) as threads:
+            waiting = [threads.submit(wanted.wait, SOON) for _ in range(4)]
+            list(threads.map(lambda handle: handle.cancel(), unwanted * 2))
+            gate.open()
+            results = [each.result() for each in waiting]
+        assert all(result is wanted.result for result in results)
+        assert np.array_equal(results[0].arrays["samples"], samples)
+        assert {handle.state for handle in unwanted} == {JobState.CANCELLED}
+        assert not (tmp_path / "never").exists()
+
+    def test_many_threads_may_submit(self, backend: JobBackend) -> None:
+        def ask(number: int) -> tuple[int, object]:
+            handle = backend.submit(Job("echo", {"n": number}, {"samples": np.full(10, number)}))
+            result = handle.wait(SOON)
+            return handle.number, (result.data["n"], int(result.arrays["samples"][-1]))
+
+        with ThreadPoolExecutor(8) as threads:
+            answers = list(threads.map(ask, range(40)))
+        assert [given for _, given in answers] == [(number, number) for number in range(40)]
+        assert len({number for number, _ in answers}) == 40
+
+    def test_a_callback_may_submit_and_cancel(self, backend: JobBackend, tmp_path: Path) -> None:
+        gate = Gate(backend, tmp_path / "gate")
+        later: list[JobHandle] = []
+
+        def go_on(_: JobHandle) -> None:
+            later.append(backend.submit(Job("echo", {"n": 2})))
+            unwanted.cancel()
+
+        backend.submit(Job("echo", {"n": 1}), on_end=go_on)
+        unwanted = backend.submit(Job("gate", {"path": str(tmp_path / "never")}))
+        itself = backend.submit(
+            Job("count", {"steps": 1000, "seconds": 20.0}), on_progress=lambda handle: handle.cancel()
+        )
+        gate.open()
+        with pytest.raises(JobError, match="cancelled"):
+            itself.wait(SOON)
+        assert unwanted.state is JobState.CANCELLED
+        assert later[0].wait(SOON).data == {"n": 2}
 
     def test_what_has_ended_cannot_be_cancelled(self, backend: JobBackend) -> None:
         handle = backend.submit(Job("echo"))

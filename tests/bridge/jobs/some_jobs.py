@@ -16,7 +16,20 @@ from engines.errors import EngineError, ParamError
 
 KINDS = {
     name: JobKind(f"{__name__}:{name}")
-    for name in ("echo", "count", "gate", "fail", "deafen", "die", "freeze", "chat", "hold", "tell_process", "starve")
+    for name in (
+        "echo",
+        "count",
+        "cling",
+        "gate",
+        "fail",
+        "deafen",
+        "die",
+        "freeze",
+        "chat",
+        "hold",
+        "tell_process",
+        "starve",
+    )
 }
 KINDS["devour"] = JobKind(f"{__name__}:echo", need=f"{__name__}:need_what_is_said")
 KINDS["devour_less"] = JobKind(f"{__name__}:fill", need=f"{__name__}:need_what_is_said", shrink=f"{__name__}:take_half")
@@ -57,6 +70,20 @@ def gate(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays
         report(0.5, "waiting")
         time.sleep(0.005)
     return {}, {}
+
+
+def cling(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]:
+    """Takes no cancelling for an answer until the third time; says that it runs by a file at `path`."""
+    Path(params["path"]).touch()
+    refused = 0
+    while refused < 3:
+        try:
+            report(0.5, f"refused {refused} times")
+            time.sleep(0.005)
+        except BaseException as error:
+            refused += 1
+            last = error
+    raise last
 
 
 def fail(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]:

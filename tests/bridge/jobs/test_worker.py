@@ -123,6 +123,17 @@ def test_a_worker_that_hangs_is_replaced_and_its_job_done(lasting_backend: Worke
     assert not psutil.pid_exists(before)
 
 
+def test_a_job_that_hangs_in_a_worker_that_lives_is_given_up(tmp_path: Path) -> None:
+    backend = WorkerBackend(KINDS, silent_after=0.5)
+    handle = backend.submit(Job("deafen", {"path": str(tmp_path / "running"), "seconds": 1000.0}))
+    with pytest.raises(JobError, match=r"The worker got no further for 0\.5 s during the job deafen, 2 times") as told:
+        handle.wait(SOON)
+    assert told.value.fault is Fault.MACHINE
+    # Slow is not hung: it reports.
+    backend.submit(Job("count", {"steps": 30, "seconds": 1.2})).wait(SOON)
+    backend.close()
+
+
 def test_a_cancelled_job_that_hears_nothing_is_stopped_with_its_worker(
     lasting_backend: WorkerBackend, tmp_path: Path
 ) -> None:
