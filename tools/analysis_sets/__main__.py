@@ -24,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     render.add_argument("--split", choices=SPLITS, required=True)
     render.add_argument("--kind", choices=sorted(KINDS), nargs="+", required=True)
     render.add_argument("--count", type=int, default=16, help="excerpts of each kind (16)")
+    render.add_argument("--stems", action="store_true", help="NAME.stems/STEM.flac too, of dev and held")
     render.add_argument("--seed", type=int, default=1)
     options = parser.parse_args(arguments)
     fonts = sorted(
@@ -35,7 +36,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         for kind in options.kind:
             made = write_set(
-                kind, options.split, options.count, options.seed, options.corpora, fonts, options.out, print
+                *(kind, options.split, options.count, options.seed, options.corpora, fonts, options.out, print),
+                with_stems=options.stems,
             )
             print(f"{options.split}/{kind}: {made} excerpts")
     except (RenderError, OSError, ValueError) as error:

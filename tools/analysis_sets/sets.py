@@ -13,6 +13,7 @@ import numpy as np
 import soundfile
 from scipy import signal
 
+from engines.music.stems import StemName
 from tools.analysis_sets.colour import FloatArray, colour, normalise
 from tools.analysis_sets.drum_kinds import drum_excerpts
 from tools.analysis_sets.fluidsynth import Voice, render
@@ -22,6 +23,7 @@ from tools.analysis_sets.odd_kinds import odd_excerpts
 from tools.analysis_sets.piece import Piece, stretch
 from tools.analysis_sets.pop_kinds import pop_excerpts
 from tools.analysis_sets.splits import Split
+from tools.analysis_sets.stems import divide
 from tools.analysis_sets.truth import truth_of
 
 KINDS: Final[dict[str, Callable[[Path, Split, Random], Iterator[Piece]]]] = {
@@ -50,11 +52,15 @@ def write_set(
     soundfonts: list[Path],
     out: Path,
     progress: Callable[[str], None] = lambda _: None,
+    with_stems: bool = False,
 ) -> int:
     """Renders `count` excerpts of a kind to `out/split/kind`; returns how many. Those there stay.
 
-    The same arguments give the same files: chance is drawn from the seed, the kind and the excerpt's number.
+    The same arguments give the same files: chance is drawn from the seed, the kind and the excerpt's number. Raises
+    ValueError for stems of `train`, whose sounds are coloured as a whole.
     """
+    if with_stems and split == "train":
+        raise ValueError("train is coloured as a whole, which no sum of stems is: ask for the stems of dev or held")
     folder = out / split / kind
     folder.mkdir(parents=True, exist_ok=True)
     excerpts = KINDS[kind](corpora, split, Random(f"{seed}/{split}/{kind}"))
@@ -62,16 +68,27 @@ def write_set(
     for number, piece in zip(range(count), excerpts, strict=False):
         target = folder / f"{piece.name}.flac"
         if not target.exists():
-            write_excerpt(piece, split, Random(f"{seed}/{split}/{kind}/{number}"), soundfonts, target, number)
+            write_excerpt(
+                piece, split, Random(f"{seed}/{split}/{kind}/{number}"), soundfonts, target, number, with_stems
+            )
             progress(piece.name)
         done += 1
     return done
 
 
 def write_excerpt(
-    piece: Piece, split: Split, chance: Random, soundfonts: list[Path], target: Path, number: int = 0
+    piece: Piece,
+    split: Split,
+    chance: Random,
+    soundfonts: list[Path],
+    target: Path,
+    number: int = 0,
+    with_stems: bool = False,
 ) -> None:
-    """Renders one excerpt to `target` and its truth to the JSON file beside it, which is written last."""
+    """Renders one excerpt to `target` and its truth to the JSON file beside it, which is written last.
+
+    Its stems go to `NAME.stems/STEM.flac`, as loud as in the mix, with 24 bits: their sum is the mix but for its 16.
+    """
     rate = chance.choice(_RATES)
     voice = Voice(
         choose_font(soundfonts, split, target.parent.name, number, chance),
@@ -80,6 +97,7 @@ def write_excerpt(
         chorus=chance.random() < 0.3,
     )
     audio = render(piece, voice)
+    stems = {name: render(part, voice) for name, part in divide(piece).items()} if with_stems else {}
     tuning = 0.0
     if split == "train":
         audio = colour(audio, voice.rate, chance)
@@ -89,18 +107,39 @@ def write_excerpt(
             audio, piece, tuning = resample(audio, piece, cents)
         elif not piece.tones and chance.random() < 0.5:
             audio, piece, _ = resample(audio, piece, 1200.0 * float(np.log2(1.0 + chance.uniform(-_STRETCH, _STRETCH))))
-    if chance.random() < 0.15:
-        audio = audio.mean(axis=0, keepdims=True)
-    if rate < voice.rate:
-        audio = signal.resample_poly(audio, rate, voice.rate, axis=1).astype(np.float32)
-    audio = normalise(audio, chance.uniform(-9.0, -0.3))
-    soundfile.write(target, audio.T, rate, subtype="PCM_16")
+    is_mono = chance.random() < 0.15
+    audio = _reduce(audio, voice.rate, rate, is_mono)
+    loud = normalise(audio, chance.uniform(-9.0, -0.3))
+    soundfile.write(target, loud.T, rate, subtype="PCM_16")
+    gain = np.abs(loud).max() / max(float(np.abs(audio).max()), 1e-9)
+    for name, samples in stems.items():
+        place = stem_path(target, name)
+        place.parent.mkdir(exist_ok=True)
+        soundfile.write(place, gain * _reduce(samples, voice.rate, rate, is_mono).T, rate, subtype="PCM_24")
     truth = {
         **truth_of(piece),
         "tuning_cents": round(tuning, 1),
         "rendered": {"soundfont": voice.soundfont.name, "rate": rate, "reverb": voice.reverb, "kit": piece.kit},
     }
     target.with_suffix(".json").write_text(json.dumps(truth), encoding="utf-8")
+
+
+def stem_path(excerpt: Path, stem: StemName) -> Path:
+    """Where a stem of an excerpt lies.
+
+    >>> stem_path(Path("dev/pop/one.flac"), "bass").as_posix()
+    'dev/pop/one.stems/bass.flac'
+    """
+    return excerpt.with_suffix(".stems") / f"{stem}.flac"
+
+
+def _reduce(audio: FloatArray, rate: int, to_rate: int, is_mono: bool) -> FloatArray:
+    """Audio at a lower rate, and mono where it shall be."""
+    if is_mono:
+        audio = audio.mean(axis=0, keepdims=True)
+    if to_rate < rate:
+        audio = signal.resample_poly(audio, to_rate, rate, axis=1).astype(np.float32)
+    return audio
 
 
 def choose_font(soundfonts: list[Path], split: Split, kind: str, number: int, chance: Random) -> Path:

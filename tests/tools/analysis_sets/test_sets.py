@@ -15,7 +15,8 @@ from tools.analysis_sets.__main__ import main
 from tools.analysis_sets.colour import add_noise, add_room, compress, normalise, tilt
 from tools.analysis_sets.fluidsynth import RenderError, Voice, midi_file, render
 from tools.analysis_sets.piece import Part, cut
-from tools.analysis_sets.sets import choose_font, resample, write_excerpt
+from tools.analysis_sets.sets import choose_font, resample, stem_path, write_excerpt, write_set
+from tools.analysis_sets.stems import divide
 
 FONTS = [Path("FluidR3_GM.sf2"), Path("MuseScore_General_Lite.sf3")]
 INSTALLED = [path for path in (Path("/usr/share/sounds/sf2/TimGM6mb.sf2"),) if path.exists()]
@@ -74,6 +75,18 @@ def test_a_missing_corpus_is_one_clear_line(tmp_path: Path, capsys: pytest.Captu
     assert "info.csv" in capsys.readouterr().err
 
 
+def test_stems_are_the_piece_taken_apart(tmp_path: Path) -> None:
+    piece = four_bars()
+    stems = divide(piece)
+    assert list(stems) == ["drums", "bass"]  # nothing else is played
+    assert stems["drums"].strokes == piece.strokes
+    assert not stems["drums"].tones
+    assert stems["bass"].tones == piece.tones
+    assert not stems["bass"].strokes
+    with pytest.raises(ValueError, match="train is coloured as a whole"):
+        write_set("pop", "train", 1, 1, tmp_path, FONTS, tmp_path, with_stems=True)
+
+
 @pytest.mark.skipif(not INSTALLED or shutil.which("fluidsynth") is None, reason="needs fluidsynth and TimGM6mb")
 def test_strokes_sound_when_the_truth_says(tmp_path: Path) -> None:
     piece = cut(four_bars(bpm=100.0), 0.5, 4.5, "excerpt")
@@ -86,8 +99,10 @@ def test_strokes_sound_when_the_truth_says(tmp_path: Path) -> None:
         assert after > 1.5 * before
     target = tmp_path / "drums" / "excerpt.flac"
     target.parent.mkdir()
-    write_excerpt(piece, "dev", Random(5), INSTALLED, target)
+    write_excerpt(piece, "dev", Random(5), INSTALLED, target, with_stems=True)
     samples, rate = soundfile.read(target, always_2d=True)
+    stems = [soundfile.read(stem_path(target, name), always_2d=True)[0] for name in ("drums", "bass")]
+    assert np.abs(sum(stems) - samples).max() < 2.0**-15
     truth = json.loads(target.with_suffix(".json").read_text(encoding="utf-8"))
     assert len(samples) / rate == pytest.approx(truth["duration"], abs=1e-3)
     assert truth["beats"][0] == pytest.approx(0.1)
