@@ -74,7 +74,7 @@ class Tasks:
                 return self.processes.call([str(environment.program("musearoo")), "demo", *argv[1:]])
             case "test":
                 environment = self._environment()
-                environment.ensure(("dev", *available(("analysis",))))
+                environment.ensure(("dev", *available(("analysis", "stems"))))
                 return self.processes.call([str(environment.program("python")), "-m", "pytest", *argv[1:]], self.root)
             case "check":
                 return self._check()

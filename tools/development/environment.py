@@ -41,15 +41,16 @@ GROUPS: dict[str, tuple[Step, ...]] = {
         Step("analysis", large=True),
         Step("madmom", spare="madmom could not be built (it needs a C compiler); the fast analysis works without it"),
     ),
-    "models": (Step("torch", large=True), Step("models", large=True)),
+    "stems": (Step("torch", large=True), Step("stems", large=True)),
+    "models": (Step("torch", large=True), Step("torchaudio", large=True), Step("models", large=True)),
 }
-OPTIONAL = ("midi", "analysis", "models")
+OPTIONAL = ("midi", "analysis", "stems", "models")
 
 # Under way while the environment itself is being made, beside the groups.
 _ENVIRONMENT = "environment"
 
 # torch and numba publish nothing for Intel Macs any more.
-_NOT_ON_INTEL_MACS = ("analysis", "models")
+_NOT_ON_INTEL_MACS = ("analysis", "stems", "models")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +180,7 @@ class Environment:
             self._pip(options, failed, progress=step.large)
             return
         # torch brings the CUDA libraries that its build wants; all else is held to the versions of the locks.
-        others = [find_lock(name) for name in ("build", "core", "models")]
+        others = [find_lock(name) for name in ("build", "core", "torch", "models")]
         held = {f"{pin.package}=={pin.version}" for other in others for pin in read_pins(self.root, other)}
         with tempfile.TemporaryDirectory(prefix="musearoo-") as name:
             constraints = Path(name) / "versions.txt"
@@ -187,7 +188,8 @@ class Environment:
             index = ["--index-url", self.torch_index] if self.torch_index else []
             options = [*index, *again, "-c", str(constraints), "-r", str(self.root / lock.path)]
             self._pip(options, failed, progress=step.large)
-        self._mend_torchaudio()
+        if step.lock == "torchaudio":
+            self._mend_torchaudio()
 
     def _mend_torchaudio(self) -> None:
         """Takes the compiled part out of a torchaudio that was built for another torch; its Python part needs none.

@@ -48,10 +48,18 @@ LOCKS: tuple[Lock, ...] = (
     Lock(
         "torch",
         "torch by version only: each GPU has a build of its own, with hashes of its own",
-        ("--no-default-groups", "--extra", "models"),
-        only=("torch", "torchaudio"),
+        ("--no-default-groups", "--extra", "stems"),
+        only=("torch",),
         hashed=False,
     ),
+    Lock(
+        "torchaudio",
+        "torchaudio, in torch's builds",
+        ("--no-default-groups", "--extra", "models"),
+        only=("torchaudio",),
+        hashed=False,
+    ),
+    Lock("stems", "Demucs; installed after torch", ("--no-default-groups", "--extra", "stems")),
     Lock(
         "models",
         "MusicGen and Demucs; installed after torch",

@@ -33,7 +33,7 @@ def test_the_demo_needs_the_core_only_and_gets_what_follows(tasks: Tasks, proces
 
 def test_the_tests_get_what_follows(tasks: Tasks, processes: RecordingProcesses) -> None:
     assert tasks.run(["test", "-k", "drums", "tests/engines", "--", "-x"]) == 0
-    assert {"dev", "analysis", "madmom"} <= set(processes.installed())
+    assert {"dev", "analysis", "madmom", "torch", "stems"} <= set(processes.installed())
     assert processes.commands[-1][1:] == ("-m", "pytest", "-k", "drums", "tests/engines", "--", "-x")
 
 
@@ -79,7 +79,7 @@ def test_checking_the_locks_needs_no_program(tasks: Tasks, processes: RecordingP
         ([], "arguments are required: TASK"),
         (["dance"], "invalid choice: 'dance'"),
         (["check", "--fast"], "unrecognized arguments: --fast"),
-        (["setup", "--with", "drums"], "no group is called 'drums'; there are midi, analysis, models"),
+        (["setup", "--with", "drums"], "no group is called 'drums'; there are midi, analysis, stems, models"),
     ],
 )
 def test_wrong_usage_is_told(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:

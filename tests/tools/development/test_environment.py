@@ -41,11 +41,18 @@ def test_torch_comes_first_without_hashes_from_the_index_asked_for(tmp_path: Pat
     processes = RecordingProcesses()
     environment = replace(make_environment(make_project(tmp_path), processes), torch_index="file:///wheels")
     environment.ensure(("models",))
-    assert processes.installed() == ["build", "core", "torch", "models", "project"]
+    assert processes.installed() == ["build", "core", "torch", "torchaudio", "models", "project"]
     torch = next(command for command in processes.commands if command[-1].endswith("torch.txt"))
     assert "--require-hashes" not in torch
     assert torch[torch.index("--index-url") + 1] == "file:///wheels"
     assert "-c" in torch
+
+
+def test_stems_need_no_torchaudio(tmp_path: Path) -> None:
+    processes = RecordingProcesses()
+    make_environment(make_project(tmp_path), processes).ensure(("stems",))
+    assert processes.installed() == ["build", "core", "torch", "stems", "project"]
+    assert not any("import torchaudio" in command for command in processes.commands)
 
 
 def test_only_the_group_whose_pins_changed_is_installed_again(tmp_path: Path) -> None:

@@ -80,10 +80,12 @@ def test_another_pyproject_means_other_locks(tmp_path: Path) -> None:
 
 def test_locking_splits_one_resolution(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text(PYPROJECT, encoding="utf-8")
-    exported = "".join(f"{name}==1.0 \\\n    --hash={HASH}\n" for name in ("madmom", "nvidia-nccl", "torch", "wheel"))
+    exported = "".join(
+        f"{name}==1.0 \\\n    --hash={HASH}\n" for name in ("madmom", "nvidia-nccl", "torch", "torchaudio", "wheel")
+    )
     own = {"--only-group build": "wheel", "--no-default-groups": "mido"}
     answers = {words: Outcome(0, f"{name}==1.0 \\\n    --hash={HASH}\n") for words, name in own.items()}
-    extras = {f"--extra {name}": Outcome(0, exported) for name in ("midi", "analysis", "models")}
+    extras = {f"--extra {name}": Outcome(0, exported) for name in ("midi", "analysis", "stems", "models")}
     processes = RecordingProcesses(answers={**extras, **answers, "uv --quiet export": Outcome(0, exported)})
     write_locks(tmp_path, processes)
     packages = {lock.name: [pin.package for pin in read_pins(tmp_path, lock)] for lock in LOCKS}
@@ -95,6 +97,8 @@ def test_locking_splits_one_resolution(tmp_path: Path) -> None:
         "analysis": ["madmom"],
         "madmom": ["madmom"],
         "torch": ["torch"],
+        "torchaudio": ["torchaudio"],
+        "stems": ["madmom"],
         "models": ["madmom"],
     }
     assert find_disagreements(tmp_path) == ()
