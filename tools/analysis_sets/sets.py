@@ -57,7 +57,7 @@ def write_set(
     """Renders `count` excerpts of a kind to `out/split/kind`; returns how many. Those there stay.
 
     The same arguments give the same files: chance is drawn from the seed, the kind and the excerpt's number. Raises
-    ValueError for stems of `train`, whose sounds are coloured as a whole.
+    ValueError for the stems of `train`, whose sounds are coloured as a whole.
     """
     if with_stems and split == "train":
         raise ValueError("train is coloured as a whole, which no sum of stems is: ask for the stems of dev or held")
@@ -96,8 +96,9 @@ def write_excerpt(
         reverb=chance.random() < 0.7,
         chorus=chance.random() < 0.3,
     )
-    audio = render(piece, voice)
+    # Effects and voices of the synthesiser are not quite the same when parts sound together: the mix is the stems' sum.
     stems = {name: render(part, voice) for name, part in divide(piece).items()} if with_stems else {}
+    audio = np.sum(list(stems.values()), axis=0, dtype=np.float32) if stems else render(piece, voice)
     tuning = 0.0
     if split == "train":
         audio = colour(audio, voice.rate, chance)
