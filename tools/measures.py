@@ -19,3 +19,12 @@ def percentile(values: Sequence[float], percent: float) -> float:
 def summary(milliseconds: Sequence[float]) -> dict[str, float]:
     """p50, p95 and p99, rounded to a microsecond."""
     return {f"p{percent}": round(percentile(milliseconds, percent), 3) for percent in (50, 95, 99)}
+
+
+def spread(values: Sequence[float]) -> tuple[float, float, float]:
+    """Lower quartile, median and upper quartile by nearest rank.
+
+    >>> spread([1.0, 2.0, 3.0, 4.0])
+    (1.0, 2.0, 3.0)
+    """
+    return percentile(values, 25), percentile(values, 50), percentile(values, 75)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from tests.engines.presets_on_disk import STYLES
+from tools.bench_rows import Row
 from tools.engines_bench.faults import MOST_IN_HUNDRED_BARS, judge_faults
-from tools.engines_bench.report import Row
 
 
 @cache

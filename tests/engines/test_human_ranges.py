@@ -11,9 +11,9 @@ from functools import cache
 import pytest
 
 from tests.engines.presets_on_disk import STYLES
+from tools.bench_rows import Row
 from tools.engines_bench.drums.judging import judge_drums
 from tools.engines_bench.ranges import judge_ranges
-from tools.engines_bench.report import Row
 
 TAKES = 10
 """Four times as many songs; of fewer the medians tell more of the songs than of the players."""

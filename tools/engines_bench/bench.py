@@ -11,6 +11,7 @@ from rich.console import Console
 from bridge.presets_folder import read_styles
 from engines.styles.reading import find_style
 from engines.styles.style import Style
+from tools.bench_rows import Results, Row, make_report, show_report
 from tools.engines_bench.distances import judge_distances
 from tools.engines_bench.drummers import judge_drummers
 from tools.engines_bench.faults import judge_faults
@@ -18,7 +19,6 @@ from tools.engines_bench.fit import judge_fit
 from tools.engines_bench.options import PARTS
 from tools.engines_bench.ranges import judge_ranges
 from tools.engines_bench.recognition import judge_recognition
-from tools.engines_bench.report import Results, Row, make_report, show_report
 from tools.engines_bench.songs import judge_songs
 from tools.engines_bench.speed import judge_speed
 from tools.engines_bench.variety import judge_variety

@@ -18,11 +18,11 @@ from scipy.stats import gaussian_kde
 
 from engines.music.clip import Clip
 from engines.styles.style import Style
+from tools.bench_rows import Row
 from tools.engines_bench.controls import at_random, shuffled
 from tools.engines_bench.human import QUANTILES, human_values
 from tools.engines_bench.measures import MEASURES, Spans
 from tools.engines_bench.ranges import play_over_songs
-from tools.engines_bench.report import Row
 
 PART: Final = "distances"
 PLACES: Final = 400

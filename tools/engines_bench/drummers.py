@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from engines.styles.style import Style
+from tools.bench_rows import Row
 from tools.engines_bench.drums.judging import judge_drums
-from tools.engines_bench.report import Row
 
 PART: Final = "drums"
 _TARGETS: Final = {"measures that are human": 0.75, "named by ears for people": 0.7}

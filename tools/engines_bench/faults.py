@@ -8,9 +8,9 @@ from typing import Final
 
 from engines.music.context import MusicalContext
 from engines.styles.style import Style
+from tools.bench_rows import Row
 from tools.engines_bench.excerpts import known_progressions
 from tools.engines_bench.harmonic_faults import KINDS, find_harmonic_faults
-from tools.engines_bench.report import Row
 from tools.engines_bench.takes import BARS, parts_of, play_together
 from tools.engines_bench.unplayable import count_unplayable
 

@@ -19,9 +19,9 @@ from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part, Role
 from engines.music.drum_map import KIND_OF_PITCH
 from engines.styles.style import Style
+from tools.bench_rows import Row
 from tools.engines_bench.excerpts import Excerpt, read_excerpts
 from tools.engines_bench.measures import Spans, chord_tone_ratio, mean_pitch
-from tools.engines_bench.report import Row
 from tools.engines_bench.takes import play_alone
 
 PART: Final = "fit"

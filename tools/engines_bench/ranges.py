@@ -14,12 +14,13 @@ from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.params import EngineParams
 from engines.styles.style import Style
+from tools.bench_rows import Row
 from tools.engines_bench.controls import at_random, in_other_chords, shuffled
 from tools.engines_bench.excerpts import known_progressions
 from tools.engines_bench.human import human_values
 from tools.engines_bench.measures import MEASURES, Spans
-from tools.engines_bench.report import Row, spread
 from tools.engines_bench.takes import BARS, play_alone
+from tools.measures import spread
 
 PART: Final = "ranges"
 STYLES: Final = ("pop", "ballad")

@@ -18,12 +18,12 @@ from engines.music.clip import Clip
 from engines.music.context import Role
 from engines.music.progression import ChordSpan, chord_at
 from engines.styles.style import Style
+from tools.bench_rows import Row
 from tools.engines_bench.controls import scattered
 from tools.engines_bench.drums.classifier import fit_classifier
 from tools.engines_bench.drums.features import window_features
 from tools.engines_bench.drums.window import clip_window
 from tools.engines_bench.excerpts import known_progressions
-from tools.engines_bench.report import Row
 from tools.engines_bench.takes import parts_of, play_together
 
 PART: Final = "recognition"

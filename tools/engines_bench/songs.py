@@ -15,9 +15,9 @@ from engines.band.song import PlayedSection, Song, play_song
 from engines.chance import stream
 from engines.music.context import Role
 from engines.styles.style import Style
+from tools.bench_rows import Row
 from tools.engines_bench.harmonic_faults import KINDS, find_harmonic_faults
 from tools.engines_bench.likeness import Notes
-from tools.engines_bench.report import Row
 from tools.engines_bench.structure import bars_of, structureness
 from tools.engines_bench.unplayable import count_unplayable
 

@@ -15,8 +15,8 @@ from bridge.collector import calmed_collector
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.context import MusicalContext
 from engines.styles.style import Style
+from tools.bench_rows import Row
 from tools.engines_bench.excerpts import known_progressions
-from tools.engines_bench.report import Row
 from tools.engines_bench.takes import play_together
 from tools.measures import percentile
 

@@ -9,9 +9,9 @@ from typing import Final
 
 from engines.catalogue import ENGINES
 from engines.styles.style import Style
+from tools.bench_rows import Row
 from tools.engines_bench.excerpts import known_progressions
 from tools.engines_bench.likeness import distance, notes_of, similarity_of_bars
-from tools.engines_bench.report import Row
 from tools.engines_bench.takes import play_alone
 
 PART: Final = "variety"

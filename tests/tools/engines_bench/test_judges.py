@@ -17,6 +17,7 @@ from engines.music.clip import Clip
 from engines.music.context import Role
 from engines.music.note import Note
 from tests.engines.presets_on_disk import STYLES
+from tools.bench_rows import Results, Row, make_report, show_report
 from tools.engines_bench.bench import run
 from tools.engines_bench.distances import overlap_and_divergence
 from tools.engines_bench.excerpts import known_progressions
@@ -27,7 +28,6 @@ from tools.engines_bench.measures import MEASURES
 from tools.engines_bench.options import add_arguments
 from tools.engines_bench.ranges import share_within
 from tools.engines_bench.recognition import judge_recognition
-from tools.engines_bench.report import Results, Row, make_report, show_report
 from tools.engines_bench.takes import parts_of, play_alone, play_together
 from tools.engines_bench.unplayable import find_melody_faults
 

@@ -1,4 +1,4 @@
-"""The report of `musearoo bench engines`: rows for JSON, and a table a part to read."""
+"""What benches report: rows for JSON, and a table a part to read."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
-
-from tools.measures import percentile
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,7 @@ class Results:
 
 
 def make_report(results: Results) -> dict[str, Any]:
-    """What `musearoo bench engines --json` prints."""
+    """What `--json` prints."""
     rows = [
         {
             "name": f"{row.part}: {row.name}",
@@ -75,15 +73,6 @@ def show_report(results: Results, console: Console) -> None:
     )
     for sentence in results.notes:
         console.print(sentence)
-
-
-def spread(values: Sequence[float]) -> tuple[float, float, float]:
-    """Lower quartile, median and upper quartile by nearest rank.
-
-    >>> spread([1.0, 2.0, 3.0, 4.0])
-    (1.0, 2.0, 3.0)
-    """
-    return percentile(values, 25), percentile(values, 50), percentile(values, 75)
 
 
 def _rounded(value: float | None) -> float | None:
