@@ -98,7 +98,7 @@ def write_excerpt(
     )
     # Effects and voices of the synthesiser are not quite the same when parts sound together: the mix is the stems' sum.
     stems = {name: render(part, voice) for name, part in divide(piece).items()} if with_stems else {}
-    audio = np.sum(list(stems.values()), axis=0, dtype=np.float32) if stems else render(piece, voice)
+    audio: FloatArray = np.stack(list(stems.values())).sum(axis=0) if stems else render(piece, voice)
     tuning = 0.0
     if split == "train":
         audio = colour(audio, voice.rate, chance)
