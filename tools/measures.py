@@ -1,7 +1,9 @@
-"""Percentiles of measured times, as every bench reports them."""
+"""Percentiles of measured times, and memory, as every bench reports them."""
 
 import math
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
@@ -28,3 +30,17 @@ def spread(values: Sequence[float]) -> tuple[float, float, float]:
     (1.0, 2.0, 3.0)
     """
     return percentile(values, 25), percentile(values, 50), percentile(values, 75)
+
+
+def peak_megabytes() -> float | None:
+    """The most memory that this process has held, in MB; None where the system does not tell."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Not by getrusage, which on Linux counts what the process that started this one held.
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 1000
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # bytes, on macOS

@@ -17,6 +17,7 @@ from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
 from tools.analysis_bench.answers import Answer, answer_of, encode_answer
 from tools.analysis_bench.peers import librosa_listener, madmom_listener
+from tools.measures import peak_megabytes
 
 Listen = Callable[[Path], Answer]
 
@@ -61,20 +62,6 @@ def main(arguments: list[str]) -> int:
         print(json.dumps({**answer, **took}), flush=True)
     print(json.dumps({"peak_mb": peak_megabytes()}), flush=True)
     return 0
-
-
-def peak_megabytes() -> float | None:
-    """The most memory that this process has held, in MB; None where the system does not tell."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        # Not by getrusage, which on Linux counts what the process that started this one held.
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) / 1000
-    if sys.platform == "win32":
-        return None
-    import resource
-
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # bytes, on macOS
 
 
 if __name__ == "__main__":
