@@ -56,8 +56,8 @@ class AudioFacts:
 
 def probe_audio(path: str | Path, allowed: Sequence[Path] | None = None) -> AudioFacts:
     """What an audio file says of itself, without reading its samples; raises AudioFileError."""
-    found = _find(path, allowed)
-    with _OpenFile(found) as file:
+    found = find_file(path, allowed)
+    with OpenFile(found) as file:
         decoder = file.decoder
         return AudioFacts(
             (decoder.frames or 0) / decoder.rate, decoder.rate, decoder.channels, decoder.format, decoder.complaint
@@ -74,18 +74,23 @@ def read_audio(
     log. `allowed` are the folders that the file must really lie in, links followed. Raises AudioFileError, and
     ParamError for a start or end that is none.
     """
+    require_stretch(start, end)
+    found = find_file(path, allowed)
+    with OpenFile(found) as file:
+        return file.read(start, end)
+
+
+def require_stretch(start: float, end: float | None) -> None:
+    """Raises ParamError unless these seconds can be a stretch of a file."""
     if not 0.0 <= start < float("inf"):
         raise ParamError("start", "0 seconds or more", start)
     if end is not None and not end > start:
         raise ParamError("end", f"after the start, {start:g} seconds", end)
-    found = _find(path, allowed)
-    with _OpenFile(found) as file:
-        return file.read(start, end)
 
 
 def hash_audio(path: str | Path, allowed: Sequence[Path] | None = None) -> str:
     """A hash of the file's bytes, 40 hexadecimal digits; a file that has not changed is read once."""
-    found = _find(path, allowed)
+    found = find_file(path, allowed)
     try:
         return _hash_bytes(found.path, found.state)
     except OSError as error:
@@ -93,7 +98,7 @@ def hash_audio(path: str | Path, allowed: Sequence[Path] | None = None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _State:
+class FileState:
     """What changes when a file changes."""
 
     device: int
@@ -102,17 +107,17 @@ class _State:
     modified_ns: int
 
     @classmethod
-    def of(cls, path: Path) -> _State:
+    def of(cls, path: Path) -> FileState:
         facts = path.stat()
         return cls(facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns)
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class FoundFile:
     """A file that is there and may be read."""
 
     path: Path
-    state: _State
+    state: FileState
 
     @property
     def just_written(self) -> bool:
@@ -121,7 +126,7 @@ class _Found:
     def has_changed(self) -> bool:
         """Whether it is another file by now, or none."""
         try:
-            return _State.of(self.path) != self.state
+            return FileState.of(self.path) != self.state
         except OSError:
             return True
 
@@ -129,7 +134,7 @@ class _Found:
         return AudioFileError(f"{self.path} is still being written: try again when it is done.")
 
 
-def _find(path: str | Path, allowed: Sequence[Path] | None) -> _Found:
+def find_file(path: str | Path, allowed: Sequence[Path] | None) -> FoundFile:
     """The file behind a path, links followed; AudioFileError where it is none or lies outside the allowed folders."""
     try:
         real = Path(path).resolve(strict=True)
@@ -153,17 +158,17 @@ def _find(path: str | Path, allowed: Sequence[Path] | None) -> _Found:
         raise AudioFileError(f"{path} is empty (0 bytes): wait until it has been written, or export it again.")
     if not os.access(real, os.R_OK):
         raise AudioFileError(f"{path} may not be read: give yourself the right to read it.")
-    return _Found(real, _State(facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns))
+    return FoundFile(real, FileState(facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns))
 
 
-class _OpenFile:
+class OpenFile:
     """A found file with its decoder; whatever goes wrong with either leaves as AudioFileError."""
 
-    def __init__(self, found: _Found) -> None:
+    def __init__(self, found: FoundFile) -> None:
         self._found = found
         self.decoder = self._open()
 
-    def __enter__(self) -> _OpenFile:
+    def __enter__(self) -> OpenFile:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -264,10 +269,10 @@ def _decimation(rate: int) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _hash_bytes(path: Path, state: _State) -> str:
+def _hash_bytes(path: Path, state: FileState) -> str:
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=20)).hexdigest()
-    if _State.of(path) != state:
+    if FileState.of(path) != state:
         raise AudioFileError(f"{path} is still being written: try again when it is done.")
     return digest
 

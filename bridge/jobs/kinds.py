@@ -25,5 +25,10 @@ class JobKind:
 JOB_KINDS: Final[Mapping[str, JobKind]] = MappingProxyType(
     {
         "hear": JobKind("bridge.jobs.hearing:run", need="bridge.jobs.hearing:estimate_bytes"),
+        "split": JobKind(
+            "bridge.jobs.splitting:run",
+            need="bridge.jobs.splitting:estimate_bytes",
+            shrink="bridge.jobs.splitting:shrink",
+        ),
     }
 )

@@ -1,0 +1,81 @@
+"""The separators that the job `split` knows, none of them imported before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bridge.jobs.contract import Params
+from engines.models.shelf import SHELF
+
+if TYPE_CHECKING:
+    from engines.separation.contract import Separator
+
+
+DSP_BYTES: Final = 400_000_000
+"""What the DSP separator takes at most, whatever the length: spectra of some seconds at 96 kHz."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeparatorKind:
+    """`take` gives the separator that a job's params name, `need` how many bytes its work takes beside its model.
+
+    `can_shrink`: whether `is_small` among the params makes it take less. `warm` imports what it needs, where it is.
+    """
+
+    take: Callable[[Params], Separator]
+    need: Callable[[Params], int]
+    warm: Callable[[], None]
+    can_shrink: bool = False
+
+
+def _take_dsp(_params: Params) -> Separator:
+    from engines.separation.dsp import DspSeparator
+
+    return DspSeparator()
+
+
+def _need_of_dsp(_params: Params) -> int:
+    return DSP_BYTES
+
+
+def _warm_dsp() -> None:
+    import engines.separation.dsp  # noqa: F401
+
+
+def _take_demucs(params: Params) -> Separator:
+    from engines.models.demucs.devices import choose_device
+    from engines.models.demucs.loading import estimate_model_bytes, load_demucs
+    from engines.models.demucs.separator import DemucsSeparator
+
+    device, folder, name = choose_device(), Path(params["weights"]), params["model"]
+    size = estimate_model_bytes(folder, name)
+    model = SHELF.take(f"{name} in {folder}", lambda: load_demucs(folder, name, device), size, device)
+    return DemucsSeparator(model, at_once=_at_once(params))
+
+
+def _need_of_demucs(params: Params) -> int:
+    from engines.models.demucs.separator import estimate_bytes
+
+    return estimate_bytes(_at_once(params))
+
+
+def _warm_demucs() -> None:
+    from engines.models.catalogue import MODELS, list_missing_packages
+
+    if any("demucs" in card.packages and not list_missing_packages(card) for card in MODELS):
+        import engines.models.demucs.separator  # noqa: F401
+
+
+def _at_once(params: Params) -> int:
+    """How many segments at once: as many as it finds good, or one where memory was short."""
+    return 1 if params["is_small"] else 0
+
+
+SEPARATORS: Final[dict[str, SeparatorKind]] = {
+    "dsp": SeparatorKind(_take_dsp, _need_of_dsp, _warm_dsp),
+    "demucs": SeparatorKind(_take_demucs, _need_of_demucs, _warm_demucs, can_shrink=True),
+}
+"""By the names of `bridge.split_plan.BACKENDS`."""

@@ -1,0 +1,250 @@
+"""Splitting one file, but for the job itself: which separator does it, what is kept already, and where stems end up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+from bridge import __version__
+from bridge.audio_files import FoundFile, find_file, hash_audio
+from bridge.jobs.contract import Params
+from bridge.jobs.splitting import describe_job
+from bridge.model_files import list_files
+from bridge.model_store import ModelStore
+from bridge.stem_cache import FoundStems, StemCache, StemFacts, StemKey
+from bridge.stem_drafts import Draft
+from bridge.stem_files import copy_file, explain_disk, require_space
+from bridge.stem_folders import IN_HOME, name_files, place_files
+from engines.errors import EngineError, ParamError
+from engines.models.catalogue import explain_missing_packages, find_model
+from engines.music.stems import FOUR_STEMS, StemName
+
+BACKENDS: Final = ("", "demucs", "dsp")
+
+USUAL_MODELS: Final[Mapping[int, str]] = {4: "htdemucs", 6: "htdemucs_6s"}
+
+DSP_LABEL: Final = "DSP"
+
+SUBTYPES: Final = ("FLOAT", "PCM_24")
+
+Report = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRequest:
+    """A file to be taken apart, and where its stems go.
+
+    Outside of `start` to `end` (seconds; None: to the file's end) the stems are silent, and yet as long as the file.
+    """
+
+    path: str
+    folder: Path
+    title: str
+    """What the files' names begin with: "<title> · Drums.wav", or "<title> · Drums (DSP).wav"."""
+    start: float = 0.0
+    end: float | None = None
+    backend: str = ""
+    """One of BACKENDS; "" for the best that is there."""
+    stems: int = 4
+    """4 or 6; a model that is named decides for itself."""
+    model: str = ""
+    """A name of the catalogue of models; "" for the backend's usual."""
+    subtype: str = "FLOAT"
+    """One of SUBTYPES."""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitFiles:
+    """The stems that were made, or that were there."""
+
+    files: Mapping[StemName, Path]
+    backend: str
+    model: str
+    label: str
+    """"" for Demucs, "DSP" for the fallback: stands beside every name of its results."""
+    licence: str
+    """Of the model, in a few words; "" for the fallback, which has learned nothing."""
+    rate: int
+    channels: int
+    frames: int
+    content: str
+    """The hash of the source's bytes."""
+    from_cache: bool
+    notes: tuple[str, ...]
+    """Sentences for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What will take a file apart. `version` names the separator, its version and its weights, for the cache."""
+
+    backend: str
+    model: str
+    stems: tuple[StemName, ...]
+    label: str
+    licence: str
+    version: str
+    weights: Path | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPlan:
+    """A split whose job is still to be done; the job writes into `draft`."""
+
+    request: SplitRequest
+    choice: Choice
+    key: StemKey
+    params: Params
+    draft: Draft
+
+
+class SplitPlanner:
+    """Prepares and finishes splits. Everything here reads disks, so the daemon asks in a thread of its own.
+
+    `home`: MuseAroo's folder, for the index of what was made. `allowed`: the folders that sources must lie in, None
+    for any. All methods raise AudioFileError, ParamError or EngineError, with one sentence.
+    """
+
+    def __init__(self, home: Path, store: ModelStore, allowed: Sequence[Path] | None) -> None:
+        self._cache = StemCache(home / IN_HOME / "index")
+        self._store = store
+        self._allowed = allowed
+
+    def prepare(self, request: SplitRequest, report: Report) -> SplitFiles | SplitPlan:
+        """The stems, where they were made before (copied if they lie in another folder), or the plan to make them."""
+        if request.subtype not in SUBTYPES:
+            raise ParamError("subtype", f"one of {', '.join(SUBTYPES)}", request.subtype)
+        choice = choose_separator(request, self._store)
+        found = find_file(request.path, self._allowed)
+        content = hash_audio(found.path, self._allowed)
+        end_us = -1 if request.end is None else round(request.end * 1e6)
+        key = StemKey(content, round(request.start * 1e6), end_us, choice.version, request.subtype)
+        folder = request.folder.absolute()
+        kept = self._cache.find(key, folder)
+        if kept is not None and kept.folder == folder:
+            return _describe(kept, content, True, choice.note)
+        try:
+            draft = Draft(folder)
+        except OSError as error:
+            raise explain_disk(error, folder) from error
+        if kept is not None:
+            with draft:
+                return self._copy(request, key, kept, draft, choice.note, report)
+        return SplitPlan(request, choice, key, _params(request, found, choice, draft), draft)
+
+    def finish(self, plan: SplitPlan, data: Params) -> SplitFiles:
+        """Moves what the job of a plan has written to its place; `data` is what the job gave. The draft goes."""
+        choice = plan.choice
+        with plan.draft:
+            drafts = {stem: plan.draft.folder / name for stem, name in plan.params["names"].items()}
+            facts = StemFacts(
+                choice.backend,
+                choice.model,
+                choice.label,
+                choice.licence,
+                data["rate"],
+                data["channels"],
+                data["frames"],
+                choice.version,
+                plan.key.is_whole,
+                tuple(data["notes"]),
+            )
+            stems = self._place(plan.request, plan.key, drafts, facts)
+        return _describe(stems, plan.key.content, False, choice.note)
+
+    def _copy(
+        self, request: SplitRequest, key: StemKey, kept: FoundStems, draft: Draft, note: str, report: Report
+    ) -> SplitFiles:
+        """Stems that lie elsewhere, copied: a link would change in both sets when it is edited in one."""
+        drafts = {}
+        try:
+            require_space(draft.folder, sum(path.stat().st_size for path in kept.files.values()))
+            for number, (stem, path) in enumerate(kept.files.items()):
+                drafts[stem] = draft.folder / path.name
+                copy_file(path, drafts[stem], lambda: report(number / len(kept.files), "copying"))  # noqa: B023
+        except OSError as error:
+            raise explain_disk(error, draft.beside) from error
+        stems = self._place(request, key, drafts, kept.facts)
+        return _describe(stems, key.content, True, note)
+
+    def _place(
+        self, request: SplitRequest, key: StemKey, drafts: Mapping[StemName, Path], facts: StemFacts
+    ) -> FoundStems:
+        folder = request.folder.absolute()
+        try:
+            stems = FoundStems(place_files(drafts, folder, request.title, facts.label), facts)
+        except OSError as error:
+            raise explain_disk(error, folder) from error
+        self._cache.keep(key, stems)
+        return stems
+
+
+def choose_separator(request: SplitRequest, store: ModelStore) -> Choice:
+    """What will do a request: Demucs where its packages and weights are there, else the DSP separator.
+
+    Raises ParamError for a request that contradicts itself, EngineError where what it names is not there.
+    """
+    if request.backend not in BACKENDS:
+        raise ParamError("backend", "demucs, dsp or empty", request.backend)
+    if request.model and request.backend == "dsp":
+        raise ParamError("model", "empty for the backend dsp, which has none", request.model)
+    if request.stems not in USUAL_MODELS:
+        raise ParamError("stems", " or ".join(map(str, USUAL_MODELS)), request.stems)
+    if request.backend == "dsp":
+        if request.stems != len(FOUR_STEMS):
+            raise ParamError("stems", "4 for the backend dsp (guitar and piano need demucs)", request.stems)
+        return _choose_dsp("")
+    card = find_model(request.model or USUAL_MODELS[request.stems])
+    weights = store.find(card.name)
+    lack = explain_missing_packages(card) or ("" if weights else store.explain_missing(card.name))
+    if not lack and weights is not None:
+        version = f"demucs {__version__} {card.name} {_identify(weights, card.name)}"
+        return Choice("demucs", card.name, card.stems, "", card.licence, version, weights)
+    if request.backend == "demucs" or request.model or request.stems != len(FOUR_STEMS):
+        raise EngineError(lack)
+    return _choose_dsp(f"This was split by the DSP fallback, which is plainer than Demucs. {lack}")
+
+
+def _choose_dsp(note: str) -> Choice:
+    return Choice("dsp", "", FOUR_STEMS, DSP_LABEL, "", f"dsp {__version__}", note=note)
+
+
+def _identify(weights: Path, name: str) -> str:
+    """A short text that changes with a model's files."""
+    digest = blake2b(digest_size=8)
+    try:
+        for path in list_files(weights, name):
+            facts = path.stat()
+            digest.update(f"{path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    except OSError as error:
+        raise EngineError(f"The model {name} in {weights} cannot be read ({error.strerror or error}).") from error
+    return digest.hexdigest()
+
+
+def _params(request: SplitRequest, found: FoundFile, choice: Choice, draft: Draft) -> Params:
+    names = name_files(request.title, choice.stems, choice.label)
+    stretch = (request.start, request.end)
+    return describe_job(
+        found, stretch, choice.backend, choice.model, choice.weights, draft.folder, names, request.subtype
+    )
+
+
+def _describe(stems: FoundStems, content: str, from_cache: bool, note: str) -> SplitFiles:
+    facts = stems.facts
+    return SplitFiles(
+        stems.files,
+        facts.backend,
+        facts.model,
+        facts.label,
+        facts.licence,
+        facts.rate,
+        facts.channels,
+        facts.frames,
+        content,
+        from_cache,
+        tuple(each for each in (note, *facts.notes) if each),
+    )

@@ -1,0 +1,205 @@
+"""Stems as WAV files, written as they come: exactly as long as was said beforehand, and nothing of them in memory."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import shutil
+import struct
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final, Literal
+
+import numpy as np
+
+from engines.errors import EngineError
+from engines.music.stems import StemName
+from engines.separation.contract import Block, FloatArray, Report
+
+Subtype = Literal["FLOAT", "PCM_24"]
+
+SAMPLE_BYTES: Final[Mapping[str, int]] = {"FLOAT": 4, "PCM_24": 3}
+
+FULL_SCALE_24: Final = 1 << 23
+
+CONVERTED_FRAMES: Final = 1 << 17
+"""Of one step from floats to 24 bits: about 1 MB."""
+
+COPIED_BYTES: Final = 1 << 20
+
+SPARE_BYTES: Final = 64_000_000
+"""What is left free on a disk: an operating system that has none behaves badly."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenStems:
+    """What was written: the peak of each stem (full scale is 1), and as what, with a sentence if that was not asked."""
+
+    peaks: Mapping[StemName, float]
+    subtype: Subtype
+    note: str = ""
+
+
+class StemWriter:
+    """The files of one sound's stems, in a folder that is there; a context that closes them.
+
+    `frames` blocks of samples follow, silence among them, no more and no fewer. A disk that cannot take them raises
+    EngineError with one sentence.
+    """
+
+    def __init__(self, folder: Path, names: Mapping[StemName, str], rate: int, channels: int, frames: int) -> None:
+        self._folder = folder
+        self._paths = {stem: folder / name for stem, name in names.items()}
+        self._rate, self._channels, self._frames = rate, channels, frames
+        self._peaks: dict[StemName, float] = dict.fromkeys(names, 0.0)
+        self._written = 0
+        require_space(folder, len(names) * frames * channels * SAMPLE_BYTES["FLOAT"])
+        self._files: dict[StemName, BinaryIO] = {}
+        with _told(folder):
+            for stem, path in self._paths.items():
+                self._files[stem] = path.open("wb")
+                self._files[stem].write(encode_wave_head(rate, channels, frames, "FLOAT"))
+
+    def __enter__(self) -> StemWriter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files.values():
+            # After a failure: what was not written out is not wanted any more.
+            with contextlib.suppress(OSError):
+                file.close()
+
+    def write(self, block: Block) -> None:
+        """Appends a block to every file."""
+        frames = {samples.shape[1] for samples in block.values()}
+        channels = {samples.shape[0] for samples in block.values()}
+        if block.keys() != self._files.keys() or len(frames) != 1 or channels != {self._channels}:
+            raise ValueError(f"blocks of {', '.join(self._files)} must be alike, {self._channels} channels each")
+        self._count(frames.pop())
+        with _told(self._folder):
+            for stem, samples in block.items():
+                peak = float(np.abs(samples).max(initial=0.0))
+                if not np.isfinite(peak):
+                    raise ValueError(f"the stem {stem} has samples that are no numbers")
+                self._peaks[stem] = max(self._peaks[stem], peak)
+                self._files[stem].write(_interleave(samples))
+
+    def write_silence(self, frames: int) -> None:
+        """Appends silence to every file."""
+        self._count(frames)
+        with _told(self._folder):
+            for file in self._files.values():
+                left = frames
+                while left:
+                    step = min(left, CONVERTED_FRAMES)
+                    file.write(bytes(step * self._channels * SAMPLE_BYTES["FLOAT"]))
+                    left -= step
+
+    def finish(self, subtype: Subtype, report: Report) -> WrittenStems:
+        """Closes the files, as floats or as 24 bits; those stay floats, all of them, where one passes full scale."""
+        if self._written != self._frames:
+            raise ValueError(f"{self._written} frames were written of {self._frames}")
+        with _told(self._folder):
+            for file in self._files.values():
+                file.close()
+            if subtype == "FLOAT":
+                return WrittenStems(self._peaks, "FLOAT")
+            loud = [stem for stem, peak in self._peaks.items() if peak > 1.0]
+            if loud:
+                sentence = f"The stems stay 32-bit float: {' and '.join(loud)} would clip in 24 bits."
+                return WrittenStems(self._peaks, "FLOAT", sentence)
+            for number, path in enumerate(self._paths.values()):
+                report(number / len(self._paths), "writing 24 bits")
+                self._convert(path)
+        return WrittenStems(self._peaks, subtype)
+
+    def _count(self, frames: int) -> None:
+        self._written += frames
+        if self._written > self._frames:
+            raise ValueError(f"there are more frames than the {self._frames} that were said")
+
+    def _convert(self, path: Path) -> None:
+        """Makes 24 bits of a file of floats."""
+        draft = path.with_suffix(".24")
+        head = encode_wave_head(self._rate, self._channels, self._frames, "FLOAT")
+        with path.open("rb") as floats, draft.open("wb") as whole:
+            floats.seek(len(head))
+            whole.write(encode_wave_head(self._rate, self._channels, self._frames, "PCM_24"))
+            size = CONVERTED_FRAMES * self._channels * SAMPLE_BYTES["FLOAT"]
+            while data := floats.read(size):
+                whole.write(encode_24_bits(np.frombuffer(data, "<f4")))
+            # Chunks of RIFF have even lengths.
+            whole.write(bytes(whole.tell() % 2))
+        draft.replace(path)
+
+
+def encode_wave_head(rate: int, channels: int, frames: int, subtype: Subtype) -> bytes:
+    """All of a WAV file that stands before its samples (Microsoft and IBM, "Multimedia Programming Interface", 1991).
+
+    >>> encode_wave_head(44_100, 2, 1, "PCM_24")[:4], len(encode_wave_head(44_100, 2, 1, "FLOAT"))
+    (b'RIFF', 58)
+    """
+    width = SAMPLE_BYTES[subtype]
+    frame = width * channels
+    size = frames * frame
+    is_float = subtype == "FLOAT"
+    form = struct.pack("<HHIIHH", 3 if is_float else 1, channels, rate, rate * frame, frame, 8 * width)
+    # Whatever is not whole numbers tells the length of its extension (none) and its frames besides.
+    form += struct.pack("<H", 0) if is_float else b""
+    fact = b"fact" + struct.pack("<II", 4, frames) if is_float else b""
+    chunks = b"fmt " + struct.pack("<I", len(form)) + form + fact + b"data" + struct.pack("<I", size)
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks) + size + size % 2) + b"WAVE" + chunks
+
+
+def encode_24_bits(samples: FloatArray) -> bytes:
+    """Samples of -1..1 as 24-bit whole numbers, the lowest byte first; exactly 1 becomes the highest there is.
+
+    >>> encode_24_bits(np.array([0.0, 0.5, -1.0, 1.0], np.float32)).hex(" ", 3)
+    '000000 000040 000080 ffff7f'
+    """
+    whole = np.clip(np.round(samples.astype(np.float64) * FULL_SCALE_24), -FULL_SCALE_24, FULL_SCALE_24 - 1)
+    return whole.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
+
+
+def copy_file(source: Path, target: Path, tick: Callable[[], None]) -> None:
+    """Copies a file; `tick` is called for each megabyte or so, and may raise what ends it. Raises OSError."""
+    with source.open("rb") as stems, target.open("wb") as copy:
+        while data := stems.read(COPIED_BYTES):
+            tick()
+            copy.write(data)
+
+
+def require_space(folder: Path, size: int) -> None:
+    """Raises EngineError, saying how much is missing, unless the disk of a folder has room for `size` bytes."""
+    free = shutil.disk_usage(folder).free - SPARE_BYTES
+    if size > free:
+        raise EngineError(
+            f"The stems take {size / 1e6:,.0f} MB, of which {(size - free) / 1e6:,.0f} MB are missing on the disk of "
+            f"{folder.parent}: free some space, or split a shorter file."
+        )
+
+
+def explain_disk(error: OSError, folder: Path) -> EngineError:
+    """One sentence for what a disk said while stems were written to a folder."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return EngineError(
+            f"The disk of {folder} became full while the stems were written: free some space, try again."
+        )
+    if error.errno == errno.EFBIG:
+        return EngineError(f"The disk of {folder} takes no file as large as these stems: split a shorter file.")
+    reason = error.strerror or str(error)
+    return EngineError(f"The stems cannot be written to {folder} ({reason}): mend its rights or its disk.")
+
+
+@contextlib.contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Turns the system's errors into EngineError, naming the folder that the stems are meant for."""
+    try:
+        yield
+    except OSError as error:
+        raise explain_disk(error, folder.parent) from error
+
+
+def _interleave(samples: FloatArray) -> bytes:
+    return np.ascontiguousarray(samples.T, dtype="<f4").tobytes()

@@ -1,0 +1,135 @@
+"""Where stems go and what they are called there: names that every platform takes, and no file is ever overwritten."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Final
+
+from engines.music.stems import StemName
+
+PROJECT_MARK: Final = "Ableton Project Info"
+"""The folder by which Live knows a project."""
+
+IN_PROJECT: Final = Path("Samples", "Processed", "MuseAroo")
+"""Beside Live's own Consolidate, Crop and Freeze: what was made of a project's samples."""
+
+IN_LIBRARY: Final = Path("Samples", "MuseAroo")
+
+IN_HOME: Final = "stems"
+
+LONGEST_TITLE: Final = 120
+"""Bytes: a file's name may have 255, and all of a path on Windows 260 letters."""
+
+UNTITLED: Final = "Clip"
+
+DEVICES: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+"""Names that mean something else on Windows, with any ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class StemFolder:
+    """Where stems go; `note` is one sentence where that is not where they belong, else empty."""
+
+    path: Path
+    note: str = ""
+
+
+def choose_folder(set_file: str, home: Path, library: str) -> StemFolder:
+    """Where the stems of a set's clip go: into its project, and where it has none, into MuseAroo's folder.
+
+    `set_file` is the set's path, empty while it is unsaved. `library` is a User Library that files must lie in for an
+    old Live to take them: it wins over the project. A folder that cannot be written to is left for MuseAroo's.
+    """
+    fallback = home / IN_HOME
+    if library:
+        wanted = Path(library) / IN_LIBRARY
+    else:
+        project = find_project(Path(set_file)) if set_file else None
+        if project is None:
+            return StemFolder(fallback)
+        wanted = project / IN_PROJECT
+    if can_write(wanted):
+        return StemFolder(wanted)
+    return StemFolder(fallback, f"{wanted} cannot be written to, so the stems went to {fallback}.")
+
+
+def find_project(set_file: Path) -> Path | None:
+    """The project folder that a set lies in, at any depth; None where it lies in none."""
+    return next((folder for folder in set_file.parents if (folder / PROJECT_MARK).is_dir()), None)
+
+
+def can_write(folder: Path) -> bool:
+    """Whether files can be made in a folder, or the folder itself where it is not there; leaves nothing behind."""
+    there = next((each for each in (folder, *folder.parents) if each.exists()), None)
+    try:
+        # Asking for rights tells nothing of a disk that is write-protected, nor anything at all on Windows.
+        with tempfile.TemporaryFile(dir=there):
+            return there is not None
+    except OSError:
+        return False
+
+
+def clean_title(title: str) -> str:
+    """A title as the beginning of a file's name on Windows, macOS and Linux alike.
+
+    >>> clean_title("Break 1/2: \\"loud\\"."), clean_title("con"), clean_title(" .. ")
+    ('Break 1 2 loud', '_con', 'Clip')
+    """
+    plain = unicodedata.normalize("NFC", title.encode("utf-8", "replace").decode("utf-8"))
+    plain = "".join(" " if letter in '<>:"/\\|?*' or not letter.isprintable() else letter for letter in plain)
+    plain = " ".join(plain.split()).strip(". ")
+    plain = plain.encode("utf-8")[:LONGEST_TITLE].decode("utf-8", "ignore").rstrip(". ")
+    return f"_{plain}" if DEVICES.match(plain) else plain or UNTITLED
+
+
+def name_files(title: str, stems: Sequence[StemName], label: str, number: int = 1) -> dict[StemName, str]:
+    """The stems' file names, with the label of what made them ("" for none), numbered from the second time on.
+
+    >>> name_files("Loop", ("drums", "bass"), ""), name_files("Loop", ("drums",), "DSP", 2)
+    ({'drums': 'Loop · Drums.wav', 'bass': 'Loop · Bass.wav'}, {'drums': 'Loop · Drums (DSP) 2.wav'})
+    """
+    ending = f" ({label})" if label else ""
+    ending += f" {number}" if number > 1 else ""
+    return {stem: f"{clean_title(title)} · {stem.capitalize()}{ending}.wav" for stem in stems}
+
+
+def place_files(drafts: Mapping[StemName, Path], folder: Path, title: str, label: str) -> dict[StemName, Path]:
+    """Moves finished files, which lie on the same disk, into a folder under names that are free there, all or none.
+
+    A name is taken by an empty file first, so that whoever else writes there can neither be overwritten nor overwrite.
+    Raises OSError.
+    """
+    for number in count(1):
+        places = {stem: folder / name for stem, name in name_files(title, tuple(drafts), label, number).items()}
+        if _take_names(tuple(places.values())):
+            break
+    try:
+        for stem, place in places.items():
+            drafts[stem].replace(place)
+    except OSError:
+        for place in places.values():
+            place.unlink(missing_ok=True)
+        raise
+    return places
+
+
+def _take_names(places: Sequence[Path]) -> bool:
+    """Makes empty files of all these names, or none where one of them is there."""
+    for number, place in enumerate(places):
+        try:
+            place.touch(exist_ok=False)
+        except FileExistsError:
+            for taken in places[:number]:
+                taken.unlink(missing_ok=True)
+            return False
+        except OSError:
+            for taken in places[:number]:
+                taken.unlink(missing_ok=True)
+            raise
+    return True
