@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Callable, Iterator
 
-from .clip_edits import name_and_color, no_audio_sentence, refuse_recording_track, refuse_unreadable, warp
+from .clip_edits import name_and_color, new_clip, warp
 from .draft import Draft, DraftClip, DraftTrack
+from .live import is_alive
+from .loading import loaded, refuse_recording_track, refuse_unloadable
 from .notes import decode_notes
 from .refusal import EditError
 from .states import AUDIO, MIDI
-from .wire_table import LIVE_BUSY, MAX_BEATS, SLOT_FILLED, UNSUPPORTED
+from .wire_table import LIVE_BUSY, MAX_BEATS, SLOT_FILLED
 from .work import Step, Work
 
 if TYPE_CHECKING:
-    from .live import Clip, Slot
+    from .live import Clip, Scene
     from .messages import Arguments
 
 
@@ -35,7 +37,7 @@ def create_arrangement_clip(draft: Draft, edit: Arguments) -> Step:
     def perform(work: Work) -> None:
         live_track = track.handle
         if hasattr(live_track, "create_midi_clip"):
-            clip.live = _placed(work, track, edit.start, lambda: live_track.create_midi_clip(edit.start, edit.length))
+            clip.live = placed(work, track, edit.start, lambda: live_track.create_midi_clip(edit.start, edit.length))
             fill(clip.live)
         else:
             clip.live = _build_in_session(work, track, edit, fill)
@@ -46,36 +48,40 @@ def create_arrangement_clip(draft: Draft, edit: Arguments) -> Step:
 def create_arrangement_audio_clip(draft: Draft, edit: Arguments) -> Step:
     """Puts an audio file into the Arrangement."""
     track = draft.clip_track(edit.track, AUDIO)
-    if not hasattr(draft.song.tracks[0], "create_audio_clip"):
-        raise EditError(UNSUPPORTED, no_audio_sentence(edit.file_path))
-    refuse_unreadable(edit.file_path)
+    refuse_unloadable(draft, edit.file_path)
     refuse_recording_track(draft, track)
     draft.refuse_overlap(track, edit.start, edit.start + 1e-6)
     clip = DraftClip(track, None, True, None)
     clip.start = clip.end = edit.start
     draft.arrangement(track).append(clip)
 
-    def perform(work: Work) -> None:
+    def perform(work: Work) -> Iterator[None]:
         live_track = track.handle
-        after = [other.start_time for other in live_track.arrangement_clips if other.start_time >= edit.start]
-        if not after:
-            clip.live = _placed(
-                work, track, edit.start, lambda: live_track.create_audio_clip(edit.file_path, edit.start)
-            )
-            warp(clip.live, edit)
+        if hasattr(live_track, "create_audio_clip"):
+            clip.live = _fitted(work, track, edit, lambda at: live_track.create_audio_clip(edit.file_path, at))
         else:
-            clip.live = _fit_before(work, track, edit, min(after))
+            spare = SpareSlot(work, track)
+            model = yield from loaded(work, spare.slot, edit.file_path)
+            clip.live = _fitted(work, track, edit, lambda at: live_track.duplicate_clip_to_arrangement(model, at))
+            spare.clear()
         name_and_color(clip.live, edit)
 
     return Step(perform, clip, makes=True)
 
 
-def _placed(work: Work, track: DraftTrack, start: float, create: Callable[[], Clip | None]) -> Clip:
-    """The clip that `create` puts at `start`, whether or not this Live returns it."""
+def placed(work: Work, track: DraftTrack, start: float, create: Callable[[], Clip | None]) -> Clip:
+    """The clip that `create` puts at `start`, whether or not this Live returns it.
+
+    Should it have cut into a clip of the user's, a failure is taken back by Live's own undo.
+    """
     live_track = track.handle
     before = list(live_track.arrangement_clips)
+    spans = _spans(before)
     work.on_failure(lambda: _delete_new(track, before))
     made = create()
+    if _spans([clip for clip in live_track.arrangement_clips if clip in before]) != spans:
+        work.needs_undo = True
+        raise RuntimeError(f"Live laid a clip at beat {start:g} of {track.words} over another one")
     if made is None:
         new = [clip for clip in live_track.arrangement_clips if clip not in before and clip.start_time == start]
         if not new:
@@ -85,57 +91,69 @@ def _placed(work: Work, track: DraftTrack, start: float, create: Callable[[], Cl
     return made
 
 
+def _spans(clips: list[Clip]) -> list[tuple[float, float]]:
+    return [(clip.start_time, clip.end_time) for clip in clips]
+
+
 def _delete_new(track: DraftTrack, before: list[Clip]) -> None:
     for clip in [clip for clip in track.handle.arrangement_clips if clip not in before]:
         track.handle.delete_clip(clip)
 
 
+class SpareSlot:
+    """An empty slot of a track, where a clip is made that goes into the Arrangement from there.
+
+    Where no slot is empty a scene is made for it. All of it is gone again within the same undo step.
+    """
+
+    def __init__(self, work: Work, track: DraftTrack) -> None:
+        song = self._song = work.song
+        self._scene: Scene | None = None
+        slots = [slot for slot in track.handle.clip_slots if not slot.has_clip]
+        if not slots:
+            self._scene = song.create_scene(-1)
+            slots = [list(track.handle.clip_slots)[list(song.scenes).index(self._scene)]]
+        self.slot = slots[0]
+        work.on_failure(self.clear)
+
+    def clear(self) -> None:
+        """Deletes the clip, and the scene that was made for it."""
+        if is_alive(self.slot) and self.slot.has_clip:
+            self.slot.delete_clip()
+        if self._scene is not None and is_alive(self._scene):
+            self._song.delete_scene(list(self._song.scenes).index(self._scene))
+
+
 def _build_in_session(work: Work, track: DraftTrack, edit: Arguments, fill: Callable[[Clip], None]) -> Clip:
-    """The clip in the Arrangement of a Live before 12.2, where no script can make a MIDI clip there.
-
-    It is made in an empty slot (in a scene of its own where none is empty), duplicated to its place, and deleted again
-    within the same undo step.
-    """
+    """The clip in the Arrangement of a Live before 12.2, where no script can make a MIDI clip there."""
     live_track = track.handle
-    slots = [slot for slot in live_track.clip_slots if not slot.has_clip]
-    scene = None
-    if not slots:
-        scene = work.song.create_scene(-1)
-        work.on_failure(lambda: _delete_scene(work, scene))
-        slots = [list(live_track.clip_slots)[list(work.song.scenes).index(scene)]]
-    slot: Slot = slots[0]
-    work.on_failure(lambda: slot.delete_clip() if slot.has_clip else None)
-    made = slot.create_clip(edit.length)
-    draft = slot.clip if made is None else made
-    if draft is None:
-        raise RuntimeError("Live made no clip and gave no reason")
-    fill(draft)
+    spare = SpareSlot(work, track)
+    model = new_clip(spare.slot, edit.length)
+    fill(model)
     # A clip that loops would be duplicated as one that loops; in the Arrangement it is to play once.
-    draft.looping = False
-    placed = _placed(work, track, edit.start, lambda: live_track.duplicate_clip_to_arrangement(draft, edit.start))
-    slot.delete_clip()
-    if scene is not None:
-        work.song.delete_scene(list(work.song.scenes).index(scene))
-    return placed
+    model.looping = False
+    made = placed(work, track, edit.start, lambda: live_track.duplicate_clip_to_arrangement(model, edit.start))
+    spare.clear()
+    return made
 
 
-def _delete_scene(work: Work, scene: object) -> None:
-    scenes = list(work.song.scenes)
-    if scene in scenes:
-        work.song.delete_scene(scenes.index(scene))
+def _fitted(work: Work, track: DraftTrack, edit: Arguments, lay: Callable[[float], Clip | None]) -> Clip:
+    """The clip that `lay` puts at the edit's start, in the gap before the next one.
 
-
-def _fit_before(work: Work, track: DraftTrack, edit: Arguments, limit: float) -> Clip:
-    """The clip in the gap before `limit`.
-
-    Live lays a new clip over what is there, and only Live knows how long a file becomes: so the clip is made behind the
-    last one first, measured, and then put into the gap.
+    Live lays a new clip over what is there, and only Live knows how long a file becomes: so where another clip follows,
+    the new one is made behind the last one first, measured, and then put into the gap.
     """
     live_track = track.handle
+    after = [other.start_time for other in live_track.arrangement_clips if other.start_time >= edit.start]
+    if not after:
+        made = placed(work, track, edit.start, lambda: lay(edit.start))
+        warp(made, edit)
+        return made
+    limit = min(after)
     behind = max([other.end_time for other in live_track.arrangement_clips])
     if behind >= MAX_BEATS:
         raise EditError(SLOT_FILLED, f"The Arrangement of {track.words} is full to its end.")
-    probe = _placed(work, track, behind, lambda: live_track.create_audio_clip(edit.file_path, behind))
+    probe = placed(work, track, behind, lambda: lay(behind))
     warp(probe, edit)
     length = probe.end_time - probe.start_time
     if edit.start + length > limit + 1e-6:
@@ -144,9 +162,9 @@ def _fit_before(work: Work, track: DraftTrack, edit: Arguments, limit: float) ->
             f"The audio takes {length:g} beats, but {track.words} has only {limit - edit.start:g} free "
             f"from beat {edit.start:g} on: choose a longer gap.",
         )
-    placed = _placed(work, track, edit.start, lambda: live_track.duplicate_clip_to_arrangement(probe, edit.start))
+    made = placed(work, track, edit.start, lambda: live_track.duplicate_clip_to_arrangement(probe, edit.start))
     live_track.delete_clip(probe)
-    return placed
+    return made
 
 
 def _refuse_recording(draft: Draft) -> None:

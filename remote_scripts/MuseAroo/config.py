@@ -1,4 +1,4 @@
-"""Where the daemon is: the token and the endpoint in MuseAroo's folder."""
+"""Where things lie: the daemon's token and endpoint in MuseAroo's folder, and Live's User Library."""
 
 from __future__ import annotations
 
@@ -31,6 +31,18 @@ def home(environ: Mapping[str, str], platform: str = sys.platform) -> str:
     if platform == "win32":
         return os.path.join(environ.get("APPDATA") or os.path.join(user, "AppData", "Roaming"), "MuseAroo")
     return os.path.join(environ.get("XDG_CONFIG_HOME") or os.path.join(user, ".config"), "musearoo")
+
+
+def user_library(script_file: str) -> str:
+    """The User Library that a file of this script lies in, "" where it lies elsewhere.
+
+    >>> user_library(os.path.join("/ann", "User Library", "Remote Scripts", "MuseAroo", "surface.py"))
+    '/ann/User Library'
+    >>> user_library(os.path.join("/ann", "checkout", "MuseAroo", "surface.py"))
+    ''
+    """
+    folder, name = os.path.split(os.path.dirname(os.path.dirname(script_file)))
+    return folder if name == "Remote Scripts" else ""
 
 
 def find_endpoint(folder: str) -> Endpoint | str:

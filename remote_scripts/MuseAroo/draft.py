@@ -97,10 +97,13 @@ class Place:
 
 
 class Draft:
-    """Looks things up by id or by reference to an earlier edit, and keeps what the earlier edits will have changed."""
+    """Looks things up by id or by reference to an earlier edit, and keeps what the earlier edits will have changed.
 
-    def __init__(self, song: Song, identities: Identities) -> None:
-        self.song = song
+    `library` is the User Library's folder, "" where it is not known.
+    """
+
+    def __init__(self, song: Song, identities: Identities, library: str) -> None:
+        self.song, self.library = song, library
         self.made: list[Thing | None] = []
         self._identities = identities
         self._by_id: dict[int, Thing] = {}

@@ -75,6 +75,15 @@ if TYPE_CHECKING:
         is_audio_clip: bool
         is_midi_clip: bool
         file_path: str
+        launch_mode: int
+        launch_quantization: int
+        legato: bool
+        velocity_amount: float
+        ram_mode: bool
+        gain: float
+        pitch_coarse: int
+        pitch_fine: float
+        groove: LiveObject | None
 
         def add_new_notes(self, notes: Iterable[Any]) -> Any: ...
         def get_all_notes_extended(self) -> Sequence[Any]: ...
@@ -136,6 +145,38 @@ if TYPE_CHECKING:
         selected_track: Track
         selected_scene: Scene
         detail_clip: Clip | None
+        highlighted_clip_slot: Slot | None
+
+    class BrowserItem:
+        """A folder or a file in the browser, which has no path."""
+
+        name: str
+        is_folder: bool
+        children: Sequence[BrowserItem]
+
+    class Browser(LiveObject):
+        """Live's browser."""
+
+        user_library: BrowserItem
+
+        def load_item(self, item: BrowserItem) -> None: ...
+
+    class ApplicationView(LiveObject):
+        """Which of Live's views is shown."""
+
+        focused_document_view: str
+
+        def focus_view(self, name: str) -> None: ...
+
+    class Application(LiveObject):
+        """Live as a program."""
+
+        browser: Browser
+        view: ApplicationView
+
+        def get_major_version(self) -> int: ...
+        def get_minor_version(self) -> int: ...
+        def get_bugfix_version(self) -> int: ...
 
     class Song(LiveObject):
         """The set."""
@@ -232,9 +273,14 @@ def scale_names() -> list[str]:
 
 def live_version() -> str:
     """The version of Live, such as 12.3.6."""
-    application = _module("Live").Application.get_application()
-    major, minor = application.get_major_version(), application.get_minor_version()
-    return f"{major}.{minor}.{application.get_bugfix_version()}"
+    live = application()
+    return f"{live.get_major_version()}.{live.get_minor_version()}.{live.get_bugfix_version()}"
+
+
+def application() -> Application:
+    """Live as a program."""
+    found: Application = _module("Live").Application.get_application()
+    return found
 
 
 def _module(name: str) -> Any:

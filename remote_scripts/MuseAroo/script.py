@@ -15,6 +15,7 @@ from .config import home
 from .identities import Identities
 from .link import Link
 from .live import live_version
+from .loading import needs_library
 from .log import Log
 from .messages import packet
 from .pump import Pump
@@ -40,7 +41,11 @@ _MOST_WAITING = 256
 
 
 class Script:
-    """What runs in Live, from `start` to `stop`. `schedule` calls back after so many 100 ms ticks."""
+    """What runs in Live, from `start` to `stop`.
+
+    `schedule` calls back after so many 100 ms ticks; `library` is the folder of the User Library, "" where the script
+    lies elsewhere.
+    """
 
     def __init__(
         self,
@@ -48,9 +53,11 @@ class Script:
         schedule: Callable[[int, Callable[[], None]], None],
         clock: Callable[[], float],
         wall_clock: Callable[[], float],
+        library: str,
     ) -> None:
         song, show = c_instance.song(), c_instance.show_message
         # Live makes the script anew for each set: ids of one set must never be taken for another's.
+        self._library = library if needs_library(song) else ""
         self._instance = uuid.uuid4().hex
         self._clock = clock
         self._waiting: deque[bytes] = deque()
@@ -60,7 +67,7 @@ class Script:
         self._link = link = Link(home(os.environ), self._hello, self._begin, self._end, show, clock, log)
         self._identities = Identities()
         self._watch = Watch(song, self._identities, link.send, clock, log)
-        transactions = Transactions(song, self._identities, self._watch, log)
+        transactions = Transactions(song, self._identities, self._watch, self._library, log)
         self._requests = Requests(transactions, self._identities, link.send, show, wall_clock, log)
         self._pump = Pump(self._tick, schedule, clock, log)
 
@@ -113,4 +120,4 @@ class Script:
 
     def _hello(self, token: str) -> bytes:
         versions = (SCRIPT_VERSION, live_version(), platform.python_version())
-        return packet("/roo/script/hello", token, WIRE_VERSION, *versions, self._instance, "")
+        return packet("/roo/script/hello", token, WIRE_VERSION, *versions, self._instance, self._library)

@@ -5,9 +5,11 @@ Live's base class has many attributes, so everything of ours lies in one.
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Callable
 
+from .config import user_library
 from .script import Script
 
 if TYPE_CHECKING:
@@ -27,9 +29,10 @@ class MuseAroo(ControlSurface):
         c_instance: CInstance,
         clock: Callable[[], float] = time.perf_counter,
         wall_clock: Callable[[], float] = time.time,
+        library: str = user_library(os.path.abspath(__file__)),
     ) -> None:
         super().__init__(c_instance)
-        self.musearoo = Script(c_instance, self.schedule_message, clock, wall_clock)
+        self.musearoo = Script(c_instance, self.schedule_message, clock, wall_clock, library)
         self.musearoo.start()
 
     def disconnect(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Callable, Generator
 
 from .answers import Answer, Refusal, Result
 from .arrangement_edits import create_arrangement_audio_clip, create_arrangement_clip
-from .clip_edits import create_audio_clip, create_clip, replace_notes
+from .clip_edits import create_audio_clip, create_clip, mute_clip, replace_notes
 from .device_edits import set_equaliser
 from .draft import Draft, capital
 from .live import is_alive
@@ -16,6 +16,7 @@ from .messages import Arguments, WireError, checked
 from .mixer_edits import set_mixer, set_routing, set_send
 from .refusal import EditError, first_line
 from .set_edits import create_scene, create_track, delete, rename, set_meter, set_scale, set_tempo
+from .stem_edits import create_stem
 from .warp_edits import set_loop, set_warp_markers, set_warping
 from .wire_table import BAD_MESSAGE, LIVE_ERROR
 from .work import Step, Work
@@ -34,8 +35,9 @@ _PREFIX = "/roo/edit/"
 class Transactions:
     """Performs bundles of edits on the set, and tells what they changed before they are answered."""
 
-    def __init__(self, song: Song, identities: Identities, watch: Watch, log: Log) -> None:
-        self._song, self._identities, self._watch, self._log = song, identities, watch, log
+    def __init__(self, song: Song, identities: Identities, watch: Watch, library: str, log: Log) -> None:
+        self._song, self._identities, self._watch = song, identities, watch
+        self._library, self._log = library, log
         self._edits: dict[str, Callable[[Draft, Arguments], Step]] = {
             "create_track": create_track,
             "create_scene": create_scene,
@@ -43,6 +45,8 @@ class Transactions:
             "create_audio_clip": create_audio_clip,
             "create_arrangement_clip": create_arrangement_clip,
             "create_arrangement_audio_clip": create_arrangement_audio_clip,
+            "create_stem": create_stem,
+            "mute_clip": mute_clip,
             "replace_notes": replace_notes,
             "delete": partial(delete, identities=identities),
             "rename": rename,
@@ -68,7 +72,7 @@ class Transactions:
         """
         if not edits:
             return Refusal(BAD_MESSAGE, 0, "A transaction holds at least one edit.")
-        draft = Draft(self._song, self._identities)
+        draft = Draft(self._song, self._identities, self._library)
         steps: list[Step] = []
         for number, edit in enumerate(edits, 1):
             try:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Iterator
+from typing import TYPE_CHECKING, Callable, Iterator
 
 from .draft import Draft, DraftClip, capital
-from .live import read, warp_marker
+from .live import read
 from .refusal import EditError
-from .warp_markers import Marker, decode_warp_markers, visible_markers
+from .warp_markers import SAME, are_same, decode_warp_markers, replace_markers, visible_markers
 from .wire_table import BAD_PARAMETER, UNSUPPORTED, WRONG_TRACK
 from .work import MOST_TICKS, Step, Work
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from .live import Clip
     from .messages import Arguments
 
-_SAME = 1e-6
-"""Seconds or beats by which what Live tells of a marker may differ from what it was given: a twentieth of a sample."""
+LOOP = ("loop_start", "loop_end")
+MARKERS = ("start_marker", "end_marker")
+"""Where a part of a clip begins and ends; with looping off Live takes both for the markers."""
 
 
 def set_warping(draft: Draft, edit: Arguments) -> Step:
@@ -38,12 +39,13 @@ def set_warping(draft: Draft, edit: Arguments) -> Step:
             live.warping = bool(edit.warping)
             # Loop and markers change with it, and only Live's own undo brings all of them back.
             work.needs_undo = True
-            yield from _until_warping(live, bool(edit.warping))
+            yield from until_warping(live, bool(edit.warping))
 
     return Step(perform, clip)
 
 
-def _until_warping(live: Clip, wanted: bool) -> Iterator[None]:
+def until_warping(live: Clip, wanted: bool) -> Iterator[None]:
+    """Waits until the clip is warped, or is not; raises RuntimeError when that does not come."""
     for _ in range(MOST_TICKS):
         if bool(live.warping) == wanted:
             return
@@ -59,7 +61,7 @@ def set_warp_markers(draft: Draft, edit: Arguments) -> Step:
         _refuse_unwarped(clip, clip.live)
         rate = read(clip.live, "sample_rate", 0.0)
         seconds = read(clip.live, "sample_length", 0) / rate if rate else wanted[-1].second
-        if wanted[-1].second > seconds + _SAME:
+        if wanted[-1].second > seconds + SAME:
             raise EditError(
                 BAD_PARAMETER,
                 f"The last warp marker lies at second {wanted[-1].second:g}, "
@@ -68,63 +70,30 @@ def set_warp_markers(draft: Draft, edit: Arguments) -> Step:
 
     def perform(work: Work) -> None:
         live = clip.handle
-        if _are_same(visible_markers(live), wanted):
+        if are_same(visible_markers(live), wanted):
             return
         # Set before the first change: each of them is one that only Live's own undo takes back exactly.
         work.needs_undo = True
-        _replace_markers(live, wanted)
-        if not _are_same(visible_markers(live), wanted):
+        replace_markers(live, wanted)
+        if not are_same(visible_markers(live), wanted):
             raise RuntimeError("Live keeps other warp markers than it was given")
 
     return Step(perform, clip)
 
 
 def _refuse_unwarped(clip: DraftClip, live: Clip) -> None:
-    if not hasattr(live, "add_warp_marker"):
-        raise EditError(
-            UNSUPPORTED, "This Live has no way for a script to set warp markers (11.1 has it): update Live."
-        )
+    refuse_fixed_markers(live)
     warped = live.warping if clip.will_be_warped is None else clip.will_be_warped
     if not warped:
         raise EditError(BAD_PARAMETER, f"{capital(clip.words)} is not warped: switch its warping on first.")
 
 
-def _replace_markers(live: Clip, wanted: list[Marker]) -> None:
-    """Gives the clip the wanted markers; they are in order after every single call, and one is always there."""
-    first, *others = visible_markers(live)
-    for marker in reversed(others):
-        live.remove_warp_marker(marker.beat)
-    fitting = [marker for marker in wanted if _fits(marker, first)]
-    if not fitting and first not in wanted:
-        # Every wanted marker lies across the one that stays for now: it is moved onto their line.
-        live.move_warp_marker(first.beat, _beat_at(wanted, first.second) - first.beat)
-        first = visible_markers(live)[0]
-        fitting = [marker for marker in wanted if _fits(marker, first)]
-    for marker in fitting:
-        live.add_warp_marker(warp_marker(*marker))
-    if first not in wanted:
-        live.remove_warp_marker(first.beat)
-    for marker in wanted:
-        if marker != first and marker not in fitting:
-            live.add_warp_marker(warp_marker(*marker))
-
-
-def _fits(one: Marker, other: Marker) -> bool:
-    return (one.second - other.second) * (one.beat - other.beat) > 0.0
-
-
-def _beat_at(markers: list[Marker], second: float) -> float:
-    """The beat of a second by the line through the markers, which goes on evenly on both sides."""
-    stretches = list(zip(markers, markers[1:]))
-    before, after = next((stretch for stretch in stretches if second < stretch[1].second), stretches[-1])
-    return before.beat + (second - before.second) * (after.beat - before.beat) / (after.second - before.second)
-
-
-def _are_same(found: list[Marker], wanted: list[Marker]) -> bool:
-    return len(found) == len(wanted) and all(
-        abs(one.second - other.second) <= _SAME and abs(one.beat - other.beat) <= _SAME
-        for one, other in zip(found, wanted)
-    )
+def refuse_fixed_markers(live: Clip) -> None:
+    """Refuses to set warp markers in a Live where no script can."""
+    if not hasattr(live, "add_warp_marker"):
+        raise EditError(
+            UNSUPPORTED, "This Live has no way for a script to set warp markers (11.1 has it): update Live."
+        )
 
 
 def set_loop(draft: Draft, edit: Arguments) -> Step:
@@ -147,18 +116,20 @@ def set_loop(draft: Draft, edit: Arguments) -> Step:
         live = clip.handle
         if edit.looping >= 0:
             work.set(live, "looping", bool(edit.looping))
-        _set_span(work, live, "loop_start", "loop_end", edit.loop_start, edit.loop_end)
+        set_span(work.set, live, LOOP, edit.loop_start, edit.loop_end)
         if live.looping:
-            _set_span(work, live, "start_marker", "end_marker", edit.start_marker, edit.loop_end)
+            set_span(work.set, live, MARKERS, edit.start_marker, edit.loop_end)
 
     return Step(perform, clip)
 
 
-def _set_span(work: Work, live: Clip, start_name: str, end_name: str, start: float, end: float) -> None:
-    """Sets both ends in the order in which the start always lies before the end."""
-    names = ((start_name, start), (end_name, end))
-    for name, value in names if start < getattr(live, end_name) else reversed(names):
-        work.set(live, name, value)
+def set_span(
+    put: Callable[[Clip, str, float], None], live: Clip, names: tuple[str, str], start: float, end: float
+) -> None:
+    """Sets both ends by `put`, in the order in which the start always lies before the end."""
+    both = ((names[0], start), (names[1], end))
+    for name, value in both if start < getattr(live, names[1]) else reversed(both):
+        put(live, name, value)
 
 
 def _audio_clip(draft: Draft, ref: int) -> DraftClip:

@@ -6,7 +6,7 @@ import math
 import struct
 from typing import TYPE_CHECKING, NamedTuple
 
-from .live import read
+from .live import read, warp_marker
 from .messages import WireError
 from .wire_table import MAX_BEATS, MOST_WARP_MARKERS, WARP_RECORD
 
@@ -17,6 +17,10 @@ _RECORD = struct.Struct(WARP_RECORD)
 
 FEWEST = 2
 """Fewer markers would leave the pace of the audio to what Live remembers of it."""
+
+
+SAME = 1e-6
+"""Seconds or beats by which what Live tells of a marker may differ from what it was given: a twentieth of a sample."""
 
 
 class Marker(NamedTuple):
@@ -56,3 +60,59 @@ def decode_warp_markers(blob: bytes) -> list[Marker]:
         if not (before.second < after.second and before.beat < after.beat):
             raise WireError(f"warp marker {number} must lie after the one before, in seconds and in beats")
     return markers
+
+
+def pinned_markers(clip: Clip) -> list[Marker]:
+    """The markers that lay a clip's audio on the beats without the hidden one: what another clip needs to lie likewise.
+
+    Behind the last visible marker the audio goes on at a pace that only the hidden one tells, and which a script cannot
+    give: so the last sample is marked too.
+    """
+    markers = [Marker(marker.sample_time, marker.beat_time) for marker in clip.warp_markers]
+    visible = visible_markers(clip)
+    rate = read(clip, "sample_rate", 0.0)
+    last = (clip.sample_length - 1) / rate if rate else 0.0
+    if len(markers) > len(visible) and last > visible[-1].second + SAME:
+        visible.append(Marker(last, _beat_at(markers, last)))
+    return visible
+
+
+def replace_markers(live: Clip, wanted: list[Marker]) -> None:
+    """Gives the clip the wanted markers; they are in order after every single call, and one is always there."""
+    first, *others = visible_markers(live)
+    for marker in reversed(others):
+        live.remove_warp_marker(marker.beat)
+    fitting = [marker for marker in wanted if _fits(marker, first)]
+    if not fitting and first not in wanted:
+        # Every wanted marker lies across the one that stays for now: it is moved onto their line.
+        live.move_warp_marker(first.beat, _beat_at(wanted, first.second) - first.beat)
+        first = visible_markers(live)[0]
+        fitting = [marker for marker in wanted if _fits(marker, first)]
+    for marker in fitting:
+        live.add_warp_marker(warp_marker(*marker))
+    if first not in wanted:
+        live.remove_warp_marker(first.beat)
+    for marker in wanted:
+        if marker != first and marker not in fitting:
+            live.add_warp_marker(warp_marker(*marker))
+
+
+def are_same(found: list[Marker], wanted: list[Marker]) -> bool:
+    """Whether two clips' markers lie alike."""
+    return len(found) == len(wanted) and all(
+        abs(one.second - other.second) <= SAME and abs(one.beat - other.beat) <= SAME
+        for one, other in zip(found, wanted)
+    )
+
+
+def _fits(one: Marker, other: Marker) -> bool:
+    return (one.second - other.second) * (one.beat - other.beat) > 0.0
+
+
+def _beat_at(markers: list[Marker], second: float) -> float:
+    """The beat of a second by the line through the markers, which goes on evenly on both sides."""
+    if len(markers) == 1:
+        return markers[0].beat
+    stretches = list(zip(markers, markers[1:]))
+    before, after = next((stretch for stretch in stretches if second < stretch[1].second), stretches[-1])
+    return before.beat + (second - before.second) * (after.beat - before.beat) / (after.second - before.second)

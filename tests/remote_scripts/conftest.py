@@ -33,8 +33,9 @@ def any_room(home: Path, request: pytest.FixtureRequest) -> Iterator[Studio]:
 
 @pytest.fixture
 def loop_file(tmp_path: Path) -> str:
-    """Two seconds of silence as a WAV file: four beats at 120 BPM."""
-    path = tmp_path / "loop.wav"
+    """Two seconds of silence as a WAV file where every Live can load it: four beats at 120 BPM."""
+    path = tmp_path / "User Library" / "Samples" / "loop.wav"
+    path.parent.mkdir(parents=True)
     with wave.open(str(path), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)

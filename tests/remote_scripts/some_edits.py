@@ -18,10 +18,6 @@ class Ids:
         self.scenes = [scene.id for scene in room.scenes]
 
 
-def lacks_audio(room: Studio) -> bool:
-    return not hasattr(room.live.song.tracks[0], "create_audio_clip")
-
-
 def existing_clip(room: Studio) -> int:
     """A clip of the user's, with two notes."""
     slot = room.live.song.tracks[1].clip_slots[7]

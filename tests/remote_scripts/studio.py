@@ -136,7 +136,9 @@ class Studio:
 
     def __init__(self, home: Path, profile: str = "12.3.6") -> None:
         self.clock = ManualClock()
-        self.live = Simulator(profile=profile, clock=self.clock)
+        self.library = home / "User Library"
+        self.library.mkdir(exist_ok=True)
+        self.live = Simulator(profile=profile, clock=self.clock, user_library=str(self.library))
         self.daemon = Daemon(home)
         self.wall = time.time()
         self.script: Any = None
@@ -148,7 +150,7 @@ class Studio:
         sys.path.insert(0, str(SCRIPTS))
         surface = importlib.import_module("MuseAroo.surface")
         c_instance = CInstance(self.live.context, self.live.song, 0, "MuseAroo", self.live.host.status_messages.append)
-        made = surface.MuseAroo(c_instance, clock=self.clock.now, wall_clock=lambda: self.wall)
+        made = surface.MuseAroo(c_instance, self.clock.now, lambda: self.wall, str(self.library))
         self.live.host.scripts.append(Script("MuseAroo", c_instance, made))
         self.script = made.musearoo
 

@@ -33,7 +33,7 @@ from bridge.wire import (
 )
 from bridge.wire_codec import decode_notes, encode_notes
 from engines.music.note import Note
-from tests.remote_scripts.some_edits import Ids, arranged_audio, arranged_clip, audio_edit, existing_clip, lacks_audio
+from tests.remote_scripts.some_edits import Ids, arranged_audio, arranged_clip, audio_edit, existing_clip
 from tests.remote_scripts.studio import Studio, clip_edit, some_notes
 
 EveryEdit = Callable[[Ids, str, int], list[Edit]]
@@ -79,11 +79,6 @@ TRANSACTIONS: dict[str, EveryEdit] = {
 def test_one_undo_restores_the_set_exactly(any_room: Studio, loop_file: str, what: str) -> None:
     clip, ids, song = existing_clip(any_room), Ids(any_room), any_room.live.song
     edits = TRANSACTIONS[what](ids, loop_file, clip)
-    if "audio" in what and lacks_audio(any_room):
-        error = any_room.refused(*edits)
-        assert (error.code, error.edit) == (Refusal.UNSUPPORTED, 1)
-        assert "Live 11.3.25 has it, and 12 from 12.0.5 on" in error.sentence
-        return
     before = any_room.snapshot()
     result = any_room.do(*edits)
     assert len(result.ids) == 2 * len(edits)
@@ -212,8 +207,6 @@ def test_a_replaced_slot_counts_as_filled_and_a_deleted_one_as_empty(room: Studi
 
 
 def test_an_audio_clip_is_warped_as_asked(any_room: Studio, loop_file: str) -> None:
-    if lacks_audio(any_room):
-        pytest.skip("this Live cannot load audio files")
     ids = Ids(any_room)
     (clip_id, notes) = any_room.do(audio_edit(ids, loop_file)).ids
     assert notes == 0
@@ -241,8 +234,6 @@ def test_an_arrangement_clip_leaves_no_trace_of_how_it_was_made(any_room: Studio
 
 
 def test_audio_goes_into_a_gap_of_the_arrangement_only_if_it_fits(any_room: Studio, loop_file: str) -> None:
-    if lacks_audio(any_room):
-        pytest.skip("this Live cannot load audio files")
     ids, song = Ids(any_room), any_room.live.song
     any_room.do(arranged_audio(ids, loop_file, 16.0))
     (first,) = song.tracks[2].arrangement_clips

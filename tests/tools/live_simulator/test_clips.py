@@ -222,6 +222,18 @@ def test_the_browser_loads_audio_where_old_lives_have_no_other_way(make_live: Ma
     loop = next(iter(library.children[0].iter_children))
     live.song.view.selected_track = live.song.tracks[3]
     live.application.browser.load_item(loop)
+    assert not live.song.tracks[3].clip_slots[0].has_clip, "Live loads at its next tick"
+    live.run_for(0.1)
     assert live.song.tracks[3].clip_slots[0].clip.sample_length == 88200
     live.application.browser.load_item(loop)
+    live.run_for(0.1)
     assert live.song.tracks[4].clip_slots[0].has_clip
+
+
+def test_the_browser_lists_a_new_file_a_while_later(make_live: MakeLive, tmp_path: Path) -> None:
+    live = make_live("12.0.0", user_library=str(tmp_path))
+    library = live.application.browser.user_library
+    write_wave(tmp_path / "loop.wav")
+    assert list(library.children) == []
+    live.run_for(1.0)
+    assert [item.name for item in library.children] == ["loop.wav"]

@@ -1,0 +1,99 @@
+"""How an audio clip plays: read off one clip and given to another that holds a file of the same length.
+
+What no script can read stays as Live has it in a new clip: fades, clip envelopes, follow actions, Hi-Q, and the finer
+settings of the warp modes (grain size, transients, formants).
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Iterator, NamedTuple
+
+from .live import read
+from .warp_edits import LOOP, MARKERS, refuse_fixed_markers, set_span, until_warping
+from .warp_markers import are_same, pinned_markers, replace_markers
+
+if TYPE_CHECKING:
+    from .live import Clip
+
+_PLAIN = (
+    *("signature_numerator", "signature_denominator", "launch_mode", "launch_quantization", "legato"),
+    *("velocity_amount", "ram_mode", "gain", "pitch_coarse", "pitch_fine", "groove", "muted"),
+)
+"""What is the same for every clip, as far as a Live has it."""
+
+_LACKED = object()
+
+_SHORTEST = 1e-6
+"""What is a smaller part of a repeat than this is no repeat but the rounding of its length."""
+
+
+class Stretch(NamedTuple):
+    """A part of a clip as it plays in the Arrangement: from which beat there, from which beat of the clip, how long."""
+
+    at: float
+    inside: float
+    length: float
+
+
+class ClipSettings:
+    """The settings of an audio clip, as they were when this was made. Beats; seconds where it is not warped."""
+
+    def __init__(self, live: Clip) -> None:
+        found = [(name, read(live, name, _LACKED)) for name in _PLAIN]
+        self._plain = {name: value for name, value in found if value is not _LACKED}
+        self.is_warped, self.is_looping = bool(live.warping), bool(live.looping)
+        self._warp_mode = live.warp_mode
+        if self.is_warped:
+            refuse_fixed_markers(live)
+            self._warp_markers = pinned_markers(live)
+        self._loop = live.loop_start, live.loop_end
+        self._markers = live.start_marker, live.end_marker
+
+    @property
+    def start(self) -> float:
+        """Where playing begins within the clip."""
+        return self._markers[0] if self.is_looping else self._loop[0]
+
+    def give(self, live: Clip) -> Iterator[None]:
+        """Gives a clip all but its loop; yields where Live needs a tick."""
+        if bool(live.warping) != self.is_warped:
+            live.warping = self.is_warped
+            yield from until_warping(live, self.is_warped)
+        # A WAV file has no slices, so the mode of REX files is left out.
+        if self._warp_mode in list(read(live, "available_warp_modes", (self._warp_mode,))):
+            live.warp_mode = self._warp_mode
+        if self.is_warped and not are_same(pinned_markers(live), self._warp_markers):
+            replace_markers(live, self._warp_markers)
+            if not are_same(pinned_markers(live), self._warp_markers):
+                raise RuntimeError("Live keeps other warp markers than it was given")
+        for name, value in self._plain.items():
+            _put(live, name, value)
+
+    def lay(self, live: Clip) -> None:
+        """Gives a clip the loop, or where it begins and ends."""
+        _put(live, "looping", self.is_looping)
+        set_span(_put, live, LOOP, *self._loop)
+        if self.is_looping:
+            set_span(_put, live, MARKERS, *self._markers)
+
+    def lay_once(self, live: Clip, inside: float, length: float) -> None:
+        """Has a clip play once, from a beat within it on."""
+        _put(live, "looping", False)
+        set_span(_put, live, LOOP, inside, inside + length)
+
+    def stretches(self, start: float, end: float) -> Iterator[Stretch]:
+        """What a warped clip that loops plays in the Arrangement from `start` to `end`, one stretch after the other."""
+        first, last = self._loop
+        head = last - self.start if self.start < last else end - start
+        yield Stretch(start, self.start, min(head, end - start))
+        repeats = math.ceil((end - start - head) / (last - first) - _SHORTEST)
+        for number in range(repeats):
+            at = start + head + number * (last - first)
+            yield Stretch(at, first, min(last - first, end - at))
+
+
+def _put(live: Clip, name: str, value: Any) -> None:
+    # Some of it cannot be set on some clips, but then it is as it should be already.
+    if getattr(live, name) != value:
+        setattr(live, name, value)

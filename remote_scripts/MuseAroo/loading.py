@@ -1,0 +1,145 @@
+"""How an audio file comes into a slot: by Live's own call, or by the browser where that is lacking.
+
+Before 11.3.25, and in 12 before 12.0.5, no script can name a file. There Live's browser loads what lies in the User
+Library: the item is looked up by the names of its folders, and goes into the slot that is highlighted.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from typing import TYPE_CHECKING, Generator, Iterator
+
+from .live import application, is_alive
+from .refusal import EditError
+from .wire_table import BAD_PARAMETER, LIVE_BUSY, UNSUPPORTED
+from .work import MOST_TICKS
+
+if TYPE_CHECKING:
+    from .draft import Draft, DraftTrack
+    from .live import BrowserItem, Clip, Slot, Song, Track
+    from .work import Work
+
+
+def needs_library(song: Song) -> bool:
+    """Whether this Live takes audio files from its User Library only."""
+    return not hasattr(song.tracks[0].clip_slots[0], "create_audio_clip")
+
+
+def refuse_unloadable(draft: Draft, path: str) -> None:
+    """Refuses a file that is not there, cannot be read, or cannot be loaded by this Live."""
+    if not os.path.isabs(path):
+        raise EditError(BAD_PARAMETER, f"The audio file must be named by its whole path, not {path!r:.200}.")
+    try:
+        with open(path, "rb") as file:
+            if not file.read(1):
+                raise EditError(BAD_PARAMETER, f"The audio file {path:.300} is empty: render it again.")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise EditError(BAD_PARAMETER, f"The audio file {path:.300} cannot be read: {why}.") from error
+    if needs_library(draft.song) and not _within(draft.library, path):
+        raise EditError(
+            UNSUPPORTED,
+            "This Live lets a script load audio files from the User Library only (Live 11.3.25 has a way for all of "
+            f"them, and 12 from 12.0.5 on): update Live, or drag in {path:.300} by hand.",
+        )
+
+
+def refuse_recording_track(draft: Draft, track: DraftTrack) -> None:
+    """Refuses an audio clip on a track that records, where Live would refuse it."""
+    song = draft.song
+    into_slot = track.live is not None and any(slot.is_recording for slot in track.live.clip_slots)
+    if into_slot or (song.record_mode and song.is_playing):
+        raise EditError(LIVE_BUSY, f"Live is recording: stop recording, then put the audio on {track.words}.")
+
+
+def loaded(work: Work, slot: Slot, path: str) -> Generator[None, None, Clip]:
+    """The clip that the file makes in an empty slot; yields where Live needs a tick."""
+    if hasattr(slot, "create_audio_clip"):
+        made = slot.create_audio_clip(path)
+        clip = slot.clip if made is None else made
+    else:
+        clip = yield from _loaded_by_browser(work, slot, path)
+    if clip is None:
+        raise RuntimeError("Live made no clip and gave no reason")
+    return clip
+
+
+def _loaded_by_browser(work: Work, slot: Slot, path: str) -> Generator[None, None, Clip | None]:
+    item = yield from _found(work.draft.library, path)
+    _keep_selection(work)
+    tracks = list(work.song.tracks)
+    work.on_failure(lambda: _delete_others(work.song, tracks))
+    application().view.focus_view("Session")
+    work.song.view.highlighted_clip_slot = slot
+    yield
+    if work.song.view.highlighted_clip_slot != slot:
+        raise EditError(LIVE_BUSY, "Another slot was chosen while the audio was about to be loaded: try again.")
+    application().browser.load_item(item)
+    for _ in range(MOST_TICKS):
+        if slot.has_clip:
+            break
+        yield
+    return slot.clip
+
+
+def _within(library: str, path: str) -> list[str]:
+    """The folders and the file that lead from the library to the path; nothing where it lies elsewhere."""
+    if not library:
+        return []
+    try:
+        names = os.path.relpath(os.path.realpath(path), os.path.realpath(library)).split(os.sep)
+    except ValueError:
+        # On another drive of Windows.
+        return []
+    return [] if names[0] == os.pardir else names
+
+
+def _found(library: str, path: str) -> Generator[None, None, BrowserItem]:
+    """The browser's item of a file. One that was written a moment ago takes Live a while to list."""
+    for _ in range(MOST_TICKS):
+        item: BrowserItem | None = application().browser.user_library
+        for name in _within(library, path):
+            item = _child(item, name)
+        if item is not None:
+            return item
+        yield
+    raise EditError(
+        LIVE_BUSY,
+        f"Live's browser does not list {path:.300} yet: see whether its User Library is {library:.300}, and try again.",
+    )
+
+
+def _child(folder: BrowserItem | None, name: str) -> BrowserItem | None:
+    if folder is None:
+        return None
+    # Of a file the browser may leave out the ending, and macOS may spell an accent in two characters.
+    names = [unicodedata.normalize("NFC", each) for each in (name, os.path.splitext(name)[0])]
+    for child in folder.children:
+        if unicodedata.normalize("NFC", child.name) in names[: 1 if child.is_folder else 2]:
+            return child
+    return None
+
+
+def _keep_selection(work: Work) -> None:
+    """Has what the user had selected selected again in the end, once for all files of a transaction."""
+    view, shown = work.song.view, application().view
+    names = ("selected_track", "selected_scene", "detail_clip")
+    selected = [(name, getattr(view, name)) for name in names]
+    focus = shown.focused_document_view
+
+    def put_back() -> Iterator[None]:
+        for name, thing in selected:
+            if thing is not None and is_alive(thing):
+                setattr(view, name, thing)
+        shown.focus_view(focus)
+        yield from ()
+
+    work.in_the_end("selection", put_back)
+
+
+def _delete_others(song: Song, tracks: list[Track]) -> None:
+    # Live puts a file that it finds no slot for on a track of its own.
+    for index in reversed(range(len(song.tracks))):
+        if song.tracks[index] not in tracks:
+            song.delete_track(index)
