@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
@@ -12,8 +13,10 @@ from bridge.commands.arguments import Subparsers, add_json, whole_in
 from bridge.commands.failure import CommandError
 from engines.errors import EngineError, ParamError
 from tools.analysis_bench import options as analysis_bench
+from tools.bench_rows import Results, make_report, show_report
 from tools.engines_bench import options as engines_bench
 from tools.live_simulator.shapes import NEWEST, PROFILES
+from tools.stems_bench import options as stems_bench
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -35,6 +38,10 @@ def add_to(subparsers: Subparsers) -> None:
     engines_bench.add_arguments(engines)
     add_json(engines)
     engines.set_defaults(run=run_engines)
+    stems = benches.add_parser("stems", help="splitting: quality, speed and memory, beside stock Demucs and plain HPSS")
+    stems_bench.add_arguments(stems)
+    add_json(stems)
+    stems.set_defaults(run=run_stems)
 
 
 def run_latency(options: argparse.Namespace) -> int:
@@ -93,22 +100,38 @@ def run_analysis(options: argparse.Namespace) -> int:
 
 def run_engines(options: argparse.Namespace) -> int:
     """Judges the Roo engines."""
-    from tools.engines_bench.bench import report, run, show  # here, for it loads NumPy and all presets
+    from tools.engines_bench.bench import run  # here, for it loads NumPy and all presets
 
+    return _judge(options, "Judging", run)
+
+
+def run_stems(options: argparse.Namespace) -> int:
+    """Measures how well, how fast and in how much memory mixes are taken apart."""
+    from tools.stems_bench.bench import run  # here, for it loads NumPy
+
+    return _judge(options, "Splitting", run)
+
+
+def _judge(
+    options: argparse.Namespace,
+    doing: str,
+    run: Callable[[argparse.Namespace, Callable[[str, int, int], None]], Results],
+) -> int:
+    """Runs a bench that gives rows, and shows them."""
     try:
         with Progress(console=Console(stderr=True), transient=True, disable=options.json) as progress:
-            task = progress.add_task("Judging", total=1)
+            task = progress.add_task(doing, total=1)
 
             def show_progress(what: str, done: int, of: int) -> None:
-                progress.update(task, description=f"Judging: {what}", completed=done, total=of)
+                progress.update(task, description=f"{doing}: {what}", completed=done, total=of)
 
             results = run(options, show_progress)
     except (OSError, EngineError, ParamError) as error:
         raise CommandError(str(error)) from error
     if options.json:
-        print(json.dumps(report(results)))
+        print(json.dumps(make_report(results)))
     else:
-        show(results, Console())
+        show_report(results, Console())
     return 0
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
-
-from rich.console import Console
+from typing import Final
 
 from bridge.presets_folder import read_styles
 from engines.styles.reading import find_style
 from engines.styles.style import Style
-from tools.bench_rows import Results, Row, make_report, show_report
+from tools.bench_rows import Results, Row
 from tools.engines_bench.distances import judge_distances
 from tools.engines_bench.drummers import judge_drummers
 from tools.engines_bench.faults import judge_faults
@@ -67,13 +65,3 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
             progress(line, len(wanted), len(wanted))
             notes.append(line)
     return Results(rows, notes)
-
-
-def report(results: Results) -> dict[str, Any]:
-    """What `--json` prints."""
-    return make_report(results)
-
-
-def show(results: Results, console: Console) -> None:
-    """The tables."""
-    show_report(results, console)
