@@ -19,7 +19,8 @@ MANIFEST: Final = "manifest.json"
 LARGEST_HEADER: Final = 100_000_000
 """Bytes: the format allows no longer header, and a foreign file must not fill the memory."""
 
-CHUNK: Final = 1 << 20
+CHUNK: Final = 1 << 18
+"""Bytes that are read and written at once: little is lost when a connection breaks."""
 
 Tick = Callable[[int], None]
 """Takes how many bytes more are done; may raise what ends the work."""
@@ -53,8 +54,9 @@ def read_signatures(folder: Path, name: str) -> tuple[str, ...]:
     try:
         found = yaml.safe_load(path.read_text(encoding="utf-8"))
         signatures = found["models"]
-        if signatures and all(isinstance(each, str) and re.fullmatch(r"[\w-]+", each) for each in signatures):
-            return tuple(signatures)
+        named = [each for each in signatures if isinstance(each, str) and re.fullmatch(r"[\w-]+", each)]
+        if isinstance(signatures, list) and signatures and named == signatures:
+            return tuple(named)
     except (OSError, ValueError, yaml.YAMLError, TypeError, KeyError):
         pass
     raise EngineError(f"{path} does not name the networks of a model.")

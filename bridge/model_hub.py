@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 
 import httpx2
 from huggingface_hub import HfApi, hf_hub_url
-from huggingface_hub.errors import EntryNotFoundError, HfHubHTTPError, OfflineModeIsEnabled, RepositoryNotFoundError
+from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 from huggingface_hub.utils import build_hf_headers, hf_raise_for_status, http_stream_backoff, logging
 
 from bridge.model_fetching import Offer
@@ -96,16 +96,18 @@ class HubRepository:
         """Makes one sentence of what the hub or the network is at fault for."""
         try:
             yield
-        except (RepositoryNotFoundError, EntryNotFoundError) as error:
-            # The hub says "not found" and "not for you" alike, lest it tell what is private.
-            raise EngineError(
-                f"{self.address} is not there, or not open to you: try `hf auth login`, {ELSEWHERE}."
-            ) from error
         except HfHubHTTPError as error:
             status = error.response.status_code
-            raise EngineError(f"{self.address} answers with error {status}: try again later, {ELSEWHERE}.") from error
+            # The hub says "not found" and "not for you" alike, lest it tell what is private.
+            closed = status in (401, 403, 404)
+            what = "is not there, or not open to you: try `hf auth login`" if closed else f"answers with error {status}"
+            raise EngineError(f"{self.address} {what}{'' if closed else ': try again later'}, {ELSEWHERE}.") from error
         except OfflineModeIsEnabled as error:
             raise EngineError(f"HF_HUB_OFFLINE is set: unset it to fetch from the hub, {ELSEWHERE}.") from error
+        except ValueError as error:
+            raise EngineError(
+                f"{self._endpoint} answers what no hub does: a network that asks you to log in does so ({error})."
+            ) from error
         except httpx2.TimeoutException as error:
             raise EngineError(
                 f"{self._endpoint} did not answer for {TIMEOUT:g} seconds: run this again, which goes on from there, "

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
@@ -29,6 +29,8 @@ from engines.models.catalogue import (
     find_model,
     list_missing_packages,
 )
+
+INSTALL: Final = f"Run `{HOW_TO_SET_UP}`."
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -73,10 +75,12 @@ def run_list(options: argparse.Namespace) -> int:
     console = Console()
     console.print(table)
     for licence in dict.fromkeys(card.licence for card in MODELS):
-        console.print(f"Licence of {_names(card.name for card in MODELS if card.licence == licence)}: {licence}.")
-    for sentence in dict.fromkeys(row["needs"] for row in rows if row["needs"]):
-        console.print(sentence)
-    console.print(f"Own folder: {store.folder}", soft_wrap=True)
+        names = ", ".join(card.name for card in MODELS if card.licence == licence)
+        console.print(f"Licence of {names}: {licence}.", highlight=False)
+    for missing in dict.fromkeys(", ".join(row["missing_packages"]) for row in rows):
+        if missing:
+            console.print(f"Not installed, and needed to run them: {missing}. {INSTALL}", soft_wrap=True)
+    console.print(f"Own folder: {store.folder}", soft_wrap=True, highlight=False)
     return 0
 
 
@@ -154,7 +158,6 @@ def _describe(card: ModelCard, store: ModelStore) -> dict[str, Any]:
         "folder": str(folder) if folder else None,
         "where": "own" if own else "hub cache" if folder else None,
         "missing_packages": list(list_missing_packages(card)),
-        "needs": explain_missing_packages(card),
     }
 
 
@@ -186,8 +189,8 @@ def _find_origin(card: ModelCard, mirror: Path | None) -> Origin:
         return MirrorFolder(mirror, card.name)
     if find_spec("huggingface_hub") is None:
         raise EngineError(
-            f"Fetching from the hub needs the package huggingface-hub: run `{HOW_TO_SET_UP}`, "
-            "or take the files from another machine's folder with --mirror DIR."
+            "Fetching from the hub needs the package huggingface-hub. "
+            f"{INSTALL} Or take the files from another machine's folder with --mirror DIR."
         )
     from bridge.model_hub import HubRepository
 
@@ -227,7 +230,3 @@ def _say_result(
 
 def _megabytes(size: int) -> str:
     return f"{size / 1e6:.0f} MB"
-
-
-def _names(names: Any) -> str:
-    return ", ".join(names)

@@ -80,7 +80,7 @@ def _demucs_card(
     return ModelCard(
         *(name, title, purpose, stems, _DEMUCS_LICENCE),
         _DEMUCS_TERMS.format(page=f"https://huggingface.co/{repository}"),
-        *(repository, bytes, networks, settings, ("torch", "demucs")),
+        *(repository, bytes, networks, settings, ("torch", "demucs", "safetensors", "soxr")),
     )
 
 
@@ -140,5 +140,4 @@ def explain_missing_packages(card: ModelCard) -> str:
     missing = list_missing_packages(card)
     if not missing:
         return ""
-    verb = "is" if len(missing) == 1 else "are"
-    return f"{' and '.join(missing)}, which {card.name} runs on, {verb} not installed: run `{HOW_TO_SET_UP}`."
+    return f"{card.name} runs on packages that are not installed ({', '.join(missing)}): run `{HOW_TO_SET_UP}`."
