@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "generate": "generate",
     "refine": "refine",
     "song": "song",
+    "split": "split",
     "learn": "learn",
     "models": "models",
     "engines": "catalogue",

@@ -15,8 +15,7 @@ from bridge.jobs.splitting import describe_job
 from bridge.model_files import list_files
 from bridge.model_store import ModelStore
 from bridge.stem_cache import FoundStems, StemCache, StemFacts, StemKey
-from bridge.stem_drafts import Draft
-from bridge.stem_files import copy_file, explain_disk, require_space
+from bridge.stem_drafts import Draft, copy_file, explain_disk, require_space
 from bridge.stem_folders import IN_HOME, name_files, place_files
 from engines.errors import EngineError, ParamError
 from engines.models.catalogue import explain_missing_packages, find_model
@@ -66,7 +65,7 @@ class SplitFiles:
     label: str
     """"" for Demucs, "DSP" for the fallback: stands beside every name of its results."""
     licence: str
-    """Of the model, in a few words; "" for the fallback, which has learned nothing."""
+    """Of the model, in a few words; "" for the fallback, which needs none."""
     rate: int
     channels: int
     frames: int
@@ -210,7 +209,10 @@ def choose_separator(request: SplitRequest, store: ModelStore) -> Choice:
 
 
 def _choose_dsp(note: str) -> Choice:
-    return Choice("dsp", "", FOUR_STEMS, DSP_LABEL, "", f"dsp {__version__}", note=note)
+    # Here, for it brings NumPy and SciPy.
+    from engines.separation.dsp import DspSeparator
+
+    return Choice("dsp", "", FOUR_STEMS, DSP_LABEL, "", f"dsp {DspSeparator.version}", note=note)
 
 
 def _identify(weights: Path, name: str) -> str:

@@ -10,7 +10,6 @@ from typing import ParamSpec, TypeVar
 
 from bridge.audio_files import AudioFileError
 from bridge.jobs.contract import Fault, Job, JobBackend, JobCancelled, JobError, JobHandle, Params, Priority
-from bridge.jobs.local import LocalBackend
 from bridge.jobs.splitting import KIND
 from bridge.logs import LOG
 from bridge.model_store import ModelStore
@@ -32,6 +31,9 @@ def split_now(request: SplitRequest, store: ModelStore, home: Path, report: Repo
 
     Raises AudioFileError, ParamError, EngineError and JobError, each with one sentence.
     """
+    # Here, for it brings NumPy, which the daemon starts without.
+    from bridge.jobs.local import LocalBackend
+
     planner = SplitPlanner(home, store, None)
     prepared = planner.prepare(request, report)
     if isinstance(prepared, SplitFiles):

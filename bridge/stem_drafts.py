@@ -1,19 +1,28 @@
-"""The hidden folders in which stems grow until they are done, one a split, within the folder that they are for."""
+"""The hidden folders in which stems grow until they are done, one a split, and what their disk may say to that."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
 
+from engines.errors import EngineError
+
 PREFIX: Final = ".musearoo-"
 
 LOCK: Final = "lock"
+
+COPIED_BYTES: Final = 1 << 20
+
+SPARE_BYTES: Final = 64_000_000
+"""What is left free on a disk: an operating system that has none behaves badly."""
 
 
 class Draft:
@@ -24,6 +33,7 @@ class Draft:
     """
 
     def __init__(self, beside: Path) -> None:
+        self._made = [folder for folder in (beside, *beside.parents) if not folder.exists()]
         beside.mkdir(parents=True, exist_ok=True)
         remove_orphans(beside)
         self.beside = beside
@@ -41,10 +51,17 @@ class Draft:
         self.remove()
 
     def remove(self) -> None:
-        """Takes the folder away with all that is in it; a second call does nothing."""
+        """Takes the folder away with all that is in it, and those that were made for it where they are empty.
+
+        A second call does nothing.
+        """
         # Windows removes no file that is open, such as the lock.
         self._lock.release()
         shutil.rmtree(self.folder, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            for folder in self._made:
+                folder.rmdir()
+        self._made = []
 
 
 def remove_orphans(folder: Path) -> None:
@@ -57,6 +74,36 @@ def remove_orphans(folder: Path) -> None:
             continue
         lock.release()
         shutil.rmtree(draft, ignore_errors=True)
+
+
+def copy_file(source: Path, target: Path, tick: Callable[[], None]) -> None:
+    """Copies a file; `tick` is called for each megabyte or so, and may raise what ends it. Raises OSError."""
+    with source.open("rb") as stems, target.open("wb") as copy:
+        while data := stems.read(COPIED_BYTES):
+            tick()
+            copy.write(data)
+
+
+def require_space(folder: Path, size: int) -> None:
+    """Raises EngineError, saying how much is missing, unless the disk of a folder has room for `size` bytes."""
+    free = shutil.disk_usage(folder).free - SPARE_BYTES
+    if size > free:
+        raise EngineError(
+            f"The stems take {size / 1e6:,.0f} MB, of which {(size - free) / 1e6:,.0f} MB are missing on the disk of "
+            f"{folder.parent}: free some space, or split a shorter file."
+        )
+
+
+def explain_disk(error: OSError, folder: Path) -> EngineError:
+    """One sentence for what a disk said while stems were written to a folder."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return EngineError(
+            f"The disk of {folder} became full while the stems were written: free some space, try again."
+        )
+    if error.errno == errno.EFBIG:
+        return EngineError(f"The disk of {folder} takes no file as large as these stems: split a shorter file.")
+    reason = error.strerror or str(error)
+    return EngineError(f"The stems cannot be written to {folder} ({reason}): mend its rights or its disk.")
 
 
 def _lock_of(draft: Path) -> FileLock:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import shutil
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
 import numpy as np
 
-from engines.errors import EngineError
+from bridge.stem_drafts import explain_disk, require_space
 from engines.music.stems import StemName
 from engines.separation.contract import Block, FloatArray, Report
 
@@ -25,11 +23,6 @@ FULL_SCALE_24: Final = 1 << 23
 
 CONVERTED_FRAMES: Final = 1 << 17
 """Of one step from floats to 24 bits: about 1 MB."""
-
-COPIED_BYTES: Final = 1 << 20
-
-SPARE_BYTES: Final = 64_000_000
-"""What is left free on a disk: an operating system that has none behaves badly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,36 +153,6 @@ def encode_24_bits(samples: FloatArray) -> bytes:
     """
     whole = np.clip(np.round(samples.astype(np.float64) * FULL_SCALE_24), -FULL_SCALE_24, FULL_SCALE_24 - 1)
     return whole.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
-
-
-def copy_file(source: Path, target: Path, tick: Callable[[], None]) -> None:
-    """Copies a file; `tick` is called for each megabyte or so, and may raise what ends it. Raises OSError."""
-    with source.open("rb") as stems, target.open("wb") as copy:
-        while data := stems.read(COPIED_BYTES):
-            tick()
-            copy.write(data)
-
-
-def require_space(folder: Path, size: int) -> None:
-    """Raises EngineError, saying how much is missing, unless the disk of a folder has room for `size` bytes."""
-    free = shutil.disk_usage(folder).free - SPARE_BYTES
-    if size > free:
-        raise EngineError(
-            f"The stems take {size / 1e6:,.0f} MB, of which {(size - free) / 1e6:,.0f} MB are missing on the disk of "
-            f"{folder.parent}: free some space, or split a shorter file."
-        )
-
-
-def explain_disk(error: OSError, folder: Path) -> EngineError:
-    """One sentence for what a disk said while stems were written to a folder."""
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return EngineError(
-            f"The disk of {folder} became full while the stems were written: free some space, try again."
-        )
-    if error.errno == errno.EFBIG:
-        return EngineError(f"The disk of {folder} takes no file as large as these stems: split a shorter file.")
-    reason = error.strerror or str(error)
-    return EngineError(f"The stems cannot be written to {folder} ({reason}): mend its rights or its disk.")
 
 
 @contextlib.contextmanager

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from engines.separation.contract import Separator
 
 
-DSP_BYTES: Final = 400_000_000
-"""What the DSP separator takes at most, whatever the length: spectra of some seconds at 96 kHz."""
+LARGEST_SOUND: Final = (192_000 * 60, 192_000, 2)
+"""Frames, rate and channels beyond which the DSP separator takes no more: it works in stretches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ def _take_dsp(_params: Params) -> Separator:
 
 
 def _need_of_dsp(_params: Params) -> int:
-    return DSP_BYTES
+    from engines.separation.dsp import estimate_bytes
+
+    return estimate_bytes(*LARGEST_SOUND)
 
 
 def _warm_dsp() -> None:

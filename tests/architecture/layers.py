@@ -190,6 +190,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.rendering",
             "bridge.script_link",
             "bridge.song_plot",
+            "bridge.split_orders",
             "bridge.split_plan",
             "bridge.splitter",
             "bridge.stem_cache",

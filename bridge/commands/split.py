@@ -1,0 +1,105 @@
+"""`musearoo split FILE --out DIR`: a sound taken apart into its stems, as WAV files."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+
+from bridge.commands.arguments import Subparsers, add_json, number_in
+from bridge.commands.failure import CommandError
+from bridge.config_files import home_folder
+from bridge.jobs.contract import JobError
+from bridge.model_store import FOLDER, ModelStore
+from bridge.split_plan import BACKENDS, USUAL_MODELS, SplitFiles, SplitRequest
+from bridge.splitter import split_now
+from engines.models.catalogue import MODELS
+
+SUBTYPE_OF_BITS = {24: "PCM_24", 32: "FLOAT"}
+
+LONGEST = 31 * 60.0
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares the command."""
+    parser = subparsers.add_parser("split", help="take a sound apart into drums, bass, vocals and the rest")
+    parser.add_argument("file", metavar="FILE", type=Path, help="audio of any kind, mono or stereo")
+    parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to; nothing is replaced")
+    backends = [name for name in BACKENDS if name]
+    parser.add_argument("--backend", choices=backends, default="", help="default: demucs where it is there, else dsp")
+    parser.add_argument("--stems", type=int, choices=tuple(USUAL_MODELS), default=4, help="6: guitar and piano too")
+    parser.add_argument("--model", choices=[card.name for card in MODELS], default="", help="another than the usual")
+    parser.add_argument("--bits", type=int, choices=tuple(SUBTYPE_OF_BITS), default=32, help="32: float, never clips")
+    seconds = number_in(0.0, LONGEST)
+    parser.add_argument("--from", dest="start", metavar="S", type=seconds, default=0.0, help="second to begin at")
+    parser.add_argument("--to", dest="end", metavar="S", type=seconds, help="second to end at")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Splits the file, and says what was made."""
+    request = SplitRequest(
+        path=str(options.file),
+        folder=options.out,
+        title=options.file.stem,
+        start=options.start,
+        end=options.end,
+        backend=options.backend,
+        stems=options.stems,
+        model=options.model,
+        subtype=SUBTYPE_OF_BITS[options.bits],
+    )
+    home = home_folder()
+    started = time.perf_counter()
+    with Progress(console=Console(stderr=True), transient=True, disable=options.json) as progress:
+        task = progress.add_task(escape(options.file.name), total=1.0)
+
+        def report(fraction: float, text: str) -> None:
+            progress.update(task, completed=fraction, description=escape(f"{options.file.name}: {text}"))
+
+        try:
+            made = split_now(request, ModelStore(home / FOLDER), home, report)
+        except JobError as error:
+            raise CommandError(str(error)) from error
+    milliseconds = (time.perf_counter() - started) * 1000
+    if options.json:
+        print(json.dumps(_encode(made, milliseconds)))
+    else:
+        _show(made, milliseconds, Console())
+    return 0
+
+
+def _encode(made: SplitFiles, milliseconds: float) -> dict[str, Any]:
+    return {
+        "backend": made.backend,
+        "model": made.model,
+        "licence": made.licence,
+        "sample_rate": made.rate,
+        "channels": made.channels,
+        "frames": made.frames,
+        "stems": {stem: str(path) for stem, path in made.files.items()},
+        "from_cache": made.from_cache,
+        "notes": list(made.notes),
+        "ms": round(milliseconds, 3),
+    }
+
+
+def _show(made: SplitFiles, milliseconds: float, console: Console) -> None:
+    by = made.model or "the DSP fallback, which needs no model"
+    again = ", made before" if made.from_cache else ""
+    console.print(f"Split by [bold]{escape(by)}[/bold]{again}")
+    for stem, path in made.files.items():
+        console.print(f"  {stem:<7} {escape(str(path))}", soft_wrap=True, highlight=False)
+    if made.licence:
+        console.print(f"Licence of the model: {escape(made.licence)}", soft_wrap=True, highlight=False)
+    for note in made.notes:
+        console.print(escape(note), soft_wrap=True, highlight=False)
+    seconds = made.frames / made.rate
+    console.print(f"{seconds:.1f} s of sound in {milliseconds / 1000:.1f} s", style="dim")
