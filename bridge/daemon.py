@@ -12,15 +12,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from bridge import __version__
+from bridge.arrivals import Arrivals
 from bridge.band_runner import play_with_patience
 from bridge.collector import calm_collector
 from bridge.conductor import conduct
 from bridge.config_files import ConfigError, ConfigFolder, Endpoint
 from bridge.device_link import DeviceLink
-from bridge.ears import MachineEars, make_ears
+from bridge.ears import MachineEars, audio_folders, make_ears
 from bridge.engine_plugins import read_engines
 from bridge.events import (
     Analyzed,
+    ClipArrived,
     ClipHeard,
     ClipWritten,
     CloseScript,
@@ -38,6 +40,7 @@ from bridge.events import (
     ScriptLost,
     SendToDevice,
     SendToScript,
+    Separate,
     StopWork,
     Ticked,
 )
@@ -49,11 +52,13 @@ from bridge.findings import (
     read_question,
     write_findings,
 )
+from bridge.jobs.contract import Priority
 from bridge.jobs.lazy import LazyWorker
 from bridge.listener import Listener
 from bridge.listening import Passage, is_another_sound, passage_of, passages_in_view
 from bridge.logs import LOG, open_log
 from bridge.mirror import SetMirror
+from bridge.model_store import ModelStore
 from bridge.orders import Composer, Players, read_order
 from bridge.pattern_library import PatternLibrary
 from bridge.presets_folder import read_styles, stamp_styles
@@ -61,6 +66,10 @@ from bridge.press import PressError
 from bridge.presses import ANSWER_WITHIN
 from bridge.script_link import ScriptLink
 from bridge.settings import Settings
+from bridge.split_orders import order_split
+from bridge.split_plan import SplitFiles
+from bridge.split_press import SplitReading, read_split, stem_files, write_split
+from bridge.splitter import CANCELLED, Splitter
 from bridge.state import State
 from bridge.wire import ClipAudio, Generate, Mix, Refine, Refusal, Result, WriteSong
 from bridge.wire_types import Message
@@ -93,7 +102,9 @@ class Daemon:
         settings: Settings,
         token: str,
         styles: Mapping[str, Style],
+        home: Path,
         ears: MachineEars,
+        splitter: Splitter,
         worker: LazyWorker,
         engines: Sequence[EngineRecord] = ENGINES,
     ) -> None:
@@ -105,10 +116,14 @@ class Daemon:
         self._mirrors: dict[int, SetMirror] = {}
         self._scripts = ScriptLink(self._script_heard, self._script_lost)
         self._devices = DeviceLink(self._device_heard)
+        self._home = home
         self._ears = ears
+        self._splitter = splitter
         self._worker = worker
+        self._arrivals: dict[int, Arrivals] = {}
         self._view_is_stale = False
-        self._questions: dict[PressKey, Callable[[], None]] = {}
+        # What takes back the long work of a press.
+        self._under_way: dict[PressKey, Callable[[], None]] = {}
         self._composers = ThreadPoolExecutor(COMPOSERS, thread_name_prefix="composer")
         self._state = State(
             token=token,
@@ -151,6 +166,7 @@ class Daemon:
         self._composers.shutdown(cancel_futures=True)
         self._listener.stop()
         self._ears.close()
+        self._splitter.close()
         self._worker.close()
 
     @property
@@ -177,6 +193,7 @@ class Daemon:
 
     def _script_lost(self, link: int) -> None:
         self._mirrors.pop(link, None)
+        self._arrivals.pop(link, None)
         self._view_is_stale = True
         self._handle(ScriptLost(time.monotonic(), link))
 
@@ -188,6 +205,17 @@ class Daemon:
             complete = (mirror for mirror in self._mirrors.values() if mirror.complete)
             self._listener.want([passage for mirror in complete for passage in passages_in_view(mirror)])
         self._listener.look(self._loop.time())
+        self._look_for_arrivals()
+
+    def _look_for_arrivals(self) -> None:
+        """Has what came onto marked tracks split."""
+        for link, mirror in list(self._mirrors.items()):
+            known = self._arrivals.get(link)
+            if known is None:
+                known = Arrivals(self._settings.auto_split_tracks, self._settings.auto_split_mutes)
+                self._arrivals[link] = known
+            for clip, mark in known.look(mirror, self._state.marks_for(link), time.monotonic()):
+                self._handle(ClipArrived(time.monotonic(), link, clip, mark))
 
     def _handle(self, event: Event) -> None:
         self._state, effects = conduct(self._state, event)
@@ -210,8 +238,10 @@ class Daemon:
                 self._compose(effect)
             case Hear():
                 self._hear(effect)
+            case Separate():
+                self._separate(effect)
             case StopWork(key):
-                self._questions.pop(key, lambda: None)()
+                self._under_way.pop(key, lambda: None)()
             case Report():
                 (LOG.warning if effect.warning else LOG.info)("%s", effect.sentence)
                 if self.on_report:
@@ -260,12 +290,12 @@ class Daemon:
         def answer(heard: Analysis | str) -> None:
             nonlocal answered
             answered = True
-            self._questions.pop(order.key, None)
+            self._under_way.pop(order.key, None)
             self._answer(order, question, heard)
 
         take_back = self._listener.ask(question.passage, bool(order.analyze.deep), answer, show)
         if not answered:
-            self._questions[order.key] = take_back
+            self._under_way[order.key] = take_back
 
     def _read_beside(self, order: Hear, question: Question) -> None:
         """Runs in a composer's thread: ten thousand notes take a tenth of a second."""
@@ -287,6 +317,52 @@ class Daemon:
         except Exception as error:
             self._handle(_not_composed(order, error))
 
+    def _separate(self, order: Separate) -> None:
+        """Has a clip taken apart, and its stems written into the set then."""
+        try:
+            mirror = self._mirrors[order.link]
+            reading = read_split(mirror, order.split, order.clip)
+            library = self._state.lives[order.link].hello.library
+            request, note = order_split(mirror, reading, self._settings, self._home, library)
+        except Exception as error:
+            self._handle(_not_composed(order, error))
+            return
+        ended = False
+
+        def show(fraction: float, text: str) -> None:
+            self._handle(Progressed(time.monotonic(), order.key, fraction, text))
+
+        def end(made: SplitFiles | str) -> None:
+            nonlocal ended
+            ended = True
+            self._under_way.pop(order.key, None)
+            self._separated(order, reading, made, note)
+
+        self._listener.make_way()
+        priority = Priority.ASKED if order.key[0] else Priority.BACKGROUND
+        take_back = self._splitter.split(request, priority, show, end)
+        if not ended:
+            self._under_way[order.key] = take_back
+
+    def _separated(self, order: Separate, reading: SplitReading, made: SplitFiles | str, note: str) -> None:
+        try:
+            if isinstance(made, str):
+                raise PressError(Refusal.CANCELLED if made == CANCELLED else Refusal.ENGINE_FAILED, made)
+            press = self._state.presses.get(order.key)
+            live = self._state.live_of(press) if press else None
+            if live is None or live.link not in self._mirrors:
+                where = next(iter(made.files.values())).parent
+                raise PressError(Refusal.LIVE_LOST, f"Live has gone; the stems of {reading.name} lie in {where}.")
+            ending = (made.label, order.request_id, time.time() + ANSWER_WITHIN)
+            written = write_split(self._mirrors[live.link], reading, stem_files(made.files), *ending)
+            told = (*([note] if note else []), *made.notes, *written.told)
+            self._handle(Composed(time.monotonic(), order.key, written.messages, written.name, told))
+        except Exception as error:
+            self._handle(_not_composed(order, error))
+        else:
+            # With its stems the clip is heard better.
+            self._listener.forget(reading.path)
+
     def _clip_heard(self, passage: Passage, before: Analysis | None, after: Analysis) -> None:
         """Tells the Lives that show the passage what is known of it now."""
         for link, mirror in self._mirrors.items():
@@ -300,7 +376,7 @@ class Daemon:
             self._handle(ClipHeard(time.monotonic(), link, sentence, to_devices=bool(before) or is_shown))
 
 
-def _not_composed(order: Compose | Hear, error: Exception) -> NotComposed:
+def _not_composed(order: Compose | Hear | Separate, error: Exception) -> NotComposed:
     if isinstance(error, PressError):
         return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
     LOG.error("A press failed by a fault of ours: %s", order, exc_info=error)
@@ -309,9 +385,11 @@ def _not_composed(order: Compose | Hear, error: Exception) -> NotComposed:
     return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
 
 
-def _who(order: Compose | Hear) -> str:
+def _who(order: Compose | Hear | Separate) -> str:
     """The button that was pressed, as the user knows it."""
     match order:
+        case Separate():
+            return "Split"
         case Compose(order=Generate(engine=engine)):
             return engine
         case Compose(order=Refine()):
@@ -369,8 +447,10 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
     try:
         styles = read_styles(folder.folder / "styles")
         worker = LazyWorker(asyncio.get_running_loop().call_soon_threadsafe, folder.folder / "worker.log")
-        ears = make_ears(settings, styles, folder.folder, worker)
-        daemon = Daemon(settings, token, styles, ears, worker, read_engines())
+        home = folder.folder
+        ears = make_ears(settings, styles, home, worker)
+        splitter = Splitter(home, ModelStore(home / "models"), worker, audio_folders(settings))
+        daemon = Daemon(settings, token, styles, home, ears, splitter, worker, read_engines())
         try:
             endpoint = await daemon.start()
         except OSError as error:
