@@ -1,5 +1,6 @@
 """Fixtures: a folder for the daemon's files, and a studio that is connected."""
 
+import shutil
 import struct
 import wave
 from collections.abc import Iterator
@@ -41,4 +42,12 @@ def loop_file(tmp_path: Path) -> str:
         file.setsampwidth(2)
         file.setframerate(44100)
         file.writeframes(struct.pack("<h", 0) * 88200)
+    return str(path)
+
+
+@pytest.fixture
+def stem_file(loop_file: str) -> str:
+    """A file as long as the loop."""
+    path = Path(loop_file).with_name("loop · Drums.wav")
+    shutil.copy(loop_file, path)
     return str(path)

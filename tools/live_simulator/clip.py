@@ -227,11 +227,13 @@ class Clip(NoteHolder, SampleHolder):
         self._phantom_end = None
         self._markers = (start, end)
         if self.is_arrangement_clip:
-            self._span = (self._span[0], self._span[0] + end - start)
+            self._span = (self._span[0], self._span[0] + self.extent())
 
     def place(self, start: float, end: float) -> None:
-        """Put the loop, the markers and, in the arrangement, nothing else, to a fresh clip's bounds."""
+        """Put the loop and the markers to a fresh clip's bounds; in the arrangement it becomes as long as they are."""
         self._loop = self._markers = (start, end)
+        if self.is_arrangement_clip:
+            self._span = (self._span[0], self._span[0] + self.extent())
 
     def crop(self) -> None:
         """Remove what lies outside the loop, or outside the markers when not looping."""
