@@ -16,9 +16,11 @@ from bridge.commands.arguments import Subparsers, add_json
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.ears import explain_why_not_deep
 from bridge.live_folders import installed_script_matches, user_library
+from bridge.model_store import FOLDER, ModelStore
 from bridge.presets_folder import read_styles
 from bridge.settings import Settings, SettingsError
 from bridge.wire import PORTS_TO_TRY
+from engines.models.catalogue import HOW_TO_SET_UP, MODELS, explain_missing_packages, find_model
 from engines.models.madmom_package import describe_madmom
 
 Verdict = Literal["good", "note", "bad"]
@@ -74,6 +76,7 @@ def examine(folder: ConfigFolder, library: Path | None) -> list[Finding]:
         _sound_devices(),
         _deep_analysis(settings),
         _gpu(),
+        _stems(settings, ModelStore(folder.folder / FOLDER)),
     ]
 
 
@@ -198,12 +201,35 @@ def _sound_devices() -> Finding:
 
 
 def _gpu() -> Finding:
-    found = _optional("Models and GPU", "torch", "torch", "models")
+    found = _optional("Models and GPU", "torch", "torch", "stems")
     if found.verdict != "good":
         return found
-    torch = import_module("torch")
+    try:
+        torch = import_module("torch")
+    except (ImportError, OSError) as error:
+        # A library that it was built for is missing, or the installation was broken off.
+        return Finding(found.what, "bad", f"torch does not load: {error}", f"Run: {HOW_TO_SET_UP} --fresh")
     if torch.cuda.is_available():
         return Finding(found.what, "good", f"{found.found}, {torch.cuda.get_device_name()}")
     if torch.backends.mps.is_available():
         return Finding(found.what, "good", f"{found.found}, Apple's GPU")
     return Finding(found.what, "note", f"{found.found}, no GPU that it can use", "Models will run on the CPU, slowly.")
+
+
+def _stems(settings: Settings, store: ModelStore) -> Finding:
+    """By what clips are split: the model of the settings, or what does without one."""
+    card = find_model(settings.split_model)
+    plain = "split by the DSP separator, which needs no model"
+    lacking = explain_missing_packages(card)
+    if lacking:
+        return Finding("Stems", "note", plain, f"Demucs does better. {lacking}")
+    problems = [problem for card in MODELS if store.place(card.name).is_dir() for problem in store.verify(card)]
+    if problems:
+        return Finding("Stems", "bad", f"{len(problems)} files of models are broken", problems[0])
+    if store.find(card.name) is None:
+        return Finding("Stems", "note", plain, f"Demucs does better. {store.explain_missing(card.name)}")
+    here = ", ".join(card.name for card in MODELS if store.find(card.name))
+    # As with the deep analysis: who sells music must know it before it matters.
+    return Finding(
+        "Stems", "good", f"demucs {metadata.version('demucs')} with {here}", f"Licence of its weights: {card.licence}."
+    )

@@ -39,6 +39,7 @@ def test_help_and_version_are_no_errors(capsys: Output) -> None:
         "refine",
         "song",
         "learn",
+        "models",
         "engines",
         "styles",
         "bench",
