@@ -405,7 +405,9 @@ def _who(order: Compose | Hear | Separate) -> str:
 def _clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
     # Per edit an id and the notes read back; what is no clip has none.
     ids, notes = result.ids[0::2], sum(result.ids[1::2])
-    clip = next((mirror.clips[one] for one in reversed(ids) if one in mirror.clips), None)
+    # Ids rise: the newest is what was made last, even where another was muted after it.
+    newest = max((one for one in ids if one in mirror.clips), default=0)
+    clip = mirror.clips.get(newest)
     track = mirror.tracks.get(clip.track) if clip else None
     scene = mirror.scenes.get(clip.scene) if clip else None
     return ClipWritten(

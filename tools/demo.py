@@ -2,14 +2,18 @@
 
 A loop of drums and keys is rendered to a WAV file and put on an audio track, in a set of another tempo and no key.
 MuseAroo hears it, gives the set its tempo, meter and scale and the clip its warp markers. Then the band plays to it: in
-its key, over its chords, in its groove. One part is asked for again, busier.
+its key, over its chords, in its groove. One part is asked for again, busier. In the end the loop itself is split into
+stems on tracks of their own.
 """
 
 import json
+import shutil
 import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
+import soundfile
 from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
@@ -48,6 +52,9 @@ LOOP_TRACK = 0
 REFINED, CHANGE = "drums", "busier"
 """The part that is asked for again, and how."""
 
+SPLIT_WITHIN = 300.0
+"""Seconds in which a slow machine starts the worker and takes ten seconds of sound apart, with Demucs where it is."""
+
 HEARD_WITHIN = 30.0
 """Seconds in which a slow machine imports NumPy and hears ten seconds of sound."""
 
@@ -75,7 +82,8 @@ def run_demo(out: Path) -> None:
             clips = _play_band(console, studio)
             _show_fit(console, clips)
             _refine(console, studio, clips)
-            _show_undo(console, studio, before, steps=3)
+            _split(console, studio, loop, out)
+            _show_undo(console, studio, before, steps=4)
     _write_files(console, out, clips)
     console.print(f"[green]✓[/] {out / loop.name}")
 
@@ -106,6 +114,31 @@ def _refine(console: Console, studio: Studio, clips: dict[str, Clip]) -> None:
     clips[f"{REFINED} {CHANGE}"] = clip
     console.print(_legs(done, press))
     console.print()
+
+
+def _split(console: Console, studio: Studio, loop: Path, out: Path) -> None:
+    """Has the loop's clip split, looks at what came, and keeps a copy of the stems in `out`."""
+    press = studio.device.split(track=LOOP_TRACK, scene=0, mute=True)
+    done = studio.device.wait_for(press, within=SPLIT_WITHIN)
+    if not isinstance(done, Done):
+        raise StudioError(f"the loop was not split: {done.sentence}")
+    console.print(f"[bold]{done.name}[/] in {done.milliseconds / 1000:.1f} s")
+    for told in press.told:
+        console.print(f"[dim]{told.sentence}[/]")
+    mix, _ = soundfile.read(loop, always_2d=True)
+    rest = mix.copy()
+    for index in range(LOOP_TRACK + 1, done.track + 1):
+        where = f"song.tracks[{index}]"
+        stem = Path(studio.live.get(f"{where}.clip_slots[0].clip.file_path"))
+        sound, _ = soundfile.read(stem, always_2d=True)
+        if sound.shape != mix.shape:
+            raise StudioError(f"{stem.name} is not exactly as long as the loop")
+        rest -= sound
+        level = 10.0 * np.log10(np.mean(sound**2) / np.mean(mix**2) + 1e-12)
+        console.print(f"  {studio.live.get(f'{where}.name')}: {level:+.1f} dB beside the loop", highlight=False)
+        shutil.copy(stem, out)
+    residue = 10.0 * np.log10(np.mean(rest**2) / np.mean(mix**2) + 1e-20)
+    console.print(f"[green]✓[/] together they are the loop again, but for {residue:.0f} dB\n")
 
 
 def _write_files(console: Console, out: Path, clips: dict[str, Clip]) -> None:
