@@ -98,7 +98,7 @@ def explain_disk(error: OSError, folder: Path) -> EngineError:
     """One sentence for what a disk said while stems were written to a folder."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return EngineError(
-            f"The disk of {folder} became full while the stems were written: free some space, try again."
+            f"The disk of {folder} is full, so the stems could not be written: free some space and try again."
         )
     if error.errno == errno.EFBIG:
         return EngineError(f"The disk of {folder} takes no file as large as these stems: split a shorter file.")

@@ -17,7 +17,7 @@ class ShareSeparator:
     """Gives each stem its share of the mix, times `gain`; `on_block` is called after each block of the source."""
 
     def __init__(
-        self, rate: int | None = None, gain: float = 1.0, on_block: Callable[[int], None] = lambda _number: None
+        self, rate: int | None = None, gain: float = 1.0, on_block: Callable[[int], object] = lambda _number: None
     ) -> None:
         self.stems = FOUR_STEMS
         self.rate = rate

@@ -1,0 +1,178 @@
+"""The job `split`: stems as long as their file at every rate and length, not one sample off; nothing else is left."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bridge.audio_files import find_file
+from bridge.jobs.contract import Fault, JobCancelled, JobError, Params
+from bridge.jobs.separators import SEPARATORS
+from bridge.jobs.splitting import describe_job, estimate_bytes, run, shrink
+from bridge.stem_folders import name_files
+from engines.errors import EngineError
+from engines.models.shelf import DEFAULT_BUDGET
+from engines.music.stems import FOUR_STEMS, StemName
+from engines.separation.contract import FloatArray
+from tests.bridge.some_separators import SHARES, ShareSeparator, put_in_place_of_dsp
+from tests.bridge.some_sounds import find_offset, make_sound, read_sound, residual_db, write_sound
+
+SUM_DB = -60.0
+
+Separate = Callable[..., tuple[Params, dict[StemName, Path]]]
+
+
+@pytest.fixture
+def separate(tmp_path: Path) -> Separate:
+    """Runs the job on a file in this thread; what it gave, and the stems."""
+
+    def split(
+        path: Path, start: float = 0.0, end: float | None = None, subtype: str = "FLOAT", report: object = None
+    ) -> tuple[Params, dict[StemName, Path]]:
+        folder = tmp_path / "draft"
+        folder.mkdir(exist_ok=True)
+        names = name_files(path.stem, FOUR_STEMS, "")
+        params = describe_job(find_file(path, None), (start, end), "dsp", "", None, folder, names, subtype)
+        told = report if callable(report) else lambda _fraction, _text: None
+        data, arrays = run(params, {}, told)
+        assert arrays == {}
+        return data, {stem: folder / name for stem, name in names.items()}
+
+    return split
+
+
+def check(stems: dict[StemName, Path], sound: FloatArray) -> None:
+    """Each stem is exactly as long as the sound and, where there is something in it, not a sample off; all sum up."""
+    parts = [read_sound(path) for path in stems.values()]
+    assert {part.shape for part in parts} == {sound.shape}
+    if not sound.any():
+        assert not any(part.any() for part in parts)
+        return
+    assert residual_db(np.sum(parts, axis=0), sound) < SUM_DB
+    for part in parts:
+        if sound.shape[1] > 1000 and np.abs(part[0]).max() > 0.01 * np.abs(sound[0]).max():
+            assert find_offset(part, sound) == 0
+
+
+@pytest.mark.parametrize("rate", [8_000, 44_100, 192_000])
+@pytest.mark.parametrize("frames", [1, 10, 4097])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_the_dsp_stems_are_as_long_as_the_file_and_sum_up_to_it(
+    channels: int, frames: int, rate: int, separate: Separate, tmp_path: Path
+) -> None:
+    sound = make_sound(frames, rate, channels)
+    data, stems = separate(write_sound(tmp_path / "a.wav", sound, rate))
+    assert (data["rate"], data["channels"], data["frames"]) == (rate, channels, frames)
+    check(stems, sound)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("rate", [8_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000])
+@pytest.mark.parametrize("seconds", [5.85, 7.8, 8.0, 600.0])
+def test_at_every_rate_and_length_too(seconds: float, rate: int, separate: Separate, tmp_path: Path) -> None:
+    sound = make_sound(round(seconds * rate), rate)
+    _, stems = separate(write_sound(tmp_path / "a.wav", sound, rate))
+    check(stems, sound)
+
+
+@pytest.mark.parametrize("rate", [8_000, 32_000, 48_000, 96_000])
+@pytest.mark.parametrize("stretch", [(0.0, None), (0.25, 0.5)])
+def test_a_separator_of_another_rate_moves_no_sample_either(
+    rate: int, stretch: tuple[float, float | None], separate: Separate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("soxr", reason="resampling needs soxr: tools/dev.py setup --with stems")
+    put_in_place_of_dsp(monkeypatch, ShareSeparator(44_100))
+    sound = make_sound(rate + 7, rate)
+    _, stems = separate(write_sound(tmp_path / "a.wav", sound, rate), *stretch)
+    first = round(stretch[0] * rate)
+    last = sound.shape[1] if stretch[1] is None else round(stretch[1] * rate)
+    # Where a tone is cut off, what lies above the lower rate rings.
+    inside = slice(first + rate // 50, last - rate // 50)
+    for stem, path in stems.items():
+        samples = read_sound(path)
+        assert samples.shape == sound.shape
+        assert not samples[:, :first].any()
+        assert not samples[:, last:].any()
+        assert find_offset(samples, sound) == 0
+        assert residual_db(samples[:, inside], sound[:, inside] * SHARES[stem]) < -80
+
+
+def test_silence_clipping_and_an_offset_come_out_as_they_are(separate: Separate, tmp_path: Path) -> None:
+    silence = np.zeros((2, 20_000), np.float32)
+    loud = np.clip(make_sound(20_000, 44_100) * 40, -1, 1)
+    for number, sound in enumerate((silence, loud, silence + np.float32(0.5))):
+        _, stems = separate(write_sound(tmp_path / f"{number}.wav", sound, 44_100))
+        check(stems, sound)
+
+
+def test_24_bits_are_written_where_nothing_clips(
+    separate: Separate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_sound(tmp_path / "a.wav", make_sound(5000, 44_100, 1), 44_100)
+    put_in_place_of_dsp(monkeypatch, ShareSeparator())
+    data, _ = separate(path, subtype="PCM_24")
+    assert (data["subtype"], data["notes"]) == ("PCM_24", [])
+    put_in_place_of_dsp(monkeypatch, ShareSeparator(gain=8.0))
+    data, _ = separate(path, subtype="PCM_24")
+    assert data["subtype"] == "FLOAT"
+    assert data["peaks"]["drums"] > 1.0
+    assert data["notes"] == ["The stems stay 32-bit float: drums would clip in 24 bits."]
+
+
+def test_its_progress_rises_and_what_that_raises_ends_it(
+    separate: Separate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_sound(tmp_path / "a.wav", make_sound(200_000, 44_100), 44_100)
+    blocks: list[int] = []
+    put_in_place_of_dsp(monkeypatch, ShareSeparator(on_block=blocks.append))
+    told: list[float] = []
+    separate(path, report=lambda fraction, _text: told.append(fraction))
+    assert told == sorted(told)
+    assert 0.0 <= told[0] < 0.5 < told[-1] <= 1.0
+    whole = len(blocks)
+    blocks.clear()
+
+    def cancel(fraction: float, _text: str) -> None:
+        if fraction > 0.5:
+            raise JobCancelled
+
+    with pytest.raises(JobCancelled):
+        separate(path, report=cancel)
+    assert 0 < len(blocks) < whole
+
+
+@pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_bytes(b"other")])
+def test_a_source_that_goes_or_changes_is_the_users_matter(
+    change: Callable[[Path], object], separate: Separate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_sound(tmp_path / "a.wav", make_sound(200_000, 44_100), 44_100)
+    put_in_place_of_dsp(monkeypatch, ShareSeparator(on_block=lambda number: number == 2 and change(path)))
+    with pytest.raises(JobError, match="while it was being split") as failed:
+        separate(path)
+    assert failed.value.fault is Fault.USER
+
+
+def test_a_disk_that_is_full_in_the_middle_is_the_machines_matter(separate: Separate, tmp_path: Path) -> None:
+    resource = pytest.importorskip("resource", reason="only Unix limits the size of files")
+    path = write_sound(tmp_path / "a.wav", make_sound(100_000, 44_100), 44_100)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(EngineError, match="takes no file as large as these stems"):
+            separate(path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_every_separator_fits_into_the_memory_that_jobs_have_and_some_can_do_with_less() -> None:
+    for name, kind in SEPARATORS.items():
+        if name == "demucs":
+            pytest.importorskip("demucs", reason="needs demucs: tools/dev.py setup --with stems")
+        params: Params = {"separator": name, "is_small": False}
+        smaller = shrink(params, {})
+        assert 0 < estimate_bytes(params, {}) < DEFAULT_BUDGET / 2
+        assert (smaller is not None) == kind.can_shrink
+        if smaller is not None:
+            assert estimate_bytes(smaller, {}) <= estimate_bytes(params, {})
+            assert shrink(smaller, {}) is None

@@ -1,0 +1,50 @@
+"""Sounds for separators: sums of tones that never come again, so that a shift by one sample shows."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import soundfile
+from scipy.signal import fftconvolve
+
+from engines.separation.contract import FloatArray
+
+LONG_AGO = (1e9, 1e9)
+
+
+def make_sound(frames: int, rate: int, channels: int = 2) -> FloatArray:
+    """Sixteen tones of 50 to 3000 Hz, each channel its own, float32 (channels, frames) within -1..1."""
+    chance = np.random.default_rng(channels)
+    times = np.arange(frames) / rate
+    sound = np.zeros((channels, frames), np.float32)
+    for channel in sound:
+        for pitch, phase in chance.uniform((50, 0), (3000, 2 * np.pi), (16, 2)):
+            channel += np.sin(2 * np.pi * pitch * times + phase) / 20.0
+    return sound
+
+
+def write_sound(
+    path: Path, samples: FloatArray, rate: int, subtype: str | None = "FLOAT", form: str | None = None
+) -> Path:
+    """Writes (channels, frames) to a file that nobody has touched for long."""
+    soundfile.write(path, samples.T, rate, subtype=subtype, format=form)
+    os.utime(path, LONG_AGO)
+    return path
+
+
+def read_sound(path: Path) -> FloatArray:
+    """The samples of a file, float32 (channels, frames)."""
+    samples: FloatArray = soundfile.read(path, dtype="float32", always_2d=True)[0].T
+    return samples
+
+
+def find_offset(later: FloatArray, sound: FloatArray) -> int:
+    """By how many samples the first channel of one sound lies behind that of another: their correlation's peak."""
+    correlation = np.asarray(fftconvolve(later[0], sound[0, ::-1]))
+    return int(correlation.argmax()) - (sound.shape[1] - 1)
+
+
+def residual_db(estimate: FloatArray, sound: FloatArray) -> float:
+    """How loud the difference of two sounds is against the second, dB."""
+    difference = estimate.astype(np.float64) - sound
+    return float(10.0 * np.log10(np.sum(difference**2) / np.sum(sound.astype(np.float64) ** 2) + 1e-20))

@@ -1,0 +1,96 @@
+"""Where stems go, and that nothing which lies there is ever lost."""
+
+from pathlib import Path
+
+import pytest
+
+from bridge import stem_folders
+from bridge.stem_folders import StemFolder, choose_folder, clean_title, name_files, place_files
+from engines.music.stems import StemName
+
+
+def make_project(folder: Path) -> Path:
+    (folder / "Song Project" / "Ableton Project Info").mkdir(parents=True)
+    return folder / "Song Project"
+
+
+def make_drafts(folder: Path, content: bytes = b"new") -> dict[StemName, Path]:
+    folder.mkdir(exist_ok=True)
+    drafts: dict[StemName, Path] = {"drums": folder / "d.wav", "bass": folder / "b.wav"}
+    for path in drafts.values():
+        path.write_bytes(content)
+    return drafts
+
+
+def test_the_stems_of_a_saved_set_go_into_its_project(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    wanted = StemFolder(project / "Samples" / "Processed" / "MuseAroo")
+    assert choose_folder(str(project / "Song.als"), tmp_path / "home", "") == wanted
+    assert choose_folder(str(project / "Backup" / "Song [2026].als"), tmp_path / "home", "") == wanted
+
+
+def test_without_a_project_they_go_to_our_own_folder(tmp_path: Path) -> None:
+    for set_file in ("", str(tmp_path / "Song.als")):
+        assert choose_folder(set_file, tmp_path / "home", "") == StemFolder(tmp_path / "home" / "stems")
+
+
+def test_a_library_that_live_insists_on_wins(tmp_path: Path) -> None:
+    set_file = str(make_project(tmp_path) / "Song.als")
+    found = choose_folder(set_file, tmp_path / "home", str(tmp_path / "User Library"))
+    assert found == StemFolder(tmp_path / "User Library" / "Samples" / "MuseAroo")
+
+
+def test_a_folder_that_cannot_be_written_to_is_left_with_a_note(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    # A file where the folder should be: no right of a superuser helps there.
+    (project / "Samples").write_text("in the way")
+    found = choose_folder(str(project / "Song.als"), tmp_path / "home", "")
+    assert found.path == tmp_path / "home" / "stems"
+    assert found.note == f"{project / stem_folders.IN_PROJECT} cannot be written to, so the stems went to {found.path}."
+    assert not list(tmp_path.glob("**/tmp*"))
+
+
+@pytest.mark.parametrize(
+    ("title", "clean"),
+    [
+        ("Loop 120 BPM", "Loop 120 BPM"),
+        ('a/b\\c:d*e?f"g<h>i|j\n\tk', "a b c d e f g h i j k"),
+        ("  .hidden.  ", "hidden"),
+        ("aux", "_aux"),
+        ("COM1.old", "_COM1.old"),
+        ("comb", "comb"),
+        ("", "Clip"),
+        ("Große Trommel 🥁", "Große Trommel 🥁"),
+        ("u\u0308ber", "über"),
+        ("broken \udc80 name", "broken name"),
+    ],
+)
+def test_titles_become_names_that_every_platform_takes(title: str, clean: str) -> None:
+    assert clean_title(title) == clean
+
+
+def test_a_long_title_leaves_room_for_the_rest_and_breaks_no_letter() -> None:
+    name = name_files("ü" * 500, ("drums",), "DSP", 12)["drums"]
+    assert name == f"{'ü' * 60} · Drums (DSP) 12.wav"
+
+
+def test_nothing_is_overwritten_and_all_stems_have_one_number(tmp_path: Path) -> None:
+    (tmp_path / "Loop · Bass.wav").write_bytes(b"mine")
+    first = place_files(make_drafts(tmp_path / "draft"), tmp_path, "Loop", "")
+    second = place_files(make_drafts(tmp_path / "draft", b"newer"), tmp_path, "Loop", "")
+    assert [path.name for path in first.values()] == ["Loop · Drums 2.wav", "Loop · Bass 2.wav"]
+    assert [path.name for path in second.values()] == ["Loop · Drums 3.wav", "Loop · Bass 3.wav"]
+    contents = {path.name: path.read_bytes() for path in tmp_path.glob("*.wav")}
+    assert contents == {
+        "Loop · Bass.wav": b"mine",
+        **{path.name: b"new" for path in first.values()},
+        **{path.name: b"newer" for path in second.values()},
+    }
+
+
+def test_where_one_file_cannot_be_moved_none_is_left(tmp_path: Path) -> None:
+    drafts = make_drafts(tmp_path / "draft")
+    drafts["bass"].unlink()
+    with pytest.raises(FileNotFoundError):
+        place_files(drafts, tmp_path, "Loop", "")
+    assert list(tmp_path.glob("*.wav")) == []
