@@ -46,13 +46,16 @@ _SONG_EVENTS = (
 _TRACK_EVENTS = ("name", "color", "mute", "solo", "arm", "has_midi_input")
 _CLIP_EVENTS = (
     *("name", "color", "looping", "loop_start", "loop_end", "start_marker", "end_marker", "start_time"),
-    *("end_time", "signature_numerator", "signature_denominator", "muted", "playing_status"),
+    *("end_time", "signature_numerator", "signature_denominator", "muted", "playing_status", "is_recording"),
 )
-_AUDIO_EVENTS = ("warping", "warp_mode", "gain", "file_path", "warp_markers")
+_AUDIO_EVENTS = ("warping", "warp_mode", "gain", "file_path", "warp_markers", "is_recording")
 
 _REST = 20.0
 """After a clip's notes or warp markers were read, they rest this many times as long as the reading took: while a huge
 clip is dragged about, at most a twentieth of Live's main thread goes into telling it."""
+
+_LOOKS_AFTER_RECORDING = 3
+"""Looks at a recorded clip, the first at once and then a second apart: Live tells of no change of a file's length."""
 
 
 class Watch:
@@ -73,6 +76,7 @@ class Watch:
         self._scenes: dict[int, SceneNode] = {}
         self._slots: dict[int, SlotNode] = {}
         self._clips: dict[int, ClipNode] = {}
+        self._looks_left: dict[int, int] = {}
         self._listeners: list[Listeners] = []
         self._whole = False
         self._handlers: dict[str, Callable[[int], None]] = {
@@ -112,7 +116,7 @@ class Watch:
         """Takes all listeners off and forgets what was told; ids stay."""
         for owner in self._owners():
             owner.remove()
-        for table in (self._told, self._tracks, self._scenes, self._slots, self._clips):
+        for table in (self._told, self._tracks, self._scenes, self._slots, self._clips, self._looks_left):
             table.clear()
         self._listeners = []
         self._marks.clear()
@@ -128,9 +132,11 @@ class Watch:
                 yield node.listeners
 
     def look_again(self) -> None:
-        """Marks what Live cannot observe: the name of the set."""
+        """Marks what Live cannot observe: the name of the set, and the files of clips that were just recorded."""
         if self._listeners:
             self._marks.add("song")
+        for clip_id in self._looks_left:
+            self._marks.add("content", clip_id)
 
     def flush(self, until: float) -> None:
         """Tells what changed, until the clock shows `until`; the rest stays marked."""
@@ -407,6 +413,7 @@ class Watch:
             return
         begun = self._clock()
         if node.clip.is_audio_clip:
+            self._count_looks(node)
             self._tell("content", clip_id, audio_packet(node.clip, clip_id))
             self._tell("warp", clip_id, packet("/roo/set/warp", clip_id, encode_warp_markers(node.clip)))
         else:
@@ -414,6 +421,14 @@ class Watch:
             self._tell("content", clip_id, packet("/roo/set/notes", clip_id, blob))
         ended = self._clock()
         node.rest_until = ended + _REST * (ended - begun)
+
+    def _count_looks(self, node: ClipNode) -> None:
+        """Has a clip looked at again while it is recorded, and a few times more: its file is whole a moment later."""
+        left = _LOOKS_AFTER_RECORDING if node.clip.is_recording else self._looks_left.get(node.id, 0) - 1
+        if left > 0:
+            self._looks_left[node.id] = left
+        else:
+            self._looks_left.pop(node.id, None)
 
     def _drop_slot(self, pointer: int) -> None:
         node = self._slots.pop(pointer, None)
@@ -428,6 +443,7 @@ class Watch:
         # A clip that was moved has another holder by now and lives on.
         if node is not None and node.holder == holder:
             del self._clips[clip_id]
+            self._looks_left.pop(clip_id, None)
             node.listeners.remove()
             self._gone("clip", clip_id)
 

@@ -12,6 +12,8 @@ from bridge.wire import (
     WIRE_VERSION,
     CreateAudioClip,
     CreateLocator,
+    CreateStem,
+    CreateTrack,
     Edit,
     Error,
     Result,
@@ -79,23 +81,30 @@ def _warped_clip(daemon: Daemon, path: str) -> list[Edit]:
 
 @pytest.mark.parametrize(("profile", "version"), [("11.3.25", "3.7"), ("12.0.0", "3.7"), ("12.3.6", "")])
 def test_live_loads_the_script_and_clips_are_made(
-    daemon: Daemon, home: Path, loop_file: str, profile: str, version: str
+    daemon: Daemon, home: Path, loop_file: str, stem_file: str, profile: str, version: str
 ) -> None:
     python = _python37() if version else sys.executable
     if python is None:
         pytest.skip("no python3.7 on this machine, the Python that Live 11 and 12.0 embed")
     env = {"MUSEAROO_HOME": str(home)}
-    with LiveProcess(profile=profile, scripts=(str(SCRIPTS / "MuseAroo"),), python=python, env=env) as live:
+    library = home / "User Library"
+    shutil.copytree(SCRIPTS / "MuseAroo", library / "Remote Scripts" / "MuseAroo")
+    with LiveProcess(profile=profile, user_library=str(library), python=python, env=env) as live:
         hello = _admit(daemon)
         assert hello.live_version == profile
         assert hello.python_version.startswith(version)
+        assert hello.library == (str(library) if profile == "12.0.0" else "")
         before = live.snapshot()
-        audio = [] if profile == "12.0.0" else _warped_clip(daemon, loop_file)
+        audio = _warped_clip(daemon, loop_file)
         locators = [CreateLocator(8.0, "Verse"), CreateLocator(24.0, "Chorus")]
         result = _do(daemon, "one", *audio, clip_edit(*_first_track_and_scene(daemon)), *locators)
         assert result.ids[2 * len(audio) + 1] == 16
         assert [time for time, _ in live.snapshot()["cue_points"]] == [8.0, 24.0]
         assert live.get("song.tracks[0].clip_slots[0].clip.name") == "Roo"
+        daemon.received.remove(result)
+        _do(daemon, "two", CreateTrack(1, 0, "Drums", -1), CreateStem(result.ids[0], -1, stem_file, "Loop · Drums", -1))
+        assert live.get("song.tracks[4].clip_slots[0].clip.warp_markers")[:2] == [[0.25, 0.0], [2.0, 4.0]]
+        live.undo()
         live.undo()
         assert live.snapshot() == before
         assert not [line for line in live.log() if "Error" in line]

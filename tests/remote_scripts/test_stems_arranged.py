@@ -1,4 +1,4 @@
-"""Stems of clips in the Arrangement: they play, sample for sample, what their source plays there, and leave no trace."""
+"""Stems of clips in the Arrangement play, sample for sample, what their source plays there, and leave no trace."""
 
 from collections.abc import Callable
 from typing import Any

@@ -120,9 +120,46 @@ def test_the_scales_switch_is_told_where_live_has_it(any_room: Studio) -> None:
 
 
 def test_the_name_of_the_set_is_told_although_live_does_not_notify_it(room: Studio) -> None:
-    room.live.song_model.name = "My Song"
+    assert room.daemon.last(SongState).file_path == ""
+    room.live.song_model.call_file("/songs/My Song Project/My Song.als")
     room.step(1.5)
-    assert room.daemon.last(SongState).name == "My Song"
+    told = room.daemon.last(SongState)
+    assert (told.name, told.file_path) == ("My Song", "/songs/My Song Project/My Song.als")
+
+
+def test_a_recording_is_told_and_in_the_end_its_file(any_room: Studio) -> None:
+    song = any_room.live.song
+    song.clip_trigger_quantization = 0
+    song.tracks[2].arm = True
+    song.tracks[2].clip_slots[0].fire()
+    any_room.step(1.0)
+    (clip,) = any_room.clips.values()
+    assert clip.is_recording == 1
+    any_room.live.song_model.tracks[2].clip_slots[0].stop()
+    any_room.step(0.5)
+    assert any_room.clips[clip.id].is_recording == 0
+    told = any_room.daemon.last(ClipAudio)
+    live_clip = song.tracks[2].clip_slots[0].clip
+    assert (told.file_path, told.sample_length) == (live_clip.file_path, live_clip.sample_length)
+    assert told.sample_length > 10000
+
+
+def test_a_recorded_file_that_is_whole_only_later_is_told_when_it_is(room: Studio) -> None:
+    song = room.live.song
+    song.clip_trigger_quantization = 0
+    song.tracks[2].arm = True
+    slot = room.live.song_model.tracks[2].clip_slots[0]
+    slot.fire()
+    room.step(1.0)
+    slot.stop()
+    room.step(0.2)
+    # Nothing notifies of this: Live has no listener for the length of a file.
+    assert slot.clip is not None
+    assert slot.clip.audio is not None
+    slot.clip.audio = slot.clip.audio._replace(frames=123456)
+    room.step(3.5)
+    assert room.daemon.last(ClipAudio).sample_length == 123456
+    assert not room.script._watch._looks_left
 
 
 TRACK_CHANGES: list[tuple[str, object, str, object]] = [

@@ -8,6 +8,7 @@ from tools.live_simulator.audio_file import AudioFile
 from tools.live_simulator.checks import in_range
 from tools.live_simulator.clip_notes import NoteHolder
 from tools.live_simulator.clip_sample import SampleHolder
+from tools.live_simulator.groove import Groove
 from tools.live_simulator.notes import NoteTable
 from tools.live_simulator.objects import Context, Model, Stored
 from tools.live_simulator.palette import PALETTE, check_index, nearest_index
@@ -44,6 +45,7 @@ class Clip(NoteHolder, SampleHolder):
     launch_mode = Stored(0, check=in_range(0, 3, "launch_mode"))
     launch_quantization = Stored(0, check=in_range(0, 14, "launch_quantization"))
     legato = Stored(False)
+    groove: Stored[Groove | None] = Stored(None)
     velocity_amount = Stored(0.0, check=in_range(0.0, 1.0, "velocity_amount"))
     signature_numerator = Stored(4, check=in_range(1, 99, "signature_numerator"))
     signature_denominator = Stored(4, check=_denominator)
@@ -64,8 +66,6 @@ class Clip(NoteHolder, SampleHolder):
         self.is_recording = False
         self.is_overdubbing = False
         self.will_record_on_start = False
-        self.groove = None
-        self.has_groove = False
         self.has_envelopes = False
         self._fired_at = 0.0
         self._phantom_end: float | None = None
@@ -100,6 +100,11 @@ class Clip(NoteHolder, SampleHolder):
     @color.setter
     def color(self, value: int) -> None:
         self.color_index = nearest_index(value)
+
+    @property
+    def has_groove(self) -> bool:
+        """True for a clip that a groove moves."""
+        return self.groove is not None
 
     # --------------------------------------------------------------------------------- playback
 

@@ -140,6 +140,7 @@ class ControlChannel:
             "not_simulated": lambda _: list(simulator.context.not_simulated),
             "stats": lambda _: self.stats(),
             "save": self._save,
+            "save_as": self._save_as,
             "quit": lambda _: simulator.stop(),
         }
 
@@ -170,6 +171,11 @@ class ControlChannel:
     def _save(self, command: dict[str, Any]) -> None:
         with open(command["file"], "w", encoding="utf-8") as file:
             json.dump(take_snapshot(self.simulator.song_model), file, indent=1)
+
+    def _save_as(self, command: dict[str, Any]) -> None:
+        """Save the set in a file that it is called by from now on."""
+        self._save(command)
+        self.simulator.song_model.call_file(command["file"])
 
     def stats(self) -> dict[str, Any]:
         """Return the sizes and the timekeeping that a soak run watches."""

@@ -203,8 +203,12 @@ class LiveProcess:
         return data
 
     def save(self, path: str) -> None:
-        """Write the set as JSON."""
+        """Write the set as JSON; it keeps the name that it has."""
         self._ask({"do": "save", "file": os.path.abspath(path)})
+
+    def save_as(self, path: str) -> None:
+        """Save the set in this file, as the user does: Live calls the set by it from now on."""
+        self._ask({"do": "save_as", "file": os.path.abspath(path)})
 
     # --------------------------------------------------------------------------------------- pipes
 

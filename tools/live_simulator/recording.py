@@ -22,18 +22,20 @@ class Recorder:
     """Writes what Session recording leaves: clips, and files in a project folder of its own."""
 
     def __init__(self, now: Callable[[], float]) -> None:
-        self._folder: str | None = None
+        self._project: str | None = None
         self._now = now
         self._count = 0
 
-    @property
-    def folder(self) -> str:
-        """The project's folder for recordings, made when first needed."""
-        if self._folder is None:
-            project = tempfile.mkdtemp(prefix="simulated Live ", suffix=" Project")
-            self._folder = os.path.join(project, "Samples", "Recorded")
-            os.makedirs(self._folder)
-        return self._folder
+    def folder(self, set_file: str) -> str:
+        """Return the folder for recordings, made when needed: in the set's project, or in one of its own."""
+        if set_file:
+            project = os.path.dirname(set_file)
+        else:
+            self._project = self._project or tempfile.mkdtemp(prefix="simulated Live ", suffix=" Project")
+            project = self._project
+        folder = os.path.join(project, "Samples", "Recorded")
+        os.makedirs(folder, exist_ok=True)
+        return folder
 
     def begin(self, slot: ClipSlot) -> None:
         """Put a recording clip into an empty slot; its audio file exists from now on."""
@@ -43,7 +45,7 @@ class Recorder:
             self._count += 1
             safe_name = track.name.replace("/", "_").replace(":", "_")
             name = f"{safe_name} {self._count:04}.wav"
-            path = os.path.join(self.folder, name)
+            path = os.path.join(self.folder(track.song.file_path), name)
             write_silence(path, SHORTEST_SECONDS, SAMPLE_RATE)
             audio = AudioFile(path, int(SHORTEST_SECONDS * SAMPLE_RATE), float(SAMPLE_RATE), 2)
         clip = Clip(slot.context, slot, track, audio)

@@ -16,6 +16,7 @@ from tools.live_simulator.clip import Clip
 from tools.live_simulator.clip_slot import ClipSlot
 from tools.live_simulator.clock import Clock, RealClock
 from tools.live_simulator.device import Device
+from tools.live_simulator.groove import Groove, GroovePool
 from tools.live_simulator.handle import Handle
 from tools.live_simulator.main_loop import DISPLAY_SECONDS, PULSE_SECONDS, MainLoop, make_timer_class
 from tools.live_simulator.objects import Context
@@ -44,6 +45,8 @@ MODELS: dict[str, type] = {
     "ClipSlot.ClipSlot": ClipSlot,
     "Device.Device": Device,
     "DeviceParameter.DeviceParameter": DeviceParameter,
+    "Groove.Groove": Groove,
+    "GroovePool.GroovePool": GroovePool,
     "MixerDevice.MixerDevice": MixerDevice,
     "Scene.Scene": Scene,
     "Song.CuePoint": CuePoint,

@@ -55,6 +55,8 @@ TRANSPORT_FIELDS = ("_loop", "_loop_start", "_loop_length", "_punch_in", "_punch
 def take_snapshot(song: Song) -> dict[str, Any]:
     """Return everything in the set that can be edited, and the loop and arm states."""
     return {
+        "file_path": song.file_path,
+        "grooves": [groove.name for groove in song.groove_pool.grooves],
         "song": {name: getattr(song, name) for name in SONG_FIELDS},
         "transport": {name.lstrip("_"): getattr(song, name) for name in TRANSPORT_FIELDS},
         "tracks": [_track_data(track) for track in song.tracks],
@@ -98,6 +100,8 @@ def _clip_data(clip: Clip | None) -> dict[str, Any] | None:
         return None
     data: dict[str, Any] = {name: getattr(clip, name) for name in CLIP_FIELDS}
     data.update(loop=list(clip._loop), markers=list(clip._markers))
+    if clip.groove is not None:
+        data["groove"] = clip.groove.name
     if clip.is_arrangement_clip:
         data["span"] = list(clip._span)
     if clip.audio is None:
@@ -117,6 +121,10 @@ def open_set(song: Song, data: dict[str, Any]) -> None:
 
     Keys that are left out keep their default, so that a set written by hand may be short.
     """
+    song.call_file(data.get("file_path", ""))
+    song.groove_pool.grooves = ()
+    for name in data.get("grooves", ()):
+        song.groove_pool.add(name)
     for name, value in data.get("song", {}).items():
         setattr(song, name, value)
     for name, value in data.get("transport", {}).items():
@@ -181,6 +189,9 @@ def _open_clip(parent: Any, track: Track, entry: dict[str, Any]) -> Clip:
     for name in CLIP_FIELDS:
         if name in entry:
             setattr(clip, name, entry[name])
+    for groove in track.song.groove_pool.grooves:
+        if groove.name == entry.get("groove"):
+            clip.groove = groove
     length = entry.get("length", 4.0)
     clip._loop = tuple(entry.get("loop", (0.0, length)))
     clip._markers = tuple(entry.get("markers", clip._loop))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from tools.live_simulator.checks import in_range
 from tools.live_simulator.clock import Clock
+from tools.live_simulator.groove import GroovePool
 from tools.live_simulator.objects import Context, Model, Owned, Stored, outside_steps, reads
 from tools.live_simulator.parameter import float32
 from tools.live_simulator.recording import Recorder
@@ -102,6 +104,7 @@ class Song(Grid):
         self.re_enable_automation_enabled = False
         self.session_record_status = 0
         self.data: dict[str, Any] = {}
+        self.groove_pool = GroovePool(context, self)
         self.transport = Transport(context, self, clock, Recorder(clock.now))
         self.return_tracks = tuple(self._make_track(RETURN, 12 + i) for i in range(2))
         for track, name in zip(self.return_tracks, ("Reverb", "Delay")):
@@ -115,7 +118,13 @@ class Song(Grid):
         self.view = SongView(context, self)
 
     def children(self) -> tuple[Model, ...]:
-        return (*self.tracks, *self.return_tracks, self.master_track, *self.scenes, *self.cue_points, self.view)
+        frame = (*self.tracks, *self.return_tracks, self.master_track, *self.scenes, *self.cue_points)
+        return (*frame, self.groove_pool, self.view)
+
+    def call_file(self, path: str) -> None:
+        """Take the name of the file that the set was saved in or opened from; "" for a set that never was."""
+        self.file_path = path
+        self.name = os.path.splitext(os.path.basename(path))[0]
 
     @property
     def visible_tracks(self) -> tuple[Track, ...]:

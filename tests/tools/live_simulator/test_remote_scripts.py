@@ -142,7 +142,7 @@ def test_a_message_that_fails_never_runs_again(live: Simulator, tmp_path: Path) 
         ("raise ValueError('at import')", "at import"),
         ("x = 1", "create_instance"),
         ("def create_instance(c):\n    raise KeyError('at start')", "at start"),
-        ("def create_instance(c):\n    c.song().groove_pool", "does not simulate Song.groove_pool"),
+        ("def create_instance(c):\n    c.song().tuning_system", "does not simulate Song.tuning_system"),
     ],
 )
 def test_a_script_that_fails_to_load_says_why(live: Simulator, tmp_path: Path, text: str, message: str) -> None:

@@ -134,6 +134,7 @@ def model_instances(live: Simulator) -> dict[str, Any]:
     song.set_or_delete_cue()
     # By the model, for a script can put one there from 12.3 on only.
     live.song_model.tracks[0].insert_device("EQ Eight")
+    live.song_model.groove_pool.add("Swing 16ths 57")
     return {
         "Application.Application": live.application,
         "Application.Application.View": live.application.view,
@@ -142,6 +143,8 @@ def model_instances(live: Simulator) -> dict[str, Any]:
         "ClipSlot.ClipSlot": song.tracks[0].clip_slots[0],
         "Device.Device": song.tracks[0].devices[0],
         "DeviceParameter.DeviceParameter": song.tracks[0].mixer_device.volume,
+        "Groove.Groove": song.groove_pool.grooves[0],
+        "GroovePool.GroovePool": song.groove_pool,
         "MixerDevice.MixerDevice": song.master_track.mixer_device,
         "Scene.Scene": song.scenes[0],
         "Song.CuePoint": song.cue_points[0],
@@ -182,17 +185,17 @@ def test_what_has_no_behaviour_fails_loudly(live: Simulator) -> None:
     clip = model_instances(live)["Clip.Clip"]
     with pytest.raises(NotSimulatedError, match=r"does not simulate Clip\.quantize"):
         clip.quantize(5, 1.0)
-    with pytest.raises(NotSimulatedError, match=r"does not simulate Song\.groove_pool"):
-        _ = live.song.groove_pool
-    with pytest.raises(NotSimulatedError, match=r"does not simulate setting Clip\.groove"):
-        clip.groove = None
+    with pytest.raises(NotSimulatedError, match=r"does not simulate Song\.tuning_system"):
+        _ = live.song.tuning_system
+    with pytest.raises(NotSimulatedError, match=r"does not simulate setting Browser\.hotswap_target"):
+        live.application.browser.hotswap_target = None
     with pytest.raises(NotSimulatedError, match=r"does not simulate listening to Song\.appointed_device"):
         live.song.add_appointed_device_listener(lambda: None)
     with pytest.raises(NotSimulatedError, match=r"does not simulate Live\.SimplerDevice"):
         _ = live.Live.SimplerDevice
     with pytest.raises(AttributeError):
         _ = live.Live.NoSuchModule
-    assert {"Clip.quantize", "Song.groove_pool", "Live.SimplerDevice"} <= set(live.context.not_simulated)
+    assert {"Clip.quantize", "Song.tuning_system", "Live.SimplerDevice"} <= set(live.context.not_simulated)
 
 
 def test_objects_of_the_set_cannot_be_made_by_scripts(live: Simulator) -> None:
