@@ -288,3 +288,33 @@ def test_what_came_by_itself_can_be_cancelled(split_studio: Studio, noise: Path)
     studio.device.idle(0.5)
     assert names(studio) == ["Keys", "Loops", "Voice"]
     _empty(studio)
+
+
+@pytest.mark.usefixtures("clip")
+def test_a_live_that_makes_no_audio_clips_loads_them_by_its_browser(
+    split_studio: Studio, loop: Path, tmp_path: Path
+) -> None:
+    same_set = write_set(tmp_path / "set.json", split_studio.live.snapshot())
+    settings = f"audio_folders: [{json.dumps(str(loop.parent))}]\nlisten: false\n"
+    with Studio(profile="12.0.0", set_file=same_set, settings=settings) as studio:
+        before = studio.live.snapshot()
+        press = studio.device.split(track=SOURCE, scene=0, backend="dsp", mute=True)
+        done(studio.device.wait_for(press, WITHIN))
+        assert names(studio) == ["Keys", "Loops", *NAMES, "Voice"]
+        assert {Path(path).parts[-4:-1] for path in files_of(studio)} == {("User Library", "Samples", "MuseAroo")}
+        studio.live.undo()
+        assert studio.live.snapshot() == before
+
+
+@pytest.mark.usefixtures("clip")
+def test_the_stems_of_a_saved_set_go_into_its_project(split_studio: Studio, tmp_path: Path) -> None:
+    studio = split_studio
+    project = tmp_path / "Song Project"
+    (project / "Ableton Project Info").mkdir(parents=True)
+    studio.live.save_as(str(project / "Song.als"))
+    studio.device.idle(1.5)  # Live tells it to nobody, so the script looks now and then
+    done(studio.device.wait_for(studio.device.split(track=SOURCE, scene=0, backend="dsp"), WITHIN))
+    folder = project / "Samples" / "Processed" / "MuseAroo"
+    assert [Path(path).parent for path in files_of(studio)] == [folder] * 4
+    assert {path.suffix for path in folder.iterdir()} == {".wav"}
+    assert clip
