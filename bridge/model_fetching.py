@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -88,17 +89,17 @@ class MirrorFolder:
             raise EngineError(f"{folder} cannot be read: {error.strerror or error}.") from error
 
     def bring(self, offer: Offer, draft: Path, tick: Tick) -> None:
-        """Copies a file."""
-        with (self._folder / offer.name).open("rb") as source, draft.open("wb") as target:
+        """Copies a file, from where the draft ends."""
+        with (self._folder / offer.name).open("rb") as source, draft.open("ab") as target:
+            source.seek(target.tell())
             copy_stream(source, target, tick)
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A model that was brought: where it lies, its bytes, and sentences on what could not be checked."""
+    """A model that was brought: where it lies, and sentences on what could not be checked."""
 
     folder: Path
-    bytes: int
     notes: tuple[str, ...]
 
 
@@ -112,8 +113,7 @@ def fetch_model(card: ModelCard, origin: Origin, store: ModelStore, accepted: st
     try:
         drafts.mkdir(parents=True, exist_ok=True)
         with FileLock(store.folder / f".{card.name}.lock", timeout=0):
-            files = _bring_all(card, origin, drafts, show)
-            records = {path.name: FileRecord(path.stat().st_size, hash_file(path)) for path in files}
+            records = _bring_all(card, origin, drafts, show)
             write_manifest(drafts, Manifest(origin.address, origin.revision, card.licence, accepted, records))
             _move(drafts, [*records, MANIFEST], store.place(card.name))
     except Timeout as error:
@@ -122,24 +122,35 @@ def fetch_model(card: ModelCard, origin: Origin, store: ModelStore, accepted: st
         if error.errno == errno.ENOSPC:
             raise EngineError(f"The disk of {store.folder} is full: free some space and run this again.") from error
         raise EngineError(f"{error.filename or store.folder} cannot be used: {error.strerror or error}.") from error
-    notes = tuple(
-        f"No checksum of {name} was known to hold it against; what came is recorded."
-        for name in records
-        if not name.endswith(".yaml") and not _is_known(card, origin, name)
-    )
-    return Fetched(store.place(card.name), sum(record.bytes for record in records.values()), notes)
+    notes = [_doubt(card, origin, name, record.sha256) for name, record in records.items()]
+    return Fetched(store.place(card.name), tuple(note for note in notes if note))
 
 
-def _bring_all(card: ModelCard, origin: Origin, drafts: Path, show: ShowFetch) -> list[Path]:
-    """Brings every file of a model into the folder of drafts; returns their paths."""
-    settings = drafts / f"{card.name}.yaml"
-    settings.unlink(missing_ok=True)
-    if settings.name in origin.offers:
-        origin.bring(origin.offers[settings.name], settings, lambda _bytes: None)
+def _bring_all(card: ModelCard, origin: Origin, drafts: Path, show: ShowFetch) -> dict[str, FileRecord]:
+    """Brings every file of a model into the folder of drafts; returns them by name, the settings first."""
+    settings = f"{card.name}.yaml"
+    if settings in origin.offers:
+        _bring(card, origin, origin.offers[settings], drafts, lambda _done: None)
     else:
-        settings.write_text(card.settings, encoding="utf-8")
+        (drafts / settings).write_text(card.settings, encoding="utf-8")
     offers = [_choose(origin, signature) for signature in read_signatures(drafts, card.name)]
+    _require_space(card, offers, drafts)
     total = sum(offer.bytes for offer in offers)
+    records = {settings: FileRecord((drafts / settings).stat().st_size, hash_file(drafts / settings))}
+    before = 0
+    for offer in offers:
+        watch = partial(_show_in_all, show, before, total, offer.name)
+        records[offer.name] = _bring(card, origin, offer, drafts, watch)
+        before += offer.bytes
+    return records
+
+
+def _show_in_all(show: ShowFetch, before: int, total: int, name: str, done: int) -> None:
+    show(before + done, total, name)
+
+
+def _require_space(card: ModelCard, offers: Sequence[Offer], drafts: Path) -> None:
+    """Raises EngineError where what is still to come would fill the disk."""
     missing = sum(offer.bytes - _size(drafts / offer.name) - _size(_draft_of(offer, drafts)) for offer in offers)
     free = shutil.disk_usage(drafts).free
     if missing + SPARE > free:
@@ -147,11 +158,6 @@ def _bring_all(card: ModelCard, origin: Origin, drafts: Path, show: ShowFetch) -
             f"{card.name} needs {(missing + SPARE) / 1e6:.0f} MB more in {drafts.parent}, and {free / 1e6:.0f} MB are "
             "free: free some space and run this again."
         )
-    before = 0
-    for offer in offers:
-        _bring(card, origin, offer, drafts, _Progress(before, total, offer, show))
-        before += offer.bytes
-    return [settings, *(drafts / offer.name for offer in offers)]
 
 
 def _choose(origin: Origin, signature: str) -> Offer:
@@ -163,19 +169,38 @@ def _choose(origin: Origin, signature: str) -> Offer:
     raise EngineError(f"{origin.address} has no {signature}.safetensors, which the model needs.")
 
 
-def _bring(card: ModelCard, origin: Origin, offer: Offer, drafts: Path, progress: _Progress) -> None:
-    """Brings one file, checks it and gives it its name; one that had come before stays."""
+def _bring(card: ModelCard, origin: Origin, offer: Offer, drafts: Path, show: Callable[[int], None]) -> FileRecord:
+    """Brings one file, checks it and gives it its name; what came of it before is gone on with, or stays.
+
+    `show` takes how many of its bytes are there.
+    """
     path = drafts / offer.name
-    if path.exists() and not find_fault(path, card, offer.sha256, lambda _bytes: None):
-        return
     draft = _draft_of(offer, drafts)
-    progress.start(_size(draft))
-    origin.bring(offer, draft, progress.advance)
-    named = draft.replace(path)
-    fault = find_fault(named, card, offer.sha256, lambda _bytes: None)
-    if fault:
-        named.unlink()
-        raise EngineError(f"{offer.name} from {origin.address} {fault}. Nothing of it was kept: run this again.")
+    if not offer.sha256:
+        # Nothing tells whether it would be of the same content.
+        path.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
+    if not path.exists() or find_fault(path, card, offer.sha256, _unwatched):
+        done = _size(draft)
+
+        def tick(more: int) -> None:
+            nonlocal done
+            done += more
+            show(done)
+
+        tick(0)
+        origin.bring(offer, draft, tick)
+        draft.replace(path)
+        fault = find_fault(path, card, offer.sha256, _unwatched)
+        if fault:
+            path.unlink()
+            raise EngineError(f"{offer.name} from {origin.address} {fault}. Nothing of it was kept: run this again.")
+    show(offer.bytes)
+    return FileRecord(path.stat().st_size, offer.sha256 or hash_file(path))
+
+
+def _unwatched(_bytes: int) -> None:
+    """Checking a file takes a moment only, beside bringing it."""
 
 
 def _draft_of(offer: Offer, drafts: Path) -> Path:
@@ -187,10 +212,13 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _is_known(card: ModelCard, origin: Origin, name: str) -> bool:
-    """Whether there was a checksum for a file, of the origin or of the catalogue."""
+def _doubt(card: ModelCard, origin: Origin, name: str, sha256: str) -> str:
+    """One sentence on what could not be checked of a file that came; empty where all could."""
     network = card.find_network(name.removesuffix(".safetensors"))
-    return bool(origin.offers[name].sha256 or name.endswith(".th") or (network and network.sha256))
+    if network and network.sha256 not in ("", sha256):
+        return f"{name} is not the file that this MuseAroo knows, but the one that {origin.address} has now."
+    known = (network and network.sha256) or name.endswith((".yaml", ".th")) or origin.offers[name].sha256
+    return "" if known else f"No checksum of {name} was known to hold it against; what came is recorded."
 
 
 def _move(drafts: Path, names: list[str], place: Path) -> None:
@@ -204,23 +232,3 @@ def _move(drafts: Path, names: list[str], place: Path) -> None:
         place.rename(old)
     drafts.rename(place)
     shutil.rmtree(old, ignore_errors=True)
-
-
-class _Progress:
-    """Where one file stands among all."""
-
-    def __init__(self, before: int, total: int, offer: Offer, show: ShowFetch) -> None:
-        self._before = before
-        self._total = total
-        self._offer = offer
-        self._show = show
-        self._done = 0
-
-    def start(self, done: int) -> None:
-        self._done = 0
-        self.advance(done)
-
-    def advance(self, more: int) -> None:
-        """Says that so many bytes more are there; fewer than none where a file begins anew."""
-        self._done += more
-        self._show(self._before + self._done, self._total, self._offer.name)

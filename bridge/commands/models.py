@@ -6,7 +6,6 @@ import argparse
 import datetime
 import json
 import sys
-from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -89,12 +88,12 @@ def run_fetch(options: argparse.Namespace) -> int:
     card = find_model(options.name)
     store = _store()
     if store.find_own(card.name) and not store.verify(card):
-        _say_result(options, card, store, fetched=0, notes=(), words="is here already, as it came")
+        _say_result(options, card, store, None)
         return 0
     _require_acceptance(card, options.accept_licence, may_ask=not options.json)
     accepted = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     fetched = _fetch_watched(card, _find_origin(card, options.mirror), store, accepted, quiet=options.json)
-    _say_result(options, card, store, fetched.bytes, fetched.notes, "is here")
+    _say_result(options, card, store, fetched)
     return 0
 
 
@@ -214,16 +213,16 @@ def _fetch_watched(card: ModelCard, origin: Origin, store: ModelStore, accepted:
             raise
 
 
-def _say_result(
-    options: argparse.Namespace, card: ModelCard, store: ModelStore, fetched: int, notes: Sequence[str], words: str
-) -> None:
+def _say_result(options: argparse.Namespace, card: ModelCard, store: ModelStore, fetched: Fetched | None) -> None:
+    """Tells what is here now; `fetched` is None where it was here before."""
     folder = store.place(card.name)
+    notes = fetched.notes if fetched else ()
     needs = explain_missing_packages(card)
     if options.json:
-        fields = {"name": card.name, "folder": str(folder), "fetched_bytes": fetched, "notes": notes, "needs": needs}
-        print(json.dumps(fields))
+        fields = {"name": card.name, "folder": str(folder), "fetched": fetched is not None, "notes": notes}
+        print(json.dumps({**fields, "needs": needs}))
         return
-    print(f"{card.name} {words}: {folder}")
+    print(f"{card.name} is here{'' if fetched else ' already, as it came'}: {folder}")
     for sentence in (*notes, *([needs] if needs else ())):
         print(sentence)
 

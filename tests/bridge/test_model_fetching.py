@@ -101,7 +101,7 @@ class FullDisk(MirrorFolder):
     def bring(self, offer: Offer, draft: Path, tick: Tick) -> None:
         if offer.name.endswith(".yaml"):
             return super().bring(offer, draft, tick)
-        draft.write_bytes(weights_bytes()[: SIZE // 2])
+        draft.write_bytes(weights_bytes(0)[: SIZE // 2])
         raise OSError(errno.ENOSPC, "No space left on device")
 
 
@@ -112,6 +112,28 @@ def test_a_disk_that_fills_up_is_one_sentence(store: ModelStore, tmp_path: Path)
     assert store.find(CARD.name) is None
     fetch(mirror, store)
     assert store.verify(CARD) == ()
+
+
+def test_a_copy_that_was_broken_off_is_gone_on_with(store: ModelStore, tmp_path: Path) -> None:
+    other = ModelStore(tmp_path / "other")
+    mirror = fetch(write_model(tmp_path / "plain"), other).folder
+    with pytest.raises(EngineError, match="is full"):
+        fetch_model(CARD, FullDisk(mirror, CARD.name), store, ACCEPTED, lambda _done, _total, _name: None)
+    shown: list[tuple[int, int]] = []
+    fetch_model(
+        CARD, MirrorFolder(mirror, CARD.name), store, ACCEPTED, lambda done, total, _: shown.append((done, total))
+    )
+    assert shown[0][0] == SIZE // 2
+    assert shown[-1][0] == shown[-1][1] == len(weights_bytes(0))
+    assert store.verify(CARD) == ()
+
+
+def test_another_file_than_the_known_one_is_told_and_taken(store: ModelStore, tmp_path: Path) -> None:
+    mirror = fetch(write_model(tmp_path / "plain"), ModelStore(tmp_path / "other")).folder
+    card = replace(CARD, networks=(Network("tiny0", "01234567", "0" * 64),))
+    (note,) = fetch(mirror, store, card).notes
+    assert note.startswith("tiny0.safetensors is not the file that this MuseAroo knows, but the one that")
+    assert store.verify(card) == ()
 
 
 def test_space_is_looked_at_beforehand(store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
