@@ -317,4 +317,3 @@ def test_the_stems_of_a_saved_set_go_into_its_project(split_studio: Studio, tmp_
     folder = project / "Samples" / "Processed" / "MuseAroo"
     assert [Path(path).parent for path in files_of(studio)] == [folder] * 4
     assert {path.suffix for path in folder.iterdir()} == {".wav"}
-    assert clip
