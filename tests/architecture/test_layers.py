@@ -23,7 +23,18 @@ STANDARD_LIBRARY_ONLY = (
 # Threads starve inside Live, and its Windows build has no ctypes.
 NOT_INSIDE_LIVE = {"_thread", "asyncio", "concurrent", "ctypes", "multiprocessing", "subprocess", "threading"}
 
-HEAVY = ("torch", "librosa", "numba", "numpy", "scipy", "transformers", "demucs", "audiocraft", "madmom")
+HEAVY = (
+    "torch",
+    "librosa",
+    "numba",
+    "numpy",
+    "scipy",
+    "transformers",
+    "demucs",
+    "audiocraft",
+    "madmom",
+    "huggingface_hub",
+)
 
 
 @pytest.mark.parametrize("path", LAYERED, ids=name_module)
