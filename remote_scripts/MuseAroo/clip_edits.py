@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Iterator
 
 from .draft import Draft, DraftClip, Place, capital
+from .live import is_alive
 from .loading import loaded, refuse_recording_track, refuse_unloadable
 from .notes import decode_notes
 from .refusal import EditError
@@ -91,7 +92,7 @@ def empty_slot(work: Work, place: Place) -> Slot:
     if place.victim is not None:
         slot.delete_clip()
         work.needs_undo = True
-    work.on_failure(lambda: slot.delete_clip() if slot.has_clip else None)
+    work.on_failure(lambda: slot.delete_clip() if is_alive(slot) and slot.has_clip else None)
     work.slots.append((place.track.handle, slot))
     return slot
 

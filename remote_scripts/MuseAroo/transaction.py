@@ -9,7 +9,7 @@ from .answers import Answer, Refusal, Result
 from .arrangement_edits import create_arrangement_audio_clip, create_arrangement_clip
 from .clip_edits import create_audio_clip, create_clip, mute_clip, replace_notes
 from .device_edits import set_equaliser
-from .draft import Draft, capital
+from .draft import Draft, DraftClip, capital
 from .live import is_alive
 from .locator_edits import create_locator
 from .messages import Arguments, WireError, checked
@@ -18,7 +18,7 @@ from .refusal import EditError, first_line
 from .set_edits import create_scene, create_track, delete, rename, set_meter, set_scale, set_tempo
 from .stem_edits import create_stem
 from .warp_edits import set_loop, set_warp_markers, set_warping
-from .wire_table import BAD_MESSAGE, LIVE_ERROR
+from .wire_table import BAD_MESSAGE, GONE, LIVE_ERROR
 from .work import Step, Work
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Transactions:
                     yield from step.perform(work) or ()
                     done += 1
             except Exception as error:
-                failure = self._failure(error, done + 1)
+                failure = self._failure(error, done + 1, steps[done])
                 work.take_back(self._log)
             yield from work.end(self._log)
         finally:
@@ -127,10 +127,14 @@ class Transactions:
             return failure._replace(sentence=sentence)
         return failure
 
-    def _failure(self, error: Exception, number: int) -> Refusal:
+    def _failure(self, error: Exception, number: int, step: Step) -> Refusal:
         if isinstance(error, EditError):
             return Refusal(error.code, number, error.sentence)
         self._log.traceback(f"performing edit {number}")
+        gone = _vanished(step.subject)
+        if gone is not None:
+            sentence = f"{capital(gone.words)} was deleted while this was being done, so nothing was changed."
+            return Refusal(GONE, number, sentence)
         return Refusal(LIVE_ERROR, number, f"Live refused this edit, so nothing was changed: {first_line(error)}.")
 
     def _result(self, steps: list[Step], work: Work) -> Result:
@@ -147,3 +151,11 @@ class Transactions:
         """The id of what an edit made or changed; 0 for nothing, and for what a later edit deleted with its track."""
         live = thing.live if thing else None
         return self._identities.id_of(live) if live is not None and is_alive(live) else 0
+
+
+def _vanished(thing: Thing | None) -> Thing | None:
+    """The thing, or the track that it lies on, where Live does not have it any more."""
+    for each in (thing.track, thing) if isinstance(thing, DraftClip) else (thing,):
+        if each is not None and each.live is not None and not is_alive(each.live):
+            return each
+    return None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bridge.wire import CreateStem
+from bridge.wire import CreateStem, CreateTrack, Edit, MuteClip, Refusal, SetRouting, SetTempo
 from tests.remote_scripts.played import second_on_timeline
 from tests.remote_scripts.some_edits import Ids
 from tests.remote_scripts.stem_sources import SAMPLE, loop, part, pin, unwarp
@@ -118,3 +118,54 @@ def test_where_a_loop_moves_the_end_the_repeats_are_clips_of_their_own(
     room.step()
     assert room.snapshot() == before
     assert source.looping
+
+
+def test_clips_of_the_user_stay_and_a_full_track_needs_no_more_than_it_has(
+    room: Studio, loop_file: str, stem_file: str
+) -> None:
+    clip, source = arranged_source(room, loop_file, SOURCES["loop cut short"])
+    track, ids = room.live.song_model.tracks[3], Ids(room)
+    for slot in track.clip_slots:
+        slot.create_audio_clip(loop_file)
+    track.create_audio_clip(loop_file, source.end_time)
+    room.step(0.2)
+    before = room.snapshot()
+    error = room.refused(SetTempo(90.0), CreateStem(clip, ids.audio, stem_file, "", -1))
+    assert (error.code, error.edit) == (Refusal.SLOT_FILLED, 2)
+    assert "From beat 8.5 to 10 of track 3 (3-Audio) lies a clip already" in error.sentence
+    assert room.snapshot() == before
+    room.do(CreateStem(clip, ids.audio_2, stem_file, "", -1))
+    after = room.snapshot()
+    assert [each.start_time for each in track.arrangement_clips] == [8.5, source.end_time]
+    assert after["tracks"][3].pop("arrangement")[1:] == before["tracks"][3].pop("arrangement")
+    assert after == before, "neither a scene nor a clip is left of how it was made"
+
+
+@pytest.mark.parametrize("what", ["loop many times", "not warped"])
+def test_a_failure_in_the_middle_leaves_the_set_as_it_was(
+    any_room: Studio, loop_file: str, stem_file: str, what: str
+) -> None:
+    clip, _ = arranged_source(any_room, loop_file, SOURCES[what])
+    before = any_room.snapshot()
+    made: list[Edit] = [CreateTrack(1, 0, "Drums", -1), CreateStem(clip, -1, stem_file, "", -1), MuteClip(clip, 1)]
+    error = any_room.refused(*made, SetRouting(-1, "output type", "Moon"))
+    assert error.edit == 4
+    assert any_room.snapshot() == before
+    any_room.step()
+    assert list(any_room.clips) == [clip]
+
+
+def test_a_live_that_makes_the_clip_too_long_changes_nothing(
+    room: Studio, loop_file: str, stem_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip, source = arranged_source(room, loop_file, SOURCES["part of it"])
+    room.live.song_model.tracks[3].create_audio_clip(loop_file, source.end_time + 1.0)
+    room.step(0.1)
+    room.live.song.tempo = 111.0
+    before = room.snapshot()
+    extent = Clip.extent
+    for more, says in ((0.5, "made a clip from beat 8.5 to 11.75"), (2.0, "laid a clip at beat 8.5")):
+        monkeypatch.setattr(Clip, "extent", lambda each, more=more: extent(each) + more)
+        error = room.refused(CreateStem(clip, Ids(room).audio_2, stem_file, "", -1))
+        assert (error.code, says in error.sentence) == (Refusal.LIVE_ERROR, True), error.sentence
+        assert room.snapshot() == before
