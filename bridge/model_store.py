@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from bridge.model_files import Tick, hash_file, is_whole, list_files, read_manifest
+from bridge.model_files import Manifest, Tick, hash_file, is_whole, list_files, read_manifest
 from engines.errors import EngineError
 from engines.models.catalogue import MODELS, ModelCard
 
@@ -56,6 +57,10 @@ class ModelStore:
         """Where a model of ours lies, whether it does or not."""
         return self.folder / name
 
+    def list_present(self) -> tuple[ModelCard, ...]:
+        """The models of the catalogue that are here, whole or not."""
+        return tuple(card for card in MODELS if self.place(card.name).is_dir() or self.find_cached(card.name))
+
     def explain_missing(self, name: str) -> str:
         """One sentence on a model that is not here, or not whole, with the command that cures it."""
         if self.place(name).is_dir():
@@ -63,11 +68,14 @@ class ModelStore:
         return f"The model {name} is not on this machine: run `{how_to_fetch(name)}`."
 
     def verify(self, card: ModelCard, tick: Tick = lambda _bytes: None) -> tuple[str, ...]:
-        """What is wrong with a model of ours, one sentence each with what to do; empty where all is as it came.
+        """What is wrong with a model, one sentence each with what to do; empty where all is as it came.
 
-        Each file is held against the manifest, against what the catalogue knows of it, and against its own header.
+        Looks where `find` does, and at one of ours that is not whole. Each file is held against what was recorded of
+        it, or else against what the catalogue knows, and against its own header.
         """
         folder = self.place(card.name)
+        if not folder.is_dir():
+            folder = self.find_cached(card.name) or folder
         try:
             files = list_files(folder, card.name)
         except EngineError as error:
@@ -75,8 +83,7 @@ class ModelStore:
         manifest = read_manifest(folder)
         problems = []
         for path in files:
-            record = manifest.files.get(path.name) if manifest else None
-            fault = find_fault(path, card, record.sha256 if record else "", tick)
+            fault = find_fault(path, card, _find_record(path, manifest), tick)
             if fault:
                 problems.append(f"{path} {fault}: run `{how_to_fetch(card.name)}`.")
         return tuple(problems)
@@ -130,6 +137,15 @@ def find_foreign(path: Path, found: str, card: ModelCard) -> str:
 def how_to_fetch(name: str) -> str:
     """The command that brings a model."""
     return f"musearoo models fetch {name}"
+
+
+def _find_record(path: Path, manifest: Manifest | None) -> str:
+    """The SHA-256 that a file came with; empty where nothing tells."""
+    if manifest:
+        return manifest.files[path.name].sha256 if path.name in manifest.files else ""
+    # The hub's cache keeps large files under their checksums and links to them.
+    kept = path.resolve().name
+    return kept if re.fullmatch(r"[0-9a-f]{64}", kept) else ""
 
 
 def _is_complete(folder: Path, name: str) -> bool:

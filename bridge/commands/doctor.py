@@ -20,7 +20,7 @@ from bridge.model_store import FOLDER, ModelStore
 from bridge.presets_folder import read_styles
 from bridge.settings import Settings, SettingsError
 from bridge.wire import PORTS_TO_TRY
-from engines.models.catalogue import HOW_TO_SET_UP, MODELS, explain_missing_packages, find_model
+from engines.models.catalogue import HOW_TO_SET_UP, explain_missing_packages, find_model
 from engines.models.madmom_package import describe_madmom
 
 Verdict = Literal["good", "note", "bad"]
@@ -223,12 +223,12 @@ def _stems(settings: Settings, store: ModelStore) -> Finding:
     lacking = explain_missing_packages(card)
     if lacking:
         return Finding("Stems", "note", plain, f"Demucs does better. {lacking}")
-    problems = [problem for card in MODELS if store.place(card.name).is_dir() for problem in store.verify(card)]
+    problems = [problem for card in store.list_present() for problem in store.verify(card)]
     if problems:
         return Finding("Stems", "bad", f"{len(problems)} files of models are broken", problems[0])
     if store.find(card.name) is None:
         return Finding("Stems", "note", plain, f"Demucs does better. {store.explain_missing(card.name)}")
-    here = ", ".join(card.name for card in MODELS if store.find(card.name))
+    here = ", ".join(card.name for card in store.list_present())
     # As with the deep analysis: who sells music must know it before it matters.
     return Finding(
         "Stems", "good", f"demucs {metadata.version('demucs')} with {here}", f"Licence of its weights: {card.licence}."

@@ -87,7 +87,7 @@ def run_fetch(options: argparse.Namespace) -> int:
     """Brings a model here; 0 too where it is here already."""
     card = find_model(options.name)
     store = _store()
-    if store.find_own(card.name) and not store.verify(card):
+    if store.find(card.name) and not store.verify(card):
         _say_result(options, card, store, None)
         return 0
     _require_acceptance(card, options.accept_licence, may_ask=not options.json)
@@ -98,10 +98,10 @@ def run_fetch(options: argparse.Namespace) -> int:
 
 
 def run_verify(options: argparse.Namespace) -> int:
-    """Checks the models of the own folder; 1 where one is broken."""
+    """Checks the models that are here; 1 where one is broken."""
     store = _store()
-    cards = [find_model(options.name)] if options.name else [card for card in MODELS if store.place(card.name).is_dir()]
-    if options.name and not store.place(options.name).is_dir():
+    cards = [card for card in store.list_present() if options.name in (None, card.name)]
+    if options.name and not cards:
         raise CommandError(store.explain_missing(options.name))
     rows = [{"name": card.name, "problems": list(store.verify(card))} for card in cards]
     if options.json:
@@ -113,7 +113,7 @@ def run_verify(options: argparse.Namespace) -> int:
             for problem in row["problems"]:
                 print(f"musearoo: {problem}", file=sys.stderr)
         if not rows:
-            print(f"There are no models in {store.folder}.")
+            print("There are no models on this machine.")
     return 1 if any(row["problems"] for row in rows) else 0
 
 
@@ -215,7 +215,7 @@ def _fetch_watched(card: ModelCard, origin: Origin, store: ModelStore, accepted:
 
 def _say_result(options: argparse.Namespace, card: ModelCard, store: ModelStore, fetched: Fetched | None) -> None:
     """Tells what is here now; `fetched` is None where it was here before."""
-    folder = store.place(card.name)
+    folder = store.find(card.name)
     notes = fetched.notes if fetched else ()
     needs = explain_missing_packages(card)
     if options.json:

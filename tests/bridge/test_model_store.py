@@ -194,6 +194,23 @@ def test_checking_tells_how_far_it_is(store: ModelStore) -> None:
     assert sum(done) == sum(map(len, model_files().values()))
 
 
+def test_the_hub_cache_is_checked_by_the_names_of_its_files(store: ModelStore, cache: Path) -> None:
+    of_model = cache / "models--adefossez--HTDemucs"
+    snapshot = write_model(of_model / "snapshots" / "one")
+    (of_model / "refs").mkdir()
+    (of_model / "refs" / "main").write_text("one", encoding="utf-8")
+    assert store.verify(CARD) == ()
+    weights = snapshot / "tiny0.safetensors"
+    blob = of_model / "blobs" / sha256(weights.read_bytes())
+    blob.parent.mkdir()
+    weights.replace(blob)
+    weights.symlink_to(blob)
+    assert store.verify(CARD) == ()
+    spoil_content(snapshot)
+    (problem,) = store.verify(CARD)
+    assert "its checksum differs: run `musearoo models fetch htdemucs`" in problem
+
+
 def test_removing_takes_what_is_ours_and_nothing_else(store: ModelStore, cache: Path) -> None:
     write_model(store.place(NAME))
     other = write_model(store.place("htdemucs_ft"), "htdemucs_ft")

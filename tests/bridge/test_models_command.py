@@ -158,6 +158,8 @@ def test_removing_leaves_the_hub_cache(capsys: Output, cache: Path) -> None:
     (folder / "refs" / "main").write_text("one", encoding="utf-8")
     write_model(folder / "snapshots" / "one")
     assert report_of(capsys, "models", "list")[0]["where"] == "hub cache"
+    assert report_of(capsys, "models", "fetch", NAME)["fetched"] is False
+    assert report_of(capsys, "models", "verify", NAME) == [{"name": NAME, "problems": []}]
     assert main(["models", "remove", NAME, "--yes"]) == 0
     assert "The copy in the hub's cache was left" in capsys.readouterr().out
 
