@@ -14,7 +14,7 @@ _VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 EXPLANATIONS: tuple[tuple[str, str], ...] = (
     (
         r"No space left on device|Errno 28|not enough space on the disk",
-        "the disk is full: free some space (stems and models need up to 12 GB, everything else 2 GB) and run this again.",
+        "the disk is full: free some space (stems and models need up to 12 GB, all else 2 GB) and run this again.",
     ),
     (
         r"NewConnectionError|NameResolutionError|Temporary failure in name resolution|getaddrinfo failed"
