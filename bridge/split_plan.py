@@ -53,6 +53,11 @@ class SplitRequest:
     """A name of the catalogue of models; "" for the backend's usual."""
     subtype: str = "FLOAT"
     """One of SUBTYPES."""
+    frames: int = 0
+    """How long the stems are, at the file's rate; 0 for as long as the file.
+
+    Programs differ by some samples on the end of a compressed file: the stems are cut or padded with silence there.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +122,14 @@ class SplitPlanner:
         """The stems, where they were made before (copied if they lie in another folder), or the plan to make them."""
         if request.subtype not in SUBTYPES:
             raise ParamError("subtype", f"one of {', '.join(SUBTYPES)}", request.subtype)
+        if request.frames < 0:
+            raise ParamError("frames", "0 or more", request.frames)
+        report(0.0, "looking at the file")
         choice = choose_separator(request, self._store)
         found = find_file(request.path, self._allowed)
         content = hash_audio(found.path, self._allowed)
         end_us = -1 if request.end is None else round(request.end * 1e6)
-        key = StemKey(content, round(request.start * 1e6), end_us, choice.version, request.subtype)
+        key = StemKey(content, round(request.start * 1e6), end_us, request.frames, choice.version, request.subtype)
         folder = request.folder.absolute()
         kept = self._cache.find(key, folder)
         if kept is not None and kept.folder == folder:
@@ -229,9 +237,16 @@ def _identify(weights: Path, name: str) -> str:
 
 def _params(request: SplitRequest, found: FoundFile, choice: Choice, draft: Draft) -> Params:
     names = name_files(request.title, choice.stems, choice.label)
-    stretch = (request.start, request.end)
     return describe_job(
-        found, stretch, choice.backend, choice.model, choice.weights, draft.folder, names, request.subtype
+        found,
+        (request.start, request.end),
+        request.frames,
+        choice.backend,
+        choice.model,
+        choice.weights,
+        draft.folder,
+        names,
+        request.subtype,
     )
 
 

@@ -27,12 +27,13 @@ class StemKey:
     """What the stems of a sound depend on.
 
     `content`: hash of the source's bytes. `start_us`, `end_us`: the stretch in microseconds, `end_us` -1 for the end.
-    `separator`: which, of which version and with which weights.
+    `frames`: how long they are, 0 for as long as the sound. `separator`: which, of what version, with what weights.
     """
 
     content: str
     start_us: int
     end_us: int
+    frames: int
     separator: str
     subtype: str
 
@@ -44,7 +45,7 @@ class StemKey:
     @property
     def file_name(self) -> str:
         """The entry that holds it."""
-        rest = f"{self.start_us} {self.end_us} {self.separator} {self.subtype}"
+        rest = f"{self.start_us} {self.end_us} {self.frames} {self.separator} {self.subtype}"
         return f"{self.content}-{blake2b(rest.encode(), digest_size=8).hexdigest()}.json"
 
 

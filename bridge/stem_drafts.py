@@ -39,7 +39,8 @@ class Draft:
         self.beside = beside
         self.folder = beside / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
         self._lock = _lock_of(self.folder)
-        self.folder.mkdir()
+        # With its parents once more: another draft that goes at this moment may take them along.
+        self.folder.mkdir(parents=True)
         # Where the disk knows no locks, nothing is taken for an orphan either.
         with contextlib.suppress(OSError, NotImplementedError):
             self._lock.acquire(timeout=0)

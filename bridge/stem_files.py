@@ -63,6 +63,11 @@ class StemWriter:
             with contextlib.suppress(OSError):
                 file.close()
 
+    @property
+    def left(self) -> int:
+        """How many frames are still to come."""
+        return self._frames - self._written
+
     def write(self, block: Block) -> None:
         """Appends a block to every file."""
         frames = {samples.shape[1] for samples in block.values()}
@@ -91,7 +96,7 @@ class StemWriter:
 
     def finish(self, subtype: Subtype, report: Report) -> WrittenStems:
         """Closes the files, as floats or as 24 bits; those stay floats, all of them, where one passes full scale."""
-        if self._written != self._frames:
+        if self.left:
             raise ValueError(f"{self._written} frames were written of {self._frames}")
         with _told(self._folder):
             for file in self._files.values():

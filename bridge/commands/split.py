@@ -58,7 +58,9 @@ def run(options: argparse.Namespace) -> int:
     )
     home = home_folder()
     started = time.perf_counter()
-    with Progress(console=Console(stderr=True), transient=True, disable=options.json) as progress:
+    watched = Console(stderr=True)
+    is_quiet = options.json or not watched.is_interactive
+    with Progress(console=watched, transient=True, disable=is_quiet) as progress:
         task = progress.add_task(escape(options.file.name), total=1.0)
 
         def report(fraction: float, text: str) -> None:

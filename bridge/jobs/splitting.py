@@ -16,12 +16,16 @@ from bridge.jobs.separators import SEPARATORS
 from engines.music.stems import StemName
 
 if TYPE_CHECKING:
+    from bridge.stem_sources import FileSource
     from engines.separation.contract import Block, Separator, Source
 
 KIND = "split"
 
 SEPARATING: Final = (0.02, 0.97)
 """The share of a job that is separating: before it the file is looked at, behind it the files are closed."""
+
+SAME_LENGTH: Final = 0.2
+"""Seconds by which decoders differ on a compressed file: a block or two, and the encoder's delay."""
 
 STREAM_BYTES: Final = 150_000_000
 """What the streams take beside a separator: blocks on their way, their resampled selves, libraries."""
@@ -30,6 +34,7 @@ STREAM_BYTES: Final = 150_000_000
 def describe_job(
     found: FoundFile,
     stretch: tuple[float, float | None],
+    frames: int,
     separator: str,
     model: str,
     weights: Path | None,
@@ -37,12 +42,16 @@ def describe_job(
     names: Mapping[StemName, str],
     subtype: str,
 ) -> Params:
-    """The params of a job that writes the stems of a stretch, in seconds, to files of these names in a folder."""
+    """The params of a job that writes the stems of a stretch, in seconds, to files of these names in a folder.
+
+    `frames`: how long the files are, at the source's rate; 0 for as long as the source.
+    """
     return {
         "path": str(found.path),
         "state": list(astuple(found.state)),
         "start": stretch[0],
         "end": stretch[1],
+        "frames": frames,
         "separator": separator,
         "model": model,
         "weights": str(weights or ""),
@@ -56,7 +65,7 @@ def describe_job(
 def run(params: Params, arrays: Arrays, report: Report) -> tuple[dict[str, Any], Arrays]:  # noqa: ARG001 - as all
     """What was written: `rate`, `channels`, `frames`, `peaks` by stem, `subtype`, `notes`.
 
-    The files are as long as the source's and silent outside of the stretch. Raises JobError for what is wrong with the
+    The files are as long as was said and silent outside of the stretch. Raises JobError for what is wrong with the
     source, EngineError where the machine lacks something.
     """
     from bridge.stem_files import StemWriter
@@ -68,21 +77,22 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[dict[str, Any],
         report(SEPARATING[0], "loading")
         separator = SEPARATORS[params["separator"]].take(params)
         names: Mapping[StemName, str] = params["names"]
-        with StemWriter(Path(params["folder"]), names, source.rate, source.channels, source.file_frames) as writer:
-            writer.write_silence(source.first)
+        frames = params["frames"] or source.file_frames
+        with StemWriter(Path(params["folder"]), names, source.rate, source.channels, frames) as writer:
+            writer.write_silence(min(source.first, writer.left))
             for block in separate(source, separator, _part(report, *SEPARATING)):
-                writer.write(block)
-            writer.write_silence(source.file_frames - source.first - source.frames)
+                writer.write({stem: samples[:, : writer.left] for stem, samples in block.items()})
+            writer.write_silence(writer.left)
             written = writer.finish(params["subtype"], _part(report, SEPARATING[1], 1.0))
     except AudioFileError as error:
         raise JobError(str(error), Fault.USER) from error
     return {
         "rate": source.rate,
         "channels": source.channels,
-        "frames": source.file_frames,
+        "frames": frames,
         "peaks": dict(written.peaks),
         "subtype": written.subtype,
-        "notes": [note for note in (source.note, written.note) if note],
+        "notes": [note for note in (source.note, written.note, _compare(source, frames)) if note],
     }, {}
 
 
@@ -119,6 +129,15 @@ def separate(source: Source, separator: Separator, report: Report) -> Iterator[B
             stem: block[place * source.channels : (place + 1) * source.channels]
             for place, stem in enumerate(separator.stems)
         }
+
+
+def _compare(source: FileSource, frames: int) -> str:
+    """A sentence where a file is not as long as its stems have to be, beyond what programs differ by."""
+    apart = (source.file_frames - frames) / source.rate
+    if abs(apart) <= SAME_LENGTH:
+        return ""
+    than = "longer" if apart > 0 else "shorter"
+    return f"The file is {abs(apart):.1f} s {than} here than Live has it: the stems may lie a little off."
 
 
 def _stack(stems: Iterable[StemName], blocks: Iterable[Block]) -> Iterator[Any]:

@@ -40,8 +40,8 @@ def read_sound(path: Path) -> FloatArray:
 
 def find_offset(later: FloatArray, sound: FloatArray) -> int:
     """By how many samples the first channel of one sound lies behind that of another: their correlation's peak."""
-    correlation = np.asarray(fftconvolve(later[0], sound[0, ::-1]))
-    return int(correlation.argmax()) - (sound.shape[1] - 1)
+    correlation = fftconvolve(later[0], sound[0, ::-1])
+    return int(np.argmax(correlation) - (sound.shape[1] - 1))
 
 
 def residual_db(estimate: FloatArray, sound: FloatArray) -> float:

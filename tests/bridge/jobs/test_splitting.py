@@ -28,14 +28,18 @@ def separate(tmp_path: Path) -> Separate:
     """Runs the job on a file in this thread; what it gave, and the stems."""
 
     def split(
-        path: Path, start: float = 0.0, end: float | None = None, subtype: str = "FLOAT", report: object = None
+        path: Path,
+        start: float = 0.0,
+        end: float | None = None,
+        subtype: str = "FLOAT",
+        report: object = None,
+        frames: int = 0,
     ) -> tuple[Params, dict[StemName, Path]]:
         folder = tmp_path / "draft"
         folder.mkdir(exist_ok=True)
         names = name_files(path.stem, FOUR_STEMS, "")
-        params = describe_job(find_file(path, None), (start, end), "dsp", "", None, folder, names, subtype)
-        told = report if callable(report) else lambda _fraction, _text: None
-        data, arrays = run(params, {}, told)
+        params = describe_job(find_file(path, None), (start, end), frames, "dsp", "", None, folder, names, subtype)
+        data, arrays = run(params, {}, report)
         assert arrays == {}
         return data, {stem: folder / name for stem, name in names.items()}
 
@@ -96,6 +100,20 @@ def test_a_separator_of_another_rate_moves_no_sample_either(
         assert not samples[:, last:].any()
         assert find_offset(samples, sound) == 0
         assert residual_db(samples[:, inside], sound[:, inside] * SHARES[stem]) < -80
+
+
+@pytest.mark.parametrize(("frames", "is_noted"), [(9_900, False), (10_100, False), (200, True), (30_000, True)])
+def test_stems_of_another_length_are_cut_or_padded_at_their_end(
+    frames: int, is_noted: bool, separate: Separate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in_place_of_dsp(monkeypatch, ShareSeparator())
+    sound = make_sound(10_000, 44_100)
+    data, stems = separate(write_sound(tmp_path / "a.wav", sound, 44_100), 0.01, frames=frames)
+    wanted = np.pad(sound, ((0, 0), (0, 20_000)))[:, :frames] * np.float32(SHARES["bass"])
+    wanted[:, :441] = 0.0
+    assert np.array_equal(read_sound(stems["bass"]), wanted)
+    assert data["frames"] == frames
+    assert any("than Live has it" in note for note in data["notes"]) == is_noted
 
 
 def test_silence_clipping_and_an_offset_come_out_as_they_are(separate: Separate, tmp_path: Path) -> None:
