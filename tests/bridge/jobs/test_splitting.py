@@ -32,7 +32,7 @@ def separate(tmp_path: Path) -> Separate:
         start: float = 0.0,
         end: float | None = None,
         subtype: str = "FLOAT",
-        report: object = None,
+        report: Report = lambda _fraction, _text: None,
         frames: int = 0,
     ) -> tuple[Params, dict[StemName, Path]]:
         folder = tmp_path / "draft"
