@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from bridge.audio_files import find_file
-from bridge.jobs.contract import Fault, JobCancelled, JobError, Params
+from bridge.jobs.contract import Fault, JobCancelled, JobError, Params, Report
 from bridge.jobs.separators import SEPARATORS
 from bridge.jobs.splitting import describe_job, estimate_bytes, run, shrink
 from bridge.stem_folders import name_files
