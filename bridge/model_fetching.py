@@ -78,12 +78,9 @@ class MirrorFolder:
         manifest = read_manifest(self._folder)
         records = manifest.files if manifest else {}
         try:
-            files = [path for path in self._folder.iterdir() if path.suffix in (".yaml", ".safetensors", ".th")]
+            sizes = {path.name: path.stat().st_size for path in self._folder.iterdir() if path.is_file()}
             self.offers = {
-                path.name: Offer(
-                    path.name, path.stat().st_size, records[path.name].sha256 if path.name in records else ""
-                )
-                for path in files
+                name: Offer(name, size, records[name].sha256 if name in records else "") for name, size in sizes.items()
             }
         except OSError as error:
             raise EngineError(f"{folder} cannot be read: {error.strerror or error}.") from error
@@ -194,7 +191,9 @@ def _bring(card: ModelCard, origin: Origin, offer: Offer, drafts: Path, show: Ca
         fault = find_fault(path, card, offer.sha256, _unwatched)
         if fault:
             path.unlink()
-            raise EngineError(f"{offer.name} from {origin.address} {fault}. Nothing of it was kept: run this again.")
+            raise EngineError(
+                f"{offer.name} from {origin.address} {fault}. Nothing of it was kept: fetch it again, or from elsewhere."
+            )
     show(offer.bytes)
     return FileRecord(path.stat().st_size, offer.sha256 or hash_file(path))
 

@@ -81,7 +81,8 @@ class HubRepository:
             hf_raise_for_status(response)
             if done and response.status_code != httpx2.codes.PARTIAL_CONTENT:
                 # A server that knows no ranges sends the whole.
-                target.truncate(0)
+                target.seek(0)
+                target.truncate()
                 tick(-done)
             for chunk in response.iter_bytes(CHUNK):
                 if target.tell() + len(chunk) > offer.bytes:

@@ -90,16 +90,14 @@ class ModelStore:
 
     def remove(self, name: str) -> bool:
         """Deletes a model of ours and what is left of fetching it; False where there was none. Raises OSError."""
-        doomed = self.place(f".{name}.removed")
-        folders = [self.place(name), self.drafts(name), doomed]
-        found = [folder for folder in folders if folder.is_dir()]
+        doomed = self.folder / f".{name}.removed"
         if self.place(name).is_dir():
             # What goes away file by file would look like a broken model to whoever asks meanwhile.
             shutil.rmtree(doomed, ignore_errors=True)
             self.place(name).rename(doomed)
-        for folder in folders[1:]:
-            if folder.is_dir():
-                shutil.rmtree(folder)
+        found = [folder for folder in (doomed, self.drafts(name)) if folder.is_dir()]
+        for folder in found:
+            shutil.rmtree(folder)
         return bool(found)
 
     def drafts(self, name: str) -> Path:

@@ -43,7 +43,7 @@ def add_to(subparsers: Subparsers) -> None:
 
     fetch = actions.add_parser("fetch", help="bring one here, after its licence was accepted")
     fetch.add_argument("name", choices=names, metavar="NAME", help=", ".join(names))
-    fetch.add_argument("--mirror", type=Path, metavar="DIR", help="from this folder, without the network")
+    fetch.add_argument("--mirror", type=Path, metavar="DIR", help="from this folder, or one of models, not the hub")
     fetch.add_argument("--accept-licence", action="store_true", help="accept its licence without being asked")
     fetch.set_defaults(run=run_fetch)
 
