@@ -1,6 +1,7 @@
 """Sounds for separators: sums of tones that never come again, so that a shift by one sample shows."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,15 @@ from scipy.signal import fftconvolve
 
 from engines.separation.contract import FloatArray
 
+BLOCK_FRAMES = 1 << 19
+
 LONG_AGO = (1e9, 1e9)
 
 
-def make_sound(frames: int, rate: int, channels: int = 2) -> FloatArray:
-    """Sixteen tones of 50 to 3000 Hz, each channel its own, float32 (channels, frames) within -1..1."""
+def make_sound(frames: int, rate: int, channels: int = 2, first: int = 0) -> FloatArray:
+    """Sixteen tones of 50 to 3000 Hz, each channel its own, float32 (channels, frames) within -1..1, from `first` on."""
     chance = np.random.default_rng(channels)
-    times = np.arange(frames) / rate
+    times = np.arange(first, first + frames) / rate
     sound = np.zeros((channels, frames), np.float32)
     for channel in sound:
         for pitch, phase in chance.uniform((50, 0), (3000, 2 * np.pi), (16, 2)):
@@ -30,6 +33,20 @@ def write_sound(
     soundfile.write(path, samples.T, rate, subtype=subtype, format=form)
     os.utime(path, LONG_AGO)
     return path
+
+
+def write_long_sound(path: Path, frames: int, rate: int) -> Path:
+    """Writes a stereo sound that is never in memory as a whole."""
+    with soundfile.SoundFile(path, "w", rate, 2, "FLOAT") as file:
+        for first in range(0, frames, BLOCK_FRAMES):
+            file.write(make_sound(min(BLOCK_FRAMES, frames - first), rate, 2, first).T)
+    os.utime(path, LONG_AGO)
+    return path
+
+
+def read_blocks(path: Path) -> Iterator[FloatArray]:
+    """The samples of a file, float32 (channels, up to BLOCK_FRAMES)."""
+    return (block.T for block in soundfile.blocks(path, BLOCK_FRAMES, dtype="float32", always_2d=True))
 
 
 def read_sound(path: Path) -> FloatArray:
