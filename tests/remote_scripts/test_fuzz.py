@@ -7,10 +7,12 @@ from bridge.wire import (
     CreateArrangementClip,
     CreateLocator,
     CreateScene,
+    CreateStem,
     CreateTrack,
     Delete,
     Edit,
     Error,
+    MuteClip,
     ReadNotes,
     Rename,
     ReplaceNotes,
@@ -33,16 +35,18 @@ from tests.remote_scripts.studio import Studio, clip_edit, some_notes
 _ROUNDS = 1500
 
 
-def _edit(chance: random.Random, ids: list[int]) -> Edit:
+def _edit(chance: random.Random, ids: list[int], path: str) -> Edit:
     some = chance.choice(ids)
     notes = encode_notes(some_notes(3))
     edits: list[Edit] = [
         clip_edit(some, chance.choice(ids), where=chance.randrange(3), notes=some_notes(3)),
         CreateArrangementClip(some, 50 * chance.random(), 4.0, "", -1, notes),
         CreateScene(some, "scene"),
+        CreateStem(chance.choice(ids[:2]), some, path, "stem", -1),
         CreateTrack(chance.randrange(2), some, "track", -1),
         Delete(chance.randrange(1, 60), chance.randrange(2)),
         Rename(some, "name" * chance.randrange(3), chance.randrange(-1, 1 << 24)),
+        MuteClip(some, chance.randrange(2)),
         ReplaceNotes(some, notes),
         SetMeter(chance.randrange(1, 99), 8),
         SetMixer(some, chance.choice(["volume", "panning", "mute", "solo"]), chance.choice([0.0, 1.0, 0.5, -0.5])),
@@ -61,6 +65,7 @@ def _edit(chance: random.Random, ids: list[int]) -> Edit:
 def test_mutated_transactions_are_answered_and_refusals_change_nothing(room: Studio, loop_file: str) -> None:
     chance = random.Random(7)
     room.live.song.tracks[2].clip_slots[0].create_audio_clip(loop_file)
+    room.live.song.tracks[2].create_audio_clip(loop_file, 8.0)
     room.step()
     room.live.context.journal.forget()
     ids = [
@@ -77,7 +82,7 @@ def test_mutated_transactions_are_answered_and_refusals_change_nothing(room: Stu
     room.script._requests._send = sent.append
     song, performed = room.live.song, 0
     for number in range(_ROUNDS):
-        edits = [_edit(chance, ids) for _ in range(chance.randrange(1, 5))]
+        edits = [_edit(chance, ids, loop_file) for _ in range(chance.randrange(1, 5))]
         packet = bytearray(encode_bundle([Transaction(f"request {number}", 0.0), *edits]))
         for _ in range(chance.choice([0, 0, 1, 3])):
             packet[chance.randrange(len(packet))] = chance.randrange(256)

@@ -32,9 +32,11 @@ def _cut(track: Track, clip: Clip, start: float, end: float) -> list[Clip]:
         tail = clip.copy_to(track, track)
         tail.is_arrangement_clip = True
         tail._span = (end, clip_end)
-        tail._markers = (clip._markers[0] + end - clip_start, clip._markers[1])
+        tail._markers = (clip.place_after(end - clip_start), clip._markers[1])
         left.append(tail)
     if clip_start < start:
+        if not clip.looping:
+            clip._markers = (clip._markers[0], clip.place_after(start - clip_start))
         clip._span = (clip_start, start)
         left.append(clip)
     return left

@@ -260,6 +260,15 @@ class Clip(NoteHolder, SampleHolder):
         self._set_bounds(start, end + end - start)
         self._markers = (self._markers[0], max(self._markers[1], end + end - start))
 
+    def place_after(self, beats: float) -> float:
+        """Return the place within the clip, as its markers count, that plays so many beats after its start."""
+        start, (loop_start, loop_end) = self._markers[0], self._loop
+        if self.audio is not None and not self._warping:
+            return start + beats * 60.0 / self.track.song.tempo
+        if self.looping and start < loop_end <= start + beats:
+            return loop_start + (start + beats - loop_end) % (loop_end - loop_start)
+        return start + beats
+
     # ---------------------------------------------------------------------------------- copying
 
     def copy_to(self, parent: Model, track: Track) -> Clip:

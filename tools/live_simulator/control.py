@@ -174,8 +174,8 @@ class ControlChannel:
 
     def _save_as(self, command: dict[str, Any]) -> None:
         """Save the set in a file that it is called by from now on."""
-        self._save(command)
         self.simulator.song_model.call_file(command["file"])
+        self._save(command)
 
     def stats(self) -> dict[str, Any]:
         """Return the sizes and the timekeeping that a soak run watches."""

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.remote_scripts.played import second_on_timeline
 from tools.live_simulator.palette import PALETTE
 from tools.live_simulator.simulator import Simulator
 
@@ -180,6 +181,27 @@ def test_the_arrangement_cuts_what_lies_under_a_new_clip(live: Simulator) -> Non
     assert live.song.last_event_time == 16.0
 
 
+@pytest.mark.parametrize("how", ["plain", "looping", "not warped"])
+def test_what_is_left_of_a_cut_clip_plays_on_as_before(live: Simulator, wave: str, how: str) -> None:
+    track = live.song.tracks[2]
+    clip = live.song_model.tracks[2].create_audio_clip(wave, 8.0)
+    clip.looping = how == "looping"
+    if how == "not warped":
+        clip.warping = False
+        live.run_for(0.1)
+    elif how == "looping":
+        clip.loop_end, clip.loop_start = 1.75, 0.5
+        clip._span = (8.0, 20.0)
+    beats = [8.0 + step / 7 for step in range(90)]
+    before = [second_on_timeline(track, beat, 120.0) for beat in beats]
+    live.song_model.tracks[2].create_audio_clip(wave, 10.5)
+    after = [second_on_timeline(track, beat, 120.0) for beat in beats]
+    for beat, was, found in zip(beats, before, after, strict=True):
+        if not 10.5 <= beat < 14.5:
+            assert (found is None) == (was is None), beat
+            assert was is None or found == pytest.approx(was)
+
+
 def test_arrangement_limits(live: Simulator, wave: str) -> None:
     song = live.song
     clip = song.tracks[0].clip_slots[0].create_clip(4.0)
@@ -237,3 +259,20 @@ def test_the_browser_lists_a_new_file_a_while_later(make_live: MakeLive, tmp_pat
     assert list(library.children) == []
     live.run_for(1.0)
     assert [item.name for item in library.children] == ["loop.wav"]
+
+
+def test_a_groove_moves_a_clip_until_undo(live: Simulator) -> None:
+    live.song_model.groove_pool.add("Swing 16ths 57")
+    (groove,) = live.song.groove_pool.grooves
+    clip = live.song.tracks[0].clip_slots[0].create_clip(4.0)
+    assert (clip.groove, clip.has_groove) == (None, False)
+    clip.groove = groove
+    assert (clip.groove, clip.has_groove) == (groove, True)
+    copy = live.song.tracks[0].duplicate_clip_to_arrangement(clip, 0.0)
+    assert copy.groove == groove
+    live.song.undo()
+    live.song.undo()
+    assert clip.groove is None
+    clip.groove = groove
+    clip.groove = None
+    assert not clip.has_groove

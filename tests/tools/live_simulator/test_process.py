@@ -130,6 +130,15 @@ def test_a_saved_set_opens_again(live: LiveProcess, tmp_path: Path) -> None:
         assert other.get("song.tempo") == live.get("song.tempo")
         assert other.get("song.tracks[0].clip_slots[1].clip.name") == "groove"
         assert other.call("application.get_version_string") == "12.0.5"
+        assert (other.get("song.name"), other.get("song.file_path")) == ("", "")
+
+
+def test_a_set_is_called_by_the_file_that_it_was_saved_in(live: LiveProcess, tmp_path: Path) -> None:
+    path = tmp_path / "Song.als"
+    live.save_as(str(path))
+    assert (live.get("song.name"), live.get("song.file_path")) == ("Song", str(path))
+    with LiveProcess(set_file=str(path)) as other:
+        assert (other.get("song.name"), other.get("song.file_path")) == ("Song", str(path))
 
 
 def test_quitting_disconnects_scripts_and_killing_does_not(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -239,6 +240,18 @@ def test_recording_audio_leaves_a_real_file(live: Simulator) -> None:
     assert math.isclose(clip.length, 4.0, abs_tol=0.1)
     clip.gain = 1.0
     assert clip.gain == 1.0
+
+
+def test_a_saved_set_records_into_its_project(live: Simulator, tmp_path: Path) -> None:
+    live.song_model.call_file(str(tmp_path / "Song Project" / "Song.als"))
+    song = live.song
+    song.clip_trigger_quantization = 0
+    song.tracks[2].arm = True
+    song.tracks[2].clip_slots[0].fire()
+    live.run_for(0.5)
+    path = Path(song.tracks[2].clip_slots[0].clip.file_path)
+    assert path.is_file()
+    assert path.parent == tmp_path / "Song Project" / "Samples" / "Recorded"
 
 
 def test_firing_again_ends_a_recording_and_plays_it(live: Simulator) -> None:
