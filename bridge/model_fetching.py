@@ -192,7 +192,7 @@ def _bring(card: ModelCard, origin: Origin, offer: Offer, drafts: Path, show: Ca
         if fault:
             path.unlink()
             raise EngineError(
-                f"{offer.name} from {origin.address} {fault}. Nothing of it was kept: fetch it again, or from elsewhere."
+                f"{offer.name} from {origin.address} {fault}. Nothing of it was kept: fetch it anew, or elsewhere."
             )
     show(offer.bytes)
     return FileRecord(path.stat().st_size, offer.sha256 or hash_file(path))

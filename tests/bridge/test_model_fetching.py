@@ -59,7 +59,7 @@ def test_bare_files_get_the_settings_of_the_catalogue(store: ModelStore, tmp_pat
     assert (folder / "htdemucs.yaml").read_text(encoding="utf-8") == card.settings
     assert store.verify(card) == ()
     with pytest.raises(
-        EngineError, match=r"955717e8-\w+\.th from .* is not the file that was published .* or from elsewhere"
+        EngineError, match=r"955717e8-\w+\.th from .* is not the file that was published .* anew, or elsewhere"
     ):
         fetch(tmp_path, store, replace(card, networks=(Network("955717e8", "01234567"),)))
     assert store.verify(card) == ()
