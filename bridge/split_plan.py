@@ -244,6 +244,7 @@ def _params(request: SplitRequest, found: FoundFile, choice: Choice, draft: Draf
         choice.backend,
         choice.model,
         choice.weights,
+        choice.version,
         draft.folder,
         names,
         request.subtype,

@@ -67,7 +67,9 @@ class Draft:
 
 def remove_orphans(folder: Path) -> None:
     """Removes drafts in a folder whose process has ended."""
-    for draft in folder.glob(f"{PREFIX}*"):
+    # By the lock, lest a folder go that only looks like one of ours.
+    for held in folder.glob(f"{PREFIX}*/{LOCK}"):
+        draft = held.parent
         lock = _lock_of(draft)
         try:
             lock.acquire(timeout=0)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bridge.jobs.contract import Params
+from engines.models.device_memory import CPU
 from engines.models.shelf import SHELF
 
 if TYPE_CHECKING:
@@ -52,9 +53,11 @@ def _take_demucs(params: Params) -> Separator:
     from engines.models.demucs.loading import estimate_model_bytes, load_demucs
     from engines.models.demucs.separator import DemucsSeparator
 
-    device, folder, name = choose_device(), Path(params["weights"]), params["model"]
+    # Where a GPU has run out of memory, others use it too: the processor is slower, and sure.
+    device = CPU if params["is_small"] else choose_device()
+    folder, name = Path(params["weights"]), params["model"]
     size = estimate_model_bytes(folder, name)
-    model = SHELF.take(f"{name} in {folder}", lambda: load_demucs(folder, name, device), size, device)
+    model = SHELF.take(params["version"], lambda: load_demucs(folder, name, device), size, device)
     return DemucsSeparator(model, at_once=_at_once(params))
 
 

@@ -38,13 +38,15 @@ def describe_job(
     separator: str,
     model: str,
     weights: Path | None,
+    version: str,
     folder: Path,
     names: Mapping[StemName, str],
     subtype: str,
 ) -> Params:
     """The params of a job that writes the stems of a stretch, in seconds, to files of these names in a folder.
 
-    `frames`: how long the files are, at the source's rate; 0 for as long as the source.
+    `frames`: how long the files are, at the source's rate; 0 for as long as the source. `version` tells one state of a
+    model's weights from another: the model that is loaded is used as long as it stays the same.
     """
     return {
         "path": str(found.path),
@@ -55,6 +57,7 @@ def describe_job(
         "separator": separator,
         "model": model,
         "weights": str(weights or ""),
+        "version": version,
         "folder": str(folder),
         "names": dict(names),
         "subtype": subtype,

@@ -16,7 +16,7 @@ LONG_AGO = (1e9, 1e9)
 
 
 def make_sound(frames: int, rate: int, channels: int = 2, first: int = 0) -> FloatArray:
-    """Sixteen tones of 50 to 3000 Hz, each channel its own, float32 (channels, frames) within -1..1, from `first` on."""
+    """Sixteen tones of 50 to 3000 Hz, each channel its own, float32 (channels, frames) -1..1, from `first` on."""
     chance = np.random.default_rng(channels)
     times = np.arange(first, first + frames) / rate
     sound = np.zeros((channels, frames), np.float32)

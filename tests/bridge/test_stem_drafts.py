@@ -38,6 +38,7 @@ def test_drafts_that_are_worked_in_stay_and_those_of_the_dead_go(tmp_path: Path)
         assert other.stdout is not None
         theirs = Path(other.stdout.readline().strip())
         (tmp_path / "song.wav").write_bytes(b"no draft")
+        (tmp_path / ".musearoo-notes").mkdir()
         remove_orphans(tmp_path)
         assert theirs.is_dir()
         assert ours.folder.is_dir()
@@ -46,7 +47,7 @@ def test_drafts_that_are_worked_in_stay_and_those_of_the_dead_go(tmp_path: Path)
         remove_orphans(tmp_path)
         assert not theirs.exists()
         assert ours.folder.is_dir()
-    assert [path.name for path in tmp_path.iterdir()] == ["song.wav"]
+    assert {path.name for path in tmp_path.iterdir()} == {"song.wav", ".musearoo-notes"}
 
 
 def test_a_copy_is_the_same_and_can_be_given_up(tmp_path: Path) -> None:

@@ -48,7 +48,9 @@ def separate(tmp_path: Path) -> Separate:
         folder = tmp_path / "draft"
         folder.mkdir(exist_ok=True)
         names = name_files(path.stem, FOUR_STEMS, "")
-        params = describe_job(find_file(path, None), (start, end), frames, "dsp", "", None, folder, names, subtype)
+        params = describe_job(
+            find_file(path, None), (start, end), frames, "dsp", "", None, "dsp 1", folder, names, subtype
+        )
         data, arrays = run(params, {}, report)
         assert arrays == {}
         return data, {stem: folder / name for stem, name in names.items()}
