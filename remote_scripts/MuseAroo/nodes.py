@@ -55,4 +55,6 @@ class ClipNode:
         self.holder = 0
         """Where it lies: the address of its slot, or minus the id of the track in whose Arrangement it is."""
         self.rest_until = 0.0
+        self.looks_left = 0
+        """How often it is still to be looked at without having been told to."""
         self.listeners = Listeners(clip)

@@ -55,7 +55,7 @@ _REST = 20.0
 clip is dragged about, at most a twentieth of Live's main thread goes into telling it."""
 
 _LOOKS_AFTER_RECORDING = 3
-"""Looks at a recorded clip, the first at once and then a second apart: Live tells of no change of a file's length."""
+"""Looks at a clip when its recording has ended: one at once, and then a second apart."""
 
 
 class Watch:
@@ -76,7 +76,6 @@ class Watch:
         self._scenes: dict[int, SceneNode] = {}
         self._slots: dict[int, SlotNode] = {}
         self._clips: dict[int, ClipNode] = {}
-        self._looks_left: dict[int, int] = {}
         self._listeners: list[Listeners] = []
         self._whole = False
         self._handlers: dict[str, Callable[[int], None]] = {
@@ -116,7 +115,7 @@ class Watch:
         """Takes all listeners off and forgets what was told; ids stay."""
         for owner in self._owners():
             owner.remove()
-        for table in (self._told, self._tracks, self._scenes, self._slots, self._clips, self._looks_left):
+        for table in (self._told, self._tracks, self._scenes, self._slots, self._clips):
             table.clear()
         self._listeners = []
         self._marks.clear()
@@ -135,8 +134,9 @@ class Watch:
         """Marks what Live cannot observe: the name of the set, and the files of clips that were just recorded."""
         if self._listeners:
             self._marks.add("song")
-        for clip_id in self._looks_left:
-            self._marks.add("content", clip_id)
+        for node in self._clips.values():
+            if node.looks_left:
+                self._marks.add("content", node.id)
 
     def flush(self, until: float) -> None:
         """Tells what changed, until the clock shows `until`; the rest stays marked."""
@@ -413,7 +413,8 @@ class Watch:
             return
         begun = self._clock()
         if node.clip.is_audio_clip:
-            self._count_looks(node)
+            # Live tells of no change of a file's length, and a recorded file is whole a moment later.
+            node.looks_left = _LOOKS_AFTER_RECORDING if node.clip.is_recording else max(0, node.looks_left - 1)
             self._tell("content", clip_id, audio_packet(node.clip, clip_id))
             self._tell("warp", clip_id, packet("/roo/set/warp", clip_id, encode_warp_markers(node.clip)))
         else:
@@ -421,14 +422,6 @@ class Watch:
             self._tell("content", clip_id, packet("/roo/set/notes", clip_id, blob))
         ended = self._clock()
         node.rest_until = ended + _REST * (ended - begun)
-
-    def _count_looks(self, node: ClipNode) -> None:
-        """Has a clip looked at again while it is recorded, and a few times more: its file is whole a moment later."""
-        left = _LOOKS_AFTER_RECORDING if node.clip.is_recording else self._looks_left.get(node.id, 0) - 1
-        if left > 0:
-            self._looks_left[node.id] = left
-        else:
-            self._looks_left.pop(node.id, None)
 
     def _drop_slot(self, pointer: int) -> None:
         node = self._slots.pop(pointer, None)
@@ -443,7 +436,6 @@ class Watch:
         # A clip that was moved has another holder by now and lives on.
         if node is not None and node.holder == holder:
             del self._clips[clip_id]
-            self._looks_left.pop(clip_id, None)
             node.listeners.remove()
             self._gone("clip", clip_id)
 

@@ -159,7 +159,7 @@ def test_a_recorded_file_that_is_whole_only_later_is_told_when_it_is(room: Studi
     slot.clip.audio = slot.clip.audio._replace(frames=123456)
     room.step(3.5)
     assert room.daemon.last(ClipAudio).sample_length == 123456
-    assert not room.script._watch._looks_left
+    assert [node.looks_left for node in room.script._watch._clips.values()] == [0]
 
 
 TRACK_CHANGES: list[tuple[str, object, str, object]] = [

@@ -83,9 +83,51 @@ def warp_markers_are_added_and_removed_in_order(run: Any) -> Iterator[float]:
     yield 0.0
 
 
+def a_pinned_last_sample_lays_the_whole_file(run: Any) -> Iterator[float]:
+    path = _write_wave(2.0)
+    with audio_track(run.song) as track:
+        slot = track.clip_slots[0]
+        if hasattr(slot, "create_audio_clip"):
+            slot.create_audio_clip(path)
+            clip, last = slot.clip, 95999 / 48000.0
+            clip.warping = True
+            yield 0.2
+            clip.add_warp_marker(Live.Clip.WarpMarker(last, 7.0))
+            told = [(one.sample_time, one.beat_time) for one in clip.warp_markers]
+            expect_true("a marker on the last sample", (last, 7.0) in told[:-1], told)
+            for beat in (0.5, 3.5, 6.9):
+                frame = clip.beat_to_sample_time(beat)
+                expect_true(f"the frame at beat {beat}", abs(frame - beat / 7.0 * 95999) < 0.01, frame)
+    yield 0.0
+
+
+def an_arranged_clip_keeps_its_end_when_it_loops(run: Any) -> Iterator[float]:
+    path = _write_wave(2.0)
+    with audio_track(run.song) as track:
+        slot = track.clip_slots[0]
+        if hasattr(slot, "create_audio_clip"):
+            slot.create_audio_clip(path)
+            slot.clip.warping = True
+            yield 0.2
+            slot.clip.looping = False
+            slot.clip.loop_end = 10.5
+            slot.clip.loop_start = 0.5
+            track.duplicate_clip_to_arrangement(slot.clip, 16.0)
+            clip = track.arrangement_clips[0]
+            expect("its span, not looping", (clip.start_time, clip.end_time), (16.0, 26.0))
+            clip.looping = True
+            clip.loop_start, clip.loop_end = 0.75, 2.0
+            yield 0.2
+            expect("its span, looping", (clip.start_time, clip.end_time), (16.0, 26.0))
+            expect("its loop", (clip.loop_start, clip.loop_end, clip.start_marker), (0.75, 2.0, 0.5))
+    yield 0.0
+
+
 PROBES = (
     a_file_becomes_a_clip,
     files_are_refused_with_a_reason,
     warp_markers_are_added_and_removed_in_order,
     audio_properties_are_refused_on_midi_clips,
+    a_pinned_last_sample_lays_the_whole_file,
+    an_arranged_clip_keeps_its_end_when_it_loops,
 )
