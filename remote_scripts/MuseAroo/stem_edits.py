@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Iterator
+from typing import TYPE_CHECKING, Generator, Iterator
 
 from .arrangement_edits import SpareSlot, placed
 from .clip_edits import empty_slot, name_and_color
@@ -48,7 +48,7 @@ def create_stem(draft: Draft, edit: Arguments) -> Step:
         live = clip.live = yield from loaded(work, slot, edit.file_path)
         name_and_color(live, edit)
         yield from settings.give(live)
-        settings.lay(live)
+        yield from settings.lay(live)
 
     return Step(perform, clip, makes=True)
 
@@ -97,7 +97,7 @@ def _in_arrangement(
         model = yield from loaded(work, spare.slot, edit.file_path)
         name_and_color(model, edit)
         yield from settings.give(model)
-        first, *others = _arranged(work, track, model, settings, start, end)
+        first, *others = yield from _arranged(work, track, model, settings, start, end)
         clip.live = first
         for other in others:
             work.made.append(DraftClip(track, None, True, other))
@@ -108,23 +108,33 @@ def _in_arrangement(
 
 def _arranged(
     work: Work, track: DraftTrack, model: Clip, settings: ClipSettings, start: float, end: float
-) -> list[Clip]:
+) -> Generator[None, None, list[Clip]]:
     """The clips that play from `start` to `end` what the source plays there: one, or several in a row."""
     if not settings.is_warped:
-        settings.lay(model)
+        yield from settings.lay(model)
         return [_put_down(work, track, model, start)]
-    settings.lay_once(model, settings.start, end - start)
+    yield from settings.lay_once(model, settings.start, end - start)
     one = _put_down(work, track, model, start)
     if settings.is_looping:
         # No script can say where a clip of the Arrangement ends. One that does not loop is as long as what it plays,
         # and keeps its place when its loop is switched on; where it does not, the repeats are clips of their own.
-        settings.lay(one)
+        yield from settings.lay(one)
         if not _lies(one, start, end):
             track.handle.delete_clip(one)
-            return [_stretch(work, track, model, settings, each) for each in _few(settings, start, end)]
+            return (yield from _in_a_row(work, track, model, settings, _few(settings, start, end)))
     if not _lies(one, start, end):
         raise RuntimeError(f"Live made a clip from beat {one.start_time:g} to {one.end_time:g} of {track.words}")
     return [one]
+
+
+def _in_a_row(
+    work: Work, track: DraftTrack, model: Clip, settings: ClipSettings, stretches: list[Stretch]
+) -> Generator[None, None, list[Clip]]:
+    made = []
+    for stretch in stretches:
+        yield from settings.lay_once(model, stretch.inside, stretch.length)
+        made.append(_put_down(work, track, model, stretch.at))
+    return made
 
 
 def _few(settings: ClipSettings, start: float, end: float) -> list[Stretch]:
@@ -134,11 +144,6 @@ def _few(settings: ClipSettings, start: float, end: float) -> list[Stretch]:
             UNSUPPORTED, f"The clip repeats {len(stretches)} times: consolidate it in Live and split it again."
         )
     return stretches
-
-
-def _stretch(work: Work, track: DraftTrack, model: Clip, settings: ClipSettings, stretch: Stretch) -> Clip:
-    settings.lay_once(model, stretch.inside, stretch.length)
-    return _put_down(work, track, model, stretch.at)
 
 
 def _put_down(work: Work, track: DraftTrack, model: Clip, start: float) -> Clip:

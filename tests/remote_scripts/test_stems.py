@@ -25,6 +25,8 @@ from tests.remote_scripts.stem_sources import SAMPLE, all_settings, loop, part, 
 from tests.remote_scripts.studio import Studio, studio
 from tools.live_simulator.audio_file import write_silence
 from tools.live_simulator.browser import Browser, BrowserItem
+from tools.live_simulator.clip import Clip
+from tools.live_simulator.values import WarpMarker
 
 Source = Callable[[Studio, Any], None]
 
@@ -307,6 +309,27 @@ def test_a_failure_in_the_middle_leaves_the_set_as_it_was(
     while any_room.live.song.tempo == 111.0:
         assert any_room.live.song.can_undo, "the user's own step is still there to be undone"
         any_room.live.song.undo()
+
+
+def test_a_live_that_lays_the_stem_otherwise_than_its_source_changes_nothing(
+    home: Path, loop_file: str, stem_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = Clip.add_warp_marker
+
+    def add_a_bit_later(clip: Clip, marker: Any) -> None:
+        shifted = WarpMarker(
+            marker.sample_time + (2e-5 if clip.audio and clip.audio.path == stem_file else 0.0), marker.beat_time
+        )
+        add(clip, shifted)
+
+    monkeypatch.setattr(Clip, "add_warp_marker", add_a_bit_later)
+    with studio(home) as room:
+        clip, _ = session_source(room, loop_file, SOURCES["uneven"])
+        before = room.snapshot()
+        error = room.refused(*stems(clip, stem_file))
+        assert (error.code, error.edit) == (Refusal.LIVE_ERROR, 2)
+        assert "Live plays another sample than the source does at beat 4" in error.sentence
+        assert room.snapshot() == before
 
 
 def test_a_track_that_vanishes_while_its_stem_is_made_leaves_the_set_unharmed(
