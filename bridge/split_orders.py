@@ -29,6 +29,7 @@ def order_split(
         title=reading.name,
         start=reading.start,
         end=reading.end,
+        frames=reading.frames,
         backend=split.backend,
         stems=split.stems,
         model=_choose_model(split, settings),

@@ -50,11 +50,15 @@ PLAIN_VOLUME: Final = 0.85
 
 @dataclass(frozen=True, slots=True)
 class SplitReading:
-    """The clip that is taken apart, the name of it, and the seconds of its file; `end` None is the file's end."""
+    """The clip that is taken apart, the name of it, and the seconds of its file; `end` None is the file's end.
+
+    `frames`: as many samples as Live counts in the file, and wants of its stems; 0 where it does not tell.
+    """
 
     clip: int
     name: str
     path: str
+    frames: int
     start: float
     end: float | None
     split: Split
@@ -89,7 +93,8 @@ def read_split(mirror: SetMirror, split: Split, clip: int = 0) -> SplitReading:
         sentence = f"Live does not tell which file {name} plays, so it cannot be split: consolidate it and press again."
         raise PressError(Refusal.GONE, sentence)
     start, end = _stretch(audio, region.start, region.end)
-    return SplitReading(state.id, name, audio.file_path, start, end, split)
+    frames = int(audio.sample_length) if audio.sample_rate > 0.0 else 0
+    return SplitReading(state.id, name, audio.file_path, frames, start, end, split)
 
 
 def _stretch(audio: ClipAudio, start: float, end: float) -> tuple[float, float | None]:

@@ -69,7 +69,7 @@ def test_a_clip_is_read_by_its_place_by_its_id_or_from_detail_view() -> None:
     by_place = read_split(mirror, SPLIT)
     assert by_place == replace(read_split(mirror, SPLIT, 1), split=SPLIT)
     assert read_split(mirror, replace(SPLIT, track=-1)).clip == by_place.clip == 1
-    assert (by_place.name, by_place.path) == ("Break", "/a/break.wav")
+    assert (by_place.name, by_place.path, by_place.frames) == ("Break", "/a/break.wav", 120 * 48_000)
 
 
 def test_what_a_clip_plays_is_split_with_a_margin_and_most_of_a_file_whole() -> None:
@@ -78,7 +78,7 @@ def test_what_a_clip_plays_is_split_with_a_margin_and_most_of_a_file_whole() -> 
     short = read_split(a_set(sound(seconds=70.0), audio_clip(start_marker=20.0)), SPLIT)
     assert (short.start, short.end, short.is_whole) == (0.0, None, True)
     untold = read_split(a_set(replace(sound(), sample_rate=0.0)), SPLIT)
-    assert untold.is_whole
+    assert (untold.is_whole, untold.frames) == (True, 0)
 
 
 def test_a_stretch_is_told_with_the_stems() -> None:
