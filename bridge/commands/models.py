@@ -75,7 +75,7 @@ def run_list(options: argparse.Namespace) -> int:
     console.print(table)
     for licence in dict.fromkeys(card.licence for card in MODELS):
         names = ", ".join(card.name for card in MODELS if card.licence == licence)
-        console.print(f"Licence of {names}: {licence}.", highlight=False)
+        console.print(f"Licence of {names}: {licence}.", soft_wrap=True, highlight=False)
     for missing in dict.fromkeys(", ".join(row["missing_packages"]) for row in rows):
         if missing:
             console.print(f"Not installed, and needed to run them: {missing}. {INSTALL}", soft_wrap=True)

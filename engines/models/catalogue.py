@@ -55,7 +55,7 @@ class ModelCard:
         return next((network for network in self.networks if network.signature == signature), None)
 
 
-_DEMUCS_LICENCE: Final = 'MIT by its page on the hub; "scientific purposes" by its author before'
+_DEMUCS_LICENCE: Final = 'MIT by its hub page; "only for scientific purposes" by its author in 2022'
 
 # Said in 2022 and 2023 of these very weights, and nowhere taken back; the page on the hub is the same author's of 2026.
 _DEMUCS_TERMS: Final = (
