@@ -55,16 +55,16 @@ class ModelCard:
         return next((network for network in self.networks if network.signature == signature), None)
 
 
-_DEMUCS_LICENCE: Final = 'MIT by its hub page; "only for scientific purposes" by its author in 2022'
+_DEMUCS_LICENCE: Final = 'MIT by its hub page; "for research purpose" by its author in 2023'
 
-# Said in 2022 and 2023 of these very weights, and nowhere taken back; the page on the hub is the same author's of 2026.
 _DEMUCS_TERMS: Final = (
     "Demucs was published by Meta (A. Défossez, S. Rouard), its code under the MIT licence. Of its trained networks "
-    "their author wrote that they are not covered by that licence and meant for scientific purposes only "
-    "(https://github.com/facebookresearch/demucs/issues/327 of 2022, and 508 of 2023); his page on the hub now names "
+    "their author wrote that they are not covered by that licence "
+    "(https://github.com/facebookresearch/demucs/issues/327, 2022), and, asked about these, that they are provided "
+    "for research purpose (https://github.com/facebookresearch/demucs/issues/508, 2023); his page on the hub names "
     "the MIT licence for them ({page}). They were trained on MUSDB18-HQ, which is given for academic purposes "
-    "(https://sigsep.github.io/datasets/musdb.html), and on 800 more songs. MuseAroo is neither their publisher nor "
-    "can it give you rights to them: if you sell what you make with them, judge for yourself."
+    "(https://sigsep.github.io/datasets/musdb.html), and on 800 more songs. MuseAroo is not their publisher and can "
+    "give you no rights to them: if you sell what you make with them, judge for yourself."
 )
 
 

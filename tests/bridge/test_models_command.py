@@ -57,7 +57,7 @@ def test_the_list_says_what_is_here(capsys: Output, mirror: Path, home: Path) ->
     assert main(["models", "list"]) == 0
     said = capsys.readouterr().out
     assert "84 MB   yes" in said
-    assert "scientific purposes" in said
+    assert "for research purpose" in said
 
 
 def test_the_list_names_the_packages_that_lack(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
