@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 from bridge import __version__
 from bridge.audio_files import FoundFile, find_file, hash_audio
-from bridge.jobs.contract import Params
-from bridge.jobs.splitting import describe_job
+from bridge.jobs.split_job import SplitJob, SplitResult
 from bridge.model_files import list_files
 from bridge.model_store import ModelStore
 from bridge.stem_cache import FoundStems, StemCache, StemFacts, StemKey
@@ -102,7 +101,7 @@ class SplitPlan:
     request: SplitRequest
     choice: Choice
     key: StemKey
-    params: Params
+    job: SplitJob
     draft: Draft
 
 
@@ -141,24 +140,24 @@ class SplitPlanner:
         if kept is not None:
             with draft:
                 return self._copy(request, key, kept, draft, choice.note, report)
-        return SplitPlan(request, choice, key, _params(request, found, choice, draft), draft)
+        return SplitPlan(request, choice, key, _describe_job(request, found, choice, draft), draft)
 
-    def finish(self, plan: SplitPlan, data: Params) -> SplitFiles:
-        """Moves what the job of a plan has written to its place; `data` is what the job gave. The draft goes."""
+    def finish(self, plan: SplitPlan, result: SplitResult) -> SplitFiles:
+        """Moves what the job of a plan has written to its place. The draft goes."""
         choice = plan.choice
         with plan.draft:
-            drafts = {stem: plan.draft.folder / name for stem, name in plan.params["names"].items()}
+            drafts = {stem: plan.draft.folder / name for stem, name in plan.job.names.items()}
             facts = StemFacts(
                 choice.backend,
                 choice.model,
                 choice.label,
                 choice.licence,
-                data["rate"],
-                data["channels"],
-                data["frames"],
+                result.rate,
+                result.channels,
+                result.frames,
                 choice.version,
                 plan.key.is_whole,
-                tuple(data["notes"]),
+                tuple(result.notes),
             )
             stems = self._place(plan.request, plan.key, drafts, facts)
         return _describe(stems, plan.key.content, False, choice.note)
@@ -235,19 +234,20 @@ def _identify(weights: Path, name: str) -> str:
     return digest.hexdigest()
 
 
-def _params(request: SplitRequest, found: FoundFile, choice: Choice, draft: Draft) -> Params:
-    names = name_files(request.title, choice.stems, choice.label)
-    return describe_job(
-        found,
-        (request.start, request.end),
-        request.frames,
-        choice.backend,
-        choice.model,
-        choice.weights,
-        choice.version,
-        draft.folder,
-        names,
-        request.subtype,
+def _describe_job(request: SplitRequest, found: FoundFile, choice: Choice, draft: Draft) -> SplitJob:
+    return SplitJob(
+        path=str(found.path),
+        state=astuple(found.state),
+        start=request.start,
+        end=request.end,
+        frames=request.frames,
+        separator=choice.backend,
+        model=choice.model,
+        weights=str(choice.weights or ""),
+        version=choice.version,
+        folder=str(draft.folder),
+        names=name_files(request.title, choice.stems, choice.label),
+        in_24_bits=request.subtype == "PCM_24",
     )
 
 

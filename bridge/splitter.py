@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from bridge.audio_files import AudioFileError
-from bridge.jobs.contract import Fault, Job, JobBackend, JobCancelled, JobError, JobHandle, Params, Priority
-from bridge.jobs.splitting import KIND
+from bridge.jobs.contract import Fault, Job, JobBackend, JobCancelled, JobError, JobHandle, Priority
+from bridge.jobs.split_job import KIND, SplitResult
 from bridge.logs import LOG
 from bridge.model_store import ModelStore
 from bridge.split_plan import Report, SplitFiles, SplitPlan, SplitPlanner, SplitRequest
 from bridge.stem_cache import StemKey
+from bridge.stem_drafts import Draft
 from engines.errors import EngineError, ParamError
 
 CANCELLED = "Cancelled: the stems were not wanted any more."
@@ -41,11 +42,11 @@ def split_now(request: SplitRequest, store: ModelStore, home: Path, report: Repo
     with prepared.draft:
         backend = LocalBackend()
         try:
-            handle = backend.submit(Job(KIND, prepared.params))
+            handle = backend.submit(Job(KIND, prepared.job.as_params()))
             result = handle.wait(on_progress=lambda job: report(job.progress.fraction, job.progress.text))
         finally:
             backend.close()
-        return planner.finish(prepared, result.data)
+        return planner.finish(prepared, SplitResult(**result.data))
 
 
 class Splitter:
@@ -118,7 +119,7 @@ class Splitter:
             work = self._under_way.get(prepared.key)
             if work is None:
                 return await self._make(prepared, wish)
-            await self._have_done(prepared.draft.remove)
+            await self._drop(prepared.draft)
             # However that ends: the next look finds the stems that were made, or that they still have to be.
             await self._wait_for(work, wish)
 
@@ -127,9 +128,9 @@ class Splitter:
         work = self._under_way[plan.key] = _Work(plan, wish)
         try:
             wish.require()
-            data = await self._perform(work)
+            result = await self._perform(work)
             wish.require()
-            made = await self._have_done(self._planner.finish, plan, data)
+            made = await self._have_done(self._planner.finish, plan, result)
             if not wish.is_wanted:
                 await self._have_done(_delete, made)
                 raise JobCancelled
@@ -137,10 +138,9 @@ class Splitter:
         finally:
             del self._under_way[plan.key]
             work.end()
-            if not self._is_closed:
-                await self._have_done(plan.draft.remove)
+            await self._drop(plan.draft)
 
-    async def _perform(self, work: _Work) -> Params:
+    async def _perform(self, work: _Work) -> SplitResult:
         """What the job of a plan gives; raises its JobError."""
         ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -153,7 +153,7 @@ class Splitter:
         await ended
         if handle.result is None:
             raise handle.error or JobError(f"The job {KIND} ended without a result.", Fault.OURS)
-        return handle.result.data
+        return SplitResult(**handle.result.data)
 
     async def _wait_for(self, work: _Work, wish: _Wish) -> None:
         """Returns when the work of another wish has ended, or this one is not wanted any more."""
@@ -163,6 +163,12 @@ class Splitter:
             self._worker().submit(work.describe_job())
         wish.stop = work.follow(wish)
         await work.followers[wish]
+
+    async def _drop(self, draft: Draft) -> None:
+        if self._is_closed:
+            draft.remove()
+        else:
+            await self._have_done(draft.remove)
 
     async def _have_done(self, function: Callable[Given, Result], *given: Given.args, **named: Given.kwargs) -> Result:
         return await asyncio.get_running_loop().run_in_executor(self._clerks, lambda: function(*given, **named))
@@ -202,7 +208,7 @@ class _Work:
 
     def describe_job(self) -> Job:
         """The job, at the priority of the wish that is most urgent."""
-        return Job(KIND, self.plan.params, priority=self.priority, key=str(self.plan.draft.folder))
+        return Job(KIND, self.plan.job.as_params(), priority=self.priority, key=str(self.plan.draft.folder))
 
     def show(self, handle: JobHandle) -> None:
         """Passes progress on to everyone who waits."""

@@ -30,7 +30,7 @@ class WrittenStems:
     """What was written: the peak of each stem (full scale is 1), and as what, with a sentence if that was not asked."""
 
     peaks: Mapping[StemName, float]
-    subtype: Subtype
+    in_24_bits: bool
     note: str = ""
 
 
@@ -94,23 +94,23 @@ class StemWriter:
                     file.write(bytes(step * self._channels * SAMPLE_BYTES["FLOAT"]))
                     left -= step
 
-    def finish(self, subtype: Subtype, report: Report) -> WrittenStems:
+    def finish(self, in_24_bits: bool, report: Report) -> WrittenStems:
         """Closes the files, as floats or as 24 bits; those stay floats, all of them, where one passes full scale."""
         if self.left:
             raise ValueError(f"{self._written} frames were written of {self._frames}")
         with _told(self._folder):
             for file in self._files.values():
                 file.close()
-            if subtype == "FLOAT":
-                return WrittenStems(self._peaks, "FLOAT")
+            if not in_24_bits:
+                return WrittenStems(self._peaks, False)
             loud = [stem for stem, peak in self._peaks.items() if peak > 1.0]
             if loud:
                 sentence = f"The stems stay 32-bit float: {' and '.join(loud)} would clip in 24 bits."
-                return WrittenStems(self._peaks, "FLOAT", sentence)
+                return WrittenStems(self._peaks, False, sentence)
             for number, path in enumerate(self._paths.values()):
                 report(number / len(self._paths), "writing 24 bits")
                 self._convert(path)
-        return WrittenStems(self._peaks, subtype)
+        return WrittenStems(self._peaks, True)
 
     def _count(self, frames: int) -> None:
         self._written += frames

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -108,7 +109,8 @@ class FileSource:
     def _require_unchanged(self) -> None:
         path = self._found.path
         if self._found.has_changed():
-            if path.exists():
+            # Not as a path asks: that raises where its folder may not be looked into.
+            if os.path.exists(path):
                 raise AudioFileError(f"{path} was changed while it was being split: split it again when it is done.")
             raise AudioFileError(f"{path} was moved or deleted while it was being split: put it back and try again.")
 
@@ -150,8 +152,8 @@ class ResampledSource:
 def resample(blocks: Iterable[FloatArray], rate: int, to_rate: int, frames: int) -> Iterator[FloatArray]:
     """A sound, float32 (channels, n) blocks at `rate`, as such blocks at `to_rate`, `frames` frames in all.
 
-    Sample 0 stays where it is: soxr's filters (Soo-Jeong, Rob Sykes: "The SoX Resampler library") have linear phase and
-    their delay is taken off. Raises EngineError where soxr is not installed.
+    Sample 0 stays where it is: the filters of soxr (Rob Sykes, "The SoX Resampler library", 2013) have linear phase,
+    and it takes their delay off. Raises EngineError where soxr is not installed.
     """
     try:
         from soxr import ResampleStream

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 
+from bridge.audio_files import LONGEST
 from bridge.commands.arguments import Subparsers, add_json, number_in
 from bridge.commands.failure import CommandError
 from bridge.config_files import home_folder
@@ -22,8 +23,6 @@ from bridge.splitter import split_now
 from engines.models.catalogue import MODELS
 
 SUBTYPE_OF_BITS = {24: "PCM_24", 32: "FLOAT"}
-
-LONGEST = 31 * 60.0
 
 
 def add_to(subparsers: Subparsers) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bridge.jobs.contract import Params
+from bridge.jobs.split_job import SplitJob
 from engines.models.device_memory import CPU
 from engines.models.shelf import SHELF
 
@@ -21,24 +21,24 @@ LARGEST_SOUND: Final = (192_000 * 60, 192_000, 2)
 
 @dataclass(frozen=True, slots=True)
 class SeparatorKind:
-    """`take` gives the separator that a job's params name, `need` how many bytes its work takes beside its model.
+    """`take` gives the separator that a job names, `need` how many bytes its work takes beside its model.
 
-    `can_shrink`: whether `is_small` among the params makes it take less. `warm` imports what it needs, where it is.
+    `can_shrink`: whether it takes less for a job that is small. `warm` imports what it needs, where it is.
     """
 
-    take: Callable[[Params], Separator]
-    need: Callable[[Params], int]
+    take: Callable[[SplitJob], Separator]
+    need: Callable[[SplitJob], int]
     warm: Callable[[], None]
     can_shrink: bool = False
 
 
-def _take_dsp(_params: Params) -> Separator:
+def _take_dsp(_job: SplitJob) -> Separator:
     from engines.separation.dsp import DspSeparator
 
     return DspSeparator()
 
 
-def _need_of_dsp(_params: Params) -> int:
+def _need_of_dsp(_job: SplitJob) -> int:
     from engines.separation.dsp import estimate_bytes
 
     return estimate_bytes(*LARGEST_SOUND)
@@ -48,23 +48,23 @@ def _warm_dsp() -> None:
     import engines.separation.dsp  # noqa: F401
 
 
-def _take_demucs(params: Params) -> Separator:
+def _take_demucs(job: SplitJob) -> Separator:
     from engines.models.demucs.devices import choose_device
     from engines.models.demucs.loading import estimate_model_bytes, load_demucs
     from engines.models.demucs.separator import DemucsSeparator
 
     # Where a GPU has run out of memory, others use it too: the processor is slower, and sure.
-    device = CPU if params["is_small"] else choose_device()
-    folder, name = Path(params["weights"]), params["model"]
+    device = CPU if job.is_small else choose_device()
+    folder, name = Path(job.weights), job.model
     size = estimate_model_bytes(folder, name)
-    model = SHELF.take(params["version"], lambda: load_demucs(folder, name, device), size, device)
-    return DemucsSeparator(model, at_once=_at_once(params))
+    model = SHELF.take(job.version, lambda: load_demucs(folder, name, device), size, device)
+    return DemucsSeparator(model, at_once=_at_once(job))
 
 
-def _need_of_demucs(params: Params) -> int:
+def _need_of_demucs(job: SplitJob) -> int:
     from engines.models.demucs.separator import estimate_bytes
 
-    return estimate_bytes(_at_once(params))
+    return estimate_bytes(_at_once(job))
 
 
 def _warm_demucs() -> None:
@@ -74,9 +74,9 @@ def _warm_demucs() -> None:
         import engines.models.demucs.separator  # noqa: F401
 
 
-def _at_once(params: Params) -> int:
+def _at_once(job: SplitJob) -> int:
     """How many segments at once: as many as it finds good, or one where memory was short."""
-    return 1 if params["is_small"] else 0
+    return 1 if job.is_small else 0
 
 
 SEPARATORS: Final[dict[str, SeparatorKind]] = {

@@ -5,21 +5,20 @@ Half an hour of stereo at 96 kHz never lies in memory, neither as a whole nor as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bridge.audio_files import AudioFileError, FileState, FoundFile
 from bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
 from bridge.jobs.separators import SEPARATORS
+from bridge.jobs.split_job import SplitJob, SplitResult
 from engines.music.stems import StemName
 
 if TYPE_CHECKING:
     from bridge.stem_sources import FileSource
     from engines.separation.contract import Block, Separator, Source
-
-KIND = "split"
 
 SEPARATING: Final = (0.02, 0.97)
 """The share of a job that is separating: before it the file is looked at, behind it the files are closed."""
@@ -31,83 +30,47 @@ STREAM_BYTES: Final = 150_000_000
 """What the streams take beside a separator: blocks on their way, their resampled selves, libraries."""
 
 
-def describe_job(
-    found: FoundFile,
-    stretch: tuple[float, float | None],
-    frames: int,
-    separator: str,
-    model: str,
-    weights: Path | None,
-    version: str,
-    folder: Path,
-    names: Mapping[StemName, str],
-    subtype: str,
-) -> Params:
-    """The params of a job that writes the stems of a stretch, in seconds, to files of these names in a folder.
+def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]:  # noqa: ARG001 - as all
+    """Does a SplitJob; its data are a SplitResult.
 
-    `frames`: how long the files are, at the source's rate; 0 for as long as the source. `version` tells one state of a
-    model's weights from another: the model that is loaded is used as long as it stays the same.
+    Raises JobError for what is wrong with the source, EngineError where the machine lacks something.
     """
-    return {
-        "path": str(found.path),
-        "state": list(astuple(found.state)),
-        "start": stretch[0],
-        "end": stretch[1],
-        "frames": frames,
-        "separator": separator,
-        "model": model,
-        "weights": str(weights or ""),
-        "version": version,
-        "folder": str(folder),
-        "names": dict(names),
-        "subtype": subtype,
-        "is_small": False,
-    }
+    try:
+        return _split(SplitJob(**params), report).as_params(), {}
+    except AudioFileError as error:
+        raise JobError(str(error), Fault.USER) from error
 
 
-def run(params: Params, arrays: Arrays, report: Report) -> tuple[dict[str, Any], Arrays]:  # noqa: ARG001 - as all
-    """What was written: `rate`, `channels`, `frames`, `peaks` by stem, `subtype`, `notes`.
-
-    The files are as long as was said and silent outside of the stretch. Raises JobError for what is wrong with the
-    source, EngineError where the machine lacks something.
-    """
+def _split(job: SplitJob, report: Report) -> SplitResult:
     from bridge.stem_files import StemWriter
     from bridge.stem_sources import FileSource
 
-    try:
-        found = FoundFile(Path(params["path"]), FileState(*params["state"]))
-        source = FileSource(found, params["start"], params["end"], _part(report, 0.0, SEPARATING[0]))
-        report(SEPARATING[0], "loading")
-        separator = SEPARATORS[params["separator"]].take(params)
-        names: Mapping[StemName, str] = params["names"]
-        frames = params["frames"] or source.file_frames
-        with StemWriter(Path(params["folder"]), names, source.rate, source.channels, frames) as writer:
-            writer.write_silence(min(source.first, writer.left))
-            for block in separate(source, separator, _part(report, *SEPARATING)):
-                writer.write({stem: samples[:, : writer.left] for stem, samples in block.items()})
-            writer.write_silence(writer.left)
-            written = writer.finish(params["subtype"], _part(report, SEPARATING[1], 1.0))
-    except AudioFileError as error:
-        raise JobError(str(error), Fault.USER) from error
-    return {
-        "rate": source.rate,
-        "channels": source.channels,
-        "frames": frames,
-        "peaks": dict(written.peaks),
-        "subtype": written.subtype,
-        "notes": [note for note in (source.note, written.note, _compare(source, frames)) if note],
-    }, {}
+    found = FoundFile(Path(job.path), FileState(*job.state))
+    source = FileSource(found, job.start, job.end, _part(report, 0.0, SEPARATING[0]))
+    frames = job.frames or source.file_frames
+    report(SEPARATING[0], "loading")
+    separator = SEPARATORS[job.separator].take(job)
+    with StemWriter(Path(job.folder), job.names, source.rate, source.channels, frames) as writer:
+        writer.write_silence(min(source.first, writer.left))
+        for block in separate(source, separator, _part(report, *SEPARATING)):
+            writer.write({stem: samples[:, : writer.left] for stem, samples in block.items()})
+        writer.write_silence(writer.left)
+        written = writer.finish(job.in_24_bits, _part(report, SEPARATING[1], 1.0))
+    notes = tuple(note for note in (source.note, written.note, _compare(source, frames)) if note)
+    return SplitResult(source.rate, source.channels, frames, written.peaks, written.in_24_bits, notes)
 
 
 def estimate_bytes(params: Params, arrays: Arrays) -> int:  # noqa: ARG001 - as all
     """How many bytes `run` takes beside its model."""
-    return SEPARATORS[params["separator"]].need(params) + STREAM_BYTES
+    job = SplitJob(**params)
+    return SEPARATORS[job.separator].need(job) + STREAM_BYTES
 
 
 def shrink(params: Params, arrays: Arrays) -> Params | None:  # noqa: ARG001 - as all
     """The same job in less memory, which takes longer; None where there is no less."""
-    can_shrink = SEPARATORS[params["separator"]].can_shrink and not params["is_small"]
-    return {**params, "is_small": True} if can_shrink else None
+    job = SplitJob(**params)
+    can_shrink = SEPARATORS[job.separator].can_shrink and not job.is_small
+    return replace(job, is_small=True).as_params() if can_shrink else None
 
 
 def warm() -> None:

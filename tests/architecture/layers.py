@@ -197,6 +197,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.stem_drafts",
             "bridge.stem_files",
             "bridge.stem_folders",
+            "bridge.stem_hearing",
             "bridge.stem_sources",
         ),
         None,

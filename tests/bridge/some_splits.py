@@ -9,7 +9,7 @@ from unittest.mock import patch
 from bridge.jobs.contract import Arrays, Params, Report
 from bridge.jobs.kinds import JOB_KINDS, JobKind
 from bridge.jobs.separators import SEPARATORS, SeparatorKind
-from bridge.jobs.splitting import KIND
+from bridge.jobs.split_job import KIND
 from bridge.jobs.splitting import run as split
 from engines.separation.contract import Block, Source
 from tests.bridge.some_separators import ShareSeparator

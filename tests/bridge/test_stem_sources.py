@@ -13,6 +13,7 @@ from bridge.stem_sources import FileSource, ResampledSource, resample
 from engines.errors import ParamError
 from engines.separation.contract import FloatArray, Source
 from tests.bridge.some_sounds import find_offset, make_sound, residual_db, write_sound
+from tests.bridge.test_audio_files import write_with_ffmpeg
 
 RATES = (8_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000)
 
@@ -61,12 +62,20 @@ def test_it_gives_what_the_file_holds_and_of_a_stretch_the_same_samples(
     whole = read_all(source)
     assert (source.rate, source.channels, source.frames) == (44_100, channels, whole.shape[1])
     assert np.array_equal(read_all(source), whole)  # from its start again
+    assert find_offset(whole, sound) == 0
     if subtype != "MPEG_LAYER_III":
         assert whole.shape == sound.shape
         assert residual_db(whole, sound) < error_db
     stretch = open_source(path, 0.5, 1.0)
     assert (stretch.first, stretch.frames, stretch.file_frames) == (22_050, 22_050, whole.shape[1])
     assert np.allclose(read_all(stretch), whole[:, 22_050:44_100], atol=1e-6)
+
+
+def test_what_ffmpeg_reads_lies_where_it_was_too(tmp_path: Path) -> None:
+    sound = make_sound(60_000, 44_100)
+    source = open_source(write_with_ffmpeg(tmp_path / "a.m4a", sound.T, "aac"), 0.5)
+    assert find_offset(read_all(source), sound[:, 22_050:]) == 0
+    assert source.file_frames == source.frames + 22_050
 
 
 def test_what_is_no_number_becomes_silence(tmp_path: Path) -> None:

@@ -1,16 +1,19 @@
 """The job `split`: stems as long as their file at every rate and length, not one sample off; nothing else is left."""
 
 from collections.abc import Callable
+from dataclasses import astuple, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import soundfile
 
-from bridge.audio_files import find_file
-from bridge.jobs.contract import Fault, JobCancelled, JobError, Params, Report
+from bridge.audio_files import FileState
+from bridge.jobs.contract import Fault, JobCancelled, JobError, Report
 from bridge.jobs.separators import SEPARATORS
-from bridge.jobs.splitting import describe_job, estimate_bytes, run, shrink
+from bridge.jobs.split_job import SplitJob, SplitResult
+from bridge.jobs.splitting import estimate_bytes, run, shrink
 from bridge.stem_folders import name_files
 from engines.errors import EngineError
 from engines.models.shelf import DEFAULT_BUDGET
@@ -30,30 +33,26 @@ RATES = (8_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000)
 
 SUM_DB = -60.0
 
-Separate = Callable[..., tuple[Params, dict[StemName, Path]]]
+A_JOB = SplitJob("", (0, 0, 0, 0), 0.0, None, 0, "dsp", "", "", "dsp 1", "", {}, in_24_bits=False)
+
+Separated = tuple[SplitResult, dict[StemName, Path]]
+Separate = Callable[..., Separated]
 
 
 @pytest.fixture
 def separate(tmp_path: Path) -> Separate:
     """Runs the job on a file in this thread; what it gave, and the stems."""
 
-    def split(
-        path: Path,
-        start: float = 0.0,
-        end: float | None = None,
-        subtype: str = "FLOAT",
-        report: Report = lambda _fraction, _text: None,
-        frames: int = 0,
-    ) -> tuple[Params, dict[StemName, Path]]:
+    def split(path: Path, report: Report = lambda _fraction, _text: None, **asked: Any) -> Separated:
         folder = tmp_path / "draft"
         folder.mkdir(exist_ok=True)
         names = name_files(path.stem, FOUR_STEMS, "")
-        params = describe_job(
-            find_file(path, None), (start, end), frames, "dsp", "", None, "dsp 1", folder, names, subtype
+        job = replace(
+            A_JOB, path=str(path), state=astuple(FileState.of(path)), folder=str(folder), names=names, **asked
         )
-        data, arrays = run(params, {}, report)
+        data, arrays = run(job.as_params(), {}, report)
         assert arrays == {}
-        return data, {stem: folder / name for stem, name in names.items()}
+        return SplitResult(**data), {stem: folder / name for stem, name in names.items()}
 
     return split
 
@@ -79,8 +78,8 @@ def test_the_dsp_stems_are_as_long_as_the_file_and_sum_up_to_it(
     channels: int, frames: int, rate: int, separate: Separate, tmp_path: Path
 ) -> None:
     path = write_sound(tmp_path / "a.wav", make_sound(frames, rate, channels), rate)
-    data, stems = separate(path)
-    assert (data["rate"], data["channels"], data["frames"]) == (rate, channels, frames)
+    result, stems = separate(path)
+    assert (result.rate, result.channels, result.frames) == (rate, channels, frames)
     check(stems, path)
 
 
@@ -105,7 +104,7 @@ def test_a_separator_of_another_rate_moves_no_sample_either(
     pytest.importorskip("soxr", reason="resampling needs soxr: tools/dev.py setup --with stems")
     put_in_place_of_dsp(monkeypatch, ShareSeparator(44_100))
     sound = make_sound(rate + 7, rate)
-    _, stems = separate(write_sound(tmp_path / "a.wav", sound, rate), *stretch)
+    _, stems = separate(write_sound(tmp_path / "a.wav", sound, rate), start=stretch[0], end=stretch[1])
     first = round(stretch[0] * rate)
     last = sound.shape[1] if stretch[1] is None else round(stretch[1] * rate)
     # Where a tone is cut off, what lies above the lower rate rings.
@@ -125,12 +124,12 @@ def test_stems_of_another_length_are_cut_or_padded_at_their_end(
 ) -> None:
     put_in_place_of_dsp(monkeypatch, ShareSeparator())
     sound = make_sound(10_000, 44_100)
-    data, stems = separate(write_sound(tmp_path / "a.wav", sound, 44_100), 0.01, frames=frames)
+    result, stems = separate(write_sound(tmp_path / "a.wav", sound, 44_100), start=0.01, frames=frames)
     wanted = np.pad(sound, ((0, 0), (0, 20_000)))[:, :frames] * np.float32(SHARES["bass"])
     wanted[:, :441] = 0.0
     assert np.array_equal(read_sound(stems["bass"]), wanted)
-    assert data["frames"] == frames
-    assert any("than Live has it" in note for note in data["notes"]) == is_noted
+    assert result.frames == frames
+    assert any("than Live has it" in note for note in result.notes) == is_noted
 
 
 def test_silence_clipping_and_an_offset_come_out_as_they_are(separate: Separate, tmp_path: Path) -> None:
@@ -146,13 +145,13 @@ def test_24_bits_are_written_where_nothing_clips(
 ) -> None:
     path = write_sound(tmp_path / "a.wav", make_sound(5000, 44_100, 1), 44_100)
     put_in_place_of_dsp(monkeypatch, ShareSeparator())
-    data, _ = separate(path, subtype="PCM_24")
-    assert (data["subtype"], data["notes"]) == ("PCM_24", [])
+    result, _ = separate(path, in_24_bits=True)
+    assert (result.in_24_bits, result.notes) == (True, ())
     put_in_place_of_dsp(monkeypatch, ShareSeparator(gain=8.0))
-    data, _ = separate(path, subtype="PCM_24")
-    assert data["subtype"] == "FLOAT"
-    assert data["peaks"]["drums"] > 1.0
-    assert data["notes"] == ["The stems stay 32-bit float: drums would clip in 24 bits."]
+    result, _ = separate(path, in_24_bits=True)
+    assert not result.in_24_bits
+    assert result.peaks["drums"] > 1.0
+    assert result.notes == ("The stems stay 32-bit float: drums would clip in 24 bits.",)
 
 
 def test_its_progress_rises_and_what_that_raises_ends_it(
@@ -204,7 +203,7 @@ def test_every_separator_fits_into_the_memory_that_jobs_have_and_some_can_do_wit
     for name, kind in SEPARATORS.items():
         if name == "demucs":
             pytest.importorskip("demucs", reason="needs demucs: tools/dev.py setup --with stems")
-        params: Params = {"separator": name, "is_small": False}
+        params = replace(A_JOB, separator=name).as_params()
         smaller = shrink(params, {})
         assert 0 < estimate_bytes(params, {}) < DEFAULT_BUDGET / 2
         assert (smaller is not None) == kind.can_shrink
