@@ -52,7 +52,7 @@ def measure_powers(spectra: Spectra, bands: Bands) -> Powers:
 
 def compute_cues(powers: Powers, grid: Grid) -> FloatArray:
     """All cues: float32 (cues, frames, bands)."""
-    bands, bass_pitches, lead_pitches = _tables(grid)
+    bands, bass_pitches, lead_pitches = tables_of(grid)
     power = np.asarray(powers.total / bands.widths, dtype=np.float32)
     power += np.float32(FLOOR * float(power.mean()) + 1e-20)
     log: FloatArray = np.log(power)
@@ -98,7 +98,8 @@ def compute_cues(powers: Powers, grid: Grid) -> FloatArray:
 
 
 @lru_cache(maxsize=4)
-def _tables(grid: Grid) -> tuple[Bands, Pitches, Pitches]:
+def tables_of(grid: Grid) -> tuple[Bands, Pitches, Pitches]:
+    """The bands of a grid, and the pitches that a bass and a lead may have there."""
     bands = Bands.of(grid)
     return bands, Pitches.of(bands, 32.0, 260.0, 36, 6, 1_200.0), Pitches.of(bands, 90.0, 1_000.0, 48, 10, 8_000.0)
 

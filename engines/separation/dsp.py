@@ -10,9 +10,10 @@ import numpy as np
 from engines.errors import require_between
 from engines.music.stems import FOUR_STEMS, StemName
 from engines.separation.bands import Bands
+from engines.separation.context import compute_context
 from engines.separation.contract import Block, FloatArray, Report, Source
 from engines.separation.cues import CUES, compute_cues, measure_powers
-from engines.separation.judging import judge
+from engines.separation.judging import judge_alone, judge_in_context
 from engines.separation.stft import OVERLAP, Grid, Spectra, analyse, synthesise
 
 CORE_FRAMES: Final = 512
@@ -62,9 +63,11 @@ class DspSeparator:
             samples = stream.read(grid.first_sample(left), grid.first_sample(right - 1) + grid.window)
             spectra = analyse(samples, grid)
             tell(0.2, "measuring")
-            cues = compute_cues(measure_powers(spectra, bands), grid)[:, first - left : last - left]
-            tell(0.6, "deciding")
-            shares = judge(cues)
+            powers = measure_powers(spectra, bands)
+            cues = compute_cues(powers, grid)
+            tell(0.5, "deciding")
+            cues = compute_context(powers, judge_alone(cues), cues, grid)
+            shares = judge_in_context(np.ascontiguousarray(cues[:, first - left : last - left]))
             tell(0.8, "taking apart")
             core = spectra[:, first - left : last - left]
             stop = source.frames if last == frames else grid.first_sample(last)
@@ -80,7 +83,7 @@ def estimate_bytes(frames: int, rate: int, channels: int) -> int:
     """How many bytes `separate` takes beside what it is given and gives, for so many samples a channel."""
     grid = Grid.at(rate)
     at_once = min(grid.count(frames), CORE_FRAMES + 2 * CONTEXT_FRAMES)
-    return 4 * at_once * (grid.bins * channels * 8 + Bands.of(grid).count * (CUES + 24))
+    return 4 * at_once * (grid.bins * channels * 8 + Bands.of(grid).count * (2 * CUES + 24))
 
 
 def _take_apart(core: Spectra, shares: FloatArray, tails: FloatArray, mix: FloatArray, grid: Grid) -> Block:
