@@ -91,10 +91,8 @@ class _WorkerPerformer:
         self._connection: Connection[Any, Any] | None = None
         self._name = f"musearoo-{os.getpid()}-{secrets.token_hex(4)}"
         self._hurry = threading.Event()
-
-    @property
-    def pid(self) -> int | None:
-        return self._process.pid if self._process else None
+        # Asked for from any thread, while the queue's may be closing the process.
+        self.pid: int | None = None
 
     def start(self) -> None:
         try:
@@ -140,7 +138,7 @@ class _WorkerPerformer:
 
     def close(self) -> None:
         connection, process = self._connection, self._process
-        self._connection = self._process = None
+        self._connection = self._process = self.pid = None
         if connection is not None:
             connection.close()
         if process is not None:
@@ -186,6 +184,7 @@ class _WorkerPerformer:
         except OSError as error:
             self._process = None
             raise _DeadWorkerError(f"could not be started ({error})") from error
+        self.pid = self._process.pid
         # The worker's end must be closed here, or its death would not show at ours.
         theirs.close()
         self._connection = ours
