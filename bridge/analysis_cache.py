@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
@@ -22,18 +23,24 @@ SWEPT_TO: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class AnalysisKey:
-    """What names an analysis: its sound's content hash, the stretch in whole milliseconds, and how it was heard."""
+    """What names an analysis: its sound's content hash, the stretch in whole milliseconds, and how it was heard.
+
+    `stems`: what made the stems that were heard as well, "" for none.
+    """
 
     content: str
     start_ms: int
     end_ms: int
     repeats: bool
     depth: Depth
+    stems: str = ""
 
     @property
     def file_name(self) -> str:
         """The file that holds it."""
-        return f"{self.content}-{self.start_ms}-{self.end_ms}{'-loop' if self.repeats else ''}-{self.depth}.analysis"
+        loop = "-loop" if self.repeats else ""
+        stems = f"-{blake2b(self.stems.encode(), digest_size=6).hexdigest()}" if self.stems else ""
+        return f"{self.content}-{self.start_ms}-{self.end_ms}{loop}-{self.depth}{stems}.analysis"
 
 
 class AnalysisCache:

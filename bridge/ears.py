@@ -4,11 +4,11 @@ import asyncio
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from bridge.analysis_cache import AnalysisCache, AnalysisKey
+from bridge.analysis_cache import AnalysisCache
 from bridge.audio_files import AudioFileError, hash_audio, read_audio
 from bridge.jobs.contract import Fault, Job, JobBackend, JobError, JobHandle, Priority
 from bridge.jobs.hearing import KIND, describe_job
@@ -16,6 +16,9 @@ from bridge.listener import CANCELLED, Answer, ShowProgress
 from bridge.listening import Passage
 from bridge.logs import LOG
 from bridge.settings import Settings
+from bridge.stem_cache import StemCache
+from bridge.stem_folders import IN_HOME
+from bridge.stem_hearing import StemHearing, key_of
 from engines.errors import EngineError, ParamError
 from engines.models.madmom_package import describe_madmom, find_madmom
 from engines.music.analysis import Analysis, Depth
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
     # NumPy comes with these: the daemon starts without it.
     from engines.brainaroo.hearing.fast import Beside, Learned
     from engines.brainaroo.hearing.sound import Sound
+
+Worked = TypeVar("Worked")
+"""What the reader's thread gives."""
 
 
 def audio_folders(settings: Settings) -> tuple[Path, ...]:
@@ -56,7 +62,7 @@ def work_in(pool: ThreadPoolExecutor) -> "Beside":
 def make_ears(
     settings: Settings, styles: Mapping[str, Style], home: Path, worker: Callable[[], JobBackend]
 ) -> "MachineEars":
-    """The daemon's ears as the settings want them; analyses are kept in `home`."""
+    """The daemon's ears as the settings want them; analyses are kept in `home`, and stems known by its index."""
     return MachineEars(
         home / "analyses",
         styles,
@@ -64,6 +70,7 @@ def make_ears(
         audio_folders(settings),
         worker,
         explain_why_not_deep(settings),
+        StemCache(home / IN_HOME / "index"),
     )
 
 
@@ -72,7 +79,8 @@ class MachineEars:
 
     `styles_folder`: where the user's own styles lie, for the worker. `allowed`: the folders that files may lie in, None
     for all. `worker` gives what performs the deep pass, in the event loop's thread, and is first asked when there is
-    something to hear. `why_not_deep` says why there is no deep pass, "" if there is.
+    something to hear. `why_not_deep` says why there is no deep pass, "" if there is. Where `stems` knows those of a
+    passage's file, they are heard as well: its analysis is the better for them.
     """
 
     def __init__(
@@ -83,6 +91,7 @@ class MachineEars:
         allowed: Sequence[Path] | None,
         worker: Callable[[], JobBackend],
         why_not_deep: str,
+        stems: StemCache,
     ) -> None:
         self._cache_folder = cache_folder
         self._styles = styles
@@ -90,6 +99,7 @@ class MachineEars:
         self._allowed = allowed
         self._worker = worker
         self._why_not_deep = why_not_deep
+        self._stems = StemHearing(stems)
         self._is_expecting = False
         # Reading a long file takes a moment, and the fast pass must not wait behind it.
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
@@ -107,13 +117,14 @@ class MachineEars:
         content = self._hash(passage)
         depths: tuple[Depth, ...] = ("fast",) if self._why_not_deep else ("deep", "fast")
         for depth in depths:
-            kept = self._cache.read(_key(content, passage, depth))
+            kept = self._cache.read(key_of(content, passage, depth))
             if kept is not None:
-                return kept
+                return self._improve(kept, content, passage, lambda: self._read(passage))
+        sound = self._read(passage)
         beside = work_in(self._second)
-        analysis = hear(self._read(passage), self._learned, is_loop=passage.repeats or None, beside=beside)
-        self._cache.write(_key(content, passage, "fast"), analysis)
-        return analysis
+        analysis = hear(sound, self._learned, is_loop=passage.repeats or None, beside=beside)
+        self._cache.write(key_of(content, passage, "fast"), analysis)
+        return self._improve(analysis, content, passage, lambda: sound)
 
     def hear_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
         """Reads the passage and submits it to the worker; returns what cancels it."""
@@ -142,12 +153,18 @@ class MachineEars:
     def read_for_deep(self, passage: Passage) -> "tuple[str, Sound | Analysis]":
         """In the reader's thread: the content hash of a passage, and its sound, or the deep analysis kept of it."""
         content = self._hash(passage)
-        kept = self._cache.read(_key(content, passage, "deep"))
-        return content, kept or self._read(passage)
+        kept = self._cache.read(key_of(content, passage, "deep"))
+        if kept is None:
+            return content, self._read(passage)
+        return content, self._improve(kept, content, passage, lambda: self._read(passage))
 
-    def keep_deep(self, content: str, passage: Passage, analysis: Analysis) -> None:
-        """Keeps what the deep pass found."""
-        self._cache.write(_key(content, passage, "deep"), analysis)
+    def keep_deep(self, content: str, passage: Passage, analysis: Analysis) -> Analysis:
+        """In the reader's thread: keeps what the deep pass found; returns it, better by the stems that are known."""
+        self._cache.write(key_of(content, passage, "deep"), analysis)
+        return self._improve(analysis, content, passage, lambda: self._read(passage))
+
+    def _improve(self, analysis: Analysis, content: str, passage: Passage, mix: "Callable[[], Sound]") -> Analysis:
+        return self._stems.improve(analysis, content, passage, mix, self._cache, self._learned)
 
     @cached_property
     def _learned(self) -> "Learned":
@@ -188,9 +205,8 @@ class _DeepHearing:
         self._handle: JobHandle | None = None
         self._cancelled = False
         self._content = ""
-        loop = asyncio.get_running_loop()
-        self._reading = asyncio.ensure_future(loop.run_in_executor(reader, ears.read_for_deep, passage))
-        self._reading.add_done_callback(self._was_read)
+        self._reader = reader
+        self._work(partial(ears.read_for_deep, passage), self._was_read)
 
     def cancel(self) -> None:
         """Ends it soon; `done` is told."""
@@ -198,19 +214,27 @@ class _DeepHearing:
         if self._handle:
             self._handle.cancel()
 
-    def _was_read(self, reading: "asyncio.Future[tuple[str, Sound | Analysis]]") -> None:
-        if self._cancelled or reading.cancelled():
+    def _work(self, work: Callable[[], Worked], then: Callable[[Worked], None]) -> None:
+        """Has the reader's thread do something, and goes on with what it gives; what goes wrong is the answer."""
+        future = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(self._reader, work))
+        future.add_done_callback(lambda done: self._go_on(done, then))
+
+    def _go_on(self, done: "asyncio.Future[Worked]", then: Callable[[Worked], None]) -> None:
+        if self._cancelled or done.cancelled():
             self._done(CANCELLED)
             return
         try:
-            self._content, found = reading.result()
+            worked = done.result()
         except (AudioFileError, EngineError, ParamError) as error:
             self._done(str(error))
-            return
         except Exception:
             LOG.exception("Reading failed by a fault of ours: %s", self._passage)
             self._done(f"{self._passage.path} cannot be read by a fault of ours: the log says where.")
-            return
+        else:
+            then(worked)
+
+    def _was_read(self, read: "tuple[str, Sound | Analysis]") -> None:
+        self._content, found = read
         if isinstance(found, Analysis):
             self._done(found)
             return
@@ -226,13 +250,10 @@ class _DeepHearing:
         self._show(handle.progress.fraction, handle.progress.text)
 
     def _has_ended(self, handle: JobHandle) -> None:
-        if handle.error is not None:
-            self._done(CANCELLED if handle.error.fault is Fault.CANCELLED else str(handle.error))
+        if self._cancelled or (handle.error is not None and handle.error.fault is Fault.CANCELLED):
+            self._done(CANCELLED)
+        elif handle.error is not None:
+            self._done(str(handle.error))
         elif handle.result is not None:
             analysis = load_analysis(handle.result.data["analysis"])
-            self._ears.keep_deep(self._content, self._passage, analysis)
-            self._done(analysis)
-
-
-def _key(content: str, passage: Passage, depth: Depth) -> AnalysisKey:
-    return AnalysisKey(content, passage.start_ms, passage.end_ms, passage.repeats, depth)
+            self._work(partial(self._ears.keep_deep, self._content, self._passage, analysis), self._done)

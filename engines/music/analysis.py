@@ -15,6 +15,7 @@ from engines.music.chord import Chord
 from engines.music.context import Found
 from engines.music.meter import Meter
 from engines.music.scale import Key
+from engines.music.stems import StemName
 
 DrumKind = Literal["kick", "snare", "hat", "tom", "cymbal"]
 Depth = Literal["fast", "deep", "exact"]
@@ -249,3 +250,7 @@ class Analysis:
     hits: tuple[Hit, ...] = ()
     polyrhythms: tuple[Polyrhythm, ...] = ()
     character: Character = field(default_factory=Character)
+    stems: tuple[StemName, ...] = ()
+    """The stems that were heard besides the mix: hits and groove are those of `drums`, the chords' basses of `bass`."""
+    stems_label: str = ""
+    """What stands beside the names of these stems, such as "DSP"; empty where nothing need be said of them."""

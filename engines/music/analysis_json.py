@@ -15,7 +15,7 @@ from engines.errors import ParamError
 from engines.music.analysis import Analysis, Feel, Groove, StyleGuess
 from engines.music.context import Found
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the bytes that `dump_analysis` writes; raised when the types of `analysis` change."""
 
 LIKELIER: Final = 1.3
@@ -44,7 +44,7 @@ def load_analysis(data: bytes) -> Analysis:
 
     >>> load_analysis(b"x")
     Traceback (most recent call last):
-    engines.errors.ParamError: analysis must be bytes of `dump_analysis`, version 1 (Expected `object`, got `int`), \
+    engines.errors.ParamError: analysis must be bytes of `dump_analysis`, version 2 (Expected `object`, got `int`), \
 but was b'x'
     """
     try:
@@ -138,6 +138,8 @@ def encode_analysis(analysis: Analysis) -> dict[str, object]:
             "balance": round(character.stereo.balance, 3),
             "correlation": round(character.stereo.correlation, 3),
         },
+        "stems": list(analysis.stems),
+        "stems_label": analysis.stems_label,
         "confidence": _confidences(analysis),
     }
 

@@ -1,13 +1,13 @@
 """The daemon's ears on real sound: heard once, then recalled; heard deeply by a worker; refused in a sentence."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from bridge.audio_files import AudioFileError
+from bridge.audio_files import AudioFileError, hash_audio
 from bridge.ears import MachineEars, audio_folders, explain_why_not_deep, make_ears
 from bridge.jobs.contract import JobBackend
 from bridge.jobs.local import LocalBackend
@@ -15,8 +15,10 @@ from bridge.listener import CANCELLED
 from bridge.listening import Passage
 from bridge.presets_folder import read_styles
 from bridge.settings import Settings
+from bridge.stem_cache import FoundStems, StemCache, StemFacts, StemKey
 from engines.models.madmom_package import find_madmom
 from engines.music.analysis import Analysis
+from engines.music.stems import StemName
 from tests.band import BPM, play_band
 from tools.synthesiser import render_parts, write_wave
 
@@ -31,12 +33,30 @@ def loop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_wave(tmp_path_factory.mktemp("audio") / "band.wav", render_parts(play_band(), BPM, loop=True))
 
 
+@pytest.fixture(scope="module")
+def stems(tmp_path_factory: pytest.TempPathFactory) -> dict[StemName, Path]:
+    """The drums and the bass of the band, each by itself."""
+    folder, band = tmp_path_factory.mktemp("stems"), play_band()
+    names: tuple[StemName, ...] = ("drums", "bass")
+    return {
+        name: write_wave(folder / f"{name}.wav", render_parts({name: band[name]}, BPM, loop=True)) for name in names
+    }
+
+
+def know_stems(home: Path, source: Path, stems: Mapping[StemName, Path], label: str = "") -> None:
+    """Has the index of a home know the stems of a file."""
+    facts = StemFacts("dsp" if label else "demucs", "", label, "", 44_100, 2, 1, f"some {label}", is_whole=True)
+    key = StemKey(hash_audio(source), 0, -1, 0, facts.separator, "FLOAT")
+    StemCache(home / "stems" / "index").keep(key, FoundStems(stems, facts))
+
+
 def ears_for(home: Path, why_not_deep: str = "", allowed: tuple[Path, ...] | None = None) -> MachineEars:
     @cache
     def worker() -> JobBackend:
         return LocalBackend(deliver=asyncio.get_running_loop().call_soon_threadsafe)
 
-    return MachineEars(home / "analyses", read_styles(), home / "styles", allowed, worker, why_not_deep)
+    index = StemCache(home / "stems" / "index")
+    return MachineEars(home / "analyses", read_styles(), home / "styles", allowed, worker, why_not_deep, index)
 
 
 def test_a_loop_is_heard_and_then_recalled_from_disk(loop: Path, tmp_path: Path) -> None:
@@ -56,6 +76,37 @@ def test_a_loop_is_heard_and_then_recalled_from_disk(loop: Path, tmp_path: Path)
 def test_a_stretch_of_a_file_is_heard_for_itself(loop: Path, tmp_path: Path) -> None:
     stretch = ears_for(tmp_path).hear(Passage(str(loop), 2500, 5000))
     assert stretch.duration == pytest.approx(2.5, abs=0.001)
+
+
+def test_stems_that_are_known_make_the_analysis_better(loop: Path, stems: dict[StemName, Path], tmp_path: Path) -> None:
+    passage = Passage(str(loop), repeats=True)
+    mix = ears_for(tmp_path).hear(passage)
+    assert mix.stems == ()
+    know_stems(tmp_path, loop, stems, "DSP")
+    better = ears_for(tmp_path, allowed=(loop.parent,)).hear(passage)
+    assert (better.stems, better.stems_label) == (("drums", "bass"), "DSP")
+    assert better.hits != mix.hits
+    assert (better.rhythm, better.harmony.key) == (mix.rhythm, mix.harmony.key)
+    assert ears_for(tmp_path).hear(passage) == better
+    assert len(list((tmp_path / "analyses").rglob("*.analysis"))) == 2
+    # Those of a learned model come first, and are heard for themselves.
+    know_stems(tmp_path, loop, stems)
+    again = ears_for(tmp_path).hear(passage)
+    assert (again.stems, again.stems_label) == (("drums", "bass"), "")
+
+
+def test_stems_that_cannot_be_heard_change_nothing(
+    loop: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    passage = Passage(str(loop), repeats=True)
+    mix = ears_for(tmp_path).hear(passage)
+    broken = tmp_path / "drums.wav"
+    broken.write_bytes(b"no audio at all")
+    know_stems(tmp_path, loop, {"drums": broken})
+    assert ears_for(tmp_path).hear(passage) == mix
+    assert "are not heard" in caplog.text
+    broken.unlink()
+    assert ears_for(tmp_path).hear(passage) == mix
 
 
 def test_files_outside_the_allowed_folders_are_not_heard(loop: Path, tmp_path: Path) -> None:
@@ -106,11 +157,14 @@ def test_what_cannot_be_read_is_the_answer(tmp_path: Path) -> None:
 
 
 @needs_madmom
-def test_the_deep_pass_is_heard_with_progress_and_recalled(loop: Path, tmp_path: Path) -> None:
+def test_the_deep_pass_is_heard_with_progress_and_recalled(
+    loop: Path, stems: dict[StemName, Path], tmp_path: Path
+) -> None:
     passage = Passage(str(loop), repeats=True)
+    know_stems(tmp_path, loop, stems)
     answer, shown = deepen(ears_for(tmp_path), passage)
     assert isinstance(answer, Analysis)
-    assert answer.depth == "deep"
+    assert (answer.depth, answer.stems) == ("deep", ("drums", "bass"))
     assert answer.rhythm.tempo.value == pytest.approx(BPM, abs=0.2)
     assert shown == sorted(shown)
     assert shown

@@ -110,7 +110,7 @@ def decide(
     rhythm = find_rhythm(heard.beats, sound.duration, cues, RhythmHints(bpm, is_loop), candidates)
     key = hints.key or UNKNOWN
     harmony = find_harmony(spectrum, rhythm, learned.harmony, HarmonyHints(key), networks)
-    groove = _measure_groove(hits, onsets, rhythm)
+    groove = measure_strokes(hits, onsets, rhythm)
     character = find_character(
         *(sound, heard.spectrogram, rhythm, harmony, hits, onsets, learned.styles), groove.swing.value, spectrum
     )
@@ -122,7 +122,7 @@ def decide(
         groove=groove,
         onsets=onsets,
         hits=hits,
-        polyrhythms=_find_polyrhythms(hits, rhythm),
+        polyrhythms=find_crossing_pulses(hits, rhythm),
         character=character,
     )
 
@@ -136,14 +136,16 @@ def make_cues(sound: Sound, heard: Heard, spectrum: HarmonicSpectrum) -> RhythmC
     return RhythmCues(drums=heard.drums, bass=bass, harmony=harmony, sounding=find_sounding(sound))
 
 
-def _measure_groove(hits: tuple[Hit, ...], onsets: tuple[Onset, ...], rhythm: Rhythm) -> Groove:
+def measure_strokes(hits: tuple[Hit, ...], onsets: tuple[Onset, ...], rhythm: Rhythm) -> Groove:
+    """The groove of the drums against the beats; of all onsets where there are not `LEAST_STROKES` hits."""
     strokes = [Stroke(hit.time, hit.kind, hit.velocity) for hit in hits]
     if len(strokes) < LEAST_STROKES:
         strokes = [Stroke(onset.time, None, max(1.0, 127.0 * onset.strength)) for onset in onsets]
     return measure_groove(strokes, rhythm.beats, rhythm.downbeats, rhythm.meter.value)
 
 
-def _find_polyrhythms(hits: tuple[Hit, ...], rhythm: Rhythm) -> tuple[Polyrhythm, ...]:
+def find_crossing_pulses(hits: tuple[Hit, ...], rhythm: Rhythm) -> tuple[Polyrhythm, ...]:
+    """The pulses of the drums that go against one another."""
     strokes = [(hit.time, hit.kind, hit.velocity) for hit in hits]
     return find_polyrhythms(strokes, rhythm.beats, rhythm.meter.value)
 

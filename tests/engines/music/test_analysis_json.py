@@ -75,6 +75,8 @@ FULL = Analysis(
         loudness=Loudness(-14.0, -1.0, None),
         stereo=StereoPicture(0.3, 0.0, 0.8),
     ),
+    stems=("drums", "bass"),
+    stems_label="DSP",
 )
 NOTHING = Analysis(0.05, "fast", Rhythm(UNKNOWN))
 
