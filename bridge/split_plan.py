@@ -13,9 +13,9 @@ from bridge.audio_files import FoundFile, find_file, hash_audio
 from bridge.jobs.split_job import SplitJob, SplitResult
 from bridge.model_files import list_files
 from bridge.model_store import ModelStore
-from bridge.stem_cache import FoundStems, StemCache, StemFacts, StemKey
+from bridge.stem_cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
 from bridge.stem_drafts import Draft, copy_file, explain_disk, require_space
-from bridge.stem_folders import IN_HOME, name_files, place_files
+from bridge.stem_folders import name_files, place_files
 from engines.errors import EngineError, ParamError
 from engines.models.catalogue import explain_missing_packages, find_model
 from engines.music.stems import FOUR_STEMS, StemName
@@ -113,7 +113,7 @@ class SplitPlanner:
     """
 
     def __init__(self, home: Path, store: ModelStore, allowed: Sequence[Path] | None) -> None:
-        self._cache = StemCache(home / IN_HOME / "index")
+        self._cache = StemCache(home / INDEX)
         self._store = store
         self._allowed = allowed
 

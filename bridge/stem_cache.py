@@ -15,6 +15,9 @@ import msgspec
 from bridge.logs import LOG
 from engines.music.stems import StemName
 
+INDEX: Final = Path("stems", "index")
+"""Where it lies in MuseAroo's own folder."""
+
 MOST_ENTRIES: Final = 4000
 """About 1 kB each; beyond, those that were not asked for longest are forgotten, never the stems."""
 

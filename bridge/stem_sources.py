@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -18,8 +19,8 @@ LOWEST_RATE: Final = 8_000
 HIGHEST_RATE: Final = 192_000
 """Hz: between these separators work. At the highest, half an hour of a stereo stem stays below a WAV file's 4 GB."""
 
-SIZED_FORMATS: Final = ("WAV", "WAVEX", "RF64", "W64", "AIFF", "AU", "CAF")
-"""Containers of plain samples, whose number follows from the file's size; of others it is found by decoding them."""
+PLAIN_FORMAT: Final = re.compile(r"(WAV|WAVEX|RF64|W64|AIFF|AU|CAF) (PCM_\w+|FLOAT|DOUBLE)")
+"""What the number of samples follows from, with the file's size; of all else it is found by decoding it."""
 
 REPORT_FRAMES: Final = 1 << 20
 """How often the counting of frames reports: a few times a second."""
@@ -49,8 +50,9 @@ class FileSource:
             self._require_usable()
             # ffmpeg finds a place again by its time stamp, which is not always the sample that is meant.
             self._is_seekable = isinstance(decoder, SndfileDecoder)
-            promised = decoder.frames if decoder.format.partition(" ")[0] in SIZED_FORMATS else None
-            self.file_frames = promised if self._is_seekable and promised is not None else self._count(file, report)
+            is_plain = self._is_seekable and PLAIN_FORMAT.fullmatch(decoder.format)
+            counted = decoder.frames if is_plain else None
+            self.file_frames = self._count(file, report) if counted is None else counted
             complaint = decoder.complaint
         if (complaint or not self.file_frames) and found.just_written:
             raise found.still_written()

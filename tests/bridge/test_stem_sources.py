@@ -15,6 +15,9 @@ from engines.separation.contract import FloatArray, Source
 from tests.bridge.some_sounds import find_offset, make_sound, residual_db, write_sound
 from tests.bridge.test_audio_files import write_with_ffmpeg
 
+IN_BLOCKS = ("IMA_ADPCM", "MPEG_LAYER_III")
+"""Their last block may be full, or missing."""
+
 RATES = (8_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000)
 
 
@@ -48,6 +51,7 @@ class Samples:
         ("a.wav", "WAV", "FLOAT", -190),
         ("a.aif", "AIFF", "PCM_24", -100),
         ("a.flac", "FLAC", "PCM_24", -100),
+        ("a.wav", "WAV", "IMA_ADPCM", -10),
         ("a.ogg", "OGG", "VORBIS", -10),
         ("a.mp3", "MP3", "MPEG_LAYER_III", -10),
     ],
@@ -63,9 +67,10 @@ def test_it_gives_what_the_file_holds_and_of_a_stretch_the_same_samples(
     assert (source.rate, source.channels, source.frames) == (44_100, channels, whole.shape[1])
     assert np.array_equal(read_all(source), whole)  # from its start again
     assert find_offset(whole, sound) == 0
-    if subtype != "MPEG_LAYER_III":
+    if subtype not in IN_BLOCKS:
         assert whole.shape == sound.shape
-        assert residual_db(whole, sound) < error_db
+    frames = min(whole.shape[1], sound.shape[1])
+    assert residual_db(whole[:, :frames], sound[:, :frames]) < error_db
     stretch = open_source(path, 0.5, 1.0)
     assert (stretch.first, stretch.frames, stretch.file_frames) == (22_050, 22_050, whole.shape[1])
     assert np.allclose(read_all(stretch), whole[:, 22_050:44_100], atol=1e-6)
