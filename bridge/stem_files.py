@@ -105,7 +105,7 @@ class StemWriter:
                 return WrittenStems(self._peaks, False)
             loud = [stem for stem, peak in self._peaks.items() if peak > 1.0]
             if loud:
-                sentence = f"The stems stay 32-bit float: {' and '.join(loud)} would clip in 24 bits."
+                sentence = f"The stems stay 32-bit float: {', '.join(loud)} would clip in 24 bits."
                 return WrittenStems(self._peaks, False, sentence)
             for number, path in enumerate(self._paths.values()):
                 report(number / len(self._paths), "writing 24 bits")

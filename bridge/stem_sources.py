@@ -119,7 +119,7 @@ class FileSource:
     def _require_usable(self) -> None:
         path = self._found.path
         if self.channels > 2:
-            raise AudioFileError(f"{path} has {self.channels} channels or more, but stems are mono or stereo: mix it.")
+            raise AudioFileError(f"{path} has more than two channels, and stems are mono or stereo: export it so.")
         if not LOWEST_RATE <= self.rate <= HIGHEST_RATE:
             raise AudioFileError(
                 f"{path} has a rate of {self.rate} Hz, and stems have {LOWEST_RATE} to {HIGHEST_RATE}: convert it."
