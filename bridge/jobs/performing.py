@@ -58,8 +58,9 @@ def perform(name: str, kind: JobKind, params: Params, arrays: Arrays, report: Re
     outcome = _try_in_memory(name, kind, params, arrays, report)
     if isinstance(outcome, BaseException):
         params = _shrink(kind, params, arrays, outcome)
-        LOG.warning("The job %s is tried once more %s: %s", name, WITH_LESS if kind.shrink else "as it is", outcome)
-        # What the frames of the error hold must go as well, before there is room.
+        how = WITH_LESS if kind.shrink else "as it is"
+        LOG.warning("The job %s is tried once more %s: %s", name, how, str(outcome))
+        # What the frames of the error hold must go as well, before there is room: the log gets its text alone.
         del outcome
         SHELF.clear()
         gc.collect()
