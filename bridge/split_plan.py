@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 from bridge import __version__
-from bridge.audio_files import FoundFile, find_file, hash_audio
+from bridge.audio_files import LONGEST, FoundFile, find_file, hash_audio
+from bridge.jobs.contract import Report
 from bridge.jobs.split_job import SplitJob, SplitResult
 from bridge.model_files import list_files
 from bridge.model_store import ModelStore
 from bridge.stem_cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
 from bridge.stem_drafts import Draft, copy_file, explain_disk, require_space
 from bridge.stem_folders import name_files, place_files
-from engines.errors import EngineError, ParamError
+from engines.errors import EngineError, ParamError, require_between
 from engines.models.catalogue import explain_missing_packages, find_model
 from engines.music.stems import FOUR_STEMS, StemName
 
@@ -28,7 +29,8 @@ DSP_LABEL: Final = "DSP"
 
 SUBTYPES: Final = ("FLOAT", "PCM_24")
 
-Report = Callable[[float, str], None]
+MOST_FRAMES: Final = round(LONGEST) * 192_000
+"""What half an hour has at the highest rate: stems of that still fit into a WAV file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +123,7 @@ class SplitPlanner:
         """The stems, where they were made before (copied if they lie in another folder), or the plan to make them."""
         if request.subtype not in SUBTYPES:
             raise ParamError("subtype", f"one of {', '.join(SUBTYPES)}", request.subtype)
-        if request.frames < 0:
-            raise ParamError("frames", "0 or more", request.frames)
+        require_between("frames", request.frames, 0, MOST_FRAMES)
         report(0.0, "looking at the file")
         choice = choose_separator(request, self._store)
         found = find_file(request.path, self._allowed)

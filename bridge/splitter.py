@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from bridge.audio_files import AudioFileError
-from bridge.jobs.contract import Fault, Job, JobBackend, JobCancelled, JobError, JobHandle, Priority
+from bridge.jobs.contract import Fault, Job, JobBackend, JobCancelled, JobError, JobHandle, Priority, Report
 from bridge.jobs.split_job import KIND, SplitResult
 from bridge.logs import LOG
 from bridge.model_store import ModelStore
-from bridge.split_plan import Report, SplitFiles, SplitPlan, SplitPlanner, SplitRequest
+from bridge.split_plan import SplitFiles, SplitPlan, SplitPlanner, SplitRequest
 from bridge.stem_cache import StemKey
 from bridge.stem_drafts import Draft
 from engines.errors import EngineError, ParamError

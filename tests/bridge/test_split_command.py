@@ -98,7 +98,7 @@ def test_wrong_usage_is_explained(arguments: list[str], loop: str, capsys: Outpu
 
 @pytest.mark.skipif(os.name != "posix", reason="only Unix sends another process Ctrl-C")
 def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
-    path = write_sound(tmp_path / "long.wav", make_sound(44_100 * 60, 44_100, 1), 44_100)
+    path = write_sound(tmp_path / "long.wav", make_sound(44_100 * 30, 44_100, 1), 44_100)
     program = [sys.executable, "-m", "bridge", "split", str(path), "--out", str(tmp_path / "out"), "--backend", "dsp"]
     environment = {**os.environ, "MUSEAROO_HOME": str(tmp_path / "home")}
     with subprocess.Popen(program, env=environment, stderr=subprocess.PIPE, text=True) as running:
