@@ -27,9 +27,13 @@ LONG_MINUTES: Final = 3.0
 QUICK_MINUTES: Final = 0.1
 """How long it is in a quick look, and the file whose memory is measured."""
 
+_TINY: Final = (
+    f"A quick look takes a tiny model of random weights for {MODEL}: what it shows of Demucs is that all works, and "
+    "that it equals stock Demucs; no times and no memory."
+)
 _RANDOM: Final = (
-    "No weights of {model} were found: random ones of {size} stand for them, so times, memory and equality are "
-    "real, and what the stems sound like is not."
+    f"{MODEL} is not on this machine: random weights of its architecture and size stand for it, so times, memory and "
+    "equality are real, and what the stems sound like is not."
 )
 
 
@@ -64,7 +68,7 @@ def _write_random(store: ModelStore, *, tiny: bool) -> str:
     from tools.stems_bench.random_demucs import write_random_demucs  # here, for it loads torch
 
     write_random_demucs(store.place(MODEL), MODEL, tiny)
-    return _RANDOM.format(model=MODEL, size="a tiny model" if tiny else "the real architecture and size")
+    return _TINY if tiny else _RANDOM
 
 
 def _judge_demucs(store: ModelStore, minutes: float, progress: Progress) -> Iterator[Row]:
