@@ -1,6 +1,7 @@
 """The bench of hearing: measures on cases whose value is known, its small set, and the shape of its report."""
 
 import json
+from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,18 +13,24 @@ import pytest
 import soundfile
 from rich.console import Console
 
+from bridge.audio_files import read_audio
+from engines.brainaroo.hearing.stems import ROUGH
 from engines.music.analysis import Analysis, HeardChord, Hit, Rhythm
 from engines.music.chord import Chord
 from engines.music.context import Found
 from engines.rendering.stem import RATE
 from tests.tools.analysis_sets.pieces import four_bars
 from tools.analysis_bench.answers import Answer, answer_of, decode_answer, encode_answer
+from tools.analysis_bench.bench import default_listeners
 from tools.analysis_bench.listening import ListenerError, listen_as
 from tools.analysis_bench.measures import COLUMNS, Column, Tally, mean, measure
+from tools.analysis_bench.options import LISTENERS
 from tools.analysis_bench.report import Results, make_report, show_report
 from tools.analysis_bench.small_set import WISHES, compose, synthesise
+from tools.analysis_bench.stems import read_stems, split
 from tools.analysis_bench.timing import Timing, cut_clips
 from tools.analysis_bench.truths import Excerpt, Truth, read_set
+from tools.analysis_sets.sets import stem_path
 from tools.analysis_sets.truth import truth_of
 
 BEATS = [0.5 * number for number in range(16)]
@@ -106,6 +113,13 @@ def test_triads_are_right_as_triads_but_not_as_sevenths() -> None:
     assert value("sevenths", triads) == 0.0
     half = replace(PERFECT, chords=((0.0, 8.0, "A:min7"),))
     assert value("sevenths", half) == pytest.approx(0.5)
+
+
+def test_a_chord_on_the_wrong_note_is_right_but_for_its_bass() -> None:
+    inverted = replace(PERFECT, chords=((0.0, 4.0, "A:min7/b3"), (4.0, 8.0, "D:7")))
+    assert value("chords majmin", inverted) == 1.0
+    assert value("with their basses", inverted) == pytest.approx(0.5)
+    assert value("with their basses", inverted, listener="librosa") is None
 
 
 def test_sevenths_are_measured_only_where_there_are_some() -> None:
@@ -194,6 +208,25 @@ def test_clips_to_be_timed_are_cut_of_anything(tmp_path: Path, rate: int, second
         8: (8 * RATE, RATE, 2),
         30: (30 * RATE, RATE, 2),
     }
+
+
+def test_stems_are_those_that_lie_beside_an_excerpt_or_what_can_be_split_off(tmp_path: Path) -> None:
+    mix = tmp_path / "one.flac"
+    samples = np.random.default_rng(1).uniform(-0.5, 0.5, (22_050, 2)).astype(np.float32)
+    soundfile.write(mix, samples, 22_050, subtype="PCM_24")
+    stem_path(mix, "bass").parent.mkdir()
+    soundfile.write(stem_path(mix, "bass"), 0.25 * samples, 22_050, subtype="PCM_24")
+    beside, taken = read_stems(mix), split(mix)
+    assert (set(beside.sounds), beside.trust) == ({"bass"}, 1.0)
+    assert (set(taken.sounds), taken.trust) == ({"drums", "bass", "vocals", "other"}, ROUGH)
+    total = sum(sound.samples for sound in taken.sounds.values())
+    assert np.abs(total - read_audio(mix).samples).max() < 1e-3
+
+
+def test_without_options_neither_deep_hearing_nor_stems_are_measured() -> None:
+    assert default_listeners(Namespace(deep=False, stems=False)) == ["fast", "librosa"]
+    assert default_listeners(Namespace(deep=False, stems=True)) == ["fast", "stems", "split", "librosa"]
+    assert default_listeners(Namespace(deep=True, stems=True)) == list(LISTENERS)
 
 
 def test_a_listener_that_fails_is_one_clear_line(tmp_path: Path) -> None:

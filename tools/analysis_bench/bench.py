@@ -14,10 +14,10 @@ from rich.console import Console
 from engines.models.madmom_package import find_madmom
 from tools.analysis_bench.answers import Answer
 from tools.analysis_bench.listening import listen_as
-from tools.analysis_bench.options import LISTENERS
+from tools.analysis_bench.options import DEEP, LISTENERS, WITH_STEMS
 from tools.analysis_bench.report import Results, make_report, show_report
 from tools.analysis_bench.small_set import write_small_set
-from tools.analysis_bench.timing import cut_clips, time_listener
+from tools.analysis_bench.timing import TIMES, cut_clips, time_listener
 from tools.analysis_bench.truths import Excerpt, read_set
 
 _HOW_TO_GET: Final = "python3 tools/dev.py setup --with analysis installs it"
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, progress: Progress = lambda _who, _done, _o
 
     Without `--sets` a small one is made of our engines' own music.
     """
-    listeners = options.only or [name for name in LISTENERS if options.deep or name not in ("deep", "madmom")]
+    listeners = options.only or default_listeners(options)
     with tempfile.TemporaryDirectory() as folder:
         if options.sets is None:
             excerpts = read_set(write_small_set(Path(folder, "set")), options.kinds, options.limit)
@@ -45,10 +45,19 @@ def run(options: argparse.Namespace, progress: Progress = lambda _who, _done, _o
         timings = []
         if not options.no_times:
             clips = cut_clips([excerpt.path for excerpt in excerpts], Path(folder))
-            for number, name in enumerate(listeners):
-                progress("times", number, len(listeners))
+            timed = [name for name in listeners if name in TIMES]
+            for number, name in enumerate(timed):
+                progress("times", number, len(timed))
                 timings += time_listener(name, clips)
     return Results(excerpts, answers, timings, source)
+
+
+def default_listeners(options: argparse.Namespace) -> list[str]:
+    """The ways of hearing that the options ask for where they do not name them."""
+    left_out = {
+        name for names, wanted in ((DEEP, options.deep), (WITH_STEMS, options.stems)) if not wanted for name in names
+    }
+    return [name for name in LISTENERS if name not in left_out]
 
 
 def _listen(name: str, excerpts: list[Excerpt], cache: Path | None, progress: Progress) -> tuple[Answer, ...]:
@@ -70,8 +79,8 @@ def show(results: Results, console: Console) -> None:
 
 def explain_missing(options: argparse.Namespace) -> str:
     """One sentence where what was asked for cannot be run here, else empty."""
-    wanted = options.only or (LISTENERS if options.deep else ("fast", "librosa"))
-    if {"deep", "madmom"} & set(wanted) and find_madmom() is None:
+    wanted = options.only or default_listeners(options)
+    if set(DEEP) & set(wanted) and find_madmom() is None:
         return f"The deep pass and its peer need madmom: {_HOW_TO_GET}."
     needed = ["mir_eval", *(name for name in ("librosa",) if name in wanted)]
     missing = [name for name in needed if find_spec(name) is None]

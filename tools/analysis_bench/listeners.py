@@ -17,6 +17,7 @@ from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
 from tools.analysis_bench.answers import Answer, answer_of, encode_answer
 from tools.analysis_bench.peers import librosa_listener, madmom_listener
+from tools.analysis_bench.stems import split_listener, stems_listener
 from tools.measures import peak_megabytes
 
 Listen = Callable[[Path], Answer]
@@ -42,12 +43,15 @@ def _ours(deep: bool) -> Listen:
 LISTENERS: Final[dict[str, Callable[[], Listen]]] = {
     "fast": fast_listener,
     "deep": deep_listener,
+    "stems": stems_listener,
+    "split": split_listener,
     "librosa": librosa_listener,
     "madmom": madmom_listener,
 }
-OURS: Final = ("fast", "deep")
-PEER_OF: Final = {"fast": "librosa", "deep": "madmom"}
-"""Each of ours stands beside the library that takes its time for the same purpose."""
+OURS: Final = ("fast", "deep", "stems", "split")
+PEER_OF: Final = {"fast": "librosa", "deep": "madmom", "stems": "fast", "split": "fast"}
+"""Each of ours stands beside the library that takes its time for the same purpose; with stems, beside itself without.
+"""
 
 
 def main(arguments: list[str]) -> int:

@@ -118,7 +118,10 @@ def _plain_key(key: str) -> str:
 
 
 def chord_score(truth: Truth, answer: Answer, vocabulary: str) -> Tally | None:
-    """The share of time with the right chord in mir_eval's `majmin` or `sevenths`, which leave other truth out."""
+    """The share of time with the right chord in a vocabulary of mir_eval, which leaves other truth out.
+
+    `majmin`, `sevenths`, or `majmin_inv`, in which the bass has to be right too.
+    """
     from mir_eval.chord import evaluate
 
     spans = [span for span in truth.chords or () if span[1] > span[0]]
@@ -221,6 +224,7 @@ COLUMNS: Final = (
     Column("rare meters", "share", "meter", lambda e, a: meter_accuracy(e.truth, a, only_rare=True)),
     Column("key", "weighted", "key", lambda e, a: key_score(e.truth, a)),
     Column("chords majmin", "share", "chords", lambda e, a: chord_score(e.truth, a, "majmin")),
+    Column("with their basses", "share", "basses", lambda e, a: chord_score(e.truth, a, "majmin_inv")),
     Column(
         "sevenths", "share", "chords",
         lambda e, a: chord_score(e.truth, a, "sevenths") if sevenths_are_there(e.truth) else None,

@@ -6,7 +6,9 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-LISTENERS: Final = ("fast", "deep", "librosa", "madmom")
+LISTENERS: Final = ("fast", "deep", "stems", "split", "librosa", "madmom")
+DEEP: Final = ("deep", "madmom")
+WITH_STEMS: Final = ("stems", "split")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--kinds", nargs="+", default=[], metavar="KIND", help="which kinds of music (all)")
     parser.add_argument("--limit", type=int, metavar="N", help="of each kind only the first N excerpts")
     parser.add_argument("--deep", action="store_true", help="the deep pass too, beside plain madmom")
+    parser.add_argument(
+        "--stems", action="store_true", help="with stems too: the true ones of rendered sets, and ours without models"
+    )
     parser.add_argument("--only", nargs="+", choices=LISTENERS, metavar="WHO", help=f"of {', '.join(LISTENERS)}")
     parser.add_argument("--no-times", action="store_true", help="measure no times and no memory")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="keeps the answers of librosa and madmom")

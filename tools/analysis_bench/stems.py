@@ -1,0 +1,64 @@
+"""Ways of hearing that hear stems too: the true ones of a rendered set, and those that the separator without models
+makes. Between the two lies what a learned separator leaves to be heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from bridge.audio_files import find_file, read_audio
+from bridge.config_files import home_folder
+from bridge.presets_folder import read_styles
+from bridge.stem_sources import FileSource
+from engines.brainaroo.hearing.fast import hear, warm_up
+from engines.brainaroo.hearing.sound import Sound
+from engines.brainaroo.hearing.stems import ROUGH, Stems, hear_stems
+from engines.models.learned import read_learned
+from engines.music.stems import FOUR_STEMS
+from engines.separation.dsp import DspSeparator
+from tools.analysis_bench.answers import Answer, answer_of
+from tools.analysis_sets.sets import stem_path
+
+
+def stems_listener() -> Callable[[Path], Answer]:
+    """The fast pass, and then the true stems that lie beside the excerpt: the most that stems can tell."""
+    return _listen_with(read_stems)
+
+
+def split_listener() -> Callable[[Path], Answer]:
+    """The fast pass, and then the stems that the separator without models takes out of the excerpt."""
+    return _listen_with(split)
+
+
+def read_stems(excerpt: Path) -> Stems:
+    """The stems that were rendered beside an excerpt; there are none of what does not play."""
+    places = {name: stem_path(excerpt, name) for name in FOUR_STEMS}
+    return Stems({name: read_audio(place) for name, place in places.items() if place.exists()})
+
+
+def split(excerpt: Path) -> Stems:
+    """The stems of an excerpt by the separator without models."""
+    source = FileSource(find_file(excerpt, None), 0.0, None, _without_report)
+    blocks = list(DspSeparator().separate(source, _without_report))
+    sounds = {
+        name: Sound.of(np.concatenate([block[name] for block in blocks], axis=1), source.rate) for name in FOUR_STEMS
+    }
+    return Stems(sounds, ROUGH)
+
+
+def _listen_with(stems_of: Callable[[Path], Stems]) -> Callable[[Path], Answer]:
+    learned = read_learned(read_styles(home_folder() / "styles"))
+    warm_up(learned)
+
+    def listen(path: Path) -> Answer:
+        mix = read_audio(path)
+        return answer_of(hear_stems(hear(mix, learned), mix, stems_of(path), learned))
+
+    return listen
+
+
+def _without_report(_fraction: float, _text: str) -> None:
+    """Nobody waits."""
