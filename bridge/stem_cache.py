@@ -25,6 +25,10 @@ MOST_PLACES: Final = 8
 """Where the same stems lie: in how many projects one loop is remembered."""
 
 
+CLOCK_NS: Final = 2_000_000_000
+"""How exactly the disks know when a file was written that people carry about (FAT): to two seconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class StemKey:
     """What the stems of a sound depend on.
@@ -81,9 +85,10 @@ class _Standing(msgspec.Struct, frozen=True):
 
     def is_unchanged(self) -> bool:
         try:
-            return _Standing.of(Path(self.path)) == self
+            now = _Standing.of(Path(self.path))
         except OSError:
             return False
+        return now.size == self.size and abs(now.modified_ns - self.modified_ns) <= CLOCK_NS
 
 
 _Place = dict[StemName, _Standing]
@@ -145,8 +150,9 @@ class StemCache:
             draft.write_bytes(msgspec.json.encode(entry))
             draft.replace(path)
             self._sweep()
-        except OSError as error:
-            LOG.warning("Stems cannot be remembered in %s: %s", self._folder, error.strerror or error)
+        except (OSError, UnicodeEncodeError) as error:
+            # A path may hold what is no text: Linux takes any bytes for a name.
+            LOG.warning("Stems cannot be remembered in %s: %s", self._folder, error)
             with contextlib.suppress(OSError):
                 draft.unlink(missing_ok=True)
 

@@ -12,6 +12,7 @@ from typing import BinaryIO, Final, Literal
 import numpy as np
 
 from bridge.stem_drafts import explain_disk, require_space
+from engines.errors import EngineError
 from engines.music.stems import StemName
 from engines.separation.contract import Block, FloatArray, Report
 
@@ -37,8 +38,8 @@ class WrittenStems:
 class StemWriter:
     """The files of one sound's stems, in a folder that is there; a context that closes them.
 
-    `frames` blocks of samples follow, silence among them, no more and no fewer. A disk that cannot take them raises
-    EngineError with one sentence.
+    `frames` samples a channel follow, silence among them, no more and no fewer: else it raises ValueError. A disk that
+    cannot take them raises EngineError with one sentence.
     """
 
     def __init__(self, folder: Path, names: Mapping[StemName, str], rate: int, channels: int, frames: int) -> None:
@@ -47,21 +48,18 @@ class StemWriter:
         self._rate, self._channels, self._frames = rate, channels, frames
         self._peaks: dict[StemName, float] = dict.fromkeys(names, 0.0)
         self._written = 0
-        require_space(folder, len(names) * frames * channels * SAMPLE_BYTES["FLOAT"])
         self._files: dict[StemName, BinaryIO] = {}
-        with _told(folder):
-            for stem, path in self._paths.items():
-                self._files[stem] = path.open("wb")
-                self._files[stem].write(encode_wave_head(rate, channels, frames, "FLOAT"))
 
     def __enter__(self) -> StemWriter:
+        try:
+            self._open()
+        except EngineError:
+            self._close()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
-        for file in self._files.values():
-            # After a failure: what was not written out is not wanted any more.
-            with contextlib.suppress(OSError):
-                file.close()
+        self._close()
 
     @property
     def left(self) -> int:
@@ -111,6 +109,19 @@ class StemWriter:
                 report(number / len(self._paths), "writing 24 bits")
                 self._convert(path)
         return WrittenStems(self._peaks, True)
+
+    def _open(self) -> None:
+        with _told(self._folder):
+            require_space(self._folder, len(self._paths) * self._frames * self._channels * SAMPLE_BYTES["FLOAT"])
+            for stem, path in self._paths.items():
+                self._files[stem] = path.open("wb")
+                self._files[stem].write(encode_wave_head(self._rate, self._channels, self._frames, "FLOAT"))
+
+    def _close(self) -> None:
+        for file in self._files.values():
+            # After a failure: what was not written out is not wanted any more.
+            with contextlib.suppress(OSError):
+                file.close()
 
     def _count(self, frames: int) -> None:
         self._written += frames

@@ -115,3 +115,13 @@ def test_an_index_that_cannot_be_written_loses_nothing_else(tmp_path: Path) -> N
     cache = StemCache(tmp_path / "index")
     cache.keep(KEY, make_stems(tmp_path / "one"))
     assert cache.find(KEY, tmp_path / "one") is None
+
+
+def test_a_folder_whose_name_is_no_text_is_not_remembered_and_does_no_harm(cache: StemCache, tmp_path: Path) -> None:
+    try:
+        stems = make_stems(tmp_path / os.fsdecode(b"Stra\xdfe"))
+    except OSError:
+        pytest.skip("this disk takes no such name")
+    cache.keep(KEY, stems)
+    assert cache.find(KEY, stems.folder) is None
+    assert list((tmp_path / "index").iterdir()) == []

@@ -110,7 +110,7 @@ def test_a_disk_without_room_is_seen_before_anything_is_written(
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _folder: usage(10**9, 0, 70_000_000))
     with pytest.raises(EngineError, match=r"take 32 MB, of which 26 MB are missing on the disk of .*: free some space"):
-        StemWriter(tmp_path, NAMES, RATE, 2, 2_000_000)
+        StemWriter(tmp_path, NAMES, RATE, 2, 2_000_000).__enter__()
     assert list(tmp_path.iterdir()) == []
 
 
@@ -122,6 +122,12 @@ def test_a_disk_that_becomes_full_ends_in_one_sentence(tmp_path: Path) -> None:
     with StemWriter(tmp_path / "draft", NAMES, RATE, 1, 9000) as writer, pytest.raises(EngineError) as failed:
         writer.write_silence(9000)
     assert str(failed.value) == sentence
+
+
+def test_a_file_that_cannot_be_made_closes_those_that_could(tmp_path: Path) -> None:
+    (tmp_path / NAMES["bass"]).mkdir()
+    with pytest.raises(EngineError, match="cannot be written to"):
+        StemWriter(tmp_path, NAMES, RATE, 1, 10).__enter__()
 
 
 @pytest.mark.parametrize(
