@@ -30,7 +30,7 @@ from tools.analysis_bench.small_set import WISHES, compose, synthesise
 from tools.analysis_bench.stems import read_stems, split
 from tools.analysis_bench.timing import Timing, cut_clips
 from tools.analysis_bench.truths import Excerpt, Truth, read_set
-from tools.analysis_sets.sets import stem_path
+from tools.analysis_sets.stems import stem_path
 from tools.analysis_sets.truth import truth_of
 
 BEATS = [0.5 * number for number in range(16)]

@@ -17,7 +17,6 @@ from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
 from tools.analysis_bench.answers import Answer, answer_of, encode_answer
 from tools.analysis_bench.peers import librosa_listener, madmom_listener
-from tools.analysis_bench.stems import split_listener, stems_listener
 from tools.measures import peak_megabytes
 
 Listen = Callable[[Path], Answer]
@@ -31,6 +30,20 @@ def fast_listener() -> Listen:
 def deep_listener() -> Listen:
     """Our deep pass, as `musearoo analyze --deep` runs it."""
     return _ours(deep=True)
+
+
+def stems_listener() -> Listen:
+    """Our fast pass, and then the true stems that lie beside an excerpt: the most that stems can tell."""
+    from tools.analysis_bench.stems import listen_with, read_stems
+
+    return listen_with(read_stems)
+
+
+def split_listener() -> Listen:
+    """Our fast pass, and then the stems that our separator without models takes out of the excerpt."""
+    from tools.analysis_bench.stems import listen_with, split
+
+    return listen_with(split)
 
 
 def _ours(deep: bool) -> Listen:

@@ -20,17 +20,7 @@ from engines.models.learned import read_learned
 from engines.music.stems import FOUR_STEMS
 from engines.separation.dsp import DspSeparator
 from tools.analysis_bench.answers import Answer, answer_of
-from tools.analysis_sets.sets import stem_path
-
-
-def stems_listener() -> Callable[[Path], Answer]:
-    """The fast pass, and then the true stems that lie beside the excerpt: the most that stems can tell."""
-    return _listen_with(read_stems)
-
-
-def split_listener() -> Callable[[Path], Answer]:
-    """The fast pass, and then the stems that the separator without models takes out of the excerpt."""
-    return _listen_with(split)
+from tools.analysis_sets.stems import stem_path
 
 
 def read_stems(excerpt: Path) -> Stems:
@@ -49,7 +39,8 @@ def split(excerpt: Path) -> Stems:
     return Stems(sounds, ROUGH)
 
 
-def _listen_with(stems_of: Callable[[Path], Stems]) -> Callable[[Path], Answer]:
+def listen_with(stems_of: Callable[[Path], Stems]) -> Callable[[Path], Answer]:
+    """The fast pass over a file, made better by its stems."""
     learned = read_learned(read_styles(home_folder() / "styles"))
     warm_up(learned)
 

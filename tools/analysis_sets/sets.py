@@ -13,7 +13,6 @@ import numpy as np
 import soundfile
 from scipy import signal
 
-from engines.music.stems import StemName
 from tools.analysis_sets.colour import FloatArray, colour, normalise
 from tools.analysis_sets.drum_kinds import drum_excerpts
 from tools.analysis_sets.fluidsynth import Voice, render
@@ -23,7 +22,7 @@ from tools.analysis_sets.odd_kinds import odd_excerpts
 from tools.analysis_sets.piece import Piece, stretch
 from tools.analysis_sets.pop_kinds import pop_excerpts
 from tools.analysis_sets.splits import Split
-from tools.analysis_sets.stems import divide
+from tools.analysis_sets.stems import divide, stem_path
 from tools.analysis_sets.truth import truth_of
 
 KINDS: Final[dict[str, Callable[[Path, Split, Random], Iterator[Piece]]]] = {
@@ -123,15 +122,6 @@ def write_excerpt(
         "rendered": {"soundfont": voice.soundfont.name, "rate": rate, "reverb": voice.reverb, "kit": piece.kit},
     }
     target.with_suffix(".json").write_text(json.dumps(truth), encoding="utf-8")
-
-
-def stem_path(excerpt: Path, stem: StemName) -> Path:
-    """Where a stem of an excerpt lies.
-
-    >>> stem_path(Path("dev/pop/one.flac"), "bass").as_posix()
-    'dev/pop/one.stems/bass.flac'
-    """
-    return excerpt.with_suffix(".stems") / f"{stem}.flac"
 
 
 def _reduce(audio: FloatArray, rate: int, to_rate: int, is_mono: bool) -> FloatArray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from engines.music.stems import FOUR_STEMS, StemName
@@ -24,3 +25,12 @@ def divide(piece: Piece) -> dict[StemName, Piece]:
         if tones or strokes:
             stems[stem] = replace(piece, tones=tones, strokes=strokes)
     return stems
+
+
+def stem_path(excerpt: Path, stem: StemName) -> Path:
+    """Where a stem of an excerpt lies.
+
+    >>> stem_path(Path("dev/pop/one.flac"), "bass").as_posix()
+    'dev/pop/one.stems/bass.flac'
+    """
+    return excerpt.with_suffix(".stems") / f"{stem}.flac"

@@ -15,8 +15,8 @@ from tools.analysis_sets.__main__ import main
 from tools.analysis_sets.colour import add_noise, add_room, compress, normalise, tilt
 from tools.analysis_sets.fluidsynth import RenderError, Voice, midi_file, render
 from tools.analysis_sets.piece import Part, cut
-from tools.analysis_sets.sets import choose_font, resample, stem_path, write_excerpt, write_set
-from tools.analysis_sets.stems import divide
+from tools.analysis_sets.sets import choose_font, resample, write_excerpt, write_set
+from tools.analysis_sets.stems import divide, stem_path
 
 FONTS = [Path("FluidR3_GM.sf2"), Path("MuseScore_General_Lite.sf3")]
 INSTALLED = [path for path in (Path("/usr/share/sounds/sf2/TimGM6mb.sf2"),) if path.exists()]
