@@ -14,15 +14,22 @@ def pin(room: Studio, clip: Any, *markers: tuple[float, float]) -> None:
         clip.add_warp_marker(room.live.Live.Clip.WarpMarker(second, beat))
 
 
+def span(clip: Any, start_name: str, end_name: str, start: float, end: float) -> None:
+    """Sets both ends; Live keeps the start before the end at every moment."""
+    setattr(clip, end_name, max(end, getattr(clip, end_name)))
+    setattr(clip, start_name, start)
+    setattr(clip, end_name, end)
+
+
 def part(clip: Any, start: float, end: float) -> None:
     clip.looping = False
-    clip.loop_start, clip.loop_end = start, end
+    span(clip, "loop_start", "loop_end", start, end)
 
 
 def loop(clip: Any, start: float, end: float, first: float, last: float) -> None:
     clip.looping = True
-    clip.loop_end, clip.loop_start = end, start
-    clip.end_marker, clip.start_marker = last, first
+    span(clip, "loop_start", "loop_end", start, end)
+    span(clip, "start_marker", "end_marker", first, last)
 
 
 def uneven_loop(room: Studio, clip: Any) -> None:
