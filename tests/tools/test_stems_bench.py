@@ -66,3 +66,11 @@ def test_without_the_packages_of_demucs_the_rest_is_measured(
     both, worker, _ = memory
     assert 50.0 < worker["ours"] < both["ours"] < 2000.0
     assert told["notes"] == [LACK]
+
+
+def test_a_folder_of_weights_without_the_model_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bench, "explain_missing_packages", lambda _card: "")
+    assert main(["bench", "stems", "--only", "demucs", "--weights", str(tmp_path)]) == 1
+    assert f"There is no whole htdemucs in {tmp_path}: it takes a folder" in capsys.readouterr().err

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from bridge.config_files import home_folder
 from bridge.model_store import FOLDER, ModelStore
+from engines.errors import EngineError
 from engines.models.catalogue import explain_missing_packages, find_model
 from tools.bench_rows import Results, Row
 from tools.stems_bench.dsp_bench import judge_dsp
@@ -44,37 +45,46 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
     notes: list[str] = []
     if "dsp" in wanted:
         rows += judge_dsp(quick=options.quick, tell=progress)
-    lack = explain_missing_packages(find_model(MODEL))
+    if "demucs" not in wanted and "memory" not in wanted:
+        return Results(rows, notes)
+    backends = ["dsp"]
     with TemporaryDirectory(prefix="musearoo-") as spare:
-        store = ModelStore(options.weights or home_folder() / FOLDER)
+        models = ModelStore(options.weights or home_folder() / FOLDER)
+        lack = explain_missing_packages(find_model(MODEL))
         if lack:
             notes.append(lack)
-        elif "demucs" in wanted or "memory" in wanted:
-            if options.quick or store.find(MODEL) is None:
-                store = ModelStore(Path(spare))
-                notes.append(_write_random(store, tiny=options.quick))
+        else:
+            backends.append("demucs")
+            models, note = _find_models(options, Path(spare))
+            notes += [note] if note else []
             if "demucs" in wanted:
-                rows += _judge_demucs(store, QUICK_MINUTES if options.quick else LONG_MINUTES, progress)
+                from tools.stems_bench.demucs_bench import judge_demucs  # here, for it loads torch
+
+                minutes = QUICK_MINUTES if options.quick else LONG_MINUTES
+                rows += judge_demucs(models.find(MODEL) or models.place(MODEL), minutes=minutes, tell=progress)
         if "memory" in wanted:
             minutes = QUICK_MINUTES if options.quick else options.minutes
-            for number, backend in enumerate(("dsp",) if lack else ("dsp", "demucs")):
-                progress(f"memory of {backend}", number, 1 if lack else 2)
-                rows += judge_memory(backend, store.folder, minutes)
+            for number, backend in enumerate(backends):
+                progress(f"memory of {backend}", number, len(backends))
+                rows += judge_memory(backend, models.folder, minutes)
     return Results(rows, notes)
 
 
-def _write_random(store: ModelStore, *, tiny: bool) -> str:
-    """Writes a random model where the store finds it; returns the sentence that says so."""
+def _find_models(options: argparse.Namespace, spare: Path) -> tuple[ModelStore, str]:
+    """Where MODEL lies, and a sentence where it is not the real one; that is written to a spare folder."""
+    if options.weights:
+        store = ModelStore(options.weights)
+        if store.find_own(MODEL) is None:
+            raise EngineError(
+                f"There is no whole {MODEL} in {options.weights}: it takes a folder {MODEL} with {MODEL}.yaml and its "
+                "weights there."
+            )
+        return store, ""
+    store = ModelStore(home_folder() / FOLDER)
+    if store.find(MODEL) and not options.quick:
+        return store, ""
     from tools.stems_bench.random_demucs import write_random_demucs  # here, for it loads torch
 
-    write_random_demucs(store.place(MODEL), MODEL, tiny)
-    return _TINY if tiny else _RANDOM
-
-
-def _judge_demucs(store: ModelStore, minutes: float, progress: Progress) -> Iterator[Row]:
-    from tools.stems_bench.demucs_bench import judge_demucs  # here, for it loads torch
-
-    folder = store.find(MODEL)
-    if folder is None:
-        raise FileNotFoundError(store.explain_missing(MODEL))
-    return judge_demucs(folder, minutes=minutes, tell=progress)
+    store = ModelStore(spare)
+    write_random_demucs(store.place(MODEL), MODEL, tiny=options.quick)
+    return store, _TINY if options.quick else _RANDOM
