@@ -1,0 +1,70 @@
+"""Where Demucs runs, with how many threads, how exactly, and how much at once."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Final
+
+import torch
+
+from engines.errors import EngineError, ParamError
+
+DEVICES: Final = ("cuda", "mps", "cpu")
+"""From the fastest to the one that is always there."""
+
+SEGMENT_BYTES: Final = 500_000_000
+"""What one segment of the published models takes while it is computed, in full precision: measured."""
+
+MOST_TOGETHER: Final = 8
+"""More at once keep no GPU busier, and let a cancel wait."""
+
+HEADROOM: Final = 1_000_000_000
+"""Bytes of a GPU that are left to others."""
+
+
+def choose_device(wanted: str = "") -> str:
+    """The device of that name, or the fastest that is there where it is "".
+
+    Raises ParamError for a name that is none, EngineError for a device that is not there.
+    """
+    there = [name for name in DEVICES if _is_there(name)]
+    if not wanted:
+        return there[0]
+    if wanted.partition(":")[0] not in DEVICES:
+        raise ParamError("device", f"one of {', '.join(DEVICES)}", wanted)
+    if wanted.partition(":")[0] not in there:
+        raise EngineError(
+            f"There is no {wanted} device that torch can use: leave the device open, or choose {there[0]}."
+        )
+    return wanted
+
+
+def _is_there(name: str) -> bool:
+    if name == "cuda":
+        return bool(torch.cuda.is_available())
+    return name == "cpu" or bool(torch.backends.mps.is_available())
+
+
+def find_half_precision(device: str) -> Any | None:
+    """The type of half the size that a device computes faster with, or None where there is none."""
+    kind = device.partition(":")[0]
+    if kind == "cuda":
+        return torch.float16
+    if kind == "mps":
+        return None
+    able = torch.cpu.get_capabilities()
+    return torch.bfloat16 if able.get("avx512_bf16") or able.get("amx_bf16") else None
+
+
+def choose_together(device: Any, segments: int) -> int:
+    """How many of so many segments are computed at once: as many as a GPU has room for, one elsewhere."""
+    if device.type != "cuda":
+        return 1
+    free, _ = torch.cuda.mem_get_info(device)
+    return max(1, min(MOST_TOGETHER, segments, int(free - HEADROOM) // SEGMENT_BYTES))
+
+
+def count_threads() -> int:
+    """How many threads a separation takes: the processors that are there, but for one where there are enough."""
+    there = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return there - 1 if there > 2 else there
