@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -172,7 +173,7 @@ class SplitPlanner:
             require_space(draft.folder, sum(path.stat().st_size for path in kept.files.values()))
             for number, (stem, path) in enumerate(kept.files.items()):
                 drafts[stem] = draft.folder / path.name
-                copy_file(path, drafts[stem], lambda: report(number / len(kept.files), "copying"))  # noqa: B023
+                copy_file(path, drafts[stem], partial(report, number / len(kept.files), "copying"))
         except OSError as error:
             raise explain_disk(error, draft.beside) from error
         stems = self._place(request, key, drafts, kept.facts)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final, Literal
 
@@ -106,8 +107,7 @@ class StemWriter:
                 sentence = f"The stems stay 32-bit float: {', '.join(loud)} would clip in 24 bits."
                 return WrittenStems(self._peaks, False, sentence)
             for number, path in enumerate(self._paths.values()):
-                report(number / len(self._paths), "writing 24 bits")
-                self._convert(path)
+                self._convert(path, partial(report, number / len(self._paths), "writing 24 bits"))
         return WrittenStems(self._peaks, True)
 
     def _open(self) -> None:
@@ -128,8 +128,8 @@ class StemWriter:
         if self._written > self._frames:
             raise ValueError(f"there are more frames than the {self._frames} that were said")
 
-    def _convert(self, path: Path) -> None:
-        """Makes 24 bits of a file of floats."""
+    def _convert(self, path: Path, tick: Callable[[], None]) -> None:
+        """Makes 24 bits of a file of floats; `tick` is called at each step, and may raise what ends it."""
         draft = path.with_suffix(".24")
         head = encode_wave_head(self._rate, self._channels, self._frames, "FLOAT")
         with path.open("rb") as floats, draft.open("wb") as whole:
@@ -137,6 +137,7 @@ class StemWriter:
             whole.write(encode_wave_head(self._rate, self._channels, self._frames, "PCM_24"))
             size = CONVERTED_FRAMES * self._channels * SAMPLE_BYTES["FLOAT"]
             while data := floats.read(size):
+                tick()
                 whole.write(encode_24_bits(np.frombuffer(data, "<f4")))
             # Chunks of RIFF have even lengths.
             whole.write(bytes(whole.tell() % 2))

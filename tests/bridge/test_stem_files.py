@@ -72,6 +72,17 @@ def test_what_would_clip_in_24_bits_stays_float_and_says_so(tmp_path: Path) -> N
     assert float(np.abs(read_sound(tmp_path / "a · Drums.wav")).max()) == pytest.approx(1.2)
 
 
+def test_making_24_bits_can_be_given_up(tmp_path: Path) -> None:
+    def give_up(_fraction: float, _text: str) -> None:
+        raise KeyboardInterrupt
+
+    with StemWriter(tmp_path, NAMES, RATE, 1, 10) as writer:
+        writer.write_silence(10)
+        with pytest.raises(KeyboardInterrupt):
+            writer.finish(True, give_up)
+    assert soundfile.info(tmp_path / NAMES["drums"]).subtype == "FLOAT"
+
+
 @pytest.mark.parametrize("subtype", ["FLOAT", "PCM_24"])
 def test_its_head_is_that_of_any_wav_file(subtype: stem_files.Subtype) -> None:
     data = encode_wave_head(96_000, 1, 2, subtype) + bytes(2 * stem_files.SAMPLE_BYTES[subtype])
