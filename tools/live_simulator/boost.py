@@ -7,6 +7,7 @@ passes for an int, nor a list for a tuple. A mismatch raises `Boost.Python.Argum
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any, Callable, NamedTuple
 
@@ -61,6 +62,7 @@ class Signature(NamedTuple):
         return "{}({})".format(self.name, ", ".join(parts))
 
 
+@functools.lru_cache(maxsize=None)
 def parse_signature(shape: FunctionShape) -> Signature:
     """Return the parsed signature of a dumped method or function.
 

@@ -26,6 +26,9 @@ class Conversion:
         self.enums: dict[str, type] = {}
         self.vectors: dict[str, type] = {}
         self._collect(shape)
+        self._enum_by_name: dict[str, type] = {}
+        for path, enum in self.enums.items():
+            self._enum_by_name.setdefault(path.rpartition(".")[2], enum)
 
     def _collect(self, shape: Shape) -> None:
         def visit(path: str, module: str, enums: dict[str, dict[str, int]], classes: dict[str, ClassShape]) -> None:
@@ -91,10 +94,7 @@ class Conversion:
         for candidate in (f"{path}.{type_name}", f"{module}.{type_name}"):
             if candidate in self.enums:
                 return self.enums[candidate]
-        for candidate, enum in self.enums.items():
-            if candidate.endswith("." + type_name):
-                return enum
-        return None
+        return self._enum_by_name.get(type_name)
 
     def converter(self, python_type: str, cpp_type: str) -> Converter:
         """Return what turns a script's argument into the model's value, or raises MismatchError."""

@@ -6,6 +6,7 @@ the shape of one Live version.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from typing import Any, NamedTuple
@@ -71,8 +72,9 @@ class Shape(NamedTuple):
         return tuple(int(part) for part in self.live_version.split("."))
 
 
+@functools.lru_cache(maxsize=None)
 def read_shape(profile: str) -> Shape:
-    """Return the shape of one profile.
+    """Return the shape of one profile, the same object each time.
 
     >>> read_shape("12.3.6").modules["Clip"].classes["Clip"].properties["name"]
     PropertyShape(type='str', settable=True, observable=True)
