@@ -68,6 +68,18 @@ def test_what_is_fetched_is_what_the_hub_has(hub: HubServer, store: ModelStore) 
     assert all(REVISION in one.path for one in hub.asked_for("resolve"))
 
 
+def test_what_is_fetched_can_be_loaded(hub: HubServer, store: ModelStore, tmp_path: Path) -> None:
+    pytest.importorskip("demucs", reason="loading needs demucs")
+    from engines.models.demucs.loading import load_demucs
+    from tools.stems_bench.random_demucs import write_random_demucs
+
+    folder = write_random_demucs(tmp_path / "random", CARD.name, tiny=True)
+    hub.files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    hub.breaks = [100_000]
+    model = load_demucs(fetch(hub, store).folder, CARD.name, "cpu")
+    assert set(model.sources) == set(CARD.stems)
+
+
 def test_a_connection_that_breaks_is_gone_on_with(hub: HubServer, store: ModelStore) -> None:
     hub.breaks = [700_000, 300_000]
     shown: list[tuple[int, int]] = []
