@@ -24,12 +24,12 @@ from bridge.model_files import (
     copy_stream,
     hash_file,
     read_manifest,
-    read_signatures,
     write_manifest,
 )
 from bridge.model_store import ModelStore, find_fault
 from engines.errors import EngineError
 from engines.models.catalogue import ModelCard
+from engines.models.demucs.recipe import read_signatures
 
 SPARE: Final = 50_000_000
 """Bytes that stay free: a disk filled to the brim ends more than this."""

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-import yaml
-
-from engines.errors import EngineError
+from engines.models.demucs.recipe import read_recipe
 
 MANIFEST: Final = "manifest.json"
 
@@ -48,35 +45,9 @@ class Manifest:
     files: Mapping[str, FileRecord]
 
 
-def read_signatures(folder: Path, name: str) -> tuple[str, ...]:
-    """The signatures of a model's networks, from its `<name>.yaml`; raises EngineError where that says none."""
-    path = folder / f"{name}.yaml"
-    try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
-        signatures = found["models"]
-        named = [each for each in signatures if isinstance(each, str) and re.fullmatch(r"[\w-]+", each)]
-        if isinstance(signatures, list) and signatures and named == signatures:
-            return tuple(named)
-    except (OSError, ValueError, yaml.YAMLError, TypeError, KeyError):
-        pass
-    raise EngineError(f"{path} does not name the networks of a model.")
-
-
-def find_weights(folder: Path, signature: str) -> Path | None:
-    """The file of a network, the safe form before the pickle; None where there is none."""
-    safe = folder / f"{signature}.safetensors"
-    return safe if safe.is_file() else next(iter(sorted(folder.glob(f"{signature}-*.th"))), None)
-
-
 def list_files(folder: Path, name: str) -> tuple[Path, ...]:
     """All files that a model needs, `<name>.yaml` first; raises EngineError naming the one that lacks."""
-    files = [folder / f"{name}.yaml"]
-    for signature in read_signatures(folder, name):
-        weights = find_weights(folder, signature)
-        if weights is None:
-            raise EngineError(f"{folder / signature}.safetensors is missing.")
-        files.append(weights)
-    return tuple(files)
+    return (folder / f"{name}.yaml", *read_recipe(folder, name).files)
 
 
 def copy_stream(source: BinaryIO, target: BinaryIO | None, tick: Tick) -> str:

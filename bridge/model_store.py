@@ -12,6 +12,7 @@ from typing import Final
 from bridge.model_files import Manifest, Tick, hash_file, is_whole, list_files, read_manifest
 from engines.errors import EngineError
 from engines.models.catalogue import MODELS, ModelCard
+from engines.models.demucs.recipe import cure
 
 FOLDER: Final = "models"
 """Where models lie in MuseAroo's own folder."""
@@ -64,8 +65,8 @@ class ModelStore:
     def explain_missing(self, name: str) -> str:
         """One sentence on a model that is not here, or not whole, with the command that cures it."""
         if self.place(name).is_dir():
-            return f"The model {name} in {self.place(name)} lacks files: run `{how_to_fetch(name)}`."
-        return f"The model {name} is not on this machine: run `{how_to_fetch(name)}`."
+            return f"The model {name} in {self.place(name)} lacks files: {cure(name)}."
+        return f"The model {name} is not on this machine: {cure(name)}."
 
     def verify(self, card: ModelCard, tick: Tick = lambda _bytes: None) -> tuple[str, ...]:
         """What is wrong with a model, one sentence each with what to do; empty where all is as it came.
@@ -79,13 +80,13 @@ class ModelStore:
         try:
             files = list_files(folder, card.name)
         except EngineError as error:
-            return (f"{error} Run `{how_to_fetch(card.name)}`.",)
+            return (str(error),)
         manifest = read_manifest(folder)
         problems = []
         for path in files:
             fault = find_fault(path, card, _find_record(path, manifest), tick)
             if fault:
-                problems.append(f"{path} {fault}: run `{how_to_fetch(card.name)}`.")
+                problems.append(f"{path} {fault}: {cure(card.name)}.")
         return tuple(problems)
 
     def remove(self, name: str) -> bool:
@@ -130,11 +131,6 @@ def find_foreign(path: Path, found: str, card: ModelCard) -> str:
     else:
         is_foreign = network is not None and network.sha256 not in ("", found)
     return f"is not the file that was published as {path.name}" if is_foreign else ""
-
-
-def how_to_fetch(name: str) -> str:
-    """The command that brings a model."""
-    return f"musearoo models fetch {name}"
 
 
 def _find_record(path: Path, manifest: Manifest | None) -> str:
