@@ -15,7 +15,7 @@ from .wire_table import LIVE_BUSY, MAX_BEATS, SLOT_FILLED
 from .work import Step, Work
 
 if TYPE_CHECKING:
-    from .live import Clip, Scene
+    from .live import Clip, Scene, Track
     from .messages import Arguments
 
 
@@ -77,16 +77,17 @@ def placed(work: Work, track: DraftTrack, start: float, create: Callable[[], Cli
     live_track = track.handle
     before = list(live_track.arrangement_clips)
     spans = _spans(before)
-    work.on_failure(lambda: _delete_new(track, before))
     made = create()
+    new = [clip for clip in live_track.arrangement_clips if clip not in before]
+    work.on_failure(lambda: _delete(live_track, new))
     if _spans([clip for clip in live_track.arrangement_clips if clip in before]) != spans:
         work.needs_undo = True
         raise RuntimeError(f"Live laid a clip at beat {start:g} of {track.words} over another one")
     if made is None:
-        new = [clip for clip in live_track.arrangement_clips if clip not in before and clip.start_time == start]
-        if not new:
+        here = [clip for clip in new if clip.start_time == start]
+        if not here:
             raise RuntimeError(f"Live made no clip at beat {start:g} of {track.words} and gave no reason")
-        made = new[0]
+        made = here[0]
     work.tracks.append(live_track)
     return made
 
@@ -95,9 +96,10 @@ def _spans(clips: list[Clip]) -> list[tuple[float, float]]:
     return [(clip.start_time, clip.end_time) for clip in clips]
 
 
-def _delete_new(track: DraftTrack, before: list[Clip]) -> None:
-    for clip in [clip for clip in track.handle.arrangement_clips if clip not in before]:
-        track.handle.delete_clip(clip)
+def _delete(track: Track, clips: list[Clip]) -> None:
+    for clip in clips:
+        if is_alive(clip):
+            track.delete_clip(clip)
 
 
 class SpareSlot:
@@ -112,14 +114,16 @@ class SpareSlot:
         slots = [slot for slot in track.handle.clip_slots if not slot.has_clip]
         if not slots:
             self._scene = song.create_scene(-1)
+            work.on_failure(self._delete_scene)
             slots = [list(track.handle.clip_slots)[list(song.scenes).index(self._scene)]]
         self.slot = slots[0]
-        work.on_failure(self.clear)
 
     def clear(self) -> None:
-        """Deletes the clip, and the scene that was made for it."""
-        if is_alive(self.slot) and self.slot.has_clip:
-            self.slot.delete_clip()
+        """Deletes the clip that was made, and the scene."""
+        self.slot.delete_clip()
+        self._delete_scene()
+
+    def _delete_scene(self) -> None:
         if self._scene is not None and is_alive(self._scene):
             self._song.delete_scene(list(self._song.scenes).index(self._scene))
 
@@ -128,7 +132,7 @@ def _build_in_session(work: Work, track: DraftTrack, edit: Arguments, fill: Call
     """The clip in the Arrangement of a Live before 12.2, where no script can make a MIDI clip there."""
     live_track = track.handle
     spare = SpareSlot(work, track)
-    model = new_clip(spare.slot, edit.length)
+    model = new_clip(work, spare.slot, edit.length)
     fill(model)
     # A clip that loops would be duplicated as one that loops; in the Arrangement it is to play once.
     model.looping = False

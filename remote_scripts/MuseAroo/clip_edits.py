@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Iterator
 
 from .draft import Draft, DraftClip, Place, capital
-from .live import is_alive
 from .loading import loaded, refuse_recording_track, refuse_unloadable
 from .notes import decode_notes
 from .refusal import EditError
@@ -28,7 +27,7 @@ def create_clip(draft: Draft, edit: Arguments) -> Step:
 
     def perform(work: Work) -> None:
         slot = empty_slot(work, place)
-        live = clip.live = new_clip(slot, edit.length)
+        live = clip.live = new_clip(work, slot, edit.length)
         name_and_color(live, edit)
         live.signature_numerator, live.signature_denominator = edit.numerator, edit.denominator
         if bool(live.looping) != bool(edit.looping):
@@ -92,18 +91,18 @@ def empty_slot(work: Work, place: Place) -> Slot:
     if place.victim is not None:
         slot.delete_clip()
         work.needs_undo = True
-    work.on_failure(lambda: slot.delete_clip() if is_alive(slot) and slot.has_clip else None)
     work.slots.append((place.track.handle, slot))
     return slot
 
 
-def new_clip(slot: Slot, length: float) -> Clip:
+def new_clip(work: Work, slot: Slot, length: float) -> Clip:
     """An empty MIDI clip of so many beats, made in an empty slot."""
     # Live 11.0.0 and 12.0.0 make the clip and return None.
     made = slot.create_clip(length)
     clip = slot.clip if made is None else made
     if clip is None:
         raise RuntimeError("Live made no clip and gave no reason")
+    work.keep_only_if_done(slot, clip)
     return clip
 
 

@@ -10,7 +10,7 @@ import os
 import unicodedata
 from typing import TYPE_CHECKING, Generator, Iterator
 
-from .live import application, is_alive
+from .live import application, is_alive, read
 from .refusal import EditError
 from .wire_table import BAD_PARAMETER, LIVE_BUSY, UNSUPPORTED
 from .work import MOST_TICKS
@@ -62,25 +62,38 @@ def loaded(work: Work, slot: Slot, path: str) -> Generator[None, None, Clip]:
         clip = yield from _loaded_by_browser(work, slot, path)
     if clip is None:
         raise RuntimeError("Live made no clip and gave no reason")
+    work.keep_only_if_done(slot, clip)
     return clip
 
 
 def _loaded_by_browser(work: Work, slot: Slot, path: str) -> Generator[None, None, Clip | None]:
+    song, live = work.song, application()
     item = yield from _found(work.draft.library, path)
     _keep_selection(work)
-    tracks = list(work.song.tracks)
-    work.on_failure(lambda: _delete_others(work.song, tracks))
-    application().view.focus_view("Session")
-    work.song.view.highlighted_clip_slot = slot
+    tracks = list(song.tracks)
+    work.on_failure(lambda: _delete_strays(song, tracks, path))
+    live.view.focus_view("Session")
+    song.view.highlighted_clip_slot = slot
     yield
-    if work.song.view.highlighted_clip_slot != slot:
-        raise EditError(LIVE_BUSY, "Another slot was chosen while the audio was about to be loaded: try again.")
-    application().browser.load_item(item)
+    if song.view.highlighted_clip_slot != slot or slot.has_clip:
+        raise EditError(
+            LIVE_BUSY, "Another slot was chosen, or this one filled, before the audio was loaded: try again."
+        )
+    live.browser.load_item(item)
     for _ in range(MOST_TICKS):
-        if slot.has_clip:
-            break
+        clip = slot.clip
+        if clip is not None:
+            if _is_of(clip, path):
+                return clip
+            raise EditError(LIVE_BUSY, "Another clip came into the slot where the audio was to be loaded: try again.")
         yield
-    return slot.clip
+    return None
+
+
+def _is_of(clip: Clip, path: str) -> bool:
+    # Live may write the folders otherwise than they were given.
+    names = [unicodedata.normalize("NFC", os.path.basename(each)) for each in (read(clip, "file_path", ""), path)]
+    return names[0] == names[1]
 
 
 def _within(library: str, path: str) -> list[str]:
@@ -97,9 +110,10 @@ def _within(library: str, path: str) -> list[str]:
 
 def _found(library: str, path: str) -> Generator[None, None, BrowserItem]:
     """The browser's item of a file. One that was written a moment ago takes Live a while to list."""
+    names = _within(library, path)
     for _ in range(MOST_TICKS):
         item: BrowserItem | None = application().browser.user_library
-        for name in _within(library, path):
+        for name in names:
             item = _child(item, name)
         if item is not None:
             return item
@@ -138,8 +152,8 @@ def _keep_selection(work: Work) -> None:
     work.in_the_end("selection", put_back)
 
 
-def _delete_others(song: Song, tracks: list[Track]) -> None:
+def _delete_strays(song: Song, tracks: list[Track], path: str) -> None:
     # Live puts a file that it finds no slot for on a track of its own.
-    for index in reversed(range(len(song.tracks))):
-        if song.tracks[index] not in tracks:
-            song.delete_track(index)
+    for track in [track for track in song.tracks if track not in tracks]:
+        if any(slot.clip is not None and _is_of(slot.clip, path) for slot in track.clip_slots):
+            song.delete_track(list(song.tracks).index(track))

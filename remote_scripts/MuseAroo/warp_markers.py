@@ -18,7 +18,6 @@ _RECORD = struct.Struct(WARP_RECORD)
 FEWEST = 2
 """Fewer markers would leave the pace of the audio to what Live remembers of it."""
 
-
 SAME = 1e-6
 """Seconds or beats by which what Live tells of a marker may differ from what it was given: a twentieth of a sample."""
 

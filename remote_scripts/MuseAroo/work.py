@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Callable, Iterator, NamedTuple, Optional
 
+from .live import is_alive
+
 if TYPE_CHECKING:
     from .draft import Draft, Thing
-    from .live import Slot, Song, Track
+    from .live import Clip, Slot, Song, Track
     from .log import Log
 
 
@@ -36,6 +38,15 @@ class Work:
     def on_failure(self, inverse: Callable[[], object]) -> None:
         """Has `inverse` called if this edit or a later one fails; the last one given is called first."""
         self._inverses.append(inverse)
+
+    def keep_only_if_done(self, slot: Slot, clip: Clip) -> None:
+        """Has a new clip deleted on failure, if it still lies in its slot: never one that the user put there."""
+
+        def delete() -> None:
+            if is_alive(slot) and is_alive(clip) and slot.clip == clip:
+                slot.delete_clip()
+
+        self.on_failure(delete)
 
     def set(self, thing: Any, name: str, value: Any) -> None:
         """Gives an attribute a new value, the old one coming back on failure."""

@@ -195,6 +195,22 @@ def test_another_slot_chosen_meanwhile_keeps_what_is_in_it(
         assert room.snapshot() == before
 
 
+def test_a_clip_that_the_user_puts_there_first_stays(
+    home: Path, loop_file: str, stem_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def put_another(browser: Browser, _: BrowserItem) -> None:
+        slot = browser._song.view.highlighted_clip_slot
+        assert slot is not None
+        slot.create_audio_clip(loop_file)
+
+    monkeypatch.setattr(Browser, "load_item", put_another)
+    with studio(home, "12.0.0") as room:
+        clip, _ = session_source(room, loop_file, SOURCES["as it came"])
+        error = room.refused(CreateStem(clip, Ids(room).audio_2, stem_file, "", -1))
+        assert (error.code, "Another clip came into the slot" in error.sentence) == (Refusal.LIVE_BUSY, True)
+        assert room.live.song.tracks[3].clip_slots[1].clip.file_path == loop_file
+
+
 # --- refusals --------------------------------------------------------------------------------------------------------
 
 
