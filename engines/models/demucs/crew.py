@@ -20,9 +20,14 @@ Found = TypeVar("Found")
 
 
 class Crew:
-    """So many threads, from `with` on; 0 for none, where the calling thread does everything itself."""
+    """So many threads, from `with` on; 0 for none, where the calling thread does everything itself.
 
-    def __init__(self, threads: int) -> None:
+    `on_share` is called in the calling thread whenever a piece of work has been shared out and done, some dozen times
+    a segment. What it raises ends the work.
+    """
+
+    def __init__(self, threads: int, on_share: Callable[[], None] | None = None) -> None:
+        self._on_share = on_share
         self._threads_before = torch.get_num_threads()
         self._pool = ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,)) if threads else None
 
@@ -47,6 +52,8 @@ class Crew:
         wait(started)
         for future in started:
             future.result()
+        if self._on_share:
+            self._on_share()
 
     def start(self, work: Callable[[], Found]) -> Future[Found]:
         """Has a piece of work done meanwhile, without a crew at once."""

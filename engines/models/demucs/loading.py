@@ -19,6 +19,7 @@ from engines.errors import EngineError
 from engines.models.catalogue import HOW_TO_SET_UP
 from engines.models.demucs.devices import choose_device
 from engines.models.demucs.model import DemucsModel, Part
+from engines.models.device_memory import ran_out_of_memory
 from engines.music.stems import StemName
 
 CLASS: Final = "demucs.htdemucs.HTDemucs"
@@ -127,7 +128,7 @@ def _load_part(path: Path, name: str) -> Any:
         _require_class(path)
         return _keep_as_stored(load_safetensors_model(path))
     except (*BROKEN, SafetensorError) as error:
-        if isinstance(error, torch.OutOfMemoryError):
+        if ran_out_of_memory(error):
             raise
         raise _broken(path, name, str(error).partition("\n")[0] or type(error).__name__) from error
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import numpy as np
@@ -13,7 +15,7 @@ import torch
 from engines.models.demucs.convolutions import Place, Tensor
 from engines.models.demucs.crew import Crew
 from engines.models.demucs.devices import count_threads, find_half_precision
-from engines.models.demucs.network import ALONE, Network, can_build
+from engines.models.demucs.network import Network, can_build
 from engines.music.stems import StemName
 from engines.separation.contract import FloatArray
 
@@ -66,34 +68,35 @@ class DemucsModel:
         """The type of half precision that it can be computed in, or None."""
         return self._half
 
-    @property
-    def steps(self) -> int:
-        """How often `separate` calls `on_step`."""
-        return len(self._parts)
-
-    def separate(self, mixes: FloatArray, precision: Any, on_step: Callable[[], None]) -> FloatArray:
+    def separate(self, mixes: FloatArray, precision: Any, on_step: Callable[[float], None]) -> FloatArray:
         """The sources, (batch, sources, 2, samples), of mixes (batch, 2, samples), all float32.
 
         The mixes have mean 0 and spread 1, and are as long as a segment; where `half` is not None they may be shorter.
-        On a processor they are computed one after the other, elsewhere as one.
+        On a processor they are computed one after the other, elsewhere as one. `on_step` is told between the layers
+        how much is done, 0..1.
         """
-        batch, channels, samples = mixes.shape
         given = torch.from_numpy(mixes).to(self.device)
-        sums = given.new_zeros(batch, len(self.sources), channels, samples)
+        batches = given.split(1) if self.device.type == "cpu" else (given,)
         totals = [sum(part.weights[number] for part in self._parts) for number in range(len(self.sources))]
+        runs = len(batches) * len(self._parts)
+        sums = given.new_zeros(given.shape[0], len(self.sources), *given.shape[1:])
         for place, part in enumerate(self._parts):
-            found = self._run(self._network(place, precision), given)
-            for own, number in enumerate(part.wanted):
-                sums[:, number].add_(found[:, own], alpha=part.weights[number] / totals[number])
-            on_step()
+            network = self._network(place, precision)
+            for number, batch in enumerate(batches):
+                done = (place * len(batches) + number) / runs
+                found = self._run(network, batch, partial(_tell_share, on_step, done, 1 / runs))
+                rows = slice(number * len(batch), (number + 1) * len(batch))
+                for own, source in enumerate(part.wanted):
+                    sums[rows, source].add_(found[:, own], alpha=part.weights[source] / totals[source])
+        on_step(1.0)
         return np.asarray(sums.cpu().numpy())
 
-    def _run(self, network: NetworkFunction, mixes: Tensor) -> Tensor:
-        with torch.inference_mode():
-            if self.device.type != "cpu":
-                return network(mixes, ALONE)
-            with Crew(count_threads()) as crew:
-                return torch.cat([network(mix[None], crew) for mix in mixes])
+    def _run(self, network: NetworkFunction, mix: Tensor, on_step: Callable[[float], None]) -> Tensor:
+        shares = itertools.count()
+        of_all = network.shares if isinstance(network, Network) else 1
+        threads = count_threads() if self.device.type == "cpu" else 0
+        with torch.inference_mode(), Crew(threads, lambda: on_step(next(shares) / of_all)) as crew:
+            return network(mix, crew)
 
     def _network(self, number: int, precision: Any) -> NetworkFunction:
         key = number, precision
@@ -107,6 +110,10 @@ class DemucsModel:
                 self._built[key] = _as_it_is(part, self.device)
         self._built.move_to_end(key)
         return self._built[key]
+
+
+def _tell_share(on_step: Callable[[float], None], done: float, share: float, part: float) -> None:
+    on_step(done + part * share)
 
 
 def _as_it_is(part: Part, device: Any) -> NetworkFunction:

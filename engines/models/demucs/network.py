@@ -85,6 +85,11 @@ class Network:
             decoders_t=_decoders(model.tdecoder, place, waves),
         )
 
+    @property
+    def shares(self) -> int:
+        """How often it has its crew share work."""
+        return len(self.encoders) + 2 * len(self.decoders) + 4 * len(self.transformer.layers)
+
     def __call__(self, mix: Tensor, crew: Crew) -> Tensor:
         """The sources, (batch, sources, channels, samples), of a mix (batch, channels, samples), both float32."""
         _, channels, samples = mix.shape

@@ -39,13 +39,14 @@ class DemucsSeparator:
     """A separator. `at_once`: how many segments are computed together, 0 for as many as memory is meant for.
 
     `shifts`: 0, or how many passes with segments at other places are averaged: better by up to 0.2 dB, for as many
-    times the work.
+    times the work. `may_halve`: whether it may compute in half precision where that is heard to be as good.
     """
 
-    def __init__(self, model: DemucsModel, at_once: int = 0, shifts: int = 0) -> None:
+    def __init__(self, model: DemucsModel, at_once: int = 0, shifts: int = 0, may_halve: bool = True) -> None:
         self._model = model
         self._at_once = at_once
         self._shifts = shifts
+        self._half = model.half if may_halve else None
         self._order = [model.sources.index(stem) for stem in self.stems]
 
     @property
@@ -82,31 +83,29 @@ class DemucsSeparator:
     def _choose_precision(self, level: Level, report: Report) -> Any:
         """float32, or the half of it where the loudest stretch comes out the same."""
         model = self._model
-        if model.half is None:
+        if self._half is None:
             return torch.float32
         loudest = _bring_to_one(level.loudest, level)[None]
 
-        def tell() -> None:
+        def tell(_done: float) -> None:
             report(LEVEL_SHARE, "Comparing precisions")
 
-        full, half = (model.separate(loudest, precision, tell)[0] for precision in (torch.float32, model.half))
-        return model.half if is_close_enough(full, half) else torch.float32
+        full, half = (model.separate(loudest, precision, tell)[0] for precision in (torch.float32, self._half))
+        return self._half if is_close_enough(full, half) else torch.float32
 
     def _take_apart(self, source: Source, level: Level, precision: Any, report: Report) -> Iterator[Block]:
         model = self._model
         segments = plan_segments(source.frames, model.segment, self._shifts, model.rate)
         together = self._at_once or choose_together(model.device, len(segments))
-        steps = itertools.count(1)
         # Beyond its ends there is silence once the mean is off, as in Demucs' own separation.
         reading = Reading(source, around=level.mean)
         sums = OverlapAdd(source.frames, len(self.stems), source.channels)
         for first in range(0, len(segments), together):
             batch, later = segments[first : first + together], segments[first + together :]
-            of_all = model.steps * -(-len(segments) // together)
 
-            def tell(of_all: int = of_all) -> None:
-                done = next(steps) / of_all
-                report(LEVEL_SHARE + (1.0 - LEVEL_SHARE) * done, f"Separating with {model.name}")
+            def tell(done: float, before: int = first, count: int = len(batch)) -> None:
+                share = (before + done * count) / len(segments)
+                report(LEVEL_SHARE + (1.0 - LEVEL_SHARE) * share, f"Separating with {model.name}")
 
             mixes = np.stack([_bring_to_one(reading.read(one.read, one.read + one.size), level) for one in batch])
             found = model.separate(mixes, precision, tell)[:, self._order]
