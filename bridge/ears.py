@@ -16,8 +16,7 @@ from bridge.listener import CANCELLED, Answer, ShowProgress
 from bridge.listening import Passage
 from bridge.logs import LOG
 from bridge.settings import Settings
-from bridge.stem_cache import StemCache
-from bridge.stem_folders import IN_HOME
+from bridge.stem_cache import INDEX, StemCache
 from bridge.stem_hearing import StemHearing, key_of
 from engines.errors import EngineError, ParamError
 from engines.models.madmom_package import describe_madmom, find_madmom
@@ -70,7 +69,7 @@ def make_ears(
         audio_folders(settings),
         worker,
         explain_why_not_deep(settings),
-        StemCache(home / IN_HOME / "index"),
+        StemCache(home / INDEX),
     )
 
 

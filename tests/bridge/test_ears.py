@@ -15,7 +15,7 @@ from bridge.listener import CANCELLED
 from bridge.listening import Passage
 from bridge.presets_folder import read_styles
 from bridge.settings import Settings
-from bridge.stem_cache import FoundStems, StemCache, StemFacts, StemKey
+from bridge.stem_cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
 from engines.models.madmom_package import find_madmom
 from engines.music.analysis import Analysis
 from engines.music.stems import StemName
@@ -26,6 +26,9 @@ WITHIN = 60.0
 """Seconds in which a busy machine hears ten seconds of sound deeply."""
 
 needs_madmom = pytest.mark.skipif(find_madmom() is None, reason="needs madmom: tools/dev.py setup --with analysis")
+
+
+styles = cache(read_styles)
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +50,7 @@ def know_stems(home: Path, source: Path, stems: Mapping[StemName, Path], label: 
     """Has the index of a home know the stems of a file."""
     facts = StemFacts("dsp" if label else "demucs", "", label, "", 44_100, 2, 1, f"some {label}", is_whole=True)
     key = StemKey(hash_audio(source), 0, -1, 0, facts.separator, "FLOAT")
-    StemCache(home / "stems" / "index").keep(key, FoundStems(stems, facts))
+    StemCache(home / INDEX).keep(key, FoundStems(stems, facts))
 
 
 def ears_for(home: Path, why_not_deep: str = "", allowed: tuple[Path, ...] | None = None) -> MachineEars:
@@ -55,8 +58,8 @@ def ears_for(home: Path, why_not_deep: str = "", allowed: tuple[Path, ...] | Non
     def worker() -> JobBackend:
         return LocalBackend(deliver=asyncio.get_running_loop().call_soon_threadsafe)
 
-    index = StemCache(home / "stems" / "index")
-    return MachineEars(home / "analyses", read_styles(), home / "styles", allowed, worker, why_not_deep, index)
+    index = StemCache(home / INDEX)
+    return MachineEars(home / "analyses", styles(), home / "styles", allowed, worker, why_not_deep, index)
 
 
 def test_a_loop_is_heard_and_then_recalled_from_disk(loop: Path, tmp_path: Path) -> None:

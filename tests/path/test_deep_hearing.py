@@ -34,7 +34,7 @@ def test_a_clip_is_heard_deeply_by_itself_and_told_when_asked_for(tmp_path: Path
 
 
 def test_a_deep_question_shows_progress_and_can_be_taken_back(tmp_path: Path) -> None:
-    song = write_wave(tmp_path / "song.wav", render_parts(play_band(), 20.0, rate=22_050), 22_050)
+    song = write_wave(tmp_path / "song.wav", render_parts(play_band(), 40.0, rate=22_050), 22_050)
     with Studio(settings=f"audio_folders: [{json.dumps(str(tmp_path))}]\nlisten: false\n") as studio:
         studio.live.call(f"{CLIP}.create_audio_clip", str(song))
         studio.live.set(f"{CLIP}.clip.warping", False)
