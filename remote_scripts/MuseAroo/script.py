@@ -102,7 +102,9 @@ class Script:
         while self._waiting and not self._requests.is_busy and self._clock() < until:
             self._requests.answer(self._waiting.popleft())
         if self._link.is_admitted:
-            self._watch.flush(self._clock() + _BUDGET_S)
+            # What a transaction has half done is not told: its result comes with all of it, or with nothing.
+            if not self._requests.is_busy:
+                self._watch.flush(self._clock() + _BUDGET_S)
             self._beat()
         self._link.flush()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bridge.wire import CreateStem, CreateTrack, Edit, MuteClip, Refusal, SetRouting, SetTempo
+from bridge.wire import CreateStem, CreateTrack, Edit, Gone, MuteClip, Refusal, SetRouting, SetTempo
 from tests.remote_scripts.played import second_on_timeline
 from tests.remote_scripts.some_edits import Ids
 from tests.remote_scripts.stem_sources import SAMPLE, loop, part, pin, unwarp
@@ -61,6 +61,7 @@ def assert_plays_where_its_source_plays(room: Studio, path: str, stem_path: str,
     clip, source = arranged_source(room, path, make)
     ids, song, before = Ids(room), room.live.song, room.snapshot()
     told = set(room.clips)
+    room.daemon.received = [message for message in room.daemon.received if not isinstance(message, Gone)]
     made = room.do(CreateStem(clip, ids.audio_2, stem_path, "Loop · Drums", 0x1AFF2F)).ids[0]
     track = song.tracks[3]
     assert track.arrangement_clips[0].start_time == source.start_time
@@ -73,6 +74,7 @@ def assert_plays_where_its_source_plays(room: Studio, path: str, stem_path: str,
     assert room.clips[made].start == source.start_time
     room.step()
     assert len(set(room.clips) - told) == len(track.arrangement_clips)
+    assert room.daemon.of(Gone) == [], "how a clip was made is nobody's business"
     assert not any(slot.has_clip for slot in track.clip_slots)
     song.undo()
     room.step()
