@@ -2,46 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 import numpy as np
 
+from engines.music.stems import FOUR_STEMS
 from engines.separation.contract import FloatArray
-from engines.separation.cues import Powers, tables_of
-from engines.separation.filters import mean_along
+from engines.separation.cues import BASS_TOP, LEAD_TOP, Powers, tables_of
+from engines.separation.filters import blur
 from engines.separation.lines import follow
 from engines.separation.stft import Grid
 
-CONTEXT_CUES: Final = 44
+SURROUNDINGS: Final = ((5, 1), (25, 1), (1, 9), (1, 61), (5, 9))
+"""Frames and bands over which shares are averaged."""
+KEPT: Final = (0, 1, 2, 3, 8, 9, 15, 18, 20, 21, 35, 37, 39, 41)
+"""The first network's cues that the second sees again: steadiness, attack, place, repetition, register."""
+STRONGEST: Final = 8.0
+CONTEXT_CUES: Final = (len(FOUR_STEMS) - 1) * (len(SURROUNDINGS) + 3) + 2 * 3 + len(KEPT)
 
 
-def compute_context(powers: Powers, shares: FloatArray, cues: FloatArray, grid: Grid) -> FloatArray:
-    """The second network's cues, float32 (cues, frames, bands); `shares` (4, …) and `cues` are the first one's."""
-    bands, bass_pitches, lead_pitches = tables_of(grid)
-    context = np.empty((CONTEXT_CUES, *powers.total.shape), dtype=np.float32)
-    place = iter(range(CONTEXT_CUES))
+def compute_context(powers: Powers, shares: FloatArray, cues: FloatArray, grid: Grid, core: slice) -> FloatArray:
+    """The second network's cues, float32 (cues, frames, bands), for the frames of `core`.
 
-    def note(*found: FloatArray) -> None:
-        for cue in found:
-            context[next(place)] = cue
-
-    # Roots, for a few loud cells would speak for all others.
-    weight = np.sqrt(powers.total / bands.widths)
-    weight += np.float32(1e-4 * float(weight.mean()) + 1e-12)
-    weighted = shares[:-1] * weight
-    note(*shares[:-1])
-    for sizes in ((5, 1), (25, 1), (1, 9), (1, 61), (5, 9)):
-        means = [mean_along(mean_along(part, sizes[0], 0), sizes[1], 1) for part in (weight, *weighted)]
-        note(*(part / means[0] for part in means[1:]))
-    frame_shares = weighted.sum(axis=2, keepdims=True) / weight.sum(axis=1, keepdims=True)
-    band_shares = weighted.sum(axis=1, keepdims=True) / weight.sum(axis=0, keepdims=True)
-    note(*(np.broadcast_to(part, weight.shape) for part in (*frame_shares, *band_shares)))
-    power = np.sqrt(powers.total / bands.widths)
-    for stem, pitches, keep in ((1, bass_pitches, bands.centres < 1_200.0), (2, lead_pitches, bands.centres < 5_000.0)):
-        line = follow(np.sqrt(power * shares[stem] * keep), pitches)
-        comb = pitches.combs[line.path]
-        strength = np.minimum(line.strength[:, np.newaxis], 8.0)
-        note(comb, comb * strength, np.broadcast_to(strength, weight.shape))
-    # The knots, the shared and what was measured of attacks and steadiness.
-    note(*cues[[0, 1, 2, 3, 8, 9, 15, 18, 20, 21]], *cues[[-9, -7, -5, -3]])
+    `shares` (4, frames, bands) and `cues` (cues, frames, bands) are the first network's, for all frames.
+    """
+    magnitudes = np.sqrt(powers.total / tables_of(grid)[0].widths).astype(np.float32)
+    found = chain(
+        *(shares[:-1], _shares_around(magnitudes, shares[:-1]), _lines(magnitudes, shares, grid)),
+        (cues[place] for place in KEPT),
+    )
+    context = np.empty((CONTEXT_CUES, *magnitudes[core].shape), dtype=np.float32)
+    for place, cue in enumerate(found):
+        # What is the same in all frames has one alone.
+        context[place] = cue[core] if cue.shape[0] > 1 else cue
     return context
+
+
+def _shares_around(magnitudes: FloatArray, shares: FloatArray) -> Iterator[FloatArray]:
+    """What the stems have of the cell's surroundings, of its frame and of its band, by magnitude.
+
+    Of power, a few loud cells would have all.
+    """
+    weights = magnitudes + np.float32(1e-4 * float(magnitudes.mean()) + 1e-12)
+    weighted = shares * weights
+    for frames, bands in SURROUNDINGS:
+        whole = blur(weights, frames, bands)
+        yield from (blur(part, frames, bands) / whole for part in weighted)
+    for axis in (1, 0):
+        whole = weights.sum(axis=axis, keepdims=True)
+        yield from (part.sum(axis=axis, keepdims=True) / whole for part in weighted)
+
+
+def _lines(magnitudes: FloatArray, shares: FloatArray, grid: Grid) -> Iterator[FloatArray]:
+    """Bass and lead, followed again in what seems to be theirs."""
+    bands, bass, lead = tables_of(grid)
+    for stem, pitches, top in (("bass", bass, BASS_TOP), ("vocals", lead, LEAD_TOP)):
+        own = magnitudes * shares[FOUR_STEMS.index(stem)] * (bands.centres < top)
+        line = follow(np.sqrt(own), pitches)
+        comb, strength = pitches.combs[line.path], np.minimum(line.strength[:, np.newaxis], STRONGEST)
+        yield from (comb, comb * strength, strength)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 import numpy as np
@@ -13,7 +13,7 @@ from engines.separation.bands import Bands
 from engines.separation.context import compute_context
 from engines.separation.contract import Block, FloatArray, Report, Source
 from engines.separation.cues import CUES, compute_cues, measure_powers
-from engines.separation.judging import judge_alone, judge_in_context
+from engines.separation.judging import ALONE, IN_CONTEXT, judge
 from engines.separation.stft import OVERLAP, Grid, Spectra, analyse, synthesise
 
 CORE_FRAMES: Final = 512
@@ -63,17 +63,13 @@ class DspSeparator:
             samples = stream.read(grid.first_sample(left), grid.first_sample(right - 1) + grid.window)
             spectra = analyse(samples, grid)
             tell(0.2, "measuring")
-            powers = measure_powers(spectra, bands)
-            cues = compute_cues(powers, grid)
-            tell(0.5, "deciding")
-            cues = compute_context(powers, judge_alone(cues), cues, grid)
-            shares = judge_in_context(np.ascontiguousarray(cues[:, first - left : last - left]))
+            core = slice(first - left, last - left)
+            shares = _decide(spectra, core, bands, grid, tell)
             tell(0.8, "taking apart")
-            core = spectra[:, first - left : last - left]
             stop = source.frames if last == frames else grid.first_sample(last)
             start = grid.first_sample(first)
             mix = samples[:, start - grid.first_sample(left) : stop - grid.first_sample(left)]
-            block = _take_apart(core, bands.spread(shares[:-1]), tails, mix, grid)
+            block = _take_apart(spectra[:, core], bands.spread(shares[:-1]), tails, mix, grid)
             # Frames before sample 0 hold silence alone.
             yield {name: stem[:, max(0, -start) :] for name, stem in block.items()}
         report(1.0, "done")
@@ -84,6 +80,14 @@ def estimate_bytes(frames: int, rate: int, channels: int) -> int:
     grid = Grid.at(rate)
     at_once = min(grid.count(frames), CORE_FRAMES + 2 * CONTEXT_FRAMES)
     return 4 * at_once * (grid.bins * channels * 8 + Bands.of(grid).count * (2 * CUES + 24))
+
+
+def _decide(spectra: Spectra, core: slice, bands: Bands, grid: Grid, tell: Callable[[float, str], None]) -> FloatArray:
+    """The share of each stem in the cells of the core, float32 (4, frames, bands)."""
+    powers = measure_powers(spectra, bands)
+    cues = compute_cues(powers, grid)
+    tell(0.5, "deciding")
+    return judge(compute_context(powers, judge(cues, ALONE), cues, grid, core), IN_CONTEXT)
 
 
 def _take_apart(core: Spectra, shares: FloatArray, tails: FloatArray, mix: FloatArray, grid: Grid) -> Block:

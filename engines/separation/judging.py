@@ -20,18 +20,11 @@ Network = tuple[tuple[FloatArray, FloatArray], ...]
 """Weights (outputs, inputs) and biases (outputs, 1) of each layer."""
 
 
-def judge_alone(cues: FloatArray) -> FloatArray:
-    """The share of each stem in each cell, 0..1, 1 in all: float32 (4, frames, bands) of cues (cues, frames, bands)."""
-    return _judge(cues, _FIRST)
+def judge(cues: FloatArray, network: Network) -> FloatArray:
+    """The share of each stem in each cell, 0..1, 1 in all: float32 (4, frames, bands) of cues (cues, frames, bands).
 
-
-def judge_in_context(cues: FloatArray) -> FloatArray:
-    """The same from the cues of the surroundings."""
-    return _judge(cues, _SECOND)
-
-
-def _judge(cues: FloatArray, network: Network) -> FloatArray:
-    """Dense layers with ReLU between them and a softmax at the end."""
+    Dense layers with ReLU between them and a softmax at the end.
+    """
     count, *shape = cues.shape
     flat = cues.reshape(count, -1)
     shares = np.empty((network[-1][1].size, flat.shape[1]), dtype=np.float32)
@@ -53,5 +46,5 @@ def _network(layers: Layers) -> Network:
     )
 
 
-_FIRST: Final = _network(FIRST)
-_SECOND: Final = _network(SECOND)
+ALONE: Final = _network(FIRST)
+IN_CONTEXT: Final = _network(SECOND)

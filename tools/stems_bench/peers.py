@@ -38,8 +38,8 @@ def separate_plainly(mix: FloatArray, rate: int) -> Guess:
     for channel, samples in enumerate(mix):
         _, _, spectrum = signal.stft(samples, nperseg=WINDOW, noverlap=WINDOW - HOP)
         magnitudes = np.abs(spectrum)
-        steady = median_along(magnitudes, MEDIAN, 1, "symmetric") ** 2
-        struck = median_along(magnitudes, MEDIAN, 0, "symmetric") ** 2
+        steady = median_along(magnitudes, MEDIAN, 1) ** 2
+        struck = median_along(magnitudes, MEDIAN, 0) ** 2
         mask = (steady + 1e-20) / (steady + struck + 2e-20)
         _, kept = signal.istft(spectrum * mask, nperseg=WINDOW, noverlap=WINDOW - HOP)
         harmonic[channel] = kept[: samples.size]
