@@ -34,7 +34,7 @@ class Grid:
         """The grid of a sampling rate in Hz.
 
         >>> Grid.at(44_100).window, Grid.at(48_000).hop, Grid.at(8_000).window
-        (4096, 1120, 768)
+        (4096, 1125, 768)
         """
         wanted = round(WINDOW_SECONDS * rate / OVERLAP)
         return cls(rate, OVERLAP * fft.next_fast_len(wanted, real=True))
