@@ -1,8 +1,8 @@
 """The bass line, followed in the stem of the bass: what it plays under each chord is the chord's bass.
 
 Pitch by the difference function of A. de Cheveigné and H. Kawahara, "YIN, a fundamental frequency estimator for speech
-and music" (2002): right for one voice at a time, which a mix is not and a bass is. Chords move a note further within
-a window of the spectrum that harmony is read from; this one is an eighth as long.
+and music" (2002): right for one voice at a time, which a mix is not and a bass is. Its window is an eighth of that of
+the spectrum which harmony is read from, so that the notes of a bass that walks are told apart.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from engines.music.chord import Chord
 
 FRAMES_PER_SECOND: Final = 40.0
 WINDOW_SECONDS: Final = 0.09
-"""Nearly three periods of the lowest note."""
+"""Two and a half periods of the lowest note."""
 LOWEST_HZ: Final = 27.5
 """A0, below the lowest string of a five-string bass."""
 HIGHEST_HZ: Final = 330.0
@@ -43,10 +43,11 @@ SETTLED_BEATS: Final = 2.0
 """A chord's bass is what it is set on: after this time what the bass plays counts 1/e, for by then it walks."""
 FLOOR: Final = 0.05
 """The share that a note has which is not played at all: passing notes and wrong octaves are no proof."""
-OTHER_BASS_COST: Final = 1.5
-"""What it costs to stand on another note than the root, as a logarithm of a share."""
+OTHER_BASS_COST: Final = 2.0
+"""What it costs to stand on another note than the root, as a logarithm of a share: nine tenths of what is played have
+to be on it. With less, basses that walk turn chords over that stand on their roots."""
 KNOWN_BASS_GAIN: Final = 0.7
-"""What it brings to stand on the note that the mix was heard to stand on."""
+"""What it brings to stand on the note that the mix was heard to stand on: the bass alone seldom overrules a root."""
 LEAST_SOUND: Final = 0.02
 """Seconds of clear notes at full level under a chord from which they say something."""
 
