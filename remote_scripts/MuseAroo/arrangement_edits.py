@@ -70,19 +70,14 @@ def create_arrangement_audio_clip(draft: Draft, edit: Arguments) -> Step:
 
 
 def placed(work: Work, track: DraftTrack, start: float, create: Callable[[], Clip | None]) -> Clip:
-    """The clip that `create` puts at `start`, whether or not this Live returns it.
-
-    Should it have cut into a clip of the user's, a failure is taken back by Live's own undo.
-    """
+    """The clip that `create` puts at `start`, whether or not this Live returns it."""
     live_track = track.handle
     before = list(live_track.arrangement_clips)
-    spans = _spans(before)
+    neighbours = Neighbours(track, before)
     made = create()
     new = [clip for clip in live_track.arrangement_clips if clip not in before]
     work.on_failure(lambda: _delete(live_track, new))
-    if _spans([clip for clip in live_track.arrangement_clips if clip in before]) != spans:
-        work.needs_undo = True
-        raise RuntimeError(f"Live laid a clip at beat {start:g} of {track.words} over another one")
+    neighbours.check(work)
     if made is None:
         here = [clip for clip in new if clip.start_time == start]
         if not here:
@@ -92,8 +87,19 @@ def placed(work: Work, track: DraftTrack, start: float, create: Callable[[], Cli
     return made
 
 
-def _spans(clips: list[Clip]) -> list[tuple[float, float]]:
-    return [(clip.start_time, clip.end_time) for clip in clips]
+class Neighbours:
+    """Clips of a track's Arrangement that are to stay as they are, for Live lays a clip over what is there."""
+
+    def __init__(self, track: DraftTrack, clips: list[Clip]) -> None:
+        self._track = track
+        self._spans = [(clip, clip.start_time, clip.end_time) for clip in clips]
+
+    def check(self, work: Work) -> None:
+        """Raises RuntimeError when one of them has been cut; then Live's own undo brings it back."""
+        for clip, start, end in self._spans:
+            if not is_alive(clip) or (clip.start_time, clip.end_time) != (start, end):
+                work.needs_undo = True
+                raise RuntimeError(f"Live laid a clip over the one at beat {start:g} of {self._track.words}")
 
 
 def _delete(track: Track, clips: list[Clip]) -> None:

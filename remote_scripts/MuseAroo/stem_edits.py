@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generator, Iterator
 
-from .arrangement_edits import SpareSlot, placed
+from .arrangement_edits import Neighbours, SpareSlot, placed
 from .clip_edits import empty_slot, name_and_color
 from .clip_settings import ClipSettings
 from .draft import SLOT_ONLY, Draft, DraftClip, capital
@@ -26,6 +26,7 @@ _MOST_STRETCHES = 256
 """Clips that one stem may become where it cannot be one that loops."""
 
 _SAME_BEAT = 1e-6
+"""Beats by which a clip may begin or end elsewhere than it was asked to: half a thousandth of a millisecond."""
 
 
 def create_stem(draft: Draft, edit: Arguments) -> Step:
@@ -118,7 +119,9 @@ def _arranged(
     if settings.is_looping:
         # No script can say where a clip of the Arrangement ends. One that does not loop is as long as what it plays,
         # and keeps its place when its loop is switched on; where it does not, the repeats are clips of their own.
+        neighbours = Neighbours(track, [clip for clip in track.handle.arrangement_clips if clip != one])
         yield from settings.lay(one)
+        neighbours.check(work)
         if not _lies(one, start, end):
             track.handle.delete_clip(one)
             return (yield from _in_a_row(work, track, model, settings, _few(settings, start, end)))

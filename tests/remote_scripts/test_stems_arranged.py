@@ -10,6 +10,7 @@ from tests.remote_scripts.played import second_on_timeline
 from tests.remote_scripts.some_edits import Ids
 from tests.remote_scripts.stem_sources import SAMPLE, loop, part, pin, unwarp
 from tests.remote_scripts.studio import Studio
+from tools.live_simulator.arrangement import insert_clip
 from tools.live_simulator.clip import Clip
 
 Source = Callable[[Studio, Any], None]
@@ -166,8 +167,31 @@ def test_a_live_that_makes_the_clip_too_long_changes_nothing(
     room.live.song.tempo = 111.0
     before = room.snapshot()
     extent = Clip.extent
-    for more, says in ((0.5, "made a clip from beat 8.5 to 11.75"), (2.0, "laid a clip at beat 8.5")):
+    for more, says in ((0.5, "made a clip from beat 8.5 to 11.75"), (2.0, "laid a clip over the one at beat 12.25")):
         monkeypatch.setattr(Clip, "extent", lambda each, more=more: extent(each) + more)
         error = room.refused(CreateStem(clip, Ids(room).audio_2, stem_file, "", -1))
         assert (error.code, says in error.sentence) == (Refusal.LIVE_ERROR, True), error.sentence
         assert room.snapshot() == before
+
+
+def test_a_loop_that_grows_over_the_next_clip_changes_nothing(
+    room: Studio, loop_file: str, stem_file: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clip, source = arranged_source(room, loop_file, lambda _, each: loop(each, 0.0, 3.5, 0.5, 4.0))
+    lengthen(source, 1.5)
+    room.live.song_model.tracks[3].create_audio_clip(loop_file, source.end_time)
+    room.step(0.1)
+    lay = Clip._set_bounds
+
+    def lay_and_grow(model: Clip, start: float, end: float) -> None:
+        lay(model, start, end)
+        if model.is_arrangement_clip and model.looping:
+            others = tuple(each for each in model.track.arrangement_clips if each is not model)
+            model.track.__dict__["arrangement_clips"] = others
+            insert_clip(model.track, model, model._span[0], end - start)
+
+    monkeypatch.setattr(Clip, "_set_bounds", lay_and_grow)
+    before = room.snapshot()
+    error = room.refused(CreateStem(clip, Ids(room).audio_2, stem_file, "", -1))
+    assert "laid a clip over the one at beat 10 of" in error.sentence
+    assert room.snapshot() == before
