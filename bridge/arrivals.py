@@ -13,6 +13,9 @@ from bridge.wire import AutoSplit
 STILL_FOR: Final = 0.5
 """Seconds in which nothing about a clip changes before it counts as there: one that is dragged about passes tracks."""
 
+STILL_AFTER_RECORDING: Final = 3.0
+"""The same for a clip that was recorded: Live closes its file and counts its samples some moments later."""
+
 NOBODY: Final = 0
 """Stands for the session in the mark of a track that no device has marked."""
 
@@ -36,6 +39,7 @@ class Arrivals:
     _known: set[_Place] | None = None
     _tracks: dict[AutoSplit, int] = field(default_factory=dict)
     _moving: dict[_Place, tuple[object, float]] = field(default_factory=dict)
+    _recorded: set[_Place] = field(default_factory=set)
 
     def look(self, mirror: SetMirror, marks: Collection[AutoSplit], now: float) -> list[Arrival]:
         """The clips that lie still since they came; to be called a few times a second.
@@ -52,6 +56,7 @@ class Arrivals:
         if self._known is None:
             self._known = present
         self._known &= present
+        self._recorded &= present
         self._moving = {place: seen for place, seen in self._moving.items() if place in present}
         arrived = []
         for place in sorted(present - self._known):
@@ -77,6 +82,8 @@ class Arrivals:
 
     def _lies_still(self, mirror: SetMirror, place: _Place, now: float) -> bool:
         clip, audio = mirror.clips[place[0]], mirror.audio.get(place[0])
+        if clip.is_recording:
+            self._recorded.add(place)
         if clip.is_recording or audio is None or not audio.file_path or audio.sample_length <= 0:
             self._moving[place] = (None, now)
             return False
@@ -86,4 +93,4 @@ class Arrivals:
         if before != look:
             self._moving[place] = (look, now)
             return False
-        return now - since >= STILL_FOR
+        return now - since >= (STILL_AFTER_RECORDING if place in self._recorded else STILL_FOR)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bridge.arrivals import STILL_FOR, Arrivals
+from bridge.arrivals import STILL_AFTER_RECORDING, STILL_FOR, Arrivals
 from bridge.mirror import AUDIO_TRACK, SetMirror
 from bridge.wire import AutoSplit, ClipAudio, ClipState, Gone, SetReady, SongState
 from bridge.wire_types import Message
@@ -68,8 +68,11 @@ def test_a_clip_that_is_recorded_comes_when_it_is_done() -> None:
     assert watch.wait() == []
     watch.tell(replace(clip, is_recording=0))
     assert watch.wait() == []
+    watch.tell(replace(audio, sample_length=48_000.0))
+    assert watch.wait(STILL_AFTER_RECORDING - 0.5) == []
+    # What Live counts may come later than the file.
     watch.tell(audio)
-    assert watch.wait(STILL_FOR - 0.1) == []
+    assert watch.wait(STILL_AFTER_RECORDING - 0.1) == []
     assert watch.wait() == [2]
 
 
