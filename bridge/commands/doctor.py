@@ -225,7 +225,7 @@ def _stems(settings: Settings, store: ModelStore) -> Finding:
         return Finding("Stems", "note", plain, f"Demucs does better. {lacking}")
     problems = [problem for card in store.list_present() for problem in store.verify(card)]
     if problems:
-        return Finding("Stems", "bad", f"{len(problems)} files of models are broken", problems[0])
+        return Finding("Stems", "bad", f"broken files of models: {len(problems)}", problems[0])
     if store.find(card.name) is None:
         return Finding("Stems", "note", plain, f"Demucs does better. {store.explain_missing(card.name)}")
     here = ", ".join(card.name for card in store.list_present())

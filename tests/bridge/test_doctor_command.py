@@ -67,7 +67,7 @@ def test_broken_weights_are_bad(capsys: Output, home: Path) -> None:
     folder = write_model(home / "models" / "htdemucs")
     (folder / "tiny0.safetensors").write_bytes(b"")
     verdict, found, mend = finding(capsys, "Stems")
-    assert (verdict, found) == ("bad", "1 files of models are broken")
+    assert (verdict, found) == ("bad", "broken files of models: 1")
     assert mend.endswith("is broken: it is not as long as it says: run `musearoo models fetch htdemucs`.")
 
 
