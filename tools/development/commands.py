@@ -1,6 +1,7 @@
 """The tasks of `tools/dev.py`: their command line, and each in a few lines."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,19 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # What follows these words is not ours: it goes to the demo and to pytest as it stands.
 PASSING_ON = ("demo", "test")
+
+
+# More would wait for one another: many tests start a daemon and a simulated Live of their own.
+MOST_SIDE_BY_SIDE = 4
+
+
+def spread_tests(cores: int) -> list[str]:
+    """pytest's words for all tests, side by side; those of one file stay together, for they share what they start.
+
+    >>> spread_tests(2)
+    ['-n', '2', '--dist', 'loadfile']
+    """
+    return ["-n", str(min(cores, MOST_SIDE_BY_SIDE)), "--dist", "loadfile"]
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -75,7 +89,8 @@ class Tasks:
             case "test":
                 environment = self._environment()
                 environment.ensure(("dev", *available(("analysis", "stems"))))
-                return self.processes.call([str(environment.program("python")), "-m", "pytest", *argv[1:]], self.root)
+                words = argv[1:] or spread_tests(os.cpu_count() or 1)
+                return self.processes.call([str(environment.program("python")), "-m", "pytest", *words], self.root)
             case "check":
                 return self._check()
             case _:

@@ -37,6 +37,12 @@ def test_the_tests_get_what_follows(tasks: Tasks, processes: RecordingProcesses)
     assert processes.commands[-1][1:] == ("-m", "pytest", "-k", "drums", "tests/engines", "--", "-x")
 
 
+def test_all_tests_run_side_by_side(tasks: Tasks, processes: RecordingProcesses) -> None:
+    assert tasks.run(["test"]) == 0
+    assert processes.commands[-1][1:4] == ("-m", "pytest", "-n")
+    assert processes.commands[-1][-2:] == ("--dist", "loadfile")
+
+
 def test_set_up_installs_the_groups_asked_for(tasks: Tasks, processes: RecordingProcesses, said: list[str]) -> None:
     assert tasks.run(["setup", "--with", "midi, analysis"]) == 0
     assert processes.installed() == ["build", "core", "dev", "midi", "analysis", "madmom", "project"]
