@@ -251,6 +251,7 @@ class Analysis:
     polyrhythms: tuple[Polyrhythm, ...] = ()
     character: Character = field(default_factory=Character)
     stems: tuple[StemName, ...] = ()
-    """The stems that were heard besides the mix: hits and groove are those of `drums`, the chords' basses of `bass`."""
+    """The stems that were heard besides the mix: `drums` gave the hits, and the groove where they are well separated,
+    `bass` the notes that the chords stand on."""
     stems_label: str = ""
     """What stands beside the names of these stems, such as "DSP"; empty where nothing need be said of them."""

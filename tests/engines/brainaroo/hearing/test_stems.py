@@ -70,7 +70,8 @@ def test_the_drums_give_the_strokes_that_the_band_buries(trust: float, left: flo
     assert missed(better) < left * missed(heard())
     assert better.stems == ("drums",)
     assert (better.rhythm, better.harmony, better.onsets) == (heard().rhythm, heard().harmony, heard().onsets)
-    assert better.groove != heard().groove
+    # What leaks into a rough separator's drums would move the groove.
+    assert (better.groove != heard().groove) == (trust == 1.0)
 
 
 def test_the_bass_gives_the_notes_under_the_chords() -> None:
