@@ -9,6 +9,7 @@ from engines.separation.contract import FloatArray
 from engines.separation.dsp import CORE_FRAMES, DspSeparator, estimate_bytes
 from engines.separation.stft import Grid
 from tests.engines.separation.sounds import Heard, play_band, take_apart
+from tools.stems_bench.measures import measure_si_sdr
 
 RATE = 44_100
 NOISE = np.random.default_rng(1).uniform(-0.5, 0.5, (2, RATE)).astype(np.float32)
@@ -75,6 +76,22 @@ def test_the_same_sound_on_both_sides_is_taken_apart_as_in_mono() -> None:
     alone, both = take_apart(Heard(mono)), take_apart(Heard(np.repeat(mono, 2, axis=0)))
     for name in FOUR_STEMS:
         np.testing.assert_allclose(both[name], np.repeat(alone[name], 2, axis=0), atol=1e-5)
+
+
+def test_each_stem_is_nearer_to_the_truth_than_the_mix_is() -> None:
+    band = play_band(3.0)
+    mix = np.asarray(sum(band.values()), dtype=np.float32)
+    stems = take_apart(Heard(mix))
+    for name in FOUR_STEMS:
+        assert measure_si_sdr(band[name], stems[name]) > measure_si_sdr(band[name], mix) + 5.0, name
+
+
+@pytest.mark.parametrize("alone", ["drums", "bass"])
+def test_what_plays_alone_stays_together(alone: StemName) -> None:
+    sound = play_band(3.0)[alone]
+    powers = {name: float((stem**2).sum()) for name, stem in take_apart(Heard(sound)).items()}
+    assert max(powers, key=lambda name: powers[name]) == alone
+    assert powers["vocals"] < 0.01 * powers[alone]
 
 
 def test_progress_is_told_and_stops_the_work() -> None:
