@@ -17,24 +17,29 @@ ALIKE: Final = 9
 APART_SECONDS: Final = 0.5
 """Frames that are nearer than that to each other count once: they are the same note."""
 
+LOUD: Final = 0.1
+"""Beside the mean power: from there on loudness counts as its logarithm, so that softer parts are compared, too."""
+FRAMES_AT_ONCE: Final = 64
+"""Each takes `ALIKE` others beside it."""
+
 
 def measure_repeating(powers: FloatArray, frames_a_second: float, every: int) -> FloatArray:
     """The power that repeats in each cell, float32 (frames, bands), never above that of the cell itself.
 
-    Likeness is told by every `every`-th band (their means), so that it does not hang on the lead's exact pitch.
+    Frames are compared by the means of `every` bands each, so that likeness does not hang on the lead's exact pitch.
     """
     frames, bands = powers.shape
     coarse = powers[:, : bands // every * every].reshape(frames, -1, every).mean(axis=2)
-    shapes = np.log1p(coarse / (0.1 * coarse.mean() + 1e-30))
+    shapes = np.log1p(coarse / (LOUD * coarse.mean() + 1e-30))
     shapes -= shapes.mean(axis=0)
     shapes /= np.linalg.norm(shapes, axis=1, keepdims=True) + 1e-9
     likeness = shapes @ shapes.T
     apart = max(1, round(APART_SECONDS * frames_a_second))
     chosen = _choose_apart(likeness, apart)
     repeating = np.empty_like(powers)
-    for first in range(0, frames, 64):
-        stack = powers[chosen[first : first + 64]]
-        repeating[first : first + 64] = np.median(stack, axis=1)
+    for first in range(0, frames, FRAMES_AT_ONCE):
+        some = slice(first, first + FRAMES_AT_ONCE)
+        repeating[some] = np.median(powers[chosen[some]], axis=1)
     return np.minimum(repeating, powers)
 
 

@@ -1,12 +1,13 @@
 """Mixes with known stems: our own band, each part rendered for itself and mixed by MixAroo.
 
 Nothing is downloaded. Where `fluidsynth` and a soundfont are, half of the mixes sound by them, else all by our own
-synthesiser. The lead is a voice-like instrument of General MIDI or `singing`'s singer. The two splits share neither
-seeds nor all leads: thresholds are set on "dev", and "held" is what is reported.
+synthesiser. The lead is a voice-like instrument of General MIDI or `singing`'s singer. The two splits are
+different songs, half of them with other leads: the separator learned from "dev", and "held" is what is reported.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from bridge.rendering import Renderer, SongPart, render_song
+from bridge.rendering import Renderer, SongPart, find_soundfont, render_song
 from engines.arrangementroo.engine import SongParams, plan_song
 from engines.band.song import PlayedSection, Song, play_song
 from engines.mixaroo.engine import MixPlan, plan_mix
@@ -52,6 +53,7 @@ ANOTHER: Final = 10_000
 """How far the next seed is from one by whose song some stem is silent."""
 ALL: Final[frozenset[StemName]] = frozenset(FOUR_STEMS)
 MONO_EVERY: Final = 7
+"""Of so many mixes one is mono: no place in the picture tells its stems apart."""
 STEM_OF: Final[Mapping[Role, StemName]] = {"drums": "drums", "bass": "bass", "melody": "vocals"}
 """The stem that a part belongs to; any other part is of the rest."""
 
@@ -177,11 +179,7 @@ def _render(part: SongPart, bpm: float, wish: MixWish) -> Samples:
 
 @cache
 def _has_soundfont() -> bool:
-    from shutil import which
-
-    from bridge.rendering import find_soundfont
-
-    return which("fluidsynth") is not None and find_soundfont() is not None
+    return shutil.which("fluidsynth") is not None and find_soundfont() is not None
 
 
 def _plan(parts: Sequence[SongPart], dry: Mapping[Role, Samples], style: Style, bpm: float) -> MixPlan:
