@@ -1,32 +1,30 @@
 """Models of Demucs from a folder, in the forms in which demucs 4.1 has them.
 
-A model is `<name>.yaml`, which names its parts and says what each gives, and for each part `<signature>.safetensors`,
-or `<signature>-<digits>.th`. The latter are pickles, which can do anything when they are opened: one is only opened if
-its contents have the checksum that its name states.
+What a folder holds is told by `engines.models.demucs.recipe`. The older form of weights are pickles, which can do
+anything when they are opened: one is only opened if its contents have the checksum that its name states.
 """
 
 from __future__ import annotations
 
 import pickle
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, get_args
 
 import torch
-import yaml
 
 from engines.errors import EngineError
 from engines.models.catalogue import HOW_TO_SET_UP
 from engines.models.demucs.devices import choose_device
 from engines.models.demucs.model import DemucsModel, Part
+from engines.models.demucs.recipe import broken, read_recipe
 from engines.models.device_memory import ran_out_of_memory
 from engines.music.stems import StemName
 
 CLASS: Final = "demucs.htdemucs.HTDemucs"
 """The only class that a file of weights may ask for."""
 
-SIZES: Final = 5
-"""How often the files' bytes are in memory: once as they are, and built in full and in half precision."""
+SIZES: Final = 4
+"""How often a file is in memory: once as it is, twice as large in full precision, and again in half."""
 
 # What the libraries raise over a file that is not what it should be.
 BROKEN: Final = (
@@ -45,14 +43,6 @@ BROKEN: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """What a model's YAML says: the files of its parts, and how much of each source each part gives, None for all."""
-
-    files: tuple[Path, ...]
-    weights: tuple[tuple[float, ...], ...] | None
-
-
 def load_demucs(folder: Path, name: str, device: str = "") -> DemucsModel:
     """The model of that name; on the fastest device where none is named.
 
@@ -64,13 +54,13 @@ def load_demucs(folder: Path, name: str, device: str = "") -> DemucsModel:
     for path, module in zip(recipe.files, modules, strict=True):
         same = (module.sources, module.samplerate, module.segment) == (first.sources, first.samplerate, first.segment)
         if not same or module.audio_channels != 2:
-            raise _broken(path, name, "it does not go with the model's other parts")
+            raise broken(path, name, "it does not go with the model's other parts")
     unknown = [source for source in first.sources if source not in get_args(StemName)]
     if unknown:
-        raise _broken(recipe.files[0], name, f"it gives {unknown[0]!r}, which is no stem that MuseAroo knows")
+        raise broken(recipe.files[0], name, f"it gives {unknown[0]!r}, which is no stem that MuseAroo knows")
     weights = recipe.weights or tuple((1.0,) * len(first.sources) for _ in modules)
     if any(len(row) != len(first.sources) for row in weights) or not all(map(any, zip(*weights, strict=True))):
-        raise _broken(folder / f"{name}.yaml", name, f"its weights are not for {len(first.sources)} sources")
+        raise broken(folder / f"{name}.yaml", name, f"its weights are not for {len(first.sources)} sources")
     parts = [Part(module, row) for module, row in zip(modules, weights, strict=True)]
     segment = int(first.segment * first.samplerate)
     return DemucsModel(name, parts, first.sources, segment, first.samplerate, choose_device(device))
@@ -81,35 +71,6 @@ def estimate_model_bytes(folder: Path, name: str) -> int:
     files = read_recipe(folder, name).files
     sizes = [path.stat().st_size for path in files]
     return sum(sizes) + (SIZES - 1) * max(sizes)
-
-
-def read_recipe(folder: Path, name: str) -> Recipe:
-    """What a model consists of; raises EngineError where files are missing or its YAML is not of that form."""
-    path = folder / f"{name}.yaml"
-    try:
-        bag = yaml.safe_load(path.read_text(encoding="utf-8"))
-        signatures = [str(signature) for signature in bag["models"]]
-        weights = bag.get("weights")
-        rows = weights and tuple(tuple(float(weight) for weight in row) for row in weights)
-    except FileNotFoundError:
-        raise EngineError(f"There is no model {name} in {folder}: {_cure(name)}.") from None
-    except (*BROKEN, yaml.YAMLError) as error:
-        raise _broken(path, name, "it cannot be read") from error
-    if not signatures or (rows and len(rows) != len(signatures)):
-        raise _broken(path, name, "it does not say what each part gives")
-    return Recipe(tuple(_find_weights(folder, signature, name) for signature in signatures), rows)
-
-
-def _find_weights(folder: Path, signature: str, name: str) -> Path:
-    if Path(signature).name != signature:
-        raise _broken(folder / f"{name}.yaml", name, f"it names {signature!r}, which is no file of this folder")
-    path = folder / f"{signature}.safetensors"
-    if path.is_file():
-        return path
-    pickles = sorted(folder.glob(f"{signature}-*.th"))
-    if not pickles:
-        raise EngineError(f"The model {name} in {folder} lacks {path.name}: {_cure(name)}.")
-    return pickles[0]
 
 
 def _load_part(path: Path, name: str) -> Any:
@@ -130,7 +91,7 @@ def _load_part(path: Path, name: str) -> Any:
     except (*BROKEN, SafetensorError) as error:
         if ran_out_of_memory(error):
             raise
-        raise _broken(path, name, str(error).partition("\n")[0] or type(error).__name__) from error
+        raise broken(path, name, str(error).partition("\n")[0] or type(error).__name__) from error
 
 
 def _require_class(path: Path) -> None:
@@ -149,11 +110,3 @@ def _keep_as_stored(module: Any) -> Any:
     if all(torch.equal(values.half().float(), values) for values in module.state_dict().values()):
         return module.half()
     return module
-
-
-def _broken(path: Path, name: str, why: str) -> EngineError:
-    return EngineError(f"{path} is not what the model {name} needs ({why}): remove it, then {_cure(name)}.")
-
-
-def _cure(name: str) -> str:
-    return f"fetch it with `musearoo models fetch {name}`"

@@ -14,7 +14,7 @@ import torch
 
 from engines.models.demucs.convolutions import Place, Tensor
 from engines.models.demucs.crew import Crew
-from engines.models.demucs.devices import count_threads, find_half_precision
+from engines.models.demucs.devices import count_threads, find_half_precision, return_memory
 from engines.models.demucs.network import Network, can_build
 from engines.music.stems import StemName
 from engines.separation.contract import FloatArray
@@ -95,8 +95,11 @@ class DemucsModel:
         shares = itertools.count()
         of_all = network.shares if isinstance(network, Network) else 1
         threads = count_threads() if self.device.type == "cpu" else 0
-        with torch.inference_mode(), Crew(threads, lambda: on_step(next(shares) / of_all)) as crew:
-            return network(mix, crew)
+        try:
+            with torch.inference_mode(), Crew(threads, lambda: on_step(next(shares) / of_all)) as crew:
+                return network(mix, crew)
+        finally:
+            return_memory()
 
     def _network(self, number: int, precision: Any) -> NetworkFunction:
         key = number, precision

@@ -1,0 +1,22 @@
+"""Tiny models of random weights, and sounds in memory."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with all three models, tiny; torch computes in one thread meanwhile."""
+    torch = pytest.importorskip("torch", reason="Demucs needs torch: python3 tools/dev.py setup --with stems")
+    pytest.importorskip("demucs", reason="Demucs is not installed: python3 tools/dev.py setup --with stems")
+    from tools.stems_bench.random_demucs import MODELS, write_random_demucs
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    folder = tmp_path_factory.mktemp("tiny")
+    for name in MODELS:
+        write_random_demucs(folder, name, tiny=True)
+    yield folder
+    torch.set_num_threads(before)
