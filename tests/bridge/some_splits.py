@@ -49,7 +49,7 @@ class GatedSeparator(ShareSeparator):
 
 def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]:
     separator = GatedSeparator(Path(params["path"]), Path(params["folder"]))
-    kind = SeparatorKind(lambda _params: separator, lambda _params: 0, lambda: None)
+    kind = SeparatorKind(lambda _job: separator, lambda _job: 0, lambda: None)
     with patch.dict(SEPARATORS, {"dsp": kind}):
         return split(params, arrays, report)
 

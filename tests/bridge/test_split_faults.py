@@ -34,6 +34,9 @@ SECONDS = 6.0
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 needs_full_device = pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is full")
+needs_rights = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is forbidden to an administrator"
+)
 
 _seeds = count()
 
@@ -123,7 +126,7 @@ def require_stems(answer: SplitFiles | str, source: Path) -> None:
 
 def require_nothing(folder: Path) -> None:
     """Fails if anything of a split has stayed."""
-    assert not list(folder.rglob("*")) if folder.exists() else True
+    assert not folder.exists() or not list(folder.iterdir())
 
 
 def kill_and_open(desk: Desk, source: Path) -> Callable[[], None]:
@@ -225,7 +228,14 @@ def test_a_source_that_is_lost_in_the_middle(
     require_stems(desk.split(source, folder), source)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="nothing is forbidden to the administrator")
+@needs_rights
+def test_a_source_that_may_not_be_read(desk: Desk, source: Path, folder: Path) -> None:
+    source.chmod(0)
+    assert desk.split(source, folder) == f"{source} may not be read: give yourself the right to read it."
+    require_nothing(folder)
+
+
+@needs_rights
 def test_a_folder_that_may_not_be_written_to(desk: Desk, source: Path, folder: Path) -> None:
     folder.mkdir()
     folder.chmod(0o500)
