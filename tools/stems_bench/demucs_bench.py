@@ -15,8 +15,9 @@ from typing import Any, Final
 import numpy as np
 
 from bridge.presets_folder import read_styles
-from engines.models.demucs.loading import load_demucs, read_recipe
+from engines.models.demucs.loading import load_demucs
 from engines.models.demucs.model import DemucsModel
+from engines.models.demucs.recipe import read_recipe
 from engines.models.demucs.separator import DemucsSeparator
 from engines.music.stems import SIX_STEMS
 from engines.separation.contract import FloatArray, Report

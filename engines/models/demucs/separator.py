@@ -69,7 +69,7 @@ class DemucsSeparator:
         stretches = -(-source.frames // excerpt)
         counted = itertools.count(1)
         level = measure_level(
-            source, excerpt, lambda: report(LEVEL_SHARE * next(counted) / stretches, "Measuring the level")
+            source, excerpt, lambda: report(LEVEL_SHARE * (next(counted) / stretches), "Measuring the level")
         )
         if level.is_silent:
             yield from self._keep_still(source, level)
