@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bridge import stem_hearing
 from bridge.audio_files import AudioFileError, hash_audio
 from bridge.ears import MachineEars, audio_folders, explain_why_not_deep, make_ears
 from bridge.jobs.contract import JobBackend
@@ -96,6 +97,9 @@ def test_stems_that_are_known_make_the_analysis_better(loop: Path, stems: dict[S
     know_stems(tmp_path, loop, stems)
     again = ears_for(tmp_path).hear(passage)
     assert (again.stems, again.stems_label) == (("drums", "bass"), "")
+    # What is too long to be held together with its stems is heard without them.
+    monkeypatch.setattr(stem_hearing, "LONGEST", mix.duration - 1.0)
+    assert ears_for(tmp_path).hear(passage) == mix
 
 
 def test_stems_that_cannot_be_heard_change_nothing(
