@@ -82,7 +82,9 @@ def test_a_stretch_of_a_file_is_heard_for_itself(loop: Path, tmp_path: Path) -> 
     assert stretch.duration == pytest.approx(2.5, abs=0.001)
 
 
-def test_stems_that_are_known_make_the_analysis_better(loop: Path, stems: dict[StemName, Path], tmp_path: Path) -> None:
+def test_stems_that_are_known_make_the_analysis_better(
+    loop: Path, stems: dict[StemName, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     passage = Passage(str(loop), repeats=True)
     mix = ears_for(tmp_path).hear(passage)
     assert mix.stems == ()
