@@ -715,7 +715,7 @@ class CreateStem(Message):
 
     The file must be as long as the clip's own, sample for sample, at the same rate. In the Session it goes into the
     clip's scene, in the Arrangement where the clip lies; nothing may lie there. Warping, markers, loop, launch
-    settings, gain and pitch become the clip's.
+    settings, gain and pitch become the clip's; it is not muted, even where the clip is.
     """
 
     source: Annotated[int, _REF]

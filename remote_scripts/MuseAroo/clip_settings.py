@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 _PLAIN = (
     *("signature_numerator", "signature_denominator", "launch_mode", "launch_quantization", "legato"),
-    *("velocity_amount", "ram_mode", "gain", "pitch_coarse", "pitch_fine", "groove", "muted"),
+    *("velocity_amount", "ram_mode", "gain", "pitch_coarse", "pitch_fine", "groove"),
 )
-"""What is the same for every clip, as far as a Live has it."""
+"""What is the same for every clip, as far as a Live has it. Whether it is switched off is not: whoever has a clip split
+that an earlier split has muted wants to hear something."""
 
 _LACKED = object()
 

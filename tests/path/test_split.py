@@ -147,14 +147,17 @@ def test_a_clip_is_split_beside_itself_and_one_undo_takes_it_back(split_studio: 
 @pytest.mark.usefixtures("clip")
 def test_stems_play_just_as_their_clip_does(split_studio: Studio) -> None:
     studio = split_studio
+    studio.live.set(f"{SLOT}[0].clip.muted", True)
     done(studio.device.wait_for(studio.device.split(track=SOURCE, scene=0, backend="dsp"), WITHIN))
     source, *stems = (tracks(studio)[SOURCE + number]["slots"][0] for number in range(5))
-    own = {"name", "audio", "color_index"}
+    own = {"name", "audio", "color_index", "muted"}
     for stem in stems:
         assert {key: value for key, value in stem.items() if key not in own} == {
             key: value for key, value in source.items() if key not in own
         }
     assert [stem["name"] for stem in stems] == NAMES
+    # An earlier split may have muted the clip; its stems are to be heard.
+    assert not any(stem["muted"] for stem in stems)
     assert [stem["audio"][1:] for stem in stems] == [source["audio"][1:]] * 4
 
 
