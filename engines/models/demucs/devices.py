@@ -20,6 +20,9 @@ SEGMENT_BYTES: Final = 500_000_000
 MOST_TOGETHER: Final = 8
 """More at once keep no GPU busier, and let a cancel wait."""
 
+ARENA_MAX: Final = -8
+"""What `malloc.h` of glibc calls M_ARENA_MAX."""
+
 HEADROOM: Final = 1_000_000_000
 """Bytes of a GPU that are left to others."""
 
@@ -66,15 +69,24 @@ def choose_together(device: Any, segments: int) -> int:
     return max(1, min(MOST_TOGETHER, segments, int(free - HEADROOM) // SEGMENT_BYTES))
 
 
-def return_memory() -> None:
-    """Has the C library return what it keeps of freed memory, where it can be told to, as glibc can.
+def share_one_heap() -> None:
+    """Has the C library give all threads memory from one heap, where it can be told to, as glibc can.
 
-    Each thread has a share of its own, and what is left of them after one segment seldom fits the next one's needs:
-    without this the memory taken grows by half within a dozen segments.
+    By itself each thread has a heap of its own, whose rests seldom fit what is needed next: in full precision the
+    memory taken then grows by half within a dozen segments.
     """
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    if trim:
+    if mallopt := _find_in_library("mallopt"):
+        mallopt(ARENA_MAX, 1)
+
+
+def return_memory() -> None:
+    """Has the C library return what it keeps of freed memory, where it can be told to, as glibc can."""
+    if trim := _find_in_library("malloc_trim"):
         trim(0)
+
+
+def _find_in_library(name: str) -> Any | None:
+    return getattr(ctypes.CDLL(None), name, None) if sys.platform == "linux" else None
 
 
 def count_threads() -> int:

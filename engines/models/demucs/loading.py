@@ -14,7 +14,7 @@ import torch
 
 from engines.errors import EngineError
 from engines.models.catalogue import HOW_TO_SET_UP
-from engines.models.demucs.devices import choose_device
+from engines.models.demucs.devices import choose_device, share_one_heap
 from engines.models.demucs.model import DemucsModel, Part
 from engines.models.demucs.recipe import broken, read_recipe
 from engines.models.device_memory import ran_out_of_memory
@@ -48,6 +48,7 @@ def load_demucs(folder: Path, name: str, device: str = "") -> DemucsModel:
 
     Raises EngineError where demucs, a file, or the device is missing, or a file is not what it should be.
     """
+    share_one_heap()
     recipe = read_recipe(folder, name)
     modules = [_load_part(path, name) for path in recipe.files]
     first = modules[0]
