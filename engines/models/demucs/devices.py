@@ -14,17 +14,17 @@ from engines.errors import EngineError, ParamError
 DEVICES: Final = ("cuda", "mps", "cpu")
 """From the fastest to the one that is always there."""
 
-SEGMENT_BYTES: Final = 500_000_000
-"""What one segment of the published models takes while it is computed, in full precision: measured."""
+SEGMENT_BYTES: Final = 700_000_000
+"""What one segment of the published models takes while it is computed, in full precision: measured on a processor."""
 
 MOST_TOGETHER: Final = 8
 """More at once keep no GPU busier, and let a cancel wait."""
 
-ARENA_MAX: Final = -8
-"""What `malloc.h` of glibc calls M_ARENA_MAX."""
-
 HEADROOM: Final = 1_000_000_000
 """Bytes of a GPU that are left to others."""
+
+ARENA_MAX: Final = -8
+"""What `malloc.h` of glibc calls M_ARENA_MAX."""
 
 
 def choose_device(wanted: str = "") -> str:

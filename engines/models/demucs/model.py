@@ -25,7 +25,6 @@ KEPT_NETWORKS: Final = 2
 More parts are built again whenever they are needed, a tenth of a second for what then works for seconds.
 """
 
-
 NetworkFunction = Callable[[Tensor, Crew], Tensor]
 
 
@@ -93,8 +92,10 @@ class DemucsModel:
 
     def _run(self, network: NetworkFunction, mix: Tensor, on_step: Callable[[float], None]) -> Tensor:
         shares = itertools.count()
-        of_all = network.shares if isinstance(network, Network) else 1
-        threads = count_threads() if self.device.type == "cpu" else 0
+        of_all, threads = 1, 0
+        # The library's own network knows of no crew: torch's threads are left to it.
+        if isinstance(network, Network):
+            of_all, threads = network.shares, count_threads() if self.device.type == "cpu" else 0
         try:
             with torch.inference_mode(), Crew(threads, lambda: on_step(next(shares) / of_all)) as crew:
                 return network(mix, crew)

@@ -72,13 +72,16 @@ class DemucsSeparator:
             source, excerpt, lambda: report(LEVEL_SHARE * (next(counted) / stretches), "Measuring the level")
         )
         if level.is_silent:
-            yield from self._keep_still(source, level)
+            yield from self._keep_still(source, level, report)
         else:
             yield from self._take_apart(source, level, self._choose_precision(level, report), report)
 
-    def _keep_still(self, source: Source, level: Level) -> Iterator[Block]:
+    def _keep_still(self, source: Source, level: Level, report: Report) -> Iterator[Block]:
+        done = 0
         for block in source.blocks():
             yield {stem: np.full_like(block, level.mean) for stem in self.stems}
+            done += block.shape[1]
+            report(LEVEL_SHARE + (1.0 - LEVEL_SHARE) * done / source.frames, "Writing silence")
 
     def _choose_precision(self, level: Level, report: Report) -> Any:
         """float32, or the half of it where the loudest stretch comes out the same."""
