@@ -142,22 +142,30 @@ class Network:
         frames = math.ceil(mix.shape[-1] / hop)
         before = hop // 2 * 3
         padded = functional.pad(mix, (before, before + frames * hop - mix.shape[-1]), mode="reflect")
-        bins = torch.stft(padded.flatten(0, 1), self.fft, hop, window=self.window, normalized=True, return_complex=True)
+        waves = _for_bins(padded.flatten(0, 1))
+        window = self.window.to(waves.device)
+        bins = torch.stft(waves, self.fft, hop, window=window, normalized=True, return_complex=True)
         bins = torch.view_as_real(bins[:, :-1, 2 : 2 + frames]).unflatten(0, mix.shape[:2])
-        return bins.permute(0, 2, 3, 1, 4).flatten(3)
+        return bins.permute(0, 2, 3, 1, 4).flatten(3).to(mix.device)
 
     def _synthesise(self, values: Tensor, samples: int) -> Tensor:
         """(batch, waves, samples) of what `_analyse` would give for them."""
         hop = self.fft // 4
         batch, _, frames, parts = values.shape
-        bins = torch.view_as_complex(values.unflatten(3, (parts // 2, 2)).permute(0, 3, 2, 1, 4).contiguous())
-        grains = torch.fft.irfft(bins, self.fft, norm="ortho").mul_(self.window).unflatten(3, (4, hop))
+        pairs = _for_bins(values).unflatten(3, (parts // 2, 2)).permute(0, 3, 2, 1, 4)
+        grains = torch.fft.irfft(torch.view_as_complex(pairs.contiguous()), self.fft, norm="ortho")
+        grains = grains.mul_(self.window.to(grains.device)).unflatten(3, (4, hop))
         # Four windows lie over each sample, and their squares sum to 1.5.
         sums = grains.new_zeros(batch, parts // 2, frames + 3, hop)
         for quarter in range(4):
             sums[:, :, quarter : quarter + frames] += grains[:, :, :, quarter]
         start = self.fft // 2 - hop // 2
-        return sums.flatten(2)[..., start : start + samples] / 1.5
+        return (sums.flatten(2)[..., start : start + samples] / 1.5).to(values.device)
+
+
+def _for_bins(values: Tensor) -> Tensor:
+    """Values where complex numbers can be computed with: as Demucs does, on the processor instead of Apple's GPUs."""
+    return values.cpu() if values.device.type == "mps" else values
 
 
 def _decoders(layers: Sequence[Any], place: Place, wanted: Sequence[int]) -> tuple[Decoder, ...]:
