@@ -56,23 +56,23 @@ class DspSeparator:
             last = min(first + CORE_FRAMES, frames)
             left, right = max(0, first - CONTEXT_FRAMES), min(frames, last + CONTEXT_FRAMES)
 
-            def tell(part: float, what: str, first: int = first, last: int = last) -> None:
-                report((first + part * (last - first)) / frames, what)
+            def tell(part: float, first: int = first, last: int = last) -> None:
+                report((first + part * (last - first)) / frames, "Taking apart")
 
-            tell(0.0, "reading")
+            tell(0.0)
             samples = stream.read(grid.first_sample(left), grid.first_sample(right - 1) + grid.window)
             spectra = analyse(samples, grid)
-            tell(0.2, "measuring")
+            tell(0.2)
             core = slice(first - left, last - left)
             shares = _decide(spectra, core, bands, grid, tell)
-            tell(0.8, "taking apart")
+            tell(0.8)
             stop = source.frames if last == frames else grid.first_sample(last)
             start = grid.first_sample(first)
             mix = samples[:, start - grid.first_sample(left) : stop - grid.first_sample(left)]
             block = _take_apart(spectra[:, core], bands.spread(shares[:-1]), tails, mix, grid)
             # Frames before sample 0 hold silence alone.
             yield {name: stem[:, max(0, -start) :] for name, stem in block.items()}
-        report(1.0, "done")
+        report(1.0, "Taking apart")
 
 
 def estimate_bytes(frames: int, rate: int, channels: int) -> int:
@@ -82,11 +82,11 @@ def estimate_bytes(frames: int, rate: int, channels: int) -> int:
     return 4 * at_once * (grid.bins * channels * 8 + Bands.of(grid).count * (2 * CUES + 24))
 
 
-def _decide(spectra: Spectra, core: slice, bands: Bands, grid: Grid, tell: Callable[[float, str], None]) -> FloatArray:
+def _decide(spectra: Spectra, core: slice, bands: Bands, grid: Grid, tell: Callable[[float], None]) -> FloatArray:
     """The share of each stem in the cells of the core, float32 (4, frames, bands)."""
     powers = measure_powers(spectra, bands)
     cues = compute_cues(powers, grid)
-    tell(0.5, "deciding")
+    tell(0.5)
     return judge(compute_context(powers, judge(cues, ALONE), cues, grid, core), IN_CONTEXT)
 
 
