@@ -1,7 +1,7 @@
 """Streams out of files: every sample at its place, whatever the format, and one sentence for what cannot be read."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from bridge.audio_files import AudioFileError, find_file
 from bridge.stem_sources import FileSource, ResampledSource, resample
 from engines.errors import ParamError
 from engines.separation.contract import FloatArray, Source
+from engines.separation.samples import Samples
 from tests.bridge.some_sounds import find_offset, make_sound, residual_db, write_sound
 from tests.bridge.test_audio_files import write_with_ffmpeg
 
@@ -27,19 +28,6 @@ def open_source(path: Path, start: float = 0.0, end: float | None = None) -> Fil
 
 def read_all(source: Source) -> FloatArray:
     return np.concatenate(list(source.blocks()), axis=1)
-
-
-class Samples:
-    """A Source of samples that lie in memory, in blocks of odd lengths."""
-
-    def __init__(self, samples: FloatArray, rate: int, length: int = 4999) -> None:
-        self._samples = samples
-        self._length = length
-        self.rate = rate
-        self.channels, self.frames = samples.shape
-
-    def blocks(self) -> Iterator[FloatArray]:
-        return (self._samples[:, at : at + self._length] for at in range(0, self.frames, self._length))
 
 
 @pytest.mark.parametrize(
@@ -172,7 +160,7 @@ def test_a_file_that_goes_or_changes_meanwhile_is_refused(
 def test_there_and_back_again_no_sample_moves_or_is_lost(rate: int, seconds: float) -> None:
     pytest.importorskip("soxr", reason="resampling needs soxr: tools/dev.py setup --with stems")
     sound = make_sound(round(seconds * rate) + 1, rate)
-    there = ResampledSource(Samples(sound, rate), 44_100)
+    there = ResampledSource(Samples(sound, rate, block=4_999), 44_100)
     samples = read_all(there)
     assert samples.shape == (2, there.frames)
     assert 0 <= there.frames / 44_100 - sound.shape[1] / rate < 1 / 44_100
@@ -187,7 +175,7 @@ def test_there_and_back_again_no_sample_moves_or_is_lost(rate: int, seconds: flo
 @pytest.mark.parametrize("frames", [1, 2, 10])
 def test_a_few_samples_have_their_number_at_any_rate(rate: int, frames: int) -> None:
     pytest.importorskip("soxr", reason="resampling needs soxr: tools/dev.py setup --with stems")
-    there = ResampledSource(Samples(np.full((1, frames), 0.5, np.float32), rate), 44_100)
+    there = ResampledSource(Samples(np.full((1, frames), 0.5, np.float32), rate, block=4_999), 44_100)
     samples = read_all(there)
     assert samples.shape == (1, there.frames)
     back = np.concatenate(list(resample([samples], 44_100, rate, frames)), axis=1)

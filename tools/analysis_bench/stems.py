@@ -7,8 +7,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
-
 from bridge.audio_files import find_file, read_audio
 from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
@@ -19,6 +17,7 @@ from engines.brainaroo.hearing.stems import ROUGH, Stems, hear_stems
 from engines.models.learned import read_learned
 from engines.music.stems import FOUR_STEMS
 from engines.separation.dsp import DspSeparator
+from engines.separation.samples import separate_whole
 from tools.analysis_bench.answers import Answer, answer_of
 from tools.analysis_sets.stems import stem_path
 
@@ -32,11 +31,8 @@ def read_stems(excerpt: Path) -> Stems:
 def split(excerpt: Path) -> Stems:
     """The stems of an excerpt by the separator without models."""
     source = FileSource(find_file(excerpt, None), 0.0, None, _without_report)
-    blocks = list(DspSeparator().separate(source, _without_report))
-    sounds = {
-        name: Sound.of(np.concatenate([block[name] for block in blocks], axis=1), source.rate) for name in FOUR_STEMS
-    }
-    return Stems(sounds, ROUGH)
+    stems = separate_whole(DspSeparator(), source)
+    return Stems({name: Sound.of(stem, source.rate) for name, stem in stems.items()}, ROUGH)
 
 
 def listen_with(stems_of: Callable[[Path], Stems]) -> Callable[[Path], Answer]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -13,8 +12,8 @@ import numpy as np
 from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
 from engines.music.stems import FOUR_STEMS, StemName
-from engines.separation.contract import FloatArray
 from engines.separation.dsp import DspSeparator
+from engines.separation.samples import Samples, separate_whole
 from tools.bench_rows import Row
 from tools.stems_bench.measures import measure_offset, measure_residual, measure_si_sdr
 from tools.stems_bench.mixes import Mix, Split, make_mix, wishes_of
@@ -22,8 +21,6 @@ from tools.stems_bench.peers import separate_plainly, separate_with_low_pass, ta
 
 PART: Final = "dsp"
 QUICK_MIXES: Final = 2
-BLOCK: Final = 65_536
-"""Samples that the source gives at a time."""
 RESIDUAL_DB: Final = -60.0
 FASTEST: Final = 10.0
 """Times real time that it must reach on one core."""
@@ -45,38 +42,6 @@ class Verdict:
     residual: float
     offset: int
     speed: float
-
-
-@dataclass(frozen=True, eq=False)
-class MixSource:
-    """A mix as a separator reads it."""
-
-    mix: Mix
-
-    @cached_property
-    def samples(self) -> FloatArray:
-        """float32 (channels, frames)."""
-        return self.mix.samples
-
-    @property
-    def rate(self) -> int:
-        """Hz."""
-        return self.mix.rate
-
-    @property
-    def channels(self) -> int:
-        """1 or 2."""
-        return int(self.samples.shape[0])
-
-    @property
-    def frames(self) -> int:
-        """Samples a channel."""
-        return int(self.samples.shape[1])
-
-    def blocks(self) -> Iterator[FloatArray]:
-        """All of them, some at a time."""
-        for first in range(0, self.frames, BLOCK):
-            yield self.samples[:, first : first + BLOCK]
 
 
 def judge_dsp(*, quick: bool, tell: Callable[[str, int, int], None]) -> Iterator[Row]:
@@ -107,12 +72,10 @@ def judge_mixes(split: Split, number: int | None, tell: Callable[[str, int, int]
 
 def judge_mix(mix: Mix) -> Verdict:
     """What one mix says."""
-    source = MixSource(mix)
-    samples = source.samples
+    samples = mix.samples
     started = time.process_time()
-    blocks = list(DspSeparator().separate(source, lambda _fraction, _text: None))
+    stems = separate_whole(DspSeparator(), Samples(samples, mix.rate))
     seconds = time.process_time() - started
-    stems = {name: np.concatenate([block[name] for block in blocks], axis=1) for name in FOUR_STEMS}
     guesses = {OURS: stems, **{name: guess(samples, mix.rate) for name, guess in PEERS.items()}}
     scores = {
         who: {stem: measure_si_sdr(mix.stems[stem], guess[stem]) for stem in FOUR_STEMS}

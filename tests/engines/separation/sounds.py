@@ -1,42 +1,10 @@
-"""Sounds to take apart, and a source that gives them in blocks."""
+"""Sounds to take apart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
 import numpy as np
 
-from engines.music.stems import StemName
 from engines.separation.contract import FloatArray
-from engines.separation.dsp import DspSeparator
-
-
-@dataclass(frozen=True, eq=False)
-class Heard:
-    """Samples, float32 (channels, frames), given `block` at a time."""
-
-    samples: FloatArray
-    rate: int = 44_100
-    block: int = 8_192
-
-    @property
-    def channels(self) -> int:
-        return int(self.samples.shape[0])
-
-    @property
-    def frames(self) -> int:
-        return int(self.samples.shape[1])
-
-    def blocks(self) -> Iterator[FloatArray]:
-        for first in range(0, self.frames, self.block):
-            yield self.samples[:, first : first + self.block]
-
-
-def take_apart(heard: Heard) -> dict[StemName, FloatArray]:
-    """The whole stems of a sound."""
-    blocks = list(DspSeparator().separate(heard, lambda _fraction, _text: None))
-    return {name: np.concatenate([block[name] for block in blocks], axis=1) for name in blocks[0]}
 
 
 def play_band(seconds: float, rate: int = 44_100) -> dict[str, FloatArray]:

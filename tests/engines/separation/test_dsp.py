@@ -7,12 +7,17 @@ from engines.errors import ParamError
 from engines.music.stems import FOUR_STEMS, StemName
 from engines.separation.contract import FloatArray
 from engines.separation.dsp import CORE_FRAMES, DspSeparator, estimate_bytes
+from engines.separation.samples import Samples, separate_whole
 from engines.separation.stft import Grid
-from tests.engines.separation.sounds import Heard, play_band, take_apart
+from tests.engines.separation.sounds import play_band
 from tools.stems_bench.measures import measure_si_sdr
 
 RATE = 44_100
 NOISE = np.random.default_rng(1).uniform(-0.5, 0.5, (2, RATE)).astype(np.float32)
+
+
+def take_apart(samples: FloatArray, rate: int = RATE, block: int = 8_192) -> dict[StemName, FloatArray]:
+    return separate_whole(DspSeparator(), Samples(samples, rate, block))
 
 
 def residual_db(stems: dict[StemName, FloatArray], mix: FloatArray) -> float:
@@ -25,7 +30,7 @@ def residual_db(stems: dict[StemName, FloatArray], mix: FloatArray) -> float:
 @pytest.mark.parametrize("rate", [8_000, 44_100, 48_000, 192_000])
 def test_any_length_and_rate_give_stems_that_sum_to_the_mix(frames: int, rate: int) -> None:
     samples = NOISE[:, :frames]
-    stems = take_apart(Heard(samples, rate))
+    stems = take_apart(samples, rate)
     assert tuple(stems) == FOUR_STEMS
     assert {stem.shape for stem in stems.values()} == {samples.shape}
     assert {stem.dtype for stem in stems.values()} == {np.dtype(np.float32)}
@@ -46,7 +51,7 @@ SOUNDS = {
 
 @pytest.mark.parametrize("name", SOUNDS)
 def test_odd_sounds_give_finite_stems_that_sum_to_them(name: str) -> None:
-    stems = take_apart(Heard(SOUNDS[name]))
+    stems = take_apart(SOUNDS[name])
     assert all(np.isfinite(stem).all() for stem in stems.values())
     np.testing.assert_allclose(
         np.sum(list(stems.values()), axis=0, dtype=np.float64),
@@ -58,22 +63,22 @@ def test_odd_sounds_give_finite_stems_that_sum_to_them(name: str) -> None:
 
 def test_blocks_of_any_size_give_the_same_stems() -> None:
     samples = np.sum(list(play_band(1.5).values()), axis=0)
-    whole = take_apart(Heard(samples, block=samples.shape[1]))
+    whole = take_apart(samples, block=samples.shape[1])
     for size in (999, 4_096):
-        again = take_apart(Heard(samples, block=size))
+        again = take_apart(samples, block=size)
         assert all(np.array_equal(whole[name], again[name]) for name in FOUR_STEMS)
 
 
 def test_twice_as_loud_gives_stems_twice_as_loud() -> None:
     samples = np.sum(list(play_band(1.5).values()), axis=0)
-    once, twice = take_apart(Heard(samples)), take_apart(Heard(0.125 * samples))
+    once, twice = take_apart(samples), take_apart(0.125 * samples)
     for name in FOUR_STEMS:
         np.testing.assert_allclose(twice[name], 0.125 * once[name], atol=1e-5)
 
 
 def test_the_same_sound_on_both_sides_is_taken_apart_as_in_mono() -> None:
     mono = np.sum(list(play_band(1.5).values()), axis=0)[:1]
-    alone, both = take_apart(Heard(mono)), take_apart(Heard(np.repeat(mono, 2, axis=0)))
+    alone, both = take_apart(mono), take_apart(np.repeat(mono, 2, axis=0))
     for name in FOUR_STEMS:
         np.testing.assert_allclose(both[name], np.repeat(alone[name], 2, axis=0), atol=1e-5)
 
@@ -81,7 +86,7 @@ def test_the_same_sound_on_both_sides_is_taken_apart_as_in_mono() -> None:
 def test_each_stem_is_nearer_to_the_truth_than_the_mix_is() -> None:
     band = play_band(3.0)
     mix = np.asarray(sum(band.values()), dtype=np.float32)
-    stems = take_apart(Heard(mix))
+    stems = take_apart(mix)
     for name in FOUR_STEMS:
         assert measure_si_sdr(band[name], stems[name]) > measure_si_sdr(band[name], mix) + 5.0, name
 
@@ -89,7 +94,7 @@ def test_each_stem_is_nearer_to_the_truth_than_the_mix_is() -> None:
 @pytest.mark.parametrize("alone", ["drums", "bass"])
 def test_what_plays_alone_stays_together(alone: StemName) -> None:
     sound = play_band(3.0)[alone]
-    powers = {name: float((stem**2).sum()) for name, stem in take_apart(Heard(sound)).items()}
+    powers = {name: float((stem**2).sum()) for name, stem in take_apart(sound).items()}
     assert max(powers, key=lambda name: powers[name]) == alone
     assert powers["vocals"] < 0.01 * powers[alone]
 
@@ -108,14 +113,14 @@ def test_progress_is_told_and_stops_the_work() -> None:
     seconds = 2.2 * CORE_FRAMES / Grid.at(8_000).frames_a_second
     samples = np.resize(NOISE, (1, round(seconds * 8_000)))
     with pytest.raises(StopError):
-        list(DspSeparator().separate(Heard(samples, 8_000), report))
+        list(DspSeparator().separate(Samples(samples, 8_000), report))
     assert told == sorted(told)
     assert max(np.diff(told)) * seconds < 6.0
 
 
 def test_rates_beyond_its_reach_are_refused() -> None:
     with pytest.raises(ParamError, match="rate must be 8000 to 192000 Hz, but was 4000"):
-        list(DspSeparator().separate(Heard(NOISE, 4_000), lambda _fraction, _text: None))
+        list(DspSeparator().separate(Samples(NOISE, 4_000), lambda _fraction, _text: None))
 
 
 def test_memory_stays_within_bounds_whatever_the_length() -> None:
