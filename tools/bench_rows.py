@@ -29,8 +29,10 @@ class Row:
 
     @property
     def ratio(self) -> float | None:
-        """Ours over the peer's."""
-        return None if self.ours is None or not self.peer else round(self.ours / self.peer, 3)
+        """Ours over the peer's; None for decibels, which are ratios themselves."""
+        if self.ours is None or not self.peer or self.unit.startswith("dB"):
+            return None
+        return round(self.ours / self.peer, 3)
 
 
 @dataclass(frozen=True, slots=True)

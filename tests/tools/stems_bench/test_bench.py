@@ -58,7 +58,7 @@ def test_without_the_packages_of_demucs_the_rest_is_measured(
         "unit": "dB SI-SDR",
         "ours": 8.0,
         "peer": 4.0,
-        "ratio": 2.0,
+        "ratio": None,
         "met": True,
         "note": "",
     }
