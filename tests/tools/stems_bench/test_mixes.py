@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,7 +18,7 @@ from tools.stems_bench.singing import MAN, WOMAN, Singer, sing
 
 @pytest.fixture(scope="module")
 def styles() -> Mapping[str, Style]:
-    return read_styles(Path("no folder of the user's"))
+    return read_styles()
 
 
 @pytest.fixture(scope="module")
