@@ -21,6 +21,7 @@ from engines.models.demucs.recipe import read_recipe
 from engines.models.demucs.separator import DemucsSeparator
 from engines.music.stems import SIX_STEMS
 from engines.separation.contract import FloatArray, Report
+from engines.separation.samples import Samples
 from tools.bench_rows import Row
 from tools.stems_bench.mixes import make_mix, wishes_of
 
@@ -38,31 +39,6 @@ WRONG_DB: Final = -10.0
 
 TIMES: Final = 3
 """How often the short clip is taken apart each way, in turn; the median counts."""
-
-BLOCK: Final = 65_536
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Clip:
-    """A sound in memory, float32 (2, frames), that is read like a file."""
-
-    samples: FloatArray
-    rate: int
-
-    @property
-    def channels(self) -> int:
-        """Two."""
-        return int(self.samples.shape[0])
-
-    @property
-    def frames(self) -> int:
-        """Its length."""
-        return int(self.samples.shape[1])
-
-    def blocks(self) -> Iterator[FloatArray]:
-        """The sound in stretches."""
-        for start in range(0, self.frames, BLOCK):
-            yield self.samples[:, start : start + BLOCK]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +59,7 @@ def judge_demucs(models: Path, *, minutes: float, tell: Callable[[str, int, int]
     yield from _judge_long(model, peer, _make_clip(round(60.0 * minutes * model.rate)), minutes)
 
 
-def _judge_short(model: DemucsModel, peer: Any, clip: Clip, tell: Callable[[str, int, int], None]) -> Iterator[Row]:
+def _judge_short(model: DemucsModel, peer: Any, clip: Samples, tell: Callable[[str, int, int], None]) -> Iterator[Row]:
     ways: dict[str, Callable[[], Run]] = {
         "ours": lambda: run_ours(DemucsSeparator(model), clip),
         "full": lambda: run_ours(DemucsSeparator(model, may_halve=False), clip),
@@ -108,7 +84,7 @@ def _judge_short(model: DemucsModel, peer: Any, clip: Clip, tell: Callable[[str,
     yield _apart(f"{name}, full precision alone", runs["full"][0].stems, whole)
 
 
-def _judge_long(model: DemucsModel, peer: Any, clip: Clip, minutes: float) -> Iterator[Row]:
+def _judge_long(model: DemucsModel, peer: Any, clip: Samples, minutes: float) -> Iterator[Row]:
     ours = run_ours(DemucsSeparator(model), clip)
     stock = run_stock(peer, clip, shifts=0)
     name = f"{minutes:g} minutes"
@@ -140,7 +116,7 @@ def measure_apart_db(ours: FloatArray, stock: FloatArray) -> float:
     return float(np.abs(ours_wrong - stock_wrong).max())
 
 
-def run_ours(separator: DemucsSeparator, clip: Clip, report: Report = lambda _done, _text: None) -> Run:
+def run_ours(separator: DemucsSeparator, clip: Samples, report: Report = lambda _done, _text: None) -> Run:
     """Takes a clip apart as MuseAroo does."""
     start = time.perf_counter()
     blocks: list[FloatArray] = []
@@ -151,7 +127,7 @@ def run_ours(separator: DemucsSeparator, clip: Clip, report: Report = lambda _do
     return Run(np.concatenate(blocks, axis=2), time.perf_counter() - start, first)
 
 
-def run_stock(peer: Any, clip: Clip, shifts: int, split: bool = True) -> Run:
+def run_stock(peer: Any, clip: Samples, shifts: int, split: bool = True) -> Run:
     """Takes a clip apart as Demucs itself does; the stems in our order."""
     import torch
 
@@ -179,8 +155,8 @@ def load_peer(folder: Path, name: str) -> Any:
     return Peer(device="cpu")
 
 
-def _make_clip(frames: int) -> Clip:
+def _make_clip(frames: int) -> Samples:
     """Music that our own band plays, again and again."""
     mix = make_mix(wishes_of("dev", 1)[0], read_styles(None))
     once = np.sum(list(mix.stems.values()), axis=0, dtype=np.float32)
-    return Clip(np.tile(once, -(-frames // once.shape[1]))[:, :frames].astype(np.float32), mix.rate)
+    return Samples(np.tile(once, -(-frames // once.shape[1]))[:, :frames].astype(np.float32), mix.rate)

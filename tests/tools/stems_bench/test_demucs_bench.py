@@ -5,7 +5,7 @@ import pytest
 
 pytest.importorskip("torch", reason="Demucs needs torch: python3 tools/dev.py setup --with stems")
 
-from tools.stems_bench.demucs_bench import MOST_APART_DB, Clip, measure_apart_db
+from tools.stems_bench.demucs_bench import MOST_APART_DB, measure_apart_db
 
 
 def make_stems(frames: int = 20_000) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
@@ -24,8 +24,3 @@ def test_the_stem_that_is_furthest_apart_counts() -> None:
     # A hundredth of a stem's power beside the tenth that is wrong with it.
     assert measure_apart_db(other, stems) == pytest.approx(10.0 * np.log10(1.1), abs=0.03)
     assert measure_apart_db(stems + 0.001, stems) < MOST_APART_DB
-
-
-def test_a_clip_is_read_whole() -> None:
-    samples = make_stems(150_000)[0]
-    np.testing.assert_array_equal(np.concatenate(list(Clip(samples, 44_100).blocks()), axis=1), samples)

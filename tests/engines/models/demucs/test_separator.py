@@ -15,8 +15,9 @@ from engines.models.demucs.loading import load_demucs  # noqa: E402
 from engines.models.demucs.separator import DemucsSeparator, estimate_bytes  # noqa: E402
 from engines.music.stems import FOUR_STEMS, SIX_STEMS  # noqa: E402
 from engines.separation.contract import FloatArray  # noqa: E402
-from tests.engines.models.demucs.sounds import InMemory, make_noise  # noqa: E402
-from tools.stems_bench.demucs_bench import Clip, load_peer, measure_apart_db, run_stock  # noqa: E402
+from engines.separation.samples import Samples  # noqa: E402
+from tests.engines.models.demucs.sounds import make_noise  # noqa: E402
+from tools.stems_bench.demucs_bench import load_peer, measure_apart_db, run_stock  # noqa: E402
 
 SEGMENT = 44_100
 """Of the tiny models."""
@@ -25,7 +26,7 @@ SEGMENT = 44_100
 def take_apart(separator: DemucsSeparator, samples: FloatArray) -> FloatArray:
     """(stems, channels, frames), having checked the form of every block and that progress never falls."""
     told: list[float] = []
-    blocks = list(separator.separate(InMemory(samples), lambda done, _text: told.append(done)))
+    blocks = list(separator.separate(Samples(samples), lambda done, _text: told.append(done)))
     assert all(tuple(block) == separator.stems for block in blocks)
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1.0)
@@ -52,7 +53,7 @@ def exact(folder: Path, name: str = "htdemucs", **options: Any) -> DemucsSeparat
 )
 def test_it_gives_what_demucs_gives(tiny: Path, name: str, frames: int) -> None:
     samples = make_noise(frames)
-    stock = run_stock(load_peer(tiny, name), Clip(samples, SEGMENT), shifts=0, split=frames > SEGMENT).stems
+    stock = run_stock(load_peer(tiny, name), Samples(samples, SEGMENT), shifts=0, split=frames > SEGMENT).stems
     ours = take_apart(exact(tiny, name), samples)
     np.testing.assert_allclose(ours, stock, atol=3e-5)
     assert measure_apart_db(ours, stock) < 0.001
@@ -97,7 +98,7 @@ def test_a_clipped_sound_gives_numbers(tiny: Path) -> None:
 
 def test_a_sound_of_another_rate_is_refused(tiny: Path) -> None:
     with pytest.raises(EngineError, match="takes sounds of 44100 Hz: convert from 48000 Hz first"):
-        next(iter(exact(tiny).separate(InMemory(make_noise(10), rate=48_000), lambda _done, _text: None)))
+        next(iter(exact(tiny).separate(Samples(make_noise(10), rate=48_000), lambda _done, _text: None)))
 
 
 def test_a_cancel_within_a_segment_ends_it(tiny: Path) -> None:
@@ -111,7 +112,7 @@ def test_a_cancel_within_a_segment_ends_it(tiny: Path) -> None:
 
     threads = torch.get_num_threads()
     with pytest.raises(JobCancelled):
-        list(exact(tiny).separate(InMemory(make_noise(SEGMENT)), report))
+        list(exact(tiny).separate(Samples(make_noise(SEGMENT)), report))
     assert told > 10
     assert torch.get_num_threads() == threads
 
