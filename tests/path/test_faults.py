@@ -291,7 +291,9 @@ def test_a_full_disk_at_the_start_ends_it_with_one_line(tmp_path: Path) -> None:
 def test_a_disk_that_fills_while_running_costs_the_log_and_nothing_else(tmp_path: Path) -> None:
     home = tmp_path / "home"
     home.mkdir()
-    process = run_with_file_limit(home, 2_000)
+    # The commented file of a first start is longer than the log is to become.
+    ConfigFolder(home).settings_file.write_text("sample_rate: 48000\n", encoding="utf-8")
+    process = run_with_file_limit(home, 1_200)
     try:
         wait_until(lambda: ConfigFolder(home).read_endpoint() is not None, "the daemon's start")
         endpoint = ConfigFolder(home).read_endpoint()
