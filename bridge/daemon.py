@@ -3,7 +3,6 @@
 import asyncio
 import os
 import secrets
-import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -14,17 +13,14 @@ from pathlib import Path
 from bridge import __version__
 from bridge.arrivals import Arrivals
 from bridge.band_runner import play_with_patience
-from bridge.collector import calm_collector
 from bridge.conductor import conduct
-from bridge.config_files import ConfigError, ConfigFolder, Endpoint
+from bridge.config_files import Endpoint
 from bridge.device_link import DeviceLink
-from bridge.ears import MachineEars, audio_folders, make_ears
-from bridge.engine_plugins import read_engines
+from bridge.ears import MachineEars
 from bridge.events import (
     Analyzed,
     ClipArrived,
     ClipHeard,
-    ClipWritten,
     CloseScript,
     Compose,
     Composed,
@@ -32,7 +28,6 @@ from bridge.events import (
     Effect,
     Event,
     Hear,
-    NotComposed,
     PressKey,
     Progressed,
     Report,
@@ -56,12 +51,11 @@ from bridge.jobs.contract import Priority
 from bridge.jobs.lazy import LazyWorker
 from bridge.listener import Listener
 from bridge.listening import Passage, is_another_sound, passage_of, passages_in_view
-from bridge.logs import LOG, open_log
+from bridge.logs import LOG
 from bridge.mirror import SetMirror
-from bridge.model_store import ModelStore
 from bridge.orders import Composer, Players, read_order
+from bridge.outcomes import clip_written, not_composed
 from bridge.pattern_library import PatternLibrary
-from bridge.presets_folder import read_styles, stamp_styles
 from bridge.press import PressError
 from bridge.presses import ANSWER_WITHIN
 from bridge.script_link import ScriptLink
@@ -71,11 +65,11 @@ from bridge.split_plan import SplitFiles
 from bridge.split_press import SplitReading, read_split, stem_files, write_split
 from bridge.splitter import CANCELLED, Splitter
 from bridge.state import State
-from bridge.wire import ClipAudio, Generate, Mix, Refine, Refusal, Result, WriteSong
+from bridge.warming import warm_up
+from bridge.wire import ClipAudio, Refusal, Result
 from bridge.wire_types import Message
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.analysis import Analysis
-from engines.music.context import MusicalContext
 from engines.styles.style import Style
 
 TICK = 0.1
@@ -83,12 +77,6 @@ TICK = 0.1
 
 COMPOSERS = 2
 """Threads that run engines: a second press does not wait for a long first one."""
-
-STYLES_WATCHED_EVERY = 2.0
-"""Seconds between two looks at the folder of the user's styles."""
-
-WARM_UP_REST = 0.002
-"""Seconds between two takes of the warm-up, in which presses that come meanwhile have the machine to themselves."""
 
 SWITCH_AFTER = 0.001
 """Seconds after which a busy engine lets the event loop run: Python's own 5 ms would delay acknowledgements."""
@@ -187,7 +175,7 @@ class Daemon:
                 self._listener.forget(message.file_path)
             self._view_is_stale |= mirror.apply(message)
             if isinstance(message, Result):
-                self._handle(_clip_written(now, message, mirror))
+                self._handle(clip_written(now, message, mirror))
                 return
         self._handle(ScriptHeard(now, link, message))
 
@@ -253,7 +241,7 @@ class Daemon:
             mirror = self._mirrors[order.link]
             composer = read_order(mirror, order, self._players, deadline, self._listener.known)
         except Exception as error:
-            self._handle(_not_composed(order, error))
+            self._handle(not_composed(order, error))
             return
         self._listener.hold()
         self._composers.submit(self._compose_beside, order, composer)
@@ -265,7 +253,7 @@ class Daemon:
             made = composer()
             event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told)
         except Exception as error:
-            event = _not_composed(order, error)
+            event = not_composed(order, error)
         self._loop.call_soon_threadsafe(self._composed, event)
 
     def _composed(self, event: Event) -> None:
@@ -277,7 +265,7 @@ class Daemon:
         try:
             question = read_question(self._mirrors[order.link], order.analyze)
         except Exception as error:
-            self._handle(_not_composed(order, error))
+            self._handle(not_composed(order, error))
             return
         if question.passage is None:
             self._composers.submit(self._read_beside, order, question)
@@ -302,7 +290,7 @@ class Daemon:
         try:
             analysis = read_notes(question, self._styles)
         except Exception as error:
-            self._loop.call_soon_threadsafe(self._handle, _not_composed(order, error))
+            self._loop.call_soon_threadsafe(self._handle, not_composed(order, error))
         else:
             self._loop.call_soon_threadsafe(self._answer, order, question, analysis)
 
@@ -315,7 +303,7 @@ class Daemon:
             )
             self._handle(Analyzed(time.monotonic(), order.key, found, messages))
         except Exception as error:
-            self._handle(_not_composed(order, error))
+            self._handle(not_composed(order, error))
 
     def _separate(self, order: Separate) -> None:
         """Has a clip taken apart, and its stems written into the set then."""
@@ -325,7 +313,7 @@ class Daemon:
             library = self._state.lives[order.link].hello.library
             request, note = order_split(mirror, reading, self._settings, self._home, library)
         except Exception as error:
-            self._handle(_not_composed(order, error))
+            self._handle(not_composed(order, error))
             return
         ended = False
 
@@ -358,7 +346,7 @@ class Daemon:
             told = (*([note] if note else []), *made.notes, *written.told)
             self._handle(Composed(time.monotonic(), order.key, written.messages, written.name, told))
         except Exception as error:
-            self._handle(_not_composed(order, error))
+            self._handle(not_composed(order, error))
         else:
             # With its stems the clip is heard better.
             self._listener.forget(reading.path)
@@ -374,136 +362,3 @@ class Daemon:
             is_shown = clip.id == mirror.selection.clip
             sentence = describe_change(name, before, after) if before else describe_findings(name, after)
             self._handle(ClipHeard(time.monotonic(), link, sentence, to_devices=bool(before) or is_shown))
-
-
-def _not_composed(order: Compose | Hear | Separate, error: Exception) -> NotComposed:
-    if isinstance(error, PressError):
-        return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
-    LOG.error("A press failed by a fault of ours: %s", order, exc_info=error)
-    who = _who(order)
-    sentence = f"{who} failed by a fault of ours: the log says where. Nothing was written."
-    return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
-
-
-def _who(order: Compose | Hear | Separate) -> str:
-    """The button that was pressed, as the user knows it."""
-    match order:
-        case Separate():
-            return "Split"
-        case Compose(order=Generate(engine=engine)):
-            return engine
-        case Compose(order=Refine()):
-            return "Refine"
-        case Compose(order=WriteSong()):
-            return "Song"
-        case Compose(order=Mix()):
-            return "Mix"
-        case _:
-            return "Analyse"
-
-
-def _clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
-    # Per edit an id and the notes read back; what is no clip has none.
-    ids, notes = result.ids[0::2], sum(result.ids[1::2])
-    # Ids rise: the newest is what was made last, even where another was muted after it.
-    newest = max((one for one in ids if one in mirror.clips), default=0)
-    clip = mirror.clips.get(newest)
-    track = mirror.tracks.get(clip.track) if clip else None
-    scene = mirror.scenes.get(clip.scene) if clip else None
-    return ClipWritten(
-        *(now, result.request, notes),
-        track.index if track else -1,
-        scene.index if scene else -1,
-        clip.name if clip else "",
-    )
-
-
-def warm_up(
-    engines: Sequence[EngineRecord], styles: Mapping[str, Style], ears: MachineEars, patterns: PatternLibrary
-) -> None:
-    """Has every engine play a bar for nobody, and the ears hear one, so that no press pays for first calls."""
-    for engine in engines:
-        for style in styles.values():
-            try:
-                engine.generate(engine.params(style=style, bars=1), MusicalContext.plain(), 0)
-            except Exception:
-                LOG.exception("%s fails in the style %s", engine.title, style.name)
-            time.sleep(WARM_UP_REST)
-    try:
-        ears.warm()
-    except Exception:
-        LOG.exception("The ears cannot be warmed up")
-    if patterns.patterns is not None:
-        LOG.debug("%d patterns stand by.", len(patterns.patterns))
-    calm_collector()
-
-
-async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint], None]) -> None:
-    """Runs a daemon on a claimed folder until it is asked to stop (Ctrl-C, SIGTERM, or cancellation).
-
-    Raises ConfigError or SettingsError with one sentence when it cannot start.
-    """
-    settings = folder.read_settings()
-    token = folder.read_token()
-    log = open_log(folder.log_file, settings.log_level)
-    try:
-        styles = read_styles(folder.folder / "styles")
-        worker = LazyWorker(asyncio.get_running_loop().call_soon_threadsafe, folder.folder / "worker.log")
-        home = folder.folder
-        ears = make_ears(settings, styles, home, worker)
-        splitter = Splitter(home, ModelStore(home / "models"), worker, audio_folders(settings))
-        daemon = Daemon(settings, token, styles, home, ears, splitter, worker, read_engines())
-        try:
-            endpoint = await daemon.start()
-        except OSError as error:
-            raise ConfigError(
-                f"No free port from {settings.script_port} (TCP) and {settings.device_port} (UDP) on: "
-                f"set others in {folder.settings_file}. ({error.strerror or error})"
-            ) from error
-        folder.write_endpoint(endpoint)
-        LOG.info("MuseAroo %s: Live on port %d, devices on port %d.", __version__, *_ports(endpoint))
-        for wanted, got, who in (
-            (settings.script_port, endpoint.script_port, "Live's script"),
-            (settings.device_port, endpoint.device_port, "devices"),
-        ):
-            if wanted != got:
-                LOG.warning("Port %d is taken by another program: port %d is used for %s.", wanted, got, who)
-        on_ready(daemon, endpoint)
-        watching = asyncio.create_task(_watch_styles(daemon, folder.folder / "styles"))
-        try:
-            await _asked_to_stop()
-        finally:
-            watching.cancel()
-            await daemon.stop()
-            LOG.info("MuseAroo has stopped.")
-    finally:
-        log.stop()
-
-
-async def _watch_styles(daemon: Daemon, folder: Path) -> None:
-    """Reads the styles anew when the user's own have changed: a style that was just learned can be played."""
-    loop = asyncio.get_running_loop()
-    known = await loop.run_in_executor(None, stamp_styles, folder)
-    while True:
-        await asyncio.sleep(STYLES_WATCHED_EVERY)
-        stamp = await loop.run_in_executor(None, stamp_styles, folder)
-        if stamp != known:
-            known = stamp
-            daemon.take_styles(await loop.run_in_executor(None, read_styles, folder))
-            LOG.info("The styles in %s were read anew.", folder)
-
-
-def _ports(endpoint: Endpoint) -> tuple[int, int]:
-    return endpoint.script_port, endpoint.device_port
-
-
-async def _asked_to_stop() -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, stop.set)
-        except NotImplementedError:
-            # Windows' loop has no signal handlers: Ctrl-C reaches the caller as KeyboardInterrupt there.
-            LOG.debug("Signal %d is left to Python's own handling.", number)
-    await stop.wait()

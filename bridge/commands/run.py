@@ -11,8 +11,9 @@ from rich.text import Text
 
 from bridge.commands.arguments import Subparsers
 from bridge.config_files import ConfigFolder, Endpoint, home_folder
-from bridge.daemon import Daemon, run_daemon
+from bridge.daemon import Daemon
 from bridge.events import Report
+from bridge.running import run_daemon
 from bridge.wire import LiveState
 
 REFRESH = 0.5

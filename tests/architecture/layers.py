@@ -184,6 +184,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.model_files",
             "bridge.model_hub",
             "bridge.model_store",
+            "bridge.outcomes",
             "bridge.pattern_library",
             "bridge.pictures",
             "bridge.presets_folder",
@@ -199,12 +200,13 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.stem_folders",
             "bridge.stem_hearing",
             "bridge.stem_sources",
+            "bridge.warming",
         ),
         None,
     ),
     Layer(
         "wiring",
-        ("bridge.__main__", "bridge.cli", "bridge.commands", "bridge.commands.*", "bridge.daemon"),
+        ("bridge.__main__", "bridge.cli", "bridge.commands", "bridge.commands.*", "bridge.daemon", "bridge.running"),
         None,
     ),
 )

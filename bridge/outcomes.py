@@ -1,0 +1,53 @@
+"""What became of orders and transactions, as events for the conductor."""
+
+import time
+
+from bridge.events import ClipWritten, Compose, Hear, NotComposed, Separate
+from bridge.logs import LOG
+from bridge.mirror import SetMirror
+from bridge.press import PressError
+from bridge.wire import Generate, Mix, Refine, Refusal, Result, WriteSong
+
+
+def not_composed(order: Compose | Hear | Separate, error: Exception) -> NotComposed:
+    """Why an order came to nothing; a fault of ours goes into the log with its traceback."""
+    if isinstance(error, PressError):
+        return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
+    LOG.error("A press failed by a fault of ours: %s", order, exc_info=error)
+    who = _who(order)
+    sentence = f"{who} failed by a fault of ours: the log says where. Nothing was written."
+    return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
+
+
+def _who(order: Compose | Hear | Separate) -> str:
+    """The button that was pressed, as the user knows it."""
+    match order:
+        case Separate():
+            return "Split"
+        case Compose(order=Generate(engine=engine)):
+            return engine
+        case Compose(order=Refine()):
+            return "Refine"
+        case Compose(order=WriteSong()):
+            return "Song"
+        case Compose(order=Mix()):
+            return "Mix"
+        case _:
+            return "Analyse"
+
+
+def clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
+    """What Live says that it wrote."""
+    # Per edit an id and the notes read back; what is no clip has none.
+    ids, notes = result.ids[0::2], sum(result.ids[1::2])
+    # Ids rise: the newest is what was made last, even where another was muted after it.
+    newest = max((one for one in ids if one in mirror.clips), default=0)
+    clip = mirror.clips.get(newest)
+    track = mirror.tracks.get(clip.track) if clip else None
+    scene = mirror.scenes.get(clip.scene) if clip else None
+    return ClipWritten(
+        *(now, result.request, notes),
+        track.index if track else -1,
+        scene.index if scene else -1,
+        clip.name if clip else "",
+    )

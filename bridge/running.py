@@ -1,0 +1,91 @@
+"""Runs a daemon: puts its parts together in a claimed folder, and ends it when it is asked to stop."""
+
+import asyncio
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+from bridge import __version__
+from bridge.config_files import ConfigError, ConfigFolder, Endpoint
+from bridge.daemon import Daemon
+from bridge.ears import audio_folders, make_ears
+from bridge.engine_plugins import read_engines
+from bridge.jobs.lazy import LazyWorker
+from bridge.logs import LOG, open_log
+from bridge.model_store import FOLDER, ModelStore
+from bridge.presets_folder import read_styles, stamp_styles
+from bridge.splitter import Splitter
+
+STYLES_WATCHED_EVERY = 2.0
+"""Seconds between two looks at the folder of the user's styles."""
+
+
+async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint], None]) -> None:
+    """Runs a daemon on a claimed folder until it is asked to stop (Ctrl-C, SIGTERM, or cancellation).
+
+    Raises ConfigError or SettingsError with one sentence when it cannot start.
+    """
+    settings = folder.read_settings()
+    token = folder.read_token()
+    log = open_log(folder.log_file, settings.log_level)
+    try:
+        home = folder.folder
+        styles = read_styles(home / "styles")
+        worker = LazyWorker(asyncio.get_running_loop().call_soon_threadsafe, home / "worker.log")
+        ears = make_ears(settings, styles, home, worker)
+        splitter = Splitter(home, ModelStore(home / FOLDER), worker, audio_folders(settings))
+        daemon = Daemon(settings, token, styles, home, ears, splitter, worker, read_engines())
+        try:
+            endpoint = await daemon.start()
+        except OSError as error:
+            raise ConfigError(
+                f"No free port from {settings.script_port} (TCP) and {settings.device_port} (UDP) on: "
+                f"set others in {folder.settings_file}. ({error.strerror or error})"
+            ) from error
+        folder.write_endpoint(endpoint)
+        LOG.info("MuseAroo %s: Live on port %d, devices on port %d.", __version__, *_ports(endpoint))
+        for wanted, got, who in (
+            (settings.script_port, endpoint.script_port, "Live's script"),
+            (settings.device_port, endpoint.device_port, "devices"),
+        ):
+            if wanted != got:
+                LOG.warning("Port %d is taken by another program: port %d is used for %s.", wanted, got, who)
+        on_ready(daemon, endpoint)
+        watching = asyncio.create_task(_watch_styles(daemon, home / "styles"))
+        try:
+            await _asked_to_stop()
+        finally:
+            watching.cancel()
+            await daemon.stop()
+            LOG.info("MuseAroo has stopped.")
+    finally:
+        log.stop()
+
+
+async def _watch_styles(daemon: Daemon, folder: Path) -> None:
+    """Reads the styles anew when the user's own have changed: a style that was just learned can be played."""
+    loop = asyncio.get_running_loop()
+    known = await loop.run_in_executor(None, stamp_styles, folder)
+    while True:
+        await asyncio.sleep(STYLES_WATCHED_EVERY)
+        stamp = await loop.run_in_executor(None, stamp_styles, folder)
+        if stamp != known:
+            known = stamp
+            daemon.take_styles(await loop.run_in_executor(None, read_styles, folder))
+            LOG.info("The styles in %s were read anew.", folder)
+
+
+def _ports(endpoint: Endpoint) -> tuple[int, int]:
+    return endpoint.script_port, endpoint.device_port
+
+
+async def _asked_to_stop() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:
+            # Windows' loop has no signal handlers: Ctrl-C reaches the caller as KeyboardInterrupt there.
+            LOG.debug("Signal %d is left to Python's own handling.", number)
+    await stop.wait()
