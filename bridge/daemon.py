@@ -326,7 +326,6 @@ class Daemon:
             self._under_way.pop(order.key, None)
             self._separated(order, reading, made, note)
 
-        self._listener.make_way()
         priority = Priority.ASKED if order.key[0] else Priority.BACKGROUND
         take_back = self._splitter.split(request, priority, show, end)
         if not ended:

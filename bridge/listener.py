@@ -133,11 +133,6 @@ class Listener:
         self._go_on()
         return lambda: self._take_back(asked)
 
-    def make_way(self) -> None:
-        """Lets go of the worker, unless somebody waits for what it hears; what nobody asked for has its turn again."""
-        if self._cancel and not any(asked.deep for asked in self._asked):
-            self._cancel()
-
     def hold(self) -> None:
         """Stands aside: an engine composes."""
         self._composing += 1

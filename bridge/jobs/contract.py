@@ -40,7 +40,7 @@ class Priority(IntEnum):
     ASKED = 1
     """Someone asked, and does other things meanwhile."""
     BACKGROUND = 2
-    """Nobody asked."""
+    """Nobody asked: while it runs it makes way for whoever did, and begins anew after them."""
 
 
 class JobState(Enum):

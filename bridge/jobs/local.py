@@ -33,7 +33,7 @@ class _LocalPerformer:
         arrays = {name: array.view() for name, array in ticket.job.arrays.items()}
         for array in arrays.values():
             array.flags.writeable = False
-        report = Reporter(ticket.move, lambda: ticket.is_unwanted or ticket.is_late)
+        report = Reporter(ticket.move, lambda: ticket.is_to_stop)
         started = time.monotonic()
         try:
             data, results = perform(ticket.job.kind, self._kinds[ticket.job.kind], ticket.job.params, arrays, report)

@@ -90,6 +90,11 @@ class QueueBackend:
             ticket.priority = min(ticket.priority, job.priority)
             ticket.tell(on_progress, on_end)
             self._news.notify_all()
+            running = self._running
+            yielding = running if running is not None and _goes_before(ticket, running) else None
+        if yielding is not None:
+            yielding.make_way()
+            self._performer.interrupt(yielding)
         return ticket
 
     def _find_twin(self, job: Job) -> Ticket | None:
@@ -116,6 +121,8 @@ class QueueBackend:
             try:
                 outcome: JobResult | JobError = self._perform(ticket)
             except BaseException as error:
+                if isinstance(error, JobCancelled) and self._put_back(ticket):
+                    continue
                 # Whatever a job raises ends that job alone: the queue goes on.
                 outcome, details = explain(ticket.job.kind, error)
                 if details:
@@ -124,6 +131,16 @@ class QueueBackend:
                 self._running = None
             ticket.end(outcome)
         self._performer.close()
+
+    def _put_back(self, ticket: Ticket) -> bool:
+        """Has a job that made way wait for its turn again; False for one that did not, or is not wanted any more."""
+        with self._news:
+            if self._closed or ticket.is_unwanted or not ticket.makes_way:
+                return False
+            ticket.wait_again()
+            self._running = None
+            self._waiting.append(ticket)
+        return True
 
     def _perform(self, ticket: Ticket) -> JobResult:
         ticket.require_wanted()
@@ -141,3 +158,9 @@ class QueueBackend:
             self._running = ticket
             ticket.begin()
             return ticket
+
+
+def _goes_before(ticket: Ticket, running: Ticket) -> bool:
+    """Whether somebody waits for a job, while what runs is wanted by nobody in particular."""
+    can_yield = running.priority is Priority.BACKGROUND and not running.is_warming
+    return can_yield and ticket is not running and ticket.priority < Priority.BACKGROUND

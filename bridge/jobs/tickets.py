@@ -24,7 +24,7 @@ Callback = Callable[[JobHandle], None]
 
 
 class Ticket:
-    """A JobHandle. Only the backend that made it calls `begin`, `move` and `end`."""
+    """A JobHandle. Only the backend that made it calls `begin`, `make_way`, `wait_again`, `move` and `end`."""
 
     def __init__(
         self, number: int, job: Job, is_warming: bool, deliver: Deliver, ask_to_cancel: Callable[[Ticket], None]
@@ -44,6 +44,7 @@ class Ticket:
         self._on_progress: list[Callback] = []
         self._on_end: list[Callback] = []
         self._unwanted = threading.Event()
+        self._aside = threading.Event()
 
     @property
     def state(self) -> JobState:
@@ -70,6 +71,16 @@ class Ticket:
     def is_late(self) -> bool:
         """Whether its deadline has passed."""
         return self.due is not None and time.monotonic() > self.due
+
+    @property
+    def makes_way(self) -> bool:
+        """Whether it is to begin anew after another job."""
+        return self._aside.is_set()
+
+    @property
+    def is_to_stop(self) -> bool:
+        """Whether it is to go no further for now, for whatever reason."""
+        return self.is_unwanted or self.is_late or self.makes_way
 
     def require_wanted(self) -> None:
         """Raises what ends a job that nobody wants any more, or that is late; does nothing while it is wanted."""
@@ -123,6 +134,16 @@ class Ticket:
         """The job runs now."""
         with self._news:
             self._state = JobState.RUNNING
+
+    def make_way(self) -> None:
+        """Another job goes before it, at its next report."""
+        self._aside.set()
+
+    def wait_again(self) -> None:
+        """The job has made way."""
+        with self._news:
+            self._state = JobState.WAITING
+        self._aside.clear()
 
     def move(self, progress: Progress) -> None:
         """The job has come further, or begins anew, which its fraction does not show."""

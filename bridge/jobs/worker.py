@@ -110,6 +110,8 @@ class _WorkerPerformer:
 
     def perform(self, ticket: Ticket) -> JobResult:
         job = ticket.job
+        # A job that made way for another comes again under its number.
+        self._shared[UNWANTED] = 0
         given = None
         if job.arrays:
             try:
@@ -224,8 +226,9 @@ class _WorkerPerformer:
                 raise _DeadWorkerError(f"showed no sign of life for {self._hung_after:g} s")
             elif reports.look() > self._silent_after:
                 raise _DeadWorkerError(f"got no further for {self._silent_after:g} s")
-            if ticket.is_unwanted or ticket.is_late:
+            if ticket.is_to_stop:
                 self._shared[UNWANTED] = ticket.number
+            if ticket.is_unwanted or ticket.is_late:
                 unwanted_since = unwanted_since or time.monotonic()
                 if time.monotonic() - unwanted_since > (CLOSE_WITHIN if self._hurry.is_set() else self._hung_after):
                     raise _DeadWorkerError("did not give the job up")

@@ -153,6 +153,32 @@ class JobBackendContract:
         wait_until(lambda: len(ended) == 5, "not all ends were told")
         assert ended == ["press", "asked 1", "asked 2", "background 1", "background 2"]
 
+    def test_what_nobody_asked_for_makes_way_and_begins_anew(self, backend: JobBackend, tmp_path: Path) -> None:
+        path, ended = tmp_path / "gate", []
+        quiet = Job("gate", {"path": str(path)}, priority=Priority.BACKGROUND)
+        background = backend.submit(quiet, on_end=lambda _: ended.append("background"))
+        wait_until(path.with_suffix(".running").exists, "the background job does not run")
+        path.with_suffix(".running").unlink()
+        # Another one that nobody asked for does not go before it, somebody's does.
+        waiting = backend.submit(Job("echo", priority=Priority.BACKGROUND), on_end=lambda _: ended.append("waiting"))
+        backend.submit(Job("echo", priority=Priority.ASKED), on_end=lambda _: ended.append("asked")).wait(SOON)
+        wait_until(path.with_suffix(".running").exists, "the background job does not begin anew")
+        path.touch()
+        background.wait(SOON)
+        waiting.wait(SOON)
+        wait_until(lambda: len(ended) == 3, "not all ends were told")
+        assert ended == ["asked", "background", "waiting"]
+
+    def test_what_makes_way_can_be_cancelled(self, backend: JobBackend, tmp_path: Path) -> None:
+        path = tmp_path / "gate"
+        background = backend.submit(Job("gate", {"path": str(path)}, priority=Priority.BACKGROUND))
+        wait_until(path.with_suffix(".running").exists, "the background job does not run")
+        gate = Gate(backend, tmp_path / "other")
+        background.cancel()
+        wait_until(lambda: background.state.is_end, "the cancelled job does not end")
+        assert background.state is JobState.CANCELLED
+        gate.open()
+
     def test_progress_rises_at_most_ten_times_a_second(self, backend: JobBackend) -> None:
         told: list[tuple[float, Progress]] = []
         handle = backend.submit(
