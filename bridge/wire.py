@@ -10,7 +10,7 @@ from typing import Annotated
 
 from bridge.wire_types import INT32_MAX, Message, Route, double, message, notes, real, text, warp_markers, whole
 
-WIRE_VERSION = 4
+WIRE_VERSION = 5
 """Raised whenever an address or an argument changes; a peer of another version is refused in one sentence."""
 
 FIRST_SCRIPT_PORT = 24610
@@ -57,6 +57,9 @@ _PRESS = whole(1, INT32_MAX, "number of the press, counted by the device; a repe
 _PRESS_OR_NONE = whole(0, INT32_MAX, "number of the press, 0 for what began by itself")
 _BACKEND = text(16, "demucs, dsp (needs no weights), or empty for the best that is there", ("", "demucs", "dsp"))
 _STEMS = whole(4, 6, "4, or 6 with guitar and piano, which needs demucs", (4, 6))
+IMAGINERS = ("musicgen", "stable-audio", "sketch")
+"""What makes sound of a prompt; `sketch` are the Roo engines, which need no weights."""
+
 _MUTE = whole(0, 1, "1 mutes the clip that was split, 0 leaves it")
 _WHERE = whole(
     0,
@@ -253,6 +256,29 @@ class AutoSplit(Message):
     backend: Annotated[str, _BACKEND]
     stems: Annotated[int, _STEMS]
     mute: Annotated[int, _MUTE]
+
+
+@message("/roo/imagine", Route.DEVICE_TO_DAEMON)
+class Imagine(Message):
+    """A press: a prompt becomes audio loops, each a take, in the set's tempo. Counted and ended as /roo/generate is."""
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+    prompt: Annotated[str, text(600, "what it is to sound like, in words; empty for what the set itself suggests")]
+    bars: Annotated[int, whole(1, 32, "length in bars")]
+    takes: Annotated[int, whole(1, 8, "how many, each with a seed of its own and in a slot of its own")]
+    seed: Annotated[int, _SEED]
+    backend: Annotated[str, text(16, "what imagines; empty for the best that is there", ("", *IMAGINERS))]
+    model: Annotated[str, text(40, "name of the model, such as musicgen-small; empty for the one in the settings")]
+    key: Annotated[str, _ASKED_KEY]
+    style: Annotated[str, _STYLE]
+    follow: Annotated[int, whole(0, 1, "1 tells the model tempo, key and style of the set, 0 the prompt alone")]
+    use: Annotated[int, whole(0, 2, "0 no clip, 1 the clip's tune is followed, 2 the clip is continued")]
+    source_track: Annotated[int, whole(-1, 9999, "index of that clip's track, -1 for the clip in Detail View")]
+    source_scene: Annotated[int, whole(-1, 9999, "index of that clip's scene, -1 for the selected scene")]
+    track: Annotated[int, whole(-1, 9999, "index of the audio track it goes to, -1 for a new one named by the prompt")]
+    scene: Annotated[int, whole(-1, 9999, "index of the scene at the press, -1 for the selected scene")]
+    replace: Annotated[int, whole(0, 1, "1 replaces the clip in that slot, 0 takes the next empty slots below")]
 
 
 @message("/roo/cancel", Route.DEVICE_TO_DAEMON)
@@ -867,7 +893,8 @@ class CreateLocator(Message):
 
 
 MESSAGES: tuple[type[Message], ...] = (
-    *(Hello, Bye, Beat, Generate, Refine, WriteSong, Mix, Analyze, Split, AutoSplit, Cancel, DeviceGot),
+    *(Hello, Bye, Beat, Generate, Refine, WriteSong, Mix, Analyze, Split, AutoSplit, Imagine),
+    *(Cancel, DeviceGot),
     *(Welcome, Got, Done, Heard, Failed, Progress, Told, BeatBack, Stranger, Refused, Facts),
     *(ScriptHello, Heartbeat, SongState, TrackState, MixerState, EqualiserState, SceneState),
     *(ClipState, ClipNotes, ClipAudio, ClipWarp, Selection),

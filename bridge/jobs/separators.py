@@ -49,9 +49,9 @@ def _warm_dsp() -> None:
 
 
 def _take_demucs(job: SplitJob) -> Separator:
-    from engines.models.demucs.devices import choose_device
     from engines.models.demucs.loading import estimate_model_bytes, load_demucs
     from engines.models.demucs.separator import DemucsSeparator
+    from engines.models.devices import choose_device
 
     # Where a GPU has run out of memory, others use it too: the processor is slower, and sure.
     device = CPU if job.is_small else choose_device()

@@ -104,8 +104,12 @@ LAYERS: tuple[Layer, ...] = (
     Layer(
         "arrays",
         (
+            "engines.imagining",
+            "engines.imagining.*",
             "engines.library",
             "engines.library.*",
+            "engines.looping",
+            "engines.looping.*",
             "engines.rendering",
             "engines.rendering.*",
             "engines.separation",

@@ -14,10 +14,10 @@ import torch
 
 from engines.errors import EngineError
 from engines.models.catalogue import HOW_TO_SET_UP
-from engines.models.demucs.devices import choose_device, share_one_heap
 from engines.models.demucs.model import DemucsModel, Part
 from engines.models.demucs.recipe import broken, read_recipe
 from engines.models.device_memory import ran_out_of_memory
+from engines.models.devices import choose_device, share_one_heap
 from engines.music.stems import StemName
 
 CLASS: Final = "demucs.htdemucs.HTDemucs"

@@ -14,8 +14,8 @@ import torch
 
 from engines.models.demucs.convolutions import Place, Tensor
 from engines.models.demucs.crew import Crew
-from engines.models.demucs.devices import count_threads, find_half_precision, return_memory
 from engines.models.demucs.network import Network, can_build
+from engines.models.devices import count_threads, find_half_precision, return_memory
 from engines.music.stems import StemName
 from engines.separation.contract import FloatArray
 

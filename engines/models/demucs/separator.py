@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from engines.errors import EngineError
-from engines.models.demucs.devices import SEGMENT_BYTES, choose_together
+from engines.models.demucs.batches import SEGMENT_BYTES, choose_together
 from engines.models.demucs.model import DemucsModel
 from engines.models.demucs.precision import is_close_enough
 from engines.models.demucs.reading import Level, Reading, measure_level

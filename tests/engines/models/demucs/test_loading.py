@@ -15,8 +15,8 @@ from demucs.hf import load_safetensors_model  # noqa: E402
 from safetensors.torch import load_file, save_file  # noqa: E402
 
 from engines.errors import EngineError, ParamError  # noqa: E402
-from engines.models.demucs.devices import choose_device, find_half_precision  # noqa: E402
 from engines.models.demucs.loading import estimate_model_bytes, load_demucs  # noqa: E402
+from engines.models.devices import choose_device, find_half_precision  # noqa: E402
 
 MIX = np.random.default_rng(1).standard_normal((1, 2, 44_100)).astype(np.float32)
 

@@ -1,4 +1,4 @@
-"""Where Demucs runs, with how many threads, how exactly, and how much at once."""
+"""Where models run, with how many threads, and how exactly: of every model of torch."""
 
 from __future__ import annotations
 
@@ -13,15 +13,6 @@ from engines.errors import EngineError, ParamError
 
 DEVICES: Final = ("cuda", "mps", "cpu")
 """From the fastest to the one that is always there."""
-
-SEGMENT_BYTES: Final = 700_000_000
-"""What one segment of the published models takes while it is computed, in full precision: measured on a processor."""
-
-MOST_TOGETHER: Final = 8
-"""More at once keep no GPU busier, and let a cancel wait."""
-
-HEADROOM: Final = 1_000_000_000
-"""Bytes of a GPU that are left to others."""
 
 ARENA_MAX: Final = -8
 """What `malloc.h` of glibc calls M_ARENA_MAX."""
@@ -59,14 +50,6 @@ def find_half_precision(device: str) -> Any | None:
         return None
     able = torch.cpu.get_capabilities()
     return torch.bfloat16 if able.get("avx512_bf16") or able.get("amx_bf16") else None
-
-
-def choose_together(device: Any, segments: int) -> int:
-    """How many of so many segments are computed at once: as many as a GPU has room for, one elsewhere."""
-    if device.type != "cuda":
-        return 1
-    free, _ = torch.cuda.mem_get_info(device)
-    return max(1, min(MOST_TOGETHER, segments, int(free - HEADROOM) // SEGMENT_BYTES))
 
 
 def share_one_heap() -> None:
