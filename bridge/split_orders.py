@@ -5,9 +5,9 @@ from typing import Final
 
 from bridge.mirror import SetMirror
 from bridge.settings import Settings
+from bridge.sound_folders import STEMS, choose_folder
 from bridge.split_plan import SplitRequest
 from bridge.split_press import SplitReading
-from bridge.stem_folders import choose_folder
 from bridge.wire import Split
 from engines.music.stems import FOUR_STEMS
 
@@ -22,7 +22,7 @@ def order_split(
     `home`: MuseAroo's folder; `library`: the User Library that the files must lie in for this Live, "" for any place.
     """
     split = reading.split
-    folder = choose_folder(mirror.song.file_path if mirror.song else "", home, library)
+    folder = choose_folder(mirror.song.file_path if mirror.song else "", home, library, STEMS)
     request = SplitRequest(
         path=reading.path,
         folder=folder.path,

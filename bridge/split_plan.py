@@ -15,9 +15,9 @@ from bridge.jobs.contract import Report
 from bridge.jobs.split_job import SplitJob, SplitResult
 from bridge.model_files import list_files
 from bridge.model_store import ModelStore
+from bridge.sound_drafts import Draft, copy_file, explain_disk, require_space
+from bridge.sound_folders import STEMS, clean_title, place_files
 from bridge.stem_cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
-from bridge.stem_drafts import Draft, copy_file, explain_disk, require_space
-from bridge.stem_folders import name_files, place_files
 from engines.errors import EngineError, ParamError, require_between
 from engines.models.catalogue import explain_missing_packages, find_model
 from engines.music.stems import FOUR_STEMS, StemName
@@ -138,7 +138,7 @@ class SplitPlanner:
         try:
             draft = Draft(folder)
         except OSError as error:
-            raise explain_disk(error, folder) from error
+            raise explain_disk(error, folder, STEMS) from error
         if kept is not None:
             with draft:
                 return self._copy(request, key, kept, draft, choice.note, report)
@@ -170,12 +170,12 @@ class SplitPlanner:
         """Stems that lie elsewhere, copied: a link would change in both sets when it is edited in one."""
         drafts = {}
         try:
-            require_space(draft.folder, sum(path.stat().st_size for path in kept.files.values()))
+            require_space(draft.folder, sum(path.stat().st_size for path in kept.files.values()), STEMS)
             for number, (stem, path) in enumerate(kept.files.items()):
                 drafts[stem] = draft.folder / path.name
                 copy_file(path, drafts[stem], partial(report, number / len(kept.files), "copying"))
         except OSError as error:
-            raise explain_disk(error, draft.beside) from error
+            raise explain_disk(error, draft.beside, STEMS) from error
         stems = self._place(request, key, drafts, kept.facts)
         return _describe(stems, key.content, True, note)
 
@@ -184,11 +184,23 @@ class SplitPlanner:
     ) -> FoundStems:
         folder = request.folder.absolute()
         try:
-            stems = FoundStems(place_files(drafts, folder, request.title, facts.label), facts)
+            names = partial(name_stems, request.title, tuple(drafts), facts.label)
+            stems = FoundStems(place_files(drafts, folder, names), facts)
         except OSError as error:
-            raise explain_disk(error, folder) from error
+            raise explain_disk(error, folder, STEMS) from error
         self._cache.keep(key, stems)
         return stems
+
+
+def name_stems(title: str, stems: Sequence[StemName], label: str, number: int = 1) -> dict[StemName, str]:
+    """The stems' file names, with the label of what made them ("" for none), numbered from the second time on.
+
+    >>> name_stems("Loop", ("drums", "bass"), ""), name_stems("Loop", ("drums",), "DSP", 2)
+    ({'drums': 'Loop · Drums.wav', 'bass': 'Loop · Bass.wav'}, {'drums': 'Loop · Drums (DSP) 2.wav'})
+    """
+    ending = f" ({label})" if label else ""
+    ending += f" {number}" if number > 1 else ""
+    return {stem: f"{clean_title(title)} · {stem.capitalize()}{ending}.wav" for stem in stems}
 
 
 def choose_separator(request: SplitRequest, store: ModelStore) -> Choice:
@@ -248,7 +260,7 @@ def _describe_job(request: SplitRequest, found: FoundFile, choice: Choice, draft
         weights=str(choice.weights or ""),
         version=choice.version,
         folder=str(draft.folder),
-        names=name_files(request.title, choice.stems, choice.label),
+        names=name_stems(request.title, choice.stems, choice.label),
         in_24_bits=request.subtype == "PCM_24",
     )
 

@@ -13,9 +13,9 @@ from bridge.jobs.contract import Fault, Job, JobBackend, JobCancelled, JobError,
 from bridge.jobs.split_job import KIND, SplitResult
 from bridge.logs import LOG
 from bridge.model_store import ModelStore
+from bridge.sound_drafts import Draft
 from bridge.split_plan import SplitFiles, SplitPlan, SplitPlanner, SplitRequest
 from bridge.stem_cache import StemKey
-from bridge.stem_drafts import Draft
 from engines.errors import EngineError, ParamError
 
 CANCELLED = "Cancelled: the stems were not wanted any more."

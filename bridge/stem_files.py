@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import struct
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final
 
 import numpy as np
 
-from bridge.stem_drafts import explain_disk, require_space
+from bridge.sound_drafts import explain_disk, require_space
+from bridge.sound_folders import STEMS
+from bridge.wave_files import SAMPLE_BYTES, encode_24_bits, encode_floats, encode_wave_head
 from engines.errors import EngineError
 from engines.music.stems import StemName
-from engines.separation.contract import Block, FloatArray, Report
-
-Subtype = Literal["FLOAT", "PCM_24"]
-
-SAMPLE_BYTES: Final[Mapping[str, int]] = {"FLOAT": 4, "PCM_24": 3}
-
-FULL_SCALE_24: Final = 1 << 23
+from engines.separation.contract import Block, Report
 
 CONVERTED_FRAMES: Final = 1 << 17
 """Of one step from floats to 24 bits: about 1 MB."""
@@ -80,7 +75,7 @@ class StemWriter:
                 if not np.isfinite(peak):
                     raise ValueError(f"the stem {stem} has samples that are no numbers")
                 self._peaks[stem] = max(self._peaks[stem], peak)
-                self._files[stem].write(_interleave(samples))
+                self._files[stem].write(encode_floats(samples))
 
     def write_silence(self, frames: int) -> None:
         """Appends silence to every file."""
@@ -112,7 +107,7 @@ class StemWriter:
 
     def _open(self) -> None:
         with _told(self._folder):
-            require_space(self._folder, len(self._paths) * self._frames * self._channels * SAMPLE_BYTES["FLOAT"])
+            require_space(self._folder, len(self._paths) * self._frames * self._channels * SAMPLE_BYTES["FLOAT"], STEMS)
             for stem, path in self._paths.items():
                 self._files[stem] = path.open("wb")
                 self._files[stem].write(encode_wave_head(self._rate, self._channels, self._frames, "FLOAT"))
@@ -144,42 +139,10 @@ class StemWriter:
         draft.replace(path)
 
 
-def encode_wave_head(rate: int, channels: int, frames: int, subtype: Subtype) -> bytes:
-    """All of a WAV file that stands before its samples (Microsoft and IBM, "Multimedia Programming Interface", 1991).
-
-    >>> encode_wave_head(44_100, 2, 1, "PCM_24")[:4], len(encode_wave_head(44_100, 2, 1, "FLOAT"))
-    (b'RIFF', 58)
-    """
-    width = SAMPLE_BYTES[subtype]
-    frame = width * channels
-    size = frames * frame
-    is_float = subtype == "FLOAT"
-    form = struct.pack("<HHIIHH", 3 if is_float else 1, channels, rate, rate * frame, frame, 8 * width)
-    # Whatever is not whole numbers tells the length of its extension (none) and its frames besides.
-    form += struct.pack("<H", 0) if is_float else b""
-    fact = b"fact" + struct.pack("<II", 4, frames) if is_float else b""
-    chunks = b"fmt " + struct.pack("<I", len(form)) + form + fact + b"data" + struct.pack("<I", size)
-    return b"RIFF" + struct.pack("<I", 4 + len(chunks) + size + size % 2) + b"WAVE" + chunks
-
-
-def encode_24_bits(samples: FloatArray) -> bytes:
-    """Samples of -1..1 as 24-bit whole numbers, the lowest byte first; exactly 1 becomes the highest there is.
-
-    >>> encode_24_bits(np.array([0.0, 0.5, -1.0, 1.0], np.float32)).hex(" ", 3)
-    '000000 000040 000080 ffff7f'
-    """
-    whole = np.clip(np.round(samples.astype(np.float64) * FULL_SCALE_24), -FULL_SCALE_24, FULL_SCALE_24 - 1)
-    return whole.astype("<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
-
-
 @contextlib.contextmanager
 def _told(folder: Path) -> Iterator[None]:
     """Turns the system's errors into EngineError, naming the folder that the stems are meant for."""
     try:
         yield
     except OSError as error:
-        raise explain_disk(error, folder.parent) from error
-
-
-def _interleave(samples: FloatArray) -> bytes:
-    return np.ascontiguousarray(samples.T, dtype="<f4").tobytes()
+        raise explain_disk(error, folder.parent, STEMS) from error

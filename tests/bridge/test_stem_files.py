@@ -1,8 +1,5 @@
 """Stems as files: right to the sample, as long as was said, and a disk that is full ends in one sentence."""
 
-import errno
-import io
-import re
 import shutil
 from collections import namedtuple
 from pathlib import Path
@@ -11,9 +8,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge import stem_files
-from bridge.stem_drafts import explain_disk
-from bridge.stem_files import StemWriter, WrittenStems, encode_wave_head
+from bridge.stem_files import StemWriter, WrittenStems
 from engines.errors import EngineError
 from engines.music.stems import StemName
 from engines.separation.contract import FloatArray
@@ -83,13 +78,6 @@ def test_making_24_bits_can_be_given_up(tmp_path: Path) -> None:
     assert soundfile.info(tmp_path / NAMES["drums"]).subtype == "FLOAT"
 
 
-@pytest.mark.parametrize("subtype", ["FLOAT", "PCM_24"])
-def test_its_head_is_that_of_any_wav_file(subtype: stem_files.Subtype) -> None:
-    data = encode_wave_head(96_000, 1, 2, subtype) + bytes(2 * stem_files.SAMPLE_BYTES[subtype])
-    with soundfile.SoundFile(io.BytesIO(data)) as file:
-        assert (file.samplerate, file.channels, file.frames, file.subtype) == (96_000, 1, 2, subtype)
-
-
 def test_more_or_fewer_frames_than_said_are_a_fault_of_ours(tmp_path: Path) -> None:
     with StemWriter(tmp_path, NAMES, RATE, 1, 10) as writer:
         writer.write_silence(9)
@@ -139,12 +127,3 @@ def test_a_file_that_cannot_be_made_closes_those_that_could(tmp_path: Path) -> N
     (tmp_path / NAMES["bass"]).mkdir()
     with pytest.raises(EngineError, match="cannot be written to"):
         StemWriter(tmp_path, NAMES, RATE, 1, 10).__enter__()
-
-
-@pytest.mark.parametrize(
-    ("number", "match"), [(errno.EDQUOT, "is full"), (errno.EFBIG, "no file as large"), (errno.EIO, "mend its rights")]
-)
-def test_what_else_a_disk_may_say_is_one_sentence_too(number: int, match: str, tmp_path: Path) -> None:
-    assert re.fullmatch(
-        rf".*{re.escape(str(tmp_path))}.*{match}.*\.", str(explain_disk(OSError(number, "so"), tmp_path))
-    )

@@ -14,7 +14,7 @@ from bridge.jobs.contract import Fault, JobCancelled, JobError, Report
 from bridge.jobs.separators import SEPARATORS
 from bridge.jobs.split_job import SplitJob, SplitResult
 from bridge.jobs.splitting import estimate_bytes, run, shrink
-from bridge.stem_folders import name_files
+from bridge.split_plan import name_stems
 from engines.errors import EngineError
 from engines.models.shelf import DEFAULT_BUDGET
 from engines.music.stems import FOUR_STEMS, StemName
@@ -46,7 +46,7 @@ def separate(tmp_path: Path) -> Separate:
     def split(path: Path, report: Report = lambda _fraction, _text: None, **asked: Any) -> Separated:
         folder = tmp_path / "draft"
         folder.mkdir(exist_ok=True)
-        names = name_files(path.stem, FOUR_STEMS, "")
+        names = name_stems(path.stem, FOUR_STEMS, "")
         job = replace(
             A_JOB, path=str(path), state=astuple(FileState.of(path)), folder=str(folder), names=names, **asked
         )

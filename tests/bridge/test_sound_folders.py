@@ -1,12 +1,16 @@
-"""Where stems go, and that nothing which lies there is ever lost."""
+"""Where sounds go, and that nothing which lies there is ever lost."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bridge import stem_folders
-from bridge.stem_folders import StemFolder, choose_folder, clean_title, name_files, place_files
+from bridge import sound_folders
+from bridge.sound_folders import LOOPS, STEMS, SoundFolder, choose_folder, clean_title, place_files
+from bridge.split_plan import name_stems
 from engines.music.stems import StemName
+
+NAMES = partial(name_stems, "Loop", ("drums", "bass"), "")
 
 
 def make_project(folder: Path) -> Path:
@@ -24,29 +28,31 @@ def make_drafts(folder: Path, content: bytes = b"new") -> dict[StemName, Path]:
 
 def test_the_stems_of_a_saved_set_go_into_its_project(tmp_path: Path) -> None:
     project = make_project(tmp_path)
-    wanted = StemFolder(project / "Samples" / "Processed" / "MuseAroo")
-    assert choose_folder(str(project / "Song.als"), tmp_path / "home", "") == wanted
-    assert choose_folder(str(project / "Backup" / "Song [2026].als"), tmp_path / "home", "") == wanted
+    wanted = SoundFolder(project / "Samples" / "Processed" / "MuseAroo")
+    assert choose_folder(str(project / "Song.als"), tmp_path / "home", "", STEMS) == wanted
+    assert choose_folder(str(project / "Backup" / "Song [2026].als"), tmp_path / "home", "", STEMS) == wanted
 
 
 def test_without_a_project_they_go_to_our_own_folder(tmp_path: Path) -> None:
     for set_file in ("", str(tmp_path / "Song.als")):
-        assert choose_folder(set_file, tmp_path / "home", "") == StemFolder(tmp_path / "home" / "stems")
+        assert choose_folder(set_file, tmp_path / "home", "", STEMS) == SoundFolder(tmp_path / "home" / "stems")
 
 
 def test_a_library_that_live_insists_on_wins(tmp_path: Path) -> None:
     set_file = str(make_project(tmp_path) / "Song.als")
-    found = choose_folder(set_file, tmp_path / "home", str(tmp_path / "User Library"))
-    assert found == StemFolder(tmp_path / "User Library" / "Samples" / "MuseAroo")
+    found = choose_folder(set_file, tmp_path / "home", str(tmp_path / "User Library"), STEMS)
+    assert found == SoundFolder(tmp_path / "User Library" / "Samples" / "MuseAroo")
 
 
 def test_a_folder_that_cannot_be_written_to_is_left_with_a_note(tmp_path: Path) -> None:
     project = make_project(tmp_path)
     # A file where the folder should be: no right of a superuser helps there.
     (project / "Samples").write_text("in the way")
-    found = choose_folder(str(project / "Song.als"), tmp_path / "home", "")
+    found = choose_folder(str(project / "Song.als"), tmp_path / "home", "", STEMS)
     assert found.path == tmp_path / "home" / "stems"
-    assert found.note == f"{project / stem_folders.IN_PROJECT} cannot be written to, so the stems went to {found.path}."
+    assert (
+        found.note == f"{project / sound_folders.IN_PROJECT} cannot be written to, so the stems went to {found.path}."
+    )
     assert not list(tmp_path.glob("**/tmp*"))
 
 
@@ -70,14 +76,14 @@ def test_titles_become_names_that_every_platform_takes(title: str, clean: str) -
 
 
 def test_a_long_title_leaves_room_for_the_rest_and_breaks_no_letter() -> None:
-    name = name_files("ü" * 500, ("drums",), "DSP", 12)["drums"]
+    name = name_stems("ü" * 500, ("drums",), "DSP", 12)["drums"]
     assert name == f"{'ü' * 60} · Drums (DSP) 12.wav"
 
 
 def test_nothing_is_overwritten_and_all_stems_have_one_number(tmp_path: Path) -> None:
     (tmp_path / "Loop · Bass.wav").write_bytes(b"mine")
-    first = place_files(make_drafts(tmp_path / "draft"), tmp_path, "Loop", "")
-    second = place_files(make_drafts(tmp_path / "draft", b"newer"), tmp_path, "Loop", "")
+    first = place_files(make_drafts(tmp_path / "draft"), tmp_path, NAMES)
+    second = place_files(make_drafts(tmp_path / "draft", b"newer"), tmp_path, NAMES)
     assert [path.name for path in first.values()] == ["Loop · Drums 2.wav", "Loop · Bass 2.wav"]
     assert [path.name for path in second.values()] == ["Loop · Drums 3.wav", "Loop · Bass 3.wav"]
     contents = {path.name: path.read_bytes() for path in tmp_path.glob("*.wav")}
@@ -92,5 +98,15 @@ def test_where_one_file_cannot_be_moved_none_is_left(tmp_path: Path) -> None:
     drafts = make_drafts(tmp_path / "draft")
     drafts["bass"].unlink()
     with pytest.raises(FileNotFoundError):
-        place_files(drafts, tmp_path, "Loop", "")
+        place_files(drafts, tmp_path, NAMES)
     assert list(tmp_path.glob("*.wav")) == []
+
+
+def test_loops_go_where_stems_go_but_in_our_own_folder_apart(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    wanted = SoundFolder(project / "Samples" / "Processed" / "MuseAroo")
+    assert choose_folder(str(project / "Song.als"), tmp_path / "home", "", LOOPS) == wanted
+    (project / "Samples").write_text("in the way")
+    found = choose_folder(str(project / "Song.als"), tmp_path / "home", "", LOOPS)
+    assert found.path == tmp_path / "home" / "loops"
+    assert found.note.endswith(f"so the loops went to {found.path}.")

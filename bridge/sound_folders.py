@@ -1,17 +1,15 @@
-"""Where stems go and what they are called there: names that every platform takes, and no file is ever overwritten."""
+"""Where sounds go and what they are called there: names that every platform takes, and no file is ever overwritten."""
 
 from __future__ import annotations
 
 import re
 import tempfile
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Final
-
-from engines.music.stems import StemName
+from typing import Final, TypeVar
 
 PROJECT_MARK: Final = "Ableton Project Info"
 """The folder by which Live knows a project."""
@@ -21,8 +19,6 @@ IN_PROJECT: Final = Path("Samples", "Processed", "MuseAroo")
 
 IN_LIBRARY: Final = Path("Samples", "MuseAroo")
 
-IN_HOME: Final = "stems"
-
 LONGEST_TITLE: Final = 120
 """Bytes: a file's name may have 255, and all of a path on Windows 260 letters."""
 
@@ -31,32 +27,50 @@ UNTITLED: Final = "Clip"
 DEVICES: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 """Names that mean something else on Windows, with any ending."""
 
+Key = TypeVar("Key")
+
 
 @dataclass(frozen=True, slots=True)
-class StemFolder:
-    """Where stems go; `note` is one sentence where that is not where they belong, else empty."""
+class SoundKind:
+    """What is written, in the words of sentences about it: `name` several of them, `smaller` what makes them so.
+
+    In MuseAroo's own folder they lie in one of that name.
+    """
+
+    name: str
+    smaller: str
+
+
+STEMS: Final = SoundKind("stems", "split a shorter file")
+
+LOOPS: Final = SoundKind("loops", "ask for fewer takes or a shorter one")
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFolder:
+    """Where sounds go; `note` is one sentence where that is not where they belong, else empty."""
 
     path: Path
     note: str = ""
 
 
-def choose_folder(set_file: str, home: Path, library: str) -> StemFolder:
-    """Where the stems of a set's clip go: into its project, and where it has none, into MuseAroo's folder.
+def choose_folder(set_file: str, home: Path, library: str, kind: SoundKind) -> SoundFolder:
+    """Where what is made for a set goes: into its project, and where it has none, into MuseAroo's folder.
 
     `set_file` is the set's path, empty while it is unsaved. `library` is a User Library that files must lie in for an
     old Live to take them: it wins over the project. A folder that cannot be written to is left for MuseAroo's.
     """
-    fallback = home / IN_HOME
+    fallback = home / kind.name
     if library:
         wanted = Path(library) / IN_LIBRARY
     else:
         project = find_project(Path(set_file)) if set_file else None
         if project is None:
-            return StemFolder(fallback)
+            return SoundFolder(fallback)
         wanted = project / IN_PROJECT
     if can_write(wanted):
-        return StemFolder(wanted)
-    return StemFolder(fallback, f"{wanted} cannot be written to, so the stems went to {fallback}.")
+        return SoundFolder(wanted)
+    return SoundFolder(fallback, f"{wanted} cannot be written to, so the {kind.name} went to {fallback}.")
 
 
 def find_project(set_file: Path) -> Path | None:
@@ -88,30 +102,19 @@ def clean_title(title: str) -> str:
     return f"_{plain}" if DEVICES.match(plain) else plain or UNTITLED
 
 
-def name_files(title: str, stems: Sequence[StemName], label: str, number: int = 1) -> dict[StemName, str]:
-    """The stems' file names, with the label of what made them ("" for none), numbered from the second time on.
-
-    >>> name_files("Loop", ("drums", "bass"), ""), name_files("Loop", ("drums",), "DSP", 2)
-    ({'drums': 'Loop · Drums.wav', 'bass': 'Loop · Bass.wav'}, {'drums': 'Loop · Drums (DSP) 2.wav'})
-    """
-    ending = f" ({label})" if label else ""
-    ending += f" {number}" if number > 1 else ""
-    return {stem: f"{clean_title(title)} · {stem.capitalize()}{ending}.wav" for stem in stems}
-
-
-def place_files(drafts: Mapping[StemName, Path], folder: Path, title: str, label: str) -> dict[StemName, Path]:
+def place_files(drafts: Mapping[Key, Path], folder: Path, name: Callable[[int], Mapping[Key, str]]) -> dict[Key, Path]:
     """Moves finished files, which lie on the same disk, into a folder under names that are free there, all or none.
 
-    A name is taken by an empty file first, so that whoever else writes there can neither be overwritten nor overwrite.
-    Raises OSError.
+    `name` gives the names of a number, from 1 on: those of the first number that has all of them free are taken, each
+    by an empty file first, so that whoever else writes there can neither be overwritten nor overwrite. Raises OSError.
     """
     for number in count(1):
-        places = {stem: folder / name for stem, name in name_files(title, tuple(drafts), label, number).items()}
+        places = {key: folder / each for key, each in name(number).items()}
         if _take_names(tuple(places.values())):
             break
     try:
-        for stem, place in places.items():
-            drafts[stem].replace(place)
+        for key, place in places.items():
+            drafts[key].replace(place)
     except OSError:
         for place in places.values():
             place.unlink(missing_ok=True)

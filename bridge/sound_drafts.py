@@ -1,4 +1,4 @@
-"""The hidden folders in which stems grow until they are done, one a split, and what their disk may say to that."""
+"""The hidden folders in which sounds grow until they are done, one a job, and what their disk may say to that."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
+from bridge.sound_folders import SoundKind
 from engines.errors import EngineError
 
 PREFIX: Final = ".musearoo-"
@@ -26,7 +27,7 @@ SPARE_BYTES: Final = 64_000_000
 
 
 class Draft:
-    """A folder of its own within the folder that stems go to, both made now; raises OSError where they cannot be.
+    """A folder of its own within the folder that sounds go to, both made now; raises OSError where they cannot be.
 
     It is locked as long as this process lives and has not removed it: what can be locked has been left behind by a
     process that died, and goes when the next draft is made beside it.
@@ -81,32 +82,32 @@ def remove_orphans(folder: Path) -> None:
 
 def copy_file(source: Path, target: Path, tick: Callable[[], None]) -> None:
     """Copies a file; `tick` is called for each megabyte or so, and may raise what ends it. Raises OSError."""
-    with source.open("rb") as stems, target.open("wb") as copy:
-        while data := stems.read(COPIED_BYTES):
+    with source.open("rb") as sound, target.open("wb") as copy:
+        while data := sound.read(COPIED_BYTES):
             tick()
             copy.write(data)
 
 
-def require_space(folder: Path, size: int) -> None:
+def require_space(folder: Path, size: int, kind: SoundKind) -> None:
     """Raises EngineError, saying how much is missing, unless the disk of a folder has room for `size` bytes."""
     free = shutil.disk_usage(folder).free - SPARE_BYTES
     if size > free:
         raise EngineError(
-            f"The stems take {size / 1e6:,.0f} MB, of which {(size - free) / 1e6:,.0f} MB are missing on the disk of "
-            f"{folder.parent}: free some space, or split a shorter file."
+            f"The {kind.name} take {size / 1e6:,.0f} MB, of which {(size - free) / 1e6:,.0f} MB are missing on the "
+            f"disk of {folder.parent}: free some space, or {kind.smaller}."
         )
 
 
-def explain_disk(error: OSError, folder: Path) -> EngineError:
-    """One sentence for what a disk said while stems were written to a folder."""
+def explain_disk(error: OSError, folder: Path, kind: SoundKind) -> EngineError:
+    """One sentence for what a disk said while sounds of a kind were written to a folder."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return EngineError(
-            f"The disk of {folder} is full, so the stems could not be written: free some space and try again."
+            f"The disk of {folder} is full, so the {kind.name} could not be written: free some space and try again."
         )
     if error.errno == errno.EFBIG:
-        return EngineError(f"The disk of {folder} takes no file as large as these stems: split a shorter file.")
+        return EngineError(f"The disk of {folder} takes no file as large as these {kind.name}: {kind.smaller}.")
     reason = error.strerror or str(error)
-    return EngineError(f"The stems cannot be written to {folder} ({reason}): mend its rights or its disk.")
+    return EngineError(f"The {kind.name} cannot be written to {folder} ({reason}): mend its rights or its disk.")
 
 
 def _lock_of(draft: Path) -> FileLock:

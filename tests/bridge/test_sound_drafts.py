@@ -1,18 +1,21 @@
 """Drafts: they go, whoever made them, and only when nobody works in them any more."""
 
+import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from bridge.stem_drafts import Draft, copy_file, remove_orphans
+from bridge.sound_drafts import Draft, copy_file, explain_disk, remove_orphans
+from bridge.sound_folders import LOOPS, STEMS, SoundKind
 
 MAKE_ONE = """
 import sys, time
 from pathlib import Path
-from bridge.stem_drafts import Draft
+from bridge.sound_drafts import Draft
 draft = Draft(Path(sys.argv[1]))
 print(draft.folder, flush=True)
 time.sleep(60)
@@ -64,3 +67,13 @@ def test_a_copy_is_the_same_and_can_be_given_up(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         copy_file(source, tmp_path / "c.wav", give_up)
     assert (tmp_path / "c.wav").stat().st_size == 0
+
+
+@pytest.mark.parametrize("kind", [STEMS, LOOPS])
+@pytest.mark.parametrize(
+    ("number", "match"), [(errno.EDQUOT, "is full"), (errno.EFBIG, "no file as large"), (errno.EIO, "mend its rights")]
+)
+def test_what_a_disk_may_say_is_one_sentence(number: int, match: str, kind: SoundKind, tmp_path: Path) -> None:
+    sentence = str(explain_disk(OSError(number, "so"), tmp_path, kind))
+    assert re.fullmatch(rf".*{re.escape(str(tmp_path))}.*{match}.*\.", sentence)
+    assert kind.name in sentence
