@@ -1,0 +1,1 @@
+"""MusicGen measured beside the loops that others have for it."""
