@@ -42,15 +42,16 @@ GROUPS: dict[str, tuple[Step, ...]] = {
         Step("madmom", spare="madmom could not be built (it needs a C compiler); the fast analysis works without it"),
     ),
     "stems": (Step("torch", large=True), Step("stems", large=True)),
-    "models": (Step("torch", large=True), Step("torchaudio", large=True), Step("models", large=True)),
+    "models": (Step("torch", large=True), Step("models", large=True)),
+    "audiocraft": (Step("torch", large=True), Step("torchaudio", large=True), Step("audiocraft", large=True)),
 }
-OPTIONAL = ("midi", "analysis", "stems", "models")
+OPTIONAL = ("midi", "analysis", "stems", "models", "audiocraft")
 
 # Under way while the environment itself is being made, beside the groups.
 _ENVIRONMENT = "environment"
 
 # torch and numba publish nothing for Intel Macs any more.
-_NOT_ON_INTEL_MACS = ("analysis", "stems", "models")
+_NOT_ON_INTEL_MACS = ("analysis", "stems", "models", "audiocraft")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,7 @@ class Environment:
             self._pip(options, failed, progress=step.large)
             return
         # torch brings the CUDA libraries that its build wants; all else is held to the versions of the locks.
-        others = [find_lock(name) for name in ("build", "core", "torch", "models")]
+        others = [find_lock(name) for name in ("build", "core", "torch", "models", "audiocraft")]
         held = {f"{pin.package}=={pin.version}" for other in others for pin in read_pins(self.root, other)}
         with tempfile.TemporaryDirectory(prefix="musearoo-") as name:
             constraints = Path(name) / "versions.txt"

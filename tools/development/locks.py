@@ -55,16 +55,13 @@ LOCKS: tuple[Lock, ...] = (
     Lock(
         "torchaudio",
         "torchaudio, in torch's builds",
-        ("--no-default-groups", "--extra", "models"),
+        ("--only-group", "audiocraft"),
         only=("torchaudio",),
         hashed=False,
     ),
     Lock("stems", "Demucs; installed after torch", ("--no-default-groups", "--extra", "stems")),
-    Lock(
-        "models",
-        "MusicGen and Demucs; installed after torch",
-        ("--no-default-groups", "--extra", "models", "--group", "audiocraft"),
-    ),
+    Lock("models", "MusicGen and Demucs; installed after torch", ("--no-default-groups", "--extra", "models")),
+    Lock("audiocraft", "audiocraft, which MusicGen is held against", ("--only-group", "audiocraft")),
 )
 
 

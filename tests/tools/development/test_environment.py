@@ -40,18 +40,19 @@ def test_packages_come_by_hash_and_bring_no_others(tmp_path: Path) -> None:
 def test_torch_comes_first_without_hashes_from_the_index_asked_for(tmp_path: Path) -> None:
     processes = RecordingProcesses()
     environment = replace(make_environment(make_project(tmp_path), processes), torch_index="file:///wheels")
-    environment.ensure(("models",))
-    assert processes.installed() == ["build", "core", "torch", "torchaudio", "models", "project"]
+    environment.ensure(("audiocraft",))
+    assert processes.installed() == ["build", "core", "torch", "torchaudio", "audiocraft", "project"]
     torch = next(command for command in processes.commands if command[-1].endswith("torch.txt"))
     assert "--require-hashes" not in torch
     assert torch[torch.index("--index-url") + 1] == "file:///wheels"
     assert "-c" in torch
 
 
-def test_stems_need_no_torchaudio(tmp_path: Path) -> None:
+@pytest.mark.parametrize("group", ["stems", "models"])
+def test_what_musicians_run_needs_no_torchaudio(tmp_path: Path, group: str) -> None:
     processes = RecordingProcesses()
-    make_environment(make_project(tmp_path), processes).ensure(("stems",))
-    assert processes.installed() == ["build", "core", "torch", "stems", "project"]
+    make_environment(make_project(tmp_path), processes).ensure((group,))
+    assert processes.installed() == ["build", "core", "torch", group, "project"]
     assert not any("import torchaudio" in command for command in processes.commands)
 
 
@@ -193,7 +194,7 @@ def test_a_torchaudio_for_another_torch_keeps_its_python_part(tmp_path: Path) ->
     plain.touch()
     processes.answers["import torchaudio"] = Outcome(1, "OSError: Could not load this library")
     with pytest.raises(SetupError, match="torchaudio does not load"):
-        environment.ensure(("models",))
+        environment.ensure(("audiocraft",))
     assert not compiled.exists()
     assert plain.exists()
 

@@ -100,6 +100,7 @@ def test_locking_splits_one_resolution(tmp_path: Path) -> None:
         "torchaudio": ["torchaudio"],
         "stems": ["madmom"],
         "models": ["madmom"],
+        "audiocraft": ["madmom"],
     }
     assert find_disagreements(tmp_path) == ()
 
