@@ -47,6 +47,7 @@ from bridge.wire import (
     Error,
     Generate,
     Hello,
+    Imagine,
     LiveState,
     Mix,
     Refine,
@@ -66,7 +67,9 @@ MOST_SESSIONS = 64
 """Devices at once. More than a studio has; fewer than a runaway program would make."""
 
 
-_IN_A_SESSION = Bye | Beat | Generate | Refine | WriteSong | Mix | Analyze | Split | AutoSplit | Cancel | DeviceGot
+_IN_A_SESSION = (
+    Bye | Beat | Generate | Refine | WriteSong | Mix | Analyze | Split | Imagine | AutoSplit | Cancel | DeviceGot
+)
 
 
 def conduct(state: State, event: Event) -> Outcome:
@@ -113,7 +116,7 @@ def _device_heard(state: State, now: float, host: str, message: Message) -> Outc
     session = session.heard(now)
     state = state.with_session(session)
     match message:
-        case Generate() | Refine() | WriteSong() | Mix() | Analyze() | Split():
+        case Generate() | Refine() | WriteSong() | Mix() | Analyze() | Split() | Imagine():
             return take_press(state, now, session, message)
         case AutoSplit():
             return state.with_session(replace(session, mark=message if message.on else None)), []

@@ -5,7 +5,7 @@ Times are seconds of a monotonic clock, except where a name says Unix time.
 
 from dataclasses import dataclass
 
-from bridge.wire import Analyze, AutoSplit, Generate, Heard, Mix, Refine, Refusal, Split, WriteSong
+from bridge.wire import Analyze, AutoSplit, Generate, Heard, Imagine, Mix, Refine, Refusal, Split, WriteSong
 from bridge.wire_types import Message
 
 PressKey = tuple[int, int]
@@ -14,7 +14,7 @@ PressKey = tuple[int, int]
 Order = Generate | Refine | WriteSong | Mix
 """What a press asks to be composed, and written into the set: a matter of milliseconds."""
 
-LongOrder = Analyze | Split
+LongOrder = Analyze | Split | Imagine
 """What may take minutes, is told by progress, and can be cancelled until it is written."""
 
 
@@ -71,7 +71,7 @@ class ClipArrived:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The engines and timing, or the stems, are done: these messages are the transaction for Live.
+    """The engines and timing, the stems or the imagined loops are done: these messages are the transaction for Live.
 
     Without messages the press ends here. `name` is what was made, where it is not one clip with a name of its own;
     `told` are sentences for the status line.
@@ -107,7 +107,7 @@ class ClipHeard:
 
 @dataclass(frozen=True, slots=True)
 class Progressed:
-    """The hearing or splitting of a press's clip went on: how far it is (0..1), and what is being done."""
+    """What a press asked for and takes long went on: how far it is (0..1), and what is being done."""
 
     now: float
     key: PressKey
@@ -209,8 +209,19 @@ class Separate:
 
 
 @dataclass(frozen=True, slots=True)
+class ImagineLoops:
+    """Make loops of a prompt; answered by Composed or NotComposed, with Progressed in between."""
+
+    key: PressKey
+    link: int
+    request_id: str
+    imagine: Imagine
+    sample_rate: int
+
+
+@dataclass(frozen=True, slots=True)
 class StopWork:
-    """The press that asked for hearing or splitting was taken back."""
+    """The press that asked for what takes long was taken back."""
 
     key: PressKey
 
@@ -223,4 +234,4 @@ class Report:
     warning: bool = False
 
 
-Effect = SendToDevice | SendToScript | CloseScript | Compose | Hear | Separate | StopWork | Report
+Effect = SendToDevice | SendToScript | CloseScript | Compose | Hear | Separate | ImagineLoops | StopWork | Report

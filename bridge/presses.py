@@ -12,6 +12,7 @@ from bridge.events import (
     Composed,
     Effect,
     Hear,
+    ImagineLoops,
     LongOrder,
     Order,
     PressKey,
@@ -30,6 +31,7 @@ from bridge.wire import (
     Failed,
     Got,
     Heard,
+    Imagine,
     LiveState,
     Progress,
     Refusal,
@@ -89,8 +91,10 @@ def take_arrival(state: State, event: ClipArrived) -> Outcome:
     return state, [work]
 
 
-def _begin(state: State, now: float, press: Press, live: Live) -> tuple[State, Compose | Hear | Separate]:
-    """The press bound to its Live, and the order to compose it, or to hear or split its clip."""
+def _begin(
+    state: State, now: float, press: Press, live: Live
+) -> tuple[State, Compose | Hear | Separate | ImagineLoops]:
+    """The press bound to its Live, and the order to compose it, to hear or split its clip, or to imagine."""
     state = state.with_press(replace(press, link=live.link, live=live.hello))
     match press.order:
         case Analyze():
@@ -98,12 +102,15 @@ def _begin(state: State, now: float, press: Press, live: Live) -> tuple[State, C
         case Split():
             return state, Separate(press.key, live.link, press.request_id, press.order, press.clip)
     session = state.sessions[press.key[0]]
+    sample_rate = session.hello.sample_rate or state.default_sample_rate
+    if isinstance(press.order, Imagine):
+        return state, ImagineLoops(press.key, live.link, press.request_id, press.order, sample_rate)
     return state, Compose(
         key=press.key,
         link=live.link,
         request_id=press.request_id,
         order=press.order,
-        sample_rate=session.hello.sample_rate or state.default_sample_rate,
+        sample_rate=sample_rate,
         seconds_left=ANSWER_WITHIN - (now - press.arrived),
         live_version=live.hello.live_version,
     )
@@ -161,7 +168,7 @@ def resume_presses(state: State, now: float, live: Live) -> Outcome:
 
 
 def take_composition(state: State, event: Composed) -> Outcome:
-    """What the engines made, or the stems, go to Live, and what is to be said to the device.
+    """What the engines made, the stems or loops, go to Live, and what is to be said to the device.
 
     A press without edits ends here.
     """
@@ -204,7 +211,7 @@ def take_analysis(state: State, event: Analyzed) -> Outcome:
 
 
 def show_progress(state: State, event: Progressed) -> Outcome:
-    """How far the hearing or splitting of a press's clip is, for the device."""
+    """How far what takes long is, for the device."""
     press = state.presses.get(event.key)
     if press is None:
         return state, []
@@ -225,7 +232,7 @@ def finish_press(state: State, event: ClipWritten) -> Outcome:
     composed = press.composed or event.now
     total, live = (event.now - press.arrived) * 1000, (event.now - composed) * 1000
     name = press.name or event.name
-    if isinstance(press.order, Split):
+    if isinstance(press.order, Split | Imagine):
         told = Report(f"{name} in {total / 1000:.1f} s, {live:.0f} ms of them in Live.")
     else:
         told = Report(f"{name}: {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live.")
@@ -291,8 +298,8 @@ def look_at_press(state: State, now: float, press: Press) -> Outcome:
             return state, []
         return fail_press(state, now, press.key, *_why_no_live(state, press))
     live = state.lives.get(press.link)
-    # Hearing and splitting may take minutes and always end by themselves; Live is given its time from when something
-    # was sent.
+    # Hearing, splitting and imagining may take minutes and always end by themselves; Live is given its time from when
+    # something was sent.
     is_long = isinstance(press.order, LongOrder)
     since = press.composed if is_long else press.arrived
     if not (is_long and not press.is_written) and now - since > ANSWER_WITHIN + GRACE:

@@ -43,6 +43,10 @@ split_model: htdemucs
 # How stems are written: 32 (float, nothing clips) or 24 bits.
 stem_bits: 32
 
+# What imagines where its packages and weights are installed: musicgen-small, -medium, -large, or one in stereo, such as
+# musicgen-stereo-small. Larger ones sound better and are slower.
+imagine_model: musicgen-small
+
 # How much is logged: debug, info or warning.
 log_level: info
 """
@@ -65,6 +69,14 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     auto_split_mutes: bool = True
     split_model: Literal["htdemucs", "htdemucs_ft"] = "htdemucs"
     stem_bits: Literal[24, 32] = 32
+    imagine_model: Literal[
+        "musicgen-small",
+        "musicgen-medium",
+        "musicgen-large",
+        "musicgen-stereo-small",
+        "musicgen-stereo-medium",
+        "musicgen-stereo-large",
+    ] = "musicgen-small"
     log_level: Literal["debug", "info", "warning"] = "info"
 
 

@@ -28,6 +28,7 @@ from bridge.wire import (
     Got,
     Heard,
     Hello,
+    Imagine,
     Mix,
     Progress,
     Refine,
@@ -219,6 +220,32 @@ class DeviceStandIn:
     ) -> Press:
         """Presses Split for a clip."""
         return self._press(Split(self.session, len(self.presses) + 1, track, scene, backend, stems, int(mute)))
+
+    def imagine(
+        self,
+        prompt: str = "",
+        *,
+        bars: int = 4,
+        takes: int = 1,
+        seed: int = -1,
+        backend: str = "",
+        model: str = "",
+        key: str = "",
+        style: str = "",
+        follow: bool = True,
+        use: int = 0,
+        source: tuple[int, int] = (-1, -1),
+        track: int = -1,
+        scene: int = -1,
+        replace: bool = False,
+    ) -> Press:
+        """Presses Imagine; `use` 1 follows the tune of the clip at `source` (track, scene), 2 continues it."""
+        return self._press(
+            Imagine(
+                *(self.session, len(self.presses) + 1, prompt, bars, takes, seed, backend, model, key, style),
+                *(int(follow), use, *source, track, scene, int(replace)),
+            )
+        )
 
     def auto_split(self, track: int, on: bool = True, *, backend: str = "", stems: int = 4, mute: bool = False) -> None:
         """Turns the Auto-split toggle for a track."""

@@ -7,6 +7,7 @@
     python -m tools.press mix
     python -m tools.press analyse --track 3 --scene 1 --write tempo,warp
     python -m tools.press split --track 3 --scene 1 --mute
+    python -m tools.press imagine --prompt "warm dub bass" --bars 4 --takes 2
 
 Tracks and scenes count from 1, as Live shows them.
 """
@@ -20,7 +21,8 @@ from typing import Final
 
 from bridge.commands.arguments import number_in, whole_in
 from bridge.config_files import ConfigFolder, home_folder
-from bridge.wire import Failed, Heard
+from bridge.imagine_press import CONTINUE, FOLLOW_TUNE, NO_CLIP
+from bridge.wire import IMAGINERS, Failed, Heard
 from bridge.wire_types import INT32_MAX
 from tools.device_stand_in import WRITABLE, DeviceStandIn, NoAnswerError, Press
 
@@ -33,6 +35,9 @@ HEARD_WITHIN = 300.0
 SPLIT_WITHIN = 7200.0
 """Seconds that splitting may take: half an hour of music on a slow machine."""
 
+IMAGINED_WITHIN = 7200.0
+"""Seconds that imagining may take: eight long takes by a large model on a slow machine."""
+
 
 def make_parser() -> argparse.ArgumentParser:
     """The parser of this command."""
@@ -40,7 +45,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "engine",
         metavar="BUTTON",
-        help="an engine (musearoo engines lists them), band, refine, song, mix, analyse or split",
+        help="an engine (musearoo engines lists them), band, refine, song, mix, analyse, split or imagine",
     )
     parser.add_argument("--style", default="", help="such as funk; the one that suits the set's tempo when left out")
     parser.add_argument("--bars", type=whole_in(1, 64), default=8, help="length in bars (8)")
@@ -72,6 +77,15 @@ def make_parser() -> argparse.ArgumentParser:
     split.add_argument("--backend", default="", choices=("demucs", "dsp"), help="the best that is there else")
     split.add_argument("--stems", type=int, default=4, choices=(4, 6), help="6 has guitar and piano (4)")
     split.add_argument("--mute", action="store_true", help="mute the clip that was split")
+    imagine = parser.add_argument_group("imagine", "makes audio loops of a prompt")
+    imagine.add_argument("--prompt", default="", help="what it is to sound like; what suits the set else")
+    imagine.add_argument("--takes", type=whole_in(1, 8), default=1, help="how many (1)")
+    imagine.add_argument("--with", dest="imaginer", default="", choices=IMAGINERS, help="the best that is there else")
+    imagine.add_argument("--model", default="", help="such as musicgen-medium; the one in the settings else")
+    imagine.add_argument("--alone", action="store_true", help="tell the model nothing of the set")
+    sources = imagine.add_mutually_exclusive_group()
+    sources.add_argument("--tune-of", metavar="T/S", default="", help="follow the clip on track T, scene S")
+    sources.add_argument("--continue", dest="go_on", metavar="T/S", default="", help="continue the clip there")
     return parser
 
 
@@ -82,6 +96,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     unknown = set(filter(None, (word.strip() for word in options.write.split(",")))) - set(WRITABLE)
     if re.fullmatch(r"\d{1,4}(-\d{1,4})?", options.only) is None:
         parser.error(f"--only takes a bar or two with a dash between, such as 5-8, not {options.only!r}")
+    for place in (options.tune_of, options.go_on):
+        if place and re.fullmatch(r"[1-9]\d{0,3}/[1-9]\d{0,3}", place) is None:
+            parser.error(f"a clip is named by its track and scene, such as 3/1, not {place!r}")
     if unknown:
         parser.error(f"--write takes {','.join(WRITABLE)}, not {','.join(sorted(unknown))}")
     endpoint = ConfigFolder(home_folder()).read_endpoint()
@@ -170,6 +187,27 @@ def _press_split(device: DeviceStandIn, options: argparse.Namespace) -> Press:
     )
 
 
+def _press_imagine(device: DeviceStandIn, options: argparse.Namespace) -> Press:
+    place = options.tune_of or options.go_on
+    track, _, scene = place.partition("/")
+    return device.imagine(
+        options.prompt,
+        bars=min(options.bars, 32),
+        takes=options.takes,
+        seed=options.seed,
+        backend=options.imaginer,
+        model=options.model,
+        key=options.key,
+        style=options.style,
+        follow=not options.alone,
+        use=FOLLOW_TUNE if options.tune_of else CONTINUE if options.go_on else NO_CLIP,
+        source=(int(track) - 1, int(scene) - 1) if place else (-1, -1),
+        track=options.track - 1,
+        scene=options.scene - 1,
+        replace=options.replace,
+    )
+
+
 Button = Callable[[DeviceStandIn, argparse.Namespace], Press]
 
 BUTTONS: Final[dict[str, Button]] = {
@@ -179,10 +217,15 @@ BUTTONS: Final[dict[str, Button]] = {
     "song": _press_song,
     "mix": _press_mix,
     "split": _press_split,
+    "imagine": _press_imagine,
 }
 """The buttons that are no engine."""
 
-PATIENCE: Final[dict[Button, float]] = {_press_analyse: HEARD_WITHIN, _press_split: SPLIT_WITHIN}
+PATIENCE: Final[dict[Button, float]] = {
+    _press_analyse: HEARD_WITHIN,
+    _press_split: SPLIT_WITHIN,
+    _press_imagine: IMAGINED_WITHIN,
+}
 """How long the answers of the slow ones may take."""
 
 
