@@ -63,11 +63,12 @@ from bridge.settings import Settings
 from bridge.split_orders import order_split
 from bridge.split_plan import SplitFiles
 from bridge.split_press import SplitReading, read_split, stem_files, write_split
-from bridge.splitter import CANCELLED, Splitter
+from bridge.splitter import Splitter
 from bridge.state import State
 from bridge.warming import warm_up
 from bridge.wire import ClipAudio, Refusal, Result
 from bridge.wire_types import Message
+from bridge.wishes import CANCELLED
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.analysis import Analysis
 from engines.styles.style import Style

@@ -21,7 +21,8 @@ from bridge.jobs.kinds import JOB_KINDS
 from bridge.jobs.worker import WorkerBackend
 from bridge.model_store import ModelStore
 from bridge.split_plan import SplitFiles, SplitRequest
-from bridge.splitter import CANCELLED, Splitter
+from bridge.splitter import Splitter
+from bridge.wishes import CANCELLED
 from tests.architecture.imports import ROOT
 from tests.bridge.some_splits import AT_THE_GATE, KINDS, flood_of, gate_of
 

@@ -14,7 +14,8 @@ from bridge.jobs.contract import JobBackend, Priority
 from bridge.jobs.local import LocalBackend
 from bridge.model_store import ModelStore
 from bridge.split_plan import SplitFiles, SplitRequest
-from bridge.splitter import CANCELLED, Splitter, split_now
+from bridge.splitter import Splitter, split_now
+from bridge.wishes import CANCELLED
 from engines.errors import ParamError
 from engines.music.stems import FOUR_STEMS
 from tests.bridge.some_separators import SHARES, ShareSeparator, put_in_place_of_dsp
