@@ -1,0 +1,366 @@
+"""Imagining, but for the job itself: which model does it, what it is told, and where the sounds end up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from msgspec.structs import replace
+
+from bridge import __version__
+from bridge.audio_files import find_file, hash_audio
+from bridge.imagine_request import USUAL_SECONDS, ImagineRequest, Source
+from bridge.imagine_sidecar import ENDING, Contents, Sidecar, encode_sidecar
+from bridge.jobs.contract import Report
+from bridge.jobs.imagine_job import ImagineJob, ImagineResult, TakeOrder
+from bridge.model_store import ModelStore
+from bridge.presets_folder import read_styles, stamp_styles
+from bridge.prompt_lexicon import read_lexicon
+from bridge.sound_drafts import Draft, explain_disk
+from bridge.sound_folders import LOOPS, clean_title, place_files
+from engines.errors import EngineError, ParamError
+from engines.imagining.facts import SetFacts
+from engines.models.catalogue import ModelCard, explain_missing_packages, find_model
+from engines.music.progression import parse_progression
+from engines.music.scale import Key
+from engines.styles.reading import find_style
+from engines.styles.style import Style
+
+SKETCH: Final = "sketch"
+
+SKETCH_LABEL: Final = "Sketch"
+"""Stands beside every name of what the Roo engines play instead of a model."""
+
+FAMILIES: Final = ("musicgen", "stable-audio")
+"""Of the models that imagine, the first choice first; each is the name of a backend, too."""
+
+OFFER: Final = (
+    "Or have the Roo engines sketch it, which needs no model: add --backend sketch, or choose Sketch on the device."
+)
+
+OWN_STYLES: Final = "styles"
+"""The folder of the user's styles in MuseAroo's."""
+
+USUAL_BPM: Final = 120.0
+"""Of bars without any word of a tempo or a style: Live's own for a new set."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImaginedTake:
+    """One sound that was made, with its sidecar; `beats` are seconds in it, `told` sentences for the user."""
+
+    path: Path
+    sidecar: Path
+    title: str
+    """With its number among several takes and with the label, as a clip is to be called."""
+    seed: int
+    rate: int
+    channels: int
+    frames: int
+    bpm: float | None
+    bars: int | None
+    beats: tuple[float, ...]
+    first_audio_ms: float
+    ms: float
+    told: tuple[str, ...]
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return self.frames / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Imagined:
+    """The takes of one request."""
+
+    takes: tuple[ImaginedTake, ...]
+    backend: str
+    model: str
+    label: str
+    """"" for a model, SKETCH_LABEL for a sketch: stands in every title."""
+    licence: str
+    """Of the model, in a few words; "" for a sketch, which needs none."""
+    prompt: str
+    """As the model read it."""
+    told: tuple[str, ...]
+    """Sentences for the user on all takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What will imagine. `version` names it, its version and its weights."""
+
+    backend: str
+    model: str
+    label: str
+    licence: str
+    version: str
+    weights: Mapping[str, Path]
+
+
+@dataclass(frozen=True, slots=True)
+class ImaginePlan:
+    """A request whose job is still to be done; the job writes into `draft`. `contents` are hashes of its sources."""
+
+    choice: Choice
+    job: ImagineJob
+    titles: tuple[str, ...]
+    contents: Contents
+    draft: Draft
+    told: tuple[str, ...]
+
+
+class ImaginePlanner:
+    """Prepares and finishes what is imagined. Everything here reads disks, so the daemon asks in a thread of its own.
+
+    `home`: MuseAroo's folder. `allowed`: the folders that sources must lie in, None for any. All methods raise
+    AudioFileError, ParamError, PresetError or EngineError, with one sentence.
+    """
+
+    def __init__(self, home: Path, store: ModelStore, allowed: Sequence[Path] | None) -> None:
+        self._own_styles = home / OWN_STYLES
+        self._store = store
+        self._allowed = allowed
+        self._styles: tuple[object, Mapping[str, Style]] = (None, {})
+
+    def prepare(self, request: ImagineRequest, report: Report) -> ImaginePlan:
+        """The plan that makes the sounds of a request."""
+        from engines.imagining.seeds import take_seeds
+
+        request.require_sensible()
+        report(0.0, "reading the prompt")
+        choice = choose_imaginer(request, self._store)
+        request, contents = self._find_sources(request)
+        request, told = self._word(request)
+        request.require_length(request.bpm)
+        if not request.is_loop and request.seconds is None:
+            request = replace(request, seconds=USUAL_SECONDS)
+        titles = name_takes(request, choice.label)
+        folder = Path(request.folder).absolute()
+        for path in (folder / f"{name}.wav" for name in request.names):
+            require_free(path)
+            require_free(path.with_suffix(ENDING))
+        try:
+            draft = Draft(folder)
+        except OSError as error:
+            raise explain_disk(error, folder, LOOPS) from error
+        takes = [
+            TakeOrder(seed, f"{number}.wav")
+            for number, seed in enumerate(take_seeds(request.seed, request.takes), start=1)
+        ]
+        job = ImagineJob(
+            request=request,
+            prompt=request.prompt,
+            bpm=request.bpm,
+            takes=tuple(takes),
+            imaginer=choice.backend,
+            model=choice.model,
+            weights={name: str(place) for name, place in choice.weights.items()},
+            version=choice.version,
+            folder=str(draft.folder),
+            styles=str(self._own_styles),
+        )
+        return ImaginePlan(choice, job, titles, contents, draft, told)
+
+    def finish(self, plan: ImaginePlan, result: ImagineResult) -> Imagined:
+        """Moves what the job of a plan has written to its place, with its sidecars. The draft goes."""
+        request, choice = plan.job.request, plan.choice
+        folder = Path(request.folder).absolute()
+        with plan.draft:
+            drafts: dict[str, Path] = {}
+            try:
+                for number, (take, title) in enumerate(zip(result.takes, plan.titles, strict=True)):
+                    sound = drafts[_sound(number)] = plan.draft.folder / take.file
+                    sidecar = Sidecar(
+                        musearoo=__version__,
+                        title=title,
+                        licence=choice.licence,
+                        version=choice.version,
+                        device=result.device,
+                        precision=result.precision,
+                        request=_alone(request, choice, take.seed),
+                        contents=plan.contents,
+                        frames=take.frames,
+                        channels=take.channels,
+                        correction=take.correction,
+                        told=(*plan.told, *result.told, *take.told),
+                    )
+                    drafts[_sidecar(number)] = sound.with_suffix(ENDING)
+                    drafts[_sidecar(number)].write_bytes(encode_sidecar(sidecar))
+                places = place_files(drafts, folder, lambda number: name_files(request, plan.titles, number))
+            except OSError as error:
+                raise explain_disk(error, folder, LOOPS) from error
+        takes = [
+            ImaginedTake(
+                path=places[_sound(number)],
+                sidecar=places[_sidecar(number)],
+                title=title,
+                seed=take.seed,
+                rate=take.rate,
+                channels=take.channels,
+                frames=take.frames,
+                bpm=request.bpm,
+                bars=request.bars,
+                beats=take.beats,
+                first_audio_ms=take.first_audio_ms,
+                ms=take.ms,
+                told=take.told,
+            )
+            for number, (take, title) in enumerate(zip(result.takes, plan.titles, strict=True))
+        ]
+        told = (*plan.told, *result.told)
+        return Imagined(tuple(takes), choice.backend, choice.model, choice.label, choice.licence, request.prompt, told)
+
+    def _find_sources(self, request: ImagineRequest) -> tuple[ImagineRequest, Contents]:
+        """The request with the real paths of its sources, and what they hold."""
+
+        def find(source: Source | None) -> tuple[Source | None, str]:
+            if source is None:
+                return None, ""
+            found = find_file(source.path, self._allowed)
+            return replace(source, path=str(found.path)), hash_audio(found.path, self._allowed)
+
+        melody, tune = find(request.melody)
+        before, beginning = find(request.before)
+        return replace(request, melody=melody, before=before), Contents(tune, beginning)
+
+    def _word(self, request: ImagineRequest) -> tuple[ImagineRequest, tuple[str, ...]]:
+        """The request with its style, tempo and prompt in full, and sentences on how it was understood."""
+        from engines.imagining.prompt import assemble
+        from engines.imagining.reading import read_prompt
+
+        styles = self._read_styles()
+        style = find_style(request.style, styles).name if request.style else ""
+        request = replace(request, style=style)
+        if request.prompt:
+            return request, ()
+        lexicon = read_lexicon(styles)
+        if request.is_loop and request.bpm is None:
+            reading = read_prompt(request.text, lexicon)
+            spoken = styles.get(style or reading.style)
+            bpm = reading.bpm or (spoken.tempo.usual if spoken else USUAL_BPM)
+            request = replace(request, bpm=bpm)
+        prompt = assemble(request.text, list_facts(request), request.follow, lexicon)
+        return replace(request, prompt=prompt.text), prompt.told
+
+    def _read_styles(self) -> Mapping[str, Style]:
+        stamp = stamp_styles(self._own_styles)
+        if self._styles[0] != stamp:
+            self._styles = stamp, read_styles(self._own_styles)
+        return self._styles[1]
+
+
+def list_facts(request: ImagineRequest) -> SetFacts:
+    """What a request knows of the set."""
+    return SetFacts(
+        bpm=request.bpm,
+        meter=request.meter,
+        key=Key.parse(request.key) if request.key else None,
+        style=request.style,
+        chords=parse_progression(request.chords, request.meter) if request.chords else (),
+        playing=request.playing,
+        bars=request.bars,
+    )
+
+
+def choose_imaginer(request: ImagineRequest, store: ModelStore) -> Choice:
+    """What will do a request: of the models that can, the first that is here with its packages.
+
+    Raises ParamError for a request that contradicts itself, EngineError, saying what to fetch and what can be had
+    without, where what it needs is not here.
+    """
+    has_tune = request.melody is not None or bool(request.notes)
+    if request.backend == SKETCH:
+        if request.model:
+            raise ParamError("model", "empty for a sketch, which has none", request.model)
+        if has_tune or request.before is not None:
+            raise ParamError(
+                "backend", "musicgen for a tune or a sound to be continued (a sketch follows none)", SKETCH
+            )
+        return Choice(SKETCH, "", SKETCH_LABEL, "", f"{SKETCH} {__version__}", {})
+    cards = _list_able(request, has_tune)
+    lacks = []
+    for card in cards:
+        weights = store.find(card.name)
+        lack = explain_missing_packages(card) or ("" if weights else store.explain_missing(card.name))
+        if weights is not None and not lack:
+            version = f"{card.name} {__version__} {store.identify(card.name)}"
+            needed = store.find_needed(card.name)
+            return Choice(card.family, card.name, "", card.licence, version, {card.name: weights, **needed})
+        lacks.append(lack)
+    raise EngineError(lacks[0] if has_tune or request.before is not None else f"{lacks[0]} {OFFER}")
+
+
+def _list_able(request: ImagineRequest, has_tune: bool) -> Sequence[ModelCard]:
+    """The models that could do a request, the first choice first; raises ParamError where none can."""
+    from engines.models.catalogue import list_models
+
+    families = (request.backend,) if request.backend else FAMILIES
+    cards = [card for family in families for card in list_models(family)]
+    if request.model:
+        named = find_model(request.model)
+        if named not in cards:
+            raise ParamError("model", f"one of {_join(card.name for card in cards)}", request.model)
+        if has_tune and not named.follows_melody:
+            able = _join(card.name for card in cards if card.follows_melody)
+            raise ParamError("model", f"one that follows a tune ({able or 'stable-audio has none'})", request.model)
+        return [named]
+    if has_tune:
+        cards = [card for card in cards if card.follows_melody]
+        if not cards:
+            raise ParamError("backend", "musicgen to follow a tune", request.backend)
+    # Those for tunes do without one, too, but were trained for having one.
+    return sorted(cards, key=lambda card: card.follows_melody)
+
+
+def name_takes(request: ImagineRequest, label: str) -> tuple[str, ...]:
+    """The titles of a request's takes, each with its number where there are several, and with the label."""
+    from engines.imagining.title import name_clip
+
+    title = request.title or name_clip(request.text, 1, 1, request.style)
+    return tuple(title + ending for ending in _endings(request.takes, label))
+
+
+def name_files(request: ImagineRequest, titles: Sequence[str], number: int) -> dict[str, str]:
+    """The file names of the takes and their sidecars, numbered from the second time on.
+
+    Where the request names its files, those are the only ones: raises EngineError for a second time.
+    """
+    if request.names and number > 1:
+        raise EngineError(f"{request.names[0]}.wav has come to be there meanwhile: choose another name.")
+    again = f" ({number})" if number > 1 else ""
+    stems = request.names or [f"{clean_title(title)}{again}" for title in titles]
+    sounds = {_sound(place): f"{stem}.wav" for place, stem in enumerate(stems)}
+    return sounds | {_sidecar(place): f"{stem}{ENDING}" for place, stem in enumerate(stems)}
+
+
+def require_free(path: Path) -> None:
+    """Raises EngineError where there is something at a path already."""
+    if path.exists():
+        raise EngineError(f"{path} is there already: choose another name, or move it away.")
+
+
+def _endings(takes: int, label: str) -> Iterable[str]:
+    ending = f" ({label})" if label else ""
+    for number in range(1, takes + 1):
+        yield f" · take {number}{ending}" if takes > 1 else ending
+
+
+def _sound(number: int) -> str:
+    return f"sound {number}"
+
+
+def _sidecar(number: int) -> str:
+    return f"sidecar {number}"
+
+
+def _alone(request: ImagineRequest, choice: Choice, seed: int) -> ImagineRequest:
+    """The request that makes one of its takes again, wherever that is wanted."""
+    return replace(request, folder="", names=(), seed=seed, takes=1, backend=choice.backend, model=choice.model)
+
+
+def _join(names: Iterable[str]) -> str:
+    return ", ".join(names)
