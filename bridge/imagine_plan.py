@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
@@ -17,23 +17,25 @@ from bridge.jobs.contract import Report
 from bridge.jobs.imagine_job import ImagineJob, ImagineResult, TakeOrder
 from bridge.model_store import ModelStore
 from bridge.presets_folder import read_styles, stamp_styles
-from bridge.prompt_lexicon import read_lexicon
 from bridge.sound_drafts import Draft, explain_disk
 from bridge.sound_folders import LOOPS, clean_title, place_files
 from engines.errors import EngineError, ParamError
-from engines.imagining.facts import SetFacts
-from engines.models.catalogue import ModelCard, explain_missing_packages, find_model
+from engines.models.catalogue import explain_missing_packages, find_model
 from engines.music.progression import parse_progression
 from engines.music.scale import Key
 from engines.styles.reading import find_style
 from engines.styles.style import Style
+
+if TYPE_CHECKING:
+    from engines.imagining.facts import SetFacts
+    from engines.models.cards.card import Family, ModelCard
 
 SKETCH: Final = "sketch"
 
 SKETCH_LABEL: Final = "Sketch"
 """Stands beside every name of what the Roo engines play instead of a model."""
 
-FAMILIES: Final = ("musicgen", "stable-audio")
+FAMILIES: Final[tuple[Family, ...]] = ("musicgen", "stable-audio")
 """Of the models that imagine, the first choice first; each is the name of a backend, too."""
 
 OFFER: Final = (
@@ -229,6 +231,7 @@ class ImaginePlanner:
 
     def _word(self, request: ImagineRequest) -> tuple[ImagineRequest, tuple[str, ...]]:
         """The request with its style, tempo and prompt in full, and sentences on how it was understood."""
+        from bridge.prompt_lexicon import read_lexicon
         from engines.imagining.prompt import assemble
         from engines.imagining.reading import read_prompt
 
@@ -255,6 +258,8 @@ class ImaginePlanner:
 
 def list_facts(request: ImagineRequest) -> SetFacts:
     """What a request knows of the set."""
+    from engines.imagining.facts import SetFacts
+
     return SetFacts(
         bpm=request.bpm,
         meter=request.meter,
@@ -277,9 +282,7 @@ def choose_imaginer(request: ImagineRequest, store: ModelStore) -> Choice:
         if request.model:
             raise ParamError("model", "empty for a sketch, which has none", request.model)
         if has_tune or request.before is not None:
-            raise ParamError(
-                "backend", "musicgen for a tune or a sound to be continued (a sketch follows none)", SKETCH
-            )
+            raise ParamError("backend", "musicgen to follow a tune or to continue a sound", SKETCH)
         return Choice(SKETCH, "", SKETCH_LABEL, "", f"{SKETCH} {__version__}", {})
     cards = _list_able(request, has_tune)
     lacks = []
@@ -298,7 +301,7 @@ def _list_able(request: ImagineRequest, has_tune: bool) -> Sequence[ModelCard]:
     """The models that could do a request, the first choice first; raises ParamError where none can."""
     from engines.models.catalogue import list_models
 
-    families = (request.backend,) if request.backend else FAMILIES
+    families = [family for family in FAMILIES if request.backend in ("", family)]
     cards = [card for family in families for card in list_models(family)]
     if request.model:
         named = find_model(request.model)

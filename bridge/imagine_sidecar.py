@@ -28,7 +28,7 @@ class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sidecar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All that one sound was made of. `request` makes it again: its folder is left open, its backend and prompt are not."""
+    """All that one sound was made of. `request` makes it again: all but its folder is told there."""
 
     form: Literal[1] = 1
     """Of this file."""
