@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,17 +22,21 @@ from bridge.model_files import (
     Manifest,
     Tick,
     copy_stream,
+    find_fault,
     hash_file,
     read_manifest,
     write_manifest,
 )
-from bridge.model_store import ModelStore, find_fault
+from bridge.model_store import ModelStore
 from engines.errors import EngineError
-from engines.models.catalogue import ModelCard
-from engines.models.demucs.recipe import read_signatures
+from engines.models.cards.card import ModelCard
+from engines.models.cards.forms import list_names
 
 SPARE: Final = 50_000_000
 """Bytes that stay free: a disk filled to the brim ends more than this."""
+
+UNDOUBTED: Final = (".json", ".model", ".th", ".yaml")
+"""Ends of files of which nothing is said: a .th was held against its name, and the others are read, not believed."""
 
 ShowFetch = Callable[[int, int, str], None]
 """Takes the bytes done, those in all, and the file that is under way; may raise what ends the work."""
@@ -40,7 +44,10 @@ ShowFetch = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A file that can be had: its name, its bytes, and its SHA-256 where that is known, else empty."""
+    """A file that can be had: its name, its bytes, and its SHA-256 where that is known, else empty.
+
+    The name is that of a path within the model's folder, with `/`.
+    """
 
     name: str
     bytes: int
@@ -71,14 +78,19 @@ class MirrorFolder:
 
     revision = ""
 
-    def __init__(self, folder: Path, name: str) -> None:
-        """Raises EngineError where nothing of the model lies there."""
-        self._folder = next((at for at in (folder / name, folder) if at.is_dir()), folder)
+    def __init__(self, folder: Path, name: str, is_alone: bool = True) -> None:
+        """Raises EngineError where nothing of the model lies there.
+
+        `is_alone`: whether the folder itself may be the model's. What another model runs on lies in a folder of its
+        own name, in this one or beside it.
+        """
+        places = (folder / name, folder) if is_alone else (folder / name, folder.absolute().parent / name)
+        self._folder = next((at for at in places if at.is_dir()), folder if is_alone else folder / name)
         self.address = str(self._folder)
         manifest = read_manifest(self._folder)
         records = manifest.files if manifest else {}
         try:
-            sizes = {path.name: path.stat().st_size for path in self._folder.iterdir() if path.is_file()}
+            sizes = {name: (self._folder / name).stat().st_size for name in list_names(self._folder)}
             self.offers = {
                 name: Offer(name, size, records[name].sha256 if name in records else "") for name, size in sizes.items()
             }
@@ -125,15 +137,19 @@ def fetch_model(card: ModelCard, origin: Origin, store: ModelStore, accepted: st
 
 def _bring_all(card: ModelCard, origin: Origin, drafts: Path, show: ShowFetch) -> dict[str, FileRecord]:
     """Brings every file of a model into the folder of drafts; returns them by name, the settings first."""
-    settings = f"{card.name}.yaml"
-    if settings in origin.offers:
-        _bring(card, origin, origin.offers[settings], drafts, lambda _done: None)
-    else:
-        (drafts / settings).write_text(card.settings, encoding="utf-8")
-    offers = [_choose(origin, signature) for signature in read_signatures(drafts, card.name)]
+    records: dict[str, FileRecord] = {}
+    for name, text in card.form.settings.items():
+        if name in origin.offers:
+            _bring(card, origin, origin.offers[name], drafts, lambda _done: None)
+        else:
+            (drafts / name).write_text(text, encoding="utf-8")
+        records[name] = FileRecord((drafts / name).stat().st_size, hash_file(drafts / name))
+    selection = card.form.select(origin.offers, drafts)
+    if selection.lacks:
+        raise EngineError(f"{origin.address} has no {selection.lacks}, which {card.name} needs.")
+    offers = [origin.offers[name] for name in selection.files]
     _require_space(card, offers, drafts)
     total = sum(offer.bytes for offer in offers)
-    records = {settings: FileRecord((drafts / settings).stat().st_size, hash_file(drafts / settings))}
     before = 0
     for offer in offers:
         watch = partial(_show_in_all, show, before, total, offer.name)
@@ -157,27 +173,19 @@ def _require_space(card: ModelCard, offers: Sequence[Offer], drafts: Path) -> No
         )
 
 
-def _choose(origin: Origin, signature: str) -> Offer:
-    """The file of a network: the safe form before the pickle."""
-    pickles = sorted(name for name in origin.offers if name.startswith(f"{signature}-") and name.endswith(".th"))
-    for name in (f"{signature}.safetensors", *pickles):
-        if name in origin.offers:
-            return origin.offers[name]
-    raise EngineError(f"{origin.address} has no {signature}.safetensors, which the model needs.")
-
-
 def _bring(card: ModelCard, origin: Origin, offer: Offer, drafts: Path, show: Callable[[int], None]) -> FileRecord:
     """Brings one file, checks it and gives it its name; what came of it before is gone on with, or stays.
 
     `show` takes how many of its bytes are there.
     """
     path = drafts / offer.name
+    path.parent.mkdir(exist_ok=True)
     draft = _draft_of(offer, drafts)
     if not offer.sha256:
         # Nothing tells whether it would be of the same content.
         path.unlink(missing_ok=True)
         draft.unlink(missing_ok=True)
-    if not path.exists() or find_fault(path, card, offer.sha256, _unwatched):
+    if not path.exists() or find_fault(path, offer.name, card, offer.sha256, _unwatched):
         done = _size(draft)
 
         def tick(more: int) -> None:
@@ -188,7 +196,7 @@ def _bring(card: ModelCard, origin: Origin, offer: Offer, drafts: Path, show: Ca
         tick(0)
         origin.bring(offer, draft, tick)
         draft.replace(path)
-        fault = find_fault(path, card, offer.sha256, _unwatched)
+        fault = find_fault(path, offer.name, card, offer.sha256, _unwatched)
         if fault:
             path.unlink()
             raise EngineError(
@@ -213,18 +221,22 @@ def _size(path: Path) -> int:
 
 def _doubt(card: ModelCard, origin: Origin, name: str, sha256: str) -> str:
     """One sentence on what could not be checked of a file that came; empty where all could."""
-    network = card.find_network(name.removesuffix(".safetensors"))
-    if network and network.sha256 not in ("", sha256):
+    if name.endswith(UNDOUBTED):
+        return ""
+    known = card.form.find_digits(name)
+    if not sha256.startswith(known):
         return f"{name} is not the file that this MuseAroo knows, but the one that {origin.address} has now."
-    known = (network and network.sha256) or name.endswith((".yaml", ".th")) or origin.offers[name].sha256
-    return "" if known else f"No checksum of {name} was known to hold it against; what came is recorded."
+    return (
+        ""
+        if known or origin.offers[name].sha256
+        else f"No checksum of {name} was known to hold it against; what came is recorded."
+    )
 
 
-def _move(drafts: Path, names: list[str], place: Path) -> None:
+def _move(drafts: Path, names: Collection[str], place: Path) -> None:
     """Makes the folder of drafts the model's folder; where the old one stood there is none between two renames."""
-    for path in drafts.iterdir():
-        if path.name not in names:
-            path.unlink()
+    for name in list_names(drafts) - set(names):
+        (drafts / name).unlink()
     old = drafts.with_suffix(".old")
     shutil.rmtree(old, ignore_errors=True)
     if place.exists():

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from engines.models.demucs.recipe import read_recipe
+from engines.errors import EngineError
+from engines.models.cards.archives import find_break
+from engines.models.cards.card import ModelCard, cure
+from engines.models.cards.forms import list_names
 
 MANIFEST: Final = "manifest.json"
 
@@ -45,9 +48,56 @@ class Manifest:
     files: Mapping[str, FileRecord]
 
 
-def list_files(folder: Path, name: str) -> tuple[Path, ...]:
-    """All files that a model needs, `<name>.yaml` first; raises EngineError naming the one that lacks."""
-    return (folder / f"{name}.yaml", *read_recipe(folder, name).files)
+def list_files(folder: Path, card: ModelCard) -> tuple[Path, ...]:
+    """All files of a model in a folder, its settings first; raises EngineError naming the one that lacks."""
+    try:
+        names = list_names(folder)
+    except OSError:
+        names = frozenset()
+    if not names:
+        raise EngineError(f"There is no model {card.name} in {folder}: {cure(card.name)}.")
+    selection = card.form.select(names, folder)
+    if selection.lacks:
+        raise EngineError(f"The model {card.name} in {folder} lacks {selection.lacks}: {cure(card.name)}.")
+    return tuple(folder / name for name in (*card.form.settings, *selection.files))
+
+
+def find_flaw(path: Path, card: ModelCard) -> str:
+    """What one look at a file of a model shows to be wrong, as the end of a sentence; empty where nothing is.
+
+    Reads no more than where a file tells what is in it; raises OSError.
+    """
+    if path.suffix == ".safetensors" and not is_whole(path):
+        return "is broken: it is not as long as it says"
+    return (find_break(path) if path.suffix == ".bin" else "") or card.form.find_fault(path)
+
+
+def find_fault(path: Path, name: str, card: ModelCard, recorded: str, tick: Tick) -> str:
+    """What is wrong with a file of a model when all of it is read, as the end of a sentence; empty where nothing is.
+
+    `name`: what the file is called within the model. `recorded`: the SHA-256 that it should have, empty where none was
+    recorded; then it is held against what the catalogue knows, and against what it says of itself.
+    """
+    known = card.form.find_digits(name)
+    try:
+        if flaw := find_flaw(path, card):
+            return flaw
+        found = hash_file(path, tick)
+        if recorded and found != recorded:
+            return "is not what was fetched: its checksum differs"
+        if _is_foreign(path, found, known, recorded):
+            return f"is not the file that was published as {name}"
+        return find_break(path, thoroughly=True) if path.suffix == ".bin" and not (recorded or known) else ""
+    except OSError as error:
+        return f"cannot be read ({error.strerror or error})"
+
+
+def _is_foreign(path: Path, found: str, known: str, recorded: str) -> bool:
+    """Whether a file of the SHA-256 `found` is not the published one, as far as the catalogue knows that."""
+    if path.suffix == ".th":
+        # Such a pickle is opened with all that it may do, so it must be the very one.
+        return not known or not found.startswith(known)
+    return not recorded and not found.startswith(known)
 
 
 def copy_stream(source: BinaryIO, target: BinaryIO | None, tick: Tick) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +12,6 @@ from bridge import __version__
 from bridge.audio_files import LONGEST, FoundFile, find_file, hash_audio
 from bridge.jobs.contract import Report
 from bridge.jobs.split_job import SplitJob, SplitResult
-from bridge.model_files import list_files
 from bridge.model_store import ModelStore
 from bridge.sound_drafts import Draft, copy_file, explain_disk, require_space
 from bridge.sound_folders import STEMS, clean_title, place_files
@@ -218,11 +216,11 @@ def choose_separator(request: SplitRequest, store: ModelStore) -> Choice:
         if request.stems != len(FOUR_STEMS):
             raise ParamError("stems", "4 for the backend dsp (guitar and piano need demucs)", request.stems)
         return _choose_dsp("")
-    card = find_model(request.model or USUAL_MODELS[request.stems])
+    card = find_model(request.model or USUAL_MODELS[request.stems], "demucs")
     weights = store.find(card.name)
     lack = explain_missing_packages(card) or ("" if weights else store.explain_missing(card.name))
     if not lack and weights is not None:
-        version = f"demucs {__version__} {card.name} {_identify(weights, card.name)}"
+        version = f"demucs {__version__} {card.name} {store.identify(card.name)}"
         return Choice("demucs", card.name, card.stems, "", card.licence, version, weights)
     if request.backend == "demucs" or request.model or request.stems != len(FOUR_STEMS):
         raise EngineError(lack)
@@ -234,18 +232,6 @@ def _choose_dsp(note: str) -> Choice:
     from engines.separation.dsp import DspSeparator
 
     return Choice("dsp", "", FOUR_STEMS, DSP_LABEL, "", f"dsp {DspSeparator.version}", note=note)
-
-
-def _identify(weights: Path, name: str) -> str:
-    """A short text that changes with a model's files."""
-    digest = blake2b(digest_size=8)
-    try:
-        for path in list_files(weights, name):
-            facts = path.stat()
-            digest.update(f"{path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    except OSError as error:
-        raise EngineError(f"The model {name} in {weights} cannot be read ({error.strerror or error}).") from error
-    return digest.hexdigest()
 
 
 def _describe_job(request: SplitRequest, found: FoundFile, choice: Choice, draft: Draft) -> SplitJob:

@@ -20,11 +20,14 @@ from bridge.model_store import FOLDER, ModelStore
 from bridge.presets_folder import read_styles
 from bridge.settings import Settings, SettingsError
 from bridge.wire import PORTS_TO_TRY
-from engines.models.catalogue import HOW_TO_SET_UP, explain_missing_packages, find_model
+from engines.models.catalogue import HOW_TO_SET_UP, explain_missing_packages, find_model, list_models
 from engines.models.madmom_package import describe_madmom
 
 Verdict = Literal["good", "note", "bad"]
 _MARKS: dict[Verdict, str] = {"good": "[green]good[/]", "note": "[yellow]note[/]", "bad": "[red]bad [/]"}
+
+IMAGINING = ("musicgen", "stable-audio")
+"""The families of models that make sound of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def examine(folder: ConfigFolder, library: Path | None) -> list[Finding]:
         _deep_analysis(settings),
         _gpu(),
         _stems(settings, ModelStore(folder.folder / FOLDER)),
+        _imagining(ModelStore(folder.folder / FOLDER)),
     ]
 
 
@@ -223,13 +227,37 @@ def _stems(settings: Settings, store: ModelStore) -> Finding:
     lacking = explain_missing_packages(card)
     if lacking:
         return Finding("Stems", "note", plain, f"Demucs does better. {lacking}")
-    problems = [problem for card in store.list_present() for problem in store.verify(card)]
+    present = [card for card in store.list_present() if card.family == "demucs"]
+    problems = [problem for card in present for problem in store.verify(card)]
     if problems:
         return Finding("Stems", "bad", f"broken files of models: {len(problems)}", problems[0])
     if store.find(card.name) is None:
         return Finding("Stems", "note", plain, f"Demucs does better. {store.explain_missing(card.name)}")
-    here = ", ".join(card.name for card in store.list_present())
+    here = ", ".join(card.name for card in present)
     # As with the deep analysis: who sells music must know it before it matters.
     return Finding(
         "Stems", "good", f"demucs {metadata.version('demucs')} with {here}", f"Licence of its weights: {card.licence}."
     )
+
+
+def _imagining(store: ModelStore) -> Finding:
+    """By what sound is made of words: the models that can run here, or what does without one."""
+    what = "Sound from words"
+    usual = list_models("musicgen")[0]
+    plain = "sketched by the Roo engines, which need no model"
+    cards = [card for card in store.list_present() if card.family in IMAGINING]
+    # One look at each file: to read them all takes minutes for the large models.
+    parts = [
+        *cards,
+        *(find_model(name) for name in {name: "" for card in cards for name in store.list_needed(card.name)}),
+    ]
+    problems = [problem for card in parts for problem in store.look_over(card)]
+    if problems:
+        return Finding(what, "bad", f"broken files of models: {len(problems)}", problems[0])
+    ready = [card for card in cards if store.find(card.name) and not explain_missing_packages(card)]
+    if ready:
+        licences = dict.fromkeys(f"{card.licence}" for card in ready)
+        return Finding(what, "good", ", ".join(card.name for card in ready), f"Licence: {'; '.join(licences)}.")
+    card = next(iter(cards), usual)
+    lacking = explain_missing_packages(card) or store.explain_missing(card.name)
+    return Finding(what, "note", plain, f"A model makes music of any kind. {lacking}")

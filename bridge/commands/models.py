@@ -6,6 +6,7 @@ import argparse
 import datetime
 import json
 import sys
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -20,16 +21,17 @@ from bridge.config_files import home_folder
 from bridge.model_fetching import Fetched, MirrorFolder, Origin, fetch_model
 from bridge.model_store import FOLDER, ModelStore
 from engines.errors import EngineError
+from engines.models.cards.card import ModelCard
 from engines.models.catalogue import (
     HOW_TO_SET_UP,
     MODELS,
-    ModelCard,
     explain_missing_packages,
     find_model,
     list_missing_packages,
 )
 
-INSTALL: Final = f"Run `{HOW_TO_SET_UP}`."
+HERE: Final = {"own": "yes", "hub cache": "yes, in the hub's cache", "in part": "in part", None: "no"}
+"""What the list says of where a model is."""
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -41,8 +43,8 @@ def add_to(subparsers: Subparsers) -> None:
     listing = actions.add_parser("list", help="which there are, and which are here")
     listing.set_defaults(run=run_list)
 
-    fetch = actions.add_parser("fetch", help="bring one here, after its licence was accepted")
-    fetch.add_argument("name", choices=names, metavar="NAME", help=", ".join(names))
+    fetch = actions.add_parser("fetch", help="bring one here with what it runs on, after its licence was accepted")
+    fetch.add_argument("name", choices=names, metavar="NAME", help="one of the list")
     fetch.add_argument("--mirror", type=Path, metavar="DIR", help="from this folder, or one of models, not the hub")
     fetch.add_argument("--accept-licence", action="store_true", help="accept its licence without being asked")
     fetch.set_defaults(run=run_fetch)
@@ -52,7 +54,7 @@ def add_to(subparsers: Subparsers) -> None:
     verify.set_defaults(run=run_verify)
 
     remove = actions.add_parser("remove", help="delete one from MuseAroo's folder")
-    remove.add_argument("name", choices=names, metavar="NAME", help=", ".join(names))
+    remove.add_argument("name", choices=names, metavar="NAME", help="one of the list")
     remove.add_argument("--yes", action="store_true", help="without being asked")
     remove.set_defaults(run=run_remove)
 
@@ -67,32 +69,47 @@ def run_list(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(rows, indent=2))
         return 0
-    table = Table("model", "stems", "size", "here", "what for", box=None, pad_edge=False)
+    table = Table("model", "size", "here", "what for", box=None, pad_edge=False)
     for row in rows:
-        here = {"own": "yes", "hub cache": "yes, in the hub's cache"}.get(row["where"], "no")
-        table.add_row(row["name"], str(len(row["stems"])), _megabytes(row["bytes"]), here, row["purpose"])
+        table.add_row(row["name"], _describe_size(row["bytes"]), HERE[row["where"]], row["purpose"])
     console = Console()
     console.print(table)
     for licence in dict.fromkeys(card.licence for card in MODELS):
         names = ", ".join(card.name for card in MODELS if card.licence == licence)
         console.print(f"Licence of {names}: {licence}.", soft_wrap=True, highlight=False)
-    for missing in dict.fromkeys(", ".join(row["missing_packages"]) for row in rows):
-        if missing:
-            console.print(f"Not installed, and needed to run them: {missing}. {INSTALL}", soft_wrap=True)
+    for lack in dict.fromkeys(filter(None, map(_describe_lack, MODELS))):
+        console.print(lack, soft_wrap=True, highlight=False)
     console.print(f"Own folder: {store.folder}", soft_wrap=True, highlight=False)
     return 0
 
 
+def _describe_lack(card: ModelCard) -> str:
+    """What must be installed for models of a card's kind; empty where all is there."""
+    missing = ", ".join(list_missing_packages(card))
+    return (
+        f"Not installed, and needed to run models of the kind {card.family}: {missing}. Run {card.setup}."
+        if missing
+        else ""
+    )
+
+
 def run_fetch(options: argparse.Namespace) -> int:
-    """Brings a model here; 0 too where it is here already."""
+    """Brings a model here, and what it runs on; 0 too where all is here already."""
     card = find_model(options.name)
     store = _store()
-    if store.find(card.name) and not store.verify(card):
-        _say_result(options, card, store, None)
-        return 0
-    _require_acceptance(card, options.accept_licence, may_ask=not options.json)
-    accepted = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    fetched = _fetch_watched(card, _find_origin(card, options.mirror), store, accepted, quiet=options.json)
+    accepted: set[str] = set()
+
+    def fetch_unless_here(each: ModelCard) -> Fetched | None:
+        if _is_here(each, store):
+            return None
+        if each.name not in accepted:
+            accepted.update(_require_acceptance(each, store, options.accept_licence, may_ask=not options.json))
+        origin = _find_origin(each, card, options.mirror)
+        return _fetch_watched(each, card, origin, store, quiet=options.json)
+
+    fetched = {card.name: fetch_unless_here(card)}
+    # What a model runs on is known for sure when it is here.
+    fetched.update({name: fetch_unless_here(find_model(name)) for name in store.list_needed(card.name)})
     _say_result(options, card, store, fetched)
     return 0
 
@@ -118,23 +135,33 @@ def run_verify(options: argparse.Namespace) -> int:
 
 
 def run_remove(options: argparse.Namespace) -> int:
-    """Deletes a model of the own folder, after asking."""
+    """Deletes a model of the own folder, after asking, and what only it ran on."""
     store = _store()
     place = store.place(options.name)
+    users = store.list_users(options.name) if place.is_dir() else ()
+    if users:
+        raise CommandError(f"{options.name} is what {', '.join(users)} runs on: remove that first.")
+    doomed = (options.name, *store.list_idle(options.name))
+    places = ", ".join(str(store.place(name)) for name in doomed)
     if place.is_dir() and not options.yes:
         if options.json or not sys.stdin.isatty():
-            raise CommandError(f"{place} is deleted only when you say --yes.")
-        if not _ask(f"Delete {place}?"):
+            raise CommandError(f"{places} is deleted only when you say --yes.")
+        if not _ask(f"Delete {places}{', which nothing else runs on' if len(doomed) > 1 else ''}?"):
             return 1
     try:
-        removed = store.remove(options.name)
+        removed = [name for name in doomed if store.remove(name)]
     except OSError as error:
-        raise CommandError(f"{place} cannot be deleted: {error.strerror or error}.") from error
+        raise CommandError(f"{places} cannot be deleted: {error.strerror or error}.") from error
     cached = store.find_cached(options.name)
     if options.json:
-        print(json.dumps({"name": options.name, "removed": removed, "cached": str(cached) if cached else None}))
+        also = [name for name in removed if name != options.name]
+        fields = {"name": options.name, "removed": options.name in removed, "also_removed": also}
+        print(json.dumps({**fields, "cached": str(cached) if cached else None}))
         return 0
-    print(f"Deleted {place}." if removed else f"There is no {options.name} in {store.folder}.")
+    for name in removed:
+        print(f"Deleted {store.place(name)}.")
+    if not removed:
+        print(f"There is no {options.name} in {store.folder}.")
     if cached:
         print(f"The copy in the hub's cache was left: {cached}")
     return 0
@@ -147,33 +174,52 @@ def _store() -> ModelStore:
 def _describe(card: ModelCard, store: ModelStore) -> dict[str, Any]:
     own = store.find_own(card.name)
     folder = own or store.find_cached(card.name)
+    where = "own" if own else "hub cache" if folder else None
+    if store.find(card.name) is None and (folder or store.place(card.name).is_dir()):
+        where = "in part"
     return {
         "name": card.name,
         "title": card.title,
         "purpose": card.purpose,
+        "family": card.family,
         "stems": list(card.stems),
         "licence": card.licence,
         "bytes": card.bytes,
         "folder": str(folder) if folder else None,
-        "where": "own" if own else "hub cache" if folder else None,
+        "where": where,
+        "runs_on": list(store.list_needed(card.name) if folder else card.fetched_with),
         "missing_packages": list(list_missing_packages(card)),
     }
 
 
-def _require_acceptance(card: ModelCard, accepts: bool, may_ask: bool) -> None:
-    """Shows the licence, and raises CommandError unless it is accepted."""
-    if accepts:
-        return
-    if not may_ask or not sys.stdin.isatty():
-        raise CommandError(
-            f"The licence of {card.name} ({card.licence}) must be accepted first: read it with "
-            f"`musearoo models fetch {card.name}` in a terminal, or say --accept-licence."
-        )
-    console = Console()
-    console.print(f"[bold]{card.title}[/], {_megabytes(card.bytes)} from {card.repository}", highlight=False)
-    console.print(card.terms, highlight=False)
-    if not _ask("Do you accept this?"):
-        raise CommandError("Nothing was fetched.")
+def _is_here(card: ModelCard, store: ModelStore) -> bool:
+    """Whether a model is here, as it came, whether what it runs on is here or not."""
+    return store.find_alone(card.name) is not None and not store.verify(card)
+
+
+def _require_acceptance(card: ModelCard, store: ModelStore, accepts: bool, may_ask: bool) -> set[str]:
+    """Shows the licence of a model and of what is fetched with it; raises CommandError unless they are accepted.
+
+    Returns the names that were spoken of.
+    """
+    others = [find_model(name) for name in card.fetched_with if store.find_alone(name) is None]
+    cards = (card, *others)
+    if not accepts:
+        if not may_ask or not sys.stdin.isatty():
+            licences = "; ".join(f"{each.name}: {each.licence}" for each in cards) if others else card.licence
+            raise CommandError(
+                f"The licence of {card.name} ({licences}) must be accepted first: read it with "
+                f"`musearoo models fetch {card.name}` in a terminal, or say --accept-licence."
+            )
+        console = Console()
+        for each in cards:
+            console.print(
+                f"[bold]{each.title}[/], {_describe_size(each.bytes)} from {each.repository}", highlight=False
+            )
+            console.print(f"{each.terms}\n", highlight=False)
+        if not _ask("Do you accept this?"):
+            raise CommandError("Nothing was fetched.")
+    return {each.name for each in cards}
 
 
 def _ask(question: str) -> bool:
@@ -183,20 +229,22 @@ def _ask(question: str) -> bool:
         return False
 
 
-def _find_origin(card: ModelCard, mirror: Path | None) -> Origin:
+def _find_origin(card: ModelCard, wanted: ModelCard, mirror: Path | None) -> Origin:
     if mirror is not None:
-        return MirrorFolder(mirror, card.name)
+        return MirrorFolder(mirror, card.name, is_alone=card is wanted)
     if find_spec("huggingface_hub") is None:
         raise EngineError(
-            "Fetching from the hub needs the package huggingface-hub. "
-            f"{INSTALL} Or take the files from another machine's folder with --mirror DIR."
+            f"Fetching from the hub needs the package huggingface-hub. Run `{HOW_TO_SET_UP}`. "
+            "Or take the files from another machine's folder with --mirror DIR."
         )
     from bridge.model_hub import HubRepository
 
     return HubRepository(card.repository)
 
 
-def _fetch_watched(card: ModelCard, origin: Origin, store: ModelStore, accepted: str, quiet: bool) -> Fetched:
+def _fetch_watched(card: ModelCard, wanted: ModelCard, origin: Origin, store: ModelStore, quiet: bool) -> Fetched:
+    """Brings one model, which is `wanted` or what that runs on; its licence was accepted just now."""
+    accepted = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(
@@ -209,23 +257,40 @@ def _fetch_watched(card: ModelCard, origin: Origin, store: ModelStore, accepted:
                 lambda done, total, name: progress.update(task, completed=done, total=total, description=name),
             )
         except KeyboardInterrupt:
-            console.print(f"Broken off; `musearoo models fetch {card.name}` goes on from here.", highlight=False)
+            console.print(f"Broken off; `musearoo models fetch {wanted.name}` goes on from here.", highlight=False)
             raise
 
 
-def _say_result(options: argparse.Namespace, card: ModelCard, store: ModelStore, fetched: Fetched | None) -> None:
-    """Tells what is here now; `fetched` is None where it was here before."""
-    folder = store.find(card.name)
-    notes = fetched.notes if fetched else ()
+def _say_result(
+    options: argparse.Namespace, card: ModelCard, store: ModelStore, fetched: Mapping[str, Fetched | None]
+) -> None:
+    """Tells what is here now; `fetched` has None for what was here before."""
+    notes = [note for one in fetched.values() if one for note in one.notes]
     needs = explain_missing_packages(card)
     if options.json:
-        fields = {"name": card.name, "folder": str(folder), "fetched": fetched is not None, "notes": notes}
-        print(json.dumps({**fields, "needs": needs}))
+        print(
+            json.dumps(
+                {
+                    "name": card.name,
+                    "folder": str(store.find(card.name)),
+                    "fetched": any(fetched.values()),
+                    "runs_on": {name: str(folder) for name, folder in store.find_needed(card.name).items()},
+                    "notes": notes,
+                    "needs": needs,
+                }
+            )
+        )
         return
-    print(f"{card.name} is here{'' if fetched else ' already, as it came'}: {folder}")
+    for name, one in fetched.items():
+        print(f"{name} is here{'' if one else ' already, as it came'}: {store.find_alone(name)}")
     for sentence in (*notes, *([needs] if needs else ())):
         print(sentence)
 
 
-def _megabytes(size: int) -> str:
-    return f"{size / 1e6:.0f} MB"
+def _describe_size(size: int) -> str:
+    """A length in bytes as people say it.
+
+    >>> _describe_size(84_025_500), _describe_size(3_913_670_534)
+    ('84 MB', '3.9 GB')
+    """
+    return f"{size / 1e6:.0f} MB" if size < 1_000_000_000 else f"{size / 1e9:.1f} GB"

@@ -20,7 +20,7 @@ from bridge.jobs.contract import JobError
 from bridge.model_store import FOLDER, ModelStore
 from bridge.split_plan import BACKENDS, USUAL_MODELS, SplitFiles, SplitRequest
 from bridge.splitter import split_now
-from engines.models.catalogue import MODELS
+from engines.models.catalogue import list_models
 
 SUBTYPE_OF_BITS = {24: "PCM_24", 32: "FLOAT"}
 
@@ -33,7 +33,8 @@ def add_to(subparsers: Subparsers) -> None:
     backends = [name for name in BACKENDS if name]
     parser.add_argument("--backend", choices=backends, default="", help="default: demucs where it is there, else dsp")
     parser.add_argument("--stems", type=int, choices=tuple(USUAL_MODELS), default=4, help="6: guitar and piano too")
-    parser.add_argument("--model", choices=[card.name for card in MODELS], default="", help="another than the usual")
+    models = [card.name for card in list_models("demucs")]
+    parser.add_argument("--model", choices=models, default="", help="another than the usual")
     parser.add_argument("--bits", type=int, choices=tuple(SUBTYPE_OF_BITS), default=32, help="32: float, never clips")
     seconds = number_in(0.0, LONGEST)
     parser.add_argument("--from", dest="start", metavar="S", type=seconds, default=0.0, help="second to begin at")

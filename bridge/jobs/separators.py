@@ -68,9 +68,9 @@ def _need_of_demucs(job: SplitJob) -> int:
 
 
 def _warm_demucs() -> None:
-    from engines.models.catalogue import MODELS, list_missing_packages
+    from engines.models.catalogue import list_missing_packages, list_models
 
-    if any("demucs" in card.packages and not list_missing_packages(card) for card in MODELS):
+    if not all(map(list_missing_packages, list_models("demucs"))):
         import engines.models.demucs.separator  # noqa: F401
 
 

@@ -2,9 +2,12 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
-from engines.models.catalogue import ModelCard, find_model
+from engines.models.cards.card import ModelCard
+from engines.models.cards.demucs import DemucsForm, Network
+from engines.models.catalogue import find_model
 
 SIZE = 1_200_000
 """Bytes of the tensors of one network: several chunks of a download."""
@@ -38,3 +41,9 @@ def sha256(content: bytes) -> str:
 
 
 CARD: ModelCard = find_model("htdemucs")
+
+
+def card_of(*networks: Network) -> ModelCard:
+    """The same model with other networks."""
+    assert isinstance(CARD.form, DemucsForm)
+    return replace(CARD, form=replace(CARD.form, networks=networks))

@@ -3,7 +3,6 @@
 import errno
 import shutil
 from collections import namedtuple
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +12,9 @@ from bridge.model_fetching import Fetched, MirrorFolder, Offer, fetch_model
 from bridge.model_files import Tick, read_manifest
 from bridge.model_store import ModelStore
 from engines.errors import EngineError
-from engines.models.catalogue import ModelCard, Network
-from tests.bridge.model_samples import CARD, SIZE, sha256, weights_bytes, write_model
+from engines.models.cards.card import ModelCard
+from engines.models.cards.demucs import Network
+from tests.bridge.model_samples import CARD, SIZE, card_of, sha256, weights_bytes, write_model
 
 ACCEPTED = "2026-11-22T12:00:00+00:00"
 
@@ -53,15 +53,16 @@ def test_the_manifest_records_where_it_came_from(store: ModelStore, tmp_path: Pa
 
 def test_bare_files_get_the_settings_of_the_catalogue(store: ModelStore, tmp_path: Path) -> None:
     content = b"a pickle that is never opened here"
-    card = replace(CARD, networks=(Network("955717e8", sha256(content)[:8]),))
-    (tmp_path / f"955717e8-{card.networks[0].digits}.th").write_bytes(content)
+    network = Network("955717e8", sha256(content)[:8])
+    card = card_of(network)
+    (tmp_path / f"955717e8-{network.digits}.th").write_bytes(content)
     folder = fetch(tmp_path, store, card).folder
-    assert (folder / "htdemucs.yaml").read_text(encoding="utf-8") == card.settings
+    assert {"htdemucs.yaml": (folder / "htdemucs.yaml").read_text(encoding="utf-8")} == card.form.settings
     assert store.verify(card) == ()
     with pytest.raises(
         EngineError, match=r"955717e8-\w+\.th from .* is not the file that was published .* anew, or elsewhere"
     ):
-        fetch(tmp_path, store, replace(card, networks=(Network("955717e8", "01234567"),)))
+        fetch(tmp_path, store, card_of(Network("955717e8", "01234567")))
     assert store.verify(card) == ()
 
 
@@ -130,7 +131,7 @@ def test_a_copy_that_was_broken_off_is_gone_on_with(store: ModelStore, tmp_path:
 
 def test_another_file_than_the_known_one_is_told_and_taken(store: ModelStore, tmp_path: Path) -> None:
     mirror = fetch(write_model(tmp_path / "plain"), ModelStore(tmp_path / "other")).folder
-    card = replace(CARD, networks=(Network("tiny0", "01234567", "0" * 64),))
+    card = card_of(Network("tiny0", "01234567", "0" * 64))
     (note,) = fetch(mirror, store, card).notes
     assert note.startswith("tiny0.safetensors is not the file that this MuseAroo knows, but the one that")
     assert store.verify(card) == ()

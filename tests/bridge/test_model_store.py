@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bridge.model_files import FileRecord, Manifest, is_whole, read_manifest, write_manifest
 from bridge.model_store import ModelStore, hub_cache
-from engines.models.catalogue import Network
-from tests.bridge.model_samples import CARD, model_files, sha256, weights_bytes, write_model
+from engines.models.cards.demucs import Network
+from tests.bridge.model_samples import CARD, card_of, model_files, sha256, weights_bytes, write_model
 
 NAME = CARD.name
 
@@ -166,11 +165,12 @@ def test_what_is_broken_is_named_with_its_cure(store: ModelStore, spoil: Callabl
 def test_without_a_manifest_the_catalogue_tells_what_is_right(store: ModelStore) -> None:
     folder = write_model(store.place(NAME))
     content = (folder / "tiny0.safetensors").read_bytes()
-    known = replace(CARD, networks=(Network("tiny0", sha256(content)[:8], sha256(content)),))
+    network = Network("tiny0", sha256(content)[:8], sha256(content))
+    known = card_of(network)
     assert store.verify(known) == ()
-    (folder / "tiny0.safetensors").rename(folder / f"tiny0-{known.networks[0].digits}.th")
+    (folder / "tiny0.safetensors").rename(folder / f"tiny0-{network.digits}.th")
     assert store.verify(known) == ()
-    foreign = replace(CARD, networks=(Network("tiny0", "01234567", "0" * 64),))
+    foreign = card_of(Network("tiny0", "01234567", "0" * 64))
     (problem,) = store.verify(foreign)
     assert "is not the file that was published" in problem
     write_model(folder)

@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from engines.errors import EngineError
+from engines.models.cards.card import cure
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,17 @@ class Recipe:
 
 def read_recipe(folder: Path, name: str) -> Recipe:
     """What a model consists of; raises EngineError where files are missing or its YAML is not of that form."""
+    signatures, rows = _read_parts(folder, name)
+    return Recipe(tuple(_find_weights(folder, signature, name) for signature in signatures), rows or None)
+
+
+def read_signatures(folder: Path, name: str) -> tuple[str, ...]:
+    """The signatures of a model's parts, whether their files are there or not; raises EngineError as `read_recipe`."""
+    return _read_parts(folder, name)[0]
+
+
+def _read_parts(folder: Path, name: str) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...]]:
+    """The parts' signatures, and how much of each source each gives, nothing for all."""
     bag = _read_bag(folder, name)
     signatures = _require_signatures(bag, folder, name)
     try:
@@ -34,22 +46,12 @@ def read_recipe(folder: Path, name: str) -> Recipe:
         raise broken(folder / f"{name}.yaml", name, "its weights are no numbers") from error
     if rows and len(rows) != len(signatures):
         raise broken(folder / f"{name}.yaml", name, "it does not say what each part gives")
-    return Recipe(tuple(_find_weights(folder, signature, name) for signature in signatures), rows or None)
-
-
-def read_signatures(folder: Path, name: str) -> tuple[str, ...]:
-    """The signatures of a model's parts, whether their files are there or not; raises EngineError."""
-    return _require_signatures(_read_bag(folder, name), folder, name)
+    return signatures, rows
 
 
 def broken(path: Path, name: str, why: str) -> EngineError:
     """What is said of a file that is not what it should be, with the cure."""
     return EngineError(f"{path} is not what the model {name} needs ({why}): remove it, then {cure(name)}.")
-
-
-def cure(name: str) -> str:
-    """What to do about a model that is not here or not whole."""
-    return f"run `musearoo models fetch {name}`"
 
 
 def _read_bag(folder: Path, name: str) -> dict[str, Any]:

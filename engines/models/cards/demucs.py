@@ -1,0 +1,143 @@
+"""The models of Demucs: taking a mix apart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from engines.models.cards.card import ModelCard, how_to_set_up
+from engines.models.cards.forms import Selection
+from engines.models.demucs.recipe import read_signatures
+from engines.music.stems import FOUR_STEMS, SIX_STEMS, StemName
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One trained network of a model, as a file that is named by its signature.
+
+    The hub has it as `<signature>.safetensors`; it was first published as `<signature>-<digits>.th`, a pickle.
+    """
+
+    signature: str
+    digits: str
+    """How the SHA-256 of its .th file begins."""
+    sha256: str = ""
+    """That of its .safetensors file; empty where nobody has published it, and the hub's word must do."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemucsForm:
+    """A `<name>.yaml` that names networks by their signatures, and these; see `engines.models.demucs.recipe`."""
+
+    name: str
+    networks: tuple[Network, ...]
+    recipe: str
+    """What stands in its `<name>.yaml`, for a folder of network files that lacks it."""
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """The `<name>.yaml`."""
+        return {f"{self.name}.yaml": self.recipe}
+
+    def select(self, names: Collection[str], folder: Path) -> Selection:
+        """The files of all networks that the recipe in `folder` names, each in the safe form before the pickle."""
+        files: list[str] = []
+        for signature in read_signatures(folder, self.name):
+            safe = f"{signature}.safetensors"
+            pickles = sorted(name for name in names if name.startswith(f"{signature}-") and name.endswith(".th"))
+            found = next((name for name in (safe, *pickles) if name in names), None)
+            if found is None:
+                return Selection(tuple(files), safe)
+            files.append(found)
+        return Selection(tuple(files))
+
+    def list_needed(self, folder: Path) -> tuple[str, ...]:  # noqa: ARG002
+        """None."""
+        return ()
+
+    def find_digits(self, name: str) -> str:
+        """The SHA-256 of a .safetensors file; how that of a .th file begins."""
+        safe = name.endswith(".safetensors")
+        signature = name.removesuffix(".safetensors") if safe else name.rpartition("-")[0]
+        network = next((network for network in self.networks if network.signature == signature), None)
+        if network is None:
+            return ""
+        return network.sha256 if safe else network.digits
+
+    def find_fault(self, path: Path) -> str:  # noqa: ARG002
+        """Nothing: networks are told by their checksums alone."""
+        return ""
+
+
+_LICENCE: Final = 'MIT by its hub page; "for research purpose" by its author in 2023'
+
+_TERMS: Final = (
+    "Demucs was published by Meta (A. Défossez, S. Rouard), its code under the MIT licence. Of its trained networks "
+    "their author wrote that they are not covered by that licence "
+    "(https://github.com/facebookresearch/demucs/issues/327, 2022), and, asked about these, that they are provided "
+    "for research purpose (https://github.com/facebookresearch/demucs/issues/508, 2023); his page on the hub names "
+    "the MIT licence for them ({page}). They were trained on MUSDB18-HQ, which is given for academic purposes "
+    "(https://sigsep.github.io/datasets/musdb.html), and on 800 more songs. MuseAroo is not their publisher and can "
+    "give you no rights to them: if you sell what you make with them, judge for yourself."
+)
+
+
+def _card(
+    name: str, title: str, purpose: str, stems: tuple[StemName, ...], bytes: int, *networks: Network
+) -> ModelCard:
+    repository = f"adefossez/HTDemucs{name.removeprefix('htdemucs').replace('_', '-')}"
+    recipe = f"models: [{', '.join(repr(network.signature) for network in networks)}]\n"
+    if len(networks) > 1:
+        # Each was tuned for one of the sources, in Demucs' own order, and gives that one alone.
+        rows = [[float(row == column) for column in range(len(networks))] for row in range(len(networks))]
+        recipe += f"weights: {rows}\n"
+    return ModelCard(
+        name,
+        "demucs",
+        title,
+        purpose,
+        _LICENCE,
+        _TERMS.format(page=f"https://huggingface.co/{repository}"),
+        repository,
+        bytes,
+        DemucsForm(name, networks, recipe),
+        ("torch", "demucs", "safetensors", "soxr"),
+        f"`{how_to_set_up('stems')}`",
+        stems=stems,
+    )
+
+
+DEMUCS: Final[tuple[ModelCard, ...]] = (
+    _card(
+        "htdemucs",
+        "Hybrid Transformer Demucs",
+        "the usual: drums, bass, vocals and the rest, 9.0 dB on MUSDB18-HQ",
+        FOUR_STEMS,
+        84_025_500,
+        Network("955717e8", "8726e21a", "d9fa14133cfcc034a6758923bb3a8ca9f8dfd0b582134643bbf83f72c17576dd"),
+    ),
+    _card(
+        "htdemucs_ft",
+        "Hybrid Transformer Demucs, fine-tuned",
+        "a little better (9.2 dB): one network for each stem, four times the work",
+        FOUR_STEMS,
+        336_102_000,
+        Network("f7e0c4bc", "ba3fe64a"),
+        Network("d12395a8", "e57c48e6"),
+        Network("92cfc3b6", "ef3bcb9c"),
+        Network("04573f0d", "f3cf25b2"),
+    ),
+    _card(
+        "htdemucs_6s",
+        "Hybrid Transformer Demucs, six stems",
+        "guitar and piano too; its piano is poor",
+        SIX_STEMS,
+        54_885_800,
+        Network("5c90dfd2", "34c22ccb", "d2a1745f0744721f6b8ca5bf469b67c651ea5ed1b52998cab033b2158609d411"),
+    ),
+)
+"""Their names, hub repositories, signatures and digits are those of the package demucs 4.1 (its files `hf.py` and
+`remote/`, MIT licence); their decibels those of its README (S. Rouard, F. Massa, A. Défossez: Hybrid Transformers for
+Music Source Separation, 2023); the SHA-256 sums those that projects which use the hub's files have recorded of them."""
