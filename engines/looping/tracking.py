@@ -1,0 +1,262 @@
+"""Finds the beats of a take whose tempo was asked for: near it, at half or double of it, or where else it must be.
+
+The evidence is the ear's, and candidates are judged as BrainAroo judges those of any clip. What is known here and not
+there is the tempo that was asked for: models keep to it within some per cent, or feel it twice as slow or fast.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND
+from engines.brainaroo.hearing.rhythm.counts import SHIFTS, consider_counts
+from engines.brainaroo.hearing.rhythm.decision import place_beats
+from engines.brainaroo.hearing.rhythm.judging import Verdict, judge_counts
+from engines.brainaroo.hearing.rhythm.periods import (
+    MAX_PULSE_BPM,
+    MIN_PULSE_BPM,
+    comb,
+    measure_resemblance,
+    propose_periods,
+)
+from engines.brainaroo.hearing.rhythm.pulses import PARTS, follow_pulse
+from engines.brainaroo.hearing.rhythm.signals import ROW
+from engines.brainaroo.hearing.sound import FloatArray
+from engines.looping.listening import HeardTake
+from engines.looping.stretching import Seconds
+
+Feel = Literal["as heard", "half", "double"]
+
+USUAL_OFF: Final = 0.12
+"""The share by which a model's tempo may be off and still be looked for first; what is asked of us is 8 %."""
+WORST_OFF: Final = 0.27
+"""The most that is corrected, where a tempo is clearly another: beyond that stretching is heard, and half or double
+of the tempo is nearer anyhow."""
+OFF_SPREAD: Final = 0.07
+"""Standard deviation of the log of how far models are off."""
+RATIOS: Final = 121
+"""Tempos that are tried between the slowest and the fastest that is looked for: a fifth of a per cent apart."""
+LEAST_CONFIDENCE: Final = 0.25
+"""Below this a take is taken for one without a beat."""
+SURE: Final = 0.6
+"""From this confidence on a tempo far from the one that was asked for is believed."""
+SMOOTHNESS: Final = 30.0
+"""How much bends of the tempo cost against beats off the line: what is shorter than some eight beats is playing, and
+is not straightened."""
+LOOSE: Final = (0.08, 0.05, 0.03, 0.02, 0.012, 0.012, 0.012)
+"""Seconds off the line from which a beat counts less, round after round: a stroke that is laid back, or a wrong one.
+
+From wide to narrow, so that the many who agree find together before the others are left out.
+"""
+SNAP: Final = 0.03
+"""Seconds from a beat within which an attack is its own."""
+UNSTRUCK: Final = 0.25
+"""What a beat counts for on which nothing begins: its place is known from its neighbours better."""
+
+
+THROUGH: Final = 0.6
+"""How much of the strongest kick there must be on every beat, in the mean, to say that it goes through."""
+ALONE: Final = 0.5
+"""The most of it that any other place of the beat may have."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tracked:
+    """The beats of a take on the grid that was asked for.
+
+    `pulses`: the seconds of the pulse as it is felt, smooth. `quarters`: how many of the grid's quarters a pulse is.
+    `odds`: how likely each pulse begins a bar, as log odds. `bar`: pulses to the bar as the music has it.
+    `strays`: how far the beats as played lie off the smooth ones, seconds.
+    """
+
+    pulses: Seconds
+    quarters: float
+    odds: FloatArray
+    bar: float
+    strays: Seconds
+    confidence: float
+
+    @property
+    def heard_bpm(self) -> float:
+        """Pulses a minute, in the mean."""
+        steps = self.pulses.size - 1
+        return 60.0 * steps / float(self.pulses[-1] - self.pulses[0])
+
+    @property
+    def feel(self) -> Feel:
+        """Whether the pulse is felt half or twice as fast as the grid's."""
+        return "half" if self.quarters == 2.0 else "double" if self.quarters == 0.5 else "as heard"
+
+    def seconds_at(self, quarters: Seconds) -> Seconds:
+        """When quarters of the grid come, counted from the first pulse; outside of the beats the tempo stays."""
+        places = np.asarray(quarters) / self.quarters
+        numbers = np.arange(self.pulses.size, dtype=np.float64)
+        inside = np.interp(places, numbers, self.pulses)
+        first = self.pulses[min(4, self.pulses.size - 1)] - self.pulses[0]
+        last = self.pulses[-1] - self.pulses[max(-5, -self.pulses.size)]
+        step_count = min(4, self.pulses.size - 1)
+        early = np.minimum(places, 0.0) * first / step_count
+        late = np.maximum(places - numbers[-1], 0.0) * last / step_count
+        result: Seconds = inside + early + late
+        return result
+
+
+def track(heard: HeardTake, bpm: float, beats_per_bar: float) -> Tracked | None:
+    """The beats of a take for which `bpm` quarters a minute were asked; None where nothing in it has a beat."""
+    signals = heard.signals
+    start, end = signals.sounding
+    if end - start < 4.0 * 60.0 / bpm or signals.strength <= 0.0:
+        return None
+    resemblance = measure_resemblance(signals)
+    verdict = _judge_near(heard, resemblance, bpm, beats_per_bar)
+    free = _judge_free(heard, resemblance)
+    if free is not None and (verdict is None or _is_elsewhere(free, verdict, bpm, beats_per_bar)):
+        verdict = free
+    if verdict is None or verdict.tempo_confidence < LEAST_CONFIDENCE:
+        return None
+    quarters = _quarters_of(verdict.counts.pulse.bpm, bpm, beats_per_bar)
+    if quarters is None:
+        return None
+    return _follow(heard, verdict, quarters, beats_per_bar)
+
+
+def feels(beats_per_bar: float) -> tuple[float, ...]:
+    """How many quarters a pulse may be: itself, twice, half, and a dotted quarter where bars consist of such.
+
+    >>> feels(4.0), feels(3.0), feels(3.5)
+    ((1.0, 2.0, 0.5), (1.0, 2.0, 0.5, 1.5), (0.5,))
+    """
+    if beats_per_bar != round(beats_per_bar):
+        return (0.5, 1.5) if beats_per_bar % 1.5 == 0.0 else (0.5,)
+    return (1.0, 2.0, 0.5, 1.5) if beats_per_bar % 3.0 == 0.0 else (1.0, 2.0, 0.5)
+
+
+def smooth_beats(beats: Seconds, weights: Seconds) -> Seconds:
+    """Beats on a tempo that bends slowly, however one or the other was played.
+
+    Whittaker's smoother (Eilers, "A perfect smoother", 2003) with weights that fall for what lies far off.
+    """
+    count = beats.size
+    if count < 3:
+        return beats
+    bends = np.diff(np.eye(count), 2, axis=0)
+    roughness = SMOOTHNESS * bends.T @ bends
+    numbers = np.arange(count)
+    line = beats[0] + numbers * float(np.median(np.diff(beats)))
+    line += float(np.median(beats - line))
+    for loose in LOOSE:
+        trust = weights / (1.0 + ((beats - line) / loose) ** 2) ** 2
+        line = np.linalg.solve(np.diag(trust) + roughness, trust * beats)
+    return np.asarray(line, dtype=np.float64)
+
+
+def _judge_near(heard: HeardTake, resemblance: FloatArray, bpm: float, beats_per_bar: float) -> Verdict | None:
+    """The likeliest pulse whose tempo is near the one that was asked for."""
+    asked = 60.0 / bpm * FRAMES_PER_SECOND
+    ratios = np.exp(np.linspace(-np.log1p(USUAL_OFF), np.log1p(USUAL_OFF), RATIOS))
+    levels = [q for q in feels(beats_per_bar) if MIN_PULSE_BPM < bpm / q < MAX_PULSE_BPM]
+    combs = np.stack([np.maximum(comb(resemblance, (ratios * q * asked).astype(np.float32)), 0.0) for q in levels])
+    prior = np.exp(-0.5 * (np.log(ratios) / OFF_SPREAD) ** 2)
+    # All that repeats at a tempo speaks for it, on whichever level it does.
+    total = combs.sum(axis=0) * prior
+    best = int(total.argmax())
+    if total[best] <= 0.0:
+        return None
+    counts = [
+        consider_counts(
+            heard.signals,
+            follow_pulse(heard.signals, float(ratios[best] * q * asked), float(row[best])),
+            resemblance,
+            False,
+        )
+        for q, row in zip(levels, combs, strict=True)
+        if row[best] > 0.0
+    ]
+    return judge_counts(counts, heard.signals, bpm / float(ratios[best]))
+
+
+def _judge_free(heard: HeardTake, resemblance: FloatArray) -> Verdict | None:
+    """The likeliest pulse of all."""
+    periods = propose_periods(resemblance, 4)
+    if not periods.size:
+        return None
+    strengths = comb(resemblance, periods)
+    counts = [
+        consider_counts(heard.signals, follow_pulse(heard.signals, float(p), float(s)), resemblance, False)
+        for p, s in zip(periods, strengths, strict=True)
+    ]
+    return judge_counts(counts, heard.signals, None)
+
+
+def _is_elsewhere(free: Verdict, near: Verdict, bpm: float, beats_per_bar: float) -> bool:
+    """Whether the take clearly has another tempo than was asked for, and one that can still be corrected."""
+    quarters = _quarters_of(free.counts.pulse.bpm, bpm, beats_per_bar)
+    if quarters is None or free.tempo_confidence < SURE:
+        return False
+    off = abs(np.log(free.counts.pulse.bpm * quarters / bpm))
+    return bool(off > np.log1p(USUAL_OFF) and near.counts.pulse.resemblance < 0.5 * free.counts.pulse.resemblance)
+
+
+def _quarters_of(pulse_bpm: float, bpm: float, beats_per_bar: float) -> float | None:
+    """How many quarters of the grid a pulse is, whichever needs least correction; None where none can be."""
+    levels = feels(beats_per_bar)
+    offs = [abs(float(np.log(pulse_bpm * q / bpm))) for q in levels]
+    least = int(np.argmin(offs))
+    return levels[least] if offs[least] <= np.log1p(WORST_OFF) else None
+
+
+def _follow(heard: HeardTake, verdict: Verdict, quarters: float, beats_per_bar: float) -> Tracked | None:
+    """The beats of a verdict on a smooth tempo, and how its bars fall."""
+    beats = place_beats(verdict.counts.pulse, SHIFTS[verdict.shift], heard.signals)
+    odds = verdict.counts.odds[verdict.shift]
+    if beats.size < 3:
+        return None
+    period = verdict.counts.pulse.period
+    # In half-time a kick on every quarter comes twice in a pulse.
+    parts = max(1, int(quarters))
+    numbers = np.arange(parts * (beats.size - 1) + 1) / parts
+    moved = _find_kick(np.interp(numbers, np.arange(beats.size), beats), period / parts, heard) / parts
+    beats = beats + moved * np.diff(beats, append=beats[-1] + period)
+    struck, weights = _snap(beats, heard)
+    line = smooth_beats(struck, weights)
+    bar = (
+        beats_per_bar / quarters if quarters in (1.5, 0.75) or beats_per_bar != round(beats_per_bar) else beats_per_bar
+    )
+    return Tracked(line, quarters, odds, bar, struck - line, verdict.beats_confidence)
+
+
+def _find_kick(beats: Seconds, period: float, heard: HeardTake) -> float:
+    """By how many beats a kick that goes through lies behind beats that were found; 0.0 where there is none.
+
+    A kick on every beat is the beat, however much louder what answers it is.
+    """
+    kick = heard.signals.near[ROW["kick"]]
+    steps = np.diff(beats, append=beats[-1] + period)
+    places = beats[:, np.newaxis] + steps[:, np.newaxis] * (np.arange(PARTS) / PARTS)
+    frames = np.rint(places * FRAMES_PER_SECOND).astype(np.int64)
+    heights = kick[np.minimum(frames, kick.size - 1)].mean(axis=0)
+    best = int(heights.argmax())
+    # Its neighbours are its own width.
+    others = np.delete(heights, [(best + step) % PARTS for step in (-1, 0, 1)])
+    if heights[best] < THROUGH or float(others.max()) > ALONE * heights[best]:
+        return 0.0
+    return (best if best <= PARTS // 2 else best - PARTS) / PARTS
+
+
+def _snap(beats: Seconds, heard: HeardTake) -> tuple[Seconds, Seconds]:
+    """Beats on the attacks that they are heard by, and what each counts for."""
+    if not heard.attacks.size:
+        return beats, np.full(beats.size, UNSTRUCK)
+    after = np.clip(np.searchsorted(heard.attacks, beats), 1, max(1, heard.attacks.size - 1))
+    pairs = np.stack((after - 1, np.minimum(after, heard.attacks.size - 1)))
+    distances = np.abs(heard.attacks[pairs] - beats)
+    # The nearer counts, unless the other is much stronger.
+    nearest = (distances / SNAP - heard.strengths[pairs]).argmin(axis=0)
+    columns = np.arange(beats.size)
+    chosen = pairs[nearest, columns]
+    is_struck = distances[nearest, columns] < SNAP
+    weights = np.where(is_struck, UNSTRUCK + heard.strengths[chosen], UNSTRUCK)
+    return np.where(is_struck, heard.attacks[chosen], beats), weights.astype(np.float64)
