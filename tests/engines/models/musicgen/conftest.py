@@ -1,0 +1,46 @@
+"""Tiny models of random weights, in both forms."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tools.musicgen_bench.random_musicgen import KINDS, RandomMusicGen, write_random_musicgen
+
+Write = Callable[..., RandomMusicGen]
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Write]:
+    """Gives the tiny model of a kind, form and codec, written when it is first asked for; torch has one thread."""
+    torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
+    pytest.importorskip("transformers", reason="transformers is not installed: tools/dev.py setup --with models")
+    root = tmp_path_factory.mktemp("musicgen")
+    written: dict[tuple[str, str, str], RandomMusicGen] = {}
+
+    def give(kind: str = "text", form: str = "audiocraft", codec: str = "inside") -> RandomMusicGen:
+        key = kind, form, codec
+        if key not in written:
+            written[key] = write_random_musicgen(root / f"{form}-{codec}", kind=kind, form=form, codec=codec)
+        return written[key]
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield give
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(params=sorted(KINDS))
+def kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of model."""
+    return str(request.param)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Callable[..., RandomMusicGen]:
+    """Writes a model into a folder of the test's own, which may be spoilt."""
+
+    def give(kind: str = "text", form: str = "audiocraft", codec: str = "inside") -> RandomMusicGen:
+        return write_random_musicgen(tmp_path, kind=kind, form=form, codec=codec)
+
+    return give

@@ -1,0 +1,99 @@
+"""Prompts as they are read: long ones, foreign ones, none."""
+
+from collections.abc import Callable
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
+pytest.importorskip("transformers", reason="transformers is not installed: tools/dev.py setup --with models")
+
+from engines.errors import EngineError, ParamError  # noqa: E402
+from engines.models.musicgen.checkpoint import open_checkpoint  # noqa: E402
+from engines.models.musicgen.text import LONGEST, TextEncoder  # noqa: E402
+from tools.musicgen_bench.random_musicgen import RandomMusicGen  # noqa: E402
+
+Write = Callable[..., RandomMusicGen]
+
+
+def open_text(model: RandomMusicGen) -> TextEncoder:
+    found = open_checkpoint(model.folder, model.text_folder, model.codec_folder, model.folder.name)
+    return TextEncoder(found.text, found.words, found.name)
+
+
+@pytest.fixture(scope="module")
+def encoder(tiny: Write) -> TextEncoder:
+    return open_text(tiny())
+
+
+def test_words_are_read_with_an_end(encoder: TextEncoder) -> None:
+    reading = encoder.words.read("  warm dub bass ")
+    assert (reading.text, len(reading.pieces), reading.notes) == ("warm dub bass", 4, ())
+    assert encoder.encode(reading).shape == (4, encoder.dim)
+
+
+@pytest.mark.parametrize("prompt", ["", "   ", "\n"])
+def test_no_words_are_one_row_of_zeros(encoder: TextEncoder, prompt: str) -> None:
+    reading = encoder.words.read(prompt)
+    assert reading.pieces == ()
+    assert torch.equal(encoder.encode(reading), torch.zeros(1, encoder.dim))
+
+
+@pytest.mark.parametrize("prompt", ["warm dub bass " * 720, "x" * 10_000, "warm " * 200 + "y" * 9_000])
+def test_long_prompts_are_cut_and_that_is_told(encoder: TextEncoder, prompt: str) -> None:
+    reading = encoder.words.read(prompt)
+    assert 200 < len(reading.pieces) <= LONGEST
+    assert prompt.startswith(reading.text)
+    assert reading.notes[0].startswith("The prompt is long: MusicGen reads the first ")
+    assert torch.isfinite(encoder.encode(reading)).all()
+
+
+def test_a_cut_is_between_words(encoder: TextEncoder) -> None:
+    assert encoder.words.read("warm dub bass " * 720).text.split()[-1] in ("warm", "dub", "bass")
+
+
+def test_unknown_words_are_told(encoder: TextEncoder) -> None:
+    reading = encoder.words.read("a beat with 鼓 and 琴 and 鼓")
+    assert reading.notes == ("MusicGen reads English; it does not know “鼓”, “琴”.",)
+
+
+def test_many_unknown_words_are_told_in_short(encoder: TextEncoder) -> None:
+    reading = encoder.words.read("beat 一 二 三 四 五 六 七")
+    assert reading.notes[0].endswith("“五” and more.")
+
+
+@pytest.mark.parametrize("prompt", ["温暖的低音", "барабаны и бас", "🥁🥁", "、。", "鼓" * 10_000])
+def test_a_prompt_of_which_nothing_can_be_read(encoder: TextEncoder, prompt: str) -> None:
+    with pytest.raises(ParamError, match=r"prompt must be words that MusicGen knows") as caught:
+        encoder.words.read(prompt)
+    assert len(str(caught.value)) < 200
+
+
+def test_both_forms_read_alike(tiny: Write, encoder: TextEncoder) -> None:
+    other = open_text(tiny("text", "transformers"))
+    reading = encoder.words.read("warm dub bass")
+    assert other.words.read("warm dub bass") == reading
+    assert torch.equal(other.encode(reading), encoder.encode(reading))
+
+
+def test_a_tokenizer_that_is_missing_or_broken(own: Write) -> None:
+    model = own()
+    assert model.text_folder
+    path = model.text_folder / "tokenizer.json"
+    path.write_text("{}", encoding="utf-8")
+    with pytest.raises(EngineError, match=r"tokenizer\.json is not what .* \(it is broken\)"):
+        open_text(model)
+    path.unlink()
+    with pytest.raises(EngineError, match=r"lacks tokenizer\.json: run `musearoo models fetch"):
+        open_text(model)
+
+
+def test_an_encoder_of_another_size(own: Write) -> None:
+    model = own()
+    found = open_checkpoint(model.folder, model.text_folder, None, "musicgen-small")
+    state = {name: values for name, values in found.text.state.items() if "block.1" not in name}
+    spoilt = type(found.text)(found.text.config, state, found.text.folder)
+    with pytest.raises(EngineError, match=r"it lacks encoder\.block\.1"):
+        TextEncoder(spoilt, found.words, "musicgen-small")
+    narrow = type(found.words)(found.words.weight[:, :8], found.words.bias)
+    with pytest.raises(EngineError, match="it gives 48 values a piece, and the model takes 8"):
+        TextEncoder(found.text, narrow, "musicgen-small")
