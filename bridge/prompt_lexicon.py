@@ -1,0 +1,31 @@
+"""Reads the words by which prompts are understood, and joins them with the styles that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from engines.imagining.lexicon import Lexicon, build_lexicon
+from engines.imagining.tongues import Tongue, make_tongues
+from engines.imagining.vocabulary import Vocabulary, parse_vocabulary
+from engines.styles.style import Style
+
+NAME: Final = "prompt_words.yaml"
+
+
+def read_lexicon(styles: Mapping[str, Style]) -> Lexicon:
+    """The words of prompts that come with MuseAroo, and the names of these styles.
+
+    Raises PresetError where MuseAroo's own file is broken: it comes with it, so that is ours to mend.
+    """
+    vocabulary, tongues = _read_words()
+    return build_lexicon(vocabulary, styles, tongues)
+
+
+@cache
+def _read_words() -> tuple[Vocabulary, Mapping[str, Tongue]]:
+    text = resources.files("presets").joinpath(NAME).read_text(encoding="utf-8")
+    vocabulary = parse_vocabulary(text, NAME)
+    return vocabulary, make_tongues(vocabulary.languages)

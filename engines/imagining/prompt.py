@@ -1,0 +1,116 @@
+"""What a model of music reads: the words that the user typed, and what they have to fit, in the form it learned from.
+
+MusicGen learned from short descriptions, a part of them followed by what else was known of the recording, as in
+"a driving song with heavy drums. key: d minor. bpm: 120.0. genre: rock" (Copet et al., "Simple and Controllable Music
+Generation", 2023, and the training settings published with it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from engines.imagining.facts import SetFacts
+from engines.imagining.figures import take_meter
+from engines.imagining.lexicon import Lexicon
+from engines.imagining.reading import PromptReading, read_prompt
+from engines.imagining.spoken import join_names
+from engines.imagining.tempo import choose_tempo
+from engines.music.meter import Meter
+from engines.music.pitch import pitch_class_name
+from engines.music.scale import Key
+from engines.styles.reading import find_style
+from engines.styles.style import Style
+
+USUAL: Final = "warm instrumental groove with electric piano, bass and drums"
+"""What is imagined where nobody says anything: it suits any key and most tempos."""
+_SPOKEN: Final = {"harmony": "chords", "atmosphere": "pads"}
+"""What the parts are called that have no instrument's name."""
+COMMON_TIME: Final = Meter(4, 4)
+"""What every model plays where it is told nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What a model reads, sentences for the user about it, and what was understood of the user's own text.
+
+    `bpm` is the tempo that the model is told: the set's, or half or double of it; `key` the key. None where neither the
+    set nor the text has one.
+    """
+
+    text: str
+    told: tuple[str, ...]
+    reading: PromptReading
+    bpm: float | None
+    key: Key | None
+
+
+def assemble(text: str, facts: SetFacts, follow: bool, lexicon: Lexicon) -> Prompt:
+    """The prompt of a text for a set; the same for the same text, facts and dictionary.
+
+    The set's tempo, key and meter count for more than the text's, for the loop has to fit them. With `follow` the set's
+    style is told too where the text names none, and an empty text is made of what the set has. Raises ParamError for a
+    text in another script of which nothing is understood.
+    """
+    reading = read_prompt(text, lexicon)
+    told = list(reading.told)
+    style = lexicon.styles.get(reading.style)
+    tempo = choose_tempo(reading, facts, style)
+    told += tempo.told if tempo else ()
+    key = facts.key or reading.key
+    if facts.key is not None and reading.key is not None and facts.key != reading.key:
+        told.append(f"The set is in {facts.key}, which counts for more than the prompt's {reading.key}.")
+    if any(instrument.name == "vocals" for instrument in reading.instruments):
+        told.append("Nobody sings: a voice is played like an instrument, without words.")
+    tags = _tags(key, tempo.bpm if tempo else None)
+    description = _fit_meter(reading, facts, told)
+    if not _says_something(description):
+        description = _describe_set(facts, lexicon.styles) if follow else ""
+        why = "says nothing of the sound" if reading.text else "is empty"
+        if description:
+            told.append(f"The prompt {why}: it is taken from the set, “{description}”.")
+        else:
+            description = USUAL
+            told.append(f"The prompt {why}: “{description}” is imagined.")
+    elif follow and not reading.style and facts.style:
+        tags.append(f"genre: {find_style(facts.style, lexicon.styles).name.lower()}")
+    return Prompt(". ".join((description.rstrip(". "), *tags)), tuple(told), reading, tempo.bpm if tempo else None, key)
+
+
+def _tags(key: Key | None, bpm: float | None) -> list[str]:
+    """What is known of the music beside its description, in the form of the training texts: small, tempos with a
+    decimal.
+    """
+    tags = [] if key is None else [f"key: {_name_key(key)}"]
+    return tags if bpm is None else [*tags, f"bpm: {bpm:.1f}"]
+
+
+def _name_key(key: Key) -> str:
+    """The key as the training texts have it: of scales they know major and minor."""
+    tonic = pitch_class_name(key.tonic, key.has_flats).lower()
+    return f"{tonic} minor" if key.is_minor else f"{tonic} major" if 4 in key.intervals else tonic
+
+
+def _fit_meter(reading: PromptReading, facts: SetFacts, told: list[str]) -> str:
+    """The description with the set's meter, where that is not what is played anyway."""
+    description = reading.description
+    if facts.meter is None or facts.meter == reading.meter:
+        return description
+    if reading.meter is not None:
+        told.append(f"The set is in {facts.meter}, which counts for more than the prompt's {reading.meter}.")
+        description = take_meter(description)
+    elif facts.meter == COMMON_TIME:
+        return description
+    return f"{description}, in {facts.meter}" if _says_something(description) else description
+
+
+def _says_something(description: str) -> bool:
+    return any(map(str.isalpha, take_meter(description)))
+
+
+def _describe_set(facts: SetFacts, styles: Mapping[str, Style]) -> str:
+    """The set in words, such as "funk with drums and bass"; "" where nothing is known of it."""
+    style = find_style(facts.style, styles).name if facts.style else ""
+    names = [_SPOKEN.get(name, name) for name in dict.fromkeys(facts.playing) if name != "unknown"]
+    return " with ".join(filter(None, (style, join_names(names))))

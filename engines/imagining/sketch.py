@@ -1,0 +1,235 @@
+"""A prompt played by the Roo engines where no model is there: notes on the band's instruments, and named so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+import msgspec
+
+from engines.arrangementroo.instruments import choose_instruments
+from engines.arrangementroo.keys import choose_key
+from engines.band.scene import play_scene, roles_of_style
+from engines.catalogue import ENGINES, EngineRecord
+from engines.chance import derive_seed
+from engines.drummaroo.engine import DrumParams
+from engines.errors import ParamError
+from engines.imagining.facts import SetFacts
+from engines.imagining.reading import HeardInstrument, PromptReading
+from engines.imagining.spoken import join_names
+from engines.imagining.tempo import Tempo, choose_tempo
+from engines.music.clip import Clip
+from engines.music.context import MAX_BPM, MIN_BPM, MusicalContext, Role
+from engines.music.meter import Meter
+from engines.music.progression import ChordSpan
+from engines.music.scale import Key
+from engines.music.song_section import SongSection
+from engines.params import MAX_BARS, EngineParams
+from engines.styles.drums import TimeFeel
+from engines.styles.form import FormStyle, MoodName
+from engines.styles.reading import find_style
+from engines.styles.style import Style
+
+SKETCH_TITLE: Final = "Sketch by the Roo engines"
+USUAL_STYLE: Final = "pop"
+"""What is played where neither text, set nor tempo speak for another style."""
+DARK: Final = 0.4
+"""From this darkness on, either way, minor or major is chosen where nobody names a key."""
+PACE_REACH: Final = 0.8
+"""How far towards a style's slowest or fastest tempo a slow or a fast prompt goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class SketchPart:
+    """A part of a sketch: the instrument's name, the notes, the General MIDI program (None for drums), and the role."""
+
+    name: str
+    clip: Clip
+    program: int | None
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class SketchPlan:
+    """A sketch: parts that begin together and are equally long, ready to be rendered and mixed as their style is.
+
+    `bpm` and `meter` are those of the grid; `told` are sentences for the user beside those of the reading.
+    """
+
+    parts: tuple[SketchPart, ...]
+    bpm: float
+    meter: Meter
+    key: Key
+    style: Style
+    chords: tuple[ChordSpan, ...]
+    told: tuple[str, ...]
+
+    @property
+    def length(self) -> float:
+        """The beats of the loop."""
+        return self.parts[0].clip.length
+
+    @property
+    def seconds(self) -> float:
+        """How long the loop lasts."""
+        return self.length * 60.0 / self.bpm
+
+    @property
+    def label(self) -> str:
+        """Who made it and what it is, such as "Sketch by the Roo engines: funk on slap bass"."""
+        return f"{SKETCH_TITLE}: {self.style.name} on {join_names(part.name for part in self.parts)}"
+
+
+def sketch(
+    reading: PromptReading,
+    facts: SetFacts,
+    bars: int,
+    seed: int,
+    styles: Mapping[str, Style],
+    engines: Sequence[EngineRecord] = ENGINES,
+) -> SketchPlan:
+    """A loop of so many bars (1 to 64) that plays what was understood of a prompt; the same for the same input.
+
+    It keeps to the set's tempo, meter, key and chords. Only the instruments that the prompt names are played, unless it
+    speaks of a band; without any, the style's whole band, of which only those are added to an empty prompt that do not
+    play in the set yet. Raises ParamError where all parts are refused.
+    """
+    if not 1 <= bars <= MAX_BARS:
+        raise ParamError("bars", f"1 to {MAX_BARS}", bars)
+    style, told = _choose_style(reading, facts, styles)
+    tempo = _play_tempo(reading, facts, style, bars)
+    meter = facts.meter or reading.meter or Meter()
+    mood: MoodName | None = "dark" if reading.darkness >= DARK else "bright" if reading.darkness <= -DARK else None
+    key = facts.key or reading.key or choose_key(style.form, mood, derive_seed(seed, "sketch"))
+    cast = _cast(reading.instruments)
+    roles = _choose_roles(reading, facts, style, cast)
+    context = MusicalContext.plain(tempo.bpm, meter, key, _scaled_chords(facts.chords, tempo.factor))
+    params = EngineParams(
+        style=style,
+        bars=round(bars * tempo.factor),
+        complexity=reading.complexity,
+        density=reading.density,
+        section=SongSection(energy=reading.energy),
+    )
+    scene = play_scene(params, context, seed, roles, engines=_with_time_feel(engines, reading.time_feel))
+    voices = _choose_voices(_without_refused(style.form, reading), roles, reading, cast, seed)
+    parts = tuple(
+        SketchPart(voices[take.role][0], _scaled_clip(take.clip, 1.0 / tempo.factor), voices[take.role][1], take.role)
+        for take in scene.takes
+        if take.clip.notes
+    )
+    if not parts:
+        raise ParamError("prompt", f"one of which {style.name} has something to play", reading.text)
+    missing = [name.name for name in reading.instruments if name.program is not None and name not in cast.values()]
+    if missing:
+        told = (*told, f"A band of five has no hand free for {join_names(missing)}.")
+    return SketchPlan(
+        *(parts, tempo.bpm / tempo.factor, meter, key, style),
+        _scaled_chords(scene.chords, 1.0 / tempo.factor),
+        (*told, *scene.sentences),
+    )
+
+
+def _choose_style(
+    reading: PromptReading, facts: SetFacts, styles: Mapping[str, Style]
+) -> tuple[Style, tuple[str, ...]]:
+    """The style to play: the text's, the set's, or the one of the nearest usual tempo; and a sentence where it is only
+    near.
+    """
+    if reading.style in styles:
+        sentence = f"No engine plays {reading.genre}: {reading.style} comes nearest."
+        return styles[reading.style], (sentence,) if reading.near else ()
+    if facts.style:
+        return find_style(facts.style, styles), ()
+    bpm = facts.bpm or reading.bpm
+    if bpm is None:
+        return find_style(USUAL_STYLE, styles), ()
+    return min(styles.values(), key=lambda style: (abs(style.tempo.usual - bpm), style.name)), ()
+
+
+def _play_tempo(reading: PromptReading, facts: SetFacts, style: Style, bars: int) -> Tempo:
+    """The tempo to play; not half of the set's where the bars do not divide, nor double where they are too many."""
+    tempo = choose_tempo(reading, facts, style)
+    if tempo is None:
+        usual, reach = style.tempo.usual, PACE_REACH * abs(reading.pace)
+        end = style.tempo.low if reading.pace < 0.0 else style.tempo.high
+        return Tempo(float(round(usual + reach * (end - usual))))
+    fits = MIN_BPM <= tempo.bpm <= MAX_BPM and (bars * tempo.factor).is_integer() and bars * tempo.factor <= MAX_BARS
+    return tempo if fits else Tempo(tempo.bpm / tempo.factor)
+
+
+def _cast(instruments: Sequence[HeardInstrument]) -> dict[Role, HeardInstrument]:
+    """Who plays which part: each instrument its best part that is still free, in the order of the text."""
+    cast: dict[Role, HeardInstrument] = {}
+    for instrument in instruments:
+        role = next((role for role in instrument.roles if role not in cast), None)
+        if role is not None:
+            cast[role] = instrument
+    return cast
+
+
+def _choose_roles(
+    reading: PromptReading, facts: SetFacts, style: Style, cast: Mapping[Role, HeardInstrument]
+) -> list[Role]:
+    if cast and (reading.only or not reading.whole):
+        roles = list(cast)
+    else:
+        roles = [*roles_of_style(style.form), *cast]
+        if not reading.text:
+            roles = [role for role in roles if role not in facts.playing] or roles
+    roles = [role for role in dict.fromkeys(roles) if role in cast or role not in reading.refused_roles]
+    if not roles:
+        raise ParamError("prompt", "one that leaves something to play", reading.text)
+    return roles
+
+
+def _without_refused(form: FormStyle, reading: PromptReading) -> FormStyle:
+    """The form without the instruments that are refused, where the style has others for the part."""
+    kept = {}
+    for role, voices in form.instruments.items():
+        left = tuple(voice for voice in voices if not any(name in voice.name for name in reading.refused))
+        kept[role] = left or voices
+    return msgspec.structs.replace(form, instruments=kept)
+
+
+def _choose_voices(
+    form: FormStyle, roles: Sequence[Role], reading: PromptReading, cast: Mapping[Role, HeardInstrument], seed: int
+) -> dict[Role, tuple[str, int | None]]:
+    """The name and program of each part's instrument: the one that is asked for, else one of the style's."""
+    banded: Any = roles  # play_scene plays no other roles than a band's
+    voices: dict[Role, tuple[str, int | None]] = {
+        one.role: (one.name, None if one.role == "drums" else one.program)
+        for one in choose_instruments(form, banded, reading.energy, reading.mood, seed)
+    }
+    for role, instrument in cast.items():
+        if instrument.program is not None:
+            voices[role] = (instrument.name, instrument.program)
+    return voices
+
+
+def _with_time_feel(engines: Sequence[EngineRecord], feel: TimeFeel | None) -> list[EngineRecord]:
+    """The engines, the drummer playing in half or double time where that is asked for."""
+    if feel is None:
+        return list(engines)
+
+    def play(drummer: EngineRecord, params: DrumParams, context: MusicalContext, seed: int) -> Clip:
+        clip: Clip = drummer.generate(replace(params, time_feel=feel), context, seed)
+        return clip
+
+    return [
+        replace(engine, generate=partial(play, engine)) if issubclass(engine.params, DrumParams) else engine
+        for engine in engines
+    ]
+
+
+def _scaled_clip(clip: Clip, factor: float) -> Clip:
+    if factor == 1.0:
+        return clip
+    notes = [replace(note, start=note.start * factor, duration=note.duration * factor) for note in clip.notes]
+    return replace(clip, length=clip.length * factor, notes=tuple(notes))
+
+
+def _scaled_chords(chords: Sequence[ChordSpan], factor: float) -> tuple[ChordSpan, ...]:
+    return tuple(replace(span, start=span.start * factor, end=span.end * factor) for span in chords)
