@@ -78,14 +78,17 @@ class MirrorFolder:
 
     revision = ""
 
-    def __init__(self, folder: Path, name: str, is_alone: bool = True) -> None:
+    def __init__(self, folder: Path, name: str, needed_by: str = "") -> None:
         """Raises EngineError where nothing of the model lies there.
 
-        `is_alone`: whether the folder itself may be the model's. What another model runs on lies in a folder of its
-        own name, in this one or beside it.
+        `needed_by`: the model that runs on this one, which then lies in a folder of its own name, in that or beside it.
         """
-        places = (folder / name, folder) if is_alone else (folder / name, folder.absolute().parent / name)
-        self._folder = next((at for at in places if at.is_dir()), folder if is_alone else folder / name)
+        # Other models' files have the same names, so that the folder itself may be one of another.
+        places = (folder / name, folder.absolute().parent / name if needed_by else folder)
+        found = next((at for at in places if at.is_dir()), None)
+        if found is None and needed_by:
+            raise EngineError(f"{folder} has no folder {name}, in it or beside it, and {needed_by} runs on that.")
+        self._folder = found or folder
         self.address = str(self._folder)
         manifest = read_manifest(self._folder)
         records = manifest.files if manifest else {}

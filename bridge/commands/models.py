@@ -231,7 +231,7 @@ def _ask(question: str) -> bool:
 
 def _find_origin(card: ModelCard, wanted: ModelCard, mirror: Path | None) -> Origin:
     if mirror is not None:
-        return MirrorFolder(mirror, card.name, is_alone=card is wanted)
+        return MirrorFolder(mirror, card.name, "" if card is wanted else wanted.name)
     if find_spec("huggingface_hub") is None:
         raise EngineError(
             f"Fetching from the hub needs the package huggingface-hub. Run `{HOW_TO_SET_UP}`. "

@@ -12,6 +12,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+TEXTS = (".json", ".yaml")
+"""Ends of files that it keeps as they are, without a checksum."""
+
 REVISION = "c0ffee" * 6 + "c0ff"
 
 
@@ -31,6 +34,8 @@ class HubServer:
     repository: str
     files: dict[str, bytes]
     address: str = ""
+    # What else it has: the files of other repositories.
+    others: dict[str, dict[str, bytes]] = field(default_factory=dict)
     # Each breaks one answer of the file host after so many bytes; then all is well.
     breaks: list[int] = field(default_factory=list)
     knows_ranges: bool = True
@@ -41,6 +46,10 @@ class HubServer:
     # Waits for this before every answer of the file host, when it is set.
     stall: threading.Event | None = None
     asked: list[Asked] = field(default_factory=list)
+
+    def files_of(self, repository: str) -> dict[str, bytes] | None:
+        """The files of a repository; None where there is none."""
+        return self.files if repository == self.repository else self.others.get(repository)
 
     def asked_for(self, words: str) -> list[Asked]:
         """The requests whose path holds the words."""
@@ -77,35 +86,40 @@ def _handler_of(hub: HubServer) -> type[BaseHTTPRequestHandler]:
             if parts[:2] == ["api", "models"]:
                 return self._tell_model("/".join(parts[2:4]))
             if parts[0] == "files":
-                return self._send_file(parts[1], ask)
-            if "/".join(parts[:2]) == hub.repository and parts[2:4] == ["resolve", REVISION]:
-                return self._resolve(parts[4])
+                # Those of other repositories lie in folders of their names.
+                files = hub.files_of("/".join(parts[1:3])) if len(parts) > 3 else hub.files
+                return self._send_file(files or {}, "/".join(parts[3:] if len(parts) > 3 else parts[1:]), ask)
+            if hub.files_of("/".join(parts[:2])) is not None and parts[2:4] == ["resolve", REVISION]:
+                return self._resolve("/".join(parts[:2]), "/".join(parts[4:]))
             return self._answer(404, b"no", {"X-Error-Code": "EntryNotFound"})
 
         def _tell_model(self, name: str) -> None:
-            if name != hub.repository:
+            files = hub.files_of(name)
+            if files is None:
                 # As the real one does for those who are not logged in.
                 return self._answer(401, b"no", {"X-Error-Code": "RepoNotFound"})
             siblings = []
-            for file, content in hub.files.items():
+            for file, content in files.items():
                 known = {"rfilename": file, "size": len(content), "blobId": "0" * 40}
                 lfs = {"sha256": hashlib.sha256(content).hexdigest(), "size": len(content), "pointerSize": 134}
-                siblings.append({**known, "lfs": lfs} if not file.endswith(".yaml") else known)
+                siblings.append(known if file.endswith(TEXTS) else {**known, "lfs": lfs})
             told = {"_id": "1", "id": name, "modelId": name, "sha": REVISION, "siblings": siblings, "tags": []}
             return self._answer(200, json.dumps(told).encode(), {"Content-Type": "application/json"})
 
-        def _resolve(self, file: str) -> None:
-            if file not in hub.files:
+        def _resolve(self, repository: str, file: str) -> None:
+            files = hub.files_of(repository) or {}
+            if file not in files:
                 return self._answer(404, b"no", {"X-Error-Code": "EntryNotFound"})
-            if file.endswith(".yaml"):
-                return self._answer(200, hub.files[file])
+            if file.endswith(TEXTS):
+                return self._answer(200, files[file])
             elsewhere = hub.address.replace("127.0.0.1", "localhost")
-            return self._answer(302, b"", {"Location": f"{elsewhere}/files/{file}"})
+            place = file if repository == hub.repository else f"{repository}/{file}"
+            return self._answer(302, b"", {"Location": f"{elsewhere}/files/{place}"})
 
-        def _send_file(self, file: str, ask: str) -> None:
+        def _send_file(self, files: dict[str, bytes], file: str, ask: str) -> None:
             if hub.stall:
                 hub.stall.wait()
-            content = hub.wrong.get(file, hub.files[file])
+            content = hub.wrong.get(file, files[file])
             start = int(ask.removeprefix("bytes=").removesuffix("-")) if ask and hub.knows_ranges else 0
             limits = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"} if start else {}
             self._answer(206 if start else 200, content[start:], limits)

@@ -2,7 +2,11 @@
 
 import hashlib
 import json
+import pickle
+import zipfile
+from collections.abc import Mapping
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 from engines.models.cards.card import ModelCard
@@ -27,12 +31,45 @@ def model_files(name: str = "htdemucs", networks: int = 1) -> dict[str, bytes]:
     return {f"{name}.yaml": f"models: {signatures}\n".encode(), **weights}
 
 
+def archive_bytes(content: object, seed: int = 1, size: int = SIZE) -> bytes:
+    """A file as torch.save writes it: a pickle that tells what there is, and noise for the numbers."""
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("archive/data.pkl", pickle.dumps(content, protocol=2))
+        archive.writestr("archive/data/0", hashlib.shake_256(bytes([seed])).digest(size))
+    return stream.getvalue()
+
+
+def musicgen_files(names_codec: bool = False) -> dict[str, bytes]:
+    """A MusicGen as audiocraft has it; its codec in it, or only named."""
+    named = archive_bytes({"pretrained": "facebook/encodec_32khz", "exported": True, "version": "1.2"}, size=0)
+    codec = named if names_codec else archive_bytes({"best_state": 0, "xp.cfg": "a: 1", "exported": True}, 2)
+    return {"state_dict.bin": archive_bytes({"best_state": 0, "xp.cfg": "b: 2"}), "compression_state_dict.bin": codec}
+
+
+def transformers_files(kind: str = "musicgen", parts: int = 1) -> dict[str, bytes]:
+    """A model as transformers has it, its weights in one file or more."""
+    weights = {"model.safetensors": weights_bytes()}
+    if parts > 1:
+        names = [f"model-{part:05}-of-{parts:05}.safetensors" for part in range(1, parts + 1)]
+        weights = {name: weights_bytes(seed) for seed, name in enumerate(names)}
+        weights["model.safetensors.index.json"] = b"{}"
+    settings = {"config.json": json.dumps({"model_type": kind}).encode(), "preprocessor_config.json": b"{}"}
+    words = {"tokenizer.json": b"{}", "spiece.model": b"words", "tokenizer_config.json": b"{}"}
+    return {**settings, **weights, **words, "README.md": b"a card"}
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Writes files into a folder, which is returned."""
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
 def write_model(folder: Path, name: str = "htdemucs", networks: int = 1) -> Path:
     """Writes such a model into a folder, which is returned."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for file, content in model_files(name, networks).items():
-        (folder / file).write_bytes(content)
-    return folder
+    return write_files(folder, model_files(name, networks))
 
 
 def sha256(content: bytes) -> str:

@@ -6,6 +6,7 @@ numbers of each tensor beside it. Here the pickle is only read as a list of its 
 
 from __future__ import annotations
 
+import errno
 import pickletools
 import struct
 import zipfile
@@ -38,7 +39,10 @@ def find_break(path: Path, thoroughly: bool = False) -> str:
                 return "is broken: it is an archive, but not of a model"
             damaged = archive.testzip() if thoroughly else None
             return f"is broken: {damaged} in it is damaged" if damaged else ""
-    except _BROKEN:
+    except (*_BROKEN, OSError) as error:
+        # A spoilt table may lead to a place before the file's start; any other error of the system is the disk's.
+        if isinstance(error, OSError) and error.errno != errno.EINVAL:
+            raise
         return "is broken: it has no end, or is no archive at all"
 
 

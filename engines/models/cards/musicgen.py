@@ -16,7 +16,7 @@ LANGUAGE_FILE: Final = "state_dict.bin"
 TOKENIZER: Final = ("tokenizer.json", "spiece.model")
 """How text is taken apart into words that the encoder knows: in either of two forms."""
 
-_SMALL_TALK: Final = ("tokenizer_config.json", "special_tokens_map.json", "generation_config.json")
+_SETTINGS: Final = ("tokenizer_config.json", "special_tokens_map.json", "generation_config.json")
 
 _AUDIOCRAFT: Final = Pack((LANGUAGE_FILE, CODEC_FILE), needs=("t5-base",))
 """What audiocraft itself fetches: it takes a third of the room of the other, for it is in half precision."""
@@ -24,7 +24,7 @@ _AUDIOCRAFT: Final = Pack((LANGUAGE_FILE, CODEC_FILE), needs=("t5-base",))
 _TRANSFORMERS: Final = Pack(
     ("config.json", "model.safetensors"),
     either=TOKENIZER,
-    spare=(*_SMALL_TALK, "preprocessor_config.json"),
+    spare=(*_SETTINGS, "preprocessor_config.json"),
     kinds=("musicgen", "musicgen_melody"),
 )
 """What transformers reads: everything in one folder."""
@@ -33,7 +33,7 @@ CODEC_SHA256: Final = "37d256b525d4117f8bbf790ab448a8e9f4746cd401900fe1ae72e154b
 """Of the file that holds the codec: the same one in the repositories of small, medium, large and melody."""
 
 CODEC_NAME_SHA256: Final = "43c990a49a2c179f5d1a084db79f62a06384c186b4afc134c4eb49a8297a06a7"
-"""Of the file that only names it, as seen in the stereo models."""
+"""Of the file that only names it: the same one in those of the stereo models."""
 
 _LICENCE: Final = "CC-BY-NC 4.0: not for commercial use"
 
@@ -90,8 +90,13 @@ MUSICGEN: Final[tuple[ModelCard, ...]] = (
         6_750_110_934,
         "1f0cf17b5e65c5dd8ba71767371c377f174e4ce1db44bc4d6657825769f26ffd",
     ),
-    _card("melody", "follows a melody that you play or hum, too; of medium size", 3_006_000_000),
-    _card("melody-large", "follows a melody; of large size", 4_900_000_000, names_codec=True),
+    _card(
+        "melody",
+        "follows a melody that you play or hum, too; of medium size",
+        3_006_000_000,
+        "4dda87e5dfafc1b59351131d9610002b06fbecc50793a0e3c8ab2e534176cd7f",
+    ),
+    _card("melody-large", "follows a melody; of large size", 4_970_000_589, names_codec=True),
     _card(
         "stereo-small",
         "as small, in stereo",
@@ -114,11 +119,10 @@ MUSICGEN: Final[tuple[ModelCard, ...]] = (
         names_codec=True,
     ),
     _card("stereo-melody", "follows a melody, in stereo; of medium size", 2_820_000_589, names_codec=True),
-    _card("stereo-melody-large", "follows a melody, in stereo; of large size", 4_960_000_589, names_codec=True),
+    _card("stereo-melody-large", "follows a melody, in stereo; of large size", 5_040_000_589, names_codec=True),
 )
-"""The usual first. Lengths and SHA-256 sums are those that the hub's pages of these files and of copies of them show;
-those of melody-large, stereo-melody and stereo-melody-large follow from their shape (half precision, two bytes a
-number), and their sums are not known. The melody model was published twice, so its sum is left to the hub."""
+"""The usual first. Lengths and SHA-256 sums are those that the hub's pages of these files, or of copies of them, show;
+where no page was found the length is told by the shape of the model (two bytes a number), and the sum is left out."""
 
 T5: Final = ModelCard(
     "t5-base",
@@ -129,8 +133,8 @@ T5: Final = ModelCard(
     "T5 was published by Google (C. Raffel and others, 2019) under the Apache licence 2.0 "
     "(https://www.apache.org/licenses/LICENSE-2.0; page of this model: https://huggingface.co/google-t5/t5-base).",
     "google-t5/t5-base",
-    893_600_000,
-    PackForm((Pack(("config.json", "model.safetensors"), either=TOKENIZER, spare=_SMALL_TALK, kinds=("t5",)),)),
+    894_000_000,
+    PackForm((Pack(("config.json", "model.safetensors"), either=TOKENIZER, spare=_SETTINGS, kinds=("t5",)),)),
     ("torch", "transformers", "safetensors"),
     _SETUP,
     earlier_repositories=("t5-base",),
