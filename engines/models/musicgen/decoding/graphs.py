@@ -1,0 +1,52 @@
+"""Recordings of what a GPU is told to do, so that hundreds of small orders are given as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+
+class Recorder:
+    """Plays a function of a length on a CUDA device: recorded once for each length, played back ever after.
+
+    The function must find all that it reads and writes at places that do not move, ask the device nothing, and draw
+    from `generator` alone. The first time that a length comes it is called as it is: that sets up what libraries need,
+    and they may not do so while they are recorded. The second time it is recorded and played.
+    """
+
+    def __init__(self, compute: Callable[[int], None], device: Any, generator: torch.Generator) -> None:
+        self._compute = compute
+        self._device = device
+        self._generator = generator
+        self._stream = torch.cuda.Stream(device)
+        self._pool = torch.cuda.graph_pool_handle()
+        self._known: set[int] = set()
+        self._graphs: dict[int, torch.cuda.CUDAGraph] = {}
+
+    def run(self, length: int) -> None:
+        """Does what the function does with that length, in order with what the device was told before and after."""
+        if length in self._graphs:
+            self._graphs[length].replay()
+        elif length in self._known:
+            self._graphs[length] = self._record(length)
+            self._graphs[length].replay()
+        else:
+            self._known.add(length)
+            self._warm_up(length)
+
+    def _warm_up(self, length: int) -> None:
+        current = torch.cuda.current_stream(self._device)
+        self._stream.wait_stream(current)
+        with torch.cuda.stream(self._stream):
+            self._compute(length)
+        current.wait_stream(self._stream)
+
+    def _record(self, length: int) -> torch.cuda.CUDAGraph:
+        graph = torch.cuda.CUDAGraph()
+        graph.register_generator_state(self._generator)
+        # Other threads, such as the one that decodes sound, may go on using the device.
+        with torch.cuda.graph(graph, pool=self._pool, stream=self._stream, capture_error_mode="thread_local"):
+            self._compute(length)
+        return graph
