@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -14,21 +14,21 @@ from bridge.audio_files import find_file, hash_audio
 from bridge.imagine_request import USUAL_SECONDS, ImagineRequest, Source
 from bridge.imagine_sidecar import ENDING, Contents, Sidecar, encode_sidecar
 from bridge.jobs.contract import Report
-from bridge.jobs.imagine_job import ImagineJob, ImagineResult, TakeOrder
+from bridge.jobs.imagine_job import SEPARATOR, ImagineJob, ImagineResult, TakeOrder
 from bridge.model_store import ModelStore
 from bridge.presets_folder import read_styles, stamp_styles
+from bridge.prompt_lexicon import read_lexicon
 from bridge.sound_drafts import Draft, explain_disk
 from bridge.sound_folders import LOOPS, clean_title, place_files
 from engines.errors import EngineError, ParamError
-from engines.models.catalogue import explain_missing_packages, find_model
-from engines.music.progression import parse_progression
-from engines.music.scale import Key
+from engines.imagining.prompt import assemble
+from engines.imagining.reading import read_prompt
+from engines.imagining.seeds import take_seeds
+from engines.imagining.title import name_clip
+from engines.models.cards.card import Family, ModelCard
+from engines.models.catalogue import explain_missing_packages, find_model, list_models
 from engines.styles.reading import find_style
 from engines.styles.style import Style
-
-if TYPE_CHECKING:
-    from engines.imagining.facts import SetFacts
-    from engines.models.cards.card import Family, ModelCard
 
 SKETCH: Final = "sketch"
 
@@ -130,8 +130,6 @@ class ImaginePlanner:
 
     def prepare(self, request: ImagineRequest, report: Report) -> ImaginePlan:
         """The plan that makes the sounds of a request."""
-        from engines.imagining.seeds import take_seeds
-
         request.require_sensible()
         report(0.0, "reading the prompt")
         choice = choose_imaginer(request, self._store)
@@ -192,7 +190,7 @@ class ImaginePlanner:
                     )
                     drafts[_sidecar(number)] = sound.with_suffix(ENDING)
                     drafts[_sidecar(number)].write_bytes(encode_sidecar(sidecar))
-                places = place_files(drafts, folder, lambda number: name_files(request, plan.titles, number))
+                places = place_files(drafts, folder, lambda number: name_files(request, choice.label, number))
             except OSError as error:
                 raise explain_disk(error, folder, LOOPS) from error
         takes = [
@@ -231,10 +229,6 @@ class ImaginePlanner:
 
     def _word(self, request: ImagineRequest) -> tuple[ImagineRequest, tuple[str, ...]]:
         """The request with its style, tempo and prompt in full, and sentences on how it was understood."""
-        from bridge.prompt_lexicon import read_lexicon
-        from engines.imagining.prompt import assemble
-        from engines.imagining.reading import read_prompt
-
         styles = self._read_styles()
         style = find_style(request.style, styles).name if request.style else ""
         request = replace(request, style=style)
@@ -246,7 +240,7 @@ class ImaginePlanner:
             spoken = styles.get(style or reading.style)
             bpm = reading.bpm or (spoken.tempo.usual if spoken else USUAL_BPM)
             request = replace(request, bpm=bpm)
-        prompt = assemble(request.text, list_facts(request), request.follow, lexicon)
+        prompt = assemble(request.text, request.facts, request.follow, lexicon)
         return replace(request, prompt=prompt.text), prompt.told
 
     def _read_styles(self) -> Mapping[str, Style]:
@@ -256,78 +250,60 @@ class ImaginePlanner:
         return self._styles[1]
 
 
-def list_facts(request: ImagineRequest) -> SetFacts:
-    """What a request knows of the set."""
-    from engines.imagining.facts import SetFacts
-
-    return SetFacts(
-        bpm=request.bpm,
-        meter=request.meter,
-        key=Key.parse(request.key) if request.key else None,
-        style=request.style,
-        chords=parse_progression(request.chords, request.meter) if request.chords else (),
-        playing=request.playing,
-        bars=request.bars,
-    )
-
-
 def choose_imaginer(request: ImagineRequest, store: ModelStore) -> Choice:
     """What will do a request: of the models that can, the first that is here with its packages.
 
     Raises ParamError for a request that contradicts itself, EngineError, saying what to fetch and what can be had
     without, where what it needs is not here.
     """
-    has_tune = request.melody is not None or bool(request.notes)
     if request.backend == SKETCH:
         if request.model:
             raise ParamError("model", "empty for a sketch, which has none", request.model)
-        if has_tune or request.before is not None:
+        if request.is_led:
             raise ParamError("backend", "musicgen to follow a tune or to continue a sound", SKETCH)
         return Choice(SKETCH, "", SKETCH_LABEL, "", f"{SKETCH} {__version__}", {})
-    cards = _list_able(request, has_tune)
+    cards = _list_able(request)
     lacks = []
     for card in cards:
         weights = store.find(card.name)
         lack = explain_missing_packages(card) or ("" if weights else store.explain_missing(card.name))
         if weights is not None and not lack:
             version = f"{card.name} {__version__} {store.identify(card.name)}"
-            needed = store.find_needed(card.name)
-            return Choice(card.family, card.name, "", card.licence, version, {card.name: weights, **needed})
+            folders = {card.name: weights, **store.find_needed(card.name)}
+            if card.follows_melody and (separator := store.find(SEPARATOR)):
+                version += f" {SEPARATOR} {store.identify(SEPARATOR)}"
+                folders[SEPARATOR] = separator
+            return Choice(card.family, card.name, "", card.licence, version, folders)
         lacks.append(lack)
-    raise EngineError(lacks[0] if has_tune or request.before is not None else f"{lacks[0]} {OFFER}")
+    raise EngineError(lacks[0] if request.is_led else f"{lacks[0]} {OFFER}")
 
 
-def _list_able(request: ImagineRequest, has_tune: bool) -> Sequence[ModelCard]:
+def _list_able(request: ImagineRequest) -> Sequence[ModelCard]:
     """The models that could do a request, the first choice first; raises ParamError where none can."""
-    from engines.models.catalogue import list_models
-
     families = [family for family in FAMILIES if request.backend in ("", family)]
     cards = [card for family in families for card in list_models(family)]
     if request.model:
         named = find_model(request.model)
         if named not in cards:
             raise ParamError("model", f"one of {_join(card.name for card in cards)}", request.model)
-        if has_tune and not named.follows_melody:
-            able = _join(card.name for card in cards if card.follows_melody)
-            raise ParamError("model", f"one that follows a tune ({able or 'stable-audio has none'})", request.model)
+        if request.follows_tune and not named.follows_melody:
+            able = _join(card.name for card in list_models("musicgen") if card.follows_melody)
+            raise ParamError("model", f"one that follows a tune ({able})", request.model)
         return [named]
-    if has_tune:
+    if request.follows_tune:
         cards = [card for card in cards if card.follows_melody]
         if not cards:
             raise ParamError("backend", "musicgen to follow a tune", request.backend)
     # Those for tunes do without one, too, but were trained for having one.
-    return sorted(cards, key=lambda card: card.follows_melody)
+    return sorted(cards, key=lambda card: (families.index(card.family), card.follows_melody))
 
 
 def name_takes(request: ImagineRequest, label: str) -> tuple[str, ...]:
     """The titles of a request's takes, each with its number where there are several, and with the label."""
-    from engines.imagining.title import name_clip
-
-    title = request.title or name_clip(request.text, 1, 1, request.style)
-    return tuple(title + ending for ending in _endings(request.takes, label))
+    return tuple(_title(request) + ending for ending in _endings(request.takes, label))
 
 
-def name_files(request: ImagineRequest, titles: Sequence[str], number: int) -> dict[str, str]:
+def name_files(request: ImagineRequest, label: str, number: int) -> dict[str, str]:
     """The file names of the takes and their sidecars, numbered from the second time on.
 
     Where the request names its files, those are the only ones: raises EngineError for a second time.
@@ -335,7 +311,8 @@ def name_files(request: ImagineRequest, titles: Sequence[str], number: int) -> d
     if request.names and number > 1:
         raise EngineError(f"{request.names[0]}.wav has come to be there meanwhile: choose another name.")
     again = f" ({number})" if number > 1 else ""
-    stems = request.names or [f"{clean_title(title)}{again}" for title in titles]
+    title = clean_title(_title(request))
+    stems = request.names or [f"{title}{ending}{again}" for ending in _endings(request.takes, label)]
     sounds = {_sound(place): f"{stem}.wav" for place, stem in enumerate(stems)}
     return sounds | {_sidecar(place): f"{stem}{ENDING}" for place, stem in enumerate(stems)}
 
@@ -344,6 +321,10 @@ def require_free(path: Path) -> None:
     """Raises EngineError where there is something at a path already."""
     if path.exists():
         raise EngineError(f"{path} is there already: choose another name, or move it away.")
+
+
+def _title(request: ImagineRequest) -> str:
+    return request.title or name_clip(request.text, 1, 1, request.style)
 
 
 def _endings(takes: int, label: str) -> Iterable[str]:

@@ -11,6 +11,7 @@ import msgspec
 
 from bridge.wire import IMAGINERS
 from engines.errors import ParamError, require_between
+from engines.imagining.facts import SetFacts
 from engines.music.meter import Meter
 from engines.music.progression import parse_progression
 from engines.music.scale import Key
@@ -37,6 +38,8 @@ LOWEST_RATE: Final = 8_000
 HIGHEST_RATE: Final = 192_000
 
 HIGHEST_SEED: Final = 2**31 - 1
+
+Subtype = Literal["FLOAT", "PCM_24"]
 
 TuneNotes = tuple[tuple[float, int, float], ...]
 """Notes of a tune, each (start, MIDI pitch, duration), in seconds."""
@@ -100,12 +103,35 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """How loud it becomes (ITU-R BS.1770); None leaves it as the model made it, but for what would clip."""
     rate: int = 44_100
     """Of the files, Hz."""
-    subtype: Literal["FLOAT", "PCM_24"] = "PCM_24"
+    subtype: Subtype = "PCM_24"
 
     @property
     def meter(self) -> Meter:
         """The time signature; raises ParamError where it is none."""
         return Meter(self.numerator, self.denominator)
+
+    @property
+    def facts(self) -> SetFacts:
+        """What is known of the set, for the prompt; raises ParamError for a value that is none."""
+        return SetFacts(
+            bpm=self.bpm,
+            meter=self.meter,
+            key=Key.parse(self.key) if self.key else None,
+            style=self.style,
+            chords=parse_progression(self.chords, self.meter) if self.chords else (),
+            playing=self.playing,
+            bars=self.bars,
+        )
+
+    @property
+    def is_led(self) -> bool:
+        """Whether it follows a tune or continues a sound, and so begins with the one, as that does."""
+        return self.follows_tune or self.before is not None
+
+    @property
+    def follows_tune(self) -> bool:
+        """Whether there is a tune to be followed."""
+        return self.melody is not None or bool(self.notes)
 
     @property
     def is_loop(self) -> bool:
@@ -133,10 +159,8 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             require_between("loudness", self.loudness_lufs, -60.0, 0.0, "LUFS")
         if self.names and len(self.names) != self.takes:
             raise ParamError("names", f"as many as there are takes, {self.takes}", len(self.names))
-        if self.key:
-            Key.parse(self.key)
-        if self.chords:
-            parse_progression(self.chords, self.meter)
+        # What they are made of is looked at there.
+        self.facts  # noqa: B018
         self._require_one_source()
         self._require_notes()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -11,6 +11,9 @@ from bridge.imagine_request import ImagineRequest
 from bridge.jobs.contract import Params
 
 KIND = "imagine"
+
+SEPARATOR: Final = "htdemucs"
+"""What frees a tune from drums and bass, where it is here: the usual one of Demucs."""
 
 
 class TakeOrder(msgspec.Struct, frozen=True):

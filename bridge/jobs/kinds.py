@@ -25,6 +25,11 @@ class JobKind:
 JOB_KINDS: Final[Mapping[str, JobKind]] = MappingProxyType(
     {
         "hear": JobKind("bridge.jobs.hearing:run", need="bridge.jobs.hearing:estimate_bytes"),
+        "imagine": JobKind(
+            "bridge.jobs.imagining:run",
+            need="bridge.jobs.imagining:estimate_bytes",
+            shrink="bridge.jobs.imagining:shrink",
+        ),
         "split": JobKind(
             "bridge.jobs.splitting:run",
             need="bridge.jobs.splitting:estimate_bytes",

@@ -49,22 +49,29 @@ def _warm_dsp() -> None:
 
 
 def _take_demucs(job: SplitJob) -> Separator:
+    return take_demucs(Path(job.weights), job.model, job.version, job.is_small)
+
+
+def take_demucs(folder: Path, name: str, version: str, is_small: bool) -> Separator:
+    """A separator by the model of that name in a folder, from the shelf; `version` tells its state there from others.
+
+    One that is small does with little memory, on the processor.
+    """
     from engines.models.demucs.loading import estimate_model_bytes, load_demucs
     from engines.models.demucs.separator import DemucsSeparator
     from engines.models.devices import choose_device
 
     # Where a GPU has run out of memory, others use it too: the processor is slower, and sure.
-    device = CPU if job.is_small else choose_device()
-    folder, name = Path(job.weights), job.model
+    device = CPU if is_small else choose_device()
     size = estimate_model_bytes(folder, name)
-    model = SHELF.take(job.version, lambda: load_demucs(folder, name, device), size, device)
-    return DemucsSeparator(model, at_once=_at_once(job))
+    model = SHELF.take(version, lambda: load_demucs(folder, name, device), size, device)
+    return DemucsSeparator(model, at_once=_at_once(is_small))
 
 
 def _need_of_demucs(job: SplitJob) -> int:
     from engines.models.demucs.separator import estimate_bytes
 
-    return estimate_bytes(_at_once(job))
+    return estimate_bytes(_at_once(job.is_small))
 
 
 def _warm_demucs() -> None:
@@ -74,9 +81,9 @@ def _warm_demucs() -> None:
         import engines.models.demucs.separator  # noqa: F401
 
 
-def _at_once(job: SplitJob) -> int:
+def _at_once(is_small: bool) -> int:
     """How many segments at once: as many as it finds good, or one where memory was short."""
-    return 1 if job.is_small else 0
+    return 1 if is_small else 0
 
 
 SEPARATORS: Final[dict[str, SeparatorKind]] = {

@@ -1,0 +1,252 @@
+"""`musearoo imagine PROMPT --out F.wav`: words become sound, in tempo and key, as a loop or as long as is wanted."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import time
+from pathlib import Path
+from typing import Any, Final
+
+from msgspec.structs import replace
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+
+from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
+from bridge.commands.failure import CommandError
+from bridge.commands.files import read_file
+from bridge.config_files import home_folder
+from bridge.imagine_plan import Imagined
+from bridge.imagine_request import (
+    FASTEST_BPM,
+    HIGHEST_RATE,
+    HIGHEST_SEED,
+    LONGEST,
+    LOWEST_RATE,
+    MOST_BARS,
+    MOST_TAKES,
+    SHORTEST,
+    SLOWEST_BPM,
+    USUAL_BARS,
+    ImagineRequest,
+    Source,
+    Subtype,
+    TuneNotes,
+)
+from bridge.imagine_sidecar import ENDING, Sidecar, read_sidecar, request_again
+from bridge.imaginer import imagine_now
+from bridge.jobs.contract import JobError
+from bridge.model_store import FOLDER, ModelStore
+from bridge.press import seed_of
+from bridge.wire import IMAGINERS
+from engines.music.clip import Clip
+from engines.music.meter import Meter
+from engines.music.midi_file import MidiSong, decode_midi_file
+
+SUBTYPE_OF_BITS: Final[dict[int, Subtype]] = {24: "PCM_24", 32: "FLOAT"}
+
+MIDI: Final = (".mid", ".midi")
+
+WHOLE: Final = 0.01
+"""By how many bars seconds may miss a whole number of them to be taken for bars."""
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares the command."""
+    parser = subparsers.add_parser("imagine", help="sound from words, as a loop or as long as is wanted")
+    parser.add_argument("prompt", metavar="PROMPT", nargs="?", help='what it is to sound like, such as "warm dub bass"')
+    parser.add_argument("--out", metavar="F.wav", type=Path, required=True, help="where to; nothing is replaced")
+    parser.add_argument("--bars", type=whole_in(1, MOST_BARS), help=f"length of the loop ({USUAL_BARS} with --bpm)")
+    parser.add_argument("--bpm", type=number_in(SLOWEST_BPM, FASTEST_BPM), help="tempo (that of the words)")
+    seconds = number_in(SHORTEST, LONGEST)
+    parser.add_argument("--seconds", type=seconds, help="length; whole bars at --bpm become a loop (10 without --bpm)")
+    parser.add_argument("--time-signature", default="4/4", help='such as "6/8" (4/4)')
+    parser.add_argument("--key", default="", help='such as "A minor"')
+    parser.add_argument("--style", default="", help="such as funk; musearoo styles lists them")
+    parser.add_argument("--melody", metavar="FILE", type=Path, help="a tune to follow: audio, or a MIDI file")
+    parser.add_argument("--continue", dest="before", metavar="FILE", type=Path, help="audio that it goes on from")
+    parser.add_argument("--seed", type=whole_in(0, HIGHEST_SEED), help="same seed, same sound")
+    parser.add_argument("--takes", type=whole_in(1, MOST_TAKES), default=1, help="how many, numbered files (1)")
+    parser.add_argument("--backend", choices=IMAGINERS, default="", help="sketch: the Roo engines, without a model")
+    parser.add_argument("--model", default="", help="such as musicgen-medium; musearoo models list tells all")
+    parser.add_argument("--loudness", type=number_in(-60, 0), help="LUFS (as the model made it)")
+    parser.add_argument("--rate", type=whole_in(LOWEST_RATE, HIGHEST_RATE), default=44_100, help="of the file (44100)")
+    parser.add_argument("--bits", type=int, choices=tuple(SUBTYPE_OF_BITS), default=24, help="32: float (24)")
+    parser.add_argument("--again", metavar="SIDECAR", type=Path, help=f"make a sound again, by its {ENDING} file")
+    add_json(parser)
+    parser.set_defaults(run=run, parser=parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Imagines, and says what was made."""
+    if options.out.suffix.lower() != ".wav":
+        options.parser.error(f"argument --out: must end in .wav, unlike {options.out}")
+    sidecar = _read_again(options)
+    again = sidecar and request_again(sidecar, options.out.parent, options.out.stem)
+    request = again or _read_request(options)
+    home = home_folder()
+    started = time.perf_counter()
+    watched = Console(stderr=True)
+    with Progress(console=watched, transient=True, disable=options.json or not watched.is_interactive) as progress:
+        task = progress.add_task(escape(options.out.name), total=1.0)
+
+        def report(fraction: float, text: str) -> None:
+            progress.update(task, completed=fraction, description=escape(f"{options.out.name}: {text}"))
+
+        try:
+            made = imagine_now(request, ModelStore(home / FOLDER), home, report)
+        except JobError as error:
+            raise CommandError(str(error)) from error
+    milliseconds = (time.perf_counter() - started) * 1000
+    if sidecar is not None:
+        made = _compare(made, sidecar)
+    if options.json:
+        print(json.dumps(_encode(made, request, milliseconds)))
+    else:
+        _show(made, milliseconds, Console())
+    return 0
+
+
+def _read_again(options: argparse.Namespace) -> Sidecar | None:
+    """The sidecar that says all; None where the other arguments do."""
+    if options.again is None:
+        if options.prompt is None:
+            options.parser.error("the following arguments are required: PROMPT (or --again SIDECAR)")
+        return None
+    beside = [
+        "PROMPT" if name == "prompt" else f"--{name.replace('_', '-').replace('before', 'continue')}"
+        for name, value in vars(options).items()
+        if name not in ("again", "out", "json") and value != options.parser.get_default(name)
+    ]
+    if beside:
+        options.parser.error(f"argument --again: the sidecar already says what {', '.join(beside)} would")
+    return read_sidecar(options.again)
+
+
+def _read_request(options: argparse.Namespace) -> ImagineRequest:
+    for name, other in (("bars", "seconds"), ("melody", "before")):
+        if getattr(options, name) is not None and getattr(options, other) is not None:
+            options.parser.error(f"argument --{name}: not with --{other.replace('before', 'continue')}")
+    stem = options.out.stem
+    request = ImagineRequest(
+        text=options.prompt,
+        folder=str(options.out.parent),
+        title=stem,
+        names=tuple(f"{stem} {number}" for number in range(1, options.takes + 1)) if options.takes > 1 else (stem,),
+        bpm=options.bpm,
+        numerator=(meter := Meter.parse(options.time_signature)).numerator,
+        denominator=meter.denominator,
+        bars=options.bars,
+        seconds=options.seconds,
+        key=options.key,
+        style=options.style,
+        seed=seed_of(-1 if options.seed is None else options.seed, str(time.time_ns())),
+        takes=options.takes,
+        backend=options.backend,
+        model=options.model,
+        before=Source(str(options.before)) if options.before else None,
+        loudness_lufs=options.loudness,
+        rate=options.rate,
+        subtype=SUBTYPE_OF_BITS[options.bits],
+    )
+    return _choose_length(request if options.melody is None else _take_tune(request, options.melody))
+
+
+def _take_tune(request: ImagineRequest, path: Path) -> ImagineRequest:
+    """The request with the tune of a file; one in MIDI gives its tempo and length, too, where none are asked for."""
+    if path.suffix.lower() not in MIDI:
+        return replace(request, melody=Source(str(path)))
+    song = decode_midi_file(read_file(path))
+    clip = _find_tune(song)
+    if clip is None:
+        raise CommandError(f"{path} has no notes but drums: give a file with a tune.")
+    bpm = request.bpm or song.bpm
+    seconds = 60.0 / bpm
+    notes: TuneNotes = tuple((note.start * seconds, note.pitch, note.duration * seconds) for note in clip.notes)
+    if request.bars is None and request.seconds is None:
+        bars = min(MOST_BARS, max(1, -(-clip.length // request.meter.bar_beats)))
+        request = replace(request, bars=int(bars))
+    return replace(request, notes=notes, bpm=bpm)
+
+
+def _find_tune(song: MidiSong) -> Clip | None:
+    """The part of a song that has its tune: the highest, but for drums."""
+    parts = [clip for name, clip in song.parts.items() if name not in song.drums and clip.notes]
+    return max(parts, key=lambda clip: sum(note.pitch for note in clip.notes) / len(clip.notes), default=None)
+
+
+def _choose_length(request: ImagineRequest) -> ImagineRequest:
+    """The request in bars where a tempo is given and the length is open, or is one of whole bars."""
+    if request.bpm is None or request.bars is not None:
+        return request
+    if request.seconds is None:
+        return replace(request, bars=USUAL_BARS)
+    bars = request.seconds * request.bpm / 60.0 / request.meter.bar_beats
+    if not 1 <= round(bars) <= MOST_BARS or abs(bars - round(bars)) > WHOLE:
+        return request
+    return replace(request, bars=round(bars), seconds=None)
+
+
+def _compare(made: Imagined, sidecar: Sidecar) -> Imagined:
+    """What was made again, with a sentence where it may differ from the first time."""
+    now = read_sidecar(made.takes[0].sidecar)
+    if (now.version, now.device, now.precision) == (sidecar.version, sidecar.device, sidecar.precision):
+        return made
+    doubt = "The model, its device or MuseAroo are not what they were then: this may sound otherwise."
+    return dataclasses.replace(made, told=(*made.told, doubt))
+
+
+def _encode(made: Imagined, request: ImagineRequest, milliseconds: float) -> dict[str, Any]:
+    first = made.takes[0]
+    return {
+        "out": str(first.path),
+        "seconds": first.seconds,
+        "bpm": first.bpm,
+        "bars": first.bars,
+        "backend": made.backend,
+        "model": made.model,
+        "seed": first.seed,
+        "licence": made.licence,
+        "prompt": made.prompt,
+        "text": request.text,
+        "label": made.label,
+        "told": [*made.told, *first.told],
+        "takes": [
+            {
+                "out": str(take.path),
+                "sidecar": str(take.sidecar),
+                "seed": take.seed,
+                "sample_rate": take.rate,
+                "channels": take.channels,
+                "frames": take.frames,
+                "beats": list(take.beats),
+                "told": list(take.told),
+                "first_audio_ms": round(take.first_audio_ms, 3),
+                "ms": round(take.ms, 3),
+            }
+            for take in made.takes
+        ],
+        "first_audio_ms": round(first.first_audio_ms, 3),
+        "ms": round(milliseconds, 3),
+    }
+
+
+def _show(made: Imagined, milliseconds: float, console: Console) -> None:
+    def tell(text: str, **how: Any) -> None:
+        console.print(text, soft_wrap=True, highlight=False, **how)
+
+    by = f"[bold]{escape(made.model)}[/bold]" if made.model else "the Roo engines, as a sketch without a model"
+    tell(f"Imagined by {by}: {escape(made.prompt)}")
+    for take in made.takes:
+        tell(f"[green]✓[/] {escape(str(take.path))}  (seed {take.seed})")
+    if made.licence:
+        tell(f"Licence of the model: {escape(made.licence)}")
+    for sentence in dict.fromkeys((*made.told, *(each for take in made.takes for each in take.told))):
+        tell(escape(sentence))
+    first = made.takes[0]
+    length = f"{first.bars} bars at {first.bpm:g} BPM, " if first.bars and first.bpm else ""
+    seconds = sum(take.seconds for take in made.takes)
+    took = f"{milliseconds / 1000:.1f} s, the first of it after {first.first_audio_ms:.0f} ms"
+    tell(f"{length}{seconds:.1f} s of sound in {took}", style="dim")

@@ -1,0 +1,56 @@
+"""Takes without a model: the prompt as the Roo engines play it, rendered and made to loop."""
+
+from __future__ import annotations
+
+import time
+from math import ceil
+from pathlib import Path
+
+from bridge.jobs.contract import Report
+from bridge.jobs.imagine_job import ImagineJob
+from bridge.jobs.imaginers import TakeSound
+from bridge.jobs.model_takes import CEILING_DB, end_softly
+from bridge.presets_folder import read_styles
+from bridge.prompt_lexicon import read_lexicon
+from bridge.rendering import SongPart, render_song
+from engines.imagining.reading import read_prompt
+from engines.imagining.sketch import sketch
+from engines.imagining.tail import wrap_tail
+from engines.looping.levelling import level
+
+
+class SketchTaker:
+    """Makes the takes of a job by the Roo engines and the renderer that is there."""
+
+    device = ""
+    precision = ""
+
+    def __init__(self, job: ImagineJob) -> None:
+        self._job = job
+        self._styles = read_styles(Path(job.styles))
+        self._reading = read_prompt(job.request.text, read_lexicon(self._styles))
+        self.told: tuple[str, ...] = ()
+
+    def make(self, seed: int, report: Report) -> TakeSound:
+        """See Taker."""
+        request = self._job.request
+        if self._job.bpm is None:
+            raise ValueError("a sketch needs a tempo")
+        started = time.perf_counter()
+        report(0.0, "composing")
+        bar = request.meter.bar_beats * 60.0 / self._job.bpm
+        bars = request.bars or ceil((request.seconds or 0.0) / bar)
+        plan = sketch(self._reading, request.facts, bars, seed, self._styles)
+        report(0.2, "playing")
+        parts = [SongPart(part.name, part.clip, part.program, part.role) for part in plan.parts]
+        rendering = render_song(parts, plan.bpm, request.rate, mix=plan.style.mix)
+        report(0.9, "making it loop")
+        if request.is_loop:
+            samples = wrap_tail(rendering.samples, round(bars * bar * request.rate))
+            beats = tuple(beat * 60.0 / self._job.bpm for beat in range(ceil(bars * request.meter.bar_beats)))
+        else:
+            frames = round((request.seconds or 0.0) * request.rate)
+            samples, beats = end_softly(rendering.samples[:, :frames], request.rate), ()
+        samples = level(samples, request.rate, request.loudness_lufs, CEILING_DB).samples
+        told = (f"{plan.label}, by {rendering.renderer}.", *plan.told)
+        return TakeSound(samples, beats, None, (time.perf_counter() - started) * 1000, told)
