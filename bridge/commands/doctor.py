@@ -245,18 +245,16 @@ def _imagining(store: ModelStore) -> Finding:
     what = "Sound from words"
     usual = list_models("musicgen")[0]
     plain = "sketched by the Roo engines, which need no model"
-    cards = [card for card in store.list_present() if card.family in IMAGINING]
+    present = store.list_present()
+    cards = [card for card in present if card.family in IMAGINING]
+    names = {name for card in cards for name in (card.name, *store.list_needed(card.name))}
     # One look at each file: to read them all takes minutes for the large models.
-    parts = [
-        *cards,
-        *(find_model(name) for name in {name: "" for card in cards for name in store.list_needed(card.name)}),
-    ]
-    problems = [problem for card in parts for problem in store.look_over(card)]
+    problems = [problem for card in present if card.name in names for problem in store.look_over(card)]
     if problems:
         return Finding(what, "bad", f"broken files of models: {len(problems)}", problems[0])
     ready = [card for card in cards if store.find(card.name) and not explain_missing_packages(card)]
     if ready:
-        licences = dict.fromkeys(f"{card.licence}" for card in ready)
+        licences = dict.fromkeys(card.licence for card in ready)
         return Finding(what, "good", ", ".join(card.name for card in ready), f"Licence: {'; '.join(licences)}.")
     card = next(iter(cards), usual)
     lacking = explain_missing_packages(card) or store.explain_missing(card.name)

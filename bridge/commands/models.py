@@ -140,13 +140,16 @@ def run_remove(options: argparse.Namespace) -> int:
     place = store.place(options.name)
     users = store.list_users(options.name) if place.is_dir() else ()
     if users:
-        raise CommandError(f"{options.name} is what {', '.join(users)} runs on: remove that first.")
-    doomed = (options.name, *store.list_idle(options.name))
+        verb, them = ("run", "these") if len(users) > 1 else ("runs", "that")
+        raise CommandError(f"{options.name} is what {', '.join(users)} {verb} on: remove {them} first.")
+    idle = store.list_idle(options.name)
+    doomed = (options.name, *idle)
     places = ", ".join(str(store.place(name)) for name in doomed)
     if place.is_dir() and not options.yes:
         if options.json or not sys.stdin.isatty():
             raise CommandError(f"{places} is deleted only when you say --yes.")
-        if not _ask(f"Delete {places}{', which nothing else runs on' if len(doomed) > 1 else ''}?"):
+        others = f" (nothing else runs on {', '.join(idle)})" if idle else ""
+        if not _ask(f"Delete {places}{others}?"):
             return 1
     try:
         removed = [name for name in doomed if store.remove(name)]

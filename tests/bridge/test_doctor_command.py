@@ -11,7 +11,7 @@ import bridge.commands.doctor as doctor
 import engines.models.catalogue as catalogue
 from bridge.cli import main
 from tests.bridge.command_line import Output, home
-from tests.bridge.model_samples import CARD, write_model
+from tests.bridge.model_samples import CARD, musicgen_files, transformers_files, write_files, write_model
 
 __all__ = ["home"]
 
@@ -75,3 +75,37 @@ def test_a_torch_that_does_not_load_is_bad(capsys: Output) -> None:
     verdict, found, mend = finding(capsys, "Models and GPU")
     assert (verdict, found) == ("bad", "torch does not load: libcudart.so is missing for torch")
     assert mend == "Run: python3 tools/dev.py setup --with stems --fresh"
+
+
+WORDS = "Sound from words"
+
+
+def test_without_a_model_words_are_sketched(capsys: Output, packages: set[str]) -> None:
+    verdict, found, mend = finding(capsys, WORDS)
+    assert (verdict, found) == ("note", "sketched by the Roo engines, which need no model")
+    assert mend.endswith("(transformers): run `python3 tools/dev.py setup --with models`.")
+    packages.add("transformers")
+    assert finding(capsys, WORDS)[2].endswith("run `musearoo models fetch musicgen-small`.")
+
+
+def test_a_model_that_can_run_is_named_with_its_licence(capsys: Output, packages: set[str], home: Path) -> None:
+    packages.add("transformers")
+    write_files(home / "models" / "musicgen-melody", musicgen_files())
+    verdict, _, mend = finding(capsys, WORDS)
+    assert verdict == "note"
+    assert "musicgen-melody lacks what it runs on (t5-base)" in mend
+    write_files(home / "models" / "t5-base", transformers_files("t5"))
+    assert finding(capsys, WORDS) == ("good", "musicgen-melody", "Licence: CC-BY-NC 4.0: not for commercial use.")
+    assert finding(capsys, "Stems")[0] == "note"
+
+
+@pytest.mark.parametrize("spoilt", ["musicgen-melody/state_dict.bin", "t5-base/model.safetensors"])
+def test_what_is_cut_short_is_bad(capsys: Output, packages: set[str], home: Path, spoilt: str) -> None:
+    packages.add("transformers")
+    write_files(home / "models" / "musicgen-melody", musicgen_files())
+    write_files(home / "models" / "t5-base", transformers_files("t5"))
+    path = home / "models" / spoilt
+    path.write_bytes(path.read_bytes()[:-1])
+    verdict, found, mend = finding(capsys, WORDS)
+    assert (verdict, found) == ("bad", "broken files of models: 1")
+    assert mend.startswith(str(path))
