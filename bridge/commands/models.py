@@ -77,20 +77,20 @@ def run_list(options: argparse.Namespace) -> int:
     for licence in dict.fromkeys(card.licence for card in MODELS):
         names = ", ".join(card.name for card in MODELS if card.licence == licence)
         console.print(f"Licence of {names}: {licence}.", soft_wrap=True, highlight=False)
-    for lack in dict.fromkeys(filter(None, map(_describe_lack, MODELS))):
-        console.print(lack, soft_wrap=True, highlight=False)
+    for (missing, setup), families in _group_lacks().items():
+        needed = f"Not installed, and needed for {', '.join(families)}: {missing}. Run {setup}."
+        console.print(needed, soft_wrap=True, highlight=False)
     console.print(f"Own folder: {store.folder}", soft_wrap=True, highlight=False)
     return 0
 
 
-def _describe_lack(card: ModelCard) -> str:
-    """What must be installed for models of a card's kind; empty where all is there."""
-    missing = ", ".join(list_missing_packages(card))
-    return (
-        f"Not installed, and needed to run models of the kind {card.family}: {missing}. Run {card.setup}."
-        if missing
-        else ""
-    )
+def _group_lacks() -> dict[tuple[str, str], list[str]]:
+    """The packages that lack and how they are brought, each with the families of models that need them."""
+    lacks: dict[tuple[str, str], list[str]] = {}
+    for card in {card.family: card for card in MODELS}.values():
+        if missing := ", ".join(list_missing_packages(card)):
+            lacks.setdefault((missing, card.setup), []).append(card.family)
+    return lacks
 
 
 def run_fetch(options: argparse.Namespace) -> int:

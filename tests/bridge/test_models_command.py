@@ -67,7 +67,7 @@ def test_the_list_names_the_packages_that_lack(capsys: Output, monkeypatch: pyte
     assert row["missing_packages"] == ["demucs"]
     assert main(["models", "list"]) == 0
     said = capsys.readouterr().out
-    assert "needed to run models of the kind demucs: demucs. Run `python3 tools/dev.py setup --with stems`." in said
+    assert "needed for demucs: demucs. Run `python3 tools/dev.py setup --with stems`." in said
 
 
 def test_the_licence_is_shown_and_asked_for(
