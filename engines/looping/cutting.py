@@ -179,7 +179,7 @@ def _check(samples: FloatArray, rate: int, wish: LoopWish) -> Sound:
     """The take as a sound that a loop can be cut from."""
     sound = Sound.of(samples, rate)
     if sound.unusable:
-        raise ParamError("sound", "made of finite numbers (try another seed)", f"{sound.unusable} that are none")
+        raise ParamError("sound", "made of finite numbers (try another seed)", f"{sound.unusable} samples that are not")
     if sound.is_silent:
         raise ParamError("sound", "one that can be heard (try another seed)", "silence")
     if sound.duration < 60.0 / wish.bpm:
@@ -257,8 +257,14 @@ def _cut(
     """`count` samples from the map's start on, without a seam: float32 (channels, count)."""
     lead = round(LEAD_SECONDS * rate)
     is_bare = before is None and float(time_map.to_made(np.zeros(1))[0]) < SEAM_ROOM
-    ahead = reflect_start(samples, lead) if before is None else _last(before, lead)
-    whole = np.concatenate((ahead, samples), axis=1)
+    if before is not None:
+        ahead = before[:, -lead:]
+    elif heard.attacks.size and heard.attacks[0] < STROKE_REACH:
+        # What begins with a stroke begins out of silence.
+        ahead = samples[:, :0]
+    else:
+        ahead = reflect_start(samples, lead)
+    whole = np.concatenate((np.pad(ahead, ((0, 0), (lead - ahead.shape[1], 0))), samples), axis=1)
     if is_bare:
         fade, guard = round(BARE_FADE_SECONDS * rate), round(BARE_GUARD_SECONDS * rate)
     elif has_beat:
@@ -274,11 +280,6 @@ def _cut(
         moved = TimeMap(time_map.made + lead / rate, time_map.wanted)
         piece = stretch(whole, rate, moved, heard.attacks + lead / rate, -span / rate, span + count)
     return close_loop(piece, span, fade, guard)
-
-
-def _last(before: FloatArray, count: int) -> FloatArray:
-    """The last `count` samples of what came before, with silence ahead of it where it is shorter."""
-    return np.pad(before[:, -count:], ((0, 0), (max(0, count - before.shape[1]), 0)))
 
 
 def _texture_fade(seconds: float) -> float:

@@ -27,6 +27,10 @@ MOST_LIMITING_DB: Final = 3.0
 quieter than was asked for."""
 MARGIN_DB: Final = 0.05
 """The limiter's peaks are kept this much below the ceiling: between four places of a sample a peak may be higher."""
+NO_DB: Final = 1e-4
+"""What two ways of rounding may differ by."""
+ROUNDS: Final = 2
+"""Limiting takes of the loudness: the second round makes up for that, as far as it may."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,15 +49,17 @@ def level(loop: FloatArray, rate: int, loudness_lufs: float | None, ceiling_db: 
     """
     loop = (loop - loop.mean(axis=1, keepdims=True, dtype=np.float64)).astype(np.float32)
     peaks = find_peaks(loop)
-    peak_db = 20.0 * np.log10(max(float(peaks.max()), 1e-9))
+    room = ceiling_db - 20.0 * float(np.log10(max(float(peaks.max()), 1e-9)))
     loudness = None if loudness_lufs is None else measure_loudness(loop, rate)
-    wanted = min(0.0, ceiling_db - peak_db) if loudness is None or loudness_lufs is None else loudness_lufs - loudness
-    gain = min(wanted, ceiling_db - peak_db + MOST_LIMITING_DB)
-    factor = np.float32(10.0 ** (gain / 20.0))
-    louder = loop * factor
-    if gain > ceiling_db - peak_db:
-        louder *= _limit(peaks * factor, rate, 10.0 ** ((ceiling_db - MARGIN_DB) / 20.0))
-    return Levelled(louder, gain, wanted - gain)
+    if loudness_lufs is None or loudness is None:
+        return Levelled(_amplify(loop, peaks, rate, min(0.0, room), ceiling_db), min(0.0, room), 0.0)
+    gain, louder, missing = 0.0, loop, loudness_lufs - loudness
+    for _ in range(ROUNDS):
+        gain = min(gain + missing, room + MOST_LIMITING_DB)
+        louder = _amplify(loop, peaks, rate, gain, ceiling_db)
+        reached = measure_loudness(louder, rate)
+        missing = 0.0 if reached is None else loudness_lufs - reached
+    return Levelled(louder, gain, missing)
 
 
 def measure_loudness(loop: FloatArray, rate: int) -> float | None:
@@ -79,6 +85,17 @@ def find_peaks(loop: FloatArray) -> npt.NDArray[np.float64]:
     inside = np.abs(between[:, reach * OVERSAMPLING : -reach * OVERSAMPLING])
     highest: npt.NDArray[np.float64] = inside.reshape(loop.shape[0], -1, OVERSAMPLING).max(axis=(0, 2))
     return highest
+
+
+def _amplify(
+    loop: FloatArray, peaks: npt.NDArray[np.float64], rate: int, gain_db: float, ceiling_db: float
+) -> FloatArray:
+    """A loop with its gain, and its peaks kept below the ceiling."""
+    factor = 10.0 ** (gain_db / 20.0)
+    louder = loop * np.float32(factor)
+    if float(peaks.max()) * factor <= 10.0 ** ((ceiling_db + NO_DB) / 20.0):
+        return louder
+    return louder * _limit(peaks * factor, rate, 10.0 ** ((ceiling_db - MARGIN_DB) / 20.0))
 
 
 def _limit(peaks: npt.NDArray[np.float64], rate: int, ceiling: float) -> FloatArray:

@@ -40,14 +40,12 @@ def close_loop(samples: FloatArray, lead: int, fade: int, guard: int) -> FloatAr
 
 
 def reflect_start(samples: FloatArray, count: int) -> FloatArray:
-    """`count` samples that lead to the first one without a bend: its reflection through itself, fading in.
+    """`count` samples that lead to the first one without a bend: what follows, reflected through it.
 
-    float32 (channels, count); shorter sounds are reflected as far as they go, with silence before.
+    float32 (channels, count), fewer where the sound is shorter.
     """
     known = min(count, samples.shape[1] - 1)
-    first = samples[:, :1]
-    mirrored = 2.0 * first - samples[:, known:0:-1]
-    return np.pad(mirrored, ((0, 0), (count - known, 0)), mode="constant").astype(np.float32)
+    return np.asarray(2.0 * samples[:, :1] - samples[:, known:0:-1], dtype=np.float32)
 
 
 def _correlate(one: FloatArray, other: FloatArray) -> float:

@@ -16,7 +16,11 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 from scipy import fft
+from scipy.ndimage import maximum_filter1d
 
+from engines.brainaroo.hearing.ear.attacks import measure_attacks
+from engines.brainaroo.hearing.ear.peaks import RISE_SECONDS, sharpen
+from engines.brainaroo.hearing.sound import Sound
 from engines.imagining.contract import FloatArray
 
 Seconds = npt.NDArray[np.float64]
@@ -37,6 +41,8 @@ PEAK_REACH: Final = 2
 """A peak of the spectrum is higher than so many bins on either side, as wide as the window's main lobe."""
 FRAMES_AT_ONCE: Final = 256
 """Frames whose spectra are held at a time: some 20 MB."""
+SHARP: Final = 1.1
+"""How much louder, as a logarithm, the treble must be after a moment than before it to be an attack: three times."""
 SILENT: Final = 1e-20
 """Power under which a bin turns nothing."""
 
@@ -119,6 +125,26 @@ def stretch(
     written *= np.float32(1.0 / (0.375 * OVERLAP))
     first = size - hop
     return np.ascontiguousarray(written[:, first : first + count])
+
+
+def stretch_evenly(samples: FloatArray, rate: int, frames: int) -> FloatArray:
+    """A sound (channels, n) made to last `frames` samples, its pitch and attacks as they are: (channels, frames)."""
+    if samples.shape[1] == frames:
+        return samples
+    duration = samples.shape[1] / rate
+    time_map = TimeMap(np.array([0.0, duration]), np.array([0.0, frames / rate]))
+    attacks = find_attacks(samples, rate)
+    return stretch(samples, rate, spare_attacks(time_map, attacks), attacks, 0.0, frames)
+
+
+def find_attacks(samples: FloatArray, rate: int) -> Seconds:
+    """The seconds at which something begins, told by the treble alone: quicker than by ear."""
+    attacks = measure_attacks(Sound.of(samples, rate))
+    rises = sharpen(attacks)
+    reach = round(2.0 * BEFORE / attacks.step_seconds)
+    peaks = np.flatnonzero((rises > SHARP) & (rises >= maximum_filter1d(rises, 2 * reach + 1)))
+    found: Seconds = np.maximum(peaks * attacks.step_seconds - RISE_SECONDS, 0.0)
+    return found
 
 
 def _turn(here: Spectra, back: Spectra, before: Spectra, is_attack: bool) -> Spectra:

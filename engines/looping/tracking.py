@@ -6,6 +6,7 @@ there is the tempo that was asked for: models keep to it within some per cent, o
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -13,11 +14,12 @@ import numpy as np
 
 from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND
 from engines.brainaroo.hearing.rhythm.counts import SHIFTS, consider_counts
-from engines.brainaroo.hearing.rhythm.decision import place_beats
+from engines.brainaroo.hearing.rhythm.decision import CANDIDATES, place_beats
 from engines.brainaroo.hearing.rhythm.judging import Verdict, judge_counts
 from engines.brainaroo.hearing.rhythm.periods import (
     MAX_PULSE_BPM,
     MIN_PULSE_BPM,
+    SAME,
     comb,
     measure_resemblance,
     propose_periods,
@@ -32,17 +34,14 @@ Feel = Literal["as heard", "half", "double"]
 
 USUAL_OFF: Final = 0.12
 """The share by which a model's tempo may be off and still be looked for first; what is asked of us is 8 %."""
-WORST_OFF: Final = 0.27
-"""The most that is corrected, where a tempo is clearly another: beyond that stretching is heard, and half or double
-of the tempo is nearer anyhow."""
+WORST_OFF: Final = 0.42
+"""The most that is corrected: where the pulse may be felt in half and double, one of them is always nearer."""
 OFF_SPREAD: Final = 0.07
 """Standard deviation of the log of how far models are off."""
 RATIOS: Final = 121
 """Tempos that are tried between the slowest and the fastest that is looked for: a fifth of a per cent apart."""
 LEAST_CONFIDENCE: Final = 0.25
 """Below this a take is taken for one without a beat."""
-SURE: Final = 0.6
-"""From this confidence on a tempo far from the one that was asked for is believed."""
 SMOOTHNESS: Final = 30.0
 """How much bends of the tempo cost against beats off the line: what is shorter than some eight beats is playing, and
 is not straightened."""
@@ -111,14 +110,21 @@ def track(heard: HeardTake, bpm: float, beats_per_bar: float) -> Tracked | None:
     if end - start < 4.0 * 60.0 / bpm or signals.strength <= 0.0:
         return None
     resemblance = measure_resemblance(signals)
-    verdict = _judge_near(heard, resemblance, bpm, beats_per_bar)
-    free = _judge_free(heard, resemblance)
-    if free is not None and (verdict is None or _is_elsewhere(free, verdict, bpm, beats_per_bar)):
-        verdict = free
-    if verdict is None or verdict.tempo_confidence < LEAST_CONFIDENCE:
+    near_bpm, periods = _find_near(resemblance, bpm, beats_per_bar)
+    for period in propose_periods(resemblance, CANDIDATES).tolist():
+        if all(abs(math.log(period / other)) > SAME for other in periods):
+            periods.append(period)
+    strengths = comb(resemblance, np.asarray(periods, dtype=np.float32)).tolist()
+    counts = [
+        consider_counts(signals, follow_pulse(signals, period, strength), resemblance, False)
+        for period, strength in zip(periods, strengths, strict=True)
+        if strength > 0.0
+    ]
+    if not counts:
         return None
+    verdict = judge_counts(counts, signals, near_bpm)
     quarters = _quarters_of(verdict.counts.pulse.bpm, bpm, beats_per_bar)
-    if quarters is None:
+    if quarters is None or verdict.tempo_confidence < LEAST_CONFIDENCE:
         return None
     return _follow(heard, verdict, quarters, beats_per_bar)
 
@@ -153,51 +159,17 @@ def smooth_beats(beats: Seconds, weights: Seconds) -> Seconds:
     return np.asarray(line, dtype=np.float64)
 
 
-def _judge_near(heard: HeardTake, resemblance: FloatArray, bpm: float, beats_per_bar: float) -> Verdict | None:
-    """The likeliest pulse whose tempo is near the one that was asked for."""
+def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tuple[float, list[float]]:
+    """The tempo near the one that was asked for at which most repeats, and the periods of its pulses in frames."""
     asked = 60.0 / bpm * FRAMES_PER_SECOND
     ratios = np.exp(np.linspace(-np.log1p(USUAL_OFF), np.log1p(USUAL_OFF), RATIOS))
     levels = [q for q in feels(beats_per_bar) if MIN_PULSE_BPM < bpm / q < MAX_PULSE_BPM]
-    combs = np.stack([np.maximum(comb(resemblance, (ratios * q * asked).astype(np.float32)), 0.0) for q in levels])
-    prior = np.exp(-0.5 * (np.log(ratios) / OFF_SPREAD) ** 2)
     # All that repeats at a tempo speaks for it, on whichever level it does.
-    total = combs.sum(axis=0) * prior
-    best = int(total.argmax())
-    if total[best] <= 0.0:
-        return None
-    counts = [
-        consider_counts(
-            heard.signals,
-            follow_pulse(heard.signals, float(ratios[best] * q * asked), float(row[best])),
-            resemblance,
-            False,
-        )
-        for q, row in zip(levels, combs, strict=True)
-        if row[best] > 0.0
-    ]
-    return judge_counts(counts, heard.signals, bpm / float(ratios[best]))
-
-
-def _judge_free(heard: HeardTake, resemblance: FloatArray) -> Verdict | None:
-    """The likeliest pulse of all."""
-    periods = propose_periods(resemblance, 4)
-    if not periods.size:
-        return None
-    strengths = comb(resemblance, periods)
-    counts = [
-        consider_counts(heard.signals, follow_pulse(heard.signals, float(p), float(s)), resemblance, False)
-        for p, s in zip(periods, strengths, strict=True)
-    ]
-    return judge_counts(counts, heard.signals, None)
-
-
-def _is_elsewhere(free: Verdict, near: Verdict, bpm: float, beats_per_bar: float) -> bool:
-    """Whether the take clearly has another tempo than was asked for, and one that can still be corrected."""
-    quarters = _quarters_of(free.counts.pulse.bpm, bpm, beats_per_bar)
-    if quarters is None or free.tempo_confidence < SURE:
-        return False
-    off = abs(np.log(free.counts.pulse.bpm * quarters / bpm))
-    return bool(off > np.log1p(USUAL_OFF) and near.counts.pulse.resemblance < 0.5 * free.counts.pulse.resemblance)
+    total = np.zeros(RATIOS)
+    for level in levels:
+        total += np.maximum(comb(resemblance, (ratios * level * asked).astype(np.float32)), 0.0)
+    best = float(ratios[(total * np.exp(-0.5 * (np.log(ratios) / OFF_SPREAD) ** 2)).argmax()])
+    return bpm / best, [best * level * asked for level in levels]
 
 
 def _quarters_of(pulse_bpm: float, bpm: float, beats_per_bar: float) -> float | None:
