@@ -28,6 +28,7 @@ from bridge.events import (
     Effect,
     Event,
     Hear,
+    ImagineLoops,
     PressKey,
     Progressed,
     Report,
@@ -47,7 +48,7 @@ from bridge.findings import (
     read_question,
     write_findings,
 )
-from bridge.jobs.contract import Priority
+from bridge.imaginer import Imaginer
 from bridge.jobs.lazy import LazyWorker
 from bridge.listener import Listener
 from bridge.listening import Passage, is_another_sound, passage_of, passages_in_view
@@ -60,15 +61,12 @@ from bridge.press import PressError
 from bridge.presses import ANSWER_WITHIN
 from bridge.script_link import ScriptLink
 from bridge.settings import Settings
-from bridge.split_orders import order_split
-from bridge.split_plan import SplitFiles
-from bridge.split_press import SplitReading, read_split, stem_files, write_split
+from bridge.sound_work import SoundWork, Surroundings
 from bridge.splitter import Splitter
 from bridge.state import State
 from bridge.warming import warm_up
 from bridge.wire import ClipAudio, Refusal, Result
 from bridge.wire_types import Message
-from bridge.wishes import CANCELLED
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.analysis import Analysis
 from engines.styles.style import Style
@@ -94,6 +92,7 @@ class Daemon:
         home: Path,
         ears: MachineEars,
         splitter: Splitter,
+        imaginer: Imaginer,
         worker: LazyWorker,
         engines: Sequence[EngineRecord] = ENGINES,
     ) -> None:
@@ -105,15 +104,24 @@ class Daemon:
         self._mirrors: dict[int, SetMirror] = {}
         self._scripts = ScriptLink(self._script_heard, self._script_lost)
         self._devices = DeviceLink(self._device_heard)
-        self._home = home
         self._ears = ears
-        self._splitter = splitter
         self._worker = worker
         self._arrivals: dict[int, Arrivals] = {}
         self._view_is_stale = False
-        # What takes back the long work of a press.
+        # What takes back the hearing of a press's clip.
         self._under_way: dict[PressKey, Callable[[], None]] = {}
         self._composers = ThreadPoolExecutor(COMPOSERS, thread_name_prefix="composer")
+        around = Surroundings(
+            settings=settings,
+            home=home,
+            mirrors=self._mirrors,
+            ask_state=lambda: self._state,
+            ask_styles=lambda: self._styles,
+            ask_listener=lambda: self._listener,
+            threads=self._composers,
+            tell=self._handle,
+        )
+        self._sounds = SoundWork(splitter, imaginer, around)
         self._state = State(
             token=token,
             daemon_version=__version__,
@@ -152,10 +160,10 @@ class Daemon:
         self._next_tick.cancel()
         self._devices.stop()
         await self._scripts.stop()
+        await self._sounds.close()
         self._composers.shutdown(cancel_futures=True)
         self._listener.stop()
         self._ears.close()
-        self._splitter.close()
         self._worker.close()
 
     @property
@@ -227,10 +235,11 @@ class Daemon:
                 self._compose(effect)
             case Hear():
                 self._hear(effect)
-            case Separate():
-                self._separate(effect)
+            case Separate() | ImagineLoops():
+                self._sounds.begin(effect)
             case StopWork(key):
                 self._under_way.pop(key, lambda: None)()
+                self._sounds.stop(key)
             case Report():
                 (LOG.warning if effect.warning else LOG.info)("%s", effect.sentence)
                 if self.on_report:
@@ -305,51 +314,6 @@ class Daemon:
             self._handle(Analyzed(time.monotonic(), order.key, found, messages))
         except Exception as error:
             self._handle(not_composed(order, error))
-
-    def _separate(self, order: Separate) -> None:
-        """Has a clip taken apart, and its stems written into the set then."""
-        try:
-            mirror = self._mirrors[order.link]
-            reading = read_split(mirror, order.split, order.clip)
-            library = self._state.lives[order.link].hello.library
-            request, note = order_split(mirror, reading, self._settings, self._home, library)
-        except Exception as error:
-            self._handle(not_composed(order, error))
-            return
-        ended = False
-
-        def show(fraction: float, text: str) -> None:
-            self._handle(Progressed(time.monotonic(), order.key, fraction, text))
-
-        def end(made: SplitFiles | str) -> None:
-            nonlocal ended
-            ended = True
-            self._under_way.pop(order.key, None)
-            self._separated(order, reading, made, note)
-
-        priority = Priority.ASKED if order.key[0] else Priority.BACKGROUND
-        take_back = self._splitter.split(request, priority, show, end)
-        if not ended:
-            self._under_way[order.key] = take_back
-
-    def _separated(self, order: Separate, reading: SplitReading, made: SplitFiles | str, note: str) -> None:
-        try:
-            if isinstance(made, str):
-                raise PressError(Refusal.CANCELLED if made == CANCELLED else Refusal.ENGINE_FAILED, made)
-            press = self._state.presses.get(order.key)
-            live = self._state.live_of(press) if press else None
-            if live is None or live.link not in self._mirrors:
-                where = next(iter(made.files.values())).parent
-                raise PressError(Refusal.LIVE_LOST, f"Live has gone; the stems of {reading.name} lie in {where}.")
-            ending = (made.label, order.request_id, time.time() + ANSWER_WITHIN)
-            written = write_split(self._mirrors[live.link], reading, stem_files(made.files), *ending)
-            told = (*([note] if note else []), *made.notes, *written.told)
-            self._handle(Composed(time.monotonic(), order.key, written.messages, written.name, told))
-        except Exception as error:
-            self._handle(not_composed(order, error))
-        else:
-            # With its stems the clip is heard better.
-            self._listener.forget(reading.path)
 
     def _clip_heard(self, passage: Passage, before: Analysis | None, after: Analysis) -> None:
         """Tells the Lives that show the passage what is known of it now."""

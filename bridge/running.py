@@ -10,6 +10,7 @@ from bridge.config_files import ConfigError, ConfigFolder, Endpoint
 from bridge.daemon import Daemon
 from bridge.ears import audio_folders, make_ears
 from bridge.engine_plugins import read_engines
+from bridge.imaginer import Imaginer
 from bridge.jobs.lazy import LazyWorker
 from bridge.logs import LOG, open_log
 from bridge.model_store import FOLDER, ModelStore
@@ -33,8 +34,9 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
         styles = read_styles(home / "styles")
         worker = LazyWorker(asyncio.get_running_loop().call_soon_threadsafe, home / "worker.log")
         ears = make_ears(settings, styles, home, worker)
-        splitter = Splitter(home, ModelStore(home / FOLDER), worker, audio_folders(settings))
-        daemon = Daemon(settings, token, styles, home, ears, splitter, worker, read_engines())
+        sounds = (home, ModelStore(home / FOLDER), worker, audio_folders(settings))
+        splitter, imaginer = Splitter(*sounds), Imaginer(*sounds)
+        daemon = Daemon(settings, token, styles, home, ears, splitter, imaginer, worker, read_engines())
         try:
             endpoint = await daemon.start()
         except OSError as error:
