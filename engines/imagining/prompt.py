@@ -55,19 +55,18 @@ def assemble(text: str, facts: SetFacts, follow: bool, lexicon: Lexicon) -> Prom
     """
     reading = read_prompt(text, lexicon)
     told = list(reading.told)
-    style = lexicon.styles.get(reading.style)
-    tempo = choose_tempo(reading, facts, style)
+    tempo = choose_tempo(reading, facts, None if reading.near else lexicon.styles.get(reading.style))
     told += tempo.told if tempo else ()
     key = facts.key or reading.key
     if facts.key is not None and reading.key is not None and facts.key != reading.key:
-        told.append(f"The set is in {facts.key}, which counts for more than the prompt's {reading.key}.")
+        told.append(f"It is made in {facts.key}, to fit, and not in the prompt's {reading.key}.")
     if any(instrument.name == "vocals" for instrument in reading.instruments):
         told.append("Nobody sings: a voice is played like an instrument, without words.")
     tags = _tags(key, tempo.bpm if tempo else None)
     description = _fit_meter(reading, facts, told)
     if not _says_something(description):
         description = _describe_set(facts, lexicon.styles) if follow else ""
-        why = "says nothing of the sound" if reading.text else "is empty"
+        why = "is empty" if not text.strip() else "says nothing of the sound" if reading.text else "has no letters"
         if description:
             told.append(f"The prompt {why}: it is taken from the set, “{description}”.")
         else:
@@ -98,7 +97,7 @@ def _fit_meter(reading: PromptReading, facts: SetFacts, told: list[str]) -> str:
     if facts.meter is None or facts.meter == reading.meter:
         return description
     if reading.meter is not None:
-        told.append(f"The set is in {facts.meter}, which counts for more than the prompt's {reading.meter}.")
+        told.append(f"It is made in {facts.meter}, to fit, and not in the prompt's {reading.meter}.")
         description = take_meter(description)
     elif facts.meter == COMMON_TIME:
         return description

@@ -29,13 +29,16 @@ _SHOWN: Final = 40
 
 
 class HeardInstrument(NamedTuple):
-    """An instrument that is asked for, the parts that can play it (the best first), and its General MIDI program, None
-    where that is left to the style.
+    """An instrument that is asked for, and the parts that can play it (the best first).
+
+    `program` is its General MIDI program, None where that is left to the style; `style` the name of the style that it
+    brings along, "" for none.
     """
 
     name: str
     roles: tuple[Role, ...]
     program: int | None
+    style: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +99,6 @@ def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
         told.append(
             f"The prompt is long: its first {len(cleaned)} characters are read, up to “{_last_words(cleaned)}”."
         )
-    elif text.strip() and not cleaned:
-        told.append("Nothing in the prompt can be read: it has no letters.")
     english, language, unknown = translate(cleaned, lexicon)
     if unknown and not any(map(str.isalnum, english)):
         bounds = "in English, which the models read; in other languages words of music such as jazz or piano are known"
@@ -123,7 +124,7 @@ def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
         genre=style.genre,
         near=style.near,
         instruments=tuple(
-            HeardInstrument(name, words.roles, words.program)
+            HeardInstrument(name, words.roles, words.program, words.style)
             for name in wanted
             for words in (lexicon.instruments[name],)
         ),

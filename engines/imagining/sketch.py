@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -21,12 +21,12 @@ from engines.imagining.reading import HeardInstrument, PromptReading
 from engines.imagining.spoken import join_names
 from engines.imagining.tempo import Tempo, choose_tempo
 from engines.music.clip import Clip
-from engines.music.context import MAX_BPM, MIN_BPM, MusicalContext, Role
+from engines.music.context import MusicalContext, Role
 from engines.music.meter import Meter
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
 from engines.music.song_section import SongSection
-from engines.params import MAX_BARS, EngineParams
+from engines.params import EngineParams
 from engines.styles.drums import TimeFeel
 from engines.styles.form import FormStyle, MoodName
 from engines.styles.reading import find_style
@@ -34,11 +34,15 @@ from engines.styles.style import Style
 
 SKETCH_TITLE: Final = "Sketch by the Roo engines"
 USUAL_STYLE: Final = "pop"
-"""What is played where neither text, set nor tempo speak for another style."""
+SLOW_STYLE: Final = "ballad"
+"""What is played where neither text, set nor tempo speak for a style."""
 DARK: Final = 0.4
 """From this darkness on, either way, minor or major is chosen where nobody names a key."""
 PACE_REACH: Final = 0.8
 """How far towards a style's slowest or fastest tempo a slow or a fast prompt goes."""
+
+
+_TWO_HANDS: Final[tuple[Role, ...]] = ("harmony", "melody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class SketchPlan:
     @property
     def label(self) -> str:
         """Who made it and what it is, such as "Sketch by the Roo engines: funk on slap bass"."""
-        return f"{SKETCH_TITLE}: {self.style.name} on {join_names(part.name for part in self.parts)}"
+        return f"{SKETCH_TITLE}: {self.style.name} on {join_names(dict.fromkeys(part.name for part in self.parts))}"
 
 
 def sketch(
@@ -96,14 +100,14 @@ def sketch(
     speaks of a band; without any, the style's whole band, of which only those are added to an empty prompt that do not
     play in the set yet. Raises ParamError where all parts are refused.
     """
-    if not 1 <= bars <= MAX_BARS:
-        raise ParamError("bars", f"1 to {MAX_BARS}", bars)
-    style, told = _choose_style(reading, facts, styles)
-    tempo = _play_tempo(reading, facts, style, bars)
+    facts = replace(facts, bars=bars)
+    choice = _choose_style(reading, facts, styles)
+    style, told = choice.style, choice.told
+    tempo = _play_tempo(reading, facts, choice)
     meter = facts.meter or reading.meter or Meter()
     mood: MoodName | None = "dark" if reading.darkness >= DARK else "bright" if reading.darkness <= -DARK else None
     key = facts.key or reading.key or choose_key(style.form, mood, derive_seed(seed, "sketch"))
-    cast = _cast(reading.instruments)
+    cast = _cast(reading)
     roles = _choose_roles(reading, facts, style, cast)
     context = MusicalContext.plain(tempo.bpm, meter, key, _scaled_chords(facts.chords, tempo.factor))
     params = EngineParams(
@@ -132,41 +136,54 @@ def sketch(
     )
 
 
-def _choose_style(
-    reading: PromptReading, facts: SetFacts, styles: Mapping[str, Style]
-) -> tuple[Style, tuple[str, ...]]:
-    """The style to play: the text's, the set's, or the one of the nearest usual tempo; and a sentence where it is only
-    near.
-    """
+class _Choice(NamedTuple):
+    """The style to play, whether prompt or instruments ask for it, and sentences for the user."""
+
+    style: Style
+    is_asked: bool = False
+    told: tuple[str, ...] = ()
+
+
+def _choose_style(reading: PromptReading, facts: SetFacts, styles: Mapping[str, Style]) -> _Choice:
+    """The text's style, the set's, that of an instrument, or the one of the nearest usual tempo."""
     if reading.style in styles:
         sentence = f"No engine plays {reading.genre}: {reading.style} comes nearest."
-        return styles[reading.style], (sentence,) if reading.near else ()
+        return _Choice(styles[reading.style], True, (sentence,) if reading.near else ())
     if facts.style:
-        return find_style(facts.style, styles), ()
+        return _Choice(find_style(facts.style, styles))
+    brought = next((one.style for one in reading.instruments if one.style in styles), "")
+    if brought:
+        return _Choice(styles[brought], True)
     bpm = facts.bpm or reading.bpm
     if bpm is None:
-        return find_style(USUAL_STYLE, styles), ()
-    return min(styles.values(), key=lambda style: (abs(style.tempo.usual - bpm), style.name)), ()
+        return _Choice(find_style(SLOW_STYLE if reading.pace < 0.0 else USUAL_STYLE, styles))
+    return _Choice(min(styles.values(), key=lambda style: (abs(style.tempo.usual - bpm), style.name)))
 
 
-def _play_tempo(reading: PromptReading, facts: SetFacts, style: Style, bars: int) -> Tempo:
-    """The tempo to play; not half of the set's where the bars do not divide, nor double where they are too many."""
-    tempo = choose_tempo(reading, facts, style)
-    if tempo is None:
-        usual, reach = style.tempo.usual, PACE_REACH * abs(reading.pace)
-        end = style.tempo.low if reading.pace < 0.0 else style.tempo.high
-        return Tempo(float(round(usual + reach * (end - usual))))
-    fits = MIN_BPM <= tempo.bpm <= MAX_BPM and (bars * tempo.factor).is_integer() and bars * tempo.factor <= MAX_BARS
-    return tempo if fits else Tempo(tempo.bpm / tempo.factor)
+def _play_tempo(reading: PromptReading, facts: SetFacts, choice: _Choice) -> Tempo:
+    """The tempo to play: the set's or the prompt's, else one of the style's, as slow or fast as the prompt is."""
+    style = choice.style
+    tempo = choose_tempo(reading, facts, style if choice.is_asked and not reading.near else None)
+    if tempo is not None:
+        return tempo
+    end = style.tempo.low if reading.pace < 0.0 else style.tempo.high
+    return Tempo(float(round(style.tempo.usual + PACE_REACH * abs(reading.pace) * (end - style.tempo.usual))))
 
 
-def _cast(instruments: Sequence[HeardInstrument]) -> dict[Role, HeardInstrument]:
-    """Who plays which part: each instrument its best part that is still free, in the order of the text."""
+def _cast(reading: PromptReading) -> dict[Role, HeardInstrument]:
+    """Who plays which part: each instrument its best part that is still free, in the order of the text.
+
+    One that has nobody beside it but a rhythm section plays chords and tune alike, where its player has the hands.
+    """
     cast: dict[Role, HeardInstrument] = {}
-    for instrument in instruments:
+    for instrument in reading.instruments:
         role = next((role for role in instrument.roles if role not in cast), None)
         if role is not None:
             cast[role] = instrument
+    above = [instrument for role, instrument in cast.items() if role not in ("drums", "bass")]
+    if len(above) == 1 and not reading.whole and {"harmony", "melody"} <= set(above[0].roles):
+        rhythm = {role: instrument for role, instrument in cast.items() if instrument is not above[0]}
+        return rhythm | {role: above[0] for role in _TWO_HANDS if role not in reading.refused_roles}
     return cast
 
 

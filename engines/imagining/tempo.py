@@ -1,4 +1,4 @@
-"""The tempo that is played, beside the set's grid: the same, half of it or double, so that every bar still fits."""
+"""The tempo that is played, beside the set's grid: the same, half of it or double, so that whole bars still fit."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from typing import Final, NamedTuple
 
 from engines.imagining.facts import SetFacts
 from engines.imagining.reading import PromptReading
+from engines.music.context import MAX_BPM, MIN_BPM
+from engines.params import MAX_BARS
 from engines.styles.style import Style
 
 SAME_WITHIN: Final = 0.02
 """Tempos nearer to each other than this share are the same: nobody hears two per cent, and the loop is stretched."""
 STYLE_GIVES: Final = 0.05
 """The share by which a style bears to be slower or faster than its players usually are."""
-_FACTORS: Final = ((1.0, ""), (0.5, "half"), (2.0, "double"))
+_FACTORS: Final = ((1.0, ""), (0.5, "half"), (2.0, "twice"))
 
 
 class Tempo(NamedTuple):
@@ -24,29 +26,34 @@ class Tempo(NamedTuple):
 
 
 def choose_tempo(reading: PromptReading, facts: SetFacts, style: Style | None) -> Tempo | None:
-    """The tempo to play: the set's, halved or doubled where the prompt or the style it names asks for that.
+    """The tempo to play: the set's, halved or doubled where the prompt or the style that it asks for needs that.
 
-    None where neither set nor prompt has one.
+    `style` is None where it asks for none. None where neither set nor prompt has one.
     """
     grid, wanted = facts.bpm, reading.bpm
     if grid is None:
         return None if wanted is None else Tempo(wanted)
+    factors = [(factor, word) for factor, word in _FACTORS if _fits(grid, factor, facts.bars)]
     if wanted is not None:
-        for factor, word in _FACTORS:
+        for factor, word in factors:
             if abs(wanted - factor * grid) <= SAME_WITHIN * wanted:
-                sentence = f"{_show(wanted)} bpm is {word} the set's {_show(grid)}: every bar fits." if word else ""
-                return Tempo(factor * grid, factor, (sentence,) if sentence else ())
-        sentence = f"The set is at {_show(grid)} bpm, which counts for more than the prompt's {_show(wanted)} bpm."
+                sentence = f"The prompt's {_show(wanted)} bpm are {word} {_show(grid)} bpm: every bar fits."
+                return Tempo(factor * grid, factor, (sentence,) if word else ())
+        sentence = f"It is made at {_show(grid)} bpm, to fit, and not at the prompt's {_show(wanted)} bpm."
         return Tempo(grid, 1.0, (sentence,))
-    if style is not None and not reading.near and reading.style == style.name:
+    if style is not None:
         low, high = style.tempo.low * (1.0 - STYLE_GIVES), style.tempo.high * (1.0 + STYLE_GIVES)
-        for factor, word in _FACTORS:
+        for factor, word in factors:
             if low <= factor * grid <= high:
-                sentence = (
-                    f"{style.name} at {_show(factor * grid)} bpm, {word} the set's {_show(grid)}: every bar fits."
-                )
-                return Tempo(factor * grid, factor, (sentence[:1].upper() + sentence[1:],) if word else ())
+                sentence = f"As {style.name} it is made at {_show(factor * grid)} bpm, {word} {_show(grid)} bpm."
+                return Tempo(factor * grid, factor, (sentence,) if word else ())
     return Tempo(grid)
+
+
+def _fits(grid: float, factor: float, bars: int | None) -> bool:
+    """Whether a loop can be played at a multiple of the grid's tempo: in whole bars, and not in too many."""
+    played = (bars or 2) * factor
+    return MIN_BPM <= factor * grid <= MAX_BPM and played.is_integer() and played <= MAX_BARS
 
 
 def _show(bpm: float) -> str:

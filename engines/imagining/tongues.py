@@ -12,7 +12,7 @@ from engines.imagining.cleaning import fold
 from engines.imagining.vocabulary import Language
 from engines.music.pitch import parse_pitch_class, pitch_class_name
 
-PieceKind = Literal["word", "key", "and", "function", "without", "only", "without_after", "only_after", "other"]
+PieceKind = Literal["word", "key", "and", "with", "function", "without", "only", "without_after", "only_after", "other"]
 
 UNSPACED: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 """Kana, Chinese characters and Hangul: words are written one behind the other, or carry their particles with them."""
@@ -61,6 +61,7 @@ class Tongue:
         language = self.language
         kinds: Mapping[PieceKind, Iterable[str]] = {
             "and": language.and_,
+            "with": language.with_,
             "function": language.function,
             "without": language.without,
             "only": language.only,

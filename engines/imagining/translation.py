@@ -78,7 +78,7 @@ def _guess_tongue(text: str, lexicon: Lexicon) -> Tongue | None:
             # Words that English has as well say nothing of the language.
             if piece.kind == "key" or not lexicon.knows(given):
                 own += words
-                content += piece.kind not in ("function", "and")
+                content += piece.kind not in ("function", "and", "with")
         # One word of several may be chance, and a few in a long text are names.
         if content and (own >= 2 or known >= count) and 4 * own >= count and own + 0.1 * content > most:
             best, most = tongue, own + 0.1 * content
@@ -92,16 +92,13 @@ def _join(pieces: Sequence[Piece]) -> str:
         match piece.kind:
             case "function":
                 words.append(" ")
-            case "and":
-                words.append(" and ")
+            case "and" | "with" | "only":
+                words.append(f" {piece.kind} ")
             case "without":
-                words.append(" no ")
-            case "only":
-                words.append(" only ")
-            case "without_after":
-                words.insert(_start_of_list(words), " no ")
-            case "only_after":
-                words.insert(_start_of_list(words), " only ")
+                words.append(", no ")
+            case "without_after" | "only_after":
+                words.insert(_start_of_list(words), ", no " if piece.kind == "without_after" else " only ")
+                words.append(", ")
             case "other":
                 words.append(piece.english)
             case "word" | "key":

@@ -22,12 +22,14 @@ Shift = Annotated[float, Meta(ge=-1, le=1)]
 
 class InstrumentWords(Preset, frozen=True, kw_only=True):
     """An instrument: its name, the parts that can play it (the best first), and the General MIDI program (0..127) that
-    stands in for it; None leaves that to the style. `words` are others for it, `refused_by` those that mean without it.
+    stands in for it; None leaves that to the style. `words` are others for it, `refused_by` those that mean without it,
+    and `style` is the name of the one that it brings along where nothing else speaks for one.
     """
 
     name: Word
     roles: Annotated[tuple[Role, ...], Meta(min_length=1)]
     program: Annotated[int, Meta(ge=0, le=127)] | None = None
+    style: str = ""
     words: Words = ()
     refused_by: Words = ()
 
@@ -56,17 +58,19 @@ class KeyWords(Preset, frozen=True, kw_only=True):
     flat: Words = ()
 
 
-class Language(Preset, frozen=True, kw_only=True, rename={"and_": "and"}):
+class Language(Preset, frozen=True, kw_only=True, rename={"and_": "and", "with_": "with"}):
     """Another language: its words of music with the English ones, and its little words.
 
     A star at a word's end stands for any ending. `without` and `only` stand before what they are said of,
-    `without_after` and `only_after` behind it; `and_` joins, and `function` are words that mean nothing by themselves.
+    `without_after` and `only_after` behind it; `and_` and `with_` join, and `function` are words that mean nothing by
+    themselves.
     """
 
     name: Word
     words: dict[Word, Word]
     keys: KeyWords
     and_: Words = ()
+    with_: Words = ()
     function: Words = ()
     without: Words = ()
     without_after: Words = ()
