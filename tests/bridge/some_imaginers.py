@@ -28,7 +28,7 @@ MELODY = "musicgen-melody"
 class DrumModel:
     """Kicks on every beat, the first of each bar louder, and hats between, with a chance of their own for each seed.
 
-    It plays at the first number before "bpm" in its prompt, times `off`. `on_block` is called before each block.
+    It plays at the tempo that stands behind "bpm:" in its prompt, times `off`. `on_block` is called before each block.
     """
 
     channels: int = 2
@@ -69,7 +69,7 @@ def play_drums(frames: int, rate: int, bpm: float, seed: int, channels: int = 2)
 
 
 def _tempo_of(prompt: str) -> float:
-    found = re.search(r"([\d.]+) ?bpm", prompt, re.IGNORECASE)
+    found = re.search(r"bpm: ?(\d+(?:\.\d+)?)", prompt, re.IGNORECASE)
     return float(found[1]) if found else 120.0
 
 
