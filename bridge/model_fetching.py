@@ -229,11 +229,9 @@ def _doubt(card: ModelCard, origin: Origin, name: str, sha256: str) -> str:
     known = card.form.find_digits(name)
     if not sha256.startswith(known):
         return f"{name} is not the file that this MuseAroo knows, but the one that {origin.address} has now."
-    return (
-        ""
-        if known or origin.offers[name].sha256
-        else f"No checksum of {name} was known to hold it against; what came is recorded."
-    )
+    if known or origin.offers[name].sha256:
+        return ""
+    return f"No checksum of {name} was known to hold it against; what came is recorded."
 
 
 def _move(drafts: Path, names: Collection[str], place: Path) -> None:

@@ -96,19 +96,17 @@ class ModelStore:
 
         Raises EngineError where it is not here, or cannot be read.
         """
+        folder = self.find(name)
+        if folder is None:
+            raise EngineError(self.explain_missing(name))
         digest = blake2b(digest_size=8)
-        for each in (name, *self.list_needed(name)):
-            card, folder = find_model(each), self.find_alone(each)
-            if folder is None:
-                raise EngineError(self.explain_missing(name))
+        for each, at in {name: folder, **self.find_needed(name)}.items():
             try:
-                for path in list_files(folder, card):
+                for path in list_files(at, find_model(each)):
                     facts = path.stat()
                     digest.update(f"{path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
             except OSError as error:
-                raise EngineError(
-                    f"The model {each} in {folder} cannot be read ({error.strerror or error})."
-                ) from error
+                raise EngineError(f"The model {each} in {at} cannot be read ({error.strerror or error}).") from error
         return digest.hexdigest()
 
     def list_users(self, name: str) -> tuple[str, ...]:
@@ -136,6 +134,13 @@ class ModelStore:
             return find_fault(path, name, card, _find_record(path, name, manifest), tick)
 
         return _list_problems(folder, card, check)
+
+    def measure(self, card: ModelCard) -> int:
+        """How many bytes `verify` reads of a model."""
+        try:
+            return sum(path.stat().st_size for path in list_files(self._find_any(card), card))
+        except (EngineError, OSError):
+            return 0
 
     def look_over(self, card: ModelCard) -> tuple[str, ...]:
         """As `verify`, by one look at each file: finds what lacks or is cut short, in no time for large models too."""

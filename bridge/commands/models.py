@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any, Final
 
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    ProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
 from rich.table import Table
 
 from bridge.commands.arguments import Subparsers, add_json
@@ -117,10 +125,12 @@ def run_fetch(options: argparse.Namespace) -> int:
 def run_verify(options: argparse.Namespace) -> int:
     """Checks the models that are here; 1 where one is broken."""
     store = _store()
-    cards = [card for card in store.list_present() if options.name in (None, card.name)]
-    if options.name and not cards:
+    present = store.list_present()
+    if options.name and options.name not in (card.name for card in present):
         raise CommandError(store.explain_missing(options.name))
-    rows = [{"name": card.name, "problems": list(store.verify(card))} for card in cards]
+    names = (options.name, *store.list_needed(options.name)) if options.name else None
+    cards = [card for card in present if names is None or card.name in names]
+    rows = [{"name": card.name, "problems": _list_problems(card, store, quiet=options.json)} for card in cards]
     if options.json:
         print(json.dumps(rows, indent=2))
     else:
@@ -132,6 +142,15 @@ def run_verify(options: argparse.Namespace) -> int:
         if not rows:
             print("There are no models on this machine.")
     return 1 if any(row["problems"] for row in rows) else 0
+
+
+def _list_problems(card: ModelCard, store: ModelStore, quiet: bool) -> list[str]:
+    """What is wrong with a model, and whether what it runs on lacks."""
+    with _watch(quiet, BarColumn(), DownloadColumn()) as progress:
+        task = progress.add_task(card.name, total=store.measure(card))
+        problems = list(store.verify(card, lambda more: progress.advance(task, more)))
+    lacks = store.find_alone(card.name) and not store.find(card.name)
+    return [*problems, *([store.explain_missing(card.name)] if lacks else ())]
 
 
 def run_remove(options: argparse.Namespace) -> int:
@@ -248,11 +267,7 @@ def _find_origin(card: ModelCard, wanted: ModelCard, mirror: Path | None) -> Ori
 def _fetch_watched(card: ModelCard, wanted: ModelCard, origin: Origin, store: ModelStore, quiet: bool) -> Fetched:
     """Brings one model, which is `wanted` or what that runs on; its licence was accepted just now."""
     accepted = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(
-        *columns, TimeRemainingColumn(), console=console, transient=True, disable=quiet or not console.is_terminal
-    ) as progress:
+    with _watch(quiet, BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()) as progress:
         task = progress.add_task(card.name, total=None)
         try:
             return fetch_model(
@@ -260,8 +275,17 @@ def _fetch_watched(card: ModelCard, wanted: ModelCard, origin: Origin, store: Mo
                 lambda done, total, name: progress.update(task, completed=done, total=total, description=name),
             )
         except KeyboardInterrupt:
-            console.print(f"Broken off; `musearoo models fetch {wanted.name}` goes on from here.", highlight=False)
+            progress.console.print(
+                f"Broken off; `musearoo models fetch {wanted.name}` goes on from here.", highlight=False
+            )
             raise
+
+
+def _watch(quiet: bool, *columns: ProgressColumn) -> Progress:
+    """Shows how far something is, with its name first; nothing where nobody looks."""
+    console = Console(stderr=True)
+    name = TextColumn("{task.description}")
+    return Progress(name, *columns, console=console, transient=True, disable=quiet or not console.is_terminal)
 
 
 def _say_result(

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -167,6 +168,23 @@ def test_what_nothing_else_runs_on_goes_too(
     question = f"Delete {own / NAME}, {own / 't5-base'} (nothing else runs on t5-base)? [y/N] "
     assert capsys.readouterr().out == f"{question}Deleted {own / NAME}.\nDeleted {own / 't5-base'}.\n"
     assert not [path for path in own.iterdir() if path.is_dir()]
+
+
+def test_verifying_looks_at_what_a_model_runs_on(capsys: Output, mirror: Path, home: Path) -> None:
+    fetch(mirror, NAME)
+    fetch(mirror, STEREO)
+    capsys.readouterr()
+    rows = report_of(capsys, "models", "verify", NAME)
+    assert rows == [{"name": NAME, "problems": []}, {"name": "t5-base", "problems": []}]
+    path = home / "models" / "t5-base" / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:-1] + b"!")
+    assert main(["models", "verify", NAME]) == 1
+    assert capsys.readouterr().err.count("its checksum differs: run `musearoo models fetch t5-base`.") == 1
+    shutil.rmtree(path.parent)
+    assert main(["models", "verify", NAME]) == 1
+    assert capsys.readouterr().err == (
+        f"musearoo: The model {NAME} lacks what it runs on (t5-base): run `musearoo models fetch {NAME}`.\n"
+    )
 
 
 def test_the_list_says_what_is_here_in_part(capsys: Output, home: Path) -> None:
