@@ -17,10 +17,10 @@ from engines.models.musicgen.faults import UnfitError, blaming, cure
 from engines.models.musicgen.renaming import CONDITIONERS, as_audiocraft
 from engines.models.musicgen.settings import ChromaSettings, LanguageSettings, Settings, read_language_settings
 from engines.models.musicgen.tensors import (
+    CONFIG,
     INDEX,
     WEIGHTS,
     Tensors,
-    list_weight_files,
     open_package,
     read_config,
     read_safetensors,
@@ -87,9 +87,7 @@ def open_checkpoint(folder: Path, text_folder: Path | None, codec_folder: Path |
     """
     if (folder / LANGUAGE).is_file():
         return _open_audiocraft(folder, text_folder, codec_folder, name)
-    if any((folder / file).is_file() for file in (WEIGHTS, INDEX)):
-        return _open_transformers(folder, name)
-    raise EngineError(f"There is no model {name} in {folder}: {cure(name)}.")
+    return _open_transformers(folder, name)
 
 
 def find_named_codec(folder: Path) -> str:
@@ -101,15 +99,34 @@ def find_named_codec(folder: Path) -> str:
     return str(package.get("pretrained") or "")
 
 
-def measure_files(folder: Path, text_folder: Path | None, codec_folder: Path | None, name: str) -> int:
-    """How many bytes the files of a model have in all; raises EngineError where one is missing."""
-    if (folder / LANGUAGE).is_file():
-        files = [folder / LANGUAGE, folder / COMPRESSION]
-        for other in (text_folder, codec_folder):
-            files += list_weight_files(other, other.name) if other else ()
-    else:
-        files = list(list_weight_files(folder, name))
-    return sum(path.stat().st_size for path in files)
+@dataclass(frozen=True, slots=True, eq=False)
+class Description:
+    """What a model is said to be, told without its weights: the settings of its three parts."""
+
+    settings: LanguageSettings
+    text: Mapping[str, Any]
+    codec: Mapping[str, Any]
+
+
+def describe(folder: Path, text_folder: Path | None, codec_folder: Path | None, name: str) -> Description:
+    """What the model of a folder is said to be; raises EngineError as `open_checkpoint` does."""
+    if not (folder / LANGUAGE).is_file():
+        return _describe_transformers(folder, name)
+    path = folder / LANGUAGE
+    package = open_package(path, name)
+    with blaming(path, name):
+        settings = read_language_settings(_read_settings(package))
+    text = _require_text(text_folder, name)
+    codec = _open_codec(folder / COMPRESSION, codec_folder, name)
+    return Description(settings, read_config(text, text.name), codec.settings)
+
+
+def _describe_transformers(folder: Path, name: str) -> Description:
+    if not any((folder / file).is_file() for file in (WEIGHTS, INDEX)):
+        raise EngineError(f"There is no model {name} in {folder}: {cure(name)}.")
+    config = read_config(folder, name)
+    with blaming(folder / CONFIG, name):
+        return Description(_read_transformers_settings(config), config["text_encoder"], config["audio_encoder"])
 
 
 def _open_audiocraft(folder: Path, text_folder: Path | None, codec_folder: Path | None, name: str) -> Checkpoint:
@@ -120,8 +137,7 @@ def _open_audiocraft(folder: Path, text_folder: Path | None, codec_folder: Path 
         language = read_language_settings(settings)
         state = take_state(package)
         words, chroma = _take_projections(state, language.chroma)
-    if text_folder is None:
-        raise EngineError(f"The model {name} reads its prompts by t5-base, which is not here: {cure('t5-base')}.")
+    text = _require_text(text_folder, name)
     return Checkpoint(
         name=name,
         path=path,
@@ -129,13 +145,15 @@ def _open_audiocraft(folder: Path, text_folder: Path | None, codec_folder: Path 
         weights={tensor: values for tensor, values in state.items() if not tensor.startswith(CONDITIONERS)},
         words=words,
         chroma=chroma,
-        text=TextFiles(
-            read_config(text_folder, text_folder.name),
-            read_safetensors(text_folder, text_folder.name, _is_of_encoder),
-            text_folder,
-        ),
+        text=TextFiles(read_config(text, text.name), read_safetensors(text, text.name, _is_of_encoder), text),
         codec=_open_codec(folder / COMPRESSION, codec_folder, name),
     )
+
+
+def _require_text(text_folder: Path | None, name: str) -> Path:
+    if text_folder is None:
+        raise EngineError(f"The model {name} reads its prompts by t5-base, which is not here: {cure('t5-base')}.")
+    return text_folder
 
 
 def _open_codec(path: Path, codec_folder: Path | None, name: str) -> CodecFiles:
@@ -144,7 +162,7 @@ def _open_codec(path: Path, codec_folder: Path | None, name: str) -> CodecFiles:
     with blaming(path, name):
         named = package.get("pretrained")
         if not named:
-            return CodecFiles(_read_settings(package).values, take_state(package), path)
+            return CodecFiles(_read_settings(package).resolve(), take_state(package), path)
     if codec_folder is None:
         codec = str(named).rpartition("/")[2]
         raise EngineError(f"The model {name} sounds by the codec {named}, which is not here: {cure(codec)}.")
@@ -152,32 +170,29 @@ def _open_codec(path: Path, codec_folder: Path | None, name: str) -> CodecFiles:
         own = codec_folder / COMPRESSION
         package = open_package(own, codec_folder.name)
         with blaming(own, codec_folder.name):
-            return CodecFiles(_read_settings(package).values, take_state(package), own)
+            return CodecFiles(_read_settings(package).resolve(), take_state(package), own)
     config = read_config(codec_folder, codec_folder.name)
     return CodecFiles(config, read_safetensors(codec_folder, codec_folder.name), codec_folder)
 
 
 def _open_transformers(folder: Path, name: str) -> Checkpoint:
-    config = read_config(folder, name)
+    described = _describe_transformers(folder, name)
     state = read_safetensors(folder, name)
-    path = folder / "config.json"
-    with blaming(path, name):
-        language = _read_transformers_settings(config)
     text = {tensor.removeprefix(TEXT_PREFIX): state[tensor] for tensor in state if tensor.startswith(TEXT_PREFIX)}
     codec = {tensor.removeprefix(CODEC_PREFIX): state[tensor] for tensor in state if tensor.startswith(CODEC_PREFIX)}
     with blaming(folder / WEIGHTS, name):
         own = {tensor: state[tensor] for tensor in state if not tensor.startswith((TEXT_PREFIX, CODEC_PREFIX))}
         renamed = as_audiocraft(own)
-        words, chroma = _take_projections(renamed, language.chroma)
+        words, chroma = _take_projections(renamed, described.settings.chroma)
     return Checkpoint(
         name=name,
         path=folder / WEIGHTS,
-        settings=language,
+        settings=described.settings,
         weights={tensor: values for tensor, values in renamed.items() if not tensor.startswith(CONDITIONERS)},
         words=words,
         chroma=chroma,
-        text=TextFiles(config["text_encoder"], text, folder),
-        codec=CodecFiles(config["audio_encoder"], codec, folder),
+        text=TextFiles(described.text, text, folder),
+        codec=CodecFiles(described.codec, codec, folder),
     )
 
 
@@ -194,7 +209,11 @@ def _read_transformers_settings(config: Mapping[str, Any]) -> LanguageSettings:
         raise UnfitError("its text encoder or its codec is another than that of the published MusicGen models")
     codebooks, channels = int(decoder["num_codebooks"]), int(decoder.get("audio_channels", 1))
     return LanguageSettings(
+        dim=int(decoder["hidden_size"]),
+        layers=int(decoder["num_hidden_layers"]),
         heads=int(decoder["num_attention_heads"]),
+        hidden=int(decoder["ffn_dim"]),
+        cardinality=int(decoder["vocab_size"]),
         delays=tuple(codebook // channels for codebook in range(codebooks)),
         seconds=TRAINED_SECONDS,
         channels=channels,

@@ -53,6 +53,16 @@ def blaming(path: Path, name: str) -> Iterator[None]:
         ) from error
 
 
+@contextmanager
+def curing(path: Path, name: str) -> Iterator[None]:
+    """Adds to an EngineError over what a file of the model `name` holds the file, where it lacks it, and the cure."""
+    try:
+        yield
+    except EngineError as error:
+        said = str(error) if str(path) in str(error) else f"{path}: {error}"
+        raise EngineError(f"{said.rstrip('.')}: {cure(name)}.") from error
+
+
 def missing(path: Path, name: str) -> EngineError:
     """What is said of a file that is not there."""
     return EngineError(f"The model {name} in {path.parent} lacks {path.name}: {cure(name)}.")

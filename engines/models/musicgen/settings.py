@@ -41,12 +41,17 @@ class ChromaSettings:
 
 @dataclass(frozen=True, slots=True)
 class LanguageSettings:
-    """What the tensors of a language model do not tell.
+    """What a language model is said to be.
 
-    delays: of each codebook, in frames. seconds: how much it knows at once. chroma: None where it follows no tune.
+    hidden: between the two products at the end of each layer. delays: of each codebook, in frames. seconds: how much it
+    knows at once. chroma: None where it follows no tune.
     """
 
+    dim: int
+    layers: int
     heads: int
+    hidden: int
+    cardinality: int
     delays: tuple[int, ...]
     seconds: float
     channels: int
@@ -67,7 +72,7 @@ class Settings:
             raise UnfitError("its settings cannot be read") from error
         if not isinstance(values, dict):
             raise UnfitError("it holds no settings")
-        self.values: dict[str, Any] = values
+        self._values: dict[str, Any] = values
 
     def get(self, path: str, default: Any = None) -> Any:
         """The value at a path of names with dots between, `default` where there is none; raises UnfitError."""
@@ -76,7 +81,7 @@ class Settings:
     def _get(self, path: str, default: Any, depth: int) -> Any:
         if not depth:
             raise UnfitError(f"its setting {path} goes in circles")
-        found: Any = self.values
+        found: Any = self._values
         for name in path.split("."):
             if isinstance(found, str) and (reference := REFERENCE.fullmatch(found)):
                 found = self._get(reference[1], None, depth - 1)
@@ -86,6 +91,19 @@ class Settings:
         if isinstance(found, str) and (reference := REFERENCE.fullmatch(found)):
             return self._get(reference[1], default, depth - 1)
         return found
+
+    def resolve(self) -> dict[str, Any]:
+        """All values, those that others stand for in their places; raises UnfitError."""
+        return {name: self._resolve(self.get(name), MAX_DEPTH) for name in self._values}
+
+    def _resolve(self, value: Any, depth: int) -> Any:
+        if not depth:
+            raise UnfitError("its settings go in circles")
+        if isinstance(value, dict):
+            return {name: self._resolve(part, depth - 1) for name, part in value.items()}
+        if isinstance(value, str) and (reference := REFERENCE.fullmatch(value)):
+            return self._resolve(self.get(reference[1]), depth - 1)
+        return value
 
     def whole(self, path: str, default: int | None = None) -> int:
         """The whole number at a path, 1 or more; raises UnfitError for anything else."""
@@ -112,8 +130,13 @@ def read_language_settings(settings: Settings) -> LanguageSettings:
     stereo = bool(settings.get("interleave_stereo_codebooks.use", False))
     if stereo and settings.get("interleave_stereo_codebooks.per_timestep", False):
         raise UnfitError("its two channels follow one another in time")
+    dim = settings.whole("transformer_lm.dim")
     return LanguageSettings(
+        dim=dim,
+        layers=settings.whole("transformer_lm.num_layers"),
         heads=settings.whole("transformer_lm.num_heads"),
+        hidden=settings.whole("transformer_lm.hidden_scale", 4) * dim,
+        cardinality=settings.whole("transformer_lm.card"),
         delays=delays,
         seconds=float(seconds),
         channels=2 if stereo else 1,

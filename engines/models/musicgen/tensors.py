@@ -13,6 +13,7 @@ Tensors = Mapping[str, Any]
 """torch tensors by their names."""
 
 WEIGHTS: Final = "model.safetensors"
+CONFIG: Final = "config.json"
 INDEX: Final = "model.safetensors.index.json"
 """Says in which file each tensor of a model is that is too large for one."""
 
@@ -76,7 +77,7 @@ def list_weight_files(folder: Path, name: str) -> tuple[Path, ...]:
 
 def read_config(folder: Path, name: str) -> dict[str, Any]:
     """What the `config.json` of a folder of transformers says; raises EngineError."""
-    path = folder / "config.json"
+    path = folder / CONFIG
     with blaming(path, name):
         config = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(config, dict):

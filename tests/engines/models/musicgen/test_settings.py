@@ -1,10 +1,14 @@
 """What the settings beside a model of audiocraft say, and which models are told to be others."""
 
+from typing import Final
+
 import pytest
 
 from engines.models.musicgen.faults import UnfitError
 from engines.models.musicgen.settings import ChromaSettings, LanguageSettings, Settings, read_language_settings
 from tools.musicgen_bench.random_musicgen import SIZES, _language_settings
+
+TINY: Final = {"dim": 32, "layers": 2, "heads": 4, "hidden": 128, "cardinality": 2048}
 
 
 def text_of(kind: str = "text", **changed: str) -> str:
@@ -17,13 +21,13 @@ def text_of(kind: str = "text", **changed: str) -> str:
 
 def test_a_model_of_words_in_mono() -> None:
     assert read_language_settings(Settings(text_of())) == LanguageSettings(
-        heads=4, delays=(0, 1, 2, 3), seconds=30.0, channels=1, chroma=None
+        **TINY, delays=(0, 1, 2, 3), seconds=30.0, channels=1, chroma=None
     )
 
 
 def test_a_model_of_tunes_in_stereo() -> None:
     assert read_language_settings(Settings(text_of("stereo-melody"))) == LanguageSettings(
-        heads=4, delays=(0, 0, 1, 1, 2, 2, 3, 3), seconds=30.0, channels=2, chroma=ChromaSettings(12, 14, True)
+        **TINY, delays=(0, 0, 1, 1, 2, 2, 3, 3), seconds=30.0, channels=2, chroma=ChromaSettings(12, 14, True)
     )
 
 
