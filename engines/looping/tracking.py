@@ -42,8 +42,8 @@ RATIOS: Final = 121
 """Tempos that are tried between the slowest and the fastest that is looked for: a fifth of a per cent apart."""
 LEAST_CONFIDENCE: Final = 0.25
 """Below this a take is taken for one without a beat."""
-SMOOTHNESS: Final = 30.0
-"""How much bends of the tempo cost against beats off the line: what is shorter than some eight beats is playing, and
+SMOOTHNESS: Final = 5.0
+"""How much bends of the tempo cost against beats off the line: what is shorter than some nine beats is playing, and
 is not straightened."""
 LOOSE: Final = (0.08, 0.05, 0.03, 0.02, 0.012, 0.012, 0.012)
 """Seconds off the line from which a beat counts less, round after round: a stroke that is laid back, or a wrong one.
