@@ -77,9 +77,9 @@ def tidy(text: str) -> str:
     >>> tidy("funk , , with bass .")
     'funk, with bass'
     """
-    spaced = re.sub(r"\s+([,.;:!?])", r"\1", " ".join(text.split()))
-    spaced = re.sub(r"([,.;:])(?:\s*[,.;:])+", r"\1", spaced)
-    return re.sub(r"\(\s*\)", "", spaced).strip(" ,.;:-")
+    filled = re.sub(r"\(\s*\)", " ", text)
+    spaced = re.sub(r"\s+([,.;:!?])", r"\1", " ".join(filled.split()))
+    return re.sub(r"([,.;:])(?:\s*[,.;:])+", r"\1", spaced).strip(" ,.;:-")
 
 
 def _take_tempo(text: str) -> tuple[str, float | None]:

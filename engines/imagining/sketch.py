@@ -19,7 +19,7 @@ from engines.errors import ParamError
 from engines.imagining.facts import SetFacts
 from engines.imagining.reading import HeardInstrument, PromptReading
 from engines.imagining.spoken import join_names
-from engines.imagining.tempo import Tempo, choose_tempo
+from engines.imagining.tempo import Tempo, choose_tempo, usual_tempo
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Role
 from engines.music.meter import Meter
@@ -38,8 +38,6 @@ SLOW_STYLE: Final = "ballad"
 """What is played where neither text, set nor tempo speak for a style."""
 DARK: Final = 0.4
 """From this darkness on, either way, minor or major is chosen where nobody names a key."""
-PACE_REACH: Final = 0.8
-"""How far towards a style's slowest or fastest tempo a slow or a fast prompt goes."""
 
 
 _TWO_HANDS: Final[tuple[Role, ...]] = ("harmony", "melody")
@@ -103,7 +101,8 @@ def sketch(
     facts = replace(facts, bars=bars)
     choice = _choose_style(reading, facts, styles)
     style, told = choice.style, choice.told
-    tempo = _play_tempo(reading, facts, choice)
+    asked = style if choice.is_asked and not reading.near else None
+    tempo = choose_tempo(reading, facts, asked) or Tempo(usual_tempo(reading, style))
     meter = facts.meter or reading.meter or Meter()
     mood: MoodName | None = "dark" if reading.darkness >= DARK else "bright" if reading.darkness <= -DARK else None
     key = facts.key or reading.key or choose_key(style.form, mood, derive_seed(seed, "sketch"))
@@ -158,16 +157,6 @@ def _choose_style(reading: PromptReading, facts: SetFacts, styles: Mapping[str, 
     if bpm is None:
         return _Choice(find_style(SLOW_STYLE if reading.pace < 0.0 else USUAL_STYLE, styles))
     return _Choice(min(styles.values(), key=lambda style: (abs(style.tempo.usual - bpm), style.name)))
-
-
-def _play_tempo(reading: PromptReading, facts: SetFacts, choice: _Choice) -> Tempo:
-    """The tempo to play: the set's or the prompt's, else one of the style's, as slow or fast as the prompt is."""
-    style = choice.style
-    tempo = choose_tempo(reading, facts, style if choice.is_asked and not reading.near else None)
-    if tempo is not None:
-        return tempo
-    end = style.tempo.low if reading.pace < 0.0 else style.tempo.high
-    return Tempo(float(round(style.tempo.usual + PACE_REACH * abs(reading.pace) * (end - style.tempo.usual))))
 
 
 def _cast(reading: PromptReading) -> dict[Role, HeardInstrument]:

@@ -14,6 +14,8 @@ SAME_WITHIN: Final = 0.02
 """Tempos nearer to each other than this share are the same: nobody hears two per cent, and the loop is stretched."""
 STYLE_GIVES: Final = 0.05
 """The share by which a style bears to be slower or faster than its players usually are."""
+PACE_REACH: Final = 0.8
+"""How far towards a style's slowest or fastest tempo a slow or a fast prompt goes."""
 _FACTORS: Final = ((1.0, ""), (0.5, "half"), (2.0, "twice"))
 
 
@@ -48,6 +50,12 @@ def choose_tempo(reading: PromptReading, facts: SetFacts, style: Style | None) -
                 sentence = f"As {style.name} it is made at {_show(factor * grid)} bpm, {word} {_show(grid)} bpm."
                 return Tempo(factor * grid, factor, (sentence,) if word else ())
     return Tempo(grid)
+
+
+def usual_tempo(reading: PromptReading, style: Style) -> float:
+    """The tempo (whole bpm) of a style where neither set nor prompt has one: as slow or as fast as the prompt is."""
+    end = style.tempo.low if reading.pace < 0.0 else style.tempo.high
+    return float(round(style.tempo.usual + PACE_REACH * abs(reading.pace) * (end - style.tempo.usual)))
 
 
 def _fits(grid: float, factor: float, bars: int | None) -> bool:

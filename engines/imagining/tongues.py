@@ -44,8 +44,12 @@ class Tongue:
             if match.start() > end:
                 pieces.append(Piece("other", text[end : match.start()], end, match.start()))
             kind, english = meanings[(match.lastindex or 1) - 1]
-            pieces.append(Piece(kind, self._name_key(match[0]) if kind == "key" else english, *match.span()))
             end = match.end()
+            if kind == "key":
+                english = self._name_key(match[0])
+            elif english == match[0]:
+                english = text[match.start() : end]
+            pieces.append(Piece(kind, english, match.start(), end))
         if end < len(text):
             pieces.append(Piece("other", text[end:], end, len(text)))
         return pieces
@@ -96,7 +100,7 @@ class Tongue:
             return found
         tonic = parse_pitch_class(next(note for word, note in keys.notes.items() if fold(word) == match[1]))
         tonic += 0 if match[2] is None else 1 if match[2] in map(fold, keys.sharp) else -1
-        is_minor = match[3] in map(fold, keys.minor)
+        is_minor = re.fullmatch(_any_of(keys.minor), match[3]) is not None
         return f"{pitch_class_name(tonic % 12)} {'minor' if is_minor else 'major'}"
 
 
@@ -106,7 +110,7 @@ def make_tongues(languages: Mapping[str, Language]) -> dict[str, Tongue]:
 
 
 def _any_of(words: Iterable[str]) -> str:
-    return "|".join(re.escape(fold(word)) for word in sorted(words, key=len, reverse=True))
+    return "|".join(_pattern(word) for word in sorted(words, key=len, reverse=True))
 
 
 def _pattern(word: str) -> str:

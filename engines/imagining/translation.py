@@ -78,7 +78,7 @@ def _guess_tongue(text: str, lexicon: Lexicon) -> Tongue | None:
             # Words that English has as well say nothing of the language.
             if piece.kind == "key" or not lexicon.knows(given):
                 own += words
-                content += piece.kind not in ("function", "and", "with")
+                content += piece.kind in ("word", "key")
         # One word of several may be chance, and a few in a long text are names.
         if content and (own >= 2 or known >= count) and 4 * own >= count and own + 0.1 * content > most:
             best, most = tongue, own + 0.1 * content
@@ -108,13 +108,10 @@ def _join(pieces: Sequence[Piece]) -> str:
 
 def _start_of_list(words: Sequence[str]) -> int:
     """Where the list of words, joined by "and", begins that the words end with."""
-    at = len(words)
-    while at > 0 and not words[at - 1].strip():
-        at -= 1
-    at = max(0, at - 1)
-    while at >= 2 and words[at - 1] == " and ":
-        at -= 2
-    return at
+    said = [at for at, word in enumerate(words) if word.strip()]
+    while len(said) > 2 and words[said[-2]] == " and ":
+        said = said[:-2]
+    return said[-1] if said else 0
 
 
 def _tidy(text: str) -> str:
