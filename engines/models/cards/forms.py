@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from engines.models.cards.archives import CODEC_FILE, find_named_codec
 
-WEIGHTS: Final = ".safetensors"
+_WEIGHTS: Final = ".safetensors"
 
 CODECS: Final[Mapping[str, str]] = {"facebook/encodec_32khz": "encodec_32khz"}
 """By the name that a file of audiocraft may give, the catalogue's name. Others cannot be run."""
@@ -137,17 +137,25 @@ def list_names(folder: Path) -> frozenset[str]:
     Raises OSError.
     """
     inside = list(folder.iterdir())
-    deeper = [path for at in inside if at.is_dir() and not at.name.startswith(".") for path in at.iterdir()]
+    deeper = [path for at in inside if at.is_dir() and not at.name.startswith(".") for path in _list_open(at)]
     return frozenset(path.relative_to(folder).as_posix() for path in (*inside, *deeper) if path.is_file())
+
+
+def _list_open(folder: Path) -> list[Path]:
+    """What is in a folder; nothing where it is closed to us, as some of the system's are beside a model."""
+    try:
+        return list(folder.iterdir())
+    except PermissionError:
+        return []
 
 
 def _find_parts(name: str, names: Collection[str]) -> tuple[str, ...]:
     """A file, or the parts of one of weights and their index; empty where any of it lacks."""
     if name in names:
         return (name,)
-    if not name.endswith(WEIGHTS):
+    if not name.endswith(_WEIGHTS):
         return ()
-    of_parts = re.compile(re.escape(name.removesuffix(WEIGHTS)) + r"-(\d{5})-of-(\d{5})" + re.escape(WEIGHTS))
+    of_parts = re.compile(re.escape(name.removesuffix(_WEIGHTS)) + r"-(\d{5})-of-(\d{5})" + re.escape(_WEIGHTS))
     parts = sorted(each for each in names if of_parts.fullmatch(each))
     counts = {int(match[2]) for each in parts if (match := of_parts.fullmatch(each))}
     index = f"{name}.index.json"

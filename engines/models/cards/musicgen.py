@@ -10,29 +10,29 @@ from engines.models.cards.forms import Pack, PackForm
 
 _SETUP: Final = f"`{how_to_set_up('models')}`"
 
-LANGUAGE_FILE: Final = "state_dict.bin"
+_LANGUAGE_FILE: Final = "state_dict.bin"
 """Where audiocraft has the language model."""
 
-TOKENIZER: Final = ("tokenizer.json", "spiece.model")
+_TOKENIZER: Final = ("tokenizer.json", "spiece.model")
 """How text is taken apart into words that the encoder knows: in either of two forms."""
 
 _SETTINGS: Final = ("tokenizer_config.json", "special_tokens_map.json", "generation_config.json")
 
-_AUDIOCRAFT: Final = Pack((LANGUAGE_FILE, CODEC_FILE), needs=("t5-base",))
+_AUDIOCRAFT: Final = Pack((_LANGUAGE_FILE, CODEC_FILE), needs=("t5-base",))
 """What audiocraft itself fetches: it takes a third of the room of the other, for it is in half precision."""
 
 _TRANSFORMERS: Final = Pack(
     ("config.json", "model.safetensors"),
-    either=TOKENIZER,
+    either=_TOKENIZER,
     spare=(*_SETTINGS, "preprocessor_config.json"),
     kinds=("musicgen", "musicgen_melody"),
 )
 """What transformers reads: everything in one folder."""
 
-CODEC_SHA256: Final = "37d256b525d4117f8bbf790ab448a8e9f4746cd401900fe1ae72e154b1513a30"
+_CODEC_SHA256: Final = "37d256b525d4117f8bbf790ab448a8e9f4746cd401900fe1ae72e154b1513a30"
 """Of the file that holds the codec: the same one in the repositories of small, medium, large and melody."""
 
-CODEC_NAME_SHA256: Final = "43c990a49a2c179f5d1a084db79f62a06384c186b4afc134c4eb49a8297a06a7"
+_CODEC_NAME_SHA256: Final = "43c990a49a2c179f5d1a084db79f62a06384c186b4afc134c4eb49a8297a06a7"
 """Of the file that only names it: the same one in those of the stereo models."""
 
 _LICENCE: Final = "CC-BY-NC 4.0: not for commercial use"
@@ -52,7 +52,7 @@ _TERMS: Final = (
 def _card(name: str, purpose: str, bytes: int, language_sha256: str = "", names_codec: bool = False) -> ModelCard:
     """`bytes`: of both of its files."""
     repository = f"facebook/musicgen-{name}"
-    digits = {LANGUAGE_FILE: language_sha256, CODEC_FILE: CODEC_NAME_SHA256 if names_codec else CODEC_SHA256}
+    digits = {_LANGUAGE_FILE: language_sha256, CODEC_FILE: _CODEC_NAME_SHA256 if names_codec else _CODEC_SHA256}
     return ModelCard(
         f"musicgen-{name}",
         "musicgen",
@@ -134,7 +134,7 @@ T5: Final = ModelCard(
     "(https://www.apache.org/licenses/LICENSE-2.0; page of this model: https://huggingface.co/google-t5/t5-base).",
     "google-t5/t5-base",
     894_000_000,
-    PackForm((Pack(("config.json", "model.safetensors"), either=TOKENIZER, spare=_SETTINGS, kinds=("t5",)),)),
+    PackForm((Pack(("config.json", "model.safetensors"), either=_TOKENIZER, spare=_SETTINGS, kinds=("t5",)),)),
     ("torch", "transformers", "safetensors"),
     _SETUP,
     earlier_repositories=("t5-base",),
@@ -158,7 +158,7 @@ ENCODEC: Final = ModelCard(
             Pack(("config.json", "model.safetensors"), spare=("preprocessor_config.json",), kinds=("encodec",)),
             Pack((CODEC_FILE,)),
         ),
-        {CODEC_FILE: CODEC_SHA256},
+        {CODEC_FILE: _CODEC_SHA256},
     ),
     ("torch", "transformers", "safetensors"),
     _SETUP,
