@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bridge import __version__
 from bridge.audio_files import find_file, hash_audio
-from bridge.imagine_request import USUAL_SECONDS, ImagineRequest, Source
+from bridge.imagine_request import USUAL_BARS, USUAL_SECONDS, ImagineRequest, Source
 from bridge.imagine_sidecar import ENDING, Contents, Sidecar, encode_sidecar
 from bridge.jobs.contract import Report
 from bridge.jobs.imagine_job import SEPARATOR, ImagineJob, ImagineResult, TakeOrder
@@ -24,6 +24,7 @@ from engines.errors import EngineError, ParamError
 from engines.imagining.prompt import assemble
 from engines.imagining.reading import read_prompt
 from engines.imagining.seeds import take_seeds
+from engines.imagining.tempo import usual_tempo
 from engines.imagining.title import name_clip
 from engines.models.cards.card import Family, ModelCard
 from engines.models.catalogue import explain_missing_packages, find_model, list_models
@@ -136,8 +137,6 @@ class ImaginePlanner:
         request, contents = self._find_sources(request)
         request, told = self._word(request)
         request.require_length(request.bpm)
-        if not request.is_loop and request.seconds is None:
-            request = replace(request, seconds=USUAL_SECONDS)
         titles = name_takes(request, choice.label)
         folder = Path(request.folder).absolute()
         for path in (folder / f"{name}.wav" for name in request.names):
@@ -228,18 +227,20 @@ class ImaginePlanner:
         return replace(request, melody=melody, before=before), Contents(tune, beginning)
 
     def _word(self, request: ImagineRequest) -> tuple[ImagineRequest, tuple[str, ...]]:
-        """The request with its style, tempo and prompt in full, and sentences on how it was understood."""
+        """The request with nothing open that the text tells, and sentences on how that was understood."""
         styles = self._read_styles()
         style = find_style(request.style, styles).name if request.style else ""
-        request = replace(request, style=style)
+        lexicon = read_lexicon(styles)
+        reading = read_prompt(request.text, lexicon)
+        meter = reading.meter if request.numerator is None and reading.meter else request.meter
+        request = replace(request, style=style, numerator=meter.numerator, denominator=meter.denominator)
+        if request.bars is None:
+            request = choose_length(request, reading.bars)
+        if request.bpm is None and (request.is_loop or request.backend == SKETCH):
+            spoken = styles.get(style or reading.style)
+            request = replace(request, bpm=reading.bpm or (usual_tempo(reading, spoken) if spoken else USUAL_BPM))
         if request.prompt:
             return request, ()
-        lexicon = read_lexicon(styles)
-        if request.is_loop and request.bpm is None:
-            reading = read_prompt(request.text, lexicon)
-            spoken = styles.get(style or reading.style)
-            bpm = reading.bpm or (spoken.tempo.usual if spoken else USUAL_BPM)
-            request = replace(request, bpm=bpm)
         prompt = assemble(request.text, request.facts, request.follow, lexicon)
         return replace(request, prompt=prompt.text), prompt.told
 
@@ -248,6 +249,17 @@ class ImaginePlanner:
         if self._styles[0] != stamp:
             self._styles = stamp, read_styles(self._own_styles)
         return self._styles[1]
+
+
+def choose_length(request: ImagineRequest, told: int | None) -> ImagineRequest:
+    """The request with a length: as many bars as the text tells, the usual number at a tempo, else seconds."""
+    if request.seconds is not None:
+        bars = request.count_bars()
+    else:
+        bars = told or (None if request.bpm is None else USUAL_BARS)
+    if bars is None:
+        return replace(request, seconds=request.seconds or USUAL_SECONDS)
+    return replace(request, bars=bars, seconds=None)
 
 
 def choose_imaginer(request: ImagineRequest, store: ModelStore) -> Choice:

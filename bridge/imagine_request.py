@@ -37,6 +37,9 @@ FASTEST_BPM: Final = 999.0
 LOWEST_RATE: Final = 8_000
 HIGHEST_RATE: Final = 192_000
 
+WHOLE: Final = 0.01
+"""By how many bars seconds may miss a whole number of them to be taken for bars."""
+
 HIGHEST_SEED: Final = 2**31 - 1
 
 Subtype = Literal["FLOAT", "PCM_24"]
@@ -60,8 +63,8 @@ class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Sounds to be imagined, each take a file with a sidecar.
 
-    With `bars` they are loops of that many, at `bpm` or at the tempo that the text or its style names. Without, they
-    are as long as `seconds` says.
+    What is open (None or "") is taken from the text, where that tells it. With `bars` they are loops of that many;
+    `seconds` that are whole bars at `bpm` are that, too.
     """
 
     text: str
@@ -72,8 +75,9 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     names: tuple[str, ...] = ()
     """The files' names as they must be, one a take, without ending; () for the title, numbered where it is taken."""
     bpm: float | None = None
-    numerator: int = 4
-    denominator: int = 4
+    numerator: int | None = None
+    denominator: int | None = None
+    """Both or none."""
     bars: int | None = None
     seconds: float | None = None
     key: str = ""
@@ -107,7 +111,9 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     @property
     def meter(self) -> Meter:
-        """The time signature; raises ParamError where it is none."""
+        """The time signature, 4/4 where it is open; raises ParamError where it is none."""
+        if self.numerator is None or self.denominator is None:
+            return Meter()
         return Meter(self.numerator, self.denominator)
 
     @property
@@ -115,7 +121,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         """What is known of the set, for the prompt; raises ParamError for a value that is none."""
         return SetFacts(
             bpm=self.bpm,
-            meter=self.meter,
+            meter=None if self.numerator is None else self.meter,
             key=Key.parse(self.key) if self.key else None,
             style=self.style,
             chords=parse_progression(self.chords, self.meter) if self.chords else (),
@@ -138,6 +144,14 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         """Whether it is counted in bars."""
         return self.bars is not None
 
+    def count_bars(self) -> int | None:
+        """How many whole bars its seconds are at its tempo; None where they are none."""
+        if self.bpm is None or self.seconds is None:
+            return None
+        bars = self.seconds * self.bpm / 60.0 / self.meter.bar_beats
+        is_whole = 1 <= round(bars) <= MOST_BARS and abs(bars - round(bars)) <= WHOLE
+        return round(bars) if is_whole else None
+
     def require_sensible(self) -> None:
         """Raises ParamError, naming the value, unless all of it can be worked with together."""
         require_between("takes", self.takes, 1, MOST_TAKES)
@@ -159,6 +173,8 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             require_between("loudness", self.loudness_lufs, -60.0, 0.0, "LUFS")
         if self.names and len(self.names) != self.takes:
             raise ParamError("names", f"as many as there are takes, {self.takes}", len(self.names))
+        if (self.numerator is None) != (self.denominator is None):
+            raise ParamError("meter", "two numbers, or none", (self.numerator, self.denominator))
         # What they are made of is looked at there.
         self.facts  # noqa: B018
         self._require_one_source()

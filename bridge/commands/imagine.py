@@ -30,6 +30,7 @@ from bridge.imagine_request import (
     SHORTEST,
     SLOWEST_BPM,
     USUAL_BARS,
+    USUAL_SECONDS,
     ImagineRequest,
     Source,
     Subtype,
@@ -49,20 +50,17 @@ SUBTYPE_OF_BITS: Final[dict[int, Subtype]] = {24: "PCM_24", 32: "FLOAT"}
 
 MIDI: Final = (".mid", ".midi")
 
-WHOLE: Final = 0.01
-"""By how many bars seconds may miss a whole number of them to be taken for bars."""
-
 
 def add_to(subparsers: Subparsers) -> None:
     """Declares the command."""
     parser = subparsers.add_parser("imagine", help="sound from words, as a loop or as long as is wanted")
     parser.add_argument("prompt", metavar="PROMPT", nargs="?", help='what it is to sound like, such as "warm dub bass"')
     parser.add_argument("--out", metavar="F.wav", type=Path, required=True, help="where to; nothing is replaced")
-    parser.add_argument("--bars", type=whole_in(1, MOST_BARS), help=f"length of the loop ({USUAL_BARS} with --bpm)")
+    parser.add_argument("--bars", type=whole_in(1, MOST_BARS), help=f"length of a loop ({USUAL_BARS} with --bpm)")
     parser.add_argument("--bpm", type=number_in(SLOWEST_BPM, FASTEST_BPM), help="tempo (that of the words)")
     seconds = number_in(SHORTEST, LONGEST)
-    parser.add_argument("--seconds", type=seconds, help="length; whole bars at --bpm become a loop (10 without --bpm)")
-    parser.add_argument("--time-signature", default="4/4", help='such as "6/8" (4/4)')
+    parser.add_argument("--seconds", type=seconds, help=f"length; whole bars at --bpm make a loop ({USUAL_SECONDS:g})")
+    parser.add_argument("--time-signature", help='such as "6/8" (that of the words, else 4/4)')
     parser.add_argument("--key", default="", help='such as "A minor"')
     parser.add_argument("--style", default="", help="such as funk; musearoo styles lists them")
     parser.add_argument("--melody", metavar="FILE", type=Path, help="a tune to follow: audio, or a MIDI file")
@@ -130,14 +128,15 @@ def _read_request(options: argparse.Namespace) -> ImagineRequest:
         if getattr(options, name) is not None and getattr(options, other) is not None:
             options.parser.error(f"argument --{name}: not with --{other.replace('before', 'continue')}")
     stem = options.out.stem
+    meter = Meter.parse(options.time_signature) if options.time_signature else None
     request = ImagineRequest(
         text=options.prompt,
         folder=str(options.out.parent),
         title=stem,
         names=tuple(f"{stem} {number}" for number in range(1, options.takes + 1)) if options.takes > 1 else (stem,),
         bpm=options.bpm,
-        numerator=(meter := Meter.parse(options.time_signature)).numerator,
-        denominator=meter.denominator,
+        numerator=meter.numerator if meter else None,
+        denominator=meter.denominator if meter else None,
         bars=options.bars,
         seconds=options.seconds,
         key=options.key,
@@ -151,7 +150,7 @@ def _read_request(options: argparse.Namespace) -> ImagineRequest:
         rate=options.rate,
         subtype=SUBTYPE_OF_BITS[options.bits],
     )
-    return _choose_length(request if options.melody is None else _take_tune(request, options.melody))
+    return request if options.melody is None else _take_tune(request, options.melody)
 
 
 def _take_tune(request: ImagineRequest, path: Path) -> ImagineRequest:
@@ -165,6 +164,8 @@ def _take_tune(request: ImagineRequest, path: Path) -> ImagineRequest:
     bpm = request.bpm or song.bpm
     seconds = 60.0 / bpm
     notes: TuneNotes = tuple((note.start * seconds, note.pitch, note.duration * seconds) for note in clip.notes)
+    if request.numerator is None:
+        request = replace(request, numerator=song.meter.numerator, denominator=song.meter.denominator)
     if request.bars is None and request.seconds is None:
         bars = min(MOST_BARS, max(1, -(-clip.length // request.meter.bar_beats)))
         request = replace(request, bars=int(bars))
@@ -175,18 +176,6 @@ def _find_tune(song: MidiSong) -> Clip | None:
     """The part of a song that has its tune: the highest, but for drums."""
     parts = [clip for name, clip in song.parts.items() if name not in song.drums and clip.notes]
     return max(parts, key=lambda clip: sum(note.pitch for note in clip.notes) / len(clip.notes), default=None)
-
-
-def _choose_length(request: ImagineRequest) -> ImagineRequest:
-    """The request in bars where a tempo is given and the length is open, or is one of whole bars."""
-    if request.bpm is None or request.bars is not None:
-        return request
-    if request.seconds is None:
-        return replace(request, bars=USUAL_BARS)
-    bars = request.seconds * request.bpm / 60.0 / request.meter.bar_beats
-    if not 1 <= round(bars) <= MOST_BARS or abs(bars - round(bars)) > WHOLE:
-        return request
-    return replace(request, bars=round(bars), seconds=None)
 
 
 def _compare(made: Imagined, sidecar: Sidecar) -> Imagined:

@@ -150,8 +150,33 @@ def test_a_prompt_that_is_given_as_it_is_read_stays_so(tmp_path: Path) -> None:
     assert job.prompt == "exactly this"
 
 
-def test_without_a_length_it_is_ten_seconds(tmp_path: Path) -> None:
-    assert prepare(ask(tmp_path / "out"), tmp_path).job.request.seconds == 10.0
+@pytest.mark.parametrize(
+    ("asked", "bars", "seconds"),
+    [
+        ({}, None, 10.0),
+        ({"seconds": 7.0}, None, 7.0),
+        ({"bpm": 120.0}, 8, None),
+        ({"bpm": 120.0, "seconds": 8.0}, 4, None),
+        ({"bpm": 120.0, "seconds": 7.0}, None, 7.0),
+        ({"bpm": 120.0, "seconds": 0.5}, None, 0.5),
+        ({"bpm": 120.0, "seconds": 4.5, "numerator": 3, "denominator": 4}, 3, None),
+        ({"bpm": 120.0, "seconds": 6.0, "text": "a waltz for piano"}, 4, None),
+        ({"text": "4 bars of dub at 100 bpm"}, 4, None),
+        ({"text": "4 bars of dub", "bars": 2, "bpm": 100.0}, 2, None),
+    ],
+)
+def test_its_length_is_what_was_asked_or_told_in_bars_where_there_is_a_tempo(
+    asked: dict[str, Any], bars: int | None, seconds: float | None, tmp_path: Path
+) -> None:
+    request = prepare(ask(tmp_path / "out", **asked), tmp_path).job.request
+    assert (request.bars, request.seconds) == (bars, seconds)
+    assert (request.bpm is None) == (bars is None and "bpm" not in asked)
+
+
+def test_the_time_signature_is_that_of_the_words_unless_it_is_given(tmp_path: Path) -> None:
+    for asked, meter in (({}, "3/4"), ({"numerator": 6, "denominator": 8}, "6/8")):
+        request = prepare(ask(tmp_path / "out", text="a waltz for piano", **asked), tmp_path).job.request
+        assert str(request.meter) == meter
 
 
 @pytest.mark.parametrize(
