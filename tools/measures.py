@@ -34,13 +34,24 @@ def spread(values: Sequence[float]) -> tuple[float, float, float]:
 
 def peak_megabytes() -> float | None:
     """The most memory that this process has held, in MB; None where the system does not tell."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        # Not by getrusage, which on Linux counts what the process that started this one held.
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM:"))
-        return int(line.split()[1]) / 1000
+    # Not by getrusage, which on Linux counts what the process that started this one held.
+    if (linux := _read_status("VmHWM")) is not None:
+        return linux
     if sys.platform == "win32":
         return None
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6  # bytes, on macOS
+
+
+def held_megabytes() -> float | None:
+    """The memory that this process holds now, in MB; None where there is no /proc to tell."""
+    return _read_status("VmRSS")
+
+
+def _read_status(name: str) -> float | None:
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return None
+    line = next(line for line in status.read_text().splitlines() if line.startswith(f"{name}:"))
+    return int(line.split()[1]) / 1000

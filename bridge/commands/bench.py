@@ -16,6 +16,7 @@ from tools.analysis_bench import options as analysis_bench
 from tools.bench_rows import Results, make_report, show_report
 from tools.engines_bench import options as engines_bench
 from tools.live_simulator.shapes import NEWEST, PROFILES
+from tools.musicgen_bench import options as musicgen_bench
 from tools.stems_bench import options as stems_bench
 
 
@@ -42,6 +43,10 @@ def add_to(subparsers: Subparsers) -> None:
     stems_bench.add_arguments(stems)
     add_json(stems)
     stems.set_defaults(run=run_stems)
+    musicgen = benches.add_parser("musicgen", help="imagining: speed and equality beside audiocraft, and loops")
+    musicgen_bench.add_arguments(musicgen)
+    add_json(musicgen)
+    musicgen.set_defaults(run=run_musicgen)
 
 
 def run_latency(options: argparse.Namespace) -> int:
@@ -110,6 +115,13 @@ def run_stems(options: argparse.Namespace) -> int:
     from tools.stems_bench.bench import run  # here, for it loads NumPy
 
     return _judge(options, "Splitting", run)
+
+
+def run_musicgen(options: argparse.Namespace) -> int:
+    """Measures how fast, how exactly and how well in time loops are imagined."""
+    from tools.musicgen_bench.bench import run  # here, for it loads all that is measured
+
+    return _judge(options, "Imagining", run)
 
 
 def _judge(
