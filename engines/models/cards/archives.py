@@ -7,7 +7,6 @@ numbers of each tensor beside it. Here the pickle is only read as a list of its 
 from __future__ import annotations
 
 import errno
-import pickletools
 import struct
 import zipfile
 import zlib
@@ -48,6 +47,9 @@ def find_break(path: Path, thoroughly: bool = False) -> str:
 
 def find_named_codec(path: Path) -> str:
     """The codec that a file of audiocraft names instead of holding one; empty where it holds one, or is broken."""
+    # Here, for the daemon starts with this module, and most models need none of it.
+    import pickletools
+
     try:
         if path.stat().st_size > LARGEST_NOTE:
             return ""
