@@ -27,6 +27,13 @@ SURE_KEY: Final = 0.5
 
 MUSICGEN: Final = "musicgen"
 
+USUAL_LOUDNESS: Final = -16.0
+"""LUFS where nothing of the set has been heard: room for what else will play."""
+
+SOFTEST: Final = -36.0
+LOUDEST: Final = -8.0
+"""LUFS beyond which nobody wants a loop, whatever the clips beside it are like."""
+
 
 def order_imagine(
     reading: ImagineReading,
@@ -71,7 +78,7 @@ def order_imagine(
         melody=_source(reading, FOLLOW_TUNE),
         notes=reading.source.notes if isinstance(reading.source, TuneSource) else (),
         before=_source(reading, CONTINUE),
-        loudness_lufs=reading.lufs,
+        loudness_lufs=max(SOFTEST, min(LOUDEST, USUAL_LOUDNESS if reading.lufs is None else reading.lufs)),
         rate=sample_rate,
     )
     return request, folder.note

@@ -28,6 +28,7 @@ from bridge.wire import (
 from bridge.wire_codec import encode_warp_markers
 from bridge.writer import NEW_TRACK, REPLACE, THIS_OR_NEXT_EMPTY
 from engines.brainaroo.merging import ScenePart
+from engines.mixaroo.faders import fader_db
 from engines.music.analysis import Analysis
 
 NO_CLIP, FOLLOW_TUNE, CONTINUE = range(3)
@@ -75,7 +76,7 @@ class ImagineReading:
     """What plays in the scene, but for that track."""
     source: SoundSource | TuneSource | None
     lufs: float | None
-    """How loud the sounds of the scene are, LUFS; None where none has been heard."""
+    """How loud a file must be to sound as loud as the sounds of the scene, LUFS; None where none has been heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def read_imagine(
         scene=scene.id,
         neighbours=read_neighbours(mirror, scene.id, recall, without=(track,) if track else ()),
         source=source,
-        lufs=_loudness(mirror, scene.id, recall),
+        lufs=_loudness(mirror, scene.id, track, recall),
     )
 
 
@@ -205,13 +206,19 @@ def _read_source(mirror: SetMirror, clip: ClipState, use: int, bpm: float) -> So
     return SoundSource(name, audio.file_path, region.start, region.end, own_bpm)
 
 
-def _loudness(mirror: SetMirror, scene: int, recall: Callable[[Passage], Analysis | None]) -> float | None:
-    """How loud the audio of the scene is as far as it has been heard: the median, in LUFS."""
-    passages = (passage_of(mirror, clip.id) for clip in mirror.clips_in_scene(scene))
-    heard = (recall(passage) for passage in passages if passage)
-    found = [
-        analysis.character.loudness.lufs
-        for analysis in heard
-        if analysis and analysis.character.loudness and analysis.character.loudness.lufs is not None
-    ]
-    return median(found) if found else None
+def _loudness(mirror: SetMirror, scene: int, track: int, recall: Callable[[Passage], Analysis | None]) -> float | None:
+    """The median of what has been heard in the scene, as it sounds behind its faders, before that of the track."""
+    levels = []
+    for clip in mirror.clips_in_scene(scene):
+        passage = passage_of(mirror, clip.id)
+        analysis = recall(passage) if passage else None
+        loudness = analysis.character.loudness if analysis else None
+        if loudness and loudness.lufs is not None:
+            levels.append(loudness.lufs + _fader_db(mirror, clip.track))
+    return median(levels) - _fader_db(mirror, track) if levels else None
+
+
+def _fader_db(mirror: SetMirror, track: int) -> float:
+    """How much a track's fader lifts it; one that is down says nothing of how loud its sound is meant to be."""
+    mixer = mirror.mixers.get(track)
+    return fader_db(mixer.volume) if mixer and mixer.volume > 0.0 else 0.0

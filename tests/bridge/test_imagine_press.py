@@ -26,6 +26,7 @@ from bridge.wire import (
     CreateTrack,
     Gone,
     Imagine,
+    MixerState,
     Refusal,
     SetLoop,
     SetWarpMarkers,
@@ -171,4 +172,9 @@ def test_the_sets_loudness_is_that_of_what_was_heard_in_the_scene() -> None:
         return replace(an_analysis(), character=Character(loudness=Loudness(-17.5, -3.0, None)))
 
     assert read_imagine(a_set(), ask(), "request", recall).lufs == -17.5
+    # 0.7 is 6 dB below 0.85: it sounds 6 dB softer, and on its own track it must not.
+    turned_down = a_set(MixerState(10, 0.7, 0.0, "", ()))
+    assert read_imagine(turned_down, ask(), "request", recall).lufs == pytest.approx(-23.5)
+    assert read_imagine(turned_down, ask(track=0), "request", recall).lufs == pytest.approx(-17.5)
+    assert read_imagine(a_set(MixerState(10, 0.0, 0.0, "", ())), ask(), "request", recall).lufs == -17.5
     assert read_imagine(a_set(), ask(), "request", nothing).lufs is None
