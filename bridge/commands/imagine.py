@@ -79,7 +79,7 @@ def add_to(subparsers: Subparsers) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Imagines, and says what was made."""
-    if options.out.suffix.lower() != ".wav":
+    if options.out.suffix != ".wav":
         options.parser.error(f"argument --out: must end in .wav, unlike {options.out}")
     sidecar = _read_again(options)
     again = sidecar and request_again(sidecar, options.out.parent, options.out.stem)
@@ -191,6 +191,7 @@ def _encode(made: Imagined, request: ImagineRequest, milliseconds: float) -> dic
     first = made.takes[0]
     return {
         "out": str(first.path),
+        "sidecar": str(first.sidecar),
         "seconds": first.seconds,
         "bpm": first.bpm,
         "bars": first.bars,

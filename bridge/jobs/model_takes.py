@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from bridge.audio_files import LONGEST as LONGEST_FILE
 from bridge.audio_files import probe_audio, read_audio
 from bridge.imagine_request import Source
 from bridge.jobs.contract import Report
@@ -24,6 +25,9 @@ LONGEST_TUNE: Final = 120.0
 
 LONGEST_BEGINNING: Final = 12.0
 """Seconds of a sound to be continued that a model hears, in whole bars where there are some: more tells it little."""
+
+UNSURE: Final = 1.0
+"""Seconds by which files may be shorter than they say."""
 
 SAME_TEMPO: Final = 0.001
 """By how much tempos may differ that are heard as one: over 8 bars that is a sixteenth of a beat."""
@@ -118,7 +122,9 @@ def find_seconds(job: ImagineJob) -> float:
 
 def read_source(source: Source, bpm: float | None, longest: float) -> Sound:
     """The sound of a source, at most two channels and so many seconds of its file, at the tempo `bpm` if it has one."""
-    end = source.start + longest if source.end is None else min(source.end, source.start + longest)
+    end = source.start + longest
+    if source.end is not None:
+        end = min(source.end, end)
     heard = read_audio(source.path, source.start, end)
     samples = heard.samples if heard.channels <= 2 else heard.samples.mean(axis=0, keepdims=True)
     if source.bpm is not None and bpm is not None and abs(source.bpm / bpm - 1.0) > SAME_TEMPO:
@@ -150,11 +156,13 @@ def end_softly(samples: FloatArray, rate: int) -> FloatArray:
 
 def _read_end(source: Source, job: ImagineJob) -> Sound:
     """The last bars of a sound to be continued."""
-    heard_bpm = source.bpm or job.bpm
     seconds = LONGEST_BEGINNING
-    if heard_bpm is not None:
-        bar = job.request.meter.bar_beats * 60.0 / heard_bpm
-        seconds = bar * max(1, seconds // bar) if bar <= seconds else seconds
+    if job.bpm is not None:
+        bar = job.request.meter.bar_beats * 60.0 / job.bpm
+        seconds = bar * (seconds // bar) if bar <= seconds else seconds
+    in_file = seconds * (job.bpm / source.bpm if source.bpm and job.bpm else 1.0)
     end = probe_audio(source.path).duration if source.end is None else source.end
-    start = max(source.start, end - seconds)
-    return read_source(Source(source.path, start, source.end, source.bpm), job.bpm, seconds + 1.0)
+    # What a file says of its length may be a little wrong, and some say nothing.
+    start = max(source.start, end - in_file - UNSURE)
+    sound = read_source(Source(source.path, start, source.end, source.bpm), job.bpm, LONGEST_FILE)
+    return Sound(sound.samples[:, -max(1, round(seconds * sound.rate)) :], sound.rate)

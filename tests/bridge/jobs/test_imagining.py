@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from bridge.audio_files import AudioFacts
 from bridge.imagine_request import ImagineRequest, Source
+from bridge.jobs import model_takes
 from bridge.jobs.contract import Fault, JobCancelled, JobError, Report
 from bridge.jobs.imagine_job import ImagineJob, ImagineResult, TakeOrder
 from bridge.jobs.imagining import estimate_bytes, run, shrink
@@ -144,6 +146,31 @@ def test_a_sound_is_continued_from_its_last_bars(
     # A model that plays from the one on is taken from its first sample.
     assert result.takes[0].correction is not None
     assert result.takes[0].correction.started_at == pytest.approx(0.0, abs=0.02)
+
+
+def test_a_file_that_says_nothing_of_its_length_is_continued_from_its_end(
+    model: DrumModel, imagine: Imagine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = make_sound(44_100 * 20, 44_100, 1)
+    path = write_sound(tmp_path / "before.wav", sound, 44_100)
+    monkeypatch.setattr(model_takes, "probe_audio", lambda _path: AudioFacts(0.0, 44_100, 1, "WAV"))
+    imagine(before=Source(str(path), bpm=100.0), seconds=1.0, bpm=100.0)
+    before = model.wishes[0].before
+    assert before is not None
+    # Five bars at 100 BPM are the most that fit into what is heard.
+    assert before.samples.shape == (1, 44_100 * 12)
+    assert np.allclose(before.samples, sound[:, -44_100 * 12 :], atol=0.01)
+
+
+def test_the_end_of_a_stretch_is_continued_at_the_tempo_that_live_plays_it(
+    model: DrumModel, imagine: Imagine, tmp_path: Path
+) -> None:
+    path = write_sound(tmp_path / "before.wav", make_sound(44_100 * 20, 44_100, 1), 44_100)
+    imagine(before=Source(str(path), 2.0, 10.0, bpm=120.0), bars=1, bpm=150.0)
+    before = model.wishes[0].before
+    assert before is not None
+    # Eight seconds of the file, four bars, are played in 6.4.
+    assert before.samples.shape == (1, round(44_100 * 6.4))
 
 
 def test_a_stretch_that_live_plays_faster_is_heard_as_live_plays_it(tmp_path: Path) -> None:
