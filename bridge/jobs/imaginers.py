@@ -73,7 +73,7 @@ def _take_up_musicgen(job: ImagineJob, report: Report) -> Taker:
 
     folder, text, codec = Path(job.weights[job.model]), _find(job, TEXT_ENCODER), _find(job, CODEC)
     device, precision = (CPU, "half") if job.is_small else (choose_device(), "")
-    size = estimate_model_bytes(folder, text, codec, device, precision)
+    size = estimate_model_bytes(folder, text, codec, device, precision, name=job.model)
     report(0.0, "loading")
     load = partial(load_musicgen, folder, text, codec, device, precision, name=job.model)
     if separator := _find(job, SEPARATOR):
