@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "refine": "refine",
     "song": "song",
     "split": "split",
+    "imagine": "imagine",
     "learn": "learn",
     "models": "models",
     "engines": "catalogue",
