@@ -52,17 +52,17 @@ class Convolution:
 
     layer: Layer
     weight: Tensor
-    """(outputs, inputs, 1, kernel)"""
+    """(outputs, inputs, 1, kernel), or of a product (outputs, inputs * kernel)."""
     bias: Tensor
     ends: Ends
 
     @classmethod
     def of(cls, layer: Layer, weights: Weights, ends: Ends) -> Convolution:
         """That of a layer, of the tensors that bear its name."""
-        weight = weights[f"{layer.name}.weight"][:, :, None]
-        if weight.numel() <= LARGE:
-            weight = weight.contiguous(memory_format=torch.channels_last)
-        return cls(layer, weight, weights[f"{layer.name}.bias"], ends)
+        weight, bias = weights[f"{layer.name}.weight"], weights[f"{layer.name}.bias"]
+        if weight.numel() > LARGE:
+            return cls(layer, weight.flatten(1), bias, ends)
+        return cls(layer, weight[:, :, None].contiguous(memory_format=torch.channels_last), bias, ends)
 
     def __call__(self, values: Tensor) -> Tensor:
         """(batch, steps / stride, outputs); steps that the stride lacks at the end are found beyond it."""
@@ -71,9 +71,9 @@ class Convolution:
         values = self.ends.pad(values, layer.before, layer.after + lacking)
         if layer.activated:
             values = functional.elu_(values)
-        if self.weight.numel() > LARGE:
+        if self.weight.dim() == 2:
             read = values.unfold(1, layer.reach, layer.stride)[..., :: layer.dilation]
-            return functional.linear(read.flatten(2), self.weight.flatten(1), self.bias)
+            return functional.linear(read.flatten(2), self.weight, self.bias)
         image = values.unsqueeze(1).permute(0, 3, 1, 2)
         result = functional.conv2d(image, self.weight, self.bias, (1, layer.stride), 0, (1, layer.dilation))
         return result.permute(0, 2, 3, 1).squeeze(1)
@@ -91,19 +91,20 @@ class Upsampling:
 
     layer: Layer
     weight: Tensor
-    """(inputs, outputs, 1, kernel), or of a product (stride * outputs, inputs * 2): for what comes out in one stride,
-    of the step before and the one that begins there."""
+    """(inputs, outputs, 1, kernel), or of a product (stride * outputs, inputs * 2), which gives the steps of one stride
+    of the two steps that touch it."""
     bias: Tensor
+    """(outputs), or of a product (stride * outputs)."""
 
     @classmethod
     def of(cls, layer: Layer, weights: Weights) -> Upsampling:
         """That of a layer, of the tensors that bear its name."""
         weight, bias = weights[f"{layer.name}.weight"], weights[f"{layer.name}.bias"]
-        if weight.numel() <= LARGE:
-            return cls(layer, weight[:, :, None].contiguous(memory_format=torch.channels_last), bias)
-        second, first = weight.unflatten(2, (2, layer.stride)).unbind(2)
-        product = torch.stack((first, second), dim=1).permute(3, 2, 0, 1).reshape(-1, 2 * layer.inputs)
-        return cls(layer, product, bias)
+        if weight.numel() > LARGE:
+            begun, before = weight.unflatten(2, (2, layer.stride)).unbind(2)
+            product = torch.stack((before, begun), dim=1).permute(3, 2, 0, 1).reshape(-1, 2 * layer.inputs)
+            return cls(layer, product, bias.repeat(layer.stride))
+        return cls(layer, weight[:, :, None].contiguous(memory_format=torch.channels_last), bias)
 
     def __call__(self, values: Tensor) -> Tensor:
         """(batch, steps * stride, outputs)"""
@@ -112,9 +113,7 @@ class Upsampling:
         values = functional.elu(values)
         if self.weight.dim() == 2:
             pairs = functional.pad(values, (0, 0, 1, 1)).unfold(1, 2, 1).flatten(2)
-            result = (
-                functional.linear(pairs, self.weight).unflatten(2, (layer.stride, -1)).flatten(1, 2).add_(self.bias)
-            )
+            result = functional.linear(pairs, self.weight, self.bias).unflatten(2, (layer.stride, -1)).flatten(1, 2)
         else:
             image = values.unsqueeze(1).permute(0, 3, 1, 2)
             result = functional.conv_transpose2d(image, self.weight, self.bias, (1, layer.stride))

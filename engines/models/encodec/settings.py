@@ -42,8 +42,11 @@ PADDINGS: Final = ("reflect", "constant")
 FREE: Final = ("trim_right_ratio", "final_activation", "final_activation_params")
 """What audiocraft's decoder may have for itself: the first is of causal codecs, and the others are checked."""
 
-LARGEST: Final = 1 << 17
+LARGEST: Final = 1 << 16
 """No size may be above this: those of the published codecs are far below, and a mistake would ask for all memory."""
+
+DEEPEST: Final = 16
+"""The same of numbers of layers, and of how much wider each looks than the one before."""
 
 
 def read_shape(settings: Settings, name: str) -> CodecShape:
@@ -74,11 +77,11 @@ def _read_audiocraft(settings: Settings, name: str) -> CodecShape:
         filters=source.size("seanet.n_filters"),
         dimension=source.size("seanet.dimension"),
         codebooks=source.size("rvq.n_q"),
-        cardinality=source.size("rvq.bins"),
-        residuals=source.size("seanet.n_residual_layers", least=0),
-        dilation_growth=source.size("seanet.dilation_base"),
-        compress=source.size("seanet.compress"),
-        recurrent_layers=source.size("seanet.lstm", least=0),
+        cardinality=source.size("rvq.bins", least=2),
+        residuals=source.size("seanet.n_residual_layers", least=0, most=DEEPEST),
+        dilation_growth=source.size("seanet.dilation_base", most=DEEPEST),
+        compress=source.size("seanet.compress", most=source.size("seanet.n_filters")),
+        recurrent_layers=source.size("seanet.lstm", least=0, most=DEEPEST),
         kernel=source.size("seanet.kernel_size"),
         last_kernel=source.size("seanet.last_kernel_size"),
         residual_kernel=source.size("seanet.residual_kernel_size"),
@@ -106,10 +109,10 @@ def _read_transformers(settings: Settings, name: str) -> CodecShape:
         dimension=source.size("hidden_size"),
         codebooks=max(1, int(1000 * bandwidths[-1] // bits)),
         cardinality=cardinality,
-        residuals=source.size("num_residual_layers", least=0),
-        dilation_growth=source.size("dilation_growth_rate"),
-        compress=source.size("compress"),
-        recurrent_layers=source.size("num_lstm_layers"),
+        residuals=source.size("num_residual_layers", least=0, most=DEEPEST),
+        dilation_growth=source.size("dilation_growth_rate", most=DEEPEST),
+        compress=source.size("compress", most=source.size("num_filters")),
+        recurrent_layers=source.size("num_lstm_layers", most=DEEPEST),
         kernel=source.size("kernel_size"),
         last_kernel=source.size("last_kernel_size"),
         residual_kernel=source.size("residual_kernel_size"),
@@ -145,25 +148,25 @@ class _Source:
             raise _refuse(self._name, f"its {key} is {got!r}, where MusicGen's has {' or '.join(map(repr, wanted))}")
         return str(got)
 
-    def size(self, key: str, least: int = 1) -> int:
-        return self._check(key, self.find(key), least)
+    def size(self, key: str, least: int = 1, most: int = LARGEST) -> int:
+        return self._check(key, self.find(key), least, most)
 
     def sizes(self, key: str) -> tuple[int, ...]:
         values = self.find(key)
-        if not isinstance(values, list | tuple) or not values:
+        if not isinstance(values, list | tuple) or not 1 <= len(values) <= DEEPEST:
             raise _refuse(self._name, f"its settings do not say {key}")
-        return tuple(self._check(key, value, 1) for value in values)
+        return tuple(self._check(key, value, 1, LARGEST) for value in values)
 
     def _has(self, key: str) -> bool:
         parent, _, last = key.rpartition(".")
         group = self.find(parent) if parent else self._settings
         return isinstance(group, Mapping) and last in group
 
-    def _check(self, key: str, value: object, least: int) -> int:
+    def _check(self, key: str, value: object, least: int, most: int) -> int:
         if value is None:
             raise _refuse(self._name, f"its settings do not say {key}")
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= LARGEST:
-            raise _refuse(self._name, f"its {key} is {value!r}, where {least} to {LARGEST} is possible")
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+            raise _refuse(self._name, f"its {key} is {value!r}, where {least} to {most} is possible")
         return value
 
 

@@ -18,8 +18,8 @@ from engines.models.encodec.quantiser import Quantiser
 TOGETHER: Final = 50
 """How many frames a processor computes together: a second, of which the widest layer takes 8 MB a channel."""
 
-TOGETHER_ON_GPU: Final = 400
-"""The same elsewhere: 66 MB."""
+TOGETHER_ON_GPU: Final = 200
+"""The same elsewhere: 33 MB."""
 
 
 def count_together(device: torch.device) -> int:
