@@ -46,7 +46,7 @@ def fold(text: str) -> str:
     >>> fold("Día Ёлка ガ")
     'dia елка ガ'
     """
-    return "".join(map(_folded, text))
+    return text.lower() if text.isascii() else "".join(map(_folded, text))
 
 
 def is_foreign(character: str) -> bool:

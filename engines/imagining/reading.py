@@ -32,13 +32,14 @@ class HeardInstrument(NamedTuple):
     """An instrument that is asked for, and the parts that can play it (the best first).
 
     `program` is its General MIDI program, None where that is left to the style; `style` the name of the style that it
-    brings along, "" for none.
+    brings along, "" for none. A general one is a family, of which a style may have its own kind.
     """
 
     name: str
     roles: tuple[Role, ...]
     program: int | None
     style: str = ""
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +125,7 @@ def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
         genre=style.genre,
         near=style.near,
         instruments=tuple(
-            HeardInstrument(name, words.roles, words.program, words.style)
+            HeardInstrument(name, words.roles, words.program, words.style, words.general)
             for name in wanted
             for words in (lexicon.instruments[name],)
         ),

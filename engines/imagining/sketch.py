@@ -28,7 +28,7 @@ from engines.music.scale import Key
 from engines.music.song_section import SongSection
 from engines.params import EngineParams
 from engines.styles.drums import TimeFeel
-from engines.styles.form import FormStyle, MoodName
+from engines.styles.form import FormStyle, MoodName, Voice
 from engines.styles.reading import find_style
 from engines.styles.style import Style
 
@@ -209,8 +209,12 @@ def _choose_voices(
         one.role: (one.name, None if one.role == "drums" else one.program)
         for one in choose_instruments(form, banded, reading.energy, reading.mood, seed)
     }
+    kinds: Mapping[Any, Sequence[Voice]] = form.instruments
     for role, instrument in cast.items():
-        if instrument.program is not None:
+        own = [voice for voice in kinds.get(role, ()) if instrument.general and instrument.name in voice.name]
+        if own:
+            voices[role] = (own[0].name, own[0].program)
+        elif instrument.program is not None:
             voices[role] = (instrument.name, instrument.program)
     return voices
 

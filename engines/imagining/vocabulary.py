@@ -23,13 +23,15 @@ Shift = Annotated[float, Meta(ge=-1, le=1)]
 class InstrumentWords(Preset, frozen=True, kw_only=True):
     """An instrument: its name, the parts that can play it (the best first), and the General MIDI program (0..127) that
     stands in for it; None leaves that to the style. `words` are others for it, `refused_by` those that mean without it,
-    and `style` is the name of the one that it brings along where nothing else speaks for one.
+    and `style` is the name of the one that it brings along where nothing else speaks for one. A `general` instrument is
+    a family: where the style plays the part on one of its kind, that one is meant.
     """
 
     name: Word
     roles: Annotated[tuple[Role, ...], Meta(min_length=1)]
     program: Annotated[int, Meta(ge=0, le=127)] | None = None
     style: str = ""
+    general: bool = False
     words: Words = ()
     refused_by: Words = ()
 

@@ -7,6 +7,7 @@ from engines.errors import ParamError
 from engines.imagining.facts import SetFacts
 from engines.imagining.reading import read_prompt
 from engines.imagining.sketch import SKETCH_TITLE, SketchPlan, sketch
+from engines.imagining.vocabulary import InstrumentWords
 from engines.music.clip import Clip
 from engines.music.meter import Meter
 from engines.music.progression import parse_progression
@@ -45,12 +46,12 @@ def test_every_style_gives_a_whole_loop_in_every_meter(style: str, meter: str, b
 
 
 @pytest.mark.parametrize("instrument", VOCABULARY.instruments, ids=lambda one: one.name)
-def test_an_instrument_alone_is_all_that_plays(instrument: object) -> None:
-    plan = drawn(f"only {instrument.name}")  # type: ignore[attr-defined]
+def test_an_instrument_alone_is_all_that_plays(instrument: InstrumentWords) -> None:
+    plan = drawn(f"only {instrument.name}")
     require_a_loop(plan, 4)
-    assert {part.role for part in plan.parts} <= set(instrument.roles)  # type: ignore[attr-defined]
-    if instrument.program is not None:  # type: ignore[attr-defined]
-        assert {part.program for part in plan.parts} == {instrument.program}  # type: ignore[attr-defined]
+    assert {part.role for part in plan.parts} <= set(instrument.roles)
+    if instrument.program is not None and not instrument.general:
+        assert {part.program for part in plan.parts} == {instrument.program}
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,12 @@ def test_instruments_get_their_best_part_and_their_own_sound() -> None:
     assert parts["drums"][1] is None
     both = cast(drawn("piano and guitar"))
     assert (both["harmony"], both["melody"]) == (("piano", 0), ("guitar", 27))
+
+
+def test_a_family_of_instruments_is_the_styles_own_kind() -> None:
+    assert cast(drawn("metal with guitar"))["harmony"] == ("distorted guitar", 30)
+    assert cast(drawn("metal with acoustic guitar"))["harmony"] == ("acoustic guitar", 25)
+    assert cast(drawn("techno with guitar"))["harmony"] == ("guitar", 27)
 
 
 def test_who_finds_no_part_is_told() -> None:

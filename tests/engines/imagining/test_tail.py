@@ -1,17 +1,15 @@
-from typing import Any
-
+import numpy as np
+import numpy.typing as npt
 import pytest
 
-np = pytest.importorskip("numpy")
-
-from bridge.rendering import SongPart, render_song  # noqa: E402
-from engines.errors import ParamError  # noqa: E402
-from engines.imagining.facts import SetFacts  # noqa: E402
-from engines.imagining.reading import read_prompt  # noqa: E402
-from engines.imagining.sketch import sketch  # noqa: E402
-from engines.imagining.tail import RELEASE, wrap_tail  # noqa: E402
-from tests.engines.imagining.lexicon_on_disk import LEXICON  # noqa: E402
-from tests.engines.presets_on_disk import STYLES  # noqa: E402
+from bridge.rendering import SongPart, render_song
+from engines.errors import ParamError
+from engines.imagining.facts import SetFacts
+from engines.imagining.reading import read_prompt
+from engines.imagining.sketch import sketch
+from engines.imagining.tail import RELEASE, wrap_tail
+from tests.engines.imagining.lexicon_on_disk import LEXICON
+from tests.engines.presets_on_disk import STYLES
 
 RATE = 44_100
 
@@ -60,7 +58,7 @@ def test_a_rendered_sketch_loops_with_less_of_a_click_than_its_own_strokes(text:
     rendering = render_song(parts, plan.bpm, 22_050, "own", mix=plan.style.mix)
     frames = round(plan.seconds * 22_050)
 
-    def click(looped: "np.ndarray[Any, Any]") -> tuple[float, float]:
+    def click(looped: npt.NDArray[np.float32]) -> tuple[float, float]:
         """How sharply the wave bends at the seam, and at most anywhere."""
         bends = np.abs(np.diff(np.concatenate([looped, looped], axis=1), 2, axis=1)).max(axis=0)
         return float(bends[frames - 4 : frames + 2].max()), float(bends.max())

@@ -1,13 +1,17 @@
+import json
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
-import yaml
 
 from engines.errors import PresetError
 from engines.imagining.lexicon import split_words
-from engines.imagining.vocabulary import parse_vocabulary
+from engines.imagining.reading import read_prompt
+from engines.imagining.vocabulary import InstrumentWords, parse_vocabulary
+from engines.styles.reading import read_mapping
+from engines.styles.style import Style
 from tests.engines.imagining.lexicon_on_disk import LEXICON, TEXT, VOCABULARY
 from tests.engines.presets_on_disk import STYLES
 
@@ -17,10 +21,13 @@ DESCRIBING = {"deep"}
 FIGURES = {"bars", "tempo", "waltz", "loop"}
 
 
+DATA = read_mapping(TEXT)
+
+
 def broken(change: Callable[[dict[str, Any]], object]) -> str:
-    data = yaml.safe_load(TEXT)
+    data = deepcopy(DATA)
     change(data)
-    return yaml.safe_dump(data, allow_unicode=True)
+    return json.dumps(data)  # which is YAML, too
 
 
 @pytest.mark.parametrize(
@@ -37,7 +44,7 @@ def broken(change: Callable[[dict[str, Any]], object]) -> str:
         ),
         (lambda data: data["moods"][0].update(mood="hungry"), r"moods\[0\].mood: invalid enum value 'hungry'"),
         (lambda data: data["moods"][0].update(energy=2), r"moods\[0\].energy: expected `float` <= 1"),
-        (lambda data: data["without"].append(False), "without: .*expected `str`, got `bool`"),
+        (lambda data: data["without"].append(False), r"without\[\d+\]: expected `str`, got `bool`"),
         (lambda data: data["languages"]["de"]["keys"]["notes"].update(h="H"), r"languages\[de\].keys.notes\[h\]"),
         (lambda data: data.pop("weak"), "missing required field `weak`"),
     ],
@@ -45,7 +52,7 @@ def broken(change: Callable[[dict[str, Any]], object]) -> str:
 def test_what_is_wrong_in_the_words_is_named(change: Callable[[dict[str, Any]], object], said: str) -> None:
     with pytest.raises(PresetError) as caught:
         parse_vocabulary(broken(change))
-    assert re.search(said.replace("without: .*", r"without\[\d+\]: .*"), str(caught.value)), str(caught.value)
+    assert re.search(said, str(caught.value)), str(caught.value)
 
 
 def test_all_styles_that_the_words_name_are_there() -> None:
@@ -70,17 +77,13 @@ def test_every_foreign_word_means_an_english_one_that_is_understood(code: str) -
 
 
 @pytest.mark.parametrize("style", STYLES.values(), ids=lambda style: style.name)
-def test_every_style_and_alias_is_found_by_its_name(style: Any) -> None:
-    from engines.imagining.reading import read_prompt
-
+def test_every_style_and_alias_is_found_by_its_name(style: Style) -> None:
     for name in (style.name, *style.aliases):
         assert read_prompt(name, LEXICON).style == style.name, name
 
 
 @pytest.mark.parametrize("instrument", VOCABULARY.instruments, ids=lambda instrument: instrument.name)
-def test_every_instrument_is_found_by_each_of_its_words_and_can_be_refused(instrument: Any) -> None:
-    from engines.imagining.reading import read_prompt
-
+def test_every_instrument_is_found_by_each_of_its_words_and_can_be_refused(instrument: InstrumentWords) -> None:
     for word in (instrument.name, *instrument.words):
         assert instrument.name in [one.name for one in read_prompt(word, LEXICON).instruments], word
         assert instrument.name in read_prompt(f"techno without {word}", LEXICON).refused, word
