@@ -35,8 +35,9 @@ def archive_bytes(content: object, seed: int = 1, size: int = SIZE) -> bytes:
     """A file as torch.save writes it: a pickle that tells what there is, and noise for the numbers."""
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
-        archive.writestr("archive/data.pkl", pickle.dumps(content, protocol=2))
-        archive.writestr("archive/data/0", hashlib.shake_256(bytes([seed])).digest(size))
+        # Of no date, so that the same content is the same file.
+        archive.writestr(zipfile.ZipInfo("archive/data.pkl"), pickle.dumps(content, protocol=2))
+        archive.writestr(zipfile.ZipInfo("archive/data/0"), hashlib.shake_256(bytes([seed])).digest(size))
     return stream.getvalue()
 
 

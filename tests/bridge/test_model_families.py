@@ -299,6 +299,36 @@ def test_an_archive_without_checksum_is_read_whole_when_it_comes(store: ModelSto
         assert archive.testzip() is None
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "form", "codec"),
+    [
+        ("musicgen-small", "text", "audiocraft", "inside"),
+        ("musicgen-stereo-small", "stereo", "audiocraft", "named"),
+        ("musicgen-melody", "melody", "transformers", "inside"),
+    ],
+)
+def test_what_comes_can_be_loaded_and_makes_sound(
+    store: ModelStore, tmp_path: Path, name: str, kind: str, form: str, codec: str
+) -> None:
+    """Random weights in the real forms, through fetching and the loader."""
+    pytest.importorskip("transformers", reason="loading MusicGen needs transformers")
+    from engines.imagining.contract import SoundWish
+    from engines.models.musicgen.loading import load_musicgen
+    from tools.musicgen_bench.random_musicgen import write_random_musicgen
+
+    write_random_musicgen(tmp_path / "mirror", kind=kind, form=form, codec=codec)
+    fetch(tmp_path / "mirror", store, without_digits(name))
+    for needed in store.list_needed(name):
+        fetch(tmp_path / "mirror", store, without_digits(needed))
+    folder, others = store.find(name), store.find_needed(name)
+    assert folder
+    model = load_musicgen(folder, others.get("t5-base"), others.get("encodec_32khz"), device="cpu", name=name)
+    blocks = list(model.imagine(SoundWish("a warm house loop", 0.2, seed=1), lambda _done, _what: None))
+    assert sum(block.shape[1] for block in blocks) == round(0.2 * model.rate)
+    assert (model.channels == 2) == ("stereo" in name)
+    assert model.follows_melody == ("melody" in name)
+
+
 class TestFromTheHub:
     """The hub has no checksums of its small files, and keeps each model in a repository of its own."""
 
