@@ -2,8 +2,8 @@
 
 A loop of drums and keys is rendered to a WAV file and put on an audio track, in a set of another tempo and no key.
 MuseAroo hears it, gives the set its tempo, meter and scale and the clip its warp markers. Then the band plays to it: in
-its key, over its chords, in its groove. One part is asked for again, busier. In the end the loop itself is split into
-stems on tracks of their own.
+its key, over its chords, in its groove. One part is asked for again, busier. The loop itself is split into stems on
+tracks of their own, and in the end a prompt becomes an audio loop: as a sketch, for that needs no model.
 """
 
 import json
@@ -52,6 +52,8 @@ LOOP_TRACK = 0
 REFINED, CHANGE = "drums", "busier"
 """The part that is asked for again, and how."""
 
+PROMPT = "dusty electric piano and a deep bass, no drums"
+
 SPLIT_WITHIN = 300.0
 """Seconds in which a slow machine starts the worker and takes ten seconds of sound apart, with Demucs where it is."""
 
@@ -83,7 +85,8 @@ def run_demo(out: Path) -> None:
             _show_fit(console, clips)
             _refine(console, studio, clips)
             _split(console, studio, loop, out)
-            _show_undo(console, studio, before, steps=4)
+            _imagine(console, studio, out)
+            _show_undo(console, studio, before, steps=5)
     _write_files(console, out, clips)
     console.print(f"[green]✓[/] {out / loop.name}")
 
@@ -139,6 +142,25 @@ def _split(console: Console, studio: Studio, loop: Path, out: Path) -> None:
         shutil.copy(stem, out)
     residue = 10.0 * np.log10(np.mean(rest**2) / np.mean(mix**2) + 1e-20)
     console.print(f"[green]✓[/] together they are the loop again, but for {residue:.0f} dB\n")
+
+
+def _imagine(console: Console, studio: Studio, out: Path) -> None:
+    """Has a prompt sketched, looks whether the loop lies on the grid, and keeps a copy of it in `out`."""
+    press = studio.device.imagine(PROMPT, bars=BARS, seed=SEED, backend="sketch")
+    done = studio.device.wait_for(press, within=SPLIT_WITHIN)
+    if not isinstance(done, Done):
+        raise StudioError(f"the prompt was not sketched: {done.sentence}")
+    clip = f"song.tracks[{done.track}].clip_slots[{done.scene}].clip"
+    path, length = Path(studio.live.get(f"{clip}.file_path")), studio.live.get(f"{clip}.length")
+    sound = soundfile.info(path)
+    frames = length * 60.0 / studio.live.get("song.tempo") * sound.samplerate
+    if sound.frames != round(frames):
+        raise StudioError(f"{path.name} is not exactly as long as its bars")
+    console.print(f"[bold]{done.name}[/] in {done.milliseconds / 1000:.1f} s")
+    for told in press.told:
+        console.print(f"[dim]{told.sentence}[/]")
+    console.print(f"[green]✓[/] {length / 4:g} bars of audio, exact to a sample, looping on a track of their own\n")
+    shutil.copy(path, out)
 
 
 def _write_files(console: Console, out: Path, clips: dict[str, Clip]) -> None:
