@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from engines.errors import EngineError
-from engines.models.musicgen.faults import UnfitError, blaming, cure
+from engines.models.cards.card import cure
+from engines.models.musicgen.faults import UnfitError, blaming
 from engines.models.musicgen.renaming import CONDITIONERS, as_audiocraft
 from engines.models.musicgen.settings import ChromaSettings, LanguageSettings, Settings, read_language_settings
 from engines.models.musicgen.tensors import (
@@ -88,15 +89,6 @@ def open_checkpoint(folder: Path, text_folder: Path | None, codec_folder: Path |
     if (folder / LANGUAGE).is_file():
         return _open_audiocraft(folder, text_folder, codec_folder, name)
     return _open_transformers(folder, name)
-
-
-def find_named_codec(folder: Path) -> str:
-    """The hub's name of the codec that a model of audiocraft's form needs besides; "" where it holds its own."""
-    path = folder / COMPRESSION
-    if not path.is_file():
-        return ""
-    package = open_package(path, folder.name)
-    return str(package.get("pretrained") or "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from engines.errors import EngineError
+from engines.models.cards.card import cure
 from engines.models.device_memory import ran_out_of_memory
 
 BROKEN: Final = (
@@ -66,8 +67,3 @@ def curing(path: Path, name: str) -> Iterator[None]:
 def missing(path: Path, name: str) -> EngineError:
     """What is said of a file that is not there."""
     return EngineError(f"The model {name} in {path.parent} lacks {path.name}: {cure(name)}.")
-
-
-def cure(name: str) -> str:
-    """What to do about a model that is not here or not whole."""
-    return f"run `musearoo models fetch {name}`"

@@ -29,8 +29,8 @@ STRIDE: Final = 0.6
 BASE_TEXT: Final = {"vocab_size": 32_128, "d_model": 768, "d_kv": 64, "num_heads": 12, "d_ff": 3072, "num_layers": 12}
 """The sizes of t5-base, which all published models read by; what a text encoder does not say is so."""
 
-WORK_BYTES: Final = 250_000_000
-"""What the codec takes while it sounds, beside its weights."""
+WORK_BYTES: Final = 350_000_000
+"""What the codec takes while it sounds, beside its weights: in stereo, as measured."""
 SECOND_BYTES: Final = 4 * 2 * 32_000 * 4
 """Of each second: its samples in stereo, as they go from hand to hand."""
 

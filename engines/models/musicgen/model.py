@@ -6,8 +6,9 @@ audiocraft's own `MusicGen` draws with it, in full precision on a processor.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, Final
 
 import numpy as np
@@ -49,6 +50,15 @@ class Follower:
     projection: Projection
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Heard:
+    """The tune of a sound, kept for the next take of it: the samples, and what the user is told."""
+
+    key: bytes
+    mono: FloatArray
+    notes: tuple[str, ...]
+
+
 class MusicGen:
     """A model on a device. `follower`: None for one that follows no tune; `take_separator` frees tunes from drums."""
 
@@ -68,6 +78,7 @@ class MusicGen:
         self._follower = follower
         self._take_separator = take_separator
         self._notes: tuple[str, ...] = ()
+        self._heard: _Heard | None = None
 
     @property
     def rate(self) -> int:
@@ -104,7 +115,7 @@ class MusicGen:
         """How exactly its language model is computed: "full" or "half"."""
         return self._language.precision
 
-    def imagine(self, wish: SoundWish, report: Report) -> Iterator[FloatArray]:
+    def imagine(self, wish: SoundWish, report: Report) -> Generator[FloatArray, None, None]:
         """See SoundModel; nothing is done before the first block is asked for."""
         self._notes = ()
         _require_possible(wish, self.follows_melody)
@@ -127,10 +138,14 @@ class MusicGen:
             report(share + (1.0 - share) * done, f"{done * wish.seconds:.1f} of {wish.seconds:.1f} s")
 
         codes = decode(self._language, told, frames, sampling, prompt, tell)
+        is_whole = False
         try:
             yield from _as_blocks(self._sound(codes, prompt), samples)
+            is_whole = True
         finally:
             codes.close()
+            if not is_whole:
+                self._heard = None
             return_memory()
 
     def _take_lead(self, before: Sound | None) -> FloatArray | None:
@@ -160,8 +175,12 @@ class MusicGen:
         if isinstance(wish.melody, tuple):
             return WrittenTune(wish.melody, hearing, wish.seconds)
         seconds = max(wish.seconds, hearing.window / hearing.rate)
-        mono, notes = hear_tune(wish.melody, seconds, self._take_separator, self.rate, report)
-        self._notes += notes
+        key = _fingerprint(wish.melody, seconds)
+        if self._heard is None or self._heard.key != key:
+            self._heard = None
+            self._heard = _Heard(key, *hear_tune(wish.melody, seconds, self._take_separator, self.rate, report))
+        mono = self._heard.mono
+        self._notes += self._heard.notes
         return HeardTune(mono, hearing, goes_on, mono[:0] if lead is None else mix_down(lead))
 
     def _tell(
@@ -200,6 +219,12 @@ class MusicGen:
                 wanted = round(larger * per_second)
         rest = [stream.feed(torch.cat(pending, dim=1))] if pending else []
         yield torch.cat([*rest, stream.finish()], dim=1)
+
+
+def _fingerprint(sound: Sound, seconds: float) -> bytes:
+    """What tells a sound from all others, of which so much is heard."""
+    about = f"{sound.samples.shape} {sound.rate} {seconds}".encode()
+    return sha256(about + np.ascontiguousarray(sound.samples).tobytes()).digest()
 
 
 def _as_blocks(sound: Iterator[Any], samples: int) -> Iterator[FloatArray]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from engines.errors import EngineError, ParamError
 from engines.imagining.contract import FloatArray, Sound
-from engines.models.catalogue import HOW_TO_SET_UP
+from engines.models.cards.card import how_to_set_up
 
 
 def require_sound(sound: Sound, field: str) -> None:
@@ -33,7 +33,7 @@ def resample(sound: Sound, rate: int) -> FloatArray:
     except ImportError as error:
         raise EngineError(
             f"Audio at {sound.rate} Hz needs soxr for this model, which is not installed ({error}): "
-            f"run `{HOW_TO_SET_UP}`."
+            f"run `{how_to_set_up('models')}`."
         ) from None
     frames = round(samples.shape[1] * rate / sound.rate)
     found = np.asarray(soxr.resample(samples.T, sound.rate, rate, quality="VHQ"), dtype=np.float32).T

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from engines.errors import EngineError, ParamError
+from engines.models.cards.card import how_to_set_up
 from engines.models.musicgen.checkpoint import Projection, TextFiles
 from engines.models.musicgen.faults import UnfitError, blaming
 
@@ -112,7 +113,7 @@ def _open_tokenizer(folder: Path, name: str) -> Any:
             from tokenizers import Tokenizer
             from transformers import T5Tokenizer
         except ImportError as error:
-            raise EngineError(f"transformers cannot be imported ({error}).") from None
+            raise EngineError(f"T5 cannot be imported ({error}): run `{how_to_set_up('models')}`.") from None
         if (folder / "tokenizer.json").is_file():
             tokenizer = _unchecked(Tokenizer.from_file, str(folder / "tokenizer.json"))
         elif (folder / "spiece.model").is_file():

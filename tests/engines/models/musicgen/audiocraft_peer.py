@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import types
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engines.music.stems import StemName
+from engines.separation.contract import Block, Report, Source
 from tools.musicgen_bench.random_musicgen import SIZES, RandomMusicGen
 
 
@@ -60,10 +62,15 @@ def _give_no_demucs(_name: str) -> Any:
 class Everything:
     """A separator that finds nothing but other sounds than drums and bass."""
 
-    stems = ("other",)
-    rate = None
+    @property
+    def stems(self) -> tuple[StemName, ...]:
+        return ("other",)
 
-    def separate(self, source: Any, report: Any) -> Any:
+    @property
+    def rate(self) -> int | None:
+        return None
+
+    def separate(self, source: Source, report: Report) -> Iterator[Block]:
         report(0.5, "Taking apart")
         for block in source.blocks():
-            yield types.MappingProxyType({"other": block})
+            yield {"other": block}

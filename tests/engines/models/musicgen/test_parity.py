@@ -13,7 +13,7 @@ for package in ("transformers", "audiocraft", "xformers", "librosa"):
     pytest.importorskip(package, reason=f"{package} is not installed, and this compares with audiocraft")
 
 from engines.imagining.contract import FloatArray, Sound, SoundWish  # noqa: E402
-from engines.models.musicgen import model as model_module  # noqa: E402
+from engines.models.musicgen.decoding.loop import decode  # noqa: E402
 from engines.models.musicgen.loading import load_musicgen  # noqa: E402
 from engines.models.musicgen.model import MusicGen  # noqa: E402
 from tests.engines.models.musicgen.audiocraft_peer import Everything, open_with_audiocraft  # noqa: E402
@@ -39,14 +39,13 @@ def _in_silence() -> Iterator[None]:
 def codes(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """Collects the codes that ours decodes."""
     found: list[Any] = []
-    decode = model_module.decode
 
     def collect(*given: Any) -> Iterator[Any]:
         for some in decode(*given):
             found.append(some)
             yield some
 
-    monkeypatch.setattr(model_module, "decode", collect)
+    monkeypatch.setattr("engines.models.musicgen.model.decode", collect)
     return found
 
 
@@ -115,20 +114,20 @@ def test_what_is_longer_than_a_window(own: Write, kind: str, codes: list[Any], m
 
     # Its own stride, which it sets before it can be told another, is longer than the short window of this test.
     monkeypatch.setattr(
-        Peer, "set_generation_params", functools.partialmethod(Peer.set_generation_params, extend_stride=3.0)
+        Peer, "set_generation_params", functools.partialmethod(Peer.set_generation_params, extend_stride=1.8)
     )
     model = own(kind)
     package = torch.load(model.folder / "state_dict.bin", weights_only=True)
-    package["xp.cfg"] = package["xp.cfg"].replace("segment_duration: 30", "segment_duration: 5")
+    package["xp.cfg"] = package["xp.cfg"].replace("segment_duration: 30", "segment_duration: 3")
     torch.save(package, model.folder / "state_dict.bin")
     peer = open_with_audiocraft(model)
-    peer.set_generation_params(duration=9.0)
+    peer.set_generation_params(duration=5.0)
     melody = None
     torch.manual_seed(SEED)
     if kind == "melody":
-        tune = sing((60, 64, 67, 72), 0.9)
+        tune = sing((60, 64, 67, 72), 0.5)
         melody = Sound(tune[None], RATE)
         sound, tokens = peer.generate_with_chroma([PROMPT], torch.from_numpy(tune)[None], RATE, return_tokens=True)
     else:
         sound, tokens = peer.generate([PROMPT], return_tokens=True)
-    require_same(make(load(model), SoundWish(PROMPT, 9.0, SEED, melody=melody)), codes, sound, tokens)
+    require_same(make(load(model), SoundWish(PROMPT, 5.0, SEED, melody=melody)), codes, sound, tokens)
