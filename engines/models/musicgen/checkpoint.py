@@ -31,6 +31,10 @@ from engines.models.musicgen.tensors import (
 LANGUAGE: Final = "state_dict.bin"
 COMPRESSION: Final = "compression_state_dict.bin"
 
+TEXT_NAME: Final = "t5-base"
+CODEC_NAME: Final = "encodec_32khz"
+"""What the models are fetched by that audiocraft's form needs besides."""
+
 TRAINED_SECONDS: Final = 30.0
 """What all published models were trained on at once; transformers' form does not say it."""
 
@@ -48,8 +52,12 @@ class Projection:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextFiles:
-    """A text encoder: its settings and tensors as transformers has them, and the folder of its tokenizer."""
+    """A text encoder: its settings and tensors as transformers has them, and the folder of its tokenizer.
 
+    name: of the model that it is fetched with.
+    """
+
+    name: str
     config: Mapping[str, Any]
     state: Tensors
     folder: Path
@@ -57,8 +65,12 @@ class TextFiles:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CodecFiles:
-    """A codec: its settings and tensors in the form of either, and the file or folder that they are from."""
+    """A codec: its settings and tensors in the form of either, and the file or folder that they are from.
 
+    name: of the model that it is fetched with.
+    """
+
+    name: str
     settings: Mapping[str, Any]
     state: Tensors
     path: Path
@@ -110,7 +122,7 @@ def describe(folder: Path, text_folder: Path | None, codec_folder: Path | None, 
         settings = read_language_settings(_read_settings(package))
     text = _require_text(text_folder, name)
     codec = _open_codec(folder / COMPRESSION, codec_folder, name)
-    return Description(settings, read_config(text, text.name), codec.settings)
+    return Description(settings, read_config(text, TEXT_NAME), codec.settings)
 
 
 def _describe_transformers(folder: Path, name: str) -> Description:
@@ -137,14 +149,16 @@ def _open_audiocraft(folder: Path, text_folder: Path | None, codec_folder: Path 
         weights={tensor: values for tensor, values in state.items() if not tensor.startswith(CONDITIONERS)},
         words=words,
         chroma=chroma,
-        text=TextFiles(read_config(text, text.name), read_safetensors(text, text.name, _is_of_encoder), text),
+        text=TextFiles(
+            TEXT_NAME, read_config(text, TEXT_NAME), read_safetensors(text, TEXT_NAME, _is_of_encoder), text
+        ),
         codec=_open_codec(folder / COMPRESSION, codec_folder, name),
     )
 
 
 def _require_text(text_folder: Path | None, name: str) -> Path:
     if text_folder is None:
-        raise EngineError(f"The model {name} reads its prompts by t5-base, which is not here: {cure('t5-base')}.")
+        raise EngineError(f"The model {name} reads its prompts by {TEXT_NAME}, which is not here: {cure(TEXT_NAME)}.")
     return text_folder
 
 
@@ -154,17 +168,16 @@ def _open_codec(path: Path, codec_folder: Path | None, name: str) -> CodecFiles:
     with blaming(path, name):
         named = package.get("pretrained")
         if not named:
-            return CodecFiles(_read_settings(package).resolve(), take_state(package), path)
+            return CodecFiles(name, _read_settings(package).resolve(), take_state(package), path)
     if codec_folder is None:
-        codec = str(named).rpartition("/")[2]
-        raise EngineError(f"The model {name} sounds by the codec {named}, which is not here: {cure(codec)}.")
+        raise EngineError(f"The model {name} sounds by the codec {named}, which is not here: {cure(CODEC_NAME)}.")
     if (codec_folder / COMPRESSION).is_file():
         own = codec_folder / COMPRESSION
-        package = open_package(own, codec_folder.name)
-        with blaming(own, codec_folder.name):
-            return CodecFiles(_read_settings(package).resolve(), take_state(package), own)
-    config = read_config(codec_folder, codec_folder.name)
-    return CodecFiles(config, read_safetensors(codec_folder, codec_folder.name), codec_folder)
+        package = open_package(own, CODEC_NAME)
+        with blaming(own, CODEC_NAME):
+            return CodecFiles(CODEC_NAME, _read_settings(package).resolve(), take_state(package), own)
+    config = read_config(codec_folder, CODEC_NAME)
+    return CodecFiles(CODEC_NAME, config, read_safetensors(codec_folder, CODEC_NAME), codec_folder)
 
 
 def _open_transformers(folder: Path, name: str) -> Checkpoint:
@@ -183,8 +196,8 @@ def _open_transformers(folder: Path, name: str) -> Checkpoint:
         weights={tensor: values for tensor, values in renamed.items() if not tensor.startswith(CONDITIONERS)},
         words=words,
         chroma=chroma,
-        text=TextFiles(described.text, text, folder),
-        codec=CodecFiles(described.codec, codec, folder),
+        text=TextFiles(name, described.text, text, folder),
+        codec=CodecFiles(name, described.codec, codec, folder),
     )
 
 

@@ -97,7 +97,7 @@ def build_musicgen(
 ) -> MusicGen:
     """The model of an opened checkpoint on a device; raises EngineError where its parts do not go together."""
     settings = found.settings
-    with curing(found.codec.path, found.name):
+    with curing(found.codec.path, found.codec.name):
         codec = build_codec(
             found.codec.settings, found.codec.state, settings.channels, device, name=str(found.codec.path)
         )
@@ -116,7 +116,7 @@ def build_musicgen(
             if projection and projection.weight.shape[0] != shape.dim:
                 raise UnfitError(f"it is {shape.dim} wide, and is told of things in {projection.weight.shape[0]}")
     language = LanguageModel.build(found.weights, shape, device, _take_precision(precision, device))
-    text = TextEncoder(found.text, found.words, found.name)
+    text = TextEncoder(found.text, found.words)
     follower = Follower(settings.chroma, found.chroma) if settings.chroma and found.chroma else None
     return MusicGen(found.name, language, codec, text, follower, take_separator)
 

@@ -74,10 +74,10 @@ class Words:
 class TextEncoder:
     """Words and what they mean: a T5 in full precision on the processor, which reads a prompt in some hundredths."""
 
-    def __init__(self, files: TextFiles, projection: Projection, name: str) -> None:
-        """Raises EngineError where the encoder is broken or does not go with the model `name`."""
-        self.words = Words(files.folder, name)
-        with blaming(files.folder, name):
+    def __init__(self, files: TextFiles, projection: Projection) -> None:
+        """Raises EngineError where the encoder is broken, or gives another width than the projection takes."""
+        self.words = Words(files.folder, files.name)
+        with blaming(files.folder, files.name):
             self._network = _build(files)
             if files.config.get("d_model") != projection.weight.shape[1]:
                 raise UnfitError(

@@ -1,6 +1,8 @@
 """Prompts as they are read: long ones, foreign ones, none."""
 
+import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -9,15 +11,15 @@ pytest.importorskip("transformers", reason="transformers is not installed: tools
 
 from engines.errors import EngineError, ParamError  # noqa: E402
 from engines.models.musicgen.checkpoint import open_checkpoint  # noqa: E402
-from engines.models.musicgen.text import LONGEST, TextEncoder  # noqa: E402
-from tools.musicgen_bench.random_musicgen import RandomMusicGen  # noqa: E402
+from engines.models.musicgen.text import LONGEST, TextEncoder, Words  # noqa: E402
+from tools.musicgen_bench.random_musicgen import WORDS, RandomMusicGen  # noqa: E402
 
 Write = Callable[..., RandomMusicGen]
 
 
 def open_text(model: RandomMusicGen) -> TextEncoder:
     found = open_checkpoint(model.folder, model.text_folder, model.codec_folder, model.folder.name)
-    return TextEncoder(found.text, found.words, found.name)
+    return TextEncoder(found.text, found.words)
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +85,9 @@ def test_a_tokenizer_that_is_missing_or_broken(own: Write) -> None:
     with pytest.raises(EngineError, match=r"tokenizer\.json is not what .* \(it is broken\)"):
         open_text(model)
     path.unlink()
-    with pytest.raises(EngineError, match=r"lacks tokenizer\.json: run `musearoo models fetch"):
+    with pytest.raises(
+        EngineError, match=r"t5-base in .* lacks tokenizer\.json: run `musearoo models fetch t5-base`"
+    ):
         open_text(model)
 
 
@@ -91,9 +95,30 @@ def test_an_encoder_of_another_size(own: Write) -> None:
     model = own()
     found = open_checkpoint(model.folder, model.text_folder, None, "musicgen-small")
     state = {name: values for name, values in found.text.state.items() if "block.1" not in name}
-    spoilt = type(found.text)(found.text.config, state, found.text.folder)
+    spoilt = dataclasses.replace(found.text, state=state)
     with pytest.raises(EngineError, match=r"it lacks encoder\.block\.1"):
-        TextEncoder(spoilt, found.words, "musicgen-small")
-    narrow = type(found.words)(found.words.weight[:, :8], found.words.bias)
+        TextEncoder(spoilt, found.words)
+    narrow = dataclasses.replace(found.words, weight=found.words.weight[:, :8])
     with pytest.raises(EngineError, match="it gives 48 values a piece, and the model takes 8"):
-        TextEncoder(found.text, narrow, "musicgen-small")
+        TextEncoder(found.text, narrow)
+
+
+def test_a_tokenizer_of_sentencepiece_alone_will_do(tmp_path: Path) -> None:
+    sentencepiece = pytest.importorskip("sentencepiece")
+    pytest.importorskip("google.protobuf")
+    text = tmp_path / "words.txt"
+    text.write_text("\n".join([*WORDS.splitlines() * 50, *WORDS.split() * 20]), encoding="utf-8")
+    sentencepiece.SentencePieceTrainer.train(
+        input=str(text),
+        model_prefix=str(tmp_path / "spiece"),
+        vocab_size=150,
+        pad_id=0,
+        eos_id=1,
+        unk_id=2,
+        bos_id=-1,
+        minloglevel=2,
+    )
+    reading = Words(tmp_path, "t5-base").read("warm dub bass 鼓")
+    own = sentencepiece.SentencePieceProcessor(model_file=str(tmp_path / "spiece.model"))
+    assert reading.pieces == (*own.encode("warm dub bass 鼓"), 1)
+    assert reading.notes == ("MusicGen reads English; it does not know “鼓”.",)
