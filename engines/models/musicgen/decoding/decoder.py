@@ -44,7 +44,7 @@ class Decoder:
         self._generator = torch.Generator(device)
         self.patience = STEPS_UNSEEN if device.type == "cuda" else 1
         """How many steps are best made before the device is waited for."""
-        self._run = Recorder(self._compute, device, self._generator).run if records else self._compute
+        self._recorder = Recorder(device, self._generator) if records else None
         self._lead = self._known = self._steps = 0
         self.logits = torch.zeros((shape.codebooks, shape.cardinality), device=device)
         """Float32 (codebooks, cardinality), guided, of the latest step; what follows it is drawn from these."""
@@ -96,7 +96,11 @@ class Decoder:
     def step(self) -> None:
         """Makes the next step known."""
         with torch.inference_mode():
-            self._run(self._memory.choose_length(self._lead + self._known + 1))
+            length = self._memory.choose_length(self._lead + self._known + 1)
+            if self._recorder is None:
+                self._compute(length)
+            else:
+                self._recorder.run(self._compute, length)
         self._known += 1
 
     def read(self, first: int, last: int) -> Tensor:

@@ -12,12 +12,12 @@ class Recorder:
     """Plays a function of a length on a CUDA device: recorded once for each length, played back ever after.
 
     The function must find all that it reads and writes at places that do not move, ask the device nothing, and draw
-    from `generator` alone. The first time that a length comes it is called as it is: that sets up what libraries need,
-    and they may not do so while they are recorded. The second time it is recorded and played.
+    from `generator` alone; it is the same at each call. The first time that a length comes it is called as it is: that
+    sets up what libraries need, which they may not do while they are recorded. The second time it is recorded and
+    played. The plain equivalent is to call it.
     """
 
-    def __init__(self, compute: Callable[[int], None], device: Any, generator: torch.Generator) -> None:
-        self._compute = compute
+    def __init__(self, device: Any, generator: torch.Generator) -> None:
         self._device = device
         self._generator = generator
         self._stream = torch.cuda.Stream(device)
@@ -25,28 +25,27 @@ class Recorder:
         self._known: set[int] = set()
         self._graphs: dict[int, torch.cuda.CUDAGraph] = {}
 
-    def run(self, length: int) -> None:
+    def run(self, compute: Callable[[int], None], length: int) -> None:
         """Does what the function does with that length, in order with what the device was told before and after."""
-        if length in self._graphs:
-            self._graphs[length].replay()
-        elif length in self._known:
-            self._graphs[length] = self._record(length)
-            self._graphs[length].replay()
-        else:
+        if length not in self._known:
             self._known.add(length)
-            self._warm_up(length)
+            self._warm_up(compute, length)
+            return
+        if length not in self._graphs:
+            self._graphs[length] = self._record(compute, length)
+        self._graphs[length].replay()
 
-    def _warm_up(self, length: int) -> None:
+    def _warm_up(self, compute: Callable[[int], None], length: int) -> None:
         current = torch.cuda.current_stream(self._device)
         self._stream.wait_stream(current)
         with torch.cuda.stream(self._stream):
-            self._compute(length)
+            compute(length)
         current.wait_stream(self._stream)
 
-    def _record(self, length: int) -> torch.cuda.CUDAGraph:
+    def _record(self, compute: Callable[[int], None], length: int) -> torch.cuda.CUDAGraph:
         graph = torch.cuda.CUDAGraph()
         graph.register_generator_state(self._generator)
-        # Other threads, such as the one that decodes sound, may go on using the device.
+        # Other threads, such as one that decodes sound, may go on using the device.
         with torch.cuda.graph(graph, pool=self._pool, stream=self._stream, capture_error_mode="thread_local"):
-            self._compute(length)
+            compute(length)
         return graph

@@ -36,15 +36,14 @@ class Memory:
         self.capacity = list_lengths(capacity, place.device.type)[-1]
         self.crossing = crossed if place.device.type == "cpu" else -(-crossed // FINE) * FINE
 
-        def make(steps: int) -> Tensor:
+        def make(layers: int, steps: int) -> Tensor:
             # One block of memory for all layers: it is returned to the machine as a whole.
-            return torch.zeros(
-                (shape.layers, rows, 2, shape.heads, steps, shape.head), dtype=place.attention, device=place.device
-            )
+            sizes = layers, rows, 2, shape.heads, steps, shape.head
+            return torch.zeros(sizes, dtype=place.attention, device=place.device)
 
         self._lengths = list_lengths(capacity, place.device.type)
-        self._all = make(self.capacity)
-        self._all_crossed = make(self.crossing)[: shape.layers if shape.crosses else 0]
+        self._all = make(shape.layers, self.capacity)
+        self._all_crossed = make(shape.layers if shape.crosses else 0, self.crossing)
         self._steps = torch.arange(self.capacity, device=place.device)
         self._nothing = torch.zeros((), dtype=place.attention, device=place.device)
         self._hidden = torch.full((), -torch.inf, dtype=place.attention, device=place.device)
@@ -52,9 +51,8 @@ class Memory:
         self.kept = tuple(self._all)
         """Of each layer (rows, 2, heads, capacity, head): keys, then values."""
         self.crossed = tuple(Pair(layer[:, 0], layer[:, 1]) for layer in self._all_crossed)
-        self.crossed_mask: Tensor | None = None
-        if self.crossing != crossed:
-            self.crossed_mask = self._nothing.expand(1, 1, 1, self.crossing).clone()
+        self.crossed_mask = torch.zeros((1, 1, 1, self.crossing), dtype=place.attention, device=place.device)
+        """Hides what is behind the end of the condition: 0 or -inf."""
 
     def begin(self, crossed: list[Tensor]) -> None:
         """Forgets what was kept, and takes the keys and values (rows, 2, heads, n, head) of a condition, by layer."""
@@ -62,7 +60,7 @@ class Memory:
         for place, layer in zip(self._all_crossed, crossed, strict=True):
             count = layer.shape[3]
             place[:, :, :, :count] = layer
-        if crossed and self.crossed_mask is not None:
+        if crossed:
             self.crossed_mask.fill_(0.0)[..., crossed[0].shape[3] :] = -torch.inf
 
     def choose_length(self, steps: int) -> int:
