@@ -13,6 +13,7 @@ import torch
 
 from engines.imagining.contract import SoundModel, SoundWish
 from engines.models.musicgen.checkpoint import COMPRESSION, LANGUAGE
+from engines.models.musicgen.decoding.model import LanguageModel
 from engines.models.musicgen.loading import load_musicgen
 from tools.bench_rows import Row
 from tools.musicgen_bench.codec_bench import decode_by_peer, load_peer
@@ -66,7 +67,7 @@ def judge_gpu(*, quick: bool, has_audiocraft: bool, tell: Tell) -> Iterator[Row]
         met = None if quick else first <= FIRST_MS
         name = f"until {FIRST_SECONDS:g} s of it are there"
         yield Row(PART, name, "ms", first, FIRST_MS, met, f"at most, on an H200; {about}")
-        yield _judge_bandwidth(read_language(written, size), about)
+        yield from _judge_steps(read_language(written, size), about)
         chance = np.random.default_rng(0)
         late = []
         for number in range(CANCELS):
@@ -80,8 +81,21 @@ def judge_gpu(*, quick: bool, has_audiocraft: bool, tell: Tell) -> Iterator[Row]
         )
 
 
-def _judge_bandwidth(language: Language, about: str) -> Row:
-    model = language.build(DEVICE, "half")
+def _judge_steps(language: Language, about: str) -> Iterator[Row]:
+    """A step of the language model alone: recorded and not, and beside what the memory's speed allows."""
+    steps, size = {}, 0
+    for records in (True, False):
+        model = language.build(DEVICE, "half", records=records)
+        steps[records], size = _time_step(model, language), model.bytes
+    note = f"told each small thing by itself; {about}"
+    yield Row(PART, "a step, recorded", "ms", 1000.0 * steps[True], 1000.0 * steps[False], None, note)
+    reached = size / steps[True] / _measure_bandwidth()
+    note = f"{size / 1e9:.2g} GB of weights a step, beside the speed of a copy; {about}"
+    yield Row(PART, "share of the memory's speed that a step reaches", "share", reached, 1.0, None, note)
+
+
+def _time_step(model: LanguageModel, language: Language) -> float:
+    """Seconds, over so many as a sound takes."""
     frames = round(SECONDS * FRAME_RATE)
     taken = []
     for _ in range(TIMES):
@@ -89,11 +103,8 @@ def _judge_bandwidth(language: Language, about: str) -> Row:
         start = time.perf_counter()
         language.decode(model, frames)
         taken.append((time.perf_counter() - start) / frames)
-    # The first run captures.
-    step = float(np.median(taken[1:]))
-    reached = model.bytes / step / _measure_bandwidth()
-    note = f"weights of {model.bytes / 1e9:.2g} GB in {1000.0 * step:.3g} ms, beside the speed of a copy; {about}"
-    return Row(PART, "share of the memory's speed that a step reaches", "share", reached, 1.0, None, note)
+    # What comes first in a run records.
+    return float(np.median(taken[2:]))
 
 
 def _time_sound(model: SoundModel) -> tuple[float, float]:

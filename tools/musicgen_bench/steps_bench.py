@@ -24,7 +24,7 @@ from engines.models.musicgen.decoding.shape import Conditions, LanguageShape
 from engines.models.musicgen.loading import find_shape
 from tools.bench_rows import Row
 from tools.musicgen_bench.peers import GUIDANCE, TOP_K, AudiocraftLoop, Decoded, Stopwatch, TransformersLoop
-from tools.musicgen_bench.random_musicgen import SIZES, RandomMusicGen, Size, write_random_musicgen
+from tools.musicgen_bench.random_musicgen import RandomMusicGen, write_random_musicgen
 
 PART: Final = "steps on the CPU"
 
@@ -119,7 +119,7 @@ def compare(language: Language, audiocraft: AudiocraftLoop, tell: Tell) -> Itera
     frames = EQUAL_FRAMES[language.size]
     ours = language.decode(language.build("cpu", "full"), frames).codes
     theirs = audiocraft.decode(language.cross, frames, SEED).codes
-    part = name_part(language.size)
+    part = name_part(language)
     differing = int((ours != theirs).sum())
     note = f"of {ours.size}, with the same seed and settings, in full precision"
     yield Row(part, "codes that differ from audiocraft's", "codes", differing, 0.0, differing == 0, note)
@@ -147,15 +147,9 @@ def measure_logits(language: Language, audiocraft: AudiocraftLoop, frames: int) 
     return float((torch.stack(ours) - torch.stack(theirs)).abs().max())
 
 
-def name_part(size: str) -> str:
-    """What the rows of a size stand under."""
-    return f"{PART}, random model of {count_values(SIZES[size]) / 1e6:.3g} million values"
-
-
-def count_values(size: Size) -> int:
-    """How many values the language model has."""
-    layer = size.dim * size.dim * (4 + 4 + 8) + 6 * size.dim
-    return size.layers * layer + 4 * (2049 + 2048) * size.dim + 2 * size.dim
+def name_part(language: Language) -> str:
+    """What the rows of a language model stand under."""
+    return f"{PART}, random model of {language.shape.parameters / 1e6:.3g} million values"
 
 
 def time_loops(
@@ -189,7 +183,7 @@ def time_loops(
             note = f"{_spread(taken[ours])} beside {_spread(taken[peer])}"
             if met is not None:
                 note = f"{peer} at least {FASTER:g} times as long; {note}"
-            yield Row(name_part(language.size), name, "ms", medians[ours], medians[peer], met, note)
+            yield Row(name_part(language), name, "ms", medians[ours], medians[peer], met, note)
 
 
 def _spread(steps: list[Steps]) -> str:
