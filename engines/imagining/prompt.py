@@ -8,7 +8,7 @@ Generation", 2023, and the training settings published with it).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from engines.imagining.facts import SetFacts
@@ -33,7 +33,8 @@ COMMON_TIME: Final = Meter(4, 4)
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """What a model reads, sentences for the user about it, and what was understood of the user's own text.
+    """What a model reads, sentences for the user about it, and what was understood of the user's own text, or of the
+    one that is imagined instead of none.
 
     `bpm` is the tempo that the model is told: the set's, or half or double of it; `key` the key. None where neither the
     set nor the text has one.
@@ -71,10 +72,24 @@ def assemble(text: str, facts: SetFacts, follow: bool, lexicon: Lexicon) -> Prom
             told.append(f"The prompt {why}: it is taken from the set, “{description}”.")
         else:
             description = USUAL
+            reading = _with_figures(read_prompt(USUAL, lexicon), reading)
             told.append(f"The prompt {why}: “{description}” is imagined.")
     elif follow and not reading.style and facts.style:
         tags.append(f"genre: {find_style(facts.style, lexicon.styles).name.lower()}")
     return Prompt(". ".join((description.rstrip(". "), *tags)), tuple(told), reading, tempo.bpm if tempo else None, key)
+
+
+def _with_figures(reading: PromptReading, other: PromptReading) -> PromptReading:
+    """A reading with the figures of another, and what was told of that."""
+    return replace(
+        reading,
+        bpm=other.bpm,
+        key=other.key,
+        meter=other.meter,
+        bars=other.bars,
+        time_feel=other.time_feel,
+        told=other.told,
+    )
 
 
 def _tags(key: Key | None, bpm: float | None) -> list[str]:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple, get_args
 
 from engines.errors import ParamError
 from engines.imagining.cleaning import LONGEST, clean_prompt, cut_at_word
 from engines.imagining.figures import read_figures
-from engines.imagining.lexicon import Lexicon, Phrase, Token, split_words
+from engines.imagining.grammar import Sentence
+from engines.imagining.lexicon import Lexicon
 from engines.imagining.translation import translate
+from engines.imagining.vocabulary import InstrumentWords
 from engines.music.context import Role
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from engines.styles.drums import TimeFeel
 from engines.styles.form import MoodName
 
-REACH: Final = 3
-"""Words that may stand between "no" or "only" and the instrument that it is said of."""
-_JOINING: Final = frozenset(("and", "or", "nor", "plus", "any", "the", "a", "an", "some"))
-_LINKS: Final = _JOINING | frozenset(
-    ("with", "over", "on", "in", "for", "of", "featuring", "feat", "using", "by", "from")
-)
-"""Words behind which something new begins."""
+_FEELS: Final[dict[str, TimeFeel]] = {feel: feel for feel in get_args(TimeFeel)}
 _SHOWN: Final = 40
 """Letters of a prompt that an error repeats."""
 
@@ -109,29 +104,23 @@ def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
     if unknown:
         told.append(f"Not understood, and left out: {', '.join(unknown[:5])}{', and more' if unknown[5:] else ''}.")
     figures = read_figures(english, lexicon.numbers)
-    tokens = split_words(figures.rest)
-    phrases = lexicon.find(tokens)
-    instruments = _read_instruments(tokens, phrases)
-    refused = [name for name, place in instruments.items() if place == "without"]
-    only = any(place == "only" for place in instruments.values())
-    wanted = [name for name, place in instruments.items() if place == ("only" if only else "wanted")]
-    style = _read_style(tokens, phrases)
-    character = _read_character(tokens, phrases, lexicon.find(tokens, "mood"))
-    feel = next((meaning.name for phrase in phrases if (meaning := phrase.of("time_feel"))), None)
+    sentence = Sentence.of(figures.rest, lexicon)
+    style = sentence.find_style()
+    places = sentence.place_instruments()
+    only = "only" in places.values()
+    wanted = [name for name, place in places.items() if place == ("only" if only else "wanted")]
+    spoken_of = any(phrase.of("whole") for phrase in sentence.phrases)
+    character = _read_character(sentence, lexicon)
     return PromptReading(
         text=english,
         description=figures.rest,
-        style=style.name,
-        genre=style.genre,
-        near=style.near,
-        instruments=tuple(
-            HeardInstrument(name, words.roles, words.program, words.style, words.general)
-            for name in wanted
-            for words in (lexicon.instruments[name],)
-        ),
-        refused=tuple(refused),
+        style=style.meaning.name if style else "",
+        genre=style.word if style else "",
+        near=style is not None and style.meaning.kind == "near",
+        instruments=tuple(_hear(lexicon.instruments[name]) for name in wanted),
+        refused=tuple(name for name, place in places.items() if place == "without"),
         only=only,
-        whole=any(phrase.of("whole") for phrase in phrases) or bool(wanted and style.leads and not only),
+        whole=spoken_of or (style is not None and style.leads and bool(wanted) and not only),
         bpm=figures.bpm,
         key=figures.key,
         meter=figures.meter,
@@ -142,17 +131,9 @@ def read_prompt(text: str, lexicon: Lexicon) -> PromptReading:
         density=character.density,
         darkness=character.darkness,
         pace=character.pace,
-        time_feel=feel,  # type: ignore[arg-type]
+        time_feel=next((_FEELS[one.name] for phrase in sentence.phrases if (one := phrase.of("time_feel"))), None),
         told=tuple(told),
     )
-
-
-class _StyleRead(NamedTuple):
-    name: str = ""
-    genre: str = ""
-    near: bool = False
-    leads: bool = False
-    """Whether it is what the text is of, as in "dub with a warm bass", and not how an instrument plays: "dub bass"."""
 
 
 class _Character(NamedTuple):
@@ -164,141 +145,18 @@ class _Character(NamedTuple):
     pace: float
 
 
-def _read_style(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> _StyleRead:
-    """The style of a text: of the first words for styles that stand together the last, which in English is the noun.
-
-    Words that say little count where there is no other, and some not where they describe an instrument.
-    """
-    runs: list[list[Phrase]] = []
-    last = -1
-    for phrase in phrases:
-        meaning = phrase.of("style", "near")
-        if meaning is None or _is_refused(tokens, phrases, phrase):
-            continue
-        if meaning.describing and any(other.first == phrase.last and other.of("instrument") for other in phrases):
-            continue
-        if phrase.first != last:
-            runs.append([])
-        runs[-1].append(phrase)
-        last = phrase.last
-    strong = [[phrase for phrase in run if not _is_weak(phrase)] for run in runs]
-    run = next((run for run in strong if run), runs[0] if runs else [])
-    if not run:
-        return _StyleRead()
-    phrase = run[-1]
-    meaning = phrase.of("style", "near")
-    if meaning is None:  # cannot be: the run holds nothing else
-        return _StyleRead()
-    genre = " ".join(token.word for token in tokens[phrase.first : phrase.last])
-    return _StyleRead(meaning.name, genre, meaning.kind == "near", not _describes(tokens, phrases, phrase))
-
-
-def _describes(tokens: Sequence[Token], phrases: Sequence[Phrase], phrase: Phrase) -> bool:
-    """Whether a phrase says how an instrument plays, which is itself one or stands behind it, two words on at most."""
-    if phrase.of("instrument"):
-        return True
-    following = next((other for other in phrases if other.first >= phrase.last and other.of("instrument")), None)
-    if following is None or following.first > phrase.last + 2 or _stops(tokens, phrase.last, following.first + 1):
-        return False
-    return not any(token.word in _LINKS for token in tokens[phrase.last : following.first])
-
-
-def _is_weak(phrase: Phrase) -> bool:
-    meaning = phrase.of("style", "near")
-    return meaning is not None and meaning.weak
-
-
-def _is_refused(tokens: Sequence[Token], phrases: Sequence[Phrase], phrase: Phrase) -> bool:
-    """Whether a "no" or "not" stands right before a phrase, "too" or "so" apart."""
-    before = phrase.first - 1
-    while before >= 0 and tokens[before].word in ("too", "so", "very", "any"):
-        before -= 1
-    together = not any(token.after_stop for token in tokens[before + 1 : phrase.first + 1])
-    return together and any(other.last == before + 1 and other.of("without") for other in phrases)
-
-
-def _read_instruments(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> dict[str, str]:
-    """The instruments of a text in order, each "wanted", "without" or "only", by the words around them.
-
-    "No" and "only" reach over a list: "without drums or bass", "only drums and bass". Of two things said of one
-    instrument the first counts.
-    """
-    found: dict[str, str] = {}
-    listed: list[str] = []
-    said, since = "wanted", 0
-    for index, phrase in enumerate(phrases):
-        lack, instrument = phrase.of("lack"), phrase.of("instrument")
-        if lack is not None:
-            found.setdefault(lack.name, "without")
-        elif phrase.of("without"):
-            said, since, listed = "without", phrase.last, []
-        elif phrase.of("only_after") and listed and not _stops(tokens, phrases[index - 1].last, phrase.last):
-            found.update(dict.fromkeys(listed, "only"))
-            said, listed = "wanted", []
-        elif phrase.of("only"):
-            said, since, listed = "only", phrase.last, []
-        elif instrument is not None:
-            if not _reaches(tokens, phrases, since, phrase, said, bool(listed)):
-                said, listed = "wanted", []
-            elif said == "wanted" and not _is_list(tokens, since, phrase.first):
-                listed = []
-            if found.setdefault(instrument.name, said) == said:
-                listed.append(instrument.name)
-            since = phrase.last
-    return found
-
-
-def _reaches(
-    tokens: Sequence[Token], phrases: Sequence[Phrase], since: int, phrase: Phrase, said: str, is_listed: bool
-) -> bool:
-    """Whether what was said before the token `since` is said of an instrument, the first one or one listed with it."""
-    if said == "wanted":
-        return True
-    if not is_listed:
-        return phrase.first - since <= REACH and not _stops(tokens, since, phrase.first + 1)
-    if _is_list(tokens, since, phrase.first) and not tokens[phrase.first].after_stop:
-        return not _stops(tokens, since, phrase.first + 1) and phrase.first > since
-    # After a comma the list goes on only where a last "and" or "or" is still to come: "without drums, bass and keys".
-    return phrase.first == since and _goes_on(tokens, phrases, phrase)
-
-
-def _goes_on(tokens: Sequence[Token], phrases: Sequence[Phrase], phrase: Phrase) -> bool:
-    """Whether a list goes on from an instrument to a last "and" or "or"."""
-    at = phrase.last
-    while at < len(tokens):
-        following = next((other for other in phrases if other.of("instrument") and at <= other.first <= at + 1), None)
-        if following is None:
-            return False
-        if following.first == at + 1:
-            return tokens[at].word in ("and", "or", "nor") and not tokens[at].after_stop
-        at = following.last
-    return False
-
-
-def _is_list(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Whether the tokens between two instruments only join them."""
-    return all(token.word in _JOINING for token in tokens[first:last])
-
-
-def _stops(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """Whether punctuation stands before one of these tokens."""
-    return any(token.after_stop for token in tokens[first:last])
-
-
-def _read_character(tokens: Sequence[Token], phrases: Sequence[Phrase], moods: Sequence[Phrase]) -> _Character:
+def _read_character(sentence: Sentence, lexicon: Lexicon) -> _Character:
     """The first mood that is named, and the sum of what all words add; what is negated adds half its opposite.
 
-    `moods` may lie within other phrases: a slow blues is slow, too.
+    Moods may lie within other phrases: a slow blues is slow, too.
     """
     mood: MoodName | None = None
     sums = {"energy": 0.0, "complexity": 0.0, "density": 0.0, "darkness": 0.0, "pace": 0.0}
-    for phrase in moods:
+    for phrase in lexicon.find(sentence.tokens, "mood"):
         meaning = phrase.of("mood")
         if meaning is None or meaning.mood is None:
             continue
-        negated = _is_refused(tokens, phrases, phrase) and not any(
-            other.of("instrument") and phrase.last <= other.first <= phrase.last + 1 for other in phrases
-        )
+        negated = sentence.is_refused(phrase) and not sentence.is_of_an_instrument(phrase)
         mood = mood or (None if negated else meaning.mood.mood)
         for field in sums:
             sums[field] += (-0.5 if negated else 1.0) * getattr(meaning.mood, field)
@@ -311,6 +169,10 @@ def _read_character(tokens: Sequence[Token], phrases: Sequence[Phrase], moods: S
         *(within(0.0, 0.5 + sums[field]) for field in ("energy", "complexity", "density")),
         *(within(-1.0, sums[field]) for field in ("darkness", "pace")),
     )
+
+
+def _hear(words: InstrumentWords) -> HeardInstrument:
+    return HeardInstrument(words.name, words.roles, words.program, words.style, words.general)
 
 
 def _last_words(text: str) -> str:

@@ -107,7 +107,7 @@ def sketch(
     mood: MoodName | None = "dark" if reading.darkness >= DARK else "bright" if reading.darkness <= -DARK else None
     key = facts.key or reading.key or choose_key(style.form, mood, derive_seed(seed, "sketch"))
     cast = _cast(reading)
-    roles = _choose_roles(reading, facts, style, cast)
+    roles, left_out = _choose_roles(reading, facts, style, cast)
     context = MusicalContext.plain(tempo.bpm, meter, key, _scaled_chords(facts.chords, tempo.factor))
     params = EngineParams(
         style=style,
@@ -128,6 +128,8 @@ def sketch(
     missing = [name.name for name in reading.instruments if name.program is not None and name not in cast.values()]
     if missing:
         told = (*told, f"A band of five has no hand free for {join_names(missing)}.")
+    if left_out:
+        told = (*told, f"It leaves {join_names(left_out)} to those who play them in the set.")
     return SketchPlan(
         *(parts, tempo.bpm / tempo.factor, meter, key, style),
         _scaled_chords(scene.chords, 1.0 / tempo.factor),
@@ -178,17 +180,19 @@ def _cast(reading: PromptReading) -> dict[Role, HeardInstrument]:
 
 def _choose_roles(
     reading: PromptReading, facts: SetFacts, style: Style, cast: Mapping[Role, HeardInstrument]
-) -> list[Role]:
+) -> tuple[list[Role], list[Role]]:
+    """The parts to play, and those of the style's band that are left to the set because nothing is asked for."""
+    band = roles_of_style(style.form)
     if cast and (reading.only or not reading.whole):
         roles = list(cast)
     else:
-        roles = [*roles_of_style(style.form), *cast]
-        if not reading.text:
-            roles = [role for role in roles if role not in facts.playing] or roles
-    roles = [role for role in dict.fromkeys(roles) if role in cast or role not in reading.refused_roles]
+        roles = [role for role in dict.fromkeys((*band, *cast)) if role in cast or role not in reading.refused_roles]
     if not roles:
         raise ParamError("prompt", "one that leaves something to play", reading.text)
-    return roles
+    free = [role for role in roles if role not in facts.playing]
+    if reading.text or not free:
+        return roles, []
+    return free, [role for role in roles if role not in free]
 
 
 def _without_refused(form: FormStyle, reading: PromptReading) -> FormStyle:

@@ -122,6 +122,13 @@ def test_a_language_that_is_not_known_is_refused_in_a_sentence(text: str) -> Non
         told(text)
 
 
+def test_an_empty_prompt_is_sketched_as_it_is_told_with_the_figures_that_it_has() -> None:
+    reading = told("in D minor, 4 bars", NOTHING).reading
+    assert [one.name for one in reading.instruments] == ["electric piano", "bass", "drums"]
+    assert (reading.key, reading.bars) == (Key(2, "Minor"), 4)
+    assert told("", FUNK_SET).reading.instruments == ()
+
+
 def test_what_is_understood_of_another_script_is_told() -> None:
     assert told("爵士钢琴 量子", NOTHING).told == (
         "Read as Chinese: “jazz piano”.",

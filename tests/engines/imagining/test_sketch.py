@@ -114,6 +114,7 @@ def test_an_empty_prompt_adds_who_does_not_play_yet() -> None:
     plan = drawn("", facts)
     assert plan.style.name == "house"
     assert not {"drums", "bass"} & set(cast(plan))
+    assert plan.told == ("It leaves drums and bass to those who play them in the set.",)
     full = replace(facts, playing=("drums", "bass", "harmony", "melody", "atmosphere"))
     assert {"drums", "bass"} <= set(cast(drawn("", full)))
 
