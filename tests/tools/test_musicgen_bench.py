@@ -17,7 +17,7 @@ from bridge.cli import main
 from engines.imagining.contract import FloatArray, Report, SoundWish
 from engines.models.encodec.codec import Codec
 from tools.bench_rows import Row
-from tools.musicgen_bench import bench, codec_bench, loops, sound_bench, steps_bench
+from tools.musicgen_bench import bench, codec_bench, gpu_bench, loops, sound_bench, steps_bench
 from tools.musicgen_bench.peers import AudiocraftLoop, Stopwatch, has_audiocraft
 from tools.musicgen_bench.random_musicgen import write_random_musicgen
 from tools.musicgen_bench.sound_bench import cancel, judge_likeness, judge_stopping
@@ -157,6 +157,25 @@ def test_memory_that_is_kept_is_seen(monkeypatch: pytest.MonkeyPatch, kept: int,
     if sound_bench.measure_held() is None:
         pytest.skip("this system does not tell how much memory a process holds")
     assert [row.met for row in judge_stopping(quick=True, tell=be_silent)] == [met, met]
+
+
+@needs_audiocraft
+@pytest.mark.filterwarnings("ignore")
+def test_what_is_measured_on_a_gpu_works_on_a_processor_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Few have a GPU: this shows that nothing breaks, and says nothing of its figures.
+    monkeypatch.setattr(torch.cuda, "synchronize", lambda: None)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda: "a processor")
+    for name, value in {"DEVICE": "cpu", "SECONDS": 1.0, "TIMES": 3, "CANCELS": 1, "COPIED": 2**20}.items():
+        monkeypatch.setattr(gpu_bench, name, value)
+    rows = {row.name: row for row in gpu_bench.judge_gpu(quick=True, has_audiocraft=True, tell=be_silent)}
+    assert len(rows) == 5
+    for row in rows.values():
+        assert row.ours is not None
+        assert row.ours > 0.0
+        assert row.note.endswith("a processor, random model of a tiny size") or "cancel" in row.name
+    whole, first = rows["1 s of sound"], rows["until 0.5 s of it are there"]
+    assert whole.peer
+    assert (first.ours or 0.0) < 1000.0 * (whole.ours or 0.0)
 
 
 def test_a_cancel_is_timed_from_when_it_came() -> None:

@@ -33,6 +33,8 @@ FIRST_SECONDS: Final = 0.5
 CANCELS: Final = 7
 CANCEL_AFTER: Final = (0.1, 0.9)
 """Seconds after its first step in which a generation is cancelled, from the soonest to the latest."""
+CANCELLED_SECONDS: Final = 120.0
+"""How long a sound is that is cancelled: no GPU is done with it by then."""
 KEPT_MB: Final = 5.0
 """How much a process may have grown and count as not having: the noise of its allocator."""
 GENERATIONS: Final = 100
@@ -167,7 +169,7 @@ def cancel(model: SoundModel, after: float) -> tuple[float, list[float]]:
             raise InterruptedError
 
     try:
-        make(model, SoundWish(PROMPT, 30.0, seed=3), report)
+        make(model, SoundWish(PROMPT, CANCELLED_SECONDS, seed=3), report)
     except InterruptedError:
         idle = time.perf_counter()
     finally:
