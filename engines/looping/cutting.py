@@ -39,6 +39,8 @@ STROKE_LEAD: Final = 0.001
 """How long before the first attack a loop begins, so that all of the stroke is heard."""
 STROKE_REACH: Final = 0.012
 """Seconds around the downbeat within which an attack is its stroke."""
+HEARD_LATE: Final = 0.003
+"""A stroke that is heard so soon after the start of a take began with it: it is placed by what comes before, too."""
 ON_BEAT: Final = 0.15
 """Of a quarter: how far from its known downbeat the beats of a continuation may be heard and still be believed."""
 TOLD_STRETCH: Final = 0.003
@@ -166,7 +168,7 @@ def cut_loop(
         heard_bpm=tracked.heard_bpm if tracked and cut.has_beat else None,
         pulse=tracked.feel if tracked and cut.has_beat else "as heard",
         stretch=stretched,
-        started_at=made[0],
+        started_at=max(0.0, made[0]),
         gain_db=levelled.gain_db,
         beats=tuple((np.arange(math.ceil(wish.quarters)) * (60.0 / wish.bpm)).tolist()),
         made_beats=made,
@@ -221,9 +223,11 @@ def _cut_on_beats(heard: HeardTake, tracked: Tracked, wish: LoopWish, rounds: in
     made = tracked.seconds_at(place.quarter + numbers)
     strokes = heard.attacks[np.abs(heard.attacks - made[0]) < STROKE_REACH]
     if strokes.size:
-        # The whole loop moves so that its first stroke is in it; a stroke that is late stays late.
-        made = made + min(0.0, float(strokes[0]) - STROKE_LEAD - made[0])
-    return _Cut(made - min(0.0, float(made[0])), True, rounds, told)
+        # The whole loop moves so that its first stroke is in it, be it into the silence before the take; a stroke that
+        # is late stays late.
+        first = float(strokes[0]) if strokes[0] > HEARD_LATE else 0.0
+        made = made + min(0.0, first - STROKE_LEAD - made[0])
+    return _Cut(made, True, rounds, told)
 
 
 def _continue_beats(tracked: Tracked, numbers: Seconds) -> Seconds:

@@ -26,8 +26,8 @@ from engines.imagining.contract import FloatArray
 Seconds = npt.NDArray[np.float64]
 Spectra = npt.NDArray[np.complex64]
 
-WINDOW_SECONDS: Final = 0.08
-"""About how long a frame is: two partials 50 Hz apart are told apart, and two strokes of a roll nearly so."""
+WINDOW_SECONDS: Final = 0.07
+"""About how long a frame is: partials 60 Hz apart are told apart; what is longer blurs drums."""
 OVERLAP: Final = 8
 """Frames that lie over each moment: with fewer, a turn from one to the next is heard as roughness."""
 BEFORE: Final = 0.025
@@ -35,14 +35,16 @@ AFTER: Final = 0.05
 """Seconds around an attack that are not stretched: what the ear takes as the stroke."""
 RIGID_SHARE: Final = 0.6
 """The most of the way from one attack to the next that is not stretched, or the rest would have to give too much."""
-NEW: Final = 4.0
-"""A band whose power grows so much within a hop at an attack is struck, and takes the phase it was recorded with."""
+NEW: Final = 1.5
+"""A region whose power grows so much within a hop at an attack is struck, and takes the phase it was recorded with.
+
+Loops that are stretched by 8 % and back come out likest to what they were with this."""
 PEAK_REACH: Final = 2
 """A peak of the spectrum is higher than so many bins on either side, as wide as the window's main lobe."""
 FRAMES_AT_ONCE: Final = 256
 """Frames whose spectra are held at a time: some 20 MB."""
-SHARP: Final = 1.1
-"""How much louder, as a logarithm, the treble must be after a moment than before it to be an attack: three times."""
+SHARP: Final = 0.8
+"""How much louder, as a logarithm, the treble must be after a moment than before it to be an attack: twice."""
 SILENT: Final = 1e-20
 """Power under which a bin turns nothing."""
 

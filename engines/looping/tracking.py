@@ -190,8 +190,13 @@ def _follow(heard: HeardTake, verdict: Verdict, quarters: float, beats_per_bar: 
     # In half-time a kick on every quarter comes twice in a pulse.
     parts = max(1, int(quarters))
     numbers = np.arange(parts * (beats.size - 1) + 1) / parts
-    moved = _find_kick(np.interp(numbers, np.arange(beats.size), beats), period / parts, heard) / parts
-    beats = beats + moved * np.diff(beats, append=beats[-1] + period)
+    finer = np.interp(numbers, np.arange(beats.size), beats)
+    moved = _find_kick(finer, period / parts, heard)
+    if moved is not None:
+        # What it goes through is the pulse.
+        beats = finer + moved * np.diff(finer, append=finer[-1] + period / parts)
+        odds = np.where(numbers % 1.0 == 0.0, odds[numbers.astype(np.int64)], odds.min())
+        quarters /= parts
     struck, weights = _snap(beats, heard)
     line = smooth_beats(struck, weights)
     bar = (
@@ -200,8 +205,8 @@ def _follow(heard: HeardTake, verdict: Verdict, quarters: float, beats_per_bar: 
     return Tracked(line, quarters, odds, bar, struck - line, verdict.beats_confidence)
 
 
-def _find_kick(beats: Seconds, period: float, heard: HeardTake) -> float:
-    """By how many beats a kick that goes through lies behind beats that were found; 0.0 where there is none.
+def _find_kick(beats: Seconds, period: float, heard: HeardTake) -> float | None:
+    """By how many beats a kick that goes through lies behind beats that were found; None where none does.
 
     A kick on every beat is the beat, however much louder what answers it is.
     """
@@ -214,7 +219,7 @@ def _find_kick(beats: Seconds, period: float, heard: HeardTake) -> float:
     # Its neighbours are its own width.
     others = np.delete(heights, [(best + step) % PARTS for step in (-1, 0, 1)])
     if heights[best] < THROUGH or float(others.max()) > ALONE * heights[best]:
-        return 0.0
+        return None
     return (best if best <= PARTS // 2 else best - PARTS) / PARTS
 
 

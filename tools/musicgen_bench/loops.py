@@ -50,8 +50,8 @@ class LoopVerdict:
 
     `samples_off`: its length against the bars. `grid`: seconds by which its quarters were made beside the true beats,
     those the loop as a whole lies off (a constant) left in. `from_downbeat`: seconds from the nearest true downbeat.
-    `seam_db`: the seam beside the loudest transient; `plain_seam_db`: the same where it is cut without more.
-    `loudness_off`: LU, None where peaks forbid it.
+    `has_feel`: whether half, double or neither was told rightly. `seam_db`: the seam beside the loudest transient;
+    `plain_seam_db`: the same where it is cut without more. `loudness_off`: LU, None where peaks forbid it.
     """
 
     name: str
@@ -59,6 +59,7 @@ class LoopVerdict:
     grid: Seconds
     from_downbeat: float
     has_tempo: bool
+    has_feel: bool
     seam_db: float
     plain_seam_db: float
     loudness_off: float | None
@@ -110,6 +111,7 @@ def judge_take(take: Take, ear: Weights) -> LoopVerdict:
         grid=_distances(made[:-1], take.beats),
         from_downbeat=float(_distances(made[:1], take.downbeats)[0]),
         has_tempo=abs(loop.stretch / take.spec.off - 1.0) < SAME_TEMPO + take.spec.drift_share / 2.0,
+        has_feel=loop.pulse == {0.5: "half", 1.0: "as heard", 2.0: "double"}[take.spec.feel],
         seam_db=measure_seam(loop.samples, take.rate),
         plain_seam_db=measure_seam(take.samples[:, first:last], take.rate),
         loudness_off=loudness - LOUDNESS_LUFS if could and loudness is not None else None,
@@ -126,6 +128,8 @@ def describe_loops(verdicts: Sequence[LoopVerdict], of: str) -> Iterator[Row]:
     yield Row(PART, f"{of}: length beside the bars", "samples", off, 0.0, off == 0, "the worst")
     tempo = sum(verdict.has_tempo for verdict in verdicts)
     yield Row(PART, f"{of}: tempo found", "takes", tempo, len(verdicts), None, "within 1 %, of how many")
+    feel = sum(verdict.has_feel for verdict in verdicts)
+    yield Row(PART, f"{of}: half and double time told", "takes", feel, len(verdicts), None, "of how many")
     on_beat = [verdict for verdict in verdicts if verdict.is_on_beat]
     yield Row(PART, f"{of}: begins on a beat", "takes", len(on_beat), len(verdicts), None, "within 30 ms, of how many")
     ones = sum(verdict.is_on_the_one for verdict in verdicts)
