@@ -102,7 +102,7 @@ def judge_take(take: Take, ear: Weights) -> LoopVerdict:
     loop = cut_loop(take.samples, take.rate, wish, ear, _ignore)
     seconds = time.process_time() - started
     made = np.asarray(loop.made_beats)
-    first, last = round(made[0] * take.rate), round(made[-1] * take.rate)
+    first, last = max(0, round(made[0] * take.rate)), round(made[-1] * take.rate)
     loudness = measure_loudness(loop.samples, take.rate)
     could = not any("quieter than asked" in s for s in loop.told)
     return LoopVerdict(
