@@ -18,6 +18,7 @@ _LINKS: Final = _JOINING | frozenset(
     ("with", "over", "on", "in", "for", "of", "featuring", "feat", "using", "by", "from")
 )
 """Words behind which something new begins."""
+_SOLO: Final = "solo"
 _DEGREES: Final = ("too", "so", "very", "any")
 
 
@@ -57,7 +58,7 @@ class Sentence:
                 continue
             if meaning.describing and self._instrument_at(phrase.last):
                 continue
-            if phrase.first != last:
+            if phrase.first != last or self._has_stop(phrase.first, phrase.first + 1):
                 runs.append([])
             runs[-1].append((phrase, meaning))
             last = phrase.last
@@ -100,9 +101,14 @@ class Sentence:
             ):
                 found.update(dict.fromkeys(listed, "only"))
                 said, listed = "wanted", []
-            elif phrase.of("without", "only"):
+            elif phrase.of("without", "only") and not (instrument and said == "without" and since == phrase.first):
+                word = self.tokens[phrase.first].word
+                if word == _SOLO and listed and since == phrase.first and not self._has_stop(since, phrase.last):
+                    continue  # a guitar solo is no guitar alone
                 said = "without" if phrase.of("without") else "only"
-                word, since, listed = self.tokens[phrase.first].word, phrase.last, []
+                since, listed = phrase.last, []
+                if instrument is not None:
+                    found.setdefault(instrument.name, said)
             elif instrument is not None:
                 if said == "wanted":
                     if not self._joins(since, phrase.first):

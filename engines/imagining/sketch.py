@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
 import msgspec
 
@@ -164,15 +164,24 @@ def _choose_style(reading: PromptReading, facts: SetFacts, styles: Mapping[str, 
 def _cast(reading: PromptReading) -> dict[Role, HeardInstrument]:
     """Who plays which part: each instrument its best part that is still free, in the order of the text.
 
-    One that has nobody beside it but a rhythm section plays chords and tune alike, where its player has the hands.
+    Parts that are wanted by their own names go to instruments that can play them: a piano melody is no chords. One
+    instrument that has nobody beside it but a rhythm section plays chords and tune alike, where its player has the
+    hands.
     """
+    parts = [instrument for instrument in reading.instruments if instrument.name in get_args(Role)]
+    named = [instrument for instrument in reading.instruments if instrument not in parts]
+    wanted = [instrument.roles[0] for instrument in parts]
     cast: dict[Role, HeardInstrument] = {}
-    for instrument in reading.instruments:
-        role = next((role for role in instrument.roles if role not in cast), None)
+    for instrument in named:
+        free = [role for role in instrument.roles if role not in cast]
+        role = next((role for role in free if role in wanted), free[0] if free else None)
         if role is not None:
             cast[role] = instrument
+    for instrument in parts:
+        cast.setdefault(instrument.roles[0], instrument)
     above = [instrument for role, instrument in cast.items() if role not in ("drums", "bass")]
-    if len(above) == 1 and not reading.whole and {"harmony", "melody"} <= set(above[0].roles):
+    is_alone = len(above) == 1 and not reading.whole and not {"harmony", "melody"} & set(wanted)
+    if is_alone and {"harmony", "melody"} <= set(above[0].roles):
         rhythm = {role: instrument for role, instrument in cast.items() if instrument is not above[0]}
         return rhythm | {role: above[0] for role in _TWO_HANDS if role not in reading.refused_roles}
     return cast

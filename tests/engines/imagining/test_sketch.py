@@ -68,6 +68,9 @@ def test_an_instrument_alone_is_all_that_plays(instrument: InstrumentWords) -> N
         ("jazz piano, no melody", {"harmony"}),
         ("drums, bass and piano", {"drums", "bass", "harmony", "melody"}),
         ("piano and flute", {"harmony", "melody"}),
+        ("a piano melody", {"melody"}),
+        ("jazz chords on a Rhodes", {"harmony"}),
+        ("chords, a melody and a bass", {"bass", "harmony", "melody"}),
         ("ベースだけ", {"bass"}),
     ],
 )
