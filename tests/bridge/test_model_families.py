@@ -302,7 +302,6 @@ def test_an_archive_without_checksum_is_read_whole_when_it_comes(store: ModelSto
 @pytest.mark.parametrize(
     ("name", "kind", "form", "codec"),
     [
-        ("musicgen-small", "text", "audiocraft", "inside"),
         ("musicgen-stereo-small", "stereo", "audiocraft", "named"),
         ("musicgen-melody", "melody", "transformers", "inside"),
     ],
