@@ -1,4 +1,4 @@
-"""Imagining, but for the job itself: which model does it, what it is told, and where the sounds end up."""
+"""Imagining, but for the job itself: what the model is told, and where the sounds end up."""
 
 from __future__ import annotations
 
@@ -11,37 +11,24 @@ from msgspec.structs import replace
 
 from bridge import __version__
 from bridge.audio_files import find_file, hash_audio
+from bridge.imagine_choice import SKETCH, Choice, choose_imaginer
 from bridge.imagine_request import USUAL_BARS, USUAL_SECONDS, ImagineRequest, Source
 from bridge.imagine_sidecar import ENDING, Contents, Sidecar, encode_sidecar
 from bridge.jobs.contract import Report
-from bridge.jobs.imagine_job import SEPARATOR, ImagineJob, ImagineResult, TakeOrder
+from bridge.jobs.imagine_job import ImagineJob, ImagineResult, TakeOrder
 from bridge.model_store import ModelStore
 from bridge.presets_folder import read_styles, stamp_styles
 from bridge.prompt_lexicon import read_lexicon
 from bridge.sound_drafts import Draft, explain_disk
 from bridge.sound_folders import LOOPS, clean_title, place_files
-from engines.errors import EngineError, ParamError
+from engines.errors import EngineError
 from engines.imagining.prompt import assemble
 from engines.imagining.reading import read_prompt
 from engines.imagining.seeds import take_seeds
 from engines.imagining.tempo import usual_tempo
 from engines.imagining.title import name_clip
-from engines.models.cards.card import Family, ModelCard
-from engines.models.catalogue import explain_missing_packages, find_model, list_models
 from engines.styles.reading import find_style
 from engines.styles.style import Style
-
-SKETCH: Final = "sketch"
-
-SKETCH_LABEL: Final = "Sketch"
-"""Stands beside every name of what the Roo engines play instead of a model."""
-
-FAMILIES: Final[tuple[Family, ...]] = ("musicgen", "stable-audio")
-"""Of the models that imagine, the first choice first; each is the name of a backend, too."""
-
-OFFER: Final = (
-    "Or have the Roo engines sketch it, which needs no model: add --backend sketch, or choose Sketch on the device."
-)
 
 OWN_STYLES: Final = "styles"
 """The folder of the user's styles in MuseAroo's."""
@@ -93,18 +80,6 @@ class Imagined:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What will imagine. `version` names it, its version and its weights."""
-
-    backend: str
-    model: str
-    label: str
-    licence: str
-    version: str
-    weights: Mapping[str, Path]
-
-
-@dataclass(frozen=True, slots=True)
 class ImaginePlan:
     """A request whose job is still to be done; the job writes into `draft`. `contents` are hashes of its sources."""
 
@@ -152,8 +127,6 @@ class ImaginePlanner:
         ]
         job = ImagineJob(
             request=request,
-            prompt=request.prompt,
-            bpm=request.bpm,
             takes=tuple(takes),
             imaginer=choice.backend,
             model=choice.model,
@@ -262,54 +235,6 @@ def choose_length(request: ImagineRequest, told: int | None) -> ImagineRequest:
     return replace(request, bars=bars, seconds=None)
 
 
-def choose_imaginer(request: ImagineRequest, store: ModelStore) -> Choice:
-    """What will do a request: of the models that can, the first that is here with its packages.
-
-    Raises ParamError for a request that contradicts itself, EngineError, saying what to fetch and what can be had
-    without, where what it needs is not here.
-    """
-    if request.backend == SKETCH:
-        if request.model:
-            raise ParamError("model", "empty for a sketch, which has none", request.model)
-        if request.is_led:
-            raise ParamError("backend", "musicgen to follow a tune or to continue a sound", SKETCH)
-        return Choice(SKETCH, "", SKETCH_LABEL, "", f"{SKETCH} {__version__}", {})
-    cards = _list_able(request)
-    lacks = []
-    for card in cards:
-        weights = store.find(card.name)
-        lack = explain_missing_packages(card) or ("" if weights else store.explain_missing(card.name))
-        if weights is not None and not lack:
-            version = f"{card.name} {__version__} {store.identify(card.name)}"
-            folders = {card.name: weights, **store.find_needed(card.name)}
-            if card.follows_melody and (separator := store.find(SEPARATOR)):
-                version += f" {SEPARATOR} {store.identify(SEPARATOR)}"
-                folders[SEPARATOR] = separator
-            return Choice(card.family, card.name, "", card.licence, version, folders)
-        lacks.append(lack)
-    raise EngineError(lacks[0] if request.is_led else f"{lacks[0]} {OFFER}")
-
-
-def _list_able(request: ImagineRequest) -> Sequence[ModelCard]:
-    """The models that could do a request, the first choice first; raises ParamError where none can."""
-    families = [family for family in FAMILIES if request.backend in ("", family)]
-    cards = [card for family in families for card in list_models(family)]
-    if request.model:
-        named = find_model(request.model)
-        if named not in cards:
-            raise ParamError("model", f"one of {_join(card.name for card in cards)}", request.model)
-        if request.follows_tune and not named.follows_melody:
-            able = _join(card.name for card in list_models("musicgen") if card.follows_melody)
-            raise ParamError("model", f"one that follows a tune ({able})", request.model)
-        return [named]
-    if request.follows_tune:
-        cards = [card for card in cards if card.follows_melody]
-        if not cards:
-            raise ParamError("backend", "musicgen to follow a tune", request.backend)
-    # Those for tunes do without one, too, but were trained for having one.
-    return sorted(cards, key=lambda card: (families.index(card.family), card.follows_melody))
-
-
 def name_takes(request: ImagineRequest, label: str) -> tuple[str, ...]:
     """The titles of a request's takes, each with its number where there are several, and with the label."""
     return tuple(_title(request) + ending for ending in _endings(request.takes, label))
@@ -356,7 +281,3 @@ def _sidecar(number: int) -> str:
 def _alone(request: ImagineRequest, choice: Choice, seed: int) -> ImagineRequest:
     """The request that makes one of its takes again, wherever that is wanted."""
     return replace(request, folder="", names=(), seed=seed, takes=1, backend=choice.backend, model=choice.model)
-
-
-def _join(names: Iterable[str]) -> str:
-    return ", ".join(names)

@@ -27,11 +27,7 @@ class ImagineJob(msgspec.Struct, frozen=True, kw_only=True):
     """The takes of one request, as WAV files in a folder that is there."""
 
     request: ImagineRequest
-    """The paths in it are those of the files themselves, and its style is a name of the presets or ""."""
-    prompt: str
-    """What the model reads."""
-    bpm: float | None
-    """The tempo of what is counted in bars, and of what else is told one."""
+    """With nothing open: its prompt is what the model reads, and what is counted in bars has a tempo and a meter."""
     takes: tuple[TakeOrder, ...]
     imaginer: str
     """A name in `bridge.jobs.imaginers`."""

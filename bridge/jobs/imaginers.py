@@ -79,14 +79,14 @@ def _take_up_musicgen(job: ImagineJob, report: Report) -> Taker:
     if separator := _find(job, SEPARATOR):
         load = partial(load, take_separator=partial(take_demucs, separator, SEPARATOR, job.version, job.is_small))
     model = SHELF.take(f"{job.version} {precision}".strip(), load, size, device)
-    return ModelTaker(job, model, model.device, model.precision)
+    return ModelTaker(job.request, model, model.device, model.precision)
 
 
 def _need_of_musicgen(job: ImagineJob) -> int:
     from bridge.jobs.model_takes import find_seconds
     from engines.models.musicgen.loading import estimate_bytes
 
-    return estimate_bytes(find_seconds(job))
+    return estimate_bytes(find_seconds(job.request))
 
 
 def _warm_musicgen() -> None:
@@ -107,7 +107,7 @@ def _take_up_stable_audio(job: ImagineJob, report: Report) -> Taker:
     size = 2 * sum(path.stat().st_size for path in folder.rglob("*.safetensors"))
     report(0.0, "loading")
     model = SHELF.take(job.version, lambda: load_stable_audio(folder, device), size, device)
-    return ModelTaker(job, model, device, "")
+    return ModelTaker(job.request, model, device, "")
 
 
 def _need_of_stable_audio(_job: ImagineJob) -> int:
@@ -117,7 +117,7 @@ def _need_of_stable_audio(_job: ImagineJob) -> int:
 def _take_up_sketch(job: ImagineJob, _report: Report) -> Taker:
     from bridge.jobs.sketch_takes import SketchTaker
 
-    return SketchTaker(job)
+    return SketchTaker(job.request, Path(job.styles))
 
 
 def _warm_nothing() -> None:

@@ -9,9 +9,9 @@ import numpy as np
 
 from bridge.audio_files import LONGEST as LONGEST_FILE
 from bridge.audio_files import probe_audio, read_audio
-from bridge.imagine_request import Source
+from bridge.imagine_request import ImagineRequest, Source
 from bridge.jobs.contract import Report
-from bridge.jobs.imagine_job import Correction, ImagineJob
+from bridge.jobs.imagine_job import Correction
 from bridge.jobs.imaginers import TakeSound
 from bridge.stem_sources import resample
 from engines.imagining.contract import FloatArray, Sound, SoundModel, SoundWish, TuneNote
@@ -43,21 +43,20 @@ CEILING_DB: Final = -1.0
 
 
 class ModelTaker:
-    """Makes the takes of a job by a model, which is on `device` at `precision`.
+    """Makes the takes of a request, in which nothing is open, by a model, which is on `device` at `precision`.
 
     Raises AudioFileError where a sound that it should hear cannot be read.
     """
 
-    def __init__(self, job: ImagineJob, model: SoundModel, device: str, precision: str) -> None:
+    def __init__(self, request: ImagineRequest, model: SoundModel, device: str, precision: str) -> None:
         self.device = device
         self.precision = precision
         self.told: tuple[str, ...] = ()
-        self._job = job
+        self._request = request
         self._model = model
-        request = job.request
-        self._before = _read_end(request.before, job) if request.before else None
+        self._before = _read_end(request.before, request) if request.before else None
         self._melody = (
-            read_source(request.melody, job.bpm, LONGEST_TUNE)
+            read_source(request.melody, request.bpm, LONGEST_TUNE)
             if request.melody
             else tuple(TuneNote(start, pitch, duration) for start, pitch, duration in request.notes) or None
         )
@@ -65,7 +64,8 @@ class ModelTaker:
 
     def make(self, seed: int, report: Report) -> TakeSound:
         """See Taker."""
-        wish = SoundWish(self._job.prompt, find_seconds(self._job), seed, melody=self._melody, before=self._before)
+        request = self._request
+        wish = SoundWish(request.prompt, find_seconds(request), seed, melody=self._melody, before=self._before)
         started = time.perf_counter()
         blocks: list[FloatArray] = []
         first_audio = 0.0
@@ -73,20 +73,20 @@ class ModelTaker:
             if not blocks:
                 first_audio = time.perf_counter() - started
             blocks.append(block)
-        made = change_rate(np.concatenate(blocks, axis=1), self._model.rate, self._job.request.rate)
+        made = change_rate(np.concatenate(blocks, axis=1), self._model.rate, request.rate)
         del blocks
         notes = self._model.notes
-        finish = self._cut if self._job.request.is_loop else self._trim
+        finish = self._cut if request.is_loop else self._trim
         sound = finish(made, lambda fraction, text: report(MADE + fraction * (1.0 - MADE), text))
         return TakeSound(sound.samples, sound.beats, sound.correction, first_audio * 1000, (*notes, *sound.told))
 
     def _cut(self, made: FloatArray, report: Report) -> TakeSound:
         """A loop of as many bars as are wanted."""
-        request = self._job.request
-        if request.bars is None or self._job.bpm is None:
+        request = self._request
+        if request.bars is None or request.bpm is None:
             raise ValueError("a loop needs bars and a tempo")
         wish = LoopWish(
-            self._job.bpm,
+            request.bpm,
             request.meter.bar_beats,
             request.bars,
             request.loudness_lufs,
@@ -105,19 +105,18 @@ class ModelTaker:
 
     def _trim(self, made: FloatArray, report: Report) -> TakeSound:
         """A sound as long as is wanted."""
-        request = self._job.request
+        request = self._request
         report(0.0, "levelling")
         samples = end_softly(made[:, : round((request.seconds or 0.0) * request.rate)], request.rate)
         levelled = level(samples, request.rate, request.loudness_lufs, CEILING_DB)
         return TakeSound(levelled.samples, (), None, 0.0, ())
 
 
-def find_seconds(job: ImagineJob) -> float:
-    """How much a model has to make for a take of a job."""
-    request = job.request
-    if request.bars is None or job.bpm is None:
+def find_seconds(request: ImagineRequest) -> float:
+    """How much a model has to make for a take of a request."""
+    if request.bars is None or request.bpm is None:
         return request.seconds or 0.0
-    return seconds_needed(request.bars, job.bpm, request.meter.bar_beats, starts_on_the_one=request.is_led)
+    return seconds_needed(request.bars, request.bpm, request.meter.bar_beats, starts_on_the_one=request.is_led)
 
 
 def read_source(source: Source, bpm: float | None, longest: float) -> Sound:
@@ -154,15 +153,15 @@ def end_softly(samples: FloatArray, rate: int) -> FloatArray:
     return faded
 
 
-def _read_end(source: Source, job: ImagineJob) -> Sound:
+def _read_end(source: Source, request: ImagineRequest) -> Sound:
     """The last bars of a sound to be continued."""
     seconds = LONGEST_BEGINNING
-    if job.bpm is not None:
-        bar = job.request.meter.bar_beats * 60.0 / job.bpm
+    if request.bpm is not None:
+        bar = request.meter.bar_beats * 60.0 / request.bpm
         seconds = bar * (seconds // bar) if bar <= seconds else seconds
-    in_file = seconds * (job.bpm / source.bpm if source.bpm and job.bpm else 1.0)
+    in_file = seconds * (request.bpm / source.bpm if source.bpm and request.bpm else 1.0)
     end = probe_audio(source.path).duration if source.end is None else source.end
     # What a file says of its length may be a little wrong, and some say nothing.
     start = max(source.start, end - in_file - UNSURE)
-    sound = read_source(Source(source.path, start, source.end, source.bpm), job.bpm, LONGEST_FILE)
+    sound = read_source(Source(source.path, start, source.end, source.bpm), request.bpm, LONGEST_FILE)
     return Sound(sound.samples[:, -max(1, round(seconds * sound.rate)) :], sound.rate)

@@ -6,8 +6,8 @@ import time
 from math import ceil
 from pathlib import Path
 
+from bridge.imagine_request import ImagineRequest
 from bridge.jobs.contract import Report
-from bridge.jobs.imagine_job import ImagineJob
 from bridge.jobs.imaginers import TakeSound
 from bridge.jobs.model_takes import CEILING_DB, end_softly
 from bridge.presets_folder import read_styles
@@ -20,25 +20,28 @@ from engines.looping.levelling import level
 
 
 class SketchTaker:
-    """Makes the takes of a job by the Roo engines and the renderer that is there."""
+    """Makes the takes of a request, in which nothing is open, by the Roo engines and the renderer that is there.
+
+    `own_styles`: the folder of the user's styles.
+    """
 
     device = ""
     precision = ""
 
-    def __init__(self, job: ImagineJob) -> None:
-        self._job = job
-        self._styles = read_styles(Path(job.styles))
-        self._reading = read_prompt(job.request.text, read_lexicon(self._styles))
+    def __init__(self, request: ImagineRequest, own_styles: Path) -> None:
+        self._request = request
+        self._styles = read_styles(own_styles)
+        self._reading = read_prompt(request.text, read_lexicon(self._styles))
         self.told: tuple[str, ...] = ()
 
     def make(self, seed: int, report: Report) -> TakeSound:
         """See Taker."""
-        request = self._job.request
-        if self._job.bpm is None:
+        request = self._request
+        if request.bpm is None:
             raise ValueError("a sketch needs a tempo")
         started = time.perf_counter()
         report(0.0, "composing")
-        bar = request.meter.bar_beats * 60.0 / self._job.bpm
+        bar = request.meter.bar_beats * 60.0 / request.bpm
         bars = request.bars or ceil((request.seconds or 0.0) / bar)
         plan = sketch(self._reading, request.facts, bars, seed, self._styles)
         report(0.2, "playing")
@@ -47,7 +50,7 @@ class SketchTaker:
         report(0.9, "making it loop")
         if request.is_loop:
             samples = wrap_tail(rendering.samples, round(bars * bar * request.rate))
-            beats = tuple(beat * 60.0 / self._job.bpm for beat in range(ceil(bars * request.meter.bar_beats)))
+            beats = tuple(beat * 60.0 / request.bpm for beat in range(ceil(bars * request.meter.bar_beats)))
         else:
             frames = round((request.seconds or 0.0) * request.rate)
             samples, beats = end_softly(rendering.samples[:, :frames], request.rate), ()

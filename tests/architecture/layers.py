@@ -195,6 +195,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.device_link",
             "bridge.ears",
             "bridge.engine_plugins",
+            "bridge.imagine_choice",
             "bridge.imagine_orders",
             "bridge.imagine_plan",
             "bridge.imagine_request",

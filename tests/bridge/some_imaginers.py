@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge import imagine_plan
+from bridge import imagine_choice
 from bridge.jobs.imaginers import IMAGINER_KINDS, ImaginerKind
 from bridge.jobs.model_takes import ModelTaker
 from bridge.model_store import ModelStore
@@ -93,7 +93,10 @@ class SomeStore(ModelStore):
 def put_in_place_of_musicgen(monkeypatch: pytest.MonkeyPatch, model: DrumModel) -> None:
     """Has jobs of the kind `imagine` in this process use a model for the backend musicgen, whatever is installed."""
     kind = ImaginerKind(
-        lambda job, _report: ModelTaker(job, model, "cpu", "full"), lambda _job: 0, lambda: None, can_shrink=True
+        lambda job, _report: ModelTaker(job.request, model, "cpu", "full"),
+        lambda _job: 0,
+        lambda: None,
+        can_shrink=True,
     )
     monkeypatch.setitem(IMAGINER_KINDS, "musicgen", kind)
     pretend_installed(monkeypatch)
@@ -101,7 +104,7 @@ def put_in_place_of_musicgen(monkeypatch: pytest.MonkeyPatch, model: DrumModel) 
 
 def pretend_installed(monkeypatch: pytest.MonkeyPatch, family: str = "musicgen") -> None:
     """Has the packages of a family of models be there."""
-    monkeypatch.setattr(imagine_plan, "explain_missing_packages", partial(_explain, family))
+    monkeypatch.setattr(imagine_choice, "explain_missing_packages", partial(_explain, family))
 
 
 def _explain(family: str, card: ModelCard) -> str:

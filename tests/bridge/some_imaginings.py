@@ -31,7 +31,7 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]
             time.sleep(0.005)
 
     kind = ImaginerKind(
-        lambda job, _report: ModelTaker(job, DrumModel(on_block=wait), "", ""), lambda _job: 0, lambda: None
+        lambda job, _report: ModelTaker(job.request, DrumModel(on_block=wait), "", ""), lambda _job: 0, lambda: None
     )
     with patch.dict(IMAGINER_KINDS, {"musicgen": kind}):
         return imagine(params, arrays, report)

@@ -9,7 +9,8 @@ import pytest
 
 from bridge import imagine_plan
 from bridge.audio_files import AudioFileError
-from bridge.imagine_plan import OFFER, Choice, ImaginePlan, ImaginePlanner, choose_imaginer, name_files, name_takes
+from bridge.imagine_choice import OFFER, Choice, choose_imaginer
+from bridge.imagine_plan import ImaginePlan, ImaginePlanner, name_files, name_takes
 from bridge.imagine_request import ImagineRequest, Source
 from bridge.imagine_sidecar import read_sidecar
 from bridge.jobs.contract import JobCancelled
@@ -140,14 +141,14 @@ def test_bars_have_a_tempo_which_the_model_is_told(
     asked: dict[str, Any], bpm: float | None, told: str, tmp_path: Path
 ) -> None:
     job = prepare(ask(tmp_path / "out", **asked), tmp_path).job
-    assert job.bpm == bpm
-    assert told in job.prompt
+    assert job.request.bpm == bpm
+    assert told in job.request.prompt
     assert ImagineJob.read_params(job.as_params()) == job
 
 
 def test_a_prompt_that_is_given_as_it_is_read_stays_so(tmp_path: Path) -> None:
     job = prepare(ask(tmp_path / "out", prompt="exactly this", bars=1, bpm=100.0), tmp_path).job
-    assert job.prompt == "exactly this"
+    assert job.request.prompt == "exactly this"
 
 
 @pytest.mark.parametrize(
@@ -264,7 +265,7 @@ def test_what_was_made_lies_under_free_names_with_a_sidecar_that_makes_it_again(
         sidecar = read_sidecar(take.sidecar)
         request = sidecar.request
         assert (request.seed, request.takes, request.backend, request.model) == (take.seed, 1, "musicgen", MUSICGEN)
-        assert (request.text, request.prompt, request.bpm) == ("warm dub bass", plan.job.prompt, 120.0)
+        assert (request.text, request.prompt, request.bpm) == ("warm dub bass", plan.job.request.prompt, 120.0)
         assert "NC" in sidecar.licence
         assert sidecar.told[-2:] == ("for all", "a note")
 

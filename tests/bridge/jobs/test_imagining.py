@@ -47,12 +47,10 @@ def imagine(tmp_path: Path) -> Imagine:
     ) -> tuple[ImagineResult, list[Path]]:
         folder = tmp_path / "out" / "draft"
         folder.mkdir(parents=True, exist_ok=True)
-        request = msgspec.structs.replace(ImagineRequest(text="drums", folder=str(tmp_path)), **asked)
+        request = msgspec.structs.replace(ImagineRequest(text="drums", folder=str(tmp_path), prompt=prompt), **asked)
         takes = tuple(TakeOrder(seed, f"{number}.wav") for number, seed in enumerate(seeds))
         job = ImagineJob(
             request=request,
-            prompt=prompt,
-            bpm=request.bpm,
             takes=takes,
             imaginer=imaginer,
             model="musicgen-small",
@@ -279,8 +277,6 @@ def test_what_runs_out_of_memory_can_do_with_less_where_that_helps(imaginer: str
         pytest.importorskip("torch", reason="needs torch: tools/dev.py setup --with models")
     job = ImagineJob(
         request=ImagineRequest(text="", folder="", bars=8, bpm=120.0),
-        prompt="",
-        bpm=120.0,
         takes=(),
         imaginer=imaginer,
         model="",
