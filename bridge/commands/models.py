@@ -31,7 +31,6 @@ from bridge.model_store import FOLDER, ModelStore
 from engines.errors import EngineError
 from engines.models.cards.card import ModelCard
 from engines.models.catalogue import (
-    HOW_TO_SET_UP,
     MODELS,
     explain_missing_packages,
     find_model,
@@ -256,7 +255,7 @@ def _find_origin(card: ModelCard, wanted: ModelCard, mirror: Path | None) -> Ori
         return MirrorFolder(mirror, card.name, "" if card is wanted else wanted.name)
     if find_spec("huggingface_hub") is None:
         raise EngineError(
-            f"Fetching from the hub needs the package huggingface-hub. Run `{HOW_TO_SET_UP}`. "
+            f"Fetching from the hub needs the package huggingface-hub. Run {card.setup}. "
             "Or take the files from another machine's folder with --mirror DIR."
         )
     from bridge.model_hub import HubRepository
