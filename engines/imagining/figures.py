@@ -63,7 +63,21 @@ def read_figures(text: str, numbers: Mapping[str, int]) -> Figures:
     rest, bpm = _take_tempo(text)
     rest, bars = _take_bars(rest, numbers)
     rest, key = _take_key(rest)
-    return Figures(bpm, key, _find_meter(rest), bars, tidy(rest))
+    return Figures(bpm, key, find_meter(rest), bars, tidy(rest))
+
+
+def find_meter(text: str) -> Meter | None:
+    """The meter that a text names; a waltz is in three.
+
+    >>> print(find_meter("slow waltz"), find_meter("in 6/8"), find_meter("funk"))
+    3/4 6/8 None
+    """
+    for match in _METER.finditer(text):
+        try:
+            return Meter.parse(match[1])
+        except ParamError:
+            continue
+    return WALTZ if _WALTZ.search(text) else None
 
 
 def take_meter(text: str) -> str:
@@ -126,12 +140,3 @@ def _is_key(text: str, match: re.Match[str]) -> bool:
     if match["tonic"] != "a":
         return True
     return bool(match["before"] or match["after"] or not re.match(r"\s+\w", text[match.end() :]))
-
-
-def _find_meter(text: str) -> Meter | None:
-    for match in _METER.finditer(text):
-        try:
-            return Meter.parse(match[1])
-        except ParamError:
-            continue
-    return WALTZ if _WALTZ.search(text) else None

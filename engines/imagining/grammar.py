@@ -94,19 +94,17 @@ class Sentence:
         word, since = "", 0
         for phrase in self.phrases:
             lack, instrument = phrase.of("lack"), phrase.of("instrument")
+            follows = since == phrase.first and not self._has_stop(since, phrase.last)
             if lack is not None:
                 found.setdefault(lack.name, "without")
-            elif (
-                phrase.of("only_after") and listed and since == phrase.first and not self._has_stop(since, phrase.last)
-            ):
+            elif follows and listed and phrase.of("only_after"):
                 found.update(dict.fromkeys(listed, "only"))
                 said, listed = "wanted", []
-            elif phrase.of("without", "only") and not (instrument and said == "without" and since == phrase.first):
-                word = self.tokens[phrase.first].word
-                if word == _SOLO and listed and since == phrase.first and not self._has_stop(since, phrase.last):
-                    continue  # a guitar solo is no guitar alone
+            elif follows and listed and self.tokens[phrase.first].word == _SOLO:
+                since = phrase.last  # a guitar solo is no guitar alone
+            elif phrase.of("without", "only") and not (follows and instrument and said == "without"):
                 said = "without" if phrase.of("without") else "only"
-                since, listed = phrase.last, []
+                word, since, listed = self.tokens[phrase.first].word, phrase.last, []
                 if instrument is not None:
                     found.setdefault(instrument.name, said)
             elif instrument is not None:

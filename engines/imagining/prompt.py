@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from engines.imagining.facts import SetFacts
-from engines.imagining.figures import take_meter
+from engines.imagining.figures import find_meter, take_meter
 from engines.imagining.lexicon import Lexicon
 from engines.imagining.reading import PromptReading, read_prompt
 from engines.imagining.spoken import join_names
@@ -58,16 +58,18 @@ def assemble(text: str, facts: SetFacts, follow: bool, lexicon: Lexicon) -> Prom
     told = list(reading.told)
     tempo = choose_tempo(reading, facts, None if reading.near else lexicon.styles.get(reading.style))
     told += tempo.told if tempo else ()
-    key = facts.key or reading.key
-    if facts.key is not None and reading.key is not None and facts.key != reading.key:
+    if facts.key is not None and reading.key not in (None, facts.key):
         told.append(f"It is made in {facts.key}, to fit, and not in the prompt's {reading.key}.")
+    if facts.meter is not None and reading.meter not in (None, facts.meter):
+        told.append(f"It is made in {facts.meter}, to fit, and not in the prompt's {reading.meter}.")
     if any(instrument.name == "vocals" for instrument in reading.instruments):
         told.append("Nobody sings: a voice is played like an instrument, without words.")
-    tags = _tags(key, tempo.bpm if tempo else None)
-    description = _fit_meter(reading, facts, told)
-    if not _says_something(description):
-        description = _describe_set(facts, lexicon.styles) if follow else ""
+    key, bpm = facts.key or reading.key, tempo.bpm if tempo else None
+    tags = _tags(key, bpm)
+    description = reading.description if facts.meter in (None, reading.meter) else take_meter(reading.description)
+    if not any(map(str.isalpha, take_meter(description))):
         why = "is empty" if not text.strip() else "says nothing of the sound" if reading.text else "has no letters"
+        description = _describe_set(facts, lexicon.styles) if follow else ""
         if description:
             told.append(f"The prompt {why}: it is taken from the set, “{description}”.")
         else:
@@ -76,7 +78,15 @@ def assemble(text: str, facts: SetFacts, follow: bool, lexicon: Lexicon) -> Prom
             told.append(f"The prompt {why}: “{description}” is imagined.")
     elif follow and not reading.style and facts.style:
         tags.append(f"genre: {find_style(facts.style, lexicon.styles).name.lower()}")
-    return Prompt(". ".join((description.rstrip(". "), *tags)), tuple(told), reading, tempo.bpm if tempo else None, key)
+    description = description.rstrip(". ") + _name_meter(description, facts, reading)
+    return Prompt(". ".join((description, *tags)), tuple(told), reading, bpm, key)
+
+
+def _name_meter(description: str, facts: SetFacts, reading: PromptReading) -> str:
+    """The meter, where the description does not say it and nobody would guess it."""
+    meter = facts.meter or reading.meter
+    is_guessed = meter == COMMON_TIME and reading.meter is None
+    return "" if is_guessed or meter in (None, find_meter(description)) else f", in {meter}"
 
 
 def _with_figures(reading: PromptReading, other: PromptReading) -> PromptReading:
@@ -104,23 +114,6 @@ def _name_key(key: Key) -> str:
     """The key as the training texts have it: of scales they know major and minor."""
     tonic = pitch_class_name(key.tonic, key.has_flats).lower()
     return f"{tonic} minor" if key.is_minor else f"{tonic} major" if 4 in key.intervals else tonic
-
-
-def _fit_meter(reading: PromptReading, facts: SetFacts, told: list[str]) -> str:
-    """The description with the set's meter, where that is not what is played anyway."""
-    description = reading.description
-    if facts.meter is None or facts.meter == reading.meter:
-        return description
-    if reading.meter is not None:
-        told.append(f"It is made in {facts.meter}, to fit, and not in the prompt's {reading.meter}.")
-        description = take_meter(description)
-    elif facts.meter == COMMON_TIME:
-        return description
-    return f"{description}, in {facts.meter}" if _says_something(description) else description
-
-
-def _says_something(description: str) -> bool:
-    return any(map(str.isalpha, take_meter(description)))
 
 
 def _describe_set(facts: SetFacts, styles: Mapping[str, Style]) -> str:

@@ -38,6 +38,8 @@ def told(text: str, facts: SetFacts = FUNK_SET, follow: bool = True) -> Prompt:
         ("piano", SetFacts(meter=Meter(6, 8)), False, "piano, in 6/8"),
         ("slow waltz in 3/4", SetFacts(meter=Meter(6, 8)), False, "slow waltz, in 6/8"),
         ("slow waltz in 3/4", SetFacts(meter=Meter(3, 4)), False, "slow waltz in 3/4"),
+        ("", SetFacts(meter=Meter(6, 8), style="folk"), True, "folk, in 6/8"),
+        ("in 6/8", NOTHING, False, f"{USUAL}, in 6/8"),
         ("piano", SetFacts(key=Key(2, "Dorian")), False, "piano. key: d minor"),
         ("piano", SetFacts(key=Key(10, "Lydian")), False, "piano. key: bb major"),
         ("piano", SetFacts(key=Key(0, "Whole Tone")), False, "piano. key: c major"),
