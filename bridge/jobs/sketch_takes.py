@@ -13,7 +13,7 @@ from bridge.jobs.model_takes import CEILING_DB, end_softly
 from bridge.presets_folder import read_styles
 from bridge.prompt_lexicon import read_lexicon
 from bridge.rendering import SongPart, render_song
-from engines.imagining.reading import read_prompt
+from engines.imagining.prompt import assemble
 from engines.imagining.sketch import sketch
 from engines.imagining.tail import wrap_tail
 from engines.looping.levelling import level
@@ -31,7 +31,8 @@ class SketchTaker:
     def __init__(self, request: ImagineRequest, own_styles: Path) -> None:
         self._request = request
         self._styles = read_styles(own_styles)
-        self._reading = read_prompt(request.text, read_lexicon(self._styles))
+        lexicon = read_lexicon(self._styles)
+        self._reading = assemble(request.text, request.facts, request.follow, lexicon).reading
         self.told: tuple[str, ...] = ()
 
     def make(self, seed: int, report: Report) -> TakeSound:
