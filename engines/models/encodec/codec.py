@@ -21,7 +21,7 @@ from engines.models.encodec.streaming import StreamingDecoder, count_together
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Codec:
-    """Computes in full precision, as both libraries do, in memory that does not grow with the length of a sound."""
+    """Computes in full precision, as both libraries do, and a stretch at a time, however long a sound is."""
 
     shape: CodecShape
     quantiser: Quantiser

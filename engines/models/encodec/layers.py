@@ -22,7 +22,6 @@ Weights = Mapping[str, Tensor]
 State = tuple[Tensor, Tensor]
 """What a recurrence remembers: hidden and cell, each (layers, batch, channels)."""
 
-
 LARGE: Final = 2_000_000
 """A layer of more weights is computed as one product: where the steps are few, a library of convolutions takes longer
 to bring that many into an order of its own, which it does at each call, than to compute with them."""

@@ -8,13 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from engines.models.encodec.layers import Convolution, Ends, Recurrence, Residual, State, Tensor, Upsampling, Weights
 from engines.models.encodec.shape import CodecShape, Layer
-
-FAR: Final = 1_000
-"""The number of a frame that has enough on both sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +32,10 @@ class Chain:
     def of(cls, layers: Sequence[Layer], weights: Weights, ends: Ends, read: int, given: int) -> Chain:
         """`read`, `given`: how many steps of a frame go in and come out."""
         built = tuple(_build(layer, weights, ends) for layer in layers)
-        start, stop = FAR * given, (FAR + 1) * given
+        start, stop = 0, given
         for layer in reversed(built):
             start, stop = layer.find_sources(start, stop)
-        return cls(built, Margin(math.ceil(FAR - start / read), math.ceil(stop / read) - FAR - 1))
+        return cls(built, Margin(before=-(start // read), after=math.ceil(stop / read) - 1))
 
     def __call__(self, values: Tensor) -> Tensor:
         """What comes out of the last layer; (batch, steps, channels) go in, and have ends as if they were all."""

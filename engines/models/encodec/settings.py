@@ -18,6 +18,8 @@ AUDIOCRAFT: Final[Mapping[str, object]] = {
     "encodec.channels": 1,
     "encodec.causal": False,
     "encodec.renormalize": False,
+    "seanet.channels": 1,
+    "seanet.causal": False,
     "seanet.activation": "ELU",
     "seanet.activation_params": {"alpha": 1.0},
     "seanet.decoder.final_activation": None,

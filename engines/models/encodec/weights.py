@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import torch
 
 from engines.errors import EngineError
+from engines.models.encodec.layers import Tensor
 from engines.models.encodec.shape import CodecShape
-
-Tensor = Any
-"""torch.Tensor; its library comes without types."""
 
 LAYER: Final = re.compile(r"(encoder|decoder)\.(?:model|layers)\.(\d+)\.(.+)")
 CODEBOOK: Final = re.compile(r"quantizer\.(?:vq\.)?layers\.(\d+)\.(?:_codebook|codebook)\.embed")
@@ -55,9 +53,9 @@ def _take(named: Mapping[str, Tensor], wanted: str, size: tuple[int, ...], name:
     layer = wanted.removesuffix("weight")
     length, direction = named.get(layer + LENGTH), named.get(layer + DIRECTION)
     if wanted in named:
-        values = named[wanted].detach().float().cpu()
+        values = _copy(named[wanted])
     elif length is not None and direction is not None:
-        values = _fold(length.detach().float().cpu(), direction.detach().float().cpu(), wanted, name)
+        values = _fold(_copy(length), _copy(direction), wanted, name)
     else:
         raise _broken(name, f"it lacks {wanted}")
     if tuple(values.shape) != size:
@@ -72,6 +70,11 @@ def _fold(length: Tensor, direction: Tensor, wanted: str, name: str) -> Tensor:
     if tuple(length.shape) != (direction.shape[0], *(1,) * (direction.dim() - 1)):
         raise _broken(name, f"the two halves of its {wanted} do not go together")
     return torch._weight_norm(direction, length, 0)
+
+
+def _copy(values: Tensor) -> Tensor:
+    """Values of our own: what a file's lie in may go."""
+    return values.detach().to("cpu", torch.float32, copy=True)
 
 
 def _write(size: tuple[int, ...]) -> str:

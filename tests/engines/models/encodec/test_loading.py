@@ -158,6 +158,15 @@ def test_tensors_that_are_not_whole_are_refused() -> None:
             build_codec(TRANSFORMERS, state, name="codec.bin")
 
 
+def test_the_state_may_be_let_go_of() -> None:
+    state = make_state()
+    codec = build_codec(TRANSFORMERS, state)
+    before = codec.decode(make_codes(TINY, 9))
+    for values in state.values():
+        values.zero_()
+    assert torch.equal(codec.decode(make_codes(TINY, 9)), before)
+
+
 def test_codes_and_sounds_of_another_form_are_refused() -> None:
     codec = build_codec(TRANSFORMERS, make_state())
     for codes, said in (
