@@ -5,10 +5,22 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from engines.models.cards.card import Family
+from engines.models.catalogue import list_models
 from tests.architecture.imports import ROOT
 from tests.tools.development.bench import PYPROJECT, RecordingProcesses, make_project, write_lock
+from tools.development.environment import GROUPS
 from tools.development.failures import SetupError
-from tools.development.locks import LOCKS, Lock, digest_inputs, find_disagreements, format_lock, parse_pins, read_pins
+from tools.development.locks import (
+    LOCKS,
+    Lock,
+    digest_inputs,
+    find_disagreements,
+    find_lock,
+    format_lock,
+    parse_pins,
+    read_pins,
+)
 from tools.development.processes import Outcome
 from tools.development.resolution import write_locks
 
@@ -31,6 +43,15 @@ def test_every_requirement_of_the_core_is_pinned_within_its_bounds() -> None:
     pinned = {pin.package: pin.version for pin in read_pins(ROOT, core)}
     for requirement in map(Requirement, wanted):
         assert requirement.specifier.contains(pinned[requirement.name]), requirement
+
+
+@pytest.mark.parametrize(("group", "family"), [("stems", "demucs"), ("models", "musicgen"), ("models", "demucs")])
+def test_a_group_brings_what_its_models_run_on_and_no_peers(group: str, family: Family) -> None:
+    pinned = {pin.package for step in GROUPS[group] for pin in read_pins(ROOT, find_lock(step.lock))}
+    for card in list_models(family):
+        assert set(card.packages) <= pinned
+    # These are for those who measure, and are as large again.
+    assert pinned.isdisjoint({"audiocraft", "spacy", "torchaudio", "xformers"})
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=[lock.name for lock in LOCKS])
