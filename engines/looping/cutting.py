@@ -46,6 +46,8 @@ ON_BEAT: Final = 0.15
 TOLD_STRETCH: Final = 0.003
 """A change of tempo by less is not worth a word."""
 NO_BEAT: Final = "No beat can be heard in it: its steadiest part is cut to length, and nothing is stretched."
+UNSURE: Final = 0.5
+"""Below this confidence the user is asked to listen whether the beats are right."""
 TOLD_FADING_DB: Final = 6.0
 TOLD_MISSING_DB: Final = 0.5
 
@@ -92,7 +94,7 @@ class Loop:
     `heard_bpm`: the pulse as it is felt, None where nothing has a beat; `pulse` says whether that is half or double
     the grid's. `stretch`: how many times as long as it was made. `started_at`: the second of the take that it begins
     with. `beats`: the seconds of its quarters; `made_beats`: the seconds of the take that they and the end were made
-    at. `confidence`: of the beats, 0..1. `told`: sentences for the user.
+    at, once where a part is played several times. `confidence`: of the beats, 0..1. `told`: sentences for the user.
     """
 
     samples: FloatArray
@@ -143,11 +145,12 @@ def cut_loop(
     the same loop. Raises ParamError for a sound that is silent, too short, or that holds what is no number.
     """
     report(0.0, "listening to the beat")
-    sound = _check(samples, rate, wish)
+    sound = _check(samples, rate, before)
     heard = hear_take(sound, ear)
     report(0.3, "choosing where the loop begins")
     tracked = track(heard, wish.bpm, wish.beats_per_bar)
     cut = _find_cut(heard, tracked, wish)
+    tracked = tracked if cut.has_beat else None
     report(0.5, "fitting it to the tempo")
     count = round(wish.seconds * rate)
     length = -(-count // cut.rounds)
@@ -160,38 +163,42 @@ def cut_loop(
         loop = np.concatenate([loop[:, :size] for size in np.diff(edges)], axis=1)
     report(0.9, "matching the loudness")
     levelled = level(loop, rate, wish.loudness_lufs, wish.ceiling_db)
-    stretched = float((wanted[-1] - wanted[0]) / (time_map.to_made(wanted[-1:])[0] - time_map.to_made(wanted[:1])[0]))
     made = tuple(time_map.to_made(wanted).tolist())
+    stretched = float(wanted[-1]) / (made[-1] - made[0])
     return Loop(
         samples=levelled.samples,
         rate=rate,
-        heard_bpm=tracked.heard_bpm if tracked and cut.has_beat else None,
-        pulse=tracked.feel if tracked and cut.has_beat else "as heard",
+        heard_bpm=tracked.heard_bpm if tracked else None,
+        pulse=tracked.feel if tracked else "as heard",
         stretch=stretched,
         started_at=max(0.0, made[0]),
         gain_db=levelled.gain_db,
         beats=tuple((np.arange(math.ceil(wish.quarters)) * (60.0 / wish.bpm)).tolist()),
         made_beats=made,
-        confidence=tracked.confidence if tracked and cut.has_beat else 0.0,
-        told=(*cut.told, *_tell(stretched, tracked if cut.has_beat else None, wish, levelled.missing_db)),
+        confidence=tracked.confidence if tracked else 0.0,
+        told=(*cut.told, *_tell(stretched, tracked, wish, levelled.missing_db)),
     )
 
 
-def _check(samples: FloatArray, rate: int, wish: LoopWish) -> Sound:
+def _check(samples: FloatArray, rate: int, before: FloatArray | None) -> Sound:
     """The take as a sound that a loop can be cut from."""
     sound = Sound.of(samples, rate)
+    if before is not None and before.shape[:-1] != samples.shape[:-1]:
+        raise ParamError("before", f"(channels, m) with the take's {sound.channels} channels", before.shape)
     if sound.unusable:
         raise ParamError("sound", "made of finite numbers (try another seed)", f"{sound.unusable} samples that are not")
     if sound.is_silent:
         raise ParamError("sound", "one that can be heard (try another seed)", "silence")
-    if sound.duration < 60.0 / wish.bpm:
-        raise ParamError("sound", f"at least a beat long, {60.0 / wish.bpm:.2f} s", f"{sound.duration:.2f} s")
     return sound
 
 
 def _find_cut(heard: HeardTake, tracked: Tracked | None, wish: LoopWish) -> _Cut:
     """Where the loop is cut; fewer bars that are played several times where the take is too short for all."""
-    all_rounds = [rounds for rounds in (1, 2, 4, 8, 16, 32, 64) if rounds == 1 or wish.quarters / rounds >= 1.0]
+    # In parts of whole bars, then of whole beats.
+    all_rounds = [rounds for rounds in range(1, wish.bars + 1) if wish.bars % rounds == 0]
+    all_rounds += [
+        wish.bars * parts for parts in range(2, int(wish.beats_per_bar) + 1) if wish.beats_per_bar % parts == 0
+    ]
     if tracked:
         for rounds in all_rounds:
             cut = _cut_on_beats(heard, tracked, wish, rounds)
@@ -204,7 +211,9 @@ def _find_cut(heard: HeardTake, tracked: Tracked | None, wish: LoopWish) -> _Cut
             made = start + np.append(np.arange(0.0, wish.quarters / rounds), wish.quarters / rounds) * 60.0 / wish.bpm
             return _Cut(made, False, rounds, (NO_BEAT, *_tell_rounds(wish, rounds)))
     least = wish.seconds / all_rounds[-1]
-    raise ParamError("sound", f"at least {least:.2f} s long", f"{heard.sound.duration:.2f} s")
+    raise ParamError(
+        "sound", f"at least {least:.2f} s long, so that a part can be repeated", f"{heard.sound.duration:.2f} s"
+    )
 
 
 def _cut_on_beats(heard: HeardTake, tracked: Tracked, wish: LoopWish, rounds: int) -> _Cut | None:
@@ -294,8 +303,8 @@ def _texture_fade(seconds: float) -> float:
 def _tell_rounds(wish: LoopWish, rounds: int) -> tuple[str, ...]:
     if rounds == 1:
         return ()
-    bars = wish.bars / rounds
-    return (f"What came is too short for {wish.bars} bars: {bars:g} of them are played {rounds} times.",)
+    beats = wish.quarters / rounds
+    return (f"What came is too short for {wish.bars} bars: a part of {beats:g} beats is played {rounds} times.",)
 
 
 def _tell(stretched: float, tracked: Tracked | None, wish: LoopWish, missing_db: float) -> tuple[str, ...]:
@@ -307,6 +316,8 @@ def _tell(stretched: float, tracked: Tracked | None, wish: LoopWish, missing_db:
         told.append(f"It came at {came:.1f} BPM and was {change} by {100.0 * abs(1.0 - 1.0 / stretched):.1f} %.")
     if tracked and tracked.feel != "as heard":
         told.append(f"It is felt in {tracked.feel}-time: at {tracked.heard_bpm * stretched**-1:.0f} BPM in the set.")
+    if tracked and tracked.confidence < UNSURE:
+        told.append("Its beat is not sure: listen whether it begins on the one.")
     if missing_db > TOLD_MISSING_DB:
         told.append(f"It is {missing_db:.1f} dB quieter than asked for, or its peaks would clip.")
     return tuple(told)

@@ -113,7 +113,7 @@ def test_what_has_no_beat_is_cut_where_it_is_steady_and_said_to_have_none() -> N
 def test_a_take_that_is_too_short_plays_fewer_bars_again() -> None:
     loop = _cut(play_groove(even_beats(118.0, 0.0, 5.0), 5.0))
     assert loop.samples.shape[1] == round(WISH.seconds * RATE)
-    assert "2 of them are played 2 times" in loop.told[0]
+    assert "a part of 8 beats is played 2 times" in loop.told[0]
     second = round(loop.samples.shape[1] / 2)
     again = loop.samples[:, second:]
     assert np.allclose(loop.samples[:, : again.shape[1]], again, atol=1e-6)
@@ -156,7 +156,7 @@ def test_who_does_not_want_it_any_more_ends_it() -> None:
         (np.full((1, RATE), np.nan), "finite"),
         (np.full((1, RATE), np.inf), "finite"),
         (np.full((1, 100), 0.5), "can be heard"),
-        (np.sin(np.arange(RATE // 4)), "a beat long"),
+        (np.sin(np.arange(RATE // 4)), r"at least 0\.51 s long"),
         (np.zeros((2, 0)), "at least one"),
         (np.zeros((2, 3, 4)), "channels"),
     ],
@@ -164,6 +164,11 @@ def test_who_does_not_want_it_any_more_ends_it() -> None:
 def test_what_is_no_take_is_refused_with_the_reason(samples: FloatArray, match: str) -> None:
     with pytest.raises(ParamError, match=match):
         _cut(samples.astype(np.float32))
+
+
+def test_what_came_before_has_the_channels_of_the_take() -> None:
+    with pytest.raises(ParamError, match="before"):
+        _cut(play_groove(even_beats(118.0, 0.0, 3.0), 3.0), before=np.zeros((1, 100), dtype=np.float32))
 
 
 @pytest.mark.parametrize(
@@ -189,7 +194,8 @@ def test_any_sound_gives_a_loop_of_the_right_length(seed: int) -> None:
     sound = chance.standard_normal((2, round(seconds * RATE))).astype(np.float32)
     sound *= np.repeat(chance.uniform(0.0, 1.0, 50), -(-sound.shape[1] // 50))[: sound.shape[1]].astype(np.float32)
     wish = LoopWish(float(chance.uniform(60.0, 180.0)), 4.0, int(chance.integers(1, 9)), -14.0)
-    loop = _cut(sound, wish)
-    assert loop.samples.shape == (2, round(wish.seconds * RATE))
+    rate = (16_000, 32_000, 44_100, 48_000)[seed]
+    loop = cut_loop(sound, rate, wish, read_ear(), ignore)
+    assert loop.samples.shape == (2, round(wish.seconds * rate))
     assert np.isfinite(loop.samples).all()
     assert np.abs(loop.samples).max() <= 10.0 ** (-1.0 / 20.0)
