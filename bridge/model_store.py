@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,12 @@ def hub_cache() -> Path:
             return _expand(os.environ[variable])
     cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     return _expand(os.environ.get("HF_HOME") or f"{cache}/huggingface") / "hub"
+
+
+def _list_caches() -> tuple[Path, ...]:
+    """The folders that may hold models in the hub's form: the hub's cache, and audiocraft's own where it has one."""
+    apart = os.environ.get("AUDIOCRAFT_CACHE_DIR")
+    return (hub_cache(), *([_expand(apart)] if apart else []))
 
 
 def _expand(text: str) -> Path:
@@ -207,8 +214,8 @@ def _is_complete(folder: Path, card: ModelCard) -> bool:
 def _list_snapshots(card: ModelCard) -> Iterator[Path]:
     """The copies of a model in the hub's cache: those that `main` stands for, then the others, the newest first."""
     others: list[Path] = []
-    for repository in (card.repository, *card.earlier_repositories):
-        folder = hub_cache() / f"models--{repository.replace('/', '--')}"
+    for cache, repository in product(_list_caches(), (card.repository, *card.earlier_repositories)):
+        folder = cache / f"models--{repository.replace('/', '--')}"
         try:
             commit = (folder / "refs" / "main").read_text(encoding="utf-8").strip()
             snapshots = sorted((folder / "snapshots").iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)

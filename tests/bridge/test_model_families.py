@@ -46,6 +46,7 @@ CARD = without_digits(NAME)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A hub's cache of the test's own."""
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hub"))
+    monkeypatch.delenv("AUDIOCRAFT_CACHE_DIR", raising=False)
     return tmp_path / "hub"
 
 
@@ -110,6 +111,15 @@ def test_what_other_programs_left_in_the_hubs_cache_is_found(store: ModelStore, 
     assert store.find_needed(NAME) == {"t5-base": now}
     own = write_files(store.place("t5-base"), T5)
     assert store.find_needed(NAME) == {"t5-base": own}
+
+
+def test_what_audiocraft_keeps_apart_is_found(
+    store: ModelStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = write_cached(tmp_path / "apart", f"facebook/{NAME}", musicgen_files())
+    assert store.find_alone(NAME) is None
+    monkeypatch.setenv("AUDIOCRAFT_CACHE_DIR", str(tmp_path / "apart"))
+    assert store.find_alone(NAME) == snapshot
 
 
 def test_half_a_snapshot_is_none(store: ModelStore, cache: Path) -> None:
