@@ -28,7 +28,7 @@ class Pair:
 class Memory:
     """Of `rows` sequences of up to `capacity` steps, and of a condition of up to `crossed` steps beside them.
 
-    Everything is 0 at first: what is hidden weighs nothing, but 0 times what is no number would still be none.
+    It can be used once it has begun.
     """
 
     def __init__(self, shape: LanguageShape, place: Place, rows: int, capacity: int, crossed: int) -> None:
@@ -39,7 +39,7 @@ class Memory:
         def make(layers: int, steps: int) -> Tensor:
             # One block of memory for all layers: it is returned to the machine as a whole.
             sizes = layers, rows, 2, shape.heads, steps, shape.head
-            return torch.zeros(sizes, dtype=place.attention, device=place.device)
+            return torch.empty(sizes, dtype=place.attention, device=place.device)
 
         self._lengths = list_lengths(capacity, place.device.type)
         self._all = make(shape.layers, self.capacity)
@@ -56,7 +56,9 @@ class Memory:
 
     def begin(self, crossed: list[Tensor]) -> None:
         """Forgets what was kept, and takes the keys and values (rows, 2, heads, n, head) of a condition, by layer."""
+        # What is hidden weighs nothing, but nothing times what is no number would still be none.
         self._all.zero_()
+        self._all_crossed.zero_()
         for place, layer in zip(self._all_crossed, crossed, strict=True):
             count = layer.shape[3]
             place[:, :, :, :count] = layer

@@ -50,7 +50,7 @@ def draw(logits: Tensor, sampling: Sampling, generator: torch.Generator) -> Tens
         return logits.argmax(-1)
     chances = torch.softmax(logits / sampling.temperature, dim=-1)
     if sampling.top_k:
-        likeliest = torch.topk(chances, min(sampling.top_k, chances.shape[-1]), dim=-1).values
-        chances = chances * (chances >= likeliest[:, -1:])
+        likeliest = torch.topk(chances, min(sampling.top_k, chances.shape[-1]), dim=-1, sorted=False).values
+        chances = chances * (chances >= likeliest.amin(-1, keepdim=True))
         chances = chances / chances.sum(dim=-1, keepdim=True)
     return (chances / torch.empty_like(chances).exponential_(generator=generator)).argmax(-1)
