@@ -72,11 +72,6 @@ class PromptReading:
     told: tuple[str, ...] = ()
 
     @property
-    def wanted(self) -> tuple[Role, ...]:
-        """The parts that the instruments wanted are best for, each once, in the order of the text."""
-        return tuple(dict.fromkeys(instrument.roles[0] for instrument in self.instruments))
-
-    @property
     def refused_roles(self) -> tuple[Role, ...]:
         """The parts that are refused as a whole: a text without piano may have chords."""
         return tuple(role for role in get_args(Role) if role in self.refused)

@@ -31,7 +31,6 @@ class Piece(NamedTuple):
 class Tongue:
     """A language with its words made ready, once, when they are first needed."""
 
-    code: str
     language: Language
 
     def read(self, text: str) -> list[Piece]:
@@ -106,7 +105,7 @@ class Tongue:
 
 def make_tongues(languages: Mapping[str, Language]) -> dict[str, Tongue]:
     """Languages made ready, by their codes."""
-    return {code: Tongue(code, language) for code, language in languages.items()}
+    return {code: Tongue(language) for code, language in languages.items()}
 
 
 def _any_of(words: Iterable[str]) -> str:
