@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from engines.errors import ParamError
 from engines.models.device_memory import CPU
-from engines.models.devices import choose_device, find_half_precision
+from engines.models.devices import choose_device, find_half_precision, return_memory
 from engines.models.encodec.loading import build_codec
 from engines.models.encodec.loading import estimate_bytes as estimate_codec_bytes
 from engines.models.encodec.settings import read_shape as read_codec_shape
@@ -54,8 +54,11 @@ def load_musicgen(
     Raises EngineError where a file, a package or the device is missing, or a file is not what it should be.
     """
     chosen = choose_device(device)
-    found = open_checkpoint(folder, text_folder, codec_folder, name or folder.name)
-    return build_musicgen(found, chosen, precision, take_separator)
+    try:
+        found = open_checkpoint(folder, text_folder, codec_folder, name or folder.name)
+        return build_musicgen(found, chosen, precision, take_separator)
+    finally:
+        return_memory()
 
 
 def estimate_model_bytes(

@@ -123,7 +123,7 @@ class MusicGen:
         sampling.check()
         samples = round(wish.seconds * self.rate)
         frames = -(-samples // self._codec.hop)
-        report(0.0, "Reading the prompt")
+        report(0.0, "reading the prompt")
         reading = self._text.words.read(wish.prompt)
         self._notes = reading.notes
         lead = self._take_lead(wish.before)
@@ -131,7 +131,7 @@ class MusicGen:
         share = WORDS_SHARE if wish.melody is None else TUNE_SHARE
         before = 0 if prompt is None else int(prompt.shape[1])
         goes_on = before + frames > self._language.shape.window
-        tune = self._find_tune(wish, lead, goes_on, lambda done, _text: report(share * done, "Listening to the melody"))
+        tune = self._find_tune(wish, lead, goes_on, lambda done, _text: report(share * done, "listening to the melody"))
         told = self._tell(self._text.encode(reading), tune, before, goes_on)
 
         def tell(done: float, _text: str) -> None:
@@ -223,8 +223,9 @@ class MusicGen:
 
 def _fingerprint(sound: Sound, seconds: float) -> bytes:
     """What tells a sound from all others, of which so much is heard."""
-    about = f"{sound.samples.shape} {sound.rate} {seconds}".encode()
-    return sha256(about + np.ascontiguousarray(sound.samples).tobytes()).digest()
+    found = sha256(f"{sound.samples.shape} {sound.rate} {seconds}".encode())
+    found.update(np.ascontiguousarray(sound.samples).data)
+    return found.digest()
 
 
 def _as_blocks(sound: Iterator[Any], samples: int) -> Iterator[FloatArray]:

@@ -66,10 +66,10 @@ def require_same(ours: FloatArray, codes: list[Any], sound: Any, tokens: Any, kn
 def test_words(tiny: Write, kind: str, codes: list[Any]) -> None:
     model = tiny(kind)
     peer = open_with_audiocraft(model)
-    peer.set_generation_params(duration=2.0, top_k=50, temperature=0.9, cfg_coef=2.5)
+    peer.set_generation_params(duration=1.0, top_k=50, temperature=0.9, cfg_coef=2.5)
     torch.manual_seed(SEED)
     sound, tokens = peer.generate([PROMPT], return_tokens=True)
-    wish = SoundWish(PROMPT, 2.0, SEED, guidance=2.5, temperature=0.9, top_k=50)
+    wish = SoundWish(PROMPT, 1.0, SEED, guidance=2.5, temperature=0.9, top_k=50)
     require_same(make(load(model), wish), codes, sound, tokens)
 
 
@@ -88,10 +88,10 @@ def test_a_tune(tiny: Write, kind: str, seconds: float, codes: list[Any]) -> Non
     model = tiny(kind)
     peer = open_with_audiocraft(model)
     tune = sing((60, 64, 67, 72), seconds / 4)
-    peer.set_generation_params(duration=2.0)
+    peer.set_generation_params(duration=1.0)
     torch.manual_seed(SEED)
     sound, tokens = peer.generate_with_chroma([PROMPT], torch.from_numpy(tune)[None], RATE, return_tokens=True)
-    wish = SoundWish(PROMPT, 2.0, SEED, melody=Sound(tune[None], RATE))
+    wish = SoundWish(PROMPT, 1.0, SEED, melody=Sound(tune[None], RATE))
     require_same(make(load(model), wish), codes, sound, tokens)
 
 
@@ -101,10 +101,10 @@ def test_a_continuation(tiny: Write, kind: str, codes: list[Any]) -> None:
     peer = open_with_audiocraft(model)
     channels = 2 if kind == "stereo" else 1
     before = 0.1 * np.random.default_rng(1).standard_normal((channels, 50 * 640)).astype(np.float32)
-    peer.set_generation_params(duration=3.0)
+    peer.set_generation_params(duration=2.0)
     torch.manual_seed(SEED)
     sound, tokens = peer.generate_continuation(torch.from_numpy(before), RATE, [PROMPT], return_tokens=True)
-    wish = SoundWish(PROMPT, 2.0, SEED, before=Sound(before, RATE))
+    wish = SoundWish(PROMPT, 1.0, SEED, before=Sound(before, RATE))
     require_same(make(load(model), wish), codes, sound, tokens, known=50)
 
 

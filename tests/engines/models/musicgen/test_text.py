@@ -85,9 +85,7 @@ def test_a_tokenizer_that_is_missing_or_broken(own: Write) -> None:
     with pytest.raises(EngineError, match=r"tokenizer\.json is not what .* \(it is broken\)"):
         open_text(model)
     path.unlink()
-    with pytest.raises(
-        EngineError, match=r"t5-base in .* lacks tokenizer\.json: run `musearoo models fetch t5-base`"
-    ):
+    with pytest.raises(EngineError, match=r"t5-base in .* lacks tokenizer\.json: run `musearoo models fetch t5-base`"):
         open_text(model)
 
 

@@ -1,5 +1,7 @@
 """Tunes of sounds and of notes, as pitch classes over time."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -110,6 +112,22 @@ def test_a_sound_is_heard_without_drums_and_bass_and_that_is_told() -> None:
     assert fractions
     found = classes_of(hear_chroma(mono, RATE, ChromaSettings()))
     assert found[4:36:8] == [pitch % 12 for pitch in SCALE[:4]]
+
+
+def test_demucs_takes_them_out_where_it_is_here(tmp_path: Path) -> None:
+    pytest.importorskip("demucs", reason="Demucs is not installed: python3 tools/dev.py setup --with stems")
+    from engines.models.demucs.loading import load_demucs
+    from engines.models.demucs.separator import DemucsSeparator
+    from tools.stems_bench.random_demucs import write_random_demucs
+
+    write_random_demucs(tmp_path, tiny=True)
+
+    def take_separator() -> DemucsSeparator:
+        return DemucsSeparator(load_demucs(tmp_path, "htdemucs", "cpu"))
+
+    sound = Sound(sing(SCALE[:2], 0.7)[None], RATE)
+    mono, notes = hear_tune(sound, 30.0, take_separator, RATE, lambda _fraction, _text: None)
+    assert (mono.shape, notes) == ((round(1.4 * RATE),), ())
 
 
 @pytest.mark.parametrize(
