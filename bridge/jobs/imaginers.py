@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from bridge.jobs.contract import Report
 from bridge.jobs.imagine_job import SEPARATOR, Correction, ImagineJob
-from bridge.jobs.separators import take_demucs
+from bridge.jobs.separators import estimate_demucs_bytes, estimate_dsp_bytes, take_demucs
 from engines.models.device_memory import CPU
 from engines.models.shelf import SHELF
 
@@ -86,7 +86,12 @@ def _need_of_musicgen(job: ImagineJob) -> int:
     from bridge.jobs.model_takes import find_seconds
     from engines.models.musicgen.loading import estimate_bytes
 
-    return estimate_bytes(find_seconds(job.request))
+    return estimate_bytes(find_seconds(job.request)) + (_need_of_freeing(job) if job.request.melody else 0)
+
+
+def _need_of_freeing(job: ImagineJob) -> int:
+    """What freeing a tune from drums and bass takes."""
+    return estimate_demucs_bytes(job.is_small) if SEPARATOR in job.weights else estimate_dsp_bytes()
 
 
 def _warm_musicgen() -> None:

@@ -39,6 +39,11 @@ def _take_dsp(_job: SplitJob) -> Separator:
 
 
 def _need_of_dsp(_job: SplitJob) -> int:
+    return estimate_dsp_bytes()
+
+
+def estimate_dsp_bytes() -> int:
+    """How many bytes the work of the DSP separator takes, whatever the sound."""
     from engines.separation.dsp import estimate_bytes
 
     return estimate_bytes(*LARGEST_SOUND)
@@ -69,9 +74,14 @@ def take_demucs(folder: Path, name: str, version: str, is_small: bool) -> Separa
 
 
 def _need_of_demucs(job: SplitJob) -> int:
+    return estimate_demucs_bytes(job.is_small)
+
+
+def estimate_demucs_bytes(is_small: bool) -> int:
+    """How many bytes the work of Demucs takes beside its model."""
     from engines.models.demucs.separator import estimate_bytes
 
-    return estimate_bytes(_at_once(job.is_small))
+    return estimate_bytes(_at_once(is_small))
 
 
 def _warm_demucs() -> None:

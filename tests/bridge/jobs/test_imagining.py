@@ -1,7 +1,8 @@
 """The job `imagine`: loops exact to a sample at every rate, what a model is given to hear, sketches without one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -19,12 +20,32 @@ from bridge.jobs.model_takes import read_source
 from engines.errors import EngineError, ParamError
 from engines.imagining.contract import Sound, TuneNote
 from engines.looping.cutting import seconds_needed
+from engines.models.shelf import SHELF
 from tests.bridge.some_imaginers import RATE, DrumModel, play_drums, put_in_place_of_musicgen
 from tests.bridge.some_sounds import make_sound, read_sound, write_sound
 
 pytest.importorskip("soxr", reason="resampling needs soxr: tools/dev.py setup --with models")
 
 Imagine = Callable[..., tuple[ImagineResult, list[Path]]]
+
+
+def describe_job(
+    imaginer: str,
+    request: ImagineRequest,
+    takes: tuple[TakeOrder, ...] = (),
+    folder: str = "",
+    weights: Mapping[str, str] = MappingProxyType({}),
+) -> ImagineJob:
+    return ImagineJob(
+        request=request,
+        takes=takes,
+        imaginer=imaginer,
+        model="musicgen-small",
+        weights=dict(weights),
+        version="1",
+        folder=folder,
+        styles=str(Path(folder, "home", "styles")),
+    )
 
 
 @pytest.fixture
@@ -43,22 +64,14 @@ def imagine(tmp_path: Path) -> Imagine:
         seeds: tuple[int, ...] = (1,),
         imaginer: str = "musicgen",
         prompt: str = "drums, bpm: 120",
+        weights: Mapping[str, str] = MappingProxyType({}),
         **asked: Any,
     ) -> tuple[ImagineResult, list[Path]]:
         folder = tmp_path / "out" / "draft"
         folder.mkdir(parents=True, exist_ok=True)
         request = msgspec.structs.replace(ImagineRequest(text="drums", folder=str(tmp_path), prompt=prompt), **asked)
         takes = tuple(TakeOrder(seed, f"{number}.wav") for number, seed in enumerate(seeds))
-        job = ImagineJob(
-            request=request,
-            takes=takes,
-            imaginer=imaginer,
-            model="musicgen-small",
-            weights={},
-            version="1",
-            folder=str(folder),
-            styles=str(tmp_path / "styles"),
-        )
+        job = describe_job(imaginer, request, takes, str(folder), weights)
         data, arrays = run(job.as_params(), {}, report)
         assert arrays == {}
         return ImagineResult.read_params(data), [folder / take.file for take in takes]
@@ -271,20 +284,44 @@ def test_a_sketch_is_as_long_as_was_asked_too(imagine: Imagine) -> None:
     assert result.takes[0].beats == ()
 
 
+def test_stable_audio_imagines_in_its_own_way(
+    imagine: Imagine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("torch", reason="needs torch: tools/dev.py setup --with models")
+    from engines.models.stable_audio import loading
+
+    model = DrumModel(rate=44_100, follows_melody=False)
+    asked: list[tuple[Path, str]] = []
+
+    def load(folder: Path, device: str) -> DrumModel:
+        asked.append((folder, device))
+        return model
+
+    monkeypatch.setattr(loading, "load_stable_audio", load)
+    SHELF.clear()
+    weights = {"musicgen-small": str(tmp_path)}
+    for _ in range(2):
+        result, (path,) = imagine(imaginer="stable-audio", weights=weights, bars=1, bpm=120.0, rate=44_100)
+        assert soundfile.info(path).frames == 88_200
+    SHELF.clear()
+    # It was loaded once for both.
+    assert [folder for folder, _ in asked] == [tmp_path]
+    assert result.device == asked[0][1]
+    assert len(model.wishes) == 2
+
+
+def test_a_tune_in_a_sound_needs_memory_for_what_frees_it_from_drums() -> None:
+    pytest.importorskip("torch", reason="needs torch: tools/dev.py setup --with models")
+    plain = describe_job("musicgen", ImagineRequest(text="", folder="", bars=8, bpm=120.0))
+    led = msgspec.structs.replace(plain, request=msgspec.structs.replace(plain.request, melody=Source("a.wav")))
+    assert estimate_bytes(led.as_params(), {}) > estimate_bytes(plain.as_params(), {}) + 1e7
+
+
 @pytest.mark.parametrize(("imaginer", "shrinks"), [("musicgen", True), ("stable-audio", True), ("sketch", False)])
 def test_what_runs_out_of_memory_can_do_with_less_where_that_helps(imaginer: str, shrinks: bool) -> None:
     if imaginer != "sketch":
         pytest.importorskip("torch", reason="needs torch: tools/dev.py setup --with models")
-    job = ImagineJob(
-        request=ImagineRequest(text="", folder="", bars=8, bpm=120.0),
-        takes=(),
-        imaginer=imaginer,
-        model="",
-        weights={},
-        version="",
-        folder="",
-        styles="",
-    )
+    job = describe_job(imaginer, ImagineRequest(text="", folder="", bars=8, bpm=120.0))
     assert 0 < estimate_bytes(job.as_params(), {}) < 3e9
     smaller = shrink(job.as_params(), {})
     assert (smaller is not None) == shrinks
