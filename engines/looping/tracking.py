@@ -54,8 +54,8 @@ SNAP: Final = 0.03
 """Seconds from a beat within which an attack is its own."""
 UNSTRUCK: Final = 0.25
 """What a beat counts for on which nothing begins: its place is known from its neighbours better."""
-
-
+END_PULSES: Final = 4
+"""Pulses at either end whose tempo goes on outside."""
 THROUGH: Final = 0.6
 """How much of the strongest kick there must be on every beat, in the mean, to say that it goes through."""
 ALONE: Final = 0.5
@@ -94,11 +94,9 @@ class Tracked:
         places = np.asarray(quarters) / self.quarters
         numbers = np.arange(self.pulses.size, dtype=np.float64)
         inside = np.interp(places, numbers, self.pulses)
-        first = self.pulses[min(4, self.pulses.size - 1)] - self.pulses[0]
-        last = self.pulses[-1] - self.pulses[max(-5, -self.pulses.size)]
-        step_count = min(4, self.pulses.size - 1)
-        early = np.minimum(places, 0.0) * first / step_count
-        late = np.maximum(places - numbers[-1], 0.0) * last / step_count
+        few = min(END_PULSES, self.pulses.size - 1)
+        early = np.minimum(places, 0.0) * (self.pulses[few] - self.pulses[0]) / few
+        late = np.maximum(places - numbers[-1], 0.0) * (self.pulses[-1] - self.pulses[-1 - few]) / few
         result: Seconds = inside + early + late
         return result
 
@@ -168,7 +166,8 @@ def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tup
     total = np.zeros(RATIOS)
     for level in levels:
         total += np.maximum(comb(resemblance, (ratios * level * asked).astype(np.float32)), 0.0)
-    best = float(ratios[(total * np.exp(-0.5 * (np.log(ratios) / OFF_SPREAD) ** 2)).argmax()])
+    # Where nothing repeats, the tempo that was asked for.
+    best = float(ratios[((total + 1e-6) * np.exp(-0.5 * (np.log(ratios) / OFF_SPREAD) ** 2)).argmax()])
     return bpm / best, [best * level * asked for level in levels]
 
 
