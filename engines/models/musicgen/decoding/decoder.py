@@ -17,7 +17,7 @@ from engines.models.musicgen.decoding.sampling import Sampling, draw, guide
 from engines.models.musicgen.decoding.shape import Conditions, Tensor
 
 STEPS_UNSEEN: Final = 8
-"""Steps that a CUDA device makes before it is waited for: some 10 ms, so that it is told to stop soon enough."""
+"""Steps that a GPU makes before it is waited for: some 10 ms on a fast one, so that it is told to stop soon enough."""
 
 
 class Decoder:
@@ -42,7 +42,7 @@ class Decoder:
         self._position = torch.zeros(1, dtype=torch.int64, device=device)
         self._sane = torch.ones((), dtype=torch.bool, device=device)
         self._generator = torch.Generator(device)
-        self.patience = STEPS_UNSEEN if device.type == "cuda" else 1
+        self.patience = 1 if device.type == "cpu" else STEPS_UNSEEN
         """How many steps are best made before the device is waited for."""
         self._recorder = Recorder(device, self._generator) if records else None
         self._lead = self._known = self._steps = 0

@@ -59,8 +59,8 @@ def decode(
     With one seed they are the codes that audiocraft draws after `torch.manual_seed` of it, in full precision on a
     processor.
 
-    `report` is called after each step, on a CUDA device after every few, and for each layer while many frames are read
-    at once; what it raises passes. When that happens, or the iterator is closed, nothing of the wish is kept, but for
+    `report` is called after each step, on a GPU after every few, and for each layer while many frames are read at once;
+    what it raises passes. When that happens, or the iterator is closed, nothing of the wish is kept, but for
     the memory of steps that a CUDA device was recorded with, which the next wish uses again.
 
     Raises ParamError for numbers out of their bounds, EngineError for conditions that are not the model's.
@@ -110,10 +110,10 @@ def _decode_window(decoder: Decoder, given: int, progress: _Progress) -> Generat
         for _ in range(unseen):
             decoder.step()
         progress.done += unseen
+        progress.tell()
         if decoder.finished > given:
             yield decoder.read(given, decoder.finished)
             given = decoder.finished
-        progress.tell()
 
 
 class _Progress:

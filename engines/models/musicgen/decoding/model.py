@@ -88,8 +88,9 @@ class LanguageModel:
 def estimate_bytes(shape: LanguageShape, precision: Precision, frames: int, device: str = "cpu") -> int:
     """What a model of that shape takes while it decodes so many frames, those of a prompt with them."""
     place = Place.of(device, precision == "half")
-    steps = count_steps(min(frames, shape.window), shape.delays) + LARGEST_CONDITION
-    return _count_weights(shape, place) + count_bytes(shape, place, steps, LARGEST_CONDITION if shape.crosses else 0)
+    steps = count_steps(min(frames, shape.window), shape.delays)
+    # Wherever the conditions stand, the same room is taken.
+    return _count_weights(shape, place) + count_bytes(shape, place, steps, LARGEST_CONDITION)
 
 
 def _count_weights(shape: LanguageShape, place: Place) -> int:

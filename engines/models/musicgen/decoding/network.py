@@ -137,13 +137,14 @@ class Network:
             if layer.crossing is not None
         ]
 
-    def step(self, stream: Tensor, position: Tensor, size: int, memory: Memory) -> Tensor:
+    def step(self, stream: Tensor, position: Tensor, length: int, memory: Memory) -> Tensor:
         """The logits float32 (rows, codebooks, cardinality) behind one step, which is kept in memory.
 
-        `stream` is (rows, dim) and is used up; `position`, int64 (1,), is where the step stands, below `size`.
+        `stream` is (rows, dim) and is used up; `position`, int64 (1,), is where the step stands: below `length`, which
+        the memory chose.
         """
         rows, kind = stream.shape[0], self.place.weights
-        mask, pasts = memory.hide_behind(position, size), memory.reach(size)
+        mask, pasts = memory.hide_behind(position, length), memory.reach(length)
         for index, layer in enumerate(self.layers):
             split = self._split(layer.into(layer.norm(stream, kind)), rows, 3)
             memory.kept[index].index_copy_(3, position, split[:, 1:])

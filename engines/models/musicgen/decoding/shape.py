@@ -45,7 +45,7 @@ class LanguageShape:
     window: int = WINDOW
     stride: int = STRIDE
     max_period: float = 10_000.0
-    """Of the slowest of the sines that mark a position, in steps over two pi."""
+    """Of the slowest of the sines that mark a position: steps a radian."""
     positional_scale: float = 1.0
 
     @classmethod
@@ -86,9 +86,9 @@ class LanguageShape:
     def check(self) -> None:
         """Raises EngineError for measures that do not go together."""
         _require(self.cardinality > 0, "its codebooks are empty")
+        _require(self.dim > 2 and self.dim % 2 == 0, f"{self.dim} channels cannot mark positions")
         _require(
-            self.heads > 0 and self.dim % (2 * self.heads) == 0,
-            f"{self.dim} channels do not go into {self.heads} heads",
+            self.heads > 0 and self.dim % self.heads == 0, f"{self.dim} channels do not go into {self.heads} heads"
         )
         _require(
             len(self.delays) == self.codebooks and self.delays[0] == 0 and sorted(self.delays) == list(self.delays),

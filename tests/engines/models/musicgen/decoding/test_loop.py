@@ -40,8 +40,8 @@ def test_each_frame_comes_as_soon_as_its_last_codebook_is_known() -> None:
     for block in start(10, report=lambda done, _text: steps.append(done)):
         assert (block.shape, block.dtype) == ((4, 1), torch.int64)
         seen.append(len(steps))
-    # Three steps are over without a frame when the first comes at the end of the fourth.
-    assert seen == list(range(3, 13))
+    # Three steps are over without a frame; the fourth finishes the first.
+    assert seen == list(range(4, 14))
     assert steps == pytest.approx([step / 13 for step in range(1, 14)])
 
 
