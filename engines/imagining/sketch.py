@@ -35,7 +35,7 @@ from engines.styles.style import Style
 SKETCH_TITLE: Final = "Sketch by the Roo engines"
 USUAL_STYLE: Final = "pop"
 SLOW_STYLE: Final = "ballad"
-"""What is played where neither text, set nor tempo speak for a style."""
+"""What is played where neither text nor set speak for a style, and the tempo is theirs."""
 DARK: Final = 0.4
 """From this darkness on, either way, minor or major is chosen where nobody names a key."""
 
@@ -146,7 +146,7 @@ class _Choice(NamedTuple):
 
 
 def _choose_style(reading: PromptReading, facts: SetFacts, styles: Mapping[str, Style]) -> _Choice:
-    """The text's style, the set's, that of an instrument, or the one of the nearest usual tempo."""
+    """The text's style, the set's, that of an instrument, a plain one, or the one of the nearest usual tempo."""
     if reading.style in styles:
         sentence = f"No engine plays {reading.genre}: {reading.style} comes nearest."
         return _Choice(styles[reading.style], True, (sentence,) if reading.near else ())
@@ -155,10 +155,10 @@ def _choose_style(reading: PromptReading, facts: SetFacts, styles: Mapping[str, 
     brought = next((one.style for one in reading.instruments if one.style in styles), "")
     if brought:
         return _Choice(styles[brought], True)
-    bpm = facts.bpm or reading.bpm
-    if bpm is None:
-        return _Choice(find_style(SLOW_STYLE if reading.pace < 0.0 else USUAL_STYLE, styles))
-    return _Choice(min(styles.values(), key=lambda style: (abs(style.tempo.usual - bpm), style.name)))
+    bpm = facts.bpm or reading.bpm or usual_tempo(reading, None)
+    plain = [find_style(name, styles) for name in (USUAL_STYLE, SLOW_STYLE)]
+    fitting = [style for style in plain if style.tempo.low <= bpm <= style.tempo.high]
+    return _Choice(fitting[0] if fitting else min(styles.values(), key=lambda style: abs(style.tempo.usual - bpm)))
 
 
 def _cast(reading: PromptReading) -> dict[Role, HeardInstrument]:

@@ -8,7 +8,7 @@ from engines.imagining.facts import SetFacts
 from engines.imagining.reading import PromptReading
 from engines.music.context import MAX_BPM, MIN_BPM
 from engines.params import MAX_BARS
-from engines.styles.style import Style
+from engines.styles.style import Style, TempoRange
 
 SAME_WITHIN: Final = 0.02
 """Tempos nearer to each other than this share are the same: nobody hears two per cent, and the loop is stretched."""
@@ -16,6 +16,8 @@ STYLE_GIVES: Final = 0.05
 """The share by which a style bears to be slower or faster than its players usually are."""
 PACE_REACH: Final = 0.8
 """How far towards a style's slowest or fastest tempo a slow or a fast prompt goes."""
+ANY_TEMPO: Final = TempoRange(low=70.0, usual=120.0, high=170.0)
+"""Tempos of music of no style in particular: a slow ballad, what Live starts with, a fast rock song."""
 _FACTORS: Final = ((1.0, ""), (0.5, "half"), (2.0, "twice"))
 
 
@@ -52,10 +54,11 @@ def choose_tempo(reading: PromptReading, facts: SetFacts, style: Style | None) -
     return Tempo(grid)
 
 
-def usual_tempo(reading: PromptReading, style: Style) -> float:
-    """The tempo (whole bpm) of a style where neither set nor prompt has one: as slow or as fast as the prompt is."""
-    end = style.tempo.low if reading.pace < 0.0 else style.tempo.high
-    return float(round(style.tempo.usual + PACE_REACH * abs(reading.pace) * (end - style.tempo.usual)))
+def usual_tempo(reading: PromptReading, style: Style | None) -> float:
+    """The tempo (whole bpm) where neither set nor prompt has one: the style's, as slow or as fast as the prompt is."""
+    tempo = style.tempo if style else ANY_TEMPO
+    end = tempo.low if reading.pace < 0.0 else tempo.high
+    return float(round(tempo.usual + PACE_REACH * abs(reading.pace) * (end - tempo.usual)))
 
 
 def _fits(grid: float, factor: float, bars: int | None) -> bool:

@@ -77,6 +77,7 @@ LAYERS: tuple[Layer, ...] = (
             "engines.imagining.cleaning",
             "engines.imagining.facts",
             "engines.imagining.figures",
+            "engines.imagining.grammar",
             "engines.imagining.lexicon",
             "engines.imagining.prompt",
             "engines.imagining.reading",

@@ -7,6 +7,7 @@ from engines.errors import ParamError
 from engines.imagining.facts import SetFacts
 from engines.imagining.reading import read_prompt
 from engines.imagining.sketch import SKETCH_TITLE, SketchPlan, sketch
+from engines.imagining.tempo import usual_tempo
 from engines.imagining.vocabulary import InstrumentWords
 from engines.music.clip import Clip
 from engines.music.meter import Meter
@@ -131,6 +132,8 @@ def test_an_empty_prompt_adds_who_does_not_play_yet() -> None:
         ("shoegaze", NOTHING, "rock"),
         ("something nice", NOTHING, "pop"),
         ("something slow", NOTHING, "ballad"),
+        ("something nice", SetFacts(bpm=120.0), "pop"),
+        ("something nice", SetFacts(bpm=72.0), "ballad"),
         ("something nice", SetFacts(bpm=174.0), "drum and bass"),
     ],
 )
@@ -153,6 +156,11 @@ def test_tempo_key_and_mood_come_from_the_prompt_where_the_set_has_none() -> Non
         assert not drawn("happy pop", seed=seed).key.is_minor
     assert drawn("a waltz").meter == Meter(3, 4)
     assert drawn("a waltz", SetFacts(meter=Meter())).meter == Meter()
+
+
+def test_without_a_style_a_tempo_is_as_slow_or_as_fast_as_the_prompt() -> None:
+    slow, usual, fast = (usual_tempo(read_prompt(f"something {pace}", LEXICON), None) for pace in ("slow", "", "fast"))
+    assert (slow, usual, fast) == (80.0, 120.0, 160.0)
 
 
 def test_twice_the_tempo_is_played_in_twice_the_bars_and_fits_the_grid() -> None:
