@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from engines.imagining.title import name_clip
-
 from bridge.imagine_plan import Imagined
 from bridge.imagine_press import CONTINUE, FOLLOW_TUNE, ImagineReading, SoundSource, TakeFile, TuneSource
 from bridge.imagine_request import ImagineRequest, Source
@@ -16,6 +14,7 @@ from bridge.settings import Settings
 from bridge.sound_folders import LOOPS, choose_folder
 from bridge.wire import Imagine, Refusal
 from engines.errors import ParamError
+from engines.imagining.title import name_clip
 from engines.music.context import MusicalContext
 from engines.music.meter import Meter
 from engines.music.progression import format_progression

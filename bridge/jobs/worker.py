@@ -29,7 +29,6 @@ from bridge.jobs.shared_arrays import SharedArrays, remove_segment
 from bridge.jobs.tickets import Ticket
 from bridge.jobs.worker_process import BEATS, REPORTS, SHARED_NUMBERS, UNWANTED, WorkerSetup, run_worker
 from bridge.logs import LOG
-from engines.models.shelf import DEFAULT_BUDGET
 
 HUNG_AFTER: Final = 10.0
 """Seconds without a sign of life, or without giving up what is unwanted or late, after which a worker is killed."""
@@ -63,7 +62,7 @@ class WorkerBackend(QueueBackend):
         kinds: Mapping[str, JobKind] = JOB_KINDS,
         deliver: Deliver = call_here,
         output: Path | None = None,
-        budget: int = DEFAULT_BUDGET,
+        budget: int | None = None,
         hung_after: float = HUNG_AFTER,
         silent_after: float = SILENT_AFTER,
     ) -> None:

@@ -47,12 +47,13 @@ LARGEST_OUTPUT: Final = 1_000_000
 class WorkerSetup:
     """What a worker is told at its start.
 
-    `output`: the file for what libraries print, None for nowhere. `budget`: bytes for models and the work of a job.
+    `output`: the file for what libraries print, None for nowhere. `budget`: bytes for models and the work of a job,
+    None for half of the machine's memory.
     """
 
     kinds: Mapping[str, JobKind]
     output: Path | None
-    budget: int
+    budget: int | None
 
 
 def run_worker(connection: Connection[Any, Any], shared: Any, setup: WorkerSetup) -> None:

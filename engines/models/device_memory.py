@@ -17,6 +17,15 @@ _SAID_OF_MEMORY: Final = (
 """What torch's allocators and NVIDIA's and AMD's libraries say, in small letters; on the CPU it is a RuntimeError."""
 
 
+def machine_bytes() -> int | None:
+    """How much memory the machine has; None where psutil is not installed, which comes with the models' packages."""
+    try:
+        import psutil
+    except ImportError:
+        return None
+    return int(psutil.virtual_memory().total)
+
+
 def free_bytes(device: str) -> int | None:
     """How many bytes more a GPU ("cuda", "cuda:1", "mps") can hold; None where nobody who is loaded can tell.
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar, cast
 
 from engines.errors import EngineError
-from engines.models.device_memory import CPU, free_bytes
+from engines.models.device_memory import CPU, free_bytes, machine_bytes
 
 Model = TypeVar("Model")
 
-DEFAULT_BUDGET: Final = 4_000_000_000
-"""Bytes of the machine's memory that models and the work of one job may take: half of a small machine."""
+LEAST_BUDGET: Final = 4_000_000_000
+"""Bytes of the machine's memory that models and the work of one job may take at least: half of a small machine."""
 
 HEADROOM: Final = 1_000_000_000
 """Bytes of a GPU that are left alone: the screen, Live and what libraries take for themselves live there too."""
@@ -32,8 +32,8 @@ class _Kept:
 class ModelShelf:
     """Models by name and device ("cpu", "cuda", "cuda:1", "mps"). Only the thread that performs jobs uses it.
 
-    `budget` bounds the machine's memory. A GPU's bound is what `ask_free(device)` says is free there, less HEADROOM,
-    and there is none where that is None.
+    `budget` bounds the machine's memory; None is half of it. A GPU's bound is what `ask_free(device)` says is free
+    there, less HEADROOM, and there is none where that is None.
 
     >>> shelf = ModelShelf(budget=100)
     >>> [shelf.take(name, lambda: name.upper(), 60) for name in ("keys", "chords")], shelf.names
@@ -41,7 +41,7 @@ class ModelShelf:
     """
 
     def __init__(
-        self, budget: int = DEFAULT_BUDGET, ask_free: Callable[[str], int | None] = free_bytes, headroom: int = HEADROOM
+        self, budget: int | None = None, ask_free: Callable[[str], int | None] = free_bytes, headroom: int = HEADROOM
     ) -> None:
         self.budget = budget
         self._ask_free = ask_free
@@ -74,7 +74,7 @@ class ModelShelf:
 
         What does not fit even then lets none go.
         """
-        budget = self.budget if device == CPU else self._measure(device)
+        budget = self._measure(device)
         if budget is None:
             return
         if size > budget:
@@ -89,7 +89,9 @@ class ModelShelf:
         self._kept.clear()
 
     def _measure(self, device: str) -> int | None:
-        """How many bytes models and the work of a job may take of a GPU now, with what is loaded there already."""
+        """How many bytes models and the work of a job may take of a device now, with what is loaded there already."""
+        if device == CPU:
+            return find_budget() if self.budget is None else self.budget
         free = self._ask_free(device)
         return None if free is None else max(free + self.bytes_on(device) - self._headroom, 0)
 
@@ -105,6 +107,12 @@ def _explain(what: str, size: int, budget: int, device: str) -> str:
         f"{needs} on the GPU ({device}), and {budget / 1e9:.1f} GB of it can be had: "
         "close what else uses the GPU, or have models run on the CPU."
     )
+
+
+def find_budget() -> int:
+    """Half of the machine's memory in bytes, or LEAST_BUDGET where that is more or nothing tells."""
+    memory = machine_bytes()
+    return LEAST_BUDGET if memory is None else max(LEAST_BUDGET, memory // 2)
 
 
 SHELF: Final = ModelShelf()

@@ -16,7 +16,7 @@ from bridge.jobs.split_job import SplitJob, SplitResult
 from bridge.jobs.splitting import estimate_bytes, run, shrink
 from bridge.split_plan import name_stems
 from engines.errors import EngineError
-from engines.models.shelf import DEFAULT_BUDGET
+from engines.models.shelf import LEAST_BUDGET
 from engines.music.stems import FOUR_STEMS, StemName
 from tests.bridge.some_separators import SHARES, ShareSeparator, put_in_place_of_dsp
 from tests.bridge.some_sounds import (
@@ -205,7 +205,7 @@ def test_every_separator_fits_into_the_memory_that_jobs_have_and_some_can_do_wit
             pytest.importorskip("demucs", reason="needs demucs: tools/dev.py setup --with stems")
         params = replace(A_JOB, separator=name).as_params()
         smaller = shrink(params, {})
-        assert 0 < estimate_bytes(params, {}) < DEFAULT_BUDGET / 2
+        assert 0 < estimate_bytes(params, {}) < LEAST_BUDGET / 2
         assert (smaller is not None) == kind.can_shrink
         if smaller is not None:
             assert estimate_bytes(smaller, {}) <= estimate_bytes(params, {})

@@ -2,7 +2,8 @@
 
 import pytest
 
-from engines.models.shelf import ModelShelf, NoRoomError
+from engines.models import shelf as shelves
+from engines.models.shelf import LEAST_BUDGET, ModelShelf, NoRoomError
 
 
 def test_a_model_is_loaded_once() -> None:
@@ -92,3 +93,16 @@ def test_the_same_model_may_lie_on_two_devices() -> None:
     shelf = ModelShelf(ask_free=lambda _: None)
     assert shelf.take("a", object, 30) is not shelf.take("a", object, 30, "cuda")
     assert shelf.names == ("a", "a")
+
+
+@pytest.mark.parametrize(
+    ("memory", "budget"), [(None, LEAST_BUDGET), (6 * 10**9, LEAST_BUDGET), (64 * 10**9, 32 * 10**9)]
+)
+def test_half_of_the_machine_is_there_for_models(
+    monkeypatch: pytest.MonkeyPatch, memory: int | None, budget: int
+) -> None:
+    monkeypatch.setattr(shelves, "machine_bytes", lambda: memory)
+    shelf = ModelShelf()
+    shelf.make_room(budget, "a model")
+    with pytest.raises(NoRoomError):
+        shelf.make_room(budget + 1, "a larger model")
