@@ -56,21 +56,31 @@ def add_to(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser("imagine", help="sound from words, as a loop or as long as is wanted")
     parser.add_argument("prompt", metavar="PROMPT", nargs="?", help='what it is to sound like, such as "warm dub bass"')
     parser.add_argument("--out", metavar="F.wav", type=Path, required=True, help="where to; nothing is replaced")
-    parser.add_argument("--bars", type=whole_in(1, MOST_BARS), help=f"length of a loop ({USUAL_BARS} with --bpm)")
-    parser.add_argument("--bpm", type=number_in(SLOWEST_BPM, FASTEST_BPM), help="tempo (that of the words)")
+    parser.add_argument(
+        "--bars", metavar="N", type=whole_in(1, MOST_BARS), help=f"length of a loop ({USUAL_BARS} with --bpm)"
+    )
+    parser.add_argument(
+        "--bpm", metavar="X", type=number_in(SLOWEST_BPM, FASTEST_BPM), help="tempo (that of the words)"
+    )
     seconds = number_in(SHORTEST, LONGEST)
-    parser.add_argument("--seconds", type=seconds, help=f"length; whole bars at --bpm make a loop ({USUAL_SECONDS:g})")
-    parser.add_argument("--time-signature", help='such as "6/8" (that of the words, else 4/4)')
-    parser.add_argument("--key", default="", help='such as "A minor"')
+    parser.add_argument(
+        "--seconds", metavar="N", type=seconds, help=f"length; whole bars at --bpm make a loop ({USUAL_SECONDS:g})"
+    )
+    parser.add_argument("--time-signature", metavar="N/N", help='such as "6/8" (that of the words, else 4/4)')
+    parser.add_argument("--key", metavar="KEY", default="", help='such as "A minor"')
     parser.add_argument("--style", default="", help="such as funk; musearoo styles lists them")
     parser.add_argument("--melody", metavar="FILE", type=Path, help="a tune to follow: audio, or a MIDI file")
     parser.add_argument("--continue", dest="before", metavar="FILE", type=Path, help="audio that it goes on from")
-    parser.add_argument("--seed", type=whole_in(0, HIGHEST_SEED), help="same seed, same sound")
-    parser.add_argument("--takes", type=whole_in(1, MOST_TAKES), default=1, help="how many, numbered files (1)")
+    parser.add_argument("--seed", metavar="N", type=whole_in(0, HIGHEST_SEED), help="same seed, same sound")
+    parser.add_argument(
+        "--takes", metavar="N", type=whole_in(1, MOST_TAKES), default=1, help="how many, numbered files (1)"
+    )
     parser.add_argument("--backend", choices=IMAGINERS, default="", help="sketch: the Roo engines, without a model")
     parser.add_argument("--model", default="", help="such as musicgen-medium; musearoo models list tells all")
-    parser.add_argument("--loudness", type=number_in(-60, 0), help="LUFS (as the model made it)")
-    parser.add_argument("--rate", type=whole_in(LOWEST_RATE, HIGHEST_RATE), default=44_100, help="of the file (44100)")
+    parser.add_argument("--loudness", metavar="LUFS", type=number_in(-60, 0), help="how loud (as the model made it)")
+    parser.add_argument(
+        "--rate", metavar="HZ", type=whole_in(LOWEST_RATE, HIGHEST_RATE), default=44_100, help="of the file (44100)"
+    )
     parser.add_argument("--bits", type=int, choices=tuple(SUBTYPE_OF_BITS), default=24, help="32: float (24)")
     parser.add_argument("--again", metavar="SIDECAR", type=Path, help=f"make a sound again, by its {ENDING} file")
     add_json(parser)
