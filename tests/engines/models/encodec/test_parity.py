@@ -32,8 +32,8 @@ def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def open_with_audiocraft(shape: CodecShape, norm: str = "weight_norm") -> Any:
-    pytest.importorskip("audiocraft", reason="audiocraft is not installed, and this compares with it")
-    pytest.importorskip("xformers", reason="audiocraft needs xformers, which is not installed")
+    for package in ("audiocraft", "xformers"):
+        pytest.importorskip(package, reason=f"{package} is not installed: python3 tools/dev.py setup --with audiocraft")
     with warnings.catch_warnings():
         # audiocraft uses what torch and its own dependencies warn of.
         warnings.simplefilter("ignore")
@@ -44,7 +44,7 @@ def open_with_audiocraft(shape: CodecShape, norm: str = "weight_norm") -> Any:
 
 
 def open_with_transformers(shape: CodecShape) -> Any:
-    pytest.importorskip("transformers", reason="transformers is not installed, and this compares with it")
+    pytest.importorskip("transformers", reason="transformers is not installed: tools/dev.py setup --with models")
     from transformers import EncodecConfig, EncodecModel
 
     torch.manual_seed(0)
