@@ -37,10 +37,14 @@ TEXTURE_STEP: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a loop is cut: the take's quarter that it begins with, and how many dB its quietest bar is too quiet."""
+    """Where a loop is cut: the take's quarter that it begins with, and how many dB its quietest bar is too quiet.
+
+    `margin`: by how many nats its bars are likelier than those that begin on any other beat.
+    """
 
     quarter: float
     fading_db: float
+    margin: float
 
 
 def choose_place(heard: HeardTake, tracked: Tracked, quarters: float, beats_per_bar: float) -> Place | None:
@@ -51,6 +55,8 @@ def choose_place(heard: HeardTake, tracked: Tracked, quarters: float, beats_per_
     if not fits.any():
         return None
     likely = _rate_phases(tracked)
+    phases = np.sort(likely[: max(1, round(tracked.bar))])
+    margin = float(phases[-1] - phases[-2]) if phases.size > 1 else np.inf
     best, best_score = None, -np.inf
     for number in np.flatnonzero(fits):
         bars = np.arange(0.0, quarters, beats_per_bar)
@@ -63,7 +69,7 @@ def choose_place(heard: HeardTake, tracked: Tracked, quarters: float, beats_per_
         score -= STRAY_COSTS * _rate_strays(tracked, begins[number], ends[number])
         score -= ABRUPT_COSTS * float(begins[number] < SEAM_ROOM)
         if score > best_score:
-            best, best_score = Place(float(starts[number]), fading), score
+            best, best_score = Place(float(starts[number]), fading, margin), score
     return best
 
 

@@ -46,8 +46,11 @@ ON_BEAT: Final = 0.15
 TOLD_STRETCH: Final = 0.003
 """A change of tempo by less is not worth a word."""
 NO_BEAT: Final = "No beat can be heard in it: its steadiest part is cut to length, and nothing is stretched."
-UNSURE: Final = 0.5
-"""Below this confidence the user is asked to listen whether the beats are right."""
+UNSURE: Final = 0.6
+UNSURE_NATS: Final = 2.5
+"""Below this confidence in the beats, or with bars that begin elsewhere so nearly as likely, the user is asked to
+listen. It catches every second loop that begins on a wrong beat, and one in eight of the others.
+"""
 TOLD_FADING_DB: Final = 6.0
 TOLD_MISSING_DB: Final = 0.5
 
@@ -229,6 +232,8 @@ def _cut_on_beats(heard: HeardTake, tracked: Tracked, wish: LoopWish, rounds: in
         return None
     if place.fading_db > TOLD_FADING_DB:
         told = (*told, f"Some of it is {place.fading_db:.0f} dB quieter than the rest: another seed may be steadier.")
+    if tracked.confidence < UNSURE or place.margin < UNSURE_NATS:
+        told = (*told, "Where its bars begin is not sure: listen whether it starts on the one.")
     made = tracked.seconds_at(place.quarter + numbers)
     strokes = heard.attacks[np.abs(heard.attacks - made[0]) < STROKE_REACH]
     if strokes.size:
@@ -316,8 +321,6 @@ def _tell(stretched: float, tracked: Tracked | None, wish: LoopWish, missing_db:
         told.append(f"It came at {came:.1f} BPM and was {change} by {100.0 * abs(1.0 - 1.0 / stretched):.1f} %.")
     if tracked and tracked.feel != "as heard":
         told.append(f"It is felt in {tracked.feel}-time: at {tracked.heard_bpm * stretched**-1:.0f} BPM in the set.")
-    if tracked and tracked.confidence < UNSURE:
-        told.append("Its beat is not sure: listen whether it begins on the one.")
     if missing_db > TOLD_MISSING_DB:
         told.append(f"It is {missing_db:.1f} dB quieter than asked for, or its peaks would clip.")
     return tuple(told)
