@@ -11,6 +11,7 @@ from bridge import __version__
 from bridge.imagine_request import ImagineRequest
 from bridge.jobs.imagine_job import SEPARATOR
 from bridge.model_store import ModelStore
+from bridge.split_plan import name_demucs
 from engines.errors import EngineError, ParamError
 from engines.models.cards.card import Family, ModelCard
 from engines.models.catalogue import explain_missing_packages, find_model, list_models
@@ -30,7 +31,10 @@ OFFER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What will imagine. `version` names it, its version and its weights."""
+    """What will imagine. `version` names it, its version and its weights.
+
+    `separator` does so for what frees tunes from drums, "" for the DSP separator.
+    """
 
     backend: str
     model: str
@@ -38,6 +42,7 @@ class Choice:
     licence: str
     version: str
     weights: Mapping[str, Path]
+    separator: str = ""
 
 
 def choose_imaginer(request: ImagineRequest, store: ModelStore) -> Choice:
@@ -58,13 +63,14 @@ def choose_imaginer(request: ImagineRequest, store: ModelStore) -> Choice:
         weights = store.find(card.name)
         lack = explain_missing_packages(card) or ("" if weights else store.explain_missing(card.name))
         if weights is not None and not lack:
+            chosen = (card.family, card.name, "", card.licence)
             version = f"{card.name} {__version__} {store.identify(card.name)}"
             folders = {card.name: weights, **store.find_needed(card.name)}
             separator = store.find(SEPARATOR) if card.follows_melody else None
             if separator is not None and not explain_missing_packages(find_model(SEPARATOR)):
-                version += f" {SEPARATOR} {store.identify(SEPARATOR)}"
                 folders[SEPARATOR] = separator
-            return Choice(card.family, card.name, "", card.licence, version, folders)
+                return Choice(*chosen, version, folders, name_demucs(SEPARATOR, store))
+            return Choice(*chosen, version, folders)
         lacks.append(lack)
     raise EngineError(lacks[0] if request.is_led else f"{lacks[0]} {OFFER}")
 

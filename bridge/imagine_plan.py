@@ -33,9 +33,6 @@ from engines.styles.style import Style
 OWN_STYLES: Final = "styles"
 """The folder of the user's styles in MuseAroo's."""
 
-USUAL_BPM: Final = 120.0
-"""Of bars without any word of a tempo or a style: Live's own for a new set."""
-
 
 @dataclass(frozen=True, slots=True)
 class ImaginedTake:
@@ -132,6 +129,7 @@ class ImaginePlanner:
             model=choice.model,
             weights={name: str(place) for name, place in choice.weights.items()},
             version=choice.version,
+            separator=choice.separator,
             folder=str(draft.folder),
             styles=str(self._own_styles),
         )
@@ -150,7 +148,7 @@ class ImaginePlanner:
                         musearoo=__version__,
                         title=title,
                         licence=choice.licence,
-                        version=choice.version,
+                        version=f"{choice.version} {choice.separator}".strip(),
                         device=result.device,
                         precision=result.precision,
                         request=_alone(request, choice, take.seed),
@@ -211,7 +209,7 @@ class ImaginePlanner:
             request = choose_length(request, reading.bars)
         if request.bpm is None and (request.is_loop or request.backend == SKETCH):
             spoken = styles.get(style or reading.style)
-            request = replace(request, bpm=reading.bpm or (usual_tempo(reading, spoken) if spoken else USUAL_BPM))
+            request = replace(request, bpm=reading.bpm or usual_tempo(reading, spoken))
         if request.prompt:
             return request, ()
         prompt = assemble(request.text, request.facts, request.follow, lexicon)

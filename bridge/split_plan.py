@@ -220,11 +220,16 @@ def choose_separator(request: SplitRequest, store: ModelStore) -> Choice:
     weights = store.find(card.name)
     lack = explain_missing_packages(card) or ("" if weights else store.explain_missing(card.name))
     if not lack and weights is not None:
-        version = f"demucs {__version__} {card.name} {store.identify(card.name)}"
+        version = name_demucs(card.name, store)
         return Choice("demucs", card.name, card.stems, "", card.licence, version, weights)
     if request.backend == "demucs" or request.model or request.stems != len(FOUR_STEMS):
         raise EngineError(lack)
     return _choose_dsp(f"This was split by the DSP fallback, which is plainer than Demucs. {lack}")
+
+
+def name_demucs(model: str, store: ModelStore) -> str:
+    """What tells this state of a model of Demucs that is here from others, for caches and for what is loaded."""
+    return f"demucs {__version__} {model} {store.identify(model)}"
 
 
 def _choose_dsp(note: str) -> Choice:

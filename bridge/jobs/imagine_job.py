@@ -36,6 +36,8 @@ class ImagineJob(msgspec.Struct, frozen=True, kw_only=True):
     """The folders that hold the model and what it needs, by their names in the catalogue; {} for what needs none."""
     version: str
     """Tells one state of imaginer and weights from another: a model that is loaded serves while it stays the same."""
+    separator: str
+    """The same for what frees a tune from drums; "" for the DSP separator."""
     folder: str
     styles: str
     """The folder of the user's own styles."""

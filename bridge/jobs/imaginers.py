@@ -77,8 +77,8 @@ def _take_up_musicgen(job: ImagineJob, report: Report) -> Taker:
     report(0.0, "loading")
     load = partial(load_musicgen, folder, text, codec, device, precision, name=job.model)
     if separator := _find(job, SEPARATOR):
-        load = partial(load, take_separator=partial(take_demucs, separator, SEPARATOR, job.version, job.is_small))
-    model = SHELF.take(f"{job.version} {precision}".strip(), load, size, device)
+        load = partial(load, take_separator=partial(take_demucs, separator, SEPARATOR, job.separator, job.is_small))
+    model = SHELF.take(f"{job.version} {precision} {job.separator}".strip(), load, size, device)
     return ModelTaker(job.request, model, model.device, model.precision)
 
 

@@ -117,6 +117,22 @@ def test_tunes_are_followed_and_differ(tmp_path: Path, capsys: Output) -> None:
     assert (report["model"], report["bpm"], report["bars"], report["seconds"]) == ("musicgen-melody", 150.0, 1, 1.6)
 
 
+def test_a_tune_is_freed_from_drums_by_demucs_where_that_is_here(
+    tmp_path: Path, capsys: Output, home: Path, models: Path
+) -> None:
+    pytest.importorskip("demucs", reason="needs demucs: tools/dev.py setup --with stems")
+    from tools.stems_bench.random_demucs import write_random_demucs
+
+    path = write_sound(tmp_path / "a.wav", make_sound(44_100, 44_100), 44_100)
+    shutil.copytree(models, home / FOLDER)
+    words = ("flute", "--melody", str(path), "--seconds", "0.5", "--seed", "1")
+    by_dsp = imagine(capsys, tmp_path / "b.wav", *words)
+    assert "for want of Demucs" in by_dsp["told"][-1]
+    write_random_demucs(home / FOLDER / "htdemucs", "htdemucs", tiny=True)
+    by_demucs = imagine(capsys, tmp_path / "c.wav", *words)
+    assert by_demucs["told"] == by_dsp["told"][:-1]
+
+
 @pytest.mark.usefixtures("at_home")
 def test_a_sound_is_continued(tmp_path: Path, capsys: Output) -> None:
     path = write_sound(tmp_path / "a.wav", make_sound(44_100, 44_100), 44_100)

@@ -86,7 +86,8 @@ def test_the_first_model_that_is_here_and_can_do_it_is_taken(
 def test_a_tune_is_freed_from_drums_by_demucs_where_that_is_here(tmp_path: Path) -> None:
     choice = choose(ask(tmp_path, notes=TUNE), tmp_path, MELODY, "htdemucs")
     assert choice.weights["htdemucs"] == tmp_path / "htdemucs"
-    assert "files of htdemucs" in choice.version
+    assert "files of htdemucs" in choice.separator
+    assert choice.separator not in choice.version
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ def describe_job(
         model="musicgen-small",
         weights=dict(weights),
         version="1",
+        separator="",
         folder=folder,
         styles=str(Path(folder, "home", "styles")),
     )
