@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 SKETCH_BYTES: Final = 400_000_000
 """What a minute or two of a song takes while its parts are rendered and mixed."""
 
+STABLE_AUDIO_BYTES: Final = 1_000_000_000
+"""What Stable Audio takes beside its weights: an estimate, for as many numbers as its autoencoder has for a minute."""
+
 TEXT_ENCODER: Final = "t5-base"
 CODEC: Final = "encodec_32khz"
 """What a model of MusicGen may need beside it, by their names in the catalogue of models."""
@@ -109,6 +112,7 @@ def _take_up_stable_audio(job: ImagineJob, report: Report) -> Taker:
 
     folder = Path(job.weights[job.model])
     device = CPU if job.is_small else choose_device()
+    # As many bytes again, for halves that are computed in full.
     size = 2 * sum(path.stat().st_size for path in folder.rglob("*.safetensors"))
     report(0.0, "loading")
     model = SHELF.take(job.version, lambda: load_stable_audio(folder, device), size, device)
@@ -116,7 +120,7 @@ def _take_up_stable_audio(job: ImagineJob, report: Report) -> Taker:
 
 
 def _need_of_stable_audio(_job: ImagineJob) -> int:
-    return 1_000_000_000
+    return STABLE_AUDIO_BYTES
 
 
 def _take_up_sketch(job: ImagineJob, _report: Report) -> Taker:
