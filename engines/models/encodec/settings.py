@@ -70,7 +70,8 @@ def _read_audiocraft(settings: Settings, name: str) -> CodecShape:
     source.require(AUDIOCRAFT)
     source.require_one_of("seanet.norm", NORMS)
     for half in ("encoder", "decoder"):
-        for key in source.find(f"seanet.{half}") or ():
+        own = source.find(f"seanet.{half}")
+        for key in own if isinstance(own, Mapping) else ():
             if key not in FREE and source.find(f"seanet.{half}.{key}") != source.find(f"seanet.{key}"):
                 raise _refuse(name, f"its {half} has a {key} of its own")
     return CodecShape(
@@ -88,7 +89,7 @@ def _read_audiocraft(settings: Settings, name: str) -> CodecShape:
         last_kernel=source.size("seanet.last_kernel_size"),
         residual_kernel=source.size("seanet.residual_kernel_size"),
         mirrors=source.require_one_of("seanet.pad_mode", PADDINGS) == "reflect",
-        has_shortcut=not source.find("seanet.true_skip"),
+        has_shortcut=source.find("seanet.true_skip") is False,
     )
 
 
@@ -104,12 +105,15 @@ def _read_transformers(settings: Settings, name: str) -> CodecShape:
         raise _refuse(name, "its settings do not say target_bandwidths")
     # What a codebook takes, in bits a second; the largest bandwidth has all of them.
     bits = math.ceil(rate / math.prod(ratios)) * math.ceil(math.log2(cardinality))
+    codebooks = 1000 * bandwidths[-1] // bits
+    if not 1 <= codebooks <= LARGEST:
+        raise _refuse(name, f"its target_bandwidths are {bandwidths!r}, and a codebook takes {bits / 1000:g}")
     return CodecShape(
         rate=rate,
         ratios=ratios,
         filters=source.size("num_filters"),
         dimension=source.size("hidden_size"),
-        codebooks=max(1, int(1000 * bandwidths[-1] // bits)),
+        codebooks=int(codebooks),
         cardinality=cardinality,
         residuals=source.size("num_residual_layers", least=0, most=DEEPEST),
         dilation_growth=source.size("dilation_growth_rate", most=DEEPEST),

@@ -1,6 +1,7 @@
 """What settings and tensors make a codec, and what is said of those that do not."""
 
 import json
+import math
 import re
 from typing import Any
 
@@ -115,6 +116,7 @@ TRANSFORMERS = describe_for_transformers(TINY)
         (AUDIOCRAFT, {"rvq.n_q": True}, "its rvq.n_q is True"),
         (AUDIOCRAFT, {"seanet.n_residual_layers": -1}, "its seanet.n_residual_layers is -1"),
         (AUDIOCRAFT, {"seanet.compress": 100}, "its seanet.compress is 100, where 1 to 4 is possible"),
+        (AUDIOCRAFT, {"seanet": 3}, "its seanet.norm is None"),
         (AUDIOCRAFT, {"rvq": None}, "its settings do not say rvq.n_q"),
         (TRANSFORMERS, {"use_causal_conv": True}, "its use_causal_conv is True"),
         (TRANSFORMERS, {"audio_channels": 2}, "its audio_channels is 2"),
@@ -122,6 +124,8 @@ TRANSFORMERS = describe_for_transformers(TINY)
         (TRANSFORMERS, {"codebook_dim": 5}, "its codebooks have a size of their own"),
         (TRANSFORMERS, {"target_bandwidths": []}, "its settings do not say target_bandwidths"),
         (TRANSFORMERS, {"target_bandwidths": ["a lot"]}, "its settings do not say target_bandwidths"),
+        (TRANSFORMERS, {"target_bandwidths": [1.5]}, r"its target_bandwidths are \[1\.5\], and a codebook takes 6\.67"),
+        (TRANSFORMERS, {"target_bandwidths": [math.nan]}, r"its target_bandwidths are \[nan\]"),
         (TRANSFORMERS, {"kernel_size": 7.5}, "its kernel_size is 7.5"),
         (TRANSFORMERS, {"upsampling_ratios": None}, "its settings are of another kind of model"),
     ],
