@@ -21,7 +21,7 @@ SKETCH_BYTES: Final = 400_000_000
 """What a minute or two of a song takes while its parts are rendered and mixed."""
 
 STABLE_AUDIO_BYTES: Final = 1_000_000_000
-"""What Stable Audio takes beside its weights: an estimate, for as many numbers as its autoencoder has for a minute."""
+"""What Stable Audio takes beside its weights: a guess, for the published ones have not been measured."""
 
 TEXT_ENCODER: Final = "t5-base"
 CODEC: Final = "encodec_32khz"
