@@ -3,7 +3,7 @@
 import errno
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,14 +32,14 @@ NAME = "musicgen-small"
 T5 = transformers_files("t5")
 
 
-def without_digits(name: str) -> ModelCard:
-    """A card that knows no checksums: the samples are no published files."""
+def card_with(digits: Mapping[str, str], name: str = NAME) -> ModelCard:
+    """A card that knows these checksums and no others: the samples are no published files."""
     card = find_model(name)
     assert isinstance(card.form, PackForm)
-    return replace(card, form=replace(card.form, digits={}))
+    return replace(card, form=replace(card.form, digits=digits))
 
 
-CARD = without_digits(NAME)
+CARD = card_with({})
 
 
 @pytest.fixture(autouse=True)
@@ -235,12 +235,7 @@ def test_what_is_not_the_published_file_is_refused_where_nothing_vouches_for_it(
     with pytest.raises(EngineError, match=r"state_dict\.bin from .* is not the file that was published as state_dict"):
         fetch(mirror, store, find_model(NAME))
     known = {name: sha256(content) for name, content in musicgen_files().items()}
-    assert fetch(mirror, store, replace(CARD, form=replace_digits(CARD, known))).notes == ()
-
-
-def replace_digits(card: ModelCard, digits: dict[str, str]) -> PackForm:
-    assert isinstance(card.form, PackForm)
-    return replace(card.form, digits=digits)
+    assert fetch(mirror, store, card_with(known)).notes == ()
 
 
 @pytest.mark.parametrize(
@@ -326,9 +321,9 @@ def test_what_comes_can_be_loaded_and_makes_sound(
     from tools.musicgen_bench.random_musicgen import write_random_musicgen
 
     write_random_musicgen(tmp_path / "mirror", kind=kind, form=form, codec=codec)
-    fetch(tmp_path / "mirror", store, without_digits(name))
+    fetch(tmp_path / "mirror", store, card_with({}, name))
     for needed in store.list_needed(name):
-        fetch(tmp_path / "mirror", store, without_digits(needed))
+        fetch(tmp_path / "mirror", store, card_with({}, needed))
     folder, others = store.find(name), store.find_needed(name)
     assert folder
     model = load_musicgen(folder, others.get("t5-base"), others.get("encodec_32khz"), device="cpu", name=name)
