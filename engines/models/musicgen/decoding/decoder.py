@@ -33,10 +33,9 @@ class Decoder:
         shape, device = network.shape, network.place.device
         self._network = network
         self._sampling = sampling
-        steps = count_steps(frames, shape.delays)
         rows = 1 if sampling.guidance == 1.0 else 2
-        self._memory = Memory(shape, network.place, rows, lead + steps, crossed)
-        self._sequence = torch.full((shape.codebooks, steps), shape.cardinality, dtype=torch.int64, device=device)
+        self._memory = Memory(shape, network.place, rows, lead + count_steps(frames, shape.delays), crossed)
+        self._sequence = torch.zeros((shape.codebooks, self._memory.capacity), dtype=torch.int64, device=device)
         self._places = mark_places(self._memory.capacity, network).to(device, network.place.stream)
         self._step = torch.zeros(1, dtype=torch.int64, device=device)
         self._position = torch.zeros(1, dtype=torch.int64, device=device)
@@ -51,11 +50,9 @@ class Decoder:
 
     def serves(self, sampling: Sampling, frames: int, lead: int, crossed: int) -> bool:
         """Whether one for such windows would do no more than this one does."""
-        steps = count_steps(frames, self._network.shape.delays)
         return (
             replace(sampling, seed=self._sampling.seed) == self._sampling
-            and steps <= self._sequence.shape[1]
-            and lead + steps <= self._memory.capacity
+            and lead + count_steps(frames, self._network.shape.delays) <= self._memory.capacity
             and crossed <= self._memory.crossing
         )
 

@@ -16,6 +16,9 @@ FINE: Final = 64
 COARSE: Final = 128
 """The shortest length on a GPU; each next is twice as long, for each is recorded or built anew."""
 
+SHARED: Final = 256
+"""Steps between the longest lengths on a GPU: wishes that are about as long share what was recorded."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
@@ -33,7 +36,8 @@ class Memory:
 
     def __init__(self, shape: LanguageShape, place: Place, rows: int, capacity: int, crossed: int) -> None:
         self.rows = rows
-        self.capacity = list_lengths(capacity, place.device.type)[-1]
+        self._lengths = list_lengths(capacity, place.device.type)
+        self.capacity = self._lengths[-1]
         self.crossing = crossed if place.device.type == "cpu" else -(-crossed // FINE) * FINE
 
         def make(layers: int, steps: int) -> Tensor:
@@ -41,7 +45,6 @@ class Memory:
             sizes = layers, rows, 2, shape.heads, steps, shape.head
             return torch.empty(sizes, dtype=place.attention, device=place.device)
 
-        self._lengths = list_lengths(capacity, place.device.type)
         self._all = make(shape.layers, self.capacity)
         self._all_crossed = make(shape.layers if shape.crosses else 0, self.crossing)
         self._steps = torch.arange(self.capacity, device=place.device)
@@ -85,11 +88,11 @@ def list_lengths(capacity: int, device: str) -> tuple[int, ...]:
     """The lengths that are attended over until so many steps are held, the last of which holds them all.
 
     >>> list_lengths(150, "cpu"), list_lengths(300, "cuda"), list_lengths(1600, "cuda")
-    ((64, 128, 192), (128, 256, 320), (128, 256, 512, 1024, 1600))
+    ((64, 128, 192), (128, 256, 512), (128, 256, 512, 1024, 1792))
     """
-    last = -(-capacity // FINE) * FINE
     if device == "cpu":
-        return tuple(range(FINE, last + 1, FINE))
+        return tuple(range(FINE, capacity + FINE, FINE))
+    last = -(-capacity // SHARED) * SHARED
     lengths = [length for doubling in range(32) if (length := COARSE << doubling) < last]
     return (*lengths, last)
 

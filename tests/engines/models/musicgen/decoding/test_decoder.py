@@ -50,9 +50,10 @@ def test_broken_numbers_of_one_wish_do_not_spoil_the_next() -> None:
 def test_it_serves_what_it_has_room_for() -> None:
     decoder = Decoder(make_model().network, SAMPLING, 30, 0, 8)
     assert decoder.serves(replace(SAMPLING, seed=99), 30, 0, 8)
-    assert not decoder.serves(SAMPLING, 31, 0, 8)
+    assert decoder.serves(SAMPLING, 60, 0, 8), "34 steps are held by a memory of 64"
+    assert not decoder.serves(SAMPLING, 61, 0, 8)
+    assert not decoder.serves(SAMPLING, 60, 1, 8)
     assert not decoder.serves(SAMPLING, 30, 0, 9)
-    assert not decoder.serves(SAMPLING, 30, 60, 8)
     assert not decoder.serves(replace(SAMPLING, top_k=21), 30, 0, 8)
     assert not decoder.serves(replace(SAMPLING, guidance=1.0), 30, 0, 8)
 
