@@ -98,7 +98,7 @@ def open_checkpoint(folder: Path, text_folder: Path | None, codec_folder: Path |
 
     `text_folder` holds t5-base, for audiocraft's form; `codec_folder` the codec, where the model only names it.
     """
-    if (folder / LANGUAGE).is_file():
+    if _is_audiocraft(folder, text_folder):
         return _open_audiocraft(folder, text_folder, codec_folder, name)
     return _open_transformers(folder, name)
 
@@ -114,7 +114,7 @@ class Description:
 
 def describe(folder: Path, text_folder: Path | None, codec_folder: Path | None, name: str) -> Description:
     """What the model of a folder is said to be; raises EngineError as `open_checkpoint` does."""
-    if not (folder / LANGUAGE).is_file():
+    if not _is_audiocraft(folder, text_folder):
         return _describe_transformers(folder, name)
     path = folder / LANGUAGE
     package = open_package(path, name)
@@ -125,8 +125,17 @@ def describe(folder: Path, text_folder: Path | None, codec_folder: Path | None, 
     return Description(settings, read_config(text, TEXT_NAME), codec.settings)
 
 
+def _is_audiocraft(folder: Path, text_folder: Path | None) -> bool:
+    """Whether a folder is read in audiocraft's form; what holds both is, where the text encoder is here."""
+    return (folder / LANGUAGE).is_file() and not (text_folder is None and _has_transformers(folder))
+
+
+def _has_transformers(folder: Path) -> bool:
+    return any((folder / file).is_file() for file in (WEIGHTS, INDEX))
+
+
 def _describe_transformers(folder: Path, name: str) -> Description:
-    if not any((folder / file).is_file() for file in (WEIGHTS, INDEX)):
+    if not _has_transformers(folder):
         raise EngineError(f"There is no model {name} in {folder}: {cure(name)}.")
     config = read_config(folder, name)
     with blaming(folder / CONFIG, name):

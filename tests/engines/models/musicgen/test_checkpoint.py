@@ -17,7 +17,7 @@ from safetensors.torch import load_file, save_file  # noqa: E402
 from engines.errors import EngineError  # noqa: E402
 from engines.models.musicgen.checkpoint import Checkpoint, open_checkpoint  # noqa: E402
 from engines.models.musicgen.tensors import list_weight_files  # noqa: E402
-from tools.musicgen_bench.random_musicgen import RandomMusicGen  # noqa: E402
+from tools.musicgen_bench.random_musicgen import RandomMusicGen, write_random_musicgen  # noqa: E402
 
 Write = Callable[..., RandomMusicGen]
 
@@ -41,6 +41,13 @@ def test_both_forms_hold_the_same_model(tiny: Write, kind: str) -> None:
     assert torch.equal(ours.words.weight, theirs.words.weight)
     assert (ours.chroma is None) == (theirs.chroma is None) == ("melody" not in kind)
     assert ours.text.config["d_model"] == theirs.text.config["d_model"] == ours.words.weight.shape[1]
+
+
+def test_of_both_forms_in_one_folder_that_is_read_for_which_all_is_here(tmp_path: Path) -> None:
+    model = write_random_musicgen(tmp_path)
+    write_random_musicgen(tmp_path, form="transformers")
+    assert open_it(model).text.name == "t5-base"
+    assert open_checkpoint(model.folder, None, None, "musicgen-small").text.name == "musicgen-small"
 
 
 def test_a_codec_that_is_only_named_is_taken_from_its_own_folder(tiny: Write) -> None:

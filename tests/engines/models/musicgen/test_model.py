@@ -13,6 +13,7 @@ pytest.importorskip("transformers", reason="transformers is not installed: tools
 
 from engines.errors import EngineError, ParamError  # noqa: E402
 from engines.imagining.contract import FloatArray, Sound, SoundModel, SoundWish, TuneNote  # noqa: E402
+from engines.models.devices import count_threads  # noqa: E402
 from engines.models.musicgen.loading import estimate_bytes, estimate_model_bytes, load_musicgen  # noqa: E402
 from engines.models.musicgen.model import MusicGen  # noqa: E402
 from tests.engines.models.musicgen.audiocraft_peer import Everything  # noqa: E402
@@ -283,6 +284,12 @@ def test_a_model_that_is_let_go_of_is_gone_at_once(tiny: Write) -> None:
         assert gone() is None
     finally:
         gc.enable()
+
+
+def test_torch_is_given_no_more_threads_than_it_had(tiny: Write) -> None:
+    before = torch.get_num_threads()
+    open_it(tiny())
+    assert torch.get_num_threads() == min(before, count_threads())
 
 
 def test_half_precision_makes_sound_too(load: Load) -> None:
