@@ -156,7 +156,7 @@ class ImaginePlanner:
                         frames=take.frames,
                         channels=take.channels,
                         correction=take.correction,
-                        told=(*plan.told, *result.told, *take.told),
+                        told=(*plan.told, *take.told),
                     )
                     drafts[_sidecar(number)] = sound.with_suffix(ENDING)
                     drafts[_sidecar(number)].write_bytes(encode_sidecar(sidecar))
@@ -181,8 +181,9 @@ class ImaginePlanner:
             )
             for number, (take, title) in enumerate(zip(result.takes, plan.titles, strict=True))
         ]
-        told = (*plan.told, *result.told)
-        return Imagined(tuple(takes), choice.backend, choice.model, choice.label, choice.licence, request.prompt, told)
+        return Imagined(
+            tuple(takes), choice.backend, choice.model, choice.label, choice.licence, request.prompt, plan.told
+        )
 
     def _find_sources(self, request: ImagineRequest) -> tuple[ImagineRequest, Contents]:
         """The request with the real paths of its sources, and what they hold."""

@@ -92,7 +92,6 @@ class ImagineResult(msgspec.Struct, frozen=True):
     takes: tuple[MadeTake, ...]
     device: str
     precision: str
-    told: tuple[str, ...]
 
     def as_params(self) -> Params:
         """The job's data, of which `read_params` makes it again."""

@@ -43,14 +43,10 @@ class TakeSound:
 
 
 class Taker(Protocol):
-    """Makes the takes of one job, on a device at a precision ("" where neither matters).
-
-    `told` are sentences on all takes.
-    """
+    """Makes the takes of one job, on a device at a precision ("" where neither matters)."""
 
     device: str
     precision: str
-    told: tuple[str, ...]
 
     def make(self, seed: int, report: Report) -> TakeSound:
         """The take of a seed; lets what `report` raises pass. Raises ParamError and EngineError."""

@@ -38,7 +38,7 @@ def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]
         ]
     except AudioFileError as error:
         raise JobError(str(error), Fault.USER) from error
-    return ImagineResult(tuple(takes), taker.device, taker.precision, taker.told).as_params(), {}
+    return ImagineResult(tuple(takes), taker.device, taker.precision).as_params(), {}
 
 
 def estimate_bytes(params: Params, arrays: Arrays) -> int:  # noqa: ARG001 - as all

@@ -51,7 +51,6 @@ class ModelTaker:
     def __init__(self, request: ImagineRequest, model: SoundModel, device: str, precision: str) -> None:
         self.device = device
         self.precision = precision
-        self.told: tuple[str, ...] = ()
         self._request = request
         self._model = model
         self._before = _read_end(request.before, request) if request.before else None

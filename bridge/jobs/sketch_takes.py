@@ -33,7 +33,6 @@ class SketchTaker:
         self._styles = read_styles(own_styles)
         lexicon = read_lexicon(self._styles)
         self._reading = assemble(request.text, request.facts, request.follow, lexicon).reading
-        self.told: tuple[str, ...] = ()
 
     def make(self, seed: int, report: Report) -> TakeSound:
         """See Taker."""

@@ -252,7 +252,7 @@ def test_what_was_made_lies_under_free_names_with_a_sidecar_that_makes_it_again(
     for order in plan.job.takes:
         (plan.draft.folder / order.file).write_bytes(b"sound %d" % order.seed)
         made.append(MadeTake(order.file, order.seed, 44_100, 2, 176_400, (0.0, 0.5), 100.0, 200.0, None, ("a note",)))
-    imagined = planner.finish(plan, ImagineResult(tuple(made), "cpu", "full", ("for all",)))
+    imagined = planner.finish(plan, ImagineResult(tuple(made), "cpu", "full"))
     names = [f"warm dub bass · take {number} (2)" for number in (1, 2)]
     assert [take.path.name for take in imagined.takes] == [f"{name}.wav" for name in names]
     assert [take.title for take in imagined.takes] == ["warm dub bass · take 1", "warm dub bass · take 2"]
@@ -268,7 +268,7 @@ def test_what_was_made_lies_under_free_names_with_a_sidecar_that_makes_it_again(
         assert (request.seed, request.takes, request.backend, request.model) == (take.seed, 1, "musicgen", MUSICGEN)
         assert (request.text, request.prompt, request.bpm) == ("warm dub bass", plan.job.request.prompt, 120.0)
         assert "NC" in sidecar.licence
-        assert sidecar.told[-2:] == ("for all", "a note")
+        assert sidecar.told == (*plan.told, "a note")
 
 
 def test_what_the_disk_refuses_at_the_end_is_one_sentence_and_leaves_nothing(tmp_path: Path) -> None:
@@ -277,5 +277,5 @@ def test_what_the_disk_refuses_at_the_end_is_one_sentence_and_leaves_nothing(tmp
     plan = planner.prepare(ask(out), ignore)
     gone = MadeTake("1.wav", 0, 44_100, 1, 441_000, (), 1.0, 2.0, None, ())
     with pytest.raises(EngineError, match="The loops cannot be written to"):
-        planner.finish(plan, ImagineResult((gone,), "cpu", "full", ()))
+        planner.finish(plan, ImagineResult((gone,), "cpu", "full"))
     assert not out.exists()
