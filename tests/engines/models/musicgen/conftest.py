@@ -1,5 +1,6 @@
 """Tiny models of random weights, in both forms."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -37,10 +38,17 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Callable[..., RandomMusicGen]:
-    """Writes a model into a folder of the test's own, which may be spoilt."""
+def own(tiny: Write, tmp_path: Path) -> Write:
+    """Gives a copy of a model in folders of the test's own, which may be spoilt."""
 
     def give(kind: str = "text", form: str = "audiocraft", codec: str = "inside") -> RandomMusicGen:
-        return write_random_musicgen(tmp_path, kind=kind, form=form, codec=codec)
+        model = tiny(kind, form, codec)
+        return RandomMusicGen(copy(model.folder), copy_if(model.text_folder), copy_if(model.codec_folder))
+
+    def copy(folder: Path) -> Path:
+        return Path(shutil.copytree(folder, tmp_path / folder.name))
+
+    def copy_if(folder: Path | None) -> Path | None:
+        return copy(folder) if folder else None
 
     return give
