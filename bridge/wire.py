@@ -272,7 +272,7 @@ class Imagine(Message):
     model: Annotated[str, text(40, "name of the model, such as musicgen-small; empty for the one in the settings")]
     key: Annotated[str, _ASKED_KEY]
     style: Annotated[str, _STYLE]
-    follow: Annotated[int, whole(0, 1, "1 tells the model tempo, key and style of the set, 0 the prompt alone")]
+    follow: Annotated[int, whole(0, 1, "1 tells the model the style of the set too, 0 its tempo and key alone")]
     use: Annotated[int, whole(0, 2, "0 no clip, 1 the clip's tune is followed, 2 the clip is continued")]
     source_track: Annotated[int, whole(-1, 9999, "index of that clip's track, -1 for the clip in Detail View")]
     source_scene: Annotated[int, whole(-1, 9999, "index of that clip's scene, -1 for the selected scene")]

@@ -645,7 +645,7 @@ var WIRE = {
         "type": "i",
         "low": 0,
         "high": 1,
-        "meaning": "1 tells the model tempo, key and style of the set, 0 the prompt alone"
+        "meaning": "1 tells the model the style of the set too, 0 its tempo and key alone"
       },
       {
         "name": "use",

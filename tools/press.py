@@ -82,7 +82,7 @@ def make_parser() -> argparse.ArgumentParser:
     imagine.add_argument("--takes", type=whole_in(1, 8), default=1, help="how many (1)")
     imagine.add_argument("--with", dest="imaginer", default="", choices=IMAGINERS, help="the best that is there else")
     imagine.add_argument("--model", default="", help="such as musicgen-medium; the one in the settings else")
-    imagine.add_argument("--alone", action="store_true", help="tell the model nothing of the set")
+    imagine.add_argument("--alone", action="store_true", help="tell the model tempo and key of the set alone")
     sources = imagine.add_mutually_exclusive_group()
     sources.add_argument("--tune-of", metavar="T/S", default="", help="follow the clip on track T, scene S")
     sources.add_argument("--continue", dest="go_on", metavar="T/S", default="", help="continue the clip there")
