@@ -11,33 +11,21 @@ import json
 import sys
 import warnings
 from contextlib import redirect_stdout
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from engines.errors import EngineError
+from engines.models.catalogue import explain_missing_packages, find_model
 from engines.models.device_memory import ran_out_of_memory
 
 if TYPE_CHECKING:
     from engines.models.stable_audio.model import StableAudio
 
-PACKAGE: Final = "stable_audio_3"
 NAME: Final = "stable-audio-3-small-music"
 CONFIG: Final = "model_config.json"
 WEIGHTS: Final = "model.safetensors"
 TEXT_ENCODER: Final = "t5gemma-b-b-ul2"
 """The folder of the text encoder beside the weights, where the settings name none."""
-
-HOW_TO_INSTALL: Final = (
-    'pip install einops einops-exts and pip install --no-deps "https://github.com/Stability-AI/stable-audio-3/archive/'
-    '636f906.zip"'
-)
-"""Without its needs, for it asks for one old release of torch; it runs on those that MuseAroo is installed with."""
-
-
-def is_installed() -> bool:
-    """Whether the package is there; imports nothing."""
-    return find_spec(PACKAGE) is not None
 
 
 def load_stable_audio(folder: Path, device: str = "") -> StableAudio:
@@ -45,8 +33,9 @@ def load_stable_audio(folder: Path, device: str = "") -> StableAudio:
 
     Raises EngineError where the package, a file or the device is missing, or a file is not what it should be.
     """
-    if not is_installed():
-        raise EngineError(f"Stable Audio 3 runs on a package that is not installed: run {HOW_TO_INSTALL}.")
+    card = find_model(NAME)
+    if lack := explain_missing_packages(card):
+        raise EngineError(lack)
     from engines.models.devices import choose_device
 
     settings = _read_settings(folder)
@@ -58,9 +47,7 @@ def load_stable_audio(folder: Path, device: str = "") -> StableAudio:
         try:
             return _build(folder, settings, device)
         except ImportError as error:
-            raise EngineError(
-                f"Stable Audio 3 cannot be imported ({error}): install it again by {HOW_TO_INSTALL}."
-            ) from error
+            raise EngineError(f"Stable Audio 3 cannot be imported ({error}): run {card.setup}.") from error
         except (AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError) as error:
             if isinstance(error, EngineError) or ran_out_of_memory(error):
                 raise

@@ -12,14 +12,18 @@ import pytest
 
 from engines.errors import EngineError
 from engines.imagining.contract import FloatArray, Sound, SoundWish
+from engines.models import catalogue
+from engines.models.catalogue import explain_missing_packages, find_model
 from engines.models.stable_audio import loading
-from engines.models.stable_audio.loading import CONFIG, TEXT_ENCODER, WEIGHTS, is_installed, load_stable_audio
+from engines.models.stable_audio.loading import CONFIG, NAME, TEXT_ENCODER, WEIGHTS, load_stable_audio
 from tests.engines.models.stable_audio.random_stable_audio import CONFIG as SETTINGS
 from tests.engines.models.stable_audio.random_stable_audio import write_random_stable_audio
 
 torch = pytest.importorskip("torch")
 
-needs_package = pytest.mark.skipif(not is_installed(), reason="stable_audio_3 is not installed")
+needs_package = pytest.mark.skipif(
+    bool(explain_missing_packages(find_model(NAME))), reason="stable_audio_3 is not installed"
+)
 
 # All from the package's and torchaudio's own doing.
 pytestmark = [
@@ -30,13 +34,13 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_random_stable_audio(tmp_path_factory.mktemp("models") / loading.NAME)
+    return write_random_stable_audio(tmp_path_factory.mktemp("models") / NAME)
 
 
 @pytest.fixture
 def copy(folder: Path, tmp_path: Path) -> Path:
     """A model to be broken."""
-    return shutil.copytree(folder, tmp_path / loading.NAME)
+    return shutil.copytree(folder, tmp_path / NAME)
 
 
 def imagine(folder: Path, wish: SoundWish) -> FloatArray:
@@ -52,9 +56,8 @@ def write_empty(folder: Path) -> Path:
 
 
 def test_without_the_package_it_is_said_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "PACKAGE", "stable_audio_3_that_is_nowhere")
-    assert not is_installed()
-    with pytest.raises(EngineError, match="a package that is not installed: run pip install"):
+    monkeypatch.setattr(catalogue, "find_spec", lambda package: None if package == "stable_audio_3" else package)
+    with pytest.raises(EngineError, match=rf"^{NAME} runs on .* not installed \(stable_audio_3\): run .*pip install"):
         load_stable_audio(tmp_path)
 
 
@@ -63,14 +66,14 @@ def test_without_the_package_it_is_said_what_to_install(tmp_path: Path, monkeypa
     [(CONFIG, "There is no model_config.json in"), (WEIGHTS, "There is no model.safetensors in")],
 )
 def test_a_missing_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lacking: str, said: str) -> None:
-    monkeypatch.setattr(loading, "is_installed", lambda: True)
+    monkeypatch.setattr(loading, "explain_missing_packages", lambda _card: "")
     (write_empty(tmp_path) / lacking).unlink()
     with pytest.raises(EngineError, match=said):
         load_stable_audio(tmp_path)
 
 
 def test_a_missing_text_encoder_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "is_installed", lambda: True)
+    monkeypatch.setattr(loading, "explain_missing_packages", lambda _card: "")
     (write_empty(tmp_path) / TEXT_ENCODER).rmdir()
     with pytest.raises(EngineError, match="There is no folder t5gemma-b-b-ul2 in"):
         load_stable_audio(tmp_path)
@@ -78,9 +81,9 @@ def test_a_missing_text_encoder_is_named(tmp_path: Path, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("settings", ["", "{}", "[]", '{"model": {"conditioning": {"configs": []}}}', "no JSON"])
 def test_settings_that_are_none_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: str) -> None:
-    monkeypatch.setattr(loading, "is_installed", lambda: True)
+    monkeypatch.setattr(loading, "explain_missing_packages", lambda _card: "")
     (write_empty(tmp_path) / CONFIG).write_text(settings, encoding="utf-8")
-    with pytest.raises(EngineError, match=f"is no whole {loading.NAME} .*model_config"):
+    with pytest.raises(EngineError, match=f"is no whole {NAME} .*model_config"):
         load_stable_audio(tmp_path)
 
 
