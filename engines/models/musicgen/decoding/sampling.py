@@ -12,13 +12,16 @@ from engines.models.musicgen.decoding.shape import Tensor
 
 MAX_SEED: Final = 2**63 - 1
 
+MAX_TOP_K: Final = 65_536
+"""More codes than a codebook has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
     """How codes are drawn. The same seed gives the same codes on the same device at the same precision."""
 
     guidance: float = 3.0
-    """How far the conditions push: 1 takes what the model says with them, and costs half as much on a processor."""
+    """How far the conditions push: 1 takes what the model says with them, and asks for nothing else."""
     temperature: float = 1.0
     """0 takes the likeliest always."""
     top_k: int = 250
@@ -29,7 +32,7 @@ class Sampling:
         """Raises ParamError for what cannot be drawn with."""
         require_between("guidance", self.guidance, 0, 100)
         require_between("temperature", self.temperature, 0, 100)
-        require_between("top_k", self.top_k, 0, MAX_SEED)
+        require_between("top_k", self.top_k, 0, MAX_TOP_K)
         require_between("seed", self.seed, 0, MAX_SEED)
 
 

@@ -122,13 +122,13 @@ class Conditions:
 
     def check(self, shape: LanguageShape) -> None:
         """Raises EngineError where they are not made for such a model."""
-        _require((self.cross is not None) == shape.crosses, "its conditions are for another kind of model")
-        for given in (self.cross, self.prepend):
-            _require(
-                given is None
-                or (given.dim() == 3 and given.shape[0] == 2 and given.shape[1] > 0 and given.shape[2] == shape.dim),
-                f"its conditions must be (2, n, {shape.dim})",
+        if (self.cross is not None) != shape.crosses:
+            raise EngineError(
+                f"This language model takes its conditions {'beside' if shape.crosses else 'before'} the sequence."
             )
+        for given in (self.cross, self.prepend):
+            if given is not None and (given.dim() != 3 or given.shape[1] == 0 or given.shape[::2] != (2, shape.dim)):
+                raise EngineError(f"Conditions must be (2, n, {shape.dim}), but were {tuple(given.shape)}.")
 
     @property
     def lead(self) -> int:

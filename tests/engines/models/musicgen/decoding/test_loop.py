@@ -14,7 +14,7 @@ from engines.models.musicgen.decoding.loop import decode, plan_windows  # noqa: 
 from engines.models.musicgen.decoding.memory import Memory  # noqa: E402
 from engines.models.musicgen.decoding.model import LanguageModel  # noqa: E402
 from engines.models.musicgen.decoding.sampling import Sampling  # noqa: E402
-from engines.models.musicgen.decoding.shape import Conditions  # noqa: E402
+from engines.models.musicgen.decoding.shape import Conditions, LanguageShape  # noqa: E402
 from tests.engines.models.musicgen.decoding.tiny import (  # noqa: E402
     MELODY,
     TEXT,
@@ -204,19 +204,20 @@ def test_settings_out_of_bounds_are_refused(sampling: Sampling) -> None:
 
 
 @pytest.mark.parametrize(
-    "conditions",
+    ("shape", "conditions", "message"),
     [
-        Conditions(),
-        make_conditions(MELODY),
-        Conditions(cross=torch.zeros(1, 5, 32)),
-        Conditions(cross=torch.zeros(2, 0, 32)),
-        Conditions(cross=torch.zeros(2, 5, 16)),
-        Conditions(cross=torch.zeros(2, 5)),
+        (TEXT, Conditions(), "takes its conditions beside the sequence"),
+        (TEXT, make_conditions(MELODY), "takes its conditions beside the sequence"),
+        (MELODY, make_conditions(TEXT), "takes its conditions before the sequence"),
+        (TEXT, Conditions(cross=torch.zeros(1, 5, 32)), r"must be \(2, n, 32\), but were \(1, 5, 32\)"),
+        (TEXT, Conditions(cross=torch.zeros(2, 0, 32)), r"but were \(2, 0, 32\)"),
+        (TEXT, Conditions(cross=torch.zeros(2, 5, 16)), r"but were \(2, 5, 16\)"),
+        (TEXT, Conditions(cross=torch.zeros(2, 5)), r"but were \(2, 5\)"),
     ],
 )
-def test_conditions_of_another_model_are_refused(conditions: Conditions) -> None:
-    with pytest.raises(EngineError, match="its conditions"):
-        decode(make_model(), conditions, 5, SAMPLING)
+def test_conditions_of_another_model_are_refused(shape: LanguageShape, conditions: Conditions, message: str) -> None:
+    with pytest.raises(EngineError, match=message):
+        decode(make_model(shape), conditions, 5, SAMPLING)
 
 
 def test_conditions_keep_their_length() -> None:
