@@ -3,7 +3,8 @@
 import gc
 import weakref
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,8 @@ pytest.importorskip("transformers", reason="transformers is not installed: tools
 from engines.errors import EngineError, ParamError  # noqa: E402
 from engines.imagining.contract import FloatArray, Sound, SoundModel, SoundWish, TuneNote  # noqa: E402
 from engines.models.devices import count_threads  # noqa: E402
+from engines.models.musicgen.conditions import tell_tune  # noqa: E402
+from engines.models.musicgen.decoding.loop import decode  # noqa: E402
 from engines.models.musicgen.loading import estimate_bytes, estimate_model_bytes, load_musicgen  # noqa: E402
 from engines.models.musicgen.model import MusicGen  # noqa: E402
 from tests.engines.models.musicgen.audiocraft_peer import Everything  # noqa: E402
@@ -177,11 +180,19 @@ def test_what_was_before_is_heeded(load: Load, channels: int, rate: int) -> None
     assert not np.array_equal(sound, plain)
 
 
-def test_of_what_was_before_the_last_twelve_seconds_count(load: Load) -> None:
+def test_of_what_was_before_the_last_twelve_seconds_count(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    prompts: list[int] = []
+
+    def count(*given: Any) -> Iterator[Any]:
+        prompts.append(given[4].shape[1])
+        return decode(*given)
+
+    monkeypatch.setattr("engines.models.musicgen.model.decode", count)
     whole = noise(1, 14.0, RATE)
     end = Sound(whole.samples[:, -12 * RATE :], RATE)
     sounds = [make(load(), SoundWish(PROMPT, 0.1, 5, before=before)) for before in (whole, end)]
     assert np.array_equal(sounds[0], sounds[1])
+    assert prompts == [600, 600]
 
 
 def test_what_is_shorter_than_a_frame_is_no_beginning(load: Load) -> None:
@@ -189,13 +200,21 @@ def test_what_is_shorter_than_a_frame_is_no_beginning(load: Load) -> None:
     assert np.array_equal(make(load(), wish), make(load(), SoundWish(PROMPT, 0.5, 5)))
 
 
-def test_a_tune_and_what_was_before_go_together(load: Load) -> None:
-    model = load("melody")
-    before = noise(1, 1.0, RATE)
-    heard = make(model, SoundWish(PROMPT, 0.5, 5, before=before, melody=Sound(sing(SCALE, 0.5)[None], RATE)))
-    written = make(model, SoundWish(PROMPT, 0.5, 5, before=before, melody=write(SCALE, 0.5)))
-    assert heard.shape == written.shape
-    assert not np.array_equal(heard, make(model, SoundWish(PROMPT, 0.5, 5, before=before)))
+def test_a_tune_begins_where_what_was_before_ends(load: Load, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[list[int]] = []
+
+    def listen(words: Any, frames: FloatArray, *rest: Any) -> Any:
+        told.append([int(place) for place in frames.argmax(axis=1)])
+        return tell_tune(words, frames, *rest)
+
+    monkeypatch.setattr("engines.models.musicgen.model.tell_tune", listen)
+    before = Sound(sing((70,), 4.0)[None], RATE)
+    for melody in (Sound(sing((64, 67), 2.0)[None], RATE), write((64, 67), 2.0)):
+        make(load("melody"), SoundWish(PROMPT, 0.2, 5, before=before, melody=melody))
+    heard, written = told
+    # Some eight frames a second, and those around a change hear both.
+    assert (set(heard[:28]), set(heard[36:44]), set(heard[51:60])) == ({10}, {4}, {7})
+    assert (set(written[:44]), set(written[51:60])) == ({4}, {7})
 
 
 def test_prompts_of_all_kinds(load: Load) -> None:
