@@ -93,6 +93,15 @@ class Checkpoint:
     codec: CodecFiles
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Description:
+    """What a model is said to be, told without its weights: the settings of its three parts."""
+
+    settings: LanguageSettings
+    text: Mapping[str, Any]
+    codec: Mapping[str, Any]
+
+
 def open_checkpoint(folder: Path, text_folder: Path | None, codec_folder: Path | None, name: str) -> Checkpoint:
     """The model of a folder; raises EngineError where a file is missing or not what it should be.
 
@@ -101,15 +110,6 @@ def open_checkpoint(folder: Path, text_folder: Path | None, codec_folder: Path |
     if _is_audiocraft(folder, text_folder):
         return _open_audiocraft(folder, text_folder, codec_folder, name)
     return _open_transformers(folder, name)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Description:
-    """What a model is said to be, told without its weights: the settings of its three parts."""
-
-    settings: LanguageSettings
-    text: Mapping[str, Any]
-    codec: Mapping[str, Any]
 
 
 def describe(folder: Path, text_folder: Path | None, codec_folder: Path | None, name: str) -> Description:

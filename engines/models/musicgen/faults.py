@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import pickle
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +22,6 @@ BROKEN: Final = (
     RuntimeError,
     TypeError,
     ValueError,
-    json.JSONDecodeError,
     pickle.UnpicklingError,
 )
 """What the libraries raise over a file that is not what it should be."""
