@@ -7,56 +7,26 @@ t5-base); what they make is noise.
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tools.musicgen_bench.random_settings import (
+    CARDINALITY,
+    CHROMA,
+    KINDS,
+    NAMED_CODEC,
+    SIZES,
+    Size,
+    codec_settings,
+    count_codebooks,
+    has_melody,
+    language_settings,
+)
+
 SEED: Final = 0
-KINDS: Final = {
-    "text": "musicgen-small",
-    "melody": "musicgen-melody",
-    "stereo": "musicgen-stereo-small",
-    "stereo-melody": "musicgen-stereo-melody",
-}
-"""What a model is made to do, and the published one that is named for it."""
-
 FORMS: Final = ("audiocraft", "transformers")
-
-CARDINALITY: Final = 2048
-CHROMA: Final = 12
-NAMED_CODEC: Final = "facebook/encodec_32khz"
-"""What a compression file says that holds no weights."""
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How large the parts of a model are: its language model, its text encoder, its codec."""
-
-    dim: int
-    layers: int
-    heads: int
-    text: dict[str, Any]
-    codec: dict[str, Any]
-
-
-SIZES: Final = {
-    "tiny": Size(
-        dim=32,
-        layers=2,
-        heads=4,
-        text={"d_model": 48, "d_kv": 8, "d_ff": 64, "num_layers": 2, "num_heads": 4},
-        codec={"num_filters": 4, "hidden_size": 16},
-    ),
-    "small": Size(
-        dim=1024,
-        layers=24,
-        heads=16,
-        text={"d_model": 768, "d_kv": 64, "d_ff": 3072, "num_layers": 12, "num_heads": 12},
-        codec={"num_filters": 64, "hidden_size": 128},
-    ),
-}
 
 WORDS: Final = """
 a acoustic ambient and arpeggio at back bars bass beat beats bell bells big blues bossa bpm brass bright build bumping
@@ -139,14 +109,6 @@ def make_tokenizer() -> Any:
     return T5Tokenizer(vocab=pieces, model_max_length=512)
 
 
-def _has_melody(kind: str) -> bool:
-    return kind.endswith("melody")
-
-
-def _count_codebooks(kind: str) -> int:
-    return 8 if kind.startswith("stereo") else 4
-
-
 def _make_language_state(size: Size, kind: str, seed: int) -> dict[str, Any]:
     """The tensors of a language model and its conditioners, by the names of audiocraft, in half precision."""
     import torch
@@ -163,15 +125,15 @@ def _make_language_state(size: Size, kind: str, seed: int) -> dict[str, Any]:
         return {f"{name}.weight": scale.half(), f"{name}.bias": (0.1 * torch.randn(dim, generator=generator)).half()}
 
     state: dict[str, Any] = {}
-    given = {"description": size.text["d_model"], **({"self_wav": CHROMA} if _has_melody(kind) else {})}
+    given = {"description": size.text["d_model"], **({"self_wav": CHROMA} if has_melody(kind) else {})}
     for conditioner, width in given.items():
         place = f"condition_provider.conditioners.{conditioner}.output_proj"
         state |= {f"{place}.weight": draw(dim, width), f"{place}.bias": draw(dim)}
-    for codebook in range(_count_codebooks(kind)):
+    for codebook in range(count_codebooks(kind)):
         state[f"emb.{codebook}.weight"] = draw(CARDINALITY + 1, dim)
     for layer in range(size.layers):
         place = f"transformer.layers.{layer}"
-        attentions = ["self_attn"] if _has_melody(kind) else ["self_attn", "cross_attention"]
+        attentions = ["self_attn"] if has_melody(kind) else ["self_attn", "cross_attention"]
         for attention in attentions:
             state[f"{place}.{attention}.in_proj_weight"] = draw(3 * dim, dim)
             state[f"{place}.{attention}.out_proj.weight"] = draw(dim, dim)
@@ -180,9 +142,9 @@ def _make_language_state(size: Size, kind: str, seed: int) -> dict[str, Any]:
         for name in ["norm1", "norm2"] + ["norm_cross"] * (len(attentions) - 1):
             state |= norm(f"{place}.{name}")
     state |= norm("out_norm")
-    for codebook in range(_count_codebooks(kind)):
+    for codebook in range(count_codebooks(kind)):
         state[f"linears.{codebook}.weight"] = draw(CARDINALITY, dim)
-    if _has_melody(kind):
+    if has_melody(kind):
         # The published file holds the window of the chroma's spectrum too.
         state["condition_provider.conditioners.self_wav.chroma.spec.window"] = torch.hann_window(2**14)
     return state
@@ -234,10 +196,10 @@ def _write_audiocraft(folder: Path, size: Size, kind: str, state: dict[str, Any]
     import torch
 
     about = {"version": "1.3.0", "exported": True}
-    torch.save({"best_state": state, "xp.cfg": _language_settings(size, kind), **about}, folder / "state_dict.bin")
+    torch.save({"best_state": state, "xp.cfg": language_settings(size, kind), **about}, folder / "state_dict.bin")
     compression: dict[str, Any] = {"pretrained": NAMED_CODEC}
     if codec is not None:
-        compression = {"best_state": _as_audiocraft_names(codec), "xp.cfg": _codec_settings(size)}
+        compression = {"best_state": _as_audiocraft_names(codec), "xp.cfg": codec_settings(size)}
     torch.save(compression | about, folder / "compression_state_dict.bin")
 
 
@@ -273,12 +235,12 @@ def _write_transformers(folder: Path, size: Size, kind: str, state: dict[str, An
         "ffn_dim": 4 * size.dim,
         "num_attention_heads": size.heads,
         "hidden_size": size.dim,
-        "num_codebooks": _count_codebooks(kind),
+        "num_codebooks": count_codebooks(kind),
         "audio_channels": 2 if kind.startswith("stereo") else 1,
     }
     parts = {"text_encoder": text.config.to_dict(), "audio_encoder": codec.config.to_dict()}
     model: Any
-    if _has_melody(kind):
+    if has_melody(kind):
         melody_decoder = MusicgenMelodyDecoderConfig(**decoder).to_dict()
         model = MusicgenMelodyForConditionalGeneration(MusicgenMelodyConfig(**parts, decoder=melody_decoder))
     else:
@@ -328,167 +290,3 @@ def _as_transformers_names(state: dict[str, Any]) -> dict[str, Any]:
         if not own.endswith(".window"):
             named[own] = values.float()
     return named
-
-
-def _language_settings(size: Size, kind: str) -> str:
-    """The YAML beside a language model: of the published one's sections those that building it asks for."""
-    codebooks = _count_codebooks(kind)
-    is_stereo = kind.startswith("stereo")
-    has_melody = _has_melody(kind)
-    delays = [number // 2 if is_stereo else number for number in range(codebooks)]
-    chroma = """
-  self_wav:
-    model: chroma_stem
-    chroma_stem:
-      sample_rate: ${sample_rate}
-      n_chroma: 12
-      radix2_exp: 14
-      argmax: true
-      match_len_on_eval: false
-      eval_wavs: null
-      n_eval_wavs: 100
-      cache_path: null"""
-    return f"""\
-device: cuda
-dtype: float32
-autocast: true
-autocast_dtype: float16
-solver: musicgen
-sample_rate: 32000
-channels: {2 if is_stereo else 1}
-compression_model_checkpoint: //pretrained/{NAMED_CODEC}
-compression_model_n_q: {4 if is_stereo else "null"}
-tokens:
-  padding_with_special_token: false
-interleave_stereo_codebooks:
-  use: {json.dumps(is_stereo)}
-  per_timestep: false
-dataset:
-  batch_size: 192
-  segment_duration: 30
-generate:
-  audio:
-    sample_rate: ${{sample_rate}}
-optim:
-  updates_per_epoch: 2000
-  ema:
-    updates: ${{optim.updates_per_epoch}}
-lm_model: transformer_lm
-classifier_free_guidance:
-  training_dropout: {0.2 if has_melody else 0.3}
-  inference_coef: 3.0
-attribute_dropout: {{}}
-fuser:
-  cross_attention_pos_emb: false
-  cross_attention_pos_emb_scale: 1
-  sum: []
-  prepend: {json.dumps(["self_wav", "description"] if has_melody else [])}
-  cross: {json.dumps([] if has_melody else ["description"])}
-  input_interpolate: []
-conditioners:{chroma if has_melody else ""}
-  description:
-    model: t5
-    t5:
-      name: t5-base
-      finetune: false
-      word_dropout: {0.2 if has_melody else 0.3}
-      normalize_text: false
-codebooks_pattern:
-  modeling: delay
-  delay:
-    delays: {delays}
-    flatten_first: 0
-    empty_initial: 0
-  unroll:
-    flattening: [0, 1, 2, 3]
-    delays: [0, 0, 0, 0]
-  music_lm:
-    group_by: 2
-transformer_lm:
-  n_q: {codebooks}
-  card: {CARDINALITY}
-  dim: {size.dim}
-  num_heads: {size.heads}
-  num_layers: {size.layers}
-  hidden_scale: 4
-  dropout: 0.0
-  emb_lr: null
-  activation: gelu
-  norm_first: true
-  bias_ff: false
-  bias_attn: false
-  bias_proj: false
-  past_context: null
-  causal: true
-  custom: false
-  memory_efficient: true
-  attention_as_float32: false
-  layer_scale: null
-  positional_embedding: sin
-  xpos: false
-  checkpointing: torch
-  weight_init: gaussian
-  depthwise_init: current
-  zero_bias_init: true
-  norm: layer_norm
-  cross_attention: false
-  qk_layer_norm: false
-  qk_layer_norm_cross: false
-  attention_dropout: null
-  kv_repeat: 1
-"""
-
-
-def _codec_settings(size: Size) -> str:
-    """The YAML beside a codec, likewise."""
-    return f"""\
-device: cuda
-solver: compression
-sample_rate: 32000
-channels: 1
-compression_model: encodec
-encodec:
-  autoencoder: seanet
-  quantizer: rvq
-  sample_rate: ${{sample_rate}}
-  channels: ${{channels}}
-  causal: false
-  renormalize: false
-seanet:
-  dimension: {size.codec["hidden_size"]}
-  channels: ${{channels}}
-  causal: ${{encodec.causal}}
-  n_filters: {size.codec["num_filters"]}
-  n_residual_layers: 1
-  ratios: [8, 5, 4, 4]
-  activation: ELU
-  activation_params:
-    alpha: 1.0
-  norm: weight_norm
-  norm_params: {{}}
-  kernel_size: 7
-  residual_kernel_size: 3
-  last_kernel_size: 7
-  dilation_base: 2
-  pad_mode: reflect
-  true_skip: true
-  compress: 2
-  lstm: 2
-  disable_norm_outer_blocks: 0
-  decoder:
-    trim_right_ratio: 1.0
-    final_activation: null
-    final_activation_params: null
-  encoder: {{}}
-rvq:
-  n_q: 4
-  q_dropout: false
-  bins: {CARDINALITY}
-  decay: 0.99
-  kmeans_init: true
-  kmeans_iters: 50
-  threshold_ema_dead_code: 2
-  orthogonal_reg_weight: 0.0
-  orthogonal_reg_active_codes_only: false
-no_quant: {{}}
-"""

@@ -11,7 +11,8 @@ import pytest
 
 from engines.music.stems import StemName
 from engines.separation.contract import Block, Report, Source
-from tools.musicgen_bench.random_musicgen import SIZES, RandomMusicGen
+from tools.musicgen_bench.random_musicgen import RandomMusicGen
+from tools.musicgen_bench.random_settings import SIZES
 
 
 def open_with_audiocraft(model: RandomMusicGen) -> Any:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.musicgen_bench.random_musicgen import KINDS, RandomMusicGen, write_random_musicgen
+from tools.musicgen_bench.random_musicgen import RandomMusicGen, write_random_musicgen
+from tools.musicgen_bench.random_settings import KINDS
 
 Write = Callable[..., RandomMusicGen]
 

@@ -6,13 +6,13 @@ import pytest
 
 from engines.models.musicgen.faults import UnfitError
 from engines.models.musicgen.settings import ChromaSettings, LanguageSettings, Settings, read_language_settings
-from tools.musicgen_bench.random_musicgen import SIZES, _language_settings
+from tools.musicgen_bench.random_settings import SIZES, language_settings
 
 TINY: Final = {"dim": 32, "layers": 2, "heads": 4, "hidden": 128, "cardinality": 2048}
 
 
 def text_of(kind: str = "text", **changed: str) -> str:
-    text = _language_settings(SIZES["tiny"], kind)
+    text = language_settings(SIZES["tiny"], kind)
     for old, new in changed.items():
         lines = [line for line in text.splitlines() if line.strip().startswith(f"{old}:")]
         text = text.replace(lines[0], lines[0].partition(":")[0] + f": {new}")
