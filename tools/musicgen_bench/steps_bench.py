@@ -124,8 +124,8 @@ def compare(language: Language, audiocraft: AudiocraftLoop, tell: Tell) -> Itera
     note = f"of {ours.size}, with the same seed and settings, in full precision"
     yield Row(part, "codes that differ from audiocraft's", "codes", differing, 0.0, differing == 0, note)
     apart = measure_logits(language, audiocraft, frames)
-    note = "at most; guided, in full precision"
-    yield Row(part, "largest difference of logits to audiocraft's", "logit", apart, APART, apart <= APART, note)
+    name, note = "largest difference of logits to audiocraft's", "at most; guided, in full precision"
+    yield Row(part, name, "millionths", 1e6 * apart, 1e6 * APART, apart <= APART, note)
 
 
 def measure_logits(language: Language, audiocraft: AudiocraftLoop, frames: int) -> float:
