@@ -197,6 +197,4 @@ def _compare(what: str, model: SoundModel, one: SoundWish, other: SoundWish, *, 
     differing = float((first != second).mean())
     met = differing == 0.0 if alike else differing > 0.5
     note = "none" if alike else "more than half"
-    return Row(
-        LIKENESS, f"samples that differ with {what}", "share", differing, None, met, f"{note}; random tiny model"
-    )
+    return Row(LIKENESS, f"samples that differ with {what}", "share", differing, None, met, note)
