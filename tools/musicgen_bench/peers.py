@@ -1,6 +1,7 @@
 """The loops of others over the same weights: audiocraft's own, and that of transformers.
 
-Both are given conditions that are ready, so that what is timed is the steps alone, as in our own loop.
+Only steps are timed: audiocraft is given conditions that are ready, as our own loop is, and transformers reads its text
+before the first step, which does not count.
 """
 
 from __future__ import annotations
