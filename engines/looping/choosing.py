@@ -11,10 +11,16 @@ import numpy.typing as npt
 
 from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND
 from engines.imagining.contract import FloatArray
+from engines.looping.bars import STEPS, rate_bars
 from engines.looping.listening import HeardTake
 from engines.looping.stretching import Seconds
 from engines.looping.tracking import Tracked
 
+EARLIEST: Final = 0.03
+"""Seconds before the take's first sample at which a loop may begin: a take that begins on the one may cut its stroke.
+"""
+UNLIKELY: Final = 12.0
+"""Nats by which a start may be less likely on the one than another and still be looked at."""
 FADING_DB: Final = 2.0
 """What a bar may be quieter than its neighbours and still be playing, no fading."""
 FADING_COSTS: Final = 0.3
@@ -39,37 +45,39 @@ TEXTURE_STEP: Final = 0.1
 class Place:
     """Where a loop is cut: the take's quarter that it begins with, and how many dB its quietest bar is too quiet.
 
-    `margin`: by how many nats its bars are likelier than those that begin on any other beat.
+    `chance`: how likely its bars begin there, 0..1.
     """
 
     quarter: float
     fading_db: float
-    margin: float
+    chance: float
 
 
 def choose_place(heard: HeardTake, tracked: Tracked, quarters: float, beats_per_bar: float) -> Place | None:
     """The best start for a loop of so many quarters; None where the take is too short for any."""
-    starts = tracked.quarters * np.arange(tracked.pulses.size, dtype=np.float64)
+    step = tracked.quarters / STEPS
+    starts = step * np.arange(STEPS * tracked.pulses.size, dtype=np.float64)
     begins, ends = tracked.seconds_at(starts), tracked.seconds_at(starts + quarters)
-    fits = (begins >= 0.0) & (ends <= heard.sound.duration)
+    fits = (begins >= -EARLIEST) & (ends <= heard.sound.duration)
     if not fits.any():
         return None
-    likely = _rate_phases(tracked)
-    phases = np.sort(likely[: max(1, round(tracked.bar))])
-    margin = float(phases[-1] - phases[-2]) if phases.size > 1 else np.inf
+    odds = rate_bars(heard, tracked)
+    likely = odds[np.arange(starts.size) % odds.size]
+    # What is much less likely than another could not win by anything else.
+    fits &= likely > likely[fits].max() - UNLIKELY
     best, best_score = None, -np.inf
     for number in np.flatnonzero(fits):
         bars = np.arange(0.0, quarters, beats_per_bar)
         edges = tracked.seconds_at(starts[number] + np.append(bars, quarters))
         fading = measure_fading(measure_levels(heard, edges))
         beat = (ends[number] - begins[number]) / quarters
-        score = likely[number]
+        score = float(likely[number])
         score -= FADING_COSTS * fading
         score -= SEAM_COSTS * compare_seam(heard.bands, begins[number], ends[number], beat)
         score -= STRAY_COSTS * _rate_strays(tracked, begins[number], ends[number])
         score -= ABRUPT_COSTS * float(begins[number] < SEAM_ROOM)
         if score > best_score:
-            best, best_score = Place(float(starts[number]), fading, margin), score
+            best, best_score = Place(float(starts[number]), fading, float(np.exp(likely[number]))), score
     return best
 
 
@@ -116,7 +124,7 @@ def compare_seam(bands: FloatArray, start: float, end: float, beat: float) -> fl
 
     What lies outside of the take is left out.
     """
-    first, last = round(start * FRAMES_PER_SECOND), round(end * FRAMES_PER_SECOND)
+    first, last = max(0, round(start * FRAMES_PER_SECOND)), round(end * FRAMES_PER_SECOND)
     reach = max(1, round(beat * FRAMES_PER_SECOND))
     differences = []
     before = min(reach, first)
@@ -126,17 +134,6 @@ def compare_seam(bands: FloatArray, start: float, end: float, beat: float) -> fl
     if after > 0:
         differences.append(np.abs(bands[first : first + after] - bands[last : last + after]).mean())
     return float(np.mean(differences)) if differences else 0.5
-
-
-def _rate_phases(tracked: Tracked) -> npt.NDArray[np.float64]:
-    """How likely each pulse begins a bar, in nats below the likeliest: those a bar apart share what is known."""
-    count = tracked.pulses.size
-    bar = max(1, round(tracked.bar))
-    phases = np.arange(count) % bar
-    sums = np.bincount(phases, weights=tracked.odds[:count].astype(np.float64), minlength=bar)
-    means = sums / np.maximum(np.bincount(phases, minlength=bar), 1)
-    likely: npt.NDArray[np.float64] = (means - means[: min(bar, count)].max())[phases] * np.sqrt(count / bar)
-    return likely
 
 
 def _rate_strays(tracked: Tracked, start: float, end: float) -> float:

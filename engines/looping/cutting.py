@@ -47,9 +47,8 @@ TOLD_STRETCH: Final = 0.003
 """A change of tempo by less is not worth a word."""
 NO_BEAT: Final = "No beat can be heard in it: its steadiest part is cut to length, and nothing is stretched."
 UNSURE: Final = 0.6
-UNSURE_NATS: Final = 2.5
-"""Below this confidence in the beats, or with bars that begin elsewhere so nearly as likely, the user is asked to
-listen. It catches every second loop that begins on a wrong beat, and one in eight of the others.
+"""With a lesser chance that beats and bars are both right, the user is asked to listen. It catches two in three loops
+that begin on a wrong beat, and one in nine of the others.
 """
 TOLD_FADING_DB: Final = 6.0
 TOLD_MISSING_DB: Final = 0.5
@@ -232,7 +231,7 @@ def _cut_on_beats(heard: HeardTake, tracked: Tracked, wish: LoopWish, rounds: in
         return None
     if place.fading_db > TOLD_FADING_DB:
         told = (*told, f"Some of it is {place.fading_db:.0f} dB quieter than the rest: another seed may be steadier.")
-    if tracked.confidence < UNSURE or place.margin < UNSURE_NATS:
+    if tracked.confidence * place.chance < UNSURE:
         told = (*told, "Where its bars begin is not sure: listen whether it starts on the one.")
     made = tracked.seconds_at(place.quarter + numbers)
     strokes = heard.attacks[np.abs(heard.attacks - made[0]) < STROKE_REACH]

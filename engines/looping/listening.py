@@ -25,12 +25,14 @@ class HeardTake:
     """A take as it was heard.
 
     `bands`: float32 (frames, bands), 100 frames a second, 0 for silence to about 1 for loud.
+    `pitches`: float32 (frames, pitches), 10 frames a second, how far each semitone from C1 up stands out.
     `attacks`: the seconds at which something begins, rising; `strengths`: how much each stands out, 0..1.
     """
 
     sound: Sound
     signals: Signals
     bands: FloatArray
+    pitches: FloatArray
     attacks: Seconds
     strengths: FloatArray
 
@@ -38,12 +40,14 @@ class HeardTake:
 def hear_take(sound: Sound, ear: Weights) -> HeardTake:
     """Everything that is heard of a take before it is cut."""
     heard = listen(compute_spectrogram(sound), ear)
-    cues = make_cues(sound, heard, compute_harmonic_spectrum(sound))
+    spectrum = compute_harmonic_spectrum(sound)
+    cues = make_cues(sound, heard, spectrum)
     onsets = [onset for onset in find_onsets(heard) if onset.strength >= LEAST_STRENGTH]
     return HeardTake(
         sound=sound,
         signals=stack_signals(heard.beats, sound.duration, cues),
         bands=heard.spectrogram.bands,
+        pitches=spectrum.salience,
         attacks=np.asarray([onset.time for onset in onsets], dtype=np.float64),
         strengths=np.asarray([onset.strength for onset in onsets], dtype=np.float32),
     )

@@ -7,15 +7,16 @@ there is the tempo that was asked for: models keep to it within some per cent, o
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 
 from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND
-from engines.brainaroo.hearing.rhythm.counts import SHIFTS, consider_counts
+from engines.brainaroo.hearing.rhythm.counts import KINDS, SHIFTS, Counts, consider_counts
 from engines.brainaroo.hearing.rhythm.decision import CANDIDATES, place_beats
-from engines.brainaroo.hearing.rhythm.judging import Verdict, judge_counts
+from engines.brainaroo.hearing.rhythm.judging import HINT_PULL, Verdict, agrees_with, score_features, weigh_music
 from engines.brainaroo.hearing.rhythm.periods import (
     MAX_PULSE_BPM,
     MIN_PULSE_BPM,
@@ -25,7 +26,7 @@ from engines.brainaroo.hearing.rhythm.periods import (
     propose_periods,
 )
 from engines.brainaroo.hearing.rhythm.pulses import PARTS, follow_pulse
-from engines.brainaroo.hearing.rhythm.signals import ROW
+from engines.brainaroo.hearing.rhythm.signals import ROW, Signals
 from engines.brainaroo.hearing.sound import FloatArray
 from engines.looping.listening import HeardTake
 from engines.looping.stretching import Seconds
@@ -40,6 +41,10 @@ OFF_SPREAD: Final = 0.07
 """Standard deviation of the log of how far models are off."""
 RATIOS: Final = 121
 """Tempos that are tried between the slowest and the fastest that is looked for: a fifth of a per cent apart."""
+METER_PULL: Final = 2.0
+"""Nats that ways to count gain which have as many beats to the bar as were asked for."""
+SAME_GRID: Final = 0.06
+"""Pulses whose quarters are as fast within this share speak for one tempo, on whichever level they count it."""
 LEAST_CONFIDENCE: Final = 0.25
 """Below this a take is taken for one without a beat."""
 SMOOTHNESS: Final = 5.0
@@ -67,13 +72,12 @@ class Tracked:
     """The beats of a take on the grid that was asked for.
 
     `pulses`: the seconds of the pulse as it is felt, smooth. `quarters`: how many of the grid's quarters a pulse is.
-    `odds`: how likely each pulse begins a bar, as log odds. `bar`: pulses to the bar as the music has it.
+    `bar`: pulses to the bar as the music has it.
     `strays`: how far the beats as played lie off the smooth ones, seconds.
     """
 
     pulses: Seconds
     quarters: float
-    odds: FloatArray
     bar: float
     strays: Seconds
     confidence: float
@@ -120,7 +124,7 @@ def track(heard: HeardTake, bpm: float, beats_per_bar: float) -> Tracked | None:
     ]
     if not counts:
         return None
-    verdict = judge_counts(counts, signals, near_bpm)
+    verdict = _judge(counts, signals, near_bpm, beats_per_bar)
     quarters = _quarters_of(verdict.counts.pulse.bpm, bpm, beats_per_bar)
     if quarters is None or verdict.tempo_confidence < LEAST_CONFIDENCE:
         return None
@@ -171,6 +175,32 @@ def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tup
     return bpm / best, [best * level * asked for level in levels]
 
 
+def _judge(counts: Sequence[Counts], signals: Signals, bpm: float, beats_per_bar: float) -> Verdict:
+    """The likeliest way to count at about `bpm` quarters; one can be as sure of the tempo as all its levels are."""
+    scores = score_features(np.stack([each.features for each in counts]))
+    scores += HINT_PULL * np.asarray([agrees_with(each.pulse.bpm, bpm) for each in counts])[:, np.newaxis]
+    levels = feels(beats_per_bar)
+    pulse_bars = {beats_per_bar} | {beats_per_bar / q for q in levels if q == 1.5}
+    scores += METER_PULL * np.asarray([kind.beats in pulse_bars for kind in KINDS])
+    chances = np.exp(scores - scores.max())
+    chances /= chances.sum()
+    best, shift, kind = (int(k) for k in np.unravel_index(int(chances.argmax()), chances.shape))
+    bpms = np.asarray([each.pulse.bpm for each in counts])
+    same_pulse = np.abs(np.log(bpms / bpms[best])) < SAME
+    same_grid = (np.abs(np.log(np.outer(levels, bpms) / bpm)) < SAME_GRID).any(axis=0)
+    music = weigh_music(counts[best], shift, signals)
+    of_pulse, of_shift = float(chances[same_pulse].sum()), float(chances[same_pulse, shift].sum())
+    of_grid = float(chances[same_grid | same_pulse].sum())
+    return Verdict(
+        counts=counts[best],
+        shift=shift,
+        kind=kind,
+        tempo_confidence=of_grid * music,
+        beats_confidence=of_grid * of_shift / of_pulse * music,
+        meter_confidence=float(chances[:, :, kind].sum()) * music,
+    )
+
+
 def _quarters_of(pulse_bpm: float, bpm: float, beats_per_bar: float) -> float | None:
     """How many quarters of the grid a pulse is, whichever needs least correction; None where none can be."""
     levels = feels(beats_per_bar)
@@ -182,7 +212,6 @@ def _quarters_of(pulse_bpm: float, bpm: float, beats_per_bar: float) -> float | 
 def _follow(heard: HeardTake, verdict: Verdict, quarters: float, beats_per_bar: float) -> Tracked | None:
     """The beats of a verdict on a smooth tempo, and how its bars fall."""
     beats = place_beats(verdict.counts.pulse, SHIFTS[verdict.shift], heard.signals)
-    odds = verdict.counts.odds[verdict.shift]
     if beats.size < 3:
         return None
     period = verdict.counts.pulse.period
@@ -194,14 +223,13 @@ def _follow(heard: HeardTake, verdict: Verdict, quarters: float, beats_per_bar: 
     if moved is not None:
         # What it goes through is the pulse.
         beats = finer + moved * np.diff(finer, append=finer[-1] + period / parts)
-        odds = np.where(numbers % 1.0 == 0.0, odds[numbers.astype(np.int64)], odds.min())
         quarters /= parts
     struck, weights = _snap(beats, heard)
     line = smooth_beats(struck, weights)
     bar = (
         beats_per_bar / quarters if quarters in (1.5, 0.75) or beats_per_bar != round(beats_per_bar) else beats_per_bar
     )
-    return Tracked(line, quarters, odds, bar, struck - line, verdict.beats_confidence)
+    return Tracked(line, quarters, bar, struck - line, verdict.beats_confidence)
 
 
 def _find_kick(beats: Seconds, period: float, heard: HeardTake) -> float | None:

@@ -62,6 +62,8 @@ class TakeSpec:
     seed: int = 1
     has_drums: bool = True
     mono: bool = False
+    humanise: float = 0.0
+    """How loosely it is played: 0 on the grid, 1 as the style's players do."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +106,15 @@ TAKES: Final = (
 )
 """The twenty takes, up to 8 % off the tempo that was asked for."""
 
+WITHOUT_BEAT: Final = frozenset({"ambient", "cinematic", "classical"})
+"""Styles of which no take is drawn: in much of them nobody could tell a beat."""
+DRAWN_OF_EACH: Final = 2
+HELD_OUT_SEED: Final = 2026
+"""Draws the takes that nothing was tuned on."""
+LEAST_ASKED: Final = 50.0
+MOST_ASKED: Final = 190.0
+"""Quarters a minute that are asked for."""
+
 LOOP_BEATS: Final[Mapping[str, int]] = {
     "loop_breakbeat": 4,
     "loop_compus": 16,
@@ -132,6 +143,42 @@ RECORDED: Final = tuple(
 """The recorded loops, played faster or slower as a tape is, so that their truth stays known."""
 
 
+def draw_takes(seed: int, styles: Mapping[str, Style]) -> tuple[TakeSpec, ...]:
+    """Two takes of each style that has a beat, drawn by chance: the same seed draws the same."""
+    chance = np.random.default_rng(seed)
+    with_beat = [style for name, style in sorted(styles.items()) if name not in WITHOUT_BEAT]
+    return tuple(_draw_take(chance, style) for style in with_beat for _ in range(DRAWN_OF_EACH))
+
+
+def _draw_take(chance: np.random.Generator, style: Style) -> TakeSpec:
+    """A take of a style at one of its tempos: one in five is felt in half or double-time, two in three are loose."""
+    played = float(chance.uniform(style.tempo.low, style.tempo.high))
+    feel = float(chance.choice((1.0, 0.5, 2.0), p=(0.8, 0.1, 0.1)))
+    if not LEAST_ASKED <= played / feel <= MOST_ASKED:
+        feel = 1.0
+    off = float(chance.uniform(0.92, 1.08))
+    is_led, is_late, is_fading = (bool(chance.uniform() < share) for share in (0.65, 0.2, 0.25))
+    drift: Drift = ("steady", "steady", "hurrying", "swaying")[int(chance.integers(4))]
+    beats_per_bar = 3.0 if chance.uniform() < 0.08 and feel == 1.0 else 4.0
+    return TakeSpec(
+        style.name,
+        bpm=round(played / feel),
+        off=round(off, 3),
+        lead_in=round(float(chance.uniform(0.1, beats_per_bar - 0.1)), 2) if is_led else 0.0,
+        silence=round(float(chance.uniform(0.05, 0.6)), 2) if is_late else 0.0,
+        drift=drift,
+        drift_share=0.0 if drift == "steady" else round(float(chance.uniform(0.01, 0.04)), 3),
+        fade=round(float(chance.uniform(1.0, 3.0)), 1) if is_fading else 0.0,
+        feel=feel,
+        bars=int(chance.choice((2, 4, 4, 4, 8))),
+        beats_per_bar=beats_per_bar,
+        seed=int(chance.integers(1, 100_000)),
+        has_drums=bool(chance.uniform() < 0.9),
+        mono=bool(chance.uniform() < 0.25),
+        humanise=0.0 if chance.uniform() < 1 / 3 else round(float(chance.uniform(0.3, 1.0)), 2),
+    )
+
+
 def make_takes(specs: Sequence[TakeSpec], styles: Mapping[str, Style]) -> Iterator[Take]:
     """The takes that our band plays, one after the other; the same specification gives the same take."""
     for spec in specs:
@@ -148,7 +195,7 @@ def make_take(spec: TakeSpec, styles: Mapping[str, Style]) -> Take:
         plan_song(SongParams(style=style, seconds=SONG_SECONDS, meter=meter), spec.seed),
         style,
         spec.seed,
-        humanise=0.0,
+        humanise=spec.humanise,
     )
     bar = spec.beats_per_bar
     played = seconds * spec.bpm * FASTEST_OFF * spec.feel / 60.0

@@ -70,5 +70,5 @@ def test_one_wrong_beat_bends_no_line() -> None:
 
 
 def test_quarters_outside_of_the_beats_go_on_at_the_tempo() -> None:
-    tracked = Tracked(np.arange(1.0, 5.0, 0.5), 1.0, np.zeros(8, dtype=np.float32), 4.0, np.zeros(8), 1.0)
+    tracked = Tracked(np.arange(1.0, 5.0, 0.5), 1.0, 4.0, np.zeros(8), 1.0)
     assert np.allclose(tracked.seconds_at(np.array([-2.0, 0.0, 1.5, 9.0])), [0.0, 1.0, 1.75, 5.5])
