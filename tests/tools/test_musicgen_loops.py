@@ -11,8 +11,20 @@ import pytest
 from bridge.presets_folder import read_styles
 from engines.models.learned import read_learned
 from tests.engines.looping.sounds import even_beats, play_groove
+from tools.musicgen_bench.bar_fitting import SEEDS, Lesson, count_right, count_right_unheard, fit_weights, read_lesson
 from tools.musicgen_bench.loops import describe_loops, judge_stretching, judge_take, measure_seam
-from tools.musicgen_bench.takes import LOOP_BEATS, RATE, RECORDED, TAKES, make_take, read_recorded
+from tools.musicgen_bench.takes import (
+    HELD_OUT_SEED,
+    LEAST_ASKED,
+    LOOP_BEATS,
+    MOST_ASKED,
+    RATE,
+    RECORDED,
+    TAKES,
+    draw_takes,
+    make_take,
+    read_recorded,
+)
 
 
 def test_there_are_twenty_takes_off_by_up_to_eight_per_cent() -> None:
@@ -20,6 +32,41 @@ def test_there_are_twenty_takes_off_by_up_to_eight_per_cent() -> None:
     assert {round(spec.off, 2) for spec in TAKES} >= {0.92, 1.08}
     assert all(0.92 <= spec.off <= 1.08 for spec in (*TAKES, *RECORDED))
     assert {spec.feel for spec in TAKES} == {0.5, 1.0, 2.0}
+
+
+def test_takes_are_drawn_alike_from_the_same_seed_and_within_bounds() -> None:
+    styles = read_styles()
+    drawn = draw_takes(HELD_OUT_SEED, styles)
+    assert drawn == draw_takes(HELD_OUT_SEED, styles)
+    assert len(drawn) >= 50
+    assert not {spec.seed for spec in drawn} & {spec.seed for seed in SEEDS for spec in draw_takes(seed, styles)}
+    assert all(0.92 <= spec.off <= 1.08 for spec in drawn)
+    assert all(LEAST_ASKED <= spec.bpm <= MOST_ASKED for spec in drawn if spec.feel != 1.0)
+    assert {spec.feel for spec in drawn} == {0.5, 1.0, 2.0}
+
+
+def test_weights_are_learned_that_tell_right_places_from_others() -> None:
+    chance = np.random.default_rng(1)
+    is_right = np.arange(16) == 5
+    # Only the second column speaks for a place.
+    lessons = [
+        Lesson(
+            f"style {k % 5}", np.stack((chance.normal(size=16), chance.normal(size=16) + 4.0 * is_right), 1), is_right
+        )
+        for k in range(40)
+    ]
+    weights = fit_weights(lessons)
+    assert weights[1] > 5.0 * abs(weights[0])
+    assert count_right(lessons, weights) >= 36
+    assert count_right_unheard(lessons) >= 36
+
+
+def test_a_lesson_has_the_true_downbeats() -> None:
+    take = make_take(TAKES[8], read_styles())
+    lesson = read_lesson(take, read_learned({}).ear)
+    assert lesson is not None
+    assert lesson.is_right.sum() == 1
+    assert lesson.features.shape[0] == lesson.is_right.size
 
 
 def test_a_take_has_its_strokes_on_its_true_beats() -> None:
@@ -40,7 +87,7 @@ def test_one_take_is_judged_by_its_truth() -> None:
     verdict = judge_take(take, read_learned({}).ear)
     assert verdict.samples_off == 0
     assert verdict.has_tempo
-    assert verdict.is_on_the_one
+    assert verdict.start == "on the one"
     assert verdict.seam_db < 0.0
     rows = list(describe_loops([verdict], "1 take"))
     assert all(row.met is not False for row in rows)

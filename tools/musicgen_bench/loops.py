@@ -11,7 +11,6 @@ from typing import Final
 import numpy as np
 from scipy import signal
 
-from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
 from engines.brainaroo.hearing.ear.network import Weights
 from engines.looping.cutting import cut_loop
@@ -20,7 +19,17 @@ from engines.looping.stretching import TimeMap, spare_attacks, stretch
 from engines.models.learned import read_learned
 from engines.rendering.stem import Samples
 from tools.bench_rows import Row
-from tools.musicgen_bench.takes import RATE, TAKES, Seconds, Take, make_takes, read_recorded
+from tools.musicgen_bench.starts import ON_SECONDS, STARTS, Start, count_starts, name_start
+from tools.musicgen_bench.takes import (
+    HELD_OUT_SEED,
+    RATE,
+    TAKES,
+    Seconds,
+    Take,
+    draw_takes,
+    make_takes,
+    read_recorded,
+)
 
 PART: Final = "loops"
 QUICK_TAKES: Final = 4
@@ -28,8 +37,6 @@ LOUDNESS_LUFS: Final = -16.0
 """What the loops are brought to."""
 CEILING_DB: Final = -1.0
 PEAK_TOLERANCE_DB: Final = 0.1
-ON_BEAT_SECONDS: Final = 0.03
-"""A loop that begins this near to a beat begins on it."""
 SAME_TEMPO: Final = 0.01
 SEAM_BEFORE: Final = 0.002
 SEAM_AFTER: Final = 0.0005
@@ -49,7 +56,7 @@ class LoopVerdict:
     """What one loop says of its cutting.
 
     `samples_off`: its length against the bars. `grid`: seconds by which its quarters were made beside the true beats,
-    those the loop as a whole lies off (a constant) left in. `from_downbeat`: seconds from the nearest true downbeat.
+    those the loop as a whole lies off (a constant) left in. `is_unsure`: whether it is told to be unsure of its bars.
     `has_feel`: whether half, double or neither was told rightly. `seam_db`: the seam beside the loudest transient;
     `plain_seam_db`: the same where it is cut without more. `loudness_off`: LU, None where peaks forbid it.
     """
@@ -57,7 +64,8 @@ class LoopVerdict:
     name: str
     samples_off: int
     grid: Seconds
-    from_downbeat: float
+    start: Start
+    is_unsure: bool
     has_tempo: bool
     has_feel: bool
     seam_db: float
@@ -69,27 +77,31 @@ class LoopVerdict:
     @property
     def is_on_beat(self) -> bool:
         """Whether it begins on a quarter."""
-        return bool(abs(self.grid[0]) < ON_BEAT_SECONDS)
+        return bool(abs(self.grid[0]) < ON_SECONDS)
 
     @property
-    def is_on_the_one(self) -> bool:
-        """Whether it begins on a downbeat."""
-        return abs(self.from_downbeat) < ON_BEAT_SECONDS
+    def is_wrong(self) -> bool:
+        """Whether it begins elsewhere than on a downbeat, as far as one can hear."""
+        return self.start not in ("on the one", "near the one")
 
 
 def judge_loops(*, quick: bool, tell: Callable[[str, int, int], None], recorded: Path | None = None) -> Iterator[Row]:
-    """The rows for the twenty takes, some alone with `quick`; `tell` hears what, how many, of how many.
+    """The rows for the twenty takes and for drawn ones, with `quick` for some of the twenty alone.
 
-    `recorded`: a folder with the recorded loops that `takes` knows; they are judged by themselves.
+    `tell` hears what, how many, of how many. `recorded`: a folder with the recorded loops that `takes` knows; they are
+    judged by themselves.
     """
-    ear = read_learned({}).ear
-    specs = TAKES[:QUICK_TAKES] if quick else TAKES
+    ear, styles = read_learned({}).ear, read_styles()
+    known = TAKES[:QUICK_TAKES] if quick else TAKES
+    drawn = () if quick else draw_takes(HELD_OUT_SEED, styles)
     verdicts = []
-    for place, take in enumerate(make_takes(specs, read_styles(home_folder() / "styles"))):
-        tell("loops cut", place, len(specs))
+    count = len(known) + len(drawn)
+    for place, take in enumerate(make_takes((*known, *drawn), styles)):
+        tell("loops cut", place, count)
         verdicts.append(judge_take(take, ear))
-    tell("loops cut", len(specs), len(specs))
-    yield from describe_loops(verdicts, f"{len(verdicts)} takes")
+    tell("loops cut", count, count)
+    yield from describe_loops(verdicts[: len(known)], f"{len(known)} takes")
+    yield from describe_loops(verdicts[len(known) :], f"{len(drawn)} drawn takes")
     yield from judge_stretching()
     if recorded is not None:
         yield from describe_loops(list(_judge_all(read_recorded(recorded), ear)), "recorded loops")
@@ -109,7 +121,8 @@ def judge_take(take: Take, ear: Weights) -> LoopVerdict:
         name=take.spec.name,
         samples_off=loop.samples.shape[1] - round(wish.seconds * take.rate),
         grid=_distances(made[:-1], take.beats),
-        from_downbeat=float(_distances(made[:1], take.downbeats)[0]),
+        start=name_start(take, float(made[0])) if loop.heard_bpm else "anywhere",
+        is_unsure=any("not sure" in sentence for sentence in loop.told) or loop.heard_bpm is None,
         has_tempo=abs(loop.stretch / take.spec.off - 1.0) < SAME_TEMPO + take.spec.drift_share / 2.0,
         has_feel=loop.pulse == {0.5: "half", 1.0: "as heard", 2.0: "double"}[take.spec.feel],
         seam_db=measure_seam(loop.samples, take.rate),
@@ -132,8 +145,12 @@ def describe_loops(verdicts: Sequence[LoopVerdict], of: str) -> Iterator[Row]:
     yield Row(PART, f"{of}: half and double time told", "takes", feel, len(verdicts), None, "of how many")
     on_beat = [verdict for verdict in verdicts if verdict.is_on_beat]
     yield Row(PART, f"{of}: begins on a beat", "takes", len(on_beat), len(verdicts), None, "within 30 ms, of how many")
-    ones = sum(verdict.is_on_the_one for verdict in verdicts)
-    yield Row(PART, f"{of}: begins on the one", "takes", ones, len(verdicts), None, "within 30 ms, of how many")
+    for start, number in count_starts([verdict.start for verdict in verdicts]).items():
+        yield Row(PART, f"{of}: begins {start}", "takes", number, len(verdicts), None, f"{STARTS[start]}; of how many")
+    for is_wrong, which in ((True, "wrong"), (False, "right")):
+        group = [verdict for verdict in verdicts if verdict.is_wrong == is_wrong]
+        unsure = sum(verdict.is_unsure for verdict in group)
+        yield Row(PART, f"{of}: {which} starts said to be unsure", "takes", unsure, len(group), None, "of how many")
     if on_beat:
         strays = np.concatenate([np.abs(verdict.grid) for verdict in on_beat])
         note = "of those that begin on a beat"
