@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -35,19 +34,9 @@ needs_models = pytest.mark.skipif(
 )
 
 
-@contextmanager
-def one_thread() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("OMP_NUM_THREADS", "1")
-        yield
-
-
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
-    """A studio whose models, where this Python can run them, are tiny ones of random weights.
-
-    They compute in one thread: what is so small only waits where two have to meet.
-    """
+    """A studio whose models, where this Python can run them, are tiny ones of random weights."""
     home = tmp_path_factory.mktemp("home")
     if find_spec("torch") and find_spec("transformers"):
         from tools.musicgen_bench.random_musicgen import write_random_musicgen
@@ -64,7 +53,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
         },
     )
     settings = f"audio_folders: [{json.dumps(str(home))}]\nlisten: false\n"
-    with one_thread(), Studio(set_file=set_file, home=home, settings=settings) as made:
+    with Studio(set_file=set_file, home=home, settings=settings) as made:
         made.live.call(f"song.tracks[{LOOPS}].clip_slots[0].create_audio_clip", str(loop))
         yield made
 

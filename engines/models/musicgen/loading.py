@@ -10,7 +10,7 @@ import torch
 
 from engines.errors import ParamError
 from engines.models.device_memory import CPU
-from engines.models.devices import choose_device, count_threads, find_half_precision, return_memory
+from engines.models.devices import choose_device, count_readers, find_half_precision, return_memory
 from engines.models.encodec.loading import build_codec
 from engines.models.encodec.loading import estimate_bytes as estimate_codec_bytes
 from engines.models.encodec.settings import read_shape as read_codec_shape
@@ -57,8 +57,8 @@ def load_musicgen(
     """
     chosen = choose_device(device)
     if chosen == CPU:
-        # A processor is left to Live, where there are enough; whoever has given torch fewer threads had a reason.
-        torch.set_num_threads(min(torch.get_num_threads(), count_threads()))
+        # Whoever has given torch fewer threads had a reason.
+        torch.set_num_threads(min(torch.get_num_threads(), count_readers()))
     try:
         found = open_checkpoint(folder, text_folder, codec_folder, name or folder.name)
         return build_musicgen(found, chosen, precision, take_separator)

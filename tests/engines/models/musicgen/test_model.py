@@ -14,7 +14,7 @@ pytest.importorskip("transformers", reason="transformers is not installed: tools
 
 from engines.errors import EngineError, ParamError  # noqa: E402
 from engines.imagining.contract import FloatArray, Sound, SoundModel, SoundWish, TuneNote  # noqa: E402
-from engines.models.devices import count_threads  # noqa: E402
+from engines.models.devices import count_readers  # noqa: E402
 from engines.models.musicgen.conditions import tell_tune  # noqa: E402
 from engines.models.musicgen.decoding.loop import decode  # noqa: E402
 from engines.models.musicgen.loading import estimate_bytes, estimate_model_bytes, load_musicgen  # noqa: E402
@@ -308,7 +308,7 @@ def test_a_model_that_is_let_go_of_is_gone_at_once(tiny: Write) -> None:
 def test_torch_is_given_no_more_threads_than_it_had(tiny: Write) -> None:
     before = torch.get_num_threads()
     open_it(tiny())
-    assert torch.get_num_threads() == min(before, count_threads())
+    assert torch.get_num_threads() == min(before, count_readers())
 
 
 def test_half_precision_makes_sound_too(load: Load) -> None:
