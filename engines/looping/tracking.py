@@ -226,9 +226,8 @@ def _follow(heard: HeardTake, verdict: Verdict, quarters: float, beats_per_bar: 
         quarters /= parts
     struck, weights = _snap(beats, heard)
     line = smooth_beats(struck, weights)
-    bar = (
-        beats_per_bar / quarters if quarters in (1.5, 0.75) or beats_per_bar != round(beats_per_bar) else beats_per_bar
-    )
+    # Bars of a slow pulse have as many beats as were asked for, and last longer than those.
+    bar = beats_per_bar if quarters == 2.0 else beats_per_bar / quarters
     return Tracked(line, quarters, bar, struck - line, verdict.beats_confidence)
 
 
