@@ -15,9 +15,10 @@ from bridge.jobs.imagine_job import Correction
 from bridge.jobs.imaginers import TakeSound
 from bridge.stem_sources import resample
 from engines.imagining.contract import FloatArray, Sound, SoundModel, SoundWish, TuneNote
-from engines.looping.cutting import LoopWish, cut_loop, seconds_needed
+from engines.looping.cutting import cut_loop
 from engines.looping.levelling import level
 from engines.looping.stretching import stretch_evenly
+from engines.looping.wish import LoopWish, seconds_needed
 from engines.models.learned import read_learned
 
 LONGEST_TUNE: Final = 120.0

@@ -30,7 +30,7 @@ LOOSE_SECONDS: Final = 0.06
 def name_start(take: Take, second: float) -> Start:
     """Where a second of a take lies in the bars of its music.
 
-    >>> from engines.looping.cutting import LoopWish
+    >>> from engines.looping.wish import LoopWish
     >>> from tools.musicgen_bench.takes import TakeSpec
     >>> downbeats = np.array([1.0, 3.0, 5.0])
     >>> take = Take(TakeSpec("rock", 120.0, 1.0), LoopWish(120.0, 4.0, 2), np.zeros((1, 1)), 1, downbeats, downbeats)

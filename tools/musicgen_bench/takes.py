@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from engines.arrangementroo.engine import SongParams, plan_song
 from engines.band.song import PlayedSection, Song, play_song
-from engines.looping.cutting import LoopWish, seconds_needed
+from engines.looping.wish import LoopWish, seconds_needed
 from engines.music.meter import Meter
 from engines.rendering.mixing import mix_stems
 from engines.rendering.stem import Samples, Sounding, Stem

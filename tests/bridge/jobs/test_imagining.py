@@ -19,7 +19,7 @@ from bridge.jobs.imagining import estimate_bytes, run, shrink
 from bridge.jobs.model_takes import read_source
 from engines.errors import EngineError, ParamError
 from engines.imagining.contract import Sound, TuneNote
-from engines.looping.cutting import seconds_needed
+from engines.looping.wish import seconds_needed
 from engines.models.shelf import SHELF
 from tests.bridge.some_imaginers import RATE, DrumModel, play_drums, put_in_place_of_musicgen
 from tests.bridge.some_sounds import make_sound, read_sound, write_sound

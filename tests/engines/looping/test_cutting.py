@@ -9,8 +9,9 @@ import pytest
 
 from engines.errors import ParamError
 from engines.imagining.contract import FloatArray
-from engines.looping.cutting import Loop, LoopWish, cut_loop, seconds_needed
+from engines.looping.cutting import Loop, cut_loop
 from engines.looping.stretching import find_attacks
+from engines.looping.wish import LoopWish, seconds_needed
 from tests.engines.looping.sounds import RATE, Seconds, even_beats, ignore, play_groove, play_pad, read_ear
 from tools.musicgen_bench.loops import measure_seam
 

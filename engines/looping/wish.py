@@ -1,0 +1,58 @@
+"""What loop is wanted, and how much of a take it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from engines.errors import require_between
+
+SLOWEST: Final = 1.09
+"""How much longer than asked for music may take: 8 % below the tempo is 1/0.92 of its length."""
+SPARE_SECONDS: Final = 0.5
+"""What is needed besides: silence before the music begins, and room for the seam."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoopWish:
+    """The loop that is wanted.
+
+    `bpm`: quarters a minute. `beats_per_bar`: quarters to the bar: 4 in 4/4, 3 in 3/4 and in 6/8. `loudness_lufs`:
+    None leaves the loudness as it is. `ceiling_db`: the highest true peak. `starts_on_the_one`: the take's first
+    sample is a downbeat already, as in a continuation.
+    """
+
+    bpm: float
+    beats_per_bar: float
+    bars: int
+    loudness_lufs: float | None = None
+    ceiling_db: float = -1.0
+    starts_on_the_one: bool = False
+
+    def __post_init__(self) -> None:
+        require_between("bpm", self.bpm, 20.0, 999.0, "BPM")
+        require_between("beats_per_bar", self.beats_per_bar, 0.5, 32.0)
+        require_between("bars", self.bars, 1, 64)
+        if self.loudness_lufs is not None:
+            require_between("loudness_lufs", self.loudness_lufs, -60.0, 0.0, "LUFS")
+        require_between("ceiling_db", self.ceiling_db, -24.0, 0.0, "dB")
+
+    @property
+    def quarters(self) -> float:
+        """How many quarters the loop has."""
+        return self.bars * self.beats_per_bar
+
+    @property
+    def seconds(self) -> float:
+        """How long the loop is."""
+        return self.quarters * 60.0 / self.bpm
+
+
+def seconds_needed(bars: int, bpm: float, beats_per_bar: float = 4.0, *, starts_on_the_one: bool = False) -> float:
+    """How long a take must be so that a loop can be cut from it, though it is off by 8 % and begins within a bar.
+
+    >>> round(seconds_needed(4, 120.0), 2), round(seconds_needed(4, 120.0, starts_on_the_one=True), 2)
+    (11.4, 9.22)
+    """
+    played = bars if starts_on_the_one else bars + 1
+    return SLOWEST * played * beats_per_bar * 60.0 / bpm + SPARE_SECONDS
