@@ -36,16 +36,16 @@ BEFORE_END: Final = 0.02
 Values = npt.NDArray[np.float64]
 
 WEIGHTS: Final[Mapping[str, float]] = {
-    "taught": 0.551,
-    "half": -0.557,
-    "quarter": -0.945,
-    "beat_bands": 27.7,
-    "half_chords_most": 7.94,
-    "half_low": 2.91,
-    "bar_bands": 26.8,
-    "kick": 2.27,
-    "downbeat": 1.89,
-    "cymbal_most": 1.53,
+    "taught": 0.573,
+    "half": -0.534,
+    "quarter": -0.912,
+    "beat_bands": 27.8,
+    "half_chords_most": 7.78,
+    "half_low": 2.82,
+    "bar_bands": 29.1,
+    "kick": 2.21,
+    "downbeat": 1.95,
+    "cymbal_most": 1.52,
 }
 """Nats for each unit of what speaks for a place, found by `python -m tools.musicgen_bench.bar_fitting`.
 

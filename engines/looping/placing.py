@@ -25,8 +25,8 @@ ON_BEAT: Final = 0.15
 """Of a quarter: how far from its known downbeat the beats of a continuation may be heard and still be believed."""
 NO_BEAT: Final = "No beat can be heard in it: its steadiest part is cut to length, and nothing is stretched."
 UNSURE: Final = 0.6
-"""With a lesser chance that beats and bars are both right, the user is asked to listen. It catches two in three loops
-that begin on a wrong beat, and one in nine of the others.
+"""With a lesser chance that beats and bars are both right, the user is asked to listen. It catches three in five loops
+that begin on a wrong beat, and one in eight of the others.
 """
 TOLD_FADING_DB: Final = 6.0
 

@@ -50,6 +50,11 @@ LEAST_CONFIDENCE: Final = 0.25
 SMOOTHNESS: Final = 5.0
 """How much bends of the tempo cost against beats off the line: what is shorter than some nine beats is playing, and
 is not straightened."""
+STIFFNESS: Final = 500.0
+"""The same where the tempo is hardly let bend, to see which beats have slipped."""
+SLIPPED: Final = 0.2
+LOST: Final = 1e-3
+"""Beats that lie further off than this share of a beat have been lost, as in a fill, and count so little."""
 LOOSE: Final = (0.08, 0.05, 0.03, 0.02, 0.012, 0.012, 0.012)
 """Seconds off the line from which a beat counts less, round after round: a stroke that is laid back, or a wrong one.
 
@@ -57,7 +62,7 @@ From wide to narrow, so that the many who agree find together before the others 
 """
 SNAP: Final = 0.03
 """Seconds from a beat within which an attack is its own."""
-UNSTRUCK: Final = 0.25
+UNSTRUCK: Final = 0.1
 """What a beat counts for on which nothing begins: its place is known from its neighbours better."""
 END_PULSES: Final = 4
 """Pulses at either end whose tempo goes on outside."""
@@ -147,18 +152,24 @@ def smooth_beats(beats: Seconds, weights: Seconds) -> Seconds:
 
     Whittaker's smoother (Eilers, "A perfect smoother", 2003) with weights that fall for what lies far off.
     """
-    count = beats.size
-    if count < 3:
+    if beats.size < 3:
         return beats
-    bends = np.diff(np.eye(count), 2, axis=0)
-    roughness = SMOOTHNESS * bends.T @ bends
-    numbers = np.arange(count)
-    line = beats[0] + numbers * float(np.median(np.diff(beats)))
-    line += float(np.median(beats - line))
+    step = float(np.median(np.diff(beats)))
+    straight = beats[0] + step * np.arange(beats.size)
+    straight += float(np.median(beats - straight))
+    stiff = _fit_line(beats, weights, straight, STIFFNESS)
+    has_slipped = np.abs(beats - stiff) > SLIPPED * step
+    return _fit_line(beats, np.where(has_slipped, LOST * weights, weights), stiff, SMOOTHNESS)
+
+
+def _fit_line(beats: Seconds, weights: Seconds, line: Seconds, stiffness: float) -> Seconds:
+    """The line near `line` that beats follow, the stiffer the less it bends."""
+    bends = np.diff(np.eye(beats.size), 2, axis=0)
+    roughness = stiffness * bends.T @ bends
     for loose in LOOSE:
         trust = weights / (1.0 + ((beats - line) / loose) ** 2) ** 2
-        line = np.linalg.solve(np.diag(trust) + roughness, trust * beats)
-    return np.asarray(line, dtype=np.float64)
+        line = np.asarray(np.linalg.solve(np.diag(trust) + roughness, trust * beats), dtype=np.float64)
+    return line
 
 
 def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tuple[float, list[float]]:

@@ -69,6 +69,18 @@ def test_one_wrong_beat_bends_no_line() -> None:
     assert np.abs(smooth_beats(played, np.ones(played.size)) - beats).max() < 0.003
 
 
+def test_beats_that_slip_to_the_off_beat_at_the_end_bend_no_line() -> None:
+    beats = even_beats(160.0, 0.0, 15.0)
+    slipped = beats.copy()
+    slipped[-10:] += 0.5 * 60.0 / 160.0
+    assert np.abs(smooth_beats(slipped, np.ones(beats.size)) - beats).max() < 0.01
+
+
+def test_a_tempo_that_hurries_does_not_slip() -> None:
+    beats = np.cumsum(np.linspace(0.52, 0.48, 40))
+    assert np.abs(smooth_beats(beats, np.ones(40)) - beats).max() < 0.002
+
+
 def test_quarters_outside_of_the_beats_go_on_at_the_tempo() -> None:
     tracked = Tracked(np.arange(1.0, 5.0, 0.5), 1.0, 4.0, np.zeros(8), 1.0)
     assert np.allclose(tracked.seconds_at(np.array([-2.0, 0.0, 1.5, 9.0])), [0.0, 1.0, 1.75, 5.5])
