@@ -50,9 +50,9 @@ LEAST_CONFIDENCE: Final = 0.25
 SMOOTHNESS: Final = 5.0
 """How much bends of the tempo cost against beats off the line: what is shorter than some nine beats is playing, and
 is not straightened."""
-STIFFNESS: Final = 500.0
+STIFFNESS: Final = 100.0
 """The same where the tempo is hardly let bend, to see which beats have slipped."""
-SLIPPED: Final = 0.2
+SLIPPED: Final = 0.3
 LOST: Final = 1e-3
 """Beats that lie further off than this share of a beat have been lost, as in a fill, and count so little."""
 LOOSE: Final = (0.08, 0.05, 0.03, 0.02, 0.012, 0.012, 0.012)
