@@ -85,7 +85,10 @@ def test_checking_the_locks_needs_no_program(tasks: Tasks, processes: RecordingP
         ([], "arguments are required: TASK"),
         (["dance"], "invalid choice: 'dance'"),
         (["check", "--fast"], "unrecognized arguments: --fast"),
-        (["setup", "--with", "drums"], "no group is called 'drums'; there are midi, analysis, stems, models, audiocraft"),
+        (
+            ["setup", "--with", "drums"],
+            "no group is called 'drums'; there are midi, analysis, stems, models, audiocraft",
+        ),
     ],
 )
 def test_wrong_usage_is_told(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
