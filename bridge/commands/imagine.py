@@ -12,11 +12,11 @@ from typing import Any, Final
 from msgspec.structs import replace
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
 
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.commands.files import read_file
+from bridge.commands.job_progress import showing
 from bridge.config_files import home_folder
 from bridge.imagine_plan import Imagined
 from bridge.imagine_request import (
@@ -38,7 +38,6 @@ from bridge.imagine_request import (
 )
 from bridge.imagine_sidecar import ENDING, Sidecar, read_sidecar, request_again
 from bridge.imaginer import imagine_now
-from bridge.jobs.contract import JobError
 from bridge.model_store import FOLDER, ModelStore
 from bridge.press import seed_of
 from bridge.wire import IMAGINERS
@@ -96,17 +95,8 @@ def run(options: argparse.Namespace) -> int:
     request = again or _read_request(options)
     home = home_folder()
     started = time.perf_counter()
-    watched = Console(stderr=True)
-    with Progress(console=watched, transient=True, disable=options.json or not watched.is_interactive) as progress:
-        task = progress.add_task(escape(options.out.name), total=1.0)
-
-        def report(fraction: float, text: str) -> None:
-            progress.update(task, completed=fraction, description=escape(f"{options.out.name}: {text}"))
-
-        try:
-            made = imagine_now(request, ModelStore(home / FOLDER), home, report)
-        except JobError as error:
-            raise CommandError(str(error)) from error
+    with showing(options.out.name, quiet=options.json) as report:
+        made = imagine_now(request, ModelStore(home / FOLDER), home, report)
     milliseconds = (time.perf_counter() - started) * 1000
     if sidecar is not None:
         made = _compare(made, sidecar)

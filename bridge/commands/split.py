@@ -10,13 +10,11 @@ from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
 
 from bridge.audio_files import LONGEST
 from bridge.commands.arguments import Subparsers, add_json, number_in
-from bridge.commands.failure import CommandError
+from bridge.commands.job_progress import showing
 from bridge.config_files import home_folder
-from bridge.jobs.contract import JobError
 from bridge.model_store import FOLDER, ModelStore
 from bridge.split_plan import BACKENDS, USUAL_MODELS, SplitFiles, SplitRequest
 from bridge.splitter import split_now
@@ -58,18 +56,8 @@ def run(options: argparse.Namespace) -> int:
     )
     home = home_folder()
     started = time.perf_counter()
-    watched = Console(stderr=True)
-    is_quiet = options.json or not watched.is_interactive
-    with Progress(console=watched, transient=True, disable=is_quiet) as progress:
-        task = progress.add_task(escape(options.file.name), total=1.0)
-
-        def report(fraction: float, text: str) -> None:
-            progress.update(task, completed=fraction, description=escape(f"{options.file.name}: {text}"))
-
-        try:
-            made = split_now(request, ModelStore(home / FOLDER), home, report)
-        except JobError as error:
-            raise CommandError(str(error)) from error
+    with showing(options.file.name, quiet=options.json) as report:
+        made = split_now(request, ModelStore(home / FOLDER), home, report)
     milliseconds = (time.perf_counter() - started) * 1000
     if options.json:
         print(json.dumps(_encode(made, milliseconds)))
