@@ -27,6 +27,8 @@ from engines.looping.tracking import Tracked
 
 STEPS: Final = 4
 """Places in a pulse at which a bar may begin."""
+BESIDE_KICK: Final = 10.0
+"""Nats against a bar that begins between the strokes of a kick that goes through every beat."""
 OCTAVE: Final = 12
 LEAST_OF_WINDOW: Final = 0.6
 """The share of a window that must sound for what is before and after a bar line to be compared."""
@@ -62,6 +64,8 @@ def rate_bars(heard: HeardTake, tracked: Tracked) -> Values:
     Places are quarters of a pulse, counted from the take's first pulse on, and come again with each bar.
     """
     scores: Values = describe_bars(heard, tracked) @ np.asarray(list(WEIGHTS.values()))
+    if tracked.has_kick:
+        scores[np.arange(scores.size) % STEPS != 0] -= BESIDE_KICK
     return np.asarray(scores - logsumexp(scores))
 
 

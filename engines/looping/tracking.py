@@ -78,7 +78,8 @@ class Tracked:
 
     `pulses`: the seconds of the pulse as it is felt, smooth. `quarters`: how many of the grid's quarters a pulse is.
     `bar`: pulses to the bar as the music has it.
-    `strays`: how far the beats as played lie off the smooth ones, seconds.
+    `strays`: how far the beats as played lie off the smooth ones, seconds. `has_kick`: whether a kick on each of them
+    leaves no doubt that they are the beats.
     """
 
     pulses: Seconds
@@ -86,6 +87,7 @@ class Tracked:
     bar: float
     strays: Seconds
     confidence: float
+    has_kick: bool = False
 
     @property
     def heard_bpm(self) -> float:
@@ -239,7 +241,7 @@ def _follow(heard: HeardTake, verdict: Verdict, quarters: float, beats_per_bar: 
     line = smooth_beats(struck, weights)
     # Bars of a slow pulse have as many beats as were asked for, and last longer than those.
     bar = beats_per_bar if quarters == 2.0 else beats_per_bar / quarters
-    return Tracked(line, quarters, bar, struck - line, verdict.beats_confidence)
+    return Tracked(line, quarters, bar, struck - line, verdict.beats_confidence, moved is not None)
 
 
 def _find_kick(beats: Seconds, period: float, heard: HeardTake) -> float | None:

@@ -51,6 +51,13 @@ def test_where_all_beats_are_alike_no_bar_is_sure() -> None:
     assert np.exp(rate_bars(heard, tracked).max()) < 0.6
 
 
+def test_no_bar_begins_beside_a_kick_that_goes_through() -> None:
+    heard, tracked = _hear(play_groove(even_beats(120.0, 0.1, 8.0), 8.0, 0, 1), 120.0, 4.0)
+    assert tracked.has_kick
+    between = np.arange(4 * STEPS) % STEPS != 0
+    assert np.exp(rate_bars(heard, tracked))[between].sum() < 0.01
+
+
 def test_what_speaks_for_a_place_is_finite_and_beside_the_mean() -> None:
     sound = play_groove(even_beats(120.0, 0.1, 4.3), 4.3)
     heard, tracked = _hear(sound, 120.0, 4.0)
