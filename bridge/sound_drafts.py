@@ -7,6 +7,8 @@ import errno
 import os
 import secrets
 import shutil
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -22,6 +24,12 @@ LOCK: Final = "lock"
 
 COPIED_BYTES: Final = 1 << 20
 
+YOUNG: Final = 10.0
+"""Seconds: a draft whose lock is younger may not have been locked yet."""
+
+_COMING_AND_GOING: Final = threading.Lock()
+"""Held while a draft of this process comes or goes, with folders that others are about to use."""
+
 SPARE_BYTES: Final = 64_000_000
 """What is left free on a disk: an operating system that has none behaves badly."""
 
@@ -34,17 +42,18 @@ class Draft:
     """
 
     def __init__(self, beside: Path) -> None:
-        self._made = [folder for folder in (beside, *beside.parents) if not folder.exists()]
-        beside.mkdir(parents=True, exist_ok=True)
-        remove_orphans(beside)
         self.beside = beside
         self.folder = beside / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
         self._lock = _lock_of(self.folder)
-        # With its parents once more: another draft that goes at this moment may take them along.
-        self.folder.mkdir(parents=True)
-        # Where the disk knows no locks, nothing is taken for an orphan either.
-        with contextlib.suppress(OSError, NotImplementedError):
-            self._lock.acquire(timeout=0)
+        with _COMING_AND_GOING:
+            self._made = [folder for folder in (beside, *beside.parents) if not folder.exists()]
+            beside.mkdir(parents=True, exist_ok=True)
+            remove_orphans(beside)
+            # With its parents once more: another process's draft that goes at this moment may take them along.
+            self.folder.mkdir(parents=True)
+            # Where the disk knows no locks, nothing is taken for an orphan either.
+            with contextlib.suppress(OSError, NotImplementedError):
+                self._lock.acquire(timeout=0)
 
     def __enter__(self) -> Draft:
         return self
@@ -57,13 +66,14 @@ class Draft:
 
         A second call does nothing.
         """
-        # Windows removes no file that is open, such as the lock.
-        self._lock.release()
-        shutil.rmtree(self.folder, ignore_errors=True)
-        with contextlib.suppress(OSError):
-            for folder in self._made:
-                folder.rmdir()
-        self._made = []
+        with _COMING_AND_GOING:
+            # Windows removes no file that is open, such as the lock.
+            self._lock.release()
+            shutil.rmtree(self.folder, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                for folder in self._made:
+                    folder.rmdir()
+            self._made = []
 
 
 def remove_orphans(folder: Path) -> None:
@@ -73,6 +83,8 @@ def remove_orphans(folder: Path) -> None:
         draft = held.parent
         lock = _lock_of(draft)
         try:
+            if time.time() - held.stat().st_mtime < YOUNG:
+                continue
             lock.acquire(timeout=0)
         except (Timeout, OSError, NotImplementedError):
             continue

@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -274,8 +275,12 @@ def test_without_weights_a_sketch_is_offered_and_can_be_had(tmp_path: Path, wish
     in_a_loop(tmp_path / "home", test, "nothing")
 
 
-def test_in_this_process_too_and_what_the_report_raises_leaves_nothing(tmp_path: Path, wish: ImagineRequest) -> None:
+def test_in_this_process_too_and_what_the_report_raises_leaves_nothing(
+    tmp_path: Path, wish: ImagineRequest, model: DrumModel
+) -> None:
     store = SomeStore(tmp_path / "models", MUSICGEN)
+    # Progress is told ten times a second: what is done sooner is never told of.
+    model.on_block = lambda _number: time.sleep(0.15)
 
     def interrupt(fraction: float, _text: str) -> None:
         if fraction > 0.2:
@@ -284,6 +289,7 @@ def test_in_this_process_too_and_what_the_report_raises_leaves_nothing(tmp_path:
     with pytest.raises(KeyboardInterrupt):
         imagine_now(wish, store, tmp_path / "home", interrupt)
     assert not (tmp_path / "loops").exists()
+    model.on_block = lambda _number: None
     made = imagine_now(wish, store, tmp_path / "home", lambda _fraction, _text: None)
     assert len(made.takes) == 2
     with pytest.raises(EngineError, match="not on this machine"):

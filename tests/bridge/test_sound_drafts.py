@@ -5,11 +5,12 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from bridge.sound_drafts import Draft, copy_file, explain_disk, remove_orphans
+from bridge.sound_drafts import LOCK, Draft, copy_file, explain_disk, remove_orphans
 from bridge.sound_folders import LOOPS, STEMS, SoundKind
 
 MAKE_ONE = """
@@ -48,9 +49,24 @@ def test_drafts_that_are_worked_in_stay_and_those_of_the_dead_go(tmp_path: Path)
         other.kill()
         other.wait()
         remove_orphans(tmp_path)
+        assert theirs.is_dir(), "it may just be coming"
+        os.utime(theirs / LOCK, (0.0, 0.0))
+        remove_orphans(tmp_path)
         assert not theirs.exists()
         assert ours.folder.is_dir()
     assert {path.name for path in tmp_path.iterdir()} == {"song.wav", ".musearoo-notes"}
+
+
+def test_many_come_and_go_side_by_side(tmp_path: Path) -> None:
+    def come_and_go(number: int) -> None:
+        with Draft(tmp_path / "project" / "stems") as draft:
+            (draft.folder / "half.wav").write_bytes(b"half")
+            draft.folder.joinpath("half.wav").rename(tmp_path / f"{number}.wav")
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(come_and_go, range(200)))
+    assert {path.name for path in tmp_path.glob("*.wav")} == {f"{number}.wav" for number in range(200)}
+    assert list(tmp_path.rglob(".*")) == []
 
 
 def test_a_copy_is_the_same_and_can_be_given_up(tmp_path: Path) -> None:
