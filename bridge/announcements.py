@@ -56,7 +56,7 @@ def _cut(text: str, longest: int) -> str:
 
 def facts_of(song: SongState, live: LiveState) -> Facts:
     """What a device shows of its set."""
-    return Facts(song.tempo, song.numerator, song.denominator, _key_name(song), live)
+    return Facts(song.tempo, song.numerator, song.denominator, _key_name(song), "", live)
 
 
 def _key_name(song: SongState) -> str:

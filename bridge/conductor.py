@@ -153,7 +153,7 @@ def _greet(state: State, now: float, host: str, hello: Hello) -> Outcome:
     state = state.with_session(session)
     live = state.live_for(session)
     shown = live.state(now) if isinstance(live, Live) else LiveState.AWAY
-    effects.append(to_device(session, Welcome(session.number, WIRE_VERSION, state.daemon_version, shown)))
+    effects.append(to_device(session, Welcome(session.number, WIRE_VERSION, state.daemon_version, shown, "")))
     if isinstance(live, Live) and live.facts:
         effects.append(to_device(session, facts_of(live.facts, shown)))
     return state, effects

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from bridge.wire_types import INT32_MAX, Message, Route, double, message, notes, real, text, warp_markers, whole
 
-WIRE_VERSION = 5
+WIRE_VERSION = 6
 """Raised whenever an address or an argument changes; a peer of another version is refused in one sentence."""
 
 FIRST_SCRIPT_PORT = 24610
@@ -281,6 +281,62 @@ class Imagine(Message):
     replace: Annotated[int, whole(0, 1, "1 replaces the clip in that slot, 0 takes the next empty slots below")]
 
 
+@message("/roo/listen", Route.DEVICE_TO_DAEMON)
+class Listen(Message):
+    """A press: the ring of the track's sound was written to a file; its last bars are heard, or continued.
+
+    Counted and ended as /roo/analyze is where they are heard, as /roo/imagine is where they are continued.
+    """
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+    file: Annotated[str, text(120, "name of the file in the folder that the welcome named; no path")]
+    bars: Annotated[int, whole(1, 8, "how many of the last bars")]
+    counter: Annotated[int, whole(0, INT32_MAX, "the sample counter a moment before the ring was written")]
+    beat: Annotated[int, whole(-1, 1_576_800, "beat of the song just past at that moment, -1 when not known")]
+    hundredths: Annotated[int, whole(0, 99, "hundredths of a beat past it")]
+    numerator: Annotated[int, whole(0, 99, "time signature of the song then, upper number, 0 when not known")]
+    denominator: Annotated[int, whole(0, 16, "time signature, lower number, 0 when not known", (0, 1, 2, 4, 8, 16))]
+    use: Annotated[int, whole(0, 1, "0 they are heard, 1 they are continued by an imagined loop")]
+    prompt: Annotated[str, text(300, "what the continuation is to sound like; empty for what the set suggests")]
+    length: Annotated[int, whole(1, 32, "length of the continuation in bars")]
+
+
+@message("/roo/undo", Route.DEVICE_TO_DAEMON)
+class Undo(Message):
+    """A press: the last thing that MuseAroo wrote into the set is taken back, if nothing came after it.
+
+    Ended as /roo/generate is, by /roo/done with the name of what is gone.
+    """
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+
+
+@message("/roo/talk", Route.DEVICE_TO_DAEMON)
+class Talk(Message):
+    """Talk is held, still held (twice a second), or let go. Counted like a press; a repeat of a state changes nothing.
+
+    Speech is heard from the first to the last; without a sign for two seconds the daemon ends it by itself.
+    """
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, whole(1, INT32_MAX, "number of the press, the same until Talk is let go")]
+    held: Annotated[int, whole(0, 2, "1 pressed just now, 2 still held, 0 let go")]
+
+
+@message("/roo/self_test", Route.DEVICE_TO_DAEMON)
+class SelfTest(Message):
+    """A press: the device has tested itself and says what works; the daemon adds what it can see of it.
+
+    Ended as /roo/generate is: by /roo/done when all works, else by /roo/failed with what does not.
+    """
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+    results: Annotated[str, text(700, "checks in the order they ran, name=ok or name=what is wrong; semicolons between")]
+
+
 @message("/roo/cancel", Route.DEVICE_TO_DAEMON)
 class Cancel(Message):
     """Take a press back while it is still under way."""
@@ -308,6 +364,7 @@ class Welcome(Message):
     wire_version: Annotated[int, whole(0, INT32_MAX, "version of this table")]
     daemon_version: Annotated[str, text(32, "version of the daemon")]
     live: Annotated[int, whole(0, 2, "0 Live's script is away, 1 ready, 2 Live is busy")]
+    captures: Annotated[str, text(600, "folder for what Listen writes, slashes between; empty where there is none")]
 
 
 @message("/roo/got", Route.DAEMON_TO_DEVICE)
@@ -410,6 +467,7 @@ class Facts(Message):
     numerator: Annotated[int, _NUMERATOR]
     denominator: Annotated[int, _DENOMINATOR]
     key: Annotated[str, text(64, "key such as A minor, empty when not known")]
+    chords: Annotated[str, text(120, "chords of the selected scene, spaces between, empty when not known")]
     live: Annotated[int, whole(0, 2, "0 Live's script is away, 1 ready, 2 Live is busy")]
 
 
@@ -653,6 +711,17 @@ class ReadNotes(Message):
     clip: Annotated[int, _ID]
 
 
+@message("/roo/take_back", Route.DAEMON_TO_SCRIPT)
+class TakeBack(Message):
+    """Undoes one transaction, if it is the last step of Live's history; answered by /roo/result without ids.
+
+    A step that turns out to be somebody else's is done again at once, and the request refused.
+    """
+
+    request: Annotated[str, _REQUEST]
+    transaction: Annotated[str, text(80, "request id of the transaction that is to be undone")]
+
+
 @message("/roo/do", Route.DAEMON_TO_SCRIPT)
 class Transaction(Message):
     """Heads an OSC bundle of edits that are performed whole, in order, in one undo step, or not at all."""
@@ -894,12 +963,12 @@ class CreateLocator(Message):
 
 MESSAGES: tuple[type[Message], ...] = (
     *(Hello, Bye, Beat, Generate, Refine, WriteSong, Mix, Analyze, Split, AutoSplit, Imagine),
-    *(Cancel, DeviceGot),
+    *(Listen, Undo, Talk, SelfTest, Cancel, DeviceGot),
     *(Welcome, Got, Done, Heard, Failed, Progress, Told, BeatBack, Stranger, Refused, Facts),
     *(ScriptHello, Heartbeat, SongState, TrackState, MixerState, EqualiserState, SceneState),
     *(ClipState, ClipNotes, ClipAudio, ClipWarp, Selection),
     *(Gone, SetReady, Result, Error, NotesRead),
-    *(ScriptWelcome, ScriptRefused, Say, ReadNotes, Transaction),
+    *(ScriptWelcome, ScriptRefused, Say, ReadNotes, TakeBack, Transaction),
     *(
         CreateTrack,
         CreateScene,

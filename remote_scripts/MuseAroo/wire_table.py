@@ -4,7 +4,7 @@ Each address maps to its arguments: (name, OSC type, low, high, choices). For te
 """
 
 # fmt: off
-WIRE_VERSION = 5
+WIRE_VERSION = 6
 FIRST_SCRIPT_PORT = 24610
 PORTS_TO_TRY = 8
 LONGEST_FRAME = 8388608
@@ -169,6 +169,10 @@ RECEIVED = {
     "/roo/read/notes": (
         ("request", "s", 0, 80, ()),
         ("clip", "i", 1, 2147483647, ()),
+    ),
+    "/roo/take_back": (
+        ("request", "s", 0, 80, ()),
+        ("transaction", "s", 0, 80, ()),
     ),
     "/roo/do": (
         ("request", "s", 0, 80, ()),

@@ -87,8 +87,8 @@ def test_the_first_message_must_be_hello(message: SetReady) -> None:
 def test_devices_are_told_when_live_is_ready_and_when_its_set_changes() -> None:
     stage = Stage()
     stage.hello()
-    assert told(stage.live(), Facts) == [Facts(120.0, 4, 4, "A minor", LiveState.READY)]
-    assert told(stage.script(a_song(tempo=90.0)), Facts) == [Facts(90.0, 4, 4, "A minor", LiveState.READY)]
+    assert told(stage.live(), Facts) == [Facts(120.0, 4, 4, "A minor", "", LiveState.READY)]
+    assert told(stage.script(a_song(tempo=90.0)), Facts) == [Facts(90.0, 4, 4, "A minor", "", LiveState.READY)]
 
 
 @pytest.mark.parametrize(("scale", "mode", "key"), [("Minor", 1, "A minor"), ("Minor", 0, ""), ("Minor", -1, "")])
@@ -107,7 +107,7 @@ def test_a_scale_that_no_one_knows_is_no_reason_to_fall() -> None:
 def test_a_live_that_comes_back_from_being_busy_is_shown_ready() -> None:
     stage, _ = ready_stage()
     stage.now += 3.0
-    assert told(stage.heartbeat(), Facts) == [Facts(120.0, 4, 4, "A minor", LiveState.READY)]
+    assert told(stage.heartbeat(), Facts) == [Facts(120.0, 4, 4, "A minor", "", LiveState.READY)]
     assert told(stage.heartbeat(), Facts) == []
 
 
@@ -120,7 +120,7 @@ def test_a_live_that_becomes_busy_is_shown_busy() -> None:
 
 def test_a_live_that_goes_is_shown_away() -> None:
     stage, _ = ready_stage()
-    assert told(stage.lose(), Facts) == [Facts(120.0, 4, 4, "A minor", LiveState.AWAY)]
+    assert told(stage.lose(), Facts) == [Facts(120.0, 4, 4, "A minor", "", LiveState.AWAY)]
 
 
 def test_losing_a_connection_that_was_never_admitted_is_nothing() -> None:
@@ -281,7 +281,7 @@ def test_facts_of_one_live_are_not_told_to_the_devices_of_the_other() -> None:
     stage.hello("in-two", 25_002, set_name="two")
     effects = stage.script(a_song("two", 77.0), link=2)
     assert [(to.port, to.message) for to in those(effects, SendToDevice)] == [
-        (25_002, Facts(77.0, 4, 4, "A minor", LiveState.READY))
+        (25_002, Facts(77.0, 4, 4, "A minor", "", LiveState.READY))
     ]
 
 
