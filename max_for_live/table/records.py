@@ -88,7 +88,8 @@ class Control:
     """One thing on the device's face.
 
     `name` is its scripting name, the word with which it speaks to the script (`drums 1`) and by which the script sets it.
-    `speaks` says that it sends to the script, `shown` that the script sets it.
+    `speaks` says that it sends to the script, `shown` that the script sets it. `role` names its Look,
+    `over` the control on whose face it lies.
     """
 
     name: str
@@ -102,15 +103,38 @@ class Control:
     speaks: bool = False
     shown: bool = False
     role: str = ""
+    over: str = ""
     twins: tuple[Twin, ...] = BOTH
+
+
+Attribute = str | int | float | tuple[float, ...]
+"""What an attribute of a box holds; a colour is red, green, blue and opacity, 0..1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the controls of one role look: attributes of their boxes, and colours that follow Live's theme.
+
+    `theme` pairs a colour attribute with the name of a theme colour, such as ("bgcolor", "live_control_bg").
+    """
+
+    name: str
+    attributes: tuple[tuple[str, Attribute], ...] = ()
+    theme: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An object without a face; `text` is what stands in its box."""
+    """An object without a face; `text` is what stands in its box, which `maxclass` may make a message's.
+
+    A `parameter` makes Live store what it holds; `attributes` go into the box as they are.
+    """
 
     name: str
     text: str
+    maxclass: str = "newobj"
+    parameter: Parameter | None = None
+    attributes: tuple[tuple[str, Attribute], ...] = ()
     twins: tuple[Twin, ...] = BOTH
 
 
