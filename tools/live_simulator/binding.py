@@ -7,7 +7,8 @@ touching it raises NotSimulatedError. A member that the profile lacks is not the
 from __future__ import annotations
 
 import types
-from typing import Any, Callable
+import weakref
+from typing import Any, Callable, MutableMapping
 
 from tools.live_simulator import boost
 from tools.live_simulator.boost import Converter, MismatchError, Signature
@@ -34,11 +35,12 @@ class Binding:
         self._functions = functions
         self._class_of_model: dict[type, type] = {}
         self._model_of_path = models
+        self.handles: MutableMapping[int, Any] = weakref.WeakValueDictionary()
         self.classes: dict[str, type] = {}
         self.modules: dict[str, types.ModuleType] = {}
         self._conversion = Conversion(shape, value_classes, self.wrap)
-        for name, module in shape.modules.items():
-            self.modules["Live." + name] = self._make_module(name, module)
+        made = {name: self._make_module(name, shape.modules[name]) for name in _bases_first(shape.modules)}
+        self.modules.update({"Live." + name: made[name] for name in shape.modules})
         self.package = self._make_package()
 
     # ---------------------------------------------------------------------------------- packages
@@ -127,6 +129,7 @@ class Binding:
             handle._model = model
             handle._pointer = self.context.next_pointer()
             model.handle = handle
+            self.handles[handle._pointer] = handle
             self.context.handle_count += 1
         return model.handle
 
@@ -284,6 +287,24 @@ class Binding:
         call.__name__ = name
         call.__doc__ = shape.signature
         return call
+
+
+def _bases_first(modules: dict[str, ModuleShape]) -> list[str]:
+    """Return the names of the modules, each after those whose classes its own are built on."""
+    ordered: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in ordered or name not in modules:
+            return
+        for shape in modules[name].classes.values():
+            for base in shape.bases:
+                if base.partition(".")[0] != name:
+                    visit(base.partition(".")[0])
+        ordered.append(name)
+
+    for name in modules:
+        visit(name)
+    return ordered
 
 
 def _pointer_of(handle: Any) -> int:

@@ -16,6 +16,7 @@ import threading
 import traceback
 from typing import Any, Callable, TextIO
 
+from tools.live_simulator.control_devices import DeviceHands
 from tools.live_simulator.handle import Handle
 from tools.live_simulator.simulator import Simulator
 from tools.live_simulator.snapshot import take_snapshot
@@ -74,6 +75,7 @@ class ControlChannel:
 
     def __init__(self, simulator: Simulator, out: TextIO) -> None:
         self.simulator = simulator
+        self._device_hands = DeviceHands(simulator, lambda path: resolve(simulator, path), plain)
         self._out = out
         self._goodbye: Any = None
 
@@ -123,6 +125,7 @@ class ControlChannel:
     def _actions(self) -> dict[str, Callable[[dict[str, Any]], Any]]:
         simulator = self.simulator
         return {
+            **self._device_hands.actions(),
             "get": lambda command: plain(resolve(simulator, command["path"])),
             "set": self._set,
             "call": self._call,
@@ -131,6 +134,7 @@ class ControlChannel:
             "undo": lambda _: simulator.song.undo(),
             "redo": lambda _: simulator.song.redo(),
             "freeze_track": self._freeze_track,
+            "move_track": lambda command: simulator.song_model.move_track(command["index"], command["to"]),
             "stall": lambda command: simulator.stall(command["ms"] / 1000.0),
             "menu": lambda command: simulator.open_menu(command["ms"] / 1000.0),
             "kill_timers": lambda _: simulator.kill_timers(),

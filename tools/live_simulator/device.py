@@ -1,4 +1,4 @@
-"""Devices on a track: EQ Eight, the one stock device that is simulated.
+"""Devices: what all have, and EQ Eight, the one stock device that is simulated beside racks.
 
 Names of its parameters are Live's own. What a raw value stands for is not in any dump; what is assumed here: frequency
 0..1 runs evenly by octaves over 10 Hz to 22 kHz, resonance so over 0.1 to 18, gain is in dB.
@@ -13,6 +13,7 @@ from tools.live_simulator.objects import Context, Model, Owned, Stored
 from tools.live_simulator.parameter import DeviceParameter
 
 EQ_EIGHT = "EQ Eight"
+AUDIO_EFFECT = 2
 BANDS = range(1, 9)
 USUAL_HERTZ = (70.0, 180.0, 450.0, 1000.0, 2400.0, 5000.0, 9000.0, 14000.0)
 LOW_CUT_48, LOW_CUT_12, LOW_SHELF, BELL = range(4)
@@ -43,22 +44,45 @@ def show_resonance(raw: float) -> str:
     return f"{by_octaves(raw, 0.1, 18.0):.2f}"
 
 
-class Device(Model):
-    """One device in a track's chain."""
+class DeviceModel(Model):
+    """What every device has: a name, its class, its parameters, of which the first switches it on."""
 
     name: Stored[str] = Stored("")
     parameters: Owned[tuple[DeviceParameter, ...]] = Owned(())
 
-    def __init__(self, context: Context, track: Model) -> None:
-        super().__init__(context, track)
-        self.__dict__["name"] = EQ_EIGHT
-        self.class_name = "Eq8"
-        self.class_display_name = EQ_EIGHT
-        self.type = 2
+    def __init__(
+        self, context: Context, parent: Model, name: str, class_name: str, display_name: str, device_type: int
+    ) -> None:
+        super().__init__(context, parent)
+        self.__dict__["name"] = name
+        self.class_name = class_name
+        self.class_display_name = display_name
+        self.type = device_type
         self.is_active = True
         self.can_have_chains = self.can_have_drum_pads = False
         self.latency_in_ms, self.latency_in_samples = 0.0, 0
-        made = [DeviceParameter(context, self, "Device On", 0.0, 1.0, 1.0)]
+        self.__dict__["parameters"] = (DeviceParameter(context, self, "Device On", 0.0, 1.0, 1.0),)
+
+    def copy_to(self, parent: Model) -> DeviceModel:
+        """Return a copy for another place."""
+        raise NotImplementedError
+
+    def copy_settings_to(self, copy: DeviceModel) -> None:
+        """Give a copy this one's name and the values of its parameters."""
+        copy.name = self.name
+        for mine, theirs in zip(self.parameters, copy.parameters):
+            theirs.value = mine.value
+
+    def children(self) -> tuple[Model, ...]:
+        return self.parameters
+
+
+class Device(DeviceModel):
+    """An EQ Eight."""
+
+    def __init__(self, context: Context, parent: Model) -> None:
+        super().__init__(context, parent, EQ_EIGHT, "Eq8", EQ_EIGHT, AUDIO_EFFECT)
+        made = list(self.parameters)
         for band, hertz in zip(BANDS, USUAL_HERTZ):
             made += self._make_band(band, hertz)
         self.__dict__["parameters"] = tuple(made)
@@ -77,5 +101,7 @@ class Device(Model):
             make("Resonance", 0.0, 1.0, log(0.71 / 0.1) / log(180.0), show_resonance),
         ]
 
-    def children(self) -> tuple[Model, ...]:
-        return self.parameters
+    def copy_to(self, parent: Model) -> Device:
+        copy = Device(self.context, parent)
+        self.copy_settings_to(copy)
+        return copy

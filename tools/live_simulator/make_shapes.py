@@ -19,6 +19,7 @@ MODULES = (
     "Application",
     "Base",
     "Browser",
+    "Chain",
     "Clip",
     "ClipSlot",
     "Device",
@@ -28,8 +29,10 @@ MODULES = (
     "GroovePool",
     "Listener",
     "LomObject",
+    "MaxDevice",
     "MidiMap",
     "MixerDevice",
+    "RackDevice",
     "Scene",
     "Song",
     "TakeLane",
@@ -71,7 +74,10 @@ def _class_table(dumped: Any) -> Any:
             name: [shape["type"], "s" * shape.get("settable", False) + "o" * shape.get("observable", False)]
             for name, shape in dumped.get("properties", {}).items()
         },
-        "methods": {name: [shape["signature"], shape["cpp"]] for name, shape in dumped.get("methods", {}).items()},
+        # A method without a signature of its own is one of its base's.
+        "methods": {
+            name: [shape["signature"], shape["cpp"]] for name, shape in dumped.get("methods", {}).items() if shape
+        },
     }
     table.update(_members(dumped.get("nested", {})))
     return {kind: members for kind, members in table.items() if members}

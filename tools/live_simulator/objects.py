@@ -60,12 +60,17 @@ class Context:
         self.listener_count = 0
         self.handle_count = 0
         self._pointers = itertools.count(FIRST_POINTER, 0x40)
+        self._device_keys = itertools.count(1)
         self._notification_depth = 0
         self.request_pulse: Callable[[], None] = _do_nothing
 
     def next_pointer(self) -> int:
         """Return a fresh `_live_ptr`."""
         return next(self._pointers)
+
+    def next_device_key(self) -> int:
+        """Return a fresh number for a Max device."""
+        return next(self._device_keys)
 
     def assert_writable(self) -> None:
         """Raise Live's error when a listener is running: a script must defer its writes."""

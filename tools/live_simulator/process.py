@@ -187,6 +187,42 @@ class LiveProcess:
         """Freeze or unfreeze a track."""
         self._ask({"do": "freeze_track", "index": index, "frozen": frozen})
 
+    def move_track(self, index: int, to: int) -> None:
+        """Drag a track to another place among the tracks."""
+        self._ask({"do": "move_track", "index": index, "to": to})
+
+    def insert_device(self, into: str, name: str, at: int = -1) -> None:
+        """Drag EQ Eight or a rack into a track's chain, or a rack's: `song.tracks[0].devices[0].chains[0]`."""
+        self._ask({"do": "insert_device", "into": into, "name": name, "at": at})
+
+    def insert_max_device(self, into: str, name: str, kind: str, at: int = -1, parameters: Sequence[str] = ()) -> int:
+        """Drag a Max device (kind audio, midi or instrument) into a chain; returns the key by which it is known."""
+        command = {"do": "insert_max_device", "into": into, "name": name, "kind": kind, "at": at}
+        key: int = self._ask(dict(command, parameters=list(parameters)))
+        return key
+
+    def move_device(self, path: str, into: str, at: int = -1) -> None:
+        """Drag a device to another place."""
+        self._ask({"do": "move_device", "path": path, "into": into, "at": at})
+
+    def duplicate_device(self, path: str) -> None:
+        """Copy a device and paste it behind itself."""
+        self._ask({"do": "duplicate_device", "path": path})
+
+    def delete_device(self, path: str) -> None:
+        """Delete a device."""
+        self._ask({"do": "delete_device", "path": path})
+
+    def max_devices(self) -> list[dict[str, Any]]:
+        """Return the Max devices in the set: key, name, kind, path in Max's words, the key it was copied from or 0."""
+        devices: list[dict[str, Any]] = self._ask({"do": "max_devices"})
+        return devices
+
+    def ask_object_model(self, question: str, **details: Any) -> dict[str, Any]:
+        """Ask as a Max device does (`control.py` has the questions): {"value": …} or {"refused": …}."""
+        answer: dict[str, Any] = self._ask(dict(details, do="lom", ask=question))
+        return answer
+
     def log(self) -> list[str]:
         """Return Live's log, with what scripts logged and where they failed."""
         lines: list[str] = self._ask({"do": "log"})

@@ -16,6 +16,7 @@ from tools.live_simulator.clip import Clip
 from tools.live_simulator.clip_slot import ClipSlot
 from tools.live_simulator.clock import Clock, RealClock
 from tools.live_simulator.device import Device
+from tools.live_simulator.device_rack import Chain, MaxDevice, RackDevice
 from tools.live_simulator.groove import Groove, GroovePool
 from tools.live_simulator.handle import Handle
 from tools.live_simulator.main_loop import DISPLAY_SECONDS, PULSE_SECONDS, MainLoop, make_timer_class
@@ -41,13 +42,16 @@ MODELS: dict[str, type] = {
     "Application.Application": Application,
     "Application.Application.View": ApplicationView,
     "Browser.Browser": Browser,
+    "Chain.Chain": Chain,
     "Clip.Clip": Clip,
     "ClipSlot.ClipSlot": ClipSlot,
     "Device.Device": Device,
     "DeviceParameter.DeviceParameter": DeviceParameter,
     "Groove.Groove": Groove,
     "GroovePool.GroovePool": GroovePool,
+    "MaxDevice.MaxDevice": MaxDevice,
     "MixerDevice.MixerDevice": MixerDevice,
+    "RackDevice.RackDevice": RackDevice,
     "Scene.Scene": Scene,
     "Song.CuePoint": CuePoint,
     "Song.Song": Song,

@@ -7,6 +7,8 @@ from typing import Any
 from tools.live_simulator.audio_file import AudioFile
 from tools.live_simulator.clip import Clip
 from tools.live_simulator.clip_slot import ClipSlot
+from tools.live_simulator.device import DeviceModel
+from tools.live_simulator.device_rack import RackDevice
 from tools.live_simulator.notes import Note, NoteTable
 from tools.live_simulator.scene import CuePoint, Scene
 from tools.live_simulator.song import Song
@@ -79,10 +81,7 @@ def _track_data(track: Track) -> dict[str, Any]:
         crossfade_assign=mixer.crossfade_assign,
     )
     if track.devices:
-        data["devices"] = [
-            {"name": device.name, "parameters": {each.name: each.value for each in device.parameters}}
-            for device in track.devices
-        ]
+        data["devices"] = [_device_data(device) for device in track.devices]
     if track.holds_clips:
         data.update(
             arm=track.arm,
@@ -92,6 +91,16 @@ def _track_data(track: Track) -> dict[str, Any]:
             stop_buttons=[slot.has_stop_button for slot in track.clip_slots],
             arrangement=[_clip_data(clip) for clip in track.arrangement_clips],
         )
+    return data
+
+
+def _device_data(device: DeviceModel) -> dict[str, Any]:
+    data: dict[str, Any] = {
+        "name": device.name,
+        "parameters": {each.name: each.value for each in device.parameters},
+    }
+    if isinstance(device, RackDevice):
+        data["chains"] = [[_device_data(inner) for inner in chain.devices] for chain in device.chains]
     return data
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from tools.live_simulator.checks import in_range
 from tools.live_simulator.clock import Clock
+from tools.live_simulator.device import DeviceModel
+from tools.live_simulator.device_rack import DeviceHolder, move_device
 from tools.live_simulator.groove import GroovePool
 from tools.live_simulator.objects import Context, Model, Owned, Stored, outside_steps, reads
 from tools.live_simulator.parameter import float32
@@ -316,6 +318,12 @@ class Song(Grid):
         label = self.context.journal.redo()
         self.view.repair()
         return label
+
+    # -------------------------------------------------------------------------------------- devices
+
+    def move_device(self, device: DeviceModel, target: DeviceHolder, target_position: int) -> int:
+        """Move a device to another place or chain; returns its place there."""
+        return move_device(device, target, target_position)
 
     # ----------------------------------------------------------------------------------- cue points
 

@@ -75,12 +75,13 @@ class Grid(Model):
         self.view.repair(index)
 
     def duplicate_track(self, index: int) -> None:
-        """Copy a track with its clips and mixer to the place behind it."""
+        """Copy a track with its clips, devices and mixer to the place behind it."""
         source = _at(self.tracks, index)
         copy = self._make_track(source.kind, source.color_index)
         for name in ("given_name", "mute", "solo", "current_monitoring_state", "_input_type", "_output_type"):
             setattr(copy, name, getattr(source, name))
         copy.mixer_device.copy_from(source.mixer_device)
+        copy.copy_devices_from(source)
         for mine, theirs in zip(copy.clip_slots, source.clip_slots):
             mine.has_stop_button = theirs.has_stop_button
             if theirs.clip is not None:
@@ -94,6 +95,14 @@ class Grid(Model):
         self._prepare_routing(copy)
         self.tracks = (*self.tracks[: index + 1], copy, *self.tracks[index + 1 :])
         self.view.selected_track = copy
+
+    def move_track(self, index: int, to: int) -> None:
+        """Bring a track to another place among the tracks, as dragging its title does; no script can."""
+        track = _at(self.tracks, index)
+        others = [other for other in self.tracks if other is not track]
+        if not 0 <= to <= len(others):
+            raise IndexError("Index out of range")
+        self.tracks = (*others[:to], track, *others[to:])
 
     def create_return_track(self) -> Track:
         """Create a return track and return it; every track gets a send for it."""

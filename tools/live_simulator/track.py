@@ -10,7 +10,7 @@ from tools.live_simulator.arrangement import insert_clip
 from tools.live_simulator.audio_file import read_audio_file
 from tools.live_simulator.clip import Clip
 from tools.live_simulator.clip_slot import ClipSlot, assert_clips_allowed
-from tools.live_simulator.device import EQ_EIGHT, Device
+from tools.live_simulator.device_rack import DeviceHolder
 from tools.live_simulator.objects import Context, Model, Owned, Stored, reads
 from tools.live_simulator.palette import PALETTE, check_index, nearest_index
 from tools.live_simulator.parameter import MixerDevice
@@ -34,14 +34,13 @@ def _monitoring(_: Any, value: int) -> int:
     return value
 
 
-class Track(RoutedTrack):
+class Track(RoutedTrack, DeviceHolder):
     """One track of the set."""
 
     signals = frozenset({"data"})
 
     clip_slots: Owned[tuple[ClipSlot, ...]] = Owned(())
     arrangement_clips: Owned[tuple[Clip, ...]] = Owned(())
-    devices: Owned[tuple[Device, ...]] = Owned(())
     given_name: Stored[str | None] = Stored(None, also=("name",))
     color_index = Stored(0, check=lambda _, value: check_index(value), also=("color",))
     mute = Stored(False)
@@ -83,21 +82,6 @@ class Track(RoutedTrack):
                 other.notify("muted_via_solo")
         if "arrangement_clips" in names:
             self.song.notify("song_length")
-
-    def insert_device(self, name: str, index: int = -1) -> Device:
-        """Put a stock device into the chain, at its end where no place is given."""
-        if name != EQ_EIGHT:
-            raise RuntimeError(f"Could not insert {name!r}: only {EQ_EIGHT} is simulated")
-        device = Device(self.context, self)
-        place = len(self.devices) if index < 0 else index
-        self.devices = (*self.devices[:place], device, *self.devices[place:])
-        return device
-
-    def delete_device(self, index: int) -> None:
-        """Take a device out of the chain."""
-        if not 0 <= index < len(self.devices):
-            raise IndexError("Index out of range")
-        self.devices = (*self.devices[:index], *self.devices[index + 1 :])
 
     def detach(self) -> None:
         self.song.transport.forget_track(self)

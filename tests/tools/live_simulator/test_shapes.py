@@ -134,18 +134,23 @@ def model_instances(live: Simulator) -> dict[str, Any]:
     song.set_or_delete_cue()
     # By the model, for a script can put one there from 12.3 on only.
     live.song_model.tracks[0].insert_device("EQ Eight")
+    live.song_model.tracks[0].insert_device("Audio Effect Rack")
+    live.song_model.tracks[0].insert_max_device("MuseAroo", "audio")
     live.song_model.groove_pool.add("Swing 16ths 57")
     return {
         "Application.Application": live.application,
         "Application.Application.View": live.application.view,
         "Browser.Browser": live.application.browser,
+        "Chain.Chain": song.tracks[0].devices[1].chains[0],
         "Clip.Clip": song.tracks[0].clip_slots[0].clip,
         "ClipSlot.ClipSlot": song.tracks[0].clip_slots[0],
         "Device.Device": song.tracks[0].devices[0],
         "DeviceParameter.DeviceParameter": song.tracks[0].mixer_device.volume,
         "Groove.Groove": song.groove_pool.grooves[0],
         "GroovePool.GroovePool": song.groove_pool,
+        "MaxDevice.MaxDevice": song.tracks[0].devices[2],
         "MixerDevice.MixerDevice": song.master_track.mixer_device,
+        "RackDevice.RackDevice": song.tracks[0].devices[1],
         "Scene.Scene": song.scenes[0],
         "Song.CuePoint": song.cue_points[0],
         "Song.Song": song,
