@@ -3,7 +3,7 @@
 from bridge.events import ClipHeard, Effect, Report, SendToDevice
 from bridge.session import Session
 from bridge.state import Live, State
-from bridge.wire import LONGEST_NAME, LONGEST_SENTENCE, Facts, LiveState, SongState, Told
+from bridge.wire import LONGEST_CHORDS, LONGEST_NAME, LONGEST_SENTENCE, Facts, LiveState, SongState, Told
 from bridge.wire_types import Message
 from engines.errors import ParamError
 from engines.music.scale import Key
@@ -18,7 +18,7 @@ def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:
     """The facts of a Live's set, to every device that sits in it; nothing before the set was told."""
     if live.facts is None:
         return []
-    facts = facts_of(live.facts, shown)
+    facts = facts_of(live.facts, live.chords, shown)
     return [to_device(session, facts) for session in state.sessions.values() if state.live_for(session) is live]
 
 
@@ -54,9 +54,9 @@ def _cut(text: str, longest: int) -> str:
     return raw[: longest - 3].decode("utf-8", "ignore") + "…"
 
 
-def facts_of(song: SongState, live: LiveState) -> Facts:
+def facts_of(song: SongState, chords: str, live: LiveState) -> Facts:
     """What a device shows of its set."""
-    return Facts(song.tempo, song.numerator, song.denominator, _key_name(song), "", live)
+    return Facts(song.tempo, song.numerator, song.denominator, _key_name(song), _cut(chords, LONGEST_CHORDS), live)
 
 
 def _key_name(song: SongState) -> str:

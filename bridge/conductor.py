@@ -5,6 +5,7 @@ from dataclasses import replace
 from bridge.announcements import announce, facts_of, tell_heard, to_device
 from bridge.events import (
     Analyzed,
+    ChordsFound,
     ClipArrived,
     ClipHeard,
     ClipWritten,
@@ -20,7 +21,7 @@ from bridge.events import (
     SendToDevice,
     Ticked,
 )
-from bridge.lives import admit, hear, refuse_stranger, show_busy
+from bridge.lives import admit, hear, refuse_stranger, show_busy, take_chords
 from bridge.presses import (
     cancel_press,
     fail_press,
@@ -34,6 +35,7 @@ from bridge.presses import (
     take_press,
 )
 from bridge.session import Session
+from bridge.short_presses import take_self_test, take_talk
 from bridge.state import Live, Outcome, State
 from bridge.wire import (
     WIRE_VERSION,
@@ -54,10 +56,13 @@ from bridge.wire import (
     Refusal,
     Refused,
     ScriptHello,
+    SelfTest,
     SetReady,
     Split,
     Stranger,
+    Talk,
     Told,
+    Undo,
     Welcome,
     WriteSong,
 )
@@ -68,7 +73,21 @@ MOST_SESSIONS = 64
 
 
 _IN_A_SESSION = (
-    Bye | Beat | Generate | Refine | WriteSong | Mix | Analyze | Split | Imagine | AutoSplit | Cancel | DeviceGot
+    Bye
+    | Beat
+    | Generate
+    | Refine
+    | WriteSong
+    | Mix
+    | Analyze
+    | Split
+    | Imagine
+    | Undo
+    | Talk
+    | SelfTest
+    | AutoSplit
+    | Cancel
+    | DeviceGot
 )
 
 
@@ -91,6 +110,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return take_arrival(state, event)
         case ClipHeard():
             return state, tell_heard(state, event)
+        case ChordsFound():
+            return take_chords(state, event)
         case Progressed():
             return show_progress(state, event)
         case ClipWritten():
@@ -116,8 +137,12 @@ def _device_heard(state: State, now: float, host: str, message: Message) -> Outc
     session = session.heard(now)
     state = state.with_session(session)
     match message:
-        case Generate() | Refine() | WriteSong() | Mix() | Analyze() | Split() | Imagine():
+        case Generate() | Refine() | WriteSong() | Mix() | Analyze() | Split() | Imagine() | Undo():
             return take_press(state, now, session, message)
+        case Talk():
+            return take_talk(state, now, session, message)
+        case SelfTest():
+            return take_self_test(state, now, session, message)
         case AutoSplit():
             return state.with_session(replace(session, mark=message if message.on else None)), []
         case Cancel():
@@ -153,9 +178,11 @@ def _greet(state: State, now: float, host: str, hello: Hello) -> Outcome:
     state = state.with_session(session)
     live = state.live_for(session)
     shown = live.state(now) if isinstance(live, Live) else LiveState.AWAY
-    effects.append(to_device(session, Welcome(session.number, WIRE_VERSION, state.daemon_version, shown, "")))
+    effects.append(
+        to_device(session, Welcome(session.number, WIRE_VERSION, state.daemon_version, shown, state.captures))
+    )
     if isinstance(live, Live) and live.facts:
-        effects.append(to_device(session, facts_of(live.facts, shown)))
+        effects.append(to_device(session, facts_of(live.facts, live.chords, shown)))
     return state, effects
 
 

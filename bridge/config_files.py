@@ -44,6 +44,15 @@ class Endpoint:
     version: str
 
 
+@dataclass(frozen=True, slots=True)
+class SelfTestReport:
+    """What a device found when it tested itself: when (Unix time), in which Live, and its checks (`name=outcome;…`)."""
+
+    when: float
+    live_version: str
+    checks: str
+
+
 class ConfigFolder:
     """The files in one folder. Every failure is a ConfigError or SettingsError with one clear sentence."""
 
@@ -65,6 +74,11 @@ class ConfigFolder:
     def endpoint_file(self) -> Path:
         """Where a running daemon says where it listens."""
         return self.folder / "daemon.json"
+
+    @property
+    def self_test_file(self) -> Path:
+        """Where the last self-test of a device is."""
+        return self.folder / "self_test.json"
 
     @property
     def token_file(self) -> Path:
@@ -128,6 +142,18 @@ class ConfigFolder:
         """Where a daemon says it listens, or None; it may have died since."""
         try:
             return Endpoint(**json.loads(self.endpoint_file.read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def keep_self_test(self, report: SelfTestReport) -> None:
+        """Keeps what a device found, in the place of an earlier report."""
+        with _explained(self.self_test_file, "write"):
+            _write_whole(self.self_test_file, json.dumps(asdict(report)))
+
+    def read_self_test(self) -> SelfTestReport | None:
+        """What the last device that tested itself found, or None where none did."""
+        try:
+            return SelfTestReport(**json.loads(self.self_test_file.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
 

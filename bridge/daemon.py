@@ -13,8 +13,9 @@ from pathlib import Path
 from bridge import __version__
 from bridge.arrivals import Arrivals
 from bridge.band_runner import play_with_patience
+from bridge.chord_watch import ChordWatch
 from bridge.conductor import conduct
-from bridge.config_files import Endpoint
+from bridge.config_files import ConfigFolder, Endpoint, SelfTestReport
 from bridge.device_link import DeviceLink
 from bridge.ears import MachineEars
 from bridge.events import (
@@ -29,6 +30,7 @@ from bridge.events import (
     Event,
     Hear,
     ImagineLoops,
+    KeepSelfTest,
     PressKey,
     Progressed,
     Report,
@@ -60,12 +62,13 @@ from bridge.pattern_library import PatternLibrary
 from bridge.press import PressError
 from bridge.presses import ANSWER_WITHIN
 from bridge.script_link import ScriptLink
+from bridge.self_test import write_checks
 from bridge.settings import Settings
 from bridge.sound_work import SoundWork, Surroundings
 from bridge.splitter import Splitter
 from bridge.state import State
 from bridge.warming import warm_up
-from bridge.wire import ClipAudio, Refusal, Result
+from bridge.wire import ClipAudio, EqualiserState, MixerState, Refusal, Result, TrackState
 from bridge.wire_types import Message
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.analysis import Analysis
@@ -97,6 +100,7 @@ class Daemon:
         engines: Sequence[EngineRecord] = ENGINES,
     ) -> None:
         self._settings = settings
+        self._folder = ConfigFolder(home)
         self._styles = styles
         self._engines = tuple(engines)
         self._patterns = PatternLibrary()
@@ -111,6 +115,9 @@ class Daemon:
         # What takes back the hearing of a press's clip.
         self._under_way: dict[PressKey, Callable[[], None]] = {}
         self._composers = ThreadPoolExecutor(COMPOSERS, thread_name_prefix="composer")
+        self._chords = ChordWatch(
+            self._composers, lambda: self._styles, lambda passage: self._listener.known(passage), self._handle
+        )
         around = Surroundings(
             settings=settings,
             home=home,
@@ -182,7 +189,10 @@ class Daemon:
             mirror = self._mirrors.setdefault(link, SetMirror())
             if isinstance(message, ClipAudio) and is_another_sound(mirror.audio.get(message.clip), message):
                 self._listener.forget(message.file_path)
-            self._view_is_stale |= mirror.apply(message)
+            changed = mirror.apply(message)
+            self._view_is_stale |= changed
+            if changed and not isinstance(message, TrackState | MixerState | EqualiserState):
+                self._chords.note_change(link, now)
             if isinstance(message, Result):
                 self._handle(clip_written(now, message, mirror))
                 return
@@ -191,6 +201,7 @@ class Daemon:
     def _script_lost(self, link: int) -> None:
         self._mirrors.pop(link, None)
         self._arrivals.pop(link, None)
+        self._chords.forget(link)
         self._view_is_stale = True
         self._handle(ScriptLost(time.monotonic(), link))
 
@@ -202,6 +213,7 @@ class Daemon:
             complete = (mirror for mirror in self._mirrors.values() if mirror.complete)
             self._listener.want([passage for mirror in complete for passage in passages_in_view(mirror)])
         self._listener.look(self._loop.time())
+        self._chords.look(self._mirrors, time.monotonic())
         self._look_for_arrivals()
 
     def _look_for_arrivals(self) -> None:
@@ -240,6 +252,8 @@ class Daemon:
             case StopWork(key):
                 self._under_way.pop(key, lambda: None)()
                 self._sounds.stop(key)
+            case KeepSelfTest(live_version, checks):
+                self._folder.keep_self_test(SelfTestReport(time.time(), live_version, write_checks(checks)))
             case Report():
                 (LOG.warning if effect.warning else LOG.info)("%s", effect.sentence)
                 if self.on_report:
@@ -325,4 +339,5 @@ class Daemon:
             name = clip.name or mirror.tracks[clip.track].name
             is_shown = clip.id == mirror.selection.clip
             sentence = describe_change(name, before, after) if before else describe_findings(name, after)
+            self._chords.note_change(link, time.monotonic())
             self._handle(ClipHeard(time.monotonic(), link, sentence, to_devices=bool(before) or is_shown))

@@ -5,6 +5,7 @@ Times are seconds of a monotonic clock, except where a name says Unix time.
 
 from dataclasses import dataclass
 
+from bridge.self_test import Check
 from bridge.wire import Analyze, AutoSplit, Generate, Heard, Imagine, Mix, Refine, Refusal, Split, WriteSong
 from bridge.wire_types import Message
 
@@ -106,6 +107,15 @@ class ClipHeard:
 
 
 @dataclass(frozen=True, slots=True)
+class ChordsFound:
+    """The chords of the selected scene of the set on connection `link`, as one line; empty where there are none."""
+
+    now: float
+    link: int
+    chords: str
+
+
+@dataclass(frozen=True, slots=True)
 class Progressed:
     """What a press asked for and takes long went on: how far it is (0..1), and what is being done."""
 
@@ -141,6 +151,7 @@ Event = (
     | Analyzed
     | ClipArrived
     | ClipHeard
+    | ChordsFound
     | Progressed
     | NotComposed
     | Ticked
@@ -227,6 +238,14 @@ class StopWork:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepSelfTest:
+    """What a device found when it tested itself, in a Live of that version: kept for `musearoo doctor`."""
+
+    live_version: str
+    checks: tuple[Check, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A sentence for the log, and for the terminal where it is a warning."""
 
@@ -234,4 +253,15 @@ class Report:
     warning: bool = False
 
 
-Effect = SendToDevice | SendToScript | CloseScript | Compose | Hear | Separate | ImagineLoops | StopWork | Report
+Effect = (
+    SendToDevice
+    | SendToScript
+    | CloseScript
+    | Compose
+    | Hear
+    | Separate
+    | ImagineLoops
+    | StopWork
+    | KeepSelfTest
+    | Report
+)

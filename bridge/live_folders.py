@@ -39,9 +39,16 @@ def script_folder(library: Path) -> Path:
     return library / "Remote Scripts" / SCRIPT_NAME
 
 
-def device_file(library: Path) -> Path:
-    """Where the device lies in a User Library."""
-    return library / "Presets" / "Audio Effects" / "Max Audio Effect" / "MuseAroo.amxd"
+DEVICES = {
+    "MuseAroo.amxd": ("Audio Effects", "Max Audio Effect"),
+    "MuseAroo MIDI.amxd": ("MIDI Effects", "Max MIDI Effect"),
+}
+"""The devices, and the folders of a User Library's Presets in which Live's browser looks for their kind."""
+
+
+def device_files(library: Path) -> tuple[Path, ...]:
+    """Where the devices lie in a User Library."""
+    return tuple(library.joinpath("Presets", *folders, name) for name, folders in DEVICES.items())
 
 
 def shipped_script() -> dict[str, bytes]:
@@ -50,14 +57,13 @@ def shipped_script() -> dict[str, bytes]:
     return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.endswith(".py")}
 
 
-def shipped_device() -> bytes | None:
-    """The device that comes with this version, or None as long as there is none."""
-    device = resources.files("max_for_live").joinpath("MuseAroo.amxd")
-    return device.read_bytes() if device.is_file() else None
+def shipped_device(name: str) -> bytes:
+    """The device of that file name that comes with this version."""
+    return resources.files("max_for_live").joinpath(name).read_bytes()
 
 
 def install(library: Path, dry_run: bool) -> list[Step]:
-    """Puts script and device where Live looks, replacing an older version whole; returns what was (or would be) done.
+    """Puts script and devices where Live looks, replacing an older version whole; returns what was (or would be) done.
 
     A folder of the same name that is not MuseAroo's is left alone: InstallError.
     """
@@ -69,16 +75,14 @@ def install(library: Path, dry_run: bool) -> list[Step]:
     target = script_folder(library)
     _require_ours(target)
     steps = [Step("replace" if target.exists() else "write", target)]
-    device = shipped_device()
-    if device is not None:
-        steps.append(Step("replace" if device_file(library).exists() else "write", device_file(library)))
+    devices = [file for file in device_files(library) if resources.files("max_for_live").joinpath(file.name).is_file()]
+    steps += [Step("replace" if device.exists() else "write", device) for device in devices]
     if not dry_run:
         with _told(target):
             _replace_folder(target, shipped_script())
-        if device is not None:
-            with _told(device_file(library)):
-                device_file(library).parent.mkdir(parents=True, exist_ok=True)
-                device_file(library).write_bytes(device)
+        for device in devices:
+            with _told(device):
+                _replace_file(device, shipped_device(device.name))
     return steps
 
 
@@ -92,11 +96,12 @@ def uninstall(library: Path, dry_run: bool) -> list[Step]:
         if not dry_run:
             with _told(target):
                 shutil.rmtree(target)
-    if device_file(library).exists():
-        steps.append(Step("remove", device_file(library)))
-        if not dry_run:
-            with _told(device_file(library)):
-                device_file(library).unlink()
+    for device in device_files(library):
+        if device.exists():
+            steps.append(Step("remove", device))
+            if not dry_run:
+                with _told(device):
+                    device.unlink()
     return steps
 
 
@@ -107,6 +112,12 @@ def installed_script_matches(library: Path) -> bool | None:
         return None
     wanted = shipped_script()
     return all((target / name).is_file() and (target / name).read_bytes() == text for name, text in wanted.items())
+
+
+def installed_devices_match(library: Path) -> bool:
+    """Whether the installed devices are this version's, byte for byte."""
+    files = device_files(library)
+    return all(file.is_file() and file.read_bytes() == shipped_device(file.name) for file in files)
 
 
 def _require_ours(target: Path) -> None:
@@ -126,6 +137,14 @@ def _replace_folder(target: Path, files: dict[str, bytes]) -> None:
         target.rename(old)
     draft.rename(target)
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _replace_file(file: Path, content: bytes) -> None:
+    """Puts a file in the place of another; at every moment one of the two lies whole on the disk."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}.new")
+    draft.write_bytes(content)
+    draft.replace(file)
 
 
 @contextmanager

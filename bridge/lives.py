@@ -4,7 +4,7 @@ import hmac
 from dataclasses import replace
 
 from bridge.announcements import announce
-from bridge.events import CloseScript, Effect, Report, SendToScript
+from bridge.events import ChordsFound, CloseScript, Effect, Report, SendToScript
 from bridge.state import BUSY_AFTER, Live, Outcome, State
 from bridge.wire import (
     WIRE_VERSION,
@@ -76,6 +76,16 @@ def hear(state: State, now: float, live: Live, message: Message) -> Outcome:
     if isinstance(message, SongState) or live.state(now) != was:
         effects += announce(state, live, live.state(now))
     return state, effects
+
+
+def take_chords(state: State, event: ChordsFound) -> Outcome:
+    """The chords of a Live's selected scene have been read; its devices hear of it when they are others."""
+    live = state.lives.get(event.link)
+    if live is None or live.chords == event.chords:
+        return state, []
+    live = replace(live, chords=event.chords)
+    state = state.with_live(live)
+    return state, announce(state, live, live.state(event.now))
 
 
 def show_busy(state: State, now: float) -> Outcome:

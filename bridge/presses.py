@@ -24,6 +24,7 @@ from bridge.events import (
 )
 from bridge.session import MOST_UNDER_WAY, Session
 from bridge.state import Live, Outcome, Press, State
+from bridge.undoing import Step, last_step, with_step, without_step
 from bridge.wire import (
     Analyze,
     Cancel,
@@ -36,7 +37,9 @@ from bridge.wire import (
     Progress,
     Refusal,
     Split,
+    TakeBack,
     Told,
+    Undo,
 )
 from bridge.wire_types import Message
 
@@ -52,7 +55,7 @@ SCRIPT_RETURNS_WITHIN = 5.0
 """Seconds after the daemon's start in which a press waits for Live: a script that lost the daemon tries every 2 s."""
 
 
-def take_press(state: State, now: float, session: Session, order: Order | LongOrder) -> Outcome:
+def take_press(state: State, now: float, session: Session, order: Order | LongOrder | Undo) -> Outcome:
     """A press arrives: acknowledged, and begun, refused, or recognised as a repeat."""
     key = (session.number, order.press)
     if key in state.presses:
@@ -63,7 +66,7 @@ def take_press(state: State, now: float, session: Session, order: Order | LongOr
     effects: list[Effect] = [to_device(session, Got(order.press))]
     if sum(1 for number, _ in state.presses if number == session.number) >= MOST_UNDER_WAY:
         sentence = f"{MOST_UNDER_WAY} presses of this device are under way: wait for one to end, or cancel it."
-        return _refuse(state, now, session, order.press, Refusal.TOO_MANY, sentence, effects)
+        return refuse_press(state, now, session, order.press, Refusal.TOO_MANY, sentence, effects)
     # The id is the device's own, so that a press repeated to a restarted daemon is the same request to Live.
     press = Press(key, f"{session.hello.instance}:{order.press}", order, 0, None, now)
     live = state.live_for(session)
@@ -73,7 +76,7 @@ def take_press(state: State, now: float, session: Session, order: Order | LongOr
     code, sentence = live
     if code is Refusal.NO_LIVE and now - state.started_at < SCRIPT_RETURNS_WITHIN:
         return state.with_press(press), effects
-    return _refuse(state, now, session, order.press, code, sentence, effects)
+    return refuse_press(state, now, session, order.press, code, sentence, effects)
 
 
 def take_arrival(state: State, event: ClipArrived) -> Outcome:
@@ -93,14 +96,16 @@ def take_arrival(state: State, event: ClipArrived) -> Outcome:
 
 def _begin(
     state: State, now: float, press: Press, live: Live
-) -> tuple[State, Compose | Hear | Separate | ImagineLoops]:
-    """The press bound to its Live, and the order to compose it, to hear or split its clip, or to imagine."""
+) -> tuple[State, Compose | Hear | Separate | ImagineLoops | SendToScript]:
+    """The press bound to its Live, and the order to compose it, to hear or split its clip, to imagine, or to undo."""
     state = state.with_press(replace(press, link=live.link, live=live.hello))
     match press.order:
         case Analyze():
             return state, Hear(press.key, live.link, press.request_id, press.order)
         case Split():
             return state, Separate(press.key, live.link, press.request_id, press.order, press.clip)
+        case Undo():
+            return _begin_undo(state, now, press, live)
     session = state.sessions[press.key[0]]
     sample_rate = session.hello.sample_rate or state.default_sample_rate
     if isinstance(press.order, Imagine):
@@ -114,6 +119,14 @@ def _begin(
         seconds_left=ANSWER_WITHIN - (now - press.arrived),
         live_version=live.hello.live_version,
     )
+
+
+def _begin_undo(state: State, now: float, press: Press, live: Live) -> tuple[State, SendToScript]:
+    under_way = [other.undone.request for other in state.presses.values() if other.undone is not None]
+    step = last_step(state.written, live.hello.instance, under_way)
+    messages = (TakeBack(press.request_id, step.request),)
+    bound = replace(press, link=live.link, live=live.hello, messages=messages, composed=now, undone=step)
+    return state.with_press(bound), SendToScript(live.link, messages)
 
 
 def cancel_press(state: State, now: float, session: Session, cancel: Cancel) -> Outcome:
@@ -225,14 +238,19 @@ def finish_press(state: State, event: ClipWritten) -> Outcome:
     if press is None:
         return state, []
     if press.found is not None:
+        state = _remember(state, press, "what was found in the clip")
         return _tell_found(state, event.now, press, replace(press.found, written=1))
+    state = _remember(state, press, press.name or event.name)
     audience = state.audience_of(press)
     state = state.without_press(press.key)
     # A Live that served this press for an earlier run of the daemon answers before anything was composed anew.
     composed = press.composed or event.now
     total, live = (event.now - press.arrived) * 1000, (event.now - composed) * 1000
     name = press.name or event.name
-    if isinstance(press.order, Split | Imagine):
+    if press.undone is not None:
+        name = f"Undone: {press.undone.name}"
+        told = Report(f"{name} in {total:.0f} ms.")
+    elif isinstance(press.order, Split | Imagine):
         told = Report(f"{name} in {total / 1000:.1f} s, {live:.0f} ms of them in Live.")
     else:
         told = Report(f"{name}: {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live.")
@@ -247,6 +265,16 @@ def finish_press(state: State, event: ClipWritten) -> Outcome:
         *(event.notes, event.track, event.scene, cut_name(name)),
     )
     return state.with_session(session.answered(done, event.now)), [to_device(session, done), told]
+
+
+def _remember(state: State, press: Press, name: str) -> State:
+    """The state with what a press wrote on the list of what can be taken back, or with what it took back off it."""
+    if press.live is None or not press.messages:
+        return state
+    instance = press.live.instance
+    if press.undone is not None:
+        return replace(state, written=without_step(state.written, instance, press.undone.request))
+    return replace(state, written=with_step(state.written, instance, Step(press.request_id, name)))
 
 
 def _tell_found(state: State, now: float, press: Press, found: Heard) -> Outcome:
@@ -266,6 +294,9 @@ def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence:
         # It has ended already: an engine may fail after the press was cancelled.
         return state, []
     press = state.presses[key]
+    if press.undone is not None and code is Refusal.GONE:
+        # Taken back by other hands, or forgotten by Live's script: the next press of Undo is for what came before it.
+        state = _remember(state, press, "")
     audience = state.audience_of(press)
     state = state.without_press(key)
     if not press.number:
@@ -274,18 +305,19 @@ def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence:
     if not audience:
         return state, [Report(sentence, warning=True)]
     (session,) = audience
-    return _refuse(state, now, session, key[1], code, sentence, [])
+    return refuse_press(state, now, session, key[1], code, sentence, [])
 
 
-def _refuse(
+def refuse_press(
     state: State,
     now: float,
     session: Session,
     press: int,
     code: Refusal,
     sentence: str,
-    before: Iterable[Effect],
+    before: Iterable[Effect] = (),
 ) -> Outcome:
+    """A press that came to nothing is answered, after the effects `before`."""
     failed = Failed(session.next_number, press, code, cut_sentence(sentence))
     state = state.with_session(session.answered(failed, now))
     return state, [*before, to_device(session, failed), Report(f"Press {press} failed: {sentence}", warning=True)]

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from bridge.events import Effect, LongOrder, Order, PressKey
 from bridge.session import Session
-from bridge.wire import AutoSplit, Heard, LiveState, Refusal, ScriptHello, SongState
+from bridge.undoing import Step, Steps
+from bridge.wire import AutoSplit, Heard, LiveState, Refusal, ScriptHello, SongState, Undo
 from bridge.wire_types import Message
 
 BUSY_AFTER = 1.0
@@ -23,6 +24,8 @@ class Live:
     set_name: str = ""
     ready: bool = False
     facts: SongState | None = None
+    chords: str = ""
+    """The chords of the selected scene, as far as they are known."""
     shown_busy: bool = False
 
     def state(self, now: float) -> LiveState:
@@ -38,7 +41,7 @@ class Press:
 
     key: PressKey
     request_id: str
-    order: Order | LongOrder
+    order: Order | LongOrder | Undo
     link: int
     live: ScriptHello | None
     arrived: float
@@ -49,6 +52,8 @@ class Press:
     told_busy: bool = False
     clip: int = 0
     """The id of the clip that it is about, where it began by itself."""
+    undone: Step | None = None
+    """What it takes back, where that is what it is for."""
 
     @property
     def number(self) -> int:
@@ -75,6 +80,10 @@ class State:
     presses: Mapping[PressKey, Press] = field(default_factory=dict)
     arrived: int = 0
     """Clips that came onto marked tracks so far."""
+    captures: str = ""
+    """The folder that devices put what they capture into; empty where there is none."""
+    written: Steps = field(default_factory=dict)
+    """What can be taken back, in each Live."""
 
     def live_for(self, session: Session) -> Live | tuple[Refusal, str]:
         """The Live that a device sits in, or why it cannot be told.

@@ -49,6 +49,9 @@ _PATH = text(4096, "absolute path of a file")
 LONGEST_SENTENCE = 600
 """Bytes of a sentence for the user; what is longer is cut."""
 
+LONGEST_CHORDS = 120
+"""Bytes of the chords that a device shows; what is longer is cut."""
+
 _SENTENCE = text(LONGEST_SENTENCE, "one sentence for the user: what was wrong, where, what to do")
 _LENGTH = double(1e-3, MAX_BEATS, "length in beats")
 _REQUEST = text(80, "request id; a repeat of the same id is answered with the first answer and changes nothing")
@@ -334,7 +337,9 @@ class SelfTest(Message):
 
     session: Annotated[int, _SESSION]
     press: Annotated[int, _PRESS]
-    results: Annotated[str, text(700, "checks in the order they ran, name=ok or name=what is wrong; semicolons between")]
+    results: Annotated[
+        str, text(700, "checks in the order they ran, name=ok or name=what is wrong; semicolons between")
+    ]
 
 
 @message("/roo/cancel", Route.DEVICE_TO_DAEMON)
@@ -467,7 +472,7 @@ class Facts(Message):
     numerator: Annotated[int, _NUMERATOR]
     denominator: Annotated[int, _DENOMINATOR]
     key: Annotated[str, text(64, "key such as A minor, empty when not known")]
-    chords: Annotated[str, text(120, "chords of the selected scene, spaces between, empty when not known")]
+    chords: Annotated[str, text(LONGEST_CHORDS, "chords of the selected scene, spaces between, empty when not known")]
     live: Annotated[int, whole(0, 2, "0 Live's script is away, 1 ready, 2 Live is busy")]
 
 
@@ -719,7 +724,7 @@ class TakeBack(Message):
     """
 
     request: Annotated[str, _REQUEST]
-    transaction: Annotated[str, text(80, "request id of the transaction that is to be undone")]
+    transaction: Annotated[str, text(80, "request id of what is to be undone, empty for the last transaction")]
 
 
 @message("/roo/do", Route.DAEMON_TO_SCRIPT)

@@ -5,6 +5,7 @@ import json
 import socket
 import sys
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from importlib import import_module, metadata, util
 from pathlib import Path
 from typing import Literal
@@ -15,9 +16,10 @@ from bridge import __version__
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.ears import explain_why_not_deep
-from bridge.live_folders import installed_script_matches, user_library
+from bridge.live_folders import device_files, installed_devices_match, installed_script_matches, user_library
 from bridge.model_store import FOLDER, ModelStore
 from bridge.presets_folder import read_styles
+from bridge.self_test import describe_checks, read_checks
 from bridge.settings import Settings, SettingsError
 from bridge.wire import PORTS_TO_TRY
 from engines.models.catalogue import HOW_TO_SET_UP, explain_missing_packages, find_model, list_models
@@ -75,6 +77,8 @@ def examine(folder: ConfigFolder, library: Path | None) -> list[Finding]:
         *(_port(*order, folder) for order in _ports_of(settings)),
         _styles(folder),
         _script(library),
+        _device(library),
+        _self_test(folder),
         _optional("MIDI ports", "rtmidi", "python-rtmidi", "midi"),
         _sound_devices(),
         _deep_analysis(settings),
@@ -173,6 +177,29 @@ def _script(library: Path | None) -> Finding:
     if not matches:
         return Finding("Remote Script", "bad", f"another version in {library}", "Run musearoo install, restart Live.")
     return Finding("Remote Script", "good", f"this version, in {library}")
+
+
+def _device(library: Path | None) -> Finding:
+    if library is None:
+        return Finding("Device", "note", "no User Library known on this platform", "Name it: --user-library DIR")
+    missing = [file.name for file in device_files(library) if not file.is_file()]
+    if len(missing) == len(device_files(library)):
+        return Finding("Device", "note", "not installed", "Run: musearoo install")
+    if missing or not installed_devices_match(library):
+        return Finding("Device", "bad", "from another version", "Run: musearoo install, then load it anew in Live.")
+    return Finding("Device", "good", ", ".join(str(file) for file in device_files(library)))
+
+
+def _self_test(folder: ConfigFolder) -> Finding:
+    report = folder.read_self_test()
+    if report is None:
+        return Finding("Self-test", "note", "none yet", "Press Test on the device in Live.")
+    checks = read_checks(report.checks)
+    when = datetime.fromtimestamp(report.when).strftime("%Y-%m-%d %H:%M")
+    found = f"{describe_checks(checks)} (Live {report.live_version}, {when})"
+    if all(check.works for check in checks):
+        return Finding("Self-test", "good", found)
+    return Finding("Self-test", "note", found, "Mend what it names, then press Test on the device again.")
 
 
 def _optional(what: str, module: str, package: str, group: str) -> Finding:

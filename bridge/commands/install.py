@@ -8,14 +8,17 @@ from rich.console import Console
 
 from bridge.commands.arguments import Subparsers
 from bridge.commands.failure import CommandError
-from bridge.live_folders import InstallError, Step, install, shipped_device, uninstall, user_library
+from bridge.live_folders import InstallError, Step, install, uninstall, user_library
 
 NEXT = """\
 Next, in Live:
   1. Start Live (it looks for control surfaces only when it starts).
   2. Open Settings (Preferences in Live 11), then Link, Tempo & MIDI.
   3. Choose MuseAroo under Control Surface; leave Input and Output at None.
-  4. Start the daemon: musearoo run"""
+  4. Start the daemon: musearoo run
+  5. In Live's browser open Max for Live (Live 11: Audio Effects), Max Audio Effect, and drag MuseAroo onto a track;
+     MuseAroo MIDI, under Max MIDI Effect, is the same for MIDI tracks.
+  6. Press Test on the device: it says what works."""
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -35,8 +38,6 @@ def run_install(options: argparse.Namespace) -> int:
     steps = _perform(install, options)
     console = Console()
     _show(console, steps, options.dry_run)
-    if shipped_device() is None:
-        console.print("This version has no Max for Live device yet: musearoo demo shows the path without it.")
     console.print(NEXT, highlight=False)
     return 0
 

@@ -68,6 +68,8 @@ class Requests:
             self._refuse(request_in(messages), BAD_MESSAGE, f"The daemon sent what is not OSC: {why}.")
         elif messages[0].address == "/roo/do":
             self._guard(self._do, messages)
+        elif messages[0].address == "/roo/take_back":
+            self._guard(self._take_back, messages)
         else:
             for message in messages:
                 self._guard(self._answer_one, [message])
@@ -98,8 +100,17 @@ class Requests:
         if head.deadline and late > 0:
             self._finish(Refusal(EXPIRED, 0, f"Live was busy and came to this {late:.1f} s too late: press again."))
             return
-        self._running = self._transactions.perform(messages[1:])
+        self._running = self._transactions.perform(head.request, messages[1:])
         self.go_on()
+
+    def _take_back(self, messages: list[Message]) -> None:
+        asked = checked(messages[0])
+        known = self._answers.find(asked.request)
+        if known is not None:
+            self._send(known.packet(asked.request, True))
+            return
+        self._request = asked.request
+        self._finish(self._transactions.take_back(asked.transaction))
 
     def _finish(self, answer: Answer) -> None:
         self._running = None

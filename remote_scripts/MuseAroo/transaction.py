@@ -10,6 +10,7 @@ from .arrangement_edits import create_arrangement_audio_clip, create_arrangement
 from .clip_edits import create_audio_clip, create_clip, mute_clip, replace_notes
 from .device_edits import set_equaliser
 from .draft import Draft, DraftClip, capital
+from .history import History, Written, changed_by, look, made_by
 from .live import is_alive
 from .locator_edits import create_locator
 from .messages import Arguments, WireError, checked
@@ -38,6 +39,7 @@ class Transactions:
     def __init__(self, song: Song, identities: Identities, watch: Watch, library: str, log: Log) -> None:
         self._song, self._identities, self._watch = song, identities, watch
         self._library, self._log = library, log
+        self._history = History(song, log)
         self._edits: dict[str, Callable[[Draft, Arguments], Step]] = {
             "create_track": create_track,
             "create_scene": create_scene,
@@ -63,7 +65,11 @@ class Transactions:
             "set_equaliser": set_equaliser,
         }
 
-    def perform(self, edits: list[Message]) -> Generator[None, None, Answer]:
+    def take_back(self, request: str) -> Answer:
+        """What came of undoing the transaction `request`: a result without ids, or a refusal and the set as it was."""
+        return self._history.take_back(request)
+
+    def perform(self, request: str, edits: list[Message]) -> Generator[None, None, Answer]:
         """What came of the edits: their result, or the one refusal, after which the set is as it was.
 
         Nearly all edits are done at once. Where one has to wait for Live this yields, to be gone on with at the next
@@ -84,7 +90,7 @@ class Transactions:
             except Exception as error:
                 self._log.traceback(f"checking {edit.address}")
                 return Refusal(LIVE_ERROR, number, f"Live could not be asked about this edit: {first_line(error)}.")
-        return (yield from self._write(draft, steps))
+        return (yield from self._write(request, draft, steps))
 
     def _check(self, draft: Draft, edit: Message) -> Step:
         name = edit.address[len(_PREFIX) :] if edit.address.startswith(_PREFIX) else ""
@@ -95,8 +101,10 @@ class Transactions:
         draft.made.append(step.subject)
         return step
 
-    def _write(self, draft: Draft, steps: list[Step]) -> Generator[None, None, Answer]:
+    def _write(self, request: str, draft: Draft, steps: list[Step]) -> Generator[None, None, Answer]:
         work = Work(self._song, draft)
+        changed_things = changed_by(steps)
+        before = look(self._song, changed_things)
         failure = None
         done = 0
         self._song.begin_undo_step()
@@ -115,7 +123,10 @@ class Transactions:
             failure = self._undo(failure)
         changed = [step.subject.live if step.subject else None for step in steps]
         self._watch.catch_up(work.structure, work.slots, work.tracks, changed)
-        return failure or self._result(steps, work)
+        if failure is not None:
+            return failure
+        self._history.keep(request, Written(made_by(steps, work.made), changed_things, before))
+        return self._result(steps, work)
 
     def _undo(self, failure: Refusal) -> Refusal:
         # The step is surely in Live's history, for something of the user's was changed: one undo is exactly it.

@@ -48,8 +48,8 @@ def test_a_device_is_welcomed_with_what_is_known_of_the_set() -> None:
     stage.live(song=a_song("set", 98.5))
     effects = stage.device(a_hello())
     assert kinds(effects) == ["Welcome", "Facts"]
-    assert told(effects, Welcome) == [Welcome(500, WIRE_VERSION, "0.1.0", LiveState.READY)]
-    assert told(effects, Facts) == [Facts(98.5, 4, 4, "A minor", LiveState.READY)]
+    assert told(effects, Welcome) == [Welcome(500, WIRE_VERSION, "0.1.0", LiveState.READY, "")]
+    assert told(effects, Facts) == [Facts(98.5, 4, 4, "A minor", "", LiveState.READY)]
     assert {(to.host, to.port) for to in those(effects, SendToDevice)} == {(HOST, 25_000)}
 
 

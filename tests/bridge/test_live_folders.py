@@ -8,8 +8,9 @@ import pytest
 from bridge.live_folders import (
     InstallError,
     Step,
-    device_file,
+    device_files,
     install,
+    installed_devices_match,
     installed_script_matches,
     script_folder,
     shipped_device,
@@ -36,9 +37,21 @@ def test_what_is_shipped_is_a_remote_script() -> None:
     assert b"def create_instance" in shipped_script()["__init__.py"]
 
 
-def test_the_device_is_installed_when_there_is_one(tmp_path: Path) -> None:
+def test_both_devices_are_installed_where_lives_browser_looks_for_their_kind(tmp_path: Path) -> None:
     install(tmp_path, dry_run=False)
-    assert device_file(tmp_path).is_file() is (shipped_device() is not None)
+    audio, midi = device_files(tmp_path)
+    assert audio == tmp_path / "Presets" / "Audio Effects" / "Max Audio Effect" / "MuseAroo.amxd"
+    assert midi == tmp_path / "Presets" / "MIDI Effects" / "Max MIDI Effect" / "MuseAroo MIDI.amxd"
+    for device in (audio, midi):
+        assert device.read_bytes() == shipped_device(device.name)
+    assert installed_devices_match(tmp_path)
+    midi.write_bytes(b"of an older version")
+    assert not installed_devices_match(tmp_path)
+    assert Step("replace", midi) in install(tmp_path, dry_run=False)
+    assert installed_devices_match(tmp_path)
+    uninstall(tmp_path, dry_run=False)
+    assert not audio.exists()
+    assert not midi.exists()
 
 
 def test_installing_again_replaces_an_older_version_whole(tmp_path: Path) -> None:

@@ -1,0 +1,102 @@
+"""Which chords the selected scene has, for the devices that show them: read again some time after the set changed."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+
+from bridge.events import ChordsFound, Event
+from bridge.listening import Passage
+from bridge.logs import LOG
+from bridge.mirror import SetMirror
+from bridge.press import find_scene, read_neighbours, read_scene
+from bridge.wire import SongState
+from engines.brainaroo.merging import ScenePart
+from engines.music.analysis import Analysis
+from engines.music.context import MusicalContext
+from engines.styles.style import Style
+
+QUIET_FOR = 0.4
+"""Seconds that a set must stay as it is before its chords are read: while notes are drawn nobody reads along."""
+
+MOST_CHORDS = 8
+"""Chords that are told: a device has room for no more."""
+
+
+class ChordWatch:
+    """Reads chords in another thread and tells what it found. Only the event loop's thread asks it."""
+
+    def __init__(
+        self,
+        threads: Executor,
+        ask_styles: Callable[[], Mapping[str, Style]],
+        recall: Callable[[Passage], Analysis | None],
+        tell: Callable[[Event], None],
+    ) -> None:
+        self._threads, self._ask_styles, self._recall, self._tell = threads, ask_styles, recall, tell
+        self._changed: dict[int, float] = {}
+        self._reading: set[int] = set()
+
+    def note_change(self, link: int, now: float) -> None:
+        """The set on connection `link` has changed."""
+        self._changed[link] = now
+
+    def forget(self, link: int) -> None:
+        """The connection is no more."""
+        self._changed.pop(link, None)
+
+    def look(self, mirrors: Mapping[int, SetMirror], now: float) -> None:
+        """Has the chords of every set read that changed and is at rest again."""
+        due = [link for link, since in self._changed.items() if now - since >= QUIET_FOR and link not in self._reading]
+        for link in due:
+            mirror = mirrors.get(link)
+            if mirror is None or not mirror.complete or mirror.song is None:
+                continue
+            del self._changed[link]
+            self._read(link, mirror, mirror.song)
+
+    def _read(self, link: int, mirror: SetMirror, song: SongState) -> None:
+        try:
+            parts = read_neighbours(mirror, find_scene(mirror, -1).id, self._recall)
+        except Exception:
+            LOG.exception("The chords of a set could not be read")
+            return
+        loop, styles = asyncio.get_running_loop(), self._ask_styles()
+        self._reading.add(link)
+
+        def read() -> None:
+            try:
+                chords = describe_chords(song, parts, styles)
+            except Exception:
+                # Nobody asked for it: the display stays empty, and the log says why.
+                LOG.exception("The chords of a set could not be read")
+                chords = ""
+            loop.call_soon_threadsafe(self._found, link, chords)
+
+        self._threads.submit(read)
+
+    def _found(self, link: int, chords: str) -> None:
+        self._reading.discard(link)
+        self._tell(ChordsFound(time.monotonic(), link, chords))
+
+
+def describe_chords(song: SongState, parts: tuple[ScenePart, ...], styles: Mapping[str, Style]) -> str:
+    """The chords that the parts of a scene play, in their order, such as `Am F C G`; empty where they play none."""
+    return chord_line(read_scene(song, parts, styles)) if parts else ""
+
+
+def chord_line(context: MusicalContext) -> str:
+    """The chords of a context as one line, a chord that goes on told once.
+
+    >>> chord_line(MusicalContext.plain(bpm=96, key="Am", chords="Am Am F C | G"))
+    'Am F C G'
+    """
+    symbols = [span.chord.symbol for span in context.chords if span.chord is not None]
+    told = [symbol for place, symbol in enumerate(symbols) if place == 0 or symbol != symbols[place - 1]]
+    # A turn that is repeated is told once: what is known of a scene is what goes round in it.
+    for length in range(1, len(told) // 2 + 1):
+        if len(told) % length == 0 and told == told[:length] * (len(told) // length):
+            told = told[:length]
+            break
+    more = " …" if len(told) > MOST_CHORDS else ""
+    return " ".join(told[:MOST_CHORDS]) + more

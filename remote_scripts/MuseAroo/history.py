@@ -1,0 +1,143 @@
+"""What the last transactions changed, so that one can be taken back if it is the last step of Live's own history.
+
+Live tells nobody what its last undo step is. So a step is undone, and looked at: where it was somebody else's it is
+done again at once, and the set is as it was.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from .answers import Answer, Refusal, Result
+from .draft import DraftClip, DraftTrack
+from .live import is_alive, read
+from .notes import encode_notes
+from .refusal import first_line
+from .states import equaliser_parameters, mixer_parameters
+from .warp_markers import encode_warp_markers
+from .wire_table import GONE, LIVE_ERROR, NOT_MINE, UNSUPPORTED
+
+if TYPE_CHECKING:
+    from .draft import Thing
+    from .live import Clip, LiveObject, Song
+    from .log import Log
+    from .work import Step
+
+MOST_KEPT = 64
+"""Transactions that can be taken back one after the other; Live's own history is longer."""
+
+_NOT_LAST = "You have changed the set since MuseAroo wrote last: press Cmd-Z (Ctrl-Z) until your own steps are undone."
+_GONE_ALREADY = "What MuseAroo wrote last is gone already."
+
+
+class Written(NamedTuple):
+    """What one transaction left: what it made, and how what it changed was before."""
+
+    made: tuple[LiveObject, ...]
+    changed: tuple[Thing | None, ...]
+    before: tuple[Any, ...]
+
+    def is_gone(self, song: Song) -> bool:
+        """Whether the set is as it was before, as far as this transaction went."""
+        if self.made:
+            return not any(is_alive(each) for each in self.made)
+        return look(song, self.changed) == self.before
+
+
+class History:
+    """The last transactions by request id, the oldest dropped first."""
+
+    def __init__(self, song: Song, log: Log) -> None:
+        self._song, self._log = song, log
+        self._written: OrderedDict[str, Written] = OrderedDict()
+
+    def keep(self, request: str, written: Written) -> None:
+        """Remembers what the transaction `request` did."""
+        self._written[request] = written
+        if len(self._written) > MOST_KEPT:
+            self._written.popitem(last=False)
+
+    def take_back(self, request: str) -> Answer:
+        """Undoes the transaction `request`, the last one for ""; refused, with the set as it was, where Live's last
+        step is not that.
+        """
+        if not request and self._written:
+            request = next(reversed(self._written))
+        written = self._written.get(request)
+        if written is None:
+            return Refusal(
+                GONE, 0, "What MuseAroo wrote last belongs to another set, or was too long ago: press Cmd-Z."
+            )
+        if not written.made and not written.changed:
+            # Only deleted: what undo brings back is another object, and nothing tells that it was undone.
+            return Refusal(
+                UNSUPPORTED, 0, "What MuseAroo did last is only undone in Live itself: press Cmd-Z (Ctrl-Z)."
+            )
+        if written.is_gone(self._song):
+            del self._written[request]
+            return Refusal(GONE, 0, _GONE_ALREADY)
+        if not self._song.can_undo:
+            return Refusal(NOT_MINE, 0, "Live has nothing to undo.")
+        try:
+            self._song.undo()
+        except Exception as error:
+            self._log.traceback("taking back a transaction")
+            return Refusal(LIVE_ERROR, 0, f"Live refused to undo: {first_line(error)}.")
+        if written.is_gone(self._song):
+            del self._written[request]
+            return Result(())
+        return self._redo()
+
+    def _redo(self) -> Refusal:
+        try:
+            self._song.redo()
+        except Exception:
+            self._log.traceback("redoing a step of the user's")
+            sentence = "A step of your own was undone and could not be redone: press Shift-Cmd-Z (Ctrl-Y) once."
+            return Refusal(LIVE_ERROR, 0, sentence)
+        return Refusal(NOT_MINE, 0, _NOT_LAST)
+
+
+def changed_by(steps: list[Step]) -> tuple[Thing | None, ...]:
+    """What the steps change of what is there, None for the set itself; what they make or delete is left out."""
+    return tuple(step.subject for step in steps if not step.makes and not step.deleted_id)
+
+
+def made_by(steps: list[Step], besides: list[Thing]) -> tuple[LiveObject, ...]:
+    """What the steps made and Live still has."""
+    things = [step.subject for step in steps if step.makes] + besides
+    handles: list[Any] = [thing.live for thing in things if thing is not None]
+    return tuple(handle for handle in handles if handle is not None and is_alive(handle))
+
+
+def look(song: Song, things: tuple[Thing | None, ...]) -> tuple[Any, ...]:
+    """All of the things that an edit can change and undo brings back, to be compared with another look."""
+    return tuple(_looks(song, thing) for thing in things)
+
+
+def _looks(song: Song, thing: Thing | None) -> Any:
+    if thing is None:
+        locators = tuple(sorted(locator.time for locator in song.cue_points))
+        meter = (song.signature_numerator, song.signature_denominator)
+        return (song.tempo, meter, song.root_note, song.scale_name, locators)
+    live: Any = thing.live
+    if live is None or not is_alive(live):
+        return None
+    if isinstance(thing, DraftClip):
+        return _looks_of_clip(live)
+    if isinstance(thing, DraftTrack):
+        parameters = mixer_parameters(live) + equaliser_parameters(live)
+        return (
+            live.name,
+            live.color,
+            tuple(parameter.value for parameter in parameters),
+            len(read(live, "devices", ())),
+        )
+    return (live.name, live.color)
+
+
+def _looks_of_clip(clip: Clip) -> tuple[Any, ...]:
+    span = (clip.looping, clip.loop_start, clip.loop_end, clip.start_marker, clip.end_marker)
+    inside: Any = (clip.warping, encode_warp_markers(clip)) if clip.is_audio_clip else encode_notes(clip)
+    return (clip.name, clip.color, clip.muted, span, inside)
