@@ -1,0 +1,65 @@
+"""The grid of the device's face: where columns and rows lie, in whole pixels.
+
+Three columns of groups under a display: what to play on the left, how and what to imagine in the middle, what to do
+with what is there on the right. Cells of a group are GAP apart, groups a little more, so that they are seen as groups.
+"""
+
+from max_for_live.table.records import Rect
+
+WIDTH = 432
+"""Pixels of the device; nine cells of 44, the width that "Analyse" needs."""
+
+MARGIN = 4
+CELL = 44
+ROW = 14
+GAP = 2
+
+LEFT, LEFT_WIDTH = MARGIN, 4 * CELL + 3 * GAP
+MIDDLE, MIDDLE_WIDTH = 193, 138
+RIGHT, RIGHT_WIDTH = 338, 2 * CELL + GAP
+
+NARROW, BROAD = 52, 84
+"""How the middle column is divided: the second half holds "Stable Audio" beside a menu's triangle."""
+
+DISPLAY_TOP, PLAY_TOP, WORK_TOP = 4, 54, 104
+"""First rows of the display, of the group with the large buttons and of the group below."""
+
+BLOCK = 3 * ROW + 2 * GAP
+"""Three rows: as high as the display and as two large buttons."""
+
+LARGE = (BLOCK - GAP) // 2
+"""Height of the buttons that are pressed most."""
+
+
+def left_cell(column: int, top: int, *, columns: int = 1, height: int = ROW) -> Rect:
+    """The place of a control in the left column, counted in cells from its left edge.
+
+    >>> left_cell(1, 54, columns=2)
+    Rect(left=50, top=54, width=90, height=14)
+    """
+    return Rect(LEFT + column * (CELL + GAP), top, columns * (CELL + GAP) - GAP, height)
+
+
+def right_cell(column: int, top: int, *, columns: int = 1, height: int = ROW) -> Rect:
+    """The place of a control in the right column, counted in cells from its left edge."""
+    return Rect(RIGHT + column * (CELL + GAP), top, columns * (CELL + GAP) - GAP, height)
+
+
+def narrow_cell(top: int, *, height: int = ROW) -> Rect:
+    """The first half of the middle column."""
+    return Rect(MIDDLE, top, NARROW, height)
+
+
+def broad_cell(top: int, *, height: int = ROW) -> Rect:
+    """The second half of the middle column."""
+    return Rect(MIDDLE + NARROW + GAP, top, BROAD, height)
+
+
+def middle_cell(top: int, *, height: int = ROW) -> Rect:
+    """The whole middle column."""
+    return Rect(MIDDLE, top, MIDDLE_WIDTH, height)
+
+
+def row(top: int, number: int) -> int:
+    """The upper edge of a row of a group that begins at `top`, counted from 0."""
+    return top + number * (ROW + GAP)

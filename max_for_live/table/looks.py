@@ -1,0 +1,50 @@
+"""How controls look: Live's own theme colours, so that light and dark themes both work, and one accent."""
+
+from max_for_live.table.records import Attribute, Look
+
+_FONT: tuple[tuple[str, Attribute], ...] = (("fontname", "Ableton Sans Medium"), ("fontsize", 9.5))
+_SMALL: tuple[tuple[str, Attribute], ...] = (("fontname", "Ableton Sans Medium"), ("fontsize", 9.0))
+
+LAMPS: tuple[tuple[str, float, float, float, float], ...] = (
+    ("bgfillcolor", 0.90, 0.27, 0.24, 1.0),
+    ("bgfillcolor", 0.95, 0.76, 0.20, 1.0),
+    ("bgfillcolor", 0.35, 0.78, 0.38, 1.0),
+    ("bgfillcolor", 0.36, 0.68, 0.96, 1.0),
+)
+"""What colours the lamp: no daemon, daemon without Live, both there, at work."""
+
+LOOKS: tuple[Look, ...] = (
+    Look("button", _FONT),
+    Look("large", _FONT),
+    Look(
+        "primary",
+        _FONT,
+        (("activebgcolor", "live_control_selection"), ("activetextcolor", "live_control_fg_on")),
+    ),
+    Look("toggle", _FONT),
+    Look("talk_face", (*_FONT, ("ignoreclick", 1))),
+    Look("talk", (("hilite", 0),)),
+    Look("menu", _FONT),
+    Look("dial", (*_FONT, ("appearance", 0))),
+    Look(
+        "field",
+        (*_FONT, ("rounded", 0.0), ("border", 1.0), ("keymode", 1), ("outputmode", 1), ("lines", 2), ("wordwrap", 1)),
+        (
+            ("bgcolor", "live_control_text_bg"),
+            ("bordercolor", "live_contrast_frame"),
+            ("textcolor", "live_control_fg"),
+        ),
+    ),
+    Look("label", _FONT, (("textcolor", "live_control_fg"),)),
+    Look("hint", _SMALL, (("textcolor", "live_control_fg_zombie"),)),
+    Look("display", (("rounded", 4), ("background", 1)), (("bgfillcolor", "live_lcd_bg"),)),
+    Look("status", _FONT, (("textcolor", "live_lcd_title"),)),
+    Look("fact", _SMALL, (("textcolor", "live_lcd_control_fg"),)),
+    Look(
+        "progress",
+        (("bgcolor", (0.0, 0.0, 0.0, 0.0)), ("ignoreclick", 1)),
+        (("slidercolor", "live_lcd_control_fg"),),
+    ),
+    Look("lamp", (("bgfillcolor", LAMPS[0][1:]), ("rounded", 7))),
+    Look("rule", (), (("linecolor", "live_contrast_frame"),)),
+)

@@ -1,0 +1,38 @@
+"""Makers of the controls that come again and again: buttons, switches, menus and dials, each with its parameter."""
+
+from max_for_live.table.records import BOTH, Control, Kind, Parameter, Rect, Twin, Visibility
+
+OFF_ON = ("Off", "On")
+
+
+def button(
+    name: str, label: str, rect: Rect, title: str, info: str, *, role: str = "button", twins: tuple[Twin, ...] = BOTH
+) -> Control:
+    """A button that speaks when pressed. Live neither stores nor automates it, so that it adds nothing to undo."""
+    parameter = Parameter(title, label, Visibility.HIDDEN, choices=OFF_ON)
+    return Control(name, Kind.BUTTON, rect, label, label, title, info, parameter, speaks=True, role=role, twins=twins)
+
+
+def menu(
+    name: str,
+    choices: tuple[str, ...],
+    rect: Rect,
+    title: str,
+    short: str,
+    info: str,
+    *,
+    initial: int = 0,
+    visibility: Visibility = Visibility.STORED,
+    twins: tuple[Twin, ...] = BOTH,
+) -> Control:
+    """A menu that speaks the index of its choice."""
+    parameter = Parameter(title, short, visibility, high=len(choices) - 1, initial=initial, choices=choices)
+    return Control(
+        name, Kind.MENU, rect, title=title, info=info, parameter=parameter, speaks=True, role="menu", twins=twins
+    )
+
+
+def dial(name: str, label: str, rect: Rect, title: str, info: str, *, initial: float) -> Control:
+    """A dial of 0 to 100 percent that automation may turn."""
+    parameter = Parameter(title, label, Visibility.AUTOMATED, high=100, initial=initial, unit="%", whole=True)
+    return Control(name, Kind.DIAL, rect, label, "", title, info, parameter, speaks=True, role="dial")

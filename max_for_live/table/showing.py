@@ -1,0 +1,113 @@
+"""What the device shows: its display with the status, the progress and the facts of the set, and Talk beside it."""
+
+from max_for_live.table.face import BLOCK, DISPLAY_TOP, LEFT, PLAY_TOP, right_cell, row
+from max_for_live.table.records import HEIGHT, Control, Kind, Parameter, Rect, Visibility
+from max_for_live.table.shaping import OFF_ON, button
+
+_DISPLAY_WIDTH = 327
+_STATUS_HEIGHT, _BAR_HEIGHT, _FACTS_HEIGHT = 27, 2, 15
+_BAR_TOP = DISPLAY_TOP + 1 + _STATUS_HEIGHT
+_FACTS_TOP = _BAR_TOP + _BAR_HEIGHT
+_INNER = LEFT + 4
+"""Left edge of what stands in the display."""
+
+
+def _fact(name: str, left: int, width: int, title: str, info: str) -> Control:
+    place = Rect(left, _FACTS_TOP, width, _FACTS_HEIGHT)
+    return Control(name, Kind.TEXT, place, "", title=title, info=info, shown=True, role="fact", over="display")
+
+
+def _rule(name: str, left: int) -> Control:
+    return Control(name, Kind.LINE, Rect(left, PLAY_TOP, 1, HEIGHT - 3 - PLAY_TOP), role="rule")
+
+
+SHOWING: tuple[Control, ...] = (
+    Control("display", Kind.PANEL, Rect(LEFT, DISPLAY_TOP, _DISPLAY_WIDTH, BLOCK), role="display"),
+    Control(
+        "lamp",
+        Kind.LAMP,
+        Rect(_INNER, DISPLAY_TOP + 5, 7, 7),
+        title="Lamp",
+        info="Red: the daemon is not running. Yellow: it runs, but Live's script does not answer. Green: all is ready. "
+        "Blue: something is being made.",
+        shown=True,
+        role="lamp",
+        over="display",
+    ),
+    Control(
+        "status",
+        Kind.TEXT,
+        Rect(_INNER + 9, DISPLAY_TOP + 1, _DISPLAY_WIDTH - 15, _STATUS_HEIGHT),
+        "MuseAroo",
+        title="Status",
+        info="What MuseAroo does, what came of the last press, and what to do when something is wrong.",
+        shown=True,
+        role="status",
+        over="display",
+    ),
+    Control(
+        "progress",
+        Kind.BAR,
+        Rect(_INNER, _BAR_TOP, _DISPLAY_WIDTH - 8, _BAR_HEIGHT),
+        title="Progress",
+        info="How far the press is that takes longest; empty when nothing is under way.",
+        shown=True,
+        role="progress",
+        over="display",
+    ),
+    _fact("tempo", _INNER, 72, "Tempo", "Tempo and time signature of the Live Set."),
+    _fact("key", _INNER + 72, 60, "Key", "The key that MuseAroo takes the set to be in."),
+    _fact("chords", _INNER + 132, 81, "Chords", "The chords of the selected scene, where they are known."),
+    _fact("daemon", _INNER + 213, 106, "Daemon", "Which MuseAroo daemon the device speaks to, and on which port."),
+    button(
+        "cancel",
+        "Cancel",
+        right_cell(0, DISPLAY_TOP),
+        "Cancel",
+        "Stops the last press that is still under way. Nothing of it stays in the set.",
+    ),
+    Control(
+        "talk_latch",
+        Kind.TOGGLE,
+        right_cell(0, row(DISPLAY_TOP, 1)),
+        "Latch",
+        "Latch",
+        "Talk Latch",
+        "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
+        Parameter("Talk Latch", "Latch", Visibility.HIDDEN, choices=OFF_ON),
+        speaks=True,
+        shown=True,
+        role="toggle",
+    ),
+    button(
+        "self_test",
+        "Test",
+        right_cell(0, row(DISPLAY_TOP, 2)),
+        "Self-test",
+        "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
+    ),
+    Control(
+        "talk_face",
+        Kind.TOGGLE,
+        right_cell(1, DISPLAY_TOP, height=BLOCK),
+        "Talk",
+        "Talk",
+        "Talk",
+        "Lit while MuseAroo hears you.",
+        shown=True,
+        role="talk_face",
+    ),
+    Control(
+        "talk",
+        Kind.HOLD,
+        right_cell(1, DISPLAY_TOP, height=BLOCK),
+        title="Talk",
+        info="Hold it and say what you want, such as: a slow funk bass, eight bars. Let go when you are done. It hears "
+        "the computer's microphone, not the track.",
+        speaks=True,
+        role="talk",
+        over="talk_face",
+    ),
+    _rule("rule_left", 189),
+    _rule("rule_right", 334),
+)
