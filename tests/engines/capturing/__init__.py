@@ -1,0 +1,1 @@
+"""Tests of taking bars out of a ring."""
