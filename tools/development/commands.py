@@ -84,11 +84,11 @@ class Tasks:
                 return self._set_up(options)
             case "demo":
                 environment = self._environment()
-                environment.ensure(())
+                environment.ensure(("simulator",))
                 return self.processes.call([str(environment.program("musearoo")), "demo", *argv[1:]])
             case "test":
                 environment = self._environment()
-                environment.ensure(("dev", *available(("analysis", "stems"))))
+                environment.ensure(("dev", "simulator", *available(("analysis", "stems"))))
                 words = argv[1:] or spread_tests(os.cpu_count() or 1)
                 return self.processes.call([str(environment.program("python")), "-m", "pytest", *words], self.root)
             case "check":
@@ -109,7 +109,7 @@ class Tasks:
 
     def _check(self) -> int:
         environment = self._environment()
-        environment.ensure(("dev",))
+        environment.ensure(("dev", "simulator"))
         failed = run_checks(self.root, environment.program("python"), self.processes, self.say)
         self.say(f"Failed: {', '.join(failed)}" if failed else "All checks passed.")
         return 1 if failed else 0
