@@ -55,7 +55,7 @@ HEARING: tuple[Control, ...] = (
     ),
     menu(
         "listen_for",
-        ("Analyse", "Continue"),
+        ("To analyse", "To continue"),
         right_cell(0, row(WORK_TOP, 3), columns=2),
         "Listen For",
         "For",

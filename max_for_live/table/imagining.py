@@ -16,6 +16,7 @@ IMAGINING: tuple[Control, ...] = (
         "suggests it.",
         parameter=Parameter("Prompt", "Prompt", Visibility.STORED),
         speaks=True,
+        shown=True,
         role="field",
     ),
     button(
@@ -29,7 +30,7 @@ IMAGINING: tuple[Control, ...] = (
     ),
     menu(
         "imagine_from",
-        ("Words", "Clip's tune", "Clip's end"),
+        ("From words", "Clip's tune", "Clip's end"),
         broad_cell(row(WORK_TOP, 2)),
         "Imagine From",
         "From",
@@ -38,10 +39,10 @@ IMAGINING: tuple[Control, ...] = (
     ),
     menu(
         "imagine_with",
-        ("Best", "MusicGen", "Stable Audio", "Sketch"),
+        ("Best model", "MusicGen", "Stable Audio", "Sketch"),
         broad_cell(row(WORK_TOP, 3)),
         "Imagine With",
         "With",
-        "What imagines. Best takes the best that is installed; Sketch is quick, plain and needs no model.",
+        "What imagines. Best model takes the best that is installed; Sketch is quick, plain and needs no model.",
     ),
 )

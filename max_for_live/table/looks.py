@@ -28,7 +28,16 @@ LOOKS: tuple[Look, ...] = (
     Look("dial", (*_FONT, ("appearance", 0))),
     Look(
         "field",
-        (*_FONT, ("rounded", 0.0), ("border", 1.0), ("keymode", 1), ("outputmode", 1), ("lines", 2), ("wordwrap", 1)),
+        (
+            *_FONT,
+            ("rounded", 0.0),
+            ("border", 1.0),
+            ("keymode", 1),
+            ("outputmode", 1),
+            ("bangmode", 0),
+            ("lines", 2),
+            ("wordwrap", 1),
+        ),
         (
             ("bgcolor", "live_control_text_bg"),
             ("bordercolor", "live_contrast_frame"),

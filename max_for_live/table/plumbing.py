@@ -44,7 +44,7 @@ THINGS: tuple[Thing, ...] = (
     Thing("counter", f"count~ 0 {COUNTER_LIMIT} 1", twins=_SOUND),
     Thing("record", "record~ ---ring 4 @loop 1", twins=_SOUND),
     Thing("record_on", "1", maxclass="message", twins=_SOUND),
-    Thing("ring", f"buffer~ ---ring {RING_MILLISECONDS} 4", twins=_SOUND),
+    Thing("ring", f"buffer~ ---ring {RING_MILLISECONDS} 4 @format float32", twins=_SOUND),
     Thing("ask_ring", "route size write count", twins=_SOUND),
     Thing("resize", "prepend size", twins=_SOUND),
     # Counter first, then the file, then the word that it is whole.

@@ -12,20 +12,20 @@ _DIAL = 48
 SETTING: tuple[Control, ...] = (
     menu(
         "style",
-        ("Auto", *STYLE_NAMES),
+        ("Auto style", *STYLE_NAMES),
         middle_cell(PLAY_TOP),
         "Style",
         "Style",
-        "The style to play in. Auto takes the one that suits the set: what plays in it, its tempo and its key.",
+        "The style to play in. Auto style takes the one that suits the set: what plays in it, its tempo and its key.",
         visibility=Visibility.AUTOMATED,
     ),
     menu(
         "key_root",
-        ("Set", "C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"),
+        ("Set key", "C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"),
         narrow_cell(row(PLAY_TOP, 1)),
         "Key Root",
         "Root",
-        "The key's root. Set follows the scale of the Live Set, or what is heard in it.",
+        "The key's root. Set key follows the scale of the Live Set, or what is heard in it.",
         visibility=Visibility.AUTOMATED,
     ),
     menu(
