@@ -1,0 +1,72 @@
+"""What the menus offer is what the daemon takes: held against the wire, the styles and the keys themselves."""
+
+import pytest
+
+from bridge.presets_folder import read_styles
+from bridge.wire import IMAGINERS, Generate, Imagine, Listen, WriteSong
+from bridge.wire_types import Message, Spec
+from engines.music.scale import Key
+from engines.styles.reading import find_style
+from max_for_live.table.controls import CONTROLS
+from max_for_live.table.styles import STYLE_NAMES
+
+
+def choices(name: str) -> tuple[str, ...]:
+    (control,) = (control for control in CONTROLS if control.name == name)
+    assert control.parameter is not None
+    return control.parameter.choices
+
+
+def spec(message: type[Message], argument: str) -> Spec:
+    return dict(message.specs)[argument]
+
+
+def test_the_style_menu_holds_every_style_that_comes_with_us() -> None:
+    assert sorted(STYLE_NAMES) == sorted(read_styles())
+    assert choices("style")[1:] == STYLE_NAMES
+
+
+def test_styles_are_in_alphabetical_order() -> None:
+    assert list(STYLE_NAMES) == sorted(STYLE_NAMES, key=str.casefold)
+
+
+def test_every_style_is_found_by_its_name() -> None:
+    styles = read_styles()
+    assert [find_style(name, styles).name for name in STYLE_NAMES] == list(STYLE_NAMES)
+
+
+def test_every_root_and_mode_make_a_key() -> None:
+    roots, modes = choices("key_root")[1:], choices("key_mode")
+    keys = {Key.parse(f"{root} {mode}") for root in roots for mode in modes}
+    assert {key.tonic for key in keys} == set(range(12))
+    assert {key.scale for key in keys} == set(modes)
+
+
+@pytest.mark.parametrize(
+    ("menu", "message", "argument"),
+    [("bars", Generate, "bars"), ("listen_bars", Listen, "bars"), ("bars", Imagine, "bars")],
+)
+def test_bars_are_numbers_that_the_daemon_takes(menu: str, message: type[Message], argument: str) -> None:
+    for choice in choices(menu):
+        number, word = choice.split()
+        assert word == ("bar" if number == "1" else "bars")
+        spec(message, argument).check(menu, int(number))
+
+
+def test_songs_are_of_a_length_that_the_daemon_takes() -> None:
+    for choice in choices("song_length"):
+        minutes, seconds = choice.split(":")
+        spec(WriteSong, "seconds").check("song_length", 60 * int(minutes) + int(seconds))
+
+
+@pytest.mark.parametrize(
+    ("menu", "message", "argument"),
+    [("song_to", WriteSong, "where"), ("listen_for", Listen, "use"), ("imagine_from", Imagine, "use")],
+)
+def test_places_of_choices_are_the_codes_of_the_wire(menu: str, message: type[Message], argument: str) -> None:
+    assert spec(message, argument).high == len(choices(menu)) - 1
+
+
+def test_what_imagines_is_offered_in_the_order_of_the_wire() -> None:
+    names = [choice.lower().replace(" ", "-") for choice in choices("imagine_with")[1:]]
+    assert tuple(names) == IMAGINERS
