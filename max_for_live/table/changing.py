@@ -1,10 +1,11 @@
 """The controls that change what was played, or take it back."""
 
-from max_for_live.table.face import LARGE, PLAY_TOP, right_cell
+from max_for_live.table.face import GAP, LARGE, PLAY_TOP, right_cell
 from max_for_live.table.records import Control
 from max_for_live.table.shaping import button
 
-_SECOND = PLAY_TOP + LARGE + 2
+_SECOND = PLAY_TOP + LARGE + GAP
+_GOES = "It goes into the next empty slot below, or in its place where Goes To says Replace."
 
 CHANGING: tuple[Control, ...] = (
     button(
@@ -12,7 +13,7 @@ CHANGING: tuple[Control, ...] = (
         "Again",
         right_cell(0, PLAY_TOP, height=LARGE),
         "Again",
-        "Plays another take of the last clip that MuseAroo made, in the slot below. Nothing is lost.",
+        f"Plays another take of the last clip that this device made, or of the one in Clip View. {_GOES}",
         role="large",
     ),
     button(
@@ -29,7 +30,7 @@ CHANGING: tuple[Control, ...] = (
         "Simpler",
         right_cell(0, _SECOND, height=LARGE),
         "Simpler",
-        "Plays the last clip once more with less in it, in the slot below.",
+        f"Plays that clip once more with less in it: fewer notes, plainer rhythms. {_GOES}",
         role="large",
     ),
     button(
@@ -37,7 +38,7 @@ CHANGING: tuple[Control, ...] = (
         "Busier",
         right_cell(1, _SECOND, height=LARGE),
         "Busier",
-        "Plays the last clip once more with more in it, in the slot below.",
+        f"Plays that clip once more with more in it: fills, passing notes, finer rhythms. {_GOES}",
         role="large",
     ),
 )

@@ -19,7 +19,13 @@ LOOKS: tuple[Look, ...] = (
     Look(
         "primary",
         _FONT,
-        (("activebgcolor", "live_control_selection"), ("activetextcolor", "live_control_fg_on")),
+        (
+            ("activebgcolor", "live_control_selection"),
+            ("activetextcolor", "live_control_fg_on"),
+            # Pressed it looks as the others do at rest: its own colour would not show that it was pressed.
+            ("activebgoncolor", "live_control_bg"),
+            ("activetextoncolor", "live_control_fg"),
+        ),
     ),
     Look("toggle", _FONT),
     Look("talk_face", (*_FONT, ("ignoreclick", 1))),
@@ -51,8 +57,8 @@ LOOKS: tuple[Look, ...] = (
     Look("fact", _SMALL, (("textcolor", "live_lcd_control_fg"),)),
     Look(
         "progress",
-        (("bgcolor", (0.0, 0.0, 0.0, 0.0)), ("ignoreclick", 1)),
-        (("slidercolor", "live_lcd_control_fg"),),
+        (("ignoreclick", 1),),
+        (("bgcolor", "live_lcd_bg"), ("slidercolor", "live_lcd_control_fg")),
     ),
     Look("lamp", (("bgfillcolor", LAMPS[0][1:]), ("rounded", 7))),
     Look("rule", (), (("linecolor", "live_contrast_frame"),)),
