@@ -6,20 +6,29 @@ with what is there on the right. Cells of a group are GAP apart, groups a little
 
 from max_for_live.table.records import Rect
 
-WIDTH = 432
-"""Pixels of the device; nine cells of 44, the width that "Analyse" needs."""
+WIDTH = 440
+"""Pixels of the whole device."""
 
 MARGIN = 4
-CELL = 44
 ROW = 14
 GAP = 2
+"""Pixels between the cells of a group."""
+
+COLUMN_GAP = 7
+"""Pixels between columns; a rule stands in the middle."""
+
+CELL = 44
+"""Width of the left column's cells: "Complex" above its dial, "Melody" on its button."""
+
+RIGHT_CELL = 47
+"""Width of the right column's cells: "8 bars" beside a menu's triangle."""
+
+NARROW, BROAD = 54, 84
+"""How the middle column is divided: "Set key" and "Stable Audio", each beside a menu's triangle."""
 
 LEFT, LEFT_WIDTH = MARGIN, 4 * CELL + 3 * GAP
-MIDDLE, MIDDLE_WIDTH = 193, 138
-RIGHT, RIGHT_WIDTH = 338, 2 * CELL + GAP
-
-NARROW, BROAD = 52, 84
-"""How the middle column is divided: the second half holds "Stable Audio" beside a menu's triangle."""
+MIDDLE, MIDDLE_WIDTH = LEFT + LEFT_WIDTH + COLUMN_GAP, NARROW + GAP + BROAD
+RIGHT, RIGHT_WIDTH = MIDDLE + MIDDLE_WIDTH + COLUMN_GAP, 2 * RIGHT_CELL + GAP
 
 DISPLAY_TOP, PLAY_TOP, WORK_TOP = 4, 54, 104
 """First rows of the display, of the group with the large buttons and of the group below."""
@@ -42,7 +51,7 @@ def left_cell(column: int, top: int, *, columns: int = 1, height: int = ROW) -> 
 
 def right_cell(column: int, top: int, *, columns: int = 1, height: int = ROW) -> Rect:
     """The place of a control in the right column, counted in cells from its left edge."""
-    return Rect(RIGHT + column * (CELL + GAP), top, columns * (CELL + GAP) - GAP, height)
+    return Rect(RIGHT + column * (RIGHT_CELL + GAP), top, columns * (RIGHT_CELL + GAP) - GAP, height)
 
 
 def narrow_cell(top: int, *, height: int = ROW) -> Rect:

@@ -1,10 +1,21 @@
 """What the device shows: its display with the status, the progress and the facts of the set, and Talk beside it."""
 
-from max_for_live.table.face import BLOCK, DISPLAY_TOP, LEFT, PLAY_TOP, right_cell, row
+from max_for_live.table.face import (
+    BLOCK,
+    COLUMN_GAP,
+    DISPLAY_TOP,
+    LEFT,
+    MIDDLE,
+    MIDDLE_WIDTH,
+    PLAY_TOP,
+    RIGHT,
+    right_cell,
+    row,
+)
 from max_for_live.table.records import HEIGHT, Control, Kind, Parameter, Rect, Visibility
 from max_for_live.table.shaping import OFF_ON, button
 
-_DISPLAY_WIDTH = 327
+_DISPLAY_WIDTH = MIDDLE + MIDDLE_WIDTH - LEFT
 _STATUS_HEIGHT, _BAR_HEIGHT, _FACTS_HEIGHT = 27, 2, 15
 _BAR_TOP = DISPLAY_TOP + 1 + _STATUS_HEIGHT
 _FACTS_TOP = _BAR_TOP + _BAR_HEIGHT
@@ -17,8 +28,9 @@ def _fact(name: str, left: int, width: int, title: str, info: str) -> Control:
     return Control(name, Kind.TEXT, place, "", title=title, info=info, shown=True, role="fact", over="display")
 
 
-def _rule(name: str, left: int) -> Control:
-    return Control(name, Kind.LINE, Rect(left, PLAY_TOP, 1, HEIGHT - 3 - PLAY_TOP), role="rule")
+def _rule(name: str, column: int) -> Control:
+    place = Rect(column - COLUMN_GAP // 2 - 1, PLAY_TOP, 1, HEIGHT - 3 - PLAY_TOP)
+    return Control(name, Kind.LINE, place, role="rule")
 
 
 SHOWING: tuple[Control, ...] = (
@@ -58,7 +70,7 @@ SHOWING: tuple[Control, ...] = (
     _fact("tempo", _INNER, 72, "Tempo", "Tempo and time signature of the Live Set."),
     _fact("key", _INNER + 72, 60, "Key", "The key that MuseAroo takes the set to be in."),
     _fact("chords", _INNER + 132, 81, "Chords", "The chords of the selected scene, where they are known."),
-    _fact("daemon", _INNER + 213, 106, "Daemon", "Which MuseAroo daemon the device speaks to, and on which port."),
+    _fact("daemon", _INNER + 213, 108, "Daemon", "Which MuseAroo daemon the device speaks to, and on which port."),
     button(
         "cancel",
         "Cancel",
@@ -108,6 +120,6 @@ SHOWING: tuple[Control, ...] = (
         role="talk",
         over="talk_face",
     ),
-    _rule("rule_left", 189),
-    _rule("rule_right", 334),
+    _rule("rule_left", MIDDLE),
+    _rule("rule_right", RIGHT),
 )
