@@ -50,6 +50,7 @@ from bridge.wire import (
     Generate,
     Hello,
     Imagine,
+    Listen,
     LiveState,
     Mix,
     Refine,
@@ -82,6 +83,7 @@ _IN_A_SESSION = (
     | Analyze
     | Split
     | Imagine
+    | Listen
     | Undo
     | Talk
     | SelfTest
@@ -137,7 +139,7 @@ def _device_heard(state: State, now: float, host: str, message: Message) -> Outc
     session = session.heard(now)
     state = state.with_session(session)
     match message:
-        case Generate() | Refine() | WriteSong() | Mix() | Analyze() | Split() | Imagine() | Undo():
+        case Generate() | Refine() | WriteSong() | Mix() | Analyze() | Split() | Imagine() | Listen() | Undo():
             return take_press(state, now, session, message)
         case Talk():
             return take_talk(state, now, session, message)

@@ -13,6 +13,7 @@ from pathlib import Path
 from bridge import __version__
 from bridge.arrivals import Arrivals
 from bridge.band_runner import play_with_patience
+from bridge.capture_orders import Captures
 from bridge.chord_watch import ChordWatch
 from bridge.conductor import conduct
 from bridge.config_files import ConfigFolder, Endpoint, SelfTestReport
@@ -20,6 +21,7 @@ from bridge.device_link import DeviceLink
 from bridge.ears import MachineEars
 from bridge.events import (
     Analyzed,
+    Capture,
     ClipArrived,
     ClipHeard,
     CloseScript,
@@ -118,6 +120,7 @@ class Daemon:
         self._chords = ChordWatch(
             self._composers, lambda: self._styles, lambda passage: self._listener.known(passage), self._handle
         )
+        self._captures = Captures(home, ears)
         around = Surroundings(
             settings=settings,
             home=home,
@@ -125,8 +128,10 @@ class Daemon:
             ask_state=lambda: self._state,
             ask_styles=lambda: self._styles,
             ask_listener=lambda: self._listener,
+            captures=self._captures,
             threads=self._composers,
             tell=self._handle,
+            note_heard=lambda link: self._chords.note_change(link, time.monotonic()),
         )
         self._sounds = SoundWork(splitter, imaginer, around)
         self._state = State(
@@ -153,6 +158,7 @@ class Daemon:
         except OSError:
             await self._scripts.stop()
             raise
+        self._state = replace(self._state, captures=self._captures.open())
         self._next_tick = self._loop.call_later(TICK, self._tick)
         self._composers.submit(warm_up, self._engines, self._styles, self._ears, self._patterns)
         return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
@@ -247,7 +253,7 @@ class Daemon:
                 self._compose(effect)
             case Hear():
                 self._hear(effect)
-            case Separate() | ImagineLoops():
+            case Separate() | ImagineLoops() | Capture():
                 self._sounds.begin(effect)
             case StopWork(key):
                 self._under_way.pop(key, lambda: None)()

@@ -20,7 +20,7 @@ from bridge.stem_cache import INDEX, StemCache
 from bridge.stem_hearing import StemHearing, key_of
 from engines.errors import EngineError, ParamError
 from engines.models.madmom_package import describe_madmom, find_madmom
-from engines.music.analysis import Analysis, Depth
+from engines.music.analysis import Analysis, Depth, Rhythm
 from engines.music.analysis_json import load_analysis
 from engines.styles.style import Style
 
@@ -124,6 +124,12 @@ class MachineEars:
         analysis = hear(sound, self._learned, is_loop=passage.repeats or None, beside=beside)
         self._cache.write(key_of(content, passage, "fast"), analysis)
         return self._improve(analysis, content, passage, lambda: sound)
+
+    def hear_bars(self, sound: "Sound", rhythm: Rhythm) -> Analysis:
+        """What the fast pass finds in a sound whose beats are known; it is not kept."""
+        from engines.brainaroo.hearing.fast import hear
+
+        return hear(sound, self._learned, beside=work_in(self._second), rhythm=rhythm)
 
     def hear_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
         """Reads the passage and submits it to the worker; returns what cancels it."""

@@ -6,7 +6,7 @@ Times are seconds of a monotonic clock, except where a name says Unix time.
 from dataclasses import dataclass
 
 from bridge.self_test import Check
-from bridge.wire import Analyze, AutoSplit, Generate, Heard, Imagine, Mix, Refine, Refusal, Split, WriteSong
+from bridge.wire import Analyze, AutoSplit, Generate, Heard, Imagine, Listen, Mix, Refine, Refusal, Split, WriteSong
 from bridge.wire_types import Message
 
 PressKey = tuple[int, int]
@@ -15,7 +15,7 @@ PressKey = tuple[int, int]
 Order = Generate | Refine | WriteSong | Mix
 """What a press asks to be composed, and written into the set: a matter of milliseconds."""
 
-LongOrder = Analyze | Split | Imagine
+LongOrder = Analyze | Split | Imagine | Listen
 """What may take minutes, is told by progress, and can be cancelled until it is written."""
 
 
@@ -231,6 +231,20 @@ class ImagineLoops:
 
 
 @dataclass(frozen=True, slots=True)
+class Capture:
+    """Hear or continue the last bars that a device recorded; answered by Analyzed, Composed or NotComposed.
+
+    Where they are continued there is Progressed in between.
+    """
+
+    key: PressKey
+    link: int
+    request_id: str
+    listen: Listen
+    sample_rate: int
+
+
+@dataclass(frozen=True, slots=True)
 class StopWork:
     """The press that asked for what takes long was taken back."""
 
@@ -261,6 +275,7 @@ Effect = (
     | Hear
     | Separate
     | ImagineLoops
+    | Capture
     | StopWork
     | KeepSelfTest
     | Report

@@ -99,9 +99,9 @@ def describe_findings(name: str, analysis: Analysis) -> str:
     """What was found, in a sentence for the status line, such as "Drums: 92 BPM, 4/4, probably A minor."."""
     rhythm, key = analysis.rhythm, analysis.harmony.key
     told = [
-        _tell(f"{round(rhythm.live_bpm, 1):g} BPM", rhythm.tempo.confidence) if rhythm.live_bpm else "",
-        _tell(str(rhythm.meter.value), rhythm.meter.confidence) if rhythm.meter.value else "",
-        _tell(str(key.value), key.confidence) if key.value else "",
+        tell_value(f"{round(rhythm.live_bpm, 1):g} BPM", rhythm.tempo.confidence) if rhythm.live_bpm else "",
+        tell_value(str(rhythm.meter.value), rhythm.meter.confidence) if rhythm.meter.value else "",
+        tell_value(str(key.value), key.confidence) if key.value else "",
     ]
     return f"{name}: {', '.join(part for part in told if part) or 'neither tempo nor key can be told'}."
 
@@ -122,7 +122,8 @@ def _values(analysis: Analysis) -> Sequence[str]:
     )
 
 
-def _tell(value: str, confidence: float) -> str:
+def tell_value(value: str, confidence: float) -> str:
+    """A value as sure as it is: "A minor", "probably A minor" or "perhaps A minor"."""
     if confidence >= SURE:
         return value
     return f"probably {value}" if confidence >= LIKELY else f"perhaps {value}"

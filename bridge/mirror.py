@@ -20,6 +20,7 @@ from bridge.wire import (
 )
 from bridge.wire_codec import NoteRecord, WarpMarker, check_notes, decode_notes, decode_warp_markers
 from bridge.wire_types import Message
+from engines.brainaroo.scene import ScenePart
 from engines.errors import ParamError
 from engines.music.clip import Clip
 from engines.music.meter import Meter
@@ -34,7 +35,7 @@ SHORTEST = 1e-3
 
 @dataclass(slots=True)
 class SetMirror:
-    """One Live set as last told. `apply` is the only way to change it."""
+    """One Live set as last told, and what was heard of it. What the set holds is changed by `apply` alone."""
 
     song: SongState | None = None
     tracks: dict[int, TrackState] = field(default_factory=dict)
@@ -47,6 +48,8 @@ class SetMirror:
     audio: dict[int, ClipAudio] = field(default_factory=dict)
     warp: dict[int, tuple[WarpMarker, ...]] = field(default_factory=dict)
     selection: Selection = field(default_factory=lambda: Selection(0, 0, 0))
+    heard: dict[int, ScenePart] = field(default_factory=dict)
+    """What Listen last heard while a scene was selected, by its id: no clip, but it sounds with the scene."""
     complete: bool = False
     """True once everything that the set holds has been told."""
 
@@ -100,8 +103,14 @@ class SetMirror:
             self.notes,
             self.audio,
             self.warp,
+            self.heard,
             self._midi,
         )
+
+    def keep_heard(self, scene: int, part: ScenePart) -> None:
+        """What was heard belongs to a scene from now on, instead of what was heard there before."""
+        if scene in self.scenes:
+            self.heard[scene] = part
 
     def track_at(self, index: int) -> TrackState | None:
         """The regular track at a place in the set, or None."""

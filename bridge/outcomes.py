@@ -2,14 +2,14 @@
 
 import time
 
-from bridge.events import ClipWritten, Compose, Hear, ImagineLoops, NotComposed, Separate
+from bridge.events import Capture, ClipWritten, Compose, Hear, ImagineLoops, NotComposed, Separate
 from bridge.logs import LOG
 from bridge.mirror import SetMirror
 from bridge.press import PressError
 from bridge.wire import Generate, Mix, Refine, Refusal, Result, WriteSong
 
 
-def not_composed(order: Compose | Hear | Separate | ImagineLoops, error: Exception) -> NotComposed:
+def not_composed(order: Compose | Hear | Separate | ImagineLoops | Capture, error: Exception) -> NotComposed:
     """Why an order came to nothing; a fault of ours goes into the log with its traceback."""
     if isinstance(error, PressError):
         return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
@@ -19,13 +19,15 @@ def not_composed(order: Compose | Hear | Separate | ImagineLoops, error: Excepti
     return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
 
 
-def _who(order: Compose | Hear | Separate | ImagineLoops) -> str:
+def _who(order: Compose | Hear | Separate | ImagineLoops | Capture) -> str:
     """The button that was pressed, as the user knows it."""
     match order:
         case Separate():
             return "Split"
         case ImagineLoops():
             return "Imagine"
+        case Capture():
+            return "Listen"
         case Compose(order=Generate(engine=engine)):
             return engine
         case Compose(order=Refine()):

@@ -83,10 +83,13 @@ def read_neighbours(
     recall: Callable[[Passage], Analysis | None],
     without: Collection[int] = (),
 ) -> tuple[ScenePart, ...]:
-    """What plays in a scene, but for the tracks of the ids `without`: notes, and audio as far as it has been heard."""
+    """What plays in a scene, but for the tracks of the ids `without`: notes, and audio as far as it has been heard.
+
+    What Listen heard there plays along, whatever track it was on.
+    """
     states = (state for state in mirror.clips_in_scene(scene) if state.track not in without)
-    parts = (read_part(mirror, state, recall) for state in states)
-    return tuple(part for part in parts if part is not None)
+    parts = [read_part(mirror, state, recall) for state in states]
+    return tuple(part for part in (*parts, mirror.heard.get(scene)) if part is not None)
 
 
 def read_part(mirror: SetMirror, state: ClipState, recall: Callable[[Passage], Analysis | None]) -> ScenePart | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bridge.announcements import cut_name, cut_sentence, to_device
 from bridge.events import (
     Analyzed,
+    Capture,
     ClipArrived,
     ClipWritten,
     Compose,
@@ -33,6 +34,7 @@ from bridge.wire import (
     Got,
     Heard,
     Imagine,
+    Listen,
     LiveState,
     Progress,
     Refusal,
@@ -96,8 +98,8 @@ def take_arrival(state: State, event: ClipArrived) -> Outcome:
 
 def _begin(
     state: State, now: float, press: Press, live: Live
-) -> tuple[State, Compose | Hear | Separate | ImagineLoops | SendToScript]:
-    """The press bound to its Live, and the order to compose it, to hear or split its clip, to imagine, or to undo."""
+) -> tuple[State, Compose | Hear | Separate | ImagineLoops | Capture | SendToScript]:
+    """The press bound to its Live, and the order to compose, to hear or split its clip, to imagine, listen or undo."""
     state = state.with_press(replace(press, link=live.link, live=live.hello))
     match press.order:
         case Analyze():
@@ -110,6 +112,8 @@ def _begin(
     sample_rate = session.hello.sample_rate or state.default_sample_rate
     if isinstance(press.order, Imagine):
         return state, ImagineLoops(press.key, live.link, press.request_id, press.order, sample_rate)
+    if isinstance(press.order, Listen):
+        return state, Capture(press.key, live.link, press.request_id, press.order, sample_rate)
     return state, Compose(
         key=press.key,
         link=live.link,
@@ -250,7 +254,7 @@ def finish_press(state: State, event: ClipWritten) -> Outcome:
     if press.undone is not None:
         name = f"Undone: {press.undone.name}"
         told = Report(f"{name} in {total:.0f} ms.")
-    elif isinstance(press.order, Split | Imagine):
+    elif isinstance(press.order, Split | Imagine | Listen):
         told = Report(f"{name} in {total / 1000:.1f} s, {live:.0f} ms of them in Live.")
     else:
         told = Report(f"{name}: {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live.")

@@ -15,6 +15,7 @@ from bridge.jobs.lazy import LazyWorker
 from bridge.logs import LOG, open_log
 from bridge.model_store import FOLDER, ModelStore
 from bridge.presets_folder import read_styles, stamp_styles
+from bridge.sound_folders import RECORDINGS
 from bridge.splitter import Splitter
 
 STYLES_WATCHED_EVERY = 2.0
@@ -34,7 +35,7 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
         styles = read_styles(home / "styles")
         worker = LazyWorker(asyncio.get_running_loop().call_soon_threadsafe, home / "worker.log")
         ears = make_ears(settings, styles, home, worker)
-        sounds = (home, ModelStore(home / FOLDER), worker, audio_folders(settings))
+        sounds = (home, ModelStore(home / FOLDER), worker, (*audio_folders(settings), home / RECORDINGS.name))
         splitter, imaginer = Splitter(*sounds), Imaginer(*sounds)
         daemon = Daemon(settings, token, styles, home, ears, splitter, imaginer, worker, read_engines())
         try:

@@ -17,6 +17,9 @@ PROJECT_MARK: Final = "Ableton Project Info"
 IN_PROJECT: Final = Path("Samples", "Processed", "MuseAroo")
 """Beside Live's own Consolidate, Crop and Freeze: what was made of a project's samples."""
 
+RECORDED_IN_PROJECT: Final = Path("Samples", "Recorded", "MuseAroo")
+"""Beside what Live itself records."""
+
 IN_LIBRARY: Final = Path("Samples", "MuseAroo")
 
 LONGEST_TITLE: Final = 120
@@ -34,16 +37,20 @@ Key = TypeVar("Key")
 class SoundKind:
     """What is written, in the words of sentences about it: `name` several of them, `smaller` what makes them so.
 
-    In MuseAroo's own folder they lie in one of that name.
+    In MuseAroo's own folder they lie in one of that name, in a Live project at `in_project`.
     """
 
     name: str
     smaller: str
+    in_project: Path = IN_PROJECT
 
 
 STEMS: Final = SoundKind("stems", "split a shorter file")
 
 LOOPS: Final = SoundKind("loops", "ask for fewer takes or a shorter one")
+
+
+RECORDINGS: Final = SoundKind("recordings", "listen to fewer bars", RECORDED_IN_PROJECT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ def choose_folder(set_file: str, home: Path, library: str, kind: SoundKind) -> S
         project = find_project(Path(set_file)) if set_file else None
         if project is None:
             return SoundFolder(fallback)
-        wanted = project / IN_PROJECT
+        wanted = project / kind.in_project
     if can_write(wanted):
         return SoundFolder(wanted)
     return SoundFolder(fallback, f"{wanted} cannot be written to, so the {kind.name} went to {fallback}.")

@@ -1,4 +1,7 @@
-"""Presses that end in sound files: a clip is split, or loops are imagined. Each is read, made beside, then written."""
+"""Presses that end in sound files: a clip is split, loops are imagined, what was captured is heard or continued.
+
+Each is read, made beside, then written.
+"""
 
 from __future__ import annotations
 
@@ -11,16 +14,17 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from bridge.capture_orders import CONTINUED, Captures, continue_recording, place_heard, tell_heard
 from bridge.composition import Composition
-from bridge.events import Composed, Event, ImagineLoops, PressKey, Progressed, Separate
+from bridge.events import Analyzed, Capture, Composed, Event, ImagineLoops, PressKey, Progressed, Separate
 from bridge.imagine_orders import order_imagine, take_files
-from bridge.imagine_press import read_imagine, write_imagined
+from bridge.imagine_press import ImagineReading, read_imagine, write_imagined
 from bridge.imaginer import Imaginer
 from bridge.jobs.contract import Priority
 from bridge.listener import Listener
 from bridge.mirror import SetMirror
 from bridge.outcomes import not_composed
-from bridge.press import PressError
+from bridge.press import PressError, find_scene, require_set
 from bridge.presses import ANSWER_WITHIN
 from bridge.settings import Settings
 from bridge.split_orders import order_split
@@ -39,7 +43,10 @@ Begin = Callable[[Show, Callable[[Made | str], None]], Callable[[], None]]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the daemon lends: what it knows, who works for it, and `tell`, which takes what has happened."""
+    """What the daemon lends: what it knows, who works for it, and `tell`, which takes what has happened.
+
+    `note_heard` takes the link of a set that sounds different to us from now on.
+    """
 
     settings: Settings
     home: Path
@@ -47,8 +54,10 @@ class Surroundings:
     ask_state: Callable[[], State]
     ask_styles: Callable[[], Mapping[str, Style]]
     ask_listener: Callable[[], Listener]
+    captures: Captures
     threads: Executor
     tell: Callable[[Event], None]
+    note_heard: Callable[[int], None]
 
 
 class SoundWork:
@@ -60,9 +69,16 @@ class SoundWork:
         self._around = around
         self._under_way: dict[PressKey, asyncio.Task[None]] = {}
 
-    def begin(self, order: Separate | ImagineLoops) -> None:
+    def begin(self, order: Separate | ImagineLoops | Capture) -> None:
         """Has an order done; how it goes and ends is told."""
-        doing = self._separate(order) if isinstance(order, Separate) else self._imagine(order)
+        doing: Awaitable[Composition | Analyzed]
+        match order:
+            case Separate():
+                doing = self._separate(order)
+            case ImagineLoops():
+                doing = self._imagine(order)
+            case Capture():
+                doing = self._capture(order)
         task = asyncio.get_running_loop().create_task(self._do(order, doing))
         self._under_way[order.key] = task
 
@@ -79,12 +95,17 @@ class SoundWork:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._splitter.close()
         self._imaginer.close()
+        self._around.captures.close()
 
-    async def _do(self, order: Separate | ImagineLoops, doing: Awaitable[Composition]) -> None:
+    async def _do(self, order: Separate | ImagineLoops | Capture, doing: Awaitable[Composition | Analyzed]) -> None:
         """The outermost place for whatever goes wrong with an order."""
         try:
             made = await doing
-            event: Event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told)
+            event: Event
+            if isinstance(made, Analyzed):
+                event = made
+            else:
+                event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told)
         except Exception as error:
             event = not_composed(order, error)
         self._under_way.pop(order.key, None)
@@ -94,7 +115,7 @@ class SoundWork:
         """The clip's stems, as the transaction that writes them."""
         mirror = self._around.mirrors[order.link]
         reading = read_split(mirror, order.split, order.clip)
-        library = self._around.ask_state().lives[order.link].hello.library
+        library = self._library_of(order)
         request, note = order_split(mirror, reading, self._around.settings, self._around.home, library)
         # What a press asked for comes before what began by itself.
         priority = Priority.ASKED if order.key[0] else Priority.BACKGROUND
@@ -109,10 +130,39 @@ class SoundWork:
 
     async def _imagine(self, order: ImagineLoops) -> Composition:
         """The loops of a prompt, as the transaction that writes them."""
-        around = self._around
+        mirror = self._around.mirrors[order.link]
+        reading = read_imagine(mirror, order.imagine, order.request_id, self._around.ask_listener().known)
+        return await self._write_loops(order, reading)
+
+    async def _capture(self, order: Capture) -> Composition | Analyzed:
+        """What is heard in the last bars that a device recorded, or what continues them.
+
+        What was heard sounds with the scene that was selected at the press, from now on.
+        """
+        around, listen = self._around, order.listen
         mirror = around.mirrors[order.link]
-        reading = read_imagine(mirror, order.imagine, order.request_id, around.ask_listener().known)
-        library = around.ask_state().lives[order.link].hello.library
+        song, scene = require_set(mirror), find_scene(mirror, -1).id
+        recording = await around.captures.record(listen, song, self._library_of(order))
+        try:
+            analysis = await around.captures.hear(recording)
+            mirror.keep_heard(scene, place_heard(recording, analysis))
+            around.note_heard(order.link)
+            if listen.use != CONTINUED:
+                telling = partial(tell_heard, listen, song, recording, analysis, around.ask_styles())
+                found = await asyncio.get_running_loop().run_in_executor(around.threads, telling)
+                return Analyzed(time.monotonic(), order.key, found, ())
+            recall = around.ask_listener().known
+            reading = continue_recording(mirror, listen, recording, analysis, order.request_id, recall)
+            written = await self._write_loops(order, reading)
+            return replace(written, told=(*recording.told, *written.told))
+        except asyncio.CancelledError:
+            around.captures.drop(recording)
+            raise
+
+    async def _write_loops(self, order: ImagineLoops | Capture, reading: ImagineReading) -> Composition:
+        """The loops of what was read, as the transaction that writes them."""
+        around = self._around
+        library = self._library_of(order)
         # Hearing what plays together takes its milliseconds.
         request, note = await asyncio.get_running_loop().run_in_executor(
             around.threads,
@@ -151,6 +201,10 @@ class SoundWork:
         if isinstance(made, str):
             raise PressError(Refusal.ENGINE_FAILED, made)
         return made
+
+    def _library_of(self, order: Separate | ImagineLoops | Capture) -> str:
+        """The User Library that files must lie in for the Live of an order, "" for any place."""
+        return self._around.ask_state().lives[order.link].hello.library
 
     def _mirror_for(self, key: PressKey, where: str) -> SetMirror:
         """The set that a press was for, as it is now; raises PressError, saying where the files lie, without one."""

@@ -13,17 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.capturing.errors import CaptureError
+from engines.capturing.form import COUNTER, PHASE, ROUND
 
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
-
-LEFT, RIGHT, PHASE, COUNTER = range(4)
-"""The ring's channels."""
-
-CHANNELS: Final = 4
-
-ROUND: Final = 1 << 24
-"""The counter begins again at 0 here: up to it every whole number is a float32."""
 
 BEFORE_ITS_SAMPLE: Final = 1 << 13
 """Samples by which a press may be ahead of all that is recorded: several of the largest blocks that a driver takes."""

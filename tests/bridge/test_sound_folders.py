@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bridge import sound_folders
-from bridge.sound_folders import LOOPS, STEMS, SoundFolder, choose_folder, clean_title, place_files
+from bridge.sound_folders import LOOPS, RECORDINGS, STEMS, SoundFolder, choose_folder, clean_title, place_files
 from bridge.split_plan import name_stems
 from engines.music.stems import StemName
 
@@ -31,6 +31,13 @@ def test_the_stems_of_a_saved_set_go_into_its_project(tmp_path: Path) -> None:
     wanted = SoundFolder(project / "Samples" / "Processed" / "MuseAroo")
     assert choose_folder(str(project / "Song.als"), tmp_path / "home", "", STEMS) == wanted
     assert choose_folder(str(project / "Backup" / "Song [2026].als"), tmp_path / "home", "", STEMS) == wanted
+
+
+def test_recordings_go_where_live_records(tmp_path: Path) -> None:
+    project = make_project(tmp_path)
+    found = choose_folder(str(project / "Song.als"), tmp_path / "home", "", RECORDINGS)
+    assert found == SoundFolder(project / "Samples" / "Recorded" / "MuseAroo")
+    assert choose_folder("", tmp_path / "home", "", RECORDINGS).path == tmp_path / "home" / "recordings"
 
 
 def test_without_a_project_they_go_to_our_own_folder(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+from bridge.capture_orders import Captures
 from bridge.events import Composed, Event, ImagineLoops, NotComposed, Progressed
 from bridge.imagine_plan import Imagined, ImaginedTake
 from bridge.imagine_request import ImagineRequest
@@ -81,8 +82,10 @@ class Room:
             ask_state=lambda: stage.state,
             ask_styles=read_styles,
             ask_listener=lambda: cast(Listener, NothingHeard()),
+            captures=cast(Captures, Nobody()),
             threads=ThreadPoolExecutor(1),
             tell=self.told.append,
+            note_heard=lambda _link: None,
         )
         self.work = SoundWork(cast(Splitter, Nobody()), cast(Imaginer, self.imaginer), around)
 

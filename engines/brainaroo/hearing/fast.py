@@ -77,15 +77,17 @@ def hear(
     is_loop: bool | None = None,
     hints: Hints | None = None,
     beside: Beside = in_turn,
+    rhythm: Rhythm | None = None,
 ) -> Analysis:
     """The fast pass over a sound. `is_loop`: whether it repeats seamlessly, None where nobody knows.
 
     Of the hints, tempo and key are asked, and only to choose among what the sound supports. With `beside` another
-    thread hears harmony while this one hears beats and drums.
+    thread hears harmony while this one hears beats and drums. A `rhythm` that is known is taken as it is, and harmony
+    and groove stand on it.
     """
     spectrum = beside(partial(compute_harmonic_spectrum, sound))
     heard = listen(compute_spectrogram(sound), learned.ear)
-    return decide("fast", sound, heard, spectrum(), learned, is_loop=is_loop, hints=hints)
+    return decide("fast", sound, heard, spectrum(), learned, is_loop=is_loop, hints=hints, rhythm=rhythm)
 
 
 def decide(
@@ -99,15 +101,17 @@ def decide(
     candidates: int = CANDIDATES,
     is_loop: bool | None = None,
     hints: Hints | None = None,
+    rhythm: Rhythm | None = None,
 ) -> Analysis:
-    """The analysis that evidence leads to. `networks` and more `candidates` are the deep pass's."""
+    """The analysis that evidence leads to. `networks` and more `candidates` are the deep pass's; see `hear`."""
     hints = hints or Hints()
     if sound.is_silent:
-        return Analysis(sound.duration, depth, Rhythm(UNKNOWN), character=SILENCE)
+        return Analysis(sound.duration, depth, rhythm or Rhythm(UNKNOWN), character=SILENCE)
     hits, onsets = find_hits(heard), find_onsets(heard)
-    cues = make_cues(sound, heard, spectrum)
-    bpm = hints.tempo.value if hints.tempo.confidence > 0.0 else None
-    rhythm = find_rhythm(heard.beats, sound.duration, cues, RhythmHints(bpm, is_loop), candidates)
+    if rhythm is None:
+        cues = make_cues(sound, heard, spectrum)
+        bpm = hints.tempo.value if hints.tempo.confidence > 0.0 else None
+        rhythm = find_rhythm(heard.beats, sound.duration, cues, RhythmHints(bpm, is_loop), candidates)
     key = hints.key or UNKNOWN
     harmony = find_harmony(spectrum, rhythm, learned.harmony, HarmonyHints(key), networks)
     groove = measure_strokes(hits, onsets, rhythm)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engines.capturing.ring import ROUND, FloatArray
+from engines.capturing.form import ROUND
+from engines.capturing.ring import FloatArray
 
 
 @dataclass(frozen=True)

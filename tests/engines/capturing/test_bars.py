@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from engines.capturing.bars import Bars, choose_bars
 from engines.capturing.beats import find_stretches
 from engines.capturing.errors import CaptureError
-from engines.capturing.ring import ROUND, unroll
+from engines.capturing.form import ROUND
+from engines.capturing.ring import unroll
 from engines.music.meter import Meter
 from tests.engines.capturing.some_recordings import Jump, Piece, Play, Stop, Tape, record, roll
 

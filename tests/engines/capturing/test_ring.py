@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engines.capturing.errors import CaptureError
-from engines.capturing.ring import BEFORE_ITS_SAMPLE, COUNTER, ROUND, FloatArray, unroll
+from engines.capturing.form import COUNTER, ROUND
+from engines.capturing.ring import BEFORE_ITS_SAMPLE, FloatArray, unroll
 from tests.engines.capturing.some_recordings import roll
 
 
