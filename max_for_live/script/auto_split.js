@@ -1,0 +1,49 @@
+// The Auto-split toggle: the daemon is told on which track the device sits, also after a move or another start.
+var AutoSplit = (function () {
+  /** Nothing told yet. */
+  function create() {
+    return { session: 0, track: -1 };
+  }
+
+  function tell(device, track, on) {
+    device.send(1, Words.write("/roo/auto_split", {
+      session: device.link.session, track: track, on: on, backend: "", stems: 4, mute: 0
+    }));
+  }
+
+  /** Tells the daemon which track is marked, if it does not know it so already. */
+  function check(device) {
+    if (!Link.isOnline(device)) {
+      return;
+    }
+    var mark = device.mark, wanted = device.settings.auto_split ? device.live.track().index : -1;
+    if (mark.session !== device.link.session) {
+      // Another run of the daemon has no marks.
+      mark.session = device.link.session;
+      mark.track = -1;
+    }
+    if (wanted === null || wanted === mark.track) {
+      return;
+    }
+    tell(device, wanted < 0 ? mark.track : wanted, wanted < 0 ? 0 : 1);
+    mark.track = wanted;
+  }
+
+  /** The toggle was turned, or came back with the set. */
+  function turn(device) {
+    check(device);
+    if (!Link.isOnline(device)) {
+      return;
+    }
+    var track = device.live.track();
+    if (!device.settings.auto_split) {
+      Face.status(device, Texts.autoSplitOff);
+    } else if (track.index === null || track.index < 0) {
+      Face.status(device, track.index === null ? Texts.nowhere : Texts.noArrivals);
+    } else {
+      Face.status(device, Texts.autoSplitOn(track.index + 1));
+    }
+  }
+
+  return { create: create, check: check, turn: turn };
+}());

@@ -1,0 +1,282 @@
+// The way to the daemon: hello until a welcome, signs of life, and finding it again when it was gone.
+var Link = (function () {
+  // Where replies are awaited; each instance draws its own. udpreceive says nothing of a port that is taken.
+  var FIRST_REPLY_PORT = 24700, REPLY_PORTS = 1000;
+
+  // Milliseconds without a welcome after which the next hello goes out: at first, and when nobody seems to be there.
+  var HELLO_EVERY = 500, HELLO_SLOWLY_EVERY = 2000, QUICK_HELLOS = 10;
+
+  // Hellos without an answer after which somebody is told; and those for which a reply port that worked is kept.
+  var PATIENT_HELLOS = 3, TRUSTED_HELLOS = 4;
+
+  var BEAT_EVERY = 1000, SILENT_AFTER = 2500;
+
+  // The set's name changes when it is saved under another: looked at every so many beats.
+  var BEATS_BETWEEN_LOOKS = 5;
+
+  /** A link that has not begun to look for a daemon. */
+  function create() {
+    return {
+      isLooking: false, session: 0, attempt: 0, isAwaited: false, refusal: "", hasWorked: false,
+      askedAt: 0, heardAt: 0, beatAt: 0, beats: 0,
+      instance: "", liveVersion: "", setName: "", sampleRate: 0, replyPort: 0,
+      bestPort: WIRE.firstDevicePort, port: 0, wireVersion: 0, live: WIRE.liveStates.away, captures: ""
+    };
+  }
+
+  /** Whether a daemon knows this device. */
+  function isOnline(device) {
+    return device.link.session !== 0 && !device.link.isLooking;
+  }
+
+  /** The lamp, by the daemon, Live and what is under way. */
+  function showLamp(device) {
+    var link = device.link, lamp = Face.LAMP.ready;
+    if (!isOnline(device)) {
+      lamp = Face.LAMP.off;
+    } else if (link.live === WIRE.liveStates.away) {
+      lamp = Face.LAMP.alone;
+    } else if (link.live === WIRE.liveStates.busy || Presses.isAny(device)) {
+      lamp = Face.LAMP.working;
+    }
+    Face.lamp(device, lamp);
+  }
+
+  function drawInstance(device) {
+    var name = "roo-";
+    for (var i = 0; i < 12; i++) {
+      name += Math.floor(device.random() * 36).toString(36);
+    }
+    return name;
+  }
+
+  function drawReplyPort(device) {
+    device.link.replyPort = FIRST_REPLY_PORT + Math.floor(device.random() * REPLY_PORTS);
+    device.send(2, ["port", device.link.replyPort]);
+  }
+
+  /** The daemon's port for a hello: every second one goes to the best known, so that this is never long neglected. */
+  function portFor(link) {
+    if (link.attempt % 2 === 1 || link.attempt === 0) {
+      return link.bestPort;
+    }
+    var step = (link.attempt / 2) % WIRE.portsToTry;
+    return WIRE.firstDevicePort + (link.bestPort - WIRE.firstDevicePort + step) % WIRE.portsToTry;
+  }
+
+  /** Says hello to the daemon's port of the moment. */
+  function greet(device) {
+    var link = device.link;
+    link.askedAt = device.now;
+    link.isAwaited = true;
+    device.send(1, Words.write("/roo/hello", {
+      instance: link.instance,
+      reply_port: link.replyPort,
+      wire_version: WIRE.wireVersion,
+      live_version: link.liveVersion,
+      set_name: link.setName,
+      sample_rate: link.sampleRate
+    }));
+  }
+
+  function goTo(device, port) {
+    if (device.link.port !== port) {
+      device.link.port = port;
+      device.send(1, ["port", port]);
+    }
+  }
+
+  /** Begins: who this device is, and the first hello. */
+  function start(device) {
+    var link = device.link;
+    link.instance = drawInstance(device);
+    link.liveVersion = device.live.liveVersion();
+    drawReplyPort(device);
+    Face.status(device, Texts.looking);
+    Face.say(device, "daemon", Texts.absent);
+    Face.facts(device, null);
+    look(device);
+  }
+
+  function look(device) {
+    var link = device.link;
+    link.isLooking = true;
+    link.attempt = 0;
+    link.setName = device.live.setName();
+    goTo(device, link.bestPort);
+    greet(device);
+    showLamp(device);
+  }
+
+  function lookFurther(device) {
+    var link = device.link;
+    link.attempt += 1;
+    if (link.attempt % 2 === 1 && (!link.hasWorked || link.attempt > TRUSTED_HELLOS)) {
+      drawReplyPort(device);
+    }
+    goTo(device, portFor(link));
+    greet(device);
+    if (link.attempt === PATIENT_HELLOS && !link.refusal && !Presses.areUnderWay(device)) {
+      Face.status(device, link.hasWorked ? Texts.offline : Texts.noDaemon);
+    }
+  }
+
+  /** Looks for a daemon at once, when somebody waits for it. */
+  function hurry(device) {
+    if (device.link.isLooking && device.now - device.link.askedAt >= HELLO_EVERY) {
+      look(device);
+    }
+  }
+
+  function lose(device) {
+    var link = device.link;
+    Face.say(device, "daemon", Texts.absent);
+    Face.facts(device, null);
+    link.live = WIRE.liveStates.away;
+    link.isLooking = true;
+    Face.status(device, Texts.offline);
+    Presses.loseDaemon(device);
+    look(device);
+  }
+
+  function beat(device) {
+    var link = device.link;
+    link.beatAt = device.now;
+    link.beats += 1;
+    if (link.beats % BEATS_BETWEEN_LOOKS === 0 && link.setName !== device.live.setName()) {
+      link.setName = device.live.setName();
+      greet(device);
+    }
+    device.send(1, Words.write("/roo/beat", { session: link.session, reply_port: link.replyPort }));
+  }
+
+  /** Time goes on: another hello, a sign of life, or the daemon has been silent for too long. */
+  function tick(device) {
+    var link = device.link;
+    if (link.isLooking) {
+      if (device.now - link.askedAt >= (link.attempt < QUICK_HELLOS ? HELLO_EVERY : HELLO_SLOWLY_EVERY)) {
+        lookFurther(device);
+      }
+    } else if (device.now - link.heardAt > SILENT_AFTER) {
+      lose(device);
+    } else if (device.now - link.beatAt >= BEAT_EVERY) {
+      beat(device);
+      AutoSplit.check(device);
+    }
+  }
+
+  function stateOfLive(live) {
+    switch (live) {
+    case WIRE.liveStates.away: return Texts.noScript;
+    case WIRE.liveStates.busy: return Texts.liveBusy;
+    }
+    return Texts.ready;
+  }
+
+  function setLive(device, live) {
+    var link = device.link, was = link.live;
+    link.live = live;
+    if (live === WIRE.liveStates.away) {
+      Face.facts(device, null);
+    }
+    // What a press came to stays on the status line; only what hindered it goes when Live is back.
+    var isBack = live === WIRE.liveStates.ready;
+    var mayBeTold = isBack ? Face.says(device, Texts.noScript) || Face.says(device, Texts.liveBusy)
+      : !Presses.areUnderWay(device);
+    if (live !== was && mayBeTold) {
+      Face.status(device, stateOfLive(live));
+    }
+    showLamp(device);
+  }
+
+  function welcomed(device, values) {
+    var link = device.link, isOther = values.session !== link.session, wasLooking = link.isLooking;
+    if (!link.isAwaited) {
+      // A second daemon that answers an old hello: one is enough.
+      return;
+    }
+    link.isAwaited = false;
+    link.isLooking = false;
+    link.hasWorked = true;
+    link.refusal = "";
+    link.bestPort = link.port;
+    link.session = values.session;
+    link.wireVersion = values.wire_version;
+    link.captures = values.captures;
+    link.heardAt = device.now;
+    Face.say(device, "daemon", Texts.daemon(values.daemon_version, link.port));
+    setLive(device, values.live);
+    if (isOther) {
+      link.beatAt = device.now;
+      Presses.repeatAll(device);
+      AutoSplit.check(device);
+    }
+    if (wasLooking && !Presses.areUnderWay(device)) {
+      Face.status(device, stateOfLive(values.live));
+    }
+  }
+
+  function refused(device, sentence) {
+    if (device.link.isLooking) {
+      device.link.refusal = sentence;
+    }
+    Face.status(device, sentence);
+  }
+
+  /** Takes in what the daemon says about itself and the set. */
+  function take(device, address, values) {
+    var link = device.link;
+    switch (address) {
+    case "/roo/welcome":
+      welcomed(device, values);
+      break;
+    case "/roo/beat":
+      if (values.session === link.session) {
+        setLive(device, values.live);
+      }
+      break;
+    case "/roo/stranger":
+      if (values.session === link.session) {
+        // Restarted: it is there, at the same port.
+        link.session = 0;
+        look(device);
+      }
+      break;
+    case "/roo/refused":
+      refused(device, values.sentence);
+      break;
+    case "/roo/facts":
+      Face.facts(device, values);
+      Listen.fit(device, values);
+      setLive(device, values.live);
+      break;
+    }
+  }
+
+  /** Something legal came from the daemon. */
+  function heard(device) {
+    device.link.heardAt = device.now;
+  }
+
+  /** The set runs at another sample rate. */
+  function setSampleRate(device, rate) {
+    if (rate !== device.link.sampleRate) {
+      device.link.sampleRate = rate;
+      if (isOnline(device)) {
+        greet(device);
+      }
+    }
+  }
+
+  /** Says good-bye. */
+  function leave(device) {
+    if (device.link.session) {
+      device.send(1, Words.write("/roo/bye", { session: device.link.session }));
+    }
+  }
+
+  return {
+    create: create, start: start, isOnline: isOnline, showLamp: showLamp, greet: greet, hurry: hurry, beat: beat,
+    tick: tick, take: take, heard: heard, setSampleRate: setSampleRate, leave: leave
+  };
+}());

@@ -1,0 +1,113 @@
+// Listen: the ring of the track's sound is written to a file, which the daemon hears or continues. Audio device only.
+var Listen = (function () {
+  // Milliseconds that Max may take to write the ring.
+  var WRITTEN_WITHIN = 5000;
+
+  // Milliseconds of the ring as the patch makes it, what it holds beyond the bars, and the most that it may grow to.
+  var FIRST_SIZE = 40000, SPARE = 4000, LARGEST = 200000;
+
+  // The ring must stay shorter than a round of its counter, which is 2^24 samples; the highest rate where none is known.
+  var MOST_SAMPLES = 16000000, HIGHEST_RATE = 192000;
+
+  var MOST_BARS = 8, LONGEST_LOOP = 32;
+
+  /** Nothing is being written. */
+  function create() {
+    return { press: null, since: 0, size: FIRST_SIZE };
+  }
+
+  /** Makes the ring longer where a slow tempo needs it. What it holds is lost then, so it never gets shorter. */
+  function fit(device, facts) {
+    var bar = facts.numerator * 4 / facts.denominator * 60000 / facts.tempo;
+    var most = Math.min(LARGEST, Math.floor(MOST_SAMPLES / (device.link.sampleRate || HIGHEST_RATE)) * 1000);
+    var needed = Math.min(most, Math.ceil((MOST_BARS * bar + SPARE) / 1000) * 1000);
+    if (device.twin === "audio" && needed > device.listen.size && device.listen.press === null) {
+      device.listen.size = needed;
+      device.send(3, ["size", needed]);
+    }
+  }
+
+  function problem(device) {
+    if (device.twin !== "audio") {
+      return Texts.noRing;
+    }
+    if (!Link.isOnline(device)) {
+      return Texts.noCaptures;
+    }
+    if (!device.link.captures) {
+      return Texts.noCaptureFolder;
+    }
+    return Presses.isUnderWay(device, device.listen.press) ? Texts.ringBusy : "";
+  }
+
+  /** The button was pressed: Max is told to write the ring; the order follows when it has. */
+  function begin(device) {
+    var why = problem(device), settings = device.settings;
+    if (why) {
+      Face.status(device, why);
+      Link.hurry(device);
+      return;
+    }
+    var label = DEVICE.labels.listen;
+    var press = Presses.begin(device, label, "/roo/listen", {
+      bars: Settings.number(settings, "listen_bars"),
+      counter: -1,
+      use: Settings.index(settings, "listen_for"),
+      prompt: settings.prompt,
+      length: Math.min(LONGEST_LOOP, Settings.number(settings, "bars"))
+    }, Texts.working(label), true);
+    if (press === null) {
+      return;
+    }
+    press.values.file = device.link.instance + "-" + press.number + ".wav";
+    device.listen.press = press;
+    device.listen.since = device.now;
+    device.send(3, ["write", device.link.captures.replace(/\/+$/, "") + "/" + press.values.file]);
+  }
+
+  /** The sample counter, as it stood just before the ring is written. */
+  function count(device, counter) {
+    var press = device.listen.press;
+    if (press !== null && press.values.counter < 0) {
+      var at = device.live.position();
+      press.values.counter = counter;
+      press.values.beat = at.beat;
+      press.values.hundredths = at.hundredths;
+      press.values.numerator = at.numerator;
+      press.values.denominator = at.denominator;
+    }
+  }
+
+  function fail(device, press) {
+    device.listen.press = null;
+    if (Presses.isUnderWay(device, press)) {
+      Presses.end(device, press, Texts.ringFailed);
+    }
+  }
+
+  /** The ring is written: the daemon may have it. */
+  function written(device) {
+    var press = device.listen.press;
+    if (press === null) {
+      return;
+    }
+    if (press.values.counter < 0) {
+      fail(device, press);
+      return;
+    }
+    device.listen.press = null;
+    if (Presses.isUnderWay(device, press)) {
+      Presses.release(device, press);
+    }
+  }
+
+  /** Time goes on: Max takes too long to write. */
+  function tick(device) {
+    var press = device.listen.press;
+    if (press !== null && device.now - device.listen.since >= WRITTEN_WITHIN) {
+      fail(device, press);
+    }
+  }
+
+  return { create: create, fit: fit, begin: begin, count: count, written: written, tick: tick };
+}());

@@ -1,0 +1,152 @@
+// What each button asks of the daemon: its message by the settings and the place, or a sentence why nothing is sent.
+var Orders = (function () {
+  var ENGINES = {
+    drums: "drummaroo", bass: "bassaroo", harmony: "harmonyroo", melody: "melodyroo", atmos: "atmosroo", band: "band"
+  };
+
+  // Words that the daemon knows as changes of a clip; they are the buttons' names, too.
+  var CHANGES = { again: true, simpler: true, busier: true };
+
+  // The daemon takes no longer loops.
+  var LONGEST_LOOP = 32;
+
+  function asked(address, values) {
+    return { address: address, values: values, problem: "" };
+  }
+
+  function refused(sentence) {
+    return { address: "", values: {}, problem: sentence };
+  }
+
+  /** Where a clip is to go: {track, scene, replace}, or {problem}. */
+  function target(settings, live) {
+    var where = Settings.index(settings, "where");
+    if (where === Settings.WHERE.own) {
+      return { track: -1, scene: live.scene(), replace: 0, problem: "" };
+    }
+    var track = live.track();
+    if (track.index === null) {
+      return { problem: Texts.nowhere };
+    }
+    if (track.index < 0) {
+      return { problem: Texts.noSlots };
+    }
+    if (track.isFrozen) {
+      return { problem: Texts.frozen(track.index + 1) };
+    }
+    return {
+      track: track.index, scene: live.scene(), replace: where === Settings.WHERE.replace ? 1 : 0, problem: ""
+    };
+  }
+
+  function generate(settings, live, engine) {
+    var to = target(settings, live);
+    if (to.problem) {
+      return refused(to.problem);
+    }
+    return asked("/roo/generate", {
+      engine: engine,
+      style: Settings.style(settings),
+      bars: Settings.number(settings, "bars"),
+      seed: -1,
+      complexity: Settings.share(settings, "complexity"),
+      density: Settings.share(settings, "density"),
+      humanise: Settings.share(settings, "humanise"),
+      swing: Settings.swing(settings),
+      key: Settings.key(settings),
+      options: "",
+      track: to.track,
+      scene: to.scene,
+      replace: to.replace
+    });
+  }
+
+  /** Changes the clip that this device made last, if it is still there; else the one in Detail View. */
+  function refine(settings, live, change, last) {
+    var isThere = last !== null && live.hasClipNamed(last.track, last.scene, last.name);
+    return asked("/roo/refine", {
+      changes: change,
+      style: "",
+      first_bar: 0,
+      last_bar: 0,
+      vary_bars: 0,
+      take: 0,
+      seed: -1,
+      track: isThere ? last.track : -1,
+      scene: isThere ? last.scene : -1,
+      replace: Settings.index(settings, "where") === Settings.WHERE.replace ? 1 : 0
+    });
+  }
+
+  function song(settings) {
+    return asked("/roo/song", {
+      style: Settings.style(settings),
+      form: "",
+      seconds: Settings.seconds(settings),
+      seed: -1,
+      complexity: Settings.share(settings, "complexity"),
+      key: Settings.key(settings),
+      where: Settings.index(settings, "song_to")
+    });
+  }
+
+  /** Only looks: tempo, key and the rest of the set stay as they are. */
+  function analyze(live) {
+    var clip = live.clip();
+    return asked("/roo/analyze", {
+      track: clip.track, scene: clip.scene, deep: 0, tempo: 0, meter: 0, scale: 0, warp: 0, locators: 0, name: 0
+    });
+  }
+
+  function split(live) {
+    var clip = live.clip();
+    return asked("/roo/split", { track: clip.track, scene: clip.scene, backend: "", stems: 4, mute: 0 });
+  }
+
+  function imagine(settings, live) {
+    var to = target(settings, live);
+    if (to.problem) {
+      return refused(to.problem);
+    }
+    var from = Settings.index(settings, "imagine_from");
+    var source = from === Settings.IMAGINE_FROM.words ? { track: -1, scene: -1 } : live.clip();
+    return asked("/roo/imagine", {
+      prompt: settings.prompt,
+      bars: Math.min(LONGEST_LOOP, Settings.number(settings, "bars")),
+      takes: 1,
+      seed: -1,
+      backend: Settings.backend(settings),
+      model: "",
+      key: Settings.key(settings),
+      style: Settings.style(settings),
+      follow: 1,
+      use: from,
+      source_track: source.track,
+      source_scene: source.scene,
+      track: to.track,
+      scene: to.scene,
+      replace: to.replace
+    });
+  }
+
+  /** The order of a button: {address, values, problem}; null where the button is none of these. */
+  function of(button, settings, live, last) {
+    if (ENGINES.hasOwnProperty(button)) {
+      return generate(settings, live, ENGINES[button]);
+    }
+    if (CHANGES.hasOwnProperty(button)) {
+      return refine(settings, live, button, last);
+    }
+    switch (button) {
+    case "song": return song(settings);
+    case "mix": return asked("/roo/mix", { style: Settings.style(settings), pinned: "", write: 1 });
+    case "undo": return asked("/roo/undo", {});
+    case "analyse": return analyze(live);
+    case "split": return split(live);
+    case "imagine": return imagine(settings, live);
+    }
+    return null;
+  }
+
+  return { of: of };
+}());

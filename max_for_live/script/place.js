@@ -1,0 +1,148 @@
+// Where the device sits and what is chosen in Live, read at the moment of a press. LiveAPI answers only after `loaded`.
+var Place = (function () {
+  // Racks in racks: Live lets nobody nest them deeper than this.
+  var DEEPEST = 32;
+
+  /** The first number after `words` at the start of a path; -1 where the path is another. */
+  function numberAfter(path, words) {
+    return path.indexOf(words + " ") === 0 ? parseInt(path.slice(words.length + 1), 10) : -1;
+  }
+
+  /** A reader of Live over one LiveAPI object that goes from place to place: each new one would cost milliseconds. */
+  function create(cursor) {
+    /** Whether there is something at a path; the cursor stands there then. */
+    function goTo(path) {
+      cursor.goto(path);
+      return Number(cursor.id) > 0;
+    }
+
+    // LiveAPI puts its paths into quotation marks.
+    function path() {
+      return String(cursor.path).replace(/"/g, "");
+    }
+
+    function get(name) {
+      var values = cursor.get(name);
+      return values && values.length ? values[0] : null;
+    }
+
+    function getNumber(name, fallback) {
+      return Words.bound(get(name), -2147483648, 2147483647, fallback);
+    }
+
+    /** The path of the track that the device sits on, also from within racks; "" where Live does not say. */
+    function trackPath() {
+      var up = "this_device";
+      for (var depth = 0; depth < DEEPEST; depth++) {
+        up += " canonical_parent";
+        if (!goTo(up)) {
+          return "";
+        }
+        if (cursor.type === "Track") {
+          return path();
+        }
+      }
+      return "";
+    }
+
+    /** The track that the device sits on: `index` is -1 for the returns and Main, null where Live does not say. */
+    function track() {
+      var where = trackPath();
+      if (!where) {
+        return { index: null, isFrozen: false };
+      }
+      var index = numberAfter(where, "live_set tracks");
+      return { index: index, isFrozen: index >= 0 && Number(get("is_frozen")) === 1 };
+    }
+
+    /** Index of the selected scene, -1 where Live does not say. */
+    function scene() {
+      return goTo("live_set view selected_scene") ? numberAfter(path(), "live_set scenes") : -1;
+    }
+
+    function hasClip(track, slot) {
+      return goTo("live_set tracks " + track + " clip_slots " + slot) && Number(get("has_clip")) === 1;
+    }
+
+    /** Whether a clip of this name stands in a slot. */
+    function hasClipNamed(track, slot, name) {
+      return hasClip(track, slot) && goTo("live_set tracks " + track + " clip_slots " + slot + " clip") &&
+        String(get("name")) === name;
+    }
+
+    function detailClip() {
+      if (!goTo("live_set view detail_clip")) {
+        return null;
+      }
+      var found = /^live_set tracks (\d+) clip_slots (\d+) clip$/.exec(path());
+      // One of the Arrangement has no slot: the daemon looks into Detail View itself.
+      return found ? { track: parseInt(found[1], 10), scene: parseInt(found[2], 10) } : { track: -1, scene: -1 };
+    }
+
+    /** The clip that is meant where none is named: in Detail View, else what plays or is selected on this track. */
+    function clip() {
+      var shown = detailClip();
+      if (shown) {
+        return shown;
+      }
+      var here = track();
+      if (here.index !== null && here.index >= 0) {
+        var slots = [getNumber("playing_slot_index", -1), scene()];
+        for (var i = 0; i < slots.length; i++) {
+          if (slots[i] >= 0 && hasClip(here.index, slots[i])) {
+            return { track: here.index, scene: slots[i] };
+          }
+        }
+      }
+      return { track: -1, scene: -1 };
+    }
+
+    /** Live's version, such as "12.3.6"; "" where it does not say. */
+    function liveVersion() {
+      if (!goTo("live_app")) {
+        return "";
+      }
+      var parts = ["major", "minor", "bugfix"].map(function (part) {
+        return cursor.call("get_" + part + "_version");
+      });
+      for (var i = 0; i < parts.length; i++) {
+        if (!(Number(parts[i]) >= 0)) {
+          return "";
+        }
+      }
+      return parts.join(".");
+    }
+
+    /** Name of the set, "" when it was not saved yet. */
+    function setName() {
+      var name = goTo("live_set") ? get("name") : null;
+      return name === null ? "" : String(name);
+    }
+
+    /** Beat of the song and its time signature now, as Listen tells them. */
+    function position() {
+      if (!goTo("live_set")) {
+        return { beat: -1, hundredths: 0, numerator: 0, denominator: 0 };
+      }
+      var hundredths = Math.max(0, Math.floor(getNumber("current_song_time", 0) * 100));
+      return {
+        beat: Math.floor(hundredths / 100),
+        hundredths: hundredths % 100,
+        numerator: getNumber("signature_numerator", 0),
+        denominator: getNumber("signature_denominator", 0)
+      };
+    }
+
+    /** How many parameters Live sees on this device. */
+    function countParameters() {
+      return goTo("this_device") ? Number(cursor.getcount("parameters")) : 0;
+    }
+
+    return {
+      track: track, scene: scene, clip: clip, hasClipNamed: hasClipNamed, liveVersion: liveVersion, setName: setName,
+      position: position, countParameters: countParameters
+    };
+  }
+
+  return { create: create };
+}());

@@ -1,0 +1,239 @@
+// Presses under way: numbered, sent, repeated until the daemon has them, and shown until they are answered.
+var Presses = (function () {
+  // As many as the daemon lets one device have.
+  var MOST_UNDER_WAY = 16;
+
+  // Milliseconds without an acknowledgement after which a press is sent again, and after which it is given up.
+  var REPEAT_AFTER = 500, GIVE_UP_AFTER = 10000;
+
+  /** No press yet. `last` is the clip that was made last, `arrival` how far what began by itself is. */
+  function create() {
+    return { underWay: [], count: 0, last: null, arrival: null };
+  }
+
+  function find(device, number) {
+    var all = device.presses.underWay;
+    for (var i = 0; i < all.length; i++) {
+      if (all[i].number === number) {
+        return all[i];
+      }
+    }
+    return null;
+  }
+
+  function newest(device) {
+    var all = device.presses.underWay;
+    return all.length ? all[all.length - 1] : null;
+  }
+
+  function showHowFar(device) {
+    var press = newest(device);
+    Face.progress(device, press ? press.fraction : device.presses.arrival);
+    Link.showLamp(device);
+  }
+
+  function post(device, press) {
+    press.values.session = device.link.session;
+    press.sentAt = device.now;
+    device.send(1, Words.write(press.address, press.values));
+  }
+
+  /** Shows a press and sends it, now or when there is a daemon; returns it, or null where too many are under way.
+   *
+   * One that `waits` is sent by `release` later. `sentence` is what the status line says meanwhile.
+   */
+  function begin(device, label, address, values, sentence, waits) {
+    var presses = device.presses;
+    if (presses.underWay.length >= MOST_UNDER_WAY) {
+      Face.status(device, Texts.tooMany(MOST_UNDER_WAY));
+      return null;
+    }
+    presses.count += 1;
+    values.press = presses.count;
+    var press = {
+      number: presses.count, label: label, address: address, values: values, sentence: sentence, fraction: 0, told: "",
+      since: device.now, sentAt: device.now, isKnown: false, isAwaited: false, waits: waits
+    };
+    presses.underWay.push(press);
+    Face.status(device, sentence);
+    showHowFar(device);
+    if (!waits) {
+      release(device, press);
+    }
+    return press;
+  }
+
+  /** Sends a press that waited. */
+  function release(device, press) {
+    press.waits = false;
+    press.since = device.now;
+    if (Link.isOnline(device)) {
+      post(device, press);
+    } else {
+      wait(device, press);
+      Link.hurry(device);
+    }
+  }
+
+  function wait(device, press) {
+    press.isAwaited = true;
+    Face.status(device, Texts.waiting(press.label));
+  }
+
+  /** Ends a press, with a sentence or, where that is empty, without. */
+  function end(device, press, sentence) {
+    var all = device.presses.underWay;
+    all.splice(all.indexOf(press), 1);
+    if (sentence) {
+      Face.status(device, sentence);
+    }
+    showHowFar(device);
+  }
+
+  /** Time goes on: what the daemon has not acknowledged is sent again, or given up. */
+  function tick(device) {
+    var all = device.presses.underWay.slice();
+    for (var i = 0; i < all.length; i++) {
+      var press = all[i];
+      if (press.isKnown || press.waits) {
+        continue;
+      }
+      if (device.now - press.since >= GIVE_UP_AFTER) {
+        end(device, press, Texts.givenUp(press.label));
+      } else if (Link.isOnline(device) && device.now - press.sentAt >= REPEAT_AFTER) {
+        wait(device, press);
+        Link.greet(device);
+        post(device, press);
+      }
+    }
+  }
+
+  /** The daemon is gone, perhaps for good: what was not answered counts as not heard. What was being said is lost. */
+  function loseDaemon(device) {
+    var all = device.presses.underWay.slice();
+    device.presses.arrival = null;
+    for (var i = 0; i < all.length; i++) {
+      if (all[i].address === "/roo/talk") {
+        end(device, all[i], Texts.talkCut);
+      } else {
+        all[i].isKnown = false;
+        all[i].isAwaited = true;
+        all[i].since = device.now;
+      }
+    }
+    showHowFar(device);
+  }
+
+  /** Another run of the daemon: what was not answered is asked again under the same number. */
+  function repeatAll(device) {
+    var all = device.presses.underWay.slice();
+    device.presses.arrival = null;
+    for (var i = 0; i < all.length; i++) {
+      var press = all[i];
+      if (press.address === "/roo/talk") {
+        end(device, press, Texts.talkCut);
+      } else if (!press.waits) {
+        press.isKnown = false;
+        press.since = device.now;
+        post(device, press);
+      }
+    }
+  }
+
+  /** Takes back the newest press, or what began by itself where there is none. */
+  function cancel(device) {
+    var press = newest(device), isOnline = Link.isOnline(device);
+    if (press === null) {
+      Face.status(device, isOnline && device.presses.arrival !== null ? Texts.cancelling(DEVICE.labels.split)
+        : Texts.nothingToCancel);
+    } else if (press.isKnown && isOnline) {
+      Face.status(device, Texts.cancelling(press.label));
+    } else {
+      end(device, press, Texts.cancelled(press.label));
+    }
+    if (isOnline && !(press && press.waits)) {
+      // Also for one that is not acknowledged: it may have arrived.
+      device.send(1, Words.write("/roo/cancel", { session: device.link.session, press: press ? press.number : 0 }));
+    }
+  }
+
+  function acknowledged(device, press) {
+    press.isKnown = true;
+    if (press.isAwaited) {
+      press.isAwaited = false;
+      Face.status(device, press.sentence);
+    }
+  }
+
+  function progressed(device, press, values) {
+    if (press) {
+      press.fraction = values.fraction;
+      press.sentence = values.sentence || press.sentence;
+    } else if (values.press === 0) {
+      device.presses.arrival = values.fraction;
+    } else {
+      return;
+    }
+    if (values.sentence) {
+      Face.status(device, values.sentence);
+    }
+    showHowFar(device);
+  }
+
+  function told(device, press, values) {
+    if (press) {
+      press.told = values.sentence;
+    } else if (values.press === 0) {
+      device.presses.arrival = null;
+      showHowFar(device);
+    }
+    Face.status(device, values.sentence);
+  }
+
+  function done(device, press, values) {
+    var makesClip = press.address === "/roo/generate" || press.address === "/roo/refine";
+    if (makesClip) {
+      var isKnown = values.track >= 0 && values.scene >= 0;
+      device.presses.last = isKnown ? { track: values.track, scene: values.scene, name: values.name } : null;
+    }
+    var sentence = Texts.done(press.label, values.name, values.milliseconds);
+    if (press.address === "/roo/undo") {
+      sentence = Texts.undone(values.name);
+    } else if (press.address === "/roo/self_test") {
+      sentence = values.name;
+    }
+    // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
+    return press.told ? sentence.replace(/\.$/, "") + ". " + press.told : sentence;
+  }
+
+  /** Takes in what the daemon says about a press. */
+  function take(device, address, values) {
+    var press = find(device, values.press);
+    switch (address) {
+    case "/roo/got":
+      if (press) {
+        acknowledged(device, press);
+      }
+      return;
+    case "/roo/progress":
+      progressed(device, press, values);
+      return;
+    case "/roo/told":
+      told(device, press, values);
+      return;
+    }
+    // An answer. It is repeated until it is acknowledged, also when the press has ended here.
+    device.send(1, Words.write("/roo/got", { session: device.link.session, number: values.number }));
+    if (press) {
+      end(device, press, address === "/roo/done" ? done(device, press, values) : values.sentence);
+    }
+  }
+
+  return {
+    create: create, begin: begin, release: release, end: end, tick: tick, loseDaemon: loseDaemon,
+    repeatAll: repeatAll, cancel: cancel, take: take,
+    isUnderWay: function (device, press) { return press !== null && find(device, press.number) === press; },
+    areUnderWay: function (device) { return device.presses.underWay.length > 0; },
+    isAny: function (device) { return device.presses.underWay.length > 0 || device.presses.arrival !== null; }
+  };
+}());

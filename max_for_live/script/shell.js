@@ -1,0 +1,104 @@
+// What touches Max: the inlet, the outlets, LiveAPI, the clock. Everything else is above and knows nothing of it.
+inlets = 1;
+outlets = 4;
+autowatch = 0;
+
+var Shell = (function () {
+  // Fine enough for the twentieth of a second that the eye needs, and nothing beside what a patch does.
+  var TICK_EVERY = 100;
+
+  var elapsed = 0, read = new Date().getTime(), ticking = null;
+
+  /** Milliseconds that never run backwards, also where somebody sets the machine's clock. */
+  function clock() {
+    var time = new Date().getTime();
+    elapsed += Math.max(0, time - read);
+    read = time;
+    return elapsed;
+  }
+
+  var twin = typeof jsarguments !== "undefined" && jsarguments[1] === "midi" ? "midi" : "audio";
+  var device = Device.create(twin, Math.random, clock);
+
+  /** Does something. A fault shows on the status line instead of ending everything. */
+  function guard(action) {
+    device.now = clock();
+    try {
+      action();
+    } catch (fault) {
+      Face.status(device, Texts.broken(Words.cut(fault && fault.message ? fault.message : fault, 80)));
+    }
+  }
+
+  // What goes out may bring something in at once: what that puts into the outbox goes out behind what lies there.
+  function flush() {
+    while (device.outbox.length) {
+      var next = device.outbox.shift();
+      if (next.action) {
+        guard(next.action);
+      } else {
+        outlet(next.outlet, next.message);
+      }
+    }
+  }
+
+  /** Lets the device do something, and sends what follows. */
+  function perform(action) {
+    guard(action);
+    flush();
+  }
+
+  function start() {
+    if (ticking === null && !device.isClosed) {
+      // The first moment at which LiveAPI may be used.
+      Device.start(device, Place.create(new LiveAPI(null, "live_set")));
+      ticking = new Task(function () {
+        perform(function () { Device.tick(device); });
+      });
+      ticking.interval = TICK_EVERY;
+      ticking.repeat();
+    }
+  }
+
+  function stop() {
+    if (ticking !== null) {
+      ticking.cancel();
+    }
+    Device.close(device);
+  }
+
+  /** A message came in. */
+  function take(name, args) {
+    var from = clock();
+    perform(function () {
+      if (name === "loaded") {
+        start();
+      } else if (name === "closing") {
+        stop();
+      } else {
+        Device.take(device, name, args);
+      }
+    });
+    if (DEVICE.labels.hasOwnProperty(name)) {
+      device.reaction = clock() - from;
+    }
+  }
+
+  return { take: take };
+}());
+
+/** Every message with a name. */
+function anything() {
+  Shell.take(messagename, arrayfromargs(arguments));
+}
+
+/** Live takes the device away. */
+function notifydeleted() {
+  Shell.take("closing", []);
+}
+
+// Nothing that begins with a number, and no bare bang, means anything here; without these Max would complain aloud.
+function msg_int() {}
+function msg_float() {}
+function list() {}
+function bang() {}

@@ -1,0 +1,76 @@
+// Talk: held by the mouse, or latched by a key or pedal that is mapped to it. Signs of life while it is held.
+var Talk = (function () {
+  // The daemon stops by itself two seconds after the last sign.
+  var SIGN_EVERY = 500;
+
+  /** Nobody talks. */
+  function create() {
+    return { isDown: false, isLatched: false, press: null, saidAt: 0 };
+  }
+
+  function say(device, held) {
+    var values = { session: device.link.session, press: device.talk.press.number, held: held };
+    device.talk.saidAt = device.now;
+    device.send(1, Words.write("/roo/talk", values));
+  }
+
+  function begin(device) {
+    if (!Link.isOnline(device)) {
+      Face.status(device, Texts.talkOffline);
+      Link.hurry(device);
+      return;
+    }
+    Face.talk(device, true);
+    device.talk.saidAt = device.now;
+    device.talk.press = Presses.begin(device, DEVICE.labels.talk, "/roo/talk", { held: 1 }, Texts.talking, false);
+  }
+
+  function finish(device) {
+    var talk = device.talk, press = talk.press;
+    Face.talk(device, false);
+    if (Presses.isUnderWay(device, press)) {
+      if (press.isKnown) {
+        say(device, 0);
+        press.sentence = Texts.understanding;
+        Face.status(device, press.sentence);
+      } else {
+        Presses.end(device, press, Texts.talkOffline);
+      }
+    }
+    talk.press = null;
+  }
+
+  function change(device, isDown, isLatched) {
+    var talk = device.talk, was = talk.isDown || talk.isLatched, is = isDown || isLatched;
+    talk.isDown = isDown;
+    talk.isLatched = isLatched;
+    if (is && !was) {
+      begin(device);
+    } else if (was && !is) {
+      finish(device);
+    }
+  }
+
+  /** Time goes on: it is still held, or was answered in the meantime. */
+  function tick(device) {
+    var talk = device.talk;
+    if (talk.press === null) {
+      return;
+    }
+    if (!Presses.isUnderWay(device, talk.press)) {
+      Face.talk(device, false);
+      talk.press = null;
+    } else if (talk.press.isKnown && device.now - talk.saidAt >= SIGN_EVERY) {
+      say(device, 2);
+    }
+  }
+
+  return {
+    create: create,
+    tick: tick,
+    /** The button was pressed or let go. */
+    hold: function (device, isDown) { change(device, isDown, device.talk.isLatched); },
+    /** The latch was turned. */
+    latch: function (device, isOn) { change(device, device.talk.isDown, isOn); }
+  };
+}());

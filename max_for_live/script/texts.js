@@ -1,0 +1,70 @@
+// Every sentence that the device itself says. What the daemon says comes whole and is shown as it is.
+var Texts = (function () {
+  var START = "start it with “musearoo run” in a terminal";
+
+  /** Milliseconds as a musician reads them: "23 ms", "1.4 s". */
+  function duration(milliseconds) {
+    if (milliseconds < 1000) {
+      return Math.round(milliseconds) + " ms";
+    }
+    return (Math.round(milliseconds / 100) / 10) + " s";
+  }
+
+  return {
+    looking: "Looking for the MuseAroo daemon …",
+    noDaemon: "No MuseAroo daemon: " + START + ".",
+    offline: "Offline: the MuseAroo daemon does not answer. If it was stopped, " + START + ".",
+    noScript: "Live's script is away: choose MuseAroo as a control surface in Live's settings (Link, Tempo & MIDI).",
+    liveBusy: "Live is busy: is a menu or a dialog open?",
+    ready: "Ready.",
+
+    broken: function (fault) {
+      return "Something went wrong inside the device (" + fault + "): press again, or load the device anew.";
+    },
+
+    working: function (label) { return label + " …"; },
+    waiting: function (label) { return label + ": offline, the MuseAroo daemon does not answer. Trying again …"; },
+    givenUp: function (label) {
+      return label + ": given up, no MuseAroo daemon answered. Now " + START + ", then press again.";
+    },
+    tooMany: function (most) { return most + " presses are under way: wait for one to end, or cancel it."; },
+    done: function (label, name, milliseconds) {
+      return label + ": " + (name ? name + ", " : "") + duration(milliseconds);
+    },
+    undone: function (name) { return name ? "Undone: " + name : "Undone."; },
+    cancelled: function (label) { return label + ": cancelled before it was sent."; },
+    cancelling: function (label) { return label + ": cancelling …"; },
+    nothingToCancel: "Nothing is under way.",
+
+    nowhere: "Live does not say on which track this device sits: press again, or choose “Own track”.",
+    noSlots: "This device sits on a return or on the Main track, which has no clips: choose “Own track”.",
+    frozen: function (number) { return "Track " + number + " is frozen: unfreeze it, or choose “Own track”."; },
+
+    talking: "Talk: listening … let go when you have said it.",
+    talkOffline: "Talk: offline, nobody listens. Hold it again when there is a MuseAroo daemon: " + START + ".",
+    talkCut: "Talk was cut off because the daemon was restarted: hold Talk and say it again.",
+    understanding: "Talk: understanding …",
+
+    noRing: "Only the audio device hears its track: put “MuseAroo” on an audio track to listen.",
+    noCaptures: "Listen needs the MuseAroo daemon, which is not there: " + START + ", then press again.",
+    noCaptureFolder: "The daemon has no folder to put what is heard into: run “musearoo doctor” to see why.",
+    ringBusy: "Listen is still writing what it heard: press again in a moment.",
+    ringFailed: "Listen: Max did not write what was heard. Is the disk full? Then press again.",
+
+    autoSplitOn: function (number) { return "Auto-split: audio clips that come onto track " + number + " are split."; },
+    autoSplitOff: "Auto-split is off.",
+    noArrivals: "Auto-split: no clips come onto a return or the Main track. Put the device on an audio track.",
+
+    testing: "Self-test …",
+    testedAlone: function (works, all) {
+      return "Self-test: " + works + " of " + all + " checks work, but there is no MuseAroo daemon: " + START + ".";
+    },
+
+    daemon: function (version, port) { return "daemon " + version + " on " + port; },
+    absent: "no daemon",
+    notKnown: "–",
+    tempo: function (tempo, numerator, denominator) {
+      return (Math.round(tempo * 100) / 100) + " BPM " + numerator + "/" + denominator;
+    }
+  };
+}());
