@@ -29,12 +29,16 @@ from bridge.wire import (
     Heard,
     Hello,
     Imagine,
+    Listen,
     Mix,
     Progress,
     Refine,
+    SelfTest,
     Split,
     Stranger,
+    Talk,
     Told,
+    Undo,
     Welcome,
     WriteSong,
 )
@@ -51,11 +55,15 @@ BEAT_EVERY = 1.0
 """Seconds between signs of life."""
 
 
+Request = Order | LongOrder | Undo | Talk | SelfTest
+"""What a press sends."""
+
+
 @dataclass(slots=True)
 class Press:
     """One press as the device sees it; times are seconds of `time.perf_counter`."""
 
-    request: Order | LongOrder
+    request: Request
     pressed_at: float
     sent_at: float
     got_at: float | None = None
@@ -247,6 +255,46 @@ class DeviceStandIn:
             )
         )
 
+    def listen(
+        self,
+        file: str,
+        counter: int,
+        song_beat: float | None = None,
+        *,
+        bars: int = 4,
+        meter: tuple[int, int] = (4, 4),
+        go_on: bool = False,
+        prompt: str = "",
+        length: int = 4,
+    ) -> Press:
+        """Presses Listen: the ring lies in a file of the folder that the welcome named; `go_on` has it continued.
+
+        `song_beat` is the song's position in quarter notes, None where Live does not tell it.
+        """
+        beat, hundredths = (-1, 0) if song_beat is None else divmod(int(song_beat * 100), 100)
+        return self._press(
+            Listen(
+                *(self.session, len(self.presses) + 1, file, bars, counter, beat, hundredths, *meter),
+                *(int(go_on), prompt, length),
+            )
+        )
+
+    def undo(self) -> Press:
+        """Presses Undo."""
+        return self._press(Undo(self.session, len(self.presses) + 1))
+
+    def talk(self) -> Press:
+        """Holds Talk."""
+        return self._press(Talk(self.session, len(self.presses) + 1, 1))
+
+    def let_go(self, talk: Press) -> None:
+        """Lets go of Talk."""
+        self.send(Talk(self.session, talk.request.press, 0))
+
+    def self_test(self, results: str) -> Press:
+        """Presses Self-test; `results` are its checks, `name=ok` or what is wrong, semicolons between."""
+        return self._press(SelfTest(self.session, len(self.presses) + 1, results))
+
     def auto_split(self, track: int, on: bool = True, *, backend: str = "", stems: int = 4, mute: bool = False) -> None:
         """Turns the Auto-split toggle for a track."""
         self.send(AutoSplit(self.session, track, int(on), backend, stems, int(mute)))
@@ -255,7 +303,7 @@ class DeviceStandIn:
         """Asks to take back what began by itself."""
         self.send(Cancel(self.session, 0))
 
-    def _press(self, request: Order | LongOrder) -> Press:
+    def _press(self, request: Request) -> Press:
         now = time.perf_counter()
         press = Press(request, now, now)
         self.presses[request.press] = press

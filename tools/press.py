@@ -8,6 +8,7 @@
     python -m tools.press analyse --track 3 --scene 1 --write tempo,warp
     python -m tools.press split --track 3 --scene 1 --mute
     python -m tools.press imagine --prompt "warm dub bass" --bars 4 --takes 2
+    python -m tools.press undo
 
 Tracks and scenes count from 1, as Live shows them.
 """
@@ -45,7 +46,7 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "engine",
         metavar="BUTTON",
-        help="an engine (musearoo engines lists them), band, refine, song, mix, analyse, split or imagine",
+        help="an engine (musearoo engines lists them), band, refine, song, mix, analyse, split, imagine or undo",
     )
     parser.add_argument("--style", default="", help="such as funk; the one that suits the set's tempo when left out")
     parser.add_argument("--bars", type=whole_in(1, 64), default=8, help="length in bars (8)")
@@ -120,9 +121,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     for told in press.told:
         print(told.sentence, file=sys.stderr)
-    where = f"track {answer.track + 1}, scene {answer.scene + 1}"
+    where = f" on track {answer.track + 1}, scene {answer.scene + 1}" if answer.track >= 0 else ""
     notes = f"{answer.notes} notes in " if answer.notes else ""
-    print(f"{answer.name} on {where}: {notes}{answer.milliseconds:.0f} ms")
+    print(f"{answer.name}{where}: {notes}{answer.milliseconds:.0f} ms")
     return 0
 
 
@@ -208,6 +209,10 @@ def _press_imagine(device: DeviceStandIn, options: argparse.Namespace) -> Press:
     )
 
 
+def _press_undo(device: DeviceStandIn, _options: argparse.Namespace) -> Press:
+    return device.undo()
+
+
 Button = Callable[[DeviceStandIn, argparse.Namespace], Press]
 
 BUTTONS: Final[dict[str, Button]] = {
@@ -218,6 +223,7 @@ BUTTONS: Final[dict[str, Button]] = {
     "mix": _press_mix,
     "split": _press_split,
     "imagine": _press_imagine,
+    "undo": _press_undo,
 }
 """The buttons that are no engine."""
 
