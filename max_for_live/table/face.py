@@ -15,7 +15,7 @@ GAP = 2
 """Pixels between the cells of a group."""
 
 COLUMN_GAP = 7
-"""Pixels between columns; a rule stands in the middle."""
+"""Pixels between columns; a rule is drawn along the middle."""
 
 CELL = 44
 """Width of the left column's cells: "Complex" above its dial, "Melody" on its button."""

@@ -61,5 +61,5 @@ LOOKS: tuple[Look, ...] = (
         (("bgcolor", "live_lcd_bg"), ("slidercolor", "live_lcd_control_fg")),
     ),
     Look("lamp", (("bgfillcolor", LAMPS[0][1:]), ("rounded", 7))),
-    Look("rule", (), (("linecolor", "live_contrast_frame"),)),
+    Look("rule", (("justification", 1),), (("linecolor", "live_contrast_frame"),)),
 )

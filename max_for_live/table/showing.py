@@ -29,7 +29,7 @@ def _fact(name: str, left: int, width: int, title: str, info: str) -> Control:
 
 
 def _rule(name: str, column: int) -> Control:
-    place = Rect(column - COLUMN_GAP // 2 - 1, PLAY_TOP, 1, HEIGHT - 3 - PLAY_TOP)
+    place = Rect(column - COLUMN_GAP, PLAY_TOP, COLUMN_GAP, HEIGHT - 3 - PLAY_TOP)
     return Control(name, Kind.LINE, place, role="rule")
 
 
