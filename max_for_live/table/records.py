@@ -69,7 +69,8 @@ class Rect:
 class Parameter:
     """What Live stores, automates and maps of a control.
 
-    `choices` make it a menu's or a switch's; without them it is a number from `low` to `high`. A field of text has neither.
+    `choices` make it a menu's or a switch's; without them it is a number from `low` to `high`. A field of text has
+    neither.
     """
 
     long_name: str
@@ -87,9 +88,9 @@ class Parameter:
 class Control:
     """One thing on the device's face.
 
-    `name` is its scripting name, the word with which it speaks to the script (`drums 1`) and by which the script sets it.
-    `speaks` says that it sends to the script, `shown` that the script sets it. `role` names its Look,
-    `over` the control on whose face it lies.
+    `name` is its scripting name, the word with which it speaks to the script (`drums 1`) and by which the script
+    sets it. `speaks` says that it sends to the script, `shown` that the script sets it. `role` names its Look, `over`
+    the control on whose face it lies.
     """
 
     name: str

@@ -1,0 +1,3097 @@
+{
+	"patcher" : 	{
+		"fileversion" : 1,
+		"appversion" : 		{
+			"major" : 8,
+			"minor" : 6,
+			"revision" : 5,
+			"architecture" : "x64",
+			"modernui" : 1
+		}
+,
+		"classnamespace" : "box",
+		"rect" : [ 64.0, 100.0, 1280.0, 720.0 ],
+		"openrect" : [ 0.0, 0.0, 440.0, 169.0 ],
+		"bglocked" : 0,
+		"openinpresentation" : 1,
+		"default_fontsize" : 10.0,
+		"default_fontface" : 0,
+		"default_fontname" : "Arial Bold",
+		"gridonopen" : 1,
+		"gridsize" : [ 8.0, 8.0 ],
+		"gridsnaponopen" : 1,
+		"objectsnaponopen" : 1,
+		"statusbarvisible" : 2,
+		"toolbarvisible" : 1,
+		"lefttoolbarpinned" : 0,
+		"toptoolbarpinned" : 0,
+		"righttoolbarpinned" : 0,
+		"bottomtoolbarpinned" : 0,
+		"toolbars_unpinned_last_save" : 0,
+		"tallnewobj" : 0,
+		"boxanimatetime" : 500,
+		"enablehscroll" : 1,
+		"enablevscroll" : 1,
+		"devicewidth" : 440.0,
+		"description" : "",
+		"digest" : "",
+		"tags" : "",
+		"style" : "",
+		"subpatcher_template" : "",
+		"assistshowspatchername" : 0,
+		"boxes" : [ 			{
+				"box" : 				{
+					"angle" : 270.0,
+					"annotation" : "Red: the daemon is not running. Yellow: it runs, but Live's script does not answer. Green: all is ready. Blue: something is being made.",
+					"bgcolor" : [ 0.9, 0.27, 0.24, 1.0 ],
+					"id" : "obj-1",
+					"maxclass" : "panel",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 376.0, 488.0, 7.0, 7.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 8.0, 9.0, 7.0, 7.0 ],
+					"proportion" : 0.39,
+					"rounded" : 7,
+					"saved_attribute_attributes" : 					{
+						"bgfillcolor" : 						{
+							"expression" : ""
+						}
+
+					}
+,
+					"varname" : "lamp"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "What MuseAroo does, what came of the last press, and what to do when something is wrong.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-2",
+					"maxclass" : "comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 400.0, 488.0, 314.0, 27.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 17.0, 5.0, 314.0, 27.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_lcd_title"
+						}
+
+					}
+,
+					"text" : "MuseAroo",
+					"textcolor" : [ 0.83921568627451, 0.83921568627451, 0.83921568627451, 1.0 ],
+					"textjustification" : 0,
+					"varname" : "status"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How far the press is that takes longest; empty when nothing is under way.",
+					"annotation_name" : "Progress",
+					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
+					"id" : "obj-3",
+					"ignoreclick" : 1,
+					"maxclass" : "multislider",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"orientation" : 0,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 0,
+					"patching_rect" : [ 736.0, 488.0, 321.0, 2.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 8.0, 32.0, 321.0, 2.0 ],
+					"saved_attribute_attributes" : 					{
+						"bgcolor" : 						{
+							"expression" : "themecolor.live_lcd_bg"
+						}
+,
+						"slidercolor" : 						{
+							"expression" : "themecolor.live_lcd_control_fg"
+						}
+
+					}
+,
+					"setminmax" : [ 0.0, 1000.0 ],
+					"setstyle" : 1,
+					"settype" : 0,
+					"size" : 1,
+					"slidercolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"varname" : "progress"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Tempo and time signature of the Live Set.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.0,
+					"id" : "obj-4",
+					"maxclass" : "comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 1080.0, 488.0, 72.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 8.0, 34.0, 72.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_lcd_control_fg"
+						}
+
+					}
+,
+					"text" : "",
+					"textcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"textjustification" : 0,
+					"varname" : "tempo"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "The key that MuseAroo takes the set to be in.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.0,
+					"id" : "obj-5",
+					"maxclass" : "comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 1168.0, 488.0, 60.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 80.0, 34.0, 60.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_lcd_control_fg"
+						}
+
+					}
+,
+					"text" : "",
+					"textcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"textjustification" : 0,
+					"varname" : "key"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "The chords of the selected scene, where they are known.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.0,
+					"id" : "obj-6",
+					"maxclass" : "comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 1248.0, 488.0, 81.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 140.0, 34.0, 81.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_lcd_control_fg"
+						}
+
+					}
+,
+					"text" : "",
+					"textcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"textjustification" : 0,
+					"varname" : "chords"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Which MuseAroo daemon the device speaks to, and on which port.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.0,
+					"id" : "obj-7",
+					"maxclass" : "comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 1352.0, 488.0, 108.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 221.0, 34.0, 108.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_lcd_control_fg"
+						}
+
+					}
+,
+					"text" : "",
+					"textcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"textjustification" : 0,
+					"varname" : "daemon"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Hold it and say what you want, such as: a slow funk bass, eight bars. Let go when you are done. It hears the computer's microphone, not the track.",
+					"annotation_name" : "Talk",
+					"hilite" : 0,
+					"id" : "obj-8",
+					"maxclass" : "ubutton",
+					"numinlets" : 1,
+					"numoutlets" : 4,
+					"outlettype" : [ "bang", "bang", "", "int" ],
+					"parameter_enable" : 0,
+					"patching_rect" : [ 24.0, 24.0, 47.0, 46.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 389.0, 4.0, 47.0, 46.0 ],
+					"varname" : "talk"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Stops the last press that is still under way. Nothing of it stays in the set.",
+					"annotation_name" : "Cancel",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-9",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 88.0, 24.0, 47.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 4.0, 47.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Cancel",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Stops the last press that is still under way. Nothing of it stays in the set.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Cancel",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Cancel",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Cancel",
+					"texton" : "Cancel",
+					"varname" : "cancel"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
+					"annotation_name" : "Talk Latch",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-10",
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1480.0, 488.0, 47.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 20.0, 47.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Talk Latch",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Talk Latch",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Latch",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Latch",
+					"texton" : "Latch",
+					"varname" : "talk_latch"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
+					"annotation_name" : "Self-test",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-11",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 152.0, 24.0, 47.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 36.0, 47.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Self-test",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Self-test",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Test",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Test",
+					"texton" : "Test",
+					"varname" : "self_test"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Lit while MuseAroo hears you.",
+					"annotation_name" : "Talk",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-12",
+					"ignoreclick" : 1,
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 0,
+					"patching_rect" : [ 1544.0, 488.0, 47.0, 46.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 389.0, 4.0, 47.0, 46.0 ],
+					"text" : "Talk",
+					"texton" : "Talk",
+					"varname" : "talk_face"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-13",
+					"justification" : 1,
+					"linecolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
+					"maxclass" : "live.line",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 216.0, 24.0, 7.0, 112.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 186.0, 54.0, 7.0, 112.0 ],
+					"saved_attribute_attributes" : 					{
+						"linecolor" : 						{
+							"expression" : "themecolor.live_contrast_frame"
+						}
+
+					}
+,
+					"varname" : "rule_left"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-14",
+					"justification" : 1,
+					"linecolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
+					"maxclass" : "live.line",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 240.0, 24.0, 7.0, 112.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 333.0, 54.0, 7.0, 112.0 ],
+					"saved_attribute_attributes" : 					{
+						"linecolor" : 						{
+							"expression" : "themecolor.live_contrast_frame"
+						}
+
+					}
+,
+					"varname" : "rule_right"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"activebgcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"activebgoncolor" : [ 0.074509803921569, 0.090196078431373, 0.098039215686275, 1.0 ],
+					"activetextcolor" : [ 0.011764705882353, 0.011764705882353, 0.011764705882353, 1.0 ],
+					"activetextoncolor" : [ 0.709803921568627, 0.709803921568627, 0.709803921568627, 1.0 ],
+					"annotation" : "Plays every part of the style that is still missing in the selected scene, each on a track of its own, all in the same key and groove. Undo takes it away again.",
+					"annotation_name" : "Band",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-15",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 264.0, 24.0, 44.0, 22.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 4.0, 54.0, 44.0, 22.0 ],
+					"saved_attribute_attributes" : 					{
+						"activebgcolor" : 						{
+							"expression" : "themecolor.live_control_selection"
+						}
+,
+						"activebgoncolor" : 						{
+							"expression" : "themecolor.live_control_bg"
+						}
+,
+						"activetextcolor" : 						{
+							"expression" : "themecolor.live_control_fg_on"
+						}
+,
+						"activetextoncolor" : 						{
+							"expression" : "themecolor.live_control_fg"
+						}
+,
+						"valueof" : 						{
+							"parameter_annotation_name" : "Band",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Plays every part of the style that is still missing in the selected scene, each on a track of its own, all in the same key and groove. Undo takes it away again.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Band",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Band",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Band",
+					"texton" : "Band",
+					"varname" : "band"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Plays a new drum clip that fits what is there. It goes where the Goes To menu says, into the next empty slot. Undo takes it away again.",
+					"annotation_name" : "Drums",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-16",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 328.0, 24.0, 44.0, 22.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 50.0, 54.0, 44.0, 22.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Drums",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Plays a new drum clip that fits what is there. It goes where the Goes To menu says, into the next empty slot. Undo takes it away again.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Drums",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Drums",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Drums",
+					"texton" : "Drums",
+					"varname" : "drums"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Plays a new bass line that locks to the kick and follows the chords it hears. It goes where the Goes To menu says. Undo takes it away again.",
+					"annotation_name" : "Bass",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-17",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 392.0, 24.0, 44.0, 22.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 96.0, 54.0, 44.0, 22.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Bass",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Plays a new bass line that locks to the kick and follows the chords it hears. It goes where the Goes To menu says. Undo takes it away again.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Bass",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Bass",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Bass",
+					"texton" : "Bass",
+					"varname" : "bass"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Finds a chord progression in the key, or takes up the one that plays, and voices it for the hands. It goes where the Goes To menu says. Undo takes it away again.",
+					"annotation_name" : "Chords",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-18",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 456.0, 24.0, 44.0, 22.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 142.0, 54.0, 44.0, 22.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Chords",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Finds a chord progression in the key, or takes up the one that plays, and voices it for the hands. It goes where the Goes To menu says. Undo takes it away again.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Chords",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Chords",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Chords",
+					"texton" : "Chords",
+					"varname" : "harmony"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Writes a whole song by the band, from intro to ending. The menus below say where it goes and how long it is. Undo takes it away again.",
+					"annotation_name" : "Song",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-19",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 520.0, 24.0, 44.0, 22.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 4.0, 78.0, 44.0, 22.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Song",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Writes a whole song by the band, from intro to ending. The menus below say where it goes and how long it is. Undo takes it away again.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Song",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Song",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Song",
+					"texton" : "Song",
+					"varname" : "song"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Plays a new tune over the chords, made of motifs that come again and are varied. It goes where the Goes To menu says. Undo takes it away again.",
+					"annotation_name" : "Melody",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-20",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 584.0, 24.0, 44.0, 22.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 50.0, 78.0, 44.0, 22.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Melody",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Plays a new tune over the chords, made of motifs that come again and are varied. It goes where the Goes To menu says. Undo takes it away again.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Melody",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Melody",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Melody",
+					"texton" : "Melody",
+					"varname" : "melody"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Plays pads, drones and sparse sounds in the room that the other parts leave. It goes where the Goes To menu says. Undo takes it away again.",
+					"annotation_name" : "Atmosphere",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-21",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 648.0, 24.0, 44.0, 22.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 96.0, 78.0, 44.0, 22.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Atmosphere",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Plays pads, drones and sparse sounds in the room that the other parts leave. It goes where the Goes To menu says. Undo takes it away again.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Atmosphere",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Atmos",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Atmos",
+					"texton" : "Atmos",
+					"varname" : "atmos"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Sets volumes, panning and sends of the tracks so that they stand well together. Undo takes it away again.",
+					"annotation_name" : "Mix",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-22",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 712.0, 24.0, 44.0, 22.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 142.0, 78.0, 44.0, 22.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Mix",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Sets volumes, panning and sends of the tracks so that they stand well together. Undo takes it away again.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Mix",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Mix",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Mix",
+					"texton" : "Mix",
+					"varname" : "mix"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Where the Song button writes, and how long the song is.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-23",
+					"maxclass" : "live.comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 776.0, 24.0, 44.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 4.0, 104.0, 44.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_control_fg"
+						}
+
+					}
+,
+					"text" : "Song to",
+					"textcolor" : [ 0.709803921568627, 0.709803921568627, 0.709803921568627, 1.0 ],
+					"textjustification" : 0,
+					"varname" : "song_label"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Where Song writes: one scene for each section in the Session, or the Arrangement with locators.",
+					"annotation_name" : "Song To",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-24",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 840.0, 24.0, 90.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 50.0, 104.0, 90.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Song To",
+							"parameter_enum" : [ "Scenes", "Timeline" ],
+							"parameter_info" : "Where Song writes: one scene for each section in the Session, or the Arrangement with locators.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 1,
+							"parameter_longname" : "Song To",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Song To",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "song_to"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "About how many minutes a song lasts; it ends with a whole phrase.",
+					"annotation_name" : "Song Length",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-25",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 952.0, 24.0, 44.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 142.0, 104.0, 44.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Song Length",
+							"parameter_enum" : [ "1:00", "2:00", "3:00", "4:00", "5:00" ],
+							"parameter_info" : "About how many minutes a song lasts; it ends with a whole phrase.",
+							"parameter_initial" : [ 2 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 1,
+							"parameter_longname" : "Song Length",
+							"parameter_mmax" : 4,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Length",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "song_length"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "The style to play in. Auto style takes the one that suits the set: what plays in it, its tempo and its key.",
+					"annotation_name" : "Style",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-26",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1016.0, 24.0, 140.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 193.0, 54.0, 140.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Style",
+							"parameter_enum" : [ "Auto style", "afrobeat", "ambient", "ballad", "blues", "bossa nova", "cinematic", "classical", "country", "deep house", "disco", "drill", "drum and bass", "dub", "dubstep", "folk", "funk", "hip-hop", "house", "jazz swing", "lo-fi", "metal", "pop", "R&B", "reggae", "rock", "salsa", "soul", "techno", "trance", "trap" ],
+							"parameter_info" : "The style to play in. Auto style takes the one that suits the set: what plays in it, its tempo and its key.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Style",
+							"parameter_mmax" : 30,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Style",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "style"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "The key's root. Set key follows the scale of the Live Set, or what is heard in it.",
+					"annotation_name" : "Key Root",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-27",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1176.0, 24.0, 54.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 193.0, 70.0, 54.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Key Root",
+							"parameter_enum" : [ "Set key", "C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B" ],
+							"parameter_info" : "The key's root. Set key follows the scale of the Live Set, or what is heard in it.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Key Root",
+							"parameter_mmax" : 12,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Root",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "key_root"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "The key's mode. It counts only while a root is chosen on its left.",
+					"annotation_name" : "Key Mode",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-28",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1248.0, 24.0, 84.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 249.0, 70.0, 84.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Key Mode",
+							"parameter_enum" : [ "Major", "Minor", "Dorian", "Phrygian", "Lydian", "Mixolydian", "Locrian" ],
+							"parameter_info" : "The key's mode. It counts only while a root is chosen on its left.",
+							"parameter_initial" : [ 1 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Key Mode",
+							"parameter_mmax" : 6,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Mode",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "key_mode"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How long new clips are.",
+					"annotation_name" : "Bars",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-29",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1352.0, 24.0, 54.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 193.0, 86.0, 54.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Bars",
+							"parameter_enum" : [ "1 bar", "2 bars", "4 bars", "8 bars", "12 bars", "16 bars", "24 bars", "32 bars" ],
+							"parameter_info" : "How long new clips are.",
+							"parameter_initial" : [ 3 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Bars",
+							"parameter_mmax" : 7,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Bars",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Where a new clip goes. Own track: to a track of the player's own, made when it is missing. This track: to the next empty slot of the track that MuseAroo sits on. Replace: in place of this track's clip in the selected scene.",
+					"annotation_name" : "Goes To",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-30",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1424.0, 24.0, 84.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 249.0, 86.0, 84.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Goes To",
+							"parameter_enum" : [ "Own track", "This track", "Replace" ],
+							"parameter_info" : "Where a new clip goes. Own track: to a track of the player's own, made when it is missing. This track: to the next empty slot of the track that MuseAroo sits on. Replace: in place of this track's clip in the selected scene.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 1,
+							"parameter_longname" : "Goes To",
+							"parameter_mmax" : 2,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Goes To",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "where"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "From plain to busy: how much happens in what is played next.",
+					"annotation_name" : "Complexity",
+					"appearance" : 0,
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-31",
+					"maxclass" : "live.dial",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1528.0, 24.0, 44.0, 48.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 4.0, 118.0, 44.0, 48.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Complexity",
+							"parameter_info" : "From plain to busy: how much happens in what is played next.",
+							"parameter_initial" : [ 50 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Complexity",
+							"parameter_mmax" : 100.0,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Complex",
+							"parameter_type" : 1,
+							"parameter_unitstyle" : 5
+						}
+
+					}
+,
+					"varname" : "complexity"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How finely time is divided: fewer and longer notes to the left, more and shorter ones to the right; 50 % is as the style has it.",
+					"annotation_name" : "Density",
+					"appearance" : 0,
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-32",
+					"maxclass" : "live.dial",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1592.0, 24.0, 44.0, 48.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 50.0, 118.0, 44.0, 48.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Density",
+							"parameter_info" : "How finely time is divided: fewer and longer notes to the left, more and shorter ones to the right; 50 % is as the style has it.",
+							"parameter_initial" : [ 50 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Density",
+							"parameter_mmax" : 100.0,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Density",
+							"parameter_type" : 1,
+							"parameter_unitstyle" : 5
+						}
+
+					}
+,
+					"varname" : "density"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How long the first of two notes is beside the second. 0 % follows the set and the style, 1 % is straight, 50 % is triplets, 100 % is three to one.",
+					"annotation_name" : "Swing",
+					"appearance" : 0,
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-33",
+					"maxclass" : "live.dial",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1656.0, 24.0, 44.0, 48.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 96.0, 118.0, 44.0, 48.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Swing",
+							"parameter_info" : "How long the first of two notes is beside the second. 0 % follows the set and the style, 1 % is straight, 50 % is triplets, 100 % is three to one.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Swing",
+							"parameter_mmax" : 100.0,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Swing",
+							"parameter_type" : 1,
+							"parameter_unitstyle" : 5
+						}
+
+					}
+,
+					"varname" : "swing"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "From the grid to loose hands: 0 % is exactly on the grid, 50 % is as people of the style play.",
+					"annotation_name" : "Humanise",
+					"appearance" : 0,
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-34",
+					"maxclass" : "live.dial",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1720.0, 24.0, 44.0, 48.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 142.0, 118.0, 44.0, 48.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Humanise",
+							"parameter_info" : "From the grid to loose hands: 0 % is exactly on the grid, 50 % is as people of the style play.",
+							"parameter_initial" : [ 50 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Humanise",
+							"parameter_mmax" : 100.0,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Human",
+							"parameter_type" : 1,
+							"parameter_unitstyle" : 5
+						}
+
+					}
+,
+					"varname" : "humanise"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Plays another take of the last clip that this device made, or of the one in Clip View. It goes into the next empty slot below, or in its place where Goes To says Replace.",
+					"annotation_name" : "Again",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-35",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1784.0, 24.0, 47.0, 22.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 54.0, 47.0, 22.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Again",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Plays another take of the last clip that this device made, or of the one in Clip View. It goes into the next empty slot below, or in its place where Goes To says Replace.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Again",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Again",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Again",
+					"texton" : "Again",
+					"varname" : "again"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Takes back the last thing that MuseAroo wrote into the set, if nothing came after it. Live's own undo does the same.",
+					"annotation_name" : "Undo",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-36",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1848.0, 24.0, 47.0, 22.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 389.0, 54.0, 47.0, 22.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Undo",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Takes back the last thing that MuseAroo wrote into the set, if nothing came after it. Live's own undo does the same.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Undo",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Undo",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Undo",
+					"texton" : "Undo",
+					"varname" : "undo"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Plays that clip once more with less in it: fewer notes, plainer rhythms. It goes into the next empty slot below, or in its place where Goes To says Replace.",
+					"annotation_name" : "Simpler",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-37",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1912.0, 24.0, 47.0, 22.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 78.0, 47.0, 22.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Simpler",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Plays that clip once more with less in it: fewer notes, plainer rhythms. It goes into the next empty slot below, or in its place where Goes To says Replace.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Simpler",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Simpler",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Simpler",
+					"texton" : "Simpler",
+					"varname" : "simpler"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Plays that clip once more with more in it: fills, passing notes, finer rhythms. It goes into the next empty slot below, or in its place where Goes To says Replace.",
+					"annotation_name" : "Busier",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-38",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1976.0, 24.0, 47.0, 22.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 389.0, 78.0, 47.0, 22.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Busier",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Plays that clip once more with more in it: fills, passing notes, finer rhythms. It goes into the next empty slot below, or in its place where Goes To says Replace.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Busier",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Busier",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Busier",
+					"texton" : "Busier",
+					"varname" : "busier"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Hears the clip in Clip View and says its tempo, key and chords. It writes nothing into the set.",
+					"annotation_name" : "Analyse",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-39",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 2040.0, 24.0, 47.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 104.0, 47.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Analyse",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Hears the clip in Clip View and says its tempo, key and chords. It writes nothing into the set.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Analyse",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Analyse",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Analyse",
+					"texton" : "Analyse",
+					"varname" : "analyse"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Takes the audio clip in Clip View apart into drums, bass, voice and the rest, each on a new track. Undo takes the tracks away again.",
+					"annotation_name" : "Split",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-40",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 2104.0, 24.0, 47.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 389.0, 104.0, 47.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Split",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Takes the audio clip in Clip View apart into drums, bass, voice and the rest, each on a new track. Undo takes the tracks away again.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Split",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Split",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Split",
+					"texton" : "Split",
+					"varname" : "split"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "While it is on, every audio clip that is dropped onto this track is split by itself.",
+					"annotation_name" : "Auto Split",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-41",
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 2168.0, 24.0, 96.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 120.0, 96.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Auto Split",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "While it is on, every audio clip that is dropped onto this track is split by itself.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 1,
+							"parameter_longname" : "Auto Split",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Auto",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Auto split",
+					"texton" : "Auto split",
+					"varname" : "auto_split"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "A MIDI effect hears no sound. Put the audio effect MuseAroo on a track with sound to listen to it.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.0,
+					"id" : "obj-42",
+					"maxclass" : "live.comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 2280.0, 24.0, 96.0, 30.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 136.0, 96.0, 30.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_control_fg_zombie"
+						}
+
+					}
+,
+					"text" : "Listen: use MuseAroo on audio tracks",
+					"textcolor" : [ 0.525490196078431, 0.525490196078431, 0.525490196078431, 1.0 ],
+					"textjustification" : 0,
+					"varname" : "listen_hint"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "What it is to sound like, in words, such as: warm dub bass with tape echo. Left empty, the set itself suggests it.",
+					"annotation_name" : "Prompt",
+					"bangmode" : 0,
+					"bgcolor" : [ 0.141176470588235, 0.141176470588235, 0.141176470588235, 1.0 ],
+					"border" : 1.0,
+					"bordercolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-43",
+					"keymode" : 1,
+					"lines" : 2,
+					"maxclass" : "textedit",
+					"numinlets" : 1,
+					"numoutlets" : 4,
+					"outlettype" : [ "", "int", "", "" ],
+					"outputmode" : 1,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1608.0, 488.0, 140.0, 30.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 193.0, 104.0, 140.0, 30.0 ],
+					"rounded" : 0.0,
+					"saved_attribute_attributes" : 					{
+						"bgcolor" : 						{
+							"expression" : "themecolor.live_control_text_bg"
+						}
+,
+						"bordercolor" : 						{
+							"expression" : "themecolor.live_contrast_frame"
+						}
+,
+						"textcolor" : 						{
+							"expression" : "themecolor.live_control_fg"
+						}
+,
+						"valueof" : 						{
+							"parameter_initial" : [ "" ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 1,
+							"parameter_longname" : "Prompt",
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Prompt",
+							"parameter_type" : 3
+						}
+
+					}
+,
+					"text" : "",
+					"textcolor" : [ 0.709803921568627, 0.709803921568627, 0.709803921568627, 1.0 ],
+					"varname" : "prompt",
+					"wordwrap" : 1
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Makes an audio loop of the words above, in the tempo and key of the set, on an audio track. This takes a while; Cancel stops it.",
+					"annotation_name" : "Imagine",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-44",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 2392.0, 24.0, 54.0, 30.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 193.0, 136.0, 54.0, 30.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Imagine",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Makes an audio loop of the words above, in the tempo and key of the set, on an audio track. This takes a while; Cancel stops it.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Imagine",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Imagine",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Imagine",
+					"texton" : "Imagine",
+					"varname" : "imagine"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "What Imagine begins with: the words alone, the tune of the clip in Clip View, or the end of that clip, which it continues.",
+					"annotation_name" : "Imagine From",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-45",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 2464.0, 24.0, 84.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 249.0, 136.0, 84.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Imagine From",
+							"parameter_enum" : [ "From words", "Clip's tune", "Clip's end" ],
+							"parameter_info" : "What Imagine begins with: the words alone, the tune of the clip in Clip View, or the end of that clip, which it continues.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 1,
+							"parameter_longname" : "Imagine From",
+							"parameter_mmax" : 2,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "From",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "imagine_from"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "What imagines. Best model takes the best that is installed; Sketch is quick, plain and needs no model.",
+					"annotation_name" : "Imagine With",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-46",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 2568.0, 24.0, 84.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 249.0, 152.0, 84.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Imagine With",
+							"parameter_enum" : [ "Best model", "MusicGen", "Stable Audio", "Sketch" ],
+							"parameter_info" : "What imagines. Best model takes the best that is installed; Sketch is quick, plain and needs no model.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 1,
+							"parameter_longname" : "Imagine With",
+							"parameter_mmax" : 3,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "With",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "imagine_with"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"angle" : 270.0,
+					"background" : 1,
+					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
+					"id" : "obj-47",
+					"maxclass" : "panel",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 2672.0, 24.0, 329.0, 46.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 4.0, 4.0, 329.0, 46.0 ],
+					"proportion" : 0.39,
+					"rounded" : 4,
+					"saved_attribute_attributes" : 					{
+						"bgfillcolor" : 						{
+							"expression" : "themecolor.live_lcd_bg"
+						}
+
+					}
+,
+					"varname" : "display"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-48",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 4,
+					"outlettype" : [ "", "", "", "" ],
+					"patching_rect" : [ 24.0, 360.0, 128.0, 20.0 ],
+					"saved_object_attributes" : 					{
+						"filename" : "MuseAroo.js",
+						"parameter_enable" : 0
+					}
+,
+					"text" : "js MuseAroo.js midi",
+					"varname" : "script"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-49",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "bang", "int", "int" ],
+					"patching_rect" : [ 3024.0, 24.0, 104.0, 20.0 ],
+					"text" : "live.thisdevice",
+					"varname" : "thisdevice"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-50",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "bang" ],
+					"patching_rect" : [ 3832.0, 168.0, 72.0, 20.0 ],
+					"text" : "trigger b",
+					"varname" : "begin"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-51",
+					"maxclass" : "message",
+					"numinlets" : 2,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3832.0, 232.0, 48.0, 20.0 ],
+					"text" : "loaded"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-52",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "bang" ],
+					"patching_rect" : [ 3144.0, 24.0, 64.0, 20.0 ],
+					"text" : "freebang",
+					"varname" : "freebang"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-53",
+					"maxclass" : "message",
+					"numinlets" : 2,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3920.0, 168.0, 56.0, 20.0 ],
+					"text" : "closing"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-54",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 24.0, 424.0, 152.0, 20.0 ],
+					"text" : "udpsend 127.0.0.1 24620",
+					"varname" : "send"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-55",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 192.0, 424.0, 168.0, 20.0 ],
+					"text" : "udpreceive 24700 @defer 1",
+					"varname" : "receive"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-56",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "int" ],
+					"patching_rect" : [ 3224.0, 24.0, 48.0, 20.0 ],
+					"text" : "midiin",
+					"varname" : "notes_in"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-57",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 3992.0, 168.0, 56.0, 20.0 ],
+					"text" : "midiout",
+					"varname" : "notes_out"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-58",
+					"maxclass" : "newobj",
+					"numinlets" : 11,
+					"numoutlets" : 11,
+					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "" ],
+					"patching_rect" : [ 376.0, 424.0, 480.0, 20.0 ],
+					"text" : "route lamp status progress tempo key chords daemon talk_latch talk_face prompt",
+					"varname" : "show"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-59",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 136.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend cancel",
+					"varname" : "say_cancel"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-60",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1480.0, 568.0, 120.0, 20.0 ],
+					"text" : "prepend talk_latch",
+					"varname" : "say_talk_latch"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-61",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 248.0, 168.0, 120.0, 20.0 ],
+					"text" : "prepend self_test",
+					"varname" : "say_self_test"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-62",
+					"maxclass" : "message",
+					"numinlets" : 2,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 24.0, 168.0, 32.0, 20.0 ],
+					"text" : "1"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-63",
+					"maxclass" : "message",
+					"numinlets" : 2,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 24.0, 232.0, 32.0, 20.0 ],
+					"text" : "0"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-64",
+					"maxclass" : "newobj",
+					"numinlets" : 2,
+					"numoutlets" : 2,
+					"outlettype" : [ "bang", "" ],
+					"patching_rect" : [ 72.0, 168.0, 48.0, 20.0 ],
+					"text" : "sel 0",
+					"varname" : "talk_beside"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-65",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 24.0, 296.0, 88.0, 20.0 ],
+					"text" : "prepend talk",
+					"varname" : "say_talk"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-66",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 384.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend band",
+					"varname" : "say_band"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-67",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 488.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend drums",
+					"varname" : "say_drums"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-68",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 600.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend bass",
+					"varname" : "say_bass"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-69",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 704.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend harmony",
+					"varname" : "say_harmony"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-70",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 824.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend song",
+					"varname" : "say_song"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-71",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 928.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend melody",
+					"varname" : "say_melody"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-72",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1040.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend atmos",
+					"varname" : "say_atmos"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-73",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1152.0, 168.0, 80.0, 20.0 ],
+					"text" : "prepend mix",
+					"varname" : "say_mix"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-74",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1248.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend song_to",
+					"varname" : "say_song_to"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-75",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1368.0, 168.0, 128.0, 20.0 ],
+					"text" : "prepend song_length",
+					"varname" : "say_song_length"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-76",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1512.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend style",
+					"varname" : "say_style"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-77",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1624.0, 168.0, 112.0, 20.0 ],
+					"text" : "prepend key_root",
+					"varname" : "say_key_root"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-78",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1752.0, 168.0, 112.0, 20.0 ],
+					"text" : "prepend key_mode",
+					"varname" : "say_key_mode"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-79",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1880.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend bars",
+					"varname" : "say_bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-80",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1984.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend where",
+					"varname" : "say_where"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-81",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2096.0, 168.0, 120.0, 20.0 ],
+					"text" : "prepend complexity",
+					"varname" : "say_complexity"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-82",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2232.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend density",
+					"varname" : "say_density"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-83",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2352.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend swing",
+					"varname" : "say_swing"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-84",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2464.0, 168.0, 112.0, 20.0 ],
+					"text" : "prepend humanise",
+					"varname" : "say_humanise"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-85",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2592.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend again",
+					"varname" : "say_again"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-86",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2704.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend undo",
+					"varname" : "say_undo"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-87",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2808.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend simpler",
+					"varname" : "say_simpler"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-88",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2928.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend busier",
+					"varname" : "say_busier"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-89",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3040.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend analyse",
+					"varname" : "say_analyse"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-90",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3160.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend split",
+					"varname" : "say_split"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-91",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3272.0, 168.0, 120.0, 20.0 ],
+					"text" : "prepend auto_split",
+					"varname" : "say_auto_split"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-92",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1616.0, 568.0, 96.0, 20.0 ],
+					"text" : "prepend prompt",
+					"varname" : "say_prompt"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-93",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3408.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend imagine",
+					"varname" : "say_imagine"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-94",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3528.0, 168.0, 136.0, 20.0 ],
+					"text" : "prepend imagine_from",
+					"varname" : "say_imagine_from"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-95",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3680.0, 168.0, 136.0, 20.0 ],
+					"text" : "prepend imagine_with",
+					"varname" : "say_imagine_with"
+				}
+
+			}
+ ],
+		"lines" : [ 			{
+				"patchline" : 				{
+					"destination" : [ "obj-50", 0 ],
+					"source" : [ "obj-49", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-51", 0 ],
+					"source" : [ "obj-50", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-51", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-53", 0 ],
+					"source" : [ "obj-52", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-53", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-54", 0 ],
+					"source" : [ "obj-48", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-55", 0 ],
+					"source" : [ "obj-48", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-55", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-57", 0 ],
+					"source" : [ "obj-56", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-58", 0 ],
+					"source" : [ "obj-48", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-1", 0 ],
+					"source" : [ "obj-58", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-2", 0 ],
+					"source" : [ "obj-58", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-3", 0 ],
+					"source" : [ "obj-58", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-4", 0 ],
+					"source" : [ "obj-58", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-5", 0 ],
+					"source" : [ "obj-58", 4 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-6", 0 ],
+					"source" : [ "obj-58", 5 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-7", 0 ],
+					"source" : [ "obj-58", 6 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-10", 0 ],
+					"source" : [ "obj-58", 7 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-12", 0 ],
+					"source" : [ "obj-58", 8 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-43", 0 ],
+					"source" : [ "obj-58", 9 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-59", 0 ],
+					"source" : [ "obj-9", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-59", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-60", 0 ],
+					"source" : [ "obj-10", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-60", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-61", 0 ],
+					"source" : [ "obj-11", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-61", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-62", 0 ],
+					"source" : [ "obj-8", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-63", 0 ],
+					"source" : [ "obj-8", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-64", 0 ],
+					"source" : [ "obj-8", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-63", 0 ],
+					"source" : [ "obj-64", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-65", 0 ],
+					"source" : [ "obj-62", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-65", 0 ],
+					"source" : [ "obj-63", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-65", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-15", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-66", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-67", 0 ],
+					"source" : [ "obj-16", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-67", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-17", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-68", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-69", 0 ],
+					"source" : [ "obj-18", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-69", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-70", 0 ],
+					"source" : [ "obj-19", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-70", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-71", 0 ],
+					"source" : [ "obj-20", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-71", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-72", 0 ],
+					"source" : [ "obj-21", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-72", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-73", 0 ],
+					"source" : [ "obj-22", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-73", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-74", 0 ],
+					"source" : [ "obj-24", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-74", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-75", 0 ],
+					"source" : [ "obj-25", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-75", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-26", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-76", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-77", 0 ],
+					"source" : [ "obj-27", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-77", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-78", 0 ],
+					"source" : [ "obj-28", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-78", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-79", 0 ],
+					"source" : [ "obj-29", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-79", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-80", 0 ],
+					"source" : [ "obj-30", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-80", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-81", 0 ],
+					"source" : [ "obj-31", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-81", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-82", 0 ],
+					"source" : [ "obj-32", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-82", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-83", 0 ],
+					"source" : [ "obj-33", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-83", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-84", 0 ],
+					"source" : [ "obj-34", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-84", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-85", 0 ],
+					"source" : [ "obj-35", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-85", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-86", 0 ],
+					"source" : [ "obj-36", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-86", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-87", 0 ],
+					"source" : [ "obj-37", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-87", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-88", 0 ],
+					"source" : [ "obj-38", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-88", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-89", 0 ],
+					"source" : [ "obj-39", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-89", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-90", 0 ],
+					"source" : [ "obj-40", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-90", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-91", 0 ],
+					"source" : [ "obj-41", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-91", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-92", 0 ],
+					"source" : [ "obj-43", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-92", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-93", 0 ],
+					"source" : [ "obj-44", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-93", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-94", 0 ],
+					"source" : [ "obj-45", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-94", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-95", 0 ],
+					"source" : [ "obj-46", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-95", 0 ]
+				}
+
+			}
+ ],
+		"parameters" : 		{
+			"obj-10" : [ "Talk Latch", "Latch", 0 ],
+			"obj-11" : [ "Self-test", "Test", 0 ],
+			"obj-15" : [ "Band", "Band", 0 ],
+			"obj-16" : [ "Drums", "Drums", 0 ],
+			"obj-17" : [ "Bass", "Bass", 0 ],
+			"obj-18" : [ "Chords", "Chords", 0 ],
+			"obj-19" : [ "Song", "Song", 0 ],
+			"obj-20" : [ "Melody", "Melody", 0 ],
+			"obj-21" : [ "Atmosphere", "Atmos", 0 ],
+			"obj-22" : [ "Mix", "Mix", 0 ],
+			"obj-24" : [ "Song To", "Song To", 0 ],
+			"obj-25" : [ "Song Length", "Length", 0 ],
+			"obj-26" : [ "Style", "Style", 0 ],
+			"obj-27" : [ "Key Root", "Root", 0 ],
+			"obj-28" : [ "Key Mode", "Mode", 0 ],
+			"obj-29" : [ "Bars", "Bars", 0 ],
+			"obj-30" : [ "Goes To", "Goes To", 0 ],
+			"obj-31" : [ "Complexity", "Complex", 0 ],
+			"obj-32" : [ "Density", "Density", 0 ],
+			"obj-33" : [ "Swing", "Swing", 0 ],
+			"obj-34" : [ "Humanise", "Human", 0 ],
+			"obj-35" : [ "Again", "Again", 0 ],
+			"obj-36" : [ "Undo", "Undo", 0 ],
+			"obj-37" : [ "Simpler", "Simpler", 0 ],
+			"obj-38" : [ "Busier", "Busier", 0 ],
+			"obj-39" : [ "Analyse", "Analyse", 0 ],
+			"obj-40" : [ "Split", "Split", 0 ],
+			"obj-41" : [ "Auto Split", "Auto", 0 ],
+			"obj-43" : [ "Prompt", "Prompt", 0 ],
+			"obj-44" : [ "Imagine", "Imagine", 0 ],
+			"obj-45" : [ "Imagine From", "From", 0 ],
+			"obj-46" : [ "Imagine With", "With", 0 ],
+			"obj-9" : [ "Cancel", "Cancel", 0 ],
+			"parameterbanks" : 			{
+				"0" : 				{
+					"index" : 0,
+					"name" : "Feel",
+					"parameters" : [ "Style", "Bars", "Key Root", "Key Mode", "Complexity", "Density", "Swing", "Humanise" ]
+				}
+,
+				"1" : 				{
+					"index" : 1,
+					"name" : "Players",
+					"parameters" : [ "Band", "Drums", "Bass", "Chords", "Melody", "Atmosphere", "Goes To", "Undo" ]
+				}
+,
+				"2" : 				{
+					"index" : 2,
+					"name" : "Changes",
+					"parameters" : [ "Again", "Simpler", "Busier", "Undo", "Cancel", "Mix", "Talk Latch", "Self-test" ]
+				}
+,
+				"3" : 				{
+					"index" : 3,
+					"name" : "Song",
+					"parameters" : [ "Song", "Song To", "Song Length", "Mix", "Style", "Key Root", "Key Mode", "Undo" ]
+				}
+,
+				"4" : 				{
+					"index" : 4,
+					"name" : "Sound",
+					"parameters" : [ "Analyse", "Split", "Auto Split", "-", "-", "-", "Undo", "Cancel" ]
+				}
+,
+				"5" : 				{
+					"index" : 5,
+					"name" : "Imagine",
+					"parameters" : [ "Imagine", "Imagine From", "Imagine With", "Bars", "Style", "Key Root", "Key Mode", "Cancel" ]
+				}
+
+			}
+,
+			"inherited_shortname" : 1
+		}
+,
+		"dependency_cache" : [ 			{
+				"name" : "MuseAroo.js",
+				"bootpath" : ".",
+				"patcherrelativepath" : ".",
+				"type" : "TEXT",
+				"implicit" : 1
+			}
+ ],
+		"latency" : 0,
+		"is_mpe" : 1,
+		"minimum_live_version" : "",
+		"minimum_max_version" : "",
+		"platform_compatibility" : 0,
+		"project" : 		{
+			"version" : 1,
+			"creationdate" : 3850070400,
+			"modificationdate" : 3850070400,
+			"viewrect" : [ 0.0, 0.0, 300.0, 500.0 ],
+			"autoorganize" : 1,
+			"hideprojectwindow" : 1,
+			"showdependencies" : 1,
+			"autolocalize" : 0,
+			"contents" : 			{
+				"patchers" : 				{
+
+				}
+,
+				"code" : 				{
+					"MuseAroo.js" : 					{
+						"kind" : "javascript",
+						"local" : 1
+					}
+
+				}
+
+			}
+,
+			"layout" : 			{
+
+			}
+,
+			"searchpath" : 			{
+
+			}
+,
+			"detailsvisible" : 0,
+			"amxdtype" : 1835887981,
+			"readonly" : 0,
+			"devpathtype" : 0,
+			"devpath" : ".",
+			"sortmode" : 0,
+			"viewmode" : 0,
+			"includepackages" : 0
+		}
+,
+		"autosave" : 0
+	}
+
+}

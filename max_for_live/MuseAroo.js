@@ -1,0 +1,1913 @@
+// The script of MuseAroo's devices. Made by `python -m tools.max_device` from max_for_live; do not edit.
+
+var WIRE = {
+  "wireVersion": 6,
+  "firstDevicePort": 24620,
+  "portsToTry": 8,
+  "refusals": {
+    "bad_message": 1,
+    "wrong_token": 2,
+    "wrong_version": 3,
+    "unknown_session": 4,
+    "no_live": 5,
+    "several_lives": 6,
+    "gone": 7,
+    "slot_filled": 8,
+    "wrong_track": 9,
+    "expired": 10,
+    "unsupported": 11,
+    "not_mine": 12,
+    "live_error": 13,
+    "bad_parameter": 14,
+    "engine_failed": 15,
+    "cancelled": 16,
+    "live_lost": 17,
+    "live_busy": 18,
+    "too_many": 19,
+    "not_heard": 20
+  },
+  "liveStates": {
+    "away": 0,
+    "ready": 1,
+    "busy": 2
+  },
+  "sent": {
+    "/roo/hello": [{"name": "instance", "type": "s", "low": 0, "high": 64}, {"name": "reply_port", "type": "i", "low": 1024, "high": 65535}, {"name": "wire_version", "type": "i", "low": 0, "high": 2147483647}, {"name": "live_version", "type": "s", "low": 0, "high": 32}, {"name": "set_name", "type": "s", "low": 0, "high": 255}, {"name": "sample_rate", "type": "i", "low": 0, "high": 768000}],
+    "/roo/bye": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}],
+    "/roo/beat": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "reply_port", "type": "i", "low": 1024, "high": 65535}],
+    "/roo/generate": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "engine", "type": "s", "low": 0, "high": 64}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "bars", "type": "i", "low": 1, "high": 64}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "density", "type": "f", "low": 0.0, "high": 1.0}, {"name": "humanise", "type": "f", "low": 0.0, "high": 1.0}, {"name": "swing", "type": "f", "low": 0.0, "high": 3.5}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "options", "type": "s", "low": 0, "high": 200}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}],
+    "/roo/refine": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "changes", "type": "s", "low": 0, "high": 200}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "first_bar", "type": "i", "low": 0, "high": 9999}, {"name": "last_bar", "type": "i", "low": 0, "high": 9999}, {"name": "vary_bars", "type": "i", "low": 0, "high": 64}, {"name": "take", "type": "i", "low": 0, "high": 9999}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}],
+    "/roo/song": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "form", "type": "s", "low": 0, "high": 64}, {"name": "seconds", "type": "f", "low": 15.0, "high": 600.0}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "where", "type": "i", "low": 0, "high": 1}],
+    "/roo/mix": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "pinned", "type": "s", "low": 0, "high": 400}, {"name": "write", "type": "i", "low": 0, "high": 1}],
+    "/roo/analyze": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "deep", "type": "i", "low": 0, "high": 1}, {"name": "tempo", "type": "i", "low": 0, "high": 1}, {"name": "meter", "type": "i", "low": 0, "high": 1}, {"name": "scale", "type": "i", "low": 0, "high": 1}, {"name": "warp", "type": "i", "low": 0, "high": 1}, {"name": "locators", "type": "i", "low": 0, "high": 1}, {"name": "name", "type": "i", "low": 0, "high": 1}],
+    "/roo/split": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "backend", "type": "s", "low": 0, "high": 16}, {"name": "stems", "type": "i", "low": 4, "high": 6}, {"name": "mute", "type": "i", "low": 0, "high": 1}],
+    "/roo/auto_split": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "track", "type": "i", "low": 0, "high": 9999}, {"name": "on", "type": "i", "low": 0, "high": 1}, {"name": "backend", "type": "s", "low": 0, "high": 16}, {"name": "stems", "type": "i", "low": 4, "high": 6}, {"name": "mute", "type": "i", "low": 0, "high": 1}],
+    "/roo/imagine": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "prompt", "type": "s", "low": 0, "high": 600}, {"name": "bars", "type": "i", "low": 1, "high": 32}, {"name": "takes", "type": "i", "low": 1, "high": 8}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "backend", "type": "s", "low": 0, "high": 16}, {"name": "model", "type": "s", "low": 0, "high": 40}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "follow", "type": "i", "low": 0, "high": 1}, {"name": "use", "type": "i", "low": 0, "high": 2}, {"name": "source_track", "type": "i", "low": -1, "high": 9999}, {"name": "source_scene", "type": "i", "low": -1, "high": 9999}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}],
+    "/roo/listen": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "file", "type": "s", "low": 0, "high": 120}, {"name": "bars", "type": "i", "low": 1, "high": 8}, {"name": "counter", "type": "i", "low": 0, "high": 2147483647}, {"name": "beat", "type": "i", "low": -1, "high": 1576800}, {"name": "hundredths", "type": "i", "low": 0, "high": 99}, {"name": "numerator", "type": "i", "low": 0, "high": 99}, {"name": "denominator", "type": "i", "low": 0, "high": 16}, {"name": "use", "type": "i", "low": 0, "high": 1}, {"name": "prompt", "type": "s", "low": 0, "high": 300}, {"name": "length", "type": "i", "low": 1, "high": 32}],
+    "/roo/undo": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}],
+    "/roo/talk": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "held", "type": "i", "low": 0, "high": 2}],
+    "/roo/self_test": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "results", "type": "s", "low": 0, "high": 700}],
+    "/roo/cancel": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 0, "high": 2147483647}],
+    "/roo/got": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "number", "type": "i", "low": 1, "high": 2147483647}]
+  },
+  "received": {
+    "/roo/welcome": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "wire_version", "type": "i", "low": 0, "high": 2147483647}, {"name": "daemon_version", "type": "s", "low": 0, "high": 32}, {"name": "live", "type": "i", "low": 0, "high": 2}, {"name": "captures", "type": "s", "low": 0, "high": 600}],
+    "/roo/got": [{"name": "press", "type": "i", "low": 1, "high": 2147483647}],
+    "/roo/done": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "milliseconds", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "composed_ms", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "live_ms", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "notes", "type": "i", "low": 0, "high": 2147483647}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "name", "type": "s", "low": 0, "high": 255}],
+    "/roo/found": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "depth", "type": "i", "low": 0, "high": 2}, {"name": "milliseconds", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "tempo", "type": "f", "low": 0.0, "high": 999.0}, {"name": "tempo_confidence", "type": "f", "low": 0.0, "high": 1.0}, {"name": "numerator", "type": "i", "low": 0, "high": 99}, {"name": "denominator", "type": "i", "low": 0, "high": 16}, {"name": "meter_confidence", "type": "f", "low": 0.0, "high": 1.0}, {"name": "key", "type": "s", "low": 0, "high": 64}, {"name": "key_confidence", "type": "f", "low": 0.0, "high": 1.0}, {"name": "written", "type": "i", "low": 0, "high": 1}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
+    "/roo/failed": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "code", "type": "i", "low": 1, "high": 999}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
+    "/roo/progress": [{"name": "press", "type": "i", "low": 0, "high": 2147483647}, {"name": "fraction", "type": "f", "low": 0.0, "high": 1.0}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
+    "/roo/told": [{"name": "press", "type": "i", "low": 0, "high": 2147483647}, {"name": "code", "type": "i", "low": 0, "high": 999}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
+    "/roo/beat": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "live", "type": "i", "low": 0, "high": 2}],
+    "/roo/stranger": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}],
+    "/roo/refused": [{"name": "code", "type": "i", "low": 1, "high": 999}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
+    "/roo/facts": [{"name": "tempo", "type": "f", "low": 20.0, "high": 999.0}, {"name": "numerator", "type": "i", "low": 1, "high": 99}, {"name": "denominator", "type": "i", "low": 1, "high": 16}, {"name": "key", "type": "s", "low": 0, "high": 64}, {"name": "chords", "type": "s", "low": 0, "high": 120}, {"name": "live", "type": "i", "low": 0, "high": 2}]
+  }
+};
+
+var DEVICE = {
+  "version": "0.1.0",
+  "choices": {
+    "song_to": ["Scenes", "Timeline"],
+    "song_length": ["1:00", "2:00", "3:00", "4:00", "5:00"],
+    "style": ["Auto style", "afrobeat", "ambient", "ballad", "blues", "bossa nova", "cinematic", "classical", "country", "deep house", "disco", "drill", "drum and bass", "dub", "dubstep", "folk", "funk", "hip-hop", "house", "jazz swing", "lo-fi", "metal", "pop", "R&B", "reggae", "rock", "salsa", "soul", "techno", "trance", "trap"],
+    "key_root": ["Set key", "C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"],
+    "key_mode": ["Major", "Minor", "Dorian", "Phrygian", "Lydian", "Mixolydian", "Locrian"],
+    "bars": ["1 bar", "2 bars", "4 bars", "8 bars", "12 bars", "16 bars", "24 bars", "32 bars"],
+    "where": ["Own track", "This track", "Replace"],
+    "listen_bars": ["1 bar", "2 bars", "4 bars", "8 bars"],
+    "listen_for": ["To analyse", "To continue"],
+    "imagine_from": ["From words", "Clip's tune", "Clip's end"],
+    "imagine_with": ["Best model", "MusicGen", "Stable Audio", "Sketch"]
+  },
+  "initial": {
+    "talk_latch": 0,
+    "song_to": 0,
+    "song_length": 2,
+    "style": 0,
+    "key_root": 0,
+    "key_mode": 1,
+    "bars": 3,
+    "where": 0,
+    "complexity": 50,
+    "density": 50,
+    "swing": 0,
+    "humanise": 50,
+    "auto_split": 0,
+    "listen_bars": 2,
+    "listen_for": 0,
+    "imagine_from": 0,
+    "imagine_with": 0
+  },
+  "labels": {
+    "cancel": "Cancel",
+    "self_test": "Self-test",
+    "talk": "Talk",
+    "band": "Band",
+    "drums": "Drums",
+    "bass": "Bass",
+    "harmony": "Chords",
+    "song": "Song",
+    "melody": "Melody",
+    "atmos": "Atmosphere",
+    "mix": "Mix",
+    "again": "Again",
+    "undo": "Undo",
+    "simpler": "Simpler",
+    "busier": "Busier",
+    "analyse": "Analyse",
+    "split": "Split",
+    "listen": "Listen",
+    "imagine": "Imagine"
+  },
+  "lamps": [["bgfillcolor", 0.9, 0.27, 0.24, 1.0], ["bgfillcolor", 0.95, 0.76, 0.2, 1.0], ["bgfillcolor", 0.35, 0.78, 0.38, 1.0], ["bgfillcolor", 0.36, 0.68, 0.96, 1.0]]
+};
+
+// texts.js
+// Every sentence that the device itself says. What the daemon says comes whole and is shown as it is.
+var Texts = (function () {
+  var START = "start it with \u201cmusearoo run\u201d in a terminal";
+
+  /** Milliseconds as a musician reads them: "23 ms", "1.4 s". */
+  function duration(milliseconds) {
+    if (milliseconds < 1000) {
+      return Math.round(milliseconds) + " ms";
+    }
+    return (Math.round(milliseconds / 100) / 10) + " s";
+  }
+
+  return {
+    looking: "Looking for the MuseAroo daemon \u2026",
+    noDaemon: "No MuseAroo daemon: " + START + ".",
+    offline: "Offline: the MuseAroo daemon does not answer. If it was stopped, " + START + ".",
+    noScript: "Live's script is away: choose MuseAroo as a control surface in Live's settings (Link, Tempo & MIDI).",
+    liveBusy: "Live is busy: is a menu or a dialog open?",
+    ready: "Ready.",
+
+    broken: function (fault) {
+      return "Something went wrong inside the device (" + fault + "): press again, or load the device anew.";
+    },
+
+    working: function (label) { return label + " \u2026"; },
+    waiting: function (label) { return label + ": offline, the MuseAroo daemon does not answer. Trying again \u2026"; },
+    givenUp: function (label) {
+      return label + ": given up, no MuseAroo daemon answered. Now " + START + ", then press again.";
+    },
+    tooMany: function (most) { return most + " presses are under way: wait for one to end, or cancel it."; },
+    done: function (label, name, milliseconds) {
+      return label + ": " + (name ? name + ", " : "") + duration(milliseconds);
+    },
+    undone: function (name) { return name ? "Undone: " + name : "Undone."; },
+    cancelled: function (label) { return label + ": cancelled before it was sent."; },
+    cancelling: function (label) { return label + ": cancelling \u2026"; },
+    nothingToCancel: "Nothing is under way.",
+
+    nowhere: "Live does not say on which track this device sits: press again, or choose \u201cOwn track\u201d.",
+    noSlots: "This device sits on a return or on the Main track, which has no clips: choose \u201cOwn track\u201d.",
+    frozen: function (number) { return "Track " + number + " is frozen: unfreeze it, or choose \u201cOwn track\u201d."; },
+
+    talking: "Talk: listening \u2026 let go when you have said it.",
+    talkOffline: "Talk: offline, nobody listens. Hold it again when there is a MuseAroo daemon: " + START + ".",
+    talkCut: "Talk was cut off because the daemon was restarted: hold Talk and say it again.",
+    understanding: "Talk: understanding \u2026",
+
+    noRing: "Only the audio device hears its track: put \u201cMuseAroo\u201d on an audio track to listen.",
+    noCaptures: "Listen needs the MuseAroo daemon, which is not there: " + START + ", then press again.",
+    noCaptureFolder: "The daemon has no folder to put what is heard into: run \u201cmusearoo doctor\u201d to see why.",
+    ringBusy: "Listen is still writing what it heard: press again in a moment.",
+    ringFailed: "Listen: Max did not write what was heard. Is the disk full? Then press again.",
+
+    autoSplitOn: function (number) { return "Auto-split: audio clips that come onto track " + number + " are split."; },
+    autoSplitOff: "Auto-split is off.",
+    noArrivals: "Auto-split: no clips come onto a return or the Main track. Put the device on an audio track.",
+
+    testing: "Self-test \u2026",
+    testedAlone: function (works, all) {
+      return "Self-test: " + works + " of " + all + " checks work, but there is no MuseAroo daemon: " + START + ".";
+    },
+
+    daemon: function (version, port) { return "daemon " + version + " on " + port; },
+    absent: "no daemon",
+    notKnown: "\u2013",
+    tempo: function (tempo, numerator, denominator) {
+      return (Math.round(tempo * 100) / 100) + " BPM " + numerator + "/" + denominator;
+    }
+  };
+}());
+
+// words.js
+// Values and texts as the wire wants them: the arguments of a message by its row in WIRE, both ways. Pure.
+var Words = (function () {
+  // What UTF-8 needs three bytes for where it stands in place of something that cannot be sent.
+  var UNKNOWN = "\uFFFD";
+
+  function isNumber(value) {
+    return typeof value === "number" && isFinite(value);
+  }
+
+  /** `value` as a number within low..high; `fallback` where it is none. */
+  function bound(value, low, high, fallback) {
+    var number = isNumber(value) ? value : fallback;
+    return Math.min(high, Math.max(low, number));
+  }
+
+  /** A whole number within low..high. */
+  function whole(value, low, high, fallback) {
+    return Math.round(bound(value, low, high, fallback));
+  }
+
+  function bytesOf(code) {
+    return code < 0x80 ? 1 : code < 0x800 ? 2 : 3;
+  }
+
+  /** The start of `text` within `most` bytes of UTF-8: no character is cut in two, no zero byte is kept. */
+  function cut(text, most) {
+    var given = String(text), kept = "", size = 0, i = 0;
+    while (i < given.length) {
+      var code = given.charCodeAt(i), next = given.charCodeAt(i + 1);
+      var isPair = code >= 0xD800 && code < 0xDC00 && next >= 0xDC00 && next < 0xE000;
+      var isHalf = code >= 0xD800 && code < 0xE000 && !isPair;
+      var piece = isPair ? given.substr(i, 2) : isHalf ? UNKNOWN : given.charAt(i);
+      var bytes = isPair ? 4 : bytesOf(piece.charCodeAt(0));
+      if (size + bytes > most) {
+        break;
+      }
+      if (code !== 0) {
+        kept += piece;
+        size += bytes;
+      }
+      i += isPair ? 2 : 1;
+    }
+    return kept;
+  }
+
+  function written(row, value) {
+    if (row.type === "s") {
+      return cut(value === undefined ? "" : value, row.high);
+    }
+    var least = Math.max(row.low, Math.min(0, row.high));
+    return row.type === "i" ? whole(value, row.low, row.high, least) : bound(value, row.low, row.high, least);
+  }
+
+  /** The message `[address, argument, \u2026]` of `values` by name: texts are cut, numbers bounded, so it is legal. */
+  function write(address, values) {
+    var rows = WIRE.sent[address], message = [address];
+    for (var i = 0; i < rows.length; i++) {
+      message.push(written(rows[i], values[rows[i].name]));
+    }
+    return message;
+  }
+
+  /** The values by name of a message that the daemon sent; null where it is not as the table has it. */
+  function read(address, args) {
+    var rows = WIRE.received.hasOwnProperty(address) ? WIRE.received[address] : null;
+    if (!rows || args.length !== rows.length) {
+      return null;
+    }
+    var values = {};
+    for (var i = 0; i < rows.length; i++) {
+      var row = rows[i], value = args[i];
+      if (row.type === "s") {
+        // Max makes numbers of some texts on their way.
+        if (typeof value !== "string" && !isNumber(value)) {
+          return null;
+        }
+        value = String(value);
+      } else if (!isNumber(value) || value < row.low || value > row.high) {
+        return null;
+      } else if (row.type === "i" && value !== Math.floor(value)) {
+        return null;
+      }
+      values[row.name] = value;
+    }
+    return values;
+  }
+
+  return { isNumber: isNumber, bound: bound, whole: whole, cut: cut, write: write, read: read };
+}());
+
+// settings.js
+// What the menus, dials and the prompt say, and what that means on the wire. Pure.
+var Settings = (function () {
+  // Choices whose words mean something here; the menus hold them in this order.
+  var WHERE = { own: 0, here: 1, replace: 2 };
+  var IMAGINE_FROM = { words: 0, tune: 1, end: 2 };
+  var BACKENDS = ["", "musicgen", "stable-audio", "sketch"];
+
+  // Long to short: a dial at 1 % is straight, at 100 % three to one.
+  var STRAIGHT = 1, HEAVIEST = 3;
+
+  /** The settings as a new device has them. */
+  function create() {
+    var values = { prompt: "" };
+    for (var name in DEVICE.initial) {
+      if (DEVICE.initial.hasOwnProperty(name)) {
+        values[name] = DEVICE.initial[name];
+      }
+    }
+    return values;
+  }
+
+  /** Whether `name` is a control that only sets something; its value is taken then. */
+  function take(settings, name, args) {
+    if (name === "prompt") {
+      // The field says `text` before what stands in it.
+      var words = args[0] === "text" ? args.slice(1) : args;
+      settings.prompt = Words.cut(words.join(" "), 600);
+      return true;
+    }
+    if (!DEVICE.initial.hasOwnProperty(name)) {
+      return false;
+    }
+    if (Words.isNumber(args[0])) {
+      settings[name] = args[0];
+    }
+    return true;
+  }
+
+  /** Which choice of a menu stands, counted from 0. */
+  function index(settings, menu) {
+    return Words.whole(settings[menu], 0, DEVICE.choices[menu].length - 1, 0);
+  }
+
+  /** The words of a menu's choice. */
+  function choice(settings, menu) {
+    return DEVICE.choices[menu][index(settings, menu)];
+  }
+
+  /** The number that a menu's choice is. */
+  function number(settings, menu) {
+    return parseInt(choice(settings, menu), 10);
+  }
+
+  /** Name of the style, "" for the one that suits. */
+  function style(settings) {
+    return index(settings, "style") ? choice(settings, "style") : "";
+  }
+
+  /** Key such as "A Minor", "" for the set's. */
+  function key(settings) {
+    return index(settings, "key_root") ? choice(settings, "key_root") + " " + choice(settings, "key_mode") : "";
+  }
+
+  /** What a dial in per cent says, 0..1. */
+  function share(settings, dial) {
+    return Words.bound(settings[dial], 0, 100, 50) / 100;
+  }
+
+  /** Long to short, 0 for as the set and the style have it. */
+  function swing(settings) {
+    var percent = Words.bound(settings.swing, 0, 100, 0);
+    return percent < 0.5 ? 0 : STRAIGHT + (Math.max(1, percent) - 1) / 99 * (HEAVIEST - STRAIGHT);
+  }
+
+  /** Length of a song in seconds, from a choice such as "3:00". */
+  function seconds(settings) {
+    var parts = choice(settings, "song_length").split(":");
+    return parseInt(parts[0], 10) * 60 + parseInt(parts[1], 10);
+  }
+
+  return {
+    WHERE: WHERE,
+    IMAGINE_FROM: IMAGINE_FROM,
+    create: create,
+    take: take,
+    index: index,
+    number: number,
+    style: style,
+    key: key,
+    share: share,
+    swing: swing,
+    seconds: seconds,
+    backend: function (settings) { return BACKENDS[index(settings, "imagine_with")]; }
+  };
+}());
+
+// face.js
+// What the device shows. Only what changed is sent, so that nothing is drawn twice and no text is made for nothing.
+var Face = (function () {
+  var LAMP = { off: 0, alone: 1, ready: 2, working: 3 };
+
+  // Ten a second is as fast as the eye follows a bar.
+  var PROGRESS_EVERY = 100;
+
+  // A bar that begins here is seen to have begun.
+  var BEGUN = 30;
+
+  /** A face of which nothing has been shown yet. */
+  function create() {
+    return { shown: {}, bar: 0, barShownAt: -PROGRESS_EVERY };
+  }
+
+  function show(device, control, message) {
+    var text = message.join(" ");
+    if (device.face.shown[control] !== text) {
+      device.face.shown[control] = text;
+      device.send(0, [control].concat(message));
+    }
+  }
+
+  /** Shows a text: the status or one of the texts about the set. */
+  function say(device, control, text) {
+    show(device, control, ["set", text]);
+  }
+
+  /** Whether the status line says this. */
+  function says(device, sentence) {
+    return device.face.shown.status === "set " + sentence;
+  }
+
+  /** The status line. */
+  function status(device, sentence) {
+    say(device, "status", sentence);
+  }
+
+  /** How far what is under way is, 0..1; null where nothing is. Shown now or, soon after another, at a later tick. */
+  function progress(device, fraction) {
+    device.face.bar = fraction === null ? 0 : Math.max(BEGUN, Math.round(fraction * 1000));
+    // That it begins and that it ends is shown at once.
+    if (fraction === null || device.face.shown.progress === "0") {
+      showBar(device);
+    } else {
+      tick(device);
+    }
+  }
+
+  function showBar(device) {
+    device.face.barShownAt = device.now;
+    show(device, "progress", [device.face.bar]);
+  }
+
+  /** Shows progress that had to wait. */
+  function tick(device) {
+    if (device.now - device.face.barShownAt >= PROGRESS_EVERY) {
+      showBar(device);
+    }
+  }
+
+  /** One of the states of LAMP; the table of the device says how each looks. */
+  function lamp(device, state) {
+    show(device, "lamp", DEVICE.lamps[state]);
+  }
+
+  /** Whether Talk is lit. */
+  function talk(device, isHeld) {
+    show(device, "talk_face", ["set", isHeld ? 1 : 0]);
+  }
+
+  /** What is known of the set; null where nothing is. */
+  function facts(device, known) {
+    say(device, "tempo", known ? Texts.tempo(known.tempo, known.numerator, known.denominator) : Texts.notKnown);
+    say(device, "key", known && known.key || Texts.notKnown);
+    say(device, "chords", known && known.chords || Texts.notKnown);
+  }
+
+  return {
+    LAMP: LAMP, create: create, say: say, says: says, status: status, progress: progress, tick: tick, lamp: lamp,
+    talk: talk, facts: facts
+  };
+}());
+
+// orders.js
+// What each button asks of the daemon: its message by the settings and the place, or a sentence why nothing is sent.
+var Orders = (function () {
+  var ENGINES = {
+    drums: "drummaroo", bass: "bassaroo", harmony: "harmonyroo", melody: "melodyroo", atmos: "atmosroo", band: "band"
+  };
+
+  // Words that the daemon knows as changes of a clip; they are the buttons' names, too.
+  var CHANGES = { again: true, simpler: true, busier: true };
+
+  // The daemon takes no longer loops.
+  var LONGEST_LOOP = 32;
+
+  function asked(address, values) {
+    return { address: address, values: values, problem: "" };
+  }
+
+  function refused(sentence) {
+    return { address: "", values: {}, problem: sentence };
+  }
+
+  /** Where a clip is to go: {track, scene, replace}, or {problem}. */
+  function target(settings, live) {
+    var where = Settings.index(settings, "where");
+    if (where === Settings.WHERE.own) {
+      return { track: -1, scene: live.scene(), replace: 0, problem: "" };
+    }
+    var track = live.track();
+    if (track.index === null) {
+      return { problem: Texts.nowhere };
+    }
+    if (track.index < 0) {
+      return { problem: Texts.noSlots };
+    }
+    if (track.isFrozen) {
+      return { problem: Texts.frozen(track.index + 1) };
+    }
+    return {
+      track: track.index, scene: live.scene(), replace: where === Settings.WHERE.replace ? 1 : 0, problem: ""
+    };
+  }
+
+  function generate(settings, live, engine) {
+    var to = target(settings, live);
+    if (to.problem) {
+      return refused(to.problem);
+    }
+    return asked("/roo/generate", {
+      engine: engine,
+      style: Settings.style(settings),
+      bars: Settings.number(settings, "bars"),
+      seed: -1,
+      complexity: Settings.share(settings, "complexity"),
+      density: Settings.share(settings, "density"),
+      humanise: Settings.share(settings, "humanise"),
+      swing: Settings.swing(settings),
+      key: Settings.key(settings),
+      options: "",
+      track: to.track,
+      scene: to.scene,
+      replace: to.replace
+    });
+  }
+
+  /** Changes the clip that this device made last, if it is still there; else the one in Detail View. */
+  function refine(settings, live, change, last) {
+    var isThere = last !== null && live.hasClipNamed(last.track, last.scene, last.name);
+    return asked("/roo/refine", {
+      changes: change,
+      style: "",
+      first_bar: 0,
+      last_bar: 0,
+      vary_bars: 0,
+      take: 0,
+      seed: -1,
+      track: isThere ? last.track : -1,
+      scene: isThere ? last.scene : -1,
+      replace: Settings.index(settings, "where") === Settings.WHERE.replace ? 1 : 0
+    });
+  }
+
+  function song(settings) {
+    return asked("/roo/song", {
+      style: Settings.style(settings),
+      form: "",
+      seconds: Settings.seconds(settings),
+      seed: -1,
+      complexity: Settings.share(settings, "complexity"),
+      key: Settings.key(settings),
+      where: Settings.index(settings, "song_to")
+    });
+  }
+
+  /** Only looks: tempo, key and the rest of the set stay as they are. */
+  function analyze(live) {
+    var clip = live.clip();
+    return asked("/roo/analyze", {
+      track: clip.track, scene: clip.scene, deep: 0, tempo: 0, meter: 0, scale: 0, warp: 0, locators: 0, name: 0
+    });
+  }
+
+  function split(live) {
+    var clip = live.clip();
+    return asked("/roo/split", { track: clip.track, scene: clip.scene, backend: "", stems: 4, mute: 0 });
+  }
+
+  function imagine(settings, live) {
+    var to = target(settings, live);
+    if (to.problem) {
+      return refused(to.problem);
+    }
+    var from = Settings.index(settings, "imagine_from");
+    var source = from === Settings.IMAGINE_FROM.words ? { track: -1, scene: -1 } : live.clip();
+    return asked("/roo/imagine", {
+      prompt: settings.prompt,
+      bars: Math.min(LONGEST_LOOP, Settings.number(settings, "bars")),
+      takes: 1,
+      seed: -1,
+      backend: Settings.backend(settings),
+      model: "",
+      key: Settings.key(settings),
+      style: Settings.style(settings),
+      follow: 1,
+      use: from,
+      source_track: source.track,
+      source_scene: source.scene,
+      track: to.track,
+      scene: to.scene,
+      replace: to.replace
+    });
+  }
+
+  /** The order of a button: {address, values, problem}; null where the button is none of these. */
+  function of(button, settings, live, last) {
+    if (ENGINES.hasOwnProperty(button)) {
+      return generate(settings, live, ENGINES[button]);
+    }
+    if (CHANGES.hasOwnProperty(button)) {
+      return refine(settings, live, button, last);
+    }
+    switch (button) {
+    case "song": return song(settings);
+    case "mix": return asked("/roo/mix", { style: Settings.style(settings), pinned: "", write: 1 });
+    case "undo": return asked("/roo/undo", {});
+    case "analyse": return analyze(live);
+    case "split": return split(live);
+    case "imagine": return imagine(settings, live);
+    }
+    return null;
+  }
+
+  return { of: of };
+}());
+
+// place.js
+// Where the device sits and what is chosen in Live, read at the moment of a press. LiveAPI answers only after `loaded`.
+var Place = (function () {
+  // Racks in racks: Live lets nobody nest them deeper than this.
+  var DEEPEST = 32;
+
+  /** The first number after `words` at the start of a path; -1 where the path is another. */
+  function numberAfter(path, words) {
+    return path.indexOf(words + " ") === 0 ? parseInt(path.slice(words.length + 1), 10) : -1;
+  }
+
+  /** A reader of Live over one LiveAPI object that goes from place to place: each new one would cost milliseconds. */
+  function create(cursor) {
+    /** Whether there is something at a path; the cursor stands there then. */
+    function goTo(path) {
+      cursor.goto(path);
+      return Number(cursor.id) > 0;
+    }
+
+    // LiveAPI puts its paths into quotation marks.
+    function path() {
+      return String(cursor.path).replace(/"/g, "");
+    }
+
+    function get(name) {
+      var values = cursor.get(name);
+      return values && values.length ? values[0] : null;
+    }
+
+    function getNumber(name, fallback) {
+      return Words.bound(get(name), -2147483648, 2147483647, fallback);
+    }
+
+    /** The path of the track that the device sits on, also from within racks; "" where Live does not say. */
+    function trackPath() {
+      var up = "this_device";
+      for (var depth = 0; depth < DEEPEST; depth++) {
+        up += " canonical_parent";
+        if (!goTo(up)) {
+          return "";
+        }
+        if (cursor.type === "Track") {
+          return path();
+        }
+      }
+      return "";
+    }
+
+    /** The track that the device sits on: `index` is -1 for the returns and Main, null where Live does not say. */
+    function track() {
+      var where = trackPath();
+      if (!where) {
+        return { index: null, isFrozen: false };
+      }
+      var index = numberAfter(where, "live_set tracks");
+      return { index: index, isFrozen: index >= 0 && Number(get("is_frozen")) === 1 };
+    }
+
+    /** Index of the selected scene, -1 where Live does not say. */
+    function scene() {
+      return goTo("live_set view selected_scene") ? numberAfter(path(), "live_set scenes") : -1;
+    }
+
+    function hasClip(track, slot) {
+      return goTo("live_set tracks " + track + " clip_slots " + slot) && Number(get("has_clip")) === 1;
+    }
+
+    /** Whether a clip of this name stands in a slot. */
+    function hasClipNamed(track, slot, name) {
+      return hasClip(track, slot) && goTo("live_set tracks " + track + " clip_slots " + slot + " clip") &&
+        String(get("name")) === name;
+    }
+
+    function detailClip() {
+      if (!goTo("live_set view detail_clip")) {
+        return null;
+      }
+      var found = /^live_set tracks (\d+) clip_slots (\d+) clip$/.exec(path());
+      // One of the Arrangement has no slot: the daemon looks into Detail View itself.
+      return found ? { track: parseInt(found[1], 10), scene: parseInt(found[2], 10) } : { track: -1, scene: -1 };
+    }
+
+    /** The clip that is meant where none is named: in Detail View, else what plays or is selected on this track. */
+    function clip() {
+      var shown = detailClip();
+      if (shown) {
+        return shown;
+      }
+      var here = track();
+      if (here.index !== null && here.index >= 0) {
+        var slots = [getNumber("playing_slot_index", -1), scene()];
+        for (var i = 0; i < slots.length; i++) {
+          if (slots[i] >= 0 && hasClip(here.index, slots[i])) {
+            return { track: here.index, scene: slots[i] };
+          }
+        }
+      }
+      return { track: -1, scene: -1 };
+    }
+
+    /** Live's version, such as "12.3.6"; "" where it does not say. */
+    function liveVersion() {
+      if (!goTo("live_app")) {
+        return "";
+      }
+      var parts = ["major", "minor", "bugfix"].map(function (part) {
+        return cursor.call("get_" + part + "_version");
+      });
+      for (var i = 0; i < parts.length; i++) {
+        if (!(Number(parts[i]) >= 0)) {
+          return "";
+        }
+      }
+      return parts.join(".");
+    }
+
+    /** Name of the set, "" when it was not saved yet. */
+    function setName() {
+      var name = goTo("live_set") ? get("name") : null;
+      return name === null ? "" : String(name);
+    }
+
+    /** Beat of the song and its time signature now, as Listen tells them. */
+    function position() {
+      if (!goTo("live_set")) {
+        return { beat: -1, hundredths: 0, numerator: 0, denominator: 0 };
+      }
+      var hundredths = Math.max(0, Math.floor(getNumber("current_song_time", 0) * 100));
+      return {
+        beat: Math.floor(hundredths / 100),
+        hundredths: hundredths % 100,
+        numerator: getNumber("signature_numerator", 0),
+        denominator: getNumber("signature_denominator", 0)
+      };
+    }
+
+    /** How many parameters Live sees on this device. */
+    function countParameters() {
+      return goTo("this_device") ? Number(cursor.getcount("parameters")) : 0;
+    }
+
+    return {
+      track: track, scene: scene, clip: clip, hasClipNamed: hasClipNamed, liveVersion: liveVersion, setName: setName,
+      position: position, countParameters: countParameters
+    };
+  }
+
+  return { create: create };
+}());
+
+// presses.js
+// Presses under way: numbered, sent, repeated until the daemon has them, and shown until they are answered.
+var Presses = (function () {
+  // As many as the daemon lets one device have.
+  var MOST_UNDER_WAY = 16;
+
+  // Milliseconds without an acknowledgement after which a press is sent again, and after which it is given up.
+  var REPEAT_AFTER = 500, GIVE_UP_AFTER = 10000;
+
+  /** No press yet. `last` is the clip that was made last, `arrival` how far what began by itself is. */
+  function create() {
+    return { underWay: [], count: 0, last: null, arrival: null };
+  }
+
+  function find(device, number) {
+    var all = device.presses.underWay;
+    for (var i = 0; i < all.length; i++) {
+      if (all[i].number === number) {
+        return all[i];
+      }
+    }
+    return null;
+  }
+
+  function newest(device) {
+    var all = device.presses.underWay;
+    return all.length ? all[all.length - 1] : null;
+  }
+
+  function showHowFar(device) {
+    var press = newest(device);
+    Face.progress(device, press ? press.fraction : device.presses.arrival);
+    Link.showLamp(device);
+  }
+
+  function post(device, press) {
+    press.values.session = device.link.session;
+    press.sentAt = device.now;
+    device.send(1, Words.write(press.address, press.values));
+  }
+
+  /** Shows a press and sends it, now or when there is a daemon; returns it, or null where too many are under way.
+   *
+   * One that `waits` is sent by `release` later. `sentence` is what the status line says meanwhile.
+   */
+  function begin(device, label, address, values, sentence, waits) {
+    var presses = device.presses;
+    if (presses.underWay.length >= MOST_UNDER_WAY) {
+      Face.status(device, Texts.tooMany(MOST_UNDER_WAY));
+      return null;
+    }
+    presses.count += 1;
+    values.press = presses.count;
+    var press = {
+      number: presses.count, label: label, address: address, values: values, sentence: sentence, fraction: 0, told: "",
+      since: device.now, sentAt: device.now, isKnown: false, isAwaited: false, waits: waits
+    };
+    presses.underWay.push(press);
+    Face.status(device, sentence);
+    showHowFar(device);
+    if (!waits) {
+      release(device, press);
+    }
+    return press;
+  }
+
+  /** Sends a press that waited. */
+  function release(device, press) {
+    press.waits = false;
+    press.since = device.now;
+    if (Link.isOnline(device)) {
+      post(device, press);
+    } else {
+      wait(device, press);
+      Link.hurry(device);
+    }
+  }
+
+  function wait(device, press) {
+    press.isAwaited = true;
+    Face.status(device, Texts.waiting(press.label));
+  }
+
+  /** Ends a press, with a sentence or, where that is empty, without. */
+  function end(device, press, sentence) {
+    var all = device.presses.underWay;
+    all.splice(all.indexOf(press), 1);
+    if (sentence) {
+      Face.status(device, sentence);
+    }
+    showHowFar(device);
+  }
+
+  /** Time goes on: what the daemon has not acknowledged is sent again, or given up. */
+  function tick(device) {
+    var all = device.presses.underWay.slice();
+    for (var i = 0; i < all.length; i++) {
+      var press = all[i];
+      if (press.isKnown || press.waits) {
+        continue;
+      }
+      if (device.now - press.since >= GIVE_UP_AFTER) {
+        end(device, press, Texts.givenUp(press.label));
+      } else if (Link.isOnline(device) && device.now - press.sentAt >= REPEAT_AFTER) {
+        wait(device, press);
+        Link.greet(device);
+        post(device, press);
+      }
+    }
+  }
+
+  /** The daemon is gone, perhaps for good: what was not answered counts as not heard. What was being said is lost. */
+  function loseDaemon(device) {
+    var all = device.presses.underWay.slice();
+    device.presses.arrival = null;
+    for (var i = 0; i < all.length; i++) {
+      if (all[i].address === "/roo/talk") {
+        end(device, all[i], Texts.talkCut);
+      } else {
+        all[i].isKnown = false;
+        all[i].isAwaited = true;
+        all[i].since = device.now;
+      }
+    }
+    showHowFar(device);
+  }
+
+  /** Another run of the daemon: what was not answered is asked again under the same number. */
+  function repeatAll(device) {
+    var all = device.presses.underWay.slice();
+    device.presses.arrival = null;
+    for (var i = 0; i < all.length; i++) {
+      var press = all[i];
+      if (press.address === "/roo/talk") {
+        end(device, press, Texts.talkCut);
+      } else if (!press.waits) {
+        press.isKnown = false;
+        press.since = device.now;
+        post(device, press);
+      }
+    }
+  }
+
+  /** Takes back the newest press, or what began by itself where there is none. */
+  function cancel(device) {
+    var press = newest(device), isOnline = Link.isOnline(device);
+    if (press === null) {
+      Face.status(device, isOnline && device.presses.arrival !== null ? Texts.cancelling(DEVICE.labels.split)
+        : Texts.nothingToCancel);
+    } else if (press.isKnown && isOnline) {
+      Face.status(device, Texts.cancelling(press.label));
+    } else {
+      end(device, press, Texts.cancelled(press.label));
+    }
+    if (isOnline && !(press && press.waits)) {
+      // Also for one that is not acknowledged: it may have arrived.
+      device.send(1, Words.write("/roo/cancel", { session: device.link.session, press: press ? press.number : 0 }));
+    }
+  }
+
+  function acknowledged(device, press) {
+    press.isKnown = true;
+    if (press.isAwaited) {
+      press.isAwaited = false;
+      Face.status(device, press.sentence);
+    }
+  }
+
+  function progressed(device, press, values) {
+    if (press) {
+      press.fraction = values.fraction;
+      press.sentence = values.sentence || press.sentence;
+    } else if (values.press === 0) {
+      device.presses.arrival = values.fraction;
+    } else {
+      return;
+    }
+    if (values.sentence) {
+      Face.status(device, values.sentence);
+    }
+    showHowFar(device);
+  }
+
+  function told(device, press, values) {
+    if (press) {
+      press.told = values.sentence;
+    } else if (values.press === 0) {
+      device.presses.arrival = null;
+      showHowFar(device);
+    }
+    Face.status(device, values.sentence);
+  }
+
+  function done(device, press, values) {
+    var makesClip = press.address === "/roo/generate" || press.address === "/roo/refine";
+    if (makesClip) {
+      var isKnown = values.track >= 0 && values.scene >= 0;
+      device.presses.last = isKnown ? { track: values.track, scene: values.scene, name: values.name } : null;
+    }
+    var sentence = Texts.done(press.label, values.name, values.milliseconds);
+    if (press.address === "/roo/undo") {
+      sentence = Texts.undone(values.name);
+    } else if (press.address === "/roo/self_test") {
+      sentence = values.name;
+    }
+    // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
+    return press.told ? sentence.replace(/\.$/, "") + ". " + press.told : sentence;
+  }
+
+  /** Takes in what the daemon says about a press. */
+  function take(device, address, values) {
+    var press = find(device, values.press);
+    switch (address) {
+    case "/roo/got":
+      if (press) {
+        acknowledged(device, press);
+      }
+      return;
+    case "/roo/progress":
+      progressed(device, press, values);
+      return;
+    case "/roo/told":
+      told(device, press, values);
+      return;
+    }
+    // An answer. It is repeated until it is acknowledged, also when the press has ended here.
+    device.send(1, Words.write("/roo/got", { session: device.link.session, number: values.number }));
+    if (press) {
+      end(device, press, address === "/roo/done" ? done(device, press, values) : values.sentence);
+    }
+  }
+
+  return {
+    create: create, begin: begin, release: release, end: end, tick: tick, loseDaemon: loseDaemon,
+    repeatAll: repeatAll, cancel: cancel, take: take,
+    isUnderWay: function (device, press) { return press !== null && find(device, press.number) === press; },
+    areUnderWay: function (device) { return device.presses.underWay.length > 0; },
+    isAny: function (device) { return device.presses.underWay.length > 0 || device.presses.arrival !== null; }
+  };
+}());
+
+// link.js
+// The way to the daemon: hello until a welcome, signs of life, and finding it again when it was gone.
+var Link = (function () {
+  // Where replies are awaited; each instance draws its own. udpreceive says nothing of a port that is taken.
+  var FIRST_REPLY_PORT = 24700, REPLY_PORTS = 1000;
+
+  // Milliseconds without a welcome after which the next hello goes out: at first, and when nobody seems to be there.
+  var HELLO_EVERY = 500, HELLO_SLOWLY_EVERY = 2000, QUICK_HELLOS = 10;
+
+  // Hellos without an answer after which somebody is told; and those for which a reply port that worked is kept.
+  var PATIENT_HELLOS = 3, TRUSTED_HELLOS = 4;
+
+  var BEAT_EVERY = 1000, SILENT_AFTER = 2500;
+
+  // The set's name changes when it is saved under another: looked at every so many beats.
+  var BEATS_BETWEEN_LOOKS = 5;
+
+  /** A link that has not begun to look for a daemon. */
+  function create() {
+    return {
+      isLooking: false, session: 0, attempt: 0, isAwaited: false, refusal: "", hasWorked: false,
+      askedAt: 0, heardAt: 0, beatAt: 0, beats: 0,
+      instance: "", liveVersion: "", setName: "", sampleRate: 0, replyPort: 0,
+      bestPort: WIRE.firstDevicePort, port: 0, wireVersion: 0, live: WIRE.liveStates.away, captures: ""
+    };
+  }
+
+  /** Whether a daemon knows this device. */
+  function isOnline(device) {
+    return device.link.session !== 0 && !device.link.isLooking;
+  }
+
+  /** The lamp, by the daemon, Live and what is under way. */
+  function showLamp(device) {
+    var link = device.link, lamp = Face.LAMP.ready;
+    if (!isOnline(device)) {
+      lamp = Face.LAMP.off;
+    } else if (link.live === WIRE.liveStates.away) {
+      lamp = Face.LAMP.alone;
+    } else if (link.live === WIRE.liveStates.busy || Presses.isAny(device)) {
+      lamp = Face.LAMP.working;
+    }
+    Face.lamp(device, lamp);
+  }
+
+  function drawInstance(device) {
+    var name = "roo-";
+    for (var i = 0; i < 12; i++) {
+      name += Math.floor(device.random() * 36).toString(36);
+    }
+    return name;
+  }
+
+  function drawReplyPort(device) {
+    device.link.replyPort = FIRST_REPLY_PORT + Math.floor(device.random() * REPLY_PORTS);
+    device.send(2, ["port", device.link.replyPort]);
+  }
+
+  /** The daemon's port for a hello: every second one goes to the best known, so that this is never long neglected. */
+  function portFor(link) {
+    if (link.attempt % 2 === 1 || link.attempt === 0) {
+      return link.bestPort;
+    }
+    var step = (link.attempt / 2) % WIRE.portsToTry;
+    return WIRE.firstDevicePort + (link.bestPort - WIRE.firstDevicePort + step) % WIRE.portsToTry;
+  }
+
+  /** Says hello to the daemon's port of the moment. */
+  function greet(device) {
+    var link = device.link;
+    link.askedAt = device.now;
+    link.isAwaited = true;
+    device.send(1, Words.write("/roo/hello", {
+      instance: link.instance,
+      reply_port: link.replyPort,
+      wire_version: WIRE.wireVersion,
+      live_version: link.liveVersion,
+      set_name: link.setName,
+      sample_rate: link.sampleRate
+    }));
+  }
+
+  function goTo(device, port) {
+    if (device.link.port !== port) {
+      device.link.port = port;
+      device.send(1, ["port", port]);
+    }
+  }
+
+  /** Begins: who this device is, and the first hello. */
+  function start(device) {
+    var link = device.link;
+    link.instance = drawInstance(device);
+    link.liveVersion = device.live.liveVersion();
+    drawReplyPort(device);
+    Face.status(device, Texts.looking);
+    Face.say(device, "daemon", Texts.absent);
+    Face.facts(device, null);
+    look(device);
+  }
+
+  function look(device) {
+    var link = device.link;
+    link.isLooking = true;
+    link.attempt = 0;
+    link.setName = device.live.setName();
+    goTo(device, link.bestPort);
+    greet(device);
+    showLamp(device);
+  }
+
+  function lookFurther(device) {
+    var link = device.link;
+    link.attempt += 1;
+    if (link.attempt % 2 === 1 && (!link.hasWorked || link.attempt > TRUSTED_HELLOS)) {
+      drawReplyPort(device);
+    }
+    goTo(device, portFor(link));
+    greet(device);
+    if (link.attempt === PATIENT_HELLOS && !link.refusal && !Presses.areUnderWay(device)) {
+      Face.status(device, link.hasWorked ? Texts.offline : Texts.noDaemon);
+    }
+  }
+
+  /** Looks for a daemon at once, when somebody waits for it. */
+  function hurry(device) {
+    if (device.link.isLooking && device.now - device.link.askedAt >= HELLO_EVERY) {
+      look(device);
+    }
+  }
+
+  function lose(device) {
+    var link = device.link;
+    Face.say(device, "daemon", Texts.absent);
+    Face.facts(device, null);
+    link.live = WIRE.liveStates.away;
+    link.isLooking = true;
+    Face.status(device, Texts.offline);
+    Presses.loseDaemon(device);
+    look(device);
+  }
+
+  function beat(device) {
+    var link = device.link;
+    link.beatAt = device.now;
+    link.beats += 1;
+    if (link.beats % BEATS_BETWEEN_LOOKS === 0 && link.setName !== device.live.setName()) {
+      link.setName = device.live.setName();
+      greet(device);
+    }
+    device.send(1, Words.write("/roo/beat", { session: link.session, reply_port: link.replyPort }));
+  }
+
+  /** Time goes on: another hello, a sign of life, or the daemon has been silent for too long. */
+  function tick(device) {
+    var link = device.link;
+    if (link.isLooking) {
+      if (device.now - link.askedAt >= (link.attempt < QUICK_HELLOS ? HELLO_EVERY : HELLO_SLOWLY_EVERY)) {
+        lookFurther(device);
+      }
+    } else if (device.now - link.heardAt > SILENT_AFTER) {
+      lose(device);
+    } else if (device.now - link.beatAt >= BEAT_EVERY) {
+      beat(device);
+      AutoSplit.check(device);
+    }
+  }
+
+  function stateOfLive(live) {
+    switch (live) {
+    case WIRE.liveStates.away: return Texts.noScript;
+    case WIRE.liveStates.busy: return Texts.liveBusy;
+    }
+    return Texts.ready;
+  }
+
+  function setLive(device, live) {
+    var link = device.link, was = link.live;
+    link.live = live;
+    if (live === WIRE.liveStates.away) {
+      Face.facts(device, null);
+    }
+    // What a press came to stays on the status line; only what hindered it goes when Live is back.
+    var isBack = live === WIRE.liveStates.ready;
+    var mayBeTold = isBack ? Face.says(device, Texts.noScript) || Face.says(device, Texts.liveBusy)
+      : !Presses.areUnderWay(device);
+    if (live !== was && mayBeTold) {
+      Face.status(device, stateOfLive(live));
+    }
+    showLamp(device);
+  }
+
+  function welcomed(device, values) {
+    var link = device.link, isOther = values.session !== link.session, wasLooking = link.isLooking;
+    if (!link.isAwaited) {
+      // A second daemon that answers an old hello: one is enough.
+      return;
+    }
+    link.isAwaited = false;
+    link.isLooking = false;
+    link.hasWorked = true;
+    link.refusal = "";
+    link.bestPort = link.port;
+    link.session = values.session;
+    link.wireVersion = values.wire_version;
+    link.captures = values.captures;
+    link.heardAt = device.now;
+    Face.say(device, "daemon", Texts.daemon(values.daemon_version, link.port));
+    setLive(device, values.live);
+    if (isOther) {
+      link.beatAt = device.now;
+      Presses.repeatAll(device);
+      AutoSplit.check(device);
+    }
+    if (wasLooking && !Presses.areUnderWay(device)) {
+      Face.status(device, stateOfLive(values.live));
+    }
+  }
+
+  function refused(device, sentence) {
+    if (device.link.isLooking) {
+      device.link.refusal = sentence;
+    }
+    Face.status(device, sentence);
+  }
+
+  /** Takes in what the daemon says about itself and the set. */
+  function take(device, address, values) {
+    var link = device.link;
+    switch (address) {
+    case "/roo/welcome":
+      welcomed(device, values);
+      break;
+    case "/roo/beat":
+      if (values.session === link.session) {
+        setLive(device, values.live);
+      }
+      break;
+    case "/roo/stranger":
+      if (values.session === link.session) {
+        // Restarted: it is there, at the same port.
+        link.session = 0;
+        look(device);
+      }
+      break;
+    case "/roo/refused":
+      refused(device, values.sentence);
+      break;
+    case "/roo/facts":
+      Face.facts(device, values);
+      Listen.fit(device, values);
+      setLive(device, values.live);
+      break;
+    }
+  }
+
+  /** Something legal came from the daemon. */
+  function heard(device) {
+    device.link.heardAt = device.now;
+  }
+
+  /** The set runs at another sample rate. */
+  function setSampleRate(device, rate) {
+    if (rate !== device.link.sampleRate) {
+      device.link.sampleRate = rate;
+      if (isOnline(device)) {
+        greet(device);
+      }
+    }
+  }
+
+  /** Says good-bye. */
+  function leave(device) {
+    if (device.link.session) {
+      device.send(1, Words.write("/roo/bye", { session: device.link.session }));
+    }
+  }
+
+  return {
+    create: create, start: start, isOnline: isOnline, showLamp: showLamp, greet: greet, hurry: hurry, beat: beat,
+    tick: tick, take: take, heard: heard, setSampleRate: setSampleRate, leave: leave
+  };
+}());
+
+// auto_split.js
+// The Auto-split toggle: the daemon is told on which track the device sits, also after a move or another start.
+var AutoSplit = (function () {
+  /** Nothing told yet. */
+  function create() {
+    return { session: 0, track: -1 };
+  }
+
+  function tell(device, track, on) {
+    device.send(1, Words.write("/roo/auto_split", {
+      session: device.link.session, track: track, on: on, backend: "", stems: 4, mute: 0
+    }));
+  }
+
+  /** Tells the daemon which track is marked, if it does not know it so already. */
+  function check(device) {
+    if (!Link.isOnline(device)) {
+      return;
+    }
+    var mark = device.mark, wanted = device.settings.auto_split ? device.live.track().index : -1;
+    if (mark.session !== device.link.session) {
+      // Another run of the daemon has no marks.
+      mark.session = device.link.session;
+      mark.track = -1;
+    }
+    if (wanted === null || wanted === mark.track) {
+      return;
+    }
+    tell(device, wanted < 0 ? mark.track : wanted, wanted < 0 ? 0 : 1);
+    mark.track = wanted;
+  }
+
+  /** The toggle was turned, or came back with the set. */
+  function turn(device) {
+    check(device);
+    if (!Link.isOnline(device)) {
+      return;
+    }
+    var track = device.live.track();
+    if (!device.settings.auto_split) {
+      Face.status(device, Texts.autoSplitOff);
+    } else if (track.index === null || track.index < 0) {
+      Face.status(device, track.index === null ? Texts.nowhere : Texts.noArrivals);
+    } else {
+      Face.status(device, Texts.autoSplitOn(track.index + 1));
+    }
+  }
+
+  return { create: create, check: check, turn: turn };
+}());
+
+// talk.js
+// Talk: held by the mouse, or latched by a key or pedal that is mapped to it. Signs of life while it is held.
+var Talk = (function () {
+  // The daemon stops by itself two seconds after the last sign.
+  var SIGN_EVERY = 500;
+
+  /** Nobody talks. */
+  function create() {
+    return { isDown: false, isLatched: false, press: null, saidAt: 0 };
+  }
+
+  function say(device, held) {
+    var values = { session: device.link.session, press: device.talk.press.number, held: held };
+    device.talk.saidAt = device.now;
+    device.send(1, Words.write("/roo/talk", values));
+  }
+
+  function begin(device) {
+    if (!Link.isOnline(device)) {
+      Face.status(device, Texts.talkOffline);
+      Link.hurry(device);
+      return;
+    }
+    Face.talk(device, true);
+    device.talk.saidAt = device.now;
+    device.talk.press = Presses.begin(device, DEVICE.labels.talk, "/roo/talk", { held: 1 }, Texts.talking, false);
+  }
+
+  function finish(device) {
+    var talk = device.talk, press = talk.press;
+    Face.talk(device, false);
+    if (Presses.isUnderWay(device, press)) {
+      if (press.isKnown) {
+        say(device, 0);
+        press.sentence = Texts.understanding;
+        Face.status(device, press.sentence);
+      } else {
+        Presses.end(device, press, Texts.talkOffline);
+      }
+    }
+    talk.press = null;
+  }
+
+  function change(device, isDown, isLatched) {
+    var talk = device.talk, was = talk.isDown || talk.isLatched, is = isDown || isLatched;
+    talk.isDown = isDown;
+    talk.isLatched = isLatched;
+    if (is && !was) {
+      begin(device);
+    } else if (was && !is) {
+      finish(device);
+    }
+  }
+
+  /** Time goes on: it is still held, or was answered in the meantime. */
+  function tick(device) {
+    var talk = device.talk;
+    if (talk.press === null) {
+      return;
+    }
+    if (!Presses.isUnderWay(device, talk.press)) {
+      Face.talk(device, false);
+      talk.press = null;
+    } else if (talk.press.isKnown && device.now - talk.saidAt >= SIGN_EVERY) {
+      say(device, 2);
+    }
+  }
+
+  return {
+    create: create,
+    tick: tick,
+    /** The button was pressed or let go. */
+    hold: function (device, isDown) { change(device, isDown, device.talk.isLatched); },
+    /** The latch was turned. */
+    latch: function (device, isOn) { change(device, device.talk.isDown, isOn); }
+  };
+}());
+
+// listen.js
+// Listen: the ring of the track's sound is written to a file, which the daemon hears or continues. Audio device only.
+var Listen = (function () {
+  // Milliseconds that Max may take to write the ring.
+  var WRITTEN_WITHIN = 5000;
+
+  // Milliseconds of the ring as the patch makes it, what it holds beyond the bars, and the most that it may grow to.
+  var FIRST_SIZE = 40000, SPARE = 4000, LARGEST = 200000;
+
+  // The ring must stay shorter than a round of its counter, which is 2^24 samples; the highest rate where none is known.
+  var MOST_SAMPLES = 16000000, HIGHEST_RATE = 192000;
+
+  var MOST_BARS = 8, LONGEST_LOOP = 32;
+
+  /** Nothing is being written. */
+  function create() {
+    return { press: null, since: 0, size: FIRST_SIZE };
+  }
+
+  /** Makes the ring longer where a slow tempo needs it. What it holds is lost then, so it never gets shorter. */
+  function fit(device, facts) {
+    var bar = facts.numerator * 4 / facts.denominator * 60000 / facts.tempo;
+    var most = Math.min(LARGEST, Math.floor(MOST_SAMPLES / (device.link.sampleRate || HIGHEST_RATE)) * 1000);
+    var needed = Math.min(most, Math.ceil((MOST_BARS * bar + SPARE) / 1000) * 1000);
+    if (device.twin === "audio" && needed > device.listen.size && device.listen.press === null) {
+      device.listen.size = needed;
+      device.send(3, ["size", needed]);
+    }
+  }
+
+  function problem(device) {
+    if (device.twin !== "audio") {
+      return Texts.noRing;
+    }
+    if (!Link.isOnline(device)) {
+      return Texts.noCaptures;
+    }
+    if (!device.link.captures) {
+      return Texts.noCaptureFolder;
+    }
+    return Presses.isUnderWay(device, device.listen.press) ? Texts.ringBusy : "";
+  }
+
+  /** The button was pressed: Max is told to write the ring; the order follows when it has. */
+  function begin(device) {
+    var why = problem(device), settings = device.settings;
+    if (why) {
+      Face.status(device, why);
+      Link.hurry(device);
+      return;
+    }
+    var label = DEVICE.labels.listen;
+    var press = Presses.begin(device, label, "/roo/listen", {
+      bars: Settings.number(settings, "listen_bars"),
+      counter: -1,
+      use: Settings.index(settings, "listen_for"),
+      prompt: settings.prompt,
+      length: Math.min(LONGEST_LOOP, Settings.number(settings, "bars"))
+    }, Texts.working(label), true);
+    if (press === null) {
+      return;
+    }
+    press.values.file = device.link.instance + "-" + press.number + ".wav";
+    device.listen.press = press;
+    device.listen.since = device.now;
+    device.send(3, ["write", device.link.captures.replace(/\/+$/, "") + "/" + press.values.file]);
+  }
+
+  /** The sample counter, as it stood just before the ring is written. */
+  function count(device, counter) {
+    var press = device.listen.press;
+    if (press !== null && press.values.counter < 0) {
+      var at = device.live.position();
+      press.values.counter = counter;
+      press.values.beat = at.beat;
+      press.values.hundredths = at.hundredths;
+      press.values.numerator = at.numerator;
+      press.values.denominator = at.denominator;
+    }
+  }
+
+  function fail(device, press) {
+    device.listen.press = null;
+    if (Presses.isUnderWay(device, press)) {
+      Presses.end(device, press, Texts.ringFailed);
+    }
+  }
+
+  /** The ring is written: the daemon may have it. */
+  function written(device) {
+    var press = device.listen.press;
+    if (press === null) {
+      return;
+    }
+    if (press.values.counter < 0) {
+      fail(device, press);
+      return;
+    }
+    device.listen.press = null;
+    if (Presses.isUnderWay(device, press)) {
+      Presses.release(device, press);
+    }
+  }
+
+  /** Time goes on: Max takes too long to write. */
+  function tick(device) {
+    var press = device.listen.press;
+    if (press !== null && device.now - device.listen.since >= WRITTEN_WITHIN) {
+      fail(device, press);
+    }
+  }
+
+  return { create: create, fit: fit, begin: begin, count: count, written: written, tick: tick };
+}());
+
+// self_test.js
+// The Self-test button: looks at all that the device stands on and tells the daemon, which adds what it sees of it.
+var SelfTest = (function () {
+  // Milliseconds that the daemon and the ring may take to answer.
+  var ANSWERED_WITHIN = 1000;
+
+  // Milliseconds from a press to what is seen of it: more is felt.
+  var QUICK = 50;
+
+  var FINE = "ok";
+
+  /** No test runs. */
+  function create() {
+    return { since: null, checks: [], askedAt: null, roundTrip: null, hasRing: false };
+  }
+
+  function check(test, name, works, problem) {
+    test.checks.push({ name: name, outcome: works ? FINE : problem });
+  }
+
+  /** The button was pressed: what can be seen at once is looked at, the rest is asked. */
+  function begin(device) {
+    var test = device.test, track = device.live.track();
+    if (test.since !== null) {
+      return;
+    }
+    test.since = device.now;
+    test.checks = [];
+    test.roundTrip = null;
+    test.hasRing = false;
+    Face.status(device, Texts.testing);
+    check(test, "Live's interface", device.live.liveVersion() !== "", "does not answer, load the device anew");
+    check(test, "Track", track.index !== null, "Live does not say on which one the device sits");
+    check(test, "Parameters", device.live.countParameters() > 1, "Live sees none of this device");
+    if (Link.isOnline(device)) {
+      var same = device.link.wireVersion === WIRE.wireVersion;
+      check(test, "Version", same, "the daemon is of another release, run musearoo install");
+      test.askedAt = device.clock();
+      Link.beat(device);
+    }
+    if (device.twin === "audio") {
+      device.send(3, ["count"]);
+    }
+  }
+
+  /** The daemon answered a sign of life. */
+  function answered(device) {
+    var test = device.test;
+    if (test.since !== null && test.roundTrip === null && test.askedAt !== null) {
+      test.roundTrip = Math.max(0, device.clock() - test.askedAt);
+    }
+  }
+
+  /** The ring gave its counter. */
+  function count(device) {
+    device.test.hasRing = true;
+  }
+
+  function report(device) {
+    var test = device.test, texts = [], works = 0, isOnline = Link.isOnline(device);
+    if (isOnline) {
+      var trip = test.roundTrip === null ? "" : " " + Math.round(test.roundTrip) + " ms";
+      check(test, "Daemon and back" + trip, test.roundTrip !== null, "nothing came back within a second");
+    }
+    if (device.twin === "audio") {
+      check(test, "Ring", test.hasRing, "its counter does not run, is Live's audio engine off?");
+    }
+    var slow = "took " + device.reaction + " ms, " + QUICK + " are meant";
+    check(test, "Reaction " + device.reaction + " ms", device.reaction <= QUICK, slow);
+    for (var i = 0; i < test.checks.length; i++) {
+      works += test.checks[i].outcome === FINE ? 1 : 0;
+      texts.push(test.checks[i].name + "=" + test.checks[i].outcome);
+    }
+    test.since = null;
+    test.askedAt = null;
+    if (isOnline) {
+      var values = { results: texts.join(";") };
+      Presses.begin(device, DEVICE.labels.self_test, "/roo/self_test", values, Texts.testing, false);
+    } else {
+      Face.status(device, Texts.testedAlone(works, test.checks.length));
+    }
+  }
+
+  /** Time goes on: reports when everything has answered or had its time. */
+  function tick(device) {
+    var test = device.test;
+    if (test.since === null) {
+      return;
+    }
+    var waitsForDaemon = Link.isOnline(device) && test.roundTrip === null;
+    var waitsForRing = device.twin === "audio" && !test.hasRing;
+    if (!(waitsForDaemon || waitsForRing) || device.now - test.since >= ANSWERED_WITHIN) {
+      report(device);
+    }
+  }
+
+  return { create: create, begin: begin, answered: answered, count: count, tick: tick };
+}());
+
+// device.js
+// The device as a whole: its state in one object, and what each message into it means. It sends nothing by itself:
+// what is to go out lies in `outbox`.
+var Device = (function () {
+  // The field says what stands in it only when it is asked; what is still being typed counts.
+  var ASK_PROMPT = ["prompt", "bang"];
+
+  /** A device before Live is there. `twin` is "audio" or "midi", `random` gives 0..1, `clock` milliseconds. */
+  function create(twin, random, clock) {
+    var device = {
+      twin: twin, random: random, clock: clock, now: clock(), live: null, isClosed: false, reaction: 0, outbox: [],
+      settings: Settings.create(), face: Face.create(), presses: Presses.create(), link: Link.create(),
+      mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create()
+    };
+    // What goes out, and what is done after what went out before has been answered: the patch answers at once.
+    device.send = function (outlet, message) {
+      device.outbox.push({ outlet: outlet, message: message });
+    };
+    device.then = function (action) {
+      device.outbox.push({ action: action });
+    };
+    return device;
+  }
+
+  function isRunning(device) {
+    return device.live !== null && !device.isClosed;
+  }
+
+  /** Live is there: `live` reads it. */
+  function start(device, live) {
+    if (device.live !== null || device.isClosed) {
+      return;
+    }
+    device.live = live;
+    Face.progress(device, null);
+    Face.talk(device, false);
+    device.send(0, ASK_PROMPT);
+    Link.start(device);
+  }
+
+  /** The device is deleted or its set closed. */
+  function close(device) {
+    if (isRunning(device)) {
+      Link.leave(device);
+    }
+    device.isClosed = true;
+  }
+
+  /** Time goes on. */
+  function tick(device) {
+    if (!isRunning(device)) {
+      return;
+    }
+    Link.tick(device);
+    Presses.tick(device);
+    Talk.tick(device);
+    Listen.tick(device);
+    SelfTest.tick(device);
+    Face.tick(device);
+  }
+
+  function takeFromDaemon(device, address, args) {
+    var values = Words.read(address, args);
+    if (values === null) {
+      return;
+    }
+    Link.heard(device);
+    if (address === "/roo/beat") {
+      SelfTest.answered(device);
+    }
+    if (values.press === undefined) {
+      Link.take(device, address, values);
+    } else {
+      Presses.take(device, address, values);
+    }
+  }
+
+  function order(device, button) {
+    var asked = Orders.of(button, device.settings, device.live, device.presses.last), label = DEVICE.labels[button];
+    if (asked === null) {
+      return;
+    }
+    if (asked.problem) {
+      Face.status(device, asked.problem);
+    } else {
+      Presses.begin(device, label, asked.address, asked.values, Texts.working(label), false);
+    }
+  }
+
+  function press(device, button) {
+    switch (button) {
+    case "cancel":
+      Presses.cancel(device);
+      break;
+    case "listen":
+      device.send(0, ASK_PROMPT);
+      device.then(function () { Listen.begin(device); });
+      break;
+    case "imagine":
+      device.send(0, ASK_PROMPT);
+      device.then(function () { order(device, button); });
+      break;
+    case "self_test":
+      SelfTest.begin(device);
+      break;
+    default:
+      order(device, button);
+    }
+  }
+
+  function takeFromPatch(device, name, args) {
+    var value = Words.isNumber(args[0]) ? args[0] : 0;
+    switch (name) {
+    case "sample_rate":
+      Link.setSampleRate(device, Words.whole(value, 0, 768000, 0));
+      return;
+    case "counter":
+      SelfTest.count(device);
+      Listen.count(device, Words.whole(value, 0, 2147483647, 0));
+      return;
+    case "written":
+      Listen.written(device);
+      return;
+    case "talk":
+      Talk.hold(device, value !== 0);
+      return;
+    }
+    // A button sends a bang or 1 when it is pressed, and nothing or 0 when it is let go.
+    if (DEVICE.labels.hasOwnProperty(name) && args[0] !== 0) {
+      press(device, name);
+    }
+  }
+
+  function turned(device, name, was) {
+    if (!isRunning(device) || was === device.settings[name]) {
+      return;
+    }
+    if (name === "auto_split") {
+      AutoSplit.turn(device);
+    } else if (name === "talk_latch") {
+      Talk.latch(device, device.settings.talk_latch !== 0);
+    }
+  }
+
+  /** A message into the inlet, by its name and arguments. What is unknown is ignored. */
+  function take(device, name, args) {
+    var was = device.settings[name];
+    if (device.isClosed) {
+      return;
+    }
+    if (Settings.take(device.settings, name, args)) {
+      turned(device, name, was);
+    } else if (device.live !== null) {
+      if (name.charAt(0) === "/") {
+        takeFromDaemon(device, name, args);
+      } else {
+        takeFromPatch(device, name, args);
+      }
+    } else if (name === "sample_rate" && Words.isNumber(args[0])) {
+      device.link.sampleRate = Words.whole(args[0], 0, 768000, 0);
+    }
+  }
+
+  return { create: create, start: start, close: close, tick: tick, take: take };
+}());
+
+// shell.js
+// What touches Max: the inlet, the outlets, LiveAPI, the clock. Everything else is above and knows nothing of it.
+inlets = 1;
+outlets = 4;
+autowatch = 0;
+
+var Shell = (function () {
+  // Fine enough for the twentieth of a second that the eye needs, and nothing beside what a patch does.
+  var TICK_EVERY = 100;
+
+  var elapsed = 0, read = new Date().getTime(), ticking = null;
+
+  /** Milliseconds that never run backwards, also where somebody sets the machine's clock. */
+  function clock() {
+    var time = new Date().getTime();
+    elapsed += Math.max(0, time - read);
+    read = time;
+    return elapsed;
+  }
+
+  var twin = typeof jsarguments !== "undefined" && jsarguments[1] === "midi" ? "midi" : "audio";
+  var device = Device.create(twin, Math.random, clock);
+
+  /** Does something. A fault shows on the status line instead of ending everything. */
+  function guard(action) {
+    device.now = clock();
+    try {
+      action();
+    } catch (fault) {
+      Face.status(device, Texts.broken(Words.cut(fault && fault.message ? fault.message : fault, 80)));
+    }
+  }
+
+  // What goes out may bring something in at once: what that puts into the outbox goes out behind what lies there.
+  function flush() {
+    while (device.outbox.length) {
+      var next = device.outbox.shift();
+      if (next.action) {
+        guard(next.action);
+      } else {
+        outlet(next.outlet, next.message);
+      }
+    }
+  }
+
+  /** Lets the device do something, and sends what follows. */
+  function perform(action) {
+    guard(action);
+    flush();
+  }
+
+  function start() {
+    if (ticking === null && !device.isClosed) {
+      // The first moment at which LiveAPI may be used.
+      Device.start(device, Place.create(new LiveAPI(null, "live_set")));
+      ticking = new Task(function () {
+        perform(function () { Device.tick(device); });
+      });
+      ticking.interval = TICK_EVERY;
+      ticking.repeat();
+    }
+  }
+
+  function stop() {
+    if (ticking !== null) {
+      ticking.cancel();
+    }
+    Device.close(device);
+  }
+
+  /** A message came in. */
+  function take(name, args) {
+    var from = clock();
+    perform(function () {
+      if (name === "loaded") {
+        start();
+      } else if (name === "closing") {
+        stop();
+      } else {
+        Device.take(device, name, args);
+      }
+    });
+    if (DEVICE.labels.hasOwnProperty(name)) {
+      device.reaction = clock() - from;
+    }
+  }
+
+  return { take: take };
+}());
+
+/** Every message with a name. */
+function anything() {
+  Shell.take(messagename, arrayfromargs(arguments));
+}
+
+/** Live takes the device away. */
+function notifydeleted() {
+  Shell.take("closing", []);
+}
+
+// Nothing that begins with a number, and no bare bang, means anything here; without these Max would complain aloud.
+function msg_int() {}
+function msg_float() {}
+function list() {}
+function bang() {}

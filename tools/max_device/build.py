@@ -1,0 +1,74 @@
+"""Every file that is built from the table, as bytes: what `max_for_live` holds and what Live loads."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from bridge.presets_folder import read_styles
+from max_for_live.table import looks
+from max_for_live.table.banks import BANKS
+from max_for_live.table.controls import CONTROLS
+from max_for_live.table.face import WIDTH
+from max_for_live.table.plumbing import CORDS, THINGS
+from max_for_live.table.records import Twin
+from tools.max_device.container import DEVICE_FLAG, FROZEN_META, Container, DeviceFile, pack
+from tools.max_device.manual import manual_page
+from tools.max_device.max_json import dumps
+from tools.max_device.objects import BuildError
+from tools.max_device.patcher import MADE_AT, NAMES, patcher_document
+from tools.max_device.script import device_constants, join_script, read_wire
+from tools.max_device.wiring import Table, wire
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FOLDER = ROOT / "max_for_live"
+SCRIPT_NAME = "MuseAroo.js"
+
+TABLE = Table(CONTROLS, looks.LOOKS, THINGS, CORDS)
+
+
+def build_files() -> dict[str, bytes]:
+    """Every built file by its path within the repository. Raises BuildError when the table does not fit together."""
+    _check_styles()
+    script = build_script()
+    files = {SCRIPT_NAME: script.encode("ascii"), "MANUAL.md": manual_page(CONTROLS, BANKS).encode("utf-8")}
+    for twin, name in NAMES.items():
+        document = dumps(build_document(twin))
+        files[f"{name}.maxpat"] = document.encode("utf-8")
+        files[f"{name}.amxd"] = pack(freeze(twin, document, script))
+    return {f"{FOLDER.name}/{name}": content for name, content in files.items()}
+
+
+def build_document(twin: Twin) -> dict[str, Any]:
+    """The document of one twin's patcher."""
+    return patcher_document(wire(TABLE, twin), twin, width=WIDTH, banks=BANKS, controls=CONTROLS, script=SCRIPT_NAME)
+
+
+def build_script() -> str:
+    """The script that both twins share."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return join_script(
+        FOLDER / "script",
+        read_wire((FOLDER / "wire_table.js").read_text(encoding="utf-8")),
+        device_constants(CONTROLS, looks.LAMPS, project["version"]),
+    )
+
+
+def freeze(twin: Twin, document: str, script: str) -> Container:
+    """The device with its script inside, as Max freezes it."""
+    return Container(
+        twin.value,
+        (
+            DeviceFile(f"{NAMES[twin]}.amxd", "JSON", document.encode("utf-8") + b"\0", DEVICE_FLAG, MADE_AT),
+            DeviceFile(SCRIPT_NAME, "TEXT", script.encode("ascii"), made_at=MADE_AT),
+        ),
+        frozen=True,
+        meta=FROZEN_META,
+    )
+
+
+def _check_styles() -> None:
+    """Raises BuildError when a style that comes with MuseAroo is not in the menu, or one of the menu is not there."""
+    menu = next(control.parameter for control in CONTROLS if control.name == "style")
+    odd = set(read_styles()) ^ set(menu.choices[1:] if menu else ())
+    if odd:
+        raise BuildError(f"style: {', '.join(sorted(odd))} is in the menu or among the presets, but not in both")
