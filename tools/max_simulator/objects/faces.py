@@ -1,0 +1,239 @@
+"""What people read and type on: texts, fields, panels, bars, and the invisible button that lies over others."""
+
+from typing import Any
+
+from tools.max_simulator.atoms import Atom, as_atoms, as_message, as_number, format_atoms, parse_atoms
+from tools.max_simulator.objects.base import Atoms, Face, MaxObject
+
+TEXT_COLOURS = frozenset(("textcolor", "bgcolor", "bordercolor", "bgfillcolor", "linecolor", "fontsize", "fontname"))
+
+
+class Comment(Face):
+    """[comment], [live.comment]: a text that `set` changes."""
+
+    classes = ("comment", "live.comment")
+    inlets, outlets = (1,), 0
+    settable = TEXT_COLOURS
+
+    def start(self) -> None:
+        """Takes what stands in it."""
+        self._text: str = self.box.data.get("text", "")
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Shows a text, or adds to it."""
+        given = format_atoms(atoms)
+        texts = {"set": given, "append": f"{self._text} {given}".strip(), "prepend": f"{given} {self._text}".strip()}
+        if selector not in texts:
+            self.misunderstood(selector, atoms)
+        else:
+            self._text = texts[selector]
+            self.patch.changed(self)
+
+    def shown(self) -> str:
+        """The text."""
+        return self._text
+
+
+class Panel(Face):
+    """[panel], [live.line]: colours; its attributes are all that it has."""
+
+    classes = ("panel", "live.line")
+    inlets, outlets = (1,), 0
+    settable = TEXT_COLOURS | {"border", "rounded", "grad1", "grad2", "mode", "bgoncolor", "size"}
+
+    def shown(self) -> Any:
+        """The colour of its face: (red, green, blue, alpha)."""
+        for name in ("bgfillcolor", "bgcolor"):
+            if name in self.attributes:
+                return tuple(self.attributes[name])
+        colour = self.box.attribute("bgfillcolor", None) or self.box.attribute("bgcolor", None)
+        if isinstance(colour, dict):
+            colour = colour.get("color", colour.get("color1"))
+        return tuple(colour) if isinstance(colour, (list, tuple)) else None
+
+
+class Bar(Face):
+    """[multislider] of one slider or several."""
+
+    classes = ("multislider",)
+    inlets, outlets = (1,), 2
+    settable = TEXT_COLOURS | {"slidercolor", "setminmax", "size", "peakcolor"}
+
+    def start(self) -> None:
+        """All sliders at the bottom."""
+        self._low, self._high = self.box.attribute("setminmax", [-1.0, 1.0])[:2]
+        self._is_whole = self.box.attribute("settype", 1) == 0
+        size = self.box.attribute("size", 1)
+        self.sliders: list[int | float] = [self._held(self._low)] * int(size)
+
+    def _held(self, atom: Atom) -> int | float:
+        number = min(max(as_number(atom), self._low), self._high)
+        return int(number) if self._is_whole else float(number)
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Numbers set and send, `set` (number, value) and `setlist` only set."""
+        if selector in ("int", "float") and atoms:
+            self._show([self._held(atoms[0])] * len(self.sliders))
+            self._put_out()
+        elif selector == "list":
+            self._show([self._held(atom) for atom in atoms])
+            self._put_out()
+        elif selector == "setlist" and atoms:
+            self._show([self._held(atom) for atom in atoms])
+        elif selector == "set" and len(atoms) == 2:
+            at = int(as_number(atoms[0])) - 1
+            if 0 <= at < len(self.sliders):
+                self._show([*self.sliders[:at], self._held(atoms[1]), *self.sliders[at + 1 :]])
+        elif selector == "bang":
+            self._put_out()
+        else:
+            self.misunderstood(selector, atoms)
+
+    def _show(self, sliders: list[int | float]) -> None:
+        self.sliders = sliders
+        self.patch.changed(self)
+
+    def _put_out(self) -> None:
+        self.send(0, "list", tuple(self.sliders))
+
+    def shown(self) -> Any:
+        """The number of the one slider, or those of several."""
+        return self.sliders[0] if len(self.sliders) == 1 else tuple(self.sliders)
+
+
+class TextField(Face):
+    """[textedit]: a text typed by hand, sent as `text` and the words, or as one symbol with `outputmode 1`.
+
+    Return sends it only with `keymode 1`; a bang sends what stands there.
+    """
+
+    classes = ("textedit",)
+    inlets, outlets = (1,), 4
+    settable = TEXT_COLOURS | {"readonly", "keymode", "outputmode", "lines", "separator"}
+
+    def start(self) -> None:
+        """Takes what stands in it."""
+        self.text: str = self.box.data.get("text", "")
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """`set`, `append` and `clear` change it in silence, a bang sends it."""
+        if selector == "bang":
+            self.put_out()
+        elif selector in ("set", "int", "float", "list"):
+            self.write(format_atoms(atoms))
+        elif selector == "append":
+            self.write(f"{self.text} {format_atoms(atoms)}".strip())
+        elif selector == "clear":
+            self.write("")
+        elif selector != "select":
+            self.misunderstood(selector, atoms)
+
+    def write(self, text: str) -> None:
+        """Changes the text in silence; a patch that is bound to it learns of it."""
+        self.text = text
+        self.patch.changed(self)
+        self.patch.tell_bound(self)
+
+    def put_out(self) -> None:
+        """Sends the text."""
+        if self.attribute("outputmode", 0):
+            self.send(0, "text", (self.text,))
+        else:
+            self.send(0, "text", parse_atoms(self.text))
+
+    def type(self, text: str, finish: bool) -> None:
+        """Typed by hand, letter by letter; `finish` presses Return."""
+        self.write(text)
+        for letter in text:
+            self.send_number(1, ord(letter))
+            self.send(3, "textchanged")
+        if finish and self.attribute("keymode", 0):
+            self.put_out()
+
+    def stored(self) -> Any:
+        """What the set keeps, where it is a parameter."""
+        return self.text
+
+    def restore(self, value: Any) -> None:
+        """What the set had kept comes back, and is sent on."""
+        self.write(str(value))
+        self.put_out()
+
+    def shown(self) -> str:
+        """The text."""
+        return self.text
+
+
+class Veil(Face):
+    """[ubutton]: an invisible button; the mouse goes down on it and comes up again."""
+
+    classes = ("ubutton",)
+    inlets, outlets = (1,), 4
+
+    def press(self) -> None:
+        """The mouse goes down: inside, where, down."""
+        self.send_number(3, 1)
+        self.send(2, "list", (1, 1))
+        self.send(1, "bang")
+
+    def release(self, inside: bool = True) -> None:
+        """The mouse comes up; outside, nothing but the third outlet is promised to tell."""
+        self.send_number(3, int(inside))
+        self.send(2, "list", (1, 1))
+        if inside:
+            self.send(0, "bang")
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Anything becomes a bang, as if the mouse had come up."""
+        if selector == "set":
+            return
+        self.send(0, "bang")
+
+
+class Store(MaxObject):
+    """[pattr name @bindto other]: keeps the value of a bound object with the set, where it is a parameter."""
+
+    classes = ("pattr",)
+    inlets, outlets = (1,), 3
+    typed = frozenset(("bindto", "autorestore", "invisible", "parameter_enable", "initial", "thru", "type"))
+
+    def start(self) -> None:
+        """Begins empty."""
+        self._row: Atoms = ()
+
+    @property
+    def bound(self) -> str:
+        """The scripting name of the object whose value it keeps; empty for none."""
+        return str(self.attribute("bindto", "") or "")
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Keeps what comes and hands it to the bound object; a bang sends it."""
+        if selector == "bang":
+            self._put_out()
+        elif selector == "init":
+            initial = self.box.parameter.initial if self.box.parameter else None
+            self.restore(list(initial or ()))
+        else:
+            self.restore(list(as_atoms(selector, atoms)))
+
+    def learn(self, row: Atoms) -> None:
+        """The bound object has changed."""
+        self._row = row
+        self._put_out()
+
+    def _put_out(self) -> None:
+        if self._row:
+            self.send(0, *as_message(self._row))
+
+    def stored(self) -> Any:
+        """What the set keeps."""
+        return list(self._row)
+
+    def restore(self, value: Any) -> None:
+        """What the set had kept comes back."""
+        self._row = tuple(value) if isinstance(value, list) else (value,)
+        bound = self.patch.named(self.bound) if self.bound else None
+        if isinstance(bound, TextField):
+            bound.text = format_atoms(self._row)
+            self.patch.changed(bound)
+        self._put_out()

@@ -1,0 +1,261 @@
+"""Objects that pass messages on: prepend, route, trigger, defer, message boxes and their kin."""
+
+import re
+from typing import ClassVar
+
+from tools.max_simulator.atoms import Atom, as_atoms, as_message, as_number, parse_atoms
+from tools.max_simulator.faults import PatchError
+from tools.max_simulator.host import Thread
+from tools.max_simulator.objects.base import Atoms, Face, MaxObject
+
+LONGEST_MESSAGE = 256
+"""Items of the longest message that `prepend` builds (its reference page)."""
+
+
+class Prepend(MaxObject):
+    """[prepend word …]: the words in front of whatever comes; a bang becomes the word `bang`."""
+
+    classes = ("prepend",)
+    inlets, outlets = (1,), 1
+
+    def start(self) -> None:
+        """Takes the words in its box."""
+        self._words = self.box.arguments
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Passes it on with the words in front."""
+        if selector == "set":
+            self._words = atoms
+            return
+        row = (*self._words, *as_atoms(selector, atoms))
+        if len(row) > LONGEST_MESSAGE:
+            self.patch.error(f"{self.box.place}: a message of {len(row)} items, {LONGEST_MESSAGE} is the longest")
+            return
+        self.send(0, *as_message(row))
+
+
+class Route(MaxObject):
+    """[route word …]: what begins with one of the words goes on without it, all else out of the last outlet."""
+
+    classes = ("route",)
+
+    def ports(self) -> tuple[tuple[int, ...], int]:
+        """One in in old patches, one more for each word in new ones; one out for each word and one for the rest."""
+        words = len(self.box.arguments) or 1
+        return (1, words + 1), words + 1
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Passes it on by its first item."""
+        if inlet > 0:
+            raise PatchError(f"{self.box.place}: changing what it matches is not simulated.")
+        row = as_atoms(selector, atoms)
+        words = self.box.arguments or (0,)
+        for outlet, word in enumerate(words):
+            if row and _matches(word, row[0]):
+                self.send(outlet, *as_message(row[1:]))
+                return
+        self.send(len(words), selector, atoms)
+
+
+def _matches(word: Atom, first: Atom) -> bool:
+    return isinstance(word, str) == isinstance(first, str) and word == first
+
+
+class Select(MaxObject):
+    """[sel value …]: a bang for the value that comes; all else out of the last outlet."""
+
+    classes = ("sel", "select")
+
+    def ports(self) -> tuple[tuple[int, ...], int]:
+        """With one value the right inlet sets it; one out for each value and one for the rest."""
+        values = len(self.box.arguments) or 1
+        return ((2,) if values == 1 else (1, values + 1)), values + 1
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Bangs where it matches."""
+        if inlet > 0:
+            raise PatchError(f"{self.box.place}: changing what it matches is not simulated.")
+        row = as_atoms(selector, atoms)
+        values = self.box.arguments or (0,)
+        for outlet, value in enumerate(values):
+            if len(row) == 1 and _matches(value, row[0]):
+                self.send(outlet, "bang")
+                return
+        self.send(len(values), selector, atoms)
+
+
+class Trigger(MaxObject):
+    """[t b i l …]: whatever comes, out of all outlets from right to left, each in its own form."""
+
+    classes = ("t", "trigger")
+    letters: ClassVar[dict[str, str]] = dict.fromkeys(("b", "bang"), "bang") | dict.fromkeys(("i", "int"), "int")
+    letters |= dict.fromkeys(("f", "float"), "float") | dict.fromkeys(("l", "list"), "list")
+    letters |= dict.fromkeys(("s", "symbol"), "symbol")
+
+    def ports(self) -> tuple[tuple[int, ...], int]:
+        """One in, one out for each letter."""
+        return (1,), len(self.box.arguments) or 2
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Sends it on from the right."""
+        forms = self.box.arguments or ("i", "i")
+        for outlet in reversed(range(len(forms))):
+            self.send(outlet, *self._formed(forms[outlet], selector, atoms))
+
+    def _formed(self, form: Atom, selector: str, atoms: Atoms) -> tuple[str, Atoms]:
+        kind = self.letters.get(str(form)) if isinstance(form, str) else None
+        first = atoms[0] if atoms and selector in ("int", "float", "list") else 0
+        if kind is None:
+            # Anything else in its box is a constant.
+            return as_message((form,))
+        if kind == "bang":
+            return "bang", ()
+        if kind == "int":
+            return "int", (int(as_number(first)),)
+        if kind == "float":
+            return "float", (float(as_number(first)),)
+        if kind == "list":
+            return (selector, atoms) if selector != "bang" else ("int", (0,))
+        return (selector, atoms) if selector not in ("bang", "int", "float", "list") else ("symbol", ("",))
+
+
+class Defer(MaxObject):
+    """[defer], [deferlow]: what comes goes on in the main thread, from the front or the end of the queue."""
+
+    classes = ("defer", "deferlow")
+    inlets, outlets = (1,), 1
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Puts it into the queue; `defer` lets through what is in the main thread already."""
+        host = self.patch.host
+        if self.box.class_name == "deferlow":
+            host.defer_low(self.patch.alive(lambda: self.send(0, selector, atoms)))
+        elif host.thread is Thread.SCHEDULER:
+            host.defer(self.patch.alive(lambda: self.send(0, selector, atoms)))
+        else:
+            self.send(0, selector, atoms)
+
+
+class Number(MaxObject):
+    """[i], [f]: keeps a number; the left inlet sends it, the right one only sets it."""
+
+    classes = ("i", "int", "f", "float")
+    inlets, outlets = (2,), 1
+
+    def start(self) -> None:
+        """Takes the number in its box."""
+        self._number = self._cast(self.box.arguments[0] if self.box.arguments else 0)
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Keeps it, sends it."""
+        if selector in ("int", "float", "list", "set") and atoms:
+            self._number = self._cast(atoms[0])
+        elif selector != "bang":
+            self.misunderstood(selector, atoms)
+            return
+        if inlet == 0 and selector != "set":
+            self.send_number(0, self._number)
+
+    def _cast(self, atom: Atom) -> int | float:
+        number = as_number(atom)
+        return float(number) if self.box.class_name in ("f", "float") else int(number)
+
+
+class MessageBox(Face):
+    """A message box: sends what stands in it, `$1` to `$9` filled in; commas part messages."""
+
+    classes = ("message",)
+    inlets, outlets = (2,), 1
+
+    def start(self) -> None:
+        """Takes what stands in it."""
+        self._text: str = self.box.data.get("text", "")
+        if ";" in self._text:
+            raise PatchError(f"{self.box.place}: messages to a name (with a semicolon) are not simulated.")
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Sends, or takes a new text."""
+        if selector == "set" or inlet == 1:
+            self._text = " ".join(_quoted(atom) for atom in (atoms if selector == "set" else as_atoms(selector, atoms)))
+            return
+        given = () if selector == "bang" else as_atoms(selector, atoms)
+        for part in self._text.split(","):
+            text = re.sub(r"\$([1-9])", lambda found: _quoted(_item(given, int(found[1]))), part)
+            if text.strip():
+                self.send(0, *as_message(parse_atoms(text)))
+
+    def shown(self) -> str:
+        """Its text."""
+        return self._text
+
+
+def _item(given: Atoms, number: int) -> Atom:
+    return given[number - 1] if number <= len(given) else 0
+
+
+def _quoted(atom: Atom) -> str:
+    text = str(atom)
+    return f'"{text}"' if isinstance(atom, str) and (" " in text or not text) else text
+
+
+class LiveThisDevice(MaxObject):
+    """[live.thisdevice]: bangs when the device is completely loaded; the middle outlet tells on and off."""
+
+    classes = ("live.thisdevice",)
+    inlets, outlets = (1,), 3
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """A bang is sent on."""
+        if selector == "bang":
+            self.send(0, "bang")
+        elif selector == "getstate":
+            self.send_number(1, int(self.patch.is_enabled))
+        else:
+            self.misunderstood(selector, atoms)
+
+
+class LoadBang(MaxObject):
+    """[loadbang]: a bang once the patch is there, before Live's API is."""
+
+    classes = ("loadbang",)
+    inlets, outlets = (1,), 1
+
+    def loadbang(self) -> None:
+        """The bang."""
+        self.send(0, "bang")
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Any message bangs."""
+        self.send(0, "bang")
+
+
+class FreeBang(MaxObject):
+    """[freebang]: a bang when the device goes."""
+
+    classes = ("freebang",)
+    inlets, outlets = (1,), 1
+
+    def free(self) -> None:
+        """The bang."""
+        self.send(0, "bang")
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """A bang is sent on."""
+        self.send(0, "bang")
+
+
+class Midi(MaxObject):
+    """[midiin], [midiout]: the bytes of the track's MIDI, each as an int, in the scheduler's thread."""
+
+    classes = ("midiin", "midiout")
+
+    def ports(self) -> tuple[tuple[int, ...], int]:
+        """One in; midiin has one out."""
+        return (1,), 1 if self.box.class_name == "midiin" else 0
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """midiout hands on what it gets."""
+        if self.box.class_name == "midiout" and selector in ("int", "list"):
+            self.patch.midi_out += [int(as_number(atom)) for atom in atoms]
+        else:
+            self.misunderstood(selector, atoms)

@@ -1,0 +1,303 @@
+"""The signal objects of the ring: what the track plays, Live's beat, a counter, and the buffer that keeps them.
+
+All are worked out when somebody looks: up to the present, in whole vectors. Messages to them fall between vectors.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from tools.max_simulator.atoms import as_number
+from tools.max_simulator.clock import SECOND
+from tools.max_simulator.faults import PatchError
+from tools.max_simulator.objects.base import Atoms, MaxObject
+from tools.max_simulator.patch import Box
+from tools.max_simulator.wave import write_wave
+
+if TYPE_CHECKING:
+    from tools.max_simulator.running import RunningPatch
+
+Samples = npt.NDArray[np.float32]
+Sound = Callable[[int, int], Samples]
+"""(first sample, count) -> float32 (2, count), what the track plays."""
+
+VECTOR = 64
+"""Samples of a signal vector in Max for Live."""
+
+EXACT = 2**24
+"""Whole numbers below it are exact in a float32 signal."""
+
+WRITE_SECONDS = 0.03
+"""How long the writing of a ring of 40 s takes: the file is as old as its beginning."""
+
+
+def silence(first: int, count: int) -> Samples:
+    """A track that plays nothing."""
+    del first
+    return np.zeros((2, count), np.float32)
+
+
+class Signal(MaxObject):
+    """An object with a signal outlet: `block` gives the samples of one of its outlets for any time."""
+
+    def block(self, outlet: int, first: int, count: int) -> Samples:
+        """The samples from `first` on, float32 (count,)."""
+        raise NotImplementedError
+
+    def inlet_block(self, inlet: int, first: int, count: int) -> Samples:
+        """The sum of what the cords of an inlet bring."""
+        total = np.zeros(count, np.float32)
+        for source, outlet in self.patch.sources(self.box.id, inlet):
+            if isinstance(source, Signal):
+                total += source.block(outlet, first, count)
+        return total
+
+    @property
+    def present(self) -> int:
+        """The first sample that is not worked out yet: a whole number of vectors."""
+        host = self.patch.host
+        return host.sample_at(host.clock.now()) // VECTOR * VECTOR
+
+
+class Plugin(Signal):
+    """[plugin~]: left and right of the track before the device."""
+
+    classes = ("plugin~",)
+    inlets, outlets = (2,), 2
+
+    def block(self, outlet: int, first: int, count: int) -> Samples:
+        """What the track plays."""
+        samples: Samples = self.patch.sound(first, count)[outlet]
+        return samples
+
+
+class Plugout(Signal):
+    """[plugout~]: what the track hears after the device."""
+
+    classes = ("plugout~",)
+    inlets, outlets = (2,), 2
+
+    def block(self, outlet: int, first: int, count: int) -> Samples:
+        """What comes in at the inlet of that number."""
+        return self.inlet_block(outlet, first, count)
+
+
+class PlugPhasor(Signal):
+    """[plugphasor~]: 0 to 1 within each beat of Live's transport."""
+
+    classes = ("plugphasor~",)
+
+    def ports(self) -> tuple[tuple[int, ...], int]:
+        """One in, the ramp and a debug outlet out; its reference page has both, real patches show one or two."""
+        return (1,), self.box.outlets if self.box.outlets in (1, 2) else 2
+
+    def block(self, outlet: int, first: int, count: int) -> Samples:
+        """The ramp."""
+        host = self.patch.host
+        return host.transport.ramp(first, count, host.sample_rate)
+
+
+class Count(Signal):
+    """[count~ first limit on]: one more each sample, from when the device was loaded; the limit is never reached."""
+
+    classes = ("count~",)
+    inlets, outlets = (2,), 1
+
+    def start(self) -> None:
+        """Takes its arguments."""
+        numbers = [int(as_number(atom)) for atom in self.box.arguments]
+        self._initial, self._limit, self._is_on = (*numbers, *(0, 0, 0)[len(numbers) :])[:3]
+        self._begun = self.present
+
+    def block(self, outlet: int, first: int, count: int) -> Samples:
+        """The counter: exact below 2^24, beyond that a float32 skips."""
+        if not self._is_on:
+            return np.full(count, self._initial, np.float32)
+        run = np.maximum(np.arange(first, first + count) - self._begun, 0)
+        span = self._limit - self._initial
+        return (self._initial + (run % span if span > 0 else run)).astype(np.float32)
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """A bang starts it over, `stop` stops it."""
+        if selector == "stop":
+            self._is_on = 0
+        elif selector in ("bang", "int") and inlet == 0:
+            self._initial = int(as_number(atoms[0])) if atoms else self._initial
+            self._begun, self._is_on = self.present, 1
+        else:
+            self.misunderstood(selector, atoms)
+
+
+class Snapshot(Signal):
+    """[snapshot~]: a bang sends the value of the signal, of the first sample of the last vector."""
+
+    classes = ("snapshot~",)
+    inlets, outlets = (2,), 1
+    typed = frozenset(("interval", "active", "offset"))
+
+    def start(self) -> None:
+        """Refuses what is not simulated."""
+        if self.box.arguments or self.box.typed:
+            raise PatchError(f"{self.box.place}: only a snapshot~ that is banged is simulated.")
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Sends the value."""
+        if selector == "bang" and inlet == 0:
+            last = max(self.present - VECTOR, 0)
+            self.send(0, "float", (float(self.inlet_block(0, last, 1)[0]),))
+        else:
+            self.misunderstood(selector, atoms)
+
+
+class Dspstate(MaxObject):
+    """[dspstate~]: a bang sends vector sizes, sample rate and whether sound runs, from right to left."""
+
+    classes = ("dspstate~",)
+    inlets, outlets = (1,), 4
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Answers a bang."""
+        if selector != "bang":
+            self.misunderstood(selector, atoms)
+            return
+        self.send_number(3, VECTOR)
+        self.send_number(2, VECTOR)
+        self.send(1, "float", (float(self.patch.host.sample_rate),))
+        self.send_number(0, 1)
+
+
+class Buffer(MaxObject):
+    """[buffer~ name milliseconds channels]: `size` makes it anew, `writewave` writes it; the right outlet bangs then.
+
+    Without `@format float32` a file has 16 bits.
+    """
+
+    classes = ("buffer~",)
+    inlets, outlets = (1,), 2
+    typed = frozenset(("format", "filetype", "samps", "size", "chans"))
+    settable = frozenset(("format", "filetype"))
+
+    def start(self) -> None:
+        """Takes its arguments."""
+        name, size, channels = (*self.box.arguments, *("", 0, 1)[len(self.box.arguments) :])[:3]
+        if isinstance(size, str) or isinstance(channels, str):
+            raise PatchError(f"{self.box.place}: reading a file is not simulated.")
+        self.buffer_name = str(name)
+        self._channels = int(channels)
+        self._resize(size)
+
+    def _resize(self, milliseconds: float) -> None:
+        rate = self.patch.host.sample_rate
+        self.frames: Samples = np.zeros((round(milliseconds * rate / 1000.0), self._channels), np.float32)
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Resizes, clears, writes."""
+        if selector in ("size", "setsize") and atoms:
+            self.catch_up()
+            self._resize(as_number(atoms[0]))
+        elif selector == "clear":
+            self.catch_up()
+            self.frames[:] = 0.0
+        elif selector == "writewave" and len(atoms) == 1:
+            self.catch_up()
+            self._write(Path(str(atoms[0])), self.frames.copy())
+        else:
+            self.misunderstood(selector, atoms)
+
+    def catch_up(self) -> None:
+        """What has been recorded by now is in it."""
+        for record in self.patch.of_class(Record):
+            if record.buffer is self:
+                record.catch_up()
+
+    def _write(self, path: Path, frames: Samples) -> None:
+        """The file is there when it has been written, and only then the bang comes."""
+        host = self.patch.host
+        form = str(self.attribute("format", "int16"))
+
+        def finish() -> None:
+            try:
+                write_wave(path, frames, host.sample_rate, form)
+            except OSError as error:
+                self.patch.error(f"{self.box.place}: could not write {path}: {error}")
+                return
+            self.send(1, "bang")
+
+        due = host.clock.now() + round(WRITE_SECONDS * SECOND)
+        host.at(due, self.patch.alive(lambda: host.defer_low(self.patch.alive(finish))))
+
+
+class Record(Signal):
+    """[record~ name channels]: writes its inlets into a buffer, round and round with `@loop 1`."""
+
+    classes = ("record~",)
+    typed = frozenset(("loop", "append"))
+    settable = frozenset(("loop", "append"))
+
+    def __init__(self, box: Box, patch: "RunningPatch") -> None:
+        super().__init__(box, patch)
+        self._is_on = False
+        self._done = 0
+        self._head = 0
+
+    def ports(self) -> tuple[tuple[int, ...], int]:
+        """One in for each channel and two for the ends of the loop; one out."""
+        return (self._channels + 2,), 1
+
+    @property
+    def _channels(self) -> int:
+        return int(as_number(self.box.arguments[1])) if len(self.box.arguments) > 1 else 1
+
+    @property
+    def buffer(self) -> Buffer | None:
+        """The buffer of its name in the same device."""
+        name = self.box.arguments[0] if self.box.arguments else ""
+        for found in self.patch.of_class(Buffer):
+            if found.buffer_name == name:
+                buffer: Buffer = found
+                return buffer
+        return None
+
+    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
+        """Not 0 starts it at the beginning, 0 stops it."""
+        if inlet == 0 and selector in ("int", "float") and atoms:
+            self.catch_up()
+            self._is_on = bool(atoms[0])
+            self._done = self.present
+            self._head = self._head if self.attribute("append", 0) else 0
+        else:
+            self.misunderstood(selector, atoms)
+
+    def catch_up(self) -> None:
+        """Records up to the present."""
+        buffer, first, until = self.buffer, self._done, self.present
+        if not self._is_on or buffer is None or until <= first:
+            return
+        length = len(buffer.frames)
+        if not length:
+            self._done = until
+            return
+        if self.attribute("loop", 0):
+            # What would be overwritten at once need not be worked out.
+            begin = max(first, until - length)
+            self._write(buffer, begin, until, (self._head + begin - first) % length)
+            self._head = (self._head + until - first) % length
+        else:
+            end = min(until, first + length - self._head)
+            self._write(buffer, first, end, self._head)
+            self._head += end - first
+            self._is_on = self._head < length
+        self._done = until
+
+    def _write(self, buffer: Buffer, first: int, until: int, head: int) -> None:
+        length = len(buffer.frames)
+        at = first
+        while at < until:
+            place = (head + at - first) % length
+            count = min(until - at, length - place)
+            for channel in range(min(self._channels, buffer.frames.shape[1])):
+                buffer.frames[place : place + count, channel] = self.inlet_block(channel, at, count)
+            at += count
