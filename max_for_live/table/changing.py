@@ -1,6 +1,6 @@
-"""The controls that change what was played, or take it back."""
+"""The controls that change what was played, take it back, or stop what is under way."""
 
-from max_for_live.table.face import GAP, LARGE, PLAY_TOP, right_cell
+from max_for_live.table.face import DISPLAY_TOP, GAP, LARGE, PLAY_TOP, right_cell
 from max_for_live.table.records import Control
 from max_for_live.table.shaping import button
 
@@ -40,5 +40,12 @@ CHANGING: tuple[Control, ...] = (
         "Busier",
         f"Plays that clip once more with more in it: fills, passing notes, finer rhythms. {_GOES}",
         role="large",
+    ),
+    button(
+        "cancel",
+        "Cancel",
+        right_cell(0, DISPLAY_TOP),
+        "Cancel",
+        "Stops the last press that is still under way. Nothing of it stays in the set.",
     ),
 )

@@ -7,5 +7,6 @@ from max_for_live.table.playing import PLAYING
 from max_for_live.table.records import Control
 from max_for_live.table.setting import SETTING
 from max_for_live.table.showing import SHOWING
+from max_for_live.table.talking import TALKING
 
-CONTROLS: tuple[Control, ...] = (*SHOWING, *PLAYING, *SETTING, *CHANGING, *HEARING, *IMAGINING)
+CONTROLS: tuple[Control, ...] = (*SHOWING, *PLAYING, *SETTING, *CHANGING, *HEARING, *IMAGINING, *TALKING)

@@ -1,4 +1,4 @@
-"""What the device shows: its display with the status, the progress and the facts of the set, and Talk beside it."""
+"""What the device shows: its display with the status, the progress and the facts of the set, and the rules."""
 
 from max_for_live.table.face import (
     BLOCK,
@@ -9,11 +9,8 @@ from max_for_live.table.face import (
     MIDDLE_WIDTH,
     PLAY_TOP,
     RIGHT,
-    right_cell,
-    row,
 )
-from max_for_live.table.records import HEIGHT, Control, Kind, Parameter, Rect, Visibility
-from max_for_live.table.shaping import OFF_ON, button
+from max_for_live.table.records import HEIGHT, Control, Kind, Rect
 
 _DISPLAY_WIDTH = MIDDLE + MIDDLE_WIDTH - LEFT
 _STATUS_HEIGHT, _BAR_HEIGHT, _FACTS_HEIGHT = 27, 2, 15
@@ -71,55 +68,6 @@ SHOWING: tuple[Control, ...] = (
     _fact("key", _INNER + 72, 60, "Key", "The key that MuseAroo takes the set to be in."),
     _fact("chords", _INNER + 132, 81, "Chords", "The chords of the selected scene, where they are known."),
     _fact("daemon", _INNER + 213, 108, "Daemon", "Which MuseAroo daemon the device speaks to, and on which port."),
-    button(
-        "cancel",
-        "Cancel",
-        right_cell(0, DISPLAY_TOP),
-        "Cancel",
-        "Stops the last press that is still under way. Nothing of it stays in the set.",
-    ),
-    Control(
-        "talk_latch",
-        Kind.TOGGLE,
-        right_cell(0, row(DISPLAY_TOP, 1)),
-        "Latch",
-        "Latch",
-        "Talk Latch",
-        "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
-        Parameter("Talk Latch", "Latch", Visibility.HIDDEN, choices=OFF_ON),
-        speaks=True,
-        shown=True,
-        role="toggle",
-    ),
-    button(
-        "self_test",
-        "Test",
-        right_cell(0, row(DISPLAY_TOP, 2)),
-        "Self-test",
-        "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
-    ),
-    Control(
-        "talk_face",
-        Kind.TOGGLE,
-        right_cell(1, DISPLAY_TOP, height=BLOCK),
-        "Talk",
-        "Talk",
-        "Talk",
-        "Lit while MuseAroo hears you.",
-        shown=True,
-        role="talk_face",
-    ),
-    Control(
-        "talk",
-        Kind.HOLD,
-        right_cell(1, DISPLAY_TOP, height=BLOCK),
-        title="Talk",
-        info="Hold it and say what you want, such as: a slow funk bass, eight bars. Let go when you are done. It hears "
-        "the computer's microphone, not the track.",
-        speaks=True,
-        role="talk",
-        over="talk_face",
-    ),
     _rule("rule_left", MIDDLE),
     _rule("rule_right", RIGHT),
 )
