@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 WHOLE_WITHIN: Final = 4.0
 """Seconds after the press in which the file must be whole: a ring of 40 s at 192 kHz has 123 MB."""
 
+THERE_WITHIN: Final = 1.0
+"""Seconds after which it must at least be there: the device says so when Max has written it."""
+
 LOOK_EVERY: Final = 0.05
 """Seconds between two looks at a file that is still being written."""
 
@@ -42,7 +45,8 @@ def read_ring(path: Path, folder: Path, within: float = WHOLE_WITHIN) -> Ring:
 
     Raises CaptureError and AudioFileError, each with one sentence.
     """
-    deadline = time.monotonic() + within
+    begun = time.monotonic()
+    deadline = begun + within
     before = None
     while True:
         try:
@@ -54,7 +58,7 @@ def read_ring(path: Path, folder: Path, within: float = WHOLE_WITHIN) -> Ring:
             before = found.state
         except AudioFileError:
             # It may not be there yet, or have no head so far.
-            if time.monotonic() >= deadline:
+            if time.monotonic() >= (deadline if path.exists() else min(deadline, begun + THERE_WITHIN)):
                 raise
         if time.monotonic() >= deadline:
             raise CaptureError("The recording breaks off: look whether the disk is full, then press Listen again.")

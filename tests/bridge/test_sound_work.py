@@ -101,11 +101,17 @@ class Room:
         await asyncio.sleep(0.02)
 
     def loops(self) -> Imagined:
-        take = ImaginedTake(
-            *(self.home / "loops" / "a.wav", self.home / "loops" / "a.musearoo.json", "warm dub bass", 7, 48_000, 1, 1),
-            *(120.0, 2, (0.0,), 1.0, 2.0, ("No beat can be heard in it.",)),
-        )
-        return Imagined((take,), "musicgen", "musicgen-small", "", "CC-BY-NC 4.0", "dub", ("The set's tempo wins.",))
+        """What was imagined."""
+        return some_loops(self.home)
+
+
+def some_loops(home: Path) -> Imagined:
+    """One loop with something to be said of it."""
+    take = ImaginedTake(
+        *(home / "loops" / "a.wav", home / "loops" / "a.musearoo.json", "warm dub bass", 7, 48_000, 1, 1),
+        *(120.0, 2, (0.0,), 1.0, 2.0, ("No beat can be heard in it.",)),
+    )
+    return Imagined((take,), "musicgen", "musicgen-small", "", "CC-BY-NC 4.0", "dub", ("The set's tempo wins.",))
 
 
 def play(home: Path, scene: Callable[[Room], Any]) -> Room:

@@ -30,7 +30,7 @@ def _steady(bars: float, position: float = 0.0, bpm: float = 480.0) -> Tape:
     return record([Play(samples, bpm, bpm)], RATE, position)
 
 
-@settings(max_examples=50)
+@settings(max_examples=40)
 @given(
     meter=st.sampled_from(METERS),
     bpm=st.floats(60.0, 999.0),

@@ -38,7 +38,7 @@ def _is_clear(tape: Tape) -> bool:
     return True
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(TRANSPORTS, st.sampled_from(RATES), st.floats(0.0, 8.0))
 def test_every_beat_is_found_within_a_sample_and_no_other(
     transport: tuple[Play, list[Piece]], rate: int, position: float
@@ -59,6 +59,7 @@ def test_every_beat_is_found_within_a_sample_and_no_other(
     assert np.all(np.diff(found) > 0.0)
 
 
+@settings(max_examples=20)
 @given(st.sampled_from(RATES), TEMPOS, st.floats(0.0, 1.0, exclude_max=True))
 def test_a_steady_tempo_is_found_to_a_fraction_of_a_sample(rate: int, bpm: float, position: float) -> None:
     samples = int(60.0 / bpm * rate * 2.5)
