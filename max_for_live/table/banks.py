@@ -1,12 +1,18 @@
-"""What Push's encoders hold, eight at a time."""
+"""What Push's encoders hold, eight at a time.
+
+Push reaches what Live can automate. Buttons are not among it: they are hidden, so that undo is not flooded, and are
+pressed from a controller by MIDI mapping.
+"""
 
 from max_for_live.table.records import Bank
 
 BANKS: tuple[Bank, ...] = (
     Bank("Feel", ("style", "bars", "key_root", "key_mode", "complexity", "density", "swing", "humanise")),
-    Bank("Players", ("band", "drums", "bass", "harmony", "melody", "atmos", "where", "undo")),
-    Bank("Changes", ("again", "simpler", "busier", "undo", "cancel", "mix", "talk_latch", "self_test")),
-    Bank("Song", ("song", "song_to", "song_length", "mix", "style", "key_root", "key_mode", "undo")),
-    Bank("Sound", ("analyse", "split", "auto_split", "listen", "listen_bars", "listen_for", "undo", "cancel")),
-    Bank("Imagine", ("imagine", "imagine_from", "imagine_with", "bars", "style", "key_root", "key_mode", "cancel")),
+    Bank(
+        "Choices",
+        (
+            *("where", "song_to", "song_length", "imagine_from"),
+            *("imagine_with", "auto_split", "listen_bars", "listen_for"),
+        ),
+    ),
 )

@@ -31,7 +31,7 @@ HEARING: tuple[Control, ...] = (
         "Auto split",
         "Auto Split",
         "While it is on, every audio clip that is dropped onto this track is split by itself.",
-        Parameter("Auto Split", "Auto", Visibility.STORED, choices=OFF_ON),
+        Parameter("Auto Split", "Auto", Visibility.AUTOMATED, choices=OFF_ON),
         speaks=True,
         role="toggle",
     ),

@@ -1,7 +1,7 @@
 """The controls that say how things are to be played: style, key, length, place and feel."""
 
 from max_for_live.table.face import PLAY_TOP, ROW, WORK_TOP, broad_cell, left_cell, middle_cell, narrow_cell, row
-from max_for_live.table.records import Control, Visibility
+from max_for_live.table.records import Control
 from max_for_live.table.shaping import dial, menu
 from max_for_live.table.styles import STYLE_NAMES
 
@@ -17,7 +17,6 @@ SETTING: tuple[Control, ...] = (
         "Style",
         "Style",
         "The style to play in. Auto style takes the one that suits the set: what plays in it, its tempo and its key.",
-        visibility=Visibility.AUTOMATED,
     ),
     menu(
         "key_root",
@@ -26,7 +25,6 @@ SETTING: tuple[Control, ...] = (
         "Key Root",
         "Root",
         "The key's root. Set key follows the scale of the Live Set, or what is heard in it.",
-        visibility=Visibility.AUTOMATED,
     ),
     menu(
         "key_mode",
@@ -36,7 +34,6 @@ SETTING: tuple[Control, ...] = (
         "Mode",
         "The key's mode. It counts only while a root is chosen on its left.",
         initial=1,
-        visibility=Visibility.AUTOMATED,
     ),
     menu(
         "bars",
@@ -46,7 +43,6 @@ SETTING: tuple[Control, ...] = (
         "Bars",
         "How long new clips are.",
         initial=3,
-        visibility=Visibility.AUTOMATED,
     ),
     menu(
         "where",

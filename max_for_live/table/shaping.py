@@ -22,11 +22,10 @@ def menu(
     info: str,
     *,
     initial: int = 0,
-    visibility: Visibility = Visibility.STORED,
     twins: tuple[Twin, ...] = BOTH,
 ) -> Control:
-    """A menu that speaks the index of its choice."""
-    parameter = Parameter(title, short, visibility, high=len(choices) - 1, initial=initial, choices=choices)
+    """A menu that speaks the index of its choice. Live can automate it, which is what brings it onto Push."""
+    parameter = Parameter(title, short, Visibility.AUTOMATED, high=len(choices) - 1, initial=initial, choices=choices)
     return Control(
         name, Kind.MENU, rect, title=title, info=info, parameter=parameter, speaks=True, role="menu", twins=twins
     )

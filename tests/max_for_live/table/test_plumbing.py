@@ -8,7 +8,7 @@ from bridge.wire import FIRST_DEVICE_PORT
 from max_for_live.table.banks import BANKS
 from max_for_live.table.controls import CONTROLS
 from max_for_live.table.plumbing import CORDS, COUNTER_LIMIT, DAEMON_PORT, FIRST_REPLY_PORT, THINGS
-from max_for_live.table.records import Kind, Thing, Twin, Visibility
+from max_for_live.table.records import Thing, Twin, Visibility
 
 twins = pytest.mark.parametrize("twin", Twin)
 
@@ -91,18 +91,13 @@ def test_the_counter_is_told_before_the_ring_is_written_and_the_end_after_it() -
     assert [order[outlet] for outlet in sorted(order, reverse=True)] == ["read_counter", "write", "say_written"]
 
 
-def test_banks_hold_eight_parameters_that_there_are() -> None:
-    with_parameter = {control.name for control in CONTROLS if control.parameter and control.kind is not Kind.FIELD}
+def test_banks_hold_eight_parameters_each_at_one_place() -> None:
     assert len({bank.name for bank in BANKS}) == len(BANKS)
-    for bank in BANKS:
-        named = [name for name in bank.controls if name]
-        assert len(bank.controls) == 8, bank.name
-        assert len(set(named)) == len(named), bank.name
-        assert set(named) <= with_parameter, bank.name
+    held = [name for bank in BANKS for name in bank.controls if name]
+    assert len(set(held)) == len(held)
+    assert all(len(bank.controls) == 8 for bank in BANKS)
 
 
-def test_everything_that_can_be_automated_is_at_hand_on_push() -> None:
-    held = {name for bank in BANKS for name in bank.controls}
-    for control in CONTROLS:
-        if control.parameter and control.parameter.visibility is Visibility.AUTOMATED:
-            assert control.name in held
+def test_push_holds_everything_that_live_automates_and_nothing_else() -> None:
+    automated = {c.name for c in CONTROLS if c.parameter and c.parameter.visibility is Visibility.AUTOMATED}
+    assert {name for bank in BANKS for name in bank.controls if name} == automated
