@@ -2,6 +2,8 @@
 
 from max_for_live.table.records import Attribute, Look
 
+# Live's own buttons act when the mouse is let go.
+_ON_RELEASE: tuple[tuple[str, Attribute], ...] = (("outputmode", 0),)
 _FONT: tuple[tuple[str, Attribute], ...] = (("fontname", "Ableton Sans Medium"), ("fontsize", 9.5))
 _SMALL: tuple[tuple[str, Attribute], ...] = (("fontname", "Ableton Sans Medium"), ("fontsize", 9.0))
 
@@ -14,11 +16,11 @@ LAMPS: tuple[tuple[str, float, float, float, float], ...] = (
 """What colours the lamp: no daemon, daemon without Live, both there, at work."""
 
 LOOKS: tuple[Look, ...] = (
-    Look("button", _FONT),
-    Look("large", _FONT),
+    Look("button", (*_FONT, *_ON_RELEASE)),
+    Look("large", (*_FONT, *_ON_RELEASE)),
     Look(
         "primary",
-        _FONT,
+        (*_FONT, *_ON_RELEASE),
         (
             ("activebgcolor", "live_control_selection"),
             ("activetextcolor", "live_control_fg_on"),
@@ -27,7 +29,7 @@ LOOKS: tuple[Look, ...] = (
             ("activetextoncolor", "live_control_fg"),
         ),
     ),
-    Look("toggle", _FONT),
+    Look("toggle", (*_FONT, *_ON_RELEASE)),
     Look("talk_face", (*_FONT, ("ignoreclick", 1))),
     Look("talk", (("hilite", 0),)),
     Look("menu", _FONT),
