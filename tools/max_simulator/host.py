@@ -145,11 +145,18 @@ class MaxHost:
 
     def defer(self, action: Action) -> None:
         """Puts something in front of the queue of low priority, as `defer` does."""
+        self._wake()
         self._queue.appendleft(action)
 
     def defer_low(self, action: Action) -> None:
         """Puts something at the end of the queue of low priority, as `deferlow` does."""
+        self._wake()
         self._queue.append(action)
+
+    def _wake(self) -> None:
+        """An empty queue has its next turn on the grid of the event interval, never at once."""
+        if not self._queue:
+            self._next_service = max(self._next_service, _next_multiple(self.clock.now(), EVENT_INTERVAL))
 
     def redraw(self) -> None:
         """Says that something on a face has changed."""

@@ -1,0 +1,137 @@
+"""`python -m tools.max_simulator DEVICE.amxd`: a device in the simulated Max, driven from the terminal."""
+
+import argparse
+import shlex
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
+
+from bridge.wire import FIRST_DEVICE_PORT, PORTS_TO_TRY
+from tools.live_simulator.process import LiveProcess
+from tools.max_device.container import ContainerError, unpack
+from tools.max_simulator.clock import RealClock
+from tools.max_simulator.faults import HostTimeout, PatchError, UnknownControlError
+from tools.max_simulator.host import MaxHost
+from tools.max_simulator.live_api import FakeLive, LiveAccess
+from tools.max_simulator.network import NOWHERE, SocketNetwork
+from tools.max_simulator.simulated_live import SimulatedLive
+from tools.max_simulator.terminal import COMMANDS, CommandError, Terminal
+
+DESCRIPTION = "Loads a built device into a simulated Max and lets you use it by commands."
+
+LIVES = ("none", "simulated")
+
+LIVES_KINDS = {"aaaa": "audio", "mmmm": "midi", "iiii": "instrument"}
+"""What the simulated Live calls the kinds of a container."""
+
+BEGIN_SECONDS = 1.0
+"""What the device gets to find its daemon before the first command."""
+
+FOREVER = 1e9
+"""Seconds."""
+
+END = ""
+"""What stands for the end of stdin: no line is empty, for it ends with a newline."""
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """The parser of this command."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.max_simulator",
+        description=DESCRIPTION,
+        epilog="Commands: " + "; ".join(COMMANDS.values()),
+    )
+    parser.add_argument("device", type=Path, metavar="DEVICE.amxd", help="a built device")
+    parser.add_argument(
+        "--do", action="append", default=[], metavar="COMMAND", help="a command; else they come on stdin"
+    )
+    parser.add_argument("--daemon-port", type=int, metavar="N", help="where the daemon listens; else the device looks")
+    parser.add_argument(
+        "--live",
+        choices=LIVES,
+        default="none",
+        help="the set around it: none (three empty tracks that only LiveAPI sees) or a simulated Live",
+    )
+    parser.add_argument("--script", action="append", default=[], metavar="DIR", help="a Remote Script of that Live")
+    parser.add_argument("--png", type=Path, metavar="FILE", help="draw the face at the end")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Drives a device; 0, or 1 after a command that failed."""
+    options = make_parser().parse_args(arguments)
+    try:
+        content = options.device.read_bytes()
+        kind = LIVES_KINDS[unpack(content).kind]
+    except (OSError, ContainerError) as fault:
+        print(f"{options.device}: {fault}", file=sys.stderr)
+        return 1
+    if options.live == "none":
+        fake = FakeLive.with_tracks(3)
+        return drive(content, options, fake, fake.key(0))
+    with LiveProcess(scripts=options.script) as process:
+        key = process.insert_max_device("song.tracks[0]", options.device.stem, kind)
+        return drive(content, options, SimulatedLive(process), key)
+
+
+def drive(content: bytes, options: argparse.Namespace, live: LiveAccess, key: int) -> int:
+    """Loads the device and does the commands one after the other."""
+    redirect: dict[int, int] = {}
+    if options.daemon_port is not None:
+        redirect = dict.fromkeys(range(FIRST_DEVICE_PORT, FIRST_DEVICE_PORT + PORTS_TO_TRY), NOWHERE)
+        redirect[FIRST_DEVICE_PORT] = options.daemon_port
+    with MaxHost(live, RealClock(), SocketNetwork(redirect)) as host:
+        try:
+            device = host.load(content, key=key)
+        except (ContainerError, PatchError) as fault:
+            print(f"{options.device}: {fault}", file=sys.stderr)
+            return 1
+        host.run_for(BEGIN_SECONDS)
+        terminal = Terminal(host, device)
+        failed = do_all(terminal, options.do or read_lines(host))
+        if options.png is not None:
+            failed = do_all(terminal, [f"png {shlex.quote(str(options.png))}"]) or failed
+        for error in device.errors:
+            print(f"Max's console: {error}", file=sys.stderr)
+    return int(failed)
+
+
+def do_all(terminal: Terminal, lines: Iterable[str]) -> bool:
+    """Does the commands until one ends it; whether any failed."""
+    failed = False
+    for line in lines:
+        try:
+            answer = terminal.do(line)
+        except (CommandError, UnknownControlError, HostTimeout, OSError) as fault:
+            print(f"{line.strip()}: {fault}", file=sys.stderr)
+            failed = True
+            continue
+        if answer is None:
+            break
+        if answer:
+            print(answer, flush=True)
+    return failed
+
+
+def read_lines(host: MaxHost) -> Iterator[str]:
+    """The lines of stdin as they come; the device lives on while nobody types."""
+    lines: SimpleQueue[str] = SimpleQueue()
+
+    def read() -> None:
+        for line in sys.stdin:
+            lines.put(line)
+        lines.put(END)
+
+    Thread(target=read, daemon=True).start()
+    while True:
+        host.run_until(lambda: not lines.empty(), FOREVER)
+        line = lines.get()
+        if line == END:
+            return
+        yield line
+
+
+if __name__ == "__main__":
+    sys.exit(main())
