@@ -251,153 +251,13 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Stops the last press that is still under way. Nothing of it stays in the set.",
-					"annotation_name" : "Cancel",
-					"automation" : "Off",
-					"automationon" : "On",
-					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
 					"id" : "obj-9",
-					"maxclass" : "live.text",
-					"mode" : 0,
-					"numinlets" : 1,
-					"numoutlets" : 2,
-					"outlettype" : [ "", "" ],
-					"parameter_enable" : 1,
-					"patching_rect" : [ 88.0, 24.0, 47.0, 14.0 ],
-					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 4.0, 47.0, 14.0 ],
-					"saved_attribute_attributes" : 					{
-						"valueof" : 						{
-							"parameter_annotation_name" : "Cancel",
-							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Stops the last press that is still under way. Nothing of it stays in the set.",
-							"parameter_invisible" : 2,
-							"parameter_longname" : "Cancel",
-							"parameter_mmax" : 1,
-							"parameter_modmode" : 0,
-							"parameter_shortname" : "Cancel",
-							"parameter_type" : 2
-						}
-
-					}
-,
-					"text" : "Cancel",
-					"texton" : "Cancel",
-					"varname" : "cancel"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"annotation" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
-					"annotation_name" : "Talk Latch",
-					"automation" : "Off",
-					"automationon" : "On",
-					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
-					"id" : "obj-10",
-					"maxclass" : "live.text",
-					"numinlets" : 1,
-					"numoutlets" : 2,
-					"outlettype" : [ "", "" ],
-					"parameter_enable" : 1,
-					"patching_rect" : [ 1480.0, 488.0, 47.0, 14.0 ],
-					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 20.0, 47.0, 14.0 ],
-					"saved_attribute_attributes" : 					{
-						"valueof" : 						{
-							"parameter_annotation_name" : "Talk Latch",
-							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
-							"parameter_initial" : [ 0 ],
-							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 2,
-							"parameter_longname" : "Talk Latch",
-							"parameter_mmax" : 1,
-							"parameter_modmode" : 0,
-							"parameter_shortname" : "Latch",
-							"parameter_type" : 2
-						}
-
-					}
-,
-					"text" : "Latch",
-					"texton" : "Latch",
-					"varname" : "talk_latch"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"annotation" : "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
-					"annotation_name" : "Self-test",
-					"automation" : "Off",
-					"automationon" : "On",
-					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
-					"id" : "obj-11",
-					"maxclass" : "live.text",
-					"mode" : 0,
-					"numinlets" : 1,
-					"numoutlets" : 2,
-					"outlettype" : [ "", "" ],
-					"parameter_enable" : 1,
-					"patching_rect" : [ 152.0, 24.0, 47.0, 14.0 ],
-					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 36.0, 47.0, 14.0 ],
-					"saved_attribute_attributes" : 					{
-						"valueof" : 						{
-							"parameter_annotation_name" : "Self-test",
-							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
-							"parameter_invisible" : 2,
-							"parameter_longname" : "Self-test",
-							"parameter_mmax" : 1,
-							"parameter_modmode" : 0,
-							"parameter_shortname" : "Test",
-							"parameter_type" : 2
-						}
-
-					}
-,
-					"text" : "Test",
-					"texton" : "Test",
-					"varname" : "self_test"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"annotation" : "Lit while MuseAroo hears you.",
-					"annotation_name" : "Talk",
-					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
-					"id" : "obj-12",
-					"ignoreclick" : 1,
-					"maxclass" : "live.text",
-					"numinlets" : 1,
-					"numoutlets" : 2,
-					"outlettype" : [ "", "" ],
-					"parameter_enable" : 0,
-					"patching_rect" : [ 1544.0, 488.0, 47.0, 46.0 ],
-					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 4.0, 47.0, 46.0 ],
-					"text" : "Talk",
-					"texton" : "Talk",
-					"varname" : "talk_face"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-13",
 					"justification" : 1,
 					"linecolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 216.0, 24.0, 7.0, 112.0 ],
+					"patching_rect" : [ 88.0, 24.0, 7.0, 112.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 186.0, 54.0, 7.0, 112.0 ],
 					"saved_attribute_attributes" : 					{
@@ -413,13 +273,13 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-14",
+					"id" : "obj-10",
 					"justification" : 1,
 					"linecolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 240.0, 24.0, 7.0, 112.0 ],
+					"patching_rect" : [ 112.0, 24.0, 7.0, 112.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 333.0, 54.0, 7.0, 112.0 ],
 					"saved_attribute_attributes" : 					{
@@ -445,14 +305,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-15",
+					"id" : "obj-11",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 264.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 136.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -500,14 +361,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-16",
+					"id" : "obj-12",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 328.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 200.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -539,14 +401,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-17",
+					"id" : "obj-13",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 392.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 264.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 96.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -578,14 +441,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-18",
+					"id" : "obj-14",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 456.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 328.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -617,14 +481,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-19",
+					"id" : "obj-15",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 520.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 392.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -656,14 +521,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-20",
+					"id" : "obj-16",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 584.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 456.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -695,14 +561,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-21",
+					"id" : "obj-17",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 648.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 520.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 96.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -734,14 +601,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-22",
+					"id" : "obj-18",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 712.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 584.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -770,11 +638,11 @@
 					"annotation" : "Where the Song button writes, and how long the song is.",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-23",
+					"id" : "obj-19",
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 776.0, 24.0, 44.0, 14.0 ],
+					"patching_rect" : [ 648.0, 24.0, 44.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 104.0, 44.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -797,13 +665,13 @@
 					"annotation_name" : "Song To",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-24",
+					"id" : "obj-20",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 840.0, 24.0, 90.0, 14.0 ],
+					"patching_rect" : [ 712.0, 24.0, 90.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 104.0, 90.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -813,7 +681,6 @@
 							"parameter_info" : "Where Song writes: one scene for each section in the Session, or the Arrangement with locators.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Song To",
 							"parameter_mmax" : 1,
 							"parameter_modmode" : 0,
@@ -834,13 +701,13 @@
 					"annotation_name" : "Song Length",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-25",
+					"id" : "obj-21",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 952.0, 24.0, 44.0, 14.0 ],
+					"patching_rect" : [ 824.0, 24.0, 44.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 104.0, 44.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -850,7 +717,6 @@
 							"parameter_info" : "About how many minutes a song lasts; it ends with a whole phrase.",
 							"parameter_initial" : [ 2 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Song Length",
 							"parameter_mmax" : 4,
 							"parameter_modmode" : 0,
@@ -871,13 +737,13 @@
 					"annotation_name" : "Style",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-26",
+					"id" : "obj-22",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1016.0, 24.0, 140.0, 14.0 ],
+					"patching_rect" : [ 888.0, 24.0, 140.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 54.0, 140.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -907,13 +773,13 @@
 					"annotation_name" : "Key Root",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-27",
+					"id" : "obj-23",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1176.0, 24.0, 54.0, 14.0 ],
+					"patching_rect" : [ 1048.0, 24.0, 54.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 70.0, 54.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -943,13 +809,13 @@
 					"annotation_name" : "Key Mode",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-28",
+					"id" : "obj-24",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1248.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 1120.0, 24.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 70.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -979,13 +845,13 @@
 					"annotation_name" : "Bars",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-29",
+					"id" : "obj-25",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1352.0, 24.0, 54.0, 14.0 ],
+					"patching_rect" : [ 1224.0, 24.0, 54.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 86.0, 54.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1015,13 +881,13 @@
 					"annotation_name" : "Goes To",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-30",
+					"id" : "obj-26",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1424.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 1296.0, 24.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 86.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1031,7 +897,6 @@
 							"parameter_info" : "Where a new clip goes. Own track: to a track of the player's own, made when it is missing. This track: to the next empty slot of the track that MuseAroo sits on. Replace: in place of this track's clip in the selected scene.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Goes To",
 							"parameter_mmax" : 2,
 							"parameter_modmode" : 0,
@@ -1053,13 +918,13 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-31",
+					"id" : "obj-27",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1528.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 1400.0, 24.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1070,7 +935,7 @@
 							"parameter_initial_enable" : 1,
 							"parameter_longname" : "Complexity",
 							"parameter_mmax" : 100.0,
-							"parameter_modmode" : 0,
+							"parameter_modmode" : 4,
 							"parameter_shortname" : "Complex",
 							"parameter_type" : 1,
 							"parameter_unitstyle" : 5
@@ -1089,13 +954,13 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-32",
+					"id" : "obj-28",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1592.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 1464.0, 24.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1106,7 +971,7 @@
 							"parameter_initial_enable" : 1,
 							"parameter_longname" : "Density",
 							"parameter_mmax" : 100.0,
-							"parameter_modmode" : 0,
+							"parameter_modmode" : 4,
 							"parameter_shortname" : "Density",
 							"parameter_type" : 1,
 							"parameter_unitstyle" : 5
@@ -1125,13 +990,13 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-33",
+					"id" : "obj-29",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1656.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 1528.0, 24.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 96.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1142,7 +1007,7 @@
 							"parameter_initial_enable" : 1,
 							"parameter_longname" : "Swing",
 							"parameter_mmax" : 100.0,
-							"parameter_modmode" : 0,
+							"parameter_modmode" : 4,
 							"parameter_shortname" : "Swing",
 							"parameter_type" : 1,
 							"parameter_unitstyle" : 5
@@ -1161,13 +1026,13 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-34",
+					"id" : "obj-30",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1720.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 1592.0, 24.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1178,7 +1043,7 @@
 							"parameter_initial_enable" : 1,
 							"parameter_longname" : "Humanise",
 							"parameter_mmax" : 100.0,
-							"parameter_modmode" : 0,
+							"parameter_modmode" : 4,
 							"parameter_shortname" : "Human",
 							"parameter_type" : 1,
 							"parameter_unitstyle" : 5
@@ -1198,14 +1063,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-35",
+					"id" : "obj-31",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1784.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 1656.0, 24.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 54.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1237,14 +1103,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-36",
+					"id" : "obj-32",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1848.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 1720.0, 24.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 54.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1276,14 +1143,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-37",
+					"id" : "obj-33",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1912.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 1784.0, 24.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 78.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1315,14 +1183,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-38",
+					"id" : "obj-34",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1976.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 1848.0, 24.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 78.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1348,20 +1217,61 @@
 			}
 , 			{
 				"box" : 				{
+					"annotation" : "Stops the last press that is still under way. Nothing of it stays in the set.",
+					"annotation_name" : "Cancel",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-35",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1912.0, 24.0, 47.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 4.0, 47.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Cancel",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Stops the last press that is still under way. Nothing of it stays in the set.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Cancel",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Cancel",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Cancel",
+					"texton" : "Cancel",
+					"varname" : "cancel"
+				}
+
+			}
+, 			{
+				"box" : 				{
 					"annotation" : "Hears the clip in Clip View and says its tempo, key and chords. It writes nothing into the set.",
 					"annotation_name" : "Analyse",
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-39",
+					"id" : "obj-36",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2040.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 1976.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 104.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1393,14 +1303,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-40",
+					"id" : "obj-37",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2104.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 2040.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 104.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1432,13 +1343,14 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-41",
+					"id" : "obj-38",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2168.0, 24.0, 96.0, 14.0 ],
+					"patching_rect" : [ 2104.0, 24.0, 96.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 120.0, 96.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1448,7 +1360,6 @@
 							"parameter_info" : "While it is on, every audio clip that is dropped onto this track is split by itself.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Auto Split",
 							"parameter_mmax" : 1,
 							"parameter_modmode" : 0,
@@ -1469,11 +1380,11 @@
 					"annotation" : "A MIDI effect hears no sound. Put the audio effect MuseAroo on a track with sound to listen to it.",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.0,
-					"id" : "obj-42",
+					"id" : "obj-39",
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 2280.0, 24.0, 96.0, 30.0 ],
+					"patching_rect" : [ 2216.0, 24.0, 96.0, 30.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 136.0, 96.0, 30.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1500,7 +1411,7 @@
 					"bordercolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-43",
+					"id" : "obj-40",
 					"keymode" : 1,
 					"lines" : 2,
 					"maxclass" : "textedit",
@@ -1509,7 +1420,7 @@
 					"outlettype" : [ "", "int", "", "" ],
 					"outputmode" : 1,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1608.0, 488.0, 140.0, 30.0 ],
+					"patching_rect" : [ 1480.0, 488.0, 140.0, 30.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 104.0, 140.0, 30.0 ],
 					"rounded" : 0.0,
@@ -1553,14 +1464,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-44",
+					"id" : "obj-41",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2392.0, 24.0, 54.0, 30.0 ],
+					"patching_rect" : [ 2328.0, 24.0, 54.0, 30.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 136.0, 54.0, 30.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1590,13 +1502,13 @@
 					"annotation_name" : "Imagine From",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-45",
+					"id" : "obj-42",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2464.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 2400.0, 24.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 136.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1606,7 +1518,6 @@
 							"parameter_info" : "What Imagine begins with: the words alone, the tune of the clip in Clip View, or the end of that clip, which it continues.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Imagine From",
 							"parameter_mmax" : 2,
 							"parameter_modmode" : 0,
@@ -1627,13 +1538,13 @@
 					"annotation_name" : "Imagine With",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-46",
+					"id" : "obj-43",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2568.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 2504.0, 24.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 152.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1643,7 +1554,6 @@
 							"parameter_info" : "What imagines. Best model takes the best that is installed; Sketch is quick, plain and needs no model.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Imagine With",
 							"parameter_mmax" : 3,
 							"parameter_modmode" : 0,
@@ -1655,6 +1565,109 @@
 					}
 ,
 					"varname" : "imagine_with"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Lit while MuseAroo hears you.",
+					"annotation_name" : "Talk",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-44",
+					"ignoreclick" : 1,
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 0,
+					"patching_rect" : [ 1640.0, 488.0, 47.0, 46.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 389.0, 4.0, 47.0, 46.0 ],
+					"text" : "Talk",
+					"texton" : "Talk",
+					"varname" : "talk_face"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
+					"annotation_name" : "Talk Latch",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-45",
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1704.0, 488.0, 47.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 20.0, 47.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Talk Latch",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Talk Latch",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Latch",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Latch",
+					"texton" : "Latch",
+					"varname" : "talk_latch"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
+					"annotation_name" : "Self-test",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-46",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 2608.0, 24.0, 47.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 36.0, 47.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Self-test",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Self-test",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Test",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Test",
+					"texton" : "Test",
+					"varname" : "self_test"
 				}
 
 			}
@@ -1823,7 +1836,7 @@
 					"numoutlets" : 11,
 					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "" ],
 					"patching_rect" : [ 376.0, 424.0, 480.0, 20.0 ],
-					"text" : "route lamp status progress tempo key chords daemon talk_latch talk_face prompt",
+					"text" : "route lamp status progress tempo key chords daemon prompt talk_face talk_latch",
 					"varname" : "show"
 				}
 
@@ -1835,9 +1848,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 136.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend cancel",
-					"varname" : "say_cancel"
+					"patching_rect" : [ 136.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend band",
+					"varname" : "say_band"
 				}
 
 			}
@@ -1848,9 +1861,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1480.0, 568.0, 120.0, 20.0 ],
-					"text" : "prepend talk_latch",
-					"varname" : "say_talk_latch"
+					"patching_rect" : [ 240.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend drums",
+					"varname" : "say_drums"
 				}
 
 			}
@@ -1861,15 +1874,379 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 248.0, 168.0, 120.0, 20.0 ],
-					"text" : "prepend self_test",
-					"varname" : "say_self_test"
+					"patching_rect" : [ 352.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend bass",
+					"varname" : "say_bass"
 				}
 
 			}
 , 			{
 				"box" : 				{
 					"id" : "obj-62",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 456.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend harmony",
+					"varname" : "say_harmony"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-63",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 576.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend song",
+					"varname" : "say_song"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-64",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 680.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend melody",
+					"varname" : "say_melody"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-65",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 792.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend atmos",
+					"varname" : "say_atmos"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-66",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 904.0, 168.0, 80.0, 20.0 ],
+					"text" : "prepend mix",
+					"varname" : "say_mix"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-67",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1000.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend song_to",
+					"varname" : "say_song_to"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-68",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1120.0, 168.0, 128.0, 20.0 ],
+					"text" : "prepend song_length",
+					"varname" : "say_song_length"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-69",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1264.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend style",
+					"varname" : "say_style"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-70",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1376.0, 168.0, 112.0, 20.0 ],
+					"text" : "prepend key_root",
+					"varname" : "say_key_root"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-71",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1504.0, 168.0, 112.0, 20.0 ],
+					"text" : "prepend key_mode",
+					"varname" : "say_key_mode"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-72",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1632.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend bars",
+					"varname" : "say_bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-73",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1736.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend where",
+					"varname" : "say_where"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-74",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1848.0, 168.0, 120.0, 20.0 ],
+					"text" : "prepend complexity",
+					"varname" : "say_complexity"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-75",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1984.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend density",
+					"varname" : "say_density"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-76",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2104.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend swing",
+					"varname" : "say_swing"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-77",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2216.0, 168.0, 112.0, 20.0 ],
+					"text" : "prepend humanise",
+					"varname" : "say_humanise"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-78",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2344.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend again",
+					"varname" : "say_again"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-79",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2456.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend undo",
+					"varname" : "say_undo"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-80",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2560.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend simpler",
+					"varname" : "say_simpler"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-81",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2680.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend busier",
+					"varname" : "say_busier"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-82",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2792.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend cancel",
+					"varname" : "say_cancel"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-83",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2904.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend analyse",
+					"varname" : "say_analyse"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-84",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3024.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend split",
+					"varname" : "say_split"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-85",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3136.0, 168.0, 120.0, 20.0 ],
+					"text" : "prepend auto_split",
+					"varname" : "say_auto_split"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-86",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1480.0, 568.0, 96.0, 20.0 ],
+					"text" : "prepend prompt",
+					"varname" : "say_prompt"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-87",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3272.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend imagine",
+					"varname" : "say_imagine"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-88",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3392.0, 168.0, 136.0, 20.0 ],
+					"text" : "prepend imagine_from",
+					"varname" : "say_imagine_from"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-89",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3544.0, 168.0, 136.0, 20.0 ],
+					"text" : "prepend imagine_with",
+					"varname" : "say_imagine_with"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-90",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -1881,7 +2258,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-63",
+					"id" : "obj-91",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -1893,7 +2270,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-64",
+					"id" : "obj-92",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 2,
@@ -1906,7 +2283,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-65",
+					"id" : "obj-93",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1919,378 +2296,14 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-66",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 384.0, 168.0, 88.0, 20.0 ],
-					"text" : "prepend band",
-					"varname" : "say_band"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-67",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 488.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend drums",
-					"varname" : "say_drums"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-68",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 600.0, 168.0, 88.0, 20.0 ],
-					"text" : "prepend bass",
-					"varname" : "say_bass"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-69",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 704.0, 168.0, 104.0, 20.0 ],
-					"text" : "prepend harmony",
-					"varname" : "say_harmony"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-70",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 824.0, 168.0, 88.0, 20.0 ],
-					"text" : "prepend song",
-					"varname" : "say_song"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-71",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 928.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend melody",
-					"varname" : "say_melody"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-72",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1040.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend atmos",
-					"varname" : "say_atmos"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-73",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1152.0, 168.0, 80.0, 20.0 ],
-					"text" : "prepend mix",
-					"varname" : "say_mix"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-74",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1248.0, 168.0, 104.0, 20.0 ],
-					"text" : "prepend song_to",
-					"varname" : "say_song_to"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-75",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1368.0, 168.0, 128.0, 20.0 ],
-					"text" : "prepend song_length",
-					"varname" : "say_song_length"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-76",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1512.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend style",
-					"varname" : "say_style"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-77",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1624.0, 168.0, 112.0, 20.0 ],
-					"text" : "prepend key_root",
-					"varname" : "say_key_root"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-78",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1752.0, 168.0, 112.0, 20.0 ],
-					"text" : "prepend key_mode",
-					"varname" : "say_key_mode"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-79",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1880.0, 168.0, 88.0, 20.0 ],
-					"text" : "prepend bars",
-					"varname" : "say_bars"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-80",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1984.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend where",
-					"varname" : "say_where"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-81",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2096.0, 168.0, 120.0, 20.0 ],
-					"text" : "prepend complexity",
-					"varname" : "say_complexity"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-82",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2232.0, 168.0, 104.0, 20.0 ],
-					"text" : "prepend density",
-					"varname" : "say_density"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-83",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2352.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend swing",
-					"varname" : "say_swing"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-84",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2464.0, 168.0, 112.0, 20.0 ],
-					"text" : "prepend humanise",
-					"varname" : "say_humanise"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-85",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2592.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend again",
-					"varname" : "say_again"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-86",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2704.0, 168.0, 88.0, 20.0 ],
-					"text" : "prepend undo",
-					"varname" : "say_undo"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-87",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2808.0, 168.0, 104.0, 20.0 ],
-					"text" : "prepend simpler",
-					"varname" : "say_simpler"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-88",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2928.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend busier",
-					"varname" : "say_busier"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-89",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 3040.0, 168.0, 104.0, 20.0 ],
-					"text" : "prepend analyse",
-					"varname" : "say_analyse"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-90",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 3160.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend split",
-					"varname" : "say_split"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-91",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 3272.0, 168.0, 120.0, 20.0 ],
-					"text" : "prepend auto_split",
-					"varname" : "say_auto_split"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-92",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1616.0, 568.0, 96.0, 20.0 ],
-					"text" : "prepend prompt",
-					"varname" : "say_prompt"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-93",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 3408.0, 168.0, 104.0, 20.0 ],
-					"text" : "prepend imagine",
-					"varname" : "say_imagine"
-				}
-
-			}
-, 			{
-				"box" : 				{
 					"id" : "obj-94",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3528.0, 168.0, 136.0, 20.0 ],
-					"text" : "prepend imagine_from",
-					"varname" : "say_imagine_from"
+					"patching_rect" : [ 1704.0, 568.0, 120.0, 20.0 ],
+					"text" : "prepend talk_latch",
+					"varname" : "say_talk_latch"
 				}
 
 			}
@@ -2301,9 +2314,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3680.0, 168.0, 136.0, 20.0 ],
-					"text" : "prepend imagine_with",
-					"varname" : "say_imagine_with"
+					"patching_rect" : [ 3696.0, 168.0, 120.0, 20.0 ],
+					"text" : "prepend self_test",
+					"varname" : "say_self_test"
 				}
 
 			}
@@ -2429,21 +2442,21 @@
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-10", 0 ],
+					"destination" : [ "obj-40", 0 ],
 					"source" : [ "obj-58", 7 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-12", 0 ],
+					"destination" : [ "obj-44", 0 ],
 					"source" : [ "obj-58", 8 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-43", 0 ],
+					"destination" : [ "obj-45", 0 ],
 					"source" : [ "obj-58", 9 ]
 				}
 
@@ -2451,7 +2464,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-59", 0 ],
-					"source" : [ "obj-9", 0 ]
+					"source" : [ "obj-11", 0 ]
 				}
 
 			}
@@ -2465,7 +2478,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-60", 0 ],
-					"source" : [ "obj-10", 0 ]
+					"source" : [ "obj-12", 0 ]
 				}
 
 			}
@@ -2479,7 +2492,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-61", 0 ],
-					"source" : [ "obj-11", 0 ]
+					"source" : [ "obj-13", 0 ]
 				}
 
 			}
@@ -2493,27 +2506,41 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-62", 0 ],
-					"source" : [ "obj-8", 1 ]
+					"source" : [ "obj-14", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-62", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-63", 0 ],
-					"source" : [ "obj-8", 0 ]
+					"source" : [ "obj-15", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-63", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-64", 0 ],
-					"source" : [ "obj-8", 3 ]
+					"source" : [ "obj-16", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-63", 0 ],
+					"destination" : [ "obj-48", 0 ],
 					"source" : [ "obj-64", 0 ]
 				}
 
@@ -2521,14 +2548,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-65", 0 ],
-					"source" : [ "obj-62", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-65", 0 ],
-					"source" : [ "obj-63", 0 ]
+					"source" : [ "obj-17", 0 ]
 				}
 
 			}
@@ -2542,7 +2562,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-66", 0 ],
-					"source" : [ "obj-15", 0 ]
+					"source" : [ "obj-18", 0 ]
 				}
 
 			}
@@ -2556,7 +2576,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-67", 0 ],
-					"source" : [ "obj-16", 0 ]
+					"source" : [ "obj-20", 0 ]
 				}
 
 			}
@@ -2570,7 +2590,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-17", 0 ]
+					"source" : [ "obj-21", 0 ]
 				}
 
 			}
@@ -2584,7 +2604,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-69", 0 ],
-					"source" : [ "obj-18", 0 ]
+					"source" : [ "obj-22", 0 ]
 				}
 
 			}
@@ -2598,7 +2618,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-70", 0 ],
-					"source" : [ "obj-19", 0 ]
+					"source" : [ "obj-23", 0 ]
 				}
 
 			}
@@ -2612,7 +2632,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-71", 0 ],
-					"source" : [ "obj-20", 0 ]
+					"source" : [ "obj-24", 0 ]
 				}
 
 			}
@@ -2626,7 +2646,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-72", 0 ],
-					"source" : [ "obj-21", 0 ]
+					"source" : [ "obj-25", 0 ]
 				}
 
 			}
@@ -2640,7 +2660,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-73", 0 ],
-					"source" : [ "obj-22", 0 ]
+					"source" : [ "obj-26", 0 ]
 				}
 
 			}
@@ -2654,7 +2674,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-74", 0 ],
-					"source" : [ "obj-24", 0 ]
+					"source" : [ "obj-27", 0 ]
 				}
 
 			}
@@ -2668,7 +2688,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-75", 0 ],
-					"source" : [ "obj-25", 0 ]
+					"source" : [ "obj-28", 0 ]
 				}
 
 			}
@@ -2682,7 +2702,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-76", 0 ],
-					"source" : [ "obj-26", 0 ]
+					"source" : [ "obj-29", 0 ]
 				}
 
 			}
@@ -2696,7 +2716,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-77", 0 ],
-					"source" : [ "obj-27", 0 ]
+					"source" : [ "obj-30", 0 ]
 				}
 
 			}
@@ -2710,7 +2730,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-78", 0 ],
-					"source" : [ "obj-28", 0 ]
+					"source" : [ "obj-31", 0 ]
 				}
 
 			}
@@ -2724,7 +2744,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-79", 0 ],
-					"source" : [ "obj-29", 0 ]
+					"source" : [ "obj-32", 0 ]
 				}
 
 			}
@@ -2738,7 +2758,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-80", 0 ],
-					"source" : [ "obj-30", 0 ]
+					"source" : [ "obj-33", 0 ]
 				}
 
 			}
@@ -2752,7 +2772,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-81", 0 ],
-					"source" : [ "obj-31", 0 ]
+					"source" : [ "obj-34", 0 ]
 				}
 
 			}
@@ -2766,7 +2786,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-82", 0 ],
-					"source" : [ "obj-32", 0 ]
+					"source" : [ "obj-35", 0 ]
 				}
 
 			}
@@ -2780,7 +2800,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-83", 0 ],
-					"source" : [ "obj-33", 0 ]
+					"source" : [ "obj-36", 0 ]
 				}
 
 			}
@@ -2794,7 +2814,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-84", 0 ],
-					"source" : [ "obj-34", 0 ]
+					"source" : [ "obj-37", 0 ]
 				}
 
 			}
@@ -2808,7 +2828,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-85", 0 ],
-					"source" : [ "obj-35", 0 ]
+					"source" : [ "obj-38", 0 ]
 				}
 
 			}
@@ -2822,7 +2842,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-86", 0 ],
-					"source" : [ "obj-36", 0 ]
+					"source" : [ "obj-40", 0 ]
 				}
 
 			}
@@ -2836,7 +2856,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-87", 0 ],
-					"source" : [ "obj-37", 0 ]
+					"source" : [ "obj-41", 0 ]
 				}
 
 			}
@@ -2850,7 +2870,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-88", 0 ],
-					"source" : [ "obj-38", 0 ]
+					"source" : [ "obj-42", 0 ]
 				}
 
 			}
@@ -2864,7 +2884,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-89", 0 ],
-					"source" : [ "obj-39", 0 ]
+					"source" : [ "obj-43", 0 ]
 				}
 
 			}
@@ -2878,41 +2898,27 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-90", 0 ],
-					"source" : [ "obj-40", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
-					"source" : [ "obj-90", 0 ]
+					"source" : [ "obj-8", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-91", 0 ],
-					"source" : [ "obj-41", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
-					"source" : [ "obj-91", 0 ]
+					"source" : [ "obj-8", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-92", 0 ],
-					"source" : [ "obj-43", 0 ]
+					"source" : [ "obj-8", 3 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-91", 0 ],
 					"source" : [ "obj-92", 0 ]
 				}
 
@@ -2920,7 +2926,14 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-93", 0 ],
-					"source" : [ "obj-44", 0 ]
+					"source" : [ "obj-90", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-93", 0 ],
+					"source" : [ "obj-91", 0 ]
 				}
 
 			}
@@ -2961,39 +2974,39 @@
 			}
  ],
 		"parameters" : 		{
-			"obj-10" : [ "Talk Latch", "Latch", 0 ],
-			"obj-11" : [ "Self-test", "Test", 0 ],
-			"obj-15" : [ "Band", "Band", 0 ],
-			"obj-16" : [ "Drums", "Drums", 0 ],
-			"obj-17" : [ "Bass", "Bass", 0 ],
-			"obj-18" : [ "Chords", "Chords", 0 ],
-			"obj-19" : [ "Song", "Song", 0 ],
-			"obj-20" : [ "Melody", "Melody", 0 ],
-			"obj-21" : [ "Atmosphere", "Atmos", 0 ],
-			"obj-22" : [ "Mix", "Mix", 0 ],
-			"obj-24" : [ "Song To", "Song To", 0 ],
-			"obj-25" : [ "Song Length", "Length", 0 ],
-			"obj-26" : [ "Style", "Style", 0 ],
-			"obj-27" : [ "Key Root", "Root", 0 ],
-			"obj-28" : [ "Key Mode", "Mode", 0 ],
-			"obj-29" : [ "Bars", "Bars", 0 ],
-			"obj-30" : [ "Goes To", "Goes To", 0 ],
-			"obj-31" : [ "Complexity", "Complex", 0 ],
-			"obj-32" : [ "Density", "Density", 0 ],
-			"obj-33" : [ "Swing", "Swing", 0 ],
-			"obj-34" : [ "Humanise", "Human", 0 ],
-			"obj-35" : [ "Again", "Again", 0 ],
-			"obj-36" : [ "Undo", "Undo", 0 ],
-			"obj-37" : [ "Simpler", "Simpler", 0 ],
-			"obj-38" : [ "Busier", "Busier", 0 ],
-			"obj-39" : [ "Analyse", "Analyse", 0 ],
-			"obj-40" : [ "Split", "Split", 0 ],
-			"obj-41" : [ "Auto Split", "Auto", 0 ],
-			"obj-43" : [ "Prompt", "Prompt", 0 ],
-			"obj-44" : [ "Imagine", "Imagine", 0 ],
-			"obj-45" : [ "Imagine From", "From", 0 ],
-			"obj-46" : [ "Imagine With", "With", 0 ],
-			"obj-9" : [ "Cancel", "Cancel", 0 ],
+			"obj-11" : [ "Band", "Band", 0 ],
+			"obj-12" : [ "Drums", "Drums", 0 ],
+			"obj-13" : [ "Bass", "Bass", 0 ],
+			"obj-14" : [ "Chords", "Chords", 0 ],
+			"obj-15" : [ "Song", "Song", 0 ],
+			"obj-16" : [ "Melody", "Melody", 0 ],
+			"obj-17" : [ "Atmosphere", "Atmos", 0 ],
+			"obj-18" : [ "Mix", "Mix", 0 ],
+			"obj-20" : [ "Song To", "Song To", 0 ],
+			"obj-21" : [ "Song Length", "Length", 0 ],
+			"obj-22" : [ "Style", "Style", 0 ],
+			"obj-23" : [ "Key Root", "Root", 0 ],
+			"obj-24" : [ "Key Mode", "Mode", 0 ],
+			"obj-25" : [ "Bars", "Bars", 0 ],
+			"obj-26" : [ "Goes To", "Goes To", 0 ],
+			"obj-27" : [ "Complexity", "Complex", 0 ],
+			"obj-28" : [ "Density", "Density", 0 ],
+			"obj-29" : [ "Swing", "Swing", 0 ],
+			"obj-30" : [ "Humanise", "Human", 0 ],
+			"obj-31" : [ "Again", "Again", 0 ],
+			"obj-32" : [ "Undo", "Undo", 0 ],
+			"obj-33" : [ "Simpler", "Simpler", 0 ],
+			"obj-34" : [ "Busier", "Busier", 0 ],
+			"obj-35" : [ "Cancel", "Cancel", 0 ],
+			"obj-36" : [ "Analyse", "Analyse", 0 ],
+			"obj-37" : [ "Split", "Split", 0 ],
+			"obj-38" : [ "Auto Split", "Auto", 0 ],
+			"obj-40" : [ "Prompt", "Prompt", 0 ],
+			"obj-41" : [ "Imagine", "Imagine", 0 ],
+			"obj-42" : [ "Imagine From", "From", 0 ],
+			"obj-43" : [ "Imagine With", "With", 0 ],
+			"obj-45" : [ "Talk Latch", "Latch", 0 ],
+			"obj-46" : [ "Self-test", "Test", 0 ],
 			"parameterbanks" : 			{
 				"0" : 				{
 					"index" : 0,
@@ -3003,32 +3016,8 @@
 ,
 				"1" : 				{
 					"index" : 1,
-					"name" : "Players",
-					"parameters" : [ "Band", "Drums", "Bass", "Chords", "Melody", "Atmosphere", "Goes To", "Undo" ]
-				}
-,
-				"2" : 				{
-					"index" : 2,
-					"name" : "Changes",
-					"parameters" : [ "Again", "Simpler", "Busier", "Undo", "Cancel", "Mix", "Talk Latch", "Self-test" ]
-				}
-,
-				"3" : 				{
-					"index" : 3,
-					"name" : "Song",
-					"parameters" : [ "Song", "Song To", "Song Length", "Mix", "Style", "Key Root", "Key Mode", "Undo" ]
-				}
-,
-				"4" : 				{
-					"index" : 4,
-					"name" : "Sound",
-					"parameters" : [ "Analyse", "Split", "Auto Split", "-", "-", "-", "Undo", "Cancel" ]
-				}
-,
-				"5" : 				{
-					"index" : 5,
-					"name" : "Imagine",
-					"parameters" : [ "Imagine", "Imagine From", "Imagine With", "Bars", "Style", "Key Root", "Key Mode", "Cancel" ]
+					"name" : "Choices",
+					"parameters" : [ "Goes To", "Song To", "Song Length", "Imagine From", "Imagine With", "Auto Split", "-", "-" ]
 				}
 
 			}

@@ -81,7 +81,6 @@ var DEVICE = {
     "imagine_with": ["Best model", "MusicGen", "Stable Audio", "Sketch"]
   },
   "initial": {
-    "talk_latch": 0,
     "song_to": 0,
     "song_length": 2,
     "style": 0,
@@ -97,12 +96,10 @@ var DEVICE = {
     "listen_bars": 2,
     "listen_for": 0,
     "imagine_from": 0,
-    "imagine_with": 0
+    "imagine_with": 0,
+    "talk_latch": 0
   },
   "labels": {
-    "cancel": "Cancel",
-    "self_test": "Self-test",
-    "talk": "Talk",
     "band": "Band",
     "drums": "Drums",
     "bass": "Bass",
@@ -115,10 +112,13 @@ var DEVICE = {
     "undo": "Undo",
     "simpler": "Simpler",
     "busier": "Busier",
+    "cancel": "Cancel",
     "analyse": "Analyse",
     "split": "Split",
     "listen": "Listen",
-    "imagine": "Imagine"
+    "imagine": "Imagine",
+    "talk": "Talk",
+    "self_test": "Self-test"
   },
   "lamps": [["bgfillcolor", 0.9, 0.27, 0.24, 1.0], ["bgfillcolor", 0.95, 0.76, 0.2, 1.0], ["bgfillcolor", 0.35, 0.78, 0.38, 1.0], ["bgfillcolor", 0.36, 0.68, 0.96, 1.0]]
 };
@@ -157,6 +157,7 @@ var Texts = (function () {
     done: function (label, name, milliseconds) {
       return label + ": " + (name ? name + ", " : "") + duration(milliseconds);
     },
+    ended: function (label) { return label + ": ended."; },
     undone: function (name) { return name ? "Undone: " + name : "Undone."; },
     cancelled: function (label) { return label + ": cancelled before it was sent."; },
     cancelling: function (label) { return label + ": cancelling \u2026"; },
@@ -168,7 +169,7 @@ var Texts = (function () {
 
     talking: "Talk: listening \u2026 let go when you have said it.",
     talkOffline: "Talk: offline, nobody listens. Hold it again when there is a MuseAroo daemon: " + START + ".",
-    talkCut: "Talk was cut off because the daemon was restarted: hold Talk and say it again.",
+    talkCut: "Talk was cut off, the daemon went away: hold Talk and say it again.",
     understanding: "Talk: understanding \u2026",
 
     noRing: "Only the audio device hears its track: put \u201cMuseAroo\u201d on an audio track to listen.",
@@ -198,7 +199,7 @@ var Texts = (function () {
 // words.js
 // Values and texts as the wire wants them: the arguments of a message by its row in WIRE, both ways. Pure.
 var Words = (function () {
-  // What UTF-8 needs three bytes for where it stands in place of something that cannot be sent.
+  // Stands for half a letter, which UTF-8 cannot hold.
   var UNKNOWN = "\uFFFD";
 
   function isNumber(value) {
@@ -216,29 +217,31 @@ var Words = (function () {
     return Math.round(bound(value, low, high, fallback));
   }
 
-  function bytesOf(code) {
-    return code < 0x80 ? 1 : code < 0x800 ? 2 : 3;
+  /** The letters of a text, those of two code units whole. */
+  function letters(text) {
+    return String(text).match(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[^]/g) || [];
   }
 
-  /** The start of `text` within `most` bytes of UTF-8: no character is cut in two, no zero byte is kept. */
+  function isHalf(letter) {
+    return letter.length === 1 && letter >= "\uD800" && letter <= "\uDFFF";
+  }
+
+  function bytesOf(letter) {
+    return letter.length === 2 ? 4 : letter < "\u0080" ? 1 : letter < "\u0800" ? 2 : 3;
+  }
+
+  /** The start of `text` within `most` bytes of UTF-8: no letter is cut in two, no zero byte is kept. */
   function cut(text, most) {
-    var given = String(text), kept = "", size = 0, i = 0;
-    while (i < given.length) {
-      var code = given.charCodeAt(i), next = given.charCodeAt(i + 1);
-      var isPair = code >= 0xD800 && code < 0xDC00 && next >= 0xDC00 && next < 0xE000;
-      var isHalf = code >= 0xD800 && code < 0xE000 && !isPair;
-      var piece = isPair ? given.substr(i, 2) : isHalf ? UNKNOWN : given.charAt(i);
-      var bytes = isPair ? 4 : bytesOf(piece.charCodeAt(0));
-      if (size + bytes > most) {
+    var all = letters(text), kept = "", size = 0;
+    for (var i = 0; i < all.length; i++) {
+      var letter = isHalf(all[i]) ? UNKNOWN : all[i];
+      size += bytesOf(letter);
+      if (size > most) {
         break;
       }
-      if (code !== 0) {
-        kept += piece;
-        size += bytes;
-      }
-      i += isPair ? 2 : 1;
+      kept += letter;
     }
-    return kept;
+    return kept.replace(/\0/g, "");
   }
 
   function written(row, value) {
@@ -273,6 +276,9 @@ var Words = (function () {
           return null;
         }
         value = String(value);
+        if (cut(value, row.high).length < value.length) {
+          return null;
+        }
       } else if (!isNumber(value) || value < row.low || value > row.high) {
         return null;
       } else if (row.type === "i" && value !== Math.floor(value)) {
@@ -855,13 +861,11 @@ var Presses = (function () {
     Face.status(device, Texts.waiting(press.label));
   }
 
-  /** Ends a press, with a sentence or, where that is empty, without. */
+  /** Ends a press with a sentence. */
   function end(device, press, sentence) {
     var all = device.presses.underWay;
     all.splice(all.indexOf(press), 1);
-    if (sentence) {
-      Face.status(device, sentence);
-    }
+    Face.status(device, sentence);
     showHowFar(device);
   }
 
@@ -899,20 +903,13 @@ var Presses = (function () {
     showHowFar(device);
   }
 
-  /** Another run of the daemon: what was not answered is asked again under the same number. */
-  function repeatAll(device) {
-    var all = device.presses.underWay.slice();
-    device.presses.arrival = null;
-    for (var i = 0; i < all.length; i++) {
-      var press = all[i];
-      if (press.address === "/roo/talk") {
-        end(device, press, Texts.talkCut);
-      } else if (!press.waits) {
-        press.isKnown = false;
-        press.since = device.now;
+  /** A daemon is there again: it is asked, under the same numbers, for what nobody acknowledged. */
+  function repeat(device) {
+    device.presses.underWay.forEach(function (press) {
+      if (!press.isKnown && !press.waits) {
         post(device, press);
       }
-    }
+    });
   }
 
   /** Takes back the newest press, or what began by itself where there is none. */
@@ -962,7 +959,9 @@ var Presses = (function () {
       device.presses.arrival = null;
       showHowFar(device);
     }
-    Face.status(device, values.sentence);
+    if (values.sentence) {
+      Face.status(device, values.sentence);
+    }
   }
 
   function done(device, press, values) {
@@ -974,7 +973,7 @@ var Presses = (function () {
     var sentence = Texts.done(press.label, values.name, values.milliseconds);
     if (press.address === "/roo/undo") {
       sentence = Texts.undone(values.name);
-    } else if (press.address === "/roo/self_test") {
+    } else if (press.address === "/roo/self_test" && values.name) {
       sentence = values.name;
     }
     // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
@@ -1000,13 +999,13 @@ var Presses = (function () {
     // An answer. It is repeated until it is acknowledged, also when the press has ended here.
     device.send(1, Words.write("/roo/got", { session: device.link.session, number: values.number }));
     if (press) {
-      end(device, press, address === "/roo/done" ? done(device, press, values) : values.sentence);
+      end(device, press, address === "/roo/done" ? done(device, press, values) : values.sentence || Texts.ended(press.label));
     }
   }
 
   return {
     create: create, begin: begin, release: release, end: end, tick: tick, loseDaemon: loseDaemon,
-    repeatAll: repeatAll, cancel: cancel, take: take,
+    repeat: repeat, cancel: cancel, take: take,
     isUnderWay: function (device, press) { return press !== null && find(device, press.number) === press; },
     areUnderWay: function (device) { return device.presses.underWay.length > 0; },
     isAny: function (device) { return device.presses.underWay.length > 0 || device.presses.arrival !== null; }
@@ -1223,11 +1222,16 @@ var Link = (function () {
     Face.say(device, "daemon", Texts.daemon(values.daemon_version, link.port));
     setLive(device, values.live);
     if (isOther) {
-      link.beatAt = device.now;
-      Presses.repeatAll(device);
+      // Another run of the daemon knows nothing of what the last one did.
+      Presses.loseDaemon(device);
       AutoSplit.check(device);
     }
-    if (wasLooking && !Presses.areUnderWay(device)) {
+    if (wasLooking) {
+      link.beatAt = device.now;
+      Presses.repeat(device);
+    }
+    // That Talk was cut off is still true; anything else that was missing is there now.
+    if (wasLooking && !Presses.areUnderWay(device) && !Face.says(device, Texts.talkCut)) {
       Face.status(device, stateOfLive(values.live));
     }
   }
@@ -1236,7 +1240,9 @@ var Link = (function () {
     if (device.link.isLooking) {
       device.link.refusal = sentence;
     }
-    Face.status(device, sentence);
+    if (sentence) {
+      Face.status(device, sentence);
+    }
   }
 
   /** Takes in what the daemon says about itself and the set. */

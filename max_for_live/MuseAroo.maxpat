@@ -251,153 +251,13 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Stops the last press that is still under way. Nothing of it stays in the set.",
-					"annotation_name" : "Cancel",
-					"automation" : "Off",
-					"automationon" : "On",
-					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
 					"id" : "obj-9",
-					"maxclass" : "live.text",
-					"mode" : 0,
-					"numinlets" : 1,
-					"numoutlets" : 2,
-					"outlettype" : [ "", "" ],
-					"parameter_enable" : 1,
-					"patching_rect" : [ 88.0, 24.0, 47.0, 14.0 ],
-					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 4.0, 47.0, 14.0 ],
-					"saved_attribute_attributes" : 					{
-						"valueof" : 						{
-							"parameter_annotation_name" : "Cancel",
-							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Stops the last press that is still under way. Nothing of it stays in the set.",
-							"parameter_invisible" : 2,
-							"parameter_longname" : "Cancel",
-							"parameter_mmax" : 1,
-							"parameter_modmode" : 0,
-							"parameter_shortname" : "Cancel",
-							"parameter_type" : 2
-						}
-
-					}
-,
-					"text" : "Cancel",
-					"texton" : "Cancel",
-					"varname" : "cancel"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"annotation" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
-					"annotation_name" : "Talk Latch",
-					"automation" : "Off",
-					"automationon" : "On",
-					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
-					"id" : "obj-10",
-					"maxclass" : "live.text",
-					"numinlets" : 1,
-					"numoutlets" : 2,
-					"outlettype" : [ "", "" ],
-					"parameter_enable" : 1,
-					"patching_rect" : [ 1696.0, 488.0, 47.0, 14.0 ],
-					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 20.0, 47.0, 14.0 ],
-					"saved_attribute_attributes" : 					{
-						"valueof" : 						{
-							"parameter_annotation_name" : "Talk Latch",
-							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
-							"parameter_initial" : [ 0 ],
-							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 2,
-							"parameter_longname" : "Talk Latch",
-							"parameter_mmax" : 1,
-							"parameter_modmode" : 0,
-							"parameter_shortname" : "Latch",
-							"parameter_type" : 2
-						}
-
-					}
-,
-					"text" : "Latch",
-					"texton" : "Latch",
-					"varname" : "talk_latch"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"annotation" : "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
-					"annotation_name" : "Self-test",
-					"automation" : "Off",
-					"automationon" : "On",
-					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
-					"id" : "obj-11",
-					"maxclass" : "live.text",
-					"mode" : 0,
-					"numinlets" : 1,
-					"numoutlets" : 2,
-					"outlettype" : [ "", "" ],
-					"parameter_enable" : 1,
-					"patching_rect" : [ 152.0, 24.0, 47.0, 14.0 ],
-					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 36.0, 47.0, 14.0 ],
-					"saved_attribute_attributes" : 					{
-						"valueof" : 						{
-							"parameter_annotation_name" : "Self-test",
-							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
-							"parameter_invisible" : 2,
-							"parameter_longname" : "Self-test",
-							"parameter_mmax" : 1,
-							"parameter_modmode" : 0,
-							"parameter_shortname" : "Test",
-							"parameter_type" : 2
-						}
-
-					}
-,
-					"text" : "Test",
-					"texton" : "Test",
-					"varname" : "self_test"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"annotation" : "Lit while MuseAroo hears you.",
-					"annotation_name" : "Talk",
-					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
-					"id" : "obj-12",
-					"ignoreclick" : 1,
-					"maxclass" : "live.text",
-					"numinlets" : 1,
-					"numoutlets" : 2,
-					"outlettype" : [ "", "" ],
-					"parameter_enable" : 0,
-					"patching_rect" : [ 1760.0, 488.0, 47.0, 46.0 ],
-					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 4.0, 47.0, 46.0 ],
-					"text" : "Talk",
-					"texton" : "Talk",
-					"varname" : "talk_face"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-13",
 					"justification" : 1,
 					"linecolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 216.0, 24.0, 7.0, 112.0 ],
+					"patching_rect" : [ 88.0, 24.0, 7.0, 112.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 186.0, 54.0, 7.0, 112.0 ],
 					"saved_attribute_attributes" : 					{
@@ -413,13 +273,13 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-14",
+					"id" : "obj-10",
 					"justification" : 1,
 					"linecolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 240.0, 24.0, 7.0, 112.0 ],
+					"patching_rect" : [ 112.0, 24.0, 7.0, 112.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 333.0, 54.0, 7.0, 112.0 ],
 					"saved_attribute_attributes" : 					{
@@ -445,14 +305,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-15",
+					"id" : "obj-11",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 264.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 136.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -500,14 +361,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-16",
+					"id" : "obj-12",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 328.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 200.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -539,14 +401,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-17",
+					"id" : "obj-13",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 392.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 264.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 96.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -578,14 +441,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-18",
+					"id" : "obj-14",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 456.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 328.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -617,14 +481,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-19",
+					"id" : "obj-15",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 520.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 392.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -656,14 +521,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-20",
+					"id" : "obj-16",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 584.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 456.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -695,14 +561,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-21",
+					"id" : "obj-17",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 648.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 520.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 96.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -734,14 +601,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-22",
+					"id" : "obj-18",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 712.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 584.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -770,11 +638,11 @@
 					"annotation" : "Where the Song button writes, and how long the song is.",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-23",
+					"id" : "obj-19",
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 776.0, 24.0, 44.0, 14.0 ],
+					"patching_rect" : [ 648.0, 24.0, 44.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 104.0, 44.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -797,13 +665,13 @@
 					"annotation_name" : "Song To",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-24",
+					"id" : "obj-20",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 840.0, 24.0, 90.0, 14.0 ],
+					"patching_rect" : [ 712.0, 24.0, 90.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 104.0, 90.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -813,7 +681,6 @@
 							"parameter_info" : "Where Song writes: one scene for each section in the Session, or the Arrangement with locators.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Song To",
 							"parameter_mmax" : 1,
 							"parameter_modmode" : 0,
@@ -834,13 +701,13 @@
 					"annotation_name" : "Song Length",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-25",
+					"id" : "obj-21",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 952.0, 24.0, 44.0, 14.0 ],
+					"patching_rect" : [ 824.0, 24.0, 44.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 104.0, 44.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -850,7 +717,6 @@
 							"parameter_info" : "About how many minutes a song lasts; it ends with a whole phrase.",
 							"parameter_initial" : [ 2 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Song Length",
 							"parameter_mmax" : 4,
 							"parameter_modmode" : 0,
@@ -871,13 +737,13 @@
 					"annotation_name" : "Style",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-26",
+					"id" : "obj-22",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1016.0, 24.0, 140.0, 14.0 ],
+					"patching_rect" : [ 888.0, 24.0, 140.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 54.0, 140.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -907,13 +773,13 @@
 					"annotation_name" : "Key Root",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-27",
+					"id" : "obj-23",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1176.0, 24.0, 54.0, 14.0 ],
+					"patching_rect" : [ 1048.0, 24.0, 54.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 70.0, 54.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -943,13 +809,13 @@
 					"annotation_name" : "Key Mode",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-28",
+					"id" : "obj-24",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1248.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 1120.0, 24.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 70.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -979,13 +845,13 @@
 					"annotation_name" : "Bars",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-29",
+					"id" : "obj-25",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1352.0, 24.0, 54.0, 14.0 ],
+					"patching_rect" : [ 1224.0, 24.0, 54.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 86.0, 54.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1015,13 +881,13 @@
 					"annotation_name" : "Goes To",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-30",
+					"id" : "obj-26",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1424.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 1296.0, 24.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 86.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1031,7 +897,6 @@
 							"parameter_info" : "Where a new clip goes. Own track: to a track of the player's own, made when it is missing. This track: to the next empty slot of the track that MuseAroo sits on. Replace: in place of this track's clip in the selected scene.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Goes To",
 							"parameter_mmax" : 2,
 							"parameter_modmode" : 0,
@@ -1053,13 +918,13 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-31",
+					"id" : "obj-27",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1528.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 1400.0, 24.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1070,7 +935,7 @@
 							"parameter_initial_enable" : 1,
 							"parameter_longname" : "Complexity",
 							"parameter_mmax" : 100.0,
-							"parameter_modmode" : 0,
+							"parameter_modmode" : 4,
 							"parameter_shortname" : "Complex",
 							"parameter_type" : 1,
 							"parameter_unitstyle" : 5
@@ -1089,13 +954,13 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-32",
+					"id" : "obj-28",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1592.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 1464.0, 24.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1106,7 +971,7 @@
 							"parameter_initial_enable" : 1,
 							"parameter_longname" : "Density",
 							"parameter_mmax" : 100.0,
-							"parameter_modmode" : 0,
+							"parameter_modmode" : 4,
 							"parameter_shortname" : "Density",
 							"parameter_type" : 1,
 							"parameter_unitstyle" : 5
@@ -1125,13 +990,13 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-33",
+					"id" : "obj-29",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1656.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 1528.0, 24.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 96.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1142,7 +1007,7 @@
 							"parameter_initial_enable" : 1,
 							"parameter_longname" : "Swing",
 							"parameter_mmax" : 100.0,
-							"parameter_modmode" : 0,
+							"parameter_modmode" : 4,
 							"parameter_shortname" : "Swing",
 							"parameter_type" : 1,
 							"parameter_unitstyle" : 5
@@ -1161,13 +1026,13 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-34",
+					"id" : "obj-30",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1720.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 1592.0, 24.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1178,7 +1043,7 @@
 							"parameter_initial_enable" : 1,
 							"parameter_longname" : "Humanise",
 							"parameter_mmax" : 100.0,
-							"parameter_modmode" : 0,
+							"parameter_modmode" : 4,
 							"parameter_shortname" : "Human",
 							"parameter_type" : 1,
 							"parameter_unitstyle" : 5
@@ -1198,14 +1063,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-35",
+					"id" : "obj-31",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1784.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 1656.0, 24.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 54.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1237,14 +1103,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-36",
+					"id" : "obj-32",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1848.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 1720.0, 24.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 54.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1276,14 +1143,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-37",
+					"id" : "obj-33",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1912.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 1784.0, 24.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 78.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1315,14 +1183,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-38",
+					"id" : "obj-34",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1976.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 1848.0, 24.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 78.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1348,20 +1217,61 @@
 			}
 , 			{
 				"box" : 				{
+					"annotation" : "Stops the last press that is still under way. Nothing of it stays in the set.",
+					"annotation_name" : "Cancel",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-35",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1912.0, 24.0, 47.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 4.0, 47.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Cancel",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Stops the last press that is still under way. Nothing of it stays in the set.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Cancel",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Cancel",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Cancel",
+					"texton" : "Cancel",
+					"varname" : "cancel"
+				}
+
+			}
+, 			{
+				"box" : 				{
 					"annotation" : "Hears the clip in Clip View and says its tempo, key and chords. It writes nothing into the set.",
 					"annotation_name" : "Analyse",
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-39",
+					"id" : "obj-36",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2040.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 1976.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 104.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1393,14 +1303,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-40",
+					"id" : "obj-37",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2104.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 2040.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 104.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1432,13 +1343,14 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-41",
+					"id" : "obj-38",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2168.0, 24.0, 96.0, 14.0 ],
+					"patching_rect" : [ 2104.0, 24.0, 96.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 120.0, 96.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1448,7 +1360,6 @@
 							"parameter_info" : "While it is on, every audio clip that is dropped onto this track is split by itself.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Auto Split",
 							"parameter_mmax" : 1,
 							"parameter_modmode" : 0,
@@ -1472,14 +1383,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-42",
+					"id" : "obj-39",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2280.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 2216.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 136.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1509,13 +1421,13 @@
 					"annotation_name" : "Listen Bars",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-43",
+					"id" : "obj-40",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2344.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 2280.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 136.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1525,7 +1437,6 @@
 							"parameter_info" : "How many of the last bars Listen takes.",
 							"parameter_initial" : [ 2 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Listen Bars",
 							"parameter_mmax" : 3,
 							"parameter_modmode" : 0,
@@ -1546,13 +1457,13 @@
 					"annotation_name" : "Listen For",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-44",
+					"id" : "obj-41",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2408.0, 24.0, 96.0, 14.0 ],
+					"patching_rect" : [ 2344.0, 24.0, 96.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 152.0, 96.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1562,7 +1473,6 @@
 							"parameter_info" : "What Listen does with them: hear their key and chords, for what is played next, or continue them as a new audio loop.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Listen For",
 							"parameter_mmax" : 1,
 							"parameter_modmode" : 0,
@@ -1587,7 +1497,7 @@
 					"bordercolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-45",
+					"id" : "obj-42",
 					"keymode" : 1,
 					"lines" : 2,
 					"maxclass" : "textedit",
@@ -1596,7 +1506,7 @@
 					"outlettype" : [ "", "int", "", "" ],
 					"outputmode" : 1,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1824.0, 488.0, 140.0, 30.0 ],
+					"patching_rect" : [ 1696.0, 488.0, 140.0, 30.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 104.0, 140.0, 30.0 ],
 					"rounded" : 0.0,
@@ -1640,14 +1550,15 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-46",
+					"id" : "obj-43",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2520.0, 24.0, 54.0, 30.0 ],
+					"patching_rect" : [ 2456.0, 24.0, 54.0, 30.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 136.0, 54.0, 30.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1677,13 +1588,13 @@
 					"annotation_name" : "Imagine From",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-47",
+					"id" : "obj-44",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2592.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 2528.0, 24.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 136.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1693,7 +1604,6 @@
 							"parameter_info" : "What Imagine begins with: the words alone, the tune of the clip in Clip View, or the end of that clip, which it continues.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Imagine From",
 							"parameter_mmax" : 2,
 							"parameter_modmode" : 0,
@@ -1714,13 +1624,13 @@
 					"annotation_name" : "Imagine With",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-48",
+					"id" : "obj-45",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2696.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 2632.0, 24.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 152.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1730,7 +1640,6 @@
 							"parameter_info" : "What imagines. Best model takes the best that is installed; Sketch is quick, plain and needs no model.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
-							"parameter_invisible" : 1,
 							"parameter_longname" : "Imagine With",
 							"parameter_mmax" : 3,
 							"parameter_modmode" : 0,
@@ -1742,6 +1651,109 @@
 					}
 ,
 					"varname" : "imagine_with"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Lit while MuseAroo hears you.",
+					"annotation_name" : "Talk",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-46",
+					"ignoreclick" : 1,
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"parameter_enable" : 0,
+					"patching_rect" : [ 1856.0, 488.0, 47.0, 46.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 389.0, 4.0, 47.0, 46.0 ],
+					"text" : "Talk",
+					"texton" : "Talk",
+					"varname" : "talk_face"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
+					"annotation_name" : "Talk Latch",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-47",
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1920.0, 488.0, 47.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 20.0, 47.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Talk Latch",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Talk Latch",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Latch",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Latch",
+					"texton" : "Latch",
+					"varname" : "talk_latch"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
+					"annotation_name" : "Self-test",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-48",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 2736.0, 24.0, 47.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 36.0, 47.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Self-test",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Self-test",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Test",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Test",
+					"texton" : "Test",
+					"varname" : "self_test"
 				}
 
 			}
@@ -2091,7 +2103,7 @@
 					"numoutlets" : 11,
 					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "" ],
 					"patching_rect" : [ 536.0, 424.0, 480.0, 20.0 ],
-					"text" : "route lamp status progress tempo key chords daemon talk_latch talk_face prompt",
+					"text" : "route lamp status progress tempo key chords daemon prompt talk_face talk_latch",
 					"varname" : "show"
 				}
 
@@ -2103,9 +2115,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 136.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend cancel",
-					"varname" : "say_cancel"
+					"patching_rect" : [ 136.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend band",
+					"varname" : "say_band"
 				}
 
 			}
@@ -2116,9 +2128,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1696.0, 568.0, 120.0, 20.0 ],
-					"text" : "prepend talk_latch",
-					"varname" : "say_talk_latch"
+					"patching_rect" : [ 240.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend drums",
+					"varname" : "say_drums"
 				}
 
 			}
@@ -2129,15 +2141,418 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 248.0, 168.0, 120.0, 20.0 ],
-					"text" : "prepend self_test",
-					"varname" : "say_self_test"
+					"patching_rect" : [ 352.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend bass",
+					"varname" : "say_bass"
 				}
 
 			}
 , 			{
 				"box" : 				{
 					"id" : "obj-78",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 456.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend harmony",
+					"varname" : "say_harmony"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-79",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 576.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend song",
+					"varname" : "say_song"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-80",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 680.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend melody",
+					"varname" : "say_melody"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-81",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 792.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend atmos",
+					"varname" : "say_atmos"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-82",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 904.0, 168.0, 80.0, 20.0 ],
+					"text" : "prepend mix",
+					"varname" : "say_mix"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-83",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1000.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend song_to",
+					"varname" : "say_song_to"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-84",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1120.0, 168.0, 128.0, 20.0 ],
+					"text" : "prepend song_length",
+					"varname" : "say_song_length"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-85",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1264.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend style",
+					"varname" : "say_style"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-86",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1376.0, 168.0, 112.0, 20.0 ],
+					"text" : "prepend key_root",
+					"varname" : "say_key_root"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-87",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1504.0, 168.0, 112.0, 20.0 ],
+					"text" : "prepend key_mode",
+					"varname" : "say_key_mode"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-88",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1632.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend bars",
+					"varname" : "say_bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-89",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1736.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend where",
+					"varname" : "say_where"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-90",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1848.0, 168.0, 120.0, 20.0 ],
+					"text" : "prepend complexity",
+					"varname" : "say_complexity"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-91",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1984.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend density",
+					"varname" : "say_density"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-92",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2104.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend swing",
+					"varname" : "say_swing"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-93",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2216.0, 168.0, 112.0, 20.0 ],
+					"text" : "prepend humanise",
+					"varname" : "say_humanise"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-94",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2344.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend again",
+					"varname" : "say_again"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-95",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2456.0, 168.0, 88.0, 20.0 ],
+					"text" : "prepend undo",
+					"varname" : "say_undo"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-96",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2560.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend simpler",
+					"varname" : "say_simpler"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-97",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2680.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend busier",
+					"varname" : "say_busier"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-98",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2792.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend cancel",
+					"varname" : "say_cancel"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-99",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 2904.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend analyse",
+					"varname" : "say_analyse"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-100",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3024.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend split",
+					"varname" : "say_split"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-101",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3136.0, 168.0, 120.0, 20.0 ],
+					"text" : "prepend auto_split",
+					"varname" : "say_auto_split"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-102",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3272.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend listen",
+					"varname" : "say_listen"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-103",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3384.0, 168.0, 128.0, 20.0 ],
+					"text" : "prepend listen_bars",
+					"varname" : "say_listen_bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-104",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3528.0, 168.0, 120.0, 20.0 ],
+					"text" : "prepend listen_for",
+					"varname" : "say_listen_for"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-105",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1696.0, 568.0, 96.0, 20.0 ],
+					"text" : "prepend prompt",
+					"varname" : "say_prompt"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-106",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3664.0, 168.0, 104.0, 20.0 ],
+					"text" : "prepend imagine",
+					"varname" : "say_imagine"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-107",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3784.0, 168.0, 136.0, 20.0 ],
+					"text" : "prepend imagine_from",
+					"varname" : "say_imagine_from"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-108",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3936.0, 168.0, 136.0, 20.0 ],
+					"text" : "prepend imagine_with",
+					"varname" : "say_imagine_with"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-109",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -2149,7 +2564,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-79",
+					"id" : "obj-110",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -2161,7 +2576,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-80",
+					"id" : "obj-111",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 2,
@@ -2174,7 +2589,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-81",
+					"id" : "obj-112",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2187,417 +2602,14 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-82",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 384.0, 168.0, 88.0, 20.0 ],
-					"text" : "prepend band",
-					"varname" : "say_band"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-83",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 488.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend drums",
-					"varname" : "say_drums"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-84",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 600.0, 168.0, 88.0, 20.0 ],
-					"text" : "prepend bass",
-					"varname" : "say_bass"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-85",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 704.0, 168.0, 104.0, 20.0 ],
-					"text" : "prepend harmony",
-					"varname" : "say_harmony"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-86",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 824.0, 168.0, 88.0, 20.0 ],
-					"text" : "prepend song",
-					"varname" : "say_song"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-87",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 928.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend melody",
-					"varname" : "say_melody"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-88",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1040.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend atmos",
-					"varname" : "say_atmos"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-89",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1152.0, 168.0, 80.0, 20.0 ],
-					"text" : "prepend mix",
-					"varname" : "say_mix"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-90",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1248.0, 168.0, 104.0, 20.0 ],
-					"text" : "prepend song_to",
-					"varname" : "say_song_to"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-91",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1368.0, 168.0, 128.0, 20.0 ],
-					"text" : "prepend song_length",
-					"varname" : "say_song_length"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-92",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1512.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend style",
-					"varname" : "say_style"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-93",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1624.0, 168.0, 112.0, 20.0 ],
-					"text" : "prepend key_root",
-					"varname" : "say_key_root"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-94",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1752.0, 168.0, 112.0, 20.0 ],
-					"text" : "prepend key_mode",
-					"varname" : "say_key_mode"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-95",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1880.0, 168.0, 88.0, 20.0 ],
-					"text" : "prepend bars",
-					"varname" : "say_bars"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-96",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1984.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend where",
-					"varname" : "say_where"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-97",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2096.0, 168.0, 120.0, 20.0 ],
-					"text" : "prepend complexity",
-					"varname" : "say_complexity"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-98",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2232.0, 168.0, 104.0, 20.0 ],
-					"text" : "prepend density",
-					"varname" : "say_density"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-99",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2352.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend swing",
-					"varname" : "say_swing"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-100",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2464.0, 168.0, 112.0, 20.0 ],
-					"text" : "prepend humanise",
-					"varname" : "say_humanise"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-101",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2592.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend again",
-					"varname" : "say_again"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-102",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2704.0, 168.0, 88.0, 20.0 ],
-					"text" : "prepend undo",
-					"varname" : "say_undo"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-103",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2808.0, 168.0, 104.0, 20.0 ],
-					"text" : "prepend simpler",
-					"varname" : "say_simpler"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-104",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 2928.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend busier",
-					"varname" : "say_busier"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-105",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 3040.0, 168.0, 104.0, 20.0 ],
-					"text" : "prepend analyse",
-					"varname" : "say_analyse"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-106",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 3160.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend split",
-					"varname" : "say_split"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-107",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 3272.0, 168.0, 120.0, 20.0 ],
-					"text" : "prepend auto_split",
-					"varname" : "say_auto_split"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-108",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 3408.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend listen",
-					"varname" : "say_listen"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-109",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 3520.0, 168.0, 128.0, 20.0 ],
-					"text" : "prepend listen_bars",
-					"varname" : "say_listen_bars"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-110",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 3664.0, 168.0, 120.0, 20.0 ],
-					"text" : "prepend listen_for",
-					"varname" : "say_listen_for"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-111",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 1832.0, 568.0, 96.0, 20.0 ],
-					"text" : "prepend prompt",
-					"varname" : "say_prompt"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-112",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 3800.0, 168.0, 104.0, 20.0 ],
-					"text" : "prepend imagine",
-					"varname" : "say_imagine"
-				}
-
-			}
-, 			{
-				"box" : 				{
 					"id" : "obj-113",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3920.0, 168.0, 136.0, 20.0 ],
-					"text" : "prepend imagine_from",
-					"varname" : "say_imagine_from"
+					"patching_rect" : [ 1920.0, 568.0, 120.0, 20.0 ],
+					"text" : "prepend talk_latch",
+					"varname" : "say_talk_latch"
 				}
 
 			}
@@ -2608,9 +2620,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 4072.0, 168.0, 136.0, 20.0 ],
-					"text" : "prepend imagine_with",
-					"varname" : "say_imagine_with"
+					"patching_rect" : [ 4088.0, 168.0, 120.0, 20.0 ],
+					"text" : "prepend self_test",
+					"varname" : "say_self_test"
 				}
 
 			}
@@ -2897,21 +2909,21 @@
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-10", 0 ],
+					"destination" : [ "obj-42", 0 ],
 					"source" : [ "obj-74", 7 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-12", 0 ],
+					"destination" : [ "obj-46", 0 ],
 					"source" : [ "obj-74", 8 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-45", 0 ],
+					"destination" : [ "obj-47", 0 ],
 					"source" : [ "obj-74", 9 ]
 				}
 
@@ -2919,7 +2931,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-75", 0 ],
-					"source" : [ "obj-9", 0 ]
+					"source" : [ "obj-11", 0 ]
 				}
 
 			}
@@ -2933,7 +2945,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-76", 0 ],
-					"source" : [ "obj-10", 0 ]
+					"source" : [ "obj-12", 0 ]
 				}
 
 			}
@@ -2947,7 +2959,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-77", 0 ],
-					"source" : [ "obj-11", 0 ]
+					"source" : [ "obj-13", 0 ]
 				}
 
 			}
@@ -2961,27 +2973,41 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-78", 0 ],
-					"source" : [ "obj-8", 1 ]
+					"source" : [ "obj-14", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-50", 0 ],
+					"source" : [ "obj-78", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-79", 0 ],
-					"source" : [ "obj-8", 0 ]
+					"source" : [ "obj-15", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-50", 0 ],
+					"source" : [ "obj-79", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-80", 0 ],
-					"source" : [ "obj-8", 3 ]
+					"source" : [ "obj-16", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-79", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-80", 0 ]
 				}
 
@@ -2989,14 +3015,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-81", 0 ],
-					"source" : [ "obj-78", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-81", 0 ],
-					"source" : [ "obj-79", 0 ]
+					"source" : [ "obj-17", 0 ]
 				}
 
 			}
@@ -3010,7 +3029,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-82", 0 ],
-					"source" : [ "obj-15", 0 ]
+					"source" : [ "obj-18", 0 ]
 				}
 
 			}
@@ -3024,7 +3043,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-83", 0 ],
-					"source" : [ "obj-16", 0 ]
+					"source" : [ "obj-20", 0 ]
 				}
 
 			}
@@ -3038,7 +3057,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-84", 0 ],
-					"source" : [ "obj-17", 0 ]
+					"source" : [ "obj-21", 0 ]
 				}
 
 			}
@@ -3052,7 +3071,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-85", 0 ],
-					"source" : [ "obj-18", 0 ]
+					"source" : [ "obj-22", 0 ]
 				}
 
 			}
@@ -3066,7 +3085,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-86", 0 ],
-					"source" : [ "obj-19", 0 ]
+					"source" : [ "obj-23", 0 ]
 				}
 
 			}
@@ -3080,7 +3099,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-87", 0 ],
-					"source" : [ "obj-20", 0 ]
+					"source" : [ "obj-24", 0 ]
 				}
 
 			}
@@ -3094,7 +3113,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-88", 0 ],
-					"source" : [ "obj-21", 0 ]
+					"source" : [ "obj-25", 0 ]
 				}
 
 			}
@@ -3108,7 +3127,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-89", 0 ],
-					"source" : [ "obj-22", 0 ]
+					"source" : [ "obj-26", 0 ]
 				}
 
 			}
@@ -3122,7 +3141,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-90", 0 ],
-					"source" : [ "obj-24", 0 ]
+					"source" : [ "obj-27", 0 ]
 				}
 
 			}
@@ -3136,7 +3155,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-91", 0 ],
-					"source" : [ "obj-25", 0 ]
+					"source" : [ "obj-28", 0 ]
 				}
 
 			}
@@ -3150,7 +3169,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-92", 0 ],
-					"source" : [ "obj-26", 0 ]
+					"source" : [ "obj-29", 0 ]
 				}
 
 			}
@@ -3164,7 +3183,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-93", 0 ],
-					"source" : [ "obj-27", 0 ]
+					"source" : [ "obj-30", 0 ]
 				}
 
 			}
@@ -3178,7 +3197,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-94", 0 ],
-					"source" : [ "obj-28", 0 ]
+					"source" : [ "obj-31", 0 ]
 				}
 
 			}
@@ -3192,7 +3211,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-95", 0 ],
-					"source" : [ "obj-29", 0 ]
+					"source" : [ "obj-32", 0 ]
 				}
 
 			}
@@ -3206,7 +3225,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-96", 0 ],
-					"source" : [ "obj-30", 0 ]
+					"source" : [ "obj-33", 0 ]
 				}
 
 			}
@@ -3220,7 +3239,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-97", 0 ],
-					"source" : [ "obj-31", 0 ]
+					"source" : [ "obj-34", 0 ]
 				}
 
 			}
@@ -3234,7 +3253,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-98", 0 ],
-					"source" : [ "obj-32", 0 ]
+					"source" : [ "obj-35", 0 ]
 				}
 
 			}
@@ -3248,7 +3267,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-99", 0 ],
-					"source" : [ "obj-33", 0 ]
+					"source" : [ "obj-36", 0 ]
 				}
 
 			}
@@ -3262,7 +3281,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-100", 0 ],
-					"source" : [ "obj-34", 0 ]
+					"source" : [ "obj-37", 0 ]
 				}
 
 			}
@@ -3276,7 +3295,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-101", 0 ],
-					"source" : [ "obj-35", 0 ]
+					"source" : [ "obj-38", 0 ]
 				}
 
 			}
@@ -3290,7 +3309,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-102", 0 ],
-					"source" : [ "obj-36", 0 ]
+					"source" : [ "obj-39", 0 ]
 				}
 
 			}
@@ -3304,7 +3323,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-103", 0 ],
-					"source" : [ "obj-37", 0 ]
+					"source" : [ "obj-40", 0 ]
 				}
 
 			}
@@ -3318,7 +3337,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-104", 0 ],
-					"source" : [ "obj-38", 0 ]
+					"source" : [ "obj-41", 0 ]
 				}
 
 			}
@@ -3332,7 +3351,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-105", 0 ],
-					"source" : [ "obj-39", 0 ]
+					"source" : [ "obj-42", 0 ]
 				}
 
 			}
@@ -3346,7 +3365,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-106", 0 ],
-					"source" : [ "obj-40", 0 ]
+					"source" : [ "obj-43", 0 ]
 				}
 
 			}
@@ -3360,7 +3379,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-107", 0 ],
-					"source" : [ "obj-41", 0 ]
+					"source" : [ "obj-44", 0 ]
 				}
 
 			}
@@ -3374,7 +3393,7 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-108", 0 ],
-					"source" : [ "obj-42", 0 ]
+					"source" : [ "obj-45", 0 ]
 				}
 
 			}
@@ -3388,41 +3407,27 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-109", 0 ],
-					"source" : [ "obj-43", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-109", 0 ]
+					"source" : [ "obj-8", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-110", 0 ],
-					"source" : [ "obj-44", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-110", 0 ]
+					"source" : [ "obj-8", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-111", 0 ],
-					"source" : [ "obj-45", 0 ]
+					"source" : [ "obj-8", 3 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-110", 0 ],
 					"source" : [ "obj-111", 0 ]
 				}
 
@@ -3430,7 +3435,14 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-112", 0 ],
-					"source" : [ "obj-46", 0 ]
+					"source" : [ "obj-109", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-112", 0 ],
+					"source" : [ "obj-110", 0 ]
 				}
 
 			}
@@ -3471,42 +3483,42 @@
 			}
  ],
 		"parameters" : 		{
-			"obj-10" : [ "Talk Latch", "Latch", 0 ],
-			"obj-11" : [ "Self-test", "Test", 0 ],
-			"obj-15" : [ "Band", "Band", 0 ],
-			"obj-16" : [ "Drums", "Drums", 0 ],
-			"obj-17" : [ "Bass", "Bass", 0 ],
-			"obj-18" : [ "Chords", "Chords", 0 ],
-			"obj-19" : [ "Song", "Song", 0 ],
-			"obj-20" : [ "Melody", "Melody", 0 ],
-			"obj-21" : [ "Atmosphere", "Atmos", 0 ],
-			"obj-22" : [ "Mix", "Mix", 0 ],
-			"obj-24" : [ "Song To", "Song To", 0 ],
-			"obj-25" : [ "Song Length", "Length", 0 ],
-			"obj-26" : [ "Style", "Style", 0 ],
-			"obj-27" : [ "Key Root", "Root", 0 ],
-			"obj-28" : [ "Key Mode", "Mode", 0 ],
-			"obj-29" : [ "Bars", "Bars", 0 ],
-			"obj-30" : [ "Goes To", "Goes To", 0 ],
-			"obj-31" : [ "Complexity", "Complex", 0 ],
-			"obj-32" : [ "Density", "Density", 0 ],
-			"obj-33" : [ "Swing", "Swing", 0 ],
-			"obj-34" : [ "Humanise", "Human", 0 ],
-			"obj-35" : [ "Again", "Again", 0 ],
-			"obj-36" : [ "Undo", "Undo", 0 ],
-			"obj-37" : [ "Simpler", "Simpler", 0 ],
-			"obj-38" : [ "Busier", "Busier", 0 ],
-			"obj-39" : [ "Analyse", "Analyse", 0 ],
-			"obj-40" : [ "Split", "Split", 0 ],
-			"obj-41" : [ "Auto Split", "Auto", 0 ],
-			"obj-42" : [ "Listen", "Listen", 0 ],
-			"obj-43" : [ "Listen Bars", "Listen", 0 ],
-			"obj-44" : [ "Listen For", "For", 0 ],
-			"obj-45" : [ "Prompt", "Prompt", 0 ],
-			"obj-46" : [ "Imagine", "Imagine", 0 ],
-			"obj-47" : [ "Imagine From", "From", 0 ],
-			"obj-48" : [ "Imagine With", "With", 0 ],
-			"obj-9" : [ "Cancel", "Cancel", 0 ],
+			"obj-11" : [ "Band", "Band", 0 ],
+			"obj-12" : [ "Drums", "Drums", 0 ],
+			"obj-13" : [ "Bass", "Bass", 0 ],
+			"obj-14" : [ "Chords", "Chords", 0 ],
+			"obj-15" : [ "Song", "Song", 0 ],
+			"obj-16" : [ "Melody", "Melody", 0 ],
+			"obj-17" : [ "Atmosphere", "Atmos", 0 ],
+			"obj-18" : [ "Mix", "Mix", 0 ],
+			"obj-20" : [ "Song To", "Song To", 0 ],
+			"obj-21" : [ "Song Length", "Length", 0 ],
+			"obj-22" : [ "Style", "Style", 0 ],
+			"obj-23" : [ "Key Root", "Root", 0 ],
+			"obj-24" : [ "Key Mode", "Mode", 0 ],
+			"obj-25" : [ "Bars", "Bars", 0 ],
+			"obj-26" : [ "Goes To", "Goes To", 0 ],
+			"obj-27" : [ "Complexity", "Complex", 0 ],
+			"obj-28" : [ "Density", "Density", 0 ],
+			"obj-29" : [ "Swing", "Swing", 0 ],
+			"obj-30" : [ "Humanise", "Human", 0 ],
+			"obj-31" : [ "Again", "Again", 0 ],
+			"obj-32" : [ "Undo", "Undo", 0 ],
+			"obj-33" : [ "Simpler", "Simpler", 0 ],
+			"obj-34" : [ "Busier", "Busier", 0 ],
+			"obj-35" : [ "Cancel", "Cancel", 0 ],
+			"obj-36" : [ "Analyse", "Analyse", 0 ],
+			"obj-37" : [ "Split", "Split", 0 ],
+			"obj-38" : [ "Auto Split", "Auto", 0 ],
+			"obj-39" : [ "Listen", "Listen", 0 ],
+			"obj-40" : [ "Listen Bars", "Listen", 0 ],
+			"obj-41" : [ "Listen For", "For", 0 ],
+			"obj-42" : [ "Prompt", "Prompt", 0 ],
+			"obj-43" : [ "Imagine", "Imagine", 0 ],
+			"obj-44" : [ "Imagine From", "From", 0 ],
+			"obj-45" : [ "Imagine With", "With", 0 ],
+			"obj-47" : [ "Talk Latch", "Latch", 0 ],
+			"obj-48" : [ "Self-test", "Test", 0 ],
 			"parameterbanks" : 			{
 				"0" : 				{
 					"index" : 0,
@@ -3516,32 +3528,8 @@
 ,
 				"1" : 				{
 					"index" : 1,
-					"name" : "Players",
-					"parameters" : [ "Band", "Drums", "Bass", "Chords", "Melody", "Atmosphere", "Goes To", "Undo" ]
-				}
-,
-				"2" : 				{
-					"index" : 2,
-					"name" : "Changes",
-					"parameters" : [ "Again", "Simpler", "Busier", "Undo", "Cancel", "Mix", "Talk Latch", "Self-test" ]
-				}
-,
-				"3" : 				{
-					"index" : 3,
-					"name" : "Song",
-					"parameters" : [ "Song", "Song To", "Song Length", "Mix", "Style", "Key Root", "Key Mode", "Undo" ]
-				}
-,
-				"4" : 				{
-					"index" : 4,
-					"name" : "Sound",
-					"parameters" : [ "Analyse", "Split", "Auto Split", "Listen", "Listen Bars", "Listen For", "Undo", "Cancel" ]
-				}
-,
-				"5" : 				{
-					"index" : 5,
-					"name" : "Imagine",
-					"parameters" : [ "Imagine", "Imagine From", "Imagine With", "Bars", "Style", "Key Root", "Key Mode", "Cancel" ]
+					"name" : "Choices",
+					"parameters" : [ "Goes To", "Song To", "Song Length", "Imagine From", "Imagine With", "Auto Split", "Listen Bars", "Listen For" ]
 				}
 
 			}

@@ -16,6 +16,10 @@ ENUM, FLOAT, INT, BLOB = 2, 0, 1, 3
 UNIT_STYLES = {"": 0, "ms": 2, "Hz": 3, "dB": 4, "%": 5, "st": 7}
 """`parameter_unitstyle` by what stands behind the number."""
 
+MODULATION = {ENUM: 0, FLOAT: 2, INT: 4}
+"""`parameter_modmode` of what is automated: bipolar for fractions and absolute for whole numbers, as Ableton's
+guidelines have it; a menu is not modulated."""
+
 ENUM_UNIT_STYLE = 9
 """What Max writes for a menu."""
 
@@ -161,10 +165,12 @@ def _valueof(control: Control, parameter: Parameter) -> dict[str, Any]:
     """What Live is told of a parameter."""
     if control.kind is Kind.FIELD:
         return _blob(parameter)
+    sort = ENUM if parameter.choices else INT if parameter.whole else FLOAT
     values: dict[str, Any] = {
         "parameter_longname": parameter.long_name,
-        "parameter_modmode": 0,
+        "parameter_modmode": MODULATION[sort] if parameter.visibility is Visibility.AUTOMATED else 0,
         "parameter_shortname": parameter.short_name,
+        "parameter_type": sort,
     }
     if control.title:
         values["parameter_annotation_name"] = control.title
@@ -176,14 +182,12 @@ def _valueof(control: Control, parameter: Parameter) -> dict[str, Any]:
         values |= {"parameter_initial": [_number(parameter, parameter.initial)], "parameter_initial_enable": 1}
     if parameter.choices:
         values |= {"parameter_enum": list(parameter.choices), "parameter_mmax": len(parameter.choices) - 1}
-        values["parameter_type"] = ENUM
         if control.kind is Kind.MENU:
             values["parameter_unitstyle"] = ENUM_UNIT_STYLE
         return values
     if parameter.low:
         values["parameter_mmin"] = float(parameter.low)
     values["parameter_mmax"] = float(parameter.high)
-    values["parameter_type"] = INT if parameter.whole else FLOAT
     if parameter.unit not in UNIT_STYLES:
         raise BuildError(f"{control.name}: no unit style for {parameter.unit!r}")
     values["parameter_unitstyle"] = UNIT_STYLES[parameter.unit]

@@ -7,10 +7,17 @@ from typing import Any
 from bridge.presets_folder import read_styles
 from max_for_live.table import looks
 from max_for_live.table.banks import BANKS
+from max_for_live.table.changing import CHANGING
 from max_for_live.table.controls import CONTROLS
 from max_for_live.table.face import WIDTH
+from max_for_live.table.hearing import HEARING
+from max_for_live.table.imagining import IMAGINING
+from max_for_live.table.playing import PLAYING
 from max_for_live.table.plumbing import CORDS, THINGS
 from max_for_live.table.records import Twin
+from max_for_live.table.setting import SETTING
+from max_for_live.table.showing import SHOWING
+from max_for_live.table.talking import TALKING
 from tools.max_device.container import DEVICE_FLAG, FROZEN_META, Container, DeviceFile, pack
 from tools.max_device.manual import manual_page
 from tools.max_device.max_json import dumps
@@ -25,12 +32,23 @@ SCRIPT_NAME = "MuseAroo.js"
 
 TABLE = Table(CONTROLS, looks.LOOKS, THINGS, CORDS)
 
+GROUPS = (
+    ("Play", PLAYING),
+    ("Style, key, length, place and feel", SETTING),
+    ("Change and take back", CHANGING),
+    ("Hear", HEARING),
+    ("Imagine", IMAGINING),
+    ("Talk and test", TALKING),
+    ("What the device shows", SHOWING),
+)
+"""The manual's chapters."""
+
 
 def build_files() -> dict[str, bytes]:
     """Every built file by its path within the repository. Raises BuildError when the table does not fit together."""
     _check_styles()
     script = build_script()
-    files = {SCRIPT_NAME: script.encode("ascii"), "MANUAL.md": manual_page(CONTROLS, BANKS).encode("utf-8")}
+    files = {SCRIPT_NAME: script.encode("ascii"), "MANUAL.md": manual_page(GROUPS, BANKS).encode("utf-8")}
     for twin, name in NAMES.items():
         document = dumps(build_document(twin))
         files[f"{name}.maxpat"] = document.encode("utf-8")

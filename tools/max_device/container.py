@@ -192,8 +192,10 @@ def _entry(entry: bytes, payload: bytes, list_at: int, begins_at: int) -> Device
     if position != len(entry):
         raise ContainerError(f"list of files: {len(entry) - position} bytes too many in an entry")
     numbers = {field: _u32(fields[field], field) for field in ("sz32", "of32", "vers", "flag", "mdat")}
+    if len(fields["type"]) != 4:
+        raise ContainerError(f"list of files: type has 4 bytes, here {len(fields['type'])}")
     letters = fields["fnam"].rstrip(b"\0")
-    if not letters.isascii() or fields["fnam"] != _padded(letters):
+    if not letters.isascii() or b"\0" in letters or fields["fnam"] != _padded(letters):
         raise ContainerError(f"list of files: {fields['fnam']!r} is no name in ASCII, padded to four bytes")
     name = letters.decode("ascii")
     start, end = numbers["of32"], numbers["of32"] + numbers["sz32"]

@@ -14,36 +14,28 @@ MIDI effect for MIDI tracks; it plays the same, but hears no sound and so has no
 through it. Point at a control in Live and the Info View says what stands here.
 """
 
-_SORTS = (
-    ("What the device shows", (Kind.TEXT, Kind.BAR, Kind.LAMP)),
-    ("What you press", (Kind.BUTTON, Kind.TOGGLE, Kind.HOLD)),
-    ("What you choose", (Kind.MENU,)),
-    ("What you turn and write", (Kind.DIAL, Kind.NUMBER, Kind.FIELD)),
-)
-
 _KEPT = {
     Visibility.AUTOMATED: "automation, saved with the set",
     Visibility.STORED: "saved with the set",
-    Visibility.HIDDEN: "mapping only",
+    Visibility.HIDDEN: "neither automated nor saved",
 }
 
 
-def manual_page(controls: Sequence[Control], banks: Sequence[Bank]) -> str:
-    """The page in Markdown."""
-    return "\n".join(_lines(controls, banks)) + "\n"
+def manual_page(groups: Sequence[tuple[str, Sequence[Control]]], banks: Sequence[Bank]) -> str:
+    """The page in Markdown; a group is a heading and its controls."""
+    return "\n".join(_lines(groups, banks)) + "\n"
 
 
-def _lines(controls: Sequence[Control], banks: Sequence[Bank]) -> Iterator[str]:
+def _lines(groups: Sequence[tuple[str, Sequence[Control]]], banks: Sequence[Bank]) -> Iterator[str]:
+    controls = [control for _, group in groups for control in group]
     yield _HEAD
-    for heading, kinds in _SORTS:
-        told = [control for control in controls if control.kind in kinds and control.title and control.info]
-        if not told:
-            continue
+    for heading, group in groups:
         yield f"## {heading}\n"
-        for control in _without_doubles(told):
+        for control in _told(group):
             yield f"**{control.title}**{_device(control)} {control.info}"
-            if control.parameter is not None:
-                yield f"<br>{_facts(control, control.parameter, banks)}"
+            facts = _facts(control, control.parameter, banks) if control.parameter else ""
+            if facts:
+                yield f"<br>*{facts}*"
             yield ""
     yield "## Push\n"
     yield "Eight controls a bank, from the left; a control that only one of the devices has leaves its place free.\n"
@@ -55,10 +47,14 @@ def _lines(controls: Sequence[Control], banks: Sequence[Bank]) -> Iterator[str]:
         yield f"| {' | '.join((bank.name, *cells, *[''] * (8 - len(cells))))} |"
 
 
-def _without_doubles(controls: Sequence[Control]) -> list[Control]:
-    """The controls without a face that only repeats what lies on it."""
+def _told(controls: Sequence[Control]) -> list[Control]:
+    """The controls that say something or are shown something, without the face that only repeats what lies on it."""
     covered = {control.over for control in controls if control.kind is Kind.HOLD}
-    return [control for control in controls if control.name not in covered]
+    return [
+        control
+        for control in controls
+        if control.title and control.info and (control.speaks or (control.shown and control.name not in covered))
+    ]
 
 
 def _device(control: Control) -> str:
@@ -76,10 +72,11 @@ def _facts(control: Control, parameter: Parameter, banks: Sequence[Bank]) -> str
     elif control.kind in (Kind.DIAL, Kind.NUMBER):
         unit = f" {parameter.unit}" if parameter.unit else ""
         facts.append(f"{parameter.low:g} to {parameter.high:g}{unit}, at first {parameter.initial:g}{unit}")
-    facts.append(_KEPT[parameter.visibility])
+    if control.kind is not Kind.BUTTON:
+        facts.append(_KEPT[parameter.visibility])
     places = [
         f"{bank.name} {place}" for bank in banks for place, name in enumerate(bank.controls, 1) if name == control.name
     ]
     if places:
         facts.append(f"Push: {', '.join(places)}")
-    return f"*{'; '.join(facts)}*"
+    return "; ".join(facts)
