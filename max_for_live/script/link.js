@@ -207,11 +207,16 @@ var Link = (function () {
     Face.say(device, "daemon", Texts.daemon(values.daemon_version, link.port));
     setLive(device, values.live);
     if (isOther) {
-      link.beatAt = device.now;
-      Presses.repeatAll(device);
+      // Another run of the daemon knows nothing of what the last one did.
+      Presses.loseDaemon(device);
       AutoSplit.check(device);
     }
-    if (wasLooking && !Presses.areUnderWay(device)) {
+    if (wasLooking) {
+      link.beatAt = device.now;
+      Presses.repeat(device);
+    }
+    // That Talk was cut off is still true; anything else that was missing is there now.
+    if (wasLooking && !Presses.areUnderWay(device) && !Face.says(device, Texts.talkCut)) {
       Face.status(device, stateOfLive(values.live));
     }
   }
@@ -220,7 +225,9 @@ var Link = (function () {
     if (device.link.isLooking) {
       device.link.refusal = sentence;
     }
-    Face.status(device, sentence);
+    if (sentence) {
+      Face.status(device, sentence);
+    }
   }
 
   /** Takes in what the daemon says about itself and the set. */

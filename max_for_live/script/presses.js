@@ -80,13 +80,11 @@ var Presses = (function () {
     Face.status(device, Texts.waiting(press.label));
   }
 
-  /** Ends a press, with a sentence or, where that is empty, without. */
+  /** Ends a press with a sentence. */
   function end(device, press, sentence) {
     var all = device.presses.underWay;
     all.splice(all.indexOf(press), 1);
-    if (sentence) {
-      Face.status(device, sentence);
-    }
+    Face.status(device, sentence);
     showHowFar(device);
   }
 
@@ -124,20 +122,13 @@ var Presses = (function () {
     showHowFar(device);
   }
 
-  /** Another run of the daemon: what was not answered is asked again under the same number. */
-  function repeatAll(device) {
-    var all = device.presses.underWay.slice();
-    device.presses.arrival = null;
-    for (var i = 0; i < all.length; i++) {
-      var press = all[i];
-      if (press.address === "/roo/talk") {
-        end(device, press, Texts.talkCut);
-      } else if (!press.waits) {
-        press.isKnown = false;
-        press.since = device.now;
+  /** A daemon is there again: it is asked, under the same numbers, for what nobody acknowledged. */
+  function repeat(device) {
+    device.presses.underWay.forEach(function (press) {
+      if (!press.isKnown && !press.waits) {
         post(device, press);
       }
-    }
+    });
   }
 
   /** Takes back the newest press, or what began by itself where there is none. */
@@ -187,7 +178,9 @@ var Presses = (function () {
       device.presses.arrival = null;
       showHowFar(device);
     }
-    Face.status(device, values.sentence);
+    if (values.sentence) {
+      Face.status(device, values.sentence);
+    }
   }
 
   function done(device, press, values) {
@@ -199,7 +192,7 @@ var Presses = (function () {
     var sentence = Texts.done(press.label, values.name, values.milliseconds);
     if (press.address === "/roo/undo") {
       sentence = Texts.undone(values.name);
-    } else if (press.address === "/roo/self_test") {
+    } else if (press.address === "/roo/self_test" && values.name) {
       sentence = values.name;
     }
     // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
@@ -225,13 +218,13 @@ var Presses = (function () {
     // An answer. It is repeated until it is acknowledged, also when the press has ended here.
     device.send(1, Words.write("/roo/got", { session: device.link.session, number: values.number }));
     if (press) {
-      end(device, press, address === "/roo/done" ? done(device, press, values) : values.sentence);
+      end(device, press, address === "/roo/done" ? done(device, press, values) : values.sentence || Texts.ended(press.label));
     }
   }
 
   return {
     create: create, begin: begin, release: release, end: end, tick: tick, loseDaemon: loseDaemon,
-    repeatAll: repeatAll, cancel: cancel, take: take,
+    repeat: repeat, cancel: cancel, take: take,
     isUnderWay: function (device, press) { return press !== null && find(device, press.number) === press; },
     areUnderWay: function (device) { return device.presses.underWay.length > 0; },
     isAny: function (device) { return device.presses.underWay.length > 0 || device.presses.arrival !== null; }

@@ -31,6 +31,7 @@ var Texts = (function () {
     done: function (label, name, milliseconds) {
       return label + ": " + (name ? name + ", " : "") + duration(milliseconds);
     },
+    ended: function (label) { return label + ": ended."; },
     undone: function (name) { return name ? "Undone: " + name : "Undone."; },
     cancelled: function (label) { return label + ": cancelled before it was sent."; },
     cancelling: function (label) { return label + ": cancelling …"; },
@@ -42,7 +43,7 @@ var Texts = (function () {
 
     talking: "Talk: listening … let go when you have said it.",
     talkOffline: "Talk: offline, nobody listens. Hold it again when there is a MuseAroo daemon: " + START + ".",
-    talkCut: "Talk was cut off because the daemon was restarted: hold Talk and say it again.",
+    talkCut: "Talk was cut off, the daemon went away: hold Talk and say it again.",
     understanding: "Talk: understanding …",
 
     noRing: "Only the audio device hears its track: put “MuseAroo” on an audio track to listen.",

@@ -1,6 +1,6 @@
 // Values and texts as the wire wants them: the arguments of a message by its row in WIRE, both ways. Pure.
 var Words = (function () {
-  // What UTF-8 needs three bytes for where it stands in place of something that cannot be sent.
+  // Stands for half a letter, which UTF-8 cannot hold.
   var UNKNOWN = "\uFFFD";
 
   function isNumber(value) {
@@ -18,29 +18,31 @@ var Words = (function () {
     return Math.round(bound(value, low, high, fallback));
   }
 
-  function bytesOf(code) {
-    return code < 0x80 ? 1 : code < 0x800 ? 2 : 3;
+  /** The letters of a text, those of two code units whole. */
+  function letters(text) {
+    return String(text).match(/[\uD800-\uDBFF][\uDC00-\uDFFF]|[^]/g) || [];
   }
 
-  /** The start of `text` within `most` bytes of UTF-8: no character is cut in two, no zero byte is kept. */
+  function isHalf(letter) {
+    return letter.length === 1 && letter >= "\uD800" && letter <= "\uDFFF";
+  }
+
+  function bytesOf(letter) {
+    return letter.length === 2 ? 4 : letter < "\u0080" ? 1 : letter < "\u0800" ? 2 : 3;
+  }
+
+  /** The start of `text` within `most` bytes of UTF-8: no letter is cut in two, no zero byte is kept. */
   function cut(text, most) {
-    var given = String(text), kept = "", size = 0, i = 0;
-    while (i < given.length) {
-      var code = given.charCodeAt(i), next = given.charCodeAt(i + 1);
-      var isPair = code >= 0xD800 && code < 0xDC00 && next >= 0xDC00 && next < 0xE000;
-      var isHalf = code >= 0xD800 && code < 0xE000 && !isPair;
-      var piece = isPair ? given.substr(i, 2) : isHalf ? UNKNOWN : given.charAt(i);
-      var bytes = isPair ? 4 : bytesOf(piece.charCodeAt(0));
-      if (size + bytes > most) {
+    var all = letters(text), kept = "", size = 0;
+    for (var i = 0; i < all.length; i++) {
+      var letter = isHalf(all[i]) ? UNKNOWN : all[i];
+      size += bytesOf(letter);
+      if (size > most) {
         break;
       }
-      if (code !== 0) {
-        kept += piece;
-        size += bytes;
-      }
-      i += isPair ? 2 : 1;
+      kept += letter;
     }
-    return kept;
+    return kept.replace(/\0/g, "");
   }
 
   function written(row, value) {
@@ -75,6 +77,9 @@ var Words = (function () {
           return null;
         }
         value = String(value);
+        if (cut(value, row.high).length < value.length) {
+          return null;
+        }
       } else if (!isNumber(value) || value < row.low || value > row.high) {
         return null;
       } else if (row.type === "i" && value !== Math.floor(value)) {
