@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bridge.audio_files import AudioFileError, FoundFile, OpenFile, find_file
+from bridge.audio_files import AudioFileError, FileState, FoundFile, OpenFile, find_file
 from engines.capturing.errors import CaptureError
 from engines.capturing.form import CHANNELS, ROUND
 
 if TYPE_CHECKING:
     from engines.brainaroo.hearing.sound import FloatArray
 
-WHOLE_WITHIN: Final = 4.0
-"""Seconds after the press in which the file must be whole: a ring of 40 s at 192 kHz has 123 MB."""
-
-THERE_WITHIN: Final = 1.0
-"""Seconds after which it must at least be there: the device says so when Max has written it."""
+PATIENCE: Final = 2.0
+"""Seconds for which a file that is not whole may stay as it is: Max writes beside its other work, and says that it has
+written when it has only begun. A ring of 40 s at 192 kHz has 123 MB."""
 
 LOOK_EVERY: Final = 0.05
 """Seconds between two looks at a file that is still being written."""
@@ -40,28 +38,30 @@ class Ring:
     rate: int
 
 
-def read_ring(path: Path, folder: Path, within: float = WHOLE_WITHIN) -> Ring:
-    """The ring in a file that must really lie in a folder; waits until it is whole, but not longer than `within`.
+def read_ring(path: Path, folder: Path, patience: float = PATIENCE) -> Ring:
+    """The ring in a file that must really lie in a folder; waits until it is whole, as long as it grows.
 
-    Raises CaptureError and AudioFileError, each with one sentence.
+    `patience`: seconds without a change after which it is given up. Raises CaptureError and AudioFileError, each with
+    one sentence.
     """
-    begun = time.monotonic()
-    deadline = begun + within
-    before = None
+    before: FileState | None = None
+    changed_at = time.monotonic()
     while True:
+        is_late = time.monotonic() - changed_at > patience
         try:
             found = find_file(path, [folder])
             if found.state.size > MOST_FRAMES * FRAME_BYTES + HEAD_BYTES:
                 raise CaptureError(f"{path} is too large for a recording of the device: load the device anew.")
-            if found.state == before and (ring := _read_whole(found)) is not None:
+            if found.state != before:
+                before, changed_at = found.state, time.monotonic()
+            elif (ring := _read_whole(found)) is not None:
                 return ring
-            before = found.state
+            elif is_late:
+                raise CaptureError("The recording breaks off: look whether the disk is full, then press Listen again.")
         except AudioFileError:
             # It may not be there yet, or have no head so far.
-            if time.monotonic() >= (deadline if path.exists() else min(deadline, begun + THERE_WITHIN)):
+            if is_late:
                 raise
-        if time.monotonic() >= deadline:
-            raise CaptureError("The recording breaks off: look whether the disk is full, then press Listen again.")
         time.sleep(LOOK_EVERY)
 
 
