@@ -76,7 +76,8 @@ PLAYING: tuple[Control, ...] = (
         "Mix",
         left_cell(3, _SECOND, height=LARGE),
         "Mix",
-        f"Sets volumes, panning and sends of the tracks so that they stand well together. {_TAKE_BACK}",
+        "Sets volumes, panning, sends and, where Live lets it, equalisers so that the tracks stand well together. "
+        f"{_TAKE_BACK}",
         role="large",
     ),
     Control(
