@@ -8,11 +8,6 @@ from max_for_live.table.records import Bank
 
 BANKS: tuple[Bank, ...] = (
     Bank("Feel", ("style", "bars", "key_root", "key_mode", "complexity", "density", "swing", "humanise")),
-    Bank(
-        "Choices",
-        (
-            *("where", "song_to", "song_length", "imagine_from"),
-            *("imagine_with", "auto_split", "listen_bars", "listen_for"),
-        ),
-    ),
+    Bank("Make", ("where", "song_to", "song_length", "imagine_from", "imagine_with", "", "", "")),
+    Bank("Hear", ("analyse_for", "auto_split", "listen_bars", "listen_for", "", "", "", "")),
 )

@@ -13,12 +13,22 @@ HEARING: tuple[Control, ...] = (
         "Analyse",
         right_cell(0, WORK_TOP),
         "Analyse",
-        "Hears the clip in Clip View and says its tempo, key and chords. It writes nothing into the set.",
+        "Hears the clip in Clip View and says its tempo, key and chords. The menu beside it says what is written into "
+        "the set.",
+    ),
+    menu(
+        "analyse_for",
+        ("Look", "Warp", "Set"),
+        right_cell(1, WORK_TOP),
+        "Analyse For",
+        "Writes",
+        "What Analyse writes. Look: nothing; Warp: the clip's warp markers and name; Set: these, locators, and tempo, "
+        "time signature and scale of the Live Set. Undo takes it back.",
     ),
     button(
         "split",
         "Split",
-        right_cell(1, WORK_TOP),
+        right_cell(0, row(WORK_TOP, 1)),
         "Split",
         "Takes the audio clip in Clip View apart into drums, bass, voice and the rest, each on a new track. Undo takes "
         "the tracks away again.",
@@ -26,9 +36,9 @@ HEARING: tuple[Control, ...] = (
     Control(
         "auto_split",
         Kind.TOGGLE,
-        right_cell(0, row(WORK_TOP, 1), columns=2),
-        "Auto split",
-        "Auto split",
+        right_cell(1, row(WORK_TOP, 1)),
+        "Auto",
+        "Auto",
         "Auto Split",
         "While it is on, every audio clip that is dropped onto this track is split by itself.",
         Parameter("Auto Split", "Auto", Visibility.AUTOMATED, choices=OFF_ON),

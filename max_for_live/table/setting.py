@@ -50,8 +50,9 @@ SETTING: tuple[Control, ...] = (
         broad_cell(row(PLAY_TOP, 2)),
         "Goes To",
         "Goes To",
-        "Where a new clip goes. Own track: to the player's own track, made when it is missing. This track: into the next "
-        "empty slot of the track that MuseAroo sits on. Replace: in place of that track's clip in the selected scene. "
+        "Where a new clip goes. Own track: to the player's own track, made when it is missing. This track: into the "
+        "next empty slot of the track that MuseAroo sits on. Replace: in place of that track's clip in the selected "
+        "scene. "
         "Notes that come to an audio track go to the player's own.",
     ),
     dial(

@@ -11,8 +11,10 @@ TALKING: tuple[Control, ...] = (
         right_cell(1, DISPLAY_TOP, height=BLOCK),
         "Talk",
         "Talk",
-        "Talk",
+        "Talk Light",
         "Lit while MuseAroo hears you.",
+        # Live makes a parameter of every switch; this one is nobody's business but the script's.
+        Parameter("Talk Light", "Light", Visibility.HIDDEN, choices=OFF_ON),
         shown=True,
         role="talk_face",
     ),

@@ -114,7 +114,7 @@ def test_titles_say_what_live_calls_the_parameter(twin: Twin) -> None:
 def test_momentary_buttons_and_the_latch_are_hidden() -> None:
     """A stored button would flood undo; a stored latch would hold Talk whenever a set is opened."""
     for control in CONTROLS:
-        if control.kind is Kind.BUTTON or control.name == "talk_latch":
+        if control.kind is Kind.BUTTON or control.name in ("talk_latch", "talk_face"):
             assert control.parameter is not None
             assert control.parameter.visibility is Visibility.HIDDEN, control.name
             assert control.parameter.initial == 0, control.name
