@@ -50,10 +50,9 @@ SETTING: tuple[Control, ...] = (
         broad_cell(row(PLAY_TOP, 2)),
         "Goes To",
         "Goes To",
-        "Where a new clip goes. Own track: to the player's own track, made when it is missing. This track: into the "
-        "next empty slot of the track that MuseAroo sits on. Replace: in place of that track's clip in the selected "
-        "scene. "
-        "Notes that come to an audio track go to the player's own.",
+        "Where a new clip goes. Own track: the player's own, made when it is missing; This track: the next empty slot "
+        "of the track that MuseAroo sits on; Replace: the place of its clip in the selected scene. Notes for an audio "
+        "track go to the player's own.",
     ),
     dial(
         "complexity",
