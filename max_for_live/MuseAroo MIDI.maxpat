@@ -85,7 +85,7 @@
 					}
 ,
 					"text" : "MuseAroo",
-					"textcolor" : [ 0.83921568627451, 0.83921568627451, 0.83921568627451, 1.0 ],
+					"textcolor" : [ 0.709803921568627, 0.709803921568627, 0.709803921568627, 1.0 ],
 					"textjustification" : 0,
 					"varname" : "status"
 				}
@@ -296,7 +296,7 @@
 , 			{
 				"box" : 				{
 					"activebgcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
-					"activebgoncolor" : [ 0.074509803921569, 0.090196078431373, 0.098039215686275, 1.0 ],
+					"activebgoncolor" : [ 0.266666666666667, 0.266666666666667, 0.266666666666667, 1.0 ],
 					"activetextcolor" : [ 0.011764705882353, 0.011764705882353, 0.011764705882353, 1.0 ],
 					"activetextoncolor" : [ 0.709803921568627, 0.709803921568627, 0.709803921568627, 1.0 ],
 					"annotation" : "Plays every part of the style that is still missing in the selected scene, each on a track of its own, all in the same key and groove. Undo takes it away again.",
@@ -595,7 +595,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Sets volumes, panning and sends of the tracks so that they stand well together. Undo takes it away again.",
+					"annotation" : "Sets volumes, panning, sends and, where Live lets it, equalisers so that the tracks stand well together. Undo takes it away again.",
 					"annotation_name" : "Mix",
 					"automation" : "Off",
 					"automationon" : "On",
@@ -616,7 +616,7 @@
 						"valueof" : 						{
 							"parameter_annotation_name" : "Mix",
 							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Sets volumes, panning and sends of the tracks so that they stand well together. Undo takes it away again.",
+							"parameter_info" : "Sets volumes, panning, sends and, where Live lets it, equalisers so that the tracks stand well together. Undo takes it away again.",
 							"parameter_invisible" : 2,
 							"parameter_longname" : "Mix",
 							"parameter_mmax" : 1,
@@ -877,7 +877,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Where a new clip goes. Own track: to a track of the player's own, made when it is missing. This track: to the next empty slot of the track that MuseAroo sits on. Replace: in place of this track's clip in the selected scene.",
+					"annotation" : "Where a new clip goes. Own track: the player's own, made when it is missing; This track: the next empty slot of the track that MuseAroo sits on; Replace: the place of its clip in the selected scene. Notes for an audio track go to the player's own.",
 					"annotation_name" : "Goes To",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
@@ -894,7 +894,7 @@
 						"valueof" : 						{
 							"parameter_annotation_name" : "Goes To",
 							"parameter_enum" : [ "Own track", "This track", "Replace" ],
-							"parameter_info" : "Where a new clip goes. Own track: to a track of the player's own, made when it is missing. This track: to the next empty slot of the track that MuseAroo sits on. Replace: in place of this track's clip in the selected scene.",
+							"parameter_info" : "Where a new clip goes. Own track: the player's own, made when it is missing; This track: the next empty slot of the track that MuseAroo sits on; Replace: the place of its clip in the selected scene. Notes for an audio track go to the player's own.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
 							"parameter_longname" : "Goes To",
@@ -1257,7 +1257,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Hears the clip in Clip View and says its tempo, key and chords. It writes nothing into the set.",
+					"annotation" : "Hears the clip in Clip View and says its tempo, key and chords. The menu beside it says what is written into the set.",
 					"annotation_name" : "Analyse",
 					"automation" : "Off",
 					"automationon" : "On",
@@ -1278,7 +1278,7 @@
 						"valueof" : 						{
 							"parameter_annotation_name" : "Analyse",
 							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Hears the clip in Clip View and says its tempo, key and chords. It writes nothing into the set.",
+							"parameter_info" : "Hears the clip in Clip View and says its tempo, key and chords. The menu beside it says what is written into the set.",
 							"parameter_invisible" : 2,
 							"parameter_longname" : "Analyse",
 							"parameter_mmax" : 1,
@@ -1297,13 +1297,49 @@
 			}
 , 			{
 				"box" : 				{
+					"annotation" : "What Analyse writes. Look: nothing; Warp: the clip's warp markers and name; Set: these, locators, and tempo, time signature and scale of the Live Set. Undo takes it back.",
+					"annotation_name" : "Analyse For",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-37",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 2040.0, 24.0, 47.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 389.0, 104.0, 47.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Analyse For",
+							"parameter_enum" : [ "Look", "Warp", "Set" ],
+							"parameter_info" : "What Analyse writes. Look: nothing; Warp: the clip's warp markers and name; Set: these, locators, and tempo, time signature and scale of the Live Set. Undo takes it back.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Analyse For",
+							"parameter_mmax" : 2,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Writes",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "analyse_for"
+				}
+
+			}
+, 			{
+				"box" : 				{
 					"annotation" : "Takes the audio clip in Clip View apart into drums, bass, voice and the rest, each on a new track. Undo takes the tracks away again.",
 					"annotation_name" : "Split",
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-37",
+					"id" : "obj-38",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1311,9 +1347,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2040.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 2104.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 104.0, 47.0, 14.0 ],
+					"presentation_rect" : [ 340.0, 120.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Split",
@@ -1343,16 +1379,16 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-38",
+					"id" : "obj-39",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2104.0, 24.0, 96.0, 14.0 ],
+					"patching_rect" : [ 2168.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 120.0, 96.0, 14.0 ],
+					"presentation_rect" : [ 389.0, 120.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Auto Split",
@@ -1369,8 +1405,8 @@
 
 					}
 ,
-					"text" : "Auto split",
-					"texton" : "Auto split",
+					"text" : "Auto",
+					"texton" : "Auto",
 					"varname" : "auto_split"
 				}
 
@@ -1380,11 +1416,11 @@
 					"annotation" : "A MIDI effect hears no sound. Put the audio effect MuseAroo on a track with sound to listen to it.",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.0,
-					"id" : "obj-39",
+					"id" : "obj-40",
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 2216.0, 24.0, 96.0, 30.0 ],
+					"patching_rect" : [ 2232.0, 24.0, 96.0, 30.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 136.0, 96.0, 30.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1395,7 +1431,7 @@
 					}
 ,
 					"text" : "Listen: use MuseAroo on audio tracks",
-					"textcolor" : [ 0.525490196078431, 0.525490196078431, 0.525490196078431, 1.0 ],
+					"textcolor" : [ 0.388235294117647, 0.388235294117647, 0.388235294117647, 1.0 ],
 					"textjustification" : 0,
 					"varname" : "listen_hint"
 				}
@@ -1411,7 +1447,7 @@
 					"bordercolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-40",
+					"id" : "obj-41",
 					"keymode" : 1,
 					"lines" : 2,
 					"maxclass" : "textedit",
@@ -1464,7 +1500,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-41",
+					"id" : "obj-42",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1472,7 +1508,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2328.0, 24.0, 54.0, 30.0 ],
+					"patching_rect" : [ 2344.0, 24.0, 54.0, 30.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 136.0, 54.0, 30.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1502,13 +1538,13 @@
 					"annotation_name" : "Imagine From",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-42",
+					"id" : "obj-43",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2400.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 2416.0, 24.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 136.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1538,13 +1574,13 @@
 					"annotation_name" : "Imagine With",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-43",
+					"id" : "obj-44",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2504.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 2520.0, 24.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 152.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1571,19 +1607,38 @@
 , 			{
 				"box" : 				{
 					"annotation" : "Lit while MuseAroo hears you.",
-					"annotation_name" : "Talk",
+					"annotation_name" : "Talk Light",
+					"automation" : "Off",
+					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-44",
+					"id" : "obj-45",
 					"ignoreclick" : 1,
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
-					"parameter_enable" : 0,
+					"parameter_enable" : 1,
 					"patching_rect" : [ 1640.0, 488.0, 47.0, 46.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 4.0, 47.0, 46.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Talk Light",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Lit while MuseAroo hears you.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Talk Light",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Light",
+							"parameter_type" : 2
+						}
+
+					}
+,
 					"text" : "Talk",
 					"texton" : "Talk",
 					"varname" : "talk_face"
@@ -1598,7 +1653,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-45",
+					"id" : "obj-46",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1639,7 +1694,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-46",
+					"id" : "obj-47",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1647,7 +1702,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2608.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 2624.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 36.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1676,12 +1731,12 @@
 					"angle" : 270.0,
 					"background" : 1,
 					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
-					"id" : "obj-47",
+					"id" : "obj-48",
 					"maxclass" : "panel",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 2672.0, 24.0, 329.0, 46.0 ],
+					"patching_rect" : [ 2688.0, 24.0, 329.0, 46.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 4.0, 329.0, 46.0 ],
 					"proportion" : 0.39,
@@ -1699,7 +1754,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-48",
+					"id" : "obj-49",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 4,
@@ -1717,12 +1772,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-49",
+					"id" : "obj-50",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "bang", "int", "int" ],
-					"patching_rect" : [ 3024.0, 24.0, 104.0, 20.0 ],
+					"patching_rect" : [ 3040.0, 24.0, 104.0, 20.0 ],
 					"text" : "live.thisdevice",
 					"varname" : "thisdevice"
 				}
@@ -1730,12 +1785,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-50",
+					"id" : "obj-51",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "bang" ],
-					"patching_rect" : [ 3832.0, 168.0, 72.0, 20.0 ],
+					"patching_rect" : [ 3976.0, 168.0, 72.0, 20.0 ],
 					"text" : "trigger b",
 					"varname" : "begin"
 				}
@@ -1743,24 +1798,24 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-51",
+					"id" : "obj-52",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3832.0, 232.0, 48.0, 20.0 ],
+					"patching_rect" : [ 3976.0, 232.0, 48.0, 20.0 ],
 					"text" : "loaded"
 				}
 
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-52",
+					"id" : "obj-53",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "bang" ],
-					"patching_rect" : [ 3144.0, 24.0, 64.0, 20.0 ],
+					"patching_rect" : [ 3160.0, 24.0, 64.0, 20.0 ],
 					"text" : "freebang",
 					"varname" : "freebang"
 				}
@@ -1768,19 +1823,19 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-53",
+					"id" : "obj-54",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3920.0, 168.0, 56.0, 20.0 ],
+					"patching_rect" : [ 4064.0, 168.0, 56.0, 20.0 ],
 					"text" : "closing"
 				}
 
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-54",
+					"id" : "obj-55",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 0,
@@ -1792,7 +1847,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-55",
+					"id" : "obj-56",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1805,12 +1860,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-56",
+					"id" : "obj-57",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "int" ],
-					"patching_rect" : [ 3224.0, 24.0, 48.0, 20.0 ],
+					"patching_rect" : [ 3240.0, 24.0, 48.0, 20.0 ],
 					"text" : "midiin",
 					"varname" : "notes_in"
 				}
@@ -1818,11 +1873,11 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-57",
+					"id" : "obj-58",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 3992.0, 168.0, 56.0, 20.0 ],
+					"patching_rect" : [ 4136.0, 168.0, 56.0, 20.0 ],
 					"text" : "midiout",
 					"varname" : "notes_out"
 				}
@@ -1830,7 +1885,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-58",
+					"id" : "obj-59",
 					"maxclass" : "newobj",
 					"numinlets" : 11,
 					"numoutlets" : 11,
@@ -1843,7 +1898,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-59",
+					"id" : "obj-60",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1856,7 +1911,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-60",
+					"id" : "obj-61",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1869,7 +1924,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-61",
+					"id" : "obj-62",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1882,7 +1937,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-62",
+					"id" : "obj-63",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1895,7 +1950,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-63",
+					"id" : "obj-64",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1908,7 +1963,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-64",
+					"id" : "obj-65",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1921,7 +1976,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-65",
+					"id" : "obj-66",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1934,7 +1989,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-66",
+					"id" : "obj-67",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1947,7 +2002,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-67",
+					"id" : "obj-68",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1960,7 +2015,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-68",
+					"id" : "obj-69",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1973,7 +2028,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-69",
+					"id" : "obj-70",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1986,7 +2041,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-70",
+					"id" : "obj-71",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1999,7 +2054,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-71",
+					"id" : "obj-72",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2012,7 +2067,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-72",
+					"id" : "obj-73",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2025,7 +2080,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-73",
+					"id" : "obj-74",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2038,7 +2093,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-74",
+					"id" : "obj-75",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2051,7 +2106,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-75",
+					"id" : "obj-76",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2064,7 +2119,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-76",
+					"id" : "obj-77",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2077,7 +2132,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-77",
+					"id" : "obj-78",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2090,7 +2145,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-78",
+					"id" : "obj-79",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2103,7 +2158,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-79",
+					"id" : "obj-80",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2116,7 +2171,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-80",
+					"id" : "obj-81",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2129,7 +2184,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-81",
+					"id" : "obj-82",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2142,7 +2197,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-82",
+					"id" : "obj-83",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2155,7 +2210,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-83",
+					"id" : "obj-84",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2168,12 +2223,25 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-84",
+					"id" : "obj-85",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3024.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 3024.0, 168.0, 128.0, 20.0 ],
+					"text" : "prepend analyse_for",
+					"varname" : "say_analyse_for"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-86",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3168.0, 168.0, 96.0, 20.0 ],
 					"text" : "prepend split",
 					"varname" : "say_split"
 				}
@@ -2181,12 +2249,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-85",
+					"id" : "obj-87",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3136.0, 168.0, 120.0, 20.0 ],
+					"patching_rect" : [ 3280.0, 168.0, 120.0, 20.0 ],
 					"text" : "prepend auto_split",
 					"varname" : "say_auto_split"
 				}
@@ -2194,7 +2262,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-86",
+					"id" : "obj-88",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2207,12 +2275,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-87",
+					"id" : "obj-89",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3272.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 3416.0, 168.0, 104.0, 20.0 ],
 					"text" : "prepend imagine",
 					"varname" : "say_imagine"
 				}
@@ -2220,12 +2288,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-88",
+					"id" : "obj-90",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3392.0, 168.0, 136.0, 20.0 ],
+					"patching_rect" : [ 3536.0, 168.0, 136.0, 20.0 ],
 					"text" : "prepend imagine_from",
 					"varname" : "say_imagine_from"
 				}
@@ -2233,12 +2301,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-89",
+					"id" : "obj-91",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3544.0, 168.0, 136.0, 20.0 ],
+					"patching_rect" : [ 3688.0, 168.0, 136.0, 20.0 ],
 					"text" : "prepend imagine_with",
 					"varname" : "say_imagine_with"
 				}
@@ -2246,7 +2314,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-90",
+					"id" : "obj-92",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -2258,7 +2326,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-91",
+					"id" : "obj-93",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -2270,7 +2338,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-92",
+					"id" : "obj-94",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 2,
@@ -2283,7 +2351,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-93",
+					"id" : "obj-95",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2296,7 +2364,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-94",
+					"id" : "obj-96",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2309,12 +2377,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-95",
+					"id" : "obj-97",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3696.0, 168.0, 120.0, 20.0 ],
+					"patching_rect" : [ 3840.0, 168.0, 120.0, 20.0 ],
 					"text" : "prepend self_test",
 					"varname" : "say_self_test"
 				}
@@ -2323,13 +2391,6 @@
  ],
 		"lines" : [ 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-49", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
 					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-50", 0 ]
 				}
@@ -2337,49 +2398,49 @@
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-51", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-53", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-52", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-54", 0 ],
 					"source" : [ "obj-53", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-54", 0 ],
-					"source" : [ "obj-48", 1 ]
+					"destination" : [ "obj-49", 0 ],
+					"source" : [ "obj-54", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-55", 0 ],
-					"source" : [ "obj-48", 2 ]
+					"source" : [ "obj-49", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
-					"source" : [ "obj-55", 0 ]
+					"destination" : [ "obj-56", 0 ],
+					"source" : [ "obj-49", 2 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-57", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-56", 0 ]
 				}
 
@@ -2387,104 +2448,97 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-58", 0 ],
-					"source" : [ "obj-48", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-1", 0 ],
-					"source" : [ "obj-58", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-2", 0 ],
-					"source" : [ "obj-58", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-3", 0 ],
-					"source" : [ "obj-58", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-4", 0 ],
-					"source" : [ "obj-58", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-5", 0 ],
-					"source" : [ "obj-58", 4 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-6", 0 ],
-					"source" : [ "obj-58", 5 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-7", 0 ],
-					"source" : [ "obj-58", 6 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-40", 0 ],
-					"source" : [ "obj-58", 7 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-44", 0 ],
-					"source" : [ "obj-58", 8 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-45", 0 ],
-					"source" : [ "obj-58", 9 ]
+					"source" : [ "obj-57", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-59", 0 ],
-					"source" : [ "obj-11", 0 ]
+					"source" : [ "obj-49", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-1", 0 ],
 					"source" : [ "obj-59", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-60", 0 ],
-					"source" : [ "obj-12", 0 ]
+					"destination" : [ "obj-2", 0 ],
+					"source" : [ "obj-59", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-3", 0 ],
+					"source" : [ "obj-59", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-4", 0 ],
+					"source" : [ "obj-59", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-5", 0 ],
+					"source" : [ "obj-59", 4 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-6", 0 ],
+					"source" : [ "obj-59", 5 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-7", 0 ],
+					"source" : [ "obj-59", 6 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-41", 0 ],
+					"source" : [ "obj-59", 7 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-45", 0 ],
+					"source" : [ "obj-59", 8 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-46", 0 ],
+					"source" : [ "obj-59", 9 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-60", 0 ],
+					"source" : [ "obj-11", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-60", 0 ]
 				}
 
@@ -2492,13 +2546,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-61", 0 ],
-					"source" : [ "obj-13", 0 ]
+					"source" : [ "obj-12", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-61", 0 ]
 				}
 
@@ -2506,13 +2560,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-62", 0 ],
-					"source" : [ "obj-14", 0 ]
+					"source" : [ "obj-13", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-62", 0 ]
 				}
 
@@ -2520,13 +2574,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-63", 0 ],
-					"source" : [ "obj-15", 0 ]
+					"source" : [ "obj-14", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-63", 0 ]
 				}
 
@@ -2534,13 +2588,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-64", 0 ],
-					"source" : [ "obj-16", 0 ]
+					"source" : [ "obj-15", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-64", 0 ]
 				}
 
@@ -2548,13 +2602,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-65", 0 ],
-					"source" : [ "obj-17", 0 ]
+					"source" : [ "obj-16", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-65", 0 ]
 				}
 
@@ -2562,13 +2616,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-66", 0 ],
-					"source" : [ "obj-18", 0 ]
+					"source" : [ "obj-17", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-66", 0 ]
 				}
 
@@ -2576,13 +2630,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-67", 0 ],
-					"source" : [ "obj-20", 0 ]
+					"source" : [ "obj-18", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-67", 0 ]
 				}
 
@@ -2590,13 +2644,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-21", 0 ]
+					"source" : [ "obj-20", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-68", 0 ]
 				}
 
@@ -2604,13 +2658,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-69", 0 ],
-					"source" : [ "obj-22", 0 ]
+					"source" : [ "obj-21", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-69", 0 ]
 				}
 
@@ -2618,13 +2672,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-70", 0 ],
-					"source" : [ "obj-23", 0 ]
+					"source" : [ "obj-22", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-70", 0 ]
 				}
 
@@ -2632,13 +2686,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-71", 0 ],
-					"source" : [ "obj-24", 0 ]
+					"source" : [ "obj-23", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-71", 0 ]
 				}
 
@@ -2646,13 +2700,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-72", 0 ],
-					"source" : [ "obj-25", 0 ]
+					"source" : [ "obj-24", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-72", 0 ]
 				}
 
@@ -2660,13 +2714,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-73", 0 ],
-					"source" : [ "obj-26", 0 ]
+					"source" : [ "obj-25", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-73", 0 ]
 				}
 
@@ -2674,13 +2728,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-74", 0 ],
-					"source" : [ "obj-27", 0 ]
+					"source" : [ "obj-26", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-74", 0 ]
 				}
 
@@ -2688,13 +2742,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-75", 0 ],
-					"source" : [ "obj-28", 0 ]
+					"source" : [ "obj-27", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-75", 0 ]
 				}
 
@@ -2702,13 +2756,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-76", 0 ],
-					"source" : [ "obj-29", 0 ]
+					"source" : [ "obj-28", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-76", 0 ]
 				}
 
@@ -2716,13 +2770,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-77", 0 ],
-					"source" : [ "obj-30", 0 ]
+					"source" : [ "obj-29", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-77", 0 ]
 				}
 
@@ -2730,13 +2784,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-78", 0 ],
-					"source" : [ "obj-31", 0 ]
+					"source" : [ "obj-30", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-78", 0 ]
 				}
 
@@ -2744,13 +2798,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-79", 0 ],
-					"source" : [ "obj-32", 0 ]
+					"source" : [ "obj-31", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-79", 0 ]
 				}
 
@@ -2758,13 +2812,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-80", 0 ],
-					"source" : [ "obj-33", 0 ]
+					"source" : [ "obj-32", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-80", 0 ]
 				}
 
@@ -2772,13 +2826,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-81", 0 ],
-					"source" : [ "obj-34", 0 ]
+					"source" : [ "obj-33", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-81", 0 ]
 				}
 
@@ -2786,13 +2840,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-82", 0 ],
-					"source" : [ "obj-35", 0 ]
+					"source" : [ "obj-34", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-82", 0 ]
 				}
 
@@ -2800,13 +2854,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-83", 0 ],
-					"source" : [ "obj-36", 0 ]
+					"source" : [ "obj-35", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-83", 0 ]
 				}
 
@@ -2814,13 +2868,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-84", 0 ],
-					"source" : [ "obj-37", 0 ]
+					"source" : [ "obj-36", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-84", 0 ]
 				}
 
@@ -2828,13 +2882,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-85", 0 ],
-					"source" : [ "obj-38", 0 ]
+					"source" : [ "obj-37", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-85", 0 ]
 				}
 
@@ -2842,13 +2896,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-86", 0 ],
-					"source" : [ "obj-40", 0 ]
+					"source" : [ "obj-38", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-86", 0 ]
 				}
 
@@ -2856,13 +2910,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-87", 0 ],
-					"source" : [ "obj-41", 0 ]
+					"source" : [ "obj-39", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-87", 0 ]
 				}
 
@@ -2870,13 +2924,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-88", 0 ],
-					"source" : [ "obj-42", 0 ]
+					"source" : [ "obj-41", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-88", 0 ]
 				}
 
@@ -2884,13 +2938,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-89", 0 ],
-					"source" : [ "obj-43", 0 ]
+					"source" : [ "obj-42", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-89", 0 ]
 				}
 
@@ -2898,62 +2952,55 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-90", 0 ],
-					"source" : [ "obj-8", 1 ]
+					"source" : [ "obj-43", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-91", 0 ],
-					"source" : [ "obj-8", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-92", 0 ],
-					"source" : [ "obj-8", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-91", 0 ],
-					"source" : [ "obj-92", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-93", 0 ],
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-90", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-93", 0 ],
+					"destination" : [ "obj-91", 0 ],
+					"source" : [ "obj-44", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-49", 0 ],
 					"source" : [ "obj-91", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
-					"source" : [ "obj-93", 0 ]
+					"destination" : [ "obj-92", 0 ],
+					"source" : [ "obj-8", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-93", 0 ],
+					"source" : [ "obj-8", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-94", 0 ],
-					"source" : [ "obj-45", 0 ]
+					"source" : [ "obj-8", 3 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
+					"destination" : [ "obj-93", 0 ],
 					"source" : [ "obj-94", 0 ]
 				}
 
@@ -2961,14 +3008,49 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-95", 0 ],
+					"source" : [ "obj-92", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-95", 0 ],
+					"source" : [ "obj-93", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-49", 0 ],
+					"source" : [ "obj-95", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-96", 0 ],
 					"source" : [ "obj-46", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
-					"source" : [ "obj-95", 0 ]
+					"destination" : [ "obj-49", 0 ],
+					"source" : [ "obj-96", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-97", 0 ],
+					"source" : [ "obj-47", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-49", 0 ],
+					"source" : [ "obj-97", 0 ]
 				}
 
 			}
@@ -2999,14 +3081,16 @@
 			"obj-34" : [ "Busier", "Busier", 0 ],
 			"obj-35" : [ "Cancel", "Cancel", 0 ],
 			"obj-36" : [ "Analyse", "Analyse", 0 ],
-			"obj-37" : [ "Split", "Split", 0 ],
-			"obj-38" : [ "Auto Split", "Auto", 0 ],
-			"obj-40" : [ "Prompt", "Prompt", 0 ],
-			"obj-41" : [ "Imagine", "Imagine", 0 ],
-			"obj-42" : [ "Imagine From", "From", 0 ],
-			"obj-43" : [ "Imagine With", "With", 0 ],
-			"obj-45" : [ "Talk Latch", "Latch", 0 ],
-			"obj-46" : [ "Self-test", "Test", 0 ],
+			"obj-37" : [ "Analyse For", "Writes", 0 ],
+			"obj-38" : [ "Split", "Split", 0 ],
+			"obj-39" : [ "Auto Split", "Auto", 0 ],
+			"obj-41" : [ "Prompt", "Prompt", 0 ],
+			"obj-42" : [ "Imagine", "Imagine", 0 ],
+			"obj-43" : [ "Imagine From", "From", 0 ],
+			"obj-44" : [ "Imagine With", "With", 0 ],
+			"obj-45" : [ "Talk Light", "Light", 0 ],
+			"obj-46" : [ "Talk Latch", "Latch", 0 ],
+			"obj-47" : [ "Self-test", "Test", 0 ],
 			"parameterbanks" : 			{
 				"0" : 				{
 					"index" : 0,
@@ -3016,8 +3100,14 @@
 ,
 				"1" : 				{
 					"index" : 1,
-					"name" : "Choices",
-					"parameters" : [ "Goes To", "Song To", "Song Length", "Imagine From", "Imagine With", "Auto Split", "-", "-" ]
+					"name" : "Make",
+					"parameters" : [ "Goes To", "Song To", "Song Length", "Imagine From", "Imagine With", "-", "-", "-" ]
+				}
+,
+				"2" : 				{
+					"index" : 2,
+					"name" : "Hear",
+					"parameters" : [ "Analyse For", "Auto Split", "-", "-", "-", "-", "-", "-" ]
 				}
 
 			}

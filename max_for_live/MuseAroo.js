@@ -75,6 +75,7 @@ var DEVICE = {
     "key_mode": ["Major", "Minor", "Dorian", "Phrygian", "Lydian", "Mixolydian", "Locrian"],
     "bars": ["1 bar", "2 bars", "4 bars", "8 bars", "12 bars", "16 bars", "24 bars", "32 bars"],
     "where": ["Own track", "This track", "Replace"],
+    "analyse_for": ["Look", "Warp", "Set"],
     "listen_bars": ["1 bar", "2 bars", "4 bars", "8 bars"],
     "listen_for": ["To analyse", "To continue"],
     "imagine_from": ["From words", "Clip's tune", "Clip's end"],
@@ -92,11 +93,13 @@ var DEVICE = {
     "density": 50,
     "swing": 0,
     "humanise": 50,
+    "analyse_for": 0,
     "auto_split": 0,
     "listen_bars": 2,
     "listen_for": 0,
     "imagine_from": 0,
     "imagine_with": 0,
+    "talk_face": 0,
     "talk_latch": 0
   },
   "labels": {
@@ -158,7 +161,6 @@ var Texts = (function () {
       return label + ": " + (name ? name + ", " : "") + duration(milliseconds);
     },
     ended: function (label) { return label + ": ended."; },
-    undone: function (name) { return name ? "Undone: " + name : "Undone."; },
     cancelled: function (label) { return label + ": cancelled before it was sent."; },
     cancelling: function (label) { return label + ": cancelling \u2026"; },
     nothingToCancel: "Nothing is under way.",
@@ -540,7 +542,7 @@ var Orders = (function () {
 
   /** Changes the clip that this device made last, if it is still there; else the one in Detail View. */
   function refine(settings, live, change, last) {
-    var isThere = last !== null && live.hasClipNamed(last.track, last.scene, last.name);
+    var isThere = last !== null && live.clipName(last.track, last.scene) === last.name;
     return asked("/roo/refine", {
       changes: change,
       style: "",
@@ -695,10 +697,10 @@ var Place = (function () {
       return goTo("live_set tracks " + track + " clip_slots " + slot) && Number(get("has_clip")) === 1;
     }
 
-    /** Whether a clip of this name stands in a slot. */
-    function hasClipNamed(track, slot, name) {
-      return hasClip(track, slot) && goTo("live_set tracks " + track + " clip_slots " + slot + " clip") &&
-        String(get("name")) === name;
+    /** Name of the clip in a slot, null where there is none. */
+    function clipName(track, slot) {
+      var isThere = hasClip(track, slot) && goTo("live_set tracks " + track + " clip_slots " + slot + " clip");
+      return isThere ? String(get("name")) : null;
     }
 
     function detailClip() {
@@ -770,7 +772,7 @@ var Place = (function () {
     }
 
     return {
-      track: track, scene: scene, clip: clip, hasClipNamed: hasClipNamed, liveVersion: liveVersion, setName: setName,
+      track: track, scene: scene, clip: clip, clipName: clipName, liveVersion: liveVersion, setName: setName,
       position: position, countParameters: countParameters
     };
   }
@@ -964,18 +966,19 @@ var Presses = (function () {
     }
   }
 
+  /** The clip that Again, Simpler and Busier change; by its own name, for the band is answered with the band's. */
+  function remember(device, track, scene) {
+    var name = track < 0 || scene < 0 ? null : device.live.clipName(track, scene);
+    device.presses.last = name === null ? null : { track: track, scene: scene, name: name };
+  }
+
   function done(device, press, values) {
-    var makesClip = press.address === "/roo/generate" || press.address === "/roo/refine";
-    if (makesClip) {
-      var isKnown = values.track >= 0 && values.scene >= 0;
-      device.presses.last = isKnown ? { track: values.track, scene: values.scene, name: values.name } : null;
+    if (press.address === "/roo/generate" || press.address === "/roo/refine") {
+      remember(device, values.track, values.scene);
     }
-    var sentence = Texts.done(press.label, values.name, values.milliseconds);
-    if (press.address === "/roo/undo") {
-      sentence = Texts.undone(values.name);
-    } else if (press.address === "/roo/self_test" && values.name) {
-      sentence = values.name;
-    }
+    // Of these the name is a sentence of its own.
+    var isSaid = values.name && (press.address === "/roo/undo" || press.address === "/roo/self_test");
+    var sentence = isSaid ? values.name : Texts.done(press.label, values.name, values.milliseconds);
     // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
     return press.told ? sentence.replace(/\.$/, "") + ". " + press.told : sentence;
   }

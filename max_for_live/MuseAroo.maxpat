@@ -85,7 +85,7 @@
 					}
 ,
 					"text" : "MuseAroo",
-					"textcolor" : [ 0.83921568627451, 0.83921568627451, 0.83921568627451, 1.0 ],
+					"textcolor" : [ 0.709803921568627, 0.709803921568627, 0.709803921568627, 1.0 ],
 					"textjustification" : 0,
 					"varname" : "status"
 				}
@@ -296,7 +296,7 @@
 , 			{
 				"box" : 				{
 					"activebgcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
-					"activebgoncolor" : [ 0.074509803921569, 0.090196078431373, 0.098039215686275, 1.0 ],
+					"activebgoncolor" : [ 0.266666666666667, 0.266666666666667, 0.266666666666667, 1.0 ],
 					"activetextcolor" : [ 0.011764705882353, 0.011764705882353, 0.011764705882353, 1.0 ],
 					"activetextoncolor" : [ 0.709803921568627, 0.709803921568627, 0.709803921568627, 1.0 ],
 					"annotation" : "Plays every part of the style that is still missing in the selected scene, each on a track of its own, all in the same key and groove. Undo takes it away again.",
@@ -595,7 +595,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Sets volumes, panning and sends of the tracks so that they stand well together. Undo takes it away again.",
+					"annotation" : "Sets volumes, panning, sends and, where Live lets it, equalisers so that the tracks stand well together. Undo takes it away again.",
 					"annotation_name" : "Mix",
 					"automation" : "Off",
 					"automationon" : "On",
@@ -616,7 +616,7 @@
 						"valueof" : 						{
 							"parameter_annotation_name" : "Mix",
 							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Sets volumes, panning and sends of the tracks so that they stand well together. Undo takes it away again.",
+							"parameter_info" : "Sets volumes, panning, sends and, where Live lets it, equalisers so that the tracks stand well together. Undo takes it away again.",
 							"parameter_invisible" : 2,
 							"parameter_longname" : "Mix",
 							"parameter_mmax" : 1,
@@ -877,7 +877,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Where a new clip goes. Own track: to a track of the player's own, made when it is missing. This track: to the next empty slot of the track that MuseAroo sits on. Replace: in place of this track's clip in the selected scene.",
+					"annotation" : "Where a new clip goes. Own track: the player's own, made when it is missing; This track: the next empty slot of the track that MuseAroo sits on; Replace: the place of its clip in the selected scene. Notes for an audio track go to the player's own.",
 					"annotation_name" : "Goes To",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
@@ -894,7 +894,7 @@
 						"valueof" : 						{
 							"parameter_annotation_name" : "Goes To",
 							"parameter_enum" : [ "Own track", "This track", "Replace" ],
-							"parameter_info" : "Where a new clip goes. Own track: to a track of the player's own, made when it is missing. This track: to the next empty slot of the track that MuseAroo sits on. Replace: in place of this track's clip in the selected scene.",
+							"parameter_info" : "Where a new clip goes. Own track: the player's own, made when it is missing; This track: the next empty slot of the track that MuseAroo sits on; Replace: the place of its clip in the selected scene. Notes for an audio track go to the player's own.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
 							"parameter_longname" : "Goes To",
@@ -1257,7 +1257,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Hears the clip in Clip View and says its tempo, key and chords. It writes nothing into the set.",
+					"annotation" : "Hears the clip in Clip View and says its tempo, key and chords. The menu beside it says what is written into the set.",
 					"annotation_name" : "Analyse",
 					"automation" : "Off",
 					"automationon" : "On",
@@ -1278,7 +1278,7 @@
 						"valueof" : 						{
 							"parameter_annotation_name" : "Analyse",
 							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Hears the clip in Clip View and says its tempo, key and chords. It writes nothing into the set.",
+							"parameter_info" : "Hears the clip in Clip View and says its tempo, key and chords. The menu beside it says what is written into the set.",
 							"parameter_invisible" : 2,
 							"parameter_longname" : "Analyse",
 							"parameter_mmax" : 1,
@@ -1297,13 +1297,49 @@
 			}
 , 			{
 				"box" : 				{
+					"annotation" : "What Analyse writes. Look: nothing; Warp: the clip's warp markers and name; Set: these, locators, and tempo, time signature and scale of the Live Set. Undo takes it back.",
+					"annotation_name" : "Analyse For",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-37",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 2040.0, 24.0, 47.0, 14.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 389.0, 104.0, 47.0, 14.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Analyse For",
+							"parameter_enum" : [ "Look", "Warp", "Set" ],
+							"parameter_info" : "What Analyse writes. Look: nothing; Warp: the clip's warp markers and name; Set: these, locators, and tempo, time signature and scale of the Live Set. Undo takes it back.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Analyse For",
+							"parameter_mmax" : 2,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Writes",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "analyse_for"
+				}
+
+			}
+, 			{
+				"box" : 				{
 					"annotation" : "Takes the audio clip in Clip View apart into drums, bass, voice and the rest, each on a new track. Undo takes the tracks away again.",
 					"annotation_name" : "Split",
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-37",
+					"id" : "obj-38",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1311,9 +1347,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2040.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 2104.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 104.0, 47.0, 14.0 ],
+					"presentation_rect" : [ 340.0, 120.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Split",
@@ -1343,16 +1379,16 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-38",
+					"id" : "obj-39",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2104.0, 24.0, 96.0, 14.0 ],
+					"patching_rect" : [ 2168.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 120.0, 96.0, 14.0 ],
+					"presentation_rect" : [ 389.0, 120.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Auto Split",
@@ -1369,8 +1405,8 @@
 
 					}
 ,
-					"text" : "Auto split",
-					"texton" : "Auto split",
+					"text" : "Auto",
+					"texton" : "Auto",
 					"varname" : "auto_split"
 				}
 
@@ -1383,7 +1419,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-39",
+					"id" : "obj-40",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1391,7 +1427,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2216.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 2232.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 136.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1421,13 +1457,13 @@
 					"annotation_name" : "Listen Bars",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-40",
+					"id" : "obj-41",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2280.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 2296.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 136.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1457,13 +1493,13 @@
 					"annotation_name" : "Listen For",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-41",
+					"id" : "obj-42",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2344.0, 24.0, 96.0, 14.0 ],
+					"patching_rect" : [ 2360.0, 24.0, 96.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 152.0, 96.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1497,7 +1533,7 @@
 					"bordercolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-42",
+					"id" : "obj-43",
 					"keymode" : 1,
 					"lines" : 2,
 					"maxclass" : "textedit",
@@ -1550,7 +1586,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-43",
+					"id" : "obj-44",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1558,7 +1594,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2456.0, 24.0, 54.0, 30.0 ],
+					"patching_rect" : [ 2472.0, 24.0, 54.0, 30.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 136.0, 54.0, 30.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1588,13 +1624,13 @@
 					"annotation_name" : "Imagine From",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-44",
+					"id" : "obj-45",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2528.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 2544.0, 24.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 136.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1624,13 +1660,13 @@
 					"annotation_name" : "Imagine With",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-45",
+					"id" : "obj-46",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2632.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 2648.0, 24.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 152.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1657,19 +1693,38 @@
 , 			{
 				"box" : 				{
 					"annotation" : "Lit while MuseAroo hears you.",
-					"annotation_name" : "Talk",
+					"annotation_name" : "Talk Light",
+					"automation" : "Off",
+					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-46",
+					"id" : "obj-47",
 					"ignoreclick" : 1,
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
-					"parameter_enable" : 0,
+					"parameter_enable" : 1,
 					"patching_rect" : [ 1856.0, 488.0, 47.0, 46.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 4.0, 47.0, 46.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Talk Light",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Lit while MuseAroo hears you.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Talk Light",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Light",
+							"parameter_type" : 2
+						}
+
+					}
+,
 					"text" : "Talk",
 					"texton" : "Talk",
 					"varname" : "talk_face"
@@ -1684,7 +1739,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-47",
+					"id" : "obj-48",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1725,7 +1780,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-48",
+					"id" : "obj-49",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1733,7 +1788,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2736.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 2752.0, 24.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 36.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1762,12 +1817,12 @@
 					"angle" : 270.0,
 					"background" : 1,
 					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
-					"id" : "obj-49",
+					"id" : "obj-50",
 					"maxclass" : "panel",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 2800.0, 24.0, 329.0, 46.0 ],
+					"patching_rect" : [ 2816.0, 24.0, 329.0, 46.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 4.0, 329.0, 46.0 ],
 					"proportion" : 0.39,
@@ -1785,7 +1840,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-50",
+					"id" : "obj-51",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 4,
@@ -1803,12 +1858,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-51",
+					"id" : "obj-52",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "bang", "int", "int" ],
-					"patching_rect" : [ 3152.0, 24.0, 104.0, 20.0 ],
+					"patching_rect" : [ 3168.0, 24.0, 104.0, 20.0 ],
 					"text" : "live.thisdevice",
 					"varname" : "thisdevice"
 				}
@@ -1816,12 +1871,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-52",
+					"id" : "obj-53",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "bang", "bang", "bang" ],
-					"patching_rect" : [ 4224.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 4368.0, 168.0, 96.0, 20.0 ],
 					"text" : "trigger b b b",
 					"varname" : "begin"
 				}
@@ -1829,24 +1884,24 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-53",
+					"id" : "obj-54",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 4224.0, 232.0, 48.0, 20.0 ],
+					"patching_rect" : [ 4368.0, 232.0, 48.0, 20.0 ],
 					"text" : "loaded"
 				}
 
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-54",
+					"id" : "obj-55",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "bang" ],
-					"patching_rect" : [ 3272.0, 24.0, 64.0, 20.0 ],
+					"patching_rect" : [ 3288.0, 24.0, 64.0, 20.0 ],
 					"text" : "freebang",
 					"varname" : "freebang"
 				}
@@ -1854,19 +1909,19 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-55",
+					"id" : "obj-56",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 4336.0, 168.0, 56.0, 20.0 ],
+					"patching_rect" : [ 4480.0, 168.0, 56.0, 20.0 ],
 					"text" : "closing"
 				}
 
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-56",
+					"id" : "obj-57",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 0,
@@ -1878,7 +1933,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-57",
+					"id" : "obj-58",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1891,12 +1946,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-58",
+					"id" : "obj-59",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 2,
 					"outlettype" : [ "signal", "signal" ],
-					"patching_rect" : [ 3352.0, 24.0, 56.0, 20.0 ],
+					"patching_rect" : [ 3368.0, 24.0, 56.0, 20.0 ],
 					"text" : "plugin~",
 					"varname" : "sound_in"
 				}
@@ -1904,12 +1959,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-59",
+					"id" : "obj-60",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 2,
 					"outlettype" : [ "signal", "signal" ],
-					"patching_rect" : [ 4408.0, 168.0, 64.0, 20.0 ],
+					"patching_rect" : [ 4552.0, 168.0, 64.0, 20.0 ],
 					"text" : "plugout~",
 					"varname" : "sound_out"
 				}
@@ -1917,12 +1972,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-60",
+					"id" : "obj-61",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "signal", "list" ],
-					"patching_rect" : [ 3424.0, 24.0, 80.0, 20.0 ],
+					"patching_rect" : [ 3440.0, 24.0, 80.0, 20.0 ],
 					"text" : "plugphasor~",
 					"varname" : "beat"
 				}
@@ -1930,12 +1985,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-61",
+					"id" : "obj-62",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "signal" ],
-					"patching_rect" : [ 3520.0, 24.0, 128.0, 20.0 ],
+					"patching_rect" : [ 3536.0, 24.0, 128.0, 20.0 ],
 					"text" : "count~ 0 16777216 1",
 					"varname" : "counter"
 				}
@@ -1943,12 +1998,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-62",
+					"id" : "obj-63",
 					"maxclass" : "newobj",
 					"numinlets" : 6,
 					"numoutlets" : 1,
 					"outlettype" : [ "signal" ],
-					"patching_rect" : [ 3352.0, 296.0, 168.0, 20.0 ],
+					"patching_rect" : [ 3368.0, 296.0, 168.0, 20.0 ],
 					"text" : "record~ ---ring 4 @loop 1",
 					"varname" : "record"
 				}
@@ -1956,19 +2011,19 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-63",
+					"id" : "obj-64",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 4288.0, 232.0, 32.0, 20.0 ],
+					"patching_rect" : [ 4432.0, 232.0, 32.0, 20.0 ],
 					"text" : "1"
 				}
 
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-64",
+					"id" : "obj-65",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1981,7 +2036,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-65",
+					"id" : "obj-66",
 					"maxclass" : "newobj",
 					"numinlets" : 4,
 					"numoutlets" : 4,
@@ -1994,7 +2049,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-66",
+					"id" : "obj-67",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2007,7 +2062,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-67",
+					"id" : "obj-68",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -2020,7 +2075,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-68",
+					"id" : "obj-69",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2033,7 +2088,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-69",
+					"id" : "obj-70",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -2045,7 +2100,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-70",
+					"id" : "obj-71",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -2058,7 +2113,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-71",
+					"id" : "obj-72",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2071,12 +2126,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-72",
+					"id" : "obj-73",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 4,
 					"outlettype" : [ "int", "float", "int", "int" ],
-					"patching_rect" : [ 4336.0, 232.0, 72.0, 20.0 ],
+					"patching_rect" : [ 4480.0, 232.0, 72.0, 20.0 ],
 					"text" : "dspstate~",
 					"varname" : "sample_rate"
 				}
@@ -2084,12 +2139,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-73",
+					"id" : "obj-74",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 4336.0, 296.0, 128.0, 20.0 ],
+					"patching_rect" : [ 4480.0, 296.0, 128.0, 20.0 ],
 					"text" : "prepend sample_rate",
 					"varname" : "say_sample_rate"
 				}
@@ -2097,7 +2152,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-74",
+					"id" : "obj-75",
 					"maxclass" : "newobj",
 					"numinlets" : 11,
 					"numoutlets" : 11,
@@ -2110,7 +2165,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-75",
+					"id" : "obj-76",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2123,7 +2178,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-76",
+					"id" : "obj-77",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2136,7 +2191,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-77",
+					"id" : "obj-78",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2149,7 +2204,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-78",
+					"id" : "obj-79",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2162,7 +2217,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-79",
+					"id" : "obj-80",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2175,7 +2230,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-80",
+					"id" : "obj-81",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2188,7 +2243,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-81",
+					"id" : "obj-82",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2201,7 +2256,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-82",
+					"id" : "obj-83",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2214,7 +2269,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-83",
+					"id" : "obj-84",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2227,7 +2282,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-84",
+					"id" : "obj-85",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2240,7 +2295,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-85",
+					"id" : "obj-86",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2253,7 +2308,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-86",
+					"id" : "obj-87",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2266,7 +2321,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-87",
+					"id" : "obj-88",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2279,7 +2334,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-88",
+					"id" : "obj-89",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2292,7 +2347,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-89",
+					"id" : "obj-90",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2305,7 +2360,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-90",
+					"id" : "obj-91",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2318,7 +2373,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-91",
+					"id" : "obj-92",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2331,7 +2386,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-92",
+					"id" : "obj-93",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2344,7 +2399,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-93",
+					"id" : "obj-94",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2357,7 +2412,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-94",
+					"id" : "obj-95",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2370,7 +2425,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-95",
+					"id" : "obj-96",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2383,7 +2438,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-96",
+					"id" : "obj-97",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2396,7 +2451,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-97",
+					"id" : "obj-98",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2409,7 +2464,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-98",
+					"id" : "obj-99",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2422,7 +2477,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-99",
+					"id" : "obj-100",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2435,27 +2490,14 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-100",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 3024.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend split",
-					"varname" : "say_split"
-				}
-
-			}
-, 			{
-				"box" : 				{
 					"id" : "obj-101",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3136.0, 168.0, 120.0, 20.0 ],
-					"text" : "prepend auto_split",
-					"varname" : "say_auto_split"
+					"patching_rect" : [ 3024.0, 168.0, 128.0, 20.0 ],
+					"text" : "prepend analyse_for",
+					"varname" : "say_analyse_for"
 				}
 
 			}
@@ -2466,9 +2508,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3272.0, 168.0, 96.0, 20.0 ],
-					"text" : "prepend listen",
-					"varname" : "say_listen"
+					"patching_rect" : [ 3168.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend split",
+					"varname" : "say_split"
 				}
 
 			}
@@ -2479,9 +2521,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3384.0, 168.0, 128.0, 20.0 ],
-					"text" : "prepend listen_bars",
-					"varname" : "say_listen_bars"
+					"patching_rect" : [ 3280.0, 168.0, 120.0, 20.0 ],
+					"text" : "prepend auto_split",
+					"varname" : "say_auto_split"
 				}
 
 			}
@@ -2492,7 +2534,33 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3528.0, 168.0, 120.0, 20.0 ],
+					"patching_rect" : [ 3416.0, 168.0, 96.0, 20.0 ],
+					"text" : "prepend listen",
+					"varname" : "say_listen"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-105",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3528.0, 168.0, 128.0, 20.0 ],
+					"text" : "prepend listen_bars",
+					"varname" : "say_listen_bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-106",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 3672.0, 168.0, 120.0, 20.0 ],
 					"text" : "prepend listen_for",
 					"varname" : "say_listen_for"
 				}
@@ -2500,7 +2568,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-105",
+					"id" : "obj-107",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2513,12 +2581,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-106",
+					"id" : "obj-108",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3664.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 3808.0, 168.0, 104.0, 20.0 ],
 					"text" : "prepend imagine",
 					"varname" : "say_imagine"
 				}
@@ -2526,12 +2594,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-107",
+					"id" : "obj-109",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3784.0, 168.0, 136.0, 20.0 ],
+					"patching_rect" : [ 3928.0, 168.0, 136.0, 20.0 ],
 					"text" : "prepend imagine_from",
 					"varname" : "say_imagine_from"
 				}
@@ -2539,12 +2607,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-108",
+					"id" : "obj-110",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3936.0, 168.0, 136.0, 20.0 ],
+					"patching_rect" : [ 4080.0, 168.0, 136.0, 20.0 ],
 					"text" : "prepend imagine_with",
 					"varname" : "say_imagine_with"
 				}
@@ -2552,7 +2620,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-109",
+					"id" : "obj-111",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -2564,7 +2632,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-110",
+					"id" : "obj-112",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -2576,7 +2644,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-111",
+					"id" : "obj-113",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 2,
@@ -2589,7 +2657,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-112",
+					"id" : "obj-114",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2602,7 +2670,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-113",
+					"id" : "obj-115",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2615,12 +2683,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-114",
+					"id" : "obj-116",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 4088.0, 168.0, 120.0, 20.0 ],
+					"patching_rect" : [ 4232.0, 168.0, 120.0, 20.0 ],
 					"text" : "prepend self_test",
 					"varname" : "say_self_test"
 				}
@@ -2629,13 +2697,6 @@
  ],
 		"lines" : [ 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-51", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
 					"destination" : [ "obj-53", 0 ],
 					"source" : [ "obj-52", 0 ]
 				}
@@ -2643,315 +2704,308 @@
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-54", 0 ],
 					"source" : [ "obj-53", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-55", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-54", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-56", 0 ],
 					"source" : [ "obj-55", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-56", 0 ],
-					"source" : [ "obj-50", 1 ]
+					"destination" : [ "obj-51", 0 ],
+					"source" : [ "obj-56", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-57", 0 ],
-					"source" : [ "obj-50", 2 ]
+					"source" : [ "obj-51", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-57", 0 ]
+					"destination" : [ "obj-58", 0 ],
+					"source" : [ "obj-51", 2 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-59", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-58", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-59", 1 ],
-					"source" : [ "obj-58", 1 ]
+					"destination" : [ "obj-60", 0 ],
+					"source" : [ "obj-59", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-72", 0 ],
-					"source" : [ "obj-52", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-63", 0 ],
-					"source" : [ "obj-52", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-62", 0 ],
-					"source" : [ "obj-63", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-62", 0 ],
-					"source" : [ "obj-58", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-62", 1 ],
-					"source" : [ "obj-58", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-62", 2 ],
-					"source" : [ "obj-60", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-62", 3 ],
-					"source" : [ "obj-61", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-70", 0 ],
-					"source" : [ "obj-61", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-65", 0 ],
-					"source" : [ "obj-50", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-66", 0 ],
-					"source" : [ "obj-65", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-64", 0 ],
-					"source" : [ "obj-66", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-67", 0 ],
-					"source" : [ "obj-65", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-70", 0 ],
-					"source" : [ "obj-65", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-70", 0 ],
-					"source" : [ "obj-67", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-67", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-64", 0 ],
-					"source" : [ "obj-68", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-69", 0 ],
-					"source" : [ "obj-67", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-69", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-71", 0 ],
-					"source" : [ "obj-70", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-71", 0 ]
+					"destination" : [ "obj-60", 1 ],
+					"source" : [ "obj-59", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-73", 0 ],
-					"source" : [ "obj-72", 1 ]
+					"source" : [ "obj-53", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-73", 0 ]
+					"destination" : [ "obj-64", 0 ],
+					"source" : [ "obj-53", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-63", 0 ],
+					"source" : [ "obj-64", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-63", 0 ],
+					"source" : [ "obj-59", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-63", 1 ],
+					"source" : [ "obj-59", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-63", 2 ],
+					"source" : [ "obj-61", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-63", 3 ],
+					"source" : [ "obj-62", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-71", 0 ],
+					"source" : [ "obj-62", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-51", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-67", 0 ],
+					"source" : [ "obj-66", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-65", 0 ],
+					"source" : [ "obj-67", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-66", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-71", 0 ],
+					"source" : [ "obj-66", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-71", 0 ],
+					"source" : [ "obj-68", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-69", 0 ],
+					"source" : [ "obj-68", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-65", 0 ],
+					"source" : [ "obj-69", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-70", 0 ],
+					"source" : [ "obj-68", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-51", 0 ],
+					"source" : [ "obj-70", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-72", 0 ],
+					"source" : [ "obj-71", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-51", 0 ],
+					"source" : [ "obj-72", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-74", 0 ],
-					"source" : [ "obj-50", 0 ]
+					"source" : [ "obj-73", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-1", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-74", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-2", 0 ],
-					"source" : [ "obj-74", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-3", 0 ],
-					"source" : [ "obj-74", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-4", 0 ],
-					"source" : [ "obj-74", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-5", 0 ],
-					"source" : [ "obj-74", 4 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-6", 0 ],
-					"source" : [ "obj-74", 5 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-7", 0 ],
-					"source" : [ "obj-74", 6 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-42", 0 ],
-					"source" : [ "obj-74", 7 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-46", 0 ],
-					"source" : [ "obj-74", 8 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-47", 0 ],
-					"source" : [ "obj-74", 9 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
 					"destination" : [ "obj-75", 0 ],
-					"source" : [ "obj-11", 0 ]
+					"source" : [ "obj-51", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-1", 0 ],
 					"source" : [ "obj-75", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-76", 0 ],
-					"source" : [ "obj-12", 0 ]
+					"destination" : [ "obj-2", 0 ],
+					"source" : [ "obj-75", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-3", 0 ],
+					"source" : [ "obj-75", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-4", 0 ],
+					"source" : [ "obj-75", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-5", 0 ],
+					"source" : [ "obj-75", 4 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-6", 0 ],
+					"source" : [ "obj-75", 5 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-7", 0 ],
+					"source" : [ "obj-75", 6 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-43", 0 ],
+					"source" : [ "obj-75", 7 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-47", 0 ],
+					"source" : [ "obj-75", 8 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-75", 9 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-11", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-76", 0 ]
 				}
 
@@ -2959,13 +3013,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-77", 0 ],
-					"source" : [ "obj-13", 0 ]
+					"source" : [ "obj-12", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-77", 0 ]
 				}
 
@@ -2973,13 +3027,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-78", 0 ],
-					"source" : [ "obj-14", 0 ]
+					"source" : [ "obj-13", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-78", 0 ]
 				}
 
@@ -2987,13 +3041,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-79", 0 ],
-					"source" : [ "obj-15", 0 ]
+					"source" : [ "obj-14", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-79", 0 ]
 				}
 
@@ -3001,13 +3055,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-80", 0 ],
-					"source" : [ "obj-16", 0 ]
+					"source" : [ "obj-15", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-80", 0 ]
 				}
 
@@ -3015,13 +3069,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-81", 0 ],
-					"source" : [ "obj-17", 0 ]
+					"source" : [ "obj-16", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-81", 0 ]
 				}
 
@@ -3029,13 +3083,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-82", 0 ],
-					"source" : [ "obj-18", 0 ]
+					"source" : [ "obj-17", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-82", 0 ]
 				}
 
@@ -3043,13 +3097,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-83", 0 ],
-					"source" : [ "obj-20", 0 ]
+					"source" : [ "obj-18", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-83", 0 ]
 				}
 
@@ -3057,13 +3111,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-84", 0 ],
-					"source" : [ "obj-21", 0 ]
+					"source" : [ "obj-20", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-84", 0 ]
 				}
 
@@ -3071,13 +3125,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-85", 0 ],
-					"source" : [ "obj-22", 0 ]
+					"source" : [ "obj-21", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-85", 0 ]
 				}
 
@@ -3085,13 +3139,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-86", 0 ],
-					"source" : [ "obj-23", 0 ]
+					"source" : [ "obj-22", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-86", 0 ]
 				}
 
@@ -3099,13 +3153,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-87", 0 ],
-					"source" : [ "obj-24", 0 ]
+					"source" : [ "obj-23", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-87", 0 ]
 				}
 
@@ -3113,13 +3167,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-88", 0 ],
-					"source" : [ "obj-25", 0 ]
+					"source" : [ "obj-24", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-88", 0 ]
 				}
 
@@ -3127,13 +3181,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-89", 0 ],
-					"source" : [ "obj-26", 0 ]
+					"source" : [ "obj-25", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-89", 0 ]
 				}
 
@@ -3141,13 +3195,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-90", 0 ],
-					"source" : [ "obj-27", 0 ]
+					"source" : [ "obj-26", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-90", 0 ]
 				}
 
@@ -3155,13 +3209,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-91", 0 ],
-					"source" : [ "obj-28", 0 ]
+					"source" : [ "obj-27", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-91", 0 ]
 				}
 
@@ -3169,13 +3223,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-92", 0 ],
-					"source" : [ "obj-29", 0 ]
+					"source" : [ "obj-28", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-92", 0 ]
 				}
 
@@ -3183,13 +3237,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-93", 0 ],
-					"source" : [ "obj-30", 0 ]
+					"source" : [ "obj-29", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-93", 0 ]
 				}
 
@@ -3197,13 +3251,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-94", 0 ],
-					"source" : [ "obj-31", 0 ]
+					"source" : [ "obj-30", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-94", 0 ]
 				}
 
@@ -3211,13 +3265,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-95", 0 ],
-					"source" : [ "obj-32", 0 ]
+					"source" : [ "obj-31", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-95", 0 ]
 				}
 
@@ -3225,13 +3279,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-96", 0 ],
-					"source" : [ "obj-33", 0 ]
+					"source" : [ "obj-32", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-96", 0 ]
 				}
 
@@ -3239,13 +3293,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-97", 0 ],
-					"source" : [ "obj-34", 0 ]
+					"source" : [ "obj-33", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-97", 0 ]
 				}
 
@@ -3253,13 +3307,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-98", 0 ],
-					"source" : [ "obj-35", 0 ]
+					"source" : [ "obj-34", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-98", 0 ]
 				}
 
@@ -3267,13 +3321,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-99", 0 ],
-					"source" : [ "obj-36", 0 ]
+					"source" : [ "obj-35", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-99", 0 ]
 				}
 
@@ -3281,13 +3335,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-100", 0 ],
-					"source" : [ "obj-37", 0 ]
+					"source" : [ "obj-36", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-100", 0 ]
 				}
 
@@ -3295,13 +3349,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-101", 0 ],
-					"source" : [ "obj-38", 0 ]
+					"source" : [ "obj-37", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-101", 0 ]
 				}
 
@@ -3309,13 +3363,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-102", 0 ],
-					"source" : [ "obj-39", 0 ]
+					"source" : [ "obj-38", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-102", 0 ]
 				}
 
@@ -3323,13 +3377,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-103", 0 ],
-					"source" : [ "obj-40", 0 ]
+					"source" : [ "obj-39", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-103", 0 ]
 				}
 
@@ -3337,13 +3391,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-104", 0 ],
-					"source" : [ "obj-41", 0 ]
+					"source" : [ "obj-40", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-104", 0 ]
 				}
 
@@ -3351,13 +3405,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-105", 0 ],
-					"source" : [ "obj-42", 0 ]
+					"source" : [ "obj-41", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-105", 0 ]
 				}
 
@@ -3365,13 +3419,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-106", 0 ],
-					"source" : [ "obj-43", 0 ]
+					"source" : [ "obj-42", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-106", 0 ]
 				}
 
@@ -3379,13 +3433,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-107", 0 ],
-					"source" : [ "obj-44", 0 ]
+					"source" : [ "obj-43", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-107", 0 ]
 				}
 
@@ -3393,13 +3447,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-108", 0 ],
-					"source" : [ "obj-45", 0 ]
+					"source" : [ "obj-44", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-108", 0 ]
 				}
 
@@ -3407,62 +3461,55 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-109", 0 ],
-					"source" : [ "obj-8", 1 ]
+					"source" : [ "obj-45", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-110", 0 ],
-					"source" : [ "obj-8", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-111", 0 ],
-					"source" : [ "obj-8", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-110", 0 ],
-					"source" : [ "obj-111", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-112", 0 ],
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-109", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-112", 0 ],
+					"destination" : [ "obj-110", 0 ],
+					"source" : [ "obj-46", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-51", 0 ],
 					"source" : [ "obj-110", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-112", 0 ]
+					"destination" : [ "obj-111", 0 ],
+					"source" : [ "obj-8", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-112", 0 ],
+					"source" : [ "obj-8", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-113", 0 ],
-					"source" : [ "obj-47", 0 ]
+					"source" : [ "obj-8", 3 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-112", 0 ],
 					"source" : [ "obj-113", 0 ]
 				}
 
@@ -3470,14 +3517,49 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-114", 0 ],
+					"source" : [ "obj-111", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-114", 0 ],
+					"source" : [ "obj-112", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-51", 0 ],
+					"source" : [ "obj-114", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-115", 0 ],
 					"source" : [ "obj-48", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-114", 0 ]
+					"destination" : [ "obj-51", 0 ],
+					"source" : [ "obj-115", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-116", 0 ],
+					"source" : [ "obj-49", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-51", 0 ],
+					"source" : [ "obj-116", 0 ]
 				}
 
 			}
@@ -3508,17 +3590,19 @@
 			"obj-34" : [ "Busier", "Busier", 0 ],
 			"obj-35" : [ "Cancel", "Cancel", 0 ],
 			"obj-36" : [ "Analyse", "Analyse", 0 ],
-			"obj-37" : [ "Split", "Split", 0 ],
-			"obj-38" : [ "Auto Split", "Auto", 0 ],
-			"obj-39" : [ "Listen", "Listen", 0 ],
-			"obj-40" : [ "Listen Bars", "Listen", 0 ],
-			"obj-41" : [ "Listen For", "For", 0 ],
-			"obj-42" : [ "Prompt", "Prompt", 0 ],
-			"obj-43" : [ "Imagine", "Imagine", 0 ],
-			"obj-44" : [ "Imagine From", "From", 0 ],
-			"obj-45" : [ "Imagine With", "With", 0 ],
-			"obj-47" : [ "Talk Latch", "Latch", 0 ],
-			"obj-48" : [ "Self-test", "Test", 0 ],
+			"obj-37" : [ "Analyse For", "Writes", 0 ],
+			"obj-38" : [ "Split", "Split", 0 ],
+			"obj-39" : [ "Auto Split", "Auto", 0 ],
+			"obj-40" : [ "Listen", "Listen", 0 ],
+			"obj-41" : [ "Listen Bars", "Listen", 0 ],
+			"obj-42" : [ "Listen For", "For", 0 ],
+			"obj-43" : [ "Prompt", "Prompt", 0 ],
+			"obj-44" : [ "Imagine", "Imagine", 0 ],
+			"obj-45" : [ "Imagine From", "From", 0 ],
+			"obj-46" : [ "Imagine With", "With", 0 ],
+			"obj-47" : [ "Talk Light", "Light", 0 ],
+			"obj-48" : [ "Talk Latch", "Latch", 0 ],
+			"obj-49" : [ "Self-test", "Test", 0 ],
 			"parameterbanks" : 			{
 				"0" : 				{
 					"index" : 0,
@@ -3528,8 +3612,14 @@
 ,
 				"1" : 				{
 					"index" : 1,
-					"name" : "Choices",
-					"parameters" : [ "Goes To", "Song To", "Song Length", "Imagine From", "Imagine With", "Auto Split", "Listen Bars", "Listen For" ]
+					"name" : "Make",
+					"parameters" : [ "Goes To", "Song To", "Song Length", "Imagine From", "Imagine With", "-", "-", "-" ]
+				}
+,
+				"2" : 				{
+					"index" : 2,
+					"name" : "Hear",
+					"parameters" : [ "Analyse For", "Auto Split", "Listen Bars", "Listen For", "-", "-", "-", "-" ]
 				}
 
 			}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from max_for_live.table.records import Attribute, Control, Kind, Look, Parameter, Rect, Thing, Visibility
+from tools.max_device.colours import THEME_COLOURS, red_green_blue
 from tools.max_device.objects import BuildError, Ports, ports_of
 
 ENUM, FLOAT, INT, BLOB = 2, 0, 1, 3
@@ -24,25 +25,6 @@ ENUM_UNIT_STYLE = 9
 """What Max writes for a menu."""
 
 BAR_STEPS = 1000
-
-THEME_COLOURS: dict[str, tuple[float, float, float]] = {
-    "live_surface_bg": (0.211764705882353, 0.211764705882353, 0.211764705882353),
-    "live_contrast_frame": (0.066666666666667, 0.066666666666667, 0.066666666666667),
-    "live_control_bg": (0.074509803921569, 0.090196078431373, 0.098039215686275),
-    "live_control_fg": (0.709803921568627, 0.709803921568627, 0.709803921568627),
-    "live_control_fg_on": (0.011764705882353, 0.011764705882353, 0.011764705882353),
-    "live_control_fg_zombie": (0.525490196078431, 0.525490196078431, 0.525490196078431),
-    "live_control_selection": (1.0, 0.67843137254902, 0.337254901960784),
-    "live_control_text_bg": (0.141176470588235, 0.141176470588235, 0.141176470588235),
-    "live_lcd_bg": (0.094117647058824, 0.094117647058824, 0.094117647058824),
-    "live_lcd_frame": (0.262745098039216, 0.262745098039216, 0.262745098039216),
-    "live_lcd_control_fg": (1.0, 0.67843137254902, 0.337254901960784),
-    "live_lcd_control_fg_zombie": (0.525490196078431, 0.525490196078431, 0.525490196078431),
-    "live_lcd_title": (0.83921568627451, 0.83921568627451, 0.83921568627451),
-    "live_record": (1.0, 0.333333333333333, 0.349019607843137),
-    "live_value_arc": (0.011764705882353, 0.764705882352941, 0.835294117647059),
-}
-"""What the colours were in a dark theme when real devices were saved. Live replaces them by those of its own theme."""
 
 _CLASSES = {
     Kind.BUTTON: "live.text",
@@ -77,6 +59,10 @@ _WITHOUT_TITLE = frozenset({"comment", "live.comment", "live.line", "panel"})
 """Classes that have an Info text but no title for it."""
 
 
+_ALWAYS_PARAMETERS = frozenset({"live.text", "live.menu", "live.dial", "live.numbox"})
+"""Classes of which Max makes a parameter whatever the file says, automated and named after the class."""
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A box before it has its id and its place in the patch; `rect` is its place on the face, if it has one."""
@@ -91,8 +77,10 @@ class Box:
 
 
 def control_box(control: Control, look: Look) -> Box:
-    """The box of a control. Raises BuildError for a theme colour that is not known."""
+    """The box of a control. Raises BuildError for a theme colour that is not known, and for a missing parameter."""
     maxclass = class_of(control)
+    if control.parameter is None and maxclass in _ALWAYS_PARAMETERS:
+        raise BuildError(f"{control.name}: a {maxclass} is always a parameter, and this one has none")
     attributes = dict(_OWN.get(control.kind, {})) | {"varname": control.name} | _look(control, look)
     saved = _expressions(control, look)
     if control.info:
@@ -146,7 +134,7 @@ def _look(control: Control, look: Look) -> dict[str, Any]:
     for key, colour in look.theme:
         if colour not in THEME_COLOURS:
             raise BuildError(f"{control.name}: {colour} is not a known colour of Live's theme")
-        attributes[key] = [*THEME_COLOURS[colour], 1.0]
+        attributes[key] = red_green_blue(THEME_COLOURS[colour])
     # A panel's filling is saved under its older name.
     if class_of(control) == "panel" and "bgfillcolor" in attributes:
         attributes["bgcolor"] = attributes.pop("bgfillcolor")

@@ -10,9 +10,10 @@ from tools.max_device.objects import BuildError, ports_of
 from tools.max_device.wiring import Patch, Table, wire
 
 PLACE = Rect(0, 0, 44, 14)
-DRUMS = Control("drums", Kind.BUTTON, PLACE, "Drums", speaks=True, role="plain")
+PRESSED = Parameter("Drums", "Drums", Visibility.HIDDEN, choices=("Off", "On"))
+DRUMS = Control("drums", Kind.BUTTON, PLACE, "Drums", parameter=PRESSED, speaks=True, role="plain")
 STATUS = Control("status", Kind.TEXT, PLACE, "Ready", shown=True, role="plain")
-FACE = Control("talk_face", Kind.TOGGLE, PLACE, "Talk", shown=True, role="plain")
+FACE = Control("talk_face", Kind.TOGGLE, PLACE, "Talk", parameter=PRESSED, shown=True, role="plain")
 TALK = Control("talk", Kind.HOLD, PLACE, speaks=True, role="plain", over="talk_face")
 BACK = Control("back", Kind.PANEL, PLACE, role="plain")
 SCRIPT = Thing("script", "js a.js")
@@ -74,6 +75,7 @@ def test_each_twin_has_its_own() -> None:
         ({"controls": (replace(DRUMS, role="gone"),)}, "drums: no look for the role 'gone'"),
         ({"controls": (replace(DRUMS, over="gone"),)}, "drums lies over gone, which is not on this device"),
         ({"controls": (replace(DRUMS, over="drums"),)}, "drums lies over itself"),
+        ({"controls": (replace(DRUMS, parameter=None),)}, "drums: a live.text is always a parameter"),
         ({"looks": (Look("plain", theme=(("bgcolor", "pink"),)),)}, "pink is not a known colour"),
     ],
 )
