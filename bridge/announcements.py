@@ -16,9 +16,9 @@ def to_device(session: Session, message: Message) -> SendToDevice:
 
 def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:
     """The facts of a Live's set, to every device that sits in it; nothing before the set was told."""
-    if live.facts is None:
+    facts = facts_of(live, shown)
+    if facts is None:
         return []
-    facts = facts_of(live.facts, live.chords, shown)
     return [to_device(session, facts) for session in state.sessions.values() if state.live_for(session) is live]
 
 
@@ -54,9 +54,13 @@ def _cut(text: str, longest: int) -> str:
     return raw[: longest - 3].decode("utf-8", "ignore") + "…"
 
 
-def facts_of(song: SongState, chords: str, live: LiveState) -> Facts:
-    """What a device shows of its set."""
-    return Facts(song.tempo, song.numerator, song.denominator, _key_name(song), _cut(chords, LONGEST_CHORDS), live)
+def facts_of(live: Live, shown: LiveState) -> Facts | None:
+    """What a device shows of its set, None before the set was told: the set's own key, else that of the scene."""
+    song = live.facts
+    if song is None:
+        return None
+    key, chords = _key_name(song) or live.key, _cut(live.chords, LONGEST_CHORDS)
+    return Facts(song.tempo, song.numerator, song.denominator, key, chords, shown)
 
 
 def _key_name(song: SongState) -> str:

@@ -13,9 +13,9 @@ from typing import Final
 from bridge.announcements import cut_sentence
 from bridge.capture_folder import CaptureFolder, remove_file
 from bridge.capture_plan import Recording, take_recording
-from bridge.chord_watch import describe_chords
 from bridge.ears import MachineEars
 from bridge.findings import NO_NUMBER, tell_value
+from bridge.harmony_watch import describe_harmony
 from bridge.imagine_press import CONTINUE, NO_CLIP, ImagineReading, SoundSource, read_imagine
 from bridge.listening import Passage
 from bridge.mirror import SetMirror
@@ -98,7 +98,7 @@ def tell_heard(
 ) -> Heard:
     """What the device is told, still without number and time, such as "4 bars heard: A minor, Am F C G, 120.0 BPM."."""
     key = analysis.harmony.key
-    chords = describe_chords(song, (place_heard(recording, analysis),), styles)
+    chords = describe_harmony(song, (place_heard(recording, analysis),), styles).chords
     heard = [tell_value(str(key.value), key.confidence) if key.value else "", chords, f"{recording.bpm:.1f} BPM"]
     bars = "1 bar" if recording.bars == 1 else f"{recording.bars} bars"
     sentence = f"{bars} heard: {', '.join(part for part in heard if part)}."

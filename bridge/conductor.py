@@ -5,7 +5,6 @@ from dataclasses import replace
 from bridge.announcements import announce, facts_of, tell_heard, to_device
 from bridge.events import (
     Analyzed,
-    ChordsFound,
     ClipArrived,
     ClipHeard,
     ClipWritten,
@@ -13,6 +12,7 @@ from bridge.events import (
     DeviceHeard,
     Effect,
     Event,
+    HarmonyFound,
     NotComposed,
     Progressed,
     Report,
@@ -21,7 +21,7 @@ from bridge.events import (
     SendToDevice,
     Ticked,
 )
-from bridge.lives import admit, hear, refuse_stranger, show_busy, take_chords
+from bridge.lives import admit, hear, refuse_stranger, show_busy, take_harmony
 from bridge.presses import (
     cancel_press,
     fail_press,
@@ -112,8 +112,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return take_arrival(state, event)
         case ClipHeard():
             return state, tell_heard(state, event)
-        case ChordsFound():
-            return take_chords(state, event)
+        case HarmonyFound():
+            return take_harmony(state, event)
         case Progressed():
             return show_progress(state, event)
         case ClipWritten():
@@ -183,8 +183,9 @@ def _greet(state: State, now: float, host: str, hello: Hello) -> Outcome:
     effects.append(
         to_device(session, Welcome(session.number, WIRE_VERSION, state.daemon_version, shown, state.captures))
     )
-    if isinstance(live, Live) and live.facts:
-        effects.append(to_device(session, facts_of(live.facts, live.chords, shown)))
+    facts = facts_of(live, shown) if isinstance(live, Live) else None
+    if facts:
+        effects.append(to_device(session, facts))
     return state, effects
 
 

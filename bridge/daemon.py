@@ -14,7 +14,6 @@ from bridge import __version__
 from bridge.arrivals import Arrivals
 from bridge.band_runner import play_with_patience
 from bridge.capture_orders import Captures
-from bridge.chord_watch import ChordWatch
 from bridge.conductor import conduct
 from bridge.config_files import ConfigFolder, Endpoint, SelfTestReport
 from bridge.device_link import DeviceLink
@@ -52,6 +51,7 @@ from bridge.findings import (
     read_question,
     write_findings,
 )
+from bridge.harmony_watch import HarmonyWatch
 from bridge.imaginer import Imaginer
 from bridge.jobs.lazy import LazyWorker
 from bridge.listener import Listener
@@ -117,7 +117,7 @@ class Daemon:
         # What takes back the hearing of a press's clip.
         self._under_way: dict[PressKey, Callable[[], None]] = {}
         self._composers = ThreadPoolExecutor(COMPOSERS, thread_name_prefix="composer")
-        self._chords = ChordWatch(
+        self._harmony = HarmonyWatch(
             self._composers, lambda: self._styles, lambda passage: self._listener.known(passage), self._handle
         )
         self._captures = Captures(home, ears)
@@ -131,7 +131,7 @@ class Daemon:
             captures=self._captures,
             threads=self._composers,
             tell=self._handle,
-            note_heard=lambda link: self._chords.note_change(link, time.monotonic()),
+            note_heard=lambda link: self._harmony.note_change(link, time.monotonic()),
         )
         self._sounds = SoundWork(splitter, imaginer, around)
         self._state = State(
@@ -198,7 +198,7 @@ class Daemon:
             changed = mirror.apply(message)
             self._view_is_stale |= changed
             if changed and not isinstance(message, TrackState | MixerState | EqualiserState):
-                self._chords.note_change(link, now)
+                self._harmony.note_change(link, now)
             if isinstance(message, Result):
                 self._handle(clip_written(now, message, mirror))
                 return
@@ -207,7 +207,7 @@ class Daemon:
     def _script_lost(self, link: int) -> None:
         self._mirrors.pop(link, None)
         self._arrivals.pop(link, None)
-        self._chords.forget(link)
+        self._harmony.forget(link)
         self._view_is_stale = True
         self._handle(ScriptLost(time.monotonic(), link))
 
@@ -219,7 +219,7 @@ class Daemon:
             complete = (mirror for mirror in self._mirrors.values() if mirror.complete)
             self._listener.want([passage for mirror in complete for passage in passages_in_view(mirror)])
         self._listener.look(self._loop.time())
-        self._chords.look(self._mirrors, time.monotonic())
+        self._harmony.look(self._mirrors, time.monotonic())
         self._look_for_arrivals()
 
     def _look_for_arrivals(self) -> None:
@@ -345,5 +345,5 @@ class Daemon:
             name = clip.name or mirror.tracks[clip.track].name
             is_shown = clip.id == mirror.selection.clip
             sentence = describe_change(name, before, after) if before else describe_findings(name, after)
-            self._chords.note_change(link, time.monotonic())
+            self._harmony.note_change(link, time.monotonic())
             self._handle(ClipHeard(time.monotonic(), link, sentence, to_devices=bool(before) or is_shown))

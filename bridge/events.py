@@ -107,11 +107,12 @@ class ClipHeard:
 
 
 @dataclass(frozen=True, slots=True)
-class ChordsFound:
-    """The chords of the selected scene of the set on connection `link`, as one line; empty where there are none."""
+class HarmonyFound:
+    """The key and the chords of the selected scene of the set on connection `link`, each empty where not known."""
 
     now: float
     link: int
+    key: str
     chords: str
 
 
@@ -151,7 +152,7 @@ Event = (
     | Analyzed
     | ClipArrived
     | ClipHeard
-    | ChordsFound
+    | HarmonyFound
     | Progressed
     | NotComposed
     | Ticked

@@ -75,7 +75,7 @@ def install(library: Path, dry_run: bool) -> list[Step]:
     target = script_folder(library)
     _require_ours(target)
     steps = [Step("replace" if target.exists() else "write", target)]
-    devices = [file for file in device_files(library) if resources.files("max_for_live").joinpath(file.name).is_file()]
+    devices = device_files(library)
     steps += [Step("replace" if device.exists() else "write", device) for device in devices]
     if not dry_run:
         with _told(target):

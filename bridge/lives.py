@@ -4,7 +4,7 @@ import hmac
 from dataclasses import replace
 
 from bridge.announcements import announce
-from bridge.events import ChordsFound, CloseScript, Effect, Report, SendToScript
+from bridge.events import CloseScript, Effect, HarmonyFound, Report, SendToScript
 from bridge.state import BUSY_AFTER, Live, Outcome, State
 from bridge.wire import (
     WIRE_VERSION,
@@ -78,12 +78,12 @@ def hear(state: State, now: float, live: Live, message: Message) -> Outcome:
     return state, effects
 
 
-def take_chords(state: State, event: ChordsFound) -> Outcome:
-    """The chords of a Live's selected scene have been read; its devices hear of it when they are others."""
+def take_harmony(state: State, event: HarmonyFound) -> Outcome:
+    """The harmony of a Live's selected scene has been read; its devices hear of it when it is another."""
     live = state.lives.get(event.link)
-    if live is None or live.chords == event.chords:
+    if live is None or (live.key, live.chords) == (event.key, event.chords):
         return state, []
-    live = replace(live, chords=event.chords)
+    live = replace(live, key=event.key, chords=event.chords)
     state = state.with_live(live)
     return state, announce(state, live, live.state(event.now))
 

@@ -24,6 +24,8 @@ class Live:
     set_name: str = ""
     ready: bool = False
     facts: SongState | None = None
+    key: str = ""
+    """The key of the selected scene, as far as its clips tell one."""
     chords: str = ""
     """The chords of the selected scene, as far as they are known."""
     shown_busy: bool = False

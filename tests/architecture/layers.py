@@ -196,7 +196,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.audio_decoding",
             "bridge.audio_files",
             "bridge.band_runner",
-            "bridge.chord_watch",
+            "bridge.harmony_watch",
             "bridge.capture_*",
             "bridge.collector",
             "bridge.config_files",

@@ -1,11 +1,12 @@
-"""Which chords the selected scene has, for the devices that show them: read again some time after the set changed."""
+"""Key and chords of the selected scene, for the devices that show them: read again some time after the set changed."""
 
 import asyncio
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from typing import NamedTuple
 
-from bridge.events import ChordsFound, Event
+from bridge.events import Event, HarmonyFound
 from bridge.listening import Passage
 from bridge.logs import LOG
 from bridge.mirror import SetMirror
@@ -23,8 +24,15 @@ MOST_CHORDS = 8
 """Chords that are told: a device has room for no more."""
 
 
-class ChordWatch:
-    """Reads chords in another thread and tells what it found. Only the event loop's thread asks it."""
+class Harmony(NamedTuple):
+    """Key and chords as a device shows them, each empty where it is not known."""
+
+    key: str = ""
+    chords: str = ""
+
+
+class HarmonyWatch:
+    """Reads harmony in another thread and tells what it found. Only the event loop's thread asks it."""
 
     def __init__(
         self,
@@ -46,7 +54,7 @@ class ChordWatch:
         self._changed.pop(link, None)
 
     def look(self, mirrors: Mapping[int, SetMirror], now: float) -> None:
-        """Has the chords of every set read that changed and is at rest again."""
+        """Has the harmony of every set read that changed and is at rest again."""
         due = [link for link, since in self._changed.items() if now - since >= QUIET_FOR and link not in self._reading]
         for link in due:
             mirror = mirrors.get(link)
@@ -59,30 +67,33 @@ class ChordWatch:
         try:
             parts = read_neighbours(mirror, find_scene(mirror, -1).id, self._recall)
         except Exception:
-            LOG.exception("The chords of a set could not be read")
+            LOG.exception("The harmony of a set could not be read")
             return
         loop, styles = asyncio.get_running_loop(), self._ask_styles()
         self._reading.add(link)
 
         def read() -> None:
             try:
-                chords = describe_chords(song, parts, styles)
+                harmony = describe_harmony(song, parts, styles)
             except Exception:
                 # Nobody asked for it: the display stays empty, and the log says why.
-                LOG.exception("The chords of a set could not be read")
-                chords = ""
-            loop.call_soon_threadsafe(self._found, link, chords)
+                LOG.exception("The harmony of a set could not be read")
+                harmony = Harmony()
+            loop.call_soon_threadsafe(self._found, link, harmony)
 
         self._threads.submit(read)
 
-    def _found(self, link: int, chords: str) -> None:
+    def _found(self, link: int, harmony: Harmony) -> None:
         self._reading.discard(link)
-        self._tell(ChordsFound(time.monotonic(), link, chords))
+        self._tell(HarmonyFound(time.monotonic(), link, harmony.key, harmony.chords))
 
 
-def describe_chords(song: SongState, parts: tuple[ScenePart, ...], styles: Mapping[str, Style]) -> str:
-    """The chords that the parts of a scene play, in their order, such as `Am F C G`; empty where they play none."""
-    return chord_line(read_scene(song, parts, styles)) if parts else ""
+def describe_harmony(song: SongState, parts: tuple[ScenePart, ...], styles: Mapping[str, Style]) -> Harmony:
+    """The key of the parts of a scene and the chords that they play, in their order, such as `Am F C G`."""
+    if not parts:
+        return Harmony()
+    context = read_scene(song, parts, styles)
+    return Harmony(str(context.key.value or ""), chord_line(context))
 
 
 def chord_line(context: MusicalContext) -> str:

@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bridge.chord_watch import MOST_CHORDS, QUIET_FOR, ChordWatch, chord_line
-from bridge.events import ChordsFound, Event
+from bridge.events import Event, HarmonyFound
+from bridge.harmony_watch import MOST_CHORDS, QUIET_FOR, HarmonyWatch, chord_line
 from bridge.mirror import SetMirror
 from bridge.wire import ClipNotes, ClipState, Facts, SceneState, Selection, SetReady, SongState, TrackState
 from bridge.wire_codec import encode_notes
 from engines.music.context import MusicalContext
 from engines.music.note import Note
-from tests.bridge.stage import ready_stage, told
+from tests.bridge.stage import Stage, a_song, ready_stage, told
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_chords_are_read_once_the_set_is_at_rest() -> None:
     async def watch() -> list[Event]:
         found: list[Event] = []
         with ThreadPoolExecutor(1) as threads:
-            chords = ChordWatch(threads, dict, lambda _: None, found.append)
+            chords = HarmonyWatch(threads, dict, lambda _: None, found.append)
             mirrors = {7: a_mirror()}
             chords.note_change(7, 10.0)
             chords.look(mirrors, 10.0 + QUIET_FOR / 2)
@@ -64,13 +64,23 @@ def test_chords_are_read_once_the_set_is_at_rest() -> None:
         return found
 
     (told_,) = asyncio.run(watch())
-    assert isinstance(told_, ChordsFound)
-    assert (told_.link, told_.chords) == (7, "Am F")
+    assert isinstance(told_, HarmonyFound)
+    assert (told_.link, told_.key, told_.chords) == (7, "A minor", "Am F")
+
+
+def test_the_sets_own_key_comes_before_that_of_the_scene() -> None:
+    stage = Stage()
+    stage.hello()
+    stage.live(song=a_song(scale_mode=0))
+    (facts,) = told(stage.play(HarmonyFound(stage.now, 1, "C major", "")), Facts)
+    assert facts.key == "C major"
+    (facts,) = told(stage.script(a_song()), Facts)
+    assert facts.key == "A minor"
 
 
 def test_devices_hear_of_chords_when_they_are_others() -> None:
     stage, _ = ready_stage()
-    (facts,) = told(stage.play(ChordsFound(stage.now, 1, "Am F")), Facts)
+    (facts,) = told(stage.play(HarmonyFound(stage.now, 1, "A minor", "Am F")), Facts)
     assert facts.chords == "Am F"
-    assert stage.play(ChordsFound(stage.now, 1, "Am F")) == []
-    assert stage.play(ChordsFound(stage.now, 99, "C")) == []
+    assert stage.play(HarmonyFound(stage.now, 1, "A minor", "Am F")) == []
+    assert stage.play(HarmonyFound(stage.now, 99, "C major", "C")) == []
