@@ -63,7 +63,7 @@ var Orders = (function () {
 
   /** Changes the clip that this device made last, if it is still there; else the one in Detail View. */
   function refine(settings, live, change, last) {
-    var isThere = last !== null && live.hasClipNamed(last.track, last.scene, last.name);
+    var isThere = last !== null && live.clipName(last.track, last.scene) === last.name;
     return asked("/roo/refine", {
       changes: change,
       style: "",
@@ -90,11 +90,20 @@ var Orders = (function () {
     });
   }
 
-  /** Only looks: tempo, key and the rest of the set stay as they are. */
-  function analyze(live) {
-    var clip = live.clip();
+  /** Only looks, or writes what it finds: into the clip alone, or into the set too. */
+  function analyze(settings, live) {
+    var clip = live.clip(), writes = Settings.index(settings, "analyse_for");
+    var intoClip = writes === Settings.ANALYSE_FOR.look ? 0 : 1, intoSet = writes === Settings.ANALYSE_FOR.set ? 1 : 0;
     return asked("/roo/analyze", {
-      track: clip.track, scene: clip.scene, deep: 0, tempo: 0, meter: 0, scale: 0, warp: 0, locators: 0, name: 0
+      track: clip.track,
+      scene: clip.scene,
+      deep: 0,
+      tempo: intoSet,
+      meter: intoSet,
+      scale: intoSet,
+      warp: intoClip,
+      locators: intoSet,
+      name: intoClip
     });
   }
 
@@ -141,7 +150,7 @@ var Orders = (function () {
     case "song": return song(settings);
     case "mix": return asked("/roo/mix", { style: Settings.style(settings), pinned: "", write: 1 });
     case "undo": return asked("/roo/undo", {});
-    case "analyse": return analyze(live);
+    case "analyse": return analyze(settings, live);
     case "split": return split(live);
     case "imagine": return imagine(settings, live);
     }

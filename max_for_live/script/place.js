@@ -64,10 +64,10 @@ var Place = (function () {
       return goTo("live_set tracks " + track + " clip_slots " + slot) && Number(get("has_clip")) === 1;
     }
 
-    /** Whether a clip of this name stands in a slot. */
-    function hasClipNamed(track, slot, name) {
-      return hasClip(track, slot) && goTo("live_set tracks " + track + " clip_slots " + slot + " clip") &&
-        String(get("name")) === name;
+    /** Name of the clip in a slot, null where there is none. */
+    function clipName(track, slot) {
+      var isThere = hasClip(track, slot) && goTo("live_set tracks " + track + " clip_slots " + slot + " clip");
+      return isThere ? String(get("name")) : null;
     }
 
     function detailClip() {
@@ -139,7 +139,7 @@ var Place = (function () {
     }
 
     return {
-      track: track, scene: scene, clip: clip, hasClipNamed: hasClipNamed, liveVersion: liveVersion, setName: setName,
+      track: track, scene: scene, clip: clip, clipName: clipName, liveVersion: liveVersion, setName: setName,
       position: position, countParameters: countParameters
     };
   }

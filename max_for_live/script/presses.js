@@ -183,18 +183,19 @@ var Presses = (function () {
     }
   }
 
+  /** The clip that Again, Simpler and Busier change; by its own name, for the band is answered with the band's. */
+  function remember(device, track, scene) {
+    var name = track < 0 || scene < 0 ? null : device.live.clipName(track, scene);
+    device.presses.last = name === null ? null : { track: track, scene: scene, name: name };
+  }
+
   function done(device, press, values) {
-    var makesClip = press.address === "/roo/generate" || press.address === "/roo/refine";
-    if (makesClip) {
-      var isKnown = values.track >= 0 && values.scene >= 0;
-      device.presses.last = isKnown ? { track: values.track, scene: values.scene, name: values.name } : null;
+    if (press.address === "/roo/generate" || press.address === "/roo/refine") {
+      remember(device, values.track, values.scene);
     }
-    var sentence = Texts.done(press.label, values.name, values.milliseconds);
-    if (press.address === "/roo/undo") {
-      sentence = Texts.undone(values.name);
-    } else if (press.address === "/roo/self_test" && values.name) {
-      sentence = values.name;
-    }
+    // Of these the name is a sentence of its own.
+    var isSaid = values.name && (press.address === "/roo/undo" || press.address === "/roo/self_test");
+    var sentence = isSaid ? values.name : Texts.done(press.label, values.name, values.milliseconds);
     // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
     return press.told ? sentence.replace(/\.$/, "") + ". " + press.told : sentence;
   }

@@ -2,6 +2,7 @@
 var Settings = (function () {
   // Choices whose words mean something here; the menus hold them in this order.
   var WHERE = { own: 0, here: 1, replace: 2 };
+  var ANALYSE_FOR = { look: 0, clip: 1, set: 2 };
   var IMAGINE_FROM = { words: 0, tune: 1, end: 2 };
   var BACKENDS = ["", "musicgen", "stable-audio", "sketch"];
 
@@ -80,6 +81,7 @@ var Settings = (function () {
 
   return {
     WHERE: WHERE,
+    ANALYSE_FOR: ANALYSE_FOR,
     IMAGINE_FROM: IMAGINE_FROM,
     create: create,
     take: take,

@@ -32,7 +32,6 @@ var Texts = (function () {
       return label + ": " + (name ? name + ", " : "") + duration(milliseconds);
     },
     ended: function (label) { return label + ": ended."; },
-    undone: function (name) { return name ? "Undone: " + name : "Undone."; },
     cancelled: function (label) { return label + ": cancelled before it was sent."; },
     cancelling: function (label) { return label + ": cancelling …"; },
     nothingToCancel: "Nothing is under way.",

@@ -60,6 +60,20 @@ def test_the_other_buttons(stage: Stage) -> None:
     assert press(stage, "again") == Refine(SESSION, 6, "again", "", 0, 0, 0, 0, -1, -1, -1, 0)
 
 
+@pytest.mark.parametrize(
+    ("choice", "writes"),
+    [
+        (0, set()),
+        (1, {"warp", "name"}),
+        (2, {"tempo", "meter", "scale", "warp", "locators", "name"}),
+    ],
+)
+def test_what_analyse_writes(stage: Stage, choice: int, writes: set[str]) -> None:
+    order = press(stage, "analyse", analyse_for=choice)
+    names = ("deep", "tempo", "meter", "scale", "warp", "locators", "name")
+    assert {name for name in names if getattr(order, name)} == writes
+
+
 def test_every_button_of_the_table_does_something(stage: Stage) -> None:
     for button in stage.evaluate("Object.keys(DEVICE.labels)"):
         before = stage.status
