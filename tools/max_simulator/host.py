@@ -71,7 +71,7 @@ class MaxHost:
         self.network: Network = network or (MemoryNetwork() if self.clock.is_virtual else SocketNetwork())
         self.sample_rate = sample_rate
         self.os = os
-        self.transport = Transport()
+        self.transport = Transport(sample_rate)
         self.devices: list[Device] = []
         self.thread = Thread.MAIN
         self.on_frame: list[Action] = []

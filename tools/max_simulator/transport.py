@@ -21,31 +21,30 @@ class Stretch:
 
 @dataclass(slots=True)
 class Transport:
-    """The stretches of a transport; it stands at first. While it stands, the ramp holds its value."""
+    """The stretches of a transport at a sample rate; it stands at first. While it stands, the ramp holds its value."""
 
+    rate: int
     stretches: list[Stretch] = field(default_factory=lambda: [Stretch(0, False, START_BPM, 0.0)])
 
-    def change(
-        self, sample: int, playing: bool, bpm: float | None = None, beat: float | None = None, rate: float = 48_000.0
-    ) -> None:
+    def change(self, sample: int, playing: bool, bpm: float | None = None, beat: float | None = None) -> None:
         """Something changes at a sample; what is not named goes on as it was. Raises ValueError for the past."""
         last = self.stretches[-1]
         if sample < last.sample:
             raise ValueError(f"the transport is at sample {last.sample} already, not at {sample}")
-        here = self.beats(sample, 1, rate)[0] if beat is None else beat
+        here = self.beats(sample, 1)[0] if beat is None else beat
         self.stretches.append(Stretch(sample, playing, last.bpm if bpm is None else bpm, float(here)))
 
-    def beats(self, first: int, count: int, rate: float) -> npt.NDArray[np.float64]:
+    def beats(self, first: int, count: int) -> npt.NDArray[np.float64]:
         """The place in beats of each of `count` samples, shape (count,)."""
         samples = np.arange(first, first + count)
         starts = np.array([stretch.sample for stretch in self.stretches])
         turns = np.maximum(np.searchsorted(starts, samples, side="right") - 1, 0)
-        paces = np.array([stretch.bpm / 60.0 / rate if stretch.playing else 0.0 for stretch in self.stretches])
+        paces = np.array([stretch.bpm / 60.0 / self.rate if stretch.playing else 0.0 for stretch in self.stretches])
         begins = np.array([stretch.beat for stretch in self.stretches])
         places: npt.NDArray[np.float64] = begins[turns] + (samples - starts[turns]) * paces[turns]
         return places
 
-    def ramp(self, first: int, count: int, rate: float) -> npt.NDArray[np.float32]:
+    def ramp(self, first: int, count: int) -> npt.NDArray[np.float32]:
         """What `plugphasor~` gives: 0 to 1 within each beat, float32 (count,)."""
-        beats = self.beats(first, count, rate)
+        beats = self.beats(first, count)
         return (beats - np.floor(beats)).astype(np.float32)

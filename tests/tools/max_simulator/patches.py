@@ -30,20 +30,20 @@ function anything() { outlet(0, "heard", arrayfromargs(messagename, arguments));
 
 
 def box(
-    name: str, text: str, *, at: tuple[float, float] = (0.0, 0.0), ports: tuple[int, int] | None = None, **keys: Any
+    name: str, what: str, *, at: tuple[float, float] = (0.0, 0.0), ports: tuple[int, int] | None = None, **keys: Any
 ) -> dict[str, Any]:
     """One box: an object (`prepend x`), or a UI object (`ui:comment`); its id and scripting name are `name`."""
-    is_ui = text.startswith("ui:")
-    class_name = text.removeprefix("ui:").split(" ")[0]
+    is_ui = what.startswith("ui:")
+    class_name = what.removeprefix("ui:").split(" ")[0]
     if ports is None:
-        words = [word for word in text.split(" ")[1:] if not word.startswith("@")]
+        words = [word for word in what.split(" ")[1:] if not word.startswith("@")]
         sizes = {
             "route": (1, len(words) + 1),
             "t": (1, len(words)),
             "record~": ((int(words[1]) if len(words) > 1 and words[1].isdigit() else 1) + 2, 1),
         }
         ports = sizes.get(class_name) or next(size for size, names in PORTS.items() if class_name in names.split())
-    shape = {"maxclass": class_name} if is_ui else {"maxclass": "newobj", "text": text}
+    shape = {"maxclass": class_name} if is_ui else {"maxclass": "newobj", "text": what}
     sizes_of = {"numinlets": ports[0], "numoutlets": ports[1], "patching_rect": [*at, 80.0, 22.0]}
     return {"id": name, "varname": name, **sizes_of, **shape, **keys}
 

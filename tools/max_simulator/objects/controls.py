@@ -159,8 +159,9 @@ class TextButton(Control):
         """A bang flips a switch; numbers and bangs press a button."""
         if selector == "bang" and self.is_switch:
             self.take(0 if self.value else 1)
-        elif not self.is_switch and (selector == "bang" or whole(selector, atoms)):
-            self.put_out()
+        elif not self.is_switch and (selector == "bang" or whole(selector, atoms) is not None):
+            if selector == "bang" or whole(selector, atoms):
+                self.put_out()
         else:
             super().receive(inlet, selector, atoms)
 

@@ -31,7 +31,7 @@ EXACT = 2**24
 """Whole numbers below it are exact in a float32 signal."""
 
 WRITE_SECONDS = 0.03
-"""How long the writing of a ring of 40 s takes: the file is as old as its beginning."""
+"""How long the writing of a ring takes, here always the same; nobody has measured Max's."""
 
 
 def silence(first: int, count: int) -> Samples:
@@ -96,8 +96,7 @@ class PlugPhasor(Signal):
 
     def block(self, outlet: int, first: int, count: int) -> Samples:
         """The ramp."""
-        host = self.patch.host
-        return host.transport.ramp(first, count, host.sample_rate)
+        return self.patch.host.transport.ramp(first, count)
 
 
 class Count(Signal):
@@ -202,23 +201,39 @@ class Buffer(MaxObject):
             self.catch_up()
             self.frames[:] = 0.0
         elif selector == "writewave" and len(atoms) == 1:
-            self.catch_up()
-            self._write(Path(str(atoms[0])), self.frames.copy())
+            self._write(Path(str(atoms[0])))
         else:
             self.misunderstood(selector, atoms)
 
+    def _overtake(self, frames: Samples, head: int, recorded: int) -> None:
+        """What was recorded while the file was read is in it wherever the reading came later."""
+        places = (head + np.arange(min(recorded, len(frames)))) % len(frames)
+        recorded_at = np.arange(len(places)) / self.patch.host.sample_rate
+        read_at = WRITE_SECONDS * places / len(frames)
+        newer = places[recorded_at <= read_at]
+        frames[newer] = self.frames[newer]
+
+    def _records(self) -> "list[Record]":
+        return [record for record in self.patch.of_class(Record) if record.buffer is self]
+
     def catch_up(self) -> None:
         """What has been recorded by now is in it."""
-        for record in self.patch.of_class(Record):
-            if record.buffer is self:
-                record.catch_up()
+        for record in self._records():
+            record.catch_up()
 
-    def _write(self, path: Path, frames: Samples) -> None:
-        """The file is there when it has been written, and only then the bang comes."""
+    def _write(self, path: Path) -> None:
+        """Reads the buffer from its beginning to its end while it is being recorded; the file and the bang come then."""
+        self.catch_up()
         host = self.patch.host
         form = str(self.attribute("format", "int16"))
+        begun, frames = self.frames, self.frames.copy()
+        heads = [(record.head, record.recorded) for record in self._records()]
 
         def finish() -> None:
+            self.catch_up()
+            if self.frames is begun:
+                for (head, recorded), record in zip(heads, self._records(), strict=True):
+                    self._overtake(frames, head, record.recorded - recorded)
             try:
                 write_wave(path, frames, host.sample_rate, form)
             except OSError as error:
@@ -241,7 +256,8 @@ class Record(Signal):
         super().__init__(box, patch)
         self._is_on = False
         self._done = 0
-        self._head = 0
+        self.head = 0
+        self.recorded = 0
 
     def ports(self) -> tuple[tuple[int, ...], int]:
         """One in for each channel and two for the ends of the loop; one out."""
@@ -267,7 +283,7 @@ class Record(Signal):
             self.catch_up()
             self._is_on = bool(atoms[0])
             self._done = self.present
-            self._head = self._head if self.attribute("append", 0) else 0
+            self.head = self.head if self.attribute("append", 0) else 0
         else:
             self.misunderstood(selector, atoms)
 
@@ -283,13 +299,14 @@ class Record(Signal):
         if self.attribute("loop", 0):
             # What would be overwritten at once need not be worked out.
             begin = max(first, until - length)
-            self._write(buffer, begin, until, (self._head + begin - first) % length)
-            self._head = (self._head + until - first) % length
+            self._write(buffer, begin, until, (self.head + begin - first) % length)
+            self.head = (self.head + until - first) % length
         else:
-            end = min(until, first + length - self._head)
-            self._write(buffer, first, end, self._head)
-            self._head += end - first
-            self._is_on = self._head < length
+            end = min(until, first + length - self.head)
+            self._write(buffer, first, end, self.head)
+            self.head += end - first
+            self._is_on = self.head < length
+        self.recorded += until - first
         self._done = until
 
     def _write(self, buffer: Buffer, first: int, until: int, head: int) -> None:
