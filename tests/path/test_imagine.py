@@ -12,7 +12,9 @@ import soundfile
 from bridge.imagine_press import CONTINUE, FOLLOW_TUNE
 from bridge.wire import Done, Failed, Refusal
 from bridge.wire_types import Message
+from tests.band import BPM as TAPED_BPM
 from tests.band import play_band
+from tests.bridge.some_rings import band_sound, tape
 from tools.studio import Studio, write_set
 from tools.synthesiser import render_parts, write_wave
 
@@ -165,6 +167,27 @@ def test_a_clip_is_continued_in_the_slot_below_it(room: Studio) -> None:
     answer = done(room.device.wait_for(press, WITHIN))
     assert (answer.track, answer.scene) == (LOOPS, 1)
     assert "Band.wav" in json.dumps(sidecar_of(clip_at(room, answer)["file_path"]))
+
+
+@needs_models
+def test_what_a_device_recorded_is_continued_and_its_chords_told(room: Studio) -> None:
+    before = room.live.snapshot()
+    taped = tape(band_sound(), TAPED_BPM, 2.2, seconds=8.0)
+    assert room.device.welcome is not None
+    ring = taped.write(Path(room.device.welcome.captures), "device-1-1.wav")
+    press = room.device.listen(
+        ring.name, taped.counter, taped.song_beat, bars=2, go_on=True, prompt="with strings", length=BARS
+    )
+    answer = done(room.device.wait_for(press, WITHIN))
+    clip = clip_at(room, answer)
+    assert clip["loop_end"] == 4.0 * BARS
+    told = sidecar_of(clip["file_path"])["request"]
+    assert told["before"]["path"].endswith("Listen 2 bars 96 BPM.wav")
+    assert told["before"]["bpm"] == pytest.approx(TAPED_BPM, abs=0.01)
+    assert told["chords"] == "Am | Dm"
+    assert not ring.exists()
+    room.live.undo()
+    assert room.live.snapshot() == before
 
 
 @needs_models
