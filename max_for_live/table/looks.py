@@ -4,8 +4,10 @@ from max_for_live.table.records import Attribute, Look
 
 # Live's own buttons act when the mouse is let go.
 _ON_RELEASE: tuple[tuple[str, Attribute], ...] = (("outputmode", 0),)
-_FONT: tuple[tuple[str, Attribute], ...] = (("fontname", "Ableton Sans Medium"), ("fontsize", 9.5))
-_SMALL: tuple[tuple[str, Attribute], ...] = (("fontname", "Ableton Sans Medium"), ("fontsize", 9.0))
+_TYPEFACE = "Ableton Sans Medium"
+_FONT: tuple[tuple[str, Attribute], ...] = (("fontname", _TYPEFACE), ("fontsize", 9.5))
+_SMALL: tuple[tuple[str, Attribute], ...] = (("fontname", _TYPEFACE), ("fontsize", 9.0))
+_LARGE: tuple[tuple[str, Attribute], ...] = (("fontname", _TYPEFACE), ("fontsize", 10.5))
 
 LAMPS: tuple[tuple[str, float, float, float, float], ...] = (
     ("bgfillcolor", 0.90, 0.27, 0.24, 1.0),
@@ -17,10 +19,10 @@ LAMPS: tuple[tuple[str, float, float, float, float], ...] = (
 
 LOOKS: tuple[Look, ...] = (
     Look("button", (*_FONT, *_ON_RELEASE)),
-    Look("large", (*_FONT, *_ON_RELEASE)),
+    Look("large", (*_LARGE, *_ON_RELEASE)),
     Look(
         "primary",
-        (*_FONT, *_ON_RELEASE),
+        (*_LARGE, *_ON_RELEASE),
         (
             ("activebgcolor", "live_control_selection"),
             ("activetextcolor", "live_control_fg_on"),
@@ -30,7 +32,7 @@ LOOKS: tuple[Look, ...] = (
         ),
     ),
     Look("toggle", (*_FONT, *_ON_RELEASE)),
-    Look("talk_face", (*_FONT, ("ignoreclick", 1))),
+    Look("talk_face", (*_LARGE, ("ignoreclick", 1))),
     Look("talk", (("hilite", 0),)),
     Look("menu", _FONT),
     Look("dial", (*_FONT, ("appearance", 0))),
@@ -52,8 +54,8 @@ LOOKS: tuple[Look, ...] = (
             ("textcolor", "live_control_fg"),
         ),
     ),
-    Look("label", _FONT, (("textcolor", "live_control_fg"),)),
-    Look("hint", _SMALL, (("textcolor", "live_control_fg_zombie"),)),
+    Look("label", _FONT),
+    Look("hint", _SMALL),
     Look("display", (("rounded", 4), ("background", 1)), (("bgfillcolor", "live_lcd_bg"),)),
     Look("status", _FONT, (("textcolor", "live_lcd_title"),)),
     Look("fact", _SMALL, (("textcolor", "live_lcd_control_fg"),)),
