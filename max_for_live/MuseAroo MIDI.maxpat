@@ -49,7 +49,7 @@
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 376.0, 488.0, 7.0, 7.0 ],
+					"patching_rect" : [ 376.0, 824.0, 7.0, 7.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 8.0, 9.0, 7.0, 7.0 ],
 					"proportion" : 0.39,
@@ -74,7 +74,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 400.0, 488.0, 314.0, 27.0 ],
+					"patching_rect" : [ 400.0, 824.0, 314.0, 27.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 17.0, 5.0, 314.0, 27.0 ],
 					"saved_attribute_attributes" : 					{
@@ -104,7 +104,7 @@
 					"orientation" : 0,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 0,
-					"patching_rect" : [ 736.0, 488.0, 321.0, 2.0 ],
+					"patching_rect" : [ 736.0, 824.0, 321.0, 2.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 8.0, 32.0, 321.0, 2.0 ],
 					"saved_attribute_attributes" : 					{
@@ -136,7 +136,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1080.0, 488.0, 72.0, 15.0 ],
+					"patching_rect" : [ 1080.0, 824.0, 72.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 8.0, 34.0, 72.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -162,7 +162,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1168.0, 488.0, 60.0, 15.0 ],
+					"patching_rect" : [ 1168.0, 824.0, 60.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 80.0, 34.0, 60.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -188,7 +188,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1248.0, 488.0, 81.0, 15.0 ],
+					"patching_rect" : [ 1248.0, 824.0, 81.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 140.0, 34.0, 81.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -214,7 +214,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1352.0, 488.0, 108.0, 15.0 ],
+					"patching_rect" : [ 1352.0, 824.0, 108.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 221.0, 34.0, 108.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -257,7 +257,7 @@
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 88.0, 24.0, 7.0, 112.0 ],
+					"patching_rect" : [ 24.0, 896.0, 7.0, 112.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 186.0, 54.0, 7.0, 112.0 ],
 					"saved_attribute_attributes" : 					{
@@ -279,7 +279,7 @@
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 112.0, 24.0, 7.0, 112.0 ],
+					"patching_rect" : [ 48.0, 896.0, 7.0, 112.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 333.0, 54.0, 7.0, 112.0 ],
 					"saved_attribute_attributes" : 					{
@@ -304,7 +304,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-11",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -360,7 +360,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-12",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -369,7 +369,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 200.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 240.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -400,7 +400,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-13",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -409,7 +409,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 264.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 352.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 96.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -440,7 +440,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-14",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -449,7 +449,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 328.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 456.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -480,7 +480,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-15",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -489,7 +489,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 392.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 576.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -520,7 +520,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-16",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -529,7 +529,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 456.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 680.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -560,7 +560,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-17",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -569,7 +569,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 520.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 792.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 96.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -600,7 +600,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-18",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -609,7 +609,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 584.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 904.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -642,18 +642,10 @@
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 648.0, 24.0, 44.0, 14.0 ],
+					"patching_rect" : [ 72.0, 896.0, 44.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 104.0, 44.0, 14.0 ],
-					"saved_attribute_attributes" : 					{
-						"textcolor" : 						{
-							"expression" : "themecolor.live_control_fg"
-						}
-
-					}
-,
 					"text" : "Song to",
-					"textcolor" : [ 0.709803921568627, 0.709803921568627, 0.709803921568627, 1.0 ],
 					"textjustification" : 0,
 					"varname" : "song_label"
 				}
@@ -671,7 +663,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 712.0, 24.0, 90.0, 14.0 ],
+					"patching_rect" : [ 1000.0, 24.0, 90.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 104.0, 90.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -707,7 +699,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 824.0, 24.0, 44.0, 14.0 ],
+					"patching_rect" : [ 24.0, 240.0, 44.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 104.0, 44.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -743,7 +735,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 888.0, 24.0, 140.0, 14.0 ],
+					"patching_rect" : [ 168.0, 240.0, 140.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 54.0, 140.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -779,7 +771,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1048.0, 24.0, 54.0, 14.0 ],
+					"patching_rect" : [ 328.0, 240.0, 54.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 70.0, 54.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -815,7 +807,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1120.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 456.0, 240.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 70.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -851,7 +843,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1224.0, 24.0, 54.0, 14.0 ],
+					"patching_rect" : [ 584.0, 240.0, 54.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 86.0, 54.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -887,7 +879,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1296.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 688.0, 240.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 86.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -924,7 +916,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1400.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 800.0, 240.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -960,7 +952,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1464.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 936.0, 240.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -996,7 +988,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1528.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 1056.0, 240.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 96.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1032,7 +1024,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1592.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 24.0, 360.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1062,7 +1054,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-31",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -1071,7 +1063,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1656.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 152.0, 360.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 54.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1102,7 +1094,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-32",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -1111,7 +1103,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1720.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 264.0, 360.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 54.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1142,7 +1134,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-33",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -1151,7 +1143,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1784.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 368.0, 360.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 78.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1182,7 +1174,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-34",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -1191,7 +1183,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1848.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 488.0, 360.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 78.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1231,7 +1223,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1912.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 600.0, 360.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 4.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1271,7 +1263,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1976.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 712.0, 360.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 104.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1307,7 +1299,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2040.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 832.0, 360.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 104.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1347,7 +1339,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2104.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 976.0, 360.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 120.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1386,7 +1378,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2168.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 1088.0, 360.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 120.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1420,18 +1412,10 @@
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 2232.0, 24.0, 96.0, 30.0 ],
+					"patching_rect" : [ 136.0, 896.0, 96.0, 30.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 136.0, 96.0, 30.0 ],
-					"saved_attribute_attributes" : 					{
-						"textcolor" : 						{
-							"expression" : "themecolor.live_control_fg_zombie"
-						}
-
-					}
-,
 					"text" : "Listen: use MuseAroo on audio tracks",
-					"textcolor" : [ 0.388235294117647, 0.388235294117647, 0.388235294117647, 1.0 ],
 					"textjustification" : 0,
 					"varname" : "listen_hint"
 				}
@@ -1456,7 +1440,7 @@
 					"outlettype" : [ "", "int", "", "" ],
 					"outputmode" : 1,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1480.0, 488.0, 140.0, 30.0 ],
+					"patching_rect" : [ 24.0, 480.0, 140.0, 30.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 104.0, 140.0, 30.0 ],
 					"rounded" : 0.0,
@@ -1499,7 +1483,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-42",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -1508,7 +1492,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2344.0, 24.0, 54.0, 30.0 ],
+					"patching_rect" : [ 184.0, 480.0, 54.0, 30.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 136.0, 54.0, 30.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1544,7 +1528,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2416.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 304.0, 480.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 136.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1580,7 +1564,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2520.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 456.0, 480.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 152.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1611,7 +1595,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-45",
 					"ignoreclick" : 1,
 					"maxclass" : "live.text",
@@ -1619,7 +1603,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1640.0, 488.0, 47.0, 46.0 ],
+					"patching_rect" : [ 1480.0, 824.0, 47.0, 46.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 4.0, 47.0, 46.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1660,7 +1644,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1704.0, 488.0, 47.0, 14.0 ],
+					"patching_rect" : [ 608.0, 480.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 20.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1702,7 +1686,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2624.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 744.0, 480.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 36.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1736,7 +1720,7 @@
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 2688.0, 24.0, 329.0, 46.0 ],
+					"patching_rect" : [ 248.0, 896.0, 329.0, 46.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 4.0, 329.0, 46.0 ],
 					"proportion" : 0.39,
@@ -1759,7 +1743,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 4,
 					"outlettype" : [ "", "", "", "" ],
-					"patching_rect" : [ 24.0, 360.0, 128.0, 20.0 ],
+					"patching_rect" : [ 24.0, 728.0, 128.0, 20.0 ],
 					"saved_object_attributes" : 					{
 						"filename" : "MuseAroo.js",
 						"parameter_enable" : 0
@@ -1777,7 +1761,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "bang", "int", "int" ],
-					"patching_rect" : [ 3040.0, 24.0, 104.0, 20.0 ],
+					"patching_rect" : [ 24.0, 584.0, 104.0, 20.0 ],
 					"text" : "live.thisdevice",
 					"varname" : "thisdevice"
 				}
@@ -1790,7 +1774,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "bang" ],
-					"patching_rect" : [ 3976.0, 168.0, 72.0, 20.0 ],
+					"patching_rect" : [ 24.0, 632.0, 72.0, 20.0 ],
 					"text" : "trigger b",
 					"varname" : "begin"
 				}
@@ -1803,7 +1787,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3976.0, 232.0, 48.0, 20.0 ],
+					"patching_rect" : [ 24.0, 680.0, 48.0, 20.0 ],
 					"text" : "loaded"
 				}
 
@@ -1815,7 +1799,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "bang" ],
-					"patching_rect" : [ 3160.0, 24.0, 64.0, 20.0 ],
+					"patching_rect" : [ 144.0, 584.0, 64.0, 20.0 ],
 					"text" : "freebang",
 					"varname" : "freebang"
 				}
@@ -1828,7 +1812,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 4064.0, 168.0, 56.0, 20.0 ],
+					"patching_rect" : [ 144.0, 632.0, 56.0, 20.0 ],
 					"text" : "closing"
 				}
 
@@ -1839,7 +1823,7 @@
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 24.0, 424.0, 152.0, 20.0 ],
+					"patching_rect" : [ 24.0, 776.0, 152.0, 20.0 ],
 					"text" : "udpsend 127.0.0.1 24620",
 					"varname" : "send"
 				}
@@ -1852,7 +1836,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 192.0, 424.0, 168.0, 20.0 ],
+					"patching_rect" : [ 192.0, 776.0, 168.0, 20.0 ],
 					"text" : "udpreceive 24700 @defer 1",
 					"varname" : "receive"
 				}
@@ -1865,7 +1849,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "int" ],
-					"patching_rect" : [ 3240.0, 24.0, 48.0, 20.0 ],
+					"patching_rect" : [ 224.0, 584.0, 48.0, 20.0 ],
 					"text" : "midiin",
 					"varname" : "notes_in"
 				}
@@ -1877,7 +1861,7 @@
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 4136.0, 168.0, 56.0, 20.0 ],
+					"patching_rect" : [ 224.0, 632.0, 56.0, 20.0 ],
 					"text" : "midiout",
 					"varname" : "notes_out"
 				}
@@ -1890,7 +1874,7 @@
 					"numinlets" : 11,
 					"numoutlets" : 11,
 					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "" ],
-					"patching_rect" : [ 376.0, 424.0, 480.0, 20.0 ],
+					"patching_rect" : [ 376.0, 776.0, 480.0, 20.0 ],
 					"text" : "route lamp status progress tempo key chords daemon prompt talk_face talk_latch",
 					"varname" : "show"
 				}
@@ -1903,7 +1887,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 136.0, 168.0, 88.0, 20.0 ],
+					"patching_rect" : [ 136.0, 72.0, 88.0, 20.0 ],
 					"text" : "prepend band",
 					"varname" : "say_band"
 				}
@@ -1916,7 +1900,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 240.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 240.0, 72.0, 96.0, 20.0 ],
 					"text" : "prepend drums",
 					"varname" : "say_drums"
 				}
@@ -1929,7 +1913,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 352.0, 168.0, 88.0, 20.0 ],
+					"patching_rect" : [ 352.0, 72.0, 88.0, 20.0 ],
 					"text" : "prepend bass",
 					"varname" : "say_bass"
 				}
@@ -1942,7 +1926,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 456.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 456.0, 72.0, 104.0, 20.0 ],
 					"text" : "prepend harmony",
 					"varname" : "say_harmony"
 				}
@@ -1955,7 +1939,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 576.0, 168.0, 88.0, 20.0 ],
+					"patching_rect" : [ 576.0, 72.0, 88.0, 20.0 ],
 					"text" : "prepend song",
 					"varname" : "say_song"
 				}
@@ -1968,7 +1952,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 680.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 680.0, 72.0, 96.0, 20.0 ],
 					"text" : "prepend melody",
 					"varname" : "say_melody"
 				}
@@ -1981,7 +1965,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 792.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 792.0, 72.0, 96.0, 20.0 ],
 					"text" : "prepend atmos",
 					"varname" : "say_atmos"
 				}
@@ -1994,7 +1978,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 904.0, 168.0, 80.0, 20.0 ],
+					"patching_rect" : [ 904.0, 72.0, 80.0, 20.0 ],
 					"text" : "prepend mix",
 					"varname" : "say_mix"
 				}
@@ -2007,7 +1991,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1000.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 1000.0, 64.0, 104.0, 20.0 ],
 					"text" : "prepend song_to",
 					"varname" : "say_song_to"
 				}
@@ -2020,7 +2004,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1120.0, 168.0, 128.0, 20.0 ],
+					"patching_rect" : [ 24.0, 280.0, 128.0, 20.0 ],
 					"text" : "prepend song_length",
 					"varname" : "say_song_length"
 				}
@@ -2033,7 +2017,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1264.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 168.0, 280.0, 96.0, 20.0 ],
 					"text" : "prepend style",
 					"varname" : "say_style"
 				}
@@ -2046,7 +2030,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1376.0, 168.0, 112.0, 20.0 ],
+					"patching_rect" : [ 328.0, 280.0, 112.0, 20.0 ],
 					"text" : "prepend key_root",
 					"varname" : "say_key_root"
 				}
@@ -2059,7 +2043,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1504.0, 168.0, 112.0, 20.0 ],
+					"patching_rect" : [ 456.0, 280.0, 112.0, 20.0 ],
 					"text" : "prepend key_mode",
 					"varname" : "say_key_mode"
 				}
@@ -2072,7 +2056,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1632.0, 168.0, 88.0, 20.0 ],
+					"patching_rect" : [ 584.0, 280.0, 88.0, 20.0 ],
 					"text" : "prepend bars",
 					"varname" : "say_bars"
 				}
@@ -2085,7 +2069,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1736.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 688.0, 280.0, 96.0, 20.0 ],
 					"text" : "prepend where",
 					"varname" : "say_where"
 				}
@@ -2098,7 +2082,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1848.0, 168.0, 120.0, 20.0 ],
+					"patching_rect" : [ 800.0, 312.0, 120.0, 20.0 ],
 					"text" : "prepend complexity",
 					"varname" : "say_complexity"
 				}
@@ -2111,7 +2095,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1984.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 936.0, 312.0, 104.0, 20.0 ],
 					"text" : "prepend density",
 					"varname" : "say_density"
 				}
@@ -2124,7 +2108,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2104.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 1056.0, 312.0, 96.0, 20.0 ],
 					"text" : "prepend swing",
 					"varname" : "say_swing"
 				}
@@ -2137,7 +2121,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2216.0, 168.0, 112.0, 20.0 ],
+					"patching_rect" : [ 24.0, 432.0, 112.0, 20.0 ],
 					"text" : "prepend humanise",
 					"varname" : "say_humanise"
 				}
@@ -2150,7 +2134,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2344.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 152.0, 408.0, 96.0, 20.0 ],
 					"text" : "prepend again",
 					"varname" : "say_again"
 				}
@@ -2163,7 +2147,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2456.0, 168.0, 88.0, 20.0 ],
+					"patching_rect" : [ 264.0, 408.0, 88.0, 20.0 ],
 					"text" : "prepend undo",
 					"varname" : "say_undo"
 				}
@@ -2176,7 +2160,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2560.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 368.0, 408.0, 104.0, 20.0 ],
 					"text" : "prepend simpler",
 					"varname" : "say_simpler"
 				}
@@ -2189,7 +2173,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2680.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 488.0, 408.0, 96.0, 20.0 ],
 					"text" : "prepend busier",
 					"varname" : "say_busier"
 				}
@@ -2202,7 +2186,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2792.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 600.0, 400.0, 96.0, 20.0 ],
 					"text" : "prepend cancel",
 					"varname" : "say_cancel"
 				}
@@ -2215,7 +2199,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2904.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 712.0, 400.0, 104.0, 20.0 ],
 					"text" : "prepend analyse",
 					"varname" : "say_analyse"
 				}
@@ -2228,7 +2212,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3024.0, 168.0, 128.0, 20.0 ],
+					"patching_rect" : [ 832.0, 400.0, 128.0, 20.0 ],
 					"text" : "prepend analyse_for",
 					"varname" : "say_analyse_for"
 				}
@@ -2241,7 +2225,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3168.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 976.0, 400.0, 96.0, 20.0 ],
 					"text" : "prepend split",
 					"varname" : "say_split"
 				}
@@ -2254,7 +2238,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3280.0, 168.0, 120.0, 20.0 ],
+					"patching_rect" : [ 1088.0, 400.0, 120.0, 20.0 ],
 					"text" : "prepend auto_split",
 					"varname" : "say_auto_split"
 				}
@@ -2267,7 +2251,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1480.0, 568.0, 96.0, 20.0 ],
+					"patching_rect" : [ 24.0, 536.0, 96.0, 20.0 ],
 					"text" : "prepend prompt",
 					"varname" : "say_prompt"
 				}
@@ -2280,7 +2264,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3416.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 184.0, 536.0, 104.0, 20.0 ],
 					"text" : "prepend imagine",
 					"varname" : "say_imagine"
 				}
@@ -2293,7 +2277,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3536.0, 168.0, 136.0, 20.0 ],
+					"patching_rect" : [ 304.0, 520.0, 136.0, 20.0 ],
 					"text" : "prepend imagine_from",
 					"varname" : "say_imagine_from"
 				}
@@ -2306,7 +2290,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3688.0, 168.0, 136.0, 20.0 ],
+					"patching_rect" : [ 456.0, 520.0, 136.0, 20.0 ],
 					"text" : "prepend imagine_with",
 					"varname" : "say_imagine_with"
 				}
@@ -2319,7 +2303,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 168.0, 32.0, 20.0 ],
+					"patching_rect" : [ 24.0, 96.0, 32.0, 20.0 ],
 					"text" : "1"
 				}
 
@@ -2331,7 +2315,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 232.0, 32.0, 20.0 ],
+					"patching_rect" : [ 24.0, 144.0, 32.0, 20.0 ],
 					"text" : "0"
 				}
 
@@ -2343,7 +2327,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 2,
 					"outlettype" : [ "bang", "" ],
-					"patching_rect" : [ 72.0, 168.0, 48.0, 20.0 ],
+					"patching_rect" : [ 72.0, 96.0, 48.0, 20.0 ],
 					"text" : "sel 0",
 					"varname" : "talk_beside"
 				}
@@ -2356,7 +2340,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 296.0, 88.0, 20.0 ],
+					"patching_rect" : [ 24.0, 192.0, 88.0, 20.0 ],
 					"text" : "prepend talk",
 					"varname" : "say_talk"
 				}
@@ -2369,7 +2353,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1704.0, 568.0, 120.0, 20.0 ],
+					"patching_rect" : [ 608.0, 520.0, 120.0, 20.0 ],
 					"text" : "prepend talk_latch",
 					"varname" : "say_talk_latch"
 				}
@@ -2382,7 +2366,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3840.0, 168.0, 120.0, 20.0 ],
+					"patching_rect" : [ 744.0, 520.0, 120.0, 20.0 ],
 					"text" : "prepend self_test",
 					"varname" : "say_self_test"
 				}

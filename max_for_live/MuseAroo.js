@@ -299,6 +299,7 @@ var Words = (function () {
 var Settings = (function () {
   // Choices whose words mean something here; the menus hold them in this order.
   var WHERE = { own: 0, here: 1, replace: 2 };
+  var ANALYSE_FOR = { look: 0, clip: 1, set: 2 };
   var IMAGINE_FROM = { words: 0, tune: 1, end: 2 };
   var BACKENDS = ["", "musicgen", "stable-audio", "sketch"];
 
@@ -377,6 +378,7 @@ var Settings = (function () {
 
   return {
     WHERE: WHERE,
+    ANALYSE_FOR: ANALYSE_FOR,
     IMAGINE_FROM: IMAGINE_FROM,
     create: create,
     take: take,
@@ -569,11 +571,20 @@ var Orders = (function () {
     });
   }
 
-  /** Only looks: tempo, key and the rest of the set stay as they are. */
-  function analyze(live) {
-    var clip = live.clip();
+  /** Only looks, or writes what it finds: into the clip alone, or into the set too. */
+  function analyze(settings, live) {
+    var clip = live.clip(), writes = Settings.index(settings, "analyse_for");
+    var intoClip = writes === Settings.ANALYSE_FOR.look ? 0 : 1, intoSet = writes === Settings.ANALYSE_FOR.set ? 1 : 0;
     return asked("/roo/analyze", {
-      track: clip.track, scene: clip.scene, deep: 0, tempo: 0, meter: 0, scale: 0, warp: 0, locators: 0, name: 0
+      track: clip.track,
+      scene: clip.scene,
+      deep: 0,
+      tempo: intoSet,
+      meter: intoSet,
+      scale: intoSet,
+      warp: intoClip,
+      locators: intoSet,
+      name: intoClip
     });
   }
 
@@ -620,7 +631,7 @@ var Orders = (function () {
     case "song": return song(settings);
     case "mix": return asked("/roo/mix", { style: Settings.style(settings), pinned: "", write: 1 });
     case "undo": return asked("/roo/undo", {});
-    case "analyse": return analyze(live);
+    case "analyse": return analyze(settings, live);
     case "split": return split(live);
     case "imagine": return imagine(settings, live);
     }

@@ -49,7 +49,7 @@
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 592.0, 488.0, 7.0, 7.0 ],
+					"patching_rect" : [ 592.0, 960.0, 7.0, 7.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 8.0, 9.0, 7.0, 7.0 ],
 					"proportion" : 0.39,
@@ -74,7 +74,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 616.0, 488.0, 314.0, 27.0 ],
+					"patching_rect" : [ 616.0, 960.0, 314.0, 27.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 17.0, 5.0, 314.0, 27.0 ],
 					"saved_attribute_attributes" : 					{
@@ -104,7 +104,7 @@
 					"orientation" : 0,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 0,
-					"patching_rect" : [ 952.0, 488.0, 321.0, 2.0 ],
+					"patching_rect" : [ 952.0, 960.0, 321.0, 2.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 8.0, 32.0, 321.0, 2.0 ],
 					"saved_attribute_attributes" : 					{
@@ -136,7 +136,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1296.0, 488.0, 72.0, 15.0 ],
+					"patching_rect" : [ 1296.0, 960.0, 72.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 8.0, 34.0, 72.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -162,7 +162,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1384.0, 488.0, 60.0, 15.0 ],
+					"patching_rect" : [ 1384.0, 960.0, 60.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 80.0, 34.0, 60.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -188,7 +188,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1464.0, 488.0, 81.0, 15.0 ],
+					"patching_rect" : [ 1464.0, 960.0, 81.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 140.0, 34.0, 81.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -214,7 +214,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1568.0, 488.0, 108.0, 15.0 ],
+					"patching_rect" : [ 1568.0, 960.0, 108.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 221.0, 34.0, 108.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -257,7 +257,7 @@
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 88.0, 24.0, 7.0, 112.0 ],
+					"patching_rect" : [ 24.0, 1128.0, 7.0, 112.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 186.0, 54.0, 7.0, 112.0 ],
 					"saved_attribute_attributes" : 					{
@@ -279,7 +279,7 @@
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 112.0, 24.0, 7.0, 112.0 ],
+					"patching_rect" : [ 48.0, 1128.0, 7.0, 112.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 333.0, 54.0, 7.0, 112.0 ],
 					"saved_attribute_attributes" : 					{
@@ -304,7 +304,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-11",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -360,7 +360,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-12",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -369,7 +369,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 200.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 240.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -400,7 +400,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-13",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -409,7 +409,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 264.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 352.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 96.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -440,7 +440,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-14",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -449,7 +449,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 328.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 456.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 54.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -480,7 +480,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-15",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -489,7 +489,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 392.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 576.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -520,7 +520,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-16",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -529,7 +529,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 456.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 680.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -560,7 +560,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-17",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -569,7 +569,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 520.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 792.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 96.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -600,7 +600,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-18",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -609,7 +609,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 584.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 904.0, 24.0, 44.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 78.0, 44.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -642,18 +642,10 @@
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 648.0, 24.0, 44.0, 14.0 ],
+					"patching_rect" : [ 72.0, 1128.0, 44.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 104.0, 44.0, 14.0 ],
-					"saved_attribute_attributes" : 					{
-						"textcolor" : 						{
-							"expression" : "themecolor.live_control_fg"
-						}
-
-					}
-,
 					"text" : "Song to",
-					"textcolor" : [ 0.709803921568627, 0.709803921568627, 0.709803921568627, 1.0 ],
 					"textjustification" : 0,
 					"varname" : "song_label"
 				}
@@ -671,7 +663,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 712.0, 24.0, 90.0, 14.0 ],
+					"patching_rect" : [ 1000.0, 24.0, 90.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 104.0, 90.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -707,7 +699,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 824.0, 24.0, 44.0, 14.0 ],
+					"patching_rect" : [ 24.0, 240.0, 44.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 104.0, 44.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -743,7 +735,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 888.0, 24.0, 140.0, 14.0 ],
+					"patching_rect" : [ 168.0, 240.0, 140.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 54.0, 140.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -779,7 +771,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1048.0, 24.0, 54.0, 14.0 ],
+					"patching_rect" : [ 328.0, 240.0, 54.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 70.0, 54.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -815,7 +807,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1120.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 456.0, 240.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 70.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -851,7 +843,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1224.0, 24.0, 54.0, 14.0 ],
+					"patching_rect" : [ 584.0, 240.0, 54.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 86.0, 54.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -887,7 +879,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1296.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 688.0, 240.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 86.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -924,7 +916,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1400.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 800.0, 240.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -960,7 +952,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1464.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 936.0, 240.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 50.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -996,7 +988,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1528.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 1056.0, 240.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 96.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1032,7 +1024,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1592.0, 24.0, 44.0, 48.0 ],
+					"patching_rect" : [ 24.0, 360.0, 44.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 142.0, 118.0, 44.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1062,7 +1054,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-31",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -1071,7 +1063,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1656.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 152.0, 360.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 54.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1102,7 +1094,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-32",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -1111,7 +1103,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1720.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 264.0, 360.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 54.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1142,7 +1134,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-33",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -1151,7 +1143,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1784.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 368.0, 360.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 78.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1182,7 +1174,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-34",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -1191,7 +1183,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1848.0, 24.0, 47.0, 22.0 ],
+					"patching_rect" : [ 488.0, 360.0, 47.0, 22.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 78.0, 47.0, 22.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1231,7 +1223,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1912.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 600.0, 360.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 4.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1271,7 +1263,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1976.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 712.0, 360.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 104.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1307,7 +1299,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2040.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 832.0, 360.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 104.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1347,7 +1339,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2104.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 976.0, 360.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 120.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1386,7 +1378,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2168.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 1088.0, 360.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 120.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1427,7 +1419,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2232.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 24.0, 480.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 136.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1463,7 +1455,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2296.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 136.0, 480.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 136.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1499,7 +1491,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2360.0, 24.0, 96.0, 14.0 ],
+					"patching_rect" : [ 280.0, 480.0, 96.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 152.0, 96.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1542,7 +1534,7 @@
 					"outlettype" : [ "", "int", "", "" ],
 					"outputmode" : 1,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1696.0, 488.0, 140.0, 30.0 ],
+					"patching_rect" : [ 416.0, 480.0, 140.0, 30.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 104.0, 140.0, 30.0 ],
 					"rounded" : 0.0,
@@ -1585,7 +1577,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-44",
 					"maxclass" : "live.text",
 					"mode" : 0,
@@ -1594,7 +1586,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2472.0, 24.0, 54.0, 30.0 ],
+					"patching_rect" : [ 576.0, 480.0, 54.0, 30.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 136.0, 54.0, 30.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1630,7 +1622,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2544.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 696.0, 480.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 136.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1666,7 +1658,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2648.0, 24.0, 84.0, 14.0 ],
+					"patching_rect" : [ 848.0, 480.0, 84.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 152.0, 84.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1697,7 +1689,7 @@
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.5,
+					"fontsize" : 10.5,
 					"id" : "obj-47",
 					"ignoreclick" : 1,
 					"maxclass" : "live.text",
@@ -1705,7 +1697,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1856.0, 488.0, 47.0, 46.0 ],
+					"patching_rect" : [ 1696.0, 960.0, 47.0, 46.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 4.0, 47.0, 46.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1746,7 +1738,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1920.0, 488.0, 47.0, 14.0 ],
+					"patching_rect" : [ 1000.0, 480.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 20.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1788,7 +1780,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 2752.0, 24.0, 47.0, 14.0 ],
+					"patching_rect" : [ 24.0, 584.0, 47.0, 14.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 36.0, 47.0, 14.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1822,7 +1814,7 @@
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 2816.0, 24.0, 329.0, 46.0 ],
+					"patching_rect" : [ 136.0, 1128.0, 329.0, 46.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 4.0, 329.0, 46.0 ],
 					"proportion" : 0.39,
@@ -1845,7 +1837,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 4,
 					"outlettype" : [ "", "", "", "" ],
-					"patching_rect" : [ 24.0, 360.0, 136.0, 20.0 ],
+					"patching_rect" : [ 24.0, 864.0, 136.0, 20.0 ],
 					"saved_object_attributes" : 					{
 						"filename" : "MuseAroo.js",
 						"parameter_enable" : 0
@@ -1863,7 +1855,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "bang", "int", "int" ],
-					"patching_rect" : [ 3168.0, 24.0, 104.0, 20.0 ],
+					"patching_rect" : [ 24.0, 672.0, 104.0, 20.0 ],
 					"text" : "live.thisdevice",
 					"varname" : "thisdevice"
 				}
@@ -1876,7 +1868,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "bang", "bang", "bang" ],
-					"patching_rect" : [ 4368.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 24.0, 720.0, 96.0, 20.0 ],
 					"text" : "trigger b b b",
 					"varname" : "begin"
 				}
@@ -1889,7 +1881,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 4368.0, 232.0, 48.0, 20.0 ],
+					"patching_rect" : [ 24.0, 768.0, 48.0, 20.0 ],
 					"text" : "loaded"
 				}
 
@@ -1901,7 +1893,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "bang" ],
-					"patching_rect" : [ 3288.0, 24.0, 64.0, 20.0 ],
+					"patching_rect" : [ 144.0, 672.0, 64.0, 20.0 ],
 					"text" : "freebang",
 					"varname" : "freebang"
 				}
@@ -1914,7 +1906,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 4480.0, 168.0, 56.0, 20.0 ],
+					"patching_rect" : [ 144.0, 720.0, 56.0, 20.0 ],
 					"text" : "closing"
 				}
 
@@ -1925,7 +1917,7 @@
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 24.0, 424.0, 152.0, 20.0 ],
+					"patching_rect" : [ 24.0, 912.0, 152.0, 20.0 ],
 					"text" : "udpsend 127.0.0.1 24620",
 					"varname" : "send"
 				}
@@ -1938,7 +1930,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 192.0, 424.0, 168.0, 20.0 ],
+					"patching_rect" : [ 192.0, 912.0, 168.0, 20.0 ],
 					"text" : "udpreceive 24700 @defer 1",
 					"varname" : "receive"
 				}
@@ -1951,7 +1943,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 2,
 					"outlettype" : [ "signal", "signal" ],
-					"patching_rect" : [ 3368.0, 24.0, 56.0, 20.0 ],
+					"patching_rect" : [ 224.0, 672.0, 56.0, 20.0 ],
 					"text" : "plugin~",
 					"varname" : "sound_in"
 				}
@@ -1964,7 +1956,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 2,
 					"outlettype" : [ "signal", "signal" ],
-					"patching_rect" : [ 4552.0, 168.0, 64.0, 20.0 ],
+					"patching_rect" : [ 224.0, 720.0, 64.0, 20.0 ],
 					"text" : "plugout~",
 					"varname" : "sound_out"
 				}
@@ -1977,7 +1969,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "signal", "list" ],
-					"patching_rect" : [ 3440.0, 24.0, 80.0, 20.0 ],
+					"patching_rect" : [ 296.0, 672.0, 80.0, 20.0 ],
 					"text" : "plugphasor~",
 					"varname" : "beat"
 				}
@@ -1990,7 +1982,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "signal" ],
-					"patching_rect" : [ 3536.0, 24.0, 128.0, 20.0 ],
+					"patching_rect" : [ 392.0, 672.0, 128.0, 20.0 ],
 					"text" : "count~ 0 16777216 1",
 					"varname" : "counter"
 				}
@@ -2003,7 +1995,7 @@
 					"numinlets" : 6,
 					"numoutlets" : 1,
 					"outlettype" : [ "signal" ],
-					"patching_rect" : [ 3368.0, 296.0, 168.0, 20.0 ],
+					"patching_rect" : [ 88.0, 816.0, 168.0, 20.0 ],
 					"text" : "record~ ---ring 4 @loop 1",
 					"varname" : "record"
 				}
@@ -2016,7 +2008,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 4432.0, 232.0, 32.0, 20.0 ],
+					"patching_rect" : [ 88.0, 768.0, 32.0, 20.0 ],
 					"text" : "1"
 				}
 
@@ -2028,7 +2020,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "float", "bang" ],
-					"patching_rect" : [ 376.0, 632.0, 248.0, 20.0 ],
+					"patching_rect" : [ 376.0, 1080.0, 248.0, 20.0 ],
 					"text" : "buffer~ ---ring 40000 4 @format float32",
 					"varname" : "ring"
 				}
@@ -2041,7 +2033,7 @@
 					"numinlets" : 4,
 					"numoutlets" : 4,
 					"outlettype" : [ "", "", "", "" ],
-					"patching_rect" : [ 376.0, 424.0, 144.0, 20.0 ],
+					"patching_rect" : [ 376.0, 912.0, 144.0, 20.0 ],
 					"text" : "route size write count",
 					"varname" : "ask_ring"
 				}
@@ -2054,7 +2046,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 376.0, 488.0, 88.0, 20.0 ],
+					"patching_rect" : [ 376.0, 960.0, 88.0, 20.0 ],
 					"text" : "prepend size",
 					"varname" : "resize"
 				}
@@ -2067,7 +2059,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "bang", "", "bang" ],
-					"patching_rect" : [ 480.0, 488.0, 96.0, 20.0 ],
+					"patching_rect" : [ 480.0, 960.0, 96.0, 20.0 ],
 					"text" : "trigger b s b",
 					"varname" : "in_turn"
 				}
@@ -2080,7 +2072,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 480.0, 568.0, 120.0, 20.0 ],
+					"patching_rect" : [ 480.0, 1032.0, 120.0, 20.0 ],
 					"text" : "prepend writewave",
 					"varname" : "write"
 				}
@@ -2093,7 +2085,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 616.0, 568.0, 56.0, 20.0 ],
+					"patching_rect" : [ 616.0, 1032.0, 56.0, 20.0 ],
 					"text" : "written"
 				}
 
@@ -2105,7 +2097,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "float" ],
-					"patching_rect" : [ 376.0, 568.0, 72.0, 20.0 ],
+					"patching_rect" : [ 376.0, 1032.0, 72.0, 20.0 ],
 					"text" : "snapshot~",
 					"varname" : "read_counter"
 				}
@@ -2118,7 +2110,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 640.0, 632.0, 104.0, 20.0 ],
+					"patching_rect" : [ 640.0, 1080.0, 104.0, 20.0 ],
 					"text" : "prepend counter",
 					"varname" : "say_counter"
 				}
@@ -2131,7 +2123,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 4,
 					"outlettype" : [ "int", "float", "int", "int" ],
-					"patching_rect" : [ 4480.0, 232.0, 72.0, 20.0 ],
+					"patching_rect" : [ 136.0, 768.0, 72.0, 20.0 ],
 					"text" : "dspstate~",
 					"varname" : "sample_rate"
 				}
@@ -2144,7 +2136,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 4480.0, 296.0, 128.0, 20.0 ],
+					"patching_rect" : [ 272.0, 816.0, 128.0, 20.0 ],
 					"text" : "prepend sample_rate",
 					"varname" : "say_sample_rate"
 				}
@@ -2157,7 +2149,7 @@
 					"numinlets" : 11,
 					"numoutlets" : 11,
 					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "" ],
-					"patching_rect" : [ 536.0, 424.0, 480.0, 20.0 ],
+					"patching_rect" : [ 536.0, 912.0, 480.0, 20.0 ],
 					"text" : "route lamp status progress tempo key chords daemon prompt talk_face talk_latch",
 					"varname" : "show"
 				}
@@ -2170,7 +2162,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 136.0, 168.0, 88.0, 20.0 ],
+					"patching_rect" : [ 136.0, 72.0, 88.0, 20.0 ],
 					"text" : "prepend band",
 					"varname" : "say_band"
 				}
@@ -2183,7 +2175,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 240.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 240.0, 72.0, 96.0, 20.0 ],
 					"text" : "prepend drums",
 					"varname" : "say_drums"
 				}
@@ -2196,7 +2188,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 352.0, 168.0, 88.0, 20.0 ],
+					"patching_rect" : [ 352.0, 72.0, 88.0, 20.0 ],
 					"text" : "prepend bass",
 					"varname" : "say_bass"
 				}
@@ -2209,7 +2201,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 456.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 456.0, 72.0, 104.0, 20.0 ],
 					"text" : "prepend harmony",
 					"varname" : "say_harmony"
 				}
@@ -2222,7 +2214,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 576.0, 168.0, 88.0, 20.0 ],
+					"patching_rect" : [ 576.0, 72.0, 88.0, 20.0 ],
 					"text" : "prepend song",
 					"varname" : "say_song"
 				}
@@ -2235,7 +2227,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 680.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 680.0, 72.0, 96.0, 20.0 ],
 					"text" : "prepend melody",
 					"varname" : "say_melody"
 				}
@@ -2248,7 +2240,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 792.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 792.0, 72.0, 96.0, 20.0 ],
 					"text" : "prepend atmos",
 					"varname" : "say_atmos"
 				}
@@ -2261,7 +2253,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 904.0, 168.0, 80.0, 20.0 ],
+					"patching_rect" : [ 904.0, 72.0, 80.0, 20.0 ],
 					"text" : "prepend mix",
 					"varname" : "say_mix"
 				}
@@ -2274,7 +2266,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1000.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 1000.0, 64.0, 104.0, 20.0 ],
 					"text" : "prepend song_to",
 					"varname" : "say_song_to"
 				}
@@ -2287,7 +2279,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1120.0, 168.0, 128.0, 20.0 ],
+					"patching_rect" : [ 24.0, 280.0, 128.0, 20.0 ],
 					"text" : "prepend song_length",
 					"varname" : "say_song_length"
 				}
@@ -2300,7 +2292,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1264.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 168.0, 280.0, 96.0, 20.0 ],
 					"text" : "prepend style",
 					"varname" : "say_style"
 				}
@@ -2313,7 +2305,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1376.0, 168.0, 112.0, 20.0 ],
+					"patching_rect" : [ 328.0, 280.0, 112.0, 20.0 ],
 					"text" : "prepend key_root",
 					"varname" : "say_key_root"
 				}
@@ -2326,7 +2318,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1504.0, 168.0, 112.0, 20.0 ],
+					"patching_rect" : [ 456.0, 280.0, 112.0, 20.0 ],
 					"text" : "prepend key_mode",
 					"varname" : "say_key_mode"
 				}
@@ -2339,7 +2331,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1632.0, 168.0, 88.0, 20.0 ],
+					"patching_rect" : [ 584.0, 280.0, 88.0, 20.0 ],
 					"text" : "prepend bars",
 					"varname" : "say_bars"
 				}
@@ -2352,7 +2344,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1736.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 688.0, 280.0, 96.0, 20.0 ],
 					"text" : "prepend where",
 					"varname" : "say_where"
 				}
@@ -2365,7 +2357,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1848.0, 168.0, 120.0, 20.0 ],
+					"patching_rect" : [ 800.0, 312.0, 120.0, 20.0 ],
 					"text" : "prepend complexity",
 					"varname" : "say_complexity"
 				}
@@ -2378,7 +2370,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1984.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 936.0, 312.0, 104.0, 20.0 ],
 					"text" : "prepend density",
 					"varname" : "say_density"
 				}
@@ -2391,7 +2383,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2104.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 1056.0, 312.0, 96.0, 20.0 ],
 					"text" : "prepend swing",
 					"varname" : "say_swing"
 				}
@@ -2404,7 +2396,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2216.0, 168.0, 112.0, 20.0 ],
+					"patching_rect" : [ 24.0, 432.0, 112.0, 20.0 ],
 					"text" : "prepend humanise",
 					"varname" : "say_humanise"
 				}
@@ -2417,7 +2409,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2344.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 152.0, 408.0, 96.0, 20.0 ],
 					"text" : "prepend again",
 					"varname" : "say_again"
 				}
@@ -2430,7 +2422,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2456.0, 168.0, 88.0, 20.0 ],
+					"patching_rect" : [ 264.0, 408.0, 88.0, 20.0 ],
 					"text" : "prepend undo",
 					"varname" : "say_undo"
 				}
@@ -2443,7 +2435,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2560.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 368.0, 408.0, 104.0, 20.0 ],
 					"text" : "prepend simpler",
 					"varname" : "say_simpler"
 				}
@@ -2456,7 +2448,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2680.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 488.0, 408.0, 96.0, 20.0 ],
 					"text" : "prepend busier",
 					"varname" : "say_busier"
 				}
@@ -2469,7 +2461,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2792.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 600.0, 400.0, 96.0, 20.0 ],
 					"text" : "prepend cancel",
 					"varname" : "say_cancel"
 				}
@@ -2482,7 +2474,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 2904.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 712.0, 400.0, 104.0, 20.0 ],
 					"text" : "prepend analyse",
 					"varname" : "say_analyse"
 				}
@@ -2495,7 +2487,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3024.0, 168.0, 128.0, 20.0 ],
+					"patching_rect" : [ 832.0, 400.0, 128.0, 20.0 ],
 					"text" : "prepend analyse_for",
 					"varname" : "say_analyse_for"
 				}
@@ -2508,7 +2500,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3168.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 976.0, 400.0, 96.0, 20.0 ],
 					"text" : "prepend split",
 					"varname" : "say_split"
 				}
@@ -2521,7 +2513,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3280.0, 168.0, 120.0, 20.0 ],
+					"patching_rect" : [ 1088.0, 400.0, 120.0, 20.0 ],
 					"text" : "prepend auto_split",
 					"varname" : "say_auto_split"
 				}
@@ -2534,7 +2526,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3416.0, 168.0, 96.0, 20.0 ],
+					"patching_rect" : [ 24.0, 520.0, 96.0, 20.0 ],
 					"text" : "prepend listen",
 					"varname" : "say_listen"
 				}
@@ -2547,7 +2539,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3528.0, 168.0, 128.0, 20.0 ],
+					"patching_rect" : [ 136.0, 520.0, 128.0, 20.0 ],
 					"text" : "prepend listen_bars",
 					"varname" : "say_listen_bars"
 				}
@@ -2560,7 +2552,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3672.0, 168.0, 120.0, 20.0 ],
+					"patching_rect" : [ 280.0, 520.0, 120.0, 20.0 ],
 					"text" : "prepend listen_for",
 					"varname" : "say_listen_for"
 				}
@@ -2573,7 +2565,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1696.0, 568.0, 96.0, 20.0 ],
+					"patching_rect" : [ 416.0, 536.0, 96.0, 20.0 ],
 					"text" : "prepend prompt",
 					"varname" : "say_prompt"
 				}
@@ -2586,7 +2578,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3808.0, 168.0, 104.0, 20.0 ],
+					"patching_rect" : [ 576.0, 536.0, 104.0, 20.0 ],
 					"text" : "prepend imagine",
 					"varname" : "say_imagine"
 				}
@@ -2599,7 +2591,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 3928.0, 168.0, 136.0, 20.0 ],
+					"patching_rect" : [ 696.0, 520.0, 136.0, 20.0 ],
 					"text" : "prepend imagine_from",
 					"varname" : "say_imagine_from"
 				}
@@ -2612,7 +2604,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 4080.0, 168.0, 136.0, 20.0 ],
+					"patching_rect" : [ 848.0, 520.0, 136.0, 20.0 ],
 					"text" : "prepend imagine_with",
 					"varname" : "say_imagine_with"
 				}
@@ -2625,7 +2617,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 168.0, 32.0, 20.0 ],
+					"patching_rect" : [ 24.0, 96.0, 32.0, 20.0 ],
 					"text" : "1"
 				}
 
@@ -2637,7 +2629,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 232.0, 32.0, 20.0 ],
+					"patching_rect" : [ 24.0, 144.0, 32.0, 20.0 ],
 					"text" : "0"
 				}
 
@@ -2649,7 +2641,7 @@
 					"numinlets" : 2,
 					"numoutlets" : 2,
 					"outlettype" : [ "bang", "" ],
-					"patching_rect" : [ 72.0, 168.0, 48.0, 20.0 ],
+					"patching_rect" : [ 72.0, 96.0, 48.0, 20.0 ],
 					"text" : "sel 0",
 					"varname" : "talk_beside"
 				}
@@ -2662,7 +2654,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 296.0, 88.0, 20.0 ],
+					"patching_rect" : [ 24.0, 192.0, 88.0, 20.0 ],
 					"text" : "prepend talk",
 					"varname" : "say_talk"
 				}
@@ -2675,7 +2667,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1920.0, 568.0, 120.0, 20.0 ],
+					"patching_rect" : [ 1000.0, 520.0, 120.0, 20.0 ],
 					"text" : "prepend talk_latch",
 					"varname" : "say_talk_latch"
 				}
@@ -2688,7 +2680,7 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 4232.0, 168.0, 120.0, 20.0 ],
+					"patching_rect" : [ 24.0, 624.0, 120.0, 20.0 ],
 					"text" : "prepend self_test",
 					"varname" : "say_self_test"
 				}
