@@ -211,7 +211,7 @@ var Link = (function () {
       Presses.loseDaemon(device);
       AutoSplit.check(device);
     }
-    if (wasLooking) {
+    if (wasLooking || isOther) {
       link.beatAt = device.now;
       Presses.repeat(device);
     }

@@ -21,13 +21,15 @@ var Place = (function () {
       return String(cursor.path).replace(/"/g, "");
     }
 
-    function get(name) {
+    function getNumber(name, fallback) {
       var values = cursor.get(name);
-      return values && values.length ? values[0] : null;
+      return values && values.length ? Words.bound(values[0], -2147483648, 2147483647, fallback) : fallback;
     }
 
-    function getNumber(name, fallback) {
-      return Words.bound(get(name), -2147483648, 2147483647, fallback);
+    // A name may be a number, and may come as several atoms.
+    function getText(name) {
+      var values = cursor.get(name);
+      return values && values.length ? values.join(" ") : "";
     }
 
     /** The path of the track that the device sits on, also from within racks; "" where Live does not say. */
@@ -52,7 +54,7 @@ var Place = (function () {
         return { index: null, isFrozen: false };
       }
       var index = numberAfter(where, "live_set tracks");
-      return { index: index, isFrozen: index >= 0 && Number(get("is_frozen")) === 1 };
+      return { index: index, isFrozen: index >= 0 && getNumber("is_frozen", 0) === 1 };
     }
 
     /** Index of the selected scene, -1 where Live does not say. */
@@ -61,13 +63,13 @@ var Place = (function () {
     }
 
     function hasClip(track, slot) {
-      return goTo("live_set tracks " + track + " clip_slots " + slot) && Number(get("has_clip")) === 1;
+      return goTo("live_set tracks " + track + " clip_slots " + slot) && getNumber("has_clip", 0) === 1;
     }
 
     /** Name of the clip in a slot, null where there is none. */
     function clipName(track, slot) {
       var isThere = hasClip(track, slot) && goTo("live_set tracks " + track + " clip_slots " + slot + " clip");
-      return isThere ? String(get("name")) : null;
+      return isThere ? getText("name") : null;
     }
 
     function detailClip() {
@@ -115,8 +117,7 @@ var Place = (function () {
 
     /** Name of the set, "" when it was not saved yet. */
     function setName() {
-      var name = goTo("live_set") ? get("name") : null;
-      return name === null ? "" : String(name);
+      return goTo("live_set") ? getText("name") : "";
     }
 
     /** Beat of the song and its time signature now, as Listen tells them. */

@@ -88,21 +88,26 @@ var Presses = (function () {
     showHowFar(device);
   }
 
-  /** Time goes on: what the daemon has not acknowledged is sent again, or given up. */
+  function giveUp(device) {
+    device.presses.underWay.filter(function (press) {
+      return !press.isKnown && !press.waits && device.now - press.since >= GIVE_UP_AFTER;
+    }).forEach(function (press) {
+      end(device, press, Texts.givenUp(press.label));
+    });
+  }
+
+  /** Time goes on: what the daemon has not acknowledged is sent again after a hello, or given up. */
   function tick(device) {
-    var all = device.presses.underWay.slice();
-    for (var i = 0; i < all.length; i++) {
-      var press = all[i];
-      if (press.isKnown || press.waits) {
-        continue;
-      }
-      if (device.now - press.since >= GIVE_UP_AFTER) {
-        end(device, press, Texts.givenUp(press.label));
-      } else if (Link.isOnline(device) && device.now - press.sentAt >= REPEAT_AFTER) {
+    giveUp(device);
+    var late = device.presses.underWay.filter(function (press) {
+      return !press.isKnown && !press.waits && device.now - press.sentAt >= REPEAT_AFTER;
+    });
+    if (late.length && Link.isOnline(device)) {
+      Link.greet(device);
+      late.forEach(function (press) {
         wait(device, press);
-        Link.greet(device);
         post(device, press);
-      }
+      });
     }
   }
 

@@ -7,12 +7,15 @@ var Shell = (function () {
   // Fine enough for the twentieth of a second that the eye needs, and nothing beside what a patch does.
   var TICK_EVERY = 100;
 
+  // A machine that slept and a Live that stood still had no chance to hear anything: that counts as this long at most.
+  var LONGEST_STEP = 1000;
+
   var elapsed = 0, read = new Date().getTime(), ticking = null;
 
-  /** Milliseconds that never run backwards, also where somebody sets the machine's clock. */
+  /** Milliseconds that never run backwards and never leap, also where somebody sets the machine's clock. */
   function clock() {
     var time = new Date().getTime();
-    elapsed += Math.max(0, time - read);
+    elapsed += Math.min(LONGEST_STEP, Math.max(0, time - read));
     read = time;
     return elapsed;
   }

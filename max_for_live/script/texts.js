@@ -2,6 +2,9 @@
 var Texts = (function () {
   var START = "start it with “musearoo run” in a terminal";
 
+  // The choice with which a press needs no track of its own, as the menu calls it.
+  var OWN_TRACK = "choose “" + DEVICE.choices.where[0] + "”.";
+
   /** Milliseconds as a musician reads them: "23 ms", "1.4 s". */
   function duration(milliseconds) {
     if (milliseconds < 1000) {
@@ -36,9 +39,9 @@ var Texts = (function () {
     cancelling: function (label) { return label + ": cancelling …"; },
     nothingToCancel: "Nothing is under way.",
 
-    nowhere: "Live does not say on which track this device sits: press again, or choose “Own track”.",
-    noSlots: "This device sits on a return or on the Main track, which has no clips: choose “Own track”.",
-    frozen: function (number) { return "Track " + number + " is frozen: unfreeze it, or choose “Own track”."; },
+    nowhere: "Live does not say on which track this device sits: press again, or " + OWN_TRACK,
+    noSlots: "This device sits on a return or on the Main track, which has no clips: " + OWN_TRACK,
+    frozen: function (number) { return "Track " + number + " is frozen: unfreeze it, or " + OWN_TRACK; },
 
     talking: "Talk: listening … let go when you have said it.",
     talkOffline: "Talk: offline, nobody listens. Hold it again when there is a MuseAroo daemon: " + START + ".",

@@ -147,6 +147,17 @@ def test_silence_shows_offline_and_an_answer_ends_that(stage: Stage) -> None:
     assert lamp(stage) == "ready"
 
 
+def test_a_live_that_stood_still_heard_nothing_and_does_not_blame_the_daemon(stage: Stage) -> None:
+    stage.evaluate("now += 60000")
+    assert all(isinstance(message, Beat) for message in orders(stage.wait(0.2)))
+    assert stage.status == "Ready."
+
+
+def test_a_clock_that_is_set_back_stops_nothing(stage: Stage) -> None:
+    stage.evaluate("now -= 3600000; tasks.forEach(function (task) { task.due -= 3600000; }); 0")
+    assert [type(message) for message in orders(stage.wait(1.1))] == [Beat]
+
+
 def test_a_daemon_that_was_restarted_is_greeted_at_once(stage: Stage) -> None:
     later = stage.hear(Stranger(SESSION))
     assert len(hellos(later)) == 1

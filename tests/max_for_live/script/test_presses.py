@@ -132,6 +132,13 @@ def test_what_is_not_acknowledged_is_repeated_under_its_number_after_a_hello(sta
     assert not [m for m in alive(stage, 5) if isinstance(m, Generate)], "what is acknowledged is not repeated"
 
 
+def test_several_that_are_late_are_repeated_after_one_hello(stage: Stage) -> None:
+    for _ in range(3):
+        stage.say("drums", "bang")
+    kinds = [type(message).__name__ for message in alive(stage, 0.7)]
+    assert kinds == ["Hello", "Generate", "Generate", "Generate"]
+
+
 def test_what_nobody_acknowledges_is_given_up(stage: Stage) -> None:
     stage.say("drums", "bang")
     sent = [message for message in alive(stage, 11) if isinstance(message, Generate)]
@@ -172,6 +179,14 @@ def test_another_run_of_the_daemon_is_asked_again(stage: Stage) -> None:
     assert isinstance(first, Generate)
     assert [(m.session, m.press, m.engine) for m in again if isinstance(m, Generate)] == [(9, 1, "drummaroo")]
     assert orders(stage.hear(done(1))) == [DeviceGot(9, 1)]
+
+
+def test_another_run_of_the_daemon_that_answers_a_repeat_is_asked_at_once(stage: Stage) -> None:
+    stage.say("drums", "bang")
+    alive(stage, 0.6)
+    (again,) = orders(stage.hear(welcome(session=9)))
+    assert isinstance(again, Generate)
+    assert (again.session, again.press) == (9, 1)
 
 
 def test_a_daemon_that_comes_back_is_asked_again_for_what_it_had_acknowledged(stage: Stage) -> None:
