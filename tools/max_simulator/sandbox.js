@@ -46,6 +46,7 @@
     strip(name, parts.length === 2 ? global[parts[0]].prototype : global[name]);
   });
   names(global).forEach(function (name) {
+    // Python's own function stays too, whatever one does.
     if (GLOBALS.indexOf(name) < 0 && Object.getOwnPropertyDescriptor(global, name).configurable) { delete global[name]; }
   });
 
@@ -157,7 +158,10 @@
     var flat = flatten(given, []);
     return flat.map(function (pair) { return pair[0] === "int" ? Number(pair[1]) : pair[1]; });
   }
-  function live(verb, self, given) { return python("live", verb, self._id, given); }
+  function live(verb, self, given) {
+    var value = python("live", verb, self._id, given);
+    return value === undefined ? null : value;
+  }
   LiveAPI.prototype["goto"] = function (path) { this._id = python("live", "goto", this._id, [String(path)]); };
   LiveAPI.prototype.get = function (name) { return live("get", this, [String(name)]); };
   LiveAPI.prototype.getstring = function (name) {

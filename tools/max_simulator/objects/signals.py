@@ -222,7 +222,7 @@ class Buffer(MaxObject):
             record.catch_up()
 
     def _write(self, path: Path) -> None:
-        """Reads the buffer from its beginning to its end while it is being recorded; the file and the bang come then."""
+        """Reads the buffer from end to end while it is being recorded; the file and the bang come then."""
         self.catch_up()
         host = self.patch.host
         form = str(self.attribute("format", "int16"))
