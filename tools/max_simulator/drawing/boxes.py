@@ -1,0 +1,167 @@
+"""A box of a patcher as it stands on the device's face: its place, its attributes, its colours in a theme, what it shows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tools.max_simulator.drawing.themes import Colour, DrawingError, Theme
+
+FONT_SIZE = 9.5
+"""Max for Live's own size of text, where neither the box nor the patcher says another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One box with a face, and what it shows now.
+
+    `data` is the box as the file has it, `state` what has become of it: `shown`, `value`, and attributes that messages have set.
+    """
+
+    data: Mapping[str, Any]
+    state: Mapping[str, Any]
+    theme: Theme
+    default_size: float = FONT_SIZE
+
+    @property
+    def kind(self) -> str:
+        """Its class, such as `live.dial`."""
+        return str(self.data["maxclass"])
+
+    @property
+    def name(self) -> str:
+        """Its scripting name, or its id where it has none."""
+        return str(self.data.get("varname") or self.data.get("id", "?"))
+
+    @property
+    def rect(self) -> tuple[float, float, float, float]:
+        """Left, top, width, height in pixels of the face."""
+        try:
+            left, top, width, height = (float(number) for number in self.data["presentation_rect"])
+        except (KeyError, TypeError, ValueError):
+            raise DrawingError(f"{self.name} has no presentation_rect of four numbers.") from None
+        return left, top, width, height
+
+    @property
+    def size(self) -> float:
+        """Its text's size in pixels."""
+        return float(self.attribute("fontsize", self.default_size))
+
+    @property
+    def font(self) -> str:
+        """The name of its font, empty where it has the patcher's."""
+        return str(self.attribute("fontname", ""))
+
+    def attribute(self, name: str, default: Any) -> Any:
+        """What a message has set, else what the file says, else the default."""
+        return self.state.get(name, self.data.get(name, default))
+
+    def number(self, name: str, default: float) -> float:
+        """An attribute that is a number."""
+        value = self.attribute(name, default)
+        return float(value[0] if isinstance(value, (list, tuple)) else value)
+
+    def colour(self, attribute: str, default: str, *, file_name: str = "") -> Colour:
+        """The colour of an attribute: set by a message, by name of the theme, by numbers in the file, or the class's default.
+
+        `file_name` is the key of the numbers where it differs, as a panel's `bgfillcolor` is kept as `bgcolor`.
+        """
+        set_by_message = self.state.get(attribute)
+        if isinstance(set_by_message, (list, tuple)):
+            return _of_numbers(set_by_message)
+        saved = self.data.get("saved_attribute_attributes", {}).get(attribute, {})
+        expression = str(saved.get("expression", "")) if isinstance(saved, Mapping) else ""
+        if expression.startswith("themecolor."):
+            return self.theme.colour(expression.removeprefix("themecolor."))
+        numbers = self.data.get(attribute, self.data.get(file_name))
+        if isinstance(numbers, (list, tuple)):
+            return _of_numbers(numbers)
+        return self.theme.colour(default)
+
+    # ------------------------------------------------------------------------------------------ its parameter
+
+    @property
+    def parameter(self) -> Mapping[str, Any]:
+        """What the file says of its parameter, without the `parameter_`."""
+        valueof = self.data.get("saved_attribute_attributes", {}).get("valueof", {})
+        return {key.removeprefix("parameter_"): value for key, value in valueof.items()}
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The names of its choices."""
+        return tuple(str(choice) for choice in self.parameter.get("enum", ()))
+
+    @property
+    def low(self) -> float:
+        """The least value."""
+        return float(self.parameter.get("mmin", 0.0))
+
+    @property
+    def high(self) -> float:
+        """The greatest value; Max leaves it out of the file where it is 127."""
+        return float(self.parameter.get("mmax", 127.0))
+
+    @property
+    def value(self) -> float:
+        """Its number: now, or at the start. A choice given by its text is its place among the choices."""
+        initial = self.parameter.get("initial", [self.low])
+        first = initial[0] if isinstance(initial, (list, tuple)) and initial else initial
+        given = self.state.get("value", self.state.get("shown", first))
+        if isinstance(given, str):
+            if given in self.choices:
+                return float(self.choices.index(given))
+            raise DrawingError(f"{self.name} has no choice {given!r}; it has {', '.join(self.choices) or 'none'}.")
+        return float(given)
+
+    @property
+    def share(self) -> float:
+        """How far its value is from the least to the greatest, 0..1."""
+        span = self.high - self.low
+        return min(1.0, max(0.0, (self.value - self.low) / span)) if span else 0.0
+
+    @property
+    def text(self) -> str:
+        """The text that it shows: now, or as the file has it."""
+        shown = self.state.get("shown")
+        return shown if isinstance(shown, str) else str(self.data.get("text", ""))
+
+    @property
+    def is_on(self) -> bool:
+        """Whether a toggle is on or a button is pressed."""
+        return bool(self.state.get("value", 0) if "value" in self.state else self.value)
+
+
+def boxes_of(patcher: Mapping[str, Any], values: Mapping[str, Any] | None, theme: Theme) -> tuple[Box, ...]:
+    """The boxes that a person sees, from the back to the front.
+
+    `values` says by scripting name what they show: a number, a text, or a mapping with `shown`, `value` and attributes.
+    Raises DrawingError for a value of a name that no box of the face has.
+    """
+    inner = patcher.get("patcher", patcher)
+    given = dict(values or {})
+    size = float(inner.get("default_fontsize", FONT_SIZE))
+    found = []
+    for wrapped in inner.get("boxes", ()):
+        data = wrapped["box"]
+        if not data.get("presentation"):
+            given.pop(data.get("varname", ""), None)
+        elif not data.get("hidden"):
+            found.append(Box(data, _state(given.pop(data.get("varname", ""), None)), theme, size))
+        else:
+            given.pop(data.get("varname", ""), None)
+    if given:
+        raise DrawingError(f"Nothing of this patcher is called {', '.join(sorted(given))}.")
+    found.reverse()
+    return tuple(sorted(found, key=lambda box: not box.data.get("background")))
+
+
+def _state(given: Any) -> Mapping[str, Any]:
+    if given is None:
+        return {}
+    if isinstance(given, Mapping):
+        return given
+    return {"shown": given} if isinstance(given, str) else {"value": given}
+
+
+def _of_numbers(numbers: list[float] | tuple[float, ...]) -> Colour:
+    red, green, blue, opacity = ([*numbers, 1.0] if len(numbers) == 3 else list(numbers))[:4]
+    return round(red * 255), round(green * 255), round(blue * 255), round(opacity * 255)

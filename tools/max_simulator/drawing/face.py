@@ -1,0 +1,163 @@
+"""A device's face as Live 12 shows it: `draw_face`, both themes on one sheet, and the PNG files of them."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from tools.max_simulator.drawing.boxes import Box, boxes_of
+from tools.max_simulator.drawing.canvas import Area, Canvas
+from tools.max_simulator.drawing.controls import draw_box
+from tools.max_simulator.drawing.texts import face_of
+from tools.max_simulator.drawing.themes import THEMES, Colour, DrawingError, Theme, over, theme_of
+
+HEIGHT = 169.0
+"""Pixels that Live shows of a device."""
+
+TITLE = 17.0
+"""Pixels of the bar above it, measured on Ableton's picture of CPU Reporter, as are the next two."""
+
+MARGIN = 2.0
+"""Pixels of the device's surface to the left, right and below of what the patcher draws."""
+
+TITLE_SIZE = 11.0
+CORNER = 4.0
+
+
+def draw_face(
+    patcher: Mapping[str, Any],
+    values: Mapping[str, Any] | None = None,
+    *,
+    theme: str = "light",
+    scale: int = 2,
+    title: str | None = "MuseAroo",
+) -> Image.Image:
+    """The picture of a device, RGB, the same for the same input.
+
+    `patcher` is the parsed JSON of a patcher, with or without its outermost `patcher`. `values` says by scripting name what the
+    controls show: a number, a text, or a mapping with `shown`, `value` and the attributes that messages have set. `scale` is how
+    many dots stand for one of Live's pixels. Without a `title` there is no title bar and no margin.
+    Raises DrawingError for what is not known here: a class, a theme colour, a name.
+    """
+    if scale < 1:
+        raise DrawingError(f"The scale must be 1 or more, not {scale}.")
+    colours = theme_of(theme)
+    boxes = boxes_of(patcher, values, colours)
+    width = width_of(patcher, boxes)
+    surface = colours.colour("live_surface_bg")
+    if title is None:
+        canvas = Canvas(width, HEIGHT, surface, scale=scale)
+        _draw_boxes(canvas, boxes, surface, 0, 0)
+    else:
+        outer = width + 2 * MARGIN, TITLE + HEIGHT + MARGIN
+        canvas = Canvas(*outer, colours.colour("live_desktop"), scale=scale)
+        with canvas.area(0, 0, *outer) as area:
+            _draw_frame(area, colours, title)
+        _draw_boxes(canvas, boxes, surface, MARGIN, TITLE)
+    return canvas.picture()
+
+
+def width_of(patcher: Mapping[str, Any], boxes: tuple[Box, ...]) -> float:
+    """The device's width: what it says, else how far its boxes reach."""
+    inner = patcher.get("patcher", patcher)
+    said = float(inner.get("devicewidth") or 0) or (float(inner["openrect"][2]) if "openrect" in inner else 0.0)
+    if said:
+        return said
+    if not boxes:
+        raise DrawingError("The patcher says no devicewidth, and nothing of it is in its presentation.")
+    return max(box.rect[0] + box.rect[2] for box in boxes)
+
+
+def behind_of(box: Box, boxes: tuple[Box, ...], surface: Colour) -> Colour:
+    """The colour on which a box stands: that of the panels that its middle lies over, else the device's surface."""
+    left, top, width, height = box.rect
+    colour = surface
+    for other in boxes:
+        if other is box:
+            break
+        across, down, wide, tall = other.rect
+        is_over = across <= left + width / 2 < across + wide and down <= top + height / 2 < down + tall
+        if other.kind == "panel" and is_over:
+            colour = over(face_of(other, colour), colour)
+    return colour
+
+
+def draw_sheet(
+    patcher: Mapping[str, Any], values: Mapping[str, Any] | None = None, *, scale: int = 2, title: str = "MuseAroo"
+) -> Image.Image:
+    """The face in every theme, one below the other, on white's opposite: a picture for a README."""
+    faces = [draw_face(patcher, values, theme=name, scale=scale, title=title) for name in THEMES]
+    gap = 12 * scale
+    sheet = Image.new("RGB", (faces[0].width + 2 * gap, sum(face.height + gap for face in faces) + gap), _SHEET)
+    top = gap
+    for face in faces:
+        sheet.paste(face, (gap, top))
+        top += face.height + gap
+    return sheet
+
+
+_SHEET = (110, 110, 110)
+"""Between the two themes' surroundings, so that both stand out."""
+
+
+def write_png(
+    path: str | Path,
+    patcher: Mapping[str, Any],
+    values: Mapping[str, Any] | None = None,
+    *,
+    theme: str = "light",
+    scale: int = 2,
+    title: str = "MuseAroo",
+) -> None:
+    """Writes the picture of a device; the theme `both` writes the sheet."""
+    if theme == "both":
+        picture = draw_sheet(patcher, values, scale=scale, title=title)
+    else:
+        picture = draw_face(patcher, values, theme=theme, scale=scale, title=title)
+    picture.save(path, format="PNG", optimize=True)
+
+
+def _draw_boxes(canvas: Canvas, boxes: tuple[Box, ...], surface: Colour, left: float, top: float) -> None:
+    for box in boxes:
+        across, down, width, height = box.rect
+        with canvas.area(left + across, top + down, width, height) as area:
+            draw_box(area, box, behind_of(box, boxes, surface))
+
+
+def _draw_frame(area: Area, theme: Theme, title: str) -> None:
+    """The rounded surface, its bar as that of the selected device, the switch that is on, and the three round buttons."""
+    bar = theme.colour("live_selection")
+    dark = theme.colour("live_contrast_frame")
+    area.box(0, 0, area.width, area.height, theme.colour("live_surface_bg"), CORNER)
+    area.box(0, 0, area.width, TITLE, bar, CORNER)
+    area.box(0, TITLE - CORNER, area.width, TITLE, bar)
+    middle = TITLE / 2
+    area.disc((9.5, middle), 6.2, dark)
+    area.disc((9.5, middle), 5.2, theme.colour("live_control_selection"))
+    ink = theme.colour("live_selection_fg")
+    area.text((20.5, middle + TITLE_SIZE * 0.35), title, TITLE_SIZE, ink, weight=0.045)
+    for place, draw in enumerate((_save_sign, _swap_sign, _edit_sign)):
+        x = area.width - 9.0 - place * 16.0
+        area.disc((x, middle), 6.2, dark)
+        area.disc((x, middle), 5.2, theme.colour("live_control_bg"))
+        draw(area, x, middle, theme.colour("live_control_fg"), theme.colour("live_control_bg"))
+
+
+def _save_sign(area: Area, x: float, y: float, ink: Colour, paper: Colour) -> None:
+    area.box(x - 2.8, y - 2.8, x + 2.8, y + 2.8, ink, 0.6)
+    area.box(x - 1.6, y - 2.8, x + 1.6, y - 0.9, paper)
+
+
+def _swap_sign(area: Area, x: float, y: float, ink: Colour, paper: Colour) -> None:
+    area.arc((x, y), 3.2, 195, 330, 1.2, ink)
+    area.arc((x, y), 3.2, 15, 150, 1.2, ink)
+    area.shape(((x + 3.8, y - 2.6), (x + 3.4, y + 0.4), (x + 1.2, y - 1.4)), ink)
+    area.shape(((x - 3.8, y + 2.6), (x - 3.4, y - 0.4), (x - 1.2, y + 1.4)), ink)
+
+
+def _edit_sign(area: Area, x: float, y: float, ink: Colour, paper: Colour) -> None:
+    area.box(x - 3.2, y - 1.9, x + 3.2, y + 1.9, ink)
+    area.box(x - 2.1, y - 0.9, x + 2.1, y + 0.9, paper)
+    for across in (-2.6, 1.5):
+        area.box(x + across, y - 2.9, x + across + 1.1, y + 2.9, ink)

@@ -1,0 +1,216 @@
+"""Where each class of box puts its text, and which text: what the drawing and the measures both go by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tools.max_simulator.drawing.boxes import Box
+from tools.max_simulator.drawing.letters import wrapped
+from tools.max_simulator.drawing.themes import Colour, DrawingError, over
+
+INSET = 1.0
+"""Pixels by which Live draws buttons, menus and tabs smaller than their box on each side, measured on Ableton's own CPU Reporter."""
+
+COMMENT_INSET = 4.0
+"""Pixels between a comment's edge and its text, from the same picture."""
+
+BUTTON_INSET = 3.0
+"""Pixels between a button's edge and the text that just fits into it."""
+
+MENU_INSET = 4.0
+"""Pixels between a menu's edge and its text."""
+
+TRIANGLE = 8.0
+"""Width of a menu's triangle."""
+
+TRIANGLE_INSET = 3.0
+"""Pixels between a menu's triangle and its edge."""
+
+LINE = 1.2
+"""Ems from one line of text to the next."""
+
+CAPITAL = 0.7
+"""Ems from the baseline to the top of a capital letter."""
+
+DIAL_ROW = 12.0
+"""Pixels that a dial's name takes above it and its number below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """One text on the face: its lines, its baseline, the room it has, its colour and the colour behind it."""
+
+    lines: tuple[str, ...]
+    left: float
+    right: float
+    baseline: float
+    size: float
+    colour: Colour
+    behind: Colour
+    anchor: str
+    rows: int
+    """How many lines there is room for."""
+
+    @property
+    def text(self) -> str:
+        """All of it in one line."""
+        return " ".join(self.lines)
+
+    @property
+    def room(self) -> float:
+        """Pixels from its left to its right end."""
+        return self.right - self.left
+
+    @property
+    def start(self) -> float:
+        """Where its anchor stands."""
+        return {"l": self.left, "m": (self.left + self.right) / 2, "r": self.right}[self.anchor]
+
+
+def writings(box: Box, behind: Colour) -> tuple[Writing, ...]:
+    """The texts of a box, in pixels from its left upper corner; `behind` is the colour of what it stands on."""
+    return _WRITERS[box.kind](box, behind) if box.kind in _WRITERS else ()
+
+
+def middle_baseline(top: float, bottom: float, size: float) -> float:
+    """The baseline on which capital letters stand in the middle."""
+    return (top + bottom + size * CAPITAL) / 2
+
+
+def face_of(box: Box, behind: Colour) -> Colour:
+    """The opaque colour on which a box's text stands."""
+    attribute, default = _FACES[box.kind](box)
+    return over(box.colour(attribute, default, file_name="bgcolor" if box.kind == "panel" else ""), behind)
+
+
+def number_text(box: Box) -> str:
+    """A parameter's value as Live shows it, by its unit style; DrawingError for a style that is not drawn here."""
+    value, style = box.value, int(box.parameter.get("unitstyle", 1 if box.parameter.get("type", 0) == 0 else 0))
+    whole = int(box.parameter.get("type", 0)) == 1
+    if box.choices:
+        return box.choices[min(len(box.choices) - 1, max(0, round(value)))]
+    if style == 0:
+        return str(round(value))
+    if style == 1:
+        return f"{value:.2f}"
+    if style in _UNITS:
+        return f"{round(value)} {_UNITS[style]}" if whole else f"{value:.3g} {_UNITS[style]}"
+    raise DrawingError(f"{box.name} has parameter_unitstyle {style}, which is not drawn here.")
+
+
+_UNITS = {2: "ms", 3: "Hz", 4: "dB", 5: "%", 7: "st"}
+
+
+def _button(box: Box, behind: Colour) -> tuple[Writing, ...]:
+    _, _, width, height = box.rect
+    label = str(box.attribute("texton" if box.is_on else "text", box.attribute("text", "")))
+    if box.attribute("mode", 1) == 0:
+        label = str(box.attribute("text", ""))
+    colour = box.colour("activetextoncolor", "live_control_fg_on") if box.is_on else box.colour("activetextcolor", "live_control_fg")
+    inset = INSET + BUTTON_INSET
+    return (_one_line(label, inset, width - inset, 0, height, box.size, colour, face_of(box, behind), "m"),)
+
+
+def _menu(box: Box, behind: Colour) -> tuple[Writing, ...]:
+    _, _, width, height = box.rect
+    right = width - INSET - TRIANGLE_INSET - TRIANGLE
+    colour = box.colour("textcolor", "live_control_fg")
+    return (_one_line(number_text(box), MENU_INSET, right, 0, height, box.size, colour, face_of(box, behind), "l"),)
+
+
+def _dial(box: Box, behind: Colour) -> tuple[Writing, ...]:
+    _, _, width, height = box.rect
+    colour = box.colour("textcolor", "live_control_fg")
+    found = []
+    if box.number("showname", 1):
+        name = str(box.parameter.get("shortname", box.name))
+        found.append(_one_line(name, 0, width, 0, DIAL_ROW, box.size, colour, behind, "m"))
+    if box.number("shownumber", 1):
+        found.append(_one_line(number_text(box), 0, width, height - DIAL_ROW, height, box.size, colour, behind, "m"))
+    return tuple(found)
+
+
+def _numbox(box: Box, behind: Colour) -> tuple[Writing, ...]:
+    _, _, width, height = box.rect
+    is_display = box.attribute("appearance", 0) == 4
+    colour = box.colour("lcdcolor", "live_lcd_control_fg") if is_display else box.colour("textcolor", "live_control_fg")
+    anchor = "r" if is_display else "m"
+    return (_one_line(number_text(box), 2, width - 2, 0, height, box.size, colour, face_of(box, behind), anchor),)
+
+
+def _comment(box: Box, behind: Colour) -> tuple[Writing, ...]:
+    _, _, width, height = box.rect
+    left, right = COMMENT_INSET, width - COMMENT_INSET
+    size = box.size
+    rows = max(1, int((height - 2 + 0.2 * size) // (size * LINE)))
+    lines = wrapped(box.text, right - left, size) if rows > 1 else (box.text,)
+    anchor = "lmr"[int(box.attribute("textjustification", 0))]
+    top = max(0.0, min(5.0, (height - size) / 2 + 1.0))
+    face = over(box.colour("bgcolor", "live_surface_bg"), behind) if "bgcolor" in box.data else behind
+    colour = box.colour("textcolor", "live_control_fg")
+    return (Writing(lines, left, right, top + size * CAPITAL, size, colour, face, anchor, rows),)
+
+
+def _field(box: Box, behind: Colour) -> tuple[Writing, ...]:
+    _, _, width, height = box.rect
+    left, right = MENU_INSET, width - MENU_INSET
+    rows = max(1, int((height - 4) // (box.size * LINE)))
+    baseline = 3 + box.size * 0.9 if rows > 1 else middle_baseline(0, height, box.size)
+    lines = wrapped(box.text, right - left, box.size)[:rows]
+    return (Writing(lines, left, right, baseline, box.size, box.colour("textcolor", "live_control_fg"), face_of(box, behind), "l", rows),)
+
+
+def _tab(box: Box, behind: Colour) -> tuple[Writing, ...]:
+    found = []
+    for place, (choice, (left, right)) in enumerate(zip(box.choices, tab_edges(box), strict=True)):
+        is_chosen = place == round(box.value)
+        colour = box.colour("textoncolor", "live_control_fg_on") if is_chosen else box.colour("textcolor", "live_control_fg")
+        face = box.colour("activebgoncolor", "live_control_selection") if is_chosen else box.colour("activebgcolor", "live_control_bg")
+        found.append(_one_line(choice, left + 2, right - 2, 0, box.rect[3], box.size, colour, over(face, behind), "m"))
+    return tuple(found)
+
+
+TAB_GAP = 3.0
+"""Pixels between two tabs, measured on CPU Reporter."""
+
+
+def tab_edges(box: Box) -> tuple[tuple[float, float], ...]:
+    """The left and right edge of each tab of a live.tab, side by side."""
+    count = max(1, len(box.choices))
+    width = (box.rect[2] - 2 * INSET - TAB_GAP * (count - 1)) / count
+    lefts = [INSET + place * (width + TAB_GAP) for place in range(count)]
+    return tuple((left, left + width) for left in lefts)
+
+
+def _one_line(
+    text: str, left: float, right: float, top: float, bottom: float, size: float, colour: Colour, behind: Colour, anchor: str
+) -> Writing:
+    return Writing((text,), left, right, middle_baseline(top, bottom, size), size, colour, behind, anchor, 1)
+
+
+_WRITERS: dict[str, Callable[[Box, Colour], tuple[Writing, ...]]] = {
+    "live.text": _button,
+    "live.menu": _menu,
+    "live.dial": _dial,
+    "live.numbox": _numbox,
+    "live.tab": _tab,
+    "live.comment": _comment,
+    "comment": _comment,
+    "textedit": _field,
+}
+
+
+def _numbox_face(box: Box) -> tuple[str, str]:
+    appearance = box.attribute("appearance", 0)
+    return ("lcdbgcolor", "live_lcd_bg") if appearance == 4 else ("activebgcolor", "live_control_text_bg")
+
+
+_FACES: dict[str, Callable[[Box], tuple[str, str]]] = {
+    "live.text": lambda box: (
+        ("activebgoncolor", "live_control_selection") if box.is_on else ("activebgcolor", "live_control_bg")
+    ),
+    "live.menu": lambda _: ("activebgcolor", "live_control_text_bg"),
+    "live.numbox": _numbox_face,
+    "textedit": lambda _: ("bgcolor", "live_control_text_bg"),
+    "panel": lambda _: ("bgfillcolor", "live_surface_bg"),
+    "multislider": lambda _: ("bgcolor", "live_lcd_bg"),
+}
