@@ -120,17 +120,33 @@ var Place = (function () {
       return goTo("live_set") ? getText("name") : "";
     }
 
+    /** Beats from the song's beginning, as if it had had this time signature from there.
+     *
+     * The song's own time in beats does not tell where its bars begin where signatures change; bars, beats and
+     * sixteenths do, but not what lies between two sixteenths.
+     */
+    function beatsSung(numerator, denominator) {
+      var time = getNumber("current_song_time", 0);
+      var parts = /^(\d+)\.(\d+)\.(\d+)/.exec(String(cursor.call("get_current_beats_song_time")));
+      if (!parts || !denominator) {
+        return time;
+      }
+      var beats = ((parts[1] - 1) * numerator + (parts[2] - 1)) * 4 / denominator + (parts[3] - 1) / 4;
+      return beats + time % 0.25;
+    }
+
     /** Beat of the song and its time signature now, as Listen tells them. */
     function position() {
       if (!goTo("live_set")) {
         return { beat: -1, hundredths: 0, numerator: 0, denominator: 0 };
       }
-      var hundredths = Math.max(0, Math.floor(getNumber("current_song_time", 0) * 100));
+      var numerator = getNumber("signature_numerator", 0), denominator = getNumber("signature_denominator", 0);
+      var hundredths = Math.max(0, Math.floor(beatsSung(numerator, denominator) * 100));
       return {
         beat: Math.floor(hundredths / 100),
         hundredths: hundredths % 100,
-        numerator: getNumber("signature_numerator", 0),
-        denominator: getNumber("signature_denominator", 0)
+        numerator: numerator,
+        denominator: denominator
       };
     }
 

@@ -14,20 +14,35 @@ var Talk = (function () {
     device.send(1, Words.write("/roo/talk", values));
   }
 
+  /** Nobody listens any more: neither Talk nor the latch stays lit. */
+  function darken(device) {
+    var talk = device.talk;
+    talk.press = null;
+    Face.talk(device, false);
+    if (talk.isLatched) {
+      talk.isLatched = false;
+      device.settings.talk_latch = 0;
+      device.send(0, ["talk_latch", "set", 0]);
+    }
+  }
+
   function begin(device) {
     if (!Link.isOnline(device)) {
       Face.status(device, Texts.talkOffline);
       Link.hurry(device);
+      darken(device);
       return;
     }
     Face.talk(device, true);
     device.talk.saidAt = device.now;
     device.talk.press = Presses.begin(device, DEVICE.labels.talk, "/roo/talk", { held: 1 }, Texts.talking, false);
+    if (device.talk.press === null) {
+      darken(device);
+    }
   }
 
   function finish(device) {
-    var talk = device.talk, press = talk.press;
-    Face.talk(device, false);
+    var press = device.talk.press;
     if (Presses.isUnderWay(device, press)) {
       if (press.isKnown) {
         say(device, 0);
@@ -37,7 +52,7 @@ var Talk = (function () {
         Presses.end(device, press, Texts.talkOffline);
       }
     }
-    talk.press = null;
+    darken(device);
   }
 
   function change(device, isDown, isLatched) {
@@ -58,8 +73,7 @@ var Talk = (function () {
       return;
     }
     if (!Presses.isUnderWay(device, talk.press)) {
-      Face.talk(device, false);
-      talk.press = null;
+      darken(device);
     } else if (talk.press.isKnown && device.now - talk.saidAt >= SIGN_EVERY) {
       say(device, 2);
     }

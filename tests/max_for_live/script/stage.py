@@ -36,6 +36,7 @@ class Place:
     set_name: str = "My Song"
     version: tuple[int, int, int] = (12, 3, 6)
     time: float = 17.26
+    bars: str = "005.07.02.001"
 
     def table(self) -> dict[str, Any]:
         """The set as the fake LiveAPI wants it."""
@@ -46,6 +47,7 @@ class Place:
 
         song = {"name": self.set_name, "current_song_time": self.time, "signature_numerator": 7}
         add("live_set", "Song", **song, signature_denominator=8)
+        paths["live_set"]["calls"] = {"get_current_beats_song_time": self.bars}
         add("live_app", "Application")
         names = ("major", "minor", "bugfix")
         calls = {f"get_{name}_version": n for name, n in zip(names, self.version, strict=True)}

@@ -42,6 +42,25 @@ def test_the_ring_is_written_then_told(stage: Stage) -> None:
     assert stage.bar == 0
 
 
+@pytest.mark.parametrize(
+    ("bars", "beat"),
+    [
+        ("005.07.02.001", 17),  # four bars of 7/8, six eighths, a sixteenth: 17.25
+        ("002.01.01.001", 3),  # the signature has changed before: the bar begins here all the same
+        ("", 17),
+        ("nonsense", 17),
+    ],
+)
+def test_where_in_its_bar_the_song_is(join: Load, bars: str, beat: int) -> None:
+    stage = join(Place(bars=bars))
+    press(stage)
+    stage.say("counter", 1)
+    (order,) = orders(stage.say("written"))
+    assert isinstance(order, Listen)
+    assert order.beat == beat
+    assert order.hundredths == {17: 26, 3: 51}[beat]
+
+
 def test_a_patch_that_answers_at_once(stage: Stage) -> None:
     stage.echo(3, "write", ["counter", 7], ["written", "bang"])
     (order,) = [each for each in orders(stage.say("listen", 1)) if isinstance(each, Listen)]

@@ -63,6 +63,24 @@ def test_a_latch_that_comes_back_with_the_set_does_not_listen(source: str) -> No
     assert talks(stage.say("talk_latch", 1)) == [1]
 
 
+def test_a_latch_that_nobody_heeds_goes_out(stage: Stage) -> None:
+    stage.say("talk_latch", 1)
+    stage.hear(Got(1))
+    stage.hear(Failed(1, 1, Refusal.UNSUPPORTED, "MuseAroo cannot hear speech yet."))
+    stage.wait(0.1)
+    assert stage.shown["talk_latch"] == ["set", 0]
+    assert not is_lit(stage)
+    assert talks(stage.say("talk_latch", 1)) == [1], "one turn of it is enough to talk again"
+
+
+def test_talk_is_not_lit_where_too_many_presses_are_under_way(stage: Stage) -> None:
+    for _ in range(16):
+        stage.say("drums", "bang")
+    assert talks(stage.say("talk_latch", 1)) == []
+    assert not is_lit(stage)
+    assert stage.shown["talk_latch"] == ["set", 0]
+
+
 def test_without_a_daemon_nobody_listens(load: Load) -> None:
     stage = load()
     assert talks(stage.say("talk", 1)) == []
