@@ -131,6 +131,9 @@ var DEVICE = {
 var Texts = (function () {
   var START = "start it with \u201cmusearoo run\u201d in a terminal";
 
+  // The choice with which a press needs no track of its own, as the menu calls it.
+  var OWN_TRACK = "choose \u201c" + DEVICE.choices.where[0] + "\u201d.";
+
   /** Milliseconds as a musician reads them: "23 ms", "1.4 s". */
   function duration(milliseconds) {
     if (milliseconds < 1000) {
@@ -165,9 +168,9 @@ var Texts = (function () {
     cancelling: function (label) { return label + ": cancelling \u2026"; },
     nothingToCancel: "Nothing is under way.",
 
-    nowhere: "Live does not say on which track this device sits: press again, or choose \u201cOwn track\u201d.",
-    noSlots: "This device sits on a return or on the Main track, which has no clips: choose \u201cOwn track\u201d.",
-    frozen: function (number) { return "Track " + number + " is frozen: unfreeze it, or choose \u201cOwn track\u201d."; },
+    nowhere: "Live does not say on which track this device sits: press again, or " + OWN_TRACK,
+    noSlots: "This device sits on a return or on the Main track, which has no clips: " + OWN_TRACK,
+    frozen: function (number) { return "Track " + number + " is frozen: unfreeze it, or " + OWN_TRACK; },
 
     talking: "Talk: listening \u2026 let go when you have said it.",
     talkOffline: "Talk: offline, nobody listens. Hold it again when there is a MuseAroo daemon: " + START + ".",
@@ -665,13 +668,15 @@ var Place = (function () {
       return String(cursor.path).replace(/"/g, "");
     }
 
-    function get(name) {
+    function getNumber(name, fallback) {
       var values = cursor.get(name);
-      return values && values.length ? values[0] : null;
+      return values && values.length ? Words.bound(values[0], -2147483648, 2147483647, fallback) : fallback;
     }
 
-    function getNumber(name, fallback) {
-      return Words.bound(get(name), -2147483648, 2147483647, fallback);
+    // A name may be a number, and may come as several atoms.
+    function getText(name) {
+      var values = cursor.get(name);
+      return values && values.length ? values.join(" ") : "";
     }
 
     /** The path of the track that the device sits on, also from within racks; "" where Live does not say. */
@@ -696,7 +701,7 @@ var Place = (function () {
         return { index: null, isFrozen: false };
       }
       var index = numberAfter(where, "live_set tracks");
-      return { index: index, isFrozen: index >= 0 && Number(get("is_frozen")) === 1 };
+      return { index: index, isFrozen: index >= 0 && getNumber("is_frozen", 0) === 1 };
     }
 
     /** Index of the selected scene, -1 where Live does not say. */
@@ -705,13 +710,13 @@ var Place = (function () {
     }
 
     function hasClip(track, slot) {
-      return goTo("live_set tracks " + track + " clip_slots " + slot) && Number(get("has_clip")) === 1;
+      return goTo("live_set tracks " + track + " clip_slots " + slot) && getNumber("has_clip", 0) === 1;
     }
 
     /** Name of the clip in a slot, null where there is none. */
     function clipName(track, slot) {
       var isThere = hasClip(track, slot) && goTo("live_set tracks " + track + " clip_slots " + slot + " clip");
-      return isThere ? String(get("name")) : null;
+      return isThere ? getText("name") : null;
     }
 
     function detailClip() {
@@ -759,8 +764,22 @@ var Place = (function () {
 
     /** Name of the set, "" when it was not saved yet. */
     function setName() {
-      var name = goTo("live_set") ? get("name") : null;
-      return name === null ? "" : String(name);
+      return goTo("live_set") ? getText("name") : "";
+    }
+
+    /** Beats from the song's beginning, as if it had had this time signature from there.
+     *
+     * The song's own time in beats does not tell where its bars begin where signatures change; bars, beats and
+     * sixteenths do, but not what lies between two sixteenths.
+     */
+    function beatsSung(numerator, denominator) {
+      var time = getNumber("current_song_time", 0);
+      var parts = /^(\d+)\.(\d+)\.(\d+)/.exec(String(cursor.call("get_current_beats_song_time")));
+      if (!parts || !denominator) {
+        return time;
+      }
+      var beats = ((parts[1] - 1) * numerator + (parts[2] - 1)) * 4 / denominator + (parts[3] - 1) / 4;
+      return beats + time % 0.25;
     }
 
     /** Beat of the song and its time signature now, as Listen tells them. */
@@ -768,12 +787,13 @@ var Place = (function () {
       if (!goTo("live_set")) {
         return { beat: -1, hundredths: 0, numerator: 0, denominator: 0 };
       }
-      var hundredths = Math.max(0, Math.floor(getNumber("current_song_time", 0) * 100));
+      var numerator = getNumber("signature_numerator", 0), denominator = getNumber("signature_denominator", 0);
+      var hundredths = Math.max(0, Math.floor(beatsSung(numerator, denominator) * 100));
       return {
         beat: Math.floor(hundredths / 100),
         hundredths: hundredths % 100,
-        numerator: getNumber("signature_numerator", 0),
-        denominator: getNumber("signature_denominator", 0)
+        numerator: numerator,
+        denominator: denominator
       };
     }
 
@@ -882,21 +902,26 @@ var Presses = (function () {
     showHowFar(device);
   }
 
-  /** Time goes on: what the daemon has not acknowledged is sent again, or given up. */
+  function giveUp(device) {
+    device.presses.underWay.filter(function (press) {
+      return !press.isKnown && !press.waits && device.now - press.since >= GIVE_UP_AFTER;
+    }).forEach(function (press) {
+      end(device, press, Texts.givenUp(press.label));
+    });
+  }
+
+  /** Time goes on: what the daemon has not acknowledged is sent again after a hello, or given up. */
   function tick(device) {
-    var all = device.presses.underWay.slice();
-    for (var i = 0; i < all.length; i++) {
-      var press = all[i];
-      if (press.isKnown || press.waits) {
-        continue;
-      }
-      if (device.now - press.since >= GIVE_UP_AFTER) {
-        end(device, press, Texts.givenUp(press.label));
-      } else if (Link.isOnline(device) && device.now - press.sentAt >= REPEAT_AFTER) {
+    giveUp(device);
+    var late = device.presses.underWay.filter(function (press) {
+      return !press.isKnown && !press.waits && device.now - press.sentAt >= REPEAT_AFTER;
+    });
+    if (late.length && Link.isOnline(device)) {
+      Link.greet(device);
+      late.forEach(function (press) {
         wait(device, press);
-        Link.greet(device);
         post(device, press);
-      }
+      });
     }
   }
 
@@ -1240,7 +1265,7 @@ var Link = (function () {
       Presses.loseDaemon(device);
       AutoSplit.check(device);
     }
-    if (wasLooking) {
+    if (wasLooking || isOther) {
       link.beatAt = device.now;
       Presses.repeat(device);
     }
@@ -1385,20 +1410,35 @@ var Talk = (function () {
     device.send(1, Words.write("/roo/talk", values));
   }
 
+  /** Nobody listens any more: neither Talk nor the latch stays lit. */
+  function darken(device) {
+    var talk = device.talk;
+    talk.press = null;
+    Face.talk(device, false);
+    if (talk.isLatched) {
+      talk.isLatched = false;
+      device.settings.talk_latch = 0;
+      device.send(0, ["talk_latch", "set", 0]);
+    }
+  }
+
   function begin(device) {
     if (!Link.isOnline(device)) {
       Face.status(device, Texts.talkOffline);
       Link.hurry(device);
+      darken(device);
       return;
     }
     Face.talk(device, true);
     device.talk.saidAt = device.now;
     device.talk.press = Presses.begin(device, DEVICE.labels.talk, "/roo/talk", { held: 1 }, Texts.talking, false);
+    if (device.talk.press === null) {
+      darken(device);
+    }
   }
 
   function finish(device) {
-    var talk = device.talk, press = talk.press;
-    Face.talk(device, false);
+    var press = device.talk.press;
     if (Presses.isUnderWay(device, press)) {
       if (press.isKnown) {
         say(device, 0);
@@ -1408,7 +1448,7 @@ var Talk = (function () {
         Presses.end(device, press, Texts.talkOffline);
       }
     }
-    talk.press = null;
+    darken(device);
   }
 
   function change(device, isDown, isLatched) {
@@ -1429,8 +1469,7 @@ var Talk = (function () {
       return;
     }
     if (!Presses.isUnderWay(device, talk.press)) {
-      Face.talk(device, false);
-      talk.press = null;
+      darken(device);
     } else if (talk.press.isKnown && device.now - talk.saidAt >= SIGN_EVERY) {
       say(device, 2);
     }
@@ -1836,12 +1875,15 @@ var Shell = (function () {
   // Fine enough for the twentieth of a second that the eye needs, and nothing beside what a patch does.
   var TICK_EVERY = 100;
 
+  // A machine that slept and a Live that stood still had no chance to hear anything: that counts as this long at most.
+  var LONGEST_STEP = 1000;
+
   var elapsed = 0, read = new Date().getTime(), ticking = null;
 
-  /** Milliseconds that never run backwards, also where somebody sets the machine's clock. */
+  /** Milliseconds that never run backwards and never leap, also where somebody sets the machine's clock. */
   function clock() {
     var time = new Date().getTime();
-    elapsed += Math.max(0, time - read);
+    elapsed += Math.min(LONGEST_STEP, Math.max(0, time - read));
     read = time;
     return elapsed;
   }
