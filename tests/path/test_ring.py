@@ -1,0 +1,121 @@
+"""The ring from the device's own patch to bars on the sample: what Max records is what the daemon takes for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import soundfile
+
+from bridge.capture_folder import CaptureFolder
+from bridge.capture_plan import Recording, take_recording
+from bridge.sound_folders import SoundFolder
+from bridge.wire import WIRE_VERSION, Got, Hello, Listen, Welcome
+from bridge.wire_codec import decode, encode
+from bridge.wire_types import Route
+from engines.music.meter import Meter
+from tools.max_simulator.clock import VirtualClock
+from tools.max_simulator.device import Device
+from tools.max_simulator.host import MaxHost
+from tools.max_simulator.live_api import FakeLive
+from tools.max_simulator.network import MemoryNetwork
+from tools.studio import ROOT
+
+DEVICE = ROOT / "max_for_live" / "MuseAroo.amxd"
+
+SCALE = 1 << 16
+
+
+def numbered(first: int, count: int) -> npt.NDArray[np.float32]:
+    """A sound whose samples tell their numbers: the low sixteen bits on the left, the high ones on the right."""
+    number = np.arange(first, first + count)
+    return (np.stack([number % SCALE, number // SCALE]) / SCALE + 1e-9).astype(np.float32)
+
+
+@dataclass
+class Answering:
+    """A daemon that welcomes and acknowledges, and keeps what it was asked."""
+
+    captures: str
+    network: MemoryNetwork = field(default_factory=MemoryNetwork)
+    port: int = 0
+    listen: Listen | None = None
+
+    def __post_init__(self) -> None:
+        self.network.answer = self.take
+
+    def take(self, _port: int, packet: bytes) -> None:
+        """One packet of the device."""
+        for message in decode(packet, Route.DEVICE_TO_DAEMON):
+            if isinstance(message, Hello):
+                self.port = message.reply_port
+                self.network.deliver(self.port, encode(Welcome(5, WIRE_VERSION, "0.1.0", 1, self.captures)))
+            elif isinstance(message, Listen):
+                self.listen = message
+                self.network.deliver(self.port, encode(Got(message.press)))
+
+
+def press_listen(host: MaxHost, device: Device, live: FakeLive, daemon: Answering, late: float) -> Listen:
+    """Presses Listen where the transport is now; LiveAPI tells the song's place `late` beats too far."""
+    beat = float(host.transport.beats(host.sample_at(host.clock.now()), 1)[0])
+    place = {"current_song_time": beat + late, "signature_numerator": 4, "signature_denominator": 4}
+    live.song.values.update({name: [value] for name, value in place.items()})
+    device.press("listen")
+    host.run_until(lambda: daemon.listen is not None, 10.0, "order to listen")
+    # Max says that it has written a moment before it has.
+    host.run_for(1.0)
+    assert daemon.listen is not None
+    return daemon.listen
+
+
+@pytest.mark.parametrize(
+    ("rate", "before", "late", "turns"),
+    [
+        (44_100, 0.7, 0.3, [(126.0, 7.3)]),
+        (48_000, 33.0, -0.3, [(97.0, 6.0), (180.0, 5.9)]),
+        (96_000, 38.5, 0.0, [(140.0, 3.0), (0.0, 0.8), (140.0, 2.2), (75.0, 9.0)]),
+    ],
+)
+def test_what_the_patch_records_comes_out_on_the_sample(
+    tmp_path: Path, rate: int, before: float, late: float, turns: list[tuple[float, float]]
+) -> None:
+    """`turns` are tempos and seconds, 0 where Live stands."""
+    folder = CaptureFolder(tmp_path)
+    daemon, live = Answering(folder.open()), FakeLive.with_tracks(1)
+    with MaxHost(live, VirtualClock(), daemon.network, sample_rate=rate) as host:
+        device = host.load(DEVICE, key=live.key(0))
+        host.run_until(lambda: daemon.port != 0, 5.0, "hello")
+        device.listen_to(numbered)
+        device.set("listen_bars", "2 bars")
+        host.run_for(before)
+        for bpm, seconds in turns:
+            if bpm:
+                host.play(bpm)
+            else:
+                host.stop()
+            host.run_for(seconds)
+        listen = press_listen(host, device, live, daemon, late)
+        transport = host.transport
+    recording = take_recording(folder, listen, Meter(3, 4), SoundFolder(tmp_path / "recordings"))
+    assert (recording.bars, recording.meter, recording.told) == (2, Meter(4, 4), ())
+    first = check_whole(recording, rate)
+    # The bars begin where the song's bars begin, and every beat where the transport passes it.
+    line = round(float(transport.beats(first, 1)[0]) / 4.0) * 4.0
+    for second, quarter in recording.points:
+        sample = first + second * rate
+        here, after = transport.beats(int(sample), 2)
+        beat = here + (sample - int(sample)) * (after - here)
+        assert abs(beat - line - quarter) <= after - here, f"beat {quarter} is more than a sample away"
+
+
+def check_whole(recording: Recording, rate: int) -> int:
+    """The number of a recording's first sample; fails where one is missing between it and the last."""
+    sound, its_rate = soundfile.read(recording.path, dtype="float32", always_2d=True)
+    assert its_rate == rate
+    low, high = np.round(sound * SCALE).astype(np.int64).T
+    numbers = low + SCALE * high
+    assert np.all(np.diff(numbers) == 1)
+    return int(numbers[0])
