@@ -9,32 +9,39 @@ from max_for_live.table.records import Rect
 WIDTH = 440
 """Pixels of the whole device."""
 
-MARGIN = 4
-ROW = 14
-GAP = 2
-"""Pixels between the cells of a group."""
+MARGIN = 3
+ROW = 15
+"""Height of Live's own buttons and menus."""
+
+GAP = 1
+"""Pixels between the cells of a group; buttons and menus draw their borders a pixel within their cells."""
+
+GROUP_GAP = 3
+"""Pixels between a group and the one below it."""
 
 COLUMN_GAP = 7
 """Pixels between columns; a rule is drawn along the middle."""
 
-CELL = 44
+CELL = 45
 """Width of the left column's cells: "Complex" above its dial, "Melody" on its button."""
 
-RIGHT_CELL = 47
+RIGHT_CELL = 48
 """Width of the right column's cells: "8 bars" beside a menu's triangle."""
 
-NARROW, BROAD = 54, 84
+NARROW, BROAD = 55, 84
 """How the middle column is divided: "Set key" and "Stable Audio", each beside a menu's triangle."""
 
 LEFT, LEFT_WIDTH = MARGIN, 4 * CELL + 3 * GAP
 MIDDLE, MIDDLE_WIDTH = LEFT + LEFT_WIDTH + COLUMN_GAP, NARROW + GAP + BROAD
 RIGHT, RIGHT_WIDTH = MIDDLE + MIDDLE_WIDTH + COLUMN_GAP, 2 * RIGHT_CELL + GAP
 
-DISPLAY_TOP, PLAY_TOP, WORK_TOP = 4, 54, 104
-"""First rows of the display, of the group with the large buttons and of the group below."""
-
 BLOCK = 3 * ROW + 2 * GAP
 """Three rows: as high as the display and as two large buttons."""
+
+DISPLAY_TOP = MARGIN
+PLAY_TOP = DISPLAY_TOP + BLOCK + GROUP_GAP
+WORK_TOP = PLAY_TOP + BLOCK + GROUP_GAP
+"""First rows of the display, of the group with the large buttons and of the group below."""
 
 LARGE = (BLOCK - GAP) // 2
 """Height of the buttons that are pressed most."""
@@ -43,8 +50,8 @@ LARGE = (BLOCK - GAP) // 2
 def left_cell(column: int, top: int, *, columns: int = 1, height: int = ROW) -> Rect:
     """The place of a control in the left column, counted in cells from its left edge.
 
-    >>> left_cell(1, 54, columns=2)
-    Rect(left=50, top=54, width=90, height=14)
+    >>> left_cell(1, 53, columns=2)
+    Rect(left=49, top=53, width=91, height=15)
     """
     return Rect(LEFT + column * (CELL + GAP), top, columns * (CELL + GAP) - GAP, height)
 
@@ -67,6 +74,11 @@ def broad_cell(top: int, *, height: int = ROW) -> Rect:
 def middle_cell(top: int, *, height: int = ROW) -> Rect:
     """The whole middle column."""
     return Rect(MIDDLE, top, MIDDLE_WIDTH, height)
+
+
+def framed(cell: Rect) -> Rect:
+    """A cell for what draws to its very edge, so that it ends where the borders of its neighbours are."""
+    return Rect(cell.left + 1, cell.top + 1, cell.width - 2, cell.height - 2)
 
 
 def row(top: int, number: int) -> int:

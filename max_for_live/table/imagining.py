@@ -1,6 +1,6 @@
 """The controls that turn words into audio loops."""
 
-from max_for_live.table.face import GAP, ROW, WORK_TOP, broad_cell, middle_cell, narrow_cell, row
+from max_for_live.table.face import GAP, ROW, WORK_TOP, broad_cell, framed, middle_cell, narrow_cell, row
 from max_for_live.table.records import Control, Kind, Parameter, Visibility
 from max_for_live.table.shaping import button, menu
 
@@ -10,7 +10,7 @@ IMAGINING: tuple[Control, ...] = (
     Control(
         "prompt",
         Kind.FIELD,
-        middle_cell(WORK_TOP, height=_TWO_ROWS),
+        framed(middle_cell(WORK_TOP, height=_TWO_ROWS)),
         title="Prompt",
         info="What it is to sound like, in words, such as: warm dub bass with tape echo. Left empty, the set itself "
         "suggests it.",

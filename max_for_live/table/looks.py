@@ -59,6 +59,7 @@ LOOKS: tuple[Look, ...] = (
     Look("display", (("rounded", 4), ("background", 1)), (("bgfillcolor", "live_lcd_bg"),)),
     Look("status", _FONT, (("textcolor", "live_lcd_title"),)),
     Look("fact", _SMALL, (("textcolor", "live_lcd_control_fg"),)),
+    Look("fact_right", (*_SMALL, ("textjustification", 2)), (("textcolor", "live_lcd_control_fg"),)),
     Look(
         "progress",
         (("ignoreclick", 1),),

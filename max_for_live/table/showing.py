@@ -5,37 +5,42 @@ from max_for_live.table.face import (
     COLUMN_GAP,
     DISPLAY_TOP,
     LEFT,
+    MARGIN,
     MIDDLE,
     MIDDLE_WIDTH,
     PLAY_TOP,
     RIGHT,
+    framed,
 )
 from max_for_live.table.records import HEIGHT, Control, Kind, Rect
 
-_DISPLAY_WIDTH = MIDDLE + MIDDLE_WIDTH - LEFT
+_DISPLAY = framed(Rect(LEFT, DISPLAY_TOP, MIDDLE + MIDDLE_WIDTH - LEFT, BLOCK))
 _STATUS_HEIGHT, _BAR_HEIGHT, _FACTS_HEIGHT = 27, 2, 15
-_BAR_TOP = DISPLAY_TOP + 1 + _STATUS_HEIGHT
+_BAR_TOP = _DISPLAY.top + _STATUS_HEIGHT
 _FACTS_TOP = _BAR_TOP + _BAR_HEIGHT
-_INNER = LEFT + 4
-"""Left edge of what stands in the display."""
+_EDGE = 5
+"""Pixels from the display's left and right edges to what stands in it."""
+
+_TEXT_LEFT, _TEXT_RIGHT = _DISPLAY.left + 12, _DISPLAY.right - 2
+"""Edges of the texts; Max writes a comment three pixels within its box."""
 
 
-def _fact(name: str, left: int, width: int, title: str, info: str) -> Control:
-    place = Rect(left, _FACTS_TOP, width, _FACTS_HEIGHT)
-    return Control(name, Kind.TEXT, place, "", title=title, info=info, shown=True, role="fact", over="display")
+def _fact(name: str, left: int, width: int, title: str, info: str, role: str = "fact") -> Control:
+    place = Rect(_TEXT_LEFT + left, _FACTS_TOP, width, _FACTS_HEIGHT)
+    return Control(name, Kind.TEXT, place, "", title=title, info=info, shown=True, role=role, over="display")
 
 
 def _rule(name: str, column: int) -> Control:
-    place = Rect(column - COLUMN_GAP, PLAY_TOP, COLUMN_GAP, HEIGHT - 3 - PLAY_TOP)
+    place = Rect(column - COLUMN_GAP, PLAY_TOP, COLUMN_GAP, HEIGHT - MARGIN - PLAY_TOP)
     return Control(name, Kind.LINE, place, role="rule")
 
 
 SHOWING: tuple[Control, ...] = (
-    Control("display", Kind.PANEL, Rect(LEFT, DISPLAY_TOP, _DISPLAY_WIDTH, BLOCK), role="display"),
+    Control("display", Kind.PANEL, _DISPLAY, role="display"),
     Control(
         "lamp",
         Kind.LAMP,
-        Rect(_INNER, DISPLAY_TOP + 5, 7, 7),
+        Rect(_DISPLAY.left + _EDGE, _DISPLAY.top + 5, 7, 7),
         title="Lamp",
         info="Red: the daemon is not running. Yellow: it runs, but Live's script does not answer. Green: all is ready. "
         "Blue: something is being made.",
@@ -46,7 +51,7 @@ SHOWING: tuple[Control, ...] = (
     Control(
         "status",
         Kind.TEXT,
-        Rect(_INNER + 9, DISPLAY_TOP + 1, _DISPLAY_WIDTH - 15, _STATUS_HEIGHT),
+        Rect(_TEXT_LEFT, _DISPLAY.top, _TEXT_RIGHT - _TEXT_LEFT, _STATUS_HEIGHT),
         "MuseAroo",
         title="Status",
         info="What MuseAroo does, what came of the last press, and what to do when something is wrong.",
@@ -57,17 +62,17 @@ SHOWING: tuple[Control, ...] = (
     Control(
         "progress",
         Kind.BAR,
-        Rect(_INNER, _BAR_TOP, _DISPLAY_WIDTH - 8, _BAR_HEIGHT),
+        Rect(_DISPLAY.left + _EDGE, _BAR_TOP, _DISPLAY.width - 2 * _EDGE, _BAR_HEIGHT),
         title="Progress",
         info="How far the press is that takes longest; empty when nothing is under way.",
         shown=True,
         role="progress",
         over="display",
     ),
-    _fact("tempo", _INNER, 72, "Tempo", "Tempo and time signature of the Live Set."),
-    _fact("key", _INNER + 72, 60, "Key", "The key that MuseAroo takes the set to be in."),
-    _fact("chords", _INNER + 132, 81, "Chords", "The chords of the selected scene, where they are known."),
-    _fact("daemon", _INNER + 213, 108, "Daemon", "Which MuseAroo daemon the device speaks to, and on which port."),
+    _fact("tempo", 0, 72, "Tempo", "Tempo and time signature of the Live Set."),
+    _fact("key", 72, 58, "Key", "The key that MuseAroo takes the set to be in."),
+    _fact("chords", 130, 76, "Chords", "The chords of the selected scene, where they are known."),
+    _fact("daemon", 206, 107, "Daemon", "Which MuseAroo daemon the device speaks to, and its port.", role="fact_right"),
     _rule("rule_left", MIDDLE),
     _rule("rule_right", RIGHT),
 )

@@ -5,14 +5,14 @@ import re
 import pytest
 
 from max_for_live.table.controls import CONTROLS
-from max_for_live.table.face import GAP, MARGIN, WIDTH
+from max_for_live.table.face import COLUMN_GAP, GAP, GROUP_GAP, MARGIN, WIDTH
 from max_for_live.table.looks import LAMPS, LOOKS
 from max_for_live.table.records import HEIGHT, Control, Kind, Rect, Twin, Visibility
 
 SEPARATORS = (Kind.LINE, Kind.DIAL)
 """What has air of its own around it."""
 
-GROUP_GAPS = (GAP, 4, 7)
+GAPS = (GAP, GROUP_GAP, COLUMN_GAP)
 """Pixels between neighbours: within a group, between a group and the next below it, and the next beside it."""
 
 twins = pytest.mark.parametrize("twin", Twin)
@@ -24,6 +24,14 @@ def face_of(twin: Twin) -> tuple[Control, ...]:
 
 def on_the_ground(twin: Twin) -> tuple[Control, ...]:
     return tuple(control for control in face_of(twin) if not control.over)
+
+
+def cell_of(control: Control) -> Rect:
+    """The cell that a control fills; what draws to its very edge stands a pixel within it."""
+    rect = control.rect
+    if control.kind not in (Kind.FIELD, Kind.PANEL):
+        return rect
+    return Rect(rect.left - 1, rect.top - 1, rect.width + 2, rect.height + 2)
 
 
 def share_rows(one: Rect, other: Rect) -> bool:
@@ -52,12 +60,12 @@ def test_everything_lies_within_the_margins(twin: Twin) -> None:
     for control in face_of(twin):
         rect = control.rect
         assert MARGIN <= rect.left < rect.right <= WIDTH - MARGIN, control.name
-        assert MARGIN <= rect.top < rect.bottom <= HEIGHT - 3, control.name
+        assert MARGIN <= rect.top < rect.bottom <= HEIGHT - MARGIN, control.name
 
 
 @twins
 def test_the_face_is_as_far_from_the_left_edge_as_from_the_right(twin: Twin) -> None:
-    rects = [control.rect for control in face_of(twin)]
+    rects = [cell_of(control) for control in face_of(twin)]
     assert min(rect.left for rect in rects) == WIDTH - max(rect.right for rect in rects)
 
 
@@ -84,13 +92,13 @@ def test_what_lies_over_another_lies_within_it(twin: Twin) -> None:
 
 @twins
 def test_neighbours_are_a_gap_apart(twin: Twin) -> None:
-    controls = [control for control in on_the_ground(twin) if control.kind not in SEPARATORS]
-    for one in controls:
-        beside = [c.rect.left - one.rect.right for c in controls if share_rows(one.rect, c.rect)]
-        below = [c.rect.top - one.rect.bottom for c in controls if share_columns(one.rect, c.rect)]
+    cells = {control.name: cell_of(control) for control in on_the_ground(twin) if control.kind not in SEPARATORS}
+    for name, one in cells.items():
+        beside = [cell.left - one.right for cell in cells.values() if share_rows(one, cell)]
+        below = [cell.top - one.bottom for cell in cells.values() if share_columns(one, cell)]
         for gaps in (beside, below):
             nearest = min((gap for gap in gaps if gap >= 0), default=GAP)
-            assert nearest in GROUP_GAPS, f"{one.name}: {nearest} pixels"
+            assert nearest in GAPS, f"{name}: {nearest} pixels"
 
 
 @twins
