@@ -1,1 +1,1 @@
-"""The face of a device as a picture, and what can be measured of it: does the text fit, is it readable, do things keep apart."""
+"""A device's face as a picture, and what can be measured of it: does the text fit, can it be read, is all in line."""

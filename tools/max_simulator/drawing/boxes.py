@@ -1,4 +1,4 @@
-"""A box of a patcher as it stands on the device's face: its place, its attributes, its colours in a theme, what it shows."""
+"""A box of a patcher on the device's face: its place, its attributes, its colours in a theme, what it shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,21 +6,24 @@ from typing import Any
 
 from tools.max_simulator.drawing.themes import Colour, DrawingError, Theme
 
-FONT_SIZE = 9.5
-"""Max for Live's own size of text, where neither the box nor the patcher says another."""
+LIVE_SIZE = 9.5
+"""Pixels of a live object's text where its box says no other: so the widths of CPU Reporter's picture come out."""
+
+PATCHER_SIZE = 12.0
+"""Pixels of any other object's text where neither its box nor its patcher says a size."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
     """One box with a face, and what it shows now.
 
-    `data` is the box as the file has it, `state` what has become of it: `shown`, `value`, and attributes that messages have set.
+    `data` is the box as the file has it, `state` what has become of it: `shown`, `value`, attributes that messages set.
     """
 
     data: Mapping[str, Any]
     state: Mapping[str, Any]
     theme: Theme
-    default_size: float = FONT_SIZE
+    patcher_size: float = PATCHER_SIZE
 
     @property
     def kind(self) -> str:
@@ -44,12 +47,7 @@ class Box:
     @property
     def size(self) -> float:
         """Its text's size in pixels."""
-        return float(self.attribute("fontsize", self.default_size))
-
-    @property
-    def font(self) -> str:
-        """The name of its font, empty where it has the patcher's."""
-        return str(self.attribute("fontname", ""))
+        return float(self.attribute("fontsize", LIVE_SIZE if self.kind.startswith("live.") else self.patcher_size))
 
     def attribute(self, name: str, default: Any) -> Any:
         """What a message has set, else what the file says, else the default."""
@@ -61,7 +59,7 @@ class Box:
         return float(value[0] if isinstance(value, (list, tuple)) else value)
 
     def colour(self, attribute: str, default: str, *, file_name: str = "") -> Colour:
-        """The colour of an attribute: set by a message, by name of the theme, by numbers in the file, or the class's default.
+        """The colour of an attribute: what a message set, the theme's by its name, the file's numbers, or the default.
 
         `file_name` is the key of the numbers where it differs, as a panel's `bgfillcolor` is kept as `bgcolor`.
         """
@@ -127,27 +125,24 @@ class Box:
     @property
     def is_on(self) -> bool:
         """Whether a toggle is on or a button is pressed."""
-        return bool(self.state.get("value", 0) if "value" in self.state else self.value)
+        return bool(self.state["value"]) if "value" in self.state else bool(self.parameter) and self.value > self.low
 
 
 def boxes_of(patcher: Mapping[str, Any], values: Mapping[str, Any] | None, theme: Theme) -> tuple[Box, ...]:
     """The boxes that a person sees, from the back to the front.
 
     `values` says by scripting name what they show: a number, a text, or a mapping with `shown`, `value` and attributes.
-    Raises DrawingError for a value of a name that no box of the face has.
+    Raises DrawingError for a value of a name that no box has.
     """
     inner = patcher.get("patcher", patcher)
     given = dict(values or {})
-    size = float(inner.get("default_fontsize", FONT_SIZE))
+    size = float(inner.get("default_fontsize", PATCHER_SIZE))
     found = []
     for wrapped in inner.get("boxes", ()):
         data = wrapped["box"]
-        if not data.get("presentation"):
-            given.pop(data.get("varname", ""), None)
-        elif not data.get("hidden"):
-            found.append(Box(data, _state(given.pop(data.get("varname", ""), None)), theme, size))
-        else:
-            given.pop(data.get("varname", ""), None)
+        state = _state(given.pop(data.get("varname", ""), None))
+        if data.get("presentation") and not data.get("hidden"):
+            found.append(Box(data, state, theme, size))
     if given:
         raise DrawingError(f"Nothing of this patcher is called {', '.join(sorted(given))}.")
     found.reverse()

@@ -1,4 +1,4 @@
-"""A picture that is drawn larger than it will be and then made smaller, so that edges are smooth and the same everywhere."""
+"""A picture that is drawn larger than it will be and then made smaller, so that its edges are smooth."""
 
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ GRAIN = 4
 """Dots a side that are drawn for each dot of the finished picture."""
 
 WEIGHT = 0.022
-"""Ems by which Aileron Regular, the font that comes with Pillow, is thickened on each side to look as heavy as Ableton Sans Medium."""
+"""Ems on each side that make Aileron Regular, the font that comes with Pillow, as heavy as Ableton Sans Medium."""
 
 PLAIN = str.maketrans({"–": "-", "—": "-", "♭": "b", "♯": "#", "×": "x", "•": "·", "→": ">"})
 """Stand-ins for what Aileron has no letter for."""
@@ -22,7 +22,7 @@ Point = tuple[float, float]
 
 
 class Area:
-    """A rectangle of the picture to draw in: pixels of the device from its own left upper corner; nothing reaches beyond it."""
+    """A rectangle to draw in, in pixels of the device from its own left upper corner; nothing reaches beyond it."""
 
     def __init__(self, image: Image.Image, width: float, height: float, dots: int) -> None:
         """`dots` is the number of dots of the image for one pixel of the device."""
@@ -33,23 +33,24 @@ class Area:
 
     def box(self, left: float, top: float, right: float, bottom: float, fill: Colour, radius: float = 0.0) -> None:
         """A filled rectangle; `right` and `bottom` are the first edge beyond it."""
-        corners = [left, top, right, bottom]
-        dots = [round(place * self._dots) for place in corners]
-        if dots[2] <= dots[0] or dots[3] <= dots[1] or fill[3] == 0:
-            return
-        dots[2] -= 1
-        dots[3] -= 1
-        self._pen.rounded_rectangle(dots, radius=radius * self._dots, fill=fill)
+        corners = self._corners(left, top, right, bottom)
+        if corners[2] >= corners[0] and corners[3] >= corners[1]:
+            self._pen.rounded_rectangle(corners, radius=radius * self._dots, fill=fill)
 
-    def framed(self, left: float, top: float, right: float, bottom: float, fill: Colour, frame: Colour, radius: float = 0.0) -> None:
+    def framed(
+        self, left: float, top: float, right: float, bottom: float, fill: Colour, frame: Colour, radius: float = 0.0
+    ) -> None:
         """A filled rectangle with a frame of one pixel inside its edges."""
-        self.box(left, top, right, bottom, frame, radius)
-        self.box(left + 1, top + 1, right - 1, bottom - 1, fill, max(0.0, radius - 1))
+        self.box(left, top, right, bottom, fill, radius)
+        corners = self._corners(left, top, right, bottom)
+        self._pen.rounded_rectangle(corners, radius=radius * self._dots, outline=frame, width=self._dots)
 
     def disc(self, middle: Point, radius: float, fill: Colour) -> None:
         """A filled circle."""
         x, y = middle
-        self._pen.ellipse([self._dot(x - radius), self._dot(y - radius), self._dot(x + radius), self._dot(y + radius)], fill=fill)
+        self._pen.ellipse(
+            [self._dot(x - radius), self._dot(y - radius), self._dot(x + radius), self._dot(y + radius)], fill=fill
+        )
 
     def arc(self, middle: Point, radius: float, start: float, end: float, thickness: float, fill: Colour) -> None:
         """Part of a ring whose outer edge is `radius`; degrees clockwise from three o'clock, as Pillow counts."""
@@ -67,12 +68,16 @@ class Area:
         self._pen.polygon([(self._dot(x), self._dot(y)) for x, y in points], fill=fill)
 
     def text(self, at: Point, text: str, size: float, fill: Colour, anchor: str = "l", weight: float = WEIGHT) -> None:
-        """A line of text on its baseline; `anchor` says whether `at` is its left end `l`, middle `m` or right end `r`."""
-        if text and fill[3]:
+        """A line of opaque text on its baseline; `at` is its left end `l`, middle `m` or right end `r`."""
+        if text:
             x, y = self._dot(at[0]), self._dot(at[1])
             stroke = size * weight * self._dots
             font = _font(size * self._dots)
             self._pen.text((x, y), drawable(text), fill=fill, font=font, anchor=anchor + "s", stroke_width=stroke)
+
+    def _corners(self, left: float, top: float, right: float, bottom: float) -> list[int]:
+        """First and last dots across and down, as Pillow counts them."""
+        return [self._dot(left), self._dot(top), self._dot(right) - 1, self._dot(bottom) - 1]
 
     def _dot(self, place: float) -> int:
         return round(place * self._dots)

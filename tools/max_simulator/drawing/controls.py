@@ -12,11 +12,12 @@ from tools.max_simulator.drawing.texts import (
     TRIANGLE,
     TRIANGLE_INSET,
     Writing,
-    face_of,
+    fill_of,
     tab_edges,
+    tab_fill,
     writings,
 )
-from tools.max_simulator.drawing.themes import Colour, DrawingError
+from tools.max_simulator.drawing.themes import Colour, DrawingError, over
 
 GAP = 30.0
 """Degrees on each side of a dial's foot that its arc leaves open."""
@@ -35,20 +36,20 @@ BREAK = 9.0
 
 
 def draw_box(area: Area, box: Box, behind: Colour) -> None:
-    """Draws a box with its text; `behind` is the colour on which it stands. DrawingError for a class that is not known here."""
+    """Draws a box and its text; `behind` is the colour on which it stands. DrawingError for a class not known here."""
     try:
         draw = _DRAWERS[box.kind]
     except KeyError:
         raise DrawingError(
             f"{box.name} is a {box.kind}, which cannot be drawn; known are {', '.join(sorted(_DRAWERS))}."
         ) from None
-    draw(area, box, behind)
+    draw(area, box)
     for writing in writings(box, behind):
         _write(area, writing)
 
 
 def needle_angle(share: float) -> float:
-    """Where a dial's needle points, in degrees clockwise from three o'clock: 120 at the least value, 270 straight up, 420.
+    """Where a dial's needle points, clockwise from three o'clock: 120 degrees at its least value, 420 at its greatest.
 
     >>> needle_angle(0.5)
     270.0
@@ -70,29 +71,35 @@ def _write(area: Area, writing: Writing) -> None:
     """Lines that no longer fit are not drawn; the last that fits is cut where the room ends, as Live does."""
     for row, line in enumerate(writing.lines[: writing.rows]):
         baseline = writing.baseline + row * writing.size * LINE
-        area.text((writing.start, baseline), line, writing.size, writing.colour, writing.anchor)
+        area.text((writing.start, baseline), line, writing.size, over(writing.colour, writing.behind), writing.anchor)
 
 
-def _button(area: Area, box: Box, behind: Colour) -> None:
+def _button(area: Area, box: Box) -> None:
     """A toggle has square corners, a button (mode 0) round ends."""
     frame = box.colour("bordercolor", "live_contrast_frame")
     is_button = box.attribute("mode", 1) == 0
     radius = (area.height - 2 * INSET) / 2 if is_button else 0.0
-    area.framed(INSET, INSET, area.width - INSET, area.height - INSET, face_of(box, behind), frame, radius)
+    area.framed(INSET, INSET, area.width - INSET, area.height - INSET, fill_of(box), frame, radius)
 
 
-def _menu(area: Area, box: Box, behind: Colour) -> None:
+def _menu(area: Area, box: Box) -> None:
     frame = box.colour("bordercolor", "live_contrast_frame")
-    area.framed(INSET, INSET, area.width - INSET, area.height - INSET, face_of(box, behind), frame)
+    area.framed(INSET, INSET, area.width - INSET, area.height - INSET, fill_of(box), frame)
     right = area.width - INSET - TRIANGLE_INSET
     middle, tall = area.height / 2, TRIANGLE * 0.7
-    points = ((right - TRIANGLE, middle - tall / 2), (right, middle - tall / 2), (right - TRIANGLE / 2, middle + tall / 2))
+    points = (
+        (right - TRIANGLE, middle - tall / 2),
+        (right, middle - tall / 2),
+        (right - TRIANGLE / 2, middle + tall / 2),
+    )
     area.shape(points, box.colour("tricolor", "live_control_fg"))
 
 
-def _dial(area: Area, box: Box, behind: Colour) -> None:
+def _dial(area: Area, box: Box) -> None:
     if box.attribute("appearance", 0) not in (0, 3):
-        raise DrawingError(f"{box.name} has appearance {box.attribute('appearance', 0)}; only dials of 0 and 3 are drawn here.")
+        raise DrawingError(
+            f"{box.name} has appearance {box.attribute('appearance', 0)}; only dials of 0 and 3 are drawn here."
+        )
     x, y, radius = dial_circle(box)
     angle = needle_angle(box.share)
     end = FOOT + GAP + SWEEP
@@ -104,26 +111,28 @@ def _dial(area: Area, box: Box, behind: Colour) -> None:
     area.line((x, y), tip, ARC, box.colour("activeneedlecolor", "live_dial_needle"))
 
 
-def _numbox(area: Area, box: Box, behind: Colour) -> None:
-    face = face_of(box, behind)
+def _numbox(area: Area, box: Box) -> None:
+    face = fill_of(box)
     if box.attribute("appearance", 0) == 4:
         area.box(0, 0, area.width, area.height, face)
         return
-    area.framed(INSET, INSET, area.width - INSET, area.height - INSET, face, box.colour("bordercolor", "live_contrast_frame"))
+    area.framed(
+        INSET, INSET, area.width - INSET, area.height - INSET, face, box.colour("bordercolor", "live_contrast_frame")
+    )
     inner = area.width - 2 * INSET - 2
     if box.attribute("appearance", 0) == 2:
         fill = box.colour("activeslidercolor", "live_control_selection")
         area.box(INSET + 1, INSET + 1, INSET + 1 + inner * box.share, area.height - INSET - 1, fill)
 
 
-def _tab(area: Area, box: Box, behind: Colour) -> None:
+def _tab(area: Area, box: Box) -> None:
     frame = box.colour("bordercolor", "live_contrast_frame")
-    for writing, (left, right) in zip(writings(box, behind), tab_edges(box), strict=True):
-        area.framed(left, INSET, right, area.height - INSET, writing.behind, frame)
+    for place, (left, right) in enumerate(tab_edges(box)):
+        area.framed(left, INSET, right, area.height - INSET, tab_fill(box, place), frame)
 
 
-def _slider(area: Area, box: Box, behind: Colour) -> None:
-    """The groove of a live.slider and its triangle; Live's is upright (orientation 0 by default is vertical)."""
+def _slider(area: Area, box: Box) -> None:
+    """The groove of a live.slider and its triangle; upright, or lying with `orientation 1`."""
     groove = box.colour("trackcolor", "live_dial_fg")
     knob = box.colour("slidercolor", "live_value_arc")
     if box.attribute("orientation", 0) == 1:
@@ -135,32 +144,28 @@ def _slider(area: Area, box: Box, behind: Colour) -> None:
         area.box(area.width / 2 - 1, top, area.width / 2 + 1, area.height - 4, knob)
 
 
-def _comment(area: Area, box: Box, behind: Colour) -> None:
+def _comment(area: Area, box: Box) -> None:
     if "bgcolor" in box.data:
         area.box(0, 0, area.width, area.height, box.colour("bgcolor", "live_surface_bg"))
 
 
-def _field(area: Area, box: Box, behind: Colour) -> None:
+def _field(area: Area, box: Box) -> None:
     frame = box.colour("bordercolor", "live_contrast_frame")
     radius = box.number("rounded", 0)
     if box.number("border", 0):
-        area.framed(0, 0, area.width, area.height, face_of(box, behind), frame, radius)
+        area.framed(0, 0, area.width, area.height, fill_of(box), frame, radius)
     else:
-        area.box(0, 0, area.width, area.height, face_of(box, behind), radius)
+        area.box(0, 0, area.width, area.height, fill_of(box), radius)
 
 
-def _panel(area: Area, box: Box, behind: Colour) -> None:
-    """`rounded` is the diameter of its corners, so that a square panel of as many pixels is a disc."""
-    radius = min(box.number("rounded", 8) / 2 if _is_disc(box) else box.number("rounded", 8), area.width / 2, area.height / 2)
-    area.box(0, 0, area.width, area.height, box.colour("bgfillcolor", "live_surface_bg", file_name="bgcolor"), radius)
+def _panel(area: Area, box: Box) -> None:
+    if box.attribute("mode", 0) != 0:
+        raise DrawingError(f"{box.name} is a panel with a gradient; only plain ones are drawn here.")
+    radius = min(box.number("rounded", 0), area.width / 2, area.height / 2)
+    area.box(0, 0, area.width, area.height, fill_of(box), radius)
 
 
-def _is_disc(box: Box) -> bool:
-    _, _, width, height = box.rect
-    return width == height and box.number("rounded", 8) >= width
-
-
-def _line(area: Area, box: Box, behind: Colour) -> None:
+def _line(area: Area, box: Box) -> None:
     """One pixel thick along the longer side: at the left or top edge, or with `justification 1` in the middle."""
     colour = box.colour("linecolor", "live_contrast_frame")
     part = {0: 0.0, 1: 0.5, 2: 1.0}[int(box.attribute("justification", 0))]
@@ -172,11 +177,11 @@ def _line(area: Area, box: Box, behind: Colour) -> None:
         area.box(0, top, area.width, top + 1, colour)
 
 
-def _bars(area: Area, box: Box, behind: Colour) -> None:
+def _bars(area: Area, box: Box) -> None:
     """A multislider of one slider, lying (orientation 0) or standing, as a bar from its least value."""
     if box.number("size", 1) != 1:
         raise DrawingError(f"{box.name} is a multislider of {box.number('size', 1):g}; only one of 1 is drawn here.")
-    area.box(0, 0, area.width, area.height, face_of(box, behind))
+    area.box(0, 0, area.width, area.height, fill_of(box))
     low, high = (float(number) for number in box.attribute("setminmax", (-1.0, 1.0)))
     shown = box.state.get("shown", box.state.get("value", low))
     share = min(1.0, max(0.0, (float(shown) - low) / (high - low)))
@@ -187,11 +192,11 @@ def _bars(area: Area, box: Box, behind: Colour) -> None:
         area.box(0, area.height * (1 - share), area.width, area.height, colour)
 
 
-def _nothing(area: Area, box: Box, behind: Colour) -> None:
+def _nothing(area: Area, box: Box) -> None:
     """An invisible button."""
 
 
-_DRAWERS: dict[str, Callable[[Area, Box, Colour], None]] = {
+_DRAWERS: dict[str, Callable[[Area, Box], None]] = {
     "live.text": _button,
     "live.menu": _menu,
     "live.dial": _dial,

@@ -35,9 +35,9 @@ def draw_face(
 ) -> Image.Image:
     """The picture of a device, RGB, the same for the same input.
 
-    `patcher` is the parsed JSON of a patcher, with or without its outermost `patcher`. `values` says by scripting name what the
-    controls show: a number, a text, or a mapping with `shown`, `value` and the attributes that messages have set. `scale` is how
-    many dots stand for one of Live's pixels. Without a `title` there is no title bar and no margin.
+    `patcher` is the parsed JSON of a patcher, with or without its outermost `patcher`. `values` says by scripting name
+    what the controls show: a number, a text, or a mapping with `shown`, `value` and the attributes that messages set.
+    `scale` is how many dots stand for one of Live's pixels. Without a `title` there is no title bar and no margin.
     Raises DrawingError for what is not known here: a class, a theme colour, a name.
     """
     if scale < 1:
@@ -86,7 +86,7 @@ def behind_of(box: Box, boxes: tuple[Box, ...], surface: Colour) -> Colour:
 def draw_sheet(
     patcher: Mapping[str, Any], values: Mapping[str, Any] | None = None, *, scale: int = 2, title: str = "MuseAroo"
 ) -> Image.Image:
-    """The face in every theme, one below the other, on white's opposite: a picture for a README."""
+    """The face in every theme, one below the other: a picture for a README."""
     faces = [draw_face(patcher, values, theme=name, scale=scale, title=title) for name in THEMES]
     gap = 12 * scale
     sheet = Image.new("RGB", (faces[0].width + 2 * gap, sum(face.height + gap for face in faces) + gap), _SHEET)
@@ -126,7 +126,7 @@ def _draw_boxes(canvas: Canvas, boxes: tuple[Box, ...], surface: Colour, left: f
 
 
 def _draw_frame(area: Area, theme: Theme, title: str) -> None:
-    """The rounded surface, its bar as that of the selected device, the switch that is on, and the three round buttons."""
+    """The rounded surface, the bar of a selected device with its switch on, and the three round buttons."""
     bar = theme.colour("live_selection")
     dark = theme.colour("live_contrast_frame")
     area.box(0, 0, area.width, area.height, theme.colour("live_surface_bg"), CORNER)
@@ -136,28 +136,30 @@ def _draw_frame(area: Area, theme: Theme, title: str) -> None:
     area.disc((9.5, middle), 6.2, dark)
     area.disc((9.5, middle), 5.2, theme.colour("live_control_selection"))
     ink = theme.colour("live_selection_fg")
-    area.text((20.5, middle + TITLE_SIZE * 0.35), title, TITLE_SIZE, ink, weight=0.045)
+    area.text((20.5, middle + TITLE_SIZE * 0.35), title, TITLE_SIZE, ink, weight=0.035)
     for place, draw in enumerate((_save_sign, _swap_sign, _edit_sign)):
         x = area.width - 9.0 - place * 16.0
         area.disc((x, middle), 6.2, dark)
         area.disc((x, middle), 5.2, theme.colour("live_control_bg"))
-        draw(area, x, middle, theme.colour("live_control_fg"), theme.colour("live_control_bg"))
+        draw(area, x, middle, theme)
 
 
-def _save_sign(area: Area, x: float, y: float, ink: Colour, paper: Colour) -> None:
-    area.box(x - 2.8, y - 2.8, x + 2.8, y + 2.8, ink, 0.6)
-    area.box(x - 1.6, y - 2.8, x + 1.6, y - 0.9, paper)
+def _save_sign(area: Area, x: float, y: float, theme: Theme) -> None:
+    area.box(x - 2.8, y - 2.8, x + 2.8, y + 2.8, theme.colour("live_control_fg"), 0.6)
+    area.box(x - 1.6, y - 2.8, x + 1.6, y - 0.9, theme.colour("live_control_bg"))
 
 
-def _swap_sign(area: Area, x: float, y: float, ink: Colour, paper: Colour) -> None:
+def _swap_sign(area: Area, x: float, y: float, theme: Theme) -> None:
+    ink = theme.colour("live_control_fg")
     area.arc((x, y), 3.2, 195, 330, 1.2, ink)
     area.arc((x, y), 3.2, 15, 150, 1.2, ink)
     area.shape(((x + 3.8, y - 2.6), (x + 3.4, y + 0.4), (x + 1.2, y - 1.4)), ink)
     area.shape(((x - 3.8, y + 2.6), (x - 3.4, y - 0.4), (x - 1.2, y + 1.4)), ink)
 
 
-def _edit_sign(area: Area, x: float, y: float, ink: Colour, paper: Colour) -> None:
+def _edit_sign(area: Area, x: float, y: float, theme: Theme) -> None:
+    ink = theme.colour("live_control_fg")
     area.box(x - 3.2, y - 1.9, x + 3.2, y + 1.9, ink)
-    area.box(x - 2.1, y - 0.9, x + 2.1, y + 0.9, paper)
+    area.box(x - 2.1, y - 0.9, x + 2.1, y + 0.9, theme.colour("live_control_bg"))
     for across in (-2.6, 1.5):
         area.box(x + across, y - 2.9, x + across + 1.1, y + 2.9, ink)

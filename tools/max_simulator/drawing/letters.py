@@ -1,7 +1,8 @@
 """How much room a text takes, in Arial Bold: the widest face that Live may set a device in.
 
-Max falls back to Arial where a device's font is missing; Ableton Sans Medium is some 8 % narrower, so what fits here fits there.
-The advances are those of Helvetica Bold's published metrics (Adobe Font Metrics, 1997), whose widths Arial Bold keeps.
+Max falls back to Arial where a device's font is missing; Ableton Sans Medium is some 8 % narrower, so what fits here
+fits there. The advances are those of Helvetica Bold's published metrics (Adobe Font Metrics, 1997), which are Arial
+Bold's too.
 """
 
 import unicodedata

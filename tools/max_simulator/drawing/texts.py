@@ -8,7 +8,7 @@ from tools.max_simulator.drawing.letters import wrapped
 from tools.max_simulator.drawing.themes import Colour, DrawingError, over
 
 INSET = 1.0
-"""Pixels by which Live draws buttons, menus and tabs smaller than their box on each side, measured on Ableton's own CPU Reporter."""
+"""Pixels on each side by which Live draws a button, menu or tab smaller than its box: so in CPU Reporter's picture."""
 
 COMMENT_INSET = 4.0
 """Pixels between a comment's edge and its text, from the same picture."""
@@ -76,10 +76,22 @@ def middle_baseline(top: float, bottom: float, size: float) -> float:
     return (top + bottom + size * CAPITAL) / 2
 
 
+def fill_of(box: Box) -> Colour:
+    """The colour that a box is filled with, as it stands in a device's file: maybe not opaque."""
+    attribute, default = _FILLS[box.kind](box)
+    return box.colour(attribute, default, file_name="bgcolor" if box.kind == "panel" else "")
+
+
 def face_of(box: Box, behind: Colour) -> Colour:
     """The opaque colour on which a box's text stands."""
-    attribute, default = _FACES[box.kind](box)
-    return over(box.colour(attribute, default, file_name="bgcolor" if box.kind == "panel" else ""), behind)
+    return over(fill_of(box), behind)
+
+
+def seen_rect(box: Box) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of what is drawn of a box."""
+    left, top, width, height = box.rect
+    inset = INSET if box.kind in ("live.text", "live.menu", "live.tab", "live.numbox") else 0.0
+    return left + inset, top + inset, left + width - inset, top + height - inset
 
 
 def number_text(box: Box) -> str:
@@ -105,7 +117,11 @@ def _button(box: Box, behind: Colour) -> tuple[Writing, ...]:
     label = str(box.attribute("texton" if box.is_on else "text", box.attribute("text", "")))
     if box.attribute("mode", 1) == 0:
         label = str(box.attribute("text", ""))
-    colour = box.colour("activetextoncolor", "live_control_fg_on") if box.is_on else box.colour("activetextcolor", "live_control_fg")
+    colour = (
+        box.colour("activetextoncolor", "live_control_fg_on")
+        if box.is_on
+        else box.colour("activetextcolor", "live_control_fg")
+    )
     inset = INSET + BUTTON_INSET
     return (_one_line(label, inset, width - inset, 0, height, box.size, colour, face_of(box, behind), "m"),)
 
@@ -156,17 +172,36 @@ def _field(box: Box, behind: Colour) -> tuple[Writing, ...]:
     rows = max(1, int((height - 4) // (box.size * LINE)))
     baseline = 3 + box.size * 0.9 if rows > 1 else middle_baseline(0, height, box.size)
     lines = wrapped(box.text, right - left, box.size)[:rows]
-    return (Writing(lines, left, right, baseline, box.size, box.colour("textcolor", "live_control_fg"), face_of(box, behind), "l", rows),)
+    return (
+        Writing(
+            lines,
+            left,
+            right,
+            baseline,
+            box.size,
+            box.colour("textcolor", "live_control_fg"),
+            face_of(box, behind),
+            "l",
+            rows,
+        ),
+    )
 
 
 def _tab(box: Box, behind: Colour) -> tuple[Writing, ...]:
     found = []
     for place, (choice, (left, right)) in enumerate(zip(box.choices, tab_edges(box), strict=True)):
         is_chosen = place == round(box.value)
-        colour = box.colour("textoncolor", "live_control_fg_on") if is_chosen else box.colour("textcolor", "live_control_fg")
-        face = box.colour("activebgoncolor", "live_control_selection") if is_chosen else box.colour("activebgcolor", "live_control_bg")
-        found.append(_one_line(choice, left + 2, right - 2, 0, box.rect[3], box.size, colour, over(face, behind), "m"))
+        text = ("textoncolor", "live_control_fg_on") if is_chosen else ("textcolor", "live_control_fg")
+        face = over(tab_fill(box, place), behind)
+        found.append(_one_line(choice, left + 2, right - 2, 0, box.rect[3], box.size, box.colour(*text), face, "m"))
     return tuple(found)
+
+
+def tab_fill(box: Box, place: int) -> Colour:
+    """The colour of one tab of a live.tab, chosen or not."""
+    if place == round(box.value):
+        return box.colour("activebgoncolor", "live_control_selection")
+    return box.colour("activebgcolor", "live_control_bg")
 
 
 TAB_GAP = 3.0
@@ -182,7 +217,15 @@ def tab_edges(box: Box) -> tuple[tuple[float, float], ...]:
 
 
 def _one_line(
-    text: str, left: float, right: float, top: float, bottom: float, size: float, colour: Colour, behind: Colour, anchor: str
+    text: str,
+    left: float,
+    right: float,
+    top: float,
+    bottom: float,
+    size: float,
+    colour: Colour,
+    behind: Colour,
+    anchor: str,
 ) -> Writing:
     return Writing((text,), left, right, middle_baseline(top, bottom, size), size, colour, behind, anchor, 1)
 
@@ -199,17 +242,17 @@ _WRITERS: dict[str, Callable[[Box, Colour], tuple[Writing, ...]]] = {
 }
 
 
-def _numbox_face(box: Box) -> tuple[str, str]:
+def _numbox_fill(box: Box) -> tuple[str, str]:
     appearance = box.attribute("appearance", 0)
     return ("lcdbgcolor", "live_lcd_bg") if appearance == 4 else ("activebgcolor", "live_control_text_bg")
 
 
-_FACES: dict[str, Callable[[Box], tuple[str, str]]] = {
+_FILLS: dict[str, Callable[[Box], tuple[str, str]]] = {
     "live.text": lambda box: (
         ("activebgoncolor", "live_control_selection") if box.is_on else ("activebgcolor", "live_control_bg")
     ),
     "live.menu": lambda _: ("activebgcolor", "live_control_text_bg"),
-    "live.numbox": _numbox_face,
+    "live.numbox": _numbox_fill,
     "textedit": lambda _: ("bgcolor", "live_control_text_bg"),
     "panel": lambda _: ("bgfillcolor", "live_surface_bg"),
     "multislider": lambda _: ("bgcolor", "live_lcd_bg"),

@@ -2,8 +2,8 @@
 
 What a theme file (.ask) calls `ControlBackground` a device calls `live_control_bg`. The values are those of Live 12's
 "Default Light Neutral Medium" (Mid Light) and "Default Dark Neutral Medium" (Dark), as public theme editors and theme
-generators list them; which name of a device stands for which name of a theme was read off public devices, whose files keep
-beside each name the value that it had where they were saved (Ableton's CPU Reporter in Mid Light, Knobbler4 in Dark).
+generators list them; which name of a device stands for which name of a theme was read off public devices, whose files
+keep beside each name the value that it had where they were saved: Ableton's CPU Reporter in Mid Light, Knobbler4 in Dark.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,9 @@ class Theme:
         try:
             return self.colours[name]
         except KeyError:
-            raise DrawingError(f"No theme colour is called {name!r}; known are {', '.join(sorted(self.colours))}.") from None
+            raise DrawingError(
+                f"No theme colour is called {name!r}; known are {', '.join(sorted(self.colours))}."
+            ) from None
 
 
 def colour_of(text: str) -> Colour:
@@ -76,8 +78,8 @@ def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
-# A device's name, the theme file's name, Mid Light, Dark. Where no public file gives a value for Dark, the dimmest candidate
-# stands here, so that a contrast which passes here passes in Live: the display's title, frame and scale.
+# A device's name, the theme file's name, Mid Light, Dark. No public file says what the display's title and scale are in
+# Dark: there the controls' own grey stands, a dim one, so that a contrast which passes here passes in Live.
 _TABLE = """
 live_surface_bg            SurfaceBackground              #a5a5a5   #363636
 live_surface_frame         SurfaceArea                    #6e6e6e   #242424
