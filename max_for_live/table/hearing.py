@@ -77,7 +77,7 @@ HEARING: tuple[Control, ...] = (
         "listen_hint",
         Kind.TEXT,
         right_cell(0, _LISTEN, columns=2, height=2 * ROW + GAP),
-        "Listen: use MuseAroo on audio tracks",
+        "Listen: on audio tracks only",
         title="Listen",
         info="A MIDI effect hears no sound. Put the audio effect MuseAroo on a track with sound to listen to it.",
         role="hint",

@@ -21,12 +21,18 @@ _FACTS_TOP = _BAR_TOP + _BAR_HEIGHT
 _EDGE = 5
 """Pixels from the display's left and right edges to what stands in it."""
 
-_TEXT_LEFT, _TEXT_RIGHT = _DISPLAY.left + 12, _DISPLAY.right - 2
-"""Edges of the texts; Max writes a comment three pixels within its box."""
+_INSET = 3
+"""Pixels from the edge of a comment's box to its text."""
+
+_FACTS_LEFT, _STATUS_LEFT, _TEXT_RIGHT = (
+    _DISPLAY.left + _EDGE - _INSET,
+    _DISPLAY.left + _EDGE + 7,
+    _DISPLAY.right - _EDGE + _INSET,
+)
 
 
 def _fact(name: str, left: int, width: int, title: str, info: str, role: str = "fact") -> Control:
-    place = Rect(_TEXT_LEFT + left, _FACTS_TOP, width, _FACTS_HEIGHT)
+    place = Rect(_FACTS_LEFT + left, _FACTS_TOP, width, _FACTS_HEIGHT)
     return Control(name, Kind.TEXT, place, "", title=title, info=info, shown=True, role=role, over="display")
 
 
@@ -51,7 +57,7 @@ SHOWING: tuple[Control, ...] = (
     Control(
         "status",
         Kind.TEXT,
-        Rect(_TEXT_LEFT, _DISPLAY.top, _TEXT_RIGHT - _TEXT_LEFT, _STATUS_HEIGHT),
+        Rect(_STATUS_LEFT, _DISPLAY.top, _TEXT_RIGHT - _STATUS_LEFT, _STATUS_HEIGHT),
         "MuseAroo",
         title="Status",
         info="What MuseAroo does, what came of the last press, and what to do when something is wrong.",
@@ -69,10 +75,10 @@ SHOWING: tuple[Control, ...] = (
         role="progress",
         over="display",
     ),
-    _fact("tempo", 0, 72, "Tempo", "Tempo and time signature of the Live Set."),
-    _fact("key", 72, 58, "Key", "The key that MuseAroo takes the set to be in."),
-    _fact("chords", 130, 76, "Chords", "The chords of the selected scene, where they are known."),
-    _fact("daemon", 206, 107, "Daemon", "Which MuseAroo daemon the device speaks to, and its port.", role="fact_right"),
+    _fact("tempo", 0, 76, "Tempo", "Tempo and time signature of the Live Set."),
+    _fact("key", 76, 63, "Key", "The key that MuseAroo takes the set to be in."),
+    _fact("chords", 139, 79, "Chords", "The chords of the selected scene, where they are known."),
+    _fact("daemon", 224, 100, "Daemon", "Which MuseAroo daemon the device speaks to, and its port.", role="fact_right"),
     _rule("rule_left", MIDDLE),
     _rule("rule_right", RIGHT),
 )
