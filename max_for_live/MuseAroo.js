@@ -409,7 +409,7 @@ var Face = (function () {
 
   /** A face of which nothing has been shown yet. */
   function create() {
-    return { shown: {}, bar: 0, barShownAt: -PROGRESS_EVERY };
+    return { shown: {}, said: "", bar: 0, barShownAt: -PROGRESS_EVERY };
   }
 
   function show(device, control, message) {
@@ -425,13 +425,9 @@ var Face = (function () {
     show(device, control, ["set", text]);
   }
 
-  /** Whether the status line says this. */
-  function says(device, sentence) {
-    return device.face.shown.status === "set " + sentence;
-  }
-
-  /** The status line. */
+  /** The status line; `face.said` is what it says. */
   function status(device, sentence) {
+    device.face.said = sentence;
     say(device, "status", sentence);
   }
 
@@ -476,7 +472,7 @@ var Face = (function () {
   }
 
   return {
-    LAMP: LAMP, create: create, say: say, says: says, status: status, progress: progress, tick: tick, lamp: lamp,
+    LAMP: LAMP, create: create, say: say, status: status, progress: progress, tick: tick, lamp: lamp,
     talk: talk, facts: facts
   };
 }());
@@ -1072,6 +1068,7 @@ var Link = (function () {
   function create() {
     return {
       isLooking: false, session: 0, attempt: 0, isAwaited: false, refusal: "", hasWorked: false,
+      hindrance: "", saidBefore: "",
       askedAt: 0, heardAt: 0, beatAt: 0, beats: 0,
       instance: "", liveVersion: "", setName: "", sampleRate: 0, replyPort: 0,
       bestPort: WIRE.firstDevicePort, port: 0, wireVersion: 0, live: WIRE.liveStates.away, captures: ""
@@ -1208,7 +1205,8 @@ var Link = (function () {
   function tick(device) {
     var link = device.link;
     if (link.isLooking) {
-      if (device.now - link.askedAt >= (link.attempt < QUICK_HELLOS ? HELLO_EVERY : HELLO_SLOWLY_EVERY)) {
+      var isQuick = link.attempt < QUICK_HELLOS && !link.refusal;
+      if (device.now - link.askedAt >= (isQuick ? HELLO_EVERY : HELLO_SLOWLY_EVERY)) {
         lookFurther(device);
       }
     } else if (device.now - link.heardAt > SILENT_AFTER) {
@@ -1227,18 +1225,32 @@ var Link = (function () {
     return Texts.ready;
   }
 
+  /** Says what is with Live; what the status line said before comes back when that has passed. */
+  function hinder(device, sentence) {
+    var link = device.link;
+    link.saidBefore = device.face.said === link.hindrance ? link.saidBefore : device.face.said;
+    link.hindrance = sentence;
+    Face.status(device, sentence);
+  }
+
+  function unhinder(device) {
+    var link = device.link;
+    if (link.hindrance && device.face.said === link.hindrance) {
+      Face.status(device, link.saidBefore);
+    }
+    link.hindrance = "";
+  }
+
   function setLive(device, live) {
     var link = device.link, was = link.live;
     link.live = live;
     if (live === WIRE.liveStates.away) {
       Face.facts(device, null);
     }
-    // What a press came to stays on the status line; only what hindered it goes when Live is back.
-    var isBack = live === WIRE.liveStates.ready;
-    var mayBeTold = isBack ? Face.says(device, Texts.noScript) || Face.says(device, Texts.liveBusy)
-      : !Presses.areUnderWay(device);
-    if (live !== was && mayBeTold) {
-      Face.status(device, stateOfLive(live));
+    if (live === WIRE.liveStates.ready) {
+      unhinder(device);
+    } else if (live !== was && !Presses.areUnderWay(device)) {
+      hinder(device, stateOfLive(live));
     }
     showLamp(device);
   }
@@ -1259,7 +1271,7 @@ var Link = (function () {
     link.captures = values.captures;
     link.heardAt = device.now;
     Face.say(device, "daemon", Texts.daemon(values.daemon_version, link.port));
-    setLive(device, values.live);
+    showLive(device, values.live);
     if (isOther) {
       // Another run of the daemon knows nothing of what the last one did.
       Presses.loseDaemon(device);
@@ -1270,8 +1282,9 @@ var Link = (function () {
       Presses.repeat(device);
     }
     // That Talk was cut off is still true; anything else that was missing is there now.
-    if (wasLooking && !Presses.areUnderWay(device) && !Face.says(device, Texts.talkCut)) {
-      Face.status(device, stateOfLive(values.live));
+    if (wasLooking && !Presses.areUnderWay(device) && device.face.said !== Texts.talkCut) {
+      Face.status(device, Texts.ready);
+      setLive(device, values.live);
     }
   }
 

@@ -51,7 +51,7 @@
 					"numoutlets" : 0,
 					"patching_rect" : [ 592.0, 960.0, 7.0, 7.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 8.0, 9.0, 7.0, 7.0 ],
+					"presentation_rect" : [ 9.0, 9.0, 7.0, 7.0 ],
 					"proportion" : 0.39,
 					"rounded" : 7,
 					"saved_attribute_attributes" : 					{
@@ -76,7 +76,7 @@
 					"numoutlets" : 0,
 					"patching_rect" : [ 616.0, 960.0, 314.0, 27.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 17.0, 5.0, 314.0, 27.0 ],
+					"presentation_rect" : [ 16.0, 4.0, 314.0, 27.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_title"
@@ -104,9 +104,9 @@
 					"orientation" : 0,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 0,
-					"patching_rect" : [ 952.0, 960.0, 321.0, 2.0 ],
+					"patching_rect" : [ 952.0, 960.0, 318.0, 2.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 8.0, 32.0, 321.0, 2.0 ],
+					"presentation_rect" : [ 9.0, 31.0, 318.0, 2.0 ],
 					"saved_attribute_attributes" : 					{
 						"bgcolor" : 						{
 							"expression" : "themecolor.live_lcd_bg"
@@ -136,9 +136,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1296.0, 960.0, 72.0, 15.0 ],
+					"patching_rect" : [ 1288.0, 960.0, 76.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 8.0, 34.0, 72.0, 15.0 ],
+					"presentation_rect" : [ 6.0, 33.0, 76.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -162,9 +162,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1384.0, 960.0, 60.0, 15.0 ],
+					"patching_rect" : [ 1384.0, 960.0, 63.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 80.0, 34.0, 60.0, 15.0 ],
+					"presentation_rect" : [ 82.0, 33.0, 63.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -188,9 +188,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1464.0, 960.0, 81.0, 15.0 ],
+					"patching_rect" : [ 1464.0, 960.0, 79.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 140.0, 34.0, 81.0, 15.0 ],
+					"presentation_rect" : [ 145.0, 33.0, 79.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -207,16 +207,16 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Which MuseAroo daemon the device speaks to, and on which port.",
+					"annotation" : "Which MuseAroo daemon the device speaks to, and its port.",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.0,
 					"id" : "obj-7",
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1568.0, 960.0, 108.0, 15.0 ],
+					"patching_rect" : [ 1560.0, 960.0, 100.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 221.0, 34.0, 108.0, 15.0 ],
+					"presentation_rect" : [ 230.0, 33.0, 100.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -226,7 +226,7 @@
 ,
 					"text" : "",
 					"textcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
-					"textjustification" : 0,
+					"textjustification" : 2,
 					"varname" : "daemon"
 				}
 
@@ -242,9 +242,9 @@
 					"numoutlets" : 4,
 					"outlettype" : [ "bang", "bang", "", "int" ],
 					"parameter_enable" : 0,
-					"patching_rect" : [ 24.0, 24.0, 47.0, 46.0 ],
+					"patching_rect" : [ 24.0, 24.0, 48.0, 47.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 4.0, 47.0, 46.0 ],
+					"presentation_rect" : [ 389.0, 3.0, 48.0, 47.0 ],
 					"varname" : "talk"
 				}
 
@@ -257,9 +257,9 @@
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 24.0, 1128.0, 7.0, 112.0 ],
+					"patching_rect" : [ 24.0, 1128.0, 7.0, 113.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 186.0, 54.0, 7.0, 112.0 ],
+					"presentation_rect" : [ 186.0, 53.0, 7.0, 113.0 ],
 					"saved_attribute_attributes" : 					{
 						"linecolor" : 						{
 							"expression" : "themecolor.live_contrast_frame"
@@ -279,9 +279,9 @@
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 48.0, 1128.0, 7.0, 112.0 ],
+					"patching_rect" : [ 48.0, 1128.0, 7.0, 113.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 333.0, 54.0, 7.0, 112.0 ],
+					"presentation_rect" : [ 333.0, 53.0, 7.0, 113.0 ],
 					"saved_attribute_attributes" : 					{
 						"linecolor" : 						{
 							"expression" : "themecolor.live_contrast_frame"
@@ -313,9 +313,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 136.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 136.0, 24.0, 45.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 4.0, 54.0, 44.0, 22.0 ],
+					"presentation_rect" : [ 3.0, 53.0, 45.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"activebgcolor" : 						{
 							"expression" : "themecolor.live_control_selection"
@@ -369,9 +369,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 240.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 240.0, 24.0, 45.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 50.0, 54.0, 44.0, 22.0 ],
+					"presentation_rect" : [ 49.0, 53.0, 45.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Drums",
@@ -409,9 +409,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 352.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 352.0, 24.0, 45.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 96.0, 54.0, 44.0, 22.0 ],
+					"presentation_rect" : [ 95.0, 53.0, 45.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Bass",
@@ -449,9 +449,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 456.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 456.0, 24.0, 45.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 142.0, 54.0, 44.0, 22.0 ],
+					"presentation_rect" : [ 141.0, 53.0, 45.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Chords",
@@ -489,9 +489,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 576.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 576.0, 24.0, 45.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 4.0, 78.0, 44.0, 22.0 ],
+					"presentation_rect" : [ 3.0, 77.0, 45.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Song",
@@ -529,9 +529,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 680.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 680.0, 24.0, 45.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 50.0, 78.0, 44.0, 22.0 ],
+					"presentation_rect" : [ 49.0, 77.0, 45.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Melody",
@@ -569,9 +569,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 792.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 792.0, 24.0, 45.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 96.0, 78.0, 44.0, 22.0 ],
+					"presentation_rect" : [ 95.0, 77.0, 45.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Atmosphere",
@@ -609,9 +609,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 904.0, 24.0, 44.0, 22.0 ],
+					"patching_rect" : [ 904.0, 24.0, 45.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 142.0, 78.0, 44.0, 22.0 ],
+					"presentation_rect" : [ 141.0, 77.0, 45.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Mix",
@@ -642,9 +642,9 @@
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 72.0, 1128.0, 44.0, 14.0 ],
+					"patching_rect" : [ 72.0, 1128.0, 45.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 4.0, 104.0, 44.0, 14.0 ],
+					"presentation_rect" : [ 3.0, 103.0, 45.0, 15.0 ],
 					"text" : "Song to",
 					"textjustification" : 0,
 					"varname" : "song_label"
@@ -663,9 +663,9 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1000.0, 24.0, 90.0, 14.0 ],
+					"patching_rect" : [ 1000.0, 24.0, 91.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 50.0, 104.0, 90.0, 14.0 ],
+					"presentation_rect" : [ 49.0, 103.0, 91.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Song To",
@@ -699,9 +699,9 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 24.0, 240.0, 44.0, 14.0 ],
+					"patching_rect" : [ 24.0, 240.0, 45.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 142.0, 104.0, 44.0, 14.0 ],
+					"presentation_rect" : [ 141.0, 103.0, 45.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Song Length",
@@ -735,9 +735,9 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 168.0, 240.0, 140.0, 14.0 ],
+					"patching_rect" : [ 168.0, 240.0, 140.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 193.0, 54.0, 140.0, 14.0 ],
+					"presentation_rect" : [ 193.0, 53.0, 140.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Style",
@@ -771,9 +771,9 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 328.0, 240.0, 54.0, 14.0 ],
+					"patching_rect" : [ 328.0, 240.0, 55.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 193.0, 70.0, 54.0, 14.0 ],
+					"presentation_rect" : [ 193.0, 69.0, 55.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Key Root",
@@ -807,9 +807,9 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 456.0, 240.0, 84.0, 14.0 ],
+					"patching_rect" : [ 456.0, 240.0, 84.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 249.0, 70.0, 84.0, 14.0 ],
+					"presentation_rect" : [ 249.0, 69.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Key Mode",
@@ -843,9 +843,9 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 584.0, 240.0, 54.0, 14.0 ],
+					"patching_rect" : [ 584.0, 240.0, 55.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 193.0, 86.0, 54.0, 14.0 ],
+					"presentation_rect" : [ 193.0, 85.0, 55.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Bars",
@@ -879,9 +879,9 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 688.0, 240.0, 84.0, 14.0 ],
+					"patching_rect" : [ 688.0, 240.0, 84.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 249.0, 86.0, 84.0, 14.0 ],
+					"presentation_rect" : [ 249.0, 85.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Goes To",
@@ -916,9 +916,9 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 800.0, 240.0, 44.0, 48.0 ],
+					"patching_rect" : [ 800.0, 240.0, 45.0, 48.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 4.0, 118.0, 44.0, 48.0 ],
+					"presentation_rect" : [ 3.0, 118.0, 45.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Complexity",
@@ -952,9 +952,9 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 936.0, 240.0, 44.0, 48.0 ],
+					"patching_rect" : [ 936.0, 240.0, 45.0, 48.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 50.0, 118.0, 44.0, 48.0 ],
+					"presentation_rect" : [ 49.0, 118.0, 45.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Density",
@@ -988,9 +988,9 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1056.0, 240.0, 44.0, 48.0 ],
+					"patching_rect" : [ 1056.0, 240.0, 45.0, 48.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 96.0, 118.0, 44.0, 48.0 ],
+					"presentation_rect" : [ 95.0, 118.0, 45.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Swing",
@@ -1024,9 +1024,9 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 24.0, 360.0, 44.0, 48.0 ],
+					"patching_rect" : [ 24.0, 360.0, 45.0, 48.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 142.0, 118.0, 44.0, 48.0 ],
+					"presentation_rect" : [ 141.0, 118.0, 45.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Humanise",
@@ -1063,9 +1063,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 152.0, 360.0, 47.0, 22.0 ],
+					"patching_rect" : [ 152.0, 360.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 54.0, 47.0, 22.0 ],
+					"presentation_rect" : [ 340.0, 53.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Again",
@@ -1103,9 +1103,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 264.0, 360.0, 47.0, 22.0 ],
+					"patching_rect" : [ 264.0, 360.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 54.0, 47.0, 22.0 ],
+					"presentation_rect" : [ 389.0, 53.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Undo",
@@ -1143,9 +1143,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 368.0, 360.0, 47.0, 22.0 ],
+					"patching_rect" : [ 368.0, 360.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 78.0, 47.0, 22.0 ],
+					"presentation_rect" : [ 340.0, 77.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Simpler",
@@ -1183,9 +1183,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 488.0, 360.0, 47.0, 22.0 ],
+					"patching_rect" : [ 488.0, 360.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 78.0, 47.0, 22.0 ],
+					"presentation_rect" : [ 389.0, 77.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Busier",
@@ -1223,9 +1223,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 600.0, 360.0, 47.0, 14.0 ],
+					"patching_rect" : [ 600.0, 360.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 4.0, 47.0, 14.0 ],
+					"presentation_rect" : [ 340.0, 3.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Cancel",
@@ -1263,9 +1263,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 712.0, 360.0, 47.0, 14.0 ],
+					"patching_rect" : [ 712.0, 360.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 104.0, 47.0, 14.0 ],
+					"presentation_rect" : [ 340.0, 103.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Analyse",
@@ -1299,9 +1299,9 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 832.0, 360.0, 47.0, 14.0 ],
+					"patching_rect" : [ 832.0, 360.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 104.0, 47.0, 14.0 ],
+					"presentation_rect" : [ 389.0, 103.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Analyse For",
@@ -1339,9 +1339,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 976.0, 360.0, 47.0, 14.0 ],
+					"patching_rect" : [ 976.0, 360.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 120.0, 47.0, 14.0 ],
+					"presentation_rect" : [ 340.0, 119.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Split",
@@ -1378,9 +1378,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1088.0, 360.0, 47.0, 14.0 ],
+					"patching_rect" : [ 1088.0, 360.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 120.0, 47.0, 14.0 ],
+					"presentation_rect" : [ 389.0, 119.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Auto Split",
@@ -1419,9 +1419,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 24.0, 480.0, 47.0, 14.0 ],
+					"patching_rect" : [ 24.0, 480.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 136.0, 47.0, 14.0 ],
+					"presentation_rect" : [ 340.0, 135.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Listen",
@@ -1455,9 +1455,9 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 136.0, 480.0, 47.0, 14.0 ],
+					"patching_rect" : [ 136.0, 480.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 136.0, 47.0, 14.0 ],
+					"presentation_rect" : [ 389.0, 135.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Listen Bars",
@@ -1491,9 +1491,9 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 280.0, 480.0, 96.0, 14.0 ],
+					"patching_rect" : [ 280.0, 480.0, 97.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 152.0, 96.0, 14.0 ],
+					"presentation_rect" : [ 340.0, 151.0, 97.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Listen For",
@@ -1534,9 +1534,9 @@
 					"outlettype" : [ "", "int", "", "" ],
 					"outputmode" : 1,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 416.0, 480.0, 140.0, 30.0 ],
+					"patching_rect" : [ 416.0, 480.0, 138.0, 29.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 193.0, 104.0, 140.0, 30.0 ],
+					"presentation_rect" : [ 194.0, 104.0, 138.0, 29.0 ],
 					"rounded" : 0.0,
 					"saved_attribute_attributes" : 					{
 						"bgcolor" : 						{
@@ -1586,9 +1586,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 576.0, 480.0, 54.0, 30.0 ],
+					"patching_rect" : [ 576.0, 480.0, 55.0, 31.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 193.0, 136.0, 54.0, 30.0 ],
+					"presentation_rect" : [ 193.0, 135.0, 55.0, 31.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Imagine",
@@ -1622,9 +1622,9 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 696.0, 480.0, 84.0, 14.0 ],
+					"patching_rect" : [ 696.0, 480.0, 84.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 249.0, 136.0, 84.0, 14.0 ],
+					"presentation_rect" : [ 249.0, 135.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Imagine From",
@@ -1658,9 +1658,9 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 848.0, 480.0, 84.0, 14.0 ],
+					"patching_rect" : [ 848.0, 480.0, 84.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 249.0, 152.0, 84.0, 14.0 ],
+					"presentation_rect" : [ 249.0, 151.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Imagine With",
@@ -1697,9 +1697,9 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1696.0, 960.0, 47.0, 46.0 ],
+					"patching_rect" : [ 1680.0, 960.0, 48.0, 47.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 4.0, 47.0, 46.0 ],
+					"presentation_rect" : [ 389.0, 3.0, 48.0, 47.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Light",
@@ -1738,9 +1738,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1000.0, 480.0, 47.0, 14.0 ],
+					"patching_rect" : [ 1000.0, 480.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 20.0, 47.0, 14.0 ],
+					"presentation_rect" : [ 340.0, 19.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Latch",
@@ -1780,9 +1780,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 24.0, 584.0, 47.0, 14.0 ],
+					"patching_rect" : [ 24.0, 584.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 36.0, 47.0, 14.0 ],
+					"presentation_rect" : [ 340.0, 35.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Self-test",
@@ -1814,9 +1814,9 @@
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 136.0, 1128.0, 329.0, 46.0 ],
+					"patching_rect" : [ 136.0, 1128.0, 328.0, 45.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 4.0, 4.0, 329.0, 46.0 ],
+					"presentation_rect" : [ 4.0, 4.0, 328.0, 45.0 ],
 					"proportion" : 0.39,
 					"rounded" : 4,
 					"saved_attribute_attributes" : 					{
@@ -3629,6 +3629,7 @@
  ],
 		"latency" : 0,
 		"is_mpe" : 0,
+		"external_mpe_tuning_enabled" : 0,
 		"minimum_live_version" : "",
 		"minimum_max_version" : "",
 		"platform_compatibility" : 0,

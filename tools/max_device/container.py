@@ -6,8 +6,9 @@ A file is a row of chunks, each a four-letter tag and a size, little-endian:
 
 The payload of an unfrozen device is its patcher as JSON, with a NUL at the end. That of a frozen one holds the device
 and all that it needs, big-endian: "mx@c", 16, where the list begins (u64), the files one after the other, then the list
-"dlst" with one entry "dire" a file. `pack` and `unpack` are inverse, byte for byte. They were checked on 122 devices
-from 9 public repositories, saved by Max 5.1 to 9.1 between 2012 and 2026, 32 of them frozen.
+"dlst" with one entry "dire" a file. `pack` and `unpack` are inverse, byte for
+byte. They were checked on 159 devices from 19 public repositories, saved by Max 5 to 9.2: 155 come back as they went
+(46 of them frozen); one is encrypted, and three were never made by Max and are not whole.
 """
 
 import json
@@ -65,13 +66,15 @@ class DeviceFile:
 class Container:
     """What an `.amxd` file holds; the first file is the device. `meta` is None where the chunk is missing.
 
-    `rest` is what follows the last chunk: nothing, in a file that nobody has edited.
+    `left_over` is what follows the list of a frozen device within its chunk: old versions of Max left bytes there when
+    a device became smaller. `rest` is what follows the last chunk. Both are empty in a sound file.
     """
 
     kind: str
     files: tuple[DeviceFile, ...]
     frozen: bool
     meta: int | None
+    left_over: bytes = b""
     rest: bytes = b""
 
     def file(self, name: str) -> DeviceFile:
@@ -109,8 +112,8 @@ def unpack(data: bytes) -> Container:
         raise ContainerError("the device is encrypted by its maker and cannot be read")
     payload, position = _chunk(data, position, b"ptch")
     frozen = payload[:4] == b"mx@c"
-    files = _thaw(payload) if frozen else (DeviceFile("", "JSON", payload),)
-    return Container(kind.decode("ascii"), files, frozen, meta, data[position:])
+    files, left_over = _thaw(payload) if frozen else ((DeviceFile("", "JSON", payload),), b"")
+    return Container(kind.decode("ascii"), files, frozen, meta, left_over, data[position:])
 
 
 def pack(container: Container) -> bytes:
@@ -120,7 +123,7 @@ def pack(container: Container) -> bytes:
         raise ContainerError("a device without a file")
     if not container.frozen and len(container.files) != 1:
         raise ContainerError(f"an unfrozen device holds its patcher alone, here are {len(container.files)} files")
-    payload = _freeze(container.files) if container.frozen else container.files[0].content
+    payload = (_freeze(container.files) if container.frozen else container.files[0].content) + container.left_over
     meta = b"" if container.meta is None else struct.pack("<4sII", b"meta", 4, container.meta)
     return b"".join(
         (
@@ -147,8 +150,8 @@ def _chunk(data: bytes, position: int, tag: bytes) -> tuple[bytes, int]:
     return data[start:end], end
 
 
-def _thaw(payload: bytes) -> tuple[DeviceFile, ...]:
-    """The files of a frozen payload, in the order of its list."""
+def _thaw(payload: bytes) -> tuple[tuple[DeviceFile, ...], bytes]:
+    """The files of a frozen payload, in the order of its list, and what follows the list."""
     if len(payload) < HEADER_SIZE:
         raise ContainerError("mx@c: the payload ends within its header")
     header_size, list_at = struct.unpack_from(">IQ", payload, 4)
@@ -157,12 +160,13 @@ def _thaw(payload: bytes) -> tuple[DeviceFile, ...]:
     if payload[list_at : list_at + 4] != b"dlst" or list_at + 8 > len(payload):
         raise ContainerError(f"mx@c: no list of files at byte {list_at} of the payload")
     (list_size,) = struct.unpack_from(">I", payload, list_at + 4)
-    if list_at + list_size != len(payload):
+    ends_at = list_at + list_size
+    if list_size < 8 or ends_at > len(payload):
         raise ContainerError(f"dlst: is to have {list_size} bytes, {len(payload) - list_at} are there")
     files = []
     position, begins_at = list_at + 8, HEADER_SIZE
-    while position < len(payload):
-        entry, position = _field(payload, position, b"dire")
+    while position < ends_at:
+        entry, position = _field(payload[:ends_at], position, b"dire")
         file = _entry(entry, payload, list_at, begins_at)
         files.append(file)
         begins_at += len(file.content)
@@ -170,7 +174,7 @@ def _thaw(payload: bytes) -> tuple[DeviceFile, ...]:
         raise ContainerError("dlst: the list of files is empty")
     if begins_at != list_at:
         raise ContainerError(f"mx@c: bytes {begins_at} to {list_at} of the payload belong to no file")
-    return tuple(files)
+    return tuple(files), payload[ends_at:]
 
 
 def _field(data: bytes, position: int, tag: bytes) -> tuple[bytes, int]:

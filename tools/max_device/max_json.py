@@ -1,7 +1,7 @@
 """JSON as Max 8 writes it, so that a device that somebody opens and saves in Max shows only what was changed.
 
-Tabs, a line for each key, `"key" : value`, a blank line after an object that closes another. Checked: each of 76 public
-devices that Max 8.0 to 9.0 saved with Unix line ends comes out of `dumps(json.loads(text))` as it went in.
+Tabs, a line for each key, `"key" : value`, a blank line after an object that closes another. Of 98 public devices that
+Max 8.0 to 9.0 saved like this on a Mac, 97 come out of `dumps(json.loads(text))` as they went in, byte for byte.
 """
 
 import json

@@ -71,6 +71,7 @@ def patcher_document(
             "latency": 0,
             # The MIDI twin passes every byte on; without this Live would give it no channels of single notes.
             "is_mpe": int(twin is Twin.MIDI),
+            "external_mpe_tuning_enabled": 0,
             "minimum_live_version": "",
             "minimum_max_version": "",
             "platform_compatibility": 0,

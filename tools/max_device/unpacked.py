@@ -23,6 +23,7 @@ def write_folder(container: Container, folder: Path) -> None:
         "kind": container.kind,
         "meta": container.meta,
         "frozen": container.frozen,
+        "left_over": container.left_over.hex(),
         "rest": container.rest.hex(),
         "files": [
             {
@@ -55,8 +56,8 @@ def read_folder(folder: Path) -> Container:
             )
             for entry in contents["files"]
         )
-        rest = bytes.fromhex(contents["rest"])
-        return Container(contents["kind"], files, contents["frozen"], contents["meta"], rest)
+        left_over, rest = bytes.fromhex(contents["left_over"]), bytes.fromhex(contents["rest"])
+        return Container(contents["kind"], files, contents["frozen"], contents["meta"], left_over, rest)
     except FileNotFoundError as error:
         raise ContainerError(f"{error.filename}: not there; is {folder} a folder that unpack wrote?") from error
     except (KeyError, TypeError, ValueError) as error:

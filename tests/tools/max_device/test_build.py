@@ -179,6 +179,23 @@ def test_abletons_maxdiff_reads_the_device(twin: Twin) -> None:
 
 
 @needs_devices
+def test_the_patcher_has_the_keys_that_this_max_writes_in_its_order() -> None:
+    ours = _patcher(Twin.AUDIO)
+    compared = 0
+    for path in PATHS:
+        try:
+            theirs = unpack(path.read_bytes()).patcher()
+        except ContainerError:
+            continue
+        if theirs.get("appversion") == ours["appversion"] and "parameters" in theirs:
+            compared += 1
+            assert set(ours) <= set(theirs)
+            assert [key for key in theirs if key in ours] == list(ours)
+            assert list(theirs["project"]) == list(ours["project"])
+    assert compared
+
+
+@needs_devices
 def test_no_key_of_the_patcher_is_one_that_max_never_wrote() -> None:
     known: set[str] = set()
     in_boxes: set[str] = set()

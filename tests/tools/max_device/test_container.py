@@ -43,6 +43,7 @@ _FROZEN = st.builds(
     st.just(True),
     st.none() | _U32,
     st.binary(max_size=9),
+    st.binary(max_size=9),
 )
 
 
@@ -116,6 +117,7 @@ def _cut(by: int) -> bytes:
         (b"ampf\4\0\0\0aaaaptch\4\0\0\0mx@c", "ends within its header"),
         (pack(FROZEN).replace(b"mx@c\0\0\0\x10", b"mx@c\0\0\0\x11"), "header has 16 bytes, here 17"),
         (pack(FROZEN).replace(b"dlst", b"list"), "no list of files"),
+        (pack(FROZEN).replace(b"dlst\0", b"dlst\1"), "dlst: is to have"),
         (pack(FROZEN).replace(b"dire", b"diri", 1), "expected dire"),
         (pack(FROZEN).replace(b"type", b"tipe", 1), "expected type"),
         (pack(FROZEN).replace(b"Test.amxd\0", b"Te\0t.amxd\0"), "no name in ASCII"),

@@ -11,7 +11,7 @@ from tools.max_device.unpacked import LIST, read_folder, write_folder
 
 
 @pytest.mark.parametrize(
-    "container", [UNFROZEN, FROZEN, Container("aaaa", (*FROZEN.files, FROZEN.files[1]), True, None, b"\r\n")]
+    "container", [UNFROZEN, FROZEN, Container("aaaa", (*FROZEN.files, FROZEN.files[1]), True, None, b"left", b"\r\n")]
 )
 def test_a_folder_gives_the_same_container(container: Container, tmp_path: Path) -> None:
     write_folder(container, tmp_path / "device")
