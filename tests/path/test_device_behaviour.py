@@ -1,0 +1,312 @@
+"""What becomes of a device when the world around it goes on: it says what is, what to do, and nothing hangs.
+
+Daemons come and go, ports are taken, tracks move, devices are copied, Live stands still. The real daemon, the real
+script in the built device; only Max and Live are simulated.
+"""
+
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bridge.wire import FIRST_DEVICE_PORT, WIRE_VERSION, AutoSplit, Bye, Generate, Hello
+from bridge.wire_codec import decode
+from bridge.wire_types import Message, Route
+from max_for_live.table.records import Twin
+from tests.path.device_faces import clips_in
+from tools.live_simulator.process import LiveProcess
+from tools.max_device.container import pack, unpack
+from tools.max_simulator.clock import RealClock
+from tools.max_simulator.device import Device
+from tools.max_simulator.host import MaxHost
+from tools.max_simulator.simulated_live import SimulatedLive
+from tools.max_studio import DEVICES, Lamp, MaxStudio, StudioNetwork, lamp_of
+from tools.studio import DaemonProcess
+
+MIDI_TRACK, OTHER_MIDI_TRACK, AUDIO_TRACK = 0, 1, 2
+"""Of the set with which Live begins."""
+
+
+@pytest.fixture(scope="module")
+def studio() -> Iterator[MaxStudio]:
+    """A studio without devices; each test puts its own."""
+    with MaxStudio(settings="listen: false\n") as made:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def as_before(studio: MaxStudio) -> Iterator[None]:
+    """Set, ports and daemon as they were, whatever a test does to them."""
+    steps = studio.live.stats()["undo_steps"]
+    yield
+    studio.find_daemon()
+    studio.live.set("song.view.selected_scene", {"path": "song.scenes[0]"})
+    while studio.live.stats()["undo_steps"] > steps:
+        studio.live.undo()
+    studio.settle()
+
+
+def put(studio: MaxStudio, twin: Twin = Twin.MIDI, into: str = f"song.tracks[{MIDI_TRACK}]") -> Device:
+    """A device that has found daemon and Live."""
+    device = studio.put(twin, into)
+    studio.wait_until_ready(device)
+    return device
+
+
+def sent(studio: MaxStudio, kind: type[Message]) -> list[Message]:
+    """What the devices have sent of one kind, the last one last."""
+    packets = [packet.content for packet in studio.network.packets if packet.is_sent]
+    messages = [message for content in packets for message in decode(content, Route.DEVICE_TO_DAEMON)]
+    return [message for message in messages if isinstance(message, kind)]
+
+
+def slots_of(studio: MaxStudio, track: int) -> list[int]:
+    """Which slots of a track hold a clip."""
+    slots = studio.live.snapshot()["tracks"][track]["slots"]
+    return [row for row, slot in enumerate(slots) if slot is not None]
+
+
+def press_and_wait(studio: MaxStudio, device: Device, button: str = "drums") -> str:
+    """Presses a button and runs Max until it is answered; returns the status line."""
+    device.press(button)
+    studio.wait_until(lambda: lamp_of(device) is Lamp.BUSY, f"begin of {button}")
+    studio.wait_until_ready(device)
+    return studio.face(device).status
+
+
+def test_instances_are_independent_of_one_another(studio: MaxStudio) -> None:
+    one, other = put(studio), put(studio, Twin.AUDIO, f"song.tracks[{AUDIO_TRACK}]")
+    assert one.reply_port != other.reply_port
+    hellos = {hello.instance: hello.reply_port for hello in sent(studio, Hello) if isinstance(hello, Hello)}
+    assert {one.reply_port, other.reply_port} <= set(hellos.values())
+    assert studio.face(other).status == "Ready."
+    assert press_and_wait(studio, one).startswith("Drums: ")
+    assert studio.face(other).status == "Ready."
+    assert press_and_wait(studio, other, "bass").startswith("Bass: ")
+    assert studio.face(one).status.startswith("Drums: ")
+
+
+def test_a_reply_port_that_somebody_has_is_given_up_for_another(studio: MaxStudio) -> None:
+    studio.network.refuse_ports(2)
+    device = studio.put(Twin.MIDI)
+    studio.wait_until(lambda: lamp_of(device) is Lamp.READY, "green lamp", within=5.0)
+    assert device.reply_port is not None
+    assert press_and_wait(studio, device).startswith("Drums: ")
+
+
+def test_the_daemon_is_found_on_the_next_port_when_the_first_is_somebody_elses(studio: MaxStudio) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as squatter:
+        squatter.bind(("127.0.0.1", 0))
+        studio.network.ports = {
+            FIRST_DEVICE_PORT: squatter.getsockname()[1],
+            FIRST_DEVICE_PORT + 1: studio.daemon.device_port,
+        }
+        device = put(studio)
+        assert studio.face(device).daemon.endswith(f" on {FIRST_DEVICE_PORT + 1}")
+        assert press_and_wait(studio, device).startswith("Drums: ")
+
+
+def test_without_a_daemon_it_says_what_to_do_and_makes_the_clip_when_one_has_come(studio: MaxStudio) -> None:
+    studio.network.ports = {}
+    device = studio.put(Twin.MIDI)
+    studio.wait_for_status(device, "No MuseAroo daemon: start it with “musearoo run”", within=4.0)
+    assert lamp_of(device) is Lamp.NO_DAEMON
+    assert studio.face(device).daemon == "no daemon"
+    device.press("drums")
+    studio.wait_for_status(device, "Drums: offline", within=0.2)
+    studio.find_daemon()
+    studio.wait_until_ready(device)
+    assert studio.face(device).status.startswith("Drums: ")
+    assert len(clips_in(studio.live.snapshot())) == 1
+
+
+def test_a_daemon_killed_and_restarted_in_the_middle_of_a_press_makes_one_clip(studio: MaxStudio) -> None:
+    device = put(studio)
+    studio.live.start_stall(400)
+    device.press("drums")
+    studio.max.run_for(0.05)
+    studio.restart_daemon(away_for=0.3)
+    studio.wait_until_ready(device)
+    assert studio.face(device).status.startswith("Drums: ")
+    assert len(clips_in(studio.live.snapshot())) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot stop a process")
+def test_no_answer_within_half_a_second_shows_offline_and_the_press_is_made_once(studio: MaxStudio) -> None:
+    device = put(studio)
+    os.kill(studio.daemon.pid, signal.SIGSTOP)
+    try:
+        device.press("drums")
+        studio.wait_for_status(device, "Drums …", within=0.1)
+        pressed_at = studio.max.now
+        studio.wait_for_status(device, "Drums: offline, the MuseAroo daemon does not answer", within=2.0)
+        assert 0.4 < studio.max.now - pressed_at < 0.8
+        studio.wait_until(lambda: lamp_of(device) is Lamp.NO_DAEMON, "red lamp", within=4.0)
+    finally:
+        os.kill(studio.daemon.pid, signal.SIGCONT)
+    studio.wait_until_ready(device)
+    studio.wait_for_status(device, "Drums: ")
+    assert len(clips_in(studio.live.snapshot())) == 1
+
+
+def test_a_daemon_of_another_version_is_told_in_one_sentence(studio: MaxStudio) -> None:
+    container = unpack(DEVICES[Twin.MIDI].read_bytes())
+    old = f'"wireVersion": {WIRE_VERSION}'.encode()
+    assert container.file("MuseAroo.js").content.count(old) == 1
+    files = tuple(replace(file, content=file.content.replace(old, b'"wireVersion": 1')) for file in container.files)
+    stranger = replace(container, files=files)
+    key = studio.live.insert_max_device(f"song.tracks[{MIDI_TRACK}]", "MuseAroo MIDI", "midi")
+    device = studio.devices[key] = studio.max.load(pack(stranger), key=key)
+    studio.wait_until(lambda: "install" in studio.face(device).status, "sentence about the version", within=5.0)
+    assert lamp_of(device) is Lamp.NO_DAEMON
+    studio.network.packets.clear()
+    studio.max.run_for(1.1)
+    assert "install" in studio.face(device).status, "it stays until it is mended"
+    assert 1 <= len(sent(studio, Hello)) <= 3, "it goes on asking"
+
+
+def test_a_deleted_device_says_good_bye_and_the_others_go_on(studio: MaxStudio) -> None:
+    device, other = put(studio), put(studio, into=f"song.tracks[{OTHER_MIDI_TRACK}]")
+    port = device.reply_port
+    studio.network.packets.clear()
+    studio.live.delete_device(f"song.tracks[{MIDI_TRACK}].devices[0]")
+    studio.settle()
+    assert [type(message) for message in sent(studio, Bye)] == [Bye]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", port or 0))
+    assert press_and_wait(studio, other).startswith("Drums: ")
+
+
+def test_a_track_that_was_moved_gets_the_clip_where_it_is_now(studio: MaxStudio) -> None:
+    device = put(studio)
+    device.set("where", "This track")
+    studio.live.move_track(MIDI_TRACK, 3)
+    assert press_and_wait(studio, device).startswith("Drums: ")
+    assert slots_of(studio, 3) == [0]
+    studio.live.set("song.view.selected_scene", {"path": "song.scenes[5]"})
+    assert press_and_wait(studio, device, "bass").startswith("Bass: ")
+    assert slots_of(studio, 3) == [0, 5]
+
+
+def test_a_device_within_racks_knows_its_track(studio: MaxStudio) -> None:
+    track = f"song.tracks[{OTHER_MIDI_TRACK}]"
+    studio.live.insert_device(track, "MIDI Effect Rack")
+    studio.live.insert_device(f"{track}.devices[0].chains[0]", "MIDI Effect Rack")
+    device = put(studio, into=f"{track}.devices[0].chains[0].devices[0].chains[0]")
+    device.set("where", "Replace")
+    for _ in range(2):
+        assert press_and_wait(studio, device).startswith("Drums: ")
+    assert slots_of(studio, OTHER_MIDI_TRACK) == [0]
+
+
+def test_a_pasted_device_has_the_settings_and_a_session_of_its_own(studio: MaxStudio) -> None:
+    device = put(studio)
+    device.set("style", "funk")
+    device.set("bars", "4 bars")
+    studio.max.run_for(0.1)
+    studio.live.duplicate_device(f"song.tracks[{MIDI_TRACK}].devices[0]")
+    (copy,) = studio.settle()
+    studio.wait_until_ready(device, copy)
+    assert copy.reply_port != device.reply_port
+    assert copy.shown("style") == "funk"
+    studio.network.packets.clear()
+    assert press_and_wait(studio, copy).startswith("Drums: ")
+    (order,) = sent(studio, Generate)
+    assert isinstance(order, Generate)
+    assert (order.style, order.bars) == ("funk", 4)
+    assert studio.face(device).status == "Ready."
+
+
+def test_live_frozen_by_a_menu_loses_nothing(studio: MaxStudio) -> None:
+    device = put(studio)
+    device.press("drums")
+    studio.max.run_for(0.02)
+    studio.freeze_live(3.0)
+    studio.wait_until_ready(device)
+    assert studio.face(device).status.startswith("Drums: ")
+    assert len(clips_in(studio.live.snapshot())) == 1
+
+
+def test_settings_survive_saving_and_loading(studio: MaxStudio) -> None:
+    device = put(studio)
+    for name, value in (("style", "jazz swing"), ("bars", "2 bars"), ("where", "This track"), ("complexity", 80)):
+        device.set(name, value)
+    device.type("prompt", "dub chords, slow")
+    studio.max.run_for(0.1)
+    state = json.loads(json.dumps(device.save_state()))
+    studio.live.delete_device(f"song.tracks[{MIDI_TRACK}].devices[0]")
+    studio.settle()
+    opened = studio.put(Twin.MIDI, f"song.tracks[{OTHER_MIDI_TRACK}]", state=state)
+    studio.wait_until_ready(opened)
+    assert [opened.shown(name) for name in ("style", "bars", "where")] == ["jazz swing", "2 bars", "This track"]
+    assert opened.value("complexity") == 80
+    assert opened.value("prompt") == "dub chords, slow"
+    assert studio.face(opened).status == "Ready.", "what was restored is no press"
+    studio.network.packets.clear()
+    assert press_and_wait(studio, opened).startswith("Drums: ")
+    (order,) = sent(studio, Generate)
+    assert isinstance(order, Generate)
+    assert (order.style, order.bars, order.track) == ("jazz swing", 2, OTHER_MIDI_TRACK)
+    assert order.complexity == pytest.approx(0.8)
+
+
+def test_auto_split_is_said_anew_after_loading_moving_and_a_restart(studio: MaxStudio) -> None:
+    device = put(studio, Twin.AUDIO, f"song.tracks[{AUDIO_TRACK}]")
+    device.press("auto_split")
+    studio.max.run_for(0.1)
+    state = device.save_state()
+    studio.remove_all()
+    studio.network.packets.clear()
+    opened = studio.put(Twin.AUDIO, f"song.tracks[{AUDIO_TRACK}]", state=state)
+    studio.wait_until_ready(opened)
+
+    def marks() -> list[tuple[int, int]]:
+        return [(mark.track, mark.on) for mark in sent(studio, AutoSplit) if isinstance(mark, AutoSplit)]
+
+    studio.wait_until(lambda: marks() == [(AUDIO_TRACK, 1)], "mark after loading")
+    studio.live.move_track(AUDIO_TRACK, 0)
+    studio.wait_until(lambda: marks()[1:] == [(0, 1)], "mark of the moved track", within=3.0)
+    studio.restart_daemon()
+    studio.wait_until(lambda: marks()[2:] == [(0, 1)], "mark after the restart", within=8.0)
+    opened.press("auto_split")
+    studio.wait_until(lambda: marks()[3:] == [(0, 0)], "end of the mark")
+
+
+def test_a_frozen_track_is_left_alone(studio: MaxStudio) -> None:
+    device = put(studio)
+    device.set("where", "This track")
+    studio.max.run_for(0.1)
+    studio.live.freeze_track(MIDI_TRACK)
+    studio.network.packets.clear()
+    device.press("drums")
+    studio.wait_for_status(device, "Track 1 is frozen: unfreeze it, or choose “Own track”.", within=0.5)
+    assert sent(studio, Generate) == []
+    studio.live.freeze_track(MIDI_TRACK, False)
+    assert press_and_wait(studio, device).startswith("Drums: ")
+
+
+def test_a_set_that_was_changed_since_is_not_undone_from_the_device(studio: MaxStudio) -> None:
+    device = put(studio)
+    press_and_wait(studio, device)
+    studio.live.set("song.tempo", 93.0)
+    before = studio.live.snapshot()
+    device.press("undo")
+    studio.wait_for_status(device, "You have changed the set since")
+    assert studio.live.snapshot() == before
+
+
+def test_without_lives_script_the_lamp_is_yellow(tmp_path: Path) -> None:
+    with DaemonProcess(tmp_path, settings="listen: false\n") as daemon, LiveProcess() as live:
+        network = StudioNetwork({FIRST_DEVICE_PORT: daemon.device_port})
+        with MaxHost(SimulatedLive(live), RealClock(), network) as host:
+            key = live.insert_max_device("song.tracks[0]", "MuseAroo MIDI", "midi")
+            device = host.load(DEVICES[Twin.MIDI], key=key)
+            host.run_until(lambda: lamp_of(device) is Lamp.NO_LIVE, 10.0, "yellow lamp")
+            assert "control surface" in str(device.shown("status"))
+            assert device.errors == []

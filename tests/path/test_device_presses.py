@@ -1,0 +1,268 @@
+"""Every button of the device: pressed in the simulated Max, answered by the daemon, a clip in the simulated Live.
+
+Each is followed on the device's face: what the hand sees at once, what is shown while the press is under way, and what
+stays. One undo, Live's own or the device's, takes back what a press wrote.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from max_for_live.table.controls import CONTROLS
+from max_for_live.table.records import Twin
+from tests.band import BPM, play_band
+from tests.path.device_faces import LOCAL_REACTION, Watch, new_clips
+from tools.max_simulator.device import Device
+from tools.max_studio import Lamp, MaxStudio
+from tools.studio import write_set
+from tools.synthesiser import render_parts, write_wave
+
+WITHIN = 30.0
+"""Seconds in which a busy machine starts the worker and takes some seconds of sound apart."""
+
+RATE = 48_000
+"""Samples a second of the simulated Max."""
+
+KEYS, LOOPS = 0, 1
+"""The tracks of the set: a MIDI track without clips, an audio track with one."""
+
+PLAYERS = ("drums", "bass", "harmony", "melody", "atmos")
+"""The buttons that make one clip."""
+
+TITLES = {control.name: control.title for control in CONTROLS}
+"""What each button is called in sentences."""
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MaxStudio]:
+    """A studio with a loop on the audio track; only what is asked for is heard."""
+    home = tmp_path_factory.mktemp("home")
+    loop = write_wave(home / "Band.wav", render_parts(play_band(), BPM, loop=True))
+    set_file = write_set(
+        home / "set.json",
+        {
+            "song": {"tempo": BPM},
+            "scenes": [{}, {}, {}, {}],
+            "tracks": [{"kind": "midi", "given_name": "Keys"}, {"kind": "audio", "given_name": "Loops"}],
+        },
+    )
+    settings = f"audio_folders: [{json.dumps(str(home))}]\nlisten: false\ndeep_networks: false\n"
+    with MaxStudio(set_file=set_file, home=home, settings=settings) as made:
+        made.live.call(f"song.tracks[{LOOPS}].clip_slots[0].create_audio_clip", str(loop))
+        made.wait_until_ready(
+            made.put(Twin.AUDIO, f"song.tracks[{LOOPS}]"), made.put(Twin.MIDI, f"song.tracks[{KEYS}]")
+        )
+        yield made
+
+
+@pytest.fixture
+def audio(studio: MaxStudio) -> Device:
+    """The device on the audio track."""
+    return next(iter(studio.devices.values()))
+
+
+@pytest.fixture
+def midi(studio: MaxStudio) -> Device:
+    """The device on the MIDI track."""
+    return list(studio.devices.values())[1]
+
+
+@pytest.fixture(autouse=True)
+def as_before(studio: MaxStudio) -> Iterator[None]:
+    """The set as it was, whatever a test leaves in it."""
+    steps = studio.live.stats()["undo_steps"]
+    yield
+    while studio.live.stats()["undo_steps"] > steps:
+        studio.live.undo()
+
+
+def follow(studio: MaxStudio, device: Device, button: str) -> Watch:
+    """Presses a button, watches until the press is answered, and checks what every press must show."""
+    reaction = device.press(button)
+    studio.wait_until(lambda: bool(reaction.changed), f"reaction to {button}")
+    watch = Watch(studio, device)
+    assert watch.faces[0].status == f"{TITLES[button]} …"
+    assert watch.faces[0].lamp is Lamp.BUSY
+    assert watch.faces[0].progress > 0
+    assert reaction.changed_at is not None
+    assert reaction.changed_at - reaction.clicked_at <= LOCAL_REACTION
+    watch.wait_until(lambda: watch.is_over, f"answer to {button}", WITHIN)
+    assert watch.progress == sorted(watch.progress), "progress goes one way"
+    assert studio.face(device).progress == 0
+    assert studio.face(device).lamp is Lamp.READY
+    assert not device.errors
+    return watch
+
+
+def snapshot(studio: MaxStudio) -> dict[str, Any]:
+    """The set, once what a new track can be routed to is known, which takes Live a tick."""
+    studio.max.run_for(0.02)
+    return studio.live.snapshot()
+
+
+@pytest.mark.parametrize("button", PLAYERS)
+def test_a_player_makes_one_clip_and_says_its_name(studio: MaxStudio, audio: Device, button: str) -> None:
+    before = snapshot(studio)
+    follow(studio, audio, button)
+    (name,) = new_clips(before, snapshot(studio))
+    assert studio.face(audio).status.startswith(f"{TITLES[button]}: {name}, ")
+    assert studio.face(audio).status.endswith(" ms")
+    studio.live.undo()
+    assert snapshot(studio) == before
+
+
+def test_band_plays_several_parts_and_one_undo_takes_them_back(studio: MaxStudio, midi: Device) -> None:
+    before = snapshot(studio)
+    follow(studio, midi, "band")
+    assert len(new_clips(before, snapshot(studio))) >= 3
+    assert studio.face(midi).status.startswith("Band: ")
+    studio.live.undo()
+    assert snapshot(studio) == before
+
+
+def test_song_writes_its_sections_as_scenes(studio: MaxStudio, midi: Device) -> None:
+    before = snapshot(studio)
+    midi.set("song_length", "1:00")
+    follow(studio, midi, "song")
+    after = snapshot(studio)
+    assert len(after["scenes"]) > len(before["scenes"])
+    assert len(new_clips(before, after)) > 10
+    assert studio.face(midi).status.startswith("Song: ")
+    studio.live.undo()
+    assert snapshot(studio) == before
+
+
+def test_mix_sets_levels_of_what_is_there(studio: MaxStudio, audio: Device) -> None:
+    follow(studio, audio, "band")
+    before = snapshot(studio)
+    follow(studio, audio, "mix")
+    after = snapshot(studio)
+    assert [track["volume"] for track in after["tracks"]] != [track["volume"] for track in before["tracks"]]
+    assert studio.face(audio).status.startswith("Mix: ")
+    studio.live.undo()
+    assert snapshot(studio) == before
+
+
+@pytest.mark.parametrize("button", ["again", "simpler", "busier"])
+def test_a_clip_that_the_device_made_is_changed(studio: MaxStudio, midi: Device, button: str) -> None:
+    follow(studio, midi, "drums")
+    before = snapshot(studio)
+    follow(studio, midi, button)
+    (name,) = new_clips(before, snapshot(studio))
+    assert studio.face(midi).status.startswith(f"{TITLES[button]}: {name}, ")
+    studio.live.undo()
+    assert snapshot(studio) == before
+
+
+def test_undo_takes_back_one_press_after_the_other(studio: MaxStudio, midi: Device) -> None:
+    first = snapshot(studio)
+    follow(studio, midi, "drums")
+    second = snapshot(studio)
+    follow(studio, midi, "bass")
+    (name,) = new_clips(second, snapshot(studio))
+    follow(studio, midi, "undo")
+    assert name in studio.face(midi).status
+    assert snapshot(studio) == second
+    follow(studio, midi, "undo")
+    assert snapshot(studio) == first
+
+
+def test_analyse_says_what_it_heard_and_writes_nothing(studio: MaxStudio, audio: Device) -> None:
+    studio.live.set("song.view.detail_clip", {"path": f"song.tracks[{LOOPS}].clip_slots[0].clip"})
+    before = snapshot(studio)
+    follow(studio, audio, "analyse")
+    assert "96" in studio.face(audio).status
+    assert "A minor" in studio.face(audio).status
+    assert snapshot(studio) == before
+
+
+def test_split_puts_stems_beside_the_clip(studio: MaxStudio, audio: Device) -> None:
+    studio.live.set("song.view.detail_clip", {"path": f"song.tracks[{LOOPS}].clip_slots[0].clip"})
+    before = snapshot(studio)
+    watch = follow(studio, audio, "split")
+    assert len(new_clips(before, snapshot(studio))) == 4
+    assert watch.progress[-1] > watch.progress[0], "the bar moves"
+    assert studio.face(audio).status.startswith("Split: ")
+    studio.live.undo()
+    assert snapshot(studio) == before
+
+
+def test_imagine_makes_a_loop_of_the_words_in_the_field(studio: MaxStudio, audio: Device) -> None:
+    before = snapshot(studio)
+    audio.type("prompt", "slow funk with slap bass")
+    audio.set("imagine_with", "Sketch")
+    audio.set("bars", "1 bar")
+    follow(studio, audio, "imagine")
+    (name,) = new_clips(before, snapshot(studio))
+    assert "funk" in name
+    assert name in studio.face(audio).status
+    studio.live.undo()
+    assert snapshot(studio) == before
+
+
+def test_cancel_ends_what_is_under_way_and_leaves_nothing(studio: MaxStudio, audio: Device) -> None:
+    before = snapshot(studio)
+    audio.type("prompt", "a long one that nobody waits for")
+    audio.set("imagine_with", "Sketch")
+    audio.set("bars", "32 bars")
+    audio.press("imagine")
+    studio.wait_until(lambda: studio.face(audio).lamp is Lamp.BUSY, "begin of Imagine")
+    studio.max.run_for(0.1)
+    audio.press("cancel")
+    studio.wait_until_ready(audio)
+    assert "cancel" in studio.face(audio).status.lower()
+    assert studio.face(audio).progress == 0
+    assert snapshot(studio) == before
+    audio.press("cancel")
+    studio.wait_for_status(audio, "Nothing is under way.", within=0.5)
+
+
+def test_listen_hears_the_last_bar_that_the_track_played(studio: MaxStudio, audio: Device) -> None:
+    loop = render_parts(play_band(), BPM, rate=RATE, loop=True)
+
+    def play(first: int, count: int) -> npt.NDArray[np.float32]:
+        return loop[:, np.arange(first, first + count) % loop.shape[1]]
+
+    before = snapshot(studio)
+    audio.set("listen_bars", "1 bar")
+    studio.live.call("song.start_playing")
+    studio.max.play(BPM, 0.0)
+    audio.listen_to(play)
+    studio.max.run_for(1.3 * 4 * 60.0 / BPM)
+    watch = follow(studio, audio, "listen")
+    studio.live.call("song.stop_playing")
+    studio.max.stop()
+    audio.listen_to(lambda _, count: np.zeros((2, count), np.float32))
+    assert "96" in watch.statuses[-1]
+    assert list((studio.studio.home / "captures").iterdir()) == [], "what was heard is not kept"
+    assert snapshot(studio) == before
+
+
+def test_talk_is_held_and_let_go(studio: MaxStudio, audio: Device) -> None:
+    audio.hold("talk")
+    studio.wait_for_status(audio, "Talk: listening", within=0.5)
+    assert audio.shown("talk_face") in (1, "Talk")
+    studio.max.run_for(0.1)
+    audio.release("talk")
+    studio.wait_for_status(audio, "cannot hear speech yet", within=3.0)
+    assert studio.face(audio).lamp is Lamp.READY
+
+
+def test_the_latch_talks_without_a_hand(studio: MaxStudio, midi: Device) -> None:
+    midi.automate("talk_latch", 1)
+    studio.wait_for_status(midi, "cannot hear speech yet", within=3.0)
+    midi.automate("talk_latch", 0)
+    studio.max.run_for(0.1)
+    assert studio.face(midi).lamp is Lamp.READY
+
+
+def test_self_test_says_what_works(studio: MaxStudio, audio: Device, midi: Device) -> None:
+    for device in (audio, midi):
+        device.press("self_test")
+        studio.wait_for_status(device, "Self-test …", within=0.2)
+        studio.wait_for_status(device, "Self-test: all ", within=5.0)
+        assert device.errors == []

@@ -1,0 +1,150 @@
+"""From a click to what is seen of it, to the daemon's word, to the clip: the built device in the simulated Max.
+
+All runs in real time, with what Python and the script need for it, beside the simulated Live with its real timers. The
+stand-in for the device, which speaks the same protocol from Python, makes the same clips in turn, so that both meet the
+same noise of the machine: what a press takes longer in the simulated Max is the device's own part and Max's queue.
+"""
+
+import argparse
+import time
+from collections.abc import Callable, Sequence
+
+from bridge.wire import Done
+from max_for_live.table.records import Twin
+from tools.bench_rows import Results, Row
+from tools.max_simulator.device import Device
+from tools.max_studio import Lamp, MaxStudio, Packet, lamp_of
+from tools.measures import percentile
+from tools.studio import StudioError
+
+BUTTONS = (
+    *("band", "drums", "bass", "harmony", "melody", "atmos", "song", "mix"),
+    *("again", "simpler", "busier", "undo", "analyse", "split", "listen", "imagine", "self_test", "cancel"),
+)
+"""Every button of the audio device, the one that ends what others began last."""
+
+SEEN_WITHIN = 50.0
+"""Milliseconds in which something is to be seen of a click: what people take for at once."""
+
+ACKNOWLEDGED_WITHIN = 5.0
+"""Milliseconds in which the daemon is to say that it has a press."""
+
+LONGEST_PAUSE = 0.1
+"""Pauses of 0 to this many seconds before presses: none may profit from the phase of a timer."""
+
+STRIDE = 0.6180339887
+"""Fraction by which the pauses step on: irrational, so that they fall on every phase equally often."""
+
+WARM_UP = 5
+"""Presses before the first measured one."""
+
+BARS, STYLE = 8, "funk"
+
+TRACK = 0
+"""The MIDI track on which the clips are made."""
+
+ShowProgress = Callable[[str, int, int], None]
+
+
+def run(options: argparse.Namespace, progress: ShowProgress) -> Results:
+    """The rows of the bench; raises StudioError, LiveError or HostTimeout when something does not answer."""
+    with MaxStudio(settings="listen: false\n") as studio:
+        rows = measure_clicks(studio, options.clicks, progress)
+        studio.remove_all()
+        rows += measure_presses(studio, options.presses, progress)
+    return Results(rows, ["In the simulated Max and the simulated Live: nobody has measured it in real ones yet."])
+
+
+def measure_clicks(studio: MaxStudio, clicks: int, progress: ShowProgress) -> list[Row]:
+    """For each button, the worst time until its reaction was drawn; what it began is cancelled."""
+    device = studio.put(Twin.AUDIO, "song.tracks[2]")
+    studio.wait_until_ready(device)
+    rows = []
+    for number, button in enumerate(BUTTONS):
+        progress("clicks", number, len(BUTTONS))
+        seen = [_click(studio, device, button, number * clicks + click) for click in range(clicks)]
+        rows.append(
+            Row("Click to frame", button, "ms, worst", max(seen), met=max(seen) <= SEEN_WITHIN, note="within 50 ms")
+        )
+    return rows
+
+
+def _click(studio: MaxStudio, device: Device, button: str, number: int) -> float:
+    """Milliseconds from a click to the frame that shows something of it."""
+    studio.max.run_for(number * STRIDE % 1.0 * LONGEST_PAUSE)
+    reaction = device.press(button)
+    studio.wait_until(lambda: reaction.drawn_at is not None, f"reaction to {button}")
+    if button != "cancel":
+        device.press("cancel")
+    studio.wait_until(lambda: lamp_of(device) is Lamp.READY, f"end of {button}")
+    return (float(reaction.drawn_at or 0.0) - reaction.clicked_at) * 1000
+
+
+def measure_presses(studio: MaxStudio, presses: int, progress: ShowProgress) -> list[Row]:
+    """Acknowledgement and clip of presses on Drums, beside the stand-in's."""
+    device = studio.put(Twin.MIDI, f"song.tracks[{TRACK}]")
+    studio.wait_until_ready(device)
+    device.set("where", "This track")
+    device.set("style", "Funk")
+    studio.max.run_for(0.1)
+    got, done, plain_got, plain_done = [], [], [], []
+    for number in range(-WARM_UP, presses):
+        progress("presses", max(number, 0), presses)
+        studio.max.run_for(number * STRIDE % 1.0 * LONGEST_PAUSE)
+        acknowledged, clip = _press_device(studio, device)
+        plain_acknowledged, plain_clip = _press_stand_in(studio)
+        if number >= 0:
+            got.append(acknowledged)
+            done.append(clip)
+            plain_got.append(plain_acknowledged)
+            plain_done.append(plain_clip)
+    return [
+        *_compare("Press sent to acknowledged", got, plain_got, ACKNOWLEDGED_WITHIN),
+        *_compare("Click to clip", done, plain_done),
+    ]
+
+
+def _compare(part: str, ours: Sequence[float], plain: Sequence[float], within: float | None = None) -> list[Row]:
+    rows = []
+    for percent in (50, 95, 99):
+        value = percentile(ours, percent)
+        met = None if within is None else value <= within
+        note = "beside the stand-in" + ("" if within is None else f"; within {within:g} ms")
+        rows.append(Row(part, f"p{percent}", "ms", value, percentile(plain, percent), met, note))
+    return rows
+
+
+def _press_device(studio: MaxStudio, device: Device) -> tuple[float, float]:
+    """Milliseconds from the packet of a press to its acknowledgement, and from the click to the answer."""
+    studio.network.packets.clear()
+    clicked = time.perf_counter()
+    device.press("drums")
+    studio.wait_until(lambda: _find(studio, "/roo/done") is not None, "clip of a press")
+    sent, got, done = (_find(studio, address) for address in ("/roo/generate", "/roo/got", "/roo/done"))
+    if sent is None or got is None or done is None:
+        raise StudioError(f"a press was not acknowledged; the device shows {studio.face(device).status!r}")
+    studio.wait_until_ready(device)
+    _delete_clip(studio)
+    return (got.at - sent.at) * 1000, (done.at - clicked) * 1000
+
+
+def _find(studio: MaxStudio, address: str) -> Packet | None:
+    """The first packet with an address; of acknowledgements the daemon's."""
+    start = address.encode() + b"\0"
+    is_sent = address == "/roo/generate"
+    found = (p for p in studio.network.packets if p.content.startswith(start) and p.is_sent == is_sent)
+    return next(found, None)
+
+
+def _press_stand_in(studio: MaxStudio) -> tuple[float, float]:
+    """The same of the stand-in."""
+    press = studio.device.press("drummaroo", style=STYLE, bars=BARS, track=TRACK, scene=0)
+    answer = studio.device.wait_for(press, within=10.0)
+    if not isinstance(answer, Done) or press.got_at is None or press.answered_at is None:
+        raise StudioError(f"a press of the stand-in failed: {answer}")
+    _delete_clip(studio)
+    return (press.got_at - press.pressed_at) * 1000, (press.answered_at - press.pressed_at) * 1000
+
+
+def _delete_clip(studio: MaxStudio) -> None:
+    studio.live.call(f"song.tracks[{TRACK}].clip_slots[0].delete_clip")
