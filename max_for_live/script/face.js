@@ -8,9 +8,12 @@ var Face = (function () {
   // A bar that begins here is seen to have begun.
   var BEGUN = 30;
 
+  // Letters that the line of facts has room for, and what stands for the chords that have none.
+  var CHORDS_SHOWN = 14, MORE = " …";
+
   /** A face of which nothing has been shown yet. */
   function create() {
-    return { shown: {}, bar: 0, barShownAt: -PROGRESS_EVERY };
+    return { shown: {}, said: "", bar: 0, barShownAt: -PROGRESS_EVERY };
   }
 
   function show(device, control, message) {
@@ -26,13 +29,9 @@ var Face = (function () {
     show(device, control, ["set", text]);
   }
 
-  /** Whether the status line says this. */
-  function says(device, sentence) {
-    return device.face.shown.status === "set " + sentence;
-  }
-
-  /** The status line. */
+  /** The status line; `face.said` is what it says. */
   function status(device, sentence) {
+    device.face.said = sentence;
     say(device, "status", sentence);
   }
 
@@ -69,15 +68,28 @@ var Face = (function () {
     show(device, "talk_face", ["set", isHeld ? 1 : 0]);
   }
 
+  /** As many chords as there is room for, each whole: Em9 cut to Em would be another chord. */
+  function fitChords(chords) {
+    var all = chords.split(" "), shown = all[0];
+    for (var i = 1; i < all.length; i++) {
+      var longer = shown + " " + all[i], isLast = i === all.length - 1;
+      if (longer.length + (isLast ? 0 : MORE.length) > CHORDS_SHOWN) {
+        return shown + MORE;
+      }
+      shown = longer;
+    }
+    return shown;
+  }
+
   /** What is known of the set; null where nothing is. */
   function facts(device, known) {
     say(device, "tempo", known ? Texts.tempo(known.tempo, known.numerator, known.denominator) : Texts.notKnown);
     say(device, "key", known && known.key || Texts.notKnown);
-    say(device, "chords", known && known.chords || Texts.notKnown);
+    say(device, "chords", known && fitChords(known.chords) || Texts.notKnown);
   }
 
   return {
-    LAMP: LAMP, create: create, say: say, says: says, status: status, progress: progress, tick: tick, lamp: lamp,
+    LAMP: LAMP, create: create, say: say, status: status, progress: progress, tick: tick, lamp: lamp,
     talk: talk, facts: facts
   };
 }());

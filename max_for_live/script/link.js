@@ -18,9 +18,10 @@ var Link = (function () {
   function create() {
     return {
       isLooking: false, session: 0, attempt: 0, isAwaited: false, refusal: "", hasWorked: false,
+      hindrance: "", saidBefore: "",
       askedAt: 0, heardAt: 0, beatAt: 0, beats: 0,
       instance: "", liveVersion: "", setName: "", sampleRate: 0, replyPort: 0,
-      bestPort: WIRE.firstDevicePort, port: 0, wireVersion: 0, live: WIRE.liveStates.away, captures: ""
+      bestPort: WIRE.firstDevicePort, port: 0, wireVersion: 0, live: null, captures: ""
     };
   }
 
@@ -101,6 +102,7 @@ var Link = (function () {
   function look(device) {
     var link = device.link;
     link.isLooking = true;
+    link.live = null;
     link.attempt = 0;
     link.setName = device.live.setName();
     goTo(device, link.bestPort);
@@ -132,7 +134,6 @@ var Link = (function () {
     var link = device.link;
     Face.say(device, "daemon", Texts.absent);
     Face.facts(device, null);
-    link.live = WIRE.liveStates.away;
     link.isLooking = true;
     Face.status(device, Texts.offline);
     Presses.loseDaemon(device);
@@ -154,7 +155,8 @@ var Link = (function () {
   function tick(device) {
     var link = device.link;
     if (link.isLooking) {
-      if (device.now - link.askedAt >= (link.attempt < QUICK_HELLOS ? HELLO_EVERY : HELLO_SLOWLY_EVERY)) {
+      var isQuick = link.attempt < QUICK_HELLOS && !link.refusal;
+      if (device.now - link.askedAt >= (isQuick ? HELLO_EVERY : HELLO_SLOWLY_EVERY)) {
         lookFurther(device);
       }
     } else if (device.now - link.heardAt > SILENT_AFTER) {
@@ -165,26 +167,31 @@ var Link = (function () {
     }
   }
 
-  function stateOfLive(live) {
-    switch (live) {
-    case WIRE.liveStates.away: return Texts.noScript;
-    case WIRE.liveStates.busy: return Texts.liveBusy;
+  /** Says what is with Live; what the status line said before comes back when that has passed. */
+  function hinder(device, sentence) {
+    var link = device.link;
+    link.saidBefore = device.face.said === link.hindrance ? link.saidBefore : device.face.said;
+    link.hindrance = sentence;
+    Face.status(device, sentence);
+  }
+
+  function unhinder(device) {
+    if (device.face.said === device.link.hindrance) {
+      Face.status(device, device.link.saidBefore);
     }
-    return Texts.ready;
+    device.link.hindrance = "";
   }
 
   function setLive(device, live) {
-    var link = device.link, was = link.live;
-    link.live = live;
+    var was = device.link.live;
+    device.link.live = live;
     if (live === WIRE.liveStates.away) {
       Face.facts(device, null);
     }
-    // What a press came to stays on the status line; only what hindered it goes when Live is back.
-    var isBack = live === WIRE.liveStates.ready;
-    var mayBeTold = isBack ? Face.says(device, Texts.noScript) || Face.says(device, Texts.liveBusy)
-      : !Presses.areUnderWay(device);
-    if (live !== was && mayBeTold) {
-      Face.status(device, stateOfLive(live));
+    if (live === WIRE.liveStates.ready) {
+      unhinder(device);
+    } else if (live !== was && !Presses.areUnderWay(device)) {
+      hinder(device, live === WIRE.liveStates.away ? Texts.noScript : Texts.liveBusy);
     }
     showLamp(device);
   }
@@ -205,7 +212,6 @@ var Link = (function () {
     link.captures = values.captures;
     link.heardAt = device.now;
     Face.say(device, "daemon", Texts.daemon(values.daemon_version, link.port));
-    setLive(device, values.live);
     if (isOther) {
       // Another run of the daemon knows nothing of what the last one did.
       Presses.loseDaemon(device);
@@ -216,9 +222,10 @@ var Link = (function () {
       Presses.repeat(device);
     }
     // That Talk was cut off is still true; anything else that was missing is there now.
-    if (wasLooking && !Presses.areUnderWay(device) && !Face.says(device, Texts.talkCut)) {
-      Face.status(device, stateOfLive(values.live));
+    if (wasLooking && !Presses.areUnderWay(device) && device.face.said !== Texts.talkCut) {
+      Face.status(device, Texts.ready);
     }
+    setLive(device, values.live);
   }
 
   function refused(device, sentence) {

@@ -10,6 +10,7 @@ from bridge.wire import (
     Beat,
     BeatBack,
     Bye,
+    Done,
     Facts,
     Generate,
     Hello,
@@ -201,8 +202,46 @@ def test_it_says_what_is_with_live(stage: Stage, live: LiveState, said: str, sho
     assert lamp(stage) == "ready"
 
 
+@pytest.mark.parametrize(
+    ("chords", "shown"),
+    [
+        ("", "–"),
+        ("Am", "Am"),
+        ("Am7 D9 Gmaj7", "Am7 D9 Gmaj7"),
+        ("Am F C G Dm Em7", "Am F C G …"),
+        ("Am7 Dm7 Gm7 Em9", "Am7 Dm7 Gm7 …"),
+        ("Am7 Dm7 Gm7 Em", "Am7 Dm7 Gm7 Em"),
+        ("Bbmaj7#11/D Ebm7b5/A", "Bbmaj7#11/D …"),
+        ("Ebm7b5add13/Gb C", "Ebm7b5add13/Gb …"),
+    ],
+)
+def test_no_chord_is_cut_in_two(stage: Stage, chords: str, shown: str) -> None:
+    stage.hear(Facts(97.5, 7, 8, "A minor", chords, LiveState.READY))
+    assert stage.shown["chords"][1] == shown
+
+
+def test_what_a_press_came_to_is_seen_again_when_live_is_back(stage: Stage) -> None:
+    stage.say("drums", "bang")
+    stage.hear(Done(1, 1, 23.4, 20.0, 3.4, 32, -1, -1, "funk drums"))
+    for live in (LiveState.BUSY, LiveState.AWAY, LiveState.AWAY, LiveState.READY):
+        stage.hear(BeatBack(SESSION, live))
+    assert stage.status == "Drums: funk drums, 23 ms"
+
+
+def test_a_welcome_says_what_is_with_live(load: Load) -> None:
+    stage = load()
+    stage.hear(welcome(live=LiveState.BUSY))
+    assert stage.status.startswith("Live is busy")
+    stage.hear(Stranger(SESSION))
+    stage.hear(welcome(session=9, live=LiveState.BUSY))
+    assert stage.status.startswith("Live is busy")
+    stage.hear(BeatBack(9, LiveState.READY))
+    assert stage.status == "Ready."
+
+
 def test_what_is_known_of_the_set_is_shown(stage: Stage) -> None:
     stage.hear(Facts(97.5, 7, 8, "A minor", "Am F C G", LiveState.READY))
+    assert stage.complaints == []
     texts = {name: stage.shown[name][1] for name in ("tempo", "key", "chords")}
     assert texts == {"tempo": "97.5 BPM 7/8", "key": "A minor", "chords": "Am F C G"}
     assert stage.hear(Facts(97.5, 7, 8, "A minor", "Am F C G", LiveState.READY)) == [], "nothing is shown twice"
