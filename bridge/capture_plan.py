@@ -90,8 +90,8 @@ def _take(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFol
     stretches = find_stretches(unrolled.phase, ring.rate)
     bars = choose_bars(stretches, unrolled.press, song_beat, meter.bar_beats, listen.bars)
     places = bars.samples_at(beat_quarters(meter))
-    first, last = round(float(places[0])), round(float(places[-1]))
-    audio = np.ascontiguousarray(unrolled.audio[:, max(0, first) : last])
+    first, last = max(0, round(float(places[0]))), round(float(places[-1]))
+    audio = np.ascontiguousarray(unrolled.audio[:, first:last])
     replace_unusable(audio)
     if float(np.abs(audio).max(initial=0.0)) < SILENCE_PEAK:
         sentence = f"Nothing sounded on this track in the last {_count(bars.count)}: play something, then press Listen."

@@ -32,7 +32,7 @@ class Stretch:
     """A stretch of time in which the transport ran on: samples `first` to `end`, without `end`.
 
     `phase` are its phases, float32 (end - first,); `beats` the samples, with fractions, at which beats begin, in order.
-    A beat on which the transport started may lie up to a sample before `first`.
+    A beat on which the transport started may lie before `first`, by up to SLACK of a beat.
     """
 
     first: int
@@ -116,8 +116,8 @@ def _find_beats(
     width = np.maximum(left + phase[before + 1], np.finfo(np.float64).tiny)
     beats: Samples = before + left / width
     begun, step = float(phase[first]), float(steps[first])
-    if not up[0] and begun < step:
-        # The transport started, or jumped, right onto a beat.
+    if not up[0] and begun < SLACK and step > 0.0:
+        # The transport started, or jumped, onto a beat; where it is first told of a little later, that was its pace.
         beats = np.concatenate([[first - begun / step], beats])
     return beats
 

@@ -91,6 +91,14 @@ def test_fewer_bars_are_taken_where_the_transport_had_just_started() -> None:
     assert bars.count == 3
 
 
+def test_a_first_beat_that_is_told_of_a_little_late_counts() -> None:
+    """The transport started within a block of samples, whose end is the first that the device hears of it."""
+    tape = record([Stop(500, True), Play(round(2.5 * 22_050), 480.0, 480.0)], RATE, 0.006)
+    bars = _choose(tape, tape.phase.size - 1, 10.0, 8)
+    assert bars.count == 2
+    assert bars.samples_at(4.0)[0] == pytest.approx(500 - 0.006 * 22_050 / 4.0, abs=1.0)
+
+
 def test_a_bar_that_is_over_at_the_very_stop_is_whole() -> None:
     tape = record([Play(4 * 22_050, 480.0, 480.0), Stop(1000, False)], RATE)
     bars = _choose(tape, tape.phase.size - 1, 16.0, 4)
