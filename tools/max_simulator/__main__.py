@@ -26,7 +26,7 @@ LIVES = ("none", "simulated")
 LIVES_KINDS = {"aaaa": "audio", "mmmm": "midi", "iiii": "instrument"}
 """What the simulated Live calls the kinds of a container."""
 
-BEGIN_SECONDS = 1.0
+BEGIN_SECONDS = 0.3
 """What the device gets to find its daemon before the first command."""
 
 FOREVER = 1e9

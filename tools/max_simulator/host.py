@@ -54,7 +54,7 @@ class MaxHost:
     """One Max with its devices; made for a Live, a clock and a network.
 
     Without a network it is MemoryNetwork under a virtual clock and SocketNetwork under a real one. `os` is what the
-    script reads of `max.os`.
+    script reads of `max.os`. The documents of Max 8 call a LiveAPI's id text, older ones a number: `ids_are_text`.
     """
 
     def __init__(
@@ -65,12 +65,14 @@ class MaxHost:
         *,
         sample_rate: int = 48_000,
         os: Literal["windows", "macintosh"] = "macintosh",
+        ids_are_text: bool = True,
     ) -> None:
         self.live = live
         self.clock: Clock = VirtualClock() if clock is None else clock
         self.network: Network = network or (MemoryNetwork() if self.clock.is_virtual else SocketNetwork())
         self.sample_rate = sample_rate
         self.os = os
+        self.ids_are_text = ids_are_text
         self.transport = Transport(sample_rate)
         self.devices: list[Device] = []
         self.thread = Thread.MAIN

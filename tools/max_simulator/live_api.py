@@ -74,9 +74,12 @@ class FakeLive:
     @classmethod
     def with_tracks(cls, count: int, scenes: int = 4) -> "FakeLive":
         """A set of `count` empty tracks and a MuseAroo device on the first."""
-        device = FakeObject("MaxDevice", {"name": ["MuseAroo"]})
+        device = FakeObject("MaxDevice", {"name": ["MuseAroo"]}, {"parameters": []})
         tracks = [
-            FakeObject("Track", {"name": [f"{n + 1}-Audio"], "is_frozen": [0], "has_audio_input": [1]})
+            FakeObject(
+                "Track",
+                {"name": [f"{n + 1}-Audio"], "is_frozen": [0], "has_audio_input": [1], "playing_slot_index": [-1]},
+            )
             for n in range(count)
         ]
         for track in tracks:
@@ -88,7 +91,9 @@ class FakeLive:
             tracks[0].children["devices"] = [device]
         rows = [FakeObject("Scene", {"name": [""]}) for _ in range(scenes)]
         view = FakeObject("Song.View", {}, {"selected_scene": rows[0] if rows else None, "detail_clip": None})
-        song = FakeObject("Song", {"tempo": [120.0], "name": [""]}, {"tracks": tracks, "scenes": rows, "view": view})
+        values: dict[str, list[Atom]] = {"tempo": [120.0], "name": [""], "is_playing": [0], "current_song_time": [0.0]}
+        values |= {"signature_numerator": [4], "signature_denominator": [4]}
+        song = FakeObject("Song", values, {"tracks": tracks, "scenes": rows, "view": view})
         app = FakeObject("Application", {"name": ["Live"]})
         live = cls(app, song)
         live._adopt(song, None)
@@ -209,6 +214,8 @@ class FakeLive:
         }
         if here.type == "Application" and name in answers:
             return answers[name]
+        if here.type == "Song" and name == "get_current_beats_song_time":
+            return ["001.01.01.001"]
         raise LiveRefusal(f"call: no function called {name}")
 
     def count(self, id: int, name: str) -> int:

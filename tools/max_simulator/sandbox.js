@@ -177,9 +177,13 @@
   function property(name, read, write) {
     Object.defineProperty(LiveAPI.prototype, name, {get: read, set: write, enumerable: true});
   }
-  // The id is text in Max, and the path stands in quotes.
-  property("id", function () { return String(this._id); }, function (id) { this["goto"]("id " + id); });
-  property("path", function () { return "\"" + live("path", this, []) + "\""; }, function (path) { this["goto"](path); });
+  // The id is text since Max 8 and was a number before; the path stands in quotes.
+  var idsAreText = true;
+  property("id", function () { return idsAreText ? String(this._id) : this._id; }, function (id) { this["goto"]("id " + id); });
+  property("path", function () {
+    var path = live("path", this, []);
+    return path ? "\"" + path + "\"" : "";
+  }, function (path) { this["goto"](path); });
   property("unquotedpath", function () { return live("path", this, []); }, function (path) { this["goto"](path); });
   property("type", function () { return live("type", this, []); }, undefined);
   global.LiveAPI = LiveAPI;
@@ -204,7 +208,8 @@
   }
 
   return {
-    begin: function (inlets, words, os) {
+    begin: function (words, os, textIds) {
+      idsAreText = textIds;
       global.inlets = 1;
       global.outlets = 1;
       global.autowatch = 0;

@@ -248,8 +248,8 @@ def test_live_api_reads_the_set() -> None:
         ("/count", 4),
     ]
     device.sent.clear()
-    for message in (("set", "name", "Bass"), ("get", "name"), ("go", "live_app"), ("call", "get_major_version")):
-        device.send_to_script(*message)
+    for line in ("set name Bass", "get name", "go live_app", "call get_major_version"):
+        device.send_to_script(*line.split())
     assert device.sent == [("/get", "Bass"), ("/api", "Application"), ("/call", 12)]
     assert device.errors == []
 
@@ -262,11 +262,12 @@ def test_live_api_never_throws() -> None:
     ]
     for message in messages:
         device.send_to_script(*message)
-    assert device.sent == [
-        *(("/api", "0", '""', "", "", "string"), ("/get", "null"), ("/count", 0), ("/call", "null")),
+    answers: list[tuple[Atom, ...]] = [
+        *(("/api", "0", "", "", "", "string"), ("/get", "null"), ("/count", 0), ("/call", "null")),
         ("/api", str(device.host.live.resolve("live_set", 0)), '"live_set"', "live_set", "Song", "string"),
         *(("/get", "null"), ("/call", "null"), ("/count", 0)),
     ]
+    assert device.sent == answers
     assert len(device.errors) == 7
     assert "no valid object set" in device.errors[0]
     assert "no property called frob" in device.errors[4]

@@ -56,8 +56,10 @@ def test_a_double_comes_as_nothing() -> None:
 
 @pytest.mark.parametrize(
     "packet",
-    [b"", b"/", b"/x\0\0,i\0\0\0\0", b"x\0\0\0", b"/x\0\0i\0\0\0", b"/x\0\0,b\0\0\0\0\0\0", b"#bundle\0" + bytes(8)]
-    + [b"/x\0\0,s\0\0abcd", b"/x\0\0,i\0\0\0\0\0\1\0\0\0\0", b"/\xff\0\0", b"/x\0\1"],
+    [
+        *(b"", b"/", b"/x\0\0,i\0\0\0\0", b"x\0\0\0", b"/x\0\0i\0\0\0", b"/x\0\0,b\0\0\0\0\0\0"),
+        *(b"#bundle\0" + bytes(8), b"/x\0\0,s\0\0abcd", b"/x\0\0,i\0\0\0\0\0\1\0\0\0\0", b"/\xff\0\0", b"/x\0\1"),
+    ],
 )
 def test_what_cannot_be_read_is_ignored(packet: bytes) -> None:
     with pytest.raises(OscError):

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from tools.max_simulator.atoms import Atom, as_number, format_atoms
 from tools.max_simulator.faults import PatchError
 from tools.max_simulator.objects.base import Atoms, Face, whole
-from tools.max_simulator.patch import ENUM, FLOAT, HIDDEN, OFF_ON, Parameter
+from tools.max_simulator.patch import ENUM, FLOAT, Parameter
 
 COLOURS = frozenset(
     (
@@ -24,13 +24,11 @@ class Control(Face):
 
     def start(self) -> None:
         """Takes its first value: the initial one, else the lowest."""
-        self.parameter = self.box.parameter or self.unlisted()
+        if self.box.parameter is None:
+            raise PatchError(f"{self.box.place} is no parameter (parameter_enable), so Live cannot store it.")
+        self.parameter: Parameter = self.box.parameter
         initial = self.parameter.initial
         self.value = self.cast(initial[0] if initial else self.parameter.low)
-
-    def unlisted(self) -> Parameter:
-        """What stands in where Live is told of no parameter; only what the script lights makes do with it."""
-        raise PatchError(f"{self.box.place} is no parameter (parameter_enable), so Live cannot store it.")
 
     def cast(self, atom: Atom) -> int | float:
         """A number within the range, whole where the parameter is."""
@@ -139,10 +137,6 @@ class TextButton(Control):
     classes = ("live.text",)
     inlets, outlets = (1,), 2
     settable = Control.settable | {"text", "texton", "mode"}
-
-    def unlisted(self) -> Parameter:
-        """Off and on."""
-        return Parameter("", "", ENUM, 0.0, 1.0, None, OFF_ON, HIDDEN)
 
     @property
     def is_switch(self) -> bool:

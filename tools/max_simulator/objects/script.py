@@ -65,9 +65,10 @@ class Script(MaxObject):
         calls |= {"schedule": self._schedule, "unschedule": self._unschedule}
         for name, call in calls.items():
             self._engine.export_function(name, self._kept(call))
+        host = patch.host
         file, *words = (str(word) for word in box.arguments)
         self._engine.evaljs(f"var __max = {SANDBOX.read_text('utf-8')}; null")
-        self._run(f"__max.begin({box.inlets}, {json.dumps([file, *words])}, {json.dumps(patch.host.os)})")
+        self._run(f"__max.begin({json.dumps([file, *words])}, {json.dumps(host.os)}, {json.dumps(host.ids_are_text)})")
         self._source = patch.files[file]
         try:
             self._engine.evaljs(f"{self._source}\n;null")
