@@ -208,7 +208,7 @@ def test_it_says_what_is_with_live(stage: Stage, live: LiveState, said: str, sho
         ("", "–"),
         ("Am", "Am"),
         ("Am7 D9 Gmaj7", "Am7 D9 Gmaj7"),
-        ("Am F C G Dm Em7", "Am F C G …"),
+        ("Am F C G Dm Em7", "Am F C G Dm …"),
         ("Am7 Dm7 Gm7 Em9", "Am7 Dm7 Gm7 …"),
         ("Am7 Dm7 Gm7 Em", "Am7 Dm7 Gm7 Em"),
         ("Bbmaj7#11/D Ebm7b5/A", "Bbmaj7#11/D …"),
