@@ -136,9 +136,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1072.0, 824.0, 76.0, 15.0 ],
+					"patching_rect" : [ 1072.0, 824.0, 78.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 6.0, 33.0, 76.0, 15.0 ],
+					"presentation_rect" : [ 6.0, 33.0, 78.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -162,9 +162,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1168.0, 824.0, 63.0, 15.0 ],
+					"patching_rect" : [ 1168.0, 824.0, 66.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 82.0, 33.0, 63.0, 15.0 ],
+					"presentation_rect" : [ 84.0, 33.0, 66.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -188,9 +188,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1248.0, 824.0, 79.0, 15.0 ],
+					"patching_rect" : [ 1256.0, 824.0, 76.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 145.0, 33.0, 79.0, 15.0 ],
+					"presentation_rect" : [ 150.0, 33.0, 76.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -214,9 +214,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1344.0, 824.0, 100.0, 15.0 ],
+					"patching_rect" : [ 1352.0, 824.0, 102.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 230.0, 33.0, 100.0, 15.0 ],
+					"presentation_rect" : [ 228.0, 33.0, 102.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -1603,7 +1603,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1464.0, 824.0, 48.0, 47.0 ],
+					"patching_rect" : [ 1472.0, 824.0, 48.0, 47.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 3.0, 48.0, 47.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1788,7 +1788,8 @@
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
 					"patching_rect" : [ 24.0, 680.0, 48.0, 20.0 ],
-					"text" : "loaded"
+					"text" : "loaded",
+					"varname" : "say_loaded"
 				}
 
 			}
@@ -1813,7 +1814,8 @@
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
 					"patching_rect" : [ 144.0, 632.0, 56.0, 20.0 ],
-					"text" : "closing"
+					"text" : "closing",
+					"varname" : "say_closing"
 				}
 
 			}
@@ -2304,7 +2306,8 @@
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
 					"patching_rect" : [ 24.0, 96.0, 32.0, 20.0 ],
-					"text" : "1"
+					"text" : "1",
+					"varname" : "talk_down"
 				}
 
 			}
@@ -2316,7 +2319,8 @@
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
 					"patching_rect" : [ 24.0, 144.0, 32.0, 20.0 ],
-					"text" : "0"
+					"text" : "0",
+					"varname" : "talk_up"
 				}
 
 			}

@@ -407,6 +407,9 @@ var Face = (function () {
   // A bar that begins here is seen to have begun.
   var BEGUN = 30;
 
+  // Letters that the line of facts has room for, and what stands for the chords that have none.
+  var CHORDS_SHOWN = 14, MORE = " \u2026";
+
   /** A face of which nothing has been shown yet. */
   function create() {
     return { shown: {}, said: "", bar: 0, barShownAt: -PROGRESS_EVERY };
@@ -464,11 +467,24 @@ var Face = (function () {
     show(device, "talk_face", ["set", isHeld ? 1 : 0]);
   }
 
+  /** As many chords as there is room for, each whole: Em9 cut to Em would be another chord. */
+  function fitChords(chords) {
+    var all = chords.split(" "), shown = all[0];
+    for (var i = 1; i < all.length; i++) {
+      var longer = shown + " " + all[i], isLast = i === all.length - 1;
+      if (longer.length + (isLast ? 0 : MORE.length) > CHORDS_SHOWN) {
+        return shown + MORE;
+      }
+      shown = longer;
+    }
+    return shown;
+  }
+
   /** What is known of the set; null where nothing is. */
   function facts(device, known) {
     say(device, "tempo", known ? Texts.tempo(known.tempo, known.numerator, known.denominator) : Texts.notKnown);
     say(device, "key", known && known.key || Texts.notKnown);
-    say(device, "chords", known && known.chords || Texts.notKnown);
+    say(device, "chords", known && fitChords(known.chords) || Texts.notKnown);
   }
 
   return {
@@ -1071,7 +1087,7 @@ var Link = (function () {
       hindrance: "", saidBefore: "",
       askedAt: 0, heardAt: 0, beatAt: 0, beats: 0,
       instance: "", liveVersion: "", setName: "", sampleRate: 0, replyPort: 0,
-      bestPort: WIRE.firstDevicePort, port: 0, wireVersion: 0, live: WIRE.liveStates.away, captures: ""
+      bestPort: WIRE.firstDevicePort, port: 0, wireVersion: 0, live: null, captures: ""
     };
   }
 
@@ -1152,6 +1168,7 @@ var Link = (function () {
   function look(device) {
     var link = device.link;
     link.isLooking = true;
+    link.live = null;
     link.attempt = 0;
     link.setName = device.live.setName();
     goTo(device, link.bestPort);
@@ -1183,7 +1200,6 @@ var Link = (function () {
     var link = device.link;
     Face.say(device, "daemon", Texts.absent);
     Face.facts(device, null);
-    link.live = WIRE.liveStates.away;
     link.isLooking = true;
     Face.status(device, Texts.offline);
     Presses.loseDaemon(device);
@@ -1217,14 +1233,6 @@ var Link = (function () {
     }
   }
 
-  function stateOfLive(live) {
-    switch (live) {
-    case WIRE.liveStates.away: return Texts.noScript;
-    case WIRE.liveStates.busy: return Texts.liveBusy;
-    }
-    return Texts.ready;
-  }
-
   /** Says what is with Live; what the status line said before comes back when that has passed. */
   function hinder(device, sentence) {
     var link = device.link;
@@ -1234,23 +1242,22 @@ var Link = (function () {
   }
 
   function unhinder(device) {
-    var link = device.link;
-    if (link.hindrance && device.face.said === link.hindrance) {
-      Face.status(device, link.saidBefore);
+    if (device.face.said === device.link.hindrance) {
+      Face.status(device, device.link.saidBefore);
     }
-    link.hindrance = "";
+    device.link.hindrance = "";
   }
 
   function setLive(device, live) {
-    var link = device.link, was = link.live;
-    link.live = live;
+    var was = device.link.live;
+    device.link.live = live;
     if (live === WIRE.liveStates.away) {
       Face.facts(device, null);
     }
     if (live === WIRE.liveStates.ready) {
       unhinder(device);
     } else if (live !== was && !Presses.areUnderWay(device)) {
-      hinder(device, stateOfLive(live));
+      hinder(device, live === WIRE.liveStates.away ? Texts.noScript : Texts.liveBusy);
     }
     showLamp(device);
   }
@@ -1271,7 +1278,6 @@ var Link = (function () {
     link.captures = values.captures;
     link.heardAt = device.now;
     Face.say(device, "daemon", Texts.daemon(values.daemon_version, link.port));
-    showLive(device, values.live);
     if (isOther) {
       // Another run of the daemon knows nothing of what the last one did.
       Presses.loseDaemon(device);
@@ -1284,8 +1290,8 @@ var Link = (function () {
     // That Talk was cut off is still true; anything else that was missing is there now.
     if (wasLooking && !Presses.areUnderWay(device) && device.face.said !== Texts.talkCut) {
       Face.status(device, Texts.ready);
-      setLive(device, values.live);
     }
+    setLive(device, values.live);
   }
 
   function refused(device, sentence) {

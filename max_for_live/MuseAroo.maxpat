@@ -136,9 +136,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1288.0, 960.0, 76.0, 15.0 ],
+					"patching_rect" : [ 1288.0, 960.0, 78.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 6.0, 33.0, 76.0, 15.0 ],
+					"presentation_rect" : [ 6.0, 33.0, 78.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -162,9 +162,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1384.0, 960.0, 63.0, 15.0 ],
+					"patching_rect" : [ 1384.0, 960.0, 66.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 82.0, 33.0, 63.0, 15.0 ],
+					"presentation_rect" : [ 84.0, 33.0, 66.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -188,9 +188,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1464.0, 960.0, 79.0, 15.0 ],
+					"patching_rect" : [ 1472.0, 960.0, 76.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 145.0, 33.0, 79.0, 15.0 ],
+					"presentation_rect" : [ 150.0, 33.0, 76.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -214,9 +214,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1560.0, 960.0, 100.0, 15.0 ],
+					"patching_rect" : [ 1568.0, 960.0, 102.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 230.0, 33.0, 100.0, 15.0 ],
+					"presentation_rect" : [ 228.0, 33.0, 102.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -1697,7 +1697,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1680.0, 960.0, 48.0, 47.0 ],
+					"patching_rect" : [ 1688.0, 960.0, 48.0, 47.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 3.0, 48.0, 47.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1882,7 +1882,8 @@
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
 					"patching_rect" : [ 24.0, 768.0, 48.0, 20.0 ],
-					"text" : "loaded"
+					"text" : "loaded",
+					"varname" : "say_loaded"
 				}
 
 			}
@@ -1907,7 +1908,8 @@
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
 					"patching_rect" : [ 144.0, 720.0, 56.0, 20.0 ],
-					"text" : "closing"
+					"text" : "closing",
+					"varname" : "say_closing"
 				}
 
 			}
@@ -2009,7 +2011,8 @@
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
 					"patching_rect" : [ 88.0, 768.0, 32.0, 20.0 ],
-					"text" : "1"
+					"text" : "1",
+					"varname" : "record_on"
 				}
 
 			}
@@ -2086,7 +2089,8 @@
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
 					"patching_rect" : [ 616.0, 1032.0, 56.0, 20.0 ],
-					"text" : "written"
+					"text" : "written",
+					"varname" : "say_written"
 				}
 
 			}
@@ -2618,7 +2622,8 @@
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
 					"patching_rect" : [ 24.0, 96.0, 32.0, 20.0 ],
-					"text" : "1"
+					"text" : "1",
+					"varname" : "talk_down"
 				}
 
 			}
@@ -2630,7 +2635,8 @@
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
 					"patching_rect" : [ 24.0, 144.0, 32.0, 20.0 ],
-					"text" : "0"
+					"text" : "0",
+					"varname" : "talk_up"
 				}
 
 			}
