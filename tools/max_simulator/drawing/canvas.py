@@ -105,6 +105,11 @@ class Canvas:
         return self._image.reduce(GRAIN)
 
 
+def drawn_width(text: str, size: float) -> float:
+    """Pixels that a line of text takes as it is drawn here."""
+    return _font(size * GRAIN).getlength(drawable(text)) / GRAIN
+
+
 def drawable(text: str) -> str:
     """The text in letters that Pillow's own font has.
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from tools.max_simulator.drawing.boxes import Box
-from tools.max_simulator.drawing.canvas import Area
+from tools.max_simulator.drawing.canvas import Area, drawn_width
 from tools.max_simulator.drawing.texts import (
     DIAL_ROW,
     INSET,
@@ -68,8 +68,8 @@ def dial_circle(box: Box) -> tuple[float, float, float]:
 
 
 def _write(area: Area, writing: Writing) -> None:
-    """Lines that no longer fit are not drawn; the last that fits is cut where the room ends, as Live does."""
-    for row, line in enumerate(writing.lines[: writing.rows]):
+    """Lines that no longer fit are not drawn."""
+    for row, line in enumerate(writing.lines(drawn_width)[: writing.rows]):
         baseline = writing.baseline + row * writing.size * LINE
         area.text((writing.start, baseline), line, writing.size, over(writing.colour, writing.behind), writing.anchor)
 

@@ -6,6 +6,7 @@ Bold's too.
 """
 
 import unicodedata
+from collections.abc import Callable
 
 _ADVANCES = (
     "278 333 474 556 556 889 722 238 333 333 389 584 278 333 278 278 "  # space to /
@@ -41,10 +42,12 @@ def _advance(letter: str) -> float:
     return PUNCTUATION.get(letter, UNKNOWN)
 
 
-def wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
-    """The lines into which Max breaks a text of `width` pixels at its spaces; a word longer than a line stands alone.
+def wrapped(text: str, width: float, measure: Callable[[str], float]) -> tuple[str, ...]:
+    """The lines into which a text is broken at its spaces; a word longer than `width` stands alone.
 
-    >>> wrapped("no daemon: start it", 60, 10)
+    `measure` says how long a line is, in the same pixels.
+
+    >>> wrapped("no daemon: start it", 60, lambda line: text_width(line, 10))
     ('no daemon:', 'start it')
     """
     lines: list[str] = []
@@ -52,7 +55,7 @@ def wrapped(text: str, width: float, size: float) -> tuple[str, ...]:
         line = ""
         for word in paragraph.split():
             longer = f"{line} {word}" if line else word
-            if line and text_width(longer, size) > width:
+            if line and measure(longer) > width:
                 lines.append(line)
                 line = word
             else:

@@ -154,11 +154,12 @@ def _holds(one: Box, other: Box) -> bool:
 
 
 def _overflow(box: Box, writing: Writing) -> Overflow | None:
-    widest = max(text_width(line, writing.size) for line in writing.lines)
+    lines = (writing.text,) if writing.rows == 1 else writing.lines(text_width)
+    widest = max(text_width(line, writing.size) for line in lines)
     if widest > writing.room:
         return Overflow(box.name, writing.text, widest, writing.room)
-    if len(writing.lines) > writing.rows:
-        return Overflow(box.name, writing.text, len(writing.lines), writing.rows, lines=True)
+    if len(lines) > writing.rows:
+        return Overflow(box.name, writing.text, len(lines), writing.rows, lines=True)
     return None
 
 

@@ -8,10 +8,17 @@ from tools.max_simulator.drawing.letters import wrapped
 from tools.max_simulator.drawing.themes import Colour, DrawingError, over
 
 INSET = 1.0
-"""Pixels on each side by which Live draws a button, menu or tab smaller than its box: so in CPU Reporter's picture."""
+"""Pixels on each side by which Live draws a button, menu or tab smaller than its box, as in CPU Reporter."""
 
 COMMENT_INSET = 4.0
-"""Pixels between a comment's edge and its text, from the same picture."""
+"""Pixels between a comment's side and its text, from Ableton's picture of CPU Reporter."""
+
+COMMENT_TOP = 3.25
+"""Pixels above a comment's first line, wherever its lower edge is: public devices have comments of 18, 29, 41, 52, 64 and
+75 pixels for one to six lines of 9.5, which is 11.4 for each line and 6.5 about them."""
+
+FIELD_TOP = 3.0
+"""Pixels above the first line of a field of several."""
 
 BUTTON_INSET = 3.0
 """Pixels between a button's edge and the text that just fits into it."""
@@ -26,7 +33,10 @@ TRIANGLE_INSET = 3.0
 """Pixels between a menu's triangle and its edge."""
 
 LINE = 1.2
-"""Ems from one line of text to the next."""
+"""Ems from one line of text to the next, from the same comments."""
+
+ASCENT = 0.85
+"""Ems from the top of a line to its baseline, so that CPU Reporter's comments stand as in its picture."""
 
 CAPITAL = 0.7
 """Ems from the baseline to the top of a capital letter."""
@@ -37,9 +47,12 @@ DIAL_ROW = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """One text on the face: its lines, its baseline, the room it has, its colour and the colour behind it."""
+    """One text on the face: its first baseline, the room it has, its colour and the opaque colour behind it.
 
-    lines: tuple[str, ...]
+    `rows` is how many lines there is room for; one that `wraps` is broken at its spaces.
+    """
+
+    text: str
     left: float
     right: float
     baseline: float
@@ -47,13 +60,8 @@ class Writing:
     colour: Colour
     behind: Colour
     anchor: str
-    rows: int
-    """How many lines there is room for."""
-
-    @property
-    def text(self) -> str:
-        """All of it in one line."""
-        return " ".join(self.lines)
+    rows: int = 1
+    wraps: bool = False
 
     @property
     def room(self) -> float:
@@ -64,6 +72,12 @@ class Writing:
     def start(self) -> float:
         """Where its anchor stands."""
         return {"l": self.left, "m": (self.left + self.right) / 2, "r": self.right}[self.anchor]
+
+    def lines(self, width: Callable[[str, float], float]) -> tuple[str, ...]:
+        """Its lines where `width` tells the length of a text of a size."""
+        if not self.wraps:
+            return (self.text,)
+        return wrapped(self.text, self.room, lambda line: width(line, self.size))
 
 
 def writings(box: Box, behind: Colour) -> tuple[Writing, ...]:
@@ -155,36 +169,22 @@ def _numbox(box: Box, behind: Colour) -> tuple[Writing, ...]:
 
 def _comment(box: Box, behind: Colour) -> tuple[Writing, ...]:
     _, _, width, height = box.rect
-    left, right = COMMENT_INSET, width - COMMENT_INSET
-    size = box.size
-    rows = max(1, int((height - 2 + 0.2 * size) // (size * LINE)))
-    lines = wrapped(box.text, right - left, size) if rows > 1 else (box.text,)
+    left, right, size = COMMENT_INSET, width - COMMENT_INSET, box.size
+    rows = max(1, int((height - COMMENT_TOP + 0.5) // (size * LINE)))
     anchor = "lmr"[int(box.attribute("textjustification", 0))]
-    top = max(0.0, min(5.0, (height - size) / 2 + 1.0))
     face = over(box.colour("bgcolor", "live_surface_bg"), behind) if "bgcolor" in box.data else behind
     colour = box.colour("textcolor", "live_control_fg")
-    return (Writing(lines, left, right, top + size * CAPITAL, size, colour, face, anchor, rows),)
+    baseline = COMMENT_TOP + size * ASCENT
+    return (Writing(box.text, left, right, baseline, size, colour, face, anchor, rows, wraps=True),)
 
 
 def _field(box: Box, behind: Colour) -> tuple[Writing, ...]:
     _, _, width, height = box.rect
-    left, right = MENU_INSET, width - MENU_INSET
-    rows = max(1, int((height - 4) // (box.size * LINE)))
-    baseline = 3 + box.size * 0.9 if rows > 1 else middle_baseline(0, height, box.size)
-    lines = wrapped(box.text, right - left, box.size)[:rows]
-    return (
-        Writing(
-            lines,
-            left,
-            right,
-            baseline,
-            box.size,
-            box.colour("textcolor", "live_control_fg"),
-            face_of(box, behind),
-            "l",
-            rows,
-        ),
-    )
+    left, right, size = MENU_INSET, width - MENU_INSET, box.size
+    rows = max(1, int((height - FIELD_TOP) // (size * LINE)))
+    baseline = FIELD_TOP + size * ASCENT if rows > 1 else middle_baseline(0, height, size)
+    colour = box.colour("textcolor", "live_control_fg")
+    return (Writing(box.text, left, right, baseline, size, colour, face_of(box, behind), "l", rows, wraps=True),)
 
 
 def _tab(box: Box, behind: Colour) -> tuple[Writing, ...]:
@@ -227,7 +227,7 @@ def _one_line(
     behind: Colour,
     anchor: str,
 ) -> Writing:
-    return Writing((text,), left, right, middle_baseline(top, bottom, size), size, colour, behind, anchor, 1)
+    return Writing(text, left, right, middle_baseline(top, bottom, size), size, colour, behind, anchor)
 
 
 _WRITERS: dict[str, Callable[[Box, Colour], tuple[Writing, ...]]] = {

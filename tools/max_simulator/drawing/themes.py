@@ -3,7 +3,7 @@
 What a theme file (.ask) calls `ControlBackground` a device calls `live_control_bg`. The values are those of Live 12's
 "Default Light Neutral Medium" (Mid Light) and "Default Dark Neutral Medium" (Dark), as public theme editors and theme
 generators list them; which name of a device stands for which name of a theme was read off public devices, whose files
-keep beside each name the value that it had where they were saved: Ableton's CPU Reporter in Mid Light, Knobbler4 in Dark.
+keep beside each name the value that it had where they were saved (CPU Reporter in Mid Light, Knobbler4 in Dark).
 """
 
 from collections.abc import Mapping
