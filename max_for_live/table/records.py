@@ -28,7 +28,6 @@ class Kind(Enum):
     HOLD = "hold"
     MENU = "menu"
     DIAL = "dial"
-    NUMBER = "number"
     FIELD = "field"
     TEXT = "text"
     BAR = "bar"
@@ -126,16 +125,11 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """An object without a face; `text` is what stands in its box, which `maxclass` may make a message's.
-
-    A `parameter` makes Live store what it holds; `attributes` go into the box as they are.
-    """
+    """An object without a face; `text` is what stands in its box, which `maxclass` may make a message's."""
 
     name: str
     text: str
     maxclass: str = "newobj"
-    parameter: Parameter | None = None
-    attributes: tuple[tuple[str, Attribute], ...] = ()
     twins: tuple[Twin, ...] = BOTH
 
 

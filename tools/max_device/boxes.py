@@ -32,7 +32,6 @@ _CLASSES = {
     Kind.HOLD: "ubutton",
     Kind.MENU: "live.menu",
     Kind.DIAL: "live.dial",
-    Kind.NUMBER: "live.numbox",
     Kind.FIELD: "textedit",
     Kind.BAR: "multislider",
     Kind.LAMP: "panel",
@@ -59,7 +58,7 @@ _WITHOUT_TITLE = frozenset({"comment", "live.comment", "live.line", "panel"})
 """Classes that have an Info text but no title for it."""
 
 
-_ALWAYS_PARAMETERS = frozenset({"live.text", "live.menu", "live.dial", "live.numbox"})
+_ALWAYS_PARAMETERS = frozenset({"live.text", "live.menu", "live.dial"})
 """Classes of which Max makes a parameter whatever the file says, automated and named after the class."""
 
 
@@ -94,8 +93,7 @@ def control_box(control: Control, look: Look) -> Box:
     if control.kind in (Kind.BUTTON, Kind.TOGGLE):
         attributes["text"] = control.label
         attributes["texton"] = control.label_on or control.label
-        if control.parameter is not None:
-            attributes["automation"], attributes["automationon"] = control.parameter.choices
+        attributes |= _automation(control)
     if control.kind is Kind.TEXT:
         attributes["text"] = control.label
         attributes.setdefault("textjustification", 0)
@@ -108,17 +106,20 @@ def control_box(control: Control, look: Look) -> Box:
 
 def thing_box(thing: Thing) -> Box:
     """The box of an object without a face. Raises BuildError for an object that is not known."""
-    attributes: dict[str, Any] = {key: _plain(value) for key, value in thing.attributes}
-    if thing.maxclass != "message":
-        attributes["varname"] = thing.name
-    if thing.parameter is not None:
-        attributes["saved_object_attributes"] = {"parameter_enable": 1, "parameter_mappable": 0}
-        attributes["saved_attribute_attributes"] = {"valueof": _blob(thing.parameter)}
+    attributes: dict[str, Any] = {"varname": thing.name}
     name, *arguments = thing.text.split()
     if name == "js" and arguments:
         attributes["saved_object_attributes"] = {"filename": arguments[0], "parameter_enable": 0}
     ports = ports_of(thing.maxclass, thing.text)
-    return Box(thing.name, thing.maxclass, thing.text, ports, attributes, None, thing.parameter)
+    return Box(thing.name, thing.maxclass, thing.text, ports, attributes)
+
+
+def _automation(control: Control) -> dict[str, str]:
+    """What Live's automation lane calls the two states of a button or a switch."""
+    choices = control.parameter.choices if control.parameter else ()
+    if len(choices) != 2:
+        raise BuildError(f"{control.name}: a button or a switch has two states, this one has {len(choices)}")
+    return {"automation": choices[0], "automationon": choices[1]}
 
 
 def class_of(control: Control) -> str:

@@ -69,7 +69,7 @@ def _facts(control: Control, parameter: Parameter, banks: Sequence[Bank]) -> str
     if control.kind is Kind.MENU:
         facts.append(", ".join(parameter.choices))
         facts.append(f"at first {parameter.choices[int(parameter.initial)]}")
-    elif control.kind in (Kind.DIAL, Kind.NUMBER):
+    elif control.kind is Kind.DIAL:
         unit = f" {parameter.unit}" if parameter.unit else ""
         facts.append(f"{parameter.low:g} to {parameter.high:g}{unit}, at first {parameter.initial:g}{unit}")
     if control.kind is not Kind.BUTTON:

@@ -29,7 +29,6 @@ FACES: dict[str, Ports] = {
     "live.text": Ports(1, ("", "")),
     "live.menu": Ports(1, ("", "", "float")),
     "live.dial": Ports(1, ("", "float")),
-    "live.numbox": Ports(1, ("", "float")),
     "live.comment": Ports(1),
     "live.line": Ports(1),
     "comment": Ports(1),

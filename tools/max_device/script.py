@@ -69,7 +69,7 @@ def device_constants(
     }
 
 
-_SETTINGS = (Kind.MENU, Kind.DIAL, Kind.NUMBER, Kind.TOGGLE)
+_SETTINGS = (Kind.MENU, Kind.DIAL, Kind.TOGGLE)
 
 
 def _initial(control: Control) -> int | float:

@@ -76,6 +76,10 @@ def test_each_twin_has_its_own() -> None:
         ({"controls": (replace(DRUMS, over="gone"),)}, "drums lies over gone, which is not on this device"),
         ({"controls": (replace(DRUMS, over="drums"),)}, "drums lies over itself"),
         ({"controls": (replace(DRUMS, parameter=None),)}, "drums: a live.text is always a parameter"),
+        (
+            {"controls": (replace(DRUMS, parameter=replace(PRESSED, choices=("a", "b", "c"))),)},
+            "drums: a button or a switch has two states, this one has 3",
+        ),
         ({"looks": (Look("plain", theme=(("bgcolor", "pink"),)),)}, "pink is not a known colour"),
     ],
 )
