@@ -17,6 +17,7 @@ from bridge.wire import WIRE_VERSION, Got, Hello, Listen, Welcome
 from bridge.wire_codec import decode, encode
 from bridge.wire_types import Route
 from engines.music.meter import Meter
+from tools.max_simulator.atoms import Atom
 from tools.max_simulator.clock import VirtualClock
 from tools.max_simulator.device import Device
 from tools.max_simulator.host import MaxHost
@@ -58,10 +59,28 @@ class Answering:
                 self.network.deliver(self.port, encode(Got(message.press)))
 
 
-def press_listen(host: MaxHost, device: Device, live: FakeLive, daemon: Answering, late: float) -> Listen:
+class SingingLive(FakeLive):
+    """A Live that knows where its song is, in quarter notes from the beginning of a set in 4/4."""
+
+    song_beat = 0.0
+
+    def call(self, id: int, name: str, *values: Atom) -> list[Atom]:
+        """Answers where the song is, too."""
+        if name != "get_current_beats_song_time":
+            return super().call(id, name, *values)
+        ticks = int(self.song_beat * 240)
+        beats, rest = divmod(ticks, 240)
+        return [f"{beats // 4 + 1:03}.{beats % 4 + 1:02}.{rest // 60 + 1:02}.{rest % 60 + 1:03}"]
+
+
+def press_listen(host: MaxHost, device: Device, live: SingingLive, daemon: Answering, late: float) -> Listen:
     """Presses Listen where the transport is now; LiveAPI tells the song's place `late` beats too far."""
-    beat = float(host.transport.beats(host.sample_at(host.clock.now()), 1)[0])
-    place = {"current_song_time": beat + late, "signature_numerator": 4, "signature_denominator": 4}
+    live.song_beat = float(host.transport.beats(host.sample_at(host.clock.now()), 1)[0]) + late
+    place: dict[str, Atom] = {
+        "current_song_time": live.song_beat,
+        "signature_numerator": 4,
+        "signature_denominator": 4,
+    }
     live.song.values.update({name: [value] for name, value in place.items()})
     device.press("listen")
     host.run_until(lambda: daemon.listen is not None, 10.0, "order to listen")
@@ -84,7 +103,8 @@ def test_what_the_patch_records_comes_out_on_the_sample(
 ) -> None:
     """`turns` are tempos and seconds, 0 where Live stands."""
     folder = CaptureFolder(tmp_path)
-    daemon, live = Answering(folder.open()), FakeLive.with_tracks(1)
+    daemon, live = Answering(folder.open()), SingingLive.with_tracks(1)
+    assert isinstance(live, SingingLive)
     with MaxHost(live, VirtualClock(), daemon.network, sample_rate=rate) as host:
         device = host.load(DEVICE, key=live.key(0))
         host.run_until(lambda: daemon.port != 0, 5.0, "hello")
