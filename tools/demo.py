@@ -1,9 +1,10 @@
-"""The demo: a simulated Live with our script, the daemon and a stand-in for the device, for real, on any machine.
+"""The demo: a simulated Live with our script, the daemon, and the device in a simulated Max, for real, on any machine.
 
 A loop of drums and keys is rendered to a WAV file and put on an audio track, in a set of another tempo and no key.
 MuseAroo hears it, gives the set its tempo, meter and scale and the clip its warp markers. Then the band plays to it: in
-its key, over its chords, in its groove. One part is asked for again, busier. The loop itself is split into stems on
-tracks of their own, and in the end a prompt becomes an audio loop: as a sketch, for that needs no model.
+its key, over its chords, in its groove. The part that came last is asked for again, busier. The loop itself is split
+into stems on tracks of their own, and a prompt becomes an audio loop: as a sketch, for that needs no model. In the end all
+of it is taken back, and put there again. Each of these is one press on the device.
 """
 
 import json
@@ -19,7 +20,6 @@ from rich.panel import Panel
 from rich.table import Table
 
 from bridge.analysis_page import print_analysis
-from bridge.band_press import BAND
 from bridge.presets_folder import read_styles
 from bridge.rendering import SongPart, render_song, write_rendering
 from bridge.timing import place_on_samples
@@ -35,8 +35,10 @@ from engines.music.note import Note
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 from engines.music.progression import parse_progression
 from engines.rendering.stem import USUAL_PROGRAMS
-from tools.device_stand_in import Press
-from tools.studio import Studio, StudioError, write_set
+from tools.demo_hand import Hand, Pressed
+from tools.max_simulator.drawing.face import draw_face
+from tools.max_studio import MaxStudio
+from tools.studio import StudioError, write_set
 from tools.synthesiser import render_parts, write_wave
 
 BPM = 92.0
@@ -47,15 +49,20 @@ CHORDS = "Dm7 Gm7 A7 Dm7"
 
 BARS = 4
 SEED = 7
-WANTED = ("tempo", "meter", "scale", "warp", "name")
 LOOP_TRACK = 0
-REFINED, CHANGE = "drums", "busier"
-"""The part that is asked for again, and how."""
+CHANGE = "busier"
+"""The button by which the last part is asked for again."""
+
+WRITE_INTO_SET = "Set"
+"""The choice by which Analyse writes tempo, meter, scale, warp markers and a name into the set."""
 
 PROMPT = "dusty electric piano and a deep bass, no drums"
 
 SPLIT_WITHIN = 300.0
 """Seconds in which a slow machine starts the worker and takes ten seconds of sound apart, with Demucs where it is."""
+
+PLAYED_WITHIN = 10.0
+"""Seconds in which the band plays on a slow machine."""
 
 HEARD_WITHIN = 30.0
 """Seconds in which a slow machine imports NumPy and hears ten seconds of sound."""
@@ -72,62 +79,61 @@ def run_demo(out: Path) -> None:
         set_file = write_set(Path(folder) / "set.json", _describe_set())
         settings = f"audio_folders: [{json.dumps(str(loop.parent))}]\n"
         started = time.perf_counter()
-        with Studio(set_file=set_file, settings=settings) as studio:
+        with MaxStudio(set_file=set_file, settings=settings) as studio:
+            device = studio.put(into=f"song.tracks[{LOOP_TRACK}]")
+            studio.wait_until_ready(device)
+            hand = Hand(studio, device)
             took = time.perf_counter() - started
-            version = studio.device.welcome.daemon_version if studio.device.welcome else ""
             console.print(
-                f"[green]✓[/] simulated Live {studio.profile}, its script, the daemon {version}: {took:.1f} s"
+                f"[green]✓[/] simulated Live {studio.studio.profile}, its script, the {device.shown('daemon')}, and "
+                f"MuseAroo.amxd in a simulated Max: {took:.1f} s"
             )
             before = _drop_loop(studio, loop)
             console.print(f"[green]✓[/] a set at {SET_BPM:g} BPM without a key; the loop on its audio track\n")
-            _show_hearing(console, studio)
-            clips = _play_band(console, studio)
+            _show_hearing(console, hand)
+            clips = _play_band(console, hand)
             _show_fit(console, clips)
-            _refine(console, studio, clips)
-            _split(console, studio, loop, out)
-            _imagine(console, studio, out)
-            _show_undo(console, studio, before, steps=5)
+            _refine(console, hand, clips)
+            _split(console, hand, loop, out)
+            _imagine(console, hand, out)
+            _show_undo(console, hand, before, steps=5)
+            _show_face(console, hand, out)
     _write_files(console, out, clips)
     console.print(f"[green]✓[/] {out / loop.name}")
 
 
-def _play_band(console: Console, studio: Studio) -> dict[str, Clip]:
-    """Presses for the band, and shows each clip that came into the first scene, by its part."""
-    press = studio.device.press(BAND, style=STYLE, bars=BARS, seed=SEED, scene=0)
-    done = _answer(studio, press)
-    console.print(f"[bold]{done.name}[/]: {done.notes} notes")
+def _play_band(console: Console, hand: Hand) -> dict[str, Clip]:
+    """Presses Band, and shows each clip that came into the first scene, by its part."""
+    studio = hand.studio
+    hand.device.set("style", STYLE)
+    hand.device.set("bars", f"{BARS} bars")
+    pressed, done = _press(console, hand, "band", PLAYED_WITHIN)
     clips: dict[str, Clip] = {}
     for index in range(LOOP_TRACK + 1, done.track + 1):
         engine = find_engine(studio.live.get(f"song.tracks[{index}].name"))
         clips[engine.part] = _read_back(studio, index, 0)
         _show(console, clips[engine.part], engine.part, studio.live.get("song.tempo"))
-    console.print(_legs(done, press))
+    console.print(_legs(done, pressed))
     console.print("[green]✓[/] every onset on its sample at 48 kHz\n")
     return clips
 
 
-def _refine(console: Console, studio: Studio, clips: dict[str, Clip]) -> None:
-    """Asks for one part again, in the slot below."""
-    track = LOOP_TRACK + 1 + list(clips).index(REFINED)
-    press = studio.device.refine(CHANGE, track=track, scene=0, seed=SEED)
-    done = _answer(studio, press)
-    console.print(f"[bold]{done.name}[/], {CHANGE}: {done.notes} notes instead of {len(clips[REFINED])}")
-    clip = _read_back(studio, done.track, done.scene)
-    _show(console, clip, REFINED, studio.live.get("song.tempo"))
-    clips[f"{REFINED} {CHANGE}"] = clip
-    console.print(_legs(done, press))
+def _refine(console: Console, hand: Hand, clips: dict[str, Clip]) -> None:
+    """Asks for the part that came last again, in the slot below."""
+    part = list(clips)[-1]
+    pressed, done = _press(console, hand, CHANGE, PLAYED_WITHIN)
+    console.print(f"{part}, {CHANGE}: {done.notes} notes instead of {len(clips[part])}")
+    clip = _read_back(hand.studio, done.track, done.scene)
+    _show(console, clip, part, hand.studio.live.get("song.tempo"))
+    clips[f"{part} {CHANGE}"] = clip
+    console.print(_legs(done, pressed))
     console.print()
 
 
-def _split(console: Console, studio: Studio, loop: Path, out: Path) -> None:
+def _split(console: Console, hand: Hand, loop: Path, out: Path) -> None:
     """Has the loop's clip split, looks at what came, and keeps a copy of the stems in `out`."""
-    press = studio.device.split(track=LOOP_TRACK, scene=0, mute=True)
-    done = studio.device.wait_for(press, within=SPLIT_WITHIN)
-    if not isinstance(done, Done):
-        raise StudioError(f"the loop was not split: {done.sentence}")
-    console.print(f"[bold]{done.name}[/] in {done.milliseconds / 1000:.1f} s")
-    for told in press.told:
-        console.print(f"[dim]{told.sentence}[/]")
+    studio = hand.studio
+    _, done = _press(console, hand, "split", SPLIT_WITHIN)
     mix, _ = soundfile.read(loop, always_2d=True)
     rest = mix.copy()
     for index in range(LOOP_TRACK + 1, done.track + 1):
@@ -144,21 +150,18 @@ def _split(console: Console, studio: Studio, loop: Path, out: Path) -> None:
     console.print(f"[green]✓[/] together they are the loop again, but for {residue:.0f} dB\n")
 
 
-def _imagine(console: Console, studio: Studio, out: Path) -> None:
+def _imagine(console: Console, hand: Hand, out: Path) -> None:
     """Has a prompt sketched, looks whether the loop lies on the grid, and keeps a copy of it in `out`."""
-    press = studio.device.imagine(PROMPT, bars=BARS, seed=SEED, backend="sketch")
-    done = studio.device.wait_for(press, within=SPLIT_WITHIN)
-    if not isinstance(done, Done):
-        raise StudioError(f"the prompt was not sketched: {done.sentence}")
+    studio = hand.studio
+    hand.device.type("prompt", PROMPT)
+    hand.device.set("imagine_with", "Sketch")
+    _, done = _press(console, hand, "imagine", SPLIT_WITHIN)
     clip = f"song.tracks[{done.track}].clip_slots[{done.scene}].clip"
     path, length = Path(studio.live.get(f"{clip}.file_path")), studio.live.get(f"{clip}.length")
     sound = soundfile.info(path)
     frames = length * 60.0 / studio.live.get("song.tempo") * sound.samplerate
     if sound.frames != round(frames):
         raise StudioError(f"{path.name} is not exactly as long as its bars")
-    console.print(f"[bold]{done.name}[/] in {done.milliseconds / 1000:.1f} s")
-    for told in press.told:
-        console.print(f"[dim]{told.sentence}[/]")
     console.print(f"[green]✓[/] {length / 4:g} bars of audio, exact to a sample, looping on a track of their own\n")
     shutil.copy(path, out)
 
@@ -195,20 +198,23 @@ def _describe_set() -> dict[str, object]:
     }
 
 
-def _drop_loop(studio: Studio, loop: Path) -> dict[str, object]:
-    """Puts the loop into its slot, as a hand would; returns the set as it is then, when it has been heard."""
+def _drop_loop(studio: MaxStudio, loop: Path) -> dict[str, object]:
+    """Puts the loop into its slot, as a hand would, and opens it; returns the set when the loop has been heard."""
     slot = f"song.tracks[{LOOP_TRACK}].clip_slots[0]"
     studio.live.call(f"{slot}.create_audio_clip", str(loop))
     studio.live.set(f"{slot}.clip.warping", False)
+    studio.live.set("song.view.detail_clip", {"path": f"{slot}.clip"})
     before = studio.live.snapshot()
-    studio.device.wait_until(lambda: "BPM" in studio.daemon.log(), HEARD_WITHIN, "word of what the loop is")
+    studio.wait_until(lambda: "BPM" in studio.daemon.log(), "word of what the loop is", HEARD_WITHIN)
     return before
 
 
-def _show_hearing(console: Console, studio: Studio) -> None:
+def _show_hearing(console: Console, hand: Hand) -> None:
     """Presses Analyse, and shows what was found and what the set has become."""
-    press = studio.device.analyze(track=LOOP_TRACK, scene=0, write=WANTED)
-    found = studio.device.wait_for(press, within=HEARD_WITHIN)
+    studio = hand.studio
+    hand.device.set("analyse_for", WRITE_INTO_SET)
+    pressed = hand.press("analyse", HEARD_WITHIN)
+    found = pressed.answer
     if not isinstance(found, Heard):
         raise StudioError(f"the loop was not heard: {found}")
     print_analysis(_kept_analysis(studio), "loop.wav", console)
@@ -222,9 +228,9 @@ def _show_hearing(console: Console, studio: Studio) -> None:
     console.print(f"[green]✓[/] heard ahead of the press, answered and written in {found.milliseconds:.1f} ms\n")
 
 
-def _kept_analysis(studio: Studio) -> Analysis:
+def _kept_analysis(studio: MaxStudio) -> Analysis:
     """The analysis as the daemon keeps it on disk."""
-    kept = sorted((studio.home / "analyses").rglob("*.analysis"), key=lambda path: path.stat().st_mtime)
+    kept = sorted((studio.studio.home / "analyses").rglob("*.analysis"), key=lambda path: path.stat().st_mtime)
     if not kept:
         raise StudioError("the daemon kept no analysis")
     return load_analysis(kept[-1].read_bytes())
@@ -245,14 +251,16 @@ def _show_fit(console: Console, clips: dict[str, Clip]) -> None:
         )
 
 
-def _answer(studio: Studio, press: Press) -> Done:
-    answer = studio.device.wait_for(press, within=10.0)
-    if not isinstance(answer, Done):
-        raise StudioError(f"the press failed: {answer.sentence}")
-    return answer
+def _press(console: Console, hand: Hand, button: str, within: float) -> tuple[Pressed, Done]:
+    """Presses a button that makes clips, and shows what the device says of it."""
+    pressed = hand.press(button, within)
+    if not isinstance(pressed.answer, Done):
+        raise StudioError(f"{button} was answered as Analyse is: {pressed.answer.sentence}")
+    console.print(f"the device says: [bold]{pressed.status}[/]")
+    return pressed, pressed.answer
 
 
-def _read_back(studio: Studio, track: int, scene: int) -> Clip:
+def _read_back(studio: MaxStudio, track: int, scene: int) -> Clip:
     """A clip as the simulated Live has it now."""
     where = f"song.tracks[{track}].clip_slots[{scene}].clip"
     notes = studio.live.call(f"{where}.get_all_notes_extended")
@@ -270,16 +278,13 @@ def _show(console: Console, clip: Clip, part: str, bpm: float) -> None:
         raise StudioError("an onset lies between two samples")
 
 
-def _legs(done: Done, press: Press) -> Table:
-    if press.got_at is None or press.answered_at is None:
-        raise StudioError("the press was answered without having been acknowledged")
-    total = (press.answered_at - press.pressed_at) * 1000
+def _legs(done: Done, pressed: Pressed) -> Table:
     table = Table(box=None, header_style="dim", pad_edge=False)
     legs = {
-        "acknowledged": (press.got_at - press.pressed_at) * 1000,
+        "acknowledged": pressed.acknowledged_ms,
         "composed": done.composed_ms,
         "written by Live": done.live_ms,
-        "press to clip": total,
+        "press to clip": pressed.answered_ms,
     }
     for name in legs:
         table.add_column(name, justify="right")
@@ -287,12 +292,21 @@ def _legs(done: Done, press: Press) -> Table:
     return table
 
 
-def _show_undo(console: Console, studio: Studio, before: dict[str, object], steps: int) -> None:
+def _show_undo(console: Console, hand: Hand, before: dict[str, object], steps: int) -> None:
+    """Takes all of it back with the device's own button, and redoes it with Live's."""
+    live = hand.studio.live
     for _ in range(steps):
-        studio.live.undo()
-    same = studio.live.snapshot() == before
+        console.print(f"[dim]{hand.press('undo', PLAYED_WITHIN).status}[/]")
+    same = live.snapshot() == before
     for _ in range(steps):
-        studio.live.redo()
+        live.redo()
     if not same:
         raise StudioError("undo did not bring the set back as it was")
-    console.print(f"[green]✓[/] {steps} × Cmd-Z brings the set back exactly, redo the clips\n")
+    console.print(f"[green]✓[/] {steps} × Undo brings the set back exactly, redo the clips\n")
+
+
+def _show_face(console: Console, hand: Hand, out: Path) -> None:
+    """Draws the device as it looks now."""
+    path = out / "device.png"
+    draw_face(hand.device.patcher, hand.device.values(), scale=2).save(path)
+    console.print(f"[green]✓[/] {path}, the device as it looks now")

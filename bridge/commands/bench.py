@@ -11,9 +11,11 @@ from rich.table import Table
 
 from bridge.commands.arguments import Subparsers, add_json, whole_in
 from bridge.commands.failure import CommandError
+from bridge.commands.simulated import simulation_explained
 from engines.errors import EngineError, ParamError
 from tools.analysis_bench import options as analysis_bench
 from tools.bench_rows import Results, make_report, show_report
+from tools.device_bench import options as device_bench
 from tools.engines_bench import options as engines_bench
 from tools.live_simulator.shapes import NEWEST, PROFILES
 from tools.musicgen_bench import options as musicgen_bench
@@ -31,6 +33,10 @@ def add_to(subparsers: Subparsers) -> None:
     latency.add_argument("--profile", default=NEWEST, choices=PROFILES, help=f"which Live is simulated ({NEWEST})")
     add_json(latency)
     latency.set_defaults(run=run_latency)
+    device = benches.add_parser("device", help="the Max for Live device, in the simulated Max and Live")
+    device_bench.add_arguments(device)
+    add_json(device)
+    device.set_defaults(run=run_device)
     analysis = benches.add_parser("analysis", help="hearing, beside plain librosa and plain madmom")
     analysis_bench.add_arguments(analysis)
     add_json(analysis)
@@ -76,6 +82,14 @@ def run_latency(options: argparse.Namespace) -> int:
     else:
         _show_latency(report)
     return 0
+
+
+def run_device(options: argparse.Namespace) -> int:
+    """Measures how fast the device answers to a hand, and the daemon to the device."""
+    with simulation_explained():
+        from tools.device_bench.bench import run  # here, for it loads both simulators
+
+        return _judge(options, "Pressing", run)
 
 
 def run_analysis(options: argparse.Namespace) -> int:

@@ -16,6 +16,9 @@ PYTHON = "{python}"
 # What Live 11 runs, and what must be able to try it: Python 3.7, standard library only.
 OLD_PYTHON_FOLDERS = ("remote_scripts", "tools/live_simulator")
 
+# What goes into Live, and what it is made of: Max would ignore most faults in silence.
+DEVICES = ("max_for_live/MuseAroo.amxd", "max_for_live/MuseAroo MIDI.amxd")
+
 # Shows more of a failing step than anyone reads, but not all of ten thousand lines.
 _SHOWN_LINES = 60
 
@@ -39,6 +42,8 @@ CHECKS: tuple[Check, ...] = (
     Check("layers", (PYTHON, "-m", "pytest", "-q", "tests/architecture")),
     Check("locks", (PYTHON, "tools/dev.py", "lock", "--check")),
     Check("wire in step", (PYTHON, "-m", "tools.generate_wire", "--check")),
+    Check("device in step", (PYTHON, "-m", "tools.max_device", "--check")),
+    Check("device lint", (PYTHON, "-m", "tools.max_lint", *DEVICES)),
     Check("golden parts in step", (PYTHON, "-m", "tests.engines.regenerate_golden", "--check")),
     Check("docs in step", (PYTHON, "-m", "tools.check_docs")),
 )

@@ -1,0 +1,54 @@
+"""The hand of the demo: presses a button of the device in the simulated Max, and reads off the wire what became of it."""
+
+from dataclasses import dataclass
+
+from bridge.wire import Done, Failed, Got, Heard
+from bridge.wire_codec import decode
+from bridge.wire_types import Message, Route
+from tools.max_simulator.device import Device
+from tools.max_studio import MaxStudio, Packet
+from tools.studio import StudioError
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """One press that came to something; times in milliseconds from when it left the device."""
+
+    answer: Done | Heard
+    acknowledged_ms: float
+    answered_ms: float
+    status: str
+    """What the device shows then."""
+
+
+class Hand:
+    """Presses buttons of one device, one after the other."""
+
+    def __init__(self, studio: MaxStudio, device: Device) -> None:
+        self.studio, self.device = studio, device
+
+    def press(self, button: str, within: float) -> Pressed:
+        """Presses and waits for the answer; raises StudioError when the press failed, HostTimeout when none came."""
+        self.studio.network.packets.clear()
+        self.device.press(button)
+        self.studio.wait_until(lambda: self._answer() is not None, f"answer to {button}", within)
+        answer = self._answer()
+        if answer is None or isinstance(answer[1], Failed):
+            raise StudioError(f"{button} failed: {answer[1].sentence if answer else 'no answer'}")
+        # The device shows the answer as soon as Max has come to it.
+        self.studio.max.run_for(0.02)
+        at, done = answer
+        sent = next(packet.at for packet in self.studio.network.packets if packet.is_sent)
+        got = next(when for when, message in self._received() if isinstance(message, Got))
+        status = str(self.device.shown("status"))
+        return Pressed(done, (got - sent) * 1000, (at - sent) * 1000, status)
+
+    def _answer(self) -> tuple[float, Done | Heard | Failed] | None:
+        return next(((at, one) for at, one in self._received() if isinstance(one, Done | Heard | Failed)), None)
+
+    def _received(self) -> list[tuple[float, Message]]:
+        return [(packet.at, message) for packet in self.studio.network.packets for message in _messages(packet)]
+
+
+def _messages(packet: Packet) -> tuple[Message, ...]:
+    return () if packet.is_sent else tuple(decode(packet.content, Route.DAEMON_TO_DEVICE))
