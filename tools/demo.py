@@ -3,8 +3,8 @@
 A loop of drums and keys is rendered to a WAV file and put on an audio track, in a set of another tempo and no key.
 MuseAroo hears it, gives the set its tempo, meter and scale and the clip its warp markers. Then the band plays to it: in
 its key, over its chords, in its groove. The part that came last is asked for again, busier. The loop itself is split
-into stems on tracks of their own, and a prompt becomes an audio loop: as a sketch, for that needs no model. In the end all
-of it is taken back, and put there again. Each of these is one press on the device.
+into stems on tracks of their own, and a prompt becomes an audio loop: as a sketch, for that needs no model. In the end
+all of it is taken back, and put there again. Each of these is one press on the device.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The hand of the demo: presses a button of the device in the simulated Max, and reads off the wire what became of it."""
+"""The hand of the demo: presses a button of the device in the simulated Max, and reads off the wire what came of it."""
 
 from dataclasses import dataclass
 
