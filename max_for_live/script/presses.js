@@ -6,6 +6,9 @@ var Presses = (function () {
   // Milliseconds without an acknowledgement after which a press is sent again, and after which it is given up.
   var REPEAT_AFTER = 500, GIVE_UP_AFTER = 10000;
 
+  // The code of what is told and stays true; the others say what a press waits for.
+  var PLAIN_NEWS = 0;
+
   /** No press yet. `last` is the clip that was made last, `arrival` how far what began by itself is. */
   function create() {
     return { underWay: [], count: 0, last: null, arrival: null };
@@ -178,7 +181,7 @@ var Presses = (function () {
 
   function told(device, press, values) {
     if (press) {
-      press.told = values.sentence;
+      press.told += values.code === PLAIN_NEWS ? " " + values.sentence : "";
     } else if (values.press === 0) {
       device.presses.arrival = null;
       showHowFar(device);
@@ -202,7 +205,7 @@ var Presses = (function () {
     var isSaid = values.name && (press.address === "/roo/undo" || press.address === "/roo/self_test");
     var sentence = isSaid ? values.name : Texts.done(press.label, values.name, values.milliseconds);
     // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
-    return press.told ? sentence.replace(/\.$/, "") + ". " + press.told : sentence;
+    return press.told ? sentence.replace(/\.$/, "") + "." + press.told : sentence;
   }
 
   /** Takes in what the daemon says about a press. */
@@ -224,7 +227,8 @@ var Presses = (function () {
     // An answer. It is repeated until it is acknowledged, also when the press has ended here.
     device.send(1, Words.write("/roo/got", { session: device.link.session, number: values.number }));
     if (press) {
-      end(device, press, address === "/roo/done" ? done(device, press, values) : values.sentence || Texts.ended(press.label));
+      var sentence = address === "/roo/done" ? done(device, press, values) : values.sentence;
+      end(device, press, sentence || Texts.ended(press.label));
     }
   }
 

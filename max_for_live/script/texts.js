@@ -35,7 +35,7 @@ var Texts = (function () {
       return label + ": " + (name ? name + ", " : "") + duration(milliseconds);
     },
     ended: function (label) { return label + ": ended."; },
-    cancelled: function (label) { return label + ": cancelled before it was sent."; },
+    cancelled: function (label) { return label + ": cancelled."; },
     cancelling: function (label) { return label + ": cancelling …"; },
     nothingToCancel: "Nothing is under way.",
 
@@ -44,7 +44,7 @@ var Texts = (function () {
     frozen: function (number) { return "Track " + number + " is frozen: unfreeze it, or " + OWN_TRACK; },
 
     talking: "Talk: listening … let go when you have said it.",
-    talkOffline: "Talk: offline, nobody listens. Hold it again when there is a MuseAroo daemon: " + START + ".",
+    talkOffline: "Talk: nobody listens, there is no MuseAroo daemon: " + START + ".",
     talkCut: "Talk was cut off, the daemon went away: hold Talk and say it again.",
     understanding: "Talk: understanding …",
 

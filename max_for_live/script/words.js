@@ -72,7 +72,7 @@ var Words = (function () {
     for (var i = 0; i < rows.length; i++) {
       var row = rows[i], value = args[i];
       if (row.type === "s") {
-        // Max makes numbers of some texts on their way.
+        // Max may have made a number of a text that looks like one.
         if (typeof value !== "string" && !isNumber(value)) {
           return null;
         }

@@ -97,7 +97,7 @@ def test_a_ring_without_its_counter_is_not_sent(stage: Stage) -> None:
 def test_cancel_while_the_ring_is_written(stage: Stage) -> None:
     press(stage)
     assert orders(stage.say("cancel", 1)) == []
-    assert stage.status == "Listen: cancelled before it was sent."
+    assert stage.status == "Listen: cancelled."
     stage.say("counter", 1)
     assert orders(stage.say("written")) == []
 

@@ -98,6 +98,14 @@ def test_what_was_told_on_the_way_stands_beside_the_answer(stage: Stage) -> None
     assert stage.status == "Band: funk band, 23 ms. No melody fits here."
 
 
+def test_what_a_press_waited_for_is_past_when_it_is_done(stage: Stage) -> None:
+    stage.say("drums", "bang")
+    stage.hear(Told(1, Refusal.LIVE_BUSY, "Live is busy: it follows as soon as Live is free."))
+    assert stage.status.startswith("Live is busy")
+    stage.hear(done(1))
+    assert stage.status == "Drums: funk drums, 23 ms"
+
+
 def test_undo_names_what_is_gone(stage: Stage) -> None:
     stage.say("undo", "bang")
     stage.hear(done(1, name="Undone: funk drums", track=-1, scene=-1))
@@ -222,7 +230,7 @@ def test_cancel_takes_back_the_newest(stage: Stage) -> None:
 def test_cancel_forgets_what_was_not_acknowledged(stage: Stage) -> None:
     stage.say("drums", "bang")
     assert orders(stage.say("cancel", "bang")) == [Cancel(SESSION, 1)], "it may have arrived"
-    assert stage.status == "Drums: cancelled before it was sent."
+    assert stage.status == "Drums: cancelled."
     assert stage.bar == 0
     assert not [m for m in alive(stage, 3) if isinstance(m, Generate)]
 
@@ -244,7 +252,7 @@ def test_cancel_without_a_daemon(load: Load) -> None:
     assert stage.status == "Nothing is under way."
     stage.say("drums", "bang")
     assert orders(stage.say("cancel", "bang")) == []
-    assert stage.status == "Drums: cancelled before it was sent."
+    assert stage.status == "Drums: cancelled."
 
 
 @pytest.mark.parametrize("change", ["again", "simpler", "busier"])

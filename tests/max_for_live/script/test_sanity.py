@@ -34,6 +34,9 @@ TEMPLATES = {
 }
 """Sentences of the device with something filled in, and how much."""
 
+SHOWN = 120
+"""Letters of a sentence that the two lines of the status show."""
+
 SOMETHING = "something"
 DURATION = r"\d+(\.\d)? m?s"
 
@@ -48,6 +51,16 @@ def known_sentences(stage: Stage) -> re.Pattern[str]:
     done = rf"({labels}): (({said}), )?{DURATION}(\. ({said}))?|({said})\. ({said})"
     own = [re.escape(text).replace(SOMETHING, ".*") for text in (*plain, *filled)]
     return re.compile("|".join((*own, said, done)), re.DOTALL)
+
+
+def test_every_sentence_fits_the_status_line(load: Load) -> None:
+    texts = "Object.keys(Texts).map(function (key) { return Texts[key]; })"
+    stage = load()
+    plain = stage.evaluate(f"{texts}.filter(function (text) {{ return typeof text === 'string'; }})")
+    filled = [stage.evaluate(f"Texts.{name}({', '.join(['99'] * n)})") for name, n in TEMPLATES.items()]
+    longest = max(stage.evaluate("DEVICE.labels").values(), key=len)
+    named = [stage.evaluate(f"Texts.{name}({longest!r})") for name in ("working", "waiting", "givenUp")]
+    assert max(map(len, (*plain, *filled, *named))) <= SHOWN
 
 
 def atom(draw: random.Random) -> Any:

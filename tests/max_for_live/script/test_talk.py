@@ -85,7 +85,7 @@ def test_without_a_daemon_nobody_listens(load: Load) -> None:
     stage = load()
     assert talks(stage.say("talk", 1)) == []
     assert not is_lit(stage)
-    assert stage.status.startswith("Talk: offline, nobody listens.")
+    assert stage.status.startswith("Talk: nobody listens")
     stage.hear(welcome())
     assert talks(stage.wait(1)) == talks(stage.say("talk", 0)) == []
 
@@ -111,7 +111,7 @@ def test_a_daemon_that_goes_silent_cuts_it_off(stage: Stage) -> None:
 def test_what_was_never_acknowledged_is_dropped_when_it_is_let_go(stage: Stage) -> None:
     stage.say("talk", 1)
     stage.say("talk", 0)
-    assert stage.status.startswith("Talk: offline")
+    assert stage.status.startswith("Talk: nobody listens")
     assert stage.bar == 0
     stage.hear(BeatBack(SESSION, LiveState.READY))
     assert talks(stage.wait(2)) == []
