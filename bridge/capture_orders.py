@@ -79,9 +79,11 @@ class Captures:
 
     def _record(self, listen: Listen, song: SongState, library: str) -> Recording:
         where = choose_folder(song.file_path, self._home, library, RECORDINGS)
-        recording = take_recording(self._folder, listen, Meter(song.numerator, song.denominator), where)
-        self._folder.sweep()
-        return recording
+        try:
+            return take_recording(self._folder, listen, Meter(song.numerator, song.denominator), where)
+        finally:
+            # Swept for the next press, and there again where somebody took it away.
+            self._folder.open()
 
     def _drop_unwanted(self, recording: asyncio.Future[Recording]) -> None:
         if not recording.cancelled() and recording.exception() is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -186,7 +187,7 @@ def test_a_press_that_is_cancelled_leaves_no_file(tmp_path: Path) -> None:
     async def at_once(room: Room) -> None:
         await asyncio.sleep(0.02)
         room.work.stop(room.order.key)
-        await room.until(lambda: not room.ring.exists())
+        await room.until(lambda: not room.ring.exists() and not room.recordings)
 
     room = play(Room(tmp_path), at_once)
     assert (room.told, room.recordings) == ([], [])
@@ -207,6 +208,15 @@ def test_a_ring_that_cannot_be_read_is_told(tmp_path: Path) -> None:
         Refusal.NOT_HEARD,
         "The recording is not of this moment: press Listen again.",
     )
+
+
+def test_a_folder_that_was_taken_away_is_there_for_the_next_press(tmp_path: Path) -> None:
+    room = Room(tmp_path, file="no such name")
+    shutil.rmtree(tmp_path / "captures")
+    (failed,) = play(room, until_told).told
+    assert isinstance(failed, NotComposed)
+    assert "is no name of a recording" in failed.sentence
+    assert (tmp_path / "captures").is_dir()
 
 
 def test_the_conductor_orders_it_once() -> None:
