@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from tools.max_device.container import unpack
 from tools.max_simulator.atoms import Atom, as_message
+from tools.max_simulator.click import front_at, is_clickable, middle_of
 from tools.max_simulator.clock import MILLISECOND
 from tools.max_simulator.face_text import face_text
 from tools.max_simulator.faults import PatchError, UnknownControlError
@@ -135,6 +136,7 @@ class Device:
 
     def set(self, name: str, value: float | str) -> Reaction:
         """Turns a dial, or chooses of a menu by number or text."""
+        self._reach(name)
         control = self._control(name)
         if isinstance(value, str) and value not in control.parameter.choices:
             raise UnknownControlError(
@@ -152,7 +154,7 @@ class Device:
 
     def type(self, name: str, text: str, *, finish: bool = True) -> None:
         """Types into a field in place of what stands there; `finish` presses Return."""
-        field = self._running.named(name)
+        field = self._reach(name)
         if not isinstance(field, TextField):
             raise UnknownControlError(f"{name} is no field to type into; it is a {field.box.class_name}.")
         self._click(name, lambda: field.type(text, finish))
@@ -174,6 +176,18 @@ class Device:
         self.host.run_until(lambda: handled, SERVED_WITHIN, f"answer to the click on {name}")
         return reaction
 
+    def _reach(self, name: str) -> MaxObject:
+        """The object of a name, if the mouse gets to it; raises UnknownControlError."""
+        found = self._running.named(name)
+        if not self.patcher.get("openinpresentation"):
+            return found
+        if not is_clickable(found):
+            raise UnknownControlError(f"{name} is hidden, not in the presentation, or ignores clicks.")
+        front = front_at(self._running.objects.values(), middle_of(found))
+        if front is not found:
+            raise UnknownControlError(f"{name} cannot be clicked: {front.name if front else 'nothing'} lies over it.")
+        return found
+
     def _control(self, name: str) -> Control:
         found = self._running.named(name)
         if not isinstance(found, Control):
@@ -181,13 +195,13 @@ class Device:
         return found
 
     def _button(self, name: str) -> TextButton:
-        found = self._running.named(name)
+        found = self._reach(name)
         if not isinstance(found, TextButton):
             raise UnknownControlError(f"{name} is a {found.box.class_name}, which cannot be pressed.")
         return found
 
     def _veil(self, name: str) -> Veil:
-        found = self._running.named(name)
+        found = self._reach(name)
         if not isinstance(found, Veil):
             raise UnknownControlError(f"{name} is a {found.box.class_name}, which cannot be held.")
         return found
@@ -204,7 +218,7 @@ class Device:
     @property
     def reactions(self) -> list[Reaction]:
         """All clicks so far and how soon they were answered."""
-        return self._reactions.all
+        return list(self._reactions.all)
 
     def shown(self, name: str) -> Any:
         """What a person sees of a control: a text, a number, the text of a choice, a colour."""

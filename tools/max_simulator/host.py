@@ -35,7 +35,7 @@ QUEUE_THROTTLE = 10
 """Events that one serving of the queue handles at most."""
 
 FRAME_INTERVAL = 35 * MILLISECOND
-"""Between two redraws: 28 frames a second."""
+"""Between two redraws: a little more than the documented 33 ms."""
 
 LONGEST_WAIT = 10 * MILLISECOND
 """Of real time between two looks at what is waited for, which may happen outside of Max."""

@@ -1,5 +1,6 @@
 """How soon a device answers the hand: from a click to the change of its face, and to the frame that shows it."""
 
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,18 +26,25 @@ class Reaction:
         return None if self.drawn_at is None else self.drawn_at - self.clicked_at + self.work
 
 
+LONGEST = 1.0
+"""Seconds after which a change of the face is no answer to a click any more."""
+
+KEPT = 10_000
+"""Clicks that can be looked at afterwards."""
+
+
 class Reactions:
     """The clicks on one device; only what the script shows counts as an answer, not the control that was clicked."""
 
     def __init__(self) -> None:
-        self.all: list[Reaction] = []
+        self.all: deque[Reaction] = deque(maxlen=KEPT)
         self._open: list[Reaction] = []
 
     def click(self, control: str, now: float) -> Reaction:
         """The mouse goes down."""
         reaction = Reaction(control, now)
         self.all.append(reaction)
-        self._open.append(reaction)
+        self._open = [*(one for one in self._open if now - one.clicked_at < LONGEST), reaction]
         return reaction
 
     def change(self, name: str, shown: Any, now: float) -> None:

@@ -12,6 +12,7 @@ from bridge.wire_codec import decode, encode
 from bridge.wire_types import Message, Route
 from tools.max_simulator.__main__ import main
 from tools.max_simulator.device import Device
+from tools.max_simulator.faults import HostTimeout
 from tools.max_simulator.host import MaxHost
 from tools.max_simulator.live_api import FakeLive
 from tools.max_simulator.network import MemoryNetwork
@@ -133,7 +134,7 @@ def test_midi_goes_through_the_midi_twin_untouched() -> None:
 def test_the_commands_of_the_terminal() -> None:
     device = start(AUDIO)
     terminal = Terminal(device.host, device)
-    assert "status: Drums" in (terminal.do("press drums") or "")
+    assert "ms  status: " in (terminal.do("press drums") or "")
     assert terminal.do("set style funk") is not None
     assert terminal.do("show style") == "funk"
     assert terminal.do("set complexity 80") is not None
@@ -141,7 +142,9 @@ def test_the_commands_of_the_terminal() -> None:
     assert terminal.do("show prompt") == "dub bass"
     assert terminal.do("hold talk 0.2") == ""
     assert terminal.do("wait 0.5") == ""
-    assert terminal.do("wait offline 5") == ""
+    assert terminal.do(f'wait "{device.shown("status")[:8]}" 5') == ""
+    with pytest.raises(HostTimeout, match="no 'polka' in the status within 1 s"):
+        terminal.do("wait polka 1")
     assert "<prompt: dub bass>" in (terminal.do("show") or "")
     assert "/roo/hello" in (terminal.do("sent") or "")
     assert "Complexity: 80" in (terminal.do("state") or "")

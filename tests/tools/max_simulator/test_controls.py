@@ -249,3 +249,45 @@ def test_a_click_that_changes_nothing_has_no_answer() -> None:
     reaction = device.press("button")
     device.host.run_for(0.1)
     assert reaction.seconds is None
+
+
+# ------------------------------------------------------------------------------------------ clicks
+
+
+def placed(found: dict[str, Any], **keys: Any) -> dict[str, Any]:
+    return {**found, "presentation": 1, "presentation_rect": [10.0, 10.0, 40.0, 15.0], **keys}
+
+
+@pytest.mark.parametrize(
+    ("boxes", "fault"),
+    [
+        ([placed(button(0))], ""),
+        ([placed(box("label", "ui:comment")), placed(button(0))], ""),
+        ([placed(button(0)), placed(box("veil", "ui:ubutton"))], ""),
+        ([placed(box("veil", "ui:ubutton"), background=1), placed(button(0))], ""),
+        ([placed(box("veil", "ui:ubutton"), presentation_rect=[50.0, 10.0, 9.0, 9.0]), placed(button(0))], ""),
+        ([placed(box("veil", "ui:ubutton")), placed(button(0))], "veil lies over it"),
+        ([placed(button(0), ignoreclick=1)], "ignores clicks"),
+        ([placed(button(0), hidden=1)], "hidden"),
+        ([button(0)], "not in the presentation"),
+    ],
+)
+def test_a_click_goes_to_what_lies_in_front(boxes: list[dict[str, Any]], fault: str) -> None:
+    device = load(boxes)
+    device.patcher["openinpresentation"] = 1
+    if fault:
+        with pytest.raises(UnknownControlError, match=fault):
+            device.press("button")
+    else:
+        device.press("button")
+
+
+def test_old_clicks_are_answered_no_more() -> None:
+    device = load([button(0), box("status", "ui:comment")])
+    reaction = device.press("button")
+    device.host.run_for(1.5)
+    device.press("button")
+    device.object("status").receive(0, "set", ("late",))
+    device.host.run_for(0.1)
+    assert reaction.changed_at is None
+    assert device.reactions[1].changed == {"status": "late"}
