@@ -3111,54 +3111,6 @@
 				"implicit" : 1
 			}
  ],
-		"latency" : 0,
-		"is_mpe" : 1,
-		"external_mpe_tuning_enabled" : 0,
-		"minimum_live_version" : "",
-		"minimum_max_version" : "",
-		"platform_compatibility" : 0,
-		"project" : 		{
-			"version" : 1,
-			"creationdate" : 3850070400,
-			"modificationdate" : 3850070400,
-			"viewrect" : [ 0.0, 0.0, 300.0, 500.0 ],
-			"autoorganize" : 1,
-			"hideprojectwindow" : 1,
-			"showdependencies" : 1,
-			"autolocalize" : 0,
-			"contents" : 			{
-				"patchers" : 				{
-
-				}
-,
-				"code" : 				{
-					"MuseAroo.js" : 					{
-						"kind" : "javascript",
-						"local" : 1
-					}
-
-				}
-
-			}
-,
-			"layout" : 			{
-
-			}
-,
-			"searchpath" : 			{
-
-			}
-,
-			"detailsvisible" : 0,
-			"amxdtype" : 1835887981,
-			"readonly" : 0,
-			"devpathtype" : 0,
-			"devpath" : ".",
-			"sortmode" : 0,
-			"viewmode" : 0,
-			"includepackages" : 0
-		}
-,
 		"autosave" : 0
 	}
 

@@ -164,7 +164,7 @@ var Texts = (function () {
       return label + ": " + (name ? name + ", " : "") + duration(milliseconds);
     },
     ended: function (label) { return label + ": ended."; },
-    cancelled: function (label) { return label + ": cancelled before it was sent."; },
+    cancelled: function (label) { return label + ": cancelled."; },
     cancelling: function (label) { return label + ": cancelling \u2026"; },
     nothingToCancel: "Nothing is under way.",
 
@@ -173,7 +173,7 @@ var Texts = (function () {
     frozen: function (number) { return "Track " + number + " is frozen: unfreeze it, or " + OWN_TRACK; },
 
     talking: "Talk: listening \u2026 let go when you have said it.",
-    talkOffline: "Talk: offline, nobody listens. Hold it again when there is a MuseAroo daemon: " + START + ".",
+    talkOffline: "Talk: nobody listens, there is no MuseAroo daemon: " + START + ".",
     talkCut: "Talk was cut off, the daemon went away: hold Talk and say it again.",
     understanding: "Talk: understanding \u2026",
 
@@ -276,7 +276,7 @@ var Words = (function () {
     for (var i = 0; i < rows.length; i++) {
       var row = rows[i], value = args[i];
       if (row.type === "s") {
-        // Max makes numbers of some texts on their way.
+        // Max may have made a number of a text that looks like one.
         if (typeof value !== "string" && !isNumber(value)) {
           return null;
         }
@@ -809,6 +809,11 @@ var Place = (function () {
       };
     }
 
+    /** Live's number of this device, the same as long as it is loaded; 0 where Live does not say. */
+    function deviceId() {
+      return goTo("this_device") ? Number(cursor.id) : 0;
+    }
+
     /** How many parameters Live sees on this device. */
     function countParameters() {
       return goTo("this_device") ? Number(cursor.getcount("parameters")) : 0;
@@ -816,7 +821,7 @@ var Place = (function () {
 
     return {
       track: track, scene: scene, clip: clip, clipName: clipName, liveVersion: liveVersion, setName: setName,
-      position: position, countParameters: countParameters
+      position: position, deviceId: deviceId, countParameters: countParameters
     };
   }
 
@@ -831,6 +836,9 @@ var Presses = (function () {
 
   // Milliseconds without an acknowledgement after which a press is sent again, and after which it is given up.
   var REPEAT_AFTER = 500, GIVE_UP_AFTER = 10000;
+
+  // The code of what is told and stays true; the others say what a press waits for.
+  var PLAIN_NEWS = 0;
 
   /** No press yet. `last` is the clip that was made last, `arrival` how far what began by itself is. */
   function create() {
@@ -1004,7 +1012,7 @@ var Presses = (function () {
 
   function told(device, press, values) {
     if (press) {
-      press.told = values.sentence;
+      press.told += values.code === PLAIN_NEWS ? " " + values.sentence : "";
     } else if (values.press === 0) {
       device.presses.arrival = null;
       showHowFar(device);
@@ -1028,7 +1036,7 @@ var Presses = (function () {
     var isSaid = values.name && (press.address === "/roo/undo" || press.address === "/roo/self_test");
     var sentence = isSaid ? values.name : Texts.done(press.label, values.name, values.milliseconds);
     // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
-    return press.told ? sentence.replace(/\.$/, "") + ". " + press.told : sentence;
+    return press.told ? sentence.replace(/\.$/, "") + "." + press.told : sentence;
   }
 
   /** Takes in what the daemon says about a press. */
@@ -1050,7 +1058,8 @@ var Presses = (function () {
     // An answer. It is repeated until it is acknowledged, also when the press has ended here.
     device.send(1, Words.write("/roo/got", { session: device.link.session, number: values.number }));
     if (press) {
-      end(device, press, address === "/roo/done" ? done(device, press, values) : values.sentence || Texts.ended(press.label));
+      var sentence = address === "/roo/done" ? done(device, press, values) : values.sentence;
+      end(device, press, sentence || Texts.ended(press.label));
     }
   }
 
@@ -1086,7 +1095,7 @@ var Link = (function () {
       isLooking: false, session: 0, attempt: 0, isAwaited: false, refusal: "", hasWorked: false,
       hindrance: "", saidBefore: "",
       askedAt: 0, heardAt: 0, beatAt: 0, beats: 0,
-      instance: "", liveVersion: "", setName: "", sampleRate: 0, replyPort: 0,
+      liveId: 0, instance: "", liveVersion: "", setName: "", sampleRate: 0, replyPort: 0,
       bestPort: WIRE.firstDevicePort, port: 0, wireVersion: 0, live: null, captures: ""
     };
   }
@@ -1109,16 +1118,19 @@ var Link = (function () {
     Face.lamp(device, lamp);
   }
 
+  // Live's own number of the device stands in the name and moves the port: devices that a set loads within the same
+  // millisecond may all draw the same.
   function drawInstance(device) {
-    var name = "roo-";
-    for (var i = 0; i < 12; i++) {
+    var name = "roo-" + device.link.liveId.toString(36) + "-";
+    for (var i = 0; i < 10; i++) {
       name += Math.floor(device.random() * 36).toString(36);
     }
     return name;
   }
 
   function drawReplyPort(device) {
-    device.link.replyPort = FIRST_REPLY_PORT + Math.floor(device.random() * REPLY_PORTS);
+    var drawn = Math.floor(device.random() * REPLY_PORTS);
+    device.link.replyPort = FIRST_REPLY_PORT + (drawn + device.link.liveId) % REPLY_PORTS;
     device.send(2, ["port", device.link.replyPort]);
   }
 
@@ -1156,6 +1168,7 @@ var Link = (function () {
   /** Begins: who this device is, and the first hello. */
   function start(device) {
     var link = device.link;
+    link.liveId = device.live.deviceId();
     link.instance = drawInstance(device);
     link.liveVersion = device.live.liveVersion();
     drawReplyPort(device);
@@ -1338,7 +1351,7 @@ var Link = (function () {
     device.link.heardAt = device.now;
   }
 
-  /** The set runs at another sample rate. */
+  /** The set runs at this sample rate; the daemon is told when it is another than before. */
   function setSampleRate(device, rate) {
     if (rate !== device.link.sampleRate) {
       device.link.sampleRate = rate;
@@ -1831,9 +1844,6 @@ var Device = (function () {
   function takeFromPatch(device, name, args) {
     var value = Words.isNumber(args[0]) ? args[0] : 0;
     switch (name) {
-    case "sample_rate":
-      Link.setSampleRate(device, Words.whole(value, 0, 768000, 0));
-      return;
     case "counter":
       SelfTest.count(device);
       Listen.count(device, Words.whole(value, 0, 2147483647, 0));
@@ -1870,14 +1880,12 @@ var Device = (function () {
     }
     if (Settings.take(device.settings, name, args)) {
       turned(device, name, was);
+    } else if (name === "sample_rate") {
+      Link.setSampleRate(device, Words.whole(args[0], 0, 768000, 0));
+    } else if (device.live !== null && name.charAt(0) === "/") {
+      takeFromDaemon(device, name, args);
     } else if (device.live !== null) {
-      if (name.charAt(0) === "/") {
-        takeFromDaemon(device, name, args);
-      } else {
-        takeFromPatch(device, name, args);
-      }
-    } else if (name === "sample_rate" && Words.isNumber(args[0])) {
-      device.link.sampleRate = Words.whole(args[0], 0, 768000, 0);
+      takeFromPatch(device, name, args);
     }
   }
 
@@ -1891,7 +1899,7 @@ outlets = 4;
 autowatch = 0;
 
 var Shell = (function () {
-  // Fine enough for the twentieth of a second that the eye needs, and nothing beside what a patch does.
+  // Progress is shown as often, and nothing else is due more finely.
   var TICK_EVERY = 100;
 
   // A machine that slept and a Live that stood still had no chance to hear anything: that counts as this long at most.

@@ -22,7 +22,7 @@ from tools.max_device.container import DEVICE_FLAG, FROZEN_META, Container, Devi
 from tools.max_device.manual import manual_page
 from tools.max_device.max_json import dumps
 from tools.max_device.objects import BuildError
-from tools.max_device.patcher import MADE_AT, NAMES, patcher_document
+from tools.max_device.patcher import MADE_AT, NAMES, device_document, patch_document
 from tools.max_device.script import device_constants, join_script, read_wire
 from tools.max_device.wiring import Table, wire
 
@@ -50,15 +50,15 @@ def build_files() -> dict[str, bytes]:
     script = build_script()
     files = {SCRIPT_NAME: script.encode("ascii"), "MANUAL.md": manual_page(GROUPS, BANKS).encode("utf-8")}
     for twin, name in NAMES.items():
-        document = dumps(build_document(twin))
-        files[f"{name}.maxpat"] = document.encode("utf-8")
+        document = build_document(twin)
+        files[f"{name}.maxpat"] = dumps(patch_document(document)).encode("utf-8")
         files[f"{name}.amxd"] = pack(freeze(twin, document, script))
     return {f"{FOLDER.name}/{name}": content for name, content in files.items()}
 
 
 def build_document(twin: Twin) -> dict[str, Any]:
-    """The document of one twin's patcher."""
-    return patcher_document(wire(TABLE, twin), twin, width=WIDTH, banks=BANKS, controls=CONTROLS, script=SCRIPT_NAME)
+    """The document of one twin's device."""
+    return device_document(wire(TABLE, twin), twin, width=WIDTH, banks=BANKS, controls=CONTROLS, script=SCRIPT_NAME)
 
 
 def build_script() -> str:
@@ -71,12 +71,12 @@ def build_script() -> str:
     )
 
 
-def freeze(twin: Twin, document: str, script: str) -> Container:
+def freeze(twin: Twin, document: dict[str, Any], script: str) -> Container:
     """The device with its script inside, as Max freezes it."""
     return Container(
         twin.value,
         (
-            DeviceFile(f"{NAMES[twin]}.amxd", "JSON", document.encode("utf-8") + b"\0", DEVICE_FLAG, MADE_AT),
+            DeviceFile(f"{NAMES[twin]}.amxd", "JSON", dumps(document).encode("utf-8") + b"\0", DEVICE_FLAG, MADE_AT),
             DeviceFile(SCRIPT_NAME, "TEXT", script.encode("ascii"), made_at=MADE_AT),
         ),
         frozen=True,

@@ -1,5 +1,6 @@
 """A whole patcher as Max saves it, from the boxes and cords of one device."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from max_for_live.table.records import HEIGHT, Bank, Control, Rect, Twin
@@ -16,16 +17,24 @@ same bytes."""
 
 PLACES_IN_BANK = 8
 
+DEVICE_KEYS = frozenset(
+    {
+        *("latency", "is_mpe", "external_mpe_tuning_enabled", "minimum_live_version", "minimum_max_version"),
+        *("platform_compatibility", "project"),
+    }
+)
+"""What only the patcher of a device has: none of 359 public `.maxpat` files has any of them."""
+
 _WINDOW = [64.0, 100.0, 1280.0, 720.0]
 
 NAMES = {Twin.AUDIO: "MuseAroo", Twin.MIDI: "MuseAroo MIDI"}
 """What the devices are called, in Live's browser and as files."""
 
 
-def patcher_document(
+def device_document(
     patch: Patch, twin: Twin, *, width: int, banks: tuple[Bank, ...], controls: tuple[Control, ...], script: str
 ) -> dict[str, Any]:
-    """The document of a `.maxpat`, which is what an `.amxd` holds too. `script` is the name of the script's file."""
+    """The document that an `.amxd` holds. `script` is the name of the script's file."""
     ids = {box.name: f"obj-{number}" for number, box in enumerate(patch.boxes, 1)}
     places = lay_out(patch)
     return {
@@ -79,6 +88,11 @@ def patcher_document(
             "autosave": 0,
         }
     }
+
+
+def patch_document(device: Mapping[str, Any]) -> dict[str, Any]:
+    """The document of a `.maxpat` with the same boxes and cords as the device."""
+    return {"patcher": {key: value for key, value in device["patcher"].items() if key not in DEVICE_KEYS}}
 
 
 def _boxes(patch: Patch, ids: dict[str, str], places: dict[str, Rect]) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """The built devices: the committed files are those of the table, and each is what Live expects of a device."""
 
+import json
 import os
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from tools.max_device.container import ContainerError, unpack
 from tools.max_device.layout import lay_out
 from tools.max_device.manual import manual_page
 from tools.max_device.objects import BuildError
-from tools.max_device.patcher import NAMES, patcher_document
+from tools.max_device.patcher import DEVICE_KEYS, NAMES, device_document
 from tools.max_device.wiring import wire
 
 TWINS = tuple(Twin)
@@ -104,7 +105,7 @@ def test_banks_have_eight_places_of_known_names(twin: Twin) -> None:
 
 def _document(*banks: Bank) -> dict[str, Any]:
     patch = wire(build.TABLE, Twin.MIDI)
-    return patcher_document(patch, Twin.MIDI, width=WIDTH, banks=banks, controls=CONTROLS, script="MuseAroo.js")
+    return device_document(patch, Twin.MIDI, width=WIDTH, banks=banks, controls=CONTROLS, script="MuseAroo.js")
 
 
 def test_a_bank_that_cannot_be_is_refused() -> None:
@@ -134,6 +135,14 @@ def test_the_patch_reads_from_top_to_bottom(twin: Twin) -> None:
     # Only what comes back to the script, or to a control that speaks to it, may run upwards.
     speaking = {control.name for control in CONTROLS if control.speaks}
     assert {destination for _, destination in upwards} <= {"script"} | speaking
+
+
+def test_the_patch_is_the_device_without_what_only_devices_have() -> None:
+    for twin, name in NAMES.items():
+        patch = json.loads((build.FOLDER / f"{name}.maxpat").read_text(encoding="utf-8"))["patcher"]
+        device = unpack((build.FOLDER / f"{name}.amxd").read_bytes()).patcher()
+        assert device.keys() - patch.keys() == DEVICE_KEYS, twin
+        assert patch == {key: value for key, value in device.items() if key not in DEVICE_KEYS}
 
 
 def test_keys_stand_in_the_order_of_the_alphabet() -> None:
