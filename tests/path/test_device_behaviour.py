@@ -6,6 +6,7 @@ script in the built device; only Max and Live are simulated.
 
 import json
 import os
+import random
 import signal
 import socket
 import sys
@@ -20,6 +21,7 @@ from bridge.wire_codec import decode
 from bridge.wire_types import Message, Route
 from max_for_live.table.records import Twin
 from tests.path.device_faces import clips_in
+from tests.path.device_noise import Packets, inlet_message
 from tools.live_simulator.process import LiveProcess
 from tools.max_device.container import pack, unpack
 from tools.max_simulator.clock import RealClock
@@ -299,6 +301,25 @@ def test_a_set_that_was_changed_since_is_not_undone_from_the_device(studio: MaxS
     device.press("undo")
     studio.wait_for_status(device, "You have changed the set since")
     assert studio.live.snapshot() == before
+
+
+def test_noise_on_all_sides_leaves_daemon_and_device_at_work(studio: MaxStudio) -> None:
+    device = put(studio)
+    chance = random.Random(7)
+    # Not what takes seconds: sixteen of these would be under way in no time.
+    controls = sorted(set(device.values()) - {"imagine", "split", "song"})
+    garbled = Packets(chance)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as somebody:
+        for number in range(300):
+            device.send_to_script(*inlet_message(chance, controls))
+            somebody.sendto(garbled.draw(), ("127.0.0.1", device.reply_port or 0))
+            if number % 10 == 0:
+                studio.max.run_for(0.01)
+    studio.wait_until_ready(device)
+    device.set("where", "Own track")
+    assert press_and_wait(studio, device).startswith("Drums: ")
+    assert device.errors == []
+    assert "Traceback" not in studio.daemon.log()
 
 
 def test_without_lives_script_the_lamp_is_yellow(tmp_path: Path) -> None:

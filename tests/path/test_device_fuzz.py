@@ -4,17 +4,15 @@ A few thousand by default; 100,000 messages and 10,000 packets with -m long.
 """
 
 import random
-import string
 from dataclasses import replace
 
 import pytest
 
-from bridge.wire import MESSAGES, Welcome
-from bridge.wire_codec import decode, encode
-from bridge.wire_types import Kind, Message, Route, Spec, arguments
+from bridge.wire_codec import decode
+from bridge.wire_types import Route
 from max_for_live.table.records import Twin
-from tests.path.test_fuzz import hostile_packet
-from tools.max_simulator.atoms import Atom
+from tests.path.device_noise import Packets, inlet_message
+from tools.max_device.container import pack, unpack
 from tools.max_simulator.clock import VirtualClock
 from tools.max_simulator.device import Device
 from tools.max_simulator.host import MaxHost
@@ -29,65 +27,17 @@ SHORT, LONG = (2_000, 200), (100_000, 10_000)
 LONGEST_STATUS = 700
 """Characters of a status line: the daemon's sentences have 600 bytes at most, and one is put behind another."""
 
-NO_FOLDER = "/there is no such folder"
-"""Where Max is to write what it heard: it cannot, which is an error that Max shows and the device tells."""
-
-ANSWERS = [kind for kind in MESSAGES if kind.route is Route.DAEMON_TO_DEVICE]
-
-LETTERS = string.printable[:95] + "é·“"
-
-ODD_NUMBERS = (0, 1, -1, 2, 7, 1000, -(2**31), 2**31 - 1, 0.0, 0.5, -0.5, 1e-30, 3.4e38, float("inf"), float("nan"))
-ODD_WORDS = (
-    "",
-    "id",
-    "bang",
-    "set",
-    "0",
-    "-1",
-    "Ü·é",
-    "constructor",
-    "__proto__",
-    "length",
-    "x" * 2_000,
-    '"',
-    ";",
-    "/",
-)
+ODD_VALUES = (0, 1, -1, 2, 7, 1000, -(2**31), 2**31 - 1, 0.5, -0.5, 1e-30, 3.4e38)
+"""What automation may set a control to."""
 
 
-def lawful(chance: random.Random, kind: type[Message]) -> Message:
-    """A message with random arguments that the table allows; a folder for captures that is not there."""
-    message = kind(*(value_of(chance, spec) for _, spec in kind.specs))
-    return replace(message, captures=NO_FOLDER) if isinstance(message, Welcome) else message
-
-
-def inlet_answer(chance: random.Random) -> tuple[Atom, ...]:
-    """What `udpreceive` makes of a lawful message."""
-    message = lawful(chance, chance.choice(ANSWERS))
-    return (message.path, *(value for _, value in arguments(message)))
-
-
-def value_of(chance: random.Random, spec: Spec) -> int | float | str:
-    """A random value within bounds, small ones more often."""
-    if spec.choices:
-        return chance.choice(spec.choices)
-    if spec.kind is Kind.TEXT:
-        # Some letters take three bytes.
-        length = chance.randrange(min(60, int(spec.high) // 3))
-        return "".join(chance.choice(LETTERS) for _ in range(length))
-    if spec.kind is Kind.WHOLE:
-        return chance.randint(int(spec.low), int(min(spec.high, spec.low + chance.choice((3, 30, spec.high)))))
-    return chance.uniform(spec.low, min(spec.high, 1_000.0))
-
-
-def inlet_message(chance: random.Random, names: list[str]) -> tuple[Atom, ...]:
-    """Something for the script's inlet: a name that means something, or none, and any arguments."""
-    if chance.random() < 0.25:
-        return inlet_answer(chance)
-    name = chance.choice(names) if chance.random() < 0.8 else chance.choice(ODD_WORDS)
-    choices: list[Atom] = [*ODD_NUMBERS, *ODD_WORDS, *names]
-    atoms = [chance.choice(choices) for _ in range(chance.choice((0, 1, 1, 1, 2, 5, 40)))]
-    return (name, *atoms)
+def undefended(twin: Twin) -> bytes:
+    """A device whose script does not catch its own faults, so that each is an error in Max's console."""
+    container = unpack(DEVICES[twin].read_bytes())
+    defence = b"} catch (fault) {"
+    assert container.file("MuseAroo.js").content.count(defence) == 1
+    bare = [replace(file, content=file.content.replace(defence, defence + b"throw fault;")) for file in container.files]
+    return pack(replace(container, files=tuple(bare)))
 
 
 def is_sane(device: Device) -> bool:
@@ -103,27 +53,18 @@ def test_nothing_that_comes_in_upsets_the_device(twin: Twin, messages: int, pack
     network = MemoryNetwork()
     live = FakeLive.with_tracks(3)
     with MaxHost(live, VirtualClock(), network) as host:
-        device = host.load(DEVICES[twin], key=live.key(0))
+        device = host.load(undefended(twin), key=live.key(0))
         host.run_for(0.1)
         controls = sorted(device.values())
-        names = [
-            *controls,
-            *(kind.path for kind in MESSAGES),
-            "loaded",
-            "counter",
-            "written",
-            "sample_rate",
-        ]
         hands = [name for name in controls if isinstance(device.object(name), Control)]
-        honest = [encode(lawful(chance, kind)) for kind in ANSWERS for _ in range(20)]
+        garbled = Packets(chance)
         for number in range(messages):
             if number % 10:
-                device.send_to_script(*inlet_message(chance, names))
+                device.send_to_script(*inlet_message(chance, controls))
             else:
-                device.automate(chance.choice(hands), chance.choice(ODD_NUMBERS[:-2]))
-            if number % max(1, messages // packets) == 0:
-                packet = hostile_packet(chance, honest) if chance.random() < 0.8 else chance.choice(honest)
-                network.deliver(device.reply_port or 0, packet[:1_400])
+                device.automate(chance.choice(hands), chance.choice(ODD_VALUES))
+            if number % (messages // packets) == 0:
+                network.deliver(device.reply_port or 0, garbled.draw())
             if number % 50 == 0:
                 host.run_for(chance.choice((0.01, 0.2, 1.1)))
                 assert is_sane(device), (number, device.face())
