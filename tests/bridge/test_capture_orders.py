@@ -29,7 +29,7 @@ from bridge.splitter import Splitter
 from bridge.wire import CreateAudioClip, Gone, Listen, Refusal
 from engines.music.progression import parse_progression
 from tests.band import BPM, CHORDS
-from tests.bridge.some_rings import band_sound, tape
+from tests.bridge.some_rings import TapedRing, band_sound, tape
 from tests.bridge.stage import REQUEST, ready_stage
 from tests.bridge.test_sound_work import Nobody, NothingHeard, SomeImaginer, some_loops
 from tests.bridge.test_split_press import a_set
@@ -43,8 +43,15 @@ def no_worker() -> JobBackend:
 
 
 @cache
-def ears(home: Path) -> MachineEars:
-    return make_ears(Settings(deep_networks=False), read_styles(), home, no_worker)
+def ears() -> MachineEars:
+    """Ears that keep nothing, for what is captured is not kept."""
+    return make_ears(Settings(deep_networks=False), read_styles(), Path("nowhere"), no_worker)
+
+
+@cache
+def some_tape() -> TapedRing:
+    """Four bars of the band and a little more."""
+    return tape(band_sound(), BPM, 4.2, seconds=12.0)
 
 
 class Room:
@@ -53,7 +60,7 @@ class Room:
     def __init__(self, home: Path, **changed: Any) -> None:
         self.home = home
         stage, session = ready_stage()
-        taped = tape(band_sound(), BPM, 4.2, seconds=12.0)
+        taped = some_tape()
         folder = CaptureFolder(home)
         folder.open()
         self.ring = taped.write(folder.path)
@@ -71,7 +78,7 @@ class Room:
             ask_state=lambda: stage.state,
             ask_styles=read_styles,
             ask_listener=lambda: cast(Listener, NothingHeard()),
-            captures=Captures(home, ears(home)),
+            captures=Captures(home, ears()),
             threads=ThreadPoolExecutor(1),
             tell=self.told.append,
             note_heard=self.heard_in.append,
