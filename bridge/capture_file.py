@@ -18,6 +18,9 @@ PATIENCE: Final = 2.0
 """Seconds for which a file that is not whole may stay as it is: Max writes beside its other work, and says that it has
 written when it has only begun. A ring of 40 s at 192 kHz has 123 MB."""
 
+NOT_THERE: Final = "Max has written no recording: look whether the disk is full, then press Listen again."
+BREAKS_OFF: Final = "The recording breaks off: look whether the disk is full, then press Listen again."
+
 LOOK_EVERY: Final = 0.05
 """Seconds between two looks at a file that is still being written."""
 
@@ -57,9 +60,11 @@ def read_ring(path: Path, folder: Path, patience: float = PATIENCE) -> Ring:
             elif (ring := _read_whole(found)) is not None:
                 return ring
             elif is_late:
-                raise CaptureError("The recording breaks off: look whether the disk is full, then press Listen again.")
+                raise CaptureError(BREAKS_OFF)
         except AudioFileError:
             # It may not be there yet, or have no head so far.
+            if is_late and not path.exists():
+                raise CaptureError(NOT_THERE) from None
             if is_late:
                 raise
         time.sleep(LOOK_EVERY)
