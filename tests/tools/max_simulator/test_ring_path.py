@@ -1,0 +1,81 @@
+"""Listen through the built device: the ring it writes has what the track played, and Live's beats to the sample."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from bridge.wire import WIRE_VERSION, Hello, Listen, Welcome
+from bridge.wire_codec import decode, encode
+from bridge.wire_types import Message, Route
+from engines.capturing.beats import find_stretches
+from engines.capturing.ring import unroll
+from tools.max_simulator.host import MaxHost
+from tools.max_simulator.live_api import FakeLive
+from tools.max_simulator.network import MemoryNetwork
+from tools.max_simulator.objects.signals import VECTOR, Samples
+
+DEVICE = Path(__file__).parents[3] / "max_for_live" / "MuseAroo.amxd"
+
+RATE = 11_025
+"""A fourth of the usual: as many samples to look at, in less time."""
+
+
+def noise(first: int, count: int) -> Samples:
+    """A sound in which every sample tells which one it is."""
+    numbers = np.arange(first, first + count, dtype=np.uint64)
+    mixed = (numbers * np.uint64(2_654_435_761)) % np.uint64(2**24)
+    left = mixed.astype(np.float32) / 2**23 - 1.0
+    return np.stack([left, -left])
+
+
+@pytest.mark.parametrize("seconds", [3.0, 47.3])
+def test_the_ring_is_exact_through_tempo_changes_stops_and_its_seam(tmp_path: Path, seconds: float) -> None:
+    network, heard = MemoryNetwork(), list[Message]()
+
+    def answer(port: int, packet: bytes) -> None:
+        for message in decode(packet, Route.DEVICE_TO_DAEMON):
+            heard.append(message)
+            if isinstance(message, Hello):
+                welcome = Welcome(7, WIRE_VERSION, "0.1.0", 1, tmp_path.as_posix())
+                network.deliver(message.reply_port, encode(welcome))
+
+    network.answer = answer
+    live = FakeLive.with_tracks(2)
+    with MaxHost(live, network=network, sample_rate=RATE) as host:
+        device = host.load(DEVICE, key=live.key(0))
+        device.listen_to(noise)
+        host.run_for(1.0)
+        host.play(bpm=93.7, beat=0.0)
+        host.run_for(seconds * 0.4)
+        host.play(bpm=141.0)
+        host.run_for(seconds * 0.3)
+        host.stop()
+        host.run_for(0.25)
+        host.play(bpm=77.3, beat=16.0)
+        host.run_for(seconds * 0.3)
+        device.press("listen")
+        pressed_at = host.sample_at(host.clock.now())
+        host.run_for(0.5)
+        assert device.errors == []
+
+    (listen,) = [message for message in heard if isinstance(message, Listen)]
+    frames, rate = soundfile.read(tmp_path / listen.file, dtype="float32", always_2d=True)
+    assert rate == RATE
+    assert frames.shape == (40 * RATE, 4)
+    unrolled = unroll(frames.T, listen.counter)
+    # The counter began when the device was loaded, at sample 0.
+    first = unrolled.counter
+    assert np.array_equal(unrolled.audio, noise(first, unrolled.audio.shape[1]))
+    assert 0 <= pressed_at - (first + unrolled.press) <= 2 * VECTOR
+    stretches = find_stretches(unrolled.phase, RATE)
+    assert len(stretches) >= 2
+    beats = host.transport.beats(first, unrolled.phase.size)
+    for stretch in stretches:
+        assert stretch.beats.size
+        for at in stretch.beats:
+            # Where the transport itself passes a whole beat, between two samples.
+            below = int(np.floor(at))
+            around = beats[max(0, below - 1) : below + 3]
+            assert np.abs(around - np.round(around)).min() <= 141.0 / 60.0 / RATE
