@@ -76,9 +76,9 @@ SHOWING: tuple[Control, ...] = (
         over="display",
     ),
     _fact("tempo", 0, 78, "Tempo", "Tempo and time signature of the Live Set."),
-    _fact("key", 78, 66, "Key", "The key that MuseAroo takes the set to be in."),
-    _fact("chords", 144, 76, "Chords", "The chords of the selected scene, where they are known."),
-    _fact("daemon", 222, 102, "Daemon", "Which MuseAroo daemon the device speaks to, and its port.", role="fact_right"),
+    _fact("key", 78, 64, "Key", "The key that MuseAroo takes the set to be in."),
+    _fact("chords", 142, 72, "Chords", "The chords of the selected scene, where they are known."),
+    _fact("daemon", 216, 108, "Daemon", "Which MuseAroo daemon the device speaks to, and its port.", role="fact_right"),
     _rule("rule_left", MIDDLE),
     _rule("rule_right", RIGHT),
 )
