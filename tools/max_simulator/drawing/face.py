@@ -7,7 +7,7 @@ from typing import Any
 from PIL import Image
 
 from tools.max_simulator.drawing.boxes import Box, boxes_of
-from tools.max_simulator.drawing.canvas import Area, Canvas
+from tools.max_simulator.drawing.canvas import Area, Canvas, drawn_width
 from tools.max_simulator.drawing.controls import draw_box
 from tools.max_simulator.drawing.texts import face_of
 from tools.max_simulator.drawing.themes import THEMES, Colour, DrawingError, Theme, over, theme_of
@@ -22,6 +22,8 @@ MARGIN = 2.0
 """Pixels of the device's surface to the left, right and below of what the patcher draws."""
 
 TITLE_SIZE = 11.0
+TITLE_LEFT = 20.5
+BUTTON_PITCH = 16.0
 CORNER = 4.0
 
 
@@ -136,12 +138,22 @@ def _draw_frame(area: Area, theme: Theme, title: str) -> None:
     area.disc((9.5, middle), 6.2, dark)
     area.disc((9.5, middle), 5.2, theme.colour("live_control_selection"))
     ink = theme.colour("live_selection_fg")
-    area.text((20.5, middle + TITLE_SIZE * 0.35), title, TITLE_SIZE, ink, weight=0.035)
+    shown = _shortened(title, area.width - TITLE_LEFT - 3 * BUTTON_PITCH - 6.0)
+    area.text((TITLE_LEFT, middle + TITLE_SIZE * 0.35), shown, TITLE_SIZE, ink, weight=0.035)
     for place, draw in enumerate((_save_sign, _swap_sign, _edit_sign)):
-        x = area.width - 9.0 - place * 16.0
+        x = area.width - 9.0 - place * BUTTON_PITCH
         area.disc((x, middle), 6.2, dark)
         area.disc((x, middle), 5.2, theme.colour("live_control_bg"))
         draw(area, x, middle, theme)
+
+
+def _shortened(title: str, room: float) -> str:
+    """The title, cut with an ellipsis where it reaches beyond its room."""
+    if drawn_width(title, TITLE_SIZE) <= room:
+        return title
+    while title and drawn_width(title + "…", TITLE_SIZE) > room:
+        title = title[:-1]
+    return title.rstrip() + "…"
 
 
 def _save_sign(area: Area, x: float, y: float, theme: Theme) -> None:

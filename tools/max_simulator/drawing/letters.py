@@ -29,7 +29,7 @@ def text_width(text: str, size: float) -> float:
     """Pixels that a line of text takes in Arial Bold of that size in pixels.
 
     >>> round(text_width("Drums", 10), 2)
-    32.22
+    31.67
     """
     return sum(_advance(letter) for letter in text) * size
 

@@ -75,12 +75,8 @@ class Gap:
 
 def text_overflows(patcher: Mapping[str, Any], values: Mapping[str, Any] | None = None) -> tuple[Overflow, ...]:
     """The texts that do not fit in Arial Bold: a menu's every choice, a toggle's both labels, a dial's both ends."""
-    return tuple(
-        overflow
-        for box, writing in _written(patcher, values, LIGHT)
-        for overflow in (_overflow(box, writing),)
-        if overflow is not None
-    )
+    found = (_overflow(box, writing) for box, writing in _written(patcher, values, LIGHT))
+    return tuple(dict.fromkeys(overflow for overflow in found if overflow is not None))
 
 
 def low_contrasts(

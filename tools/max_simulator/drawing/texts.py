@@ -14,8 +14,8 @@ COMMENT_INSET = 4.0
 """Pixels between a comment's side and its text, from Ableton's picture of CPU Reporter."""
 
 COMMENT_TOP = 3.25
-"""Pixels above a comment's first line, wherever its lower edge is: public devices have comments of 18, 29, 41, 52, 64 and
-75 pixels for one to six lines of 9.5, which is 11.4 for each line and 6.5 about them."""
+"""Pixels above a comment's first line, wherever its lower edge is: public devices have comments of 18, 29, 41, 52, 64
+and 75 pixels for one to six lines of 9.5, which is 11.4 for each line and 6.5 about them."""
 
 FIELD_TOP = 3.0
 """Pixels above the first line of a field of several."""
