@@ -7,7 +7,7 @@ var Device = (function () {
   /** A device before Live is there. `twin` is "audio" or "midi", `random` gives 0..1, `clock` milliseconds. */
   function create(twin, random, clock) {
     var device = {
-      twin: twin, random: random, clock: clock, now: clock(), live: null, isClosed: false, reaction: 0, outbox: [],
+      twin: twin, random: random, clock: clock, now: clock(), live: null, isClosed: false, outbox: [],
       settings: Settings.create(), face: Face.create(), presses: Presses.create(), link: Link.create(),
       mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create()
     };
@@ -110,9 +110,6 @@ var Device = (function () {
   function takeFromPatch(device, name, args) {
     var value = Words.isNumber(args[0]) ? args[0] : 0;
     switch (name) {
-    case "sample_rate":
-      Link.setSampleRate(device, Words.whole(value, 0, 768000, 0));
-      return;
     case "counter":
       SelfTest.count(device);
       Listen.count(device, Words.whole(value, 0, 2147483647, 0));
@@ -149,14 +146,12 @@ var Device = (function () {
     }
     if (Settings.take(device.settings, name, args)) {
       turned(device, name, was);
+    } else if (name === "sample_rate") {
+      Link.setSampleRate(device, Words.whole(args[0], 0, 768000, 0));
+    } else if (device.live !== null && name.charAt(0) === "/") {
+      takeFromDaemon(device, name, args);
     } else if (device.live !== null) {
-      if (name.charAt(0) === "/") {
-        takeFromDaemon(device, name, args);
-      } else {
-        takeFromPatch(device, name, args);
-      }
-    } else if (name === "sample_rate" && Words.isNumber(args[0])) {
-      device.link.sampleRate = Words.whole(args[0], 0, 768000, 0);
+      takeFromPatch(device, name, args);
     }
   }
 

@@ -20,7 +20,7 @@ var Link = (function () {
       isLooking: false, session: 0, attempt: 0, isAwaited: false, refusal: "", hasWorked: false,
       hindrance: "", saidBefore: "",
       askedAt: 0, heardAt: 0, beatAt: 0, beats: 0,
-      instance: "", liveVersion: "", setName: "", sampleRate: 0, replyPort: 0,
+      liveId: 0, instance: "", liveVersion: "", setName: "", sampleRate: 0, replyPort: 0,
       bestPort: WIRE.firstDevicePort, port: 0, wireVersion: 0, live: null, captures: ""
     };
   }
@@ -43,16 +43,19 @@ var Link = (function () {
     Face.lamp(device, lamp);
   }
 
+  // Live's own number of the device stands in the name and moves the port: devices that a set loads within the same
+  // millisecond may all draw the same.
   function drawInstance(device) {
-    var name = "roo-";
-    for (var i = 0; i < 12; i++) {
+    var name = "roo-" + device.link.liveId.toString(36) + "-";
+    for (var i = 0; i < 10; i++) {
       name += Math.floor(device.random() * 36).toString(36);
     }
     return name;
   }
 
   function drawReplyPort(device) {
-    device.link.replyPort = FIRST_REPLY_PORT + Math.floor(device.random() * REPLY_PORTS);
+    var drawn = Math.floor(device.random() * REPLY_PORTS);
+    device.link.replyPort = FIRST_REPLY_PORT + (drawn + device.link.liveId) % REPLY_PORTS;
     device.send(2, ["port", device.link.replyPort]);
   }
 
@@ -90,6 +93,7 @@ var Link = (function () {
   /** Begins: who this device is, and the first hello. */
   function start(device) {
     var link = device.link;
+    link.liveId = device.live.deviceId();
     link.instance = drawInstance(device);
     link.liveVersion = device.live.liveVersion();
     drawReplyPort(device);
@@ -272,7 +276,7 @@ var Link = (function () {
     device.link.heardAt = device.now;
   }
 
-  /** The set runs at another sample rate. */
+  /** The set runs at this sample rate; the daemon is told when it is another than before. */
   function setSampleRate(device, rate) {
     if (rate !== device.link.sampleRate) {
       device.link.sampleRate = rate;

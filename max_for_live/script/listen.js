@@ -3,17 +3,20 @@ var Listen = (function () {
   // Milliseconds that Max may take to write the ring.
   var WRITTEN_WITHIN = 5000;
 
-  // Milliseconds of the ring as the patch makes it, what it holds beyond the bars, and the most that it may grow to.
+  // Max draws nothing while it writes: this many milliseconds before, the face shows that something is done.
+  var SEEN_AFTER = 50;
+
+  // Milliseconds of the ring as the patch makes it, what it holds beyond the bars, and the most it may grow to.
   var FIRST_SIZE = 40000, SPARE = 4000, LARGEST = 200000;
 
-  // The ring must stay shorter than a round of its counter, which is 2^24 samples; the highest rate where none is known.
+  // The ring must stay shorter than a round of its counter, 2^24 samples; at the highest rate where none is known.
   var MOST_SAMPLES = 16000000, HIGHEST_RATE = 192000;
 
   var MOST_BARS = 8, LONGEST_LOOP = 32;
 
   /** Nothing is being written. */
   function create() {
-    return { press: null, since: 0, size: FIRST_SIZE };
+    return { press: null, since: 0, isWriting: false, size: FIRST_SIZE };
   }
 
   /** Makes the ring longer where a slow tempo needs it. What it holds is lost then, so it never gets shorter. */
@@ -40,7 +43,7 @@ var Listen = (function () {
     return Presses.isUnderWay(device, device.listen.press) ? Texts.ringBusy : "";
   }
 
-  /** The button was pressed: Max is told to write the ring; the order follows when it has. */
+  /** The button was pressed: Max is to write the ring in a moment; the order follows when it has. */
   function begin(device) {
     var why = problem(device), settings = device.settings;
     if (why) {
@@ -62,13 +65,19 @@ var Listen = (function () {
     press.values.file = device.link.instance + "-" + press.number + ".wav";
     device.listen.press = press;
     device.listen.since = device.now;
+    device.listen.isWriting = false;
+  }
+
+  function write(device, press) {
+    device.listen.since = device.now;
+    device.listen.isWriting = true;
     device.send(3, ["write", device.link.captures.replace(/\/+$/, "") + "/" + press.values.file]);
   }
 
   /** The sample counter, as it stood just before the ring is written. */
   function count(device, counter) {
     var press = device.listen.press;
-    if (press !== null && press.values.counter < 0) {
+    if (press !== null && device.listen.isWriting && press.values.counter < 0) {
       var at = device.live.position();
       press.values.counter = counter;
       press.values.beat = at.beat;
@@ -88,7 +97,7 @@ var Listen = (function () {
   /** The ring is written: the daemon may have it. */
   function written(device) {
     var press = device.listen.press;
-    if (press === null) {
+    if (press === null || !device.listen.isWriting) {
       return;
     }
     if (press.values.counter < 0) {
@@ -101,10 +110,17 @@ var Listen = (function () {
     }
   }
 
-  /** Time goes on: Max takes too long to write. */
+  /** Time goes on: the ring is to be written, or Max takes too long to write it. */
   function tick(device) {
-    var press = device.listen.press;
-    if (press !== null && device.now - device.listen.since >= WRITTEN_WITHIN) {
+    var listen = device.listen, press = listen.press, waited = device.now - listen.since;
+    if (press === null) {
+      return;
+    }
+    if (!listen.isWriting && !Presses.isUnderWay(device, press)) {
+      listen.press = null;
+    } else if (!listen.isWriting && waited >= SEEN_AFTER) {
+      write(device, press);
+    } else if (listen.isWriting && waited >= WRITTEN_WITHIN) {
       fail(device, press);
     }
   }

@@ -150,6 +150,11 @@ var Place = (function () {
       };
     }
 
+    /** Live's number of this device, the same as long as it is loaded; 0 where Live does not say. */
+    function deviceId() {
+      return goTo("this_device") ? Number(cursor.id) : 0;
+    }
+
     /** How many parameters Live sees on this device. */
     function countParameters() {
       return goTo("this_device") ? Number(cursor.getcount("parameters")) : 0;
@@ -157,7 +162,7 @@ var Place = (function () {
 
     return {
       track: track, scene: scene, clip: clip, clipName: clipName, liveVersion: liveVersion, setName: setName,
-      position: position, countParameters: countParameters
+      position: position, deviceId: deviceId, countParameters: countParameters
     };
   }
 

@@ -4,7 +4,7 @@ outlets = 4;
 autowatch = 0;
 
 var Shell = (function () {
-  // Fine enough for the twentieth of a second that the eye needs, and nothing beside what a patch does.
+  // Progress is shown as often, and nothing else is due more finely.
   var TICK_EVERY = 100;
 
   // A machine that slept and a Live that stood still had no chance to hear anything: that counts as this long at most.
@@ -72,7 +72,6 @@ var Shell = (function () {
 
   /** A message came in. */
   function take(name, args) {
-    var from = clock();
     perform(function () {
       if (name === "loaded") {
         start();
@@ -82,9 +81,6 @@ var Shell = (function () {
         Device.take(device, name, args);
       }
     });
-    if (DEVICE.labels.hasOwnProperty(name)) {
-      device.reaction = clock() - from;
-    }
   }
 
   return { take: take };

@@ -5,7 +5,7 @@ var Talk = (function () {
 
   /** Nobody talks. */
   function create() {
-    return { isDown: false, isLatched: false, press: null, saidAt: 0 };
+    return { isDown: false, isLatched: false, press: null, isLetGo: false, saidAt: 0 };
   }
 
   function say(device, held) {
@@ -14,10 +14,9 @@ var Talk = (function () {
     device.send(1, Words.write("/roo/talk", values));
   }
 
-  /** Nobody listens any more: neither Talk nor the latch stays lit. */
+  /** Neither Talk nor the latch stays lit. */
   function darken(device) {
     var talk = device.talk;
-    talk.press = null;
     Face.talk(device, false);
     if (talk.isLatched) {
       talk.isLatched = false;
@@ -35,6 +34,7 @@ var Talk = (function () {
     }
     Face.talk(device, true);
     device.talk.saidAt = device.now;
+    device.talk.isLetGo = false;
     device.talk.press = Presses.begin(device, DEVICE.labels.talk, "/roo/talk", { held: 1 }, Texts.talking, false);
     if (device.talk.press === null) {
       darken(device);
@@ -43,16 +43,13 @@ var Talk = (function () {
 
   function finish(device) {
     var press = device.talk.press;
-    if (Presses.isUnderWay(device, press)) {
-      if (press.isKnown) {
-        say(device, 0);
-        press.sentence = Texts.understanding;
-        Face.status(device, press.sentence);
-      } else {
-        Presses.end(device, press, Texts.talkOffline);
-      }
-    }
     darken(device);
+    if (Presses.isUnderWay(device, press)) {
+      press.sentence = Texts.understanding;
+      Face.status(device, press.sentence);
+      device.talk.isLetGo = true;
+      tick(device);
+    }
   }
 
   function change(device, isDown, isLatched) {
@@ -73,7 +70,12 @@ var Talk = (function () {
       return;
     }
     if (!Presses.isUnderWay(device, talk.press)) {
+      talk.press = null;
       darken(device);
+    } else if (talk.press.isKnown && talk.isLetGo) {
+      // Not before the daemon knows that it was pressed.
+      say(device, 0);
+      talk.press = null;
     } else if (talk.press.isKnown && device.now - talk.saidAt >= SIGN_EVERY) {
       say(device, 2);
     }

@@ -65,9 +65,9 @@ def test_a_second_loaded_changes_nothing(stage: Stage) -> None:
     assert stage.say("loaded") == []
 
 
-def test_two_copies_draw_their_own_names_and_ports(source: str) -> None:
-    first, other = Stage(source), Stage(source)
-    other.evaluate("drawn = 4711")
+def test_two_copies_have_their_own_names_and_ports_even_if_they_draw_the_same(source: str) -> None:
+    # What they draw begins with the millisecond in which they are loaded.
+    first, other = Stage(source), Stage(source, place=Place(racks=("devices 1", "chains 0")))
     first.say("loaded"), other.say("loaded")
     (one,), (two,) = hellos(first.sent), hellos(other.sent)
     assert one.instance != two.instance

@@ -17,8 +17,10 @@ def sizes(sent: list[Sent]) -> list[object]:
 
 
 def press(stage: Stage) -> str:
-    """Presses Listen; the path that the ring is to be written to."""
-    ((word, path),) = ring(stage.say("listen", "bang"))
+    """Presses Listen; the path that the ring is written to, a moment after the face has shown it."""
+    assert ring(stage.say("listen", "bang")) == []
+    assert stage.status == "Listen …"
+    ((word, path),) = ring(stage.wait(0.2))
     assert word == "write"
     return str(path)
 
@@ -63,7 +65,8 @@ def test_where_in_its_bar_the_song_is(join: Load, bars: str, beat: int) -> None:
 
 def test_a_patch_that_answers_at_once(stage: Stage) -> None:
     stage.echo(3, "write", ["counter", 7], ["written", "bang"])
-    (order,) = [each for each in orders(stage.say("listen", 1)) if isinstance(each, Listen)]
+    stage.say("listen", 1)
+    (order,) = [each for each in orders(stage.wait(0.2)) if isinstance(each, Listen)]
     assert order.counter == 7
 
 
@@ -100,6 +103,26 @@ def test_cancel_while_the_ring_is_written(stage: Stage) -> None:
     assert stage.status == "Listen: cancelled."
     stage.say("counter", 1)
     assert orders(stage.say("written")) == []
+
+
+def test_cancel_before_the_ring_is_written(stage: Stage) -> None:
+    stage.say("listen", 1)
+    stage.say("cancel", 1)
+    assert ring(stage.wait(1)) == []
+    press(stage)
+
+
+def test_the_face_has_half_a_tenth_to_show_it(stage: Stage) -> None:
+    for early in (0.0, 0.03, 0.06, 0.09):
+        stage.wait(early)
+        pressed = stage.evaluate("now")
+        stage.say("listen", 1)
+        (sent,) = [each for each in stage.wait(0.3) if each.outlet == 3]
+        assert 50 <= sent.at - pressed <= 150
+        stage.say("cancel", 1)
+        stage.say("counter", 1)
+        stage.say("written")
+        stage.hear(BeatBack(SESSION, LiveState.READY))
 
 
 def test_what_it_needs(load: Load) -> None:

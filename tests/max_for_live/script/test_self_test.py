@@ -8,9 +8,9 @@ from tests.max_for_live.script.stage import Stage, orders
 
 def run(stage: Stage, *, answers: bool = True) -> dict[str, str]:
     """Presses the button and lets the daemon answer; the checks by name, without the figures in them."""
-    sent = orders(stage.say("self_test", "bang"))
+    assert orders(stage.say("self_test", "bang")) == []
     assert stage.status == "Self-test …"
-    assert [type(message) for message in sent] == [Beat]
+    assert [type(message) for message in orders(stage.wait(0.1))] == [Beat]
     stage.wait(0.02)
     if answers:
         stage.hear(BeatBack(SESSION, LiveState.READY))
@@ -52,17 +52,19 @@ def test_a_slow_reaction_is_said(stage: Stage) -> None:
         "var quick = LiveAPI.prototype.getcount; LiveAPI.prototype.getcount = function (name) {"
         " now += 80; return quick.call(this, name); }; 0"
     )
-    assert run(stage)["Reaction 80 ms"] == "took 80 ms, 50 are meant"
+    assert run(stage)["Reaction 80 ms"] == "50 are meant"
 
 
 def test_without_a_daemon_it_says_what_it_can(load: Load) -> None:
     stage = load()
     stage.echo(3, "count", ["counter", 99])
-    assert not [message for message in orders(stage.say("self_test", 1)) if isinstance(message, Beat)]
-    stage.wait(1.2)
+    stage.say("self_test", 1)
+    assert not [message for message in orders(stage.wait(1.4)) if isinstance(message, Beat)]
     assert stage.status.startswith("Self-test: 5 of 5 checks work, but there is no MuseAroo daemon")
 
 
 def test_a_second_press_while_it_runs_changes_nothing(stage: Stage) -> None:
-    stage.say("self_test", 1)
-    assert orders(stage.say("self_test", 1)) == []
+    for _ in range(3):
+        assert orders(stage.say("self_test", 1)) == []
+        stage.wait(0.04)
+    assert len([message for message in orders(stage.sent) if isinstance(message, Beat)]) == 1

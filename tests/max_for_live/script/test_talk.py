@@ -108,13 +108,15 @@ def test_a_daemon_that_goes_silent_cuts_it_off(stage: Stage) -> None:
     assert stage.status.startswith("Talk was cut off")
 
 
-def test_what_was_never_acknowledged_is_dropped_when_it_is_let_go(stage: Stage) -> None:
+def test_a_tap_is_let_go_once_the_daemon_knows_of_it(stage: Stage) -> None:
     stage.say("talk", 1)
-    stage.say("talk", 0)
-    assert stage.status.startswith("Talk: nobody listens")
-    assert stage.bar == 0
-    stage.hear(BeatBack(SESSION, LiveState.READY))
-    assert talks(stage.wait(2)) == []
+    assert talks(stage.say("talk", 0)) == []
+    assert stage.status == "Talk: understanding …"
+    assert not is_lit(stage)
+    stage.hear(Got(1))
+    assert talks(stage.wait(1)) == [0]
+    stage.hear(Failed(1, 1, Refusal.NOT_HEARD, "Nothing was said."))
+    assert stage.status == "Nothing was said."
 
 
 def test_cancel_while_it_is_held(stage: Stage) -> None:
