@@ -13,7 +13,7 @@ from tools.max_simulator.face_text import face_text
 from tools.max_simulator.faults import PatchError, UnknownControlError
 from tools.max_simulator.objects.base import Face, MaxObject
 from tools.max_simulator.objects.controls import Control, TextButton
-from tools.max_simulator.objects.faces import Store, TextField, Veil
+from tools.max_simulator.objects.faces import TextField, Veil
 from tools.max_simulator.objects.flow import LiveThisDevice, Midi
 from tools.max_simulator.objects.script import Script
 from tools.max_simulator.objects.signals import Sound
@@ -21,6 +21,7 @@ from tools.max_simulator.objects.sockets import UdpReceive
 from tools.max_simulator.patch import read_patch
 from tools.max_simulator.reactions import Reaction, Reactions
 from tools.max_simulator.running import RunningPatch
+from tools.max_simulator.storage import save_values, set_values, values_to_set
 
 if TYPE_CHECKING:
     from tools.max_simulator.host import MaxHost
@@ -54,18 +55,14 @@ class Device:
         self._running = RunningPatch(read_patch(self.patcher), host, files, key, self._changed)
         host.on_frame.append(self._draw)
         self._running.loadbang()
-        values = self._values_to_restore(state)
-        if restore == "before":
-            host.defer_low(self._running.alive(lambda: self._restore(values)))
-        host.at(
-            host.clock.now() + LOADING,
-            self._running.alive(lambda: host.defer_low(self._running.alive(self._initialised))),
-        )
-        if restore == "after":
-            host.at(
-                host.clock.now() + 2 * LOADING,
-                self._running.alive(lambda: host.defer_low(self._running.alive(lambda: self._restore(values)))),
-            )
+        values = values_to_set(self._running, state)
+        self._later(0 if restore == "before" else 2 * LOADING, lambda: set_values(self._running, values))
+        self._later(LOADING, self._initialised)
+
+    def _later(self, delay: int, action: Callable[[], None]) -> None:
+        """Has something done in the main thread, unless the device is gone by then."""
+        act = self._running.alive(action)
+        self.host.at(self.host.clock.now() + delay, lambda: self.host.defer_low(act))
 
     def _initialised(self) -> None:
         self._running.is_ready = True
@@ -75,33 +72,9 @@ class Device:
 
     # ------------------------------------------------------------------------------------------ the set
 
-    def _stores(self) -> dict[str, Any]:
-        """All that Live can store, by Long Name."""
-        return {
-            found.box.parameter.long_name: found
-            for found in self._running.objects.values()
-            if isinstance(found, (Control, TextField, Store)) and found.box.parameter is not None
-        }
-
-    def _values_to_restore(self, state: dict[str, Any] | None) -> dict[str, Any]:
-        """The set's values, and the initial ones of what the set does not have."""
-        values: dict[str, Any] = {}
-        for name, found in self._stores().items():
-            initial = found.box.parameter.initial
-            if initial and found.box.parameter.initial is not None:
-                values[name] = initial[0] if len(initial) == 1 else list(initial)
-            if state is not None and name in state and found.box.parameter.stored:
-                values[name] = state[name]
-        return values
-
-    def _restore(self, values: dict[str, Any]) -> None:
-        stores = self._stores()
-        for name, value in values.items():
-            stores[name].restore(value)
-
     def save_state(self) -> dict[str, Any]:
         """What Live keeps of the device in its set: the values of stored parameters by their Long Names."""
-        return {name: found.stored() for name, found in self._stores().items() if found.box.parameter.stored}
+        return save_values(self._running)
 
     def enable(self, on: bool) -> None:
         """The device's own switch in Live."""

@@ -34,7 +34,7 @@ def noise(first: int, count: int) -> Samples:
 def test_the_ring_is_exact_through_tempo_changes_stops_and_its_seam(tmp_path: Path, seconds: float) -> None:
     network, heard = MemoryNetwork(), list[Message]()
 
-    def answer(port: int, packet: bytes) -> None:
+    def answer(_: int, packet: bytes) -> None:
         for message in decode(packet, Route.DEVICE_TO_DAEMON):
             heard.append(message)
             if isinstance(message, Hello):

@@ -111,6 +111,18 @@ class MaxObject:
         return self.box.attribute(name, default)
 
 
+class Kept(MaxObject):
+    """An object whose value Live can keep with the set, where it is a parameter."""
+
+    def stored(self) -> Any:
+        """What the set keeps: plain data."""
+        raise NotImplementedError
+
+    def restore(self, value: Any) -> None:
+        """What the set had kept comes back, and is sent on."""
+        raise NotImplementedError
+
+
 class Face(MaxObject):
     """An object that people see."""
 

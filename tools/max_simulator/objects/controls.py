@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from tools.max_simulator.atoms import Atom, as_number, format_atoms
 from tools.max_simulator.faults import PatchError
-from tools.max_simulator.objects.base import Atoms, Face, whole
+from tools.max_simulator.objects.base import Atoms, Face, Kept, whole
 from tools.max_simulator.patch import ENUM, FLOAT, Parameter
 
 COLOURS = frozenset(
@@ -17,7 +17,7 @@ COLOURS = frozenset(
 )
 
 
-class Control(Face):
+class Control(Face, Kept):
     """A number that Live stores, automates and maps; messages set it and send it on."""
 
     settable: ClassVar[frozenset[str]] = COLOURS | {"active"}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tools.max_simulator.atoms import Atom, as_atoms, as_message, as_number, format_atoms, parse_atoms
-from tools.max_simulator.objects.base import Atoms, Face, MaxObject
+from tools.max_simulator.objects.base import Atoms, Face, Kept
 
 TEXT_COLOURS = frozenset(("textcolor", "bgcolor", "bordercolor", "bgfillcolor", "linecolor", "fontsize", "fontname"))
 
@@ -101,7 +101,7 @@ class Bar(Face):
         return self.sliders[0] if len(self.sliders) == 1 else tuple(self.sliders)
 
 
-class TextField(Face):
+class TextField(Face, Kept):
     """[textedit]: a text typed by hand, sent as `text` and the words, or as one symbol with `outputmode 1`.
 
     Return sends it only with `keymode 1`; a bang sends what stands there.
@@ -190,7 +190,7 @@ class Veil(Face):
         self.send(0, "bang")
 
 
-class Store(MaxObject):
+class Store(Kept):
     """[pattr name @bindto other]: keeps the value of a bound object with the set, where it is a parameter."""
 
     classes = ("pattr",)
