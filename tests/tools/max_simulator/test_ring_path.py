@@ -68,7 +68,8 @@ def test_the_ring_is_exact_through_tempo_changes_stops_and_its_seam(tmp_path: Pa
     # The counter began when the device was loaded, at sample 0.
     first = unrolled.counter
     assert np.array_equal(unrolled.audio, noise(first, unrolled.audio.shape[1]))
-    assert 0 <= pressed_at - (first + unrolled.press) <= 2 * VECTOR
+    # The face answers first, then the ring is written: not much later.
+    assert -2 * VECTOR <= first + unrolled.press - pressed_at <= 0.3 * RATE
     stretches = find_stretches(unrolled.phase, RATE)
     assert len(stretches) >= 2
     beats = host.transport.beats(first, unrolled.phase.size)
