@@ -44,6 +44,12 @@ TOUCHED = frozenset(
 """Objects that a hand works."""
 
 
+def carries_signal(box: Box, outlet: int) -> bool:
+    """Whether a signal comes out of that outlet."""
+    kinds = tuple(box.data.get("outlettype", ()))
+    return 0 <= outlet < len(kinds) and kinds[outlet] in _SIGNALS
+
+
 def is_touched(box: Box) -> bool:
     """Whether a person can press, turn or type into it in the presentation."""
     return box.shown and class_of(box) in TOUCHED and not box.data.get("ignoreclick")
@@ -83,8 +89,7 @@ def _cord(subject: Subject, cord: Cord, boxes: dict[str, Box]) -> Iterator[Findi
         return
     if cord.source == cord.destination:
         yield subject.finding("cord-loop", source, f"the {cord} goes back into its own box")
-    kinds = tuple(source.data.get("outlettype", ()))
-    if cord.outlet < len(kinds) and kinds[cord.outlet] in _SIGNALS and not _takes_signals(destination):
+    if carries_signal(source, cord.outlet) and not _takes_signals(destination):
         yield subject.finding(
             "cord-signal", destination, f"the {cord} brings a signal, which {destination.name} ignores"
         )
@@ -107,11 +112,7 @@ def _order(subject: Subject, patch: Patch, boxes: dict[str, Box]) -> Iterator[Fi
         ends[cord.source, cord.outlet].add(cord)
     for (place, outlet), cords in ends.items():
         source = boxes.get(place)
-        if (
-            source is None
-            or len(cords) < 2
-            or (*source.data.get("outlettype", ()), *("",) * outlet)[outlet] in _SIGNALS
-        ):
+        if source is None or len(cords) < 2 or carries_signal(source, outlet):
             continue
         to = " and ".join(sorted({boxes[cord.destination].title for cord in cords if cord.destination in boxes}))
         yield subject.finding(

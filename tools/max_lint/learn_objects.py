@@ -32,6 +32,9 @@ _THEME = "themecolor."
 _CHANNELS = ("mc.", "mcp")
 """Objects for many channels in one cord: maxdiff names the plain one, which has other ports."""
 
+_UNWRITTEN = {"live.path": {"bang"}, "live.object": {"bang"}}
+"""Messages that the reference leaves out, and devices of many makers send."""
+
 _ALSO = frozenset({"node.script"})
 """Max's own, in neither of the two lists; so that the lint can say what is wrong with it."""
 
@@ -100,7 +103,7 @@ def learn(folder: Path, maxdiff: Path, reference: Path, without: str = "") -> di
             for patcher in patchers_of(path):
                 seen.see_patcher(patcher)
                 seen.repositories.add(repository)
-    return _table(seen, names, {name: set(page["attributes"]) for name, page in pages.items()})
+    return _table(seen, names, pages)
 
 
 def find_aliases(named: Mapping[str, str], listing: Iterable[Box], pages: Iterable[str]) -> dict[str, str]:
@@ -156,18 +159,20 @@ def _theme_colours(saved: Mapping[str, Any]) -> Iterator[str]:
         yield expression.removeprefix(_THEME)
 
 
-def _table(seen: Evidence, names: Iterable[str], pages: Mapping[str, set[str]]) -> dict[str, Any]:
+def _table(seen: Evidence, names: Iterable[str], pages: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     classes_of = Counter(attribute for attributes in seen.attributes.values() for attribute in attributes)
     common = {attribute for attribute, classes in classes_of.items() if classes >= _COMMON_IN}
     objects: dict[str, Any] = {}
     for name in sorted(names):
+        page = pages.get(name, {"attributes": (), "methods": ()})
         ports = {str(count): sorted(found) for count, found in sorted(seen.ports.get(name, {}).items())}
         if len(ports) > 1 and len({repr(found) for found in ports.values()}) == 1:
             ports = {"any": next(iter(ports.values()))}
         objects[name] = {
             "ports": ports,
             "face": int(name in seen.faces),
-            "attributes": sorted((seen.attributes.get(name, set()) | pages.get(name, set())) - common),
+            "attributes": sorted((seen.attributes.get(name, set()) | set(page["attributes"])) - common),
+            "messages": sorted(word for word in set(page["methods"]) | _UNWRITTEN.get(name, set()) if word[0] != "("),
         }
     return {
         "by": "tools/max_lint/learn_objects.py",

@@ -15,9 +15,11 @@ from tools.max_lint import (
     device_rules,
     habit_rules,
     info_rules,
+    message_rules,
     parameter_rules,
     place_rules,
     script,
+    wiring_rules,
 )
 from tools.max_lint.findings import Finding, Ground, Rule
 from tools.max_lint.subject import Subject, read_subject
@@ -31,6 +33,8 @@ _PATCHER_RULES: tuple[ModuleType, ...] = (
     bank_rules,
     info_rules,
     habit_rules,
+    wiring_rules,
+    message_rules,
     script,
 )
 

@@ -25,6 +25,7 @@ class Table:
     cord_keys: frozenset[str]
     theme_colours: frozenset[str]
     attributes: dict[str, frozenset[str]]
+    messages: dict[str, frozenset[str]]
     ports: dict[str, dict[str, tuple[Ports, ...]]]
 
 
@@ -43,6 +44,7 @@ def table() -> Table:
         cord_keys=frozenset(data["cord_keys"]),
         theme_colours=frozenset(data["theme_colours"]),
         attributes={name: frozenset(entry["attributes"]) for name, entry in objects.items()},
+        messages={name: frozenset(entry["messages"]) for name, entry in objects.items()},
         ports={
             name: {
                 count: tuple(Ports(inlets, outlets, tuple(types)) for inlets, outlets, types in shapes)

@@ -13,6 +13,7 @@ from tools.max_lint.subject import Subject
 RULES = {
     "parameter-key": Rule(Ground.STRUCTURE, "a parameter has only keys that Max knows"),
     "parameter-form": Rule(Ground.STRUCTURE, "a parameter's type, visibility and unit are codes of Max's"),
+    "always-parameter": Rule(Ground.STRUCTURE, "Live's own controls are parameters, whether the file says so or not"),
     "registry-missing": Rule(Ground.STRUCTURE, "every parameter stands in the device's registry"),
     "registry-stray": Rule(Ground.STRUCTURE, "every entry of the registry is a parameter's"),
     "registry-differs": Rule(Ground.STRUCTURE, "the registry says of a parameter what its box says"),
@@ -42,6 +43,17 @@ _DEFAULT_MAXIMUM = 127.0
 
 _MOST_STEPS = 255
 
+_ALWAYS = frozenset(
+    {
+        "live.button", "live.dial", "live.drop", "live.gain~", "live.grid", "live.menu", "live.numbox", "live.slider",
+        "live.step", "live.tab", "live.text", "live.toggle",
+    }
+)  # fmt: skip
+"""Objects that are parameters in each of 2,904 boxes that Max saved; without a name they are called live.text[3]."""
+
+_NEEDED = ("parameter_longname", "parameter_shortname", "parameter_type")
+"""What each of 3,612 parameters has that Max saved."""
+
 _EXTRA = frozenset({"parameterbanks", "inherited_shortname", "parameter_overrides"})
 """What stands in the registry beside the parameters."""
 
@@ -54,6 +66,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     """What is wrong with the parameters of all patchers."""
     boxes = [(box, box.parameter) for box in subject.boxes()]
     parameters = [(box, parameter) for box, parameter in boxes if parameter is not None]
+    for box, parameter in boxes:
+        if parameter is None and class_of(box) in _ALWAYS:
+            sentence = f"Max makes a parameter of every {box.name}: give it a name and a visibility"
+            yield subject.finding("always-parameter", box, sentence)
     for box, parameter in parameters:
         wrong = tuple(_form(subject, box, parameter))
         if not parameter and box.is_typed:
@@ -83,6 +99,9 @@ def registry(subject: Subject) -> Mapping[str, Any]:
 
 
 def _form(subject: Subject, box: Box, parameter: Json) -> Iterator[Finding]:
+    for key in _NEEDED:
+        if key not in parameter:
+            yield subject.finding("parameter-form", box, f"it is a parameter without {key}")
     for key in parameter:
         if key not in table().parameter_keys:
             yield subject.finding("parameter-key", box, f"a parameter has no {key}; Max leaves it out")

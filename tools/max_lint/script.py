@@ -38,13 +38,14 @@ def check_script(
     Give its box's `inlets` and `outlets`, and the messages it gets (`heard`), where they are known. `known` are names
     that it may use without declaring them: those of other parts that it is joined with.
 
-    >>> [finding.rule for finding in check_script("let x = 1;\\npost(x);\\n", "x.js")]
-    ['script-es5', 'script-console']
+    >>> [finding.rule for finding in check_script("post(1);\\ncount = 1;\\n", "x.js")]
+    ['script-console', 'script-global']
     """
     root = parse(source)
     language = list(script_language.check(source, name, root))
     yield from language
-    if any(finding.rule == "script-syntax" for finding in language):
+    if any(finding.rule in ("script-syntax", "script-es5") for finding in language):
+        # Whose a name is cannot be told in a language that is not understood.
         return
     yield from script_names.check(name, root, heard, known)
     yield from _ports(name, root, inlets, outlets)

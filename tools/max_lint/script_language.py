@@ -151,11 +151,13 @@ def _made_task(node: Node) -> Node | None:
 
 def _library(node: Node, where: str, tasks: set[str]) -> Iterator[Finding]:
     if node.type == "member_expression":
-        holder, member = words(node.child_by_field_name("object")), words(node.child_by_field_name("property"))
+        owner = node.child_by_field_name("object")
+        holder, member = words(owner), words(node.child_by_field_name("property"))
+        is_part = owner is not None and owner.type == "identifier" and holder[:1].isupper()
         if holder in _NEW_STATICS:
             if member in _NEW_STATICS[holder]:
                 yield Finding("script-library", where, f"{holder}.{member} is newer than ECMAScript 5")
-        elif member in _NEW_METHODS and _is_called(node) and not holder[:1].isupper() and holder not in tasks:
+        elif member in _NEW_METHODS and _is_called(node) and not is_part and holder not in tasks:
             yield Finding("script-library", where, f".{member}() is newer than ECMAScript 5")
 
 

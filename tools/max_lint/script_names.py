@@ -25,8 +25,8 @@ ES5_GLOBALS = frozenset(
     {
         "Array", "Boolean", "Date", "Error", "EvalError", "Function", "Infinity", "JSON", "Math", "NaN", "Number",
         "Object", "RangeError", "ReferenceError", "RegExp", "String", "SyntaxError", "TypeError", "URIError",
-        "arguments", "decodeURI", "decodeURIComponent", "encodeURI", "encodeURIComponent", "escape", "eval", "isFinite", "isNaN",
-        "parseFloat", "parseInt", "undefined", "unescape",
+        "arguments", "decodeURI", "decodeURIComponent", "encodeURI", "encodeURIComponent", "escape", "eval",
+        "isFinite", "isNaN", "parseFloat", "parseInt", "undefined", "unescape",
     }
 )  # fmt: skip
 
@@ -118,9 +118,7 @@ def _callable(name: str, top: Scope, root: Node, heard: frozenset[str] | None) -
     }
     for function, node in top.declared.items():
         if _makes_function(node) and function not in HANDLERS | heard | local:
-            sentence = (
-                f"a message “{function}” would call it, and no object sends one: put it within, or {function}.local = 1"
-            )
+            sentence = f"a message “{function}” would call it, and no object sends one: say {function}.local = 1"
             yield Finding("script-callable", f"{name}, line {line(node)}", sentence)
 
 
@@ -132,7 +130,7 @@ def _makes_function(node: Node) -> bool:
 
 
 def _members(name: str, top: Scope, root: Node) -> Iterator[Finding]:
-    """What is taken of a part (`var Part = (function () {… return {…}; }());`) and not given, or given and not taken."""
+    """What is taken of a part (`var Part = (function () {…}());`) and not given, or given and not taken."""
     given = {part: members for part, node in top.declared.items() if (members := _given(node)) is not None}
     taken: defaultdict[str, set[str]] = defaultdict(set)
     whole: set[str] = set()
