@@ -6,9 +6,6 @@ from typing import Any
 from tools.max_simulator.device import Device
 from tools.max_studio import Face, Lamp, MaxStudio
 
-LOCAL_REACTION = 0.050
-"""Seconds of Max's time in which something must be seen of a click."""
-
 
 class Watch:
     """The faces of one device while something is waited for, each as often as it changes, seen or not."""
