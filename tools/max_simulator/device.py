@@ -286,6 +286,11 @@ class Device:
         return self._running.sent
 
     @property
+    def symbols(self) -> frozenset[str]:
+        """All texts that have come into Max by the script or the network: it keeps each for good."""
+        return frozenset(self._running.symbols)
+
+    @property
     def midi_out(self) -> list[int]:
         """The bytes of MIDI that left the device."""
         return self._running.midi_out

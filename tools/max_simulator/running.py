@@ -36,6 +36,7 @@ class RunningPatch:
         self.sent: list[tuple[Atom, ...]] = []
         self.midi_out: list[int] = []
         self.sound: Sound = silence
+        self.symbols: set[str] = set()
         self.changed = changed
         self._cords = patch.cords
         self._sources: dict[tuple[str, int], list[tuple[str, int]]] = {}
@@ -100,6 +101,10 @@ class RunningPatch:
                 action()
 
         return act
+
+    def intern(self, atoms: Atoms) -> None:
+        """Texts that reach Max from outside stay in its table of symbols until Live is quit."""
+        self.symbols.update(atom for atom in atoms if isinstance(atom, str))
 
     def error(self, text: str) -> None:
         """A red line in Max's console."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.wire import FIRST_DEVICE_PORT, WIRE_VERSION, Analyze, Generate, Hello, Refine, Welcome
+from bridge.wire import FIRST_DEVICE_PORT, WIRE_VERSION, Analyze, Beat, BeatBack, Generate, Hello, Refine, Welcome
 from bridge.wire_codec import decode, encode
 from bridge.wire_types import Message, Route
 from tools.max_simulator.__main__ import main
@@ -119,6 +119,33 @@ def test_ids_of_either_kind_lead_to_the_same_presses() -> None:
     drums = presses[0][0]
     assert isinstance(drums, Generate)
     assert (drums.engine, drums.track, drums.scene) == ("drummaroo", 0, 0)
+
+
+def test_time_leaves_no_texts_behind_in_max() -> None:
+    """Max interns every text for good: minutes with a daemon and minutes without one bring no new ones."""
+    device = start(AUDIO)
+    network = device.host.network
+    assert isinstance(network, MemoryNetwork)
+    welcomed(device)
+    beats = network.answer
+
+    def answer(port: int, packet: bytes) -> None:
+        assert beats is not None
+        beats(port, packet)
+        for message in decode(packet, Route.DEVICE_TO_DAEMON):
+            if isinstance(message, Beat):
+                network.deliver(message.reply_port, encode(BeatBack(message.session, 1)))
+
+    network.answer = answer
+    device.host.run_for(10.0)
+    known = device.symbols
+    device.host.run_for(180.0)
+    assert device.symbols == known
+    network.answer = None
+    device.host.run_for(60.0)
+    known = device.symbols
+    device.host.run_for(90.0)
+    assert device.symbols == known
 
 
 def test_midi_goes_through_the_midi_twin_untouched() -> None:

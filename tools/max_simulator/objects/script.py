@@ -137,7 +137,9 @@ class Script(MaxObject):
         if not isinstance(number, int) or not 0 <= number < self.box.outlets:
             self.patch.error(f"js: outlet {number} is not there")
             return
-        self.send(number, *as_message(tuple(self._atom(kind, value) for kind, value in row)))
+        atoms = tuple(self._atom(kind, value) for kind, value in row)
+        self.patch.intern(atoms)
+        self.send(number, *as_message(atoms))
 
     def _atom(self, kind: str, value: Any) -> Atom:
         if kind == "int":

@@ -99,4 +99,5 @@ class UdpReceive(MaxObject):
 
     def _hand_on(self, selector: str, atoms: Atoms) -> None:
         self._waiting -= 1
+        self.patch.intern((selector, *atoms))
         self.send(0, selector, atoms)
