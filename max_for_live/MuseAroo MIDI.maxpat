@@ -162,9 +162,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1168.0, 824.0, 66.0, 15.0 ],
+					"patching_rect" : [ 1168.0, 824.0, 68.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 84.0, 33.0, 66.0, 15.0 ],
+					"presentation_rect" : [ 84.0, 33.0, 68.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -188,9 +188,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1256.0, 824.0, 76.0, 15.0 ],
+					"patching_rect" : [ 1256.0, 824.0, 68.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 150.0, 33.0, 76.0, 15.0 ],
+					"presentation_rect" : [ 152.0, 33.0, 68.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -214,9 +214,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1352.0, 824.0, 102.0, 15.0 ],
+					"patching_rect" : [ 1344.0, 824.0, 108.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 228.0, 33.0, 102.0, 15.0 ],
+					"presentation_rect" : [ 222.0, 33.0, 108.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"

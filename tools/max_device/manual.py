@@ -7,6 +7,8 @@ from max_for_live.table.records import Bank, Control, Kind, Parameter, Twin, Vis
 _HEAD = """\
 # MuseAroo's device: manual
 
+![The device](MuseAroo.png)
+
 Made by `python -m tools.max_device` from the table in `max_for_live/table`; do not edit.
 
 There are two devices. **MuseAroo** is an audio effect: put it on any track that carries sound. **MuseAroo MIDI** is a

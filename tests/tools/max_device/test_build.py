@@ -63,9 +63,10 @@ def test_a_style_that_is_missing_from_the_menu_is_named(monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("twin", TWINS)
 def test_the_device_is_what_live_expects(twin: Twin) -> None:
-    container = unpack((build.FOLDER / f"{NAMES[twin]}.amxd").read_bytes())
-    assert container.kind == twin.value
+    container = unpack(build.build_files()[f"max_for_live/{NAMES[twin]}.amxd"])
+    assert (container.kind, container.meta, container.files[0].flag) == (twin.value, 7, 0x11)
     patcher = container.patcher()
+    assert patcher["is_mpe"] == (1 if twin is Twin.MIDI else 0)
     assert patcher["project"]["amxdtype"].to_bytes(4, "big") == twin.value.encode()
     assert patcher["openinpresentation"] == 1
     assert patcher["latency"] == 0

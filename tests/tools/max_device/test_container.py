@@ -78,15 +78,15 @@ def test_one_wrong_byte_is_kept_or_refused(at: int, flip: int) -> None:
 
 
 def test_the_bytes_are_those_that_max_writes() -> None:
-    data = pack(Container("aaaa", (DeviceFile("A.amxd", "JSON", b"{}\0", 0x11, 1),), True, 7))
+    data = pack(Container("aaaa", (DeviceFile("ABC.amxd", "JSON", b"{}\0", 0x11, 1),), True, 7))
     # The layout as it was read off devices that Max froze.
     assert data == b"".join(
         (
             b"ampf\4\0\0\0aaaameta\4\0\0\0\7\0\0\0ptch",
-            struct.pack("<I", 16 + 3 + 8 + 96),
+            struct.pack("<I", 16 + 3 + 8 + 100),
             b"mx@c\0\0\0\x10\0\0\0\0\0\0\0\x13{}\0",
-            b"dlst\0\0\0\x68dire\0\0\0\x60",
-            b"type\0\0\0\x0cJSONfnam\0\0\0\x10A.amxd\0\0",
+            b"dlst\0\0\0\x6cdire\0\0\0\x64",
+            b"type\0\0\0\x0cJSONfnam\0\0\0\x14ABC.amxd\0\0\0\0",
             b"sz32\0\0\0\x0c\0\0\0\3of32\0\0\0\x0c\0\0\0\x10vers\0\0\0\x0c\0\0\0\0",
             b"flag\0\0\0\x0c\0\0\0\x11mdat\0\0\0\x0c\0\0\0\1",
         )

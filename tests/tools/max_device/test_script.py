@@ -1,6 +1,7 @@
 """The script: its parts in order, its constants, and letters that every Max can read."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import dukpy
@@ -54,8 +55,9 @@ def test_a_fraction_stays_one() -> None:
     dial = next(control for control in CONTROLS if control.kind is Kind.DIAL)
     parameter = dial.parameter
     assert parameter is not None
-    made = device_constants((dial,), (("bgcolor", 1.0),), "1")
-    assert made["initial"] == {dial.name: parameter.initial}
+    half = replace(dial, parameter=replace(parameter, initial=0.5))
+    made = device_constants((half,), (("bgcolor", 1.0),), "1")
+    assert made["initial"] == {dial.name: 0.5}
     assert made["lamps"] == [["bgcolor", 1.0]]
 
 
