@@ -13,7 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bridge.wire import Done
-from max_for_live.table.records import Twin
+from max_for_live.table.controls import CONTROLS
+from max_for_live.table.records import Kind, Twin
 from tools.bench_rows import Results, Row
 from tools.device_bench.quiet_daemon import QuietDaemon
 from tools.live_simulator.process import LiveProcess
@@ -25,10 +26,7 @@ from tools.max_studio import DEVICES, Lamp, MaxStudio, Packet, lamp_of
 from tools.measures import percentile
 from tools.studio import StudioError
 
-BUTTONS = (
-    *("band", "drums", "bass", "harmony", "melody", "atmos", "song", "mix"),
-    *("again", "simpler", "busier", "undo", "analyse", "split", "listen", "imagine", "self_test", "cancel"),
-)
+BUTTONS = tuple(control.name for control in CONTROLS if control.kind is Kind.BUTTON)
 """Every button of the audio device."""
 
 SEEN_WITHIN = 50.0

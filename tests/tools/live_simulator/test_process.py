@@ -115,6 +115,48 @@ def test_faults(live: LiveProcess) -> None:
     live.undo()
 
 
+def test_devices_are_put_copied_moved_and_deleted_each_in_one_step(live: LiveProcess) -> None:
+    before = live.snapshot()
+    steps = live.stats()["undo_steps"]
+    live.insert_device("song.tracks[2]", "Audio Effect Rack")
+    key = live.insert_max_device("song.tracks[2]", "MuseAroo", "audio", 0, ["Complexity"])
+    live.duplicate_device("song.tracks[2].devices[0]")
+    live.move_device("song.tracks[2].devices[1]", "song.tracks[2].devices[2].chains[0]")
+    live.move_track(2, 0)
+    one, copy = live.max_devices()
+    assert one == {
+        "key": key,
+        "name": "MuseAroo",
+        "kind": "audio",
+        "path": "live_set tracks 0 devices 0",
+        "copied_from": 0,
+    }
+    assert copy["copied_from"] == key
+    assert copy["path"] == "live_set tracks 0 devices 1 chains 0 devices 0"
+    live.delete_device("song.tracks[0].devices[1]")
+    assert live.max_devices() == [one]
+    for _ in range(live.stats()["undo_steps"] - steps):
+        live.undo()
+    assert live.stats()["undo_steps"] == steps
+    assert live.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "message"),
+    [
+        ("insert_device", ("song.scenes[0]", "EQ Eight"), r"song\.scenes\[0\] holds no devices"),
+        ("insert_device", ("song.tracks[0]", "Wavetable"), "only EQ Eight, Audio Effect Rack"),
+        ("insert_max_device", ("song.tracks[0]", "MuseAroo", "video"), "audio or instrument or midi"),
+        ("delete_device", ("song.tracks[0]",), r"song\.tracks\[0\] is no device in a chain"),
+    ],
+)
+def test_devices_that_cannot_be_are_refused(
+    live: LiveProcess, command: str, arguments: tuple[str, ...], message: str
+) -> None:
+    with pytest.raises(LiveError, match=message):
+        getattr(live, command)(*arguments)
+
+
 def test_stats_tell_sizes(live: LiveProcess) -> None:
     stats = live.stats()
     assert {"listeners", "handles", "undo_steps", "open_files", "rss_bytes", "display_ticks"} <= set(stats)
