@@ -9,8 +9,8 @@ from PIL import Image
 from tools.max_simulator.drawing.boxes import Box, boxes_of
 from tools.max_simulator.drawing.canvas import Area, Canvas, drawn_width
 from tools.max_simulator.drawing.controls import draw_box
-from tools.max_simulator.drawing.texts import face_of
-from tools.max_simulator.drawing.themes import THEMES, Colour, DrawingError, Theme, over, theme_of
+from tools.max_simulator.drawing.texts import behind_of
+from tools.max_simulator.drawing.themes import THEMES, Colour, DrawingError, Theme, theme_of
 
 HEIGHT = 169.0
 """Pixels that Live shows of a device."""
@@ -71,36 +71,23 @@ def width_of(patcher: Mapping[str, Any], boxes: tuple[Box, ...]) -> float:
     return max(box.rect[0] + box.rect[2] for box in boxes)
 
 
-def behind_of(box: Box, boxes: tuple[Box, ...], surface: Colour) -> Colour:
-    """The colour on which a box stands: that of the panels that its middle lies over, else the device's surface."""
-    left, top, width, height = box.rect
-    colour = surface
-    for other in boxes:
-        if other is box:
-            break
-        across, down, wide, tall = other.rect
-        is_over = across <= left + width / 2 < across + wide and down <= top + height / 2 < down + tall
-        if other.kind == "panel" and is_over:
-            colour = over(face_of(other, colour), colour)
-    return colour
-
-
 def draw_sheet(
     patcher: Mapping[str, Any], values: Mapping[str, Any] | None = None, *, scale: int = 2, title: str = "MuseAroo"
 ) -> Image.Image:
-    """The face in every theme, one below the other: a picture for a README."""
-    faces = [draw_face(patcher, values, theme=name, scale=scale, title=title) for name in THEMES]
+    """The face in every theme on its own desktop, one below the other: a picture for a README."""
     gap = 12 * scale
-    sheet = Image.new("RGB", (faces[0].width + 2 * gap, sum(face.height + gap for face in faces) + gap), _SHEET)
-    top = gap
-    for face in faces:
-        sheet.paste(face, (gap, top))
-        top += face.height + gap
+    strips = []
+    for name, theme in THEMES.items():
+        face = draw_face(patcher, values, theme=name, scale=scale, title=title)
+        strip = Image.new("RGB", (face.width + 2 * gap, face.height + 2 * gap), theme.colour("live_desktop")[:3])
+        strip.paste(face, (gap, gap))
+        strips.append(strip)
+    sheet = Image.new("RGB", (strips[0].width, sum(strip.height for strip in strips)))
+    top = 0
+    for strip in strips:
+        sheet.paste(strip, (0, top))
+        top += strip.height
     return sheet
-
-
-_SHEET = (110, 110, 110)
-"""Between the two themes' surroundings, so that both stand out."""
 
 
 def write_png(

@@ -1,4 +1,4 @@
-"""What measuring says of a device's face: text that does not fit, text that is hard to read, edges out of line."""
+"""What measuring says of a device's face: text that does not fit, text that is hard to read, edges out of line. Without Pillow."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,9 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 from tools.max_simulator.drawing.boxes import Box, boxes_of
-from tools.max_simulator.drawing.face import behind_of
 from tools.max_simulator.drawing.letters import text_width
-from tools.max_simulator.drawing.texts import Writing, seen_rect, writings
+from tools.max_simulator.drawing.texts import Writing, behind_of, seen_rect, writings
 from tools.max_simulator.drawing.themes import DARK, LIGHT, THEMES, Theme, contrast, over
 
 READABLE = 4.5

@@ -101,6 +101,20 @@ def face_of(box: Box, behind: Colour) -> Colour:
     return over(fill_of(box), behind)
 
 
+def behind_of(box: Box, boxes: tuple[Box, ...], surface: Colour) -> Colour:
+    """The colour on which a box stands: that of the panels that its middle lies over, else the device's surface."""
+    left, top, width, height = box.rect
+    colour = surface
+    for other in boxes:
+        if other is box:
+            break
+        across, down, wide, tall = other.rect
+        is_over = across <= left + width / 2 < across + wide and down <= top + height / 2 < down + tall
+        if other.kind == "panel" and is_over:
+            colour = over(face_of(other, colour), colour)
+    return colour
+
+
 def seen_rect(box: Box) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of what is drawn of a box."""
     left, top, width, height = box.rect
