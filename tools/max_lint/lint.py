@@ -19,6 +19,7 @@ from tools.max_lint import (
     parameter_rules,
     place_rules,
     script,
+    text_rules,
     wiring_rules,
 )
 from tools.max_lint.findings import Finding, Ground, Rule
@@ -29,6 +30,7 @@ _PATCHER_RULES: tuple[ModuleType, ...] = (
     box_rules,
     cord_rules,
     place_rules,
+    text_rules,
     parameter_rules,
     bank_rules,
     info_rules,

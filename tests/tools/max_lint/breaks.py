@@ -219,12 +219,12 @@ def a_word_that_a_ring_does_not_know(device: Device) -> None:
 # Places.
 
 
-@breaks("no-place")
+@breaks("no-place", "unmeasured")
 def a_button_without_a_place(device: Device) -> None:
     del device.face("drums")["presentation_rect"]
 
 
-@breaks("no-place")
+@breaks("no-place", "text-overflow")
 def a_button_without_a_size(device: Device) -> None:
     device.face("drums")["presentation_rect"][2] = 0.0
 
@@ -460,9 +460,24 @@ def an_info_text_that_is_another_for_live(device: Device) -> None:
     device.valueof("drums")["parameter_info"] = "Something else."
 
 
-@breaks("tab-stop")
+@breaks("tab-stop", "text-overflow")
 def a_label_with_a_tab(device: Device) -> None:
     device.face("song_label")["text"] = "Song\tto"
+
+
+@breaks("text-overflow")
+def a_label_wider_than_its_button(device: Device) -> None:
+    device.face("drums").update(text="Drums and percussion", texton="Drums and percussion")
+
+
+@breaks("text-overflow")
+def a_choice_wider_than_its_menu(device: Device) -> None:
+    device.valueof("style")["parameter_enum"][3] = "Something that no menu of this width can show"
+
+
+@breaks("unmeasured", "theme-colour")
+def a_face_that_cannot_be_drawn(device: Device) -> None:
+    device.face("drums")["saved_attribute_attributes"]["activetextcolor"] = {"expression": "themecolor.red"}
 
 
 # Habits.
@@ -515,7 +530,7 @@ def a_colour_that_is_the_same_in_every_theme(device: Device) -> None:
     device.face("complexity")["needlecolor"] = [1.0, 0.0, 0.0, 1.0]
 
 
-@breaks("theme-colour")
+@breaks("theme-colour", "unmeasured")
 def a_theme_colour_that_max_does_not_have(device: Device) -> None:
     device.face("status")["saved_attribute_attributes"]["textcolor"] = {"expression": "themecolor.live_lcd_titel"}
 

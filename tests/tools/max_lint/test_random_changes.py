@@ -17,7 +17,7 @@ import pytest
 from tests.tools.max_lint.good import BUILT, Device, good_device
 
 SEED = 7
-SAMPLE = 20
+SAMPLE = 10
 """Changes of each kind that are tried in a short run."""
 
 LOST = object()
