@@ -16,6 +16,7 @@ from tools.max_simulator.faults import HostTimeout, PatchError, UnknownControlEr
 from tools.max_simulator.host import MaxHost
 from tools.max_simulator.live_api import FakeLive, LiveAccess
 from tools.max_simulator.network import NOWHERE, SocketNetwork
+from tools.max_simulator.patch import read_patch
 from tools.max_simulator.simulated_live import SimulatedLive
 from tools.max_simulator.terminal import COMMANDS, CommandError, Terminal
 
@@ -64,15 +65,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = make_parser().parse_args(arguments)
     try:
         content = options.device.read_bytes()
-        kind = LIVES_KINDS[unpack(content).kind]
-    except (OSError, ContainerError) as fault:
+        container = unpack(content)
+        patch = read_patch(container.patcher())
+    except (OSError, ContainerError, PatchError) as fault:
         print(f"{options.device}: {fault}", file=sys.stderr)
         return 1
     if options.live == "none":
         fake = FakeLive.with_tracks(3)
         return drive(content, options, fake, fake.key(0))
     with LiveProcess(scripts=options.script) as process:
-        key = process.insert_max_device("song.tracks[0]", options.device.stem, kind)
+        kind, names = LIVES_KINDS[container.kind], [parameter.long_name for parameter in patch.automated]
+        key = process.insert_max_device("song.tracks[0]", options.device.stem, kind, -1, names)
         return drive(content, options, SimulatedLive(process), key)
 
 

@@ -84,6 +84,12 @@ class Patch:
     cords: Mapping[tuple[str, int], tuple[Cord, ...]]
     data: Mapping[str, Any] = field(repr=False)
 
+    @property
+    def automated(self) -> tuple[Parameter, ...]:
+        """The parameters that Live can automate, map and show on a Push."""
+        parameters = (box.parameter for box in self.boxes)
+        return tuple(found for found in parameters if found is not None and found.visibility == AUTOMATED)
+
 
 def read_patch(patcher: Mapping[str, Any]) -> Patch:
     """The patch of a patcher's JSON; raises PatchError for what Max would pass over in silence."""
