@@ -59,13 +59,12 @@ def unroll(ring: FloatArray, counter: int) -> Unrolled:
 
 
 def _find_runs(counters: FloatArray) -> tuple[IntArray, IntArray, IntArray]:
-    """Where the counter counts on without a break: first frames, lengths, and the counters of the first frames."""
+    """Where the counter counts on without a break or a new round: first frames, lengths, their counters."""
     with np.errstate(invalid="ignore"):
         usable = (counters >= 0.0) & (counters < ROUND) & (counters == np.floor(counters))
     whole = np.where(usable, counters, -2.0).astype(np.int64)
     steps = np.diff(whole)
-    counts_on = ((steps == 1) | (steps == 1 - ROUND)) & usable[1:] & usable[:-1]
-    breaks = np.flatnonzero(~counts_on) + 1
+    breaks = np.flatnonzero((steps != 1) | ~usable[1:] | ~usable[:-1]) + 1
     first = np.concatenate([[0], breaks])
     length = np.diff(np.concatenate([first, [whole.size]]))
     # Where nothing was recorded yet the counter stands still.

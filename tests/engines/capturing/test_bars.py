@@ -138,6 +138,16 @@ def test_only_what_was_played_since_the_last_jump_is_taken() -> None:
     assert bars.samples_at(4.0)[0] == pytest.approx(6 * 22_050 + 3.7 / 4.0 * 22_050, abs=1.0)
 
 
+@pytest.mark.parametrize("shows_zero", [False, True])
+def test_only_what_was_played_since_the_last_stop_is_taken(shows_zero: bool) -> None:
+    """It went on from where it had stopped, so that the phase does not leap."""
+    pieces: list[Piece] = [Play(round(2.3 * 22_050), 480.0, 480.0), Stop(5000, shows_zero)]
+    tape = record([*pieces, Play(2 * 22_050, 480.0, 480.0)], RATE)
+    bars = _choose(tape, tape.phase.size - 1, float(tape.positions[-1]), 8)
+    assert bars.count == 1
+    assert bars.samples_at(4.0)[0] == pytest.approx(3 * 22_050 + 5000, abs=1.0)
+
+
 def test_a_transport_that_stood_still_is_told() -> None:
     with pytest.raises(CaptureError, match="stood still: start Live, let it play 2 bars, then press Listen"):
         choose_bars((), 5000, 0.0, 4.0, 2)

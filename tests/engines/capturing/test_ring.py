@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engines.capturing.errors import CaptureError
@@ -26,6 +26,7 @@ def _tape(samples: int) -> tuple[FloatArray, FloatArray]:
     speed=st.sampled_from([0.0, 0.1, 0.5, 0.9, 1.0, 1.5, 2.5]),
     first_counter=st.one_of(st.integers(0, ROUND - 1), st.integers(ROUND - 2000, ROUND - 1), st.just(1)),
 )
+@example(size=400, recorded=500, later=300, speed=0.5, first_counter=ROUND - 520)
 def test_what_was_recorded_around_the_press_comes_out_in_order_and_whole(
     size: int, recorded: int, later: int, speed: float, first_counter: int
 ) -> None:
@@ -50,6 +51,14 @@ def test_what_was_recorded_around_the_press_comes_out_in_order_and_whole(
     assert out.audio[1].tolist() == [-number for number in range(first, last + 1)]
     assert (out.counter, out.press) == ((first_counter + first) % ROUND, press - first)
     assert np.array_equal(out.phase, phase[first : last + 1])
+
+
+def test_a_ring_whose_counter_begins_anew_comes_out_in_order_on_both_sides_of_its_seam() -> None:
+    audio, phase = _tape(1000)
+    first_counter = ROUND - 850
+    out = unroll(roll(audio, phase, 400, first_counter, 999, 0.0), 149)
+    assert out.audio[0].tolist() == list(range(600, 1000))
+    assert (out.counter, out.press) == (first_counter + 600, 399)
 
 
 def test_a_press_a_little_ahead_of_the_recording_is_its_end() -> None:
