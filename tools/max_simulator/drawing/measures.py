@@ -1,4 +1,7 @@
-"""What measuring says of a device's face: text that does not fit, text that is hard to read, edges out of line. Without Pillow."""
+"""What measuring says of a face: text that does not fit, text that is hard to read, edges that are out of line.
+
+None of it needs Pillow.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -10,8 +10,11 @@ from tools.max_simulator.drawing.themes import Colour, DrawingError, over
 INSET = 1.0
 """Pixels on each side by which Live draws a button, menu or tab smaller than its box, as in CPU Reporter."""
 
+TAB_GAP = 3.0
+"""Pixels between two tabs of one live.tab, from the same device's picture."""
+
 COMMENT_INSET = 4.0
-"""Pixels between a comment's side and its text, from Ableton's picture of CPU Reporter."""
+"""Pixels between a comment's side and its text, from that picture too."""
 
 COMMENT_TOP = 3.25
 """Pixels above a comment's first line, wherever its lower edge is: public devices have comments of 18, 29, 41, 52, 64
@@ -33,7 +36,7 @@ TRIANGLE_INSET = 3.0
 """Pixels between a menu's triangle and its edge."""
 
 LINE = 1.2
-"""Ems from one line of text to the next, from the same comments."""
+"""Ems from one line of text to the next, by the heights of those comments."""
 
 ASCENT = 0.85
 """Ems from the top of a line to its baseline, so that CPU Reporter's comments stand as in its picture."""
@@ -142,9 +145,8 @@ _UNITS = {2: "ms", 3: "Hz", 4: "dB", 5: "%", 7: "st"}
 
 def _button(box: Box, behind: Colour) -> tuple[Writing, ...]:
     _, _, width, height = box.rect
-    label = str(box.attribute("texton" if box.is_on else "text", box.attribute("text", "")))
-    if box.attribute("mode", 1) == 0:
-        label = str(box.attribute("text", ""))
+    text = box.attribute("text", "")
+    label = str(box.attribute("texton", text) if box.is_on and box.attribute("mode", 1) else text)
     colour = (
         box.colour("activetextoncolor", "live_control_fg_on")
         if box.is_on
@@ -216,10 +218,6 @@ def tab_fill(box: Box, place: int) -> Colour:
     if place == round(box.value):
         return box.colour("activebgoncolor", "live_control_selection")
     return box.colour("activebgcolor", "live_control_bg")
-
-
-TAB_GAP = 3.0
-"""Pixels between two tabs, measured on CPU Reporter."""
 
 
 def tab_edges(box: Box) -> tuple[tuple[float, float], ...]:
