@@ -156,9 +156,7 @@ var Texts = (function () {
 
     working: function (label) { return label + " \u2026"; },
     waiting: function (label) { return label + ": offline, the MuseAroo daemon does not answer. Trying again \u2026"; },
-    givenUp: function (label) {
-      return label + ": given up, no MuseAroo daemon answered. Now " + START + ", then press again.";
-    },
+    givenUp: function (label) { return label + ": given up. No MuseAroo daemon: " + START + "."; },
     tooMany: function (most) { return most + " presses are under way: wait for one to end, or cancel it."; },
     done: function (label, name, milliseconds) {
       return label + ": " + (name ? name + ", " : "") + duration(milliseconds);
@@ -253,8 +251,7 @@ var Words = (function () {
     if (row.type === "s") {
       return cut(value === undefined ? "" : value, row.high);
     }
-    var least = Math.max(row.low, Math.min(0, row.high));
-    return row.type === "i" ? whole(value, row.low, row.high, least) : bound(value, row.low, row.high, least);
+    return (row.type === "i" ? whole : bound)(value, row.low, row.high, row.low);
   }
 
   /** The message `[address, argument, \u2026]` of `values` by name: texts are cut, numbers bounded, so it is legal. */

@@ -6,9 +6,11 @@ A file is a row of chunks, each a four-letter tag and a size, little-endian:
 
 The payload of an unfrozen device is its patcher as JSON, with a NUL at the end. That of a frozen one holds the device
 and all that it needs, big-endian: "mx@c", 16, where the list begins (u64), the files one after the other, then the list
-"dlst" with one entry "dire" a file. `pack` and `unpack` are inverse, byte for
-byte. They were checked on 159 devices from 19 public repositories, saved by Max 5 to 9.2: 155 come back as they went
-(46 of them frozen); one is encrypted, and three were never made by Max and are not whole.
+"dlst" with one entry "dire" a file.
+
+`pack` and `unpack` are inverse, byte for byte. They were checked on 159 devices from 19 public repositories,
+saved by Max 5 to 9.2: 155 come back as they went (46 of them frozen); one is encrypted, and three were never made by
+Max and are not whole.
 """
 
 import json
@@ -16,16 +18,9 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-KIND_NAMES = {
-    "aaaa": "audio effect",
-    "mmmm": "MIDI effect",
-    "iiii": "instrument",
-    "nagg": "MIDI generator",
-    "natt": "MIDI transformation",
-}
-
-UNFROZEN_META, FROZEN_META = 1, 7
-"""What the meta chunk of devices holds that Max 8.6 and 9 saved; older ones have other numbers or no such chunk."""
+FROZEN_META = 7
+"""What the meta chunk of frozen devices holds that Max 8.6 and 9 saved. Unfrozen ones have 1 there, and old ones other
+numbers or no such chunk."""
 
 DEVICE_FLAG = 0x11
 """The flag of the file that is the device itself; what it needs has 0 or 8."""
@@ -65,6 +60,9 @@ class DeviceFile:
 @dataclass(frozen=True, slots=True)
 class Container:
     """What an `.amxd` file holds; the first file is the device. `meta` is None where the chunk is missing.
+
+    `kind` is "aaaa" for an audio effect, "mmmm" for a MIDI effect, "iiii" for an instrument, "nagg" and "natt" for what
+    makes and changes notes in a MIDI clip.
 
     `left_over` is what follows the list of a frozen device within its chunk: old versions of Max left bytes there when
     a device became smaller. `rest` is what follows the last chunk. Both are empty in a sound file.

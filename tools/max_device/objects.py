@@ -47,7 +47,6 @@ _FIXED: dict[str, Ports] = {
     "live.thisdevice": Ports(1, ("bang", "int", "int")),
     "freebang": Ports(1, ("bang",)),
     "prepend": Ports(1, ("",)),
-    "deferlow": Ports(1, ("",)),
     "udpsend": Ports(1),
     "udpreceive": Ports(1, ("",)),
     "midiin": Ports(1, ("int",)),
@@ -82,7 +81,6 @@ def _record(arguments: list[str]) -> Ports:
 
 _BY_ARGUMENTS: dict[str, Callable[[list[str]], Ports]] = {
     "trigger": _trigger,
-    "t": _trigger,
     "route": _route,
     "sel": _select,
     "record~": _record,

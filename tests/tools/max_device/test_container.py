@@ -11,7 +11,6 @@ from tools.max_device.build import FOLDER
 from tools.max_device.container import (
     DEVICE_FLAG,
     FROZEN_META,
-    UNFROZEN_META,
     Container,
     ContainerError,
     DeviceFile,
@@ -20,7 +19,7 @@ from tools.max_device.container import (
 )
 
 PATCHER = b'{ "patcher" : { "boxes" : [  ] } }\n\0'
-UNFROZEN = Container("aaaa", (DeviceFile("", "JSON", PATCHER),), False, UNFROZEN_META)
+UNFROZEN = Container("aaaa", (DeviceFile("", "JSON", PATCHER),), False, 1)
 FROZEN = Container(
     "mmmm",
     (
