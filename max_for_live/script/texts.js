@@ -27,9 +27,7 @@ var Texts = (function () {
 
     working: function (label) { return label + " …"; },
     waiting: function (label) { return label + ": offline, the MuseAroo daemon does not answer. Trying again …"; },
-    givenUp: function (label) {
-      return label + ": given up, no MuseAroo daemon answered. Now " + START + ", then press again.";
-    },
+    givenUp: function (label) { return label + ": given up. No MuseAroo daemon: " + START + "."; },
     tooMany: function (most) { return most + " presses are under way: wait for one to end, or cancel it."; },
     done: function (label, name, milliseconds) {
       return label + ": " + (name ? name + ", " : "") + duration(milliseconds);

@@ -49,8 +49,7 @@ var Words = (function () {
     if (row.type === "s") {
       return cut(value === undefined ? "" : value, row.high);
     }
-    var least = Math.max(row.low, Math.min(0, row.high));
-    return row.type === "i" ? whole(value, row.low, row.high, least) : bound(value, row.low, row.high, least);
+    return (row.type === "i" ? whole : bound)(value, row.low, row.high, row.low);
   }
 
   /** The message `[address, argument, …]` of `values` by name: texts are cut, numbers bounded, so it is legal. */

@@ -151,7 +151,7 @@ def test_what_nobody_acknowledges_is_given_up(stage: Stage) -> None:
     stage.say("drums", "bang")
     sent = [message for message in alive(stage, 11) if isinstance(message, Generate)]
     assert 15 <= len(sent) <= 20
-    assert stage.status.startswith("Drums: given up, no MuseAroo daemon answered.")
+    assert stage.status.startswith("Drums: given up. No MuseAroo daemon")
     assert stage.bar == 0
 
 
@@ -205,6 +205,18 @@ def test_a_daemon_that_comes_back_is_asked_again_for_what_it_had_acknowledged(st
     assert [type(m).__name__ for m in orders(stage.hear(welcome()))] == ["WriteSong"]
     stage.hear(Got(1))
     assert stage.status == "Song …"
+
+
+def test_a_long_press_has_its_time_again_when_the_daemon_goes(stage: Stage) -> None:
+    stage.say("split", "bang")
+    stage.hear(Got(1))
+    alive(stage, 15)
+    stage.wait(8)
+    assert stage.bar > 0
+    assert stage.status.startswith("Offline")
+    stage.wait(5)
+    assert stage.bar == 0
+    assert stage.status.startswith("Split: given up.")
 
 
 def test_sixteen_may_be_under_way(stage: Stage) -> None:
