@@ -1,12 +1,20 @@
-"""The two clocks of the simulated Max: one that jumps, for tests, and one that follows the machine's. Microseconds."""
+"""The two clocks of the simulated Max, a virtual and a real one, in microseconds; and its two threads."""
 
 import time
+from enum import Enum
 from typing import Protocol
 
 SECOND = 1_000_000
 """Microseconds."""
 
 MILLISECOND = 1_000
+
+
+class Thread(Enum):
+    """Which of Max's two threads something runs in."""
+
+    MAIN = "main"
+    SCHEDULER = "scheduler"
 
 
 class Clock(Protocol):

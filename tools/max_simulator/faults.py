@@ -5,7 +5,7 @@ class PatchError(Exception):
     """The patch has something that Max does not know, or that this simulation does not run; says which box."""
 
 
-class HostTimeout(Exception):  # noqa: N818 - a wait that ended, named like TimeoutError's kin in the tests
+class HostTimeout(Exception):  # noqa: N818 - a wait in vain, nobody's error
     """What was waited for did not come in time."""
 
 

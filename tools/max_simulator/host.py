@@ -8,19 +8,16 @@ import heapq
 import itertools
 from collections import deque
 from collections.abc import Callable
-from enum import Enum
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from tools.max_simulator.clock import MILLISECOND, SECOND, Clock, VirtualClock
+from tools.max_simulator.clock import MILLISECOND, SECOND, Clock, Thread, VirtualClock
+from tools.max_simulator.device import Device
 from tools.max_simulator.faults import HostTimeout
 from tools.max_simulator.live_api import LiveAccess
 from tools.max_simulator.network import MemoryNetwork, Network, SocketNetwork
 from tools.max_simulator.transport import Transport
-
-if TYPE_CHECKING:
-    from tools.max_simulator.device import Device
 
 SCHEDULER_INTERVAL = 1 * MILLISECOND
 """Between two ticks of the scheduler."""
@@ -41,13 +38,6 @@ LONGEST_WAIT = 10 * MILLISECOND
 """Of real time between two looks at what is waited for, which may happen outside of Max."""
 
 Action = Callable[[], None]
-
-
-class Thread(Enum):
-    """Which of Max's two threads something runs in."""
-
-    MAIN = "main"
-    SCHEDULER = "scheduler"
 
 
 class MaxHost:
@@ -104,15 +94,12 @@ class MaxHost:
         key: int = 0,
         state: dict[str, Any] | None = None,
         restore: Literal["before", "after"] = "before",
-    ) -> "Device":
+    ) -> Device:
         """Loads a device as Live does when it is dropped on a track or its set is opened; it runs with the host.
 
         `device` is an .amxd or its bytes; `key` says to the Live where it sits. `state` is what `save_state` gave.
         Whether parameters speak before or after `live.thisdevice` is promised nowhere: `restore` chooses.
         """
-        # Devices know their host, so the host learns of them only when it loads one.
-        from tools.max_simulator.device import Device
-
         loaded = Device(self, device, key=key, state=state, restore=restore)
         self.devices.append(loaded)
         return loaded

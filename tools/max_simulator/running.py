@@ -1,16 +1,17 @@
 """A patch that runs: its objects, and the way of a message through them."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tools.max_simulator.atoms import Atom, parse_atoms
+from tools.max_simulator.atoms import Atom
 from tools.max_simulator.faults import PatchError, UnknownControlError
-from tools.max_simulator.host import MaxHost
 from tools.max_simulator.objects.base import Atoms, Face, MaxObject
-from tools.max_simulator.objects.faces import Store, TextField
 from tools.max_simulator.objects.known import KNOWN
 from tools.max_simulator.objects.signals import Sound, silence
 from tools.max_simulator.patch import Patch
+
+if TYPE_CHECKING:
+    from tools.max_simulator.host import MaxHost
 
 DEEPEST = 100
 """Objects that one message may go through. Max measures bytes of stack and bears far more, but no device needs them."""
@@ -23,7 +24,7 @@ class RunningPatch:
     """
 
     def __init__(
-        self, patch: Patch, host: MaxHost, files: Mapping[str, str], key: int, changed: Callable[[Face], None]
+        self, patch: Patch, host: "MaxHost", files: Mapping[str, str], key: int, changed: Callable[[Face], None]
     ) -> None:
         self.host = host
         self.files = files
@@ -51,7 +52,6 @@ class RunningPatch:
                 raise PatchError(f"{box.place}: there is no object {box.class_name} in the simulated Max.")
             self.objects[box.id] = known(box, self)
         self._named = {found.name: found for found in self.objects.values() if found.name}
-        self._bound = {found.bound: found for found in self.objects.values() if isinstance(found, Store)}
         for found in self.objects.values():
             found.start()
 
@@ -86,12 +86,6 @@ class RunningPatch:
             target.receive(inlet, selector, atoms)
         finally:
             self._depth -= 1
-
-    def tell_bound(self, field: TextField) -> None:
-        """A field has a new text: what is bound to it keeps it."""
-        store = self._bound.get(field.name)
-        if store is not None:
-            store.learn((field.text,) if field.attribute("outputmode", 0) else parse_atoms(field.text))
 
     def alive(self, action: Callable[[], None]) -> Callable[[], None]:
         """The action, or nothing once the device is gone."""

@@ -11,11 +11,11 @@ from tools.max_simulator.live_api import FakeLive
 
 PORTS: dict[tuple[int, int], str] = {
     (1, 0): "comment live.comment panel live.line udpsend midiout",
-    (1, 1): "udpreceive prepend deferlow defer loadbang freebang midiin js",
-    (1, 2): "live.text live.dial live.numbox live.slider multislider buffer~ plugphasor~",
-    (1, 3): "live.menu live.tab live.thisdevice pattr",
+    (1, 1): "udpreceive prepend deferlow defer freebang midiin js",
+    (1, 2): "live.text live.dial multislider buffer~ plugphasor~",
+    (1, 3): "live.menu live.thisdevice",
     (1, 4): "textedit ubutton dspstate~",
-    (2, 1): "message i f count~ snapshot~",
+    (2, 1): "message count~ snapshot~",
     (2, 2): "plugin~ plugout~",
 }
 """Inlets and outlets of what has always the same."""

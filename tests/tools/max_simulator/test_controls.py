@@ -155,17 +155,6 @@ def test_a_field_as_messages_parses_numbers() -> None:
     assert device.sent == [("/0", "text", "bars", 4, "at", 1.5)]
 
 
-def test_a_pattr_keeps_a_bound_field() -> None:
-    boxes = [
-        box("prompt", "ui:textedit", keymode=1, outputmode=1),
-        box("store", "pattr store @bindto prompt", **parameter("Prompt", BLOB, invisible=1)),
-    ]
-    device = load(boxes)
-    device.type("prompt", "warm pad")
-    assert device.save_state() == {"Prompt": ["warm pad"]}
-    assert load(boxes, state=device.save_state()).shown("prompt") == "warm pad"
-
-
 # ------------------------------------------------------------------------------------------ faces
 
 

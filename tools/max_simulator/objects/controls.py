@@ -103,16 +103,16 @@ class Control(Face, Kept):
 
 
 class Dial(Control):
-    """[live.dial], [live.numbox], [live.slider]: a number."""
+    """[live.dial]: a number."""
 
-    classes = ("live.dial", "live.numbox", "live.slider")
+    classes = ("live.dial",)
     inlets, outlets = (1,), 2
 
 
 class Menu(Control):
-    """[live.menu], [live.tab]: one of several choices; sends the raw form, the text, the index."""
+    """[live.menu]: one of several choices; sends the raw form, the text, the index."""
 
-    classes = ("live.menu", "live.tab")
+    classes = ("live.menu",)
     inlets, outlets = (1,), 3
 
     def start(self) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tools.max_simulator.atoms import Atom, as_atoms, as_message, as_number, format_atoms, parse_atoms
+from tools.max_simulator.atoms import Atom, as_number, format_atoms, parse_atoms
 from tools.max_simulator.objects.base import Atoms, Face, Kept
 
 TEXT_COLOURS = frozenset(("textcolor", "bgcolor", "bordercolor", "bgfillcolor", "linecolor", "fontsize", "fontname"))
@@ -129,10 +129,9 @@ class TextField(Face, Kept):
             self.misunderstood(selector, atoms)
 
     def write(self, text: str) -> None:
-        """Changes the text in silence; a patch that is bound to it learns of it."""
+        """Changes the text in silence."""
         self.text = text
         self.patch.changed(self)
-        self.patch.tell_bound(self)
 
     def put_out(self) -> None:
         """Sends the text."""
@@ -188,52 +187,3 @@ class Veil(Face):
         if selector == "set":
             return
         self.send(0, "bang")
-
-
-class Store(Kept):
-    """[pattr name @bindto other]: keeps the value of a bound object with the set, where it is a parameter."""
-
-    classes = ("pattr",)
-    inlets, outlets = (1,), 3
-    typed = frozenset(("bindto", "autorestore", "invisible", "parameter_enable", "initial", "thru", "type"))
-
-    def start(self) -> None:
-        """Begins empty."""
-        self._row: Atoms = ()
-
-    @property
-    def bound(self) -> str:
-        """The scripting name of the object whose value it keeps; empty for none."""
-        return str(self.attribute("bindto", "") or "")
-
-    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Keeps what comes and hands it to the bound object; a bang sends it."""
-        if selector == "bang":
-            self._put_out()
-        elif selector == "init":
-            initial = self.box.parameter.initial if self.box.parameter else None
-            self.restore(list(initial or ()))
-        else:
-            self.restore(list(as_atoms(selector, atoms)))
-
-    def learn(self, row: Atoms) -> None:
-        """The bound object has changed."""
-        self._row = row
-        self._put_out()
-
-    def _put_out(self) -> None:
-        if self._row:
-            self.send(0, *as_message(self._row))
-
-    def stored(self) -> Any:
-        """What the set keeps."""
-        return list(self._row)
-
-    def restore(self, value: Any) -> None:
-        """What the set had kept comes back."""
-        self._row = tuple(value) if isinstance(value, list) else (value,)
-        bound = self.patch.named(self.bound) if self.bound else None
-        if isinstance(bound, TextField):
-            bound.text = format_atoms(self._row)
-            self.patch.changed(bound)
-        self._put_out()

@@ -4,8 +4,8 @@ import re
 from typing import ClassVar
 
 from tools.max_simulator.atoms import Atom, as_atoms, as_message, as_number, parse_atoms
+from tools.max_simulator.clock import Thread
 from tools.max_simulator.faults import PatchError
-from tools.max_simulator.host import Thread
 from tools.max_simulator.objects.base import Atoms, Face, MaxObject
 
 LONGEST_MESSAGE = 256
@@ -136,31 +136,6 @@ class Defer(MaxObject):
             self.send(0, selector, atoms)
 
 
-class Number(MaxObject):
-    """[i], [f]: keeps a number; the left inlet sends it, the right one only sets it."""
-
-    classes = ("i", "int", "f", "float")
-    inlets, outlets = (2,), 1
-
-    def start(self) -> None:
-        """Takes the number in its box."""
-        self._number = self._cast(self.box.arguments[0] if self.box.arguments else 0)
-
-    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Keeps it, sends it."""
-        if selector in ("int", "float", "list", "set") and atoms:
-            self._number = self._cast(atoms[0])
-        elif selector != "bang":
-            self.misunderstood(selector, atoms)
-            return
-        if inlet == 0 and selector != "set":
-            self.send_number(0, self._number)
-
-    def _cast(self, atom: Atom) -> int | float:
-        number = as_number(atom)
-        return float(number) if self.box.class_name in ("f", "float") else int(number)
-
-
 class MessageBox(Face):
     """A message box: sends what stands in it, `$1` to `$9` filled in; commas part messages."""
 
@@ -212,21 +187,6 @@ class LiveThisDevice(MaxObject):
             self.send_number(1, int(self.patch.is_enabled))
         else:
             self.misunderstood(selector, atoms)
-
-
-class LoadBang(MaxObject):
-    """[loadbang]: a bang once the patch is there, before Live's API is."""
-
-    classes = ("loadbang",)
-    inlets, outlets = (1,), 1
-
-    def loadbang(self) -> None:
-        """The bang."""
-        self.send(0, "bang")
-
-    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """Any message bangs."""
-        self.send(0, "bang")
 
 
 class FreeBang(MaxObject):

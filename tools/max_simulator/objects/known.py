@@ -4,10 +4,10 @@ from tools.max_simulator.objects import controls, faces, flow, script, signals, 
 from tools.max_simulator.objects.base import MaxObject
 
 KINDS: tuple[type[MaxObject], ...] = (
-    *(flow.Prepend, flow.Route, flow.Select, flow.Trigger, flow.Defer, flow.Number, flow.MessageBox),
-    *(flow.LiveThisDevice, flow.LoadBang, flow.FreeBang, flow.Midi),
+    *(flow.Prepend, flow.Route, flow.Select, flow.Trigger, flow.Defer, flow.MessageBox),
+    *(flow.LiveThisDevice, flow.FreeBang, flow.Midi),
     *(controls.Dial, controls.Menu, controls.TextButton),
-    *(faces.Comment, faces.Panel, faces.Bar, faces.TextField, faces.Veil, faces.Store),
+    *(faces.Comment, faces.Panel, faces.Bar, faces.TextField, faces.Veil),
     *(sockets.UdpSend, sockets.UdpReceive),
     script.Script,
     *(signals.Plugin, signals.Plugout, signals.PlugPhasor, signals.Count, signals.Snapshot),

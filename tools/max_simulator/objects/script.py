@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 import dukpy
 
 from tools.max_simulator.atoms import Atom, as_message
-from tools.max_simulator.clock import MILLISECOND
+from tools.max_simulator.clock import MILLISECOND, Thread
 from tools.max_simulator.faults import PatchError
-from tools.max_simulator.host import Thread
 from tools.max_simulator.live_api import NOTHING, LiveRefusal
 from tools.max_simulator.objects.base import Atoms, MaxObject
 from tools.max_simulator.patch import Box
