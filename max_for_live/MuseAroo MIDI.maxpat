@@ -131,14 +131,14 @@
 				"box" : 				{
 					"annotation" : "Tempo and time signature of the Live Set.",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.0,
+					"fontsize" : 8.5,
 					"id" : "obj-4",
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1072.0, 824.0, 78.0, 15.0 ],
+					"patching_rect" : [ 1072.0, 824.0, 75.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 6.0, 33.0, 78.0, 15.0 ],
+					"presentation_rect" : [ 6.0, 33.0, 75.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -157,14 +157,14 @@
 				"box" : 				{
 					"annotation" : "The key that MuseAroo takes the set to be in.",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.0,
+					"fontsize" : 8.5,
 					"id" : "obj-5",
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1168.0, 824.0, 68.0, 15.0 ],
+					"patching_rect" : [ 1168.0, 824.0, 65.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 84.0, 33.0, 68.0, 15.0 ],
+					"presentation_rect" : [ 81.0, 33.0, 65.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -183,14 +183,14 @@
 				"box" : 				{
 					"annotation" : "The chords of the selected scene, where they are known.",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.0,
+					"fontsize" : 8.5,
 					"id" : "obj-6",
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1256.0, 824.0, 68.0, 15.0 ],
+					"patching_rect" : [ 1256.0, 824.0, 82.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 152.0, 33.0, 68.0, 15.0 ],
+					"presentation_rect" : [ 146.0, 33.0, 82.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -209,14 +209,14 @@
 				"box" : 				{
 					"annotation" : "Which MuseAroo daemon the device speaks to, and its port.",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.0,
+					"fontsize" : 8.5,
 					"id" : "obj-7",
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1344.0, 824.0, 108.0, 15.0 ],
+					"patching_rect" : [ 1360.0, 824.0, 101.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 222.0, 33.0, 108.0, 15.0 ],
+					"presentation_rect" : [ 229.0, 33.0, 101.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -1407,7 +1407,7 @@
 				"box" : 				{
 					"annotation" : "A MIDI effect hears no sound. Put the audio effect MuseAroo on a track with sound to listen to it.",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.0,
+					"fontsize" : 8.5,
 					"id" : "obj-40",
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
@@ -1603,7 +1603,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1472.0, 824.0, 48.0, 47.0 ],
+					"patching_rect" : [ 1480.0, 824.0, 48.0, 47.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 3.0, 48.0, 47.0 ],
 					"saved_attribute_attributes" : 					{

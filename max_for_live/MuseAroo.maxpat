@@ -131,14 +131,14 @@
 				"box" : 				{
 					"annotation" : "Tempo and time signature of the Live Set.",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.0,
+					"fontsize" : 8.5,
 					"id" : "obj-4",
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1288.0, 960.0, 78.0, 15.0 ],
+					"patching_rect" : [ 1288.0, 960.0, 75.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 6.0, 33.0, 78.0, 15.0 ],
+					"presentation_rect" : [ 6.0, 33.0, 75.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -157,14 +157,14 @@
 				"box" : 				{
 					"annotation" : "The key that MuseAroo takes the set to be in.",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.0,
+					"fontsize" : 8.5,
 					"id" : "obj-5",
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1384.0, 960.0, 68.0, 15.0 ],
+					"patching_rect" : [ 1384.0, 960.0, 65.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 84.0, 33.0, 68.0, 15.0 ],
+					"presentation_rect" : [ 81.0, 33.0, 65.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -183,14 +183,14 @@
 				"box" : 				{
 					"annotation" : "The chords of the selected scene, where they are known.",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.0,
+					"fontsize" : 8.5,
 					"id" : "obj-6",
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1472.0, 960.0, 68.0, 15.0 ],
+					"patching_rect" : [ 1472.0, 960.0, 82.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 152.0, 33.0, 68.0, 15.0 ],
+					"presentation_rect" : [ 146.0, 33.0, 82.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -209,14 +209,14 @@
 				"box" : 				{
 					"annotation" : "Which MuseAroo daemon the device speaks to, and its port.",
 					"fontname" : "Ableton Sans Medium",
-					"fontsize" : 9.0,
+					"fontsize" : 8.5,
 					"id" : "obj-7",
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1560.0, 960.0, 108.0, 15.0 ],
+					"patching_rect" : [ 1576.0, 960.0, 101.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 222.0, 33.0, 108.0, 15.0 ],
+					"presentation_rect" : [ 229.0, 33.0, 101.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -1697,7 +1697,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1688.0, 960.0, 48.0, 47.0 ],
+					"patching_rect" : [ 1696.0, 960.0, 48.0, 47.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 3.0, 48.0, 47.0 ],
 					"saved_attribute_attributes" : 					{

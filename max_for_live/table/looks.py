@@ -6,7 +6,7 @@ from max_for_live.table.records import Attribute, Look
 _ON_RELEASE: tuple[tuple[str, Attribute], ...] = (("outputmode", 0),)
 _TYPEFACE = "Ableton Sans Medium"
 _FONT: tuple[tuple[str, Attribute], ...] = (("fontname", _TYPEFACE), ("fontsize", 9.5))
-_SMALL: tuple[tuple[str, Attribute], ...] = (("fontname", _TYPEFACE), ("fontsize", 9.0))
+_SMALL: tuple[tuple[str, Attribute], ...] = (("fontname", _TYPEFACE), ("fontsize", 8.5))
 _LARGE: tuple[tuple[str, Attribute], ...] = (("fontname", _TYPEFACE), ("fontsize", 10.5))
 
 LAMPS: tuple[tuple[str, float, float, float, float], ...] = (
