@@ -265,3 +265,38 @@ def test_colours_with_opacity_mix_with_what_lies_behind() -> None:
     half = box("panel", "p", 10, 10, 40, 40, bgcolor=[0.0, 0.0, 0.0, 0.5])
     level = at(picture(face(half)), 30, 30)[0]
     assert level == pytest.approx(colour_of("#a5a5a5")[0] / 2, abs=1)
+
+
+def test_a_number_box_shows_how_far_its_value_is() -> None:
+    def bar(value: float) -> Image.Image:
+        number = box("live.numbox", "n", 10, 10, 100, 15, appearance=2, parameter={"mmax": 1.0, "unitstyle": 1})
+        return picture(face(number), {"n": value})
+
+    assert at(bar(0.25), 14, 17) == rgb(LIGHT, "live_control_selection")
+    assert at(bar(0.25), 90, 17) == rgb(LIGHT, "live_control_text_bg")
+    assert at(bar(1.0), 90, 17) == rgb(LIGHT, "live_control_selection")
+
+
+@pytest.mark.parametrize("orientation", [0, 1])
+def test_a_slider_is_coloured_up_to_its_value(orientation: int) -> None:
+    slider = box("live.slider", "s", 10, 10, 60, 60, orientation=orientation, parameter={"mmax": 1.0})
+    image = picture(face(slider), {"s": 0.5})
+    filled, rest = ((40, 55), (40, 25)) if orientation == 0 else ((25, 40), (55, 40))
+    assert at(image, *filled) == rgb(LIGHT, "live_value_arc")
+    assert at(image, *rest) == rgb(LIGHT, "live_dial_fg")
+
+
+def test_a_chosen_tab_is_lit() -> None:
+    tab = box("live.tab", "t", 10, 10, 100, 15, parameter={"enum": ["a", "b"], "mmax": 1, "initial": [0]})
+    image = picture(face(tab), {"t": 1})
+    assert at(image, 15, 15) == rgb(LIGHT, "live_control_bg")
+    assert at(image, 65, 15) == rgb(LIGHT, "live_control_selection")
+    assert at(image, 60, 17) == rgb(LIGHT, "live_surface_bg"), "between the two"
+
+
+def test_what_does_not_fit_into_a_comment_is_not_drawn() -> None:
+    def ink(height: int) -> int:
+        comment = box("comment", "c", 10, 10, 60, height, text="one two three four five six seven eight nine")
+        return sum(picture(face(comment)).convert("L").histogram()[:100])
+
+    assert 0 < ink(18) < ink(29) < ink(41)
