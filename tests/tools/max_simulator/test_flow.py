@@ -147,6 +147,18 @@ def test_message_box() -> None:
     assert hear([box("in", "ui:message", text="1")], ["in -> /a"], ("set", (5,))) == []
 
 
+def test_the_device_tells_when_it_is_ready_when_it_is_switched_and_when_it_goes() -> None:
+    """Reference page of live.thisdevice: a bang when completely initialised, 1 or 0 when enabled or disabled."""
+    boxes = [box("up", "live.thisdevice"), box("down", "freebang"), box("send", "udpsend 127.0.0.1 9000")]
+    boxes += [box("a", "prepend /ready"), box("b", "prepend /on"), box("c", "prepend /gone")]
+    device = load(boxes, ["up -> a", "up:1 -> b", "down -> c", "a -> send", "b -> send", "c -> send"])
+    assert device.sent == [("/on", 1), ("/ready", "bang")]
+    device.enable(False)
+    device.object("up").receive(0, "getstate", ())
+    device.delete()
+    assert device.sent[2:] == [("/on", 0), ("/on", 0), ("/gone", "bang")]
+
+
 # ------------------------------------------------------------------------------------------ threads
 
 

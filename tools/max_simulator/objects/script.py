@@ -68,9 +68,8 @@ class Script(MaxObject):
         file, *words = (str(word) for word in box.arguments)
         self._engine.evaljs(f"var __max = {SANDBOX.read_text('utf-8')}; null")
         self._run(f"__max.begin({json.dumps([file, *words])}, {json.dumps(host.os)}, {json.dumps(host.ids_are_text)})")
-        self._source = patch.files[file]
         try:
-            self._engine.evaljs(f"{self._source}\n;null")
+            self._engine.evaljs(f"{patch.files[file]}\n;null")
         except dukpy.JSRuntimeError as error:
             patch.error(f"js: {file}: Javascript {str(error).strip().splitlines()[0]}")
         self._raise_fault()
@@ -105,9 +104,10 @@ class Script(MaxObject):
         self._run(f"__max.message({inlet}, {json.dumps(selector)}, {given})")
 
     def _run(self, code: str) -> None:
-        begun = perf_counter()
+        """Runs code of the sandbox; what comes back into the script meanwhile is counted with it, not twice."""
+        begun, worked = perf_counter(), self.work
         self._engine.evaljs(f"{code}; null")
-        self.work += perf_counter() - begun
+        self.work = worked + perf_counter() - begun
         self._raise_fault()
 
     def _kept(self, call: Callable[..., Any]) -> Callable[..., Any]:
