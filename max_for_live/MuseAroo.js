@@ -908,7 +908,7 @@ var Presses = (function () {
 
   function wait(device, press) {
     press.isAwaited = true;
-    Face.status(device, Texts.waiting(press.label));
+    Face.status(device, Link.explain(device, Texts.waiting(press.label)));
   }
 
   /** Ends a press with a sentence. */
@@ -923,7 +923,7 @@ var Presses = (function () {
     device.presses.underWay.filter(function (press) {
       return !press.isKnown && !press.waits && device.now - press.since >= GIVE_UP_AFTER;
     }).forEach(function (press) {
-      end(device, press, Texts.givenUp(press.label));
+      end(device, press, Link.explain(device, Texts.givenUp(press.label)));
     });
   }
 
@@ -1081,6 +1081,9 @@ var Link = (function () {
   // Hellos without an answer after which somebody is told; and those for which a reply port that worked is kept.
   var PATIENT_HELLOS = 3, TRUSTED_HELLOS = 4;
 
+  // Milliseconds after which a refusal that was not repeated is past: the best port is asked every four seconds.
+  var REFUSED_FOR = 9000;
+
   var BEAT_EVERY = 1000, SILENT_AFTER = 2500;
 
   // The set's name changes when it is saved under another: looked at every so many beats.
@@ -1089,7 +1092,7 @@ var Link = (function () {
   /** A link that has not begun to look for a daemon. */
   function create() {
     return {
-      isLooking: false, session: 0, attempt: 0, isAwaited: false, refusal: "", hasWorked: false,
+      isLooking: false, session: 0, attempt: 0, isAwaited: false, refusal: "", refusedAt: 0, hasWorked: false,
       hindrance: "", saidBefore: "",
       askedAt: 0, heardAt: 0, beatAt: 0, beats: 0,
       liveId: 0, instance: "", liveVersion: "", setName: "", sampleRate: 0, replyPort: 0,
@@ -1194,9 +1197,18 @@ var Link = (function () {
     }
     goTo(device, portFor(link));
     greet(device);
-    if (link.attempt === PATIENT_HELLOS && !link.refusal && !Presses.areUnderWay(device)) {
+    var isOver = link.refusal !== "" && device.now - link.refusedAt > REFUSED_FOR;
+    if (isOver) {
+      link.refusal = "";
+    }
+    if ((isOver || link.attempt === PATIENT_HELLOS && !link.refusal) && !Presses.areUnderWay(device)) {
       Face.status(device, link.hasWorked ? Texts.offline : Texts.noDaemon);
     }
+  }
+
+  /** Why there is no daemon: what the one that is there said, or `sentence` where none is. */
+  function explain(device, sentence) {
+    return device.link.refusal || sentence;
   }
 
   /** Looks for a daemon at once, when somebody waits for it. */
@@ -1307,6 +1319,7 @@ var Link = (function () {
   function refused(device, sentence) {
     if (device.link.isLooking) {
       device.link.refusal = sentence;
+      device.link.refusedAt = device.now;
     }
     if (sentence) {
       Face.status(device, sentence);
@@ -1366,7 +1379,7 @@ var Link = (function () {
   }
 
   return {
-    create: create, start: start, isOnline: isOnline, showLamp: showLamp, greet: greet, hurry: hurry, beat: beat,
+    create: create, start: start, isOnline: isOnline, showLamp: showLamp, greet: greet, hurry: hurry, explain: explain, beat: beat,
     tick: tick, take: take, heard: heard, setSampleRate: setSampleRate, leave: leave
   };
 }());
@@ -1452,7 +1465,7 @@ var Talk = (function () {
 
   function begin(device) {
     if (!Link.isOnline(device)) {
-      Face.status(device, Texts.talkOffline);
+      Face.status(device, Link.explain(device, Texts.talkOffline));
       Link.hurry(device);
       darken(device);
       return;
@@ -1554,7 +1567,7 @@ var Listen = (function () {
       return Texts.noRing;
     }
     if (!Link.isOnline(device)) {
-      return Texts.noCaptures;
+      return Link.explain(device, Texts.noCaptures);
     }
     if (!device.link.captures) {
       return Texts.noCaptureFolder;

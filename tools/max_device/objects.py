@@ -51,8 +51,6 @@ _FIXED: dict[str, Ports] = {
     "udpreceive": Ports(1, ("",)),
     "midiin": Ports(1, ("int",)),
     "midiout": Ports(1),
-    "plugin~": Ports(2, (SIGNAL, SIGNAL)),
-    "plugout~": Ports(2, (SIGNAL, SIGNAL)),
     "plugphasor~": Ports(1, (SIGNAL, "list")),
     "count~": Ports(2, (SIGNAL,)),
     "snapshot~": Ports(2, ("float",)),
@@ -65,12 +63,22 @@ def _trigger(arguments: list[str]) -> Ports:
     return Ports(1, tuple(_TRIGGER_TYPES[letter] for letter in arguments))
 
 
+def _stereo(channels: list[str]) -> Ports:
+    if channels:
+        raise ValueError("only left and right are used here")
+    return Ports(2, (SIGNAL, SIGNAL))
+
+
 def _route(words: list[str]) -> Ports:
+    if not words:
+        raise ValueError("a [route] without a word")
     # Max 8 and 9 give it and [sel] an inlet for each word too, by which the word can be changed.
     return Ports(len(words) + 1, ("",) * (len(words) + 1))
 
 
 def _select(values: list[str]) -> Ports:
+    if not values:
+        raise ValueError("a [sel] without a value")
     return Ports(len(values) + 1, (*("bang" for _ in values), ""))
 
 
@@ -80,6 +88,8 @@ def _record(arguments: list[str]) -> Ports:
 
 
 _BY_ARGUMENTS: dict[str, Callable[[list[str]], Ports]] = {
+    "plugin~": _stereo,
+    "plugout~": _stereo,
     "trigger": _trigger,
     "route": _route,
     "sel": _select,
@@ -99,6 +109,8 @@ def ports_of(maxclass: str, text: str) -> Ports:
         if maxclass not in FACES:
             raise BuildError(f"{maxclass}: an unknown class of box")
         return FACES[maxclass]
+    if '"' in text:
+        raise BuildError(f"[{text}]: words in quotes are not counted here")
     name, *words = text.split() or [""]
     arguments = words[: next((i for i, word in enumerate(words) if word.startswith("@")), len(words))]
     if name in _FIXED:

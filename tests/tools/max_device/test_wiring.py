@@ -6,7 +6,7 @@ import pytest
 
 from max_for_live.table.records import Control, Cord, Kind, Look, Parameter, Rect, Thing, Twin, Visibility
 from tools.max_device.boxes import control_box
-from tools.max_device.objects import BuildError, ports_of
+from tools.max_device.objects import BuildError
 from tools.max_device.wiring import Patch, Table, wire
 
 PLACE = Rect(0, 0, 44, 14)
@@ -149,18 +149,3 @@ def test_a_colour_follows_the_theme_and_is_saved_beside_it() -> None:
     lamp = control_box(replace(BACK, kind=Kind.LAMP), Look("plain", (("bgfillcolor", (1.0, 0.0, 0.0, 1.0)),)))
     assert lamp.attributes["bgcolor"] == [1.0, 0.0, 0.0, 1.0]
     assert lamp.attributes["saved_attribute_attributes"] == {"bgfillcolor": {"expression": ""}}
-
-
-@pytest.mark.parametrize(
-    ("text", "inlets", "outlets"),
-    [
-        ("route a b", 3, ("", "", "")),
-        ("sel 0", 2, ("bang", "")),
-        ("trigger b s b", 1, ("bang", "", "bang")),
-        ("record~ ---ring 4 @loop 1", 6, ("signal",)),
-        ("udpreceive 24700 @defer 1", 1, ("",)),
-    ],
-)
-def test_ports_follow_from_the_text(text: str, inlets: int, outlets: tuple[str, ...]) -> None:
-    ports = ports_of("newobj", text)
-    assert (ports.inlets, ports.outlets) == (inlets, outlets)
