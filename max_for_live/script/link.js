@@ -9,6 +9,9 @@ var Link = (function () {
   // Hellos without an answer after which somebody is told; and those for which a reply port that worked is kept.
   var PATIENT_HELLOS = 3, TRUSTED_HELLOS = 4;
 
+  // Milliseconds after which a refusal that was not repeated is past: the best port is asked every four seconds.
+  var REFUSED_FOR = 9000;
+
   var BEAT_EVERY = 1000, SILENT_AFTER = 2500;
 
   // The set's name changes when it is saved under another: looked at every so many beats.
@@ -17,7 +20,7 @@ var Link = (function () {
   /** A link that has not begun to look for a daemon. */
   function create() {
     return {
-      isLooking: false, session: 0, attempt: 0, isAwaited: false, refusal: "", hasWorked: false,
+      isLooking: false, session: 0, attempt: 0, isAwaited: false, refusal: "", refusedAt: 0, hasWorked: false,
       hindrance: "", saidBefore: "",
       askedAt: 0, heardAt: 0, beatAt: 0, beats: 0,
       liveId: 0, instance: "", liveVersion: "", setName: "", sampleRate: 0, replyPort: 0,
@@ -122,9 +125,18 @@ var Link = (function () {
     }
     goTo(device, portFor(link));
     greet(device);
-    if (link.attempt === PATIENT_HELLOS && !link.refusal && !Presses.areUnderWay(device)) {
+    var isOver = link.refusal !== "" && device.now - link.refusedAt > REFUSED_FOR;
+    if (isOver) {
+      link.refusal = "";
+    }
+    if ((isOver || link.attempt === PATIENT_HELLOS && !link.refusal) && !Presses.areUnderWay(device)) {
       Face.status(device, link.hasWorked ? Texts.offline : Texts.noDaemon);
     }
+  }
+
+  /** Why there is no daemon: what the one that is there said, or `sentence` where none is. */
+  function explain(device, sentence) {
+    return device.link.refusal || sentence;
   }
 
   /** Looks for a daemon at once, when somebody waits for it. */
@@ -235,6 +247,7 @@ var Link = (function () {
   function refused(device, sentence) {
     if (device.link.isLooking) {
       device.link.refusal = sentence;
+      device.link.refusedAt = device.now;
     }
     if (sentence) {
       Face.status(device, sentence);
@@ -294,7 +307,7 @@ var Link = (function () {
   }
 
   return {
-    create: create, start: start, isOnline: isOnline, showLamp: showLamp, greet: greet, hurry: hurry, beat: beat,
+    create: create, start: start, isOnline: isOnline, showLamp: showLamp, greet: greet, hurry: hurry, explain: explain, beat: beat,
     tick: tick, take: take, heard: heard, setSampleRate: setSampleRate, leave: leave
   };
 }());

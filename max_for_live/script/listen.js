@@ -35,7 +35,7 @@ var Listen = (function () {
       return Texts.noRing;
     }
     if (!Link.isOnline(device)) {
-      return Texts.noCaptures;
+      return Link.explain(device, Texts.noCaptures);
     }
     if (!device.link.captures) {
       return Texts.noCaptureFolder;

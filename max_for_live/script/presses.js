@@ -80,7 +80,7 @@ var Presses = (function () {
 
   function wait(device, press) {
     press.isAwaited = true;
-    Face.status(device, Texts.waiting(press.label));
+    Face.status(device, Link.explain(device, Texts.waiting(press.label)));
   }
 
   /** Ends a press with a sentence. */
@@ -95,7 +95,7 @@ var Presses = (function () {
     device.presses.underWay.filter(function (press) {
       return !press.isKnown && !press.waits && device.now - press.since >= GIVE_UP_AFTER;
     }).forEach(function (press) {
-      end(device, press, Texts.givenUp(press.label));
+      end(device, press, Link.explain(device, Texts.givenUp(press.label)));
     });
   }
 

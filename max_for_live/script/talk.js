@@ -27,7 +27,7 @@ var Talk = (function () {
 
   function begin(device) {
     if (!Link.isOnline(device)) {
-      Face.status(device, Texts.talkOffline);
+      Face.status(device, Link.explain(device, Texts.talkOffline));
       Link.hurry(device);
       darken(device);
       return;

@@ -187,13 +187,35 @@ def test_a_second_daemon_that_answers_late_is_ignored(stage: Stage) -> None:
 def test_another_version_is_said_once_and_looked_for_slowly(load: Load) -> None:
     stage = load()
     sentence = "This MuseAroo device speaks version 6 and the daemon version 7: install both from the same release."
-    stage.hear(Refused(Refusal.WRONG_VERSION, sentence))
-    stage.wait(30)
+    for _ in range(8):
+        stage.hear(Refused(Refusal.WRONG_VERSION, sentence))
+        stage.wait(4)
     assert stage.status == sentence
     assert sum(each.atoms[:1] == ["status"] for each in stage.sent) == 2, "looking, then the refusal"
-    assert len(hellos(stage.wait(10))) == 5
+    assert len(hellos(stage.wait(4))) == 2
     stage.hear(welcome())
     assert stage.status == "Ready."
+
+
+def test_what_a_daemon_refused_is_said_of_presses_too_until_it_is_past(load: Load) -> None:
+    stage = load()
+    refused = Refused(Refusal.WRONG_VERSION, "Install both from the same release.")
+    for _ in range(8):
+        stage.hear(refused)
+        for button in ("drums", "talk", "listen"):
+            stage.say(button, 1)
+            assert stage.status == refused.sentence
+        stage.say("talk", 0)
+        stage.wait(2)
+    assert stage.status == refused.sentence
+    stage.wait(20)
+    assert stage.status.startswith("Drums: given up. No MuseAroo daemon")
+    stage = load()
+    stage.hear(refused)
+    stage.wait(8)
+    assert stage.status == refused.sentence
+    stage.wait(4)
+    assert stage.status.startswith("No MuseAroo daemon")
 
 
 @pytest.mark.parametrize(
