@@ -17,6 +17,7 @@ RULES = {
     "device-size": Rule(Ground.HOUSE, "a device is as wide as the window it opens in, and as high as Live shows"),
     "not-frozen": Rule(Ground.GUIDELINE, "a device that needs files has them frozen inside"),
     "missing-file": Rule(Ground.GUIDELINE, "every file that the patcher names is in the container"),
+    "external": Rule(Ground.HOUSE, "no external travels with the device: it would run on some machines alone"),
     "stray-file": Rule(Ground.HOUSE, "every file in the container is named by the patcher"),
     "cache": Rule(Ground.HOUSE, "the list of what a device needs names the files in its container"),
 }
@@ -26,8 +27,11 @@ _NO_TYPE = (0, 0x20202020)
 
 _SCRIPTS = FROM_A_SCRIPT - {"mxj", "mxj~"}
 
+_EXTERNALS = (".mxo", ".mxe", ".mxe64", ".jar", ".dll", ".dylib")
+
 _FILE_KEYS = ("filename", "name", "pic", "embedfilename")
 _PICTURE_KEYS = ("pictures",)
+_NO_PICTURE = "<none>"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -83,13 +87,14 @@ def _named_files(box: Box) -> Iterator[str]:
     script = script_of(box)
     if script:
         yield script
-    for key in _FILE_KEYS:
+    # A bpatcher that is embedded keeps the name of the file that it once was.
+    for key in _FILE_KEYS if "patcher" not in box.data else ():
         file = box.data.get(key)
         if isinstance(file, str) and "." in file:
             yield file
     for key in _PICTURE_KEYS:
         for file in box.data.get(key, ()) if isinstance(box.data.get(key), list) else ():
-            if file:
+            if file and file != _NO_PICTURE:
                 yield str(file)
 
 
@@ -105,6 +110,9 @@ def _files(subject: Subject) -> Iterator[Finding]:
     inside = set(subject.files)
     listed = {str(entry.get("name", "")) for entry in subject.patcher.get("dependency_cache", ())}
     used = set(needed) | {f"{box.name}.maxpat" for box in subject.boxes()}
+    for name in sorted(inside):
+        if name.endswith(_EXTERNALS):
+            yield subject.finding("external", None, f"{name} is an external in its container")
     for name in sorted(inside - used):
         yield subject.finding("stray-file", None, f"no box names {name}, but the container has it")
     for name in sorted(inside ^ listed):

@@ -62,7 +62,14 @@ _DEFERRING = frozenset({"defer", "deferlow", "js", "jsui", "qlim", "qmetro"})
 _FONTS = ("Ableton Sans", "Arial")
 """Live's own, and what Max puts in its place in older Lives."""
 
-_INK = ("color", "colour")
+
+_MAXS_OWN = {
+    "comment": ("textcolor",),
+    "multislider": ("slidercolor", "bgcolor"),
+    "panel": ("bgfillcolor",),
+    "textedit": ("textcolor", "bgcolor"),
+}
+"""Objects that are not Live's: the colours that Max gives them, unless the file says others, follow no theme."""
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -142,8 +149,11 @@ def _colours(subject: Subject, box: Box, fed: bool) -> Iterator[Finding]:
     if fed and class_of(box) == "panel":
         return
     saved = dict(box.data.get("saved_attribute_attributes", {}))
+    for key in _MAXS_OWN.get(class_of(box), ()):
+        if key not in saved and key not in box.data:
+            yield subject.finding("fixed-colour", box, f"its {key} is Max's own, which follows no theme")
     for key, value in box.data.items():
-        if not key.rstrip("12").endswith(_INK) or not isinstance(value, list) or len(value) != 4 or value[3] == 0:
+        if not key.rstrip("12").endswith("color") or not isinstance(value, list) or len(value) != 4 or value[3] == 0:
             continue
         # A panel writes the colour that it is filled with under the one name and what it follows under the other.
         follows = saved.get(key) or (saved.get("bgfillcolor") if key == "bgcolor" else None) or {}

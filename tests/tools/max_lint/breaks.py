@@ -530,6 +530,12 @@ def a_colour_that_is_the_same_in_every_theme(device: Device) -> None:
     device.face("complexity")["needlecolor"] = [1.0, 0.0, 0.0, 1.0]
 
 
+@breaks("fixed-colour")
+def a_text_in_the_colour_that_max_gives_it(device: Device) -> None:
+    status = device.face("status")
+    del status["saved_attribute_attributes"]["textcolor"], status["textcolor"]
+
+
 @breaks("theme-colour", "unmeasured")
 def a_theme_colour_that_max_does_not_have(device: Device) -> None:
     device.face("status")["saved_attribute_attributes"]["textcolor"] = {"expression": "themecolor.live_lcd_titel"}
@@ -586,6 +592,11 @@ def a_script_by_another_name(device: Device) -> None:
 @breaks("stray-file", "cache")
 def a_file_that_nothing_names(device: Device) -> None:
     device.files["old.svg"] = b"<svg/>"
+
+
+@breaks("external", "stray-file", "cache")
+def an_external_in_the_container(device: Device) -> None:
+    device.files["roo.mxe64"] = b"MZ"
 
 
 @breaks("cache")
