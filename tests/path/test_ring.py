@@ -60,28 +60,33 @@ class Answering:
 
 
 class SingingLive(FakeLive):
-    """A Live that knows where its song is, in quarter notes from the beginning of a set in 4/4."""
+    """A Live in 4/4 that tells where its song is, `late` quarter notes too far."""
 
-    song_beat = 0.0
+    host: MaxHost
+    late: float
+
+    @property
+    def song_beat(self) -> float:
+        """Quarter notes from the beginning of the set."""
+        return float(self.host.transport.beats(self.host.sample_at(self.host.clock.now()), 1)[0]) + self.late
+
+    def get(self, id: int, name: str) -> list[Atom]:
+        """Knows the song's place and signature, too."""
+        place: dict[str, Atom] = {"signature_numerator": 4, "signature_denominator": 4}
+        if name == "current_song_time":
+            return [self.song_beat]
+        return [place[name]] if name in place else super().get(id, name)
 
     def call(self, id: int, name: str, *values: Atom) -> list[Atom]:
-        """Answers where the song is, too."""
+        """Answers in bars, beats, sixteenths and ticks where the song is."""
         if name != "get_current_beats_song_time":
             return super().call(id, name, *values)
-        ticks = int(self.song_beat * 240)
-        beats, rest = divmod(ticks, 240)
+        beats, rest = divmod(int(self.song_beat * 240), 240)
         return [f"{beats // 4 + 1:03}.{beats % 4 + 1:02}.{rest // 60 + 1:02}.{rest % 60 + 1:03}"]
 
 
-def press_listen(host: MaxHost, device: Device, live: SingingLive, daemon: Answering, late: float) -> Listen:
-    """Presses Listen where the transport is now; LiveAPI tells the song's place `late` beats too far."""
-    live.song_beat = float(host.transport.beats(host.sample_at(host.clock.now()), 1)[0]) + late
-    place: dict[str, Atom] = {
-        "current_song_time": live.song_beat,
-        "signature_numerator": 4,
-        "signature_denominator": 4,
-    }
-    live.song.values.update({name: [value] for name, value in place.items()})
+def press_listen(host: MaxHost, device: Device, daemon: Answering) -> Listen:
+    """Presses Listen where the transport is now."""
     device.press("listen")
     host.run_until(lambda: daemon.listen is not None, 10.0, "order to listen")
     # Max says that it has written a moment before it has.
@@ -93,8 +98,8 @@ def press_listen(host: MaxHost, device: Device, live: SingingLive, daemon: Answe
 @pytest.mark.parametrize(
     ("rate", "before", "late", "turns"),
     [
-        (44_100, 0.7, 0.3, [(126.0, 7.3)]),
-        (48_000, 33.0, -0.3, [(97.0, 6.0), (180.0, 5.9)]),
+        (44_100, 0.7, 0.4, [(126.0, 7.3)]),
+        (48_000, 33.0, -0.4, [(97.0, 6.0), (180.0, 5.9)]),
         (96_000, 38.5, 0.0, [(140.0, 3.0), (0.0, 0.8), (140.0, 2.2), (75.0, 9.0)]),
     ],
 )
@@ -106,6 +111,7 @@ def test_what_the_patch_records_comes_out_on_the_sample(
     daemon, live = Answering(folder.open()), SingingLive.with_tracks(1)
     assert isinstance(live, SingingLive)
     with MaxHost(live, VirtualClock(), daemon.network, sample_rate=rate) as host:
+        live.host, live.late = host, late
         device = host.load(DEVICE, key=live.key(0))
         host.run_until(lambda: daemon.port != 0, 5.0, "hello")
         device.listen_to(numbered)
@@ -117,7 +123,7 @@ def test_what_the_patch_records_comes_out_on_the_sample(
             else:
                 host.stop()
             host.run_for(seconds)
-        listen = press_listen(host, device, live, daemon, late)
+        listen = press_listen(host, device, daemon)
         transport = host.transport
     recording = take_recording(folder, listen, Meter(3, 4), SoundFolder(tmp_path / "recordings"))
     assert (recording.bars, recording.meter, recording.told) == (2, Meter(4, 4), ())
