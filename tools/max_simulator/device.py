@@ -5,6 +5,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from tools.max_device.container import unpack
 from tools.max_simulator.atoms import Atom, as_message
 from tools.max_simulator.click import front_at, is_clickable, middle_of
@@ -16,7 +18,7 @@ from tools.max_simulator.objects.controls import Control, TextButton
 from tools.max_simulator.objects.faces import TextField, Veil
 from tools.max_simulator.objects.flow import LiveThisDevice, Midi
 from tools.max_simulator.objects.script import Script
-from tools.max_simulator.objects.signals import Sound
+from tools.max_simulator.objects.signals import Buffer, Plugout, Samples, Sound
 from tools.max_simulator.objects.sockets import UdpReceive
 from tools.max_simulator.patch import read_patch
 from tools.max_simulator.reactions import Reaction, Reactions
@@ -235,7 +237,14 @@ class Device:
 
     def listen_to(self, sound: Sound) -> None:
         """What the track plays from now on: `sound(first sample, count)` gives float32 (2, count)."""
+        for buffer in self._running.of_class(Buffer):
+            buffer.catch_up()
         self._running.sound = sound
+
+    def sound_out(self, first: int, count: int) -> Samples:
+        """What the track hears behind the device, float32 (2, count)."""
+        found: list[Plugout] = self._running.of_class(Plugout)
+        return np.stack([found[0].block(channel, first, count) for channel in (0, 1)])
 
     def midi(self, *data: int) -> None:
         """Bytes of MIDI that the track plays; they come in the scheduler's thread."""

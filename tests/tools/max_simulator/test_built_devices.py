@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bridge.wire import FIRST_DEVICE_PORT, WIRE_VERSION, Analyze, Beat, BeatBack, Generate, Hello, Refine, Welcome
@@ -146,6 +147,13 @@ def test_time_leaves_no_texts_behind_in_max() -> None:
     known = device.symbols
     device.host.run_for(90.0)
     assert device.symbols == known
+
+
+def test_sound_goes_through_the_audio_twin_untouched() -> None:
+    device = start(AUDIO)
+    sound = np.random.default_rng(3).uniform(-1.0, 1.0, (2, 1000)).astype(np.float32)
+    device.listen_to(lambda first, count: sound[:, first : first + count])
+    assert np.array_equal(device.sound_out(100, 500), sound[:, 100:600])
 
 
 def test_midi_goes_through_the_midi_twin_untouched() -> None:

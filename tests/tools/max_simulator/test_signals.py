@@ -155,6 +155,16 @@ def test_size_makes_the_ring_anew(tmp_path: Path) -> None:
     assert np.count_nonzero(frames[:, 3]) == pytest.approx(0.1 * RATE, abs=LATER)
 
 
+def test_what_was_played_before_the_track_changed_stays(tmp_path: Path) -> None:
+    device = ring()
+    device.object("record").receive(0, "int", (1,))
+    device.host.run_for(0.1)
+    device.listen_to(lambda _, count: np.ones((2, count), np.float32))
+    device.host.run_for(0.1)
+    frames, _ = written(device, tmp_path / "ring.wav")
+    assert np.count_nonzero(frames[:, 0] == 1.0) == pytest.approx(0.1 * RATE, abs=LATER)
+
+
 def test_the_sample_rate_is_told() -> None:
     device = ring()
     device.object("rate").receive(0, "bang", ())

@@ -119,16 +119,6 @@ class Count(Signal):
         span = self._limit - self._initial
         return (self._initial + (run % span if span > 0 else run)).astype(np.float32)
 
-    def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
-        """A bang starts it over, `stop` stops it."""
-        if selector == "stop":
-            self._is_on = 0
-        elif selector in ("bang", "int") and inlet == 0:
-            self._initial = int(as_number(atoms[0])) if atoms else self._initial
-            self._begun, self._is_on = self.present, 1
-        else:
-            self.misunderstood(selector, atoms)
-
 
 class Snapshot(Signal):
     """[snapshot~]: a bang sends the value of the signal, of the first sample of the last vector."""
