@@ -27,7 +27,6 @@ THINGS: tuple[Thing, ...] = (
     # The device is ready once Live's API answers, and says good-bye when it goes.
     Thing("thisdevice", "live.thisdevice"),
     Thing("begin", "trigger b b b", twins=_SOUND),
-    Thing("begin", "trigger b", twins=_NOTES),
     Thing("say_loaded", "loaded", maxclass="message"),
     Thing("freebang", "freebang"),
     Thing("say_closing", "closing", maxclass="message"),
@@ -58,8 +57,9 @@ THINGS: tuple[Thing, ...] = (
 )
 
 CORDS: tuple[Cord, ...] = (
-    Cord("thisdevice", 0, "begin"),
-    Cord("begin", 0, "say_loaded"),
+    Cord("thisdevice", 0, "begin", twins=_SOUND),
+    Cord("begin", 0, "say_loaded", twins=_SOUND),
+    Cord("thisdevice", 0, "say_loaded", twins=_NOTES),
     Cord("say_loaded", 0, "script"),
     Cord("freebang", 0, "say_closing"),
     Cord("say_closing", 0, "script"),

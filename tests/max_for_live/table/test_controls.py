@@ -1,6 +1,7 @@
 """The controls as a producer meets them: named once, placed on the grid, explained, and harmless to undo."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,8 @@ from max_for_live.table.records import HEIGHT, Control, Kind, Rect, Twin, Visibi
 
 SEPARATORS = (Kind.LINE, Kind.DIAL)
 """What has air of its own around it."""
+
+SCRIPT = Path(__file__).parents[3] / "max_for_live" / "script"
 
 GAPS = (GAP, GROUP_GAP, COLUMN_GAP)
 """Pixels between neighbours: within a group, between a group and the next below it, and the next beside it."""
@@ -156,6 +159,15 @@ def test_numbers_begin_within_their_range() -> None:
     for control in CONTROLS:
         if control.parameter and not control.parameter.choices and control.kind is not Kind.FIELD:
             assert control.parameter.low <= control.parameter.initial <= control.parameter.high, control.name
+
+
+def test_the_script_knows_every_control_that_it_hears_or_shows() -> None:
+    """A name that it does not know it ignores in silence, as Max does."""
+    script = "".join(part.read_text("utf-8") for part in SCRIPT.glob("*.js"))
+    assert script
+    for control in CONTROLS:
+        if control.speaks or control.shown:
+            assert re.search(rf"\b{control.name}\b", script), control.name
 
 
 def test_every_role_has_a_look_and_every_look_a_role() -> None:
