@@ -233,7 +233,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Hold it and say what you want, such as: a slow funk bass, eight bars. Let go when you are done. It hears the computer's microphone, not the track.",
+					"annotation" : "Hold it and say what you want, such as: a slow funk bass, eight bars. Let go when you are done. It hears the computer's microphone, not the track. This version understands no speech yet and says so.",
 					"annotation_name" : "Talk",
 					"hilite" : 0,
 					"id" : "obj-8",

@@ -6,9 +6,6 @@ with what is there on the right. Cells of a group are GAP apart, groups a little
 
 from max_for_live.table.records import Rect
 
-WIDTH = 440
-"""Pixels of the whole device."""
-
 MARGIN = 3
 ROW = 15
 """Height of Live's own buttons and menus."""
@@ -34,6 +31,10 @@ NARROW, BROAD = 55, 84
 LEFT, LEFT_WIDTH = MARGIN, 4 * CELL + 3 * GAP
 MIDDLE, MIDDLE_WIDTH = LEFT + LEFT_WIDTH + COLUMN_GAP, NARROW + GAP + BROAD
 RIGHT, RIGHT_WIDTH = MIDDLE + MIDDLE_WIDTH + COLUMN_GAP, 2 * RIGHT_CELL + GAP
+"""Left edges and widths of the columns."""
+
+WIDTH = RIGHT + RIGHT_WIDTH + MARGIN
+"""Pixels of the whole device."""
 
 BLOCK = 3 * ROW + 2 * GAP
 """Three rows: as high as the display and as two large buttons."""
@@ -57,7 +58,11 @@ def left_cell(column: int, top: int, *, columns: int = 1, height: int = ROW) -> 
 
 
 def right_cell(column: int, top: int, *, columns: int = 1, height: int = ROW) -> Rect:
-    """The place of a control in the right column, counted in cells from its left edge."""
+    """The place of a control in the right column, counted in cells from its left edge.
+
+    >>> right_cell(1, 53).right + MARGIN == WIDTH
+    True
+    """
     return Rect(RIGHT + column * (RIGHT_CELL + GAP), top, columns * (RIGHT_CELL + GAP) - GAP, height)
 
 

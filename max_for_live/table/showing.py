@@ -24,11 +24,12 @@ _EDGE = 5
 _INSET = 3
 """Pixels from the edge of a comment's box to its text."""
 
-_FACTS_LEFT, _STATUS_LEFT, _TEXT_RIGHT = (
-    _DISPLAY.left + _EDGE - _INSET,
-    _DISPLAY.left + _EDGE + 7,
-    _DISPLAY.right - _EDGE + _INSET,
-)
+_LAMP = 7
+"""Diameter of the lamp in pixels: as high as the letters beside it."""
+
+_FACTS_LEFT = _DISPLAY.left + _EDGE - _INSET
+_STATUS_LEFT = _DISPLAY.left + _EDGE + _LAMP
+_TEXT_RIGHT = _DISPLAY.right - _EDGE + _INSET
 
 
 def _fact(name: str, left: int, width: int, title: str, info: str, role: str = "fact") -> Control:
@@ -46,7 +47,7 @@ SHOWING: tuple[Control, ...] = (
     Control(
         "lamp",
         Kind.LAMP,
-        Rect(_DISPLAY.left + _EDGE, _DISPLAY.top + 5, 7, 7),
+        Rect(_DISPLAY.left + _EDGE, _DISPLAY.top + 5, _LAMP, _LAMP),
         title="Lamp",
         info="Red: the daemon is not running. Yellow: it runs, but Live's script does not answer. Green: all is ready. "
         "Blue: something is being made.",

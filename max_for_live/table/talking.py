@@ -24,7 +24,7 @@ TALKING: tuple[Control, ...] = (
         right_cell(1, DISPLAY_TOP, height=BLOCK),
         title="Talk",
         info="Hold it and say what you want, such as: a slow funk bass, eight bars. Let go when you are done. It hears "
-        "the computer's microphone, not the track.",
+        "the computer's microphone, not the track. This version understands no speech yet and says so.",
         speaks=True,
         role="talk",
         over="talk_face",
