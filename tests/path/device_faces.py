@@ -47,6 +47,12 @@ class Watch:
         return Lamp.BUSY in self.lamps and self.lamps[-1] is not Lamp.BUSY
 
 
+def settled_snapshot(studio: MaxStudio) -> dict[str, Any]:
+    """The set, once it is known what a new track can be routed to, which takes Live a tick."""
+    studio.max.run_for(0.02)
+    return studio.live.snapshot()
+
+
 def clips_in(snapshot: dict[str, Any]) -> list[str]:
     """The names of all clips in the Session, track by track."""
     return [slot["name"] for track in snapshot["tracks"] for slot in track["slots"] if slot is not None]

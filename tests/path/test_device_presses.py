@@ -6,7 +6,6 @@ stays. One undo, Live's own or the device's, takes back what a press wrote.
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +14,7 @@ import pytest
 from max_for_live.table.controls import CONTROLS
 from max_for_live.table.records import Twin
 from tests.band import BPM, play_band
-from tests.path.device_faces import Watch, new_clips
+from tests.path.device_faces import Watch, new_clips, settled_snapshot
 from tools.max_simulator.device import Device
 from tools.max_studio import Lamp, MaxStudio
 from tools.studio import write_set
@@ -96,129 +95,123 @@ def follow(studio: MaxStudio, device: Device, button: str) -> Watch:
     return watch
 
 
-def snapshot(studio: MaxStudio) -> dict[str, Any]:
-    """The set, once what a new track can be routed to is known, which takes Live a tick."""
-    studio.max.run_for(0.02)
-    return studio.live.snapshot()
-
-
 @pytest.mark.parametrize("button", PLAYERS)
 def test_a_player_makes_one_clip_and_says_its_name(studio: MaxStudio, audio: Device, button: str) -> None:
-    before = snapshot(studio)
+    before = settled_snapshot(studio)
     follow(studio, audio, button)
-    (name,) = new_clips(before, snapshot(studio))
+    (name,) = new_clips(before, settled_snapshot(studio))
     assert studio.face(audio).status.startswith(f"{TITLES[button]}: {name}, ")
     assert studio.face(audio).status.endswith(" ms")
     studio.live.undo()
-    assert snapshot(studio) == before
+    assert settled_snapshot(studio) == before
 
 
 def test_band_plays_several_parts_and_one_undo_takes_them_back(studio: MaxStudio, midi: Device) -> None:
-    before = snapshot(studio)
+    before = settled_snapshot(studio)
     follow(studio, midi, "band")
-    assert len(new_clips(before, snapshot(studio))) >= 3
+    assert len(new_clips(before, settled_snapshot(studio))) >= 3
     assert studio.face(midi).status.startswith("Band: ")
     studio.live.undo()
-    assert snapshot(studio) == before
+    assert settled_snapshot(studio) == before
 
 
 def test_song_writes_its_sections_as_scenes(studio: MaxStudio, midi: Device) -> None:
-    before = snapshot(studio)
+    before = settled_snapshot(studio)
     midi.set("song_length", "1:00")
     follow(studio, midi, "song")
-    after = snapshot(studio)
+    after = settled_snapshot(studio)
     assert len(after["scenes"]) > len(before["scenes"])
     assert len(new_clips(before, after)) > 10
     assert studio.face(midi).status.startswith("Song: ")
     studio.live.undo()
-    assert snapshot(studio) == before
+    assert settled_snapshot(studio) == before
 
 
 def test_mix_sets_levels_of_what_is_there(studio: MaxStudio, audio: Device) -> None:
     follow(studio, audio, "band")
-    before = snapshot(studio)
+    before = settled_snapshot(studio)
     follow(studio, audio, "mix")
-    after = snapshot(studio)
+    after = settled_snapshot(studio)
     assert [track["volume"] for track in after["tracks"]] != [track["volume"] for track in before["tracks"]]
     assert studio.face(audio).status.startswith("Mix: ")
     studio.live.undo()
-    assert snapshot(studio) == before
+    assert settled_snapshot(studio) == before
 
 
 @pytest.mark.parametrize("button", ["again", "simpler", "busier"])
 def test_a_clip_that_the_device_made_is_changed(studio: MaxStudio, midi: Device, button: str) -> None:
     follow(studio, midi, "drums")
-    before = snapshot(studio)
+    before = settled_snapshot(studio)
     follow(studio, midi, button)
-    (name,) = new_clips(before, snapshot(studio))
+    (name,) = new_clips(before, settled_snapshot(studio))
     assert studio.face(midi).status.startswith(f"{TITLES[button]}: {name}, ")
     studio.live.undo()
-    assert snapshot(studio) == before
+    assert settled_snapshot(studio) == before
 
 
 def test_undo_takes_back_one_press_after_the_other(studio: MaxStudio, midi: Device) -> None:
-    first = snapshot(studio)
+    first = settled_snapshot(studio)
     follow(studio, midi, "drums")
-    second = snapshot(studio)
+    second = settled_snapshot(studio)
     follow(studio, midi, "bass")
-    (name,) = new_clips(second, snapshot(studio))
+    (name,) = new_clips(second, settled_snapshot(studio))
     follow(studio, midi, "undo")
     assert name in studio.face(midi).status
-    assert snapshot(studio) == second
+    assert settled_snapshot(studio) == second
     follow(studio, midi, "undo")
-    assert snapshot(studio) == first
+    assert settled_snapshot(studio) == first
 
 
 def test_analyse_says_what_it_heard_and_writes_nothing(studio: MaxStudio, audio: Device) -> None:
     studio.live.set("song.view.detail_clip", {"path": f"song.tracks[{LOOPS}].clip_slots[0].clip"})
-    before = snapshot(studio)
+    before = settled_snapshot(studio)
     follow(studio, audio, "analyse")
     assert "96" in studio.face(audio).status
     assert "A minor" in studio.face(audio).status
-    assert snapshot(studio) == before
+    assert settled_snapshot(studio) == before
 
 
 def test_analyse_writes_what_it_heard_where_that_is_wanted(studio: MaxStudio, audio: Device) -> None:
     clip = f"song.tracks[{LOOPS}].clip_slots[0].clip"
     studio.live.set("song.view.detail_clip", {"path": clip})
     studio.live.set("song.tempo", 120.0)
-    before = snapshot(studio)
+    before = settled_snapshot(studio)
     audio.set("analyse_for", "Set")
     follow(studio, audio, "analyse")
     assert studio.live.get("song.tempo") == pytest.approx(BPM, abs=0.2)
     assert studio.live.get("song.root_note") == 9
     assert studio.live.get(f"{clip}.name") == "Am · 96 BPM"
     studio.live.undo()
-    assert snapshot(studio) == before
+    assert settled_snapshot(studio) == before
     audio.set("analyse_for", "Look")
 
 
 def test_split_puts_stems_beside_the_clip(studio: MaxStudio, audio: Device) -> None:
     studio.live.set("song.view.detail_clip", {"path": f"song.tracks[{LOOPS}].clip_slots[0].clip"})
-    before = snapshot(studio)
+    before = settled_snapshot(studio)
     watch = follow(studio, audio, "split")
-    assert len(new_clips(before, snapshot(studio))) == 4
+    assert len(new_clips(before, settled_snapshot(studio))) == 4
     assert watch.progress[-1] > watch.progress[0], "the bar moves"
     assert studio.face(audio).status.startswith("Split: ")
     studio.live.undo()
-    assert snapshot(studio) == before
+    assert settled_snapshot(studio) == before
 
 
 def test_imagine_makes_a_loop_of_the_words_in_the_field(studio: MaxStudio, audio: Device) -> None:
-    before = snapshot(studio)
+    before = settled_snapshot(studio)
     audio.type("prompt", "slow funk with slap bass")
     audio.set("imagine_with", "Sketch")
     audio.set("bars", "1 bar")
     follow(studio, audio, "imagine")
-    (name,) = new_clips(before, snapshot(studio))
+    (name,) = new_clips(before, settled_snapshot(studio))
     assert "funk" in name
     assert name in studio.face(audio).status
     studio.live.undo()
-    assert snapshot(studio) == before
+    assert settled_snapshot(studio) == before
 
 
 def test_cancel_ends_what_is_under_way_and_leaves_nothing(studio: MaxStudio, audio: Device) -> None:
-    before = snapshot(studio)
+    before = settled_snapshot(studio)
     audio.type("prompt", "a long one that nobody waits for")
     audio.set("imagine_with", "Sketch")
     audio.set("bars", "32 bars")
@@ -229,7 +222,7 @@ def test_cancel_ends_what_is_under_way_and_leaves_nothing(studio: MaxStudio, aud
     studio.wait_until_ready(audio)
     assert "cancel" in studio.face(audio).status.lower()
     assert studio.face(audio).progress == 0
-    assert snapshot(studio) == before
+    assert settled_snapshot(studio) == before
     audio.press("cancel")
     studio.wait_for_status(audio, "Nothing is under way.", within=1.0)
 
@@ -242,7 +235,7 @@ def test_listen_hears_the_last_bar_that_the_track_played(studio: MaxStudio, audi
         return loop[:, np.arange(first, first + count) % loop.shape[1]]
 
     studio.live.set("song.tempo", bpm)
-    before = snapshot(studio)
+    before = settled_snapshot(studio)
     audio.set("listen_bars", "1 bar")
     studio.live.call("song.start_playing")
     studio.max.play(bpm, 0.0)
@@ -254,7 +247,7 @@ def test_listen_hears_the_last_bar_that_the_track_played(studio: MaxStudio, audi
     audio.listen_to(lambda _, count: np.zeros((2, count), np.float32))
     assert "160" in watch.statuses[-1]
     assert list((studio.studio.home / "captures").iterdir()) == [], "what was heard is not kept"
-    assert snapshot(studio) == before
+    assert settled_snapshot(studio) == before
 
 
 def test_talk_is_held_and_let_go(studio: MaxStudio, audio: Device) -> None:
