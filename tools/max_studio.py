@@ -7,6 +7,7 @@ those that were put, copied or pasted into the set and deletes those that are in
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -23,6 +24,7 @@ from tools.max_simulator.clock import RealClock
 from tools.max_simulator.device import Device
 from tools.max_simulator.host import MaxHost
 from tools.max_simulator.network import Received, SocketNetwork
+from tools.max_simulator.patch import read_patch
 from tools.max_simulator.simulated_live import SimulatedLive
 from tools.studio import ROOT, DaemonProcess, Studio
 
@@ -111,24 +113,22 @@ class MaxStudio:
     def __init__(self, **options: Any) -> None:
         self.studio = Studio(**options)
         self.max: MaxHost
-        self.network: StudioNetwork
+        self.network = StudioNetwork({})
         self.devices: dict[int, Device] = {}
-        self._access: SimulatedLive
+        self._open = ExitStack()
 
     def __enter__(self) -> Self:
-        self.studio.__enter__()
-        self.network = StudioNetwork({})
-        self.find_daemon()
-        self._access = SimulatedLive(self.studio.live)
-        self.max = MaxHost(self._access, RealClock(), self.network)
+        with ExitStack() as opening:
+            opening.enter_context(self.studio)
+            self.find_daemon()
+            self.max = opening.enter_context(MaxHost(SimulatedLive(self.live), RealClock(), self.network))
+            self._open = opening.pop_all()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if hasattr(self, "max"):
-            self.max.close()
-        self.studio.__exit__(kind, error, trace)
+        self._open.__exit__(kind, error, trace)
 
     @property
     def live(self) -> LiveProcess:
@@ -240,13 +240,8 @@ def lamp_of(device: Device) -> Lamp:
 
 def automatable(path: Path) -> list[str]:
     """The long names of those parameters of a built device that Live automates."""
-    patcher = unpack(path.read_bytes()).patcher()
-    names = []
-    for box in patcher["boxes"]:
-        value = box["box"].get("saved_attribute_attributes", {}).get("valueof", {})
-        if "parameter_longname" in value and value.get("parameter_invisible", 0) == 0:
-            names.append(value["parameter_longname"])
-    return names
+    patch = read_patch(unpack(path.read_bytes()).patcher())
+    return [parameter.long_name for parameter in patch.automated]
 
 
 def hands_path(path: str) -> str:
