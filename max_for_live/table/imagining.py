@@ -16,6 +16,7 @@ IMAGINING: tuple[Control, ...] = (
         "suggests it.",
         parameter=Parameter("Prompt", "Prompt", Visibility.STORED),
         speaks=True,
+        # Not to be set, but to be asked with a bang for what stands in it, be it still being typed.
         shown=True,
         role="field",
     ),
