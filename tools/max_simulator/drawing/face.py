@@ -125,7 +125,7 @@ def _draw_frame(area: Area, theme: Theme, title: str) -> None:
     area.disc((9.5, middle), 6.2, dark)
     area.disc((9.5, middle), 5.2, theme.colour("live_control_selection"))
     ink = theme.colour("live_selection_fg")
-    shown = _shortened(title, area.width - TITLE_LEFT - 3 * BUTTON_PITCH - 6.0)
+    shown = shortened(title, area.width - TITLE_LEFT - 3 * BUTTON_PITCH - 6.0)
     area.text((TITLE_LEFT, middle + TITLE_SIZE * 0.35), shown, TITLE_SIZE, ink, weight=0.035)
     for place, draw in enumerate((_save_sign, _swap_sign, _edit_sign)):
         x = area.width - 9.0 - place * BUTTON_PITCH
@@ -134,8 +134,12 @@ def _draw_frame(area: Area, theme: Theme, title: str) -> None:
         draw(area, x, middle, theme)
 
 
-def _shortened(title: str, room: float) -> str:
-    """The title, cut with an ellipsis where it reaches beyond its room."""
+def shortened(title: str, room: float) -> str:
+    """The title, cut with an ellipsis where it reaches beyond its room in pixels.
+
+    >>> shortened("MuseAroo MIDI", 60), shortened("MuseAroo", 60)
+    ('MuseAroo…', 'MuseAroo')
+    """
     if drawn_width(title, TITLE_SIZE) <= room:
         return title
     while title and drawn_width(title + "…", TITLE_SIZE) > room:

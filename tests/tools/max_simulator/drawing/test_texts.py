@@ -6,7 +6,7 @@ import pytest
 
 from tests.tools.max_simulator.drawing.faces import box, button, dial, face, toggle
 from tools.max_simulator.drawing.boxes import Box, boxes_of
-from tools.max_simulator.drawing.texts import Writing, number_text, seen_rect, tab_edges, tab_fill, writings
+from tools.max_simulator.drawing.texts import Writing, behind_of, number_text, seen_rect, tab_edges, tab_fill, writings
 from tools.max_simulator.drawing.themes import LIGHT
 
 SURFACE = LIGHT.colour("live_surface_bg")
@@ -55,7 +55,7 @@ def test_a_dial_has_its_short_name_above_and_its_number_below() -> None:
     name, number = written(dial("swing"), {"swing": 40})
     assert (name.text, number.text) == ("Swing", "40 %")
     assert name.baseline < 12
-    assert 36 < number.baseline < 48
+    assert number.baseline == pytest.approx(48 - 6 + 0.35 * 9.5)
     assert [writing.text for writing in written(dial("swing", showname=0))] == ["0 %"]
 
 
@@ -78,6 +78,20 @@ def test_tabs_lie_where_cpu_reporters_picture_has_them() -> None:
     chosen = [tab_fill(tab, place) == LIGHT.colour("live_control_selection") for place in range(4)]
     assert chosen == [False, True, False, False]
     assert [writing.text for writing in writings(tab, SURFACE)] == ["2", "5", "10", "20"]
+
+
+def test_a_display_writes_its_number_at_its_right_end() -> None:
+    parameter = {"type": 1, "initial": [7], "unitstyle": 0}
+    assert written(box("live.numbox", "n", 0, 0, 44, 15, appearance=4, parameter=parameter))[0].anchor == "r"
+    assert written(box("live.numbox", "n", 0, 0, 44, 15, parameter=parameter))[0].anchor == "m"
+
+
+def test_a_panel_in_front_of_a_box_is_not_what_it_stands_on() -> None:
+    label, panel = box("comment", "c", 10, 10, 40, 18), box("panel", "p", 0, 0, 80, 40, bgcolor=[0.0, 0.0, 0.0, 1.0])
+    for things, expected in (((label, panel), (0, 0, 0, 255)), ((panel, label), SURFACE)):
+        boxes = boxes_of(face(*things), None, LIGHT)
+        (standing,) = (found for found in boxes if found.name == "c")
+        assert behind_of(standing, boxes, SURFACE) == expected
 
 
 def test_a_button_is_seen_smaller_than_its_box_and_a_panel_is_not() -> None:

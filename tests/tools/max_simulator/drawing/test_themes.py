@@ -42,6 +42,28 @@ def test_each_theme_is_readable_where_live_itself_writes(theme: Theme) -> None:
         assert contrast(theme.colour(text), theme.colour(behind)) > 4.5, (text, behind)
 
 
+@pytest.mark.parametrize(
+    ("theme", "name", "kept"),
+    [
+        (LIGHT, "live_lcd_bg", (0.141176, 0.141176, 0.141176, 1.0)),
+        (LIGHT, "live_control_bg", (0.811765, 0.811765, 0.811765, 1.0)),
+        (LIGHT, "live_control_selection", (1.0, 0.72549, 0.003922, 1.0)),
+        (LIGHT, "live_lcd_control_fg_zombie", (0.647059, 0.647059, 0.647059, 1.0)),
+        (LIGHT, "live_display_scale_text", (0.811765, 0.811765, 0.811765, 0.498039)),
+        (DARK, "live_surface_bg", (0.211765, 0.211765, 0.211765, 1.0)),
+        (DARK, "live_control_fg", (0.709804, 0.709804, 0.709804, 1.0)),
+        (DARK, "live_control_selection", (1.0, 0.678431, 0.337255, 1.0)),
+        (DARK, "live_lcd_bg", (0.094118, 0.094118, 0.094118, 1.0)),
+        (DARK, "live_contrast_frame", (0.066667, 0.066667, 0.066667, 1.0)),
+        (DARK, "live_value_arc", (0.011765, 0.764706, 0.835294, 1.0)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_colours_are_those_that_public_devices_keep(theme: Theme, name: str, kept: tuple[float, ...]) -> None:
+    """Read from CPU Reporter.amxd (Mid Light) and from Knobbler4.amxd (Dark)."""
+    assert theme.colour(name) == tuple(round(part * 255) for part in kept)
+
+
 def test_a_colour_over_another() -> None:
     assert over(colour_of("#ffffff80"), colour_of("#000000")) == (128, 128, 128, 255)
     assert over(colour_of("#12345600"), WHITE) == WHITE
