@@ -127,6 +127,11 @@ def test_a_state_comes_back(restore: str) -> None:
     assert again.sent == [("/0", 2)]
 
 
+def test_a_set_cannot_bring_back_what_is_hidden() -> None:
+    assert one(dial(invisible=2, initial=[0.25]), state={"Dial": 0.75}).value("dial") == 0.25
+    assert one(dial(invisible=1, initial=[0.25]), state={"Dial": 0.75, "Gone": 1}).value("dial") == 0.75
+
+
 def test_a_button_does_not_press_itself_when_the_set_opens() -> None:
     assert one(button(0, initial=[0])).sent == []
 
@@ -231,6 +236,14 @@ def test_the_face_answers_at_the_next_frame() -> None:
     assert reaction.clicked_at < reaction.changed_at <= reaction.clicked_at + 0.002  # type: ignore[operator]
     assert reaction.drawn_at == pytest.approx(0.07)
     assert reaction.seconds == reaction.drawn_at - reaction.clicked_at + reaction.work  # type: ignore[operator]
+
+
+def test_what_the_hand_turns_is_no_answer() -> None:
+    device = load([dial(), box("status", "ui:comment")])
+    reaction = device.set("dial", 0.5)
+    device.host.run_for(0.1)
+    assert reaction.changed == {}
+    assert reaction.drawn_at is None
 
 
 def test_a_click_that_changes_nothing_has_no_answer() -> None:
