@@ -74,9 +74,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 616.0, 960.0, 314.0, 27.0 ],
+					"patching_rect" : [ 616.0, 960.0, 315.0, 27.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 16.0, 4.0, 314.0, 27.0 ],
+					"presentation_rect" : [ 16.0, 4.0, 315.0, 27.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_title"
@@ -138,7 +138,7 @@
 					"numoutlets" : 0,
 					"patching_rect" : [ 1288.0, 960.0, 75.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 6.0, 33.0, 75.0, 15.0 ],
+					"presentation_rect" : [ 5.0, 33.0, 75.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -164,7 +164,7 @@
 					"numoutlets" : 0,
 					"patching_rect" : [ 1384.0, 960.0, 65.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 81.0, 33.0, 65.0, 15.0 ],
+					"presentation_rect" : [ 80.0, 33.0, 65.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -188,9 +188,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1472.0, 960.0, 82.0, 15.0 ],
+					"patching_rect" : [ 1472.0, 960.0, 84.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 146.0, 33.0, 82.0, 15.0 ],
+					"presentation_rect" : [ 145.0, 33.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -214,9 +214,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1576.0, 960.0, 101.0, 15.0 ],
+					"patching_rect" : [ 1576.0, 960.0, 102.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 229.0, 33.0, 101.0, 15.0 ],
+					"presentation_rect" : [ 229.0, 33.0, 102.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"

@@ -21,7 +21,7 @@ _FACTS_TOP = _BAR_TOP + _BAR_HEIGHT
 _EDGE = 5
 """Pixels from the display's left and right edges to what stands in it."""
 
-_INSET = 3
+_INSET = 4
 """Pixels from the edge of a comment's box to its text."""
 
 _LAMP = 7
@@ -78,8 +78,8 @@ SHOWING: tuple[Control, ...] = (
     ),
     _fact("tempo", 0, 75, "Tempo", "Tempo and time signature of the Live Set."),
     _fact("key", 75, 65, "Key", "The key that MuseAroo takes the set to be in."),
-    _fact("chords", 140, 82, "Chords", "The chords of the selected scene, where they are known."),
-    _fact("daemon", 223, 101, "Daemon", "Which MuseAroo daemon the device speaks to, and its port.", role="fact_right"),
+    _fact("chords", 140, 84, "Chords", "The chords of the selected scene, where they are known."),
+    _fact("daemon", 224, 102, "Daemon", "Which MuseAroo daemon the device speaks to, and its port.", role="fact_right"),
     _rule("rule_left", MIDDLE),
     _rule("rule_right", RIGHT),
 )
