@@ -35,6 +35,10 @@ MIDI_TRACK, OTHER_MIDI_TRACK, AUDIO_TRACK = 0, 1, 2
 """Of the set with which Live begins."""
 
 
+HEARD_AFTER = 0.15
+"""Seconds in which the daemon hears of what a hand did in Live; the hand is not on the device sooner."""
+
+
 @pytest.fixture(scope="module")
 def studio() -> Iterator[MaxStudio]:
     """A studio without devices; each test puts its own."""
@@ -198,9 +202,11 @@ def test_a_track_that_was_moved_gets_the_clip_where_it_is_now(studio: MaxStudio)
     device = put(studio)
     device.set("where", "This track")
     studio.live.move_track(MIDI_TRACK, 3)
+    studio.max.run_for(HEARD_AFTER)
     assert press_and_wait(studio, device).startswith("Drums: ")
     assert slots_of(studio, 3) == [0]
     studio.live.set("song.view.selected_scene", {"path": "song.scenes[5]"})
+    studio.max.run_for(HEARD_AFTER)
     assert press_and_wait(studio, device, "bass").startswith("Bass: ")
     assert slots_of(studio, 3) == [0, 5]
 

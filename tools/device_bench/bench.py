@@ -21,6 +21,7 @@ from tools.live_simulator.process import LiveProcess
 from tools.max_simulator.clock import VirtualClock
 from tools.max_simulator.device import Device
 from tools.max_simulator.host import MaxHost
+from tools.max_simulator.reactions import Reaction
 from tools.max_simulator.simulated_live import SimulatedLive
 from tools.max_studio import DEVICES, Lamp, MaxStudio, Packet, lamp_of
 from tools.measures import percentile
@@ -31,8 +32,6 @@ BUTTONS = tuple(control.name for control in CONTROLS if control.kind is Kind.BUT
 
 SEEN_WITHIN = 50.0
 """Milliseconds in which something is to be seen of a click: what people take for at once."""
-
-SEEN_NOTE = f"within {SEEN_WITHIN:g} ms"
 
 ACKNOWLEDGED_WITHIN = 5.0
 """Milliseconds in which the daemon is to say that it has a press."""
@@ -64,7 +63,11 @@ def run(options: argparse.Namespace, progress: ShowProgress) -> Results:
 
 
 def measure_clicks(live: LiveProcess, clicks: int, progress: ShowProgress) -> list[Row]:
-    """For each button, the worst time until its reaction was drawn: Max's queues by the model, the script measured."""
+    """For each button, milliseconds until something of it is drawn.
+
+    The longest wait in Max's queues and for a frame is the model's; the script's work is measured, and its median
+    counts, for the machine stalls too.
+    """
     key = live.insert_max_device("song.tracks[2]", DEVICES[Twin.AUDIO].stem, "audio")
     with (
         tempfile.TemporaryDirectory() as captures,
@@ -75,24 +78,28 @@ def measure_clicks(live: LiveProcess, clicks: int, progress: ShowProgress) -> li
         rows = []
         for number, button in enumerate(BUTTONS):
             progress("clicks", number, len(BUTTONS))
-            worst = max(_click(host, device, button, number * clicks + click) for click in range(clicks))
-            rows.append(Row("Click to frame", button, "ms, worst", worst, met=worst <= SEEN_WITHIN, note=SEEN_NOTE))
+            reactions = [_click(host, device, button, number * clicks + click) for click in range(clicks)]
+            waited = max((reaction.drawn_at or 0.0) - reaction.clicked_at for reaction in reactions) * 1000
+            worked = percentile([reaction.work * 1000 for reaction in reactions], 50)
+            met = waited + worked <= SEEN_WITHIN
+            note = f"within {SEEN_WITHIN:g} ms; of these the script {worked:.1f} ms"
+            rows.append(Row("Click to frame", button, "ms", waited + worked, met=met, note=note))
     return rows
 
 
-def _click(host: MaxHost, device: Device, button: str, number: int) -> float:
-    """Milliseconds from a click to the frame that shows something of it."""
+def _click(host: MaxHost, device: Device, button: str, number: int) -> Reaction:
+    """A click that was answered on the face; nothing is under way afterwards."""
     if button == "cancel":
         # With nothing under way the display may say so already, and would not change.
         device.press("drums")
     host.run_for(1.0 + number * STRIDE % 1.0 * LONGEST_PAUSE)
     reaction = device.press(button)
-    host.run_until(lambda: reaction.seconds is not None, 5.0, f"reaction to {button}")
+    host.run_until(lambda: reaction.drawn_at is not None, 5.0, f"reaction to {button}")
     host.run_for(1.0)
     if button != "cancel":
         device.press("cancel")
         host.run_for(1.0)
-    return (reaction.seconds or 0.0) * 1000
+    return reaction
 
 
 def measure_presses(studio: MaxStudio, presses: int, progress: ShowProgress) -> list[Row]:
