@@ -404,8 +404,8 @@ var Face = (function () {
   // A bar that begins here is seen to have begun.
   var BEGUN = 30;
 
-  // Letters that the line of facts has room for (wider ones wrap, and hide from the chord on that wraps), and what stands for the chords that have none.
-  var CHORDS_SHOWN = 11, MORE = " \u2026";
+  // Letters that the line of facts has room for, and what stands for the chords that have none.
+  var CHORDS_SHOWN = 14, MORE = " \u2026";
 
   /** A face of which nothing has been shown yet. */
   function create() {
