@@ -29,6 +29,11 @@ _COMMON_IN = 25
 
 _THEME = "themecolor."
 
+_COMMON_BOX = frozenset(
+    {"annotation", "background", "hint", "jspainterfile", "prototypename", "valuepopup", "valuepopuplabel"}
+)
+"""What the reference lists as attributes of all boxes, and files seldom hold."""
+
 _CHANNELS = ("mc.", "mcp")
 """Objects for many channels in one cord: maxdiff names the plain one, which has other ports."""
 
@@ -161,7 +166,7 @@ def _theme_colours(saved: Mapping[str, Any]) -> Iterator[str]:
 
 def _table(seen: Evidence, names: Iterable[str], pages: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     classes_of = Counter(attribute for attributes in seen.attributes.values() for attribute in attributes)
-    common = {attribute for attribute, classes in classes_of.items() if classes >= _COMMON_IN}
+    common = {attribute for attribute, classes in classes_of.items() if classes >= _COMMON_IN} | _COMMON_BOX
     objects: dict[str, Any] = {}
     for name in sorted(names):
         page = pages.get(name, {"attributes": (), "methods": ()})

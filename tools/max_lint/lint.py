@@ -13,6 +13,7 @@ from tools.max_lint import (
     container_rules,
     cord_rules,
     device_rules,
+    form_rules,
     habit_rules,
     info_rules,
     message_rules,
@@ -41,7 +42,7 @@ _PATCHER_RULES: tuple[ModuleType, ...] = (
 )
 
 RULES: Mapping[str, Rule] = {
-    name: rule for module in (container_rules, *_PATCHER_RULES) for name, rule in module.RULES.items()
+    name: rule for module in (container_rules, form_rules, *_PATCHER_RULES) for name, rule in module.RULES.items()
 }
 """Every rule by its name."""
 
@@ -57,8 +58,7 @@ def check_device(content: bytes, name: str) -> list[Finding]:
     except ContainerError as error:
         return [Finding("container", name, str(error))]
     files = {file.name: file.content for file in container.files[1:]} if container.frozen else None
-    subject = read_subject(name, document, container.kind, files)
-    return [*container_rules.check(container, name), *check_subject(subject)]
+    return [*container_rules.check(container, name), *check_patcher(document, name, container.kind, files)]
 
 
 def check_patcher(
@@ -71,7 +71,8 @@ def check_patcher(
 
     `kind` is the container's four letters where there is one, `files` what is frozen with it, None for nothing.
     """
-    return list(check_subject(read_subject(name, document, kind, files)))
+    malformed = list(form_rules.check_form(document.get("patcher"), name))
+    return malformed or list(check_subject(read_subject(name, document, kind, files)))
 
 
 def check_subject(subject: Subject) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ def more_kinds_than_outlets(device: Device) -> None:
     device.box("prepend drums")["outlettype"] = ["", ""]
 
 
-@breaks("box-form")
+@breaks("form")
 def a_rect_of_three_numbers(device: Device) -> None:
     device.box("prepend drums")["patching_rect"] = [1.0, 2.0, 3.0]
 
