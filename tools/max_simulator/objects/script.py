@@ -10,7 +10,13 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
-import dukpy
+try:
+    import dukpy
+except ModuleNotFoundError as error:
+    raise ModuleNotFoundError(
+        "the simulated Max runs the device's script by dukpy: run python3 tools/dev.py setup --with simulator",
+        name="dukpy",
+    ) from error
 
 from tools.max_simulator.atoms import Atom, as_message
 from tools.max_simulator.clock import MILLISECOND, Thread
