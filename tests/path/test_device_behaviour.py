@@ -22,6 +22,7 @@ from bridge.wire_types import Message, Route
 from max_for_live.table.records import Twin
 from tests.path.device_faces import clips_in, settled_snapshot
 from tests.path.device_noise import Packets, inlet_message
+from tools.device_bench.bench import BUTTONS, measure_clicks, measure_presses
 from tools.live_simulator.process import LiveProcess
 from tools.max_device.container import pack, unpack
 from tools.max_simulator.clock import RealClock
@@ -100,8 +101,11 @@ def test_instances_are_independent_of_one_another(studio: MaxStudio) -> None:
     assert studio.face(other).status == "Ready."
     assert press_and_wait(studio, one).startswith("Drums: ")
     assert studio.face(other).status == "Ready."
-    assert press_and_wait(studio, other, "bass").startswith("Bass: ")
-    assert studio.face(one).status.startswith("Drums: ")
+    one.press("melody")
+    other.press("bass")
+    studio.wait_for_status(one, "Melody: ")
+    studio.wait_for_status(other, "Bass: ")
+    assert len(clips_in(studio.live.snapshot())) == 3
 
 
 def test_a_reply_port_that_somebody_has_is_given_up_for_another(studio: MaxStudio) -> None:
@@ -337,6 +341,16 @@ def test_noise_on_all_sides_leaves_daemon_and_device_at_work(studio: MaxStudio) 
     assert press_and_wait(studio, device).startswith("Drums: ")
     assert device.errors == []
     assert "Traceback" not in studio.daemon.log()
+
+
+def test_the_bench_times_every_button_and_presses_beside_the_stand_in(studio: MaxStudio) -> None:
+    clicks = measure_clicks(studio.live, 1, lambda *_: None)
+    assert [row.name for row in clicks] == list(BUTTONS)
+    presses = measure_presses(studio, 1, lambda *_: None)
+    assert [row.name for row in presses] == ["p50", "p95", "p99"] * 2
+    assert all(row.ours is not None and row.ours > 0 for row in (*clicks, *presses))
+    assert all(row.peer is not None and row.peer > 0 for row in presses)
+    assert len(clips_in(studio.live.snapshot())) == 0
 
 
 def test_without_lives_script_the_lamp_is_yellow(tmp_path: Path) -> None:
