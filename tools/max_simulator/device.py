@@ -9,7 +9,7 @@ import numpy as np
 
 from tools.max_device.container import unpack
 from tools.max_simulator.atoms import Atom, as_message
-from tools.max_simulator.click import front_at, is_clickable, middle_of
+from tools.max_simulator.click import PASSIVE, front_at, is_clickable, middle_of
 from tools.max_simulator.clock import MILLISECOND
 from tools.max_simulator.face_text import face_text
 from tools.max_simulator.faults import PatchError, UnknownControlError
@@ -210,12 +210,13 @@ class Device:
 
     def values(self) -> dict[str, dict[str, Any]]:
         """All that a drawing of the face needs beyond the file, by scripting name."""
-        faces = [found for found in self._running.objects.values() if isinstance(found, Face) and found.name]
-        return {found.name: dict(found.values()) for found in faces}
+        return {found.name: dict(found.values()) for found in self._running.of_class(Face) if found.name}
 
     def face(self) -> str:
-        """The face as lines of text."""
-        return face_text(self.patcher, {name: values["shown"] for name, values in self.values().items()})
+        """The face as lines of text, without what only adorns it."""
+        faces = [found for found in self._running.of_class(Face) if found.name]
+        living = [found for found in faces if not isinstance(found, PASSIVE) or self._running.sources(found.box.id, 0)]
+        return face_text(self.patcher, {found.name: found.shown() for found in living})
 
     def _face(self, name: str) -> Face:
         found = self._running.named(name)

@@ -180,7 +180,9 @@ def test_the_commands_of_the_terminal() -> None:
     assert terminal.do(f'wait "{device.shown("status")[:8]}" 5') == ""
     with pytest.raises(HostTimeout, match="no 'polka' in the status within 1 s"):
         terminal.do("wait polka 1")
-    assert "<prompt: dub bass>" in (terminal.do("show") or "")
+    face = terminal.do("show") or ""
+    assert all(part in face for part in ("<prompt: dub bass>", "[drums: Drums]", "<complexity: 80>", "lamp: ("))
+    assert "display" not in face
     assert "/roo/hello" in (terminal.do("sent") or "")
     assert "Complexity: 80" in (terminal.do("state") or "")
     assert len(terminal.do("info drums") or "") > 20
