@@ -75,8 +75,7 @@ def _object(subject: Subject, box: Box, brought: frozenset[str]) -> Iterator[Fin
         return
     if box.is_typed == (name in known.faces):
         yield subject.finding("box-class", box, _wrong_class(box))
-    if box.name in known.names:
-        yield from _attributes(subject, box, known.attributes[name] | known.common)
+    yield from _attributes(subject, box, known.attributes[name] | known.common)
     yield from _ports(subject, box, name)
 
 

@@ -78,7 +78,7 @@ _BOX: Mapping[str, Test] = {
     "id": _is_text,
     "ignoreclick": _is_number,
     "maxclass": _is_text,
-    "mode": _is_number,
+    "mode": lambda value: _is_number(value) or _is_text(value),
     "numinlets": _is_count,
     "numoutlets": _is_count,
     "outlettype": _is_list_of(_is_text),

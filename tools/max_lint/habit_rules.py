@@ -33,7 +33,6 @@ _FORBIDDEN = {
     "jweb~": ("heavy-object", "it starts a browser"),
     "mxj": ("heavy-object", "it needs Java, which Max does not bring"),
     "mxj~": ("heavy-object", "it needs Java, which Max does not bring"),
-    "shell": ("heavy-object", "it starts a process of its own"),
     "v8": ("heavy-object", "Max 8 has none, so Live before 12.3 cannot open it"),
     "v8ui": ("heavy-object", "Max 8 has none, so Live before 12.3 cannot open it"),
     "vst~": ("heavy-object", "it needs a plug-in"),
@@ -49,7 +48,7 @@ _NAMED = frozenset(
 
 _LOCAL = ("---", "#0")
 
-_WAITING = frozenset({"delay", "pipe", "deferlow~"})
+_WAITING = frozenset({"delay", "pipe"})
 
 _SCHEDULED = frozenset(
     {"bendin", "clocker", "ctlin", "edge~", "line", "metro", "midiin", "notein", "rtin", "snapshot~", "tempo"}
@@ -61,7 +60,6 @@ _DEFERRING = frozenset({"defer", "deferlow", "js", "jsui", "qlim", "qmetro"})
 
 _FONTS = ("Ableton Sans", "Arial")
 """Live's own, and what Max puts in its place in older Lives."""
-
 
 _MAXS_OWN = {
     "comment": ("textcolor",),

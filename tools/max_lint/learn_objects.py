@@ -5,7 +5,7 @@ python -m tools.max_lint.learn_objects --maxdiff FOLDER --reference bundle.json 
 The last FOLDER holds devices and patchers of public repositories, one folder a repository, saved by Max and not by
 programs that imitate it. maxdiff (Ableton/maxdevtools) brings `known_objects.py`, every object as Max 8 creates it
 without arguments, and `object_aliases.py`. The reference is py2max's `maxref/data/bundle.json.gz`, unpacked: Max's
-reference pages, of which the names of objects and attributes are taken.
+reference pages, of which the names of objects, attributes and messages are taken.
 """
 
 import argparse

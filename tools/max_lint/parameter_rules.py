@@ -12,7 +12,7 @@ from tools.max_lint.subject import Subject
 
 RULES = {
     "parameter-key": Rule(Ground.STRUCTURE, "a parameter has only keys that Max knows"),
-    "parameter-form": Rule(Ground.STRUCTURE, "a parameter's type, visibility and unit are codes of Max's"),
+    "parameter-form": Rule(Ground.STRUCTURE, "a parameter has names, and a type, visibility and unit that Max knows"),
     "always-parameter": Rule(Ground.STRUCTURE, "Live's own controls are parameters, whether the file says so or not"),
     "registry-missing": Rule(Ground.STRUCTURE, "every parameter stands in the device's registry"),
     "registry-stray": Rule(Ground.STRUCTURE, "every entry of the registry is a parameter's"),
@@ -114,9 +114,6 @@ def _form(subject: Subject, box: Box, parameter: Json) -> Iterator[Finding]:
         if parameter.get(key, default) not in allowed:
             sentence = f"{key} is {parameter[key]!r}, not {allowed[0]}..{allowed[-1]}"
             yield subject.finding("parameter-form", box, sentence)
-    for key in ("parameter_mmin", "parameter_mmax"):
-        if not isinstance(parameter.get(key, 0), int | float):
-            yield subject.finding("parameter-form", box, f"{key} is {parameter[key]!r}, not a number")
 
 
 def _names(subject: Subject, box: Box, parameter: Json) -> Iterator[Finding]:

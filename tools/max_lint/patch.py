@@ -77,15 +77,6 @@ class Patch:
     boxes: tuple[Box, ...]
     cords: tuple[Cord, ...]
 
-    @property
-    def is_top(self) -> bool:
-        """Whether it is the device's own patcher and no subpatcher."""
-        return not self.place
-
-    def box(self, place: str) -> Box | None:
-        """The box with that id in this patcher."""
-        return next((box for box in self.boxes if box.id == place), None)
-
 
 def valueof(data: Json) -> Json:
     """The parameter's attributes in a box; empty where it has none."""

@@ -47,8 +47,7 @@ HANDLERS = frozenset(
         "setvalueof",
     }
 )  # fmt: skip
-"""Functions that Max calls by themselves."""
-
+"""Functions that Max calls by itself."""
 
 _CONSOLE = frozenset({"post", "cpost", "error", "print"})
 
@@ -80,8 +79,10 @@ class Scope:
 
 
 def check(name: str, root: Node, heard: frozenset[str] | None, known: frozenset[str]) -> Iterator[Finding]:
-    """What is wrong with the names of a script. `heard` are the messages it gets, None where nobody knows them;
-    `known` are names that other scripts give it."""
+    """What is wrong with the names of a script.
+
+    `heard` are the messages that it gets, None where nobody knows them; `known` are names that other scripts give it.
+    """
     top, scopes, uses = _read(root)
     reported: set[str] = set()
     for scope, node in uses:
@@ -98,7 +99,7 @@ def check(name: str, root: Node, heard: frozenset[str] | None, known: frozenset[
     for scope in scopes:
         for twice, node in scope.twice:
             yield Finding("script-twice", f"{name}, line {line(node)}", f"{twice} is declared before")
-        for unused in set(scope.declared) - scope.used - scope.parameters:
+        for unused in sorted(set(scope.declared) - scope.used - scope.parameters):
             if scope is top and (unused in HANDLERS or unused in MAX_GLOBALS or unused in (heard or ())):
                 continue
             node = scope.declared[unused]

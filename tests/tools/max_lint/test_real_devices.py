@@ -1,6 +1,6 @@
 """The rules of structure over devices of others, which Max saved: they must find nothing.
 
-Set MAX_DEVICES to a folder of such devices to run it. It was run on 511 devices and patchers of 19 public repositories,
+Set MAX_DEVICES to a folder of such devices to run it. It was run on 515 devices and patchers of 19 public repositories,
 saved by Max 5 to 9; what is found in some of them and is true stands in TRUE.
 """
 
