@@ -83,6 +83,33 @@ def test_a_failure_says_why(stage: Stage) -> None:
     assert stage.bar == 0
 
 
+def test_a_long_sentence_is_shown_page_by_page(stage: Stage) -> None:
+    sentence = " ".join(f"word{number}" for number in range(60))
+    stage.say("imagine", "bang")
+    stage.hear(failed(1, sentence))
+    pages = [stage.status]
+    for _ in range(5):
+        for _ in range(4):
+            shown = stage.wait(1)
+            assert len([each for each in shown if each.atoms[0] == "status"]) <= 1
+            stage.say("/roo/beat", SESSION, 1)
+        pages.append(stage.status)
+    assert all(len(page) <= 120 for page in pages)
+    count = next(n for n, page in enumerate(pages) if not page.endswith(" …")) + 1
+    text = " ".join(page.removeprefix("… ").removesuffix(" …") for page in pages[:count])
+    assert text == sentence
+    assert pages[count] == pages[0], "and from the beginning again"
+    stage.say("drums", "bang")
+    assert stage.status == "Drums …"
+
+
+@pytest.mark.parametrize("length", [120, 121, 600])
+def test_a_word_without_end_is_cut(stage: Stage, length: int) -> None:
+    stage.say("imagine", "bang")
+    stage.hear(failed(1, "x" * length))
+    assert stage.status == ("x" * 120 if length == 120 else "x" * 118 + " …")
+
+
 def test_what_was_heard_is_shown(stage: Stage) -> None:
     stage.say("analyse", "bang")
     heard = Heard(3, 1, 0, 400.0, 97.0, 0.9, 4, 4, 0.8, "A minor", 0.7, 0, "97 BPM, A minor.")
