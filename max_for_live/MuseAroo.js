@@ -404,12 +404,15 @@ var Face = (function () {
   // A bar that begins here is seen to have begun.
   var BEGUN = 30;
 
-  // Letters that the line of facts has room for, and what stands for the chords that have none.
+  // Letters that the two lines of the status have room for, and milliseconds in which they are read.
+  var SENTENCE_SHOWN = 120, READ_WITHIN = 4000;
+
+  // Letters that the line of facts has room for, and what stands for what has none.
   var CHORDS_SHOWN = 14, MORE = " \u2026";
 
   /** A face of which nothing has been shown yet. */
   function create() {
-    return { shown: {}, said: "", bar: 0, barShownAt: -PROGRESS_EVERY };
+    return { shown: {}, said: "", pages: [""], page: 0, turnedAt: 0, bar: 0, barShownAt: -PROGRESS_EVERY };
   }
 
   function show(device, control, message) {
@@ -425,10 +428,36 @@ var Face = (function () {
     show(device, control, ["set", text]);
   }
 
-  /** The status line; `face.said` is what it says. */
+  /** A sentence in pages that the status line has room for, cut between words. */
+  function paginate(sentence) {
+    var pages = [], rest = sentence, room = SENTENCE_SHOWN - MORE.length;
+    while (rest.length > SENTENCE_SHOWN) {
+      var space = rest.lastIndexOf(" ", room), end = space > MORE.length ? space : room;
+      pages.push(rest.slice(0, end) + MORE);
+      rest = "\u2026 " + rest.slice(end).replace(/^ /, "");
+    }
+    return pages.concat(rest);
+  }
+
+  /** The status line; `face.said` is what it says. What to do stands last, so a long sentence is shown page by page. */
   function status(device, sentence) {
-    device.face.said = sentence;
-    say(device, "status", sentence);
+    var face = device.face;
+    if (face.said !== sentence) {
+      face.said = sentence;
+      face.pages = paginate(sentence);
+      face.page = 0;
+      face.turnedAt = device.now;
+    }
+    say(device, "status", face.pages[face.page]);
+  }
+
+  function turnPage(device) {
+    var face = device.face;
+    if (face.pages.length > 1 && device.now - face.turnedAt >= READ_WITHIN) {
+      face.page = (face.page + 1) % face.pages.length;
+      face.turnedAt = device.now;
+      status(device, face.said);
+    }
   }
 
   /** How far what is under way is, 0..1; null where nothing is. Shown now or, soon after another, at a later tick. */
@@ -438,7 +467,7 @@ var Face = (function () {
     if (fraction === null || device.face.shown.progress === "0") {
       showBar(device);
     } else {
-      tick(device);
+      showBarInTime(device);
     }
   }
 
@@ -447,11 +476,16 @@ var Face = (function () {
     show(device, "progress", [device.face.bar]);
   }
 
-  /** Shows progress that had to wait. */
-  function tick(device) {
+  function showBarInTime(device) {
     if (device.now - device.face.barShownAt >= PROGRESS_EVERY) {
       showBar(device);
     }
+  }
+
+  /** Time goes on: shows progress that had to wait, and the next page of a long sentence. */
+  function tick(device) {
+    showBarInTime(device);
+    turnPage(device);
   }
 
   /** One of the states of LAMP; the table of the device says how each looks. */
