@@ -45,6 +45,7 @@ class MaxHost:
 
     Without a network it is MemoryNetwork under a virtual clock and SocketNetwork under a real one. `os` is what the
     script reads of `max.os`. The documents of Max 8 call a LiveAPI's id text, older ones a number: `ids_are_text`.
+    No document says whether a message that comes back to the script while it sends is handled at once: `reenters`.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class MaxHost:
         sample_rate: int = 48_000,
         os: Literal["windows", "macintosh"] = "macintosh",
         ids_are_text: bool = True,
+        reenters: bool = True,
     ) -> None:
         self.live = live
         self.clock: Clock = VirtualClock() if clock is None else clock
@@ -63,6 +65,7 @@ class MaxHost:
         self.sample_rate = sample_rate
         self.os = os
         self.ids_are_text = ids_are_text
+        self.reenters = reenters
         self.transport = Transport(sample_rate)
         self.devices: list[Device] = []
         self.thread = Thread.MAIN

@@ -82,19 +82,6 @@ def test_what_no_outlet_can_send_is_told(expression: str) -> None:
     assert "cannot be sent" in device.errors[0]
 
 
-def test_what_follows_from_an_outlet_happens_before_it_returns() -> None:
-    source = """
-    outlets = 2;
-    var inside = 0;
-    function bang() { outlet(0, "again", 1); outlet(1, "/after", inside); }
-    function again() { inside = inside + 1; }
-    """
-    boxes = [box("js", "js test.js", ports=(1, 2)), box("send", "udpsend 127.0.0.1 9000"), box("t", "t l")]
-    device = load(boxes, ["js -> t", "t -> js", "js:1 -> send"], scripts={"test.js": source})
-    device.send_to_script()
-    assert device.sent == [("/after", 1)]
-
-
 def test_a_script_is_deferred_out_of_the_scheduler() -> None:
     """Cycling '74, "Controlling a Function's Thread of Execution"."""
     device = run("function msg_int(n) { outlet(0, '/x', n); }")
@@ -285,3 +272,25 @@ def test_what_is_not_simulated_is_loud() -> None:
     device = run("function bang() { try { new LiveAPI(function () {}, 'live_set'); } catch (ignored) {} }")
     with pytest.raises(PatchError, match="observing by a LiveAPI is not simulated"):
         device.send_to_script()
+
+
+# ------------------------------------------------------------------------------------------ coming back
+
+
+@pytest.mark.parametrize(("reenters", "answer"), [(True, [1, 1]), (False, [0, 1])])
+def test_what_comes_back_while_the_script_sends(reenters: bool, answer: list[int]) -> None:
+    """No document says whether it is handled at once or afterwards: a script must bear both."""
+    source = """
+    outlets = 2;
+    var inside = 0;
+    function bang() { outlet(0, "again", 1); outlet(1, "/seen", inside); }
+    function again() { inside = inside + 1; }
+    function tell() { outlet(1, "/seen", inside); }
+    """
+    boxes = [box("js", "js test.js", ports=(1, 2)), box("send", "udpsend 127.0.0.1 9000"), box("t", "t l")]
+    host = MaxHost(FakeLive.with_tracks(1), reenters=reenters)
+    device = load(boxes, ["js -> t", "t -> js", "js:1 -> send"], scripts={"test.js": source}, host=host)
+    device.send_to_script()
+    host.run_for(0.01)
+    device.send_to_script("tell")
+    assert [row[1] for row in device.sent] == answer

@@ -61,6 +61,7 @@ class Script(MaxObject):
         if not box.arguments or str(box.arguments[0]) not in patch.files:
             raise PatchError(f"{box.place}: the script is not in the device; there are {sorted(patch.files)}.")
         self.work = 0.0
+        self._is_running = False
         self._fault: BaseException | None = None
         self._tasks: dict[int, int] = {}
         self._turn = 0
@@ -98,7 +99,8 @@ class Script(MaxObject):
 
     def receive(self, inlet: int, selector: str, atoms: Atoms) -> None:
         """Calls the function of the message's name; out of the scheduler's thread it waits in the queue."""
-        if self.patch.host.thread is Thread.SCHEDULER:
+        waits = self._is_running and not self.patch.host.reenters
+        if self.patch.host.thread is Thread.SCHEDULER or waits:
             self.patch.host.defer_low(self.patch.alive(lambda: self._message(inlet, selector, atoms)))
         else:
             self._message(inlet, selector, atoms)
@@ -111,8 +113,12 @@ class Script(MaxObject):
 
     def _run(self, code: str) -> None:
         """Runs code of the sandbox; what comes back into the script meanwhile is counted with it, not twice."""
-        begun, worked = perf_counter(), self.work
-        self._engine.evaljs(f"{code}; null")
+        begun, worked, was_running = perf_counter(), self.work, self._is_running
+        self._is_running = True
+        try:
+            self._engine.evaljs(f"{code}; null")
+        finally:
+            self._is_running = was_running
         self.work = worked + perf_counter() - begun
         self._raise_fault()
 
