@@ -30,8 +30,10 @@ def noise(first: int, count: int) -> Samples:
     return np.stack([left, -left])
 
 
-@pytest.mark.parametrize("seconds", [3.0, 47.3])
-def test_the_ring_is_exact_through_tempo_changes_stops_and_its_seam(tmp_path: Path, seconds: float) -> None:
+@pytest.mark.parametrize(("seconds", "reenters"), [(3.0, True), (47.3, False)])
+def test_the_ring_is_exact_through_tempo_changes_stops_and_its_seam(
+    tmp_path: Path, seconds: float, reenters: bool
+) -> None:
     network, heard = MemoryNetwork(), list[Message]()
 
     def answer(_: int, packet: bytes) -> None:
@@ -43,7 +45,7 @@ def test_the_ring_is_exact_through_tempo_changes_stops_and_its_seam(tmp_path: Pa
 
     network.answer = answer
     live = FakeLive.with_tracks(2)
-    with MaxHost(live, network=network, sample_rate=RATE) as host:
+    with MaxHost(live, network=network, sample_rate=RATE, reenters=reenters) as host:
         device = host.load(DEVICE, key=live.key(0))
         device.listen_to(noise)
         host.run_for(1.0)
