@@ -6,7 +6,9 @@ script is put into a User Library there as `musearoo install` does it.
 
 import json
 import os
+import random
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -28,6 +30,10 @@ START_WITHIN = 20.0
 """Seconds that a process may take to be ready on a busy machine."""
 
 
+PORTS_OF_STUDIOS = (27_000, 32_000)
+"""Below those that systems hand out themselves, above those that devices and daemons usually take."""
+
+
 class StudioError(Exception):
     """A process of the studio did not start or ended by itself; the message holds what it said."""
 
@@ -37,7 +43,11 @@ STUDIO_FAILURES = (StudioError, LiveError, NoAnswerError)
 
 
 class DaemonProcess:
-    """`musearoo run` in a process of its own, on the folder `home`."""
+    """`musearoo run` in a process of its own, on the folder `home`.
+
+    Where the settings name no ports it gets some that are free, and keeps them when it is started again: of several
+    studios on one machine none must take another's daemon for its own.
+    """
 
     def __init__(self, home: Path, *, settings: str = "", arguments: Sequence[str] = ("--quiet",)) -> None:
         self.home = home
@@ -47,8 +57,10 @@ class DaemonProcess:
         self.ready_after = 0.0
         """Seconds from its start until it said where it listens."""
         home.mkdir(parents=True, exist_ok=True)
-        if settings:
-            ConfigFolder(home).settings_file.write_text(settings, encoding="utf-8")
+        file = ConfigFolder(home).settings_file
+        if settings or not file.exists():
+            ports = "" if "_port:" in settings else f"script_port: {_free_port()}\ndevice_port: {_free_port()}\n"
+            file.write_text(ports + settings, encoding="utf-8")
 
     def __enter__(self) -> Self:
         self.start()
@@ -196,6 +208,19 @@ class Studio:
     def wait_for_live(self, within: float = START_WITHIN) -> None:
         """Waits until the daemon tells the device that Live is there."""
         self.device.wait_until(lambda: self.device.facts is not None and self.device.facts.live == 1, within, "Live")
+
+
+def _free_port() -> int:
+    """A port that nobody listens on, by TCP or UDP, and that the system gives to nobody by itself."""
+    while True:
+        port = random.randint(*PORTS_OF_STUDIOS)
+        with socket.socket() as stream, socket.socket(type=socket.SOCK_DGRAM) as datagrams:
+            try:
+                stream.bind(("127.0.0.1", port))
+                datagrams.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
 
 
 def write_set(path: Path, description: dict[str, object]) -> Path:

@@ -26,10 +26,6 @@ def test_the_style_menu_holds_every_style_that_comes_with_us() -> None:
     assert choices("style")[1:] == STYLE_NAMES
 
 
-def test_styles_are_in_alphabetical_order() -> None:
-    assert list(STYLE_NAMES) == sorted(STYLE_NAMES, key=str.casefold)
-
-
 def test_every_style_is_found_by_its_name() -> None:
     styles = read_styles()
     assert [find_style(name, styles).name for name in STYLE_NAMES] == list(STYLE_NAMES)
