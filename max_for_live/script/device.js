@@ -1,22 +1,19 @@
 // The device as a whole: its state in one object, and what each message into it means. It sends nothing by itself:
 // what is to go out lies in `outbox`.
 var Device = (function () {
-  // The field says what stands in it only when it is asked; what is still being typed counts.
+  // The field says what stands in it only when it is asked, also while somebody types. Whether the answer comes while
+  // this goes out or later is Max's affair: presses that need it lie in `asking`, and go out with it or at the next tick.
   var ASK_PROMPT = ["prompt", "bang"];
 
   /** A device before Live is there. `twin` is "audio" or "midi", `random` gives 0..1, `clock` milliseconds. */
   function create(twin, random, clock) {
     var device = {
-      twin: twin, random: random, clock: clock, now: clock(), live: null, isClosed: false, outbox: [],
+      twin: twin, random: random, clock: clock, now: clock(), live: null, isClosed: false, outbox: [], asking: [],
       settings: Settings.create(), face: Face.create(), presses: Presses.create(), link: Link.create(),
       mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create()
     };
-    // What goes out, and what is done after what went out before has been answered: the patch answers at once.
     device.send = function (outlet, message) {
       device.outbox.push({ outlet: outlet, message: message });
-    };
-    device.then = function (action) {
-      device.outbox.push({ action: action });
     };
     return device;
   }
@@ -45,12 +42,24 @@ var Device = (function () {
     device.isClosed = true;
   }
 
+  function releaseAsking(device) {
+    var asking = device.asking;
+    device.asking = [];
+    asking.forEach(function (press) {
+      if (Presses.isUnderWay(device, press)) {
+        press.values.prompt = device.settings.prompt;
+        Presses.release(device, press);
+      }
+    });
+  }
+
   /** Time goes on. */
   function tick(device) {
     if (!isRunning(device)) {
       return;
     }
     Link.tick(device);
+    releaseAsking(device);
     Presses.tick(device);
     Talk.tick(device);
     Listen.tick(device);
@@ -74,15 +83,23 @@ var Device = (function () {
     }
   }
 
-  function order(device, button) {
+  /** Has a button's order sent, or shown and kept back where it `waits`; returns its press, null where there is none. */
+  function order(device, button, waits) {
     var asked = Orders.of(button, device.settings, device.live, device.presses.last), label = DEVICE.labels[button];
-    if (asked === null) {
-      return;
-    }
-    if (asked.problem) {
+    if (asked !== null && asked.problem) {
       Face.status(device, asked.problem);
-    } else {
-      Presses.begin(device, label, asked.address, asked.values, Texts.working(label), false);
+    }
+    if (asked === null || asked.problem) {
+      return null;
+    }
+    return Presses.begin(device, label, asked.address, asked.values, Texts.working(label), waits);
+  }
+
+  function imagine(device) {
+    var press = order(device, "imagine", true);
+    if (press !== null) {
+      device.asking.push(press);
+      device.send(0, ASK_PROMPT);
     }
   }
 
@@ -92,18 +109,17 @@ var Device = (function () {
       Presses.cancel(device);
       break;
     case "listen":
+      Listen.begin(device);
       device.send(0, ASK_PROMPT);
-      device.then(function () { Listen.begin(device); });
       break;
     case "imagine":
-      device.send(0, ASK_PROMPT);
-      device.then(function () { order(device, button); });
+      imagine(device);
       break;
     case "self_test":
       SelfTest.begin(device);
       break;
     default:
-      order(device, button);
+      order(device, button, false);
     }
   }
 
@@ -128,12 +144,15 @@ var Device = (function () {
   }
 
   function turned(device, name, was) {
-    if (!isRunning(device) || was === device.settings[name]) {
+    var isOther = was !== device.settings[name];
+    if (!isRunning(device)) {
       return;
     }
-    if (name === "auto_split") {
+    if (name === "prompt") {
+      releaseAsking(device);
+    } else if (name === "auto_split" && isOther) {
       AutoSplit.turn(device);
-    } else if (name === "talk_latch") {
+    } else if (name === "talk_latch" && isOther) {
       Talk.latch(device, device.settings.talk_latch !== 0);
     }
   }

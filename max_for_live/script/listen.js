@@ -56,7 +56,6 @@ var Listen = (function () {
       bars: Settings.number(settings, "listen_bars"),
       counter: -1,
       use: Settings.index(settings, "listen_for"),
-      prompt: settings.prompt,
       length: Math.min(LONGEST_LOOP, Settings.number(settings, "bars"))
     }, Texts.working(label), true);
     if (press === null) {
@@ -71,6 +70,7 @@ var Listen = (function () {
   function write(device, press) {
     device.listen.since = device.now;
     device.listen.isWriting = true;
+    press.values.prompt = device.settings.prompt;
     device.send(3, ["write", device.link.captures.replace(/\/+$/, "") + "/" + press.values.file]);
   }
 

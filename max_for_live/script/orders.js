@@ -112,6 +112,7 @@ var Orders = (function () {
     return asked("/roo/split", { track: clip.track, scene: clip.scene, backend: "", stems: 4, mute: 0 });
   }
 
+  /** Without its prompt, which is asked for. */
   function imagine(settings, live) {
     var to = target(settings, live);
     if (to.problem) {
@@ -120,7 +121,7 @@ var Orders = (function () {
     var from = Settings.index(settings, "imagine_from");
     var source = from === Settings.IMAGINE_FROM.words ? { track: -1, scene: -1 } : live.clip();
     return asked("/roo/imagine", {
-      prompt: settings.prompt,
+      prompt: "",
       bars: Math.min(LONGEST_LOOP, Settings.number(settings, "bars")),
       takes: 1,
       seed: -1,

@@ -23,31 +23,22 @@ var Shell = (function () {
   var twin = typeof jsarguments !== "undefined" && jsarguments[1] === "midi" ? "midi" : "audio";
   var device = Device.create(twin, Math.random, clock);
 
-  /** Does something. A fault shows on the status line instead of ending everything. */
-  function guard(action) {
+  // What goes out may bring something in at once: what that puts into the outbox goes out behind what lies there.
+  function flush() {
+    while (device.outbox.length) {
+      var next = device.outbox.shift();
+      outlet(next.outlet, next.message);
+    }
+  }
+
+  /** Lets the device do something, and sends what follows. A fault shows on the status line instead of ending it. */
+  function perform(action) {
     device.now = clock();
     try {
       action();
     } catch (fault) {
       Face.status(device, Texts.broken(Words.cut(fault && fault.message ? fault.message : fault, 80)));
     }
-  }
-
-  // What goes out may bring something in at once: what that puts into the outbox goes out behind what lies there.
-  function flush() {
-    while (device.outbox.length) {
-      var next = device.outbox.shift();
-      if (next.action) {
-        guard(next.action);
-      } else {
-        outlet(next.outlet, next.message);
-      }
-    }
-  }
-
-  /** Lets the device do something, and sends what follows. */
-  function perform(action) {
-    guard(action);
     flush();
   }
 

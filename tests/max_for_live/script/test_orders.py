@@ -18,7 +18,9 @@ def press(stage: Stage, button: str, **controls: Any) -> Message:
     """What a button sends once the controls are set so."""
     for name, value in controls.items():
         assert stage.say(name, value) == []
-    (order,) = orders(stage.say(button, "bang"))
+    sent = stage.say(button, "bang")
+    # Imagine waits for its prompt, at the longest until the next tick.
+    (order,) = orders(sent if orders(sent) else stage.wait(0.15))
     return order
 
 
@@ -211,9 +213,27 @@ def test_imagine_takes_the_prompt_as_it_stands_at_the_press(join: Load) -> None:
 )
 def test_the_prompt_is_cut_and_never_refused(stage: Stage, atoms: tuple[Any, ...], prompt: str) -> None:
     stage.say("prompt", *atoms)
-    (imagine,) = orders(stage.say("imagine", 1))
+    imagine = press(stage, "imagine")
     assert isinstance(imagine, Imagine)
     assert imagine.prompt == prompt
+
+
+def test_a_prompt_that_comes_after_the_press_counts(stage: Stage) -> None:
+    stage.say("prompt", "text", "old")
+    sent = stage.say("imagine", 1)
+    assert orders(sent) == []
+    assert stage.status == "Imagine …"
+    assert [each.atoms for each in sent][-1] == ["prompt", "bang"]
+    (imagine,) = orders(stage.say("prompt", "text", "new"))
+    assert isinstance(imagine, Imagine)
+    assert imagine.prompt == "new"
+    assert orders(stage.say("prompt", "text", "newer")) == orders(stage.wait(0.3)) == []
+
+
+def test_imagine_is_cancelled_while_it_waits_for_its_prompt(stage: Stage) -> None:
+    stage.say("imagine", 1)
+    assert orders(stage.say("cancel", 1)) == []
+    assert orders(stage.say("prompt", "text", "new")) == orders(stage.wait(0.3)) == []
 
 
 def test_the_set_name_is_cut(load: Load) -> None:
