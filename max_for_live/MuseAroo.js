@@ -639,6 +639,7 @@ var Orders = (function () {
     return asked("/roo/split", { track: clip.track, scene: clip.scene, backend: "", stems: 4, mute: 0 });
   }
 
+  /** Without its prompt, which is asked for. */
   function imagine(settings, live) {
     var to = target(settings, live);
     if (to.problem) {
@@ -647,7 +648,7 @@ var Orders = (function () {
     var from = Settings.index(settings, "imagine_from");
     var source = from === Settings.IMAGINE_FROM.words ? { track: -1, scene: -1 } : live.clip();
     return asked("/roo/imagine", {
-      prompt: settings.prompt,
+      prompt: "",
       bars: Math.min(LONGEST_LOOP, Settings.number(settings, "bars")),
       takes: 1,
       seed: -1,
@@ -1622,7 +1623,6 @@ var Listen = (function () {
       bars: Settings.number(settings, "listen_bars"),
       counter: -1,
       use: Settings.index(settings, "listen_for"),
-      prompt: settings.prompt,
       length: Math.min(LONGEST_LOOP, Settings.number(settings, "bars"))
     }, Texts.working(label), true);
     if (press === null) {
@@ -1637,6 +1637,7 @@ var Listen = (function () {
   function write(device, press) {
     device.listen.since = device.now;
     device.listen.isWriting = true;
+    press.values.prompt = device.settings.prompt;
     device.send(3, ["write", device.link.captures.replace(/\/+$/, "") + "/" + press.values.file]);
   }
 
@@ -1813,22 +1814,19 @@ var SelfTest = (function () {
 // The device as a whole: its state in one object, and what each message into it means. It sends nothing by itself:
 // what is to go out lies in `outbox`.
 var Device = (function () {
-  // The field says what stands in it only when it is asked; what is still being typed counts.
+  // The field says what stands in it only when it is asked, also while somebody types. Whether the answer comes while
+  // this goes out or later is Max's affair: presses that need it lie in `asking`, and go out with it or at the next tick.
   var ASK_PROMPT = ["prompt", "bang"];
 
   /** A device before Live is there. `twin` is "audio" or "midi", `random` gives 0..1, `clock` milliseconds. */
   function create(twin, random, clock) {
     var device = {
-      twin: twin, random: random, clock: clock, now: clock(), live: null, isClosed: false, outbox: [],
+      twin: twin, random: random, clock: clock, now: clock(), live: null, isClosed: false, outbox: [], asking: [],
       settings: Settings.create(), face: Face.create(), presses: Presses.create(), link: Link.create(),
       mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create()
     };
-    // What goes out, and what is done after what went out before has been answered: the patch answers at once.
     device.send = function (outlet, message) {
       device.outbox.push({ outlet: outlet, message: message });
-    };
-    device.then = function (action) {
-      device.outbox.push({ action: action });
     };
     return device;
   }
@@ -1857,12 +1855,24 @@ var Device = (function () {
     device.isClosed = true;
   }
 
+  function releaseAsking(device) {
+    var asking = device.asking;
+    device.asking = [];
+    asking.forEach(function (press) {
+      if (Presses.isUnderWay(device, press)) {
+        press.values.prompt = device.settings.prompt;
+        Presses.release(device, press);
+      }
+    });
+  }
+
   /** Time goes on. */
   function tick(device) {
     if (!isRunning(device)) {
       return;
     }
     Link.tick(device);
+    releaseAsking(device);
     Presses.tick(device);
     Talk.tick(device);
     Listen.tick(device);
@@ -1886,15 +1896,23 @@ var Device = (function () {
     }
   }
 
-  function order(device, button) {
+  /** Has a button's order sent, or shown and kept back where it `waits`; returns its press, null where there is none. */
+  function order(device, button, waits) {
     var asked = Orders.of(button, device.settings, device.live, device.presses.last), label = DEVICE.labels[button];
-    if (asked === null) {
-      return;
-    }
-    if (asked.problem) {
+    if (asked !== null && asked.problem) {
       Face.status(device, asked.problem);
-    } else {
-      Presses.begin(device, label, asked.address, asked.values, Texts.working(label), false);
+    }
+    if (asked === null || asked.problem) {
+      return null;
+    }
+    return Presses.begin(device, label, asked.address, asked.values, Texts.working(label), waits);
+  }
+
+  function imagine(device) {
+    var press = order(device, "imagine", true);
+    if (press !== null) {
+      device.asking.push(press);
+      device.send(0, ASK_PROMPT);
     }
   }
 
@@ -1904,18 +1922,17 @@ var Device = (function () {
       Presses.cancel(device);
       break;
     case "listen":
+      Listen.begin(device);
       device.send(0, ASK_PROMPT);
-      device.then(function () { Listen.begin(device); });
       break;
     case "imagine":
-      device.send(0, ASK_PROMPT);
-      device.then(function () { order(device, button); });
+      imagine(device);
       break;
     case "self_test":
       SelfTest.begin(device);
       break;
     default:
-      order(device, button);
+      order(device, button, false);
     }
   }
 
@@ -1940,12 +1957,15 @@ var Device = (function () {
   }
 
   function turned(device, name, was) {
-    if (!isRunning(device) || was === device.settings[name]) {
+    var isOther = was !== device.settings[name];
+    if (!isRunning(device)) {
       return;
     }
-    if (name === "auto_split") {
+    if (name === "prompt") {
+      releaseAsking(device);
+    } else if (name === "auto_split" && isOther) {
       AutoSplit.turn(device);
-    } else if (name === "talk_latch") {
+    } else if (name === "talk_latch" && isOther) {
       Talk.latch(device, device.settings.talk_latch !== 0);
     }
   }
@@ -1996,31 +2016,22 @@ var Shell = (function () {
   var twin = typeof jsarguments !== "undefined" && jsarguments[1] === "midi" ? "midi" : "audio";
   var device = Device.create(twin, Math.random, clock);
 
-  /** Does something. A fault shows on the status line instead of ending everything. */
-  function guard(action) {
+  // What goes out may bring something in at once: what that puts into the outbox goes out behind what lies there.
+  function flush() {
+    while (device.outbox.length) {
+      var next = device.outbox.shift();
+      outlet(next.outlet, next.message);
+    }
+  }
+
+  /** Lets the device do something, and sends what follows. A fault shows on the status line instead of ending it. */
+  function perform(action) {
     device.now = clock();
     try {
       action();
     } catch (fault) {
       Face.status(device, Texts.broken(Words.cut(fault && fault.message ? fault.message : fault, 80)));
     }
-  }
-
-  // What goes out may bring something in at once: what that puts into the outbox goes out behind what lies there.
-  function flush() {
-    while (device.outbox.length) {
-      var next = device.outbox.shift();
-      if (next.action) {
-        guard(next.action);
-      } else {
-        outlet(next.outlet, next.message);
-      }
-    }
-  }
-
-  /** Lets the device do something, and sends what follows. */
-  function perform(action) {
-    guard(action);
     flush();
   }
 
