@@ -1,7 +1,7 @@
 """What stands in a patcher: boxes, cords in the order in which they fire, parameters. Read off its JSON, checked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from tools.max_simulator.atoms import Atom, parse_atoms
@@ -82,7 +82,6 @@ class Patch:
 
     boxes: tuple[Box, ...]
     cords: Mapping[tuple[str, int], tuple[Cord, ...]]
-    data: Mapping[str, Any] = field(repr=False)
 
     @property
     def automated(self) -> tuple[Parameter, ...]:
@@ -104,7 +103,7 @@ def read_patch(patcher: Mapping[str, Any]) -> Patch:
         if names.count(name) > 1:
             raise PatchError(f"Two boxes have the scripting name {name}.")
     _check_registry(patcher.get("parameters", {}), boxes)
-    return Patch(tuple(boxes.values()), _read_cords(patcher.get("lines", []), boxes), patcher)
+    return Patch(tuple(boxes.values()), _read_cords(patcher.get("lines", []), boxes))
 
 
 def read_box(data: Mapping[str, Any]) -> Box:

@@ -27,9 +27,6 @@ Sound = Callable[[int, int], Samples]
 VECTOR = 64
 """Samples of a signal vector in Max for Live."""
 
-EXACT = 2**24
-"""Whole numbers below it are exact in a float32 signal."""
-
 WRITE_SECONDS = 0.03
 """How long the writing of a ring takes, here always the same; nobody has measured Max's."""
 
