@@ -77,7 +77,7 @@ class DeviceModel(Model):
         return self.parameters
 
 
-class Device(DeviceModel):
+class EqEight(DeviceModel):
     """An EQ Eight."""
 
     def __init__(self, context: Context, parent: Model) -> None:
@@ -101,7 +101,7 @@ class Device(DeviceModel):
             make("Resonance", 0.0, 1.0, log(0.71 / 0.1) / log(180.0), show_resonance),
         ]
 
-    def copy_to(self, parent: Model) -> Device:
-        copy = Device(self.context, parent)
+    def copy_to(self, parent: Model) -> EqEight:
+        copy = EqEight(self.context, parent)
         self.copy_settings_to(copy)
         return copy

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from tools.live_simulator.device import AUDIO_EFFECT, EQ_EIGHT, Device, DeviceModel
+from tools.live_simulator.device import AUDIO_EFFECT, EQ_EIGHT, DeviceModel, EqEight
 from tools.live_simulator.objects import Context, Model, Owned, Stored
 from tools.live_simulator.parameter import DeviceParameter
 
@@ -43,7 +43,7 @@ class DeviceHolder(Model):
     def insert_device(self, name: str, index: int = -1) -> DeviceModel:
         """Put a stock device into the chain, at its end where no place is given."""
         if name == EQ_EIGHT:
-            return self.place_device(Device(self.context, self), index)
+            return self.place_device(EqEight(self.context, self), index)
         if name not in RACKS:
             known = ", ".join((EQ_EIGHT, *RACKS))
             raise RuntimeError(f"Could not insert {name!r}: only {known} are simulated")

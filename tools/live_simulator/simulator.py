@@ -15,7 +15,7 @@ from tools.live_simulator.browser import Browser, BrowserItem, BrowserItemVector
 from tools.live_simulator.clip import Clip
 from tools.live_simulator.clip_slot import ClipSlot
 from tools.live_simulator.clock import Clock, RealClock
-from tools.live_simulator.device import Device
+from tools.live_simulator.device import EqEight
 from tools.live_simulator.device_rack import Chain, MaxDevice, RackDevice
 from tools.live_simulator.groove import Groove, GroovePool
 from tools.live_simulator.handle import Handle
@@ -45,7 +45,7 @@ MODELS: dict[str, type] = {
     "Chain.Chain": Chain,
     "Clip.Clip": Clip,
     "ClipSlot.ClipSlot": ClipSlot,
-    "Device.Device": Device,
+    "Device.Device": EqEight,
     "DeviceParameter.DeviceParameter": DeviceParameter,
     "Groove.Groove": Groove,
     "GroovePool.GroovePool": GroovePool,
