@@ -8,7 +8,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.wire import FIRST_DEVICE_PORT, WIRE_VERSION, Analyze, Beat, BeatBack, Generate, Hello, Refine, Welcome
+from bridge.wire import (
+    FIRST_DEVICE_PORT,
+    WIRE_VERSION,
+    Analyze,
+    Beat,
+    BeatBack,
+    Generate,
+    Hello,
+    Imagine,
+    Refine,
+    Welcome,
+)
 from bridge.wire_codec import decode, encode
 from bridge.wire_types import Message, Route
 from tools.max_simulator.__main__ import main
@@ -120,6 +131,19 @@ def test_ids_of_either_kind_lead_to_the_same_presses() -> None:
     drums = presses[0][0]
     assert isinstance(drums, Generate)
     assert (drums.engine, drums.track, drums.scene) == ("drummaroo", 0, 0)
+
+
+@pytest.mark.parametrize("reenters", [True, False])
+def test_the_prompt_goes_along_without_return(reenters: bool) -> None:
+    """Whether Max comes back into the script while it sends or not: a half-typed prompt is taken as it stands."""
+    live = FakeLive.with_tracks(2)
+    host = MaxHost(live, reenters=reenters)
+    device = host.load(AUDIO, key=live.key(0))
+    heard = welcomed(device)
+    device.type("prompt", "dub bass", finish=False)
+    device.press("imagine")
+    host.run_for(0.3)
+    assert [message.prompt for message in heard if isinstance(message, Imagine)] == ["dub bass"]
 
 
 def test_time_leaves_no_texts_behind_in_max() -> None:
