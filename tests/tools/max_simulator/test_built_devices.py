@@ -147,7 +147,7 @@ def test_the_prompt_goes_along_without_return(reenters: bool) -> None:
 
 
 def test_time_leaves_no_texts_behind_in_max() -> None:
-    """Max interns every text for good: minutes with a daemon and minutes without one bring no new ones."""
+    """Max interns every text for good: a minute with a daemon, or without one, brings no new ones."""
     device = start(AUDIO)
     network = device.host.network
     assert isinstance(network, MemoryNetwork)
@@ -164,12 +164,12 @@ def test_time_leaves_no_texts_behind_in_max() -> None:
     network.answer = answer
     device.host.run_for(10.0)
     known = device.symbols
-    device.host.run_for(180.0)
+    device.host.run_for(60.0)
     assert device.symbols == known
     network.answer = None
     device.host.run_for(60.0)
     known = device.symbols
-    device.host.run_for(90.0)
+    device.host.run_for(40.0)
     assert device.symbols == known
 
 
