@@ -27,6 +27,11 @@ def _is_count(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST_PORTS
 
 
+def _is_one_of(count: int) -> Test:
+    """A code from 0, of so many."""
+    return lambda value: isinstance(value, int) and 0 <= value < count
+
+
 def _is_rect(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 4 and all(_is_number(part) for part in value)
 
@@ -91,7 +96,11 @@ _BOX: Mapping[str, Test] = {
     "text": _is_text,
     "texton": _is_text,
     "varname": _is_text,
-    **dict.fromkeys(("appearance", "border", "orientation", "rounded", "textjustification"), _is_number),
+    "appearance": _is_one_of(5),
+    "border": _is_number,
+    "orientation": _is_one_of(3),
+    "rounded": _is_number,
+    "textjustification": _is_one_of(3),
 }
 
 _PARAMETER: Mapping[str, Test] = {
