@@ -55,7 +55,7 @@ def choose_imaginer(request: ImagineRequest, store: ModelStore) -> Choice:
         if request.model:
             raise ParamError("model", "empty for a sketch, which has none", request.model)
         if request.is_led:
-            raise ParamError("backend", "musicgen to follow a tune or to continue a sound", SKETCH)
+            raise EngineError("a sketch follows no tune and no clip: choose another model than Sketch, or words alone.")
         return Choice(SKETCH, "", SKETCH_LABEL, "", f"{SKETCH} {__version__}", {})
     cards = _list_able(request)
     lacks = []

@@ -20,6 +20,10 @@ from typing import (
 INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 
 
+NO_TEXT = "-"
+"""How an empty text travels on the device's link: nobody has seen yet whether Max keeps empty ones in a message."""
+
+
 class WireError(Exception):
     """A peer sent something that the table does not allow: said with the address, the argument and its bounds."""
 
@@ -146,6 +150,8 @@ class Message:
 
 M = TypeVar("M", bound=Message)
 
+_TO_OR_FROM_DEVICE = (Route.DEVICE_TO_DAEMON, Route.DAEMON_TO_DEVICE)
+
 
 @dataclass_transform(frozen_default=True)
 def message(path: str, route: Route) -> Callable[[type[M]], type[M]]:
@@ -172,16 +178,20 @@ def message(path: str, route: Route) -> Callable[[type[M]], type[M]]:
 def arguments(sent: Message) -> list[tuple[Kind, Any]]:
     """The message's arguments in wire order, each with its kind; raises WireError when one is out of bounds."""
     flat: list[tuple[Kind, Any]] = []
+    empty = NO_TEXT if sent.route in _TO_OR_FROM_DEVICE else ""
     for position, (name, spec) in enumerate(sent.specs):
         value = getattr(sent, name)
         repeated = sent.repeats and position == len(sent.specs) - 1
         for one in value if repeated else (value,):
-            flat.append((spec.kind, spec.check(f"{sent.path} {name}", one)))
+            checked = spec.check(f"{sent.path} {name}", one)
+            flat.append((spec.kind, empty if checked == "" else checked))
     return flat
 
 
 def build(cls: type[M], values: list[Any]) -> M:
     """A message of class `cls` from raw OSC arguments; raises WireError on a wrong count, type or bound."""
+    if cls.route in _TO_OR_FROM_DEVICE:
+        values = ["" if value == NO_TEXT else value for value in values]
     fixed = len(cls.specs) - cls.repeats
     if len(values) < fixed or (len(values) > fixed and not cls.repeats):
         wanted = ", ".join(name for name, _ in cls.specs) or "none"

@@ -4,6 +4,7 @@ var WIRE = {
   "wireVersion": 6,
   "firstDevicePort": 24620,
   "portsToTry": 8,
+  "noText": "-",
   "refusals": {
     "bad_message": 1,
     "wrong_token": 2,
@@ -249,7 +250,7 @@ var Words = (function () {
 
   function written(row, value) {
     if (row.type === "s") {
-      return cut(value === undefined ? "" : value, row.high);
+      return cut(value === undefined ? "" : value, row.high) || WIRE.noText;
     }
     return (row.type === "i" ? whole : bound)(value, row.low, row.high, row.low);
   }
@@ -277,7 +278,7 @@ var Words = (function () {
         if (typeof value !== "string" && !isNumber(value)) {
           return null;
         }
-        value = String(value);
+        value = String(value) === WIRE.noText ? "" : String(value);
         if (cut(value, row.high).length < value.length) {
           return null;
         }

@@ -3,6 +3,7 @@ var WIRE = {
   "wireVersion": 6,
   "firstDevicePort": 24620,
   "portsToTry": 8,
+  "noText": "-",
   "refusals": {
     "bad_message": 1,
     "wrong_token": 2,

@@ -11,7 +11,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from bridge import wire
-from bridge.wire_types import Kind, Message, Route
+from bridge.wire_types import NO_TEXT, Kind, Message, Route
 
 ROOT = Path(__file__).resolve().parent.parent
 _SOURCE = "tools/generate_wire.py from bridge/wire.py"
@@ -68,6 +68,7 @@ def device_table() -> str:
         "wireVersion": wire.WIRE_VERSION,
         "firstDevicePort": wire.FIRST_DEVICE_PORT,
         "portsToTry": wire.PORTS_TO_TRY,
+        "noText": NO_TEXT,
         "refusals": _codes(wire.Refusal),
         "liveStates": _codes(wire.LiveState),
         "sent": _device_messages(Route.DEVICE_TO_DAEMON),
@@ -87,7 +88,8 @@ def reference_page() -> str:
         (wire.__doc__ or "").split("\n\n", 1)[1].strip().split("\n", 1)[1],
         "",
         "The device's link is OSC over UDP, one message a datagram, from port "
-        f"{wire.FIRST_DEVICE_PORT} on; the script's is OSC over TCP on 127.0.0.1, from port {wire.FIRST_SCRIPT_PORT} "
+        f"{wire.FIRST_DEVICE_PORT} on, and an empty text travels as `{NO_TEXT}`; the script's is OSC over TCP "
+        f"on 127.0.0.1, from port {wire.FIRST_SCRIPT_PORT} "
         "on, framed by SLIP with an END on both sides. A transaction is one OSC bundle: `/roo/do`, then its edits.",
         "",
         f"A note record is `{wire.NOTE_RECORD}` in the terms of Python's `struct`: pitch, mute, probability, velocity, "

@@ -47,7 +47,7 @@ var Words = (function () {
 
   function written(row, value) {
     if (row.type === "s") {
-      return cut(value === undefined ? "" : value, row.high);
+      return cut(value === undefined ? "" : value, row.high) || WIRE.noText;
     }
     return (row.type === "i" ? whole : bound)(value, row.low, row.high, row.low);
   }
@@ -75,7 +75,7 @@ var Words = (function () {
         if (typeof value !== "string" && !isNumber(value)) {
           return null;
         }
-        value = String(value);
+        value = String(value) === WIRE.noText ? "" : String(value);
         if (cut(value, row.high).length < value.length) {
           return null;
         }

@@ -118,14 +118,18 @@ def test_what_is_missing_is_said_in_one_sentence_with_what_can_be_had_without(
         ({"model": MUSICGEN, "notes": TUNE}, "model must be one that follows a tune .musicgen-melody"),
         ({"model": MUSICGEN, "backend": "stable-audio"}, "model must be one of stable-audio"),
         ({"backend": "stable-audio", "notes": TUNE}, "backend must be musicgen to follow a tune"),
-        ({"backend": "sketch", "notes": TUNE}, "backend must be musicgen to follow a tune or to continue"),
-        ({"backend": "sketch", "before": Source("a.wav")}, "backend must be musicgen to follow a tune or to continue"),
         ({"backend": "sketch", "model": MUSICGEN}, "model must be empty for a sketch"),
     ],
 )
 def test_what_contradicts_itself_is_named(asked: dict[str, Any], match: str, tmp_path: Path) -> None:
     with pytest.raises(ParamError, match=match):
         choose(ask(tmp_path, **asked), tmp_path, *(card.name for card in list_models("musicgen")))
+
+
+@pytest.mark.parametrize("asked", [{"notes": TUNE}, {"before": Source("a.wav")}])
+def test_a_sketch_follows_nothing(asked: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="a sketch follows no tune and no clip: choose another model"):
+        choose(ask(tmp_path, backend="sketch", **asked), tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.wire import MESSAGES, Bye, Cancel, ClipNotes, ClipWarp, Generate, Got, Hello, Result
+from bridge.wire import (
+    MESSAGES,
+    Bye,
+    Cancel,
+    ClipNotes,
+    ClipWarp,
+    Error,
+    Facts,
+    Generate,
+    Got,
+    Hello,
+    LiveState,
+    Refine,
+    Result,
+)
 from bridge.wire_codec import (
     MOST_BUNDLES,
     MOST_MESSAGES,
@@ -258,3 +272,14 @@ def test_addresses_that_both_ways_share_stay_apart() -> None:
         decode(encode(Got(7)), Route.DEVICE_TO_DAEMON)
     press = Generate(1, 2, "drummaroo", "", 8, -1, 0.5, 0.5, 0.5, 0.0, "", "", 0, 0, 0)
     assert decode(encode(press), Route.DEVICE_TO_DAEMON) == [press]
+
+
+def test_no_text_travels_empty_on_the_devices_link() -> None:
+    facts = Facts(120.0, 4, 4, "", "", LiveState.READY)
+    packet = encode(facts)
+    assert packet.count(b"-\0\0\0") == 2
+    assert decode(packet, Route.DAEMON_TO_DEVICE) == [facts]
+    asked = Refine(1, 1, "", "", 0, 0, 0, 0, -1, -1, -1, 0)
+    assert decode(encode(asked), Route.DEVICE_TO_DAEMON) == [asked]
+    # The script's link is ours on both ends, and takes them as they are.
+    assert b"-\0\0\0" not in encode(Error("", 1, 0, ""))

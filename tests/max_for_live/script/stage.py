@@ -148,8 +148,9 @@ class Stage:
 
 
 def orders(sent: list[Sent]) -> list[Message]:
-    """What went to the daemon, read by the wire table: an illegal message raises WireError."""
+    """What went to the daemon, read by the wire table. WireError for what is illegal, ValueError for an empty text."""
     known = MESSAGE_BY_PATH[Route.DEVICE_TO_DAEMON]
-    return [
-        build(known[each.atoms[0]], each.atoms[1:]) for each in sent if each.outlet == 1 and each.atoms[0] != "port"
-    ]
+    if any("" in each.atoms for each in sent if each.outlet == 1):
+        raise ValueError("an empty text may get lost in Max")
+    packets = [each.atoms for each in sent if each.outlet == 1 and each.atoms[0] != "port"]
+    return [build(known[path], atoms) for path, *atoms in packets]

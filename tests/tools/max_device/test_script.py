@@ -84,6 +84,7 @@ def test_the_wire_is_read_from_the_committed_table() -> None:
         "wireVersion",
         "firstDevicePort",
         "portsToTry",
+        "noText",
         "refusals",
         "liveStates",
         "sent",
