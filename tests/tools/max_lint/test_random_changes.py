@@ -1,8 +1,8 @@
 """Changes anywhere in the built devices are found: each cord, id, key, port, place and parameter, lost or altered.
 
-A sample of each kind is tried, by the long run all 4,400. What the lint does not see, because a device with such a
+A sample of each kind is tried, by the long run all of them, about 4,600. What the lint does not see, because a device with such a
 change is as whole as one without:
-- a cord led to another object that understands what comes (17 of 219): that `[message 0]` should have gone to
+- a cord led to another object that understands what comes (about one in twelve): that `[message 0]` should have gone to
   `[prepend talk]` and not to a dial is nothing that a file shows;
 - a box moved to where nothing is, other words in a text, another value or range that is as possible as the old one.
 Whether the device still does what it should then is for the simulated Max to find.
