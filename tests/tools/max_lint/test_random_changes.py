@@ -1,7 +1,7 @@
 """Changes anywhere in the built devices are found: each cord, id, key, port, place and parameter, lost or altered.
 
-A sample of each kind is tried, by the long run all of them, about 4,600. What the lint does not see, because a device with such a
-change is as whole as one without:
+A sample of each kind is tried, by the long run all of them, about 4,600. What the lint does not see, because a device
+with such a change is as whole as one without:
 - a cord led to another object that understands what comes (about one in twelve): that `[message 0]` should have gone to
   `[prepend talk]` and not to a dial is nothing that a file shows;
 - a box moved to where nothing is, other words in a text, another value or range that is as possible as the old one.
