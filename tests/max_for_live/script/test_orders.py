@@ -8,7 +8,7 @@ from bridge.wire import Analyze, Generate, Hello, Imagine, Mix, Refine, Split, U
 from bridge.wire_types import Message
 from engines.music.scale import Key
 from max_for_live.table.styles import STYLE_NAMES
-from tests.max_for_live.script.conftest import SESSION, Load
+from tests.max_for_live.script.conftest import SESSION, Load, welcome
 from tests.max_for_live.script.stage import Place, Stage, orders
 
 OWN, HERE, REPLACE = 0, 1, 2
@@ -60,6 +60,18 @@ def test_the_other_buttons(stage: Stage) -> None:
     assert press(stage, "analyse") == Analyze(SESSION, 4, -1, -1, *(0,) * 7)
     assert press(stage, "split") == Split(SESSION, 5, -1, -1, "", 4, 0)
     assert press(stage, "again") == Refine(SESSION, 6, "again", "", 0, 0, 0, 0, -1, -1, -1, 0)
+
+
+def test_no_empty_text_goes_out(load: Load) -> None:
+    # Nobody has seen yet whether Max keeps empty texts.
+    stage = load(Place(set_name=""))
+    stage.hear(welcome())
+    for button in stage.evaluate("Object.keys(DEVICE.labels)"):
+        stage.say(button, 1)
+    stage.wait(0.3)
+    packets = [each.atoms for each in stage.sent if each.outlet == 1 and each.atoms[0] != "port"]
+    assert len(packets) > 15
+    assert not [atoms for atoms in packets if "" in atoms]
 
 
 @pytest.mark.parametrize(
