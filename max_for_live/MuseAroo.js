@@ -250,6 +250,7 @@ var Words = (function () {
 
   function written(row, value) {
     if (row.type === "s") {
+      // Max may lose an empty text on its way.
       return cut(value === undefined ? "" : value, row.high) || WIRE.noText;
     }
     return (row.type === "i" ? whole : bound)(value, row.low, row.high, row.low);
