@@ -32,16 +32,17 @@ class Hand:
         self.studio.network.packets.clear()
         self.device.press(button)
         self.studio.wait_until(lambda: self._answer() is not None, f"answer to {button}", within)
-        answer = self._answer()
-        if answer is None or isinstance(answer[1], Failed):
-            raise StudioError(f"{button} failed: {answer[1].sentence if answer else 'no answer'}")
+        at, answer = self._answer() or (0.0, None)
+        if answer is None:
+            raise StudioError(f"{button} was not answered")
+        if isinstance(answer, Failed):
+            raise StudioError(f"{button} failed: {answer.sentence}")
         # The device shows the answer as soon as Max has come to it.
         self.studio.max.run_for(0.02)
-        at, done = answer
         sent = next(packet.at for packet in self.studio.network.packets if packet.is_sent)
         got = next(when for when, message in self._received() if isinstance(message, Got))
         status = str(self.device.shown("status"))
-        return Pressed(done, (got - sent) * 1000, (at - sent) * 1000, status)
+        return Pressed(answer, (got - sent) * 1000, (at - sent) * 1000, status)
 
     def _answer(self) -> tuple[float, Done | Heard | Failed] | None:
         return next(((at, one) for at, one in self._received() if isinstance(one, Done | Heard | Failed)), None)
