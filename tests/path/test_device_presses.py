@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from bridge.config_files import ConfigFolder
 from max_for_live.table.controls import CONTROLS
 from max_for_live.table.records import Twin
 from tests.band import BPM, play_band
@@ -274,3 +275,6 @@ def test_self_test_says_what_works(studio: MaxStudio, audio: Device, midi: Devic
         studio.wait_for_status(device, "Self-test …", within=1.0)
         studio.wait_for_status(device, "Self-test: all ", within=5.0)
         assert device.errors == []
+        kept = ConfigFolder(studio.daemon.home).read_self_test()
+        assert kept is not None
+        assert "Remote Script=ok" in kept.checks
