@@ -16,8 +16,8 @@ Next, in Live:
   2. Open Settings (Preferences in Live 11), then Link, Tempo & MIDI.
   3. Choose MuseAroo under Control Surface; leave Input and Output at None.
   4. Start the daemon: musearoo run
-  5. In Live's browser open Max for Live (Live 11: Audio Effects), Max Audio Effect, and drag MuseAroo onto a track;
-     MuseAroo MIDI, under Max MIDI Effect, is the same for MIDI tracks.
+  5. In Live's browser open Max for Live, Max Audio Effect, and drag MuseAroo
+     onto a track. MuseAroo MIDI, under Max MIDI Effect, is for MIDI tracks.
   6. Press Test on the device: it says what works."""
 
 

@@ -36,7 +36,13 @@ def main(argv: list[str] | None = None) -> int:
             options.device.write_bytes(pack(read_folder(options.folder)))
         else:
             return _build(check=options.check)
-    except (BuildError, ContainerError, OSError) as error:
+    except ContainerError as error:
+        print(f"{options.device if options.task == 'unpack' else options.folder}: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"{error.filename} cannot be read or written: {error.strerror}.", file=sys.stderr)
+        return 2
+    except BuildError as error:
         print(error, file=sys.stderr)
         return 2
     return 0

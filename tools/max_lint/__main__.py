@@ -28,7 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error("name a file, or --rules")
     try:
         findings = check_files(options.files, [Ground(options.only)] if options.only else tuple(Ground))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        print(f"{error.filename} cannot be read: {error.strerror}.", file=sys.stderr)
+        return 2
+    except ValueError as error:
         print(error, file=sys.stderr)
         return 2
     for finding in findings:

@@ -67,7 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         content = options.device.read_bytes()
         container = unpack(content)
         patch = read_patch(container.patcher())
-    except (OSError, ContainerError, PatchError) as fault:
+    except OSError as fault:
+        print(f"{options.device} cannot be read: {fault.strerror}.", file=sys.stderr)
+        return 1
+    except (ContainerError, PatchError) as fault:
         print(f"{options.device}: {fault}", file=sys.stderr)
         return 1
     if options.live == "none":
