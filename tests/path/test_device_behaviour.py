@@ -58,6 +58,8 @@ def as_before(studio: MaxStudio) -> Iterator[None]:
     while studio.live.stats()["undo_steps"] > steps:
         studio.live.undo()
     studio.settle()
+    # Until the daemon has heard of it: no hand presses in the same hundredth of a second in which it undoes.
+    studio.max.run_for(0.1)
 
 
 def put(studio: MaxStudio, twin: Twin = Twin.MIDI, into: str = f"song.tracks[{MIDI_TRACK}]") -> Device:
