@@ -1,6 +1,6 @@
-"""A stand-in for the Max for Live device: speaks its UDP protocol from Python, for the demo, the bench and the tests.
+"""A stand-in for the Max for Live device: speaks its UDP protocol from Python, for benches, tests and the terminal.
 
-It does what the device is to do: hello until a welcome, a press repeated until it is acknowledged, every numbered
+It does what the device does: hello until a welcome, a press repeated until it is acknowledged, every numbered
 message acknowledged, hello again when the daemon does not know it any more. It runs in the caller's thread.
 """
 

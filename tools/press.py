@@ -1,4 +1,4 @@
-"""Presses a button from the terminal, in the Live that the daemon serves: buttons until there is the device.
+"""Presses a button from the terminal, in the Live that the daemon serves: for who has no Max for Live.
 
     python -m tools.press drums --style funk --bars 8 --track 1 --scene 1
     python -m tools.press band --style soul
