@@ -1,8 +1,8 @@
 """A whole studio on this machine: a simulated Live with our script, the daemon, a stand-in for the device.
 
 The latency bench and the tests of the whole path run in one; `tools.max_studio` adds the device itself, in a simulated
-Max. Everything of it lives in a folder of its own, and the script is put into a User Library there as `musearoo install`
-does it.
+Max. Everything of it lives in a folder of its own, and the script is put into a User Library there as
+`musearoo install` does it.
 """
 
 import json
