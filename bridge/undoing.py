@@ -9,6 +9,9 @@ from dataclasses import dataclass
 MOST_STEPS = 64
 """Transactions that can be taken back one after the other, as many as Live's script remembers."""
 
+MOST_LIVES = 8
+"""Lives whose transactions are remembered: each set that is opened is another one."""
+
 ANY = ""
 """What the script is asked to take back where this run of the daemon wrote nothing: the last that it remembers."""
 
@@ -27,7 +30,10 @@ Steps = Mapping[str, tuple[Step, ...]]
 
 def with_step(steps: Steps, instance: str, step: Step) -> Steps:
     """The steps after a transaction was written."""
-    return {**steps, instance: (*steps.get(instance, ()), step)[-MOST_STEPS:]}
+    others = {other: written for other, written in steps.items() if other != instance}
+    while len(others) >= MOST_LIVES:
+        del others[next(iter(others))]
+    return {**others, instance: (*steps.get(instance, ()), step)[-MOST_STEPS:]}
 
 
 def without_step(steps: Steps, instance: str, request: str) -> Steps:

@@ -1,7 +1,9 @@
 """Undo on the device: which of the transactions of a Live is taken back, and what the device is told."""
 
 from bridge.events import ClipWritten, SendToScript
-from bridge.wire import Done, Failed, Got, Refusal, TakeBack, Undo
+from bridge.presses import ANSWER_WITHIN, GRACE
+from bridge.undoing import MOST_LIVES, MOST_STEPS, Step, Steps, with_step
+from bridge.wire import Done, Failed, Got, Refusal, TakeBack, Told, Undo
 from tests.bridge.stage import REQUEST, Stage, ready_stage, sent, told, written_stage
 
 
@@ -73,3 +75,29 @@ def test_without_live_undo_says_so() -> None:
     session = stage.hello()
     (failed,) = told(stage.device(Undo(session, 1)), Failed)
     assert failed.code == Refusal.NO_LIVE
+
+
+def test_a_frozen_live_is_waited_for_so_that_no_undo_comes_as_a_surprise() -> None:
+    stage, session = done_stage()
+    stage.device(Undo(session, 2))
+    effects = stage.wait(2 * (ANSWER_WITHIN + GRACE))
+    assert told(effects, Failed) == []
+    assert [each.press for each in told(effects, Told)] == [2]
+    assert [done.press for done in undone(stage, "device-1:2")] == [2]
+
+
+def test_an_undo_whose_live_has_gone_is_given_up() -> None:
+    stage, session = done_stage()
+    stage.device(Undo(session, 2))
+    stage.lose()
+    (failed,) = told(stage.wait(ANSWER_WITHIN + GRACE + 1), Failed)[:1]
+    assert (failed.press, failed.code) == (2, Refusal.LIVE_LOST)
+
+
+def test_what_was_written_is_remembered_of_a_few_lives_and_so_many_steps() -> None:
+    steps: Steps = {}
+    for number in range(2 * MOST_LIVES):
+        for step in range(MOST_STEPS + 3):
+            steps = with_step(steps, f"live {number}", Step(f"{step}", ""))
+    assert list(steps) == [f"live {number}" for number in range(MOST_LIVES, 2 * MOST_LIVES)]
+    assert {len(written) for written in steps.values()} == {MOST_STEPS}
