@@ -338,7 +338,7 @@ def look_at_press(state: State, now: float, press: Press) -> Outcome:
     # something was sent.
     is_long = isinstance(press.order, LongOrder)
     since = press.composed if is_long else press.arrived
-    # An undo waits for a frozen Live as long as it takes: given up it would still come, and one more with the next press.
+    # An undo waits for a frozen Live as long as it takes: given up, it would still come, and undo twice with the next.
     waits_on = press.undone is not None and live is not None
     if not (is_long and not press.is_written) and not waits_on and now - since > ANSWER_WITHIN + GRACE:
         if live is None:
