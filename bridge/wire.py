@@ -10,7 +10,7 @@ from typing import Annotated
 
 from bridge.wire_types import INT32_MAX, Message, Route, double, message, notes, real, text, warp_markers, whole
 
-WIRE_VERSION = 6
+WIRE_VERSION = 7
 """Raised whenever an address or an argument changes; a peer of another version is refused in one sentence."""
 
 FIRST_SCRIPT_PORT = 24610
@@ -77,6 +77,7 @@ _CONFIDENCE = real(0.0, 1.0, "how sure that is, 0 to 1")
 _PLACE_IN_CLIP = double(-MAX_BEATS, MAX_BEATS, "beats; seconds of the file for audio that is not warped")
 _STYLE = text(32, "style, such as funk; empty for the one that suits the set")
 _SEED = whole(-1, INT32_MAX, "same seed, same notes; -1 draws one")
+_TAKES = whole(1, 8, "how many, each with a seed of its own and in a slot of its own")
 _COMPLEXITY = real(0.0, 1.0, "0 plain to 1 busy")
 _ASKED_KEY = text(32, "key such as A minor; empty follows the set")
 _APPLY = whole(0, 1, "1 writes it into the set, 0 only looks")
@@ -167,6 +168,9 @@ class Generate(Message):
     track: Annotated[int, whole(-1, 9999, "index of the track at the press, -1 for a new track named after the engine")]
     scene: Annotated[int, whole(-1, 9999, "index of the scene at the press, -1 for the selected scene")]
     replace: Annotated[int, whole(0, 1, "1 replaces the clip in that slot, 0 takes the next empty slot below")]
+    chords: Annotated[str, text(160, "chords to play over, such as Dm7 G7 Cmaj7; empty for those of the scene")] = ""
+    changes: Annotated[str, text(160, "what is to be otherwise than usual, as in /roo/refine; empty for nothing")] = ""
+    takes: Annotated[int, _TAKES] = 1
 
 
 @message("/roo/refine", Route.DEVICE_TO_DAEMON)
@@ -185,6 +189,7 @@ class Refine(Message):
     track: Annotated[int, whole(-1, 9999, "index of the clip's track, -1 for the clip in Detail View")]
     scene: Annotated[int, whole(-1, 9999, "index of the clip's scene, -1 for the selected scene")]
     replace: Annotated[int, whole(0, 1, "1 changes the clip itself, 0 puts the result into the next empty slot below")]
+    takes: Annotated[int, _TAKES] = 1
 
 
 @message("/roo/song", Route.DEVICE_TO_DAEMON)
@@ -269,7 +274,7 @@ class Imagine(Message):
     press: Annotated[int, _PRESS]
     prompt: Annotated[str, text(600, "what it is to sound like, in words; empty for what the set itself suggests")]
     bars: Annotated[int, whole(1, 32, "length in bars")]
-    takes: Annotated[int, whole(1, 8, "how many, each with a seed of its own and in a slot of its own")]
+    takes: Annotated[int, _TAKES]
     seed: Annotated[int, _SEED]
     backend: Annotated[str, text(16, "what imagines; empty for the best that is there", ("", *IMAGINERS))]
     model: Annotated[str, text(40, "name of the model, such as musicgen-small; empty for the one in the settings")]
@@ -320,12 +325,34 @@ class Undo(Message):
 class Talk(Message):
     """Talk is held, still held (twice a second), or let go. Counted like a press; a repeat of a state changes nothing.
 
-    Speech is heard from the first to the last; without a sign for two seconds the daemon ends it by itself.
+    Speech is heard from the first to the last; without a sign for two seconds, at a silence, or after fifteen seconds
+    the daemon ends it by itself. What was said is then done as if it had been pressed: ended as that is, or by
+    /roo/answer where RooAroo answers in words.
     """
 
     session: Annotated[int, _SESSION]
     press: Annotated[int, whole(1, INT32_MAX, "number of the press, the same until Talk is let go")]
     held: Annotated[int, whole(0, 2, "1 pressed just now, 2 still held, 0 let go")]
+
+
+@message("/roo/say", Route.DEVICE_TO_DAEMON)
+class SayText(Message):
+    """A press: a sentence in writing, understood and answered as a spoken one. Counted and ended as Talk is."""
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+    text: Annotated[str, text(300, "what is wanted, in words")]
+
+
+@message("/roo/arm", Route.DEVICE_TO_DAEMON)
+class Arm(Message):
+    """Keeps the microphone open, so that Talk has the half second before it; said each second while it is on.
+
+    Nothing older than that half second is kept, and nothing of it is heard unless Talk is held.
+    """
+
+    session: Annotated[int, _SESSION]
+    on: Annotated[int, _FLAG]
 
 
 @message("/roo/self_test", Route.DEVICE_TO_DAEMON)
@@ -413,6 +440,18 @@ class Heard(Message):
     sentence: Annotated[str, _SENTENCE]
 
 
+@message("/roo/answer", Route.DAEMON_TO_DEVICE)
+class Answer(Message):
+    """RooAroo answers in words, or asks back; nothing was changed in the set. Numbered like /roo/done."""
+
+    number: Annotated[int, whole(1, INT32_MAX, "number to acknowledge")]
+    press: Annotated[int, _PRESS]
+    milliseconds: Annotated[float, real(0.0, 1e9, "from the end of the sentence to this")]
+    asks: Annotated[int, whole(0, 1, "1 when it is a question, which the next sentence may answer")]
+    heard: Annotated[str, text(300, "the sentence as it was understood")]
+    sentence: Annotated[str, _SENTENCE]
+
+
 @message("/roo/failed", Route.DAEMON_TO_DEVICE)
 class Failed(Message):
     """The press came to nothing, and nothing was changed in the set. Numbered like /roo/done."""
@@ -430,6 +469,26 @@ class Progress(Message):
     press: Annotated[int, _PRESS_OR_NONE]
     fraction: Annotated[float, real(0.0, 1.0, "0 begun, 1 done")]
     sentence: Annotated[str, _SENTENCE]
+
+
+@message("/roo/level", Route.DAEMON_TO_DEVICE)
+class Level(Message):
+    """How loud the microphone is while Talk is held, and what was said so far; ten times a second, not repeated."""
+
+    press: Annotated[int, _PRESS]
+    level: Annotated[float, real(0.0, 1.0, "0 at -60 dB of full scale and below, 1 at full scale")]
+    words: Annotated[str, text(300, "the words so far; empty before the first")]
+
+
+@message("/roo/please", Route.DAEMON_TO_DEVICE)
+class Please(Message):
+    """RooAroo asks the device to use a control of its own, as if it were clicked; not repeated."""
+
+    press: Annotated[int, whole(1, INT32_MAX, "number of the press that asked for it")]
+    control: Annotated[str, text(16, "which", ("listen", "self_test", "auto_split"))]
+    value: Annotated[
+        int, whole(0, 99, "listen: 10 times the bars (0 as the device has them), 1 more to continue; auto_split: 0, 1")
+    ]
 
 
 @message("/roo/told", Route.DAEMON_TO_DEVICE)
@@ -968,8 +1027,8 @@ class CreateLocator(Message):
 
 MESSAGES: tuple[type[Message], ...] = (
     *(Hello, Bye, Beat, Generate, Refine, WriteSong, Mix, Analyze, Split, AutoSplit, Imagine),
-    *(Listen, Undo, Talk, SelfTest, Cancel, DeviceGot),
-    *(Welcome, Got, Done, Heard, Failed, Progress, Told, BeatBack, Stranger, Refused, Facts),
+    *(Listen, Undo, Talk, SayText, Arm, SelfTest, Cancel, DeviceGot),
+    *(Welcome, Got, Done, Heard, Answer, Failed, Progress, Level, Please, Told, BeatBack, Stranger, Refused, Facts),
     *(ScriptHello, Heartbeat, SongState, TrackState, MixerState, EqualiserState, SceneState),
     *(ClipState, ClipNotes, ClipAudio, ClipWarp, Selection),
     *(Gone, SetReady, Result, Error, NotesRead),
