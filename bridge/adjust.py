@@ -1,0 +1,41 @@
+"""What only voice and text ask of a set: switches and faders, tempo and key, and what is to go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What is adjusted."""
+
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    SOLO = "solo"
+    UNSOLO = "unsolo"
+    LEVEL = "level"
+    TEMPO = "tempo"
+    KEY = "key"
+    DELETE_CLIP = "delete clip"
+    DELETE_TRACK = "delete track"
+    DELETE_SCENE = "delete scene"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjust:
+    """An order that no button gives: one change of the set, as one undo step. It ends as the other presses do.
+
+    `tracks` and `scene` are indices, as in the orders of buttons: no tracks, the selected one (to delete a clip, the
+    one in Detail View); scene -1, the selected one. `db` moves a fader; the tempo becomes `bpm`, or else changes by
+    `percent`; `key` is a name such as "D minor".
+    """
+
+    session: int
+    press: int
+    action: Action
+    tracks: tuple[int, ...] = ()
+    scene: int = -1
+    db: float = 0.0
+    bpm: float = 0.0
+    percent: float = 0.0
+    key: str = ""
