@@ -1,0 +1,44 @@
+"""Sentences with what they ask for, in tables: which are for whom stands at the head of each."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import yaml
+
+from engines.rooaroo.commands import Intent, Slots
+
+FOLDER = Path(__file__).parent
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A sentence and what it asks for."""
+
+    text: str
+    intent: Intent
+    slots: Slots
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The sentences of one file, and the names of the tracks in the set that they are said in."""
+
+    sentences: tuple[tuple[str, Intent, Slots], ...]
+    names: tuple[str, ...] = ()
+
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """Its sentences, in the order of the file."""
+        return tuple(Case(*row) for row in self.sentences)
+
+
+@cache
+def read_sentences(name: str) -> Table:
+    """The table of `sentences/<name>.yaml`; msgspec.ValidationError says where a line does not fit the schema."""
+    raw: Any = yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))
+    return msgspec.convert(raw, Table)
