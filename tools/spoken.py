@@ -79,6 +79,11 @@ def is_installed(program: str) -> bool:
     return shutil.which(program) is not None
 
 
+def usual_folder() -> Path:
+    """Where what was spoken or played for benches is kept: it can be made again, and so may be deleted."""
+    return Path(tempfile.gettempdir()) / "musearoo-spoken"
+
+
 def speak(sentence: str, speaker: Speaker, kept: Path | None = None) -> Voice:
     """A sentence as a microphone would give it: with PAUSE around it and hiss under it, the same every time.
 
@@ -90,7 +95,7 @@ def speak(sentence: str, speaker: Speaker, kept: Path | None = None) -> Voice:
 
 def say(sentence: str, speaker: Speaker, kept: Path | None = None) -> Voice:
     """The synthesiser's own sound of a sentence, at RATE; raises SpeakError where it is missing or fails."""
-    folder = kept or Path(tempfile.gettempdir()) / "musearoo-spoken"
+    folder = kept or usual_folder()
     digest = hashlib.sha256(f"{speaker.name}\n{sentence}".encode()).hexdigest()[:20]
     path = folder / f"{speaker.name.replace(' ', '-')}-{digest}.wav"
     if not path.exists():
