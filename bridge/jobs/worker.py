@@ -10,17 +10,15 @@ import contextlib
 import multiprocessing
 import os
 import secrets
-import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
-from types import ModuleType
 from typing import Any, Final
 
-from bridge.algebra_threads import ALGEBRA_THREADS
+from bridge.child_process import describe_end, plain_start
 from bridge.jobs.contract import Deliver, Fault, JobCancelled, JobError, JobResult, call_here
 from bridge.jobs.kinds import JOB_KINDS, JobKind
 from bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken, Warm
@@ -180,7 +178,7 @@ class _WorkerPerformer:
             target=run_worker, args=(theirs, self._shared, self._setup), name="musearoo worker", daemon=True
         )
         try:
-            with _plain_start():
+            with plain_start():
                 self._process.start()
         except OSError as error:
             self._process = None
@@ -220,7 +218,7 @@ class _WorkerPerformer:
                             LOG.error("Job %d (%s) failed\n%s", ticket.number, ticket.job.kind, answer.details)
                         raise answer.as_error()
             elif self._process.sentinel in ready:
-                raise _DeadWorkerError(_describe_end(self._process))
+                raise _DeadWorkerError(describe_end(self._process, CLOSE_WITHIN))
             elif beats.look() > self._hung_after:
                 raise _DeadWorkerError(f"showed no sign of life for {self._hung_after:g} s")
             elif reports.look() > self._silent_after:
@@ -260,7 +258,7 @@ class _WorkerPerformer:
             return connection.recv()
         except (EOFError, OSError) as error:
             if self._process is not None:
-                raise _DeadWorkerError(_describe_end(self._process)) from error
+                raise _DeadWorkerError(describe_end(self._process, CLOSE_WITHIN)) from error
             raise _DeadWorkerError("ended") from error
 
     def _bury(self, order: Perform | Warm) -> None:
@@ -289,35 +287,9 @@ class _Silence:
         return self._seconds
 
 
-@contextlib.contextmanager
-def _plain_start() -> Iterator[None]:
-    """Has processes that start meanwhile be as the worker wants them, whatever this one is.
-
-    They multiply matrices in one thread, unless the user said otherwise: ours are small, and two threads have been seen
-    to take ten times as long on a busy machine. And they do not run the program again that this one runs, as spawned
-    processes otherwise do to find what they need in it.
-    """
-    added = [name for name in ALGEBRA_THREADS if name not in os.environ]
-    program = sys.modules["__main__"]
-    os.environ.update(dict.fromkeys(added, "1"))
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = program
-        for name in added:
-            del os.environ[name]
-
-
 def _has_news(connection: Connection[Any, Any], seconds: float = 0.0) -> bool:
     """Whether something can be read, if only that the connection has ended."""
     try:
         return connection.poll(seconds)
     except OSError:
         return True
-
-
-def _describe_end(process: SpawnProcess) -> str:
-    process.join(CLOSE_WITHIN)
-    code = process.exitcode
-    return "ended" if code is None else f"ended with signal {-code}" if code < 0 else f"ended with status {code}"

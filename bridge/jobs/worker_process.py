@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import faulthandler
-import multiprocessing
 import os
-import signal
-import sys
-import threading
 import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
+from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
+from bridge.child_process import settle_in
 from bridge.jobs.kinds import JobKind
 from bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken, Warm
 from bridge.jobs.performing import Reporter, explain, perform, warm
@@ -33,14 +30,8 @@ REPORTS: Final = 2
 
 SHARED_NUMBERS: Final = 3
 
-BEAT_EVERY: Final = 0.25
-"""Seconds."""
-
 NICENESS: Final = 10
 """Half way to the lowest priority: a press is never kept waiting by a job."""
-
-LARGEST_OUTPUT: Final = 1_000_000
-"""Bytes of what libraries have printed, before a new worker begins the file anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +49,10 @@ class WorkerSetup:
 
 def run_worker(connection: Connection[Any, Any], shared: Any, setup: WorkerSetup) -> None:
     """Takes orders until the connection ends. `shared`: SHARED_NUMBERS of 64 bits, seen by both processes."""
-    _divert_output(setup.output)
-    # Ctrl-C in a terminal reaches both processes: the daemon decides what it means.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    settle_in(setup.output, partial(_beat, shared))
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     SHELF.budget = setup.budget
-    threading.Thread(target=_beat, args=(shared,), name="heartbeat", daemon=True).start()
     _Worker(connection, shared, setup).serve()
 
 
@@ -141,23 +129,4 @@ def _explain(number: int, kind: str, error: BaseException) -> Failed:
 
 
 def _beat(shared: Any) -> None:
-    """Counts as long as this process runs, and ends it when the daemon has ended, also in the middle of a job."""
-    parent = multiprocessing.parent_process()
-    while parent is not None:
-        shared[BEATS] += 1
-        if wait([parent.sentinel], BEAT_EVERY):
-            os._exit(1)
-
-
-def _divert_output(path: Path | None) -> None:
-    """Has all that this process and its libraries print go into a file, never to the terminal."""
-    if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    anew = path is not None and path.exists() and path.stat().st_size > LARGEST_OUTPUT
-    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if anew else os.O_APPEND)
-    descriptor = os.open(os.devnull if path is None else path, flags, 0o600)
-    for stream in (1, 2):
-        os.dup2(descriptor, stream)
-    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
-    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
-    faulthandler.enable(sys.stderr)
+    shared[BEATS] += 1
