@@ -11,6 +11,7 @@ from engines.bassaroo.changes import busier, simpler
 from engines.bassaroo.fingering import make_playable
 from engines.bassaroo.instruments import INSTRUMENTS, Instrument
 from engines.bassaroo.listening import NOBODY_ABOVE, hear_band, push_changes
+from engines.bassaroo.manner import MANNERS, chords_in_manner, style_in_manner
 from engines.bassaroo.performance import play_in_time, write_notes
 from engines.bassaroo.rhythm import write_rhythm
 from engines.bassaroo.roots import HOME_ABOVE_LOW, Register, lead_roots, pedal_root, walk_by_inversions, wander
@@ -31,26 +32,31 @@ HIGHEST_HOME: Final = 14
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BassParams(EngineParams):
-    """What BassaRoo can be asked for: what every engine can, and its register.
+    """What BassaRoo can be asked for: what every engine can, its register, and a manner of playing.
 
-    `octave` moves the style's range by octaves; what would leave MIDI's range is refused.
+    `octave` moves the style's range by octaves; what would leave MIDI's range is refused. `manner` is one of MANNERS,
+    or "" for the style's own choice.
     """
 
     octave: int = 0
+    manner: str = ""
 
     def __post_init__(self) -> None:
         # Not super(): a slotted dataclass is a new class, which the bare form does not know in Python 3.11.
         EngineParams.__post_init__(self)
         if isinstance(self.octave, bool) or not isinstance(self.octave, int) or not -2 <= self.octave <= 3:
             raise ParamError("octave", "a whole number from -2 to 3", self.octave)
+        if self.manner not in ("", *MANNERS):
+            raise ParamError("manner", f"{' or '.join(MANNERS)}, or empty for the style's own", self.manner)
 
 
 def generate(params: BassParams, context: MusicalContext, seed: int) -> Clip:
     """A bass clip, one note at a time but for a synth's glides; the same for equal parameters, context and seed."""
+    params = replace(params, style=style_in_manner(params.style, params.manner))
     meter, bass, key = context.meter.value, params.style.bass, context.key.value
     length = params.bars * meter.bar_beats
     swing = resolve_swing(params, context)
-    written = chords_to_play(params, context, length)
+    written = chords_in_manner(chords_to_play(params, context, length), key, params.manner)
     spans = push_changes(walk_by_inversions(written, bass.inversions, seed), context, swing, length)
     tied = frozenset(old.start for old, new in zip(written, spans, strict=True) if new.start < old.start)
     lines = choose_lines(params, seed)
