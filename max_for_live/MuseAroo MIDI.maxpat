@@ -49,7 +49,7 @@
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 376.0, 776.0, 7.0, 7.0 ],
+					"patching_rect" : [ 376.0, 760.0, 7.0, 7.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 9.0, 9.0, 7.0, 7.0 ],
 					"proportion" : 0.39,
@@ -74,7 +74,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 400.0, 776.0, 315.0, 27.0 ],
+					"patching_rect" : [ 400.0, 760.0, 315.0, 27.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 16.0, 4.0, 315.0, 27.0 ],
 					"saved_attribute_attributes" : 					{
@@ -93,7 +93,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "How far the press is that takes longest; empty when nothing is under way.",
+					"annotation" : "How far the press is that was made last; empty when nothing is under way. While you talk: how loud you are.",
 					"annotation_name" : "Progress",
 					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
 					"id" : "obj-3",
@@ -104,7 +104,7 @@
 					"orientation" : 0,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 0,
-					"patching_rect" : [ 736.0, 776.0, 318.0, 2.0 ],
+					"patching_rect" : [ 736.0, 760.0, 318.0, 2.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 9.0, 31.0, 318.0, 2.0 ],
 					"saved_attribute_attributes" : 					{
@@ -136,7 +136,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1072.0, 776.0, 75.0, 15.0 ],
+					"patching_rect" : [ 1072.0, 760.0, 75.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 5.0, 33.0, 75.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -162,7 +162,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1168.0, 776.0, 65.0, 15.0 ],
+					"patching_rect" : [ 1168.0, 760.0, 65.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 80.0, 33.0, 65.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -188,7 +188,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1256.0, 776.0, 84.0, 15.0 ],
+					"patching_rect" : [ 1256.0, 760.0, 84.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 145.0, 33.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -214,7 +214,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1360.0, 776.0, 102.0, 15.0 ],
+					"patching_rect" : [ 1360.0, 760.0, 102.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 229.0, 33.0, 102.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -233,7 +233,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Hold it and say what you want, such as: a slow funk bass, eight bars. Let go when you are done. It hears the computer's microphone, not the track. This version understands no speech yet and says so.",
+					"annotation" : "Hold it and say what you want in English, such as: give me a funk bass, eight bars in D minor. Let go, or stop speaking; say help to learn more. It hears the computer's microphone, not the track, and only while it is lit. Nothing that you say is stored.",
 					"annotation_name" : "Talk",
 					"hilite" : 0,
 					"id" : "obj-8",
@@ -242,9 +242,9 @@
 					"numoutlets" : 4,
 					"outlettype" : [ "bang", "bang", "", "int" ],
 					"parameter_enable" : 0,
-					"patching_rect" : [ 24.0, 24.0, 48.0, 47.0 ],
+					"patching_rect" : [ 24.0, 24.0, 48.0, 31.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 3.0, 48.0, 47.0 ],
+					"presentation_rect" : [ 389.0, 3.0, 48.0, 31.0 ],
 					"varname" : "talk"
 				}
 
@@ -257,7 +257,7 @@
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 24.0, 848.0, 7.0, 113.0 ],
+					"patching_rect" : [ 24.0, 816.0, 7.0, 113.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 186.0, 53.0, 7.0, 113.0 ],
 					"saved_attribute_attributes" : 					{
@@ -279,7 +279,7 @@
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 48.0, 848.0, 7.0, 113.0 ],
+					"patching_rect" : [ 48.0, 816.0, 7.0, 113.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 333.0, 53.0, 7.0, 113.0 ],
 					"saved_attribute_attributes" : 					{
@@ -642,7 +642,7 @@
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 72.0, 848.0, 45.0, 15.0 ],
+					"patching_rect" : [ 72.0, 816.0, 45.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 3.0, 103.0, 45.0, 15.0 ],
 					"text" : "Song to",
@@ -699,7 +699,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 24.0, 240.0, 45.0, 15.0 ],
+					"patching_rect" : [ 24.0, 224.0, 45.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 141.0, 103.0, 45.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -735,7 +735,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 168.0, 240.0, 140.0, 15.0 ],
+					"patching_rect" : [ 168.0, 224.0, 140.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 53.0, 140.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -771,7 +771,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 328.0, 240.0, 55.0, 15.0 ],
+					"patching_rect" : [ 328.0, 224.0, 55.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 69.0, 55.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -807,7 +807,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 456.0, 240.0, 84.0, 15.0 ],
+					"patching_rect" : [ 456.0, 224.0, 84.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 69.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -843,7 +843,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 584.0, 240.0, 55.0, 15.0 ],
+					"patching_rect" : [ 584.0, 224.0, 55.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 85.0, 55.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -879,7 +879,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 688.0, 240.0, 84.0, 15.0 ],
+					"patching_rect" : [ 688.0, 224.0, 84.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 85.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -916,7 +916,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 800.0, 240.0, 45.0, 48.0 ],
+					"patching_rect" : [ 800.0, 224.0, 45.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 3.0, 118.0, 45.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -952,7 +952,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 936.0, 240.0, 45.0, 48.0 ],
+					"patching_rect" : [ 936.0, 224.0, 45.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 49.0, 118.0, 45.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -988,7 +988,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1056.0, 240.0, 45.0, 48.0 ],
+					"patching_rect" : [ 1056.0, 224.0, 45.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 95.0, 118.0, 45.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1024,7 +1024,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 24.0, 360.0, 45.0, 48.0 ],
+					"patching_rect" : [ 24.0, 344.0, 45.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 141.0, 118.0, 45.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1063,7 +1063,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 152.0, 360.0, 48.0, 23.0 ],
+					"patching_rect" : [ 152.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 53.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1103,7 +1103,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 264.0, 360.0, 48.0, 23.0 ],
+					"patching_rect" : [ 264.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 53.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1143,7 +1143,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 368.0, 360.0, 48.0, 23.0 ],
+					"patching_rect" : [ 368.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 77.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1183,7 +1183,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 488.0, 360.0, 48.0, 23.0 ],
+					"patching_rect" : [ 488.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 77.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1223,7 +1223,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 600.0, 360.0, 48.0, 15.0 ],
+					"patching_rect" : [ 600.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 3.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1263,7 +1263,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 712.0, 360.0, 48.0, 15.0 ],
+					"patching_rect" : [ 712.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 103.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1299,7 +1299,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 832.0, 360.0, 48.0, 15.0 ],
+					"patching_rect" : [ 832.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 103.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1339,7 +1339,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 976.0, 360.0, 48.0, 15.0 ],
+					"patching_rect" : [ 976.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 119.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1378,7 +1378,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1088.0, 360.0, 48.0, 15.0 ],
+					"patching_rect" : [ 1088.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 119.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1412,7 +1412,7 @@
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 136.0, 848.0, 97.0, 31.0 ],
+					"patching_rect" : [ 136.0, 816.0, 97.0, 31.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 135.0, 97.0, 31.0 ],
 					"text" : "Listen: on audio tracks only",
@@ -1440,7 +1440,7 @@
 					"outlettype" : [ "", "int", "", "" ],
 					"outputmode" : 1,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 24.0, 480.0, 138.0, 29.0 ],
+					"patching_rect" : [ 24.0, 464.0, 138.0, 29.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 194.0, 104.0, 138.0, 29.0 ],
 					"rounded" : 0.0,
@@ -1492,7 +1492,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 184.0, 480.0, 55.0, 31.0 ],
+					"patching_rect" : [ 184.0, 464.0, 55.0, 31.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 135.0, 55.0, 31.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1528,7 +1528,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 304.0, 480.0, 84.0, 15.0 ],
+					"patching_rect" : [ 304.0, 464.0, 84.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 135.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1564,7 +1564,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 456.0, 480.0, 84.0, 15.0 ],
+					"patching_rect" : [ 456.0, 464.0, 84.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 151.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1590,7 +1590,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Lit while MuseAroo hears you.",
+					"annotation" : "Lit while MuseAroo hears you. It reads Answer when MuseAroo has asked you something: press it and say your answer.",
 					"annotation_name" : "Talk Light",
 					"automation" : "Off",
 					"automationon" : "On",
@@ -1603,14 +1603,14 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1480.0, 776.0, 48.0, 47.0 ],
+					"patching_rect" : [ 1480.0, 760.0, 48.0, 31.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 3.0, 48.0, 47.0 ],
+					"presentation_rect" : [ 389.0, 3.0, 48.0, 31.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Light",
 							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Lit while MuseAroo hears you.",
+							"parameter_info" : "Lit while MuseAroo hears you. It reads Answer when MuseAroo has asked you something: press it and say your answer.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
 							"parameter_invisible" : 2,
@@ -1631,7 +1631,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
+					"annotation" : "Talk without holding: on to begin, off to end; it also goes off when you stop speaking. Map a pad or a pedal to it.",
 					"annotation_name" : "Talk Latch",
 					"automation" : "Off",
 					"automationon" : "On",
@@ -1644,14 +1644,14 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 608.0, 480.0, 48.0, 15.0 ],
+					"patching_rect" : [ 608.0, 464.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 19.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 340.0, 35.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Latch",
 							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
+							"parameter_info" : "Talk without holding: on to begin, off to end; it also goes off when you stop speaking. Map a pad or a pedal to it.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
 							"parameter_invisible" : 2,
@@ -1672,13 +1672,54 @@
 			}
 , 			{
 				"box" : 				{
+					"annotation" : "Keeps the microphone open and the last half second in memory, so that Talk loses no first syllable. Nothing older is kept, and nothing of it is understood or stored unless you talk. It is off whenever a set is opened.",
+					"annotation_name" : "Talk Arm",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-47",
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 744.0, 464.0, 48.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 389.0, 35.0, 48.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Talk Arm",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Keeps the microphone open and the last half second in memory, so that Talk loses no first syllable. Nothing older is kept, and nothing of it is understood or stored unless you talk. It is off whenever a set is opened.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Talk Arm",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Arm",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Arm",
+					"texton" : "Arm",
+					"varname" : "talk_arm"
+				}
+
+			}
+, 			{
+				"box" : 				{
 					"annotation" : "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
 					"annotation_name" : "Self-test",
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-47",
+					"id" : "obj-48",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1686,9 +1727,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 744.0, 480.0, 48.0, 15.0 ],
+					"patching_rect" : [ 872.0, 464.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 35.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 340.0, 19.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Self-test",
@@ -1715,12 +1756,12 @@
 					"angle" : 270.0,
 					"background" : 1,
 					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
-					"id" : "obj-48",
+					"id" : "obj-49",
 					"maxclass" : "panel",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 256.0, 848.0, 328.0, 45.0 ],
+					"patching_rect" : [ 256.0, 816.0, 328.0, 45.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 4.0, 328.0, 45.0 ],
 					"proportion" : 0.39,
@@ -1738,12 +1779,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-49",
+					"id" : "obj-50",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 4,
 					"outlettype" : [ "", "", "", "" ],
-					"patching_rect" : [ 24.0, 680.0, 128.0, 20.0 ],
+					"patching_rect" : [ 24.0, 664.0, 128.0, 20.0 ],
 					"saved_object_attributes" : 					{
 						"filename" : "MuseAroo.js",
 						"parameter_enable" : 0
@@ -1756,12 +1797,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-50",
+					"id" : "obj-51",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "bang", "int", "int" ],
-					"patching_rect" : [ 24.0, 584.0, 104.0, 20.0 ],
+					"patching_rect" : [ 24.0, 568.0, 104.0, 20.0 ],
 					"text" : "live.thisdevice",
 					"varname" : "thisdevice"
 				}
@@ -1769,12 +1810,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-51",
+					"id" : "obj-52",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 632.0, 48.0, 20.0 ],
+					"patching_rect" : [ 24.0, 616.0, 48.0, 20.0 ],
 					"text" : "loaded",
 					"varname" : "say_loaded"
 				}
@@ -1782,12 +1823,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-52",
+					"id" : "obj-53",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "bang" ],
-					"patching_rect" : [ 144.0, 584.0, 64.0, 20.0 ],
+					"patching_rect" : [ 144.0, 568.0, 64.0, 20.0 ],
 					"text" : "freebang",
 					"varname" : "freebang"
 				}
@@ -1795,26 +1836,14 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-53",
+					"id" : "obj-54",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 144.0, 632.0, 56.0, 20.0 ],
+					"patching_rect" : [ 144.0, 616.0, 56.0, 20.0 ],
 					"text" : "closing",
 					"varname" : "say_closing"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-54",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 0,
-					"patching_rect" : [ 24.0, 728.0, 152.0, 20.0 ],
-					"text" : "udpsend 127.0.0.1 24620",
-					"varname" : "send"
 				}
 
 			}
@@ -1823,11 +1852,10 @@
 					"id" : "obj-55",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 192.0, 728.0, 168.0, 20.0 ],
-					"text" : "udpreceive 24700 @defer 1",
-					"varname" : "receive"
+					"numoutlets" : 0,
+					"patching_rect" : [ 24.0, 712.0, 152.0, 20.0 ],
+					"text" : "udpsend 127.0.0.1 24620",
+					"varname" : "send"
 				}
 
 			}
@@ -1837,10 +1865,10 @@
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
-					"outlettype" : [ "int" ],
-					"patching_rect" : [ 224.0, 584.0, 48.0, 20.0 ],
-					"text" : "midiin",
-					"varname" : "notes_in"
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 192.0, 712.0, 168.0, 20.0 ],
+					"text" : "udpreceive 24700 @defer 1",
+					"varname" : "receive"
 				}
 
 			}
@@ -1849,10 +1877,11 @@
 					"id" : "obj-57",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
-					"numoutlets" : 0,
-					"patching_rect" : [ 224.0, 632.0, 56.0, 20.0 ],
-					"text" : "midiout",
-					"varname" : "notes_out"
+					"numoutlets" : 1,
+					"outlettype" : [ "int" ],
+					"patching_rect" : [ 224.0, 568.0, 48.0, 20.0 ],
+					"text" : "midiin",
+					"varname" : "notes_in"
 				}
 
 			}
@@ -1860,18 +1889,30 @@
 				"box" : 				{
 					"id" : "obj-58",
 					"maxclass" : "newobj",
-					"numinlets" : 11,
-					"numoutlets" : 11,
-					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "" ],
-					"patching_rect" : [ 376.0, 728.0, 480.0, 20.0 ],
-					"text" : "route lamp status progress tempo key chords daemon prompt talk_face talk_latch",
-					"varname" : "show"
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 224.0, 616.0, 56.0, 20.0 ],
+					"text" : "midiout",
+					"varname" : "notes_out"
 				}
 
 			}
 , 			{
 				"box" : 				{
 					"id" : "obj-59",
+					"maxclass" : "newobj",
+					"numinlets" : 13,
+					"numoutlets" : 13,
+					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "", "", "" ],
+					"patching_rect" : [ 376.0, 712.0, 600.0, 20.0 ],
+					"text" : "route lamp status progress tempo key chords daemon auto_split prompt talk_face talk_latch talk_arm",
+					"varname" : "show"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-60",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1884,7 +1925,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-60",
+					"id" : "obj-61",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1897,7 +1938,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-61",
+					"id" : "obj-62",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1910,7 +1951,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-62",
+					"id" : "obj-63",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1923,7 +1964,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-63",
+					"id" : "obj-64",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1936,7 +1977,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-64",
+					"id" : "obj-65",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1949,7 +1990,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-65",
+					"id" : "obj-66",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1962,7 +2003,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-66",
+					"id" : "obj-67",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1975,7 +2016,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-67",
+					"id" : "obj-68",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1988,27 +2029,14 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-68",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 280.0, 128.0, 20.0 ],
-					"text" : "prepend song_length",
-					"varname" : "say_song_length"
-				}
-
-			}
-, 			{
-				"box" : 				{
 					"id" : "obj-69",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 168.0, 280.0, 96.0, 20.0 ],
-					"text" : "prepend style",
-					"varname" : "say_style"
+					"patching_rect" : [ 24.0, 264.0, 128.0, 20.0 ],
+					"text" : "prepend song_length",
+					"varname" : "say_song_length"
 				}
 
 			}
@@ -2019,9 +2047,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 328.0, 280.0, 112.0, 20.0 ],
-					"text" : "prepend key_root",
-					"varname" : "say_key_root"
+					"patching_rect" : [ 168.0, 264.0, 96.0, 20.0 ],
+					"text" : "prepend style",
+					"varname" : "say_style"
 				}
 
 			}
@@ -2032,9 +2060,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 456.0, 280.0, 112.0, 20.0 ],
-					"text" : "prepend key_mode",
-					"varname" : "say_key_mode"
+					"patching_rect" : [ 328.0, 264.0, 112.0, 20.0 ],
+					"text" : "prepend key_root",
+					"varname" : "say_key_root"
 				}
 
 			}
@@ -2045,9 +2073,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 584.0, 280.0, 88.0, 20.0 ],
-					"text" : "prepend bars",
-					"varname" : "say_bars"
+					"patching_rect" : [ 456.0, 264.0, 112.0, 20.0 ],
+					"text" : "prepend key_mode",
+					"varname" : "say_key_mode"
 				}
 
 			}
@@ -2058,9 +2086,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 688.0, 280.0, 96.0, 20.0 ],
-					"text" : "prepend where",
-					"varname" : "say_where"
+					"patching_rect" : [ 584.0, 264.0, 88.0, 20.0 ],
+					"text" : "prepend bars",
+					"varname" : "say_bars"
 				}
 
 			}
@@ -2071,9 +2099,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 800.0, 312.0, 120.0, 20.0 ],
-					"text" : "prepend complexity",
-					"varname" : "say_complexity"
+					"patching_rect" : [ 688.0, 264.0, 96.0, 20.0 ],
+					"text" : "prepend where",
+					"varname" : "say_where"
 				}
 
 			}
@@ -2084,9 +2112,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 936.0, 312.0, 104.0, 20.0 ],
-					"text" : "prepend density",
-					"varname" : "say_density"
+					"patching_rect" : [ 800.0, 296.0, 120.0, 20.0 ],
+					"text" : "prepend complexity",
+					"varname" : "say_complexity"
 				}
 
 			}
@@ -2097,9 +2125,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1056.0, 312.0, 96.0, 20.0 ],
-					"text" : "prepend swing",
-					"varname" : "say_swing"
+					"patching_rect" : [ 936.0, 296.0, 104.0, 20.0 ],
+					"text" : "prepend density",
+					"varname" : "say_density"
 				}
 
 			}
@@ -2110,9 +2138,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 432.0, 112.0, 20.0 ],
-					"text" : "prepend humanise",
-					"varname" : "say_humanise"
+					"patching_rect" : [ 1056.0, 296.0, 96.0, 20.0 ],
+					"text" : "prepend swing",
+					"varname" : "say_swing"
 				}
 
 			}
@@ -2123,9 +2151,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 152.0, 408.0, 96.0, 20.0 ],
-					"text" : "prepend again",
-					"varname" : "say_again"
+					"patching_rect" : [ 24.0, 416.0, 112.0, 20.0 ],
+					"text" : "prepend humanise",
+					"varname" : "say_humanise"
 				}
 
 			}
@@ -2136,9 +2164,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 264.0, 408.0, 88.0, 20.0 ],
-					"text" : "prepend undo",
-					"varname" : "say_undo"
+					"patching_rect" : [ 152.0, 392.0, 96.0, 20.0 ],
+					"text" : "prepend again",
+					"varname" : "say_again"
 				}
 
 			}
@@ -2149,9 +2177,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 368.0, 408.0, 104.0, 20.0 ],
-					"text" : "prepend simpler",
-					"varname" : "say_simpler"
+					"patching_rect" : [ 264.0, 392.0, 88.0, 20.0 ],
+					"text" : "prepend undo",
+					"varname" : "say_undo"
 				}
 
 			}
@@ -2162,9 +2190,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 488.0, 408.0, 96.0, 20.0 ],
-					"text" : "prepend busier",
-					"varname" : "say_busier"
+					"patching_rect" : [ 368.0, 392.0, 104.0, 20.0 ],
+					"text" : "prepend simpler",
+					"varname" : "say_simpler"
 				}
 
 			}
@@ -2175,9 +2203,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 600.0, 400.0, 96.0, 20.0 ],
-					"text" : "prepend cancel",
-					"varname" : "say_cancel"
+					"patching_rect" : [ 488.0, 392.0, 96.0, 20.0 ],
+					"text" : "prepend busier",
+					"varname" : "say_busier"
 				}
 
 			}
@@ -2188,9 +2216,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 712.0, 400.0, 104.0, 20.0 ],
-					"text" : "prepend analyse",
-					"varname" : "say_analyse"
+					"patching_rect" : [ 600.0, 384.0, 96.0, 20.0 ],
+					"text" : "prepend cancel",
+					"varname" : "say_cancel"
 				}
 
 			}
@@ -2201,9 +2229,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 832.0, 400.0, 128.0, 20.0 ],
-					"text" : "prepend analyse_for",
-					"varname" : "say_analyse_for"
+					"patching_rect" : [ 712.0, 384.0, 104.0, 20.0 ],
+					"text" : "prepend analyse",
+					"varname" : "say_analyse"
 				}
 
 			}
@@ -2214,9 +2242,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 976.0, 400.0, 96.0, 20.0 ],
-					"text" : "prepend split",
-					"varname" : "say_split"
+					"patching_rect" : [ 832.0, 384.0, 128.0, 20.0 ],
+					"text" : "prepend analyse_for",
+					"varname" : "say_analyse_for"
 				}
 
 			}
@@ -2227,9 +2255,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1088.0, 400.0, 120.0, 20.0 ],
-					"text" : "prepend auto_split",
-					"varname" : "say_auto_split"
+					"patching_rect" : [ 976.0, 384.0, 96.0, 20.0 ],
+					"text" : "prepend split",
+					"varname" : "say_split"
 				}
 
 			}
@@ -2240,9 +2268,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 536.0, 96.0, 20.0 ],
-					"text" : "prepend prompt",
-					"varname" : "say_prompt"
+					"patching_rect" : [ 1088.0, 384.0, 120.0, 20.0 ],
+					"text" : "prepend auto_split",
+					"varname" : "say_auto_split"
 				}
 
 			}
@@ -2253,9 +2281,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 184.0, 536.0, 104.0, 20.0 ],
-					"text" : "prepend imagine",
-					"varname" : "say_imagine"
+					"patching_rect" : [ 24.0, 520.0, 96.0, 20.0 ],
+					"text" : "prepend prompt",
+					"varname" : "say_prompt"
 				}
 
 			}
@@ -2266,9 +2294,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 304.0, 520.0, 136.0, 20.0 ],
-					"text" : "prepend imagine_from",
-					"varname" : "say_imagine_from"
+					"patching_rect" : [ 184.0, 520.0, 104.0, 20.0 ],
+					"text" : "prepend imagine",
+					"varname" : "say_imagine"
 				}
 
 			}
@@ -2279,22 +2307,22 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 456.0, 520.0, 136.0, 20.0 ],
-					"text" : "prepend imagine_with",
-					"varname" : "say_imagine_with"
+					"patching_rect" : [ 304.0, 504.0, 136.0, 20.0 ],
+					"text" : "prepend imagine_from",
+					"varname" : "say_imagine_from"
 				}
 
 			}
 , 			{
 				"box" : 				{
 					"id" : "obj-91",
-					"maxclass" : "message",
-					"numinlets" : 2,
+					"maxclass" : "newobj",
+					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 96.0, 32.0, 20.0 ],
-					"text" : "1",
-					"varname" : "talk_down"
+					"patching_rect" : [ 456.0, 504.0, 136.0, 20.0 ],
+					"text" : "prepend imagine_with",
+					"varname" : "say_imagine_with"
 				}
 
 			}
@@ -2305,7 +2333,20 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 144.0, 32.0, 20.0 ],
+					"patching_rect" : [ 24.0, 80.0, 32.0, 20.0 ],
+					"text" : "1",
+					"varname" : "talk_down"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-93",
+					"maxclass" : "message",
+					"numinlets" : 2,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 24.0, 128.0, 32.0, 20.0 ],
 					"text" : "0",
 					"varname" : "talk_up"
 				}
@@ -2313,27 +2354,14 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-93",
+					"id" : "obj-94",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 2,
 					"outlettype" : [ "bang", "" ],
-					"patching_rect" : [ 72.0, 96.0, 48.0, 20.0 ],
+					"patching_rect" : [ 72.0, 80.0, 48.0, 20.0 ],
 					"text" : "sel 0",
 					"varname" : "talk_beside"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-94",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 192.0, 88.0, 20.0 ],
-					"text" : "prepend talk",
-					"varname" : "say_talk"
 				}
 
 			}
@@ -2344,9 +2372,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 608.0, 520.0, 120.0, 20.0 ],
-					"text" : "prepend talk_latch",
-					"varname" : "say_talk_latch"
+					"patching_rect" : [ 24.0, 176.0, 88.0, 20.0 ],
+					"text" : "prepend talk",
+					"varname" : "say_talk"
 				}
 
 			}
@@ -2357,7 +2385,33 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 744.0, 520.0, 120.0, 20.0 ],
+					"patching_rect" : [ 608.0, 504.0, 120.0, 20.0 ],
+					"text" : "prepend talk_latch",
+					"varname" : "say_talk_latch"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-97",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 744.0, 504.0, 112.0, 20.0 ],
+					"text" : "prepend talk_arm",
+					"varname" : "say_talk_arm"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-98",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 872.0, 504.0, 120.0, 20.0 ],
 					"text" : "prepend self_test",
 					"varname" : "say_self_test"
 				}
@@ -2366,56 +2420,49 @@
  ],
 		"lines" : [ 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
-					"source" : [ "obj-50", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-51", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-53", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-52", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-54", 0 ],
 					"source" : [ "obj-53", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-54", 0 ],
-					"source" : [ "obj-49", 1 ]
+					"destination" : [ "obj-50", 0 ],
+					"source" : [ "obj-54", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-55", 0 ],
-					"source" : [ "obj-49", 2 ]
+					"source" : [ "obj-50", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
-					"source" : [ "obj-55", 0 ]
+					"destination" : [ "obj-56", 0 ],
+					"source" : [ "obj-50", 2 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-57", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-56", 0 ]
 				}
 
@@ -2423,104 +2470,111 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-58", 0 ],
-					"source" : [ "obj-49", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-1", 0 ],
-					"source" : [ "obj-58", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-2", 0 ],
-					"source" : [ "obj-58", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-3", 0 ],
-					"source" : [ "obj-58", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-4", 0 ],
-					"source" : [ "obj-58", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-5", 0 ],
-					"source" : [ "obj-58", 4 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-6", 0 ],
-					"source" : [ "obj-58", 5 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-7", 0 ],
-					"source" : [ "obj-58", 6 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-41", 0 ],
-					"source" : [ "obj-58", 7 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-45", 0 ],
-					"source" : [ "obj-58", 8 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-46", 0 ],
-					"source" : [ "obj-58", 9 ]
+					"source" : [ "obj-57", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-59", 0 ],
-					"source" : [ "obj-11", 0 ]
+					"source" : [ "obj-50", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-1", 0 ],
 					"source" : [ "obj-59", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-60", 0 ],
-					"source" : [ "obj-12", 0 ]
+					"destination" : [ "obj-2", 0 ],
+					"source" : [ "obj-59", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-3", 0 ],
+					"source" : [ "obj-59", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-4", 0 ],
+					"source" : [ "obj-59", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-5", 0 ],
+					"source" : [ "obj-59", 4 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-6", 0 ],
+					"source" : [ "obj-59", 5 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-7", 0 ],
+					"source" : [ "obj-59", 6 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-39", 0 ],
+					"source" : [ "obj-59", 7 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-41", 0 ],
+					"source" : [ "obj-59", 8 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-45", 0 ],
+					"source" : [ "obj-59", 9 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-46", 0 ],
+					"source" : [ "obj-59", 10 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-47", 0 ],
+					"source" : [ "obj-59", 11 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-60", 0 ],
+					"source" : [ "obj-11", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-60", 0 ]
 				}
 
@@ -2528,13 +2582,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-61", 0 ],
-					"source" : [ "obj-13", 0 ]
+					"source" : [ "obj-12", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-61", 0 ]
 				}
 
@@ -2542,13 +2596,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-62", 0 ],
-					"source" : [ "obj-14", 0 ]
+					"source" : [ "obj-13", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-62", 0 ]
 				}
 
@@ -2556,13 +2610,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-63", 0 ],
-					"source" : [ "obj-15", 0 ]
+					"source" : [ "obj-14", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-63", 0 ]
 				}
 
@@ -2570,13 +2624,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-64", 0 ],
-					"source" : [ "obj-16", 0 ]
+					"source" : [ "obj-15", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-64", 0 ]
 				}
 
@@ -2584,13 +2638,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-65", 0 ],
-					"source" : [ "obj-17", 0 ]
+					"source" : [ "obj-16", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-65", 0 ]
 				}
 
@@ -2598,13 +2652,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-66", 0 ],
-					"source" : [ "obj-18", 0 ]
+					"source" : [ "obj-17", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-66", 0 ]
 				}
 
@@ -2612,13 +2666,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-67", 0 ],
-					"source" : [ "obj-20", 0 ]
+					"source" : [ "obj-18", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-67", 0 ]
 				}
 
@@ -2626,13 +2680,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-21", 0 ]
+					"source" : [ "obj-20", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-68", 0 ]
 				}
 
@@ -2640,13 +2694,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-69", 0 ],
-					"source" : [ "obj-22", 0 ]
+					"source" : [ "obj-21", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-69", 0 ]
 				}
 
@@ -2654,13 +2708,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-70", 0 ],
-					"source" : [ "obj-23", 0 ]
+					"source" : [ "obj-22", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-70", 0 ]
 				}
 
@@ -2668,13 +2722,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-71", 0 ],
-					"source" : [ "obj-24", 0 ]
+					"source" : [ "obj-23", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-71", 0 ]
 				}
 
@@ -2682,13 +2736,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-72", 0 ],
-					"source" : [ "obj-25", 0 ]
+					"source" : [ "obj-24", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-72", 0 ]
 				}
 
@@ -2696,13 +2750,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-73", 0 ],
-					"source" : [ "obj-26", 0 ]
+					"source" : [ "obj-25", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-73", 0 ]
 				}
 
@@ -2710,13 +2764,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-74", 0 ],
-					"source" : [ "obj-27", 0 ]
+					"source" : [ "obj-26", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-74", 0 ]
 				}
 
@@ -2724,13 +2778,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-75", 0 ],
-					"source" : [ "obj-28", 0 ]
+					"source" : [ "obj-27", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-75", 0 ]
 				}
 
@@ -2738,13 +2792,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-76", 0 ],
-					"source" : [ "obj-29", 0 ]
+					"source" : [ "obj-28", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-76", 0 ]
 				}
 
@@ -2752,13 +2806,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-77", 0 ],
-					"source" : [ "obj-30", 0 ]
+					"source" : [ "obj-29", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-77", 0 ]
 				}
 
@@ -2766,13 +2820,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-78", 0 ],
-					"source" : [ "obj-31", 0 ]
+					"source" : [ "obj-30", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-78", 0 ]
 				}
 
@@ -2780,13 +2834,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-79", 0 ],
-					"source" : [ "obj-32", 0 ]
+					"source" : [ "obj-31", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-79", 0 ]
 				}
 
@@ -2794,13 +2848,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-80", 0 ],
-					"source" : [ "obj-33", 0 ]
+					"source" : [ "obj-32", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-80", 0 ]
 				}
 
@@ -2808,13 +2862,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-81", 0 ],
-					"source" : [ "obj-34", 0 ]
+					"source" : [ "obj-33", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-81", 0 ]
 				}
 
@@ -2822,13 +2876,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-82", 0 ],
-					"source" : [ "obj-35", 0 ]
+					"source" : [ "obj-34", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-82", 0 ]
 				}
 
@@ -2836,13 +2890,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-83", 0 ],
-					"source" : [ "obj-36", 0 ]
+					"source" : [ "obj-35", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-83", 0 ]
 				}
 
@@ -2850,13 +2904,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-84", 0 ],
-					"source" : [ "obj-37", 0 ]
+					"source" : [ "obj-36", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-84", 0 ]
 				}
 
@@ -2864,13 +2918,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-85", 0 ],
-					"source" : [ "obj-38", 0 ]
+					"source" : [ "obj-37", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-85", 0 ]
 				}
 
@@ -2878,13 +2932,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-86", 0 ],
-					"source" : [ "obj-39", 0 ]
+					"source" : [ "obj-38", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-86", 0 ]
 				}
 
@@ -2892,13 +2946,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-87", 0 ],
-					"source" : [ "obj-41", 0 ]
+					"source" : [ "obj-39", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-87", 0 ]
 				}
 
@@ -2906,13 +2960,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-88", 0 ],
-					"source" : [ "obj-42", 0 ]
+					"source" : [ "obj-41", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-88", 0 ]
 				}
 
@@ -2920,13 +2974,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-89", 0 ],
-					"source" : [ "obj-43", 0 ]
+					"source" : [ "obj-42", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-89", 0 ]
 				}
 
@@ -2934,13 +2988,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-90", 0 ],
-					"source" : [ "obj-44", 0 ]
+					"source" : [ "obj-43", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-90", 0 ]
 				}
 
@@ -2948,48 +3002,41 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-91", 0 ],
-					"source" : [ "obj-8", 1 ]
+					"source" : [ "obj-44", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-92", 0 ],
-					"source" : [ "obj-8", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-93", 0 ],
-					"source" : [ "obj-8", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-92", 0 ],
-					"source" : [ "obj-93", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-94", 0 ],
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-91", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-94", 0 ],
-					"source" : [ "obj-92", 0 ]
+					"destination" : [ "obj-92", 0 ],
+					"source" : [ "obj-8", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-93", 0 ],
+					"source" : [ "obj-8", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-94", 0 ],
+					"source" : [ "obj-8", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-93", 0 ],
 					"source" : [ "obj-94", 0 ]
 				}
 
@@ -2997,13 +3044,20 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-95", 0 ],
-					"source" : [ "obj-46", 0 ]
+					"source" : [ "obj-92", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
+					"destination" : [ "obj-95", 0 ],
+					"source" : [ "obj-93", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-50", 0 ],
 					"source" : [ "obj-95", 0 ]
 				}
 
@@ -3011,14 +3065,42 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-96", 0 ],
+					"source" : [ "obj-46", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-50", 0 ],
+					"source" : [ "obj-96", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-97", 0 ],
 					"source" : [ "obj-47", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
-					"source" : [ "obj-96", 0 ]
+					"destination" : [ "obj-50", 0 ],
+					"source" : [ "obj-97", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-98", 0 ],
+					"source" : [ "obj-48", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-50", 0 ],
+					"source" : [ "obj-98", 0 ]
 				}
 
 			}
@@ -3058,7 +3140,8 @@
 			"obj-44" : [ "Imagine With", "With", 0 ],
 			"obj-45" : [ "Talk Light", "Light", 0 ],
 			"obj-46" : [ "Talk Latch", "Latch", 0 ],
-			"obj-47" : [ "Self-test", "Test", 0 ],
+			"obj-47" : [ "Talk Arm", "Arm", 0 ],
+			"obj-48" : [ "Self-test", "Test", 0 ],
 			"parameterbanks" : 			{
 				"0" : 				{
 					"index" : 0,

@@ -1,7 +1,7 @@
 // The script of MuseAroo's devices. Made by `python -m tools.max_device` from max_for_live; do not edit.
 
 var WIRE = {
-  "wireVersion": 6,
+  "wireVersion": 7,
   "firstDevicePort": 24620,
   "portsToTry": 8,
   "noText": "-",
@@ -36,8 +36,8 @@ var WIRE = {
     "/roo/hello": [{"name": "instance", "type": "s", "low": 0, "high": 64}, {"name": "reply_port", "type": "i", "low": 1024, "high": 65535}, {"name": "wire_version", "type": "i", "low": 0, "high": 2147483647}, {"name": "live_version", "type": "s", "low": 0, "high": 32}, {"name": "set_name", "type": "s", "low": 0, "high": 255}, {"name": "sample_rate", "type": "i", "low": 0, "high": 768000}],
     "/roo/bye": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}],
     "/roo/beat": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "reply_port", "type": "i", "low": 1024, "high": 65535}],
-    "/roo/generate": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "engine", "type": "s", "low": 0, "high": 64}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "bars", "type": "i", "low": 1, "high": 64}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "density", "type": "f", "low": 0.0, "high": 1.0}, {"name": "humanise", "type": "f", "low": 0.0, "high": 1.0}, {"name": "swing", "type": "f", "low": 0.0, "high": 3.5}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "options", "type": "s", "low": 0, "high": 200}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}],
-    "/roo/refine": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "changes", "type": "s", "low": 0, "high": 200}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "first_bar", "type": "i", "low": 0, "high": 9999}, {"name": "last_bar", "type": "i", "low": 0, "high": 9999}, {"name": "vary_bars", "type": "i", "low": 0, "high": 64}, {"name": "take", "type": "i", "low": 0, "high": 9999}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}],
+    "/roo/generate": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "engine", "type": "s", "low": 0, "high": 64}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "bars", "type": "i", "low": 1, "high": 64}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "density", "type": "f", "low": 0.0, "high": 1.0}, {"name": "humanise", "type": "f", "low": 0.0, "high": 1.0}, {"name": "swing", "type": "f", "low": 0.0, "high": 3.5}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "options", "type": "s", "low": 0, "high": 200}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}, {"name": "chords", "type": "s", "low": 0, "high": 160}, {"name": "changes", "type": "s", "low": 0, "high": 160}, {"name": "takes", "type": "i", "low": 1, "high": 8}],
+    "/roo/refine": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "changes", "type": "s", "low": 0, "high": 200}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "first_bar", "type": "i", "low": 0, "high": 9999}, {"name": "last_bar", "type": "i", "low": 0, "high": 9999}, {"name": "vary_bars", "type": "i", "low": 0, "high": 64}, {"name": "take", "type": "i", "low": 0, "high": 9999}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}, {"name": "takes", "type": "i", "low": 1, "high": 8}],
     "/roo/song": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "form", "type": "s", "low": 0, "high": 64}, {"name": "seconds", "type": "f", "low": 15.0, "high": 600.0}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "where", "type": "i", "low": 0, "high": 1}],
     "/roo/mix": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "pinned", "type": "s", "low": 0, "high": 400}, {"name": "write", "type": "i", "low": 0, "high": 1}],
     "/roo/analyze": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "deep", "type": "i", "low": 0, "high": 1}, {"name": "tempo", "type": "i", "low": 0, "high": 1}, {"name": "meter", "type": "i", "low": 0, "high": 1}, {"name": "scale", "type": "i", "low": 0, "high": 1}, {"name": "warp", "type": "i", "low": 0, "high": 1}, {"name": "locators", "type": "i", "low": 0, "high": 1}, {"name": "name", "type": "i", "low": 0, "high": 1}],
@@ -47,6 +47,8 @@ var WIRE = {
     "/roo/listen": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "file", "type": "s", "low": 0, "high": 120}, {"name": "bars", "type": "i", "low": 1, "high": 8}, {"name": "counter", "type": "i", "low": 0, "high": 2147483647}, {"name": "beat", "type": "i", "low": -1, "high": 1576800}, {"name": "hundredths", "type": "i", "low": 0, "high": 99}, {"name": "numerator", "type": "i", "low": 0, "high": 99}, {"name": "denominator", "type": "i", "low": 0, "high": 16}, {"name": "use", "type": "i", "low": 0, "high": 1}, {"name": "prompt", "type": "s", "low": 0, "high": 300}, {"name": "length", "type": "i", "low": 1, "high": 32}],
     "/roo/undo": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}],
     "/roo/talk": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "held", "type": "i", "low": 0, "high": 2}],
+    "/roo/say": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "text", "type": "s", "low": 0, "high": 300}],
+    "/roo/arm": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "on", "type": "i", "low": 0, "high": 1}],
     "/roo/self_test": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "results", "type": "s", "low": 0, "high": 700}],
     "/roo/cancel": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 0, "high": 2147483647}],
     "/roo/got": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "number", "type": "i", "low": 1, "high": 2147483647}]
@@ -56,8 +58,11 @@ var WIRE = {
     "/roo/got": [{"name": "press", "type": "i", "low": 1, "high": 2147483647}],
     "/roo/done": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "milliseconds", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "composed_ms", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "live_ms", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "notes", "type": "i", "low": 0, "high": 2147483647}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "name", "type": "s", "low": 0, "high": 255}],
     "/roo/found": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "depth", "type": "i", "low": 0, "high": 2}, {"name": "milliseconds", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "tempo", "type": "f", "low": 0.0, "high": 999.0}, {"name": "tempo_confidence", "type": "f", "low": 0.0, "high": 1.0}, {"name": "numerator", "type": "i", "low": 0, "high": 99}, {"name": "denominator", "type": "i", "low": 0, "high": 16}, {"name": "meter_confidence", "type": "f", "low": 0.0, "high": 1.0}, {"name": "key", "type": "s", "low": 0, "high": 64}, {"name": "key_confidence", "type": "f", "low": 0.0, "high": 1.0}, {"name": "written", "type": "i", "low": 0, "high": 1}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
+    "/roo/answer": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "milliseconds", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "asks", "type": "i", "low": 0, "high": 1}, {"name": "heard", "type": "s", "low": 0, "high": 300}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
     "/roo/failed": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "code", "type": "i", "low": 1, "high": 999}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
     "/roo/progress": [{"name": "press", "type": "i", "low": 0, "high": 2147483647}, {"name": "fraction", "type": "f", "low": 0.0, "high": 1.0}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
+    "/roo/level": [{"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "level", "type": "f", "low": 0.0, "high": 1.0}, {"name": "words", "type": "s", "low": 0, "high": 300}],
+    "/roo/please": [{"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "control", "type": "s", "low": 0, "high": 16}, {"name": "value", "type": "i", "low": 0, "high": 99}],
     "/roo/told": [{"name": "press", "type": "i", "low": 0, "high": 2147483647}, {"name": "code", "type": "i", "low": 0, "high": 999}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
     "/roo/beat": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "live", "type": "i", "low": 0, "high": 2}],
     "/roo/stranger": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}],
@@ -101,7 +106,8 @@ var DEVICE = {
     "imagine_from": 0,
     "imagine_with": 0,
     "talk_face": 0,
-    "talk_latch": 0
+    "talk_latch": 0,
+    "talk_arm": 0
   },
   "labels": {
     "band": "Band",
@@ -143,6 +149,10 @@ var Texts = (function () {
     return (Math.round(milliseconds / 100) / 10) + " s";
   }
 
+  function named(name, milliseconds) {
+    return name + ", " + duration(milliseconds);
+  }
+
   return {
     looking: "Looking for the MuseAroo daemon \u2026",
     noDaemon: "No MuseAroo daemon: " + START + ".",
@@ -160,8 +170,9 @@ var Texts = (function () {
     givenUp: function (label) { return label + ": given up. No MuseAroo daemon: " + START + "."; },
     tooMany: function (most) { return most + " presses are under way: wait for one to end, or cancel it."; },
     done: function (label, name, milliseconds) {
-      return label + ": " + (name ? name + ", " : "") + duration(milliseconds);
+      return label + ": " + (name ? named(name, milliseconds) : duration(milliseconds));
     },
+    named: named,
     ended: function (label) { return label + ": ended."; },
     cancelled: function (label) { return label + ": cancelled."; },
     cancelling: function (label) { return label + ": cancelling \u2026"; },
@@ -171,10 +182,20 @@ var Texts = (function () {
     noSlots: "This device sits on a return or on the Main track, which has no clips: " + OWN_TRACK,
     frozen: function (number) { return "Track " + number + " is frozen: unfreeze it, or " + OWN_TRACK; },
 
+    talkButton: "Talk",
+    answerButton: "Answer",
     talking: "Talk: listening \u2026 let go when you have said it.",
+    listening: function (words) { return "Listening: " + words + " \u2026"; },
     talkOffline: "Talk: nobody listens, there is no MuseAroo daemon: " + START + ".",
     talkCut: "Talk was cut off, the daemon went away: hold Talk and say it again.",
-    understanding: "Talk: understanding \u2026",
+    understanding: function (heard) { return "Talk: understanding " + (heard ? heard + " " : "") + "\u2026"; },
+    quoted: function (words) { return "\u201c" + words + "\u201d"; },
+    answered: function (heard, sentence) { return heard + ": " + sentence; },
+    asked: function (sentence) { return sentence + " Answer with Talk."; },
+
+    armOn: "Arm: the microphone stays open, so that Talk has the half second before it. Nothing older is kept.",
+    armOff: "Arm is off: the microphone is open only while you talk.",
+    armOffline: "Arm: the microphone opens once there is a MuseAroo daemon: " + START + ".",
 
     noRing: "Only the audio device hears its track: put \u201cMuseAroo\u201d on an audio track to listen.",
     noCaptures: "Listen needs the MuseAroo daemon, which is not there: " + START + ", then press again.",
@@ -205,6 +226,9 @@ var Texts = (function () {
 var Words = (function () {
   // Stands for half a letter, which UTF-8 cannot hold.
   var UNKNOWN = "\uFFFD";
+
+  // Stand for words that there is no room for, behind and before the others.
+  var MORE = " \u2026", EARLIER = "\u2026 ";
 
   function isNumber(value) {
     return typeof value === "number" && isFinite(value);
@@ -246,6 +270,18 @@ var Words = (function () {
       kept += letter;
     }
     return kept.replace(/\0/g, "");
+  }
+
+  /** `text`, or as many of its first words as fit into `most` letters, and a mark that there are more. */
+  function head(text, most) {
+    var room = most - MORE.length, space = text.lastIndexOf(" ", room);
+    return text.length <= most ? text : text.slice(0, space > 0 ? space : room) + MORE;
+  }
+
+  /** `text`, or a mark that there are more and as many of its last words as fit into `most` letters. */
+  function tail(text, most) {
+    var from = text.length - most + MORE.length, space = text.indexOf(" ", from - 1);
+    return text.length <= most ? text : EARLIER + text.slice(space < 0 ? from : space + 1);
   }
 
   function written(row, value) {
@@ -293,7 +329,7 @@ var Words = (function () {
     return values;
   }
 
-  return { isNumber: isNumber, bound: bound, whole: whole, cut: cut, write: write, read: read };
+  return { isNumber: isNumber, bound: bound, whole: whole, cut: cut, head: head, tail: tail, write: write, read: read };
 }());
 
 // settings.js
@@ -417,12 +453,17 @@ var Face = (function () {
     return { shown: {}, said: "", pages: [""], page: 0, turnedAt: 0, bar: 0, barShownAt: -PROGRESS_EVERY };
   }
 
-  function show(device, control, message) {
+  /** Sends what is to be seen of `what`, unless that is seen already. */
+  function showAs(device, what, control, message) {
     var text = message.join(" ");
-    if (device.face.shown[control] !== text) {
-      device.face.shown[control] = text;
+    if (device.face.shown[what] !== text) {
+      device.face.shown[what] = text;
       device.send(0, [control].concat(message));
     }
+  }
+
+  function show(device, control, message) {
+    showAs(device, control, control, message);
   }
 
   /** Shows a text: the status or one of the texts about the set. */
@@ -500,6 +541,11 @@ var Face = (function () {
     show(device, "talk_face", ["set", isHeld ? 1 : 0]);
   }
 
+  /** What stands on Talk: that it is Talk, or that an answer is awaited. */
+  function nameTalk(device, isAsked) {
+    showAs(device, "talk_name", "talk_face", ["text", isAsked ? Texts.answerButton : Texts.talkButton]);
+  }
+
   /** As many chords as there is room for, each whole: Em9 cut to Em would be another chord. */
   function fitChords(chords) {
     var all = chords.split(" "), shown = all[0];
@@ -522,7 +568,7 @@ var Face = (function () {
 
   return {
     LAMP: LAMP, create: create, say: say, status: status, progress: progress, tick: tick, lamp: lamp,
-    talk: talk, facts: facts
+    talk: talk, nameTalk: nameTalk, facts: facts
   };
 }());
 
@@ -586,7 +632,10 @@ var Orders = (function () {
       options: "",
       track: to.track,
       scene: to.scene,
-      replace: to.replace
+      replace: to.replace,
+      chords: "",
+      changes: "",
+      takes: 1
     });
   }
 
@@ -603,7 +652,8 @@ var Orders = (function () {
       seed: -1,
       track: isThere ? last.track : -1,
       scene: isThere ? last.scene : -1,
-      replace: Settings.index(settings, "where") === Settings.WHERE.replace ? 1 : 0
+      replace: Settings.index(settings, "where") === Settings.WHERE.replace ? 1 : 0,
+      takes: 1
     });
   }
 
@@ -894,8 +944,9 @@ var Presses = (function () {
     return all.length ? all[all.length - 1] : null;
   }
 
+  /** The bar and the lamp: of what is being said, which cannot wait, else of the newest press. */
   function showHowFar(device) {
-    var press = newest(device);
+    var press = Talk.held(device) || newest(device);
     Face.progress(device, press ? press.fraction : device.presses.arrival);
     Link.showLamp(device);
   }
@@ -920,9 +971,10 @@ var Presses = (function () {
     values.press = presses.count;
     var press = {
       number: presses.count, label: label, address: address, values: values, sentence: sentence, fraction: 0, told: "",
-      since: device.now, sentAt: device.now, isKnown: false, isAwaited: false, waits: waits
+      heard: "", since: device.now, sentAt: device.now, isKnown: false, isAwaited: false, waits: waits
     };
     presses.underWay.push(press);
+    Talk.settle(device);
     Face.status(device, sentence);
     showHowFar(device);
     if (!waits) {
@@ -941,6 +993,15 @@ var Presses = (function () {
       wait(device, press);
       Link.hurry(device);
     }
+  }
+
+  /** What the status line says of a press from now on. */
+  function say(device, press, sentence) {
+    press.sentence = sentence;
+    if (!press.isAwaited) {
+      Face.status(device, sentence);
+    }
+    showHowFar(device);
   }
 
   function wait(device, press) {
@@ -983,6 +1044,7 @@ var Presses = (function () {
   function loseDaemon(device) {
     var all = device.presses.underWay.slice();
     device.presses.arrival = null;
+    Talk.settle(device);
     for (var i = 0; i < all.length; i++) {
       if (all[i].address === "/roo/talk") {
         end(device, all[i], Texts.talkCut);
@@ -1031,6 +1093,7 @@ var Presses = (function () {
 
   function progressed(device, press, values) {
     if (press) {
+      Talk.goOn(device, press);
       press.fraction = values.fraction;
       press.sentence = values.sentence || press.sentence;
     } else if (values.press === 0) {
@@ -1063,14 +1126,33 @@ var Presses = (function () {
   }
 
   function done(device, press, values) {
-    if (press.address === "/roo/generate" || press.address === "/roo/refine") {
+    var isSpoken = press.address === "/roo/talk";
+    if (press.address === "/roo/generate" || press.address === "/roo/refine" || isSpoken && values.notes > 0) {
       remember(device, values.track, values.scene);
     }
     // Of these the name is a sentence of its own.
     var isSaid = values.name && (press.address === "/roo/undo" || press.address === "/roo/self_test");
     var sentence = isSaid ? values.name : Texts.done(press.label, values.name, values.milliseconds);
+    if (isSpoken && press.heard && values.name) {
+      sentence = Talk.answer(press, Texts.named(values.name, values.milliseconds));
+    }
     // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
     return press.told ? sentence.replace(/\.$/, "") + "." + press.told : sentence;
+  }
+
+  /** RooAroo's answer in words. A question says how it is answered. */
+  function answered(press, values) {
+    press.heard = values.heard || press.heard;
+    return Talk.answer(press, values.asks ? Texts.asked(values.sentence) : values.sentence);
+  }
+
+  /** What the status line says when a press has ended so. */
+  function lastWord(device, press, address, values) {
+    switch (address) {
+    case "/roo/done": return done(device, press, values);
+    case "/roo/answer": return answered(press, values);
+    }
+    return values.sentence;
   }
 
   /** Takes in what the daemon says about a press. */
@@ -1088,18 +1170,25 @@ var Presses = (function () {
     case "/roo/told":
       told(device, press, values);
       return;
+    case "/roo/level":
+      if (press) {
+        Talk.hear(device, press, values.level, values.words);
+      }
+      return;
     }
     // An answer. It is repeated until it is acknowledged, also when the press has ended here.
     device.send(1, Words.write("/roo/got", { session: device.link.session, number: values.number }));
     if (press) {
-      var sentence = address === "/roo/done" ? done(device, press, values) : values.sentence;
-      end(device, press, sentence || Texts.ended(press.label));
+      end(device, press, lastWord(device, press, address, values) || Texts.ended(press.label));
+      if (address === "/roo/answer" && values.asks) {
+        Talk.ask(device);
+      }
     }
   }
 
   return {
-    create: create, begin: begin, release: release, end: end, tick: tick, loseDaemon: loseDaemon,
-    repeat: repeat, cancel: cancel, take: take,
+    create: create, begin: begin, release: release, say: say, end: end, tick: tick, loseDaemon: loseDaemon,
+    repeat: repeat, cancel: cancel, take: take, showHowFar: showHowFar,
     isUnderWay: function (device, press) { return press !== null && find(device, press.number) === press; },
     areUnderWay: function (device) { return device.presses.underWay.length > 0; },
     isAny: function (device) { return device.presses.underWay.length > 0 || device.presses.arrival !== null; }
@@ -1289,6 +1378,7 @@ var Link = (function () {
     } else if (device.now - link.beatAt >= BEAT_EVERY) {
       beat(device);
       AutoSplit.check(device);
+      Arm.remind(device);
     }
   }
 
@@ -1344,6 +1434,7 @@ var Link = (function () {
     }
     if (wasLooking || isOther) {
       link.beatAt = device.now;
+      Arm.remind(device);
       Presses.repeat(device);
     }
     // That Talk was cut off is still true; anything else that was missing is there now.
@@ -1410,6 +1501,7 @@ var Link = (function () {
 
   /** Says good-bye. */
   function leave(device) {
+    Arm.release(device);
     if (device.link.session) {
       device.send(1, Words.write("/roo/bye", { session: device.link.session }));
     }
@@ -1469,24 +1561,39 @@ var AutoSplit = (function () {
     }
   }
 
-  return { create: create, check: check, turn: turn };
+  /** Has the toggle set as by a click. */
+  function click(device, on) {
+    if (device.settings.auto_split === on) {
+      turn(device);
+    } else {
+      // The toggle says so itself, and is turned then.
+      device.send(0, ["auto_split", on]);
+    }
+  }
+
+  return { create: create, check: check, turn: turn, click: click };
 }());
 
 // talk.js
-// Talk: held by the mouse, or latched by a key or pedal that is mapped to it. Signs of life while it is held.
+// Talk: held by the mouse, or latched by a key or pedal that is mapped to it. While it is held it gives signs of life and
+// shows how loud the voice is and what is understood; the daemon may end it first, at a silence.
 var Talk = (function () {
   // The daemon stops by itself two seconds after the last sign.
   var SIGN_EVERY = 500;
 
-  /** Nobody talks. */
+  // Letters of what is said that the status line has room for beside its own words, and beside an answer.
+  var WORDS_SHOWN = 100, HEARD_SHOWN = 60;
+
+  // Milliseconds for which a question is shown to wait: then what is said is more likely about something else.
+  var ASKED_FOR = 60000;
+
+  /** Nobody talks. `press` is what is held, `letGo` what was let go before the daemon knew that it was pressed. */
   function create() {
-    return { isDown: false, isLatched: false, press: null, isLetGo: false, saidAt: 0 };
+    return { isDown: false, isLatched: false, press: null, letGo: [], saidAt: 0, askedAt: null };
   }
 
-  function say(device, held) {
-    var values = { session: device.link.session, press: device.talk.press.number, held: held };
-    device.talk.saidAt = device.now;
-    device.send(1, Words.write("/roo/talk", values));
+  function say(device, press, held) {
+    device.send(1, Words.write("/roo/talk", { session: device.link.session, press: press.number, held: held }));
   }
 
   /** Neither Talk nor the latch stays lit. */
@@ -1501,6 +1608,7 @@ var Talk = (function () {
   }
 
   function begin(device) {
+    var talk = device.talk;
     if (!Link.isOnline(device)) {
       Face.status(device, Link.explain(device, Texts.talkOffline));
       Link.hurry(device);
@@ -1508,21 +1616,29 @@ var Talk = (function () {
       return;
     }
     Face.talk(device, true);
-    device.talk.saidAt = device.now;
-    device.talk.isLetGo = false;
-    device.talk.press = Presses.begin(device, DEVICE.labels.talk, "/roo/talk", { held: 1 }, Texts.talking, false);
-    if (device.talk.press === null) {
+    talk.saidAt = device.now;
+    talk.press = Presses.begin(device, DEVICE.labels.talk, "/roo/talk", { held: 1 }, Texts.talking, false);
+    if (talk.press === null) {
       darken(device);
     }
   }
 
-  function finish(device) {
+  /** The press is held no more; what was said is being understood. */
+  function end(device) {
     var press = device.talk.press;
+    device.talk.press = null;
     darken(device);
     if (Presses.isUnderWay(device, press)) {
-      press.sentence = Texts.understanding;
-      Face.status(device, press.sentence);
-      device.talk.isLetGo = true;
+      press.fraction = 0;
+      Presses.say(device, press, Texts.understanding(heard(press, WORDS_SHOWN)));
+    }
+    return press;
+  }
+
+  function finish(device) {
+    var press = end(device);
+    if (press !== null) {
+      device.talk.letGo.push(press);
       tick(device);
     }
   }
@@ -1538,32 +1654,140 @@ var Talk = (function () {
     }
   }
 
-  /** Time goes on: it is still held, or was answered in the meantime. */
-  function tick(device) {
-    var talk = device.talk;
-    if (talk.press === null) {
-      return;
+  /** What was said in a press, in quotation marks and as much of it as fits; "" where nothing is known of it. */
+  function heard(press, most) {
+    return press.heard ? Texts.quoted(Words.head(press.heard, most)) : "";
+  }
+
+  /** How loud it is and what is understood so far; after the end the whole of it. */
+  function hear(device, press, level, words) {
+    var isHeld = press === device.talk.press, isOther = words !== "" && words !== press.heard;
+    var wasUnderstanding = press.sentence === Texts.understanding(heard(press, WORDS_SHOWN));
+    press.heard = words || press.heard;
+    if (isHeld) {
+      press.fraction = level;
+      Presses.showHowFar(device);
     }
-    if (!Presses.isUnderWay(device, talk.press)) {
+    if (isOther && isHeld) {
+      Presses.say(device, press, Texts.listening(Words.tail(words, WORDS_SHOWN)));
+    } else if (isOther && wasUnderstanding) {
+      Presses.say(device, press, Texts.understanding(heard(press, WORDS_SHOWN)));
+    }
+  }
+
+  /** The daemon goes on with a press: it listens no longer, though Talk may still be held. */
+  function goOn(device, press) {
+    if (press === device.talk.press) {
+      end(device);
+    }
+  }
+
+  /** What comes of a press in the words of the status line: what was said stands before it. */
+  function answer(press, sentence) {
+    var said = heard(press, HEARD_SHOWN);
+    return said ? Texts.answered(said, sentence) : sentence;
+  }
+
+  /** A question was asked: Talk shows that it waits for the answer. */
+  function ask(device) {
+    device.talk.askedAt = device.now;
+    Face.nameTalk(device, true);
+  }
+
+  /** No answer is awaited any more. */
+  function settle(device) {
+    if (device.talk.askedAt !== null) {
+      device.talk.askedAt = null;
+      Face.nameTalk(device, false);
+    }
+  }
+
+  function tickHeld(device) {
+    var talk = device.talk, press = talk.press;
+    if (!Presses.isUnderWay(device, press)) {
       talk.press = null;
       darken(device);
-    } else if (talk.press.isKnown && talk.isLetGo) {
-      // Not before the daemon knows that it was pressed.
-      say(device, 0);
-      talk.press = null;
-    } else if (talk.press.isKnown && device.now - talk.saidAt >= SIGN_EVERY) {
-      say(device, 2);
+    } else if (press.isKnown && device.now - talk.saidAt >= SIGN_EVERY) {
+      talk.saidAt = device.now;
+      say(device, press, 2);
+    }
+  }
+
+  /** Time goes on: it is still held, or was answered in the meantime; a question has waited long enough. */
+  function tick(device) {
+    var talk = device.talk;
+    if (talk.press !== null) {
+      tickHeld(device);
+    }
+    // Not before the daemon knows that it was pressed.
+    talk.letGo = talk.letGo.filter(function (press) {
+      if (press.isKnown && Presses.isUnderWay(device, press)) {
+        say(device, press, 0);
+        return false;
+      }
+      return Presses.isUnderWay(device, press);
+    });
+    if (talk.askedAt !== null && device.now - talk.askedAt >= ASKED_FOR) {
+      settle(device);
     }
   }
 
   return {
-    create: create,
-    tick: tick,
+    create: create, tick: tick, hear: hear, goOn: goOn, answer: answer, ask: ask, settle: settle,
+    /** The press that is held, null where none is. */
+    held: function (device) { return device.talk.press; },
     /** The button was pressed or let go. */
     hold: function (device, isDown) { change(device, isDown, device.talk.isLatched); },
     /** The latch was turned. */
     latch: function (device, isOn) { change(device, device.talk.isDown, isOn); }
   };
+}());
+
+// arm.js
+// The Arm toggle: while it is on the daemon keeps the microphone open, so that Talk has the half second before it too.
+var Arm = (function () {
+  function say(device, on) {
+    device.send(1, Words.write("/roo/arm", { session: device.link.session, on: on }));
+  }
+
+  function isOn(device) {
+    return device.settings.talk_arm !== 0;
+  }
+
+  /** A device that is loaded never opens the microphone by itself. */
+  function reset(device) {
+    if (isOn(device)) {
+      device.settings.talk_arm = 0;
+      device.send(0, ["talk_arm", "set", 0]);
+    }
+  }
+
+  /** The toggle was turned. */
+  function turn(device) {
+    if (!Link.isOnline(device)) {
+      Face.status(device, isOn(device) ? Link.explain(device, Texts.armOffline) : Texts.armOff);
+      Link.hurry(device);
+      return;
+    }
+    say(device, isOn(device) ? 1 : 0);
+    Face.status(device, isOn(device) ? Texts.armOn : Texts.armOff);
+  }
+
+  /** Says that it is still on: without that the daemon closes the microphone after three seconds. */
+  function remind(device) {
+    if (isOn(device)) {
+      say(device, 1);
+    }
+  }
+
+  /** The device goes: the microphone is closed at once. */
+  function release(device) {
+    if (isOn(device) && Link.isOnline(device)) {
+      say(device, 0);
+    }
+  }
+
+  return { reset: reset, turn: turn, remind: remind, release: release };
 }());
 
 // listen.js
@@ -1612,8 +1836,11 @@ var Listen = (function () {
     return Presses.isUnderWay(device, device.listen.press) ? Texts.ringBusy : "";
   }
 
-  /** The button was pressed: Max is to write the ring in a moment; the order follows when it has. */
-  function begin(device) {
+  /** The button was pressed: Max is to write the ring in a moment; the order follows when it has.
+   *
+   * `bars` (1 to 8) and `use` are as the menus have them where they are null.
+   */
+  function begin(device, bars, use) {
     var why = problem(device), settings = device.settings;
     if (why) {
       Face.status(device, why);
@@ -1622,9 +1849,9 @@ var Listen = (function () {
     }
     var label = DEVICE.labels.listen;
     var press = Presses.begin(device, label, "/roo/listen", {
-      bars: Settings.number(settings, "listen_bars"),
+      bars: bars === null ? Settings.number(settings, "listen_bars") : bars,
       counter: -1,
-      use: Settings.index(settings, "listen_for"),
+      use: use === null ? Settings.index(settings, "listen_for") : use,
       length: Math.min(LONGEST_LOOP, Settings.number(settings, "bars"))
     }, Texts.working(label), true);
     if (press === null) {
@@ -1843,6 +2070,7 @@ var Device = (function () {
       return;
     }
     device.live = live;
+    Arm.reset(device);
     Face.progress(device, null);
     Face.talk(device, false);
     device.send(0, ASK_PROMPT);
@@ -1891,7 +2119,9 @@ var Device = (function () {
     if (address === "/roo/beat") {
       SelfTest.answered(device);
     }
-    if (values.press === undefined) {
+    if (address === "/roo/please") {
+      please(device, values.control, values.value);
+    } else if (values.press === undefined) {
       Link.take(device, address, values);
     } else {
       Presses.take(device, address, values);
@@ -1918,14 +2148,37 @@ var Device = (function () {
     }
   }
 
+  function listen(device, bars, use) {
+    Listen.begin(device, bars, use);
+    device.send(0, ASK_PROMPT);
+  }
+
+  /** RooAroo was asked for what only the device can do: it uses its own controls. */
+  function please(device, control, value) {
+    if (!Link.isOnline(device)) {
+      return;
+    }
+    switch (control) {
+    case "listen":
+      // Ten times the bars, and one more where they are to be continued.
+      listen(device, value < 10 ? null : Math.floor(value / 10), value % 10 ? 1 : 0);
+      break;
+    case "self_test":
+      SelfTest.begin(device);
+      break;
+    case "auto_split":
+      AutoSplit.click(device, value ? 1 : 0);
+      break;
+    }
+  }
+
   function press(device, button) {
     switch (button) {
     case "cancel":
       Presses.cancel(device);
       break;
     case "listen":
-      Listen.begin(device);
-      device.send(0, ASK_PROMPT);
+      listen(device, null, null);
       break;
     case "imagine":
       imagine(device);
@@ -1969,6 +2222,8 @@ var Device = (function () {
       AutoSplit.turn(device);
     } else if (name === "talk_latch" && isOther) {
       Talk.latch(device, device.settings.talk_latch !== 0);
+    } else if (name === "talk_arm" && isOther) {
+      Arm.turn(device);
     }
   }
 

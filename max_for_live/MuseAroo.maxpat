@@ -49,7 +49,7 @@
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 592.0, 960.0, 7.0, 7.0 ],
+					"patching_rect" : [ 592.0, 944.0, 7.0, 7.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 9.0, 9.0, 7.0, 7.0 ],
 					"proportion" : 0.39,
@@ -74,7 +74,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 616.0, 960.0, 315.0, 27.0 ],
+					"patching_rect" : [ 616.0, 944.0, 315.0, 27.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 16.0, 4.0, 315.0, 27.0 ],
 					"saved_attribute_attributes" : 					{
@@ -93,7 +93,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "How far the press is that takes longest; empty when nothing is under way.",
+					"annotation" : "How far the press is that was made last; empty when nothing is under way. While you talk: how loud you are.",
 					"annotation_name" : "Progress",
 					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
 					"id" : "obj-3",
@@ -104,7 +104,7 @@
 					"orientation" : 0,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 0,
-					"patching_rect" : [ 952.0, 960.0, 318.0, 2.0 ],
+					"patching_rect" : [ 952.0, 944.0, 318.0, 2.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 9.0, 31.0, 318.0, 2.0 ],
 					"saved_attribute_attributes" : 					{
@@ -136,7 +136,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1288.0, 960.0, 75.0, 15.0 ],
+					"patching_rect" : [ 1288.0, 944.0, 75.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 5.0, 33.0, 75.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -162,7 +162,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1384.0, 960.0, 65.0, 15.0 ],
+					"patching_rect" : [ 1384.0, 944.0, 65.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 80.0, 33.0, 65.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -188,7 +188,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1472.0, 960.0, 84.0, 15.0 ],
+					"patching_rect" : [ 1472.0, 944.0, 84.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 145.0, 33.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -214,7 +214,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1576.0, 960.0, 102.0, 15.0 ],
+					"patching_rect" : [ 1576.0, 944.0, 102.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 229.0, 33.0, 102.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -233,7 +233,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Hold it and say what you want, such as: a slow funk bass, eight bars. Let go when you are done. It hears the computer's microphone, not the track. This version understands no speech yet and says so.",
+					"annotation" : "Hold it and say what you want in English, such as: give me a funk bass, eight bars in D minor. Let go, or stop speaking; say help to learn more. It hears the computer's microphone, not the track, and only while it is lit. Nothing that you say is stored.",
 					"annotation_name" : "Talk",
 					"hilite" : 0,
 					"id" : "obj-8",
@@ -242,9 +242,9 @@
 					"numoutlets" : 4,
 					"outlettype" : [ "bang", "bang", "", "int" ],
 					"parameter_enable" : 0,
-					"patching_rect" : [ 24.0, 24.0, 48.0, 47.0 ],
+					"patching_rect" : [ 24.0, 24.0, 48.0, 31.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 3.0, 48.0, 47.0 ],
+					"presentation_rect" : [ 389.0, 3.0, 48.0, 31.0 ],
 					"varname" : "talk"
 				}
 
@@ -257,7 +257,7 @@
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 24.0, 1128.0, 7.0, 113.0 ],
+					"patching_rect" : [ 24.0, 1096.0, 7.0, 113.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 186.0, 53.0, 7.0, 113.0 ],
 					"saved_attribute_attributes" : 					{
@@ -279,7 +279,7 @@
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 48.0, 1128.0, 7.0, 113.0 ],
+					"patching_rect" : [ 48.0, 1096.0, 7.0, 113.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 333.0, 53.0, 7.0, 113.0 ],
 					"saved_attribute_attributes" : 					{
@@ -642,7 +642,7 @@
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 72.0, 1128.0, 45.0, 15.0 ],
+					"patching_rect" : [ 72.0, 1096.0, 45.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 3.0, 103.0, 45.0, 15.0 ],
 					"text" : "Song to",
@@ -699,7 +699,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 24.0, 240.0, 45.0, 15.0 ],
+					"patching_rect" : [ 24.0, 224.0, 45.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 141.0, 103.0, 45.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -735,7 +735,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 168.0, 240.0, 140.0, 15.0 ],
+					"patching_rect" : [ 168.0, 224.0, 140.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 53.0, 140.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -771,7 +771,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 328.0, 240.0, 55.0, 15.0 ],
+					"patching_rect" : [ 328.0, 224.0, 55.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 69.0, 55.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -807,7 +807,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 456.0, 240.0, 84.0, 15.0 ],
+					"patching_rect" : [ 456.0, 224.0, 84.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 69.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -843,7 +843,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 584.0, 240.0, 55.0, 15.0 ],
+					"patching_rect" : [ 584.0, 224.0, 55.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 85.0, 55.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -879,7 +879,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 688.0, 240.0, 84.0, 15.0 ],
+					"patching_rect" : [ 688.0, 224.0, 84.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 85.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -916,7 +916,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 800.0, 240.0, 45.0, 48.0 ],
+					"patching_rect" : [ 800.0, 224.0, 45.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 3.0, 118.0, 45.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -952,7 +952,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 936.0, 240.0, 45.0, 48.0 ],
+					"patching_rect" : [ 936.0, 224.0, 45.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 49.0, 118.0, 45.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -988,7 +988,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1056.0, 240.0, 45.0, 48.0 ],
+					"patching_rect" : [ 1056.0, 224.0, 45.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 95.0, 118.0, 45.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1024,7 +1024,7 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 24.0, 360.0, 45.0, 48.0 ],
+					"patching_rect" : [ 24.0, 344.0, 45.0, 48.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 141.0, 118.0, 45.0, 48.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1063,7 +1063,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 152.0, 360.0, 48.0, 23.0 ],
+					"patching_rect" : [ 152.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 53.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1103,7 +1103,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 264.0, 360.0, 48.0, 23.0 ],
+					"patching_rect" : [ 264.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 53.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1143,7 +1143,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 368.0, 360.0, 48.0, 23.0 ],
+					"patching_rect" : [ 368.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 77.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1183,7 +1183,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 488.0, 360.0, 48.0, 23.0 ],
+					"patching_rect" : [ 488.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 77.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1223,7 +1223,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 600.0, 360.0, 48.0, 15.0 ],
+					"patching_rect" : [ 600.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 3.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1263,7 +1263,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 712.0, 360.0, 48.0, 15.0 ],
+					"patching_rect" : [ 712.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 103.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1299,7 +1299,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 832.0, 360.0, 48.0, 15.0 ],
+					"patching_rect" : [ 832.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 103.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1339,7 +1339,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 976.0, 360.0, 48.0, 15.0 ],
+					"patching_rect" : [ 976.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 119.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1378,7 +1378,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1088.0, 360.0, 48.0, 15.0 ],
+					"patching_rect" : [ 1088.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 119.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1419,7 +1419,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 24.0, 480.0, 48.0, 15.0 ],
+					"patching_rect" : [ 24.0, 464.0, 48.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 135.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1455,7 +1455,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 136.0, 480.0, 48.0, 15.0 ],
+					"patching_rect" : [ 136.0, 464.0, 48.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 389.0, 135.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1491,7 +1491,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 280.0, 480.0, 97.0, 15.0 ],
+					"patching_rect" : [ 280.0, 464.0, 97.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 340.0, 151.0, 97.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1534,7 +1534,7 @@
 					"outlettype" : [ "", "int", "", "" ],
 					"outputmode" : 1,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 416.0, 480.0, 138.0, 29.0 ],
+					"patching_rect" : [ 416.0, 464.0, 138.0, 29.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 194.0, 104.0, 138.0, 29.0 ],
 					"rounded" : 0.0,
@@ -1586,7 +1586,7 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 576.0, 480.0, 55.0, 31.0 ],
+					"patching_rect" : [ 576.0, 464.0, 55.0, 31.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 193.0, 135.0, 55.0, 31.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1622,7 +1622,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 696.0, 480.0, 84.0, 15.0 ],
+					"patching_rect" : [ 696.0, 464.0, 84.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 135.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1658,7 +1658,7 @@
 					"numoutlets" : 3,
 					"outlettype" : [ "", "", "float" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 848.0, 480.0, 84.0, 15.0 ],
+					"patching_rect" : [ 848.0, 464.0, 84.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 249.0, 151.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -1684,7 +1684,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Lit while MuseAroo hears you.",
+					"annotation" : "Lit while MuseAroo hears you. It reads Answer when MuseAroo has asked you something: press it and say your answer.",
 					"annotation_name" : "Talk Light",
 					"automation" : "Off",
 					"automationon" : "On",
@@ -1697,14 +1697,14 @@
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1696.0, 960.0, 48.0, 47.0 ],
+					"patching_rect" : [ 1696.0, 944.0, 48.0, 31.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 3.0, 48.0, 47.0 ],
+					"presentation_rect" : [ 389.0, 3.0, 48.0, 31.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Light",
 							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Lit while MuseAroo hears you.",
+							"parameter_info" : "Lit while MuseAroo hears you. It reads Answer when MuseAroo has asked you something: press it and say your answer.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
 							"parameter_invisible" : 2,
@@ -1725,7 +1725,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
+					"annotation" : "Talk without holding: on to begin, off to end; it also goes off when you stop speaking. Map a pad or a pedal to it.",
 					"annotation_name" : "Talk Latch",
 					"automation" : "Off",
 					"automationon" : "On",
@@ -1738,14 +1738,14 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1000.0, 480.0, 48.0, 15.0 ],
+					"patching_rect" : [ 1000.0, 464.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 19.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 340.0, 35.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Latch",
 							"parameter_enum" : [ "Off", "On" ],
-							"parameter_info" : "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
+							"parameter_info" : "Talk without holding: on to begin, off to end; it also goes off when you stop speaking. Map a pad or a pedal to it.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,
 							"parameter_invisible" : 2,
@@ -1766,13 +1766,54 @@
 			}
 , 			{
 				"box" : 				{
+					"annotation" : "Keeps the microphone open and the last half second in memory, so that Talk loses no first syllable. Nothing older is kept, and nothing of it is understood or stored unless you talk. It is off whenever a set is opened.",
+					"annotation_name" : "Talk Arm",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-49",
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 24.0, 568.0, 48.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 389.0, 35.0, 48.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Talk Arm",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Keeps the microphone open and the last half second in memory, so that Talk loses no first syllable. Nothing older is kept, and nothing of it is understood or stored unless you talk. It is off whenever a set is opened.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Talk Arm",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Arm",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Arm",
+					"texton" : "Arm",
+					"varname" : "talk_arm"
+				}
+
+			}
+, 			{
+				"box" : 				{
 					"annotation" : "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
 					"annotation_name" : "Self-test",
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-49",
+					"id" : "obj-50",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1780,9 +1821,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 24.0, 584.0, 48.0, 15.0 ],
+					"patching_rect" : [ 152.0, 568.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 35.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 340.0, 19.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Self-test",
@@ -1809,12 +1850,12 @@
 					"angle" : 270.0,
 					"background" : 1,
 					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
-					"id" : "obj-50",
+					"id" : "obj-51",
 					"maxclass" : "panel",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 136.0, 1128.0, 328.0, 45.0 ],
+					"patching_rect" : [ 136.0, 1096.0, 328.0, 45.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 4.0, 328.0, 45.0 ],
 					"proportion" : 0.39,
@@ -1832,12 +1873,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-51",
+					"id" : "obj-52",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 4,
 					"outlettype" : [ "", "", "", "" ],
-					"patching_rect" : [ 24.0, 864.0, 136.0, 20.0 ],
+					"patching_rect" : [ 24.0, 848.0, 136.0, 20.0 ],
 					"saved_object_attributes" : 					{
 						"filename" : "MuseAroo.js",
 						"parameter_enable" : 0
@@ -1850,12 +1891,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-52",
+					"id" : "obj-53",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "bang", "int", "int" ],
-					"patching_rect" : [ 24.0, 672.0, 104.0, 20.0 ],
+					"patching_rect" : [ 24.0, 656.0, 104.0, 20.0 ],
 					"text" : "live.thisdevice",
 					"varname" : "thisdevice"
 				}
@@ -1863,12 +1904,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-53",
+					"id" : "obj-54",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "bang", "bang", "bang" ],
-					"patching_rect" : [ 24.0, 720.0, 96.0, 20.0 ],
+					"patching_rect" : [ 24.0, 704.0, 96.0, 20.0 ],
 					"text" : "trigger b b b",
 					"varname" : "begin"
 				}
@@ -1876,12 +1917,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-54",
+					"id" : "obj-55",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 768.0, 48.0, 20.0 ],
+					"patching_rect" : [ 24.0, 752.0, 48.0, 20.0 ],
 					"text" : "loaded",
 					"varname" : "say_loaded"
 				}
@@ -1889,12 +1930,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-55",
+					"id" : "obj-56",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "bang" ],
-					"patching_rect" : [ 144.0, 672.0, 64.0, 20.0 ],
+					"patching_rect" : [ 144.0, 656.0, 64.0, 20.0 ],
 					"text" : "freebang",
 					"varname" : "freebang"
 				}
@@ -1902,26 +1943,14 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-56",
+					"id" : "obj-57",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 144.0, 720.0, 56.0, 20.0 ],
+					"patching_rect" : [ 144.0, 704.0, 56.0, 20.0 ],
 					"text" : "closing",
 					"varname" : "say_closing"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-57",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 0,
-					"patching_rect" : [ 24.0, 912.0, 152.0, 20.0 ],
-					"text" : "udpsend 127.0.0.1 24620",
-					"varname" : "send"
 				}
 
 			}
@@ -1930,11 +1959,10 @@
 					"id" : "obj-58",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 192.0, 912.0, 168.0, 20.0 ],
-					"text" : "udpreceive 24700 @defer 1",
-					"varname" : "receive"
+					"numoutlets" : 0,
+					"patching_rect" : [ 24.0, 896.0, 152.0, 20.0 ],
+					"text" : "udpsend 127.0.0.1 24620",
+					"varname" : "send"
 				}
 
 			}
@@ -1942,12 +1970,12 @@
 				"box" : 				{
 					"id" : "obj-59",
 					"maxclass" : "newobj",
-					"numinlets" : 2,
-					"numoutlets" : 2,
-					"outlettype" : [ "signal", "signal" ],
-					"patching_rect" : [ 224.0, 672.0, 56.0, 20.0 ],
-					"text" : "plugin~",
-					"varname" : "sound_in"
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 192.0, 896.0, 168.0, 20.0 ],
+					"text" : "udpreceive 24700 @defer 1",
+					"varname" : "receive"
 				}
 
 			}
@@ -1958,9 +1986,9 @@
 					"numinlets" : 2,
 					"numoutlets" : 2,
 					"outlettype" : [ "signal", "signal" ],
-					"patching_rect" : [ 224.0, 720.0, 64.0, 20.0 ],
-					"text" : "plugout~",
-					"varname" : "sound_out"
+					"patching_rect" : [ 224.0, 656.0, 56.0, 20.0 ],
+					"text" : "plugin~",
+					"varname" : "sound_in"
 				}
 
 			}
@@ -1968,12 +1996,12 @@
 				"box" : 				{
 					"id" : "obj-61",
 					"maxclass" : "newobj",
-					"numinlets" : 1,
+					"numinlets" : 2,
 					"numoutlets" : 2,
-					"outlettype" : [ "signal", "list" ],
-					"patching_rect" : [ 296.0, 672.0, 80.0, 20.0 ],
-					"text" : "plugphasor~",
-					"varname" : "beat"
+					"outlettype" : [ "signal", "signal" ],
+					"patching_rect" : [ 224.0, 704.0, 64.0, 20.0 ],
+					"text" : "plugout~",
+					"varname" : "sound_out"
 				}
 
 			}
@@ -1981,12 +2009,12 @@
 				"box" : 				{
 					"id" : "obj-62",
 					"maxclass" : "newobj",
-					"numinlets" : 2,
-					"numoutlets" : 1,
-					"outlettype" : [ "signal" ],
-					"patching_rect" : [ 392.0, 672.0, 128.0, 20.0 ],
-					"text" : "count~ 0 16777216 1",
-					"varname" : "counter"
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "signal", "list" ],
+					"patching_rect" : [ 296.0, 656.0, 80.0, 20.0 ],
+					"text" : "plugphasor~",
+					"varname" : "beat"
 				}
 
 			}
@@ -1994,10 +2022,23 @@
 				"box" : 				{
 					"id" : "obj-63",
 					"maxclass" : "newobj",
+					"numinlets" : 2,
+					"numoutlets" : 1,
+					"outlettype" : [ "signal" ],
+					"patching_rect" : [ 392.0, 656.0, 128.0, 20.0 ],
+					"text" : "count~ 0 16777216 1",
+					"varname" : "counter"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-64",
+					"maxclass" : "newobj",
 					"numinlets" : 6,
 					"numoutlets" : 1,
 					"outlettype" : [ "signal" ],
-					"patching_rect" : [ 88.0, 816.0, 168.0, 20.0 ],
+					"patching_rect" : [ 88.0, 800.0, 168.0, 20.0 ],
 					"text" : "record~ ---ring 4 @loop 1",
 					"varname" : "record"
 				}
@@ -2005,12 +2046,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-64",
+					"id" : "obj-65",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 88.0, 768.0, 32.0, 20.0 ],
+					"patching_rect" : [ 88.0, 752.0, 32.0, 20.0 ],
 					"text" : "1",
 					"varname" : "record_on"
 				}
@@ -2018,12 +2059,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-65",
+					"id" : "obj-66",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "float", "bang" ],
-					"patching_rect" : [ 376.0, 1080.0, 248.0, 20.0 ],
+					"patching_rect" : [ 376.0, 1048.0, 248.0, 20.0 ],
 					"text" : "buffer~ ---ring 40000 4 @format float32",
 					"varname" : "ring"
 				}
@@ -2031,27 +2072,14 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-66",
+					"id" : "obj-67",
 					"maxclass" : "newobj",
 					"numinlets" : 4,
 					"numoutlets" : 4,
 					"outlettype" : [ "", "", "", "" ],
-					"patching_rect" : [ 376.0, 912.0, 144.0, 20.0 ],
+					"patching_rect" : [ 376.0, 896.0, 144.0, 20.0 ],
 					"text" : "route size write count",
 					"varname" : "ask_ring"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-67",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 376.0, 960.0, 88.0, 20.0 ],
-					"text" : "prepend size",
-					"varname" : "resize"
 				}
 
 			}
@@ -2060,11 +2088,11 @@
 					"id" : "obj-68",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
-					"numoutlets" : 3,
-					"outlettype" : [ "bang", "", "bang" ],
-					"patching_rect" : [ 480.0, 960.0, 96.0, 20.0 ],
-					"text" : "trigger b s b",
-					"varname" : "in_turn"
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 376.0, 944.0, 88.0, 20.0 ],
+					"text" : "prepend size",
+					"varname" : "resize"
 				}
 
 			}
@@ -2073,9 +2101,22 @@
 					"id" : "obj-69",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "bang", "", "bang" ],
+					"patching_rect" : [ 480.0, 944.0, 96.0, 20.0 ],
+					"text" : "trigger b s b",
+					"varname" : "in_turn"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-70",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 480.0, 1032.0, 120.0, 20.0 ],
+					"patching_rect" : [ 480.0, 1000.0, 120.0, 20.0 ],
 					"text" : "prepend writewave",
 					"varname" : "write"
 				}
@@ -2083,12 +2124,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-70",
+					"id" : "obj-71",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 616.0, 1032.0, 56.0, 20.0 ],
+					"patching_rect" : [ 616.0, 1000.0, 56.0, 20.0 ],
 					"text" : "written",
 					"varname" : "say_written"
 				}
@@ -2096,27 +2137,14 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-71",
+					"id" : "obj-72",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "float" ],
-					"patching_rect" : [ 376.0, 1032.0, 72.0, 20.0 ],
+					"patching_rect" : [ 376.0, 1000.0, 72.0, 20.0 ],
 					"text" : "snapshot~",
 					"varname" : "read_counter"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-72",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 640.0, 1080.0, 104.0, 20.0 ],
-					"text" : "prepend counter",
-					"varname" : "say_counter"
 				}
 
 			}
@@ -2125,11 +2153,11 @@
 					"id" : "obj-73",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
-					"numoutlets" : 4,
-					"outlettype" : [ "int", "float", "int", "int" ],
-					"patching_rect" : [ 136.0, 768.0, 72.0, 20.0 ],
-					"text" : "dspstate~",
-					"varname" : "sample_rate"
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 640.0, 1048.0, 104.0, 20.0 ],
+					"text" : "prepend counter",
+					"varname" : "say_counter"
 				}
 
 			}
@@ -2138,11 +2166,11 @@
 					"id" : "obj-74",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 272.0, 816.0, 128.0, 20.0 ],
-					"text" : "prepend sample_rate",
-					"varname" : "say_sample_rate"
+					"numoutlets" : 4,
+					"outlettype" : [ "int", "float", "int", "int" ],
+					"patching_rect" : [ 136.0, 752.0, 72.0, 20.0 ],
+					"text" : "dspstate~",
+					"varname" : "sample_rate"
 				}
 
 			}
@@ -2150,18 +2178,31 @@
 				"box" : 				{
 					"id" : "obj-75",
 					"maxclass" : "newobj",
-					"numinlets" : 11,
-					"numoutlets" : 11,
-					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "" ],
-					"patching_rect" : [ 536.0, 912.0, 480.0, 20.0 ],
-					"text" : "route lamp status progress tempo key chords daemon prompt talk_face talk_latch",
-					"varname" : "show"
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 272.0, 800.0, 128.0, 20.0 ],
+					"text" : "prepend sample_rate",
+					"varname" : "say_sample_rate"
 				}
 
 			}
 , 			{
 				"box" : 				{
 					"id" : "obj-76",
+					"maxclass" : "newobj",
+					"numinlets" : 13,
+					"numoutlets" : 13,
+					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "", "", "" ],
+					"patching_rect" : [ 536.0, 896.0, 600.0, 20.0 ],
+					"text" : "route lamp status progress tempo key chords daemon auto_split prompt talk_face talk_latch talk_arm",
+					"varname" : "show"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-77",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2174,7 +2215,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-77",
+					"id" : "obj-78",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2187,7 +2228,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-78",
+					"id" : "obj-79",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2200,7 +2241,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-79",
+					"id" : "obj-80",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2213,7 +2254,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-80",
+					"id" : "obj-81",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2226,7 +2267,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-81",
+					"id" : "obj-82",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2239,7 +2280,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-82",
+					"id" : "obj-83",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2252,7 +2293,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-83",
+					"id" : "obj-84",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2265,7 +2306,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-84",
+					"id" : "obj-85",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2278,27 +2319,14 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-85",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 280.0, 128.0, 20.0 ],
-					"text" : "prepend song_length",
-					"varname" : "say_song_length"
-				}
-
-			}
-, 			{
-				"box" : 				{
 					"id" : "obj-86",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 168.0, 280.0, 96.0, 20.0 ],
-					"text" : "prepend style",
-					"varname" : "say_style"
+					"patching_rect" : [ 24.0, 264.0, 128.0, 20.0 ],
+					"text" : "prepend song_length",
+					"varname" : "say_song_length"
 				}
 
 			}
@@ -2309,9 +2337,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 328.0, 280.0, 112.0, 20.0 ],
-					"text" : "prepend key_root",
-					"varname" : "say_key_root"
+					"patching_rect" : [ 168.0, 264.0, 96.0, 20.0 ],
+					"text" : "prepend style",
+					"varname" : "say_style"
 				}
 
 			}
@@ -2322,9 +2350,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 456.0, 280.0, 112.0, 20.0 ],
-					"text" : "prepend key_mode",
-					"varname" : "say_key_mode"
+					"patching_rect" : [ 328.0, 264.0, 112.0, 20.0 ],
+					"text" : "prepend key_root",
+					"varname" : "say_key_root"
 				}
 
 			}
@@ -2335,9 +2363,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 584.0, 280.0, 88.0, 20.0 ],
-					"text" : "prepend bars",
-					"varname" : "say_bars"
+					"patching_rect" : [ 456.0, 264.0, 112.0, 20.0 ],
+					"text" : "prepend key_mode",
+					"varname" : "say_key_mode"
 				}
 
 			}
@@ -2348,9 +2376,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 688.0, 280.0, 96.0, 20.0 ],
-					"text" : "prepend where",
-					"varname" : "say_where"
+					"patching_rect" : [ 584.0, 264.0, 88.0, 20.0 ],
+					"text" : "prepend bars",
+					"varname" : "say_bars"
 				}
 
 			}
@@ -2361,9 +2389,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 800.0, 312.0, 120.0, 20.0 ],
-					"text" : "prepend complexity",
-					"varname" : "say_complexity"
+					"patching_rect" : [ 688.0, 264.0, 96.0, 20.0 ],
+					"text" : "prepend where",
+					"varname" : "say_where"
 				}
 
 			}
@@ -2374,9 +2402,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 936.0, 312.0, 104.0, 20.0 ],
-					"text" : "prepend density",
-					"varname" : "say_density"
+					"patching_rect" : [ 800.0, 296.0, 120.0, 20.0 ],
+					"text" : "prepend complexity",
+					"varname" : "say_complexity"
 				}
 
 			}
@@ -2387,9 +2415,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1056.0, 312.0, 96.0, 20.0 ],
-					"text" : "prepend swing",
-					"varname" : "say_swing"
+					"patching_rect" : [ 936.0, 296.0, 104.0, 20.0 ],
+					"text" : "prepend density",
+					"varname" : "say_density"
 				}
 
 			}
@@ -2400,9 +2428,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 432.0, 112.0, 20.0 ],
-					"text" : "prepend humanise",
-					"varname" : "say_humanise"
+					"patching_rect" : [ 1056.0, 296.0, 96.0, 20.0 ],
+					"text" : "prepend swing",
+					"varname" : "say_swing"
 				}
 
 			}
@@ -2413,9 +2441,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 152.0, 408.0, 96.0, 20.0 ],
-					"text" : "prepend again",
-					"varname" : "say_again"
+					"patching_rect" : [ 24.0, 416.0, 112.0, 20.0 ],
+					"text" : "prepend humanise",
+					"varname" : "say_humanise"
 				}
 
 			}
@@ -2426,9 +2454,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 264.0, 408.0, 88.0, 20.0 ],
-					"text" : "prepend undo",
-					"varname" : "say_undo"
+					"patching_rect" : [ 152.0, 392.0, 96.0, 20.0 ],
+					"text" : "prepend again",
+					"varname" : "say_again"
 				}
 
 			}
@@ -2439,9 +2467,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 368.0, 408.0, 104.0, 20.0 ],
-					"text" : "prepend simpler",
-					"varname" : "say_simpler"
+					"patching_rect" : [ 264.0, 392.0, 88.0, 20.0 ],
+					"text" : "prepend undo",
+					"varname" : "say_undo"
 				}
 
 			}
@@ -2452,9 +2480,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 488.0, 408.0, 96.0, 20.0 ],
-					"text" : "prepend busier",
-					"varname" : "say_busier"
+					"patching_rect" : [ 368.0, 392.0, 104.0, 20.0 ],
+					"text" : "prepend simpler",
+					"varname" : "say_simpler"
 				}
 
 			}
@@ -2465,9 +2493,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 600.0, 400.0, 96.0, 20.0 ],
-					"text" : "prepend cancel",
-					"varname" : "say_cancel"
+					"patching_rect" : [ 488.0, 392.0, 96.0, 20.0 ],
+					"text" : "prepend busier",
+					"varname" : "say_busier"
 				}
 
 			}
@@ -2478,9 +2506,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 712.0, 400.0, 104.0, 20.0 ],
-					"text" : "prepend analyse",
-					"varname" : "say_analyse"
+					"patching_rect" : [ 600.0, 384.0, 96.0, 20.0 ],
+					"text" : "prepend cancel",
+					"varname" : "say_cancel"
 				}
 
 			}
@@ -2491,9 +2519,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 832.0, 400.0, 128.0, 20.0 ],
-					"text" : "prepend analyse_for",
-					"varname" : "say_analyse_for"
+					"patching_rect" : [ 712.0, 384.0, 104.0, 20.0 ],
+					"text" : "prepend analyse",
+					"varname" : "say_analyse"
 				}
 
 			}
@@ -2504,9 +2532,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 976.0, 400.0, 96.0, 20.0 ],
-					"text" : "prepend split",
-					"varname" : "say_split"
+					"patching_rect" : [ 832.0, 384.0, 128.0, 20.0 ],
+					"text" : "prepend analyse_for",
+					"varname" : "say_analyse_for"
 				}
 
 			}
@@ -2517,9 +2545,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1088.0, 400.0, 120.0, 20.0 ],
-					"text" : "prepend auto_split",
-					"varname" : "say_auto_split"
+					"patching_rect" : [ 976.0, 384.0, 96.0, 20.0 ],
+					"text" : "prepend split",
+					"varname" : "say_split"
 				}
 
 			}
@@ -2530,9 +2558,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 520.0, 96.0, 20.0 ],
-					"text" : "prepend listen",
-					"varname" : "say_listen"
+					"patching_rect" : [ 1088.0, 384.0, 120.0, 20.0 ],
+					"text" : "prepend auto_split",
+					"varname" : "say_auto_split"
 				}
 
 			}
@@ -2543,9 +2571,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 136.0, 520.0, 128.0, 20.0 ],
-					"text" : "prepend listen_bars",
-					"varname" : "say_listen_bars"
+					"patching_rect" : [ 24.0, 504.0, 96.0, 20.0 ],
+					"text" : "prepend listen",
+					"varname" : "say_listen"
 				}
 
 			}
@@ -2556,9 +2584,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 280.0, 520.0, 120.0, 20.0 ],
-					"text" : "prepend listen_for",
-					"varname" : "say_listen_for"
+					"patching_rect" : [ 136.0, 504.0, 128.0, 20.0 ],
+					"text" : "prepend listen_bars",
+					"varname" : "say_listen_bars"
 				}
 
 			}
@@ -2569,9 +2597,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 416.0, 536.0, 96.0, 20.0 ],
-					"text" : "prepend prompt",
-					"varname" : "say_prompt"
+					"patching_rect" : [ 280.0, 504.0, 120.0, 20.0 ],
+					"text" : "prepend listen_for",
+					"varname" : "say_listen_for"
 				}
 
 			}
@@ -2582,9 +2610,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 576.0, 536.0, 104.0, 20.0 ],
-					"text" : "prepend imagine",
-					"varname" : "say_imagine"
+					"patching_rect" : [ 416.0, 520.0, 96.0, 20.0 ],
+					"text" : "prepend prompt",
+					"varname" : "say_prompt"
 				}
 
 			}
@@ -2595,9 +2623,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 696.0, 520.0, 136.0, 20.0 ],
-					"text" : "prepend imagine_from",
-					"varname" : "say_imagine_from"
+					"patching_rect" : [ 576.0, 520.0, 104.0, 20.0 ],
+					"text" : "prepend imagine",
+					"varname" : "say_imagine"
 				}
 
 			}
@@ -2608,22 +2636,22 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 848.0, 520.0, 136.0, 20.0 ],
-					"text" : "prepend imagine_with",
-					"varname" : "say_imagine_with"
+					"patching_rect" : [ 696.0, 504.0, 136.0, 20.0 ],
+					"text" : "prepend imagine_from",
+					"varname" : "say_imagine_from"
 				}
 
 			}
 , 			{
 				"box" : 				{
 					"id" : "obj-111",
-					"maxclass" : "message",
-					"numinlets" : 2,
+					"maxclass" : "newobj",
+					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 96.0, 32.0, 20.0 ],
-					"text" : "1",
-					"varname" : "talk_down"
+					"patching_rect" : [ 848.0, 504.0, 136.0, 20.0 ],
+					"text" : "prepend imagine_with",
+					"varname" : "say_imagine_with"
 				}
 
 			}
@@ -2634,7 +2662,20 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 144.0, 32.0, 20.0 ],
+					"patching_rect" : [ 24.0, 80.0, 32.0, 20.0 ],
+					"text" : "1",
+					"varname" : "talk_down"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-113",
+					"maxclass" : "message",
+					"numinlets" : 2,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 24.0, 128.0, 32.0, 20.0 ],
 					"text" : "0",
 					"varname" : "talk_up"
 				}
@@ -2642,27 +2683,14 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-113",
+					"id" : "obj-114",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 2,
 					"outlettype" : [ "bang", "" ],
-					"patching_rect" : [ 72.0, 96.0, 48.0, 20.0 ],
+					"patching_rect" : [ 72.0, 80.0, 48.0, 20.0 ],
 					"text" : "sel 0",
 					"varname" : "talk_beside"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-114",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 192.0, 88.0, 20.0 ],
-					"text" : "prepend talk",
-					"varname" : "say_talk"
 				}
 
 			}
@@ -2673,9 +2701,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1000.0, 520.0, 120.0, 20.0 ],
-					"text" : "prepend talk_latch",
-					"varname" : "say_talk_latch"
+					"patching_rect" : [ 24.0, 176.0, 88.0, 20.0 ],
+					"text" : "prepend talk",
+					"varname" : "say_talk"
 				}
 
 			}
@@ -2686,7 +2714,33 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 624.0, 120.0, 20.0 ],
+					"patching_rect" : [ 1000.0, 504.0, 120.0, 20.0 ],
+					"text" : "prepend talk_latch",
+					"varname" : "say_talk_latch"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-117",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 24.0, 608.0, 112.0, 20.0 ],
+					"text" : "prepend talk_arm",
+					"varname" : "say_talk_arm"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-118",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 152.0, 608.0, 120.0, 20.0 ],
 					"text" : "prepend self_test",
 					"varname" : "say_self_test"
 				}
@@ -2695,13 +2749,6 @@
  ],
 		"lines" : [ 			{
 				"patchline" : 				{
-					"destination" : [ "obj-53", 0 ],
-					"source" : [ "obj-52", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
 					"destination" : [ "obj-54", 0 ],
 					"source" : [ "obj-53", 0 ]
 				}
@@ -2709,315 +2756,322 @@
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-55", 0 ],
 					"source" : [ "obj-54", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-56", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-55", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-57", 0 ],
 					"source" : [ "obj-56", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-57", 0 ],
-					"source" : [ "obj-51", 1 ]
+					"destination" : [ "obj-52", 0 ],
+					"source" : [ "obj-57", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-58", 0 ],
-					"source" : [ "obj-51", 2 ]
+					"source" : [ "obj-52", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
-					"source" : [ "obj-58", 0 ]
+					"destination" : [ "obj-59", 0 ],
+					"source" : [ "obj-52", 2 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-60", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-59", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-60", 1 ],
-					"source" : [ "obj-59", 1 ]
+					"destination" : [ "obj-61", 0 ],
+					"source" : [ "obj-60", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-73", 0 ],
-					"source" : [ "obj-53", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-64", 0 ],
-					"source" : [ "obj-53", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-63", 0 ],
-					"source" : [ "obj-64", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-63", 0 ],
-					"source" : [ "obj-59", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-63", 1 ],
-					"source" : [ "obj-59", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-63", 2 ],
-					"source" : [ "obj-61", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-63", 3 ],
-					"source" : [ "obj-62", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-71", 0 ],
-					"source" : [ "obj-62", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-66", 0 ],
-					"source" : [ "obj-51", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-67", 0 ],
-					"source" : [ "obj-66", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-65", 0 ],
-					"source" : [ "obj-67", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-66", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-71", 0 ],
-					"source" : [ "obj-66", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-71", 0 ],
-					"source" : [ "obj-68", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-69", 0 ],
-					"source" : [ "obj-68", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-65", 0 ],
-					"source" : [ "obj-69", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-70", 0 ],
-					"source" : [ "obj-68", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
-					"source" : [ "obj-70", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-72", 0 ],
-					"source" : [ "obj-71", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
-					"source" : [ "obj-72", 0 ]
+					"destination" : [ "obj-61", 1 ],
+					"source" : [ "obj-60", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-74", 0 ],
-					"source" : [ "obj-73", 1 ]
+					"source" : [ "obj-54", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
-					"source" : [ "obj-74", 0 ]
+					"destination" : [ "obj-65", 0 ],
+					"source" : [ "obj-54", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-64", 0 ],
+					"source" : [ "obj-65", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-64", 0 ],
+					"source" : [ "obj-60", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-64", 1 ],
+					"source" : [ "obj-60", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-64", 2 ],
+					"source" : [ "obj-62", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-64", 3 ],
+					"source" : [ "obj-63", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-72", 0 ],
+					"source" : [ "obj-63", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-67", 0 ],
+					"source" : [ "obj-52", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-67", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-68", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-69", 0 ],
+					"source" : [ "obj-67", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-72", 0 ],
+					"source" : [ "obj-67", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-72", 0 ],
+					"source" : [ "obj-69", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-70", 0 ],
+					"source" : [ "obj-69", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-70", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-71", 0 ],
+					"source" : [ "obj-69", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-52", 0 ],
+					"source" : [ "obj-71", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-73", 0 ],
+					"source" : [ "obj-72", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-52", 0 ],
+					"source" : [ "obj-73", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-75", 0 ],
-					"source" : [ "obj-51", 0 ]
+					"source" : [ "obj-74", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-1", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-75", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-2", 0 ],
-					"source" : [ "obj-75", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-3", 0 ],
-					"source" : [ "obj-75", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-4", 0 ],
-					"source" : [ "obj-75", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-5", 0 ],
-					"source" : [ "obj-75", 4 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-6", 0 ],
-					"source" : [ "obj-75", 5 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-7", 0 ],
-					"source" : [ "obj-75", 6 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-43", 0 ],
-					"source" : [ "obj-75", 7 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-47", 0 ],
-					"source" : [ "obj-75", 8 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
-					"source" : [ "obj-75", 9 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
 					"destination" : [ "obj-76", 0 ],
-					"source" : [ "obj-11", 0 ]
+					"source" : [ "obj-52", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-1", 0 ],
 					"source" : [ "obj-76", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-77", 0 ],
-					"source" : [ "obj-12", 0 ]
+					"destination" : [ "obj-2", 0 ],
+					"source" : [ "obj-76", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-3", 0 ],
+					"source" : [ "obj-76", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-4", 0 ],
+					"source" : [ "obj-76", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-5", 0 ],
+					"source" : [ "obj-76", 4 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-6", 0 ],
+					"source" : [ "obj-76", 5 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-7", 0 ],
+					"source" : [ "obj-76", 6 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-39", 0 ],
+					"source" : [ "obj-76", 7 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-43", 0 ],
+					"source" : [ "obj-76", 8 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-47", 0 ],
+					"source" : [ "obj-76", 9 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-76", 10 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-49", 0 ],
+					"source" : [ "obj-76", 11 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-77", 0 ],
+					"source" : [ "obj-11", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-77", 0 ]
 				}
 
@@ -3025,13 +3079,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-78", 0 ],
-					"source" : [ "obj-13", 0 ]
+					"source" : [ "obj-12", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-78", 0 ]
 				}
 
@@ -3039,13 +3093,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-79", 0 ],
-					"source" : [ "obj-14", 0 ]
+					"source" : [ "obj-13", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-79", 0 ]
 				}
 
@@ -3053,13 +3107,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-80", 0 ],
-					"source" : [ "obj-15", 0 ]
+					"source" : [ "obj-14", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-80", 0 ]
 				}
 
@@ -3067,13 +3121,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-81", 0 ],
-					"source" : [ "obj-16", 0 ]
+					"source" : [ "obj-15", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-81", 0 ]
 				}
 
@@ -3081,13 +3135,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-82", 0 ],
-					"source" : [ "obj-17", 0 ]
+					"source" : [ "obj-16", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-82", 0 ]
 				}
 
@@ -3095,13 +3149,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-83", 0 ],
-					"source" : [ "obj-18", 0 ]
+					"source" : [ "obj-17", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-83", 0 ]
 				}
 
@@ -3109,13 +3163,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-84", 0 ],
-					"source" : [ "obj-20", 0 ]
+					"source" : [ "obj-18", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-84", 0 ]
 				}
 
@@ -3123,13 +3177,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-85", 0 ],
-					"source" : [ "obj-21", 0 ]
+					"source" : [ "obj-20", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-85", 0 ]
 				}
 
@@ -3137,13 +3191,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-86", 0 ],
-					"source" : [ "obj-22", 0 ]
+					"source" : [ "obj-21", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-86", 0 ]
 				}
 
@@ -3151,13 +3205,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-87", 0 ],
-					"source" : [ "obj-23", 0 ]
+					"source" : [ "obj-22", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-87", 0 ]
 				}
 
@@ -3165,13 +3219,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-88", 0 ],
-					"source" : [ "obj-24", 0 ]
+					"source" : [ "obj-23", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-88", 0 ]
 				}
 
@@ -3179,13 +3233,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-89", 0 ],
-					"source" : [ "obj-25", 0 ]
+					"source" : [ "obj-24", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-89", 0 ]
 				}
 
@@ -3193,13 +3247,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-90", 0 ],
-					"source" : [ "obj-26", 0 ]
+					"source" : [ "obj-25", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-90", 0 ]
 				}
 
@@ -3207,13 +3261,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-91", 0 ],
-					"source" : [ "obj-27", 0 ]
+					"source" : [ "obj-26", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-91", 0 ]
 				}
 
@@ -3221,13 +3275,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-92", 0 ],
-					"source" : [ "obj-28", 0 ]
+					"source" : [ "obj-27", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-92", 0 ]
 				}
 
@@ -3235,13 +3289,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-93", 0 ],
-					"source" : [ "obj-29", 0 ]
+					"source" : [ "obj-28", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-93", 0 ]
 				}
 
@@ -3249,13 +3303,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-94", 0 ],
-					"source" : [ "obj-30", 0 ]
+					"source" : [ "obj-29", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-94", 0 ]
 				}
 
@@ -3263,13 +3317,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-95", 0 ],
-					"source" : [ "obj-31", 0 ]
+					"source" : [ "obj-30", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-95", 0 ]
 				}
 
@@ -3277,13 +3331,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-96", 0 ],
-					"source" : [ "obj-32", 0 ]
+					"source" : [ "obj-31", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-96", 0 ]
 				}
 
@@ -3291,13 +3345,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-97", 0 ],
-					"source" : [ "obj-33", 0 ]
+					"source" : [ "obj-32", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-97", 0 ]
 				}
 
@@ -3305,13 +3359,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-98", 0 ],
-					"source" : [ "obj-34", 0 ]
+					"source" : [ "obj-33", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-98", 0 ]
 				}
 
@@ -3319,13 +3373,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-99", 0 ],
-					"source" : [ "obj-35", 0 ]
+					"source" : [ "obj-34", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-99", 0 ]
 				}
 
@@ -3333,13 +3387,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-100", 0 ],
-					"source" : [ "obj-36", 0 ]
+					"source" : [ "obj-35", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-100", 0 ]
 				}
 
@@ -3347,13 +3401,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-101", 0 ],
-					"source" : [ "obj-37", 0 ]
+					"source" : [ "obj-36", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-101", 0 ]
 				}
 
@@ -3361,13 +3415,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-102", 0 ],
-					"source" : [ "obj-38", 0 ]
+					"source" : [ "obj-37", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-102", 0 ]
 				}
 
@@ -3375,13 +3429,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-103", 0 ],
-					"source" : [ "obj-39", 0 ]
+					"source" : [ "obj-38", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-103", 0 ]
 				}
 
@@ -3389,13 +3443,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-104", 0 ],
-					"source" : [ "obj-40", 0 ]
+					"source" : [ "obj-39", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-104", 0 ]
 				}
 
@@ -3403,13 +3457,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-105", 0 ],
-					"source" : [ "obj-41", 0 ]
+					"source" : [ "obj-40", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-105", 0 ]
 				}
 
@@ -3417,13 +3471,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-106", 0 ],
-					"source" : [ "obj-42", 0 ]
+					"source" : [ "obj-41", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-106", 0 ]
 				}
 
@@ -3431,13 +3485,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-107", 0 ],
-					"source" : [ "obj-43", 0 ]
+					"source" : [ "obj-42", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-107", 0 ]
 				}
 
@@ -3445,13 +3499,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-108", 0 ],
-					"source" : [ "obj-44", 0 ]
+					"source" : [ "obj-43", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-108", 0 ]
 				}
 
@@ -3459,13 +3513,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-109", 0 ],
-					"source" : [ "obj-45", 0 ]
+					"source" : [ "obj-44", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-109", 0 ]
 				}
 
@@ -3473,13 +3527,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-110", 0 ],
-					"source" : [ "obj-46", 0 ]
+					"source" : [ "obj-45", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-110", 0 ]
 				}
 
@@ -3487,48 +3541,41 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-111", 0 ],
-					"source" : [ "obj-8", 1 ]
+					"source" : [ "obj-46", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-112", 0 ],
-					"source" : [ "obj-8", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-113", 0 ],
-					"source" : [ "obj-8", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-112", 0 ],
-					"source" : [ "obj-113", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-114", 0 ],
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-111", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-114", 0 ],
-					"source" : [ "obj-112", 0 ]
+					"destination" : [ "obj-112", 0 ],
+					"source" : [ "obj-8", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-113", 0 ],
+					"source" : [ "obj-8", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-114", 0 ],
+					"source" : [ "obj-8", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-113", 0 ],
 					"source" : [ "obj-114", 0 ]
 				}
 
@@ -3536,13 +3583,20 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-115", 0 ],
-					"source" : [ "obj-48", 0 ]
+					"source" : [ "obj-112", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
+					"destination" : [ "obj-115", 0 ],
+					"source" : [ "obj-113", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-52", 0 ],
 					"source" : [ "obj-115", 0 ]
 				}
 
@@ -3550,14 +3604,42 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-116", 0 ],
+					"source" : [ "obj-48", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-52", 0 ],
+					"source" : [ "obj-116", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-117", 0 ],
 					"source" : [ "obj-49", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-51", 0 ],
-					"source" : [ "obj-116", 0 ]
+					"destination" : [ "obj-52", 0 ],
+					"source" : [ "obj-117", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-118", 0 ],
+					"source" : [ "obj-50", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-52", 0 ],
+					"source" : [ "obj-118", 0 ]
 				}
 
 			}
@@ -3600,7 +3682,8 @@
 			"obj-46" : [ "Imagine With", "With", 0 ],
 			"obj-47" : [ "Talk Light", "Light", 0 ],
 			"obj-48" : [ "Talk Latch", "Latch", 0 ],
-			"obj-49" : [ "Self-test", "Test", 0 ],
+			"obj-49" : [ "Talk Arm", "Arm", 0 ],
+			"obj-50" : [ "Self-test", "Test", 0 ],
 			"parameterbanks" : 			{
 				"0" : 				{
 					"index" : 0,

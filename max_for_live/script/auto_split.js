@@ -45,5 +45,15 @@ var AutoSplit = (function () {
     }
   }
 
-  return { create: create, check: check, turn: turn };
+  /** Has the toggle set as by a click. */
+  function click(device, on) {
+    if (device.settings.auto_split === on) {
+      turn(device);
+    } else {
+      // The toggle says so itself, and is turned then.
+      device.send(0, ["auto_split", on]);
+    }
+  }
+
+  return { create: create, check: check, turn: turn, click: click };
 }());

@@ -28,6 +28,7 @@ var Device = (function () {
       return;
     }
     device.live = live;
+    Arm.reset(device);
     Face.progress(device, null);
     Face.talk(device, false);
     device.send(0, ASK_PROMPT);
@@ -76,7 +77,9 @@ var Device = (function () {
     if (address === "/roo/beat") {
       SelfTest.answered(device);
     }
-    if (values.press === undefined) {
+    if (address === "/roo/please") {
+      please(device, values.control, values.value);
+    } else if (values.press === undefined) {
       Link.take(device, address, values);
     } else {
       Presses.take(device, address, values);
@@ -103,14 +106,37 @@ var Device = (function () {
     }
   }
 
+  function listen(device, bars, use) {
+    Listen.begin(device, bars, use);
+    device.send(0, ASK_PROMPT);
+  }
+
+  /** RooAroo was asked for what only the device can do: it uses its own controls. */
+  function please(device, control, value) {
+    if (!Link.isOnline(device)) {
+      return;
+    }
+    switch (control) {
+    case "listen":
+      // Ten times the bars, and one more where they are to be continued.
+      listen(device, value < 10 ? null : Math.floor(value / 10), value % 10 ? 1 : 0);
+      break;
+    case "self_test":
+      SelfTest.begin(device);
+      break;
+    case "auto_split":
+      AutoSplit.click(device, value ? 1 : 0);
+      break;
+    }
+  }
+
   function press(device, button) {
     switch (button) {
     case "cancel":
       Presses.cancel(device);
       break;
     case "listen":
-      Listen.begin(device);
-      device.send(0, ASK_PROMPT);
+      listen(device, null, null);
       break;
     case "imagine":
       imagine(device);
@@ -154,6 +180,8 @@ var Device = (function () {
       AutoSplit.turn(device);
     } else if (name === "talk_latch" && isOther) {
       Talk.latch(device, device.settings.talk_latch !== 0);
+    } else if (name === "talk_arm" && isOther) {
+      Arm.turn(device);
     }
   }
 

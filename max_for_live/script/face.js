@@ -19,12 +19,17 @@ var Face = (function () {
     return { shown: {}, said: "", pages: [""], page: 0, turnedAt: 0, bar: 0, barShownAt: -PROGRESS_EVERY };
   }
 
-  function show(device, control, message) {
+  /** Sends what is to be seen of `what`, unless that is seen already. */
+  function showAs(device, what, control, message) {
     var text = message.join(" ");
-    if (device.face.shown[control] !== text) {
-      device.face.shown[control] = text;
+    if (device.face.shown[what] !== text) {
+      device.face.shown[what] = text;
       device.send(0, [control].concat(message));
     }
+  }
+
+  function show(device, control, message) {
+    showAs(device, control, control, message);
   }
 
   /** Shows a text: the status or one of the texts about the set. */
@@ -102,6 +107,11 @@ var Face = (function () {
     show(device, "talk_face", ["set", isHeld ? 1 : 0]);
   }
 
+  /** What stands on Talk: that it is Talk, or that an answer is awaited. */
+  function nameTalk(device, isAsked) {
+    showAs(device, "talk_name", "talk_face", ["text", isAsked ? Texts.answerButton : Texts.talkButton]);
+  }
+
   /** As many chords as there is room for, each whole: Em9 cut to Em would be another chord. */
   function fitChords(chords) {
     var all = chords.split(" "), shown = all[0];
@@ -124,6 +134,6 @@ var Face = (function () {
 
   return {
     LAMP: LAMP, create: create, say: say, status: status, progress: progress, tick: tick, lamp: lamp,
-    talk: talk, facts: facts
+    talk: talk, nameTalk: nameTalk, facts: facts
   };
 }());

@@ -180,6 +180,7 @@ var Link = (function () {
     } else if (device.now - link.beatAt >= BEAT_EVERY) {
       beat(device);
       AutoSplit.check(device);
+      Arm.remind(device);
     }
   }
 
@@ -235,6 +236,7 @@ var Link = (function () {
     }
     if (wasLooking || isOther) {
       link.beatAt = device.now;
+      Arm.remind(device);
       Presses.repeat(device);
     }
     // That Talk was cut off is still true; anything else that was missing is there now.
@@ -301,6 +303,7 @@ var Link = (function () {
 
   /** Says good-bye. */
   function leave(device) {
+    Arm.release(device);
     if (device.link.session) {
       device.send(1, Words.write("/roo/bye", { session: device.link.session }));
     }

@@ -43,8 +43,11 @@ var Listen = (function () {
     return Presses.isUnderWay(device, device.listen.press) ? Texts.ringBusy : "";
   }
 
-  /** The button was pressed: Max is to write the ring in a moment; the order follows when it has. */
-  function begin(device) {
+  /** The button was pressed: Max is to write the ring in a moment; the order follows when it has.
+   *
+   * `bars` (1 to 8) and `use` are as the menus have them where they are null.
+   */
+  function begin(device, bars, use) {
     var why = problem(device), settings = device.settings;
     if (why) {
       Face.status(device, why);
@@ -53,9 +56,9 @@ var Listen = (function () {
     }
     var label = DEVICE.labels.listen;
     var press = Presses.begin(device, label, "/roo/listen", {
-      bars: Settings.number(settings, "listen_bars"),
+      bars: bars === null ? Settings.number(settings, "listen_bars") : bars,
       counter: -1,
-      use: Settings.index(settings, "listen_for"),
+      use: use === null ? Settings.index(settings, "listen_for") : use,
       length: Math.min(LONGEST_LOOP, Settings.number(settings, "bars"))
     }, Texts.working(label), true);
     if (press === null) {

@@ -57,7 +57,10 @@ var Orders = (function () {
       options: "",
       track: to.track,
       scene: to.scene,
-      replace: to.replace
+      replace: to.replace,
+      chords: "",
+      changes: "",
+      takes: 1
     });
   }
 
@@ -74,7 +77,8 @@ var Orders = (function () {
       seed: -1,
       track: isThere ? last.track : -1,
       scene: isThere ? last.scene : -1,
-      replace: Settings.index(settings, "where") === Settings.WHERE.replace ? 1 : 0
+      replace: Settings.index(settings, "where") === Settings.WHERE.replace ? 1 : 0,
+      takes: 1
     });
   }
 

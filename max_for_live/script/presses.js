@@ -29,8 +29,9 @@ var Presses = (function () {
     return all.length ? all[all.length - 1] : null;
   }
 
+  /** The bar and the lamp: of what is being said, which cannot wait, else of the newest press. */
   function showHowFar(device) {
-    var press = newest(device);
+    var press = Talk.held(device) || newest(device);
     Face.progress(device, press ? press.fraction : device.presses.arrival);
     Link.showLamp(device);
   }
@@ -55,9 +56,10 @@ var Presses = (function () {
     values.press = presses.count;
     var press = {
       number: presses.count, label: label, address: address, values: values, sentence: sentence, fraction: 0, told: "",
-      since: device.now, sentAt: device.now, isKnown: false, isAwaited: false, waits: waits
+      heard: "", since: device.now, sentAt: device.now, isKnown: false, isAwaited: false, waits: waits
     };
     presses.underWay.push(press);
+    Talk.settle(device);
     Face.status(device, sentence);
     showHowFar(device);
     if (!waits) {
@@ -76,6 +78,15 @@ var Presses = (function () {
       wait(device, press);
       Link.hurry(device);
     }
+  }
+
+  /** What the status line says of a press from now on. */
+  function say(device, press, sentence) {
+    press.sentence = sentence;
+    if (!press.isAwaited) {
+      Face.status(device, sentence);
+    }
+    showHowFar(device);
   }
 
   function wait(device, press) {
@@ -118,6 +129,7 @@ var Presses = (function () {
   function loseDaemon(device) {
     var all = device.presses.underWay.slice();
     device.presses.arrival = null;
+    Talk.settle(device);
     for (var i = 0; i < all.length; i++) {
       if (all[i].address === "/roo/talk") {
         end(device, all[i], Texts.talkCut);
@@ -166,6 +178,7 @@ var Presses = (function () {
 
   function progressed(device, press, values) {
     if (press) {
+      Talk.goOn(device, press);
       press.fraction = values.fraction;
       press.sentence = values.sentence || press.sentence;
     } else if (values.press === 0) {
@@ -198,14 +211,33 @@ var Presses = (function () {
   }
 
   function done(device, press, values) {
-    if (press.address === "/roo/generate" || press.address === "/roo/refine") {
+    var isSpoken = press.address === "/roo/talk";
+    if (press.address === "/roo/generate" || press.address === "/roo/refine" || isSpoken && values.notes > 0) {
       remember(device, values.track, values.scene);
     }
     // Of these the name is a sentence of its own.
     var isSaid = values.name && (press.address === "/roo/undo" || press.address === "/roo/self_test");
     var sentence = isSaid ? values.name : Texts.done(press.label, values.name, values.milliseconds);
+    if (isSpoken && press.heard && values.name) {
+      sentence = Talk.answer(press, Texts.named(values.name, values.milliseconds));
+    }
     // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
     return press.told ? sentence.replace(/\.$/, "") + "." + press.told : sentence;
+  }
+
+  /** RooAroo's answer in words. A question says how it is answered. */
+  function answered(press, values) {
+    press.heard = values.heard || press.heard;
+    return Talk.answer(press, values.asks ? Texts.asked(values.sentence) : values.sentence);
+  }
+
+  /** What the status line says when a press has ended so. */
+  function lastWord(device, press, address, values) {
+    switch (address) {
+    case "/roo/done": return done(device, press, values);
+    case "/roo/answer": return answered(press, values);
+    }
+    return values.sentence;
   }
 
   /** Takes in what the daemon says about a press. */
@@ -223,18 +255,25 @@ var Presses = (function () {
     case "/roo/told":
       told(device, press, values);
       return;
+    case "/roo/level":
+      if (press) {
+        Talk.hear(device, press, values.level, values.words);
+      }
+      return;
     }
     // An answer. It is repeated until it is acknowledged, also when the press has ended here.
     device.send(1, Words.write("/roo/got", { session: device.link.session, number: values.number }));
     if (press) {
-      var sentence = address === "/roo/done" ? done(device, press, values) : values.sentence;
-      end(device, press, sentence || Texts.ended(press.label));
+      end(device, press, lastWord(device, press, address, values) || Texts.ended(press.label));
+      if (address === "/roo/answer" && values.asks) {
+        Talk.ask(device);
+      }
     }
   }
 
   return {
-    create: create, begin: begin, release: release, end: end, tick: tick, loseDaemon: loseDaemon,
-    repeat: repeat, cancel: cancel, take: take,
+    create: create, begin: begin, release: release, say: say, end: end, tick: tick, loseDaemon: loseDaemon,
+    repeat: repeat, cancel: cancel, take: take, showHowFar: showHowFar,
     isUnderWay: function (device, press) { return press !== null && find(device, press.number) === press; },
     areUnderWay: function (device) { return device.presses.underWay.length > 0; },
     isAny: function (device) { return device.presses.underWay.length > 0 || device.presses.arrival !== null; }

@@ -1,17 +1,22 @@
-// Talk: held by the mouse, or latched by a key or pedal that is mapped to it. Signs of life while it is held.
+// Talk: held by the mouse, or latched by a key or pedal that is mapped to it. While it is held it gives signs of life and
+// shows how loud the voice is and what is understood; the daemon may end it first, at a silence.
 var Talk = (function () {
   // The daemon stops by itself two seconds after the last sign.
   var SIGN_EVERY = 500;
 
-  /** Nobody talks. */
+  // Letters of what is said that the status line has room for beside its own words, and beside an answer.
+  var WORDS_SHOWN = 100, HEARD_SHOWN = 60;
+
+  // Milliseconds for which a question is shown to wait: then what is said is more likely about something else.
+  var ASKED_FOR = 60000;
+
+  /** Nobody talks. `press` is what is held, `letGo` what was let go before the daemon knew that it was pressed. */
   function create() {
-    return { isDown: false, isLatched: false, press: null, isLetGo: false, saidAt: 0 };
+    return { isDown: false, isLatched: false, press: null, letGo: [], saidAt: 0, askedAt: null };
   }
 
-  function say(device, held) {
-    var values = { session: device.link.session, press: device.talk.press.number, held: held };
-    device.talk.saidAt = device.now;
-    device.send(1, Words.write("/roo/talk", values));
+  function say(device, press, held) {
+    device.send(1, Words.write("/roo/talk", { session: device.link.session, press: press.number, held: held }));
   }
 
   /** Neither Talk nor the latch stays lit. */
@@ -26,6 +31,7 @@ var Talk = (function () {
   }
 
   function begin(device) {
+    var talk = device.talk;
     if (!Link.isOnline(device)) {
       Face.status(device, Link.explain(device, Texts.talkOffline));
       Link.hurry(device);
@@ -33,21 +39,29 @@ var Talk = (function () {
       return;
     }
     Face.talk(device, true);
-    device.talk.saidAt = device.now;
-    device.talk.isLetGo = false;
-    device.talk.press = Presses.begin(device, DEVICE.labels.talk, "/roo/talk", { held: 1 }, Texts.talking, false);
-    if (device.talk.press === null) {
+    talk.saidAt = device.now;
+    talk.press = Presses.begin(device, DEVICE.labels.talk, "/roo/talk", { held: 1 }, Texts.talking, false);
+    if (talk.press === null) {
       darken(device);
     }
   }
 
-  function finish(device) {
+  /** The press is held no more; what was said is being understood. */
+  function end(device) {
     var press = device.talk.press;
+    device.talk.press = null;
     darken(device);
     if (Presses.isUnderWay(device, press)) {
-      press.sentence = Texts.understanding;
-      Face.status(device, press.sentence);
-      device.talk.isLetGo = true;
+      press.fraction = 0;
+      Presses.say(device, press, Texts.understanding(heard(press, WORDS_SHOWN)));
+    }
+    return press;
+  }
+
+  function finish(device) {
+    var press = end(device);
+    if (press !== null) {
+      device.talk.letGo.push(press);
       tick(device);
     }
   }
@@ -63,27 +77,88 @@ var Talk = (function () {
     }
   }
 
-  /** Time goes on: it is still held, or was answered in the meantime. */
-  function tick(device) {
-    var talk = device.talk;
-    if (talk.press === null) {
-      return;
+  /** What was said in a press, in quotation marks and as much of it as fits; "" where nothing is known of it. */
+  function heard(press, most) {
+    return press.heard ? Texts.quoted(Words.head(press.heard, most)) : "";
+  }
+
+  /** How loud it is and what is understood so far; after the end the whole of it. */
+  function hear(device, press, level, words) {
+    var isHeld = press === device.talk.press, isOther = words !== "" && words !== press.heard;
+    var wasUnderstanding = press.sentence === Texts.understanding(heard(press, WORDS_SHOWN));
+    press.heard = words || press.heard;
+    if (isHeld) {
+      press.fraction = level;
+      Presses.showHowFar(device);
     }
-    if (!Presses.isUnderWay(device, talk.press)) {
+    if (isOther && isHeld) {
+      Presses.say(device, press, Texts.listening(Words.tail(words, WORDS_SHOWN)));
+    } else if (isOther && wasUnderstanding) {
+      Presses.say(device, press, Texts.understanding(heard(press, WORDS_SHOWN)));
+    }
+  }
+
+  /** The daemon goes on with a press: it listens no longer, though Talk may still be held. */
+  function goOn(device, press) {
+    if (press === device.talk.press) {
+      end(device);
+    }
+  }
+
+  /** What comes of a press in the words of the status line: what was said stands before it. */
+  function answer(press, sentence) {
+    var said = heard(press, HEARD_SHOWN);
+    return said ? Texts.answered(said, sentence) : sentence;
+  }
+
+  /** A question was asked: Talk shows that it waits for the answer. */
+  function ask(device) {
+    device.talk.askedAt = device.now;
+    Face.nameTalk(device, true);
+  }
+
+  /** No answer is awaited any more. */
+  function settle(device) {
+    if (device.talk.askedAt !== null) {
+      device.talk.askedAt = null;
+      Face.nameTalk(device, false);
+    }
+  }
+
+  function tickHeld(device) {
+    var talk = device.talk, press = talk.press;
+    if (!Presses.isUnderWay(device, press)) {
       talk.press = null;
       darken(device);
-    } else if (talk.press.isKnown && talk.isLetGo) {
-      // Not before the daemon knows that it was pressed.
-      say(device, 0);
-      talk.press = null;
-    } else if (talk.press.isKnown && device.now - talk.saidAt >= SIGN_EVERY) {
-      say(device, 2);
+    } else if (press.isKnown && device.now - talk.saidAt >= SIGN_EVERY) {
+      talk.saidAt = device.now;
+      say(device, press, 2);
+    }
+  }
+
+  /** Time goes on: it is still held, or was answered in the meantime; a question has waited long enough. */
+  function tick(device) {
+    var talk = device.talk;
+    if (talk.press !== null) {
+      tickHeld(device);
+    }
+    // Not before the daemon knows that it was pressed.
+    talk.letGo = talk.letGo.filter(function (press) {
+      if (press.isKnown && Presses.isUnderWay(device, press)) {
+        say(device, press, 0);
+        return false;
+      }
+      return Presses.isUnderWay(device, press);
+    });
+    if (talk.askedAt !== null && device.now - talk.askedAt >= ASKED_FOR) {
+      settle(device);
     }
   }
 
   return {
-    create: create,
-    tick: tick,
+    create: create, tick: tick, hear: hear, goOn: goOn, answer: answer, ask: ask, settle: settle,
+    /** The press that is held, null where none is. */
+    held: function (device) { return device.talk.press; },
     /** The button was pressed or let go. */
     hold: function (device, isDown) { change(device, isDown, device.talk.isLatched); },
     /** The latch was turned. */

@@ -13,6 +13,10 @@ var Texts = (function () {
     return (Math.round(milliseconds / 100) / 10) + " s";
   }
 
+  function named(name, milliseconds) {
+    return name + ", " + duration(milliseconds);
+  }
+
   return {
     looking: "Looking for the MuseAroo daemon …",
     noDaemon: "No MuseAroo daemon: " + START + ".",
@@ -30,8 +34,9 @@ var Texts = (function () {
     givenUp: function (label) { return label + ": given up. No MuseAroo daemon: " + START + "."; },
     tooMany: function (most) { return most + " presses are under way: wait for one to end, or cancel it."; },
     done: function (label, name, milliseconds) {
-      return label + ": " + (name ? name + ", " : "") + duration(milliseconds);
+      return label + ": " + (name ? named(name, milliseconds) : duration(milliseconds));
     },
+    named: named,
     ended: function (label) { return label + ": ended."; },
     cancelled: function (label) { return label + ": cancelled."; },
     cancelling: function (label) { return label + ": cancelling …"; },
@@ -41,10 +46,20 @@ var Texts = (function () {
     noSlots: "This device sits on a return or on the Main track, which has no clips: " + OWN_TRACK,
     frozen: function (number) { return "Track " + number + " is frozen: unfreeze it, or " + OWN_TRACK; },
 
+    talkButton: "Talk",
+    answerButton: "Answer",
     talking: "Talk: listening … let go when you have said it.",
+    listening: function (words) { return "Listening: " + words + " …"; },
     talkOffline: "Talk: nobody listens, there is no MuseAroo daemon: " + START + ".",
     talkCut: "Talk was cut off, the daemon went away: hold Talk and say it again.",
-    understanding: "Talk: understanding …",
+    understanding: function (heard) { return "Talk: understanding " + (heard ? heard + " " : "") + "…"; },
+    quoted: function (words) { return "“" + words + "”"; },
+    answered: function (heard, sentence) { return heard + ": " + sentence; },
+    asked: function (sentence) { return sentence + " Answer with Talk."; },
+
+    armOn: "Arm: the microphone stays open, so that Talk has the half second before it. Nothing older is kept.",
+    armOff: "Arm is off: the microphone is open only while you talk.",
+    armOffline: "Arm: the microphone opens once there is a MuseAroo daemon: " + START + ".",
 
     noRing: "Only the audio device hears its track: put “MuseAroo” on an audio track to listen.",
     noCaptures: "Listen needs the MuseAroo daemon, which is not there: " + START + ", then press again.",

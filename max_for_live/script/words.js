@@ -3,6 +3,9 @@ var Words = (function () {
   // Stands for half a letter, which UTF-8 cannot hold.
   var UNKNOWN = "\uFFFD";
 
+  // Stand for words that there is no room for, behind and before the others.
+  var MORE = " …", EARLIER = "… ";
+
   function isNumber(value) {
     return typeof value === "number" && isFinite(value);
   }
@@ -43,6 +46,18 @@ var Words = (function () {
       kept += letter;
     }
     return kept.replace(/\0/g, "");
+  }
+
+  /** `text`, or as many of its first words as fit into `most` letters, and a mark that there are more. */
+  function head(text, most) {
+    var room = most - MORE.length, space = text.lastIndexOf(" ", room);
+    return text.length <= most ? text : text.slice(0, space > 0 ? space : room) + MORE;
+  }
+
+  /** `text`, or a mark that there are more and as many of its last words as fit into `most` letters. */
+  function tail(text, most) {
+    var from = text.length - most + MORE.length, space = text.indexOf(" ", from - 1);
+    return text.length <= most ? text : EARLIER + text.slice(space < 0 ? from : space + 1);
   }
 
   function written(row, value) {
@@ -90,5 +105,5 @@ var Words = (function () {
     return values;
   }
 
-  return { isNumber: isNumber, bound: bound, whole: whole, cut: cut, write: write, read: read };
+  return { isNumber: isNumber, bound: bound, whole: whole, cut: cut, head: head, tail: tail, write: write, read: read };
 }());

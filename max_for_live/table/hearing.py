@@ -43,6 +43,8 @@ HEARING: tuple[Control, ...] = (
         "While it is on, every audio clip that is dropped onto this track is split by itself.",
         Parameter("Auto Split", "Auto", Visibility.AUTOMATED, choices=OFF_ON),
         speaks=True,
+        # Set only where the user has asked for it by voice: as by a click, with a step of undo.
+        shown=True,
         role="toggle",
     ),
     button(

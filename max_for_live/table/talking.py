@@ -1,18 +1,21 @@
-"""Talk, by the mouse or by a pad, and the device's test of itself: what stands beside the display."""
+"""Talk, by the mouse or by a pad, its microphone, and the device's test of itself: what stands beside the display."""
 
-from max_for_live.table.face import BLOCK, DISPLAY_TOP, right_cell, row
+from max_for_live.table.face import DISPLAY_TOP, GAP, ROW, right_cell, row
 from max_for_live.table.records import Control, Kind, Parameter, Visibility
 from max_for_live.table.shaping import OFF_ON, button
+
+_TALK = right_cell(1, DISPLAY_TOP, height=2 * ROW + GAP)
 
 TALKING: tuple[Control, ...] = (
     Control(
         "talk_face",
         Kind.TOGGLE,
-        right_cell(1, DISPLAY_TOP, height=BLOCK),
+        _TALK,
         "Talk",
         "Talk",
         "Talk Light",
-        "Lit while MuseAroo hears you.",
+        "Lit while MuseAroo hears you. It reads Answer when MuseAroo has asked you something: press it and say your "
+        "answer.",
         # Live makes a parameter of every switch; this one is nobody's business but the script's.
         Parameter("Talk Light", "Light", Visibility.HIDDEN, choices=OFF_ON),
         shown=True,
@@ -21,10 +24,11 @@ TALKING: tuple[Control, ...] = (
     Control(
         "talk",
         Kind.HOLD,
-        right_cell(1, DISPLAY_TOP, height=BLOCK),
+        _TALK,
         title="Talk",
-        info="Hold it and say what you want, such as: a slow funk bass, eight bars. Let go when you are done. It hears "
-        "the computer's microphone, not the track. This version understands no speech yet and says so.",
+        info="Hold it and say what you want in English, such as: give me a funk bass, eight bars in D minor. Let go, or "
+        "stop speaking; say help to learn more. It hears the computer's microphone, not the track, and only while it is "
+        "lit. Nothing that you say is stored.",
         speaks=True,
         role="talk",
         over="talk_face",
@@ -32,12 +36,28 @@ TALKING: tuple[Control, ...] = (
     Control(
         "talk_latch",
         Kind.TOGGLE,
-        right_cell(0, row(DISPLAY_TOP, 1)),
+        right_cell(0, row(DISPLAY_TOP, 2)),
         "Latch",
         "Latch",
         "Talk Latch",
-        "Talk without holding: on to begin, off to end. Map a pad or a pedal to it.",
+        "Talk without holding: on to begin, off to end; it also goes off when you stop speaking. Map a pad or a pedal to "
+        "it.",
         Parameter("Talk Latch", "Latch", Visibility.HIDDEN, choices=OFF_ON),
+        speaks=True,
+        shown=True,
+        role="toggle",
+    ),
+    Control(
+        "talk_arm",
+        Kind.TOGGLE,
+        right_cell(1, row(DISPLAY_TOP, 2)),
+        "Arm",
+        "Arm",
+        "Talk Arm",
+        "Keeps the microphone open and the last half second in memory, so that Talk loses no first syllable. Nothing "
+        "older is kept, and nothing of it is understood or stored unless you talk. It is off whenever a set is opened.",
+        # Hidden, and so not in the set: no set that is opened opens the microphone.
+        Parameter("Talk Arm", "Arm", Visibility.HIDDEN, choices=OFF_ON),
         speaks=True,
         shown=True,
         role="toggle",
@@ -45,7 +65,7 @@ TALKING: tuple[Control, ...] = (
     button(
         "self_test",
         "Test",
-        right_cell(0, row(DISPLAY_TOP, 2)),
+        right_cell(0, row(DISPLAY_TOP, 1)),
         "Self-test",
         "Tests whether device, daemon and Live understand one another, and says in the display what does not work.",
     ),

@@ -19,6 +19,7 @@ PARTS = (
     "link.js",
     "auto_split.js",
     "talk.js",
+    "arm.js",
     "listen.js",
     "self_test.js",
     "device.js",

@@ -30,6 +30,8 @@ TEMPLATES = {
     "tooMany": 1,
     "frozen": 1,
     "autoSplitOn": 1,
+    "listening": 1,
+    "understanding": 1,
     "testedAlone": 2,
 }
 """Sentences of the device with something filled in, and how much."""
@@ -49,8 +51,9 @@ def known_sentences(stage: Stage) -> re.Pattern[str]:
     labels = "|".join(re.escape(label) for label in stage.evaluate("DEVICE.labels").values())
     said = rf"Said \d\.|-?[\d.e+-]+|{'|'.join(re.escape(word) for word in WORDS if word)}"
     done = rf"({labels}): (({said}), )?{DURATION}(\. ({said}))?|({said})\. ({said})"
+    answered = rf"(“({said})”: )?({said})(, {DURATION})?( Answer with Talk\.)?(\. ({said}))?"
     own = [re.escape(text).replace(SOMETHING, ".*") for text in (*plain, *filled)]
-    return re.compile("|".join((*own, said, done)), re.DOTALL)
+    return re.compile("|".join((*own, said, done, answered)), re.DOTALL)
 
 
 def test_every_sentence_fits_the_status_line(load: Load) -> None:
@@ -74,6 +77,8 @@ def from_daemon(draw: random.Random) -> list[Any]:
     for _, spec in MESSAGE_BY_PATH[Route.DAEMON_TO_DEVICE][address].specs:
         if draw.random() < 0.05:
             atoms.append(atom(draw))
+        elif spec.choices:
+            atoms.append(draw.choice(spec.choices))
         elif spec.kind is Kind.TEXT:
             atoms.append(f"Said {draw.randrange(9)}.")
         else:

@@ -122,10 +122,10 @@ def test_titles_say_what_live_calls_the_parameter(twin: Twin) -> None:
             assert control.title == control.parameter.long_name
 
 
-def test_momentary_buttons_and_the_latch_are_hidden() -> None:
-    """A stored button would flood undo; a stored latch would hold Talk whenever a set is opened."""
+def test_momentary_buttons_and_what_hears_are_hidden() -> None:
+    """A stored button would flood undo; a stored latch or arm would open the microphone whenever a set is opened."""
     for control in CONTROLS:
-        if control.kind is Kind.BUTTON or control.name in ("talk_latch", "talk_face"):
+        if control.kind is Kind.BUTTON or control.name in ("talk_latch", "talk_arm", "talk_face"):
             assert control.parameter is not None
             assert control.parameter.visibility is Visibility.HIDDEN, control.name
             assert control.parameter.initial == 0, control.name
@@ -139,9 +139,9 @@ def test_what_is_set_by_hand_is_kept_with_the_set() -> None:
 
 
 def test_the_script_sets_no_parameter_that_live_would_write_into_undo() -> None:
-    """The prompt is shown only to be asked for its text."""
+    """The prompt is shown only to be asked for its text, Auto split only where the user has asked for it by voice."""
     for control in CONTROLS:
-        if control.shown and control.parameter and control.name != "prompt":
+        if control.shown and control.parameter and control.name not in ("prompt", "auto_split"):
             assert control.parameter.visibility is Visibility.HIDDEN, control.name
 
 
