@@ -3,7 +3,16 @@
 from bridge.events import ClipHeard, Effect, Report, SendToDevice
 from bridge.session import Session
 from bridge.state import Live, State
-from bridge.wire import LONGEST_CHORDS, LONGEST_NAME, LONGEST_SENTENCE, Facts, LiveState, SongState, Told
+from bridge.wire import (
+    LONGEST_CHORDS,
+    LONGEST_NAME,
+    LONGEST_SAYING,
+    LONGEST_SENTENCE,
+    Facts,
+    LiveState,
+    SongState,
+    Told,
+)
 from bridge.wire_types import Message
 from engines.errors import ParamError
 from engines.music.scale import Key
@@ -40,6 +49,11 @@ def cut_sentence(sentence: str) -> str:
     True
     """
     return _cut(sentence, LONGEST_SENTENCE)
+
+
+def cut_words(words: str) -> str:
+    """What was said, cut to what the wire takes."""
+    return _cut(words, LONGEST_SAYING)
 
 
 def cut_name(name: str) -> str:

@@ -19,7 +19,12 @@ from bridge.events import (
     ScriptHeard,
     ScriptLost,
     SendToDevice,
+    SpeechFailed,
+    SpeechHeard,
+    SpeechLevel,
+    Suggested,
     Ticked,
+    Understood,
 )
 from bridge.lives import admit, hear, refuse_stranger, show_busy, take_harmony
 from bridge.presses import (
@@ -34,12 +39,27 @@ from bridge.presses import (
     take_composition,
     take_press,
 )
+from bridge.self_test_press import take_self_test
 from bridge.session import Session
-from bridge.short_presses import take_self_test, take_talk
 from bridge.state import Live, Outcome, State
+from bridge.talking import (
+    cancel_sentence,
+    drop_sentences,
+    fail_speech,
+    look_at_arming,
+    look_at_sentences,
+    show_level,
+    suggest,
+    take_arm,
+    take_speech,
+    take_talk,
+    take_text,
+    take_verdict,
+)
 from bridge.wire import (
     WIRE_VERSION,
     Analyze,
+    Arm,
     AutoSplit,
     Beat,
     BeatBack,
@@ -56,6 +76,7 @@ from bridge.wire import (
     Refine,
     Refusal,
     Refused,
+    SayText,
     ScriptHello,
     SelfTest,
     SetReady,
@@ -86,6 +107,8 @@ _IN_A_SESSION = (
     | Listen
     | Undo
     | Talk
+    | SayText
+    | Arm
     | SelfTest
     | AutoSplit
     | Cancel
@@ -116,6 +139,16 @@ def conduct(state: State, event: Event) -> Outcome:
             return take_harmony(state, event)
         case Progressed():
             return show_progress(state, event)
+        case SpeechLevel():
+            return show_level(state, event)
+        case SpeechHeard():
+            return take_speech(state, event)
+        case SpeechFailed():
+            return fail_speech(state, event)
+        case Understood():
+            return take_verdict(state, event)
+        case Suggested():
+            return suggest(state, event)
         case ClipWritten():
             return finish_press(state, event)
         case Ticked(now):
@@ -143,10 +176,16 @@ def _device_heard(state: State, now: float, host: str, message: Message) -> Outc
             return take_press(state, now, session, message)
         case Talk():
             return take_talk(state, now, session, message)
+        case SayText():
+            return take_text(state, now, session, message)
+        case Arm():
+            return take_arm(state, now, session, message)
         case SelfTest():
             return take_self_test(state, now, session, message)
         case AutoSplit():
             return state.with_session(replace(session, mark=message if message.on else None)), []
+        case Cancel() if (session.number, message.press) in state.sentences:
+            return cancel_sentence(state, now, session, message.press)
         case Cancel():
             return cancel_press(state, now, session, message)
         case DeviceGot():
@@ -155,7 +194,7 @@ def _device_heard(state: State, now: float, host: str, message: Message) -> Outc
             live = state.live_state_for(session, now)
             return state, [to_device(session, BeatBack(session.number, live))]
         case Bye():
-            return state.without_session(session.number), [Report(f"Device {session.hello.instance} said good-bye.")]
+            return _part(state, session, f"Device {session.hello.instance} said good-bye.")
 
 
 def _greet(state: State, now: float, host: str, hello: Hello) -> Outcome:
@@ -187,6 +226,12 @@ def _greet(state: State, now: float, host: str, hello: Hello) -> Outcome:
     if facts:
         effects.append(to_device(session, facts))
     return state, effects
+
+
+def _part(state: State, session: Session, sentence: str) -> Outcome:
+    """A device has gone."""
+    state, effects = drop_sentences(state, session.number)
+    return state.without_session(session.number), [*effects, Report(sentence)]
 
 
 # --- Live ------------------------------------------------------------------------------------------------------------
@@ -238,8 +283,8 @@ def _ticked(state: State, now: float) -> Outcome:
     effects: list[Effect] = []
     for session in list(state.sessions.values()):
         if session.is_silent(now):
-            effects.append(Report(f"Device {session.hello.instance} is silent; its session ends."))
-            state = state.without_session(session.number)
+            state, more = _part(state, session, f"Device {session.hello.instance} is silent; its session ends.")
+            effects += more
             continue
         due = session.repeated(now)
         state = state.with_session(due.session)
@@ -248,8 +293,9 @@ def _ticked(state: State, now: float) -> Outcome:
             Report(f"Device {session.hello.instance} does not acknowledge {message.path}; its clip is not affected.")
             for message in due.given_up
         ]
-    state, more = show_busy(state, now)
-    effects += more
+    for look in (look_at_sentences, look_at_arming, show_busy):
+        state, more = look(state, now)
+        effects += more
     for press in list(state.presses.values()):
         state, more = look_at_press(state, now, press)
         effects += more

@@ -5,14 +5,28 @@ Times are seconds of a monotonic clock, except where a name says Unix time.
 
 from dataclasses import dataclass
 
+from bridge.adjust import Adjust
 from bridge.self_test import Check
-from bridge.wire import Analyze, AutoSplit, Generate, Heard, Imagine, Listen, Mix, Refine, Refusal, Split, WriteSong
+from bridge.wire import (
+    Analyze,
+    AutoSplit,
+    Generate,
+    Heard,
+    Imagine,
+    Listen,
+    Mix,
+    Refine,
+    Refusal,
+    Split,
+    Undo,
+    WriteSong,
+)
 from bridge.wire_types import Message
 
 PressKey = tuple[int, int]
 """A press within this run of the daemon: session number, press number. Session 0 is nobody: it began by itself."""
 
-Order = Generate | Refine | WriteSong | Mix
+Order = Generate | Refine | WriteSong | Mix | Adjust
 """What a press asks to be composed, and written into the set: a matter of milliseconds."""
 
 LongOrder = Analyze | Split | Imagine | Listen
@@ -127,6 +141,82 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeechLevel:
+    """How loud the microphone is (0..1 of -60..0 dB of full scale), and the words that were understood so far."""
+
+    now: float
+    key: PressKey
+    level: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechHeard:
+    """What was said while Talk was held, how sure that is (0..1), and the milliseconds since the last of it."""
+
+    now: float
+    key: PressKey
+    text: str
+    confidence: float
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechFailed:
+    """Nothing could be heard, and why."""
+
+    now: float
+    key: PressKey
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """RooAroo answers in words; `asks` where it waits for an answer."""
+
+    sentence: str
+    asks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ByDevice:
+    """What only the device can do: the control it is to use, with a value, and what is said of it."""
+
+    control: str
+    value: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAll:
+    """Whatever the device has under way is not wanted any more."""
+
+
+Verdict = Order | LongOrder | Undo | Reply | ByDevice | CancelAll
+"""What follows from a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A sentence was understood: what follows from it, and what RooAroo says to that, if anything."""
+
+    now: float
+    key: PressKey
+    text: str
+    verdict: Verdict
+    sentence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """RooAroo has something to say to the device of a session without being asked."""
+
+    now: float
+    session: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotComposed:
     """The press cannot become a clip, or its clip cannot be heard or split, and why."""
 
@@ -155,6 +245,11 @@ Event = (
     | HarmonyFound
     | Progressed
     | NotComposed
+    | SpeechLevel
+    | SpeechHeard
+    | SpeechFailed
+    | Understood
+    | Suggested
     | Ticked
 )
 
@@ -253,6 +348,72 @@ class StopWork:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenEar:
+    """Hear what is said from now on; answered by SpeechHeard or SpeechFailed, with SpeechLevel in between."""
+
+    key: PressKey
+
+
+@dataclass(frozen=True, slots=True)
+class CloseEar:
+    """Talk was let go: what was said until now is the sentence."""
+
+    key: PressKey
+
+
+@dataclass(frozen=True, slots=True)
+class DropSpeech:
+    """What is being said is not wanted; nothing is answered."""
+
+    key: PressKey
+
+
+@dataclass(frozen=True, slots=True)
+class ArmEar:
+    """Keep the microphone open between sentences, or do not."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Understand:
+    """Find out what a sentence means in the set on a connection; answered by Understood.
+
+    `confidence` is how sure the words are, 1 where they were written.
+    """
+
+    key: PressKey
+    link: int
+    instance: str
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDone:
+    """An order stands in a set: RooAroo remembers it, under the request by which it can be taken back.
+
+    The set is known by the instance of its script; places are indices, -1 where not known.
+    """
+
+    instance: str
+    session: int
+    order: Order | LongOrder
+    request: str
+    name: str
+    track: int
+    scene: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoteUndone:
+    """A request was taken back: RooAroo remembers that too."""
+
+    instance: str
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeepSelfTest:
     """What a device found when it tested itself, in a Live of that version: kept for `musearoo doctor`."""
 
@@ -278,6 +439,13 @@ Effect = (
     | ImagineLoops
     | Capture
     | StopWork
+    | OpenEar
+    | CloseEar
+    | DropSpeech
+    | ArmEar
+    | Understand
+    | NoteDone
+    | NoteUndone
     | KeepSelfTest
     | Report
 )

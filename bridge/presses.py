@@ -15,6 +15,8 @@ from bridge.events import (
     Hear,
     ImagineLoops,
     LongOrder,
+    NoteDone,
+    NoteUndone,
     Order,
     PressKey,
     Progressed,
@@ -59,18 +61,29 @@ SCRIPT_RETURNS_WITHIN = 5.0
 
 def take_press(state: State, now: float, session: Session, order: Order | LongOrder | Undo) -> Outcome:
     """A press arrives: acknowledged, and begun, refused, or recognised as a repeat."""
-    key = (session.number, order.press)
-    if key in state.presses:
+    if (session.number, order.press) in state.presses:
         return state, [to_device(session, Got(order.press))]
     answer = session.answers.get(order.press)
     if answer:
         return state, [to_device(session, Got(order.press)), to_device(session, answer)]
-    effects: list[Effect] = [to_device(session, Got(order.press))]
+    return start_press(state, now, session, order, now, [to_device(session, Got(order.press))])
+
+
+def start_press(
+    state: State,
+    now: float,
+    session: Session,
+    order: Order | LongOrder | Undo,
+    arrived: float,
+    before: Iterable[Effect] = (),
+) -> Outcome:
+    """An order that arrived, or was said, at `arrived` is begun or refused, after the effects `before`."""
+    effects: list[Effect] = [*before]
     if sum(1 for number, _ in state.presses if number == session.number) >= MOST_UNDER_WAY:
         sentence = f"{MOST_UNDER_WAY} presses of this device are under way: wait for one to end, or cancel it."
         return refuse_press(state, now, session, order.press, Refusal.TOO_MANY, sentence, effects)
     # The id is the device's own, so that a press repeated to a restarted daemon is the same request to Live.
-    press = Press(key, f"{session.hello.instance}:{order.press}", order, 0, None, now)
+    press = Press((session.number, order.press), f"{session.hello.instance}:{order.press}", order, 0, None, arrived)
     live = state.live_for(session)
     if isinstance(live, Live):
         state, work = _begin(state, now, press, live)
@@ -145,6 +158,17 @@ def cancel_press(state: State, now: float, session: Session, cancel: Cancel) -> 
         return state, [to_device(session, Told(cancel.press, Refusal.CANCELLED, sentence))]
     state, effects = fail_press(state, now, press.key, Refusal.CANCELLED, CANCELLED)
     return state, [StopWork(press.key), *effects] if isinstance(press.order, LongOrder) else effects
+
+
+def cancel_all(state: State, now: float, session: Session) -> tuple[State, int, list[Effect]]:
+    """Whatever a device has under way is taken back, and what began by itself in its Live; also how much that was."""
+    under_way, effects = len(state.presses), list[Effect]()
+    for number, press in list(state.presses):
+        if number == session.number:
+            state, more = cancel_press(state, now, state.sessions[number], Cancel(number, press))
+            effects += more
+    state, more = _cancel_arrivals(state, now, state.sessions[session.number])
+    return state, under_way - len(state.presses), [*effects, *more]
 
 
 def _cancel_arrivals(state: State, now: float, session: Session) -> Outcome:
@@ -245,6 +269,7 @@ def finish_press(state: State, event: ClipWritten) -> Outcome:
         state = _remember(state, press, "what was found in the clip")
         return _tell_found(state, event.now, press, replace(press.found, written=1))
     state = _remember(state, press, press.name or event.name)
+    noted = _note(press, event)
     audience = state.audience_of(press)
     state = state.without_press(press.key)
     # A Live that served this press for an earlier run of the daemon answers before anything was composed anew.
@@ -260,15 +285,26 @@ def finish_press(state: State, event: ClipWritten) -> Outcome:
         told = Report(f"{name}: {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live.")
     if not press.number:
         news = Told(0, 0, cut_sentence(f"{name} in {total / 1000:.1f} s."))
-        return state, [*(to_device(session, news) for session in audience), told]
+        return state, [*(to_device(session, news) for session in audience), told, *noted]
     if not audience:
-        return state, [told]
+        return state, [told, *noted]
     (session,) = audience
     done = Done(
         *(session.next_number, press.key[1], total, total - live, live),
         *(event.notes, event.track, event.scene, cut_name(name)),
     )
-    return state.with_session(session.answered(done, event.now)), [to_device(session, done), told]
+    return state.with_session(session.answered(done, event.now)), [to_device(session, done), told, *noted]
+
+
+def _note(press: Press, event: ClipWritten) -> list[Effect]:
+    """What the copilot is to remember of a press that has ended well."""
+    if press.live is None:
+        return []
+    instance = press.live.instance
+    if isinstance(press.order, Undo):
+        return [NoteUndone(instance, press.undone.request)] if press.undone else []
+    name = press.name or event.name
+    return [NoteDone(instance, press.key[0], press.order, press.request_id, name, event.track, event.scene)]
 
 
 def _remember(state: State, press: Press, name: str) -> State:
@@ -286,10 +322,11 @@ def _tell_found(state: State, now: float, press: Press, found: Heard) -> Outcome
     state = state.without_press(press.key)
     total = (now - press.arrived) * 1000
     told = Report(f"{found.sentence} ({total:.0f} ms)")
+    noted = _note(press, ClipWritten(now, press.request_id, 0, -1, -1, found.sentence))
     if session is None:
-        return state, [told]
+        return state, [told, *noted]
     heard = replace(found, number=session.next_number, press=press.key[1], milliseconds=total)
-    return state.with_session(session.answered(heard, now)), [to_device(session, heard), told]
+    return state.with_session(session.answered(heard, now)), [to_device(session, heard), told, *noted]
 
 
 def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence: str) -> Outcome:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bridge.wire import AutoSplit, Done, Failed, Heard, Hello
+from bridge.wire import Answer, AutoSplit, Done, Failed, Heard, Hello
 from bridge.wire_types import Message
 
 REPEAT_AFTER = 0.25
@@ -24,12 +24,15 @@ As many answers at most wait for their acknowledgement.
 MOST_UNDER_WAY = 16
 """Presses of one device that may be under way at once."""
 
+Answered = Done | Heard | Answer | Failed
+"""How a press ends."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A numbered message that waits for its acknowledgement."""
 
-    message: Done | Heard | Failed
+    message: Answered
     sent_at: float
     repeats: int = 0
 
@@ -44,9 +47,11 @@ class Session:
     last_heard: float
     next_number: int = 1
     outbox: Mapping[int, Outgoing] = field(default_factory=dict)
-    answers: Mapping[int, Done | Heard | Failed] = field(default_factory=dict)
+    answers: Mapping[int, Answered] = field(default_factory=dict)
     mark: AutoSplit | None = None
     """The track whose clips are split by themselves, as the device named it."""
+    armed_until: float = 0.0
+    """Until when it wants the microphone kept open."""
 
     def heard(self, now: float) -> "Session":
         """The session with its silence broken."""
@@ -56,7 +61,7 @@ class Session:
         """The session after another hello of the same instance, which may have moved to another port."""
         return replace(self, host=host, hello=hello, last_heard=now)
 
-    def answered(self, answer: Done | Heard | Failed, now: float) -> "Session":
+    def answered(self, answer: Answered, now: float) -> "Session":
         """The session with a press's answer on its way; `answer` must carry `next_number`."""
         answers = {**self.answers, answer.press: answer}
         outbox = {**self.outbox, answer.number: Outgoing(answer, now)}

@@ -47,6 +47,24 @@ stem_bits: 32
 # musicgen-stereo-small. Larger ones sound better and are slower.
 imagine_model: musicgen-small
 
+# Whether Talk may use the microphone at all.
+talk: true
+
+# The microphone that Talk listens to: a part of its name, or its number in `musearoo doctor`. Empty: the system's own.
+microphone: ""
+
+# What understands speech: sphinx (built in, knows MuseAroo's own sentences), or moonshine (any words; needs the models
+# extra and its weights: musearoo models fetch moonshine-tiny).
+recogniser: sphinx
+
+# Whether what is said to Talk is kept as sound files, in the folder talk/ beside this file. Without it nothing is.
+keep_talk: false
+
+# A language model on this machine that is asked what a sentence means which MuseAroo itself does not understand, such as
+# http://localhost:11434/v1 (anything that speaks OpenAI's protocol), and its name there. Empty: none is asked.
+language_model_url: ""
+language_model: ""
+
 # How much is logged: debug, info or warning.
 log_level: info
 """
@@ -77,6 +95,12 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         "musicgen-stereo-medium",
         "musicgen-stereo-large",
     ] = "musicgen-small"
+    talk: bool = True
+    microphone: str = ""
+    recogniser: Literal["sphinx", "moonshine"] = "sphinx"
+    keep_talk: bool = False
+    language_model_url: str = ""
+    language_model: str = ""
     log_level: Literal["debug", "info", "warning"] = "info"
 
 

@@ -69,6 +69,16 @@ class Press:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """What is said to a device: by the number of its Talk, since `last_sign` known to be held, ended at `ended`."""
+
+    key: PressKey
+    last_sign: float
+    is_held: bool = True
+    ended: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that the conductor knows."""
 
@@ -86,6 +96,10 @@ class State:
     """The folder that devices put what they capture into; empty where there is none."""
     written: Steps = field(default_factory=dict)
     """What can be taken back, in each Live."""
+    sentences: Mapping[PressKey, Sentence] = field(default_factory=dict)
+    """What is being said, or was and nothing has followed from it yet."""
+    is_armed: bool = False
+    """Whether the microphone is kept open."""
 
     def live_for(self, session: Session) -> Live | tuple[Refusal, str]:
         """The Live that a device sits in, or why it cannot be told.
@@ -164,6 +178,14 @@ class State:
     def without_press(self, key: PressKey) -> "State":
         """The state after a press has ended."""
         return replace(self, presses={other: press for other, press in self.presses.items() if other != key})
+
+    def with_sentence(self, sentence: Sentence) -> "State":
+        """The state with a sentence begun or gone on."""
+        return replace(self, sentences={**self.sentences, sentence.key: sentence})
+
+    def without_sentence(self, key: PressKey) -> "State":
+        """The state after something has followed from a sentence."""
+        return replace(self, sentences={other: one for other, one in self.sentences.items() if other != key})
 
 
 Outcome = tuple[State, list[Effect]]

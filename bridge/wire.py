@@ -49,6 +49,9 @@ _PATH = text(4096, "absolute path of a file")
 LONGEST_SENTENCE = 600
 """Bytes of a sentence for the user; what is longer is cut."""
 
+LONGEST_SAYING = 300
+"""Bytes of what was said, or is said in writing; what is longer is cut."""
+
 LONGEST_CHORDS = 120
 """Bytes of the chords that a device shows; what is longer is cut."""
 
@@ -341,7 +344,7 @@ class SayText(Message):
 
     session: Annotated[int, _SESSION]
     press: Annotated[int, _PRESS]
-    text: Annotated[str, text(300, "what is wanted, in words")]
+    text: Annotated[str, text(LONGEST_SAYING, "what is wanted, in words")]
 
 
 @message("/roo/arm", Route.DEVICE_TO_DAEMON)
@@ -448,7 +451,7 @@ class Answer(Message):
     press: Annotated[int, _PRESS]
     milliseconds: Annotated[float, real(0.0, 1e9, "from the end of the sentence to this")]
     asks: Annotated[int, whole(0, 1, "1 when it is a question, which the next sentence may answer")]
-    heard: Annotated[str, text(300, "the sentence as it was understood")]
+    heard: Annotated[str, text(LONGEST_SAYING, "the sentence as it was understood")]
     sentence: Annotated[str, _SENTENCE]
 
 
@@ -477,7 +480,7 @@ class Level(Message):
 
     press: Annotated[int, _PRESS]
     level: Annotated[float, real(0.0, 1.0, "0 at -60 dB of full scale and below, 1 at full scale")]
-    words: Annotated[str, text(300, "the words so far; empty before the first")]
+    words: Annotated[str, text(LONGEST_SAYING, "the words so far; empty before the first")]
 
 
 @message("/roo/please", Route.DAEMON_TO_DEVICE)

@@ -12,6 +12,8 @@ from bridge.events import (
     Effect,
     Event,
     NotComposed,
+    NoteDone,
+    NoteUndone,
     Report,
     ScriptHeard,
     ScriptLost,
@@ -186,11 +188,11 @@ class Stage:
 
 
 def kinds(effects: list[Effect]) -> list[str]:
-    """What the effects are, messages by their class; reports are left out."""
+    """What the effects are, messages by their class; reports, and what is only remembered, are left out."""
     names = []
     for effect in effects:
         match effect:
-            case Report():
+            case Report() | NoteDone() | NoteUndone():
                 continue
             case SendToDevice(message=message):
                 names.append(type(message).__name__)

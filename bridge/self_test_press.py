@@ -1,4 +1,4 @@
-"""Presses that are answered at once, without Live: Talk, and the device's test of itself. Pure."""
+"""The press by which a device tells what it found when it tested itself: answered at once, without Live. Pure."""
 
 from bridge.announcements import cut_sentence, to_device
 from bridge.events import Effect, KeepSelfTest, Report
@@ -6,23 +6,7 @@ from bridge.presses import refuse_press
 from bridge.self_test import check_live, describe_checks, read_checks
 from bridge.session import Session
 from bridge.state import Outcome, State
-from bridge.wire import Done, Got, Refusal, SelfTest, Talk
-
-HELD = 1
-"""What Talk says when it was pressed just now."""
-
-NO_EARS = "MuseAroo cannot hear speech yet: press a button, or write it into the prompt."
-
-
-def take_talk(state: State, now: float, session: Session, talk: Talk) -> Outcome:
-    """Talk is held or let go: acknowledged, and told once that nobody listens."""
-    got = to_device(session, Got(talk.press))
-    answer = session.answers.get(talk.press)
-    if answer is not None:
-        return state, [got]
-    if talk.held != HELD:
-        return state, [got]
-    return refuse_press(state, now, session, talk.press, Refusal.UNSUPPORTED, NO_EARS, [got])
+from bridge.wire import Done, Got, Refusal, SelfTest
 
 
 def take_self_test(state: State, now: float, session: Session, test: SelfTest) -> Outcome:

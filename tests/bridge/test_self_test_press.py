@@ -1,8 +1,8 @@
-"""Presses that are answered without Live: the device's test of itself, and Talk."""
+"""The device's test of itself, which is answered without Live."""
 
 from bridge.events import KeepSelfTest
 from bridge.self_test import Check
-from bridge.wire import Done, Failed, Got, Refusal, SelfTest, Talk
+from bridge.wire import Done, Failed, Got, SelfTest
 from tests.bridge.stage import Stage, ready_stage, those, told
 
 
@@ -35,12 +35,3 @@ def test_a_report_without_checks_is_no_success() -> None:
     stage, session = ready_stage()
     (failed,) = told(stage.device(SelfTest(session, 1, "gibberish")), Failed)
     assert "gibberish: said nothing" in failed.sentence
-
-
-def test_talk_is_acknowledged_each_time_and_answered_once() -> None:
-    stage, session = ready_stage()
-    pressed = stage.device(Talk(session, 1, 1))
-    assert [answer.code for answer in told(pressed, Failed)] == [Refusal.UNSUPPORTED]
-    for held in (2, 0):
-        effects = stage.device(Talk(session, 1, held))
-        assert (told(effects, Got), told(effects, Failed)) == ([Got(1)], [])
