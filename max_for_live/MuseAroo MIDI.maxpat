@@ -93,7 +93,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "How far the press is that was made last; empty when nothing is under way. While you talk: how loud you are.",
+					"annotation" : "How far the press is that was made last; empty when nothing is under way. While you talk, how loud you are.",
 					"annotation_name" : "Progress",
 					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
 					"id" : "obj-3",

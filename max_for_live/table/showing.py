@@ -71,7 +71,8 @@ SHOWING: tuple[Control, ...] = (
         Kind.BAR,
         Rect(_DISPLAY.left + _EDGE, _BAR_TOP, _DISPLAY.width - 2 * _EDGE, _BAR_HEIGHT),
         title="Progress",
-        info="How far the press is that was made last; empty when nothing is under way. While you talk: how loud you are.",
+        info="How far the press is that was made last; empty when nothing is under way. While you talk, how loud you "
+        "are.",
         shown=True,
         role="progress",
         over="display",

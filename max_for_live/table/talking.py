@@ -26,9 +26,9 @@ TALKING: tuple[Control, ...] = (
         Kind.HOLD,
         _TALK,
         title="Talk",
-        info="Hold it and say what you want in English, such as: give me a funk bass, eight bars in D minor. Let go, or "
-        "stop speaking; say help to learn more. It hears the computer's microphone, not the track, and only while it is "
-        "lit. Nothing that you say is stored.",
+        info="Hold it and say what you want in English, such as: give me a funk bass, eight bars in D minor. Let go, "
+        "or stop speaking; say help to learn more. It hears the computer's microphone, not the track, and only while "
+        "it is lit. Nothing that you say is stored.",
         speaks=True,
         role="talk",
         over="talk_face",
@@ -40,8 +40,8 @@ TALKING: tuple[Control, ...] = (
         "Latch",
         "Latch",
         "Talk Latch",
-        "Talk without holding: on to begin, off to end; it also goes off when you stop speaking. Map a pad or a pedal to "
-        "it.",
+        "Talk without holding: on to begin, off to end; it also goes off when you stop speaking. Map a pad or a pedal "
+        "to it.",
         Parameter("Talk Latch", "Latch", Visibility.HIDDEN, choices=OFF_ON),
         speaks=True,
         shown=True,
