@@ -86,11 +86,11 @@ class Tasks:
                 return self._set_up(options)
             case "demo":
                 environment = self._environment()
-                environment.ensure(("simulator",))
+                environment.ensure(("simulator", "voice"))
                 return self.processes.call([str(environment.program("musearoo")), "demo", *argv[1:]])
             case "test":
                 environment = self._environment()
-                environment.ensure(("dev", "simulator", *available(("analysis", "stems"))))
+                environment.ensure(("dev", "simulator", "voice", *available(("analysis", "stems"))))
                 words = argv[1:] or spread_tests(os.cpu_count() or 1)
                 return self.processes.call([str(environment.program("python")), "-m", "pytest", *words], self.root)
             case "check":

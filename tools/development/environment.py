@@ -37,6 +37,7 @@ GROUPS: dict[str, tuple[Step, ...]] = {
     "core": (Step("build"), Step("core")),
     "dev": (Step("dev"),),
     "midi": (Step("midi"),),
+    "voice": (Step("voice"),),
     "analysis": (
         Step("analysis", large=True),
         Step("madmom", spare="madmom could not be built (it needs a C compiler); the fast analysis works without it"),
@@ -46,7 +47,7 @@ GROUPS: dict[str, tuple[Step, ...]] = {
     "models": (Step("torch", large=True), Step("models", large=True)),
     "audiocraft": (Step("torch", large=True), Step("torchaudio", large=True), Step("audiocraft", large=True)),
 }
-OPTIONAL = ("midi", "analysis", "simulator", "stems", "models", "audiocraft")
+OPTIONAL = ("midi", "voice", "analysis", "simulator", "stems", "models", "audiocraft")
 
 # Under way while the environment itself is being made, beside the groups.
 _ENVIRONMENT = "environment"
