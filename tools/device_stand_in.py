@@ -11,11 +11,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Self
 
-from bridge.events import LongOrder, Order
+from bridge.events import LongOrder
 from bridge.wire import (
     FIRST_DEVICE_PORT,
     WIRE_VERSION,
     Analyze,
+    Answer,
+    Arm,
     AutoSplit,
     Beat,
     Bye,
@@ -29,10 +31,13 @@ from bridge.wire import (
     Heard,
     Hello,
     Imagine,
+    Level,
     Listen,
     Mix,
+    Please,
     Progress,
     Refine,
+    SayText,
     SelfTest,
     Split,
     Stranger,
@@ -54,9 +59,18 @@ WRITABLE = ("tempo", "meter", "scale", "warp", "locators", "name")
 BEAT_EVERY = 1.0
 """Seconds between signs of life."""
 
+SIGN_EVERY = 0.5
+"""Seconds between signs that Talk is still held."""
 
-Request = Order | LongOrder | Undo | Talk | SelfTest
+STILL_HELD = 2
+"""What such a sign says."""
+
+
+Request = Generate | Refine | WriteSong | Mix | LongOrder | Undo | Talk | SayText | SelfTest
 """What a press sends."""
+
+Ending = Done | Heard | Answer | Failed
+"""What a press is ended by."""
 
 
 @dataclass(slots=True)
@@ -68,9 +82,11 @@ class Press:
     sent_at: float
     got_at: float | None = None
     answered_at: float | None = None
-    answer: Done | Heard | Failed | None = None
+    answer: Ending | None = None
     told: list[Told] = field(default_factory=list)
     progress: list[Progress] = field(default_factory=list)
+    levels: list[Level] = field(default_factory=list)
+    pleases: list[Please] = field(default_factory=list)
 
 
 MESSAGES_KEPT = 1000
@@ -114,6 +130,9 @@ class DeviceStandIn:
         self._hello = Hello(instance, self.reply_port, wire_version, live_version, set_name, sample_rate)
         self._last_beat = 0.0
         self._greeted_at = 0.0
+        self._held: Press | None = None
+        self._last_sign = 0.0
+        self._is_armed = False
 
     def __enter__(self) -> Self:
         return self
@@ -128,7 +147,9 @@ class DeviceStandIn:
         return port
 
     def close(self) -> None:
-        """Says good-bye and closes the sockets."""
+        """Closes the microphone, says good-bye and closes the sockets."""
+        if self.session and self._is_armed:
+            self.arm(False)
         if self.session:
             self.send(Bye(self.session))
         self._socket.close()
@@ -161,12 +182,15 @@ class DeviceStandIn:
         track: int = -1,
         scene: int = -1,
         replace: bool = False,
+        chords: str = "",
+        changes: str = "",
+        takes: int = 1,
     ) -> Press:
         """Presses Generate; the answer comes by `wait_for` or while anything else is waited for."""
         number = len(self.presses) + 1
         request = Generate(
             *(self.session, number, engine, style, bars, seed, complexity, density, humanise, swing, key, options),
-            *(track, scene, int(replace)),
+            *(track, scene, int(replace), chords, changes, takes),
         )
         return self._press(request)
 
@@ -182,11 +206,12 @@ class DeviceStandIn:
         track: int = -1,
         scene: int = -1,
         replace: bool = False,
+        takes: int = 1,
     ) -> Press:
         """Presses Again, Simpler, Busier or anything else that changes a clip."""
         request = Refine(
             *(self.session, len(self.presses) + 1, changes, style, *bars, vary_bars, take, seed),
-            *(track, scene, int(replace)),
+            *(track, scene, int(replace), takes),
         )
         return self._press(request)
 
@@ -283,13 +308,26 @@ class DeviceStandIn:
         """Presses Undo."""
         return self._press(Undo(self.session, len(self.presses) + 1))
 
-    def talk(self) -> Press:
-        """Holds Talk."""
-        return self._press(Talk(self.session, len(self.presses) + 1, 1))
+    def talk(self, *, signs: bool = True) -> Press:
+        """Holds Talk; it gives signs until it is let go, or the daemon goes on with it. `signs` False: none, ever."""
+        press = self._press(Talk(self.session, len(self.presses) + 1, 1))
+        self._held, self._last_sign = (press if signs else None), press.sent_at
+        return press
 
     def let_go(self, talk: Press) -> None:
         """Lets go of Talk."""
+        if self._held is talk:
+            self._held = None
         self.send(Talk(self.session, talk.request.press, 0))
+
+    def say(self, text: str) -> Press:
+        """Writes a sentence to RooAroo."""
+        return self._press(SayText(self.session, len(self.presses) + 1, text))
+
+    def arm(self, on: bool = True) -> None:
+        """Turns the Arm toggle, which keeps the microphone open while it is on."""
+        self._is_armed = on
+        self.send(Arm(self.session, int(on)))
 
     def self_test(self, results: str) -> Press:
         """Presses Self-test; `results` are its checks, `name=ok` or what is wrong, semicolons between."""
@@ -314,7 +352,7 @@ class DeviceStandIn:
         """Asks to take a press back."""
         self.send(Cancel(self.session, press.request.press))
 
-    def wait_for(self, press: Press, within: float = 5.0) -> Done | Heard | Failed:
+    def wait_for(self, press: Press, within: float = 5.0) -> Ending:
         """The answer to a press; raises NoAnswerError when none comes in time."""
         self.wait_until(lambda: press.answer is not None, within, f"answer to press {press.request.press}")
         return press.answer  # type: ignore[return-value]
@@ -361,11 +399,22 @@ class DeviceStandIn:
                 self.presses[press].told.append(message)
             case Progress(press) if press in self.presses:
                 self.presses[press].progress.append(message)
-            case Done(number, press) | Heard(number, press) | Failed(number, press):
+                self._release(self.presses[press])
+            case Level(press) if press in self.presses:
+                self.presses[press].levels.append(message)
+            case Please(press) if press in self.presses:
+                self.presses[press].pleases.append(message)
+            case Done(number, press) | Heard(number, press) | Answer(number, press) | Failed(number, press):
                 if not self.deaf:
                     self.send(DeviceGot(self.session, number))
                 if press in self.presses and self.presses[press].answer is None:
                     self.presses[press].answer, self.presses[press].answered_at = message, now
+                    self._release(self.presses[press])
+
+    def _release(self, press: Press) -> None:
+        """The daemon has listened to the end of a Talk, held or not."""
+        if self._held is press:
+            self._held = None
 
     def _adopt(self, welcome: Welcome) -> None:
         self.welcome = welcome
@@ -387,6 +436,11 @@ class DeviceStandIn:
         if now - self._last_beat > BEAT_EVERY:
             self._last_beat = now
             self.send(Beat(self.session, self.reply_port))
+            if self._is_armed:
+                self.send(Arm(self.session, 1))
+        if self._held is not None and now - self._last_sign > SIGN_EVERY:
+            self._last_sign = now
+            self.send(Talk(self.session, self._held.request.press, STILL_HELD))
         for press in self.presses.values():
             if press.answer is None and press.got_at is None and now - press.sent_at > REPEAT_AFTER:
                 if press.sent_at:

@@ -23,7 +23,7 @@ from typing import Final
 from bridge.commands.arguments import number_in, whole_in
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.imagine_press import CONTINUE, FOLLOW_TUNE, NO_CLIP
-from bridge.wire import IMAGINERS, Failed, Heard
+from bridge.wire import IMAGINERS, Answer, Failed, Heard
 from bridge.wire_types import INT32_MAX
 from tools.device_stand_in import WRITABLE, DeviceStandIn, NoAnswerError, Press
 
@@ -116,6 +116,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _failed(f"The daemon does not answer ({error}): is it running?")
     if isinstance(answer, Failed):
         return _failed(answer.sentence)
+    if isinstance(answer, Answer):
+        print(answer.sentence)
+        return 0
     if isinstance(answer, Heard):
         print(f"{answer.sentence} ({answer.milliseconds:.0f} ms{', written into the set' if answer.written else ''})")
         return 0
