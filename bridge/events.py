@@ -406,6 +406,14 @@ class NoteDone:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteFailed:
+    """An order came to nothing in a set: RooAroo remembers what was wanted."""
+
+    instance: str
+    order: Order | LongOrder
+
+
+@dataclass(frozen=True, slots=True)
 class NoteUndone:
     """A request was taken back: RooAroo remembers that too."""
 
@@ -445,6 +453,7 @@ Effect = (
     | ArmEar
     | Understand
     | NoteDone
+    | NoteFailed
     | NoteUndone
     | KeepSelfTest
     | Report

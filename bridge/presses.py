@@ -16,6 +16,7 @@ from bridge.events import (
     ImagineLoops,
     LongOrder,
     NoteDone,
+    NoteFailed,
     NoteUndone,
     Order,
     PressKey,
@@ -340,13 +341,16 @@ def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence:
         state = _remember(state, press, "")
     audience = state.audience_of(press)
     state = state.without_press(key)
+    noted: list[Effect] = []
+    if press.live is not None and not isinstance(press.order, Undo):
+        noted.append(NoteFailed(press.live.instance, press.order))
     if not press.number:
         news = Told(0, code, cut_sentence(sentence))
-        return state, [*(to_device(session, news) for session in audience), Report(sentence, warning=True)]
+        return state, [*(to_device(session, news) for session in audience), Report(sentence, warning=True), *noted]
     if not audience:
-        return state, [Report(sentence, warning=True)]
+        return state, [Report(sentence, warning=True), *noted]
     (session,) = audience
-    return refuse_press(state, now, session, key[1], code, sentence, [])
+    return refuse_press(state, now, session, key[1], code, sentence, noted)
 
 
 def refuse_press(

@@ -13,6 +13,7 @@ from bridge.events import (
     Event,
     NotComposed,
     NoteDone,
+    NoteFailed,
     NoteUndone,
     Report,
     ScriptHeard,
@@ -192,7 +193,7 @@ def kinds(effects: list[Effect]) -> list[str]:
     names = []
     for effect in effects:
         match effect:
-            case Report() | NoteDone() | NoteUndone():
+            case Report() | NoteDone() | NoteFailed() | NoteUndone():
                 continue
             case SendToDevice(message=message):
                 names.append(type(message).__name__)
