@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,6 +28,9 @@ SONG_SECONDS: Final = 75.0
 KEPT_SECONDS: Final = 60.0
 LEAD_IN: Final = 5.0
 """Seconds that are left out at the beginning: songs begin thinly."""
+
+STRIDE: Final = 0.6180339887
+"""The part of a piece by which excerpts step on: irrational, so that they begin everywhere equally often."""
 
 SOUNDS: Final = frozenset({".wav", ".flac", ".aif", ".aiff", ".ogg", ".mp3"})
 
@@ -64,15 +67,11 @@ def read_music(folder: Path) -> tuple[Music, ...]:
     return tuple(Music(path.stem, read_sound(path)) for path in paths)
 
 
-def excerpts(pieces: Sequence[Music], seconds: float) -> Iterator[Voice]:
-    """Excerpts without end: of each piece in turn one that begins where the last of the same piece ended."""
-    frames = round(seconds * RATE)
-    starts = dict.fromkeys(range(len(pieces)), 0)
-    while True:
-        for number, piece in enumerate(pieces):
-            start = starts[number]
-            starts[number] = (start + frames) % len(piece.sound)
-            yield np.take(piece.sound, range(start, start + frames), mode="wrap")
+def take_excerpt(pieces: Sequence[Music], number: int, frames: int) -> Voice:
+    """The excerpt of that number: of each piece in turn, from a place that no other number soon begins at."""
+    piece = pieces[number % len(pieces)].sound
+    start = int(number * STRIDE % 1.0 * len(piece))
+    return np.take(piece, range(start, start + frames), mode="wrap")
 
 
 def _read_or_play(style: str, seed: int, folder: Path) -> Voice:
