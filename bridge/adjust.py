@@ -26,8 +26,8 @@ class Adjust:
     """An order that no button gives: one change of the set, as one undo step. It ends as the other presses do.
 
     `tracks` and `scene` are indices, as in the orders of buttons: no tracks, the selected one (to delete a clip, the
-    one in Detail View); scene -1, the selected one. `db` moves a fader; the tempo becomes `bpm`, or else changes by
-    `percent`; `key` is a name such as "D minor".
+    one in Detail View); scene -1, the selected one. `db` moves faders, `bpm` is the new tempo, and `key` a name such
+    as "D minor".
     """
 
     session: int
@@ -37,5 +37,4 @@ class Adjust:
     scene: int = -1
     db: float = 0.0
     bpm: float = 0.0
-    percent: float = 0.0
     key: str = ""

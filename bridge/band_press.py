@@ -6,6 +6,7 @@ As with one engine, reading is quick and runs in the event loop; composing runs 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bridge.asked_music import as_asked, read_amounts
 from bridge.composition import Composition
 from bridge.listening import Passage
 from bridge.mirror import SetMirror
@@ -14,12 +15,10 @@ from bridge.press import (
     choose_style,
     find_scene,
     own_track,
-    read_amounts,
     read_neighbours,
     read_scene,
     require_set,
     seed_of,
-    with_key,
 )
 from bridge.timing import place_on_samples
 from bridge.wire import Generate, Refusal, SongState
@@ -98,7 +97,7 @@ def compose_band(
 ) -> Composition:
     """The band's clips as one transaction; the same reading and press give the same notes."""
     try:
-        context = with_key(read_scene(reading.song, reading.neighbours, styles), generate.key)
+        context = as_asked(read_scene(reading.song, reading.neighbours, styles), generate)
         style = choose_style(styles, generate.style, context)
         params = EngineParams(style=style, **read_amounts(generate))
         seed = seed_of(generate.seed, request_id)

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from bridge.asked_music import with_key
 from bridge.imagine_plan import Imagined
 from bridge.imagine_press import CONTINUE, FOLLOW_TUNE, ImagineReading, SoundSource, TakeFile, TuneSource
 from bridge.imagine_request import ImagineRequest, Source
-from bridge.press import SURE_STYLE, PressError, read_scene, with_key
+from bridge.press import SURE_STYLE, PressError, read_scene
 from bridge.settings import Settings
 from bridge.sound_folders import LOOPS, choose_folder
 from bridge.wire import Imagine, Refusal

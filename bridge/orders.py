@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from bridge.adjust import Adjust
+from bridge.adjust_press import compose_adjust
 from bridge.band_press import compose_band, is_band, read_band
 from bridge.composition import Composition
 from bridge.events import Compose
@@ -47,8 +49,7 @@ def read_order(
         case Generate() if is_band(order.engine):
             return partial(compose_band, read_band(mirror, order, players.engines, recall), order, *band)
         case Generate():
-            reading = read_press(mirror, order, players.engines, recall)
-            return lambda: Composition(compose(reading, order, players.styles, *ending))
+            return partial(compose, read_press(mirror, order, players.engines, recall), order, players.styles, *ending)
         case Refine():
             return partial(
                 compose_refine, read_refine(mirror, order, players.engines, recall), order, players.styles, *ending
@@ -62,3 +63,8 @@ def read_order(
 
             mix = read_mix(mirror, players.engines, recall, press.live_version)
             return partial(compose_mix, mix, order, players.styles, press.request_id, deadline)
+        case Adjust():
+            adjusted = compose_adjust(
+                mirror, order, press.request_id, deadline
+            )  # no engine: there is nothing to wait for
+            return lambda: adjusted

@@ -2,6 +2,7 @@
 
 import time
 
+from bridge.adjust import Adjust
 from bridge.events import Capture, ClipWritten, Compose, Hear, ImagineLoops, NotComposed, Separate
 from bridge.logs import LOG
 from bridge.mirror import SetMirror
@@ -36,6 +37,8 @@ def _who(order: Compose | Hear | Separate | ImagineLoops | Capture) -> str:
             return "Song"
         case Compose(order=Mix()):
             return "Mix"
+        case Compose(order=Adjust(action=action)):
+            return action.capitalize()
         case _:
             return "Analyse"
 

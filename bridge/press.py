@@ -5,27 +5,34 @@ Reading is quick and runs in the event loop; composing takes the engine's millis
 
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
+from bridge.asked_music import as_asked, as_wished, read_amounts
+from bridge.composition import Composition
 from bridge.listening import Passage, passage_of
 from bridge.mirror import MIDI_TRACK, SetMirror
 from bridge.timing import place_on_samples
 from bridge.wire import ClipState, Generate, Refusal, SceneState, SongState, TrackState
-from bridge.wire_types import Message
-from bridge.writer import NEW_TRACK, PartTrack, clip_transaction
+from bridge.writer import NEW_SCENE, NEW_TRACK, PartTrack, takes_transaction
 from engines.brainaroo.hints import Hints
 from engines.brainaroo.merging import HeardClip, ScenePart, merge_context
+from engines.brainaroo.reading import analyze_notes
 from engines.catalogue import ENGINES, EngineRecord, find_engine
 from engines.errors import EngineError, ParamError
-from engines.music.analysis import Analysis
+from engines.music.analysis import Analysis, Groove
+from engines.music.clip import Clip
 from engines.music.context import Found, MusicalContext
 from engines.music.meter import Meter
 from engines.music.scale import Key
-from engines.music.swing import MAX_RATIO, STRAIGHT
 from engines.options import read_options
+from engines.refining.wishes import Asked, parse_wishes
 from engines.styles.reading import find_style
 from engines.styles.style import Style
+from engines.takes import different_takes
+
+AT_THE_END: Final = 9999
+"""The index of a scene that the press makes, below all others."""
 
 SURE_STYLE: Final = 0.5
 """Confidence from which the style of what plays is the style of what is added."""
@@ -47,9 +54,14 @@ class Reading:
     song: SongState
     engine: EngineRecord
     track: int
+    """Its id, or NEW_TRACK."""
     scene: int
+    """Its id, or NEW_SCENE."""
     neighbours: tuple[ScenePart, ...]
     """The clips of the scene, but for the one in the press's own slot: notes, and audio as far as it has been heard."""
+    asked: Asked
+    groove: Groove | None
+    """Of another track, where the press asks for it."""
 
 
 def read_press(
@@ -64,10 +76,41 @@ def read_press(
     """
     engine = _engine(generate.engine, engines)
     song = require_set(mirror)
-    scene = find_scene(mirror, generate.scene)
+    scene = scene_for(mirror, generate.scene)
     track = _track(mirror, generate, engine)
-    neighbours = read_neighbours(mirror, scene.id, recall, without=(track.id,) if track else ())
-    return Reading(song, engine, track.id if track else NEW_TRACK, scene.id, neighbours)
+    asked = read_wishes(generate.changes)
+    return Reading(
+        *(song, engine, track.id if track else NEW_TRACK, scene),
+        read_neighbours(mirror, scene, recall, without=(track.id,) if track else ()),
+        *(asked, read_groove(mirror, scene, asked.groove_track, recall)),
+    )
+
+
+def read_wishes(changes: str) -> Asked:
+    """The wishes of a press; raises PressError for what cannot be wished."""
+    try:
+        return parse_wishes(changes)
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+
+
+def read_groove(
+    mirror: SetMirror, scene: int, number: int | None, recall: Callable[[Passage], Analysis | None]
+) -> Groove | None:
+    """The groove of the clip that a track, counted from 1, has in a scene; None for no track.
+
+    Raises PressError where none is known.
+    """
+    if number is None:
+        return None
+    track = mirror.track_at(number - 1)
+    other = mirror.clip_in_slot(track.id, scene) if track and scene else None
+    part = read_part(mirror, other, recall) if other is not None else None
+    if part is None:
+        sentence = f"Track {number} has no clip in this scene whose groove is known: choose another."
+        raise PressError(Refusal.GONE, sentence)
+    analysis = analyze_notes(part.content) if isinstance(part.content, Clip) else part.content.analysis
+    return analysis.groove
 
 
 def require_set(mirror: SetMirror) -> SongState:
@@ -113,29 +156,50 @@ def compose(
     request_id: str,
     sample_rate: int,
     deadline: float,
-) -> tuple[Message, ...]:
+) -> Composition:
     """The transaction for Live: context, engine, timing, writer. The same reading and press give the same notes.
 
     `deadline` is Unix time. Raises PressError when a value is out of bounds or the engine fails.
     """
     engine = reading.engine
     try:
-        context = read_scene(reading.song, reading.neighbours, styles)
+        context = as_asked(read_scene(reading.song, reading.neighbours, styles), generate)
         style = choose_style(styles, generate.style, context)
-        context = with_key(context, generate.key)
         params = engine.params(style=style, **read_amounts(generate), **read_options(engine.params, generate.options))
-        clip = engine.generate(params, context, seed_of(generate.seed, request_id))
-        placed = place_on_samples(clip, reading.song.tempo, sample_rate)
+
+        def play(seed: int, _attempt: int) -> Clip:
+            clip = engine.generate(params, context, seed)
+            return as_wished(clip, reading.asked, reading.groove, engine, params, context, seed)
+
+        takes = different_takes(play, seed_of(generate.seed, request_id), generate.takes)
+        placed = [place_on_samples(take, reading.song.tempo, sample_rate) for take in takes]
     except ParamError as error:
         raise PressError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
     except EngineError as error:
         raise PressError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
-    return clip_transaction(
+    messages = takes_transaction(
         *(placed, request_id, deadline),
         track=PartTrack.of(engine.part, reading.track, engine.title),
         scene=reading.scene,
         replace=bool(generate.replace),
     )
+    return Composition(messages, *name_takes(takes[0].name, len(takes), generate.takes))
+
+
+def name_takes(name: str, count: int, wanted: int) -> tuple[str, tuple[str, ...]]:
+    """What several takes are called together, and a sentence where there are fewer than wanted; "" for one, which has
+    its clip's name.
+
+    >>> name_takes("funk bass", 4, 4), name_takes("funk bass", 1, 1)
+    (('funk bass, 4 takes', ()), ('', ()))
+    """
+    if wanted == 1:
+        return "", ()
+    named = f"{name}, {count} takes" if count > 1 else ""
+    if count == wanted:
+        return named, ()
+    which = "only one take" if count == 1 else f"only {count} different takes"
+    return named, (f"There was {which} of {name} to be had: ask for a busier one to get more.",)
 
 
 def read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping[str, Style]) -> MusicalContext:
@@ -146,24 +210,6 @@ def read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping
         key=_key_of_set(song),
     )
     return merge_context(neighbours, hints, styles)
-
-
-def with_key(context: MusicalContext, key: str) -> MusicalContext:
-    """The context in a key that was asked for; as it is for "". Raises ParamError for what is no key."""
-    return replace(context, key=Found(Key.parse(key), 1.0, "user")) if key else context
-
-
-def read_amounts(generate: Generate) -> dict[str, Any]:
-    """The parameters that all engines share, as a press gives them."""
-    if 0.0 < generate.swing < STRAIGHT:
-        raise ParamError("swing", f"0 to follow the set, or {STRAIGHT:g} to {MAX_RATIO:g}", generate.swing)
-    return {
-        "bars": generate.bars,
-        "complexity": generate.complexity,
-        "density": generate.density,
-        "humanise": generate.humanise,
-        "swing": generate.swing or None,
-    }
 
 
 def _key_of_set(song: SongState) -> Found[Key | None] | None:
@@ -203,6 +249,11 @@ def _engine(name: str, engines: Sequence[EngineRecord]) -> EngineRecord:
         return find_engine(name, engines)
     except ParamError as error:
         raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+
+
+def scene_for(mirror: SetMirror, index: int) -> int:
+    """The id of the scene that something goes into, NEW_SCENE for AT_THE_END; raises what `find_scene` raises."""
+    return NEW_SCENE if index == AT_THE_END else find_scene(mirror, index).id
 
 
 def find_scene(mirror: SetMirror, index: int) -> SceneState:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from bridge.composition import Composition
 from bridge.listening import Passage
@@ -10,16 +11,17 @@ from bridge.press import (
     PressError,
     choose_style,
     find_clip,
+    name_takes,
+    read_groove,
     read_neighbours,
-    read_part,
     read_scene,
+    read_wishes,
     require_set,
     seed_of,
 )
 from bridge.timing import place_on_samples
 from bridge.wire import ClipState, Refine, Refusal, SongState
-from bridge.writer import PartTrack, clip_transaction, notes_transaction
-from engines.brainaroo.reading import analyze_notes
+from bridge.writer import PartTrack, notes_transaction, takes_transaction
 from engines.brainaroo.roles import guess_role
 from engines.brainaroo.scene import ScenePart
 from engines.catalogue import EngineRecord
@@ -28,9 +30,13 @@ from engines.music.analysis import Analysis, Groove
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.refining.refine import refine_clip
-from engines.refining.wishes import Asked, Refinement, parse_wishes
+from engines.refining.wishes import Asked, Refinement, Wish
 from engines.styles.reading import find_style
 from engines.styles.style import Style
+from engines.takes import different_takes
+
+SAME_CLIP: Final = 2
+"""Seeds with which another take of a change is looked for before the clip itself is played anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +67,11 @@ def read_refine(
     if clip is None or track is None or track.kind != MIDI_TRACK:
         raise PressError(Refusal.WRONG_TRACK, f"“{state.name}” is no MIDI clip: choose one whose notes can be changed.")
     engine = _player_of(track.name, clip, engines)
-    try:
-        asked = parse_wishes(order.changes)
-    except ParamError as error:
-        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+    asked = read_wishes(order.changes)
     return RefineReading(
         *(song, state, clip, engine, PartTrack(track.id, track.name, state.color)),
         read_neighbours(mirror, state.scene, recall, without=(track.id,)),
-        *(asked, _groove_of(mirror, state, asked.groove_track, recall)),
+        *(asked, read_groove(mirror, state.scene, asked.groove_track, recall)),
     )
 
 
@@ -93,23 +96,30 @@ def compose_refine(
             groove=(reading.groove, reading.asked.groove_amount) if reading.groove else None,
             vary_bars=order.vary_bars or None,
         )
-        seed = seed_of(order.seed, request_id)
-        changed = refine_clip(engine, clip, refinement, params, context, seed)
-        placed = place_on_samples(changed, reading.song.tempo, sample_rate)
+
+        def play(seed: int, attempt: int) -> Clip:
+            # What shades alone do is the same at each seed: then several takes are changed from others of the clip.
+            wishes = reading.asked.wishes if attempt < SAME_CLIP else (Wish.AGAIN, *reading.asked.wishes)
+            return refine_clip(engine, clip, replace(refinement, wishes=wishes), params, context, seed)
+
+        takes = different_takes(play, seed_of(order.seed, request_id), order.takes)
+        placed = [place_on_samples(take, reading.song.tempo, sample_rate) for take in takes]
     except ParamError as error:
         raise PressError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
     except EngineError as error:
         raise PressError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
-    same_length = abs(placed.length - clip.length) < 1e-9
-    if not reading.state.scene and not (order.replace and same_length):
+    state = reading.state
+    is_alike = abs(placed[0].length - clip.length) < 1e-9 and not state.loop_start and not state.start_marker
+    in_place = order.replace and order.takes == 1 and is_alike
+    if not state.scene and not in_place:
         sentence = "A clip of the Arrangement can only be changed in place, at its length: ask for it to be replaced."
         raise PressError(Refusal.BAD_PARAMETER, sentence)
-    if order.replace and same_length and not reading.state.loop_start and not reading.state.start_marker:
-        return Composition(notes_transaction(reading.state.id, placed, request_id, deadline), clip.name)
-    messages = clip_transaction(
-        placed, request_id, deadline, track=reading.track, scene=reading.state.scene, replace=bool(order.replace)
+    if in_place:
+        return Composition(notes_transaction(state.id, placed[0], request_id, deadline), clip.name)
+    messages = takes_transaction(
+        placed, request_id, deadline, track=reading.track, scene=state.scene, replace=bool(order.replace)
     )
-    return Composition(messages)
+    return Composition(messages, *name_takes(takes[0].name, len(takes), order.takes))
 
 
 def _find_clip(mirror: SetMirror, order: Refine) -> ClipState:
@@ -145,22 +155,3 @@ def _style_of(clip: Clip, styles: Mapping[str, Style], context: MusicalContext) 
     """The style that the clip's name says, as ours do ("funk drums"); else what suits the scene."""
     named = [name for name in styles if clip.name.lower().startswith(name.lower() + " ")]
     return styles[max(named, key=len)] if named else choose_style(styles, "", context)
-
-
-def _groove_of(
-    mirror: SetMirror,
-    state: ClipState,
-    number: int | None,
-    recall: Callable[[Passage], Analysis | None],
-) -> Groove | None:
-    """The groove of the clip that another track, counted from 1, has in the same scene."""
-    if number is None:
-        return None
-    track = mirror.track_at(number - 1)
-    other = mirror.clip_in_slot(track.id, state.scene) if track and state.scene else None
-    part = read_part(mirror, other, recall) if other is not None else None
-    if part is None:
-        sentence = f"Track {number} has no clip in this scene whose groove is known: choose another."
-        raise PressError(Refusal.GONE, sentence)
-    analysis = analyze_notes(part.content) if isinstance(part.content, Clip) else part.content.analysis
-    return analysis.groove

@@ -33,6 +33,9 @@ PART_COLORS: Final[dict[Role, int]] = {
 NEW_TRACK = 0
 """Stands for a track that the transaction makes."""
 
+NEW_SCENE = 0
+"""Stands for a scene that the transaction makes, below all others."""
+
 
 @dataclass(frozen=True, slots=True)
 class PartTrack:
@@ -50,15 +53,15 @@ class PartTrack:
 
 @dataclass(frozen=True, slots=True)
 class SceneClips:
-    """The clips of one row, their tracks by place in the list; `scene` is its id, 0 for a new one so named."""
+    """The clips of one row, their tracks by place in the list; `scene` is its id, NEW_SCENE for a new one so named."""
 
     scene: int
     name: str
     clips: Sequence[tuple[int, Clip]]
 
 
-def clip_transaction(
-    clip: Clip,
+def takes_transaction(
+    takes: Sequence[Clip],
     request_id: str,
     deadline: float,
     *,
@@ -66,12 +69,17 @@ def clip_transaction(
     scene: int,
     replace: bool,
 ) -> tuple[Message, ...]:
-    """The messages of one bundle: the head, a new track where it needs one, and the clip.
+    """The messages of one bundle: the head, a new track and a new scene where it needs them, and a clip a take.
 
-    `deadline` is Unix time. The clip is the last edit, which is where its id stands in the answer.
+    Each take goes into a slot of its own from the scene down; `replace` lets the first have the scene's, whatever lies
+    there. `deadline` is Unix time. The clips are the last edits, which is where their ids stand in the answer.
     """
-    where = REPLACE if replace else THIS_OR_NEXT_EMPTY
-    return scenes_transaction([track], [SceneClips(scene, "", [(0, clip)])], request_id, deadline, where)
+    edits, (column,) = _create_tracks([track])
+    row = _create_scene(edits, scene, "")
+    for number, clip in enumerate(takes):
+        where = REPLACE if replace and not number else THIS_OR_NEXT_EMPTY
+        edits.append(_create_clip(clip, column, row, where, track.color))
+    return (Transaction(request_id, deadline), *edits)
 
 
 def scenes_transaction(
@@ -84,25 +92,9 @@ def scenes_transaction(
     """The messages of one bundle: the head, the new tracks, then each row's scene, where it is new, and its clips."""
     edits, references = _create_tracks(tracks)
     for row in rows:
-        scene = row.scene
-        if not scene:
-            edits.append(CreateScene(0, row.name))
-            scene = -len(edits)
+        scene = _create_scene(edits, row.scene, row.name)
         for place, clip in row.clips:
-            edits.append(
-                CreateClip(
-                    track=references[place],
-                    scene=scene,
-                    where=where,
-                    length=clip.length,
-                    name=clip.name,
-                    color=tracks[place].color,
-                    looping=1,
-                    numerator=clip.meter.numerator,
-                    denominator=clip.meter.denominator,
-                    notes=encode_notes(clip.notes),
-                )
-            )
+            edits.append(_create_clip(clip, references[place], scene, where, tracks[place].color))
     return (Transaction(request_id, deadline), *edits)
 
 
@@ -128,6 +120,30 @@ def timeline_transaction(
 def notes_transaction(clip: int, notes: Clip, request_id: str, deadline: float) -> tuple[Message, ...]:
     """The messages of one bundle that gives a clip in Live, by its id, other notes."""
     return Transaction(request_id, deadline), ReplaceNotes(clip, encode_notes(notes.notes))
+
+
+def _create_clip(clip: Clip, track: int, scene: int, where: int, color: int) -> CreateClip:
+    """The edit that lays a clip into a slot, so that it loops."""
+    return CreateClip(
+        track=track,
+        scene=scene,
+        where=where,
+        length=clip.length,
+        name=clip.name,
+        color=color,
+        looping=1,
+        numerator=clip.meter.numerator,
+        denominator=clip.meter.denominator,
+        notes=encode_notes(clip.notes),
+    )
+
+
+def _create_scene(edits: list[Message], scene: int, name: str) -> int:
+    """What a scene is called in later edits; one that is not there yet is made first."""
+    if scene != NEW_SCENE:
+        return scene
+    edits.append(CreateScene(0, name))
+    return -len(edits)
 
 
 def _create_tracks(tracks: Sequence[PartTrack]) -> tuple[list[Message], list[int]]:

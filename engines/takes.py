@@ -55,3 +55,18 @@ def fill_between(clip: Clip, busier: Clip) -> list[Note]:
         until = notes[index + 1].start if index + 1 < len(notes) else clip.length
         joined.append(replace(note, duration=min(note.duration, until - note.start)))
     return joined
+
+
+def different_takes(play: Callable[[int, int], Clip], seed: int, count: int) -> list[Clip]:
+    """So many takes, no two with the same notes: fewer where a few seeds each give no other.
+
+    `play` makes a take from a seed and the number of the attempt at it, from 0. The first take is that of `seed`.
+    """
+    takes = [play(seed, 0)]
+    for number in range(1, count):
+        for attempt in range(ATTEMPTS):
+            take = play(derive_seed(seed, "take", number, attempt), attempt)
+            if all(take.notes != other.notes for other in takes):
+                takes.append(take)
+                break
+    return takes

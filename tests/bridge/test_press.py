@@ -75,7 +75,8 @@ def scene_of(reading: Reading) -> MusicalContext:
 
 def composed(press: Generate, mirror: SetMirror | None = None, request: str = "device-1:1") -> tuple[Message, ...]:
     """The transaction of a press."""
-    return compose(read_press(mirror or a_set(), press), press, styles(), request, RATE, 1_800_000_000.0)
+    reading = read_press(mirror or a_set(), press)
+    return compose(reading, press, styles(), request, RATE, 1_800_000_000.0).messages
 
 
 def clip_of(messages: tuple[Message, ...]) -> CreateClip:

@@ -8,7 +8,7 @@ import pytest
 from bridge.timing import beats_to_samples, place_on_samples
 from bridge.wire import Result, SetTempo
 from bridge.wire_types import Message
-from bridge.writer import PartTrack, clip_transaction
+from bridge.writer import PartTrack, takes_transaction
 from engines.music.clip import Clip
 from engines.music.note import Note
 from tests.path.conftest import Hosted
@@ -18,8 +18,8 @@ SLOT = "song.tracks[0].clip_slots[0]"
 
 
 def write(hosted: Hosted, clip: Clip, *before: Message) -> Result:
-    _, *edits = clip_transaction(
-        *(clip, "unused", 0.0),
+    _, *edits = takes_transaction(
+        *([clip], "unused", 0.0),
         track=PartTrack.of("drums", hosted.host.track(0), "DrummaRoo"),
         scene=hosted.host.scene(0),
         replace=False,
