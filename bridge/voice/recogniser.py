@@ -1,0 +1,53 @@
+"""What turns speech into text: one small interface, whatever listens behind it.
+
+A recogniser belongs to one thread, and hears one utterance after the other: `begin`, `feed` as the sound comes, `end`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+RATE: Final = 16_000
+"""Samples a second of all that a recogniser is fed with: one channel of 16-bit numbers, the low byte first."""
+
+BYTES_A_SAMPLE: Final = 2
+
+
+class RecogniserError(Exception):
+    """No text can be had; the message is a sentence for the user: what is wrong, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What was heard: the words in lower case, "" where there are none, and how sure it is (0..1) that they were said.
+
+    The confidence is on the scale of a command's own: 0.5 is enough to act, 0.25 to ask whether it was that.
+    """
+
+    text: str
+    confidence: float
+
+
+class Recogniser(Protocol):
+    """Decodes while it is fed."""
+
+    def begin(self) -> None:
+        """Starts an utterance; one that was not ended is thrown away."""
+        ...
+
+    def feed(self, samples: bytes) -> None:
+        """Takes the next piece of sound, of any length; raises RecogniserError where it is no whole number of samples."""
+        ...
+
+    def partial(self) -> str:
+        """The words as far as they are understood by now; what comes may change them."""
+        ...
+
+    def end(self) -> Recognised:
+        """What was said, as soon as the decoder has it. An utterance that was fed nothing has no text."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the models. What is called after it raises RecogniserError."""
+        ...
