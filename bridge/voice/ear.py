@@ -1,0 +1,362 @@
+"""The daemon's ear: two processes that hear what is said while Talk is held, and whatever may go wrong with them.
+
+Nothing here waits in the event loop's thread, and no fault of a microphone, a driver or a decoder reaches the daemon.
+The processes live and die together: one that ended, hangs or is worn is replaced with the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from bridge.logs import LOG
+from bridge.voice.messages import (
+    Drop,
+    EarArmed,
+    EarEvent,
+    EarFailed,
+    EarHeard,
+    EarOptions,
+    Leave,
+    LetGo,
+    Open,
+    Order,
+    SetArmed,
+    Talk,
+    Worn,
+)
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.context import SpawnProcess
+
+HUNG_AFTER: Final = 10.0
+"""Seconds without a turn of its loop after which the ear hangs; it takes one each second when it has nothing to do.
+Headsets by Bluetooth have been seen to take three to open."""
+
+STARTS_WITHIN: Final = 60.0
+"""Seconds to its first turn: half of one here, but a cold disk or a virus scanner is slower."""
+
+LOOK_EVERY: Final = 0.5
+"""Seconds."""
+
+CLOSE_WITHIN: Final = 1.0
+"""Seconds that the processes have to leave by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Warm:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class _Close:
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ended:
+    """A pair's connection has ended, or it has asked to be replaced."""
+
+    pair: _Pair
+    is_worn: bool
+
+
+class Ear:
+    """Hears what is said while Talk is held. All is called, and all is told, in the event loop's thread.
+
+    Each Talk that was opened ends by one EarHeard or EarFailed, unless it was dropped. Nothing is started before the
+    first call, and no microphone opened but from `open` on, or while it is armed.
+    """
+
+    def __init__(
+        self,
+        options: EarOptions,
+        tell: Callable[[EarEvent], None],
+        loop: asyncio.AbstractEventLoop,
+        hung_after: float = HUNG_AFTER,
+    ) -> None:
+        self._tell = tell
+        self._loop = loop
+        self._open: set[Talk] = set()
+        self._wishes_armed = False
+        self._is_closed = False
+        self._keeper = _Keeper(options, self._from_thread, hung_after)
+
+    @property
+    def pid(self) -> int | None:
+        """The process that has the microphone, while there is one."""
+        return self._keeper.pid
+
+    def warm(self) -> None:
+        """Starts ahead of the first Talk, which would lose its first second otherwise."""
+        self._keeper.order(_Warm())
+
+    def open(self, talk: Talk) -> None:
+        """Talk was pressed."""
+        self._open.add(talk)
+        self._keeper.order(Open(talk))
+
+    def let_go(self, talk: Talk) -> None:
+        """Talk was released: what was said follows."""
+        if talk in self._open:
+            self._keeper.order(LetGo(talk))
+
+    def drop(self, talk: Talk) -> None:
+        """Nothing is told of it any more."""
+        if talk in self._open:
+            self._open.remove(talk)
+            self._keeper.order(Drop(talk))
+
+    def arm(self, on: bool) -> None:
+        """Keeps the microphone open from now on, or no longer; a repeat changes nothing.
+
+        Where it cannot be had, that is told once: it is not tried again before it was disarmed.
+        """
+        if on != self._wishes_armed:
+            self._wishes_armed = on
+            self._keeper.order(SetArmed(on))
+
+    def close(self) -> None:
+        """Ends the processes, within three seconds, and with them any microphone; nothing is told after it."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._keeper.close()
+
+    def _from_thread(self, event: EarEvent) -> None:
+        """In a thread: has an event told in the event loop's."""
+        with contextlib.suppress(RuntimeError):
+            # The loop has ended before the ear was closed: nobody is there to be told.
+            self._loop.call_soon_threadsafe(self._pass_on, event)
+
+    def _pass_on(self, event: EarEvent) -> None:
+        if self._is_closed:
+            return
+        match event:
+            case EarArmed():
+                pass
+            case EarHeard() | EarFailed():
+                if event.talk not in self._open:
+                    return
+                self._open.remove(event.talk)
+            case _ if event.talk not in self._open:
+                return
+        self._tell(event)
+
+
+class _Keeper:
+    """Starts, watches, replaces and ends the processes, in a thread of its own that begins with the first order."""
+
+    def __init__(self, options: EarOptions, tell: Callable[[EarEvent], None], hung_after: float) -> None:
+        self._options = options
+        self._tell = tell
+        self._hung_after = hung_after
+        self._orders: queue.SimpleQueue[Order | _Warm | _Close | _Ended] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._pair: _Pair | None = None
+        self.pid: int | None = None
+
+    def order(self, order: Order | _Warm | _Close) -> None:
+        """Has something done, soon."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._keep, name="ear", daemon=True)
+            self._thread.start()
+        self._orders.put(order)
+
+    def close(self) -> None:
+        """Ends what there is."""
+        if self._thread is not None:
+            self._orders.put(_Close())
+            self._thread.join(CLOSE_WITHIN * 3)
+
+    def _keep(self) -> None:
+        while True:
+            try:
+                order = self._orders.get(timeout=LOOK_EVERY if self._pair is not None else None)
+            except queue.Empty:
+                order = None
+            try:
+                if isinstance(order, _Close):
+                    self._bury("")
+                    return
+                self._perform(order)
+            except Exception:
+                # The outermost place: a Talk that is lost by a fault of ours must not cost the next one.
+                LOG.exception("The ear failed by a fault of ours")
+                self._bury("The microphone's process failed by a fault of ours: the log says where. Talk again.")
+
+    def _perform(self, order: Order | _Warm | _Ended | None) -> None:
+        match order:
+            case None:
+                if self._pair is not None and self._pair.is_hung():
+                    self._bury("The microphone's process hung, and was ended. Talk again: it is started anew.")
+            case _Warm():
+                self._have_pair()
+            case _Ended(pair, is_worn):
+                if pair is self._pair:
+                    self._bury("" if is_worn else pair.describe_end())
+                    if is_worn:
+                        # At once, so that the next Talk finds it ready.
+                        self._have_pair()
+            case Open(talk):
+                self._hand_over(order, lambda sentence: EarFailed(talk, sentence))
+            case SetArmed(True):
+                self._hand_over(order, lambda sentence: EarArmed(False, sentence))
+            case SetArmed(False) if self._pair is None:
+                self._tell(EarArmed(False, ""))
+            case LetGo() | Drop() | SetArmed():
+                if self._pair is not None:
+                    self._pair.send(order)
+
+    def _hand_over(self, order: Order, failed: Callable[[str], EarEvent]) -> None:
+        try:
+            self._have_pair().send(order)
+        except OSError as error:
+            self._tell(failed(f"The microphone's process cannot be started: {error}."))
+
+    def _have_pair(self) -> _Pair:
+        if self._pair is not None and not self._pair.is_alive:
+            self._bury(self._pair.describe_end())
+        if self._pair is None:
+            self._pair = _Pair(self._options, self._tell, self._orders.put, self._hung_after)
+            self.pid = self._pair.pid
+        return self._pair
+
+    def _bury(self, sentence: str) -> None:
+        """Ends the pair, whatever it does; each Talk that it owes an end gets the sentence, unless that is empty."""
+        pair, self._pair, self.pid = self._pair, None, None
+        if pair is None:
+            return
+        pair.end()
+        if sentence:
+            LOG.warning("%s", sentence)
+            for event in pair.owed(sentence):
+                self._tell(event)
+
+
+class _Pair:
+    """The two processes, and what they still owe."""
+
+    def __init__(
+        self,
+        options: EarOptions,
+        tell: Callable[[EarEvent], None],
+        put: Callable[[_Ended], None],
+        hung_after: float,
+    ) -> None:
+        # Here, for the daemon starts without what comes with these.
+        import multiprocessing
+
+        from bridge.child_process import plain_start
+        from bridge.voice.ear_process import run_ear
+        from bridge.voice.recogniser_process import run_recogniser
+
+        context = multiprocessing.get_context("spawn")
+        self._tell = tell
+        self._put = put
+        self._hung_after = hung_after
+        self._looks: Any = context.RawValue("Q", 0)
+        self._seen, self._still_for = 0, 0.0
+        # Told from the reader's thread, asked in the keeper's: each change is one step of the interpreter.
+        self._owed: dict[Talk, None] = {}
+        self._is_armed = False
+        self._connection, theirs = context.Pipe()
+        ears, recognisers = context.Pipe()
+        output = options.output
+        ear = context.Process(
+            target=run_ear, args=(theirs, ears, self._looks, options), name="musearoo ear", daemon=True
+        )
+        recogniser = context.Process(
+            target=run_recogniser,
+            args=(recognisers, options.recogniser, output),
+            name="musearoo recogniser",
+            daemon=True,
+        )
+        self._processes: tuple[SpawnProcess, ...] = ()
+        try:
+            for process in (ear, recogniser):
+                with plain_start():
+                    process.start()
+                self._processes += (process,)
+        except OSError:
+            self.end()
+            raise
+        finally:
+            # Closed here, or the end of a process would not show at the other's.
+            for connection in (theirs, ears, recognisers):
+                connection.close()
+        self.pid = ear.pid
+        threading.Thread(target=self._read, args=(self._connection,), name="ear's reader", daemon=True).start()
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether both processes run."""
+        return all(process.is_alive() for process in self._processes)
+
+    def send(self, order: Order) -> None:
+        """Hands an order over. One that cannot be is lost with the pair, whose end the reader finds."""
+        match order:
+            case Open(talk):
+                self._owed[talk] = None
+            case Drop(talk):
+                self._owed.pop(talk, None)
+            case SetArmed(on):
+                self._is_armed = on
+        with contextlib.suppress(OSError):
+            self._connection.send(order)
+
+    def is_hung(self) -> bool:
+        """Whether the ear takes no turns any more. Looks are counted, so that a computer may sleep meanwhile."""
+        seen = self._looks.value
+        self._still_for = self._still_for + LOOK_EVERY if seen == self._seen else 0.0
+        self._seen = seen
+        return self._still_for > (self._hung_after if seen else STARTS_WITHIN)
+
+    def owed(self, sentence: str) -> list[EarEvent]:
+        """The ends of what it owes, by its own end."""
+        owed: list[EarEvent] = [EarFailed(talk, sentence) for talk in self._owed]
+        return [*owed, EarArmed(False, sentence)] if self._is_armed else owed
+
+    def describe_end(self) -> str:
+        """One sentence of how it ended."""
+        from bridge.child_process import describe_end
+
+        ends = ", ".join(describe_end(process, CLOSE_WITHIN) for process in self._processes if not process.is_alive())
+        why = "ear.log beside the log may tell why"
+        return f"The microphone's process {ends or 'ended'}: {why}. Talk again: it is started anew."
+
+    def end(self) -> None:
+        """Ends both processes: asked first, killed then."""
+        with contextlib.suppress(OSError):
+            self._connection.send(Leave())
+        for process in self._processes:
+            process.join(CLOSE_WITHIN)
+            process.kill()
+            process.join()
+            process.close()
+        self._processes = ()
+
+    def _read(self, connection: Connection[Any, Any]) -> None:
+        """In a thread: passes on what the ear tells until its connection ends, and closes that."""
+        is_worn = False
+        while not is_worn:
+            try:
+                told = connection.recv()
+            except (EOFError, OSError):
+                break
+            match told:
+                case Worn():
+                    is_worn = True
+                    continue
+                case EarHeard() | EarFailed():
+                    self._owed.pop(told.talk, None)
+                case EarArmed():
+                    self._is_armed = told.on
+            self._tell(told)
+        connection.close()
+        self._put(_Ended(self, is_worn))

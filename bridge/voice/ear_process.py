@@ -1,0 +1,52 @@
+"""The ear's process: takes orders from the daemon, sound from the microphone, and text from the recogniser."""
+
+from __future__ import annotations
+
+from functools import partial
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from bridge.child_process import settle_in
+from bridge.voice.endpoint import open_detector
+from bridge.voice.hearing import Hearing
+from bridge.voice.keeping import keep_utterance
+from bridge.voice.messages import EarOptions, Leave, Worn
+from bridge.voice.microphones import MicrophoneError, load_sounddevice
+from bridge.voice.recogniser import RATE
+from bridge.voice.recogniser_process import RecogniserLink
+from bridge.voice.sources import FILE_PREFIX, Sources
+
+
+def run_ear(
+    connection: Connection[Any, Any], recogniser: Connection[Any, Any], looks: Any, options: EarOptions
+) -> None:
+    """Hears until the connection ends, or until it wants to be replaced. `looks`: a number that counts its turns."""
+    settle_in(options.output)
+    if not options.microphone.startswith(FILE_PREFIX):
+        try:
+            # Ahead of the first Talk: PortAudio takes its time to look at all devices. It opens none.
+            load_sounddevice()
+        except MicrophoneError as error:
+            print(error)
+    hearing = Hearing(
+        Sources(options.microphone, RATE),
+        RecogniserLink(recogniser),
+        open_detector,
+        connection.send,
+        partial(keep_utterance, options.keep) if options.keep else None,
+    )
+    try:
+        while not hearing.is_worn:
+            looks.value += 1
+            wait([connection, recogniser], hearing.pace)
+            while connection.poll():
+                order = connection.recv()
+                if isinstance(order, Leave):
+                    hearing.close()
+                    return
+                hearing.perform(order)
+            hearing.look()
+        connection.send(Worn())
+    except (EOFError, OSError):
+        # The daemon has gone.
+        hearing.close()

@@ -1,0 +1,115 @@
+"""What the daemon and its ear say to each other, and what the ear tells the daemon's rest. Types only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bridge.voice.endpoint import EndedBy
+
+Talk = tuple[int, int]
+"""Which Talk it is: whoever opens one chooses."""
+
+OPEN_DEFAULT: Final = "bridge.voice.opening:open_default"
+
+
+@dataclass(frozen=True, slots=True)
+class EarOptions:
+    """What the ear hears by.
+
+    `microphone`: "" for the system's default, a number of PortAudio's list, a part of a device's name, or
+    "file:/path.wav" to have a file played in its place at each Talk ("file:/folder" for its files in turn).
+    `recogniser`: module:function, called without arguments for a Recogniser. `keep`: the folder for what is said, None
+    to store nothing. `output`: the file for what libraries print, None for nowhere.
+    """
+
+    microphone: str = ""
+    recogniser: str = OPEN_DEFAULT
+    keep: Path | None = None
+    output: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarLevel:
+    """How loud it is (0 at -60 dB of full scale and below, 1 at full scale), and the words so far."""
+
+    talk: Talk
+    level: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarHeard:
+    """The end of a talk: what was said, "" where that is not known, and how sure that is (0..1).
+
+    `seconds` of sound; `milliseconds` from the end of speech to this; `dropped`: how often the device lost some of it.
+    """
+
+    talk: Talk
+    text: str
+    confidence: float
+    seconds: float
+    milliseconds: float
+    ended_by: EndedBy
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EarFailed:
+    """The end of a talk of which nothing was heard: why, and what to do."""
+
+    talk: Talk
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarArmed:
+    """Whether the microphone is kept open from now on; where that is not as it was wished, why."""
+
+    on: bool
+    sentence: str
+
+
+EarEvent = EarLevel | EarHeard | EarFailed | EarArmed
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Talk was pressed."""
+
+    talk: Talk
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """Talk was released."""
+
+    talk: Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Nobody wants to know any more what was said."""
+
+    talk: Talk
+
+
+@dataclass(frozen=True, slots=True)
+class SetArmed:
+    """Whether the microphone is to be kept open."""
+
+    on: bool
+
+
+Order = Open | LetGo | Drop | SetArmed
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The ear is needed no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """The ear told what there was to tell, and wants to be replaced: something in it is not to be trusted any more."""

@@ -1,0 +1,136 @@
+"""The microphones that PortAudio knows: which one is meant, and what is to be done where none can be had.
+
+Looking at them opens none of them. PortAudio makes its list once: what was plugged in later is in it after `refresh`.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, Final
+
+HOW_TO_INSTALL: Final = "Run: python3 tools/dev.py setup --with voice"
+
+
+class MicrophoneError(Exception):
+    """Nothing can be heard: one sentence that says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Microphone:
+    """A device that sound can be had from. `rate`: its own, in Hz. `way`: of the system's ways to it."""
+
+    number: int
+    name: str
+    way: str
+    channels: int
+    rate: int
+
+
+def list_microphones() -> tuple[Microphone, ...]:
+    """Those that there were when PortAudio looked last; raises MicrophoneError where there is no PortAudio."""
+    sounddevice = load_sounddevice()
+    ways = [way["name"] for way in sounddevice.query_hostapis()]
+    return tuple(_describe(device, ways) for device in sounddevice.query_devices() if device["max_input_channels"] > 0)
+
+
+def find_microphone(wanted: str) -> Microphone:
+    """The one that is meant; raises MicrophoneError, naming those that there are, where it is not there.
+
+    `wanted`: "" for the system's default, a number of PortAudio's list, or a part of a name in any case. Where the same
+    device can be had in several ways, it is the one of the default's way, or else the first.
+    """
+    known = list_microphones()
+    if not known:
+        raise MicrophoneError("There is no microphone: plug one in, or choose one in the system's sound settings.")
+    default = _default(known)
+    wanted = wanted.strip()
+    if not wanted:
+        return default or known[0]
+    if wanted.isdecimal():
+        matching = [each for each in known if each.number == int(wanted)]
+    else:
+        sought = wanted.casefold()
+        matching = [each for each in known if sought in each.name.casefold()]
+        # "USB" is the device of that very name before "USB 2".
+        matching = [each for each in matching if each.name.casefold() == sought] or matching
+    if not matching:
+        raise MicrophoneError(
+            f'There is no microphone "{wanted}": there is {_enumerate(known)}. Plug it in, or change "microphone" in '
+            "the settings."
+        )
+    ways = [each for each in matching if default is not None and each.way == default.way]
+    return (ways or matching)[0]
+
+
+def refresh() -> None:
+    """Has PortAudio look anew for what is there. Nothing may be open meanwhile."""
+    sounddevice = load_sounddevice()
+    # It offers no other way; both are what it does itself when it is imported and left.
+    sounddevice._terminate()
+    sounddevice._initialize()
+
+
+def load_sounddevice() -> ModuleType:
+    """The package that speaks to PortAudio; raises MicrophoneError where either is missing."""
+    try:
+        import sounddevice
+    except ImportError:
+        raise MicrophoneError(f"sounddevice is not installed, which opens microphones. {HOW_TO_INSTALL}") from None
+    except OSError as error:
+        # It looks for PortAudio when it is imported.
+        raise MicrophoneError(
+            f"PortAudio is missing or does not start ({error}): install it (on Debian and Ubuntu: apt install "
+            "libportaudio2)."
+        ) from None
+    return sounddevice  # type: ignore[no-any-return, unused-ignore]
+
+
+def explain_silence(name: str, platform: str = sys.platform) -> str:
+    """One sentence of what to do about a microphone that gives zeros alone, which no open one does.
+
+    >>> explain_silence("Built-in", "linux")
+    'Built-in gives no sound at all: it is muted, or nothing is connected to it.'
+    """
+    silent = f"{name} gives no sound at all"
+    if platform == "darwin":
+        return (
+            f"{silent}: allow it in System Settings > Privacy & Security > Microphone, for the program that MuseAroo "
+            "was started from (such as Terminal), and start MuseAroo again; or it is muted."
+        )
+    if platform == "win32":
+        return (
+            f"{silent}: allow it in Settings > Privacy & security > Microphone, for desktop apps too; or it is muted."
+        )
+    return f"{silent}: it is muted, or nothing is connected to it."
+
+
+def explain_refusal(name: str, error: Exception, platform: str = sys.platform) -> str:
+    """One sentence of why a microphone that is there could not be opened."""
+    # The first argument is what PortAudio says; its numbers follow.
+    reason = str(error.args[0] if error.args else error).rstrip(".: ")
+    where = {
+        "darwin": ", or allow it in System Settings > Privacy & Security > Microphone",
+        "win32": ", or allow it in Settings > Privacy & security > Microphone, for desktop apps too",
+    }.get(platform, "")
+    return f"{name} cannot be opened ({reason}): close programs that keep it for themselves{where}."
+
+
+def _default(known: tuple[Microphone, ...]) -> Microphone | None:
+    number = load_sounddevice().default.device[0]
+    return next((each for each in known if each.number == number), None)
+
+
+def _describe(device: dict[str, Any], ways: list[str]) -> Microphone:
+    return Microphone(
+        number=int(device["index"]),
+        name=str(device["name"]),
+        way=ways[device["hostapi"]],
+        channels=int(device["max_input_channels"]),
+        rate=round(device["default_samplerate"]),
+    )
+
+
+def _enumerate(known: tuple[Microphone, ...]) -> str:
+    return ", ".join(dict.fromkeys(f'"{each.name}"' for each in known))

@@ -1,0 +1,200 @@
+"""The recogniser in a process of its own, and the ear's link to it.
+
+Decoding keeps Python's lock for up to a fifth of a second (pocketsphinx never gives it back): whoever takes sound from
+a microphone must not share a process with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final
+
+from bridge.child_process import settle_in
+from bridge.voice.recogniser import RATE, Recognised, Recogniser, RecogniserError
+
+CHUNK: Final = RATE * 2 // 10
+"""Bytes that are handed over at once, where nothing hurries: 100 ms."""
+
+HUNG_AFTER: Final = 10.0
+"""Seconds without an answer after which a recogniser hangs."""
+
+LOADS_WITHIN: Final = 60.0
+"""Seconds that it may take to load its model: one here, but a cold disk or a virus scanner is slower."""
+
+OUR_FAULT: Final = "What was said cannot be made text, by a fault of ours: ear.log beside the log says where."
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A new utterance; one that has not ended is forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """More of the sound."""
+
+    samples: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """That was all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What was understood so far, in answer to each Begin and Feed."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """In answer to anything: there will be no text, for this reason. Another Begin may go better."""
+
+    sentence: str
+
+
+class LostRecogniserError(Exception):
+    """The recogniser's process has ended or hangs; the message is a sentence."""
+
+
+def run_recogniser(connection: Connection[Any, Any], name: str, output: Path | None) -> None:
+    """Answers what comes, until the connection ends. `name`: module:function, which gives the Recogniser."""
+    settle_in(output)
+    serve_recogniser(connection, _opener(name))
+
+
+def serve_recogniser(connection: Connection[Any, Any], open_recogniser: Callable[[], Recogniser]) -> None:
+    """Loads the recogniser ahead of the first utterance, then answers each message by one."""
+    recogniser, broken = _load(open_recogniser)
+    while True:
+        try:
+            message = connection.recv()
+            if isinstance(message, Begin) and recogniser is None:
+                # The user may have mended it meanwhile.
+                recogniser, broken = _load(open_recogniser)
+            connection.send(_answer(recogniser, message) if recogniser else Broken(broken))
+        except (EOFError, OSError):
+            # The ear has gone.
+            break
+    if recogniser is not None:
+        recogniser.close()
+
+
+def _load(open_recogniser: Callable[[], Recogniser]) -> tuple[Recogniser | None, str]:
+    """A recogniser, or the sentence why there is none."""
+    try:
+        return open_recogniser(), ""
+    except RecogniserError as error:
+        return None, str(error)
+    except Exception:
+        # The outermost place for whatever a library raises.
+        traceback.print_exc()
+        return None, OUR_FAULT
+
+
+def _answer(recogniser: Recogniser, message: object) -> Words | Recognised | Broken:
+    try:
+        match message:
+            case Begin():
+                recogniser.begin()
+                return Words("")
+            case Feed(samples):
+                recogniser.feed(samples)
+                return Words(recogniser.partial())
+            case End():
+                return recogniser.end()
+    except RecogniserError as error:
+        return Broken(str(error))
+    except Exception:
+        traceback.print_exc()
+        return Broken(OUR_FAULT)
+    raise TypeError(f"no recogniser answers {message!r}")
+
+
+def _opener(name: str) -> Callable[[], Recogniser]:
+    module, _, function = name.partition(":")
+
+    def open_it() -> Recogniser:
+        made: Recogniser = getattr(import_module(module), function)()
+        return made
+
+    return open_it
+
+
+class RecogniserLink:
+    """The ear's end: hands over sound, one piece at a time, so that no pipe is ever full and nothing here waits."""
+
+    def __init__(self, connection: Connection[Any, Any], clock: Callable[[], float] = time.monotonic) -> None:
+        self.words = ""
+        self._connection = connection
+        self._clock = clock
+        self._unanswered = 0
+        # Answers that belong to an utterance before this one.
+        self._stale = 0
+        self._sent_at = 0.0
+        self._patience = LOADS_WITHIN
+        self._fed = 0
+        self._has_ended = False
+
+    def begin(self) -> None:
+        """A new utterance: what is still to come of the one before is not told any more."""
+        self._stale = self._unanswered
+        self._fed, self._has_ended, self.words = 0, False, ""
+        self._send(Begin())
+
+    def look(self, sound: bytes | bytearray, is_whole: bool) -> Recognised | Broken | None:
+        """Hands over what is new of an utterance's sound; its text once it `is_whole` and was understood.
+
+        Raises LostRecogniserError.
+        """
+        answer = self.take()
+        if answer is not None:
+            return answer
+        new = len(sound) - self._fed
+        if not self._unanswered and not self._has_ended:
+            if new >= CHUNK or (is_whole and new):
+                self._fed += new
+                self._send(Feed(bytes(sound[-new:])))
+            elif is_whole:
+                self._has_ended = True
+                self._send(End())
+        return None
+
+    def take(self) -> Recognised | Broken | None:
+        """What has been answered of the present utterance, if that was its end; raises LostRecogniserError."""
+        try:
+            while self._connection.poll():
+                answer = self._connection.recv()
+                self._unanswered -= 1
+                self._patience = HUNG_AFTER
+                self._sent_at = self._clock()
+                if self._stale:
+                    self._stale -= 1
+                elif isinstance(answer, Words):
+                    self.words = answer.text
+                else:
+                    return answer  # type: ignore[no-any-return]
+        except (EOFError, OSError):
+            raise LostRecogniserError(
+                "What makes text of speech has ended: ear.log beside the log may tell why."
+            ) from None
+        if self._unanswered and self._clock() - self._sent_at > self._patience:
+            raise LostRecogniserError(f"What makes text of speech did not answer for {self._patience:g} s.")
+        return None
+
+    def _send(self, message: Begin | Feed | End) -> None:
+        with contextlib.suppress(OSError):
+            # That it has gone is found at the next look.
+            self._connection.send(message)
+        if not self._unanswered:
+            self._sent_at = self._clock()
+        self._unanswered += 1

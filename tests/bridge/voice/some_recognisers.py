@@ -1,0 +1,89 @@
+"""Recognisers for the ear's tests, which name them as module:function; some behave badly."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from array import array
+
+from bridge.voice.recogniser import RATE, Recognised, Recogniser, RecogniserError
+
+
+class Measuring:
+    """Understands how long and how loud a sound was: "1.5 seconds, peak 12000"."""
+
+    def __init__(self) -> None:
+        self._sound = b""
+        self.is_closed = False
+
+    def begin(self) -> None:
+        self._sound = b""
+
+    def feed(self, samples: bytes) -> None:
+        self._sound += samples
+
+    def partial(self) -> str:
+        return self._describe()
+
+    def end(self) -> Recognised:
+        return Recognised(self._describe(), 0.75)
+
+    def close(self) -> None:
+        self.is_closed = True
+
+    def _describe(self) -> str:
+        peak = max(map(abs, array("h", self._sound)), default=0)
+        return f"{len(self._sound) / 2 / RATE:.1f} seconds, peak {peak}"
+
+
+class _Dying(Measuring):
+    def feed(self, samples: bytes) -> None:
+        os._exit(3)
+
+
+class _Freezing(Measuring):
+    def end(self) -> Recognised:
+        threading.Event().wait()
+        raise AssertionError
+
+
+class _Slow(Measuring):
+    """Takes twice as long as the sound."""
+
+    def feed(self, samples: bytes) -> None:
+        super().feed(samples)
+        time.sleep(len(samples) / RATE)
+
+
+class _Failing(Measuring):
+    def feed(self, samples: bytes) -> None:
+        raise ZeroDivisionError("a bug")
+
+
+def open_measuring() -> Recogniser:
+    return Measuring()
+
+
+def open_dying() -> Recogniser:
+    return _Dying()
+
+
+def open_freezing() -> Recogniser:
+    return _Freezing()
+
+
+def open_slow() -> Recogniser:
+    return _Slow()
+
+
+def open_failing() -> Recogniser:
+    return _Failing()
+
+
+def open_missing() -> Recogniser:
+    raise RecogniserError("pocketsphinx is not installed. Run: …")
+
+
+def open_broken() -> Recogniser:
+    raise ZeroDivisionError("a bug")
