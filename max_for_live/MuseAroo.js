@@ -924,9 +924,15 @@ var Presses = (function () {
   // The code of what is told and stays true; the others say what a press waits for.
   var PLAIN_NEWS = 0;
 
-  /** No press yet. `last` is the clip that was made last, `arrival` how far what began by itself is. */
+  // Milliseconds after an answer in which news of no press is put behind it: it would be gone before it was read.
+  var READ_WITHIN = 4000;
+
+  /** No press yet. `last` is the clip that was made last, `arrival` how far what began by itself is.
+   *
+   * `lastWord` is what was said when a press ended last.
+   */
   function create() {
-    return { underWay: [], count: 0, last: null, arrival: null };
+    return { underWay: [], count: 0, last: null, arrival: null, lastWord: "", endedAt: 0 };
   }
 
   function find(device, number) {
@@ -1013,6 +1019,8 @@ var Presses = (function () {
   function end(device, press, sentence) {
     var all = device.presses.underWay;
     all.splice(all.indexOf(press), 1);
+    device.presses.lastWord = sentence;
+    device.presses.endedAt = device.now;
     Face.status(device, sentence);
     showHowFar(device);
   }
@@ -1089,6 +1097,9 @@ var Presses = (function () {
       press.isAwaited = false;
       Face.status(device, press.sentence);
     }
+    if (press.address === "/roo/talk") {
+      Talk.tick(device);
+    }
   }
 
   function progressed(device, press, values) {
@@ -1107,15 +1118,26 @@ var Presses = (function () {
     showHowFar(device);
   }
 
+  function isJustSaid(device) {
+    var presses = device.presses;
+    return device.face.said === presses.lastWord && presses.lastWord && device.now - presses.endedAt < READ_WITHIN;
+  }
+
+  /** Two sentences, of which the first may want its full stop. */
+  function join(sentence, more) {
+    return sentence + (/[.?!]$/.test(sentence) ? " " : ". ") + more;
+  }
+
   function told(device, press, values) {
     if (press) {
-      press.told += values.code === PLAIN_NEWS ? " " + values.sentence : "";
+      press.told += values.code === PLAIN_NEWS && values.sentence ? " " + values.sentence : "";
     } else if (values.press === 0) {
       device.presses.arrival = null;
       showHowFar(device);
     }
     if (values.sentence) {
-      Face.status(device, values.sentence);
+      var isNews = values.press === 0 && values.code === PLAIN_NEWS && isJustSaid(device);
+      Face.status(device, isNews ? join(device.presses.lastWord, values.sentence) : values.sentence);
     }
   }
 
@@ -1137,7 +1159,7 @@ var Presses = (function () {
       sentence = Talk.answer(press, Texts.named(values.name, values.milliseconds));
     }
     // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
-    return press.told ? sentence.replace(/\.$/, "") + "." + press.told : sentence;
+    return press.told ? join(sentence, press.told.slice(1)) : sentence;
   }
 
   /** RooAroo's answer in words. A question says how it is answered. */
