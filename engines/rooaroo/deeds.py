@@ -108,6 +108,8 @@ class Made:
     at: float = 0.0
     """When it was done, on the clock of whoever remembers it, in seconds."""
     kept: bool = False
+    track_names: tuple[str, ...] = ()
+    """What its tracks were called when they were first seen, in the order of the deed's or of `track` alone."""
 
 
 PART_NAMES: Final = {"harmony": "chords", "atmosphere": "pad"}

@@ -1,0 +1,155 @@
+"""What RooAroo remembers: of each set the talk, the open question and what was made; of the user, what is liked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from engines.rooaroo.commands import Intent
+from engines.rooaroo.deeds import Deed, Made
+from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, learn
+from engines.rooaroo.replies import ASKED_FOR, Question
+
+MOST_SETS: Final = 8
+"""Sets that are remembered, as many as their steps of undo."""
+MOST_MADE: Final = 64
+"""Deeds of a set, as many as can be undone."""
+MOST_TURNS: Final = 16
+"""Sentences and answers of a set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A sentence and what RooAroo answered."""
+
+    said: str
+    answered: str
+    at: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """How often a suggestion was made in a set, and how often it was taken up."""
+
+    made: int = 0
+    taken: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SetMemory:
+    """What is remembered of one Live set."""
+
+    turns: tuple[Turn, ...] = ()
+    question: Question | None = None
+    made: tuple[Made, ...] = ()
+    """What was done and stands, the newest last."""
+    undone: Made | None = None
+    """What was taken back last, until something else is done."""
+    failed: Deed | None = None
+    """What could not be done, until something else is done."""
+    focus: str = ""
+    """The request of what "it" is, where that is not the newest; until something else is done."""
+    offers: Mapping[str, Offers] = field(default_factory=dict)
+    """By the names of suggestions."""
+    unhinted: int = 0
+    """Deeds since the last hint."""
+
+    def open_question(self, now: float) -> Question | None:
+        """The question that still waits for its answer, or None."""
+        question = self.question
+        return question if question is not None and 0.0 <= now - question.at <= ASKED_FOR else None
+
+    @property
+    def it(self) -> Made | None:
+        """What "it" is: what was gone back to, or the newest thing done to a clip or a track; None without one."""
+        touched = [made for made in self.made if made.deed.makes_clips or made.deed.tracks]
+        newest = touched[-1] if touched else None
+        return next((made for made in touched if self.focus and made.request == self.focus), newest)
+
+    @property
+    def clip(self) -> Made | None:
+        """What "it" is where only clips can be meant, or None."""
+        if self.it is not None and self.it.deed.makes_clips:
+            return self.it
+        return next((made for made in reversed(self.made) if made.deed.makes_clips), None)
+
+    def newest(self, part: str) -> Made | None:
+        """The newest deed that made a part, or None."""
+        return next((m for m in reversed(self.made) if m.deed.makes_clips and part in m.deed.parts), None)
+
+    def made_at(self, track: int, scene: int) -> Made | None:
+        """What stands in a slot, where it was made here; else None."""
+        there = (m for m in reversed(self.made) if m.deed.makes_clips and (m.track, m.scene) == (track, scene))
+        return next(there, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """All that RooAroo remembers, set by set."""
+
+    preferences: Preferences = NO_PREFERENCES
+    sets: Mapping[str, SetMemory] = field(default_factory=dict)
+
+    def of(self, name: str) -> SetMemory:
+        """What is remembered of a set."""
+        return self.sets.get(name, SetMemory())
+
+    def with_set(self, name: str, remembered: SetMemory) -> Memory:
+        """The memory with that of one set changed; the set that was longest not spoken of may be forgotten for it."""
+        others = {other: known for other, known in self.sets.items() if other != name}
+        while len(others) >= MOST_SETS:
+            del others[next(iter(others))]
+        return replace(self, sets={**others, name: remembered})
+
+
+def note_done(
+    memory: Memory, set_name: str, deed: Deed, *, request: str, name: str, track: int = 0, scene: int = 0, now: float
+) -> Memory:
+    """The memory after a deed was done, whoever asked for it. `track` and `scene` count from 1, 0 where not known."""
+    known = memory.of(set_name)
+    stands = _without_deleted(known.made, deed) if deed.intent is Intent.DELETE else known.made
+    done = Made(deed=deed, request=request, name=name, track=track, scene=scene, at=now)
+    made = (*stands, done)[-MOST_MADE:]
+    unhinted = known.unhinted + deed.makes_clips
+    return memory.with_set(set_name, replace(known, made=made, undone=None, failed=None, focus="", unhinted=unhinted))
+
+
+def note_undone(memory: Memory, set_name: str, request: str, now: float) -> Memory:
+    """The memory after a deed was taken back: it was not liked. Nothing changes for a request that is not known."""
+    known = memory.of(set_name)
+    gone = next((made for made in reversed(known.made) if made.request == request), None)
+    if gone is None:
+        return memory
+    made = tuple(other for other in known.made if other is not gone)
+    memory = memory.with_set(set_name, replace(known, made=made, undone=replace(gone, at=now), failed=None))
+    return replace(memory, preferences=learn(memory.preferences, gone.deed, liked=False))
+
+
+def note_failed(memory: Memory, set_name: str, deed: Deed) -> Memory:
+    """The memory after a deed could not be done: "again" tries it once more."""
+    return memory.with_set(set_name, replace(memory.of(set_name), failed=deed))
+
+
+def _without_deleted(made: tuple[Made, ...], deed: Deed) -> tuple[Made, ...]:
+    """What stands after something was deleted: what lay there is gone, what came behind it has moved up."""
+    left = []
+    for one in made:
+        if deed.what == "track":
+            if one.track == deed.track:
+                continue
+            tracks = tuple(track - (track > deed.track) for track in one.deed.tracks if track != deed.track)
+            one = replace(
+                one,
+                deed=replace(one.deed, tracks=tracks),
+                track=one.track - (one.track > deed.track),
+                track_names=(),
+            )
+        elif deed.what == "scene":
+            if one.scene == deed.scene:
+                continue
+            one = replace(one, scene=one.scene - (one.scene > deed.scene))
+        elif one.deed.makes_clips and (one.track, one.scene) == (deed.track, deed.scene):
+            continue
+        left.append(one)
+    return tuple(left)

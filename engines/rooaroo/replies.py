@@ -1,0 +1,70 @@
+"""What RooAroo answers: a deed to do, a question, or words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from engines.rooaroo.commands import Command
+from engines.rooaroo.deeds import Deed
+
+ASKED_FOR: Final = 60.0
+"""Seconds for which a question waits for its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do, and what is said of it meanwhile."""
+
+    deed: Deed
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question that the next sentence may answer."""
+
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """An answer in words: nothing is done."""
+
+    sentence: str
+
+
+Reply = Act | Ask | Tell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What was asked: `command` is what a yes asks for, and what an answer in slots is put into."""
+
+    sentence: str
+    command: Command
+    slot: str = ""
+    """The slot that an answer fills first, such as "target": a part that is said alone goes there."""
+    destroys: bool = False
+    """Whether a yes takes something away that the user may miss."""
+    suggestion: str = ""
+    """The name of the suggestion that it is, "" for none."""
+    at: float = 0.0
+    """When it was asked, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A deed that a sentence asks for. `destroys` is the question that comes first where something would be lost."""
+
+    deed: Deed
+    sentence: str
+    destroys: str = ""
+
+
+class UnclearError(Exception):
+    """A sentence that cannot be done as it stands: what is asked or told instead."""
+
+    def __init__(self, reply: Question | Tell) -> None:
+        super().__init__(reply.sentence)
+        self.reply = reply

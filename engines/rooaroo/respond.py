@@ -1,0 +1,320 @@
+"""RooAroo's conversation: what follows from a sentence that was understood. Pure: the clock is an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+import msgspec
+
+from engines.rooaroo.changing import (
+    order_analysis,
+    order_back,
+    order_change,
+    order_delete,
+    order_split,
+    order_undo,
+    take_before,
+)
+from engines.rooaroo.commands import BAND, PARTS, Command, Intent, Slots
+from engines.rooaroo.deeds import Made, name_part
+from engines.rooaroo.following import follow
+from engines.rooaroo.losing import question_before
+from engines.rooaroo.memory import MOST_TURNS, Memory, Offers, Turn
+from engines.rooaroo.places import find_clip
+from engines.rooaroo.playing import order_again, order_imagine, order_play, order_song
+from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, forget, learn
+from engines.rooaroo.replies import Act, Ask, Order, Question, Reply, Tell, UnclearError
+from engines.rooaroo.set_orders import (
+    order_auto_split,
+    order_cancel,
+    order_key,
+    order_level,
+    order_listen,
+    order_mix,
+    order_switch,
+    order_tempo,
+    order_test,
+)
+from engines.rooaroo.situation import Situation, ask, tell
+from engines.rooaroo.slots import complete, said
+from engines.rooaroo.suggestions import suggest
+from engines.rooaroo.telling import (
+    tell_help,
+    tell_list,
+    tell_not_understood,
+    tell_preferences,
+    tell_terminal,
+)
+from engines.rooaroo.view import SetView
+from engines.styles.style import Style
+
+ACT: Final = 0.5
+"""Confidence from which on a sentence is acted upon."""
+ASK: Final = 0.25
+"""Confidence from which on it is asked whether that was said."""
+HINT_EVERY: Final = 3
+"""Deeds between two hints: a partner who comments on each of them is tiring."""
+
+ORDERS: Final[Mapping[Intent, Callable[[Situation, Command], Order]]] = {
+    Intent.PLAY: order_play,
+    Intent.SONG: order_song,
+    Intent.MIX: order_mix,
+    Intent.CHANGE: order_change,
+    Intent.AGAIN: order_again,
+    Intent.BACK: order_back,
+    Intent.UNDO: order_undo,
+    Intent.ANALYSE: order_analysis,
+    Intent.SPLIT: order_split,
+    Intent.AUTO_SPLIT: order_auto_split,
+    Intent.LISTEN: order_listen,
+    Intent.IMAGINE: order_imagine,
+    Intent.MUTE: order_switch,
+    Intent.UNMUTE: order_switch,
+    Intent.SOLO: order_switch,
+    Intent.UNSOLO: order_switch,
+    Intent.LEVEL: order_level,
+    Intent.TEMPO: order_tempo,
+    Intent.KEY: order_key,
+    Intent.DELETE: order_delete,
+    Intent.CANCEL: order_cancel,
+    Intent.TEST: order_test,
+}
+"""What is done in the set or by the device; all else is talk."""
+
+
+class Answered(NamedTuple):
+    """What RooAroo remembers after a sentence, and what it answers."""
+
+    memory: Memory
+    reply: Reply
+
+
+def respond(memory: Memory, view: SetView, command: Command, now: float, styles: Mapping[str, Style]) -> Answered:
+    """What follows from a sentence. `now` are seconds on any clock that the notes of deeds share.
+
+    Never raises: what cannot be done is asked or told. What would destroy is only done after a yes.
+    """
+    remembered = follow(memory.of(view.set), view)
+    situation = Situation(view, remembered, memory.preferences, styles)
+    outcome = _answer(_Talk(situation, now, remembered.open_question(now)), command)
+    turn = Turn(command.text, outcome.reply.sentence, now)
+    remembered = replace(
+        remembered,
+        turns=(*remembered.turns, turn)[-MOST_TURNS:],
+        question=outcome.question,
+        made=outcome.made if outcome.made is not None else remembered.made,
+        focus=outcome.focus or remembered.focus,
+        offers=outcome.offers if outcome.offers is not None else remembered.offers,
+    )
+    preferences = memory.preferences if outcome.preferences is None else outcome.preferences
+    return Answered(replace(memory.with_set(view.set, remembered), preferences=preferences), outcome.reply)
+
+
+def hint_after(memory: Memory, view: SetView, now: float, styles: Mapping[str, Style]) -> tuple[Memory, str]:
+    """One short hint at the next step after a deed was done, "" for none; it may be answered like any question.
+
+    Not after every deed, and not while another question is open.
+    """
+    remembered = follow(memory.of(view.set), view)
+    found = None
+    if remembered.unhinted >= HINT_EVERY and remembered.open_question(now) is None:
+        found = suggest(Situation(view, remembered, memory.preferences, styles), now)
+    if found is not None:
+        offers = _with_offer(remembered.offers, found.suggestion, made=1)
+        remembered = replace(remembered, question=replace(found, at=now), offers=offers, unhinted=0)
+    return memory.with_set(view.set, remembered), found.sentence if found else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """A moment of the conversation."""
+
+    situation: Situation
+    now: float
+    question: Question | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outcome:
+    """An answer, and what of the memory it changes; None leaves it."""
+
+    reply: Reply
+    question: Question | None = None
+    made: tuple[Made, ...] | None = None
+    focus: str = ""
+    offers: Mapping[str, Offers] | None = None
+    preferences: Preferences | None = None
+
+
+def _answer(talk: _Talk, command: Command) -> _Outcome:
+    intent, question = command.intent, talk.question
+    if intent is Intent.NONE or command.confidence < ASK:
+        if question is not None:
+            return _asked(talk, question, f"I did not understand that. {question.sentence}")
+        return _Outcome(reply=Tell(tell_not_understood(talk.situation)))
+    is_answer = intent in (Intent.YES, Intent.NO, Intent.ANSWER) or (intent is Intent.CANCEL and question is not None)
+    if question is not None and is_answer:
+        return _answer_question(talk, question, command)
+    if intent in (Intent.YES, Intent.NO):
+        return _Outcome(reply=Tell("Nothing was asked."))
+    if command.confidence < ACT:
+        return _make_sure(talk, command)
+    outcome = _obey(talk, command)
+    if question is not None and question.suggestion and _is_taken_up(question, command):
+        outcome = _taken(talk, question, outcome)
+    return outcome
+
+
+def _answer_question(talk: _Talk, question: Question, command: Command) -> _Outcome:
+    if command.confidence < ACT:
+        return _asked(talk, question, question.sentence)
+    if command.intent in (Intent.NO, Intent.CANCEL):
+        return _Outcome(reply=Tell("All right, nothing changes."))
+    if command.intent is Intent.YES:
+        outcome = _obey(talk, question.command, question)
+    else:
+        if not said(command.slots):
+            return _asked(talk, question, question.sentence)
+        outcome = _obey(talk, complete(question.command, question.slot, command.slots))
+    return _taken(talk, question, outcome) if question.suggestion else outcome
+
+
+def _make_sure(talk: _Talk, command: Command) -> _Outcome:
+    """A sentence that was hardly understood: asked for, or, where it would destroy, asked for by what it destroys."""
+    command = msgspec.structs.replace(command, confidence=1.0)
+    outcome = _obey(talk, command)
+    if outcome.question is not None and outcome.question.destroys:
+        return outcome
+    return _asked(talk, Question(sentence=f"Did you say “{command.text}”?", command=command))
+
+
+def _obey(talk: _Talk, command: Command, agreed: Question | None = None) -> _Outcome:
+    """What a sentence asks for, done or asked; `agreed` is the question that a yes has just answered."""
+    try:
+        return _follow_order(talk, command, agreed)
+    except UnclearError as unclear:
+        if isinstance(unclear.reply, Question):
+            return _asked(talk, unclear.reply)
+        return _Outcome(reply=unclear.reply)
+
+
+def _follow_order(talk: _Talk, command: Command, agreed: Question | None) -> _Outcome:
+    if command.intent is Intent.ANSWER:
+        command = _as_order(talk.situation, command)
+    if command.intent not in ORDERS:
+        return _say(talk, command, agreed)
+    order = ORDERS[command.intent](talk.situation, command)
+    loss = question_before(talk.situation, order.deed)
+    if loss and not (agreed is not None and agreed.destroys and agreed.sentence == loss):
+        return _asked(talk, Question(sentence=loss, command=command, destroys=True))
+    focus = ""
+    last = talk.situation.remembered.clip
+    if command.intent is Intent.BACK and last is not None:
+        before = take_before(talk.situation, last)
+        focus = before.request if before else ""
+    return _Outcome(reply=Act(order.deed, order.sentence), focus=focus)
+
+
+def _say(talk: _Talk, command: Command, agreed: Question | None) -> _Outcome:
+    situation = talk.situation
+    match command.intent:
+        case Intent.KEEP:
+            return _keep(situation, command)
+        case Intent.SUGGEST:
+            found = suggest(situation, talk.now)
+            if found is None:
+                return _Outcome(reply=Tell("Nothing is lacking that I can hear: say what you would like."))
+            return replace(
+                _asked(talk, found), offers=_with_offer(situation.remembered.offers, found.suggestion, made=1)
+            )
+        case Intent.PREFERENCES:
+            return _Outcome(reply=Tell(tell_preferences(situation.preferences)))
+        case Intent.FORGET:
+            return _forget(talk, command, agreed)
+        case Intent.HELP:
+            return _Outcome(reply=Tell(tell_help(command)))
+        case Intent.LIST:
+            return _Outcome(reply=Tell(tell_list(situation, command)))
+        case Intent.TERMINAL:
+            return _Outcome(reply=Tell(tell_terminal(command)))
+        case _:
+            return _Outcome(reply=Tell(tell_not_understood(situation)))
+
+
+def _keep(situation: Situation, command: Command) -> _Outcome:
+    remembered = situation.remembered
+    made = remembered.clip
+    if command.slots.target in PARTS or command.slots.track:
+        made = find_clip(situation, command).made or remembered.newest(command.slots.target)
+    if made is None:
+        raise tell("Nothing of mine is there to keep yet.")
+    if made.kept:
+        raise tell(f"The {made.deed.label or made.name} is kept already.")
+    kept = tuple(replace(one, kept=True) if one is made else one for one in remembered.made)
+    return _Outcome(
+        reply=Tell(f"Kept: {made.deed.label or made.name}. I remember what you like of it."),
+        made=kept,
+        preferences=learn(situation.preferences, made.deed, liked=True),
+    )
+
+
+def _forget(talk: _Talk, command: Command, agreed: Question | None) -> _Outcome:
+    known, target = talk.situation.preferences, command.slots.target
+    part = target if target in (*PARTS, BAND) else ""
+    if known == NO_PREFERENCES or (part and part not in known.parts):
+        raise tell("I have learnt nothing of you yet: there is nothing to forget.")
+    what = f"all I learnt of your {name_part(part)}" if part else "all I learnt of what you like"
+    sentence = f"Forget {what}? Yes or no?"
+    if agreed is None or agreed.sentence != sentence:
+        return _asked(talk, Question(sentence=sentence, command=command, destroys=True))
+    return _Outcome(reply=Tell("Forgotten."), preferences=forget(known, part))
+
+
+def _as_order(situation: Situation, command: Command) -> Command:
+    """Slots alone, where nothing was asked, as the order that they most likely are; UnclearError where none is."""
+    slots, given = command.slots, said(command.slots)
+    intent = Intent.PLAY
+    if not (slots.parts or slots.style or slots.bars or slots.chords or slots.manner or slots.like):
+        if slots.takes:
+            intent = Intent.AGAIN
+        elif slots.changes:
+            intent = Intent.CHANGE
+        elif slots.bpm:
+            intent = Intent.TEMPO
+        elif slots.key:
+            order = Command(text=command.text, intent=Intent.KEY, slots=Slots(key=slots.key))
+            raise ask(f"Shall the set be in {slots.key}?", order)
+        elif slots.target or slots.track or slots.scene:
+            what = f"the {name_part(slots.target)}" if slots.target else "that"
+            raise tell(f"What of {what}? Say for example “make it busier”, “another” or “mute it”.")
+        elif not given:
+            raise tell(tell_not_understood(situation))
+    elif not slots.parts and slots.target not in PARTS and _was_played(situation):
+        # "Reggae", "four bars": the same again, but so.
+        slots = msgspec.structs.replace(slots, like="last")
+    return msgspec.structs.replace(command, intent=intent, slots=slots)
+
+
+def _was_played(situation: Situation) -> bool:
+    return any(made.deed.intent in (Intent.PLAY, Intent.CHANGE) for made in situation.remembered.made)
+
+
+def _asked(talk: _Talk, question: Question, sentence: str = "") -> _Outcome:
+    return _Outcome(reply=Ask(sentence or question.sentence), question=replace(question, at=talk.now))
+
+
+def _is_taken_up(question: Question, command: Command) -> bool:
+    """Whether a full order is what was suggested just before."""
+    offered = question.command
+    return command.intent is offered.intent and set(offered.slots.parts) <= set(command.slots.parts)
+
+
+def _taken(talk: _Talk, question: Question, outcome: _Outcome) -> _Outcome:
+    return replace(outcome, offers=_with_offer(talk.situation.remembered.offers, question.suggestion, taken=1))
+
+
+def _with_offer(offers: Mapping[str, Offers], name: str, *, made: int = 0, taken: int = 0) -> Mapping[str, Offers]:
+    known = offers.get(name, Offers())
+    return {**offers, name: Offers(known.made + made, known.taken + taken)}
