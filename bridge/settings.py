@@ -60,8 +60,9 @@ recogniser: sphinx
 # Whether what is said to Talk is kept as sound files, in the folder talk/ beside this file. Without it nothing is.
 keep_talk: false
 
-# A language model on this machine that is asked what a sentence means which MuseAroo itself does not understand, such as
-# http://localhost:11434/v1 (anything that speaks OpenAI's protocol), and its name there. Empty: none is asked.
+# A language model on this machine that is asked what is meant where MuseAroo itself does not understand a sentence:
+# where it answers, such as http://localhost:11434/v1 (anything that speaks OpenAI's protocol), and its name there.
+# Empty: none is asked.
 language_model_url: ""
 language_model: ""
 

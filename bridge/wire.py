@@ -80,6 +80,10 @@ _CONFIDENCE = real(0.0, 1.0, "how sure that is, 0 to 1")
 _PLACE_IN_CLIP = double(-MAX_BEATS, MAX_BEATS, "beats; seconds of the file for audio that is not warped")
 _STYLE = text(32, "style, such as funk; empty for the one that suits the set")
 _SEED = whole(-1, INT32_MAX, "same seed, same notes; -1 draws one")
+NEW_SCENE_INDEX = 9999
+"""The index of a scene that is to be made, below all others."""
+
+_INTO_SCENE = whole(-1, NEW_SCENE_INDEX, "index of the scene at the press, -1 for the selected one, 9999 for a new one")
 _TAKES = whole(1, 8, "how many, each with a seed of its own and in a slot of its own")
 _COMPLEXITY = real(0.0, 1.0, "0 plain to 1 busy")
 _ASKED_KEY = text(32, "key such as A minor; empty follows the set")
@@ -169,11 +173,12 @@ class Generate(Message):
     key: Annotated[str, _ASKED_KEY]
     options: Annotated[str, text(200, "what only this engine knows, such as voicing=drop2; empty for none")]
     track: Annotated[int, whole(-1, 9999, "index of the track at the press, -1 for a new track named after the engine")]
-    scene: Annotated[int, whole(-1, 9999, "index of the scene at the press, -1 for the selected scene")]
+    scene: Annotated[int, _INTO_SCENE]
     replace: Annotated[int, whole(0, 1, "1 replaces the clip in that slot, 0 takes the next empty slot below")]
     chords: Annotated[str, text(160, "chords to play over, such as Dm7 G7 Cmaj7; empty for those of the scene")] = ""
     changes: Annotated[str, text(160, "what is to be otherwise than usual, as in /roo/refine; empty for nothing")] = ""
     takes: Annotated[int, _TAKES] = 1
+    bpm: Annotated[float, real(0.0, 999.0, "tempo that the set gets with it; 0 leaves it as it is")] = 0.0
 
 
 @message("/roo/refine", Route.DEVICE_TO_DAEMON)
@@ -288,7 +293,7 @@ class Imagine(Message):
     source_track: Annotated[int, whole(-1, 9999, "index of that clip's track, -1 for the clip in Detail View")]
     source_scene: Annotated[int, whole(-1, 9999, "index of that clip's scene, -1 for the selected scene")]
     track: Annotated[int, whole(-1, 9999, "index of the audio track it goes to, -1 for a new one named by the prompt")]
-    scene: Annotated[int, whole(-1, 9999, "index of the scene at the press, -1 for the selected scene")]
+    scene: Annotated[int, _INTO_SCENE]
     replace: Annotated[int, whole(0, 1, "1 replaces the clip in that slot, 0 takes the next empty slots below")]
 
 

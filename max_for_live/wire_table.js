@@ -198,7 +198,7 @@ var WIRE = {
         "type": "i",
         "low": -1,
         "high": 9999,
-        "meaning": "index of the scene at the press, -1 for the selected scene"
+        "meaning": "index of the scene at the press, -1 for the selected one, 9999 for a new one"
       },
       {
         "name": "replace",
@@ -227,6 +227,13 @@ var WIRE = {
         "low": 1,
         "high": 8,
         "meaning": "how many, each with a seed of its own and in a slot of its own"
+      },
+      {
+        "name": "bpm",
+        "type": "f",
+        "low": 0.0,
+        "high": 999.0,
+        "meaning": "tempo that the set gets with it; 0 leaves it as it is"
       }
     ],
     "/roo/refine": [
@@ -709,7 +716,7 @@ var WIRE = {
         "type": "i",
         "low": -1,
         "high": 9999,
-        "meaning": "index of the scene at the press, -1 for the selected scene"
+        "meaning": "index of the scene at the press, -1 for the selected one, 9999 for a new one"
       },
       {
         "name": "replace",

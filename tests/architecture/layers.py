@@ -247,6 +247,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.stem_files",
             "bridge.stem_hearing",
             "bridge.stem_sources",
+            "bridge.talk_work",
             "bridge.voice",
             "bridge.voice.*",
             "bridge.voice_table",

@@ -7,6 +7,7 @@ from bridge.events import (
     CloseEar,
     Compose,
     DropSpeech,
+    Effect,
     NoteDone,
     NoteUndone,
     OpenEar,
@@ -59,8 +60,8 @@ def an_order(session: int, press: int = 1) -> Generate:
     return Generate(session, press, "bassaroo", "funk", 8, 7, 0.5, 0.5, 0.5, 0.0, "", "", -1, -1, 0)
 
 
-def follow(stage: Stage, session: int, verdict: Verdict, sentence: str = "") -> list[object]:
-    return list(stage.play(Understood(stage.now, (session, 1), WORDS, verdict, sentence)))
+def follow(stage: Stage, session: int, verdict: Verdict, sentence: str = "") -> list[Effect]:
+    return stage.play(Understood(stage.now, (session, 1), WORDS, verdict, sentence))
 
 
 def test_a_held_talk_opens_the_ear_once_and_letting_go_closes_it() -> None:
