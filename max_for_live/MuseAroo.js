@@ -36,7 +36,7 @@ var WIRE = {
     "/roo/hello": [{"name": "instance", "type": "s", "low": 0, "high": 64}, {"name": "reply_port", "type": "i", "low": 1024, "high": 65535}, {"name": "wire_version", "type": "i", "low": 0, "high": 2147483647}, {"name": "live_version", "type": "s", "low": 0, "high": 32}, {"name": "set_name", "type": "s", "low": 0, "high": 255}, {"name": "sample_rate", "type": "i", "low": 0, "high": 768000}],
     "/roo/bye": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}],
     "/roo/beat": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "reply_port", "type": "i", "low": 1024, "high": 65535}],
-    "/roo/generate": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "engine", "type": "s", "low": 0, "high": 64}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "bars", "type": "i", "low": 1, "high": 64}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "density", "type": "f", "low": 0.0, "high": 1.0}, {"name": "humanise", "type": "f", "low": 0.0, "high": 1.0}, {"name": "swing", "type": "f", "low": 0.0, "high": 3.5}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "options", "type": "s", "low": 0, "high": 200}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}, {"name": "chords", "type": "s", "low": 0, "high": 160}, {"name": "changes", "type": "s", "low": 0, "high": 160}, {"name": "takes", "type": "i", "low": 1, "high": 8}],
+    "/roo/generate": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "engine", "type": "s", "low": 0, "high": 64}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "bars", "type": "i", "low": 1, "high": 64}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "density", "type": "f", "low": 0.0, "high": 1.0}, {"name": "humanise", "type": "f", "low": 0.0, "high": 1.0}, {"name": "swing", "type": "f", "low": 0.0, "high": 3.5}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "options", "type": "s", "low": 0, "high": 200}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}, {"name": "chords", "type": "s", "low": 0, "high": 160}, {"name": "changes", "type": "s", "low": 0, "high": 160}, {"name": "takes", "type": "i", "low": 1, "high": 8}, {"name": "bpm", "type": "f", "low": 0.0, "high": 999.0}],
     "/roo/refine": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "changes", "type": "s", "low": 0, "high": 200}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "first_bar", "type": "i", "low": 0, "high": 9999}, {"name": "last_bar", "type": "i", "low": 0, "high": 9999}, {"name": "vary_bars", "type": "i", "low": 0, "high": 64}, {"name": "take", "type": "i", "low": 0, "high": 9999}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}, {"name": "takes", "type": "i", "low": 1, "high": 8}],
     "/roo/song": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "form", "type": "s", "low": 0, "high": 64}, {"name": "seconds", "type": "f", "low": 15.0, "high": 600.0}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "where", "type": "i", "low": 0, "high": 1}],
     "/roo/mix": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "pinned", "type": "s", "low": 0, "high": 400}, {"name": "write", "type": "i", "low": 0, "high": 1}],
@@ -635,7 +635,8 @@ var Orders = (function () {
       replace: to.replace,
       chords: "",
       changes: "",
-      takes: 1
+      takes: 1,
+      bpm: 0
     });
   }
 
@@ -924,15 +925,9 @@ var Presses = (function () {
   // The code of what is told and stays true; the others say what a press waits for.
   var PLAIN_NEWS = 0;
 
-  // Milliseconds after an answer in which news of no press is put behind it: it would be gone before it was read.
-  var READ_WITHIN = 4000;
-
-  /** No press yet. `last` is the clip that was made last, `arrival` how far what began by itself is.
-   *
-   * `lastWord` is what was said when a press ended last.
-   */
+  /** No press yet. `last` is the clip that was made last, `arrival` how far what began by itself is. */
   function create() {
-    return { underWay: [], count: 0, last: null, arrival: null, lastWord: "", endedAt: 0 };
+    return { underWay: [], count: 0, last: null, arrival: null };
   }
 
   function find(device, number) {
@@ -1019,8 +1014,6 @@ var Presses = (function () {
   function end(device, press, sentence) {
     var all = device.presses.underWay;
     all.splice(all.indexOf(press), 1);
-    device.presses.lastWord = sentence;
-    device.presses.endedAt = device.now;
     Face.status(device, sentence);
     showHowFar(device);
   }
@@ -1118,11 +1111,6 @@ var Presses = (function () {
     showHowFar(device);
   }
 
-  function isJustSaid(device) {
-    var presses = device.presses;
-    return device.face.said === presses.lastWord && presses.lastWord && device.now - presses.endedAt < READ_WITHIN;
-  }
-
   /** Two sentences, of which the first may want its full stop. */
   function join(sentence, more) {
     return sentence + (/[.?!]$/.test(sentence) ? " " : ". ") + more;
@@ -1136,8 +1124,7 @@ var Presses = (function () {
       showHowFar(device);
     }
     if (values.sentence) {
-      var isNews = values.press === 0 && values.code === PLAIN_NEWS && isJustSaid(device);
-      Face.status(device, isNews ? join(device.presses.lastWord, values.sentence) : values.sentence);
+      Face.status(device, values.sentence);
     }
   }
 
@@ -1147,17 +1134,24 @@ var Presses = (function () {
     device.presses.last = name === null ? null : { track: track, scene: scene, name: name };
   }
 
+  /** What was made, and how long it took; what was said stands before it. */
+  function nameDone(press, values) {
+    // Of these the name is a sentence of its own.
+    if (values.name && (press.address === "/roo/undo" || press.address === "/roo/self_test")) {
+      return values.name;
+    }
+    if (values.name && press.heard) {
+      return Talk.answer(press, Texts.named(values.name, values.milliseconds));
+    }
+    return Texts.done(press.label, values.name, values.milliseconds);
+  }
+
   function done(device, press, values) {
     var isSpoken = press.address === "/roo/talk";
     if (press.address === "/roo/generate" || press.address === "/roo/refine" || isSpoken && values.notes > 0) {
       remember(device, values.track, values.scene);
     }
-    // Of these the name is a sentence of its own.
-    var isSaid = values.name && (press.address === "/roo/undo" || press.address === "/roo/self_test");
-    var sentence = isSaid ? values.name : Texts.done(press.label, values.name, values.milliseconds);
-    if (isSpoken && press.heard && values.name) {
-      sentence = Talk.answer(press, Texts.named(values.name, values.milliseconds));
-    }
+    var sentence = nameDone(press, values);
     // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
     return press.told ? join(sentence, press.told.slice(1)) : sentence;
   }

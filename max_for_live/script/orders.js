@@ -60,7 +60,8 @@ var Orders = (function () {
       replace: to.replace,
       chords: "",
       changes: "",
-      takes: 1
+      takes: 1,
+      bpm: 0
     });
   }
 

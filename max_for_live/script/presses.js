@@ -9,15 +9,9 @@ var Presses = (function () {
   // The code of what is told and stays true; the others say what a press waits for.
   var PLAIN_NEWS = 0;
 
-  // Milliseconds after an answer in which news of no press is put behind it: it would be gone before it was read.
-  var READ_WITHIN = 4000;
-
-  /** No press yet. `last` is the clip that was made last, `arrival` how far what began by itself is.
-   *
-   * `lastWord` is what was said when a press ended last.
-   */
+  /** No press yet. `last` is the clip that was made last, `arrival` how far what began by itself is. */
   function create() {
-    return { underWay: [], count: 0, last: null, arrival: null, lastWord: "", endedAt: 0 };
+    return { underWay: [], count: 0, last: null, arrival: null };
   }
 
   function find(device, number) {
@@ -104,8 +98,6 @@ var Presses = (function () {
   function end(device, press, sentence) {
     var all = device.presses.underWay;
     all.splice(all.indexOf(press), 1);
-    device.presses.lastWord = sentence;
-    device.presses.endedAt = device.now;
     Face.status(device, sentence);
     showHowFar(device);
   }
@@ -203,11 +195,6 @@ var Presses = (function () {
     showHowFar(device);
   }
 
-  function isJustSaid(device) {
-    var presses = device.presses;
-    return device.face.said === presses.lastWord && presses.lastWord && device.now - presses.endedAt < READ_WITHIN;
-  }
-
   /** Two sentences, of which the first may want its full stop. */
   function join(sentence, more) {
     return sentence + (/[.?!]$/.test(sentence) ? " " : ". ") + more;
@@ -221,8 +208,7 @@ var Presses = (function () {
       showHowFar(device);
     }
     if (values.sentence) {
-      var isNews = values.press === 0 && values.code === PLAIN_NEWS && isJustSaid(device);
-      Face.status(device, isNews ? join(device.presses.lastWord, values.sentence) : values.sentence);
+      Face.status(device, values.sentence);
     }
   }
 
@@ -232,17 +218,24 @@ var Presses = (function () {
     device.presses.last = name === null ? null : { track: track, scene: scene, name: name };
   }
 
+  /** What was made, and how long it took; what was said stands before it. */
+  function nameDone(press, values) {
+    // Of these the name is a sentence of its own.
+    if (values.name && (press.address === "/roo/undo" || press.address === "/roo/self_test")) {
+      return values.name;
+    }
+    if (values.name && press.heard) {
+      return Talk.answer(press, Texts.named(values.name, values.milliseconds));
+    }
+    return Texts.done(press.label, values.name, values.milliseconds);
+  }
+
   function done(device, press, values) {
     var isSpoken = press.address === "/roo/talk";
     if (press.address === "/roo/generate" || press.address === "/roo/refine" || isSpoken && values.notes > 0) {
       remember(device, values.track, values.scene);
     }
-    // Of these the name is a sentence of its own.
-    var isSaid = values.name && (press.address === "/roo/undo" || press.address === "/roo/self_test");
-    var sentence = isSaid ? values.name : Texts.done(press.label, values.name, values.milliseconds);
-    if (isSpoken && press.heard && values.name) {
-      sentence = Talk.answer(press, Texts.named(values.name, values.milliseconds));
-    }
+    var sentence = nameDone(press, values);
     // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
     return press.told ? join(sentence, press.told.slice(1)) : sentence;
   }

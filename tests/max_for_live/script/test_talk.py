@@ -342,13 +342,10 @@ def test_a_sentence_that_nobody_acknowledges_is_not_let_go_later(stage: Stage) -
     assert talks(stage.hear(Got(1))) == talks(stage.wait(1)) == []
 
 
-def test_what_rooaroo_proposes_then_stands_behind_what_was_done(stage: Stage) -> None:
+@pytest.mark.parametrize(("name", "stop"), [("funk bass", ", 180 ms. "), ("", "180 ms. ")])
+def test_what_was_told_of_it_stands_behind_its_name(stage: Stage, name: str, stop: str) -> None:
     talking(stage)
     stage.say("talk", 0)
-    stage.hear(Done(1, 1, 180.0, 160.0, 20.0, 16, 1, 3, "funk bass"))
-    stage.hear(Told(0, 0, "No chords yet."))
-    assert stage.status == "Talk: funk bass, 180 ms. No chords yet."
-    stage.hear(Told(0, Refusal.NOT_HEARD, "The microphone is gone."))
-    assert stage.status == "The microphone is gone."
-    stage.hear(Told(0, 0, "Nothing else."))
-    assert stage.status == "Nothing else."
+    stage.hear(Told(1, 0, "")), stage.hear(Told(1, 0, "As busy as the drums."))
+    stage.hear(Done(1, 1, 180.0, 160.0, 20.0, 16, 1, 3, name))
+    assert stage.status == f"Talk: {name}{stop}As busy as the drums."
