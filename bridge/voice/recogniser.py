@@ -37,7 +37,7 @@ class Recogniser(Protocol):
         ...
 
     def feed(self, samples: bytes) -> None:
-        """Takes the next piece of sound, of any length; raises RecogniserError where it is no whole number of samples."""
+        """Takes the next piece of sound, of any length; RecogniserError where that is no whole number of samples."""
         ...
 
     def partial(self) -> str:
