@@ -299,7 +299,7 @@ def finish_press(state: State, event: ClipWritten) -> Outcome:
 
 def _note(press: Press, event: ClipWritten) -> list[Effect]:
     """What the copilot is to remember of a press that has ended well."""
-    if press.live is None:
+    if press.live is None or not (press.messages or isinstance(press.order, Analyze | Listen)):
         return []
     instance = press.live.instance
     if isinstance(press.order, Undo):
