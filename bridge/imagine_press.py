@@ -11,7 +11,7 @@ from typing import Final
 from bridge.composition import Composition
 from bridge.listening import Passage, passage_of
 from bridge.mirror import AUDIO_TRACK, SetMirror
-from bridge.press import PressError, find_clip, find_scene, read_neighbours, require_set, seed_of
+from bridge.press import PressError, find_clip, read_neighbours, require_set, scene_for, seed_of
 from bridge.wire import (
     ClipState,
     CreateAudioClip,
@@ -26,7 +26,7 @@ from bridge.wire import (
     Transaction,
 )
 from bridge.wire_codec import encode_warp_markers
-from bridge.writer import NEW_TRACK, REPLACE, THIS_OR_NEXT_EMPTY
+from bridge.writer import NEW_SCENE, NEW_TRACK, REPLACE, THIS_OR_NEXT_EMPTY
 from engines.brainaroo.merging import ScenePart
 from engines.mixaroo.faders import fader_db
 from engines.music.analysis import Analysis
@@ -72,6 +72,7 @@ class ImagineReading:
     track: int
     """The id of the audio track that it is for, or NEW_TRACK."""
     scene: int
+    """The id of the scene, or NEW_SCENE."""
     neighbours: tuple[ScenePart, ...]
     """What plays in the scene, but for that track."""
     source: SoundSource | TuneSource | None
@@ -97,7 +98,7 @@ def read_imagine(
     `recall` gives what is known of an audio clip's passage by now.
     """
     song = require_set(mirror)
-    scene = find_scene(mirror, imagine.scene)
+    scene = scene_for(mirror, imagine.scene)
     track = _track(mirror, imagine)
     source = None
     if imagine.use != NO_CLIP:
@@ -108,10 +109,10 @@ def read_imagine(
         song=song,
         seed=seed_of(imagine.seed, request_id),
         track=track,
-        scene=scene.id,
-        neighbours=read_neighbours(mirror, scene.id, recall, without=(track,) if track else ()),
+        scene=scene,
+        neighbours=read_neighbours(mirror, scene, recall, without=(track,) if track else ()),
         source=source,
-        lufs=_loudness(mirror, scene.id, track, recall),
+        lufs=_loudness(mirror, scene, track, recall),
     )
 
 
@@ -140,7 +141,8 @@ def write_imagined(
         track = -len(edits)
     scene = reading.scene
     if scene not in mirror.scenes:
-        told.append("The scene that this was for has gone: it went to a new one.")
+        if scene != NEW_SCENE:
+            told.append("The scene that this was for has gone: it went to a new one.")
         edits.append(CreateScene(0, title))
         scene = -len(edits)
     for number, take in enumerate(takes):
@@ -209,7 +211,7 @@ def _read_source(mirror: SetMirror, clip: ClipState, use: int, bpm: float) -> So
 def _loudness(mirror: SetMirror, scene: int, track: int, recall: Callable[[Passage], Analysis | None]) -> float | None:
     """The median of what has been heard in the scene, as it sounds behind its faders, before that of the track."""
     levels = []
-    for clip in mirror.clips_in_scene(scene):
+    for clip in mirror.clips_in_scene(scene) if scene != NEW_SCENE else ():
         passage = passage_of(mirror, clip.id)
         analysis = recall(passage) if passage else None
         loudness = analysis.character.loudness if analysis else None

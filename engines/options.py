@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, get_type_hints
 
 import msgspec
 
 from engines.errors import ParamError
+from engines.music.context import Role
 from engines.params import EngineParams
 
 
@@ -20,10 +22,9 @@ def read_options(params: type[EngineParams], text: str) -> dict[str, Any]:
     >>> read_options(BassParams, "octave = 1")
     {'octave': 1}
     """
-    shared = {field.name for field in fields(EngineParams)}
-    own = sorted(field.name for field in fields(params) if field.name not in shared)
+    own = option_names(params)
     found: dict[str, Any] = {}
-    for word in filter(None, (part.strip() for part in text.split(";"))):
+    for word in _words(text):
         name, sign, value = (part.strip() for part in word.partition("="))
         if not sign or name not in own:
             known = f"as name=value, of {', '.join(own)}" if own else "empty: this engine knows none"
@@ -33,3 +34,32 @@ def read_options(params: type[EngineParams], text: str) -> dict[str, Any]:
         except msgspec.ValidationError as error:
             raise ParamError(f"option {name}", str(error)[:1].lower() + str(error)[1:], value) from error
     return found
+
+
+def share_options(params: Mapping[Role, type[EngineParams]], text: str) -> dict[Role, dict[str, Any]]:
+    """The options of a text for each player of a band that knows them; ParamError for one that none of them knows.
+
+    >>> from engines.bassaroo.engine import BassParams
+    >>> share_options({"drums": EngineParams, "bass": BassParams}, "manner=pedal")
+    {'drums': {}, 'bass': {'manner': 'pedal'}}
+    """
+    shares: dict[Role, list[str]] = {role: [] for role in params}
+    for word in _words(text):
+        name = word.partition("=")[0].strip()
+        takers = [role for role, own in params.items() if name in option_names(own)]
+        if not takers:
+            known = ", ".join(sorted({name for own in params.values() for name in option_names(own)}))
+            raise ParamError("options", f"as name=value, of {known}" if known else "empty: nobody here knows any", word)
+        for role in takers:
+            shares[role].append(word)
+    return {role: read_options(params[role], ";".join(words)) for role, words in shares.items()}
+
+
+def option_names(params: type[EngineParams]) -> list[str]:
+    """The names of what only this engine knows."""
+    shared = {field.name for field in fields(EngineParams)}
+    return sorted(field.name for field in fields(params) if field.name not in shared)
+
+
+def _words(text: str) -> list[str]:
+    return [word for part in text.split(";") if (word := part.strip())]

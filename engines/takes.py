@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from operator import attrgetter
 from typing import Final, TypeVar
 
 from engines.chance import derive_seed
@@ -13,6 +14,9 @@ from engines.music.note import Note
 from engines.params import MAX_BARS, EngineParams
 
 Params = TypeVar("Params", bound=EngineParams)
+Played = TypeVar("Played")
+
+_NOTES: Final = attrgetter("notes")
 
 ATTEMPTS: Final = 8
 """Seeds tried for another take: a plain style with few choices may give the same notes twice."""
@@ -57,16 +61,19 @@ def fill_between(clip: Clip, busier: Clip) -> list[Note]:
     return joined
 
 
-def different_takes(play: Callable[[int, int], Clip], seed: int, count: int) -> list[Clip]:
-    """So many takes, no two with the same notes: fewer where a few seeds each give no other.
+def different_takes(
+    play: Callable[[int, int], Played], seed: int, count: int, sound: Callable[[Played], object] = _NOTES
+) -> list[Played]:
+    """So many takes, no two of which sound alike: fewer where a few seeds each give no other.
 
-    `play` makes a take from a seed and the number of the attempt at it, from 0. The first take is that of `seed`.
+    `play` makes a take from a seed and the number of the attempt at it, from 0; `sound` is what two must not share.
+    The first take is that of `seed`.
     """
     takes = [play(seed, 0)]
     for number in range(1, count):
         for attempt in range(ATTEMPTS):
             take = play(derive_seed(seed, "take", number, attempt), attempt)
-            if all(take.notes != other.notes for other in takes):
+            if all(sound(take) != sound(other) for other in takes):
                 takes.append(take)
                 break
     return takes

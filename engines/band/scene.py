@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from engines.band.ladder import PartTask, Pattern, Runner, Take, play_in_order, play_safely
@@ -44,11 +45,12 @@ def play_scene(
     engines: Sequence[EngineRecord] = ENGINES,
     run: Runner = play_in_order,
     pattern: Pattern | None = None,
+    options: Mapping[Role, Mapping[str, Any]] = MappingProxyType({}),
 ) -> Scene:
     """The parts asked for, by default those of the style's band that do not play yet, each fitting all before it.
 
-    Chords and key that the context lacks are chosen first, so that everybody plays to the same. The same for the same
-    parameters, context and seed, as far as `run` gives the same.
+    Chords and key that the context lacks are chosen first, so that everybody plays to the same. `options` are what only
+    one of the players is asked for, by part. The same for the same input, as far as `run` gives the same.
     """
     if roles is None:
         playing = {part.role for part in context.parts if part.clip.notes}
@@ -57,7 +59,7 @@ def play_scene(
     takes: list[Take] = []
     for stage in stages_of(roles):
         tasks = [
-            PartTask(engine, params_for(engine, params), context, derive_seed(seed, role))
+            PartTask(engine, params_for(engine, params, options.get(role, {})), context, derive_seed(seed, role))
             for role in stage
             for engine in engines_for(role, engines)
         ]
@@ -83,10 +85,12 @@ def engines_for(role: Role, engines: Sequence[EngineRecord]) -> Sequence[EngineR
     return [engine for engine in engines if engine.part == role][:1]
 
 
-def params_for(engine: EngineRecord, params: EngineParams) -> EngineParams:
-    """What all engines can be asked for, as the parameters of one of them."""
+def params_for(
+    engine: EngineRecord, params: EngineParams, options: Mapping[str, Any] = MappingProxyType({})
+) -> EngineParams:
+    """What all engines can be asked for, as the parameters of one of them, with what only that one knows."""
     shared: dict[str, Any] = {field.name: getattr(params, field.name) for field in fields(EngineParams)}
-    return engine.params(**shared)
+    return engine.params(**shared, **options)
 
 
 def hearing(context: MusicalContext, takes: Sequence[Take]) -> MusicalContext:

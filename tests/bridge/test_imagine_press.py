@@ -16,7 +16,7 @@ from bridge.imagine_press import (
 )
 from bridge.listening import Passage
 from bridge.mirror import AUDIO_TRACK, MIDI_TRACK, SetMirror
-from bridge.press import PressError
+from bridge.press import AT_THE_END, PressError
 from bridge.wire import (
     ClipNotes,
     ClipState,
@@ -52,6 +52,15 @@ def ask(**changed: Any) -> Imagine:
 
 def nothing(_: Passage) -> Analysis | None:
     return None
+
+
+def test_a_scene_of_its_own_is_made_at_the_end_without_a_word() -> None:
+    mirror = a_set()
+    reading = read_imagine(mirror, ask(scene=AT_THE_END), "request", nothing)
+    assert reading.neighbours == ()
+    made = write_imagined(mirror, reading, (TAKE,), "warm dub bass", "request", 99.0)
+    assert made.told == ()
+    assert [type(message) for message in made.messages[1:4]] == [CreateTrack, CreateScene, CreateAudioClip]
 
 
 def written(mirror: SetMirror, imagine: Imagine, *takes: TakeFile) -> tuple[Message, ...]:
