@@ -21,6 +21,8 @@ from bridge.model_store import FOLDER, ModelStore
 from bridge.presets_folder import read_styles
 from bridge.self_test import describe_checks, read_checks
 from bridge.settings import Settings, SettingsError
+from bridge.voice.microphones import MicrophoneError, find_microphone, list_microphones
+from bridge.voice.sources import FILE_PREFIX
 from bridge.wire import PORTS_TO_TRY
 from engines.models.catalogue import HOW_TO_SET_UP, explain_missing_packages, find_model, list_models
 from engines.models.madmom_package import describe_madmom
@@ -80,7 +82,8 @@ def examine(folder: ConfigFolder, library: Path | None) -> list[Finding]:
         _device(library),
         _self_test(folder),
         _optional("MIDI ports", "rtmidi", "python-rtmidi", "midi"),
-        _sound_devices(),
+        _microphone(settings),
+        _optional("Speech to text", "pocketsphinx", "pocketsphinx", "voice"),
         _deep_analysis(settings),
         _gpu(),
         _stems(settings, ModelStore(folder.folder / FOLDER)),
@@ -217,18 +220,22 @@ def _deep_analysis(settings: Settings) -> Finding:
     return Finding("Deep analysis", "good", describe_madmom(), "Set deep_networks to false to do without them.")
 
 
-def _sound_devices() -> Finding:
-    found = _optional("Sound devices", "sounddevice", "sounddevice", "midi")
-    if found.verdict != "good":
-        return found
+def _microphone(settings: Settings) -> Finding:
+    """The one that Talk would open; none is opened here, for that the system may ask the user."""
+    what = "Microphone"
+    if not settings.talk:
+        return Finding(what, "note", "not used: Talk is switched off", "Set talk to true in the settings to talk.")
+    if settings.microphone.startswith(FILE_PREFIX):
+        return Finding(what, "note", f"{settings.microphone} is played instead", "Remove microphone from the settings.")
     try:
-        devices = import_module("sounddevice").query_devices()
-    except OSError as error:
-        # sounddevice looks for PortAudio when it is imported.
-        mend = "Install PortAudio (on Debian and Ubuntu: apt install libportaudio2)."
-        return Finding(found.what, "note", str(error), mend)
-    names = ", ".join(device["name"] for device in devices)
-    return Finding(found.what, "good" if names else "note", names or "none")
+        microphone = find_microphone(settings.microphone)
+        others = [each for each in list_microphones() if each.name != microphone.name]
+    except MicrophoneError as error:
+        return Finding(what, "note", "none, so Talk hears nothing", str(error))
+    named = {each.name: f'"{each.name}" ({each.number})' for each in reversed(others)}
+    mend = f"The setting microphone chooses another: {', '.join(reversed(named.values()))}." if named else ""
+    rate = f"{microphone.rate / 1000:g} kHz"
+    return Finding(what, "good", f'"{microphone.name}" ({microphone.number}), {rate}, by {microphone.way}', mend)
 
 
 def _gpu() -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -47,6 +48,8 @@ def run_ear(
                 hearing.perform(order)
             hearing.look()
         connection.send(Worn())
+        # Not by Python's own way: PortAudio would be asked to close what has gone, which has been seen to hang.
+        os._exit(0)
     except (EOFError, OSError):
         # The daemon has gone.
         hearing.close()
