@@ -15,6 +15,9 @@ from engines.rooaroo.view import TrackView
 CLIP, TRACK = "clip", "track"
 """Targets that stand for what is selected."""
 
+PLURALS = ("drums", "harmony")
+"""Parts that are called by a word in the plural."""
+
 MOST_NAMED = 4
 """Tracks that a question lists: more fit on no status line."""
 
@@ -251,7 +254,7 @@ def _has_words(name: str, words: Sequence[str]) -> bool:
 def _nothing_called(situation: Situation, command: Command, target: str) -> UnclearError:
     if target in PARTS:
         name = name_part(target)
-        none = "There are no" if name.endswith("s") else "There is no"
+        none = "There are no" if target in PLURALS else "There is no"
         play = Command(text=f"play {name}", intent=Intent.PLAY, slots=Slots(parts=(target,)))
         return ask(f"{none} {name} yet. Shall I play some?", play, "style")
     names = ", ".join(track.name for track in situation.view.tracks[:MOST_NAMED])

@@ -67,7 +67,7 @@ def order_again(situation: Situation, command: Command) -> Order:
     slots, remembered = command.slots, situation.remembered
     plain = not (slots.target or slots.parts or slots.track or slots.scene)
     if plain and remembered.failed is not None:
-        return Order(remembered.failed, "Once more.")
+        return Order(_still_possible(situation, remembered.failed), "Once more.")
     made = (remembered.undone or remembered.clip) if plain else remembered.newest(slots.target)
     if made is None or not made.deed.makes_clips or slots.track:
         place = find_clip(situation, command)
@@ -93,7 +93,8 @@ def order_again(situation: Situation, command: Command) -> Order:
     elif deed.intent is not Intent.CHANGE:
         # From where the last one stands the next empty slot is taken.
         asked = find_scene(situation, command, may_be_new=True) if slots.scene else 0
-        deed = replace(deed, scene=asked or made.scene or deed.scene, bpm=0.0)
+        track = made.track if deed.track and situation.view.track_at(made.track) else 0
+        deed = replace(deed, scene=asked or made.scene or deed.scene, track=track, bpm=0.0)
     deed = replace(deed, takes=slots.takes or 1, replace=False)
     count = f"{deed.takes} more takes" if deed.takes > 1 else "Another take"
     return Order(deed, f"{count} of the {deed.label or made.name}.")
@@ -276,6 +277,14 @@ def _changed(situation: Situation, command: Command, deed: Deed) -> Deed:
                     raise ask(f"I know nothing of the {other} to compare with. Shall I leave that out?", alone)
                 deed = deed if level is None else with_amount(deed, field, level)
     return with_amounts(deed, slots.changes, situation.swing_of(deed.style or situation.view.known_style))
+
+
+def _still_possible(situation: Situation, failed: Deed) -> Deed:
+    """What failed, where the tracks that it is about are still there; UnclearError else."""
+    numbers = {track.number for track in situation.view.tracks}
+    if situation.is_seen and not {failed.track, *failed.tracks} - {0} <= numbers:
+        raise tell("The track that this was about has gone: say it anew.")
+    return failed
 
 
 def _is_there(situation: Situation, deed: Deed) -> bool:

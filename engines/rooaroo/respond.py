@@ -56,6 +56,8 @@ ASK: Final = 0.25
 """Confidence from which on it is asked whether that was said."""
 HINT_EVERY: Final = 3
 """Deeds between two hints: a partner who comments on each of them is tiring."""
+OWN_MATTERS: Final = frozenset(("bpm", "takes", "key", "target", "track", "scene"))
+"""Slots that alone are an order as well: where a suggestion did not ask for one of them, they do not answer it."""
 
 ORDERS: Final[Mapping[Intent, Callable[[Situation, Command], Order]]] = {
     Intent.PLAY: order_play,
@@ -154,8 +156,7 @@ def _answer(talk: _Talk, command: Command) -> _Outcome:
         if question is not None:
             return _asked(talk, question, f"I did not understand that. {question.sentence}")
         return _Outcome(reply=Tell(tell_not_understood(talk.situation)))
-    is_answer = intent in (Intent.YES, Intent.NO, Intent.ANSWER) or (intent is Intent.CANCEL and question is not None)
-    if question is not None and is_answer:
+    if question is not None and _is_answer(question, command):
         return _answer_question(talk, question, command)
     if intent in (Intent.YES, Intent.NO):
         return _Outcome(reply=Tell("Nothing was asked."))
@@ -165,6 +166,13 @@ def _answer(talk: _Talk, command: Command) -> _Outcome:
     if question is not None and question.suggestion and _is_taken_up(question, command):
         outcome = _taken(talk, question, outcome)
     return outcome
+
+
+def _is_answer(question: Question, command: Command) -> bool:
+    if command.intent is not Intent.ANSWER:
+        return command.intent in (Intent.YES, Intent.NO, Intent.CANCEL)
+    given = set(said(command.slots))
+    return not question.suggestion or question.slot in given or not given or not given <= OWN_MATTERS
 
 
 def _answer_question(talk: _Talk, question: Question, command: Command) -> _Outcome:

@@ -49,13 +49,13 @@ class Situation:
 
 
 def read_key(text: str) -> str:
-    """A key as `Key.parse` writes it, "" for ""; raises UnclearError for what is none."""
-    if not text:
-        return ""
-    try:
-        return str(Key.parse(text))
-    except ParamError:
-        raise UnclearError(Tell(f"“{text}” is no key: say one such as D minor or F sharp dorian.")) from None
+    """A key as it was said, "" for ""; raises UnclearError for what `Key.parse` knows no key by."""
+    if text:
+        try:
+            Key.parse(text)
+        except ParamError:
+            raise UnclearError(Tell(f"“{text}” is no key: say one such as D minor or F sharp dorian.")) from None
+    return text.strip()
 
 
 def ask(sentence: str, command: Command, slot: str = "") -> UnclearError:
