@@ -18,10 +18,11 @@ from bridge.press import (
     read_groove,
     read_neighbours,
     read_scene,
+    read_song,
     read_wishes,
-    require_set,
     scene_for,
     seed_of,
+    with_tempo,
 )
 from bridge.timing import place_on_samples
 from bridge.wire import Generate, Refusal, SongState
@@ -75,7 +76,7 @@ def read_band(
     recall: Callable[[Passage], Analysis | None],
 ) -> BandReading:
     """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
-    song = require_set(mirror)
+    song = read_song(mirror, generate)
     try:
         wanted = [find_engine(name, engines) for name in generate.engine.split(",")] if "," in generate.engine else None
     except ParamError as error:
@@ -155,7 +156,7 @@ def compose_band(
     where = REPLACE if generate.replace else THIS_SLOT_ONLY
     messages = scenes_transaction(tracks, rows, request_id, deadline, where)
     named, told = name_takes(name, len(scenes), generate.takes)
-    return Composition(messages, f"{named or name}: {', '.join(roles)}", (*sentences, *told))
+    return Composition(with_tempo(messages, generate), f"{named or name}: {', '.join(roles)}", (*sentences, *told))
 
 
 def _as_wished(

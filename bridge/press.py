@@ -5,7 +5,7 @@ Reading is quick and runs in the event loop; composing takes the engine's millis
 
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bridge.asked_music import as_asked, as_wished, read_amounts
@@ -13,7 +13,8 @@ from bridge.composition import Composition
 from bridge.listening import Passage, passage_of
 from bridge.mirror import MIDI_TRACK, SetMirror
 from bridge.timing import place_on_samples
-from bridge.wire import ClipState, Generate, Refusal, SceneState, SongState, TrackState
+from bridge.wire import NEW_SCENE_INDEX, ClipState, Generate, Refusal, SceneState, SetTempo, SongState, TrackState
+from bridge.wire_types import Message
 from bridge.writer import NEW_SCENE, NEW_TRACK, PartTrack, takes_transaction
 from engines.brainaroo.hints import Hints
 from engines.brainaroo.merging import HeardClip, ScenePart, merge_context
@@ -22,7 +23,7 @@ from engines.catalogue import ENGINES, EngineRecord, find_engine
 from engines.errors import EngineError, ParamError
 from engines.music.analysis import Analysis, Groove
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext
+from engines.music.context import MAX_BPM, MIN_BPM, Found, MusicalContext
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from engines.options import read_options
@@ -30,9 +31,6 @@ from engines.refining.wishes import Asked, parse_wishes
 from engines.styles.reading import find_style
 from engines.styles.style import Style
 from engines.takes import different_takes
-
-AT_THE_END: Final = 9999
-"""The index of a scene that the press makes, below all others."""
 
 SURE_STYLE: Final = 0.5
 """Confidence from which the style of what plays is the style of what is added."""
@@ -75,7 +73,7 @@ def read_press(
     `recall` gives what is known of an audio clip's passage by now; nobody waits for it to be heard.
     """
     engine = _engine(generate.engine, engines)
-    song = require_set(mirror)
+    song = read_song(mirror, generate)
     scene = scene_for(mirror, generate.scene)
     track = _track(mirror, generate, engine)
     asked = read_wishes(generate.changes)
@@ -84,6 +82,24 @@ def read_press(
         read_neighbours(mirror, scene, recall, without=(track.id,) if track else ()),
         *(asked, read_groove(mirror, scene, asked.groove_track, recall)),
     )
+
+
+def read_song(mirror: SetMirror, generate: Generate) -> SongState:
+    """The song of a set, at the tempo that the press gives it; raises PressError where that is none."""
+    song = require_set(mirror)
+    if not generate.bpm:
+        return song
+    if not MIN_BPM <= generate.bpm <= MAX_BPM:
+        sentence = (
+            f"A tempo must be {MIN_BPM:g} to {MAX_BPM:g} BPM, which {generate.bpm:g} is not: nothing was written."
+        )
+        raise PressError(Refusal.BAD_PARAMETER, sentence)
+    return replace(song, tempo=generate.bpm)
+
+
+def with_tempo(messages: tuple[Message, ...], generate: Generate) -> tuple[Message, ...]:
+    """The transaction of a press with the edit for the tempo that it gives the set, if any."""
+    return (*messages, SetTempo(generate.bpm)) if generate.bpm else messages
 
 
 def read_wishes(changes: str) -> Asked:
@@ -185,7 +201,7 @@ def compose(
         scene=reading.scene,
         replace=bool(generate.replace),
     )
-    return Composition(messages, *name_takes(takes[0].name, len(takes), generate.takes))
+    return Composition(with_tempo(messages, generate), *name_takes(takes[0].name, len(takes), generate.takes))
 
 
 def name_takes(name: str, count: int, wanted: int) -> tuple[str, tuple[str, ...]]:
@@ -254,8 +270,8 @@ def _engine(name: str, engines: Sequence[EngineRecord]) -> EngineRecord:
 
 
 def scene_for(mirror: SetMirror, index: int) -> int:
-    """The id of the scene that something goes into, NEW_SCENE for AT_THE_END; raises what `find_scene` raises."""
-    return NEW_SCENE if index == AT_THE_END else find_scene(mirror, index).id
+    """The id of the scene that something goes into, NEW_SCENE for one to be made; raises what `find_scene` raises."""
+    return NEW_SCENE if index == NEW_SCENE_INDEX else find_scene(mirror, index).id
 
 
 def find_scene(mirror: SetMirror, index: int) -> SceneState:

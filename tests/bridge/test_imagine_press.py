@@ -16,8 +16,9 @@ from bridge.imagine_press import (
 )
 from bridge.listening import Passage
 from bridge.mirror import AUDIO_TRACK, MIDI_TRACK, SetMirror
-from bridge.press import AT_THE_END, PressError
+from bridge.press import PressError
 from bridge.wire import (
+    NEW_SCENE_INDEX,
     ClipNotes,
     ClipState,
     ClipWarp,
@@ -56,7 +57,7 @@ def nothing(_: Passage) -> Analysis | None:
 
 def test_a_scene_of_its_own_is_made_at_the_end_without_a_word() -> None:
     mirror = a_set()
-    reading = read_imagine(mirror, ask(scene=AT_THE_END), "request", nothing)
+    reading = read_imagine(mirror, ask(scene=NEW_SCENE_INDEX), "request", nothing)
     assert reading.neighbours == ()
     made = write_imagined(mirror, reading, (TAKE,), "warm dub bass", "request", 99.0)
     assert made.told == ()

@@ -9,8 +9,21 @@ import pytest
 from bridge.asked_music import as_asked
 from bridge.composition import Composition
 from bridge.mirror import SetMirror
-from bridge.press import AT_THE_END, PressError
-from bridge.wire import ClipNotes, CreateClip, CreateScene, CreateTrack, Generate, Gone, Refine, Refusal, ReplaceNotes
+from bridge.press import PressError
+from bridge.timing import beats_to_samples
+from bridge.wire import (
+    NEW_SCENE_INDEX,
+    ClipNotes,
+    CreateClip,
+    CreateScene,
+    CreateTrack,
+    Generate,
+    Gone,
+    Refine,
+    Refusal,
+    ReplaceNotes,
+    SetTempo,
+)
 from bridge.wire_codec import NoteRecord, decode_notes, encode_bundle, encode_notes
 from bridge.writer import REPLACE, THIS_OR_NEXT_EMPTY, THIS_SLOT_ONLY
 from engines.catalogue import ENGINES
@@ -119,7 +132,7 @@ def with_a_bass() -> SetMirror:
 
 
 def test_a_new_scene_is_made_for_the_clip() -> None:
-    made = composed(a_press(scene=AT_THE_END, track=-1, takes=2))
+    made = composed(a_press(scene=NEW_SCENE_INDEX, track=-1, takes=2))
     assert [type(message) for message in made.messages[1:]] == [CreateTrack, CreateScene, CreateClip, CreateClip]
     assert {clip.scene for clip in takes_of(made)} == {-2}
 
@@ -127,11 +140,11 @@ def test_a_new_scene_is_made_for_the_clip() -> None:
 def test_nobody_plays_in_a_new_scene_not_even_the_arrangement() -> None:
     drums = ClipNotes(OVERDUB, encode_notes([a_record(float(at), 0.2, 36) for at in range(4)]))
     busy = a_set(a_clip(OVERDUB, KEYS, 0, name="kick", start=8.0), drums)
-    assert composed(a_press(scene=AT_THE_END), busy) == composed(a_press(scene=AT_THE_END))
+    assert composed(a_press(scene=NEW_SCENE_INDEX), busy) == composed(a_press(scene=NEW_SCENE_INDEX))
 
 
 def test_the_band_may_have_a_new_scene() -> None:
-    made = composed(BAND, scene=AT_THE_END)
+    made = composed(BAND, scene=NEW_SCENE_INDEX)
     assert len(of_kind(made.messages, CreateScene)) == 1
     assert "harmony" in made.name
 
@@ -255,4 +268,29 @@ def test_one_player_of_several_may_be_asked_for_what_only_that_one_knows() -> No
     assert [round(note.start, 2) for note in notes_of(bass)] == [float(beat) for beat in range(16)]
     with pytest.raises(PressError, match="options must be as name=value") as refusal:
         composed(BAND, engine="drums, bass", options="lyrics=la")
+    assert refusal.value.code is Refusal.BAD_PARAMETER
+
+
+# --- tempo -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("engine", ["drummaroo", "band"])
+def test_the_tempo_goes_with_the_clips_and_they_lie_on_its_samples(engine: str) -> None:
+    made = composed(a_press(engine=engine, bpm=97.3, bars=2, scene=0))
+    assert made.messages[-1] == SetTempo(97.3)
+    for clip in takes_of(made):
+        samples = [beats_to_samples(note.start, 97.3, 44_100) for note in notes_of(clip)]
+        assert all(abs(place - round(place)) < 1e-6 for place in samples)
+    assert not of_kind(composed(a_press(engine=engine, bars=2, scene=0)).messages, SetTempo)
+
+
+def test_without_a_style_the_tempo_that_is_asked_for_chooses_one() -> None:
+    (clip,) = takes_of(composed(a_press(style="", bpm=174.0, scene=0)))
+    assert clip.name == "drum and bass drums"
+
+
+@pytest.mark.parametrize("engine", ["drummaroo", "band"])
+def test_a_tempo_that_live_does_not_have_is_refused(engine: str) -> None:
+    with pytest.raises(PressError, match="must be 20 to 999 BPM") as refusal:
+        composed(a_press(engine=engine, bpm=7.0))
     assert refusal.value.code is Refusal.BAD_PARAMETER
