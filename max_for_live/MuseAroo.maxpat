@@ -233,7 +233,7 @@
 			}
 , 			{
 				"box" : 				{
-					"annotation" : "Hold it and say what you want in English, such as: give me a funk bass, eight bars in D minor. Let go, or stop speaking; say help to learn more. It hears the computer's microphone, not the track, and only while it is lit. Nothing that you say is stored.",
+					"annotation" : "Hold it and say what you want in English, such as: give me a funk bass, eight bars in D minor. Let go, or stop speaking; say help to learn more. It hears the computer's microphone, not the track, and only while it is lit. Nothing is stored unless the settings say keep_talk.",
 					"annotation_name" : "Talk",
 					"hilite" : 0,
 					"id" : "obj-8",

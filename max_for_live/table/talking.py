@@ -28,7 +28,7 @@ TALKING: tuple[Control, ...] = (
         title="Talk",
         info="Hold it and say what you want in English, such as: give me a funk bass, eight bars in D minor. Let go, "
         "or stop speaking; say help to learn more. It hears the computer's microphone, not the track, and only while "
-        "it is lit. Nothing that you say is stored.",
+        "it is lit. Nothing is stored unless the settings say keep_talk.",
         speaks=True,
         role="talk",
         over="talk_face",

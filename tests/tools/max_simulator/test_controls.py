@@ -72,6 +72,17 @@ def test_a_button_bangs() -> None:
     assert device.sent == [("/1", "Drums"), ("/0", "bang")]
 
 
+def test_what_stands_on_a_switch_is_changed_by_a_message() -> None:
+    """Reference page of live.text: "text: sets the button label when the button is in the off state"."""
+    device = one(button(1), 2)
+    device.object("button").receive(0, "text", ("Answer",))
+    assert device.shown("button") == "Answer"
+    assert device.sent == []
+    device.press("button")
+    assert device.shown("button") == "On"
+    assert device.sent == [("/1", "On"), ("/0", 1)]
+
+
 def test_a_switch_flips() -> None:
     device = one(button(1))
     device.press("button")
