@@ -185,12 +185,13 @@ class DeviceStandIn:
         chords: str = "",
         changes: str = "",
         takes: int = 1,
+        bpm: float = 0.0,
     ) -> Press:
         """Presses Generate; the answer comes by `wait_for` or while anything else is waited for."""
         number = len(self.presses) + 1
         request = Generate(
             *(self.session, number, engine, style, bars, seed, complexity, density, humanise, swing, key, options),
-            *(track, scene, int(replace), chords, changes, takes),
+            *(track, scene, int(replace), chords, changes, takes, bpm),
         )
         return self._press(request)
 

@@ -1,0 +1,152 @@
+"""The stand-in for a device speaks as the device does: signs while Talk is held, the armed microphone, answers."""
+
+import socket
+from collections.abc import Iterator
+from typing import Self
+
+import pytest
+
+from bridge.wire import (
+    WIRE_VERSION,
+    Answer,
+    Arm,
+    Beat,
+    Bye,
+    DeviceGot,
+    Done,
+    Generate,
+    Got,
+    Hello,
+    Level,
+    LiveState,
+    Please,
+    Progress,
+    Refine,
+    SayText,
+    Talk,
+    Welcome,
+)
+from bridge.wire_codec import decode, encode
+from bridge.wire_types import Message, Route
+from tools.device_stand_in import DeviceStandIn
+
+SESSION = 3
+ANSWER = Answer(5, 1, 40.0, 1, "busier", "Which one?")
+
+
+class Listener:
+    """The daemon's end: a socket that greets, and notes what comes."""
+
+    def __init__(self) -> None:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        self._socket.setblocking(False)
+        self.heard: list[Message] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        port: int = self._socket.getsockname()[1]
+        return port
+
+    def say(self, device: DeviceStandIn, *messages: Message) -> None:
+        """Sends to a device, and lets it receive."""
+        for message in messages:
+            self._socket.sendto(encode(message), ("127.0.0.1", device.reply_port))
+        device.idle(0.02)
+
+    def read(self) -> list[Message]:
+        """What has come since, without signs of life."""
+        found: list[Message] = []
+        while True:
+            try:
+                found += decode(self._socket.recv(2048), Route.DEVICE_TO_DAEMON)
+            except BlockingIOError:
+                return [message for message in found if not isinstance(message, Beat | Hello)]
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signs come ten times as often, so that nobody waits for them."""
+    monkeypatch.setattr("tools.device_stand_in.SIGN_EVERY", 0.05)
+    monkeypatch.setattr("tools.device_stand_in.BEAT_EVERY", 0.1)
+
+
+@pytest.fixture
+def daemon() -> Iterator[Listener]:
+    """A daemon's end."""
+    with Listener() as made:
+        yield made
+
+
+@pytest.fixture
+def device(daemon: Listener) -> Iterator[DeviceStandIn]:
+    """A device that it has welcomed."""
+    with DeviceStandIn("test", daemon_port=daemon.port) as made:
+        daemon.say(made, Welcome(SESSION, WIRE_VERSION, "0.1.0", LiveState.READY, ""))
+        daemon.read()
+        yield made
+
+
+def test_talk_gives_signs_until_it_is_let_go(daemon: Listener, device: DeviceStandIn) -> None:
+    talk = device.talk()
+    daemon.say(device, Got(1), Level(1, 0.5, "give me"))
+    device.idle(0.15)
+    first, *signs = daemon.read()
+    assert first == Talk(SESSION, 1, 1)
+    assert set(signs) == {Talk(SESSION, 1, 2)}
+    assert [level.words for level in talk.levels] == ["give me"]
+    device.let_go(talk)
+    device.idle(0.15)
+    assert daemon.read()[-1] == Talk(SESSION, 1, 0)
+
+
+@pytest.mark.parametrize("end", [Progress(1, 0.0, ""), Done(5, 1, 1.0, 1.0, 0.0, 4, 0, 0, "funk bass")])
+def test_a_daemon_that_goes_on_gets_no_signs(daemon: Listener, device: DeviceStandIn, end: Message) -> None:
+    device.talk()
+    daemon.say(device, Got(1), end)
+    daemon.read()
+    device.idle(0.15)
+    assert daemon.read() == []
+
+
+def test_a_hand_that_gives_no_signs(daemon: Listener, device: DeviceStandIn) -> None:
+    device.talk(signs=False)
+    daemon.say(device, Got(1))
+    device.idle(0.15)
+    assert daemon.read() == [Talk(SESSION, 1, 1)]
+
+
+def test_a_written_sentence_is_answered_and_the_answer_acknowledged(daemon: Listener, device: DeviceStandIn) -> None:
+    press = device.say("make it busier")
+    daemon.say(device, Got(1), Please(1, "self_test", 0), ANSWER, ANSWER)
+    assert daemon.read() == [SayText(SESSION, 1, "make it busier"), DeviceGot(SESSION, 5), DeviceGot(SESSION, 5)]
+    assert device.wait_for(press) == ANSWER
+    assert press.pleases == [Please(1, "self_test", 0)]
+
+
+def test_it_is_armed_until_it_goes(daemon: Listener) -> None:
+    with DeviceStandIn("armed", daemon_port=daemon.port) as device:
+        daemon.say(device, Welcome(SESSION, WIRE_VERSION, "0.1.0", LiveState.READY, ""))
+        device.arm()
+        device.idle(0.3)
+    *said, off, bye = daemon.read()
+    assert set(said) == {Arm(SESSION, 1)}
+    assert len(said) > 1
+    assert (off, bye) == (Arm(SESSION, 0), Bye(SESSION))
+
+
+def test_presses_say_what_only_a_sentence_can_ask_for(daemon: Listener, device: DeviceStandIn) -> None:
+    device.press("bassaroo", chords="Dm7 G7", changes="busier", takes=3)
+    device.refine("again", takes=2)
+    played, changed = daemon.read()
+    assert isinstance(played, Generate)
+    assert (played.chords, played.changes, played.takes, played.bpm) == ("Dm7 G7", "busier", 3, 0.0)
+    assert isinstance(changed, Refine)
+    assert changed.takes == 2
