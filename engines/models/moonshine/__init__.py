@@ -1,0 +1,1 @@
+"""Moonshine, speech to text: N. Jeffries and others, "Moonshine: Speech Recognition for Live Transcription", 2024."""
