@@ -122,12 +122,15 @@ class ClipHeard:
 
 @dataclass(frozen=True, slots=True)
 class HarmonyFound:
-    """The key and the chords of the selected scene of the set on connection `link`, each empty where not known."""
+    """What the selected scene of the set on connection `link` plays, each empty where not known, and how sure it is."""
 
     now: float
     link: int
     key: str
     chords: str
+    key_confidence: float = 0.0
+    style: str = ""
+    style_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,10 +25,13 @@ MOST_CHORDS = 8
 
 
 class Harmony(NamedTuple):
-    """Key and chords as a device shows them, each empty where it is not known."""
+    """Key and chords as a device shows them, and the style, each empty where it is not known, and how sure they are."""
 
     key: str = ""
     chords: str = ""
+    key_confidence: float = 0.0
+    style: str = ""
+    style_confidence: float = 0.0
 
 
 class HarmonyWatch:
@@ -85,15 +88,19 @@ class HarmonyWatch:
 
     def _found(self, link: int, harmony: Harmony) -> None:
         self._reading.discard(link)
-        self._tell(HarmonyFound(time.monotonic(), link, harmony.key, harmony.chords))
+        self._tell(HarmonyFound(time.monotonic(), link, *harmony))
 
 
 def describe_harmony(song: SongState, parts: tuple[ScenePart, ...], styles: Mapping[str, Style]) -> Harmony:
-    """The key of the parts of a scene and the chords that they play, in their order, such as `Am F C G`."""
+    """Key and style of the parts of a scene, and the chords that they play in their order, such as `Am F C G`."""
     if not parts:
         return Harmony()
     context = read_scene(song, parts, styles)
-    return Harmony(str(context.key.value or ""), chord_line(context))
+    key, style = context.key, context.style
+    return Harmony(
+        *(str(key.value or ""), chord_line(context), key.confidence if key.value else 0.0),
+        *(style.value or "", style.confidence if style.value else 0.0),
+    )
 
 
 def chord_line(context: MusicalContext) -> str:

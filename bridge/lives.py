@@ -81,11 +81,19 @@ def hear(state: State, now: float, live: Live, message: Message) -> Outcome:
 def take_harmony(state: State, event: HarmonyFound) -> Outcome:
     """The harmony of a Live's selected scene has been read; its devices hear of it when it is another."""
     live = state.lives.get(event.link)
-    if live is None or (live.key, live.chords) == (event.key, event.chords):
+    if live is None:
         return state, []
-    live = replace(live, key=event.key, chords=event.chords)
+    is_shown = (live.key, live.chords) == (event.key, event.chords)
+    live = replace(
+        live,
+        key=event.key,
+        chords=event.chords,
+        key_confidence=event.key_confidence,
+        style=event.style,
+        style_confidence=event.style_confidence,
+    )
     state = state.with_live(live)
-    return state, announce(state, live, live.state(event.now))
+    return state, [] if is_shown else announce(state, live, live.state(event.now))
 
 
 def show_busy(state: State, now: float) -> Outcome:

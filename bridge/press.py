@@ -225,12 +225,13 @@ def read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping
     hints = Hints(
         tempo=Found(song.tempo, 1.0, "set"),
         meter=Found(Meter(song.numerator, song.denominator), 1.0, "set"),
-        key=_key_of_set(song),
+        key=key_of_set(song),
     )
     return merge_context(neighbours, hints, styles)
 
 
-def _key_of_set(song: SongState) -> Found[Key | None] | None:
+def key_of_set(song: SongState) -> Found[Key | None] | None:
+    """The key of the set's own scale; None where that is switched off, or is none that engines know."""
     # Live shows C major in every new set: a scale that is not switched on says nothing, and the clips are asked.
     if song.scale_mode != 1:
         return None

@@ -28,6 +28,10 @@ class Live:
     """The key of the selected scene, as far as its clips tell one."""
     chords: str = ""
     """The chords of the selected scene, as far as they are known."""
+    key_confidence: float = 0.0
+    style: str = ""
+    """The style of the selected scene, as far as its clips tell one."""
+    style_confidence: float = 0.0
     shown_busy: bool = False
 
     def state(self, now: float) -> LiveState:
