@@ -1,0 +1,72 @@
+"""The file of what the copilot has learnt of its user: in MuseAroo's folder, for people to read, mend and delete."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Final
+
+from bridge.config_files import OWNER_ONLY, ConfigError
+from engines.errors import PresetError
+from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, format_preferences, parse_preferences
+
+NAME: Final = "preferences.json"
+
+
+class PreferencesError(ConfigError):
+    """The file cannot be read or written: the message says which, why, and what to do."""
+
+
+def preferences_file(folder: Path) -> Path:
+    """Where it is in MuseAroo's folder."""
+    return folder / NAME
+
+
+def read_preferences(folder: Path) -> Preferences:
+    """What was learnt; nothing where there is no file yet. Raises PreferencesError for one that is broken."""
+    path = preferences_file(folder)
+    try:
+        return parse_preferences(path.read_bytes(), str(path))
+    except FileNotFoundError:
+        return NO_PREFERENCES
+    except OSError as error:
+        raise PreferencesError(f"{path} cannot be read: {error.strerror or error}. Mend its rights.") from error
+    except PresetError as error:
+        raise PreferencesError(
+            f"{error}. Mend it, or delete it (musearoo preferences --forget) to begin anew."
+        ) from error
+
+
+def write_preferences(folder: Path, preferences: Preferences) -> None:
+    """Keeps what was learnt: others see the old file or the new one. Raises PreferencesError where it cannot."""
+    path = preferences_file(folder)
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(format_preferences(preferences))
+        draft.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise PreferencesError(f"{path} cannot be written: {reason}. What was learnt now is lost.") from error
+
+
+def delete_preferences(folder: Path) -> None:
+    """Erases all that was learnt, also where the file is broken. Raises PreferencesError where it cannot."""
+    path = preferences_file(folder)
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise PreferencesError(f"{path} cannot be deleted: {error.strerror or error}. Mend its rights.") from error
+
+
+def stamp_preferences(folder: Path) -> int:
+    """What changes whenever the file does; 0 where there is none."""
+    try:
+        return preferences_file(folder).stat().st_mtime_ns
+    except OSError:
+        return 0
