@@ -9,8 +9,12 @@ import pytest
 
 from bridge.wire import MESSAGE_BY_PATH
 from bridge.wire_types import Kind, Route
+from max_for_live.table.controls import CONTROLS
+from max_for_live.table.looks import LOOKS
 from tests.max_for_live.script.conftest import Load
 from tests.max_for_live.script.stage import Stage, orders
+from tools.max_simulator.drawing.canvas import drawn_width
+from tools.max_simulator.drawing.texts import BUTTON_INSET, INSET
 
 MESSAGES = 20_000
 BATCH = 500
@@ -64,6 +68,18 @@ def test_every_sentence_fits_the_status_line(load: Load) -> None:
     longest = max(stage.evaluate("DEVICE.labels").values(), key=len)
     named = [stage.evaluate(f"Texts.{name}({longest!r})") for name in ("working", "waiting", "givenUp")]
     assert max(map(len, (*plain, *filled, *named))) <= SHOWN
+
+
+def test_what_the_script_writes_onto_talk_fits_there(load: Load) -> None:
+    talk = next(control for control in CONTROLS if control.name == "talk_face")
+    look = next(look for look in LOOKS if look.name == talk.role)
+    (size,) = [value for name, value in look.attributes if name == "fontsize"]
+    assert isinstance(size, float)
+    stage = load()
+    assert stage.evaluate("Texts.talkButton") == talk.label == talk.label_on
+    for name in ("talkButton", "answerButton"):
+        width = drawn_width(stage.evaluate(f"Texts.{name}"), size)
+        assert width <= talk.rect.width - 2 * (INSET + BUTTON_INSET), name
 
 
 def atom(draw: random.Random) -> Any:
