@@ -1,0 +1,94 @@
+"""The tables of sentences: that they are whole, keep to the schema, and do not share sentences."""
+
+import re
+from collections import Counter
+from itertools import combinations
+
+import pytest
+
+from engines.music.progression import parse_progression
+from engines.music.scale import Key
+from engines.rooaroo.commands import BAND, CHANGES, DEGREES, MANNERS, PARTS, Intent, Slots
+from tests.engines.presets_on_disk import STYLES
+from tests.engines.rooaroo.sentences import FOLDER, Case, read_sentences
+
+TABLES = ("known", "paraphrases", "outside", "spoken")
+
+WORDS_IN_BOTH = 4
+"""Short orders, such as "mute the bass", stand in the tables of what is known and of what is spoken."""
+
+
+ALL_CHANGES = {f"{degree} {change}".strip() for degree in DEGREES for change in CHANGES}
+
+
+def letters(text: str) -> str:
+    return re.sub("[^a-z0-9 ]", "", text.lower())
+
+
+def list_cases(*names: str) -> list[Case]:
+    return [case for name in names for case in read_sentences(name).cases]
+
+
+def test_every_table_is_read_here() -> None:
+    assert sorted(path.stem for path in FOLDER.glob("*.yaml")) == sorted(TABLES)
+
+
+def test_there_are_enough_of_each() -> None:
+    count = {name: len(read_sentences(name).cases) for name in TABLES}
+    assert count["known"] + count["paraphrases"] >= 400
+    assert count["paraphrases"] >= (count["known"] + count["paraphrases"]) / 3
+    assert count["outside"] >= 100
+    assert count["spoken"] >= 200
+
+
+@pytest.mark.parametrize("name", ["known", "paraphrases", "spoken"])
+def test_every_intent_is_asked_for(name: str) -> None:
+    asked = Counter(case.intent for case in read_sentences(name).cases)
+    assert set(Intent) - set(asked) <= {Intent.NONE}
+    assert min(asked.values()) >= 2
+
+
+def test_every_slot_is_filled_somewhere() -> None:
+    for name in ("known", "paraphrases"):
+        filled = {
+            field
+            for case in read_sentences(name).cases
+            for field in Slots.__struct_fields__
+            if getattr(case.slots, field) != getattr(Slots(), field)
+        }
+        assert filled == set(Slots.__struct_fields__), name
+
+
+def test_no_sentence_stands_twice() -> None:
+    said = {name: [letters(case.text) for case in read_sentences(name).cases] for name in TABLES}
+    for name, texts in said.items():
+        assert [text for text, count in Counter(texts).items() if count > 1] == [], name
+    for one, other in combinations(TABLES, 2):
+        both = set(said[one]) & set(said[other])
+        if {one, other} == {"known", "spoken"}:
+            both = {text for text in both if len(text.split()) > WORDS_IN_BOTH}
+        assert both == set(), (one, other)
+
+
+def test_nothing_outside_is_asked_for() -> None:
+    assert {(case.intent, case.slots) for case in list_cases("outside")} == {(Intent.NONE, Slots())}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_slots_hold_what_they_may(name: str) -> None:
+    for case in read_sentences(name).cases:
+        slots = case.slots
+        assert set(slots.parts) <= {*PARTS, BAND}, case
+        assert slots.style in ("", *STYLES), case
+        assert slots.than in ("", *PARTS), case
+        assert slots.manner in ("", *MANNERS), case
+        assert slots.degree in DEGREES, case
+        assert not slots.degree or slots.up is not None, case
+        assert slots.like in ("", "last"), case
+        assert re.fullmatch("(this|next|new|[1-9][0-9]*)?", slots.scene), case
+        assert slots.where in ("", "scenes", "timeline"), case
+        assert slots.stems in (0, 4, 6), case
+        assert slots.first_bar <= slots.last_bar, case
+        assert all(change in ALL_CHANGES for change in slots.changes), case
+        assert not slots.key or Key.parse(slots.key), case
+        assert not slots.chords or parse_progression(slots.chords), case
