@@ -26,6 +26,8 @@ _AMOUNTS: Final = {
     "tighter": ("humanise", -1),
     "looser": ("humanise", 1),
 }
+AMOUNT_WORDS: Final = tuple(_AMOUNTS)
+"""The changes that move an amount of 0..1."""
 AS_WISHES: Final = {"sparser": "simpler", "denser": "busier", "straight": "less swing"}
 """What a clip that is there can be wished instead of what only a new part is asked for."""
 _LASTING: Final = ("keep rhythm", "keep notes")

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from engines.rooaroo.amounts import AMOUNT_WORDS, with_amounts
 from engines.rooaroo.commands import Intent
-from engines.rooaroo.deeds import Deed, Made
+from engines.rooaroo.deeds import USUAL, Deed, Made
 from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, learn
 from engines.rooaroo.replies import ASKED_FOR, Question
 
@@ -109,7 +110,7 @@ def note_done(
     """The memory after a deed was done, whoever asked for it. `track` and `scene` count from 1, 0 where not known."""
     known = memory.of(set_name)
     stands = _without_deleted(known.made, deed) if deed.intent is Intent.DELETE else known.made
-    done = Made(deed=deed, request=request, name=name, track=track, scene=scene, at=now)
+    done = Made(deed=_completed(known, deed), request=request, name=name, track=track, scene=scene, at=now)
     made = (*stands, done)[-MOST_MADE:]
     unhinted = known.unhinted + deed.makes_clips
     return memory.with_set(set_name, replace(known, made=made, undone=None, failed=None, focus="", unhinted=unhinted))
@@ -129,6 +130,27 @@ def note_undone(memory: Memory, set_name: str, request: str, now: float) -> Memo
 def note_failed(memory: Memory, set_name: str, deed: Deed) -> Memory:
     """The memory after a deed could not be done: "again" tries it once more."""
     return memory.with_set(set_name, replace(memory.of(set_name), failed=deed))
+
+
+def _completed(known: SetMemory, deed: Deed) -> Deed:
+    """A change with what is known of the clip that was changed: a button says no more than "busier"."""
+    source = known.made_at(deed.track, deed.scene) if deed.intent is Intent.CHANGE else None
+    if source is None or (deed.complexity, deed.density, deed.humanise) != (USUAL, USUAL, USUAL):
+        return deed
+    base = source.deed
+    amounts = with_amounts(base, (change for change in deed.changes if change in AMOUNT_WORDS))
+    return replace(
+        deed,
+        parts=deed.parts or base.parts,
+        bars=deed.bars or base.bars,
+        key=deed.key or base.key,
+        chords=deed.chords or base.chords,
+        manner=deed.manner or base.manner,
+        complexity=amounts.complexity,
+        density=amounts.density,
+        humanise=amounts.humanise,
+        swing=deed.swing or base.swing,
+    )
 
 
 def _without_deleted(made: tuple[Made, ...], deed: Deed) -> tuple[Made, ...]:

@@ -110,6 +110,14 @@ def test_the_last_one_after_a_change_is_the_changed_one_in_the_same_style() -> N
     assert (deed.style, deed.bars, deed.complexity, deed.changes) == ("funk", 4, 0.7, ())
 
 
+def test_what_a_button_changed_is_known_by_its_source() -> None:
+    studio = Studio()
+    studio.say(Intent.PLAY, parts=("bass",), style="funk", bars=4, changes=("a bit busier",))
+    studio.do(Deed(intent=Intent.CHANGE, changes=("simpler", "darker"), track=1, scene=1))
+    made = studio.memory.of("one").made[-1].deed
+    assert (made.parts, made.bars, made.complexity, made.changes) == (("bass",), 4, 0.42, ("simpler", "darker"))
+
+
 def test_like_the_last_one_before_there_is_one_asks_what_to_play() -> None:
     studio = Studio()
     assert "Nothing was played yet" in question_of(studio.say(Intent.PLAY, like="last", key="E minor"))

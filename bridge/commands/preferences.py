@@ -1,0 +1,73 @@
+"""`musearoo preferences`: what RooAroo has learnt of its user from what was kept and undone, and how to erase it."""
+
+import argparse
+import json
+from typing import Final
+
+import msgspec
+
+from bridge.commands.arguments import Subparsers, add_json
+from bridge.config_files import home_folder
+from bridge.preferences_file import (
+    delete_preferences,
+    preferences_file,
+    read_preferences,
+    write_preferences,
+)
+from engines.rooaroo.commands import BAND, PARTS
+from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, all_preferred, describe_part, forget
+
+EVERYTHING: Final = "everything"
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares the command."""
+    parser = subparsers.add_parser("preferences", help="what was learnt of you from what you kept and undid")
+    parser.add_argument(
+        "--forget",
+        nargs="?",
+        const=EVERYTHING,
+        choices=(*PARTS, BAND, EVERYTHING),
+        metavar="PART",
+        help=f"erase it, of one of {', '.join((*PARTS, BAND))}, or all of it",
+    )
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Shows or erases what was learnt."""
+    home = home_folder()
+    if options.forget == EVERYTHING:
+        # Also a file that is broken, which could not be read.
+        delete_preferences(home)
+        left = NO_PREFERENCES
+    else:
+        left = read_preferences(home)
+        if options.forget:
+            left = forget(left, options.forget)
+            write_preferences(home, left)
+    if options.json:
+        print(json.dumps(_encode(left, str(preferences_file(home)))))
+    elif options.forget:
+        print("Forgotten." if options.forget == EVERYTHING else f"Forgotten: {options.forget}.")
+    else:
+        _show(left, str(preferences_file(home)))
+    return 0
+
+
+def _encode(preferences: Preferences, file: str) -> dict[str, object]:
+    return {
+        "file": file,
+        "parts": msgspec.to_builtins(preferences.parts),
+        "preferred": [msgspec.to_builtins(preferred) for preferred in all_preferred(preferences)],
+    }
+
+
+def _show(preferences: Preferences, file: str) -> None:
+    lines = [line for part in (*PARTS, BAND) if (line := describe_part(preferences, part))]
+    if not lines:
+        print("Nothing is learnt yet: keep what you like, undo what you do not.")
+        return
+    print("\n".join(lines))
+    print(f"It is in {file}; musearoo preferences --forget erases it.")
