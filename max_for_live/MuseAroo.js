@@ -975,7 +975,6 @@ var Presses = (function () {
       heard: "", since: device.now, sentAt: device.now, isKnown: false, isAwaited: false, waits: waits
     };
     presses.underWay.push(press);
-    Talk.settle(device);
     Face.status(device, sentence);
     showHowFar(device);
     if (!waits) {
@@ -1600,7 +1599,7 @@ var Talk = (function () {
   // Letters of what is said that the status line has room for beside its own words, and beside an answer.
   var WORDS_SHOWN = 100, HEARD_SHOWN = 60;
 
-  // Milliseconds for which a question is shown to wait: then what is said is more likely about something else.
+  // Milliseconds for which a question waits for its answer, as RooAroo has it; buttons pressed meanwhile end it not.
   var ASKED_FOR = 60000;
 
   /** Nobody talks. `press` is what is held, `letGo` what was let go before the daemon knew that it was pressed. */
@@ -1631,6 +1630,7 @@ var Talk = (function () {
       darken(device);
       return;
     }
+    settle(device);
     Face.talk(device, true);
     talk.saidAt = device.now;
     talk.press = Presses.begin(device, DEVICE.labels.talk, "/roo/talk", { held: 1 }, Texts.talking, false);

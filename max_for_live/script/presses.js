@@ -59,7 +59,6 @@ var Presses = (function () {
       heard: "", since: device.now, sentAt: device.now, isKnown: false, isAwaited: false, waits: waits
     };
     presses.underWay.push(press);
-    Talk.settle(device);
     Face.status(device, sentence);
     showHowFar(device);
     if (!waits) {

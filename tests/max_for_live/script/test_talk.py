@@ -293,19 +293,18 @@ def test_a_question_is_seen_to_wait_for_its_answer(stage: Stage) -> None:
     assert name_of_talk(stage) == "Talk"
 
 
-@pytest.mark.parametrize("way", ["a press", "another daemon", "a minute"])
+@pytest.mark.parametrize("way", ["another daemon", "a minute"])
 def test_a_question_does_not_wait_for_ever(stage: Stage, way: str) -> None:
     talking(stage)
     stage.say("talk", 0)
     stage.hear(Answer(7, 1, 90.0, 1, "", "Which one?"))
     assert stage.status == "Which one? Answer with Talk."
+    stage.say("undo", 1)
     for _ in range(59):
         stage.hear(BeatBack(SESSION, LiveState.READY))
         stage.wait(1)
-    assert name_of_talk(stage) == "Answer"
-    if way == "a press":
-        stage.say("drums", 1)
-    elif way == "another daemon":
+    assert name_of_talk(stage) == "Answer", "RooAroo still waits, whatever is pressed"
+    if way == "another daemon":
         stage.hear(Stranger(SESSION))
         stage.hear(welcome(session=9))
     else:
