@@ -1599,7 +1599,7 @@ var Talk = (function () {
   // Letters of what is said that the status line has room for beside its own words, and beside an answer.
   var WORDS_SHOWN = 100, HEARD_SHOWN = 60;
 
-  // Milliseconds for which a question waits for its answer, as RooAroo has it; buttons pressed meanwhile end it not.
+  // Milliseconds for which a question waits for its answer, as RooAroo has it, also where buttons are pressed meanwhile.
   var ASKED_FOR = 60000;
 
   /** Nobody talks. `press` is what is held, `letGo` what was let go before the daemon knew that it was pressed. */

@@ -19,6 +19,7 @@ from bridge.wire import (
     Talk,
     Told,
 )
+from engines.rooaroo.replies import ASKED_FOR
 from tests.max_for_live.script.conftest import SESSION, Load, welcome
 from tests.max_for_live.script.stage import Place, Sent, Stage, orders
 
@@ -300,7 +301,7 @@ def test_a_question_does_not_wait_for_ever(stage: Stage, way: str) -> None:
     stage.hear(Answer(7, 1, 90.0, 1, "", "Which one?"))
     assert stage.status == "Which one? Answer with Talk."
     stage.say("undo", 1)
-    for _ in range(59):
+    for _ in range(int(ASKED_FOR) - 1):
         stage.hear(BeatBack(SESSION, LiveState.READY))
         stage.wait(1)
     assert name_of_talk(stage) == "Answer", "RooAroo still waits, whatever is pressed"
