@@ -29,8 +29,9 @@ BETTER: Final = 0.15
 """By how much likelier a value must be to please than the usual one."""
 PRIOR: Final = 1.0
 """Kept and undone takes that are assumed beforehand: either is as likely."""
-WIDTH: Final = 0.12
-"""Distance of two amounts at which one tells 61 % of the other: what "a bit" moves them by."""
+WIDTH: Final = 0.1
+"""Distance of two amounts at which a take of one counts 61 % for the other: the step in which amounts are told apart,
+about what "a bit" moves them by."""
 SWING_STEPS: Final = 4
 """Steps of a swing ratio that are told apart, per 1."""
 
