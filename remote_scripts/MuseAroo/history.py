@@ -120,7 +120,8 @@ def _looks(song: Song, thing: Thing | None) -> Any:
     if thing is None:
         locators = tuple(sorted(locator.time for locator in song.cue_points))
         meter = (song.signature_numerator, song.signature_denominator)
-        return (song.tempo, meter, song.root_note, song.scale_name, locators)
+        scale = (song.root_note, song.scale_name, read(song, "scale_mode", None))
+        return (song.tempo, meter, scale, locators)
     live: Any = thing.live
     if live is None or not is_alive(live):
         return None
@@ -128,9 +129,11 @@ def _looks(song: Song, thing: Thing | None) -> Any:
         return _looks_of_clip(live)
     if isinstance(thing, DraftTrack):
         parameters = mixer_parameters(live) + equaliser_parameters(live)
+        switches = tuple(read(live, name, None) for name in ("mute", "solo", "arm"))
         return (
             live.name,
             live.color,
+            switches,
             tuple(parameter.value for parameter in parameters),
             len(read(live, "devices", ())),
         )

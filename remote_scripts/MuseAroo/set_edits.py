@@ -164,7 +164,7 @@ def set_meter(draft: Draft, edit: Arguments) -> Step:
 
 
 def set_scale(draft: Draft, edit: Arguments) -> Step:
-    """Sets the scale."""
+    """Sets the scale, and switches it on: one that is off is not what the set is in."""
     del draft
     names = scale_names()
     if edit.scale_name not in names:
@@ -177,5 +177,7 @@ def set_scale(draft: Draft, edit: Arguments) -> Step:
     def perform(work: Work) -> None:
         work.set(work.song, "root_note", edit.root_note)
         work.set(work.song, "scale_name", edit.scale_name)
+        if hasattr(work.song, "scale_mode"):  # from 12 on
+            work.set(work.song, "scale_mode", True)
 
     return Step(perform, None)

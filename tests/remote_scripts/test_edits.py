@@ -268,6 +268,14 @@ def test_values_are_told_before_the_result(room: Studio) -> None:
     assert (song.tempo, song.numerator, song.denominator, song.root_note, song.scale_name) == (97.5, 7, 8, 9, "Minor")
 
 
+def test_a_scale_is_switched_on_where_live_can(any_room: Studio) -> None:
+    any_room.live.song.scale_name = "Minor"
+    any_room.do(SetScale(0, "Minor"))
+    song = any_room.daemon.last(SongState)
+    assert (song.root_note, song.scale_name) == (0, "Minor")
+    assert song.scale_mode == (1 if hasattr(any_room.live.song, "scale_mode") else -1)
+
+
 def test_notes_can_be_read(room: Studio) -> None:
     clip = existing_clip(room)
     room.daemon.send(ReadNotes("r1", clip))

@@ -13,6 +13,7 @@ from bridge.wire import (
     Rename,
     Result,
     SetMixer,
+    SetScale,
     SetTempo,
     TakeBack,
 )
@@ -61,11 +62,22 @@ def make_scene(room: Studio) -> None:
     room.do(CreateScene(Ids(room).scenes[-1], "Ours"))
 
 
+def mute_and_solo(room: Studio) -> None:
+    room.do(SetMixer(Ids(room).midi, "mute", 1.0), SetMixer(Ids(room).audio, "solo", 1.0))
+
+
+def write_scale(room: Studio) -> None:
+    room.do(SetScale(2, "Dorian"))
+
+
 def delete_a_clip(room: Studio) -> None:
     room.do(Delete(next(iter(room.clips)), 0), SetTempo(77.0))
 
 
-WRITES = [make_clip, make_track_and_clip, write_tempo, replace_a_clip, rename_a_clip, make_scene, delete_a_clip]
+WRITES = [
+    *(make_clip, make_track_and_clip, write_tempo, replace_a_clip, rename_a_clip, make_scene),
+    *(mute_and_solo, write_scale, delete_a_clip),
+]
 
 
 @pytest.mark.parametrize("write", WRITES)
