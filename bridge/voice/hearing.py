@@ -195,7 +195,8 @@ class Hearing:
             if ended_by is not None:
                 self._end(spoken, ended_by)
             elif now - spoken.told_at >= LEVEL_EVERY:
-                spoken.told_at = now
+                # From when it was due, not from now, or there would be fewer.
+                spoken.told_at = max(spoken.told_at, now - 2 * LEVEL_EVERY) + LEVEL_EVERY
                 words = self._link.words if spoken is self._utterances[0] else ""
                 self._tell(EarLevel(spoken.talk, spoken.take_level(), words))
         elif self._armed:

@@ -1,0 +1,306 @@
+"""The ear as the daemon has it: real processes, a file for a microphone, and whatever may happen to them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+import soundfile
+
+from bridge.voice.ear import Ear
+from bridge.voice.endpoint import EndedBy
+from bridge.voice.messages import EarArmed, EarEvent, EarFailed, EarHeard, EarLevel, EarOptions, Talk
+
+pytest.importorskip("pocketsphinx", reason="needs pocketsphinx, which tells speech from silence")
+
+SOON = 20.0
+ONE, TWO, THREE = (1, 1), (1, 2), (1, 3)
+SPEECH = Path(__file__).parents[2] / "voice" / "recordings" / "mute_bass.flac"
+
+needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+
+
+class Listener:
+    """Who opens Talks, and is told."""
+
+    def __init__(self, microphone: str, recogniser: str, hung_after: float = 10.0, output: Path | None = None) -> None:
+        self.told: list[EarEvent] = []
+        options = EarOptions(microphone, f"tests.bridge.voice.some_recognisers:{recogniser}", None, output)
+        self.ear = Ear(options, self.told.append, asyncio.get_running_loop(), hung_after)
+
+    async def end(self, talk: Talk) -> EarHeard | EarFailed:
+        """What a talk ended by."""
+        found: list[EarHeard | EarFailed] = []
+
+        def has_ended() -> bool:
+            found[:] = [each for each in self.told if isinstance(each, EarHeard | EarFailed) and each.talk == talk]
+            return bool(found)
+
+        await until(has_ended)
+        assert len(found) == 1
+        return found[0]
+
+    async def level(self, talk: Talk) -> None:
+        """Waits for a level of it: it is open."""
+        await until(lambda: any(isinstance(each, EarLevel) and each.talk == talk for each in self.told))
+
+    async def say(self, talk: Talk, seconds: float = 0.8) -> EarHeard | EarFailed:
+        """Holds Talk for so long from the first level on."""
+        self.ear.open(talk)
+        await self.level(talk)
+        await asyncio.sleep(seconds)
+        self.ear.let_go(talk)
+        return await self.end(talk)
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + SOON
+    while not is_so():
+        assert time.monotonic() < end, "it did not happen"
+        await asyncio.sleep(0.005)
+
+
+def hear(
+    story: Callable[[Listener], Awaitable[None]],
+    recogniser: str = "open_measuring",
+    microphone: str = f"file:{SPEECH}",
+    hung_after: float = 10.0,
+    output: Path | None = None,
+) -> None:
+    """Tells a story with an ear, closes it, and looks that no process is left."""
+
+    async def tell() -> None:
+        listener = Listener(microphone, recogniser, hung_after, output)
+        try:
+            await story(listener)
+        finally:
+            before = time.monotonic()
+            listener.ear.close()
+            assert time.monotonic() - before < 3.5
+
+    others = workers()
+    asyncio.run(tell())
+    assert workers() == others
+
+
+def workers() -> set[psutil.Process]:
+    """The spawned processes that this one has, dead ones that nobody buried among them."""
+    found = set()
+    for process in psutil.Process().children(recursive=True):
+        try:
+            is_spawned = "--multiprocessing-fork" in process.cmdline()
+        except psutil.ZombieProcess:
+            is_spawned = True
+        except psutil.NoSuchProcess:
+            continue
+        if is_spawned:
+            found.add(process)
+    return found
+
+
+def test_a_talk_after_another_is_heard_and_told_in_the_loop() -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.warm()
+        for talk in (ONE, TWO):
+            heard = await listener.say(talk)
+            assert isinstance(heard, EarHeard)
+            assert heard.ended_by is EndedBy.LET_GO
+            assert 0.5 < heard.seconds < 3.0
+            assert heard.text.startswith(f"{heard.seconds:.1f} seconds, peak ")
+            assert int(heard.text.rpartition(" ")[2]) > 5_000
+            assert heard.confidence == 0.75
+            levels = [each for each in listener.told if isinstance(each, EarLevel) and each.talk == talk]
+            assert max(each.level for each in levels) > 0.5
+            assert levels[-1].words
+
+    hear(story)
+
+
+@pytest.mark.long
+def test_a_talk_that_is_not_let_go_ends_by_silence() -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.open(ONE)
+        heard = await listener.end(ONE)
+        assert isinstance(heard, EarHeard)
+        assert heard.ended_by is EndedBy.SILENCE
+        listener.ear.let_go(ONE)
+
+    hear(story)
+
+
+def test_nothing_runs_before_it_is_needed_and_nothing_of_it_keeps_the_loop() -> None:
+    async def story(listener: Listener) -> None:
+        assert listener.ear.pid is None
+        listener.ear.let_go(ONE)
+        listener.ear.drop(ONE)
+        listener.ear.arm(False)
+        assert listener.ear.pid is None
+        started = time.perf_counter()
+        listener.ear.open(ONE)
+        listener.ear.drop(ONE)
+        # Both processes are being started by then.
+        assert time.perf_counter() - started < 0.25
+        assert isinstance(await listener.say(TWO), EarHeard)
+        assert all(not isinstance(each, EarArmed) and each.talk == TWO for each in listener.told)
+        listener.ear.open(THREE)
+        listener.ear.close()
+        told = len(listener.told)
+        await asyncio.sleep(0.1)
+        assert len(listener.told) == told
+
+    hear(story)
+
+
+def test_an_ear_that_was_never_used_closes() -> None:
+    async def story(listener: Listener) -> None:
+        pass
+
+    hear(story)
+
+
+@needs_signals
+@pytest.mark.parametrize("victim", ["ear", pytest.param("recogniser", marks=pytest.mark.long)])
+def test_a_process_that_dies_costs_one_talk(victim: str, tmp_path: Path) -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.open(ONE)
+        await listener.level(ONE)
+        ear = listener.ear.pid
+        assert ear is not None
+        killed = ear if victim == "ear" else next(each.pid for each in workers() if each.pid != ear)
+        os.kill(killed, signal.SIGKILL)
+        failed = await listener.end(ONE)
+        assert isinstance(failed, EarFailed)
+        wanted = "The microphone's process ended with signal 9" if victim == "ear" else "What makes text of speech has"
+        assert failed.sentence.startswith(wanted)
+        assert failed.sentence.endswith("Talk again: it is started anew.")
+        assert isinstance(await listener.say(TWO), EarHeard)
+        assert listener.ear.pid != ear
+
+    hear(story, output=tmp_path / "ear.log")
+
+
+@pytest.mark.long
+def test_a_recogniser_that_crashes_costs_one_talk() -> None:
+    async def story(listener: Listener) -> None:
+        for talk in (ONE, TWO):
+            listener.ear.open(talk)
+            failed = await listener.end(talk)
+            assert isinstance(failed, EarFailed)
+            assert "has ended: ear.log" in failed.sentence
+
+    hear(story, "open_dying")
+
+
+@pytest.mark.long
+@needs_signals
+def test_an_ear_that_hangs_is_replaced() -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.open(ONE)
+        await listener.level(ONE)
+        assert listener.ear.pid is not None
+        os.kill(listener.ear.pid, signal.SIGSTOP)
+        failed = await listener.end(ONE)
+        assert failed == EarFailed(ONE, "The microphone's process hung, and was ended. Talk again: it is started anew.")
+        assert isinstance(await listener.say(TWO), EarHeard)
+
+    hear(story, hung_after=1.5)
+
+
+@pytest.mark.long
+@needs_signals
+def test_an_ear_that_hangs_does_not_keep_the_daemon_from_ending() -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.open(ONE)
+        await listener.level(ONE)
+        for process in workers():
+            process.suspend()
+
+    hear(story)
+
+
+@pytest.mark.long
+def test_a_recogniser_slower_than_speech_gets_all_of_it() -> None:
+    async def story(listener: Listener) -> None:
+        heard = await listener.say(ONE, 1.0)
+        assert isinstance(heard, EarHeard)
+        assert heard.text.startswith(f"{heard.seconds:.1f} seconds")
+        assert heard.milliseconds > 500
+        levels = [each for each in listener.told if isinstance(each, EarLevel)]
+        assert len(levels) > 8 * (heard.seconds - 0.2)
+
+    hear(story, "open_slow")
+
+
+@pytest.mark.long
+def test_a_microphone_that_cannot_be_armed_is_told_once(tmp_path: Path) -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.arm(True)
+        await until(lambda: bool(listener.told))
+        listener.ear.arm(True)
+        await asyncio.sleep(0.1)
+        (armed,) = listener.told
+        assert isinstance(armed, EarArmed)
+        assert not armed.on
+        assert "cannot be read" in armed.sentence
+
+    hear(story, microphone=f"file:{tmp_path / 'none.wav'}")
+
+
+def test_armed_the_half_second_before_talk_is_heard(tmp_path: Path) -> None:
+    # Speech in its first half second alone.
+    samples = np.zeros(16_000, np.int16)
+    samples[:8_000] = np.random.default_rng(1).normal(0, 3_000, 8_000).astype(np.int16)
+    soundfile.write(tmp_path / "early.wav", samples, 16_000)
+
+    async def story(listener: Listener) -> None:
+        listener.ear.arm(True)
+        listener.ear.arm(True)
+        await until(lambda: bool(listener.told))
+        await asyncio.sleep(0.35)
+        heard = await listener.say(ONE, 0.2)
+        assert isinstance(heard, EarHeard)
+        assert int(heard.text.rpartition(" ")[2]) > 9_000
+        listener.ear.arm(False)
+        listener.ear.arm(False)
+        await until(lambda: EarArmed(False, "") in listener.told)
+        assert [each for each in listener.told if isinstance(each, EarArmed)] == [
+            EarArmed(True, ""),
+            EarArmed(False, ""),
+        ]
+
+    hear(story, microphone=f"file:{tmp_path / 'early.wav'}")
+
+
+@needs_signals
+def test_the_ear_ends_with_the_daemon_that_is_killed() -> None:
+    program = (
+        "import asyncio, time\n"
+        "from bridge.voice.ear import Ear\n"
+        "from bridge.voice.messages import EarOptions\n"
+        "async def main():\n"
+        f"    options = EarOptions('file:{SPEECH}', 'tests.bridge.voice.some_recognisers:open_measuring')\n"
+        "    ear = Ear(options, print, asyncio.get_running_loop())\n"
+        "    ear.arm(True)\n"
+        "    await asyncio.sleep(60)\n"
+        "asyncio.run(main())\n"
+    )
+    daemon = psutil.Popen([sys.executable, "-c", program])
+    try:
+        end = time.monotonic() + SOON
+        while len(processes := daemon.children(recursive=True)) < 3 and time.monotonic() < end:
+            time.sleep(0.02)
+        assert len(processes) == 3
+        time.sleep(0.3)
+    finally:
+        daemon.kill()
+        daemon.wait()
+    _, alive = psutil.wait_procs(processes, timeout=5.0)
+    assert not alive

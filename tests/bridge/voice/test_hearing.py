@@ -1,0 +1,471 @@
+"""From orders and sound to levels and text, with a clock and a microphone that the tests turn; the link is real."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from bridge.voice.endpoint import EndedBy
+from bridge.voice.hearing import NOT_HELD, STILL_HEARING, Hearing
+from bridge.voice.messages import Drop, EarArmed, EarEvent, EarFailed, EarHeard, EarLevel, LetGo, Open, SetArmed
+from bridge.voice.microphones import MicrophoneError
+from bridge.voice.recogniser import RATE, Recognised, Recogniser
+from bridge.voice.recogniser_process import HUNG_AFTER, LOADS_WITHIN, RecogniserLink, serve_recogniser
+from tests.bridge.voice.some_recognisers import (
+    Measuring,
+    open_broken,
+    open_failing,
+    open_measuring,
+    open_missing,
+)
+from tests.bridge.voice.test_endpoint import SILENT, Loud, sound
+
+SOON = 5.0
+"""Real seconds for the recogniser's thread."""
+
+HISS = -70.0
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Room:
+    """A microphone at 16 kHz, into which the tests speak; it gives what its clock lets pass, or nothing at all."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.name = "room"
+        self.rate = RATE
+        self.channels = 1
+        self.dropped = 0
+        self.is_running = True
+        self.is_open = True
+        self.gives = True
+        self.floor = HISS
+        self._clock = clock
+        self._taken = clock.now
+        self._said = b""
+
+    def say(self, samples: bytes) -> None:
+        self._said += samples
+
+    def take(self) -> bytes:
+        assert self.is_open
+        seconds, self._taken = self._clock.now - self._taken, self._clock.now
+        if not self.gives:
+            return b""
+        frames = round(seconds * RATE)
+        said, self._said = self._said[: 2 * frames], self._said[2 * frames :]
+        return said + sound((frames / RATE - len(said) / 2 / RATE, self.floor))
+
+    def explain_silence(self) -> str:
+        return "room is silent: unmute it"
+
+    def close(self) -> None:
+        self.is_open = False
+
+
+class Bench:
+    """A Hearing with all that it needs."""
+
+    def __init__(self, opener: Callable[[], Recogniser] | None = open_measuring) -> None:
+        self.clock = Clock()
+        self.rooms: list[Room] = []
+        self.fault = ""
+        self.told: list[EarEvent] = []
+        self.kept: list[tuple[int, str]] = []
+        ours, theirs = multiprocessing.Pipe()
+        self._ends = ours, theirs
+        if opener is not None:
+            threading.Thread(target=serve_recogniser, args=(theirs, opener), daemon=True).start()
+        self.hearing = Hearing(
+            self,
+            RecogniserLink(ours, self.clock),
+            Loud,
+            self.told.append,
+            lambda samples, text: self.kept.append((len(samples), text)),
+            self.clock,
+        )
+
+    @property
+    def room(self) -> Room:
+        return self.rooms[-1]
+
+    def open(self) -> Room:
+        if self.fault:
+            raise MicrophoneError(self.fault)
+        self.rooms.append(Room(self.clock))
+        return self.room
+
+    def pass_time(self, seconds: float) -> None:
+        """Looks fifty times a second."""
+        until = self.clock.now + seconds - 1e-6
+        while self.clock.now < until:
+            self.clock.now += 0.02
+            self.hearing.look()
+
+    def end(self, talk: tuple[int, int]) -> EarHeard | EarFailed:
+        """What a talk ended by, once the recogniser has answered; the clock stands still."""
+        until = time.monotonic() + SOON
+        while True:
+            self.hearing.look()
+            for event in self.told:
+                if isinstance(event, EarHeard | EarFailed) and event.talk == talk:
+                    return event
+            assert time.monotonic() < until
+            time.sleep(0.001)
+
+    def levels(self) -> list[EarLevel]:
+        return [event for event in self.told if isinstance(event, EarLevel)]
+
+    def end_recogniser(self) -> None:
+        """Of a bench without one that answers: it ends."""
+        self._ends[1].close()
+
+    def close(self) -> None:
+        self._ends[0].close()
+
+
+@pytest.fixture
+def bench() -> Iterator[Bench]:
+    bench = Bench()
+    yield bench
+    bench.close()
+
+
+ONE, TWO, THREE = (1, 1), (1, 2), (1, 3)
+SPEECH = sound((1.0, -20))
+
+
+def test_what_is_said_while_talk_is_held_becomes_text(bench: Bench) -> None:
+    bench.hearing.perform(Open(ONE))
+    bench.room.say(sound((0.3, HISS)) + SPEECH)
+    bench.pass_time(1.5)
+    bench.hearing.perform(LetGo(ONE))
+    heard = bench.end(ONE)
+    assert heard == EarHeard(ONE, "1.5 seconds, peak 3277", 0.75, 1.5, 0.0, EndedBy.LET_GO)
+    assert not bench.room.is_open
+    assert bench.kept == [(2 * 24_000, "1.5 seconds, peak 3277")]
+
+
+def test_the_level_and_the_words_are_told_ten_times_a_second(bench: Bench) -> None:
+    bench.hearing.perform(Open(ONE))
+    bench.room.say(sound((1.0, -30)) + sound((1.0, -15)) + sound((1.0, 0)))
+    bench.pass_time(2.9)
+    levels = bench.levels()
+    assert 28 <= len(levels) <= 29
+    assert {event.talk for event in levels} == {ONE}
+    assert levels[5].level == pytest.approx(0.5, abs=0.01)
+    assert levels[15].level == pytest.approx(0.75, abs=0.01)
+    assert levels[-1].level == pytest.approx(1.0, abs=0.01)
+    assert levels[0].words == ""
+    until = time.monotonic() + SOON
+    while not bench.levels()[-1].words.endswith("seconds, peak 32767"):
+        # The recogniser takes its own time.
+        time.sleep(0.01)
+        bench.clock.now += 0.001
+        bench.hearing.look()
+        assert time.monotonic() < until
+
+
+def test_silence_after_speech_ends_it(bench: Bench) -> None:
+    bench.hearing.perform(Open(ONE))
+    bench.room.say(SPEECH)
+    bench.room.floor = SILENT
+    bench.pass_time(2.0)
+    heard = bench.end(ONE)
+    assert isinstance(heard, EarHeard)
+    assert heard.ended_by is EndedBy.SILENCE
+    bench.hearing.perform(LetGo(ONE))
+    assert len([event for event in bench.told if isinstance(event, EarHeard)]) == 1
+
+
+def test_talk_that_is_never_let_go_ends_after_fifteen_seconds(bench: Bench) -> None:
+    bench.hearing.perform(Open(ONE))
+    bench.room.say(sound((30.0, -20)))
+    bench.pass_time(16.0)
+    heard = bench.end(ONE)
+    assert isinstance(heard, EarHeard)
+    assert (heard.ended_by, heard.text) == (EndedBy.TOO_LONG, "15.0 seconds, peak 3277")
+    bench.pass_time(1.0)
+    assert not bench.room.is_open
+
+
+def test_where_nobody_speaks_the_microphone_is_named(bench: Bench) -> None:
+    bench.hearing.perform(Open(ONE))
+    bench.room.floor = SILENT
+    bench.room.say(sound((0.1, HISS)))
+    bench.pass_time(5.2)
+    failed = bench.end(ONE)
+    assert isinstance(failed, EarFailed)
+    assert failed.sentence.startswith("Nothing was heard: is room the right microphone?")
+    assert bench.kept == []
+    assert not bench.room.is_open
+
+
+def test_a_click_on_talk_is_told_how_to_hold_it(bench: Bench) -> None:
+    bench.hearing.perform(Open(ONE))
+    bench.room.floor = SILENT
+    bench.pass_time(0.1)
+    bench.hearing.perform(LetGo(ONE))
+    assert bench.end(ONE) == EarFailed(ONE, NOT_HELD)
+
+
+def test_zeros_alone_are_a_microphone_that_is_forbidden(bench: Bench) -> None:
+    bench.hearing.perform(Open(ONE))
+    bench.room.floor = SILENT
+    bench.pass_time(0.9)
+    assert not any(isinstance(event, EarFailed) for event in bench.told)
+    bench.pass_time(0.2)
+    assert bench.end(ONE) == EarFailed(ONE, "room is silent: unmute it")
+    assert not bench.room.is_open
+    assert not bench.hearing.is_worn
+
+
+@pytest.mark.parametrize("says_so", [True, False])
+def test_a_microphone_that_vanishes_costs_that_talk_alone(bench: Bench, says_so: bool) -> None:
+    bench.hearing.perform(Open(ONE))
+    bench.room.say(SPEECH)
+    bench.pass_time(0.5)
+    bench.room.is_running, bench.room.gives = not says_so, False
+    bench.pass_time(0.1 if says_so else 1.2)
+    failed = bench.end(ONE)
+    assert isinstance(failed, EarFailed)
+    assert failed.sentence.startswith("room has gone, or gives nothing any more: what was said is forgotten.")
+    # PortAudio is not to be asked to close it, nor for another.
+    assert bench.room.is_open
+    assert bench.hearing.is_worn
+
+
+def test_a_microphone_may_take_three_seconds_to_its_first_sound(bench: Bench) -> None:
+    bench.hearing.perform(Open(ONE))
+    bench.room.gives = False
+    bench.pass_time(2.8)
+    bench.room.gives = True
+    bench.room.say(SPEECH)
+    bench.pass_time(1.0)
+    bench.hearing.perform(LetGo(ONE))
+    assert isinstance(bench.end(ONE), EarHeard)
+
+
+def test_no_microphone_is_a_sentence(bench: Bench) -> None:
+    bench.fault = "There is no microphone: plug one in."
+    bench.hearing.perform(Open(ONE))
+    assert bench.told == [EarFailed(ONE, "There is no microphone: plug one in.")]
+    bench.fault = ""
+    bench.hearing.perform(Open(TWO))
+    bench.room.say(SPEECH)
+    bench.pass_time(1.0)
+    bench.hearing.perform(LetGo(TWO))
+    assert isinstance(bench.end(TWO), EarHeard)
+
+
+def test_a_second_talk_while_one_is_held_changes_nothing_of_the_first(bench: Bench) -> None:
+    bench.hearing.perform(Open(ONE))
+    bench.room.say(SPEECH)
+    bench.pass_time(0.5)
+    bench.hearing.perform(Open(TWO))
+    assert bench.end(TWO) == EarFailed(TWO, STILL_HEARING)
+    bench.hearing.perform(LetGo(TWO))
+    bench.pass_time(0.5)
+    bench.hearing.perform(LetGo(ONE))
+    heard = bench.end(ONE)
+    assert isinstance(heard, EarHeard)
+    assert heard.seconds == 1.0
+
+
+def test_a_talk_right_after_another_is_heard_while_that_is_understood(bench: Bench) -> None:
+    bench.hearing.perform(Open(ONE))
+    bench.room.say(sound((0.5, -20)) + sound((0.5, -10)))
+    bench.pass_time(0.5)
+    bench.hearing.perform(LetGo(ONE))
+    bench.hearing.perform(Open(TWO))
+    assert len(bench.rooms) == 1
+    bench.pass_time(0.5)
+    bench.hearing.perform(LetGo(TWO))
+    first, second = bench.end(ONE), bench.end(TWO)
+    assert isinstance(first, EarHeard)
+    assert isinstance(second, EarHeard)
+    assert (first.text, second.text) == ("0.5 seconds, peak 3277", "0.5 seconds, peak 10362")
+    order = [event.talk for event in bench.told if isinstance(event, EarHeard)]
+    assert order == [ONE, TWO]
+
+
+def test_a_talk_that_is_dropped_is_not_told_of_and_mixes_with_none(bench: Bench) -> None:
+    bench.hearing.perform(Open(ONE))
+    bench.room.say(sound((2.0, -6)))
+    bench.pass_time(1.0)
+    bench.hearing.perform(Drop(ONE))
+    assert not bench.room.is_open
+    bench.told.clear()
+    bench.hearing.perform(Open(TWO))
+    bench.room.say(SPEECH)
+    bench.pass_time(1.0)
+    bench.hearing.perform(LetGo(TWO))
+    heard = bench.end(TWO)
+    assert isinstance(heard, EarHeard)
+    assert heard.text == "1.0 seconds, peak 3277"
+    assert all(not isinstance(event, EarArmed) and event.talk == TWO for event in bench.told)
+
+
+def test_without_arming_nothing_before_talk_is_heard_and_nothing_is_open(bench: Bench) -> None:
+    bench.pass_time(1.0)
+    assert bench.rooms == []
+    bench.hearing.perform(SetArmed(False))
+    assert bench.rooms == []
+    assert bench.told == [EarArmed(False, "")]
+
+
+def test_armed_half_a_second_before_talk_is_heard_and_no_more(bench: Bench) -> None:
+    bench.hearing.perform(SetArmed(True))
+    assert bench.told == [EarArmed(True, "")]
+    bench.room.say(sound((2.0, -3)) + sound((0.5, -20)) + sound((0.5, -20)))
+    bench.pass_time(2.5)
+    bench.hearing.perform(Open(ONE))
+    bench.pass_time(0.5)
+    bench.hearing.perform(LetGo(ONE))
+    heard = bench.end(ONE)
+    assert isinstance(heard, EarHeard)
+    assert heard.text == "1.0 seconds, peak 3277"
+    assert bench.room.is_open
+    bench.hearing.perform(SetArmed(False))
+    assert not bench.room.is_open
+
+
+def test_disarming_forgets_what_was_before(bench: Bench) -> None:
+    bench.hearing.perform(SetArmed(True))
+    bench.room.say(sound((0.4, -3)))
+    bench.pass_time(0.4)
+    bench.hearing.perform(SetArmed(False))
+    bench.hearing.perform(SetArmed(True))
+    bench.hearing.perform(Open(ONE))
+    bench.room.say(SPEECH)
+    bench.pass_time(1.0)
+    bench.hearing.perform(LetGo(ONE))
+    heard = bench.end(ONE)
+    assert isinstance(heard, EarHeard)
+    assert heard.text == "1.0 seconds, peak 3277"
+
+
+def test_disarming_while_talk_is_held_lets_it_finish(bench: Bench) -> None:
+    bench.hearing.perform(SetArmed(True))
+    bench.hearing.perform(Open(ONE))
+    bench.room.say(SPEECH)
+    bench.pass_time(0.5)
+    bench.hearing.perform(SetArmed(False))
+    bench.pass_time(0.5)
+    bench.hearing.perform(LetGo(ONE))
+    heard = bench.end(ONE)
+    assert isinstance(heard, EarHeard)
+    assert heard.seconds == 1.0
+    assert not bench.room.is_open
+
+
+def test_a_microphone_that_cannot_be_armed_is_a_sentence(bench: Bench) -> None:
+    bench.fault = "no microphone"
+    bench.hearing.perform(SetArmed(True))
+    assert bench.told == [EarArmed(False, "no microphone")]
+
+
+def test_a_microphone_that_vanishes_while_armed_is_told(bench: Bench) -> None:
+    bench.hearing.perform(SetArmed(True))
+    bench.pass_time(0.5)
+    bench.room.is_running = False
+    bench.pass_time(0.1)
+    assert bench.told[-1] == EarArmed(False, bench.told[-1].sentence if isinstance(bench.told[-1], EarArmed) else "")
+    assert bench.hearing.is_worn
+
+
+def test_the_pace_is_quick_only_while_there_is_something_to_hear(bench: Bench) -> None:
+    paces = [bench.hearing.pace]
+    bench.hearing.perform(SetArmed(True))
+    paces.append(bench.hearing.pace)
+    bench.hearing.perform(Open(ONE))
+    paces.append(bench.hearing.pace)
+    bench.hearing.perform(Drop(ONE))
+    bench.hearing.perform(SetArmed(False))
+    paces.append(bench.hearing.pace)
+    assert paces == [1.0, 0.1, 0.02, 1.0]
+
+
+@pytest.mark.parametrize(
+    ("opener", "sentence"),
+    [
+        (open_missing, "pocketsphinx is not installed"),
+        (open_broken, "by a fault of ours"),
+        (open_failing, "fault of ours"),
+    ],
+)
+def test_a_recogniser_that_fails_is_told_at_once_and_asked_again_next_time(
+    opener: Callable[[], Recogniser], sentence: str
+) -> None:
+    bench = Bench(opener)
+    for talk in (ONE, TWO):
+        bench.hearing.perform(Open(talk))
+        bench.room.say(SPEECH)
+        bench.pass_time(0.5)
+        failed = bench.end(talk)
+        assert isinstance(failed, EarFailed)
+        assert sentence in failed.sentence
+        bench.hearing.perform(LetGo(talk))
+    assert not bench.hearing.is_worn
+    bench.close()
+
+
+def test_a_recogniser_that_ends_fails_what_waits_for_it() -> None:
+    bench = Bench(None)
+    bench.hearing.perform(Open(ONE))
+    bench.room.say(SPEECH)
+    bench.pass_time(0.5)
+    bench.end_recogniser()
+    failed = bench.end(ONE)
+    assert isinstance(failed, EarFailed)
+    assert failed.sentence.startswith("What makes text of speech has ended")
+    assert bench.hearing.is_worn
+
+
+def test_a_recogniser_that_hangs_is_given_up() -> None:
+    is_asked = threading.Event()
+
+    class Freezing(Measuring):
+        def end(self) -> Recognised:
+            is_asked.set()
+            threading.Event().wait()
+            raise AssertionError
+
+    bench = Bench(Freezing)
+    bench.hearing.perform(Open(ONE))
+    bench.room.say(SPEECH)
+    bench.pass_time(1.0)
+    bench.hearing.perform(LetGo(ONE))
+    while not is_asked.wait(0.01):
+        bench.hearing.look()
+    bench.pass_time(HUNG_AFTER - 0.5)
+    assert not bench.hearing.is_worn
+    bench.pass_time(1.0)
+    failed = bench.end(ONE)
+    assert isinstance(failed, EarFailed)
+    assert failed.sentence.startswith("What makes text of speech did not answer for 10 s.")
+    assert bench.hearing.is_worn
+    assert not bench.room.is_open
+    bench.close()
+    assert LOADS_WITHIN > HUNG_AFTER
+
+
+def test_what_is_lost_on_the_way_is_counted(bench: Bench) -> None:
+    bench.hearing.perform(Open(ONE))
+    bench.room.say(SPEECH)
+    bench.pass_time(1.0)
+    bench.room.dropped = 3
+    bench.hearing.perform(LetGo(ONE))
+    heard = bench.end(ONE)
+    assert isinstance(heard, EarHeard)
+    assert heard.dropped == 3
