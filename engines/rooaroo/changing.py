@@ -10,7 +10,7 @@ from engines.rooaroo.amounts import STEPS, split_change, wishes_of, with_amounts
 from engines.rooaroo.commands import Command, Intent
 from engines.rooaroo.comparing import amount, level_of
 from engines.rooaroo.deeds import Deed, Made, name_part
-from engines.rooaroo.places import TRACK, ClipPlace, find_clip, find_scene, find_tracks
+from engines.rooaroo.places import TRACK, ClipPlace, find_clip, find_scene, find_tracks, what_is_shown
 from engines.rooaroo.preferences import AMOUNTS
 from engines.rooaroo.replies import Order
 from engines.rooaroo.situation import Situation, ask, tell
@@ -102,7 +102,7 @@ def order_undo(situation: Situation, _command: Command) -> Order:
 
 def order_analysis(situation: Situation, command: Command) -> Order:
     """A clip heard."""
-    place = find_clip(situation, command)
+    place = find_clip(situation, what_is_shown(situation, command))
     deed = Deed(intent=Intent.ANALYSE, track=place.track, scene=place.scene, deep=command.slots.deep)
     return Order(deed, f"Hearing {place.name}{', in depth' if deed.deep else ''}.")
 
@@ -113,7 +113,7 @@ def order_split(situation: Situation, command: Command) -> Order:
     if stems not in STEMS:
         nearest = min(STEMS, key=lambda known: abs(known - stems))
         raise ask(f"There are 4 or 6 stems. Shall it be {nearest}?", with_slots(command, stems=nearest), "stems")
-    place = find_clip(situation, command)
+    place = find_clip(situation, what_is_shown(situation, command))
     if situation.is_seen and not place.is_audio:
         raise tell(f"{place.name} is MIDI: only audio is split into stems.")
     deed = Deed(intent=Intent.SPLIT, track=place.track, scene=place.scene, stems=stems)

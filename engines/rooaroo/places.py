@@ -18,6 +18,9 @@ CLIP, TRACK = "clip", "track"
 PLURALS = ("drums", "harmony")
 """Parts that are called by a word in the plural."""
 
+SAID = (Intent.MUTE, Intent.UNMUTE, Intent.SOLO, Intent.UNSOLO, Intent.SPLIT, Intent.DELETE)
+"""Intents whose names are said as they stand: nothing is there "to mute"."""
+
 MOST_NAMED = 4
 """Tracks that a question lists: more fit on no status line."""
 
@@ -57,6 +60,14 @@ def find_clip(situation: Situation, command: Command) -> ClipPlace:
     if place is not None:
         return place
     return _clip_on_track(situation, command, _track_with_clip(situation, command, target))
+
+
+def what_is_shown(situation: Situation, command: Command) -> Command:
+    """The sentence about the clip in Detail View where it names none: one has heard what one looks at."""
+    slots = command.slots
+    if slots.target or slots.parts or slots.track or slots.scene or situation.view.shown is None:
+        return command
+    return with_slots(command, target=CLIP)
 
 
 def find_tracks(situation: Situation, command: Command) -> tuple[TrackView, ...]:
@@ -254,9 +265,14 @@ def _has_words(name: str, words: Sequence[str]) -> bool:
 def _nothing_called(situation: Situation, command: Command, target: str) -> UnclearError:
     if target in PARTS:
         name = name_part(target)
-        none = "There are no" if target in PLURALS else "There is no"
-        play = Command(text=f"play {name}", intent=Intent.PLAY, slots=Slots(parts=(target,)))
-        return ask(f"{none} {name} yet. Shall I play some?", play, "style")
+        none, some = ("There are no", "some") if target in PLURALS else ("There is no", "one")
+        if command.intent not in (Intent.CHANGE, Intent.AGAIN):
+            return tell(
+                f"{none} {name} to {command.intent.value}." if command.intent in SAID else f"{none} {name} yet."
+            )
+        slots = Slots(parts=(target,), changes=command.slots.changes, style=command.slots.style)
+        play = Command(text=f"play {name}", intent=Intent.PLAY, slots=slots)
+        return ask(f"{none} {name} yet. Shall I play {some}?", play, "style")
     names = ", ".join(track.name for track in situation.view.tracks[:MOST_NAMED])
     if not names:
         return tell(f"There is no track “{target}”: the set has no tracks.")

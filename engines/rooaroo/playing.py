@@ -58,8 +58,9 @@ def order_play(situation: Situation, command: Command) -> Order:
     )
     deed = _placed(situation, command, deed)
     deed, learnt = (deed, []) if last else _as_liked(situation, command, deed)
+    deed = _like_the_set(situation, deed)
     deed = _changed(situation, command, deed)
-    return Order(deed, _describe_play(deed, command, learnt))
+    return Order(deed, _describe_play(situation, deed, command, learnt))
 
 
 def order_again(situation: Situation, command: Command) -> Order:
@@ -265,6 +266,16 @@ def _as_liked(situation: Situation, command: Command, deed: Deed) -> tuple[Deed,
     return deed, learnt
 
 
+def _like_the_set(situation: Situation, deed: Deed) -> Deed:
+    """The deed in key and style of what plays, where it goes into another scene that says nothing of either."""
+    view = situation.view
+    if deed.scene == view.scene or any(deed.scene in track.clips and track.part != "drums" for track in view.tracks):
+        return deed
+    key = view.known_key if not deed.chords else ""
+    style = view.known_style if view.known_style in situation.styles else ""
+    return replace(deed, key=deed.key or key, style=deed.style or style)
+
+
 def _changed(situation: Situation, command: Command, deed: Deed) -> Deed:
     slots = command.slots
     if slots.than and slots.changes:
@@ -292,7 +303,7 @@ def _is_there(situation: Situation, deed: Deed) -> bool:
     return track is not None and deed.scene in track.clips
 
 
-def _describe_play(deed: Deed, command: Command, learnt: list[str]) -> str:
+def _describe_play(situation: Situation, deed: Deed, command: Command, learnt: list[str]) -> str:
     slots = command.slots
     label = f"{deed.style} {deed.manner} {name_parts(deed.parts)}"
     words = [" ".join(label.split())]
@@ -305,6 +316,10 @@ def _describe_play(deed: Deed, command: Command, learnt: list[str]) -> str:
     words += [change for change in slots.changes if split_change(change)[1]]
     if slots.than and slots.changes:
         words[-1] += f" than the {name_part(slots.than)}"
+    words += [f"on track {deed.track}"] if slots.track else []
+    if deed.scene and slots.scene not in ("", "this"):
+        is_new = situation.is_seen and deed.scene > situation.view.scenes
+        words += ["in a new scene" if is_new else f"in scene {deed.scene}"]
     told = f"; {' and '.join(learnt)}, as you usually keep it" if learnt else ""
     return f"{', '.join(words)}{told}."
 
@@ -315,4 +330,6 @@ def _bars(bars: int) -> str:
 
 def _length(seconds: int) -> str:
     minutes, rest = divmod(seconds, 60)
-    return f"{minutes}:{rest:02d} minutes" if minutes else f"{seconds} seconds"
+    if not minutes:
+        return f"{seconds} seconds"
+    return f"{minutes}:{rest:02d} minutes" if rest else f"{minutes} minute{'' if minutes == 1 else 's'}"

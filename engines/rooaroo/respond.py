@@ -257,7 +257,7 @@ def _keep(situation: Situation, command: Command) -> _Outcome:
     if command.slots.target in PARTS or command.slots.track:
         made = find_clip(situation, command).made or remembered.newest(command.slots.target)
     if made is None:
-        raise tell("Nothing of mine is there to keep yet.")
+        raise tell("Nothing of mine is there to keep yet: what you make yourself stays anyway.")
     if made.kept:
         raise tell(f"The {made.deed.label or made.name} is kept already.")
     kept = tuple(replace(one, kept=True) if one is made else one for one in remembered.made)

@@ -16,14 +16,16 @@ from engines.rooaroo.view import TrackView
 
 LONGEST_LISTEN: Final = 8
 """Bars that a device remembers of its track."""
+SAME_TEMPO: Final = 0.005
+"""Beats a minute that Live shows no difference of."""
 
 _SWITCHING: Final = {
-    Intent.MUTE: ("Muting", "muted"),
+    Intent.MUTE: ("Muting", "muted already"),
     Intent.UNMUTE: ("Unmuting", "not muted"),
-    Intent.SOLO: ("Soloing", "soloed"),
+    Intent.SOLO: ("Soloing", "soloed already"),
     Intent.UNSOLO: ("Unsoloing", "not soloed"),
 }
-"""How each is said while it is done, and how a track is afterwards."""
+"""How each is said while it is done, and of a track where nothing is to be done."""
 
 
 def order_switch(situation: Situation, command: Command) -> Order:
@@ -32,7 +34,7 @@ def order_switch(situation: Situation, command: Command) -> Order:
     tracks = _tracks_to_switch(situation, command)
     left = tuple(track for track in tracks if not situation.is_seen or not _is_so(track, command.intent))
     if not left:
-        raise tell(f"{_names(tracks)} {'is' if len(tracks) == 1 else 'are'} {done} already.")
+        raise tell(f"{_names(tracks)} {'is' if len(tracks) == 1 else 'are'} {done}.")
     deed = Deed(intent=command.intent, tracks=tuple(track.number for track in left))
     return Order(deed, f"{doing} {_names(left)}.")
 
@@ -59,6 +61,8 @@ def order_tempo(situation: Situation, command: Command) -> Order:
     if nearest != bpm:
         at_bound = with_slots(command, bpm=nearest, up=None)
         raise ask(f"Live goes from {MIN_BPM:g} to {MAX_BPM:g} BPM. Shall it be {nearest:g}?", at_bound, "bpm")
+    if situation.is_seen and abs(bpm - now) < SAME_TEMPO:
+        raise tell(f"The tempo is {now:g} BPM already.")
     was = f", {now:g} before" if situation.is_seen else ""
     return Order(Deed(intent=Intent.TEMPO, bpm=bpm), f"Tempo: {bpm:g} BPM{was}.")
 

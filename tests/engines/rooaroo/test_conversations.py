@@ -267,8 +267,12 @@ def test_all_tracks_of_the_band_are_switched_but_those_that_are_so_already() -> 
 
 def test_a_part_that_is_not_there_is_offered() -> None:
     studio = Studio()
-    assert question_of(studio.say(Intent.MUTE, target="bass")) == "There is no bass yet. Shall I play some?"
-    assert deed_of(studio.say(Intent.YES)).parts == ("bass",)
+    reply = studio.say(Intent.CHANGE, target="bass", changes=("darker",))
+    assert question_of(reply) == "There is no bass yet. Shall I play one?"
+    deed = deed_of(studio.say(Intent.ANSWER, style="funk"))
+    assert (deed.parts, deed.style, deed.changes) == (("bass",), "funk", ("darker",))
+    assert words_of(studio.say(Intent.MUTE, target="drums")) == "There are no drums to mute."
+    assert words_of(studio.say(Intent.LEVEL, target="drums", up=True)) == "There are no drums yet."
 
 
 def test_a_question_is_dropped_by_a_full_order_by_no_and_by_time() -> None:
@@ -386,6 +390,17 @@ def test_next_and_new_scenes() -> None:
     assert deed_of(studio.ask(Intent.PLAY, parts=("bass",), scene="next")).scene == 5
 
 
+def test_in_an_empty_scene_the_key_and_style_of_the_set_go_on() -> None:
+    facts: dict[str, Any] = {"key": "D dorian", "key_confidence": 0.9, "style": "funk", "style_confidence": 0.8}
+    studio = Studio(replace(BAND, **facts))
+    deed = deed_of(studio.ask(Intent.PLAY, parts=("bass",), scene="new"))
+    assert (deed.key, deed.style) == ("D dorian", "funk")
+    deed = deed_of(studio.ask(Intent.PLAY, parts=("bass",), scene="new", key="E minor", style="dub"))
+    assert (deed.key, deed.style) == ("E minor", "dub")
+    deed = deed_of(studio.ask(Intent.PLAY, parts=("bass",)))
+    assert (deed.key, deed.style) == ("", "")
+
+
 def test_this_clip_is_the_one_that_is_shown_and_this_track_the_one_that_is_selected() -> None:
     studio = Studio(BAND)
     assert deed_of(studio.ask(Intent.ANALYSE, target="clip")).track == 3
@@ -447,6 +462,23 @@ def test_a_track_that_moved_is_still_it() -> None:
     )
     studio.view = replace(studio.view, tracks=moved)
     assert deed_of(studio.ask(Intent.CHANGE, changes=("busier",))).track == 6
+
+
+def test_this_is_the_clip_one_looks_at_where_sound_is_heard() -> None:
+    shown = ClipView(track=4, scene=1, name="Take 3", is_audio=True)
+    studio = Studio(replace(BAND, shown=shown))
+    studio.say(Intent.PLAY, parts=("bass",))
+    assert deed_of(studio.ask(Intent.SPLIT)).track == 4
+    assert deed_of(studio.ask(Intent.ANALYSE)).track == 4
+    assert deed_of(studio.ask(Intent.CHANGE, changes=("darker",))).track == 5
+
+
+def test_nothing_is_done_where_all_is_so_already() -> None:
+    studio = Studio(BAND)
+    assert words_of(studio.say(Intent.TEMPO, bpm=120.0)) == "The tempo is 120 BPM already."
+    assert words_of(studio.say(Intent.UNMUTE, target="drums")) == "Drums is not muted."
+    studio.say(Intent.MUTE, target="drums")
+    assert words_of(studio.say(Intent.MUTE, target="drums")) == "Drums is muted already."
 
 
 def test_sets_have_memories_of_their_own() -> None:
