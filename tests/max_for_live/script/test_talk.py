@@ -349,3 +349,53 @@ def test_what_was_told_of_it_stands_behind_its_name(stage: Stage, name: str, sto
     stage.hear(Told(1, 0, "")), stage.hear(Told(1, 0, "As busy as the drums."))
     stage.hear(Done(1, 1, 180.0, 160.0, 20.0, 16, 1, 3, name))
     assert stage.status == f"Talk: {name}{stop}As busy as the drums."
+
+
+def test_words_that_come_late_do_not_hide_what_is_done_with_them(stage: Stage) -> None:
+    talking(stage)
+    stage.say("talk", 0)
+    stage.hear(Progress(1, 0.2, "Imagining a funk bass"))
+    stage.hear(Level(1, 0.0, SAID))
+    assert stage.status == "Imagining a funk bass"
+    stage.hear(Done(1, 1, 180.0, 160.0, 20.0, 0, 1, 3, "funk bass"))
+    assert stage.status == f"“{SAID}”: funk bass, 180 ms"
+
+
+def test_of_a_long_sentence_the_first_words_stand_before_what_was_done(stage: Stage) -> None:
+    talking(stage)
+    stage.say("talk", 0)
+    stage.hear(Level(1, 0.0, " ".join(f"word{number}" for number in range(40))))
+    stage.hear(Done(1, 1, 180.0, 160.0, 20.0, 0, 1, 3, "funk bass"))
+    assert len(stage.status) < 90
+    assert stage.status.startswith("“word0 word1 ")
+    assert stage.status.endswith(" …”: funk bass, 180 ms")
+
+
+def test_a_daemon_that_does_not_answer_is_seen_though_talk_is_let_go(stage: Stage) -> None:
+    stage.say("talk", 1)
+    for _ in range(6):
+        stage.wait(0.1)
+        stage.hear(BeatBack(SESSION, LiveState.READY))
+    assert stage.status.startswith("Talk: offline")
+    stage.say("talk", 0)
+    assert stage.status.startswith("Talk: offline")
+    stage.hear(Got(1))
+    assert stage.status == "Talk: understanding …"
+
+
+@pytest.mark.parametrize(
+    ("cut", "shown"),
+    [
+        ("head('aa bb cc', 8)", "aa bb cc"),
+        ("head('aa bb cc', 7)", "aa bb …"),
+        ("head('aa bb cc', 6)", "aa …"),
+        ("head('aabbcc', 5)", "aab …"),
+        ("tail('aa bb cc', 8)", "aa bb cc"),
+        ("tail('aa bb cc', 7)", "… bb cc"),
+        ("tail('aa bb cc', 6)", "… cc"),
+        ("tail('aabbcc', 5)", "… bcc"),
+        ("tail('', 5)", ""),
+    ],
+)
+def test_words_are_cut_between_them(stage: Stage, cut: str, shown: str) -> None:
+    assert stage.evaluate(f"Words.{cut}") == shown
