@@ -16,22 +16,30 @@ from bridge.band_runner import play_with_patience
 from bridge.capture_orders import Captures
 from bridge.conductor import conduct
 from bridge.config_files import ConfigFolder, Endpoint, SelfTestReport
+from bridge.copilot import Copilot
 from bridge.device_link import DeviceLink
 from bridge.ears import MachineEars
 from bridge.events import (
     Analyzed,
+    ArmEar,
     Capture,
     ClipArrived,
     ClipHeard,
+    CloseEar,
     CloseScript,
     Compose,
     Composed,
     DeviceHeard,
+    DropSpeech,
     Effect,
     Event,
     Hear,
     ImagineLoops,
     KeepSelfTest,
+    NoteDone,
+    NoteFailed,
+    NoteUndone,
+    OpenEar,
     PressKey,
     Progressed,
     Report,
@@ -42,6 +50,7 @@ from bridge.events import (
     Separate,
     StopWork,
     Ticked,
+    Understand,
 )
 from bridge.findings import (
     Question,
@@ -69,11 +78,13 @@ from bridge.settings import Settings
 from bridge.sound_work import SoundWork, Surroundings
 from bridge.splitter import Splitter
 from bridge.state import State
+from bridge.talk_work import TalkWork
 from bridge.warming import warm_up
-from bridge.wire import ClipAudio, EqualiserState, MixerState, Refusal, Result, TrackState
+from bridge.wire import ClipAudio, EqualiserState, Hello, MixerState, Refusal, Result, TrackState
 from bridge.wire_types import Message
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.analysis import Analysis
+from engines.rooaroo.interpreter import Interpreter
 from engines.styles.style import Style
 
 TICK = 0.1
@@ -100,10 +111,19 @@ class Daemon:
         imaginer: Imaginer,
         worker: LazyWorker,
         engines: Sequence[EngineRecord] = ENGINES,
+        interpreter: Interpreter | None = None,
     ) -> None:
         self._settings = settings
         self._folder = ConfigFolder(home)
         self._styles = styles
+        self._state = State(
+            token=token,
+            daemon_version=__version__,
+            default_sample_rate=settings.sample_rate,
+            # Drawn, so that a device's session of an earlier run is not taken for another one of this run.
+            next_session=secrets.randbelow(2**30) + 1,
+            started_at=time.monotonic(),
+        )
         self._engines = tuple(engines)
         self._patterns = PatternLibrary()
         self._players = Players(self._engines, styles, play_with_patience, self._patterns)
@@ -134,13 +154,9 @@ class Daemon:
             note_heard=lambda link: self._harmony.note_change(link, time.monotonic()),
         )
         self._sounds = SoundWork(splitter, imaginer, around)
-        self._state = State(
-            token=token,
-            daemon_version=__version__,
-            default_sample_rate=settings.sample_rate,
-            # Drawn, so that a device's session of an earlier run is not taken for another one of this run.
-            next_session=secrets.randbelow(2**30) + 1,
-            started_at=time.monotonic(),
+        self._copilot = Copilot(home, lambda: self._styles, lambda passage: self._listener.known(passage), interpreter)
+        self._talk = TalkWork(
+            *(self._copilot, settings, home, self._mirrors, lambda: self._state, self._composers, self._handle)
         )
         self._loop: asyncio.AbstractEventLoop
         self._listener: Listener
@@ -158,9 +174,11 @@ class Daemon:
         except OSError:
             await self._scripts.stop()
             raise
+        self._talk.start()
         self._state = replace(self._state, captures=self._captures.open())
         self._next_tick = self._loop.call_later(TICK, self._tick)
         self._composers.submit(warm_up, self._engines, self._styles, self._ears, self._patterns)
+        self._composers.submit(self._copilot.warm)
         return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
 
     def take_styles(self, styles: Mapping[str, Style]) -> None:
@@ -174,6 +192,7 @@ class Daemon:
         self._devices.stop()
         await self._scripts.stop()
         await self._sounds.close()
+        self._talk.close()
         self._composers.shutdown(cancel_futures=True)
         self._listener.stop()
         self._ears.close()
@@ -187,6 +206,8 @@ class Daemon:
     # Each handler below turns something that happened into an event; nothing is decided here.
 
     def _device_heard(self, host: str, message: Message) -> None:
+        if isinstance(message, Hello):
+            self._talk.expect()
         self._handle(DeviceHeard(time.monotonic(), host, message))
 
     def _script_heard(self, link: int, message: Message) -> None:
@@ -258,6 +279,10 @@ class Daemon:
             case StopWork(key):
                 self._under_way.pop(key, lambda: None)()
                 self._sounds.stop(key)
+            case OpenEar() | CloseEar() | DropSpeech() | ArmEar() | Understand():
+                self._talk.perform(effect)
+            case NoteDone() | NoteFailed() | NoteUndone():
+                self._talk.perform(effect)
             case KeepSelfTest(live_version, checks):
                 self._folder.keep_self_test(SelfTestReport(time.time(), live_version, write_checks(checks)))
             case Report():

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bridge.adjust import Adjust
 from bridge.announcements import cut_name, cut_sentence, to_device
 from bridge.events import (
     Analyzed,
@@ -279,6 +280,8 @@ def finish_press(state: State, event: ClipWritten) -> Outcome:
     name = press.name or event.name
     if press.undone is not None:
         name = f"Undone: {press.undone.name}"
+        told = Report(f"{name} in {total:.0f} ms.")
+    elif isinstance(press.order, Adjust):
         told = Report(f"{name} in {total:.0f} ms.")
     elif isinstance(press.order, Split | Imagine | Listen):
         told = Report(f"{name} in {total / 1000:.1f} s, {live:.0f} ms of them in Live.")

@@ -12,6 +12,7 @@ from bridge.ears import audio_folders, make_ears
 from bridge.engine_plugins import read_engines
 from bridge.imaginer import Imaginer
 from bridge.jobs.lazy import LazyWorker
+from bridge.language_model import open_interpreter
 from bridge.logs import LOG, open_log
 from bridge.model_store import FOLDER, ModelStore
 from bridge.presets_folder import read_styles, stamp_styles
@@ -36,8 +37,9 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
         worker = LazyWorker(asyncio.get_running_loop().call_soon_threadsafe, home / "worker.log")
         ears = make_ears(settings, styles, home, worker)
         sounds = (home, ModelStore(home / FOLDER), worker, (*audio_folders(settings), home / RECORDINGS.name))
+        interpreter = open_interpreter(settings)
         splitter, imaginer = Splitter(*sounds), Imaginer(*sounds)
-        daemon = Daemon(settings, token, styles, home, ears, splitter, imaginer, worker, read_engines())
+        daemon = Daemon(settings, token, styles, home, ears, splitter, imaginer, worker, read_engines(), interpreter)
         try:
             endpoint = await daemon.start()
         except OSError as error:

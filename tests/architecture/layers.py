@@ -152,6 +152,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.analysis_writer",
             "bridge.announcements",
             "bridge.arrivals",
+            "bridge.asked_music",
             "bridge.band_press",
             "bridge.clip_audio",
             "bridge.composition",

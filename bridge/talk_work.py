@@ -1,0 +1,202 @@
+"""What Talk needs of the world: the ear that hears it, and the copilot that answers."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Final
+
+from bridge.copilot import FAILED, Copilot, Place
+from bridge.events import (
+    ArmEar,
+    CloseEar,
+    DropSpeech,
+    Event,
+    NoteDone,
+    NoteFailed,
+    NoteUndone,
+    OpenEar,
+    Reply,
+    SpeechFailed,
+    SpeechHeard,
+    SpeechLevel,
+    Suggested,
+    Understand,
+    Understood,
+)
+from bridge.logs import LOG
+from bridge.mirror import SetMirror
+from bridge.model_store import FOLDER, ModelStore
+from bridge.settings import Settings
+from bridge.state import Live, State
+from bridge.voice.ear import Ear
+from bridge.voice.messages import OPEN_DEFAULT, EarArmed, EarEvent, EarFailed, EarHeard, EarLevel, EarOptions
+from engines.rooaroo.commands import Command
+from engines.rooaroo.view import SetView
+
+TALK_FOLDER: Final = "talk"
+"""Where in MuseAroo's folder what was said is kept, where the user wants that."""
+
+EAR_LOG: Final = "ear.log"
+
+HINT_AFTER: Final = 4.0
+"""Seconds after which a device shows a hint: what was done is read first."""
+
+SWITCHED_OFF: Final = "Talk is switched off: set talk to true in the settings, and start the daemon again."
+
+TalkEffect = OpenEar | CloseEar | DropSpeech | ArmEar | Understand | NoteDone | NoteFailed | NoteUndone
+
+
+MOONSHINE: Final = "bridge.voice.moonshine:open_moonshine"
+
+
+def ear_options(settings: Settings, home: Path) -> EarOptions:
+    """What the ear hears by, as the settings in a folder have it; without what Moonshine needs, by PocketSphinx."""
+    recogniser = OPEN_DEFAULT
+    if settings.recogniser == "moonshine":
+        # Here, for who does not ask for Moonshine has no use for the list of models at the daemon's start.
+        from bridge.voice.moonshine import explain_missing
+
+        missing = explain_missing(ModelStore(home / FOLDER))
+        if missing:
+            LOG.warning("%s Until then Talk understands MuseAroo's own sentences only.", missing)
+        else:
+            recogniser = MOONSHINE
+    keep = home / TALK_FOLDER if settings.keep_talk else None
+    return EarOptions(settings.microphone, recogniser, keep, home / EAR_LOG)
+
+
+class TalkWork:
+    """Does what follows from Talk. Only the event loop's thread asks it; `tell` takes what has happened."""
+
+    def __init__(
+        self,
+        copilot: Copilot,
+        settings: Settings,
+        home: Path,
+        mirrors: Mapping[int, SetMirror],
+        ask_state: Callable[[], State],
+        threads: Executor,
+        tell: Callable[[Event], None],
+    ) -> None:
+        self._copilot = copilot
+        self._settings = settings
+        self._home = home
+        self._mirrors = mirrors
+        self._ask_state = ask_state
+        self._threads = threads
+        self._tell = tell
+        self._loop: asyncio.AbstractEventLoop
+        self._ear: Ear | None = None
+
+    def start(self) -> None:
+        """Called once, in the event loop."""
+        self._loop = asyncio.get_running_loop()
+        if self._settings.talk:
+            self._ear = Ear(ear_options(self._settings, self._home), self._ear_told, self._loop)
+
+    def expect(self) -> None:
+        """A device is there, and may be talked to soon: the ear is started, without a microphone."""
+        if self._ear is not None:
+            self._ear.warm()
+
+    def close(self) -> None:
+        """Ends the ear."""
+        if self._ear is not None:
+            self._ear.close()
+
+    def perform(self, effect: TalkEffect) -> None:
+        """Has one effect done."""
+        match effect:
+            case Understand():
+                self._understand(effect)
+            case NoteDone():
+                self._note_done(effect)
+            case NoteFailed():
+                if place := self._place_of(effect.instance):
+                    self._copilot.note_failed(effect, place)
+            case NoteUndone():
+                self._copilot.note_undone(effect)
+            case _ if self._ear is None:
+                if isinstance(effect, OpenEar):
+                    self._tell(SpeechFailed(time.monotonic(), effect.key, SWITCHED_OFF))
+            case OpenEar(key):
+                self._ear.open(key)
+            case CloseEar(key):
+                self._ear.let_go(key)
+            case DropSpeech(key):
+                self._ear.drop(key)
+            case ArmEar(is_on):
+                self._ear.arm(is_on)
+
+    def _ear_told(self, event: EarEvent) -> None:
+        now = time.monotonic()
+        match event:
+            case EarLevel():
+                self._tell(SpeechLevel(now, event.talk, event.level, event.words))
+            case EarHeard():
+                if event.dropped:
+                    LOG.warning("The microphone lost sound %d times in one sentence.", event.dropped)
+                self._tell(SpeechHeard(now, event.talk, event.text, event.confidence, event.milliseconds))
+            case EarFailed():
+                self._tell(SpeechFailed(now, event.talk, event.sentence))
+            case EarArmed() if event.sentence:
+                for session in self._ask_state().sessions:
+                    self._tell(Suggested(now, session, event.sentence))
+
+    def _understand(self, order: Understand) -> None:
+        place = self._place_of(order.instance)
+        if place is None:
+            sentence = "Live has gone meanwhile: say it again when it is back."
+            self._tell(Understood(time.monotonic(), order.key, order.text, Reply(sentence)))
+            return
+        try:
+            command = self._copilot.read(order, place.mirror)
+            if self._copilot.may_interpret(command):
+                self._threads.submit(self._interpret_beside, order, command, place, self._copilot.view(place))
+            else:
+                self._tell(self._copilot.answer(order, command, place))
+        except Exception:
+            self._fail(order)
+
+    def _interpret_beside(self, order: Understand, command: Command, place: Place, view: SetView) -> None:
+        """Runs in a thread: a language model takes its time."""
+        try:
+            found = self._copilot.interpret(command, view)
+        except Exception:
+            LOG.exception("A language model could not be asked")
+            found = command
+        self._loop.call_soon_threadsafe(self._answer, order, found, place)
+
+    def _answer(self, order: Understand, command: Command, place: Place) -> None:
+        try:
+            self._tell(self._copilot.answer(order, command, place))
+        except Exception:
+            self._fail(order)
+
+    def _fail(self, order: Understand) -> None:
+        LOG.exception("A sentence failed by a fault of ours: %s", order.text)
+        self._tell(Understood(time.monotonic(), order.key, order.text, Reply(FAILED)))
+
+    def _note_done(self, note: NoteDone) -> None:
+        place = self._place_of(note.instance)
+        if place is None:
+            return
+        hint = self._copilot.note_done(note, place)
+        if hint and note.session:
+            self._loop.call_later(HINT_AFTER, self._hint, note.session, hint)
+
+    def _hint(self, session: int, hint: str) -> None:
+        state = self._ask_state()
+        is_busy = any(key[0] == session for key in (*state.presses, *state.sentences))
+        if not is_busy:
+            self._tell(Suggested(time.monotonic(), session, hint))
+
+    def _place_of(self, instance: str) -> Place | None:
+        """The Live of that script's run, and its set; None where it is gone."""
+        lives: list[Live] = [live for live in self._ask_state().lives.values() if live.hello.instance == instance]
+        found = [Place(live, self._mirrors[live.link]) for live in lives if live.link in self._mirrors]
+        return found[-1] if found else None

@@ -1,0 +1,106 @@
+"""What a phrase can hold that no list could: numbers, tempos, lengths of time, keys, chords, styles, names of tracks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple
+
+from engines.music.scale import Key
+from engines.rooaroo.harmony_words import (
+    SPOKEN_SCALES,
+    SPOKEN_TONICS,
+    read_chord,
+    read_chords,
+    read_key,
+    read_tonic,
+)
+from engines.rooaroo.numbers import ORDINALS, read_number, read_ordinal, read_seconds, read_tempo, say_number, say_tempo
+from engines.rooaroo.sentence import Sentence
+
+Found = tuple[int, Any]
+"""Where it ends, and its value."""
+
+
+class Known(NamedTuple):
+    """What sentences are read with beside the table: words of styles and of tracks, by their first word."""
+
+    styles: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+
+Read = Callable[[Sentence, int, Known], list[Found]]
+
+
+def _one(found: tuple[int, Any] | None) -> list[Found]:
+    return [] if found is None else [found]
+
+
+def _whole(found: tuple[int, float] | None) -> list[Found]:
+    return [(found[0], int(found[1]))] if found is not None and found[1] == int(found[1]) else []
+
+
+def _listed(names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], sentence: Sentence, at: int) -> list[Found]:
+    """All listed names that begin at a word."""
+    return [
+        (at + len(words), value)
+        for words, value in names.get(sentence.words[at], ())
+        if sentence.words[at : at + len(words)] == words
+    ]
+
+
+KINDS: Final[Mapping[str, Read]] = {
+    "bars_number": lambda sentence, at, known: _whole(read_number(sentence.words, at)),
+    "takes_number": lambda sentence, at, known: _whole(read_number(sentence.words, at)),
+    "place": lambda sentence, at, known: _whole(read_number(sentence.words, at)),
+    "ordinal": lambda sentence, at, known: _one(read_ordinal(sentence.words, at)),
+    "tempo": lambda sentence, at, known: _one(read_tempo(sentence.words, at)),
+    "length": lambda sentence, at, known: _one(read_seconds(sentence.words, at)),
+    "full_key": lambda sentence, at, known: _one(read_key(sentence, at)),
+    "tonic": lambda sentence, at, known: _one(read_tonic(sentence, at)),
+    "chord": lambda sentence, at, known: _one(read_chord(sentence, at)),
+    "progression": lambda sentence, at, known: _one(read_chords(sentence, at)),
+    "style_name": lambda sentence, at, known: _listed(known.styles, sentence, at),
+    "name": lambda sentence, at, known: _listed(known.names, sentence, at),
+    "prompt": lambda sentence, at, known: [],
+}
+"""Kinds by the name under which patterns refer to them, each with how it is read."""
+
+
+def spoken_forms(kind: str, numbers: Mapping[str, tuple[int, ...]]) -> tuple[tuple[str, Any], ...]:
+    """What a recogniser listens for of a kind, each with its value; styles, names and prompts have other sources."""
+    match kind:
+        case "bars_number" | "takes_number" | "place":
+            return tuple((say_number(number), number) for number in numbers.get(kind, ()))
+        case "ordinal":
+            return tuple((ORDINALS[number], number) for number in numbers.get(kind, ()))
+        case "tempo":
+            return tuple((way, number) for number in numbers.get(kind, ()) for way in say_tempo(number))
+        case "length":
+            return tuple(form for number in numbers.get(kind, ()) for form in _say_seconds(number))
+        case "full_key":
+            tonics = ((spoken, spoken.split()) for spoken in SPOKEN_TONICS)
+            return tuple(
+                (f"{_letter(spoken)} {scale}", _key_of(words, scale)) for spoken, words in tonics for scale in SPOKEN_SCALES
+            )
+        case "tonic":
+            return tuple((_letter(spoken), _key_of(spoken.split(), "major")) for spoken in SPOKEN_TONICS)
+    return ()
+
+
+def _say_seconds(seconds: int) -> list[tuple[str, int]]:
+    minutes, rest = divmod(seconds, 60)
+    if not minutes or rest not in (0, 30):
+        return [(f"{say_number(seconds)} seconds", seconds)]
+    if rest == 30:
+        return [(f"{say_number(minutes)} and a half minutes", seconds)]
+    return [(f"{say_number(minutes)} {'minute' if minutes == 1 else 'minutes'}", seconds)]
+
+
+def _letter(tonic: str) -> str:
+    """A tonic as the recogniser's dictionary has it: its "a" may be the article, its "a." is always the letter."""
+    return "a." + tonic[1:] if tonic[0] == "a" else tonic
+
+
+def _key_of(words: list[str], scale: str) -> str:
+    sign = {"sharp": "#", "flat": "b"}[words[1]] if len(words) > 1 else ""
+    return str(Key.parse(f"{words[0].upper()}{sign} {scale}"))

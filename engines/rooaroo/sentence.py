@@ -1,0 +1,78 @@
+"""A sentence cut into plain words, the same however it was typed, spoken or spelled."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+_QUALITY: Final = r"(?:maj|min|mi|dim|aug|sus|add|alt|m|M|ø|°|\+)?(?:maj|M)?\d{0,2}(?:sus|add|[#b])?\d{0,2}"
+_TOKEN: Final = re.compile(
+    rf"(?P<symbol>(?<!\w)(?:[A-G][#b♯♭]?{_QUALITY}(?:/[A-G][#b]?)?|[a-g][#b]?(?:maj|min|m)?\d{{1,2}})(?![\w#♯]))"
+    r"|(?P<sharp>(?<!\w)[a-g][#♯])"
+    r"|(?P<time>\d{1,2}:\d\d)"
+    r"|\d+(?:st|nd|rd|th)\b"
+    r"|\d+(?:\.\d+)?"
+    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|(?P<joint>&)"
+)
+_QUOTES: Final = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": ",", "♯": "#", "♭": "b"})
+_PAUSE: Final = re.compile(r"[,.;:!?]|\s-+\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence's plain words (small, without apostrophes), where each stands in `text`, and what came between.
+
+    `capital[i]` tells that the i-th word began with a capital, `pause[i]` that a comma or the like stood before it;
+    `pause` has one more for the sentence's end.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    capital: tuple[bool, ...]
+    pause: tuple[bool, ...]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def between(self, start: int, end: int) -> str:
+        """The text from one word up to another, as it was written."""
+        return self.text[self.spans[start][0] : self.spans[end - 1][1]] if start < end else ""
+
+
+def cut(text: str) -> Sentence:
+    """The words of a sentence. Hyphens part words, "&" is "and", "8bars" two words, a chord symbol one.
+
+    >>> cut("Give me a lo-fi beat, 8bars over Dm7 G7 -- don't rush!").words
+    ('give', 'me', 'a', 'lo', 'fi', 'beat', '8', 'bars', 'over', 'dm7', 'g7', 'dont', 'rush')
+    >>> cut("in F# minor & at 92.5 bpm").words
+    ('in', 'f', 'sharp', 'minor', 'and', 'at', '92.5', 'bpm')
+    """
+    shown = text.translate(_QUOTES)
+    words: list[str] = []
+    spans: list[tuple[int, int]] = []
+    capital: list[bool] = []
+    pause: list[bool] = []
+    last = 0
+    for found in _TOKEN.finditer(shown):
+        start, end = found.span()
+        for word, low, high in _words_of(found):
+            words.append(word)
+            spans.append((start + low, start + high))
+            capital.append(shown[start].isupper())
+            pause.append(low == 0 and start > last > 0 and _PAUSE.search(shown, last, start) is not None)
+        last = end
+    pause.append(_PAUSE.search(shown, last) is not None)
+    return Sentence(shown, tuple(words), tuple(spans), tuple(capital), tuple(pause))
+
+
+def _words_of(found: re.Match[str]) -> list[tuple[str, int, int]]:
+    """The plain words of one token, each with its place in it."""
+    token = found[0]
+    if token[-1] == "#":
+        return [(token[0].lower(), 0, 1), ("sharp", 1, 2)]
+    if found["joint"]:
+        return [("and", 0, 1)]
+    return [(token.lower().replace("'", ""), 0, len(token))]
