@@ -78,7 +78,7 @@ def order_back(situation: Situation, command: Command) -> Order:
     if track is None or last.scene not in track.clips:
         raise tell(f"The {last.deed.label or last.name} is where it was no more: select its clip, then delete it.")
     deed = Deed(intent=Intent.DELETE, what="clip", track=last.track, scene=last.scene)
-    return Order(deed, sentence)
+    return Order(deed, sentence, f"{track.name} in scene {last.scene}")
 
 
 def take_before(situation: Situation, last: Made) -> Made | None:
@@ -128,7 +128,7 @@ def order_delete(situation: Situation, command: Command) -> Order:
         scene = find_scene(situation, command, may_be_new=False)
         if situation.is_seen and view.scenes <= 1:
             raise tell("This is the only scene: Live keeps one.")
-        return Order(Deed(intent=Intent.DELETE, what=what, scene=scene), f"Deleting scene {scene}.")
+        return _deletion(Deed(intent=Intent.DELETE, what=what, scene=scene), f"scene {scene}" if scene else "the scene")
     if what == TRACK:
         tracks = find_tracks(situation, command if slots.target or slots.track else with_slots(command, target=TRACK))
         if len(tracks) > 1:
@@ -136,12 +136,16 @@ def order_delete(situation: Situation, command: Command) -> Order:
         if situation.is_seen and len(view.tracks) <= 1:
             raise tell("This is the only track: Live keeps one.")
         deed = Deed(intent=Intent.DELETE, what=what, track=tracks[0].number)
-        return Order(deed, f"Deleting track {tracks[0].number}, {tracks[0].name}.")
+        return _deletion(deed, f"track {deed.track}, {tracks[0].name}" if situation.is_seen else tracks[0].name)
     if what != "clip":
         raise ask("Delete what: a clip, a track or a scene?", with_slots(command, what=""), "what")
     place = find_clip(situation, command)
     deed = Deed(intent=Intent.DELETE, what=what, track=place.track, scene=place.scene)
-    return Order(deed, f"Deleting {place.name}.")
+    return _deletion(deed, place.name)
+
+
+def _deletion(deed: Deed, name: str) -> Order:
+    return Order(deed, f"Deleting {name}.", name)
 
 
 def _compared(situation: Situation, command: Command, place: ClipPlace, changes: tuple[str, ...]) -> tuple[str, ...]:
@@ -168,13 +172,9 @@ def _compared(situation: Situation, command: Command, place: ClipPlace, changes:
         missing = sign * (level - own) + STEPS[degree]
         if missing <= 1e-6:
             alone = with_slots(command, than="")
-            raise ask(f"{_sentence_name(place)} is {change} than the {other} already. {_more(change)}?", alone)
+            raise ask(f"{_sentence_name(place)} is {change} than the {other} already. Still {change}?", alone)
         found.append(f"much {change}" if missing > math.fsum((STEPS[""], STEPS["much"])) / 2 else change)
     return tuple(found)
-
-
-def _more(change: str) -> str:
-    return f"Still {change}"
 
 
 def _sentence_name(place: ClipPlace) -> str:

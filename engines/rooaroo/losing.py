@@ -5,17 +5,19 @@ from __future__ import annotations
 from engines.rooaroo.commands import BAND, Intent
 from engines.rooaroo.deeds import Deed
 from engines.rooaroo.places import is_own_clip
+from engines.rooaroo.replies import Order
 from engines.rooaroo.situation import Situation
 from engines.rooaroo.view import TrackView
 
 
-def question_before(situation: Situation, deed: Deed) -> str:
+def question_before(situation: Situation, order: Order) -> str:
     """What is asked before a deed that deletes, or that puts something where a clip lies that the user made; else "".
 
     Where no set is seen, nothing is known to be lost but by deleting.
     """
+    deed = order.deed
     if deed.intent is Intent.DELETE:
-        return f"Delete {_deleted(situation, deed)}? Yes or no?"
+        return f"Delete {order.about}{_with_clips(situation, deed)}? Yes or no?"
     if not deed.replace:
         return ""
     lost = [track for track in _written_to(situation, deed) if deed.scene in track.clips]
@@ -39,16 +41,13 @@ def _written_to(situation: Situation, deed: Deed) -> list[TrackView]:
     return [track for track in tracks if track.is_own and (track.part in deed.parts or BAND in deed.parts)]
 
 
-def _deleted(situation: Situation, deed: Deed) -> str:
-    view = situation.view
-    track = view.track_at(deed.track)
-    name = track.name if track else "the clip"
+def _with_clips(situation: Situation, deed: Deed) -> str:
+    """How many clips go with a track or a scene."""
+    if deed.what == "clip" or not situation.is_seen:
+        return ""
+    tracks = situation.view.tracks
     if deed.what == "scene":
-        clips = sum(deed.scene in track.clips for track in view.tracks)
-        return f"scene {deed.scene} with {clips} clip{'' if clips == 1 else 's'}"
-    if deed.what == "track":
-        clips = len(track.clips) if track else 0
-        return f"track {deed.track}, {name}, with {clips} clip{'' if clips == 1 else 's'}"
-    if not deed.track:
-        return view.shown.name or "the clip that is shown" if view.shown else "the clip"
-    return f"{name} in scene {deed.scene}"
+        clips = sum(deed.scene in track.clips for track in tracks)
+    else:
+        clips = sum(len(track.clips) for track in tracks if track.number == deed.track)
+    return f" with {clips} clip{'' if clips == 1 else 's'}"

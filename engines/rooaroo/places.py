@@ -75,8 +75,8 @@ def find_tracks(situation: Situation, command: Command) -> tuple[TrackView, ...]
     slots, view = command.slots, situation.view
     target = _target(slots)
     if not situation.is_seen:
-        name = name_part(target) if target not in ("", CLIP, TRACK) else f"track {slots.track}" if slots.track else ""
-        return (TrackView(number=slots.track, name=name or "the track"),)
+        name = f"track {slots.track}" if slots.track else f"the {name_part(target or TRACK)}"
+        return (TrackView(number=slots.track, name=name),)
     if slots.track:
         return (_track_by_number(situation, command, slots.track),)
     if target in (CLIP, TRACK):

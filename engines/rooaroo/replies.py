@@ -47,6 +47,8 @@ class Question:
     """The slot that an answer fills first, such as "target": a part that is said alone goes there."""
     destroys: bool = False
     """Whether a yes takes something away that the user may miss."""
+    deed: Deed | None = None
+    """What a yes destroys by: where the set has changed and it would be another deed, it is asked anew."""
     suggestion: str = ""
     """The name of the suggestion that it is, "" for none."""
     at: float = 0.0
@@ -55,11 +57,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A deed that a sentence asks for. `destroys` is the question that comes first where something would be lost."""
+    """A deed that a sentence asks for, what is said of it, and, where it deletes, what that is called."""
 
     deed: Deed
     sentence: str
-    destroys: str = ""
+    about: str = ""
 
 
 class UnclearError(Exception):

@@ -214,9 +214,9 @@ def _follow_order(talk: _Talk, command: Command, agreed: Question | None) -> _Ou
     if command.intent not in ORDERS:
         return _say(talk, command, agreed)
     order = ORDERS[command.intent](talk.situation, command)
-    loss = question_before(talk.situation, order.deed)
-    if loss and not (agreed is not None and agreed.destroys and agreed.sentence == loss):
-        return _asked(talk, Question(sentence=loss, command=command, destroys=True))
+    loss = question_before(talk.situation, order)
+    if loss and not (agreed is not None and (agreed.sentence, agreed.deed) == (loss, order.deed)):
+        return _asked(talk, Question(sentence=loss, command=command, destroys=True, deed=order.deed))
     focus = ""
     last = talk.situation.remembered.clip
     if command.intent is Intent.BACK and last is not None:

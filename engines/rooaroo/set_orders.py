@@ -47,7 +47,9 @@ def order_level(situation: Situation, command: Command) -> Order:
     tracks = find_tracks(situation, command)
     degree = slots.degree if slots.degree in TEMPO_STEPS else ""
     deed = Deed(intent=Intent.LEVEL, tracks=tuple(track.number for track in tracks), up=slots.up, degree=degree)
-    return Order(deed, f"{_names(tracks)}: {f'{degree} ' if degree else ''}{'louder' if slots.up else 'softer'}.")
+    names = _names(tracks)
+    how = f"{degree} {'louder' if slots.up else 'softer'}".strip()
+    return Order(deed, f"{names[:1].upper()}{names[1:]}: {how}.")
 
 
 def order_tempo(situation: Situation, command: Command) -> Order:

@@ -296,7 +296,7 @@ def test_deleting_asks_first_and_says_what_goes() -> None:
     assert question_of(studio.say(Intent.DELETE, target="bass")) == "Delete Sub Bass in scene 1? Yes or no?"
     assert deed_of(studio.say(Intent.YES)) == Deed(intent=Intent.DELETE, what="clip", track=2, scene=1)
     assert question_of(studio.say(Intent.DELETE, what="track", track=1)).startswith(
-        "Delete track 1, Drums, with 2 clips?"
+        "Delete track 1, Drums with 2 clips?"
     )
     assert deed_of(studio.say(Intent.YES)) == Deed(intent=Intent.DELETE, what="track", track=1)
     assert question_of(studio.say(Intent.DELETE, what="scene", scene="2")).startswith("Delete scene 2 with 0 clips?")
@@ -310,6 +310,11 @@ def test_a_yes_to_another_set_than_was_asked_about_asks_anew() -> None:
     inserted = tuple(replace(one, number=one.number + 1) for one in BAND.tracks)
     studio.view = replace(BAND, tracks=(track(1, "Choir", "melody", 1), *inserted))
     assert question_of(studio.say(Intent.YES)) == "Delete Choir in scene 1? Yes or no?"
+    # Of the same name, but another one.
+    studio.view = replace(BAND, tracks=(track(1, "Alto", "melody", 1), track(2, "Choir", "melody", 1)))
+    studio.say(Intent.DELETE, target="choir")
+    studio.view = replace(BAND, tracks=(track(1, "Choir", "melody", 1), track(2, "Alto", "melody", 1)))
+    question_of(studio.say(Intent.YES))
 
 
 def test_what_the_user_made_is_replaced_after_a_yes_alone_and_what_we_made_at_once() -> None:

@@ -196,7 +196,7 @@ def test_without_a_set_places_are_taken_as_they_are_said() -> None:
     command = Command(text="mute the bass", intent=Intent.MUTE, slots=Slots(target="bass"))
     reply = respond(Memory(), SetView(), command, 1.0, STYLES).reply
     assert isinstance(reply, Act)
-    assert reply.sentence == "Muting bass."
+    assert reply.sentence == "Muting the bass."
     command = Command(text="delete track three", intent=Intent.DELETE, slots=Slots(what="track", track=3))
     assert isinstance(respond(Memory(), SetView(), command, 1.0, STYLES).reply, Ask)
 
