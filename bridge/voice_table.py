@@ -1,4 +1,4 @@
-"""The table of what can be said, from the file that comes with MuseAroo, and what understands sentences by it."""
+"""Reads the table of what can be said, and makes of it what understands sentences."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ NAME: Final = "voice.yaml"
 
 @cache
 def read_table() -> VoiceTable:
-    """The table. Raises PresetError where it is broken: it comes with MuseAroo, so that is ours to mend."""
+    """The table that comes with MuseAroo; PresetError where it is broken: that is ours to mend."""
     return read_voice_table(resources.files("presets").joinpath(NAME).read_text(encoding="utf-8"), NAME)
 
 
 def read_understander(styles: Mapping[str, Style]) -> Understander:
-    """What understands sentences in which these styles are named; PresetError as in `read_table`."""
+    """What understands sentences by that table and these styles."""
     return Understander(read_table(), styles)

@@ -40,6 +40,8 @@ def assemble(intent: Intent, bindings: Iterable[tuple[str, Any]]) -> Slots:
         found["parts"] = tuple(parts)
     if changes:
         found["changes"] = tuple(dict.fromkeys(f"{much} {change}".strip() for much, change in changes))
+    if found.get("target") == "clip" and ("track" in found or "scene" in found):
+        del found["target"]  # "the clip on track two" is told by its place
     if "first_bar" in found:
         found.setdefault("last_bar", found["first_bar"])
     return Slots(**{slot: value for slot, value in found.items() if value not in ("", None)})

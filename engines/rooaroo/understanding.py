@@ -27,10 +27,13 @@ PHRASE: Final = 0.05
 """What a phrase costs, so that one long one goes before two short ones."""
 REST: Final = 0.3
 """What a word costs that is taken as part of a prompt: a phrase at the prompt's end goes before it."""
-DISTRUST: Final = 2.0
-"""How many explained words outweigh one unexplained: of four words, one unexplained leaves a confidence of one half."""
+CONFLICT: Final = 0.5
+"""What it costs when a slot that holds one value is given two."""
+DISTRUST: Final = 2.2
+"""How many explained words outweigh one unexplained: of five words, one unexplained leaves a confidence over one half."""
 LEAST: Final = 0.25
 """Below this confidence nothing is understood: what is left would not even be worth a question."""
+_MANY: Final = frozenset(("parts", "changes", "degree", ""))
 _BEFORE_A_PROMPT: Final = frozenset(("me", "us", "of"))
 LONGEST: Final = 60
 """Sentences with more words are no orders, and would take their time."""
@@ -156,10 +159,12 @@ class Understander:
         for cues, path in ways[count].items():
             if not cues.ends:
                 continue
-            filled = {slot for slot, _ in _bound(path)}
+            bound = _bound(path)
+            filled = {slot for slot, _ in bound}
+            cost = path.cost + words.costs + CONFLICT * _conflicts(bound)
             for end in cues.ends:
                 if not end.needs or not filled.isdisjoint(end.needs):
-                    yield path.cost + words.costs, path, end
+                    yield cost, path, end
                     break
 
     def _fillers_at(self, sentence: Sentence, at: int) -> tuple[int, ...]:
@@ -217,6 +222,12 @@ def _bound(path: _Path) -> tuple[tuple[str, Any], ...]:
         if spot is not None:
             bindings.append(spot.bindings)
     return tuple(binding for bound in reversed(bindings) for binding in bound)
+
+
+def _conflicts(bound: Bindings) -> int:
+    """How many slots of one value are given another one."""
+    values: dict[str, Any] = {}
+    return sum(values.setdefault(slot, value) != value for slot, value in bound if slot not in _MANY)
 
 
 def _with_prompt(sentence: Sentence, path: _Path, sets: Bindings) -> Slots:
