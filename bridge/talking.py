@@ -74,11 +74,14 @@ def take_text(state: State, now: float, session: Session, said: SayText) -> Outc
 
 
 def _begin(state: State, now: float, session: Session, key: PressKey) -> Outcome:
-    got = to_device(session, Got(key[1]))
-    if any(sentence.is_held for sentence in state.sentences.values()):
-        sentence = "Another device is being spoken to, and there is one microphone: let go there, then talk here."
-        return refuse_press(state, now, session, key[1], Refusal.TOO_MANY, sentence, [got])
-    return state.with_sentence(Sentence(key, now)), [got, OpenEar(key)]
+    effects: list[Effect] = [to_device(session, Got(key[1]))]
+    for held in [sentence for sentence in state.sentences.values() if sentence.is_held]:
+        if held.key[0] != session.number:
+            sentence = "Another device is being spoken to, and there is one microphone: let go there, then talk here."
+            return refuse_press(state, now, session, key[1], Refusal.TOO_MANY, sentence, effects)
+        # The word that it was let go was lost on the way.
+        state, effects = _close(state, now, held, effects)
+    return state.with_sentence(Sentence(key, now)), [*effects, OpenEar(key)]
 
 
 def _close(state: State, now: float, sentence: Sentence, before: Sequence[Effect]) -> Outcome:

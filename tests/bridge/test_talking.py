@@ -164,6 +164,12 @@ def test_a_second_device_is_refused_while_the_first_is_spoken_to() -> None:
     assert those(stage.device(Talk(other, 2, 1)), OpenEar) == [OpenEar((other, 2))]
 
 
+def test_a_second_talk_of_the_same_device_means_that_the_first_was_let_go() -> None:
+    stage, session = talking_stage()
+    assert kinds(stage.device(Talk(session, 2, 1))) == ["Got", "CloseEar", "OpenEar"]
+    assert [sentence.is_held for sentence in stage.state.sentences.values()] == [False, True]
+
+
 def test_what_goes_wrong_with_the_microphone_is_told() -> None:
     stage, session = talking_stage()
     (failed,) = told(stage.play(SpeechFailed(stage.now, (session, 1), "The microphone has gone.")), Failed)
