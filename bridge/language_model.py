@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Sequence
 from http.client import HTTPException
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from bridge.logs import LOG
 from bridge.settings import Settings, SettingsError
 from engines.rooaroo.commands import Command
 from engines.rooaroo.interpreter import Interpreter, instruct, read_interpretation
+from engines.rooaroo.memory import Turn
 from engines.rooaroo.view import SetView
 
 TIMEOUT: Final = 8.0
@@ -36,11 +38,11 @@ class LanguageModel:
         # No proxy stands between this machine and itself, and no redirect leads away from it.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect)
 
-    def interpret(self, text: str, view: SetView) -> Command | None:
+    def interpret(self, text: str, view: SetView, turns: Sequence[Turn] = ()) -> Command | None:
         """What a sentence asks for; None where the model does not know, answers nonsense, or not in time."""
         asked = {
             "model": self._name,
-            "messages": [{"role": "system", "content": instruct(view)}, {"role": "user", "content": text}],
+            "messages": [{"role": "system", "content": instruct(view, turns)}, {"role": "user", "content": text}],
             "temperature": 0,
             "max_tokens": LONGEST,
             "stream": False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Protocol
 
 import msgspec
@@ -11,6 +12,7 @@ from engines.music.progression import parse_progression
 from engines.music.scale import Key
 from engines.rooaroo.amounts import split_change
 from engines.rooaroo.commands import BAND, CHANGES, DEGREES, MANNERS, PARTS, Command, Intent, Slots
+from engines.rooaroo.memory import Turn
 from engines.rooaroo.view import SetView
 
 TRUST: Final = 0.5
@@ -20,14 +22,18 @@ NOT_ITS: Final = frozenset((Intent.YES, Intent.NO, Intent.ANSWER, Intent.NONE))
 """What no model may answer: a yes is the user's own."""
 
 MOST_NAMES: Final = 20
-"""Tracks that are named to a model."""
+MOST_TURNS: Final = 4
+"""Tracks that are named to a model, and sentences before that it is told: small ones read slowly."""
 
 
 class Interpreter(Protocol):
     """Understands what the rules do not."""
 
-    def interpret(self, text: str, view: SetView) -> Command | None:
-        """What a sentence asks for, None where that cannot be told. May take seconds; never raises."""
+    def interpret(self, text: str, view: SetView, turns: Sequence[Turn] = ()) -> Command | None:
+        """What a sentence asks for after what was said before, None where that cannot be told.
+
+        May take seconds; never raises.
+        """
 
 
 class _Interpretation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,8 +43,8 @@ class _Interpretation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slots: Slots = Slots()
 
 
-def instruct(view: SetView) -> str:
-    """What a model is told before the sentence: the intents, the slots, what is in the set, and how to answer."""
+def instruct(view: SetView, turns: Sequence[Turn] = ()) -> str:
+    """What a model is told before the sentence: how to answer, what is in the set, and what was said before."""
     schema = msgspec.json.schema(Slots)["$defs"]["Slots"]["properties"]
     slots = "; ".join(f"{name}: {_kind(described)}" for name, described in schema.items())
     names = ", ".join(track.name for track in view.tracks[:MOST_NAMES] if track.name) or "none yet"
@@ -54,6 +60,7 @@ def instruct(view: SetView) -> str:
             f"changes are of: {', '.join(CHANGES)}; before each may stand: {', '.join(filter(None, DEGREES))}.",
             f"manner is of: {', '.join(MANNERS)}. key: D minor. chords: Dm7 G7. scene: this, next, new, 3.",
             f"Tracks of the set: {names}. Tempo {view.tempo:g}. Key: {view.known_key or 'not known'}.",
+            *(f"Before: “{turn.said}” was answered “{turn.answered}”" for turn in turns[-MOST_TURNS:]),
         )
     )
 

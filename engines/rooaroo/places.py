@@ -34,8 +34,6 @@ class ClipPlace:
     name: str
     part: str = ""
     is_audio: bool = False
-    is_own: bool = False
-    """Whether MuseAroo made it."""
     made: Made | None = None
     """What made it, where that is remembered."""
 
@@ -170,7 +168,6 @@ def _place(situation: Situation, track: TrackView, scene: int) -> ClipPlace:
         name=f"{track.name} in scene {scene}",
         part=track.part,
         is_audio=track.is_audio,
-        is_own=is_own_clip(situation, track, scene),
         made=made,
     )
 

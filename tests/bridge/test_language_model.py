@@ -18,6 +18,7 @@ from bridge.language_model import LARGEST, LanguageModel, open_interpreter
 from bridge.settings import Settings, SettingsError
 from engines.rooaroo.commands import Command, Intent, Slots
 from engines.rooaroo.interpreter import TRUST, instruct, read_interpretation
+from engines.rooaroo.memory import Turn
 from engines.rooaroo.view import SetView, TrackView
 
 VIEW = SetView(set="one", tracks=(TrackView(number=1, name="Rhodes"),), key="D dorian", key_confidence=0.9)
@@ -152,6 +153,13 @@ def test_the_model_is_told_every_intent_it_may_answer_and_every_slot() -> None:
     assert all(f"{name}: " in told for name in Slots.__struct_fields__)
     assert all(intent in told for intent in Intent if intent not in (Intent.YES, Intent.NO, Intent.ANSWER))
     assert "D dorian" in told
+
+
+def test_the_model_is_told_what_was_said_before() -> None:
+    turns = tuple(Turn(f"said {number}", f"answered {number}") for number in range(9))
+    told = instruct(VIEW, turns)
+    assert "“said 8” was answered “answered 8”" in told
+    assert "said 4" not in told
 
 
 def test_none_is_asked_unless_the_user_names_one_on_this_machine() -> None:
