@@ -26,6 +26,8 @@ COMMANDS: Final = {
     "song": "song",
     "split": "split",
     "imagine": "imagine",
+    "say": "say",
+    "preferences": "preferences",
     "learn": "learn",
     "models": "models",
     "engines": "catalogue",

@@ -1,0 +1,76 @@
+"""`musearoo say "TEXT"`: what RooAroo understands of a sentence and answers, without Live; or has it done in Live."""
+
+import argparse
+import json
+import time
+
+from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.failure import CommandError
+from bridge.config_files import ConfigFolder, home_folder
+from bridge.language_model import open_interpreter
+from bridge.preferences_file import read_preferences
+from bridge.presets_folder import read_styles
+from bridge.voice_table import read_understander
+from engines.rooaroo.commands import Intent
+from engines.rooaroo.memory import Memory
+from engines.rooaroo.replies import Act, Ask
+from engines.rooaroo.respond import respond
+from engines.rooaroo.view import SetView
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares the command."""
+    parser = subparsers.add_parser("say", help="a sentence as Talk would hear it: what it asks for, and the answer")
+    parser.add_argument("text", metavar="TEXT", nargs="+", help='such as "give me a funk bass, eight bars in D minor"')
+    parser.add_argument("--do", action="store_true", help="have it done in Live, by the daemon that runs")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Understands a sentence and prints the answer, or sends it to the daemon."""
+    text = " ".join(" ".join(options.text).split())
+    if not text:
+        raise CommandError('There is nothing to understand: say for example "give me a funk bass line".')
+    return _have_done(text, options.json) if options.do else _answer(text, options.json)
+
+
+def _answer(text: str, as_json: bool) -> int:
+    """The answer as it is where no set is seen: what is there, and where, is only known in Live."""
+    home = home_folder()
+    styles = read_styles(home / "styles")
+    understander = read_understander(styles)
+    memory = Memory(preferences=read_preferences(home))
+    view = SetView()
+    started = time.perf_counter()
+    command = understander.understand(text)
+    milliseconds = (time.perf_counter() - started) * 1000
+    if command.intent is Intent.NONE:
+        interpreter = open_interpreter(ConfigFolder(home).peek_settings())
+        found = interpreter.interpret(text, view) if interpreter else None
+        if found is not None:
+            command = found
+            milliseconds = (time.perf_counter() - started) * 1000
+    reply = respond(memory, view, command, 0.0, styles).reply
+    if as_json:
+        kind = "act" if isinstance(reply, Act) else "ask" if isinstance(reply, Ask) else "tell"
+        report = {**command.as_json(), "ms": round(milliseconds, 3), "answer": reply.sentence, "reply": kind}
+        print(json.dumps(report, ensure_ascii=False))
+    elif command.intent is Intent.NONE:
+        raise CommandError(reply.sentence)
+    else:
+        print(reply.sentence)
+    return 0
+
+
+def _have_done(text: str, as_json: bool) -> int:
+    from bridge.say_client import say_to_daemon  # a socket, which an answer without Live does not need
+
+    said = say_to_daemon(text, ConfigFolder(home_folder()))
+    if as_json:
+        print(json.dumps({"text": text, "ok": said.ok, "asks": said.asks, "answer": said.sentence}, ensure_ascii=False))
+        return 0 if said.ok else 1
+    if not said.ok:
+        raise CommandError(said.sentence)
+    print(said.sentence)
+    return 0
