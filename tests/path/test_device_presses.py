@@ -253,21 +253,21 @@ def test_listen_hears_the_last_bar_that_the_track_played(studio: MaxStudio, audi
     assert settled_snapshot(studio) == before
 
 
-def test_talk_is_held_and_let_go(studio: MaxStudio, audio: Device) -> None:
-    audio.hold("talk")
-    studio.wait_for_status(audio, "Talk: listening", within=1.0)
-    assert audio.shown("talk_face") in (1, "Talk")
-    studio.max.run_for(0.1)
+def test_talk_that_is_switched_off_says_so_and_goes_dark_though_it_is_held(studio: MaxStudio, audio: Device) -> None:
+    reaction = audio.hold("talk")
+    studio.wait_until(lambda: bool(reaction.changed), "reaction to Talk")
+    studio.wait_for_status(audio, "Talk is switched off", within=3.0)
+    studio.wait_until(lambda: audio.value("talk_face") == 0, "dark Talk", within=1.0)
     audio.release("talk")
-    studio.wait_for_status(audio, "cannot hear speech yet", within=3.0)
+    studio.max.run_for(0.1)
     assert studio.face(audio).lamp is Lamp.READY
+    assert studio.face(audio).status.startswith("Talk is switched off")
 
 
 def test_the_latch_talks_without_a_hand(studio: MaxStudio, midi: Device) -> None:
     midi.automate("talk_latch", 1)
-    studio.wait_for_status(midi, "cannot hear speech yet", within=3.0)
-    midi.automate("talk_latch", 0)
-    studio.max.run_for(0.1)
+    studio.wait_for_status(midi, "Talk is switched off", within=3.0)
+    studio.wait_until(lambda: midi.value("talk_latch") == 0, "dark latch", within=1.0)
     assert studio.face(midi).lamp is Lamp.READY
 
 
