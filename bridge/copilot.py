@@ -39,7 +39,7 @@ from engines.rooaroo.interpreter import Interpreter
 from engines.rooaroo.memory import Memory, note_done, note_failed, note_undone
 from engines.rooaroo.replies import Act, Ask, Tell
 from engines.rooaroo.respond import hint_after, respond
-from engines.rooaroo.understanding import Understander
+from engines.rooaroo.grammar.understanding import Understander
 from engines.rooaroo.view import SetView
 from engines.styles.style import Style
 

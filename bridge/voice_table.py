@@ -7,8 +7,8 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from engines.rooaroo.table import VoiceTable, read_voice_table
-from engines.rooaroo.understanding import Understander
+from engines.rooaroo.grammar.table import VoiceTable, read_voice_table
+from engines.rooaroo.grammar.understanding import Understander
 from engines.styles.style import Style
 
 NAME: Final = "voice.yaml"

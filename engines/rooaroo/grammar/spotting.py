@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from engines.rooaroo.kinds import KINDS, Known
-from engines.rooaroo.patterns import Reference, Word, grow, parse_pattern
-from engines.rooaroo.sentence import Sentence, cut
-from engines.rooaroo.table import VoiceTable
+from engines.rooaroo.grammar.kinds import KINDS, Known
+from engines.rooaroo.grammar.patterns import Reference, Word, grow, parse_pattern
+from engines.rooaroo.grammar.sentence import Sentence, cut
+from engines.rooaroo.grammar.table import VoiceTable
 from engines.styles.style import Style
 
 Bindings = tuple[tuple[str, Any], ...]

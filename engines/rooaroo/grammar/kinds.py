@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple
 
 from engines.music.scale import Key
-from engines.rooaroo.harmony_words import (
+from engines.rooaroo.grammar.harmony_words import (
     SPOKEN_SCALES,
     SPOKEN_TONICS,
     read_chord,
@@ -14,8 +14,8 @@ from engines.rooaroo.harmony_words import (
     read_key,
     read_tonic,
 )
-from engines.rooaroo.numbers import ORDINALS, read_number, read_ordinal, read_seconds, read_tempo, say_number, say_tempo
-from engines.rooaroo.sentence import Sentence
+from engines.rooaroo.grammar.numbers import ORDINALS, read_number, read_ordinal, read_seconds, read_tempo, say_number, say_tempo
+from engines.rooaroo.grammar.sentence import Sentence
 
 Found = tuple[int, Any]
 """Where it ends, and its value."""

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from engines.rooaroo.assembling import assemble
+from engines.rooaroo.grammar.assembling import assemble
 from engines.rooaroo.commands import Command, Intent, Slots
-from engines.rooaroo.patterns import GAP, Reference, Word, grow, parse_pattern
-from engines.rooaroo.sentence import Sentence, cut
-from engines.rooaroo.spotting import Bindings, Node, Phrasebook, Spot, Spotter
-from engines.rooaroo.table import IntentWords, VoiceTable
+from engines.rooaroo.grammar.patterns import GAP, Reference, Word, grow, parse_pattern
+from engines.rooaroo.grammar.sentence import Sentence, cut
+from engines.rooaroo.grammar.spotting import Bindings, Node, Phrasebook, Spot, Spotter
+from engines.rooaroo.grammar.table import IntentWords, VoiceTable
 from engines.styles.style import Style
 
 UNKNOWN: Final = 1.0

@@ -9,7 +9,7 @@ from typing import Final
 from engines.errors import ParamError
 from engines.music.chord import Chord
 from engines.music.scale import SCALES, Key
-from engines.rooaroo.sentence import Sentence, cut
+from engines.rooaroo.grammar.sentence import Sentence, cut
 
 LETTERS: Final = "abcdefg"
 SPOKEN_SCALES: Final = ("major", "minor", "dorian", "mixolydian", "phrygian", "lydian")
@@ -18,6 +18,8 @@ SPOKEN_TONICS: Final = (
     *("c", "c sharp", "d flat", "d", "d sharp", "e flat", "e", "f", "f sharp"),
     *("g flat", "g", "g sharp", "a flat", "a", "b flat", "b"),
 )
+SPOKEN_QUALITIES: Final = (("", ""), ("m", "minor"), ("7", "seven"), ("m7", "minor seven"), ("maj7", "major seven"))
+"""Of chords, as symbols and as words."""
 _OTHER_SCALES: Final = {
     **{"m": "minor", "maj": "major", "min": "minor", "ionian": "major", "aeolian": "minor", "natural minor": "minor"},
     **{"blues": "minor blues", "pentatonic minor": "minor pentatonic", "pentatonic major": "major pentatonic"},

@@ -13,8 +13,8 @@ import msgspec
 
 from engines.errors import ParamError, PresetError
 from engines.rooaroo.commands import Intent, Slots
-from engines.rooaroo.kinds import KINDS
-from engines.rooaroo.patterns import Pattern, parse_pattern, references_of
+from engines.rooaroo.grammar.kinds import KINDS
+from engines.rooaroo.grammar.patterns import Pattern, parse_pattern, references_of
 from engines.styles.preset import Preset
 from engines.styles.reading import read_mapping
 
