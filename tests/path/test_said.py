@@ -1,0 +1,100 @@
+"""What only words ask for, and several takes at once, in the simulated Live: done, named, one undo step each."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from bridge.config_files import HOME_VARIABLE
+from bridge.wire import Answer, Done
+from tools.studio import Studio
+
+WITHIN = 10.0
+
+
+def say(studio: Studio, text: str) -> Done:
+    """What comes of a sentence that is to be done."""
+    answer = studio.device.wait_for(studio.device.say(text), WITHIN)
+    assert isinstance(answer, Done), answer
+    studio.device.idle(0.1)
+    return answer
+
+
+def ask(studio: Studio, text: str) -> str:
+    """What RooAroo asks back."""
+    answer = studio.device.wait_for(studio.device.say(text), WITHIN)
+    assert isinstance(answer, Answer), answer
+    assert answer.asks == 1
+    return answer.sentence
+
+
+@pytest.fixture(scope="module")
+def bass(studio: Studio) -> Studio:
+    """A studio in which a bass plays, on a track of its own: the fifth."""
+    studio.device.idle(0.3)
+    assert say(studio, "give me a funk bass, two bars in D minor").name == "funk bass"
+    return studio
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "path", "value"),
+    [
+        ("mute the bass", "BassaRoo muted", "song.tracks[4].mute", True),
+        ("solo the bass", "BassaRoo soloed", "song.tracks[4].solo", True),
+        ("set the tempo to 97", "Tempo 97 BPM", "song.tempo", 97.0),
+        ("change the key to E dorian", "The set is in E dorian", "song.scale_name", "Dorian"),
+        ("turn the bass up", "BassaRoo louder by 3 dB, at +3.0 dB", "song.tracks[4].mixer_device.volume.value", 0.925),
+    ],
+)
+def test_an_adjustment_is_done_and_one_undo_takes_it_back(
+    bass: Studio, text: str, name: str, path: str, value: object
+) -> None:
+    before = bass.live.snapshot()
+    assert say(bass, text).name == name
+    assert bass.live.get(path) == (pytest.approx(value) if isinstance(value, float) else value)
+    assert say(bass, "undo").name == f"Undone: {name}"
+    assert bass.live.snapshot() == before
+
+
+def test_a_key_that_was_set_by_word_is_the_one_that_is_played(bass: Studio) -> None:
+    say(bass, "change the key to E dorian")
+    assert bass.live.get("song.scale_mode") is True
+    bass.device.wait_until(
+        lambda: bass.device.facts is not None and bass.device.facts.key == "E dorian", 5.0, "the key"
+    )
+    say(bass, "undo")
+    assert bass.live.get("song.scale_mode") is False
+
+
+def test_several_takes_lie_below_each_other_and_one_undo_takes_them_all_back(bass: Studio) -> None:
+    before = bass.live.snapshot()
+    answer = say(bass, "give me four takes of a walking jazz bass, two bars, over d minor seven g seven")
+    assert answer.name == "jazz swing bass, 4 takes"
+    slots = [f"song.tracks[4].clip_slots[{row}].clip" for row in range(1, 5)]
+    takes = [bass.live.call(f"{slot}.get_all_notes_extended") for slot in slots]
+    assert all(takes)
+    assert all(takes.count(take) == 1 for take in takes)
+    assert say(bass, "undo").name == "Undone: jazz swing bass, 4 takes"
+    assert bass.live.snapshot() == before
+
+
+def test_what_is_deleted_is_asked_for_first(bass: Studio) -> None:
+    say(bass, "give me soft house drums, two bars")
+    assert len(bass.live.snapshot()["tracks"]) == 6
+    assert "Yes or no?" in ask(bass, "delete track six")
+    assert len(bass.live.snapshot()["tracks"]) == 6
+    assert say(bass, "yes").name == "DrummaRoo deleted"
+    assert len(bass.live.snapshot()["tracks"]) == 5
+
+
+def test_a_sentence_from_the_terminal_is_done_in_live(bass: Studio) -> None:
+    before = bass.live.snapshot()
+    command = [sys.executable, "-m", "bridge", "say", "--do"]
+    surroundings = {**os.environ, HOME_VARIABLE: str(bass.home)}
+    spoken = subprocess.run([*command, "mute the bass"], env=surroundings, capture_output=True, text=True, check=False)
+    assert (spoken.returncode, spoken.stderr) == (0, "")
+    assert "BassaRoo muted" in spoken.stdout
+    assert bass.live.get("song.tracks[4].mute") is True
+    say(bass, "undo")
+    assert bass.live.snapshot() == before
