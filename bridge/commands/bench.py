@@ -20,6 +20,7 @@ from tools.engines_bench import options as engines_bench
 from tools.live_simulator.shapes import NEWEST, PROFILES
 from tools.musicgen_bench import options as musicgen_bench
 from tools.stems_bench import options as stems_bench
+from tools.voice_bench import options as voice_bench
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -53,6 +54,10 @@ def add_to(subparsers: Subparsers) -> None:
     musicgen_bench.add_arguments(musicgen)
     add_json(musicgen)
     musicgen.set_defaults(run=run_musicgen)
+    voice = benches.add_parser("voice", help="what is said: understood, mistaken, how quickly; said by synthesisers")
+    voice_bench.add_arguments(voice)
+    add_json(voice)
+    voice.set_defaults(run=run_voice)
 
 
 def run_latency(options: argparse.Namespace) -> int:
@@ -136,6 +141,14 @@ def run_musicgen(options: argparse.Namespace) -> int:
     from tools.musicgen_bench.bench import run  # here, for it loads all that is measured
 
     return _judge(options, "Imagining", run)
+
+
+def run_voice(options: argparse.Namespace) -> int:
+    """Measures how well and how fast spoken sentences become commands, and clips."""
+    with simulation_explained():
+        from tools.voice_bench.bench import run  # here, for it loads the simulator and all that understands
+
+        return _judge(options, "Listening", run)
 
 
 def _judge(
