@@ -156,8 +156,9 @@ class Hearing:
             self._tell(EarFailed(talk, str(error)))
             return
         utterance = _Utterance(talk, Endpoint(detector), Resampler(tap.source.rate, tap.source.channels), self._clock())
-        self._utterances.append(utterance)
+        utterance.dropped = -tap.source.dropped
         utterance.take(tap.before_now())
+        self._utterances.append(utterance)
 
     def _arm(self, on: bool) -> None:
         self._armed = on
@@ -220,7 +221,8 @@ class Hearing:
 
     def _end(self, utterance: _Utterance, ended_by: EndedBy) -> None:
         utterance.ended_by, utterance.ended_at = ended_by, self._clock()
-        utterance.dropped = self._tap.source.dropped if self._tap is not None else 0
+        if self._tap is not None:
+            utterance.dropped += self._tap.source.dropped
         if utterance.endpoint.has_begun:
             return
         self._utterances.remove(utterance)

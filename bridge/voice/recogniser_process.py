@@ -19,8 +19,9 @@ from typing import Any, Final
 from bridge.child_process import settle_in
 from bridge.voice.recogniser import RATE, Recognised, Recogniser, RecogniserError
 
-CHUNK: Final = RATE * 2 // 10
-"""Bytes that are handed over at once, where nothing hurries: 100 ms."""
+CHUNK: Final = RATE * 2 // 25
+"""Bytes that are handed over at once, where nothing hurries: 40 ms. When Talk is let go, one such piece may be with the
+recogniser and another one be waiting for it: larger ones would have to be waited for."""
 
 HUNG_AFTER: Final = 10.0
 """Seconds without an answer after which a recogniser hangs."""
