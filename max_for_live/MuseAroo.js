@@ -191,6 +191,7 @@ var Texts = (function () {
     understanding: function (heard) { return "Talk: understanding " + (heard ? heard + " " : "") + "\u2026"; },
     quoted: function (words) { return "\u201c" + words + "\u201d"; },
     answered: function (heard, sentence) { return heard + ": " + sentence; },
+    followed: function (announced, done) { return announced + " \u2013 " + done; },
     asked: function (sentence) { return sentence + " Answer with Talk."; },
 
     armOn: "Arm: the microphone stays open, so that Talk has the half second before it. Nothing older is kept.",
@@ -1133,22 +1134,28 @@ var Presses = (function () {
     device.presses.last = name === null ? null : { track: track, scene: scene, name: name };
   }
 
-  /** What was made, and how long it took; what was said stands before it. */
+  /** What was made, and how long it took. */
   function nameDone(press, values) {
     // Of these the name is a sentence of its own.
     if (values.name && (press.address === "/roo/undo" || press.address === "/roo/self_test")) {
       return values.name;
     }
-    if (values.name && press.heard) {
-      return Talk.answer(press, Texts.named(values.name, values.milliseconds));
-    }
     return Texts.done(press.label, values.name, values.milliseconds);
+  }
+
+  /** Of a sentence: what was said, what RooAroo took it for, what came of it. */
+  function tellSpoken(press, values) {
+    var name = Texts.named(values.name, values.milliseconds);
+    return Talk.answer(press, press.told ? Texts.followed(press.told.slice(1), name) : name);
   }
 
   function done(device, press, values) {
     var isSpoken = press.address === "/roo/talk";
     if (press.address === "/roo/generate" || press.address === "/roo/refine" || isSpoken && values.notes > 0) {
       remember(device, values.track, values.scene);
+    }
+    if (values.name && press.heard) {
+      return tellSpoken(press, values);
     }
     var sentence = nameDone(press, values);
     // What was told of it on the way, such as a part that was left out, would be gone before anybody read it.
@@ -1167,7 +1174,7 @@ var Presses = (function () {
     case "/roo/done": return done(device, press, values);
     case "/roo/answer": return answered(press, values);
     }
-    return values.sentence;
+    return values.sentence && Talk.answer(press, values.sentence);
   }
 
   /** Takes in what the daemon says about a press. */

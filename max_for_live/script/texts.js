@@ -55,6 +55,7 @@ var Texts = (function () {
     understanding: function (heard) { return "Talk: understanding " + (heard ? heard + " " : "") + "…"; },
     quoted: function (words) { return "“" + words + "”"; },
     answered: function (heard, sentence) { return heard + ": " + sentence; },
+    followed: function (announced, done) { return announced + " – " + done; },
     asked: function (sentence) { return sentence + " Answer with Talk."; },
 
     armOn: "Arm: the microphone stays open, so that Talk has the half second before it. Nothing older is kept.",

@@ -55,7 +55,7 @@ def known_sentences(stage: Stage) -> re.Pattern[str]:
     labels = "|".join(re.escape(label) for label in stage.evaluate("DEVICE.labels").values())
     said = rf"Said \d\.|-?[\d.e+-]+|{'|'.join(re.escape(word) for word in WORDS if word)}"
     done = rf"({labels}): (({said}), )?{DURATION}(\. ({said}))?|({said})\. ({said})"
-    answered = rf"(“({said})”: )?({said})(, {DURATION})?( Answer with Talk\.)?(\. ({said}))?"
+    answered = rf"(“({said})”: )?(({said})( ({said}))* – )?({said})(, {DURATION})?( Answer with Talk\.)?(\. ({said}))?"
     own = [re.escape(text).replace(SOMETHING, ".*") for text in (*plain, *filled)]
     return re.compile("|".join((*own, said, done, answered)), re.DOTALL)
 

@@ -10,6 +10,7 @@ from bridge.wire import (
     Done,
     Failed,
     Got,
+    Heard,
     Level,
     LiveState,
     Progress,
@@ -19,6 +20,7 @@ from bridge.wire import (
     Talk,
     Told,
 )
+from bridge.wire_types import Message
 from engines.rooaroo.replies import ASKED_FOR
 from tests.max_for_live.script.conftest import SESSION, Load, welcome
 from tests.max_for_live.script.stage import Place, Sent, Stage, orders
@@ -340,6 +342,31 @@ def test_a_sentence_that_nobody_acknowledges_is_not_let_go_later(stage: Stage) -
     stage.say("talk", 1), stage.say("talk", 0)
     stage.say("cancel", 1)
     assert talks(stage.hear(Got(1))) == talks(stage.wait(1)) == []
+
+
+def test_what_rooaroo_took_it_for_stands_before_what_came_of_it(stage: Stage) -> None:
+    talking(stage)
+    stage.hear(Level(1, 0.4, "delete this clip"))
+    stage.say("talk", 0)
+    stage.hear(Told(1, 0, "Deleting BassaRoo in scene 2."))
+    assert stage.status == "Deleting BassaRoo in scene 2."
+    stage.hear(Done(1, 1, 52.0, 30.0, 22.0, 0, -1, -1, "funk bass deleted"))
+    assert stage.status == "“delete this clip”: Deleting BassaRoo in scene 2. – funk bass deleted, 52 ms"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Failed(1, 1, Refusal.GONE, "97 BPM, A minor."),
+        Heard(1, 1, 0, 400.0, 97.0, 0.9, 4, 4, 0.8, "A minor", 0.7, 0, "97 BPM, A minor."),
+    ],
+)
+def test_what_was_said_stands_before_every_answer(stage: Stage, answer: Message) -> None:
+    talking(stage)
+    stage.hear(Level(1, 0.4, "what key is this"))
+    stage.say("talk", 0)
+    stage.hear(answer)
+    assert stage.status == "“what key is this”: 97 BPM, A minor."
 
 
 @pytest.mark.parametrize(("name", "stop"), [("funk bass", ", 180 ms. "), ("", "180 ms. ")])
