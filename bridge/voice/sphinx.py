@@ -8,11 +8,11 @@ By how much the grammar's sentence explains the sound better or worse than its r
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from bridge.voice.recogniser import BYTES_A_SAMPLE, RATE, Recognised, RecogniserError
-from bridge.voice.sphinx_evidence import Hearing, Span, find_confidence
+from bridge.voice.sphinx_evidence import Evidence, Hearing, Span, find_confidence, weigh
 from bridge.voice.sphinx_words import add_pronunciations, check_words
 
 MISSING: Final = (
@@ -25,13 +25,29 @@ WORD_BEAM: Final = 1e-60
 """How improbable a path may be against the best before it is given up. pocketsphinx's own (1e-48, 7e-29) are for speed:
 with music 10 dB below the voice they lose the right sentence at every third word's end."""
 
+LOOK_EVERY: Final = RATE // 2
+"""Samples of the first utterance after which the mean of its cepstra is taken for the microphone's: until then it is
+that of the speakers whom the model was trained on. Of later utterances the mean of those before is the better one."""
+
+ENOUGH: Final = RATE
+"""Samples after which it is known well enough."""
+
 SILENCE: Final = "<["
 """How the names of silence and noises begin among the words of a hearing; "(NULL)" takes no time."""
+
+LETTERS: Final = {"a.": "A"}
+"""What the dictionary calls the letter, as no article would be written."""
 
 _NAME: Final = "commands"
 
 
-def open_sphinx(grammar: str, pronunciations: Mapping[str, Sequence[str]] | None = None) -> SphinxRecogniser:
+WriteGrammar = Callable[[Callable[[str], bool]], str]
+"""Writes a grammar in JSGF when it is told which words can be recognised."""
+
+
+def open_sphinx(
+    grammar: str | WriteGrammar, pronunciations: Mapping[str, Sequence[str]] | None = None
+) -> SphinxRecogniser:
     """A recogniser of the sentences of a grammar (JSGF), with words in ARPAbet that the dictionary lacks.
 
     Loads for about half a second. Raises RecogniserError where pocketsphinx is missing, a word has no pronunciation
@@ -44,7 +60,7 @@ class SphinxRecogniser:
     """See Recogniser. What it learns of the microphone's sound (the mean of its cepstra) goes from one utterance on to
     the next."""
 
-    def __init__(self, grammar: str, pronunciations: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, grammar: str | WriteGrammar, pronunciations: Mapping[str, Sequence[str]]) -> None:
         try:
             import pocketsphinx
         except ImportError as error:
@@ -57,6 +73,8 @@ class SphinxRecogniser:
         except (RuntimeError, ValueError) as error:
             raise RecogniserError(f"pocketsphinx does not start ({error}): install it anew.") from error
         add_pronunciations(decoder, pronunciations)
+        if not isinstance(grammar, str):
+            grammar = grammar(lambda word: decoder.lookup_word(word) is not None)
         check_words(decoder, grammar)
         try:
             decoder.add_jsgf_string(_NAME, grammar)
@@ -65,6 +83,8 @@ class SphinxRecogniser:
         decoder.activate_search(_NAME)
         self._decoders: tuple[Any, ...] = (decoder, rival)
         self._listening = False
+        self._fed, self._next_look = 0, LOOK_EVERY
+        self._is_accustomed = False
 
     def begin(self) -> None:
         """See Recogniser."""
@@ -74,6 +94,7 @@ class SphinxRecogniser:
         for decoder in self._decoders:
             decoder.start_utt()
         self._listening = True
+        self._fed, self._next_look = 0, LOOK_EVERY
 
     def feed(self, samples: bytes) -> None:
         """See Recogniser."""
@@ -84,6 +105,11 @@ class SphinxRecogniser:
             return
         for decoder in self._decoders:
             decoder.process_raw(samples, False, False)
+        self._fed += len(samples) // BYTES_A_SAMPLE
+        if not self._is_accustomed and self._fed >= self._next_look:
+            self._next_look += LOOK_EVERY
+            for decoder in self._decoders:
+                decoder.get_cmn(True)
 
     def partial(self) -> str:
         """See Recogniser."""
@@ -92,13 +118,17 @@ class SphinxRecogniser:
 
     def end(self) -> Recognised:
         """See Recogniser."""
+        return self.end_with_evidence()[0]
+
+    def end_with_evidence(self) -> tuple[Recognised, Evidence | None]:
+        """What was said, and what its confidence was made of: None where there are no words."""
         self._check_listening()
         self._stop()
         decoder, rival = self._decoders
-        text = _text_of(decoder)
-        if not text:
-            return Recognised("", 0.0)
-        return Recognised(text, find_confidence(read_hearing(decoder), read_hearing(rival)))
+        evidence = weigh(read_hearing(decoder), read_hearing(rival))
+        if evidence is None:
+            return Recognised("", 0.0), None
+        return Recognised(_text_of(decoder), find_confidence(evidence)), evidence
 
     def close(self) -> None:
         """See Recogniser."""
@@ -108,6 +138,7 @@ class SphinxRecogniser:
 
     def _stop(self) -> None:
         self._listening = False
+        self._is_accustomed = self._is_accustomed or self._fed >= ENOUGH
         for decoder in self._decoders:
             decoder.end_utt()
 
@@ -123,7 +154,9 @@ class SphinxRecogniser:
 
 def _text_of(decoder: Any) -> str:
     found = decoder.hyp()
-    return str(found.hypstr) if found is not None else ""
+    if found is None:
+        return ""
+    return " ".join(LETTERS.get(word, word) for word in str(found.hypstr).split())
 
 
 def read_hearing(decoder: Any) -> Hearing:

@@ -56,11 +56,8 @@ BIAS: Final = 4.0
 """Fitted such that 0.5 is where the cross-validated share of foreign sound that is acted upon is 3 %."""
 
 
-def find_confidence(hearing: Hearing, rival: Hearing) -> float:
-    """How sure it is (0..1) that the words of `hearing` were said, where `rival` is the free decoder's."""
-    evidence = weigh(hearing, rival)
-    if evidence is None:
-        return 0.0
+def find_confidence(evidence: Evidence) -> float:
+    """How sure it is (0..1) that a sentence was said of which that is known."""
     total = BIAS + sum(weight * value for weight, value in zip(WEIGHTS, evidence, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
 
