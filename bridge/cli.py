@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "split": "split",
     "imagine": "imagine",
     "say": "say",
+    "listen": "listen",
     "preferences": "preferences",
     "learn": "learn",
     "models": "models",

@@ -3,14 +3,16 @@
 A loop of drums and keys is rendered to a WAV file and put on an audio track, in a set of another tempo and no key.
 MuseAroo hears it, gives the set its tempo, meter and scale and the clip its warp markers. Then the band plays to it: in
 its key, over its chords, in its groove. The part that came last is asked for again, busier. The loop itself is split
-into stems on tracks of their own, and a prompt becomes an audio loop: as a sketch, for that needs no model. In the end
-all of it is taken back, and put there again. Each of these is one press on the device.
+into stems on tracks of their own, and a prompt becomes an audio loop: as a sketch, for that needs no model. Talk is
+held while a recorded sentence is played in the microphone's place, and does what it says. In the end all of it is taken
+back, and put there again. Each of these is one press on the device.
 """
 
 import json
 import shutil
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -58,6 +60,12 @@ WRITE_INTO_SET = "Set"
 
 PROMPT = "dusty electric piano and a deep bass, no drums"
 
+SENTENCE = Path(__file__).with_name("demo_sentence.flac")
+"""“Play a funk bass, four bars in D minor”, by a speech synthesiser."""
+
+AFTER_SENTENCE = 0.1
+"""Seconds until a hand lets go."""
+
 SPLIT_WITHIN = 300.0
 """Seconds in which a slow machine starts the worker and takes ten seconds of sound apart, with Demucs where it is."""
 
@@ -78,6 +86,9 @@ def run_demo(out: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         set_file = write_set(Path(folder) / "set.json", _describe_set())
         settings = f"audio_folders: [{json.dumps(str(loop.parent))}]\n"
+        talks = find_spec("pocketsphinx") is not None
+        if talks:
+            settings += f"microphone: {json.dumps(f'file:{SENTENCE}')}\n"
         started = time.perf_counter()
         with MaxStudio(set_file=set_file, settings=settings) as studio:
             device = studio.put(into=f"song.tracks[{LOOP_TRACK}]")
@@ -96,7 +107,13 @@ def run_demo(out: Path) -> None:
             _refine(console, hand, clips)
             _split(console, hand, loop, out)
             _imagine(console, hand, out)
-            _show_undo(console, hand, before, steps=5)
+            if talks:
+                _talk(console, hand, clips)
+            else:
+                console.print(
+                    "[dim]Nobody hears Talk without python3 tools/dev.py setup --with voice: it is left out[/]\n"
+                )
+            _show_undo(console, hand, before, steps=5 + talks)
             _show_face(console, hand, out)
     _write_files(console, out, clips)
     console.print(f"[green]✓[/] {out / loop.name}")
@@ -164,6 +181,19 @@ def _imagine(console: Console, hand: Hand, out: Path) -> None:
         raise StudioError(f"{path.name} is not exactly as long as its bars")
     console.print(f"[green]✓[/] {length / 4:g} bars of audio, exact to a sample, looping on a track of their own\n")
     shutil.copy(path, out)
+
+
+def _talk(console: Console, hand: Hand, clips: dict[str, Clip]) -> None:
+    """Holds Talk for as long as the sentence lasts, and shows the clip that came of it."""
+    pressed = hand.talk(soundfile.info(SENTENCE).duration + AFTER_SENTENCE, PLAYED_WITHIN)
+    done = pressed.answer
+    if not isinstance(done, Done):
+        raise StudioError(f"Talk was answered as Analyse is: {done.sentence}")
+    console.print(f"the device says: [bold]{pressed.status}[/]")
+    clip = _read_back(hand.studio, done.track, done.scene)
+    _show(console, clip, "bass", hand.studio.live.get("song.tempo"))
+    clips["bass by voice"] = clip
+    console.print(f"[green]✓[/] {done.milliseconds:.0f} ms from the end of the sentence to the clip\n")
 
 
 def _write_files(console: Console, out: Path, clips: dict[str, Clip]) -> None:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from bridge.wire import Done, Failed, Got, Heard
+from bridge.session import Answered
+from bridge.wire import Answer, Done, Failed, Got, Heard
 from bridge.wire_codec import decode
 from bridge.wire_types import Message, Route
 from tools.max_simulator.device import Device
@@ -31,12 +32,23 @@ class Hand:
         """Presses and waits for the answer; raises StudioError when the press failed, HostTimeout when none came."""
         self.studio.network.packets.clear()
         self.device.press(button)
+        return self._wait(button, within)
+
+    def talk(self, seconds: float, within: float) -> Pressed:
+        """Holds Talk for so long, and waits for the answer as `press` does."""
+        self.studio.network.packets.clear()
+        self.device.hold("talk")
+        self.studio.max.run_for(seconds)
+        self.device.release("talk")
+        return self._wait("Talk", within)
+
+    def _wait(self, button: str, within: float) -> Pressed:
         self.studio.wait_until(lambda: self._answer() is not None, f"answer to {button}", within)
         at, answer = self._answer() or (0.0, None)
         if answer is None:
             raise StudioError(f"{button} was not answered")
-        if isinstance(answer, Failed):
-            raise StudioError(f"{button} failed: {answer.sentence}")
+        if isinstance(answer, Failed | Answer):
+            raise StudioError(f"{button} came to nothing: {answer.sentence}")
         # The device shows the answer as soon as Max has come to it.
         self.studio.max.run_for(0.02)
         sent = next(packet.at for packet in self.studio.network.packets if packet.is_sent)
@@ -44,8 +56,8 @@ class Hand:
         status = str(self.device.shown("status"))
         return Pressed(answer, (got - sent) * 1000, (at - sent) * 1000, status)
 
-    def _answer(self) -> tuple[float, Done | Heard | Failed] | None:
-        return next(((at, one) for at, one in self._received() if isinstance(one, Done | Heard | Failed)), None)
+    def _answer(self) -> tuple[float, Answered] | None:
+        return next(((at, one) for at, one in self._received() if isinstance(one, Answered)), None)
 
     def _received(self) -> list[tuple[float, Message]]:
         return [(packet.at, message) for packet in self.studio.network.packets for message in _messages(packet)]
