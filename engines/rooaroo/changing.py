@@ -96,8 +96,11 @@ def take_before(situation: Situation, last: Made) -> Made | None:
 def order_undo(situation: Situation, _command: Command) -> Order:
     """What was written last, taken back."""
     written = [made for made in situation.remembered.made if made.deed.intent is not Intent.ANALYSE]
-    name = f"the {written[-1].deed.label or written[-1].name}" if written and written[-1].deed.makes_clips else "it"
-    return Order(Deed(intent=Intent.UNDO), f"Undoing {name}.")
+    if not written:
+        return Order(Deed(intent=Intent.UNDO), "Undoing what was written last.")
+    last = written[-1]
+    name = f" the {last.deed.label or last.name}" if last.deed.makes_clips else f": {last.name}"
+    return Order(Deed(intent=Intent.UNDO), f"Undoing{name}.")
 
 
 def order_analysis(situation: Situation, command: Command) -> Order:

@@ -69,7 +69,8 @@ def order_again(situation: Situation, command: Command) -> Order:
     plain = not (slots.target or slots.parts or slots.track or slots.scene)
     if plain and remembered.failed is not None:
         return Order(_still_possible(situation, remembered.failed), "Once more.")
-    made = (remembered.undone or remembered.clip) if plain else remembered.newest(slots.target)
+    undone = remembered.undone if remembered.undone and remembered.undone.deed.makes_clips else None
+    made = (undone or remembered.clip) if plain else remembered.newest(slots.target)
     if made is None or not made.deed.makes_clips or slots.track:
         place = find_clip(situation, command)
         if place.made is None:
@@ -272,8 +273,9 @@ def _like_the_set(situation: Situation, deed: Deed) -> Deed:
     if deed.scene == view.scene or any(deed.scene in track.clips and track.part != "drums" for track in view.tracks):
         return deed
     key = view.known_key if not deed.chords else ""
-    style = view.known_style if view.known_style in situation.styles else ""
-    return replace(deed, key=deed.key or key, style=deed.style or style)
+    played = [made.deed.style for made in situation.remembered.made if made.scene == view.scene and made.deed.style]
+    style = view.known_style or (played[-1] if played else "")
+    return replace(deed, key=deed.key or key, style=deed.style or (style if style in situation.styles else ""))
 
 
 def _changed(situation: Situation, command: Command, deed: Deed) -> Deed:

@@ -165,10 +165,9 @@ def _others(situation: Situation, part: str) -> str:
     view = situation.view
     # A part that is muted is not lacking.
     there = tuple(track for track in view.tracks if view.scene in track.clips)
-    if any(track.part == part for track in there) or not view.playing(view.scene):
+    if not there or any(track.part == part for track in there):
         return ""
-    parts = _parts(view.playing(view.scene))
-    return " and ".join(name_part(one) for one in parts[:2]) or view.playing(view.scene)[0].name
+    return " and ".join(name_part(one) for one in _parts(there)[:2]) or there[0].name
 
 
 def _parts(tracks: tuple[TrackView, ...]) -> list[str]:

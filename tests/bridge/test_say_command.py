@@ -48,7 +48,7 @@ def kept_three_times(folder: Path) -> None:
         ("give me a funk bass line, eight bars in D minor", "Funk bass, 8 bars, D minor."),
         ("mute the drums", "Muting the drums."),
         ("delete the bass", "Delete the bass? Yes or no?"),
-        ("undo", "Undoing it."),
+        ("undo", "Undoing what was written last."),
     ],
 )
 def test_the_answer_is_what_talk_would_say(capsys: Output, text: str, answer: str) -> None:

@@ -187,6 +187,16 @@ def test_again_after_undo_is_another_try_at_what_was_undone() -> None:
     assert deed_of(studio.ask(Intent.CHANGE, changes=("busier",))).parts == ("drums",)
 
 
+def test_again_after_something_else_was_undone_is_of_the_newest_clip() -> None:
+    studio = Studio()
+    studio.say(Intent.PLAY, parts=("bass",), style="dub")
+    studio.say(Intent.PLAY, parts=("drums", "bass"), style="funk")
+    studio.say(Intent.MUTE, target="bass")
+    studio.say(Intent.TEMPO, bpm=99.0)
+    assert studio.say(Intent.UNDO).sentence.startswith("Undoing: ")
+    assert deed_of(studio.ask(Intent.AGAIN)).parts == ("drums", "bass")
+
+
 def test_again_after_a_failure_tries_the_same_once_more() -> None:
     studio = Studio()
     asked = deed_of(studio.ask(Intent.IMAGINE, prompt="rain"))
@@ -404,6 +414,9 @@ def test_in_an_empty_scene_the_key_and_style_of_the_set_go_on() -> None:
     assert (deed.key, deed.style) == ("E minor", "dub")
     deed = deed_of(studio.ask(Intent.PLAY, parts=("bass",)))
     assert (deed.key, deed.style) == ("", "")
+    studio.view = BAND
+    studio.say(Intent.PLAY, parts=("melody",), style="dub")
+    assert deed_of(studio.ask(Intent.PLAY, parts=("bass",), scene="new")).style == "dub"
 
 
 def test_this_clip_is_the_one_that_is_shown_and_this_track_the_one_that_is_selected() -> None:

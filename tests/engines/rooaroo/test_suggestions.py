@@ -82,6 +82,11 @@ def test_a_style_answers_what_to_begin_with() -> None:
     assert (deed.parts, deed.style) == (("drums",), "reggae")
 
 
+def test_what_is_muted_is_not_lacking() -> None:
+    muted = [replace(one, muted=True) for one in (DRUMS, KEYS)]
+    assert question_of(Studio(a_set(*muted)).say(Intent.SUGGEST)).startswith("No bass yet under the drums and chords")
+
+
 def test_stems_are_not_split_again() -> None:
     stems = (track(2, "Demo · Drums", "drums", 1, audio=True), track(3, "Demo · Bass", "bass", 1, audio=True))
     studio = Studio(replace(MIX_OF_ALL, tracks=(*MIX_OF_ALL.tracks, *stems)))
