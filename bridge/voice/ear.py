@@ -116,7 +116,7 @@ class Ear:
     def arm(self, on: bool) -> None:
         """Keeps the microphone open from now on, or no longer; a repeat changes nothing.
 
-        Where it cannot be had, that is told once: it is not tried again before it was disarmed.
+        Where it cannot be had, that is told once: it is tried again at the next Talk.
         """
         if on != self._wishes_armed:
             self._wishes_armed = on
@@ -159,6 +159,7 @@ class _Keeper:
         self._orders: queue.SimpleQueue[Order | _Warm | _Close | _Ended] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._pair: _Pair | None = None
+        self._wishes_armed = False
         self.pid: int | None = None
 
     def order(self, order: Order | _Warm | _Close) -> None:
@@ -197,19 +198,27 @@ class _Keeper:
                     self._bury("The microphone's process hung, and was ended. Talk again: it is started anew.")
             case _Warm():
                 self._have_pair()
-            case _Ended(pair, is_worn):
-                if pair is self._pair:
-                    self._bury("" if is_worn else pair.describe_end())
-                    if is_worn:
-                        # At once, so that the next Talk finds it ready.
-                        self._have_pair()
+            case _Ended(pair, is_worn) if pair is self._pair:
+                self._bury("" if is_worn else pair.describe_end())
+                if is_worn:
+                    # At once, so that the next Talk finds it ready.
+                    fresh = self._have_pair()
+                    if pair.is_armed:
+                        fresh.send(SetArmed(True))
             case Open(talk):
                 self._hand_over(order, lambda sentence: EarFailed(talk, sentence))
-            case SetArmed(True):
-                self._hand_over(order, lambda sentence: EarArmed(False, sentence))
-            case SetArmed(False) if self._pair is None:
-                self._tell(EarArmed(False, ""))
-            case LetGo() | Drop() | SetArmed():
+                if self._wishes_armed and self._pair is not None and not self._pair.is_armed:
+                    # It could not be, or is not any more: whoever talks has mended that.
+                    self._pair.send(SetArmed(True))
+            case SetArmed(on):
+                self._wishes_armed = on
+                if on:
+                    self._hand_over(order, lambda sentence: EarArmed(False, sentence))
+                elif self._pair is not None:
+                    self._pair.send(order)
+                else:
+                    self._tell(EarArmed(False, ""))
+            case LetGo() | Drop():
                 if self._pair is not None:
                     self._pair.send(order)
 
@@ -264,7 +273,7 @@ class _Pair:
         self._seen, self._still_for = 0, 0.0
         # Told from the reader's thread, asked in the keeper's: each change is one step of the interpreter.
         self._owed: dict[Talk, None] = {}
-        self._is_armed = False
+        self.is_armed = False
         self._connection, theirs = context.Pipe()
         ears, recognisers = context.Pipe()
         output = options.output
@@ -306,7 +315,7 @@ class _Pair:
             case Drop(talk):
                 self._owed.pop(talk, None)
             case SetArmed(on):
-                self._is_armed = on
+                self.is_armed = on
         with contextlib.suppress(OSError):
             self._connection.send(order)
 
@@ -320,7 +329,7 @@ class _Pair:
     def owed(self, sentence: str) -> list[EarEvent]:
         """The ends of what it owes, by its own end."""
         owed: list[EarEvent] = [EarFailed(talk, sentence) for talk in self._owed]
-        return [*owed, EarArmed(False, sentence)] if self._is_armed else owed
+        return [*owed, EarArmed(False, sentence)] if self.is_armed else owed
 
     def describe_end(self) -> str:
         """One sentence of how it ended."""
@@ -356,7 +365,7 @@ class _Pair:
                 case EarHeard() | EarFailed():
                     self._owed.pop(told.talk, None)
                 case EarArmed():
-                    self._is_armed = told.on
+                    self.is_armed = told.on
             self._tell(told)
         connection.close()
         self._put(_Ended(self, is_worn))

@@ -170,6 +170,7 @@ def test_an_ear_that_was_never_used_closes() -> None:
 @pytest.mark.parametrize("victim", ["ear", pytest.param("recogniser", marks=pytest.mark.long)])
 def test_a_process_that_dies_costs_one_talk(victim: str, tmp_path: Path) -> None:
     async def story(listener: Listener) -> None:
+        listener.ear.arm(True)
         listener.ear.open(ONE)
         await listener.level(ONE)
         ear = listener.ear.pid
@@ -183,6 +184,9 @@ def test_a_process_that_dies_costs_one_talk(victim: str, tmp_path: Path) -> None
         assert failed.sentence.endswith("Talk again: it is started anew.")
         assert isinstance(await listener.say(TWO), EarHeard)
         assert listener.ear.pid != ear
+        # It was armed, and is again; of an ear that died it is told in between.
+        armed = [each.on for each in listener.told if isinstance(each, EarArmed)]
+        assert armed == ([True, False, True] if victim == "ear" else [True, True])
 
     hear(story, output=tmp_path / "ear.log")
 
