@@ -7,7 +7,7 @@ done again at once, and the set is as it was.
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Union
 
 from .answers import Answer, Refusal, Result
 from .draft import DraftClip, DraftTrack
@@ -16,7 +16,7 @@ from .notes import encode_notes
 from .refusal import first_line
 from .states import equaliser_parameters, mixer_parameters
 from .warp_markers import encode_warp_markers
-from .wire_table import GONE, LIVE_ERROR, NOT_MINE, UNSUPPORTED
+from .wire_table import GONE, LIVE_ERROR, NOT_MINE
 
 if TYPE_CHECKING:
     from .draft import Thing
@@ -24,18 +24,23 @@ if TYPE_CHECKING:
     from .log import Log
     from .work import Step
 
+    Subject = Union[Thing, str, None]
+
 MOST_KEPT = 64
 """Transactions that can be taken back one after the other; Live's own history is longer."""
 
 _NOT_LAST = "You have changed the set since MuseAroo wrote last: press Cmd-Z (Ctrl-Z) until your own steps are undone."
 _GONE_ALREADY = "What MuseAroo wrote last is gone already."
 
+GRID = "grid"
+"""Stands for which tracks, scenes and clips there are, among the things that a transaction changed."""
+
 
 class Written(NamedTuple):
     """What one transaction left: what it made, and how what it changed was before."""
 
     made: tuple[LiveObject, ...]
-    changed: tuple[Thing | None, ...]
+    changed: tuple[Subject, ...]
     before: tuple[Any, ...]
 
     def is_gone(self, song: Song) -> bool:
@@ -69,11 +74,6 @@ class History:
             return Refusal(
                 GONE, 0, "What MuseAroo wrote last belongs to another set, or was too long ago: press Cmd-Z."
             )
-        if not written.made and not written.changed:
-            # Only deleted: what undo brings back is another object, and nothing tells that it was undone.
-            return Refusal(
-                UNSUPPORTED, 0, "What MuseAroo did last is only undone in Live itself: press Cmd-Z (Ctrl-Z)."
-            )
         if written.is_gone(self._song):
             del self._written[request]
             return Refusal(GONE, 0, _GONE_ALREADY)
@@ -99,9 +99,13 @@ class History:
         return Refusal(NOT_MINE, 0, _NOT_LAST)
 
 
-def changed_by(steps: list[Step]) -> tuple[Thing | None, ...]:
-    """What the steps change of what is there, None for the set itself; what they make or delete is left out."""
-    return tuple(step.subject for step in steps if not step.makes and not step.deleted_id)
+def changed_by(steps: list[Step]) -> tuple[Subject, ...]:
+    """What the steps change of what is there, None for the set itself, and the GRID where they delete.
+
+    What they make is left out. What was deleted comes back as another object, so that only its place tells of it.
+    """
+    changed: list[Subject] = [step.subject for step in steps if not step.makes and not step.deleted_id]
+    return (*changed, GRID) if any(step.deleted_id for step in steps) else tuple(changed)
 
 
 def made_by(steps: list[Step], besides: list[Thing]) -> tuple[LiveObject, ...]:
@@ -111,12 +115,15 @@ def made_by(steps: list[Step], besides: list[Thing]) -> tuple[LiveObject, ...]:
     return tuple(handle for handle in handles if handle is not None and is_alive(handle))
 
 
-def look(song: Song, things: tuple[Thing | None, ...]) -> tuple[Any, ...]:
+def look(song: Song, things: tuple[Subject, ...]) -> tuple[Any, ...]:
     """All of the things that an edit can change and undo brings back, to be compared with another look."""
     return tuple(_looks(song, thing) for thing in things)
 
 
-def _looks(song: Song, thing: Thing | None) -> Any:
+def _looks(song: Song, thing: Subject) -> Any:
+    if isinstance(thing, str):
+        tracks = [*song.tracks, *song.return_tracks]
+        return [_looks_of_column(track) for track in tracks], [scene.name for scene in song.scenes]
     if thing is None:
         locators = tuple(sorted(locator.time for locator in song.cue_points))
         meter = (song.signature_numerator, song.signature_denominator)
@@ -138,6 +145,13 @@ def _looks(song: Song, thing: Thing | None) -> Any:
             len(read(live, "devices", ())),
         )
     return (live.name, live.color)
+
+
+def _looks_of_column(track: Any) -> tuple[Any, ...]:
+    """A track's name, and which clips lie on it."""
+    slots = tuple(slot.clip.name if slot.has_clip else None for slot in read(track, "clip_slots", ()))
+    arranged = tuple((clip.start_time, clip.name) for clip in read(track, "arrangement_clips", ()))
+    return track.name, slots, arranged
 
 
 def _looks_of_clip(clip: Clip) -> tuple[Any, ...]:

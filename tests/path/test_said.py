@@ -79,13 +79,14 @@ def test_several_takes_lie_below_each_other_and_one_undo_takes_them_all_back(bas
     assert bass.live.snapshot() == before
 
 
-def test_what_is_deleted_is_asked_for_first(bass: Studio) -> None:
-    say(bass, "give me soft house drums, two bars")
-    assert len(bass.live.snapshot()["tracks"]) == 6
-    assert "Yes or no?" in ask(bass, "delete track six")
-    assert len(bass.live.snapshot()["tracks"]) == 6
-    assert say(bass, "yes").name == "DrummaRoo deleted"
-    assert len(bass.live.snapshot()["tracks"]) == 5
+def test_what_is_deleted_is_asked_for_first_and_comes_back_by_undo(bass: Studio) -> None:
+    before = bass.live.snapshot()
+    assert "Yes or no?" in ask(bass, "delete track five")
+    assert bass.live.snapshot() == before
+    assert say(bass, "yes").name == "BassaRoo deleted"
+    assert len(bass.live.snapshot()["tracks"]) == len(before["tracks"]) - 1
+    assert say(bass, "undo").name == "Undone: BassaRoo deleted"
+    assert bass.live.snapshot() == before
 
 
 def test_a_sentence_from_the_terminal_is_done_in_live(bass: Studio) -> None:

@@ -155,13 +155,59 @@ def test_what_is_not_known_is_refused(room: Studio, hands: Hands, transaction: s
     assert room.live.song.tempo == 99.0
 
 
-def test_what_was_only_deleted_is_left_to_live(room: Studio, hands: Hands) -> None:
-    existing_clip(room)
+def delete_only_a_clip(room: Studio) -> None:
     room.do(Delete(next(iter(room.clips)), 0))
+
+
+def delete_a_track(room: Studio) -> None:
+    room.do(Delete(Ids(room).midi, 0))
+
+
+def delete_a_scene(room: Studio) -> None:
+    room.do(Delete(Ids(room).scenes[0], 0))
+
+
+DELETIONS = [delete_only_a_clip, delete_a_track, delete_a_scene]
+
+
+@pytest.mark.parametrize("delete", DELETIONS)
+def test_what_was_deleted_comes_back(room: Studio, hands: Hands, delete: Callable[[Studio], None]) -> None:
+    make_clip(room)
+    before = room.snapshot()
+    delete(room)
+    assert room.snapshot() != before
+    assert hands.take_back("request 2") == Result("undo 1", 0, ())
+    assert room.snapshot() == before
+    # What comes back is another object: that MuseAroo once made it is known no more, and it stays.
+    assert isinstance(hands.take_back("request 1"), Error)
+    assert room.snapshot() == before
+
+
+@pytest.mark.parametrize("delete", DELETIONS)
+def test_a_step_after_a_deletion_stays(room: Studio, hands: Hands, delete: Callable[[Studio], None]) -> None:
+    make_clip(room)
+    delete(room)
+    room.live.song.tempo = 91.0
+    room.live.song.delete_track(2)
+    room.step()
     after = room.snapshot()
-    answer = hands.take_back()
+    answer = hands.take_back("request 2")
     assert isinstance(answer, Error)
-    assert (answer.code, room.snapshot()) == (Refusal.UNSUPPORTED, after)
+    assert (answer.code, room.snapshot()) == (Refusal.NOT_MINE, after)
+
+
+@pytest.mark.parametrize("delete", DELETIONS)
+def test_a_deletion_that_the_user_took_back_is_gone_already(
+    room: Studio, hands: Hands, delete: Callable[[Studio], None]
+) -> None:
+    make_clip(room)
+    delete(room)
+    room.live.song.undo()
+    room.step()
+    after = room.snapshot()
+    answer = hands.take_back("request 2")
+    assert isinstance(answer, Error)
+    assert (answer.code, room.snapshot()) == (Refusal.GONE, after)
 
 
 def test_a_mix_is_taken_back(room: Studio, hands: Hands) -> None:
