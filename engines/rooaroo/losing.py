@@ -50,4 +50,4 @@ def _with_clips(situation: Situation, deed: Deed) -> str:
         clips = sum(deed.scene in track.clips for track in tracks)
     else:
         clips = sum(len(track.clips) for track in tracks if track.number == deed.track)
-    return f" with {clips} clip{'' if clips == 1 else 's'}"
+    return f" ({clips} clip{'' if clips == 1 else 's'})"

@@ -259,7 +259,7 @@ def _as_liked(situation: Situation, command: Command, deed: Deed) -> tuple[Deed,
             deed = replace(deed, changes=(*deed.changes, value))
         elif trait == "bars" and not slots.bars and not slots.chords:
             deed = replace(deed, bars=int(float(value)))
-        elif trait == "style" and not slots.style and not situation.view.known_style and value in situation.styles:
+        elif trait == "style" and not deed.style and _has_no_style(situation, deed) and value in situation.styles:
             deed = replace(deed, style=value)
         else:
             continue
@@ -267,15 +267,21 @@ def _as_liked(situation: Situation, command: Command, deed: Deed) -> tuple[Deed,
     return deed, learnt
 
 
+def _has_no_style(situation: Situation, deed: Deed) -> bool:
+    scenes = (deed.scene, situation.view.scene)
+    return not situation.view.known_style and not any(situation.begun_style(scene) for scene in scenes)
+
+
 def _like_the_set(situation: Situation, deed: Deed) -> Deed:
-    """The deed in key and style of what plays, where it goes into another scene that says nothing of either."""
+    """The deed in the style that was begun, and in the key of what plays where its own scene says nothing of one."""
     view = situation.view
+    style = situation.begun_style(deed.scene) or situation.begun_style(view.scene)
     if deed.scene == view.scene or any(deed.scene in track.clips and track.part != "drums" for track in view.tracks):
-        return deed
+        # What plays there is heard.
+        return replace(deed, style=deed.style or ("" if view.known_style else style))
     key = view.known_key if not deed.chords else ""
-    played = [made.deed.style for made in situation.remembered.made if made.scene == view.scene and made.deed.style]
-    style = view.known_style or (played[-1] if played else "")
-    return replace(deed, key=deed.key or key, style=deed.style or (style if style in situation.styles else ""))
+    known = view.known_style if view.known_style in situation.styles else ""
+    return replace(deed, key=deed.key or key, style=deed.style or known or style)
 
 
 def _changed(situation: Situation, command: Command, deed: Deed) -> Deed:

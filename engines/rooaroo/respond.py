@@ -56,7 +56,7 @@ ASK: Final = 0.25
 """Confidence from which on it is asked whether that was said."""
 HINT_EVERY: Final = 3
 """Deeds between two hints: a partner who comments on each of them is tiring."""
-OWN_MATTERS: Final = frozenset(("bpm", "takes", "key", "target", "track", "scene"))
+OWN_MATTERS: Final = frozenset(("bpm", "takes", "key", "manner", "target", "track", "scene"))
 """Slots that alone are an order as well: where a suggestion did not ask for one of them, they do not answer it."""
 
 ORDERS: Final[Mapping[Intent, Callable[[Situation, Command], Order]]] = {

@@ -42,6 +42,12 @@ class Situation:
                 Tell(f"There is no style “{name}”. Ask for the styles to hear which there are.")
             ) from None
 
+    def begun_style(self, scene: int) -> str:
+        """The style that was asked for last in a scene, "" where none was."""
+        made = self.remembered.made
+        styles = (one.deed.style for one in reversed(made) if scene and one.scene == scene and one.deed.makes_clips)
+        return next((style for style in styles if style in self.styles), "")
+
     def swing_of(self, name: str) -> float:
         """The ratio of a style's own swing; straight where the style is left open."""
         style = self.styles.get(name)

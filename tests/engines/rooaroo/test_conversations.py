@@ -305,11 +305,9 @@ def test_deleting_asks_first_and_says_what_goes() -> None:
     studio = Studio(BAND)
     assert question_of(studio.say(Intent.DELETE, target="bass")) == "Delete Sub Bass in scene 1? Yes or no?"
     assert deed_of(studio.say(Intent.YES)) == Deed(intent=Intent.DELETE, what="clip", track=2, scene=1)
-    assert question_of(studio.say(Intent.DELETE, what="track", track=1)).startswith(
-        "Delete track 1, Drums with 2 clips?"
-    )
+    assert question_of(studio.say(Intent.DELETE, what="track", track=1)).startswith("Delete track 1, Drums (2 clips)?")
     assert deed_of(studio.say(Intent.YES)) == Deed(intent=Intent.DELETE, what="track", track=1)
-    assert question_of(studio.say(Intent.DELETE, what="scene", scene="2")).startswith("Delete scene 2 with 0 clips?")
+    assert question_of(studio.say(Intent.DELETE, what="scene", scene="2")).startswith("Delete scene 2 (0 clips)?")
     assert deed_of(studio.say(Intent.YES)) == Deed(intent=Intent.DELETE, what="scene", scene=2)
     assert question_of(studio.say(Intent.DELETE, target="clip")).startswith("Delete ")
 
@@ -417,6 +415,15 @@ def test_in_an_empty_scene_the_key_and_style_of_the_set_go_on() -> None:
     studio.view = BAND
     studio.say(Intent.PLAY, parts=("melody",), style="dub")
     assert deed_of(studio.ask(Intent.PLAY, parts=("bass",), scene="new")).style == "dub"
+
+
+def test_what_was_begun_in_a_style_goes_on_in_it_unless_another_is_heard() -> None:
+    studio = Studio()
+    studio.say(Intent.PLAY, parts=("bass",), style="funk")
+    reply = studio.ask(Intent.PLAY, parts=("drums",))
+    assert (deed_of(reply).style, reply.sentence) == ("funk", "Funk drums, 8 bars.")
+    studio.view = replace(studio.view, style="reggae", style_confidence=0.9)
+    assert deed_of(studio.ask(Intent.PLAY, parts=("drums",))).style == ""
 
 
 def test_this_clip_is_the_one_that_is_shown_and_this_track_the_one_that_is_selected() -> None:

@@ -75,6 +75,12 @@ def test_walking_answers_the_question() -> None:
     assert (deed.parts, deed.manner) == (("bass",), "walking")
 
 
+def test_an_answer_that_fits_another_part_is_an_order() -> None:
+    studio = Studio(a_set(DRUMS, BASS))
+    assert "No chords" in question_of(studio.say(Intent.SUGGEST))
+    assert deed_of(studio.ask(Intent.ANSWER, manner="walking")).parts == ("bass",)
+
+
 def test_a_style_answers_what_to_begin_with() -> None:
     studio = Studio()
     studio.say(Intent.SUGGEST)
