@@ -90,8 +90,10 @@ class Copilot:
 
     def interpret(self, command: Command, view: SetView) -> Command:
         """What a language model makes of a sentence; the same command where it makes nothing of it."""
-        found = self._interpreter.interpret(command.text, view) if self._interpreter else None
-        return command if found is None else found
+        if self._interpreter is None:
+            return command
+        turns = self._memory.of(view.set).turns
+        return self._interpreter.interpret(command.text, view, turns) or command
 
     def answer(self, order: Understand, command: Command, place: Place) -> Understood:
         """What follows from a sentence in its set."""
