@@ -21,9 +21,19 @@ SPOKEN_TONICS: Final = (
 SPOKEN_QUALITIES: Final = (("", ""), ("m", "minor"), ("7", "seven"), ("m7", "minor seven"), ("maj7", "major seven"))
 """Of chords, as symbols and as words."""
 _OTHER_SCALES: Final = {
-    **{"m": "minor", "maj": "major", "min": "minor", "ionian": "major", "aeolian": "minor", "natural minor": "minor"},
-    **{"blues": "minor blues", "pentatonic minor": "minor pentatonic", "pentatonic major": "major pentatonic"},
-    **{"altered": "super locrian", "mixo": "mixolydian", "blues scale": "minor blues", "whole-tone": "whole tone"},
+    "m": "minor",
+    "maj": "major",
+    "min": "minor",
+    "ionian": "major",
+    "aeolian": "minor",
+    "natural minor": "minor",
+    "blues": "minor blues",
+    "pentatonic minor": "minor pentatonic",
+    "pentatonic major": "major pentatonic",
+    "altered": "super locrian",
+    "mixo": "mixolydian",
+    "blues scale": "minor blues",
+    "whole-tone": "whole tone",
 }
 _SCALES: Final = {cut(name).words: name.lower() for name in SCALES} | {
     cut(name).words: meant for name, meant in _OTHER_SCALES.items()
@@ -64,7 +74,27 @@ _SYMBOL: Final = re.compile(r"([a-g][#b]?)(.*?)(?:/([a-g][#b]?))?")
 _COUNTED: Final = frozenset(("bar", "bars", "take", "takes", "measure", "measures", "of", "bpm", "minutes", "seconds"))
 _JOINTS: Final = frozenset(("and", "then", "to"))
 _AFTER_A_TONIC: Final = frozenset(
-    "at on for please over with in and but using to busier sparser darker eight four sixteen two one".split()
+    [
+        "at",
+        "on",
+        "for",
+        "please",
+        "over",
+        "with",
+        "in",
+        "and",
+        "but",
+        "using",
+        "to",
+        "busier",
+        "sparser",
+        "darker",
+        "eight",
+        "four",
+        "sixteen",
+        "two",
+        "one",
+    ]
 )
 """What may follow the key of A where it might have been the article: the start of something else."""
 

@@ -71,7 +71,12 @@ def _rule(intent: Intent) -> str:
 def _reached(spoken: Spoken) -> frozenset[str]:
     """The phrases that a sentence can come to."""
     reached: set[str] = set()
-    waiting = [reference.name for words in spoken.intents.values() for way in words.ways for reference in references_of(way.pattern)]
+    waiting = [
+        reference.name
+        for words in spoken.intents.values()
+        for way in words.ways
+        for reference in references_of(way.pattern)
+    ]
     waiting += [tail for words in spoken.intents.values() for tail in words.tails]
     while waiting:
         name = waiting.pop()

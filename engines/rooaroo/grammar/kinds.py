@@ -14,7 +14,15 @@ from engines.rooaroo.grammar.harmony_words import (
     read_key,
     read_tonic,
 )
-from engines.rooaroo.grammar.numbers import ORDINALS, read_number, read_ordinal, read_seconds, read_tempo, say_number, say_tempo
+from engines.rooaroo.grammar.numbers import (
+    ORDINALS,
+    read_number,
+    read_ordinal,
+    read_seconds,
+    read_tempo,
+    say_number,
+    say_tempo,
+)
 from engines.rooaroo.grammar.sentence import Sentence
 
 Found = tuple[int, Any]
@@ -80,7 +88,9 @@ def spoken_forms(kind: str, numbers: Mapping[str, tuple[int, ...]]) -> tuple[tup
         case "full_key":
             tonics = ((spoken, spoken.split()) for spoken in SPOKEN_TONICS)
             return tuple(
-                (f"{_letter(spoken)} {scale}", _key_of(words, scale)) for spoken, words in tonics for scale in SPOKEN_SCALES
+                (f"{_letter(spoken)} {scale}", _key_of(words, scale))
+                for spoken, words in tonics
+                for scale in SPOKEN_SCALES
             )
         case "tonic":
             return tuple((_letter(spoken), _key_of(spoken.split(), "major")) for spoken in SPOKEN_TONICS)

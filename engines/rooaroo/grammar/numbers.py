@@ -7,13 +7,49 @@ from collections.abc import Sequence
 from typing import Final
 
 UNITS: Final = (
-    *("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()),
-    *("sixteen seventeen eighteen nineteen".split()),
+    *(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+        ]
+    ),
+    *(["sixteen", "seventeen", "eighteen", "nineteen"]),
 )
 TENS: Final = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 ORDINALS: Final = (
-    *("zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth".split()),
-    *("fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth".split()),
+    *(
+        [
+            "zeroth",
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+        ]
+    ),
+    *(["fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"]),
 )
 _SMALL: Final = {word: number for number, word in enumerate(UNITS)} | {"oh": 0, "o": 0}
 _TENS: Final = {word: 10 * number for number, word in enumerate(TENS) if word}

@@ -68,6 +68,8 @@ Node = TypeVar("Node")
 
 _TOKEN: Final = re.compile(r"\s*(<[^<>]*>|[()\[\]|*]|[^\s()\[\]|*<>]+)")
 _REFERENCE: Final = re.compile(r"<(?:([a-z_]+):)?([a-z_]+)>")
+
+
 @lru_cache(maxsize=4096)
 def parse_pattern(text: str) -> Pattern:
     """The pattern of a text; one that is none raises ParamError with what was expected.

@@ -13,10 +13,14 @@ _TOKEN: Final = re.compile(
     r"|(?P<time>\d{1,2}:\d\d)"
     r"|\d+(?:st|nd|rd|th)\b"
     r"|\d+(?:\.\d+)?"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|(?P<word>[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*)"
     r"|(?P<joint>&)"
 )
-_QUOTES: Final = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": ",", "♯": "#", "♭": "b"})
+_WITH_IS: Final = frozenset(("thats", "lets", "whats", "its", "heres", "theres"))
+"""Words that people write without their apostrophe."""
+_QUOTES: Final = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": ",", "♯": "#", "♭": "b"}
+)
 _PAUSE: Final = re.compile(r"[,.;:!?]|\s-+\s")
 
 
@@ -43,7 +47,7 @@ class Sentence:
 
 
 def cut(text: str) -> Sentence:
-    """The words of a sentence. Hyphens part words, "&" is "and", "8bars" two words, a chord symbol one.
+    """The words of a sentence. Hyphens part words, "that's" is "that s", "&" is "and", "8bars" two, a chord symbol one.
 
     >>> cut("Give me a lo-fi beat, 8bars over Dm7 G7 -- don't rush!").words
     ('give', 'me', 'a', 'lo', 'fi', 'beat', '8', 'bars', 'over', 'dm7', 'g7', 'dont', 'rush')
@@ -75,4 +79,7 @@ def _words_of(found: re.Match[str]) -> list[tuple[str, int, int]]:
         return [(token[0].lower(), 0, 1), ("sharp", 1, 2)]
     if found["joint"]:
         return [("and", 0, 1)]
-    return [(token.lower().replace("'", ""), 0, len(token))]
+    word = token.lower().replace("'", "")
+    if word in _WITH_IS:
+        return [(word[:-1], 0, len(token) - 1), ("s", len(token) - 1, len(token))]
+    return [(word, 0, len(token))]

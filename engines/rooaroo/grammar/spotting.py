@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from engines.rooaroo.grammar.kinds import KINDS, Known
 from engines.rooaroo.grammar.patterns import Reference, Word, grow, parse_pattern
 from engines.rooaroo.grammar.sentence import Sentence, cut
-from engines.rooaroo.grammar.table import VoiceTable
+from engines.rooaroo.grammar.table import DROPPED, VoiceTable
 from engines.styles.style import Style
 
 Bindings = tuple[tuple[str, Any], ...]
@@ -58,6 +58,7 @@ class Phrasebook:
             for spoken in (True, False):
                 for pattern, sets in phrase.ways(spoken):
                     root.add(pattern, sets, phrase.costs)
+        self.beginnings = {name: self._beginning(name) for name in self.phrases}
         self.styles = list_names(
             (form, style.name)
             for style in styles.values()
@@ -68,18 +69,43 @@ class Phrasebook:
             )
         )
 
+    def _beginning(self, name: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The words and the kinds that a phrase can begin with."""
+        root = self.phrases[name]
+        words, kinds = frozenset(root.words), frozenset[str]()
+        for inner, _ in root.references:
+            if inner in KINDS:
+                kinds |= {inner}
+            else:
+                more, others = self._beginning(inner)
+                words, kinds = words | more, kinds | others
+        return words, kinds
+
     def spotter(self, sentence: Sentence, names: Collection[str]) -> Spotter:
         """What finds phrases in one sentence, spoken in a set with tracks of these names."""
         listed = list_names((name, " ".join(cut(name).words)) for name in names)
-        return Spotter(self.phrases, Known(self.styles, listed), sentence)
+        return Spotter(self, Known(self.styles, listed), sentence)
 
 
 class Spotter:
     """Finds phrases in one sentence; what was looked for once is remembered."""
 
-    def __init__(self, phrases: Mapping[str, Node], known: Known, sentence: Sentence) -> None:
-        self._phrases, self._known, self._sentence = phrases, known, sentence
+    def __init__(self, book: Phrasebook, known: Known, sentence: Sentence) -> None:
+        self._phrases, self._beginnings = book.phrases, book.beginnings
+        self._known, self._sentence = known, sentence
         self._seen: dict[tuple[str, int], tuple[Spot, ...]] = {}
+
+    def all_at(self, at: int) -> list[tuple[str, tuple[Spot, ...]]]:
+        """The phrases that can begin at a word, each with all ways in which it can."""
+        word = self._sentence.words[at]
+        kinds = frozenset(kind for kind in KINDS if self.find(kind, at))
+        found = []
+        for name, (words, own) in self._beginnings.items():
+            if word in words or not kinds.isdisjoint(own):
+                spots = self.find(name, at)
+                if spots:
+                    found.append((name, spots))
+        return found
 
     def find(self, name: str, at: int) -> tuple[Spot, ...]:
         """All ways in which a phrase, or something of a kind, can begin at a word."""
@@ -99,7 +125,9 @@ class Spotter:
         self._walk(root, at, (), 0.0, found)
         return tuple(Spot(end, bindings, costs) for (end, bindings), costs in found.items())
 
-    def _walk(self, node: Node, at: int, bound: Bindings, costs: float, found: dict[tuple[int, Bindings], float]) -> None:
+    def _walk(
+        self, node: Node, at: int, bound: Bindings, costs: float, found: dict[tuple[int, Bindings], float]
+    ) -> None:
         for bindings, more in node.ends:
             key = (at, bound + bindings)
             if key not in found or found[key] > costs + more:
@@ -111,7 +139,11 @@ class Spotter:
             self._walk(following, at + 1, bound, costs, found)
         for (name, slot), after in node.references.items():
             for spot in self.find(name, at):
-                inner = tuple((slot if slot and not inside else inside, value) for inside, value in spot.bindings)
+                inner = (
+                    ()
+                    if slot == DROPPED
+                    else tuple((slot if slot and not inside else inside, value) for inside, value in spot.bindings)
+                )
                 self._walk(after, spot.end, bound + inner, costs + spot.costs, found)
 
 

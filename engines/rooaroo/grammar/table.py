@@ -7,7 +7,7 @@ page and the drawn sentences all come from it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -18,7 +18,9 @@ from engines.rooaroo.grammar.patterns import Pattern, parse_pattern, references_
 from engines.styles.preset import Preset
 from engines.styles.reading import read_mapping
 
-SLOTS = frozenset(Slots.__struct_fields__)
+SLOTS: Final = frozenset(Slots.__struct_fields__)
+DROPPED: Final = "_"
+"""As the slot of a reference: its phrase is understood, but fills nothing ("too <_:quality>")."""
 
 
 class Way(Preset, frozen=True, kw_only=True):
@@ -130,7 +132,9 @@ def _check(table: VoiceTable, source: str) -> None:
     for name, phrase in table.phrases.items():
         field = f"phrases.{name}"
         if phrase.slot and phrase.slot not in SLOTS:
-            raise PresetError(source, f"{field}.slot", f"expected one of {', '.join(sorted(SLOTS))}, got {phrase.slot!r}")
+            raise PresetError(
+                source, f"{field}.slot", f"expected one of {', '.join(sorted(SLOTS))}, got {phrase.slot!r}"
+            )
         for spoken in (True, False):
             for pattern, sets in phrase.ways(spoken):
                 _check_pattern(pattern, dict(sets), known, source, f"{field}.{'say' if spoken else 'also'}")
@@ -166,7 +170,7 @@ def _check_pattern(text: str, sets: dict[str, Any], known: frozenset[str], sourc
     for reference in references_of(pattern):
         if reference.name not in known:
             raise PresetError(source, field, f"{text!r} refers to <{reference.name}>, which there is not")
-        if reference.slot and reference.slot not in SLOTS:
+        if reference.slot and reference.slot not in SLOTS | {DROPPED}:
             raise PresetError(source, field, f"{text!r} fills {reference.slot!r}, which is no slot")
     for slot, value in sets.items():
         if slot and slot not in SLOTS:

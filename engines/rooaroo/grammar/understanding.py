@@ -8,14 +8,15 @@ much of the sentence stays unexplained is how little it is trusted.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from engines.rooaroo.grammar.assembling import assemble
 from engines.rooaroo.commands import Command, Intent, Slots
+from engines.rooaroo.grammar.assembling import assemble
 from engines.rooaroo.grammar.patterns import GAP, Reference, Word, grow, parse_pattern
 from engines.rooaroo.grammar.sentence import Sentence, cut
-from engines.rooaroo.grammar.spotting import Bindings, Node, Phrasebook, Spot, Spotter
+from engines.rooaroo.grammar.spotting import Bindings, Node, Phrasebook, Spot
 from engines.rooaroo.grammar.table import IntentWords, VoiceTable
 from engines.styles.style import Style
 
@@ -30,11 +31,14 @@ REST: Final = 0.3
 CONFLICT: Final = 0.5
 """What it costs when a slot that holds one value is given two."""
 DISTRUST: Final = 2.2
-"""How many explained words outweigh one unexplained: of five words, one unexplained leaves a confidence over one half."""
+"""How many explained words outweigh one unexplained: of five words, one unexplained leaves more than one half."""
+_WORST: Final = 0.4
+"""A reading that costs more than this a word leaves so much unexplained that it is not trusted (LEAST)."""
 LEAST: Final = 0.25
 """Below this confidence nothing is understood: what is left would not even be worth a question."""
 _MANY: Final = frozenset(("parts", "changes", "degree", ""))
 _BEFORE_A_PROMPT: Final = frozenset(("me", "us", "of"))
+_HESITATION: Final = re.compile(r"\b(?:um|uh|erm|er|hmm)\b,?\s*")
 LONGEST: Final = 60
 """Sentences with more words are no orders, and would take their time."""
 
@@ -97,12 +101,14 @@ class Understander:
             return nothing
         spotter = self._book.spotter(sentence, names)
         fillers = tuple(self._fillers_at(sentence, at) for at in range(len(sentence)))
+        spots = tuple(spotter.all_at(at) for at in range(len(sentence)))
         here = frozenset(sentence.words)
         best: tuple[float, Intent, _Path, _End] | None = None
         for intent, words, root in self._intents:
             if not root.ends and here.isdisjoint(root.words):
                 continue
-            for cost, path, end in self._readings(sentence, spotter, fillers, intent, words, root):
+            limit = _WORST * len(sentence) + 1.0 if best is None else best[0]
+            for cost, path, end in self._readings(sentence, spots, fillers, intent, words, root, limit):
                 if best is None or cost < best[0] - 1e-9:
                     best = cost, intent, path, end
         if best is None:
@@ -120,34 +126,45 @@ class Understander:
     def _readings(
         self,
         sentence: Sentence,
-        spotter: Spotter,
+        spots: tuple[list[tuple[str, tuple[Spot, ...]]], ...],
         fillers: tuple[tuple[int, ...], ...],
         intent: Intent,
         words: IntentWords,
         root: _Cues,
+        limit: float,
     ) -> Iterator[tuple[float, _Path, _End]]:
-        """The cheapest readings of a sentence as this intent, one for each end of its cues that is reached."""
-        count, ignored = len(sentence), self._ignored[intent]
+        """The cheapest readings of a sentence as this intent, one for each end of its cues that is reached.
+
+        What costs as much as `limit` is not followed: something else is meant already.
+        """
+        count, ignored, allowed = len(sentence), self._ignored[intent], words.phrases
         ways: list[dict[_Cues, _Path]] = [{} for _ in range(count + 1)]
         ways[0][root] = _START
 
         def reach(at: int, cues: _Cues, path: _Path, start: int, cost: float, spot: Spot | None, what: str) -> None:
-            there = ways[at]
-            known = there.get(cues)
-            if known is None or path.cost + cost < known.cost - 1e-9:
-                there[cues] = _Path(path.cost + cost, (path, start, spot, what))
+            cost += path.cost
+            if cost >= limit:
+                return
+            known = ways[at].get(cues)
+            if known is None or cost < known.cost - 1e-9:
+                ways[at][cues] = _Path(cost, (path, start, spot, what))
 
         for at, word in enumerate(sentence.words):
             if not ways[at]:
                 continue
-            spots = [spot for name in words.phrases for spot in spotter.find(name, at)]
+            here = [spot for name, found in spots[at] if name in allowed for spot in found]
             for cues, path in tuple(ways[at].items()):
                 following = cues.words.get(word)
                 if following is not None:
                     reach(at + 1, following, path, at, 0.0, None, "cue")
+                if cues.ends and cues is not root:
+                    again = root.words.get(word)  # another of its patterns: "that's lovely, keep it"
+                    if again is not None:
+                        first = _Path(path.cost + FILLER, (path, at, Spot(at, cues.ends[0].bindings, 0.0), "joint"))
+                        reach(at + 1, again, first, at, 0.0, None, "cue")
                 if not cues.open:
                     continue
-                for spot in spots:
+                for spot in here:
                     reach(spot.end, cues, path, at, PHRASE + spot.costs, spot, "phrase")
                 for end in fillers[at]:
                     reach(end, cues, path, at, FILLER, None, "filler")
@@ -162,13 +179,15 @@ class Understander:
             bound = _bound(path)
             filled = {slot for slot, _ in bound}
             cost = path.cost + words.costs + CONFLICT * _conflicts(bound)
-            for end in cues.ends:
-                if not end.needs or not filled.isdisjoint(end.needs):
-                    yield cost, path, end
+            for meant in cues.ends:
+                if not meant.needs or not filled.isdisjoint(meant.needs):
+                    yield cost, path, meant
                     break
 
     def _fillers_at(self, sentence: Sentence, at: int) -> tuple[int, ...]:
         ends, node = [], self._fillers
+        if sentence.words[at] in self._turns and sentence.pause[at + 1] and (at == 0 or sentence.pause[at]):
+            ends.append(at + 1)  # "no, the one before": it answers something, and turns nothing round
         for place in range(at, len(sentence)):
             following = node.words.get(sentence.words[place])
             if following is None:
@@ -245,4 +264,5 @@ def _with_prompt(sentence: Sentence, path: _Path, sets: Bindings) -> Slots:
     outside = (*laid[:low], *laid[high:])
     bound = tuple(binding for _, _, spot, _ in outside if spot is not None for binding in spot.bindings)
     prompt = sentence.between(laid[low][0], laid[high - 1][1]).lower() if low < high else ""
+    prompt = _HESITATION.sub("", prompt)
     return assemble(Intent.IMAGINE, (*bound, ("prompt", prompt), *sets))
