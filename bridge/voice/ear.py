@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
@@ -100,7 +101,7 @@ class Ear:
     def open(self, talk: Talk) -> None:
         """Talk was pressed."""
         self._open.add(talk)
-        self._keeper.order(Open(talk))
+        self._keeper.order(Open(talk, time.monotonic()))
 
     def let_go(self, talk: Talk) -> None:
         """Talk was released: what was said follows."""
@@ -333,8 +334,12 @@ class _Pair:
 
     def describe_end(self) -> str:
         """One sentence of how it ended."""
+        from multiprocessing.connection import wait
+
         from bridge.child_process import describe_end
 
+        # Its connection may end a moment before it does.
+        wait([process.sentinel for process in self._processes], CLOSE_WITHIN)
         ends = ", ".join(describe_end(process, CLOSE_WITHIN) for process in self._processes if not process.is_alive())
         why = "ear.log beside the log may tell why"
         return f"The microphone's process {ends or 'ended'}: {why}. Talk again: it is started anew."

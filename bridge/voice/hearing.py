@@ -56,6 +56,10 @@ TAP: Final = 0.5
 PACE_TALKING, PACE_ARMED, PACE_IDLE = 0.02, 0.1, 1.0
 """Seconds from one look to the next."""
 
+LATE: Final = 0.3
+"""Seconds from the press to the ear, whose process may still have been starting, after which words were lost."""
+
+NOT_READY: Final = "MuseAroo was still getting ready to listen: say it again."
 NOT_HELD: Final = "Hold Talk while you speak, and let go after the last word."
 STILL_HEARING: Final = "RooAroo still listens to the Talk before this one: let go of that first."
 
@@ -107,8 +111,8 @@ class Hearing:
     def perform(self, order: Order) -> None:
         """Does what the daemon asks."""
         match order:
-            case Open(talk):
-                self._open(talk)
+            case Open(talk, pressed_at):
+                self._open(talk, self._clock() - pressed_at > LATE)
             case LetGo(talk):
                 spoken = self._spoken
                 if spoken is not None and spoken.talk == talk:
@@ -145,7 +149,7 @@ class Hearing:
         """That which is still being said."""
         return self._utterances[-1] if self._utterances and self._utterances[-1].ended_by is None else None
 
-    def _open(self, talk: Talk) -> None:
+    def _open(self, talk: Talk, is_late: bool) -> None:
         if self._spoken is not None:
             self._tell(EarFailed(talk, STILL_HEARING))
             return
@@ -156,6 +160,7 @@ class Hearing:
             self._tell(EarFailed(talk, str(error)))
             return
         utterance = _Utterance(talk, Endpoint(detector), Resampler(tap.source.rate, tap.source.channels), self._clock())
+        utterance.is_late = is_late
         utterance.dropped = -tap.source.dropped
         utterance.take(tap.before_now())
         self._utterances.append(utterance)
@@ -226,13 +231,17 @@ class Hearing:
         if utterance.endpoint.has_begun:
             return
         self._utterances.remove(utterance)
-        name = self._tap.source.name if self._tap is not None else "this"
-        is_tap = ended_by is EndedBy.LET_GO and utterance.seconds < TAP
-        nothing = (
-            f"Nothing was heard: is {name} the right microphone? musearoo doctor lists them, and the setting "
-            '"microphone" chooses.'
-        )
-        self._tell(EarFailed(utterance.talk, NOT_HELD if is_tap else nothing))
+        if ended_by is EndedBy.LET_GO and utterance.is_late:
+            sentence = NOT_READY
+        elif ended_by is EndedBy.LET_GO and utterance.seconds < TAP:
+            sentence = NOT_HELD
+        else:
+            name = self._tap.source.name if self._tap is not None else "this"
+            sentence = (
+                f"Nothing was heard: is {name} the right microphone? musearoo doctor lists them, and the setting "
+                '"microphone" chooses.'
+            )
+        self._tell(EarFailed(utterance.talk, sentence))
 
     def _recognise(self) -> None:
         if not self._utterances:
@@ -330,6 +339,8 @@ class _Utterance:
         self.ended_by: EndedBy | None = None
         self.ended_at = math.inf
         self.dropped = 0
+        self.is_late = False
+        """Whether Talk had been held for a while before there was anyone to hear."""
         self.told_at = now
         self._resampler = resampler
         self._peak = 0

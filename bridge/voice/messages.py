@@ -76,9 +76,10 @@ EarEvent = EarLevel | EarHeard | EarFailed | EarArmed
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Talk was pressed."""
+    """Talk was pressed, at that time of `time.monotonic()`, which all processes of a machine share."""
 
     talk: Talk
+    pressed_at: float
 
 
 @dataclass(frozen=True, slots=True)
