@@ -1,4 +1,4 @@
-"""What a phrase can hold that no list could: numbers, tempos, lengths of time, keys, chords, styles, names of tracks."""
+"""What a phrase can hold that no list could: numbers, tempos, lengths of time, keys, chords, styles, tracks' names."""
 
 from __future__ import annotations
 
@@ -39,12 +39,31 @@ class Known(NamedTuple):
 Read = Callable[[Sentence, int, Known], list[Found]]
 
 
-def _one(found: tuple[int, Any] | None) -> list[Found]:
-    return [] if found is None else [found]
+def _of_words(read: Callable[[tuple[str, ...], int], tuple[int, Any] | None], whole: bool = False) -> Read:
+    """Reads a kind that its words alone tell; of numbers, whole ones where `whole` says so."""
+
+    def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+        found = read(sentence.words, at)
+        if found is None or (whole and found[1] != int(found[1])):
+            return []
+        return [(found[0], int(found[1]) if whole else found[1])]
+
+    return find
 
 
-def _whole(found: tuple[int, float] | None) -> list[Found]:
-    return [(found[0], int(found[1]))] if found is not None and found[1] == int(found[1]) else []
+def _of_sentence(read: Callable[[Sentence, int], tuple[int, Any] | None]) -> Read:
+    """Reads a kind that takes more than words: capitals and pauses."""
+
+    def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+        found = read(sentence, at)
+        return [] if found is None else [found]
+
+    return find
+
+
+def _nowhere(_sentence: Sentence, _at: int, _known: Known) -> list[Found]:
+    """Finds nothing: a prompt is what a sentence leaves over."""
+    return []
 
 
 def _listed(names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], sentence: Sentence, at: int) -> list[Found]:
@@ -57,19 +76,19 @@ def _listed(names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], senten
 
 
 KINDS: Final[Mapping[str, Read]] = {
-    "bars_number": lambda sentence, at, known: _whole(read_number(sentence.words, at)),
-    "takes_number": lambda sentence, at, known: _whole(read_number(sentence.words, at)),
-    "place": lambda sentence, at, known: _whole(read_number(sentence.words, at)),
-    "ordinal": lambda sentence, at, known: _one(read_ordinal(sentence.words, at)),
-    "tempo": lambda sentence, at, known: _one(read_tempo(sentence.words, at)),
-    "length": lambda sentence, at, known: _one(read_seconds(sentence.words, at)),
-    "full_key": lambda sentence, at, known: _one(read_key(sentence, at)),
-    "tonic": lambda sentence, at, known: _one(read_tonic(sentence, at)),
-    "chord": lambda sentence, at, known: _one(read_chord(sentence, at)),
-    "progression": lambda sentence, at, known: _one(read_chords(sentence, at)),
+    "bars_number": _of_words(read_number, whole=True),
+    "takes_number": _of_words(read_number, whole=True),
+    "place": _of_words(read_number, whole=True),
+    "ordinal": _of_words(read_ordinal),
+    "tempo": _of_words(read_tempo),
+    "length": _of_words(read_seconds),
+    "full_key": _of_sentence(read_key),
+    "tonic": _of_sentence(read_tonic),
+    "chord": _of_sentence(read_chord),
+    "progression": _of_sentence(read_chords),
     "style_name": lambda sentence, at, known: _listed(known.styles, sentence, at),
     "name": lambda sentence, at, known: _listed(known.names, sentence, at),
-    "prompt": lambda sentence, at, known: [],
+    "prompt": _nowhere,
 }
 """Kinds by the name under which patterns refer to them, each with how it is read."""
 

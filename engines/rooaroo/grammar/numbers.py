@@ -130,7 +130,7 @@ def read_seconds(words: Sequence[str], at: int) -> tuple[int, int] | None:
     if text and ":" in text[0]:
         minutes, _, seconds = text[0].partition(":")
         return at + 1, 60 * int(minutes) + int(seconds)
-    if words[at : at + 3] == ("half", "a", "minute") or list(words[at : at + 3]) == ["half", "a", "minute"]:
+    if list(words[at : at + 3]) == ["half", "a", "minute"]:
         return at + 3, 30
     number = read_number(words, at)
     if number is None and text and text[0] in ("a", "an"):

@@ -27,7 +27,7 @@ class Way(Preset, frozen=True, kw_only=True):
     """Patterns that mean the same, and the slots that saying one of them fills by itself."""
 
     words: tuple[str, ...]
-    sets: dict[str, Any] = {}
+    sets: dict[str, Any] = msgspec.field(default_factory=dict)
     needs: tuple[str, ...] | None = None
     """Of an intent: slots of which one must be filled, where it is not what the intent itself needs."""
 
@@ -105,12 +105,12 @@ class VoiceTable(Preset, frozen=True, kw_only=True):
     turns: tuple[str, ...]
     phrases: dict[str, Phrase]
     intents: dict[Intent, IntentWords]
-    styles: dict[str, tuple[str, ...]] = {}
-    styles_read: dict[str, tuple[str, ...]] = {}
+    styles: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
+    styles_read: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
     unspoken: tuple[str, ...] = ()
-    numbers: dict[str, tuple[int, ...]] = {}
+    numbers: dict[str, tuple[int, ...]] = msgspec.field(default_factory=dict)
     prompt_words: tuple[str, ...] = ()
-    pronunciations: dict[str, tuple[str, ...]] = {}
+    pronunciations: dict[str, tuple[str, ...]] = msgspec.field(default_factory=dict)
 
 
 def read_voice_table(text: str, source: str = "voice.yaml") -> VoiceTable:
