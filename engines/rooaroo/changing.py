@@ -78,7 +78,7 @@ def order_back(situation: Situation, command: Command) -> Order:
     if track is None or last.scene not in track.clips:
         raise tell(f"The {last.deed.label or last.name} is where it was no more: select its clip, then delete it.")
     deed = Deed(intent=Intent.DELETE, what="clip", track=last.track, scene=last.scene)
-    return Order(deed, sentence, f"{track.name} in scene {last.scene}")
+    return Order(deed, sentence, f"the {last.deed.label or last.name}, {track.name} in scene {last.scene}")
 
 
 def take_before(situation: Situation, last: Made) -> Made | None:
@@ -144,7 +144,7 @@ def order_delete(situation: Situation, command: Command) -> Order:
         raise ask("Delete what: a clip, a track or a scene?", with_slots(command, what=""), "what")
     place = find_clip(situation, command)
     deed = Deed(intent=Intent.DELETE, what=what, track=place.track, scene=place.scene)
-    return _deletion(deed, place.name)
+    return _deletion(deed, place.full_name)
 
 
 def _deletion(deed: Deed, name: str) -> Order:

@@ -27,8 +27,8 @@ def question_before(situation: Situation, order: Order) -> str:
         return "Change this clip itself, for good? Yes or no?"
     if not lost:
         return ""
-    names = ", ".join(track.name for track in lost)
-    return f"Replace the clip of {names} in scene {deed.scene}? Yes or no?"
+    names = " and ".join(_name(track, deed.scene) for track in lost)
+    return f"Replace {names} in scene {deed.scene}? Yes or no?"
 
 
 def _written_to(situation: Situation, deed: Deed) -> list[TrackView]:
@@ -39,6 +39,11 @@ def _written_to(situation: Situation, deed: Deed) -> list[TrackView]:
     if deed.intent is not Intent.PLAY:
         return []
     return [track for track in tracks if track.is_own and (track.part in deed.parts or BAND in deed.parts)]
+
+
+def _name(track: TrackView, scene: int) -> str:
+    name = track.clip_name(scene)
+    return f"“{name}”, {track.name}" if name else f"the clip of {track.name}"
 
 
 def _with_clips(situation: Situation, deed: Deed) -> str:

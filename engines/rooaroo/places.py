@@ -36,6 +36,12 @@ class ClipPlace:
     is_audio: bool = False
     made: Made | None = None
     """What made it, where that is remembered."""
+    clip_name: str = ""
+
+    @property
+    def full_name(self) -> str:
+        """What it is called where it is to be lost: its track and scene, and its own name."""
+        return f"“{self.clip_name}”, {self.name}" if self.clip_name else self.name
 
 
 def find_clip(situation: Situation, command: Command) -> ClipPlace:
@@ -169,6 +175,7 @@ def _place(situation: Situation, track: TrackView, scene: int) -> ClipPlace:
         part=track.part,
         is_audio=track.is_audio,
         made=made,
+        clip_name=track.clip_name(scene),
     )
 
 
@@ -207,7 +214,9 @@ def _it(situation: Situation, command: Command) -> ClipPlace:
         return _clip_on_track(situation, command, _one_of(tracks, command))
     if made.deed.makes_clips and len(made.deed.parts) > 1:
         raise ask("Which part of it?", command, "target")
-    return _shown_clip(situation, command)
+    newest = situation.remembered.clip
+    place = _clip_of_made(situation, newest, "") if newest and newest is not made else None
+    return place or _shown_clip(situation, command)
 
 
 def _clip_of_made(situation: Situation, made: Made, part: str) -> ClipPlace | None:

@@ -56,6 +56,8 @@ ASK: Final = 0.25
 """Confidence from which on it is asked whether that was said."""
 HINT_EVERY: Final = 3
 """Deeds between two hints: a partner who comments on each of them is tiring."""
+PLACES: Final = frozenset(("parts", "target", "track", "scene"))
+"""Slots that alone answer a question whether something is to be lost: another thing is meant."""
 OWN_MATTERS: Final = frozenset(("bpm", "takes", "key", "manner", "target", "track", "scene"))
 """Slots that alone are an order as well: where a suggestion did not ask for one of them, they do not answer it."""
 
@@ -172,6 +174,8 @@ def _is_answer(question: Question, command: Command) -> bool:
     if command.intent is not Intent.ANSWER:
         return command.intent in (Intent.YES, Intent.NO, Intent.CANCEL)
     given = set(said(command.slots))
+    if question.destroys:
+        return given <= PLACES
     return not question.suggestion or question.slot in given or not given or not given <= OWN_MATTERS
 
 
@@ -216,7 +220,7 @@ def _follow_order(talk: _Talk, command: Command, agreed: Question | None) -> _Ou
     order = ORDERS[command.intent](talk.situation, command)
     loss = question_before(talk.situation, order)
     if loss and not (agreed is not None and (agreed.sentence, agreed.deed) == (loss, order.deed)):
-        return _asked(talk, Question(sentence=loss, command=command, destroys=True, deed=order.deed))
+        return _asked(talk, Question(sentence=loss, command=command, slot="target", destroys=True, deed=order.deed))
     focus = ""
     last = talk.situation.remembered.clip
     if command.intent is Intent.BACK and last is not None:

@@ -23,10 +23,16 @@ class TrackView:
     """The part it plays, of `commands.PARTS`; "" where that is not known."""
     clips: frozenset[int] = frozenset()
     """The numbers of the scenes in which it has a clip."""
+    clip_names: tuple[tuple[int, str], ...] = ()
+    """The names of its clips by the numbers of their scenes, as far as they have any."""
     muted: bool = False
     soloed: bool = False
     is_own: bool = False
     """Whether it is a Roo's own track, by its name: what lies there was made by MuseAroo."""
+
+    def clip_name(self, scene: int) -> str:
+        """The name of the clip in a scene, "" for one that has none."""
+        return next((name for number, name in self.clip_names if number == scene), "")
 
     @property
     def is_audio(self) -> bool:

@@ -86,6 +86,13 @@ def test_it_after_a_switch_is_the_track_that_was_switched() -> None:
     assert (deed.track, deed.scene) == (1, 1)
 
 
+def test_it_is_the_newest_clip_where_the_track_that_was_switched_has_none() -> None:
+    studio = Studio(replace(BAND, tracks=(*BAND.tracks, track(5, "Empty"))))
+    studio.say(Intent.PLAY, parts=("bass",))
+    studio.say(Intent.MUTE, track=5)
+    assert deed_of(studio.ask(Intent.CHANGE, changes=("busier",))).track == 6
+
+
 def test_the_last_one_but_otherwise_keeps_all_that_is_not_said() -> None:
     studio = Studio()
     studio.say(Intent.PLAY, parts=("bass",), style="funk", bars=4, key="D minor", changes=("busier",))
@@ -228,7 +235,7 @@ def test_back_over_other_parts_asks_before_it_deletes_and_still_means_the_take_b
     studio.say(Intent.PLAY, parts=("bass",), style="funk")
     studio.say(Intent.AGAIN)
     studio.say(Intent.MUTE, target="bass")
-    assert question_of(studio.say(Intent.BACK)).startswith("Delete BassaRoo in scene 2?")
+    assert question_of(studio.say(Intent.BACK)) == "Delete the funk bass, BassaRoo in scene 2? Yes or no?"
     assert deed_of(studio.say(Intent.YES)) == Deed(intent=Intent.DELETE, what="clip", track=1, scene=2)
 
 
@@ -310,6 +317,21 @@ def test_deleting_asks_first_and_says_what_goes() -> None:
     assert question_of(studio.say(Intent.DELETE, what="scene", scene="2")).startswith("Delete scene 2 (0 clips)?")
     assert deed_of(studio.say(Intent.YES)) == Deed(intent=Intent.DELETE, what="scene", scene=2)
     assert question_of(studio.say(Intent.DELETE, target="clip")).startswith("Delete ")
+
+
+def test_the_clip_that_goes_is_called_by_its_name() -> None:
+    mine = replace(BAND.tracks[1], clip_names=((1, "mine"),))
+    studio = Studio(replace(BAND, tracks=(BAND.tracks[0], mine, *BAND.tracks[2:])))
+    assert question_of(studio.say(Intent.DELETE, target="bass")) == "Delete “mine”, Sub Bass in scene 1? Yes or no?"
+    reply = studio.say(Intent.PLAY, parts=("bass",), replace=True)
+    assert question_of(reply) == "Replace “mine”, Sub Bass in scene 1? Yes or no?"
+
+
+def test_what_has_nothing_to_do_with_a_loss_is_no_answer_to_it() -> None:
+    studio = Studio(BAND)
+    question_of(studio.say(Intent.DELETE, target="bass"))
+    assert question_of(studio.say(Intent.ANSWER, parts=("drums",))) == "Delete Drums in scene 1? Yes or no?"
+    assert deed_of(studio.say(Intent.ANSWER, parts=("melody",), style="funk")).intent is Intent.PLAY
 
 
 def test_a_yes_to_another_set_than_was_asked_about_asks_anew() -> None:
