@@ -86,24 +86,26 @@ def _switch(tracks: Sequence[TrackState], action: Action) -> tuple[list[Message]
 
 
 def _move_faders(mirror: SetMirror, tracks: Sequence[TrackState], db: float) -> tuple[list[Message], str]:
-    mixers = [(track, mirror.mixers[track.id]) for track in tracks if track.id in mirror.mixers]
-    held = [track for track, mixer in mixers if "volume" in mixer.held.split(",")]
-    if len(held) == len(mixers):
+    mixers = {track.id: mixer for track in tracks if (mixer := mirror.mixers.get(track.id)) is not None}
+    held = [track for track in tracks if track.id in mixers and "volume" in mixers[track.id].held.split(",")]
+    free = [track for track in tracks if track.id in mixers and track not in held]
+    if not free:
         sentence = f"The volume of {_named(tracks)} is automated or held by a macro: change it there, or free it first."
         raise PressError(Refusal.WRONG_TRACK, sentence)
-    edits: list[Message] = []
-    levels: list[float] = []
-    for track, mixer in mixers:
-        before = fader_db(mixer.volume)
+    levels: dict[int, float] = {}
+    for track in free:
+        before = fader_db(mixers[track.id].volume)
         after = _moved(before, db)
-        if track in held or abs(after - before) < SAME_DB:
-            continue
-        levels.append(after)
-        edits.append(SetMixer(track.id, "volume", fader_position(after)))
-    if not edits:
-        return [], f"{_named(tracks)} {_is(tracks)} as {'loud' if db > 0 else 'soft'} as the fader goes already"
-    where = f", at {levels[0]:+.1f} dB" if len(tracks) == 1 else ""
-    return edits, f"{_named(tracks)} {'louder' if db > 0 else 'softer'} by {abs(db):g} dB{where}"
+        if abs(after - before) >= SAME_DB:
+            levels[track.id] = after
+    way = "louder" if db > 0 else "softer"
+    stay = f"; {_named(held)}, automated, {'stays' if len(held) == 1 else 'stay'}" if held else ""
+    if not levels:
+        return [], f"{_named(free)} {_is(free)} as {way.removesuffix('er')} as the fader goes already{stay}"
+    moved = [track for track in free if track.id in levels]
+    where = f", at {levels[moved[0].id]:+.1f} dB" if len(moved) == 1 else ""
+    edits: list[Message] = [SetMixer(track, "volume", fader_position(level)) for track, level in levels.items()]
+    return edits, f"{_named(moved)} {way} by {abs(db):g} dB{where}{stay}"
 
 
 def _moved(before: float, db: float) -> float:

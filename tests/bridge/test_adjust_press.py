@@ -154,8 +154,9 @@ def test_several_faders_move_together() -> None:
 
 def test_a_fader_that_is_automated_is_left_alone() -> None:
     mirror = a_set(a_mixer(DRUMS, UNITY, "volume,sends"))
-    edits, _ = adjusted(Action.LEVEL, mirror, tracks=(0, 1), db=3.0)
+    edits, name = adjusted(Action.LEVEL, mirror, tracks=(0, 1), db=3.0)
     assert [edit.track for edit in edits if isinstance(edit, SetMixer)] == [BASS]
+    assert name == "BassaRoo louder by 3 dB, at +3.0 dB; DrummaRoo, automated, stays"
     with pytest.raises(PressError, match="DrummaRoo is automated or held by a macro") as refusal:
         adjusted(Action.LEVEL, mirror, tracks=(0,), db=3.0)
     assert refusal.value.code is Refusal.WRONG_TRACK

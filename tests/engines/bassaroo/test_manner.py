@@ -30,14 +30,14 @@ def played(style: str, manner: str, seed: int = 1, chords: str = CHANGES, meter:
 @pytest.mark.parametrize("style", STYLES)
 def test_a_walk_has_a_note_on_every_beat_and_goes_by_step(style: str) -> None:
     beats = steps = leaps = 0
-    for seed in range(4):
+    for seed in range(2):
         clip = played(style, "walking", seed)
         on_beat = {round(note.start): note.pitch for note in clip.notes if abs(note.start - round(note.start)) < 1e-6}
         beats += len(on_beat)
         ways = [abs(one - other) for one, other in pairwise(on_beat[beat] for beat in sorted(on_beat))]
         steps += sum(1 <= way <= 4 for way in ways)
         leaps += sum(way > 7 and way != 12 for way in ways)
-    assert beats == 4 * 32
+    assert beats == 2 * 32
     assert steps / beats > 0.65
     assert leaps / beats < 0.1  # a honky-tonk walk comes down on its fifth
 
@@ -51,7 +51,7 @@ def test_a_walk_stands_on_each_chord(style: str) -> None:
 
 @pytest.mark.parametrize("style", STYLES)
 def test_a_pedal_is_one_pitch_class_under_changing_chords(style: str) -> None:
-    for seed in range(4):
+    for seed in range(2):
         clip = played(style, "pedal", seed)
         assert {note.pitch % 12 for note in clip.notes} == {0}
         assert clip.notes[-1].end > 20.0
