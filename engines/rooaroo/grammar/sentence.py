@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _QUALITY: Final = r"(?:maj|min|mi|dim|aug|sus|add|alt|m|M|ø|°|\+)?(?:maj|M)?\d{0,2}(?:sus|add|[#b])?\d{0,2}"
@@ -70,6 +71,12 @@ def cut(text: str) -> Sentence:
         last = end
     pause.append(_PAUSE.search(shown, last) is not None)
     return Sentence(shown, tuple(words), tuple(spans), tuple(capital), tuple(pause))
+
+
+@lru_cache(maxsize=4096)
+def plain_words(text: str) -> tuple[str, ...]:
+    """The words of a text alone, which is remembered: a table holds the same words many times."""
+    return cut(text).words
 
 
 def _words_of(found: re.Match[str]) -> list[tuple[str, int, int]]:

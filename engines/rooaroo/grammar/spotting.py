@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from engines.rooaroo.grammar.kinds import KINDS, Known
 from engines.rooaroo.grammar.patterns import Reference, Word, grow, parse_pattern
-from engines.rooaroo.grammar.sentence import Sentence, cut
+from engines.rooaroo.grammar.sentence import Sentence, cut, plain_words
 from engines.rooaroo.grammar.table import DROPPED, VoiceTable
 from engines.styles.style import Style
 
@@ -43,7 +43,7 @@ class Node:
         if isinstance(token, Reference):
             return self.references.setdefault((token.name, token.slot), Node())
         node = self
-        for word in cut(token.text).words:
+        for word in plain_words(token.text):
             node = node.words.setdefault(word, Node())
         return node
 

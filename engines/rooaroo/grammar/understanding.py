@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 from engines.rooaroo.commands import Command, Intent, Slots
 from engines.rooaroo.grammar.assembling import assemble
 from engines.rooaroo.grammar.patterns import GAP, Reference, Word, grow, parse_pattern
-from engines.rooaroo.grammar.sentence import Sentence, cut
+from engines.rooaroo.grammar.sentence import Sentence, cut, plain_words
 from engines.rooaroo.grammar.spotting import Bindings, Node, Phrasebook, Spot
 from engines.rooaroo.grammar.table import IntentWords, VoiceTable
 from engines.styles.style import Style
@@ -66,7 +66,7 @@ class _Cues:
             self.open = True
             return self
         cues = self
-        for word in cut(token.text).words:
+        for word in plain_words(token.text):
             cues = cues.words.setdefault(word, _Cues())
         return cues
 
