@@ -85,6 +85,7 @@ def _track(
         kind=KINDS[track.kind],
         part=_PARTS.get(track.name) or _part_of(mirror, track, clips, recall),
         clips=frozenset(scenes[clip.scene] for clip in clips),
+        clip_names=tuple(sorted((scenes[clip.scene], clip.name) for clip in clips if clip.name)),
         muted=bool(track.muted),
         soloed=bool(track.soloed),
         is_own=track.name in _PARTS,

@@ -31,9 +31,13 @@ def a_set(*more: Message, song: SongState = OFF) -> SetMirror:
         TrackState(ALL, 3, GROUP_TRACK, "All", 0, 0, 0, 1, 0),
         a_track(HALL, 0, RETURN_TRACK, "Hall"),
         *(SceneState(CHORUS, 1, "chorus"), SceneState(VERSE, 0, "")),
-        *(a_clip(20, LOW, CHORUS, name="line"), a_clip(21, DRUMS, VERSE), a_clip(22, DRUMS, CHORUS)),
+        *(
+            a_clip(20, LOW, CHORUS, name="line"),
+            a_clip(22, DRUMS, CHORUS),
+            a_clip(21, DRUMS, VERSE, name="verse drums"),
+        ),
         ClipNotes(20, encode_notes(line)),
-        a_clip(23, VOICE, VERSE, is_audio=1),
+        a_clip(23, VOICE, VERSE, is_audio=1, name=""),
         a_clip(24, LOW, 0, start=16.0),
         Selection(LOW, CHORUS, 20),
         SetReady(9),
@@ -45,8 +49,15 @@ def test_tracks_and_scenes_count_from_one() -> None:
     assert view_of(a_set()) == SetView(
         tempo=96.5,
         tracks=(
-            TrackView(number=1, name="DrummaRoo", part="drums", clips=frozenset((1, 2)), is_own=True),
-            TrackView(number=2, name="1-MIDI", part="bass", clips=frozenset((2,))),
+            TrackView(
+                number=1,
+                name="DrummaRoo",
+                part="drums",
+                clips=frozenset((1, 2)),
+                clip_names=((1, "verse drums"), (2, "clip")),
+                is_own=True,
+            ),
+            TrackView(number=2, name="1-MIDI", part="bass", clips=frozenset((2,)), clip_names=((2, "line"),)),
             TrackView(number=3, name="Lead Vox", kind="audio", part="melody", clips=frozenset((1,)), muted=True),
             TrackView(number=4, name="All", kind="group", soloed=True),
         ),
