@@ -1,18 +1,27 @@
-"""The tables of sentences: that they are whole, keep to the schema, and do not share sentences."""
+"""The tables of sentences: that they are whole, keep to the schema, share no sentences, and are understood."""
 
 import re
 from collections import Counter
+from importlib import resources
 from itertools import combinations
+from typing import Any
 
+import msgspec
 import pytest
 
 from engines.music.progression import parse_progression
 from engines.music.scale import Key
 from engines.rooaroo.commands import BAND, CHANGES, DEGREES, MANNERS, PARTS, Intent, Slots
+from engines.rooaroo.grammar.table import read_voice_table
+from engines.rooaroo.grammar.understanding import Understander
+from engines.rooaroo.respond import ACT
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.rooaroo.sentences import FOLDER, Case, read_sentences
 
-TABLES = ("known", "paraphrases", "outside", "spoken")
+TABLES = ("known", "paraphrases", "outside", "spoken", "blind")
+
+BLIND_FLOOR = 0.6
+"""How many of the sentences that were never looked at must be understood exactly: 0.71 are, as their table says."""
 
 WORDS_IN_BOTH = 4
 """Short orders, such as "mute the bass", stand in the tables of what is known and of what is spoken."""
@@ -92,3 +101,49 @@ def test_slots_hold_what_they_may(name: str) -> None:
         assert all(change in ALL_CHANGES for change in slots.changes), case
         assert not slots.key or Key.parse(slots.key), case
         assert not slots.chords or parse_progression(slots.chords), case
+
+
+@pytest.fixture(scope="module")
+def understander() -> Understander:
+    text = resources.files("presets").joinpath("voice.yaml").read_text(encoding="utf-8")
+    return Understander(read_voice_table(text, "voice.yaml"), STYLES)
+
+
+def meaning(slots: Slots) -> dict[str, Any]:
+    """Slots as they are compared: a key is the same however it is written, and so are chords."""
+    return {
+        **msgspec.structs.asdict(slots),
+        "key": slots.key and Key.parse(slots.key),
+        "chords": slots.chords and parse_progression(slots.chords),
+    }
+
+
+def list_misunderstood(understander: Understander, name: str) -> list[str]:
+    """The sentences of a table that ask for something, and were understood otherwise."""
+    table = read_sentences(name)
+    found = [(case, understander.understand(case.text, table.names)) for case in table.cases]
+    return [
+        f"{case.text}: {command.as_json()}"
+        for case, command in found
+        if case.intent is not Intent.NONE
+        and (case.intent is not command.intent or meaning(case.slots) != meaning(command.slots))
+    ]
+
+
+@pytest.mark.parametrize("name", ["known", "paraphrases"])
+def test_every_sentence_is_understood(understander: Understander, name: str) -> None:
+    assert list_misunderstood(understander, name) == []
+
+
+def test_most_of_what_was_never_looked_at_is_understood(understander: Understander) -> None:
+    wrong = list_misunderstood(understander, "blind")
+    assert len(wrong) <= (1.0 - BLIND_FLOOR) * len(read_sentences("blind").cases), wrong
+
+
+@pytest.mark.parametrize("name", ["outside", "paraphrases", "blind"])
+def test_what_asks_for_nothing_is_not_acted_upon(understander: Understander, name: str) -> None:
+    table = read_sentences(name)
+    for case in table.cases:
+        if case.intent is Intent.NONE:
+            command = understander.understand(case.text, table.names)
+            assert command.intent is Intent.NONE or command.confidence < ACT, command
