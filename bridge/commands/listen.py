@@ -1,0 +1,77 @@
+"""`musearoo listen FILE`: a recorded sentence, heard and understood as if it had been said to Talk."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.failure import CommandError
+from bridge.config_files import home_folder
+from bridge.preferences_file import read_preferences
+from bridge.presets_folder import read_styles
+from bridge.voice.microphones import MicrophoneError
+from bridge.voice.opening import open_default
+from bridge.voice.recogniser import Recognised, RecogniserError
+from bridge.voice_table import read_understander
+from engines.rooaroo.commands import Command
+from engines.rooaroo.memory import Memory
+from engines.rooaroo.respond import ASK, respond
+from engines.rooaroo.view import SetView
+
+
+def add_to(subparsers: Subparsers) -> None:
+    """Declares the command."""
+    parser = subparsers.add_parser("listen", help="what a recorded sentence asks for, as Talk would hear it")
+    parser.add_argument("file", metavar="FILE", type=Path, help="audio of any kind, with one sentence in it")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Hears the file, and prints what it asks for and the answer where no set is seen."""
+    try:
+        command, milliseconds = _hear(options.file)
+    except (RecogniserError, MicrophoneError) as error:
+        raise CommandError(str(error)) from error
+    home = home_folder()
+    memory = Memory(preferences=read_preferences(home))
+    reply = respond(memory, SetView(), command, 0.0, read_styles(home / "styles")).reply
+    if options.json:
+        report = {**command.as_json(), "ms": round(milliseconds, 3), "answer": reply.sentence}
+        print(json.dumps(report, ensure_ascii=False))
+    else:
+        print(f"“{command.text}” ({command.confidence:.0%} sure)\n{reply.sentence}")
+    return 0
+
+
+def _hear(path: Path) -> tuple[Command, float]:
+    """What is said in a file, and the milliseconds from the end of the sentence to its meaning.
+
+    Raises CommandError where nothing is said, or nothing that is understood.
+    """
+    from bridge.voice.spoken_file import feed_whole, read_spoken  # NumPy, which --help does without
+
+    spoken = read_spoken(path)
+    if not spoken.has_voice:
+        raise CommandError(f"Nobody speaks in {path}: it takes a recording of one sentence.")
+    understander = read_understander(read_styles(home_folder() / "styles"))
+    with closing(open_default()) as recogniser:
+        # Heard twice: a microphone's sound, known from earlier sentences while one talks, is learnt from the file.
+        feed_whole(recogniser, spoken.sound)
+        recogniser.end()
+        feed_whole(recogniser, spoken.sound)
+        ended = time.perf_counter()
+        heard: Recognised = recogniser.end()
+    command = understander.understand(heard.text)
+    command = msgspec.structs.replace(command, confidence=min(command.confidence, heard.confidence))
+    milliseconds = (time.perf_counter() - ended) * 1000
+    if not heard.text or command.confidence < ASK:
+        nearest = f" Nearest to it is “{heard.text}”." if heard.text else ""
+        raise CommandError(f"What is said in {path} is not understood.{nearest} `musearoo say help` tells what can be.")
+    return command, milliseconds
