@@ -69,6 +69,9 @@ def order_back(situation: Situation, command: Command) -> Order:
     if before is None:
         undo = Command(text=command.text, intent=Intent.UNDO)
         raise ask(f"There is no take before the {last.deed.label or last.name}. Shall I undo it?", undo)
+    if last.deed.takes > 1:
+        undo = Command(text=command.text, intent=Intent.UNDO)
+        raise ask(f"The last {last.deed.takes} takes came together. Shall I undo them all?", undo)
     # Hearing leaves nothing to undo, so what was written last is still the take.
     written = [made for made in remembered.made if made.deed.intent is not Intent.ANALYSE]
     sentence = f"Back to the {before.deed.label or before.name} in scene {before.scene}."

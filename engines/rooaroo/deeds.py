@@ -10,8 +10,6 @@ from engines.rooaroo.commands import Intent
 MAKES_CLIPS: Final = frozenset((Intent.PLAY, Intent.CHANGE, Intent.IMAGINE, Intent.SONG))
 """What leaves clips behind that can be meant by "it"."""
 
-SWITCHES: Final = frozenset((Intent.MUTE, Intent.UNMUTE, Intent.SOLO, Intent.UNSOLO))
-
 USUAL: Final = 0.5
 """Complexity, density and humanising as the style has them."""
 

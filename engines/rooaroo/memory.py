@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from engines.rooaroo.amounts import AMOUNT_WORDS, with_amounts
-from engines.rooaroo.commands import Intent
+from engines.rooaroo.commands import BAND, Intent
 from engines.rooaroo.deeds import USUAL, Deed, Made
 from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, learn
 from engines.rooaroo.replies import ASKED_FOR, Question
@@ -76,8 +76,10 @@ class SetMemory:
         return next((made for made in reversed(self.made) if made.deed.makes_clips), None)
 
     def newest(self, part: str) -> Made | None:
-        """The newest deed that made a part, or None."""
-        return next((m for m in reversed(self.made) if m.deed.makes_clips and part in m.deed.parts), None)
+        """The newest deed that made a part, alone or with others; None where none did."""
+        wanted = {part, BAND}
+        there = (made for made in reversed(self.made) if made.deed.makes_clips and wanted & {*made.deed.parts})
+        return next(there, None)
 
     def made_at(self, track: int, scene: int) -> Made | None:
         """What stands in a slot, where it was made here; else None."""

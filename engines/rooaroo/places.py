@@ -155,11 +155,8 @@ def _clip_on_track(situation: Situation, command: Command, track: TrackView) -> 
         scene = view.scene
     else:
         newest = next((m.scene for m in reversed(remembered.made) if m.track == track.number), 0)
-        scene = (
-            newest
-            if newest in track.clips
-            else min(track.clips, default=view.scene, key=lambda other: (abs(other - view.scene), other))
-        )
+        nearest = min(track.clips, default=view.scene, key=lambda other: (abs(other - view.scene), other))
+        scene = newest if newest in track.clips else nearest
     if scene not in track.clips:
         where = f" in scene {scene}" if track.clips else ""
         raise tell(f"Track {track.number}, {track.name}, has no clip{where}.")
@@ -212,7 +209,7 @@ def _it(situation: Situation, command: Command) -> ClipPlace:
     tracks = [track for track in view.tracks if track.number in made.deed.tracks and track.clips]
     if tracks:
         return _clip_on_track(situation, command, _one_of(tracks, command))
-    if made.deed.makes_clips and len(made.deed.parts) > 1:
+    if made.deed.makes_clips and (len(made.deed.parts) > 1 or BAND in made.deed.parts):
         raise ask("Which part of it?", command, "target")
     newest = situation.remembered.clip
     place = _clip_of_made(situation, newest, "") if newest and newest is not made else None
@@ -222,7 +219,7 @@ def _it(situation: Situation, command: Command) -> ClipPlace:
 def _clip_of_made(situation: Situation, made: Made, part: str) -> ClipPlace | None:
     """Where a part stands that was made, if it is still there."""
     view = situation.view
-    if len(made.deed.parts) <= 1 and made.deed.parts != (BAND,):
+    if len(made.deed.parts) <= 1 and BAND not in made.deed.parts:
         track = view.track_at(made.track)
         return _place(situation, track, made.scene) if track and made.scene in track.clips else None
     there = [track for track in view.tracks if part and track.part == part and made.scene in track.clips]
@@ -287,7 +284,7 @@ def _nothing_called(situation: Situation, command: Command, target: str) -> Uncl
 
 
 def _one_of(tracks: Sequence[TrackView], command: Command) -> TrackView:
-    """The only track, or the question which one is meant; Live's several groups of one name are told by numbers."""
+    """The only track, or the question which one is meant; tracks of one name are told by their numbers."""
     if len(tracks) == 1:
         return tracks[0]
     listed = " or ".join(f"track {track.number}, {track.name}" for track in tracks[:MOST_NAMED])

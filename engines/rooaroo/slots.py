@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from engines.rooaroo.commands import NO_SLOTS, PARTS, Command, Slots
-
-TAKES_PARTS: Final = ("parts", "target")
-"""Slots that a part alone may fill: "the bass" is a target, or what is to be played."""
 
 
 def with_slots(command: Command, **changed: Any) -> Command:

@@ -78,8 +78,6 @@ class SetView:
     """The selected one; 0 for a return track, the master or none."""
     shown: ClipView | None = None
     """The clip in Detail View."""
-    device_track: int = 0
-    """Where the device sits that was spoken to; 0 where that is not known."""
     measure: Callable[[int, int], float | None] = field(default=_measure_nothing, compare=False)
     """How complex the clip on a track in a scene is, 0..1; None where nothing is known. It is asked when it matters."""
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from engines.rooaroo.commands import Command, Intent, Slots
-from engines.rooaroo.deeds import SWITCHES, Deed
+from engines.rooaroo.deeds import Deed
 from engines.rooaroo.memory import Memory, note_done, note_failed, note_undone
 from engines.rooaroo.replies import Act, Ask, Reply, Tell
 from engines.rooaroo.respond import hint_after, respond
 from engines.rooaroo.view import ClipView, SetView, TrackView
 from tests.engines.presets_on_disk import STYLES
 
+SWITCHES = (Intent.MUTE, Intent.UNMUTE, Intent.SOLO, Intent.UNSOLO)
 OWN_TRACKS = {
     "drums": "DrummaRoo",
     "bass": "BassaRoo",

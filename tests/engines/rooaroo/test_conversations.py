@@ -247,6 +247,25 @@ def test_back_from_the_first_take_asks_whether_it_is_to_be_undone() -> None:
     assert deed_of(studio.say(Intent.YES)).intent is Intent.UNDO
 
 
+def test_takes_that_came_together_go_together_after_a_yes() -> None:
+    studio = Studio()
+    studio.say(Intent.PLAY, parts=("bass",))
+    studio.say(Intent.AGAIN, takes=4)
+    assert question_of(studio.say(Intent.BACK)) == "The last 4 takes came together. Shall I undo them all?"
+    assert deed_of(studio.say(Intent.YES)).intent is Intent.UNDO
+
+
+def test_a_part_of_the_band_is_the_one_in_its_row() -> None:
+    own = (track(5, "DrummaRoo", "drums", own=True), track(6, "BassaRoo", "bass", 3, own=True))
+    studio = Studio(replace(BAND, tracks=(*BAND.tracks, *own)))
+    studio.do(Deed(intent=Intent.PLAY, parts=("band",), style="funk", track=5, scene=3))
+    assert question_of(studio.ask(Intent.CHANGE, changes=("busier",))) == "Which part of it?"
+    deed = deed_of(studio.ask(Intent.ANSWER, target="bass"))
+    assert (deed.track, deed.scene) == (6, 3)
+    again = deed_of(studio.ask(Intent.AGAIN, target="bass"))
+    assert (again.parts, again.style) == (("bass",), "funk")
+
+
 def test_what_is_missing_is_asked_and_its_answer_completes_the_order() -> None:
     studio = Studio(BAND)
     assert question_of(studio.say(Intent.MUTE)) == "Mute what? Say a part or a track."
