@@ -200,12 +200,10 @@ class _Keeper:
             case _Warm():
                 self._have_pair()
             case _Ended(pair, is_worn) if pair is self._pair:
-                self._bury("" if is_worn else pair.describe_end())
                 if is_worn:
-                    # At once, so that the next Talk finds it ready.
-                    fresh = self._have_pair()
-                    if pair.is_armed:
-                        fresh.send(SetArmed(True))
+                    self._replace(pair)
+                else:
+                    self._bury(pair.describe_end())
             case Open(talk):
                 self._hand_over(order, lambda sentence: EarFailed(talk, sentence))
                 if self._wishes_armed and self._pair is not None and not self._pair.is_armed:
@@ -237,16 +235,28 @@ class _Keeper:
             self.pid = self._pair.pid
         return self._pair
 
+    def _replace(self, worn: _Pair) -> None:
+        """Has another pair at once, so that the next Talk finds it ready, and armed where that one still was."""
+        self._bury("")
+        for talk in worn.owed_talks:
+            # It came when that pair listened no more.
+            self._tell(EarFailed(talk, "The microphone was just being opened anew: say it again."))
+        fresh = self._have_pair()
+        if worn.is_armed:
+            fresh.send(SetArmed(True))
+
     def _bury(self, sentence: str) -> None:
-        """Ends the pair, whatever it does; each Talk that it owes an end gets the sentence, unless that is empty."""
+        """Ends the pair, whatever it does; all to whom it owes something get the sentence, unless that is empty."""
         pair, self._pair, self.pid = self._pair, None, None
         if pair is None:
             return
         pair.end()
         if sentence:
             LOG.warning("%s", sentence)
-            for event in pair.owed(sentence):
-                self._tell(event)
+            for talk in pair.owed_talks:
+                self._tell(EarFailed(talk, sentence))
+            if pair.is_armed:
+                self._tell(EarArmed(False, sentence))
 
 
 class _Pair:
@@ -288,20 +298,23 @@ class _Pair:
             daemon=True,
         )
         self._processes: tuple[SpawnProcess, ...] = ()
+        self._reader = threading.Thread(target=self._read, args=(self._connection,), name="ear's reader", daemon=True)
         try:
             for process in (ear, recogniser):
                 with plain_start():
                     process.start()
                 self._processes += (process,)
         except OSError:
-            self.end()
+            for process in self._processes:
+                process.kill()
+            self._connection.close()
             raise
         finally:
             # Closed here, or the end of a process would not show at the other's.
             for connection in (theirs, ears, recognisers):
                 connection.close()
         self.pid = ear.pid
-        threading.Thread(target=self._read, args=(self._connection,), name="ear's reader", daemon=True).start()
+        self._reader.start()
 
     @property
     def is_alive(self) -> bool:
@@ -327,10 +340,10 @@ class _Pair:
         self._seen = seen
         return self._still_for > (self._hung_after if seen else STARTS_WITHIN)
 
-    def owed(self, sentence: str) -> list[EarEvent]:
-        """The ends of what it owes, by its own end."""
-        owed: list[EarEvent] = [EarFailed(talk, sentence) for talk in self._owed]
-        return [*owed, EarArmed(False, sentence)] if self.is_armed else owed
+    @property
+    def owed_talks(self) -> tuple[Talk, ...]:
+        """Those that were handed over and have not ended."""
+        return tuple(self._owed)
 
     def describe_end(self) -> str:
         """One sentence of how it ended."""
@@ -339,8 +352,8 @@ class _Pair:
         from bridge.child_process import describe_end
 
         # Its connection may end a moment before it does.
-        wait([process.sentinel for process in self._processes], CLOSE_WITHIN)
-        ends = ", ".join(describe_end(process, CLOSE_WITHIN) for process in self._processes if not process.is_alive())
+        gone = wait([process.sentinel for process in self._processes], CLOSE_WITHIN)
+        ends = ", ".join(describe_end(each, CLOSE_WITHIN) for each in self._processes if each.sentinel in gone)
         why = "ear.log beside the log may tell why"
         return f"The microphone's process {ends or 'ended'}: {why}. Talk again: it is started anew."
 
@@ -354,6 +367,8 @@ class _Pair:
             process.join()
             process.close()
         self._processes = ()
+        # What was told before the end comes before what is told of it.
+        self._reader.join(CLOSE_WITHIN)
 
     def _read(self, connection: Connection[Any, Any]) -> None:
         """In a thread: passes on what the ear tells until its connection ends, and closes that."""

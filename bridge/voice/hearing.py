@@ -44,8 +44,9 @@ GIVES_WITHIN: Final = 3.0
 VANISHED_AFTER: Final = 1.0
 """Seconds without any block of sound, not even of silence, after which a microphone has gone."""
 
-ZEROS_FOR: Final = 1.0
-"""Seconds of zeros alone after which a microphone is taken to be muted or forbidden: open ones hiss."""
+ZEROS_FOR: Final = 2.0
+"""Seconds of zeros alone after which a microphone is taken to be muted or forbidden: open ones hiss. Programs that take
+noise off leave zeros too, until somebody speaks."""
 
 CLOSE_AFTER: Final = 0.5
 """Seconds that the microphone may stay open after Talk while a text is awaited: closing it takes time from that."""
@@ -236,11 +237,7 @@ class Hearing:
         elif ended_by is EndedBy.LET_GO and utterance.seconds < TAP:
             sentence = NOT_HELD
         else:
-            name = self._tap.source.name if self._tap is not None else "this"
-            sentence = (
-                f"Nothing was heard: is {name} the right microphone? musearoo doctor lists them, and the setting "
-                '"microphone" chooses.'
-            )
+            sentence = self._tap.explain_nothing() if self._tap is not None else NOT_HELD
         self._tell(EarFailed(utterance.talk, sentence))
 
     def _recognise(self) -> None:
@@ -307,6 +304,14 @@ class _Tap:
         if self._zeros is not None and self._zeros >= ZEROS_FOR * self._second:
             return self.source.explain_silence()
         return ""
+
+    def explain_nothing(self) -> str:
+        """Why nobody was heard by it."""
+        nothing = (
+            f"Nothing was heard: is {self.source.name} the right microphone? musearoo doctor lists them, and the "
+            'setting "microphone" chooses.'
+        )
+        return nothing if self._zeros is None else self.source.explain_silence() or nothing
 
     def remember(self, sound: bytes) -> None:
         """Keeps the last PRE_ROLL seconds, and nothing older."""

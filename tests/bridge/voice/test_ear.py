@@ -192,6 +192,23 @@ def test_a_process_that_dies_costs_one_talk(victim: str, tmp_path: Path) -> None
 
 
 @pytest.mark.long
+@needs_signals
+@pytest.mark.parametrize("wait", [0.0, 0.01, 0.03])
+def test_a_talk_that_comes_just_when_the_recogniser_has_died_ends_all_the_same(wait: float) -> None:
+    async def story(listener: Listener) -> None:
+        assert isinstance(await listener.say(ONE), EarHeard)
+        os.kill(next(each.pid for each in workers() if each.pid != listener.ear.pid), signal.SIGKILL)
+        await asyncio.sleep(wait)
+        listener.ear.open(TWO)
+        await asyncio.sleep(0.2)
+        listener.ear.let_go(TWO)
+        await listener.end(TWO)
+        assert isinstance(await listener.say(THREE), EarHeard)
+
+    hear(story)
+
+
+@pytest.mark.long
 def test_a_recogniser_that_crashes_costs_one_talk() -> None:
     async def story(listener: Listener) -> None:
         for talk in (ONE, TWO):

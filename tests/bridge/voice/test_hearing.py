@@ -233,12 +233,20 @@ def test_words_that_were_lost_while_the_ear_began_are_nobodys_fault(bench: Bench
 def test_zeros_alone_are_a_microphone_that_is_forbidden(bench: Bench) -> None:
     bench.press(ONE)
     bench.room.floor = SILENT
-    bench.pass_time(0.9)
+    bench.pass_time(1.9)
     assert not any(isinstance(event, EarFailed) for event in bench.told)
     bench.pass_time(0.2)
     assert bench.end(ONE) == EarFailed(ONE, "room is silent: unmute it")
     assert not bench.room.is_open
     assert not bench.hearing.is_worn
+
+
+def test_zeros_alone_are_told_of_too_where_talk_is_let_go_early(bench: Bench) -> None:
+    bench.press(ONE)
+    bench.room.floor = SILENT
+    bench.pass_time(1.0)
+    bench.hearing.perform(LetGo(ONE))
+    assert bench.end(ONE) == EarFailed(ONE, "room is silent: unmute it")
 
 
 @pytest.mark.parametrize("says_so", [True, False])
