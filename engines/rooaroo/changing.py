@@ -65,13 +65,12 @@ def order_back(situation: Situation, command: Command) -> Order:
     last = remembered.clip
     if last is None:
         raise tell("Nothing was made here yet that could be gone back from.")
+    undo = Command(text=command.text, intent=Intent.UNDO)
+    if last.deed.takes > 1:
+        raise ask(f"The last {last.deed.takes} takes came together. Shall I undo them all?", undo)
     before = take_before(situation, last)
     if before is None:
-        undo = Command(text=command.text, intent=Intent.UNDO)
         raise ask(f"There is no take before the {last.deed.label or last.name}. Shall I undo it?", undo)
-    if last.deed.takes > 1:
-        undo = Command(text=command.text, intent=Intent.UNDO)
-        raise ask(f"The last {last.deed.takes} takes came together. Shall I undo them all?", undo)
     # Hearing leaves nothing to undo, so what was written last is still the take.
     written = [made for made in remembered.made if made.deed.intent is not Intent.ANALYSE]
     sentence = f"Back to the {before.deed.label or before.name} in scene {before.scene}."

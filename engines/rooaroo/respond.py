@@ -194,10 +194,10 @@ def _answer_question(talk: _Talk, question: Question, command: Command) -> _Outc
 
 
 def _make_sure(talk: _Talk, command: Command) -> _Outcome:
-    """A sentence that was hardly understood: asked for, or, where it would destroy, asked for by what it destroys."""
+    """A sentence that was hardly understood: whether it was said, or what it would have been asked about anyway."""
     command = msgspec.structs.replace(command, confidence=1.0)
     outcome = _obey(talk, command)
-    if outcome.question is not None and outcome.question.destroys:
+    if outcome.question is not None:
         return outcome
     return _asked(talk, Question(sentence=f"Did you say “{command.text}”?", command=command))
 

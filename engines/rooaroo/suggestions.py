@@ -127,7 +127,7 @@ def _unmixed(situation: Situation, _now: float) -> Question | None:
     playing = situation.view.playing(situation.view.scene)
     if len(playing) < ENOUGH_TO_MIX or _was_done(situation, Intent.MIX, since=Intent.PLAY):
         return None
-    return _offer("mix", f"{len(playing)} tracks play, all as loud: shall I mix them?", Slots(), Intent.MIX)
+    return _offer("mix", f"{len(playing)} tracks play, and no mix yet: shall I balance them?", Slots(), Intent.MIX)
 
 
 def _same_for_long(situation: Situation, now: float) -> Question | None:

@@ -484,8 +484,11 @@ def test_what_was_hardly_understood_is_asked_for_and_less_is_not_done() -> None:
     reply = studio.say(Intent.PLAY, confidence=0.4, text="funk bass", parts=("bass",), style="funk")
     assert question_of(reply) == "Did you say “funk bass”?"
     assert deed_of(studio.say(Intent.YES)).style == "funk"
+    reply = studio.say(Intent.SOLO, confidence=0.4, target="vocals")
+    assert question_of(reply) == "There is no track “vocals”. Which one: BassaRoo?"
     reply = studio.say(Intent.PLAY, confidence=0.2, parts=("bass",))
-    assert words_of(reply).startswith("I did not understand that.")
+    assert question_of(reply).startswith("I did not understand that. There is no track")
+    studio.say(Intent.NO)
     assert words_of(studio.say(Intent.NONE, confidence=0.0)).startswith("I did not understand that.")
 
 

@@ -56,7 +56,7 @@ MIX_OF_ALL = a_set(track(1, "Loop", "", 1, audio=True), shown=ClipView(track=1, 
         ),
         (
             a_set(DRUMS, BASS, KEYS, replace(LEAD, clips=frozenset({1, 2})), PAD),
-            "5 tracks play, all as loud: shall I mix them?",
+            "5 tracks play, and no mix yet: shall I balance them?",
             {"intent": Intent.MIX},
         ),
     ],
