@@ -22,7 +22,8 @@ NAMES: Final = ("moonshine-base", "moonshine-tiny")
 """The models that may be here, the one to be preferred first: who fetched the larger one wants it."""
 
 FETCH: Final = "moonshine-tiny"
-"""The one that is fetched when none is here: it answers in half the time."""
+"""The one that is fetched when none is here: 4 s of sound and 14 pieces of text took it 0.18 s on one busy core,
+and the larger one 0.33 s (networks of their sizes, without the published weights)."""
 
 PARTIAL_EVERY: Final = RATE
 """Samples that must have come before words are looked for again: a second of sound."""
@@ -100,7 +101,10 @@ class MoonshineRecogniser:
         return self._words
 
     def end(self) -> Recognised:
-        """What was said. The confidence is how likely the model held its own words: no chance fits it to commands."""
+        """What was said. The confidence is how likely the model held its own words.
+
+        It is not fitted to how often commands are right then: it was never tried with the published weights.
+        """
         made = self._transcribe(self._require_model())
         self.begin()
         words = plain_words(made.text)
@@ -124,6 +128,12 @@ class MoonshineRecogniser:
         if self._model is None:
             raise RecogniserError("The recogniser was closed: press Talk again.")
         return self._model
+
+
+def _second_of_silence() -> Any:
+    import numpy as np
+
+    return np.zeros(RATE, np.float32)
 
 
 def explain_missing(store: ModelStore) -> str:
@@ -152,6 +162,8 @@ def open_moonshine(store: ModelStore | None = None) -> MoonshineRecogniser:
 
         name, folder = next((name, folder) for name in NAMES if (folder := store.find(name)))
         model = Transcriber.load(folder, name)
+        # The first time takes several times as long.
+        model.transcribe(_second_of_silence())
     except ImportError as error:
         raise RecogniserError(f"torch cannot be imported ({error}): run {find_model(FETCH).setup}.") from error
     except EngineError as error:
