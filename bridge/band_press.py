@@ -85,7 +85,7 @@ def read_band(
     tracks = {engine.part: track.id for engine in wanted or engines if (track := own_track(mirror, engine))}
     # The whole band joins its own clips of earlier presses; several engines by name play another take, in another row.
     again = wanted is not None or bool(generate.replace)
-    filled = [track for track in tracks.values() if again and scene and mirror.clip_in_slot(track, scene)]
+    filled = [track for track in tracks.values() if again and mirror.clip_in_slot(track, scene)]
     first = scene if generate.replace or not filled else NEW_SCENE
     asked = read_wishes(generate.changes)
     return BandReading(

@@ -211,7 +211,7 @@ def _read_source(mirror: SetMirror, clip: ClipState, use: int, bpm: float) -> So
 def _loudness(mirror: SetMirror, scene: int, track: int, recall: Callable[[Passage], Analysis | None]) -> float | None:
     """The median of what has been heard in the scene, as it sounds behind its faders, before that of the track."""
     levels = []
-    for clip in mirror.clips_in_scene(scene) if scene != NEW_SCENE else ():
+    for clip in mirror.clips_in_scene(scene):
         passage = passage_of(mirror, clip.id)
         analysis = recall(passage) if passage else None
         loudness = analysis.character.loudness if analysis else None

@@ -144,10 +144,8 @@ def read_neighbours(
 ) -> tuple[ScenePart, ...]:
     """What plays in a scene, but for the tracks of the ids `without`: notes, and audio as far as it has been heard.
 
-    What Listen heard there plays along, whatever track it was on. In NEW_SCENE nothing does.
+    What Listen heard there plays along, whatever track it was on.
     """
-    if scene == NEW_SCENE:
-        return ()
     states = (state for state in mirror.clips_in_scene(scene) if state.track not in without)
     parts = [read_part(mirror, state, recall) for state in states]
     return tuple(part for part in (*parts, mirror.heard.get(scene)) if part is not None)

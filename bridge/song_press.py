@@ -9,7 +9,7 @@ from bridge.mirror import SetMirror
 from bridge.press import PressError, choose_style, own_track, read_scene, require_set, seed_of
 from bridge.timing import nearest_sample, place_on_samples
 from bridge.wire import Refusal, SongState, WriteSong
-from bridge.writer import NEW_TRACK, PartTrack, SceneClips, scenes_transaction, timeline_transaction
+from bridge.writer import NEW_SCENE, NEW_TRACK, PartTrack, SceneClips, scenes_transaction, timeline_transaction
 from engines.arrangementroo.engine import SongParams, plan_song
 from engines.band.ladder import Pattern, Runner
 from engines.band.song import Song, play_song
@@ -101,7 +101,7 @@ def _rows(song: Song, roles: Sequence[Role], bpm: float, sample_rate: int) -> li
             for place, clip in clips
             if clip is not None and clip.notes
         ]
-        rows.append(SceneClips(0, played.section.name, sounding))
+        rows.append(SceneClips(NEW_SCENE, played.section.name, sounding))
     return rows
 
 

@@ -33,8 +33,8 @@ PART_COLORS: Final[dict[Role, int]] = {
 NEW_TRACK = 0
 """Stands for a track that the transaction makes."""
 
-NEW_SCENE = 0
-"""Stands for a scene that the transaction makes, below all others."""
+NEW_SCENE = -1
+"""Stands for a scene that the transaction makes, below all others; 0 is the Arrangement, which is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from bridge.wire import (
     Refusal,
     ReplaceNotes,
     SetTempo,
+    SongState,
 )
 from bridge.wire_codec import NoteRecord, decode_notes, encode_bundle, encode_notes
 from bridge.writer import REPLACE, THIS_OR_NEXT_EMPTY, THIS_SLOT_ONLY
@@ -294,3 +295,22 @@ def test_a_tempo_that_live_does_not_have_is_refused(engine: str) -> None:
     with pytest.raises(PressError, match="must be 20 to 999 BPM") as refusal:
         composed(a_press(engine=engine, bpm=7.0))
     assert refusal.value.code is Refusal.BAD_PARAMETER
+
+
+# --- the Arrangement -------------------------------------------------------------------------------------------------
+
+
+def test_a_clip_of_the_arrangement_is_changed_in_the_key_of_what_plays_there() -> None:
+    """A new scene is empty; the Arrangement, which is no scene, is not."""
+    bass = a_clip(41, BASS, 0, name="funk bass", start=8.0)
+    chords = [a_record(0.0, 4.0, pitch) for pitch in (54, 57, 61, 64)]
+    mirror = a_set(
+        a_track(BASS, 3, name="BassaRoo"),
+        *(bass, ClipNotes(41, encode_notes([a_record(0.0, 4.0, 33)]))),
+        *(a_clip(OVERDUB, KEYS, 0, name="chords", start=8.0), ClipNotes(OVERDUB, encode_notes(chords))),
+        song=SongState("set", 120.0, 4, 4, 0, "Major", 0, 0),
+    )
+    mirror.selection = replace(mirror.selection, clip=41)
+    made = composed(Refine(500, 1, "again", "", 0, 0, 0, 0, 7, -1, -1, 1), mirror)
+    (edit,) = of_kind(made.messages, ReplaceNotes)
+    assert decode_notes(edit.notes)[0].pitch % 12 == 6

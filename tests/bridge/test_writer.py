@@ -14,6 +14,7 @@ from bridge.wire import (
 from bridge.wire_codec import decode_notes, encode_bundle
 from bridge.wire_types import Message
 from bridge.writer import (
+    NEW_SCENE,
     NEW_TRACK,
     PART_COLORS,
     PartTrack,
@@ -76,7 +77,7 @@ BAND = [PartTrack.of("drums", NEW_TRACK, "DrummaRoo"), PartTrack.of("bass", 5, "
 
 
 def test_scenes_that_are_new_are_named_by_later_edits() -> None:
-    rows = [SceneClips(0, "Verse", [(0, CLIP), (1, CLIP)]), SceneClips(9, "", [(1, CLIP)])]
+    rows = [SceneClips(NEW_SCENE, "Verse", [(0, CLIP), (1, CLIP)]), SceneClips(9, "", [(1, CLIP)])]
     _, track, scene, *clips = scenes_transaction(BAND, rows, "device-1:1", 99.5)
     assert track == CreateTrack(0, 0, "DrummaRoo", PART_COLORS["drums"])
     assert scene == CreateScene(0, "Verse")
