@@ -117,12 +117,17 @@ def spoken_forms(kind: str, numbers: Mapping[str, tuple[int, ...]]) -> tuple[tup
 
 
 def _say_seconds(seconds: int) -> list[tuple[str, int]]:
+    """The ways to say a length of time, the ones before a noun ("a three minute song") among them."""
     minutes, rest = divmod(seconds, 60)
-    if not minutes or rest not in (0, 30):
-        return [(f"{say_number(seconds)} seconds", seconds)]
-    if rest == 30:
-        return [(f"{say_number(minutes)} and a half minutes", seconds)]
-    return [(f"{say_number(minutes)} {'minute' if minutes == 1 else 'minutes'}", seconds)]
+    if rest == 30 and minutes:
+        half = "a minute and a half" if minutes == 1 else f"{say_number(minutes)} and a half minutes"
+        return [(half, seconds)]
+    if rest:
+        ways = [f"{say_number(seconds)} seconds", f"{say_number(seconds)} second"]
+        return [(way, seconds) for way in (*ways, *(("half a minute",) if seconds == 30 else ()))]
+    return [
+        (f"{say_number(minutes)} {unit}", seconds) for unit in (("minute",) if minutes == 1 else ("minutes", "minute"))
+    ]
 
 
 def _letter(tonic: str) -> str:
