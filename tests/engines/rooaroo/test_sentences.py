@@ -130,7 +130,7 @@ def list_misunderstood(understander: Understander, name: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", ["known", "paraphrases"])
+@pytest.mark.parametrize("name", ["known", "paraphrases", "spoken"])
 def test_every_sentence_is_understood(understander: Understander, name: str) -> None:
     assert list_misunderstood(understander, name) == []
 
