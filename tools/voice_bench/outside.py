@@ -44,7 +44,7 @@ def plan_outside(
     names: tuple[str, ...],
     music: Path | None,
 ) -> tuple[Session, ...]:
-    """Sessions of the speakers that are judged in each condition, in turn or all of them, then in music, then silence."""
+    """Sessions of the speakers that are judged in each condition, in turn or all of them; then in music, in silence."""
     voices = [speaker for speaker in speakers if speaker.program == JUDGED]
     sessions = []
     for below in CONDITIONS:
