@@ -18,8 +18,14 @@ SPOKEN_TONICS: Final = (
     *("c", "c sharp", "d flat", "d", "d sharp", "e flat", "e", "f", "f sharp"),
     *("g flat", "g", "g sharp", "a flat", "a", "b flat", "b"),
 )
-SPOKEN_QUALITIES: Final = (("", ""), ("m", "minor"), ("7", "seven"), ("m7", "minor seven"), ("maj7", "major seven"))
-"""Of chords, as symbols and as words."""
+SPOKEN_QUALITIES: Final = (
+    ("", "major"),
+    ("m", "minor"),
+    ("7", "seven"),
+    ("m7", "minor seven"),
+    ("maj7", "major seven"),
+)
+"""Of chords, as symbols and as words. A letter alone is too short to be heard as a chord."""
 _OTHER_SCALES: Final = {
     "m": "minor",
     "maj": "major",

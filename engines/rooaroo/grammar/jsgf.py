@@ -18,7 +18,7 @@ from engines.rooaroo.grammar.patterns import (
     parse_pattern,
     references_of,
 )
-from engines.rooaroo.grammar.spoken import Spoken, SpokenWay, spoken_of
+from engines.rooaroo.grammar.spoken import MOST_TAILS, Spoken, SpokenWay, spoken_of
 from engines.rooaroo.grammar.table import VoiceTable
 from engines.styles.style import Style
 
@@ -44,7 +44,7 @@ def write_jsgf(
     lines.append(f"public <command> = {before}( {weighed} ) {after};".replace("  ", " "))
     for intent, words in spoken.intents.items():
         said = " | ".join(_grouped(_written(way.pattern) for way in words.ways))
-        tails = f" <{_rule(intent)}_tail>*" if words.tails else ""
+        tails = f" [ <{_rule(intent)}_tail> ]" * min(len(words.tails), MOST_TAILS)
         lines.append(f"<{_rule(intent)}> = ( {said} ){tails};")
         if words.tails:
             lines.append(f"<{_rule(intent)}_tail> = {' | '.join(f'<{tail}>' for tail in words.tails)};")

@@ -10,16 +10,13 @@ from typing import Any, Final
 from engines.rooaroo.commands import Command, Intent
 from engines.rooaroo.grammar.assembling import assemble
 from engines.rooaroo.grammar.patterns import Choice, Maybe, Pattern, Reference, Sequence, Several, Word, parse_pattern
-from engines.rooaroo.grammar.spoken import Spoken, spoken_of
+from engines.rooaroo.grammar.spoken import MOST_TAILS, Spoken, spoken_of
 from engines.rooaroo.grammar.spotting import Bindings
 from engines.rooaroo.grammar.table import VoiceTable
 from engines.styles.style import Style
 
 _LETTERS: Final = {"a.": "A"}
 """What the dictionary writes so that it is no other word, as people write it."""
-_MOST_TAILS: Final = 3
-_PROMISED: Final = ("parts", "changes")
-_SLOT_OF_KIND: Final = {"prompt": "prompt", "progression": "chords"}
 
 
 class _Draw:
@@ -82,7 +79,7 @@ def _try(spoken: Spoken, intent: Intent, chance: Random) -> tuple[list[str], Bin
     way = chance.choice(words_of_intent.ways)
     words, bindings = drawing.draw(way.pattern)
     bindings += way.sets
-    count = min(len(words_of_intent.tails), chance.choice((0, 0, 1, 1, 2, _MOST_TAILS)))
+    count = min(len(words_of_intent.tails), chance.choice((0, 0, 1, 1, 2, MOST_TAILS)))
     for tail in chance.sample(words_of_intent.tails, count):
         more, bound = drawing.phrase(tail)
         words, bindings = words + more, bindings + bound

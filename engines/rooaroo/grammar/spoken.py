@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from engines.rooaroo.commands import Intent
 from engines.rooaroo.grammar.harmony_words import SPOKEN_QUALITIES, SPOKEN_TONICS
@@ -23,6 +23,10 @@ from engines.rooaroo.grammar.sentence import cut
 from engines.rooaroo.grammar.spotting import Bindings
 from engines.rooaroo.grammar.table import VoiceTable
 from engines.styles.style import Style
+
+
+MOST_TAILS: Final = 3
+"""So many phrases can be spoken behind an order: with no bound, a recogniser follows endless chains of short ones."""
 
 
 class SpokenWay(NamedTuple):
