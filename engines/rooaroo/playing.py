@@ -91,7 +91,10 @@ def order_again(situation: Situation, command: Command) -> Order:
     if part and deed.intent is Intent.PLAY:
         deed = replace(deed, parts=(part,))
     if deed.intent is Intent.CHANGE and not _is_there(situation, deed):
+        # The clip that was changed has gone: another take of what it became.
         deed = replace(deed, changes=("again",), track=made.track, scene=made.scene)
+        if not _is_there(situation, deed):
+            raise tell(f"What that was about, the {made.deed.label or made.name}, has gone: select a clip first.")
     elif deed.intent is not Intent.CHANGE:
         # From where the last one stands the next empty slot is taken.
         asked = find_scene(situation, command, may_be_new=True) if slots.scene else 0

@@ -211,6 +211,17 @@ def test_again_after_a_failure_tries_the_same_once_more() -> None:
     assert deed_of(studio.ask(Intent.AGAIN)) == asked
 
 
+def test_another_take_of_what_has_gone_is_not_tried() -> None:
+    studio = Studio(BAND)
+    studio.say(Intent.CHANGE, target="harmony", changes=("darker",))
+    changed, gone = studio.view, replace(BAND, tracks=BAND.tracks[:1], track=0, shown=None)
+    studio.view = gone
+    assert words_of(studio.ask(Intent.AGAIN)).startswith("What that was about, the chords, has gone")
+    studio.view = replace(changed, tracks=tuple(replace(one, clips=one.clips - {1}) for one in changed.tracks))
+    deed = deed_of(studio.ask(Intent.AGAIN))
+    assert (deed.changes, deed.track, deed.scene) == (("again",), 3, 2)
+
+
 def test_another_take_of_a_song_is_a_song() -> None:
     studio = Studio()
     studio.do(Deed(intent=Intent.SONG, style="pop", seconds=120))
