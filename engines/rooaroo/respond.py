@@ -235,6 +235,8 @@ def _say(talk: _Talk, command: Command, agreed: Question | None) -> _Outcome:
         case Intent.KEEP:
             return _keep(situation, command)
         case Intent.SUGGEST:
+            if not situation.is_seen:
+                raise tell("I see no set from here: ask me in Live what it lacks.")
             found = suggest(situation, talk.now)
             if found is None:
                 return _Outcome(reply=Tell("Nothing is lacking that I can hear: say what you would like."))

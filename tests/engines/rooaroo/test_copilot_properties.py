@@ -197,6 +197,8 @@ def test_without_a_set_places_are_taken_as_they_are_said() -> None:
     reply = respond(Memory(), SetView(), command, 1.0, STYLES).reply
     assert isinstance(reply, Act)
     assert reply.sentence == "Muting the bass."
+    command = Command(text="what next", intent=Intent.SUGGEST)
+    assert respond(Memory(), SetView(), command, 1.0, STYLES).reply.sentence.startswith("I see no set from here")
     command = Command(text="delete track three", intent=Intent.DELETE, slots=Slots(what="track", track=3))
     assert isinstance(respond(Memory(), SetView(), command, 1.0, STYLES).reply, Ask)
 
