@@ -23,6 +23,9 @@ CHUNK: Final = RATE * 2 // 25
 """Bytes that are handed over at once, where nothing hurries: 40 ms. When Talk is let go, one such piece may be with the
 recogniser and another one be waiting for it: larger ones would have to be waited for."""
 
+LARGEST_PIECE: Final = RATE
+"""Bytes, half a second: a recogniser that has fallen behind still answers often enough to be seen alive."""
+
 HUNG_AFTER: Final = 10.0
 """Seconds without an answer after which a recogniser hangs."""
 
@@ -163,8 +166,9 @@ class RecogniserLink:
         new = len(sound) - self._fed
         if not self._unanswered and not self._has_ended:
             if new >= CHUNK or (is_whole and new):
-                self._fed += new
-                self._send(Feed(bytes(sound[-new:])))
+                piece = bytes(sound[self._fed : self._fed + LARGEST_PIECE])
+                self._fed += len(piece)
+                self._send(Feed(piece))
             elif is_whole:
                 self._has_ended = True
                 self._send(End())
