@@ -84,3 +84,19 @@ def test_a_muted_microphone_and_one_that_is_not_there_are_told() -> None:
             assert heard.ended_by is EndedBy.LET_GO
 
     hear(story, microphone="studio")
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("server")
+def test_a_sentence_at_a_real_device_becomes_its_words() -> None:
+    async def story(listener: Listener) -> None:
+        with JackMicrophone("studio") as microphone:
+            listener.ear.open(ONE)
+            await listener.level(ONE)
+            microphone.say(SENTENCE)
+            heard = await listener.end(ONE)
+            assert isinstance(heard, EarHeard), heard
+            assert (heard.text, heard.ended_by) == ("mute the bass", EndedBy.SILENCE)
+            assert heard.confidence >= 0.5
+
+    hear(story, "open_real", microphone="studio")
