@@ -92,10 +92,10 @@ def write_help(table: VoiceTable, styles: Mapping[str, Style]) -> str:
         for intent, words in table.intents.items():
             if words.topic == topic:
                 said = [_quoted(example) for example in words.examples]
-                forms = [_form(parse_pattern(pattern)) for pattern, _, _ in words.ways(spoken=True)]
+                ways = [_form(parse_pattern(pattern)) for pattern, _, _ in words.ways(spoken=True)]
                 lines += [f"**{intent.capitalize()}.** {words.about}", ""]
                 lines += [f"- {', '.join(said)}"] if said else []
-                lines += [f"- {form}" for form in dict.fromkeys(forms)]
+                lines += [f"- {form}" for form in dict.fromkeys(ways)]
                 tails = [f"*{_SHOWN.get(tail, tail.replace('_', ' '))}*" for tail in words.tails]
                 lines += [f"- and behind it: {', '.join(tails)}"] if tails else []
                 lines += [""]
@@ -120,9 +120,9 @@ def _meant(phrase: Phrase) -> Iterator[tuple[str, list[str]]]:
     for spoken in (True, False):
         for pattern, sets in phrase.ways(spoken):
             for _, value in sets:
-                words = found.setdefault(str(value), [])
-                if len(words) < _MOST_WORDS and not set("([<|") & set(pattern):
-                    words.append(pattern)
+                listed = found.setdefault(str(value), [])
+                if len(listed) < _MOST_WORDS and not set("([<|") & set(pattern):
+                    listed.append(pattern)
     yield from found.items()
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from engines.music.scale import Key
 from engines.rooaroo.grammar.harmony_words import (
+    LETTERS,
     SPOKEN_SCALES,
     SPOKEN_TONICS,
     read_chord,
@@ -15,7 +16,9 @@ from engines.rooaroo.grammar.harmony_words import (
     read_tonic,
 )
 from engines.rooaroo.grammar.numbers import (
+    FIRST_WORDS,
     ORDINALS,
+    TENS,
     read_number,
     read_ordinal,
     read_seconds,
@@ -24,6 +27,8 @@ from engines.rooaroo.grammar.numbers import (
     say_tempo,
 )
 from engines.rooaroo.grammar.sentence import Sentence
+
+DIGITS: Final = "0123456789"
 
 Found = tuple[int, Any]
 """Where it ends, and its value."""
@@ -39,10 +44,22 @@ class Known(NamedTuple):
 Read = Callable[[Sentence, int, Known], list[Found]]
 
 
-def _of_words(read: Callable[[tuple[str, ...], int], tuple[int, Any] | None], whole: bool = False) -> Read:
-    """Reads a kind that its words alone tell; of numbers, whole ones where `whole` says so."""
+def _is_number(word: str) -> bool:
+    return word in FIRST_WORDS or word[0] in DIGITS
+
+
+def _is_ordinal(word: str) -> bool:
+    return word in ORDINALS or word in TENS or word[0] in DIGITS
+
+
+def _of_words(
+    read: Callable[[tuple[str, ...], int], tuple[int, Any] | None], begins: Callable[[str], bool], whole: bool = False
+) -> Read:
+    """Reads a kind that its words alone tell, where its first word can begin it; of numbers, whole ones for `whole`."""
 
     def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+        if at >= len(sentence.words) or not begins(sentence.words[at]):
+            return []
         found = read(sentence.words, at)
         if found is None or (whole and found[1] != int(found[1])):
             return []
@@ -52,9 +69,11 @@ def _of_words(read: Callable[[tuple[str, ...], int], tuple[int, Any] | None], wh
 
 
 def _of_sentence(read: Callable[[Sentence, int], tuple[int, Any] | None]) -> Read:
-    """Reads a kind that takes more than words: capitals and pauses."""
+    """Reads a kind of harmony, which takes more than words: capitals and pauses. All of them begin with a letter."""
 
     def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+        if at >= len(sentence.words) or sentence.words[at][0] not in LETTERS:
+            return []
         found = read(sentence, at)
         return [] if found is None else [found]
 
@@ -75,13 +94,15 @@ def _listed(names: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]], senten
     ]
 
 
+_whole_number: Final = _of_words(read_number, begins=_is_number, whole=True)
+
 KINDS: Final[Mapping[str, Read]] = {
-    "bars_number": _of_words(read_number, whole=True),
-    "takes_number": _of_words(read_number, whole=True),
-    "place": _of_words(read_number, whole=True),
-    "ordinal": _of_words(read_ordinal),
-    "tempo": _of_words(read_tempo),
-    "length": _of_words(read_seconds),
+    "bars_number": _whole_number,
+    "takes_number": _whole_number,
+    "place": _whole_number,
+    "ordinal": _of_words(read_ordinal, begins=_is_ordinal),
+    "tempo": _of_words(read_tempo, begins=_is_number),
+    "length": _of_words(read_seconds, begins=_is_number),
     "full_key": _of_sentence(read_key),
     "tonic": _of_sentence(read_tonic),
     "chord": _of_sentence(read_chord),

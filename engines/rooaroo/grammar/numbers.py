@@ -55,7 +55,9 @@ _SMALL: Final = {word: number for number, word in enumerate(UNITS)} | {"oh": 0, 
 _TENS: Final = {word: 10 * number for number, word in enumerate(TENS) if word}
 _ORDINAL: Final = {word: number for number, word in enumerate(ORDINALS)}
 _SOME: Final = {("a", "couple"): 2, ("couple",): 2, ("a", "pair"): 2, ("half", "a", "dozen"): 6, ("a", "dozen"): 12}
-_ORDINAL_DIGITS: Final = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_ORDINAL_DIGITS: Final = re.compile(r"([0-9]{1,6})(?:st|nd|rd|th)")
+_DIGITS: Final = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
+"""Longer numbers are none that anybody says of music."""
 
 FIRST_WORDS: Final = frozenset((*UNITS, *TENS[2:], "a", "half", "couple", "hundred"))
 """The words that a number can begin with, beside digits."""
@@ -72,8 +74,8 @@ def read_number(words: Sequence[str], at: int) -> tuple[int, float] | None:
     some = _read_some(words, at)
     if some is not None:
         return some
-    if at < len(words) and words[at][0].isdigit():
-        return (at + 1, _plain(float(words[at]))) if words[at].replace(".", "", 1).isdigit() else None
+    if at < len(words) and _DIGITS.fullmatch(words[at]):
+        return at + 1, _plain(float(words[at]))
     found = _read_hundreds(words, at)
     if found is None:
         return None

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-_QUALITY: Final = r"(?:maj|min|mi|dim|aug|sus|add|alt|m|M|ø|°|\+)?(?:maj|M)?\d{0,2}(?:sus|add|[#b])?\d{0,2}"
+_QUALITY: Final = r"(?:maj|min|mi|dim|aug|sus|add|alt|m|M|ø|°|\+)?(?:maj|M)?[0-9]{0,2}(?:sus|add|[#b])?[0-9]{0,2}"
 _TOKEN: Final = re.compile(
-    rf"(?P<symbol>(?<!\w)(?:[A-G][#b♯♭]?{_QUALITY}(?:/[A-G][#b]?)?|[a-g][#b]?(?:maj|min|m)?\d{{1,2}})(?![\w#♯]))"
+    rf"(?P<symbol>(?<!\w)(?:[A-G][#b♯♭]?{_QUALITY}(?:/[A-G][#b]?)?|[a-g][#b]?(?:maj|min|m)?[0-9]{{1,2}})(?![\w#♯]))"
     r"|(?P<sharp>(?<!\w)[a-g][#♯])"
-    r"|(?P<time>\d{1,2}:\d\d)"
-    r"|\d+(?:st|nd|rd|th)\b"
-    r"|\d+(?:\.\d+)?"
+    r"|(?P<time>[0-9]{1,2}:[0-9]{2})"
+    r"|[0-9]+(?:st|nd|rd|th)\b"
+    r"|[0-9]+(?:\.[0-9]+)?"
     r"|(?P<word>[^\W\d_]+(?:'(?!s\b)[^\W\d_]+)*)"
     r"|(?P<joint>&)"
 )

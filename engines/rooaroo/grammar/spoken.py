@@ -24,7 +24,6 @@ from engines.rooaroo.grammar.spotting import Bindings
 from engines.rooaroo.grammar.table import VoiceTable
 from engines.styles.style import Style
 
-
 MOST_TAILS: Final = 3
 """So many phrases can be spoken behind an order: with no bound, a recogniser follows endless chains of short ones."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from engines.rooaroo.grammar.kinds import KINDS, Known
+from engines.rooaroo.grammar.kinds import KINDS, Known, Read
 from engines.rooaroo.grammar.patterns import Reference, Word, grow, parse_pattern
 from engines.rooaroo.grammar.sentence import Sentence, cut, plain_words
 from engines.rooaroo.grammar.table import DROPPED, VoiceTable
@@ -59,6 +59,11 @@ class Phrasebook:
                 for pattern, sets in phrase.ways(spoken):
                     root.add(pattern, sets, phrase.costs)
         self.beginnings = {name: self._beginning(name) for name in self.phrases}
+        # Phrases that intents name themselves, by the words and the kinds that they can begin with.
+        self.by_beginning: dict[str, list[str]] = {}
+        for name in dict.fromkeys(name for intent in table.intents.values() for name in intent.phrases):
+            for beginning in frozenset().union(*self.beginnings[name]):
+                self.by_beginning.setdefault(beginning, []).append(name)
         self.styles = list_names(
             (form, style.name)
             for style in styles.values()
@@ -91,21 +96,17 @@ class Spotter:
     """Finds phrases in one sentence; what was looked for once is remembered."""
 
     def __init__(self, book: Phrasebook, known: Known, sentence: Sentence) -> None:
-        self._phrases, self._beginnings = book.phrases, book.beginnings
+        self._phrases, self._beginnings, self._by_beginning = book.phrases, book.beginnings, book.by_beginning
         self._known, self._sentence = known, sentence
         self._seen: dict[tuple[str, int], tuple[Spot, ...]] = {}
+        self._read: dict[tuple[Read, int], tuple[Spot, ...]] = {}
 
     def all_at(self, at: int) -> list[tuple[str, tuple[Spot, ...]]]:
         """The phrases that can begin at a word, each with all ways in which it can."""
-        word = self._sentence.words[at]
-        kinds = frozenset(kind for kind in KINDS if self.find(kind, at))
-        found = []
-        for name, (words, own) in self._beginnings.items():
-            if word in words or not kinds.isdisjoint(own):
-                spots = self.find(name, at)
-                if spots:
-                    found.append((name, spots))
-        return found
+        beginnings = [self._sentence.words[at], *(kind for kind in KINDS if self.find(kind, at))]
+        names = dict.fromkeys(name for beginning in beginnings for name in self._by_beginning.get(beginning, ()))
+        found = [(name, self.find(name, at)) for name in names]
+        return [(name, spots) for name, spots in found if spots]
 
     def find(self, name: str, at: int) -> tuple[Spot, ...]:
         """All ways in which a phrase, or something of a kind, can begin at a word."""
@@ -117,9 +118,14 @@ class Spotter:
     def _look(self, name: str, at: int) -> tuple[Spot, ...]:
         read = KINDS.get(name)
         if read is not None:
-            return tuple(Spot(end, (("", value),), 0.0) for end, value in read(self._sentence, at, self._known))
+            spots = self._read.get((read, at))  # several kinds are read alike
+            if spots is None:
+                found_here = read(self._sentence, at, self._known)
+                spots = self._read[read, at] = tuple(Spot(end, (("", value),), 0.0) for end, value in found_here)
+            return spots
         root = self._phrases[name]
-        if not root.references and self._sentence.words[at] not in root.words:
+        words, kinds = self._beginnings[name]
+        if self._sentence.words[at] not in words and not any(self.find(kind, at) for kind in kinds):
             return ()
         found: dict[tuple[int, Bindings], float] = {}
         self._walk(root, at, (), 0.0, found)

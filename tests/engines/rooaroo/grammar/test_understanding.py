@@ -1,0 +1,105 @@
+"""What a sentence is understood as, beyond the tables of sentences: confidence, names, edges, and any text at all."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridge.presets_folder import read_styles
+from bridge.voice_table import read_understander
+from engines.music.chord import Chord
+from engines.music.scale import Key
+from engines.rooaroo.commands import Intent, Slots
+from engines.rooaroo.grammar.table import VoiceTable, read_voice_table
+from engines.rooaroo.grammar.understanding import LEAST, LONGEST, Understander
+from engines.styles.reading import read_mapping
+
+
+def test_each_example_of_the_help_is_understood(table: VoiceTable, understander: Understander) -> None:
+    for intent, words in table.intents.items():
+        for example in words.examples:
+            command = understander.understand(example)
+            meant = Intent.PLAY if intent is Intent.ANSWER and command.intent is Intent.PLAY else intent
+            assert (command.intent, command.confidence) == (meant, 1.0), example
+
+
+def test_each_word_that_nothing_explains_lowers_the_confidence(understander: Understander) -> None:
+    said = ("mute the bass", "mute the bass drearily", "mute the bass drearily purple")
+    trusted = [understander.understand(text).confidence for text in said]
+    assert trusted[0] == 1.0
+    assert trusted == sorted(trusted, reverse=True)
+    assert len(set(trusted)) == 3
+
+
+def test_a_bass_player_is_no_bass(understander: Understander) -> None:
+    assert understander.understand("the bass player is late").intent is Intent.NONE
+
+
+@pytest.mark.parametrize("text", ["don't mute the bass", "do not delete this clip", "never play that bass"])
+def test_what_is_not_to_be_is_not_done(understander: Understander, text: str) -> None:
+    command = understander.understand(text)
+    assert command.intent in (Intent.NONE, Intent.NO) or command.confidence < 0.5
+
+
+def test_the_name_of_a_track_is_a_target(understander: Understander) -> None:
+    command = understander.understand("mute the Lead Guitar track", ["Lead Guitar", "Vox"])
+    assert (command.intent, command.slots) == (Intent.MUTE, Slots(target="lead guitar"))
+
+
+def test_a_part_goes_before_a_track_of_that_name(understander: Understander) -> None:
+    assert understander.understand("give me a bass", ["Bass"]).slots == Slots(parts=("bass",))
+    assert understander.understand("mute the bass", ["Bass"]).slots == Slots(target="bass")
+
+
+def test_the_prompt_is_kept_as_it_was_said(understander: Understander) -> None:
+    command = understander.understand("Imagine, um, a rusty music-box; four bars, please")
+    assert (command.intent, command.slots) == (Intent.IMAGINE, Slots(prompt="a rusty music-box", bars=4))
+
+
+def test_a_phrase_within_a_prompt_stays_in_it(understander: Understander) -> None:
+    slots = understander.understand("imagine eight bars of a choir in D minor over rain").slots
+    assert slots == Slots(prompt="a choir in d minor over rain", bars=8)
+
+
+def test_a_number_out_of_bounds_is_handed_on(understander: Understander) -> None:
+    assert understander.understand("give me four hundred bars of drums").slots.bars == 400
+
+
+@pytest.mark.parametrize("text", ["", "   ", "?!", "…", "mute " * (LONGEST + 1)])
+def test_no_sentence_asks_for_nothing(understander: Understander, text: str) -> None:
+    command = understander.understand(text)
+    assert (command.intent, command.confidence, command.text) == (Intent.NONE, 0.0, text)
+
+
+_UNDERSTANDER = read_understander(read_styles())
+_WORDS = st.sampled_from(
+    (
+        *("play", "the", "a", "bass", "drums", "in", "d", "minor", "Am", "F#m7", "eight", "bars", "120", "bpm", "over"),
+        *("louder", "not", "and", "than", "imagine", ",", ".", "!", "é", "3rd", "2:30", "four", "take", "back", "A"),
+    )
+)
+
+
+@given(st.lists(_WORDS, max_size=14).map(" ".join) | st.text(max_size=60))
+def test_any_text_is_answered_with_slots_that_can_be_read(text: str) -> None:
+    command = _UNDERSTANDER.understand(text, ["Am", ""])
+    assert command.intent is Intent.NONE or command.confidence >= LEAST
+    assert command.text == text
+    if command.slots.key:
+        assert str(Key.parse(command.slots.key)) == command.slots.key
+    for symbol in command.slots.chords.split():
+        Chord.parse(symbol)
+
+
+def test_a_synonym_is_added_by_the_table_alone() -> None:
+    data: dict[str, Any] = read_mapping(resources.files("presets").joinpath("voice.yaml").read_text("utf-8"))
+    data["intents"]["mute"]["also"].append("gag")
+    data["phrases"]["part"]["also"]["bass"].append("growler")
+    mine = Understander(read_voice_table(json.dumps(data)), {})
+    command = mine.understand("gag the growler")
+    assert (command.intent, command.slots) == (Intent.MUTE, Slots(target="bass"))
