@@ -36,6 +36,10 @@ MIDI_TRACK, OTHER_MIDI_TRACK, AUDIO_TRACK = 0, 1, 2
 """Of the set with which Live begins."""
 
 
+GONE_BETWEEN = "no valid object set"
+"""What Max says where an undo takes away what the script has just found. The simulated Live is another process and goes
+on between two questions of the script; in a real one both are in one thread."""
+
 HEARD_AFTER = 0.15
 """Seconds in which the daemon hears of what a hand did in Live; the hand is not on the device sooner."""
 
@@ -341,7 +345,7 @@ def test_noise_on_all_sides_leaves_daemon_and_device_at_work(studio: MaxStudio) 
     studio.wait_until_ready(device)
     device.set("where", "Own track")
     assert press_and_wait(studio, device).startswith("Drums: ")
-    assert device.errors == []
+    assert [error for error in device.errors if not error.endswith(GONE_BETWEEN)] == []
     assert "Traceback" not in studio.daemon.log()
 
 
