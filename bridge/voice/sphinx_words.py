@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from bridge.voice.recogniser import RecogniserError
@@ -13,12 +12,6 @@ PHONES: Final = frozenset(_PHONES.split())
 """The phones of the model's English, as the CMU dictionary writes them, without marks of stress."""
 
 WHERE: Final = "under `pronunciations` in presets/voice.yaml"
-
-_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
-_NO_WORDS = re.compile(
-    r"^#JSGF[^;]*;|\bgrammar\s+[^;]*;|\bimport\s+[^;]*;|(?:\bpublic\s+)?<[^>]*>\s*=|<[^>]*>|/[^/\n]*/|\{[^}]*\}|[\[\]()|;*+]",
-    re.MULTILINE,
-)
 
 
 def add_pronunciations(decoder: Any, pronunciations: Mapping[str, Sequence[str]]) -> None:
@@ -47,21 +40,12 @@ def _free_name(decoder: Any, word: str) -> str:
     return name
 
 
-def check_words(decoder: Any, grammar: str) -> None:
-    """Raises RecogniserError where the decoder does not know how some words of a grammar are said.
+def check_words(decoder: Any, words: Collection[str]) -> None:
+    """Raises RecogniserError where the decoder does not know how some words are said.
 
     pocketsphinx itself refuses the whole grammar for one of them, and says which on the terminal only.
     """
-    unknown = sorted(word for word in words_in(grammar) if decoder.lookup_word(word) is None)
+    unknown = sorted(word for word in words if decoder.lookup_word(word) is None)
     if unknown:
-        words = ", ".join(f"“{word}”" for word in unknown)
-        raise RecogniserError(f"How these words of the voice grammar are said is not known: {words}. Say it {WHERE}.")
-
-
-def words_in(grammar: str) -> frozenset[str]:
-    """The words of a grammar in JSGF.
-
-    >>> sorted(words_in("#JSGF V1.0; grammar g; public <a> = [please] /2/ undo {tag} | <b>; <b> = go back;"))
-    ['back', 'go', 'please', 'undo']
-    """
-    return frozenset(_NO_WORDS.sub(" ", _COMMENT.sub(" ", grammar)).split())
+        listed = ", ".join(f"“{word}”" for word in unknown)
+        raise RecogniserError(f"How these words of the voice grammar are said is not known: {listed}. Say it {WHERE}.")
