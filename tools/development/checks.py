@@ -45,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     Check("device in step", (PYTHON, "-m", "tools.max_device", "--check")),
     Check("device lint", (PYTHON, "-m", "tools.max_lint", *DEVICES)),
     Check("golden parts in step", (PYTHON, "-m", "tests.engines.regenerate_golden", "--check")),
+    Check("voice page in step", (PYTHON, "-m", "tools.voice_help", "--check")),
     Check("docs in step", (PYTHON, "-m", "tools.check_docs")),
 )
 
