@@ -16,8 +16,9 @@ def assemble(intent: Intent, bindings: Iterable[tuple[str, Any]]) -> Slots:
 
     A degree belongs to the change behind it, or, said last, to the one before that has none.
 
-    >>> assemble(Intent.CHANGE, [("degree", "a bit"), ("changes", "busier"), ("scene", 3)])
-    Slots(scene='3', changes=('a bit busier',))
+    >>> slots = assemble(Intent.CHANGE, [("degree", "a bit"), ("changes", "busier"), ("scene", 3)])
+    >>> slots.changes, slots.scene
+    (('a bit busier',), '3')
     """
     found: dict[str, Any] = {}
     parts: list[str] = []

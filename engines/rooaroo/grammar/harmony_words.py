@@ -76,6 +76,7 @@ _QUALITIES: Final = {
     for name in names.split("|")
 }
 _LONGEST_QUALITY: Final = max(map(len, _QUALITIES))
+_DIGIT: Final = re.compile("[0-9]")
 _SYMBOL: Final = re.compile(r"([a-g][#b]?)(.*?)(?:/([a-g][#b]?))?")
 _COUNTED: Final = frozenset(("bar", "bars", "take", "takes", "measure", "measures", "of", "bpm", "minutes", "seconds"))
 _JOINTS: Final = frozenset(("and", "then", "to"))
@@ -165,7 +166,7 @@ def read_chord(sentence: Sentence, at: int) -> tuple[int, str] | None:
         return None
     note = read_note(sentence, at)
     if note is None:
-        symbol = _symbol(sentence.words[at])
+        symbol = _symbol(sentence.words[at], sentence.capital[at])
         return None if symbol is None else (at + 1, symbol)
     end, root = note
     for length in range(min(_LONGEST_QUALITY, len(sentence) - end), 0, -1):
@@ -174,6 +175,17 @@ def read_chord(sentence: Sentence, at: int) -> tuple[int, str] | None:
         if quality is not None and not (counted and quality[-1:].isdigit()):
             return end + length, f"{root}{quality}"
     return end, root
+
+
+def read_one_chord(sentence: Sentence, at: int) -> tuple[int, str] | None:
+    """As `read_chord`, for one that stands alone: "a" may be the article then.
+
+    >>> read_one_chord(cut("a go"), 0), read_one_chord(cut("a minor"), 0)
+    (None, (2, 'Am'))
+    """
+    if sentence.words[at : at + 1] == ("a",) and not _is_chord_a(sentence, at):
+        return None
+    return read_chord(sentence, at)
 
 
 def read_chords(sentence: Sentence, at: int) -> tuple[int, str] | None:
@@ -217,10 +229,10 @@ def _minor(word: str) -> str | None:
 
 
 @lru_cache(maxsize=1024)
-def _symbol(word: str) -> str | None:
-    """The symbol of one word such as "dm7" or "c/e", None where it is none."""
+def _symbol(word: str, capital: bool) -> str | None:
+    """The symbol of one word such as "Cmaj7", "dm7" or "am"; None where it is none, or a word such as "go"."""
     found = _SYMBOL.fullmatch(word)
-    if found is None:
+    if found is None or found[2] == "o" or not (capital or found[2] == "m" or _DIGIT.search(word)):
         return None
     text = f"{found[1].capitalize()}{found[2]}{'/' + found[3].capitalize() if found[3] else ''}"
     try:

@@ -10,9 +10,9 @@ from engines.rooaroo.grammar.harmony_words import (
     LETTERS,
     SPOKEN_SCALES,
     SPOKEN_TONICS,
-    read_chord,
     read_chords,
     read_key,
+    read_one_chord,
     read_tonic,
 )
 from engines.rooaroo.grammar.numbers import (
@@ -105,7 +105,7 @@ KINDS: Final[Mapping[str, Read]] = {
     "length": _of_words(read_seconds, begins=_is_number),
     "full_key": _of_sentence(read_key),
     "tonic": _of_sentence(read_tonic),
-    "chord": _of_sentence(read_chord),
+    "chord": _of_sentence(read_one_chord),
     "progression": _of_sentence(read_chords),
     "style_name": lambda sentence, at, known: _listed(known.styles, sentence, at),
     "name": lambda sentence, at, known: _listed(known.names, sentence, at),

@@ -30,6 +30,8 @@ REST: Final = 0.3
 """What a word costs that is taken as part of a prompt: a phrase at the prompt's end goes before it."""
 CONFLICT: Final = 0.5
 """What it costs when a slot that holds one value is given two."""
+CONFLICTING: Final = 2
+"""As so many unexplained words it counts for the confidence: the one or the other would be left out."""
 DISTRUST: Final = 2.2
 """How many explained words outweigh one unexplained: of five words, one unexplained leaves more than one half."""
 _WORST: Final = 0.4
@@ -198,13 +200,14 @@ class Understander:
         return tuple(ends)
 
     def _trust(self, sentence: Sentence, path: _Path) -> float:
-        """The confidence 0..1: one where every word is explained."""
+        """The confidence 0..1: one where every word is explained, and nothing is said twice in two ways."""
         explained = unexplained = 0
         for start, end, _, what in _laid(path, len(sentence)):
             if what in ("cue", "phrase", "rest"):
                 explained += end - start
             elif what == "unknown":
                 unexplained += 3 if sentence.words[start] in self._turns else 1
+        unexplained += CONFLICTING * _conflicts(_bound(path))
         total = explained + unexplained
         return max(0.0, 1.0 - DISTRUST * unexplained / total) if total else 0.0
 

@@ -56,6 +56,15 @@ def test_a_part_goes_before_a_track_of_that_name(understander: Understander) -> 
     assert understander.understand("mute the bass", ["Bass"]).slots == Slots(target="bass")
 
 
+def test_two_of_what_there_is_one_of_is_not_trusted(understander: Understander) -> None:
+    assert understander.understand("mute the drums and the bass").confidence < 0.5
+
+
+def test_a_word_that_looks_like_a_chord_is_none(understander: Understander) -> None:
+    assert understander.understand("give me drums over a go").slots.chords == ""
+    assert understander.understand("give me a pad over am f c g").slots.chords == "Am F C G"
+
+
 def test_the_prompt_is_kept_as_it_was_said(understander: Understander) -> None:
     command = understander.understand("Imagine, um, a rusty music-box; four bars, please")
     assert (command.intent, command.slots) == (Intent.IMAGINE, Slots(prompt="a rusty music-box", bars=4))
