@@ -77,7 +77,6 @@ class SphinxRecogniser:
             decoder = pocketsphinx.Decoder(
                 lm=None, beam=BEAM, pbeam=BEAM, wbeam=WORD_BEAM, maxhmmpf=MOST_STATES, **common
             )
-            rival = pocketsphinx.Decoder(fwdflat=False, **common)
         except (RuntimeError, ValueError) as error:
             raise RecogniserError(f"pocketsphinx does not start ({error}): install it anew.") from error
         add_pronunciations(decoder, pronunciations)
@@ -90,6 +89,7 @@ class SphinxRecogniser:
         check_words(decoder, graph.all_words)
         decoder.add_fsg(_NAME, _lay_out(graph, pocketsphinx, decoder))
         decoder.activate_search(_NAME)
+        rival = pocketsphinx.Decoder(fwdflat=False, **common)
         self._decoders: tuple[Any, ...] = (decoder, rival)
         self._listening = False
 
