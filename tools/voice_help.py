@@ -25,7 +25,9 @@ def main(argv: list[str] | None = None) -> int:
     if PAGE.exists() and PAGE.read_text(encoding="utf-8") == wanted:
         return 0
     if options.check:
-        print("presets/presets/VOICE.md is out of step with presets/voice.yaml: run python -m tools.voice_help", file=sys.stderr)
+        print(
+            "presets/VOICE.md is out of step with presets/voice.yaml: run python -m tools.voice_help", file=sys.stderr
+        )
         return 1
     PAGE.write_text(wanted, encoding="utf-8", newline="\n")
     return 0

@@ -18,6 +18,8 @@ SPOKEN_TONICS: Final = (
     *("c", "c sharp", "d flat", "d", "d sharp", "e flat", "e", "f", "f sharp"),
     *("g flat", "g", "g sharp", "a flat", "a", "b flat", "b"),
 )
+DICTIONARY_A: Final = "a."
+"""The letter as recognisers' dictionaries have it: their "a" may be the article."""
 SPOKEN_QUALITIES: Final = (
     ("", "major"),
     ("m", "minor"),
@@ -104,6 +106,25 @@ _AFTER_A_TONIC: Final = frozenset(
     ]
 )
 """What may follow the key of A where it might have been the article: the start of something else."""
+
+
+def spoken_tonic(tonic: str) -> str:
+    """A tonic in the words of the recogniser's dictionary.
+
+    >>> spoken_tonic("a flat"), spoken_tonic("c sharp")
+    ('a. flat', 'c sharp')
+    """
+    return DICTIONARY_A + tonic[1:] if tonic[0] == "a" else tonic
+
+
+def written_tonic(tonic: str) -> str:
+    """A tonic in words as it is written.
+
+    >>> written_tonic("a flat"), written_tonic("c sharp"), written_tonic("g")
+    ('Ab', 'C#', 'G')
+    """
+    letter, _, sign = tonic.partition(" ")
+    return letter.upper() + {"": "", "sharp": "#", "flat": "b"}[sign]
 
 
 def read_note(sentence: Sentence, at: int) -> tuple[int, str] | None:

@@ -43,7 +43,7 @@ def write_jsgf(
     before, after = (f"[ {edge} ] " if edge else "" for edge in edges)
     lines.append(f"public <command> = {before}( {weighed} ) {after};".replace("  ", " "))
     for intent, words in spoken.intents.items():
-        said = " | ".join(_grouped(_written(way.pattern) for way in words.ways))
+        said = " | ".join(dict.fromkeys(_written(way.pattern) for way in words.ways))
         tails = f" [ <{_rule(intent)}_tail> ]" * min(len(words.tails), MOST_TAILS)
         lines.append(f"<{_rule(intent)}> = ( {said} ){tails};")
         if words.tails:
@@ -91,7 +91,7 @@ def _write_phrase(ways: tuple[SpokenWay, ...]) -> str:
     plain = [_words(way.pattern) for way in ways]
     if len(plain) > 3 and all(words is not None for words in plain):
         return _factored([words for words in plain if words is not None])
-    return " | ".join(_grouped(_written(way.pattern) for way in ways))
+    return " | ".join(dict.fromkeys(_written(way.pattern) for way in ways))
 
 
 def _words(pattern: Pattern) -> tuple[str, ...] | None:
@@ -115,10 +115,6 @@ def _factored(sentences: list[tuple[str, ...]]) -> str:
         ends = len(going_on) < len(rests)
         options.append(f"{first} [ {inner} ]" if inner and ends else f"{first} ( {inner} )" if inner else first)
     return " | ".join(options)
-
-
-def _grouped(options: object) -> list[str]:
-    return list(dict.fromkeys(options))  # type: ignore[call-overload]
 
 
 def _plain(pattern: str) -> str:

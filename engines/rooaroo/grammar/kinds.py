@@ -14,6 +14,8 @@ from engines.rooaroo.grammar.harmony_words import (
     read_key,
     read_one_chord,
     read_tonic,
+    spoken_tonic,
+    written_tonic,
 )
 from engines.rooaroo.grammar.numbers import (
     FIRST_WORDS,
@@ -126,14 +128,9 @@ def spoken_forms(kind: str, numbers: Mapping[str, tuple[int, ...]]) -> tuple[tup
         case "length":
             return tuple(form for number in numbers.get(kind, ()) for form in _say_seconds(number))
         case "full_key":
-            tonics = ((spoken, spoken.split()) for spoken in SPOKEN_TONICS)
-            return tuple(
-                (f"{_letter(spoken)} {scale}", _key_of(words, scale))
-                for spoken, words in tonics
-                for scale in SPOKEN_SCALES
-            )
+            return tuple(_say_key(tonic, scale) for tonic in SPOKEN_TONICS for scale in SPOKEN_SCALES)
         case "tonic":
-            return tuple((_letter(spoken), _key_of(spoken.split(), "major")) for spoken in SPOKEN_TONICS)
+            return tuple((spoken_tonic(tonic), _say_key(tonic, "major")[1]) for tonic in SPOKEN_TONICS)
     return ()
 
 
@@ -151,11 +148,6 @@ def _say_seconds(seconds: int) -> list[tuple[str, int]]:
     ]
 
 
-def _letter(tonic: str) -> str:
-    """A tonic as the recogniser's dictionary has it: its "a" may be the article, its "a." is always the letter."""
-    return "a." + tonic[1:] if tonic[0] == "a" else tonic
-
-
-def _key_of(words: list[str], scale: str) -> str:
-    sign = {"sharp": "#", "flat": "b"}[words[1]] if len(words) > 1 else ""
-    return str(Key.parse(f"{words[0].upper()}{sign} {scale}"))
+def _say_key(tonic: str, scale: str) -> tuple[str, str]:
+    """How a key is spoken, and its name."""
+    return f"{spoken_tonic(tonic)} {scale}", str(Key.parse(f"{written_tonic(tonic)} {scale}"))

@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from engines.rooaroo.commands import Command, Intent
 from engines.rooaroo.grammar.assembling import assemble
+from engines.rooaroo.grammar.harmony_words import DICTIONARY_A
 from engines.rooaroo.grammar.patterns import Choice, Maybe, Pattern, Reference, Sequence, Several, Word, parse_pattern
 from engines.rooaroo.grammar.spoken import MOST_TAILS, Spoken, spoken_of
 from engines.rooaroo.grammar.spotting import Bindings
 from engines.rooaroo.grammar.table import VoiceTable
 from engines.styles.style import Style
 
-_LETTERS: Final = {"a.": "A"}
+_LETTERS: Final = {DICTIONARY_A: "A"}
 """What the dictionary writes so that it is no other word, as people write it."""
 
 
@@ -26,6 +27,7 @@ class _Draw:
         self.spoken, self.chance = spoken, chance
 
     def draw(self, pattern: Pattern) -> tuple[list[str], Bindings]:
+        """Words that a pattern allows, and what they fill."""
         match pattern:
             case Word(text):
                 return [_LETTERS.get(text, text)], ()
@@ -47,6 +49,7 @@ class _Draw:
                 return words, bindings
 
     def phrase(self, name: str) -> tuple[list[str], Bindings]:
+        """One of the ways to say a phrase, and what it fills."""
         way = self.chance.choice(self.spoken.phrases[name])
         words, bindings = self.draw(way.pattern)
         if name == "progression":

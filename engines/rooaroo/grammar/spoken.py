@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, Final, NamedTuple
 
 from engines.rooaroo.commands import Intent
-from engines.rooaroo.grammar.harmony_words import SPOKEN_QUALITIES, SPOKEN_TONICS
+from engines.rooaroo.grammar.harmony_words import SPOKEN_QUALITIES, SPOKEN_TONICS, spoken_tonic, written_tonic
 from engines.rooaroo.grammar.kinds import KINDS, spoken_forms
 from engines.rooaroo.grammar.patterns import (
     Choice,
@@ -76,7 +76,7 @@ def spoken_of(
         if words and all(map(known, words))
     )
     phrases["chord"] = tuple(
-        _said(f"{_letter(tonic)} {quality}".strip(), f"{_symbol(tonic)}{symbol}")
+        _said(f"{spoken_tonic(tonic)} {quality}", f"{written_tonic(tonic)}{symbol}")
         for tonic in SPOKEN_TONICS
         for symbol, quality in SPOKEN_QUALITIES
     )
@@ -119,15 +119,6 @@ def _style_ways(table: VoiceTable, styles: Mapping[str, Style], knows: Callable[
 def _said(words: str, value: Any) -> SpokenWay:
     tokens = tuple(Word(word) for word in words.split())
     return SpokenWay(tokens[0] if len(tokens) == 1 else Sequence(tokens), (("", value),))
-
-
-def _letter(tonic: str) -> str:
-    return "a." + tonic[1:] if tonic[0] == "a" else tonic
-
-
-def _symbol(tonic: str) -> str:
-    letter, _, sign = tonic.partition(" ")
-    return letter.upper() + {"": "", "sharp": "#", "flat": "b"}[sign]
 
 
 def _knows_all(_: str) -> bool:

@@ -14,7 +14,7 @@ import msgspec
 from engines.errors import ParamError, PresetError
 from engines.rooaroo.commands import Intent, Slots
 from engines.rooaroo.grammar.kinds import KINDS
-from engines.rooaroo.grammar.patterns import Pattern, parse_pattern, references_of
+from engines.rooaroo.grammar.patterns import GAP, Pattern, parse_pattern, references_of, words_in
 from engines.styles.preset import Preset
 from engines.styles.reading import read_mapping
 
@@ -167,6 +167,8 @@ def _check_pattern(text: str, sets: dict[str, Any], known: frozenset[str], sourc
         pattern: Pattern = parse_pattern(text)
     except ParamError as error:
         raise PresetError(source, field, str(error)) from error
+    if GAP.text in words_in(pattern) and not (field.startswith("intents.") and field.endswith(".also")):
+        raise PresetError(source, field, f"{text!r} has a {GAP.text}, which is only for what an intent `also` reads")
     for reference in references_of(pattern):
         if reference.name not in known:
             raise PresetError(source, field, f"{text!r} refers to <{reference.name}>, which there is not")

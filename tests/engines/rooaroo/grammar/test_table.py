@@ -48,6 +48,8 @@ def test_every_intent_has_an_example(table: VoiceTable) -> None:
         (("phrases", "manner", "slot"), "colour", "phrases.manner.slot: expected one of"),
         (("phrases", "thing", "say"), ["<thing> here"], "refers to itself"),
         (("turns",), ["<part>"], "refers to <part>"),
+        (("intents", "mute", "say"), ["turn ... off"], "only for what an intent `also` reads"),
+        (("phrases", "than", "also"), ["than ... was"], "only for what an intent `also` reads"),
     ],
 )
 def test_a_slip_is_told_with_its_place(path: tuple[str, ...], value: object, problem: str) -> None:
