@@ -11,15 +11,11 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from bridge.voice.microphones import HOW_TO_INSTALL
 from bridge.voice.recogniser import BYTES_A_SAMPLE, RATE, Recognised, RecogniserError
 from bridge.voice.sphinx_evidence import Evidence, Hearing, Span, find_confidence, weigh
 from bridge.voice.sphinx_words import add_pronunciations, check_words
 from bridge.voice.word_graph import GrammarError, WordGraph, compile_grammar
-
-MISSING: Final = (
-    "Speech needs pocketsphinx, which is not installed: install MuseAroo with its extra `voice`"
-    " (pip install 'musearoo[voice]')."
-)
 
 BEAM: Final = 1e-80
 WORD_BEAM: Final = 1e-60
@@ -70,7 +66,7 @@ class SphinxRecogniser:
         try:
             import pocketsphinx
         except ImportError as error:
-            raise RecogniserError(MISSING) from error
+            raise RecogniserError(f"pocketsphinx is not installed, which hears speech. {HOW_TO_INSTALL}") from error
         # The lattice of all paths would cost hundreds of milliseconds at the end, and finds no better sentence.
         common = {"samprate": float(RATE), "cmninit": FIRST_MEAN, "bestpath": False, "loglevel": "FATAL"}
         try:

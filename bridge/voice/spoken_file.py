@@ -23,8 +23,8 @@ LEVEL: Final = 0.4
 """Of full scale, to which the loudest sample is brought where it is lower: recordings may be very soft, and the voice
 detector knows no voice below a fiftieth."""
 
-MOST_GAIN: Final = 100.0
-"""40 dB: what needs more is no recording of a voice."""
+MOST_GAIN: Final = 10.0
+"""20 dB: what needs more is no recording of a voice, and noise would become one."""
 
 
 @dataclass(frozen=True, slots=True)

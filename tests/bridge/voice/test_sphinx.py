@@ -1,5 +1,6 @@
 """Recorded sentences through pocketsphinx: the words, how sure they are, and every wrong use."""
 
+import sys
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -143,6 +144,6 @@ def test_a_grammar_may_ask_which_words_are_known() -> None:
 
 
 def test_without_pocketsphinx_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "pocketsphinx", None)
-    with pytest.raises(RecogniserError, match=r"install MuseAroo with its extra `voice`"):
+    monkeypatch.setitem(sys.modules, "pocketsphinx", None)
+    with pytest.raises(RecogniserError, match=r"not installed, which hears speech\. Run: .* voice"):
         open_sphinx(GRAMMAR)
