@@ -18,7 +18,7 @@ from bridge.voice_table import read_table, read_understander
 from engines.rooaroo.commands import Command
 from engines.rooaroo.grammar.speakable import speakable
 from tools.spoken import FLITE, RATE, Speaker, Voice, as_int16, lay_under, speak
-from tools.voice_bench.music import play_piece, take_excerpt
+from tools.voice_bench.music import Music, play_piece, take_excerpt
 
 MUSIC: Final = (("disco", 4001), ("blues", 4002), ("hip hop", 4003), ("bossa nova", 4004))
 """Other pieces, of other styles, than those of `musearoo bench voice`."""
@@ -101,7 +101,7 @@ def _hear_session(session: Session) -> list[Example]:
     return examples
 
 
-def _sound_of(session: Session, said: str, number: int, pieces: Sequence[object]) -> Voice:
+def _sound_of(session: Session, said: str, number: int, pieces: Sequence[Music]) -> Voice:
     if session.speaker is None:
         # Alternately loud and soft, two to five seconds.
         music = take_excerpt(pieces, number, RATE * (2 + number % 4))
