@@ -30,6 +30,10 @@ FIRST_MEAN: Final = "44.7,3.5,1.2,13.6,-4.4,-1.1,3.7,-7.0,-1.5,-1.1,2.8,2.4,0.1"
 """The mean of the cepstra from which the first utterance is heard, that of five synthetic voices: the model's own gives
 three figures of thirteen, and then mishears letters. From the second on it is what came before."""
 
+FOREIGN: Final = 0.1
+"""Below this confidence nothing is learnt of the microphone's sound: after a Talk of noise alone the next sentence
+would be heard through the mean of that noise."""
+
 BRANCHING: Final = 0.3
 """How much it counts against a word that many others could stand in its place: 1 takes all of them for equally likely,
 which many styles and keys are not, and 0 lets long sentences win."""
@@ -87,6 +91,7 @@ class SphinxRecogniser:
         decoder.activate_search(_NAME)
         rival = pocketsphinx.Decoder(fwdflat=False, **common)
         self._decoders: tuple[Any, ...] = (decoder, rival)
+        self._means: list[str] = []
         self._listening = False
 
     def begin(self) -> None:
@@ -94,6 +99,7 @@ class SphinxRecogniser:
         self._check_open()
         if self._listening:
             self._stop()
+        self._means = [decoder.get_cmn() for decoder in self._decoders]
         for decoder in self._decoders:
             decoder.start_utt()
         self._listening = True
@@ -123,9 +129,11 @@ class SphinxRecogniser:
         self._stop()
         decoder, rival = self._decoders
         evidence = weigh(read_hearing(decoder), read_hearing(rival))
-        if evidence is None:
-            return Recognised("", 0.0), None
-        return Recognised(_text_of(decoder), find_confidence(evidence)), evidence
+        recognised = Recognised(_text_of(decoder), find_confidence(evidence)) if evidence else Recognised("", 0.0)
+        if recognised.confidence < FOREIGN:
+            for each, mean in zip(self._decoders, self._means, strict=True):
+                each.set_cmn(mean)
+        return recognised, evidence
 
     def close(self) -> None:
         """See Recogniser."""

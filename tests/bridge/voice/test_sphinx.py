@@ -97,6 +97,18 @@ def test_an_utterance_that_was_not_ended_is_thrown_away(opened: SphinxRecogniser
     assert opened.end().text == "undo that"
 
 
+def test_noise_teaches_nothing_of_the_microphone(opened: SphinxRecogniser) -> None:
+    heard = []
+    for before in ("yes", "hiss"):
+        for name in ("yes", before, before):
+            feed(opened, sound_of(name))
+            opened.end()
+        feed(opened, sound_of("mute_bass_over_music"))
+        heard.append(opened.end())
+    assert [recognised.text for recognised in heard] == ["mute the bass"] * 2
+    assert heard[1].confidence == pytest.approx(heard[0].confidence, abs=0.1)
+
+
 def test_wrong_use_is_said() -> None:
     recogniser = open_sphinx(GRAMMAR, PRONUNCIATIONS)
     for call in (lambda: recogniser.feed(b"ab"), recogniser.partial, recogniser.end):
