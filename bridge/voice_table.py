@@ -7,17 +7,27 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+import yaml
+
 from engines.rooaroo.grammar.table import VoiceTable, read_voice_table
 from engines.rooaroo.grammar.understanding import Understander
 from engines.styles.style import Style
 
 NAME: Final = "voice.yaml"
+SENTENCES: Final = "voice_sentences.yaml"
 
 
 @cache
 def read_table() -> VoiceTable:
     """The table that comes with MuseAroo; PresetError where it is broken: that is ours to mend."""
     return read_voice_table(resources.files("presets").joinpath(NAME).read_text(encoding="utf-8"), NAME)
+
+
+@cache
+def read_usage() -> tuple[str, ...]:
+    """Plain sentences as people say them, by which the recogniser expects some sentences more than others."""
+    text = resources.files("presets").joinpath(SENTENCES).read_text(encoding="utf-8")
+    return tuple(sentence for sentence, *_ in yaml.safe_load(text)["sentences"])
 
 
 def read_understander(styles: Mapping[str, Style]) -> Understander:

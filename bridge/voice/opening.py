@@ -5,8 +5,9 @@ from __future__ import annotations
 from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
 from bridge.voice.sphinx import SphinxRecogniser, open_sphinx
-from bridge.voice_table import read_table
+from bridge.voice_table import read_table, read_usage
 from engines.rooaroo.grammar.jsgf import write_jsgf
+from engines.rooaroo.grammar.usage import usual_sentences
 
 
 def open_default() -> SphinxRecogniser:
@@ -17,4 +18,8 @@ def open_default() -> SphinxRecogniser:
     table = read_table()
     styles = read_styles(home_folder() / "styles")
     # A user's own style may have a name that no dictionary knows: it can be typed, not said.
-    return open_sphinx(lambda knows: write_jsgf(table, styles, knows=knows), table.pronunciations)
+    return open_sphinx(
+        lambda knows: write_jsgf(table, styles, knows=knows),
+        table.pronunciations,
+        usual_sentences(table, styles, read_usage()),
+    )

@@ -8,7 +8,7 @@ By how much the grammar's sentence explains the sound better or worse than its r
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from bridge.voice.microphones import HOW_TO_INSTALL
@@ -22,9 +22,9 @@ WORD_BEAM: Final = 1e-60
 """How improbable a path may be against the best before it is given up. pocketsphinx's own (1e-48, 7e-29) are for speed:
 with music 10 dB below the voice they lose the right sentence at every third word's end."""
 
-MOST_STATES: Final = 3000
+MOST_STATES: Final = 6000
 """Word models that are followed at once, where the beams would let more pass: with music there may be tens of
-thousands, for which the time would not do, and of the sentences tried none was heard any better."""
+thousands, for which the time would not do."""
 
 FIRST_MEAN: Final = "44.7,3.5,1.2,13.6,-4.4,-1.1,3.7,-7.0,-1.5,-1.1,2.8,2.4,0.1"
 """The mean of the cepstra from which the first utterance is heard, that of five synthetic voices: the model's own gives
@@ -33,10 +33,6 @@ three figures of thirteen, and then mishears letters. From the second on it is w
 FOREIGN: Final = 0.1
 """Below this confidence nothing is learnt of the microphone's sound: after a Talk of noise alone the next sentence
 would be heard through the mean of that noise."""
-
-BRANCHING: Final = 0.3
-"""How much it counts against a word that many others could stand in its place: 1 takes all of them for equally likely,
-which many styles and keys are not, and 0 lets long sentences win."""
 
 SILENCE: Final = "<["
 """How the names of silence and noises begin among the words of a hearing; "(NULL)" takes no time."""
@@ -50,23 +46,26 @@ _NAME: Final = "commands"
 WriteGrammar = Callable[[Callable[[str], bool]], str]
 """Writes a grammar in JSGF when it is told which words can be recognised."""
 
+Usage = Iterable[tuple[Sequence[frozenset[str]], float]]
+"""Sentences as they are usually said, for `WordGraph.expect`."""
+
 
 def open_sphinx(
-    grammar: str | WriteGrammar, pronunciations: Mapping[str, Sequence[str]] | None = None
+    grammar: str | WriteGrammar, pronunciations: Mapping[str, Sequence[str]] | None = None, usage: Usage = ()
 ) -> SphinxRecogniser:
     """A recogniser of the sentences of a grammar (JSGF), with words in ARPAbet that the dictionary lacks.
 
-    Loads for about half a second. Raises RecogniserError where pocketsphinx is missing, a word has no pronunciation
-    or a wrong one, or the grammar is broken.
+    Sentences like those of `usage` are expected more than others. Loads for about half a second. Raises
+    RecogniserError where pocketsphinx is missing, a word has no pronunciation or a wrong one, or the grammar is broken.
     """
-    return SphinxRecogniser(grammar, pronunciations or {})
+    return SphinxRecogniser(grammar, pronunciations or {}, usage)
 
 
 class SphinxRecogniser:
     """See Recogniser. What it learns of the microphone's sound (the mean of its cepstra) goes from one utterance on to
     the next."""
 
-    def __init__(self, grammar: str | WriteGrammar, pronunciations: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, grammar: str | WriteGrammar, pronunciations: Mapping[str, Sequence[str]], usage: Usage) -> None:
         try:
             import pocketsphinx
         except ImportError as error:
@@ -87,7 +86,7 @@ class SphinxRecogniser:
         except GrammarError as error:
             raise RecogniserError(f"The voice grammar cannot be used: {error}.") from error
         check_words(decoder, graph.all_words)
-        decoder.add_fsg(_NAME, _lay_out(graph, pocketsphinx, decoder))
+        decoder.add_fsg(_NAME, _lay_out(graph, usage, pocketsphinx, decoder))
         decoder.activate_search(_NAME)
         rival = pocketsphinx.Decoder(fwdflat=False, **common)
         self._decoders: tuple[Any, ...] = (decoder, rival)
@@ -156,18 +155,19 @@ class SphinxRecogniser:
             raise RecogniserError("No utterance was begun.")
 
 
-def _lay_out(graph: WordGraph, pocketsphinx: Any, decoder: Any) -> Any:
+def _lay_out(graph: WordGraph, usage: Usage, pocketsphinx: Any, decoder: Any) -> Any:
     """The graph as pocketsphinx takes it, where it has one end: behind all others."""
-    logarithms, weight = decoder.get_logmath(), decoder.config["lw"] * BRANCHING
+    logarithms, weight = decoder.get_logmath(), decoder.config["lw"]
     end = len(graph.words)
-    laid = pocketsphinx.FsgModel(_NAME, logarithms, decoder.config["lw"], end + 1)
+    laid = pocketsphinx.FsgModel(_NAME, logarithms, weight, end + 1)
     numbers = {word: laid.word_add(word) for word in sorted(graph.all_words)}
-    for place, words in enumerate(graph.words):
-        likelihood = int(logarithms.log(1.0 / (len(words) + (place in graph.ends))) * weight)
-        for word, target in words.items():
-            laid.trans_add(place, target, likelihood, numbers[word])
-        if place in graph.ends:
-            laid.null_trans_add(place, end, likelihood)
+    for place, likely in enumerate(graph.expect(usage)):
+        for word, probability in likely.items():
+            likelihood = int(logarithms.log(probability) * weight)
+            if word:
+                laid.trans_add(place, graph.words[place][word], likelihood, numbers[word])
+            else:
+                laid.null_trans_add(place, end, likelihood)
     laid.set_start_state(0)
     laid.set_final_state(end)
     return laid

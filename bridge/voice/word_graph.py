@@ -9,13 +9,19 @@ their decision problems", 1959; Moore, "Gedanken-experiments on sequential machi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 _COMMENT: Final = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _TOKEN: Final = re.compile(r"<[^>\s]+>|/[\d.]+/|\{[^}]*\}|[()\[\]|*+]|[^\s<>{}()\[\]|*+/]+|.", re.DOTALL)
 _RULE: Final = re.compile(r"(public\s+)?<([^>\s]+)>\s*=\s*(.*)", re.DOTALL)
+
+
+UNSEEN: Final = 0.5
+"""How often what was never said counts as said (Laplace's law with a half, after Jeffreys)."""
+UNSEEN_SHARE: Final = 0.05
+"""And how much of what was said, so that a word that was not stays a word that may be."""
 
 
 class GrammarError(Exception):
@@ -38,6 +44,37 @@ class WordGraph:
                 return False
             place = following
         return place in self.ends
+
+    def expect(self, sentences: Iterable[tuple[Sequence[frozenset[str]], float]]) -> tuple[Mapping[str, float], ...]:
+        """Of each place, how likely each word is to be next, and "" that the sentence ends, by what is usually said.
+
+        Each sentence comes with how much it counts, its words as all the ways to write them; one that is none of the
+        graph's counts for nothing. What no sentence has stays possible.
+        """
+        counts: list[dict[str, float]] = [{} for _ in self.words]
+        for words, weight in sentences:
+            for place, word in self._way(words):
+                counts[place][word] = counts[place].get(word, 0.0) + weight
+        likely = []
+        for place, following in enumerate(self.words):
+            choices = [*following, *([""] if place in self.ends else [])]
+            seen = counts[place]
+            total = sum(seen.values())
+            # Unseen choices share a part of what was seen, and all of it where nothing was.
+            more = max(UNSEEN, UNSEEN_SHARE * total / max(1, len(choices)))
+            likely.append({word: (seen.get(word, 0.0) + more) / (total + more * len(choices)) for word in choices})
+        return tuple(likely)
+
+    def _way(self, words: Sequence[frozenset[str]]) -> list[tuple[int, str]]:
+        """The places that a sentence leads through and the words by which it leaves them; none where it is not here."""
+        place, way = 0, []
+        for spellings in words:
+            word = next((word for word in sorted(spellings) if word in self.words[place]), None)
+            if word is None:
+                return []
+            way.append((place, word))
+            place = self.words[place][word]
+        return [*way, (place, "")] if place in self.ends else []
 
     @property
     def all_words(self) -> frozenset[str]:

@@ -7,9 +7,10 @@ import pytest
 
 from bridge.presets_folder import read_styles
 from bridge.voice.word_graph import GrammarError, compile_grammar
-from bridge.voice_table import read_table
+from bridge.voice_table import read_table, read_usage
 from engines.rooaroo.grammar.jsgf import write_jsgf
 from engines.rooaroo.grammar.speakable import speakable
+from engines.rooaroo.grammar.usage import heard_as
 
 HEAD = "#JSGF V1.0 UTF-8 en; grammar g; "
 
@@ -74,3 +75,26 @@ def test_all_that_can_be_said_is_in_the_graph_of_what_can_be_said() -> None:
     words = sorted(graph.all_words)
     chance = Random(1)
     assert not any(graph.accepts(" ".join(chance.choices(words, k=6))) for _ in range(200))
+
+
+def test_what_is_said_often_is_expected_and_what_is_not_stays_possible() -> None:
+    graph = compile_grammar(f"{HEAD}public <top> = (mute | solo) the (bass | drums) [please];")
+    often = (frozenset({"mute"}), frozenset({"the"}), frozenset({"bass", "base"}))
+    first, _, third, last, *_ = graph.expect([(often, 9.0), ((frozenset({"nonsense"}),), 100.0)])
+    assert first == pytest.approx({"mute": 0.95, "solo": 0.05})
+    assert third == pytest.approx({"bass": 0.95, "drums": 0.05})
+    assert last == pytest.approx({"please": 0.05, "": 0.95})
+
+
+def test_without_usage_all_that_may_follow_is_as_likely() -> None:
+    graph = compile_grammar(f"{HEAD}public <top> = mute | solo | undo [that];")
+    assert all(sum(likely.values()) == pytest.approx(1.0) for likely in graph.expect(()) if likely)
+    assert graph.expect(())[0] == pytest.approx(dict.fromkeys(("mute", "solo", "undo"), 1 / 3))
+
+
+def test_most_plain_sentences_are_in_the_grammar() -> None:
+    table, styles = read_table(), read_styles()
+    graph = compile_grammar(write_jsgf(table, styles))
+    usage = [heard_as(sentence) for sentence in read_usage()]
+    inside = [words for words in usage if any(graph.accepts(" ".join(said)) for said in itertools.product(*words))]
+    assert len(inside) > 0.7 * len(usage)

@@ -39,7 +39,7 @@ def list_cases(*names: str) -> list[Case]:
 
 
 def test_every_table_is_read_here() -> None:
-    assert sorted(path.stem for path in FOLDER.glob("*.yaml")) == sorted(TABLES)
+    assert {path.stem for path in FOLDER.glob("*.yaml")} | {"known"} == set(TABLES)
 
 
 def test_there_are_enough_of_each() -> None:

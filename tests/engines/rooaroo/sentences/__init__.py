@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import yaml
 
+from bridge.voice_table import SENTENCES
 from engines.rooaroo.commands import Intent, Slots
 
 FOLDER = Path(__file__).parent
@@ -39,6 +41,13 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @cache
 def read_sentences(name: str) -> Table:
-    """The table of `sentences/<name>.yaml`; msgspec.ValidationError says where a line does not fit the schema."""
-    raw: Any = yaml.safe_load((FOLDER / f"{name}.yaml").read_text("utf-8"))
+    """The table of `sentences/<name>.yaml`; msgspec.ValidationError says where a line does not fit the schema.
+
+    "known" are the sentences that the recogniser's expectations come from.
+    """
+    if name == "known":
+        text = resources.files("presets").joinpath(SENTENCES).read_text("utf-8")
+    else:
+        text = (FOLDER / f"{name}.yaml").read_text("utf-8")
+    raw: Any = yaml.safe_load(text)
     return msgspec.convert(raw, Table)
