@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from bridge.voice.recogniser import RecogniserError
@@ -12,7 +13,7 @@ from tools.bench_rows import Results, Row
 from tools.spoken import SPEAKERS, Speaker, SpeakError, is_installed
 from tools.voice_bench.clip import judge_clips
 from tools.voice_bench.ending import judge_endings, plan_endings
-from tools.voice_bench.hearing import find_music
+from tools.voice_bench.hearing import Session, find_music
 from tools.voice_bench.options import PARTS
 from tools.voice_bench.outside import judge_outside, plan_outside
 from tools.voice_bench.sentences import OUTSIDE, SPOKEN, Sentence, draw_sentences, read_table, take_evenly
@@ -39,7 +40,6 @@ def run(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -> R
 def _judge(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -> Iterator[Row]:
     parts = options.only or PARTS
     speakers = _speakers(options.voices)
-    judged = [speaker for speaker in speakers if speaker.program == JUDGED]
     if "text" in parts:
         yield from judge_text(tell)
     if parts != ["text"]:
@@ -48,19 +48,29 @@ def _judge(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -
     sentences, names = _sentences(options)
     if "speech" in parts:
         yield from judge_speech(
-            plan_sessions(sentences, speakers, by_all=options.full, names=names, music=options.music), tell
+            _alone(plan_sessions(sentences, speakers, by_all=options.full, names=names, music=options.music), options),
+            tell,
         )
+    if set(parts) <= {"text", "speech"}:
+        return
+    judged = _judged(speakers)
     if "outside" in parts:
         table = read_table(OUTSIDE)
         meant = table.all if options.full else take_evenly(table.all, options.sentences)
         yield from judge_outside(
-            plan_outside(meant, judged, full=options.full, names=table.names, music=options.music), tell
+            _alone(plan_outside(meant, judged, full=options.full, names=table.names, music=options.music), options),
+            tell,
         )
     times = FULL_TIMES if options.full else QUICK_TIMES
     if "ending" in parts:
         yield from judge_endings(plan_endings(take_evenly(sentences, times), judged, names, options.music), tell)
     if "clip" in parts:
         yield from judge_clips(judged, times, tell)
+
+
+def _alone(sessions: Sequence[Session], options: argparse.Namespace) -> Sequence[Session]:
+    """Sessions without the peer, where it is not wanted."""
+    return [replace(session, has_peer=session.has_peer and not options.no_peer) for session in sessions]
 
 
 def _sentences(options: argparse.Namespace) -> tuple[tuple[Sentence, ...], tuple[str, ...]]:
@@ -72,15 +82,21 @@ def _sentences(options: argparse.Namespace) -> tuple[tuple[Sentence, ...], tuple
 
 
 def _speakers(wanted: list[str] | None) -> list[Speaker]:
-    """Who is to speak and can; raises ParamError for a voice that nobody knows, EngineError where no judged one is."""
+    """Who is to speak and can; raises ParamError for a voice that nobody knows, EngineError where none is there."""
     for name in wanted or ():
         if name not in SPEAKERS:
             raise ParamError("voices", f"one of {', '.join(SPEAKERS)}", name)
     speakers = [SPEAKERS[name] for name in wanted or SPEAKERS]
     found = [speaker for speaker in speakers if is_installed(speaker.program)]
-    if not any(speaker.program == JUDGED for speaker in found):
+    return found or _judged(found)
+
+
+def _judged(speakers: Sequence[Speaker]) -> list[Speaker]:
+    """Those of them that the targets are for; raises EngineError where none is."""
+    judged = [speaker for speaker in speakers if speaker.program == JUDGED]
+    if not judged:
         raise EngineError(f"the bench needs a voice of {JUDGED}: apt install {JUDGED}, or brew install {JUDGED}.")
-    return found
+    return judged
 
 
 def _notes(options: argparse.Namespace) -> list[str]:

@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--drawn", action="store_true", help="sentences drawn from the grammar instead of those written beforehand"
     )
+    parser.add_argument("--no-peer", action="store_true", help="ours alone, in about half the time")
     parser.add_argument(
         "--full", action="store_true", help="all sentences by all voices, and ten minutes of music and silence: an hour"
     )

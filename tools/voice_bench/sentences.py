@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -10,6 +11,7 @@ import yaml
 
 from bridge.presets_folder import read_styles
 from bridge.voice_table import read_table as read_voice_table
+from bridge.voice_table import read_usage
 from engines.errors import EngineError, ParamError, PresetError
 from engines.music.scale import Key
 from engines.rooaroo.commands import Command, Intent, Slots
@@ -20,7 +22,10 @@ FOLDER: Final = ROOT / "tests" / "engines" / "rooaroo" / "sentences"
 SPOKEN: Final = "spoken"
 """The table by which recognition is judged: nobody looked at it while the grammar was written or the rest was tuned."""
 OUTSIDE: Final = "outside"
-WRITTEN: Final = ("known", "paraphrases")
+KNOWN: Final = "known"
+USUAL: Final = ROOT / "presets" / "voice_sentences.yaml"
+"""The sentences of the table KNOWN: the recogniser expects these more than others."""
+WRITTEN: Final = (KNOWN, "paraphrases")
 
 FIRST_SEED: Final = 500_000
 """Of sentences drawn from the grammar: other ones than tests and fits draw, which begin at 0."""
@@ -50,7 +55,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_table(name: str) -> Table:
     """A table that lies beside the tests; raises EngineError where there are none, PresetError where it is broken."""
-    path = FOLDER / f"{name}.yaml"
+    path = USUAL if name == KNOWN else FOLDER / f"{name}.yaml"
     if not path.exists():
         raise EngineError(f"the sentences of the bench stand in {path}: run it in a checkout of MuseAroo.")
     try:
@@ -80,6 +85,21 @@ def take_evenly(things: Sequence[T], count: int) -> tuple[T, ...]:
     """
     number = len(things)
     return tuple(things) if count >= number else tuple(things[place * number // count] for place in range(count))
+
+
+def is_usual(sentence: Sentence) -> bool:
+    """Whether it stands, word by word, among the sentences that the recogniser expects."""
+    return _letters(sentence.text) in _usual_sentences()
+
+
+@cache
+def _usual_sentences() -> frozenset[str]:
+    return frozenset(map(_letters, read_usage()))
+
+
+def _letters(text: str) -> str:
+    """The letters, digits and single spaces of a sentence, which are what can be heard of it."""
+    return " ".join("".join(sign if sign.isalnum() else " " for sign in text.lower()).split())
 
 
 def is_exact(command: Command, wanted: Sentence) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 from tools.bench_rows import Row
 from tools.spoken import Speaker
 from tools.voice_bench.hearing import Heard, Outcome, Saying, Session, Understood, hear_all
-from tools.voice_bench.sentences import Sentence, is_exact
+from tools.voice_bench.sentences import Sentence, is_exact, is_usual
 
 CONDITIONS: Final[tuple[float | None, ...]] = (None, 20.0, 10.0)
 """How many dB below the voice music plays; None for none."""
@@ -89,6 +89,16 @@ def _judge_group(group: str, heard: Sequence[Heard]) -> Iterator[Row]:
     beside = "; beside pocketsphinx's own language model" if peers else ""
     theirs = share(_done(*peer) for peer in peers)
     yield Row(group, "exact commands", "%", exact, theirs, met, target + _of(heard) + beside)
+    others = [one for one in heard if not is_usual(one.saying.sentence)]
+    of_others = [(one.peer, one.saying.sentence) for one in others if one.peer]
+    yield Row(
+        group,
+        "exact commands of sentences that it did not expect",
+        "%",
+        share(map(is_done, others)),
+        share(_done(*peer) for peer in of_others),
+        note=f"{_of(others)} that do not stand in presets/voice_sentences.yaml",
+    )
     yield Row(
         group,
         "exact intents",

@@ -13,7 +13,16 @@ from tools.bench_rows import Row
 from tools.spoken import ESPEAK, FLITE
 from tools.voice_bench import ending, outside, sentences, speech
 from tools.voice_bench.hearing import Heard, Saying, Session, Understood
-from tools.voice_bench.sentences import OUTSIDE, SPOKEN, WRITTEN, Sentence, draw_sentences, is_exact, read_table
+from tools.voice_bench.sentences import (
+    OUTSIDE,
+    SPOKEN,
+    WRITTEN,
+    Sentence,
+    draw_sentences,
+    is_exact,
+    is_usual,
+    read_table,
+)
 
 MUTE = Sentence("mute the bass", Intent.MUTE, Slots(target="bass"))
 SOLO = Sentence("solo the drums", Intent.SOLO, Slots(target="drums"))
@@ -88,6 +97,8 @@ def test_a_sentence_is_exact_where_it_is_acted_upon_with_all_its_slots(monkeypat
     assert rows[f"{group}: exact commands"].ours == pytest.approx(2 * sixth)
     assert rows[f"{group}: exact commands"].peer == 100.0
     assert rows[f"{group}: exact commands"].met is False
+    strange = rows[f"{group}: exact commands of sentences that it did not expect"]
+    assert (strange.ours, strange.peer) == (None, None), "all of these stand in its list"
     assert rows[f"{group}: exact intents"].ours == pytest.approx(3 * sixth)
     assert rows[f"{group}: understood exactly"].ours == pytest.approx(3 * sixth)
     assert rows[f"{group}: acted upon wrongly"].ours == pytest.approx(2 * sixth)
@@ -152,6 +163,11 @@ def test_ends_are_timed_in_real_time_and_without_waiting(monkeypatch: pytest.Mon
         ("fed without waiting: p50", 12.0, None),
         ("fed without waiting: p95", 12.0, None),
     ]
+
+
+def test_a_sentence_is_expected_whatever_its_signs() -> None:
+    assert is_usual(Sentence("Mute the bass!", Intent.MUTE))
+    assert not is_usual(Sentence("mute the bass until the second verse", Intent.MUTE))
 
 
 def test_keys_are_compared_as_they_sound() -> None:
