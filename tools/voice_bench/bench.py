@@ -58,7 +58,17 @@ def _judge(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -
         table = read_table(OUTSIDE)
         meant = table.all if options.full else take_evenly(table.all, options.sentences)
         yield from judge_outside(
-            _alone(plan_outside(meant, judged, full=options.full, names=table.names, music=options.music), options),
+            _alone(
+                plan_outside(
+                    meant,
+                    judged,
+                    by_all=options.full,
+                    is_long=meant == table.all,
+                    names=table.names,
+                    music=options.music,
+                ),
+                options,
+            ),
             tell,
         )
     times = FULL_TIMES if options.full else QUICK_TIMES

@@ -20,7 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=whole_in(1, 10_000),
         default=40,
         metavar="N",
-        help="how many are spoken, each by one voice in turn (40)",
+        help="how many are spoken, each by one voice in turn (40); all of them: ten minutes of music, too",
     )
     parser.add_argument(
         "--voices", nargs="+", metavar="NAME", help='who speaks, such as "flite slt" "espeak-ng en-gb" (all)'
@@ -30,6 +30,4 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--drawn", action="store_true", help="sentences drawn from the grammar instead of those written beforehand"
     )
     parser.add_argument("--no-peer", action="store_true", help="ours alone, in about half the time")
-    parser.add_argument(
-        "--full", action="store_true", help="all sentences by all voices, and ten minutes of music and silence: an hour"
-    )
+    parser.add_argument("--full", action="store_true", help="all sentences by all voices: hours")

@@ -40,11 +40,15 @@ def plan_outside(
     sentences: Sequence[Sentence],
     speakers: Sequence[Speaker],
     *,
-    full: bool,
+    by_all: bool,
+    is_long: bool,
     names: tuple[str, ...],
     music: Path | None,
 ) -> tuple[Session, ...]:
-    """Sessions of the speakers that are judged in each condition, in turn or all of them; then in music, in silence."""
+    """Sessions of the speakers that are judged in each condition, in turn or all of them; then in music, in silence.
+
+    `is_long`: ten minutes of these two, else a part of them.
+    """
     voices = [speaker for speaker in speakers if speaker.program == JUDGED]
     sessions = []
     for below in CONDITIONS:
@@ -53,10 +57,10 @@ def plan_outside(
             sayings = tuple(
                 Saying(number, sentence)
                 for number, sentence in enumerate(sentences)
-                if full or number % len(voices) == place
+                if by_all or number % len(voices) == place
             )
             sessions.append(Session(group, sayings, speaker, below, has_peer=True, names=names, music=music))
-    times = 1 if full else QUICK
+    times = 1 if is_long else QUICK
     for place in range(SESSIONS):
         sayings = tuple(Saying(number, NOTHING) for number in range(place, MUSIC_PRESSES // times, SESSIONS))
         sessions.append(Session("music", sayings, None, 0.0, HELD, has_peer=True, names=names, music=music))

@@ -123,7 +123,7 @@ def test_targets_are_for_the_voices_that_are_judged(monkeypatch: pytest.MonkeyPa
 
 def test_ten_minutes_without_speech_and_a_part_of_them_in_a_quick_run() -> None:
     for full, minutes in ((True, 10.0), (False, 2.5)):
-        sessions = outside.plan_outside(SAID, FLITE, full=full, names=(), music=None)
+        sessions = outside.plan_outside(SAID, FLITE, by_all=False, is_long=full, names=(), music=None)
         held = sum(session.seconds * len(session.sayings) for session in sessions)
         assert held == pytest.approx(60.0 * minutes)
         numbers = [saying.number for session in sessions if session.group == "music" for saying in session.sayings]
@@ -134,7 +134,7 @@ def test_whatever_is_acted_upon_is_a_false_accept(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(
         outside, "hear_all", hearing_of(lambda saying: a_command(MUTE, 1.0 if saying.number < 3 else 0.3))
     )
-    sessions = outside.plan_outside(SAID, FLITE[:1], full=True, names=(), music=None)
+    sessions = outside.plan_outside(SAID, FLITE[:1], by_all=True, is_long=True, names=(), music=None)
     rows = by_name(list(outside.judge_outside(sessions, silent)))
     spoken = rows["False accepts: outside sentences: acted upon"]
     assert (spoken.ours, spoken.met) == (50.0, False)
