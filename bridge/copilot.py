@@ -35,11 +35,11 @@ from bridge.voice_table import read_understander
 from engines.music.analysis import Analysis
 from engines.rooaroo.commands import Command, Intent
 from engines.rooaroo.deeds import Deed
+from engines.rooaroo.grammar.understanding import Understander
 from engines.rooaroo.interpreter import Interpreter
 from engines.rooaroo.memory import Memory, note_done, note_failed, note_undone
 from engines.rooaroo.replies import Act, Ask, Tell
 from engines.rooaroo.respond import hint_after, respond
-from engines.rooaroo.grammar.understanding import Understander
 from engines.rooaroo.view import SetView
 from engines.styles.style import Style
 
