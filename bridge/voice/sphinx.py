@@ -30,7 +30,7 @@ FIRST_MEAN: Final = "44.7,3.5,1.2,13.6,-4.4,-1.1,3.7,-7.0,-1.5,-1.1,2.8,2.4,0.1"
 """The mean of the cepstra from which the first utterance is heard, that of five synthetic voices: the model's own gives
 three figures of thirteen, and then mishears letters. From the second on it is what came before."""
 
-FOREIGN: Final = 0.1
+FOREIGN: Final = 0.3
 """Below this confidence nothing is learnt of the microphone's sound: after a Talk of noise alone the next sentence
 would be heard through the mean of that noise."""
 

@@ -25,7 +25,7 @@ def tasks(tmp_path: Path, processes: RecordingProcesses, said: list[str]) -> Tas
 def test_the_demo_needs_the_simulated_max_and_gets_what_follows(tasks: Tasks, processes: RecordingProcesses) -> None:
     processes.status = 3
     assert tasks.run(["demo", "--out", "somewhere", "--help"]) == 3
-    assert processes.installed() == ["build", "core", "simulator", "project"]
+    assert processes.installed() == ["build", "core", "simulator", "voice", "project"]
     program, *words = processes.commands[-1]
     assert Path(program).stem == "musearoo"
     assert words == ["demo", "--out", "somewhere", "--help"]
@@ -87,7 +87,7 @@ def test_checking_the_locks_needs_no_program(tasks: Tasks, processes: RecordingP
         (["check", "--fast"], "unrecognized arguments: --fast"),
         (
             ["setup", "--with", "drums"],
-            "no group is called 'drums'; there are midi, analysis, simulator, stems, models, audiocraft",
+            "no group is called 'drums'; there are midi, voice, analysis, simulator, stems, models, audiocraft",
         ),
     ],
 )

@@ -106,7 +106,10 @@ def test_locking_splits_one_resolution(tmp_path: Path) -> None:
     )
     own = {"--only-group build": "wheel", "--no-default-groups": "mido"}
     answers = {words: Outcome(0, f"{name}==1.0 \\\n    --hash={HASH}\n") for words, name in own.items()}
-    extras = {f"--extra {name}": Outcome(0, exported) for name in ("midi", "analysis", "simulator", "stems", "models")}
+    extras = {
+        f"--extra {name}": Outcome(0, exported)
+        for name in ("midi", "voice", "analysis", "simulator", "stems", "models")
+    }
     processes = RecordingProcesses(answers={**extras, **answers, "uv --quiet export": Outcome(0, exported)})
     write_locks(tmp_path, processes)
     packages = {lock.name: [pin.package for pin in read_pins(tmp_path, lock)] for lock in LOCKS}
@@ -117,6 +120,7 @@ def test_locking_splits_one_resolution(tmp_path: Path) -> None:
         "midi": ["madmom"],
         "analysis": ["madmom"],
         "simulator": ["madmom"],
+        "voice": ["madmom"],
         "madmom": ["madmom"],
         "torch": ["torch"],
         "torchaudio": ["torchaudio"],
