@@ -37,7 +37,11 @@ GROUPS: dict[str, tuple[Step, ...]] = {
     "core": (Step("build"), Step("core")),
     "dev": (Step("dev"),),
     "midi": (Step("midi"),),
-    "voice": (Step("voice"),),
+    "voice": (
+        Step(
+            "voice", spare="pocketsphinx could not be built (it needs a C compiler here); all but Talk works without it"
+        ),
+    ),
     "analysis": (
         Step("analysis", large=True),
         Step("madmom", spare="madmom could not be built (it needs a C compiler); the fast analysis works without it"),
