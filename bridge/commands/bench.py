@@ -18,6 +18,7 @@ from tools.bench_rows import Results, make_report, show_report
 from tools.device_bench import options as device_bench
 from tools.engines_bench import options as engines_bench
 from tools.live_simulator.shapes import NEWEST, PROFILES
+from tools.midi_bench import options as midi_bench
 from tools.musicgen_bench import options as musicgen_bench
 from tools.stems_bench import options as stems_bench
 from tools.voice_bench import options as voice_bench
@@ -58,6 +59,10 @@ def add_to(subparsers: Subparsers) -> None:
     voice_bench.add_arguments(voice)
     add_json(voice)
     voice.set_defaults(run=run_voice)
+    midi = benches.add_parser("midi", help="playing along: notes on time, none that hangs, the clock, jams, grooves")
+    midi_bench.add_arguments(midi)
+    add_json(midi)
+    midi.set_defaults(run=run_midi)
 
 
 def run_latency(options: argparse.Namespace) -> int:
@@ -149,6 +154,13 @@ def run_voice(options: argparse.Namespace) -> int:
         from tools.voice_bench.bench import run  # here, for it loads the simulator and all that understands
 
         return _judge(options, "Listening", run)
+
+
+def run_midi(options: argparse.Namespace) -> int:
+    """Measures how well MuseAroo plays along, through real ports."""
+    from tools.midi_bench.bench import run  # here, for it names all that is measured
+
+    return _judge(options, "Playing along", run)
 
 
 def _judge(
