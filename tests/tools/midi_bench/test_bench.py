@@ -54,16 +54,15 @@ def test_all_parts_are_measured_in_order_and_what_cannot_be_is_told(
     assert "no keyboard" in told["notes"][0]
 
 
-def test_a_part_alone_and_in_full(asked: Asked, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_part_alone_and_in_full(asked: Asked) -> None:
     assert main(["bench", "midi", "--only", "clock", "--json"]) == 0
     assert main(["bench", "midi", "--only", "clock", "--full", "--json"]) == 0
     assert asked == [("clock", JUDGES["clock"].quick), ("clock", JUDGES["clock"].full)]
     assert JUDGES["clock"].full > JUDGES["clock"].quick
 
 
-def test_where_nothing_can_be_measured_the_bench_fails_in_one_line(
-    asked: Asked, capsys: pytest.CaptureFixture[str]
-) -> None:
+@pytest.mark.usefixtures("asked")
+def test_where_nothing_can_be_measured_the_bench_fails_in_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bench", "midi", "--only", "kills"]) == 1
     assert capsys.readouterr().err.strip() == "musearoo: kills: nobody can be killed here."
 
