@@ -53,6 +53,8 @@ class Choose:
 
     inputs: tuple[str, ...] = ("",)
     outputs: tuple[str, ...] = ("",)
+    clock_outputs: tuple[str, ...] = ()
+    """Outputs that are sent MIDI clock as well."""
     latency: float = 0.0
     """Seconds from the moment a message is sent until its note sounds: everything is sent so much earlier."""
 
@@ -74,6 +76,8 @@ class Transport:
     is_playing: bool
     beat: float
     bpm: float
+    loop: tuple[float, float] | None = None
+    """The beats between which Live goes round, if its loop is on."""
 
 
 @dataclass(frozen=True, slots=True)
