@@ -9,10 +9,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engines.errors import ParamError
+from engines.midi_files.reading import read_score
+from engines.midi_files.score import (
+    DRUM_CHANNEL,
+    TICKS_PER_BEAT,
+    VOLUME,
+    Controller,
+    ControllerKind,
+    MidiScore,
+    MidiTrack,
+)
 from engines.music.clip import Clip, end_before_next
 from engines.music.meter import Meter
-from engines.music.midi_file import TICKS_PER_BEAT, decode_midi_file, encode_midi_file
+from engines.music.midi_file import PROGRAMS, decode_midi_file, encode_midi_file, song_of
 from engines.music.note import Note
+from engines.music.scale import Key
+from engines.music.tempo_map import TempoMap
 
 TICK = 1.0 / TICKS_PER_BEAT
 BEAT = Clip.of("Beat", 7.0, [Note(0.0, 36, 0.25, 100), Note(0.5, 42, 0.25, 60), Note(3.5, 38, 0.25, 111)], Meter(7, 8))
@@ -60,10 +72,30 @@ def test_no_part_is_a_file_too() -> None:
     assert decode_midi_file(encode_midi_file({}, bpm=60.0)).parts == {}
 
 
-@pytest.mark.parametrize("data", [b"", b"MThd", b"RIFF1234WAVE", bytes(100)])
-def test_what_is_no_midi_file_is_told(data: bytes) -> None:
-    with pytest.raises(ParamError, match="MIDI file must be"):
-        decode_midi_file(data)
+def test_a_song_keeps_its_key_title_and_controllers() -> None:
+    quiet = Controller(0.0, ControllerKind.CONTROL, 70, VOLUME)
+    data = encode_midi_file({"bass": LINE}, key=Key.parse("D dorian"), title="Tune", controllers={"bass": [quiet]})
+    score = read_score(data)
+    assert (score.title, score.keys) == ("Tune", ((0.0, Key.parse("D minor")),))
+    assert score.tracks[0].program == PROGRAMS["bass"]
+    assert quiet in score.tracks[0].controllers
+    assert decode_midi_file(data).keys == score.keys
+
+
+def test_a_tempo_map_is_written_as_it_is() -> None:
+    tempos = TempoMap(((0.0, 120.0), (4.0, 174.0), (5.5, 61.25)))
+    song = decode_midi_file(encode_midi_file({"bass": LINE}, tempos=tempos))
+    assert [beat for beat, _ in song.tempos.changes] == [0.0, 4.0, 5.5]
+    assert [bpm for _, bpm in song.tempos.changes] == pytest.approx([120.0, 174.0, 61.25], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("channel", "program", "named"), [(DRUM_CHANNEL, 0, "drums"), (3, 33, "bass"), (3, None, "track 1")]
+)
+def test_a_track_without_a_name_is_called_by_what_plays_it(channel: int, program: int | None, named: str) -> None:
+    moves = () if program is None else (Controller(0.0, ControllerKind.PROGRAM, program),)
+    score = MidiScore((MidiTrack("", channel, LINE.notes, moves, LINE.length),))
+    assert list(song_of(score).parts) == [named]
 
 
 def test_any_bytes_give_a_song_or_a_param_error() -> None:

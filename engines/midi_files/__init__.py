@@ -1,0 +1,1 @@
+"""Standard MIDI Files: everything that they say of a piece, read and written exactly."""
