@@ -1,0 +1,122 @@
+"""The file that remembers what sounds: memory that outlives the process, however that ends."""
+
+from __future__ import annotations
+
+import mmap
+import os
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from bridge.midi.ledger import SIZE, Ledger
+
+_HEAD: Final = b"MuseAroo sounds 1\n"
+_NAME_SIZE: Final = 256
+_SLOTS: Final = 32
+"""Outputs that are remembered at once; a page for that of one who has more."""
+
+_SLOT: Final = _NAME_SIZE + SIZE
+_LENGTH: Final = len(_HEAD) + _SLOTS * _SLOT
+
+_FILES: Final = 8
+"""Processes of one folder at once; those beyond them would do without what outlives them."""
+
+
+class LedgerFile:
+    """A ledger for each output by its name. Only one process has a file at a time: the next takes the one beside it."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock, self._path = _lock_one(path)
+        self._memory = _map(self._path) if self._lock is not None else memoryview(bytearray(_LENGTH))
+        self._ledgers: dict[str, Ledger] = {}
+        self._slots: dict[str, int] = {}
+        for slot in range(_SLOTS):
+            if name := self._read_name(slot):
+                ledger = Ledger(self._cells(slot))
+                if ledger.is_silent:
+                    self._write_name(slot, "")
+                else:
+                    self._ledgers[name], self._slots[name] = ledger, slot
+
+    def ledger(self, name: str) -> Ledger:
+        """That of an output; one that is beyond all bounds forgets with the process."""
+        if name not in self._ledgers:
+            slot = self._free_slot()
+            if slot is None:
+                return Ledger()
+            self._ledgers[name], self._slots[name] = Ledger(self._cells(slot)), slot
+            self._write_name(slot, name)
+        return self._ledgers[name]
+
+    def reopen(self, name: str) -> Ledger:
+        """That of an output, all that may sound there now being left over."""
+        if name in self._slots:
+            self._ledgers[name] = Ledger(self._cells(self._slots[name]))
+        return self.ledger(name)
+
+    def left_over(self) -> tuple[str, ...]:
+        """The outputs at which something may sound that an earlier process has sent."""
+        return tuple(name for name, ledger in self._ledgers.items() if ledger.has_left_over)
+
+    def settle(self, time: float) -> None:
+        """Forgets what ended some time ago."""
+        for ledger in self._ledgers.values():
+            ledger.settle(time)
+
+    def close(self) -> None:
+        """Lets another have the file."""
+        if self._lock is not None:
+            self._lock.release()
+
+    def _free_slot(self) -> int | None:
+        taken = set(self._slots.values())
+        free = next((slot for slot in range(_SLOTS) if slot not in taken), None)
+        if free is not None:
+            return free
+        for name, ledger in self._ledgers.items():
+            if ledger.is_silent:
+                del self._ledgers[name]
+                return self._slots.pop(name)
+        return None
+
+    def _cells(self, slot: int) -> memoryview:
+        start = len(_HEAD) + slot * _SLOT + _NAME_SIZE
+        return self._memory[start : start + SIZE]
+
+    def _read_name(self, slot: int) -> str:
+        start = len(_HEAD) + slot * _SLOT
+        return bytes(self._memory[start : start + _NAME_SIZE]).rstrip(b"\0").decode(errors="replace")
+
+    def _write_name(self, slot: int, name: str) -> None:
+        start = len(_HEAD) + slot * _SLOT
+        data = name.encode()[:_NAME_SIZE].ljust(_NAME_SIZE, b"\0")
+        self._memory[start : start + _NAME_SIZE] = data
+
+
+def _lock_one(path: Path) -> tuple[FileLock | None, Path]:
+    """The first file of this name, or beside it, that no other process has."""
+    for number in range(_FILES):
+        file = path if number == 0 else path.with_name(f"{path.stem}-{number + 1}{path.suffix}")
+        lock = FileLock(file.with_name(file.name + ".lock"))
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            continue
+        return lock, file
+    return None, path
+
+
+def _map(path: Path) -> memoryview:
+    """The file as memory; one that is not ours, or of another version, begins anew."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        if os.read(descriptor, _LENGTH + 1)[: len(_HEAD)] != _HEAD or os.fstat(descriptor).st_size != _LENGTH:
+            os.ftruncate(descriptor, 0)
+            os.ftruncate(descriptor, _LENGTH)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            os.write(descriptor, _HEAD)
+        return memoryview(mmap.mmap(descriptor, _LENGTH))
+    finally:
+        os.close(descriptor)

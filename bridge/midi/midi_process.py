@@ -1,0 +1,176 @@
+"""The MIDI process: has the ports, the clock and what is to be played, and sends it on time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+import time
+from multiprocessing.connection import Connection, wait
+from types import FrameType
+from typing import Any, Final
+
+from bridge.child_process import divert_output
+from bridge.midi.ledger_file import LedgerFile
+from bridge.midi.messages import (
+    Choose,
+    ClockState,
+    Fault,
+    Follow,
+    Incoming,
+    Leave,
+    Order,
+    Panic,
+    Play,
+    Report,
+    Silence,
+    Transport,
+)
+from bridge.midi.options import MidiOptions
+from bridge.midi.ports import OpenPorts
+from bridge.midi.sender import Sender
+from bridge.midi.urgency import be_urgent, fine_timers, never_pause
+from engines.errors import ParamError
+
+TURN_EVERY: Final = 0.2
+"""Seconds, at most, between two turns: so often the clock is told."""
+
+LOOK_EVERY: Final = 0.5
+"""Seconds between two looks at the lists of ports."""
+
+MOST_UNTOLD: Final = 10_000
+"""Reports that wait for a daemon that takes none, before what is played is not told any more."""
+
+CLOSE_WITHIN: Final = 2.0
+"""Seconds that drivers have to close their ports."""
+
+WORN: Final = 75
+"""The exit status of a process whose MIDI system has gone: only a new process reaches the next one."""
+
+
+class _EndError(Exception):
+    """The system asks this process to end."""
+
+
+def run_midi(connection: Connection[Any, Any], turns: Any, options: MidiOptions) -> None:
+    """Works until the daemon says Leave, or has ended; then all notes go off. `turns` counts the turns of its loop."""
+    divert_output(options.output)
+    # Ctrl-C in a terminal reaches all processes: the daemon decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    be_urgent()
+    with fine_timers():
+        process = _MidiProcess(connection, options)
+        signal.signal(signal.SIGTERM, _end)
+        status = 0
+        try:
+            status = process.work(turns)
+        except (EOFError, OSError, _EndError):
+            # The daemon has gone, or the computer shuts down.
+            pass
+        finally:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            process.close()
+    # Not by Python's own way: drivers' threads would be asked to end, and some have been seen not to.
+    os._exit(status)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise _EndError
+
+
+class _MidiProcess:
+    def __init__(self, connection: Connection[Any, Any], options: MidiOptions) -> None:
+        self._connection = connection
+        self._options = options
+        self._untold: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
+        self._trace: list[tuple[float, float]] | None = None if options.trace is None else []
+        self._ledgers = LedgerFile(options.ledger)
+        self._sender = Sender(self._send, self._tell, self._trace)
+        self._ports = OpenPorts(
+            options, self._ledgers, self._heard, self._sender.post, self._sender.port_lost, self._tell
+        )
+        self._reporter = threading.Thread(target=self._report, name="reporter", daemon=True)
+
+    def work(self, turns: Any) -> int:
+        """Takes orders; its exit status when it is to end."""
+        parent = multiprocessing.parent_process()
+        waited_for: list[Any] = [self._connection, *([parent.sentinel] if parent is not None else [])]
+        self._reporter.start()
+        self._sender.start()
+        looked = -LOOK_EVERY
+        never_pause()
+        while True:
+            turns.value += 1
+            now = time.perf_counter()
+            if now - looked >= LOOK_EVERY:
+                looked = now
+                if self._ports.is_worn:
+                    return WORN
+                self._ports.look(now)
+            self._sender.tell_clock()
+            ready = wait(waited_for, TURN_EVERY)
+            while self._connection.poll():
+                order = self._connection.recv()
+                if isinstance(order, Leave):
+                    return 0
+                self._perform(order)
+            if parent is not None and parent.sentinel in ready:
+                return 0
+
+    def close(self) -> None:
+        """Ends all notes, and then itself."""
+        # A driver that hangs must not keep this process: by then everything is sent.
+        watch = threading.Timer(CLOSE_WITHIN, os._exit, [1])
+        watch.daemon = True
+        watch.start()
+        self._sender.close()
+        self._ports.close()
+        self._untold.put(None)
+        self._reporter.join(CLOSE_WITHIN / 4)
+        if self._options.trace is not None:
+            self._options.trace.write_text(json.dumps(self._trace))
+        self._ledgers.close()
+
+    def _perform(self, order: Order) -> None:
+        match order:
+            case Choose():
+                self._sender.set_latency(order.latency)
+                self._ports.choose(order)
+            case Follow():
+                self._sender.follow(order)
+            case Transport():
+                self._sender.transport(order)
+            case Play():
+                try:
+                    self._sender.play(order)
+                except ParamError as error:
+                    self._tell(Fault(f"A part cannot be played: {error}."))
+            case Silence():
+                self._sender.silence(order)
+            case Panic():
+                self._sender.panic()
+
+    def _send(self, data: bytes) -> None:
+        self._ports.send(data)
+
+    def _heard(self, port: str, moment: float, data: bytes) -> None:
+        """In a driver's thread."""
+        beat = self._sender.heard(moment, port, data)
+        if beat is not None:
+            self._tell(Incoming(moment, beat, port, data))
+
+    def _tell(self, report: Report) -> None:
+        """Returns at once, in whatever thread: the pipe may be full."""
+        if isinstance(report, Incoming | ClockState) and self._untold.qsize() > MOST_UNTOLD:
+            return
+        self._untold.put(report)
+
+    def _report(self) -> None:
+        """In a thread: writes what is to be told into the pipe."""
+        with contextlib.suppress(OSError):
+            while (report := self._untold.get()) is not None:
+                self._connection.send(report)

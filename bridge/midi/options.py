@@ -1,0 +1,27 @@
+"""What the MIDI process is started with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+MISSING: Final = (
+    "Live MIDI needs the package python-rtmidi: run `python3 tools/dev.py setup --with midi` in the checkout."
+)
+"""Where rtmidi cannot be imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class MidiOptions:
+    """`ledger`: the small file that remembers what sounds."""
+
+    ledger: Path
+    output: Path | None = None
+    """The file for what libraries print, None for nowhere."""
+    api: str = ""
+    """The system's way to MIDI: "alsa", "jack", "coremidi" or "winmm"; "" takes the first that works."""
+    name: str = "MuseAroo"
+    """The virtual ports are this with " In" and " Out"."""
+    trace: Path | None = None
+    """A file for when each message was due and when its sending returned, for measurements."""

@@ -1,0 +1,59 @@
+"""Which port is meant by a name, or by a part of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+VIRTUAL: Final = ""
+"""The name by which MuseAroo's own, virtual port is chosen."""
+
+_NUMBER: Final = re.compile(r" (\d+:\d+|\d+)$")
+
+
+def plain_name(name: str) -> str:
+    """A port's name without the number that ALSA and Windows put behind it: that changes when it is plugged in again.
+
+    >>> plain_name("Digital Piano:Digital Piano MIDI 1 20:0"), plain_name("loopMIDI Port 1"), plain_name("JV-1080")
+    ('Digital Piano:Digital Piano MIDI 1', 'loopMIDI Port', 'JV-1080')
+    """
+    return _NUMBER.sub("", name)
+
+
+def find_port(wanted: str, names: Sequence[str]) -> str | None:
+    """The name that is meant: the same one, else the first that contains it, else the same but for its number.
+
+    >>> find_port("piano", ("Synth 1", "Digital Piano 2"))
+    'Digital Piano 2'
+    >>> find_port("Piano 1", ("Piano 3", "Synth"))
+    'Piano 3'
+    """
+    low = wanted.casefold().strip()
+    if not low:
+        return None
+    plain = plain_name(wanted).casefold().strip()
+    # The number comes last: where there are several, it tells which is meant; else it may have changed.
+    for means in (
+        lambda name: name == wanted,
+        lambda name: name.casefold() == low,
+        lambda name: low in name.casefold(),
+        lambda name: plain_name(name).casefold() == plain,
+        lambda name: plain in name.casefold(),
+    ):
+        for name in names:
+            if means(name):
+                return name
+    return None
+
+
+def foreign_ports(names: Sequence[str], own: str) -> tuple[str, ...]:
+    """Those that are not MuseAroo's own: what it plays must never come back to it as what is played.
+
+    `own`: the name that its virtual ports begin with.
+
+    >>> foreign_ports(("MuseAroo:MuseAroo Out 128:0", "Synth"), "MuseAroo")
+    ('Synth',)
+    """
+    mine = (f"{own} in", f"{own} out")
+    return tuple(name for name in names if not any(each.casefold() in name.casefold() for each in mine))

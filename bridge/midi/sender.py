@@ -1,0 +1,203 @@
+"""The thread that does nothing but send what is due, on time."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from bridge.midi.beat_clock import ClockLine
+from bridge.midi.following import Following
+from bridge.midi.messages import Follow, Play, Report, Silence, Transport
+from bridge.midi.schedule import Schedule
+from bridge.midi.track import GRACE
+from bridge.midi.urgency import wait_until
+
+AHEAD: Final = 0.002
+"""Seconds before a time from which on it is waited for exactly, and no order is looked at."""
+
+LOOK_EVERY: Final = 0.02
+"""Seconds, at most, between two looks at the clock while something is planned: its tempo may have changed."""
+
+TOO_LATE: Final = 0.1
+"""Seconds after which what was due is not sent any more: the computer slept, and a burst of old notes helps nobody."""
+
+MOST_TRACED: Final = 1_000_000
+
+
+class Sender:
+    """Plays a schedule by a clock. All but `run` may be called from any thread.
+
+    `send` sends a message to all outputs, `tell` takes reports and returns at once; both are called in any thread.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[bytes], None],
+        tell: Callable[[Report], None],
+        trace: list[tuple[float, float]] | None = None,
+    ) -> None:
+        self._send = send
+        self._tell = tell
+        self._trace = trace
+        self._clock = Following()
+        self._schedule = Schedule()
+        self._latency = 0.0
+        self._turn = threading.Condition()
+        self._at_once: deque[Callable[[], None]] = deque()
+        self._line: ClockLine = self._clock.line(time.perf_counter())
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
+
+    def start(self) -> None:
+        """Begins to send."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Ends when all notes are off."""
+        with self._turn:
+            self._plan(self._schedule.clear(self._beat(time.perf_counter())))
+            self._is_closed = True
+            self._turn.notify()
+        self._thread.join()
+
+    def play(self, play: Play) -> None:
+        """Takes a part; raises ParamError for one that cannot be played."""
+        with self._turn:
+            now = time.perf_counter()
+            self._keep_up(now)
+            # While the clock stands, all parts wait.
+            beat = self._beat(now) if self._line.is_running else -math.inf
+            self._plan(self._schedule.play(play, beat))
+            self._turn.notify()
+
+    def silence(self, order: Silence) -> None:
+        """Ends a part, now or at its beat."""
+        with self._turn:
+            self._plan(self._schedule.silence(order, self._beat(time.perf_counter())))
+            self._turn.notify()
+
+    def panic(self) -> None:
+        """Ends and forgets all parts."""
+        with self._turn:
+            self._plan(self._schedule.clear(self._beat(time.perf_counter())))
+            self._turn.notify()
+
+    def post(self, act: Callable[[], None]) -> None:
+        """Has something done at once by the thread that sends."""
+        with self._turn:
+            self._at_once.append(act)
+            self._turn.notify()
+
+    def set_latency(self, seconds: float) -> None:
+        """Sends everything so much earlier."""
+        with self._turn:
+            self._latency = seconds
+            self._turn.notify()
+
+    def follow(self, order: Follow) -> None:
+        """Has the clock follow others."""
+        with self._turn:
+            self._clock.follow(time.perf_counter(), order)
+            self._turn.notify()
+
+    def transport(self, order: Transport) -> None:
+        """Takes Live's transport."""
+        with self._turn:
+            self._clock.transport(order)
+            self._turn.notify()
+
+    def heard(self, moment: float, port: str, data: bytes) -> float | None:
+        """Takes a message from an input: None if it was the clock's, else the beat at which it came."""
+        with self._turn:
+            if not self._clock.midi(moment, port, data):
+                return self._clock.line(moment).beat_at(moment)
+            if self._clock.line(moment + self._latency).epoch != self._line.epoch:
+                self._turn.notify()
+            return None
+
+    def port_lost(self, port: str) -> None:
+        """An input has gone."""
+        with self._turn:
+            self._clock.port_lost(time.perf_counter(), port)
+            self._turn.notify()
+
+    def tell_clock(self) -> None:
+        """Reports where the clock is."""
+        with self._turn:
+            now = time.perf_counter()
+            state = self._clock.state(now)
+            self._keep_up(now)
+        self._tell(state)
+
+    def _run(self) -> None:
+        while True:
+            with self._turn:
+                due, moment = self._look(time.perf_counter())
+                if not due:
+                    if self._is_closed:
+                        return
+                    left = LOOK_EVERY if moment is None else moment - time.perf_counter()
+                    if left > AHEAD:
+                        # Idle, it waits for an order: a clock that nobody plays by needs no looks.
+                        self._turn.wait(None if moment is None else min(left - AHEAD, LOOK_EVERY))
+                        continue
+            if not due and moment is not None:
+                wait_until(moment)
+            for act in due:
+                act()
+                if self._trace is not None and moment is not None and len(self._trace) < MOST_TRACED:
+                    self._trace.append((moment, time.perf_counter()))
+
+    def _look(self, now: float) -> tuple[list[Callable[[], None]], float | None]:
+        """What is to be done now, and since when; or nothing, and when to look again: None is when an order comes."""
+        self._keep_up(now)
+        if self._at_once:
+            due = list(self._at_once)
+            self._at_once.clear()
+            return due, None
+        beat = self._schedule.next_beat()
+        if beat is None:
+            return [], None
+        if not self._line.is_running:
+            return [], now + LOOK_EVERY + AHEAD
+        moment = self._line.time_of(beat) - self._latency
+        ahead = now + self._latency
+        if moment > now:
+            # A loop of the set may go round before.
+            stretches = self._clock.stretches(ahead, min(moment + self._latency, ahead + LOOK_EVERY + AHEAD))
+            return [], min(moment, stretches[0].end - self._latency) if len(stretches) > 1 else moment
+        if now - moment > TOO_LATE and self._line.beat_at(ahead) - beat > 2.0 * GRACE:
+            self._plan(self._schedule.move(self._line.beat_at(ahead), went_back=False))
+            return self._look(now)
+        due = [partial(self._send, message) for message in self._schedule.take()]
+        self._report()
+        return due, moment
+
+    def _keep_up(self, now: float) -> None:
+        """Takes the clock's line; where it has begun, stopped or jumped, so do the parts."""
+        ahead = now + self._latency
+        before, self._line = self._line, self._clock.line(ahead)
+        if self._line.epoch == before.epoch:
+            return
+        beat = self._line.beat_at(ahead)
+        if self._line.is_running:
+            self._plan(self._schedule.move(beat, went_back=beat < before.beat_at(ahead)))
+        else:
+            self._plan(self._schedule.hold())
+        self._tell(self._clock.state(now))
+
+    def _beat(self, now: float) -> float:
+        return self._line.beat_at(now + self._latency)
+
+    def _plan(self, messages: tuple[bytes, ...]) -> None:
+        self._at_once.extend(partial(self._send, message) for message in messages)
+        self._report()
+
+    def _report(self) -> None:
+        for state in self._schedule.take_states():
+            self._tell(state)

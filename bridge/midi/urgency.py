@@ -1,0 +1,71 @@
+"""How a process gets its turn in time: priority, fine timers, no pauses of Python's own, as far as is permitted."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import os
+import sys
+import time
+from collections.abc import Iterator
+from typing import Final
+
+PRIORITY: Final = 10
+"""Of the real-time ones, where they may be had: above all that computes, below what drives sound cards."""
+
+NICENESS: Final = -10
+"""Where only this may be had."""
+
+SWITCH_EVERY: Final = 0.000_1
+"""Seconds after which a thread of this process lets another one run: Python's 5 ms would be heard."""
+
+SPIN: Final = 0.000_4
+"""Seconds before a time that are waited awake: sleep has been measured to end up to so much late on an idle machine."""
+
+
+def be_urgent() -> None:
+    """Has this process, and the threads that it starts from now on, run before others. Never fails.
+
+    All of it, not one thread: whoever has Python's lock while another program has its core keeps the others waiting.
+    """
+    sys.setswitchinterval(SWITCH_EVERY)
+    if sys.platform == "win32":
+        # HIGH_PRIORITY_CLASS, which needs no rights.
+        ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), 0x80)
+        return
+    try:
+        os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(PRIORITY))
+    except (AttributeError, OSError):
+        # Linux without the rights of an audio group, or macOS, which knows none of these.
+        with contextlib.suppress(OSError):
+            os.nice(NICENESS)
+
+
+@contextlib.contextmanager
+def fine_timers() -> Iterator[None]:
+    """Has Windows wake threads by the millisecond instead of by every sixteenth; elsewhere they are fine already."""
+    if sys.platform != "win32":
+        yield
+        return
+    ctypes.windll.winmm.timeBeginPeriod(1)
+    try:
+        yield
+    finally:
+        ctypes.windll.winmm.timeEndPeriod(1)
+
+
+def never_pause() -> None:
+    """Has Python not look for garbage any more: what is there now stays, and what comes makes no circles."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+
+
+def wait_until(moment: float) -> None:
+    """Returns at a moment of `time.perf_counter`, as exactly as can be: sleeps most of the way, watches the rest."""
+    left = moment - time.perf_counter()
+    if left > SPIN:
+        time.sleep(left - SPIN)
+    while time.perf_counter() < moment:
+        pass
