@@ -1,0 +1,169 @@
+"""The line through the newest observations of a clock: how many of them to use, and whether it bends.
+
+Least squares of time over beats. Of 8, 16, … 256 observations the longest window is taken that says the same of the
+newest beat as every shorter one does: the rule of intersecting confidence intervals (Goldenshluger and Nemirovski, On
+spatially adaptive estimation of nonparametric regression, 1997). So a line is quick at first and steady afterwards, and
+a tempo that steps closes the window by itself. Where a window shows a bend beyond doubt, as a ramp of the tempo makes
+it, a parabola takes the line's place: it does not lag behind the ramp, for half as much noise again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final, NamedTuple
+
+WINDOWS: Final = (8, 16, 32, 64, 128, 256)
+"""Observations in a window. The longest is ten beats of MIDI clock: its end is known to an eighth of the jitter."""
+
+AGREEMENT: Final = 5.0
+"""Deviations by which two windows may differ and still agree. So many, because each observation makes fifteen tests,
+and one that fails by chance throws away what is known."""
+
+BEND: Final = 3.5
+"""Deviations by which a window must bend to be taken for a ramp. Taken wrongly, it costs half as much noise again."""
+
+SHORTEST_BEND: Final = 32
+"""Observations below which no bend is looked for: a parabola through fewer says less than a line through half."""
+
+
+class Observation(NamedTuple):
+    """A source counted `beat` at `time`."""
+
+    time: float
+    beat: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """What observations say of the newest one: `time` is that of its `beat`, `period` seconds a beat from there on.
+
+    The variances are those of time and period.
+    """
+
+    time: float
+    beat: float
+    period: float
+    time_variance: float
+    period_variance: float
+
+    def time_of(self, beat: float) -> float:
+        """When a beat is."""
+        return self.time + (beat - self.beat) * self.period
+
+    def beat_at(self, time: float) -> float:
+        """Which beat is at a time."""
+        return self.beat + (time - self.time) / self.period
+
+    def deviation(self, beat: float) -> float:
+        """How sure the time of a beat near the newest is, in seconds: at most this standard deviation."""
+        return math.sqrt(self.time_variance) + abs(beat - self.beat) * math.sqrt(self.period_variance)
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """What is known of the tempo besides the observations: seconds a beat, and how far that may be off."""
+
+    period: float
+    deviation: float
+
+
+def best_fit(points: Sequence[Observation], period: float, jitter: float, tempo: Tempo) -> Fit:
+    """The longest window of `points` (the newest last, one at least) that agrees with the shorter ones.
+
+    `period` is about that of the points; `jitter` the deviation of their times, in seconds.
+    """
+    taken: list[Fit] = []
+    for fit in fits(points, period, jitter, tempo):
+        if not all(_agree(fit, shorter) for shorter in taken):
+            break
+        taken.append(fit)
+    return taken[-1]
+
+
+def fits(points: Sequence[Observation], period: float, jitter: float, tempo: Tempo) -> Iterator[Fit]:
+    """The fit to the newest 8, 16, 32, … of the points; to all of them last, where the longest window holds them."""
+    newest = points[-1]
+    noise = jitter * jitter
+    known = noise / tempo.deviation**2
+    for sums in _windows(points, newest, period):
+        # What is known of the tempo counts as one more observation, of the slope alone.
+        moments = sums._replace(xx=sums.xx + known, xy=sums.xy + known * (tempo.period - period))
+        yield _bent(moments, newest, period, noise) or _straight(moments, newest, period, noise)
+
+
+class _Sums(NamedTuple):
+    """Of x (beats after the newest) and y (seconds by which the time is off the period's line): powers, products."""
+
+    n: int
+    x: float
+    xx: float
+    xxx: float
+    xxxx: float
+    y: float
+    xy: float
+    xxy: float
+
+
+def _windows(points: Sequence[Observation], newest: Observation, period: float) -> Iterator[_Sums]:
+    # From the newest back and relative to it: so the sums stay small, and no rounding adds up over hours.
+    sx, sxx, sxxx, sxxxx, sy, sxy, sxxy = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    newest_time, newest_beat = newest
+    last = min(len(points), WINDOWS[-1])
+    at = WINDOWS[0]
+    for n, (time, beat) in enumerate(islice(reversed(points), last), start=1):
+        x = beat - newest_beat
+        y = time - newest_time - x * period
+        xx = x * x
+        sx += x
+        sxx += xx
+        sxxx += xx * x
+        sxxxx += xx * xx
+        sy += y
+        sxy += x * y
+        sxxy += xx * y
+        if n in (at, last):
+            at *= 2
+            yield _Sums(n, sx, sxx, sxxx, sxxxx, sy, sxy, sxxy)
+
+
+def _straight(sums: _Sums, newest: Observation, period: float, noise: float) -> Fit:
+    scale = sums.n * sums.xx - sums.x * sums.x
+    late = (sums.xx * sums.y - sums.x * sums.xy) / scale
+    slower = (sums.n * sums.xy - sums.x * sums.y) / scale
+    return Fit(newest.time + late, newest.beat, period + slower, noise * sums.xx / scale, noise * sums.n / scale)
+
+
+def _bent(sums: _Sums, newest: Observation, period: float, noise: float) -> Fit | None:
+    """The parabola, where there is no doubt that it is one."""
+    n, x, xx, xxx, xxxx, y, xy, xxy = sums
+    if n < SHORTEST_BEND:
+        return None
+    # The inverse of the normal equations (symmetric, 3 x 3) by its cofactors.
+    c00, c01, c02 = xx * xxxx - xxx * xxx, xxx * xx - x * xxxx, x * xxx - xx * xx
+    c11, c12, c22 = n * xxxx - xx * xx, x * xx - n * xxx, n * xx - x * x
+    scale = n * c00 + x * c01 + xx * c02
+    bend = (c02 * y + c12 * xy + c22 * xxy) / scale
+    if bend * bend < BEND * BEND * noise * c22 / scale:
+        return None
+    late = (c00 * y + c01 * xy + c02 * xxy) / scale
+    slower = (c01 * y + c11 * xy + c12 * xxy) / scale
+    return Fit(newest.time + late, newest.beat, period + slower, noise * c00 / scale, noise * c11 / scale)
+
+
+def _agree(longer: Fit, shorter: Fit) -> bool:
+    """Whether two windows say the same of the newest beat.
+
+    For an estimate and a better one of the same data the difference varies by that of their variances (Hausman,
+    Specification tests in econometrics, 1978); half the shorter one's is the least, for a parabola is no better.
+    """
+    spread = max(0.5 * shorter.time_variance, shorter.time_variance - longer.time_variance)
+    return abs(longer.time - shorter.time) <= AGREEMENT * math.sqrt(spread)
+
+
+def rms(values: Iterable[float]) -> float:
+    """The root of the mean of the squares; 0 of nothing."""
+    squares = [value * value for value in values]
+    return math.sqrt(sum(squares) / len(squares)) if squares else 0.0
