@@ -1,0 +1,317 @@
+"""Answers a phrase with a melody: the other half of what was said, in the same voice, brought to rest.
+
+The devices are those by which players and composers make the second half of a period out of the first: it is said
+again with another ending, a step higher or lower, upside down, or grown from its last figure (Schoenberg,
+"Fundamentals of Musical Composition", 1967; for call and response among improvisers, Berliner, "Thinking in Jazz",
+1994). What comes of it is sung by MelodyRoo: within the chords, without leaps that nobody sings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import Final, Literal, get_args
+
+from engines.chance import pick
+from engines.jamming.phrase import DENSE, SPARSE, Phrase, answer_context, foresee, top_line
+from engines.lead_sheet import chords_to_play
+from engines.melodyroo.composition import Statement, compose, state
+from engines.melodyroo.engine import MelodyParams
+from engines.melodyroo.hearing import Register, hear_band
+from engines.melodyroo.motif import Motif, invert, ornament, sequence, simplify
+from engines.melodyroo.palette import home_key
+from engines.melodyroo.performance import play
+from engines.melodyroo.rhythm import Beat, thin
+from engines.melodyroo.setting import Ladder, Setting, Tone
+from engines.melodyroo.singing import Want, sing
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext, Part
+from engines.music.meter import Meter
+from engines.params import resolve_swing
+from engines.rows import NORMAL
+
+Device = Literal["echo", "sequence", "inversion", "tail", "development"]
+DEVICES: Final[tuple[Device, ...]] = get_args(Device)
+
+PULL: Final = 0.5
+"""The cost of a semitone away from what the call said, transformed: a promise, as of a motif that comes back."""
+CLOSE_PULL: Final = 0.3
+FIGURE_GAP: Final = 0.75
+"""Beats of silence that part one figure from the next."""
+SINGABLE: Final = (55, 79)
+"""The middle of a tune lies here, G3 to G5: what was played lower or higher is answered an octave or two nearer."""
+LEAST_SPAN: Final = 12
+BREATH: Final = 0.5
+"""Pulses at the end of an answer that are left to the player, whose turn it is then."""
+TEMPO_LIMIT: Final = 9.0
+"""Notes a second that an answer has at most: fewer than fingers can, for ears must follow."""
+OPENS_AGAIN: Final = 0.5
+"""How often the answer to a call that came to rest stays open, and asks for another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer and the device by which it was made of the call."""
+
+    clip: Clip
+    device: Device
+
+
+def answer(
+    phrase: Phrase,
+    params: MelodyParams,
+    seed: int,
+    band: Sequence[Part] = (),
+    device: Device | None = None,
+    avoid: Device | None = None,
+) -> Answered:
+    """A melody that answers a phrase, from its end on; the same for the same input.
+
+    `band` are the parts that will play under the answer. `device` is chosen by what was said and by chance where it is
+    None, and is not `avoid`, the last one, if another one does as well. A phrase of which the end has not been heard is
+    answered as if it went on as it began.
+    """
+    whole = foresee(phrase)
+    call = top_line(whole, params)
+    context = replace(answer_context(whole, params), parts=tuple(band))
+    setting = _setting(params, context, call, seed)
+    chosen = device or choose_device(whole, call, setting, avoid)
+    close = "." if is_open(call, setting) or setting.chance("answer", "close").random() >= OPENS_AGAIN else ","
+    if not call:
+        tones = compose(setting)
+    elif chosen == "development":
+        tones = _developed(setting, call, whole.clip.meter)
+    else:
+        tones = _transformed(setting, call, whole, chosen, close)
+    notes = play(tones, params, context, setting.length, seed)
+    clip = Clip.of(f"{params.style.name} answer", setting.length, notes, context.meter.value)
+    return Answered(match_touch(clip, phrase), chosen)
+
+
+def is_open(call: Sequence[Tone], setting: Setting) -> bool:
+    """Whether a tune ends without having come home: on another tone than the tonic."""
+    return bool(call) and call[-1].pitch % 12 != setting.key.tonic
+
+
+def choose_device(phrase: Phrase, call: Sequence[Tone], setting: Setting, avoid: Device | None = None) -> Device:
+    """How a call is best answered: what leaves much room is developed, what has figures may be taken up by its tail."""
+    if not call:
+        return "development"
+    sparse = phrase.rate < SPARSE or len(call) < 3
+    figures = len(figures_of(call))
+    level = max(tone.pitch for tone in call) - min(tone.pitch for tone in call) < 3
+    weights: dict[Device, float] = {
+        "echo": 3.0,
+        "sequence": 2.5,
+        "inversion": 0.0 if level else 1.5,
+        "tail": 2.0 if figures > 1 else 0.0,
+        "development": 30.0 if sparse else 1.0,
+    }
+    if avoid is not None:
+        weights[avoid] *= 0.2
+    return pick(setting.chance("answer", "device"), DEVICES, [weights[device] for device in DEVICES])
+
+
+def figures_of(call: Sequence[Tone]) -> list[tuple[Tone, ...]]:
+    """The figures of a tune: what silences part.
+
+    >>> [len(figure) for figure in figures_of([Tone(at, 0.5, 60, NORMAL) for at in (0.0, 0.5, 2.0, 2.5, 3.0)])]
+    [2, 3]
+    """
+    figures: list[list[Tone]] = [[tone] for tone in call[:1]]
+    for before, tone in pairwise(call):
+        if tone.at - before.at - before.length >= FIGURE_GAP:
+            figures.append([])
+        figures[-1].append(tone)
+    return [tuple(figure) for figure in figures]
+
+
+def match_touch(clip: Clip, phrase: Phrase) -> Clip:
+    """The clip about as loud as the player plays: nobody answers a whisper with a shout."""
+    if not clip.notes or not phrase.clip.notes:
+        return clip
+    theirs = sum(note.velocity for note in phrase.clip.notes) / len(phrase.clip.notes)
+    own = sum(note.velocity for note in clip.notes) / len(clip.notes)
+    shift = round(0.8 * (theirs - own))
+    notes = (replace(note, velocity=min(127.0, max(1.0, note.velocity + shift))) for note in clip.notes)
+    return replace(clip, notes=tuple(notes))
+
+
+def _setting(params: MelodyParams, context: MusicalContext, call: Sequence[Tone], seed: int) -> Setting:
+    """The setting of an answer, in the range of the call."""
+    meter = context.meter.value
+    length = params.bars * meter.bar_beats
+    spans = chords_to_play(params, context, length)
+    return Setting(
+        params=params,
+        meter=meter,
+        bpm=context.bpm,
+        key=home_key(context.key.value, spans),
+        spans=spans,
+        register=_range_of([tone.pitch for tone in call], params),
+        band=hear_band(context, resolve_swing(params, context), length),
+        seed=seed,
+    )
+
+
+def _range_of(pitches: Sequence[int], params: MelodyParams) -> Register:
+    """The range of pitches, a third wider, in the octave in which tunes are sung; the style's where nothing is."""
+    if not pitches:
+        low, high = params.style.melody.low_pitch, params.style.melody.high_pitch
+        return Register(low, high, (low + high) / 2.0)
+    middle, shift = median(pitches), 0
+    while middle + shift < SINGABLE[0]:
+        shift += 12
+    while middle + shift > SINGABLE[1]:
+        shift -= 12
+    low, high = min(pitches) + shift - 3, max(pitches) + shift + 3
+    while high - low < LEAST_SPAN:
+        low, high = low - 1, high + 1
+    return Register(low, high, middle + shift)
+
+
+def _unit_bars(bars: int) -> int:
+    """Bars that are taken together: two where they go into the phrase."""
+    return 2 if bars % 2 == 0 else 1
+
+
+def _developed(setting: Setting, call: Sequence[Tone], meter: Meter) -> tuple[Tone, ...]:
+    """A melody of MelodyRoo's own whose first motif is how the call began."""
+    bar = meter.bar_beats
+    start = call[0].at // bar * bar
+    span = bar * _unit_bars(setting.params.bars)
+    head = [tone for tone in call if tone.at < start + span - 1e-6]
+    return compose(setting, _statement(head, start, span, setting))
+
+
+def _transformed(
+    setting: Setting, call: Sequence[Tone], phrase: Phrase, device: Device, close: str
+) -> tuple[Tone, ...]:
+    """What a device makes of a call, two bars or one at a time, and the last of them brought to its close."""
+    bar = setting.meter.bar_beats
+    size = _unit_bars(setting.params.bars)
+    span = size * bar
+    sources = [
+        [tone for tone in call if start <= tone.at + 1e-6 < start + span] for start in _starts(phrase.clip.length, span)
+    ]
+    starts = _starts(setting.length, span)
+    tail = max(number for number, source in enumerate(sources) if source)
+    plans: list[tuple[int, float, list[Tone]]] = []
+    for number, start in enumerate(starts):
+        taken_up = tail if device == "tail" else number % len(sources)
+        plans.append((number, start, sources[taken_up]))
+    sounding = [plan for plan in plans if plan[2]]
+    last = sounding[-1][0] if sounding else -1
+    ladder = Ladder(setting.key)
+    tones: list[Tone] = []
+    for number, start, source in sounding:
+        origin = source[0].at // span * span
+        before = _statement(source, origin, span, setting)
+        motif = _made(before.motif, device, number, setting, phrase)
+        beats: Sequence[Beat] = [
+            Beat(note.at, min(note.length, span - note.at), note.strength) for note in motif.notes if note.at < span
+        ]
+        beats = thin(tuple(beats), setting.bpm / 60.0 / TEMPO_LIMIT)
+        ends = number == last
+        if ends:
+            beats = close_on_pulse(beats, span, setting.meter)
+        wants = _wants(beats, motif, before.anchor, start, ladder, setting, close if ends else "", tones)
+        pitches = sing(tuple(wants), setting.manner(number * size, size), tuple(tone.pitch for tone in tones[-2:]))
+        for beat, pitch in zip(beats, pitches, strict=True):
+            length = min(beat.length, setting.length - start - beat.at)
+            tones.append(setting.let_go(Tone(start + beat.at, length, pitch, beat.strength)))
+    return tuple(tones)
+
+
+def _starts(length: float, span: float) -> list[float]:
+    count = max(1, round(length / span + 0.499))
+    return [index * span for index in range(count)]
+
+
+def _statement(source: Sequence[Tone], start: float, span: float, setting: Setting) -> Statement:
+    """A stretch of the call as a motif, in the octave of the answer."""
+    low, high = setting.register.low, setting.register.high
+    shift = 0
+    middle = median(tone.pitch for tone in source)
+    while middle + shift < low:
+        shift += 12
+    while middle + shift > high:
+        shift -= 12
+    beats = [Beat(tone.at - start, tone.length, tone.strength) for tone in source]
+    return state(beats, [tone.pitch + shift for tone in source], Ladder(setting.key), span)
+
+
+def _made(motif: Motif, device: Device, number: int, setting: Setting, phrase: Phrase) -> Motif:
+    """What a device makes of the motif of a unit: the first unit tells what it is, later ones go on with it."""
+    chance = setting.chance("answer", "make", number)
+    if device == "sequence":
+        up = 1 if setting.chance("answer", "way").random() < 0.5 else -1
+        motif = sequence(motif, up * (1 + number % 2))
+    elif device == "inversion":
+        motif = invert(motif)
+    elif device == "tail" and number:
+        motif = sequence(motif, (1, -1, 2)[(number - 1) % 3])
+    if phrase.rate > DENSE:
+        return simplify(motif)
+    likely = setting.style.ornament * setting.params.complexity * (1.0 if number else 0.3)
+    if phrase.rate < DENSE / 2.0 and likely > 0.0:
+        motif = ornament(motif, [index for index in range(len(motif.notes)) if chance.random() < likely])
+    return motif
+
+
+def close_on_pulse(beats: Sequence[Beat], span: float, meter: Meter) -> tuple[Beat, ...]:
+    """The notes of a unit, ending with one that is held from a pulse in the first half of its last bar with notes.
+
+    >>> running = [Beat(step / 2.0, 0.5, NORMAL) for step in range(8)]
+    >>> [(beat.at, beat.length) for beat in close_on_pulse(running, 4.0, Meter())][-2:]
+    [(1.5, 0.5), (2.0, 1.5)]
+    """
+    bar = meter.bar_beats
+    start = min(span - bar, max(0.0, beats[-1].at + 1e-6) // bar * bar)
+    pulses, at = [], start
+    for pulse in meter.pulses:
+        pulses.append(at)
+        at += pulse
+    early = pulses[: len(pulses) // 2 + 1]
+    struck = [pulse for pulse in early if any(abs(beat.at - pulse) < 0.05 for beat in beats)]
+    place = struck[-1] if struck else early[-1] if beats[0].at < early[-1] else max(beats[0].at, start)
+    kept = [beat for beat in beats if beat.at < place - 0.05]
+    if kept and kept[-1].at + kept[-1].length > place:
+        kept[-1] = kept[-1]._replace(length=place - kept[-1].at)
+    held = min(2.0 * meter.pulses[0], start + bar - place - BREATH * meter.pulses[0])
+    return (*kept, Beat(place, max(held, 0.5 * meter.pulses[0]), NORMAL))
+
+
+def _wants(
+    beats: Sequence[Beat],
+    motif: Motif,
+    anchor: int,
+    start: float,
+    ladder: Ladder,
+    setting: Setting,
+    close: str,
+    tones: Sequence[Tone],
+) -> list[Want]:
+    steps = {round(note.at, 4): note.step for note in motif.notes}
+    wants: list[Want] = []
+    last, end = setting.register.home, tones[-1].at + tones[-1].length if tones else -1.0
+    for index, beat in enumerate(beats):
+        step = steps.get(round(beat.at, 4))
+        target = last if step is None else float(ladder.pitch_of(anchor + step))
+        ends = close if index + 1 == len(beats) else ""
+        direction = (target > last) - (target < last) if index and not ends else None
+        wants.append(
+            setting.want(
+                start + beat.at,
+                beat.length,
+                target,
+                CLOSE_PULL if ends else PULL,
+                close=ends,
+                direction=direction or None,
+                breath=start + beat.at - end >= FIGURE_GAP,
+            )
+        )
+        last, end = target, start + beat.at + beat.length
+    return wants

@@ -1,0 +1,99 @@
+"""RooAroo decides who answers: by what was played, by who had the word last, and by whom the player names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engines.catalogue import ENGINES, EngineRecord, find_engine
+from engines.chance import pick, stream
+from engines.jamming.answering import Device
+from engines.jamming.phrase import DENSE, SPARSE, Phrase
+from engines.music.context import Role
+
+LAST_AGAIN: Final = 0.45
+"""How much less likely it is that who answered last answers again, beside others who could."""
+REMEMBERED: Final = 4
+"""Answers that are remembered."""
+_LEADS: Final[dict[Role, dict[str, float]]] = {
+    "melody": {"melodyroo": 1.0},
+    "harmony": {"melodyroo": 3.0, "harmonyroo": 1.0},
+    "bass": {"melodyroo": 1.5, "harmonyroo": 1.5, "bassaroo": 1.0},
+    "drums": {"bassaroo": 1.5, "melodyroo": 1.0, "drummaroo": 1.0},
+    "atmosphere": {"melodyroo": 1.0, "atmosroo": 1.0},
+    "unknown": {"melodyroo": 1.0},
+}
+"""Who can answer what was played, and how gladly."""
+_BACKING: Final[dict[Role, tuple[str, ...]]] = {
+    "melody": ("drummaroo", "bassaroo"),
+    "harmony": ("drummaroo", "bassaroo"),
+    "bass": ("drummaroo",),
+    "drums": ("bassaroo",),
+    "atmosphere": ("bassaroo",),
+    "unknown": ("drummaroo", "bassaroo"),
+}
+"""Who plays under it all: those whose part the player does not play."""
+_PLAYED: Final[dict[Role, str]] = {
+    "melody": "You played a tune",
+    "harmony": "You played chords",
+    "bass": "You played a bass line",
+    "drums": "You played drums",
+    "atmosphere": "You played long notes",
+    "unknown": "You played",
+}
+_DOES: Final[dict[str, str]] = {
+    "melodyroo": "answers it", "harmonyroo": "lays chords over it", "bassaroo": "answers it below",
+    "drummaroo": "trades with you", "atmosroo": "lets it ring on",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Who answered, and by which device, the last one last."""
+
+    leads: tuple[str, ...] = ()
+    devices: tuple[Device | None, ...] = ()
+
+    def with_answer(self, lead: str, device: Device | None) -> Memory:
+        """The memory after one answer more."""
+        return Memory((*self.leads, lead)[-REMEMBERED:], (*self.devices, device)[-REMEMBERED:])
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who answers, who plays under it, by their engines' names, and why, in a sentence."""
+
+    lead: str
+    backing: tuple[str, ...]
+    reason: str
+
+
+def decide(
+    phrase: Phrase | None, memory: Memory, named: str, seed: int, engines: Sequence[EngineRecord] = ENGINES
+) -> Decision:
+    """Who answers a phrase; the same for the same input. Without a phrase the band begins by itself.
+
+    `named` is the engine that the player wants to hear, who then plays alone; "" leaves it to RooAroo. ParamError where
+    there is no such engine.
+    """
+    if named:
+        engine = find_engine(named, engines)
+        return Decision(engine.name, (), f"{engine.title} answers, as you wish.")
+    if phrase is None:
+        return Decision("melodyroo", ("drummaroo", "bassaroo"), "The band begins; come in when you like.")
+    choices = _LEADS[phrase.role]
+    last = memory.leads[-1] if memory.leads else ""
+    weights = [weight * (LAST_AGAIN if name == last else 1.0) for name, weight in choices.items()]
+    lead = pick(stream(seed, "jam", "lead"), tuple(choices), weights)
+    backing = tuple(name for name in _BACKING[phrase.role] if name != lead)
+    return Decision(lead, backing, _reason(phrase, lead, backing, last, engines))
+
+
+def _reason(phrase: Phrase, lead: str, backing: Sequence[str], last: str, engines: Sequence[EngineRecord]) -> str:
+    """Why, in words: what was played, how, who answers, who plays under it."""
+    how = " and left room" if phrase.rate < SPARSE else ", many notes of it" if phrase.rate > DENSE else ""
+    again = " again" if lead == last and len(_LEADS[phrase.role]) > 1 else ""
+    told = f"{_PLAYED[phrase.role]}{how}: {find_engine(lead, engines).title}{again} {_DOES[lead]}"
+    titles = [find_engine(name, engines).title for name in backing]
+    return f"{told}, over {' and '.join(titles)}." if titles else f"{told}."
