@@ -10,7 +10,7 @@ from typing import Annotated
 
 from bridge.wire_types import INT32_MAX, Message, Route, double, message, notes, real, text, warp_markers, whole
 
-WIRE_VERSION = 7
+WIRE_VERSION = 8
 """Raised whenever an address or an argument changes; a peer of another version is refused in one sentence."""
 
 FIRST_SCRIPT_PORT = 24610
@@ -88,6 +88,19 @@ _TAKES = whole(1, 8, "how many, each with a seed of its own and in a slot of its
 _COMPLEXITY = real(0.0, 1.0, "0 plain to 1 busy")
 _ASKED_KEY = text(32, "key such as A minor; empty follows the set")
 _APPLY = whole(0, 1, "1 writes it into the set, 0 only looks")
+_HEAR = whole(0, 1, "1 sounds at MuseAroo Out first and is written by /roo/keep, 0 is written at once")
+MANNERS = ("", "answer", "continue", "thirds", "sixths", "four parts", "accompany")
+"""What may be played to what was just played in: after it, or under it."""
+
+MOST_BARS_KEPT = 64
+"""Bars that can be kept of what was played in."""
+
+MOST_BARS_A_TURN = 16
+"""Bars of a turn in a jam."""
+
+
+CLOCKS = ("", "live", "midi", "link", "own")
+"""Whom the beat clock follows: Live's transport, MIDI clock at an input, Ableton Link, or nobody."""
 
 
 class Refusal(IntEnum):
@@ -179,6 +192,8 @@ class Generate(Message):
     changes: Annotated[str, text(160, "what is to be otherwise than usual, as in /roo/refine; empty for nothing")] = ""
     takes: Annotated[int, _TAKES] = 1
     bpm: Annotated[float, real(0.0, 999.0, "tempo that the set gets with it; 0 leaves it as it is")] = 0.0
+    hear: Annotated[int, _HEAR] = 0
+    to_played: Annotated[str, text(16, "what it is to what was just played; empty: nothing", MANNERS)] = ""
 
 
 @message("/roo/refine", Route.DEVICE_TO_DAEMON)
@@ -198,6 +213,7 @@ class Refine(Message):
     scene: Annotated[int, whole(-1, 9999, "index of the clip's scene, -1 for the selected scene")]
     replace: Annotated[int, whole(0, 1, "1 changes the clip itself, 0 puts the result into the next empty slot below")]
     takes: Annotated[int, _TAKES] = 1
+    hear: Annotated[int, _HEAR] = 0
 
 
 @message("/roo/song", Route.DEVICE_TO_DAEMON)
@@ -316,6 +332,66 @@ class Listen(Message):
     use: Annotated[int, whole(0, 1, "0 they are heard, 1 they are continued by an imagined loop")]
     prompt: Annotated[str, text(300, "what the continuation is to sound like; empty for what the set suggests")]
     length: Annotated[int, whole(1, 32, "length of the continuation in bars")]
+
+
+@message("/roo/audition", Route.DEVICE_TO_DAEMON)
+class Audition(Message):
+    """A press: what the device hears at MuseAroo Out before it is kept. Ended by /roo/done or /roo/failed.
+
+    What a press of /roo/generate or /roo/refine with `hear` made sounds from the next bar on, looped in time with the
+    set; another such press swaps it at a bar line, and /roo/keep writes it. This hears a clip of the set the same way,
+    or drops what is heard, which is forgotten then.
+    """
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+    on: Annotated[int, whole(0, 1, "1 hears a MIDI clip of the set, 0 drops what is heard")]
+    track: Annotated[int, whole(-1, 9999, "index of the clip's track, -1 for the clip in Detail View")]
+    scene: Annotated[int, whole(-1, 9999, "index of the clip's scene, -1 for the selected scene")]
+
+
+@message("/roo/keep", Route.DEVICE_TO_DAEMON)
+class Keep(Message):
+    """A press: writes into the set what is heard, or what was just played in. Ended as /roo/generate is.
+
+    What is heard goes where its own press said, and falls silent at the next bar. What was played is quantised with
+    the player's feel kept, and goes where this says.
+    """
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+    bars: Annotated[
+        int,
+        whole(-1, MOST_BARS_KEPT, "0 what is heard; else so many of the last bars played, -1 the last phrase"),
+    ]
+    strength: Annotated[float, real(0.0, 1.0, "0 as it was played, 1 on the grid as the player's feel has it")]
+    track: Annotated[int, whole(-1, 9999, "index of the track it goes to, -1 for a new one")]
+    scene: Annotated[int, _INTO_SCENE]
+    replace: Annotated[int, whole(0, 1, "1 replaces the clip in that slot, 0 takes the next empty slot below")]
+
+
+@message("/roo/jam", Route.DEVICE_TO_DAEMON)
+class PlayJam(Message):
+    """A press: turn by turn, the player's bars and then as many by the engines, until it is switched off.
+
+    Ended by /roo/done once it has begun, or has ended. How it goes is told by /roo/midi. There is one jam at a time.
+    """
+
+    session: Annotated[int, _SESSION]
+    press: Annotated[int, _PRESS]
+    on: Annotated[int, whole(0, 1, "1 begins, or goes on as this says from the next turn; 0 ends it")]
+    bars: Annotated[int, whole(1, MOST_BARS_A_TURN, "bars of a turn")]
+    who: Annotated[str, text(64, "engine that answers, such as melodyroo; empty: RooAroo decides")]
+    style: Annotated[str, _STYLE]
+    complexity: Annotated[float, _COMPLEXITY]
+    seed: Annotated[int, _SEED]
+
+
+@message("/roo/midi/ask", Route.DEVICE_TO_DAEMON)
+class AskMidi(Message):
+    """Asks for /roo/midi as it is now; a change is told without being asked."""
+
+    session: Annotated[int, _SESSION]
 
 
 @message("/roo/undo", Route.DEVICE_TO_DAEMON)
@@ -543,6 +619,23 @@ class Facts(Message):
     live: Annotated[int, whole(0, 2, "0 Live's script is away, 1 ready, 2 Live is busy")]
 
 
+@message("/roo/midi", Route.DAEMON_TO_DEVICE)
+class MidiState(Message):
+    """Live MIDI as it is, for the device's display: when it changes, at most five times a second, not repeated."""
+
+    clock: Annotated[str, text(8, "whom the clock follows; empty without MIDI", CLOCKS)]
+    running: Annotated[int, whole(0, 1, "1 while the clock runs")]
+    bpm: Annotated[float, real(0.0, 999.0, "its tempo, in tenths of a beat a minute; 0 when not known")]
+    input: Annotated[int, whole(0, 2, "0 no input is there, 1 one is, 2 notes came in the last second")]
+    held: Annotated[str, text(32, "chord that is held, such as Am7; empty for none")]
+    played: Annotated[int, whole(0, MOST_BARS_KEPT, "bars that were played in and can be kept")]
+    heard: Annotated[str, text(LONGEST_NAME, "name of the take that this device hears and can keep; empty for none")]
+    turn: Annotated[int, whole(0, 3, "0 no jam, 1 it waits for its first bar, 2 the player's turn, 3 the engines'")]
+    bar: Annotated[int, whole(0, MOST_BARS_A_TURN, "bar of the turn, counted from 1; 0 without a jam")]
+    who: Annotated[str, text(96, "engines that play in the jam, commas between; empty for none")]
+    sentence: Annotated[str, text(300, "what to do about what does not work, or news; empty for none")]
+
+
 # --- script → daemon -------------------------------------------------------------------------------------------------
 
 
@@ -585,6 +678,18 @@ class SongState(Message):
     scale_mode: Annotated[int, whole(-1, 1, "1 when the set's scale is switched on, -1 where Live cannot tell")]
     is_playing: Annotated[int, _FLAG]
     file_path: Annotated[str, text(4096, "absolute path of the set's file, empty when unsaved or not told")] = ""
+
+
+@message("/roo/transport", Route.SCRIPT_TO_DAEMON)
+class TransportState(Message):
+    """Live's transport at a moment: twenty times a second while it plays, at once when it starts, stops or jumps."""
+
+    playing: Annotated[int, _FLAG]
+    beat: Annotated[float, double(-MAX_BEATS, MAX_BEATS, "the song's position in beats, less than 0 in a count-in")]
+    bpm: Annotated[float, _BPM]
+    time: Annotated[float, double(0.0, 1e12, "seconds of the script's time.perf_counter when it read the position")]
+    loop_start: Annotated[float, double(0.0, MAX_BEATS, "where the Arrangement's loop begins, in beats")]
+    loop_end: Annotated[float, double(0.0, MAX_BEATS, "where it ends; 0 as the beginning where it is off")]
 
 
 @message("/roo/set/track", Route.SCRIPT_TO_DAEMON)
@@ -1035,9 +1140,10 @@ class CreateLocator(Message):
 
 MESSAGES: tuple[type[Message], ...] = (
     *(Hello, Bye, Beat, Generate, Refine, WriteSong, Mix, Analyze, Split, AutoSplit, Imagine),
-    *(Listen, Undo, Talk, SayText, Arm, SelfTest, Cancel, DeviceGot),
-    *(Welcome, Got, Done, Heard, Answer, Failed, Progress, Level, Please, Told, BeatBack, Stranger, Refused, Facts),
-    *(ScriptHello, Heartbeat, SongState, TrackState, MixerState, EqualiserState, SceneState),
+    *(Listen, Audition, Keep, PlayJam, AskMidi, Undo, Talk, SayText, Arm, SelfTest, Cancel, DeviceGot),
+    *(Welcome, Got, Done, Heard, Answer, Failed, Progress, Level, Please, Told, BeatBack, Stranger, Refused),
+    *(Facts, MidiState),
+    *(ScriptHello, Heartbeat, TransportState, SongState, TrackState, MixerState, EqualiserState, SceneState),
     *(ClipState, ClipNotes, ClipAudio, ClipWarp, Selection),
     *(Gone, SetReady, Result, Error, NotesRead),
     *(ScriptWelcome, ScriptRefused, Say, ReadNotes, TakeBack, Transaction),

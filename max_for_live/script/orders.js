@@ -61,7 +61,9 @@ var Orders = (function () {
       chords: "",
       changes: "",
       takes: 1,
-      bpm: 0
+      bpm: 0,
+      hear: 0,
+      to_played: ""
     });
   }
 
@@ -79,7 +81,8 @@ var Orders = (function () {
       track: isThere ? last.track : -1,
       scene: isThere ? last.scene : -1,
       replace: Settings.index(settings, "where") === Settings.WHERE.replace ? 1 : 0,
-      takes: 1
+      takes: 1,
+      hear: 0
     });
   }
 

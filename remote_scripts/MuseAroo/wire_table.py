@@ -4,7 +4,7 @@ Each address maps to its arguments: (name, OSC type, low, high, choices). For te
 """
 
 # fmt: off
-WIRE_VERSION = 7
+WIRE_VERSION = 8
 FIRST_SCRIPT_PORT = 24610
 PORTS_TO_TRY = 8
 LONGEST_FRAME = 8388608
@@ -49,6 +49,14 @@ SENT = {
         ("largest_gap_ms", "d", 0, 1000000000, ()),
         ("queued", "i", 0, 2147483647, ()),
         ("objects", "i", 0, 2147483647, ()),
+    ),
+    "/roo/transport": (
+        ("playing", "i", 0, 1, ()),
+        ("beat", "d", -1576800, 1576800, ()),
+        ("bpm", "d", 20, 999, ()),
+        ("time", "d", 0, 1000000000000, ()),
+        ("loop_start", "d", 0, 1576800, ()),
+        ("loop_end", "d", 0, 1576800, ()),
     ),
     "/roo/set/song": (
         ("name", "s", 0, 255, ()),
