@@ -24,7 +24,7 @@ from engines.melodyroo.motif import Motif, invert, ornament, sequence, simplify
 from engines.melodyroo.palette import home_key
 from engines.melodyroo.performance import play
 from engines.melodyroo.rhythm import Beat, thin
-from engines.melodyroo.setting import Ladder, Setting, Tone
+from engines.melodyroo.setting import Ladder, Setting, Tone, close_goals
 from engines.melodyroo.singing import Want, sing
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part
@@ -82,7 +82,7 @@ def answer(
     if not call:
         tones = compose(setting)
     elif chosen == "development":
-        tones = _developed(setting, call, whole.clip.meter)
+        tones = _brought_home(_developed(setting, call, whole.clip.meter), setting, close)
     else:
         tones = _transformed(setting, call, whole, chosen, close)
     notes = play(tones, params, context, setting.length, seed)
@@ -106,7 +106,7 @@ def choose_device(phrase: Phrase, call: Sequence[Tone], setting: Setting, avoid:
         "echo": 3.0,
         "sequence": 2.5,
         "inversion": 0.0 if level else 1.5,
-        "tail": 2.0 if figures > 1 else 0.0,
+        "tail": 2.0 if figures > 1 and setting.params.bars > 1 else 0.0,
         "development": 30.0 if sparse else 1.0,
     }
     if avoid is not None:
@@ -186,12 +186,33 @@ def _developed(setting: Setting, call: Sequence[Tone], meter: Meter) -> tuple[To
     return compose(setting, _statement(head, start, span, setting))
 
 
+def _brought_home(tones: Sequence[Tone], setting: Setting, close: str) -> tuple[Tone, ...]:
+    """Tones that leave the player room at the end, the last of them on one that the close asks for."""
+    end = setting.length - BREATH * setting.meter.pulses[0]
+    kept = [tone for tone in tones if tone.at < end - BREATH]
+    if not kept:
+        return tuple(tones)
+    last = kept[-1]
+    pitch = _home(last.at, last.length, last.pitch, setting, close)
+    return (*kept[:-1], last._replace(pitch=pitch, length=min(last.length, end - last.at)))
+
+
+def _home(at: float, length: float, pitch: float, setting: Setting, close: str) -> int:
+    """The pitch nearest to another on which a close may end, within the range."""
+    chord, _ = setting.place(at, length)
+    goals = close_goals(chord, setting.key, close)
+    choices = range(setting.register.low, setting.register.high + 1)
+    return min((one for one in choices if one % 12 in goals), key=lambda one: abs(one - pitch))
+
+
 def _transformed(
     setting: Setting, call: Sequence[Tone], phrase: Phrase, device: Device, close: str
 ) -> tuple[Tone, ...]:
     """What a device makes of a call, two bars or one at a time, and the last of them brought to its close."""
     bar = setting.meter.bar_beats
     size = _unit_bars(setting.params.bars)
+    if device == "tail" and size == setting.params.bars:
+        size = 1
     span = size * bar
     sources = [
         [tone for tone in call if start <= tone.at + 1e-6 < start + span] for start in _starts(phrase.clip.length, span)
@@ -250,7 +271,7 @@ def _made(motif: Motif, device: Device, number: int, setting: Setting, phrase: P
         up = 1 if setting.chance("answer", "way").random() < 0.5 else -1
         motif = sequence(motif, up * (1 + number % 2))
     elif device == "inversion":
-        motif = invert(motif)
+        motif = mirror(motif)
     elif device == "tail" and number:
         motif = sequence(motif, (1, -1, 2)[(number - 1) % 3])
     if phrase.rate > DENSE:
@@ -259,6 +280,18 @@ def _made(motif: Motif, device: Device, number: int, setting: Setting, phrase: P
     if phrase.rate < DENSE / 2.0 and likely > 0.0:
         motif = ornament(motif, [index for index in range(len(motif.notes)) if chance.random() < likely])
     return motif
+
+
+def mirror(motif: Motif) -> Motif:
+    """The motif upside down, where it was: about its own middle, for about a first note that is low it would sink away.
+
+    >>> from engines.melodyroo.motif import SCALE_UP
+    >>> [note.step for note in mirror(SCALE_UP).notes]
+    [2, 1, 0]
+    """
+    turned = invert(motif)
+    way = median(note.step for note in motif.notes) - median(note.step for note in turned.notes)
+    return sequence(turned, round(way))
 
 
 def close_on_pulse(beats: Sequence[Beat], span: float, meter: Meter) -> tuple[Beat, ...]:
@@ -301,6 +334,8 @@ def _wants(
         step = steps.get(round(beat.at, 4))
         target = last if step is None else float(ladder.pitch_of(anchor + step))
         ends = close if index + 1 == len(beats) else ""
+        if ends:
+            target = float(_home(start + beat.at, beat.length, last, setting, ends))
         direction = (target > last) - (target < last) if index and not ends else None
         wants.append(
             setting.want(

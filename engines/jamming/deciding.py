@@ -42,10 +42,20 @@ _PLAYED: Final[dict[Role, str]] = {
     "atmosphere": "You played long notes",
     "unknown": "You played",
 }
-_DOES: Final[dict[str, str]] = {
-    "melodyroo": "answers it", "harmonyroo": "lays chords over it", "bassaroo": "answers it below",
-    "drummaroo": "trades with you", "atmosroo": "lets it ring on",
-}  # fmt: skip
+_DOES: Final[dict[tuple[Role, str], str]] = {
+    ("melody", "melodyroo"): "answers it",
+    ("harmony", "melodyroo"): "plays a tune to them",
+    ("harmony", "harmonyroo"): "answers in chords",
+    ("bass", "melodyroo"): "puts a tune over it",
+    ("bass", "harmonyroo"): "lays chords over it",
+    ("bass", "bassaroo"): "answers it",
+    ("drums", "bassaroo"): "plays a line to them",
+    ("drums", "melodyroo"): "plays a tune to them",
+    ("drums", "drummaroo"): "trades with you",
+    ("atmosphere", "melodyroo"): "plays a tune over them",
+    ("atmosphere", "atmosroo"): "lets them ring on",
+    ("unknown", "melodyroo"): "answers",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +104,6 @@ def _reason(phrase: Phrase, lead: str, backing: Sequence[str], last: str, engine
     """Why, in words: what was played, how, who answers, who plays under it."""
     how = " and left room" if phrase.rate < SPARSE else ", many notes of it" if phrase.rate > DENSE else ""
     again = " again" if lead == last and len(_LEADS[phrase.role]) > 1 else ""
-    told = f"{_PLAYED[phrase.role]}{how}: {find_engine(lead, engines).title}{again} {_DOES[lead]}"
+    told = f"{_PLAYED[phrase.role]}{how}: {find_engine(lead, engines).title}{again} {_DOES[phrase.role, lead]}"
     titles = [find_engine(name, engines).title for name in backing]
     return f"{told}, over {' and '.join(titles)}." if titles else f"{told}."

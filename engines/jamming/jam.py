@@ -37,6 +37,8 @@ EARLY: Final = 0.25
 """Beats before a bar line within which a note already belongs to the turn that begins there."""
 LATEST: Final = 0.25
 """Beats before a turn up to which an answer is taken when nothing else stands by."""
+TOUCHING: Final = 1e-6
+"""Beats that are no music, but the rounding of sums."""
 JUMP: Final = 0.5
 """Beats by which the clock must step back to have jumped: less is its own correction."""
 
@@ -164,7 +166,7 @@ class Jam:
         if self._beat is not None and beat < self._beat - JUMP:
             actions += self._go_back(beat - self._beat)
         self._beat = beat
-        number = floor((beat - self._origin) / self._length + 1e-9)
+        number = floor((beat + TOUCHING - self._origin) / self._length)
         if number > self._number and number >= 0:
             actions += self._enter(number)
         actions += self._make_way(beat)
@@ -213,7 +215,7 @@ class Jam:
 
     def _playing(self) -> tuple[tuple[str, ...], str]:
         """Who plays now, and why."""
-        now = self._beat or 0.0
+        now = -inf if self._beat is None else self._beat + TOUCHING
         who = tuple(dict.fromkeys(sound.engine for sound in self._sounds if sound.start <= now))
         return who, self._previous.decision.reason if self._previous is not None else ""
 
