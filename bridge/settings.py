@@ -66,6 +66,21 @@ keep_talk: false
 language_model_url: ""
 language_model: ""
 
+# Whether MuseAroo listens and plays by MIDI: what you play is heard, takes sound before they are kept, and it jams.
+midi: true
+
+# The MIDI ports it listens to, and plays to: parts of their names, or "" for its own, MuseAroo In and MuseAroo Out, which
+# Live and other programs see. Windows has no such ports of a program: make one with loopMIDI, and name it here.
+midi_in: [""]
+midi_out: [""]
+
+# Milliseconds from a note's being sent until it is heard at what plays it: everything is sent so much earlier.
+midi_latency: 0
+
+# Whom the beat follows, the first of these that is there: live (Live's transport), midi (MIDI clock at an input), link
+# (Ableton Link, where its package is installed), own (nobody).
+clock: [live, midi, own]
+
 # How much is logged: debug, info or warning.
 log_level: info
 """
@@ -102,6 +117,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep_talk: bool = False
     language_model_url: str = ""
     language_model: str = ""
+    midi: bool = True
+    midi_in: tuple[str, ...] = ("",)
+    midi_out: tuple[str, ...] = ("",)
+    midi_latency: Annotated[float, Meta(ge=0.0, le=500.0)] = 0.0
+    clock: Annotated[tuple[Literal["live", "midi", "link", "own"], ...], Meta(min_length=1)] = ("live", "midi", "own")
     log_level: Literal["debug", "info", "warning"] = "info"
 
 

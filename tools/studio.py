@@ -61,9 +61,10 @@ class DaemonProcess:
         file = ConfigFolder(home).settings_file
         if settings or not file.exists():
             ports = "" if "_port:" in settings else f"script_port: {_free_port()}\ndevice_port: {_free_port()}\n"
-            # Nobody talks in most studios: an ear for each would cost them their pace.
+            # Nobody talks or plays in most studios: a process of theirs for each would cost them their pace.
             ear = "" if "microphone:" in settings else "talk: false\n"
-            file.write_text(ports + ear + settings, encoding="utf-8")
+            midi = "" if "midi" in settings else "midi: false\n"
+            file.write_text(ports + ear + midi + settings, encoding="utf-8")
 
     def __enter__(self) -> Self:
         self.start()

@@ -15,7 +15,8 @@ def test_the_default_text_means_the_defaults() -> None:
     assert parse_settings(DEFAULT_TEXT, "settings.yaml") == Settings()
     assert Settings() == Settings(
         *(48_000, FIRST_SCRIPT_PORT, FIRST_DEVICE_PORT, True, True, (), (), True, "htdemucs", 32, "musicgen-small"),
-        *(True, "", "sphinx", False, "", "", "info"),
+        *(True, "", "sphinx", False, "", ""),
+        *(True, ("",), ("",), 0.0, ("live", "midi", "own"), "info"),
     )
 
 
@@ -52,6 +53,23 @@ def test_numbers_are_taken_within_their_bounds_and_refused_outside(name: str, lo
 @pytest.mark.parametrize("text", ["log_level: verbose", "log_level: INFO", "log_level: 3", "log_level: null"])
 def test_a_log_level_that_there_is_not_is_refused(text: str) -> None:
     with pytest.raises(SettingsError, match=r"^s\.yaml: log_level: "):
+        parse_settings(text, "s.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("clock: [metronome]", "clock"),
+        ("clock: []", "clock"),
+        ("clock: live", "clock"),
+        ("midi_latency: -1", "midi_latency"),
+        ("midi_latency: 501", "midi_latency"),
+        ("midi_in: Keystation", "midi_in"),
+        ("midi: maybe", "midi"),
+    ],
+)
+def test_a_way_to_play_that_there_is_not_is_refused(text: str, name: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^s\.yaml: {name}"):
         parse_settings(text, "s.yaml")
 
 
