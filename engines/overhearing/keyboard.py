@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
-from engines.overhearing.playing import PlayedNote
+from engines.overhearing.playing import Moment, PlayedNote
 
 NOTE_OFF: Final = 0x80
 NOTE_ON: Final = 0x90
@@ -36,22 +36,20 @@ class Keyboard:
 
     def strike(self, note: PlayedNote) -> PlayedNote | None:
         """Takes a note on; gives the note of its pitch that it ends, if one still sounds."""
-        before = self._end(note.pitch, note.seconds)
+        before = self._end(note.pitch, note.start)
         self.sounding[note.pitch] = Sounding(note)
         return before
 
-    def lift(self, pitch: int, seconds: float, velocity: int = 64) -> PlayedNote | None:
+    def lift(self, pitch: int, at: Moment, velocity: int = 64) -> PlayedNote | None:
         """Takes a note off; gives the note if it has ended by it, which a pedal may prevent."""
         held = self.sounding.get(pitch)
         if held is None or not held.is_down:
             return None
         held.is_down = False
-        held.note = replace(
-            held.note, key_seconds=max(0.0, seconds - held.note.seconds), release_velocity=max(0, min(127, velocity))
-        )
-        return None if self._sustain or held.is_caught else self._end(pitch, seconds)
+        held.note = replace(held.note, key_end=at, release_velocity=velocity)
+        return None if self._sustain or held.is_caught else self._end(pitch, at)
 
-    def control(self, number: int, value: int, seconds: float) -> list[PlayedNote]:
+    def control(self, number: int, value: int, at: Moment) -> list[PlayedNote]:
         """Takes a controller; gives the notes that have ended by it."""
         is_down = value >= PEDAL_DOWN
         if number == SUSTAIN:
@@ -60,20 +58,18 @@ class Keyboard:
             for held in self.sounding.values():
                 held.is_caught = is_down and (held.is_down or held.is_caught)
         elif number in (ALL_SOUND_OFF, ALL_NOTES_OFF):
-            return self.end_all(seconds)
+            return self.end_all(at)
         else:
             return []
-        ended = [pitch for pitch, held in self.sounding.items() if not (held.is_down or held.is_caught)]
-        return [] if self._sustain else [note for pitch in ended if (note := self._end(pitch, seconds))]
+        let_go = [pitch for pitch, held in self.sounding.items() if not (held.is_down or held.is_caught)]
+        return [] if self._sustain else [note for pitch in let_go if (note := self._end(pitch, at))]
 
-    def end_all(self, seconds: float) -> list[PlayedNote]:
-        """Ends all that sounds, as where an input is gone."""
-        return [note for pitch in tuple(self.sounding) if (note := self._end(pitch, seconds))]
+    def end_all(self, at: Moment) -> list[PlayedNote]:
+        """Ends all that sounds."""
+        return [note for pitch in tuple(self.sounding) if (note := self._end(pitch, at))]
 
-    def _end(self, pitch: int, seconds: float) -> PlayedNote | None:
+    def _end(self, pitch: int, at: Moment) -> PlayedNote | None:
         held = self.sounding.pop(pitch, None)
         if held is None:
             return None
-        sounded = max(0.0, seconds - held.note.seconds)
-        down = sounded if held.note.key_seconds is None else held.note.key_seconds
-        return replace(held.note, key_seconds=down, pedal_seconds=sounded)
+        return replace(held.note, key_end=held.note.key_end or at, end=at)

@@ -142,7 +142,7 @@ def place_onsets(onsets: Sequence[float], meter: Meter, bpm: float) -> Placed:
     for _ in range(2):
         timing = _learn_timing(parts, way, picture, bar)
         way = _find_way(parts, picture, KNOWN_SPREAD * second, second, timing)
-    steps = _steps(way)
+    steps = _swing_lone_triplets(_steps(way), picture)
     misses = _misses(parts, steps, picture)
     usual = middle(misses)
     misfit = (sum((miss - usual) ** 2 for miss in misses) / len(misses)) ** 0.5
@@ -278,6 +278,17 @@ def _steps(way: _Way) -> list[_Way]:
         at = at.before
     steps.reverse()
     return steps
+
+
+def _swing_lone_triplets(steps: Sequence[_Way], picture: _Picture) -> list[_Way]:
+    """The steps, a last triplet without the middle one being a swung eighth where eighths swing that far."""
+    if picture.switching:
+        return list(steps)
+    middles = {step.beat for step in steps if step.tick == TICKS // 3}
+    return [
+        step._replace(division=0, tick=TICKS // 2) if step.tick == 2 * TICKS // 3 and step.beat not in middles else step
+        for step in steps
+    ]
 
 
 def _measure_swing(parts: Sequence[float], steps: Sequence[_Way], picture: _Picture, unit: float) -> Swing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -15,29 +16,24 @@ class Source(NamedTuple):
     channel: int
 
 
-class Now(NamedTuple):
-    """The moment that is asked: the set's beat, and seconds. What is held then ends then."""
+class Moment(NamedTuple):
+    """When something was: the beat, counting on where a loop of the set goes round, the seconds, and the stretch."""
 
     beat: float
     seconds: float
+    stretch: int
 
 
 @dataclass(frozen=True, slots=True)
 class PlayedNote:
-    """A note as it was played.
+    """A note as it was played: `key_end` is when the key came up, `end` when it fell silent; None while it sounds."""
 
-    `beat` counts on where a loop of the set goes round. `key_seconds` is how long the key was down and `pedal_seconds`
-    how long it sounded by the pedal as well; None for both while it sounds.
-    """
-
-    beat: float
-    seconds: float
+    start: Moment
     pitch: int
     velocity: int
     source: Source
-    stretch: int
-    key_seconds: float | None = None
-    pedal_seconds: float | None = None
+    key_end: Moment | None = None
+    end: Moment | None = None
     release_velocity: int = 64
 
 
@@ -45,41 +41,40 @@ class PlayedNote:
 class PlayedControl:
     """A controller, a bend or a pressure, as its bytes."""
 
-    beat: float
-    seconds: float
+    at: Moment
     data: bytes
     source: Source
-    stretch: int
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A time in which the set ran on from `start_beat` at `start_seconds`, or stood still.
+    """A time in which the set ran on, or stood still.
 
-    `bpm` is its latest tempo; `offset` is added to the set's beats to count on through a loop of the set.
+    `bpm` is its latest tempo; `offset` is what is added to the set's beats to count on through a loop of the set.
     """
 
     is_running: bool
-    start_beat: float
-    start_seconds: float
     bpm: float
     offset: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """The last minutes: notes and controls in order of their seconds, each in one of the stretches, by its number."""
+    """The last minutes up to `now`: notes and controls in order of their seconds.
+
+    `stretches` has, by their numbers, the stretches that they lie in.
+    """
 
     notes: tuple[PlayedNote, ...]
     controls: tuple[PlayedControl, ...]
-    stretches: dict[int, Stretch]
-    stretch: int
-    """The number of the one under way."""
+    stretches: Mapping[int, Stretch]
+    now: Moment
     meter: Meter
     drum_channels: frozenset[int]
 
-    @property
-    def now_running(self) -> Stretch | None:
-        """The stretch under way if the set runs."""
-        stretch = self.stretches[self.stretch]
-        return stretch if stretch.is_running else None
+    def length(self, start: Moment, end: Moment | None) -> float:
+        """The beats from one moment to another, or to now."""
+        end = end or self.now
+        if start.stretch == end.stretch and self.stretches[start.stretch].is_running:
+            return max(0.0, end.beat - start.beat)
+        return max(0.0, end.seconds - start.seconds) * self.stretches[start.stretch].bpm / 60.0

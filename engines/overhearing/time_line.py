@@ -6,15 +6,14 @@ from dataclasses import replace
 from typing import Final
 
 from engines.music.meter import Meter
-from engines.overhearing.playing import Stretch
+from engines.overhearing.playing import Moment, Stretch
 
 JUMP: Final = 0.25
-"""Beats by which the set may be off from where it should be: an output's jitter and a nudge of the tempo are less, a
-loop or a click into the Arrangement is more."""
+"""Beats by which the set may be off from where it should be: the jitter of what it follows and a nudge of the tempo are
+less, a loop or a click into the Arrangement is more."""
 DRIFT: Final = 0.1
-"""The share of the time since it was last heard of by which it may be off as well: the tempo may have changed."""
-STRETCHES: Final = 64
-"""Stretches that are remembered: more than anybody starts and stops in a quarter of an hour."""
+"""The share of the beats since it was last heard of by which it may be off as well: the tempo may have changed."""
+FIRST_BPM: Final = 120.0
 
 
 class TimeLine:
@@ -24,21 +23,21 @@ class TimeLine:
 
     >>> line = TimeLine(Meter())
     >>> line.clock(15.0, 10.0, 120.0, True)
-    >>> line.place(15.9, 10.45), line.place(0.4, 10.7)
-    ((1, 15.9), (1, 16.4))
+    >>> line.place(15.9, 10.45).beat, line.place(0.4, 10.7).beat
+    (15.9, 16.4)
     """
 
     def __init__(self, meter: Meter) -> None:
-        self.stretches = {0: Stretch(is_running=False, start_beat=0.0, start_seconds=0.0, bpm=120.0)}
         self.number = 0
+        self._stretches = {0: Stretch(is_running=False, bpm=FIRST_BPM)}
         self._meter = meter
         self._last = (0.0, 0.0)
         """The set's beat and the seconds when it was last heard of."""
 
     @property
-    def now(self) -> Stretch:
-        """The stretch under way."""
-        return self.stretches[self.number]
+    def stretches(self) -> dict[int, Stretch]:
+        """A copy of all stretches, by their numbers."""
+        return dict(self._stretches)
 
     @property
     def meter(self) -> Meter:
@@ -49,41 +48,47 @@ class TimeLine:
     def meter(self, meter: Meter) -> None:
         if meter != self._meter:
             self._meter = meter
-            self._begin(self.now.is_running, *self._last, self.now.bpm)
+            now = self._stretches[self.number]
+            self._begin(now.is_running, now.bpm)
 
     def clock(self, beat: float, seconds: float, bpm: float, is_running: bool) -> None:
         """Takes where the set is, or that it stands."""
-        if is_running != self.now.is_running:
-            self._begin(is_running, beat, seconds, bpm)
-        elif is_running:
+        if is_running != self._stretches[self.number].is_running:
+            self._begin(is_running, bpm)
+            self._last = (beat, seconds)
+        else:
             self.place(beat, seconds)
-            if bpm != self.now.bpm:
-                self.stretches[self.number] = replace(self.now, bpm=bpm)
-        self._last = (beat, seconds)
+        self._stretches[self.number] = replace(self._stretches[self.number], bpm=bpm)
 
-    def place(self, beat: float, seconds: float) -> tuple[int, float]:
-        """The stretch and the beat, counted on, of the set's beat at a time."""
-        stretch = self.now
+    def place(self, beat: float, seconds: float) -> Moment:
+        """The moment at which the set is at a beat."""
+        stretch = self._stretches[self.number]
         last_beat, last_seconds = self._last
         if not stretch.is_running:
-            return self.number, beat
+            return Moment(beat, seconds, self.number)
         went = (seconds - last_seconds) * stretch.bpm / 60.0
         jump = beat - last_beat - went
-        if abs(jump) <= JUMP + DRIFT * abs(went):
-            self._last = max(self._last, (beat, seconds), key=lambda heard: heard[1])
-            return self.number, beat + stretch.offset
-        if seconds < last_seconds:
-            # Stamped before the jump and told after it: it lies where the set then was.
-            return self.number, last_beat + went + stretch.offset
-        bars = round(jump / self._meter.bar_beats)
-        if bars and abs(jump - bars * self._meter.bar_beats) <= JUMP + DRIFT * abs(went):
-            self.stretches[self.number] = replace(stretch, offset=stretch.offset - bars * self._meter.bar_beats)
-        else:
-            self._begin(True, beat, seconds, stretch.bpm)
-        self._last = (beat, seconds)
-        return self.number, beat + self.now.offset
+        near = JUMP + DRIFT * abs(went)
+        if abs(jump) > near:
+            if seconds < last_seconds:
+                # Stamped before the jump and told after it: it lies where the set then was.
+                return Moment(last_beat + went + stretch.offset, seconds, self.number)
+            bars = round(jump / self._meter.bar_beats) * self._meter.bar_beats
+            if bars and abs(jump - bars) <= near:
+                stretch = replace(stretch, offset=stretch.offset - bars)
+                self._stretches[self.number] = stretch
+            else:
+                stretch = self._begin(True, stretch.bpm)
+        if seconds >= last_seconds:
+            self._last = (beat, seconds)
+        return Moment(beat + stretch.offset, seconds, self.number)
 
-    def _begin(self, is_running: bool, beat: float, seconds: float, bpm: float) -> None:
+    def forget_before(self, number: int) -> None:
+        """Drops the stretches before one in which nothing lies any more."""
+        for old in [old for old in self._stretches if old < min(number, self.number)]:
+            del self._stretches[old]
+
+    def _begin(self, is_running: bool, bpm: float) -> Stretch:
         self.number += 1
-        self.stretches[self.number] = Stretch(is_running, beat, seconds, bpm)
-        self.stretches.pop(self.number - STRETCHES, None)
+        self._stretches[self.number] = Stretch(is_running, bpm)
+        return self._stretches[self.number]

@@ -1,0 +1,135 @@
+"""The player's own tempo and beats, where no clock runs that they hear: tapped, or played freely.
+
+The tempo is that of `engines.brainaroo.note_tempo`; the beats then follow the player from one to the next, each drawn
+to the onsets around it, and the bars begin where the accents are.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import exp
+from typing import Final
+
+from engines.brainaroo.groove.grid import BeatGrid, fit_grid
+from engines.brainaroo.note_tempo import find_note_tempo
+from engines.music.groove_template import beat_quarters
+from engines.music.meter import Meter
+
+REACH: Final = 0.22
+"""The share of a beat within which onsets draw a beat to them."""
+NEARNESS: Final = 0.08
+"""The share of a beat at which an onset draws with 0.6 of its force."""
+PHASE_GAIN: Final = 0.5
+PERIOD_GAIN: Final = 0.12
+"""How much of what a beat is off goes into the beat, and into the period from then on."""
+WANDERING: Final = 0.25
+"""The share by which the period may leave the one that was found for the whole."""
+ON_BEAT: Final = 0.12
+"""The share of a beat by which a note may be off a beat and be on it."""
+LOW: Final = 0.3
+"""The share of notes, from the lowest, that count as a bass, which likes to begin bars."""
+BASS_ACCENT: Final = 60.0
+"""What a low note adds to the accent of a beat, in steps of velocity."""
+FIRST_ACCENT: Final = 1.15
+"""How much more the beat of the first note is accented: most begin on the one."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerBeats:
+    """Beats that a player kept; `confidence` is 0 where they are a guess."""
+
+    grid: BeatGrid
+    quarters: float
+    """Quarters a beat."""
+    one: int
+    """The number of a beat of the grid that begins a bar."""
+    confidence: float
+
+    @property
+    def bpm(self) -> float:
+        """The tempo on the whole, in quarters a minute."""
+        return 60.0 * self.quarters / self.grid.beat_seconds
+
+    def place(self, seconds: float) -> float:
+        """Where a time lies, in quarters from a bar line; before the first one it is below 0."""
+        return (self.grid.place(seconds) - self.one) * self.quarters
+
+
+def find_player_beats(strokes: Sequence[tuple[float, int, float]], meter: Meter, bpm: float) -> PlayerBeats:
+    """The beats of notes as (seconds, pitch, velocity), in order; at `bpm` from the first note where too few tell them.
+
+    In compound meters a beat is a dotted quarter, else a quarter.
+
+    >>> played = [(5.0 + 0.5 * n, 40 if n % 4 == 0 else 60, 90) for n in range(32)]
+    >>> beats = find_player_beats(played, Meter(), 100.0)
+    >>> round(beats.bpm), round(beats.place(7.0), 6)
+    (120, 4.0)
+    """
+    quarters = beat_quarters(meter) if meter.is_compound else 1.0
+    first = strokes[0][0]
+    found = find_note_tempo([(seconds - first, velocity) for seconds, _, velocity in strokes])
+    if found is None:
+        period = 60.0 * quarters / bpm
+        return PlayerBeats(BeatGrid((first, first + period)), quarters, 0, 0.0)
+    times = _follow([(seconds, velocity) for seconds, _, velocity in strokes], found.period, first + found.first)
+    grid = fit_grid(times) or BeatGrid((times[0], times[0] + found.period))
+    per_bar = max(1, round(meter.bar_beats / quarters))
+    return PlayerBeats(grid, quarters, _find_one(strokes, grid, per_bar), found.confidence)
+
+
+def _follow(onsets: Sequence[tuple[float, float]], period: float, phase: float) -> list[float]:
+    """The times of beats from before the first onset to after the last, following (seconds, velocity)."""
+    times = [seconds for seconds, _ in onsets]
+    middle = len(times) // 2
+    # From the middle both ways: there the phase of the whole is nearest to the player's.
+    start = phase + round((times[middle] - phase) / period) * period
+    forth = _walk(onsets, times, start, period, times[-1])
+    mirrored = [(-seconds, velocity) for seconds, velocity in reversed(onsets)]
+    back = _walk(mirrored, [seconds for seconds, _ in mirrored], -start, period, -times[0])
+    return [-time for time in reversed(back[1:])] + forth
+
+
+def _walk(
+    onsets: Sequence[tuple[float, float]], times: Sequence[float], start: float, period: float, end: float
+) -> list[float]:
+    usual, beats, at = period, [], start
+    while True:
+        first, last = bisect_left(times, at - REACH * period), bisect_right(times, at + REACH * period)
+        weights = [
+            velocity * exp(-0.5 * ((seconds - at) / (NEARNESS * period)) ** 2)
+            for seconds, velocity in onsets[first:last]
+        ]
+        if weights:
+            miss = sum(weight * (time - at) for weight, time in zip(weights, times[first:last], strict=True)) / sum(
+                weights
+            )
+            at += PHASE_GAIN * miss
+            period += PERIOD_GAIN * miss
+            period = min((1.0 + WANDERING) * usual, max((1.0 - WANDERING) * usual, period))
+        beats.append(at)
+        if at > end:
+            return beats
+        at += period
+
+
+def _find_one(strokes: Sequence[tuple[float, int, float]], grid: BeatGrid, per_bar: int) -> int:
+    """The beat on which bars begin, of the first bar's: there the accents are, the bass, and the first note."""
+    pitches = sorted(pitch for _, pitch, _ in strokes)
+    low = pitches[int(LOW * (len(pitches) - 1))]
+    accents: dict[int, float] = {}
+    for seconds, pitch, velocity in strokes:
+        place = grid.place(seconds)
+        beat = round(place)
+        if abs(place - beat) <= ON_BEAT:
+            accents[beat] = accents.get(beat, 0.0) + velocity + (BASS_ACCENT if pitch <= low else 0.0)
+    if not accents:
+        return 0
+    first, last = min(accents), max(accents)
+    scores = []
+    for shift in range(per_bar):
+        beats = range(first + shift, last + 1, per_bar)
+        mean = sum(accents.get(beat, 0.0) for beat in beats) / len(beats) if beats else 0.0
+        scores.append(mean * (FIRST_ACCENT if shift == 0 else 1.0))
+    return first + max(range(per_bar), key=scores.__getitem__)
