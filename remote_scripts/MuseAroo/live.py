@@ -196,6 +196,9 @@ if TYPE_CHECKING:
         root_note: int
         scale_name: str
         is_playing: bool
+        loop: bool
+        loop_start: float
+        loop_length: float
         record_mode: bool
         can_undo: bool
 

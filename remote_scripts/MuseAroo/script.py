@@ -21,6 +21,7 @@ from .messages import packet
 from .pump import Pump
 from .requests import Requests
 from .transaction import Transactions
+from .transport import Transport
 from .watch import Watch
 from .wire_table import WIRE_VERSION
 
@@ -67,6 +68,7 @@ class Script:
         self._link = link = Link(home(os.environ), self._hello, self._begin, self._end, show, clock, log)
         self._identities = Identities()
         self._watch = Watch(song, self._identities, link.send, clock, log)
+        self._transport = Transport(song, link.send, clock)
         transactions = Transactions(song, self._identities, self._watch, self._library, log)
         self._requests = Requests(transactions, self._identities, link.send, show, wall_clock, log)
         self._pump = Pump(self._tick, schedule, clock, log)
@@ -82,17 +84,20 @@ class Script:
         self._requests.stop()
         self._link.close()
         self._watch.stop()
+        self._transport.stop()
         self._waiting.clear()
 
     def _begin(self) -> None:
         self._pump.take_largest_gap()
         self._next_heartbeat = self._clock() + _HEARTBEAT_S
         self._watch.start()
+        self._transport.start()
 
     def _end(self) -> None:
         # What the lost daemon asked for and nobody waits for any more is not done behind the user's back.
         self._waiting.clear()
         self._watch.stop()
+        self._transport.stop()
 
     def _tick(self) -> None:
         if len(self._waiting) < _MOST_WAITING:
@@ -105,6 +110,7 @@ class Script:
             # What a transaction has half done is not told: its result comes with all of it, or with nothing.
             if not self._requests.is_busy:
                 self._watch.flush(self._clock() + _BUDGET_S)
+            self._transport.flush()
             self._beat()
         self._link.flush()
 

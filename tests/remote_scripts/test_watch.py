@@ -22,10 +22,14 @@ from bridge.wire import (
     SetReady,
     SongState,
     TrackState,
+    TransportState,
 )
 from bridge.wire_codec import decode_notes
 from bridge.wire_types import Message
 from tests.remote_scripts.studio import Studio, clip_edit, some_notes, studio
+
+_PULSE = (Heartbeat, TransportState)
+"""What is told all the time, whatever happens to the set."""
 
 
 @pytest.fixture
@@ -52,11 +56,11 @@ def _specification(room: Studio, pitch: int, start: float) -> Any:
 
 
 def _fresh(room: Studio, act: Callable[[], object]) -> list[Message]:
-    room.daemon.received = [message for message in room.daemon.received if not isinstance(message, Heartbeat)]
+    room.daemon.received = [message for message in room.daemon.received if not isinstance(message, _PULSE)]
     before = len(room.daemon.received)
     act()
     room.step()
-    return [message for message in room.daemon.received[before:] if not isinstance(message, Heartbeat)]
+    return [message for message in room.daemon.received[before:] if not isinstance(message, _PULSE)]
 
 
 def test_the_whole_set_is_told_once_and_closed_by_ready(home: Path, loop_file: Path) -> None:
@@ -69,7 +73,7 @@ def test_the_whole_set_is_told_once_and_closed_by_ready(home: Path, loop_file: P
         song.tracks[1].create_midi_clip(16.0, 4.0)
         song.scenes[1].name = "Verse"
         room.connect()
-        told = [message for message in room.daemon.received if not isinstance(message, Heartbeat)]
+        told = [message for message in room.daemon.received if not isinstance(message, _PULSE)]
         assert isinstance(told[-1], SetReady)
         assert told[-1].objects == 7 + 8 + 3
         assert [(t.name, t.kind, t.index) for t in room.tracks] == [
