@@ -13,8 +13,9 @@ from engines.jamming.deciding import Decision, Memory, decide
 from engines.jamming.phrase import Phrase, answer_context, chords_under, foresee
 from engines.jamming.responding import Ask, answer_phrase, go_on, params_for, play_alone
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext, Part
-from engines.music.progression import ChordSpan, chord_at
+from engines.music.context import Found, MusicalContext, Part
+from engines.music.progression import chord_at
+from engines.music.scale import Key
 
 Stage = Literal["ahead", "draft", "final"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
@@ -158,26 +159,33 @@ def _begin(order: Compose, ask: Ask, context: MusicalContext, seed: int, engines
 def _grounded(
     phrase: Phrase, order: Compose, ask: Ask, context: MusicalContext, engines: Sequence[EngineRecord]
 ) -> Phrase:
-    """The phrase with key and chords: its own, the set's, the band's so far where they suit it, else such as suit it.
+    """The phrase with key and chords: the set's, its own, the band's so far where they suit it, else such as suit it.
 
     What the band plays comes round under player and band alike, so its chords are also those of the player's turn.
     """
-    before = order.previous.context if order.previous else None
-    own = phrase.context
+    before = order.previous.context if order.previous else MusicalContext()
+    own = replace(phrase.context, key=_key(phrase, context, before))
+    phrase = replace(phrase, context=own)
     if own.chords:
         return phrase
     if context.chords:
-        key = context.key if context.key.value is not None else own.key
-        return replace(phrase, context=replace(own, chords=context.chords, key=key))
-    if before is not None and before.chords and (phrase.role == "drums" or fits(phrase, before)):
-        return replace(phrase, context=replace(own, chords=before.chords, key=before.key))
+        return replace(phrase, context=replace(own, chords=context.chords))
+    if before.chords and (phrase.role == "drums" or fits(phrase, before)):
+        return replace(phrase, context=replace(own, chords=before.chords))
     if phrase.role == "drums":
-        return phrase if own.key.value is not None else replace(phrase, context=replace(own, key=context.key))
-    if context.key.value is not None and context.key.source != "guess":
-        phrase = replace(phrase, context=replace(own, key=context.key))
+        return phrase
     params = params_for(find_engine("harmony", engines), phrase, ask)
-    chords: tuple[ChordSpan, ...] = chords_under(foresee(phrase), params)
-    return replace(phrase, context=replace(phrase.context, chords=chords))
+    return replace(phrase, context=replace(own, chords=chords_under(foresee(phrase), params)))
+
+
+def _key(phrase: Phrase, context: MusicalContext, before: MusicalContext) -> Found[Key | None]:
+    """The key of a phrase: the set's, the band's so far as long as the player stays in it, else the phrase's own."""
+    if context.key.value is not None and context.key.source != "guess":
+        return context.key
+    played = {note.pitch % 12 for note in phrase.clip.notes}
+    if before.key.value is not None and (phrase.role == "drums" or played <= set(before.key.value.pitch_classes)):
+        return before.key
+    return phrase.context.key
 
 
 def fits(phrase: Phrase, context: MusicalContext) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil, fsum, log2
 from typing import Final
@@ -108,8 +107,8 @@ def read_phrase(
     if role != "drums":
         if not context.chords and role == "harmony":
             context = replace(context, chords=read_harmony((Part(role, "the player", played),)))
-        if context.key.value is None:
-            context = replace(context, key=_key_of(played, context.chords))
+        if context.key.value is None or context.key.source == "clip":
+            context = replace(context, key=_key_of(played, context))
     return Phrase(played, context, role, heard)
 
 
@@ -198,18 +197,20 @@ def answer_context(phrase: Phrase, params: EngineParams) -> MusicalContext:
     return replace(context, chords=later)
 
 
-def _key_of(clip: Clip, chords: Sequence[ChordSpan]) -> Found[Key | None]:
+def _key_of(clip: Clip, context: MusicalContext) -> Found[Key | None]:
     """The key of a short tune: of the keys that have all of its notes the one nearest to what its weights tell."""
-    found = find_key(clip.notes, chords)
-    if found is None:
-        return Found(None, 0.0, "guess")
-    key, confidence = found
+    found = context.key
+    if found.value is None:
+        told = find_key(clip.notes, context.chords)
+        found = Found(None, 0.0, "guess") if told is None else Found(told[0], told[1], "clip")
+    key = found.value
     played = {note.pitch % 12 for note in clip.notes}
-    if not played <= set(key.pitch_classes):
-        having = [other for other in _KEYS if played <= set(other.pitch_classes)]
-        if having:
-            key = min(having, key=lambda other: (_fifths_apart(key, other), other.scale != key.scale, other.tonic))
-    return Found(key, confidence, "clip")
+    if key is None or played <= set(key.pitch_classes):
+        return found
+    having = [other for other in _KEYS if played <= set(other.pitch_classes)]
+    if not having:
+        return found
+    return replace(found, value=min(having, key=lambda other: (_fifths_apart(key, other), other.scale != key.scale)))
 
 
 def _fifths_apart(key: Key, other: Key) -> int:
