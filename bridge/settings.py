@@ -69,8 +69,8 @@ language_model: ""
 # Whether MuseAroo listens and plays by MIDI: what you play is heard, takes sound before they are kept, and it jams.
 midi: true
 
-# The MIDI ports it listens to, and plays to: parts of their names, or "" for its own, MuseAroo In and MuseAroo Out, which
-# Live and other programs see. Windows has no such ports of a program: make one with loopMIDI, and name it here.
+# The MIDI ports it listens to, and plays to: parts of their names, or "" for its own, MuseAroo In and MuseAroo Out,
+# which Live and other programs see. Windows has no such ports of a program: make one with loopMIDI, and name it here.
 midi_in: [""]
 midi_out: [""]
 
