@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "imagine": "imagine",
     "say": "say",
     "listen": "listen",
+    "midi": "midi",
     "preferences": "preferences",
     "learn": "learn",
     "models": "models",
