@@ -63,15 +63,15 @@ LEAST_KNOWN: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """The places in quarters that onsets are meant for, and how they swing.
+    """The places in quarters that onsets are meant for, how they swing, and what they cost in nats.
 
-    `swing` bends eighths where its pair is 1 and sixteenths where it is 0.5; `misfit` is how far in seconds, root mean
-    square, onsets lie from where the swing and the player's lateness put them.
+    `swing` bends eighths where its pair is 1 and sixteenths where it is 0.5. The plainer the places are, and the nearer
+    onsets lie to them, the less they cost.
     """
 
     places: tuple[float, ...]
     swing: Swing
-    misfit: float
+    cost: float
 
 
 class _Place(NamedTuple):
@@ -139,15 +139,13 @@ def place_onsets(onsets: Sequence[float], meter: Meter, bpm: float) -> Placed:
     unknown = _Timing(bar, {}, {})
     ways = [(_find_way(parts, picture, SPREAD * second, second, unknown), picture) for picture in pictures]
     way, picture = min(ways, key=lambda tried: tried[0].cost + tried[1].cost)
+    cost = way.cost + picture.cost
     for _ in range(2):
         timing = _learn_timing(parts, way, picture, bar)
         way = _find_way(parts, picture, KNOWN_SPREAD * second, second, timing)
     steps = _swing_lone_triplets(_steps(way), picture)
-    misses = _misses(parts, steps, picture)
-    usual = middle(misses)
-    misfit = (sum((miss - usual) ** 2 for miss in misses) / len(misses)) ** 0.5
     places = tuple((step.beat + step.tick / TICKS) * unit for step in steps)
-    return Placed(places, _measure_swing(parts, steps, picture, unit), misfit / second)
+    return Placed(places, _measure_swing(parts, steps, picture, unit), cost)
 
 
 def _pictures(sixteenths: int, unit: float) -> list[_Picture]:

@@ -29,6 +29,8 @@ USUAL_DIFFERENCES: Final = (0.04, 0.03, 0.012, 0.010)
 """Seconds by which players differ systematically: throughout, between places of the beat, places of the bar, drums."""
 OUTLIER: Final = 4.0
 """Spreads from the middle beyond which an onset says nothing of its place."""
+LEAST_SWING: Final = 0.025
+"""Beats by which off-beats must be later than the beats to swing: 52.5 %."""
 SURE_ONSETS: Final = 16
 """Off-beats from which their swing is sure."""
 PLACE_DIGITS: Final = 6
@@ -179,8 +181,10 @@ def _swing_of(onsets: Sequence[Felt], meter: Meter, unit: float) -> Found[float 
     off = [onset.late / unit for onset in onsets if _key(onset.place % unit, unit) == 0.5 * unit]
     if len(off) < LEAST_ONSETS or len(on) < LEAST_ONSETS:
         return UNKNOWN
-    share = 0.5 + middle(off) - middle(on)
-    if not 0.5 / MAX_RATIO < share < MAX_RATIO / (MAX_RATIO + 1.0):
+    late = middle(off) - middle(on)
+    # What is less is a late backbeat, or a push: it is in the template, and no swing.
+    share = 0.5 + late if late >= LEAST_SWING else 0.5
+    if share > MAX_RATIO / (MAX_RATIO + 1.0):
         return UNKNOWN
     return Found(share / (1.0 - share), min(1.0, 0.4 + 0.6 * len(off) / SURE_ONSETS), "clip")
 

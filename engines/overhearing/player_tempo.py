@@ -1,7 +1,8 @@
 """The player's own tempo and beats, where no clock runs that they hear: tapped, or played freely.
 
-The tempo is that of `engines.brainaroo.note_tempo`; the beats then follow the player from one to the next, each drawn
-to the onsets around it, and the bars begin where the accents are.
+The tempo is that of `engines.brainaroo.note_tempo`, or a plain ratio of it by which the notes lie on plainer places. The
+beats follow the player from one to the next, each drawn to the onsets around it, and the bars begin where the accents
+are.
 """
 
 from __future__ import annotations
@@ -9,18 +10,37 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp
+from cmath import exp as turn_by
+from cmath import phase
+from math import exp, floor, log2, pi
 from typing import Final
 
 from engines.brainaroo.groove.grid import BeatGrid, fit_grid
-from engines.brainaroo.note_tempo import find_note_tempo
+from engines.brainaroo.note_tempo import SPREAD_OCTAVES, find_note_tempo
 from engines.music.groove_template import beat_quarters
 from engines.music.meter import Meter
+from engines.overhearing.placing import place_onsets
 
+RATIOS: Final = (0.5, 2.0 / 3.0, 0.75, 1.0, 4.0 / 3.0, 1.5, 2.0)
+"""Tempos that are tried, of the one that steps between notes speak for: they may speak for a part of it, or dotted."""
+SLOWEST, QUICKEST = 40.0, 240.0
+"""Beats a minute that are tried."""
+JUDGED: Final = 64
+"""Onsets by which tempos are told apart."""
+TOGETHER: Final = 0.025
+"""Seconds within which notes are one onset."""
+BEAT_COST: Final = 0.6
+"""What each beat costs, in nats: with more beats to the same notes every place is plain."""
+OCTAVE_COST: Final = 0.3
+"""What a tempo costs, an onset, that is the usual spread of tempos away from that of the set."""
+CLARITY: Final = 1.0
+"""What it is worth, in nats an onset, that onsets are on the beats and on the halves of them rather than elsewhere."""
 REACH: Final = 0.22
 """The share of a beat within which onsets draw a beat to them."""
 NEARNESS: Final = 0.08
 """The share of a beat at which an onset draws with 0.6 of its force."""
+UNMOVED: Final = 40.0
+"""What holds a beat where it is, in steps of velocity: a soft note far from it moves it little."""
 PHASE_GAIN: Final = 0.5
 PERIOD_GAIN: Final = 0.12
 """How much of what a beat is off goes into the beat, and into the period from then on."""
@@ -73,10 +93,45 @@ def find_player_beats(strokes: Sequence[tuple[float, int, float]], meter: Meter,
     if found is None:
         period = 60.0 * quarters / bpm
         return PlayerBeats(BeatGrid((first, first + period)), quarters, 0, 0.0)
-    times = _follow([(seconds, velocity) for seconds, _, velocity in strokes], found.period, first + found.first)
-    grid = fit_grid(times) or BeatGrid((times[0], times[0] + found.period))
+    onsets = [(seconds, velocity) for seconds, _, velocity in strokes]
+    tried = []
+    for ratio in RATIOS:
+        period = found.period / ratio
+        if SLOWEST <= 60.0 * quarters / period <= QUICKEST:
+            turn = _turn(onsets, period)
+            times = _follow(onsets, period, phase(turn) / (2.0 * pi) * period)
+            clarity = abs(turn) + abs(_turn(onsets, period / 2.0))
+            grid = fit_grid(times) or BeatGrid((times[0], times[0] + period))
+            tried.append((_judge(onsets, grid, quarters, meter, bpm) - CLARITY * clarity, grid))
+    _, grid = min(tried, key=lambda judged: judged[0])
     per_bar = max(1, round(meter.bar_beats / quarters))
     return PlayerBeats(grid, quarters, _find_one(strokes, grid, per_bar), found.confidence)
+
+
+def _turn(onsets: Sequence[tuple[float, float]], period: float) -> complex:
+    """Where in a period onsets lie on average, as an angle; its length, 0..1, is how far they agree."""
+    total = sum(velocity for _, velocity in onsets)
+    return sum(velocity * turn_by(2j * pi * seconds / period) for seconds, velocity in onsets) / total
+
+
+def _judge(
+    onsets: Sequence[tuple[float, float]], grid: BeatGrid, quarters: float, meter: Meter, usual_bpm: float
+) -> float:
+    """What it costs to take a grid for the player's beats: plain places are cheap, and a tempo near the usual."""
+    places: list[float] = []
+    second = 1.0 / grid.beat_seconds
+    for seconds, _ in onsets:
+        place = grid.place(seconds)
+        if not places or place - places[-1] > TOGETHER * second:
+            places.append(place)
+        if len(places) == JUDGED:
+            break
+    start = floor(places[0])
+    bpm = 60.0 * quarters * second
+    placed = place_onsets([(place - start) * quarters for place in places], meter, bpm)
+    beats = places[-1] - places[0] + 1.0
+    octaves = log2(bpm / usual_bpm) / SPREAD_OCTAVES
+    return (placed.cost + BEAT_COST * beats) / len(places) + OCTAVE_COST * octaves * octaves
 
 
 def _follow(onsets: Sequence[tuple[float, float]], period: float, phase: float) -> list[float]:
@@ -102,9 +157,8 @@ def _walk(
             for seconds, velocity in onsets[first:last]
         ]
         if weights:
-            miss = sum(weight * (time - at) for weight, time in zip(weights, times[first:last], strict=True)) / sum(
-                weights
-            )
+            total = sum(weights) + UNMOVED
+            miss = sum(weight * (time - at) for weight, time in zip(weights, times[first:last], strict=True)) / total
             at += PHASE_GAIN * miss
             period += PERIOD_GAIN * miss
             period = min((1.0 + WANDERING) * usual, max((1.0 - WANDERING) * usual, period))
