@@ -90,7 +90,7 @@ def fits(points: Sequence[Observation], period: float, jitter: float, tempo: Tem
     known = noise / tempo.deviation**2
     for sums in _windows(points, newest, period):
         # What is known of the tempo counts as one more observation, of the slope alone.
-        moments = sums._replace(xx=sums.xx + known, xy=sums.xy + known * (tempo.period - period))
+        moments = sums._replace(slope=sums.xx + known, xy=sums.xy + known * (tempo.period - period))
         yield _bent(moments, newest, period, noise) or _straight(moments, newest, period, noise)
 
 
@@ -105,6 +105,8 @@ class _Sums(NamedTuple):
     y: float
     xy: float
     xxy: float
+    slope: float
+    """How much is known of the slope: that of xx, and what is known of the tempo besides."""
 
 
 def _windows(points: Sequence[Observation], newest: Observation, period: float) -> Iterator[_Sums]:
@@ -126,24 +128,24 @@ def _windows(points: Sequence[Observation], newest: Observation, period: float) 
         sxxy += xx * y
         if n in (at, last):
             at *= 2
-            yield _Sums(n, sx, sxx, sxxx, sxxxx, sy, sxy, sxxy)
+            yield _Sums(n, sx, sxx, sxxx, sxxxx, sy, sxy, sxxy, sxx)
 
 
 def _straight(sums: _Sums, newest: Observation, period: float, noise: float) -> Fit:
-    scale = sums.n * sums.xx - sums.x * sums.x
-    late = (sums.xx * sums.y - sums.x * sums.xy) / scale
+    scale = sums.n * sums.slope - sums.x * sums.x
+    late = (sums.slope * sums.y - sums.x * sums.xy) / scale
     slower = (sums.n * sums.xy - sums.x * sums.y) / scale
-    return Fit(newest.time + late, newest.beat, period + slower, noise * sums.xx / scale, noise * sums.n / scale)
+    return Fit(newest.time + late, newest.beat, period + slower, noise * sums.slope / scale, noise * sums.n / scale)
 
 
 def _bent(sums: _Sums, newest: Observation, period: float, noise: float) -> Fit | None:
     """The parabola, where there is no doubt that it is one."""
-    n, x, xx, xxx, xxxx, y, xy, xxy = sums
+    n, x, xx, xxx, xxxx, y, xy, xxy, slope = sums
     if n < SHORTEST_BEND:
         return None
     # The inverse of the normal equations (symmetric, 3 x 3) by its cofactors.
-    c00, c01, c02 = xx * xxxx - xxx * xxx, xxx * xx - x * xxxx, x * xxx - xx * xx
-    c11, c12, c22 = n * xxxx - xx * xx, x * xx - n * xxx, n * xx - x * x
+    c00, c01, c02 = slope * xxxx - xxx * xxx, xxx * xx - x * xxxx, x * xxx - slope * xx
+    c11, c12, c22 = n * xxxx - xx * xx, x * xx - n * xxx, n * slope - x * x
     scale = n * c00 + x * c01 + xx * c02
     bend = (c02 * y + c12 * xy + c22 * xxy) / scale
     if bend * bend < BEND * BEND * noise * c22 / scale:

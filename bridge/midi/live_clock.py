@@ -20,8 +20,8 @@ open it says nothing and plays on, which the clock does as well."""
 TEMPO_ERROR: Final = 0.0005
 """How far Live's tempo may be off by this machine's clock, as a part of it: sound cards run 0.01 % fast or slow."""
 
-OLDEST: Final = 2.0
-"""Seconds that a message may have been on its way."""
+OLDEST: Final = 10.0
+"""Seconds that a message may have been on its way: the daemon may have been held up, or the machine have slept."""
 
 _SAME_TEMPO: Final = 1e-9
 

@@ -25,11 +25,18 @@ _WHILE_STANDING_S = 2.0
 _JUMP_BEATS = 0.05
 """By how much the position must be elsewhere than it should be to be told at once. Reading it a tick late is less."""
 
+_SILENT_TICKS = 10
+"""Ticks without a notification after which this Live is taken to send none. The first tick after Live was held up does
+not count for that: the position is that of before still."""
+
+_FRESH_S = 0.1
+"""What was notified earlier is not told any more: Live was held up since."""
+
 _EVENTS = ("is_playing", "tempo", "loop", "loop_start", "loop_length")
 
 
 class Transport:
-    """Tells position, tempo and loop through `send`; `clock` must be the one that all programs of this machine share."""
+    """Tells position, tempo and loop through `send`; `clock` is the one that all programs of this machine share."""
 
     def __init__(self, song: Song, send: Callable[[bytes], None], clock: Callable[[], float]) -> None:
         self._song, self._send, self._clock = song, send, clock
@@ -37,6 +44,7 @@ class Transport:
         self._seen = (0.0, 0.0)
         self._told = (0.0, 0.0)
         self._next = 0.0
+        self._silent = 0
 
     def start(self) -> None:
         """Begins to tell."""
@@ -55,9 +63,14 @@ class Transport:
         if now < self._next:
             return
         playing = bool(self._song.is_playing)
-        if not (playing and self._seen[0] > self._told[0]):
-            # It stands, or this Live has not notified the position since: read now, a tick old at most.
+        if not playing:
             self._look()
+        elif self._seen[0] <= self._told[0] or now - self._seen[0] > _FRESH_S:
+            self._silent += 1
+            if self._silent < _SILENT_TICKS:
+                return
+            self._look()
+        self._silent = 0
         self._next = now + (_WHILE_PLAYING_S if playing else _WHILE_STANDING_S)
         self._told = self._seen
         self._send(self._packet(playing))
