@@ -18,9 +18,15 @@ RATE: Final = 48_000
 PERIOD: Final = 256
 """Frames a turn of the server, in which it hands messages on: 5.3 ms. A smaller one stamps what arrives more finely."""
 
+PRIORITY: Final = 10
+"""Of a server in real time, 1..99; what is driven by an interrupt has more."""
+
 STARTS_WITHIN: Final = 10.0
-STOPS_WITHIN: Final = 5.0
-"""Seconds."""
+STOPS_WITHIN: Final = 2.0
+"""Seconds; it takes a tenth of one or hangs."""
+
+SETTLES_WITHIN: Final = 0.3
+"""Seconds in which it finds that clients have gone: one that is asked to end meanwhile hangs."""
 
 _NOT_HERE: Final = "it needs Linux and jackd for MIDI ports without hardware: apt install jackd2."
 
@@ -28,10 +34,11 @@ _NOT_HERE: Final = "it needs Linux and jackd for MIDI ports without hardware: ap
 class JackServer:
     """jackd with its dummy driver, under a name of its own. Programs find it by `environment`.
 
-    Raises EngineError where it does not start.
+    `is_realtime` asks for real-time priority, where this user may have it: without it a server on a busy machine comes
+    late to its own turns, and loses messages. Raises EngineError where it does not start.
     """
 
-    def __init__(self, period: int = PERIOD) -> None:
+    def __init__(self, period: int = PERIOD, is_realtime: bool = False) -> None:
         self.name = f"musearoo-{os.getpid()}-{secrets.token_hex(3)}"
         self.environment = {
             "JACK_DEFAULT_SERVER": self.name,
@@ -40,24 +47,44 @@ class JackServer:
         }
         if not is_installed():
             raise EngineError(_NOT_HERE)
-        options = ["--no-realtime", "-n", self.name, "-d", "dummy", "-r", str(RATE), "-p", str(period)]
-        self._process = subprocess.Popen(
-            ["jackd", *options],
+        self._is_killed = False
+        self._process = self._start(period, is_realtime)
+        if is_realtime and not self._answers():
+            self.stop()
+            self._process = self._start(period, is_realtime=False)
+        if not self._answers():
+            self.stop()
+            raise EngineError("jackd does not start here, with its dummy driver: try it by hand.")
+
+    def _start(self, period: int, is_realtime: bool) -> subprocess.Popen[bytes]:
+        urgency = ["-R", f"-P{PRIORITY}"] if is_realtime else ["--no-realtime"]
+        return subprocess.Popen(
+            ["jackd", *urgency, "-n", self.name, "-d", "dummy", "-r", str(RATE), "-p", str(period)],
             env={**os.environ, **self.environment},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        if not self._answers():
-            self.stop()
-            raise EngineError("jackd does not start here, with its dummy driver: try it by hand.")
 
     def kill(self) -> None:
         """Ends it without a word, as one that crashes."""
         self._process.kill()
         self._process.wait()
+        self._is_killed = True
 
     def stop(self) -> None:
-        """Ends it, if it has not ended."""
+        """Ends it, if it has not ended, and gives its place back."""
+        if self._process.poll() is None:
+            time.sleep(SETTLES_WITHIN)
+            self._end()
+        if self._is_killed:
+            # JACK keeps one of the eight places for servers on a machine for one that was killed, until another of its
+            # name ends as it should.
+            self._is_killed = False
+            self._process = self._start(PERIOD, is_realtime=False)
+            self._answers()
+            self._end()
+
+    def _end(self) -> None:
         self._process.terminate()
         try:
             self._process.wait(STOPS_WITHIN)
@@ -79,9 +106,9 @@ def is_installed() -> bool:
 
 
 @contextmanager
-def jack_server(period: int = PERIOD) -> Iterator[JackServer]:
+def jack_server(period: int = PERIOD, is_realtime: bool = False) -> Iterator[JackServer]:
     """A server that runs, for this process and for those that it starts meanwhile."""
-    server = JackServer(period)
+    server = JackServer(period, is_realtime)
     before = {name: os.environ.get(name) for name in server.environment}
     os.environ.update(server.environment)
     try:

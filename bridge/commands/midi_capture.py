@@ -1,0 +1,129 @@
+"""`musearoo midi capture`: records what is played, and keeps the last bars of it as a MIDI file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from contextlib import ExitStack
+from typing import Final
+
+from rich.console import Console
+from rich.live import Live as LiveDisplay
+from rich.text import Text
+
+from bridge.commands.files import write_file
+from bridge.commands.jamming import CLICK, beat_at, make_click
+from bridge.commands.midi_choice import chosen_inputs, chosen_outputs
+from bridge.commands.midi_session import MidiSession, Voice, open_session
+from bridge.commands.midi_words import is_note_on
+from bridge.midi.messages import Choose, ClockSource, ClockState, Fault, Follow, Incoming, Play
+from engines.music.meter import Meter
+from engines.music.midi_file import encode_midi_file
+from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
+from engines.overhearing.capture import Asked, Captured, capture_bars, capture_phrase
+from engines.overhearing.overhearing import Overhearing
+
+USUAL_BPM: Final = 120.0
+
+
+class Recorder:
+    """What is played, and where the clock was: `has_click` where one sounds that the player hears."""
+
+    def __init__(self, meter: Meter, has_click: bool) -> None:
+        self.notes = 0
+        self._overhearing = Overhearing(meter)
+        self._has_click = has_click
+        self._clock: ClockState | None = None
+
+    def hear(self, message: Incoming) -> None:
+        """Takes what is played."""
+        self._overhearing.hear(message.beat, message.time, message.data, message.port)
+        self.notes += is_note_on(message.data)
+
+    def follow(self, clock: ClockState) -> None:
+        """Takes where the clock is. One that nobody hears is not what the player plays to."""
+        self._clock = clock
+        is_heard = clock.source is not ClockSource.OWN or self._has_click
+        self._overhearing.clock(clock.beat, clock.time, clock.bpm, clock.is_running and is_heard)
+
+    @property
+    def line(self) -> str:
+        """What is to be seen while it records."""
+        held = self._overhearing.held_chord()
+        return f"{self.notes} notes   {held.chord.symbol if held else ''}"
+
+    def keep(self, bars: int, is_raw: bool, now: float) -> Captured:
+        """The last bars until now, 0 for the last phrase. Raises NothingPlayed."""
+        beat = 0.0 if self._clock is None else beat_at(self._clock, now)
+        recording = self._overhearing.recording(beat, now)
+        asked = Asked(strength=0.0 if is_raw else 1.0)
+        return capture_bars(recording, bars, asked) if bars else capture_phrase(recording, asked)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Records until Ctrl-C, or for some seconds, and writes the file."""
+    meter = Meter.parse(options.time_signature)
+    outputs = chosen_outputs(None) if options.bpm else ()
+    choose = Choose(inputs=chosen_inputs(options.port), outputs=outputs)
+    follow = Follow((ClockSource.MIDI, ClockSource.OWN), options.bpm or USUAL_BPM)
+    voice = Voice(Console(stderr=True), options.json)
+    recorder = Recorder(meter, has_click=bool(options.bpm))
+    with open_session("capture", choose, follow) as session:
+        try:
+            session.wait_for_ports(voice)
+            if options.bpm:
+                session.send(Play(CLICK, make_click(meter), 0.0))
+            voice.say(f"Recording. {'It' if options.seconds else 'Ctrl-C'} keeps the last bars in {options.out}.")
+            _record(session, recorder, options.seconds, voice)
+        except KeyboardInterrupt:
+            # The usual end of it.
+            pass
+        captured = recorder.keep(options.bars, options.raw, time.perf_counter())
+    _write(captured, options)
+    return 0
+
+
+def _record(session: MidiSession, recorder: Recorder, seconds: float | None, voice: Voice) -> None:
+    with ExitStack() as stack:
+        display = None
+        if voice.is_seen:
+            display = stack.enter_context(LiveDisplay(console=voice.console, refresh_per_second=10, transient=True))
+        for report in session.reports(seconds):
+            match report:
+                case Incoming():
+                    recorder.hear(report)
+                case ClockState():
+                    recorder.follow(report)
+                case Fault(sentence):
+                    voice.warn(sentence)
+            if display is not None:
+                display.update(Text(recorder.line, style="dim"))
+
+
+def _write(captured: Captured, options: argparse.Namespace) -> None:
+    clip = captured.raw if options.raw else captured.clip
+    key = captured.context.key.value
+    name = "drums" if captured.role == "drums" else "played"
+    data = encode_midi_file({name: clip}, bpm=captured.bpm, meter=clip.meter, keys=((0.0, key),) if key else ())
+    write_file(options.out, data, make_folder=True)
+    report = {
+        "out": str(options.out),
+        "bars": round(clip.bars, 3),
+        "bpm": round(captured.bpm, 2),
+        "own_tempo": captured.is_free,
+        "key": str(key) if key else None,
+        "chords": [span.chord.symbol for span in captured.context.chords],
+        "role": captured.role,
+        "notes": [[note.start, note.pitch, note.duration, note.velocity] for note in clip.notes],
+    }
+    if options.json:
+        print(json.dumps(report, ensure_ascii=False))
+        return
+    console = Console()
+    names = DRUM_NAMES if captured.role == "drums" else None
+    console.print(draw_piano_roll(clip, names=names), highlight=False, markup=False, no_wrap=True, overflow="crop")
+    tempo = f"{captured.bpm:.1f} BPM{', your own' if captured.is_free else ''}"
+    chords = " ".join(span.chord.symbol for span in captured.context.chords)
+    shown = (f"{report['bars']:g} bars", tempo, str(key) if key else "", chords, str(options.out))
+    console.print(" · ".join(each for each in shown if each), style="dim", highlight=False)

@@ -1,0 +1,96 @@
+"""`musearoo midi jam`: turns of some bars, the player's and then the band's, over a MIDI process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from contextlib import ExitStack
+from typing import Final
+
+from rich.console import Console
+from rich.live import Live as LiveDisplay
+from rich.text import Text
+
+from bridge.commands.jamming import Band, Jamming, JamOptions, Played
+from bridge.commands.midi_choice import chosen_inputs, chosen_outputs
+from bridge.commands.midi_session import MidiSession, Voice, open_session
+from bridge.config_files import home_folder
+from bridge.engine_plugins import read_engines
+from bridge.midi.messages import Choose, ClockSource, ClockState, Fault, Follow, Incoming
+from bridge.presets_folder import read_styles
+from bridge.press import choose_style, seed_of
+from engines.catalogue import find_engine
+from engines.jamming.responding import Ask
+from engines.music.context import MusicalContext
+from engines.music.meter import Meter
+
+USUAL_BPM: Final = 120.0
+
+
+def run(options: argparse.Namespace) -> int:
+    """Jams until Ctrl-C, or for some seconds, and tells how it went."""
+    band = _gather(options)
+    seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
+    choose = Choose(inputs=chosen_inputs(options.port), outputs=chosen_outputs(options.output))
+    follow = Follow((ClockSource.MIDI, ClockSource.OWN), options.bpm or USUAL_BPM)
+    voice = Voice(Console(stderr=True), options.json)
+    with open_session("jam", choose, follow) as session:
+        how = JamOptions(options.bars, options.who, not options.no_click, seed)
+        jamming = Jamming(band, how, session.send, voice.say)
+        try:
+            session.wait_for_ports(voice)
+            jamming.warm_up()
+            _jam(session, jamming, options.seconds, voice)
+        except KeyboardInterrupt:
+            # The usual end of it.
+            pass
+        jamming.end(time.perf_counter())
+    _tell(jamming.played, seed, options, voice)
+    return 0
+
+
+def _gather(options: argparse.Namespace) -> Band:
+    """The band; names that nobody has are told before anyone plays."""
+    engines = tuple(read_engines())
+    if options.who:
+        find_engine(options.who, engines)
+    meter = Meter.parse(options.time_signature)
+    context = MusicalContext.plain(bpm=options.bpm or USUAL_BPM, meter=meter)
+    style = choose_style(read_styles(home_folder() / "styles"), options.style, context)
+    return Band(engines, Ask(style), meter)
+
+
+def _jam(session: MidiSession, jamming: Jamming, seconds: float | None, voice: Voice) -> None:
+    with ExitStack() as stack:
+        display = None
+        if voice.is_seen:
+            display = stack.enter_context(LiveDisplay(console=voice.console, refresh_per_second=10, transient=True))
+        for report in session.reports(seconds):
+            match report:
+                case Incoming():
+                    jamming.hear(report)
+                case ClockState():
+                    jamming.follow(report)
+                case Fault(sentence):
+                    voice.warn(sentence)
+            now = time.perf_counter()
+            jamming.tick(now)
+            if display is not None:
+                left = jamming.beats_left(now)
+                beats = "" if left is None else f"{left:4.1f} beats left   "
+                display.update(Text(f"{beats}{jamming.chord}", style="dim"))
+
+
+def _tell(played: Played, seed: int, options: argparse.Namespace, voice: Voice) -> None:
+    if options.json:
+        report = {
+            "turns": played.turns,
+            "notes_heard": played.notes,
+            "seed": seed,
+            "answers": played.answers,
+            "failed": played.failed,
+        }
+        print(json.dumps(report, ensure_ascii=False))
+        return
+    voice.say(f"{played.turns} turns, {len(played.answers)} of them prepared for the band. Seed {seed}.")
