@@ -19,22 +19,22 @@ from rich.progress import Progress
 
 from bridge.audio_files import AudioFileError, read_audio
 from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.kits import add_kit, choose_kit
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.ears import explain_why_not_deep, work_in
 from bridge.presets_folder import read_styles
 from engines.brainaroo.reading import analyze_song
 from engines.errors import EngineError, ParamError
+from engines.midi_files.kit_maps import BUILT_IN, KitMap, song_from_kit
 from engines.music.analysis import Analysis
 from engines.music.analysis_json import encode_analysis
-from engines.music.midi_file import decode_midi_file
+from engines.music.midi_file import MIDI_SUFFIXES, decode_midi_file
 from engines.styles.style import Style
 
 if TYPE_CHECKING:
     # NumPy comes with these; `--help` starts without it.
     from engines.brainaroo.hearing.fast import Learned
     from engines.brainaroo.hearing.sound import Sound
-
-MIDI_SUFFIXES: Final = (".mid", ".midi", ".smf")
 
 EXPECTED: Final = (AudioFileError, EngineError, ParamError)
 """What may be wrong with one file; the others are analysed all the same."""
@@ -48,6 +48,7 @@ def add_to(subparsers: Subparsers) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="audio of any kind, or MIDI")
     parser.add_argument("--deep", action="store_true", help="by madmom's networks: seconds, not milliseconds")
     parser.add_argument("--plot", type=Path, metavar="F.png", help="draw what was found in the one FILE")
+    add_kit(parser, "of the MIDI files")
     add_json(parser)
     parser.set_defaults(run=run, usage_error=parser.error)
 
@@ -56,7 +57,7 @@ def run(options: argparse.Namespace) -> int:
     """Analyses each file, and shows what was found; 1 where some could not be analysed."""
     if options.plot and len(options.files) > 1:
         options.usage_error("--plot draws one FILE: name one.")
-    analyst = Analyst(read_styles(home_folder() / "styles"), options.deep)
+    analyst = Analyst(read_styles(home_folder() / "styles"), options.deep, choose_kit(options.kit))
     if options.deep and analyst.why_not_deep:
         print(f"musearoo: {analyst.why_not_deep} The fast analysis follows.", file=sys.stderr)
     rows: list[dict[str, Any]] = []
@@ -89,10 +90,11 @@ class Analyzed:
 
 
 class Analyst:
-    """Analyses files in this process: by the fast pass, or `deep` where that can be."""
+    """Analyses files in this process: by the fast pass, or `deep` where that can be; `kit` played the drums in MIDI."""
 
-    def __init__(self, styles: Mapping[str, Style], deep: bool = False) -> None:
+    def __init__(self, styles: Mapping[str, Style], deep: bool = False, kit: KitMap = BUILT_IN[0]) -> None:
         self._styles = styles
+        self._kit = kit
         self.why_not_deep = explain_why_not_deep(ConfigFolder(home_folder()).peek_settings()) if deep else ""
         self._deep = deep and not self.why_not_deep
         self._second = ThreadPoolExecutor(1, thread_name_prefix="second ear")
@@ -113,7 +115,8 @@ class Analyst:
             data = path.read_bytes()
         except OSError as error:
             raise AudioFileError(f"{path} cannot be read: {error.strerror or error}.") from error
-        analysis = analyze_song(decode_midi_file(data), styles=self._styles)
+        song = song_from_kit(decode_midi_file(data, str(path)), self._kit)
+        analysis = analyze_song(song, styles=self._styles)
         return Analyzed(analysis, (time.perf_counter() - started) * 1000, None)
 
     def _hear(self, sound: Sound, learned: Learned, report: Report) -> Analysis:

@@ -3,6 +3,7 @@
 import argparse
 import json
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from rich.console import Console
@@ -10,6 +11,7 @@ from rich.console import Console
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.commands.files import read_file, write_file
+from bridge.commands.kits import add_kit, choose_kit
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
 from bridge.pattern_library import PatternLibrary
@@ -18,13 +20,18 @@ from bridge.press import choose_style, seed_of
 from bridge.wire_types import INT32_MAX
 from engines.catalogue import EngineRecord, find_engine
 from engines.library.features import describe
+from engines.midi_files.file_context import Passage, PassageWish, read_passage
+from engines.midi_files.kit_maps import KitMap, to_kit
+from engines.midi_files.reading import read_score
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
-from engines.music.midi_file import decode_midi_file, encode_midi_file
+from engines.music.midi_file import MIDI_SUFFIXES, decode_midi_file, encode_midi_file
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
+from engines.music.scale import Key
 from engines.music.song_section import LOOP, SECTION_KINDS, SongSection
 from engines.music.swing import MAX_RATIO
 from engines.options import read_options
+from engines.styles.style import Style
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -37,7 +44,8 @@ def add_to(subparsers: Subparsers) -> None:
     parser.add_argument("--key", help='such as "A minor"')
     parser.add_argument("--chords", help='such as "Am F | C G", a chord a bar unless bars are drawn')
     parser.add_argument("--time-signature", help='such as "4/4"')
-    parser.add_argument("--context", type=Path, metavar="FILE", help="a musical context as JSON")
+    parser.add_argument("--context", type=Path, metavar="FILE", help="what it plays with: a MIDI file, or JSON")
+    parser.add_argument("--from-bar", type=whole_in(1, 999_999), default=1, help="of a MIDI --context (1)")
     parser.add_argument("--seed", type=whole_in(0, INT32_MAX), help="same seed, same notes")
     parser.add_argument("--complexity", type=number_in(0, 1), default=0.5, help="0 plain to 1 busy (0.5)")
     parser.add_argument("--like", type=Path, metavar="F.mid", help="start from the take that is most like this clip")
@@ -48,6 +56,7 @@ def add_to(subparsers: Subparsers) -> None:
     parser.add_argument("--energy", type=number_in(0, 1), default=LOOP.energy, help="of that place, 0 to 1 (0.5)")
     parser.add_argument("--options", default="", help='what only this engine knows, such as "octave=1; kit=808"')
     parser.add_argument("--out", type=Path, metavar="F.mid", help="write a MIDI file")
+    add_kit(parser, "of --out and of a MIDI --context")
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -56,8 +65,12 @@ def run(options: argparse.Namespace) -> int:
     """Generates one clip and shows it."""
     engine = find_engine(options.engine, read_engines())
     styles = read_styles(home_folder() / "styles")
+    kit = choose_kit(options.kit)
     _take_over_likeness(options, engine)
-    given = _given_context(options)
+    passage = _heard_passage(options, engine, kit, styles)
+    given = passage.context if passage else _given_context(options)
+    if options.from_bar != 1 and not passage:
+        raise CommandError("--from-bar is of the MIDI file that --context names: name one.")
     style = choose_style(styles, options.style, given or MusicalContext.plain(bpm=options.bpm or 120.0))
     context = given or MusicalContext.plain(
         bpm=options.bpm or style.tempo.usual,
@@ -80,7 +93,7 @@ def run(options: argparse.Namespace) -> int:
     clip = engine.generate(params, context, seed)
     milliseconds = (time.perf_counter() - started) * 1000
     if options.out:
-        write_file(options.out, encode_midi_file({engine.part: clip}, bpm=context.tempo.value))
+        write_file(options.out, _encode(clip, engine.part, context, passage, kit))
     key = context.key.value
     report = {
         "engine": engine.name,
@@ -94,6 +107,7 @@ def run(options: argparse.Namespace) -> int:
         "length_beats": clip.length,
         "notes": [[note.start, note.pitch, note.duration, note.velocity] for note in clip.notes],
         "out": str(options.out) if options.out else None,
+        "heard": list(passage.sentences) if passage else [],
     }
     if options.json:
         print(json.dumps(report))
@@ -106,7 +120,7 @@ def _take_over_likeness(options: argparse.Namespace, engine: EngineRecord) -> No
     """Sets style, complexity and seed to those of the take in the library that is nearest to the clip of `--like`."""
     if options.like is None:
         return
-    parts = decode_midi_file(read_file(options.like)).parts
+    parts = decode_midi_file(read_file(options.like), str(options.like)).parts
     patterns = PatternLibrary().patterns
     if not parts or patterns is None:
         raise CommandError(f"{options.like} has no notes." if not parts else "The pattern library is not there.")
@@ -119,13 +133,49 @@ def _take_over_likeness(options: argparse.Namespace, engine: EngineRecord) -> No
     options.seed = like.seed if options.seed is None else options.seed
 
 
-def _given_context(options: argparse.Namespace) -> MusicalContext | None:
-    if options.context is None:
+def _heard_passage(
+    options: argparse.Namespace, engine: EngineRecord, kit: KitMap, styles: Mapping[str, Style]
+) -> Passage | None:
+    """The passage of a MIDI file that `--context` names; None where it names none."""
+    path: Path | None = options.context
+    if path is None or path.suffix.lower() not in MIDI_SUFFIXES:
         return None
-    beside = [name for name in ("bpm", "key", "chords", "time_signature") if getattr(options, name) is not None]
+    _refuse_beside(options, "bpm", "time_signature")
+    score = read_score(read_file(path), str(path))
+    wish = PassageWish(
+        first_bar=options.from_bar,
+        bars=options.bars,
+        without=engine.part,
+        kit=kit,
+        key=Key.parse(options.key) if options.key else None,
+        chords=options.chords or "",
+    )
+    return read_passage(score, wish, path.name, styles)
+
+
+def _encode(clip: Clip, part: str, context: MusicalContext, passage: Passage | None, kit: KitMap) -> bytes:
+    """The clip as a MIDI file, in the tempos of what it was played with."""
+    clip = clip.with_notes(to_kit(clip.notes, kit)) if part == "drums" else clip
+    key = context.key.value
+    return encode_midi_file(
+        {part: clip},
+        context.tempo.value,
+        tempos=passage.tempos if passage else None,
+        keys=[(0.0, key)] if key else (),
+    )
+
+
+def _refuse_beside(options: argparse.Namespace, *names: str) -> None:
+    beside = [name for name in names if getattr(options, name) is not None]
     if beside:
         flags = ", ".join("--" + name.replace("_", "-") for name in beside)
         raise CommandError(f"--context already says what {flags} would: give one or the other.")
+
+
+def _given_context(options: argparse.Namespace) -> MusicalContext | None:
+    if options.context is None:
+        return None
+    _refuse_beside(options, "bpm", "key", "chords", "time_signature")
     try:
         data = json.loads(options.context.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
@@ -140,4 +190,6 @@ def _show(clip: Clip, part: str, report: dict[str, object]) -> None:
     names = DRUM_NAMES if part == "drums" else None
     console.print(draw_piano_roll(clip, names=names), highlight=False, markup=False, no_wrap=True, overflow="crop")
     shown = ("engine", "style", "bars", "bpm", "key", "seed", "ms", "out")
+    for sentence in report["heard"]:  # type: ignore[attr-defined]
+        console.print(sentence, highlight=False, markup=False)
     console.print(" · ".join(f"{name} {report[name]}" for name in shown if report[name] is not None), style="dim")

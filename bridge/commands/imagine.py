@@ -43,11 +43,9 @@ from bridge.press import seed_of
 from bridge.wire import IMAGINERS
 from engines.music.clip import Clip
 from engines.music.meter import Meter
-from engines.music.midi_file import MidiSong, decode_midi_file
+from engines.music.midi_file import MIDI_SUFFIXES, MidiSong, decode_midi_file
 
 SUBTYPE_OF_BITS: Final[dict[int, Subtype]] = {24: "PCM_24", 32: "FLOAT"}
-
-MIDI: Final = (".mid", ".midi")
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -155,9 +153,9 @@ def _read_request(options: argparse.Namespace) -> ImagineRequest:
 
 def _take_tune(request: ImagineRequest, path: Path) -> ImagineRequest:
     """The request with the tune of a file; one in MIDI gives its tempo and length, too, where none are asked for."""
-    if path.suffix.lower() not in MIDI:
+    if path.suffix.lower() not in MIDI_SUFFIXES:
         return replace(request, melody=Source(str(path)))
-    song = decode_midi_file(read_file(path))
+    song = decode_midi_file(read_file(path), str(path))
     clip = _find_tune(song)
     if clip is None:
         raise CommandError(f"{path} has no notes but drums: give a file with a tune.")

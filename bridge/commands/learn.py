@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bridge.audio_files import AudioFileError
-from bridge.commands.analyze import MIDI_SUFFIXES, Analyst
+from bridge.commands.analyze import Analyst
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.commands.failure import CommandError
 from bridge.config_files import home_folder
@@ -25,7 +25,7 @@ from engines.learning.heard_audio import hear_analysis
 from engines.learning.heard_song import HeardSong, hear_song
 from engines.learning.style import LearnedStyle, learn_style, nearest_style
 from engines.learning.writing import write_style
-from engines.music.midi_file import decode_midi_file
+from engines.music.midi_file import MIDI_SUFFIXES, decode_midi_file
 from engines.styles.style import Style
 
 AUDIO_SUFFIXES: Final = (".wav", ".aif", ".aiff", ".flac", ".mp3", ".ogg", ".m4a")

@@ -4,6 +4,7 @@ import argparse
 import json
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.console import Console
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.commands.files import read_file, write_file
+from bridge.commands.kits import add_kit, choose_kit
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
 from bridge.presets_folder import read_styles
@@ -18,10 +20,14 @@ from bridge.press import choose_style, seed_of
 from bridge.wire_types import INT32_MAX
 from engines.brainaroo.reading import analyze_notes, name_parts, read_harmony
 from engines.catalogue import find_engine
+from engines.midi_files.kit_maps import KitMap, song_from_kit, to_kit
+from engines.midi_files.reading import read_score
+from engines.midi_files.score import ControllerKind, MidiScore, MidiTrack
+from engines.midi_files.writing import write_score
 from engines.music.analysis import Groove
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
-from engines.music.midi_file import MidiSong, decode_midi_file, encode_midi_file
+from engines.music.midi_file import MidiSong, decode_midi_file, name_tracks, song_of
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 from engines.refining.refine import refine_clip
 from engines.refining.wishes import Refinement, Wish, parse_wishes
@@ -42,6 +48,7 @@ def add_to(subparsers: Subparsers) -> None:
     parser.add_argument("--style", default="", help="the style that it is in; the nearest in tempo else")
     parser.add_argument("--key", help='such as "A minor"; what the file says else')
     parser.add_argument("--seed", type=whole_in(0, INT32_MAX), help="same seed, same notes")
+    add_kit(parser, "of the file and of --out")
     parser.add_argument("--out", type=Path, metavar="F.mid", help="write a MIDI file")
     add_json(parser)
     parser.set_defaults(run=run)
@@ -49,7 +56,11 @@ def add_to(subparsers: Subparsers) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Changes one part and shows it."""
-    song = _read(options.file)
+    kit = choose_kit(options.kit)
+    score = read_score(read_file(options.file), str(options.file))
+    song = song_from_kit(song_of(score), kit)
+    if not song.parts:
+        raise CommandError(f"{options.file} has no notes.")
     name, clip = _choose_part(song, options.part)
     styles = read_styles(home_folder() / "styles")
     parts = name_parts(list(song.parts.items()))
@@ -77,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     changed = refine_clip(engine, clip, refinement, engine.params(style=style), context, seed)
     milliseconds = (time.perf_counter() - started) * 1000
     if options.out:
-        write_file(options.out, encode_midi_file({name: changed}, bpm=song.bpm))
+        write_file(options.out, _encode(score, name, changed, kit))
     report = {
         "engine": engine.name,
         "part": name,
@@ -100,11 +111,17 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _read(path: Path) -> MidiSong:
-    song = decode_midi_file(read_file(path))
-    if not song.parts:
-        raise CommandError(f"{path} has no notes.")
-    return song
+def _encode(score: MidiScore, name: str, changed: Clip, kit: KitMap) -> bytes:
+    """The file with the one track that was changed, on its own channel and instrument, in the file's tempos."""
+    track = name_tracks(score)[name]
+    # What bends or presses single notes was meant for those that are gone.
+    kept = tuple(
+        one for one in track.controllers if one.kind not in (ControllerKind.PITCH_BEND, ControllerKind.KEY_PRESSURE)
+    )
+    notes = to_kit(changed.notes, kit) if track.is_drums else changed.notes
+    last = max((*(note.end for note in notes), *(one.beat for one in kept)), default=0.0)
+    track = MidiTrack(name, track.channel, notes, kept, max(changed.length, last))
+    return write_score(replace(score, tracks=(track,)))
 
 
 def _choose_part(song: MidiSong, wanted: str | None) -> tuple[str, Clip]:
@@ -120,7 +137,9 @@ def _choose_part(song: MidiSong, wanted: str | None) -> tuple[str, Clip]:
 
 
 def _groove(path: Path) -> Groove:
-    song = _read(path)
+    song = decode_midi_file(read_file(path), str(path))
+    if not song.parts:
+        raise CommandError(f"{path} has no notes.")
     drums = [clip for name, clip in song.parts.items() if name in song.drums]
     return analyze_notes(drums or list(song.parts.values())).groove
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 import time
+from itertools import pairwise
 from pathlib import Path
 
 from rich.console import Console
@@ -11,6 +12,7 @@ from rich.table import Table
 from bridge.band_runner import play_with_patience
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
 from bridge.commands.files import write_file
+from bridge.commands.kits import add_kit, choose_kit
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
 from bridge.pattern_library import PatternLibrary
@@ -20,6 +22,10 @@ from bridge.rendering import Rendering, SongPart, render_song, write_rendering
 from bridge.wire_types import INT32_MAX
 from engines.arrangementroo.engine import MAX_SECONDS, MIN_SECONDS, SongParams, plan_song
 from engines.band.song import Song, play_song
+from engines.midi_files.kit_maps import KitMap, to_kit
+from engines.midi_files.mix_controllers import mix_controllers
+from engines.midi_files.score import Controller
+from engines.mixaroo.engine import MixPlan
 from engines.music.clip import Clip
 from engines.music.meter import Meter
 from engines.music.midi_file import encode_midi_file
@@ -45,6 +51,7 @@ def add_to(subparsers: Subparsers) -> None:
     parser.add_argument("--complexity", type=number_in(0, 1), default=0.5, help="0 plain to 1 busy (0.5)")
     parser.add_argument("--seed", type=whole_in(0, INT32_MAX), help="same seed, same song")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
+    add_kit(parser, "of the MIDI files")
     parser.add_argument("--wav", action="store_true", help="render what it sounds like as song.wav")
     parser.add_argument("--png", action="store_true", help="draw the song as song.png (needs the analysis packages)")
     add_json(parser)
@@ -53,6 +60,7 @@ def add_to(subparsers: Subparsers) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Plans, plays and writes one song."""
+    kit = choose_kit(options.kit)
     engines = read_engines()
     style = find_style(options.style, read_styles(home_folder() / "styles"))
     params = SongParams(
@@ -75,7 +83,6 @@ def run(options: argparse.Namespace) -> int:
         pattern=PatternLibrary(),
     )
     milliseconds = (time.perf_counter() - started) * 1000
-    written = _write_parts(song, options.out)
     parts = [
         SongPart(one.name, song.clips[one.role], None if one.role == "drums" else one.program, one.role)
         for one in song.arrangement.instruments
@@ -85,6 +92,8 @@ def run(options: argparse.Namespace) -> int:
     if options.wav:
         sections = [(section.name, section.start, section.end) for section in song.arrangement.sections]
         rendering = render_song(parts, song.arrangement.bpm, mix=style.mix, sections=sections)
+    written = _write_parts(song, options.out, kit, parts, rendering.mix if rendering else None)
+    if rendering:
         written["wav"] = str(write_rendering(rendering, options.out / f"{ALL}.wav"))
     if options.png:
         written["png"] = str(_draw(song, parts, options.out / f"{ALL}.png"))
@@ -97,15 +106,30 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _write_parts(song: Song, folder: Path) -> dict[str, str]:
-    """Writes a MIDI file for each part and one for all; returns their paths by part."""
+def _write_parts(song: Song, folder: Path, kit: KitMap, mixed: list[SongPart], mix: MixPlan | None) -> dict[str, str]:
+    """Writes a MIDI file for each part and one for all, with the mix if there is one; returns their paths by part."""
     arrangement = song.arrangement
     programs: dict[str, int] = {one.role: one.program for one in arrangement.instruments}
     markers = [(mark.name, mark.beat) for mark in arrangement.locators]
-    parts: dict[str, Clip] = {role: clip for role, clip in song.clips.items()}  # noqa: C416 (their names are texts, too)
+    keys = [(section.start, section.key) for section in arrangement.sections]
+    changes = [keys[0], *(after for before, after in pairwise(keys) if before[1] != after[1])]
+    moves = mix_controllers(mix, len(mixed)) if mix else ()
+    controllers: dict[str, tuple[Controller, ...]] = {part.role: own for part, own in zip(mixed, moves, strict=False)}
+    parts: dict[str, Clip] = {
+        role: clip.with_notes(to_kit(clip.notes, kit)) if role == "drums" else clip for role, clip in song.clips.items()
+    }
     written = {}
     for name, chosen in (*((name, {name: clip}) for name, clip in parts.items()), (ALL, parts)):
-        data = encode_midi_file(chosen, arrangement.bpm, arrangement.meter, programs, markers)
+        data = encode_midi_file(
+            chosen,
+            arrangement.bpm,
+            arrangement.meter,
+            programs,
+            markers,
+            keys=changes,
+            title=f"{arrangement.style}, {arrangement.form}",
+            controllers=controllers,
+        )
         written[name] = str(write_file(folder / f"{name}.mid", data, make_folder=True))
     return written
 

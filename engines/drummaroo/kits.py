@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final, Literal
 
 from engines.drummaroo.kit import KIT
-from engines.music.clip import end_before_next
+from engines.music.clip import end_before_next, sort_notes
 from engines.music.note import Note
 
 KitName = Literal["general midi", "808", "909", "electronic"]
@@ -39,10 +39,7 @@ def map_to_kit(notes: Iterable[Note], kit: KitName) -> tuple[Note, ...]:
     >>> [note.pitch for note in map_to_kit([Note(0.0, 51, 0.5, 90)], "808")]
     [42]
     """
-    table = {KIT[voice].pitch: pitch for voice, pitch in KITS[kit].items()}
-    if not table:
-        return tuple(notes)
-    return end_before_next(replace(note, pitch=table.get(note.pitch, note.pitch)) for note in notes)
+    return move_to_pads(notes, KITS[kit])
 
 
 def map_from_kit(notes: Iterable[Note], kit: KitName) -> tuple[Note, ...]:
@@ -51,8 +48,21 @@ def map_from_kit(notes: Iterable[Note], kit: KitName) -> tuple[Note, ...]:
     >>> [note.pitch for note in map_from_kit([Note(0.0, 43, 0.5, 90), Note(1.0, 42, 0.5, 90)], "808")]
     [45, 42]
     """
-    own = {voice.pitch for name, voice in KIT.items() if KITS[kit].get(name, voice.pitch) == voice.pitch}
-    table = {pitch: KIT[voice].pitch for voice, pitch in KITS[kit].items() if pitch not in own}
+    return move_from_pads(notes, KITS[kit])
+
+
+def move_to_pads(notes: Iterable[Note], pads: Mapping[str, int]) -> tuple[Note, ...]:
+    """Notes on General MIDI's map as notes on pads, which are pitches by voice where they differ from that map."""
+    table = {KIT[voice].pitch: pitch for voice, pitch in pads.items()}
     if not table:
         return tuple(notes)
-    return tuple(sorted(replace(note, pitch=table.get(note.pitch, note.pitch)) for note in notes))
+    return end_before_next(replace(note, pitch=table.get(note.pitch, note.pitch)) for note in notes)
+
+
+def move_from_pads(notes: Iterable[Note], pads: Mapping[str, int]) -> tuple[Note, ...]:
+    """The way back: of several voices on one pad, that which General MIDI has there, else the first of the kit."""
+    own = {voice.pitch for name, voice in KIT.items() if pads.get(name, voice.pitch) == voice.pitch}
+    table = {pads[name]: voice.pitch for name, voice in reversed(KIT.items()) if name in pads and pads[name] not in own}
+    if not table:
+        return tuple(notes)
+    return sort_notes(replace(note, pitch=table.get(note.pitch, note.pitch)) for note in notes)

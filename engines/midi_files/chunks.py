@@ -76,8 +76,10 @@ def split_file(data: bytes) -> tuple[Header, tuple[TrackChunk, ...]]:
     header = _read_header(head.body)
     tracks = tuple(chunk for kind, chunk in chunks if kind == b"MTrk")
     if len(tracks) < header.track_count:
-        has = f"track {len(tracks)} of its {header.track_count}" if tracks else "its first track"
-        raise DamageError(f"ends {'after' if tracks else 'before'} {has}: it was cut off, so {AGAIN}")
+        where = "before its first track"
+        if tracks:
+            where = f"{'within' if tracks[-1].is_cut else 'after'} track {len(tracks)} of its {header.track_count}"
+        raise DamageError(f"ends {where}: it was cut off, so {AGAIN}")
     return header, tracks
 
 

@@ -16,6 +16,8 @@ from engines.music.scale import Key
 from engines.music.tempo_map import TempoMap
 
 USUAL_BPM: Final = 120.0
+MIDI_SUFFIXES: Final = (".mid", ".midi", ".smf", ".rmi")
+"""How the names of MIDI files end."""
 PROGRAMS: Final = {"bass": 33, "harmony": 4, "melody": 80, "atmosphere": 89}
 """General MIDI programs by the first word of a part's name, so that a file sounds at all where nothing is set up."""
 FAMILIES: Final = (
@@ -60,15 +62,16 @@ def encode_midi_file(
     markers: Sequence[tuple[str, float]] = (),
     *,
     tempos: TempoMap | None = None,
-    key: Key | None = None,
+    keys: Sequence[tuple[float, Key]] = (),
     title: str = "",
     controllers: Mapping[str, Sequence[Controller]] | None = None,
 ) -> bytes:
     """The bytes of a type 1 file, a track a part; a part whose name begins with "drum" goes to channel 10.
 
-    `programs` are General MIDI programs (0..127) by part, where the usual ones are not meant; `markers` are names at
-    beats, in order; `tempos` stand in for `bpm` where the tempo changes; `controllers` are by part and in order, such
-    as its volume. What a file cannot say is left out: muted notes, chances, and of a scale all but its third.
+    `programs` are General MIDI programs (0..127) by part, where the usual ones are not meant, of drums the kit's;
+    `markers` are names at beats, in order; `tempos` stand in for `bpm` where the tempo changes; `keys` hold each from
+    a beat on; `controllers` are by part and in order, such as its volume. What a file cannot say is left out: muted
+    notes, chances, and of a scale all but its third.
 
     >>> from engines.music.note import Note
     >>> clip = Clip("k", 4.0, (Note(0.0, 36, 0.25, 100),))
@@ -80,17 +83,16 @@ def encode_midi_file(
     tracks = []
     for name, clip in parts.items():
         channel = DRUM_CHANNEL if name.lower().startswith("drum") else next(melodic)
-        given = (programs or {}).get(name)
-        program = _usual_program(name) if given is None else given
+        program = (programs or {}).get(name, _usual_program(name))
         moves = [*(controllers or {}).get(name, ())]
-        if program is not None and channel != DRUM_CHANNEL:
+        if program is not None:
             moves.insert(0, Controller(0.0, ControllerKind.PROGRAM, program))
         tracks.append(MidiTrack(name, channel, clip.notes, tuple(moves), max(clip.length, _last_end(clip))))
     score = MidiScore(
         tracks=tuple(tracks),
         tempos=tempos or TempoMap(((0.0, bpm),)),
         meters=((0.0, signature),),
-        keys=() if key is None else ((0.0, _major_or_minor(key)),),
+        keys=tuple((beat, _major_or_minor(key)) for beat, key in keys),
         markers=tuple((beat, name) for name, beat in markers),
         title=title,
         resolution=TICKS_PER_BEAT,

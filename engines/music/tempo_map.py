@@ -49,6 +49,16 @@ class TempoMap:
         """The tempo that takes as long for `length` beats from the start as they do."""
         return self.changes[0][1] if length <= 0.0 else 60.0 * length / self.seconds(length)
 
+    def cut(self, start: float, end: float) -> TempoMap:
+        """The tempos from one beat to another, counted from the first.
+
+        >>> TempoMap(((0.0, 120.0), (4.0, 60.0), (8.0, 90.0))).cut(3.0, 8.0).changes
+        ((0.0, 120.0), (1.0, 60.0))
+        """
+        at = max(0, bisect_right(self.changes, start, key=_beat) - 1)
+        inside = ((beat - start, bpm) for beat, bpm in self.changes[at + 1 :] if beat < end)
+        return TempoMap(((0.0, self.changes[at][1]), *inside))
+
 
 def _beat(change: tuple[float, float]) -> float:
     return change[0]
