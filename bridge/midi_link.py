@@ -160,7 +160,11 @@ class _Keeper:
             except Exception:
                 # The outermost place: MIDI that fails by a fault of ours must not end what starts it anew.
                 LOG.exception("The MIDI process's keeper failed by a fault of ours")
-                self._replace("MIDI failed by a fault of ours: the log says where. It is started anew.")
+                ended = self._bury()
+                self._starts_at = time.monotonic() + PATIENCE
+                self._tell(Fault("MIDI failed by a fault of ours: the log says where. It is started anew."))
+                for state in ended:
+                    self._tell(state)
 
     def _perform(self, order: Order | _Start | _Ended | None) -> None:
         match order:

@@ -10,6 +10,7 @@ import queue
 import signal
 import threading
 import time
+import traceback
 from multiprocessing.connection import Connection, wait
 from types import FrameType
 from typing import Any, Final
@@ -42,6 +43,12 @@ TURN_EVERY: Final = 0.2
 LOOK_EVERY: Final = 0.5
 """Seconds between two looks at the lists of ports."""
 
+LOOK_AT_LAST: Final = 5.0
+"""Seconds after which they are looked at even where the music makes no pause."""
+
+PAUSE: Final = 0.015
+"""Seconds of such a pause: to ask JACK for its lists has been seen to take 9 ms."""
+
 MOST_UNTOLD: Final = 10_000
 """Reports that wait for a daemon that takes none, before what is played is not told any more."""
 
@@ -61,16 +68,20 @@ def run_midi(connection: Connection[Any, Any], turns: Any, options: MidiOptions)
     divert_output(options.output)
     # Ctrl-C in a terminal reaches all processes: the daemon decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    be_urgent()
+    if options.is_urgent:
+        be_urgent()
     with fine_timers():
         process = _MidiProcess(connection, options)
         signal.signal(signal.SIGTERM, _end)
         status = 0
         try:
             status = process.work(turns)
-        except (EOFError, OSError, _EndError):
-            # The daemon has gone, or the computer shuts down.
-            pass
+        except (EOFError, ConnectionError, _EndError):
+            print("The daemon has gone, or the system asks to end.")
+        except Exception:
+            # The outermost place: whatever fails, all notes go off, and the daemon starts another one.
+            traceback.print_exc()
+            status = 1
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             process.close()
@@ -93,6 +104,7 @@ class _MidiProcess:
         self._ports = OpenPorts(
             options, self._ledgers, self._heard, self._sender.post, self._sender.port_lost, self._tell
         )
+        self._looked = -LOOK_AT_LAST
         self._reporter = threading.Thread(target=self._report, name="reporter", daemon=True)
 
     def work(self, turns: Any) -> int:
@@ -101,18 +113,20 @@ class _MidiProcess:
         waited_for: list[Any] = [self._connection, *([parent.sentinel] if parent is not None else [])]
         self._reporter.start()
         self._sender.start()
-        looked = -LOOK_EVERY
+        told = -TURN_EVERY
         never_pause()
         while True:
             turns.value += 1
-            now = time.perf_counter()
-            if now - looked >= LOOK_EVERY:
-                looked = now
+            if self._is_time_to_look():
                 if self._ports.is_worn:
                     return WORN
-                self._ports.look(now)
-            self._sender.tell_clock()
-            ready = wait(waited_for, TURN_EVERY)
+                self._ports.look(time.perf_counter())
+                self._looked = time.perf_counter()
+            if time.perf_counter() - told >= TURN_EVERY:
+                told = time.perf_counter()
+                self._sender.tell_clock()
+            is_due = time.perf_counter() - self._looked >= LOOK_EVERY
+            ready = wait(waited_for, PAUSE if is_due else TURN_EVERY)
             while self._connection.poll():
                 order = self._connection.recv()
                 if isinstance(order, Leave):
@@ -120,6 +134,11 @@ class _MidiProcess:
                 self._perform(order)
             if parent is not None and parent.sentinel in ready:
                 return 0
+
+    def _is_time_to_look(self) -> bool:
+        """Whether to look at the ports: in a pause of the music, for meanwhile some drivers let no thread send."""
+        since = time.perf_counter() - self._looked
+        return since >= LOOK_EVERY and (since >= LOOK_AT_LAST or self._sender.pause() >= PAUSE)
 
     def close(self) -> None:
         """Ends all notes, and then itself."""

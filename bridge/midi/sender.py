@@ -15,7 +15,7 @@ from bridge.midi.following import Following
 from bridge.midi.messages import Follow, Play, Report, Silence, Transport
 from bridge.midi.schedule import Schedule
 from bridge.midi.track import GRACE
-from bridge.midi.urgency import wait_until
+from bridge.midi.urgency import be_punctual, wait_until
 
 AHEAD: Final = 0.002
 """Seconds before a time from which on it is waited for exactly, and no order is looked at."""
@@ -50,6 +50,7 @@ class Sender:
         self._turn = threading.Condition()
         self._at_once: deque[Callable[[], None]] = deque()
         self._line: ClockLine = self._clock.line(time.perf_counter())
+        self._turns_at = math.inf
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
@@ -93,6 +94,15 @@ class Sender:
             self._at_once.append(act)
             self._turn.notify()
 
+    def pause(self) -> float:
+        """Seconds from now in which nothing is to be sent."""
+        with self._turn:
+            now = time.perf_counter()
+            beat = self._schedule.next_beat()
+            if self._at_once:
+                return 0.0
+            return math.inf if beat is None else self._line.time_of(beat) - self._latency - now
+
     def set_latency(self, seconds: float) -> None:
         """Sends everything so much earlier."""
         with self._turn:
@@ -116,7 +126,7 @@ class Sender:
         with self._turn:
             if not self._clock.midi(moment, port, data):
                 return self._clock.line(moment).beat_at(moment)
-            if self._clock.line(moment + self._latency).epoch != self._line.epoch:
+            if self._clock.line(moment).epoch != self._line.epoch:
                 self._turn.notify()
             return None
 
@@ -135,6 +145,7 @@ class Sender:
         self._tell(state)
 
     def _run(self) -> None:
+        be_punctual()
         while True:
             with self._turn:
                 due, moment = self._look(time.perf_counter())
@@ -166,22 +177,24 @@ class Sender:
         if not self._line.is_running:
             return [], now + LOOK_EVERY + AHEAD
         moment = self._line.time_of(beat) - self._latency
-        ahead = now + self._latency
         if moment > now:
-            # A loop of the set may go round before.
-            stretches = self._clock.stretches(ahead, min(moment + self._latency, ahead + LOOK_EVERY + AHEAD))
-            return [], min(moment, stretches[0].end - self._latency) if len(stretches) > 1 else moment
-        if now - moment > TOO_LATE and self._line.beat_at(ahead) - beat > 2.0 * GRACE:
-            self._plan(self._schedule.move(self._line.beat_at(ahead), went_back=False))
+            return [], min(moment, self._turns_at)
+        here = self._beat(now)
+        if now - moment > TOO_LATE and here - beat > 2.0 * GRACE:
+            self._plan(self._schedule.move(here, went_back=False))
             return self._look(now)
         due = [partial(self._send, message) for message in self._schedule.take()]
         self._report()
         return due, moment
 
     def _keep_up(self, now: float) -> None:
-        """Takes the clock's line; where it has begun, stopped or jumped, so do the parts."""
+        """Takes the clock's line for what is sent now; where it has begun, stopped or jumped, so do the parts."""
         ahead = now + self._latency
-        before, self._line = self._line, self._clock.line(ahead)
+        # A loop of the set may go round in between, and soon after: then too, there is something to do.
+        stretches = self._clock.stretches(now, ahead + LOOK_EVERY + AHEAD)
+        stretch = next(stretch for stretch in stretches if ahead < stretch.end)
+        self._turns_at = math.inf if stretch is stretches[-1] else stretch.end - self._latency
+        before, self._line = self._line, stretch.line
         if self._line.epoch == before.epoch:
             return
         beat = self._line.beat_at(ahead)

@@ -35,11 +35,37 @@ def be_urgent() -> None:
         ctypes.windll.kernel32.SetPriorityClass(ctypes.windll.kernel32.GetCurrentProcess(), 0x80)
         return
     try:
-        os.sched_setscheduler(0, os.SCHED_FIFO | os.SCHED_RESET_ON_FORK, os.sched_param(PRIORITY))
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(PRIORITY))
     except (AttributeError, OSError):
         # Linux without the rights of an audio group, or macOS, which knows none of these.
         with contextlib.suppress(OSError):
             os.nice(NICENESS)
+
+
+def be_punctual() -> None:
+    """Has the thread that calls it woken on time, where that is a matter of threads: Windows and macOS. Never fails."""
+    if sys.platform == "win32":
+        # THREAD_PRIORITY_TIME_CRITICAL.
+        ctypes.windll.kernel32.SetThreadPriority(ctypes.windll.kernel32.GetCurrentThread(), 15)
+    elif sys.platform == "darwin":
+        _constrain_time()
+
+
+def _constrain_time() -> None:
+    """Asks macOS for a thread that has its say within `_CONSTRAINT`, as audio threads do (see `thread_policy_set`)."""
+    library = ctypes.CDLL(None)
+    base = (ctypes.c_uint32 * 2)()
+    library.mach_timebase_info(base)
+    ticks = base[1] * 1e9 / max(1, base[0])
+    # Period (none), computation, constraint, in ticks of the machine, and whether it may be interrupted.
+    policy = (ctypes.c_uint32 * 4)(0, int(_COMPUTATION * ticks), int(_CONSTRAINT * ticks), 1)
+    library.mach_thread_self.restype = ctypes.c_uint32
+    library.thread_policy_set(ctypes.c_uint32(library.mach_thread_self()), _TIME_CONSTRAINT, policy, 4)
+
+
+_TIME_CONSTRAINT: Final = 2
+_COMPUTATION, _CONSTRAINT = 0.000_5, 0.001
+"""Seconds: what sending a chord takes at most, and within which it must be done."""
 
 
 @contextlib.contextmanager
