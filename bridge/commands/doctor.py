@@ -4,16 +4,18 @@ import argparse
 import json
 import socket
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
-from importlib import import_module, metadata, util
+from importlib import import_module, metadata
 from pathlib import Path
-from typing import Literal
 
 from rich.console import Console
 
 from bridge import __version__
 from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.doctor_midi import examine_midi
+from bridge.commands.finding import Finding, Verdict, find_optional
+from bridge.commands.running_daemon import answers, find_daemon
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.ears import explain_why_not_deep
 from bridge.live_folders import device_files, installed_devices_match, installed_script_matches, user_library
@@ -27,21 +29,10 @@ from bridge.wire import PORTS_TO_TRY
 from engines.models.catalogue import HOW_TO_SET_UP, explain_missing_packages, find_model, list_models
 from engines.models.madmom_package import describe_madmom
 
-Verdict = Literal["good", "note", "bad"]
 _MARKS: dict[Verdict, str] = {"good": "[green]good[/]", "note": "[yellow]note[/]", "bad": "[red]bad [/]"}
 
 IMAGINING = ("musicgen", "stable-audio")
 """The families of models that make sound of words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was looked at, how it is, and what to do where something is."""
-
-    what: str
-    verdict: Verdict
-    found: str
-    mend: str = ""
 
 
 def add_to(subparsers: Subparsers) -> None:
@@ -81,9 +72,9 @@ def examine(folder: ConfigFolder, library: Path | None) -> list[Finding]:
         _script(library),
         _device(library),
         _self_test(folder),
-        _optional("MIDI ports", "rtmidi", "python-rtmidi", "midi"),
+        *examine_midi(settings),
         _microphone(settings),
-        _optional("Speech to text", "pocketsphinx", "pocketsphinx", "voice"),
+        find_optional("Speech to text", "pocketsphinx", "pocketsphinx", "voice"),
         _deep_analysis(settings),
         _gpu(),
         _stems(settings, ModelStore(folder.folder / FOLDER)),
@@ -124,18 +115,10 @@ def _daemon(folder: ConfigFolder) -> Finding:
     endpoint = folder.read_endpoint()
     if endpoint is None:
         return Finding("Daemon", "note", "not running", "Start it: musearoo run")
-    if not _answers(endpoint.script_port):
+    if not answers(endpoint.script_port):
         found = f"was process {endpoint.pid} on port {endpoint.script_port} and does not answer"
         return Finding("Daemon", "note", found, "Start it again: musearoo run")
     return Finding("Daemon", "good", f"process {endpoint.pid}, Live on port {endpoint.script_port}")
-
-
-def _answers(port: int) -> bool:
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1.0):
-            return True
-    except OSError:
-        return False
 
 
 def _ports_of(settings: Settings) -> tuple[tuple[str, int, socket.SocketKind], ...]:
@@ -146,8 +129,8 @@ def _ports_of(settings: Settings) -> tuple[tuple[str, int, socket.SocketKind], .
 
 
 def _port(what: str, first: int, kind: socket.SocketKind, folder: ConfigFolder) -> Finding:
-    endpoint = folder.read_endpoint()
-    if endpoint and _answers(endpoint.script_port):
+    endpoint = find_daemon(folder)
+    if endpoint is not None:
         port = endpoint.script_port if kind is socket.SOCK_STREAM else endpoint.device_port
         return Finding(what, "good", f"{port}, in use by the daemon")
     for port in range(first, first + PORTS_TO_TRY):
@@ -205,13 +188,6 @@ def _self_test(folder: ConfigFolder) -> Finding:
     return Finding("Self-test", "note", found, "Mend what it names, then press Test on the device again.")
 
 
-def _optional(what: str, module: str, package: str, group: str) -> Finding:
-    if util.find_spec(module) is None:
-        mend = f"For what needs it: python3 tools/dev.py setup --with {group}"
-        return Finding(what, "note", f"{package} is not installed", mend)
-    return Finding(what, "good", f"{package} {metadata.version(package)}")
-
-
 def _deep_analysis(settings: Settings) -> Finding:
     missing = explain_why_not_deep(settings)
     if missing:
@@ -239,7 +215,7 @@ def _microphone(settings: Settings) -> Finding:
 
 
 def _gpu() -> Finding:
-    found = _optional("Models and GPU", "torch", "torch", "stems")
+    found = find_optional("Models and GPU", "torch", "torch", "stems")
     if found.verdict != "good":
         return found
     try:

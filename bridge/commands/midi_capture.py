@@ -6,6 +6,7 @@ import argparse
 import json
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import Final
 
 from rich.console import Console
@@ -14,10 +15,10 @@ from rich.text import Text
 
 from bridge.commands.files import write_file
 from bridge.commands.jamming import CLICK, beat_at, make_click
-from bridge.commands.midi_choice import chosen_inputs, chosen_outputs
+from bridge.commands.midi_choice import choose_ports
 from bridge.commands.midi_session import MidiSession, Voice, open_session
 from bridge.commands.midi_words import is_note_on
-from bridge.midi.messages import Choose, ClockSource, ClockState, Fault, Follow, Incoming, Play
+from bridge.midi.messages import ClockSource, ClockState, Fault, Follow, Incoming, Play
 from engines.music.meter import Meter
 from engines.music.midi_file import encode_midi_file
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
@@ -64,8 +65,9 @@ class Recorder:
 def run(options: argparse.Namespace) -> int:
     """Records until Ctrl-C, or for some seconds, and writes the file."""
     meter = Meter.parse(options.time_signature)
-    outputs = chosen_outputs(None) if options.bpm else ()
-    choose = Choose(inputs=chosen_inputs(options.port), outputs=outputs)
+    choose = choose_ports(options.port)
+    if not options.bpm:
+        choose = replace(choose, outputs=())
     follow = Follow((ClockSource.MIDI, ClockSource.OWN), options.bpm or USUAL_BPM)
     voice = Voice(Console(stderr=True), options.json)
     recorder = Recorder(meter, has_click=bool(options.bpm))

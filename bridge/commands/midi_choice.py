@@ -7,6 +7,7 @@ from typing import Final
 
 from bridge.commands.failure import CommandError
 from bridge.config_files import ConfigFolder, home_folder
+from bridge.midi.messages import Choose
 from bridge.midi.port_names import VIRTUAL, find_port
 from bridge.midi.ports import MidiPortError, PortList, list_ports
 
@@ -14,14 +15,14 @@ APIS: Final = {"alsa": "ALSA", "jack": "JACK", "coremidi": "CoreMIDI", "winmm": 
 """What the systems are called by those who use them."""
 
 
-def chosen_inputs(wanted: Sequence[str] | None) -> tuple[str, ...]:
-    """The inputs of the options, else those of the settings."""
-    return tuple(wanted or ConfigFolder(home_folder()).peek_settings().midi_in)
-
-
-def chosen_outputs(wanted: Sequence[str] | None) -> tuple[str, ...]:
-    """The outputs of the options, else those of the settings."""
-    return tuple(wanted or ConfigFolder(home_folder()).peek_settings().midi_out)
+def choose_ports(inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None) -> Choose:
+    """What a command uses: what its options name, and for what they do not name the settings."""
+    settings = ConfigFolder(home_folder()).peek_settings()
+    return Choose(
+        inputs=tuple(inputs or settings.midi_in),
+        outputs=tuple(outputs or settings.midi_out),
+        latency=settings.midi_latency / 1000.0,
+    )
 
 
 def look_at_ports() -> PortList:

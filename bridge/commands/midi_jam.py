@@ -13,11 +13,11 @@ from rich.live import Live as LiveDisplay
 from rich.text import Text
 
 from bridge.commands.jamming import Band, Jamming, JamOptions, Played
-from bridge.commands.midi_choice import chosen_inputs, chosen_outputs
+from bridge.commands.midi_choice import choose_ports
 from bridge.commands.midi_session import MidiSession, Voice, open_session
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
-from bridge.midi.messages import Choose, ClockSource, ClockState, Fault, Follow, Incoming
+from bridge.midi.messages import ClockSource, ClockState, Fault, Follow, Incoming
 from bridge.presets_folder import read_styles
 from bridge.press import choose_style, seed_of
 from engines.catalogue import find_engine
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     """Jams until Ctrl-C, or for some seconds, and tells how it went."""
     band = _gather(options)
     seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
-    choose = Choose(inputs=chosen_inputs(options.port), outputs=chosen_outputs(options.output))
+    choose = choose_ports(options.port, options.output)
     follow = Follow((ClockSource.MIDI, ClockSource.OWN), options.bpm or USUAL_BPM)
     voice = Voice(Console(stderr=True), options.json)
     with open_session("jam", choose, follow) as session:

@@ -9,17 +9,17 @@ import sys
 import time
 from collections import deque
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
-from bridge.commands.midi_choice import chosen_inputs
+from bridge.commands.midi_choice import choose_ports
 from bridge.commands.midi_session import MidiSession, Voice, open_session
 from bridge.commands.midi_words import describe_message
-from bridge.midi.messages import Choose, ClockSource, ClockState, Fault, Follow, Incoming, Ports, Report
+from bridge.midi.messages import ClockSource, ClockState, Fault, Follow, Incoming, Ports, Report
 from engines.music.pitch import pitch_name
 from engines.overhearing.overhearing import Overhearing
 
@@ -116,7 +116,7 @@ class Monitor:
 def run(options: argparse.Namespace) -> int:
     """Tells what comes until Ctrl-C, or for some seconds: on a screen in place, else line by line."""
     voice = Voice(Console(stderr=True), options.json)
-    choose = Choose(inputs=chosen_inputs(options.port), outputs=())
+    choose = replace(choose_ports(options.port), outputs=())
     with open_session("monitor", choose, Follow((ClockSource.MIDI, ClockSource.OWN))) as session:
         try:
             session.wait_for_ports(voice)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from rich.console import Console
 from rich.table import Table
 
-from bridge.commands.midi_choice import APIS, chosen_inputs, chosen_outputs, list_missing, look_at_ports
+from bridge.commands.midi_choice import APIS, choose_ports, list_missing, look_at_ports
 from bridge.midi.port_names import VIRTUAL, find_port
 from bridge.midi.ports import NO_VIRTUAL, PortList
 
@@ -29,7 +29,8 @@ class PortLine:
 def run(options: argparse.Namespace) -> int:
     """Shows the ports."""
     ports = look_at_ports()
-    inputs, outputs = chosen_inputs(None), chosen_outputs(None)
+    chosen = choose_ports()
+    inputs, outputs = chosen.inputs, chosen.outputs
     lines = [*_lines(ports.inputs, inputs, True, ports), *_lines(ports.outputs, outputs, False, ports)]
     mends = explain(ports, inputs, outputs)
     if options.json:

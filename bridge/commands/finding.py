@@ -1,0 +1,27 @@
+"""What `musearoo doctor` looked at, and how it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import metadata, util
+from typing import Literal
+
+Verdict = Literal["good", "note", "bad"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was looked at, how it is, and what to do where something is."""
+
+    what: str
+    verdict: Verdict
+    found: str
+    mend: str = ""
+
+
+def find_optional(what: str, module: str, package: str, group: str) -> Finding:
+    """Whether a package is there that MuseAroo works without; `group` is the extra that installs it."""
+    if util.find_spec(module) is None:
+        mend = f"For what needs it: python3 tools/dev.py setup --with {group}"
+        return Finding(what, "note", f"{package} is not installed", mend)
+    return Finding(what, "good", f"{package} {metadata.version(package)}")
