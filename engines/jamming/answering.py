@@ -38,6 +38,9 @@ DEVICES: Final[tuple[Device, ...]] = get_args(Device)
 PULL: Final = 0.5
 """The cost of a semitone away from what the call said, transformed: a promise, as of a motif that comes back."""
 CLOSE_PULL: Final = 0.3
+NO_ROOT: Final = 4.5
+"""Semitones that a close goes farther for the tonic or the root: a call that ended on a fifth is answered by another
+ending."""
 FIGURE_GAP: Final = 0.75
 """Beats of silence that part one figure from the next."""
 SINGABLE: Final = (55, 79)
@@ -198,11 +201,14 @@ def _brought_home(tones: Sequence[Tone], setting: Setting, close: str) -> tuple[
 
 
 def _home(at: float, length: float, pitch: float, setting: Setting, close: str) -> int:
-    """The pitch nearest to another on which a close may end, within the range."""
+    """The pitch near another on which a close may end, within the range: best of all the tonic or the chord's root."""
     chord, _ = setting.place(at, length)
     goals = close_goals(chord, setting.key, close)
     choices = range(setting.register.low, setting.register.high + 1)
-    return min((one for one in choices if one % 12 in goals), key=lambda one: abs(one - pitch))
+    return min(
+        (one for one in choices if one % 12 in goals),
+        key=lambda one: abs(one - pitch) + (0.0 if one % 12 == goals[0] else NO_ROOT),
+    )
 
 
 def _transformed(

@@ -28,7 +28,8 @@ HANDING_ON: Final = 0.08
 """Seconds more that are kept for handing it on: two ticks of whoever asks twenty times a second, and some."""
 FIRST_GUESS: Final = 0.25
 """Seconds that composing is taken to last until it has been seen."""
-LEAST_ALLOWANCE: Final = 0.06
+LEAST_ALLOWANCE: Final = 0.15
+"""Seconds that it is given at least: a few ticks, for it is asked for, and taken, on a tick."""
 SPREAD: Final = 2.0
 """How much longer than lately composing may take."""
 SEEN: Final = 4
@@ -124,7 +125,7 @@ class Jam:
     def __init__(self, bars: int, meter: Meter, start: float, bpm: float = 120.0, who: str = "", seed: int = 0) -> None:
         if isinstance(bars, bool) or not isinstance(bars, int) or not 1 <= bars <= MAX_TURN:
             raise ParamError("bars", f"a whole number from 1 to {MAX_TURN}", bars)
-        require_between("bpm", bpm, MIN_BPM, MAX_BPM)
+        require_between("bpm", bpm, MIN_BPM, MAX_BPM, "BPM")
         self.who = who
         self._bars, self._bar, self._seed, self._bpm = bars, meter.bar_beats, seed, bpm
         self._length = bars * meter.bar_beats
@@ -164,7 +165,7 @@ class Jam:
             self._bpm = min(MAX_BPM, max(MIN_BPM, bpm))
         actions: list[Action] = []
         if self._beat is not None and beat < self._beat - JUMP:
-            actions += self._go_back(beat - self._beat)
+            actions += self._go_back(self._beat, beat)
         self._beat = beat
         number = floor((beat + TOUCHING - self._origin) / self._length)
         if number > self._number and number >= 0:
@@ -194,7 +195,7 @@ class Jam:
 
     def stop(self, beat: float) -> tuple[Action, ...]:
         """Ends the jam: everybody falls silent on a beat."""
-        engines = dict.fromkeys(sound.engine for sound in self._sounds if sound.end is None or sound.end > beat)
+        engines = dict.fromkeys(sound.engine for sound in self._sounding(beat))
         self._sounds.clear()
         return tuple(Hush(engine, beat) for engine in engines)
 
@@ -209,14 +210,26 @@ class Jam:
         if number >= self._coming.number:
             self._coming = _Coming(number + 1 + number % 2)
         self._played = {played for played in self._played if played >= number - 3}
-        self._sounds = [sound for sound in self._sounds if sound.end is None or sound.end > turn.start]
+        self._sounds = self._sounding(turn.start)
         who, reason = self._playing()
         return [Begin(turn, who, "Your turn." if turn.is_players else reason)]
 
+    def _sounding(self, beat: float) -> list[Sound]:
+        """What sounds at a beat or waits to: of each engine what began last, and what has not begun."""
+        latest: dict[str, float] = {}
+        for sound in self._sounds:
+            if sound.start <= beat + TOUCHING:
+                latest[sound.engine] = max(sound.start, latest.get(sound.engine, -inf))
+        return [
+            sound
+            for sound in self._sounds
+            if sound.start >= latest.get(sound.engine, -inf) and (sound.end is None or sound.end > beat + TOUCHING)
+        ]
+
     def _playing(self) -> tuple[tuple[str, ...], str]:
         """Who plays now, and why."""
-        now = -inf if self._beat is None else self._beat + TOUCHING
-        who = tuple(dict.fromkeys(sound.engine for sound in self._sounds if sound.start <= now))
+        now = -inf if self._beat is None else self._beat
+        who = tuple(sound.engine for sound in self._sounding(now) if sound.start <= now + TOUCHING)
         return who, self._previous.decision.reason if self._previous is not None else ""
 
     def _make_way(self, beat: float) -> list[Action]:
@@ -313,9 +326,9 @@ class Jam:
             self._memory = self._memory.with_answer(coming.best.decision.lead, coming.best.device)
         return (*(Hush(engine, turn.start) for engine in silent), *sounds)
 
-    def _go_back(self, way: float) -> list[Action]:
+    def _go_back(self, before: float, beat: float) -> list[Action]:
         """The set has jumped back, as at the end of its loop: everything moves with it by whole bars."""
-        shift = round(way / self._bar) * self._bar
+        shift = round((beat - before) / self._bar) * self._bar
         if not shift:
             return []
         self._origin += shift
@@ -323,5 +336,5 @@ class Jam:
             self._last_heard += shift
         self._coming.told_to += shift
         self._coming.in_work = {stage: asked + shift for stage, asked in self._coming.in_work.items()}
-        self._sounds = [replace(sound, start=sound.start + shift) for sound in self._sounds]
+        self._sounds = [replace(sound, start=sound.start + shift) for sound in self._sounding(before)]
         return list(self._sounds)

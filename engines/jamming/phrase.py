@@ -175,24 +175,24 @@ def chords_under(phrase: Phrase, params: EngineParams) -> tuple[ChordSpan, ...]:
     return chords_to_play(params, beside, phrase.clip.length)
 
 
-def answer_context(phrase: Phrase, params: EngineParams) -> MusicalContext:
+def answer_context(phrase: Phrase, params: EngineParams, lead_in: float = 0.0) -> MusicalContext:
     """The context in which the phrase is answered, counted from its end: its chords come round, or go on.
 
-    A tune without chords gets those that harmonise it best in the style; a drummer leaves them to the style.
+    With `lead_in` it is counted from so many beats before the phrase's end. A tune without chords gets those that
+    harmonise it best in the style; a drummer leaves them to the style.
     """
-    context, length = phrase.context, phrase.clip.length
-    answer = params.bars * context.meter.value.bar_beats
+    context, start = phrase.context, phrase.clip.length - lead_in
+    end = start + params.bars * context.meter.value.bar_beats
     if phrase.role == "drums" and not context.chords:
         return context
     if context.chords:
-        period = context.chords_length
-        looped = repeat_progression(context.chords, length + answer, period)
+        looped = repeat_progression(context.chords, end, context.chords_length)
     else:
-        looped = repeat_progression(chords_under(phrase, params), length + answer, length)
+        looped = repeat_progression(chords_under(phrase, params), end, phrase.clip.length)
     later = tuple(
-        replace(span, start=max(0.0, span.start - length), end=span.end - length)
+        replace(span, start=max(0.0, span.start - start), end=span.end - start)
         for span in looped
-        if span.end > length + 1e-6
+        if span.end > start + 1e-6
     )
     return replace(context, chords=later)
 

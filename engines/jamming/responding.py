@@ -13,6 +13,7 @@ from engines.jamming.answering import Device, answer, match_touch
 from engines.jamming.harmonising import VOICES, harmonise_phrase
 from engines.jamming.phrase import Phrase, answer_context, chords_under, foresee, on_grid
 from engines.melodyroo.engine import MelodyParams
+from engines.melodyroo.planning import unit_bars
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part, Role
 from engines.music.song_section import SongSection
@@ -122,15 +123,12 @@ def continue_phrase(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, b
     """
     whole = foresee(phrase)
     params = params_for(engine, whole, ask)
-    context = answer_context(whole, params)
     if isinstance(params, MelodyParams) and whole.role in ("melody", "harmony", "unknown"):
-        written = on_grid(whole, params)
-        tune = Part("melody", "the player", written.clip)
-        heard = replace(context, parts=(tune, *(part for part in band if part.role != "melody")))
-        return match_touch(engine.generate(replace(params, relation="continue"), heard, seed), phrase)
+        return match_touch(_spun_out(engine, whole, params, seed, band), phrase)
+    context = replace(answer_context(whole, params), parts=tuple(band))
     if engine.part != whole.role:
-        return match_touch(engine.generate(params, replace(context, parts=tuple(band)), seed), phrase)
-    return _second_round(engine, whole.clip, params.bars, params, replace(context, parts=tuple(band)), seed)
+        return match_touch(engine.generate(params, context, seed), phrase)
+    return _second_round(engine, whole.clip, params.bars, params, context, seed)
 
 
 def accompany(engine: EngineRecord, phrase: Phrase, ask: Ask, seed: int, band: Sequence[Part] = ()) -> Clip:
@@ -173,6 +171,30 @@ def go_on(
     )
     other = engine.refine(clip, Change.AGAIN, params, replace(context, parts=tuple(band)), seed)
     return splice(clip, other, clip.length / 2.0, clip.length)
+
+
+def _spun_out(engine: EngineRecord, phrase: Phrase, params: MelodyParams, seed: int, band: Sequence[Part]) -> Clip:
+    """What follows in a melody whose first motif is the phrase's: that itself has been heard, and is left out."""
+    meter = phrase.clip.meter
+    head = min(unit_bars(params.style.melody, meter), bars_of(phrase), MAX_BARS - params.bars)
+    lead_in = head * meter.bar_beats
+    longer = replace(params, bars=head + params.bars, relation="continue")
+    tune = Part("melody", "the player", on_grid(phrase, params).clip)
+    others = [replace(part, clip=turned(part.clip, lead_in)) for part in band if part.role != "melody"]
+    context = replace(answer_context(phrase, longer, lead_in), parts=(tune, *others))
+    spun = engine.generate(longer, context, seed)
+    later = [replace(note, start=note.start - lead_in) for note in spun.notes if note.start >= lead_in]
+    return Clip.of(spun.name, spun.length - lead_in, later, meter)
+
+
+def turned(clip: Clip, beats: float) -> Clip:
+    """A loop that begins so many beats earlier.
+
+    >>> from engines.music.note import Note
+    >>> [note.start for note in turned(Clip("", 4.0, (Note(0.0, 36, 1.0, 90), Note(3.0, 38, 1.0, 90))), 1.0).notes]
+    [0.0, 1.0]
+    """
+    return clip.with_notes(replace(note, start=(note.start + beats) % clip.length) for note in clip.notes)
 
 
 def _second_round(
