@@ -1,7 +1,7 @@
 """The player's timing, its systematic part apart from chance: how late they mean to be on each place of the bar.
 
-What is systematic is estimated from the whole to the single: late throughout, on a place of the beat (which holds the
-swing), on a place of the bar, and there by one drum. Each step keeps as much of what it sees as its onsets can tell
+What is systematic is estimated from the whole to the single: as the swing has it, then late throughout, on a place of
+the beat, on a place of the bar, and there by one drum. Each step keeps as much of what it sees as its onsets can tell
 from chance, by how the places differ and how much each of them scatters (shrinkage, as in empirical Bayes: B. Efron and
 C. Morris, "Stein's paradox in statistics", 1977).
 """
@@ -25,14 +25,18 @@ USUAL_JITTER: Final = 0.008
 """Seconds by which players scatter around their own timing; what is taken until it is known."""
 JITTER_COUNT: Final = 6.0
 """Onsets that the usual jitter weighs as much as."""
-USUAL_DIFFERENCES: Final = (0.04, 0.03, 0.012, 0.010)
-"""Seconds by which players differ systematically: throughout, between places of the beat, places of the bar, drums."""
+USUAL_DIFFERENCES: Final = (0.02, 0.01, 0.01, 0.01)
+"""Seconds by which players differ systematically, beside their swing: throughout, between places of the beat, places
+of the bar, and drums."""
+STRAIGHT_SWING: Final = Swing()
 OUTLIER: Final = 4.0
 """Spreads from the middle beyond which an onset says nothing of its place."""
 LEAST_SWING: Final = 0.025
 """Beats by which off-beats must be later than the beats to swing: 52.5 %."""
 SURE_ONSETS: Final = 16
 """Off-beats from which their swing is sure."""
+ON_EIGHTH: Final = 1e-3
+"""Eighths of a beat within which a place is one of them: the rounding of thirds."""
 PLACE_DIGITS: Final = 6
 """Digits to which places are rounded, in quarters: thirds of a beat are one place wherever they were worked out."""
 
@@ -68,8 +72,8 @@ class PlayerFeel:
         return self._late_in_beat.get(_key(place % unit, unit), 0.0)
 
 
-def measure_feel(onsets: Sequence[Felt], meter: Meter, bpm: float) -> PlayerFeel:
-    """The feel of onsets; `bpm` is quarters a minute.
+def measure_feel(onsets: Sequence[Felt], meter: Meter, bpm: float, swing: Swing = STRAIGHT_SWING) -> PlayerFeel:
+    """The feel of onsets, at least one; `bpm` is quarters a minute, `swing` what they were found to swing like.
 
     >>> swung = [Felt(n / 2, (1 / 6 if n % 2 else 0.0) + (0.001 if n % 3 else -0.001), None, 90) for n in range(64)]
     >>> feel = measure_feel(swung, Meter(), 120.0)
@@ -80,7 +84,8 @@ def measure_feel(onsets: Sequence[Felt], meter: Meter, bpm: float) -> PlayerFeel
     in_beat = [_key(onset.place % unit, unit) for onset in onsets]
     in_bar = [_key(onset.place % bar, bar) for onset in onsets]
     of_drum = [(place, onset.kind) for place, onset in zip(in_bar, onsets, strict=True)]
-    lates = [onset.late for onset in onsets]
+    swung = [_swung_by(onset.place, unit, swing) for onset in onsets]
+    lates = [onset.late - late for onset, late in zip(onsets, swung, strict=True)]
     spread = _measure_spread(lates, of_drum, USUAL_JITTER * second)
     levels: tuple[list[object], ...] = ([None] * len(onsets), list(in_beat), list(in_bar), list(of_drum))
     fitted = [0.0] * len(onsets)
@@ -88,11 +93,18 @@ def measure_feel(onsets: Sequence[Felt], meter: Meter, bpm: float) -> PlayerFeel
     for keys, usual in zip(levels, USUAL_DIFFERENCES, strict=True):
         steps = _shrink([late - fit for late, fit in zip(lates, fitted, strict=True)], keys, spread, usual * second)
         fitted = [fit + steps[key] for fit, key in zip(fitted, keys, strict=True)]
-        by_level.append(dict(zip(keys, fitted, strict=True)))
+        meant = (fit + late for fit, late in zip(fitted, swung, strict=True))
+        by_level.append(dict(zip(keys, meant, strict=True)))
     late: dict[tuple[float, DrumKind | None], float] = {(place, None): by_level[2][place] for place in in_bar}
     late.update({key: by_level[3][key] for key in of_drum if key[1] is not None})
     late_in_beat = {place: by_level[1][place] for place in in_beat}
     return PlayerFeel(_groove_of(onsets, in_bar, late, meter, second), spread / second, meter, late, late_in_beat)
+
+
+def _swung_by(place: float, unit: float, swing: Swing) -> float:
+    """How late a swing plays a place, in quarters; triplets do not swing."""
+    eighths = 8.0 * place / unit
+    return 0.0 if abs(eighths - round(eighths)) > ON_EIGHTH else swing.warp(place) - place
 
 
 def _measure_spread(lates: Sequence[float], keys: Sequence[object], usual: float) -> float:
@@ -111,9 +123,10 @@ def _shrink(misses: Sequence[float], keys: Sequence[object], spread: float, usua
     groups = _grouped(keys, misses)
     means = {key: _centre(group, spread) for key, group in groups.items()}
     chance = spread * spread
-    # How the keys differ, less what chance makes of it, the usual difference being one more of them.
-    seen = sum(max(0.0, means[key] ** 2 - chance / len(group)) for key, group in groups.items())
-    differ = (seen + usual * usual) / (len(groups) + 1)
+    # How the keys differ, less what chance makes of it, the usual difference being that of one more key.
+    squares = sum(len(group) * means[key] ** 2 for key, group in groups.items()) - len(groups) * chance
+    seen = max(0.0, squares) / len(misses)
+    differ = (len(groups) * seen + usual * usual) / (len(groups) + 1)
     return {key: means[key] * differ / (differ + chance / len(group)) for key, group in groups.items()}
 
 

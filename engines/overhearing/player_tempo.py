@@ -1,17 +1,16 @@
 """The player's own tempo and beats, where no clock runs that they hear: tapped, or played freely.
 
-The tempo is that of `engines.brainaroo.note_tempo`, or a plain ratio of it by which the notes lie on plainer places. The
+The tempo is that of `engines.brainaroo.note_tempo`, or a plain ratio of it by which notes lie on plainer places. The
 beats follow the player from one to the next, each drawn to the onsets around it, and the bars begin where the accents
 are.
 """
 
 from __future__ import annotations
 
+import cmath
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from cmath import exp as turn_by
-from cmath import phase
 from math import exp, floor, log2, pi
 from typing import Final
 
@@ -99,7 +98,7 @@ def find_player_beats(strokes: Sequence[tuple[float, int, float]], meter: Meter,
         period = found.period / ratio
         if SLOWEST <= 60.0 * quarters / period <= QUICKEST:
             turn = _turn(onsets, period)
-            times = _follow(onsets, period, phase(turn) / (2.0 * pi) * period)
+            times = _follow(onsets, period, cmath.phase(turn) / (2.0 * pi) * period)
             clarity = abs(turn) + abs(_turn(onsets, period / 2.0))
             grid = fit_grid(times) or BeatGrid((times[0], times[0] + period))
             tried.append((_judge(onsets, grid, quarters, meter, bpm) - CLARITY * clarity, grid))
@@ -111,7 +110,7 @@ def find_player_beats(strokes: Sequence[tuple[float, int, float]], meter: Meter,
 def _turn(onsets: Sequence[tuple[float, float]], period: float) -> complex:
     """Where in a period onsets lie on average, as an angle; its length, 0..1, is how far they agree."""
     total = sum(velocity for _, velocity in onsets)
-    return sum(velocity * turn_by(2j * pi * seconds / period) for seconds, velocity in onsets) / total
+    return sum(velocity * cmath.exp(2j * pi * seconds / period) for seconds, velocity in onsets) / total
 
 
 def _judge(

@@ -85,7 +85,7 @@ def tune_in(notes: Sequence[TimedNote], meter: Meter, bpm: float) -> TunedIn:
             felt = [onset for onset in felt if onset.place != place]
         taken.add(place)
         felt += _felt(stroke, place)
-    return TunedIn(strokes, placed, measure_feel(felt, meter, bpm))
+    return TunedIn(strokes, placed, measure_feel(felt, meter, bpm, placed.swing))
 
 
 def join_strokes(notes: Sequence[TimedNote], bpm: float) -> tuple[Stroke, ...]:

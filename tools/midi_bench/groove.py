@@ -1,0 +1,186 @@
+"""Whether captured playing comes back as it was meant: its notes exactly, and its groove.
+
+A player with a known groove and three milliseconds of chance plays eight bars; what is captured of them is held against
+what they meant. Once by the messages alone, once without a clock, and some through real ports and the MIDI process.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from engines.music.note import Note
+from engines.overhearing.capture import Captured, capture_bars
+from engines.overhearing.overhearing import Overhearing
+from engines.overhearing.playing import Recording
+from tools.bench_rows import Row
+from tools.measures import percentile
+from tools.midi_bench.player import BAR_BEATS, GROOVES, STYLES, MeantNote, Performance, perform
+
+PART: Final = "Groove"
+BARS: Final = 8
+TEMPOS: Final = (70.0, 90.0, 110.0, 130.0, 150.0, 170.0)
+TARGET_MS: Final = 5.0
+FIRST_BAR: Final = 4 * BAR_BEATS
+"""The set's beat on which the player begins."""
+ALIKE: Final = 1e-6
+"""Beats within which two places, or lengths, are one."""
+SAME_TEMPO: Final = 0.01
+
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What came back of a performance.
+
+    `errors` are the milliseconds by which each note misses what was meant by the groove, `raw` those as it was played,
+    and `places` those by which the mean of each place of the bar misses it; `template` those of the groove's template.
+    """
+
+    performance: Performance
+    is_exact: bool
+    errors: tuple[float, ...]
+    raw: tuple[float, ...]
+    places: tuple[float, ...]
+    template: tuple[float, ...]
+    milliseconds: float
+
+
+def judge_grooves(seeds: int, tell: Tell) -> Iterator[Row]:
+    """The rows of so many performances of each style, groove and tempo; captured groove within 5 ms, notes exactly."""
+    performances = list(_performances(seeds))
+    judged = []
+    for number, performance in enumerate(performances):
+        tell("grooves", number, len(performances))
+        judged.append(judge(performance, record(performance)))
+    yield from rows_of("by the set's clock", judged)
+    took = [one.milliseconds for one in judged]
+    yield Row(PART, "capturing eight bars, median", "ms", percentile(took, 50), note=f"worst {max(took):.0f} ms")
+    yield from _judge_free(performances[:: max(1, len(performances) // (60 * seeds))], tell)
+
+
+def _performances(seeds: int) -> Iterator[Performance]:
+    for style in STYLES:
+        for groove in GROOVES:
+            if style == "triplets" and groove.share != 0.5 and (groove.pair < 1.0 or groove.share < 0.6):
+                # Triplets against swung sixteenths, or a light swing: nobody plays both at once.
+                continue
+            for bpm in TEMPOS:
+                for seed in range(seeds):
+                    yield perform(style, groove, bpm, BARS, seed)
+
+
+def record(performance: Performance, is_free: bool = False) -> Recording:
+    """The recording of a performance; a free one was played while the set stood still."""
+    player = Overhearing()
+    second = performance.bpm / 60.0
+    began = 1_000.0
+    player.clock(FIRST_BAR - second, began - 1.0, performance.bpm, not is_free)
+    at = 0.0
+    for beat, data in performance.messages():
+        at = 0.0 if is_free else beat + FIRST_BAR
+        player.hear(at, began + beat / second, data)
+    return player.recording(at, began + performance.messages()[-1][0] / second)
+
+
+def judge(performance: Performance, recording: Recording, lag: float = 0.0, are_lengths_exact: bool = True) -> Judged:
+    """What came back of a performance; `lag` are the seconds by which everything was heard late."""
+    begun = time.perf_counter()
+    captured = capture_bars(recording, BARS)
+    milliseconds = (time.perf_counter() - begun) * 1000.0
+    meant = {(round(note.place, 4), note.pitch): note for note in performance.notes}
+    heard = [(round(place, 4), note.pitch) for place, note in zip(captured.places, captured.clip.notes, strict=True)]
+    is_exact = sorted(heard) == sorted(meant) and all(
+        note.velocity == meant[place, note.pitch].velocity
+        and (not are_lengths_exact or abs(note.duration - _length(meant[place, note.pitch], note, performance)) < ALIKE)
+        for (place, _), note in zip(heard, captured.clip.notes, strict=True)
+    )
+    in_ms = 60_000.0 / performance.bpm
+
+    def miss(place: float, beat: float) -> float:
+        return (beat - performance.groove.beat(place, performance.bpm)) * in_ms - lag * 1000.0
+
+    errors = [miss(place, note.start) for (place, _), note in zip(heard, captured.clip.notes, strict=True)]
+    raw = [miss(place, note.start) for (place, _), note in zip(heard, captured.raw.notes, strict=True)]
+    by_place: dict[tuple[float, int], list[float]] = {}
+    for (place, pitch), error in zip(heard, errors, strict=True):
+        stream = pitch if performance.style == "drums" else 0
+        by_place.setdefault((place % BAR_BEATS, stream), []).append(error)
+    return Judged(
+        performance,
+        is_exact,
+        tuple(abs(error) for error in errors),
+        tuple(abs(error) for error in raw),
+        tuple(abs(sum(group) / len(group)) for group in by_place.values()),
+        tuple(abs(error) for error in _template_errors(performance, captured, lag)),
+        milliseconds,
+    )
+
+
+def _length(meant: MeantNote, note: Note, performance: Performance) -> float:
+    """How long a note is to sound: as its key was down, but not beyond the last bar; by the pedal as it does."""
+    return note.duration if performance.has_pedal else min(meant.length, performance.bars * BAR_BEATS - note.start)
+
+
+def _template_errors(performance: Performance, captured: Captured, lag: float) -> Iterator[float]:
+    """The milliseconds by which the groove's template misses the player's on each place."""
+    groove = captured.context.groove.value
+    if groove is None or groove.whole is None:
+        return
+    for place, offset in zip(groove.whole.positions, groove.whole.offsets, strict=True):
+        known = performance.groove.beat(round(place * 12.0) / 12.0, performance.bpm) - place
+        yield (offset - known) * 60_000.0 / performance.bpm - lag * 1000.0
+
+
+def rows_of(name: str, judged: Sequence[Judged]) -> Iterator[Row]:
+    """The rows of performances that were captured in one way."""
+    exact = 100.0 * sum(one.is_exact for one in judged) / len(judged)
+    told = f"of {len(judged)} performances, {min(TEMPOS):g} to {max(TEMPOS):g} BPM"
+    yield Row(PART, f"{name}: notes exact", "%", exact, met=exact == 100.0, note=f"all; {told}")
+    notes = [error for one in judged for error in one.errors]
+    raw = [error for one in judged for error in one.raw]
+    places = [error for one in judged for error in one.places]
+    template = [error for one in judged for error in one.template]
+    of_places = f"at most {TARGET_MS:g} ms; of {len(places):,} places of bars"
+    for label, values, peer, met, note in (
+        ("a place of the bar, worst", places, None, True, of_places),
+        ("a place of the bar, p99", places, None, None, ""),
+        ("a note, p99", notes, raw, None, f"peer: as it was played; of {len(notes):,} notes"),
+        ("a note, worst", notes, raw, None, "peer: as it was played"),
+        ("the template, worst", template, None, True, f"at most {TARGET_MS:g} ms"),
+    ):
+        percent = 100.0 if "worst" in label else 99.0
+        ours = percentile(values, percent)
+        yield Row(
+            PART,
+            f"{name}: off the groove, {label}",
+            "ms",
+            ours,
+            peer=None if peer is None else percentile(peer, percent),
+            met=ours <= TARGET_MS if met else None,
+            note=note,
+        )
+
+
+def _judge_free(performances: Sequence[Performance], tell: Tell) -> Iterator[Row]:
+    """The rows of playing while the set stands still: whether the player's own tempo was found, and their bars."""
+    right = octaves = 0
+    exact = 0
+    for number, performance in enumerate(performances):
+        tell("playing without a clock", number, len(performances))
+        captured = capture_bars(record(performance, is_free=True), BARS)
+        ratio = captured.bpm / performance.bpm
+        is_right = abs(ratio - 1.0) <= SAME_TEMPO
+        right += is_right
+        octaves += not is_right and min(abs(ratio / 2.0 - 1.0), abs(ratio * 2.0 - 1.0)) <= SAME_TEMPO
+        heard = sorted(zip((round(place, 4) for place in captured.places), captured.clip.notes, strict=True))
+        meant = sorted((round(note.place, 4), note.pitch) for note in performance.notes)
+        exact += [(place, note.pitch) for place, note in heard] == meant
+    count = len(performances)
+    told = f"of {count} performances; the set stood still at their tempo"
+    yield Row(PART, "without a clock: tempo within 1 %", "%", 100.0 * right / count, note=told)
+    yield Row(PART, "without a clock: half or double of it", "%", 100.0 * octaves / count, note=told)
+    yield Row(PART, "without a clock: all notes on their places of the bar", "%", 100.0 * exact / count, note=told)
