@@ -100,7 +100,7 @@ class _MidiProcess:
         self._untold: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
         self._trace: list[tuple[float, float]] | None = None if options.trace is None else []
         self._ledgers = LedgerFile(options.ledger)
-        self._sender = Sender(self._send, self._tell, self._trace)
+        self._sender = Sender(self._send, self._send_clock, self._tell, self._trace)
         self._ports = OpenPorts(
             options, self._ledgers, self._heard, self._sender.post, self._sender.port_lost, self._tell
         )
@@ -157,8 +157,8 @@ class _MidiProcess:
     def _perform(self, order: Order) -> None:
         match order:
             case Choose():
-                self._sender.set_latency(order.latency)
                 self._ports.choose(order)
+                self._sender.set_output(order.latency, bool(order.clock_outputs))
             case Follow():
                 self._sender.follow(order)
             case Transport():
@@ -175,6 +175,9 @@ class _MidiProcess:
 
     def _send(self, data: bytes) -> None:
         self._ports.send(data)
+
+    def _send_clock(self, data: bytes) -> None:
+        self._ports.send_clock(data)
 
     def _heard(self, port: str, moment: float, data: bytes) -> None:
         """In a driver's thread."""

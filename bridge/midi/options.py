@@ -24,6 +24,6 @@ class MidiOptions:
     name: str = "MuseAroo"
     """The virtual ports are this with " In" and " Out"."""
     is_urgent: bool = True
-    """Whether it asks the system for its turn before others. Without, for measurements, it is a process as any other."""
+    """Whether it asks the system for its turn before others. Without, for measurements, it is as any other."""
     trace: Path | None = None
     """A file for when each message was due and when its sending returned, for measurements."""

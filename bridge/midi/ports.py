@@ -238,12 +238,18 @@ class OpenPorts:
         self._outlets: dict[str, Outlet] = {}
         self._inlets: dict[str, Any] = {}
         self._sending: tuple[Outlet, ...] = ()
+        self._clocked: tuple[Outlet, ...] = ()
         self._told: Ports | None = None
         self._faults: set[str] = set()
 
     def send(self, data: bytes) -> None:
         """Sends a message to all outputs that are chosen and there."""
         for outlet in self._sending:
+            outlet.send(data)
+
+    def send_clock(self, data: bytes) -> None:
+        """Sends a message of MIDI clock to the outputs that are to have it."""
+        for outlet in self._clocked:
             outlet.send(data)
 
     def choose(self, choice: Choose) -> None:
@@ -286,14 +292,17 @@ class OpenPorts:
             _close(inlet)
 
     def _look_at_outputs(self, system: System, there: tuple[str, ...], now: float) -> None:
-        wanted = self._find(self._choice.outputs, there, "output")
+        played = self._find(self._choice.outputs, there, "output")
+        clocked = self._find(self._choice.clock_outputs, there, "output")
+        wanted = (*played, *clocked)
         for name in list(self._outlets):
             self._look_at_outlet(name, name == VIRTUAL or name in there, name in wanted, now)
         for name in dict.fromkeys((*wanted, *self._owing(there))):
             if name not in self._outlets and (port := self._try(system.open_output, name)):
                 # What sounds there was left by an earlier process, or when the port went.
                 self._outlets[name] = Outlet(port, name, self._ledgers.reopen(self._key(name)), now)
-        self._sending = tuple(outlet for name, outlet in self._outlets.items() if name in wanted)
+        self._sending = tuple(outlet for name, outlet in self._outlets.items() if name in played)
+        self._clocked = tuple(outlet for name, outlet in self._outlets.items() if name in clocked)
         for outlet in self._outlets.values():
             if outlet.ledger.has_left_over:
                 self._post(outlet.end_left_over)
@@ -382,7 +391,7 @@ class OpenPorts:
         states = []
         for is_input, there, names, used in (
             (True, inputs, self._choice.inputs, self._inlets),
-            (False, outputs, self._choice.outputs, self._outlets),
+            (False, outputs, (*self._choice.outputs, *self._choice.clock_outputs), self._outlets),
         ):
             used_names = [name for name in used if name != VIRTUAL]
             states += [PortState(name, is_input, name in used_names, True) for name in there]

@@ -13,6 +13,7 @@ from typing import Final
 from bridge.midi.beat_clock import ClockLine
 from bridge.midi.following import Following
 from bridge.midi.messages import Follow, Play, Report, Silence, Transport
+from bridge.midi.midi_clock import ClockOut
 from bridge.midi.schedule import Schedule
 from bridge.midi.track import GRACE
 from bridge.midi.urgency import be_punctual, wait_until
@@ -32,16 +33,19 @@ MOST_TRACED: Final = 1_000_000
 class Sender:
     """Plays a schedule by a clock. All but `run` may be called from any thread.
 
-    `send` sends a message to all outputs, `tell` takes reports and returns at once; both are called in any thread.
+    `send` sends a message to all outputs, `send_clock` one of MIDI clock to those that want it; `tell` takes reports
+    and returns at once, in any thread. `trace` gets when each message was due, and when it was sent.
     """
 
     def __init__(
         self,
         send: Callable[[bytes], None],
+        send_clock: Callable[[bytes], None],
         tell: Callable[[Report], None],
         trace: list[tuple[float, float]] | None = None,
     ) -> None:
         self._send = send
+        self._send_clock = send_clock
         self._tell = tell
         self._trace = trace
         self._clock = Following()
@@ -51,6 +55,9 @@ class Sender:
         self._at_once: deque[Callable[[], None]] = deque()
         self._line: ClockLine = self._clock.line(time.perf_counter())
         self._turns_at = math.inf
+        self._clock_out: ClockOut | None = None
+        self._ticks: deque[tuple[float, bytes]] = deque()
+        self._ticked_until = -math.inf
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="sender", daemon=True)
 
@@ -98,15 +105,19 @@ class Sender:
         """Seconds from now in which nothing is to be sent."""
         with self._turn:
             now = time.perf_counter()
-            beat = self._schedule.next_beat()
+            moment = self._next_moment()
             if self._at_once:
                 return 0.0
-            return math.inf if beat is None else self._line.time_of(beat) - self._latency - now
+            return math.inf if moment is None else moment - now
 
-    def set_latency(self, seconds: float) -> None:
-        """Sends everything so much earlier."""
+    def set_output(self, latency: float, has_clock: bool) -> None:
+        """Sends everything so many seconds earlier, and MIDI clock or not."""
         with self._turn:
-            self._latency = seconds
+            self._latency = latency
+            if has_clock != (self._clock_out is not None):
+                self._clock_out = ClockOut() if has_clock else None
+                self._ticks.clear()
+                self._ticked_until = -math.inf
             self._turn.notify()
 
     def follow(self, order: Follow) -> None:
@@ -171,21 +182,43 @@ class Sender:
             due = list(self._at_once)
             self._at_once.clear()
             return due, None
-        beat = self._schedule.next_beat()
-        if beat is None:
-            return [], None
-        if not self._line.is_running:
-            return [], now + LOOK_EVERY + AHEAD
-        moment = self._line.time_of(beat) - self._latency
+        tick = self._next_tick(now)
+        if tick <= now:
+            return [partial(self._send_clock, self._ticks.popleft()[1])], tick
+        moment = self._next_moment()
+        if moment is None:
+            # A clock that nobody plays by needs no looks.
+            return [], None if tick == math.inf else tick
         if moment > now:
-            return [], min(moment, self._turns_at)
-        here = self._beat(now)
-        if now - moment > TOO_LATE and here - beat > 2.0 * GRACE:
-            self._plan(self._schedule.move(here, went_back=False))
+            return [], min(moment, tick, self._turns_at)
+        if now - moment > TOO_LATE and self._line.beat_at(moment + self._latency) < self._beat(now) - 2.0 * GRACE:
+            self._plan(self._schedule.move(self._beat(now), went_back=False))
             return self._look(now)
         due = [partial(self._send, message) for message in self._schedule.take()]
         self._report()
         return due, moment
+
+    def _next_moment(self) -> float | None:
+        """When the next of the parts is due: infinite while the clock stands, None where there are none."""
+        beat = self._schedule.next_beat()
+        return None if beat is None else self._line.time_of(beat) - self._latency
+
+    def _next_tick(self, now: float) -> float:
+        """When the next message of MIDI clock is due, which is planned a moment ahead; infinite without."""
+        if self._clock_out is None:
+            return math.inf
+        if now + self._latency - self._ticked_until > TOO_LATE:
+            # The computer slept: what follows is told the place anew, and not by a burst of ticks.
+            self._clock_out = ClockOut()
+        start = max(self._ticked_until, now + self._latency)
+        end = now + self._latency + LOOK_EVERY
+        if start < end:
+            for stretch in self._clock.stretches(now, end):
+                begin = max(start, stretch.start)
+                if begin < stretch.end:
+                    self._ticks.extend(self._clock_out.messages(stretch.line, begin, stretch.end))
+            self._ticked_until = end
+        return self._ticks[0][0] - self._latency if self._ticks else end
 
     def _keep_up(self, now: float) -> None:
         """Takes the clock's line for what is sent now; where it has begun, stopped or jumped, so do the parts."""

@@ -78,9 +78,9 @@ def _compose(done: Any, number: int) -> None:
 
 def _hear(done: Any, number: int) -> None:
     """Analyses sounds for ever."""
-    from engines.models.learned import read_learned
     from engines.brainaroo.hearing.fast import hear
     from engines.brainaroo.hearing.sound import Sound
+    from engines.models.learned import read_learned
 
     learned = read_learned(read_styles())
     time_axis = np.arange(int(SOUND_SECONDS * RATE)) / RATE

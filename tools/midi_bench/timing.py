@@ -1,8 +1,8 @@
 """How late notes leave, through real ports, with nothing else to do and while the daemon works at full load.
 
-Two places are measured. Where a message leaves: the moment when the driver has taken it, against the moment when it was
-due; this is the target's. And where it arrives, at another program: there JACK adds up to a period, for it hands messages
-on once in each, and the receiver its own waking up, which no sender can help.
+Two places are measured. Where a message leaves: the moment when the driver has taken it, against the moment when it
+was due; this is the target's. And where it arrives, at another program: there JACK adds up to a period, for it hands
+messages on once in each, and the receiver its own waking up, which no sender can help.
 """
 
 from __future__ import annotations
