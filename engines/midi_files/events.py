@@ -14,6 +14,8 @@ from engines.midi_files.chunks import AGAIN, DamageError, TrackChunk
 
 META: Final = 0xFF
 SYSEX: Final = (0xF0, 0xF7)
+LIVE_ONLY: Final = {0xF1: 1, 0xF2: 2, 0xF3: 1, 0xF6: 0, 0xF8: 0, 0xFA: 0, 0xFB: 0, 0xFC: 0, 0xFE: 0}
+"""Clocks and the like, with their data bytes: they have no place in a file, and are passed over where they stand."""
 TRACK_NAME: Final = 0x03
 INSTRUMENT_NAME: Final = 0x04
 LYRIC: Final = 0x05
@@ -79,6 +81,8 @@ Event(tick=192, status=255, data=b'/')]
                 size, at = _read_number(body, at + 1, number)
             elif status in SYSEX:
                 size, at = _read_number(body, at, number)
+            elif status in LIVE_ONLY:
+                size = LIVE_ONLY[status]
             else:
                 raise DamageError(f"has in track {number} what is no MIDI ({status:#04x} at its byte {at}): {AGAIN}")
             data = body[at : at + size]
@@ -90,7 +94,7 @@ Event(tick=192, status=255, data=b'/')]
                 if kind[0] == END_OF_TRACK:
                     return events
             elif status < 0xF0:
-                events.append(Event(tick, status, data if max(data) < 0x80 else bytes(min(one, 127) for one in data)))
+                events.append(Event(tick, status, data if data.isascii() else bytes(min(one, 127) for one in data)))
     except IndexError:
         at = len(body) + 1
     if at > len(body) or chunk.is_cut:

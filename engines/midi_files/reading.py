@@ -6,7 +6,7 @@ what belongs to one program alone. A meta event of a wrong length is no such eve
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
@@ -39,6 +39,7 @@ from engines.midi_files.score import (
     MidiTrack,
 )
 from engines.midi_files.texts import decode_text
+from engines.music.clip import sort_notes
 from engines.music.meter import Meter
 from engines.music.note import MAX_BEATS, Note
 from engines.music.scale import Key
@@ -225,22 +226,18 @@ def _split(events: list[Event], resolution: int, keep_name: bool) -> list[MidiTr
 
     Unless `keep_name`, the name is the piece's, and no channel's where there are several.
     """
-    channels: dict[int, _Playing] = {}
-    meant: dict[int, _Playing] = {}
+    channels: defaultdict[int, _Playing] = defaultdict(lambda: _Playing(resolution))
+    prefix: int | None = None
     for event in events:
         if event.status != META:
-            channels.setdefault(event.status & 0x0F, _Playing(resolution)).hear(event)
-        elif event.data[0] == CHANNEL_PREFIX and len(event.data) == 2 and event.data[1] < 16 and not meant:
-            meant[event.data[1]] = _Playing(resolution)
-    channels = channels or meant
+            channels[event.status & 0x0F].hear(event)
+        elif event.data[0] == CHANNEL_PREFIX and len(event.data) == 2 and event.data[1] < 16 and prefix is None:
+            prefix = event.data[1]
+    if not channels and prefix is not None:
+        channels[prefix] = _Playing(resolution)
     name = _name_of(events) if keep_name or len(channels) == 1 else ""
     tracks = []
     for channel, playing in channels.items():
         end = playing.finish(events[-1].tick)
-        notes = tuple(sorted(playing.notes, key=_place))
-        tracks.append(MidiTrack(name, channel, notes, tuple(playing.controllers), end / resolution))
+        tracks.append(MidiTrack(name, channel, sort_notes(playing.notes), tuple(playing.controllers), end / resolution))
     return tracks
-
-
-def _place(note: Note) -> tuple[float, int]:
-    return note.start, note.pitch

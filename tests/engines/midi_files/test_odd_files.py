@@ -43,6 +43,7 @@ READ = {
         [(0.0, 60, 1.0, 64.0), (1.0, 60, 1.0, 65.0)],
     ),
     "system exclusive": (file(track("00 f0 05 7e 7f 09 01 f7", NOTE, "00 f7 03 f3 01 f7")), C),
+    "clocks and the like": (file(track("00 f8", NOTE, "00 f2 01 02 00 fe")), C),
     "a delta of four bytes": (file(track("ff ff ff 7f 90 3c 40 83 60 80 3c 40")), [(0xFFFFFFF / 480, 60, 1.0, 64.0)]),
     "a velocity of 200": (file(track("00 90 3c c8 83 60 80 3c 40")), [(0.0, 60, 1.0, 127.0)]),
     "no end of track": (file(track(NOTE, end=b"")), C),
