@@ -160,6 +160,7 @@ def _encode(clip: Clip, part: str, context: MusicalContext, passage: Passage | N
     return encode_midi_file(
         {part: clip},
         context.tempo.value,
+        programs=None if passage is None or passage.program is None else {part: passage.program},
         tempos=passage.tempos if passage else None,
         keys=[(0.0, key)] if key else (),
     )

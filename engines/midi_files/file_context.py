@@ -49,12 +49,16 @@ class PassageWish:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage that was read: the context, the file's own tempos in it, and what was taken, in sentences."""
+    """A passage that was read: the context, the file's own tempos in it, and what was taken, in sentences.
+
+    `program` is that of the part whose place the new one takes, None where there is none.
+    """
 
     context: MusicalContext
     tempos: TempoMap
     first_bar: int
     last_bar: int
+    program: int | None
     sentences: tuple[str, ...]
 
 
@@ -92,7 +96,8 @@ def read_passage(score: MidiScore, wish: PassageWish, name: str, styles: Mapping
         sentences.append(f"After bar {last_bar} {why}: what was heard up to there is taken to go on.")
     if left_out:
         sentences.append(f"Left out, for the new part takes its place: {', '.join(left_out)}.")
-    return Passage(context, tempos, wish.first_bar, last_bar, tuple(sentences))
+    program = next((track.program for track in left_out.values() if track.program is not None), None)
+    return Passage(context, tempos, wish.first_bar, last_bar, program, tuple(sentences))
 
 
 def _stretches(score: MidiScore) -> Iterator[_Stretch]:
@@ -108,10 +113,11 @@ def _stretches(score: MidiScore) -> Iterator[_Stretch]:
 
 def _parts(
     score: MidiScore, start: float, end: float, meter: Meter, wish: PassageWish
-) -> tuple[list[ScenePart], list[str]]:
-    """The parts that play from start to end, and the names of those that are not wanted."""
+) -> tuple[list[ScenePart], dict[str, MidiTrack]]:
+    """The parts that play from start to end, and by their names the tracks of those that are not wanted."""
     bars = ceil((end - start) / meter.bar_beats - _ROUNDING)
-    parts, left_out = [], []
+    parts: list[ScenePart] = []
+    left_out: dict[str, MidiTrack] = {}
     for name, track in name_tracks(score).items():
         notes = tuple(_cut(track, start, end))
         if not notes:
@@ -119,7 +125,7 @@ def _parts(
         clip = Clip.of(name, bars * meter.bar_beats, from_kit(notes, wish.kit) if track.is_drums else notes, meter)
         role: Role = "drums" if track.is_drums else guess_role(name, clip)[0]
         if role == wish.without:
-            left_out.append(name)
+            left_out[name] = track
         else:
             parts.append(ScenePart(name, clip, role))
     return parts, left_out

@@ -16,7 +16,7 @@ from engines.music.scale import Key
 from engines.music.tempo_map import TempoMap
 
 USUAL_BPM: Final = 120.0
-MIDI_SUFFIXES: Final = (".mid", ".midi", ".smf", ".rmi")
+MIDI_SUFFIXES: Final = (".mid", ".midi", ".smf", ".rmi", ".kar")
 """How the names of MIDI files end."""
 PROGRAMS: Final = {"bass": 33, "harmony": 4, "melody": 80, "atmosphere": 89}
 """General MIDI programs by the first word of a part's name, so that a file sounds at all where nothing is set up."""

@@ -98,6 +98,13 @@ def test_a_part_for_a_later_passage_has_its_meter_and_its_tempos(song: Path, tmp
     assert written.meters == ((0.0, Meter(3, 4)),)
 
 
+def test_a_new_part_is_played_on_what_the_old_one_was(song: Path, tmp_path: Path, capsys: Output) -> None:
+    out = tmp_path / "chords.mid"
+    report = report_of(capsys, "generate", "harmony", f"--context={song}", "--bars=2", f"--out={out}")
+    assert report["heard"][-1] == "Left out, for the new part takes its place: Piano."
+    assert read_score(out.read_bytes()).tracks[0].program == 5
+
+
 def test_drums_are_written_for_a_kit_and_played_to_one(song: Path, tmp_path: Path, capsys: Output) -> None:
     plain, theirs = tmp_path / "plain.mid", tmp_path / "theirs.mid"
     asked = ["generate", "drums", "--style=rock", "--seed=3", "--bars=2"]

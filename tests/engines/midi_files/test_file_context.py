@@ -7,7 +7,7 @@ import pytest
 from engines.errors import ParamError
 from engines.midi_files.file_context import Passage, PassageWish, read_passage
 from engines.midi_files.kit_maps import KitMap
-from engines.midi_files.score import DRUM_CHANNEL, MidiScore, MidiTrack
+from engines.midi_files.score import DRUM_CHANNEL, Controller, ControllerKind, MidiScore, MidiTrack
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.scale import Key
@@ -68,6 +68,9 @@ def test_the_part_that_is_to_be_made_anew_is_left_out() -> None:
     passage = read(without="bass")
     assert "bass" not in {part.role for part in passage.context.parts}
     assert passage.sentences[-1] == "Left out, for the new part takes its place: Bass."
+    assert passage.program is None
+    picked = MidiTrack("Bass", 1, BASS, (Controller(0.0, ControllerKind.PROGRAM, 34),), 32.0)
+    assert read(MidiScore((TRACKS[0], picked)), without="bass").program == 34
 
 
 def test_a_passage_may_hold_nothing_but_what_is_made_anew() -> None:
