@@ -1,6 +1,7 @@
 """What devices are told, and how: the facts of their set, sentences that fit the wire, who hears of it. Pure."""
 
 from bridge.events import ClipHeard, Effect, Report, SendToDevice
+from bridge.midi_events import MidiView
 from bridge.session import Session
 from bridge.state import Live, State
 from bridge.wire import (
@@ -25,7 +26,7 @@ def to_device(session: Session, message: Message) -> SendToDevice:
 
 def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:
     """The facts of a Live's set, to every device that sits in it; nothing before the set was told."""
-    facts = facts_of(live, shown)
+    facts = facts_of(live, shown, state.midi)
     if facts is None:
         return []
     return [to_device(session, facts) for session in state.sessions.values() if state.live_for(session) is live]
@@ -68,12 +69,15 @@ def _cut(text: str, longest: int) -> str:
     return raw[: longest - 3].decode("utf-8", "ignore") + "…"
 
 
-def facts_of(live: Live, shown: LiveState) -> Facts | None:
-    """What a device shows of its set, None before the set was told: the set's own key, else that of the scene."""
+def facts_of(live: Live, shown: LiveState, midi: MidiView) -> Facts | None:
+    """What a device shows of its set, None before the set was told.
+
+    The key is the set's own, else that of the scene, else that of who plays along; so are the chords.
+    """
     song = live.facts
     if song is None:
         return None
-    key, chords = _key_name(song) or live.key, _cut(live.chords, LONGEST_CHORDS)
+    key, chords = _key_name(song) or live.key or midi.key, _cut(live.chords or midi.held, LONGEST_CHORDS)
     return Facts(song.tempo, song.numerator, song.denominator, key, chords, shown)
 
 

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bridge.asked_music import as_asked, as_wished, read_amounts
-from bridge.composition import Composition
+from bridge.composition import Composition, TakePart
 from bridge.listening import Passage
 from bridge.mirror import SetMirror
 from bridge.press import (
+    Overhear,
     PressError,
     choose_style,
     name_takes,
@@ -22,6 +23,7 @@ from bridge.press import (
     read_wishes,
     scene_for,
     seed_of,
+    with_played,
     with_tempo,
 )
 from bridge.timing import place_on_samples
@@ -119,10 +121,11 @@ def compose_band(
     deadline: float,
     run: Runner,
     pattern: Pattern | None,
+    overhear: Overhear = lambda: None,
 ) -> Composition:
-    """The band's clips as one transaction; the same reading and press give the same notes."""
+    """The band's clips as one transaction; the same reading, press and playing give the same notes."""
     try:
-        context = as_asked(read_scene(reading.song, reading.neighbours, styles), generate)
+        context = as_asked(with_played(read_scene(reading.song, reading.neighbours, styles), overhear), generate)
         style = choose_style(styles, generate.style, context)
         params = EngineParams(style=style, **read_amounts(generate))
         players = {engine.part: engine for engine in engines if engine.part in reading.tracks}
@@ -156,7 +159,9 @@ def compose_band(
     where = REPLACE if generate.replace else THIS_SLOT_ONLY
     messages = scenes_transaction(tracks, rows, request_id, deadline, where)
     named, told = name_takes(name, len(scenes), generate.takes)
-    return Composition(with_tempo(messages, generate), f"{named or name}: {', '.join(roles)}", (*sentences, *told))
+    parts = tuple(TakePart(roles[place], clip) for place, clip in rows[0].clips)
+    made = f"{named or name}: {', '.join(roles)}"
+    return Composition(with_tempo(messages, generate), made, (*sentences, *told), parts)
 
 
 def _as_wished(

@@ -27,10 +27,24 @@ from bridge.events import (
     Understood,
 )
 from bridge.lives import admit, hear, refuse_stranger, show_busy, take_harmony
+from bridge.midi_events import MidiSeen, TakeSilenced
+from bridge.playing_along import (
+    drop_plays,
+    is_made_here,
+    lose_live,
+    resume_takes,
+    show_midi,
+    take_made,
+    take_play,
+    take_silenced,
+    take_transport,
+    take_view,
+    take_written,
+    tell_midi,
+)
 from bridge.presses import (
     cancel_press,
     fail_press,
-    finish_press,
     look_at_press,
     resume_presses,
     show_progress,
@@ -60,6 +74,8 @@ from bridge.wire import (
     WIRE_VERSION,
     Analyze,
     Arm,
+    AskMidi,
+    Audition,
     AutoSplit,
     Beat,
     BeatBack,
@@ -70,9 +86,11 @@ from bridge.wire import (
     Generate,
     Hello,
     Imagine,
+    Keep,
     Listen,
     LiveState,
     Mix,
+    PlayJam,
     Refine,
     Refusal,
     Refused,
@@ -84,6 +102,7 @@ from bridge.wire import (
     Stranger,
     Talk,
     Told,
+    TransportState,
     Undo,
     Welcome,
     WriteSong,
@@ -105,6 +124,10 @@ _IN_A_SESSION = (
     | Split
     | Imagine
     | Listen
+    | Audition
+    | Keep
+    | PlayJam
+    | AskMidi
     | Undo
     | Talk
     | SayText
@@ -125,6 +148,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return _script_heard(state, now, link, message)
         case ScriptLost(_, link):
             return _script_lost(state, link)
+        case Composed() if is_made_here(state, event):
+            return take_made(state, event)
         case Composed():
             return take_composition(state, event)
         case NotComposed(now, key, code, sentence):
@@ -150,7 +175,11 @@ def conduct(state: State, event: Event) -> Outcome:
         case Suggested():
             return suggest(state, event)
         case ClipWritten():
-            return finish_press(state, event)
+            return take_written(state, event)
+        case MidiSeen():
+            return take_view(state, event)
+        case TakeSilenced():
+            return take_silenced(state, event)
         case Ticked(now):
             return _ticked(state, now)
 
@@ -174,6 +203,10 @@ def _device_heard(state: State, now: float, host: str, message: Message) -> Outc
     match message:
         case Generate() | Refine() | WriteSong() | Mix() | Analyze() | Split() | Imagine() | Listen() | Undo():
             return take_press(state, now, session, message)
+        case Audition() | Keep() | PlayJam():
+            return take_play(state, now, session, message)
+        case AskMidi():
+            return show_midi(state, session)
         case Talk():
             return take_talk(state, now, session, message)
         case SayText():
@@ -222,16 +255,18 @@ def _greet(state: State, now: float, host: str, hello: Hello) -> Outcome:
     effects.append(
         to_device(session, Welcome(session.number, WIRE_VERSION, state.daemon_version, shown, state.captures))
     )
-    facts = facts_of(live, shown) if isinstance(live, Live) else None
+    facts = facts_of(live, shown, state.midi) if isinstance(live, Live) else None
     if facts:
         effects.append(to_device(session, facts))
-    return state, effects
+    state, seen = tell_midi(state, session)
+    return state, [*effects, *seen]
 
 
 def _part(state: State, session: Session, sentence: str) -> Outcome:
     """A device has gone."""
     state, effects = drop_sentences(state, session.number)
-    return state.without_session(session.number), [*effects, Report(sentence)]
+    state, silenced = drop_plays(state, session.number)
+    return state.without_session(session.number), [*effects, *silenced, Report(sentence)]
 
 
 # --- Live ------------------------------------------------------------------------------------------------------------
@@ -246,6 +281,10 @@ def _script_heard(state: State, now: float, link: int, message: Message) -> Outc
     state, effects = hear(state, now, live, message)
     if isinstance(message, SetReady):
         state, more = resume_presses(state, now, state.lives[link])
+        state, takes = resume_takes(state, state.lives[link])
+        more += takes
+    elif isinstance(message, TransportState):
+        state, more = take_transport(state, state.lives[link], message)
     elif isinstance(message, Error):
         state, more = _script_error(state, now, message)
     else:
@@ -265,7 +304,8 @@ def _script_lost(state: State, link: int) -> Outcome:
         session = state.sessions.get(press.key[0])
         if session and press.is_written:
             effects.append(to_device(session, Told(press.key[1], Refusal.LIVE_LOST, sentence)))
-    return state, effects
+    state, silenced = lose_live(state, live)
+    return state, [*effects, *silenced]
 
 
 def _script_error(state: State, now: float, error: Error) -> Outcome:

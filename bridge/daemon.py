@@ -66,6 +66,17 @@ from bridge.jobs.lazy import LazyWorker
 from bridge.listener import Listener
 from bridge.listening import Passage, is_another_sound, passage_of, passages_in_view
 from bridge.logs import LOG
+from bridge.midi.messages import ClockSource
+from bridge.midi_events import (
+    BeginJam,
+    EndJam,
+    FollowClocks,
+    FollowLive,
+    HearTake,
+    HushTake,
+    KeepPlayed,
+)
+from bridge.midi_work import MidiSurroundings, MidiWork
 from bridge.mirror import SetMirror
 from bridge.orders import Composer, Players, read_order
 from bridge.outcomes import clip_written, not_composed
@@ -80,7 +91,7 @@ from bridge.splitter import Splitter
 from bridge.state import State
 from bridge.talk_work import TalkWork
 from bridge.warming import warm_up
-from bridge.wire import ClipAudio, EqualiserState, Hello, MixerState, Refusal, Result, TrackState
+from bridge.wire import ClipAudio, EqualiserState, Hello, MixerState, Refusal, Result, SetReady, TrackState
 from bridge.wire_types import Message
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.analysis import Analysis
@@ -123,6 +134,7 @@ class Daemon:
             # Drawn, so that a device's session of an earlier run is not taken for another one of this run.
             next_session=secrets.randbelow(2**30) + 1,
             started_at=time.monotonic(),
+            clocks=tuple(ClockSource(source) for source in settings.clock),
         )
         self._engines = tuple(engines)
         self._patterns = PatternLibrary()
@@ -158,6 +170,19 @@ class Daemon:
         self._talk = TalkWork(
             *(self._copilot, settings, home, self._mirrors, lambda: self._state, self._composers, self._handle)
         )
+        self._midi = MidiWork(
+            MidiSurroundings(
+                settings=settings,
+                home=home,
+                mirrors=self._mirrors,
+                ask_state=lambda: self._state,
+                ask_styles=lambda: self._styles,
+                recall=lambda passage: self._listener.known(passage),
+                engines=self._engines,
+                threads=self._composers,
+                tell=self._handle,
+            )
+        )
         self._loop: asyncio.AbstractEventLoop
         self._listener: Listener
         self._next_tick: asyncio.TimerHandle
@@ -175,10 +200,12 @@ class Daemon:
             await self._scripts.stop()
             raise
         self._talk.start()
+        self._midi.start()
         self._state = replace(self._state, captures=self._captures.open())
         self._next_tick = self._loop.call_later(TICK, self._tick)
         self._composers.submit(warm_up, self._engines, self._styles, self._ears, self._patterns)
         self._composers.submit(self._copilot.warm)
+        self._composers.submit(self._midi.warm)
         return Endpoint(self._scripts.port, self._devices.port, os.getpid(), __version__)
 
     def take_styles(self, styles: Mapping[str, Style]) -> None:
@@ -193,6 +220,7 @@ class Daemon:
         await self._scripts.stop()
         await self._sounds.close()
         self._talk.close()
+        self._midi.close()
         self._composers.shutdown(cancel_futures=True)
         self._listener.stop()
         self._ears.close()
@@ -208,10 +236,13 @@ class Daemon:
     def _device_heard(self, host: str, message: Message) -> None:
         if isinstance(message, Hello):
             self._talk.expect()
+            self._midi.expect()
         self._handle(DeviceHeard(time.monotonic(), host, message))
 
     def _script_heard(self, link: int, message: Message) -> None:
         now = time.monotonic()
+        if isinstance(message, SetReady):
+            self._midi.expect()
         if link in self._state.lives:
             mirror = self._mirrors.setdefault(link, SetMirror())
             if isinstance(message, ClipAudio) and is_another_sound(mirror.audio.get(message.clip), message):
@@ -241,6 +272,7 @@ class Daemon:
             self._listener.want([passage for mirror in complete for passage in passages_in_view(mirror)])
         self._listener.look(self._loop.time())
         self._harmony.look(self._mirrors, time.monotonic())
+        self._midi.look(time.monotonic())
         self._look_for_arrivals()
 
     def _look_for_arrivals(self) -> None:
@@ -283,6 +315,8 @@ class Daemon:
                 self._talk.perform(effect)
             case NoteDone() | NoteFailed() | NoteUndone():
                 self._talk.perform(effect)
+            case HearTake() | HushTake() | KeepPlayed() | BeginJam() | EndJam() | FollowLive() | FollowClocks():
+                self._midi.perform(effect)
             case KeepSelfTest(live_version, checks):
                 self._folder.keep_self_test(SelfTestReport(time.time(), live_version, write_checks(checks)))
             case Report():
@@ -294,7 +328,8 @@ class Daemon:
         deadline = time.time() + order.seconds_left
         try:
             mirror = self._mirrors[order.link]
-            composer = read_order(mirror, order, self._players, deadline, self._listener.known)
+            known, played = self._listener.known, self._midi.played()
+            composer = read_order(mirror, order, self._players, deadline, known, played)
         except Exception as error:
             self._handle(not_composed(order, error))
             return
@@ -306,7 +341,7 @@ class Daemon:
         event: Event
         try:
             made = composer()
-            event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told)
+            event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told, made.parts)
         except Exception as error:
             event = not_composed(order, error)
         self._loop.call_soon_threadsafe(self._composed, event)

@@ -6,6 +6,8 @@ Times are seconds of a monotonic clock, except where a name says Unix time.
 from dataclasses import dataclass
 
 from bridge.adjust import Adjust
+from bridge.composition import TakePart
+from bridge.midi_events import MidiEffect, MidiOrder, MidiSeen, TakeSilenced
 from bridge.self_test import Check
 from bridge.wire import (
     Analyze,
@@ -89,7 +91,7 @@ class Composed:
     """The engines and timing, the stems or the imagined loops are done: these messages are the transaction for Live.
 
     Without messages the press ends here. `name` is what was made, where it is not one clip with a name of its own;
-    `told` are sentences for the status line.
+    `told` are sentences for the status line; `parts` are how it sounds, where it is notes.
     """
 
     now: float
@@ -97,6 +99,7 @@ class Composed:
     messages: tuple[Message, ...]
     name: str = ""
     told: tuple[str, ...] = ()
+    parts: tuple[TakePart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +256,8 @@ Event = (
     | SpeechFailed
     | Understood
     | Suggested
+    | MidiSeen
+    | TakeSilenced
     | Ticked
 )
 
@@ -283,15 +288,19 @@ class CloseScript:
 
 @dataclass(frozen=True, slots=True)
 class Compose:
-    """Read the set's mirror, run the engines, place the notes; answered by Composed or NotComposed."""
+    """Read the set's mirror, run the engines, place the notes; answered by Composed or NotComposed.
+
+    `kept` is the transaction of what is heard, where that is to be kept.
+    """
 
     key: PressKey
     link: int
     request_id: str
-    order: Order
+    order: Order | MidiOrder
     sample_rate: int
     seconds_left: float
     live_version: str = ""
+    kept: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -459,5 +468,6 @@ Effect = (
     | NoteFailed
     | NoteUndone
     | KeepSelfTest
+    | MidiEffect
     | Report
 )

@@ -5,12 +5,16 @@ import time
 from bridge.adjust import Adjust
 from bridge.events import Capture, ClipWritten, Compose, Hear, ImagineLoops, NotComposed, Separate
 from bridge.logs import LOG
+from bridge.midi_events import BeginJam, KeepPlayed
 from bridge.mirror import SetMirror
 from bridge.press import PressError
-from bridge.wire import Generate, Mix, Refine, Refusal, Result, WriteSong
+from bridge.wire import Audition, Generate, Keep, Mix, Refine, Refusal, Result, WriteSong
+
+Asked = Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
+"""What a press asks of those who make music."""
 
 
-def not_composed(order: Compose | Hear | Separate | ImagineLoops | Capture, error: Exception) -> NotComposed:
+def not_composed(order: Asked, error: Exception) -> NotComposed:
     """Why an order came to nothing; a fault of ours goes into the log with its traceback."""
     if isinstance(error, PressError):
         return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
@@ -20,7 +24,7 @@ def not_composed(order: Compose | Hear | Separate | ImagineLoops | Capture, erro
     return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
 
 
-def _who(order: Compose | Hear | Separate | ImagineLoops | Capture) -> str:
+def _who(order: Asked) -> str:
     """The button that was pressed, as the user knows it."""
     match order:
         case Separate():
@@ -29,6 +33,12 @@ def _who(order: Compose | Hear | Separate | ImagineLoops | Capture) -> str:
             return "Imagine"
         case Capture():
             return "Listen"
+        case KeepPlayed() | Compose(order=Keep()):
+            return "Keep"
+        case Compose(order=Audition()):
+            return "Hear"
+        case BeginJam():
+            return "Jam"
         case Compose(order=Generate(engine=engine)):
             return engine
         case Compose(order=Refine()):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bridge.asked_music import as_asked, as_wished, read_amounts
-from bridge.composition import Composition
+from bridge.composition import Composition, TakePart
 from bridge.listening import Passage, passage_of
 from bridge.mirror import MIDI_TRACK, SetMirror
 from bridge.timing import place_on_samples
@@ -31,6 +31,9 @@ from engines.refining.wishes import Asked, parse_wishes
 from engines.styles.reading import find_style
 from engines.styles.style import Style
 from engines.takes import different_takes
+
+Overhear = Callable[[], MusicalContext | None]
+"""Gives key and chords of who plays along; None where nobody does. Asked beside the event loop."""
 
 SURE_STYLE: Final = 0.5
 """Confidence from which the style of what plays is the style of what is added."""
@@ -172,14 +175,17 @@ def compose(
     request_id: str,
     sample_rate: int,
     deadline: float,
+    overhear: Overhear = lambda: None,
 ) -> Composition:
     """The transaction for Live: context, engine, timing, writer. The same reading and press give the same notes.
 
-    `deadline` is Unix time. Raises PressError when a value is out of bounds or the engine fails.
+    `deadline` is Unix time; `overhear` gives what is played in. Raises PressError when a value is out of bounds or the
+    engine fails.
     """
     engine = reading.engine
     try:
-        context = as_asked(read_scene(reading.song, reading.neighbours, styles), generate)
+        scene = with_played(read_scene(reading.song, reading.neighbours, styles), overhear)
+        context = as_asked(scene, generate)
         style = choose_style(styles, generate.style, context)
         params = engine.params(style=style, **read_amounts(generate), **read_options(engine.params, generate.options))
 
@@ -188,18 +194,37 @@ def compose(
             return as_wished(clip, reading.asked, reading.groove, engine, params, context, seed)
 
         takes = different_takes(play, seed_of(generate.seed, request_id), generate.takes)
-        placed = [place_on_samples(take, reading.song.tempo, sample_rate) for take in takes]
     except ParamError as error:
         raise PressError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
     except EngineError as error:
         raise PressError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
+    return write_takes(reading, generate, takes, request_id, sample_rate, deadline)
+
+
+def write_takes(
+    reading: Reading, generate: Generate, takes: Sequence[Clip], request_id: str, sample_rate: int, deadline: float
+) -> Composition:
+    """The transaction that writes the takes of one engine, placed on samples."""
+    engine = reading.engine
+    placed = [place_on_samples(take, reading.song.tempo, sample_rate) for take in takes]
     messages = takes_transaction(
         *(placed, request_id, deadline),
         track=PartTrack.of(engine.part, reading.track, engine.title),
         scene=reading.scene,
         replace=bool(generate.replace),
     )
-    return Composition(with_tempo(messages, generate), *name_takes(takes[0].name, len(takes), generate.takes))
+    named, told = name_takes(takes[0].name, len(takes), generate.takes)
+    return Composition(with_tempo(messages, generate), named, told, (TakePart(engine.part, placed[0]),))
+
+
+def with_played(context: MusicalContext, overhear: Overhear) -> MusicalContext:
+    """The context with the chords, and the key, of who plays along, where the scene has none."""
+    has_key = context.key.value is not None and context.key.source != "guess"
+    played = overhear() if not context.chords or not has_key else None
+    if played is None:
+        return context
+    key = context.key if has_key or played.key.value is None else played.key
+    return replace(context, key=key, chords=context.chords or played.chords)
 
 
 def name_takes(name: str, count: int, wanted: int) -> tuple[str, tuple[str, ...]]:

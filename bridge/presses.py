@@ -27,19 +27,23 @@ from bridge.events import (
     Separate,
     StopWork,
 )
+from bridge.midi_events import BeginJam, JamUnderWay, KeepPlayed, MidiOrder, needs_midi
 from bridge.session import MOST_UNDER_WAY, Session
 from bridge.state import Live, Outcome, Press, State
 from bridge.undoing import Step, last_step, with_step, without_step
 from bridge.wire import (
     Analyze,
+    Audition,
     Cancel,
     Done,
     Failed,
     Got,
     Heard,
     Imagine,
+    Keep,
     Listen,
     LiveState,
+    PlayJam,
     Progress,
     Refusal,
     Split,
@@ -75,7 +79,7 @@ def start_press(
     state: State,
     now: float,
     session: Session,
-    order: Order | LongOrder | Undo,
+    order: Order | LongOrder | Undo | MidiOrder,
     arrived: float,
     before: Iterable[Effect] = (),
 ) -> Outcome:
@@ -84,6 +88,8 @@ def start_press(
     if sum(1 for number, _ in state.presses if number == session.number) >= MOST_UNDER_WAY:
         sentence = f"{MOST_UNDER_WAY} presses of this device are under way: wait for one to end, or cancel it."
         return refuse_press(state, now, session, order.press, Refusal.TOO_MANY, sentence, effects)
+    if needs_midi(order) and state.midi.problem:
+        return refuse_press(state, now, session, order.press, Refusal.UNSUPPORTED, state.midi.problem, effects)
     # The id is the device's own, so that a press repeated to a restarted daemon is the same request to Live.
     press = Press((session.number, order.press), f"{session.hello.instance}:{order.press}", order, 0, None, arrived)
     live = state.live_for(session)
@@ -113,9 +119,10 @@ def take_arrival(state: State, event: ClipArrived) -> Outcome:
 
 def _begin(
     state: State, now: float, press: Press, live: Live
-) -> tuple[State, Compose | Hear | Separate | ImagineLoops | Capture | SendToScript]:
+) -> tuple[State, Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam | SendToScript]:
     """The press bound to its Live, and the order to compose, to hear or split its clip, to imagine, listen or undo."""
-    state = state.with_press(replace(press, link=live.link, live=live.hello))
+    kept = state.takes.get(press.key[0]) if isinstance(press.order, Keep) and not press.order.bars else None
+    state = state.with_press(replace(press, link=live.link, live=live.hello, kept=kept))
     match press.order:
         case Analyze():
             return state, Hear(press.key, live.link, press.request_id, press.order)
@@ -129,14 +136,20 @@ def _begin(
         return state, ImagineLoops(press.key, live.link, press.request_id, press.order, sample_rate)
     if isinstance(press.order, Listen):
         return state, Capture(press.key, live.link, press.request_id, press.order, sample_rate)
+    seconds_left = ANSWER_WITHIN - (now - press.arrived)
+    if isinstance(press.order, Keep) and press.order.bars:
+        return state, KeepPlayed(press.key, live.link, press.request_id, press.order, seconds_left)
+    if isinstance(press.order, PlayJam):
+        return state, BeginJam(press.key, JamUnderWay(press.order, press.request_id, live.link))
     return state, Compose(
         key=press.key,
         link=live.link,
         request_id=press.request_id,
         order=press.order,
         sample_rate=sample_rate,
-        seconds_left=ANSWER_WITHIN - (now - press.arrived),
+        seconds_left=seconds_left,
         live_version=live.hello.live_version,
+        kept=kept.messages if kept is not None else (),
     )
 
 
@@ -307,8 +320,12 @@ def _note(press: Press, event: ClipWritten) -> list[Effect]:
     instance = press.live.instance
     if isinstance(press.order, Undo):
         return [NoteUndone(instance, press.undone.request)] if press.undone else []
+    order = press.kept.order if press.kept is not None else press.order
+    if isinstance(order, Audition | Keep | PlayJam):
+        # RooAroo does over again what engines made, and not what the player did.
+        return []
     name = press.name or event.name
-    return [NoteDone(instance, press.key[0], press.order, press.request_id, name, event.track, event.scene)]
+    return [NoteDone(instance, press.key[0], order, press.request_id, name, event.track, event.scene)]
 
 
 def _remember(state: State, press: Press, name: str) -> State:
@@ -345,7 +362,7 @@ def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence:
     audience = state.audience_of(press)
     state = state.without_press(key)
     noted: list[Effect] = []
-    if press.live is not None and not isinstance(press.order, Undo):
+    if press.live is not None and not isinstance(press.order, Undo | MidiOrder):
         noted.append(NoteFailed(press.live.instance, press.order))
     if not press.number:
         news = Told(0, code, cut_sentence(sentence))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bridge.composition import Composition
+from bridge.composition import Composition, TakePart
 from bridge.listening import Passage
 from bridge.mirror import MIDI_TRACK, SetMirror
 from bridge.press import (
@@ -114,12 +114,13 @@ def compose_refine(
     if not state.scene and not in_place:
         sentence = "A clip of the Arrangement can only be changed in place, at its length: ask for it to be replaced."
         raise PressError(Refusal.BAD_PARAMETER, sentence)
+    parts = (TakePart(engine.part, placed[0]),)
     if in_place:
-        return Composition(notes_transaction(state.id, placed[0], request_id, deadline), clip.name)
+        return Composition(notes_transaction(state.id, placed[0], request_id, deadline), clip.name, (), parts)
     messages = takes_transaction(
         placed, request_id, deadline, track=reading.track, scene=state.scene, replace=bool(order.replace)
     )
-    return Composition(messages, *name_takes(takes[0].name, len(takes), order.takes))
+    return Composition(messages, *name_takes(takes[0].name, len(takes), order.takes), parts)
 
 
 def _find_clip(mirror: SetMirror, order: Refine) -> ClipState:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from bridge.wire import Answer, AutoSplit, Done, Failed, Heard, Hello
+from bridge.wire import Answer, AutoSplit, Done, Failed, Heard, Hello, MidiState
 from bridge.wire_types import Message
 
 REPEAT_AFTER = 0.25
@@ -23,6 +23,9 @@ As many answers at most wait for their acknowledgement.
 
 MOST_UNDER_WAY = 16
 """Presses of one device that may be under way at once."""
+
+NO_MIDI = MidiState("", 0, 0.0, 0, "", 0, "", 0, 0, "", "")
+"""What a device takes for granted before it is told."""
 
 Answered = Done | Heard | Answer | Failed
 """How a press ends."""
@@ -52,6 +55,8 @@ class Session:
     """The track whose clips are split by themselves, as the device named it."""
     armed_until: float = 0.0
     """Until when it wants the microphone kept open."""
+    midi_shown: MidiState = NO_MIDI
+    """What it was last told of live MIDI, or takes for granted."""
 
     def heard(self, now: float) -> "Session":
         """The session with its silence broken."""
@@ -59,7 +64,7 @@ class Session:
 
     def greeted(self, host: str, hello: Hello, now: float) -> "Session":
         """The session after another hello of the same instance, which may have moved to another port."""
-        return replace(self, host=host, hello=hello, last_heard=now)
+        return replace(self, host=host, hello=hello, last_heard=now, midi_shown=NO_MIDI)
 
     def answered(self, answer: Answered, now: float) -> "Session":
         """The session with a press's answer on its way; `answer` must carry `next_number`."""

@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from bridge.events import Effect, LongOrder, Order, PressKey
+from bridge.midi.messages import ClockSource
+from bridge.midi_events import FollowClocks, JamUnderWay, MidiOrder, MidiView, Take
 from bridge.session import Session
 from bridge.undoing import Step, Steps
-from bridge.wire import AutoSplit, Heard, LiveState, Refusal, ScriptHello, SongState, Undo
+from bridge.wire import AutoSplit, Heard, LiveState, Refusal, ScriptHello, SongState, TransportState, Undo
 from bridge.wire_types import Message
 
 BUSY_AFTER = 1.0
@@ -33,6 +35,7 @@ class Live:
     """The style of the selected scene, as far as its clips tell one."""
     style_confidence: float = 0.0
     shown_busy: bool = False
+    transport: TransportState | None = None
 
     def state(self, now: float) -> LiveState:
         """What a device is shown."""
@@ -47,7 +50,7 @@ class Press:
 
     key: PressKey
     request_id: str
-    order: Order | LongOrder | Undo
+    order: Order | LongOrder | Undo | MidiOrder
     link: int
     live: ScriptHello | None
     arrived: float
@@ -60,6 +63,8 @@ class Press:
     """The id of the clip that it is about, where it began by itself."""
     undone: Step | None = None
     """What it takes back, where that is what it is for."""
+    kept: Take | None = None
+    """What was heard and is to be kept, where that is what it is for."""
 
     @property
     def number(self) -> int:
@@ -104,6 +109,14 @@ class State:
     """What is being said, or was and nothing has followed from it yet."""
     is_armed: bool = False
     """Whether the microphone is kept open."""
+    clocks: tuple[ClockSource, ...] = (ClockSource.LIVE, ClockSource.MIDI, ClockSource.OWN)
+    """Whom the beat follows, as the settings have it."""
+    midi: MidiView = field(default_factory=MidiView)
+    takes: Mapping[int, Take] = field(default_factory=dict)
+    """What is heard before it is kept, by the sessions of the devices; the newest last."""
+    jam: JamUnderWay | None = None
+    followed: FollowClocks | None = None
+    """Whom the beat was last told to follow."""
 
     def live_for(self, session: Session) -> Live | tuple[Refusal, str]:
         """The Live that a device sits in, or why it cannot be told.
@@ -182,6 +195,15 @@ class State:
     def without_press(self, key: PressKey) -> "State":
         """The state after a press has ended."""
         return replace(self, presses={other: press for other, press in self.presses.items() if other != key})
+
+    def with_take(self, take: Take) -> "State":
+        """The state with what a device hears from now on."""
+        others = {number: other for number, other in self.takes.items() if number != take.session}
+        return replace(self, takes={**others, take.session: take})
+
+    def without_take(self, session: int) -> "State":
+        """The state after what a device hears was kept, or dropped."""
+        return replace(self, takes={number: take for number, take in self.takes.items() if number != session})
 
     def with_sentence(self, sentence: Sentence) -> "State":
         """The state with a sentence begun or gone on."""

@@ -1,0 +1,450 @@
+"""What playing along needs of the world: the MIDI process, what the player plays there, and who composes to it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bridge.events import Composed, Event
+from bridge.listening import Passage
+from bridge.logs import LOG
+from bridge.midi.messages import (
+    Choose,
+    ClockSource,
+    ClockState,
+    Fault,
+    Follow,
+    Incoming,
+    Order,
+    PartState,
+    Play,
+    Ports,
+    Report,
+    Silence,
+    Transport,
+)
+from bridge.midi_bars import beat_at, count_bars, next_bar
+from bridge.midi_events import (
+    BeginJam,
+    EndJam,
+    FollowClocks,
+    FollowLive,
+    HearTake,
+    HushTake,
+    KeepPlayed,
+    MidiEffect,
+    MidiSeen,
+    MidiView,
+    Take,
+    TakeSilenced,
+)
+from bridge.mirror import SetMirror
+from bridge.outcomes import not_composed
+from bridge.playing_along import leading_live
+from bridge.settings import Settings
+from bridge.state import State
+from bridge.wire import MOST_BARS_KEPT, TransportState
+from engines.catalogue import EngineRecord
+from engines.music.analysis import Analysis
+from engines.music.context import ROLES
+from engines.music.meter import Meter
+from engines.styles.style import Style
+
+if TYPE_CHECKING:
+    from bridge.jam_work import JamWork
+    from bridge.midi_link import MidiLink
+    from bridge.played_press import Played
+    from engines.overhearing.overhearing import Overhearing
+    from engines.overhearing.playing import Recording
+
+LEDGER: Final = "midi.ledger"
+OUTPUT: Final = "midi.log"
+"""In MuseAroo's folder: what sounds, for the next start to end, and what MIDI libraries print."""
+
+NEEDED: Final = ("bridge.jam_work", "bridge.midi_link", "engines.overhearing.overhearing")
+"""What the daemon starts without."""
+
+SWITCHED_OFF: Final = "Live MIDI is switched off: set midi to true in the settings, and start the daemon again."
+
+TAKE_NUMBERS: Final = 100
+"""Numbers of parts that belong to a session: it has the hundred from its own number on; a jam has those below."""
+
+LEAD_SECONDS: Final = 0.1
+"""What is to sound on a bar line is sent so long before it, or it waits for the next one."""
+
+TOLD_EVERY: Final = 0.2
+"""Seconds between two looks at what devices see."""
+
+NEWS_FOR: Final = 15.0
+"""Seconds that devices show what did not work, where all ports are there again since."""
+
+FRESH_FOR: Final = 30.0
+"""Seconds after its last note in which somebody plays along."""
+
+KEY_EVERY: Final = 2.0
+"""Seconds between two looks at the player's key."""
+
+SURE_KEY: Final = 0.5
+"""How sure a key is that is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class MidiSurroundings:
+    """What the daemon lends: what it knows, who works for it, and `tell`, which takes what has happened."""
+
+    settings: Settings
+    home: Path
+    mirrors: Mapping[int, SetMirror]
+    ask_state: Callable[[], State]
+    ask_styles: Callable[[], Mapping[str, Style]]
+    recall: Callable[[Passage], Analysis | None]
+    engines: Sequence[EngineRecord]
+    threads: Executor
+    tell: Callable[[Event], None]
+
+
+class MidiWork:
+    """Does what follows from playing along. Only the event loop's thread asks it."""
+
+    def __init__(self, around: MidiSurroundings, open_link: Callable[..., MidiLink] | None = None) -> None:
+        self._around = around
+        self._open_link = open_link
+        self._loop: asyncio.AbstractEventLoop
+        self._link: MidiLink | None = None
+        self._player: Overhearing | None = None
+        self._jam: JamWork | None = None
+        self._clock: ClockState | None = None
+        self._ports: Ports | None = None
+        self._sounding: dict[int, tuple[int, ...]] = {}
+        # Sessions whose take sounds no more, though nobody said so.
+        self._silenced: set[int] = set()
+        self._first_note: float | None = None
+        self._news, self._news_until = "", 0.0
+        self._problem = ""
+        self._view = MidiView()
+        self._told_at = 0.0
+        self._key, self._key_read_at, self._is_reading_key = "", 0.0, False
+
+    # --- the daemon's ---
+
+    def start(self) -> None:
+        """Called once, in the event loop."""
+        self._loop = asyncio.get_running_loop()
+        if not self._around.settings.midi:
+            self._problem = SWITCHED_OFF
+        elif self._open_link is None and importlib.util.find_spec("rtmidi") is None:
+            from bridge.midi.options import MISSING
+
+            self._problem = MISSING
+        self._tell_view()
+
+    def warm(self) -> None:
+        """In a thread: loads what playing along needs, so that nobody waits for it."""
+        if not self._problem:
+            for module in NEEDED:
+                importlib.import_module(module)
+
+    def expect(self) -> None:
+        """A Live or a device is there: its MIDI ports are opened, and what is played is heard."""
+        if self._problem or self._link is not None:
+            return
+        from bridge.jam_work import JamWork
+        from bridge.midi.options import MidiOptions
+        from bridge.midi_link import MidiLink
+        from engines.overhearing.overhearing import Overhearing
+
+        settings, home = self._around.settings, self._around.home
+        open_link = self._open_link or MidiLink
+        self._link = open_link(MidiOptions(home / LEDGER, home / OUTPUT), self._heard, self._loop)
+        self._player = Overhearing(self.meter)
+        self._jam = JamWork(self._around, self)
+        self._link.send(Choose(settings.midi_in, settings.midi_out, latency=settings.midi_latency / 1000.0))
+        self._link.send(Follow(tuple(ClockSource(source) for source in settings.clock)))
+        self._link.start()
+
+    def close(self) -> None:
+        """Ends it, all notes off."""
+        if self._jam is not None:
+            self._jam.close()
+        if self._link is not None:
+            self._link.close()
+
+    def look(self, now: float) -> None:
+        """Time goes on: devices see what has changed. To be called some ten times a second."""
+        if self._link is None or now - self._told_at < TOLD_EVERY:
+            return
+        self._told_at = now
+        if self._player is not None and self._player.meter != self.meter:
+            self._player.meter = self.meter
+        self._look_at_key(now)
+        self._tell_view()
+
+    def perform(self, effect: MidiEffect) -> None:
+        """Has one effect done."""
+        match effect:
+            case FollowLive(transport):
+                self.send(_transport_of(transport, time.perf_counter()))
+            case FollowClocks(sources, bpm):
+                self.send(Follow(sources, bpm))
+            case HearTake(take):
+                self._hear_take(take)
+            case HushTake(session, at_bar):
+                self._hush(session, at_bar)
+            case KeepPlayed():
+                self._keep(effect)
+            case BeginJam():
+                self._begin_jam(effect)
+            case EndJam(at_bar):
+                if self._jam is not None:
+                    self._jam.end(at_bar)
+
+    def played(self) -> Played | None:
+        """What was played in until now; None where nothing was."""
+        recording = self.recording()
+        if self._player is None or recording is None or self._first_note is None:
+            return None
+        from bridge.played_press import Played
+
+        held, last = self._player.held_chord(), self._player.last_seconds
+        is_fresh = held is not None or (last is not None and time.perf_counter() - last < FRESH_FOR)
+        return Played(recording, held.chord if held is not None else None, is_fresh)
+
+    # --- the jam's ---
+
+    @property
+    def clock(self) -> ClockState | None:
+        """The beat clock as it was told last."""
+        return self._clock
+
+    @property
+    def meter(self) -> Meter:
+        """The signature of the set that the beat follows."""
+        live = leading_live(self._around.ask_state())
+        song = live.facts if live is not None else None
+        return Meter(song.numerator, song.denominator) if song is not None else Meter()
+
+    def recording(self) -> Recording | None:
+        """What was played in until now, if only silence; None before the MIDI process is there."""
+        if self._player is None or self._clock is None:
+            return None
+        now = time.perf_counter()
+        return self._player.recording(beat_at(self._clock, now), now)
+
+    def send(self, order: Order) -> None:
+        """Hands an order to the MIDI process, where there is one."""
+        if self._link is not None:
+            self._link.send(order)
+
+    def bar_line(self) -> float | None:
+        """The next bar line that can still be met; None where nothing counts."""
+        clock = self._clock
+        if clock is None or not clock.is_running:
+            return None
+        soon = beat_at(clock, time.perf_counter()) + LEAD_SECONDS * clock.bpm / 60.0
+        return next_bar(soon, self.meter.bar_beats)
+
+    # --- takes ---
+
+    def _hear_take(self, take: Take) -> None:
+        from bridge.midi.clip_part import part_of_engine
+
+        start = self.bar_line()
+        if start is None:
+            start = next_bar(self._clock.beat if self._clock is not None else 0.0, self.meter.bar_beats)
+        first = take.session * TAKE_NUMBERS
+        parts = {
+            first + ROLES.index(part.role): part_of_engine(part.role, part.clip, loops=True) for part in take.parts
+        }
+        before = self._sounding.get(take.session, ())
+        self._sounding[take.session] = tuple(parts)
+        self._silenced.discard(take.session)
+        for number in before:
+            if number not in parts:
+                self.send(Silence(number, start))
+        for number, part in parts.items():
+            self.send(Play(number, part, start))
+
+    def _hush(self, session: int, at_bar: bool) -> None:
+        beat = self.bar_line() if at_bar else None
+        self._silenced.discard(session)
+        for number in self._sounding.pop(session, ()):
+            self.send(Silence(number, beat))
+
+    def _begin_jam(self, order: BeginJam) -> None:
+        self.expect()
+        try:
+            if self._jam is None:
+                raise RuntimeError("live MIDI has no player")
+            name = self._jam.begin(order.jam)
+        except Exception as error:
+            self._around.tell(not_composed(order, error))
+        else:
+            self._around.tell(Composed(time.monotonic(), order.key, (), name))
+
+    # --- what was played ---
+
+    def _keep(self, order: KeepPlayed) -> None:
+        from bridge.played_press import keep_played, read_keep
+
+        deadline = time.time() + order.seconds_left
+        try:
+            reading = read_keep(self._around.mirrors[order.link], order.keep)
+        except Exception as error:
+            self._around.tell(not_composed(order, error))
+            return
+        played = self.played()
+
+        def keep() -> None:
+            """In a thread: finding what was meant takes its milliseconds."""
+            event: Event
+            try:
+                made = keep_played(reading, order.keep, played, order.request_id, deadline)
+                event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told, made.parts)
+            except Exception as error:
+                event = not_composed(order, error)
+            self._loop.call_soon_threadsafe(self._around.tell, event)
+
+        self._around.threads.submit(keep)
+
+    def _look_at_key(self, now: float) -> None:
+        """Has the player's key read, where somebody has played since."""
+        last = self._player.last_seconds if self._player is not None else None
+        if last is None or time.perf_counter() - last > FRESH_FOR:
+            self._key = ""
+            return
+        if self._is_reading_key or now - self._key_read_at < KEY_EVERY or time.perf_counter() - last > KEY_EVERY * 2:
+            return
+        played = self.played()
+        if played is None:
+            return
+        self._is_reading_key, self._key_read_at = True, now
+
+        def read() -> None:
+            key = ""
+            try:
+                known = played.context()
+                if known is not None and known.key.confidence >= SURE_KEY:
+                    key = str(known.key.value or "")
+            except Exception:
+                # Nobody asked for it: the display stays empty, and the log says why.
+                LOG.exception("The key of what is played could not be read")
+            self._loop.call_soon_threadsafe(self._key_read, key)
+
+        self._around.threads.submit(read)
+
+    def _key_read(self, key: str) -> None:
+        self._key, self._is_reading_key = key, False
+
+    # --- what the process tells ---
+
+    def _heard(self, report: Report) -> None:
+        match report:
+            case Incoming():
+                self._take_message(report)
+            case ClockState():
+                self._take_clock(report)
+            case Ports():
+                self._take_ports(report)
+            case PartState(number, _, False):
+                session = number // TAKE_NUMBERS
+                if number in self._sounding.get(session, ()):
+                    self._silenced.add(session)
+            case Fault(sentence):
+                LOG.warning("MIDI: %s", sentence)
+                self._news, self._news_until = sentence, time.monotonic() + NEWS_FOR
+
+    def _take_message(self, message: Incoming) -> None:
+        if self._player is None:
+            return
+        self._player.hear(message.beat, message.time, message.data, message.port)
+        is_note_on = len(message.data) == 3 and message.data[0] & 0xF0 == 0x90 and message.data[2] > 0
+        if is_note_on:
+            if self._first_note is None:
+                self._first_note = message.time
+            if self._jam is not None:
+                self._jam.hear(message.beat)
+
+    def _take_clock(self, clock: ClockState) -> None:
+        self._clock = clock
+        state = self._around.ask_state()
+        # Its own beat is nobody's as long as nothing sounds on it.
+        is_counted = clock.is_running and (clock.source is not ClockSource.OWN or bool(state.takes or state.jam))
+        if self._player is not None:
+            self._player.clock(clock.beat, clock.time, clock.bpm, is_counted)
+        # The process is there: what fell silent with the one before it sounds again.
+        for session in list(self._silenced):
+            self._silenced.discard(session)
+            self._sounding.pop(session, None)
+            self._around.tell(TakeSilenced(time.monotonic(), session))
+
+    def _take_ports(self, ports: Ports) -> None:
+        before, self._ports = self._ports, ports
+        if self._player is not None and self._clock is not None and before is not None:
+            now = time.perf_counter()
+            there = {port.name for port in ports.ports if port.is_input and port.there}
+            for port in before.ports:
+                if port.is_input and port.there and port.name not in there:
+                    self._player.lose(port.name, beat_at(self._clock, now), now)
+
+    def _tell_view(self) -> None:
+        view = self._look()
+        if view != self._view:
+            self._view = view
+            self._around.tell(MidiSeen(time.monotonic(), view))
+
+    def _look(self) -> MidiView:
+        if self._problem:
+            return MidiView(problem=self._problem)
+        if self._link is None or self._player is None or self._clock is None:
+            return MidiView()
+        clock, now = self._clock, time.perf_counter()
+        last = self._player.last_seconds
+        held = self._player.held_chord()
+        view = MidiView(
+            sentence=self._news if time.monotonic() < self._news_until or not self._is_whole else "",
+            clock=clock.source.value,
+            is_running=clock.is_running,
+            bpm=round(clock.bpm, 1),
+            input=2 if last is not None and now - last < 1.0 else int(self._has_input),
+            held=held.chord.symbol if held is not None else "",
+            key=self._key,
+            played=self._bars_played(clock),
+        )
+        turn = self._jam.turn(now) if self._jam is not None else None
+        return view if turn is None else replace(view, turn=turn.number, bar=turn.bar, who=turn.who)
+
+    @property
+    def _is_whole(self) -> bool:
+        """Whether all ports that were chosen are there, and there are some."""
+        chosen = [port.there for port in self._ports.ports if port.chosen] if self._ports is not None else []
+        return bool(chosen) and all(chosen)
+
+    @property
+    def _has_input(self) -> bool:
+        return self._ports is not None and any(
+            port.is_input and port.chosen and port.there for port in self._ports.ports
+        )
+
+    def _bars_played(self, clock: ClockState) -> int:
+        last = self._player.last_seconds if self._player is not None else None
+        if last is None or self._first_note is None:
+            return 0
+        from engines.overhearing.overhearing import REMEMBERED_SECONDS
+
+        first = max(self._first_note, time.perf_counter() - REMEMBERED_SECONDS)
+        return min(MOST_BARS_KEPT, count_bars(last - first, clock.bpm, self.meter.bar_beats)) if last > first else 1
+
+
+def _transport_of(told: TransportState, arrival: float) -> Transport:
+    """Live's transport as the MIDI process takes it."""
+    from bridge.midi.live_clock import stamped
+
+    loop = (told.loop_start, told.loop_end) if told.loop_end > told.loop_start else None
+    return Transport(stamped(told.time, arrival), bool(told.playing), told.beat, told.bpm, loop)
