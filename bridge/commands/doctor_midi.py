@@ -51,9 +51,9 @@ def examine_ports(settings: Settings, ports: PortList) -> Finding:
         mend = f"Plug it in, or choose another by midi_in and midi_out in the settings. {_others(settings, ports)}"
         return Finding(PORTS, "note", f"not there: {', '.join(missing)}", mend.strip())
     if not ports.is_virtual_possible and VIRTUAL in (*settings.midi_in, *settings.midi_out):
-        loops = [name for name in ports.outputs if LOOP_PORT in name.casefold()]
-        mend = f"Name it in the settings: midi_out: [{loops[0]}], and another of loopMIDI's as midi_in."
-        return Finding(PORTS, "note", "none is chosen", mend if loops else NO_VIRTUAL)
+        loop = next((name for name in ports.outputs if LOOP_PORT in name.casefold()), None)
+        mend = f"Name it in the settings: midi_out: [{loop}], and another of loopMIDI's as midi_in."
+        return Finding(PORTS, "note", "none is chosen", mend if loop else NO_VIRTUAL)
     found = [
         f"{verb} {' and '.join(_name(name, there, own) for name in dict.fromkeys(wanted))}"
         for verb, wanted, there, own in (

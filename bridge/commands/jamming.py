@@ -127,14 +127,19 @@ class Jamming:
     """
 
     def __init__(
-        self, band: Band, options: JamOptions, send: Callable[[Order], None], say: Callable[[str], None]
+        self,
+        band: Band,
+        options: JamOptions,
+        composer: Composer,
+        send: Callable[[Order], None],
+        say: Callable[[str], None],
     ) -> None:
         self.played = Played()
         self._band = band
         self._options = options
         self._send = send
         self._say = say
-        self._composer = Composer(band)
+        self._composer = composer
         self._overhearing = Overhearing(band.meter)
         self._clock: ClockState | None = None
         self._jam: Jam | None = None

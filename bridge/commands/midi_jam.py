@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
-from bridge.commands.jamming import Band, Jamming, JamOptions, Played
+from bridge.commands.jamming import Band, Composer, Jamming, JamOptions, Played
 from bridge.commands.midi_choice import choose_ports
 from bridge.commands.midi_session import MidiSession, Voice, open_session
 from bridge.config_files import home_folder
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     voice = Voice(Console(stderr=True), options.json)
     with open_session("jam", choose, follow) as session:
         how = JamOptions(options.bars, options.who, not options.no_click, seed)
-        jamming = Jamming(band, how, session.send, voice.say)
+        jamming = Jamming(band, how, Composer(band), session.send, voice.say)
         try:
             session.wait_for_ports(voice)
             jamming.warm_up()
