@@ -45,7 +45,10 @@ FIGURE_GAP: Final = 0.75
 """Beats of silence that part one figure from the next."""
 SINGABLE: Final = (55, 79)
 """The middle of a tune lies here, G3 to G5: what was played lower or higher is answered an octave or two nearer."""
+LOWEST, HIGHEST = 43, 91
+"""Beyond these, G2 and G6, no answer goes, however wide the call was."""
 LEAST_SPAN: Final = 12
+"""Semitones that an answer may use at least, however narrow the call was."""
 BREATH: Final = 0.5
 """Pulses at the end of an answer that are left to the player, whose turn it is then."""
 TEMPO_LIMIT: Final = 9.0
@@ -169,7 +172,7 @@ def _range_of(pitches: Sequence[int], params: MelodyParams) -> Register:
         shift += 12
     while middle + shift > SINGABLE[1]:
         shift -= 12
-    low, high = min(pitches) + shift - 3, max(pitches) + shift + 3
+    low, high = max(LOWEST, min(pitches) + shift - 3), min(HIGHEST, max(pitches) + shift + 3)
     while high - low < LEAST_SPAN:
         low, high = low - 1, high + 1
     return Register(low, high, middle + shift)

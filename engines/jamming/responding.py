@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 
 from engines.catalogue import EngineRecord
-from engines.chance import derive_seed
+from engines.chance import derive_seed, stream
 from engines.errors import ParamError, require_between
 from engines.jamming.answering import Device, answer, match_touch
 from engines.jamming.harmonising import VOICES, harmonise_phrase
@@ -28,6 +28,8 @@ MANNERS: Final[tuple[Manner, ...]] = get_args(Manner)
 FOLLOWS: Final[dict[Role, float]] = {"drums": 0.3, "bass": 0.1, "harmony": -0.3, "melody": 1.0}
 """How far a part's density goes with the player's: drums follow, chords leave room to one who plays much."""
 
+TAKES_OVER: Final = 0.6
+"""How often who plays the player's own part answers with what was played, and not with something of their own."""
 LONGEST_ROUND: Final = 16
 """Bars at the end of a phrase that are taken up where it goes on: who remembers more?"""
 
@@ -105,13 +107,17 @@ def answer_phrase(
 ) -> tuple[Clip, Device | None]:
     """An engine's answer from the phrase's end on, and by which device, where it is a melody's.
 
-    Who plays what the player played takes it up; another plays its own part to the phrase's chords, groove and energy.
+    A melody takes up a line; who plays the player's own part mostly takes over what was played and varies it; another
+    plays its part to the phrase's chords, groove and energy.
     """
     params = params_for(engine, phrase, ask)
     if isinstance(params, MelodyParams) and phrase.role in ("melody", "bass", "unknown"):
         answered = answer(phrase, params, seed, band, avoid=avoid)
         return answered.clip, answered.device
-    context = replace(answer_context(foresee(phrase), params), parts=tuple(band))
+    whole = foresee(phrase)
+    context = replace(answer_context(whole, params), parts=tuple(band))
+    if engine.part == whole.role and stream(seed, "takes over").random() < TAKES_OVER:
+        return _second_round(engine, whole.clip, params.bars, params, context, seed), None
     return match_touch(engine.generate(params, context, seed), phrase), None
 
 

@@ -247,3 +247,21 @@ def test_bars_and_tempo_have_bounds() -> None:
             Jam(bars, Meter(), 0.0)  # type: ignore[arg-type]
     with pytest.raises(ParamError, match="bpm must be 20 to 999 BPM"):
         Jam(1, Meter(), 0.0, bpm=5.0)
+
+
+def test_whatever_the_clock_and_the_player_do_the_jam_goes_on() -> None:
+    chance = Random(9)
+    for _ in range(12):
+        bars, meter = 1 + int(8 * chance.random()), chance.choice((Meter(4, 4), Meter(7, 8), Meter(1, 4), Meter(12, 8)))
+        bpm = 40.0 + 210.0 * chance.random()
+        room = Room(Jam(bars, meter, 4.0, bpm), bpm, takes=lambda _: chance.choice((0.01, 0.3, 2.0, None)))
+        for _ in range(30):
+            step = 0.1 + 6.0 * chance.random()
+            struck = tuple(room.beat + step * chance.random() for _ in range(chance.choice((0, 0, 3, 10))))
+            room.run(room.beat + step, struck)
+            room.offset += chance.choice((0.0, 0.0, 0.0, -20.0 * chance.random(), 40.0 * chance.random()))
+        room.run(room.beat + 6.0 * bars * meter.bar_beats + 8.0)
+        turn = room.jam.turn
+        assert turn is not None
+        assert turn.start <= room.beat + room.offset <= turn.end + 0.3
+        assert room.sounds

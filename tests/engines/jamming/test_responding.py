@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -15,8 +16,9 @@ from engines.jamming.deciding import Memory
 from engines.jamming.phrase import Phrase, foresee, read_phrase
 from engines.jamming.responding import MANNERS, Ask, accompany, go_on, respond
 from engines.music.analysis import Feel, Groove
-from engines.music.clip import Clip
+from engines.music.clip import Clip, end_before_next
 from engines.music.context import Found, MusicalContext
+from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.progression import chord_at, parse_progression
 from engines.music.scale import Key
@@ -225,3 +227,32 @@ def test_progressions_that_reach_beyond_the_call_go_on_under_the_answer() -> Non
     longer = replace(OPEN, context=replace(OPEN.context, chords=parse_progression("C | G | Am | F")))
     answer = compose_answer(order(longer), longer, POP, BARE)
     assert [span.chord.symbol for span in answer.context.chords] == ["Am", "F"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_notes_in_any_meter_are_answered(seed: int) -> None:
+    chance = Random(seed)
+    previous = None
+    for number in range(20):
+        meter = Meter.parse(chance.choice(("4/4", "3/4", "6/8", "7/8", "12/8", "1/4", "5/16", "2/2", "1/8")))
+        bars = 1 + int(8 * chance.random())
+        length = bars * meter.bar_beats
+        notes = [
+            Note(
+                0.999 * length * chance.random(),
+                int(128 * chance.random()),
+                chance.choice((0.02, 0.25, 1.0, 7.0)),
+                1.0 + 126.0 * chance.random(),
+            )
+            for _ in range(chance.choice((1, 2, 5, 20, 80)))
+        ]
+        clip = Clip.of("call", length, end_before_next(notes), meter)
+        context = chance.choice((MusicalContext(), MusicalContext.plain(60.0, meter, "A Hirajoshi", "Am F | C G7")))
+        call = read_phrase(clip, context, chance.choice((None, length * chance.random())))
+        assert call is not None
+        ask = Ask(STYLES[chance.choice(sorted(STYLES))], complexity=chance.random(), humanise=chance.random())
+        for manner in MANNERS if call.role != "drums" else ("answer", "continue", "accompany"):
+            clip = respond(chance.choice(ENGINES), manner, call, ask, number)
+            assert clip.length == length
+        previous = compose_answer(order(call, number, previous=previous), call, ask, MusicalContext())
+        assert all(part.clip.length == pytest.approx(length) for part in previous.parts)
