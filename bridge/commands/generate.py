@@ -21,7 +21,7 @@ from bridge.wire_types import INT32_MAX
 from engines.catalogue import EngineRecord, find_engine
 from engines.library.features import describe
 from engines.midi_files.file_context import Passage, PassageWish, read_passage
-from engines.midi_files.kit_maps import KitMap, to_kit
+from engines.midi_files.kit_maps import GENERAL_MIDI, KitMap, song_from_kit, to_kit
 from engines.midi_files.reading import read_score
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
@@ -56,7 +56,7 @@ def add_to(subparsers: Subparsers) -> None:
     parser.add_argument("--energy", type=number_in(0, 1), default=LOOP.energy, help="of that place, 0 to 1 (0.5)")
     parser.add_argument("--options", default="", help='what only this engine knows, such as "octave=1; kit=808"')
     parser.add_argument("--out", type=Path, metavar="F.mid", help="write a MIDI file")
-    add_kit(parser, "of --out and of a MIDI --context")
+    add_kit(parser, "of MIDI files that are read and written")
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace) -> int:
     engine = find_engine(options.engine, read_engines())
     styles = read_styles(home_folder() / "styles")
     kit = choose_kit(options.kit)
-    _take_over_likeness(options, engine)
+    _take_over_likeness(options, engine, kit)
     passage = _heard_passage(options, engine, kit, styles)
     given = passage.context if passage else _given_context(options)
     if options.from_bar != 1 and not passage:
@@ -89,6 +89,8 @@ def run(options: argparse.Namespace) -> int:
         section=SongSection(options.section, options.energy),
         **read_options(engine.params, options.options),
     )
+    if kit.name != GENERAL_MIDI and getattr(params, "kit", GENERAL_MIDI) != GENERAL_MIDI:
+        raise CommandError("--options already chooses a kit: give that or --kit.")
     started = time.perf_counter()
     clip = engine.generate(params, context, seed)
     milliseconds = (time.perf_counter() - started) * 1000
@@ -116,11 +118,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _take_over_likeness(options: argparse.Namespace, engine: EngineRecord) -> None:
+def _take_over_likeness(options: argparse.Namespace, engine: EngineRecord, kit: KitMap) -> None:
     """Sets style, complexity and seed to those of the take in the library that is nearest to the clip of `--like`."""
     if options.like is None:
         return
-    parts = decode_midi_file(read_file(options.like), str(options.like)).parts
+    parts = song_from_kit(decode_midi_file(read_file(options.like), str(options.like)), kit).parts
     patterns = PatternLibrary().patterns
     if not parts or patterns is None:
         raise CommandError(f"{options.like} has no notes." if not parts else "The pattern library is not there.")

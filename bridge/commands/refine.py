@@ -48,7 +48,7 @@ def add_to(subparsers: Subparsers) -> None:
     parser.add_argument("--style", default="", help="the style that it is in; the nearest in tempo else")
     parser.add_argument("--key", help='such as "A minor"; what the file says else')
     parser.add_argument("--seed", type=whole_in(0, INT32_MAX), help="same seed, same notes")
-    add_kit(parser, "of the file and of --out")
+    add_kit(parser, "of the files that are read and written")
     parser.add_argument("--out", type=Path, metavar="F.mid", help="write a MIDI file")
     add_json(parser)
     parser.set_defaults(run=run)
@@ -80,7 +80,7 @@ def run(options: argparse.Namespace) -> int:
         asked.wishes,
         style=find_style(options.to_style, styles) if options.to_style else None,
         bars=_bars(options.bars),
-        groove=(_groove(options.groove_of), options.groove_amount) if options.groove_of else None,
+        groove=(_groove(options.groove_of, kit), options.groove_amount) if options.groove_of else None,
         vary_bars=options.vary,
     )
     seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
@@ -136,8 +136,8 @@ def _choose_part(song: MidiSong, wanted: str | None) -> tuple[str, Clip]:
     raise CommandError(f"The file has no part {wanted!r}, it has {names}.")
 
 
-def _groove(path: Path) -> Groove:
-    song = decode_midi_file(read_file(path), str(path))
+def _groove(path: Path, kit: KitMap) -> Groove:
+    song = song_from_kit(decode_midi_file(read_file(path), str(path)), kit)
     if not song.parts:
         raise CommandError(f"{path} has no notes.")
     drums = [clip for name, clip in song.parts.items() if name in song.drums]

@@ -178,6 +178,11 @@ def test_what_cannot_be_done_with_a_file_is_told_in_a_line(
     assert words in failure_of(capsys, "generate", "bass", *arguments)
 
 
+def test_a_kit_is_chosen_once(capsys: Output) -> None:
+    said = failure_of(capsys, "generate", "drums", "--options=kit=808", "--kit=roland td")
+    assert "--options already chooses a kit" in said
+
+
 def test_kits_of_ones_own_come_first_and_broken_ones_are_left_out(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
