@@ -49,6 +49,8 @@ class Sender:
         self._tell = tell
         self._trace = trace
         self._clock = Following()
+        # Whom it follows is the daemon's to say: until then it stands.
+        self._clock.follow(time.perf_counter(), Follow(sources=()))
         self._schedule = Schedule()
         self._latency = 0.0
         self._turn = threading.Condition()
