@@ -6,7 +6,7 @@ which it lasts as long as with all its changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final, NamedTuple
@@ -29,6 +29,8 @@ from engines.styles.style import Style
 
 UNSAID: Final = Key(0, "Major")
 """What many programs write where nobody chose a key: it says nothing, and the notes are asked."""
+MOST_NAMES: Final = 8
+"""A sentence names no more parts than that: files of a hundred tracks are met."""
 _ROUNDING: Final = 1e-6
 
 
@@ -95,7 +97,7 @@ def read_passage(score: MidiScore, wish: PassageWish, name: str, styles: Mapping
         why = f"its meter changes to {following}" if following else "it ends"
         sentences.append(f"After bar {last_bar} {why}: what was heard up to there is taken to go on.")
     if left_out:
-        sentences.append(f"Left out, for the new part takes its place: {', '.join(left_out)}.")
+        sentences.append(f"Left out, for the new part takes its place: {_listed(list(left_out))}.")
     program = next((track.program for track in left_out.values() if track.program is not None), None)
     return Passage(context, tempos, wish.first_bar, last_bar, program, tuple(sentences))
 
@@ -166,6 +168,11 @@ def _taken(context: MusicalContext, tempos: TempoMap, first: int, last: int, nam
     elif len(tempos.changes) > 1:
         tempo += f" (the mean of {len(tempos.changes)} tempos)"
     bars = f"bar {first}" if first == last else f"bars {first} to {last}"
-    playing = ", ".join(part.name for part in context.parts) or "nothing beside it"
+    playing = _listed([part.name for part in context.parts]) or "nothing beside it"
     key = f", {context.key.value}" if context.key.value else ""
     return f"Heard {bars} of {name}: {context.meter.value}, {tempo}{key}; {playing}."
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES
+    return ", ".join(names) if more <= 0 else f"{', '.join(names[:MOST_NAMES])} and {more} more"

@@ -131,6 +131,12 @@ def test_a_file_without_a_tempo_is_told_so() -> None:
     assert "it has no tempo" in passage.sentences[0]
 
 
+def test_a_hundred_tracks_are_not_all_named() -> None:
+    passage = read(MidiScore(TRACKS[1:2] * 100))
+    assert len(passage.context.parts) == 100
+    assert passage.sentences[0].endswith("Bass, Bass 2, Bass 3, Bass 4, Bass 5, Bass 6, Bass 7, Bass 8 and 92 more.")
+
+
 def test_drums_are_read_by_their_kit() -> None:
     low = MidiTrack("", DRUM_CHANNEL, tuple(Note(float(beat), 24, 0.5, 90.0) for beat in range(32)), (), 32.0)
     (part,) = read(MidiScore((low,)), kit=KitMap("low", {"kick": 24})).context.parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import pickle
 from random import Random
 
 import mido  # type: ignore[import-untyped]
@@ -120,6 +121,12 @@ def test_what_cannot_be_read_is_refused_in_a_sentence(case: str) -> None:
     assert sentence.endswith(".")
     assert "\n" not in sentence
     assert len(sentence) < 220
+
+
+def test_an_error_comes_whole_out_of_another_process() -> None:
+    error = MidiFileError("a.mid", "is empty: copy it again")
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.name, again.problem) == (str(error), error.name, error.problem)
 
 
 @pytest.mark.parametrize(
