@@ -41,6 +41,7 @@ def add_to(subparsers: Subparsers) -> None:
     capture.add_argument("--bars", type=whole_in(0, 64), default=0, metavar="N", help="how many (the last phrase)")
     capture.add_argument("--out", type=Path, metavar="F.mid", help="the file (played.mid)", default=Path("played.mid"))
     capture.add_argument("--raw", action="store_true", help="as it was played, not quantised with its feel kept")
+    capture.add_argument("--pedal", action="store_true", help="keep the pedal, not notes as long as it held them")
     capture.add_argument("--bpm", type=number_in(20, 999), metavar="X", help="you play to a click of this tempo")
     capture.add_argument("--time-signature", default="4/4", metavar="M", help="such as 3/4 (4/4)")
     capture.add_argument("--port", action="append", metavar="P", help=f"{_INPUT}; several times for several")

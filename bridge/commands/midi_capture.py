@@ -19,6 +19,7 @@ from bridge.commands.midi_choice import choose_ports
 from bridge.commands.midi_session import MidiSession, Voice, open_session
 from bridge.commands.midi_words import is_note_on
 from bridge.midi.messages import ClockSource, ClockState, Fault, Follow, Incoming, Play
+from engines.midi_files.score import KIND_OF_STATUS, SPECS, Controller, ControllerKind
 from engines.music.meter import Meter
 from engines.music.midi_file import encode_midi_file
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
@@ -54,12 +55,11 @@ class Recorder:
         held = self._overhearing.held_chord()
         return f"{self.notes} notes   {held.chord.symbol if held else ''}"
 
-    def keep(self, bars: int, is_raw: bool, now: float) -> Captured:
+    def keep(self, bars: int, now: float, ask: Asked) -> Captured:
         """The last bars until now, 0 for the last phrase. Raises NothingPlayed."""
         beat = 0.0 if self._clock is None else beat_at(self._clock, now)
         recording = self._overhearing.recording(beat, now)
-        asked = Asked(strength=0.0 if is_raw else 1.0)
-        return capture_bars(recording, bars, asked) if bars else capture_phrase(recording, asked)
+        return capture_bars(recording, bars, ask) if bars else capture_phrase(recording, ask)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -81,7 +81,8 @@ def run(options: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             # The usual end of it.
             pass
-        captured = recorder.keep(options.bars, options.raw, time.perf_counter())
+        asked = Asked(strength=0.0 if options.raw else 1.0, pedal="kept" if options.pedal else "applied")
+        captured = recorder.keep(options.bars, time.perf_counter(), asked)
     _write(captured, options)
     return 0
 
@@ -107,7 +108,13 @@ def _write(captured: Captured, options: argparse.Namespace) -> None:
     clip = captured.raw if options.raw else captured.clip
     key = captured.context.key.value
     name = "drums" if captured.role == "drums" else "played"
-    data = encode_midi_file({name: clip}, bpm=captured.bpm, meter=clip.meter, keys=((0.0, key),) if key else ())
+    data = encode_midi_file(
+        {name: clip},
+        bpm=captured.bpm,
+        meter=clip.meter,
+        keys=((0.0, key),) if key else (),
+        controllers={name: [_controller(beat, data) for beat, data in captured.controls]},
+    )
     write_file(options.out, data, make_folder=True)
     report = {
         "out": str(options.out),
@@ -129,3 +136,15 @@ def _write(captured: Captured, options: argparse.Namespace) -> None:
     chords = " ".join(span.chord.symbol for span in captured.context.chords)
     shown = (f"{report['bars']:g} bars", tempo, str(key) if key else "", chords, str(options.out))
     console.print(" · ".join(each for each in shown if each), style="dim", highlight=False)
+
+
+def _controller(beat: float, data: bytes) -> Controller:
+    """A message of a channel that is no note, as a file keeps it.
+
+    >>> _controller(1.0, bytes((0xB0, 64, 127)))
+    Controller(beat=1.0, kind=<ControllerKind.CONTROL: 'control'>, value=127, number=64)
+    """
+    kind = KIND_OF_STATUS[data[0] & 0xF0]
+    if kind is ControllerKind.PITCH_BEND:
+        return Controller(beat, kind, (data[2] << 7) + data[1] - 8192)
+    return Controller(beat, kind, data[-1], data[1] if SPECS[kind].numbered else 0)

@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,8 +36,10 @@ from bridge.midi.messages import (
 )
 from bridge.midi.ports import NO_VIRTUAL, MidiPortError, PortList
 from bridge.settings import Settings
+from engines.midi_files.reading import read_score
 from engines.music.meter import Meter
 from engines.music.midi_file import decode_midi_file
+from engines.overhearing.capture import Asked
 from tests.bridge.command_line import Output, failure_of, home, usage_of
 
 __all__ = ["home"]
@@ -272,7 +275,7 @@ def test_a_clock_that_nobody_hears_is_not_what_is_played_to() -> None:
             recorder.follow(ClockState(seconds, source, True, quarter * 1.2, 120.0, 0.0))
             recorder.hear(Incoming(seconds, quarter * 1.2, "Keys", bytes((0x90, 60, 90))))
             recorder.hear(Incoming(seconds + 0.3, quarter * 1.2 + 0.6, "Keys", bytes((0x80, 60, 0))))
-        captured = recorder.keep(2, is_raw=False, now=5.4)
+        captured = recorder.keep(2, 5.4, Asked())
         assert captured.is_free == is_free
         assert captured.bpm == pytest.approx(100.0 if is_free else 120.0, rel=0.02)
         assert recorder.line.startswith("9 notes")
@@ -354,6 +357,18 @@ def test_drums_are_kept_as_drums_and_drawn(capsys: Output, monkeypatch: pytest.M
     (clip,) = decode_midi_file(path.read_bytes()).parts.values()
     assert list(decode_midi_file(path.read_bytes()).drums) == ["drums"]
     assert clip.notes[0].start == pytest.approx(0.04, abs=0.002)
+
+
+def test_the_pedal_is_kept_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    happens = list(quarters(TUNE))
+    pressed = next(report for report in happens if isinstance(report, Incoming) and report.beat > 5.0)
+    happens.insert(happens.index(pressed) + 1, replace(pressed, data=bytes((0xB0, 64, 127))))
+    path = tmp_path / "tune.mid"
+    for flags, values in (((), []), (("--pedal",), [127])):
+        scripted(monkeypatch, happens)
+        assert main(["midi", "capture", "--bars", "1", "--out", str(path), "--json", *flags]) == 0
+        (track,) = [track for track in read_score(path.read_bytes()).tracks if track.notes]
+        assert [each.value for each in track.controllers if each.number == 64] == values
 
 
 def test_with_a_tempo_clicks_sound_while_it_records(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
