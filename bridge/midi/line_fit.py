@@ -18,7 +18,7 @@ from typing import Final, NamedTuple
 WINDOWS: Final = (8, 16, 32, 64, 128, 256)
 """Observations in a window. The longest is ten beats of MIDI clock: its end is known to an eighth of the jitter."""
 
-AGREEMENT: Final = 5.0
+AGREEMENT: Final = 5.5
 """Deviations by which two windows may differ and still agree. So many, because each observation makes fifteen tests,
 and one that fails by chance throws away what is known."""
 
@@ -48,6 +48,7 @@ class Fit:
     period: float
     time_variance: float
     period_variance: float
+    is_bent: bool = False
 
     def time_of(self, beat: float) -> float:
         """When a beat is."""
@@ -152,16 +153,20 @@ def _bent(sums: _Sums, newest: Observation, period: float, noise: float) -> Fit 
         return None
     late = (c00 * y + c01 * xy + c02 * xxy) / scale
     slower = (c01 * y + c11 * xy + c12 * xxy) / scale
-    return Fit(newest.time + late, newest.beat, period + slower, noise * c00 / scale, noise * c11 / scale)
+    return Fit(newest.time + late, newest.beat, period + slower, noise * c00 / scale, noise * c11 / scale, True)
 
 
 def _agree(longer: Fit, shorter: Fit) -> bool:
     """Whether two windows say the same of the newest beat.
 
-    For an estimate and a better one of the same data the difference varies by that of their variances (Hausman,
-    Specification tests in econometrics, 1978); half the shorter one's is the least, for a parabola is no better.
+    Of an estimate and a better one of the same data the difference varies by that of their variances (Hausman,
+    Specification tests in econometrics, 1978). That holds among lines and among parabolas; a line and a parabola are
+    taken as if they had nothing to do with each other.
     """
-    spread = max(0.5 * shorter.time_variance, shorter.time_variance - longer.time_variance)
+    if longer.is_bent == shorter.is_bent:
+        spread = max(0.0, shorter.time_variance - longer.time_variance)
+    else:
+        spread = shorter.time_variance + longer.time_variance
     return abs(longer.time - shorter.time) <= AGREEMENT * math.sqrt(spread)
 
 

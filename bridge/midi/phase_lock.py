@@ -36,7 +36,10 @@ KNOWN_TEMPO: Final = 0.01
 """How far one may be off that the source kept until just now."""
 
 _REMEMBERED: Final = 64
-"""Observations from which the jitter is known; its own error is a tenth then."""
+"""Observations whose misses are told as the jitter: a second or two of MIDI clock."""
+
+_BENDS: Final = 128
+"""Bends from which the deviation of a single observation is known; its own error is a tenth then."""
 
 _NEAR: Final = 12
 """Observations that fitted, but may have been the first after a turn: half a beat of MIDI clock."""
@@ -65,7 +68,7 @@ class PhaseLock:
         self._points: deque[Observation] = deque(maxlen=WINDOWS[-1])
         self._strays: list[Observation] = []
         self._last: tuple[Observation, ...] = ()
-        self._bends: deque[float] = deque(maxlen=_REMEMBERED)
+        self._bends: deque[float] = deque(maxlen=_BENDS)
         self._misses: deque[float] = deque(maxlen=_REMEMBERED)
         self._deviation = FIRST_JITTER
         self._told = 60.0 / bpm

@@ -19,7 +19,8 @@ FEWEST: Final = 3
 """Strays that may be weighed; fewer happen by chance."""
 
 MOST: Final = 24
-"""Strays after which the best explanation is taken, whatever it is."""
+"""Strays after which the tempo is taken to have turned, clear or not: a ramp looks like a lost tick for long where the
+jitter is great, and what it is taken for in the end is followed at least."""
 
 _FAR_BEHIND: Final = 9.0
 """By how much the next best must be worse: the odds are e to the half of it, ninety to one."""
@@ -27,6 +28,10 @@ _FAR_BEHIND: Final = 9.0
 _CHANCE_COST, _STEP_COST, _TURN_COST, _STUMBLE_COST = 8.0, 8.0, 10.0, 24.0
 """Of a stray by chance (each of them), of a lost tick, a turn and a stumble: twice the negative logarithm of how often
 they are, 2 %, 2 %, 0.7 %, one in 200,000. Turns and steps must not pass for a stumble, which explains all they do."""
+
+_USUAL_TURN: Final = 0.25
+"""By how much a tempo turns at once, as a deviation of its logarithm: a third up or down is a lot. Every other tick lost
+looks like half the tempo, and is not."""
 
 _FASTER, _SLOWER = 0.4, 2.5
 """Bounds of what is believed of a turn: a beat's length over that of before. What was held up on the way comes all at
@@ -62,7 +67,7 @@ def explain(
     lost = _lost(near, strays, grid * period, jitter) if grid else (math.inf, None)
     best, second, _ = sorted((turned, lost, chance), key=_cost)
     if len(strays) >= MOST:
-        return min(turned, lost, key=_cost)[1]
+        return turned[1] or lost[1]
     return best[1] if _cost(best) + _FAR_BEHIND < _cost(second) else None
 
 
@@ -85,9 +90,10 @@ def _turn(near: Sequence[Observation], strays: Sequence[Observation], period: fl
         slower = sum((point.beat - begins) * point.time for point in points) / weight
         misfit = sum((point.time - slower * (point.beat - begins)) ** 2 for point in points)
         misfit += sum(point.time**2 for point in near[:left])
-        cost = misfit / jitter**2 + _TURN_COST
-        if cost < best[0] and _FASTER < 1.0 + slower / period < _SLOWER:
-            best = (cost, Turn(len(points), period + slower))
+        slowing = 1.0 + slower / period
+        if _FASTER < slowing < _SLOWER:
+            cost = misfit / jitter**2 + _TURN_COST + (math.log(slowing) / _USUAL_TURN) ** 2
+            best = min(best, (cost, Turn(len(points), period + slower)), key=_cost)
     return best
 
 
