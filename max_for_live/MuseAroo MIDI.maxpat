@@ -11,7 +11,7 @@
 ,
 		"classnamespace" : "box",
 		"rect" : [ 64.0, 100.0, 1280.0, 720.0 ],
-		"openrect" : [ 0.0, 0.0, 440.0, 169.0 ],
+		"openrect" : [ 0.0, 0.0, 587.0, 169.0 ],
 		"bglocked" : 0,
 		"openinpresentation" : 1,
 		"default_fontsize" : 10.0,
@@ -32,7 +32,7 @@
 		"boxanimatetime" : 500,
 		"enablehscroll" : 1,
 		"enablevscroll" : 1,
-		"devicewidth" : 440.0,
+		"devicewidth" : 587.0,
 		"description" : "",
 		"digest" : "",
 		"tags" : "",
@@ -49,7 +49,7 @@
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 376.0, 760.0, 7.0, 7.0 ],
+					"patching_rect" : [ 376.0, 864.0, 7.0, 7.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 9.0, 9.0, 7.0, 7.0 ],
 					"proportion" : 0.39,
@@ -74,7 +74,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 400.0, 760.0, 315.0, 27.0 ],
+					"patching_rect" : [ 400.0, 864.0, 315.0, 27.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 16.0, 4.0, 315.0, 27.0 ],
 					"saved_attribute_attributes" : 					{
@@ -104,7 +104,7 @@
 					"orientation" : 0,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 0,
-					"patching_rect" : [ 736.0, 760.0, 318.0, 2.0 ],
+					"patching_rect" : [ 736.0, 864.0, 318.0, 2.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 9.0, 31.0, 318.0, 2.0 ],
 					"saved_attribute_attributes" : 					{
@@ -136,7 +136,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1072.0, 760.0, 75.0, 15.0 ],
+					"patching_rect" : [ 1072.0, 864.0, 75.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 5.0, 33.0, 75.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -162,7 +162,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1168.0, 760.0, 65.0, 15.0 ],
+					"patching_rect" : [ 1168.0, 864.0, 65.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 80.0, 33.0, 65.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -188,7 +188,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1256.0, 760.0, 84.0, 15.0 ],
+					"patching_rect" : [ 1256.0, 864.0, 84.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 145.0, 33.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -214,7 +214,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1360.0, 760.0, 102.0, 15.0 ],
+					"patching_rect" : [ 1360.0, 864.0, 102.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 229.0, 33.0, 102.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -233,10 +233,114 @@
 			}
 , 			{
 				"box" : 				{
+					"annotation" : "Whom MuseAroo's beat follows when you play along, and its tempo.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 8.5,
+					"id" : "obj-8",
+					"maxclass" : "comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 1480.0, 864.0, 78.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 342.0, 4.0, 78.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_lcd_control_fg"
+						}
+
+					}
+,
+					"text" : "",
+					"textcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"textjustification" : 0,
+					"varname" : "clock"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "The chord that you hold at MuseAroo In, or whether notes arrive there at all.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 8.5,
+					"id" : "obj-9",
+					"maxclass" : "comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 1576.0, 864.0, 58.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 420.0, 4.0, 58.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_lcd_control_fg"
+						}
+
+					}
+,
+					"text" : "",
+					"textcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"textjustification" : 2,
+					"varname" : "held"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "The take that you hear, or how many bars of your own playing can be kept.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 8.5,
+					"id" : "obj-10",
+					"maxclass" : "comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 1656.0, 864.0, 136.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 342.0, 19.0, 136.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_lcd_control_fg"
+						}
+
+					}
+,
+					"text" : "",
+					"textcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"textjustification" : 0,
+					"varname" : "to_keep"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Whose turn it is in the jam, and which bar of it.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 8.5,
+					"id" : "obj-11",
+					"maxclass" : "comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 1808.0, 864.0, 136.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 342.0, 34.0, 136.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_lcd_control_fg"
+						}
+
+					}
+,
+					"text" : "",
+					"textcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"textjustification" : 0,
+					"varname" : "turn"
+				}
+
+			}
+, 			{
+				"box" : 				{
 					"annotation" : "Hold it and say what you want in English, such as: give me a funk bass, eight bars in D minor. Let go, or stop speaking; say help to learn more. It hears the computer's microphone, not the track, and only while it is lit. Nothing is stored unless the settings say keep_talk.",
 					"annotation_name" : "Talk",
 					"hilite" : 0,
-					"id" : "obj-8",
+					"id" : "obj-12",
 					"maxclass" : "ubutton",
 					"numinlets" : 1,
 					"numoutlets" : 4,
@@ -244,20 +348,20 @@
 					"parameter_enable" : 0,
 					"patching_rect" : [ 24.0, 24.0, 48.0, 31.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 3.0, 48.0, 31.0 ],
+					"presentation_rect" : [ 536.0, 3.0, 48.0, 31.0 ],
 					"varname" : "talk"
 				}
 
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-9",
+					"id" : "obj-13",
 					"justification" : 1,
 					"linecolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 24.0, 816.0, 7.0, 113.0 ],
+					"patching_rect" : [ 24.0, 920.0, 7.0, 113.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 186.0, 53.0, 7.0, 113.0 ],
 					"saved_attribute_attributes" : 					{
@@ -273,15 +377,37 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-10",
+					"id" : "obj-14",
 					"justification" : 1,
 					"linecolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 48.0, 816.0, 7.0, 113.0 ],
+					"patching_rect" : [ 48.0, 920.0, 7.0, 113.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 333.0, 53.0, 7.0, 113.0 ],
+					"saved_attribute_attributes" : 					{
+						"linecolor" : 						{
+							"expression" : "themecolor.live_contrast_frame"
+						}
+
+					}
+,
+					"varname" : "rule_live"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-15",
+					"justification" : 1,
+					"linecolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
+					"maxclass" : "live.line",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 72.0, 920.0, 7.0, 113.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 480.0, 53.0, 7.0, 113.0 ],
 					"saved_attribute_attributes" : 					{
 						"linecolor" : 						{
 							"expression" : "themecolor.live_contrast_frame"
@@ -305,7 +431,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-11",
+					"id" : "obj-16",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -361,7 +487,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-12",
+					"id" : "obj-17",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -401,7 +527,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-13",
+					"id" : "obj-18",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -441,7 +567,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-14",
+					"id" : "obj-19",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -481,7 +607,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-15",
+					"id" : "obj-20",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -521,7 +647,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-16",
+					"id" : "obj-21",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -561,7 +687,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-17",
+					"id" : "obj-22",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -601,7 +727,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-18",
+					"id" : "obj-23",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -638,11 +764,11 @@
 					"annotation" : "Where the Song button writes, and how long the song is.",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-19",
+					"id" : "obj-24",
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 72.0, 816.0, 45.0, 15.0 ],
+					"patching_rect" : [ 96.0, 920.0, 45.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 3.0, 103.0, 45.0, 15.0 ],
 					"text" : "Song to",
@@ -657,7 +783,7 @@
 					"annotation_name" : "Song To",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-20",
+					"id" : "obj-25",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -693,7 +819,7 @@
 					"annotation_name" : "Song Length",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-21",
+					"id" : "obj-26",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -729,7 +855,7 @@
 					"annotation_name" : "Style",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-22",
+					"id" : "obj-27",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -765,7 +891,7 @@
 					"annotation_name" : "Key Root",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-23",
+					"id" : "obj-28",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -801,7 +927,7 @@
 					"annotation_name" : "Key Mode",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-24",
+					"id" : "obj-29",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -837,7 +963,7 @@
 					"annotation_name" : "Bars",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-25",
+					"id" : "obj-30",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -873,7 +999,7 @@
 					"annotation_name" : "Goes To",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-26",
+					"id" : "obj-31",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -910,7 +1036,7 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-27",
+					"id" : "obj-32",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -946,7 +1072,7 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-28",
+					"id" : "obj-33",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -982,7 +1108,7 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-29",
+					"id" : "obj-34",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1018,7 +1144,7 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-30",
+					"id" : "obj-35",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1055,7 +1181,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-31",
+					"id" : "obj-36",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1065,7 +1191,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 152.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 53.0, 48.0, 23.0 ],
+					"presentation_rect" : [ 487.0, 53.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Again",
@@ -1095,7 +1221,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-32",
+					"id" : "obj-37",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1105,7 +1231,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 264.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 53.0, 48.0, 23.0 ],
+					"presentation_rect" : [ 536.0, 53.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Undo",
@@ -1135,7 +1261,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-33",
+					"id" : "obj-38",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1145,7 +1271,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 368.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 77.0, 48.0, 23.0 ],
+					"presentation_rect" : [ 487.0, 77.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Simpler",
@@ -1175,7 +1301,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-34",
+					"id" : "obj-39",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1185,7 +1311,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 488.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 77.0, 48.0, 23.0 ],
+					"presentation_rect" : [ 536.0, 77.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Busier",
@@ -1215,7 +1341,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-35",
+					"id" : "obj-40",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1225,7 +1351,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 600.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 3.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 487.0, 3.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Cancel",
@@ -1255,7 +1381,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-36",
+					"id" : "obj-41",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1265,7 +1391,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 712.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 103.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 487.0, 103.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Analyse",
@@ -1293,7 +1419,7 @@
 					"annotation_name" : "Analyse For",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-37",
+					"id" : "obj-42",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1301,7 +1427,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 832.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 103.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 536.0, 103.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Analyse For",
@@ -1331,7 +1457,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-38",
+					"id" : "obj-43",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1341,7 +1467,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 976.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 119.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 487.0, 119.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Split",
@@ -1371,7 +1497,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-39",
+					"id" : "obj-44",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1380,7 +1506,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 1088.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 119.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 536.0, 119.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Auto Split",
@@ -1408,13 +1534,13 @@
 					"annotation" : "A MIDI effect hears no sound. Put the audio effect MuseAroo on a track with sound to listen to it.",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 8.5,
-					"id" : "obj-40",
+					"id" : "obj-45",
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 136.0, 816.0, 97.0, 31.0 ],
+					"patching_rect" : [ 160.0, 920.0, 97.0, 31.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 135.0, 97.0, 31.0 ],
+					"presentation_rect" : [ 487.0, 135.0, 97.0, 31.0 ],
 					"text" : "Listen: on audio tracks only",
 					"textjustification" : 0,
 					"varname" : "listen_hint"
@@ -1431,7 +1557,7 @@
 					"bordercolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-41",
+					"id" : "obj-46",
 					"keymode" : 1,
 					"lines" : 2,
 					"maxclass" : "textedit",
@@ -1484,7 +1610,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-42",
+					"id" : "obj-47",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1522,7 +1648,7 @@
 					"annotation_name" : "Imagine From",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-43",
+					"id" : "obj-48",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1558,7 +1684,7 @@
 					"annotation_name" : "Imagine With",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-44",
+					"id" : "obj-49",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1590,22 +1716,381 @@
 			}
 , 			{
 				"box" : 				{
+					"annotation" : "While it is on, Band, the players, Again, Simpler and Busier write nothing: their take sounds at MIDI port MuseAroo Out from the next bar on, looped in time. The next take replaces it at a bar line.",
+					"annotation_name" : "Hear First",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 10.5,
+					"id" : "obj-50",
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 608.0, 464.0, 46.0, 31.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 53.0, 46.0, 31.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Hear First",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "While it is on, Band, the players, Again, Simpler and Busier write nothing: their take sounds at MIDI port MuseAroo Out from the next bar on, looped in time. The next take replaces it at a bar line.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Hear First",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Hear",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Hear",
+					"texton" : "Hear",
+					"varname" : "hear"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Writes the take that you hear into the set. When none is heard, it writes what you have just played into MuseAroo In, as the menus below say. Undo takes it away again.",
+					"annotation_name" : "Keep",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 10.5,
+					"id" : "obj-51",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 712.0, 464.0, 46.0, 31.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 387.0, 53.0, 46.0, 31.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Keep",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Writes the take that you hear into the set. When none is heard, it writes what you have just played into MuseAroo In, as the menus below say. Undo takes it away again.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Keep",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Keep",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Keep",
+					"texton" : "Keep",
+					"varname" : "keep"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Silences the take that you hear, and forgets it.",
+					"annotation_name" : "Drop",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 10.5,
+					"id" : "obj-52",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 816.0, 464.0, 46.0, 31.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 434.0, 53.0, 46.0, 31.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Drop",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Silences the take that you hear, and forgets it.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Drop",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Drop",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Drop",
+					"texton" : "Drop",
+					"varname" : "drop"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How much of what you have just played Keep takes: the last phrase, from rest to rest, or so many of the last bars.",
+					"annotation_name" : "Keep Bars",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-53",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 920.0, 464.0, 84.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 396.0, 85.0, 84.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Keep Bars",
+							"parameter_enum" : [ "Last phrase", "1 bar", "2 bars", "4 bars", "8 bars", "16 bars", "32 bars" ],
+							"parameter_info" : "How much of what you have just played Keep takes: the last phrase, from rest to rest, or so many of the last bars.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Keep Bars",
+							"parameter_mmax" : 6,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Keep",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "keep_bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How Keep moves what you played to the beat. As is: not at all; Half: half of the way; Tight: wholly, though your feel, such as swing or playing behind the beat, stays in each case.",
+					"annotation_name" : "Keep Tight",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-54",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1056.0, 464.0, 55.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 85.0, 55.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Keep Tight",
+							"parameter_enum" : [ "As is", "Half", "Tight" ],
+							"parameter_info" : "How Keep moves what you played to the beat. As is: not at all; Half: half of the way; Tight: wholly, though your feel, such as swing or playing behind the beat, stays in each case.",
+							"parameter_initial" : [ 2 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Keep Tight",
+							"parameter_mmax" : 2,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Tight",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "keep_tight"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "What the next new clips are to what you have just played into MuseAroo In.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-55",
+					"maxclass" : "live.comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 280.0, 920.0, 140.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 103.0, 140.0, 15.0 ],
+					"text" : "To what I just played:",
+					"textjustification" : 0,
+					"varname" : "to_played_label"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "What the players do with what you have just played into MuseAroo In: answer or continue it, lie under it as thirds, sixths or in four parts, or accompany it. Nothing special: they fit the set, as always.",
+					"annotation_name" : "To What I Played",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-56",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 24.0, 568.0, 140.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 119.0, 140.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "To What I Played",
+							"parameter_enum" : [ "Nothing special", "Answer it", "Continue it", "Add thirds", "Add sixths", "Four parts", "Accompany it" ],
+							"parameter_info" : "What the players do with what you have just played into MuseAroo In: answer or continue it, lie under it as thirds, sixths or in four parts, or accompany it. Nothing special: they fit the set, as always.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "To What I Played",
+							"parameter_mmax" : 6,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "To Played",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "to_played"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "You play some bars, then MuseAroo answers for as many, turn by turn, until it is off. Map a pad or a pedal to it. It is off whenever a set is opened.",
+					"annotation_name" : "Jam",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 10.5,
+					"id" : "obj-57",
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 184.0, 568.0, 55.0, 31.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 135.0, 55.0, 31.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Jam",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "You play some bars, then MuseAroo answers for as many, turn by turn, until it is off. Map a pad or a pedal to it. It is off whenever a set is opened.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Jam",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Jam",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Jam",
+					"texton" : "Jam",
+					"varname" : "jam"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How long a turn of the jam is. It may be changed while you jam, and counts from the next turn.",
+					"annotation_name" : "Jam Bars",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-58",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 280.0, 568.0, 84.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 396.0, 135.0, 84.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Jam Bars",
+							"parameter_enum" : [ "1 bar each", "2 bars each", "4 bars each", "8 bars each", "16 bars each" ],
+							"parameter_info" : "How long a turn of the jam is. It may be changed while you jam, and counts from the next turn.",
+							"parameter_initial" : [ 2 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Jam Bars",
+							"parameter_mmax" : 4,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Jam",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "jam_bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Who answers in the jam. RooAroo: it decides by what you play.",
+					"annotation_name" : "Jam With",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-59",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 408.0, 568.0, 84.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 396.0, 151.0, 84.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Jam With",
+							"parameter_enum" : [ "RooAroo", "Drums", "Bass", "Chords", "Melody", "Atmos" ],
+							"parameter_info" : "Who answers in the jam. RooAroo: it decides by what you play.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Jam With",
+							"parameter_mmax" : 5,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "With",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "jam_with"
+				}
+
+			}
+, 			{
+				"box" : 				{
 					"annotation" : "Lit while MuseAroo hears you. It reads Answer when MuseAroo has asked you something: press it and say your answer.",
 					"annotation_name" : "Talk Light",
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-45",
+					"id" : "obj-60",
 					"ignoreclick" : 1,
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1480.0, 760.0, 48.0, 31.0 ],
+					"patching_rect" : [ 1960.0, 864.0, 48.0, 31.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 3.0, 48.0, 31.0 ],
+					"presentation_rect" : [ 536.0, 3.0, 48.0, 31.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Light",
@@ -1637,16 +2122,16 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-46",
+					"id" : "obj-61",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 608.0, 464.0, 48.0, 15.0 ],
+					"patching_rect" : [ 536.0, 568.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 35.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 487.0, 35.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Latch",
@@ -1678,16 +2163,16 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-47",
+					"id" : "obj-62",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 744.0, 464.0, 48.0, 15.0 ],
+					"patching_rect" : [ 672.0, 568.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 35.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 536.0, 35.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Arm",
@@ -1719,7 +2204,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-48",
+					"id" : "obj-63",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1727,9 +2212,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 872.0, 464.0, 48.0, 15.0 ],
+					"patching_rect" : [ 800.0, 568.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 19.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 487.0, 19.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Self-test",
@@ -1756,12 +2241,12 @@
 					"angle" : 270.0,
 					"background" : 1,
 					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
-					"id" : "obj-49",
+					"id" : "obj-64",
 					"maxclass" : "panel",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 256.0, 816.0, 328.0, 45.0 ],
+					"patching_rect" : [ 440.0, 920.0, 328.0, 45.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 4.0, 328.0, 45.0 ],
 					"proportion" : 0.39,
@@ -1779,12 +2264,38 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-50",
+					"angle" : 270.0,
+					"background" : 1,
+					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
+					"id" : "obj-65",
+					"maxclass" : "panel",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 784.0, 920.0, 138.0, 45.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 341.0, 4.0, 138.0, 45.0 ],
+					"proportion" : 0.39,
+					"rounded" : 4,
+					"saved_attribute_attributes" : 					{
+						"bgfillcolor" : 						{
+							"expression" : "themecolor.live_lcd_bg"
+						}
+
+					}
+,
+					"varname" : "along"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-66",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 4,
 					"outlettype" : [ "", "", "", "" ],
-					"patching_rect" : [ 24.0, 664.0, 128.0, 20.0 ],
+					"patching_rect" : [ 24.0, 768.0, 128.0, 20.0 ],
 					"saved_object_attributes" : 					{
 						"filename" : "MuseAroo.js",
 						"parameter_enable" : 0
@@ -1797,12 +2308,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-51",
+					"id" : "obj-67",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 3,
 					"outlettype" : [ "bang", "int", "int" ],
-					"patching_rect" : [ 24.0, 568.0, 104.0, 20.0 ],
+					"patching_rect" : [ 24.0, 672.0, 104.0, 20.0 ],
 					"text" : "live.thisdevice",
 					"varname" : "thisdevice"
 				}
@@ -1810,12 +2321,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-52",
+					"id" : "obj-68",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 616.0, 48.0, 20.0 ],
+					"patching_rect" : [ 24.0, 720.0, 48.0, 20.0 ],
 					"text" : "loaded",
 					"varname" : "say_loaded"
 				}
@@ -1823,12 +2334,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-53",
+					"id" : "obj-69",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "bang" ],
-					"patching_rect" : [ 144.0, 568.0, 64.0, 20.0 ],
+					"patching_rect" : [ 144.0, 672.0, 64.0, 20.0 ],
 					"text" : "freebang",
 					"varname" : "freebang"
 				}
@@ -1836,12 +2347,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-54",
+					"id" : "obj-70",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 144.0, 616.0, 56.0, 20.0 ],
+					"patching_rect" : [ 144.0, 720.0, 56.0, 20.0 ],
 					"text" : "closing",
 					"varname" : "say_closing"
 				}
@@ -1849,11 +2360,11 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-55",
+					"id" : "obj-71",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 24.0, 712.0, 152.0, 20.0 ],
+					"patching_rect" : [ 24.0, 816.0, 152.0, 20.0 ],
 					"text" : "udpsend 127.0.0.1 24620",
 					"varname" : "send"
 				}
@@ -1861,12 +2372,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-56",
+					"id" : "obj-72",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 192.0, 712.0, 168.0, 20.0 ],
+					"patching_rect" : [ 192.0, 816.0, 168.0, 20.0 ],
 					"text" : "udpreceive 24700 @defer 1",
 					"varname" : "receive"
 				}
@@ -1874,12 +2385,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-57",
+					"id" : "obj-73",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "int" ],
-					"patching_rect" : [ 224.0, 568.0, 48.0, 20.0 ],
+					"patching_rect" : [ 224.0, 672.0, 48.0, 20.0 ],
 					"text" : "midiin",
 					"varname" : "notes_in"
 				}
@@ -1887,11 +2398,11 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-58",
+					"id" : "obj-74",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 224.0, 616.0, 56.0, 20.0 ],
+					"patching_rect" : [ 224.0, 720.0, 56.0, 20.0 ],
 					"text" : "midiout",
 					"varname" : "notes_out"
 				}
@@ -1899,20 +2410,20 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-59",
+					"id" : "obj-75",
 					"maxclass" : "newobj",
-					"numinlets" : 13,
-					"numoutlets" : 13,
-					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "", "", "" ],
-					"patching_rect" : [ 376.0, 712.0, 600.0, 20.0 ],
-					"text" : "route lamp status progress tempo key chords daemon auto_split prompt talk_face talk_latch talk_arm",
+					"numinlets" : 18,
+					"numoutlets" : 18,
+					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "" ],
+					"patching_rect" : [ 376.0, 816.0, 768.0, 20.0 ],
+					"text" : "route lamp status progress tempo key chords daemon clock held to_keep turn auto_split prompt jam talk_face talk_latch talk_arm",
 					"varname" : "show"
 				}
 
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-60",
+					"id" : "obj-76",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1925,7 +2436,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-61",
+					"id" : "obj-77",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1938,7 +2449,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-62",
+					"id" : "obj-78",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1951,7 +2462,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-63",
+					"id" : "obj-79",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1964,7 +2475,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-64",
+					"id" : "obj-80",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1977,7 +2488,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-65",
+					"id" : "obj-81",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -1990,7 +2501,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-66",
+					"id" : "obj-82",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2003,7 +2514,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-67",
+					"id" : "obj-83",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2016,7 +2527,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-68",
+					"id" : "obj-84",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2029,7 +2540,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-69",
+					"id" : "obj-85",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2042,7 +2553,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-70",
+					"id" : "obj-86",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2055,7 +2566,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-71",
+					"id" : "obj-87",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2068,7 +2579,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-72",
+					"id" : "obj-88",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2081,7 +2592,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-73",
+					"id" : "obj-89",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2094,7 +2605,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-74",
+					"id" : "obj-90",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2107,7 +2618,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-75",
+					"id" : "obj-91",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2120,7 +2631,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-76",
+					"id" : "obj-92",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2133,7 +2644,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-77",
+					"id" : "obj-93",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2146,7 +2657,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-78",
+					"id" : "obj-94",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2159,7 +2670,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-79",
+					"id" : "obj-95",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2172,7 +2683,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-80",
+					"id" : "obj-96",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2185,7 +2696,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-81",
+					"id" : "obj-97",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2198,7 +2709,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-82",
+					"id" : "obj-98",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2211,7 +2722,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-83",
+					"id" : "obj-99",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2224,7 +2735,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-84",
+					"id" : "obj-100",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2237,7 +2748,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-85",
+					"id" : "obj-101",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2250,7 +2761,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-86",
+					"id" : "obj-102",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2263,7 +2774,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-87",
+					"id" : "obj-103",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2276,7 +2787,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-88",
+					"id" : "obj-104",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2289,7 +2800,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-89",
+					"id" : "obj-105",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2302,7 +2813,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-90",
+					"id" : "obj-106",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2315,7 +2826,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-91",
+					"id" : "obj-107",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2328,7 +2839,124 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-92",
+					"id" : "obj-108",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 608.0, 520.0, 88.0, 20.0 ],
+					"text" : "prepend hear",
+					"varname" : "say_hear"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-109",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 712.0, 520.0, 88.0, 20.0 ],
+					"text" : "prepend keep",
+					"varname" : "say_keep"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-110",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 816.0, 520.0, 88.0, 20.0 ],
+					"text" : "prepend drop",
+					"varname" : "say_drop"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-111",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 920.0, 504.0, 120.0, 20.0 ],
+					"text" : "prepend keep_bars",
+					"varname" : "say_keep_bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-112",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1056.0, 504.0, 120.0, 20.0 ],
+					"text" : "prepend keep_tight",
+					"varname" : "say_keep_tight"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-113",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 24.0, 608.0, 120.0, 20.0 ],
+					"text" : "prepend to_played",
+					"varname" : "say_to_played"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-114",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 184.0, 624.0, 80.0, 20.0 ],
+					"text" : "prepend jam",
+					"varname" : "say_jam"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-115",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 280.0, 608.0, 112.0, 20.0 ],
+					"text" : "prepend jam_bars",
+					"varname" : "say_jam_bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-116",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 408.0, 608.0, 112.0, 20.0 ],
+					"text" : "prepend jam_with",
+					"varname" : "say_jam_with"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-117",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -2341,7 +2969,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-93",
+					"id" : "obj-118",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -2354,7 +2982,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-94",
+					"id" : "obj-119",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 2,
@@ -2367,7 +2995,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-95",
+					"id" : "obj-120",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2380,12 +3008,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-96",
+					"id" : "obj-121",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 608.0, 504.0, 120.0, 20.0 ],
+					"patching_rect" : [ 536.0, 608.0, 120.0, 20.0 ],
 					"text" : "prepend talk_latch",
 					"varname" : "say_talk_latch"
 				}
@@ -2393,12 +3021,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-97",
+					"id" : "obj-122",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 744.0, 504.0, 112.0, 20.0 ],
+					"patching_rect" : [ 672.0, 608.0, 112.0, 20.0 ],
 					"text" : "prepend talk_arm",
 					"varname" : "say_talk_arm"
 				}
@@ -2406,12 +3034,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-98",
+					"id" : "obj-123",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 872.0, 504.0, 120.0, 20.0 ],
+					"patching_rect" : [ 800.0, 608.0, 120.0, 20.0 ],
 					"text" : "prepend self_test",
 					"varname" : "say_self_test"
 				}
@@ -2420,301 +3048,28 @@
  ],
 		"lines" : [ 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-51", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-52", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-54", 0 ],
-					"source" : [ "obj-53", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-54", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-55", 0 ],
-					"source" : [ "obj-50", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-56", 0 ],
-					"source" : [ "obj-50", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-56", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-58", 0 ],
-					"source" : [ "obj-57", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-59", 0 ],
-					"source" : [ "obj-50", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-1", 0 ],
-					"source" : [ "obj-59", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-2", 0 ],
-					"source" : [ "obj-59", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-3", 0 ],
-					"source" : [ "obj-59", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-4", 0 ],
-					"source" : [ "obj-59", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-5", 0 ],
-					"source" : [ "obj-59", 4 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-6", 0 ],
-					"source" : [ "obj-59", 5 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-7", 0 ],
-					"source" : [ "obj-59", 6 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-39", 0 ],
-					"source" : [ "obj-59", 7 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-41", 0 ],
-					"source" : [ "obj-59", 8 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-45", 0 ],
-					"source" : [ "obj-59", 9 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-46", 0 ],
-					"source" : [ "obj-59", 10 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-47", 0 ],
-					"source" : [ "obj-59", 11 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-60", 0 ],
-					"source" : [ "obj-11", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-60", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-61", 0 ],
-					"source" : [ "obj-12", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-61", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-62", 0 ],
-					"source" : [ "obj-13", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-62", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-63", 0 ],
-					"source" : [ "obj-14", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-63", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-64", 0 ],
-					"source" : [ "obj-15", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-64", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-65", 0 ],
-					"source" : [ "obj-16", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-65", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-66", 0 ],
-					"source" : [ "obj-17", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-66", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-67", 0 ],
-					"source" : [ "obj-18", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-67", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-20", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-68", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-69", 0 ],
-					"source" : [ "obj-21", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-70", 0 ],
 					"source" : [ "obj-69", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-70", 0 ],
-					"source" : [ "obj-22", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-70", 0 ]
 				}
 
@@ -2722,83 +3077,167 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-71", 0 ],
-					"source" : [ "obj-23", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-71", 0 ]
+					"source" : [ "obj-66", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-72", 0 ],
-					"source" : [ "obj-24", 0 ]
+					"source" : [ "obj-66", 2 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-72", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-73", 0 ],
-					"source" : [ "obj-25", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-74", 0 ],
 					"source" : [ "obj-73", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-74", 0 ],
-					"source" : [ "obj-26", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-74", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
 					"destination" : [ "obj-75", 0 ],
-					"source" : [ "obj-27", 0 ]
+					"source" : [ "obj-66", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-1", 0 ],
 					"source" : [ "obj-75", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-76", 0 ],
-					"source" : [ "obj-28", 0 ]
+					"destination" : [ "obj-2", 0 ],
+					"source" : [ "obj-75", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-3", 0 ],
+					"source" : [ "obj-75", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-4", 0 ],
+					"source" : [ "obj-75", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-5", 0 ],
+					"source" : [ "obj-75", 4 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-6", 0 ],
+					"source" : [ "obj-75", 5 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-7", 0 ],
+					"source" : [ "obj-75", 6 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-8", 0 ],
+					"source" : [ "obj-75", 7 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-9", 0 ],
+					"source" : [ "obj-75", 8 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-10", 0 ],
+					"source" : [ "obj-75", 9 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-11", 0 ],
+					"source" : [ "obj-75", 10 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-44", 0 ],
+					"source" : [ "obj-75", 11 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-46", 0 ],
+					"source" : [ "obj-75", 12 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-57", 0 ],
+					"source" : [ "obj-75", 13 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-60", 0 ],
+					"source" : [ "obj-75", 14 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-61", 0 ],
+					"source" : [ "obj-75", 15 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-62", 0 ],
+					"source" : [ "obj-75", 16 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-76", 0 ],
+					"source" : [ "obj-16", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-76", 0 ]
 				}
 
@@ -2806,13 +3245,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-77", 0 ],
-					"source" : [ "obj-29", 0 ]
+					"source" : [ "obj-17", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-77", 0 ]
 				}
 
@@ -2820,13 +3259,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-78", 0 ],
-					"source" : [ "obj-30", 0 ]
+					"source" : [ "obj-18", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-78", 0 ]
 				}
 
@@ -2834,13 +3273,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-79", 0 ],
-					"source" : [ "obj-31", 0 ]
+					"source" : [ "obj-19", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-79", 0 ]
 				}
 
@@ -2848,13 +3287,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-80", 0 ],
-					"source" : [ "obj-32", 0 ]
+					"source" : [ "obj-20", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-80", 0 ]
 				}
 
@@ -2862,13 +3301,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-81", 0 ],
-					"source" : [ "obj-33", 0 ]
+					"source" : [ "obj-21", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-81", 0 ]
 				}
 
@@ -2876,13 +3315,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-82", 0 ],
-					"source" : [ "obj-34", 0 ]
+					"source" : [ "obj-22", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-82", 0 ]
 				}
 
@@ -2890,13 +3329,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-83", 0 ],
-					"source" : [ "obj-35", 0 ]
+					"source" : [ "obj-23", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-83", 0 ]
 				}
 
@@ -2904,13 +3343,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-84", 0 ],
-					"source" : [ "obj-36", 0 ]
+					"source" : [ "obj-25", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-84", 0 ]
 				}
 
@@ -2918,13 +3357,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-85", 0 ],
-					"source" : [ "obj-37", 0 ]
+					"source" : [ "obj-26", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-85", 0 ]
 				}
 
@@ -2932,13 +3371,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-86", 0 ],
-					"source" : [ "obj-38", 0 ]
+					"source" : [ "obj-27", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-86", 0 ]
 				}
 
@@ -2946,13 +3385,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-87", 0 ],
-					"source" : [ "obj-39", 0 ]
+					"source" : [ "obj-28", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-87", 0 ]
 				}
 
@@ -2960,13 +3399,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-88", 0 ],
-					"source" : [ "obj-41", 0 ]
+					"source" : [ "obj-29", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-88", 0 ]
 				}
 
@@ -2974,13 +3413,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-89", 0 ],
-					"source" : [ "obj-42", 0 ]
+					"source" : [ "obj-30", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-89", 0 ]
 				}
 
@@ -2988,13 +3427,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-90", 0 ],
-					"source" : [ "obj-43", 0 ]
+					"source" : [ "obj-31", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-90", 0 ]
 				}
 
@@ -3002,13 +3441,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-91", 0 ],
-					"source" : [ "obj-44", 0 ]
+					"source" : [ "obj-32", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-91", 0 ]
 				}
 
@@ -3016,27 +3455,41 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-92", 0 ],
-					"source" : [ "obj-8", 1 ]
+					"source" : [ "obj-33", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-92", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-93", 0 ],
-					"source" : [ "obj-8", 0 ]
+					"source" : [ "obj-34", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-93", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-94", 0 ],
-					"source" : [ "obj-8", 3 ]
+					"source" : [ "obj-35", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-93", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-94", 0 ]
 				}
 
@@ -3044,20 +3497,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-95", 0 ],
-					"source" : [ "obj-92", 0 ]
+					"source" : [ "obj-36", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-95", 0 ],
-					"source" : [ "obj-93", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-95", 0 ]
 				}
 
@@ -3065,13 +3511,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-96", 0 ],
-					"source" : [ "obj-46", 0 ]
+					"source" : [ "obj-37", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-96", 0 ]
 				}
 
@@ -3079,13 +3525,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-97", 0 ],
-					"source" : [ "obj-47", 0 ]
+					"source" : [ "obj-38", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
+					"destination" : [ "obj-66", 0 ],
 					"source" : [ "obj-97", 0 ]
 				}
 
@@ -3093,55 +3539,407 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-98", 0 ],
+					"source" : [ "obj-39", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-98", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-99", 0 ],
+					"source" : [ "obj-40", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-99", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-100", 0 ],
+					"source" : [ "obj-41", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-100", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-101", 0 ],
+					"source" : [ "obj-42", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-101", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-102", 0 ],
+					"source" : [ "obj-43", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-102", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-103", 0 ],
+					"source" : [ "obj-44", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-103", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-104", 0 ],
+					"source" : [ "obj-46", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-104", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-105", 0 ],
+					"source" : [ "obj-47", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-105", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-106", 0 ],
 					"source" : [ "obj-48", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-50", 0 ],
-					"source" : [ "obj-98", 0 ]
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-106", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-107", 0 ],
+					"source" : [ "obj-49", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-107", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-108", 0 ],
+					"source" : [ "obj-50", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-108", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-109", 0 ],
+					"source" : [ "obj-51", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-109", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-110", 0 ],
+					"source" : [ "obj-52", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-110", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-111", 0 ],
+					"source" : [ "obj-53", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-111", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-112", 0 ],
+					"source" : [ "obj-54", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-112", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-113", 0 ],
+					"source" : [ "obj-56", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-113", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-114", 0 ],
+					"source" : [ "obj-57", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-114", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-115", 0 ],
+					"source" : [ "obj-58", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-115", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-116", 0 ],
+					"source" : [ "obj-59", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-116", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-117", 0 ],
+					"source" : [ "obj-12", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-118", 0 ],
+					"source" : [ "obj-12", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-119", 0 ],
+					"source" : [ "obj-12", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-118", 0 ],
+					"source" : [ "obj-119", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-120", 0 ],
+					"source" : [ "obj-117", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-120", 0 ],
+					"source" : [ "obj-118", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-120", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-121", 0 ],
+					"source" : [ "obj-61", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-121", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-122", 0 ],
+					"source" : [ "obj-62", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-122", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-123", 0 ],
+					"source" : [ "obj-63", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-66", 0 ],
+					"source" : [ "obj-123", 0 ]
 				}
 
 			}
  ],
 		"parameters" : 		{
-			"obj-11" : [ "Band", "Band", 0 ],
-			"obj-12" : [ "Drums", "Drums", 0 ],
-			"obj-13" : [ "Bass", "Bass", 0 ],
-			"obj-14" : [ "Chords", "Chords", 0 ],
-			"obj-15" : [ "Song", "Song", 0 ],
-			"obj-16" : [ "Melody", "Melody", 0 ],
-			"obj-17" : [ "Atmosphere", "Atmos", 0 ],
-			"obj-18" : [ "Mix", "Mix", 0 ],
-			"obj-20" : [ "Song To", "Song To", 0 ],
-			"obj-21" : [ "Song Length", "Length", 0 ],
-			"obj-22" : [ "Style", "Style", 0 ],
-			"obj-23" : [ "Key Root", "Root", 0 ],
-			"obj-24" : [ "Key Mode", "Mode", 0 ],
-			"obj-25" : [ "Bars", "Bars", 0 ],
-			"obj-26" : [ "Goes To", "Goes To", 0 ],
-			"obj-27" : [ "Complexity", "Complex", 0 ],
-			"obj-28" : [ "Density", "Density", 0 ],
-			"obj-29" : [ "Swing", "Swing", 0 ],
-			"obj-30" : [ "Humanise", "Human", 0 ],
-			"obj-31" : [ "Again", "Again", 0 ],
-			"obj-32" : [ "Undo", "Undo", 0 ],
-			"obj-33" : [ "Simpler", "Simpler", 0 ],
-			"obj-34" : [ "Busier", "Busier", 0 ],
-			"obj-35" : [ "Cancel", "Cancel", 0 ],
-			"obj-36" : [ "Analyse", "Analyse", 0 ],
-			"obj-37" : [ "Analyse For", "Writes", 0 ],
-			"obj-38" : [ "Split", "Split", 0 ],
-			"obj-39" : [ "Auto Split", "Auto", 0 ],
-			"obj-41" : [ "Prompt", "Prompt", 0 ],
-			"obj-42" : [ "Imagine", "Imagine", 0 ],
-			"obj-43" : [ "Imagine From", "From", 0 ],
-			"obj-44" : [ "Imagine With", "With", 0 ],
-			"obj-45" : [ "Talk Light", "Light", 0 ],
-			"obj-46" : [ "Talk Latch", "Latch", 0 ],
-			"obj-47" : [ "Talk Arm", "Arm", 0 ],
-			"obj-48" : [ "Self-test", "Test", 0 ],
+			"obj-16" : [ "Band", "Band", 0 ],
+			"obj-17" : [ "Drums", "Drums", 0 ],
+			"obj-18" : [ "Bass", "Bass", 0 ],
+			"obj-19" : [ "Chords", "Chords", 0 ],
+			"obj-20" : [ "Song", "Song", 0 ],
+			"obj-21" : [ "Melody", "Melody", 0 ],
+			"obj-22" : [ "Atmosphere", "Atmos", 0 ],
+			"obj-23" : [ "Mix", "Mix", 0 ],
+			"obj-25" : [ "Song To", "Song To", 0 ],
+			"obj-26" : [ "Song Length", "Length", 0 ],
+			"obj-27" : [ "Style", "Style", 0 ],
+			"obj-28" : [ "Key Root", "Root", 0 ],
+			"obj-29" : [ "Key Mode", "Mode", 0 ],
+			"obj-30" : [ "Bars", "Bars", 0 ],
+			"obj-31" : [ "Goes To", "Goes To", 0 ],
+			"obj-32" : [ "Complexity", "Complex", 0 ],
+			"obj-33" : [ "Density", "Density", 0 ],
+			"obj-34" : [ "Swing", "Swing", 0 ],
+			"obj-35" : [ "Humanise", "Human", 0 ],
+			"obj-36" : [ "Again", "Again", 0 ],
+			"obj-37" : [ "Undo", "Undo", 0 ],
+			"obj-38" : [ "Simpler", "Simpler", 0 ],
+			"obj-39" : [ "Busier", "Busier", 0 ],
+			"obj-40" : [ "Cancel", "Cancel", 0 ],
+			"obj-41" : [ "Analyse", "Analyse", 0 ],
+			"obj-42" : [ "Analyse For", "Writes", 0 ],
+			"obj-43" : [ "Split", "Split", 0 ],
+			"obj-44" : [ "Auto Split", "Auto", 0 ],
+			"obj-46" : [ "Prompt", "Prompt", 0 ],
+			"obj-47" : [ "Imagine", "Imagine", 0 ],
+			"obj-48" : [ "Imagine From", "From", 0 ],
+			"obj-49" : [ "Imagine With", "With", 0 ],
+			"obj-50" : [ "Hear First", "Hear", 0 ],
+			"obj-51" : [ "Keep", "Keep", 0 ],
+			"obj-52" : [ "Drop", "Drop", 0 ],
+			"obj-53" : [ "Keep Bars", "Keep", 0 ],
+			"obj-54" : [ "Keep Tight", "Tight", 0 ],
+			"obj-56" : [ "To What I Played", "To Played", 0 ],
+			"obj-57" : [ "Jam", "Jam", 0 ],
+			"obj-58" : [ "Jam Bars", "Jam", 0 ],
+			"obj-59" : [ "Jam With", "With", 0 ],
+			"obj-60" : [ "Talk Light", "Light", 0 ],
+			"obj-61" : [ "Talk Latch", "Latch", 0 ],
+			"obj-62" : [ "Talk Arm", "Arm", 0 ],
+			"obj-63" : [ "Self-test", "Test", 0 ],
 			"parameterbanks" : 			{
 				"0" : 				{
 					"index" : 0,
@@ -3157,6 +3955,12 @@
 ,
 				"2" : 				{
 					"index" : 2,
+					"name" : "Along",
+					"parameters" : [ "Hear First", "To What I Played", "Keep Bars", "Keep Tight", "Jam Bars", "Jam With", "-", "-" ]
+				}
+,
+				"3" : 				{
+					"index" : 3,
 					"name" : "Hear",
 					"parameters" : [ "Analyse For", "Auto Split", "-", "-", "-", "-", "-", "-" ]
 				}

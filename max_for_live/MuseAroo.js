@@ -90,7 +90,12 @@ var DEVICE = {
     "listen_bars": ["1 bar", "2 bars", "4 bars", "8 bars"],
     "listen_for": ["To analyse", "To continue"],
     "imagine_from": ["From words", "Clip's tune", "Clip's end"],
-    "imagine_with": ["Best model", "MusicGen", "Stable Audio", "Sketch"]
+    "imagine_with": ["Best model", "MusicGen", "Stable Audio", "Sketch"],
+    "keep_bars": ["Last phrase", "1 bar", "2 bars", "4 bars", "8 bars", "16 bars", "32 bars"],
+    "keep_tight": ["As is", "Half", "Tight"],
+    "to_played": ["Nothing special", "Answer it", "Continue it", "Add thirds", "Add sixths", "Four parts", "Accompany it"],
+    "jam_bars": ["1 bar each", "2 bars each", "4 bars each", "8 bars each", "16 bars each"],
+    "jam_with": ["RooAroo", "Drums", "Bass", "Chords", "Melody", "Atmos"]
   },
   "initial": {
     "song_to": 0,
@@ -110,6 +115,13 @@ var DEVICE = {
     "listen_for": 0,
     "imagine_from": 0,
     "imagine_with": 0,
+    "hear": 0,
+    "keep_bars": 0,
+    "keep_tight": 2,
+    "to_played": 0,
+    "jam": 0,
+    "jam_bars": 2,
+    "jam_with": 0,
     "talk_face": 0,
     "talk_latch": 0,
     "talk_arm": 0
@@ -132,6 +144,8 @@ var DEVICE = {
     "split": "Split",
     "listen": "Listen",
     "imagine": "Imagine",
+    "keep": "Keep",
+    "drop": "Drop",
     "talk": "Talk",
     "self_test": "Self-test"
   },
@@ -153,6 +167,9 @@ var Texts = (function () {
     }
     return (Math.round(milliseconds / 100) / 10) + " s";
   }
+
+  // Whom the beat follows, as the wire has it.
+  var CLOCKS = { live: "Live", midi: "MIDI", link: "Link", own: "Own" };
 
   function named(name, milliseconds) {
     return name + ", " + duration(milliseconds);
@@ -212,6 +229,26 @@ var Texts = (function () {
     autoSplitOn: function (number) { return "Auto-split: audio clips that come onto track " + number + " are split."; },
     autoSplitOff: "Auto-split is off.",
     noArrivals: "Auto-split: no clips come onto a return or the Main track. Put the device on an audio track.",
+
+    heard: function (name) { return name + ". Keep writes it, Drop forgets it."; },
+    heardNow: function (name) { return "Heard: " + name; },
+    barsToKeep: function (bars) {
+      return bars ? bars + (bars === 1 ? " bar" : " bars") + " to keep" : "Nothing to keep yet";
+    },
+    jam: "Jam",
+    noJam: "No jam",
+    jamAwaited: "Jam: from the next bar",
+    yourTurn: function (bar) { return "Your turn, bar " + bar; },
+    theirTurn: function (players, bar) { return (players || "MuseAroo") + ", bar " + bar; },
+    noInput: "no input",
+    notesCome: "notes",
+    // Whole beats a minute: each text that Max has ever shown stays in its memory.
+    clock: function (source, isRunning, bpm) {
+      if (!source) {
+        return "MIDI is off";
+      }
+      return (CLOCKS[source] || source) + (isRunning ? " " + Math.round(bpm) + " BPM" : " stopped");
+    },
 
     testing: "Self-test \u2026",
     testedAlone: function (works, all) {
@@ -346,6 +383,11 @@ var Settings = (function () {
   var ANALYSE_FOR = { look: 0, clip: 1, set: 2 };
   var IMAGINE_FROM = { words: 0, tune: 1, end: 2 };
   var BACKENDS = ["", "musicgen", "stable-audio", "sketch"];
+  var TO_PLAYED = ["", "answer", "continue", "thirds", "sixths", "four parts", "accompany"];
+  var JAM_WITH = ["", "drummaroo", "bassaroo", "harmonyroo", "melodyroo", "atmosroo"];
+
+  // What Keep takes on the wire when it is to take the last phrase, not so many bars.
+  var LAST_PHRASE = -1;
 
   // Long to short: a dial at 1 % is straight, at 100 % three to one.
   var STRAIGHT = 1, HEAVIEST = 3;
@@ -420,6 +462,11 @@ var Settings = (function () {
     return parseInt(parts[0], 10) * 60 + parseInt(parts[1], 10);
   }
 
+  /** How many of the last bars Keep takes. */
+  function keptBars(settings) {
+    return index(settings, "keep_bars") ? number(settings, "keep_bars") : LAST_PHRASE;
+  }
+
   return {
     WHERE: WHERE,
     ANALYSE_FOR: ANALYSE_FOR,
@@ -433,7 +480,19 @@ var Settings = (function () {
     share: share,
     swing: swing,
     seconds: seconds,
-    backend: function (settings) { return BACKENDS[index(settings, "imagine_with")]; }
+    keptBars: keptBars,
+    backend: function (settings) { return BACKENDS[index(settings, "imagine_with")]; },
+    /** How far Keep moves what was played to the beat, 0..1. */
+    tightness: function (settings) { return index(settings, "keep_tight") / (DEVICE.choices.keep_tight.length - 1); },
+    /** What is played to what was played in, "" for nothing. */
+    toPlayed: function (settings) { return TO_PLAYED[index(settings, "to_played")]; },
+    /** Who answers in the jam, "" where RooAroo decides. */
+    jamWith: function (settings) { return JAM_WITH[index(settings, "jam_with")]; },
+    /** What the player of the wire's name is called in the jam's menu; the name itself where it is not there. */
+    player: function (engine) {
+      var place = JAM_WITH.indexOf(engine);
+      return place > 0 ? DEVICE.choices.jam_with[place] : engine;
+    }
   };
 }());
 
@@ -453,6 +512,13 @@ var Face = (function () {
 
   // Letters that the line of facts has room for, and what stands for what has none.
   var CHORDS_SHOWN = 14, MORE = " \u2026";
+
+  // Letters of a take's name, and of those who play in the jam, that their lines have room for.
+  var TAKE_SHOWN = 20, PLAYERS_SHOWN = 20;
+
+  // What `input` and `turn` say in what the daemon tells of live MIDI.
+  var NO_INPUT = 0, NOTES_CAME = 2;
+  var TURN = { none: 0, awaited: 1, player: 2, band: 3 };
 
   /** A face of which nothing has been shown yet. */
   function create() {
@@ -572,9 +638,40 @@ var Face = (function () {
     say(device, "chords", known && fitChords(known.chords) || Texts.notKnown);
   }
 
+  function held(live) {
+    return live.held || (live.input === NO_INPUT ? Texts.noInput
+      : live.input === NOTES_CAME ? Texts.notesCome : Texts.notKnown);
+  }
+
+  function toKeep(live) {
+    return live.heard ? Texts.heardNow(Words.head(live.heard, TAKE_SHOWN)) : Texts.barsToKeep(live.played);
+  }
+
+  function turnOf(live) {
+    switch (live.turn) {
+    case TURN.awaited: return Texts.jamAwaited;
+    case TURN.player: return Texts.yourTurn(live.bar);
+    case TURN.band: return Texts.theirTurn(Words.head(players(live.who), PLAYERS_SHOWN), live.bar);
+    }
+    return Texts.noJam;
+  }
+
+  function players(who) {
+    return who.split(/, */).map(Settings.player).join(", ");
+  }
+
+  /** How live MIDI is, as the daemon tells it; null where nothing is known of it. */
+  function along(device, live) {
+    var isThere = live !== null && live.clock !== "";
+    say(device, "clock", live === null ? Texts.notKnown : Texts.clock(live.clock, live.running, live.bpm));
+    say(device, "held", isThere ? held(live) : Texts.notKnown);
+    say(device, "to_keep", isThere ? toKeep(live) : Texts.notKnown);
+    say(device, "turn", isThere ? turnOf(live) : Texts.notKnown);
+  }
+
   return {
     LAMP: LAMP, create: create, say: say, status: status, progress: progress, tick: tick, lamp: lamp,
-    talk: talk, nameTalk: nameTalk, facts: facts
+    talk: talk, nameTalk: nameTalk, facts: facts, along: along
   };
 }());
 
@@ -586,7 +683,10 @@ var Orders = (function () {
   };
 
   // Words that the daemon knows as changes of a clip; they are the buttons' names, too.
-  var CHANGES = { again: true, simpler: true, busier: true };
+  var AGAIN = "again", CHANGES = { again: true, simpler: true, busier: true };
+
+  // Bytes of all changes together that the wire has room for.
+  var LONGEST_CHANGES = 160;
 
   // The daemon takes no longer loops.
   var LONGEST_LOOP = 32;
@@ -643,9 +743,32 @@ var Orders = (function () {
       changes: "",
       takes: 1,
       bpm: 0,
-      hear: 0,
-      to_played: ""
+      hear: settings.hear ? 1 : 0,
+      to_played: Settings.toPlayed(settings)
     });
+  }
+
+  /** All that was changed so far and the change too; the oldest are left out where there is no room for them. */
+  function withChange(changes, change) {
+    var all = changes ? changes + ", " + change : change;
+    while (all.length > LONGEST_CHANGES) {
+      all = all.slice(all.indexOf(", ") + 2);
+    }
+    return all;
+  }
+
+  /** Another take in place of the one that is heard, which stands nowhere in the set. */
+  function another(take, change) {
+    var values = {};
+    for (var name in take.values) {
+      if (take.values.hasOwnProperty(name)) {
+        values[name] = take.values[name];
+      }
+    }
+    if (change !== AGAIN || take.address === "/roo/refine" && !values.changes) {
+      values.changes = withChange(values.changes, change);
+    }
+    return asked(take.address, values);
   }
 
   /** Changes the clip that this device made last, if it is still there; else the one in Detail View. */
@@ -663,7 +786,22 @@ var Orders = (function () {
       scene: isThere ? last.scene : -1,
       replace: Settings.index(settings, "where") === Settings.WHERE.replace ? 1 : 0,
       takes: 1,
-      hear: 0
+      hear: settings.hear ? 1 : 0
+    });
+  }
+
+  /** Writes what is heard, which goes where its own press said, or what was played. */
+  function keep(settings, live, isHeard) {
+    var to = isHeard ? { track: -1, scene: -1, replace: 0, problem: "" } : target(settings, live);
+    if (to.problem) {
+      return refused(to.problem);
+    }
+    return asked("/roo/keep", {
+      bars: isHeard ? 0 : Settings.keptBars(settings),
+      strength: Settings.tightness(settings),
+      track: to.track,
+      scene: to.scene,
+      replace: to.replace
     });
   }
 
@@ -728,18 +866,24 @@ var Orders = (function () {
     });
   }
 
-  /** The order of a button: {address, values, problem}; null where the button is none of these. */
-  function of(button, settings, live, last) {
+  /** The order of a button: {address, values, problem}; null where the button is none of these.
+   *
+   * `made` is what came of earlier ones: `last`, the clip that was made last; `take`, the order of the take that is
+   * heard; `isHeard`, whether one is heard at all.
+   */
+  function of(button, settings, live, made) {
     if (ENGINES.hasOwnProperty(button)) {
       return generate(settings, live, ENGINES[button]);
     }
     if (CHANGES.hasOwnProperty(button)) {
-      return refine(settings, live, button, last);
+      return settings.hear && made.take ? another(made.take, button) : refine(settings, live, button, made.last);
     }
     switch (button) {
     case "song": return song(settings);
     case "mix": return asked("/roo/mix", { style: Settings.style(settings), pinned: "", write: 1 });
     case "undo": return asked("/roo/undo", {});
+    case "keep": return keep(settings, live, made.isHeard);
+    case "drop": return asked("/roo/audition", { on: 0, track: -1, scene: -1 });
     case "analyse": return analyze(settings, live);
     case "split": return split(live);
     case "imagine": return imagine(settings, live);
@@ -981,7 +1125,7 @@ var Presses = (function () {
     values.press = presses.count;
     var press = {
       number: presses.count, label: label, address: address, values: values, sentence: sentence, fraction: 0, told: "",
-      heard: "", since: device.now, sentAt: device.now, isKnown: false, isAwaited: false, waits: waits
+      heard: "", since: device.now, sentAt: device.now, isKnown: false, isAwaited: false, isDone: false, waits: waits
     };
     presses.underWay.push(press);
     Face.status(device, sentence);
@@ -1142,10 +1286,16 @@ var Presses = (function () {
     device.presses.last = name === null ? null : { track: track, scene: scene, name: name };
   }
 
+  // What makes a clip; and what is answered by a sentence in place of a clip's name.
+  var MAKES_CLIP = { "/roo/generate": true, "/roo/refine": true, "/roo/keep": true };
+  var ANSWERS_IN_WORDS = { "/roo/undo": true, "/roo/self_test": true, "/roo/audition": true, "/roo/jam": true };
+
   /** What was made, and how long it took. */
   function nameDone(press, values) {
-    // Of these the name is a sentence of its own.
-    if (values.name && (press.address === "/roo/undo" || press.address === "/roo/self_test")) {
+    if (values.name && Along.isHeardFirst(press)) {
+      return Texts.heard(values.name);
+    }
+    if (values.name && ANSWERS_IN_WORDS.hasOwnProperty(press.address)) {
       return values.name;
     }
     return Texts.done(press.label, values.name, values.milliseconds);
@@ -1159,7 +1309,10 @@ var Presses = (function () {
 
   function done(device, press, values) {
     var isSpoken = press.address === "/roo/talk";
-    if (press.address === "/roo/generate" || press.address === "/roo/refine" || isSpoken && values.notes > 0) {
+    press.isDone = true;
+    if (Along.isHeardFirst(press)) {
+      Along.made(device, press);
+    } else if (MAKES_CLIP.hasOwnProperty(press.address) || isSpoken && values.notes > 0) {
       remember(device, values.track, values.scene);
     }
     if (values.name && press.heard) {
@@ -1220,6 +1373,8 @@ var Presses = (function () {
     create: create, begin: begin, release: release, say: say, end: end, tick: tick, loseDaemon: loseDaemon,
     repeat: repeat, cancel: cancel, take: take, showHowFar: showHowFar,
     isUnderWay: function (device, press) { return press !== null && find(device, press.number) === press; },
+    /** Whether one of those under way is such that `holds`. */
+    isSome: function (device, holds) { return device.presses.underWay.some(holds); },
     areUnderWay: function (device) { return device.presses.underWay.length > 0; },
     isAny: function (device) { return device.presses.underWay.length > 0 || device.presses.arrival !== null; }
   };
@@ -1331,6 +1486,7 @@ var Link = (function () {
     Face.status(device, Texts.looking);
     Face.say(device, "daemon", Texts.absent);
     Face.facts(device, null);
+    Along.lose(device);
     look(device);
   }
 
@@ -1378,6 +1534,7 @@ var Link = (function () {
     var link = device.link;
     Face.say(device, "daemon", Texts.absent);
     Face.facts(device, null);
+    Along.lose(device);
     link.isLooking = true;
     Face.status(device, Texts.offline);
     Presses.loseDaemon(device);
@@ -1460,12 +1617,17 @@ var Link = (function () {
     if (isOther) {
       // Another run of the daemon knows nothing of what the last one did.
       Presses.loseDaemon(device);
+      Jam.lose(device);
       AutoSplit.check(device);
     }
     if (wasLooking || isOther) {
       link.beatAt = device.now;
       Arm.remind(device);
       Presses.repeat(device);
+    }
+    if (wasLooking && !isOther) {
+      // A session that goes on is told of changes only; another one is told how live MIDI is with its welcome.
+      Along.ask(device);
     }
     // That Talk was cut off is still true; anything else that was missing is there now.
     if (wasLooking && !Presses.areUnderWay(device) && device.face.said !== Texts.talkCut) {
@@ -1505,6 +1667,9 @@ var Link = (function () {
       break;
     case "/roo/refused":
       refused(device, values.sentence);
+      break;
+    case "/roo/midi":
+      Along.take(device, values);
       break;
     case "/roo/facts":
       Face.facts(device, values);
@@ -1821,6 +1986,177 @@ var Arm = (function () {
   return { reset: reset, turn: turn, remind: remind, release: release };
 }());
 
+// along.js
+// Playing along: how live MIDI is, as the daemon tells it, and the take that is heard before it is kept.
+var Along = (function () {
+  /** Nothing known. `heard` is the name of the take that is heard, null while it is not told yet; `take` its order. */
+  function create() {
+    return { heard: "", take: null, news: "" };
+  }
+
+  /** The daemon is to tell how things are. */
+  function ask(device) {
+    device.send(1, Words.write("/roo/midi/ask", { session: device.link.session }));
+  }
+
+  /** There is no daemon: nothing is known. */
+  function lose(device) {
+    device.along = create();
+    Face.along(device, null);
+  }
+
+  // What the status line says of MIDI stays until it is past, or until something else was to be said.
+  function tell(device, sentence) {
+    var along = device.along, was = along.news;
+    if (sentence === was) {
+      return;
+    }
+    along.news = sentence;
+    if (sentence) {
+      Face.status(device, sentence);
+    } else if (device.face.said === was) {
+      Face.status(device, Texts.ready);
+    }
+  }
+
+  /** Takes in how live MIDI is. */
+  function take(device, values) {
+    var along = device.along;
+    if (along.heard !== null && along.heard !== values.heard) {
+      along.take = null;
+    }
+    along.heard = values.heard;
+    Face.along(device, values);
+    Jam.see(device, values.turn);
+    // Who does not use MIDI is not told each time what it lacks.
+    tell(device, values.clock ? values.sentence : "");
+  }
+
+  /** A press that is to be heard first has been made: its take sounds from the next bar on. */
+  function made(device, press) {
+    device.along.heard = null;
+    device.along.take = { address: press.address, values: press.values };
+  }
+
+  /** Whether Keep means a take: one is heard, or is being made. */
+  function isHeard(device) {
+    return device.along.heard !== "" || Presses.isSome(device, isHeardFirst);
+  }
+
+  /** Whether a press is heard before it is written. */
+  function isHeardFirst(press) {
+    return press.values.hear === 1;
+  }
+
+  return {
+    create: create, ask: ask, lose: lose, take: take, made: made, isHeard: isHeard, isHeardFirst: isHeardFirst,
+    /** The order of the take that is heard: {address, values}; null where none is, or somebody else asked for it. */
+    heardTake: function (device) { return device.along.take; }
+  };
+}());
+
+// jam.js
+// The Jam toggle: turn by turn with the player. It is lit while this device jams, and never by itself.
+var Jam = (function () {
+  // Milliseconds in which a control of the jam has come to rest: automation turns dials step by step.
+  var SETTLED_AFTER = 300;
+
+  // What the jam goes by, and can be changed while it goes on.
+  var GOES_BY = { jam_bars: true, jam_with: true, style: true, complexity: true };
+
+  /** No jam. `press` is the last order, `isSeen` whether the daemon has told of the jam, `changedAt` null but for changes. */
+  function create() {
+    return { press: null, isOn: false, isSeen: false, changedAt: null };
+  }
+
+  function isUnderWay(device) {
+    return Presses.isUnderWay(device, device.jam.press);
+  }
+
+  /** The toggle shows whether this device jams, whatever was clicked. */
+  function light(device, isOn) {
+    var on = isOn ? 1 : 0;
+    if (device.settings.jam !== on) {
+      device.settings.jam = on;
+      device.send(0, ["jam", "set", on]);
+    }
+  }
+
+  function order(device, on) {
+    var settings = device.settings, jam = device.jam;
+    jam.changedAt = null;
+    jam.isSeen = jam.isSeen && jam.isOn;
+    jam.press = Presses.begin(device, Texts.jam, "/roo/jam", {
+      on: on,
+      bars: Settings.number(settings, "jam_bars"),
+      who: Settings.jamWith(settings),
+      style: Settings.style(settings),
+      complexity: Settings.share(settings, "complexity"),
+      seed: -1
+    }, Texts.working(Texts.jam), false);
+    if (jam.press === null) {
+      light(device, jam.isOn);
+    }
+  }
+
+  /** What came of the last order. */
+  function settle(device) {
+    var jam = device.jam, press = jam.press;
+    jam.press = null;
+    if (press.isDone) {
+      jam.isOn = press.values.on === 1;
+    }
+    light(device, jam.isOn);
+  }
+
+  /** Time goes on: an order was answered, or a control has come to rest. */
+  function tick(device) {
+    var jam = device.jam;
+    if (jam.press !== null && !isUnderWay(device)) {
+      settle(device);
+    }
+    if (jam.changedAt !== null && jam.press === null && device.now - jam.changedAt >= SETTLED_AFTER) {
+      jam.changedAt = null;
+      if (jam.isOn && device.settings.jam) {
+        order(device, 1);
+      }
+    }
+  }
+
+  function end(device) {
+    device.jam.isOn = false;
+    if (!isUnderWay(device)) {
+      light(device, false);
+    }
+  }
+
+  /** Whose turn it is, as the daemon tells it: without one the jam has ended, whoever ended it. */
+  function see(device, turn) {
+    var jam = device.jam;
+    if (turn !== 0) {
+      jam.isSeen = true;
+    } else if (jam.isOn && jam.isSeen && !isUnderWay(device)) {
+      end(device);
+    }
+  }
+
+  return {
+    create: create, tick: tick, see: see,
+    /** A device that is loaded never begins to play by itself. */
+    reset: function (device) { light(device, false); },
+    /** Another run of the daemon knows of no jam. */
+    lose: end,
+    /** The toggle was turned. */
+    turn: function (device) { order(device, device.settings.jam ? 1 : 0); },
+    /** A control was turned: whether or not the jam goes by it. */
+    change: function (device, name) {
+      if (GOES_BY.hasOwnProperty(name) && device.settings.jam) {
+        device.jam.changedAt = device.now;
+      }
+    }
+  };
+}());
+
 // listen.js
 // Listen: the ring of the track's sound is written to a file, which the daemon hears or continues. Audio device only.
 var Listen = (function () {
@@ -2083,7 +2419,8 @@ var Device = (function () {
     var device = {
       twin: twin, random: random, clock: clock, now: clock(), live: null, isClosed: false, outbox: [], asking: [],
       settings: Settings.create(), face: Face.create(), presses: Presses.create(), link: Link.create(),
-      mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create()
+      mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create(),
+      along: Along.create(), jam: Jam.create()
     };
     device.send = function (outlet, message) {
       device.outbox.push({ outlet: outlet, message: message });
@@ -2102,6 +2439,7 @@ var Device = (function () {
     }
     device.live = live;
     Arm.reset(device);
+    Jam.reset(device);
     Face.progress(device, null);
     Face.talk(device, false);
     device.send(0, ASK_PROMPT);
@@ -2136,6 +2474,7 @@ var Device = (function () {
     releaseAsking(device);
     Presses.tick(device);
     Talk.tick(device);
+    Jam.tick(device);
     Listen.tick(device);
     SelfTest.tick(device);
     Face.tick(device);
@@ -2161,7 +2500,9 @@ var Device = (function () {
 
   /** Has a button's order sent, or shown and kept back where it `waits`; returns its press, null where there is none. */
   function order(device, button, waits) {
-    var asked = Orders.of(button, device.settings, device.live, device.presses.last), label = DEVICE.labels[button];
+    var label = DEVICE.labels[button], asked = Orders.of(button, device.settings, device.live, {
+      last: device.presses.last, take: Along.heardTake(device), isHeard: Along.isHeard(device)
+    });
     if (asked !== null && asked.problem) {
       Face.status(device, asked.problem);
     }
@@ -2255,6 +2596,10 @@ var Device = (function () {
       Talk.latch(device, device.settings.talk_latch !== 0);
     } else if (name === "talk_arm" && isOther) {
       Arm.turn(device);
+    } else if (name === "jam" && isOther) {
+      Jam.turn(device);
+    } else if (isOther) {
+      Jam.change(device, name);
     }
   }
 

@@ -11,7 +11,7 @@
 ,
 		"classnamespace" : "box",
 		"rect" : [ 64.0, 100.0, 1280.0, 720.0 ],
-		"openrect" : [ 0.0, 0.0, 440.0, 169.0 ],
+		"openrect" : [ 0.0, 0.0, 587.0, 169.0 ],
 		"bglocked" : 0,
 		"openinpresentation" : 1,
 		"default_fontsize" : 10.0,
@@ -32,7 +32,7 @@
 		"boxanimatetime" : 500,
 		"enablehscroll" : 1,
 		"enablevscroll" : 1,
-		"devicewidth" : 440.0,
+		"devicewidth" : 587.0,
 		"description" : "",
 		"digest" : "",
 		"tags" : "",
@@ -49,7 +49,7 @@
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 592.0, 944.0, 7.0, 7.0 ],
+					"patching_rect" : [ 592.0, 1048.0, 7.0, 7.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 9.0, 9.0, 7.0, 7.0 ],
 					"proportion" : 0.39,
@@ -74,7 +74,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 616.0, 944.0, 315.0, 27.0 ],
+					"patching_rect" : [ 616.0, 1048.0, 315.0, 27.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 16.0, 4.0, 315.0, 27.0 ],
 					"saved_attribute_attributes" : 					{
@@ -104,7 +104,7 @@
 					"orientation" : 0,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 0,
-					"patching_rect" : [ 952.0, 944.0, 318.0, 2.0 ],
+					"patching_rect" : [ 952.0, 1048.0, 318.0, 2.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 9.0, 31.0, 318.0, 2.0 ],
 					"saved_attribute_attributes" : 					{
@@ -136,7 +136,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1288.0, 944.0, 75.0, 15.0 ],
+					"patching_rect" : [ 1288.0, 1048.0, 75.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 5.0, 33.0, 75.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -162,7 +162,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1384.0, 944.0, 65.0, 15.0 ],
+					"patching_rect" : [ 1384.0, 1048.0, 65.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 80.0, 33.0, 65.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -188,7 +188,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1472.0, 944.0, 84.0, 15.0 ],
+					"patching_rect" : [ 1472.0, 1048.0, 84.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 145.0, 33.0, 84.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -214,7 +214,7 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1576.0, 944.0, 102.0, 15.0 ],
+					"patching_rect" : [ 1576.0, 1048.0, 102.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 229.0, 33.0, 102.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
@@ -233,10 +233,114 @@
 			}
 , 			{
 				"box" : 				{
+					"annotation" : "Whom MuseAroo's beat follows when you play along, and its tempo.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 8.5,
+					"id" : "obj-8",
+					"maxclass" : "comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 1696.0, 1048.0, 78.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 342.0, 4.0, 78.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_lcd_control_fg"
+						}
+
+					}
+,
+					"text" : "",
+					"textcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"textjustification" : 0,
+					"varname" : "clock"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "The chord that you hold at MuseAroo In, or whether notes arrive there at all.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 8.5,
+					"id" : "obj-9",
+					"maxclass" : "comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 1792.0, 1048.0, 58.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 420.0, 4.0, 58.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_lcd_control_fg"
+						}
+
+					}
+,
+					"text" : "",
+					"textcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"textjustification" : 2,
+					"varname" : "held"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "The take that you hear, or how many bars of your own playing can be kept.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 8.5,
+					"id" : "obj-10",
+					"maxclass" : "comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 1872.0, 1048.0, 136.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 342.0, 19.0, 136.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_lcd_control_fg"
+						}
+
+					}
+,
+					"text" : "",
+					"textcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"textjustification" : 0,
+					"varname" : "to_keep"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Whose turn it is in the jam, and which bar of it.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 8.5,
+					"id" : "obj-11",
+					"maxclass" : "comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 2024.0, 1048.0, 136.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 342.0, 34.0, 136.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"textcolor" : 						{
+							"expression" : "themecolor.live_lcd_control_fg"
+						}
+
+					}
+,
+					"text" : "",
+					"textcolor" : [ 1.0, 0.67843137254902, 0.337254901960784, 1.0 ],
+					"textjustification" : 0,
+					"varname" : "turn"
+				}
+
+			}
+, 			{
+				"box" : 				{
 					"annotation" : "Hold it and say what you want in English, such as: give me a funk bass, eight bars in D minor. Let go, or stop speaking; say help to learn more. It hears the computer's microphone, not the track, and only while it is lit. Nothing is stored unless the settings say keep_talk.",
 					"annotation_name" : "Talk",
 					"hilite" : 0,
-					"id" : "obj-8",
+					"id" : "obj-12",
 					"maxclass" : "ubutton",
 					"numinlets" : 1,
 					"numoutlets" : 4,
@@ -244,20 +348,20 @@
 					"parameter_enable" : 0,
 					"patching_rect" : [ 24.0, 24.0, 48.0, 31.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 3.0, 48.0, 31.0 ],
+					"presentation_rect" : [ 536.0, 3.0, 48.0, 31.0 ],
 					"varname" : "talk"
 				}
 
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-9",
+					"id" : "obj-13",
 					"justification" : 1,
 					"linecolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 24.0, 1096.0, 7.0, 113.0 ],
+					"patching_rect" : [ 24.0, 1200.0, 7.0, 113.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 186.0, 53.0, 7.0, 113.0 ],
 					"saved_attribute_attributes" : 					{
@@ -273,15 +377,37 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-10",
+					"id" : "obj-14",
 					"justification" : 1,
 					"linecolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"maxclass" : "live.line",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 48.0, 1096.0, 7.0, 113.0 ],
+					"patching_rect" : [ 48.0, 1200.0, 7.0, 113.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 333.0, 53.0, 7.0, 113.0 ],
+					"saved_attribute_attributes" : 					{
+						"linecolor" : 						{
+							"expression" : "themecolor.live_contrast_frame"
+						}
+
+					}
+,
+					"varname" : "rule_live"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-15",
+					"justification" : 1,
+					"linecolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
+					"maxclass" : "live.line",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 72.0, 1200.0, 7.0, 113.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 480.0, 53.0, 7.0, 113.0 ],
 					"saved_attribute_attributes" : 					{
 						"linecolor" : 						{
 							"expression" : "themecolor.live_contrast_frame"
@@ -305,7 +431,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-11",
+					"id" : "obj-16",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -361,7 +487,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-12",
+					"id" : "obj-17",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -401,7 +527,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-13",
+					"id" : "obj-18",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -441,7 +567,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-14",
+					"id" : "obj-19",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -481,7 +607,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-15",
+					"id" : "obj-20",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -521,7 +647,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-16",
+					"id" : "obj-21",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -561,7 +687,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-17",
+					"id" : "obj-22",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -601,7 +727,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-18",
+					"id" : "obj-23",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -638,11 +764,11 @@
 					"annotation" : "Where the Song button writes, and how long the song is.",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-19",
+					"id" : "obj-24",
 					"maxclass" : "live.comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 72.0, 1096.0, 45.0, 15.0 ],
+					"patching_rect" : [ 96.0, 1200.0, 45.0, 15.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 3.0, 103.0, 45.0, 15.0 ],
 					"text" : "Song to",
@@ -657,7 +783,7 @@
 					"annotation_name" : "Song To",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-20",
+					"id" : "obj-25",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -693,7 +819,7 @@
 					"annotation_name" : "Song Length",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-21",
+					"id" : "obj-26",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -729,7 +855,7 @@
 					"annotation_name" : "Style",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-22",
+					"id" : "obj-27",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -765,7 +891,7 @@
 					"annotation_name" : "Key Root",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-23",
+					"id" : "obj-28",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -801,7 +927,7 @@
 					"annotation_name" : "Key Mode",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-24",
+					"id" : "obj-29",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -837,7 +963,7 @@
 					"annotation_name" : "Bars",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-25",
+					"id" : "obj-30",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -873,7 +999,7 @@
 					"annotation_name" : "Goes To",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-26",
+					"id" : "obj-31",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -910,7 +1036,7 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-27",
+					"id" : "obj-32",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -946,7 +1072,7 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-28",
+					"id" : "obj-33",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -982,7 +1108,7 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-29",
+					"id" : "obj-34",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1018,7 +1144,7 @@
 					"appearance" : 0,
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-30",
+					"id" : "obj-35",
 					"maxclass" : "live.dial",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1055,7 +1181,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-31",
+					"id" : "obj-36",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1065,7 +1191,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 152.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 53.0, 48.0, 23.0 ],
+					"presentation_rect" : [ 487.0, 53.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Again",
@@ -1095,7 +1221,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-32",
+					"id" : "obj-37",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1105,7 +1231,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 264.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 53.0, 48.0, 23.0 ],
+					"presentation_rect" : [ 536.0, 53.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Undo",
@@ -1135,7 +1261,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-33",
+					"id" : "obj-38",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1145,7 +1271,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 368.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 77.0, 48.0, 23.0 ],
+					"presentation_rect" : [ 487.0, 77.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Simpler",
@@ -1175,7 +1301,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-34",
+					"id" : "obj-39",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1185,7 +1311,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 488.0, 344.0, 48.0, 23.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 77.0, 48.0, 23.0 ],
+					"presentation_rect" : [ 536.0, 77.0, 48.0, 23.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Busier",
@@ -1215,7 +1341,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-35",
+					"id" : "obj-40",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1225,7 +1351,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 600.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 3.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 487.0, 3.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Cancel",
@@ -1255,7 +1381,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-36",
+					"id" : "obj-41",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1265,7 +1391,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 712.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 103.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 487.0, 103.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Analyse",
@@ -1293,7 +1419,7 @@
 					"annotation_name" : "Analyse For",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-37",
+					"id" : "obj-42",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1301,7 +1427,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 832.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 103.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 536.0, 103.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Analyse For",
@@ -1331,7 +1457,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-38",
+					"id" : "obj-43",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1341,7 +1467,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 976.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 119.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 487.0, 119.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Split",
@@ -1371,7 +1497,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-39",
+					"id" : "obj-44",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
@@ -1380,7 +1506,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 1088.0, 344.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 119.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 536.0, 119.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Auto Split",
@@ -1411,7 +1537,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-40",
+					"id" : "obj-45",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1421,7 +1547,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 24.0, 464.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 135.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 487.0, 135.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Listen",
@@ -1449,7 +1575,7 @@
 					"annotation_name" : "Listen Bars",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-41",
+					"id" : "obj-46",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1457,7 +1583,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 136.0, 464.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 135.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 536.0, 135.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Listen Bars",
@@ -1485,7 +1611,7 @@
 					"annotation_name" : "Listen For",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-42",
+					"id" : "obj-47",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1493,7 +1619,7 @@
 					"parameter_enable" : 1,
 					"patching_rect" : [ 280.0, 464.0, 97.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 151.0, 97.0, 15.0 ],
+					"presentation_rect" : [ 487.0, 151.0, 97.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Listen For",
@@ -1525,7 +1651,7 @@
 					"bordercolor" : [ 0.066666666666667, 0.066666666666667, 0.066666666666667, 1.0 ],
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-43",
+					"id" : "obj-48",
 					"keymode" : 1,
 					"lines" : 2,
 					"maxclass" : "textedit",
@@ -1578,7 +1704,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-44",
+					"id" : "obj-49",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1616,7 +1742,7 @@
 					"annotation_name" : "Imagine From",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-45",
+					"id" : "obj-50",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1652,7 +1778,7 @@
 					"annotation_name" : "Imagine With",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-46",
+					"id" : "obj-51",
 					"maxclass" : "live.menu",
 					"numinlets" : 1,
 					"numoutlets" : 3,
@@ -1684,22 +1810,381 @@
 			}
 , 			{
 				"box" : 				{
+					"annotation" : "While it is on, Band, the players, Again, Simpler and Busier write nothing: their take sounds at MIDI port MuseAroo Out from the next bar on, looped in time. The next take replaces it at a bar line.",
+					"annotation_name" : "Hear First",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 10.5,
+					"id" : "obj-52",
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1000.0, 464.0, 46.0, 31.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 53.0, 46.0, 31.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Hear First",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "While it is on, Band, the players, Again, Simpler and Busier write nothing: their take sounds at MIDI port MuseAroo Out from the next bar on, looped in time. The next take replaces it at a bar line.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Hear First",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Hear",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Hear",
+					"texton" : "Hear",
+					"varname" : "hear"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Writes the take that you hear into the set. When none is heard, it writes what you have just played into MuseAroo In, as the menus below say. Undo takes it away again.",
+					"annotation_name" : "Keep",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 10.5,
+					"id" : "obj-53",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 1104.0, 464.0, 46.0, 31.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 387.0, 53.0, 46.0, 31.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Keep",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Writes the take that you hear into the set. When none is heard, it writes what you have just played into MuseAroo In, as the menus below say. Undo takes it away again.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Keep",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Keep",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Keep",
+					"texton" : "Keep",
+					"varname" : "keep"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Silences the take that you hear, and forgets it.",
+					"annotation_name" : "Drop",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 10.5,
+					"id" : "obj-54",
+					"maxclass" : "live.text",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 24.0, 568.0, 46.0, 31.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 434.0, 53.0, 46.0, 31.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Drop",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "Silences the take that you hear, and forgets it.",
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Drop",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Drop",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Drop",
+					"texton" : "Drop",
+					"varname" : "drop"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How much of what you have just played Keep takes: the last phrase, from rest to rest, or so many of the last bars.",
+					"annotation_name" : "Keep Bars",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-55",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 128.0, 568.0, 84.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 396.0, 85.0, 84.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Keep Bars",
+							"parameter_enum" : [ "Last phrase", "1 bar", "2 bars", "4 bars", "8 bars", "16 bars", "32 bars" ],
+							"parameter_info" : "How much of what you have just played Keep takes: the last phrase, from rest to rest, or so many of the last bars.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Keep Bars",
+							"parameter_mmax" : 6,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Keep",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "keep_bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How Keep moves what you played to the beat. As is: not at all; Half: half of the way; Tight: wholly, though your feel, such as swing or playing behind the beat, stays in each case.",
+					"annotation_name" : "Keep Tight",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-56",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 264.0, 568.0, 55.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 85.0, 55.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Keep Tight",
+							"parameter_enum" : [ "As is", "Half", "Tight" ],
+							"parameter_info" : "How Keep moves what you played to the beat. As is: not at all; Half: half of the way; Tight: wholly, though your feel, such as swing or playing behind the beat, stays in each case.",
+							"parameter_initial" : [ 2 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Keep Tight",
+							"parameter_mmax" : 2,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Tight",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "keep_tight"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "What the next new clips are to what you have just played into MuseAroo In.",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-57",
+					"maxclass" : "live.comment",
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 160.0, 1200.0, 140.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 103.0, 140.0, 15.0 ],
+					"text" : "To what I just played:",
+					"textjustification" : 0,
+					"varname" : "to_played_label"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "What the players do with what you have just played into MuseAroo In: answer or continue it, lie under it as thirds, sixths or in four parts, or accompany it. Nothing special: they fit the set, as always.",
+					"annotation_name" : "To What I Played",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-58",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 400.0, 568.0, 140.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 119.0, 140.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "To What I Played",
+							"parameter_enum" : [ "Nothing special", "Answer it", "Continue it", "Add thirds", "Add sixths", "Four parts", "Accompany it" ],
+							"parameter_info" : "What the players do with what you have just played into MuseAroo In: answer or continue it, lie under it as thirds, sixths or in four parts, or accompany it. Nothing special: they fit the set, as always.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "To What I Played",
+							"parameter_mmax" : 6,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "To Played",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "to_played"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "You play some bars, then MuseAroo answers for as many, turn by turn, until it is off. Map a pad or a pedal to it. It is off whenever a set is opened.",
+					"annotation_name" : "Jam",
+					"automation" : "Off",
+					"automationon" : "On",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 10.5,
+					"id" : "obj-59",
+					"maxclass" : "live.text",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "", "" ],
+					"outputmode" : 0,
+					"parameter_enable" : 1,
+					"patching_rect" : [ 560.0, 568.0, 55.0, 31.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 340.0, 135.0, 55.0, 31.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Jam",
+							"parameter_enum" : [ "Off", "On" ],
+							"parameter_info" : "You play some bars, then MuseAroo answers for as many, turn by turn, until it is off. Map a pad or a pedal to it. It is off whenever a set is opened.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_invisible" : 2,
+							"parameter_longname" : "Jam",
+							"parameter_mmax" : 1,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Jam",
+							"parameter_type" : 2
+						}
+
+					}
+,
+					"text" : "Jam",
+					"texton" : "Jam",
+					"varname" : "jam"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "How long a turn of the jam is. It may be changed while you jam, and counts from the next turn.",
+					"annotation_name" : "Jam Bars",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-60",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 656.0, 568.0, 84.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 396.0, 135.0, 84.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Jam Bars",
+							"parameter_enum" : [ "1 bar each", "2 bars each", "4 bars each", "8 bars each", "16 bars each" ],
+							"parameter_info" : "How long a turn of the jam is. It may be changed while you jam, and counts from the next turn.",
+							"parameter_initial" : [ 2 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Jam Bars",
+							"parameter_mmax" : 4,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "Jam",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "jam_bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"annotation" : "Who answers in the jam. RooAroo: it decides by what you play.",
+					"annotation_name" : "Jam With",
+					"fontname" : "Ableton Sans Medium",
+					"fontsize" : 9.5,
+					"id" : "obj-61",
+					"maxclass" : "live.menu",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "", "", "float" ],
+					"parameter_enable" : 1,
+					"patching_rect" : [ 784.0, 568.0, 84.0, 15.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 396.0, 151.0, 84.0, 15.0 ],
+					"saved_attribute_attributes" : 					{
+						"valueof" : 						{
+							"parameter_annotation_name" : "Jam With",
+							"parameter_enum" : [ "RooAroo", "Drums", "Bass", "Chords", "Melody", "Atmos" ],
+							"parameter_info" : "Who answers in the jam. RooAroo: it decides by what you play.",
+							"parameter_initial" : [ 0 ],
+							"parameter_initial_enable" : 1,
+							"parameter_longname" : "Jam With",
+							"parameter_mmax" : 5,
+							"parameter_modmode" : 0,
+							"parameter_shortname" : "With",
+							"parameter_type" : 2,
+							"parameter_unitstyle" : 9
+						}
+
+					}
+,
+					"varname" : "jam_with"
+				}
+
+			}
+, 			{
+				"box" : 				{
 					"annotation" : "Lit while MuseAroo hears you. It reads Answer when MuseAroo has asked you something: press it and say your answer.",
 					"annotation_name" : "Talk Light",
 					"automation" : "Off",
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 10.5,
-					"id" : "obj-47",
+					"id" : "obj-62",
 					"ignoreclick" : 1,
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1696.0, 944.0, 48.0, 31.0 ],
+					"patching_rect" : [ 2176.0, 1048.0, 48.0, 31.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 3.0, 48.0, 31.0 ],
+					"presentation_rect" : [ 536.0, 3.0, 48.0, 31.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Light",
@@ -1731,16 +2216,16 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-48",
+					"id" : "obj-63",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 1000.0, 464.0, 48.0, 15.0 ],
+					"patching_rect" : [ 912.0, 568.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 35.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 487.0, 35.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Latch",
@@ -1772,16 +2257,16 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-49",
+					"id" : "obj-64",
 					"maxclass" : "live.text",
 					"numinlets" : 1,
 					"numoutlets" : 2,
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 24.0, 568.0, 48.0, 15.0 ],
+					"patching_rect" : [ 1048.0, 568.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 389.0, 35.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 536.0, 35.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Talk Arm",
@@ -1813,7 +2298,7 @@
 					"automationon" : "On",
 					"fontname" : "Ableton Sans Medium",
 					"fontsize" : 9.5,
-					"id" : "obj-50",
+					"id" : "obj-65",
 					"maxclass" : "live.text",
 					"mode" : 0,
 					"numinlets" : 1,
@@ -1821,9 +2306,9 @@
 					"outlettype" : [ "", "" ],
 					"outputmode" : 0,
 					"parameter_enable" : 1,
-					"patching_rect" : [ 152.0, 568.0, 48.0, 15.0 ],
+					"patching_rect" : [ 24.0, 672.0, 48.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 340.0, 19.0, 48.0, 15.0 ],
+					"presentation_rect" : [ 487.0, 19.0, 48.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Self-test",
@@ -1850,12 +2335,12 @@
 					"angle" : 270.0,
 					"background" : 1,
 					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
-					"id" : "obj-51",
+					"id" : "obj-66",
 					"maxclass" : "panel",
 					"mode" : 0,
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 136.0, 1096.0, 328.0, 45.0 ],
+					"patching_rect" : [ 320.0, 1200.0, 328.0, 45.0 ],
 					"presentation" : 1,
 					"presentation_rect" : [ 4.0, 4.0, 328.0, 45.0 ],
 					"proportion" : 0.39,
@@ -1873,12 +2358,38 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-52",
+					"angle" : 270.0,
+					"background" : 1,
+					"bgcolor" : [ 0.094117647058824, 0.094117647058824, 0.094117647058824, 1.0 ],
+					"id" : "obj-67",
+					"maxclass" : "panel",
+					"mode" : 0,
+					"numinlets" : 1,
+					"numoutlets" : 0,
+					"patching_rect" : [ 664.0, 1200.0, 138.0, 45.0 ],
+					"presentation" : 1,
+					"presentation_rect" : [ 341.0, 4.0, 138.0, 45.0 ],
+					"proportion" : 0.39,
+					"rounded" : 4,
+					"saved_attribute_attributes" : 					{
+						"bgfillcolor" : 						{
+							"expression" : "themecolor.live_lcd_bg"
+						}
+
+					}
+,
+					"varname" : "along"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-68",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 4,
 					"outlettype" : [ "", "", "", "" ],
-					"patching_rect" : [ 24.0, 848.0, 136.0, 20.0 ],
+					"patching_rect" : [ 24.0, 952.0, 136.0, 20.0 ],
 					"saved_object_attributes" : 					{
 						"filename" : "MuseAroo.js",
 						"parameter_enable" : 0
@@ -1891,221 +2402,14 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-53",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 3,
-					"outlettype" : [ "bang", "int", "int" ],
-					"patching_rect" : [ 24.0, 656.0, 104.0, 20.0 ],
-					"text" : "live.thisdevice",
-					"varname" : "thisdevice"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-54",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 3,
-					"outlettype" : [ "bang", "bang", "bang" ],
-					"patching_rect" : [ 24.0, 704.0, 96.0, 20.0 ],
-					"text" : "trigger b b b",
-					"varname" : "begin"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-55",
-					"maxclass" : "message",
-					"numinlets" : 2,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 752.0, 48.0, 20.0 ],
-					"text" : "loaded",
-					"varname" : "say_loaded"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-56",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "bang" ],
-					"patching_rect" : [ 144.0, 656.0, 64.0, 20.0 ],
-					"text" : "freebang",
-					"varname" : "freebang"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-57",
-					"maxclass" : "message",
-					"numinlets" : 2,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 144.0, 704.0, 56.0, 20.0 ],
-					"text" : "closing",
-					"varname" : "say_closing"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-58",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 0,
-					"patching_rect" : [ 24.0, 896.0, 152.0, 20.0 ],
-					"text" : "udpsend 127.0.0.1 24620",
-					"varname" : "send"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-59",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 192.0, 896.0, 168.0, 20.0 ],
-					"text" : "udpreceive 24700 @defer 1",
-					"varname" : "receive"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-60",
-					"maxclass" : "newobj",
-					"numinlets" : 2,
-					"numoutlets" : 2,
-					"outlettype" : [ "signal", "signal" ],
-					"patching_rect" : [ 224.0, 656.0, 56.0, 20.0 ],
-					"text" : "plugin~",
-					"varname" : "sound_in"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-61",
-					"maxclass" : "newobj",
-					"numinlets" : 2,
-					"numoutlets" : 2,
-					"outlettype" : [ "signal", "signal" ],
-					"patching_rect" : [ 224.0, 704.0, 64.0, 20.0 ],
-					"text" : "plugout~",
-					"varname" : "sound_out"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-62",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 2,
-					"outlettype" : [ "signal", "list" ],
-					"patching_rect" : [ 296.0, 656.0, 80.0, 20.0 ],
-					"text" : "plugphasor~",
-					"varname" : "beat"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-63",
-					"maxclass" : "newobj",
-					"numinlets" : 2,
-					"numoutlets" : 1,
-					"outlettype" : [ "signal" ],
-					"patching_rect" : [ 392.0, 656.0, 128.0, 20.0 ],
-					"text" : "count~ 0 16777216 1",
-					"varname" : "counter"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-64",
-					"maxclass" : "newobj",
-					"numinlets" : 6,
-					"numoutlets" : 1,
-					"outlettype" : [ "signal" ],
-					"patching_rect" : [ 88.0, 800.0, 168.0, 20.0 ],
-					"text" : "record~ ---ring 4 @loop 1",
-					"varname" : "record"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-65",
-					"maxclass" : "message",
-					"numinlets" : 2,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 88.0, 752.0, 32.0, 20.0 ],
-					"text" : "1",
-					"varname" : "record_on"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-66",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 2,
-					"outlettype" : [ "float", "bang" ],
-					"patching_rect" : [ 376.0, 1048.0, 248.0, 20.0 ],
-					"text" : "buffer~ ---ring 40000 4 @format float32",
-					"varname" : "ring"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-67",
-					"maxclass" : "newobj",
-					"numinlets" : 4,
-					"numoutlets" : 4,
-					"outlettype" : [ "", "", "", "" ],
-					"patching_rect" : [ 376.0, 896.0, 144.0, 20.0 ],
-					"text" : "route size write count",
-					"varname" : "ask_ring"
-				}
-
-			}
-, 			{
-				"box" : 				{
-					"id" : "obj-68",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 376.0, 944.0, 88.0, 20.0 ],
-					"text" : "prepend size",
-					"varname" : "resize"
-				}
-
-			}
-, 			{
-				"box" : 				{
 					"id" : "obj-69",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 3,
-					"outlettype" : [ "bang", "", "bang" ],
-					"patching_rect" : [ 480.0, 944.0, 96.0, 20.0 ],
-					"text" : "trigger b s b",
-					"varname" : "in_turn"
+					"outlettype" : [ "bang", "int", "int" ],
+					"patching_rect" : [ 24.0, 760.0, 104.0, 20.0 ],
+					"text" : "live.thisdevice",
+					"varname" : "thisdevice"
 				}
 
 			}
@@ -2114,11 +2418,11 @@
 					"id" : "obj-70",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
-					"numoutlets" : 1,
-					"outlettype" : [ "" ],
-					"patching_rect" : [ 480.0, 1000.0, 120.0, 20.0 ],
-					"text" : "prepend writewave",
-					"varname" : "write"
+					"numoutlets" : 3,
+					"outlettype" : [ "bang", "bang", "bang" ],
+					"patching_rect" : [ 24.0, 808.0, 96.0, 20.0 ],
+					"text" : "trigger b b b",
+					"varname" : "begin"
 				}
 
 			}
@@ -2129,9 +2433,9 @@
 					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 616.0, 1000.0, 56.0, 20.0 ],
-					"text" : "written",
-					"varname" : "say_written"
+					"patching_rect" : [ 24.0, 856.0, 48.0, 20.0 ],
+					"text" : "loaded",
+					"varname" : "say_loaded"
 				}
 
 			}
@@ -2139,25 +2443,25 @@
 				"box" : 				{
 					"id" : "obj-72",
 					"maxclass" : "newobj",
-					"numinlets" : 2,
+					"numinlets" : 1,
 					"numoutlets" : 1,
-					"outlettype" : [ "float" ],
-					"patching_rect" : [ 376.0, 1000.0, 72.0, 20.0 ],
-					"text" : "snapshot~",
-					"varname" : "read_counter"
+					"outlettype" : [ "bang" ],
+					"patching_rect" : [ 144.0, 760.0, 64.0, 20.0 ],
+					"text" : "freebang",
+					"varname" : "freebang"
 				}
 
 			}
 , 			{
 				"box" : 				{
 					"id" : "obj-73",
-					"maxclass" : "newobj",
-					"numinlets" : 1,
+					"maxclass" : "message",
+					"numinlets" : 2,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 640.0, 1048.0, 104.0, 20.0 ],
-					"text" : "prepend counter",
-					"varname" : "say_counter"
+					"patching_rect" : [ 144.0, 808.0, 56.0, 20.0 ],
+					"text" : "closing",
+					"varname" : "say_closing"
 				}
 
 			}
@@ -2166,11 +2470,10 @@
 					"id" : "obj-74",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
-					"numoutlets" : 4,
-					"outlettype" : [ "int", "float", "int", "int" ],
-					"patching_rect" : [ 136.0, 752.0, 72.0, 20.0 ],
-					"text" : "dspstate~",
-					"varname" : "sample_rate"
+					"numoutlets" : 0,
+					"patching_rect" : [ 24.0, 1000.0, 152.0, 20.0 ],
+					"text" : "udpsend 127.0.0.1 24620",
+					"varname" : "send"
 				}
 
 			}
@@ -2181,9 +2484,9 @@
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 272.0, 800.0, 128.0, 20.0 ],
-					"text" : "prepend sample_rate",
-					"varname" : "say_sample_rate"
+					"patching_rect" : [ 192.0, 1000.0, 168.0, 20.0 ],
+					"text" : "udpreceive 24700 @defer 1",
+					"varname" : "receive"
 				}
 
 			}
@@ -2191,18 +2494,226 @@
 				"box" : 				{
 					"id" : "obj-76",
 					"maxclass" : "newobj",
-					"numinlets" : 13,
-					"numoutlets" : 13,
-					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "", "", "" ],
-					"patching_rect" : [ 536.0, 896.0, 600.0, 20.0 ],
-					"text" : "route lamp status progress tempo key chords daemon auto_split prompt talk_face talk_latch talk_arm",
-					"varname" : "show"
+					"numinlets" : 2,
+					"numoutlets" : 2,
+					"outlettype" : [ "signal", "signal" ],
+					"patching_rect" : [ 224.0, 760.0, 56.0, 20.0 ],
+					"text" : "plugin~",
+					"varname" : "sound_in"
 				}
 
 			}
 , 			{
 				"box" : 				{
 					"id" : "obj-77",
+					"maxclass" : "newobj",
+					"numinlets" : 2,
+					"numoutlets" : 2,
+					"outlettype" : [ "signal", "signal" ],
+					"patching_rect" : [ 224.0, 808.0, 64.0, 20.0 ],
+					"text" : "plugout~",
+					"varname" : "sound_out"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-78",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "signal", "list" ],
+					"patching_rect" : [ 296.0, 760.0, 80.0, 20.0 ],
+					"text" : "plugphasor~",
+					"varname" : "beat"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-79",
+					"maxclass" : "newobj",
+					"numinlets" : 2,
+					"numoutlets" : 1,
+					"outlettype" : [ "signal" ],
+					"patching_rect" : [ 392.0, 760.0, 128.0, 20.0 ],
+					"text" : "count~ 0 16777216 1",
+					"varname" : "counter"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-80",
+					"maxclass" : "newobj",
+					"numinlets" : 6,
+					"numoutlets" : 1,
+					"outlettype" : [ "signal" ],
+					"patching_rect" : [ 88.0, 904.0, 168.0, 20.0 ],
+					"text" : "record~ ---ring 4 @loop 1",
+					"varname" : "record"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-81",
+					"maxclass" : "message",
+					"numinlets" : 2,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 88.0, 856.0, 32.0, 20.0 ],
+					"text" : "1",
+					"varname" : "record_on"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-82",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 2,
+					"outlettype" : [ "float", "bang" ],
+					"patching_rect" : [ 376.0, 1152.0, 248.0, 20.0 ],
+					"text" : "buffer~ ---ring 40000 4 @format float32",
+					"varname" : "ring"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-83",
+					"maxclass" : "newobj",
+					"numinlets" : 4,
+					"numoutlets" : 4,
+					"outlettype" : [ "", "", "", "" ],
+					"patching_rect" : [ 376.0, 1000.0, 144.0, 20.0 ],
+					"text" : "route size write count",
+					"varname" : "ask_ring"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-84",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 376.0, 1048.0, 88.0, 20.0 ],
+					"text" : "prepend size",
+					"varname" : "resize"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-85",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 3,
+					"outlettype" : [ "bang", "", "bang" ],
+					"patching_rect" : [ 480.0, 1048.0, 96.0, 20.0 ],
+					"text" : "trigger b s b",
+					"varname" : "in_turn"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-86",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 480.0, 1104.0, 120.0, 20.0 ],
+					"text" : "prepend writewave",
+					"varname" : "write"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-87",
+					"maxclass" : "message",
+					"numinlets" : 2,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 616.0, 1104.0, 56.0, 20.0 ],
+					"text" : "written",
+					"varname" : "say_written"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-88",
+					"maxclass" : "newobj",
+					"numinlets" : 2,
+					"numoutlets" : 1,
+					"outlettype" : [ "float" ],
+					"patching_rect" : [ 376.0, 1104.0, 72.0, 20.0 ],
+					"text" : "snapshot~",
+					"varname" : "read_counter"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-89",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 640.0, 1152.0, 104.0, 20.0 ],
+					"text" : "prepend counter",
+					"varname" : "say_counter"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-90",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 4,
+					"outlettype" : [ "int", "float", "int", "int" ],
+					"patching_rect" : [ 136.0, 856.0, 72.0, 20.0 ],
+					"text" : "dspstate~",
+					"varname" : "sample_rate"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-91",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 272.0, 904.0, 128.0, 20.0 ],
+					"text" : "prepend sample_rate",
+					"varname" : "say_sample_rate"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-92",
+					"maxclass" : "newobj",
+					"numinlets" : 18,
+					"numoutlets" : 18,
+					"outlettype" : [ "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "", "" ],
+					"patching_rect" : [ 536.0, 1000.0, 768.0, 20.0 ],
+					"text" : "route lamp status progress tempo key chords daemon clock held to_keep turn auto_split prompt jam talk_face talk_latch talk_arm",
+					"varname" : "show"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-93",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2215,7 +2726,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-78",
+					"id" : "obj-94",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2228,7 +2739,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-79",
+					"id" : "obj-95",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2241,7 +2752,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-80",
+					"id" : "obj-96",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2254,7 +2765,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-81",
+					"id" : "obj-97",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2267,7 +2778,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-82",
+					"id" : "obj-98",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2280,7 +2791,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-83",
+					"id" : "obj-99",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2293,7 +2804,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-84",
+					"id" : "obj-100",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2306,7 +2817,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-85",
+					"id" : "obj-101",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2319,7 +2830,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-86",
+					"id" : "obj-102",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2332,7 +2843,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-87",
+					"id" : "obj-103",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2345,7 +2856,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-88",
+					"id" : "obj-104",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2358,7 +2869,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-89",
+					"id" : "obj-105",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2371,7 +2882,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-90",
+					"id" : "obj-106",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2384,7 +2895,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-91",
+					"id" : "obj-107",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2397,7 +2908,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-92",
+					"id" : "obj-108",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2410,7 +2921,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-93",
+					"id" : "obj-109",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2423,7 +2934,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-94",
+					"id" : "obj-110",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2436,7 +2947,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-95",
+					"id" : "obj-111",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2449,7 +2960,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-96",
+					"id" : "obj-112",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2462,7 +2973,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-97",
+					"id" : "obj-113",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2475,7 +2986,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-98",
+					"id" : "obj-114",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2488,7 +2999,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-99",
+					"id" : "obj-115",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2501,7 +3012,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-100",
+					"id" : "obj-116",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2514,7 +3025,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-101",
+					"id" : "obj-117",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2527,7 +3038,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-102",
+					"id" : "obj-118",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2540,7 +3051,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-103",
+					"id" : "obj-119",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2553,7 +3064,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-104",
+					"id" : "obj-120",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2566,7 +3077,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-105",
+					"id" : "obj-121",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2579,7 +3090,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-106",
+					"id" : "obj-122",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2592,7 +3103,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-107",
+					"id" : "obj-123",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2605,7 +3116,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-108",
+					"id" : "obj-124",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2618,7 +3129,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-109",
+					"id" : "obj-125",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2631,7 +3142,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-110",
+					"id" : "obj-126",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2644,7 +3155,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-111",
+					"id" : "obj-127",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2657,7 +3168,124 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-112",
+					"id" : "obj-128",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1000.0, 520.0, 88.0, 20.0 ],
+					"text" : "prepend hear",
+					"varname" : "say_hear"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-129",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 1104.0, 520.0, 88.0, 20.0 ],
+					"text" : "prepend keep",
+					"varname" : "say_keep"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-130",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 24.0, 624.0, 88.0, 20.0 ],
+					"text" : "prepend drop",
+					"varname" : "say_drop"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-131",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 128.0, 608.0, 120.0, 20.0 ],
+					"text" : "prepend keep_bars",
+					"varname" : "say_keep_bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-132",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 264.0, 608.0, 120.0, 20.0 ],
+					"text" : "prepend keep_tight",
+					"varname" : "say_keep_tight"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-133",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 400.0, 608.0, 120.0, 20.0 ],
+					"text" : "prepend to_played",
+					"varname" : "say_to_played"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-134",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 560.0, 624.0, 80.0, 20.0 ],
+					"text" : "prepend jam",
+					"varname" : "say_jam"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-135",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 656.0, 608.0, 112.0, 20.0 ],
+					"text" : "prepend jam_bars",
+					"varname" : "say_jam_bars"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-136",
+					"maxclass" : "newobj",
+					"numinlets" : 1,
+					"numoutlets" : 1,
+					"outlettype" : [ "" ],
+					"patching_rect" : [ 784.0, 608.0, 112.0, 20.0 ],
+					"text" : "prepend jam_with",
+					"varname" : "say_jam_with"
+				}
+
+			}
+, 			{
+				"box" : 				{
+					"id" : "obj-137",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -2670,7 +3298,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-113",
+					"id" : "obj-138",
 					"maxclass" : "message",
 					"numinlets" : 2,
 					"numoutlets" : 1,
@@ -2683,7 +3311,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-114",
+					"id" : "obj-139",
 					"maxclass" : "newobj",
 					"numinlets" : 2,
 					"numoutlets" : 2,
@@ -2696,7 +3324,7 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-115",
+					"id" : "obj-140",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
@@ -2709,12 +3337,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-116",
+					"id" : "obj-141",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 1000.0, 504.0, 120.0, 20.0 ],
+					"patching_rect" : [ 912.0, 608.0, 120.0, 20.0 ],
 					"text" : "prepend talk_latch",
 					"varname" : "say_talk_latch"
 				}
@@ -2722,12 +3350,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-117",
+					"id" : "obj-142",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 24.0, 608.0, 112.0, 20.0 ],
+					"patching_rect" : [ 1048.0, 608.0, 112.0, 20.0 ],
 					"text" : "prepend talk_arm",
 					"varname" : "say_talk_arm"
 				}
@@ -2735,12 +3363,12 @@
 			}
 , 			{
 				"box" : 				{
-					"id" : "obj-118",
+					"id" : "obj-143",
 					"maxclass" : "newobj",
 					"numinlets" : 1,
 					"numoutlets" : 1,
 					"outlettype" : [ "" ],
-					"patching_rect" : [ 152.0, 608.0, 120.0, 20.0 ],
+					"patching_rect" : [ 24.0, 712.0, 120.0, 20.0 ],
 					"text" : "prepend self_test",
 					"varname" : "say_self_test"
 				}
@@ -2749,196 +3377,21 @@
  ],
 		"lines" : [ 			{
 				"patchline" : 				{
-					"destination" : [ "obj-54", 0 ],
-					"source" : [ "obj-53", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-55", 0 ],
-					"source" : [ "obj-54", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-55", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-57", 0 ],
-					"source" : [ "obj-56", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-57", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-58", 0 ],
-					"source" : [ "obj-52", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-59", 0 ],
-					"source" : [ "obj-52", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-59", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-61", 0 ],
-					"source" : [ "obj-60", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-61", 1 ],
-					"source" : [ "obj-60", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-74", 0 ],
-					"source" : [ "obj-54", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-65", 0 ],
-					"source" : [ "obj-54", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-64", 0 ],
-					"source" : [ "obj-65", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-64", 0 ],
-					"source" : [ "obj-60", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-64", 1 ],
-					"source" : [ "obj-60", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-64", 2 ],
-					"source" : [ "obj-62", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-64", 3 ],
-					"source" : [ "obj-63", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-72", 0 ],
-					"source" : [ "obj-63", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-67", 0 ],
-					"source" : [ "obj-52", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-68", 0 ],
-					"source" : [ "obj-67", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-66", 0 ],
-					"source" : [ "obj-68", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-69", 0 ],
-					"source" : [ "obj-67", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-72", 0 ],
-					"source" : [ "obj-67", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-72", 0 ],
-					"source" : [ "obj-69", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
 					"destination" : [ "obj-70", 0 ],
-					"source" : [ "obj-69", 1 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-66", 0 ],
-					"source" : [ "obj-70", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-71", 0 ],
 					"source" : [ "obj-69", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-71", 0 ],
+					"source" : [ "obj-70", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-71", 0 ]
 				}
 
@@ -2952,224 +3405,119 @@
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-73", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-75", 0 ],
-					"source" : [ "obj-74", 1 ]
+					"destination" : [ "obj-74", 0 ],
+					"source" : [ "obj-68", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-75", 0 ],
+					"source" : [ "obj-68", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-75", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-76", 0 ],
-					"source" : [ "obj-52", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-1", 0 ],
+					"destination" : [ "obj-77", 0 ],
 					"source" : [ "obj-76", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-2", 0 ],
+					"destination" : [ "obj-77", 1 ],
 					"source" : [ "obj-76", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-3", 0 ],
-					"source" : [ "obj-76", 2 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-4", 0 ],
-					"source" : [ "obj-76", 3 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-5", 0 ],
-					"source" : [ "obj-76", 4 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-6", 0 ],
-					"source" : [ "obj-76", 5 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-7", 0 ],
-					"source" : [ "obj-76", 6 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-39", 0 ],
-					"source" : [ "obj-76", 7 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-43", 0 ],
-					"source" : [ "obj-76", 8 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-47", 0 ],
-					"source" : [ "obj-76", 9 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-48", 0 ],
-					"source" : [ "obj-76", 10 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-49", 0 ],
-					"source" : [ "obj-76", 11 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-77", 0 ],
-					"source" : [ "obj-11", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-77", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-78", 0 ],
-					"source" : [ "obj-12", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-78", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-79", 0 ],
-					"source" : [ "obj-13", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-79", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-80", 0 ],
-					"source" : [ "obj-14", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-80", 0 ]
+					"destination" : [ "obj-90", 0 ],
+					"source" : [ "obj-70", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-81", 0 ],
-					"source" : [ "obj-15", 0 ]
+					"source" : [ "obj-70", 2 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-80", 0 ],
 					"source" : [ "obj-81", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-82", 0 ],
-					"source" : [ "obj-16", 0 ]
+					"destination" : [ "obj-80", 0 ],
+					"source" : [ "obj-76", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-82", 0 ]
+					"destination" : [ "obj-80", 1 ],
+					"source" : [ "obj-76", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-80", 2 ],
+					"source" : [ "obj-78", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-80", 3 ],
+					"source" : [ "obj-79", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-88", 0 ],
+					"source" : [ "obj-79", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-83", 0 ],
-					"source" : [ "obj-17", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-83", 0 ]
+					"source" : [ "obj-68", 3 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-84", 0 ],
-					"source" : [ "obj-18", 0 ]
+					"source" : [ "obj-83", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-82", 0 ],
 					"source" : [ "obj-84", 0 ]
 				}
 
@@ -3177,27 +3525,34 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-85", 0 ],
-					"source" : [ "obj-20", 0 ]
+					"source" : [ "obj-83", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-85", 0 ]
+					"destination" : [ "obj-88", 0 ],
+					"source" : [ "obj-83", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-88", 0 ],
+					"source" : [ "obj-85", 2 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-86", 0 ],
-					"source" : [ "obj-21", 0 ]
+					"source" : [ "obj-85", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-82", 0 ],
 					"source" : [ "obj-86", 0 ]
 				}
 
@@ -3205,69 +3560,41 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-87", 0 ],
-					"source" : [ "obj-22", 0 ]
+					"source" : [ "obj-85", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-87", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-88", 0 ],
-					"source" : [ "obj-23", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-89", 0 ],
 					"source" : [ "obj-88", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-89", 0 ],
-					"source" : [ "obj-24", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-89", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-90", 0 ],
-					"source" : [ "obj-25", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-90", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
 					"destination" : [ "obj-91", 0 ],
-					"source" : [ "obj-26", 0 ]
+					"source" : [ "obj-90", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-91", 0 ]
 				}
 
@@ -3275,27 +3602,139 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-92", 0 ],
-					"source" : [ "obj-27", 0 ]
+					"source" : [ "obj-68", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-1", 0 ],
 					"source" : [ "obj-92", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-93", 0 ],
-					"source" : [ "obj-28", 0 ]
+					"destination" : [ "obj-2", 0 ],
+					"source" : [ "obj-92", 1 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-3", 0 ],
+					"source" : [ "obj-92", 2 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-4", 0 ],
+					"source" : [ "obj-92", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-5", 0 ],
+					"source" : [ "obj-92", 4 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-6", 0 ],
+					"source" : [ "obj-92", 5 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-7", 0 ],
+					"source" : [ "obj-92", 6 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-8", 0 ],
+					"source" : [ "obj-92", 7 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-9", 0 ],
+					"source" : [ "obj-92", 8 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-10", 0 ],
+					"source" : [ "obj-92", 9 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-11", 0 ],
+					"source" : [ "obj-92", 10 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-44", 0 ],
+					"source" : [ "obj-92", 11 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-48", 0 ],
+					"source" : [ "obj-92", 12 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-59", 0 ],
+					"source" : [ "obj-92", 13 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-62", 0 ],
+					"source" : [ "obj-92", 14 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-63", 0 ],
+					"source" : [ "obj-92", 15 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-64", 0 ],
+					"source" : [ "obj-92", 16 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-93", 0 ],
+					"source" : [ "obj-16", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-93", 0 ]
 				}
 
@@ -3303,13 +3742,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-94", 0 ],
-					"source" : [ "obj-29", 0 ]
+					"source" : [ "obj-17", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-94", 0 ]
 				}
 
@@ -3317,13 +3756,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-95", 0 ],
-					"source" : [ "obj-30", 0 ]
+					"source" : [ "obj-18", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-95", 0 ]
 				}
 
@@ -3331,13 +3770,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-96", 0 ],
-					"source" : [ "obj-31", 0 ]
+					"source" : [ "obj-19", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-96", 0 ]
 				}
 
@@ -3345,13 +3784,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-97", 0 ],
-					"source" : [ "obj-32", 0 ]
+					"source" : [ "obj-20", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-97", 0 ]
 				}
 
@@ -3359,13 +3798,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-98", 0 ],
-					"source" : [ "obj-33", 0 ]
+					"source" : [ "obj-21", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-98", 0 ]
 				}
 
@@ -3373,13 +3812,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-99", 0 ],
-					"source" : [ "obj-34", 0 ]
+					"source" : [ "obj-22", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-99", 0 ]
 				}
 
@@ -3387,13 +3826,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-100", 0 ],
-					"source" : [ "obj-35", 0 ]
+					"source" : [ "obj-23", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-100", 0 ]
 				}
 
@@ -3401,13 +3840,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-101", 0 ],
-					"source" : [ "obj-36", 0 ]
+					"source" : [ "obj-25", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-101", 0 ]
 				}
 
@@ -3415,13 +3854,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-102", 0 ],
-					"source" : [ "obj-37", 0 ]
+					"source" : [ "obj-26", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-102", 0 ]
 				}
 
@@ -3429,13 +3868,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-103", 0 ],
-					"source" : [ "obj-38", 0 ]
+					"source" : [ "obj-27", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-103", 0 ]
 				}
 
@@ -3443,13 +3882,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-104", 0 ],
-					"source" : [ "obj-39", 0 ]
+					"source" : [ "obj-28", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-104", 0 ]
 				}
 
@@ -3457,13 +3896,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-105", 0 ],
-					"source" : [ "obj-40", 0 ]
+					"source" : [ "obj-29", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-105", 0 ]
 				}
 
@@ -3471,13 +3910,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-106", 0 ],
-					"source" : [ "obj-41", 0 ]
+					"source" : [ "obj-30", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-106", 0 ]
 				}
 
@@ -3485,13 +3924,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-107", 0 ],
-					"source" : [ "obj-42", 0 ]
+					"source" : [ "obj-31", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-107", 0 ]
 				}
 
@@ -3499,13 +3938,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-108", 0 ],
-					"source" : [ "obj-43", 0 ]
+					"source" : [ "obj-32", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-108", 0 ]
 				}
 
@@ -3513,13 +3952,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-109", 0 ],
-					"source" : [ "obj-44", 0 ]
+					"source" : [ "obj-33", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-109", 0 ]
 				}
 
@@ -3527,13 +3966,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-110", 0 ],
-					"source" : [ "obj-45", 0 ]
+					"source" : [ "obj-34", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-110", 0 ]
 				}
 
@@ -3541,13 +3980,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-111", 0 ],
-					"source" : [ "obj-46", 0 ]
+					"source" : [ "obj-35", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-111", 0 ]
 				}
 
@@ -3555,27 +3994,41 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-112", 0 ],
-					"source" : [ "obj-8", 1 ]
+					"source" : [ "obj-36", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-112", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-113", 0 ],
-					"source" : [ "obj-8", 0 ]
+					"source" : [ "obj-37", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-113", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-114", 0 ],
-					"source" : [ "obj-8", 3 ]
+					"source" : [ "obj-38", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-113", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-114", 0 ]
 				}
 
@@ -3583,20 +4036,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-115", 0 ],
-					"source" : [ "obj-112", 0 ]
+					"source" : [ "obj-39", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-115", 0 ],
-					"source" : [ "obj-113", 0 ]
-				}
-
-			}
-, 			{
-				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-115", 0 ]
 				}
 
@@ -3604,13 +4050,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-116", 0 ],
-					"source" : [ "obj-48", 0 ]
+					"source" : [ "obj-40", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-116", 0 ]
 				}
 
@@ -3618,13 +4064,13 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-117", 0 ],
-					"source" : [ "obj-49", 0 ]
+					"source" : [ "obj-41", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
+					"destination" : [ "obj-68", 0 ],
 					"source" : [ "obj-117", 0 ]
 				}
 
@@ -3632,58 +4078,410 @@
 , 			{
 				"patchline" : 				{
 					"destination" : [ "obj-118", 0 ],
+					"source" : [ "obj-42", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-118", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-119", 0 ],
+					"source" : [ "obj-43", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-119", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-120", 0 ],
+					"source" : [ "obj-44", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-120", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-121", 0 ],
+					"source" : [ "obj-45", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-121", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-122", 0 ],
+					"source" : [ "obj-46", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-122", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-123", 0 ],
+					"source" : [ "obj-47", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-123", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-124", 0 ],
+					"source" : [ "obj-48", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-124", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-125", 0 ],
+					"source" : [ "obj-49", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-125", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-126", 0 ],
 					"source" : [ "obj-50", 0 ]
 				}
 
 			}
 , 			{
 				"patchline" : 				{
-					"destination" : [ "obj-52", 0 ],
-					"source" : [ "obj-118", 0 ]
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-126", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-127", 0 ],
+					"source" : [ "obj-51", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-127", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-128", 0 ],
+					"source" : [ "obj-52", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-128", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-129", 0 ],
+					"source" : [ "obj-53", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-129", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-130", 0 ],
+					"source" : [ "obj-54", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-130", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-131", 0 ],
+					"source" : [ "obj-55", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-131", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-132", 0 ],
+					"source" : [ "obj-56", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-132", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-133", 0 ],
+					"source" : [ "obj-58", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-133", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-134", 0 ],
+					"source" : [ "obj-59", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-134", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-135", 0 ],
+					"source" : [ "obj-60", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-135", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-136", 0 ],
+					"source" : [ "obj-61", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-136", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-137", 0 ],
+					"source" : [ "obj-12", 1 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-138", 0 ],
+					"source" : [ "obj-12", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-139", 0 ],
+					"source" : [ "obj-12", 3 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-138", 0 ],
+					"source" : [ "obj-139", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-140", 0 ],
+					"source" : [ "obj-137", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-140", 0 ],
+					"source" : [ "obj-138", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-140", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-141", 0 ],
+					"source" : [ "obj-63", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-141", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-142", 0 ],
+					"source" : [ "obj-64", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-142", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-143", 0 ],
+					"source" : [ "obj-65", 0 ]
+				}
+
+			}
+, 			{
+				"patchline" : 				{
+					"destination" : [ "obj-68", 0 ],
+					"source" : [ "obj-143", 0 ]
 				}
 
 			}
  ],
 		"parameters" : 		{
-			"obj-11" : [ "Band", "Band", 0 ],
-			"obj-12" : [ "Drums", "Drums", 0 ],
-			"obj-13" : [ "Bass", "Bass", 0 ],
-			"obj-14" : [ "Chords", "Chords", 0 ],
-			"obj-15" : [ "Song", "Song", 0 ],
-			"obj-16" : [ "Melody", "Melody", 0 ],
-			"obj-17" : [ "Atmosphere", "Atmos", 0 ],
-			"obj-18" : [ "Mix", "Mix", 0 ],
-			"obj-20" : [ "Song To", "Song To", 0 ],
-			"obj-21" : [ "Song Length", "Length", 0 ],
-			"obj-22" : [ "Style", "Style", 0 ],
-			"obj-23" : [ "Key Root", "Root", 0 ],
-			"obj-24" : [ "Key Mode", "Mode", 0 ],
-			"obj-25" : [ "Bars", "Bars", 0 ],
-			"obj-26" : [ "Goes To", "Goes To", 0 ],
-			"obj-27" : [ "Complexity", "Complex", 0 ],
-			"obj-28" : [ "Density", "Density", 0 ],
-			"obj-29" : [ "Swing", "Swing", 0 ],
-			"obj-30" : [ "Humanise", "Human", 0 ],
-			"obj-31" : [ "Again", "Again", 0 ],
-			"obj-32" : [ "Undo", "Undo", 0 ],
-			"obj-33" : [ "Simpler", "Simpler", 0 ],
-			"obj-34" : [ "Busier", "Busier", 0 ],
-			"obj-35" : [ "Cancel", "Cancel", 0 ],
-			"obj-36" : [ "Analyse", "Analyse", 0 ],
-			"obj-37" : [ "Analyse For", "Writes", 0 ],
-			"obj-38" : [ "Split", "Split", 0 ],
-			"obj-39" : [ "Auto Split", "Auto", 0 ],
-			"obj-40" : [ "Listen", "Listen", 0 ],
-			"obj-41" : [ "Listen Bars", "Listen", 0 ],
-			"obj-42" : [ "Listen For", "For", 0 ],
-			"obj-43" : [ "Prompt", "Prompt", 0 ],
-			"obj-44" : [ "Imagine", "Imagine", 0 ],
-			"obj-45" : [ "Imagine From", "From", 0 ],
-			"obj-46" : [ "Imagine With", "With", 0 ],
-			"obj-47" : [ "Talk Light", "Light", 0 ],
-			"obj-48" : [ "Talk Latch", "Latch", 0 ],
-			"obj-49" : [ "Talk Arm", "Arm", 0 ],
-			"obj-50" : [ "Self-test", "Test", 0 ],
+			"obj-16" : [ "Band", "Band", 0 ],
+			"obj-17" : [ "Drums", "Drums", 0 ],
+			"obj-18" : [ "Bass", "Bass", 0 ],
+			"obj-19" : [ "Chords", "Chords", 0 ],
+			"obj-20" : [ "Song", "Song", 0 ],
+			"obj-21" : [ "Melody", "Melody", 0 ],
+			"obj-22" : [ "Atmosphere", "Atmos", 0 ],
+			"obj-23" : [ "Mix", "Mix", 0 ],
+			"obj-25" : [ "Song To", "Song To", 0 ],
+			"obj-26" : [ "Song Length", "Length", 0 ],
+			"obj-27" : [ "Style", "Style", 0 ],
+			"obj-28" : [ "Key Root", "Root", 0 ],
+			"obj-29" : [ "Key Mode", "Mode", 0 ],
+			"obj-30" : [ "Bars", "Bars", 0 ],
+			"obj-31" : [ "Goes To", "Goes To", 0 ],
+			"obj-32" : [ "Complexity", "Complex", 0 ],
+			"obj-33" : [ "Density", "Density", 0 ],
+			"obj-34" : [ "Swing", "Swing", 0 ],
+			"obj-35" : [ "Humanise", "Human", 0 ],
+			"obj-36" : [ "Again", "Again", 0 ],
+			"obj-37" : [ "Undo", "Undo", 0 ],
+			"obj-38" : [ "Simpler", "Simpler", 0 ],
+			"obj-39" : [ "Busier", "Busier", 0 ],
+			"obj-40" : [ "Cancel", "Cancel", 0 ],
+			"obj-41" : [ "Analyse", "Analyse", 0 ],
+			"obj-42" : [ "Analyse For", "Writes", 0 ],
+			"obj-43" : [ "Split", "Split", 0 ],
+			"obj-44" : [ "Auto Split", "Auto", 0 ],
+			"obj-45" : [ "Listen", "Listen", 0 ],
+			"obj-46" : [ "Listen Bars", "Listen", 0 ],
+			"obj-47" : [ "Listen For", "For", 0 ],
+			"obj-48" : [ "Prompt", "Prompt", 0 ],
+			"obj-49" : [ "Imagine", "Imagine", 0 ],
+			"obj-50" : [ "Imagine From", "From", 0 ],
+			"obj-51" : [ "Imagine With", "With", 0 ],
+			"obj-52" : [ "Hear First", "Hear", 0 ],
+			"obj-53" : [ "Keep", "Keep", 0 ],
+			"obj-54" : [ "Drop", "Drop", 0 ],
+			"obj-55" : [ "Keep Bars", "Keep", 0 ],
+			"obj-56" : [ "Keep Tight", "Tight", 0 ],
+			"obj-58" : [ "To What I Played", "To Played", 0 ],
+			"obj-59" : [ "Jam", "Jam", 0 ],
+			"obj-60" : [ "Jam Bars", "Jam", 0 ],
+			"obj-61" : [ "Jam With", "With", 0 ],
+			"obj-62" : [ "Talk Light", "Light", 0 ],
+			"obj-63" : [ "Talk Latch", "Latch", 0 ],
+			"obj-64" : [ "Talk Arm", "Arm", 0 ],
+			"obj-65" : [ "Self-test", "Test", 0 ],
 			"parameterbanks" : 			{
 				"0" : 				{
 					"index" : 0,
@@ -3699,6 +4497,12 @@
 ,
 				"2" : 				{
 					"index" : 2,
+					"name" : "Along",
+					"parameters" : [ "Hear First", "To What I Played", "Keep Bars", "Keep Tight", "Jam Bars", "Jam With", "-", "-" ]
+				}
+,
+				"3" : 				{
+					"index" : 3,
 					"name" : "Hear",
 					"parameters" : [ "Analyse For", "Auto Split", "Listen Bars", "Listen For", "-", "-", "-", "-" ]
 				}

@@ -10,7 +10,8 @@ var Device = (function () {
     var device = {
       twin: twin, random: random, clock: clock, now: clock(), live: null, isClosed: false, outbox: [], asking: [],
       settings: Settings.create(), face: Face.create(), presses: Presses.create(), link: Link.create(),
-      mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create()
+      mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create(),
+      along: Along.create(), jam: Jam.create()
     };
     device.send = function (outlet, message) {
       device.outbox.push({ outlet: outlet, message: message });
@@ -29,6 +30,7 @@ var Device = (function () {
     }
     device.live = live;
     Arm.reset(device);
+    Jam.reset(device);
     Face.progress(device, null);
     Face.talk(device, false);
     device.send(0, ASK_PROMPT);
@@ -63,6 +65,7 @@ var Device = (function () {
     releaseAsking(device);
     Presses.tick(device);
     Talk.tick(device);
+    Jam.tick(device);
     Listen.tick(device);
     SelfTest.tick(device);
     Face.tick(device);
@@ -88,7 +91,9 @@ var Device = (function () {
 
   /** Has a button's order sent, or shown and kept back where it `waits`; returns its press, null where there is none. */
   function order(device, button, waits) {
-    var asked = Orders.of(button, device.settings, device.live, device.presses.last), label = DEVICE.labels[button];
+    var label = DEVICE.labels[button], asked = Orders.of(button, device.settings, device.live, {
+      last: device.presses.last, take: Along.heardTake(device), isHeard: Along.isHeard(device)
+    });
     if (asked !== null && asked.problem) {
       Face.status(device, asked.problem);
     }
@@ -182,6 +187,10 @@ var Device = (function () {
       Talk.latch(device, device.settings.talk_latch !== 0);
     } else if (name === "talk_arm" && isOther) {
       Arm.turn(device);
+    } else if (name === "jam" && isOther) {
+      Jam.turn(device);
+    } else if (isOther) {
+      Jam.change(device, name);
     }
   }
 

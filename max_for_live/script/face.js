@@ -14,6 +14,13 @@ var Face = (function () {
   // Letters that the line of facts has room for, and what stands for what has none.
   var CHORDS_SHOWN = 14, MORE = " …";
 
+  // Letters of a take's name, and of those who play in the jam, that their lines have room for.
+  var TAKE_SHOWN = 20, PLAYERS_SHOWN = 20;
+
+  // What `input` and `turn` say in what the daemon tells of live MIDI.
+  var NO_INPUT = 0, NOTES_CAME = 2;
+  var TURN = { none: 0, awaited: 1, player: 2, band: 3 };
+
   /** A face of which nothing has been shown yet. */
   function create() {
     return { shown: {}, said: "", pages: [""], page: 0, turnedAt: 0, bar: 0, barShownAt: -PROGRESS_EVERY };
@@ -132,8 +139,39 @@ var Face = (function () {
     say(device, "chords", known && fitChords(known.chords) || Texts.notKnown);
   }
 
+  function held(live) {
+    return live.held || (live.input === NO_INPUT ? Texts.noInput
+      : live.input === NOTES_CAME ? Texts.notesCome : Texts.notKnown);
+  }
+
+  function toKeep(live) {
+    return live.heard ? Texts.heardNow(Words.head(live.heard, TAKE_SHOWN)) : Texts.barsToKeep(live.played);
+  }
+
+  function turnOf(live) {
+    switch (live.turn) {
+    case TURN.awaited: return Texts.jamAwaited;
+    case TURN.player: return Texts.yourTurn(live.bar);
+    case TURN.band: return Texts.theirTurn(Words.head(players(live.who), PLAYERS_SHOWN), live.bar);
+    }
+    return Texts.noJam;
+  }
+
+  function players(who) {
+    return who.split(/, */).map(Settings.player).join(", ");
+  }
+
+  /** How live MIDI is, as the daemon tells it; null where nothing is known of it. */
+  function along(device, live) {
+    var isThere = live !== null && live.clock !== "";
+    say(device, "clock", live === null ? Texts.notKnown : Texts.clock(live.clock, live.running, live.bpm));
+    say(device, "held", isThere ? held(live) : Texts.notKnown);
+    say(device, "to_keep", isThere ? toKeep(live) : Texts.notKnown);
+    say(device, "turn", isThere ? turnOf(live) : Texts.notKnown);
+  }
+
   return {
     LAMP: LAMP, create: create, say: say, status: status, progress: progress, tick: tick, lamp: lamp,
-    talk: talk, nameTalk: nameTalk, facts: facts
+    talk: talk, nameTalk: nameTalk, facts: facts, along: along
   };
 }());

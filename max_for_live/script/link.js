@@ -103,6 +103,7 @@ var Link = (function () {
     Face.status(device, Texts.looking);
     Face.say(device, "daemon", Texts.absent);
     Face.facts(device, null);
+    Along.lose(device);
     look(device);
   }
 
@@ -150,6 +151,7 @@ var Link = (function () {
     var link = device.link;
     Face.say(device, "daemon", Texts.absent);
     Face.facts(device, null);
+    Along.lose(device);
     link.isLooking = true;
     Face.status(device, Texts.offline);
     Presses.loseDaemon(device);
@@ -232,12 +234,17 @@ var Link = (function () {
     if (isOther) {
       // Another run of the daemon knows nothing of what the last one did.
       Presses.loseDaemon(device);
+      Jam.lose(device);
       AutoSplit.check(device);
     }
     if (wasLooking || isOther) {
       link.beatAt = device.now;
       Arm.remind(device);
       Presses.repeat(device);
+    }
+    if (wasLooking && !isOther) {
+      // A session that goes on is told of changes only; another one is told how live MIDI is with its welcome.
+      Along.ask(device);
     }
     // That Talk was cut off is still true; anything else that was missing is there now.
     if (wasLooking && !Presses.areUnderWay(device) && device.face.said !== Texts.talkCut) {
@@ -277,6 +284,9 @@ var Link = (function () {
       break;
     case "/roo/refused":
       refused(device, values.sentence);
+      break;
+    case "/roo/midi":
+      Along.take(device, values);
       break;
     case "/roo/facts":
       Face.facts(device, values);

@@ -5,7 +5,10 @@ var Orders = (function () {
   };
 
   // Words that the daemon knows as changes of a clip; they are the buttons' names, too.
-  var CHANGES = { again: true, simpler: true, busier: true };
+  var AGAIN = "again", CHANGES = { again: true, simpler: true, busier: true };
+
+  // Bytes of all changes together that the wire has room for.
+  var LONGEST_CHANGES = 160;
 
   // The daemon takes no longer loops.
   var LONGEST_LOOP = 32;
@@ -62,9 +65,32 @@ var Orders = (function () {
       changes: "",
       takes: 1,
       bpm: 0,
-      hear: 0,
-      to_played: ""
+      hear: settings.hear ? 1 : 0,
+      to_played: Settings.toPlayed(settings)
     });
+  }
+
+  /** All that was changed so far and the change too; the oldest are left out where there is no room for them. */
+  function withChange(changes, change) {
+    var all = changes ? changes + ", " + change : change;
+    while (all.length > LONGEST_CHANGES) {
+      all = all.slice(all.indexOf(", ") + 2);
+    }
+    return all;
+  }
+
+  /** Another take in place of the one that is heard, which stands nowhere in the set. */
+  function another(take, change) {
+    var values = {};
+    for (var name in take.values) {
+      if (take.values.hasOwnProperty(name)) {
+        values[name] = take.values[name];
+      }
+    }
+    if (change !== AGAIN || take.address === "/roo/refine" && !values.changes) {
+      values.changes = withChange(values.changes, change);
+    }
+    return asked(take.address, values);
   }
 
   /** Changes the clip that this device made last, if it is still there; else the one in Detail View. */
@@ -82,7 +108,22 @@ var Orders = (function () {
       scene: isThere ? last.scene : -1,
       replace: Settings.index(settings, "where") === Settings.WHERE.replace ? 1 : 0,
       takes: 1,
-      hear: 0
+      hear: settings.hear ? 1 : 0
+    });
+  }
+
+  /** Writes what is heard, which goes where its own press said, or what was played. */
+  function keep(settings, live, isHeard) {
+    var to = isHeard ? { track: -1, scene: -1, replace: 0, problem: "" } : target(settings, live);
+    if (to.problem) {
+      return refused(to.problem);
+    }
+    return asked("/roo/keep", {
+      bars: isHeard ? 0 : Settings.keptBars(settings),
+      strength: Settings.tightness(settings),
+      track: to.track,
+      scene: to.scene,
+      replace: to.replace
     });
   }
 
@@ -147,18 +188,24 @@ var Orders = (function () {
     });
   }
 
-  /** The order of a button: {address, values, problem}; null where the button is none of these. */
-  function of(button, settings, live, last) {
+  /** The order of a button: {address, values, problem}; null where the button is none of these.
+   *
+   * `made` is what came of earlier ones: `last`, the clip that was made last; `take`, the order of the take that is
+   * heard; `isHeard`, whether one is heard at all.
+   */
+  function of(button, settings, live, made) {
     if (ENGINES.hasOwnProperty(button)) {
       return generate(settings, live, ENGINES[button]);
     }
     if (CHANGES.hasOwnProperty(button)) {
-      return refine(settings, live, button, last);
+      return settings.hear && made.take ? another(made.take, button) : refine(settings, live, button, made.last);
     }
     switch (button) {
     case "song": return song(settings);
     case "mix": return asked("/roo/mix", { style: Settings.style(settings), pinned: "", write: 1 });
     case "undo": return asked("/roo/undo", {});
+    case "keep": return keep(settings, live, made.isHeard);
+    case "drop": return asked("/roo/audition", { on: 0, track: -1, scene: -1 });
     case "analyse": return analyze(settings, live);
     case "split": return split(live);
     case "imagine": return imagine(settings, live);

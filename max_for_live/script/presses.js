@@ -56,7 +56,7 @@ var Presses = (function () {
     values.press = presses.count;
     var press = {
       number: presses.count, label: label, address: address, values: values, sentence: sentence, fraction: 0, told: "",
-      heard: "", since: device.now, sentAt: device.now, isKnown: false, isAwaited: false, waits: waits
+      heard: "", since: device.now, sentAt: device.now, isKnown: false, isAwaited: false, isDone: false, waits: waits
     };
     presses.underWay.push(press);
     Face.status(device, sentence);
@@ -217,10 +217,16 @@ var Presses = (function () {
     device.presses.last = name === null ? null : { track: track, scene: scene, name: name };
   }
 
+  // What makes a clip; and what is answered by a sentence in place of a clip's name.
+  var MAKES_CLIP = { "/roo/generate": true, "/roo/refine": true, "/roo/keep": true };
+  var ANSWERS_IN_WORDS = { "/roo/undo": true, "/roo/self_test": true, "/roo/audition": true, "/roo/jam": true };
+
   /** What was made, and how long it took. */
   function nameDone(press, values) {
-    // Of these the name is a sentence of its own.
-    if (values.name && (press.address === "/roo/undo" || press.address === "/roo/self_test")) {
+    if (values.name && Along.isHeardFirst(press)) {
+      return Texts.heard(values.name);
+    }
+    if (values.name && ANSWERS_IN_WORDS.hasOwnProperty(press.address)) {
       return values.name;
     }
     return Texts.done(press.label, values.name, values.milliseconds);
@@ -234,7 +240,10 @@ var Presses = (function () {
 
   function done(device, press, values) {
     var isSpoken = press.address === "/roo/talk";
-    if (press.address === "/roo/generate" || press.address === "/roo/refine" || isSpoken && values.notes > 0) {
+    press.isDone = true;
+    if (Along.isHeardFirst(press)) {
+      Along.made(device, press);
+    } else if (MAKES_CLIP.hasOwnProperty(press.address) || isSpoken && values.notes > 0) {
       remember(device, values.track, values.scene);
     }
     if (values.name && press.heard) {
@@ -295,6 +304,8 @@ var Presses = (function () {
     create: create, begin: begin, release: release, say: say, end: end, tick: tick, loseDaemon: loseDaemon,
     repeat: repeat, cancel: cancel, take: take, showHowFar: showHowFar,
     isUnderWay: function (device, press) { return press !== null && find(device, press.number) === press; },
+    /** Whether one of those under way is such that `holds`. */
+    isSome: function (device, holds) { return device.presses.underWay.some(holds); },
     areUnderWay: function (device) { return device.presses.underWay.length > 0; },
     isAny: function (device) { return device.presses.underWay.length > 0 || device.presses.arrival !== null; }
   };

@@ -5,6 +5,11 @@ var Settings = (function () {
   var ANALYSE_FOR = { look: 0, clip: 1, set: 2 };
   var IMAGINE_FROM = { words: 0, tune: 1, end: 2 };
   var BACKENDS = ["", "musicgen", "stable-audio", "sketch"];
+  var TO_PLAYED = ["", "answer", "continue", "thirds", "sixths", "four parts", "accompany"];
+  var JAM_WITH = ["", "drummaroo", "bassaroo", "harmonyroo", "melodyroo", "atmosroo"];
+
+  // What Keep takes on the wire when it is to take the last phrase, not so many bars.
+  var LAST_PHRASE = -1;
 
   // Long to short: a dial at 1 % is straight, at 100 % three to one.
   var STRAIGHT = 1, HEAVIEST = 3;
@@ -79,6 +84,11 @@ var Settings = (function () {
     return parseInt(parts[0], 10) * 60 + parseInt(parts[1], 10);
   }
 
+  /** How many of the last bars Keep takes. */
+  function keptBars(settings) {
+    return index(settings, "keep_bars") ? number(settings, "keep_bars") : LAST_PHRASE;
+  }
+
   return {
     WHERE: WHERE,
     ANALYSE_FOR: ANALYSE_FOR,
@@ -92,6 +102,18 @@ var Settings = (function () {
     share: share,
     swing: swing,
     seconds: seconds,
-    backend: function (settings) { return BACKENDS[index(settings, "imagine_with")]; }
+    keptBars: keptBars,
+    backend: function (settings) { return BACKENDS[index(settings, "imagine_with")]; },
+    /** How far Keep moves what was played to the beat, 0..1. */
+    tightness: function (settings) { return index(settings, "keep_tight") / (DEVICE.choices.keep_tight.length - 1); },
+    /** What is played to what was played in, "" for nothing. */
+    toPlayed: function (settings) { return TO_PLAYED[index(settings, "to_played")]; },
+    /** Who answers in the jam, "" where RooAroo decides. */
+    jamWith: function (settings) { return JAM_WITH[index(settings, "jam_with")]; },
+    /** What the player of the wire's name is called in the jam's menu; the name itself where it is not there. */
+    player: function (engine) {
+      var place = JAM_WITH.indexOf(engine);
+      return place > 0 ? DEVICE.choices.jam_with[place] : engine;
+    }
   };
 }());

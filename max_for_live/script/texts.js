@@ -13,6 +13,9 @@ var Texts = (function () {
     return (Math.round(milliseconds / 100) / 10) + " s";
   }
 
+  // Whom the beat follows, as the wire has it.
+  var CLOCKS = { live: "Live", midi: "MIDI", link: "Link", own: "Own" };
+
   function named(name, milliseconds) {
     return name + ", " + duration(milliseconds);
   }
@@ -71,6 +74,26 @@ var Texts = (function () {
     autoSplitOn: function (number) { return "Auto-split: audio clips that come onto track " + number + " are split."; },
     autoSplitOff: "Auto-split is off.",
     noArrivals: "Auto-split: no clips come onto a return or the Main track. Put the device on an audio track.",
+
+    heard: function (name) { return name + ". Keep writes it, Drop forgets it."; },
+    heardNow: function (name) { return "Heard: " + name; },
+    barsToKeep: function (bars) {
+      return bars ? bars + (bars === 1 ? " bar" : " bars") + " to keep" : "Nothing to keep yet";
+    },
+    jam: "Jam",
+    noJam: "No jam",
+    jamAwaited: "Jam: from the next bar",
+    yourTurn: function (bar) { return "Your turn, bar " + bar; },
+    theirTurn: function (players, bar) { return (players || "MuseAroo") + ", bar " + bar; },
+    noInput: "no input",
+    notesCome: "notes",
+    // Whole beats a minute: each text that Max has ever shown stays in its memory.
+    clock: function (source, isRunning, bpm) {
+      if (!source) {
+        return "MIDI is off";
+      }
+      return (CLOCKS[source] || source) + (isRunning ? " " + Math.round(bpm) + " BPM" : " stopped");
+    },
 
     testing: "Self-test …",
     testedAlone: function (works, all) {

@@ -9,5 +9,6 @@ from max_for_live.table.records import Bank
 BANKS: tuple[Bank, ...] = (
     Bank("Feel", ("style", "bars", "key_root", "key_mode", "complexity", "density", "swing", "humanise")),
     Bank("Make", ("where", "song_to", "song_length", "imagine_from", "imagine_with", "", "", "")),
+    Bank("Along", ("hear", "to_played", "keep_bars", "keep_tight", "jam_bars", "jam_with", "", "")),
     Bank("Hear", ("analyse_for", "auto_split", "listen_bars", "listen_for", "", "", "", "")),
 )

@@ -1,7 +1,8 @@
 """The grid of the device's face: where columns and rows lie, in whole pixels.
 
-Three columns of groups under a display: what to play on the left, how and what to imagine in the middle, what to do
-with what is there on the right. Cells of a group are GAP apart, groups a little more, so that they are seen as groups.
+Four columns of groups: what to play, how and what to imagine, under one display; how to play along with somebody,
+under a display of its own; what to do with what is there, under Talk. Cells of a group are GAP apart, groups a little
+more, so that they are seen as groups.
 """
 
 from max_for_live.table.records import Rect
@@ -28,9 +29,13 @@ RIGHT_CELL = 48
 NARROW, BROAD = 55, 84
 """How the middle column is divided: "Set key" and "Stable Audio", each beside a menu's triangle."""
 
+LIVE_CELL = 46
+"""Width of the cells of the column for playing along: three buttons beside one another."""
+
 LEFT, LEFT_WIDTH = MARGIN, 4 * CELL + 3 * GAP
 MIDDLE, MIDDLE_WIDTH = LEFT + LEFT_WIDTH + COLUMN_GAP, NARROW + GAP + BROAD
-RIGHT, RIGHT_WIDTH = MIDDLE + MIDDLE_WIDTH + COLUMN_GAP, 2 * RIGHT_CELL + GAP
+LIVE, LIVE_WIDTH = MIDDLE + MIDDLE_WIDTH + COLUMN_GAP, 3 * LIVE_CELL + 2 * GAP
+RIGHT, RIGHT_WIDTH = LIVE + LIVE_WIDTH + COLUMN_GAP, 2 * RIGHT_CELL + GAP
 """Left edges and widths of the columns."""
 
 WIDTH = RIGHT + RIGHT_WIDTH + MARGIN
@@ -66,14 +71,23 @@ def right_cell(column: int, top: int, *, columns: int = 1, height: int = ROW) ->
     return Rect(RIGHT + column * (RIGHT_CELL + GAP), top, columns * (RIGHT_CELL + GAP) - GAP, height)
 
 
-def narrow_cell(top: int, *, height: int = ROW) -> Rect:
-    """The first half of the middle column."""
-    return Rect(MIDDLE, top, NARROW, height)
+def live_cell(column: int, top: int, *, columns: int = 1, height: int = ROW) -> Rect:
+    """The place of a control in the column for playing along, counted in cells from its left edge.
+
+    >>> live_cell(0, 53, columns=3).width == LIVE_WIDTH
+    True
+    """
+    return Rect(LIVE + column * (LIVE_CELL + GAP), top, columns * (LIVE_CELL + GAP) - GAP, height)
 
 
-def broad_cell(top: int, *, height: int = ROW) -> Rect:
-    """The second half of the middle column."""
-    return Rect(MIDDLE + NARROW + GAP, top, BROAD, height)
+def narrow_cell(top: int, *, left: int = MIDDLE, height: int = ROW) -> Rect:
+    """The first half of the middle column, or of one as wide that begins at `left`."""
+    return Rect(left, top, NARROW, height)
+
+
+def broad_cell(top: int, *, left: int = MIDDLE, height: int = ROW) -> Rect:
+    """The second half of the middle column, or of one as wide that begins at `left`."""
+    return Rect(left + NARROW + GAP, top, BROAD, height)
 
 
 def middle_cell(top: int, *, height: int = ROW) -> Rect:

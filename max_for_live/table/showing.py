@@ -5,6 +5,8 @@ from max_for_live.table.face import (
     COLUMN_GAP,
     DISPLAY_TOP,
     LEFT,
+    LIVE,
+    LIVE_WIDTH,
     MARGIN,
     MIDDLE,
     MIDDLE_WIDTH,
@@ -31,10 +33,22 @@ _FACTS_LEFT = _DISPLAY.left + _EDGE - _INSET
 _STATUS_LEFT = _DISPLAY.left + _EDGE + _LAMP
 _TEXT_RIGHT = _DISPLAY.right - _EDGE + _INSET
 
+_ALONG = framed(Rect(LIVE, DISPLAY_TOP, LIVE_WIDTH, BLOCK))
+_ALONG_LEFT, _ALONG_RIGHT = _ALONG.left + _EDGE - _INSET, _ALONG.right - _EDGE + _INSET
+_HELD_WIDTH = 58
+"""Pixels for a chord such as F#maj7#11."""
+
 
 def _fact(name: str, left: int, width: int, title: str, info: str, role: str = "fact") -> Control:
     place = Rect(_FACTS_LEFT + left, _FACTS_TOP, width, _FACTS_HEIGHT)
     return Control(name, Kind.TEXT, place, "", title=title, info=info, shown=True, role=role, over="display")
+
+
+def _line(name: str, number: int, title: str, info: str) -> Control:
+    """A line of the display for playing along, counted from 0; the first shares its line with the chord."""
+    right = _ALONG_RIGHT - (_HELD_WIDTH if number == 0 else 0)
+    place = Rect(_ALONG_LEFT, _ALONG.top + number * _FACTS_HEIGHT, right - _ALONG_LEFT, _FACTS_HEIGHT)
+    return Control(name, Kind.TEXT, place, "", title=title, info=info, shown=True, role="fact", over="along")
 
 
 def _rule(name: str, column: int) -> Control:
@@ -81,6 +95,22 @@ SHOWING: tuple[Control, ...] = (
     _fact("key", 75, 65, "Key", "The key that MuseAroo takes the set to be in."),
     _fact("chords", 140, 84, "Chords", "The chords of the selected scene, where they are known."),
     _fact("daemon", 224, 102, "Daemon", "Which MuseAroo daemon the device speaks to, and its port.", role="fact_right"),
+    Control("along", Kind.PANEL, _ALONG, role="display"),
+    _line("clock", 0, "Clock", "Whom MuseAroo's beat follows when you play along, and its tempo."),
+    Control(
+        "held",
+        Kind.TEXT,
+        Rect(_ALONG_RIGHT - _HELD_WIDTH, _ALONG.top, _HELD_WIDTH, _FACTS_HEIGHT),
+        "",
+        title="Played",
+        info="The chord that you hold at MuseAroo In, or whether notes arrive there at all.",
+        shown=True,
+        role="fact_right",
+        over="along",
+    ),
+    _line("to_keep", 1, "To Keep", "The take that you hear, or how many bars of your own playing can be kept."),
+    _line("turn", 2, "Turn", "Whose turn it is in the jam, and which bar of it."),
     _rule("rule_left", MIDDLE),
+    _rule("rule_live", LIVE),
     _rule("rule_right", RIGHT),
 )

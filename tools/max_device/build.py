@@ -13,6 +13,7 @@ from max_for_live.table.face import WIDTH
 from max_for_live.table.hearing import HEARING
 from max_for_live.table.imagining import IMAGINING
 from max_for_live.table.playing import PLAYING
+from max_for_live.table.playing_along import PLAYING_ALONG
 from max_for_live.table.plumbing import CORDS, THINGS
 from max_for_live.table.records import Twin
 from max_for_live.table.setting import SETTING
@@ -38,6 +39,7 @@ GROUPS = (
     ("Change and take back", CHANGING),
     ("Hear", HEARING),
     ("Imagine", IMAGINING),
+    ("Play along", PLAYING_ALONG),
     ("Talk and test", TALKING),
     ("What the device shows", SHOWING),
 )

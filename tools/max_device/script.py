@@ -20,6 +20,8 @@ PARTS = (
     "auto_split.js",
     "talk.js",
     "arm.js",
+    "along.js",
+    "jam.js",
     "listen.js",
     "self_test.js",
     "device.js",

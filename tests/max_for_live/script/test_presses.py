@@ -229,7 +229,7 @@ def test_a_daemon_that_comes_back_is_asked_again_for_what_it_had_acknowledged(st
     stage.hear(Got(1))
     stage.wait(3)
     assert stage.status.startswith("Offline")
-    assert [type(m).__name__ for m in orders(stage.hear(welcome()))] == ["WriteSong"]
+    assert [type(m).__name__ for m in orders(stage.hear(welcome()))] == ["WriteSong", "AskMidi"]
     stage.hear(Got(1))
     assert stage.status == "Song …"
 

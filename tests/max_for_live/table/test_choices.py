@@ -3,7 +3,7 @@
 import pytest
 
 from bridge.presets_folder import read_styles
-from bridge.wire import IMAGINERS, Generate, Imagine, Listen, WriteSong
+from bridge.wire import IMAGINERS, Generate, Imagine, Keep, Listen, PlayJam, WriteSong
 from bridge.wire_types import Message, Spec
 from engines.music.scale import Key
 from engines.styles.reading import find_style
@@ -40,11 +40,16 @@ def test_every_root_and_mode_make_a_key() -> None:
 
 @pytest.mark.parametrize(
     ("menu", "message", "argument"),
-    [("bars", Generate, "bars"), ("listen_bars", Listen, "bars"), ("bars", Imagine, "bars")],
+    [
+        ("bars", Generate, "bars"),
+        ("listen_bars", Listen, "bars"),
+        ("bars", Imagine, "bars"),
+        ("jam_bars", PlayJam, "bars"),
+    ],
 )
 def test_bars_are_numbers_that_the_daemon_takes(menu: str, message: type[Message], argument: str) -> None:
     for choice in choices(menu):
-        number, word = choice.split()
+        number, word = choice.removesuffix(" each").split()
         assert word == ("bar" if number == "1" else "bars")
         spec(message, argument).check(menu, int(number))
 
@@ -66,3 +71,10 @@ def test_places_of_choices_are_the_codes_of_the_wire(menu: str, message: type[Me
 def test_what_imagines_is_offered_in_the_order_of_the_wire() -> None:
     names = [choice.lower().replace(" ", "-") for choice in choices("imagine_with")[1:]]
     assert tuple(names) == IMAGINERS
+
+
+def test_keep_takes_the_last_phrase_or_as_many_bars_as_the_daemon_gives() -> None:
+    phrase, *bars = choices("keep_bars")
+    assert phrase == "Last phrase"
+    for choice in bars:
+        spec(Keep, "bars").check("keep_bars", int(choice.split()[0]))

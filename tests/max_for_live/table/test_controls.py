@@ -122,10 +122,13 @@ def test_titles_say_what_live_calls_the_parameter(twin: Twin) -> None:
             assert control.title == control.parameter.long_name
 
 
-def test_momentary_buttons_and_what_hears_are_hidden() -> None:
-    """A stored button would flood undo; a stored latch or arm would open the microphone whenever a set is opened."""
+def test_momentary_buttons_and_what_hears_or_plays_are_hidden() -> None:
+    """A stored button would flood undo.
+
+    A stored latch or arm would open the microphone whenever a set is opened, and a stored jam would play.
+    """
     for control in CONTROLS:
-        if control.kind is Kind.BUTTON or control.name in ("talk_latch", "talk_arm", "talk_face"):
+        if control.kind is Kind.BUTTON or control.name in ("talk_latch", "talk_arm", "talk_face", "jam"):
             assert control.parameter is not None
             assert control.parameter.visibility is Visibility.HIDDEN, control.name
             assert control.parameter.initial == 0, control.name
@@ -133,7 +136,7 @@ def test_momentary_buttons_and_what_hears_are_hidden() -> None:
 
 def test_what_is_set_by_hand_is_kept_with_the_set() -> None:
     for control in CONTROLS:
-        if control.kind in (Kind.MENU, Kind.DIAL, Kind.FIELD) or control.name == "auto_split":
+        if control.kind in (Kind.MENU, Kind.DIAL, Kind.FIELD) or control.name in ("auto_split", "hear"):
             assert control.parameter is not None
             assert control.parameter.visibility is not Visibility.HIDDEN, control.name
 
