@@ -101,7 +101,6 @@ def judge_jams(phrases: int, tell: Tell) -> Iterator[Row]:
             took = [1000.0 * each for each in seconds]
             note = f"p99 {percentile(took, 99.0):.0f} ms, worst {max(took):.0f} ms, of {len(took):,}"
             yield Row(PART, f"composing {name}, median", "ms", percentile(took, 50.0), note=note)
-    yield Row(PART, "composing for the first time", "ms", 1000.0 * measured.alone[0], note="nothing is warm yet")
 
 
 def play_jams(phrases: int, tell: Tell) -> Measured:
