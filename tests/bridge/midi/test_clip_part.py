@@ -7,7 +7,7 @@ import random
 import pytest
 
 from bridge.midi.clip_part import CHANNELS, DRUM_CHANNEL, make_part, part_of_engine
-from engines.catalogue import ENGINES
+from engines.catalogue import ENGINES, EngineRecord
 from engines.errors import ParamError
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
@@ -28,9 +28,7 @@ def test_the_programme_comes_first_and_drums_have_none() -> None:
 
 
 def test_what_is_muted_or_improbable_does_not_sound() -> None:
-    clip = clip_of(
-        Note(0.0, 40, 1.0, 90, mute=True), Note(1.0, 41, 1.0, 90, probability=0.4), Note(2.0, 42, 1.0, 0.6 + 1)
-    )
+    clip = clip_of(Note(0.0, 40, 1.0, 90, mute=True), Note(1.0, 41, 1.0, 90, probability=0.4), Note(2.0, 42, 1.0, 1.6))
     assert [message.data for message in make_part(clip, 1).messages] == [bytes((0x90, 42, 2)), bytes((0x80, 42, 64))]
 
 
@@ -61,9 +59,8 @@ def test_what_no_synthesiser_has_is_refused(channel: int, program: int | None) -
         make_part(clip_of(), channel, program)
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-def test_every_engine_sounds_at_its_channel(engine: object) -> None:
-    record = next(each for each in ENGINES if each is engine)
+@pytest.mark.parametrize("record", ENGINES, ids=lambda record: record.name)
+def test_every_engine_sounds_at_its_channel(record: EngineRecord) -> None:
     clip = record.generate(record.params(style=STYLES["funk"], bars=2), MusicalContext.plain(), 3)
     part = part_of_engine(record.part, clip, loops=True)
     assert {message.data[0] % 16 + 1 for message in part.messages} == {CHANNELS[record.part]}
