@@ -30,8 +30,8 @@ _CHANCE_COST, _STEP_COST, _TURN_COST, _STUMBLE_COST = 8.0, 8.0, 10.0, 24.0
 they are, 2 %, 2 %, 0.7 %, one in 200,000. Turns and steps must not pass for a stumble, which explains all they do."""
 
 _USUAL_TURN: Final = 0.25
-"""By how much a tempo turns at once, as a deviation of its logarithm: a third up or down is a lot. Every other tick lost
-looks like half the tempo, and is not."""
+"""By how much a tempo turns at once, as a deviation of its logarithm: a third up or down is a lot. Every other tick
+lost looks like half the tempo, and is not."""
 
 _FASTER, _SLOWER = 0.4, 2.5
 """Bounds of what is believed of a turn: a beat's length over that of before. What was held up on the way comes all at
