@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import ceil
 from statistics import median
 from typing import Final, Literal, get_args
 
@@ -194,8 +195,9 @@ def _developed(setting: Setting, call: Sequence[Tone], meter: Meter) -> tuple[To
 
 def _brought_home(tones: Sequence[Tone], setting: Setting, close: str) -> tuple[Tone, ...]:
     """Tones that leave the player room at the end, the last of them on one that the close asks for."""
-    end = setting.length - BREATH * setting.meter.pulses[0]
-    kept = [tone for tone in tones if tone.at < end - BREATH]
+    breath = BREATH * setting.meter.pulses[0]
+    end = setting.length - breath
+    kept = [tone for tone in tones if tone.at < end - breath]
     if not kept:
         return tuple(tones)
     last = kept[-1]
@@ -226,14 +228,14 @@ def _transformed(
     sources = [
         [tone for tone in call if start <= tone.at + 1e-6 < start + span] for start in _starts(phrase.clip.length, span)
     ]
-    starts = _starts(setting.length, span)
-    tail = max(number for number, source in enumerate(sources) if source)
-    plans: list[tuple[int, float, list[Tone]]] = []
-    for number, start in enumerate(starts):
-        taken_up = tail if device == "tail" else number % len(sources)
-        plans.append((number, start, sources[taken_up]))
-    sounding = [plan for plan in plans if plan[2]]
-    last = sounding[-1][0] if sounding else -1
+    tail = [source for source in sources if source][-1]
+    plans = [
+        (number, start, tail if device == "tail" else sources[number % len(sources)])
+        for number, start in enumerate(_starts(setting.length, span))
+    ]
+    # Where the call rested, its answer rests, unless it was all rest as far as the answer goes.
+    sounding = [plan for plan in plans if plan[2]] or [(0, 0.0, tail)]
+    last = sounding[-1][0]
     ladder = Ladder(setting.key)
     tones: list[Tone] = []
     for number, start, source in sounding:
@@ -256,8 +258,8 @@ def _transformed(
 
 
 def _starts(length: float, span: float) -> list[float]:
-    count = max(1, round(length / span + 0.499))
-    return [index * span for index in range(count)]
+    """Where stretches of a length begin that fill another, the last of them as far as there is room."""
+    return [index * span for index in range(ceil(length / span - 1e-9))]
 
 
 def _statement(source: Sequence[Tone], start: float, span: float, setting: Setting) -> Statement:

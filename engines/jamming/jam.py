@@ -34,6 +34,8 @@ SPREAD: Final = 2.0
 """How much longer than lately composing may take."""
 SEEN: Final = 4
 """How many times of composing count as lately."""
+LOST: Final = 20.0
+"""Seconds after which nobody waits any longer for what was to be composed."""
 EARLY: Final = 0.25
 """Beats before a bar line within which a note already belongs to the turn that begins there."""
 LATEST: Final = 0.25
@@ -109,7 +111,6 @@ class _Coming:
 
     number: int
     asked: set[Stage] = field(default_factory=set)
-    in_work: dict[Stage, float] = field(default_factory=dict)
     best: Answer | None = None
     told_to: float = -inf
     is_settled: bool = False
@@ -138,6 +139,7 @@ class Jam:
         self._sounds: list[Sound] = []
         self._memory = Memory()
         self._previous: Answer | None = None
+        self._in_work: dict[tuple[int, Stage], float] = {}
         self._lasted: deque[float] = deque([FIRST_GUESS], SEEN)
 
     @property
@@ -177,11 +179,11 @@ class Jam:
     def composed(self, answer: Answer, beat: float) -> tuple[Action, ...]:
         """What is to be done with an answer that is ready at a beat; one that comes too late is dropped."""
         coming = self._coming
-        if answer.turn != coming.number:
-            return ()
-        asked = coming.in_work.pop(answer.stage, None)
+        asked = self._in_work.pop((answer.turn, answer.stage), None)
         if asked is not None:
             self._lasted.append(max(0.0, beat - asked) * 60.0 / self._bpm)
+        if answer.turn != coming.number:
+            return ()
         if coming.is_settled or beat > self._latest(coming):
             return ()
         if coming.best is None or STAGES.index(answer.stage) >= STAGES.index(coming.best.stage):
@@ -190,8 +192,7 @@ class Jam:
 
     def failed(self, order: Compose) -> None:
         """Takes notice that an answer could not be composed: what stands by plays."""
-        if order.turn == self._coming.number:
-            self._coming.in_work.pop(order.stage, None)
+        self._in_work.pop((order.turn, order.stage), None)
 
     def stop(self, beat: float) -> tuple[Action, ...]:
         """Ends the jam: everybody falls silent on a beat."""
@@ -250,10 +251,11 @@ class Jam:
         settles_at = self._settles_at()
         if beat >= settles_at:
             return list(self._settle())
+        lost_at = beat - LOST * self._bpm / 60.0
+        if any(asked > lost_at for asked in self._in_work.values()):
+            return []  # one after the other: what waits behind another is late
         if "ahead" not in coming.asked:
             return [self._ask("ahead", beat)]
-        if coming.in_work:
-            return []
         has_news = self._last_heard is not None and self._last_heard >= coming.told_to
         if beat >= settles_at - self._allowance() and "final" not in coming.asked:
             # Also where the player has been silent since: that a bar was silent is news.
@@ -276,7 +278,7 @@ class Jam:
     def _ask(self, stage: Stage, beat: float) -> Compose:
         coming = self._coming
         coming.asked.add(stage)
-        coming.in_work[stage] = beat
+        self._in_work[coming.number, stage] = beat
         coming.told_to = beat
         call = self._call(coming.number)
         turn = self._turn(coming.number)
@@ -335,6 +337,6 @@ class Jam:
         if self._last_heard is not None:
             self._last_heard += shift
         self._coming.told_to += shift
-        self._coming.in_work = {stage: asked + shift for stage, asked in self._coming.in_work.items()}
+        self._in_work = {order: asked + shift for order, asked in self._in_work.items()}
         self._sounds = [replace(sound, start=sound.start + shift) for sound in self._sounding(before)]
         return list(self._sounds)

@@ -119,3 +119,9 @@ def test_equal_input_gives_an_equal_answer_and_another_seed_another() -> None:
 
 def test_one_note_is_enough_of_a_call() -> None:
     assert answer(ONE_NOTE, plain(ONE_NOTE), 1).clip.notes
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_an_answer_shorter_than_the_calls_first_rest_says_something(device: Device) -> None:
+    late = phrase(line(64, 65, 67, 64, start=12.0), 4, key="C")
+    assert answer(late, replace(plain(late), bars=1), 1, device=device).clip.notes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -265,3 +266,13 @@ def test_whatever_the_clock_and_the_player_do_the_jam_goes_on() -> None:
         assert turn is not None
         assert turn.start <= room.beat + room.offset <= turn.end + 0.3
         assert room.sounds
+
+
+def test_nothing_is_asked_for_while_composers_are_busy_but_what_got_lost_holds_up_nobody() -> None:
+    slow = Room(Jam(1, Meter(), 4.0), takes=lambda _: 7.0)
+    slow.run(200.0, beats(4.0, 200.0))
+    for (asked, _), (later, _) in pairwise(slow.orders):
+        assert later - asked >= 14.0
+    lost = Room(Jam(1, Meter(), 4.0), takes=lambda _: 1e9)
+    lost.run(200.0, beats(4.0, 200.0))
+    assert 4 <= len(lost.orders) <= 5
