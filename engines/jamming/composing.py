@@ -13,7 +13,7 @@ from engines.jamming.deciding import Decision, Memory, decide
 from engines.jamming.phrase import Phrase, answer_context, chords_under, foresee
 from engines.jamming.responding import Ask, answer_phrase, go_on, params_for, play_alone
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext, Part
+from engines.music.context import Found, MusicalContext, Part, Role
 from engines.music.progression import chord_at
 from engines.music.scale import Key
 
@@ -96,30 +96,31 @@ def compose_answer(
 
     `phrase` is what was heard of the call, as far as it is known; None where nobody played, and then the band goes on
     with what it played, or begins in the style. `context` is what the set tells, its chords counted from the turn's
-    first beat: key and chords that the player leaves open are taken from it, else from what the band played before.
+    first beat: key and chords that the player leaves open are taken from it, else from what the band played before, and
+    what its parts play is left to them.
     """
     ask = replace(ask, bars=order.bars)
     seed = derive_seed(order.seed, "jam", order.turn)
     if phrase is not None:
-        return _answer(order, _grounded(phrase, order, ask, context, engines), ask, seed, engines)
+        return _answer(order, _grounded(phrase, order, ask, context, engines), ask, context.parts, seed, engines)
     if order.previous is not None and (not order.who or _name(order.who, engines) == order.previous.lead.engine):
         return _go_on(order, order.previous, ask, seed, engines)
     return _begin(order, ask, context, seed, engines)
 
 
-def _answer(order: Compose, phrase: Phrase, ask: Ask, seed: int, engines: Sequence[EngineRecord]) -> Answer:
-    """The answer to a phrase: the drummer first, and each hears those before."""
-    decision = decide(phrase, order.memory, order.who, seed, engines)
+def _answer(
+    order: Compose, phrase: Phrase, ask: Ask, playing: Sequence[Part], seed: int, engines: Sequence[EngineRecord]
+) -> Answer:
+    """The answer to a phrase: the drummer first, and each hears those before, and what the set plays."""
+    decision = decide(phrase, order.memory, order.who, seed, engines, _roles(playing))
     whole = foresee(phrase)
-    band: list[Part] = []
+    band = list(playing)
     parts: list[JamPart] = []
-    context = phrase.context
     for name in decision.backing:
         engine = find_engine(name, engines)
         params = params_for(engine, whole, ask)
-        context = answer_context(whole, params)
         heard = (whole.part, *band) if whole.role != engine.part else tuple(band)
-        clip = engine.generate(params, replace(context, parts=heard), derive_seed(seed, name))
+        clip = engine.generate(params, replace(answer_context(whole, params), parts=heard), derive_seed(seed, name))
         band.append(Part(engine.part, name, clip))
         parts.append(JamPart(name, clip, leads=False))
     lead = find_engine(decision.lead, engines)
@@ -145,7 +146,7 @@ def _go_on(order: Compose, previous: Answer, ask: Ask, seed: int, engines: Seque
 
 def _begin(order: Compose, ask: Ask, context: MusicalContext, seed: int, engines: Sequence[EngineRecord]) -> Answer:
     """The band by itself."""
-    decision = decide(None, order.memory, order.who, seed, engines)
+    decision = decide(None, order.memory, order.who, seed, engines, _roles(context.parts))
     band: list[Part] = []
     parts: list[JamPart] = []
     for name in (*decision.backing, decision.lead):
@@ -154,6 +155,11 @@ def _begin(order: Compose, ask: Ask, context: MusicalContext, seed: int, engines
         band.append(Part(engine.part, name, clip))
         parts.append(JamPart(name, clip, leads=name == decision.lead))
     return Answer(order.turn, order.stage, tuple(parts), decision, context)
+
+
+def _roles(parts: Sequence[Part]) -> frozenset[Role]:
+    """What the set plays by itself."""
+    return frozenset(part.role for part in parts if part.clip.notes)
 
 
 def _grounded(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,24 +80,34 @@ class Decision:
 
 
 def decide(
-    phrase: Phrase | None, memory: Memory, named: str, seed: int, engines: Sequence[EngineRecord] = ENGINES
+    phrase: Phrase | None,
+    memory: Memory,
+    named: str,
+    seed: int,
+    engines: Sequence[EngineRecord] = ENGINES,
+    playing: Collection[Role] = (),
 ) -> Decision:
     """Who answers a phrase; the same for the same input. Without a phrase the band begins by itself.
 
-    `named` is the engine that the player wants to hear, who then plays alone; "" leaves it to RooAroo. ParamError where
-    there is no such engine.
+    `named` is the engine that the player wants to hear, who then plays alone; "" leaves it to RooAroo. What the set is
+    `playing` already nobody plays under the answer. ParamError where there is no such engine.
     """
     if named:
         engine = find_engine(named, engines)
         return Decision(engine.name, (), f"{engine.title} answers, as you wish.")
     if phrase is None:
-        return Decision("melodyroo", ("drummaroo", "bassaroo"), "The band begins; come in when you like.")
+        backing = _without(("drummaroo", "bassaroo"), playing, engines)
+        return Decision("melodyroo", backing, "The band begins; come in when you like.")
     choices = _LEADS[phrase.role]
     last = memory.leads[-1] if memory.leads else ""
     weights = [weight * (LAST_AGAIN if name == last else 1.0) for name, weight in choices.items()]
     lead = pick(stream(seed, "jam", "lead"), tuple(choices), weights)
-    backing = tuple(name for name in _BACKING[phrase.role] if name != lead)
+    backing = _without([name for name in _BACKING[phrase.role] if name != lead], playing, engines)
     return Decision(lead, backing, _reason(phrase, lead, backing, last, engines))
+
+
+def _without(names: Sequence[str], playing: Collection[Role], engines: Sequence[EngineRecord]) -> tuple[str, ...]:
+    return tuple(name for name in names if find_engine(name, engines).part not in playing)
 
 
 def _reason(phrase: Phrase, lead: str, backing: Sequence[str], last: str, engines: Sequence[EngineRecord]) -> str:

@@ -17,7 +17,7 @@ from engines.jamming.phrase import Phrase, foresee, read_phrase
 from engines.jamming.responding import MANNERS, Ask, accompany, go_on, respond
 from engines.music.analysis import Feel, Groove
 from engines.music.clip import Clip, end_before_next
-from engines.music.context import Found, MusicalContext
+from engines.music.context import Found, MusicalContext, Part
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.progression import chord_at, parse_progression
@@ -256,3 +256,15 @@ def test_any_notes_in_any_meter_are_answered(seed: int) -> None:
             assert clip.length == length
         previous = compose_answer(order(call, number, previous=previous), call, ask, MusicalContext())
         assert all(part.clip.length == pytest.approx(length) for part in previous.parts)
+
+
+def test_what_the_set_plays_already_is_left_to_it_and_heard() -> None:
+    drums = accompany(find_engine("drums"), OPEN, POP, 1)
+    playing = replace(BARE, parts=(Part("drums", "Drums", drums),))
+    answer = compose_answer(order(OPEN), OPEN, POP, playing)
+    assert [part.engine for part in answer.parts] == ["bassaroo", "melodyroo"]
+    kicks = {grid_place(note.start) for note in drums.notes if note.pitch in KICK_PITCHES}
+    bass = [grid_place(note.start) for note in answer.parts[0].clip.notes]
+    assert sum(start in kicks for start in bass) >= len(kicks) // 2
+    begun = compose_answer(order(None), None, POP, playing)
+    assert [part.engine for part in begun.parts] == ["bassaroo", "melodyroo"]
