@@ -18,6 +18,8 @@ from bridge.wire import (
     Analyze,
     Answer,
     Arm,
+    AskMidi,
+    Audition,
     AutoSplit,
     Beat,
     Bye,
@@ -31,9 +33,12 @@ from bridge.wire import (
     Heard,
     Hello,
     Imagine,
+    Keep,
     Level,
     Listen,
+    MidiState,
     Mix,
+    PlayJam,
     Please,
     Progress,
     Refine,
@@ -66,7 +71,7 @@ STILL_HELD = 2
 """What such a sign says."""
 
 
-Request = Generate | Refine | WriteSong | Mix | LongOrder | Undo | Talk | SayText | SelfTest
+Request = Generate | Refine | WriteSong | Mix | LongOrder | Audition | Keep | PlayJam | Undo | Talk | SayText | SelfTest
 """What a press sends."""
 
 Ending = Done | Heard | Answer | Failed
@@ -122,6 +127,7 @@ class DeviceStandIn:
         self.session = 0
         self.welcome: Welcome | None = None
         self.facts: Facts | None = None
+        self.midi: MidiState | None = None
         self.presses: dict[int, Press] = {}
         self.received: deque[Message] = deque(maxlen=MESSAGES_KEPT)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -186,12 +192,17 @@ class DeviceStandIn:
         changes: str = "",
         takes: int = 1,
         bpm: float = 0.0,
+        hear: bool = False,
+        to_played: str = "",
     ) -> Press:
-        """Presses Generate; the answer comes by `wait_for` or while anything else is waited for."""
+        """Presses Generate; the answer comes by `wait_for` or while anything else is waited for.
+
+        With `hear` it is heard before it is written; `to_played` is what it is to what was played in.
+        """
         number = len(self.presses) + 1
         request = Generate(
             *(self.session, number, engine, style, bars, seed, complexity, density, humanise, swing, key, options),
-            *(track, scene, int(replace), chords, changes, takes, bpm),
+            *(track, scene, int(replace), chords, changes, takes, bpm, int(hear), to_played),
         )
         return self._press(request)
 
@@ -208,13 +219,49 @@ class DeviceStandIn:
         scene: int = -1,
         replace: bool = False,
         takes: int = 1,
+        hear: bool = False,
     ) -> Press:
-        """Presses Again, Simpler, Busier or anything else that changes a clip."""
+        """Presses Again, Simpler, Busier or anything else that changes a clip; with `hear` it is heard first."""
         request = Refine(
             *(self.session, len(self.presses) + 1, changes, style, *bars, vary_bars, take, seed),
-            *(track, scene, int(replace), takes),
+            *(track, scene, int(replace), takes, int(hear)),
         )
         return self._press(request)
+
+    def hear_clip(self, track: int = -1, scene: int = -1) -> Press:
+        """Has a MIDI clip of the set heard as a take is."""
+        return self._press(Audition(self.session, len(self.presses) + 1, 1, track, scene))
+
+    def drop(self) -> Press:
+        """Presses Drop: what is heard is forgotten."""
+        return self._press(Audition(self.session, len(self.presses) + 1, 0, -1, -1))
+
+    def keep(
+        self, bars: int = 0, *, strength: float = 1.0, track: int = -1, scene: int = -1, replace: bool = False
+    ) -> Press:
+        """Presses Keep, for what is heard, or for the last `bars` that were played in; -1 for the last phrase."""
+        return self._press(
+            Keep(self.session, len(self.presses) + 1, bars, strength, track, scene, int(replace)),
+        )
+
+    def jam(
+        self,
+        on: bool = True,
+        *,
+        bars: int = 4,
+        who: str = "",
+        style: str = "",
+        complexity: float = 0.5,
+        seed: int = -1,
+    ) -> Press:
+        """Turns the Jam toggle."""
+        return self._press(
+            PlayJam(self.session, len(self.presses) + 1, int(on), bars, who, style, complexity, seed),
+        )
+
+    def ask_midi(self) -> None:
+        """Asks how live MIDI is; `midi` holds what was told last."""
+        self.send(AskMidi(self.session))
 
     def song(
         self,
@@ -391,6 +438,8 @@ class DeviceStandIn:
                 self._adopt(message)
             case Facts():
                 self.facts = message
+            case MidiState():
+                self.midi = message
             case Stranger(session) if session == self.session:
                 self.session = 0
                 self._greet()

@@ -280,3 +280,17 @@ def test_self_test_says_what_works(studio: MaxStudio, audio: Device, midi: Devic
         kept = ConfigFolder(studio.daemon.home).read_self_test()
         assert kept is not None
         assert "Remote Script=ok" in kept.checks
+
+
+def test_without_midi_nothing_is_heard_first_and_the_device_says_what_to_do(studio: MaxStudio, audio: Device) -> None:
+    before = settled_snapshot(studio)
+    studio.wait_until(lambda: audio.shown("clock") == "MIDI is off", "display for playing along")
+    audio.press("hear")
+    for button in ("drums", "jam"):
+        reaction = audio.press(button)
+        studio.wait_until(lambda reaction=reaction: bool(reaction.changed), f"reaction to {button}")  # type: ignore[misc]
+        studio.wait_for_status(audio, "Live MIDI is switched off")
+    studio.wait_until(lambda: audio.value("jam") == 0, "dark Jam")
+    audio.press("hear")
+    studio.max.run_for(0.1)
+    assert settled_snapshot(studio) == before

@@ -29,6 +29,28 @@ QUIET = MidiState("live", 1, 104.0, 1, "", 0, "", 0, 0, "", "")
 
 LINES = ("clock", "held", "to_keep", "turn")
 
+SHOWN: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
+    ({}, ("Live 104 BPM", "–", "Nothing to keep yet", "No jam")),
+    ({"clock": "midi", "bpm": 119.7}, ("MIDI 120 BPM", "–", "Nothing to keep yet", "No jam")),
+    ({"clock": "link", "running": 0, "played": 1}, ("Link stopped", "–", "1 bar to keep", "No jam")),
+    ({"clock": "own", "input": 2, "played": 12}, ("Own 104 BPM", "notes", "12 bars to keep", "No jam")),
+    ({"input": 0}, ("Live 104 BPM", "no input", "Nothing to keep yet", "No jam")),
+    ({"input": 2, "held": "Am7"}, ("Live 104 BPM", "Am7", "Nothing to keep yet", "No jam")),
+    ({"turn": 1}, ("Live 104 BPM", "–", "Nothing to keep yet", "Jam: from the next bar")),
+    ({"turn": 2, "bar": 3}, ("Live 104 BPM", "–", "Nothing to keep yet", "Your turn, bar 3")),
+    (
+        {"turn": 3, "bar": 1, "who": "bassaroo, drummaroo"},
+        ("Live 104 BPM", "–", "Nothing to keep yet", "Bass, Drums, bar 1"),
+    ),
+    ({"turn": 3, "bar": 4}, ("Live 104 BPM", "–", "Nothing to keep yet", "MuseAroo, bar 4")),
+    (
+        {"heard": "a very slow funk bass with octaves"},
+        ("Live 104 BPM", "–", "Heard: a very slow funk …", "No jam"),
+    ),
+    ({"clock": ""}, ("MIDI is off", "–", "–", "–")),
+)
+"""What the daemon tells, where it is not as QUIET, and what the display's lines say then."""
+
 
 def tell(stage: Stage, **values: Any) -> None:
     """The daemon tells how live MIDI is."""
@@ -56,19 +78,14 @@ def hear(stage: Stage, button: str = "drums") -> Message:
     return order
 
 
-@pytest.mark.parametrize(
-    "button", ["band", "drums", "bass", "harmony", "melody", "atmos", "again", "simpler", "busier"]
-)
-def test_while_hear_is_on_everything_that_plays_is_heard_first(stage: Stage, button: str) -> None:
-    assert stage.say("hear", 1) == [], "it makes no sound by itself"
-    order = press(stage, button)
-    assert isinstance(order, Generate | Refine)
-    assert order.hear == 1
-    stage.say("hear", 0)
-    stage.say("cancel", "bang")
-    other = press(stage, button)
-    assert isinstance(other, Generate | Refine)
-    assert other.hear == 0
+def test_while_hear_is_on_everything_that_plays_is_heard_first(stage: Stage) -> None:
+    for on in (1, 0):
+        assert stage.say("hear", on) == [], "it makes no sound by itself"
+        for button in ("band", "drums", "bass", "harmony", "melody", "atmos", "again", "simpler", "busier"):
+            order = press(stage, button)
+            assert isinstance(order, Generate | Refine)
+            assert order.hear == on, button
+            stage.say("cancel", "bang")
 
 
 def test_what_is_heard_says_what_can_be_done_with_it(stage: Stage) -> None:
@@ -157,12 +174,20 @@ def test_a_take_that_came_to_nothing_is_not_heard(stage: Stage) -> None:
     assert order.bars == -1
 
 
-@pytest.mark.parametrize(("choice", "bars"), [(0, -1), (1, 1), (2, 2), (3, 4), (4, 8), (5, 16), (6, 32)])
-@pytest.mark.parametrize(("tight", "strength"), [(0, 0.0), (1, 0.5), (2, 1.0)])
-def test_keep_takes_what_was_played(stage: Stage, choice: int, bars: int, tight: int, strength: float) -> None:
+def test_keep_takes_what_was_played(stage: Stage) -> None:
     tell(stage, played=32)
-    stage.say("keep_bars", choice), stage.say("keep_tight", tight)
-    assert press(stage, "keep") == Keep(SESSION, 1, bars, strength, -1, 3, 0)
+    for choice, bars in enumerate([-1, 1, 2, 4, 8, 16, 32]):
+        stage.say("keep_bars", choice)
+        assert press(stage, "keep") == Keep(SESSION, choice + 1, bars, 1.0, -1, 3, 0)
+        stage.say("cancel", "bang")
+
+
+def test_keep_moves_what_was_played_as_far_as_wanted(stage: Stage) -> None:
+    for choice, strength in enumerate([0.0, 0.5, 1.0]):
+        stage.say("keep_tight", choice)
+        order = press(stage, "keep")
+        assert isinstance(order, Keep)
+        assert order.strength == strength
 
 
 @pytest.mark.parametrize(("where", "track", "replaces"), [(1, 2, 0), (2, 2, 1)])
@@ -199,32 +224,10 @@ def test_players_play_to_what_was_played(stage: Stage) -> None:
         stage.say("cancel", "bang")
 
 
-@pytest.mark.parametrize(
-    ("told", "shown"),
-    [
-        ({}, ("Live 104 BPM", "–", "Nothing to keep yet", "No jam")),
-        ({"clock": "midi", "bpm": 119.7}, ("MIDI 120 BPM", "–", "Nothing to keep yet", "No jam")),
-        ({"clock": "link", "running": 0, "played": 1}, ("Link stopped", "–", "1 bar to keep", "No jam")),
-        ({"clock": "own", "input": 2, "played": 12}, ("Own 104 BPM", "notes", "12 bars to keep", "No jam")),
-        ({"input": 0}, ("Live 104 BPM", "no input", "Nothing to keep yet", "No jam")),
-        ({"input": 2, "held": "Am7"}, ("Live 104 BPM", "Am7", "Nothing to keep yet", "No jam")),
-        ({"turn": 1}, ("Live 104 BPM", "–", "Nothing to keep yet", "Jam: from the next bar")),
-        ({"turn": 2, "bar": 3}, ("Live 104 BPM", "–", "Nothing to keep yet", "Your turn, bar 3")),
-        (
-            {"turn": 3, "bar": 1, "who": "bassaroo, drummaroo"},
-            ("Live 104 BPM", "–", "Nothing to keep yet", "Bass, Drums, bar 1"),
-        ),
-        ({"turn": 3, "bar": 4}, ("Live 104 BPM", "–", "Nothing to keep yet", "MuseAroo, bar 4")),
-        (
-            {"heard": "a very slow funk bass with octaves"},
-            ("Live 104 BPM", "–", "Heard: a very slow funk …", "No jam"),
-        ),
-        ({"clock": ""}, ("MIDI is off", "–", "–", "–")),
-    ],
-)
-def test_the_display_says_how_live_midi_is(stage: Stage, told: dict[str, Any], shown: tuple[str, ...]) -> None:
-    tell(stage, **told)
-    assert tuple(stage.shown[line][1] for line in LINES) == shown
+def test_the_display_says_how_live_midi_is(stage: Stage) -> None:
+    for told, shown in SHOWN:
+        tell(stage, **told)
+        assert tuple(stage.shown[line][1] for line in LINES) == shown
 
 
 def test_only_what_changed_is_drawn(stage: Stage) -> None:

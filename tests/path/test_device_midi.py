@@ -1,0 +1,145 @@
+"""Playing along on the built device: heard first, kept, dropped, jammed, and what was played kept.
+
+In the simulated Max, with the daemon and the simulated Live; MIDI goes through real ports of JACK, where it is there.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from max_for_live.table.records import Twin
+from tests.bridge.midi_keyboard import Keyboard, Synthesiser, needs_jack
+from tests.path.device_faces import clips_in, new_clips, settled_snapshot
+from tools.max_simulator.device import Device
+from tools.max_studio import MaxStudio
+from tools.midi_bench.jack import jack_server
+
+BPM = 240.0
+"""A bar lasts a second: nobody waits long for a bar line."""
+
+ROOM = 0.15
+"""Seconds in which the daemon hears of what a hand has undone in Live."""
+
+CHORD = ((0.0, "903c50"), (0.0, "903f50"), (0.0, "904350"))
+RELEASE = ((0.8, "803c40"), (0.0, "803f40"), (0.0, "804340"))
+"""A held chord of C minor, and its end, as a keyboard sends them."""
+
+
+@pytest.fixture(scope="module")
+def studio() -> Iterator[MaxStudio]:
+    """A studio with MIDI through JACK, and the device on the set's first track."""
+    with jack_server(), MaxStudio(settings="midi: true\nlisten: false\n") as made:
+        made.live.set("song.tempo", BPM)
+        made.wait_until_ready(made.put(Twin.MIDI, "song.tracks[0]"))
+        device = next(iter(made.devices.values()))
+        made.wait_until(lambda: line(device, "clock") == "Live stopped", "clock in the display")
+        yield made
+
+
+@pytest.fixture
+def device(studio: MaxStudio) -> Iterator[Device]:
+    """The device; afterwards the set is as before, and nothing is heard."""
+    device = next(iter(studio.devices.values()))
+    steps = studio.live.stats()["undo_steps"]
+    yield device
+    if device.value("hear"):
+        device.press("hear")
+    while studio.live.stats()["undo_steps"] > steps:
+        studio.live.undo()
+    studio.max.run_for(ROOM)
+    assert device.errors == []
+
+
+@pytest.fixture
+def synthesiser() -> Iterator[Synthesiser]:
+    """What sounds at MuseAroo Out."""
+    made = Synthesiser()
+    made.start()
+    yield made
+    made.stop()
+
+
+def line(device: Device, name: str) -> str:
+    """A line of the display for playing along."""
+    return str(device.shown(name))
+
+
+def hear(studio: MaxStudio, device: Device, button: str) -> str:
+    """Has a player's take heard; its name."""
+    if not device.value("hear"):
+        device.press("hear")
+    device.press(button)
+    sentence = studio.wait_for_status(device, "Keep writes it")
+    name = sentence.removeprefix("Heard: ").removesuffix(". Keep writes it, Drop forgets it.")
+    studio.wait_until(lambda: line(device, "to_keep").startswith("Heard: "), "take in the display")
+    return name
+
+
+@needs_jack
+def test_a_take_is_heard_then_kept_once_and_undo_takes_it_back(
+    studio: MaxStudio, device: Device, synthesiser: Synthesiser
+) -> None:
+    before = settled_snapshot(studio)
+    name = hear(studio, device, "bass")
+    studio.wait_until(lambda: bool(synthesiser.sounding), "sound of the take")
+    assert settled_snapshot(studio) == before, "what is only heard is not written"
+    device.press("keep")
+    assert studio.wait_for_status(device, "Keep: ").startswith(f"Keep: {name}, ")
+    assert new_clips(before, settled_snapshot(studio)) == [name]
+    studio.wait_until(lambda: line(device, "to_keep") == "Nothing to keep yet", "end of the take in the display")
+    device.press("keep")
+    studio.wait_until(lambda: not str(device.shown("status")).startswith("Keep"), "answer to Keep")
+    assert new_clips(before, settled_snapshot(studio)) == [name], "once"
+    studio.wait_until(lambda: not synthesiser.sounding, "silence")
+    device.press("undo")
+    studio.wait_for_status(device, name)
+    assert settled_snapshot(studio) == before
+
+
+@needs_jack
+def test_another_take_replaces_it_and_drop_forgets_it(
+    studio: MaxStudio, device: Device, synthesiser: Synthesiser
+) -> None:
+    before = settled_snapshot(studio)
+    hear(studio, device, "drums")
+    device.press("busier")
+    studio.wait_for_status(device, "Busier …")
+    studio.wait_for_status(device, "Keep writes it")
+    assert line(device, "to_keep").startswith("Heard: ")
+    device.press("drop")
+    studio.wait_for_status(device, "Dropped: ")
+    studio.wait_until(lambda: line(device, "to_keep") == "Nothing to keep yet", "end of the take in the display")
+    studio.wait_until(lambda: not synthesiser.sounding, "silence")
+    assert settled_snapshot(studio) == before
+
+
+@needs_jack
+def test_a_jam_goes_on_until_it_is_switched_off(studio: MaxStudio, device: Device) -> None:
+    device.set("jam_bars", "1 bar each")
+    device.set("jam_with", "Bass")
+    device.press("jam")
+    studio.wait_for_status(device, "Jam: 1 bar")
+    studio.wait_until(lambda: line(device, "turn").startswith("Your turn, bar 1"), "turn of the player")
+    studio.wait_until(lambda: line(device, "turn") == "Bass, bar 1", "turn of the bass")
+    assert device.value("jam") == 1
+    device.press("jam")
+    studio.wait_for_status(device, "Jam ended")
+    studio.wait_until(lambda: line(device, "turn") == "No jam", "end of the jam in the display")
+    assert device.value("jam") == 0
+
+
+@needs_jack
+def test_what_is_played_is_seen_and_kept(studio: MaxStudio, device: Device) -> None:
+    before = settled_snapshot(studio)
+    hands = Keyboard((*CHORD, *RELEASE))
+    hands.start()
+    studio.wait_until(lambda: line(device, "held") == "Cm", "held chord")
+    hands.join()
+    studio.wait_until(lambda: line(device, "to_keep").endswith("to keep"), "bars that can be kept")
+    device.press("keep")
+    studio.wait_for_status(device, "Keep: Played")
+    after = settled_snapshot(studio)
+    assert len(new_clips(before, after)) == 1
+    assert clips_in(after)
+    device.press("undo")
+    studio.wait_until(lambda: settled_snapshot(studio) == before, "the set as it was")
