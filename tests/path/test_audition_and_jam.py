@@ -1,0 +1,274 @@
+"""Live MIDI from a device's press to the notes at a port: heard, kept, answered, and never left hanging.
+
+The ports are JACK's, which needs no hardware; Live is simulated, and the MIDI process is the daemon's own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.wire import (
+    Audition,
+    Done,
+    Failed,
+    Generate,
+    Keep,
+    MidiState,
+    PlayJam,
+    Refusal,
+)
+from bridge.wire_types import Message
+from tools.device_stand_in import DeviceStandIn
+from tools.midi_bench.jack import is_installed, jack_server
+from tools.studio import Studio
+
+rtmidi: Any = pytest.importorskip("rtmidi", reason="python-rtmidi is not installed: musearoo's extra midi brings it")
+
+pytestmark = pytest.mark.skipif(not is_installed(), reason="jackd2 is not installed: it gives ports without hardware")
+
+WITHIN = 20.0
+"""Seconds in which a busy machine opens ports and plays."""
+
+NOTE_OFF, NOTE_ON = 0x80, 0x90
+
+
+@dataclass
+class Ears:
+    """What is connected to MuseAroo Out: every message, and how often each note is on."""
+
+    heard: list[tuple[float, bytes]] = field(default_factory=list)
+
+    def take(self, timed: tuple[list[int], float], _: object) -> None:
+        self.heard.append((time.perf_counter(), bytes(timed[0])))
+
+    @property
+    def strikes(self) -> int:
+        return sum(data[0] & 0xF0 == NOTE_ON and data[2] > 0 for _, data in list(self.heard))
+
+    @property
+    def hanging(self) -> set[tuple[int, int]]:
+        """Notes that were struck and not let go: (channel, pitch)."""
+        on: set[tuple[int, int]] = set()
+        for _, data in list(self.heard):
+            note = (data[0] & 0x0F, data[1])
+            if data[0] & 0xF0 == NOTE_ON and data[2]:
+                on.add(note)
+            elif data[0] & 0xF0 in (NOTE_OFF, NOTE_ON):
+                on.discard(note)
+            elif data[0] & 0xF0 == 0xB0 and data[1] in (120, 123):
+                on = {one for one in on if one[0] != data[0] & 0x0F}
+        return on
+
+
+@dataclass
+class Room:
+    """A studio whose daemon has real MIDI ports, a keyboard at its input, ears at its output."""
+
+    studio: Studio
+    keyboard: Any
+    ears: Ears
+
+    @property
+    def device(self) -> DeviceStandIn:
+        return self.studio.device
+
+    def press(self, message: Message) -> Done | Failed:
+        """A press with a number of its own, until it ends."""
+        numbered = replace(message, session=self.device.session, press=len(self.device.presses) + 1)  # type: ignore[type-var]
+        answer = self.device.wait_for(self.device._press(numbered), WITHIN)  # type: ignore[arg-type]
+        assert isinstance(answer, Done | Failed)
+        return answer
+
+    def done(self, message: Message) -> Done:
+        answer = self.press(message)
+        assert isinstance(answer, Done), answer
+        return answer
+
+    @property
+    def midi(self) -> MidiState:
+        """Live MIDI as the device was last told."""
+        return next(message for message in reversed(self.device.received) if isinstance(message, MidiState))
+
+    def wait(self, what: Any, name: str) -> None:
+        self.device.wait_until(what, WITHIN, name)
+
+    def wait_for_strikes(self, count: int) -> None:
+        before = self.ears.strikes
+        self.wait(lambda: self.ears.strikes >= before + count, "notes at MuseAroo Out")
+
+    def wait_for_silence(self) -> None:
+        """Until nothing sounds, and nothing more comes for as long as a bar lasts."""
+        quiet_from = time.perf_counter()
+
+        def is_quiet() -> bool:
+            last = self.ears.heard[-1][0] if self.ears.heard else quiet_from
+            return not self.ears.hanging and time.perf_counter() - max(last, quiet_from) > 1.1
+
+        self.wait(is_quiet, "silence at MuseAroo Out")
+
+    def play(self, *pitches: int) -> None:
+        """Four to a second, each let go before the next."""
+        for pitch in pitches:
+            self.keyboard.send_message([NOTE_ON, pitch, 90])
+            self.device.idle(0.1)
+            self.keyboard.send_message([NOTE_OFF, pitch, 0])
+            self.device.idle(0.02)
+
+    def snapshot(self) -> dict[str, Any]:
+        self.device.idle(0.05)
+        return self.studio.live.snapshot()
+
+    def pid(self) -> int:
+        """The MIDI process."""
+        asked = ["ps", "-o", "pid=", "--ppid", str(self.studio.daemon.pid)]
+        children = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
+        (found,) = [int(child) for child in children if holds_ledger(child)]
+        return found
+
+
+def holds_ledger(pid: str) -> bool:
+    """Whether a process has the ledger of what sounds."""
+    try:
+        return "midi.ledger" in Path(f"/proc/{pid}/maps").read_text(encoding="utf-8")
+    except OSError:
+        return False
+
+
+def open_at(port: Any, name: str) -> None:
+    """Connects to the port of that name as soon as it is there."""
+    until = time.monotonic() + WITHIN
+    while time.monotonic() < until:
+        for number, there in enumerate(port.get_ports()):
+            if name in there:
+                port.open_port(number)
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"no port {name}: {port.get_ports()}")
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[Room]:
+    """A room that the tests of this module share; each takes back what it did. At 240 BPM a bar lasts a second."""
+    with jack_server(), Studio(settings="midi: true\nlisten: false\n") as studio:
+        studio.live.set("song.tempo", 240.0)
+        keyboard = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, name="keyboard")
+        listener = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name="ears")
+        ears = Ears()
+        listener.set_callback(ears.take)
+        open_at(listener, "MuseAroo Out")
+        open_at(keyboard, "MuseAroo In")
+        made = Room(studio, keyboard, ears)
+        made.wait(lambda: any(isinstance(message, MidiState) for message in made.device.received), "/roo/midi")
+        yield made
+        listener.close_port()
+        keyboard.close_port()
+
+
+def drums(**changed: Any) -> Generate:
+    plain = Generate(1, 1, "drummaroo", "funk", 1, 7, 0.5, 0.5, 0.5, 0.0, "", "", -1, -1, 0, hear=1)
+    return replace(plain, **changed)
+
+
+KEEP = Keep(1, 1, 0, 1.0, -1, -1, 0)
+DROP = Audition(1, 1, 0, -1, -1)
+JAM = PlayJam(1, 1, 1, 1, "", "funk", 0.5, 3)
+
+
+def test_a_take_is_heard_then_kept_and_one_undo_takes_it_back(room: Room) -> None:
+    before = room.snapshot()
+    heard = room.done(drums())
+    assert heard.name.startswith("Heard: ")
+    room.wait_for_strikes(heard.notes * 2)
+    assert room.snapshot() == before, "nothing is written"
+    assert room.midi.heard == heard.name.removeprefix("Heard: ")
+    kept = room.done(KEEP)
+    live = room.studio.live
+    assert live.get(f"song.tracks[{kept.track}].name") == "DrummaRoo"
+    clip = f"song.tracks[{kept.track}].clip_slots[{kept.scene}].clip"
+    assert len(live.call(f"{clip}.get_all_notes_extended")) == heard.notes == kept.notes
+    room.wait_for_silence()
+    live.undo()
+    assert room.snapshot() == before
+
+
+def test_another_take_swaps_at_a_bar_line_and_dropping_forgets_both(room: Room) -> None:
+    before = room.snapshot()
+    room.done(drums())
+    room.wait_for_strikes(1)
+    second = room.done(drums(engine="bassaroo", key="A minor"))
+    room.wait(lambda: any(data[0] & 0x0F == 1 for _, data in list(room.ears.heard)), "the bass")
+    assert room.midi.heard == second.name.removeprefix("Heard: ")
+    assert room.done(DROP).name.startswith("Dropped: ")
+    room.wait_for_silence()
+    refused = room.press(KEEP)
+    assert isinstance(refused, Failed)
+    assert refused.code == Refusal.GONE
+    assert room.snapshot() == before
+
+
+@pytest.fixture
+def played(room: Room) -> Iterator[Room]:
+    """Live plays, and two bars of a tune are played in."""
+    open_at(room.keyboard, "MuseAroo In") if not room.keyboard.is_port_open() else None
+    room.studio.live.call("song.start_playing")
+    room.wait(lambda: room.midi.clock == "live" and room.midi.running == 1, "Live's clock")
+    room.play(60, 64, 67, 64, 65, 69, 72, 69)
+    yield room
+    room.studio.live.call("song.stop_playing")
+
+
+def test_what_was_played_is_kept_answered_and_jammed_with(played: Room) -> None:
+    room = played
+    before = room.snapshot()
+    kept = room.done(replace(KEEP, bars=2))
+    assert kept.name == "Played"
+    live = room.studio.live
+    clip = f"song.tracks[{kept.track}].clip_slots[{kept.scene}].clip"
+    pitches = [note[1] for note in live.call(f"{clip}.get_all_notes_extended")]
+    assert sorted(pitches)[-1] == 72, "the notes that were played"
+    live.undo()
+    assert room.snapshot() == before
+    answer = room.done(drums(engine="melodyroo", to_played="answer", bars=1))
+    assert answer.notes > 0
+    room.done(DROP)
+    begun = room.done(JAM)
+    assert begun.name == "Jam: 1 bar each"
+    room.wait(lambda: room.midi.turn == 2, "the player's turn")
+    room.play(60, 64, 67, 64)
+    room.wait(lambda: room.midi.turn == 3 and bool(room.midi.who), "the band's turn")
+    room.wait_for_strikes(4)
+    assert room.done(replace(JAM, on=0)).name == "Jam ended"
+    room.wait_for_silence()
+    assert room.midi.turn == 0
+
+
+def test_a_device_that_leaves_takes_its_sound_along(room: Room) -> None:
+    with room.studio.new_device("second") as second:
+        second.greet()
+        message = replace(drums(), session=second.session)
+        assert isinstance(second.wait_for(second._press(message), WITHIN), Done)
+        room.wait_for_strikes(1)
+    room.wait_for_silence()
+
+
+def test_a_take_sounds_again_after_its_process_was_killed(room: Room) -> None:
+    room.done(drums())
+    room.wait_for_strikes(1)
+    os.kill(room.pid(), signal.SIGKILL)
+    # The ports come anew, and who listens connects to them anew.
+    listener, ears = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name="ears again"), Ears()
+    listener.set_callback(ears.take)
+    open_at(listener, "MuseAroo Out")
+    room.wait(lambda: ears.strikes > 3, "the take, played by the new process")
+    room.done(DROP)
+    room.wait(lambda: not ears.hanging, "silence")
+    listener.close_port()
