@@ -25,7 +25,8 @@ from bridge.config_files import ConfigFolder, home_folder
 from bridge.imagine_press import CONTINUE, FOLLOW_TUNE, NO_CLIP
 from bridge.wire import IMAGINERS, Answer, Failed, Heard
 from bridge.wire_types import INT32_MAX
-from tools.device_stand_in import WRITABLE, DeviceStandIn, NoAnswerError, Press
+from tools.device_presses import WRITABLE, Press
+from tools.device_stand_in import DeviceStandIn, NoAnswerError
 
 ANSWER_WITHIN = 40.0
 """Seconds that an answer may take: longer than the daemon waits for a frozen Live."""

@@ -20,7 +20,8 @@ from bridge.wire import Answer, Done, Failed, Refusal
 from bridge.wire_types import Message
 from engines.music.scale import Key
 from tests.path.device_faces import Watch, new_clips, settled_snapshot
-from tools.device_stand_in import DeviceStandIn, Press
+from tools.device_presses import Press
+from tools.device_stand_in import DeviceStandIn
 from tools.max_simulator.device import Device
 from tools.max_studio import MaxStudio
 from tools.studio import Studio

@@ -10,6 +10,8 @@ from bridge.wire import (
     WIRE_VERSION,
     Answer,
     Arm,
+    AskMidi,
+    Audition,
     Beat,
     Bye,
     DeviceGot,
@@ -17,8 +19,11 @@ from bridge.wire import (
     Generate,
     Got,
     Hello,
+    Keep,
     Level,
     LiveState,
+    MidiState,
+    PlayJam,
     Please,
     Progress,
     Refine,
@@ -150,3 +155,35 @@ def test_presses_say_what_only_a_sentence_can_ask_for(daemon: Listener, device: 
     assert (played.chords, played.changes, played.takes, played.bpm) == ("Dm7 G7", "busier", 3, 0.0)
     assert isinstance(changed, Refine)
     assert changed.takes == 2
+
+
+def test_presses_for_playing_along(daemon: Listener, device: DeviceStandIn) -> None:
+    device.press("bassaroo", hear=True, to_played="accompany")
+    device.refine("busier", hear=True)
+    device.hear_clip(1, 2)
+    device.drop()
+    device.keep()
+    device.keep(-1, strength=0.5, track=2, scene=3, replace=True)
+    device.jam(bars=2, who="melodyroo")
+    device.jam(False)
+    device.ask_midi()
+    generate, refine, *others = daemon.read()
+    assert isinstance(generate, Generate)
+    assert (generate.hear, generate.to_played) == (1, "accompany")
+    assert isinstance(refine, Refine)
+    assert refine.hear == 1
+    assert others == [
+        Audition(SESSION, 3, 1, 1, 2),
+        Audition(SESSION, 4, 0, -1, -1),
+        Keep(SESSION, 5, 0, 1.0, -1, -1, 0),
+        Keep(SESSION, 6, -1, 0.5, 2, 3, 1),
+        PlayJam(SESSION, 7, 1, 2, "melodyroo", "", 0.5, -1),
+        PlayJam(SESSION, 8, 0, 4, "", "", 0.5, -1),
+        AskMidi(SESSION),
+    ]
+
+
+def test_it_knows_how_live_midi_is(daemon: Listener, device: DeviceStandIn) -> None:
+    told = MidiState("live", 1, 120.0, 2, "Am7", 8, "", 2, 1, "bassaroo", "")
+    daemon.say(device, told)
+    assert device.midi == told
