@@ -64,6 +64,7 @@ def judge_kills(kills: int, tell: Tell) -> Iterator[Row]:
             struck[whom].append(sounding)
             if waited is None:
                 hanging[whom] += 1
+                receiver.forget()
             else:
                 waits[whom].append(waited)
     for whom in WHOM:

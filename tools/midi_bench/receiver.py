@@ -21,6 +21,7 @@ class Receiver:
         self._sounding = Ledger()
         self._turn = threading.Lock()
         self._port = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name=name)
+        self._port.ignore_types(sysex=False, timing=False, active_sense=True)
         self._port.set_callback(self._take)
         self._port.open_virtual_port("in")
 
@@ -39,6 +40,11 @@ class Receiver:
         with self._turn:
             self._sounding.settle(float("inf"))
             return self._sounding.offs()
+
+    def forget(self) -> None:
+        """Ends what sounds by hand, as a player turns a synthesiser off and on."""
+        with self._turn:
+            self._sounding = Ledger()
 
     def wait_for(self, is_so: Callable[[Receiver], bool], seconds: float) -> bool:
         """Whether something becomes so in time."""
