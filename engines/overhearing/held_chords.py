@@ -7,26 +7,27 @@ played above the chord, the chord below it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from engines.music.chord import QUALITIES, Chord
 from engines.music.scale import Key
 
-PLAINNESS: Final = 0.03
+PLAINNESS: Final = 0.015
 """What each quality costs more than the one before it in the table: of two that fit, the plainer is meant."""
 MISSING_FIFTH: Final = 0.12
 MISSING_COLOUR: Final = 0.25
 """What a ninth, an eleventh, or the third under an eleventh costs when it is left out of a chord that goes beyond."""
-MISSING_ROOT: Final = 0.9
-"""Beside a bass player pianists leave the root out; but what has its root is meant first."""
 INVERSION: Final = {3: 0.3, 4: 0.3, 5: 0.7, 6: 0.5, 7: 0.3, 8: 0.5, 9: 0.7, 10: 0.55, 11: 0.55}
 """What it costs that another note of the chord lies lowest, by its semitones above the root."""
 UNUSUAL_INVERSION: Final = 0.8
-FOREIGN_BASS: Final = 0.45
-"""What a bass costs that is no note of the chord above it, and what each note of a melody above a chord does."""
+FOREIGN_BASS: Final = 0.6
+"""What a bass costs that is no note of the chord above it."""
 MELODY_ABOVE: Final = 0.6
+"""What a note of a melody above the chord costs in confidence."""
+MOST_MELODY: Final = 2
+"""Notes of a melody above a chord that are left out to name it."""
 SAME_CHORD: Final = 0.5
 SAME_ROOT: Final = 0.3
 """What it gains to be the chord before, or on its root."""
@@ -68,14 +69,13 @@ def name_held(
         return None
     ordered = sorted(pitches)
     lowest = ordered[0] % 12
-    found = _best(classes, lowest, key, before)
+    found = _best(_names(classes, lowest), key, before)
     above = 0
-    while found is None and len(ordered) > 3 and above < 2:
-        # A melody above the chord.
-        ordered.pop()
+    below = ordered[:-1]
+    while found is None and above < MOST_MELODY and len({pitch % 12 for pitch in below}) >= 3:
         above += 1
-        classes = frozenset(pitch % 12 for pitch in ordered)
-        found = _best(classes, lowest, key, before) if len(classes) >= 3 else None
+        found = _best(_names(frozenset(pitch % 12 for pitch in below), lowest), key, before)
+        below.pop()
     if found is None:
         return None
     (cost, chord), rival = found
@@ -86,10 +86,10 @@ def name_held(
 
 
 def _best(
-    classes: frozenset[int], lowest: int, key: Key | None, before: Chord | None
+    names: Iterable[tuple[float, Chord]], key: Key | None, before: Chord | None
 ) -> tuple[tuple[float, Chord], float] | None:
-    """The cheapest name of pitch classes over the lowest of them with its cost, and the cost of the next one."""
-    ranked = sorted((cost + _fit(chord, key, before), chord) for cost, chord in _names(classes, lowest))
+    """The cheapest of names with its cost, and the cost of the next one."""
+    ranked = sorted((cost + _fit(chord, key, before), chord) for cost, chord in names)
     if not ranked:
         return None
     return ranked[0], ranked[1][0] if len(ranked) > 1 else ranked[0][0] + 1.0
@@ -97,37 +97,37 @@ def _best(
 
 @lru_cache(maxsize=1024)
 def _names(classes: frozenset[int], lowest: int) -> tuple[tuple[float, Chord], ...]:
-    """All names of pitch classes, with what they cost by themselves."""
-    names = list(_exact_names(classes, lowest))
+    """The names of pitch classes that have their root, with what they cost by themselves."""
+    names = []
+    for root in classes:
+        for shape, cost in _fitting(classes, root):
+            step = (lowest - root) % 12
+            if step:
+                cost += INVERSION.get(step, UNUSUAL_INVERSION)
+            names.append((cost, Chord(root, shape.harte, lowest if step else None)))
     above = classes - {lowest}
     if len(above) >= 3:
-        names += [(cost + FOREIGN_BASS, Chord(chord.root, chord.quality, lowest)) for cost, chord in _triads(above)]
+        for root in above:
+            steps = _steps_above(root, above)
+            names += [
+                (shape.cost + FOREIGN_BASS, Chord(root, shape.harte, lowest))
+                for shape in _SHAPES
+                if shape.steps == steps
+            ]
     return tuple(names)
 
 
-def _exact_names(classes: frozenset[int], lowest: int) -> Iterator[tuple[float, Chord]]:
-    for root in range(12):
-        steps = frozenset((pitch_class - root) % 12 for pitch_class in classes)
-        for shape in _SHAPES:
-            missing = shape.steps - steps
-            if steps <= shape.steps and missing <= shape.optional.keys():
-                if len(classes) == 2 and (0 not in steps or len(shape.steps) > 3):
-                    continue
-                cost = shape.cost + sum(shape.optional[step] for step in missing) + DYAD * (len(classes) == 2)
-                step = (lowest - root) % 12
-                if step and 0 in steps:
-                    cost += INVERSION.get(step, UNUSUAL_INVERSION)
-                # Without its root a chord is named plainly: whoever plays the root decides on the bass.
-                yield cost, Chord(root, shape.harte, lowest if step and 0 in steps else None)
+def _fitting(classes: frozenset[int], root: int) -> Iterator[tuple[_Shape, float]]:
+    """The qualities that pitch classes may be above a root, with what they cost."""
+    steps = _steps_above(root, classes)
+    for shape in _SHAPES:
+        missing = shape.steps - steps
+        if steps <= shape.steps and missing <= shape.optional.keys() and (len(steps) > 2 or len(shape.steps) <= 3):
+            yield shape, shape.cost + sum(shape.optional[step] for step in missing) + DYAD * (len(steps) == 2)
 
 
-def _triads(classes: frozenset[int]) -> Iterator[tuple[float, Chord]]:
-    """The chords that pitch classes are exactly, with nothing missing."""
-    for root in classes:
-        steps = frozenset((pitch_class - root) % 12 for pitch_class in classes)
-        for shape in _SHAPES:
-            if steps == shape.steps:
-                yield shape.cost, Chord(root, shape.harte)
+def _steps_above(root: int, classes: frozenset[int]) -> frozenset[int]:
+    return frozenset((pitch_class - root) % 12 for pitch_class in classes)
 
 
 def _fit(chord: Chord, key: Key | None, before: Chord | None) -> float:
@@ -149,8 +149,6 @@ def _shape(number: int, harte: str, intervals: tuple[int, ...]) -> _Shape:
     optional: dict[int, float] = {}
     if 7 in intervals and len(intervals) > 2 and (3 in intervals or 4 in intervals):
         optional[7] = MISSING_FIFTH
-    if len(intervals) > 3 and (3 in intervals or 4 in intervals):
-        optional[0] = MISSING_ROOT
     highest = intervals[-1]
     if highest > 14 and 14 in intervals:
         optional[2] = MISSING_COLOUR

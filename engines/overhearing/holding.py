@@ -17,6 +17,8 @@ BROKEN_SECONDS: Final = 1.6
 """The same in seconds, where no beats are counted."""
 BROKEN_CONFIDENCE: Final = 0.7
 """What is left of the confidence where a chord is put together of single notes."""
+STEP: Final = 2
+"""Semitones between two notes of a melody that steps."""
 LEAST_HELD: Final = 3
 """Pitch classes that sound together and are a chord without what sounded before."""
 
@@ -52,9 +54,13 @@ class Holding:
             # Fingers that leave one by one change no chord.
             return self.held
         before = None if self.held is None else self.held.chord
+        few = len({pitch % 12 for pitch in pitches}) < LEAST_HELD
+        if before is not None and few and _belongs(pitches, before):
+            # One or two notes of a chord say nothing against it.
+            return self.held
         named = name_held(pitches, key, before)
         share = 1.0
-        if len({pitch % 12 for pitch in pitches}) < LEAST_HELD:
+        if few:
             broken = _complete(pitches, recent, key, before)
             if broken is not None:
                 (pitches, named), share = broken, BROKEN_CONFIDENCE
@@ -63,7 +69,7 @@ class Holding:
             same = self.held is not None and self.held.chord == chord
             since = self.held.since if same and self.held is not None else at
             self.held = HeldChord(chord, tuple(pitches), share * confidence, since)
-        elif self.held is None or not _belongs(pitches, self.held.chord):
+        else:
             self.held = None
         return self.held
 
@@ -71,23 +77,26 @@ class Holding:
 def _complete(
     pitches: Sequence[int], recent: Sequence[PlayedNote], key: Key | None, before: Chord | None
 ) -> tuple[list[int], tuple[Chord, float]] | None:
-    """The pitches with those of notes that ended lately, as many as make a chord of three notes or more, and its name.
+    """The pitches with those of notes that ended lately, which together make a chord of three notes or more, its name.
 
-    Where all that is held belongs to the chord before, nothing new is said.
+    As few as do; but rather more of them, if that only adds to the chord before. Steps are a melody's and no chord.
     """
     together = list(pitches)
-    best = None
+    found: list[tuple[list[int], tuple[Chord, float]]] = []
     for note in recent:
         if note.pitch in together:
             continue
+        if any(abs(note.pitch - pitch) <= STEP for pitch in together):
+            break
         together = sorted((*together, note.pitch))
         if len({pitch % 12 for pitch in together}) < LEAST_HELD:
             continue
         named = name_held(together, key, before)
-        if named is None or named[1] < 0.5:
+        if named is None:
             break
-        best = (together, named)
-    return best
+        found.append((together, named))
+    same = (each for each in found if before is not None and each[1][0].root == before.root)
+    return next(same, found[0] if found else None)
 
 
 def _belongs(pitches: Iterable[int], chord: Chord) -> bool:

@@ -23,9 +23,9 @@ SPREAD: Final = 0.016
 """Seconds, the standard deviation of a player's onsets around their places while the groove is unknown."""
 KNOWN_SPREAD: Final = 0.011
 """The same around the places as the groove has them."""
-FAR: Final = 7.0
+FAR: Final = 10.0
 """What a place costs at most that lies far away: a wrong note moves no other."""
-SHARED_PLACE: Final = 5.0
+SHARED_PLACE: Final = 4.0
 """What it costs that two onsets are meant for one place."""
 TICKS: Final = 48
 """Ticks of a beat, in which its places are counted: all divisions fall on them."""
@@ -34,6 +34,7 @@ FINENESS: Final = {1: 0.0, 2: 0.3, 3: 0.4, 4: 0.8, 6: 1.2, 8: 1.6, 12: 1.9, 16: 
 DIVISIONS: Final = {
     4: ((4, 0.0), (3, 1.2), (6, 4.0), (8, 4.0)),
     6: ((6, 0.0), (4, 2.5), (12, 4.0)),
+    3: ((3, 0.0), (2, 1.5), (6, 3.5)),
     2: ((2, 0.0), (3, 1.5), (4, 3.5)),
     1: ((1, 0.0), (2, 1.0), (3, 2.5)),
 }
@@ -128,8 +129,7 @@ def place_onsets(onsets: Sequence[float], meter: Meter, bpm: float) -> Placed:
     """
     if not onsets:
         return Placed((), Swing(), 0.0)
-    unit = beat_quarters(meter)
-    sixteenths = beat_sixteenths(meter)
+    unit, sixteenths = _beat_of(meter)
     parts = [onset / unit for onset in onsets]
     second = bpm / 60.0 / unit
     pictures = _pictures(sixteenths, unit)
@@ -146,6 +146,11 @@ def place_onsets(onsets: Sequence[float], meter: Meter, bpm: float) -> Placed:
     steps = _swing_lone_triplets(_steps(way), picture)
     places = tuple((step.beat + step.tick / TICKS) * unit for step in steps)
     return Placed(places, _measure_swing(parts, steps, picture, unit), cost)
+
+
+def _beat_of(meter: Meter) -> tuple[float, int]:
+    """What is divided: the quarters and the sixteenths of a counted beat, but of a quarter where that is longer."""
+    return (1.0, 4) if meter.denominator < 4 else (beat_quarters(meter), beat_sixteenths(meter))
 
 
 def _pictures(sixteenths: int, unit: float) -> list[_Picture]:

@@ -1,9 +1,9 @@
 """The player's timing, its systematic part apart from chance: how late they mean to be on each place of the bar.
 
 What is systematic is estimated from the whole to the single: as the swing has it, then late throughout, on a place of
-the beat, on a place of the bar, and there by one drum. Each step keeps as much of what it sees as its onsets can tell
-from chance, by how the places differ and how much each of them scatters (shrinkage, as in empirical Bayes: B. Efron and
-C. Morris, "Stein's paradox in statistics", 1977).
+the beat, of two beats, of the bar, and there by one drum. Each step keeps as much of what it sees as its onsets can
+tell from chance, by how the places differ and how much each of them scatters (shrinkage, as in empirical Bayes: B.
+Efron and C. Morris, "Stein's paradox in statistics", 1977).
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ USUAL_JITTER: Final = 0.008
 """Seconds by which players scatter around their own timing; what is taken until it is known."""
 JITTER_COUNT: Final = 6.0
 """Onsets that the usual jitter weighs as much as."""
-USUAL_DIFFERENCES: Final = (0.02, 0.01, 0.01, 0.01)
-"""Seconds by which players differ systematically, beside their swing: throughout, between places of the beat, places
-of the bar, and drums."""
+USUAL_DIFFERENCES: Final = (0.02, 0.01, 0.008, 0.003, 0.01)
+"""Seconds by which players differ systematically, beside their swing: throughout, between places of the beat, of two
+beats, of the bar, and between drums."""
 STRAIGHT_SWING: Final = Swing()
 OUTLIER: Final = 4.0
 """Spreads from the middle beyond which an onset says nothing of its place."""
@@ -87,7 +87,10 @@ def measure_feel(onsets: Sequence[Felt], meter: Meter, bpm: float, swing: Swing 
     swung = [_swung_by(onset.place, unit, swing) for onset in onsets]
     lates = [onset.late - late for onset, late in zip(onsets, swung, strict=True)]
     spread = _measure_spread(lates, of_drum, USUAL_JITTER * second)
-    levels: tuple[list[object], ...] = ([None] * len(onsets), list(in_beat), list(in_bar), list(of_drum))
+    # Beats 2 and 4 have much in common, where a bar has such.
+    pair = 2.0 * unit if round(bar / unit) % 2 == 0 else unit
+    in_pair = [_key(onset.place % pair, pair) for onset in onsets]
+    levels: tuple[Sequence[object], ...] = ([None] * len(onsets), in_beat, in_pair, in_bar, of_drum)
     fitted = [0.0] * len(onsets)
     by_level: list[dict[object, float]] = []
     for keys, usual in zip(levels, USUAL_DIFFERENCES, strict=True):
@@ -95,8 +98,8 @@ def measure_feel(onsets: Sequence[Felt], meter: Meter, bpm: float, swing: Swing 
         fitted = [fit + steps[key] for fit, key in zip(fitted, keys, strict=True)]
         meant = (fit + late for fit, late in zip(fitted, swung, strict=True))
         by_level.append(dict(zip(keys, meant, strict=True)))
-    late: dict[tuple[float, DrumKind | None], float] = {(place, None): by_level[2][place] for place in in_bar}
-    late.update({key: by_level[3][key] for key in of_drum if key[1] is not None})
+    late: dict[tuple[float, DrumKind | None], float] = {(place, None): by_level[3][place] for place in in_bar}
+    late.update({key: by_level[4][key] for key in of_drum if key[1] is not None})
     late_in_beat = {place: by_level[1][place] for place in in_beat}
     return PlayerFeel(_groove_of(onsets, in_bar, late, meter, second), spread / second, meter, late, late_in_beat)
 

@@ -28,16 +28,19 @@ JUDGED: Final = 64
 """Onsets by which tempos are told apart."""
 TOGETHER: Final = 0.025
 """Seconds within which notes are one onset."""
-BEAT_COST: Final = 0.6
+BEAT_COST: Final = 1.2
 """What each beat costs, in nats: with more beats to the same notes every place is plain."""
 OCTAVE_COST: Final = 0.3
 """What a tempo costs, an onset, that is the usual spread of tempos away from that of the set."""
-CLARITY: Final = 1.0
-"""What it is worth, in nats an onset, that onsets are on the beats and on the halves of them rather than elsewhere."""
 REACH: Final = 0.22
 """The share of a beat within which onsets draw a beat to them."""
 NEARNESS: Final = 0.08
 """The share of a beat at which an onset draws with 0.6 of its force."""
+FINE: Final = 0.05
+FINE_STEPS: Final = 41
+"""The share of a period around it that is searched, and in how many steps."""
+FIRST_PULL: Final = 0.15
+"""How much the first note draws the beats to it, as a share of all notes."""
 UNMOVED: Final = 40.0
 """What holds a beat where it is, in steps of velocity: a soft note far from it moves it little."""
 PHASE_GAIN: Final = 0.5
@@ -51,7 +54,7 @@ LOW: Final = 0.3
 """The share of notes, from the lowest, that count as a bass, which likes to begin bars."""
 BASS_ACCENT: Final = 60.0
 """What a low note adds to the accent of a beat, in steps of velocity."""
-FIRST_ACCENT: Final = 1.15
+FIRST_ACCENT: Final = 1.4
 """How much more the beat of the first note is accented: most begin on the one."""
 
 
@@ -82,7 +85,7 @@ def find_player_beats(strokes: Sequence[tuple[float, int, float]], meter: Meter,
     In compound meters a beat is a dotted quarter, else a quarter.
 
     >>> played = [(5.0 + 0.5 * n, 40 if n % 4 == 0 else 60, 90) for n in range(32)]
-    >>> beats = find_player_beats(played, Meter(), 100.0)
+    >>> beats = find_player_beats(played, Meter(), 110.0)
     >>> round(beats.bpm), round(beats.place(7.0), 6)
     (120, 4.0)
     """
@@ -95,16 +98,23 @@ def find_player_beats(strokes: Sequence[tuple[float, int, float]], meter: Meter,
     onsets = [(seconds, velocity) for seconds, _, velocity in strokes]
     tried = []
     for ratio in RATIOS:
-        period = found.period / ratio
-        if SLOWEST <= 60.0 * quarters / period <= QUICKEST:
-            turn = _turn(onsets, period)
-            times = _follow(onsets, period, cmath.phase(turn) / (2.0 * pi) * period)
-            clarity = abs(turn) + abs(_turn(onsets, period / 2.0))
-            grid = fit_grid(times) or BeatGrid((times[0], times[0] + period))
-            tried.append((_judge(onsets, grid, quarters, meter, bpm) - CLARITY * clarity, grid))
-    _, grid = min(tried, key=lambda judged: judged[0])
+        if SLOWEST <= 60.0 * quarters * ratio / found.period <= QUICKEST:
+            tried.append(_fit_beats(onsets, found.period / ratio))
+    grid = min(tried, key=lambda beats: _judge(onsets, beats, quarters, meter, bpm))
     per_bar = max(1, round(meter.bar_beats / quarters))
     return PlayerBeats(grid, quarters, _find_one(strokes, grid, per_bar), found.confidence)
+
+
+def _fit_beats(onsets: Sequence[tuple[float, float]], coarse: float) -> BeatGrid:
+    """The beats near a period that follow onsets as (second, velocity)."""
+    asked = onsets[:JUDGED]
+    near = [coarse * (1.0 + FINE * (2.0 * step / (FINE_STEPS - 1) - 1.0)) for step in range(FINE_STEPS)]
+    period = max(near, key=lambda tried: sum(abs(_turn(asked, tried / part)) for part in (1, 2, 4)))
+    turn = _turn(onsets, period)
+    # Where all halves of beats are alike the first note is on the beat.
+    pulled = turn + FIRST_PULL * cmath.exp(2j * pi * onsets[0][0] / period)
+    times = _follow(onsets, period, cmath.phase(pulled) / (2.0 * pi) * period)
+    return fit_grid(times) or BeatGrid((times[0], times[0] + period))
 
 
 def _turn(onsets: Sequence[tuple[float, float]], period: float) -> complex:

@@ -18,6 +18,10 @@ LONGEST_STRUM: Final = 0.08
 """Seconds from the first to the last note of one stroke."""
 STRUM: Final = 0.018
 """Seconds from which notes that rise or fall one after the other are strummed on purpose, and stay so."""
+CHANCE_JITTERS: Final = 5.0
+CHANCE_SECONDS: Final = 0.04
+"""How far off chance puts a note at most: so many times the player's jitter, or so many seconds, whichever is more.
+What is further off is meant, as in a roll or a drag, and stays."""
 STRINGS: Final = 3
 """Notes from which a strum can be told from hands that do not meet."""
 
@@ -55,6 +59,7 @@ class TunedIn:
     strokes: tuple[Stroke, ...]
     placed: Placed
     feel: PlayerFeel
+    bpm: float
 
     def notes(self, strength: float) -> list[MeantNote]:
         """The notes as they were played at a strength of 0; at 1 without what was chance in their timing.
@@ -62,6 +67,7 @@ class TunedIn:
         A strum stays a strum, and a grace note keeps its distance to the note that it leads to.
         """
         meant = []
+        most = max(CHANCE_JITTERS * self.feel.jitter, CHANCE_SECONDS) * self.bpm / 60.0
         leads = _lead_strokes(self.strokes, self.placed.places, self.feel)
         for index, (stroke, place) in enumerate(zip(self.strokes, self.placed.places, strict=True)):
             lead = self.strokes[leads[place]]
@@ -69,7 +75,8 @@ class TunedIn:
             goes_along = stroke.is_strummed or leads[place] != index
             for note in stroke.notes:
                 own = chance if goes_along else note.beat - place - self.feel.late(place, kind_of(note))
-                meant.append(MeantNote(note._replace(beat=note.beat - strength * own), place))
+                moved = strength * own if abs(own) <= most else 0.0
+                meant.append(MeantNote(note._replace(beat=note.beat - moved), place))
         return meant
 
 
@@ -85,7 +92,7 @@ def tune_in(notes: Sequence[TimedNote], meter: Meter, bpm: float) -> TunedIn:
             felt = [onset for onset in felt if onset.place != place]
         taken.add(place)
         felt += _felt(stroke, place)
-    return TunedIn(strokes, placed, measure_feel(felt, meter, bpm, placed.swing))
+    return TunedIn(strokes, placed, measure_feel(felt, meter, bpm, placed.swing), bpm)
 
 
 def join_strokes(notes: Sequence[TimedNote], bpm: float) -> tuple[Stroke, ...]:
