@@ -55,7 +55,7 @@ class Synthesiser(threading.Thread):
         """Channels and pitches that went on and have not gone off."""
         sounding = set()
         for data in self.heard:
-            note = (data[0] & 0x0F, data[1]) if len(data) == 3 else (0, 0)
+            note = (data[0] & 0x0F, data[1])
             if data[0] & 0xF0 == 0x90 and data[2]:
                 sounding.add(note)
             elif data[0] & 0xF0 in (0x80, 0x90):
@@ -66,9 +66,12 @@ class Synthesiser(threading.Thread):
         """In the thread."""
         port = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name="Synth")
         try:
-            port.set_callback(lambda message, _: self.heard.append(bytes(message[0])))
             _connect(port, self._port)
-            self._is_over.wait()
+            # Not by a callback: that would wait for Python's lock in JACK's own thread, whose buffer is overwritten
+            # meanwhile.
+            while not self._is_over.wait(0.001):
+                while (message := port.get_message()) is not None:
+                    self.heard.append(bytes(message[0]))
         finally:
             port.delete()
 
