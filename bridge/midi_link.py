@@ -301,7 +301,7 @@ class _Child:
 
         how = describe_end(self._process, CLOSE_WITHIN)
         if self._process.exitcode == WORN:
-            return "The MIDI system was started anew: so are MuseAroo's ports."
+            return "JACK has ended, and with it MuseAroo's MIDI ports: they come again with it."
         return f"The MIDI process {how}: midi.log beside the log may tell why. It is started anew."
 
     def end(self) -> None:

@@ -76,6 +76,9 @@ def run_midi(connection: Connection[Any, Any], turns: Any, options: MidiOptions)
         status = 0
         try:
             status = process.work(turns)
+            if status == WORN:
+                # What would be closed has gone with the system. The ledger tells the next one what sounded.
+                os._exit(WORN)
         except (EOFError, ConnectionError, _EndError):
             print("The daemon has gone, or the system asks to end.")
         except Exception:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from bridge.midi.ledger import Ledger
@@ -118,6 +119,7 @@ class System:
                 self._out: Any = self._rtmidi.MidiOut(self._number, name=name)
             except (self._rtmidi.RtMidiError, SystemError, RuntimeError):
                 continue
+            self._server = _find_jack() if self.api == "jack" else None
             return
         raise MidiPortError(_NOTHING_WORKS.get(sys.platform, "No MIDI system can be reached here."))
 
@@ -127,18 +129,14 @@ class System:
         return self.api != "winmm"
 
     @property
-    def shows_ours(self) -> bool:
-        """Whether a port that we have opened is in the lists as long as the system lives."""
-        return self.api == "jack"
+    def has_gone(self) -> bool:
+        """Whether it has ended: only JACK can, which then goes on to list what was there."""
+        return self._server is not None and _find_jack() != self._server
 
     def list(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The inputs and the outputs of others."""
-        inputs, outputs = self.list_all()
+        inputs, outputs = self._in.get_ports(), self._out.get_ports()
         return foreign_ports(inputs, self._name), foreign_ports(outputs, self._name)
-
-    def list_all(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The inputs and the outputs, ours too."""
-        return tuple(self._in.get_ports()), tuple(self._out.get_ports())
 
     def open_input(self, port: str, heard: Callable[[float, bytes], None]) -> Any:
         """A port that is listened to; VIRTUAL makes our own."""
@@ -162,6 +160,16 @@ class System:
         """Frees what it needs to look."""
         self._in.delete()
         self._out.delete()
+
+
+def _find_jack() -> tuple[int, int] | None:
+    """What tells JACK's server, as it runs now, from any other; None where there is none of the usual kind."""
+    name = os.environ.get("JACK_DEFAULT_SERVER", "default")
+    try:
+        found = Path(f"/dev/shm/jack_{name}_{os.getuid()}_0").stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _open(end: Any, port: str, our_name: str) -> None:
@@ -271,15 +279,14 @@ class OpenPorts:
         """Uses other ports from now on."""
         self._choice = choice
         self._is_new_choice = True
-        self._faults.clear()
+        if self._system is not None:
+            self._faults.clear()
         self.look(time.perf_counter())
 
     @property
     def is_worn(self) -> bool:
         """Whether the system that the ports were opened in has gone: nothing in this process can reach another one."""
-        if self._system is None or not self._system.shows_ours or not (self._outlets or self._inlets):
-            return False
-        return self._system.list() == self._system.list_all()
+        return self._system is not None and self._system.has_gone
 
     def look(self, now: float) -> None:
         """Opens what has come, closes what has gone, ends what was left sounding, and reports if anything changed."""
