@@ -92,7 +92,8 @@ var Texts = (function () {
       if (!source) {
         return "MIDI is off";
       }
-      return (CLOCKS[source] || source) + (isRunning ? " " + Math.round(bpm) + " BPM" : " stopped");
+      var name = CLOCKS.hasOwnProperty(source) ? CLOCKS[source] : source;
+      return name + (!isRunning ? " stopped" : bpm ? " " + Math.round(bpm) + " BPM" : "");
     },
 
     testing: "Self-test …",

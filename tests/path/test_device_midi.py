@@ -7,11 +7,17 @@ from collections.abc import Iterator
 
 import pytest
 
+from bridge.wire import WIRE_VERSION, Beat, Hello, LiveState, Welcome
+from bridge.wire_codec import decode, encode
+from bridge.wire_types import Route
 from max_for_live.table.records import Twin
 from tests.bridge.midi_keyboard import Keyboard, Synthesiser, needs_jack
 from tests.path.device_faces import clips_in, new_clips, settled_snapshot
 from tools.max_simulator.device import Device
-from tools.max_studio import MaxStudio
+from tools.max_simulator.host import MaxHost
+from tools.max_simulator.live_api import FakeLive
+from tools.max_simulator.network import MemoryNetwork
+from tools.max_studio import DEVICES, MaxStudio
 from tools.midi_bench.jack import jack_server
 
 BPM = 240.0
@@ -143,3 +149,29 @@ def test_what_is_played_is_seen_and_kept(studio: MaxStudio, device: Device) -> N
     assert clips_in(after)
     device.press("undo")
     studio.wait_until(lambda: settled_snapshot(studio) == before, "the set as it was")
+
+
+@pytest.mark.parametrize("twin", Twin)
+@pytest.mark.parametrize("restore", ["before", "after"])
+def test_a_set_that_was_saved_while_one_jammed_makes_no_sound_when_it_is_opened(twin: Twin, restore: str) -> None:
+    live, network = FakeLive.with_tracks(1), MemoryNetwork()
+    with MaxHost(live, network=network) as host:
+        saved = host.load(DEVICES[twin], key=live.key(0))
+        host.run_for(0.1)
+        for toggle in ("hear", "jam"):
+            saved.press(toggle)
+        host.run_for(0.1)
+        state = saved.save_state()
+        assert state["Hear First"] == 1
+        assert "Jam" not in state
+        saved.delete()
+        network.sent.clear()
+        opened = host.load(DEVICES[twin], key=live.key(0), state={**state, "Jam": 1}, restore=restore)  # type: ignore[arg-type]
+        host.run_for(0.2)
+        network.deliver(opened.reply_port or 0, encode(Welcome(9, WIRE_VERSION, "0.1.0", LiveState.READY, "")))
+        host.run_for(2.0)
+        sent = [message for _, packet in network.sent for message in decode(packet, Route.DEVICE_TO_DAEMON)]
+        assert opened.value("hear") == 1
+        assert opened.value("jam") == 0
+        assert {type(message) for message in sent} <= {Hello, Beat}
+        assert opened.errors == []

@@ -31,6 +31,7 @@ LINES = ("clock", "held", "to_keep", "turn")
 
 SHOWN: tuple[tuple[dict[str, Any], tuple[str, ...]], ...] = (
     ({}, ("Live 104 BPM", "–", "Nothing to keep yet", "No jam")),
+    ({"clock": "midi", "bpm": 0.0}, ("MIDI", "–", "Nothing to keep yet", "No jam")),
     ({"clock": "midi", "bpm": 119.7}, ("MIDI 120 BPM", "–", "Nothing to keep yet", "No jam")),
     ({"clock": "link", "running": 0, "played": 1}, ("Link stopped", "–", "1 bar to keep", "No jam")),
     ({"clock": "own", "input": 2, "played": 12}, ("Own 104 BPM", "notes", "12 bars to keep", "No jam")),
