@@ -17,6 +17,7 @@ from bridge.midi.ledger import Ledger
 from bridge.midi.ledger_file import LedgerFile
 from bridge.midi.messages import Choose, Fault, Ports, PortState, Report
 from bridge.midi.options import MISSING, MidiOptions
+from bridge.midi.polled_input import PolledInput
 from bridge.midi.port_names import VIRTUAL, find_port, foreign_ports, plain_name
 
 OFFS_AGAIN_FOR: Final = 4.0
@@ -25,11 +26,6 @@ to a virtual port connects to it a moment after it came."""
 
 DRAINED_AFTER: Final = 0.05
 """Seconds that a driver has to send what it was given last, before its port is closed."""
-
-MESSAGE_TAKES: Final = 0.000_25
-BURST_TAKES: Final = 64 * MESSAGE_TAKES
-"""Seconds: of what comes at once, the first 64 messages leave at once, and four each millisecond after them. Of 300 at
-once, JACK with a period of 16 frames has been seen to deliver 54, some of them many times."""
 
 NO_VIRTUAL: Final = (
     "Windows has no virtual MIDI ports of its own: install loopMIDI (free, by Tobias Erichsen), make a port in it,"
@@ -146,9 +142,10 @@ class System:
         def take(message: tuple[list[int], float], _: object) -> None:
             heard(time.perf_counter(), bytes(message[0]))
 
-        midi_in.set_callback(take)
+        if self.api != "jack":
+            midi_in.set_callback(take)
         _open(midi_in, port, f"{self._name} In")
-        return midi_in
+        return PolledInput(midi_in, heard) if self.api == "jack" else midi_in
 
     def open_output(self, port: str) -> Any:
         """A port to send to; VIRTUAL makes our own."""
@@ -180,14 +177,10 @@ def _open(end: Any, port: str, our_name: str) -> None:
 
 
 class Outlet:
-    """An output in use, and the ledger of what sounds at it. Only the thread that sends calls what sends.
-
-    After a burst it waits a moment with each message: many at once, as when much is ended, are more than JACK takes.
-    """
+    """An output in use, and the ledger of what sounds at it. Only the thread that sends calls what sends."""
 
     def __init__(self, port: Any, name: str, ledger: Ledger, opened: float) -> None:
         self.name = name
-        self._free_at = opened
         self.ledger = ledger
         self.opened = opened
         self.is_broken = False
@@ -220,10 +213,6 @@ class Outlet:
         """Whether the port took a message. One that does not is broken from then on, which the next look finds."""
         if self.is_broken:
             return False
-        now = time.perf_counter()
-        self._free_at = max(now, self._free_at) + MESSAGE_TAKES
-        if self._free_at - now > BURST_TAKES:
-            time.sleep(MESSAGE_TAKES)
         try:
             self._port.send_message(data)
         except Exception as error:

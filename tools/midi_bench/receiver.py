@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from bridge.midi.ledger import Ledger
+from bridge.midi.polled_input import PolledInput
 
 
 class Receiver:
@@ -20,10 +21,10 @@ class Receiver:
         self.heard: list[tuple[float, bytes]] = []
         self._sounding = Ledger()
         self._turn = threading.Lock()
-        self._port = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name=name)
-        self._port.ignore_types(sysex=False, timing=False, active_sense=True)
-        self._port.set_callback(self._take)
-        self._port.open_virtual_port("in")
+        port = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name=name)
+        port.ignore_types(sysex=False, timing=False, active_sense=True)
+        port.open_virtual_port("in")
+        self._port = PolledInput(port, self._take)
 
     def __enter__(self) -> Receiver:
         return self
@@ -55,9 +56,7 @@ class Receiver:
             time.sleep(0.005)
         return True
 
-    def _take(self, message: tuple[list[int], float], _: object) -> None:
-        now = time.perf_counter()
-        data = bytes(message[0])
+    def _take(self, now: float, data: bytes) -> None:
         with self._turn:
             self.heard.append((now, data))
             self._sounding.note(data)

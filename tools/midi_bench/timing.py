@@ -2,7 +2,7 @@
 
 Two places are measured. Where a message leaves: the moment when the driver has taken it, against the moment when it
 was due; this is the target's. And where it arrives, at another program: there JACK adds up to a period, for it hands
-messages on once in each, and the receiver its own waking up, which no sender can help.
+messages on once in each, which no sender can help.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _rows(name: str, left: list[float], arrived: list[float], note: str, is_targ
         met = at <= TARGET_MS if percent == 99 and is_target else None
         target = f"at most {TARGET_MS:g} ms; " if met is not None else ""
         yield Row(PART, f"{name}: leaves late, {label}", "ms", at, None, met, f"{target}of {len(left)} messages{note}")
-    period = f"JACK's period of {PERIOD / RATE * 1000:.1f} ms and the receiver's own waking up are in it"
+    period = f"JACK's period of {PERIOD / RATE * 1000:.1f} ms is in it"
     for percent in (50, 99):
         at = percentile(arrived, percent) * 1000.0
         yield Row(PART, f"{name}: arrives late, p{percent}", "ms", at, note=f"{period}; of {len(arrived)} messages")
