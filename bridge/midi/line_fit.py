@@ -18,14 +18,17 @@ from typing import Final, NamedTuple
 WINDOWS: Final = (8, 16, 32, 64, 128, 256)
 """Observations in a window. The longest is ten beats of MIDI clock: its end is known to an eighth of the jitter."""
 
-AGREEMENT: Final = 5.5
-"""Deviations by which two windows may differ and still agree. So many, because each observation makes fifteen tests,
-and one that fails by chance throws away what is known."""
+AGREEMENT: Final = 6.0
+"""Deviations by which a window of 16 and a shorter one may differ and still agree. So many, because every observation
+tests it, and what fails by chance leaves no more than eight of them."""
 
-BEND: Final = 3.5
+EASIER: Final = 0.4
+"""By how much fewer for each longer window: the next shorter one that is left instead says nearly as much."""
+
+BEND: Final = 4.0
 """Deviations by which a window must bend to be taken for a ramp. Taken wrongly, it costs half as much noise again."""
 
-SHORTEST_BEND: Final = 32
+SHORTEST_BEND: Final = 64
 """Observations below which no bend is looked for: a parabola through fewer says less than a line through half."""
 
 
@@ -77,8 +80,9 @@ def best_fit(points: Sequence[Observation], period: float, jitter: float, tempo:
     `period` is about that of the points; `jitter` the deviation of their times, in seconds.
     """
     taken: list[Fit] = []
-    for fit in fits(points, period, jitter, tempo):
-        if not all(_agree(fit, shorter) for shorter in taken):
+    for number, fit in enumerate(fits(points, period, jitter, tempo)):
+        bound = AGREEMENT - EASIER * (number - 1)
+        if not all(_agree(fit, shorter, bound) for shorter in taken):
             break
         taken.append(fit)
     return taken[-1]
@@ -156,8 +160,8 @@ def _bent(sums: _Sums, newest: Observation, period: float, noise: float) -> Fit 
     return Fit(newest.time + late, newest.beat, period + slower, noise * c00 / scale, noise * c11 / scale, True)
 
 
-def _agree(longer: Fit, shorter: Fit) -> bool:
-    """Whether two windows say the same of the newest beat.
+def _agree(longer: Fit, shorter: Fit, bound: float) -> bool:
+    """Whether two windows say the same of the newest beat, by so many deviations.
 
     Of an estimate and a better one of the same data the difference varies by that of their variances (Hausman,
     Specification tests in econometrics, 1978). That holds among lines and among parabolas; a line and a parabola are
@@ -167,7 +171,7 @@ def _agree(longer: Fit, shorter: Fit) -> bool:
         spread = max(0.0, shorter.time_variance - longer.time_variance)
     else:
         spread = shorter.time_variance + longer.time_variance
-    return abs(longer.time - shorter.time) <= AGREEMENT * math.sqrt(spread)
+    return abs(longer.time - shorter.time) <= bound * math.sqrt(spread)
 
 
 def rms(values: Iterable[float]) -> float:

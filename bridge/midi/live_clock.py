@@ -72,15 +72,15 @@ class LiveClock:
         """Takes in what the script told of a moment, later than before."""
         before, self._heard = self._heard, told
         if not told.is_playing:
-            self._stand(told)
+            self._stand(told, before)
         elif before is None or not before.is_playing or not self._clock.is_running:
             self._go(told)
         else:
             self._follow(told, before)
         self._loop = _ahead(told)
 
-    def _stand(self, told: Transport) -> None:
-        if self._clock.bpm != told.bpm:
+    def _stand(self, told: Transport, before: Transport | None) -> None:
+        if before is None or before.bpm != told.bpm:
             self._clock.set_tempo(told.time, told.bpm)
         if self._clock.is_running or self._clock.line.beat != told.beat or self._clock.line.epoch == 0:
             self._clock.stop(told.beat)

@@ -25,9 +25,10 @@ jitter is great, and what it is taken for in the end is followed at least."""
 _FAR_BEHIND: Final = 9.0
 """By how much the next best must be worse: the odds are e to the half of it, ninety to one."""
 
-_CHANCE_COST, _STEP_COST, _TURN_COST, _STUMBLE_COST = 8.0, 8.0, 10.0, 24.0
-"""Of a stray by chance (each of them), of a lost tick, a turn and a stumble: twice the negative logarithm of how often
-they are, 2 %, 2 %, 0.7 %, one in 200,000. Turns and steps must not pass for a stumble, which explains all they do."""
+_CHANCE_COST, _LOST_COST, _MORE_COST, _TURN_COST, _STUMBLE_COST = 8.0, 12.0, 3.0, 14.0, 40.0
+"""Of a stray by chance (each of them), of a lost tick, of each more lost with it, of a turn and a stumble: twice the
+negative logarithm of how often they are, 2 %, 0.2 %, 20 %, 0.1 %, and hardly ever. A turn made up throws away what was
+known; turns and lost ticks must not pass for a stumble, which explains all that they do."""
 
 _USUAL_TURN: Final = 0.25
 """By how much a tempo turns at once, as a deviation of its logarithm: a third up or down is a lot. Every other tick
@@ -62,7 +63,7 @@ def explain(
     seconds by which they miss it. `period` is its seconds a beat, `jitter` the deviation of a single one, `grid` the
     beats from tick to tick, 0 where none can be lost.
     """
-    chance: Weighed = (_CHANCE_COST * len(strays) + sum((point.time / jitter) ** 2 for point in near), None)
+    chance: Weighed = (_chance(near, strays, jitter), None)
     turned = min(_turn(near, strays, period, jitter), _stumble(near, strays, period, jitter), key=_cost)
     lost = _lost(near, strays, grid * period, jitter) if grid else (math.inf, None)
     best, second, _ = sorted((turned, lost, chance), key=_cost)
@@ -76,6 +77,12 @@ Weighed = tuple[float, Turn | Lost | None]
 
 def _cost(weighed: Weighed) -> float:
     return weighed[0]
+
+
+def _chance(near: Sequence[Observation], strays: Sequence[Observation], jitter: float) -> float:
+    """What it costs that nothing happened: jitter alone where that is enough, a stray by chance where it is not."""
+    misfit = sum((point.time / jitter) ** 2 for point in near)
+    return misfit + sum(min(_CHANCE_COST, (stray.time / jitter) ** 2) for stray in strays)
 
 
 def _turn(near: Sequence[Observation], strays: Sequence[Observation], period: float, jitter: float) -> Weighed:
@@ -115,14 +122,12 @@ def _lost(near: Sequence[Observation], strays: Sequence[Observation], step: floa
     """Late by whole steps, the most likely ones: each change of their number has its cost (Viterbi)."""
     misses = [stray.time for stray in strays]
     numbers = range(min(0, math.floor(min(misses) / step)), max(0, math.ceil(max(misses) / step)) + 1)
-    costs = {number: abs(number) * _STEP_COST for number in numbers}
+    costs = {number: _step(number) for number in numbers}
     before: list[dict[int, int]] = []
     for miss in misses:
         came = {number: _cheapest(costs, number) for number in numbers}
         costs = {
-            number: costs[came[number]]
-            + abs(number - came[number]) * _STEP_COST
-            + ((miss - number * step) / jitter) ** 2
+            number: costs[came[number]] + _step(number - came[number]) + ((miss - number * step) / jitter) ** 2
             for number in numbers
         }
         before.append(came)
@@ -138,4 +143,9 @@ def _lost(near: Sequence[Observation], strays: Sequence[Observation], step: floa
 
 def _cheapest(costs: dict[int, float], to: int) -> int:
     """The number from which it costs least to come to another."""
-    return min(costs, key=lambda number: costs[number] + abs(to - number) * _STEP_COST)
+    return min(costs, key=lambda number: costs[number] + _step(to - number))
+
+
+def _step(ticks: int) -> float:
+    """What it costs that so many are lost at once."""
+    return _LOST_COST + _MORE_COST * (abs(ticks) - 1) if ticks else 0.0

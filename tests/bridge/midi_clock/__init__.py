@@ -1,0 +1,1 @@
+"""Tests of the beat clock and what it follows."""
