@@ -14,8 +14,8 @@ from bridge.midi.clip_part import part_of_engine
 from bridge.midi.messages import Play, Silence
 from bridge.midi_bars import beat_at, next_bar
 from bridge.midi_events import JamUnderWay
-from bridge.played_press import JamReading, compose_turn
-from bridge.press import PressError, find_scene, read_neighbours, require_set, seed_of
+from bridge.played_press import compose_turn, read_jam
+from bridge.press import PressError, require_set, seed_of
 from bridge.wire import Refusal
 from engines.catalogue import find_engine
 from engines.errors import ParamError
@@ -175,9 +175,7 @@ class JamWork:
         try:
             if played is None or under_way is None:
                 raise RuntimeError("nothing is recorded of the player")
-            mirror = self._around.mirrors[under_way.link]
-            parts = read_neighbours(mirror, find_scene(mirror, -1).id, self._around.recall)
-            reading = JamReading(require_set(mirror), parts)
+            reading = read_jam(self._around.mirrors[under_way.link], self._around.recall)
         except Exception:
             LOG.exception("The set could not be read for the jam")
             jam.failed(order)

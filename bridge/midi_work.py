@@ -73,6 +73,8 @@ NEEDED: Final = ("bridge.jam_work", "bridge.midi_link", "engines.overhearing.ove
 
 SWITCHED_OFF: Final = "Live MIDI is switched off: set midi to true in the settings, and start the daemon again."
 
+NO_OUTPUT: Final = "There is no MIDI port to play to: musearoo midi ports shows those there are, midi_out chooses one."
+
 TAKE_NUMBERS: Final = 100
 """Numbers of parts that belong to a session: it has the hundred from its own number on; a jam has those below."""
 
@@ -408,7 +410,7 @@ class MidiWork:
         last = self._player.last_seconds
         held = self._player.held_chord()
         view = MidiView(
-            sentence=self._news if time.monotonic() < self._news_until or not self._is_whole else "",
+            sentence=self._sentence(),
             clock=clock.source.value,
             is_running=clock.is_running,
             bpm=round(clock.bpm, 1),
@@ -420,17 +422,20 @@ class MidiWork:
         turn = self._jam.turn(now) if self._jam is not None else None
         return view if turn is None else replace(view, turn=turn.number, bar=turn.bar, who=turn.who)
 
-    @property
-    def _is_whole(self) -> bool:
-        """Whether all ports that were chosen are there, and there are some."""
-        chosen = [port.there for port in self._ports.ports if port.chosen] if self._ports is not None else []
-        return bool(chosen) and all(chosen)
+    def _sentence(self) -> str:
+        """What does not work: told for a while, and as long as a port is missing."""
+        chosen = [port for port in self._ports.ports if port.chosen] if self._ports is not None else []
+        there = [port for port in chosen if port.there]
+        if time.monotonic() < self._news_until or (self._news and len(there) < max(1, len(chosen))):
+            return self._news
+        if self._ports is not None and all(port.is_input for port in there):
+            return NO_OUTPUT
+        return ""
 
     @property
     def _has_input(self) -> bool:
-        return self._ports is not None and any(
-            port.is_input and port.chosen and port.there for port in self._ports.ports
-        )
+        ports = self._ports.ports if self._ports is not None else ()
+        return any(port.is_input and port.chosen and port.there for port in ports)
 
     def _bars_played(self, clock: ClockState) -> int:
         last = self._player.last_seconds if self._player is not None else None

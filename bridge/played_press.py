@@ -3,18 +3,22 @@
 Reading is quick and runs in the event loop; the rest runs beside it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
 from bridge.asked_music import as_wished
 from bridge.composition import Composition
+from bridge.listening import Passage
 from bridge.mirror import MIDI_TRACK, SetMirror
 from bridge.press import (
     PressError,
     Reading,
     choose_style,
+    find_scene,
     key_of_set,
+    read_neighbours,
     read_scene,
     require_set,
     scene_for,
@@ -29,6 +33,7 @@ from engines.errors import EngineError, ParamError
 from engines.jamming.composing import Answer, Compose, compose_answer
 from engines.jamming.phrase import read_phrase
 from engines.jamming.responding import Ask, Manner, respond
+from engines.music.analysis import Analysis
 from engines.music.chord import Chord
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
@@ -170,10 +175,19 @@ def _capture(played: Played | None, bars: int, asked: Asked) -> Captured:
 
 @dataclass(frozen=True, slots=True)
 class JamReading:
-    """What a turn of a jam needs of the set: the song, and what plays in the selected scene."""
+    """What a turn of a jam needs of the set: the song, a scene, and whether that sounds."""
 
     song: SongState
     neighbours: tuple[ScenePart, ...]
+    is_sounding: bool
+
+
+def read_jam(mirror: SetMirror, recall: Callable[[Passage], Analysis | None]) -> JamReading:
+    """The scene that plays, of several the one with most clips, else the selected one; PressError where none is."""
+    song = require_set(mirror)
+    playing = Counter(clip.scene for clip in mirror.clips.values() if clip.is_playing and clip.scene)
+    scene = playing.most_common(1)[0][0] if playing else find_scene(mirror, -1).id
+    return JamReading(song, read_neighbours(mirror, scene, recall), bool(playing))
 
 
 def compose_turn(
@@ -186,6 +200,9 @@ def compose_turn(
 ) -> Answer:
     """What the band plays in a turn of a jam; raises EngineError or ParamError where that cannot be composed."""
     scene = read_scene(reading.song, reading.neighbours, styles)
+    if not reading.is_sounding:
+        # Its chords are taken up; what nobody hears is nobody's part.
+        scene = replace(scene, parts=())
     ask = Ask(choose_style(styles, jam.style, scene), bars=order.bars, complexity=jam.complexity)
     captured = capture_between(recording, order.heard_from, order.heard_end) if order.has_played else None
     phrase = read_phrase(captured.clip, captured.context, order.heard, captured.role) if captured is not None else None

@@ -23,7 +23,7 @@ from bridge.midi_events import (
     TakeSilenced,
     is_heard_first,
 )
-from bridge.presses import finish_press, refuse_press, start_press
+from bridge.presses import CANCELLED, fail_press, finish_press, refuse_press, start_press
 from bridge.session import Session
 from bridge.state import Live, Outcome, Press, State
 from bridge.wire import Audition, Done, Generate, Got, Keep, MidiState, PlayJam, Refine, Refusal, Told, TransportState
@@ -94,8 +94,14 @@ def _drop(state: State, now: float, session: Session, order: Audition, before: S
 
 
 def _end_jam(state: State, now: float, session: Session, order: PlayJam, before: Sequence[Effect]) -> Outcome:
-    effects: list[Effect] = [] if state.jam is None else [EndJam(at_bar=True)]
-    return _answer(replace(state, jam=None), now, session, order.press, "Jam ended", [*before, *effects])
+    effects: list[Effect] = [*before] if state.jam is None else [*before, EndJam(at_bar=True)]
+    state = replace(state, jam=None)
+    # One that still waits for Live must not begin after it was ended.
+    waiting = [press for press in state.presses.values() if isinstance(press.order, PlayJam)]
+    for press in [press for press in waiting if press.key[0] == session.number]:
+        state, more = fail_press(state, now, press.key, Refusal.CANCELLED, CANCELLED)
+        effects += more
+    return _answer(state, now, state.sessions[session.number], order.press, "Jam ended", effects)
 
 
 def _answer(state: State, now: float, session: Session, press: int, name: str, before: Sequence[Effect]) -> Outcome:

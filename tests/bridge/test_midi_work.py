@@ -46,7 +46,7 @@ from bridge.midi_events import (
     Take,
     TakeSilenced,
 )
-from bridge.midi_work import LEDGER, SWITCHED_OFF, MidiSurroundings, MidiWork
+from bridge.midi_work import LEDGER, NO_OUTPUT, SWITCHED_OFF, MidiSurroundings, MidiWork
 from bridge.settings import Settings
 from bridge.state import State
 from bridge.wire import Audition, CreateClip, Keep, PlayJam, Refusal, TransportState
@@ -105,9 +105,11 @@ class Desk:
         self.work.perform(effect)
         return self.link.sent[before:]
 
-    def clock(self, beat: float = 4.0, is_running: bool = True, ago: float = 0.0) -> None:
+    def clock(
+        self, beat: float = 4.0, is_running: bool = True, ago: float = 0.0, source: ClockSource = ClockSource.LIVE
+    ) -> None:
         """Where the clock was so many seconds ago, at 120 BPM."""
-        self.link.tell(ClockState(time.perf_counter() - ago, ClockSource.LIVE, is_running, beat, 120.0, 0.0))
+        self.link.tell(ClockState(time.perf_counter() - ago, source, is_running, beat, 120.0, 0.0))
 
     def play(self, *pitches: int, beat: float = 4.0, ago: float = 0.0, length: float = 0.0) -> None:
         """Keys are struck so many seconds ago, and let go after so many beats; 0 holds them."""
@@ -308,6 +310,7 @@ def test_what_is_played_is_seen(at_desk: Run) -> None:
         desk.link.tell(
             Ports((PortState("MuseAroo In", True, True, True), PortState("MuseAroo Out", False, True, False)))
         )
+        assert desk.seen().sentence == NO_OUTPUT
         desk.link.tell(Fault("The output is gone."))
         assert desk.seen().sentence == "The output is gone."
 
@@ -325,15 +328,17 @@ def test_notes_of_an_input_that_is_gone_are_not_held_for_ever(at_desk: Run) -> N
     at_desk(happens)
 
 
-def test_what_was_played_is_kept(at_desk: Run) -> None:
+@pytest.mark.parametrize("source", [ClockSource.LIVE, ClockSource.OWN])
+def test_what_was_played_is_kept(at_desk: Run, source: ClockSource) -> None:
+    """In the set's time, or, where nothing runs that the player hears, in their own."""
     keep = Keep(SESSION, 3, 1, 1.0, 0, 0, 0)
 
     async def happens(desk: Desk) -> None:
         for place, pitch in enumerate((60, 64, 67, 72)):
             ago = 0.5 * (4 - place)
-            desk.clock(4.0 + place, ago=ago)
+            desk.clock(4.0 + place, ago=ago, source=source)
             desk.play(pitch, beat=4.0 + place, ago=ago, length=0.5)
-        desk.clock(8.0)
+        desk.clock(8.0, source=source)
         desk.work.perform(KeepPlayed((SESSION, 3), 1, "device-1:3", keep, 9.0))
         made = await desk.answer()
         assert isinstance(made, Composed)

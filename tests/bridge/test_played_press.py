@@ -14,10 +14,22 @@ from bridge.played_press import (
     compose_response,
     compose_turn,
     keep_played,
+    read_jam,
     read_keep,
 )
 from bridge.press import PressError, compose, read_press, with_played
-from bridge.wire import MANNERS, Audition, CreateClip, CreateTrack, Generate, Keep, PlayJam, Refusal, Transaction
+from bridge.wire import (
+    MANNERS,
+    Audition,
+    CreateClip,
+    CreateTrack,
+    Generate,
+    Keep,
+    PlayJam,
+    Refusal,
+    Selection,
+    Transaction,
+)
 from bridge.wire_codec import decode_notes
 from bridge.wire_types import Message
 from engines.band.ladder import play_in_order
@@ -28,7 +40,7 @@ from engines.jamming.responding import MANNERS as ENGINES_MANNERS
 from engines.music.chord import Chord
 from engines.music.context import Found, MusicalContext
 from tests.bridge.some_playing import CHORDS, a_recording, a_tune, chords_played
-from tests.bridge.test_press import a_press, a_set, styles
+from tests.bridge.test_press import INTRO, KEYS, a_press, a_set, styles
 
 TUNE = Played(a_recording(a_tune(), 16.0))
 HARMONY = Played(a_recording(chords_played(), 16.0))
@@ -169,12 +181,24 @@ def test_a_turn_answers_what_was_played_in_the_turn_before() -> None:
     mirror = a_set()
     assert mirror.song is not None
     jam = PlayJam(500, 1, 1, 4, "", "", 0.5, 5)
-    answer = compose_turn(JamReading(mirror.song, ()), a_turn(True), jam, TUNE.recording, styles(), ENGINES)
+    answer = compose_turn(JamReading(mirror.song, (), False), a_turn(True), jam, TUNE.recording, styles(), ENGINES)
     assert answer.parts
     assert all(part.clip.length == 16.0 for part in answer.parts)
     assert "You played" in answer.decision.reason
-    begun = compose_turn(JamReading(mirror.song, ()), a_turn(False), jam, TUNE.recording, styles(), ENGINES)
+    begun = compose_turn(JamReading(mirror.song, (), False), a_turn(False), jam, TUNE.recording, styles(), ENGINES)
     assert "You played" not in begun.decision.reason
+
+
+def test_a_jam_takes_up_the_scene_that_plays_and_leaves_it_its_parts() -> None:
+    still = read_jam(a_set(), lambda _: None)
+    assert (len(still.neighbours), still.is_sounding) == (1, False), "the selected scene"
+    going = a_set(Selection(KEYS, INTRO, 0), replace(a_set().clips[20], is_playing=1))
+    playing = read_jam(going, lambda _: None)
+    assert (len(playing.neighbours), playing.is_sounding) == (1, True)
+    jam = PlayJam(500, 1, 1, 4, "", "", 0.5, 5)
+    for reading in (still, playing):
+        answer = compose_turn(reading, a_turn(True), jam, TUNE.recording, styles(), ENGINES)
+        assert answer.parts
 
 
 # --- a clip of the set -----------------------------------------------------------------------------------------------

@@ -224,6 +224,17 @@ def test_a_jam_begins_and_ends() -> None:
     assert told(ended, MidiState)[-1].turn == 0
 
 
+def test_a_jam_that_still_waits_for_live_is_ended_too() -> None:
+    stage = Stage()
+    stage.state = replace(stage.state, started_at=stage.now)
+    session = stage.hello()
+    assert kinds(stage.device(jam(session, 1))) == ["Got"], "the daemon has just begun, and Live is on its way"
+    ended = stage.device(jam(session, 2, on=0))
+    assert [failed.press for failed in told(ended, Failed)] == [1]
+    assert [done.press for done in told(ended, Done)] == [2]
+    assert not those(stage.live(), BeginJam)
+
+
 def test_there_is_one_jam_at_a_time() -> None:
     stage, session = jamming_stage()
     other = stage.hello("device-2", 25_001)

@@ -10,23 +10,14 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bridge.wire import (
-    Audition,
-    Done,
-    Failed,
-    Generate,
-    Keep,
-    MidiState,
-    PlayJam,
-    Refusal,
-)
-from bridge.wire_types import Message
+from bridge.wire import Done, Failed, MidiState, Refusal
+from tools.device_presses import Press
 from tools.device_stand_in import DeviceStandIn
 from tools.midi_bench.jack import is_installed, jack_server
 from tools.studio import Studio
@@ -81,22 +72,20 @@ class Room:
     def device(self) -> DeviceStandIn:
         return self.studio.device
 
-    def press(self, message: Message) -> Done | Failed:
-        """A press with a number of its own, until it ends."""
-        numbered = replace(message, session=self.device.session, press=len(self.device.presses) + 1)  # type: ignore[type-var]
-        answer = self.device.wait_for(self.device._press(numbered), WITHIN)  # type: ignore[arg-type]
-        assert isinstance(answer, Done | Failed)
-        return answer
-
-    def done(self, message: Message) -> Done:
-        answer = self.press(message)
+    def done(self, press: Press) -> Done:
+        answer = self.device.wait_for(press, WITHIN)
         assert isinstance(answer, Done), answer
         return answer
+
+    def hear(self, engine: str = "drummaroo", **asked: Any) -> Done:
+        """A take of a bar is heard."""
+        return self.done(self.device.press(engine, style="funk", bars=1, seed=7, hear=True, **asked))
 
     @property
     def midi(self) -> MidiState:
         """Live MIDI as the device was last told."""
-        return next(message for message in reversed(self.device.received) if isinstance(message, MidiState))
+        assert self.device.midi is not None
+        return self.device.midi
 
     def wait(self, what: Any, name: str) -> None:
         self.device.wait_until(what, WITHIN, name)
@@ -167,30 +156,20 @@ def room() -> Iterator[Room]:
         open_at(listener, "MuseAroo Out")
         open_at(keyboard, "MuseAroo In")
         made = Room(studio, keyboard, ears)
-        made.wait(lambda: any(isinstance(message, MidiState) for message in made.device.received), "/roo/midi")
+        made.wait(lambda: made.device.midi is not None, "/roo/midi")
         yield made
         listener.close_port()
         keyboard.close_port()
 
 
-def drums(**changed: Any) -> Generate:
-    plain = Generate(1, 1, "drummaroo", "funk", 1, 7, 0.5, 0.5, 0.5, 0.0, "", "", -1, -1, 0, hear=1)
-    return replace(plain, **changed)
-
-
-KEEP = Keep(1, 1, 0, 1.0, -1, -1, 0)
-DROP = Audition(1, 1, 0, -1, -1)
-JAM = PlayJam(1, 1, 1, 1, "", "funk", 0.5, 3)
-
-
 def test_a_take_is_heard_then_kept_and_one_undo_takes_it_back(room: Room) -> None:
     before = room.snapshot()
-    heard = room.done(drums())
+    heard = room.hear()
     assert heard.name.startswith("Heard: ")
     room.wait_for_strikes(heard.notes * 2)
     assert room.snapshot() == before, "nothing is written"
     assert room.midi.heard == heard.name.removeprefix("Heard: ")
-    kept = room.done(KEEP)
+    kept = room.done(room.device.keep())
     live = room.studio.live
     assert live.get(f"song.tracks[{kept.track}].name") == "DrummaRoo"
     clip = f"song.tracks[{kept.track}].clip_slots[{kept.scene}].clip"
@@ -202,14 +181,14 @@ def test_a_take_is_heard_then_kept_and_one_undo_takes_it_back(room: Room) -> Non
 
 def test_another_take_swaps_at_a_bar_line_and_dropping_forgets_both(room: Room) -> None:
     before = room.snapshot()
-    room.done(drums())
+    room.hear()
     room.wait_for_strikes(1)
-    second = room.done(drums(engine="bassaroo", key="A minor"))
+    second = room.hear("bassaroo", key="A minor")
     room.wait(lambda: any(data[0] & 0x0F == 1 for _, data in list(room.ears.heard)), "the bass")
     assert room.midi.heard == second.name.removeprefix("Heard: ")
-    assert room.done(DROP).name.startswith("Dropped: ")
+    assert room.done(room.device.drop()).name.startswith("Dropped: ")
     room.wait_for_silence()
-    refused = room.press(KEEP)
+    refused = room.device.wait_for(room.device.keep(), WITHIN)
     assert isinstance(refused, Failed)
     assert refused.code == Refusal.GONE
     assert room.snapshot() == before
@@ -229,7 +208,7 @@ def played(room: Room) -> Iterator[Room]:
 def test_what_was_played_is_kept_answered_and_jammed_with(played: Room) -> None:
     room = played
     before = room.snapshot()
-    kept = room.done(replace(KEEP, bars=2))
+    kept = room.done(room.device.keep(2))
     assert kept.name == "Played"
     live = room.studio.live
     clip = f"song.tracks[{kept.track}].clip_slots[{kept.scene}].clip"
@@ -237,16 +216,16 @@ def test_what_was_played_is_kept_answered_and_jammed_with(played: Room) -> None:
     assert sorted(pitches)[-1] == 72, "the notes that were played"
     live.undo()
     assert room.snapshot() == before
-    answer = room.done(drums(engine="melodyroo", to_played="answer", bars=1))
+    answer = room.hear("melodyroo", to_played="answer")
     assert answer.notes > 0
-    room.done(DROP)
-    begun = room.done(JAM)
+    room.done(room.device.drop())
+    begun = room.done(room.device.jam(bars=1, style="funk", seed=3))
     assert begun.name == "Jam: 1 bar each"
     room.wait(lambda: room.midi.turn == 2, "the player's turn")
     room.play(60, 64, 67, 64)
     room.wait(lambda: room.midi.turn == 3 and bool(room.midi.who), "the band's turn")
     room.wait_for_strikes(4)
-    assert room.done(replace(JAM, on=0)).name == "Jam ended"
+    assert room.done(room.device.jam(False)).name == "Jam ended"
     room.wait_for_silence()
     assert room.midi.turn == 0
 
@@ -254,15 +233,14 @@ def test_what_was_played_is_kept_answered_and_jammed_with(played: Room) -> None:
 def test_a_device_that_leaves_takes_its_sound_along(room: Room) -> None:
     with room.studio.new_device("second") as second:
         second.greet()
-        message = replace(drums(), session=second.session)
-        assert isinstance(second.wait_for(second._press(message), WITHIN), Done)
+        assert isinstance(second.wait_for(second.press("drummaroo", bars=1, hear=True), WITHIN), Done)
         room.wait_for_strikes(1)
     room.wait_for_silence()
 
 
 @pytest.mark.long  # JACK itself may stand still for half a minute after a program of it was killed.
 def test_a_take_sounds_again_after_its_process_was_killed(room: Room) -> None:
-    room.done(drums())
+    room.hear()
     room.wait_for_strikes(1)
     os.kill(room.pid(), signal.SIGKILL)
     # The ports come anew, and who listens connects to them anew.
@@ -270,6 +248,6 @@ def test_a_take_sounds_again_after_its_process_was_killed(room: Room) -> None:
     listener.set_callback(ears.take)
     open_at(listener, "MuseAroo Out")
     room.device.wait_until(lambda: ears.strikes > 3, 90.0, "the take, played by the new process")
-    room.done(DROP)
+    room.done(room.device.drop())
     room.wait(lambda: not ears.hanging, "silence")
     listener.close_port()
