@@ -30,7 +30,7 @@ from bridge.midi.messages import (
     Silence,
     Transport,
 )
-from bridge.midi_bars import beat_at, count_bars, next_bar
+from bridge.midi_bars import beat_at, next_bar
 from bridge.midi_events import (
     BeginJam,
     EndJam,
@@ -50,7 +50,7 @@ from bridge.outcomes import not_composed
 from bridge.playing_along import leading_live
 from bridge.settings import Settings
 from bridge.state import State
-from bridge.wire import MOST_BARS_KEPT, TransportState
+from bridge.wire import TransportState
 from engines.catalogue import EngineRecord
 from engines.music.analysis import Analysis
 from engines.music.context import ROLES
@@ -60,15 +60,15 @@ from engines.styles.style import Style
 if TYPE_CHECKING:
     from bridge.jam_work import JamWork
     from bridge.midi_link import MidiLink
+    from bridge.midi_player import MidiPlayer
     from bridge.played_press import Played
-    from engines.overhearing.overhearing import Overhearing
     from engines.overhearing.playing import Recording
 
 LEDGER: Final = "midi.ledger"
 OUTPUT: Final = "midi.log"
 """In MuseAroo's folder: what sounds, for the next start to end, and what MIDI libraries print."""
 
-NEEDED: Final = ("bridge.jam_work", "bridge.midi_link", "engines.overhearing.overhearing")
+NEEDED: Final = ("bridge.jam_work", "bridge.midi_link", "bridge.midi_player")
 """What the daemon starts without."""
 
 SWITCHED_OFF: Final = "Live MIDI is switched off: set midi to true in the settings, and start the daemon again."
@@ -86,15 +86,6 @@ TOLD_EVERY: Final = 0.2
 
 NEWS_FOR: Final = 15.0
 """Seconds that devices show what did not work, where all ports are there again since."""
-
-FRESH_FOR: Final = 30.0
-"""Seconds after its last note in which somebody plays along."""
-
-KEY_EVERY: Final = 2.0
-"""Seconds between two looks at the player's key."""
-
-SURE_KEY: Final = 0.5
-"""How sure a key is that is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +111,17 @@ class MidiWork:
         self._open_link = open_link
         self._loop: asyncio.AbstractEventLoop
         self._link: MidiLink | None = None
-        self._player: Overhearing | None = None
+        self._player: MidiPlayer | None = None
         self._jam: JamWork | None = None
         self._clock: ClockState | None = None
         self._ports: Ports | None = None
         self._sounding: dict[int, tuple[int, ...]] = {}
         # Sessions whose take sounds no more, though nobody said so.
         self._silenced: set[int] = set()
-        self._first_note: float | None = None
         self._news, self._news_until = "", 0.0
         self._problem = ""
         self._view = MidiView()
         self._told_at = 0.0
-        self._key, self._key_read_at, self._is_reading_key = "", 0.0, False
 
     # --- the daemon's ---
 
@@ -160,12 +149,12 @@ class MidiWork:
         from bridge.jam_work import JamWork
         from bridge.midi.options import MidiOptions
         from bridge.midi_link import MidiLink
-        from engines.overhearing.overhearing import Overhearing
+        from bridge.midi_player import MidiPlayer
 
         settings, home = self._around.settings, self._around.home
         open_link = self._open_link or MidiLink
         self._link = open_link(MidiOptions(home / LEDGER, home / OUTPUT), self._heard, self._loop)
-        self._player = Overhearing(self.meter)
+        self._player = MidiPlayer(self._around, self.meter, lambda: self._clock)
         self._jam = JamWork(self._around, self)
         self._link.send(Choose(settings.midi_in, settings.midi_out, latency=settings.midi_latency / 1000.0))
         self._link.send(Follow(tuple(ClockSource(source) for source in settings.clock)))
@@ -183,9 +172,8 @@ class MidiWork:
         if self._link is None or now - self._told_at < TOLD_EVERY:
             return
         self._told_at = now
-        if self._player is not None and self._player.meter != self.meter:
-            self._player.meter = self.meter
-        self._look_at_key(now)
+        if self._player is not None:
+            self._player.look_at_key(now)
         self._tell_view()
 
     def perform(self, effect: MidiEffect) -> None:
@@ -209,14 +197,7 @@ class MidiWork:
 
     def played(self) -> Played | None:
         """What was played in until now; None where nothing was."""
-        recording = self.recording()
-        if self._player is None or recording is None or self._first_note is None:
-            return None
-        from bridge.played_press import Played
-
-        held, last = self._player.held_chord(), self._player.last_seconds
-        is_fresh = held is not None or (last is not None and time.perf_counter() - last < FRESH_FOR)
-        return Played(recording, held.chord if held is not None else None, is_fresh)
+        return self._player.played() if self._player is not None else None
 
     # --- the jam's ---
 
@@ -234,10 +215,7 @@ class MidiWork:
 
     def recording(self) -> Recording | None:
         """What was played in until now, if only silence; None before the MIDI process is there."""
-        if self._player is None or self._clock is None:
-            return None
-        now = time.perf_counter()
-        return self._player.recording(beat_at(self._clock, now), now)
+        return self._player.recording() if self._player is not None else None
 
     def send(self, order: Order) -> None:
         """Hands an order to the MIDI process, where there is one."""
@@ -290,59 +268,12 @@ class MidiWork:
         else:
             self._around.tell(Composed(time.monotonic(), order.key, (), name))
 
-    # --- what was played ---
-
     def _keep(self, order: KeepPlayed) -> None:
-        from bridge.played_press import keep_played, read_keep
-
-        deadline = time.time() + order.seconds_left
-        try:
-            reading = read_keep(self._around.mirrors[order.link], order.keep)
-        except Exception as error:
-            self._around.tell(not_composed(order, error))
-            return
-        played = self.played()
-
-        def keep() -> None:
-            """In a thread: finding what was meant takes its milliseconds."""
-            event: Event
-            try:
-                made = keep_played(reading, order.keep, played, order.request_id, deadline)
-                event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told, made.parts)
-            except Exception as error:
-                event = not_composed(order, error)
-            self._loop.call_soon_threadsafe(self._around.tell, event)
-
-        self._around.threads.submit(keep)
-
-    def _look_at_key(self, now: float) -> None:
-        """Has the player's key read, where somebody has played since."""
-        last = self._player.last_seconds if self._player is not None else None
-        if last is None or time.perf_counter() - last > FRESH_FOR:
-            self._key = ""
-            return
-        if self._is_reading_key or now - self._key_read_at < KEY_EVERY or time.perf_counter() - last > KEY_EVERY * 2:
-            return
-        played = self.played()
-        if played is None:
-            return
-        self._is_reading_key, self._key_read_at = True, now
-
-        def read() -> None:
-            key = ""
-            try:
-                known = played.context()
-                if known is not None and known.key.confidence >= SURE_KEY:
-                    key = str(known.key.value or "")
-            except Exception:
-                # Nobody asked for it: the display stays empty, and the log says why.
-                LOG.exception("The key of what is played could not be read")
-            self._loop.call_soon_threadsafe(self._key_read, key)
-
-        self._around.threads.submit(read)
-
-    def _key_read(self, key: str) -> None:
-        self._key, self._is_reading_key = key, False
+        self.expect()
+        if self._player is None:
+            self._around.tell(not_composed(order, RuntimeError("live MIDI has no player")))
+        else:
+            self._player.keep(order)
 
     # --- what the process tells ---
 
@@ -363,15 +294,8 @@ class MidiWork:
                 self._news, self._news_until = sentence, time.monotonic() + NEWS_FOR
 
     def _take_message(self, message: Incoming) -> None:
-        if self._player is None:
-            return
-        self._player.hear(message.beat, message.time, message.data, message.port)
-        is_note_on = len(message.data) == 3 and message.data[0] & 0xF0 == 0x90 and message.data[2] > 0
-        if is_note_on:
-            if self._first_note is None:
-                self._first_note = message.time
-            if self._jam is not None:
-                self._jam.hear(message.beat)
+        if self._player is not None and self._player.hear(message) and self._jam is not None:
+            self._jam.hear(message.beat)
 
     def _take_clock(self, clock: ClockState) -> None:
         self._clock = clock
@@ -379,7 +303,7 @@ class MidiWork:
         # Its own beat is nobody's as long as nothing sounds on it.
         is_counted = clock.is_running and (clock.source is not ClockSource.OWN or bool(state.takes or state.jam))
         if self._player is not None:
-            self._player.clock(clock.beat, clock.time, clock.bpm, is_counted)
+            self._player.follow(clock, is_counted, self.meter)
         # The process is there: what fell silent with the one before it sounds again.
         for session in list(self._silenced):
             self._silenced.discard(session)
@@ -388,12 +312,10 @@ class MidiWork:
 
     def _take_ports(self, ports: Ports) -> None:
         before, self._ports = self._ports, ports
-        if self._player is not None and self._clock is not None and before is not None:
-            now = time.perf_counter()
-            there = {port.name for port in ports.ports if port.is_input and port.there}
-            for port in before.ports:
-                if port.is_input and port.there and port.name not in there:
-                    self._player.lose(port.name, beat_at(self._clock, now), now)
+        there = {port.name for port in ports.ports if port.is_input and port.there}
+        for port in before.ports if before is not None else ():
+            if self._player is not None and port.is_input and port.there and port.name not in there:
+                self._player.lose(port)
 
     def _tell_view(self) -> None:
         view = self._look()
@@ -407,17 +329,15 @@ class MidiWork:
         if self._link is None or self._player is None or self._clock is None:
             return MidiView()
         clock, now = self._clock, time.perf_counter()
-        last = self._player.last_seconds
-        held = self._player.held_chord()
         view = MidiView(
             sentence=self._sentence(),
             clock=clock.source.value,
             is_running=clock.is_running,
             bpm=round(clock.bpm, 1),
-            input=2 if last is not None and now - last < 1.0 else int(self._has_input),
-            held=held.chord.symbol if held is not None else "",
-            key=self._key,
-            played=self._bars_played(clock),
+            input=2 if self._player.is_playing(now) else int(self._has_input),
+            held=self._player.held,
+            key=self._player.key,
+            played=self._player.bars(self.meter),
         )
         turn = self._jam.turn(now) if self._jam is not None else None
         return view if turn is None else replace(view, turn=turn.number, bar=turn.bar, who=turn.who)
@@ -436,15 +356,6 @@ class MidiWork:
     def _has_input(self) -> bool:
         ports = self._ports.ports if self._ports is not None else ()
         return any(port.is_input and port.chosen and port.there for port in ports)
-
-    def _bars_played(self, clock: ClockState) -> int:
-        last = self._player.last_seconds if self._player is not None else None
-        if last is None or self._first_note is None:
-            return 0
-        from engines.overhearing.overhearing import REMEMBERED_SECONDS
-
-        first = max(self._first_note, time.perf_counter() - REMEMBERED_SECONDS)
-        return min(MOST_BARS_KEPT, count_bars(last - first, clock.bpm, self.meter.bar_beats)) if last > first else 1
 
 
 def _transport_of(told: TransportState, arrival: float) -> Transport:

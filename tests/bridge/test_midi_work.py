@@ -328,7 +328,7 @@ def test_notes_of_an_input_that_is_gone_are_not_held_for_ever(at_desk: Run) -> N
     at_desk(happens)
 
 
-@pytest.mark.parametrize("source", [ClockSource.LIVE, ClockSource.OWN])
+@pytest.mark.parametrize("source", [ClockSource.LIVE, ClockSource.OWN], ids=["in the set", "alone"])
 def test_what_was_played_is_kept(at_desk: Run, source: ClockSource) -> None:
     """In the set's time, or, where nothing runs that the player hears, in their own."""
     keep = Keep(SESSION, 3, 1, 1.0, 0, 0, 0)
