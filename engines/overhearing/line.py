@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from engines.music.meter import Meter
 from engines.overhearing.keyboard import CONTROL, SUSTAIN
@@ -11,7 +12,7 @@ from engines.overhearing.player_tempo import find_player_beats
 from engines.overhearing.playing import Moment, PlayedNote, Recording, Source
 from engines.overhearing.strokes import TimedNote
 
-FREE_SILENCE = 6.0
+FREE_SILENCE: Final = 6.0
 """Seconds of silence after which playing without the set is another piece, with its own tempo."""
 
 

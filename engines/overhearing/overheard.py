@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 from engines.brainaroo.harmony import find_key, find_keys
 from engines.music.context import Found, MusicalContext, Role
@@ -12,6 +13,9 @@ from engines.music.scale import Key
 from engines.overhearing.capture import Asked, Captured, capture_bars
 from engines.overhearing.errors import NothingPlayed
 from engines.overhearing.playing import Recording
+
+LEAST_SURE: Final = 0.3
+"""How sure a key is that is only right beside the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,3 @@ def _key_now(played: Captured, last: KeyAt) -> Found[Key | None]:
     chords = [span for span in played.context.chords if last.start <= span.start < last.end]
     found = find_key(notes, chords)
     return Found(last.key, found[1] if found is not None and found[0] == last.key else LEAST_SURE, "clip")
-
-
-LEAST_SURE = 0.3
-"""How sure a key is that is only right beside the one before it."""

@@ -11,11 +11,13 @@ import cmath
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import exp, floor, log2, pi
 from typing import Final
 
 from engines.brainaroo.groove.grid import BeatGrid, fit_grid
-from engines.brainaroo.note_tempo import SPREAD_OCTAVES, find_note_tempo
+from engines.brainaroo.groove.swing import middle
+from engines.brainaroo.note_tempo import LONGEST, SHORTEST, SPREAD_OCTAVES, find_note_tempo
 from engines.music.groove_template import beat_quarters
 from engines.music.meter import Meter
 from engines.overhearing.placing import place_onsets
@@ -36,6 +38,11 @@ REACH: Final = 0.22
 """The share of a beat within which onsets draw a beat to them."""
 NEARNESS: Final = 0.08
 """The share of a beat at which an onset draws with 0.6 of its force."""
+LEAST_TAPS: Final = 4
+UNEVEN_TAPS: Final = 0.12
+"""The share by which steps between taps may differ from the usual one."""
+TAPS_CONFIDENCE: Final = 0.5
+"""How sure the tempo of four to seven even notes is."""
 FINE: Final = 0.05
 FINE_STEPS: Final = 41
 """The share of a period around it that is searched, and in how many steps."""
@@ -50,10 +57,8 @@ WANDERING: Final = 0.25
 """The share by which the period may leave the one that was found for the whole."""
 ON_BEAT: Final = 0.12
 """The share of a beat by which a note may be off a beat and be on it."""
-LOW: Final = 0.3
-"""The share of notes, from the lowest, that count as a bass, which likes to begin bars."""
 BASS_ACCENT: Final = 60.0
-"""What a low note adds to the accent of a beat, in steps of velocity."""
+"""What the lowest of many notes adds to the accent of a beat, in steps of velocity: basses like to begin bars."""
 FIRST_ACCENT: Final = 1.4
 """How much more the beat of the first note is accented: most begin on the one."""
 
@@ -93,8 +98,9 @@ def find_player_beats(strokes: Sequence[tuple[float, int, float]], meter: Meter,
     first = strokes[0][0]
     found = find_note_tempo([(seconds - first, velocity) for seconds, _, velocity in strokes])
     if found is None:
-        period = 60.0 * quarters / bpm
-        return PlayerBeats(BeatGrid((first, first + period)), quarters, 0, 0.0)
+        tapped = _find_taps([seconds for seconds, _, _ in strokes])
+        period = tapped or 60.0 * quarters / bpm
+        return PlayerBeats(BeatGrid((first, first + period)), quarters, 0, TAPS_CONFIDENCE if tapped else 0.0)
     onsets = [(seconds, velocity) for seconds, _, velocity in strokes]
     tried = []
     for ratio in RATIOS:
@@ -103,6 +109,17 @@ def find_player_beats(strokes: Sequence[tuple[float, int, float]], meter: Meter,
     grid = min(tried, key=lambda beats: _judge(onsets, beats, quarters, meter, bpm))
     per_bar = max(1, round(meter.bar_beats / quarters))
     return PlayerBeats(grid, quarters, _find_one(strokes, grid, per_bar), found.confidence)
+
+
+def _find_taps(times: Sequence[float]) -> float | None:
+    """The seconds from beat to beat of notes too few to tell more, if they are even, as taps are; else None."""
+    steps = [later - earlier for earlier, later in pairwise(times) if later - earlier > TOGETHER]
+    if len(steps) + 1 < LEAST_TAPS:
+        return None
+    usual = middle(steps)
+    if any(abs(step - usual) > UNEVEN_TAPS * usual for step in steps):
+        return None
+    return usual if SHORTEST <= usual <= LONGEST else None
 
 
 def _fit_beats(onsets: Sequence[tuple[float, float]], coarse: float) -> BeatGrid:
@@ -180,13 +197,13 @@ def _walk(
 def _find_one(strokes: Sequence[tuple[float, int, float]], grid: BeatGrid, per_bar: int) -> int:
     """The beat on which bars begin, of the first bar's: there the accents are, the bass, and the first note."""
     pitches = sorted(pitch for _, pitch, _ in strokes)
-    low = pitches[int(LOW * (len(pitches) - 1))]
     accents: dict[int, float] = {}
     for seconds, pitch, velocity in strokes:
         place = grid.place(seconds)
         beat = round(place)
         if abs(place - beat) <= ON_BEAT:
-            accents[beat] = accents.get(beat, 0.0) + velocity + (BASS_ACCENT if pitch <= low else 0.0)
+            higher = 1.0 - bisect_right(pitches, pitch) / len(pitches)
+            accents[beat] = accents.get(beat, 0.0) + velocity + BASS_ACCENT * higher
     if not accents:
         return 0
     first, last = min(accents), max(accents)

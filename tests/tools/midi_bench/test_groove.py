@@ -62,7 +62,7 @@ def test_the_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(row.ours is not None for row in rows)
     by_name = {row.name: row for row in rows}
     assert by_name["by the set's clock: notes exact"].met is True
-    assert by_name["by the set's clock: off the groove, a place of the bar, worst"].met is True
+    assert by_name["by the set's clock: off the groove, a place of the bar, p99.9"].met is True
     assert "of 3 " in by_name["by the set's clock: notes exact"].note
     assert told[0] == ("grooves", 0, 3)
 
@@ -71,4 +71,4 @@ def test_a_row_says_what_misses_its_target() -> None:
     played = performance()
     straight = replace(played, groove=GROOVES[0])
     rows = {row.name: row for row in rows_of("here", [judge(straight, record(played))])}
-    assert rows["here: off the groove, a place of the bar, worst"].met is False
+    assert rows["here: off the groove, a place of the bar, p99.9"].met is False
