@@ -35,7 +35,10 @@ SETTLED_AFTER: Final = 0.5
 
 
 class Ledger:
-    """`cells`: SIZE numbers, what another left in them included: that is left over until it is ended."""
+    """`cells`: SIZE numbers, what another left in them included: that is left over until it is ended.
+
+    Only the thread that sends changes it.
+    """
 
     def __init__(self, cells: MutableSequence[int] | memoryview | None = None) -> None:
         self._cells = bytearray(SIZE) if cells is None else cells

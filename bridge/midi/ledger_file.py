@@ -60,11 +60,6 @@ class LedgerFile:
         """The outputs at which something may sound that an earlier process has sent."""
         return tuple(name for name, ledger in self._ledgers.items() if ledger.has_left_over)
 
-    def settle(self, time: float) -> None:
-        """Forgets what ended some time ago."""
-        for ledger in self._ledgers.values():
-            ledger.settle(time)
-
     def close(self) -> None:
         """Lets another have the file."""
         if self._lock is not None:

@@ -31,8 +31,8 @@ from bridge.midi.messages import (
     Silence,
     Transport,
 )
+from bridge.midi.open_ports import OpenPorts
 from bridge.midi.options import MidiOptions
-from bridge.midi.ports import OpenPorts
 from bridge.midi.sender import Sender
 from bridge.midi.urgency import be_urgent, fine_timers, never_pause
 from engines.errors import ParamError
@@ -54,6 +54,9 @@ MOST_UNTOLD: Final = 10_000
 
 CLOSE_WITHIN: Final = 2.0
 """Seconds that drivers have to close their ports."""
+
+FAILED: Final = 1
+"""The exit status of a process that fails by a fault of ours."""
 
 WORN: Final = 75
 """The exit status of a process whose MIDI system has gone: only a new process reaches the next one."""
@@ -84,7 +87,7 @@ def run_midi(connection: Connection[Any, Any], turns: Any, options: MidiOptions)
         except Exception:
             # The outermost place: whatever fails, all notes go off, and the daemon starts another one.
             traceback.print_exc()
-            status = 1
+            status = FAILED
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
             process.close()
@@ -120,6 +123,8 @@ class _MidiProcess:
         never_pause()
         while True:
             turns.value += 1
+            if not self._sender.is_alive:
+                return FAILED
             if self._is_time_to_look():
                 if self._ports.is_worn:
                     return WORN
@@ -146,7 +151,7 @@ class _MidiProcess:
     def close(self) -> None:
         """Ends all notes, and then itself."""
         # A driver that hangs must not keep this process: by then everything is sent.
-        watch = threading.Timer(CLOSE_WITHIN, os._exit, [1])
+        watch = threading.Timer(CLOSE_WITHIN, os._exit, [FAILED])
         watch.daemon = True
         watch.start()
         self._sender.close()

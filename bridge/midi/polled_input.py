@@ -15,6 +15,9 @@ from typing import Any, Final
 FETCH_EVERY: Final = 0.001
 """Seconds. JACK's own periods are longer, mostly."""
 
+QUEUE: Final = 8192
+"""Messages that RtMidi's queue holds, some seconds of anything that is played."""
+
 STOPS_WITHIN: Final = 1.0
 """Seconds."""
 

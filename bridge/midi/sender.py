@@ -67,6 +67,11 @@ class Sender:
         """Begins to send."""
         self._thread.start()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it sends: False when it has failed, by a fault of ours."""
+        return self._thread.is_alive()
+
     def close(self) -> None:
         """Ends when all notes are off."""
         with self._turn:

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from bridge.midi.ledger import Ledger
-from bridge.midi.polled_input import PolledInput
+from bridge.midi.polled_input import QUEUE, PolledInput
 
 
 class Receiver:
@@ -21,7 +21,7 @@ class Receiver:
         self.heard: list[tuple[float, bytes]] = []
         self._sounding = Ledger()
         self._turn = threading.Lock()
-        port = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name=name)
+        port = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name=name, queue_size_limit=QUEUE)
         port.ignore_types(sysex=False, timing=False, active_sense=True)
         port.open_virtual_port("in")
         self._port = PolledInput(port, self._take)
