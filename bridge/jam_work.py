@@ -175,7 +175,7 @@ class JamWork:
         try:
             if played is None or under_way is None:
                 raise RuntimeError("nothing is recorded of the player")
-            reading = read_jam(self._around.mirrors[under_way.link], self._around.recall)
+            reading = read_jam(self._around.mirrors[self._link_of(under_way)], self._around.recall)
         except Exception:
             LOG.exception("The set could not be read for the jam")
             jam.failed(order)
@@ -192,6 +192,11 @@ class JamWork:
             loop.call_soon_threadsafe(self._composed, jam, order, answer)
 
         self._composer.submit(compose)
+
+    def _link_of(self, jam: JamUnderWay) -> int:
+        """The connection of its Live, which may have come back on another."""
+        lives = self._around.ask_state().lives.values()
+        return next((live.link for live in lives if live.hello.instance == jam.instance), jam.link)
 
     def _composed(self, jam: Jam, order: Compose, answer: Answer | None) -> None:
         clock = self._midi.clock

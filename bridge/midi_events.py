@@ -52,11 +52,15 @@ class Take:
 
 @dataclass(frozen=True, slots=True)
 class JamUnderWay:
-    """A jam, as its device asked for it, in the set on a connection; its seed is drawn from `request`."""
+    """A jam, as its device asked for it, in a Live; its seed is drawn from `request`.
+
+    `link` is the connection on which it was asked for, `instance` the run of that Live's script, whatever its link.
+    """
 
     order: PlayJam
     request: str
     link: int
+    instance: str
 
     @property
     def session(self) -> int:

@@ -235,9 +235,9 @@ class MidiWork:
     def _hear_take(self, take: Take) -> None:
         from bridge.midi.clip_part import part_of_engine
 
-        start = self.bar_line()
-        if start is None:
-            start = next_bar(self._clock.beat if self._clock is not None else 0.0, self.meter.bar_beats)
+        line = self.bar_line()
+        standing = next_bar(self._clock.beat if self._clock is not None else 0.0, self.meter.bar_beats)
+        start = line if line is not None else standing
         first = take.session * TAKE_NUMBERS
         parts = {
             first + ROLES.index(part.role): part_of_engine(part.role, part.clip, loops=True) for part in take.parts
@@ -247,7 +247,7 @@ class MidiWork:
         self._silenced.discard(take.session)
         for number in before:
             if number not in parts:
-                self.send(Silence(number, start))
+                self.send(Silence(number, line))
         for number, part in parts.items():
             self.send(Play(number, part, start))
 

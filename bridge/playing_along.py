@@ -132,8 +132,9 @@ def take_made(state: State, event: Composed) -> Outcome:
     if take is not None:
         state = state.with_take(take)
         effects.append(HearTake(take))
-    elif isinstance(press.order, PlayJam):
-        state = replace(state, jam=JamUnderWay(press.order, press.request_id, press.link))
+    elif isinstance(press.order, PlayJam) and press.live is not None:
+        jam = JamUnderWay(press.order, press.request_id, press.link, press.live.instance)
+        state = replace(state, jam=jam)
     state, ended = finish_press(state, ClipWritten(event.now, press.request_id, notes, -1, -1, name))
     state, shown = look_at_midi(state)
     return state, [*effects, *ended, *shown]
@@ -188,7 +189,7 @@ def lose_live(state: State, lost: Live) -> Outcome:
     effects: list[Effect] = [
         HushTake(take.session, at_bar=False) for take in state.takes.values() if take.instance == lost.hello.instance
     ]
-    if state.jam is not None and state.jam.link == lost.link:
+    if state.jam is not None and state.jam.instance == lost.hello.instance:
         session = state.sessions.get(state.jam.session)
         state = replace(state, jam=None)
         effects.append(EndJam(at_bar=False))

@@ -140,7 +140,7 @@ def _begin(
     if isinstance(press.order, Keep) and press.order.bars:
         return state, KeepPlayed(press.key, live.link, press.request_id, press.order, seconds_left)
     if isinstance(press.order, PlayJam):
-        return state, BeginJam(press.key, JamUnderWay(press.order, press.request_id, live.link))
+        return state, BeginJam(press.key, JamUnderWay(press.order, press.request_id, live.link, live.hello.instance))
     return state, Compose(
         key=press.key,
         link=live.link,

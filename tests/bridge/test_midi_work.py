@@ -369,7 +369,7 @@ def test_a_keep_that_cannot_be_is_answered(at_desk: Run, keep: Keep, link: int, 
 
 def a_jam(**changed: Any) -> BeginJam:
     order = replace(PlayJam(SESSION, 3, 1, 1, "", "funk", 0.5, 3), **changed)
-    return BeginJam((SESSION, 3), JamUnderWay(order, "device-1:3", 1))
+    return BeginJam((SESSION, 3), JamUnderWay(order, "device-1:3", 1, "live-1"))
 
 
 def test_a_jam_has_the_band_play_and_ends_with_silence(at_desk: Run) -> None:

@@ -281,6 +281,13 @@ def test_with_live_it_falls_silent_and_sounds_again_when_the_same_live_is_back()
     assert those(keep(stage, session, 3), Compose)[0].kept, "it can still be kept"
 
 
+def test_a_jam_whose_live_came_back_unnoticed_ends_when_that_goes() -> None:
+    stage, _ = jamming_stage()
+    stage.live(2, "live-1")
+    assert not those(stage.lose(1), EndJam), "the old connection is nobody's any more"
+    assert those(stage.lose(2), EndJam)
+
+
 def test_what_was_made_for_another_set_cannot_be_kept() -> None:
     stage, session = ready_stage()
     hear(stage, session)
