@@ -29,7 +29,9 @@ BEND: Final = 4.0
 """Deviations by which a window must bend to be taken for a ramp. Taken wrongly, it costs half as much noise again."""
 
 SHORTEST_BEND: Final = 64
-"""Observations below which no bend is looked for: a parabola through fewer says less than a line through half."""
+LONGEST_BEND: Final = 128
+"""Observations of a window in which a bend is looked for: a parabola through fewer says less than a line through half
+of them, and through more it would go on bending long after the ramp's end."""
 
 
 class Observation(NamedTuple):
@@ -89,14 +91,17 @@ def best_fit(points: Sequence[Observation], period: float, jitter: float, tempo:
 
 
 def fits(points: Sequence[Observation], period: float, jitter: float, tempo: Tempo) -> Iterator[Fit]:
-    """The fit to the newest 8, 16, 32, … of the points; to all of them last, where the longest window holds them."""
+    """The fit to the newest 8, 16, 32, … of the points, and to all of them; as far as one line or parabola goes."""
     newest = points[-1]
     noise = jitter * jitter
     known = noise / tempo.deviation**2
     for sums in _windows(points, newest, period):
         # What is known of the tempo counts as one more observation, of the slope alone.
         moments = sums._replace(slope=sums.xx + known, xy=sums.xy + known * (tempo.period - period))
-        yield _bent(moments, newest, period, noise) or _straight(moments, newest, period, noise)
+        bent = _bent(moments, newest, period, noise)
+        if bent is not None and sums.n > LONGEST_BEND:
+            return
+        yield bent or _straight(moments, newest, period, noise)
 
 
 class _Sums(NamedTuple):
