@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import queue
 import threading
 import time
@@ -13,10 +12,11 @@ from typing import Any, Final
 from bridge.commands.midi_words import is_note_on
 from bridge.midi.clip_part import DRUM_CHANNEL, make_part, part_of_engine
 from bridge.midi.messages import ClockState, Incoming, Order, Part, Play, Silence
+from bridge.midi_bars import beat_at, next_bar
 from engines.catalogue import EngineRecord, find_engine
 from engines.jamming.composing import Answer, Compose, compose_answer
 from engines.jamming.jam import Action, Begin, Hush, Jam, Sound
-from engines.jamming.phrase import Phrase, read_phrase
+from engines.jamming.phrase import read_phrase
 from engines.jamming.responding import Ask
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
@@ -28,6 +28,9 @@ from engines.overhearing.playing import Recording
 
 JUMP: Final = 1.0
 """Beats that the clock may be from where it was expected before the jam begins anew: it was moved."""
+
+LEAD: Final = 0.25
+"""Beats before a bar line within which it is too late to have something sound on it."""
 
 CLICK: Final = 0
 """The number of the clicks' part; the engines' begin at 1."""
@@ -63,17 +66,9 @@ class Band:
 
     def compose(self, order: Compose, recording: Recording, bpm: float) -> Answer:
         """The answer to what was recorded of the player."""
-        context = MusicalContext.plain(bpm, self.meter)
-        return compose_answer(order, _phrase_of(order, recording), self.ask, context, self.engines)
-
-
-def _phrase_of(order: Compose, recording: Recording) -> Phrase | None:
-    if not order.has_played:
-        return None
-    captured = capture_between(recording, order.heard_from, order.heard_end)
-    if captured is None:
-        return None
-    return read_phrase(captured.clip, captured.context, order.heard, captured.role)
+        captured = capture_between(recording, order.heard_from, order.heard_end) if order.has_played else None
+        phrase = read_phrase(captured.clip, captured.context, order.heard, captured.role) if captured else None
+        return compose_answer(order, phrase, self.ask, MusicalContext.plain(bpm, self.meter), self.engines)
 
 
 class Composer:
@@ -208,7 +203,7 @@ class Jamming:
 
     def _begin(self, clock: ClockState) -> None:
         meter = self._band.meter
-        line = math.ceil(clock.beat / meter.bar_beats) * meter.bar_beats
+        line = next_bar(clock.beat + LEAD, meter.bar_beats)
         # A bar ahead of the first turn: clicks, or at least the time to find the keys.
         start, options = line + meter.bar_beats, self._options
         self._jam = Jam(options.bars, meter, start, bpm=clock.bpm, who=options.who, seed=options.seed)
@@ -277,11 +272,6 @@ class Jamming:
             "reason": "",
         }
         self.played.answers.append(noted)
-
-
-def beat_at(clock: ClockState, now: float) -> float:
-    """Where the clock is at a moment after it was told."""
-    return clock.beat + (now - clock.time) * clock.bpm / 60.0 if clock.is_running else clock.beat
 
 
 def _plural(count: int, noun: str) -> str:

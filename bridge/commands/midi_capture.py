@@ -14,11 +14,12 @@ from rich.live import Live as LiveDisplay
 from rich.text import Text
 
 from bridge.commands.files import write_file
-from bridge.commands.jamming import CLICK, beat_at, make_click
+from bridge.commands.jamming import CLICK, make_click
 from bridge.commands.midi_choice import choose_ports
 from bridge.commands.midi_session import MidiSession, Voice, open_session
 from bridge.commands.midi_words import is_note_on
 from bridge.midi.messages import ClockSource, ClockState, Fault, Follow, Incoming, Play
+from bridge.midi_bars import beat_at
 from engines.midi_files.score import KIND_OF_STATUS, SPECS, Controller, ControllerKind
 from engines.music.meter import Meter
 from engines.music.midi_file import encode_midi_file

@@ -83,7 +83,7 @@ def test_clicks_lead_in_and_end_where_the_band_begins() -> None:
 
 def test_what_was_played_is_what_is_answered() -> None:
     room = Room(JamOptions(bars=1, who="melodyroo", has_click=False))
-    room.pass_beats(0.0, 9.0, chords=True)
+    room.pass_beats(-0.5, 9.0, chords=True)
     order, recording = room.composer.asked[-1]
     assert order.has_played
     assert {note.pitch for note in recording.notes} == {57, 60, 64}
@@ -99,7 +99,7 @@ def test_what_was_played_is_what_is_answered() -> None:
 
 def test_each_part_of_the_band_has_its_channel() -> None:
     room = Room(JamOptions(bars=2, has_click=False))
-    room.pass_beats(0.0, 13.0, chords=True)
+    room.pass_beats(-0.5, 13.0, chords=True)
     by_engine = {engine.name: room.plays(BAND.number(engine.name)) for engine in ENGINES}
     (drums, *_) = by_engine["drummaroo"]
     assert {message.data[0] & 0x0F for message in drums.part.messages} == {9}
@@ -110,7 +110,7 @@ def test_each_part_of_the_band_has_its_channel() -> None:
 
 def test_a_clock_that_stops_ends_the_jam_and_begins_it_anew() -> None:
     room = Room(JamOptions(bars=1, has_click=False))
-    room.pass_beats(0.0, 13.0, chords=True)
+    room.pass_beats(-0.5, 13.0, chords=True)
     playing = {order.number for order in room.sent if isinstance(order, Play)}
     room.sent.clear()
     room.tell(13.0, 6.5, is_running=False)
@@ -125,7 +125,7 @@ def test_a_clock_that_stops_ends_the_jam_and_begins_it_anew() -> None:
 
 def test_a_clock_that_was_moved_begins_it_anew() -> None:
     room = Room(JamOptions(bars=1, has_click=False))
-    room.pass_beats(0.0, 9.0, chords=True)
+    room.pass_beats(-0.5, 9.0, chords=True)
     said = len(room.said)
     room.pass_beats(100.0, 101.0, shift=-45.5)
     assert room.said[said:] == ["A bar more, then it is your turn."]
@@ -134,7 +134,7 @@ def test_a_clock_that_was_moved_begins_it_anew() -> None:
 
 def test_an_answer_that_fails_is_told_and_the_jam_goes_on() -> None:
     room = Room(JamOptions(bars=1, has_click=False), failure=EngineError("the drummer is ill."))
-    room.pass_beats(0.0, 17.0, chords=True)
+    room.pass_beats(-0.5, 17.0, chords=True)
     assert "An answer failed, and what stands by plays: the drummer is ill." in room.said
     assert set(room.jamming.played.failed) == {"the drummer is ill."}
     assert room.jamming.played.turns == 4
@@ -160,7 +160,7 @@ def test_the_real_composer_hands_over_what_it_ends_with() -> None:
     jam = Jam(1, Meter(), 0.0, who="nobody")
     (order,) = (action for action in jam.tick(0.0) if isinstance(action, Compose))
     room = Room(JamOptions())
-    room.pass_beats(0.0, 5.0)
+    room.pass_beats(-0.5, 5.0)
     composer.put(jam, order, room.composer.asked[0][1], BPM)
     whose, what, failure = composer.ready.get(timeout=10.0)
     assert (whose, what) == (jam, order)
