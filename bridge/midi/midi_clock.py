@@ -67,7 +67,7 @@ class MidiClock:
         return True
 
     def _tick(self, time: float) -> None:
-        counted = self._ticks * _STEP
+        counted, lost = self._ticks * _STEP, self._clock.lost
         if not self.is_there(time):
             self._clock.locate(time, counted)
         elif self._starts and not self._clock.is_near(time, counted):
@@ -81,7 +81,7 @@ class MidiClock:
         self._ticks += 1
         self._last = time
         if self._clock.is_running:
-            self._next_beat += _STEP
+            self._next_beat += _STEP + self._clock.lost - lost
 
     def _start(self, time: float, beat: float) -> None:
         self._next_beat = beat

@@ -74,7 +74,7 @@ class PhaseLock:
         self._told = 60.0 / bpm
         self._told_error = tempo_error
         self.lost = 0.0
-        """Beats that were lost since the restart: the source's count is behind by these."""
+        """Beats that were lost so far: the source's count is behind by these."""
         self.fit: Fit | None = None
 
     @property
@@ -94,9 +94,8 @@ class PhaseLock:
         """
         self._told = self.period if bpm is None else 60.0 / bpm
         self._told_error = min(KNOWN_TEMPO, self._tempo_error) if sure else self._tempo_error
-        self.lost = 0.0
         self._last = ()
-        self._go_on_with([Observation(time, beat)])
+        self._go_on_with([Observation(time, beat + self.lost)])
 
     def set_tempo(self, time: float, bpm: float) -> None:
         """Turns the line at a time: the source told its tempo. What is known of the phase stays known."""

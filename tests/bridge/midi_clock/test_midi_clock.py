@@ -115,6 +115,20 @@ def test_a_clock_that_falls_silent_is_gone_and_comes_back() -> None:
     assert sender.beat == pytest.approx(2.0, abs=1e-2)
 
 
+def test_ticks_that_were_lost_count_when_it_stops_and_when_it_falls_silent() -> None:
+    sender = Sender()
+    sender.say(START)
+    sender.tick(96)
+    sender.now += 2 * STEP
+    sender.tick(22)
+    assert sender.beat == pytest.approx(5.0, abs=1e-3)
+    sender.now += 5.0
+    sender.tick(24)
+    assert sender.beat == pytest.approx(6.0, abs=1e-2)
+    sender.say(STOP)
+    assert sender.clock.line.beat == pytest.approx(6.0)
+
+
 @pytest.mark.parametrize("data", [b"", b"\x90\x40\x40", b"\xf2\x01", b"\xff", b"\xf0\x7e\xf7"])
 def test_what_is_no_clock_is_left_to_others(data: bytes) -> None:
     assert not MidiClock().receive(1.0, data)
