@@ -94,9 +94,7 @@ def capture_bars(recording: Recording, bars: int, ask: Asked | None = None) -> C
     if not 1 <= bars <= MOST_BARS:
         raise ParamError("bars", f"1 to {MOST_BARS}", bars)
     ask = ask or Asked()
-    line = read_line(recording, ask.sources, ask.pedal == "applied")
-    if line is None:
-        raise NothingPlayed("Nothing has been played yet: play something, then keep it.")
+    line = _last_bars(recording, bars + MARGIN_BARS + 1, ask)
     bar = recording.meter.bar_beats
     window = line.between(line.notes[-1].beat - (bars + MARGIN_BARS + 1) * bar, None)
     tuned, base = _tune_in(window, bar)
@@ -115,9 +113,7 @@ def capture_bars(recording: Recording, bars: int, ask: Asked | None = None) -> C
 def capture_phrase(recording: Recording, ask: Asked | None = None) -> Captured:
     """The last phrase: what was played since the last silence of a bar or so. Raises NothingPlayed."""
     ask = ask or Asked()
-    line = read_line(recording, ask.sources, ask.pedal == "applied")
-    if line is None:
-        raise NothingPlayed("Nothing has been played yet: play something, then keep it.")
+    line = _last_bars(recording, MOST_BARS + MARGIN_BARS, ask)
     bar = recording.meter.bar_beats
     second = line.bpm / 60.0
     silence = min(max(bar, SILENCE_SECONDS[0] * second), SILENCE_SECONDS[1] * second)
@@ -127,11 +123,12 @@ def capture_phrase(recording: Recording, ask: Asked | None = None) -> Captured:
             begin = index
         silent_from = max(silent_from, line.key_ends[index])
     first = max(line.notes[begin].beat, line.notes[-1].beat - MOST_BARS * bar)
-    tuned, base = _tune_in(line.between(first - ON_LINE, None), bar)
+    phrase = line.between(first - ON_LINE, None)
+    tuned, base = _tune_in(phrase, bar)
     places = [base + place for place in tuned.placed.places]
     start = floor((places[0] + ON_LINE) / bar) * bar
     end = (floor((places[-1] + ON_LINE) / bar) + 1) * bar
-    return _cut(line.between(first - ON_LINE, None), tuned, base, start, end, ask)
+    return _cut(phrase, tuned, base, start, end, ask)
 
 
 def capture_between(recording: Recording, start: float, end: float, ask: Asked | None = None) -> Captured | None:
@@ -141,17 +138,29 @@ def capture_between(recording: Recording, start: float, end: float, ask: Asked |
     """
     ask = ask or Asked()
     stretch = recording.stretches[recording.now.stretch]
-    line = read_line(recording, ask.sources, ask.pedal == "applied", recording.now.stretch)
-    if line is None or line.is_free or not end > start:
+    if not stretch.is_running or not end > start:
         return None
     start, end = start + stretch.offset, end + stretch.offset
     bar = recording.meter.bar_beats
+    back = max(0.0, recording.now.beat - start) + (MARGIN_BARS + 1) * bar
+    line = read_line(recording, ask.sources, ask.pedal == "applied", recording.now.stretch, back)
+    if line is None:
+        return None
     window = line.between(start - MARGIN_BARS * bar, end + 0.5)
     if not window.notes:
         return None
     tuned, base = _tune_in(window, bar, start)
     captured = _cut(window, tuned, base, start, end, ask)
     return captured if captured.clip.notes else None
+
+
+def _last_bars(recording: Recording, bars: int, ask: Asked) -> Line:
+    """The line with the last bars of what was played. Raises NothingPlayed."""
+    back = bars * recording.meter.bar_beats
+    line = read_line(recording, ask.sources, ask.pedal == "applied", last_beats=back)
+    if line is None:
+        raise NothingPlayed("Nothing has been played yet: play something, then keep it.")
+    return line
 
 
 def _tune_in(line: Line, bar: float, one: float = 0.0) -> tuple[TunedIn, float]:

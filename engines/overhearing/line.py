@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Final
 
 from engines.music.meter import Meter
@@ -48,9 +49,16 @@ class Line:
 
 
 def read_line(
-    recording: Recording, sources: Sequence[Source], is_pedal_applied: bool, stretch: int | None = None
+    recording: Recording,
+    sources: Sequence[Source],
+    is_pedal_applied: bool,
+    stretch: int | None = None,
+    last_beats: float = inf,
 ) -> Line | None:
-    """The line of a stretch, or of the last one with notes, from these sources or from all; None without notes."""
+    """The line of a stretch, or of the last one with notes, from these sources or from all; None without notes.
+
+    On the set's beats it holds what was played, or still sounded, in the last beats before its last note.
+    """
     played = [note for note in recording.notes if not sources or note.source in sources]
     if not played:
         return None
@@ -66,7 +74,9 @@ def read_line(
         and not (is_pedal_applied and control.data[0] & 0xF0 == CONTROL and control.data[1] == SUSTAIN)
     ]
     if recording.stretches[number].is_running:
-        return _line_of_set(recording, played, controls, is_pedal_applied)
+        since = max(note.start.beat for note in played) - last_beats
+        recent = [note for note in played if note.start.beat >= since or (note.end or recording.now).beat >= since]
+        return _line_of_set(recording, recent, controls, is_pedal_applied)
     return _line_of_player(recording, played, controls, is_pedal_applied)
 
 

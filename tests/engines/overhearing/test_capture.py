@@ -147,6 +147,13 @@ def test_what_is_held_ends_now_and_what_sounds_from_before_is_cut() -> None:
     assert 50 not in [note.pitch for note in captured.clip.notes]
 
 
+def test_a_pad_that_was_struck_long_ago_still_sounds() -> None:
+    recording = play([(0.0, 1000.0, 36), *quarters(400.0, 4)], until=404.0)
+    for captured in (capture_bars(recording, 1), capture_between(recording, 400.0, 404.0)):
+        assert captured is not None
+        assert shown(captured.clip)[0] == (0.0, 4.0, 36)
+
+
 def test_what_sounds_beyond_the_last_bar_ends_with_it() -> None:
     captured = capture_bars(play([(8.0, 1.0, 60), (11.0, 3.0, 64)]), 1)
     assert shown(captured.clip) == [(0.0, 1.0, 60), (3.0, 1.0, 64)]
