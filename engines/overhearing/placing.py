@@ -235,6 +235,9 @@ def _near(seen: float, places: Sequence[_Place], timing: _Timing) -> tuple[tuple
     """The places of a division before and after an onset: the beat, the place, and how late the onset is for it."""
     beat = floor(seen)
     inside = seen - beat
+    if inside >= 1.0:
+        # A hair before the beat, which the difference is rounded up to.
+        beat, inside = beat + 1, 0.0
     at = 1
     while places[at].sounds <= inside:
         at += 1

@@ -100,5 +100,10 @@ def test_places_rise_with_any_onsets(seed: int) -> None:
     assert all(abs(place - onset) < 0.6 for place, onset in zip(places, onsets, strict=True))
 
 
+@pytest.mark.parametrize("onset", [-1e-17, 0.0, 1e-17, 4.0 - 1e-16])
+def test_a_hair_beside_the_beat_is_on_it(onset: float) -> None:
+    assert place_onsets([onset], Meter(), 120.0).places == (round(onset),)
+
+
 def test_nothing_has_no_places() -> None:
     assert place_onsets([], Meter(), 120.0).places == ()
