@@ -18,7 +18,8 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from bridge.midi.messages import Choose, ClockSource, ClockState, Follow, Ports, Report
+from bridge.midi.live_clock import LiveClock
+from bridge.midi.messages import Choose, ClockSource, ClockState, Follow, Ports, Report, Transport
 from bridge.midi.midi_clock import TICKS_A_BEAT, MidiClock
 from bridge.midi.options import MidiOptions
 from bridge.midi_link import MidiLink
@@ -41,6 +42,11 @@ PORT_RUNS: Final = ((60.0, 1), (120.0, 2), (180.0, 3))
 PORT_BEATS: Final = 32.0
 STARTS_WITHIN: Final = 30.0
 """Seconds."""
+
+LIVE_EVERY: Final = 0.05
+LIVE_TICK: Final = 0.01
+"""Seconds between two words of Live's transport, and those by which what is read of it is old at worst."""
+LIVE_SECONDS: Final = 24.0
 
 Tell = Callable[[str, int, int], None]
 Noise = Callable[[Random], float]
@@ -117,6 +123,7 @@ def judge_clock(seeds: int, tell: Tell) -> Iterator[Row]:
     Raises EngineError where there is no JACK, after the simulated ones.
     """
     steps = len(NOISES) + len(_TROUBLES) + len(PORT_RUNS)
+    yield _judge_live(seeds)
     for number, (name, noise) in enumerate(NOISES.items()):
         tell(f"clock with jitter {name}", number, steps)
         yield from _judge_start(name, noise, seeds)
@@ -184,6 +191,34 @@ def _judge_trouble(name: str, sender: Sender, seeds: int) -> Iterator[Row]:
     ]
     note = f"worst {max(after):.1f} beats; the error is {max(late):.0f} ms at most, of {seeds} runs"
     yield Row(PART, f"{name}: below {TARGET_MS:g} ms for good after", "beats", percentile(after, 50), note=note)
+
+
+# --- Live's transport ---
+
+
+def follow_live(bpm: float, seed: int) -> list[Error]:
+    """The clock's errors while it follows a Live whose position is up to a tick of its main thread old."""
+    chance = Random(seed)
+    clock = LiveClock()
+    began = chance.uniform(100.0, 101.0)
+    errors = []
+    for number in range(round(LIVE_SECONDS / LIVE_EVERY)):
+        now = began + number * LIVE_EVERY
+        read = max(0.0, now - began - chance.uniform(0.0, LIVE_TICK))
+        clock.receive(Transport(now, True, read * bpm / 60.0, bpm))
+        beat = (now - began) * bpm / 60.0
+        errors.append(Error(beat, (clock.line(now).beat_at(now) - beat) * 60_000.0 / bpm))
+    return errors
+
+
+def _judge_live(seeds: int) -> Row:
+    runs = [follow_live(bpm, seed) for bpm in TEMPOS for seed in range(seeds)]
+    late = [error.ms for run in runs for error in run if error.beat >= TWO_BARS]
+    middle = sum(late) / len(late)
+    worst = max(abs(ms - middle) for ms in late)
+    note = f"below {TARGET_MS:g} ms; the mean is {middle:.1f} ms, which nobody can know; {len(runs)} runs"
+    name = f"Live's position up to {1000 * LIVE_TICK:g} ms old: off its mean after two bars, worst"
+    return Row(PART, name, "ms", worst, None, worst < TARGET_MS, note)
 
 
 # --- through ports ---------------------------------------------------------------------------------------------------
