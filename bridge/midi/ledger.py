@@ -71,6 +71,12 @@ class Ledger:
             del self._leaving[cell]
             self._cells[cell] = SILENT
 
+    def take_over(self, cells: bytes) -> None:
+        """Notes what another left in its memory as left over, where nothing sounds."""
+        for cell, state in enumerate(cells):
+            if state != SILENT and self._cells[cell] == SILENT:
+                self._cells[cell] = LEFT_OVER
+
     def offs(self) -> tuple[bytes, ...]:
         """The messages that end all that may sound."""
         return tuple(_off(cell) for cell, state in enumerate(self._cells) if state != SILENT)

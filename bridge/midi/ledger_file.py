@@ -24,10 +24,15 @@ _FILES: Final = 8
 
 
 class LedgerFile:
-    """A ledger for each output by its name. Only one process has a file at a time: the next takes the one beside it."""
+    """A ledger for each output by its name.
+
+    Only one process has a file at a time: the next takes the one beside it, and what a process has left in its own that
+    is there no more.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._first = path
         self._lock, self._path = _lock_one(path)
         self._memory = _map(self._path) if self._lock is not None else memoryview(bytearray(_LENGTH))
         self._ledgers: dict[str, Ledger] = {}
@@ -56,6 +61,23 @@ class LedgerFile:
             self._ledgers[name] = Ledger(self._cells(self._slots[name]))
         return self.ledger(name)
 
+    def adopt(self) -> None:
+        """Takes over what is left over in the files beside it that no process has any more."""
+        for number in range(_FILES):
+            file = _file(self._first, number)
+            if file == self._path or not file.exists():
+                continue
+            lock = _lock_of(file)
+            try:
+                lock.acquire(timeout=0)
+            except Timeout:
+                continue
+            try:
+                self._take_over(file.read_bytes())
+                file.unlink(missing_ok=True)
+            finally:
+                lock.release()
+
     def left_over(self) -> tuple[str, ...]:
         """The outputs at which something may sound that an earlier process has sent."""
         return tuple(name for name, ledger in self._ledgers.items() if ledger.has_left_over)
@@ -64,6 +86,15 @@ class LedgerFile:
         """Lets another have the file."""
         if self._lock is not None:
             self._lock.release()
+
+    def _take_over(self, data: bytes) -> None:
+        if data[: len(_HEAD)] != _HEAD or len(data) != _LENGTH:
+            return
+        for slot in range(_SLOTS):
+            start = len(_HEAD) + slot * _SLOT
+            name, cells = data[start : start + _NAME_SIZE], data[start + _NAME_SIZE : start + _SLOT]
+            if name.strip(b"\0") and any(cells):
+                self.ledger(_decode(name)).take_over(cells)
 
     def _free_slot(self) -> int | None:
         taken = set(self._slots.values())
@@ -82,7 +113,7 @@ class LedgerFile:
 
     def _read_name(self, slot: int) -> str:
         start = len(_HEAD) + slot * _SLOT
-        return bytes(self._memory[start : start + _NAME_SIZE]).rstrip(b"\0").decode(errors="replace")
+        return _decode(bytes(self._memory[start : start + _NAME_SIZE]))
 
     def _write_name(self, slot: int, name: str) -> None:
         start = len(_HEAD) + slot * _SLOT
@@ -93,14 +124,26 @@ class LedgerFile:
 def _lock_one(path: Path) -> tuple[FileLock | None, Path]:
     """The first file of this name, or beside it, that no other process has."""
     for number in range(_FILES):
-        file = path if number == 0 else path.with_name(f"{path.stem}-{number + 1}{path.suffix}")
-        lock = FileLock(file.with_name(file.name + ".lock"))
+        file = _file(path, number)
+        lock = _lock_of(file)
         try:
             lock.acquire(timeout=0)
         except Timeout:
             continue
         return lock, file
     return None, path
+
+
+def _file(path: Path, number: int) -> Path:
+    return path if number == 0 else path.with_name(f"{path.stem}-{number + 1}{path.suffix}")
+
+
+def _lock_of(file: Path) -> FileLock:
+    return FileLock(file.with_name(file.name + ".lock"))
+
+
+def _decode(name: bytes) -> str:
+    return name.rstrip(b"\0").decode(errors="replace")
 
 
 def _map(path: Path) -> memoryview:

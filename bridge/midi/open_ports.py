@@ -16,8 +16,8 @@ from bridge.midi.port_names import VIRTUAL, find_port, plain_name
 from bridge.midi.ports import NO_VIRTUAL, MidiPortError, System
 
 OFFS_AGAIN_FOR: Final = 4.0
-"""Seconds for which an output that comes gets what an earlier process left sounding ended, again and again: who listens
-to a virtual port connects to it a moment after it came."""
+"""Seconds for which an output gets what an earlier process left sounding ended, again and again: who listens to a
+virtual port connects to it a moment after it came."""
 
 DRAINED_AFTER: Final = 0.05
 """Seconds that a driver has to send what it was given last, before its port is closed."""
@@ -26,11 +26,11 @@ DRAINED_AFTER: Final = 0.05
 class Outlet:
     """An output in use, and the ledger of what sounds at it. Only the thread that sends calls what sends."""
 
-    def __init__(self, port: Any, name: str, ledger: Ledger, opened: float) -> None:
+    def __init__(self, port: Any, name: str, ledger: Ledger) -> None:
         self.name = name
         self.ledger = ledger
-        self.opened = opened
         self.is_broken = False
+        self._owing_since: float | None = None
         self._port = port
 
     def send(self, data: bytes) -> None:
@@ -46,10 +46,16 @@ class Outlet:
         for message in self.ledger.offs():
             self.send(message)
 
-    def end_left_over(self) -> None:
-        """Ends what another left sounding, which stays noted: perhaps nobody listens yet."""
-        for message in self.ledger.left_over_offs():
-            self._hand_over(message)
+    def look(self, now: float) -> None:
+        """Ends what is left over, at every look for some time."""
+        if not self.ledger.has_left_over:
+            self._owing_since = None
+        elif self._owing_since is None or now - self._owing_since <= OFFS_AGAIN_FOR:
+            self._owing_since = self._owing_since or now
+            for message in self.ledger.left_over_offs():
+                self._hand_over(message)
+        else:
+            self.ledger.forget_left_over()
 
     def close(self) -> None:
         """Closes the port."""
@@ -132,6 +138,7 @@ class OpenPorts:
             self._fault(str(error))
             self._report((), ())
             return
+        self._ledgers.adopt()
         inputs, outputs = self._system.list()
         self._look_at_outputs(self._system, outputs, now)
         self._look_at_inputs(self._system, inputs)
@@ -153,16 +160,15 @@ class OpenPorts:
         clocked = self._find(self._choice.clock_outputs, there, "output")
         wanted = (*played, *clocked)
         for name in list(self._outlets):
-            self._look_at_outlet(name, name == VIRTUAL or name in there, name in wanted, now)
+            self._look_at_outlet(name, name == VIRTUAL or name in there, name in wanted)
         for name in dict.fromkeys((*wanted, *self._owing(there))):
             if name not in self._outlets and (port := self._try(system.open_output, name)):
                 # What sounds there was left by an earlier process, or when the port went.
-                self._outlets[name] = Outlet(port, name, self._ledgers.reopen(self._key(name)), now)
+                self._outlets[name] = Outlet(port, name, self._ledgers.reopen(self._key(name)))
         self._sending = tuple(outlet for name, outlet in self._outlets.items() if name in played)
         self._clocked = tuple(outlet for name, outlet in self._outlets.items() if name in clocked)
         for outlet in self._outlets.values():
-            if outlet.ledger.has_left_over:
-                self._post(outlet.end_left_over)
+            self._post(partial(outlet.look, now))
 
     def _owing(self, there: tuple[str, ...]) -> tuple[str, ...]:
         """The outputs there at which something was left sounding."""
@@ -170,13 +176,10 @@ class OpenPorts:
         named = tuple(port for name in left if name != self._key(VIRTUAL) and (port := find_port(name, there)))
         return (VIRTUAL, *named) if self._key(VIRTUAL) in left else named
 
-    def _look_at_outlet(self, name: str, is_there: bool, is_wanted: bool, now: float) -> None:
+    def _look_at_outlet(self, name: str, is_there: bool, is_wanted: bool) -> None:
         """Closes an output that has gone, or that is not needed any more."""
         outlet = self._outlets[name]
         if is_there and not outlet.is_broken:
-            if outlet.ledger.has_left_over and now - outlet.opened > OFFS_AGAIN_FOR:
-                self._post(outlet.ledger.forget_left_over)
-                return
             if is_wanted or outlet.ledger.has_left_over:
                 return
             self._post(outlet.end_all)

@@ -106,9 +106,16 @@ def test_the_file_remembers_by_the_output_and_lets_others_have_one_of_their_own(
     assert (third.left_over(), fourth.left_over()) == (("Synth",), ("Organ",))
     assert third.ledger("Synth").left_over_offs() == (OFF,)
     third.ledger("Synth").forget_left_over()
-    third.close()
+    third.adopt()
+    assert third.left_over() == (), "the other one has its file still"
     fourth.close()
-    assert LedgerFile(path).left_over() == ()
+    third.adopt()
+    assert third.left_over() == ("Organ",)
+    assert third.ledger("Organ").left_over_offs() == (OFF,)
+    third.close()
+    fifth = LedgerFile(path)
+    fifth.adopt()
+    assert fifth.left_over() == ("Organ",), "once, and for as long as it is not ended"
 
 
 @pytest.mark.parametrize("content", [b"", b"no ledger", bytes(100_000), bytes([LEAVING]) * 300_000])

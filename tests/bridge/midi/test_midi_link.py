@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import importlib.util
 import os
 import signal
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from bridge.midi.ledger_file import LedgerFile
 from bridge.midi.messages import (
     Choose,
     ClockSource,
@@ -97,8 +99,7 @@ def player(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Player]:
 
 def other_port(kind: str, name: str, port: str) -> Any:
     """A port of another program."""
-    import rtmidi
-
+    rtmidi: Any = importlib.import_module("rtmidi")
     end = getattr(rtmidi, kind)(rtmidi.API_UNIX_JACK, name=name)
     end.open_virtual_port(port)
     return end
@@ -177,6 +178,17 @@ def test_what_was_left_sounding_is_ended_by_a_next_start_that_uses_other_ports(p
         assert synth.wait_for(lambda one: not one.sounding, 10.0)
 
 
+@needs_jack
+def test_what_another_process_left_sounding_meanwhile_is_ended_too(player: Player) -> None:
+    with Receiver() as synth:
+        player.play_to(synth)
+        other = LedgerFile(player.options.ledger)
+        other.ledger("Synth:in").note(bytes((0x91, 72, 100)))
+        other.close()
+        assert synth.wait_for(lambda one: bytes((0x81, 72, 64)) in [data for _, data in one.heard], 5.0)
+        assert len(synth.sounding) == 2, "what this one plays goes on"
+
+
 def parts(player: Player) -> list[PartState]:
     return [told for told in player.told if isinstance(told, PartState)]
 
@@ -202,8 +214,7 @@ def test_what_sounds_at_the_own_port_is_ended_for_who_connects_after_the_next_st
 
 def own_output() -> str:
     """The name of our port as it is now, whatever number JACK gave the program."""
-    import rtmidi
-
+    rtmidi: Any = importlib.import_module("rtmidi")
     look = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name="Look")
     try:
         return str(next(name for name in look.get_ports() if "MuseAroo Out" in name))
