@@ -240,9 +240,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1480.0, 864.0, 78.0, 15.0 ],
+					"patching_rect" : [ 1480.0, 864.0, 68.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 342.0, 4.0, 78.0, 15.0 ],
+					"presentation_rect" : [ 342.0, 4.0, 68.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -266,9 +266,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1576.0, 864.0, 58.0, 15.0 ],
+					"patching_rect" : [ 1568.0, 864.0, 68.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 420.0, 4.0, 58.0, 15.0 ],
+					"presentation_rect" : [ 410.0, 4.0, 68.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"

@@ -240,9 +240,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1696.0, 1048.0, 78.0, 15.0 ],
+					"patching_rect" : [ 1696.0, 1048.0, 68.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 342.0, 4.0, 78.0, 15.0 ],
+					"presentation_rect" : [ 342.0, 4.0, 68.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"
@@ -266,9 +266,9 @@
 					"maxclass" : "comment",
 					"numinlets" : 1,
 					"numoutlets" : 0,
-					"patching_rect" : [ 1792.0, 1048.0, 58.0, 15.0 ],
+					"patching_rect" : [ 1784.0, 1048.0, 68.0, 15.0 ],
 					"presentation" : 1,
-					"presentation_rect" : [ 420.0, 4.0, 58.0, 15.0 ],
+					"presentation_rect" : [ 410.0, 4.0, 68.0, 15.0 ],
 					"saved_attribute_attributes" : 					{
 						"textcolor" : 						{
 							"expression" : "themecolor.live_lcd_control_fg"

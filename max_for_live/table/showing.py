@@ -35,8 +35,8 @@ _TEXT_RIGHT = _DISPLAY.right - _EDGE + _INSET
 
 _ALONG = framed(Rect(LIVE, DISPLAY_TOP, LIVE_WIDTH, BLOCK))
 _ALONG_LEFT, _ALONG_RIGHT = _ALONG.left + _EDGE - _INSET, _ALONG.right - _EDGE + _INSET
-_HELD_WIDTH = 58
-"""Pixels for a chord such as F#maj7#11."""
+_HELD_WIDTH = 68
+"""Pixels for the widest of all chord symbols, Bbmaj7#11/Gb."""
 
 
 def _fact(name: str, left: int, width: int, title: str, info: str, role: str = "fact") -> Control:

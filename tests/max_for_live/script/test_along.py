@@ -20,8 +20,11 @@ from bridge.wire import (
     Stranger,
 )
 from bridge.wire_types import Message
+from max_for_live.table.records import Twin
 from tests.max_for_live.script.conftest import SESSION, Load, welcome
 from tests.max_for_live.script.stage import Place, Stage, orders
+from tools.max_device.build import build_document
+from tools.max_simulator.drawing.measures import text_overflows
 
 OFF = MidiState("", 0, 0.0, 0, "", 0, "", 0, 0, "", "")
 QUIET = MidiState("live", 1, 104.0, 1, "", 0, "", 0, 0, "", "")
@@ -229,6 +232,20 @@ def test_the_display_says_how_live_midi_is(stage: Stage) -> None:
     for told, shown in SHOWN:
         tell(stage, **told)
         assert tuple(stage.shown[line][1] for line in LINES) == shown
+
+
+@pytest.mark.parametrize("twin", Twin)
+def test_the_longest_that_is_told_has_room(stage: Stage, twin: Twin) -> None:
+    patcher = build_document(twin)["patcher"]
+    everybody = "drummaroo,bassaroo,harmonyroo,melodyroo,atmosroo"
+    for told in (
+        {"clock": "midi", "bpm": 244.4, "held": "Bbmaj7#11/Gb", "heard": "drum and bass band: drums, bass and chords"},
+        {"clock": "link", "running": 0, "input": 0, "played": 64, "turn": 3, "bar": 16, "who": everybody},
+        {"clock": "live", "bpm": 244.4, "held": "Ebm7b5/Bb", "heard": "Saxophone, second take", "turn": 1},
+    ):
+        tell(stage, **told)
+        shown = {line: stage.shown[line][1] for line in LINES}
+        assert [str(found) for found in text_overflows(patcher, shown)] == []
 
 
 def test_only_what_changed_is_drawn(stage: Stage) -> None:
