@@ -172,35 +172,24 @@ def rows_of(name: str, judged: Sequence[Judged], are_lengths_exact: bool = True)
     notes = [error for one in judged for error in one.errors]
     raw = [error for one in judged for error in one.raw]
     places = [error for one in judged for error in one.places]
-    template = [error for one in judged for error in one.template]
     rare = [error for one in judged for error in one.rare]
-    of_places = f"at most {TARGET_MS:g} ms; of {len(places):,} that were played {KNOWN} times or more in {BARS} bars"
-    for label, values, peer, has_target, note in (
-        ("a place of the bar, p99.9", places, None, True, of_places),
-        (
-            "a place of the bar, worst",
-            places,
-            None,
-            False,
-            "of the same: chance alone can put three strokes so far off",
-        ),
-        ("a rare place of the bar, p99", rare, None, False, f"of {len(rare):,} that were played once or twice"),
-        ("a rare place of the bar, worst", rare, None, False, "that cannot be told from chance by those"),
-        ("a note, p99", notes, raw, False, f"peer: as it was played; of {len(notes):,} notes"),
-        ("a note, worst", notes, raw, False, "peer: as it was played"),
-        ("the template, p99.9", template, None, True, f"at most {TARGET_MS:g} ms"),
+    template = [error for one in judged for error in one.template]
+    target = f"at most {TARGET_MS:g} ms"
+    often = f"{target}; of {len(places):,} that were played {KNOWN} times or more in {BARS} bars"
+    for label, percent, values, note in (
+        ("a place of the bar, p99.9", 99.9, places, often),
+        ("a place of the bar, worst", 100.0, places, "of the same: chance alone can put three strokes so far off"),
+        ("a rare place of the bar, p99", 99.0, rare, f"of {len(rare):,} that were played once or twice"),
+        ("a rare place of the bar, worst", 100.0, rare, "that cannot be told from chance by those"),
+        ("the template, p99.9", 99.9, template, target),
+        ("a note, p99", 99.0, notes, f"peer: as it was played; of {len(notes):,} notes"),
+        ("a note, worst", 100.0, notes, "peer: as it was played"),
     ):
-        percent = 100.0 if "worst" in label else 99.9 if "99.9" in label else 99.0
-        ours = percentile(values, percent)
-        yield Row(
-            PART,
-            f"{name}: off the groove, {label}",
-            "ms",
-            ours,
-            peer=None if peer is None else percentile(peer, percent),
-            met=ours <= TARGET_MS if has_target else None,
-            note=note,
-        )
+        if values:
+            ours = percentile(values, percent)
+            met = ours <= TARGET_MS if note.startswith(target) else None
+            peer = percentile(raw, percent) if values is notes else None
+            yield Row(PART, f"{name}: off the groove, {label}", "ms", ours, peer, met, note)
 
 
 def _judge_ports(performances: Sequence[Performance], tell: Tell) -> Iterator[Row]:
