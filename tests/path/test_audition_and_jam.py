@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,14 +34,33 @@ WITHIN = 20.0
 NOTE_OFF, NOTE_ON = 0x80, 0x90
 
 
-@dataclass
 class Ears:
-    """What is connected to MuseAroo Out: every message, and how often each note is on."""
+    """What is connected to MuseAroo Out: every message as it comes, and what is on. Within `listen`.
 
-    heard: list[tuple[float, bytes]] = field(default_factory=list)
+    A thread asks for them: python-rtmidi's callbacks have been seen to mix messages up where the process is busy.
+    """
 
-    def take(self, timed: tuple[list[int], float], _: object) -> None:
-        self.heard.append((time.perf_counter(), bytes(timed[0])))
+    def __init__(self, name: str) -> None:
+        self.heard: list[tuple[float, bytes]] = []
+        self._port = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name=name, queue_size_limit=8192)
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._take, daemon=True)
+
+    @contextmanager
+    def listen(self) -> Iterator[Ears]:
+        open_at(self._port, "MuseAroo Out")
+        self._thread.start()
+        try:
+            yield self
+        finally:
+            self._is_over.set()
+            self._thread.join()
+            self._port.close_port()
+
+    def _take(self) -> None:
+        while not self._is_over.wait(0.001):
+            while (timed := self._port.get_message()) is not None:
+                self.heard.append((time.perf_counter(), bytes(timed[0])))
 
     @property
     def strikes(self) -> int:
@@ -150,16 +171,22 @@ def room() -> Iterator[Room]:
     with jack_server(), Studio(settings="midi: true\nlisten: false\n") as studio:
         studio.live.set("song.tempo", 240.0)
         keyboard = rtmidi.MidiOut(rtmidi.API_UNIX_JACK, name="keyboard")
-        listener = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name="ears")
-        ears = Ears()
-        listener.set_callback(ears.take)
-        open_at(listener, "MuseAroo Out")
         open_at(keyboard, "MuseAroo In")
-        made = Room(studio, keyboard, ears)
-        made.wait(lambda: made.device.midi is not None, "/roo/midi")
-        yield made
-        listener.close_port()
+        with Ears("ears").listen() as ears:
+            made = Room(studio, keyboard, ears)
+            made.wait(lambda: made.device.midi is not None, "/roo/midi")
+            yield made
         keyboard.close_port()
+
+
+@pytest.fixture
+def played(room: Room) -> Iterator[Room]:
+    """Live plays, and two bars of a tune are played in."""
+    room.studio.live.call("song.start_playing")
+    room.wait(lambda: room.midi.clock == "live" and room.midi.running == 1, "Live's clock")
+    room.play(60, 64, 67, 64, 65, 69, 72, 69)
+    yield room
+    room.studio.live.call("song.stop_playing")
 
 
 def test_a_take_is_heard_then_kept_and_one_undo_takes_it_back(room: Room) -> None:
@@ -192,17 +219,6 @@ def test_another_take_swaps_at_a_bar_line_and_dropping_forgets_both(room: Room) 
     assert isinstance(refused, Failed)
     assert refused.code == Refusal.GONE
     assert room.snapshot() == before
-
-
-@pytest.fixture
-def played(room: Room) -> Iterator[Room]:
-    """Live plays, and two bars of a tune are played in."""
-    open_at(room.keyboard, "MuseAroo In") if not room.keyboard.is_port_open() else None
-    room.studio.live.call("song.start_playing")
-    room.wait(lambda: room.midi.clock == "live" and room.midi.running == 1, "Live's clock")
-    room.play(60, 64, 67, 64, 65, 69, 72, 69)
-    yield room
-    room.studio.live.call("song.stop_playing")
 
 
 def test_what_was_played_is_kept_answered_and_jammed_with(played: Room) -> None:
@@ -244,10 +260,7 @@ def test_a_take_sounds_again_after_its_process_was_killed(room: Room) -> None:
     room.wait_for_strikes(1)
     os.kill(room.pid(), signal.SIGKILL)
     # The ports come anew, and who listens connects to them anew.
-    listener, ears = rtmidi.MidiIn(rtmidi.API_UNIX_JACK, name="ears again"), Ears()
-    listener.set_callback(ears.take)
-    open_at(listener, "MuseAroo Out")
-    room.device.wait_until(lambda: ears.strikes > 3, 90.0, "the take, played by the new process")
-    room.done(room.device.drop())
-    room.wait(lambda: not ears.hanging, "silence")
-    listener.close_port()
+    with Ears("ears again").listen() as ears:
+        room.device.wait_until(lambda: ears.strikes > 3, 90.0, "the take, played by the new process")
+        room.done(room.device.drop())
+        room.wait(lambda: not ears.hanging, "silence")
