@@ -17,8 +17,10 @@ from typing import Any, Final
 
 from bridge.child_process import divert_output
 from bridge.midi.ledger_file import LedgerFile
+from bridge.midi.link_clock import LinkClock, LinkMissingError
 from bridge.midi.messages import (
     Choose,
+    ClockSource,
     ClockState,
     Fault,
     Follow,
@@ -39,6 +41,9 @@ from engines.errors import ParamError
 
 TURN_EVERY: Final = 0.2
 """Seconds, at most, between two turns: so often the clock is told."""
+
+LINK_EVERY: Final = 0.05
+"""Seconds between two looks at the Link session, where that is followed."""
 
 LOOK_EVERY: Final = 0.5
 """Seconds between two looks at the lists of ports."""
@@ -110,6 +115,7 @@ class _MidiProcess:
         self._ports = OpenPorts(
             options, self._ledgers, self._heard, self._sender.post, self._sender.port_lost, self._tell
         )
+        self._link: LinkClock | None = None
         self._looked = -LOOK_AT_LAST
         self._reporter = threading.Thread(target=self._report, name="reporter", daemon=True)
 
@@ -133,8 +139,10 @@ class _MidiProcess:
             if time.perf_counter() - told >= TURN_EVERY:
                 told = time.perf_counter()
                 self._sender.tell_clock()
+            if self._link is not None:
+                self._sender.link(self._link.poll())
             is_due = time.perf_counter() - self._looked >= LOOK_EVERY
-            ready = wait(waited_for, PAUSE if is_due else TURN_EVERY)
+            ready = wait(waited_for, PAUSE if is_due else TURN_EVERY if self._link is None else LINK_EVERY)
             while self._connection.poll():
                 order = self._connection.recv()
                 if isinstance(order, Leave):
@@ -168,7 +176,7 @@ class _MidiProcess:
                 self._ports.choose(order)
                 self._sender.set_output(order.latency, bool(order.clock_outputs))
             case Follow():
-                self._sender.follow(order)
+                self._follow(order)
             case Transport():
                 self._sender.transport(order)
             case Play():
@@ -180,6 +188,19 @@ class _MidiProcess:
                 self._sender.silence(order)
             case Panic():
                 self._sender.panic()
+
+    def _follow(self, order: Follow) -> None:
+        self._sender.follow(order)
+        wants_link = ClockSource.LINK in order.sources
+        if self._link is not None and not wants_link:
+            self._link.close()
+            self._link = None
+            self._sender.link(None)
+        elif self._link is None and wants_link:
+            try:
+                self._link = LinkClock(order.bpm)
+            except LinkMissingError as error:
+                self._tell(Fault(f"{error}."))
 
     def _send(self, data: bytes) -> None:
         self._ports.send(data)

@@ -139,6 +139,13 @@ class Sender:
             self._clock.transport(order)
             self._turn.notify()
 
+    def link(self, line: ClockLine | None) -> None:
+        """Takes the line of the Link session, if there is one."""
+        with self._turn:
+            self._clock.link(line)
+            self._keep_up(time.perf_counter())
+            self._turn.notify()
+
     def heard(self, moment: float, port: str, data: bytes) -> float | None:
         """Takes a message from an input: None if it was the clock's, else the beat at which it came."""
         with self._turn:
