@@ -6,6 +6,7 @@ from typing import Final
 
 from bridge.commands.finding import Finding, find_optional
 from bridge.commands.midi_choice import APIS, list_missing
+from bridge.midi import link_clock
 from bridge.midi.port_names import VIRTUAL, find_port
 from bridge.midi.ports import NO_VIRTUAL, MidiPortError, PortList, list_ports
 from bridge.settings import Settings
@@ -66,9 +67,11 @@ def examine_ports(settings: Settings, ports: PortList) -> Finding:
 
 
 def examine_clock(settings: Settings) -> Finding:
-    """Whom the beat follows."""
-    followed = [CLOCKS[source] for source in settings.clock]
-    return Finding(CLOCK, "good", ", else ".join(followed))
+    """Whom the beat follows, and whether Link could be followed where it is wanted."""
+    found = ", else ".join(CLOCKS[source] for source in settings.clock)
+    if "link" in settings.clock and not link_clock.is_installed():
+        return Finding(CLOCK, "note", f"{found}; Link is not installed", link_clock.INSTALL)
+    return Finding(CLOCK, "good", found)
 
 
 def _name(wanted: str, there: tuple[str, ...], own: str) -> str:

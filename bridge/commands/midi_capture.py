@@ -7,7 +7,6 @@ import json
 import time
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Final
 
 from rich.console import Console
 from rich.live import Live as LiveDisplay
@@ -15,10 +14,10 @@ from rich.text import Text
 
 from bridge.commands.files import write_file
 from bridge.commands.jamming import CLICK, make_click
-from bridge.commands.midi_choice import choose_ports
+from bridge.commands.midi_choice import choose_ports, follow_clocks
 from bridge.commands.midi_session import MidiSession, Voice, open_session
 from bridge.commands.midi_words import is_note_on
-from bridge.midi.messages import ClockSource, ClockState, Fault, Follow, Incoming, Play
+from bridge.midi.messages import ClockSource, ClockState, Fault, Incoming, Play
 from bridge.midi_bars import beat_at
 from engines.midi_files.score import KIND_OF_STATUS, SPECS, Controller, ControllerKind
 from engines.music.meter import Meter
@@ -26,8 +25,6 @@ from engines.music.midi_file import encode_midi_file
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 from engines.overhearing.capture import Asked, Captured, capture_bars, capture_phrase
 from engines.overhearing.overhearing import Overhearing
-
-USUAL_BPM: Final = 120.0
 
 
 class Recorder:
@@ -69,10 +66,9 @@ def run(options: argparse.Namespace) -> int:
     choose = choose_ports(options.port)
     if not options.bpm:
         choose = replace(choose, outputs=())
-    follow = Follow((ClockSource.MIDI, ClockSource.OWN), options.bpm or USUAL_BPM)
     voice = Voice(Console(stderr=True), options.json)
     recorder = Recorder(meter, has_click=bool(options.bpm))
-    with open_session("capture", choose, follow) as session:
+    with open_session("capture", choose, follow_clocks(options.bpm)) as session:
         try:
             session.wait_for_ports(voice)
             if options.bpm:

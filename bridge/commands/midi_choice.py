@@ -7,9 +7,12 @@ from typing import Final
 
 from bridge.commands.failure import CommandError
 from bridge.config_files import ConfigFolder, home_folder
-from bridge.midi.messages import Choose
+from bridge.midi.messages import Choose, ClockSource, Follow
 from bridge.midi.port_names import VIRTUAL, find_port
 from bridge.midi.ports import MidiPortError, PortList, list_ports
+
+USUAL_BPM: Final = 120.0
+"""Where nobody says any."""
 
 APIS: Final = {"alsa": "ALSA", "jack": "JACK", "coremidi": "CoreMIDI", "winmm": "Windows MIDI"}
 """What the systems are called by those who use them."""
@@ -23,6 +26,15 @@ def choose_ports(inputs: Sequence[str] | None = None, outputs: Sequence[str] | N
         outputs=tuple(outputs or settings.midi_out),
         latency=settings.midi_latency / 1000.0,
     )
+
+
+def follow_clocks(bpm: float | None) -> Follow:
+    """Whom a command follows: who is named in the settings but Live, which it does not hear; then MIDI clock where it
+    comes, then a tempo, the usual one where none is given."""
+    named = [ClockSource(source) for source in ConfigFolder(home_folder()).peek_settings().clock]
+    elsewhere = [source for source in named if source not in (ClockSource.LIVE, ClockSource.OWN)]
+    sources = dict.fromkeys((*elsewhere, ClockSource.MIDI, ClockSource.OWN))
+    return Follow(tuple(sources), bpm or USUAL_BPM)
 
 
 def look_at_ports() -> PortList:

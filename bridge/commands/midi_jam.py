@@ -6,18 +6,17 @@ import argparse
 import json
 import time
 from contextlib import ExitStack
-from typing import Final
 
 from rich.console import Console
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
 from bridge.commands.jamming import Band, Composer, Jamming, JamOptions, Played
-from bridge.commands.midi_choice import choose_ports
+from bridge.commands.midi_choice import USUAL_BPM, choose_ports, follow_clocks
 from bridge.commands.midi_session import MidiSession, Voice, open_session
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
-from bridge.midi.messages import ClockSource, ClockState, Fault, Follow, Incoming
+from bridge.midi.messages import ClockState, Fault, Incoming
 from bridge.presets_folder import read_styles
 from bridge.press import choose_style, seed_of
 from engines.catalogue import find_engine
@@ -25,17 +24,14 @@ from engines.jamming.responding import Ask
 from engines.music.context import MusicalContext
 from engines.music.meter import Meter
 
-USUAL_BPM: Final = 120.0
-
 
 def run(options: argparse.Namespace) -> int:
     """Jams until Ctrl-C, or for some seconds, and tells how it went."""
     band = _gather(options)
     seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
     choose = choose_ports(options.port, options.output)
-    follow = Follow((ClockSource.MIDI, ClockSource.OWN), options.bpm or USUAL_BPM)
     voice = Voice(Console(stderr=True), options.json)
-    with open_session("jam", choose, follow) as session:
+    with open_session("jam", choose, follow_clocks(options.bpm)) as session:
         how = JamOptions(options.bars, options.who, not options.no_click, seed)
         jamming = Jamming(band, how, Composer(band), session.send, voice.say)
         try:

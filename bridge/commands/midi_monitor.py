@@ -16,10 +16,10 @@ from rich.console import Console, Group, RenderableType
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
-from bridge.commands.midi_choice import choose_ports
+from bridge.commands.midi_choice import choose_ports, follow_clocks
 from bridge.commands.midi_session import MidiSession, Voice, open_session
 from bridge.commands.midi_words import describe_message
-from bridge.midi.messages import ClockSource, ClockState, Fault, Follow, Incoming, Ports, Report
+from bridge.midi.messages import ClockSource, ClockState, Fault, Incoming, Ports, Report
 from engines.music.pitch import pitch_name
 from engines.overhearing.overhearing import Overhearing
 
@@ -117,7 +117,7 @@ def run(options: argparse.Namespace) -> int:
     """Tells what comes until Ctrl-C, or for some seconds: on a screen in place, else line by line."""
     voice = Voice(Console(stderr=True), options.json)
     choose = replace(choose_ports(options.port), outputs=())
-    with open_session("monitor", choose, Follow((ClockSource.MIDI, ClockSource.OWN))) as session:
+    with open_session("monitor", choose, follow_clocks(None)) as session:
         try:
             session.wait_for_ports(voice)
             _watch(session, options.json, options.seconds, voice)

@@ -17,9 +17,11 @@ from bridge.commands import doctor_midi, midi_capture, midi_choice, midi_monitor
 from bridge.commands.doctor_midi import CLOCK, PORTS, WHAT, examine_clock, examine_midi, examine_ports
 from bridge.commands.finding import Finding
 from bridge.commands.midi_capture import Recorder
+from bridge.commands.midi_choice import follow_clocks
 from bridge.commands.midi_monitor import Monitor, describe_clock, show
 from bridge.commands.midi_ports import explain
 from bridge.commands.midi_session import MidiSession, Voice, describe_ports
+from bridge.midi import link_clock
 from bridge.midi.messages import (
     Choose,
     ClockSource,
@@ -84,6 +86,19 @@ def test_who_and_what_is_played_is_known_before_anyone_plays(capsys: Output) -> 
     assert "nobodyroo" in failure_of(capsys, "midi", "jam", "--who", "nobodyroo")
     assert "polkacore" in failure_of(capsys, "midi", "jam", "--style", "polkacore")
     assert "meter must be" in failure_of(capsys, "midi", "jam", "--time-signature", "4/5")
+
+
+@pytest.mark.parametrize(
+    ("named", "followed"),
+    [("[live, midi, own]", "midi own"), ("[live, link]", "link midi own"), ("[own]", "midi own")],
+)
+def test_clocks_are_those_of_the_settings_but_live(home: Path, named: str, followed: str) -> None:
+    home.mkdir()
+    (home / "settings.yaml").write_text(f"clock: {named}\n")
+    follow = follow_clocks(96.0)
+    assert " ".join(follow.sources) == followed
+    assert follow.bpm == 96.0
+    assert follow_clocks(None).bpm == 120.0
 
 
 # --- ports -----------------------------------------------------------------------------------------------------------
@@ -186,8 +201,14 @@ def test_the_doctor_explains_loopmidi_on_windows() -> None:
     assert examine_ports(Settings(), bare).mend == NO_VIRTUAL
 
 
-def test_the_doctor_tells_whom_the_beat_follows() -> None:
+def test_the_doctor_tells_whom_the_beat_follows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert examine_clock(Settings(clock=("midi", "own"))).found == "MIDI clock at an input, else a tempo of its own"
+    linked = Settings(clock=("link", "own"))
+    monkeypatch.setattr(link_clock, "is_installed", lambda: False)
+    finding = examine_clock(linked)
+    assert (finding.verdict, finding.mend) == ("note", link_clock.INSTALL)
+    monkeypatch.setattr(link_clock, "is_installed", lambda: True)
+    assert examine_clock(linked) == Finding(CLOCK, "good", "Ableton Link, else a tempo of its own")
 
 
 # --- the monitor -----------------------------------------------------------------------------------------------------

@@ -41,7 +41,7 @@ JUDGES: Final = {
     "kills": Judge("judge_kills", quick=100, full=500),
     "clock": Judge("judge_clock", quick=20, full=200),
     "jam": Judge("judge_jams", quick=100, full=1_000),
-    "groove": Judge("judge_grooves", quick=2, full=20),
+    "groove": Judge("judge_grooves", quick=1, full=10),
 }
 
 
