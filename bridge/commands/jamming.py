@@ -261,13 +261,12 @@ class Jamming:
         self._say(f"Bar {bar}: {', '.join(names) or 'nobody'}. {begin.reason}")
 
     def _note(self, jam: Jam, sounds: Sequence[Sound], beat: float) -> None:
-        """Keeps what is handed on, and how early."""
+        """Keeps what is handed on, and how early. Without a stage it is what was played before."""
         start = sounds[0].start
-        stage = jam.state.stands_by
         noted = {
             "beat": start,
             "who": [sound.engine for sound in sounds],
-            "heard": stage or "nothing new",
+            "stage": jam.state.stands_by,
             "beats_ahead": round(start - beat, 3),
             "reason": "",
         }

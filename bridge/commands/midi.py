@@ -29,7 +29,9 @@ def add_to(subparsers: Subparsers) -> None:
     jam.add_argument("--bars", type=whole_in(1, 16), default=4, metavar="N", help="of a turn (4)")
     jam.add_argument("--who", default="", metavar="ENGINE", help="who answers (RooAroo decides)")
     jam.add_argument("--style", default="", metavar="S", help="such as funk (the one of the nearest tempo)")
-    jam.add_argument("--bpm", type=number_in(20, 999), metavar="X", help="tempo where no MIDI clock comes (120)")
+    jam.add_argument(
+        "--bpm", type=number_in(20, 999), metavar="X", help="tempo where no clock comes (the style's, or 120)"
+    )
     jam.add_argument("--time-signature", default="4/4", metavar="M", help="such as 3/4 (4/4)")
     jam.add_argument("--in", dest="port", action="append", metavar="P", help=f"{_INPUT}; several times for several")
     jam.add_argument("--out", dest="output", action="append", metavar="P", help=f"{_OUTPUT}; several times for several")

@@ -27,11 +27,11 @@ from engines.music.meter import Meter
 
 def run(options: argparse.Namespace) -> int:
     """Jams until Ctrl-C, or for some seconds, and tells how it went."""
-    band = _gather(options)
+    band, bpm = _gather(options)
     seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
     choose = choose_ports(options.port, options.output)
     voice = Voice(Console(stderr=True), options.json)
-    with open_session("jam", choose, follow_clocks(options.bpm)) as session:
+    with open_session("jam", choose, follow_clocks(bpm)) as session:
         how = JamOptions(options.bars, options.who, not options.no_click, seed)
         jamming = Jamming(band, how, Composer(band), session.send, voice.say)
         try:
@@ -46,15 +46,16 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _gather(options: argparse.Namespace) -> Band:
-    """The band; names that nobody has are told before anyone plays."""
+def _gather(options: argparse.Namespace) -> tuple[Band, float]:
+    """The band, and its tempo where no clock comes; names that nobody has are told before anyone plays."""
     engines = tuple(read_engines())
     if options.who:
         find_engine(options.who, engines)
     meter = Meter.parse(options.time_signature)
     context = MusicalContext.plain(bpm=options.bpm or USUAL_BPM, meter=meter)
     style = choose_style(read_styles(home_folder() / "styles"), options.style, context)
-    return Band(engines, Ask(style), meter)
+    usual = style.tempo.usual if options.style else USUAL_BPM
+    return Band(engines, Ask(style), meter), options.bpm or usual
 
 
 def _jam(session: MidiSession, jamming: Jamming, seconds: float | None, voice: Voice) -> None:
@@ -89,4 +90,4 @@ def _tell(played: Played, seed: int, options: argparse.Namespace, voice: Voice) 
         }
         print(json.dumps(report, ensure_ascii=False))
         return
-    voice.say(f"{played.turns} turns, {len(played.answers)} of them prepared for the band. Seed {seed}.")
+    voice.say(f"{played.turns} turns, {len(played.answers)} answers. Seed {seed}.")

@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from bridge.cli import main
-from bridge.commands import doctor_midi, midi_capture, midi_choice, midi_monitor, midi_session
+from bridge.commands import doctor_midi, midi_capture, midi_choice, midi_jam, midi_monitor, midi_session
 from bridge.commands.doctor_midi import CLOCK, PORTS, WHAT, examine_clock, examine_midi, examine_ports
 from bridge.commands.finding import Finding
 from bridge.commands.midi_capture import Recorder
@@ -43,6 +43,7 @@ from engines.music.meter import Meter
 from engines.music.midi_file import decode_midi_file
 from engines.overhearing.capture import Asked
 from tests.bridge.command_line import Output, failure_of, home, usage_of
+from tests.engines.presets_on_disk import STYLES
 
 __all__ = ["home"]
 
@@ -86,6 +87,20 @@ def test_who_and_what_is_played_is_known_before_anyone_plays(capsys: Output) -> 
     assert "nobodyroo" in failure_of(capsys, "midi", "jam", "--who", "nobodyroo")
     assert "polkacore" in failure_of(capsys, "midi", "jam", "--style", "polkacore")
     assert "meter must be" in failure_of(capsys, "midi", "jam", "--time-signature", "4/5")
+
+
+@pytest.mark.parametrize(
+    ("flags", "bpm"),
+    [((), 120.0), (("--style", "house"), STYLES["house"].tempo.usual), (("--style", "house", "--bpm", "77"), 77.0)],
+)
+def test_a_jam_without_a_clock_goes_at_the_tempo_of_its_style(
+    capsys: Output, monkeypatch: pytest.MonkeyPatch, flags: tuple[str, ...], bpm: float
+) -> None:
+    session, _ = scripted(monkeypatch, [])
+    assert main(["midi", "jam", *flags, "--seed", "5", "--json"]) == 0
+    assert session.bpm == bpm
+    report = json.loads(capsys.readouterr().out)
+    assert report == {"turns": 0, "notes_heard": 0, "seed": 5, "answers": [], "failed": []}
 
 
 @pytest.mark.parametrize(
@@ -306,6 +321,7 @@ class Scripted(MidiSession):
     """A session in which what was written happens; then it is ended as by Ctrl-C."""
 
     def __init__(self, happens: Sequence[Report]) -> None:
+        self.bpm = 0.0
         self.sent: list[Order] = []
         self._happens = happens
 
@@ -323,15 +339,17 @@ class Scripted(MidiSession):
 
 
 def scripted(monkeypatch: pytest.MonkeyPatch, happens: Sequence[Report]) -> tuple[Scripted, list[Choose]]:
-    """Has capture and monitor open a session in which that happens; the ports that were chosen."""
+    """Has all commands open a session in which that happens; the ports that were chosen."""
     session, chosen = Scripted(happens), list[Choose]()
 
     @contextmanager
-    def open_scripted(_purpose: str, choose: Choose, _follow: Follow) -> Iterator[Scripted]:
+    def open_scripted(_purpose: str, choose: Choose, follow: Follow) -> Iterator[Scripted]:
         chosen.append(choose)
+        session.bpm = follow.bpm
         yield session
 
     monkeypatch.setattr(midi_capture, "open_session", open_scripted)
+    monkeypatch.setattr(midi_jam, "open_session", open_scripted)
     monkeypatch.setattr(midi_monitor, "open_session", open_scripted)
     return session, chosen
 

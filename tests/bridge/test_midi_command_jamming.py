@@ -91,7 +91,7 @@ def test_what_was_played_is_what_is_answered() -> None:
     assert "melodyroo" in answer["who"]
     assert answer["beats_ahead"] >= 1.0
     assert answer["reason"] == "MelodyRoo answers, as you wish."
-    assert answer["heard"] == "final"
+    assert answer["stage"] == "final"
     assert room.plays(CLICK) == []
     assert room.jamming.played.notes > 10
     assert room.jamming.chord in ("", "Am")
