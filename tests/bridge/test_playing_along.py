@@ -115,6 +115,17 @@ def test_what_is_kept_is_written_as_one_transaction_and_falls_silent_at_the_bar(
     assert told(keep(stage, session, 3), Failed)[0].code == Refusal.GONE
 
 
+def test_a_band_that_is_kept_has_its_own_name_and_not_that_of_its_last_clip() -> None:
+    stage, session = ready_stage()
+    (order,) = those(stage.press(session, 1, hear=1), Compose)
+    clip = CreateClip(1, 2, 1, 8.0, "Funk drums", -1, 1, 4, 4, b"")
+    made = (Transaction(order.request_id, 9.0), clip)
+    stage.play(Composed(stage.now, order.key, made, "funk band: drums, bass", (), (PART,)))
+    (order,) = those(keep(stage, session, 2), Compose)
+    stage.play(Composed(stage.now, order.key, (Transaction(order.request_id, 9.0), clip)))
+    assert told(stage.written(order.request_id), Done)[0].name == "funk band: drums, bass"
+
+
 def test_a_take_that_came_meanwhile_sounds_on_when_the_one_before_is_kept() -> None:
     stage, session = ready_stage()
     hear(stage, session, 1, "First")
