@@ -25,7 +25,7 @@ from engines.overhearing.placing import place_onsets
 RATIOS: Final = (0.5, 2.0 / 3.0, 0.75, 1.0, 4.0 / 3.0, 1.5, 2.0)
 """Tempos that are tried, of the one that steps between notes speak for: they may speak for a part of it, or dotted."""
 SLOWEST, QUICKEST = 40.0, 240.0
-"""Beats a minute that are tried."""
+"""Quarters a minute that are tried."""
 JUDGED: Final = 64
 """Onsets by which tempos are told apart."""
 TOGETHER: Final = 0.025
