@@ -87,10 +87,6 @@ class BeatClock:
         """The beat at a time."""
         return self._line.beat_at(time)
 
-    def time_of(self, beat: float) -> float:
-        """When a beat is; infinity while the clock stands."""
-        return self._line.time_of(beat)
-
     def observe(self, time: float, counted: float) -> Seen:
         """Takes in that the source counted so far at a time, later than before."""
         seen = self._lock.observe(time, counted)

@@ -19,7 +19,8 @@ GONE_AFTER: Final = 1.0
 """Seconds without a tick after which there is no clock: at 20 BPM, the slowest there is, they come every 0.125 s."""
 
 _STEP: Final = 1.0 / TICKS_A_BEAT
-_FARTHEST: Final = 0x3FFF * POSITION_BEATS
+_FARTHEST: Final = 0x3FFF
+"""What song position can tell at most, in sixteenths: bar 1,024 in 4/4."""
 
 
 class MidiClock:
@@ -49,21 +50,19 @@ class MidiClock:
 
     def receive(self, time: float, data: bytes) -> bool:
         """Takes a message in; whether it was one of the clock's (active sensing counts as one, and says nothing)."""
-        match data[0] if data else 0:
-            case 0xF8:
-                self._tick(time)
-            case 0xFA:
-                self._start(time, 0.0)
-            case 0xFB:
-                self._start(time, self._next_beat)
-            case 0xFC:
-                self._stop()
-            case 0xF2 if len(data) == 3:
-                self._locate(time, (data[1] + 128 * data[2]) * POSITION_BEATS)
-            case 0xFE:
-                pass
-            case _:
-                return False
+        kind = data[0] if data else 0
+        if kind == TICK:
+            self._tick(time)
+        elif kind == START:
+            self._start(time, 0.0)
+        elif kind == CONTINUE:
+            self._start(time, self._next_beat)
+        elif kind == STOP:
+            self._stop()
+        elif kind == SONG_POSITION and len(data) == 3:
+            self._locate(time, (data[1] + 128 * data[2]) * POSITION_BEATS)
+        else:
+            return kind == SENSING
         return True
 
     def _tick(self, time: float) -> None:
@@ -134,12 +133,13 @@ class ClockOut:
         self._epoch, self._runs = line.epoch, line.is_running
         if not line.is_running:
             return said
-        beat = min(_FARTHEST, max(0.0, math.ceil(line.beat_at(start) / POSITION_BEATS - 1e-6) * POSITION_BEATS))
-        self._tick = round(beat * TICKS_A_BEAT)
-        if beat == 0.0:
+        place = max(0, math.ceil(line.beat_at(start) / POSITION_BEATS - 1e-6))
+        self._tick = round(place * POSITION_BEATS * TICKS_A_BEAT)
+        if place == 0:
             return [*said, bytes((START,))]
-        place = round(beat / POSITION_BEATS)
-        return [*said, bytes((SONG_POSITION, place % 128, place // 128)), bytes((CONTINUE,))]
+        # Farther than can be told the other one shows a wrong place, in time.
+        told = min(place, _FARTHEST)
+        return [*said, bytes((SONG_POSITION, told % 128, told // 128)), bytes((CONTINUE,))]
 
     def _free_ticks(self, line: ClockLine, start: float, end: float) -> list[tuple[float, bytes]]:
         step = 60.0 / line.bpm * _STEP

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
 from statistics import median
@@ -34,6 +35,9 @@ UNKNOWN_TEMPO: Final = 1.0
 
 KNOWN_TEMPO: Final = 0.01
 """How far one may be off that the source kept until just now."""
+
+_FASTEST, _SLOWEST = 60.0 / 1200.0, 60.0 / 10.0
+"""Seconds a beat: a little more than Live's range of tempo, 20 to 999 BPM."""
 
 _REMEMBERED: Final = 64
 """Observations whose misses are told as the jitter: a second or two of MIDI clock."""
@@ -157,7 +161,9 @@ class PhaseLock:
 
     def _refit(self, period: float) -> None:
         known = Tempo(self._told, self._told_error * self._told)
-        self.fit = best_fit(self._points, period, self._deviation, known)
+        fit = best_fit(self._points, period, self._deviation, known)
+        # A burst of ticks has no tempo, or one that goes back: a line must go forward at something that can be played.
+        self.fit = replace(fit, period=min(_SLOWEST, max(_FASTEST, fit.period)))
 
     def _go_on_with(self, points: list[Observation]) -> None:
         self._points = deque(points, maxlen=WINDOWS[-1])

@@ -177,3 +177,21 @@ def test_a_line_that_stops_says_stop_and_ticks_on() -> None:
     sent = _sent(ClockLine(0.0, 0.98, 120.0, False, 2), 10.49, 0.49, out)
     assert sent[0][1] == STOP
     assert [data for _, data in sent].count(TICK) in (23, 24)
+
+
+def test_a_place_beyond_what_song_position_can_tell_still_ticks_in_time() -> None:
+    sent = _sent(ClockLine(10.0, 5000.1, 120.0, True, 1), 10.0, 0.49)
+    assert sent[0][1] == b"\xf2\x7f\x7f"
+    assert 18 <= [data for _, data in sent].count(TICK) <= 22
+
+
+def test_nothing_that_comes_makes_it_stumble() -> None:
+    chance = Random(6)
+    for _ in range(40):
+        clock, now = MidiClock(), 10.0
+        for _ in range(200):
+            now += chance.choice((0.0, 0.0, 1e-4, 0.02, 0.02, 0.02, 0.3, 3.0))
+            clock.receive(now, chance.choice((TICK,) * 12 + (START, CONTINUE, STOP, b"\xf2\x05\x00")))
+            line = clock.line
+            assert 10.0 <= line.bpm <= 1200.0 + 1e-6
+            assert math.isfinite(line.beat_at(now))
