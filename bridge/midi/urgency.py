@@ -11,8 +11,9 @@ import time
 from collections.abc import Iterator
 from typing import Final
 
-PRIORITY: Final = 10
-"""Of the real-time ones, where they may be had: above all that computes, below what drives sound cards."""
+PRIORITY: Final = 2
+"""Of the real-time ones, where they may be had: above all that computes, below what drives sound cards. JACK's own
+threads, as it is started without any wish, have 5 and more."""
 
 NICENESS: Final = -10
 """Where only this may be had."""
