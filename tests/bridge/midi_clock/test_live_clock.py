@@ -1,5 +1,6 @@
 """Live's transport as a clock: noise in what is read of it, tempo, loop and jumps."""
 
+import math
 from random import Random
 
 import pytest
@@ -106,3 +107,18 @@ def test_live_is_gone_when_it_says_nothing_any_more() -> None:
     clock = _playing()
     assert clock.is_there(101.0 + GONE_AFTER - 0.1)
     assert not clock.is_there(101.0 + GONE_AFTER)
+
+
+def test_nothing_that_is_told_makes_it_stumble() -> None:
+    chance = Random(7)
+    for _ in range(40):
+        clock, now = LiveClock(), 100.0
+        for _ in range(150):
+            now += chance.choice((0.0, 0.05, 0.05, 0.05, 4.0))
+            loop = chance.choice((None, None, (0.0, 2.0), (3.0, 3.0), (5.0, 5.25)))
+            beat = chance.choice((2.0 * (now - 100.0), 2.0 * (now - 100.0), -1.0, 1.0, 1e6))
+            bpm = chance.choice((120.0, 120.0, 120.0, 20.0, 999.0))
+            clock.receive(Transport(now - chance.choice((0.0, 0.03)), chance.random() < 0.9, beat, bpm, loop))
+            line = clock.line(now)
+            assert 10.0 <= line.bpm <= 1200.0
+            assert math.isfinite(line.beat_at(now))
