@@ -18,6 +18,7 @@ from bridge.midi.messages import Choose, Fault, Follow, Order, Ports, PortState,
 from bridge.midi.options import MidiOptions
 from bridge.midi.ports import why_no_midi
 from bridge.midi_link import MidiLink
+from bridge.midi_work import LEDGER
 
 STARTS_WITHIN: Final = 20.0
 """Seconds until the process has its ports: half of one here, but a virus scanner has its own pace."""
@@ -101,7 +102,8 @@ def open_session(purpose: str, choose: Choose, follow: Follow) -> Iterator[MidiS
     home.mkdir(parents=True, exist_ok=True)
     # The daemon's own ports have the plain name: two of it could not be told apart in anyone's list.
     name = f"MuseAroo {purpose}" if find_daemon(ConfigFolder(home)) else "MuseAroo"
-    options = MidiOptions(ledger=home / f"midi-{purpose}.ledger", output=home / f"midi-{purpose}.log", name=name)
+    # One ledger for all: what a command left sounding that was killed, whoever starts next ends.
+    options = MidiOptions(ledger=home / LEDGER, output=home / f"midi-{purpose}.log", name=name)
     reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
     link = MidiLink(options, reports.put, None)
     try:
