@@ -121,7 +121,7 @@ def _stumble(near: Sequence[Observation], strays: Sequence[Observation], period:
 def _lost(near: Sequence[Observation], strays: Sequence[Observation], step: float, jitter: float) -> Weighed:
     """Late by whole steps, the most likely ones: each change of their number has its cost (Viterbi)."""
     misses = [stray.time for stray in strays]
-    numbers = range(min(0, math.floor(min(misses) / step)), max(0, math.ceil(max(misses) / step)) + 1)
+    numbers = {0, *(round(miss / step) for miss in misses)}
     costs = {number: _step(number) for number in numbers}
     before: list[dict[int, int]] = []
     for miss in misses:

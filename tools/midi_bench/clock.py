@@ -173,6 +173,7 @@ _TROUBLES: Final[dict[str, tuple[Sender, int]]] = {
     "120 to 150 BPM within two bars, little jitter": (Sender(_ramp(120.0, 150.0), _LONG, _little), 4),
     "one tick in a hundred lost": (Sender(lambda _: 120.0, _LONG, _uniform, lost=0.01), 4),
     "one tick in a hundred lost, 3 ms RMS": (Sender(lambda _: 120.0, _LONG, _normal, lost=0.01), 4),
+    "one tick in a hundred lost, 3 ms RMS, 180 BPM": (Sender(lambda _: 180.0, _LONG, _normal, lost=0.01), 4),
     "one tick in fifty 20 ms late": (Sender(lambda _: 120.0, _LONG, _uniform, held=0.02), 4),
     "ticks on a grid of 1 ms, as by USB": (Sender(lambda _: 127.0, _LONG, lambda _: 0.0, grid=0.001), 4),
 }
