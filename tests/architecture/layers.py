@@ -259,6 +259,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.logs",
             "bridge.midi.*",
             "bridge.midi_link",
+            "bridge.midi_player",
             "bridge.midi_work",
             "bridge.model_fetching",
             "bridge.model_files",
