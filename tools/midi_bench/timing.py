@@ -48,8 +48,8 @@ Tell = Callable[[str, int, int], None]
 def judge_timing(notes: int, tell: Tell) -> Iterator[Row]:
     """The distribution of lateness, without load and with it. Raises EngineError where there is no JACK.
 
-    The last run shows what remains where the system gives no priority: macOS and Windows give it, Linux to an audio
-    group or an administrator. It has no target.
+    The last run shows what remains where the system gives no priority, as Linux to users without the rights of an audio
+    group. It has no target.
     """
     runs = (
         ("without load", False, True),
