@@ -53,9 +53,9 @@ talk: true
 # The microphone that Talk listens to: a part of its name, or its number in `musearoo doctor`. Empty: the system's own.
 microphone: ""
 
-# What understands speech: sphinx (built in, knows MuseAroo's own sentences), or moonshine (any words; needs the models
-# extra and its weights: musearoo models fetch moonshine-tiny).
-recogniser: sphinx
+# What understands speech: moonshine (a neural network and PocketSphinx together, where both are installed), or sphinx
+# (PocketSphinx alone, which knows MuseAroo's own sentences only: less memory, and less is understood).
+recogniser: moonshine
 
 # Whether what is said to Talk is kept as sound files, in the folder talk/ beside this file. Without it nothing is.
 keep_talk: false
@@ -113,7 +113,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ] = "musicgen-small"
     talk: bool = True
     microphone: str = ""
-    recogniser: Literal["sphinx", "moonshine"] = "sphinx"
+    recogniser: Literal["moonshine", "sphinx"] = "moonshine"
     keep_talk: bool = False
     language_model_url: str = ""
     language_model: str = ""

@@ -29,11 +29,19 @@ from bridge.events import (
 )
 from bridge.logs import LOG
 from bridge.mirror import SetMirror
-from bridge.model_store import FOLDER, ModelStore
 from bridge.settings import Settings
 from bridge.state import Live, State
 from bridge.voice.ear import Ear
-from bridge.voice.messages import OPEN_DEFAULT, EarArmed, EarEvent, EarFailed, EarHeard, EarLevel, EarOptions
+from bridge.voice.messages import (
+    OPEN_DEFAULT,
+    OPEN_SPHINX,
+    EarArmed,
+    EarEvent,
+    EarFailed,
+    EarHeard,
+    EarLevel,
+    EarOptions,
+)
 from engines.rooaroo.commands import Command
 from engines.rooaroo.view import SetView
 
@@ -50,21 +58,9 @@ SWITCHED_OFF: Final = "Talk is switched off: set talk to true in the settings, a
 TalkEffect = OpenEar | CloseEar | DropSpeech | ArmEar | Understand | NoteDone | NoteFailed | NoteUndone
 
 
-MOONSHINE: Final = "bridge.voice.moonshine:open_moonshine"
-
-
 def ear_options(settings: Settings, home: Path) -> EarOptions:
-    """What the ear hears by, as the settings in a folder have it; without what Moonshine needs, by PocketSphinx."""
-    recogniser = OPEN_DEFAULT
-    if settings.recogniser == "moonshine":
-        # Here, for who does not ask for Moonshine has no use for the list of models at the daemon's start.
-        from bridge.voice.moonshine import explain_missing
-
-        missing = explain_missing(ModelStore(home / FOLDER))
-        if missing:
-            LOG.warning("%s Until then Talk understands MuseAroo's own sentences only.", missing)
-        else:
-            recogniser = MOONSHINE
+    """What the ear hears by, as the settings in a folder have it."""
+    recogniser = OPEN_SPHINX if settings.recogniser == "sphinx" else OPEN_DEFAULT
     keep = home / TALK_FOLDER if settings.keep_talk else None
     return EarOptions(settings.microphone, recogniser, keep, home / EAR_LOG)
 

@@ -15,6 +15,7 @@ from engines.styles.style import Style
 
 NAME: Final = "voice.yaml"
 SENTENCES: Final = "voice_sentences.yaml"
+PARAPHRASES: Final = "voice_paraphrases.yaml"
 
 
 @cache
@@ -25,9 +26,9 @@ def read_table() -> VoiceTable:
 
 @cache
 def read_usage() -> tuple[str, ...]:
-    """Plain sentences as people say them, by which the recogniser expects some sentences more than others."""
-    text = resources.files("presets").joinpath(SENTENCES).read_text(encoding="utf-8")
-    return tuple(sentence for sentence, *_ in yaml.safe_load(text)["sentences"])
+    """Sentences as people say them, by which recognisers expect some sentences more than others."""
+    texts = [resources.files("presets").joinpath(name).read_text("utf-8") for name in (SENTENCES, PARAPHRASES)]
+    return tuple(sentence for text in texts for sentence, *_ in yaml.safe_load(text)["sentences"])
 
 
 def read_understander(styles: Mapping[str, Style]) -> Understander:

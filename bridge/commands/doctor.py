@@ -7,6 +7,7 @@ import sys
 from dataclasses import asdict
 from datetime import datetime
 from importlib import import_module, metadata
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
@@ -24,8 +25,10 @@ from bridge.presets_folder import read_styles
 from bridge.self_test import describe_checks, read_checks
 from bridge.settings import Settings, SettingsError
 from bridge.voice.microphones import MicrophoneError, find_microphone, list_microphones
+from bridge.voice.moonshine_files import find_network
 from bridge.voice.sources import FILE_PREFIX
 from bridge.wire import PORTS_TO_TRY
+from engines.models.cards.card import how_to_set_up
 from engines.models.catalogue import HOW_TO_SET_UP, explain_missing_packages, find_model, list_models
 from engines.models.madmom_package import describe_madmom
 
@@ -75,6 +78,7 @@ def examine(folder: ConfigFolder, library: Path | None) -> list[Finding]:
         *examine_midi(settings),
         _microphone(settings),
         find_optional("Speech to text", "pocketsphinx", "pocketsphinx", "voice"),
+        _better_ear(settings),
         _deep_analysis(settings),
         _gpu(),
         _stems(settings, ModelStore(folder.folder / FOLDER)),
@@ -194,6 +198,16 @@ def _deep_analysis(settings: Settings) -> Finding:
         return Finding("Deep analysis", "note", missing, "The fast analysis works without it.")
     # Someone who sells music must know it before it matters.
     return Finding("Deep analysis", "good", describe_madmom(), "Set deep_networks to false to do without them.")
+
+
+def _better_ear(settings: Settings) -> Finding:
+    what = "Second ear of Talk"
+    if settings.recogniser == "sphinx":
+        mend = "Set recogniser to moonshine in the settings to be understood better."
+        return Finding(what, "note", "not used: the settings have PocketSphinx alone", mend)
+    if find_network() is None or find_spec("onnxruntime") is None:
+        return Finding(what, "note", "Moonshine is not installed: less is understood", f"Run {how_to_set_up('voice')}.")
+    return Finding(what, "good", "Moonshine tiny, from the package moonshine-voice")
 
 
 def _microphone(settings: Settings) -> Finding:

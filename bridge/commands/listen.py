@@ -12,12 +12,13 @@ import msgspec
 
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.commands.failure import CommandError
-from bridge.config_files import home_folder
+from bridge.config_files import ConfigFolder, home_folder
 from bridge.preferences_file import read_preferences
 from bridge.presets_folder import read_styles
+from bridge.talk_work import ear_options
 from bridge.voice.microphones import MicrophoneError
-from bridge.voice.opening import open_default
 from bridge.voice.recogniser import Recognised, RecogniserError
+from bridge.voice.recogniser_process import opener_of
 from bridge.voice_table import read_understander
 from engines.rooaroo.commands import Command
 from engines.rooaroo.memory import Memory
@@ -60,8 +61,10 @@ def _hear(path: Path) -> tuple[Command, float]:
     spoken = read_spoken(path)
     if not spoken.has_voice:
         raise CommandError(f"Nobody speaks in {path}: it takes a recording of one sentence.")
-    understander = read_understander(read_styles(home_folder() / "styles"))
-    with closing(open_default()) as recogniser:
+    home = home_folder()
+    understander = read_understander(read_styles(home / "styles"))
+    open_recogniser = opener_of(ear_options(ConfigFolder(home).peek_settings(), home).recogniser)
+    with closing(open_recogniser()) as recogniser:
         # Heard twice: a microphone's sound, known from earlier sentences while one talks, is learnt from the file.
         feed_whole(recogniser, spoken.sound)
         recogniser.end()

@@ -12,6 +12,8 @@ Talk = tuple[int, int]
 """Which Talk it is: whoever opens one chooses."""
 
 OPEN_DEFAULT: Final = "bridge.voice.opening:open_default"
+OPEN_SPHINX: Final = "bridge.voice.opening:open_sphinx_alone"
+"""The recognisers that the settings choose between: the best there is, and PocketSphinx alone."""
 
 
 @dataclass(frozen=True, slots=True)

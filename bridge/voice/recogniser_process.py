@@ -73,7 +73,7 @@ class LostRecogniserError(Exception):
 def run_recogniser(connection: Connection[Any, Any], name: str, output: Path | None) -> None:
     """Answers what comes, until the connection ends. `name`: module:function, which gives the Recogniser."""
     settle_in(output)
-    serve_recogniser(connection, _opener(name))
+    serve_recogniser(connection, opener_of(name))
 
 
 def serve_recogniser(connection: Connection[Any, Any], open_recogniser: Callable[[], Recogniser]) -> None:
@@ -124,7 +124,8 @@ def _answer(recogniser: Recogniser, message: object) -> Words | Recognised | Bro
     raise TypeError(f"no recogniser answers {message!r}")
 
 
-def _opener(name: str) -> Callable[[], Recogniser]:
+def opener_of(name: str) -> Callable[[], Recogniser]:
+    """What opens a recogniser, named as module:function."""
     module, _, function = name.partition(":")
 
     def open_it() -> Recogniser:

@@ -8,11 +8,10 @@ from typing import Final
 from engines.errors import ParamError
 from engines.models.cards.card import Family, ModelCard, how_to_set_up
 from engines.models.cards.demucs import DEMUCS
-from engines.models.cards.moonshine import MOONSHINE
 from engines.models.cards.musicgen import ENCODEC, MUSICGEN, T5
 from engines.models.cards.stable_audio import STABLE_AUDIO
 
-MODELS: Final[tuple[ModelCard, ...]] = (*DEMUCS, *MUSICGEN, STABLE_AUDIO, *MOONSHINE, T5, ENCODEC)
+MODELS: Final[tuple[ModelCard, ...]] = (*DEMUCS, *MUSICGEN, STABLE_AUDIO, T5, ENCODEC)
 
 HOW_TO_SET_UP: Final = how_to_set_up("stems")
 """The command that brings what any of them needs: torch, and what fetches files."""

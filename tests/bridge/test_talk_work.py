@@ -13,7 +13,7 @@ from bridge.presets_folder import read_styles
 from bridge.settings import Settings
 from bridge.state import Live, State
 from bridge.talk_work import SWITCHED_OFF, TALK_FOLDER, TalkWork, ear_options
-from bridge.voice.messages import OPEN_DEFAULT
+from bridge.voice.messages import OPEN_DEFAULT, OPEN_SPHINX
 from bridge.wire import Generate
 from tests.bridge.stage import TOKEN, Stage, a_script_hello, ready_stage
 from tests.bridge.test_press import a_set
@@ -33,11 +33,8 @@ def test_the_settings_say_what_is_heard_by_and_what_is_kept(tmp_path: Path) -> N
     assert (kept.microphone, kept.keep) == ("Scarlett", tmp_path / TALK_FOLDER)
 
 
-def test_without_its_weights_moonshine_leaves_the_ear_to_pocketsphinx_and_says_so(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    assert ear_options(Settings(recogniser="moonshine"), tmp_path).recogniser == OPEN_DEFAULT
-    assert "moonshine" in caplog.text.lower()
+def test_pocketsphinx_alone_is_opened_for_who_wants_it(tmp_path: Path) -> None:
+    assert ear_options(Settings(recogniser="sphinx"), tmp_path).recogniser == OPEN_SPHINX
 
 
 def test_a_talk_that_is_switched_off_opens_nothing_and_says_how_to_have_it(tmp_path: Path) -> None:

@@ -90,7 +90,7 @@ class Tasks:
                 return self.processes.call([str(environment.program("musearoo")), "demo", *argv[1:]])
             case "test":
                 environment = self._environment()
-                environment.ensure(("dev", "simulator", "voice", *available(("analysis", "stems"))))
+                environment.ensure(("dev", "simulator", "midi", "voice", *available(("analysis", "stems"))))
                 words = argv[1:] or spread_tests(os.cpu_count() or 1)
                 return self.processes.call([str(environment.program("python")), "-m", "pytest", *words], self.root)
             case "check":

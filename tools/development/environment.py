@@ -36,11 +36,12 @@ class Step:
 GROUPS: dict[str, tuple[Step, ...]] = {
     "core": (Step("build"), Step("core")),
     "dev": (Step("dev"),),
-    "midi": (Step("midi"),),
+    "midi": (Step("midi", spare="python-rtmidi could not be built; all but MIDI ports works without it"),),
     "voice": (
         Step(
             "voice", spare="pocketsphinx could not be built (it needs a C compiler here); all but Talk works without it"
         ),
+        Step("moonshine", spare="Moonshine has no build for this machine; Talk understands less by PocketSphinx alone"),
     ),
     "analysis": (
         Step("analysis", large=True),

@@ -44,6 +44,7 @@ LOCKS: tuple[Lock, ...] = (
     Lock("dev", "tests and checks", ("--only-group", "dev")),
     Lock("midi", "MIDI ports and sound cards", ("--no-default-groups", "--extra", "midi")),
     Lock("voice", "the microphone, and what understands speech", ("--no-default-groups", "--extra", "voice")),
+    Lock("moonshine", "the better ear of Talk, with its model", ("--no-default-groups", "--extra", "moonshine")),
     Lock("analysis", "plots, and the peers of the analysis bench", ("--no-default-groups", "--extra", "analysis")),
     Lock("simulator", "the simulated Max: the device without Max", ("--no-default-groups", "--extra", "simulator")),
     Lock("madmom", "the networks that the deep pass of hearing reads", ("--only-group", "madmom"), only=("madmom",)),

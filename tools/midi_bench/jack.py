@@ -72,6 +72,12 @@ class JackServer:
         self._process.wait()
         self._is_killed = True
 
+    def start_again(self) -> None:
+        """A server of the same name, after it was killed; returns when it answers."""
+        self._is_killed = False
+        self._process = self._start(PERIOD, is_realtime=False)
+        self._answers()
+
     def stop(self) -> None:
         """Ends it, if it has not ended, and gives its place back."""
         if self._process.poll() is None:
@@ -80,9 +86,7 @@ class JackServer:
         if self._is_killed:
             # JACK keeps one of the eight places for servers on a machine for one that was killed, until another of its
             # name ends as it should.
-            self._is_killed = False
-            self._process = self._start(PERIOD, is_realtime=False)
-            self._answers()
+            self.start_again()
             self._end()
 
     def _end(self) -> None:

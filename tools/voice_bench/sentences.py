@@ -10,8 +10,8 @@ import msgspec
 import yaml
 
 from bridge.presets_folder import read_styles
+from bridge.voice_table import PARAPHRASES, SENTENCES, read_usage
 from bridge.voice_table import read_table as read_voice_table
-from bridge.voice_table import read_usage
 from engines.errors import EngineError, ParamError, PresetError
 from engines.music.scale import Key
 from engines.rooaroo.commands import Command, Intent, Slots
@@ -23,9 +23,10 @@ SPOKEN: Final = "spoken"
 """The table by which recognition is judged: nobody looked at it while the grammar was written or the rest was tuned."""
 OUTSIDE: Final = "outside"
 KNOWN: Final = "known"
-USUAL: Final = ROOT / "presets" / "voice_sentences.yaml"
-"""The sentences of the table KNOWN: the recogniser expects these more than others."""
-WRITTEN: Final = (KNOWN, "paraphrases")
+PARAPHRASED: Final = "paraphrases"
+WRITTEN: Final = (KNOWN, PARAPHRASED)
+USUAL: Final = {KNOWN: SENTENCES, PARAPHRASED: PARAPHRASES}
+"""The tables, by their files among the presets, of sentences that recognisers expect more than others."""
 
 FIRST_SEED: Final = 500_000
 """Of sentences drawn from the grammar: other ones than tests and fits draw, which begin at 0."""
@@ -55,7 +56,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_table(name: str) -> Table:
     """A table that lies beside the tests; raises EngineError where there are none, PresetError where it is broken."""
-    path = USUAL if name == KNOWN else FOLDER / f"{name}.yaml"
+    path = ROOT / "presets" / USUAL[name] if name in USUAL else FOLDER / f"{name}.yaml"
     if not path.exists():
         raise EngineError(f"the sentences of the bench stand in {path}: run it in a checkout of MuseAroo.")
     try:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from bridge.presets_folder import read_styles
-from bridge.voice.opening import open_default
+from bridge.voice.opening import open_sphinx_alone
 from bridge.voice.sphinx_evidence import Evidence
 from bridge.voice_table import read_table, read_understander
 from engines.rooaroo.commands import Command
@@ -88,7 +88,7 @@ def _hear_session(session: Session) -> list[Example]:
     pieces = tuple(play_piece(*piece) for piece in MUSIC)
     understander = read_understander(read_styles(None))
     examples = []
-    with closing(open_default()) as recogniser:
+    with closing(open_sphinx_alone()) as recogniser:
         for number, (said, wanted) in enumerate(session.sentences):
             sound = as_int16(_sound_of(session, said, number, pieces))
             recogniser.begin()

@@ -8,7 +8,7 @@ from typing import Literal
 from engines.models.cards.forms import ModelForm
 from engines.music.stems import StemName
 
-Family = Literal["demucs", "musicgen", "stable-audio", "t5", "encodec", "moonshine"]
+Family = Literal["demucs", "musicgen", "stable-audio", "t5", "encodec"]
 """Models of one family are loaded by the same code."""
 
 

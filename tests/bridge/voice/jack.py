@@ -1,17 +1,9 @@
-"""A JACK server without a sound card, and in it a microphone that somebody speaks into: real PortAudio devices."""
+"""A microphone in a JACK server that somebody speaks into: a real PortAudio device."""
 
 from __future__ import annotations
 
 import ctypes
 import ctypes.util
-import os
-import secrets
-import shutil
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -19,68 +11,15 @@ import numpy as np
 import pytest
 import soundfile
 
-RATE = 48_000
-PERIOD = 256
-STARTS_WITHIN = 10.0
+from tools.midi_bench.jack import RATE, is_installed
 
 needs_jack = pytest.mark.skipif(
-    sys.platform != "linux"
-    or not shutil.which("jackd")
-    or not shutil.which("jack_lsp")
-    or not ctypes.util.find_library("jack"),
-    reason="needs Linux and jackd",
+    not is_installed() or not ctypes.util.find_library("jack"), reason="needs Linux and jackd"
 )
 
 _OUTPUT, _EXACT_NAME, _NO_START = 2, 4, 1
 _AUDIO = b"32 bit float mono audio"
 _PROCESS = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_uint32, ctypes.c_void_p)
-
-
-class JackServer:
-    """jackd with its dummy driver, under a name of its own. Programs find it by `environment`."""
-
-    def __init__(self) -> None:
-        self.name = f"musearoo-{os.getpid()}-{secrets.token_hex(3)}"
-        self.environment = {
-            "JACK_DEFAULT_SERVER": self.name,
-            "JACK_NO_AUDIO_RESERVATION": "1",
-            "JACK_NO_START_SERVER": "1",
-        }
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        options = ["--no-realtime", "-n", self.name, "-d", "dummy", "-r", str(RATE), "-p", str(PERIOD)]
-        self._process = subprocess.Popen(
-            ["jackd", *options],
-            env={**os.environ, **self.environment},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def wait(self) -> bool:
-        """Whether it can be connected to, soon."""
-        until = time.monotonic() + STARTS_WITHIN
-        while time.monotonic() < until:
-            if subprocess.run(["jack_lsp", "-s", self.name], capture_output=True, check=False).returncode == 0:
-                return True
-            time.sleep(0.05)
-        return False
-
-    def kill(self) -> None:
-        """Ends it without a word, as a driver that crashes."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
-
-    def stop(self) -> None:
-        if self._process is not None:
-            self._process.terminate()
-            try:
-                self._process.wait(5.0)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
 
 
 class JackMicrophone:
@@ -135,21 +74,6 @@ class JackMicrophone:
             buffer = ctypes.cast(self._library.jack_port_get_buffer(port, frames), ctypes.POINTER(ctypes.c_float))
             np.ctypeslib.as_array(buffer, (frames,))[:] = sound if port == self._ports[-1] else 0.0
         return 0
-
-
-@contextmanager
-def jack_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[JackServer]:
-    """A server that runs, for this process and for those that it starts."""
-    server = JackServer()
-    for name, value in server.environment.items():
-        monkeypatch.setenv(name, value)
-    server.start()
-    try:
-        if not server.wait():
-            pytest.skip("jackd does not start here")
-        yield server
-    finally:
-        server.stop()
 
 
 def _load_jack() -> ctypes.CDLL:

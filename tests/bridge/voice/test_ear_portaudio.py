@@ -10,8 +10,9 @@ import pytest
 
 from bridge.voice.endpoint import EndedBy
 from bridge.voice.messages import EarFailed, EarHeard
-from tests.bridge.voice.jack import JackMicrophone, JackServer, jack_server, needs_jack
+from tests.bridge.voice.jack import JackMicrophone, needs_jack
 from tests.bridge.voice.test_ear import ONE, THREE, TWO, Listener, hear, until
+from tools.midi_bench.jack import JackServer, jack_server
 
 pytestmark = needs_jack
 pytest.importorskip("pocketsphinx", reason="needs pocketsphinx, which tells speech from silence")
@@ -21,8 +22,8 @@ SENTENCE = RECORDINGS / "mute_bass.flac"
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[JackServer]:
-    with jack_server(monkeypatch) as server:
+def server() -> Iterator[JackServer]:
+    with jack_server() as server:
         yield server
 
 
@@ -48,8 +49,7 @@ def test_a_microphone_is_heard_vanishes_and_is_heard_again(server: JackServer, t
             failed = await listener.end(TWO)
             assert isinstance(failed, EarFailed)
             assert failed.sentence.startswith("studio has gone, or gives nothing any more: what was said is forgotten.")
-        server.start()
-        server.wait()
+        server.start_again()
         # Plugged in again: by a fresh look, in a fresh process that began before anyone asked.
         await until(lambda: listener.ear.pid not in (worn, None))
         with JackMicrophone("studio"):

@@ -7,10 +7,11 @@ import pytest
 
 from bridge.presets_folder import read_styles
 from bridge.voice.word_graph import GrammarError, compile_grammar
-from bridge.voice_table import read_table, read_usage
+from bridge.voice_table import read_table
 from engines.rooaroo.grammar.jsgf import write_jsgf
 from engines.rooaroo.grammar.speakable import speakable
 from engines.rooaroo.grammar.usage import heard_as
+from tests.engines.rooaroo.sentences import read_sentences
 
 HEAD = "#JSGF V1.0 UTF-8 en; grammar g; "
 
@@ -95,6 +96,6 @@ def test_without_usage_all_that_may_follow_is_as_likely() -> None:
 def test_most_plain_sentences_are_in_the_grammar() -> None:
     table, styles = read_table(), read_styles()
     graph = compile_grammar(write_jsgf(table, styles))
-    usage = [heard_as(sentence) for sentence in read_usage()]
+    usage = [heard_as(case.text) for case in read_sentences("known").cases]
     inside = [words for words in usage if any(graph.accepts(" ".join(said)) for said in itertools.product(*words))]
     assert len(inside) > 0.7 * len(usage)

@@ -97,15 +97,3 @@ def test_packages_that_lack_are_named_with_the_command(monkeypatch: pytest.Monke
     assert explain_missing_packages(find_model("musicgen-small")).endswith("--with models`.")
     monkeypatch.setattr(catalogue, "find_spec", lambda name: name)
     assert explain_missing_packages(MODELS[0]) == ""
-
-
-def test_every_moonshine_is_free_and_whole_in_one_folder() -> None:
-    cards = list_models("moonshine")
-    assert [card.name for card in cards] == ["moonshine-tiny", "moonshine-base"]
-    for card in cards:
-        assert card.licence == "MIT"
-        assert isinstance(card.form, PackForm)
-        assert card.form.find_digits("model.safetensors")
-        # As first published, with code of its own instead of settings for the sound.
-        first = ("config.json", "model.safetensors", "modeling_moonshine.py", "tokenizer.json")
-        assert card.form.select(first, Path()).lacks == "preprocessor_config.json"

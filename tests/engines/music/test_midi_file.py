@@ -74,7 +74,9 @@ def test_no_part_is_a_file_too() -> None:
 
 def test_a_song_keeps_its_key_title_and_controllers() -> None:
     quiet = Controller(0.0, ControllerKind.CONTROL, 70, VOLUME)
-    data = encode_midi_file({"bass": LINE}, keys=[(0.0, Key.parse("D dorian"))], title="Tune", controllers={"bass": [quiet]})
+    data = encode_midi_file(
+        {"bass": LINE}, keys=[(0.0, Key.parse("D dorian"))], title="Tune", controllers={"bass": [quiet]}
+    )
     score = read_score(data)
     assert (score.title, score.keys) == ("Tune", ((0.0, Key.parse("D minor")),))
     assert score.tracks[0].program == PROGRAMS["bass"]

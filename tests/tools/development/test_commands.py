@@ -25,7 +25,7 @@ def tasks(tmp_path: Path, processes: RecordingProcesses, said: list[str]) -> Tas
 def test_the_demo_needs_the_simulated_max_and_gets_what_follows(tasks: Tasks, processes: RecordingProcesses) -> None:
     processes.status = 3
     assert tasks.run(["demo", "--out", "somewhere", "--help"]) == 3
-    assert processes.installed() == ["build", "core", "simulator", "voice", "project"]
+    assert processes.installed() == ["build", "core", "simulator", "voice", "moonshine", "project"]
     program, *words = processes.commands[-1]
     assert Path(program).stem == "musearoo"
     assert words == ["demo", "--out", "somewhere", "--help"]
@@ -33,7 +33,7 @@ def test_the_demo_needs_the_simulated_max_and_gets_what_follows(tasks: Tasks, pr
 
 def test_the_tests_get_what_follows(tasks: Tasks, processes: RecordingProcesses) -> None:
     assert tasks.run(["test", "-k", "drums", "tests/engines", "--", "-x"]) == 0
-    assert {"dev", "analysis", "madmom", "torch", "stems"} <= set(processes.installed())
+    assert {"dev", "midi", "voice", "moonshine", "analysis", "madmom", "torch", "stems"} <= set(processes.installed())
     assert processes.commands[-1][1:] == ("-m", "pytest", "-k", "drums", "tests/engines", "--", "-x")
 
 

@@ -83,17 +83,17 @@ def test_an_interrupted_group_is_mended_and_the_rest_kept(tmp_path: Path) -> Non
     processes = RecordingProcesses()
     environment = make_environment(make_project(tmp_path), processes)
     environment.ensure(())
-    processes.answers["midi.txt"] = OFFLINE
+    processes.answers["simulator.txt"] = OFFLINE
     with pytest.raises(
-        SetupError, match=r"midi\.txt cannot be installed: packages cannot be downloaded: check the net"
+        SetupError, match=r"simulator\.txt cannot be installed: packages cannot be downloaded: check the net"
     ):
-        environment.ensure(("midi",))
+        environment.ensure(("simulator",))
     processes.answers.clear()
     processes.commands.clear()
     environment.ensure(())
     assert processes.commands == []
-    environment.ensure(("midi",))
-    assert processes.installed() == ["midi"]
+    environment.ensure(("simulator",))
+    assert processes.installed() == ["simulator"]
     assert "--force-reinstall" in processes.commands[-1]
     stamp = environment.read_stamp()
     assert stamp is not None

@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 import yaml
 
-from bridge.voice_table import SENTENCES
+from bridge.voice_table import PARAPHRASES, SENTENCES
 from engines.rooaroo.commands import Intent, Slots
 
 FOLDER = Path(__file__).parent
+SHIPPED = {"known": SENTENCES, "paraphrases": PARAPHRASES}
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -43,11 +44,10 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def read_sentences(name: str) -> Table:
     """The table of `sentences/<name>.yaml`; msgspec.ValidationError says where a line does not fit the schema.
 
-    "known" are the sentences that the recogniser's expectations come from.
+    "known" and "paraphrases" are the sentences that the recognisers' expectations come from.
     """
-    if name == "known":
-        text = resources.files("presets").joinpath(SENTENCES).read_text("utf-8")
-    else:
-        text = (FOLDER / f"{name}.yaml").read_text("utf-8")
+    shipped = SHIPPED.get(name)
+    path = resources.files("presets").joinpath(shipped) if shipped else FOLDER / f"{name}.yaml"
+    text = path.read_text("utf-8")
     raw: Any = yaml.safe_load(text)
     return msgspec.convert(raw, Table)

@@ -1,0 +1,23 @@
+"""Where the files of Moonshine are: its English model comes in the wheel of moonshine-voice."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+PACKAGE: Final = "moonshine_voice"
+FOLDER: Final = ("assets", "tiny-en")
+ENCODER: Final = "encoder_model.ort"
+DECODER: Final = "decoder_model_merged.ort"
+PIECES: Final = "tokenizer.bin"
+
+
+def find_network() -> Path | None:
+    """The folder of the model, None where the package is not installed, or is one without a model."""
+    found = find_spec(PACKAGE)
+    for place in (found.submodule_search_locations or ()) if found else ():
+        folder = Path(place).joinpath(*FOLDER)
+        if all((folder / name).is_file() for name in (ENCODER, DECODER, PIECES)):
+            return folder
+    return None

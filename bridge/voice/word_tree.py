@@ -1,0 +1,119 @@
+"""Words as a tree of the pieces that they are spelt with, and how likely each branch is after other words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engines.rooaroo.grammar.word_model import END, START, History, WordModel
+
+Logs = NDArray[np.float32]
+
+NEVER: Final = -30.0
+"""The logarithm of what has no chance: far below any that has."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Node:
+    """A place in the tree: the pieces that lead on, and the words that end here.
+
+    All words below it lie side by side in the tree's order, from `first` to before `last`; those below the n-th piece
+    begin at `starts[n]` of them.
+    """
+
+    words: tuple[int, ...]
+    pieces: NDArray[np.intp]
+    nodes: tuple[Node, ...]
+    starts: NDArray[np.intp]
+    first: int
+    last: int
+
+
+@dataclass(slots=True)
+class _Sprout:
+    words: list[int] = field(default_factory=list)
+    below: dict[int, _Sprout] = field(default_factory=dict)
+
+
+class WordTree:
+    """The words of a model, each spelt in one or several ways, from their root on."""
+
+    def __init__(self, words: tuple[str, ...], spell: Callable[[str], Iterable[tuple[int, ...]]]) -> None:
+        self.words = words
+        sprout = _Sprout()
+        for number, word in enumerate(words):
+            for pieces in spell(word):
+                place = sprout
+                for piece in pieces:
+                    place = place.below.setdefault(piece, _Sprout())
+                place.words.append(number)
+        order: list[int] = []
+        self.root = _grow(sprout, order)
+        self.order = np.array(order, np.intp)
+
+
+def _grow(sprout: _Sprout, order: list[int]) -> Node:
+    first = len(order)
+    order += sprout.words
+    pieces = sorted(sprout.below)
+    starts, nodes = [], []
+    for piece in pieces:
+        starts.append(len(order) - first)
+        nodes.append(_grow(sprout.below[piece], order))
+    return Node(
+        tuple(sprout.words), np.array(pieces, np.intp), tuple(nodes), np.array(starts, np.intp), first, len(order)
+    )
+
+
+class Expectations:
+    """How likely words are after others, as logarithms, kept for those that were asked for."""
+
+    def __init__(self, model: WordModel) -> None:
+        self._model = model
+        self._places = {word: place for place, word in enumerate((*model.words, END))}
+        self._known: dict[History, Logs] = {}
+        single = [model.chance(word) for word in self._places]
+        self._single = np.array(single, np.float64)
+
+    def after(self, history: History) -> Logs:
+        """Of all words of the model in their order, and last of END, the logarithms of their chances."""
+        if history not in self._known:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            chances = self._chances(history)
+            self._known[history] = np.log(np.maximum(chances, np.exp(NEVER))).astype(np.float32)
+        return self._known[history]
+
+    def _chances(self, history: History) -> NDArray[np.float64]:
+        chances = self._single
+        for first in reversed(range(len(history))):
+            followers = self._model.followers(history[first:])
+            if followers.chances:
+                chances = chances * (1.0 - followers.share)
+                for word, chance in followers.chances.items():
+                    chances[self._places[word]] += followers.share * chance
+        return chances
+
+    def sentence(self, words: Iterable[str]) -> float:
+        """The logarithm of a whole sentence's chance."""
+        return sum(_steps(words, self))
+
+    def place(self, word: str) -> int | None:
+        """The number of a word, None where it is not known."""
+        return self._places.get(word)
+
+
+MOST_KNOWN: Final = 4000
+"""Histories of which the chances are kept, 2 kB each."""
+
+
+def _steps(words: Iterable[str], expectations: Expectations) -> Iterator[float]:
+    history: History = (START,)
+    for word in (*words, END):
+        place = expectations.place(word)
+        yield float(expectations.after(history)[place]) if place is not None else NEVER
+        history = (*history, word)[-2:]

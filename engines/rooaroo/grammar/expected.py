@@ -1,0 +1,115 @@
+"""Sentences as people say them, for a model of words: drawn, written, and what was written said about other things.
+
+"Give me a funk bass line" also stands for "give me a techno melody": what the table has as one phrase among several of
+a kind is exchanged for others of that kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from random import Random
+from typing import Final
+
+from engines.rooaroo.grammar.harmony_words import DICTIONARY_A
+from engines.rooaroo.grammar.patterns import Pattern, Word
+from engines.rooaroo.grammar.patterns import Sequence as Row
+from engines.rooaroo.grammar.speakable import speakable
+from engines.rooaroo.grammar.spoken import spoken_of
+from engines.rooaroo.grammar.table import VoiceTable
+from engines.rooaroo.grammar.usage import DRAWN, heard_as
+from engines.styles.style import Style
+
+Words = tuple[str, ...]
+
+WRITTEN: Final = 15.0
+"""How often a sentence that people say counts beside one that is drawn."""
+
+VARIED: Final = 20
+"""Times that each of those is said about other things; each counts as one that is drawn."""
+
+EXCHANGED: Final = 0.7
+"""How many of the phrases in it are exchanged then."""
+
+KINDS: Final = (
+    *("full_key", "chord", "tonic", "tempo", "length", "scene_name", "part", "style_name"),
+    *("degree", "comparative", "quality", "place", "ordinal"),
+)
+"""Phrases of the table of which one may stand for any other."""
+
+_A: Final = re.compile(r"\ba\b", re.IGNORECASE)
+
+
+def expected_sentences(
+    table: VoiceTable, styles: Mapping[str, Style], written: Sequence[str], knows: Callable[[str], bool]
+) -> Iterator[tuple[Words, float]]:
+    """Sentences for a WordModel, as words that a recogniser `knows` where it has them, each with how often it counts.
+
+    Deterministic.
+    """
+    for seed in range(DRAWN):
+        yield recognised_words(speakable(table, styles, seed)[0], knows), 1.0
+    kinds = _phrases(table, styles, knows)
+    chance = Random(0)
+    for text in written:
+        words = recognised_words(text, knows)
+        yield words, WRITTEN
+        for _ in range(VARIED):
+            yield _about_others(words, kinds, chance), 1.0
+
+
+def recognised_words(text: str, knows: Callable[[str], bool]) -> Words:
+    """The words of a sentence as a recogniser's dictionary writes them; the letter A is another word than the article.
+
+    >>> recognised_words("don't play a bass in A, 4 bars", {"don't"}.__contains__)
+    ("don't", 'play', 'a', 'bass', 'in', 'a.', 'four', 'bars')
+    """
+    letters = iter([found[0] == "A" and found.start() > 0 for found in _A.finditer(text)])
+    words = []
+    for spellings in heard_as(text):
+        if DICTIONARY_A in spellings:
+            words.append(DICTIONARY_A if next(letters, False) else "a")
+            continue
+        plain = sorted(spellings, key=lambda word: ("'" in word, word))
+        words.append(next((word for word in plain if knows(word)), plain[0]))
+    return tuple(words)
+
+
+def _phrases(table: VoiceTable, styles: Mapping[str, Style], knows: Callable[[str], bool]) -> dict[str, list[Words]]:
+    """Of each kind, all that can be said in plain words."""
+    spoken = spoken_of(table, styles, knows=knows)
+    return {
+        kind: sorted({words for way in spoken.phrases[kind] if (words := tuple(_plain(way.pattern)))})
+        for kind in KINDS
+        if kind in spoken.phrases
+    }
+
+
+def _plain(pattern: Pattern) -> Iterable[str]:
+    """The words of a pattern that has no choices; none of another one."""
+    if isinstance(pattern, Word):
+        return (pattern.text,)
+    if isinstance(pattern, Row) and all(isinstance(item, Word) for item in pattern.items):
+        return tuple(item.text for item in pattern.items if isinstance(item, Word))
+    return ()
+
+
+def _about_others(words: Words, kinds: Mapping[str, list[Words]], chance: Random) -> Words:
+    """The sentence with some of its phrases exchanged for others of their kind, the longest first that stands there."""
+    changed: list[str] = []
+    place = 0
+    while place < len(words):
+        found = [
+            (len(phrase), kind)
+            for kind, phrases in kinds.items()
+            for phrase in phrases
+            if words[place : place + len(phrase)] == phrase
+        ]
+        # Of two kinds that have the phrase, the one that stands first in KINDS.
+        count, kind = max(found, key=lambda one: one[0], default=(1, ""))
+        if kind and chance.random() < EXCHANGED:
+            changed += chance.choice(kinds[kind])
+        else:
+            changed += words[place : place + count]
+        place += count
+    return tuple(changed)
