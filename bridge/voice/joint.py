@@ -8,25 +8,26 @@ end, its candidates are there when Talk is let go.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.voice.choosing import Choice, Chooser, choose, confidence, trust, written
+from bridge.voice.choosing import Around, Choice, Chooser, choose, confidence, trust, written
 from bridge.voice.cleaning import WINDOW, clean
-from bridge.voice.moonshine_network import SHORTEST, MoonshineNetwork, Sound
+from bridge.voice.moonshine_network import SHORTEST, MoonshineNetwork
 from bridge.voice.recogniser import BYTES_A_SAMPLE, RATE, Recognised, RecogniserError
+from bridge.voice.rising import rises
 from bridge.voice.second_ear import SecondEar
-from bridge.voice.word_search import Candidate, WordSearch
+from bridge.voice.word_search import Found, WordSearch
 
 FRAME: Final = RATE // 50
 """Samples of which one loudness is taken: 20 ms."""
 
-PAUSE_FRAMES: Final = 6
-"""So many that are quiet may be the end: longer than the silence within a word."""
+PAUSE_FRAMES: Final = 3
+"""So many that are quiet may be the end, or a word's own silence: then the search has begun for nothing."""
 
 QUIET_DB: Final = 9.0
 """This far below the loud ones of the utterance so far, a frame is quiet. Over music hardly any is: then the search
@@ -44,13 +45,6 @@ write the same number over and over; with 0.3 s no more."""
 
 LONGEST: Final = 30 * RATE
 """Samples that the network was trained on at most; Talk ends long before."""
-
-
-class Found(NamedTuple):
-    """What may have been said, and what the network made of the sound."""
-
-    candidates: tuple[Candidate, ...]
-    sound: Sound
 
 
 class JointRecogniser:
@@ -90,36 +84,31 @@ class JointRecogniser:
 
     def end(self) -> Recognised:
         """See Recogniser."""
-        choices, second = self.end_with_choices()
+        choices, around = self.end_with_choices()
         if not choices:
             self._second.forget()
             return Recognised("", 0.0)
         best = choose(choices)
-        recognised = Recognised(
-            written(best.candidate.words), confidence(trust(best, choices, self.count_phones(second)))
-        )
+        recognised = Recognised(written(best.candidate.words), confidence(trust(best, choices, around), around))
         if recognised.confidence < FOREIGN:
             self._second.forget()
         return recognised
 
-    def end_with_choices(self) -> tuple[tuple[Choice, ...], tuple[str, ...]]:
-        """All that may have been said, none where there was too little sound; and what the second ear heard."""
+    def end_with_choices(self) -> tuple[tuple[Choice, ...], Around]:
+        """All that may have been said, none where there was too little sound; and what is known besides."""
         utterance = self._listening()
         self._utterance = None
         second = self._second.end()
         found = utterance.end()
         if found is None:
-            return (), second
+            return (), Around(0, 0.0)
         candidates = found.candidates
         if second not in [candidate.words for candidate in candidates]:
             # What the other ear heard may have been lost on the way of the search.
             theirs = self._search.weigh(found.sound, second)
             candidates = (*candidates, theirs) if theirs else candidates
-        return self._chooser.weigh(candidates, second), second
-
-    def count_phones(self, words: Sequence[str]) -> int:
-        """How many phones words have."""
-        return sum(len(self._chooser.sound(word)) for word in words)
+        phones = sum(len(self._chooser.sound(word)) for word in second)
+        return self._chooser.weigh(candidates, second), Around(phones, found.nothing, utterance.rises)
 
     def close(self) -> None:
         """See Recogniser."""
@@ -131,7 +120,7 @@ class JointRecogniser:
     def _find(self, samples: NDArray[np.float32], stops: Callable[[], bool]) -> Found:
         """In the thread of the network: what may have been said."""
         sound = self._network.hear(np.pad(clean(samples), (0, TAIL)))
-        return Found(self._search.find(sound, len(samples) / RATE, stops), sound)
+        return self._search.find(sound, len(samples) / RATE, stops)
 
     def _drop(self) -> None:
         if self._utterance is not None:
@@ -184,6 +173,11 @@ class _Utterance:
             self.drop()
             return self._begin_search().result()
         return self._search.result()
+
+    @property
+    def rises(self) -> bool:
+        """Whether anybody seems to have spoken."""
+        return rises(self._levels)
 
     def drop(self) -> None:
         """Stops looking."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,7 @@ UNLIKELY: Final = -18.0
 """The logarithm of a chance below which a piece of a word is not looked at; of unknown words NOT_HEARD."""
 NOT_HEARD: Final = -6.0
 
-HOPELESS: Final = 12.0
+HOPELESS: Final = 6.0
 """How far below the best a sentence may be at the same number of pieces, and still be followed."""
 
 PIECES_A_SECOND: Final = 6.5
@@ -55,7 +55,7 @@ MOST: Final = 12
 """Sentences that are given."""
 
 NUMBERS: Final = {word: str(number) for number in range(21) if " " not in (word := say_number(number))}
-SPELLINGS: Final = {"a.": ("A",)}
+SPELLINGS: Final = {"a.": "A"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,17 @@ def _score(heard: float, expected: float, pieces: int) -> float:
     return heard + EXPECTED * expected + PIECE * pieces
 
 
+class Found(NamedTuple):
+    """What may have been said, the best first; what the network made of the sound; how likely it has no text at all.
+
+    `nothing` is the logarithm of a chance.
+    """
+
+    candidates: tuple[Candidate, ...]
+    sound: Sound
+    nothing: float
+
+
 class WordSearch:
     """Finds sentences of a word model, and others near them, in what a network hears."""
 
@@ -157,13 +168,14 @@ class WordSearch:
         letters = np.array([text.isalpha() and text.isascii() for text in self._texts])
         self._beginnings, self._middles = begins & letters, ~begins & letters
 
-    def find(self, sound: Sound, seconds: float, stops: Callable[[], bool] = lambda: False) -> tuple[Candidate, ...]:
-        """The sentences that fit best what the network heard for so long, the best first.
+    def find(self, sound: Sound, seconds: float, stops: Callable[[], bool] = lambda: False) -> Found:
+        """The sentences that fit best what the network heard for so long.
 
         Those that were found so far as soon as it `stops`.
         """
         longest = int(seconds * PIECES_A_SECOND) + SPARE_PIECES
         thread = self._network.begin(sound)
+        nothing = float(thread.logs[0, END])
         paths = [_Path(self._first.root)]
         found: dict[tuple[str, ...], Candidate] = {}
         for _ in range(longest):
@@ -179,7 +191,8 @@ class WordSearch:
             paths = [path for path, _, _ in chosen]
             rows = np.array([row for _, row, _ in chosen], np.intp)
             thread = self._network.go_on(thread, rows, np.array([piece for _, _, piece in chosen], np.intp))
-        return tuple(sorted(found.values(), key=lambda one: -one.score)[:MOST])
+        best = sorted(found.values(), key=lambda one: -one.score)[:MOST]
+        return Found(tuple(best), sound, nothing)
 
     def weigh(self, sound: Sound, words: tuple[str, ...]) -> Candidate | None:
         """A sentence of known words beside those that were found; None where it has none, or cannot be spelt."""
@@ -259,7 +272,7 @@ class WordSearch:
 
 def spell(pieces: Pieces, word: str, is_first: bool = False) -> set[tuple[int, ...]]:
     """The ways in which Moonshine may write a word: letters as capitals, numbers in figures, both Englishes."""
-    forms = {word, *SPELLINGS.get(word, ())}
+    forms = {SPELLINGS.get(word, word)}
     if len(word) == 1:
         forms |= {word.upper()} if word != "a" else {"A"}
     number = NUMBERS.get(word)

@@ -28,8 +28,8 @@ from tools.voice_bench.music import Music, play_music, read_music, take_excerpt
 from tools.voice_bench.peers import FreeRecogniser
 from tools.voice_bench.sentences import Sentence, is_exact
 
-CHUNK: Final = 0.1
-"""Seconds that are fed at a time, as the ear takes them from the microphone."""
+CHUNK: Final = 0.04
+"""Seconds that are fed at a time, as the ear feeds its recogniser."""
 
 MOST_PROCESSES: Final = 8
 

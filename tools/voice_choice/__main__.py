@@ -66,6 +66,8 @@ def report(examples: list[Example]) -> None:
         # What was meant for us but misheard counts as wrong, too: better to be asked than served something else.
         weights = fit_trust(reasons[known], right[known])
         scores[~known] = reasons[~known] @ weights[:-1] + weights[-1]
+    # Where nobody seems to have spoken nothing is taken.
+    scores[[not example.around.rises for example in examples]] = -np.inf
     show(examples, scores, right, foreign)
     threshold = np.sort(scores[foreign])[::-1][int(CHOSEN * foreign.sum())]
     choice = fit_choice(examples)
@@ -86,7 +88,7 @@ def take(example: Example) -> Taken:
     """What is taken of an utterance by the weights in use."""
     best = choose(example.choices)
     place = example.choices.index(best)
-    return Taken(np.array(trust(best, example.choices, example.second)), example.rights[place])
+    return Taken(np.array(trust(best, example.choices, example.around)), example.rights[place])
 
 
 def show(examples: list[Example], scores: Floats, right: NDArray[np.bool_], foreign: NDArray[np.bool_]) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 
 from bridge.presets_folder import read_styles
-from bridge.voice.choosing import Choice
+from bridge.voice.choosing import Around, Choice
 from bridge.voice.moonshine_files import find_network
 from bridge.voice.moonshine_network import MoonshineNetwork
 from bridge.voice.opening import open_joint
@@ -57,14 +57,14 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """All that may have been said of one utterance, and which of it is right; `second` phones of the other ear's."""
+    """All that may have been said of one utterance, and which of it is right."""
 
     said: str
     below: float | None
     is_foreign: bool
     choices: tuple[Choice, ...]
     rights: tuple[bool, ...]
-    second: int
+    around: Around
 
 
 def plan_sessions(count: int) -> tuple[Session, ...]:
@@ -79,7 +79,7 @@ def plan_sessions(count: int) -> tuple[Session, ...]:
         sayings += [Saying(*speakable(table, styles, FIRST_SEED + place)) for place in places]
         sayings += [Saying(outside[place * STEP % len(outside)], None) for place in places]
         sessions.append(Session(speaker, below, tuple(sayings)))
-    return (*sessions, *[Session(None, None, (Saying("", None),) * (4 * count))] * 2)
+    return (*sessions, *[Session(None, None, (Saying("", None),) * (4 * count))] * 4)
 
 
 def hear_all(sessions: Sequence[Session], processes: int) -> Iterator[Example]:
@@ -103,10 +103,9 @@ def _hear_session(session: Session, first: int) -> list[Example]:
             ears.begin()
             for start in range(0, len(sound), CHUNK):
                 ears.feed(sound[start : start + CHUNK])
-            choices, second = ears.end_with_choices()
+            choices, around = ears.end_with_choices()
             rights = tuple(_means(choice.command, saying.wanted) for choice in choices)
-            phones = ears.count_phones(second)
-            examples.append(Example(saying.text, session.below, saying.wanted is None, choices, rights, phones))
+            examples.append(Example(saying.text, session.below, saying.wanted is None, choices, rights, around))
     return examples
 
 

@@ -26,7 +26,7 @@ def fold_of(example: Example, number: int) -> int:
 
 
 def fit_choice(examples: Sequence[Example]) -> Floats:
-    """Weights of Evidence by which right candidates are likelier than others; without any, an utterance is passed over."""
+    """Weights of Evidence by which right candidates are likelier than others; who has none is passed over."""
     cases = [
         (np.array([choice.evidence for choice in one.choices], float), np.array(one.rights))
         for one in examples

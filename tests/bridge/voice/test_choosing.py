@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.voice.choosing import Chooser, choose, confidence, count_edits, trust
+from bridge.voice.choosing import Around, Chooser, choose, confidence, count_edits, trust
 from bridge.voice.word_search import Candidate
 from engines.rooaroo.commands import Command, Intent, Slots
 from engines.rooaroo.grammar.sentence import cut
@@ -22,6 +22,9 @@ def understand(text: str) -> Command:
 
 
 CHOOSER = Chooser(tuple, understand, lambda words: " ".join(words) in MEANINGS)
+
+
+AROUND = Around(8, -12.0)
 
 
 def candidate(text: str, heard: float, closed: float = -0.2, unknown: int = 0) -> Candidate:
@@ -45,14 +48,14 @@ def test_what_the_other_ear_heard_counts() -> None:
 def test_two_ways_to_say_the_same_do_not_take_trust_from_each_other() -> None:
     same = CHOOSER.weigh([candidate("mute the bass", -4.0), candidate("mute bass", -4.1)], ("mute", "bass"))
     other = CHOOSER.weigh([candidate("mute the bass", -4.0), candidate("undo", -4.1)], ("mute", "bass"))
-    assert trust(choose(same), same, 8).lead > trust(choose(other), other, 8).lead
+    assert trust(choose(same), same, AROUND).lead > trust(choose(other), other, AROUND).lead
 
 
 def test_ears_that_agree_are_trusted_and_ears_that_do_not_are_not() -> None:
     def sure(heard: float, second: tuple[str, ...]) -> float:
         choices = CHOOSER.weigh([candidate("mute the bass", heard)], second)
-        phones = sum(map(len, second))
-        return confidence(trust(choose(choices), choices, phones))
+        around = Around(sum(map(len, second)), -12.0)
+        return confidence(trust(choose(choices), choices, around), around)
 
     assert sure(-1.0, ("mute", "the", "bass")) > ACT
     assert sure(-20.0, ("oh", "dear", "where", "is", "it")) < ACT
