@@ -77,8 +77,8 @@ class Around(NamedTuple):
 CHOICE: Final = Evidence(0.2899, 0.8208, 0.2673, -0.9461, -0.9957, -0.2588, 1.064, 3.097, 0.8864, 3.14)
 TRUST: Final = Trust(0.5275, 0.5942, -0.6656, -2.35, 1.206, 0.9367, 1.846, 0.09636, 0.06954, -0.04366)
 BIAS: Final = -0.6793
-"""Fitted by `python -m tools.voice_choice --sentences 12` on 732 utterances (120 orders each clean and over music 20 and
-10 dB below, 180 foreign sentences, music alone 192 times), such that two in a hundred foreign ones reach 0.5."""
+"""Fitted by `python -m tools.voice_choice --sentences 12` on 732 utterances (120 orders each clean and over music 20
+and 10 dB below, 180 foreign sentences, music alone 192 times), such that two in a hundred foreign ones reach 0.5."""
 
 LEAD: Final = 8.0
 

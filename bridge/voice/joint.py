@@ -26,7 +26,7 @@ from bridge.voice.word_search import Found, WordSearch
 FRAME: Final = RATE // 50
 """Samples of which one loudness is taken: 20 ms."""
 
-PAUSE_FRAMES: Final = 3
+PAUSE_FRAMES: Final = 4
 """So many that are quiet may be the end, or a word's own silence: then the search has begun for nothing."""
 
 QUIET_DB: Final = 9.0

@@ -21,7 +21,7 @@ from bridge.voice.word_tree import Expectations, Logs, Node, WordTree
 from engines.rooaroo.grammar.numbers import say_number
 from engines.rooaroo.grammar.word_model import START, History, WordModel
 
-WIDTH: Final = 16
+WIDTH: Final = 12
 """Sentences that are followed at once."""
 
 EXPECTED: Final = 0.4
