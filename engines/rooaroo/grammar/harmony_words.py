@@ -11,7 +11,7 @@ from engines.music.chord import Chord
 from engines.music.scale import SCALES, Key
 from engines.rooaroo.grammar.sentence import Sentence, cut
 
-LETTERS: Final = "abcdefg"
+LETTERS: Final = frozenset("abcdefg")
 SPOKEN_SCALES: Final = ("major", "minor", "dorian", "mixolydian", "phrygian", "lydian")
 """What a recogniser listens for behind a tonic; all others are read."""
 SPOKEN_TONICS: Final = (

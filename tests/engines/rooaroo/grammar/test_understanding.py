@@ -112,3 +112,9 @@ def test_a_synonym_is_added_by_the_table_alone() -> None:
     mine = Understander(read_voice_table(json.dumps(data)), {})
     command = mine.understand("gag the growler")
     assert (command.intent, command.slots) == (Intent.MUTE, Slots(target="bass"))
+
+
+@pytest.mark.parametrize("word", ["de", "cd", "abc", "fg", "bc"])
+def test_letters_in_a_row_are_no_key(understander: Understander, word: str) -> None:
+    assert understander.understand(f"give me a bass in {word} major").slots.key == ""
+    assert understander.understand(f"we are in {word}").slots.key == ""
