@@ -15,7 +15,7 @@ def test_the_default_text_means_the_defaults() -> None:
     assert parse_settings(DEFAULT_TEXT, "settings.yaml") == Settings()
     assert Settings() == Settings(
         *(48_000, FIRST_SCRIPT_PORT, FIRST_DEVICE_PORT, True, True, (), (), True, "htdemucs", 32, "musicgen-small"),
-        *(True, "", "sphinx", False, "", ""),
+        *(True, "", "moonshine", False, "", ""),
         *(True, ("",), ("",), 0.0, ("live", "midi", "own"), "info"),
     )
 

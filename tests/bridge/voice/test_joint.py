@@ -20,9 +20,9 @@ from tools.voice_bench.recordings import read_recordings
 
 pytest.importorskip("pocketsphinx", reason="hears by pocketsphinx (extra `voice`)")
 pytest.importorskip("onnxruntime", reason="hears by Moonshine (extra `moonshine`)")
-FOLDER = find_network()
-if FOLDER is None:
+if (_folder := find_network()) is None:
     pytest.skip("hears by Moonshine (extra `moonshine`)", allow_module_level=True)
+FOLDER: Path = _folder
 
 CHUNK = 3200
 HEARD = (
