@@ -215,6 +215,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.undoing",
             "bridge.warp_line",
             "bridge.wire",
+            "bridge.wire.*",
             "bridge.wire_codec",
             "bridge.wire_types",
             "bridge.writer",

@@ -1,7 +1,9 @@
 """The wire table, walked whole: every message both ways, every bound on both sides, every derived file in step."""
 
+import importlib
 import inspect
 import json
+import pkgutil
 import re
 import runpy
 import shutil
@@ -54,9 +56,12 @@ def test_no_address_stands_twice_on_a_route() -> None:
     assert sum(len(by_path) for by_path in MESSAGE_BY_PATH.values()) == len(MESSAGES)
 
 
-def test_every_message_class_of_the_module_is_in_the_table() -> None:
-    declared = {cls for _, cls in inspect.getmembers(wire, inspect.isclass) if issubclass(cls, Message)} - {Message}
+def test_every_message_class_of_the_package_is_in_the_table_and_has_one_public_name() -> None:
+    modules = [importlib.import_module(f"bridge.wire.{found.name}") for found in pkgutil.iter_modules(wire.__path__)]
+    classes = {cls for module in modules for _, cls in inspect.getmembers(module, inspect.isclass)}
+    declared = {cls for cls in classes if issubclass(cls, Message)} - {Message}
     assert declared == set(MESSAGES)
+    assert all(getattr(wire, cls.__name__) is cls for cls in declared)
 
 
 def test_an_edit_is_what_has_an_edit_address() -> None:
