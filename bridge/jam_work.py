@@ -9,9 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from bridge.jam_parts import end_jam, order_of
 from bridge.logs import LOG
-from bridge.midi.clip_part import part_of_engine
-from bridge.midi.messages import Play, Silence
 from bridge.midi_bars import beat_at, next_bar
 from bridge.midi_events import JamUnderWay
 from bridge.played_press import compose_turn, read_jam
@@ -149,26 +148,18 @@ class JamWork:
         if jam is None:
             return
         line = self._midi.bar_line() if at_bar else None
-        for action in jam.stop(line if line is not None else self._beat):
-            if isinstance(action, Hush):
-                self._midi.send(Silence(self._number(action.engine), line))
+        for silence in end_jam(jam, line if line is not None else self._beat, line, self._around.engines):
+            self._midi.send(silence)
 
     def _perform(self, jam: Jam, actions: Sequence[Action]) -> None:
         for action in actions:
             match action:
                 case Compose():
                     self._have_composed(jam, action)
-                case Sound(engine, clip, start, loops):
-                    part = part_of_engine(find_engine(engine, self._around.engines).part, clip, loops)
-                    self._midi.send(Play(self._number(engine), part, start))
-                case Hush(engine, beat):
-                    self._midi.send(Silence(self._number(engine), beat))
+                case Sound() | Hush():
+                    self._midi.send(order_of(action, self._around.engines))
                 case Begin(_, _, reason):
                     LOG.info("Jam: %s", reason)
-
-    def _number(self, engine: str) -> int:
-        engines = self._around.engines
-        return engines.index(find_engine(engine, engines)) + 1
 
     def _have_composed(self, jam: Jam, order: Compose) -> None:
         played, under_way = self._midi.recording(), self._order

@@ -30,7 +30,7 @@ from bridge.writer import NEW_TRACK, PartTrack, takes_transaction
 from engines.brainaroo.scene import ScenePart
 from engines.catalogue import EngineRecord
 from engines.errors import EngineError, ParamError
-from engines.jamming.composing import Answer, Compose, compose_answer
+from engines.jamming.composing import Answer, Compose, answer_recording
 from engines.jamming.phrase import read_phrase
 from engines.jamming.responding import Ask, Manner, respond
 from engines.music.analysis import Analysis
@@ -39,7 +39,7 @@ from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
-from engines.overhearing.capture import Asked, Captured, capture_bars, capture_between, capture_phrase
+from engines.overhearing.capture import Asked, Captured, capture_bars, capture_phrase
 from engines.overhearing.overheard import overhear
 from engines.overhearing.playing import Recording
 from engines.styles.style import Style
@@ -204,9 +204,7 @@ def compose_turn(
         # Its chords are taken up; what nobody hears is nobody's part.
         scene = replace(scene, parts=())
     ask = Ask(choose_style(styles, jam.style, scene), bars=order.bars, complexity=jam.complexity)
-    captured = capture_between(recording, order.heard_from, order.heard_end) if order.has_played else None
-    phrase = read_phrase(captured.clip, captured.context, order.heard, captured.role) if captured is not None else None
-    return compose_answer(order, phrase, ask, _counted_from(scene, order.start), engines)
+    return answer_recording(order, recording, ask, _counted_from(scene, order.start), engines)
 
 
 def _counted_from(context: MusicalContext, start: float) -> MusicalContext:

@@ -10,19 +10,18 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bridge.commands.midi_words import is_note_on
-from bridge.midi.clip_part import DRUM_CHANNEL, make_part, part_of_engine
+from bridge.jam_parts import end_jam, order_of
+from bridge.midi.clip_part import DRUM_CHANNEL, make_part
 from bridge.midi.messages import ClockState, Incoming, Order, Part, Play, Silence
 from bridge.midi_bars import beat_at, next_bar
 from engines.catalogue import EngineRecord, find_engine
-from engines.jamming.composing import Answer, Compose, compose_answer
+from engines.jamming.composing import Answer, Compose, answer_recording
 from engines.jamming.jam import Action, Begin, Hush, Jam, Sound
-from engines.jamming.phrase import read_phrase
 from engines.jamming.responding import Ask
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.meter import Meter
 from engines.music.note import Note
-from engines.overhearing.capture import capture_between
 from engines.overhearing.overhearing import Overhearing
 from engines.overhearing.playing import Recording
 
@@ -60,15 +59,9 @@ class Band:
     ask: Ask
     meter: Meter
 
-    def number(self, name: str) -> int:
-        """The number of an engine's part in the MIDI process, from 1."""
-        return self.engines.index(find_engine(name, self.engines)) + 1
-
     def compose(self, order: Compose, recording: Recording, bpm: float) -> Answer:
         """The answer to what was recorded of the player."""
-        captured = capture_between(recording, order.heard_from, order.heard_end) if order.has_played else None
-        phrase = read_phrase(captured.clip, captured.context, order.heard, captured.role) if captured else None
-        return compose_answer(order, phrase, self.ask, MusicalContext.plain(bpm, self.meter), self.engines)
+        return answer_recording(order, recording, self.ask, MusicalContext.plain(bpm, self.meter), self.engines)
 
 
 class Composer:
@@ -215,9 +208,8 @@ class Jamming:
     def _leave(self, beat: float) -> None:
         """Has everybody fall silent, if there is a jam."""
         if self._jam is not None:
-            for action in self._jam.stop(beat):
-                if isinstance(action, Hush):
-                    self._send(Silence(self._band.number(action.engine)))
+            for silence in end_jam(self._jam, beat, None, self._band.engines):
+                self._send(silence)
             self._end_clicks(None)
             self._jam = None
 
@@ -227,13 +219,12 @@ class Jamming:
             match action:
                 case Compose():
                     self._have_composed(jam, action, now)
-                case Sound(engine, clip, start, loops):
+                case Sound():
                     sounds.append(action)
-                    part = part_of_engine(find_engine(engine, self._band.engines).part, clip, loops)
-                    self._send(Play(self._band.number(engine), part, start))
-                    self._end_clicks(start)
-                case Hush(engine, beat):
-                    self._send(Silence(self._band.number(engine), beat))
+                    self._send(order_of(action, self._band.engines))
+                    self._end_clicks(action.start)
+                case Hush():
+                    self._send(order_of(action, self._band.engines))
                 case Begin():
                     self._announce(action)
         if sounds and self._clock is not None:

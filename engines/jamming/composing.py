@@ -10,12 +10,14 @@ from engines.catalogue import ENGINES, EngineRecord, find_engine
 from engines.chance import derive_seed
 from engines.jamming.answering import Device
 from engines.jamming.deciding import Decision, Memory, decide
-from engines.jamming.phrase import Phrase, answer_context, chords_under, foresee
+from engines.jamming.phrase import Phrase, answer_context, chords_under, foresee, read_phrase
 from engines.jamming.responding import Ask, answer_phrase, go_on, params_for, play_alone
 from engines.music.clip import Clip
 from engines.music.context import Found, MusicalContext, Part, Role
 from engines.music.progression import chord_at
 from engines.music.scale import Key
+from engines.overhearing.capture import capture_between
+from engines.overhearing.playing import Recording
 
 Stage = Literal["ahead", "draft", "final"]
 STAGES: Final[tuple[Stage, ...]] = get_args(Stage)
@@ -106,6 +108,19 @@ def compose_answer(
     if order.previous is not None and (not order.who or _name(order.who, engines) == order.previous.lead.engine):
         return _go_on(order, order.previous, ask, seed, engines)
     return _begin(order, ask, context, seed, engines)
+
+
+def answer_recording(
+    order: Compose,
+    recording: Recording,
+    ask: Ask,
+    context: MusicalContext,
+    engines: Sequence[EngineRecord] = ENGINES,
+) -> Answer:
+    """What the band plays in a turn, of what was recorded of the player; `ask` and `context` as for compose_answer."""
+    captured = capture_between(recording, order.heard_from, order.heard_end) if order.has_played else None
+    phrase = read_phrase(captured.clip, captured.context, order.heard, captured.role) if captured is not None else None
+    return compose_answer(order, phrase, ask, context, engines)
 
 
 def _answer(

@@ -177,6 +177,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.findings",
             "bridge.framing",
             "bridge.imagine_press",
+            "bridge.jam_parts",
             "bridge.listening",
             "bridge.lives",
             "bridge.midi",

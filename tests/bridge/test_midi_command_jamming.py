@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 
 from bridge.commands.jamming import CLICK, Band, Composer, Jamming, JamOptions
+from bridge.jam_parts import part_number
 from bridge.midi.messages import ClockSource, ClockState, Incoming, Order, Play, Silence
 from engines.catalogue import ENGINES
 from engines.errors import EngineError
@@ -100,7 +101,7 @@ def test_what_was_played_is_what_is_answered() -> None:
 def test_each_part_of_the_band_has_its_channel() -> None:
     room = Room(JamOptions(bars=2, has_click=False))
     room.pass_beats(-0.5, 13.0, chords=True)
-    by_engine = {engine.name: room.plays(BAND.number(engine.name)) for engine in ENGINES}
+    by_engine = {engine.name: room.plays(part_number(engine.name, ENGINES)) for engine in ENGINES}
     (drums, *_) = by_engine["drummaroo"]
     assert {message.data[0] & 0x0F for message in drums.part.messages} == {9}
     (bass, *_) = by_engine["bassaroo"]
@@ -152,7 +153,7 @@ def test_the_end_is_silent() -> None:
 
 
 def test_every_engine_has_a_number_of_its_own() -> None:
-    assert len({CLICK, *(BAND.number(engine.name) for engine in ENGINES)}) == len(ENGINES) + 1
+    assert len({CLICK, *(part_number(engine.name, ENGINES) for engine in ENGINES)}) == len(ENGINES) + 1
 
 
 def test_the_real_composer_hands_over_what_it_ends_with() -> None:

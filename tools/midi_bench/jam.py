@@ -21,13 +21,11 @@ from bridge.presets_folder import read_styles
 from engines.catalogue import ENGINES, find_engine
 from engines.chance import derive_seed, stream
 from engines.errors import ParamError
-from engines.jamming.composing import STAGES, Answer, Compose, Stage, compose_answer
+from engines.jamming.composing import STAGES, Answer, Compose, Stage, answer_recording
 from engines.jamming.jam import AHEAD, Jam, Sound
-from engines.jamming.phrase import read_phrase
 from engines.jamming.responding import Ask
 from engines.music.context import MusicalContext
 from engines.music.meter import Meter
-from engines.overhearing.capture import capture_between
 from engines.overhearing.overhearing import Overhearing
 from engines.styles.style import Style
 from tools.bench_rows import Row
@@ -180,11 +178,7 @@ class _Session:
         """Composes for real, and has it ready when it would have been."""
         began = time.perf_counter()
         recording = self._overhearing.recording(beat, self._seconds(beat))
-        captured = capture_between(recording, order.heard_from, order.heard_end) if order.has_played else None
-        phrase = None
-        if captured is not None:
-            phrase = read_phrase(captured.clip, captured.context, order.heard, captured.role)
-        answer = compose_answer(order, phrase, self._ask, self._context)
+        answer = answer_recording(order, recording, self._ask, self._context)
         took = time.perf_counter() - began
         self.took.append(took)
         done = beat + took * self._bpm / 60.0
