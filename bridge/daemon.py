@@ -14,13 +14,13 @@ from bridge import __version__
 from bridge.arrivals import Arrivals
 from bridge.band_runner import play_with_patience
 from bridge.capture_orders import Captures
+from bridge.compose_work import ComposeWork
 from bridge.conductor import conduct
 from bridge.config_files import ConfigFolder, Endpoint, SelfTestReport
 from bridge.copilot import Copilot
 from bridge.device_link import DeviceLink
 from bridge.ears import MachineEars
 from bridge.events import (
-    Analyzed,
     ArmEar,
     Capture,
     ClipArrived,
@@ -28,7 +28,6 @@ from bridge.events import (
     CloseEar,
     CloseScript,
     Compose,
-    Composed,
     DeviceHeard,
     DropSpeech,
     Effect,
@@ -40,8 +39,6 @@ from bridge.events import (
     NoteFailed,
     NoteUndone,
     OpenEar,
-    PressKey,
-    Progressed,
     Report,
     ScriptHeard,
     ScriptLost,
@@ -52,15 +49,9 @@ from bridge.events import (
     Ticked,
     Understand,
 )
-from bridge.findings import (
-    Question,
-    describe_change,
-    describe_findings,
-    read_notes,
-    read_question,
-    write_findings,
-)
+from bridge.findings import describe_change, describe_findings
 from bridge.harmony_watch import HarmonyWatch
+from bridge.hear_work import HearWork
 from bridge.imaginer import Imaginer
 from bridge.jobs.lazy import LazyWorker
 from bridge.listener import Listener
@@ -78,11 +69,9 @@ from bridge.midi_events import (
 )
 from bridge.midi_work import MidiSurroundings, MidiWork
 from bridge.mirror import SetMirror
-from bridge.orders import Composer, Players, read_order
-from bridge.outcomes import clip_written, not_composed
+from bridge.orders import Players
+from bridge.outcomes import clip_written
 from bridge.pattern_library import PatternLibrary
-from bridge.press import PressError
-from bridge.presses import ANSWER_WITHIN
 from bridge.script_link import ScriptLink
 from bridge.self_test import write_checks
 from bridge.settings import Settings
@@ -91,7 +80,7 @@ from bridge.splitter import Splitter
 from bridge.state import State
 from bridge.talk_work import TalkWork
 from bridge.warming import warm_up
-from bridge.wire import ClipAudio, EqualiserState, Hello, MixerState, Refusal, Result, SetReady, TrackState
+from bridge.wire import ClipAudio, EqualiserState, Hello, MixerState, Result, SetReady, TrackState
 from bridge.wire_types import Message
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.analysis import Analysis
@@ -146,43 +135,57 @@ class Daemon:
         self._worker = worker
         self._arrivals: dict[int, Arrivals] = {}
         self._view_is_stale = False
-        # What takes back the hearing of a press's clip.
-        self._under_way: dict[PressKey, Callable[[], None]] = {}
         self._composers = ThreadPoolExecutor(COMPOSERS, thread_name_prefix="composer")
-        self._harmony = HarmonyWatch(
-            self._composers, lambda: self._styles, lambda passage: self._listener.known(passage), self._handle
-        )
         self._captures = Captures(home, ears)
-        around = Surroundings(
-            settings=settings,
-            home=home,
-            mirrors=self._mirrors,
-            ask_state=lambda: self._state,
-            ask_styles=lambda: self._styles,
-            ask_listener=lambda: self._listener,
-            captures=self._captures,
-            threads=self._composers,
-            tell=self._handle,
-            note_heard=lambda link: self._harmony.note_change(link, time.monotonic()),
+
+        # Asked for each time: they change, and the listener is there only once the daemon has started.
+        def ask_state() -> State:
+            return self._state
+
+        def ask_styles() -> Mapping[str, Style]:
+            return self._styles
+
+        def ask_listener() -> Listener:
+            return self._listener
+
+        def recall(passage: Passage) -> Analysis | None:
+            return self._listener.known(passage)
+
+        mirrors, threads, tell = self._mirrors, self._composers, self._handle
+        self._harmony = HarmonyWatch(threads, ask_styles, recall, tell)
+        self._hearing = HearWork(mirrors, ask_styles, ask_listener, threads, tell)
+        self._sounds = SoundWork(
+            splitter,
+            imaginer,
+            Surroundings(
+                settings=settings,
+                home=home,
+                mirrors=mirrors,
+                ask_state=ask_state,
+                ask_styles=ask_styles,
+                ask_listener=ask_listener,
+                captures=self._captures,
+                threads=threads,
+                tell=tell,
+                note_heard=lambda link: self._harmony.note_change(link, time.monotonic()),
+            ),
         )
-        self._sounds = SoundWork(splitter, imaginer, around)
-        self._copilot = Copilot(home, lambda: self._styles, lambda passage: self._listener.known(passage), interpreter)
-        self._talk = TalkWork(
-            *(self._copilot, settings, home, self._mirrors, lambda: self._state, self._composers, self._handle)
-        )
+        self._copilot = Copilot(home, ask_styles, recall, interpreter)
+        self._talk = TalkWork(self._copilot, settings, home, mirrors, ask_state, threads, tell)
         self._midi = MidiWork(
             MidiSurroundings(
                 settings=settings,
                 home=home,
-                mirrors=self._mirrors,
-                ask_state=lambda: self._state,
-                ask_styles=lambda: self._styles,
-                recall=lambda passage: self._listener.known(passage),
+                mirrors=mirrors,
+                ask_state=ask_state,
+                ask_styles=ask_styles,
+                recall=recall,
                 engines=self._engines,
-                threads=self._composers,
-                tell=self._handle,
+                threads=threads,
+                tell=tell,
             )
         )
+        self._composing = ComposeWork(mirrors, lambda: self._players, self._midi.played, ask_listener, threads, tell)
         self._loop: asyncio.AbstractEventLoop
         self._listener: Listener
         self._next_tick: asyncio.TimerHandle
@@ -303,13 +306,13 @@ class Daemon:
             case CloseScript(link):
                 self._scripts.close(link)
             case Compose():
-                self._compose(effect)
+                self._composing.begin(effect)
             case Hear():
-                self._hear(effect)
+                self._hearing.begin(effect)
             case Separate() | ImagineLoops() | Capture():
                 self._sounds.begin(effect)
             case StopWork(key):
-                self._under_way.pop(key, lambda: None)()
+                self._hearing.stop(key)
                 self._sounds.stop(key)
             case OpenEar() | CloseEar() | DropSpeech() | ArmEar() | Understand():
                 self._talk.perform(effect)
@@ -323,77 +326,6 @@ class Daemon:
                 (LOG.warning if effect.warning else LOG.info)("%s", effect.sentence)
                 if self.on_report:
                     self.on_report(effect)
-
-    def _compose(self, order: Compose) -> None:
-        deadline = time.time() + order.seconds_left
-        try:
-            mirror = self._mirrors[order.link]
-            known, played = self._listener.known, self._midi.played()
-            composer = read_order(mirror, order, self._players, deadline, known, played)
-        except Exception as error:
-            self._handle(not_composed(order, error))
-            return
-        self._listener.hold()
-        self._composers.submit(self._compose_beside, order, composer)
-
-    def _compose_beside(self, order: Compose, composer: Composer) -> None:
-        """Runs in a composer's thread; the outermost place for whatever an engine may raise."""
-        event: Event
-        try:
-            made = composer()
-            event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told, made.parts)
-        except Exception as error:
-            event = not_composed(order, error)
-        self._loop.call_soon_threadsafe(self._composed, event)
-
-    def _composed(self, event: Event) -> None:
-        self._listener.release()
-        self._handle(event)
-
-    def _hear(self, order: Hear) -> None:
-        """Has a clip read, where it is notes, or heard, and answered for then."""
-        try:
-            question = read_question(self._mirrors[order.link], order.analyze)
-        except Exception as error:
-            self._handle(not_composed(order, error))
-            return
-        if question.passage is None:
-            self._composers.submit(self._read_beside, order, question)
-            return
-        answered = False
-
-        def show(fraction: float, text: str) -> None:
-            self._handle(Progressed(time.monotonic(), order.key, fraction, text))
-
-        def answer(heard: Analysis | str) -> None:
-            nonlocal answered
-            answered = True
-            self._under_way.pop(order.key, None)
-            self._answer(order, question, heard)
-
-        take_back = self._listener.ask(question.passage, bool(order.analyze.deep), answer, show)
-        if not answered:
-            self._under_way[order.key] = take_back
-
-    def _read_beside(self, order: Hear, question: Question) -> None:
-        """Runs in a composer's thread: ten thousand notes take a tenth of a second."""
-        try:
-            analysis = read_notes(question, self._styles)
-        except Exception as error:
-            self._loop.call_soon_threadsafe(self._handle, not_composed(order, error))
-        else:
-            self._loop.call_soon_threadsafe(self._answer, order, question, analysis)
-
-    def _answer(self, order: Hear, question: Question, heard: Analysis | str) -> None:
-        try:
-            if isinstance(heard, str):
-                raise PressError(Refusal.NOT_HEARD, heard)
-            found, messages = write_findings(
-                question, order.analyze, heard, order.request_id, time.time() + ANSWER_WITHIN
-            )
-            self._handle(Analyzed(time.monotonic(), order.key, found, messages))
-        except Exception as error:
-            self._handle(not_composed(order, error))
 
     def _clip_heard(self, passage: Passage, before: Analysis | None, after: Analysis) -> None:
         """Tells the Lives that show the passage what is known of it now."""
