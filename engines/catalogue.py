@@ -15,7 +15,7 @@ from engines.bassaroo.engine import refine as refine_bass
 from engines.drummaroo.engine import DrumParams
 from engines.drummaroo.engine import generate as generate_drums
 from engines.drummaroo.engine import refine as refine_drums
-from engines.errors import ParamError
+from engines.errors import unknown_name
 from engines.harmonyroo.engine import HarmonyParams
 from engines.harmonyroo.engine import generate as generate_chords
 from engines.harmonyroo.engine import refine as refine_chords
@@ -103,4 +103,4 @@ def find_engine(name: str, engines: Sequence[EngineRecord] = ENGINES) -> EngineR
     for engine in engines:
         if wanted in (engine.name, engine.part):
             return engine
-    raise ParamError("engine", f"one of {', '.join(engine.name for engine in engines)}", name)
+    raise unknown_name("engine", name, (engine.name for engine in engines), (engine.part for engine in engines))

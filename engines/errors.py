@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class ParamError(ValueError):
     """A value from the user that no engine can work with.
@@ -9,16 +12,20 @@ class ParamError(ValueError):
     >>> raise ParamError("bars", "1 to 64", 0)
     Traceback (most recent call last):
     engines.errors.ParamError: bars must be 1 to 64, but was 0
+
+    `nearest` is what may have been meant, where something is near.
     """
 
-    def __init__(self, field: str, bounds: str, got: object) -> None:
-        super().__init__(f"{field} must be {bounds}, but was {got!r}")
+    def __init__(self, field: str, bounds: str, got: object, nearest: str = "") -> None:
+        question = f": did you mean {nearest!r}?" if nearest else ""
+        super().__init__(f"{field} must be {bounds}, but was {got!r}{question}")
         self.field = field
         self.bounds = bounds
         self.got = got
+        self.nearest = nearest
 
-    def __reduce__(self) -> tuple[type[ParamError], tuple[str, str, object]]:
-        return type(self), (self.field, self.bounds, self.got)
+    def __reduce__(self) -> tuple[type[ParamError], tuple[str, str, object, str]]:
+        return type(self), (self.field, self.bounds, self.got, self.nearest)
 
 
 class PresetError(ValueError):
@@ -41,6 +48,22 @@ class PresetError(ValueError):
 
 class EngineError(RuntimeError):
     """Our fault or the machine's: the message says what to install or to do."""
+
+
+def unknown_name(
+    field: str, got: str, names: Iterable[str], aliases: Iterable[str] = (), or_else: str = ""
+) -> ParamError:
+    """The error for a name that is none of `names` nor of their `aliases`; it has all names, and the nearest of either.
+
+    `or_else`: what is possible besides.
+
+    >>> unknown_name("style", "Fnuk", ("funk", "house"), ("deep funk",))
+    ParamError("style must be one of funk, house, but was 'Fnuk': did you mean 'funk'?")
+    """
+    names = tuple(names)
+    by_lower = {name.lower(): name for name in (*aliases, *names)}
+    near = get_close_matches(got.strip().lower(), by_lower, n=1)
+    return ParamError(field, f"one of {', '.join(names)}{or_else}", got, by_lower[near[0]] if near else "")
 
 
 def require_between(field: str, got: float, low: float, high: float, unit: str = "") -> None:

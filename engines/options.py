@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any, get_type_hints
+from types import NoneType
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from engines.errors import ParamError
 from engines.music.context import Role
 from engines.params import EngineParams
+
+IN_WORDS: Final = {int: "a whole number", float: "a number", bool: "true or false"}
 
 
 def read_options(params: type[EngineParams], text: str) -> dict[str, Any]:
@@ -21,6 +24,9 @@ def read_options(params: type[EngineParams], text: str) -> dict[str, Any]:
     >>> from engines.bassaroo.engine import BassParams
     >>> read_options(BassParams, "octave = 1")
     {'octave': 1}
+    >>> read_options(BassParams, "octave = up")
+    Traceback (most recent call last):
+    engines.errors.ParamError: option octave must be a whole number, but was 'up'
     """
     own = option_names(params)
     found: dict[str, Any] = {}
@@ -29,10 +35,12 @@ def read_options(params: type[EngineParams], text: str) -> dict[str, Any]:
         if not sign or name not in own:
             known = f"as name=value, of {', '.join(own)}" if own else "empty: this engine knows none"
             raise ParamError("options", known, word)
+        kind = get_type_hints(params)[name]
+        is_list = get_origin(kind) is tuple
         try:
-            found[name] = msgspec.convert(value, get_type_hints(params)[name], strict=False)
+            found[name] = msgspec.convert(_split(value, ",") if is_list else value, kind, strict=False)
         except msgspec.ValidationError as error:
-            raise ParamError(f"option {name}", str(error)[:1].lower() + str(error)[1:], value) from error
+            raise ParamError(f"option {name}", _describe(kind), value) from error
     return found
 
 
@@ -61,5 +69,26 @@ def option_names(params: type[EngineParams]) -> list[str]:
     return sorted(field.name for field in fields(params) if field.name not in shared)
 
 
+def _describe(kind: Any) -> str:
+    """What a value of a type is, in words.
+
+    >>> from typing import Literal
+    >>> _describe(float), _describe(Literal["half", "double"] | None), _describe(tuple[Literal["pad", "bells"], ...])
+    ('a number', 'one of half, double', 'of pad, bells, with commas between')
+    """
+    if kind in IN_WORDS:
+        return IN_WORDS[kind]
+    inner = [one for one in get_args(kind) if one not in (NoneType, Ellipsis)]
+    if get_origin(kind) is tuple:
+        return f"{_describe(inner[0]).removeprefix('one ')}, with commas between"
+    if inner and all(isinstance(one, str) for one in inner):
+        return f"one of {', '.join(inner)}"
+    return " or ".join(map(_describe, inner)) or str(kind)
+
+
 def _words(text: str) -> list[str]:
-    return [word for part in text.split(";") if (word := part.strip())]
+    return _split(text, ";")
+
+
+def _split(text: str, mark: str) -> list[str]:
+    return [word for part in text.split(mark) if (word := part.strip())]

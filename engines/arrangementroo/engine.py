@@ -14,7 +14,7 @@ from engines.arrangementroo.instruments import choose_instruments
 from engines.arrangementroo.keys import choose_key, lift_from
 from engines.arrangementroo.moods import MOODS, parse_mood
 from engines.chance import pick, stream
-from engines.errors import ParamError, require_between
+from engines.errors import ParamError, require_between, unknown_name
 from engines.music.context import MAX_BPM, MIN_BPM
 from engines.music.meter import Meter
 from engines.music.scale import Key
@@ -68,7 +68,7 @@ def find_form(style: FormStyle, name: str) -> Form:
     for form in style.forms:
         if _plain(form.name) == _plain(name):
             return form
-    raise ParamError("form", f"one of {', '.join(form.name for form in style.forms)}", name)
+    raise unknown_name("form", name, (form.name for form in style.forms))
 
 
 def plan_song(params: SongParams, seed: int) -> Arrangement:

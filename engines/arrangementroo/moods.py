@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from engines.errors import ParamError
+from engines.errors import unknown_name
 from engines.styles.form import MoodName
 
 
@@ -36,4 +36,4 @@ def parse_mood(name: str) -> MoodName:
     for mood in MOODS:
         if name.strip().lower() == mood:
             return mood
-    raise ParamError("mood", f"one of {', '.join(MOODS)}", name)
+    raise unknown_name("mood", name, MOODS)

@@ -14,7 +14,7 @@ import msgspec
 
 from engines.drummaroo.kit import KIT
 from engines.drummaroo.kits import KITS, move_from_pads, move_to_pads
-from engines.errors import ParamError, PresetError
+from engines.errors import ParamError, PresetError, unknown_name
 from engines.music.clip import sort_notes
 from engines.music.midi_file import MidiSong
 from engines.music.note import Note
@@ -86,7 +86,8 @@ def find_kit(name: str, kits: Iterable[KitMap]) -> KitMap:
     for kit in known:
         if _plain(name) in {_plain(one) for one in (kit.name, *kit.aliases)}:
             return kit
-    raise ParamError("kit", f"one of {', '.join(kit.name for kit in known)}, or a file such as my_kit.yaml", name)
+    aliases = (alias for kit in known for alias in kit.aliases)
+    raise unknown_name("kit", name, (kit.name for kit in known), aliases, ", or a file such as my_kit.yaml")
 
 
 def to_kit(notes: Iterable[Note], kit: KitMap) -> tuple[Note, ...]:

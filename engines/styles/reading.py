@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 import yaml
 
-from engines.errors import ParamError, PresetError
+from engines.errors import PresetError, unknown_name
 from engines.rows import Row
 from engines.styles.style import Style, check_style
 
@@ -94,7 +94,8 @@ def find_style(name: str, styles: Mapping[str, Style]) -> Style:
     for style in styles.values():
         if wanted in map(_plain, (style.name, *style.aliases)):
             return style
-    raise ParamError("style", f"one of {', '.join(sorted(style.name for style in styles.values()))}", name)
+    aliases = (alias for style in styles.values() for alias in style.aliases)
+    raise unknown_name("style", name, sorted(style.name for style in styles.values()), aliases)
 
 
 @cache
