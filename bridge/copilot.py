@@ -40,7 +40,7 @@ from engines.rooaroo.interpreter import Interpreter
 from engines.rooaroo.memory import Memory, note_done, note_failed, note_undone
 from engines.rooaroo.replies import Act, Ask, Tell
 from engines.rooaroo.respond import hint_after, respond
-from engines.rooaroo.view import SetView
+from engines.rooaroo.view import AlongView, SetView
 from engines.styles.style import Style
 
 FAILED = "That went wrong by a fault of ours: the log says where. Nothing was written."
@@ -52,6 +52,8 @@ class Place:
 
     live: Live
     mirror: SetMirror
+    along: AlongView | None = None
+    """Who plays along, as far as it matters for what was said."""
 
 
 class Copilot:
@@ -167,6 +169,7 @@ class Copilot:
                 recall=self._recall,
             ),
             set=live.hello.instance,
+            along=place.along,
         )
 
     def _understands(self) -> Understander:

@@ -11,15 +11,19 @@ from typing import Final
 from bridge.adjust import Action, Adjust
 from bridge.band_press import BAND, is_band
 from bridge.events import LongOrder, Order
+from bridge.midi_events import MidiOrder
 from bridge.mirror import SetMirror
 from bridge.press import PressError
 from bridge.wire import (
     NEW_SCENE_INDEX,
     Analyze,
+    Audition,
     Generate,
     Imagine,
+    Keep,
     Listen,
     Mix,
+    PlayJam,
     Refine,
     Refusal,
     Split,
@@ -52,11 +56,15 @@ _INTENTS: Final = {action: intent for intent, action in _ACTIONS.items()}
 _DELETIONS: Final = {"clip": Action.DELETE_CLIP, "track": Action.DELETE_TRACK, "scene": Action.DELETE_SCENE}
 _DELETED: Final = {action: what for what, action in _DELETIONS.items()}
 _DEGREES: Final = {db: degree for degree, db in LEVEL_DB.items()}
+LAST_PHRASE: Final = -1
+"""Bars to keep of what was played, where nobody says how many."""
+AS_FELT: Final = 1.0
+"""How far what was played is moved to the beat: wholly, with the player's feel kept, as the device does by itself."""
 _TIMELINE: Final = "timeline"
 _MANNER: Final = "manner="
 
 
-def order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order | LongOrder | Undo:
+def order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order | LongOrder | Undo | MidiOrder:
     """The order that does a deed, as a press of the session's device under that number.
 
     Raises PressError for numbers that no order can have, and ValueError for an intent that is none of ours to do.
@@ -71,7 +79,7 @@ def order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order |
     return order
 
 
-def _order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order | LongOrder | Undo:
+def _order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order | LongOrder | Undo | MidiOrder:
     track, scene = deed.track - 1, deed.scene - 1
     match deed.intent:
         case Intent.PLAY:
@@ -79,7 +87,7 @@ def _order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order 
         case Intent.CHANGE:
             return Refine(
                 *(session, press, ", ".join(deed.changes), deed.style, deed.first_bar, deed.last_bar),
-                *(0, 0, DRAWN, track, scene, int(deed.replace), deed.takes),
+                *(0, 0, DRAWN, track, scene, int(deed.replace), deed.takes, int(deed.hear)),
             )
         case Intent.SONG:
             seconds = float(deed.seconds or USUAL_SECONDS)
@@ -109,6 +117,17 @@ def _order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order 
                 *(session, press, deed.prompt, deed.bars or USUAL_LOOP_BARS, deed.takes, DRAWN, "", "", deed.key),
                 *(deed.style, 1, 0, -1, -1, track, _row(deed, mirror), int(deed.replace)),
             )
+        case Intent.HEAR:
+            return Audition(session, press, int(deed.on), track, scene)
+        case Intent.KEEP:
+            return Keep(session, press, 0, AS_FELT, -1, -1, 0)
+        case Intent.CAPTURE:
+            where = (track, _row(deed, mirror), int(deed.replace))
+            return Keep(session, press, deed.bars or LAST_PHRASE, AS_FELT, *where)
+        case Intent.JAM:
+            who = find_engine(deed.parts[0]).name if deed.parts else ""
+            bars = max(1, deed.bars)
+            return PlayJam(session, press, int(deed.on), bars, who, deed.style, deed.complexity, DRAWN)
         case _:
             return _adjust(deed, session, press)
 
@@ -135,6 +154,7 @@ def _generate(deed: Deed, session: int, press: int, mirror: SetMirror) -> Genera
         changes=", ".join(deed.changes),
         takes=deed.takes,
         bpm=deed.bpm,
+        hear=int(deed.hear),
     )
 
 
@@ -179,6 +199,7 @@ def deed_of(order: Order | LongOrder | Undo, mirror: SetMirror) -> Deed | None:
                 replace=bool(order.replace),
                 first_bar=order.first_bar,
                 last_bar=order.last_bar,
+                hear=bool(order.hear),
             )
         case WriteSong():
             return Deed(
@@ -237,6 +258,7 @@ def _played(order: Generate, mirror: SetMirror) -> Deed:
         track=order.track + 1,
         scene=_scene_number(order.scene, mirror),
         replace=bool(order.replace),
+        hear=bool(order.hear),
     )
 
 

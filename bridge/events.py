@@ -198,7 +198,7 @@ class CancelAll:
     """Whatever the device has under way is not wanted any more."""
 
 
-Verdict = Order | LongOrder | Undo | Reply | ByDevice | CancelAll
+Verdict = Order | LongOrder | Undo | MidiOrder | Reply | ByDevice | CancelAll
 """What follows from a sentence."""
 
 

@@ -48,6 +48,8 @@ class Take:
     messages: tuple[Message, ...]
     instance: str
     order: Generate | Refine | Audition
+    at: float = 0.0
+    """Since when, on the clock of events."""
 
 
 @dataclass(frozen=True, slots=True)

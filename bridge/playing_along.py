@@ -52,6 +52,16 @@ def take_play(state: State, now: float, session: Session, order: MidiOrder) -> O
     answer = session.answers.get(order.press)
     if answer is not None:
         return state, [*effects, to_device(session, answer)]
+    return begin_play(state, now, session, order, now, effects)
+
+
+def begin_play(
+    state: State, now: float, session: Session, order: MidiOrder, arrived: float, effects: list[Effect]
+) -> Outcome:
+    """An order that was pressed, or said, at `arrived` is begun, answered or refused, after `effects`.
+
+    The take or jam that it is about is that of the order's session, who asks for it may be another one.
+    """
     refusal = _refusal(state, session, order)
     if refusal is not None:
         code, sentence = refusal
@@ -61,17 +71,18 @@ def take_play(state: State, now: float, session: Session, order: MidiOrder) -> O
             return _drop(state, now, session, order, effects)
         case PlayJam(on=0):
             return _end_jam(state, now, session, order, effects)
-    return start_press(state, now, session, order, now, effects)
+    return start_press(state, now, session, order, arrived, effects)
 
 
 def _refusal(state: State, session: Session, order: MidiOrder) -> tuple[Refusal, str] | None:
     """Why a press cannot be begun, as far as that can be told without the set."""
     match order:
-        case PlayJam() if state.jam is not None and state.jam.session != session.number:
+        case PlayJam() if state.jam is not None and state.jam.session != order.session:
             return Refusal.TOO_MANY, ANOTHER_JAM
         case Keep(bars=0):
-            take, live = state.takes.get(session.number), state.live_for(session)
-            if any(is_heard_first(press.order) for key, press in state.presses.items() if key[0] == session.number):
+            take, live = state.takes.get(order.session), state.live_for(session)
+            under_way = list(state.presses.values())
+            if any(is_heard_first(press.order) for press in under_way if press.order.session == order.session):
                 return Refusal.TOO_MANY, NOT_HEARD_YET
             if take is None:
                 return Refusal.GONE, NOTHING_HEARD
@@ -79,16 +90,15 @@ def _refusal(state: State, session: Session, order: MidiOrder) -> tuple[Refusal,
                 return Refusal.SLOT_FILLED, IS_KEPT
             if isinstance(live, Live) and live.hello.instance != take.instance:
                 return Refusal.GONE, IN_ANOTHER_SET
-            mine = [press for press in state.presses.values() if press.key[0] == session.number]
-            if any(press.kept == take for press in mine):
+            if any(press.kept == take for press in under_way):
                 return Refusal.TOO_MANY, "It is on its way into the set already."
     return None
 
 
 def _drop(state: State, now: float, session: Session, order: Audition, before: Sequence[Effect]) -> Outcome:
-    take = state.takes.get(session.number)
-    state = state.without_take(session.number)
-    effects: list[Effect] = [] if take is None else [HushTake(session.number, at_bar=False)]
+    take = state.takes.get(order.session)
+    state = state.without_take(order.session)
+    effects: list[Effect] = [] if take is None else [HushTake(order.session, at_bar=False)]
     name = "Nothing was heard" if take is None else f"Dropped: {take.name}"
     return _answer(state, now, session, order.press, name, [*before, *effects])
 
@@ -98,7 +108,7 @@ def _end_jam(state: State, now: float, session: Session, order: PlayJam, before:
     state = replace(state, jam=None)
     # One that still waits for Live must not begin after it was ended.
     waiting = [press for press in state.presses.values() if isinstance(press.order, PlayJam)]
-    for press in [press for press in waiting if press.key[0] == session.number]:
+    for press in [press for press in waiting if press.order.session == order.session]:
         state, more = fail_press(state, now, press.key, Refusal.CANCELLED, CANCELLED)
         effects += more
     return _answer(state, now, state.sessions[session.number], order.press, "Jam ended", effects)
@@ -126,7 +136,7 @@ def take_made(state: State, event: Composed) -> Outcome:
     take = _take_of(press, event)
     if take is not None:
         name = f"Heard: {take.name}"
-    if event.key[0] not in state.sessions:
+    if press.order.session not in state.sessions:
         # Its device has gone meanwhile: nobody hears it.
         return state.without_press(event.key), [EndJam(at_bar=False)] if take is None else []
     if take is not None:
@@ -144,7 +154,8 @@ def _take_of(press: Press, event: Composed) -> Take | None:
     if not isinstance(press.order, Generate | Refine | Audition) or press.live is None:
         return None
     name = event.name or (event.parts[0].clip.name if event.parts else "")
-    return Take(press.key[0], press.key[1], name, event.parts, event.messages, press.live.instance, press.order)
+    order, instance = press.order, press.live.instance
+    return Take(order.session, press.key[1], name, event.parts, event.messages, instance, order, event.now)
 
 
 def is_made_here(state: State, event: Composed) -> bool:
@@ -160,10 +171,10 @@ def take_written(state: State, event: ClipWritten) -> Outcome:
         # Of a band's clips the last one's name would be told.
         state = state.with_press(replace(press, name=press.kept.name))
     state, effects = finish_press(state, event)
-    if press is None or press.kept is None or state.takes.get(press.key[0]) != press.kept:
+    if press is None or press.kept is None or state.takes.get(press.kept.session) != press.kept:
         return state, effects
-    state, shown = look_at_midi(state.without_take(press.key[0]))
-    return state, [*effects, HushTake(press.key[0], at_bar=True), *shown]
+    state, shown = look_at_midi(state.without_take(press.kept.session))
+    return state, [*effects, HushTake(press.kept.session, at_bar=True), *shown]
 
 
 # --- what comes and goes ---------------------------------------------------------------------------------------------

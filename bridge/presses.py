@@ -121,7 +121,7 @@ def _begin(
     state: State, now: float, press: Press, live: Live
 ) -> tuple[State, Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam | SendToScript]:
     """The press bound to its Live, and the order to compose, to hear or split its clip, to imagine, listen or undo."""
-    kept = state.takes.get(press.key[0]) if isinstance(press.order, Keep) and not press.order.bars else None
+    kept = state.takes.get(press.order.session) if isinstance(press.order, Keep) and not press.order.bars else None
     state = state.with_press(replace(press, link=live.link, live=live.hello, kept=kept))
     match press.order:
         case Analyze():

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bridge.config_files import ConfigError, ConfigFolder
+from bridge.session import TERMINAL
 from bridge.wire import (
     LONGEST_DATAGRAM,
     WIRE_VERSION,
@@ -119,7 +120,7 @@ class _Line:
 
     def greet(self) -> int:
         """The number of a session of our own; raises ConfigError where nobody gives one."""
-        hello = Hello(f"terminal-{secrets.token_hex(8)}", self.reply_port, WIRE_VERSION, "", "", 0)
+        hello = Hello(f"{TERMINAL}{secrets.token_hex(8)}", self.reply_port, WIRE_VERSION, "", "", 0)
         started, sent = time.monotonic(), 0.0
         while (now := time.monotonic()) - started < GREETED_WITHIN:
             if now - sent > REPEAT_AFTER:

@@ -27,6 +27,9 @@ MOST_UNDER_WAY = 16
 NO_MIDI = MidiState("", 0, 0.0, 0, "", 0, "", 0, 0, "", "")
 """What a device takes for granted before it is told."""
 
+TERMINAL = "terminal-"
+"""How the instances of sessions begin that say one sentence and leave: nothing can sound for them."""
+
 Answered = Done | Heard | Answer | Failed
 """How a press ends."""
 
@@ -57,6 +60,11 @@ class Session:
     """Until when it wants the microphone kept open."""
     midi_shown: MidiState = NO_MIDI
     """What it was last told of live MIDI, or takes for granted."""
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether it leaves once it was answered."""
+        return self.hello.instance.startswith(TERMINAL)
 
     def heard(self, now: float) -> "Session":
         """The session with its silence broken."""

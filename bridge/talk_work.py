@@ -6,10 +6,12 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from bridge.copilot import FAILED, Copilot, Place
+from bridge.copilot_along import along_of
 from bridge.events import (
     ArmEar,
     CloseEar,
@@ -149,6 +151,7 @@ class TalkWork:
             sentence = "Live has gone meanwhile: say it again when it is back."
             self._tell(Understood(time.monotonic(), order.key, order.text, Reply(sentence)))
             return
+        place = replace(place, along=along_of(self._ask_state(), order.key, place.live, place.mirror))
         try:
             command = self._copilot.read(order, place.mirror)
             if self._copilot.may_interpret(command):

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bridge.announcements import cut_sentence, cut_words, to_device
+from bridge.copilot_along import addressed
 from bridge.events import (
     ArmEar,
     ByDevice,
@@ -22,10 +23,25 @@ from bridge.events import (
     Understand,
     Understood,
 )
+from bridge.playing_along import begin_play
 from bridge.presses import CANCELLED, cancel_all, refuse_press, start_press
 from bridge.session import Session
 from bridge.state import Live, Outcome, Sentence, State
-from bridge.wire import Answer, Arm, Got, Level, Please, Progress, Refusal, SayText, Talk, Told
+from bridge.wire import (
+    Answer,
+    Arm,
+    Audition,
+    Got,
+    Keep,
+    Level,
+    PlayJam,
+    Please,
+    Progress,
+    Refusal,
+    SayText,
+    Talk,
+    Told,
+)
 
 HELD, STILL_HELD, LET_GO = 1, 2, 0
 """What Talk says: pressed just now, not yet let go, let go."""
@@ -137,7 +153,7 @@ def take_verdict(state: State, event: Understood) -> Outcome:
     if sentence is None or session is None:
         return state, []
     press = event.key[1]
-    match event.verdict:
+    match addressed(state, session, event.verdict):
         case Reply(words, asks):
             return _answer(state, event, session, sentence, words, asks)
         case ByDevice(control, value, words):
@@ -149,7 +165,11 @@ def take_verdict(state: State, event: Understood) -> Outcome:
             state, more = _answer(state, event, session, sentence, words)
             return state, [*effects, *more]
         case order:
-            told = [to_device(session, Told(press, 0, cut_sentence(event.sentence)))] if event.sentence else []
+            told: list[Effect] = []
+            if event.sentence:
+                told = [to_device(session, Told(press, 0, cut_sentence(event.sentence)))]
+            if isinstance(order, Audition | Keep | PlayJam):
+                return begin_play(state, event.now, session, order, sentence.ended, told)
             return start_press(state, event.now, session, order, sentence.ended, told)
 
 

@@ -11,6 +11,7 @@ from engines.rooaroo.commands import Command, Intent
 from engines.rooaroo.comparing import amount, level_of
 from engines.rooaroo.deeds import Deed, Made, name_part
 from engines.rooaroo.places import TRACK, ClipPlace, find_clip, find_scene, find_tracks, what_is_shown
+from engines.rooaroo.playing_along import changed_take, drop, undone_take
 from engines.rooaroo.preferences import AMOUNTS
 from engines.rooaroo.replies import Order
 from engines.rooaroo.situation import Situation, ask, tell
@@ -28,6 +29,9 @@ def order_change(situation: Situation, command: Command) -> Order:
     changes = tuple(change for change in slots.changes if split_change(change)[1])
     if not changes and style is None:
         raise ask("Change it how: busier, simpler, darker, brighter, more swing, …?", command, "changes")
+    heard = changed_take(situation, command, changes, style.name if style else "")
+    if heard is not None:
+        return heard
     place = find_clip(situation, command)
     if place.is_audio:
         raise tell(f"{place.name} is audio: its notes cannot be changed. Split it, or imagine something else.")
@@ -74,7 +78,8 @@ def order_back(situation: Situation, command: Command) -> Order:
     # Hearing leaves nothing to undo, so what was written last is still the take.
     written = [made for made in remembered.made if made.deed.intent is not Intent.ANALYSE]
     sentence = f"Back to the {before.deed.label or before.name} in scene {before.scene}."
-    if written[-1] is last:
+    along = situation.view.along
+    if written[-1] is last and (along is None or along.written in ("", last.request)):
         return Order(Deed(intent=Intent.UNDO, request=last.request), sentence)
     track = situation.view.track_at(last.track)
     if track is None or last.scene not in track.clips:
@@ -96,8 +101,15 @@ def take_before(situation: Situation, last: Made) -> Made | None:
 
 
 def order_undo(situation: Situation, _command: Command) -> Order:
-    """What was written last, taken back."""
+    """What was written last, taken back; or what is heard dropped, where that came later."""
+    take = undone_take(situation)
+    if take is not None:
+        return drop(take)
+    along = situation.view.along
     written = [made for made in situation.remembered.made if made.deed.intent is not Intent.ANALYSE]
+    if along is not None and along.written and along.written not in {made.request for made in written[-1:]}:
+        # What the player played, and was kept, stands in no memory of deeds.
+        return Order(Deed(intent=Intent.UNDO), f"Undoing: {along.written_name}.")
     if not written:
         return Order(Deed(intent=Intent.UNDO), "Undoing what was written last.")
     last = written[-1]

@@ -13,7 +13,8 @@ class Intent(StrEnum):
     """What is to happen. Slots that an intent does not name here mean nothing to it."""
 
     PLAY = "play"
-    """New parts. parts, style, bars, key, chords, bpm, takes, changes, than, manner, like, track, scene, replace."""
+    """New parts. parts, style, bars, key, chords, bpm, takes, changes, than, manner, like, track, scene, replace,
+    hear."""
     SONG = "song"
     """A whole song. style, seconds, key, changes, where."""
     MIX = "mix"
@@ -27,7 +28,7 @@ class Intent(StrEnum):
     UNDO = "undo"
     """What was written last is taken back."""
     KEEP = "keep"
-    """It is liked: nothing changes, the copilot learns. target."""
+    """What is heard before it is kept is written; what stands already is liked, which the copilot learns. target."""
     ANALYSE = "analyse"
     """Hear a clip. target, track, scene, deep."""
     SPLIT = "split"
@@ -36,6 +37,12 @@ class Intent(StrEnum):
     """Split by itself whatever comes onto the device's track. on."""
     LISTEN = "listen"
     """Hear, or continue, what the device's track just played. bars, go_on."""
+    HEAR = "hear"
+    """A MIDI clip of the set is heard; or, not `on`, what is heard is dropped. target, track, scene, on."""
+    CAPTURE = "capture"
+    """A clip of what the player just played, by MIDI. bars (none: the last phrase), track, scene, replace."""
+    JAM = "jam"
+    """Turn by turn with the player, or no more. on, bars, parts (who answers), style, changes."""
     IMAGINE = "imagine"
     """An audio loop of words. prompt, bars, takes, key, track, scene."""
     MUTE = "mute"
@@ -135,6 +142,8 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """4 or 6."""
     deep: bool = False
     on: bool | None = None
+    hear: bool = False
+    """New parts are to be heard before they are kept."""
     go_on: bool = False
     """What is heard is to be continued."""
     prompt: str = ""

@@ -26,10 +26,11 @@ class Deed:
 
     intent: Intent
     parts: tuple[str, ...] = ()
-    """PLAY: what is played, of `commands.PARTS`, or ("band",). CHANGE: the part of the clip, where it is known."""
+    """PLAY: what is played, of `commands.PARTS`, or ("band",). CHANGE, KEEP: the part of the clip, where it is known.
+    JAM: who answers, none where RooAroo decides."""
     style: str = ""
     bars: int = 0
-    """PLAY, IMAGINE, LISTEN: bars. 0 leaves it open."""
+    """PLAY, IMAGINE, LISTEN, JAM, CAPTURE: bars. 0 leaves it open; for CAPTURE it is the last phrase."""
     key: str = ""
     chords: str = ""
     bpm: float = 0.0
@@ -69,8 +70,10 @@ class Deed:
     stems: int = 4
     deep: bool = False
     on: bool = False
-    """AUTO_SPLIT: on, or else off."""
+    """AUTO_SPLIT, HEAR, JAM: on, or else off."""
     go_on: bool = False
+    hear: bool = False
+    """PLAY, CHANGE: it sounds before it is written, and is written only when it is kept."""
     request: str = ""
     """UNDO: the request that is expected to be taken back; "" for the last, whatever it is."""
 

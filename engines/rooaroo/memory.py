@@ -109,10 +109,17 @@ class Memory:
 def note_done(
     memory: Memory, set_name: str, deed: Deed, *, request: str, name: str, track: int = 0, scene: int = 0, now: float
 ) -> Memory:
-    """The memory after a deed was done, whoever asked for it. `track` and `scene` count from 1, 0 where not known."""
+    """The memory after a deed was done, whoever asked for it. `track` and `scene` count from 1, 0 where not known.
+
+    What was heard first was written because it was liked.
+    """
     known = memory.of(set_name)
+    liked = deed.hear
+    if liked:
+        deed = replace(deed, hear=False)
+        memory = replace(memory, preferences=learn(memory.preferences, deed, liked=True))
     stands = _without_deleted(known.made, deed) if deed.intent is Intent.DELETE else known.made
-    done = Made(deed=_completed(known, deed), request=request, name=name, track=track, scene=scene, at=now)
+    done = Made(deed=_completed(known, deed), request=request, name=name, track=track, scene=scene, at=now, kept=liked)
     made = (*stands, done)[-MOST_MADE:]
     unhinted = known.unhinted + deed.makes_clips
     return memory.with_set(set_name, replace(known, made=made, undone=None, failed=None, focus="", unhinted=unhinted))

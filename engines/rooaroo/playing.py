@@ -13,6 +13,7 @@ from engines.rooaroo.commands import BAND, MANNERS, PARTS, Command, Intent
 from engines.rooaroo.comparing import level_of
 from engines.rooaroo.deeds import USUAL_BARS, Deed, name_part, name_parts
 from engines.rooaroo.places import find_clip, find_scene, require_midi_track
+from engines.rooaroo.playing_along import another_take, heard_take, require_hearing
 from engines.rooaroo.preferences import AMOUNTS, describe, prefer
 from engines.rooaroo.replies import Order
 from engines.rooaroo.situation import Situation, ask, read_key, tell
@@ -43,6 +44,10 @@ def order_play(situation: Situation, command: Command) -> Order:
         raise ask(f"Nothing was played yet to be like. {WHAT_TO_PLAY}", with_slots(command, like=""), "parts")
     parts = _parts(command, last)
     deed = last or Deed(intent=Intent.PLAY, bars=USUAL_BARS)
+    take = heard_take(situation, command)
+    hear = slots.hear or (take is not None and take.deed is not None and take.deed.parts == parts)
+    if hear:
+        require_hearing(situation, command)
     style = situation.style(slots.style)
     deed = replace(
         deed,
@@ -55,6 +60,7 @@ def order_play(situation: Situation, command: Command) -> Order:
         bpm=_bpm(command),
         manner=_manner(slots.manner, parts) or (deed.manner if "bass" in parts else ""),
         takes=slots.takes or 1,
+        hear=hear and slots.takes <= 1,
     )
     deed = _placed(situation, command, deed)
     deed, learnt = (deed, []) if last else _as_liked(situation, command, deed)
@@ -64,8 +70,11 @@ def order_play(situation: Situation, command: Command) -> Order:
 
 
 def order_again(situation: Situation, command: Command) -> Order:
-    """Another take of what was made, tried or taken back last, or of a clip."""
+    """Another take of what is heard, or was made, tried or taken back last, or of a clip."""
     slots, remembered = command.slots, situation.remembered
+    heard = another_take(situation, command)
+    if heard is not None:
+        return heard
     plain = not (slots.target or slots.parts or slots.track or slots.scene)
     if plain and remembered.failed is not None:
         return Order(_still_possible(situation, remembered.failed), "Once more.")
@@ -158,7 +167,11 @@ def order_imagine(situation: Situation, command: Command) -> Order:
 
 
 def _last_played(situation: Situation, parts: tuple[str, ...]) -> Deed | None:
-    """The numbers of the newest part that was played or changed; its style where that was said."""
+    """The numbers of the newest part that is heard, or was played or changed; its style where that was said."""
+    along = situation.view.along
+    take = along.heard.deed if along is not None and along.heard is not None else None
+    if take is not None and take.intent is Intent.PLAY and parts in ((), take.parts):
+        return take
     played = [made.deed for made in situation.remembered.made if made.deed.intent in (Intent.PLAY, Intent.CHANGE)]
     played = [deed for deed in played if deed.parts]
     same = [deed for deed in played if deed.parts == parts]
@@ -331,6 +344,7 @@ def _describe_play(situation: Situation, deed: Deed, command: Command, learnt: l
     if deed.scene and slots.scene not in ("", "this"):
         is_new = situation.is_seen and deed.scene > situation.view.scenes
         words += ["in a new scene" if is_new else f"in scene {deed.scene}"]
+    words += ["to be heard first"] if deed.hear else []
     told = f"; {' and '.join(learnt)}, as you usually keep it" if learnt else ""
     return f"{', '.join(words)}{told}."
 

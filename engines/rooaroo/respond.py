@@ -24,6 +24,7 @@ from engines.rooaroo.losing import question_before
 from engines.rooaroo.memory import MOST_TURNS, Memory, Offers, Turn
 from engines.rooaroo.places import find_clip
 from engines.rooaroo.playing import order_again, order_imagine, order_play, order_song
+from engines.rooaroo.playing_along import order_capture, order_hear, order_jam, order_keep_take
 from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, forget, learn
 from engines.rooaroo.replies import Act, Ask, Order, Question, Reply, Tell, UnclearError
 from engines.rooaroo.set_orders import (
@@ -73,6 +74,9 @@ ORDERS: Final[Mapping[Intent, Callable[[Situation, Command], Order]]] = {
     Intent.SPLIT: order_split,
     Intent.AUTO_SPLIT: order_auto_split,
     Intent.LISTEN: order_listen,
+    Intent.HEAR: order_hear,
+    Intent.CAPTURE: order_capture,
+    Intent.JAM: order_jam,
     Intent.IMAGINE: order_imagine,
     Intent.MUTE: order_switch,
     Intent.UNMUTE: order_switch,
@@ -258,6 +262,9 @@ def _say(talk: _Talk, command: Command, agreed: Question | None) -> _Outcome:
 
 
 def _keep(situation: Situation, command: Command) -> _Outcome:
+    heard = order_keep_take(situation, command)
+    if heard is not None:
+        return _Outcome(reply=Act(heard.deed, heard.sentence))
     remembered = situation.remembered
     made = remembered.clip
     if command.slots.target in PARTS or command.slots.track:
@@ -312,7 +319,9 @@ def _as_order(situation: Situation, command: Command) -> Command:
 
 
 def _was_played(situation: Situation) -> bool:
-    return any(made.deed.intent in (Intent.PLAY, Intent.CHANGE) for made in situation.remembered.made)
+    made = any(made.deed.intent in (Intent.PLAY, Intent.CHANGE) for made in situation.remembered.made)
+    along = situation.view.along
+    return made or (along is not None and along.heard is not None and along.heard.deed is not None)
 
 
 def _asked(talk: _Talk, question: Question, sentence: str = "") -> _Outcome:

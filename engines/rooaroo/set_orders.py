@@ -9,6 +9,7 @@ from engines.rooaroo.amounts import TEMPO_STEPS
 from engines.rooaroo.commands import Command, Intent
 from engines.rooaroo.deeds import Deed
 from engines.rooaroo.places import find_tracks
+from engines.rooaroo.playing_along import stop
 from engines.rooaroo.replies import Order
 from engines.rooaroo.situation import Situation, ask, read_key, tell
 from engines.rooaroo.slots import with_slots
@@ -109,9 +110,9 @@ def order_test(_situation: Situation, _command: Command) -> Order:
     return Order(Deed(intent=Intent.TEST), "Testing the device.")
 
 
-def order_cancel(_situation: Situation, _command: Command) -> Order:
-    """What is under way, stopped."""
-    return Order(Deed(intent=Intent.CANCEL), "Stopping what is under way.")
+def order_cancel(situation: Situation, _command: Command) -> Order:
+    """What is under way, stopped; else the jam, else what is heard."""
+    return stop(situation) or Order(Deed(intent=Intent.CANCEL), "Stopping what is under way.")
 
 
 def _tracks_to_switch(situation: Situation, command: Command) -> tuple[TrackView, ...]:

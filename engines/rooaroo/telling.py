@@ -16,6 +16,7 @@ HELP: Final = {
     "mix": "Say “mute the drums”, “solo track three”, “the bass a bit louder”, “mix it”.",
     "audio": "Say “split this clip”, “analyse it in depth”, “listen to what I played”, “imagine warm dub chords”.",
     "set": "Say “120 BPM”, “a bit faster”, “set the key to D minor”, “a three minute song”.",
+    "along": "Say “let me hear a bass first”, “keep it”, “keep what I just played”, “trade fours”, “stop the jam”.",
     "undo": "Say “undo”, “go back”, “keep that”, “delete this clip”.",
 }
 """By topic."""

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from engines.rooaroo.deeds import Deed
+
 SURE: Final = 0.5
 """From this confidence on, a key or a style that was found in the set counts as known."""
 
@@ -50,6 +52,46 @@ class ClipView:
     is_audio: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardView:
+    """What sounds before it is kept: its name, what made it (None for a clip of the set), and since when."""
+
+    name: str
+    deed: Deed | None = None
+    at: float = 0.0
+    """In seconds, on the clock of what is remembered."""
+
+    @property
+    def label(self) -> str:
+        """What it is called in a sentence."""
+        return (self.deed.label if self.deed is not None else "") or self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlongView:
+    """Who plays along: what is heard before it is kept, the jam, and what was played in by MIDI."""
+
+    problem: str = ""
+    """Why nothing can be heard or played in, in a sentence."""
+    has_input: bool = True
+    """Whether there is an input for a keyboard."""
+    played: int = 0
+    """Bars that were played in and can be kept."""
+    heard: HeardView | None = None
+    is_making: bool = False
+    """Whether something is being made that is to be heard."""
+    jams: bool = False
+    jam_bars: int = 0
+    """Bars of a turn, while somebody jams."""
+    under_way: int = 0
+    """What was asked for from here and is not done yet."""
+    is_passing: bool = False
+    """Whether whoever speaks leaves once they were answered, and no device stays to hear anything."""
+    written: str = ""
+    """The request that was written last, "" where that is not known, and the name of what it wrote."""
+    written_name: str = ""
+
+
 def _measure_nothing(_track: int, _scene: int) -> float | None:
     return None
 
@@ -78,6 +120,8 @@ class SetView:
     """The selected one; 0 for a return track, the master or none."""
     shown: ClipView | None = None
     """The clip in Detail View."""
+    along: AlongView | None = None
+    """Where no set is seen, nobody plays along."""
     measure: Callable[[int, int], float | None] = field(default=_measure_nothing, compare=False)
     """How complex the clip on a track in a scene is, 0..1; None where nothing is known. It is asked when it matters."""
 

@@ -171,6 +171,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.clip_audio",
             "bridge.composition",
             "bridge.conductor",
+            "bridge.copilot_along",
             "bridge.copilot_orders",
             "bridge.copilot_view",
             "bridge.events",

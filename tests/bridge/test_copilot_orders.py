@@ -13,10 +13,13 @@ from bridge.press import PressError
 from bridge.wire import (
     NEW_SCENE_INDEX,
     Analyze,
+    Audition,
     Generate,
     Imagine,
+    Keep,
     Listen,
     Mix,
+    PlayJam,
     Refine,
     Refusal,
     Selection,
@@ -74,6 +77,11 @@ SAME: list[tuple[Deed, Order | LongOrder]] = [
             scene=1,
             replace=1,
         ),
+    ),
+    (Deed(intent=Intent.PLAY, parts=("bass",), bars=8, hear=True), replace(PLAIN, hear=1)),
+    (
+        Deed(intent=Intent.CHANGE, changes=("busier",), track=3, scene=2, hear=True),
+        Refine(7, 3, "busier", "", 0, 0, 0, 0, -1, 2, 1, 0, 1, 1),
     ),
     (Deed(intent=Intent.PLAY, parts=("band",), bars=8), replace(PLAIN, engine="band")),
     (
@@ -148,6 +156,29 @@ def test_orders_are_such_as_a_device_could_send(order: Message) -> None:
     assert decode(encode(order), Route.DEVICE_TO_DAEMON) == [order]
 
 
+ALONG: list[tuple[Deed, Message]] = [
+    (Deed(intent=Intent.HEAR, on=True, track=3, scene=2), Audition(7, 3, 1, 2, 1)),
+    (Deed(intent=Intent.HEAR), Audition(7, 3, 0, -1, -1)),
+    (Deed(intent=Intent.KEEP, parts=("bass",)), Keep(7, 3, 0, 1.0, -1, -1, 0)),
+    (Deed(intent=Intent.CAPTURE), Keep(7, 3, -1, 1.0, -1, -1, 0)),
+    (
+        Deed(intent=Intent.CAPTURE, bars=4, track=2, scene=3, replace=True),
+        Keep(7, 3, 4, 1.0, 1, NEW_SCENE_INDEX, 1),
+    ),
+    (
+        Deed(intent=Intent.JAM, on=True, bars=2, parts=("melody",), style="funk", complexity=0.75),
+        PlayJam(7, 3, 1, 2, "melodyroo", "funk", 0.75, -1),
+    ),
+    (Deed(intent=Intent.JAM), PlayJam(7, 3, 0, 1, "", "", 0.5, -1)),
+]
+
+
+@pytest.mark.parametrize(("deed", "order"), ALONG)
+def test_to_play_along_is_what_the_buttons_send(deed: Deed, order: Message) -> None:
+    assert order_of(deed, 7, 3, a_set()) == order
+    assert decode(encode(order), Route.DEVICE_TO_DAEMON) == [order]
+
+
 def test_what_is_left_open_is_as_usual() -> None:
     mirror = a_set()
     play, imagine, song = (
@@ -180,7 +211,7 @@ def test_numbers_that_no_order_can_have_are_told(deed: Deed, sentence: str) -> N
     assert refusal.value.sentence.endswith("say it otherwise.")
 
 
-@pytest.mark.parametrize("intent", [Intent.LISTEN, Intent.AUTO_SPLIT, Intent.TEST, Intent.CANCEL, Intent.KEEP])
+@pytest.mark.parametrize("intent", [Intent.LISTEN, Intent.AUTO_SPLIT, Intent.TEST, Intent.CANCEL])
 def test_what_only_the_device_or_the_conductor_does_is_no_order(intent: Intent) -> None:
     with pytest.raises(ValueError, match="not done by an order"):
         order_of(Deed(intent=intent), 7, 3, a_set())

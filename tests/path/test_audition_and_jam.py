@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from bridge.wire import Done, Failed, MidiState, Refusal
+from bridge.config_files import HOME_VARIABLE
+from bridge.wire import Answer, Done, Failed, MidiState, Refusal
 from tools.device_presses import Press
 from tools.device_stand_in import DeviceStandIn
 from tools.midi_bench.jack import is_installed, jack_server
@@ -97,6 +99,16 @@ class Room:
         answer = self.device.wait_for(press, WITHIN)
         assert isinstance(answer, Done), answer
         return answer
+
+    def said(self, text: str) -> Done:
+        """What comes of a sentence that is done."""
+        return self.done(self.device.say(text))
+
+    def answered(self, text: str) -> str:
+        """What is said to a sentence that is answered in words."""
+        answer = self.device.wait_for(self.device.say(text), WITHIN)
+        assert isinstance(answer, Answer), answer
+        return answer.sentence
 
     def hear(self, engine: str = "drummaroo", **asked: Any) -> Done:
         """A take of a bar is heard."""
@@ -244,6 +256,44 @@ def test_what_was_played_is_kept_answered_and_jammed_with(played: Room) -> None:
     assert room.done(room.device.jam(False)).name == "Jam ended"
     room.wait_for_silence()
     assert room.midi.turn == 0
+
+
+def test_by_words_a_take_is_heard_swapped_kept_and_dropped(room: Room) -> None:
+    before = room.snapshot()
+    assert room.said("let me hear some funk drums first, one bar").name.startswith("Heard: ")
+    room.wait_for_strikes(1)
+    heard = room.said("another")
+    assert heard.name.startswith("Heard: ")
+    assert room.snapshot() == before, "nothing is written"
+    kept = room.said("keep it")
+    assert kept.notes == heard.notes > 0
+    assert room.studio.live.get(f"song.tracks[{kept.track}].name") == "DrummaRoo"
+    assert room.answered("keep the drums").endswith("is kept already.")
+    assert room.said("undo").name.startswith("Undone: ")
+    assert room.snapshot() == before
+    assert "Nothing is heard" in room.answered("drop the take")
+    room.said("audition a bass in A minor, one bar")
+    assert room.said("undo").name.startswith("Dropped: ")
+    room.wait_for_silence()
+    assert room.snapshot() == before
+
+
+def test_by_words_what_was_played_is_kept_and_a_jam_begins_and_ends(played: Room) -> None:
+    room = played
+    before = room.snapshot()
+    assert room.said("keep the last two bars").name == "Played"
+    assert room.said("undo").name == "Undone: Played"
+    assert room.snapshot() == before
+    assert room.said("trade one bar with the drums, funk").name == "Jam: 1 bar each"
+    room.wait(lambda: room.midi.turn > 0, "the jam")
+    # The terminal speaks of the same jam, though it leaves at once.
+    surroundings = {**os.environ, HOME_VARIABLE: str(room.studio.home)}
+    command = [sys.executable, "-m", "bridge", "say", "--do", "stop the jam"]
+    said = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.startswith("Ending the jam at the next bar. Jam ended")
+    room.wait(lambda: room.midi.turn == 0, "the end of the jam")
+    assert room.answered("stop the jam").startswith("Nobody jams just now")
 
 
 def test_a_device_that_leaves_takes_its_sound_along(room: Room) -> None:

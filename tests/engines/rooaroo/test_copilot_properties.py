@@ -16,7 +16,7 @@ from engines.rooaroo.deeds import Deed
 from engines.rooaroo.memory import Memory
 from engines.rooaroo.replies import Act, Ask
 from engines.rooaroo.respond import ACT, ORDERS, respond
-from engines.rooaroo.view import ClipView, SetView, TrackView
+from engines.rooaroo.view import AlongView, ClipView, HeardView, SetView, TrackView
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.rooaroo.studio import Studio
 
@@ -63,8 +63,34 @@ def some_view(chance: Random) -> SetView:
         scene=chance.randrange(8),
         track=chance.randrange(8),
         shown=shown if chance.random() < 0.6 else None,
+        along=some_along(chance),
         measure=lambda track, scene: (track * 7 + scene) % 10 / 10 if track % 2 else None,
     )
+
+
+def some_along(chance: Random) -> AlongView | None:
+    """Anybody who plays along, hearing anything."""
+    wishes = tuple(chance.choice(("darker", "busier")) for _ in range(chance.choice((0, 1, 20))))
+    deeds = (
+        None,
+        Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=8, track=chance.randrange(4), hear=True),
+        Deed(intent=Intent.CHANGE, parts=("drums",), changes=wishes, track=chance.randrange(9), scene=1, hear=True),
+    )
+    heard = HeardView(name="Take", deed=chance.choice(deeds), at=chance.choice((0.0, 1e9)))
+    along = AlongView(
+        problem=chance.choice(("", "", "", "There is no MIDI.")),
+        has_input=chance.random() < 0.8,
+        played=chance.randrange(3),
+        heard=chance.choice((None, heard)),
+        is_making=chance.random() < 0.2,
+        jams=chance.random() < 0.3,
+        jam_bars=chance.randrange(1, 17),
+        under_way=chance.randrange(2),
+        is_passing=chance.random() < 0.1,
+        written=chance.choice(("", "r1", "gone")),
+        written_name="Played",
+    )
+    return chance.choice((None, along))
 
 
 def some_command(chance: Random) -> Command:
@@ -94,6 +120,7 @@ def some_command(chance: Random) -> Command:
         "deep": (True,),
         "on": (True, False),
         "go_on": (True,),
+        "hear": (True,),
         "prompt": ("warm dub chords", "x" * 2000),
         "up": (True, False),
         "degree": (*DEGREES, "hugely"),
@@ -125,7 +152,7 @@ def destroys(deed: Deed, studio: Studio) -> bool:
 
 def hold_to_bounds(deed: Deed, view: SetView) -> None:
     """Fails where no order could be made of a deed."""
-    assert deed.intent in ORDERS
+    assert deed.intent in {*ORDERS, Intent.KEEP}
     assert deed.intent not in (Intent.AGAIN, Intent.BACK)
     assert set(deed.parts) <= set(PARTS) or deed.parts == ("band",)
     assert 0 <= deed.bars <= 64

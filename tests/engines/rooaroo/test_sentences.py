@@ -27,6 +27,9 @@ WORDS_IN_BOTH = 4
 """Short orders, such as "mute the bass", stand in the tables of what is known and of what is spoken."""
 
 
+LATER = {Intent.HEAR, Intent.CAPTURE, Intent.JAM}
+"""Intents that came after the sentences that are judged by had been written and spoken."""
+
 ALL_CHANGES = {f"{degree} {change}".strip() for degree in DEGREES for change in CHANGES}
 
 
@@ -50,10 +53,10 @@ def test_there_are_enough_of_each() -> None:
     assert count["spoken"] >= 200
 
 
-@pytest.mark.parametrize("name", ["known", "paraphrases", "spoken"])
-def test_every_intent_is_asked_for(name: str) -> None:
+@pytest.mark.parametrize(("name", "lacks"), [("known", set()), ("paraphrases", set()), ("spoken", LATER)])
+def test_every_intent_is_asked_for(name: str, lacks: set[Intent]) -> None:
     asked = Counter(case.intent for case in read_sentences(name).cases)
-    assert set(Intent) - set(asked) <= {Intent.NONE}
+    assert set(Intent) - set(asked) <= {Intent.NONE, *lacks}
     assert min(asked.values()) >= 2
 
 
