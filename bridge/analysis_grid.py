@@ -10,7 +10,7 @@ from typing import Final
 
 from rich.text import Text
 
-from engines.music.analysis import DRUM_KINDS, Analysis, Feel, Groove, HeardChord
+from engines.music.analysis import DRUM_KINDS, Analysis, Feel, Groove, Harmony, HeardChord
 
 WIDTH: Final = 80
 MOST_ROWS: Final = 12
@@ -82,7 +82,7 @@ def draw_bars(analysis: Analysis) -> Iterator[Text]:
         return
     beats = min(max(len(bar.beats) for bar in bars), MOST_BEATS)
     in_row, cell = _layout(beats)
-    chords = _chords_by_beat(rhythm.beats, analysis.harmony.chords)
+    chords = _chords_by_beat(rhythm.beats, analysis.harmony)
     shown = bars[: MOST_ROWS * in_row]
     for first in range(0, len(shown), in_row):
         row = shown[first : first + in_row]
@@ -99,16 +99,17 @@ def _layout(beats: int) -> tuple[int, int]:
     return bars, min(cells[bars], WIDEST_CELL)
 
 
-def _chords_by_beat(beats: Sequence[float], chords: Sequence[HeardChord]) -> dict[float, str]:
-    """The chord that begins nearest to each beat; of several the one that lasts longest."""
+def _chords_by_beat(beats: Sequence[float], harmony: Harmony) -> dict[float, str]:
+    """The chord that begins nearest to each beat, spelt in its key; of several the one that lasts longest."""
     longest: dict[float, HeardChord] = {}
-    for chord in chords:
+    names: dict[float, str] = {}
+    for chord, symbol in zip(harmony.chords, harmony.symbols, strict=True):
         after = bisect_right(beats, chord.start)
         near = min(beats[max(0, after - 1) : after + 1] or beats[-1:], key=lambda beat: abs(beat - chord.start))
         held = longest.get(near)
         if held is None or chord.end - chord.start > held.end - held.start:
-            longest[near] = chord
-    return {beat: chord.chord.symbol if chord.chord else "NC" for beat, chord in longest.items()}
+            longest[near], names[near] = chord, symbol or "NC"
+    return names
 
 
 def _chord_row(row: Sequence[Bar], chords: dict[float, str], beats: int, cell: int) -> Text:

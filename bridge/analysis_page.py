@@ -11,7 +11,8 @@ from rich.text import Text
 from bridge.analysis_grid import LABEL, WIDTH, clock, draw_bars, draw_groove
 from engines.music.analysis import Analysis, Band, Character, Groove, Section, StyleGuess
 from engines.music.context import Found
-from engines.music.pitch import pitch_name
+from engines.music.pitch import USUAL_NAMES, pitch_name
+from engines.music.scale import Key
 
 UNKNOWN_WORD: Final = "unknown"
 STRIP: Final = WIDTH - LABEL - 1
@@ -46,7 +47,7 @@ def draw_page(analysis: Analysis, name: str) -> Iterator[Text]:
         draw_bars(analysis),
         _groove(analysis),
         _form(analysis),
-        _sound(analysis.character),
+        _sound(analysis.character, analysis.harmony.key.value),
     )
     for section in sections:
         lines = list(section)
@@ -232,7 +233,7 @@ def _sparkline(values: Sequence[float]) -> str:
 # --- sound -----------------------------------------------------------------------------------------------------------
 
 
-def _sound(character: Character) -> Iterator[Text]:
+def _sound(character: Character, key: Key | None) -> Iterator[Text]:
     mood = character.mood
     if mood is None:
         yield _label("mood").append(UNKNOWN_WORD, style="dim")
@@ -240,7 +241,7 @@ def _sound(character: Character) -> Iterator[Text]:
         words = f"{_mood_word(mood.valence, mood.arousal)} (valence {mood.valence:+.1f}, arousal {mood.arousal:+.1f})"
         because = ": " + ", ".join(mood.because) if mood.because else ""
         yield from _wrapped("mood", (words + because).split(" "), " ")
-    yield from _wrapped("sound", list(_sound_words(character)) or [UNKNOWN_WORD], " · ")
+    yield from _wrapped("sound", list(_sound_words(character, key)) or [UNKNOWN_WORD], " · ")
     if character.stereo is not None:
         picture = character.stereo
         width = "mono" if picture.width < 0.02 else f"width {picture.width:.0%}"
@@ -249,7 +250,7 @@ def _sound(character: Character) -> Iterator[Text]:
         yield _label("bands").append(_bands(character.bands))
 
 
-def _sound_words(character: Character) -> Iterator[str]:
+def _sound_words(character: Character, key: Key | None) -> Iterator[str]:
     loudness = character.loudness
     if loudness is not None:
         yield "silent" if loudness.lufs is None else f"{loudness.lufs:.1f} LUFS"
@@ -259,7 +260,8 @@ def _sound_words(character: Character) -> Iterator[str]:
             yield f"range {loudness.range_lu:.1f} LU"
     register = character.register.value
     if register is not None:
-        yield f"{pitch_name(register[0])} to {pitch_name(register[1])}"
+        names = key.note_names if key else USUAL_NAMES
+        yield f"{pitch_name(register[0], names)} to {pitch_name(register[1], names)}"
     if character.complexity.value is not None:
         yield f"complexity {character.complexity.value:.2f}"
 

@@ -54,7 +54,7 @@ def _draw(figure: Any, analysis: Analysis, sound: Sound | None, name: str) -> No
         axes[row] = figure.add_subplot(rows[number, 0], sharex=axes.get("wave"))
         _strip(axes[row], is_last=number == len(ROWS) - 1)
     timeline.draw_wave(axes["wave"], analysis, sound)
-    timeline.draw_chords(axes["chords"], analysis.harmony.chords, analysis.duration)
+    timeline.draw_chords(axes["chords"], analysis.harmony, analysis.duration)
     timeline.draw_form(axes["form"], analysis.character.sections, analysis.duration)
     timeline.draw_energy(axes["energy"], analysis.character.energy, analysis.duration)
     timeline.draw_hits(axes["drums"], analysis)

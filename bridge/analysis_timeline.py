@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from bridge.analysis_grid import clock
 from bridge.analysis_palette import BEAT, DOWNBEAT, ENERGY, FEEL_COLORS, GRID, INK, SECTION_COLORS, WAVE, note_unknown
-from engines.music.analysis import DRUM_KINDS, Analysis, EnergyCurve, HeardChord, Section
+from engines.music.analysis import DRUM_KINDS, Analysis, EnergyCurve, Harmony, HeardChord, Section
 from engines.music.chord import Chord
 
 if TYPE_CHECKING:
@@ -97,18 +97,20 @@ def _step_of(bars: int) -> int:
     return step
 
 
-def draw_chords(axes: Any, chords: Sequence[HeardChord], duration: float) -> None:
+def draw_chords(axes: Any, harmony: Harmony, duration: float) -> None:
     """Chords as blocks: the colour follows the root along the circle of fifths, minor ones are darker."""
+    chords = harmony.chords
     axes.set_ylim(0.0, 1.0)
     axes.set_yticks([0.5], ["chords"])
     if not any(heard.chord for heard in chords):
         note_unknown(axes, "none" if chords else "unknown")
-    named = [(heard, heard.chord) for heard in chords if heard.chord is not None]
+    pairs = zip(chords, harmony.symbols, strict=True)
+    named = [(heard, heard.chord, symbol) for heard, symbol in pairs if heard.chord is not None]
     # One call for all: each one costs as much as a thousand blocks.
-    spans = [(heard.start, heard.end - heard.start - _gap(heard, duration)) for heard, _ in named]
-    axes.broken_barh(spans, (0.04, 0.92), facecolors=[chord_color(chord) for _, chord in named], linewidth=0)
-    for (start, width), (_, chord) in zip(spans, named, strict=True):
-        name, part = chord.symbol, width / duration
+    spans = [(heard.start, heard.end - heard.start - _gap(heard, duration)) for heard, _, _ in named]
+    axes.broken_barh(spans, (0.04, 0.92), facecolors=[chord_color(chord) for _, chord, _ in named], linewidth=0)
+    for (start, width), (_, chord, name) in zip(spans, named, strict=True):
+        part = width / duration
         lies = part >= LABEL_WIDTH * (len(name) + 0.6)
         if lies or part >= UPRIGHT_WIDTH:
             axes.text(

@@ -144,7 +144,7 @@ def clip_name(key: Key | None, bpm: float | None) -> str:
     parts = []
     if key is not None:
         short = {"Major": "", "Minor": "m"}.get(key.scale)
-        parts.append(str(key) if short is None else str(key).split()[0] + short)
+        parts.append(str(key) if short is None else key.tonic_name + short)
     if bpm is not None:
         parts.append(f"{round(bpm, 1):g} BPM")
     return " · ".join(parts)

@@ -15,6 +15,7 @@ from bridge.wire import SongState
 from engines.brainaroo.merging import ScenePart
 from engines.music.analysis import Analysis
 from engines.music.context import MusicalContext
+from engines.music.spelling import spell_chords
 from engines.styles.style import Style
 
 QUIET_FOR = 0.4
@@ -104,12 +105,12 @@ def describe_harmony(song: SongState, parts: tuple[ScenePart, ...], styles: Mapp
 
 
 def chord_line(context: MusicalContext) -> str:
-    """The chords of a context as one line, a chord that goes on told once.
+    """The chords of a context as one line, spelt in its key, a chord that goes on told once.
 
     >>> chord_line(MusicalContext.plain(bpm=96, key="Am", chords="Am Am F C | G"))
     'Am F C G'
     """
-    symbols = [span.chord.symbol for span in context.chords if span.chord is not None]
+    symbols = spell_chords([span.chord for span in context.chords], context.key.value)
     told = [symbol for place, symbol in enumerate(symbols) if place == 0 or symbol != symbols[place - 1]]
     # A turn that is repeated is told once: what is known of a scene is what goes round in it.
     for length in range(1, len(told) // 2 + 1):

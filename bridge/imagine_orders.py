@@ -68,7 +68,7 @@ def order_imagine(
         bars=imagine.bars,
         key=str(key) if key else "",
         style=style,
-        chords=format_progression(context.chords, meter, bars) if context.chords else "",
+        chords=format_progression(context.chords, meter, bars, key) if context.chords else "",
         playing=tuple(dict.fromkeys(part.role for part in context.parts if part.role != "unknown")),
         follow=bool(imagine.follow),
         seed=reading.seed,

@@ -16,6 +16,8 @@ from bridge.outcomes import not_composed
 from bridge.played_press import Played, keep_played, read_keep
 from bridge.wire import MOST_BARS_KEPT
 from engines.music.meter import Meter
+from engines.music.scale import Key
+from engines.music.spelling import spell_chord
 from engines.overhearing.overhearing import REMEMBERED_SECONDS, Overhearing
 from engines.overhearing.playing import Recording
 
@@ -44,18 +46,19 @@ class MidiPlayer:
         self._loop = asyncio.get_running_loop()
         self._overhearing = Overhearing(meter)
         self._first_note: float | None = None
-        self._key, self._key_read_at, self._is_reading_key = "", 0.0, False
+        self._key: Key | None = None
+        self._key_read_at, self._is_reading_key = 0.0, False
 
     @property
     def held(self) -> str:
-        """The chord that is held, such as Am7; "" for none."""
+        """The chord that is held, such as Am7, spelt in the key that is played in; "" for none."""
         held = self._overhearing.held_chord()
-        return held.chord.symbol if held is not None else ""
+        return spell_chord(held.chord, self._key) if held is not None else ""
 
     @property
     def key(self) -> str:
         """The key that is played in, such as A minor; "" where that is not known, or long ago."""
-        return self._key
+        return str(self._key or "")
 
     def is_playing(self, now: float) -> bool:
         """Whether a note came in the last second."""
@@ -131,7 +134,7 @@ class MidiPlayer:
         last = self._overhearing.last_seconds
         silent_for = time.perf_counter() - last if last is not None else FRESH_FOR
         if silent_for >= FRESH_FOR:
-            self._key = ""
+            self._key = None
             return
         if self._is_reading_key or now - self._key_read_at < KEY_EVERY or silent_for > 2 * KEY_EVERY:
             return
@@ -142,11 +145,11 @@ class MidiPlayer:
 
         def read() -> None:
             """In a thread, as what it reads takes its milliseconds too."""
-            key = ""
+            key = None
             try:
                 known = played.context()
                 if known is not None and known.key.confidence >= SURE_KEY:
-                    key = str(known.key.value or "")
+                    key = known.key.value
             except Exception:
                 # Nobody asked for it: the display stays empty, and the log says why.
                 LOG.exception("The key of what is played could not be read")
@@ -154,5 +157,5 @@ class MidiPlayer:
 
         self._around.threads.submit(read)
 
-    def _key_read(self, key: str) -> None:
+    def _key_read(self, key: Key | None) -> None:
         self._key, self._is_reading_key = key, False

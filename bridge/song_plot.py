@@ -10,13 +10,14 @@ from bridge.analysis_palette import BACKGROUND, DOWNBEAT, FEEL_COLORS, GRID, INK
 from bridge.pictures import new_figure, save_figure
 from bridge.rendering import SongPart
 from engines.errors import ParamError
-from engines.music.analysis import HeardChord
+from engines.music.analysis import Harmony, HeardChord, KeySpan
 from engines.music.clip import Clip
 from engines.music.drum_map import KIND_OF_PITCH
 from engines.music.note import Note
 from engines.music.piano_roll import DRUM_NAMES
 from engines.music.pitch import pitch_name
 from engines.music.progression import ChordSpan
+from engines.music.scale import Key
 
 WIDTH: Final = 16.0
 """Inches."""
@@ -35,11 +36,13 @@ def plot_song(
     title: str = "",
     sections: Sequence[tuple[str, float]] = (),
     chords: Sequence[ChordSpan] = (),
+    keys: Sequence[tuple[float, Key]] = (),
 ) -> None:
     """Draws parts that begin together into the file `path` (PNG, SVG or PDF), the louder a note the darker.
 
-    `sections` are names with the beats at which they begin, in order. Raises ParamError for another kind of file or no
-    part, EngineError where matplotlib is missing or the file cannot be written.
+    `sections` are names with the beats at which they begin, in order, and so are the `keys` that chords are spelt in.
+    Raises ParamError for another kind of file or no part, EngineError where matplotlib is missing or the file cannot
+    be written.
     """
     if not parts:
         raise ParamError("parts", "at least one part to draw", list(parts))
@@ -70,7 +73,7 @@ def plot_song(
         elif strips[number] == "sections":
             _draw_sections(axes, sections, length)
         else:
-            _draw_chords(axes, chords, length)
+            _draw_chords(axes, chords, keys, length)
     _rule_bars(figure, parts[0].clip, length, [beat for _, beat in sections])
     save_figure(figure, path)
 
@@ -131,11 +134,16 @@ def _draw_sections(axes: Any, sections: Sequence[tuple[str, float]], length: flo
         axes.text((start + end) / 2.0, 0.48, name, ha="center", va="center", fontsize=8, color=INK, clip_on=True)
 
 
-def _draw_chords(axes: Any, chords: Sequence[ChordSpan], length: float) -> None:
+def _draw_chords(axes: Any, chords: Sequence[ChordSpan], keys: Sequence[tuple[float, Key]], length: float) -> None:
     # Imported here, for it needs NumPy.
     from bridge.analysis_timeline import draw_chords
 
-    draw_chords(axes, [HeardChord(span.start, span.end, span.chord, span.confidence) for span in chords], length)
+    ends = [start for start, _ in keys[1:]] + [length]
+    harmony = Harmony(
+        keys=tuple(KeySpan(start, end, key, 1.0) for (start, key), end in zip(keys, ends, strict=bool(keys))),
+        chords=tuple(HeardChord(span.start, span.end, span.chord, span.confidence) for span in chords),
+    )
+    draw_chords(axes, harmony, length)
 
 
 def _rule_bars(figure: Any, clip: Clip, length: float, sections: Sequence[float]) -> None:

@@ -114,7 +114,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(report))
     else:
-        _show(clip, engine.part, report)
+        _show(clip, engine.part, key, report)
     return 0
 
 
@@ -188,10 +188,11 @@ def _given_context(options: argparse.Namespace) -> MusicalContext | None:
     return MusicalContext.from_json(data)
 
 
-def _show(clip: Clip, part: str, report: dict[str, object]) -> None:
+def _show(clip: Clip, part: str, key: Key | None, report: dict[str, object]) -> None:
     console = Console()
     names = DRUM_NAMES if part == "drums" else None
-    console.print(draw_piano_roll(clip, names=names), highlight=False, markup=False, no_wrap=True, overflow="crop")
+    drawn = draw_piano_roll(clip, names=names, key=key)
+    console.print(drawn, highlight=False, markup=False, no_wrap=True, overflow="crop")
     shown = ("engine", "style", "bars", "bpm", "key", "seed", "ms", "out")
     for sentence in report["heard"]:  # type: ignore[attr-defined]
         console.print(sentence, highlight=False, markup=False)

@@ -23,6 +23,7 @@ from engines.midi_files.score import KIND_OF_STATUS, SPECS, Controller, Controll
 from engines.music.meter import Meter
 from engines.music.midi_file import encode_midi_file
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
+from engines.music.spelling import spell_chords
 from engines.overhearing.capture import Asked, Captured, capture_bars, capture_phrase
 from engines.overhearing.overhearing import Overhearing
 
@@ -113,13 +114,14 @@ def _write(captured: Captured, options: argparse.Namespace) -> None:
         controllers={name: [_controller(beat, data) for beat, data in captured.controls]},
     )
     write_file(options.out, data, make_folder=True)
+    chords = spell_chords([span.chord for span in captured.context.chords], key)
     report = {
         "out": str(options.out),
         "bars": round(clip.bars, 3),
         "bpm": round(captured.bpm, 2),
         "own_tempo": captured.is_free,
         "key": str(key) if key else None,
-        "chords": [span.chord.symbol for span in captured.context.chords],
+        "chords": list(chords),
         "role": captured.role,
         "notes": [[note.start, note.pitch, note.duration, note.velocity] for note in clip.notes],
     }
@@ -128,10 +130,10 @@ def _write(captured: Captured, options: argparse.Namespace) -> None:
         return
     console = Console()
     names = DRUM_NAMES if captured.role == "drums" else None
-    console.print(draw_piano_roll(clip, names=names), highlight=False, markup=False, no_wrap=True, overflow="crop")
+    drawn = draw_piano_roll(clip, names=names, key=key)
+    console.print(drawn, highlight=False, markup=False, no_wrap=True, overflow="crop")
     tempo = f"{captured.bpm:.1f} BPM{', your own' if captured.is_free else ''}"
-    chords = " ".join(span.chord.symbol for span in captured.context.chords)
-    shown = (f"{report['bars']:g} bars", tempo, str(key) if key else "", chords, str(options.out))
+    shown = (f"{report['bars']:g} bars", tempo, str(key) if key else "", " ".join(chords), str(options.out))
     console.print(" · ".join(each for each in shown if each), style="dim", highlight=False)
 
 

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from collections import deque
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -20,7 +21,7 @@ from bridge.commands.midi_choice import choose_ports, follow_clocks
 from bridge.commands.midi_session import MidiSession, Voice, open_session
 from bridge.commands.midi_words import describe_message
 from bridge.midi.messages import ClockSource, ClockState, Fault, Incoming, Ports, Report
-from engines.music.pitch import pitch_name
+from engines.music.pitch import USUAL_NAMES, pitch_name
 from engines.overhearing.overhearing import Overhearing
 
 SHOWN: Final = 16
@@ -46,6 +47,8 @@ class Watched:
     lines: deque[str] = field(default_factory=lambda: deque(maxlen=SHOWN))
     clock: ClockState | None = None
     chord: str | None = None
+    note_names: Sequence[str] = USUAL_NAMES
+    """What pitch classes are called, as the chord has them."""
     sounding: tuple[int, ...] = ()
 
 
@@ -92,6 +95,7 @@ class Monitor:
         if name == self.watched.chord:
             return None
         self.watched.chord = name
+        self.watched.note_names = held.chord.note_names if held else USUAL_NAMES
         return {"kind": "chord", "chord": name, "pitches": list(held.pitches) if held else []}
 
     def _take_message(self, message: Incoming) -> dict[str, Any]:
@@ -158,7 +162,7 @@ def _line(told: dict[str, Any]) -> str:
 
 def show(watched: Watched) -> RenderableType:
     """The screen: what sounds, the clock, and the last messages, the newest at the bottom."""
-    notes = " ".join(pitch_name(pitch) for pitch in watched.sounding)
+    notes = " ".join(pitch_name(pitch, watched.note_names) for pitch in watched.sounding)
     lines = [Text(line) for line in watched.lines] or [Text("Nothing has been played yet.", style="dim")]
     return Group(
         Text.assemble(("Chord  ", "dim"), (watched.chord or "–", "bold"), f"   {notes}"),

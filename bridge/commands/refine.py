@@ -104,9 +104,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         console = Console()
         names = DRUM_NAMES if engine.part == "drums" else None
-        console.print(
-            draw_piano_roll(changed, names=names), highlight=False, markup=False, no_wrap=True, overflow="crop"
-        )
+        drawn = draw_piano_roll(changed, names=names, key=context.key.value)
+        console.print(drawn, highlight=False, markup=False, no_wrap=True, overflow="crop")
         console.print(f"{engine.title}: {len(clip)} notes became {len(changed)} in {milliseconds:.1f} ms", style="dim")
     return 0
 

@@ -30,6 +30,7 @@ from engines.music.clip import Clip
 from engines.music.meter import Meter
 from engines.music.midi_file import encode_midi_file
 from engines.music.scale import Key
+from engines.music.spelling import place_roots
 from engines.styles.reading import find_style
 
 USUAL_STYLE = "pop"
@@ -140,7 +141,8 @@ def _draw(song: Song, parts: list[SongPart], path: Path) -> Path:
     arrangement = song.arrangement
     title = f"{arrangement.style}, {arrangement.form}, {arrangement.key}, {arrangement.bpm:.0f} BPM"
     sections = [(mark.name, mark.beat) for mark in arrangement.locators]
-    plot_song(parts, path, title, sections, song.chords)
+    keys = [(section.start, section.key) for section in arrangement.sections]
+    plot_song(parts, path, title, sections, song.chords, keys)
     return path
 
 
@@ -173,12 +175,19 @@ def _report(
             }
             for section in arrangement.sections
         ],
-        "chords": [[span.start, span.chord.harte] for span in song.chords],
+        "chords": _chords(song),
         "rendered_by": rendering.renderer if rendering else None,
         "mix": list(rendering.mix.report.sentences) if rendering and rendering.mix else [],
         "told": list(song.sentences),
         "ms": round(milliseconds, 3),
     }
+
+
+def _chords(song: Song) -> list[list[object]]:
+    """Where each chord begins, in beats, and its label in Harte's syntax, spelt in the key of its section."""
+    keyed = [(span.chord, played.section.key) for played in song.sections for span in played.chords]
+    places = place_roots(keyed)
+    return [[span.start, span.chord.harte_on(place)] for span, place in zip(song.chords, places, strict=True)]
 
 
 def _show(song: Song, report: dict[str, object]) -> None:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Final, NamedTuple
 
 from engines.chance import stream
-from engines.music.chord import Chord
+from engines.music.chord import BY_HARTE, Chord
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
 
@@ -20,6 +20,10 @@ NO_OCTAVE: Final = 2.0
 TURN_BEATS: Final = 12.0
 WIDE_LEAP: Final = 7
 """Semitones up to which one bass root follows another without being heard as a leap of register."""
+
+_SHARP_NAMES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+_FLAT_NAMES: Final = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
+"""Names in chance's labels, which stay as they have been."""
 
 
 class Register(NamedTuple):
@@ -106,10 +110,22 @@ def walk_by_inversions(spans: Sequence[ChordSpan], likelihood: float, seed: int)
             continue
         basses = [pitch for pitch in here.pitch_classes[1:3] if _passes(before.bass_or_root, pitch, after.bass_or_root)]
         if basses and not _passes(before.bass_or_root, here.root, after.bass_or_root):
-            label = f"{before.symbol} {here.symbol} {after.symbol}"
+            label = " ".join(map(_chance_name, (before, here, after)))
             if stream(seed, "bass", "inversion", label).random() < likelihood:
                 played[index] = replace(spans[index], chord=replace(here, bass=basses[0]))
     return tuple(played)
+
+
+def _chance_name(chord: Chord) -> str:
+    """What a chord is called in chance's labels, however it is spelt for the eye: another name would be another take.
+
+    >>> _chance_name(Chord.parse("Db7")), _chance_name(Chord.parse("Abm/Eb")), _chance_name(Chord.parse("Bb"))
+    ('C#7', 'G#m/D#', 'Bb')
+    """
+    has_flats = chord.root in (3, 5, 8, 10) and not (chord.is_minor and chord.root in (3, 8))
+    names = _FLAT_NAMES if has_flats else _SHARP_NAMES
+    slash = "" if chord.bass is None else f"/{names[chord.bass]}"
+    return f"{names[chord.root]}{BY_HARTE[chord.quality].symbol}{slash}"
 
 
 def pedal_root(spans: Sequence[ChordSpan], key: Key | None, register: Register) -> Root:

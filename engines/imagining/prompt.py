@@ -18,7 +18,6 @@ from engines.imagining.reading import PromptReading, read_prompt
 from engines.imagining.spoken import join_names
 from engines.imagining.tempo import choose_tempo
 from engines.music.meter import Meter
-from engines.music.pitch import pitch_class_name
 from engines.music.scale import Key
 from engines.styles.reading import find_style
 from engines.styles.style import Style
@@ -112,7 +111,7 @@ def _tags(key: Key | None, bpm: float | None) -> list[str]:
 
 def _name_key(key: Key) -> str:
     """The key as the training texts have it: of scales they know major and minor."""
-    tonic = pitch_class_name(key.tonic, key.has_flats).lower()
+    tonic = key.tonic_name.lower()
     return f"{tonic} minor" if key.is_minor else f"{tonic} major" if 4 in key.intervals else tonic
 
 

@@ -10,7 +10,8 @@ from typing import Final, Literal, NamedTuple
 
 from engines.imagining.cleaning import fold
 from engines.imagining.vocabulary import Language
-from engines.music.pitch import parse_pitch_class, pitch_class_name
+from engines.music.pitch import parse_pitch_class
+from engines.music.scale import Key
 
 PieceKind = Literal["word", "key", "and", "with", "function", "without", "only", "without_after", "only_after", "other"]
 
@@ -100,7 +101,7 @@ class Tongue:
         tonic = parse_pitch_class(next(note for word, note in keys.notes.items() if fold(word) == match[1]))
         tonic += 0 if match[2] is None else 1 if match[2] in map(fold, keys.sharp) else -1
         is_minor = re.fullmatch(_any_of(keys.minor), match[3]) is not None
-        return f"{pitch_class_name(tonic % 12)} {'minor' if is_minor else 'major'}"
+        return str(Key(tonic % 12, "Minor" if is_minor else "Major"))
 
 
 def make_tongues(languages: Mapping[str, Language]) -> dict[str, Tongue]:

@@ -15,6 +15,7 @@ from engines.music.chord import Chord
 from engines.music.numeral import Numeral, parse_numeral
 from engines.music.progression import chord_at
 from engines.music.scale import Key
+from engines.music.spelling import spell_chords
 
 LEAST_BARS: Final = 4
 LOOP_BARS: Final = (1, 2, 4, 8, 12, 16)
@@ -74,8 +75,9 @@ def learn_vamp(songs: Sequence[HeardSong]) -> str | None:
     if key is None or not own:
         return None
     best = min(own, key=lambda loop: (len(set(loop.chords.split(" | "))) == 1, -loops[loop], loop))
-    bars = [[parse_numeral(word).in_key(key.tonic).symbol for word in bar.split()] for bar in best.chords.split("|")]
-    return " | ".join(" ".join(bar) for bar in bars)
+    bars = [[parse_numeral(word).in_key(key.tonic) for word in bar.split()] for bar in best.chords.split("|")]
+    names = iter(spell_chords([chord for bar in bars for chord in bar], key))
+    return " | ".join(" ".join(next(names) for _ in bar) for bar in bars)
 
 
 def _usual_key(songs: Sequence[HeardSong]) -> Key:

@@ -114,15 +114,12 @@ def _meter(meter: Meter) -> bytes:
 
 
 def _key(key: Key) -> bytes:
-    """The key as sharps (flats below 0) and mode, from five flats to six sharps.
+    """The key as sharps (flats below 0) and mode; a file has major and minor keys alone.
 
-    >>> [int.from_bytes(_key(Key.parse(name))[:1], signed=True) for name in ("C", "F", "F#", "A minor", "Bb minor")]
-    [0, -1, 6, 0, -5]
+    >>> [int.from_bytes(_key(Key.parse(name))[:1], signed=True) for name in ("C", "F", "F#", "A minor", "Ebm")]
+    [0, -1, 6, 0, -6]
     """
-    is_minor = key.scale == "Minor"
-    major = key.tonic + 3 if is_minor else key.tonic  # the relative major has the same signature
-    sharps = 7 * major % 12
-    return (sharps - 12 if sharps > 6 else sharps).to_bytes(1, "big", signed=True) + bytes((is_minor,))
+    return key.signature.to_bytes(1, "big", signed=True) + bytes((key.scale == "Minor",))
 
 
 def _tick(event: Event) -> int:

@@ -15,6 +15,7 @@ from engines.music.chord import Chord
 from engines.music.context import Found
 from engines.music.meter import Meter
 from engines.music.scale import Key
+from engines.music.spelling import place_roots
 from engines.music.stems import StemName
 
 DrumKind = Literal["kick", "snare", "hat", "tom", "cymbal"]
@@ -94,6 +95,28 @@ class Harmony:
     chords_confidence: float = 0.0
     tuning_cents: float = 0.0
     """How far the sound lies above 440 Hz tuning, -50 to 50."""
+
+    @property
+    def root_places(self) -> tuple[int, ...]:
+        """Where the roots of `chords` lie on the line of fifths, each spelt in the key that holds where it begins.
+
+        0 where there is no chord.
+        """
+        return place_roots([(heard.chord, self._key_at(heard.start)) for heard in self.chords])
+
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """The lead-sheet symbols of `chords`, each in the key that holds where it begins; "" where there is none.
+
+        >>> heard = tuple(HeardChord(beat, beat + 1.0, Chord.parse("C#7"), 1.0) for beat in (0.0, 1.0))
+        >>> Harmony(Found(Key.parse("Fm"), 1.0, "clip"), (), heard).symbols
+        ('Db7', 'Db7')
+        """
+        pairs = zip(self.chords, self.root_places, strict=True)
+        return tuple("" if heard.chord is None else heard.chord.symbol_on(place) for heard, place in pairs)
+
+    def _key_at(self, time: float) -> Key | None:
+        return next((span.key for span in self.keys if span.start <= time < span.end), self.key.value)
 
 
 @dataclass(frozen=True, slots=True)

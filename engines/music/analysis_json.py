@@ -80,8 +80,8 @@ def encode_analysis(analysis: Analysis) -> dict[str, object]:
             for span in harmony.keys
         ],
         "chords": [
-            [_seconds(span.start), _seconds(span.end), "N" if span.chord is None else span.chord.harte]
-            for span in harmony.chords
+            [_seconds(span.start), _seconds(span.end), "N" if span.chord is None else span.chord.harte_on(place)]
+            for span, place in zip(harmony.chords, harmony.root_places, strict=True)
         ],
         "tuning_cents": round(harmony.tuning_cents, 1),
         "segments": [[_seconds(part.start), _seconds(part.end), part.label] for part in character.sections],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from engines.errors import ParamError
-from engines.music.pitch import parse_pitch_class, pitch_class_name
+from engines.music.pitch import LAST_FLAT, LAST_SHARP, USUAL_NAMES, name_on_fifths, parse_pitch_class, place_on_fifths
 
 
 class Quality(NamedTuple):
@@ -61,6 +61,13 @@ BY_HARTE: Final = {quality.harte: quality for quality in QUALITIES}
 _BY_SYMBOL: Final = {name: quality for quality in QUALITIES for name in (quality.symbol, *quality.other_symbols)}
 _MAJOR_SCALE: Final = (0, 2, 4, 5, 7, 9, 11)
 
+_FIFTHS_OF_STEP: Final = (0, -5, 2, -3, 4, -1, 6, 1, -4, 3, -2, 5)
+"""Fifths from a root to what lies so many semitones above it: thirds, a sharp fourth, sixths, sevenths."""
+_FIFTHS_OF_ALTERED: Final = {6: -6, 8: 8}
+"""The same where it is the chord's own flat or sharp fifth."""
+_FIFTHS_OF_DIMINISHED: Final = {6: -6, 9: -9}
+"""The same in diminished chords, whose seventh is a third above the fifth: Ab over B."""
+
 _SYMBOL = re.compile(r"([A-G][#♯b♭]?)([^/]*(?:6/9)?)(?:/([A-G][#♯b♭]?))?")
 _HARTE = re.compile(r"([A-G][#b]*):?([^/]*)(?:/([#b]*\d+))?")
 _SPACE = re.compile(r"\s+")
@@ -112,24 +119,58 @@ class Chord:
 
     @property
     def symbol(self) -> str:
-        """The lead-sheet symbol.
+        """The lead-sheet symbol where no key is known; `engines.music.spelling` writes chords in their key.
 
-        >>> Chord.parse("Bb:hdim7").symbol, Chord(1, "7", 11).symbol
-        ('Bbm7b5', 'C#7/B')
+        >>> Chord.parse("Bb:hdim7").symbol, Chord(1, "7", 11).symbol, Chord.parse("D#m").symbol
+        ('Bbm7b5', 'Db7/Cb', 'Ebm')
         """
-        slash = "" if self.bass is None else f"/{self._name(self.bass)}"
-        return f"{self._name(self.root)}{BY_HARTE[self.quality].symbol}{slash}"
+        return self.symbol_on(self.usual_place)
+
+    def symbol_on(self, place: int) -> str:
+        """The lead-sheet symbol with the root at a place on the line of fifths, the bass spelt as a tone of the chord.
+
+        >>> Chord.parse("Dbm/E").symbol_on(7), Chord.parse("Dbm/E").symbol_on(-5)
+        ('C#m/E', 'Dbm/Fb')
+        """
+        slash = "" if self.bass is None else f"/{name_on_fifths(self._tone_place(self.bass, place))}"
+        return f"{name_on_fifths(place)}{BY_HARTE[self.quality].symbol}{slash}"
 
     @property
     def harte(self) -> str:
         """The chord in Harte's syntax, its bass as a degree above the root."""
-        slash = "" if self.bass is None else f"/{_degree_name((self.bass - self.root) % 12)}"
-        return f"{self._name(self.root)}:{BY_HARTE[self.quality].harte}{slash}"
+        return self.harte_on(self.usual_place)
 
-    def _name(self, pitch_class: int) -> str:
-        # Roots that are mostly written flat; the minor ones among C#, F#, G# and D# stay sharp.
-        flats = self.root in (3, 5, 8, 10) and not (self.is_minor and self.root in (3, 8))
-        return pitch_class_name(pitch_class, flats)
+    def harte_on(self, place: int) -> str:
+        """The chord in Harte's syntax with the root at a place on the line of fifths."""
+        slash = "" if self.bass is None else f"/{_degree_name((self.bass - self.root) % 12)}"
+        return f"{name_on_fifths(place)}:{BY_HARTE[self.quality].harte}{slash}"
+
+    @property
+    def usual_place(self) -> int:
+        """The root's place on the line of fifths where no key is known, as in the key that the chord is the tonic of.
+
+        >>> [Chord.parse(text).symbol for text in ("Db", "C#m", "Gb7", "D#m7", "Abdim", "A#")]
+        ['Db', 'C#m', 'F#7', 'Ebm7', 'G#dim', 'Bb']
+        """
+        place = place_on_fifths(USUAL_NAMES[self.root])
+        # Db and Ab minor would have eight and seven flats.
+        return place + 12 if self.is_minor and self.root in (1, 8) else place
+
+    @property
+    def note_names(self) -> tuple[str, ...]:
+        """What each pitch class is called over this chord where no key is known, from C up.
+
+        >>> [Chord.parse("Ebm").note_names[pitch_class] for pitch_class in (3, 6, 10)]
+        ['Eb', 'Gb', 'Bb']
+        """
+        return tuple(name_on_fifths(self._tone_place(tone, self.usual_place)) for tone in range(12))
+
+    def _tone_place(self, pitch_class: int, root: int) -> int:
+        step = (pitch_class - self.root) % 12
+        altered = _FIFTHS_OF_DIMINISHED if {3, 6} <= set(self.intervals) else _FIFTHS_OF_ALTERED
+        place = root + (altered[step] if step in altered and step in self.intervals else _FIFTHS_OF_STEP[step])
+        # What would have two signs is written as it sounds.
+        return place + 12 if place < LAST_FLAT - 2 else place - 12 if place > LAST_SHARP + 2 else place
 
     @classmethod
     def parse(cls, text: str) -> Chord:

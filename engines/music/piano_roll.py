@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from engines.music.clip import Clip
-from engines.music.pitch import pitch_name
+from engines.music.pitch import USUAL_NAMES, pitch_name
+from engines.music.scale import Key
 
 DRUM_NAMES: Final = {
     35: "kick 2",
@@ -41,9 +42,15 @@ REST: Final = " "
 
 
 def draw_piano_roll(
-    clip: Clip, steps_per_beat: int = 4, names: Mapping[int, str] | None = None, bars_per_system: int = 4
+    clip: Clip,
+    steps_per_beat: int = 4,
+    names: Mapping[int, str] | None = None,
+    bars_per_system: int = 4,
+    key: Key | None = None,
 ) -> str:
     """The clip drawn with one character a step; onsets by loudness, `|` at bar lines, sustained notes as a line.
+
+    Rows have their name of `names`, such as those of drums, else the note's in the key.
 
     >>> from engines.music.note import Note
     >>> print(draw_piano_roll(Clip("riff", 4.0, (Note(0.0, 36, 1.0, 120), Note(2.0, 43, 0.25, 20)))))
@@ -51,8 +58,9 @@ def draw_piano_roll(
     C2 |█───            |
     """
     names = names or {}
+    notes = key.note_names if key else USUAL_NAMES
     pitches = sorted({note.pitch for note in clip.notes}, reverse=True)
-    labels = {pitch: names.get(pitch, pitch_name(pitch)) for pitch in pitches}
+    labels = {pitch: names.get(pitch, pitch_name(pitch, notes)) for pitch in pitches}
     width = max((len(label) for label in labels.values()), default=0)
     steps_per_bar = max(1, round(clip.meter.bar_beats * steps_per_beat))
     step_count = max(1, round(clip.length * steps_per_beat))

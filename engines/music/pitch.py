@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from engines.errors import ParamError
 
-SHARP_NAMES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-FLAT_NAMES: Final = ("C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B")
+USUAL_NAMES: Final = ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+"""What each pitch class is called where no key says otherwise: as the tonic of a major key, by its fewest accidentals.
+
+F# and Gb major have six each. F# it is, as guitarists, producers and the keys of MIDI files have it.
+"""
+
+LAST_FLAT: Final = -6
+LAST_SHARP: Final = 10
+"""Gb and A# on the line of fifths, where C is 0 and G 1: names beyond them are of white keys, or have two signs."""
+
 LETTERS: Final = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 ACCIDENTALS: Final = {"#": 1, "♯": 1, "b": -1, "♭": -1}
 
@@ -29,13 +38,23 @@ def parse_pitch_class(text: str) -> int:
     return (LETTERS[letter.upper()] + sum(ACCIDENTALS[sign] for sign in signs)) % 12
 
 
-def pitch_class_name(pitch_class: int, flats: bool = False) -> str:
-    """The name of a pitch class.
+def name_on_fifths(place: int) -> str:
+    """The name of the note that lies so many fifths above C, below it where negative: each name has one place.
 
-    >>> pitch_class_name(10), pitch_class_name(10, flats=True)
-    ('A#', 'Bb')
+    >>> [name_on_fifths(place) for place in (0, 1, -1, 6, -6, 11, -7, 13)]
+    ['C', 'G', 'F', 'F#', 'Gb', 'E#', 'Cb', 'F##']
     """
-    return (FLAT_NAMES if flats else SHARP_NAMES)[pitch_class % 12]
+    accidentals, letter = divmod(place + 1, 7)
+    return "FCGDAEB"[letter] + ("#" * accidentals if accidentals > 0 else "b" * -accidentals)
+
+
+def place_on_fifths(name: str) -> int:
+    """The place of a note name on the line of fifths: the inverse of `name_on_fifths`.
+
+    >>> [place_on_fifths(name) for name in ("C", "F#", "Gb", "Cb")]
+    [0, 6, -6, -7]
+    """
+    return "FCGDAEB".index(name[0]) - 1 + 7 * sum(ACCIDENTALS[sign] for sign in name[1:])
 
 
 def parse_pitch(text: str) -> int:
@@ -55,13 +74,25 @@ def parse_pitch(text: str) -> int:
     return number
 
 
-def pitch_name(pitch: int, flats: bool = False) -> str:
-    """The note name of a MIDI number.
+def pitch_name(pitch: int, names: Sequence[str] = USUAL_NAMES) -> str:
+    """The note name of a MIDI number; `names` says what each pitch class is called, such as the `note_names` of a key.
 
-    >>> pitch_name(60), pitch_name(28), pitch_name(34, flats=True)
-    ('C4', 'E1', 'Bb1')
+    >>> pitch_name(60), pitch_name(28), pitch_name(34), pitch_name(34, ("B#",) * 10 + ("A#", "Cb"))
+    ('C4', 'E1', 'Bb1', 'A#1')
     """
-    return f"{pitch_class_name(pitch, flats)}{pitch // 12 - 1}"
+    name = names[pitch % 12]
+    # The octave is the letter's: Cb4 sounds a semitone below C4, as B3 does.
+    octave = (pitch - sum(ACCIDENTALS[sign] for sign in name[1:])) // 12 - 1
+    return f"{name}{octave}"
+
+
+def plain_place(place: int) -> int:
+    """The place on the line of fifths of what sounds the same and is read at sight: B for Cb, F for E#, D for C##.
+
+    >>> [name_on_fifths(plain_place(place)) for place in (-7, -6, 10, 11, 14)]
+    ['B', 'Gb', 'A#', 'F', 'D']
+    """
+    return place + 12 if place < LAST_FLAT else place - 12 if place > LAST_SHARP else place
 
 
 def nearest_pitch(pitch_class: int, target: float, low: int, high: int) -> int:

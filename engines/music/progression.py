@@ -11,6 +11,8 @@ from typing import Final
 from engines.errors import ParamError, require_between
 from engines.music.chord import Chord
 from engines.music.meter import Meter
+from engines.music.scale import Key
+from engines.music.spelling import spell_chords
 
 NO_CHORD: Final = ("N", "N.C.", "NC", "-")
 
@@ -63,16 +65,17 @@ def share_bar(meter: Meter, count: int) -> tuple[float, ...]:
     return tuple(sum(pulses[low:high]) for low, high in pairwise(edges))
 
 
-def format_progression(spans: Sequence[ChordSpan], meter: Meter, bars: int) -> str:
-    """A progression as a bar-lined text, a bar that begins with no new chord being "%".
+def format_progression(spans: Sequence[ChordSpan], meter: Meter, bars: int, key: Key | None = None) -> str:
+    """A progression as a bar-lined text, spelt in its key; a bar that begins with no new chord is "%".
 
     >>> format_progression(parse_progression("Am F"), Meter(), 3)
     'Am | F | N.C.'
     """
+    names = spell_chords([span.chord for span in spans], key)
     written = []
     for bar in range(bars):
         start, end = bar * meter.bar_beats, (bar + 1) * meter.bar_beats
-        symbols = [span.chord.symbol for span in spans if start <= span.start < end]
+        symbols = [name for span, name in zip(spans, names, strict=True) if start <= span.start < end]
         sounding = any(span.start < start < span.end for span in spans)
         written.append(" ".join(symbols) or ("%" if sounding else "N.C."))
     return " | ".join(written)

@@ -1,4 +1,9 @@
-"""Scales by Live's own names, and keys: a scale on a tonic."""
+"""Scales by Live's own names, and keys: a scale on a tonic, spelt as musicians spell it.
+
+A key is a pitch class and a scale, however it was written: "D# minor" and "Eb minor" are one key, which is called by
+its usual signature, the one with fewer accidentals. Where sharps and flats are as many (six), the tonic has its usual
+name: F# major and Eb minor, Ab dorian, Db mixolydian, Bb phrygian.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engines.errors import ParamError
-from engines.music.pitch import parse_pitch_class, pitch_class_name
+from engines.music.pitch import USUAL_NAMES, name_on_fifths, parse_pitch_class, place_on_fifths, plain_place
 
 # Every scale that Live 12 offers, under the name that Song.scale_name gives it.
 SCALES: Final[dict[str, tuple[int, ...]]] = {
@@ -63,7 +68,25 @@ _OTHER_NAMES: Final = {
     "altered": "Super Locrian",
 }
 _BY_LOWER_NAME: Final = {name.lower(): name for name in SCALES} | _OTHER_NAMES
-_KEY = re.compile(r"([A-Ga-g][#♯b♭]?)\s*(.*)")
+_KEY = re.compile(r"([A-Ga-g])(?:([#♯b♭])|[\s-]*((?i:sharp|flat))\b)?\s*(.*)")
+
+_FIFTHS_ABOVE: Final = {
+    **dict.fromkeys(("Mixolydian", "Lydian Dominant", "Half-whole Dim."), 1),
+    **dict.fromkeys(("Dorian", "Dorian #4", "Kumoi"), 2),
+    **dict.fromkeys(("Minor", "Harmonic Minor", "Melodic Minor", "Minor Pentatonic", "Minor Blues"), 3),
+    **dict.fromkeys(("Hungarian Minor", "Hirajoshi", "Whole-half Dim."), 3),
+    **dict.fromkeys(("Phrygian", "Phrygian Dominant", "Super Locrian", "8-Tone Spanish", "In-Sen"), 4),
+    **dict.fromkeys(("Pelog Selisir", "Pelog Tembung"), 4),
+    **dict.fromkeys(("Locrian", "Iwato"), 5),
+    **dict.fromkeys(("Lydian", "Lydian Augmented"), -1),
+}
+"""Fifths from the tonic of the major scale with the same signature up to that of the scale; 0 for those not here.
+
+Scales of other than seven notes, or with steps that no signature has, take that of the mode they are nearest to. The
+altered scale (Super Locrian) is played over the dominant of a minor key, and is written as that.
+"""
+_AS_MANY: Final = 6
+"""Accidentals at which a key of sharps and a key of flats sound the same."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,7 +109,45 @@ class Key:
 
     def __str__(self) -> str:
         scale = self.scale.lower() if self.scale in _MODES else self.scale
-        return f"{pitch_class_name(self.tonic, self.has_flats)} {scale}"
+        return f"{self.tonic_name} {scale}"
+
+    @property
+    def tonic_name(self) -> str:
+        """What the tonic is called.
+
+        >>> [Key.parse(text).tonic_name for text in ("C#", "D#m", "Gb", "Db dorian", "A# phrygian")]
+        ['Db', 'Eb', 'F#', 'C#', 'Bb']
+        """
+        return name_on_fifths(self.tonic_place)
+
+    @property
+    def tonic_place(self) -> int:
+        """The tonic's place on the line of fifths: C is 0, Db -5, C# 7."""
+        return self.signature + _FIFTHS_ABOVE.get(self.scale, 0)
+
+    @property
+    def signature(self) -> int:
+        """The sharps of the key signature, negative for flats: -6 to 6.
+
+        >>> [Key.parse(text).signature for text in ("Am", "Eb", "F#", "Eb minor", "G# minor", "D dorian")]
+        [0, -3, 6, -6, 5, 0]
+        """
+        usual = place_on_fifths(USUAL_NAMES[self.tonic]) - _FIFTHS_ABOVE.get(self.scale, 0)
+        if abs(usual) == _AS_MANY:
+            return usual
+        return (usual + 5) % 12 - 5
+
+    @property
+    def note_names(self) -> tuple[str, ...]:
+        """What each pitch class is called in this key, from C up: its own notes by the signature, others by the tonic.
+
+        A flat second, a sharp fourth; and what lies between by fifths: in C major Db, Eb, F#, Ab and Bb, in A minor
+        Bb, C#, D#, F# and G#.
+
+        >>> Key.parse("A minor").note_names[8], Key.parse("Ab").note_names[8], Key.parse("Eb minor").note_names[11]
+        ('G#', 'Ab', 'Cb')
+        """
+        return tuple(name_on_fifths(_place_in(self, pitch_class)) for pitch_class in range(12))
 
     @property
     def intervals(self) -> tuple[int, ...]:
@@ -103,25 +164,20 @@ class Key:
         """Whether the scale has a minor third and no major one."""
         return 3 in self.intervals and 4 not in self.intervals
 
-    @property
-    def has_flats(self) -> bool:
-        """Whether musicians write this key with flats, by its relative major on the circle of fifths."""
-        relative_major = (self.tonic + (3 if self.is_minor else 0)) % 12
-        return relative_major in (5, 10, 3, 8, 1)
-
     @classmethod
     def parse(cls, text: str) -> Key:
-        """The key of a text such as "A minor", "Am", "F# dorian" or "C".
+        """The key of a text such as "A minor", "Am", "F# dorian", "C" or "c sharp minor".
 
-        >>> [str(Key.parse(text)) for text in ("Am", "C", "Bb", "E phrygian dominant", "c#min")]
-        ['A minor', 'C major', 'Bb major', 'E Phrygian Dominant', 'C# minor']
+        >>> [str(Key.parse(text)) for text in ("Am", "C", "Bb", "E phrygian dominant", "c#min", "D# minor", "a flat")]
+        ['A minor', 'C major', 'Bb major', 'E Phrygian Dominant', 'C# minor', 'Eb minor', 'Ab major']
         """
         match = _KEY.fullmatch(text.strip())
         # "M" alone means major; in lower case it would mean minor.
-        wanted = None if match is None else "major" if match[2] == "M" else match[2].lower()
+        wanted = None if match is None else "major" if match[4] == "M" else match[4].lower()
         if match is None or wanted not in _BY_LOWER_NAME:
             raise ParamError("key", "a tonic and one of Live's scales, such as Am, C or F# dorian", text)
-        return cls(parse_pitch_class(match[1]), _BY_LOWER_NAME[wanted])
+        sign = match[2] or {"sharp": "#", "flat": "b"}.get((match[3] or "").lower(), "")
+        return cls(parse_pitch_class(match[1] + sign), _BY_LOWER_NAME[wanted])
 
     @classmethod
     def from_live(cls, root_note: int, scale_name: str) -> Key:
@@ -135,3 +191,20 @@ class Key:
 
 _MODES: Final = frozenset(("Major", "Minor", "Dorian", "Mixolydian", "Lydian", "Phrygian", "Locrian"))
 """Scales whose names are written small after the tonic: A minor, but A Hirajoshi."""
+
+
+def _place_in(key: Key, pitch_class: int) -> int:
+    """The place of a pitch class on the line of fifths, as a key spells it."""
+    first = key.signature - 1
+    own = first + (7 * pitch_class - first) % 12
+    return own if own < first + 7 else fit_place(pitch_class, key.tonic_place - 5)
+
+
+def fit_place(pitch_class: int, lowest: int) -> int:
+    """The place of a pitch class on the line of fifths within the twelve from `lowest` up, as far as names are plain.
+
+    >>> [name_on_fifths(fit_place(pitch_class, -5)) for pitch_class in (1, 6, 8)], name_on_fifths(fit_place(5, 3))
+    (['Db', 'F#', 'Ab'], 'F')
+    """
+    # No note outside a key's own seven is called Cb, Fb, E# or B#, nor by two signs: nobody would read it at sight.
+    return plain_place(lowest + (7 * pitch_class - lowest) % 12)

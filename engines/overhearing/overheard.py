@@ -49,7 +49,8 @@ class Overheard:
     def progression(self) -> str:
         """The chords as a lead sheet has them, such as "Am | F | C | G"."""
         meter = self.context.meter.value
-        return format_progression(self.context.chords, meter, round(self.length / meter.bar_beats))
+        bars = round(self.length / meter.bar_beats)
+        return format_progression(self.context.chords, meter, bars, self.context.key.value)
 
 
 def overhear(recording: Recording, bars: int = 8, key: Key | None = None) -> Overheard | None:

@@ -13,7 +13,7 @@ WORDS = [
     ("90 3c 64", "C4, velocity 100"),
     ("91 3c 64", "C4, velocity 100 · channel 2"),
     ("90 3c 00", "C4 off"),
-    ("80 3d 40", "C#4 off"),
+    ("80 3d 40", "Db4 off"),
     ("99 24 7f", "kick, velocity 127 · channel 10"),
     ("89 2e 00", "open hat off · channel 10"),
     ("99 02 01", "drum 2, velocity 1 · channel 10"),

@@ -59,7 +59,8 @@ def write_take(take: GoldenTake) -> str:
         f"chords {CHORDS}, seed {seed}",
     ]
     for engine, clip in zip(ENGINES, clips, strict=True):
-        lines += ["", draw_piano_roll(clip, names=DRUM_NAMES if engine.part == "drums" else None)]
+        names = DRUM_NAMES if engine.part == "drums" else None
+        lines += ["", draw_piano_roll(clip, names=names, key=context.key.value)]
     for clip in clips:
         lines += ["", f"{clip.name}: start, pitch, duration, velocity", *_note_lines(clip)]
     return "\n".join(lines) + "\n"

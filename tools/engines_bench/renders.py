@@ -34,5 +34,6 @@ def render_songs(styles: Mapping[str, Style], folder: Path, seed: int = 0) -> It
         write_rendering(rendering, path)
         sections = [(locator.name, locator.beat) for locator in arrangement.locators]
         title = f"{name}, {arrangement.bpm:g} BPM, {arrangement.key}"
-        plot_song(parts, path.with_suffix(".png"), title, sections, song.chords)
+        keys = [(section.start, section.key) for section in arrangement.sections]
+        plot_song(parts, path.with_suffix(".png"), title, sections, song.chords, keys)
         yield f"{path}: {title}, {rendering.renderer}"

@@ -9,7 +9,7 @@ from tests.engines.imagining.lexicon_on_disk import LEXICON
     [
         ("dunkler Techno ohne Schlagzeug", "dark Techno, no drums", "German"),
         ("Bass in cis-Moll mit Orgel", "Bass in C# minor with organ", "German"),
-        ("jazz lent en si bémol mineur, sans batterie", "jazz slow A# minor, no drums", "French"),
+        ("jazz lent en si bémol mineur, sans batterie", "jazz slow Bb minor, no drums", "French"),
         ("guitarra española y cajón", "spanish guitar and cajón", "Spanish"),
         ("chitarra", "guitar", "Italian"),
         ("violão calmo com flauta", "acoustic guitar calm with flute", "Portuguese"),

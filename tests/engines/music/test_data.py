@@ -17,7 +17,7 @@ from engines.music.context import Found, MusicalContext, Part
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.piano_roll import draw_piano_roll
-from engines.music.pitch import nearest_pitch, parse_pitch, pitch_name
+from engines.music.pitch import USUAL_NAMES, nearest_pitch, parse_pitch, pitch_name
 from engines.music.progression import chord_at, format_progression, parse_progression, repeat_progression
 from engines.music.scale import SCALES, Key
 from engines.music.swing import Swing
@@ -69,7 +69,8 @@ def test_overlaps_of_a_pitch_are_cut_and_doubles_dropped() -> None:
 
 @pytest.mark.parametrize("pitch", range(128))
 def test_pitch_names_both_ways(pitch: int) -> None:
-    assert parse_pitch(pitch_name(pitch)) == parse_pitch(pitch_name(pitch, flats=True)) == pitch
+    for names in (USUAL_NAMES, *(Key(tonic).note_names for tonic in range(12))):
+        assert parse_pitch(pitch_name(pitch, names)) == pitch
 
 
 @given(st.integers(0, 11), st.floats(0, 127), st.integers(0, 100), st.integers(11, 27))
