@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
-from rich.progress import Progress
 
 from bridge.audio_files import AudioFileError, read_audio
 from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.files import why_not_read
+from bridge.commands.job_progress import showing
 from bridge.commands.kits import add_kit, choose_kit
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.ears import explain_why_not_deep, work_in
@@ -114,7 +115,7 @@ class Analyst:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise AudioFileError(f"{path} cannot be read: {error.strerror or error}.") from error
+            raise AudioFileError(f"{path} cannot be read: {why_not_read(path, error)}") from error
         song = song_from_kit(decode_midi_file(data, str(path)), self._kit)
         analysis = analyze_song(song, styles=self._styles)
         return Analyzed(analysis, (time.perf_counter() - started) * 1000, None)
@@ -146,11 +147,8 @@ class Analyst:
 
 
 def _analyze_watched(analyst: Analyst, path: Path, quiet: bool) -> Analyzed:
-    with Progress(console=Console(stderr=True), transient=True, disable=quiet) as progress:
-        task = progress.add_task(path.name, total=1.0)
-        return analyst.analyze(
-            path, lambda fraction, text: progress.update(task, completed=fraction, description=f"{path.name}: {text}")
-        )
+    with showing(path.name, quiet=quiet) as report:
+        return analyst.analyze(path, report)
 
 
 def _plot(row: Analyzed, source: Path, picture: Path) -> None:

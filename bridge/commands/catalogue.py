@@ -4,6 +4,7 @@ import argparse
 import json
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bridge.commands.arguments import Subparsers, add_json
@@ -56,7 +57,7 @@ def _show(rows: list[dict[str, object]], as_json: bool) -> None:
         return
     table = Table(*rows[0].keys(), box=None, header_style="bold")
     for row in rows:
-        table.add_row(*(_plain(value) for value in row.values()))
+        table.add_row(*(escape(_plain(value)) for value in row.values()))
     Console().print(table)
 
 

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 
 from bridge import __version__
 from bridge.commands.arguments import Subparsers, add_json
@@ -55,10 +56,10 @@ def run(options: argparse.Namespace) -> int:
         console = Console()
         for finding in findings:
             console.print(
-                f"{_MARKS[finding.verdict]}  {finding.what}: {finding.found}", highlight=False, soft_wrap=True
+                f"{_MARKS[finding.verdict]}  {finding.what}: {escape(finding.found)}", highlight=False, soft_wrap=True
             )
             if finding.mend:
-                console.print(f"      {finding.mend}", highlight=False, soft_wrap=True)
+                console.print(f"      {finding.mend}", highlight=False, soft_wrap=True, markup=False)
     return 1 if any(finding.verdict == "bad" for finding in findings) else 0
 
 
@@ -161,12 +162,21 @@ def _styles(folder: ConfigFolder) -> Finding:
 def _script(library: Path | None) -> Finding:
     if library is None:
         return Finding("Remote Script", "note", "this platform has no Live", "Name a User Library with --user-library.")
+    if not library.is_dir():
+        mend = "Start Live once, or name the folder that Live's settings show under Library with --user-library."
+        return Finding("Remote Script", "bad", f"there is no User Library at {library}", mend)
     matches = installed_script_matches(library)
+    install = _install_into(library)
     if matches is None:
-        return Finding("Remote Script", "bad", f"not in {library}", "Run: musearoo install")
+        return Finding("Remote Script", "bad", f"not in {library}", f"Run: {install}")
     if not matches:
-        return Finding("Remote Script", "bad", f"another version in {library}", "Run musearoo install, restart Live.")
+        return Finding("Remote Script", "bad", f"another version in {library}", f"Run {install}, restart Live.")
     return Finding("Remote Script", "good", f"this version, in {library}")
+
+
+def _install_into(library: Path) -> str:
+    """The command that installs into this User Library."""
+    return "musearoo install" + ("" if library == user_library() else f' --user-library "{library}"')
 
 
 def _device(library: Path | None) -> Finding:
@@ -174,9 +184,10 @@ def _device(library: Path | None) -> Finding:
         return Finding("Device", "note", "no User Library known on this platform", "Name it: --user-library DIR")
     missing = [file.name for file in device_files(library) if not file.is_file()]
     if len(missing) == len(device_files(library)):
-        return Finding("Device", "note", "not installed", "Run: musearoo install")
+        return Finding("Device", "note", "not installed", f"Run: {_install_into(library)}")
     if missing or not installed_devices_match(library):
-        return Finding("Device", "bad", "from another version", "Run: musearoo install, then load it anew in Live.")
+        mend = f"Run: {_install_into(library)}, then load it anew in Live."
+        return Finding("Device", "bad", "from another version", mend)
     return Finding("Device", "good", ", ".join(str(file) for file in device_files(library)))
 
 

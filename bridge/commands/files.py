@@ -12,7 +12,7 @@ def write_file(path: Path, content: bytes, make_folder: bool = False) -> Path:
             path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise CommandError(f"{path} cannot be written: {_why_not_written(path, error)}.") from error
     return path
 
 
@@ -21,4 +21,24 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise CommandError(f"{path} cannot be read: {why_not_read(path, error)}") from error
+
+
+def why_not_read(path: Path, error: OSError) -> str:
+    """What keeps a file from being read, and what to do, as the end of a sentence."""
+    if path.is_dir():
+        return "it is a folder, name a file in it."
+    if isinstance(error, FileNotFoundError):
+        return "it does not exist, was it moved or renamed?"
+    return f"{error.strerror or error}."
+
+
+def _why_not_written(path: Path, error: OSError) -> str:
+    if path.is_dir():
+        return "it is a folder, name a file in it"
+    folder = next(each for each in (path.parent, *path.parent.parents) if each.exists())
+    if not folder.is_dir():
+        return f"{folder} is a file and no folder"
+    if folder != path.parent and isinstance(error, FileNotFoundError):
+        return f"there is no folder {path.parent}, make it first"
+    return error.strerror or str(error)

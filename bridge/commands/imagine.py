@@ -234,7 +234,8 @@ def _show(made: Imagined, milliseconds: float, console: Console) -> None:
     for sentence in dict.fromkeys((*made.told, *(each for take in made.takes for each in take.told))):
         tell(escape(sentence))
     first = made.takes[0]
-    length = f"{first.bars} bars at {first.bpm:g} BPM, " if first.bars and first.bpm else ""
+    bars = "1 bar" if first.bars == 1 else f"{first.bars} bars"
+    length = f"{bars} at {first.bpm:g} BPM, " if first.bars and first.bpm else ""
     seconds = sum(take.seconds for take in made.takes)
     took = f"{milliseconds / 1000:.1f} s, the first of it after {first.first_audio_ms:.0f} ms"
     tell(f"{length}{seconds:.1f} s of sound in {took}", style="dim")

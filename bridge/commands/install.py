@@ -64,4 +64,5 @@ def _perform(action: Callable[[Path, bool], list[Step]], options: argparse.Names
 
 def _show(console: Console, steps: list[Step], dry_run: bool) -> None:
     for step in steps:
-        console.print(f"{'would ' if dry_run else ''}{step.verb} {step.path}", highlight=False, soft_wrap=True)
+        line = f"{'would ' if dry_run else ''}{step.verb} {step.path}"
+        console.print(line, highlight=False, markup=False, soft_wrap=True)

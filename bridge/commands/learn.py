@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Final
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 
 from bridge.audio_files import AudioFileError
 from bridge.commands.analyze import Analyst
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.commands.failure import CommandError
+from bridge.commands.files import why_not_read
 from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
 from engines.errors import EngineError, ParamError
@@ -69,8 +71,10 @@ def run(options: argparse.Namespace) -> int:
         print(f"musearoo: {sentence}", file=sys.stderr)
     if options.json:
         print(json.dumps(_report(learned, songs, broken, out)))
-    else:
-        _show(learned, songs, out)
+        return 0
+    _show(learned, songs, out)
+    if options.out is None and learned.style.name in styles:
+        print(f"It takes the place of MuseAroo's own {learned.style.name}: delete the file to have that back.")
     return 0
 
 
@@ -100,12 +104,16 @@ def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tu
     with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
         task = progress.add_task("Listening", total=len(files))
         for path in files:
-            progress.update(task, description=f"Listening to {path.name}")
+            progress.update(task, description=escape(f"Listening to {path.name}"))
             try:
                 songs.append(_hear_file(path, styles, analyst))
             except OSError as error:
-                broken.append(f"{path} cannot be read: {error.strerror or error}.")
-            except (AudioFileError, EngineError, ParamError) as error:
+                broken.append(f"{path} cannot be read: {why_not_read(path, error)}")
+            except ParamError as error:
+                # It names the file again where it should say what is wrong with it.
+                reason = f"{error.field} must be {error.bounds}." if error.got == path.name else str(error)
+                broken.append(f"{path} is left out: {reason}")
+            except (AudioFileError, EngineError) as error:
                 broken.append(f"{path} is left out: {error}")
             progress.advance(task)
     return songs, broken
@@ -163,11 +171,12 @@ def _show(learned: LearnedStyle, songs: Sequence[HeardSong], out: Path) -> None:
     console = Console()
     style = learned.style
     bars = sum(len(song.bars) for song in songs)
-    console.print(f"[bold]{style.name}[/], learned from {len(songs)} files of {bars} bars, based on {style.based_on}")
+    name, base = escape(style.name), escape(style.based_on)
+    console.print(f"[bold]{name}[/], learned from {len(songs)} files of {bars} bars, based on {base}")
     tempo = f"{style.tempo.low:g} to {style.tempo.high:g} BPM, mostly {style.tempo.usual:g}"
     console.print(f"{tempo}, swing {style.swing.ratio:g}; learned {', '.join(learned.learned)}")
     if learned.missing:
-        console.print(f"[yellow]From {style.based_on}, for want of more:[/] {', '.join(learned.missing)}")
+        console.print(f"[yellow]From {base}, for want of more:[/] {', '.join(learned.missing)}")
     if learned.left_out:
-        console.print(f"[yellow]In other meters, and left out:[/] {', '.join(learned.left_out)}")
-    console.print(f"[green]✓[/] {out}")
+        console.print(f"[yellow]In other meters, and left out:[/] {escape(', '.join(learned.left_out))}")
+    console.print(f"[green]✓[/] {escape(str(out))}", soft_wrap=True, highlight=False)

@@ -50,7 +50,9 @@ async def _run_with_status(folder: ConfigFolder, quiet: bool) -> None:
             if not quiet:
                 console.print(
                     f"MuseAroo is ready: Live on port {endpoint.script_port}, devices on port {endpoint.device_port}. "
-                    f"The log is {folder.log_file}. Ctrl-C stops."
+                    f"The log is {folder.log_file}. Ctrl-C stops.",
+                    markup=False,
+                    soft_wrap=True,
                 )
                 keeping.append(asyncio.ensure_future(_keep_status(display, daemon)))
 
@@ -61,7 +63,9 @@ async def _run_with_status(folder: ConfigFolder, quiet: bool) -> None:
 
 def _print(console: Console, report: Report, quiet: bool) -> None:
     if report.warning or not quiet:
-        console.print(f"{time.strftime('%H:%M:%S')} {report.sentence}", style="yellow" if report.warning else "")
+        line = f"{time.strftime('%H:%M:%S')} {report.sentence}"
+        # Names of tracks and clips stand in it, and whatever they have in brackets is no markup.
+        console.print(line, style="yellow" if report.warning else "", markup=False, soft_wrap=True)
 
 
 async def _keep_status(display: LiveDisplay, daemon: Daemon) -> None:

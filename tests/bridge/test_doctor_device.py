@@ -21,7 +21,8 @@ def finding(capsys: Output, what: str, library: Path) -> tuple[str, str, str]:
 
 
 def test_devices_that_are_missing_old_or_as_they_should_be(capsys: Output, tmp_path: Path) -> None:
-    assert finding(capsys, "Device", tmp_path) == ("note", "not installed", "Run: musearoo install")
+    mend = f'Run: musearoo install --user-library "{tmp_path}"'
+    assert finding(capsys, "Device", tmp_path) == ("note", "not installed", mend)
     install(tmp_path, dry_run=False)
     verdict, found, _ = finding(capsys, "Device", tmp_path)
     assert (verdict, found.count("MuseAroo")) == ("good", 2)
@@ -29,6 +30,13 @@ def test_devices_that_are_missing_old_or_as_they_should_be(capsys: Output, tmp_p
     assert finding(capsys, "Device", tmp_path)[:2] == ("bad", "from another version")
     device_files(tmp_path)[1].unlink()
     assert finding(capsys, "Device", tmp_path)[0] == "bad"
+
+
+def test_a_library_that_is_not_there_is_not_to_be_installed_into(capsys: Output, tmp_path: Path) -> None:
+    assert finding(capsys, "Remote Script", tmp_path)[1] == f"not in {tmp_path}"
+    verdict, found, mend = finding(capsys, "Remote Script", tmp_path / "gone")
+    assert (verdict, found) == ("bad", f"there is no User Library at {tmp_path / 'gone'}")
+    assert mend.endswith("name the folder that Live's settings show under Library with --user-library.")
 
 
 @pytest.mark.parametrize(

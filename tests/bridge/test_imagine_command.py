@@ -170,7 +170,7 @@ def test_a_sketch_needs_no_model_and_says_what_it_is(tmp_path: Path, capsys: Out
     said = capsys.readouterr()
     assert "Imagined by the Roo engines, as a sketch without a model" in said.out
     assert f"✓ {out}" in said.out
-    assert "1 bars at" in said.out
+    assert "1 bar at" in said.out
     assert said.err == ""
     report = imagine(capsys, tmp_path / "b.wav", "--again", str(out))
     assert (tmp_path / "b.wav").read_bytes() == out.read_bytes()

@@ -76,7 +76,14 @@ def test_broken_files_are_named_and_the_others_used(capsys: Output, folder: Path
 def test_audio_without_a_beat_is_left_out(capsys: Output, folder: Path, tmp_path: Path) -> None:
     soundfile.write(folder / "hush.wav", np.zeros(44100 * 3, dtype=np.float32), 44100)
     assert main(["learn", str(folder), f"--out={tmp_path / 'out.yaml'}"]) == 0
-    assert "hush.wav is left out: audio must be with a clear beat" in capsys.readouterr().err
+    assert capsys.readouterr().err.endswith("hush.wav is left out: audio must be with a clear beat.\n")
+
+
+def test_a_style_that_takes_the_place_of_a_shipped_one_is_told(capsys: Output, folder: Path, tmp_path: Path) -> None:
+    assert main(["learn", str(folder), "--name=funk"]) == 0
+    assert "takes the place of MuseAroo's own funk" in capsys.readouterr().out
+    assert main(["learn", str(folder), "--name=funk", f"--out={tmp_path / 'elsewhere.yaml'}"]) == 0
+    assert "takes the place" not in capsys.readouterr().out
 
 
 def test_ctrl_c_leaves_nothing_behind(
