@@ -12,6 +12,7 @@ from math import ceil, sqrt
 from operator import mul
 from typing import Final
 
+from engines.best_path import trace_back
 from engines.music.note import Note
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
@@ -93,12 +94,7 @@ def find_keys(
         came_from.append([index if stay else leader for index, stay in enumerate(stays)])
         scores = _key_scores(heard) if sum(weight > 0.0 for weight in heard) >= 3 else [0.0] * len(_KEYS)
         best = [max(own, changed) + score for own, score in zip(best, scores, strict=True)]
-    at = max(range(len(best)), key=best.__getitem__)
-    path = [at]
-    for back in reversed(came_from[1:]):
-        at = back[at]
-        path.append(at)
-    path.reverse()
+    path = trace_back(max(range(len(best)), key=best.__getitem__), came_from[1:])
     spans: list[tuple[float, float, Key]] = []
     for index, number in enumerate(path):
         end = min(length, (index + 1) * window)

@@ -14,6 +14,7 @@ from itertools import pairwise
 from math import fsum, log
 from typing import Final, NamedTuple
 
+from engines.best_path import trace_back
 from engines.brainaroo.harmony import find_key
 from engines.chance import stream
 from engines.harmonyroo.colours import colour
@@ -151,12 +152,7 @@ def _likeliest(
         came_from.append(back)
     # A melody ends at home, or on the way there where it goes round.
     ends = [score + _END.get(states.numerals[number].step, -1.5) for number, score in enumerate(scores)]
-    at = max(range(count), key=ends.__getitem__)
-    path = [at]
-    for back in reversed(came_from):
-        at = back[at]
-        path.append(at)
-    return path[::-1]
+    return trace_back(max(range(count), key=ends.__getitem__), came_from)
 
 
 _END: Final = {0: 0.0, 7: -0.4, 5: -0.9}

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, NamedTuple
 
+from engines.best_path import trace_back
 from engines.harmonyroo.voicings import Voicing, voicings_of
 from engines.music.chord import Chord
 from engines.styles.harmony import VoicingKind
@@ -64,12 +65,8 @@ def lead_voices(
             best.append(least + _lie(voicing, place, target))
         scores = best
         came_from.append(back)
-    at = scores.index(min(scores))
-    path = [at]
-    for back in reversed(came_from):
-        at = back[at]
-        path.append(at)
-    return [voicings[number] for voicings, number in zip(choices, reversed(path), strict=True)]
+    path = trace_back(scores.index(min(scores)), came_from)
+    return [voicings[number] for voicings, number in zip(choices, path, strict=True)]
 
 
 def distance(before: Voicing, after: Voicing) -> float:

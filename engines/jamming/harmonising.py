@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, get_args
 
+from engines.best_path import trace_back
 from engines.harmonyroo.leading import distance, has_parallels
 from engines.harmonyroo.listening import soften
 from engines.harmonyroo.playability import make_playable
@@ -174,13 +175,9 @@ def _four_parts(
             back.append(ways.index(least))
         scores = best
         came_from.append(back)
-    at = scores.index(min(scores))
-    path = [at]
-    for back in reversed(came_from):
-        at = back[at]
-        path.append(at)
+    path = trace_back(scores.index(min(scores)), came_from)
     notes: list[Note] = []
-    for place, found, number in zip(places, choices, reversed(path), strict=True):
+    for place, found, number in zip(places, choices, path, strict=True):
         plain = replace(place.soprano, duration=place.end - place.soprano.start)
         notes += (_softer(plain, pitch) for pitch in found[number][1])
     return make_playable(sorted(notes, key=lambda note: (note.start, note.pitch)), phrase.context.bpm, "keys")
