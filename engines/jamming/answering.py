@@ -17,20 +17,17 @@ from typing import Final, Literal, get_args
 
 from engines.chance import pick
 from engines.jamming.phrase import DENSE, SPARSE, Phrase, answer_context, foresee, top_line
-from engines.lead_sheet import chords_to_play
 from engines.melodyroo.composition import Statement, compose, state
 from engines.melodyroo.engine import MelodyParams
-from engines.melodyroo.hearing import Register, hear_band
+from engines.melodyroo.hearing import Register
 from engines.melodyroo.motif import Motif, invert, ornament, sequence, simplify
-from engines.melodyroo.palette import home_key
 from engines.melodyroo.performance import play
 from engines.melodyroo.rhythm import Beat, thin
 from engines.melodyroo.setting import Ladder, Setting, Tone, close_goals
 from engines.melodyroo.singing import Want, sing
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext, Part
+from engines.music.context import Part
 from engines.music.meter import Meter
-from engines.params import resolve_swing
 from engines.rows import NORMAL
 
 Device = Literal["echo", "sequence", "inversion", "tail", "development"]
@@ -83,7 +80,7 @@ def answer(
     whole = foresee(phrase)
     call = top_line(whole, params)
     context = replace(answer_context(whole, params), parts=tuple(band))
-    setting = _setting(params, context, call, seed)
+    setting = Setting.of(params, context, _range_of([tone.pitch for tone in call], params), seed)
     chosen = device or choose_device(whole, call, setting, avoid)
     close = "." if is_open(call, setting) or setting.chance("answer", "close").random() >= OPENS_AGAIN else ","
     if not call:
@@ -144,23 +141,6 @@ def match_touch(clip: Clip, phrase: Phrase) -> Clip:
     shift = round(0.8 * (theirs - own))
     notes = (replace(note, velocity=min(127.0, max(1.0, note.velocity + shift))) for note in clip.notes)
     return replace(clip, notes=tuple(notes))
-
-
-def _setting(params: MelodyParams, context: MusicalContext, call: Sequence[Tone], seed: int) -> Setting:
-    """The setting of an answer, in the range of the call."""
-    meter = context.meter.value
-    length = params.bars * meter.bar_beats
-    spans = chords_to_play(params, context, length)
-    return Setting(
-        params=params,
-        meter=meter,
-        bpm=context.bpm,
-        key=home_key(context.key.value, spans),
-        spans=spans,
-        register=_range_of([tone.pitch for tone in call], params),
-        band=hear_band(context, resolve_swing(params, context), length),
-        seed=seed,
-    )
 
 
 def _range_of(pitches: Sequence[int], params: MelodyParams) -> Register:

@@ -7,11 +7,9 @@ from functools import partial
 from typing import Final
 
 from engines.errors import ParamError
-from engines.lead_sheet import chords_to_play
 from engines.melodyroo.composition import compose
-from engines.melodyroo.hearing import VOICES, Voice, find_register, hear_band
+from engines.melodyroo.hearing import VOICES, Voice, find_register
 from engines.melodyroo.lyrics import Sung, set_lyrics
-from engines.melodyroo.palette import home_key
 from engines.melodyroo.performance import play
 from engines.melodyroo.relations import RELATIONS, Relation, hear_tune, relate
 from engines.melodyroo.setting import Setting, Tone
@@ -81,19 +79,8 @@ def _find_tones(params: MelodyParams, context: MusicalContext, seed: int) -> tup
 
 
 def _setting(params: MelodyParams, context: MusicalContext, seed: int) -> Setting:
-    meter = context.meter.value
-    length = params.bars * meter.bar_beats
-    spans = chords_to_play(params, context, length)
-    return Setting(
-        params=params,
-        meter=meter,
-        bpm=context.bpm,
-        key=home_key(context.key.value, spans),
-        spans=spans,
-        register=find_register(params.style.melody, params.voice, params.octave, context),
-        band=hear_band(context, resolve_swing(params, context), length),
-        seed=seed,
-    )
+    register = find_register(params.style.melody, params.voice, params.octave, context)
+    return Setting.of(params, context, register, seed)
 
 
 def refine(clip: Clip, change: Change, params: MelodyParams, context: MusicalContext, seed: int) -> Clip:

@@ -11,17 +11,19 @@ from random import Random
 from typing import Final, NamedTuple
 
 from engines.chance import stream
+from engines.lead_sheet import chords_to_play
 from engines.melodyroo.habits import INTERVALS
-from engines.melodyroo.hearing import Band, Register
-from engines.melodyroo.palette import FOREIGN, RUB, avoid_rubs, palette_of, unrest_at
+from engines.melodyroo.hearing import Band, Register, hear_band
+from engines.melodyroo.palette import FOREIGN, RUB, avoid_rubs, home_key, palette_of, unrest_at
 from engines.melodyroo.planning import CLIMAX, MATERIAL
 from engines.melodyroo.singing import Manner, Want
 from engines.music.chord import Chord
+from engines.music.context import MusicalContext
 from engines.music.meter import Meter
 from engines.music.progression import ChordSpan, chord_at
 from engines.music.scale import Key
 from engines.music.song_section import SectionKind
-from engines.params import EngineParams
+from engines.params import EngineParams, resolve_swing
 from engines.styles.melody import MelodyStyle
 
 BUSTLE: Final[dict[SectionKind, float]] = {
@@ -79,6 +81,23 @@ class Setting:
     register: Register
     band: Band
     seed: int
+
+    @classmethod
+    def of(cls, params: EngineParams, context: MusicalContext, register: Register, seed: int) -> Setting:
+        """The setting of a take in a context."""
+        meter = context.meter.value
+        length = params.bars * meter.bar_beats
+        spans = chords_to_play(params, context, length)
+        return cls(
+            params=params,
+            meter=meter,
+            bpm=context.bpm,
+            key=home_key(context.key.value, spans),
+            spans=spans,
+            register=register,
+            band=hear_band(context, resolve_swing(params, context), length),
+            seed=seed,
+        )
 
     @property
     def style(self) -> MelodyStyle:
