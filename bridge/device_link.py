@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import cast
 
 from bridge.logs import LOG
-from bridge.wire import LONGEST_DATAGRAM, PORTS_TO_TRY, Refusal, Refused
+from bridge.ports import take_port
+from bridge.wire import LONGEST_DATAGRAM, Refusal, Refused
 from bridge.wire_codec import decode, encode
 from bridge.wire_types import Message, Route, WireError
 
@@ -31,15 +32,9 @@ class DeviceLink(asyncio.DatagramProtocol):
     async def start(self, first_port: int) -> None:
         """Listens on the first free port from `first_port` on; raises OSError when all of them are taken."""
         loop = asyncio.get_running_loop()
-        for port in range(first_port, first_port + PORTS_TO_TRY):
-            try:
-                await loop.create_datagram_endpoint(lambda: self, ("127.0.0.1", port))
-            except OSError:
-                if port == first_port + PORTS_TO_TRY - 1:
-                    raise
-            else:
-                self.port = port
-                return
+        self.port = await take_port(
+            first_port, lambda port: loop.create_datagram_endpoint(lambda: self, ("127.0.0.1", port))
+        )
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """asyncio's call when the socket stands."""

@@ -23,17 +23,12 @@ def imagine_now(request: ImagineRequest, store: ModelStore, home: Path, report: 
     Raises AudioFileError, ParamError, PresetError, EngineError and JobError, each with one sentence.
     """
     # Here, for it brings NumPy, which the daemon starts without.
-    from bridge.jobs.local import LocalBackend
+    from bridge.jobs.local import perform_here
 
     planner = ImaginePlanner(home, store, None)
     plan = planner.prepare(request, report)
     with plan.draft:
-        backend = LocalBackend()
-        try:
-            handle = backend.submit(Job(KIND, plan.job.as_params()))
-            result = handle.wait(on_progress=lambda job: report(job.progress.fraction, job.progress.text))
-        finally:
-            backend.close()
+        result = perform_here(Job(KIND, plan.job.as_params()), report)
         return planner.finish(plan, ImagineResult.read_params(result.data))
 
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from bridge.framing import FrameReader, encode_frame
 from bridge.logs import LOG
-from bridge.wire import LONGEST_FRAME, PORTS_TO_TRY, ScriptWelcome
+from bridge.ports import take_port
+from bridge.wire import LONGEST_FRAME, ScriptWelcome
 from bridge.wire_codec import decode, encode, encode_bundle
 from bridge.wire_types import Message, Route, WireError
 
@@ -50,15 +51,11 @@ class ScriptLink:
 
     async def start(self, first_port: int) -> None:
         """Listens on the first free port from `first_port` on; raises OSError when all of them are taken."""
-        for port in range(first_port, first_port + PORTS_TO_TRY):
-            try:
-                self._server = await asyncio.start_server(self._serve, "127.0.0.1", port)
-            except OSError:
-                if port == first_port + PORTS_TO_TRY - 1:
-                    raise
-            else:
-                self.port = port
-                return
+
+        async def listen(port: int) -> None:
+            self._server = await asyncio.start_server(self._serve, "127.0.0.1", port)
+
+        self.port = await take_port(first_port, listen)
 
     def send(self, link: int, messages: Sequence[Message]) -> None:
         """Sends one message, or several as one bundle; a connection that has gone swallows them."""

@@ -22,19 +22,14 @@ def split_now(request: SplitRequest, store: ModelStore, home: Path, report: Repo
     Raises AudioFileError, ParamError, EngineError and JobError, each with one sentence.
     """
     # Here, for it brings NumPy, which the daemon starts without.
-    from bridge.jobs.local import LocalBackend
+    from bridge.jobs.local import perform_here
 
     planner = SplitPlanner(home, store, None)
     prepared = planner.prepare(request, report)
     if isinstance(prepared, SplitFiles):
         return prepared
     with prepared.draft:
-        backend = LocalBackend()
-        try:
-            handle = backend.submit(Job(KIND, prepared.job.as_params()))
-            result = handle.wait(on_progress=lambda job: report(job.progress.fraction, job.progress.text))
-        finally:
-            backend.close()
+        result = perform_here(Job(KIND, prepared.job.as_params()), report)
         return planner.finish(prepared, SplitResult(**result.data))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from bridge.jobs.contract import Deliver, JobCancelled, JobResult, call_here
+from bridge.jobs.contract import Deliver, Job, JobCancelled, JobResult, Report, call_here
 from bridge.jobs.kinds import JOB_KINDS, JobKind
 from bridge.jobs.performing import Reporter, perform, warm
 from bridge.jobs.queueing import QueueBackend
@@ -20,6 +20,16 @@ class LocalBackend(QueueBackend):
 
     def __init__(self, kinds: Mapping[str, JobKind] = JOB_KINDS, deliver: Deliver = call_here) -> None:
         super().__init__(_LocalPerformer(kinds), kinds, deliver, CLOSING)
+
+
+def perform_here(job: Job, report: Report) -> JobResult:
+    """What a job makes in this process; whatever `report` raises ends it. Raises its JobError."""
+    backend = LocalBackend()
+    try:
+        handle = backend.submit(job)
+        return handle.wait(on_progress=lambda told: report(told.progress.fraction, told.progress.text))
+    finally:
+        backend.close()
 
 
 class _LocalPerformer:

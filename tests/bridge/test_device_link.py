@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bridge import device_link
+from bridge import device_link, ports
 from bridge.device_link import COMPLAINTS_A_SECOND, DeviceLink
 from bridge.logs import LOG
 from bridge.wire import (
@@ -177,7 +177,7 @@ def test_when_a_port_is_taken_the_next_is_used() -> None:
 
 
 def test_when_all_ports_are_taken_the_system_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(device_link, "PORTS_TO_TRY", 1)
+    monkeypatch.setattr(ports, "PORTS_TO_TRY", 1)
 
     async def play() -> None:
         async with listening() as (first, _):

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, closing
 
 import pytest
 
-from bridge import script_link
+from bridge import ports, script_link
 from bridge.framing import END, FrameReader, encode_frame
 from bridge.logs import LOG
 from bridge.script_link import LONGEST_HELLO, MOST_STRANGERS, ScriptLink
@@ -317,7 +317,7 @@ def test_when_a_port_is_taken_the_next_is_used() -> None:
 
 
 def test_when_all_ports_are_taken_the_system_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(script_link, "PORTS_TO_TRY", 1)
+    monkeypatch.setattr(ports, "PORTS_TO_TRY", 1)
 
     async def play() -> None:
         async with listening() as (first, _):
