@@ -6,7 +6,7 @@ A root that is in the key has the name that the signature gives it. Others are s
 2. what falls a semitone lies above it by a letter: Db7 to C, Ebdim7 to Dm7 (tritone substitutes, passing chords);
 3. a diminished chord that rises a semitone is a leading tone: C#dim7 to Dm7;
 4. what rises a fourth is a dominant, or the second step before one: F#7 to B7, F#m7b5 to B7, Abm7 to Db7;
-5. else its kind says it: diminished chords are raised steps (#Idim, #IVdim), minor ones bII, bIII, #IV, bVI and bVII,
+5. else its kind says it: diminished chords are #I, #IV, #V, bIII and bVII, minor ones bII, bIII, #IV, bVI and bVII,
    yet never Db or Gb minor, which are no keys; all others are lowered steps (bII, bIII, bVI, bVII, and bV, as a
    substitute of the dominant that leads to IV).
 
@@ -121,7 +121,7 @@ def _rises_a_fourth(chord: Chord, following: Chord) -> bool:
 def _place_by_kind(chord: Chord, key: Key) -> int:
     tonic = key.tonic_place
     if _is_diminished(chord):
-        return fit_place(chord.root, tonic - 2)
+        return fit_place(chord.root, tonic - 3)
     if chord.is_minor:
         place = fit_place(chord.root, tonic - 5)
         return place + 12 if place in (_DB, _GB) else place

@@ -84,6 +84,18 @@ def test_a_song_keeps_its_key_title_and_controllers() -> None:
     assert decode_midi_file(data).keys == score.keys
 
 
+@pytest.mark.parametrize(
+    ("name", "sharps", "mode"),
+    [("C", 0, 0), ("Am", 0, 1), ("Db", -5, 0), ("C#", -5, 0), ("F#", 6, 0), ("B", 5, 0), ("D#m", -6, 1), ("G#m", 5, 1),
+     ("Abm", 5, 1), ("Bbm", -5, 1), ("C#m", 4, 1), ("F", -1, 0)],
+)  # fmt: skip
+def test_the_signature_in_the_file_is_that_of_the_keys_name(name: str, sharps: int, mode: int) -> None:
+    data = encode_midi_file({"bass": LINE}, keys=[(0.0, Key.parse(name))])
+    said = data.index(bytes((0xFF, 0x59, 2))) + 3
+    assert (int.from_bytes(data[said : said + 1], signed=True), data[said + 1]) == (sharps, mode)
+    assert decode_midi_file(data).keys == ((0.0, Key.parse(name)),)
+
+
 def test_a_tempo_map_is_written_as_it_is() -> None:
     tempos = TempoMap(((0.0, 120.0), (4.0, 174.0), (5.5, 61.25)))
     song = decode_midi_file(encode_midi_file({"bass": LINE}, tempos=tempos))

@@ -61,6 +61,7 @@ CHARTS: Final = {
     "Isn't She Lovely": ("E", "C#m7 F#9 Bsus4 E Amaj7 G#7 C#m7 F#9"),
     "leading tones and passing chords": ("C", "C C#dim7 Dm7 D#dim7 Em7 F F#dim7 G G#dim7 Am Db7 C"),
     "a ladder of dominants": ("C", "F#7 B7 E7 A7 D7 G7 C Eb7 Ab7 Db7 C Gb7 F"),
+    "the flat third without its resolution": ("C", "C Ebdim7 G7 C/E Ebdim G7"),
     "what is borrowed": ("C", "C Eb Ab Bb C Db Fm C"),
 }
 
