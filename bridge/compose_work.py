@@ -4,56 +4,45 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from collections.abc import Callable
 
 from bridge.events import Compose, Composed, Event
-from bridge.listener import Listener
-from bridge.mirror import SetMirror
 from bridge.orders import Composer, Players, read_order
 from bridge.outcomes import not_composed
 from bridge.played_press import Played
+from bridge.surroundings import Surroundings
 
 
 class ComposeWork:
-    """Has engines compose what presses ask for. Only the event loop's thread asks it; `tell` takes what has happened.
+    """Has engines compose what presses ask for. Only the event loop's thread asks it.
 
     `ask_played` has what was played in at an input, None where nothing was.
     """
 
     def __init__(
-        self,
-        mirrors: Mapping[int, SetMirror],
-        ask_players: Callable[[], Players],
-        ask_played: Callable[[], Played | None],
-        ask_listener: Callable[[], Listener],
-        threads: Executor,
-        tell: Callable[[Event], None],
+        self, around: Surroundings, ask_players: Callable[[], Players], ask_played: Callable[[], Played | None]
     ) -> None:
-        self._mirrors = mirrors
+        self._around = around
         self._ask_players = ask_players
         self._ask_played = ask_played
-        self._ask_listener = ask_listener
-        self._threads = threads
-        self._tell = tell
 
     def begin(self, order: Compose) -> None:
         """Has an order composed; how it ends is told. The listener stands aside meanwhile."""
         deadline = time.time() + order.seconds_left
-        listener, loop = self._ask_listener(), asyncio.get_running_loop()
+        listener, loop = self._around.ask_listener(), asyncio.get_running_loop()
         try:
-            mirror = self._mirrors[order.link]
+            mirror = self._around.mirrors[order.link]
             composer = read_order(mirror, order, self._ask_players(), deadline, listener.known, self._ask_played())
         except Exception as error:
-            self._tell(not_composed(order, error))
+            self._around.tell(not_composed(order, error))
             return
 
         def end(event: Event) -> None:
             listener.release()
-            self._tell(event)
+            self._around.tell(event)
 
         listener.hold()
-        self._threads.submit(lambda: loop.call_soon_threadsafe(end, _compose(order, composer)))
+        self._around.threads.submit(lambda: loop.call_soon_threadsafe(end, _compose(order, composer)))
 
 
 def _compose(order: Compose, composer: Composer) -> Event:

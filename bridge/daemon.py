@@ -67,7 +67,7 @@ from bridge.midi_events import (
     HushTake,
     KeepPlayed,
 )
-from bridge.midi_work import MidiSurroundings, MidiWork
+from bridge.midi_work import MidiWork
 from bridge.mirror import SetMirror
 from bridge.orders import Players
 from bridge.outcomes import clip_written
@@ -75,9 +75,10 @@ from bridge.pattern_library import PatternLibrary
 from bridge.script_link import ScriptLink
 from bridge.self_test import write_checks
 from bridge.settings import Settings
-from bridge.sound_work import SoundWork, Surroundings
+from bridge.sound_work import SoundWork
 from bridge.splitter import Splitter
 from bridge.state import State
+from bridge.surroundings import Surroundings
 from bridge.talk_work import TalkWork
 from bridge.warming import warm_up
 from bridge.wire import ClipAudio, EqualiserState, Hello, MixerState, Result, SetReady, TrackState
@@ -137,55 +138,26 @@ class Daemon:
         self._view_is_stale = False
         self._composers = ThreadPoolExecutor(COMPOSERS, thread_name_prefix="composer")
         self._captures = Captures(home, ears)
-
-        # Asked for each time: they change, and the listener is there only once the daemon has started.
-        def ask_state() -> State:
-            return self._state
-
-        def ask_styles() -> Mapping[str, Style]:
-            return self._styles
-
-        def ask_listener() -> Listener:
-            return self._listener
-
-        def recall(passage: Passage) -> Analysis | None:
-            return self._listener.known(passage)
-
-        mirrors, threads, tell = self._mirrors, self._composers, self._handle
-        self._harmony = HarmonyWatch(threads, ask_styles, recall, tell)
-        self._hearing = HearWork(mirrors, ask_styles, ask_listener, threads, tell)
-        self._sounds = SoundWork(
-            splitter,
-            imaginer,
-            Surroundings(
-                settings=settings,
-                home=home,
-                mirrors=mirrors,
-                ask_state=ask_state,
-                ask_styles=ask_styles,
-                ask_listener=ask_listener,
-                captures=self._captures,
-                threads=threads,
-                tell=tell,
-                note_heard=lambda link: self._harmony.note_change(link, time.monotonic()),
-            ),
+        around = Surroundings(
+            settings=settings,
+            home=home,
+            mirrors=self._mirrors,
+            engines=self._engines,
+            ask_state=lambda: self._state,
+            ask_styles=lambda: self._styles,
+            ask_listener=lambda: self._listener,
+            threads=self._composers,
+            tell=self._handle,
         )
-        self._copilot = Copilot(home, ask_styles, recall, interpreter)
-        self._talk = TalkWork(self._copilot, settings, home, mirrors, ask_state, threads, tell)
-        self._midi = MidiWork(
-            MidiSurroundings(
-                settings=settings,
-                home=home,
-                mirrors=mirrors,
-                ask_state=ask_state,
-                ask_styles=ask_styles,
-                recall=recall,
-                engines=self._engines,
-                threads=threads,
-                tell=tell,
-            )
+        self._harmony = HarmonyWatch(around.threads, around.ask_styles, around.recall, around.tell)
+        self._hearing = HearWork(around)
+        self._sounds = SoundWork(around, splitter, imaginer, self._captures, self._note_heard)
+        self._copilot = Copilot(home, around.ask_styles, around.recall, interpreter)
+        self._talk = TalkWork(
+            self._copilot, settings, home, self._mirrors, around.ask_state, around.threads, around.tell
         )
-        self._composing = ComposeWork(mirrors, lambda: self._players, self._midi.played, ask_listener, threads, tell)
+        self._midi = MidiWork(around)
+        self._composing = ComposeWork(around, lambda: self._players, self._midi.played)
         self._loop: asyncio.AbstractEventLoop
         self._listener: Listener
         self._next_tick: asyncio.TimerHandle
@@ -258,6 +230,9 @@ class Daemon:
                 self._handle(clip_written(now, message, mirror))
                 return
         self._handle(ScriptHeard(now, link, message))
+
+    def _note_heard(self, link: int) -> None:
+        self._harmony.note_change(link, time.monotonic())
 
     def _script_lost(self, link: int) -> None:
         self._mirrors.pop(link, None)

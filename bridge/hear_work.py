@@ -4,54 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from collections.abc import Callable
 
-from bridge.events import Analyzed, Event, Hear, PressKey, Progressed
+from bridge.events import Analyzed, Hear, PressKey, Progressed
 from bridge.findings import Question, read_notes, read_question, write_findings
-from bridge.listener import Listener
-from bridge.mirror import SetMirror
 from bridge.outcomes import not_composed
 from bridge.press import PressError
 from bridge.presses import ANSWER_WITHIN
+from bridge.surroundings import Surroundings
 from bridge.wire import Refusal
 from engines.music.analysis import Analysis
-from engines.styles.style import Style
 
 
 class HearWork:
-    """Has clips heard that presses ask for. Only the event loop's thread asks it; `tell` takes what has happened."""
+    """Has clips heard that presses ask for. Only the event loop's thread asks it."""
 
-    def __init__(
-        self,
-        mirrors: Mapping[int, SetMirror],
-        ask_styles: Callable[[], Mapping[str, Style]],
-        ask_listener: Callable[[], Listener],
-        threads: Executor,
-        tell: Callable[[Event], None],
-    ) -> None:
-        self._mirrors = mirrors
-        self._ask_styles = ask_styles
-        self._ask_listener = ask_listener
-        self._threads = threads
-        self._tell = tell
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
         # What takes back the hearing of a press's clip.
         self._under_way: dict[PressKey, Callable[[], None]] = {}
 
     def begin(self, order: Hear) -> None:
         """Has a clip read, where it is notes, or heard, and answered for then."""
         try:
-            question = read_question(self._mirrors[order.link], order.analyze)
+            question = read_question(self._around.mirrors[order.link], order.analyze)
         except Exception as error:
-            self._tell(not_composed(order, error))
+            self._around.tell(not_composed(order, error))
             return
         if question.passage is None:
-            self._threads.submit(self._read_beside, order, question, asyncio.get_running_loop())
+            self._around.threads.submit(self._read_beside, order, question, asyncio.get_running_loop())
             return
         answered = False
 
         def show(fraction: float, text: str) -> None:
-            self._tell(Progressed(time.monotonic(), order.key, fraction, text))
+            self._around.tell(Progressed(time.monotonic(), order.key, fraction, text))
 
         def answer(heard: Analysis | str) -> None:
             nonlocal answered
@@ -59,7 +45,7 @@ class HearWork:
             self._under_way.pop(order.key, None)
             self._answer(order, question, heard)
 
-        take_back = self._ask_listener().ask(question.passage, bool(order.analyze.deep), answer, show)
+        take_back = self._around.ask_listener().ask(question.passage, bool(order.analyze.deep), answer, show)
         if not answered:
             self._under_way[order.key] = take_back
 
@@ -71,9 +57,9 @@ class HearWork:
     def _read_beside(self, order: Hear, question: Question, loop: asyncio.AbstractEventLoop) -> None:
         """Runs in a composer's thread: ten thousand notes take a tenth of a second."""
         try:
-            analysis = read_notes(question, self._ask_styles())
+            analysis = read_notes(question, self._around.ask_styles())
         except Exception as error:
-            loop.call_soon_threadsafe(self._tell, not_composed(order, error))
+            loop.call_soon_threadsafe(self._around.tell, not_composed(order, error))
         else:
             loop.call_soon_threadsafe(self._answer, order, question, analysis)
 
@@ -83,6 +69,6 @@ class HearWork:
                 raise PressError(Refusal.NOT_HEARD, heard)
             deadline = time.time() + ANSWER_WITHIN
             found, messages = write_findings(question, order.analyze, heard, order.request_id, deadline)
-            self._tell(Analyzed(time.monotonic(), order.key, found, messages))
+            self._around.tell(Analyzed(time.monotonic(), order.key, found, messages))
         except Exception as error:
-            self._tell(not_composed(order, error))
+            self._around.tell(not_composed(order, error))

@@ -24,7 +24,8 @@ from engines.music.meter import Meter
 from engines.styles.reading import find_style
 
 if TYPE_CHECKING:
-    from bridge.midi_work import MidiSurroundings, MidiWork
+    from bridge.midi_work import MidiWork
+    from bridge.surroundings import Surroundings
 
 TICK: Final = 0.025
 """Seconds between two looks at the beat: forty a second."""
@@ -50,7 +51,7 @@ class ShownTurn(NamedTuple):
 class JamWork:
     """Keeps one jam going. Only the event loop's thread asks it."""
 
-    def __init__(self, around: MidiSurroundings, midi: MidiWork) -> None:
+    def __init__(self, around: Surroundings, midi: MidiWork) -> None:
         self._around = around
         self._midi = midi
         self._order: JamUnderWay | None = None

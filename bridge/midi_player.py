@@ -22,7 +22,7 @@ from engines.overhearing.overhearing import REMEMBERED_SECONDS, Overhearing
 from engines.overhearing.playing import Recording
 
 if TYPE_CHECKING:
-    from bridge.midi_work import MidiSurroundings
+    from bridge.surroundings import Surroundings
 
 FRESH_FOR: Final = 30.0
 """Seconds after its last note in which somebody plays along."""
@@ -40,7 +40,7 @@ SURE_KEY: Final = 0.5
 class MidiPlayer:
     """Who plays at MuseAroo's inputs. Only the event loop's thread asks it; `ask_clock` gives the beat clock."""
 
-    def __init__(self, around: MidiSurroundings, meter: Meter, ask_clock: Callable[[], ClockState | None]) -> None:
+    def __init__(self, around: Surroundings, meter: Meter, ask_clock: Callable[[], ClockState | None]) -> None:
         self._around = around
         self._ask_clock = ask_clock
         self._loop = asyncio.get_running_loop()

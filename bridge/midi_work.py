@@ -6,14 +6,11 @@ import asyncio
 import importlib
 import importlib.util
 import time
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from bridge.events import Composed, Event
-from bridge.listening import Passage
+from bridge.events import Composed
 from bridge.logs import LOG
 from bridge.midi.messages import (
     Choose,
@@ -45,17 +42,12 @@ from bridge.midi_events import (
     Take,
     TakeSilenced,
 )
-from bridge.mirror import SetMirror
 from bridge.outcomes import not_composed
 from bridge.playing_along import leading_live
-from bridge.settings import Settings
-from bridge.state import State
+from bridge.surroundings import Surroundings
 from bridge.wire import TransportState
-from engines.catalogue import EngineRecord
-from engines.music.analysis import Analysis
 from engines.music.context import ROLES
 from engines.music.meter import Meter
-from engines.styles.style import Style
 
 if TYPE_CHECKING:
     from bridge.jam_work import JamWork
@@ -88,25 +80,10 @@ NEWS_FOR: Final = 15.0
 """Seconds that devices show what did not work, where all ports are there again since."""
 
 
-@dataclass(frozen=True, slots=True)
-class MidiSurroundings:
-    """What the daemon lends: what it knows, who works for it, and `tell`, which takes what has happened."""
-
-    settings: Settings
-    home: Path
-    mirrors: Mapping[int, SetMirror]
-    ask_state: Callable[[], State]
-    ask_styles: Callable[[], Mapping[str, Style]]
-    recall: Callable[[Passage], Analysis | None]
-    engines: Sequence[EngineRecord]
-    threads: Executor
-    tell: Callable[[Event], None]
-
-
 class MidiWork:
     """Does what follows from playing along. Only the event loop's thread asks it."""
 
-    def __init__(self, around: MidiSurroundings, open_link: Callable[..., MidiLink] | None = None) -> None:
+    def __init__(self, around: Surroundings, open_link: Callable[..., MidiLink] | None = None) -> None:
         self._around = around
         self._open_link = open_link
         self._loop: asyncio.AbstractEventLoop

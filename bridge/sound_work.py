@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TypeVar
 
 from bridge.capture_orders import CONTINUED, Captures, continue_recording, place_heard, tell_heard
@@ -21,18 +19,15 @@ from bridge.imagine_orders import order_imagine, take_files
 from bridge.imagine_press import ImagineReading, read_imagine, write_imagined
 from bridge.imaginer import Imaginer
 from bridge.jobs.contract import Priority
-from bridge.listener import Listener
 from bridge.mirror import SetMirror
 from bridge.outcomes import not_composed
 from bridge.press import PressError, find_scene, require_set
 from bridge.presses import ANSWER_WITHIN
-from bridge.settings import Settings
 from bridge.split_orders import order_split
 from bridge.split_press import read_split, stem_files, write_split
 from bridge.splitter import Splitter
-from bridge.state import State
+from bridge.surroundings import Surroundings
 from bridge.wire import Refusal
-from engines.styles.style import Style
 
 Made = TypeVar("Made")
 
@@ -41,32 +36,25 @@ Begin = Callable[[Show, Callable[[Made | str], None]], Callable[[], None]]
 """Has something made: takes what is told how far it is and what gets it, or one sentence; returns what cancels it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the daemon lends: what it knows, who works for it, and `tell`, which takes what has happened.
+class SoundWork:
+    """Does the orders that a worker makes sound files for. Only the event loop's thread asks it.
 
     `note_heard` takes the link of a set that sounds different to us from now on.
     """
 
-    settings: Settings
-    home: Path
-    mirrors: Mapping[int, SetMirror]
-    ask_state: Callable[[], State]
-    ask_styles: Callable[[], Mapping[str, Style]]
-    ask_listener: Callable[[], Listener]
-    captures: Captures
-    threads: Executor
-    tell: Callable[[Event], None]
-    note_heard: Callable[[int], None]
-
-
-class SoundWork:
-    """Does the orders that a worker makes sound files for. Only the event loop's thread asks it."""
-
-    def __init__(self, splitter: Splitter, imaginer: Imaginer, around: Surroundings) -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        splitter: Splitter,
+        imaginer: Imaginer,
+        captures: Captures,
+        note_heard: Callable[[int], None],
+    ) -> None:
+        self._around = around
         self._splitter = splitter
         self._imaginer = imaginer
-        self._around = around
+        self._captures = captures
+        self._note_heard = note_heard
         self._under_way: dict[PressKey, asyncio.Task[None]] = {}
 
     def begin(self, order: Separate | ImagineLoops | Capture) -> None:
@@ -95,7 +83,7 @@ class SoundWork:
         await asyncio.gather(*tasks, return_exceptions=True)
         self._splitter.close()
         self._imaginer.close()
-        self._around.captures.close()
+        self._captures.close()
 
     async def _do(self, order: Separate | ImagineLoops | Capture, doing: Awaitable[Composition | Analyzed]) -> None:
         """The outermost place for whatever goes wrong with an order."""
@@ -131,7 +119,7 @@ class SoundWork:
     async def _imagine(self, order: ImagineLoops) -> Composition:
         """The loops of a prompt, as the transaction that writes them."""
         mirror = self._around.mirrors[order.link]
-        reading = read_imagine(mirror, order.imagine, order.request_id, self._around.ask_listener().known)
+        reading = read_imagine(mirror, order.imagine, order.request_id, self._around.recall)
         return await self._write_loops(order, reading)
 
     async def _capture(self, order: Capture) -> Composition | Analyzed:
@@ -142,21 +130,20 @@ class SoundWork:
         around, listen = self._around, order.listen
         mirror = around.mirrors[order.link]
         song, scene = require_set(mirror), find_scene(mirror, -1).id
-        recording = await around.captures.record(listen, song, self._library_of(order))
+        recording = await self._captures.record(listen, song, self._library_of(order))
         try:
-            analysis = await around.captures.hear(recording)
+            analysis = await self._captures.hear(recording)
             mirror.keep_heard(scene, place_heard(recording, analysis))
-            around.note_heard(order.link)
+            self._note_heard(order.link)
             if listen.use != CONTINUED:
                 telling = partial(tell_heard, listen, song, recording, analysis, around.ask_styles())
                 found = await asyncio.get_running_loop().run_in_executor(around.threads, telling)
                 return Analyzed(time.monotonic(), order.key, found, ())
-            recall = around.ask_listener().known
-            reading = continue_recording(mirror, listen, recording, analysis, order.request_id, recall)
+            reading = continue_recording(mirror, listen, recording, analysis, order.request_id, around.recall)
             written = await self._write_loops(order, reading)
             return replace(written, told=(*recording.told, *written.told))
         except asyncio.CancelledError:
-            around.captures.drop(recording)
+            self._captures.drop(recording)
             raise
 
     async def _write_loops(self, order: ImagineLoops | Capture, reading: ImagineReading) -> Composition:

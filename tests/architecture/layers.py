@@ -292,6 +292,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.stem_files",
             "bridge.stem_hearing",
             "bridge.stem_sources",
+            "bridge.surroundings",
             "bridge.talk_work",
             "bridge.voice",
             "bridge.voice.*",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -19,19 +18,19 @@ from bridge.ears import MachineEars, make_ears
 from bridge.events import Analyzed, Capture, Composed, Event, NotComposed
 from bridge.imaginer import Imaginer
 from bridge.jobs.contract import JobBackend
-from bridge.listener import Listener
 from bridge.mirror import SetMirror
 from bridge.presets_folder import read_styles
 from bridge.press import read_neighbours, read_scene
 from bridge.settings import Settings
-from bridge.sound_work import SoundWork, Surroundings
+from bridge.sound_work import SoundWork
 from bridge.splitter import Splitter
 from bridge.wire import CreateAudioClip, Gone, Listen, Refusal
 from engines.music.progression import parse_progression
 from tests.band import BPM, CHORDS
 from tests.bridge.some_rings import TapedRing, band_sound, tape
+from tests.bridge.some_surroundings import some_surroundings
 from tests.bridge.stage import REQUEST, ready_stage
-from tests.bridge.test_sound_work import Nobody, NothingHeard, SomeImaginer, some_loops
+from tests.bridge.test_sound_work import Nobody, SomeImaginer, some_loops
 from tests.bridge.test_split_press import a_set
 
 SELECTED = 20
@@ -71,19 +70,14 @@ class Room:
         self.mirrors: dict[int, SetMirror] = {1: a_set()}
         self.imaginer = SomeImaginer()
         self.order = Capture((session, 1), 1, REQUEST, self.listen, 48_000)
-        around = Surroundings(
-            settings=Settings(),
-            home=home,
-            mirrors=self.mirrors,
-            ask_state=lambda: stage.state,
-            ask_styles=read_styles,
-            ask_listener=lambda: cast(Listener, NothingHeard()),
-            captures=Captures(home, ears()),
-            threads=ThreadPoolExecutor(1),
-            tell=self.told.append,
-            note_heard=self.heard_in.append,
+        around = some_surroundings(self.told.append, self.mirrors, home, ask_state=lambda: stage.state)
+        self.work = SoundWork(
+            around,
+            cast(Splitter, Nobody()),
+            cast(Imaginer, self.imaginer),
+            Captures(home, ears()),
+            self.heard_in.append,
         )
-        self.work = SoundWork(cast(Splitter, Nobody()), cast(Imaginer, self.imaginer), around)
 
     @property
     def recordings(self) -> list[str]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event as Gate
-from typing import cast
 
 from bridge.compose_work import ComposeWork
 from bridge.events import Compose, Composed, Event, NotComposed
-from bridge.listener import Listener
 from bridge.orders import Players
 from bridge.wire import CreateClip, Keep, Refusal, Transaction
 from engines.catalogue import ENGINES
+from tests.bridge.some_surroundings import NothingHeard, some_surroundings
 from tests.bridge.stage import REQUEST
 from tests.bridge.test_listening import a_set
 
@@ -22,14 +20,11 @@ CLIP = CreateClip(1, 2, 1, 8.0, "Drums", -1, 1, 4, 4, b"")
 KEPT = (Transaction("device-1:5", 5.0), CLIP)
 
 
-class SomeListener:
+class SomeListener(NothingHeard):
     """Counts who composes."""
 
     def __init__(self) -> None:
         self.composing = 0
-
-    def known(self, _passage: object) -> None:
-        return None
 
     def hold(self) -> None:
         self.composing += 1
@@ -46,8 +41,8 @@ class Room:
         self.listener = SomeListener()
         self.threads = ThreadPoolExecutor(1)
         players = Players(ENGINES, {}, lambda *_: ())
-        ask = cast(Callable[[], Listener], lambda: self.listener)
-        self.work = ComposeWork({1: a_set()}, lambda: players, lambda: None, ask, self.threads, self.told.append)
+        around = some_surroundings(self.told.append, {1: a_set()}, listener=self.listener, threads=self.threads)
+        self.work = ComposeWork(around, lambda: players, lambda: None)
 
     def begin(self, kept: tuple[Transaction | CreateClip, ...], link: int = 1) -> None:
         self.work.begin(Compose(KEY, link, REQUEST, Keep(1, 7, 0, 1.0, -1, -1, 0), 48_000, 5.0, kept=kept))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, cast
+from typing import Any
 
 from bridge.events import Analyzed, Event, Hear, NotComposed, Progressed
 from bridge.hear_work import HearWork
-from bridge.listener import Listener
 from bridge.listening import Passage
 from bridge.mirror import SetMirror
 from bridge.wire import ClipNotes, Refusal, SetTempo
 from bridge.wire_codec import encode_notes
+from tests.bridge.some_surroundings import some_surroundings
 from tests.bridge.stage import REQUEST
 from tests.bridge.test_findings import FOUND, a_question, audio_set
 from tests.bridge.test_listening import a_set
@@ -46,9 +45,7 @@ class Room:
     def __init__(self, mirror: SetMirror) -> None:
         self.told: list[Event] = []
         self.listener = SomeListener()
-        self.threads = ThreadPoolExecutor(1)
-        ask = cast(Callable[[], Listener], lambda: self.listener)
-        self.work = HearWork({1: mirror}, dict, ask, self.threads, self.told.append)
+        self.work = HearWork(some_surroundings(self.told.append, {1: mirror}, listener=self.listener))
 
     def begin(self, **asked: int) -> None:
         self.work.begin(Hear(KEY, 1, REQUEST, a_question(**asked)))

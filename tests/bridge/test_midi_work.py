@@ -46,17 +46,15 @@ from bridge.midi_events import (
     Take,
     TakeSilenced,
 )
-from bridge.midi_work import LEDGER, NO_OUTPUT, SWITCHED_OFF, MidiSurroundings, MidiWork
+from bridge.midi_work import LEDGER, NO_OUTPUT, SWITCHED_OFF, MidiWork
 from bridge.settings import Settings
-from bridge.state import State
 from bridge.wire import Audition, CreateClip, Keep, PlayJam, Refusal, TransportState
 from bridge.wire_codec import decode_notes
-from engines.catalogue import ENGINES
 from engines.music.clip import Clip
 from engines.music.context import Role
 from engines.music.note import Note
-from tests.bridge.stage import TOKEN
-from tests.bridge.test_press import a_set, styles
+from tests.bridge.some_surroundings import some_surroundings
+from tests.bridge.test_press import a_set
 
 SESSION = 7
 
@@ -154,19 +152,8 @@ def at_desk(tmp_path: Path) -> Run:
                 links.append(QuietLink(*arguments))
                 return links[-1]
 
-            state = State(TOKEN, "0.1.0", 48_000, next_session=1)
             with ThreadPoolExecutor(1) as threads:
-                around = MidiSurroundings(
-                    settings=settings or Settings(),
-                    home=tmp_path,
-                    mirrors={1: a_set()},
-                    ask_state=lambda: state,
-                    ask_styles=styles,
-                    recall=lambda _: None,
-                    engines=ENGINES,
-                    threads=threads,
-                    tell=told.append,
-                )
+                around = some_surroundings(told.append, {1: a_set()}, tmp_path, settings, threads=threads)
                 work = MidiWork(around, open_link)  # type: ignore[arg-type]
                 work.start()
                 work.expect()

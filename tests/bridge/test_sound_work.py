@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -13,13 +12,11 @@ from bridge.imagine_plan import Imagined, ImaginedTake
 from bridge.imagine_request import ImagineRequest
 from bridge.imaginer import Imaginer
 from bridge.jobs.contract import Priority
-from bridge.listener import Listener
 from bridge.mirror import SetMirror
-from bridge.presets_folder import read_styles
-from bridge.settings import Settings
-from bridge.sound_work import SoundWork, Surroundings
+from bridge.sound_work import SoundWork
 from bridge.splitter import Splitter
 from bridge.wire import CreateAudioClip, Imagine, Refusal
+from tests.bridge.some_surroundings import some_surroundings
 from tests.bridge.stage import REQUEST, ready_stage
 from tests.bridge.test_split_press import a_set
 
@@ -54,11 +51,6 @@ class SomeImaginer:
         self.is_closed = True
 
 
-class NothingHeard:
-    def known(self, _passage: object) -> None:
-        return None
-
-
 class Nobody:
     def close(self) -> None:
         """There is nothing to close."""
@@ -75,19 +67,14 @@ class Room:
         self.mirrors: dict[int, SetMirror] = {1: a_set()}
         self.imaginer = SomeImaginer()
         self.order = ImagineLoops((session, 1), 1, REQUEST, IMAGINE, 48_000)
-        around = Surroundings(
-            settings=Settings(),
-            home=home,
-            mirrors=self.mirrors,
-            ask_state=lambda: stage.state,
-            ask_styles=read_styles,
-            ask_listener=lambda: cast(Listener, NothingHeard()),
-            captures=cast(Captures, Nobody()),
-            threads=ThreadPoolExecutor(1),
-            tell=self.told.append,
-            note_heard=lambda _link: None,
+        around = some_surroundings(self.told.append, self.mirrors, home, ask_state=lambda: stage.state)
+        self.work = SoundWork(
+            around,
+            cast(Splitter, Nobody()),
+            cast(Imaginer, self.imaginer),
+            cast(Captures, Nobody()),
+            lambda _link: None,
         )
-        self.work = SoundWork(cast(Splitter, Nobody()), cast(Imaginer, self.imaginer), around)
 
     async def begin(self) -> None:
         """Has the order done as far as the imaginer."""
