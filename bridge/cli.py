@@ -10,6 +10,7 @@ from bridge import __version__
 from bridge.algebra_threads import use_one_algebra_thread
 from bridge.audio_files import AudioFileError
 from bridge.commands.failure import CommandError
+from bridge.commands.standard_output import whole_output
 from bridge.config_files import ConfigError
 from bridge.settings import SettingsError
 from engines.errors import EngineError, ParamError, PresetError
@@ -65,9 +66,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status."""
     use_one_algebra_thread()
     words = sys.argv[1:] if argv is None else list(argv)
-    options = make_parser(words[0] if words else None).parse_args(words)
     try:
-        status: int = options.run(options)
+        # All of it within: Ctrl-C may come while a command's modules load, and help has readers that leave, too.
+        with whole_output():
+            options = make_parser(words[0] if words else None).parse_args(words)
+            status: int = options.run(options)
     except EXPECTED as error:
         print(f"musearoo: {error}", file=sys.stderr)
         return 1

@@ -2,7 +2,8 @@
 
 import argparse
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -38,6 +39,22 @@ def number_in(low: float, high: float) -> Callable[[str], float]:
         return value
 
     return parse
+
+
+MIDI_ENDINGS: Final = (".mid", ".midi", ".smf", ".kar")
+"""How the names of MIDI files may end that are written; the others that are read have a wrapping of their own."""
+
+
+def midi_path(text: str) -> Path:
+    """An argparse type for a MIDI file to be written: under a name of another kind nothing would open it.
+
+    >>> midi_path("tune.mid").name
+    'tune.mid'
+    """
+    path = Path(text)
+    if path.suffix.lower() not in MIDI_ENDINGS:
+        raise argparse.ArgumentTypeError(f"a MIDI file is written, so it must end in .mid, unlike {text!r}")
+    return path
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
+from bridge.commands.arguments import Subparsers, add_json, midi_path, number_in, whole_in
 from bridge.commands.failure import CommandError
-from bridge.commands.files import read_file, write_file
+from bridge.commands.files import read_file, why_not_read, write_file
 from bridge.commands.kits import add_kit, choose_kit
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
@@ -55,7 +55,7 @@ def add_to(subparsers: Subparsers) -> None:
     parser.add_argument("--section", default=LOOP.kind, help=f"place in a song: {', '.join(SECTION_KINDS)} (loop)")
     parser.add_argument("--energy", type=number_in(0, 1), default=LOOP.energy, help="of that place, 0 to 1 (0.5)")
     parser.add_argument("--options", default="", help='what only this engine knows, such as "octave=1; kit=808"')
-    parser.add_argument("--out", type=Path, metavar="F.mid", help="write a MIDI file")
+    parser.add_argument("--out", type=midi_path, metavar="F.mid", help="write a MIDI file, over one that is there")
     add_kit(parser, "of MIDI files that are read and written")
     add_json(parser)
     parser.set_defaults(run=run)
@@ -181,8 +181,15 @@ def _given_context(options: argparse.Namespace) -> MusicalContext | None:
     _refuse_beside(options, "bpm", "key", "chords", "time_signature")
     try:
         data = json.loads(options.context.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise CommandError(f"The context {options.context} cannot be read: {error}.") from error
+    except OSError as error:
+        raise CommandError(
+            f"The context {options.context} cannot be read: {why_not_read(options.context, error)}"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        where = f" ({error})" if options.context.suffix.lower() == ".json" else ""
+        raise CommandError(
+            f"The context {options.context} is neither a MIDI file (.mid) nor JSON{where}: export what it plays with."
+        ) from error
     if not isinstance(data, dict):
         raise CommandError(f"The context {options.context} must be a JSON object.")
     return MusicalContext.from_json(data)
@@ -196,4 +203,5 @@ def _show(clip: Clip, part: str, key: Key | None, report: dict[str, object]) -> 
     shown = ("engine", "style", "bars", "bpm", "key", "seed", "ms", "out")
     for sentence in report["heard"]:  # type: ignore[attr-defined]
         console.print(sentence, highlight=False, markup=False)
-    console.print(" · ".join(f"{name} {report[name]}" for name in shown if report[name] is not None), style="dim")
+    line = " · ".join(f"{name} {report[name]}" for name in shown if report[name] is not None)
+    console.print(line, style="dim", markup=False, soft_wrap=True)

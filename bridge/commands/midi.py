@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
+from bridge.commands.arguments import Subparsers, add_json, midi_path, number_in, whole_in
 from bridge.wire_types import INT32_MAX
 
 LONGEST: Final = 86_400.0
@@ -41,7 +41,13 @@ def add_to(subparsers: Subparsers) -> None:
 
     capture = actions.add_parser("capture", help="keep the last bars that you played as a MIDI file, at Ctrl-C")
     capture.add_argument("--bars", type=whole_in(0, 64), default=0, metavar="N", help="how many (the last phrase)")
-    capture.add_argument("--out", type=Path, metavar="F.mid", help="the file (played.mid)", default=Path("played.mid"))
+    capture.add_argument(
+        "--out",
+        type=midi_path,
+        metavar="F.mid",
+        default=Path("played.mid"),
+        help="the file (played.mid); nothing is replaced, another is numbered",
+    )
     capture.add_argument("--raw", action="store_true", help="as it was played, not quantised with its feel kept")
     capture.add_argument("--pedal", action="store_true", help="keep the pedal, not notes as long as it held them")
     capture.add_argument("--bpm", type=number_in(20, 999), metavar="X", help="you play to a click of this tempo")

@@ -7,16 +7,20 @@ import json
 import time
 from contextlib import ExitStack
 from dataclasses import replace
+from itertools import count
+from pathlib import Path
 
 from rich.console import Console
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
+from bridge.commands.failure import CommandError
 from bridge.commands.files import write_file
 from bridge.commands.jamming import CLICK, make_click
 from bridge.commands.midi_choice import choose_ports, follow_clocks
 from bridge.commands.midi_session import MidiSession, Voice, open_session
 from bridge.commands.midi_words import is_note_on
+from bridge.config_files import home_folder
 from bridge.midi.messages import ClockSource, ClockState, Fault, Incoming, Play
 from bridge.midi_bars import beat_at
 from engines.midi_files.score import KIND_OF_STATUS, SPECS, Controller, ControllerKind
@@ -74,7 +78,9 @@ def run(options: argparse.Namespace) -> int:
             session.wait_for_ports(voice)
             if options.bpm:
                 session.send(Play(CLICK, make_click(meter), 0.0))
-            voice.say(f"Recording. {'It' if options.seconds else 'Ctrl-C'} keeps the last bars in {options.out}.")
+            voice.say(
+                f"Recording. {'It' if options.seconds else 'Ctrl-C'} keeps the last bars in {_find_free(options.out)}."
+            )
             _record(session, recorder, options.seconds, voice)
         except KeyboardInterrupt:
             # The usual end of it.
@@ -113,10 +119,10 @@ def _write(captured: Captured, options: argparse.Namespace) -> None:
         keys=((0.0, key),) if key else (),
         controllers={name: [_controller(beat, data) for beat, data in captured.controls]},
     )
-    write_file(options.out, data, make_folder=True)
+    out = _keep_file(options.out, data)
     chords = spell_chords([span.chord for span in captured.context.chords], key)
     report = {
-        "out": str(options.out),
+        "out": str(out),
         "bars": round(clip.bars, 3),
         "bpm": round(captured.bpm, 2),
         "own_tempo": captured.is_free,
@@ -133,8 +139,28 @@ def _write(captured: Captured, options: argparse.Namespace) -> None:
     drawn = draw_piano_roll(clip, names=names, key=key)
     console.print(drawn, highlight=False, markup=False, no_wrap=True, overflow="crop")
     tempo = f"{captured.bpm:.1f} BPM{', your own' if captured.is_free else ''}"
-    shown = (f"{report['bars']:g} bars", tempo, str(key) if key else "", " ".join(chords), str(options.out))
-    console.print(" · ".join(each for each in shown if each), style="dim", highlight=False)
+    shown = (f"{report['bars']:g} bars", tempo, str(key) if key else "", " ".join(chords), str(out))
+    line = " · ".join(each for each in shown if each)
+    console.print(line, style="dim", highlight=False, markup=False, soft_wrap=True)
+
+
+def _keep_file(path: Path, data: bytes) -> Path:
+    """Writes what was played and returns where: nobody plays it twice, so it is never written over another take.
+
+    Where that place cannot be written it goes into MuseAroo's folder, and CommandError says so.
+    """
+    try:
+        return write_file(_find_free(path), data, make_folder=True)
+    except CommandError as error:
+        spare = _find_free(home_folder() / path.name)
+        write_file(spare, data, make_folder=True)
+        raise CommandError(f"{error} What you played is in {spare}.") from error
+
+
+def _find_free(path: Path) -> Path:
+    """The path, or where something is there, the first that is free of "played 2.mid", "played 3.mid" and so on."""
+    numbered = (path.with_name(f"{path.stem} {number}{path.suffix}") for number in count(2))
+    return path if not path.exists() else next(each for each in numbered if not each.exists())
 
 
 def _controller(beat: float, data: bytes) -> Controller:

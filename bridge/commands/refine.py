@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
+from bridge.commands.arguments import Subparsers, add_json, midi_path, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.commands.files import read_file, write_file
 from bridge.commands.kits import add_kit, choose_kit
@@ -49,19 +49,24 @@ def add_to(subparsers: Subparsers) -> None:
     parser.add_argument("--key", help='such as "A minor"; what the file says else')
     parser.add_argument("--seed", type=whole_in(0, INT32_MAX), help="same seed, same notes")
     add_kit(parser, "of the files that are read and written")
-    parser.add_argument("--out", type=Path, metavar="F.mid", help="write a MIDI file")
+    parser.add_argument("--out", type=midi_path, metavar="F.mid", help="write a MIDI file, over one that is there")
     add_json(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, parser=parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Changes one part and shows it."""
+    asked = parse_wishes(options.change)
+    if asked.groove_track is not None:
+        options.parser.error("argument --change: tracks are Live's, name a MIDI file with --groove-of")
     kit = choose_kit(options.kit)
     score = read_score(read_file(options.file), str(options.file))
     song = song_from_kit(song_of(score), kit)
     if not song.parts:
         raise CommandError(f"{options.file} has no notes.")
     name, clip = _choose_part(song, options.part)
+    if not (asked.wishes or options.to_style or options.groove_of or options.vary):
+        options.parser.error("nothing is to be changed: name it with --change, --to-style, --groove-of or --vary")
     styles = read_styles(home_folder() / "styles")
     parts = name_parts(list(song.parts.items()))
     part = next(part for part in parts if part.name == name)
@@ -75,7 +80,6 @@ def run(options: argparse.Namespace) -> int:
         parts=[other for other in parts if other.name != name],
     )
     style = find_style(options.style, styles) if options.style else choose_style(styles, "", context)
-    asked = parse_wishes(options.change)
     refinement = Refinement(
         asked.wishes,
         style=find_style(options.to_style, styles) if options.to_style else None,
@@ -149,4 +153,7 @@ def _bars(text: str | None) -> tuple[int, int] | None:
     match = re.fullmatch(r"\s*(\d{1,4})\s*(?:-\s*(\d{1,4})\s*)?", text)
     if match is None:
         raise CommandError(f"--bars takes a bar or two with a dash between, such as 5-8, not {text!r}.")
-    return int(match[1]), int(match[2] or match[1])
+    first, last = int(match[1]), int(match[2] or match[1])
+    if not 1 <= first <= last:
+        raise CommandError(f"--bars takes a first bar from 1 on and a last one not before it, not {text!r}.")
+    return first, last

@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bridge.band_runner import play_with_patience
@@ -51,7 +52,9 @@ def add_to(subparsers: Subparsers) -> None:
     parser.add_argument("--energy", type=number_in(0, 1), default=0.5, help="0 calm to 1 wild (0.5)")
     parser.add_argument("--complexity", type=number_in(0, 1), default=0.5, help="0 plain to 1 busy (0.5)")
     parser.add_argument("--seed", type=whole_in(0, INT32_MAX), help="same seed, same song")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
+    parser.add_argument(
+        "--out", type=Path, required=True, metavar="DIR", help="folder for the files, over a song's there"
+    )
     add_kit(parser, "of the MIDI files")
     parser.add_argument("--wav", action="store_true", help="render what it sounds like as song.wav")
     parser.add_argument("--png", action="store_true", help="draw the song as song.png (needs the analysis packages)")
@@ -194,17 +197,18 @@ def _show(song: Song, report: dict[str, object]) -> None:
     console = Console()
     arrangement = song.arrangement
     minutes, seconds = divmod(round(arrangement.seconds), 60)
+    style, form = escape(arrangement.style), escape(arrangement.form)
     console.print(
-        f"[bold]{arrangement.style}[/], {arrangement.form}: {minutes}:{seconds:02d} in {arrangement.key} at "
+        f"[bold]{style}[/], {form}: {minutes}:{seconds:02d} in {arrangement.key} at "
         f"{arrangement.bpm:.0f} BPM, composed in {report['ms']:.0f} ms"
     )
     table = Table("section", "bars", "energy", *arrangement.roles, box=None, header_style="dim")
     for section in arrangement.sections:
         plays = ["■" if section.part(role) else "·" for role in arrangement.roles]
-        table.add_row(section.name, str(section.bars), f"{section.section.energy:.2f}", *plays)
+        table.add_row(escape(section.name), str(section.bars), f"{section.section.energy:.2f}", *plays)
     console.print(table)
     for sentence in song.sentences:
-        console.print(f"[yellow]{sentence}[/]")
+        console.print(sentence, style="yellow", markup=False)
     for kind in ("parts", "files"):
         for path in report[kind].values():  # type: ignore[attr-defined]
-            console.print(f"[green]✓[/] {path}")
+            console.print(f"[green]✓[/] {escape(path)}", soft_wrap=True, highlight=False)

@@ -200,6 +200,7 @@ def test_without_json_a_piano_roll_is_drawn(capsys: Output) -> None:
         (["drums", "--time-signature=4/5"], "meter must be"),
         (["drums", "--time-signature=waltz"], "meter must be"),
         (["drums", "--context=/no/such/file.json"], "file.json cannot be read"),
+        (["drums", f"--context={__file__}"], "is neither a MIDI file (.mid) nor JSON"),
         (["drums", "--out=/no/such/folder/f.mid"], "f.mid cannot be written"),
     ],
 )

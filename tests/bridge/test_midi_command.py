@@ -42,7 +42,7 @@ from engines.midi_files.reading import read_score
 from engines.music.meter import Meter
 from engines.music.midi_file import decode_midi_file
 from engines.overhearing.capture import Asked
-from tests.bridge.command_line import Output, failure_of, home, usage_of
+from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of
 from tests.engines.presets_on_disk import STYLES
 
 __all__ = ["home"]
@@ -402,12 +402,32 @@ def test_the_pedal_is_kept_where_it_is_wanted(monkeypatch: pytest.MonkeyPatch, t
     happens = list(quarters(TUNE))
     pressed = next(report for report in happens if isinstance(report, Incoming) and report.beat > 5.0)
     happens.insert(happens.index(pressed) + 1, replace(pressed, data=bytes((0xB0, 64, 127))))
-    path = tmp_path / "tune.mid"
     for flags, values in (((), []), (("--pedal",), [127])):
+        path = tmp_path / f"tune with {len(values)}.mid"
         scripted(monkeypatch, happens)
         assert main(["midi", "capture", "--bars", "1", "--out", str(path), "--json", *flags]) == 0
         (track,) = [track for track in read_score(path.read_bytes()).tracks if track.notes]
         assert [each.value for each in track.controllers if each.number == 64] == values
+
+
+def test_no_take_is_written_over_another(capsys: Output, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "tune.mid"
+    kept = []
+    for _ in range(3):
+        scripted(monkeypatch, list(quarters(TUNE)))
+        kept.append(report_of(capsys, "midi", "capture", "--bars", "1", "--out", str(path))["out"])
+    assert kept == [str(tmp_path / name) for name in ("tune.mid", "tune 2.mid", "tune 3.mid")]
+    assert all(decode_midi_file(Path(each).read_bytes()).parts for each in kept)
+
+
+def test_what_cannot_be_written_where_it_should_is_kept_elsewhere(
+    capsys: Output, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path
+) -> None:
+    (tmp_path / "takes").write_text("a file where a folder should be")
+    scripted(monkeypatch, list(quarters(TUNE)))
+    said = failure_of(capsys, "midi", "capture", "--json", "--out", str(tmp_path / "takes" / "tune.mid"))
+    assert said.endswith(f"{tmp_path / 'takes'} is a file and no folder. What you played is in {home / 'tune.mid'}.\n")
+    assert decode_midi_file((home / "tune.mid").read_bytes()).parts
 
 
 def test_with_a_tempo_clicks_sound_while_it_records(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

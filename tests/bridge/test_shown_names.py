@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from bridge.cli import main
-from bridge.commands import catalogue, doctor, run
+from bridge.commands import catalogue, doctor, generate, run, song
 from bridge.commands.finding import Finding
 from bridge.events import Report
 from tests.bridge.command_line import Output, home
@@ -46,3 +46,22 @@ def test_the_doctor_tells_names_as_they_are(capsys: Output, monkeypatch: pytest.
     monkeypatch.setattr(doctor, "examine", lambda *_: [found])
     assert main(["doctor"]) == 0
     assert capsys.readouterr().out == f"note  Styles: {STYLE}\n      Mend styles/{STYLE}.yaml.\n"
+
+
+def test_songs_and_takes_are_told_with_their_files_in_one_line(
+    capsys: Output, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    styles = {STYLE: replace(STYLES["funk"], name=STYLE)}
+    monkeypatch.setattr(song, "read_styles", lambda _folder: styles)
+    monkeypatch.setattr(generate, "read_styles", lambda _folder: styles)
+    monkeypatch.setenv("COLUMNS", "40")
+    folder = tmp_path / "Songs [old]"
+    assert main(["song", f"--style={STYLE}", "--seconds=15", "--seed=1", f"--out={folder}"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith(f"{STYLE}, ")
+    assert f"✓ {folder / 'song.mid'}\n" in said
+    out = folder / "a take with a long name.mid"
+    assert main(["generate", "bass", f"--style={STYLE}", "--bars=1", "--seed=1", f"--out={out}"]) == 0
+    line = capsys.readouterr().out.splitlines()[-1]
+    assert f"style {STYLE} · " in line
+    assert line.endswith(f"out {out}")

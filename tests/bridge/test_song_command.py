@@ -91,7 +91,7 @@ def test_a_part_is_refined_into_a_file(capsys: Output, tmp_path: Path, two_parts
 
 def test_a_groove_is_taken_from_another_file(capsys: Output, two_parts: Path) -> None:
     plain = ("refine", str(two_parts), "--part=bass", "--seed=4")
-    still = report_of(capsys, *plain)["notes"]
+    still = report_of(capsys, *plain, f"--groove-of={two_parts}", "--groove-amount=0")["notes"]
     moved = report_of(capsys, *plain, f"--groove-of={two_parts}", "--groove-amount=1")["notes"]
     assert [pitch for _, pitch, *_ in still] == [pitch for _, pitch, *_ in moved]
     assert still != moved
@@ -108,8 +108,9 @@ def test_without_json_the_part_is_drawn(capsys: Output, two_parts: Path) -> None
         ([], "several parts: say which with --part"),
         (["--part=kazoo"], "no part 'kazoo'"),
         (["--part=drums", "--change=purpler"], "change must be of again"),
-        (["--part=drums", "--bars=five"], "--bars takes"),
-        (["--part=drums", "--bars=900-901"], "bars must be within"),
+        (["--part=drums", "--change=busier", "--bars=five"], "--bars takes"),
+        (["--part=drums", "--change=busier", "--bars=8-5"], "a last one not before it, not '8-5'"),
+        (["--part=drums", "--change=busier", "--bars=900-901"], "bars must be within"),
         (["--part=drums", "--groove-of=/no/such.mid"], "such.mid cannot be read"),
     ],
 )
@@ -117,3 +118,19 @@ def test_what_cannot_be_refined_is_told_in_one_line(
     arguments: list[str], words: str, capsys: Output, two_parts: Path
 ) -> None:
     assert words in failure_of(capsys, "refine", str(two_parts), *arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "nothing is to be changed: name it with --change"),
+        (["--change=, "], "nothing is to be changed"),
+        (["--bars=2-3"], "nothing is to be changed"),
+        (["--change=groove of track 2"], "tracks are Live's, name a MIDI file with --groove-of"),
+        (["--change=busier", "--out=busier.wav"], "it must end in .mid, unlike 'busier.wav'"),
+    ],
+)
+def test_what_would_change_nothing_is_wrong_usage(
+    arguments: list[str], words: str, capsys: Output, two_parts: Path
+) -> None:
+    assert words in usage_of(capsys, "refine", str(two_parts), "--part=drums", *arguments)

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from bridge import cli
+from bridge.cli import main
 from bridge.commands.failure import CommandError
 from bridge.commands.standard_output import whole_output
 
@@ -56,3 +58,23 @@ def test_an_error_that_is_not_the_outputs_stays_as_it_is(capsys: pytest.CaptureF
     with pytest.raises(BrokenPipeError, match="a worker's"), whole_output():
         raise BrokenPipeError("a worker's")
     assert capsys.readouterr().out.startswith("heard\n")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="only Linux has a disk that is always full")
+def test_every_command_fails_in_one_line_where_nothing_can_be_written(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with printing_into(os.open("/dev/full", os.O_WRONLY), monkeypatch):
+        assert main(["engines", "--json"]) == 1
+    assert capsys.readouterr().err == "musearoo: The result cannot be written: No space left on device.\n"
+
+
+def test_stopping_a_command_while_its_modules_load_is_quiet(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_name: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "load_command", interrupted)
+    assert main(["song"]) == 1
+    assert capsys.readouterr() == ("", "")
