@@ -6,14 +6,17 @@ A root that is in the key has the name that the signature gives it. Others are s
 2. what falls a semitone lies above it by a letter: Db7 to C, Ebdim7 to Dm7 (tritone substitutes, passing chords);
 3. a diminished chord that rises a semitone is a leading tone: C#dim7 to Dm7;
 4. what rises a fourth is a dominant, or the second step before one: F#7 to B7, F#m7b5 to B7, Abm7 to Db7;
-5. else its kind says it: diminished chords are #I, #IV, #V, bIII and bVII, minor ones bII, bIII, #IV, bVI and bVII,
-   yet never Db or Gb minor, which are no keys; all others are lowered steps (bII, bIII, bVI, bVII, and bV, as a
-   substitute of the dominant that leads to IV).
+5. else its kind says it. Diminished chords are C#, Eb, F#, G# and Bb in the major keys up to two sharps, else raised
+   steps, bIII and bVII. Minor ones are bII, bIII, #IV, bVI and bVII, yet never Db or Gb minor, which are no keys. All
+   others are bII, bIII, bV, bVI and bVII.
 
 Rules 2 to 4 go by the line of fifths, on which what lies close together is related (Temperley, "The Cognition of Basic
 Musical Structures", 2001, uses it likewise). A key that is only passed through is recognised by rule 4: a chord with
 notes foreign to the key follows its goal even where its root would be in the key. No chord that is not in the key by
 its root is called Cb, Fb, E# or B#: as on lead sheets it is written B, E, F or C.
+
+Of 20,025 chords on 502 lead sheets (OpenEWLD) 0.54 % are spelt otherwise by whoever wrote them, 1.29 % if the key is
+left out of account; `python -m tools.spelling_bench` measures it.
 """
 
 from __future__ import annotations
@@ -27,6 +30,8 @@ from engines.music.scale import Key, fit_place
 _DB, _GB = -5, -6
 """Places on the line of fifths."""
 
+_MANY_SHARPS = 3
+"""From A major on, D# and A# are near."""
 _FALLING, _RISING, _FOURTH = 11, 1, 5
 """Semitones from a root up to the next one."""
 
@@ -121,7 +126,8 @@ def _rises_a_fourth(chord: Chord, following: Chord) -> bool:
 def _place_by_kind(chord: Chord, key: Key) -> int:
     tonic = key.tonic_place
     if _is_diminished(chord):
-        return fit_place(chord.root, tonic - 3)
+        is_usual = not key.is_minor and key.signature < _MANY_SHARPS
+        return chord.usual_place if is_usual else fit_place(chord.root, tonic - 3)
     if chord.is_minor:
         place = fit_place(chord.root, tonic - 5)
         return place + 12 if place in (_DB, _GB) else place

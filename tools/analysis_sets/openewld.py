@@ -17,7 +17,7 @@ from tools.analysis_sets.splits import Split, split_of
 FOLDER: Final = "OpenEWLD/dataset"
 LEAST_BARS: Final = 8
 
-_QUALITIES: Final = {
+QUALITIES: Final = {
     "major": "maj",
     "minor": "min",
     "dominant": "7",
@@ -126,7 +126,7 @@ def _pitch(note: ElementTree.Element) -> int | None:
 
 
 def _chord(harmony: ElementTree.Element) -> Chord | None:
-    quality = _QUALITIES.get(harmony.findtext("kind") or "")
+    quality = QUALITIES.get(harmony.findtext("kind") or "")
     step = harmony.findtext("root/root-step")
     if quality is None or step is None:
         return None
