@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bridge.logs import LOG
 from bridge.midi.messages import Choose, ClockState, Fault, Follow, Leave, Order, PartState, Report, Transport
 from bridge.midi.options import MISSING, MidiOptions
+from bridge.standstill import STARTS_WITHIN, Standstill
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 HUNG_AFTER: Final = 5.0
 """Seconds without a turn of its loop after which the process hangs; it takes five each second. Opening a port has been
 seen to take one."""
-
-STARTS_WITHIN: Final = 60.0
-"""Seconds to its first turn: half of one here, but a cold disk or a virus scanner is slower."""
 
 LOOK_EVERY: Final = 0.5
 """Seconds."""
@@ -256,14 +254,14 @@ class _Child:
         self._tell = tell
         self._put = put
         self._hung_after = hung_after
-        self._turns: Any = context.RawValue("Q", 0)
-        self._seen, self._still_for = 0, 0.0
+        turns: Any = context.RawValue("Q", 0)
+        self._standstill = Standstill(lambda: turns.value, LOOK_EVERY)
         self._sounding: dict[int, None] = {}
         self._beat = 0.0
         self._connection, theirs = context.Pipe()
         self._reader = threading.Thread(target=self._read, args=(self._connection,), name="midi's reader", daemon=True)
         self._process = context.Process(
-            target=run_midi, args=(theirs, self._turns, options), name="musearoo midi", daemon=True
+            target=run_midi, args=(theirs, turns, options), name="musearoo midi", daemon=True
         )
         try:
             with plain_start():
@@ -288,11 +286,9 @@ class _Child:
             self._connection.send(order)
 
     def is_hung(self) -> bool:
-        """Whether it takes no turns any more. Looks are counted, so that a computer may sleep meanwhile."""
-        seen = self._turns.value
-        self._still_for = self._still_for + LOOK_EVERY if seen == self._seen else 0.0
-        self._seen = seen
-        return self._still_for > (self._hung_after if seen else STARTS_WITHIN)
+        """Whether it takes no turns any more."""
+        seconds = self._standstill.look()
+        return seconds > (self._hung_after if self._standstill.seen else STARTS_WITHIN)
 
     def describe_end(self) -> str:
         """One sentence of how it ended."""

@@ -27,6 +27,7 @@ from bridge.jobs.shared_arrays import SharedArrays, remove_segment
 from bridge.jobs.tickets import Ticket
 from bridge.jobs.worker_process import BEATS, REPORTS, SHARED_NUMBERS, UNWANTED, WorkerSetup, run_worker
 from bridge.logs import LOG
+from bridge.standstill import STARTS_WITHIN, Standstill
 
 HUNG_AFTER: Final = 10.0
 """Seconds without a sign of life, or without giving up what is unwanted or late, after which a worker is killed."""
@@ -34,9 +35,6 @@ HUNG_AFTER: Final = 10.0
 SILENT_AFTER: Final = 600.0
 """Seconds without a report of its job after which a worker that does beat hangs all the same, in some library: steps
 take seconds, and the longest of any job, the chords of half an hour, some minutes on a slow machine."""
-
-START_WITHIN: Final = 60.0
-"""Seconds that a worker may take to start: most of a second here, but a cold disk or a virus scanner is slower."""
 
 CLOSE_WITHIN: Final = 1.0
 """Seconds that a worker has to leave by itself."""
@@ -187,17 +185,19 @@ class _WorkerPerformer:
         # The worker's end must be closed here, or its death would not show at ours.
         theirs.close()
         self._connection = ours
-        until = time.monotonic() + START_WITHIN
+        until = time.monotonic() + STARTS_WITHIN
         while not _has_news(ours, LOOK_EVERY):
             if self._hurry.is_set() or time.monotonic() > until:
-                raise _DeadWorkerError(f"did not start within {START_WITHIN:g} s")
+                raise _DeadWorkerError(f"did not start within {STARTS_WITHIN:g} s")
         if not isinstance(self._receive(ours), Ready):
             raise _DeadWorkerError("said something else than that it is ready")
         return ours
 
     def _follow(self, connection: Connection[Any, Any], ticket: Ticket) -> Succeeded:
         """The worker's success with this job; passes its progress on and watches that it lives."""
-        beats, reports = _Silence(self._shared, BEATS), _Silence(self._shared, REPORTS)
+        shared = self._shared
+        beats = Standstill(lambda: shared[BEATS], LOOK_EVERY)
+        reports = Standstill(lambda: shared[REPORTS], LOOK_EVERY)
         unwanted_since: float | None = None
         while True:
             if self._process is None:
@@ -268,23 +268,6 @@ class _WorkerPerformer:
         self.close()
         if isinstance(order, Perform):
             remove_segment(order.results)
-
-
-class _Silence:
-    """How long a number has stood still that the worker counts up, as far as it was looked at."""
-
-    def __init__(self, shared: Any, place: int) -> None:
-        self._shared = shared
-        self._place = place
-        self._seen = shared[place]
-        self._seconds = 0.0
-
-    def look(self) -> float:
-        """Seconds: looks are counted, for a computer that slept comes back to a worker that did too."""
-        seen = self._shared[self._place]
-        self._seconds = self._seconds + LOOK_EVERY if seen == self._seen else 0.0
-        self._seen = seen
-        return self._seconds
 
 
 def _has_news(connection: Connection[Any, Any], seconds: float = 0.0) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bridge.logs import LOG
+from bridge.standstill import STARTS_WITHIN, Standstill
 from bridge.voice.messages import (
     Drop,
     EarArmed,
@@ -39,9 +40,6 @@ if TYPE_CHECKING:
 HUNG_AFTER: Final = 10.0
 """Seconds without a turn of its loop after which the ear hangs; it takes one each second when it has nothing to do.
 Headsets by Bluetooth have been seen to take three to open."""
-
-STARTS_WITHIN: Final = 60.0
-"""Seconds to its first turn: half of one here, but a cold disk or a virus scanner is slower."""
 
 LOOK_EVERY: Final = 0.5
 """Seconds."""
@@ -280,17 +278,15 @@ class _Pair:
         self._tell = tell
         self._put = put
         self._hung_after = hung_after
-        self._looks: Any = context.RawValue("Q", 0)
-        self._seen, self._still_for = 0, 0.0
+        turns: Any = context.RawValue("Q", 0)
+        self._standstill = Standstill(lambda: turns.value, LOOK_EVERY)
         # Told from the reader's thread, asked in the keeper's: each change is one step of the interpreter.
         self._owed: dict[Talk, None] = {}
         self.is_armed = False
         self._connection, theirs = context.Pipe()
         ears, recognisers = context.Pipe()
         output = options.output
-        ear = context.Process(
-            target=run_ear, args=(theirs, ears, self._looks, options), name="musearoo ear", daemon=True
-        )
+        ear = context.Process(target=run_ear, args=(theirs, ears, turns, options), name="musearoo ear", daemon=True)
         recogniser = context.Process(
             target=run_recogniser,
             args=(recognisers, options.recogniser, output),
@@ -334,11 +330,9 @@ class _Pair:
             self._connection.send(order)
 
     def is_hung(self) -> bool:
-        """Whether the ear takes no turns any more. Looks are counted, so that a computer may sleep meanwhile."""
-        seen = self._looks.value
-        self._still_for = self._still_for + LOOK_EVERY if seen == self._seen else 0.0
-        self._seen = seen
-        return self._still_for > (self._hung_after if seen else STARTS_WITHIN)
+        """Whether the ear takes no turns any more."""
+        seconds = self._standstill.look()
+        return seconds > (self._hung_after if self._standstill.seen else STARTS_WITHIN)
 
     @property
     def owed_talks(self) -> tuple[Talk, ...]:

@@ -213,6 +213,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.settings",
             "bridge.song_press",
             "bridge.split_press",
+            "bridge.standstill",
             "bridge.state",
             "bridge.talking",
             "bridge.timing",
