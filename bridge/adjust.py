@@ -1,9 +1,11 @@
-"""What only voice and text ask of a set: switches and faders, tempo and key, and what is to go."""
+"""What only voice and text ask of a set: switches and faders, tempo and key, what is to go, several clips at once."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from bridge.wire import Refine
 
 
 class Action(StrEnum):
@@ -38,3 +40,13 @@ class Adjust:
     db: float = 0.0
     bpm: float = 0.0
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSeveral:
+    """An order that no button gives: several clips changed, as one undo step. It ends as the other presses do."""
+
+    session: int
+    press: int
+    changes: tuple[Refine, ...]
+    """Two or more, none of them heard first."""

@@ -6,9 +6,10 @@ A deed counts tracks and scenes from 1, with 0 for what is selected; an order co
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
-from bridge.adjust import Action, Adjust
+from bridge.adjust import Action, Adjust, ChangeSeveral
 from bridge.band_press import BAND, is_band
 from bridge.events import LongOrder, Order
 from bridge.midi_events import MidiOrder
@@ -70,7 +71,10 @@ def order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order |
     Raises PressError for numbers that no order can have, and ValueError for an intent that is none of ours to do.
     """
     order = _order_of(deed, session, press, mirror)
-    if not isinstance(order, Adjust):
+    if isinstance(order, ChangeSeveral):
+        for one in deed.each:
+            order_of(one, session, press, mirror)
+    elif not isinstance(order, Adjust):
         for name, spec in order.specs:
             try:
                 spec.check(name.replace("_", " "), getattr(order, name))
@@ -84,11 +88,11 @@ def _order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order 
     match deed.intent:
         case Intent.PLAY:
             return _generate(deed, session, press, mirror)
+        case Intent.CHANGE if deed.each:
+            changes = tuple(_refine(one, session, press) for one in deed.each)
+            return ChangeSeveral(session=session, press=press, changes=changes)
         case Intent.CHANGE:
-            return Refine(
-                *(session, press, ", ".join(deed.changes), deed.style, deed.first_bar, deed.last_bar),
-                *(0, 0, DRAWN, track, scene, int(deed.replace), deed.takes, int(deed.hear)),
-            )
+            return _refine(deed, session, press)
         case Intent.SONG:
             seconds = float(deed.seconds or USUAL_SECONDS)
             return WriteSong(
@@ -132,6 +136,13 @@ def _order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order 
             return _adjust(deed, session, press)
 
 
+def _refine(deed: Deed, session: int, press: int) -> Refine:
+    return Refine(
+        *(session, press, ", ".join(deed.changes), deed.style, deed.first_bar, deed.last_bar),
+        *(0, 0, DRAWN, deed.track - 1, deed.scene - 1, int(deed.replace), deed.takes, int(deed.hear)),
+    )
+
+
 def _generate(deed: Deed, session: int, press: int, mirror: SetMirror) -> Generate:
     manner = f"{_MANNER}{deed.manner}" if deed.manner else ""
     return Generate(
@@ -171,7 +182,7 @@ def _adjust(deed: Deed, session: int, press: int) -> Adjust:
         case Intent.KEY:
             return Adjust(session=session, press=press, action=Action.KEY, key=deed.key)
         case Intent.DELETE:
-            which = (deed.track - 1,) if deed.track else ()
+            which = tracks or ((deed.track - 1,) if deed.track else ())
             action = _DELETIONS[deed.what]
             return Adjust(session=session, press=press, action=action, tracks=which, scene=deed.scene - 1)
     raise ValueError(f"{deed.intent} is not done by an order")
@@ -201,6 +212,9 @@ def deed_of(order: Order | LongOrder | Undo, mirror: SetMirror) -> Deed | None:
                 last_bar=order.last_bar,
                 hear=bool(order.hear),
             )
+        case ChangeSeveral():
+            each = (deed_of(one, mirror) for one in order.changes)
+            return Deed(intent=Intent.CHANGE, each=tuple(deed for deed in each if deed is not None))
         case WriteSong():
             return Deed(
                 intent=Intent.SONG,
@@ -267,8 +281,8 @@ def _adjusted(order: Adjust) -> Deed:
     if order.action in _INTENTS:
         return Deed(intent=_INTENTS[order.action], tracks=numbers)
     if order.action in _DELETED:
-        track = numbers[0] if numbers else 0
-        return Deed(intent=Intent.DELETE, what=_DELETED[order.action], track=track, scene=order.scene + 1)
+        deed = Deed(intent=Intent.DELETE, what=_DELETED[order.action], scene=order.scene + 1)
+        return replace(deed, tracks=numbers) if len(numbers) > 1 else replace(deed, track=sum(numbers))
     if order.action is Action.LEVEL:
         degree = _DEGREES.get(abs(order.db), "")
         return Deed(intent=Intent.LEVEL, tracks=numbers, up=order.db > 0.0, degree=degree)

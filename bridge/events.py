@@ -5,7 +5,7 @@ Times are seconds of a monotonic clock, except where a name says Unix time.
 
 from dataclasses import dataclass
 
-from bridge.adjust import Adjust
+from bridge.adjust import Adjust, ChangeSeveral
 from bridge.composition import TakePart
 from bridge.midi_events import MidiEffect, MidiOrder, MidiSeen, TakeSilenced
 from bridge.self_test import Check
@@ -28,7 +28,7 @@ from bridge.wire_types import Message
 PressKey = tuple[int, int]
 """A press within this run of the daemon: session number, press number. Session 0 is nobody: it began by itself."""
 
-Order = Generate | Refine | WriteSong | Mix | Adjust
+Order = Generate | Refine | WriteSong | Mix | Adjust | ChangeSeveral
 """What a press asks to be composed, and written into the set: a matter of milliseconds."""
 
 LongOrder = Analyze | Split | Imagine | Listen

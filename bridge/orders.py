@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bridge.adjust import Adjust
+from bridge.adjust import Adjust, ChangeSeveral
 from bridge.adjust_press import compose_adjust
 from bridge.band_press import compose_band, is_band, read_band
 from bridge.composition import Composition, TakePart
@@ -24,6 +24,7 @@ from engines.band.ladder import Pattern, Runner
 from engines.brainaroo.roles import guess_role
 from engines.catalogue import EngineRecord
 from engines.music.analysis import Analysis
+from engines.rooaroo.deeds import join_names
 from engines.styles.style import Style
 
 if TYPE_CHECKING:
@@ -76,6 +77,9 @@ def read_order(
             return partial(
                 compose_refine, read_refine(mirror, order, players.engines, recall), order, players.styles, *ending
             )
+        case ChangeSeveral(changes=changes):
+            reads = [(read_refine(mirror, one, players.engines, recall), one) for one in changes]
+            return lambda: _together([compose_refine(read, one, players.styles, *ending) for read, one in reads])
         case WriteSong():
             from bridge.song_press import compose_song, read_song
 
@@ -97,6 +101,15 @@ def read_order(
             return lambda: heard
         case PlayJam():
             raise ValueError("a jam is not composed as one")
+
+
+def _together(made: Sequence[Composition]) -> Composition:
+    """Clips that are changed in one step of undo: the edits of each, which make no tracks and no scenes, in a row."""
+    head = made[0].messages[0]
+    edits = [edit for one in made for edit in one.messages[1:]]
+    names = join_names([one.parts[0].clip.name for one in made])
+    told = tuple(dict.fromkeys(sentence for one in made for sentence in one.told))
+    return Composition((head, *edits), names, told, tuple(part for one in made for part in one.parts))
 
 
 def _again(press: Compose, deadline: float) -> Composition:

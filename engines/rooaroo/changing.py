@@ -9,13 +9,13 @@ from typing import Final
 from engines.rooaroo.amounts import STEPS, split_change, wishes_of, with_amounts
 from engines.rooaroo.commands import Command, Intent
 from engines.rooaroo.comparing import amount, level_of
-from engines.rooaroo.deeds import Deed, Made, name_part
-from engines.rooaroo.places import TRACK, ClipPlace, find_clip, find_scene, find_tracks, what_is_shown
+from engines.rooaroo.deeds import Deed, Made, join_names, name_part
+from engines.rooaroo.places import TRACK, ClipPlace, find_clip, find_each, find_scene, find_tracks, what_is_shown
 from engines.rooaroo.playing_along import changed_take, drop, undone_take
 from engines.rooaroo.preferences import AMOUNTS
 from engines.rooaroo.replies import Order
 from engines.rooaroo.situation import Situation, ask, tell
-from engines.rooaroo.slots import with_slots
+from engines.rooaroo.slots import one_by_one, with_slots
 
 STEMS: Final = (4, 6)
 _UP: Final = {"complexity": "busier", "density": "denser"}
@@ -23,8 +23,10 @@ _DOWN: Final = {"complexity": "simpler", "density": "sparser"}
 
 
 def order_change(situation: Situation, command: Command) -> Order:
-    """A clip changed."""
+    """A clip changed, or several."""
     slots = command.slots
+    if several := one_by_one(command):
+        return _change_several(situation, several)
     style = situation.style(slots.style)
     changes = tuple(change for change in slots.changes if split_change(change)[1])
     if not changes and style is None:
@@ -60,7 +62,28 @@ def order_change(situation: Situation, command: Command) -> Order:
         [f"bar {first}" if first == last else f"bars {max(1, first)} to {last or 'the end'}"] if first or last else []
     )
     takes = [f"{deed.takes} takes"] if deed.takes > 1 else []
-    return Order(deed, f"{_sentence_name(place)}: {', '.join([*how, *where, *takes])}.")
+    return Order(deed, f"{_sentence_name(place)}: {', '.join([*how, *where, *takes])}.", place.name)
+
+
+def _change_several(situation: Situation, commands: tuple[Command, ...]) -> Order:
+    """Several clips changed in one step of undo."""
+    if commands[0].slots.replace:
+        raise tell("One clip at a time is replaced: say which.")
+    found = [find_each(situation, one, order_change) for one in commands]
+    orders = {(order.deed.track, order.deed.scene) if situation.is_seen else order.about: order for order in found}
+    if any(order.deed.hear for order in orders.values()):
+        raise tell("What you hear is changed by itself: keep it or drop it first.")
+    if len(orders) == 1:
+        return found[0]
+    hows = {order.sentence[len(order.about) :] for order in orders.values()}
+    names = join_names([order.about for order in orders.values()])
+    sentence = (
+        f"{names[:1].upper()}{names[1:]}{hows.pop()}"
+        if len(hows) == 1
+        else " ".join(order.sentence for order in orders.values())
+    )
+    each = tuple(order.deed for order in orders.values())
+    return Order(Deed(intent=Intent.CHANGE, each=each), sentence, names)
 
 
 def order_back(situation: Situation, command: Command) -> Order:
@@ -138,9 +161,14 @@ def order_split(situation: Situation, command: Command) -> Order:
 
 
 def order_delete(situation: Situation, command: Command) -> Order:
-    """A clip, track or scene removed."""
+    """A clip, a track or a scene removed, or several clips or tracks."""
     slots, view = command.slots, situation.view
-    what = slots.what or ("scene" if slots.scene and not (slots.target or slots.track) else "clip")
+    several = one_by_one(command)
+    numbered = bool(several) and not slots.scene and all(one.slots.track for one in several)
+    what = slots.what or (TRACK if numbered else "")
+    if several and what in ("", "clip", TRACK):
+        return _delete_several(situation, several, command, what)
+    what = what or ("scene" if slots.scene and not (slots.target or slots.track) else "clip")
     if what == "scene":
         scene = find_scene(situation, command, may_be_new=False)
         if situation.is_seen and view.scenes <= 1:
@@ -159,6 +187,29 @@ def order_delete(situation: Situation, command: Command) -> Order:
     place = find_clip(situation, command)
     deed = Deed(intent=Intent.DELETE, what=what, track=place.track, scene=place.scene)
     return _deletion(deed, place.full_name)
+
+
+def _delete_several(situation: Situation, several: tuple[Command, ...], command: Command, what: str) -> Order:
+    """Several clips of one scene, or several tracks, removed."""
+    if what == TRACK:
+        tracks = find_tracks(situation, command)
+        if situation.is_seen and len(tracks) >= len(situation.view.tracks):
+            raise tell("These are all the tracks that there are: Live keeps one.")
+        names = [f"track {track.number}, {track.name}" if situation.is_seen else track.name for track in tracks]
+        numbers = tuple(track.number for track in tracks)
+        return _deletion(_deed_of_several(what, numbers, 0), join_names(names))
+    places = {(p.track, p.scene, p.name): p for p in (find_each(situation, one, find_clip) for one in several)}
+    if len({place.scene for place in places.values()}) > 1:
+        names = [place.name for place in places.values()]
+        raise tell(f"{join_names(names)} are in different scenes: delete one after the other.")
+    numbers, scene = tuple(track for track, _, _ in places), next(iter(places.values())).scene
+    return _deletion(_deed_of_several("clip", numbers, scene), join_names([p.full_name for p in places.values()]))
+
+
+def _deed_of_several(what: str, tracks: tuple[int, ...], scene: int) -> Deed:
+    if len(tracks) == 1:
+        return Deed(intent=Intent.DELETE, what=what, track=tracks[0], scene=scene)
+    return Deed(intent=Intent.DELETE, what=what, tracks=tracks, scene=scene)
 
 
 def _deletion(deed: Deed, name: str) -> Order:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,7 +54,10 @@ class Deed:
     """Where it goes, or the scene of the clip; 0 for the selected one."""
     replace: bool = False
     tracks: tuple[int, ...] = ()
-    """MUTE, UNMUTE, SOLO, UNSOLO, LEVEL: the tracks it is about."""
+    """MUTE, UNMUTE, SOLO, UNSOLO, LEVEL: the tracks it is about. DELETE: those of several clips in `scene`, or several
+    tracks; `track` is 0 then."""
+    each: tuple[Deed, ...] = ()
+    """CHANGE of several clips: one for each, and nothing else."""
     up: bool = False
     """LEVEL: louder, or else softer."""
     degree: str = ""
@@ -132,5 +136,13 @@ def name_parts(parts: tuple[str, ...]) -> str:
     >>> name_parts(("drums", "bass", "harmony"))
     'drums, bass and chords'
     """
-    names = [name_part(part) for part in parts]
+    return join_names([name_part(part) for part in parts])
+
+
+def join_names(names: Sequence[str]) -> str:
+    """Names in a row, as a sentence has them.
+
+    >>> join_names(["Drums", "Sub Bass", "Keys"])
+    'Drums, Sub Bass and Keys'
+    """
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))

@@ -54,5 +54,5 @@ def _with_clips(situation: Situation, deed: Deed) -> str:
     if deed.what == "scene":
         clips = sum(deed.scene in track.clips for track in tracks)
     else:
-        clips = sum(len(track.clips) for track in tracks if track.number == deed.track)
+        clips = sum(len(track.clips) for track in tracks if track.number in (deed.tracks or (deed.track,)))
     return f" ({clips} clip{'' if clips == 1 else 's'})"

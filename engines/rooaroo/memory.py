@@ -64,7 +64,8 @@ class SetMemory:
     @property
     def it(self) -> Made | None:
         """What "it" is: what was gone back to, or the newest thing done to a clip or a track; None without one."""
-        touched = [made for made in self.made if made.deed.makes_clips or made.deed.tracks]
+        made = (made for made in self.made if made.deed.intent is not Intent.DELETE)
+        touched = [made for made in made if made.deed.makes_clips or made.deed.tracks]
         newest = touched[-1] if touched else None
         return next((made for made in touched if self.focus and made.request == self.focus), newest)
 
@@ -119,8 +120,14 @@ def note_done(
         deed = replace(deed, hear=False)
         memory = replace(memory, preferences=learn(memory.preferences, deed, liked=True))
     stands = _without_deleted(known.made, deed) if deed.intent is Intent.DELETE else known.made
-    done = Made(deed=_completed(known, deed), request=request, name=name, track=track, scene=scene, at=now, kept=liked)
-    made = (*stands, done)[-MOST_MADE:]
+    done = tuple(
+        Made(deed=_completed(known, one), request=request, name=name, track=one.track, scene=0, at=now)
+        # Where each of several clips came to lie, nobody tells but of the last.
+        for one in deed.each[:-1]
+    )
+    last = _completed(known, deed.each[-1] if deed.each else deed)
+    done += (Made(deed=last, request=request, name=name, track=track, scene=scene, at=now, kept=liked),)
+    made = (*stands, *done)[-MOST_MADE:]
     unhinted = known.unhinted + deed.makes_clips
     return memory.with_set(set_name, replace(known, made=made, undone=None, failed=None, focus="", unhinted=unhinted))
 
@@ -128,12 +135,14 @@ def note_done(
 def note_undone(memory: Memory, set_name: str, request: str, now: float) -> Memory:
     """The memory after a deed was taken back: it was not liked. Nothing changes for a request that is not known."""
     known = memory.of(set_name)
-    gone = next((made for made in reversed(known.made) if made.request == request), None)
-    if gone is None:
+    gone = [made for made in known.made if made.request == request]
+    if not gone:
         return memory
-    made = tuple(other for other in known.made if other is not gone)
-    memory = memory.with_set(set_name, replace(known, made=made, undone=replace(gone, at=now), failed=None))
-    return replace(memory, preferences=learn(memory.preferences, gone.deed, liked=False))
+    made = tuple(other for other in known.made if other.request != request)
+    memory = memory.with_set(set_name, replace(known, made=made, undone=replace(gone[-1], at=now), failed=None))
+    for one in gone:
+        memory = replace(memory, preferences=learn(memory.preferences, one.deed, liked=False))
+    return memory
 
 
 def note_failed(memory: Memory, set_name: str, deed: Deed) -> Memory:
@@ -164,6 +173,10 @@ def _completed(known: SetMemory, deed: Deed) -> Deed:
 
 def _without_deleted(made: tuple[Made, ...], deed: Deed) -> tuple[Made, ...]:
     """What stands after something was deleted: what lay there is gone, what came behind it has moved up."""
+    if deed.tracks:
+        for track in sorted(deed.tracks, reverse=True):
+            made = _without_deleted(made, replace(deed, tracks=(), track=track))
+        return made
     left = []
     for one in made:
         if deed.what == "track":

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from engines.rooaroo.commands import BAND, PARTS, Command, Intent, Slots
 from engines.rooaroo.deeds import Made, name_part
-from engines.rooaroo.replies import UnclearError
+from engines.rooaroo.replies import Tell, UnclearError
 from engines.rooaroo.situation import Situation, ask, tell
-from engines.rooaroo.slots import with_slots
+from engines.rooaroo.slots import one_by_one, with_slots
 from engines.rooaroo.view import TrackView
+
+Found = TypeVar("Found")
 
 CLIP, TRACK = "clip", "track"
 """Targets that stand for what is selected."""
@@ -77,6 +80,9 @@ def what_is_shown(situation: Situation, command: Command) -> Command:
 def find_tracks(situation: Situation, command: Command) -> tuple[TrackView, ...]:
     """The tracks that a sentence means; raises UnclearError with a question where that cannot be told."""
     slots, view = command.slots, situation.view
+    if several := one_by_one(command):
+        found = [track for one in several for track in find_each(situation, one, find_tracks)]
+        return tuple({(track.number, track.name): track for track in found}.values())
     target = _target(slots)
     if not situation.is_seen:
         name = f"track {slots.track}" if slots.track else f"the {name_part(target or TRACK)}"
@@ -101,6 +107,16 @@ def find_tracks(situation: Situation, command: Command) -> tuple[TrackView, ...]
     if not tracks:
         raise ask(f"{_verb(command)} what? Say a part or a track.", command, "target")
     return tracks
+
+
+def find_each(situation: Situation, command: Command, find: Callable[[Situation, Command], Found]) -> Found:
+    """What one of several means; raises UnclearError in words where it cannot be told, as no answer fits them all."""
+    try:
+        return find(situation, command)
+    except UnclearError as unclear:
+        if isinstance(unclear.reply, Tell):
+            raise
+        raise tell(f"{unclear.reply.sentence} Name each so that only one is meant, such as “tracks 1 and 3”.") from None
 
 
 def find_scene(situation: Situation, command: Command, *, may_be_new: bool) -> int:
@@ -302,7 +318,8 @@ def _track_by_number(situation: Situation, command: Command, number: int) -> Tra
 
 def _target(slots: Slots) -> str:
     """What an order is about; a part that stands among the parts counts where no target is said."""
-    return slots.target or (slots.parts[0] if len(slots.parts) == 1 else BAND if slots.parts else "")
+    several = slots.parts or slots.targets
+    return slots.target or (several[0] if len(several) == 1 else BAND if several else "")
 
 
 def _part(target: str) -> str:

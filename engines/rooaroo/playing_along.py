@@ -129,8 +129,8 @@ def heard_take(situation: Situation, command: Command) -> HeardView | None:
     take = along.heard if along is not None else None
     if take is None or take.deed is None or slots.track or slots.scene:
         return None
-    meant = slots.target or (slots.parts[0] if len(slots.parts) == 1 else "")
-    return take if not meant or meant in take.deed.parts else None
+    meant = (*slots.targets, *((slots.target,) if slots.target else slots.parts if len(slots.parts) == 1 else ()))
+    return take if set(meant) <= set(take.deed.parts) else None
 
 
 def another_take(situation: Situation, command: Command) -> Order | None:

@@ -57,7 +57,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A deed that a sentence asks for, what is said of it, and, where it deletes, what that is called."""
+    """A deed that a sentence asks for, what is said of it, and, of a clip or where it deletes, what that is called."""
 
     deed: Deed
     sentence: str

@@ -18,11 +18,11 @@ from engines.rooaroo.changing import (
     take_before,
 )
 from engines.rooaroo.commands import BAND, PARTS, Command, Intent, Slots
-from engines.rooaroo.deeds import Made, name_part
+from engines.rooaroo.deeds import Made, join_names, name_part
 from engines.rooaroo.following import follow
 from engines.rooaroo.losing import question_before
 from engines.rooaroo.memory import MOST_TURNS, Memory, Offers, Turn
-from engines.rooaroo.places import find_clip
+from engines.rooaroo.places import find_clip, find_each
 from engines.rooaroo.playing import order_again, order_imagine, order_play, order_song
 from engines.rooaroo.playing_along import order_capture, order_hear, order_jam, order_keep_take
 from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, forget, learn
@@ -39,7 +39,7 @@ from engines.rooaroo.set_orders import (
     order_test,
 )
 from engines.rooaroo.situation import Situation, ask, tell
-from engines.rooaroo.slots import complete, said
+from engines.rooaroo.slots import complete, one_by_one, said
 from engines.rooaroo.suggestions import suggest
 from engines.rooaroo.telling import (
     tell_help,
@@ -57,9 +57,9 @@ ASK: Final = 0.25
 """Confidence from which on it is asked whether that was said."""
 HINT_EVERY: Final = 3
 """Deeds between two hints: a partner who comments on each of them is tiring."""
-PLACES: Final = frozenset(("parts", "target", "track", "scene"))
+PLACES: Final = frozenset(("parts", "target", "targets", "track", "scene"))
 """Slots that alone answer a question whether something is to be lost: another thing is meant."""
-OWN_MATTERS: Final = frozenset(("bpm", "takes", "key", "manner", "target", "track", "scene"))
+OWN_MATTERS: Final = frozenset(("bpm", "takes", "key", "manner", "target", "targets", "track", "scene"))
 """Slots that alone are an order as well: where a suggestion did not ask for one of them, they do not answer it."""
 
 ORDERS: Final[Mapping[Intent, Callable[[Situation, Command], Order]]] = {
@@ -265,6 +265,8 @@ def _keep(situation: Situation, command: Command) -> _Outcome:
     heard = order_keep_take(situation, command)
     if heard is not None:
         return _Outcome(reply=Act(heard.deed, heard.sentence))
+    if several := one_by_one(command):
+        return _keep_several(situation, several)
     remembered = situation.remembered
     made = remembered.clip
     if command.slots.target in PARTS or command.slots.track:
@@ -279,6 +281,25 @@ def _keep(situation: Situation, command: Command) -> _Outcome:
         made=kept,
         preferences=learn(situation.preferences, made.deed, liked=True),
     )
+
+
+def _keep_several(situation: Situation, commands: tuple[Command, ...]) -> _Outcome:
+    """Several that stand, liked in one sentence."""
+    remembered, preferences, found = situation.remembered, situation.preferences, list[Made]()
+    for one in commands:
+        made = find_each(situation, one, find_clip).made or remembered.newest(one.slots.target)
+        if made is not None and not any(made is other for other in found):
+            found.append(made)
+    new = [made for made in found if not made.kept]
+    if not found:
+        raise tell("None of them is mine to keep: what you make yourself stays anyway.")
+    names = join_names([made.deed.label or made.name for made in new or found])
+    if not new:
+        raise tell(f"The {names} {'is' if len(found) == 1 else 'are'} kept already.")
+    for made in new:
+        preferences = learn(preferences, made.deed, liked=True)
+    kept = tuple(replace(one, kept=True) if any(one is made for made in new) else one for one in remembered.made)
+    return _Outcome(reply=Tell(f"Kept: {names}. I remember what you like of them."), made=kept, preferences=preferences)
 
 
 def _forget(talk: _Talk, command: Command, agreed: Question | None) -> _Outcome:
@@ -307,8 +328,9 @@ def _as_order(situation: Situation, command: Command) -> Command:
         elif slots.key:
             order = Command(text=command.text, intent=Intent.KEY, slots=Slots(key=slots.key))
             raise ask(f"Shall the set be in {slots.key}?", order)
-        elif slots.target or slots.track or slots.scene:
-            what = f"the {name_part(slots.target)}" if slots.target else "that"
+        elif slots.target or slots.targets or slots.track or slots.scene:
+            names = [name_part(target) for target in slots.targets or (slots.target,)]
+            what = f"the {join_names(names)}" if slots.target or slots.targets else "that"
             raise tell(f"What of {what}? Say for example “make it busier”, “another” or “mute it”.")
         elif not given:
             raise tell(tell_not_understood(situation))

@@ -7,7 +7,7 @@ from typing import Final
 from engines.music.context import MAX_BPM, MIN_BPM
 from engines.rooaroo.amounts import TEMPO_STEPS
 from engines.rooaroo.commands import Command, Intent
-from engines.rooaroo.deeds import Deed
+from engines.rooaroo.deeds import Deed, join_names
 from engines.rooaroo.places import find_tracks
 from engines.rooaroo.playing_along import stop
 from engines.rooaroo.replies import Order
@@ -118,7 +118,7 @@ def order_cancel(situation: Situation, _command: Command) -> Order:
 def _tracks_to_switch(situation: Situation, command: Command) -> tuple[TrackView, ...]:
     """The tracks meant; "unmute" alone means all that are muted, where there are any."""
     slots, view = command.slots, situation.view
-    alone = not (slots.target or slots.track or slots.parts)
+    alone = not (slots.target or slots.targets or slots.track or slots.parts)
     if alone and command.intent is Intent.UNMUTE:
         muted = tuple(track for track in view.tracks if track.muted)
         return muted or find_tracks(situation, command)
@@ -139,6 +139,4 @@ def _is_so(track: TrackView, intent: Intent) -> bool:
 
 def _names(tracks: tuple[TrackView, ...]) -> str:
     names = [track.name or f"track {track.number}" for track in tracks]
-    if len(names) > 4:
-        return f"{len(names)} tracks"
-    return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
+    return f"{len(names)} tracks" if len(names) > 4 else join_names(names)

@@ -29,6 +29,23 @@ def said(slots: Slots) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value != getattr(NO_SLOTS, name)}
 
 
+def one_by_one(command: Command) -> tuple[Command, ...]:
+    """The command for each of what it is about, where that is two or more; else none.
+
+    >>> from engines.rooaroo.commands import Intent
+    >>> both = Command(text="mute", intent=Intent.MUTE, slots=Slots(targets=("bass", "track 3")))
+    >>> [said(one.slots) for one in one_by_one(both)]
+    [{'target': 'bass'}, {'track': 3}]
+    """
+    found = []
+    for target in command.slots.targets:
+        word, _, number = target.rpartition(" ")
+        is_numbered = word == "track" and number.isdecimal() and len(number) < 5
+        place = {"track": int(number)} if is_numbered else {"target": target}
+        found.append(with_slots(command, **{"targets": (), "target": "", "track": 0, **place}))
+    return tuple(found) if len(found) > 1 else ()
+
+
 def complete(command: Command, slot: str, answer: Slots) -> Command:
     """The command with what an answer says; a part said alone goes into the slot that was asked for.
 
@@ -41,7 +58,9 @@ def complete(command: Command, slot: str, answer: Slots) -> Command:
     target = given.get("target", "")
     if slot == "target" and parts and not target:
         del given["parts"]
-        given["target"] = parts[0] if len(parts) == 1 else "band"
+        given["target"], given["targets"] = (parts[0], ()) if len(parts) == 1 else ("", parts)
+    elif slot == "parts" and given.get("targets") and set(given["targets"]) <= set(PARTS) and not parts:
+        given["parts"] = given.pop("targets")
     elif slot == "parts" and target in (*PARTS, "band") and not parts:
         del given["target"]
         given["parts"] = (target,)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bridge.adjust import Action, Adjust
+from bridge.adjust import Action, Adjust, ChangeSeveral
 from bridge.copilot_orders import deed_of, order_of
 from bridge.events import LongOrder, Order
 from bridge.mirror import SetMirror
@@ -139,6 +139,14 @@ SAME: list[tuple[Deed, Order | LongOrder]] = [
         Adjust(session=7, press=3, action=Action.DELETE_TRACK, tracks=(1,)),
     ),
     (
+        Deed(intent=Intent.DELETE, what="clip", tracks=(2, 3), scene=1),
+        Adjust(session=7, press=3, action=Action.DELETE_CLIP, tracks=(1, 2), scene=0),
+    ),
+    (
+        Deed(intent=Intent.DELETE, what="track", tracks=(1, 3)),
+        Adjust(session=7, press=3, action=Action.DELETE_TRACK, tracks=(0, 2)),
+    ),
+    (
         Deed(intent=Intent.DELETE, what="scene", scene=2),
         Adjust(session=7, press=3, action=Action.DELETE_SCENE, scene=1),
     ),
@@ -260,3 +268,14 @@ def test_of_a_clip_that_is_changed_the_part_is_known_by_its_track() -> None:
 def test_an_odd_level_is_still_one() -> None:
     order = Adjust(session=7, press=3, action=Action.LEVEL, tracks=(0,), db=4.0)
     assert deed_of(order, a_set()) == Deed(intent=Intent.LEVEL, tracks=(1,), up=True)
+
+
+def test_several_clips_are_changed_by_one_order() -> None:
+    each = tuple(Deed(intent=Intent.CHANGE, changes=("busier",), track=track, scene=2) for track in (1, 3))
+    order = order_of(Deed(intent=Intent.CHANGE, each=each), 7, 3, a_set())
+    assert isinstance(order, ChangeSeveral)
+    assert [(one.changes, one.track, one.scene) for one in order.changes] == [("busier", 0, 1), ("busier", 2, 1)]
+    assert deed_of(order, a_set()) == Deed(intent=Intent.CHANGE, each=each)
+    many = replace(each[0], changes=("busier",) * 40)
+    with pytest.raises(PressError, match="Changes must be"):
+        order_of(Deed(intent=Intent.CHANGE, each=(each[0], many)), 7, 3, a_set())

@@ -56,6 +56,28 @@ def test_an_adjustment_is_done_and_one_undo_takes_it_back(
     assert bass.live.snapshot() == before
 
 
+def test_several_are_named_in_one_answer_and_taken_back_by_one_undo(bass: Studio) -> None:
+    before = bass.live.snapshot()
+    assert say(bass, "give me funk drums, two bars").name == "funk drums"
+    bass.device.idle(0.3)
+    two = bass.live.snapshot()
+    assert say(bass, "mute the bass and the drums").name == "BassaRoo and DrummaRoo muted"
+    assert [bass.live.get(f"song.tracks[{track}].mute") for track in (4, 5)] == [True, True]
+    assert say(bass, "undo").name == "Undone: BassaRoo and DrummaRoo muted"
+    done = say(bass, "make the bass and the drums busier")
+    assert done.name == "funk bass and funk drums"
+    assert all(bass.live.call(f"song.tracks[{track}].clip_slots[1].clip.get_all_notes_extended") for track in (4, 5))
+    assert say(bass, "undo").name == "Undone: funk bass and funk drums"
+    assert bass.live.snapshot() == two
+    asked = ask(bass, "delete the bass and the drums")
+    assert asked == "Delete “funk bass”, BassaRoo in scene 1 and “funk drums”, DrummaRoo in scene 1? Yes or no?"
+    assert say(bass, "yes").name.endswith("deleted")
+    assert say(bass, "undo").name.endswith("deleted")
+    assert bass.live.snapshot() == two
+    assert say(bass, "undo").name == "Undone: funk drums"
+    assert bass.live.snapshot() == before
+
+
 def test_a_key_that_was_set_by_word_is_the_one_that_is_played(bass: Studio) -> None:
     assert say(bass, "change the key to E dorian").name == "The set is in E dorian"
     assert (bass.live.get("song.scale_name"), bass.live.get("song.scale_mode")) == ("Dorian", True)

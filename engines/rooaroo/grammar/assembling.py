@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from engines.rooaroo.commands import DEGREES, Intent, Slots
+from engines.rooaroo.commands import BAND, DEGREES, Intent, Slots
 
 _DEGREE_IS_A_SLOT: Final = frozenset((Intent.LEVEL, Intent.TEMPO))
 _KEPT_AS_TEXT: Final = frozenset(("scene",))
 
 
 def assemble(intent: Intent, bindings: Iterable[tuple[str, Any]]) -> Slots:
-    """The slots that these bindings fill; of what is said twice the last counts, parts and changes add up.
+    """The slots that these bindings fill; of what is said twice the last counts, parts, targets and changes add up.
 
     A degree belongs to the change behind it, or, said last, to the one before that has none.
 
@@ -22,12 +22,15 @@ def assemble(intent: Intent, bindings: Iterable[tuple[str, Any]]) -> Slots:
     """
     found: dict[str, Any] = {}
     parts: list[str] = []
+    targets: list[str] = []
     changes: list[tuple[str, str]] = []
     degree = ""
     for slot, value in bindings:
         if slot == "parts":
             if value not in parts:
                 parts.append(value)
+        elif slot == "targets":
+            targets.append(f"track {value}" if isinstance(value, int) else value)
         elif slot == "degree" and intent not in _DEGREE_IS_A_SLOT:
             degree = value
         elif slot == "changes":
@@ -39,6 +42,13 @@ def assemble(intent: Intent, bindings: Iterable[tuple[str, Any]]) -> Slots:
         changes[-1] = degree, changes[-1][1]
     if parts:
         found["parts"] = tuple(parts)
+    if BAND in targets:
+        targets = [BAND]  # the rest is of it
+    match list(dict.fromkeys(targets)):
+        case [one]:
+            found["target"] = one
+        case several if several:
+            found["targets"] = tuple(several)
     if changes:
         found["changes"] = tuple(dict.fromkeys(f"{much} {change}".strip() for much, change in changes))
     if found.get("target") == "clip" and ("track" in found or "scene" in found):

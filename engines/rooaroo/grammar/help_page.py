@@ -33,6 +33,7 @@ _SHOWN: Final = {
     "the_part": "the bass",
     "on_the_part": "on the bass",
     "named": "the vocals",
+    "several": "the bass and the drums",
     "the_clip": "the clip",
     "new_parts": "a funk bass",
     "plain_parts": "a funk bass",

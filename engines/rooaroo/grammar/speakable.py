@@ -96,7 +96,7 @@ def _try(spoken: Spoken, intent: Intent, chance: Random) -> tuple[list[str], Bin
 def _says_twice(bindings: Bindings) -> bool:
     filled: set[Any] = set()
     for slot, value in bindings:
-        mark = (slot, value) if slot in ("parts", "changes") else slot
+        mark = (slot, value) if slot in ("parts", "targets", "changes") else slot
         if slot and slot != "degree" and mark in filled:
             return True
         filled.add(mark)

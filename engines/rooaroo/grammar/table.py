@@ -177,7 +177,7 @@ def _check_pattern(text: str, sets: dict[str, Any], known: frozenset[str], sourc
     for slot, value in sets.items():
         if slot and slot not in SLOTS:
             raise PresetError(source, field, f"{text!r} fills {slot!r}, which is no slot")
-        if slot and slot not in ("parts", "changes"):
+        if slot and slot not in ("parts", "targets", "changes"):
             try:
                 msgspec.convert({slot: value}, Slots)
             except msgspec.ValidationError as error:

@@ -38,7 +38,7 @@ _WORST: Final = 0.4
 """A reading that costs more than this a word leaves so much unexplained that it is not trusted (LEAST)."""
 LEAST: Final = 0.25
 """Below this confidence nothing is understood: what is left would not even be worth a question."""
-_MANY: Final = frozenset(("parts", "changes", "degree", ""))
+_MANY: Final = frozenset(("parts", "targets", "changes", "degree", ""))
 _BEFORE_A_PROMPT: Final = frozenset(("me", "us", "of"))
 _HESITATION: Final = re.compile(r"\b(?:um|uh|erm|er|hmm)\b,?\s*")
 LONGEST: Final = 60
@@ -247,9 +247,11 @@ def _bound(path: _Path) -> tuple[tuple[str, Any], ...]:
 
 
 def _conflicts(bound: Bindings) -> int:
-    """How many slots of one value are given another one."""
+    """How many slots of one value are given another one, what an order is about among them."""
     values: dict[str, Any] = {}
-    return sum(values.setdefault(slot, value) != value for slot, value in bound if slot not in _MANY)
+    again: int = sum(values.setdefault(slot, value) != value for slot, value in bound if slot not in _MANY)
+    several = any(slot == "targets" for slot, _ in bound)
+    return again + (several and not values.keys().isdisjoint(("target", "track")))
 
 
 def _with_prompt(sentence: Sentence, path: _Path, sets: Bindings) -> Slots:

@@ -99,6 +99,7 @@ def some_command(chance: Random) -> Command:
     choices: dict[str, tuple[Any, ...]] = {
         "parts": (("bass",), ("drums", "bass"), ("band",), ("zither",), ("bass", "band")),
         "target": TEXTS,
+        "targets": (("bass", "drums"), ("track 1", "track 2"), ("track 1", "nobody"), ("band", "track 99999")),
         "style": ("funk", "bossa nova", "zydeco"),
         "bars": (1, 8, 33, 64),
         "seconds": (1, 15, 180, 600),
@@ -152,6 +153,11 @@ def destroys(deed: Deed, studio: Studio) -> bool:
 
 def hold_to_bounds(deed: Deed, view: SetView) -> None:
     """Fails where no order could be made of a deed."""
+    for one in deed.each:
+        assert one.intent is Intent.CHANGE
+        assert (one.each, one.replace, one.hear) == ((), False, False)
+        hold_to_bounds(one, view)
+    assert len(deed.each) != 1
     assert deed.intent in {*ORDERS, Intent.KEEP}
     assert deed.intent not in (Intent.AGAIN, Intent.BACK)
     assert set(deed.parts) <= set(PARTS) or deed.parts == ("band",)

@@ -56,8 +56,23 @@ def test_a_part_goes_before_a_track_of_that_name(understander: Understander) -> 
     assert understander.understand("mute the bass", ["Bass"]).slots == Slots(target="bass")
 
 
-def test_two_of_what_there_is_one_of_is_not_trusted(understander: Understander) -> None:
-    assert understander.understand("mute the drums and the bass").confidence < 0.5
+@pytest.mark.parametrize(
+    "text",
+    [
+        "split the drums and the bass",
+        "mute the drums and solo the bass",
+        "mute everything but the bass",
+    ],
+)
+def test_two_of_what_there_is_one_of_is_not_trusted(understander: Understander, text: str) -> None:
+    assert understander.understand(text).confidence < 0.5
+
+
+def test_several_are_understood_where_they_stand_together(understander: Understander) -> None:
+    command = understander.understand("mute the bass, my vox and track 3", ["Vox"])
+    assert (command.intent, command.slots) == (Intent.MUTE, Slots(targets=("bass", "vox", "track 3")))
+    # The rest is of the whole band.
+    assert understander.understand("mute the band and the bass").slots == Slots(target="band")
 
 
 def test_a_word_that_looks_like_a_chord_is_none(understander: Understander) -> None:
