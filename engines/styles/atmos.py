@@ -7,15 +7,14 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from engines.errors import ParamError
-from engines.music.pitch import parse_pitch
 from engines.rows import HitRow
-from engines.styles.preset import Fail, Preset, Range, Share, Velocity, check_complexity
+from engines.styles.preset import Fail, Preset, Range, Share, Velocity, WithRange, check_complexity
 
 LayerName = Literal["drone", "pad", "swells", "bells", "texture", "riser"]
 Bars = Annotated[float, Meta(gt=0, le=32)]
 
 
-class Layer(Preset, frozen=True, kw_only=True, tag_field="kind"):
+class Layer(WithRange, frozen=True, kw_only=True, tag_field="kind"):
     """What all layers share: their range as note names, how loud they are, and at which energy and complexity they
     sound.
     """
@@ -25,16 +24,6 @@ class Layer(Preset, frozen=True, kw_only=True, tag_field="kind"):
     level: Velocity = 60
     energy: Range = (0, 1)
     complexity: Range = (0, 1)
-
-    @property
-    def low_pitch(self) -> int:
-        """The lowest pitch as a MIDI number."""
-        return parse_pitch(self.low)
-
-    @property
-    def high_pitch(self) -> int:
-        """The highest pitch as a MIDI number."""
-        return parse_pitch(self.high)
 
 
 class Drone(Layer, frozen=True, kw_only=True, tag="drone"):
