@@ -22,6 +22,7 @@ from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.meter import Meter
 from engines.music.note import Note
+from engines.music.spelling import spell_chord
 from engines.overhearing.overhearing import Overhearing
 from engines.overhearing.playing import Recording
 
@@ -143,7 +144,7 @@ class Jamming:
     def chord(self) -> str:
         """The chord that the player holds, "" where it is none."""
         held = self._overhearing.held_chord()
-        return held.chord.symbol if held else ""
+        return spell_chord(held.chord, None) if held else ""
 
     def beats_left(self, now: float) -> float | None:
         """The beats until the next turn, None where there is none to come."""
