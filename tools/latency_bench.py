@@ -17,7 +17,7 @@ from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
 from bridge.band_press import BAND
-from bridge.wire import Done
+from bridge.wire import Done, Failed
 from tools.measures import percentile, summary
 from tools.studio import Studio, StudioError
 
@@ -108,7 +108,8 @@ def _press(studio: Studio, latency: Latency, engine: str, seed: int) -> list[tup
     press = studio.device.press(engine, style="funk", bars=BARS, seed=seed, track=track, scene=0, replace=is_band)
     answer = studio.device.wait_for(press, within=10.0)
     if not isinstance(answer, Done) or press.got_at is None or press.answered_at is None:
-        raise StudioError(f"a press failed: {answer}")
+        why = answer.sentence if isinstance(answer, Failed) else f"it was answered with {answer}"
+        raise StudioError(f"A press of {engine} failed: {why}")
     total = (press.answered_at - press.pressed_at) * 1000
     acknowledged = (press.got_at - press.pressed_at) * 1000
     latency.total.append(total)

@@ -11,7 +11,13 @@ from bridge.commands.simulated import simulation_explained
 def add_to(subparsers: Subparsers) -> None:
     """Declares the command."""
     parser = subparsers.add_parser("demo", help="the whole path, with a simulated Max and Live")
-    parser.add_argument("--out", type=Path, metavar="DIR", default=Path("out"), help="where MIDI files go (out)")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        default=Path("out"),
+        help="where MIDI files, WAV files and a picture go (out)",
+    )
     parser.set_defaults(run=run)
 
 

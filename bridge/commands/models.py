@@ -103,6 +103,8 @@ def _group_lacks() -> dict[tuple[str, str], list[str]]:
 def run_fetch(options: argparse.Namespace) -> int:
     """Brings a model here, and what it runs on; 0 too where all is here already."""
     card = find_model(options.name)
+    if options.mirror is not None and not options.mirror.is_dir():
+        raise CommandError(f"There is no folder {options.mirror}: name the one that holds the model's files.")
     store = _store()
     accepted: set[str] = set()
 

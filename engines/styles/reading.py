@@ -25,10 +25,18 @@ def read_mapping(text: str, source_name: str = "style") -> dict[str, object]:
     try:
         data = yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as error:
-        raise PresetError(source_name, "", f"this is not YAML: {error}") from error
+        raise PresetError(source_name, "", f"this is not YAML: {_locate(error)}") from error
     if not isinstance(data, dict):
         raise PresetError(source_name, "", f"expected fields such as name and tempo, got {type(data).__name__}")
     return data
+
+
+def _locate(error: yaml.YAMLError) -> str:
+    """What is wrong with a YAML text, and where, in one line: the parser takes several."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return " ".join(str(error).split())
+    line, column = error.problem_mark.line + 1, error.problem_mark.column + 1
+    return f"{error.problem} (line {line}, column {column})"
 
 
 def join_sections(texts: Mapping[str, str], source_name: str = "style") -> dict[str, object]:

@@ -61,6 +61,13 @@ def test_the_list_says_what_is_here(capsys: Output, mirror: Path, home: Path) ->
     assert "for research purpose" in said
 
 
+def test_a_mirror_that_is_not_there_is_told_and_leaves_no_trace(capsys: Output, mirror: Path, home: Path) -> None:
+    gone = mirror / "gone"
+    said = failure_of(capsys, "models", "fetch", NAME, "--accept-licence", "--mirror", str(gone))
+    assert f"There is no folder {gone}: name the one" in said
+    assert not (home / "models").exists()
+
+
 def test_the_list_names_the_packages_that_lack(capsys: Output, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("engines.models.catalogue.find_spec", lambda name: None if name == "demucs" else name)
     row = report_of(capsys, "models", "list")[0]

@@ -78,6 +78,7 @@ def test_the_drums_of_a_file_are_read_by_a_kit_and_the_rest_is_left_alone() -> N
     ("text", "words"),
     [
         ("name: [", "this is not YAML"),
+        ("name: a\nname: a: b", "(line 2, column "),
         ("pads: {kick: 36}", "missing required field `name`"),
         ("{name: a, pad: {kick: 36}}", "unknown field `pad`"),
         ("{name: a, pads: {kik: 36}}", "pads: expected voices of kick, snare"),
@@ -91,6 +92,7 @@ def test_what_is_no_kit_is_told(text: str, words: str) -> None:
     with pytest.raises(PresetError, match=r"^mine\.yaml: ") as caught:
         parse_kit(text, "mine.yaml")
     assert words in str(caught.value)
+    assert "\n" not in str(caught.value)
 
 
 def test_a_kit_that_nobody_knows_is_told_with_those_that_there_are() -> None:
