@@ -13,8 +13,8 @@ class Intent(StrEnum):
     """What is to happen. Slots that an intent does not name here mean nothing to it."""
 
     PLAY = "play"
-    """New parts. parts, style, bars, key, chords, bpm, takes, changes, than, manner, like, track, scene, replace,
-    hear."""
+    """New parts. parts, style, bars, key, chords, numerals, bpm, takes, changes, than, manner, like, track, scene,
+    replace, hear."""
     SONG = "song"
     """A whole song. style, seconds, key, changes, where."""
     MIX = "mix"
@@ -121,6 +121,8 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """As `Key.parse(…)` writes it, such as "D minor", "F# dorian", "Bb major"."""
     chords: str = ""
     """A progression as `parse_progression` reads it, such as "Dm7 G7 Cmaj7"."""
+    numerals: str = ""
+    """Chords by their place in a key: "ii7 V7 Imaj7", or "2 5 1" where the key says which are minor."""
     bpm: Annotated[float, Meta(ge=0, le=999)] = 0.0
     takes: Annotated[int, Meta(ge=0, le=8)] = 0
     changes: tuple[str, ...] = ()

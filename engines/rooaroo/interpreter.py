@@ -13,6 +13,7 @@ from engines.music.scale import Key
 from engines.rooaroo.amounts import split_change
 from engines.rooaroo.commands import BAND, CHANGES, DEGREES, MANNERS, PARTS, Command, Intent, Slots
 from engines.rooaroo.memory import Turn
+from engines.rooaroo.numerals import chords_in_key
 from engines.rooaroo.view import SetView
 
 TRUST: Final = 0.5
@@ -105,6 +106,8 @@ def _holds(slots: Slots) -> bool:
             Key.parse(slots.key)
         if slots.chords:
             parse_progression(slots.chords)
+        if slots.numerals:
+            chords_in_key(slots.numerals, Key.parse(slots.key or "C"))
     except ParamError:
         return False
     return known

@@ -8,10 +8,12 @@ from typing import Final
 from engines.errors import ParamError
 from engines.music.context import MAX_BPM, MIN_BPM
 from engines.music.progression import parse_progression
+from engines.music.scale import Key
 from engines.rooaroo.amounts import split_change, with_amount, with_amounts
 from engines.rooaroo.commands import BAND, MANNERS, PARTS, Command, Intent
 from engines.rooaroo.comparing import level_of
 from engines.rooaroo.deeds import USUAL_BARS, Deed, name_part, name_parts
+from engines.rooaroo.numerals import chords_in_key
 from engines.rooaroo.places import find_clip, find_scene, require_midi_track
 from engines.rooaroo.playing_along import another_take, heard_take, require_hearing
 from engines.rooaroo.preferences import AMOUNTS, describe, prefer
@@ -56,7 +58,7 @@ def order_play(situation: Situation, command: Command) -> Order:
         style=style.name if style else deed.style,
         bars=slots.bars or deed.bars,
         key=read_key(slots.key) or deed.key,
-        chords=_chords(slots.chords) or deed.chords,
+        chords=_chords(slots.chords or _of_numerals(situation, command, deed)) or deed.chords,
         bpm=_bpm(command),
         manner=_manner(slots.manner, parts) or (deed.manner if "bass" in parts else ""),
         takes=slots.takes or 1,
@@ -189,6 +191,8 @@ def _parts(command: Command, last: Deed | None) -> tuple[str, ...]:
     said = slots.parts or ((slots.target,) if slots.target in (*PARTS, BAND) else ())
     if not said and last is None and slots.manner in MANNERS:
         said = ("bass",)
+    if not said and slots.numerals and not slots.like:
+        said = ("harmony",)
     if not said and last is None:
         raise ask(WHAT_TO_PLAY, command, "parts")
     unknown = [part for part in said if part not in (*PARTS, BAND)]
@@ -225,6 +229,20 @@ def _track_to_replace(situation: Situation, command: Command, part: str, scene: 
         listed = " or ".join(f"track {track.number}, {track.name}" for track in notes[:4])
         raise ask(f"Replace which one: {listed}?", command, "track")
     return notes[0].number
+
+
+def _of_numerals(situation: Situation, command: Command, deed: Deed) -> str:
+    """The chords that were said by their place in a key: the sentence's, else the last one's, else the set's."""
+    slots = command.slots
+    if not slots.numerals:
+        return ""
+    key = read_key(slots.key) or deed.key or situation.view.known_key
+    if not key:
+        raise ask(f"In which key shall {slots.numerals.replace(' ', '-')} be?", command, "key")
+    try:
+        return chords_in_key(slots.numerals, Key.parse(key))
+    except ParamError as error:
+        raise tell(f"I cannot read the chords “{slots.numerals}”: {error}.") from None
 
 
 def _chords(text: str) -> str:

@@ -318,7 +318,7 @@ def _as_order(situation: Situation, command: Command) -> Command:
     """Slots alone, where nothing was asked, as the order that they most likely are; UnclearError where none is."""
     slots, given = command.slots, said(command.slots)
     intent = Intent.PLAY
-    if not (slots.parts or slots.style or slots.bars or slots.chords or slots.manner or slots.like):
+    if not (slots.parts or slots.style or slots.bars or slots.chords or slots.numerals or slots.manner or slots.like):
         if slots.takes:
             intent = Intent.AGAIN
         elif slots.changes:
@@ -334,7 +334,11 @@ def _as_order(situation: Situation, command: Command) -> Command:
             raise tell(f"What of {what}? Say for example “make it busier”, “another” or “mute it”.")
         elif not given:
             raise tell(tell_not_understood(situation))
-    elif not slots.parts and slots.target not in PARTS and _was_played(situation):
+    elif given.keys() == {"numerals"} and slots.numerals.replace(" ", "").isdecimal():
+        # Numbers alone may have been said to somebody else.
+        order = Command(text=command.text, intent=Intent.PLAY, slots=slots)
+        raise ask(f"Shall I play the chords {slots.numerals.replace(' ', '-')}?", order, "key")
+    elif not (slots.parts or slots.numerals) and slots.target not in PARTS and _was_played(situation):
         # "Reggae", "four bars": the same again, but so.
         slots = msgspec.structs.replace(slots, like="last")
     return msgspec.structs.replace(command, intent=intent, slots=slots)

@@ -100,6 +100,17 @@ def test_several_takes_lie_below_each_other_and_one_undo_takes_them_all_back(bas
     assert bass.live.snapshot() == before
 
 
+def test_a_two_five_one_is_played_in_the_key_that_is_said(bass: Studio) -> None:
+    before = bass.live.snapshot()
+    done = say(bass, "give me a rock bass over a two five one in B flat, three bars")
+    notes = bass.live.call(f"song.tracks[{done.track}].clip_slots[{done.scene}].clip.get_all_notes_extended")
+    on_the_one = {start: pitch % 12 for _, pitch, start, *_ in sorted(notes, key=lambda note: note[2])}
+    roots = [min((abs(start - bar), pitch) for start, pitch in on_the_one.items())[1] for bar in (0.0, 4.0, 8.0)]
+    assert roots == [0, 5, 10], "C minor, F, B flat"
+    say(bass, "undo")
+    assert bass.live.snapshot() == before
+
+
 def test_what_is_deleted_is_asked_for_first_and_comes_back_by_undo(bass: Studio) -> None:
     before = bass.live.snapshot()
     assert "Yes or no?" in ask(bass, "delete track five")

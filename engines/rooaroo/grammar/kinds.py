@@ -28,6 +28,7 @@ from engines.rooaroo.grammar.numbers import (
     say_number,
     say_tempo,
 )
+from engines.rooaroo.grammar.numeral_words import read_numerals, read_steps
 from engines.rooaroo.grammar.sentence import Sentence
 
 DIGITS: Final = "0123456789"
@@ -82,6 +83,16 @@ def _of_sentence(read: Callable[[Sentence, int], tuple[int, Any] | None]) -> Rea
     return find
 
 
+def _of_numerals(read: Callable[[Sentence, int], tuple[int, str] | None], begins: Callable[[str], bool]) -> Read:
+    """Reads chords by their place in a key, where the first word can begin them."""
+
+    def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
+        found = read(sentence, at) if at < len(sentence.words) and begins(sentence.words[at]) else None
+        return [] if found is None else [found]
+
+    return find
+
+
 def _nowhere(_sentence: Sentence, _at: int, _known: Known) -> list[Found]:
     """Finds nothing: a prompt is what a sentence leaves over."""
     return []
@@ -109,6 +120,8 @@ KINDS: Final[Mapping[str, Read]] = {
     "tonic": _of_sentence(read_tonic),
     "chord": _of_sentence(read_one_chord),
     "progression": _of_sentence(read_chords),
+    "roman_numerals": _of_numerals(read_numerals, begins=lambda word: word[0] in "ivb"),
+    "scale_steps": _of_numerals(read_steps, begins=_is_number),
     "style_name": lambda sentence, at, known: _listed(known.styles, sentence, at),
     "name": lambda sentence, at, known: _listed(known.names, sentence, at),
     "prompt": _nowhere,

@@ -105,6 +105,7 @@ def some_command(chance: Random) -> Command:
         "seconds": (1, 15, 180, 600),
         "key": ("D minor", "H dur", "F# dorian"),
         "chords": ("Dm7 G7", "Xm", "|", "N.C.", "Am " * 80),
+        "numerals": ("2 5 1", "ii7 V7 Imaj7", "I Xm", "9"),
         "bpm": (0.5, 20.0, 120.0, 998.9),
         "takes": (1, 4, 8),
         "changes": (tuple(changes), (changes[0],), ("purple", "straight")),

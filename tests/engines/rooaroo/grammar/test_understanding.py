@@ -133,3 +133,27 @@ def test_a_synonym_is_added_by_the_table_alone() -> None:
 def test_letters_in_a_row_are_no_key(understander: Understander, word: str) -> None:
     assert understander.understand(f"give me a bass in {word} major").slots.key == ""
     assert understander.understand(f"we are in {word}").slots.key == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "one two three four",
+        "three, two, one",
+        "one two, one two",
+        "play a bass, two takes, four bars",
+        "play drums on track one, four bars",
+    ],
+)
+def test_numbers_that_count_are_no_chords(understander: Understander, text: str) -> None:
+    assert understander.understand(text).slots.numerals == ""
+
+
+def test_numerals_are_read_as_they_are_written(understander: Understander) -> None:
+    for text, numerals in (
+        ("give me chords, i - bVI - bVII in A minor", "i bVI bVII"),
+        ("play ii7, V7 and Imaj7 in C major", "ii7 V7 Imaj7"),
+        ("play V7/V V7 I in F major", "V7/V V7 I"),
+        ("I want a bass, I need it in D", ""),
+    ):
+        assert understander.understand(text).slots.numerals == numerals, text

@@ -1,0 +1,44 @@
+"""Chords that were said by their place in a key: Roman numerals, or steps of which the key says what stands on them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from engines.music.chord import Chord
+from engines.music.numeral import parse_numeral
+from engines.music.scale import SCALES, Key
+from engines.music.spelling import spell_chords
+
+_TRIADS: Final = {(4, 7): "maj", (3, 7): "min", (3, 6): "dim", (4, 8): "aug"}
+"""Qualities by the semitones of third and fifth; what is none of these in a rare scale is taken for its third."""
+_SEVEN: Final = 7
+_FIFTH: Final = 5
+
+
+def chords_in_key(numerals: str, key: Key) -> str:
+    """The progression of numerals such as "ii7 V7 Imaj7", or of steps such as "2 5 1", in a key.
+
+    A step has the triad that the scale has on it; in minor the fifth step is major, as its third leads home. Scales of
+    other than seven notes count as major or minor. Raises ParamError for what is neither.
+
+    >>> chords_in_key("2 5 1", Key.parse("Bb")), chords_in_key("2 5 1", Key.parse("A minor"))
+    ('Cm F Bb', 'Bdim E Am')
+    >>> chords_in_key("I V vi IV", Key.parse("D")), chords_in_key("ii7 V7/V V7", Key.parse("F"))
+    ('D A Bm G', 'Gm7 G7 C7')
+    """
+    chords = [_on_step(int(word), key) if word.isdecimal() else _of_numeral(word, key) for word in numerals.split()]
+    return " ".join(spell_chords(chords, key))
+
+
+def _of_numeral(text: str, key: Key) -> Chord:
+    return parse_numeral(text).in_key(key.tonic)
+
+
+def _on_step(step: int, key: Key) -> Chord:
+    scale = key.intervals if len(key.intervals) == _SEVEN else SCALES["Minor" if key.is_minor else "Major"]
+    root, third, fifth = (scale[(step - 1 + more) % _SEVEN] for more in (0, 2, 4))
+    size = ((third - root) % 12, (fifth - root) % 12)
+    quality = _TRIADS.get(size, "min" if size[0] <= 3 else "maj")
+    if step == _FIFTH and scale == SCALES["Minor"]:
+        quality = "maj"
+    return Chord((key.tonic + root) % 12, quality)
