@@ -30,6 +30,7 @@ MOST_KEPT = 64
 """Transactions that can be taken back one after the other; Live's own history is longer."""
 
 _NOT_LAST = "You have changed the set since MuseAroo wrote last: press Cmd-Z (Ctrl-Z) until your own steps are undone."
+_NOTHING_LEFT = "There is nothing in this set that MuseAroo wrote and could take back: press Cmd-Z (Ctrl-Z) for more."
 _GONE_ALREADY = "What MuseAroo wrote last is gone already."
 
 GRID = "grid"
@@ -67,7 +68,9 @@ class History:
         """Undoes the transaction `request`, the last one for ""; refused, with the set as it was, where Live's last
         step is not that.
         """
-        if not request and self._written:
+        if not request:
+            if not self._written:
+                return Refusal(GONE, 0, _NOTHING_LEFT)
             request = next(reversed(self._written))
         written = self._written.get(request)
         if written is None:

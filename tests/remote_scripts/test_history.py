@@ -146,12 +146,15 @@ def test_a_repeat_of_the_request_undoes_no_second_step(room: Studio) -> None:
     assert room.snapshot() == between
 
 
-@pytest.mark.parametrize("transaction", ["", "of another set"])
-def test_what_is_not_known_is_refused(room: Studio, hands: Hands, transaction: str) -> None:
+@pytest.mark.parametrize(
+    ("transaction", "words"), [("", "There is nothing in this set"), ("of another set", "belongs to another set")]
+)
+def test_what_is_not_known_is_refused(room: Studio, hands: Hands, transaction: str, words: str) -> None:
     room.live.song.tempo = 99.0
     answer = hands.take_back(transaction)
     assert isinstance(answer, Error)
     assert answer.code == Refusal.GONE
+    assert words in answer.sentence
     assert room.live.song.tempo == 99.0
 
 
