@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +25,7 @@ STYLES_WATCHED_EVERY = 2.0
 
 
 async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint], None]) -> None:
-    """Runs a daemon on a claimed folder until it is asked to stop (Ctrl-C, SIGTERM, or cancellation).
+    """Runs a daemon on a claimed folder until Ctrl-C, SIGTERM, the end of its terminal, or cancellation.
 
     Raises ConfigError or SettingsError with one sentence when it cannot start.
     """
@@ -87,7 +88,11 @@ def _ports(endpoint: Endpoint) -> tuple[int, int]:
 async def _asked_to_stop() -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    # A terminal that is closed says so; who started it by nohup wants it to live on.
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        numbers.append(signal.SIGHUP)
+    for number in numbers:
         try:
             loop.add_signal_handler(number, stop.set)
         except NotImplementedError:

@@ -1,0 +1,52 @@
+"""What asks a daemon to stop: signals, that of a closed terminal among them unless it was to outlive that."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from types import FrameType
+
+import pytest
+
+from bridge.running import _asked_to_stop
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows' loop has no signal handlers")
+
+
+@pytest.fixture
+def missed() -> Iterator[list[int]]:
+    """The signals that nobody but this test took."""
+    taken: list[int] = []
+
+    def take(number: int, _frame: FrameType | None) -> None:
+        taken.append(number)
+
+    before = {number: signal.signal(number, take) for number in (signal.SIGHUP, signal.SIGTERM)}
+    yield taken
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+async def is_stopped_by(number: int) -> bool:
+    """Whether a signal asks a daemon to stop."""
+    asked = asyncio.create_task(_asked_to_stop())
+    await asyncio.sleep(0)
+    os.kill(os.getpid(), number)
+    done, _ = await asyncio.wait((asked,), timeout=0.1)
+    asked.cancel()
+    return bool(done)
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_signal_stops_the_daemon_in_order(missed: list[int], name: str) -> None:
+    assert asyncio.run(is_stopped_by(getattr(signal, name)))
+    assert missed == []
+
+
+def test_who_ignores_closed_terminals_still_does(missed: list[int]) -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    assert not asyncio.run(is_stopped_by(signal.SIGHUP))
+    assert missed == []
