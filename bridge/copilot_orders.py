@@ -166,6 +166,7 @@ def _generate(deed: Deed, session: int, press: int, mirror: SetMirror) -> Genera
         takes=deed.takes,
         bpm=deed.bpm,
         hear=int(deed.hear),
+        to_played=deed.to_played,
     )
 
 
@@ -273,6 +274,7 @@ def _played(order: Generate, mirror: SetMirror) -> Deed:
         scene=_scene_number(order.scene, mirror),
         replace=bool(order.replace),
         hear=bool(order.hear),
+        to_played=order.to_played,
     )
 
 

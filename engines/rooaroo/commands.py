@@ -14,7 +14,7 @@ class Intent(StrEnum):
 
     PLAY = "play"
     """New parts. parts, style, bars, key, chords, numerals, bpm, takes, changes, than, manner, like, track, scene,
-    replace, hear."""
+    replace, hear, to_played."""
     SONG = "song"
     """A whole song. style, seconds, key, changes, where."""
     MIX = "mix"
@@ -100,6 +100,10 @@ MANNERS: Final = ("walking", "pedal")
 """Ways of a bass to play, where the style has them."""
 
 
+TO_PLAYED: Final = ("answer", "continue", "thirds", "sixths", "four parts", "accompany")
+"""What a part can be to what was just played: after it, or under it."""
+
+
 class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What a sentence says of its intent; a slot that it does not mention has its default and stands in no JSON.
 
@@ -149,6 +153,8 @@ class Slots(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     on: bool | None = None
     hear: bool = False
     """New parts are to be heard before they are kept."""
+    to_played: str = ""
+    """Of TO_PLAYED: what new parts are to what the player just played by MIDI."""
     go_on: bool = False
     """What is heard is to be continued."""
     prompt: str = ""

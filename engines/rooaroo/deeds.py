@@ -76,6 +76,8 @@ class Deed:
     on: bool = False
     """AUTO_SPLIT, HEAR, JAM: on, or else off."""
     go_on: bool = False
+    to_played: str = ""
+    """PLAY: of `commands.TO_PLAYED`, what it is to the last `bars` that the player played; "" for nothing."""
     hear: bool = False
     """PLAY, CHANGE: it sounds before it is written, and is written only when it is kept."""
     request: str = ""

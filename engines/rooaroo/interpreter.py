@@ -11,7 +11,7 @@ from engines.errors import ParamError
 from engines.music.progression import parse_progression
 from engines.music.scale import Key
 from engines.rooaroo.amounts import split_change
-from engines.rooaroo.commands import BAND, CHANGES, DEGREES, MANNERS, PARTS, Command, Intent, Slots
+from engines.rooaroo.commands import BAND, CHANGES, DEGREES, MANNERS, PARTS, TO_PLAYED, Command, Intent, Slots
 from engines.rooaroo.memory import Turn
 from engines.rooaroo.numerals import chords_in_key
 from engines.rooaroo.view import SetView
@@ -96,6 +96,7 @@ def _holds(slots: Slots) -> bool:
         and all(split_change(change)[1] for change in slots.changes)
         and slots.than in ("", *PARTS)
         and slots.manner in ("", *MANNERS)
+        and slots.to_played in ("", *TO_PLAYED)
         and slots.degree in DEGREES
         and slots.like in ("", "last")
         and slots.stems in (0, 4, 6)

@@ -10,12 +10,12 @@ from engines.music.context import MAX_BPM, MIN_BPM
 from engines.music.progression import parse_progression
 from engines.music.scale import Key
 from engines.rooaroo.amounts import split_change, with_amount, with_amounts
-from engines.rooaroo.commands import BAND, MANNERS, PARTS, Command, Intent
+from engines.rooaroo.commands import BAND, MANNERS, PARTS, TO_PLAYED, Command, Intent
 from engines.rooaroo.comparing import level_of
 from engines.rooaroo.deeds import USUAL_BARS, Deed, name_part, name_parts
 from engines.rooaroo.numerals import chords_in_key
 from engines.rooaroo.places import find_clip, find_scene, require_midi_track
-from engines.rooaroo.playing_along import another_take, heard_take, require_hearing
+from engines.rooaroo.playing_along import another_take, heard_take, require_hearing, require_played
 from engines.rooaroo.preferences import AMOUNTS, describe, prefer
 from engines.rooaroo.replies import Order
 from engines.rooaroo.situation import Situation, ask, read_key, tell
@@ -29,6 +29,14 @@ LONGEST_CHORDS: Final = 160
 LONGEST_PROMPT: Final = 400
 """Characters: what fits into a message with all else that it says."""
 
+_TO_PLAYED: Final = {
+    "answer": "in answer to what you played",
+    "continue": "going on from what you played",
+    "thirds": "in thirds to what you played",
+    "sixths": "in sixths to what you played",
+    "four parts": "what you played in four parts",
+    "accompany": "under what you played",
+}
 _OF_AMOUNT: Final = {
     "complexity": ("simpler", "busier"),
     "density": ("sparser", "denser"),
@@ -50,19 +58,22 @@ def order_play(situation: Situation, command: Command) -> Order:
     hear = slots.hear or (take is not None and take.deed is not None and take.deed.parts == parts)
     if hear:
         require_hearing(situation, command)
+    if slots.to_played:
+        require_played(situation, command, parts)
     style = situation.style(slots.style)
     deed = replace(
         deed,
         intent=Intent.PLAY,
         parts=parts,
         style=style.name if style else deed.style,
-        bars=slots.bars or deed.bars,
+        bars=slots.bars or (_bars_played(situation) if slots.to_played else deed.bars),
         key=read_key(slots.key) or deed.key,
         chords=_chords(slots.chords or _of_numerals(situation, command, deed)) or deed.chords,
         bpm=_bpm(command),
         manner=_manner(slots.manner, parts) or (deed.manner if "bass" in parts else ""),
         takes=slots.takes or 1,
         hear=hear and slots.takes <= 1,
+        to_played=slots.to_played if slots.to_played in TO_PLAYED else deed.to_played,
     )
     deed = _placed(situation, command, deed)
     deed, learnt = (deed, []) if last else _as_liked(situation, command, deed)
@@ -231,6 +242,12 @@ def _track_to_replace(situation: Situation, command: Command, part: str, scene: 
     return notes[0].number
 
 
+def _bars_played(situation: Situation) -> int:
+    """As many of the last bars as were played, up to the usual length."""
+    along = situation.view.along
+    return min(USUAL_BARS, max(1, along.played)) if along is not None else USUAL_BARS
+
+
 def _of_numerals(situation: Situation, command: Command, deed: Deed) -> str:
     """The chords that were said by their place in a key: the sentence's, else the last one's, else the set's."""
     slots = command.slots
@@ -362,6 +379,7 @@ def _describe_play(situation: Situation, deed: Deed, command: Command, learnt: l
     if deed.scene and slots.scene not in ("", "this"):
         is_new = situation.is_seen and deed.scene > situation.view.scenes
         words += ["in a new scene" if is_new else f"in scene {deed.scene}"]
+    words += [_TO_PLAYED[deed.to_played]] if deed.to_played else []
     words += ["to be heard first"] if deed.hear else []
     told = f"; {' and '.join(learnt)}, as you usually keep it" if learnt else ""
     return f"{', '.join(words)}{told}."

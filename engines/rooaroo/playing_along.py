@@ -67,9 +67,7 @@ def order_capture(situation: Situation, command: Command) -> Order:
     """A clip of what was just played in by MIDI."""
     along, slots = situation.view.along, command.slots
     if along is not None:
-        _require_input(along)
-        if not along.played:
-            raise tell("Nothing was played by MIDI yet. Where the track itself played, say “listen to what I played”.")
+        _require_played(along)
     which = f"the last {_bars(slots.bars)}" if slots.bars > 1 else "the last bar" if slots.bars else "your last phrase"
     deed = Deed(
         intent=Intent.CAPTURE,
@@ -80,6 +78,15 @@ def order_capture(situation: Situation, command: Command) -> Order:
         replace=slots.replace and bool(slots.track),
     )
     return Order(deed, f"Keeping {which} as a clip.")
+
+
+def require_played(situation: Situation, command: Command, parts: tuple[str, ...]) -> None:
+    """Raises UnclearError where nothing can be played to what the player played: it asks, or tells why."""
+    along = situation.view.along
+    if len(parts) != 1 or BAND in parts:
+        raise ask("One of them plays to what you played: which one?", with_slots(command, parts=(), target=""), "parts")
+    if along is not None:
+        _require_played(along)
 
 
 def order_jam(situation: Situation, command: Command) -> Order:
@@ -211,6 +218,12 @@ def _require_sound(along: AlongView | None) -> None:
         raise tell(along.problem)
     if along is not None and along.is_passing:
         raise tell(PASSING)
+
+
+def _require_played(along: AlongView) -> None:
+    _require_input(along)
+    if not along.played:
+        raise tell("Nothing was played by MIDI yet. Where the track itself played, say “listen to what I played”.")
 
 
 def _require_source(situation: Situation, deed: Deed) -> None:

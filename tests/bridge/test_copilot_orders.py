@@ -79,6 +79,7 @@ SAME: list[tuple[Deed, Order | LongOrder]] = [
         ),
     ),
     (Deed(intent=Intent.PLAY, parts=("bass",), bars=8, hear=True), replace(PLAIN, hear=1)),
+    (Deed(intent=Intent.PLAY, parts=("bass",), bars=8, to_played="thirds"), replace(PLAIN, to_played="thirds")),
     (
         Deed(intent=Intent.CHANGE, changes=("busier",), track=3, scene=2, hear=True),
         Refine(7, 3, "busier", "", 0, 0, 0, 0, -1, 2, 1, 0, 1, 1),

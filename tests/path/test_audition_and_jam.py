@@ -284,6 +284,10 @@ def test_by_words_what_was_played_is_kept_and_a_jam_begins_and_ends(played: Room
     assert room.said("keep the last two bars").name == "Played"
     assert room.said("undo").name == "Undone: Played"
     assert room.snapshot() == before
+    answer = room.said("let me hear a melody in answer to what I just played first")
+    assert answer.name.startswith("Heard: ")
+    assert answer.notes > 0
+    assert room.said("drop it").name.startswith("Dropped: ")
     assert room.said("trade one bar with the drums, funk").name == "Jam: 1 bar each"
     room.wait(lambda: room.midi.turn > 0, "the jam")
     # The terminal speaks of the same jam, though it leaves at once.

@@ -11,7 +11,7 @@ from engines.catalogue import ENGINES
 from engines.music.context import MAX_BPM, MIN_BPM
 from engines.music.swing import MAX_RATIO
 from engines.refining.wishes import parse_wishes
-from engines.rooaroo.commands import CHANGES, DEGREES, MANNERS, PARTS, Command, Intent, Slots
+from engines.rooaroo.commands import CHANGES, DEGREES, MANNERS, PARTS, TO_PLAYED, Command, Intent, Slots
 from engines.rooaroo.deeds import Deed
 from engines.rooaroo.memory import Memory
 from engines.rooaroo.replies import Act, Ask
@@ -123,6 +123,7 @@ def some_command(chance: Random) -> Command:
         "on": (True, False),
         "go_on": (True,),
         "hear": (True,),
+        "to_played": (*TO_PLAYED, "backwards"),
         "prompt": ("warm dub chords", "x" * 2000),
         "up": (True, False),
         "degree": (*DEGREES, "hugely"),

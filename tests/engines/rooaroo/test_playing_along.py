@@ -212,3 +212,21 @@ def test_where_no_set_is_seen_it_is_taken_as_it_is_said() -> None:
         (Intent.CAPTURE, {"bars": 4}),
     ):
         assert deed_of(talk.ask(intent, **slots)).intent is intent
+
+
+def test_one_plays_to_what_was_played_as_long_as_that_was() -> None:
+    reply = studio(played=3).ask(Intent.PLAY, parts=("melody",), to_played="answer")
+    assert (deed_of(reply).to_played, deed_of(reply).bars) == ("answer", 3)
+    assert reply.sentence == "Melody, 3 bars, in answer to what you played."
+    assert deed_of(studio().ask(Intent.PLAY, parts=("bass",), to_played="accompany", bars=2)).bars == 2
+    talk = studio()
+    assert question_of(talk.ask(Intent.PLAY, parts=("bass", "drums"), to_played="answer")).endswith("which one?")
+    assert deed_of(talk.ask(Intent.ANSWER, parts=("bass",))).to_played == "answer"
+    assert words_of(studio(played=0).ask(Intent.PLAY, parts=("bass",), to_played="answer")).startswith("Nothing was")
+
+
+def test_to_be_another_one_it_is_played_to_the_same() -> None:
+    talk = studio()
+    talk.say(Intent.PLAY, parts=("bass",), to_played="accompany")
+    assert deed_of(talk.ask(Intent.AGAIN)).to_played == "accompany"
+    assert deed_of(talk.ask(Intent.PLAY, parts=("bass",))).to_played == ""

@@ -11,7 +11,7 @@ import pytest
 
 from engines.music.progression import parse_progression
 from engines.music.scale import Key
-from engines.rooaroo.commands import BAND, CHANGES, DEGREES, MANNERS, PARTS, Intent, Slots
+from engines.rooaroo.commands import BAND, CHANGES, DEGREES, MANNERS, PARTS, TO_PLAYED, Intent, Slots
 from engines.rooaroo.grammar.table import read_voice_table
 from engines.rooaroo.grammar.understanding import Understander
 from engines.rooaroo.respond import ACT
@@ -95,6 +95,7 @@ def test_slots_hold_what_they_may(name: str) -> None:
         assert slots.than in ("", *PARTS), case
         assert slots.manner in ("", *MANNERS), case
         assert slots.degree in DEGREES, case
+        assert slots.to_played in ("", *TO_PLAYED), case
         assert not slots.degree or slots.up is not None, case
         assert slots.like in ("", "last"), case
         assert re.fullmatch("(this|next|new|[1-9][0-9]*)?", slots.scene), case
