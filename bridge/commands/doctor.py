@@ -2,8 +2,11 @@
 
 import argparse
 import json
+import logging
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from importlib import import_module, metadata
@@ -21,6 +24,7 @@ from bridge.commands.running_daemon import answers, find_daemon
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.ears import explain_why_not_deep
 from bridge.live_folders import device_files, installed_devices_match, installed_script_matches, user_library
+from bridge.logs import LOG
 from bridge.model_store import FOLDER, ModelStore
 from bridge.presets_folder import read_styles
 from bridge.self_test import describe_checks, read_checks
@@ -154,9 +158,36 @@ def _port(what: str, first: int, kind: socket.SocketKind, folder: ConfigFolder) 
 
 
 def _styles(folder: ConfigFolder) -> Finding:
-    styles = read_styles(folder.folder / "styles")
-    mend = "" if styles else "Install MuseAroo again: its presets are missing."
-    return Finding("Styles", "good" if styles else "bad", ", ".join(styles) or "none", mend)
+    with _warnings() as left_out:
+        styles = read_styles(folder.folder / "styles")
+    found = ", ".join(styles) or "none"
+    if not styles:
+        return Finding("Styles", "bad", found, "Install MuseAroo again: its presets are missing.")
+    if left_out:
+        return Finding("Styles", "note", found, f"{' '.join(f'{each}.' for each in left_out)} Mend or delete the file.")
+    return Finding("Styles", "good", found)
+
+
+class _Warnings(logging.Handler):
+    """Keeps what is logged as a warning, which the terminal would else show outside the findings."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.sentences: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.sentences.append(record.getMessage())
+
+
+@contextmanager
+def _warnings() -> Iterator[list[str]]:
+    """The warnings of the log while it is open."""
+    handler = _Warnings()
+    LOG.addHandler(handler)
+    try:
+        yield handler.sentences
+    finally:
+        LOG.removeHandler(handler)
 
 
 def _script(library: Path | None) -> Finding:

@@ -109,3 +109,15 @@ def test_what_is_cut_short_is_bad(capsys: Output, packages: set[str], home: Path
     verdict, found, mend = finding(capsys, WORDS)
     assert (verdict, found) == ("bad", "broken files of models: 1")
     assert mend.startswith(str(path))
+
+
+def test_a_style_that_is_left_out_is_found(capsys: Output, home: Path) -> None:
+    (home / "styles").mkdir(parents=True)
+    broken = home / "styles" / "mine.yaml"
+    broken.write_text("name: mine\ntempo: fast\n", encoding="utf-8")
+    verdict, found, mend = finding(capsys, "Styles")
+    assert (verdict, "mine" in found.split(", ")) == ("note", False)
+    assert mend.startswith(f"A style is left out: {broken}: tempo: expected")
+    assert mend.endswith("Mend or delete the file.")
+    broken.unlink()
+    assert finding(capsys, "Styles")[0] == "good"
