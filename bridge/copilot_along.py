@@ -20,8 +20,11 @@ from bridge.wire import Audition, Generate, Keep, PlayJam, Refine
 from engines.rooaroo.view import AlongView, HeardView
 
 
-def along_of(state: State, key: PressKey, live: Live, mirror: SetMirror) -> AlongView:
-    """Who plays along in a Live, for who said a sentence to it."""
+def along_of(state: State, key: PressKey, live: Live, mirror: SetMirror, no_output: str = "") -> AlongView:
+    """Who plays along in a Live, for who said a sentence to it.
+
+    `no_output` is the sentence by which devices are told that there is no port to be heard at.
+    """
     session = state.sessions.get(key[0])
     if session is None:
         return AlongView()
@@ -38,6 +41,7 @@ def along_of(state: State, key: PressKey, live: Live, mirror: SetMirror) -> Alon
     written = last_step(state.written, instance)
     return AlongView(
         problem=state.midi.problem,
+        silent=no_output if state.midi.sentence == no_output else "",
         has_input=state.midi.input > 0,
         played=state.midi.played,
         heard=heard,

@@ -30,6 +30,7 @@ from bridge.events import (
     Understood,
 )
 from bridge.logs import LOG
+from bridge.midi_work import NO_OUTPUT
 from bridge.mirror import SetMirror
 from bridge.settings import Settings
 from bridge.state import Live, State
@@ -151,7 +152,8 @@ class TalkWork:
             sentence = "Live has gone meanwhile: say it again when it is back."
             self._tell(Understood(time.monotonic(), order.key, order.text, Reply(sentence)))
             return
-        place = replace(place, along=along_of(self._ask_state(), order.key, place.live, place.mirror))
+        along = along_of(self._ask_state(), order.key, place.live, place.mirror, NO_OUTPUT)
+        place = replace(place, along=along)
         try:
             command = self._copilot.read(order, place.mirror)
             if self._copilot.may_interpret(command):

@@ -185,8 +185,8 @@ def require_hearing(situation: Situation, command: Command) -> None:
     """Raises UnclearError where new parts cannot be heard before they are kept: they could be written at once."""
     along = situation.view.along
     at_once = with_slots(command, hear=False)
-    if along is not None and along.problem:
-        raise ask(f"{along.problem} Shall it go into the set at once?", at_once)
+    if along is not None and (along.problem or along.silent):
+        raise ask(f"{along.problem or along.silent} Shall it go into the set at once?", at_once)
     if along is not None and along.is_passing:
         raise ask("No device is in the set to hear it by. Shall it go into the set at once?", at_once)
 
@@ -214,8 +214,8 @@ def end_jam() -> Order:
 
 
 def _require_sound(along: AlongView | None) -> None:
-    if along is not None and along.problem:
-        raise tell(along.problem)
+    if along is not None and (along.problem or along.silent):
+        raise tell(along.problem or along.silent)
     if along is not None and along.is_passing:
         raise tell(PASSING)
 

@@ -73,6 +73,8 @@ class AlongView:
 
     problem: str = ""
     """Why nothing can be heard or played in, in a sentence."""
+    silent: str = ""
+    """Why nothing that is played would be heard, in a sentence, though live MIDI is there."""
     has_input: bool = True
     """Whether there is an input for a keyboard."""
     played: int = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bridge.copilot_along import along_of
 from bridge.events import Compose, Composed, Effect, NoteDone, Understood, Verdict
 from bridge.midi_events import BeginJam, EndJam, HearTake, HushTake, KeepPlayed, MidiSeen, MidiView
+from bridge.midi_work import NO_OUTPUT
 from bridge.session import TERMINAL
 from bridge.wire import Audition, Done, Failed, Generate, Keep, PlayJam, Refusal, SayText, Told, Transaction
 from engines.rooaroo.commands import Intent
@@ -163,6 +164,16 @@ def test_without_midi_a_sentence_is_answered_with_the_reason() -> None:
     assert see(stage, session).problem == "Live MIDI is switched off."
     (failed,) = told(say(stage, session, jam()), Failed)
     assert failed.sentence == "Live MIDI is switched off."
+
+
+def test_without_a_port_to_play_to_it_is_seen_that_nothing_would_be_heard() -> None:
+    stage, session = ready_stage()
+    stage.play(MidiSeen(stage.now, MidiView(clock="own", input=1, sentence=NO_OUTPUT)))
+    live = next(iter(stage.state.lives.values()))
+    seen = along_of(stage.state, (session, 9), live, a_set(), NO_OUTPUT)
+    assert (seen.silent, seen.problem) == (NO_OUTPUT, "")
+    stage.play(MidiSeen(stage.now, MidiView(clock="own", input=1)))
+    assert along_of(stage.state, (session, 9), live, a_set(), NO_OUTPUT).silent == ""
 
 
 def test_what_is_under_way_and_what_was_written_last_are_seen() -> None:

@@ -37,7 +37,11 @@ def test_several_takes_are_written_for_they_cannot_be_heard_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("along", "why"),
-    [({"problem": "Live MIDI is switched off."}, "Live MIDI is switched off."), ({"is_passing": True}, "No device")],
+    [
+        ({"problem": "Live MIDI is switched off."}, "Live MIDI is switched off."),
+        ({"silent": "There is no MIDI port to play to."}, "There is no MIDI port to play to."),
+        ({"is_passing": True}, "No device"),
+    ],
 )
 def test_what_cannot_be_heard_may_be_written_at_once(along: dict[str, Any], why: str) -> None:
     talk = studio(**along)
@@ -190,6 +194,7 @@ def test_of_several_who_shall_answer_one_is_asked_for() -> None:
     [
         ({"problem": "Live MIDI is switched off."}, "Live MIDI is switched off."),
         ({"has_input": False}, "No MIDI keyboard is there"),
+        ({"silent": "There is no MIDI port to play to."}, "There is no MIDI port to play to."),
         ({"is_passing": True}, PASSING),
     ],
 )
