@@ -110,7 +110,8 @@ def _read_own(folder: Path) -> dict[str, Data]:
         except (OSError, UnicodeDecodeError) as error:
             LOG.warning("A style is left out: %s: %s", path, error)
             continue
-        data = _read(str(path), texts)
+        # A folder may be called as a file is.
+        data = _read(str(path), texts, is_file=not path.is_dir())
         if data is not None:
             found[str(path)] = data
     return found
@@ -123,10 +124,10 @@ def _texts_of(entry: Traversable) -> Texts:
     return {part.name[: -len(".yaml")]: part.read_text(encoding="utf-8") for part in parts}
 
 
-def _read(source: str, texts: Texts) -> Data | None:
+def _read(source: str, texts: Texts, is_file: bool = False) -> Data | None:
     """The data of a style's texts, None where they are no YAML; that is logged."""
     try:
-        if source.endswith(".yaml"):
+        if is_file:
             return read_mapping(texts[WHOLE], source)
         return join_sections(texts, source)
     except PresetError as error:

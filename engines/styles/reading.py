@@ -24,14 +24,15 @@ def read_mapping(text: str, source_name: str = "style") -> dict[str, object]:
     """The data of a YAML text that holds a mapping; anything else raises PresetError."""
     try:
         data = yaml.load(text, Loader=_LOADER)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        # Beside its own errors PyYAML lets through what Python says of an odd date, number or depth.
         raise PresetError(source_name, "", f"this is not YAML: {_locate(error)}") from error
     if not isinstance(data, dict):
         raise PresetError(source_name, "", f"expected fields such as name and tempo, got {type(data).__name__}")
     return data
 
 
-def _locate(error: yaml.YAMLError) -> str:
+def _locate(error: Exception) -> str:
     """What is wrong with a YAML text, and where, in one line: the parser takes several."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return " ".join(str(error).split())

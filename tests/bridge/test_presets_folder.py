@@ -42,7 +42,7 @@ def test_a_users_broken_style_does_not_take_a_good_one_with_it(tmp_path: Path) -
     assert read_styles(tmp_path)["funk"] == read_styles()["funk"]
 
 
-@pytest.mark.parametrize("content", [b"name: [", b"name: broken\nbangs: 3", b"\xff\xfe", b""])
+@pytest.mark.parametrize("content", [b"name: [", b"name: broken\nbangs: 3", b"\xff\xfe", b"", b"name: 2024-13-45"])
 def test_a_broken_style_is_logged_and_left_out(
     tmp_path: Path, content: bytes, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,6 +53,14 @@ def test_a_broken_style_is_logged_and_left_out(
         assert read_styles(tmp_path) == read_styles()
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "left out" in caplog.text
+
+
+def test_a_folder_that_is_called_as_a_file_is_is_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "empty.yaml").mkdir()
+    assert read_styles(tmp_path) == read_styles()
+    (tmp_path / "mine.yaml").mkdir()
+    (tmp_path / "mine.yaml" / "style.yaml").write_text("name: mine\nbased_on: funk\n", encoding="utf-8")
+    assert read_styles(tmp_path)["mine"].based_on == "funk"
 
 
 def test_presets_are_kept_and_read_from_there_until_they_change(tmp_path: Path) -> None:
