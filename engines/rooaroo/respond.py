@@ -24,7 +24,7 @@ from engines.rooaroo.losing import question_before
 from engines.rooaroo.memory import MOST_TURNS, Memory, Offers, Turn
 from engines.rooaroo.places import find_clip, find_each
 from engines.rooaroo.playing import order_again, order_imagine, order_play, order_song
-from engines.rooaroo.playing_along import order_capture, order_hear, order_jam, order_keep_take
+from engines.rooaroo.playing_along import heard_take, order_capture, order_hear, order_jam, order_keep_take
 from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, forget, learn
 from engines.rooaroo.replies import Act, Ask, Order, Question, Reply, Tell, UnclearError
 from engines.rooaroo.set_orders import (
@@ -165,7 +165,11 @@ def _answer(talk: _Talk, command: Command) -> _Outcome:
     if question is not None and _is_answer(question, command):
         return _answer_question(talk, question, command)
     if intent in (Intent.YES, Intent.NO):
-        return _Outcome(reply=Tell("Nothing was asked."))
+        if heard_take(talk.situation, command) is None or command.confidence < ACT:
+            return _Outcome(reply=Tell("Nothing was asked."))
+        # What is heard asks by itself whether it shall stay.
+        meant = Intent.KEEP if intent is Intent.YES else Intent.HEAR
+        command = Command(text=command.text, intent=meant, slots=Slots(on=False if meant is Intent.HEAR else None))
     if command.confidence < ACT:
         return _make_sure(talk, command)
     outcome = _obey(talk, command)

@@ -235,3 +235,13 @@ def test_to_be_another_one_it_is_played_to_the_same() -> None:
     talk.say(Intent.PLAY, parts=("bass",), to_played="accompany")
     assert deed_of(talk.ask(Intent.AGAIN)).to_played == "accompany"
     assert deed_of(talk.ask(Intent.PLAY, parts=("bass",))).to_played == ""
+
+
+def test_yes_and_no_answer_what_is_heard_where_nothing_else_was_asked() -> None:
+    talk = studio(heard=HEARD)
+    assert deed_of(talk.ask(Intent.YES)).intent is Intent.KEEP
+    assert deed_of(talk.ask(Intent.NO)) == Deed(intent=Intent.HEAR)
+    question_of(talk.ask(Intent.JAM, on=True, bars=32))
+    assert words_of(talk.ask(Intent.NO)) == "All right, nothing changes."
+    assert words_of(studio().ask(Intent.YES)) == "Nothing was asked."
+    assert words_of(studio(heard=HEARD).ask(Intent.NO, confidence=0.4)) == "Nothing was asked."
