@@ -41,6 +41,8 @@ class Evidence(NamedTuple):
     """Whether what the second recogniser heard means the same."""
     clear: float
     """How much of it is explained by what it means, 0..1."""
+    ways: float
+    """Of hearing the sound in which it was found."""
 
 
 class Trust(NamedTuple):
@@ -74,7 +76,7 @@ class Around(NamedTuple):
     """Whether anything in it rises above what sounds all the time: see `bridge.voice.rising`."""
 
 
-CHOICE: Final = Evidence(0.2899, 0.8208, 0.2673, -0.9461, -0.9957, -0.2588, 1.064, 3.097, 0.8864, 3.14)
+CHOICE: Final = Evidence(0.2899, 0.8208, 0.2673, -0.9461, -0.9957, -0.2588, 1.064, 3.097, 0.8864, 3.14, 0.0)
 TRUST: Final = Trust(0.5275, 0.5942, -0.6656, -2.35, 1.206, 0.9367, 1.846, 0.09636, 0.06954, -0.04366)
 BIAS: Final = -0.6793
 """Fitted by `python -m tools.voice_choice --sentences 12` on 732 utterances (120 orders each clean and over music 20
@@ -132,6 +134,7 @@ class Chooser:
             in_grammar=self.is_in_grammar(candidate.words),
             agreed=means_something and (command.intent, command.slots) == (other.intent, other.slots),
             clear=command.confidence if means_something else 0.0,
+            ways=candidate.ways,
         )
         return Choice(candidate, command, len(phones), evidence)
 

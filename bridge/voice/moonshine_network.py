@@ -40,7 +40,7 @@ class Thread:
 
 
 class MoonshineNetwork:
-    """A model that is loaded. Not to be used by several threads at once."""
+    """A model that is loaded. Several threads may use it at once."""
 
     def __init__(self, folder: Path) -> None:
         """Raises RecogniserError where ONNX Runtime is missing or the files are broken."""

@@ -8,6 +8,7 @@ from functools import cache
 from bridge.config_files import home_folder
 from bridge.presets_folder import read_styles
 from bridge.voice.choosing import Chooser
+from bridge.voice.first_ear import FirstEar
 from bridge.voice.joint import JointRecogniser
 from bridge.voice.moonshine_files import find_network
 from bridge.voice.moonshine_network import MoonshineNetwork
@@ -65,4 +66,5 @@ def open_joint(network: MoonshineNetwork, styles: Mapping[str, Style], written: 
     chooser = Chooser(
         cache(sound), read_understander(styles).understand, lambda words: grammar.accepts(" ".join(words))
     )
-    return JointRecogniser(network, WordSearch(network, model), SecondEar(dictionary, model), chooser)
+    first = FirstEar(network, WordSearch(network, model))
+    return JointRecogniser(first, SecondEar(dictionary, model), chooser)

@@ -29,7 +29,11 @@ def open_dictionary(pronunciations: Mapping[str, Sequence[str]]) -> Any:
     except ImportError as error:
         raise RecogniserError(f"pocketsphinx is not installed, which hears speech. {HOW_TO_INSTALL}") from error
     try:
-        decoder = pocketsphinx.Decoder(lm=None, samprate=float(RATE), cmninit=FIRST_MEAN, loglevel="FATAL")
+        # Its two further passes over the whole utterance would be waited for when Talk is let go, 40 to 200 ms, and
+        # made nothing clearer: in 57 sentences 27.9 % of the words were wrong with them, 26.9 % without.
+        decoder = pocketsphinx.Decoder(
+            lm=None, samprate=float(RATE), cmninit=FIRST_MEAN, fwdflat=False, bestpath=False, loglevel="FATAL"
+        )
     except (RuntimeError, ValueError) as error:
         raise RecogniserError(f"pocketsphinx does not start ({error}): install it anew.") from error
     add_pronunciations(decoder, pronunciations)

@@ -74,6 +74,8 @@ class Candidate:
     """Words that the word model does not know."""
     more: int
     """Pieces of those, but for the first ones."""
+    ways: int = 1
+    """Of hearing the sound in which it was found."""
 
     @property
     def score(self) -> float:

@@ -70,7 +70,7 @@ def _grow(sprout: _Sprout, order: list[int]) -> Node:
 
 
 class Expectations:
-    """How likely words are after others, as logarithms, kept for those that were asked for."""
+    """How likely words are after others, as logarithms, kept for those that were asked for; by any thread."""
 
     def __init__(self, model: WordModel) -> None:
         self._model = model
@@ -81,12 +81,13 @@ class Expectations:
 
     def after(self, history: History) -> Logs:
         """Of all words of the model in their order, and last of END, the logarithms of their chances."""
-        if history not in self._known:
+        known = self._known.get(history)
+        if known is None:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()
-            chances = self._chances(history)
-            self._known[history] = np.log(np.maximum(chances, np.exp(NEVER))).astype(np.float32)
-        return self._known[history]
+            known = np.log(np.maximum(self._chances(history), np.exp(NEVER))).astype(np.float32)
+            self._known[history] = known
+        return known
 
     def _chances(self, history: History) -> NDArray[np.float64]:
         chances = self._single
