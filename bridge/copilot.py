@@ -17,6 +17,7 @@ from bridge.copilot_view import view_of
 from bridge.events import (
     ByDevice,
     CancelAll,
+    Declined,
     NoteDone,
     NoteFailed,
     NoteUndone,
@@ -109,7 +110,7 @@ class Copilot:
                 try:
                     verdict = self._order(order, deed, place, sentence)
                 except PressError as error:
-                    verdict = Reply(error.sentence)
+                    verdict = Declined(error.code, error.sentence)
                 return Understood(time.monotonic(), order.key, command.text, verdict, sentence)
             case Ask(sentence):
                 verdict = Reply(sentence, asks=True)

@@ -185,6 +185,14 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Declined:
+    """What was asked for cannot be done: a refusal code, and why."""
+
+    code: Refusal
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class ByDevice:
     """What only the device can do: the control it is to use, with a value, and what is said of it."""
 
@@ -198,7 +206,7 @@ class CancelAll:
     """Whatever the device has under way is not wanted any more."""
 
 
-Verdict = Order | LongOrder | Undo | MidiOrder | Reply | ByDevice | CancelAll
+Verdict = Order | LongOrder | Undo | MidiOrder | Reply | Declined | ByDevice | CancelAll
 """What follows from a sentence."""
 
 

@@ -15,13 +15,13 @@ from bridge.copilot_along import along_of
 from bridge.events import (
     ArmEar,
     CloseEar,
+    Declined,
     DropSpeech,
     Event,
     NoteDone,
     NoteFailed,
     NoteUndone,
     OpenEar,
-    Reply,
     SpeechFailed,
     SpeechHeard,
     SpeechLevel,
@@ -45,6 +45,7 @@ from bridge.voice.messages import (
     EarLevel,
     EarOptions,
 )
+from bridge.wire import Refusal
 from engines.rooaroo.commands import Command
 from engines.rooaroo.view import SetView
 
@@ -150,7 +151,7 @@ class TalkWork:
         place = self._place_of(order.instance)
         if place is None:
             sentence = "Live has gone meanwhile: say it again when it is back."
-            self._tell(Understood(time.monotonic(), order.key, order.text, Reply(sentence)))
+            self._decline(order, Refusal.LIVE_LOST, sentence)
             return
         along = along_of(self._ask_state(), order.key, place.live, place.mirror, NO_OUTPUT)
         place = replace(place, along=along)
@@ -180,7 +181,10 @@ class TalkWork:
 
     def _fail(self, order: Understand) -> None:
         LOG.exception("A sentence failed by a fault of ours: %s", order.text)
-        self._tell(Understood(time.monotonic(), order.key, order.text, Reply(FAILED)))
+        self._decline(order, Refusal.ENGINE_FAILED, FAILED)
+
+    def _decline(self, order: Understand, code: Refusal, sentence: str) -> None:
+        self._tell(Understood(time.monotonic(), order.key, order.text, Declined(code, sentence)))
 
     def _note_done(self, note: NoteDone) -> None:
         place = self._place_of(note.instance)

@@ -10,6 +10,7 @@ from bridge.events import (
     ByDevice,
     CancelAll,
     CloseEar,
+    Declined,
     DropSpeech,
     Effect,
     OpenEar,
@@ -156,6 +157,8 @@ def take_verdict(state: State, event: Understood) -> Outcome:
     match addressed(state, session, event.verdict):
         case Reply(words, asks):
             return _answer(state, event, session, sentence, words, asks)
+        case Declined(code, words):
+            return refuse_press(state, event.now, session, press, code, words)
         case ByDevice(control, value, words):
             state, effects = _answer(state, event, session, sentence, words)
             return state, [to_device(session, Please(press, control, value)), *effects]

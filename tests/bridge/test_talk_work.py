@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bridge.copilot import Copilot
-from bridge.events import ArmEar, Event, NoteDone, OpenEar, Reply, SpeechFailed, Suggested, Understand, Understood
+from bridge.events import ArmEar, Declined, Event, NoteDone, OpenEar, SpeechFailed, Suggested, Understand, Understood
 from bridge.presets_folder import read_styles
 from bridge.settings import Settings
 from bridge.state import Live, State
@@ -65,7 +65,7 @@ def test_a_sentence_whose_live_has_gone_is_answered(tmp_path: Path) -> None:
     asyncio.run(talk())
     (answered,) = told
     assert isinstance(answered, Understood)
-    assert isinstance(answered.verdict, Reply)
+    assert isinstance(answered.verdict, Declined)
     assert "Live has gone" in answered.verdict.sentence
 
 

@@ -131,3 +131,13 @@ def test_a_sentence_from_the_terminal_is_done_in_live(bass: Studio) -> None:
     assert bass.live.get("song.tracks[4].mute") is True
     say(bass, "undo")
     assert bass.live.snapshot() == before
+
+
+def test_what_cannot_be_done_is_said_and_is_a_failure_at_the_terminal(bass: Studio) -> None:
+    before = bass.live.snapshot()
+    command = [sys.executable, "-m", "bridge", "say", "--do", "give me a bass, ninety nine bars"]
+    surroundings = {**os.environ, HOME_VARIABLE: str(bass.home)}
+    spoken = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
+    assert (spoken.returncode, spoken.stdout) == (1, "")
+    assert "bars must be" in spoken.stderr.lower()
+    assert bass.live.snapshot() == before
