@@ -82,7 +82,7 @@ def plan_song(params: SongParams, seed: int) -> Arrangement:
     if params.bpm is None and params.seconds is not None:
         bpm = _bent_bpm(params.style, bpm, fitted.bars * meter.bar_beats * 60.0 / params.seconds)
     key = params.key or choose_key(style, mood, seed)
-    ending = pick(stream(seed, "ending"), form.endings, [1.0] * len(form.endings))
+    ending = _ending_of(pick(stream(seed, "ending"), form.endings, [1.0] * len(form.endings)), fitted.sections)
     sections = _arrange(fitted.sections, params.style, key, meter, energy, ending, seed)
     roles = [role for role in BAND if any(section.part(role) for section in sections)]
     instruments = choose_instruments(style, roles, energy, mood, seed)
@@ -118,6 +118,13 @@ def _choose_form(params: SongParams, bpm: float, seed: int) -> tuple[Form, Fitte
     weights = [form.weight * _liking(fitted.strain - least) for form, fitted in zip(forms, fits, strict=True)]
     chosen = pick(stream(seed, "form"), range(len(forms)), weights)
     return forms[chosen], fits[chosen]
+
+
+def _ending_of(wanted: EndingKind, sections: Sequence[PlannedSection]) -> EndingKind:
+    """The ending that the sections have room for: to be cut off is for who mixes out over an outro; without one the
+    song has to end by itself.
+    """
+    return "button" if wanted == "cold" and sections[-1].kind != "outro" else wanted
 
 
 def _liking(strain: float) -> float:

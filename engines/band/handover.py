@@ -16,8 +16,8 @@ from engines.styles.form import EndingKind
 
 EARLY: Final = 0.1
 """Beats by which a note may come before its part's entry and still belong to it: players push."""
-FADED: Final = 0.25
-"""What is left of the loudness at the end of a fade."""
+FADED: Final = 0.1
+"""What is left of the velocity at the end of a fade: so little that nobody waits for another chord."""
 FADE_BARS: Final = 16
 """The longest fade; a longer last section keeps its loudness until then."""
 BUTTON_BEATS: Final = 0.5

@@ -23,7 +23,8 @@ TOUCHING: Final = 1e-6
 def chords_of_song(arrangement: Arrangement, style: Style, complexity: float, seed: int) -> list[Chords]:
     """The chords of each section, counted from its start and filling it.
 
-    A section before one in another key leads into that key with its last chords.
+    A section before one in another key leads into that key with its last chords. The last bar of all is the tonic's,
+    whether anybody ends there or the song fades or is cut off.
     """
     bar, sections = arrangement.meter.bar_beats, arrangement.sections
 
@@ -40,7 +41,7 @@ def chords_of_song(arrangement: Arrangement, style: Style, complexity: float, se
     for section in sections:
         unit = units[section.material]
         spans = _fill(composed[section.material], unit * bar, section)
-        if section.section.ends_song:
+        if section is sections[-1]:
             last = min(unit, section.bars)
             start = section.length - last * bar
             spans = (*_cut(spans, start), *_moved(compose(section.material, last, True), start))

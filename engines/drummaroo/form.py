@@ -68,9 +68,9 @@ def build_up(hits: Hits, take: Take) -> Hits:
 
 
 def end_song(hits: Hits, take: Take) -> Hits:
-    """The last bar of all: one hit on the one, ringing or choked; or the groove to its end, where a DJ mixes out."""
+    """The last bar of all: one hit on the one, ringing or choked; or, of an outro, the groove up to its end."""
     ending = take.style.drums.ending
-    if not take.section.ends_song or ending == "groove":
+    if not take.section.ends_song or (ending == "groove" and take.section.kind == "outro"):
         return hits
     start = take.bars[-1].start
     ended = [hit for hit in hits if hit.at < start - CLOSE]

@@ -84,6 +84,12 @@ def test_the_last_bar_of_a_song_ends_it(ending: str, energy: float, voices: set[
     assert ending == "groove" or {hit.at for hit in hits} == {4.0}
 
 
+def test_only_an_outro_is_mixed_out() -> None:
+    there = take(bars=2, section=SongSection("drop", energy=0.6, ends_song=True), ending="groove")
+    hits = [hit for hit in end_song(groove(there), there) if hit.at >= 4.0]
+    assert {(hit.voice, hit.at) for hit in hits} == {("kick", 4.0), ("crash", 4.0)}
+
+
 def test_the_chorus_goes_to_the_ride_and_the_verse_stays_on_the_hat() -> None:
     keepers = (
         Timekeeper(name="hat", hits=HitRow("x.x. x.x. x.x. x.x.")),
