@@ -22,6 +22,10 @@ HEARD_BEATS: Final = 2.0
 """How much of a phrase's end is listened to for that."""
 LIFTED: Final = 0.8
 """A section of this energy may have a crash at each eighth bar, whether a fill has led to it or not."""
+HALFWAY: Final = 0.35
+"""How likely a drum machine's fill is after four bars, beside one after eight: who programs a beat thinks in eights,
+and a roll every fourth bar wears off.
+"""
 HEMIOLA: Final = Fill(
     name="threes across the bar", hands=StrokeRow("Sh.S h.Sh .Sh. Sh.S"), feet=StrokeRow("..k. .k.. k..k ..k.")
 )
@@ -57,13 +61,15 @@ def pick_fill(
     end = (index + 1) * meter.bar_beats
     others = heard.onsets_between(end - HEARD_BEATS, end)
     chance = stream(seed, "drums", "fill", index, *((section.number,) if section.number else ()))
+    ends_section = index == last or (index + 1) % SECTION_BARS == 0
     likely = _fill_likelihood(drums, section, complexity, index == last)
+    if drums.players == "machine" and not ends_section:
+        likely *= HALFWAY
     if likely and not others and (heard.bass or heard.melody):
         likely = min(1.0, likely + 0.3)  # the others rest: an answer is due
     if chance.random() >= min(0.99, scaled_chance(min(0.99, likely), amount)):
         return None
     pulses = len(meter.pulses)
-    ends_section = index == last or (index + 1) % SECTION_BARS == 0
     longest = pulses if ends_section and bars >= PHRASE_BARS else min(2, max(1, pulses - 1))
     if section.energy < 0.4 and not section.rises:
         longest = min(2, longest)

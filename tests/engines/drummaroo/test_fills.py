@@ -103,3 +103,14 @@ def test_high_energy_has_a_crash_at_each_eighth_bar() -> None:
 
     assert crashes(0.9) == [0, 8]
     assert crashes(0.6) == [0]
+
+
+def test_a_drum_machine_is_filled_after_eight_bars_rather_than_after_four() -> None:
+    def counts(players: str) -> tuple[int, int]:
+        bars = [bar for seed in range(60) for bar in take(bars=8, seed=seed, filling=0.5, players=players).bars]
+        found = [bar.index for bar in bars if bar.fill is not None]
+        return found.count(3), found.count(7)
+
+    after_four, after_eight = counts("machine")
+    assert 0 < after_four < 0.6 * after_eight
+    assert counts("rock")[0] > after_four
