@@ -11,6 +11,7 @@ from engines.band.handover import fit_into_section, make_playable_throughout
 from engines.band.ladder import PartTask, Pattern, Runner, Take, play_in_order, play_safely
 from engines.band.scene import engines_for, hearing, params_for
 from engines.band.song_chords import Chords, chords_of_song
+from engines.band.song_style import style_of_song
 from engines.band.stages import stages_of
 from engines.catalogue import ENGINES, EngineRecord
 from engines.chance import derive_seed
@@ -103,6 +104,7 @@ def play_song(
     The players of a stage are asked for all sections at once: a shell may play all of them side by side.
     """
     sections = arrangement.sections
+    style = style_of_song(style, arrangement, complexity, seed)
 
     def params(section: ArrangedSection, engine: EngineRecord) -> EngineParams:
         shared = EngineParams(
@@ -164,14 +166,15 @@ def _with_playable_drums(takes: Sequence[list[Take]], arrangement: Arrangement) 
 
 def _contexts_of(arrangement: Arrangement, chords: Sequence[Chords]) -> list[MusicalContext]:
     """What is known of each section before anybody plays. After its own chords comes the first of the next section, so
-    that players know where they are going.
+    that players know where they are going; a song that stops without having ended stays on its last chord.
     """
     contexts = []
     for index, (section, spans) in enumerate(zip(arrangement.sections, chords, strict=True)):
+        following = chords[index + 1][:1] if index + 1 < len(chords) else spans[-1:]
         ahead = [
             replace(span, start=section.length, end=section.length + arrangement.meter.bar_beats)
-            for following in chords[index + 1 : index + 2]
-            for span in following[:1]
+            for span in following
+            if not section.section.ends_song
         ]
         contexts.append(
             MusicalContext.plain(bpm=arrangement.bpm, meter=arrangement.meter, key=section.key, chords=(*spans, *ahead))

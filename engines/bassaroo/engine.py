@@ -14,7 +14,7 @@ from engines.bassaroo.listening import NOBODY_ABOVE, hear_band, push_changes
 from engines.bassaroo.manner import MANNERS, chords_in_manner, style_in_manner
 from engines.bassaroo.performance import play_in_time, write_notes
 from engines.bassaroo.rhythm import write_rhythm
-from engines.bassaroo.roots import HOME_ABOVE_LOW, Register, lead_roots, pedal_root, walk_by_inversions, wander
+from engines.bassaroo.roots import Register, lead_roots, pedal_root, walk_by_inversions, wander
 from engines.bassaroo.tones import choose_pitches
 from engines.chance import stream
 from engines.errors import ParamError
@@ -102,10 +102,10 @@ def instrument_of(params: BassParams) -> Instrument:
 
 
 def register_of(params: BassParams) -> Register:
-    """The pitches of the style's bass, moved by the octave asked for, with home a fifth above the lowest."""
+    """The pitches of the style's bass, moved by the octave asked for, with home where the style has it."""
     low = min(103, max(0, params.style.bass.low_pitch + 12 * params.octave))
     high = min(127, max(low + 12, params.style.bass.high_pitch + 12 * params.octave))
-    return Register(low, high, low + HOME_ABOVE_LOW)
+    return Register(low, high, low + params.style.bass.home_above_low)
 
 
 def _register_under(register: Register, ceiling: int, energy: float) -> Register:
@@ -113,7 +113,7 @@ def _register_under(register: Register, ceiling: int, energy: float) -> Register
 
     Home rises a little with the energy, and towards chords that lie high, so that no hole gapes between.
     """
-    low, high = register.low, max(register.low + 19, min(register.high, ceiling))
+    low, high = register.low, min(register.high, max(register.low + 19, ceiling))
     home = register.home + round(6.0 * (energy - 0.5))
     if ceiling < NOBODY_ABOVE:
         home = max(home, min(low + HIGHEST_HOME, ceiling - CLOSE_BELOW))

@@ -12,8 +12,6 @@ from engines.music.chord import BY_HARTE, Chord
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
 
-HOME_ABOVE_LOW: Final = 7
-"""Semitones: roots lie around the B of a bass guitar whose lowest string is E."""
 PULL_HOME: Final = 0.6
 NO_OCTAVE: Final = 2.0
 """What a root costs that has no octave above it: figures that rise would fold back on themselves."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from math import fsum
 from random import Random
@@ -17,6 +18,7 @@ from engines.music.song_section import SectionKind, SongSection
 from engines.params import EngineParams, resolve_groove, resolve_swing
 from engines.rows import likelihood
 from engines.styles.drums import DrumStyle, Groove, TimeFeel, Timekeeper
+from engines.styles.section_choices import meant_for
 
 BRIGHTNESS: Final = {
     "crash": 1.0, "open_hat": 0.8, "ride_bell": 0.7, "ride": 0.5, "cowbell": 0.4, "closed_hat": 0.0,
@@ -44,8 +46,9 @@ def plan_take(
     swing = resolve_swing(params, context)
     heard = hear_band(context, swing, params.bars * meter.bar_beats)
     chance = stream(seed, "drums", "plan")
-    grooves = [groove for groove in drums.grooves if groove.complexity[0] <= complexity <= groove.complexity[1]]
-    groove = _pick_groove(grooves or list(drums.grooves), section.energy, chance)
+    every = meant_for(drums.grooves, section.kind)
+    grooves = [groove for groove in every if groove.complexity[0] <= complexity <= groove.complexity[1]]
+    groove = pick_groove(grooves or every, section.energy, chance)
     timekeepers = _pick_timekeepers(drums, density, section, chance)
     if section.kind != "loop":
         timekeepers = (timekeepers[0], timekeepers[0])
@@ -90,9 +93,9 @@ def plan_take(
     )
 
 
-def _pick_groove(grooves: list[Groove], energy: float, chance: Random) -> Groove:
+def pick_groove(grooves: Sequence[Groove], energy: float, chance: Random) -> Groove:
     """A groove that suits an energy: the more of it there is, the rather one in which kick and snare do more."""
-    fitting = [groove for groove in grooves if groove.energy[0] <= energy <= groove.energy[1]] or grooves
+    fitting = [groove for groove in grooves if groove.energy[0] <= energy <= groove.energy[1]] or list(grooves)
     strokes = [_strokes_a_bar(groove) for groove in fitting]
     usual = fsum(strokes) / len(strokes)
     lift = 3.0 * (energy - 0.5) / max(1.0, usual)
@@ -114,8 +117,8 @@ def _pick_timekeepers(
 ) -> tuple[Timekeeper, Timekeeper]:
     """The cymbal pattern of the first section and the one that every second section lifts to."""
     energy = section.energy
-    for_energy = [choice for choice in drums.timekeepers if choice.energy[0] <= energy <= choice.energy[1]]
-    every = for_energy or list(drums.timekeepers)
+    meant = meant_for(drums.timekeepers, section.kind)
+    every = [choice for choice in meant if choice.energy[0] <= energy <= choice.energy[1]] or meant
     fitting = [choice for choice in every if choice.density[0] <= density <= choice.density[1]] or every
     lift = 5.0 * (energy - 0.5) + CONTRAST.get(section.kind, 0.0)
     first = pick(chance, fitting, _bright_weights(fitting, lift))

@@ -17,6 +17,7 @@ from engines.music.swing import Swing
 from engines.params import EngineParams
 from engines.rows import Row, likelihood
 from engines.styles.harmony import Comping
+from engines.styles.section_choices import meant_for
 
 AHEAD: Final = 0.55
 """Beats before a change within which a stroke may take the coming chord."""
@@ -104,9 +105,9 @@ def write_strokes(
 
 
 def _fitting(params: EngineParams) -> list[Comping]:
-    every = params.style.harmony.comping
+    every = meant_for(params.style.harmony.comping, params.section.kind)
     energy = min(1.0, max(0.0, params.section.energy + 0.4 * (params.density - 0.5)))
-    fitting = [each for each in every if each.plays[0] <= energy <= each.plays[1]] or list(every)
+    fitting = [each for each in every if each.plays[0] <= energy <= each.plays[1]] or every
     return [each for each in fitting if each.complexity[0] <= params.complexity <= each.complexity[1]] or fitting
 
 

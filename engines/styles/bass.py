@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from msgspec import Meta
 
 from engines.bassaroo.instruments import INSTRUMENTS, Instrument, InstrumentName
-from engines.music.pitch import pitch_name
+from engines.errors import ParamError
+from engines.music.pitch import parse_pitch, pitch_name
 from engines.music.song_section import SectionKind
 from engines.rows import HitRow, ToneRow, ToneRun
 from engines.styles.drums import SILENT
@@ -23,6 +24,9 @@ from engines.styles.preset import (
     check_complexity,
     check_range,
 )
+
+HOME_ABOVE_LOW: Final = 7
+"""Semitones: roots lie around the B of a bass guitar whose lowest string is E."""
 
 
 class Approach(Preset, frozen=True, kw_only=True):
@@ -78,14 +82,16 @@ class BassFill(Preset, frozen=True, kw_only=True):
 class BassStyle(WithRange, frozen=True, kw_only=True):
     """The bass player of a style. `low` and `high` are note names, E1 being a bass guitar's open string.
 
-    `rests` is how surely the last bar of a phrase falls silent after its first note, where no fill is played there;
-    `inversions`, how surely the bass takes a chord's third or fifth where that makes it move by step;
-    `wander`, by how many semitones its register strays in the course of some bars.
+    `home` is the note around which roots lie, "" for a fifth above the lowest. `rests` is how surely the last bar of a
+    phrase falls silent after its first note, where no fill is played there; `inversions`, how surely the bass takes a
+    chord's third or fifth where that makes it move by step; `wander`, by how many semitones its register strays in the
+    course of some bars.
     """
 
     instrument: InstrumentName = "bass guitar"
     low: str = "E1"
     high: str = "G3"
+    home: str = ""
     lines: Annotated[tuple[BassLine, ...], Meta(min_length=1)]
     fills: tuple[BassFill, ...] = ()
     approach: Approach = Approach()
@@ -94,6 +100,11 @@ class BassStyle(WithRange, frozen=True, kw_only=True):
     rests: Share = 0
     inversions: Share = 0
     wander: Annotated[float, Meta(ge=0, le=12)] = 0
+
+    @property
+    def home_above_low(self) -> int:
+        """Semitones from the lowest pitch to the one around which roots lie."""
+        return parse_pitch(self.home) - self.low_pitch if self.home else HOME_ABOVE_LOW
 
     @property
     def played_on(self) -> Instrument:
@@ -109,6 +120,12 @@ def check_bass(bass: BassStyle, fail: Fail) -> None:
         if not instrument.low <= pitch <= instrument.high:
             bounds = f"{pitch_name(instrument.low)} to {pitch_name(instrument.high)}"
             fail(f"bass.{field}", f"expected what a {bass.instrument} has, {bounds}, got {getattr(bass, field)}")
+    if bass.home:
+        try:
+            if not bass.low_pitch <= parse_pitch(bass.home) <= bass.high_pitch:
+                fail("bass.home", f"expected a note from {bass.low} to {bass.high}, got {bass.home}")
+        except ParamError as error:
+            fail("bass.home", str(error))
     check_complexity("bass.lines", bass.lines, fail)
     check_complexity("bass.fills", bass.fills, fail)
     for index, line in enumerate(bass.lines):

@@ -53,14 +53,16 @@ class Layer(Preset, frozen=True, kw_only=True):
 class Groove(Preset, frozen=True, kw_only=True):
     """What feet and left hand play: one or more bars of kick, snare and what stands in for it.
 
-    `energy` says in sections of what energy it is played. In a linear groove no two limbs strike together, so the
-    timekeeper leaves out what falls on kick or snare.
+    `energy` and `sections` say in sections of what energy and kind it is played (see
+    `engines.styles.section_choices`). In a linear groove no two limbs strike together, so the timekeeper leaves out
+    what falls on kick or snare.
     """
 
     name: Name
     weight: Weight = 1
     complexity: Range = (0, 1)
     energy: Range = (0, 1)
+    sections: tuple[SectionKind, ...] = ()
     linear: bool = False
     kick: HitRow
     snare: HitRow = SILENT
@@ -73,14 +75,16 @@ class Groove(Preset, frozen=True, kw_only=True):
 class Timekeeper(Preset, frozen=True, kw_only=True):
     """What the right hand plays through the bar, which of its steps may open the hat, and the left foot.
 
-    `energy` says in sections of what energy it is played. With a `cycle` in beats the row comes round after so many
-    beats instead of after a bar, and so moves against the meter; it starts anew with each section of eight bars.
+    `energy` and `sections` say in sections of what energy and kind it is played. With a `cycle` in beats the row comes
+    round after so many beats instead of after a bar, and so moves against the meter; it starts anew with each section
+    of eight bars.
     """
 
     name: Name
     weight: Weight = 1
     density: Range = (0, 1)
     energy: Range = (0, 1)
+    sections: tuple[SectionKind, ...] = ()
     voice: Cymbal = "closed_hat"
     hits: HitRow
     opens: HitRow = SILENT
@@ -139,9 +143,9 @@ class DrumStyle(Preset, frozen=True, kw_only=True):
     `players` are those whose timing and touch he has. `follows_bass` and `follows_chords` say how much of the kick
     meets the bass, and how many accents the chords, where such parts play. Below an energy of `cross_stick_below` the
     snare is played across the rim. `cross_rhythms` come with a likelihood of `crossing` a phrase, and with
-    `modulation` a phrase implies another tempo, both at high complexity. `section_time` names the kinds of section
-    played in half or double time. `ending` is what the last bar of a song is: a hit that rings, one that is choked, or
-    the groove to its end.
+    `modulation` a phrase implies another tempo, both at high complexity. `one_groove` is how surely all sections of a
+    song have the same groove. `section_time` names the kinds of section played in half or double time. `ending` is
+    what the last bar of a song is: a hit that rings, one that is choked, or, of an outro, the groove to its end.
     """
 
     grooves: Annotated[tuple[Groove, ...], Meta(min_length=1)]
@@ -162,6 +166,7 @@ class DrumStyle(Preset, frozen=True, kw_only=True):
     crossing: Share = 0.1
     cross_rhythms: Annotated[tuple[CrossRhythm, ...], Meta(min_length=1)] = (CrossRhythm(),)
     modulation: Share = 0.0
+    one_groove: Share = 0.0
     section_time: dict[SectionKind, TimeFeel] = msgspec.field(default_factory=dict)
     ending: Literal["ring", "choke", "groove"] = "ring"
 

@@ -12,7 +12,7 @@ from engines.errors import ParamError
 from engines.music.scale import Key
 from engines.music.song_section import SectionKind
 from engines.styles.form_plan import FormPlan, parse_plan
-from engines.styles.preset import Fail, Name, Preset, Range, Share, Weight
+from engines.styles.preset import Fail, Name, Preset, Range, Share, Weight, check_range
 
 BandRole = Literal["drums", "bass", "harmony", "melody", "atmosphere"]
 HandOver = Literal["fill", "pick_up", "riser", "pause", "no_kick", "no_bass"]
@@ -91,9 +91,15 @@ class Lift(Preset, frozen=True, kw_only=True):
 class Voice(Preset, frozen=True, kw_only=True):
     """One instrument for a part: the musician's name, the General MIDI program that stands in for it (0 to 127; for
     drums the kit's), and the instruments of Live that play it, the best first.
+
+    `low` and `high` are note names between which it sounds as itself, "" where the style's own range suits it;
+    `longest` is the most beats that it holds a note, None for as long as the style does. Both are for bass and melody.
     """
 
     name: Name
+    low: str = ""
+    high: str = ""
+    longest: Annotated[float, Meta(gt=0, le=64)] | None = None
     program: Annotated[int, Meta(ge=0, le=127)]
     live: tuple[Name, ...] = ()
     weight: Weight = 1
@@ -181,6 +187,14 @@ def check_form(form: FormStyle, fail: Fail) -> None:
         for index, voice in enumerate(voices):
             if voice.energy[0] > voice.energy[1]:
                 fail(f"form.instruments[{role}][{index}].energy", f"expected low <= high, got {list(voice.energy)}")
+            _check_compass(f"form.instruments[{role}][{index}]", voice, fail)
+
+
+def _check_compass(field: str, voice: Voice, fail: Fail) -> None:
+    if bool(voice.low) != bool(voice.high):
+        fail(f"{field}.{'low' if voice.high else 'high'}", "expected low and high, or neither")
+    if voice.low:
+        check_range(field, voice, fail)
 
 
 def _check_entries(field: str, texts: tuple[str, ...] | None, fail: Fail) -> None:

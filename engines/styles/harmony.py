@@ -12,6 +12,7 @@ from engines.errors import ParamError
 from engines.music.chord import BY_HARTE
 from engines.music.numeral import parse_numerals
 from engines.music.scale import Key
+from engines.music.song_section import SectionKind
 from engines.rows import HitRow, Row
 from engines.styles.preset import (
     Fail,
@@ -94,13 +95,17 @@ class Comping(Preset, frozen=True, kw_only=True):
     changes, as a pedal or a picked guitar does. `follows` strikes every new chord even where the row is silent,
     `anticipates` is how surely a stroke in the last half beat takes the coming chord, `breathes` how surely a light
     stroke off the beat is left out, `strum` the time from the lowest to the highest string in milliseconds. `plays`
-    says at which energy of a section it is chosen.
+    and `sections` say at which energy and in which kinds of section it is chosen (see
+    `engines.styles.section_choices`), `instruments` names those of the style's songs that it is for; any, where none
+    is named.
     """
 
     name: Name
     weight: Weight = 1
     complexity: Range = (0, 1)
     plays: Range = (0, 1)
+    sections: tuple[SectionKind, ...] = ()
+    instruments: tuple[Name, ...] = ()
     voicing: VoicingKind = "close"
     hand: ChordRow
     low: ChordRow = NOTHING

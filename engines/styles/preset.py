@@ -54,7 +54,19 @@ class WithRange(Preset, frozen=True, kw_only=True):
         return parse_pitch(self.high)
 
 
-def check_range(section: str, player: WithRange, fail: Fail) -> None:
+class LowAndHigh(Protocol):
+    """What has a lowest and a highest note, by their names."""
+
+    @property
+    def low(self) -> str:
+        """The lowest note."""
+
+    @property
+    def high(self) -> str:
+        """The highest note."""
+
+
+def check_range(section: str, player: LowAndHigh, fail: Fail) -> None:
     """Fails where the names of a range are none, or where it is narrower than an octave."""
     pitches = {}
     for field in ("low", "high"):

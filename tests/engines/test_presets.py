@@ -61,6 +61,10 @@ BROKEN: tuple[tuple[Break, str, str], ...] = (
     (put("meters", {"3/4": [1, 2]}), "meters[3/4]", "3 written beats"),
     (put("meters", {"3/5": [1, 2, 3]}), "meters[3/5]", "1, 2, 4, 8 or 16"),
     (put("meters", {"3/4": [1, 2, 5]}), "meters[...][2]", "<= 4"),
+    (put("bass.home", "E3"), "bass.home", "a note from E1 to D3"),
+    (put("bass.home", "H"), "bass.home", "note name"),
+    (put("form.instruments.bass.0.low", "E1"), "form.instruments[bass][0].high", "low and high, or neither"),
+    (put("form.instruments.bass.0.longest", 0), "form.instruments[...][0].longest", "> 0"),
     (lambda data: data.pop("drums"), "", "missing required field `drums`"),
 )
 
@@ -109,6 +113,14 @@ def test_a_folder_without_its_whole_is_told() -> None:
 
 def test_the_four_styles_of_the_first_band_are_there() -> None:
     assert {"rock", "funk", "hip-hop", "house"} <= STYLES.keys()
+
+
+def test_ways_to_play_chords_are_for_instruments_that_there_are() -> None:
+    for style in STYLES.values():
+        names = {voice.name for voice in style.form.voices("harmony")}
+        for name in names:
+            assert any(not way.instruments or name in way.instruments for way in style.harmony.comping), name
+        assert all(names.issuperset(way.instruments) for way in style.harmony.comping), style.name
 
 
 def test_names_and_aliases_are_unambiguous() -> None:

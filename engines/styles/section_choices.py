@@ -1,0 +1,31 @@
+"""Which of a style's choices are for a section of a song."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeVar
+
+from engines.music.song_section import SectionKind
+
+
+class ForSections(Protocol):
+    """A choice that may be meant for some kinds of section."""
+
+    @property
+    def sections(self) -> tuple[SectionKind, ...]:
+        """The kinds that it is meant for; none where it is meant for any."""
+
+
+Choice = TypeVar("Choice", bound=ForSections)
+
+
+def meant_for(choices: Sequence[Choice], kind: SectionKind) -> list[Choice]:
+    """The choices for a kind of section: those that name it, else those that name none; for a loop all of them.
+
+    A breakdown in half time is a breakdown's alone, and a breakdown is in nothing else; but a clip that comes round may
+    be any section of the song that somebody makes of it.
+    """
+    if kind == "loop":
+        return list(choices)
+    named = [choice for choice in choices if kind in choice.sections]
+    return named or [choice for choice in choices if not choice.sections] or list(choices)

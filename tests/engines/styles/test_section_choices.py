@@ -1,0 +1,23 @@
+"""What is meant for some sections is played in these, and not elsewhere."""
+
+from __future__ import annotations
+
+from engines.rows import HitRow
+from engines.styles.drums import Groove
+from engines.styles.section_choices import meant_for
+
+ANYWHERE = Groove(name="backbeat", kick=HitRow("X . x ."))
+BREAKDOWN = Groove(name="half time", sections=("bridge", "breakdown"), kick=HitRow("X . . ."))
+
+
+def test_a_section_that_is_named_has_nothing_else() -> None:
+    assert meant_for((ANYWHERE, BREAKDOWN), "breakdown") == [BREAKDOWN]
+    assert meant_for((ANYWHERE, BREAKDOWN), "verse") == [ANYWHERE]
+
+
+def test_a_loop_may_be_any_section() -> None:
+    assert meant_for((ANYWHERE, BREAKDOWN), "loop") == [ANYWHERE, BREAKDOWN]
+
+
+def test_who_knows_one_thing_alone_plays_that() -> None:
+    assert meant_for((BREAKDOWN,), "verse") == [BREAKDOWN]
