@@ -82,7 +82,7 @@ var DEVICE = {
     "song_to": ["Scenes", "Timeline"],
     "song_length": ["1:00", "2:00", "3:00", "4:00", "5:00"],
     "style": ["Auto style", "afrobeat", "ambient", "ballad", "blues", "bossa nova", "cinematic", "classical", "country", "deep house", "disco", "drill", "drum and bass", "dub", "dubstep", "folk", "funk", "hip-hop", "house", "jazz swing", "lo-fi", "metal", "pop", "R&B", "reggae", "rock", "salsa", "soul", "techno", "trance", "trap"],
-    "key_root": ["Set key", "C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"],
+    "key_root": ["Set key", "C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"],
     "key_mode": ["Major", "Minor", "Dorian", "Phrygian", "Lydian", "Mixolydian", "Locrian"],
     "bars": ["1 bar", "2 bars", "4 bars", "8 bars", "12 bars", "16 bars", "24 bars", "32 bars"],
     "where": ["Own track", "This track", "Replace"],

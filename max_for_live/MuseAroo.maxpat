@@ -903,7 +903,7 @@
 					"saved_attribute_attributes" : 					{
 						"valueof" : 						{
 							"parameter_annotation_name" : "Key Root",
-							"parameter_enum" : [ "Set key", "C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B" ],
+							"parameter_enum" : [ "Set key", "C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B" ],
 							"parameter_info" : "The key's root. Set key follows the scale of the Live Set, or what is heard in it.",
 							"parameter_initial" : [ 0 ],
 							"parameter_initial_enable" : 1,

@@ -20,7 +20,7 @@ SETTING: tuple[Control, ...] = (
     ),
     menu(
         "key_root",
-        ("Set key", "C", "Db", "D", "Eb", "E", "F", "Gb", "G", "Ab", "A", "Bb", "B"),
+        ("Set key", "C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"),
         narrow_cell(row(PLAY_TOP, 1)),
         "Key Root",
         "Root",
