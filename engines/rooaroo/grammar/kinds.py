@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from engines.music.scale import Key
@@ -55,6 +56,14 @@ def _is_ordinal(word: str) -> bool:
     return word in ORDINALS or word in TENS or word[0] in DIGITS
 
 
+def _is_letter(word: str) -> bool:
+    return word[0] in LETTERS
+
+
+def _is_numeral(word: str) -> bool:
+    return word[0] in "ivb"
+
+
 def _of_words(
     read: Callable[[tuple[str, ...], int], tuple[int, Any] | None], begins: Callable[[str], bool], whole: bool = False
 ) -> Read:
@@ -75,7 +84,7 @@ def _of_sentence(read: Callable[[Sentence, int], tuple[int, Any] | None]) -> Rea
     """Reads a kind of harmony, which takes more than words: capitals and pauses. All of them begin with a letter."""
 
     def find(sentence: Sentence, at: int, _known: Known) -> list[Found]:
-        if at >= len(sentence.words) or sentence.words[at][0] not in LETTERS:
+        if at >= len(sentence.words) or not _is_letter(sentence.words[at]):
             return []
         found = read(sentence, at)
         return [] if found is None else [found]
@@ -120,13 +129,34 @@ KINDS: Final[Mapping[str, Read]] = {
     "tonic": _of_sentence(read_tonic),
     "chord": _of_sentence(read_one_chord),
     "progression": _of_sentence(read_chords),
-    "roman_numerals": _of_numerals(read_numerals, begins=lambda word: word[0] in "ivb"),
+    "roman_numerals": _of_numerals(read_numerals, begins=_is_numeral),
     "scale_steps": _of_numerals(read_steps, begins=_is_number),
     "style_name": lambda sentence, at, known: _listed(known.styles, sentence, at),
     "name": lambda sentence, at, known: _listed(known.names, sentence, at),
     "prompt": _nowhere,
 }
 """Kinds by the name under which patterns refer to them, each with how it is read."""
+
+_BEGINS: Final[Mapping[str, Callable[[str], bool]]] = {
+    **dict.fromkeys(("bars_number", "takes_number", "place", "tempo", "length", "scale_steps"), _is_number),
+    "ordinal": _is_ordinal,
+    **dict.fromkeys(("full_key", "tonic", "chord", "progression"), _is_letter),
+    "roman_numerals": _is_numeral,
+}
+"""Of kinds whose first word tells whether they can be there at all, what tells it."""
+
+
+def kinds_by_word(word: str, known: Known) -> tuple[str, ...]:
+    """The kinds that can begin with a word, in the order of KINDS: hardly any for most."""
+    kinds = _kinds_by_word(word)
+    if word in known.styles:
+        kinds = (*kinds, "style_name")
+    return (*kinds, "name") if word in known.names else kinds
+
+
+@lru_cache(maxsize=4096)
+def _kinds_by_word(word: str) -> tuple[str, ...]:
+    return tuple(kind for kind in KINDS if kind in _BEGINS and _BEGINS[kind](word))
 
 
 def spoken_forms(kind: str, numbers: Mapping[str, tuple[int, ...]]) -> tuple[tuple[str, Any], ...]:

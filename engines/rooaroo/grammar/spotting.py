@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from engines.rooaroo.grammar.kinds import KINDS, Known, Read
+from engines.rooaroo.grammar.kinds import KINDS, Known, Read, kinds_by_word
 from engines.rooaroo.grammar.patterns import Reference, Word, grow, parse_pattern
 from engines.rooaroo.grammar.sentence import Sentence, cut, plain_words
 from engines.rooaroo.grammar.table import DROPPED, VoiceTable
@@ -58,12 +58,11 @@ class Phrasebook:
             for spoken in (True, False):
                 for pattern, sets in phrase.ways(spoken):
                     root.add(pattern, sets, phrase.costs)
-        self.beginnings = {name: self._beginning(name) for name in self.phrases}
-        # Phrases that intents name themselves, by the words and the kinds that they can begin with.
-        self.by_beginning: dict[str, list[str]] = {}
-        for name in dict.fromkeys(name for intent in table.intents.values() for name in intent.phrases):
-            for beginning in frozenset().union(*self.beginnings[name]):
-                self.by_beginning.setdefault(beginning, []).append(name)
+        # By the words and the kinds that they can begin with: all phrases, and those that intents name themselves.
+        self.all_by_beginning = self._by_beginning(self.phrases)
+        self.by_beginning = self._by_beginning(
+            dict.fromkeys(name for intent in table.intents.values() for name in intent.phrases)
+        )
         self.styles = list_names(
             (form, style.name)
             for style in styles.values()
@@ -74,17 +73,20 @@ class Phrasebook:
             )
         )
 
-    def _beginning(self, name: str) -> tuple[frozenset[str], frozenset[str]]:
+    def _by_beginning(self, names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        found: dict[str, list[str]] = {}
+        for name in names:
+            for beginning in self._beginnings(name):
+                found.setdefault(beginning, []).append(name)
+        return {beginning: tuple(phrases) for beginning, phrases in found.items()}
+
+    def _beginnings(self, name: str) -> frozenset[str]:
         """The words and the kinds that a phrase can begin with."""
         root = self.phrases[name]
-        words, kinds = frozenset(root.words), frozenset[str]()
+        found = frozenset(root.words)
         for inner, _ in root.references:
-            if inner in KINDS:
-                kinds |= {inner}
-            else:
-                more, others = self._beginning(inner)
-                words, kinds = words | more, kinds | others
-        return words, kinds
+            found |= {inner} if inner in KINDS else self._beginnings(inner)
+        return found
 
     def spotter(self, sentence: Sentence, names: Collection[str]) -> Spotter:
         """What finds phrases in one sentence, spoken in a set with tracks of these names."""
@@ -96,15 +98,15 @@ class Spotter:
     """Finds phrases in one sentence; what was looked for once is remembered."""
 
     def __init__(self, book: Phrasebook, known: Known, sentence: Sentence) -> None:
-        self._phrases, self._beginnings, self._by_beginning = book.phrases, book.beginnings, book.by_beginning
-        self._known, self._sentence = known, sentence
+        self._book, self._known, self._sentence = book, known, sentence
+        self._possible: dict[int, frozenset[str]] = {}
         self._seen: dict[tuple[str, int], tuple[Spot, ...]] = {}
         self._read: dict[tuple[Read, int], tuple[Spot, ...]] = {}
 
     def all_at(self, at: int) -> list[tuple[str, tuple[Spot, ...]]]:
         """The phrases that can begin at a word, each with all ways in which it can."""
-        beginnings = [self._sentence.words[at], *(kind for kind in KINDS if self.find(kind, at))]
-        names = dict.fromkeys(name for beginning in beginnings for name in self._by_beginning.get(beginning, ()))
+        beginnings = (self._sentence.words[at], *self._kinds_at(at))
+        names = dict.fromkeys(name for beginning in beginnings for name in self._book.by_beginning.get(beginning, ()))
         found = [(name, self.find(name, at)) for name in names]
         return [(name, spots) for name, spots in found if spots]
 
@@ -123,13 +125,23 @@ class Spotter:
                 found_here = read(self._sentence, at, self._known)
                 spots = self._read[read, at] = tuple(Spot(end, (("", value),), 0.0) for end, value in found_here)
             return spots
-        root = self._phrases[name]
-        words, kinds = self._beginnings[name]
-        if self._sentence.words[at] not in words and not any(self.find(kind, at) for kind in kinds):
+        if name not in self._possible_at(at):
             return ()
         found: dict[tuple[int, Bindings], float] = {}
-        self._walk(root, at, (), 0.0, found)
+        self._walk(self._book.phrases[name], at, (), 0.0, found)
         return tuple(Spot(end, bindings, costs) for (end, bindings), costs in found.items())
+
+    def _possible_at(self, at: int) -> frozenset[str]:
+        """The kinds that are read at a word, and the phrases that can begin with it or with one of them."""
+        possible = self._possible.get(at)
+        if possible is None:
+            kinds, book = self._kinds_at(at), self._book.all_by_beginning
+            begun = (book.get(beginning, ()) for beginning in (self._sentence.words[at], *kinds))
+            possible = self._possible[at] = frozenset(kinds).union(*begun)
+        return possible
+
+    def _kinds_at(self, at: int) -> tuple[str, ...]:
+        return tuple(kind for kind in kinds_by_word(self._sentence.words[at], self._known) if self.find(kind, at))
 
     def _walk(
         self, node: Node, at: int, bound: Bindings, costs: float, found: dict[tuple[int, Bindings], float]
@@ -143,7 +155,12 @@ class Spotter:
         following = node.words.get(self._sentence.words[at])
         if following is not None:
             self._walk(following, at + 1, bound, costs, found)
+        if not node.references:
+            return
+        possible = self._possible_at(at)
         for (name, slot), after in node.references.items():
+            if name not in possible:
+                continue
             for spot in self.find(name, at):
                 inner = (
                     ()
