@@ -253,6 +253,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.ears",
             "bridge.engine_plugins",
             "bridge.hear_work",
+            "bridge.home_files",
             "bridge.imagine_choice",
             "bridge.imagine_orders",
             "bridge.imagine_plan",
