@@ -1,10 +1,9 @@
-"""What all tests share: marks that are left out unless asked for."""
-
-from collections.abc import Iterable
+"""What all tests share: marks that are left out unless asked for, and packages that may be missing."""
 
 import pytest
 
 from bridge.algebra_threads import use_one_algebra_thread
+from tests.optional import GROUPS, groups_of, is_missing, reason
 
 use_one_algebra_thread()
 
@@ -17,10 +16,26 @@ LEFT_OUT = {
 }
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: Iterable[pytest.Item]) -> None:
-    """Skips what is marked, unless `-m` names the mark."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds --needing."""
+    parser.addoption(
+        "--needing", default="", metavar="GROUPS", help="only tests that need a package of these: models,audiocraft"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skips what is marked, unless `-m` names the mark, and what needs a package that is missing."""
     asked = str(config.option.markexpr)
     for item in items:
-        for mark, reason in LEFT_OUT.items():
+        for mark, why in LEFT_OUT.items():
             if mark in item.keywords and mark not in asked:
-                item.add_marker(pytest.mark.skip(reason=f"{reason}: run it with -m {mark}"))
+                item.add_marker(pytest.mark.skip(reason=f"{why}: run it with -m {mark}"))
+        missing = (package for mark in item.iter_markers("needs") for package in mark.args if is_missing(package))
+        for package in missing:
+            item.add_marker(pytest.mark.skip(reason=reason(package)))
+    groups = {group.strip() for group in str(config.option.needing).split(",") if group.strip()}
+    if unknown := groups - set(GROUPS):
+        raise pytest.UsageError(f"no group is called {sorted(unknown)[0]!r}; there are {', '.join(GROUPS)}")
+    if groups:
+        config.hook.pytest_deselected(items=[item for item in items if not groups & groups_of(item.path)])
+        items[:] = [item for item in items if groups & groups_of(item.path)]

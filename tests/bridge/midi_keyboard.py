@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.optional import require
 from tools.midi_bench.jack import is_installed
 
-rtmidi = pytest.importorskip("rtmidi", reason="needs python-rtmidi")
+rtmidi = require("rtmidi")
 needs_jack = pytest.mark.skipif(not is_installed(), reason="needs Linux and jackd")
 
 Stroke = tuple[float, str]

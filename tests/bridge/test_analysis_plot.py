@@ -13,8 +13,9 @@ from engines.brainaroo.hearing.sound import Sound
 from engines.errors import EngineError, ParamError
 from engines.music.analysis import UNKNOWN, Analysis, Onset, Rhythm
 from tests.bridge.an_analysis import an_analysis
+from tests.optional import require
 
-pytest.importorskip("matplotlib", reason="plots need matplotlib: python3 tools/dev.py setup --with analysis")
+require("matplotlib")
 
 
 def some_sound(seconds: float) -> Sound:

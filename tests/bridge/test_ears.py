@@ -17,16 +17,16 @@ from bridge.listening import Passage
 from bridge.presets_folder import read_styles
 from bridge.settings import Settings
 from bridge.stem_cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
-from engines.models.madmom_package import find_madmom
 from engines.music.analysis import Analysis
 from engines.music.stems import StemName
 from tests.band import BPM, play_band
+from tests.optional import needs
 from tools.synthesiser import render_parts, write_wave
 
 WITHIN = 60.0
 """Seconds in which a busy machine hears ten seconds of sound deeply."""
 
-needs_madmom = pytest.mark.skipif(find_madmom() is None, reason="needs madmom: tools/dev.py setup --with analysis")
+needs_madmom = needs("madmom")
 
 
 styles = cache(read_styles)

@@ -21,6 +21,7 @@ from engines.music.midi_file import encode_midi_file
 from engines.music.note import Note
 from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of
 from tests.bridge.some_sounds import make_sound, read_sound, write_sound
+from tests.optional import require
 
 __all__ = ["home"]
 
@@ -39,8 +40,7 @@ def _no_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of models with tiny ones of random weights: one that reads words, one that follows tunes."""
-    for package in ("torch", "transformers", "tokenizers", "soxr"):
-        pytest.importorskip(package, reason=f"needs {package}: tools/dev.py setup --with models")
+    require("torch", "transformers", "soxr")
     from tools.musicgen_bench.random_musicgen import write_random_musicgen
 
     folder = tmp_path_factory.mktemp("models")
@@ -120,7 +120,7 @@ def test_tunes_are_followed_and_differ(tmp_path: Path, capsys: Output) -> None:
 def test_a_tune_is_freed_from_drums_by_demucs_where_that_is_here(
     tmp_path: Path, capsys: Output, home: Path, models: Path
 ) -> None:
-    pytest.importorskip("demucs", reason="needs demucs: tools/dev.py setup --with stems")
+    require("demucs")
     from tools.stems_bench.random_demucs import write_random_demucs
 
     path = write_sound(tmp_path / "a.wav", make_sound(44_100, 44_100), 44_100)

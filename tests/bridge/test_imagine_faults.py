@@ -23,8 +23,9 @@ from bridge.presets_folder import read_styles
 from bridge.wishes import CANCELLED
 from tests.bridge.some_imaginers import MUSICGEN, SomeStore, pretend_installed
 from tests.bridge.some_imaginings import AT_THE_GATE, KINDS, gate_of
+from tests.optional import require
 
-pytest.importorskip("soxr", reason="resampling needs soxr: tools/dev.py setup --with models")
+require("soxr")
 
 SOON = 60.0
 """Seconds after which a test has failed rather than a slow machine is to blame."""

@@ -24,8 +24,9 @@ from bridge.wishes import CANCELLED
 from engines.errors import EngineError
 from tests.bridge.some_imaginers import MUSICGEN, DrumModel, SomeStore, put_in_place_of_musicgen
 from tests.bridge.some_sounds import read_sound
+from tests.optional import require
 
-pytest.importorskip("soxr", reason="resampling needs soxr: tools/dev.py setup --with models")
+require("soxr")
 
 WITHIN = 30.0
 """Seconds in which a busy machine does anything here."""

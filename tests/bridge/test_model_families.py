@@ -24,6 +24,7 @@ from tests.bridge.model_samples import (
     weights_bytes,
     write_files,
 )
+from tests.optional import require
 
 ACCEPTED = "2026-11-22T12:00:00+00:00"
 
@@ -315,7 +316,7 @@ def test_what_comes_can_be_loaded_and_makes_sound(
     store: ModelStore, tmp_path: Path, name: str, kind: str, form: str, codec: str
 ) -> None:
     """Random weights in the real forms, through fetching and the loader."""
-    pytest.importorskip("transformers", reason="loading MusicGen needs transformers")
+    require("transformers")
     from engines.imagining.contract import SoundWish
     from engines.models.musicgen.loading import load_musicgen
     from tools.musicgen_bench.random_musicgen import write_random_musicgen
@@ -339,7 +340,7 @@ class TestFromTheHub:
     @pytest.fixture(autouse=True)
     def straight(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         """Connections of each test's own, and by no proxy."""
-        pytest.importorskip("huggingface_hub", reason="fetching needs huggingface-hub")
+        require("huggingface_hub")
         from huggingface_hub.utils import close_session
 
         monkeypatch.setenv("NO_PROXY", "*")

@@ -11,8 +11,9 @@ from bridge.model_store import ModelStore
 from engines.errors import EngineError
 from tests.bridge.hub_server import REVISION, HubServer, serve_hub
 from tests.bridge.model_samples import CARD, model_files, sha256
+from tests.optional import require
 
-pytest.importorskip("huggingface_hub", reason="fetching needs huggingface-hub")
+require("huggingface_hub")
 
 import bridge.model_hub as model_hub
 from bridge.model_hub import HubRepository
@@ -69,7 +70,7 @@ def test_what_is_fetched_is_what_the_hub_has(hub: HubServer, store: ModelStore) 
 
 
 def test_what_is_fetched_can_be_loaded(hub: HubServer, store: ModelStore, tmp_path: Path) -> None:
-    pytest.importorskip("demucs", reason="loading needs demucs")
+    require("demucs")
     from engines.models.demucs.loading import load_demucs
     from tools.stems_bench.random_demucs import write_random_demucs
 

@@ -21,6 +21,7 @@ from engines.models.cards.forms import PackForm
 from tests.bridge.command_line import Output, failure_of, home, report_of
 from tests.bridge.hub_server import HubServer, serve_hub
 from tests.bridge.model_samples import musicgen_files, transformers_files, write_files
+from tests.optional import require
 
 __all__ = ["home"]
 
@@ -200,7 +201,7 @@ class TestFromTheHub:
 
     @pytest.fixture(autouse=True)
     def hub(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
-        pytest.importorskip("huggingface_hub", reason="fetching needs huggingface-hub")
+        require("huggingface_hub")
         from huggingface_hub.utils import close_session
 
         monkeypatch.setenv("NO_PROXY", "*")

@@ -12,8 +12,9 @@ from engines.errors import ParamError
 from engines.music.clip import Clip
 from engines.music.note import Note
 from engines.music.progression import parse_progression
+from tests.optional import require
 
-pytest.importorskip("matplotlib", reason="plots need matplotlib: python3 tools/dev.py setup --with analysis")
+require("matplotlib")
 
 BEAT = Clip("beat", 8.0, tuple(Note(float(beat), (36, 38, 56)[beat % 3], 0.25, 100.0) for beat in range(8)))
 LINE = Clip("line", 8.0, tuple(Note(float(beat), 40 + beat, 1.0, 20.0 + 10 * beat) for beat in range(8)))

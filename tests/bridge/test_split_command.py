@@ -15,6 +15,7 @@ from bridge.model_store import FOLDER
 from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of
 from tests.bridge.some_separators import ShareSeparator, put_in_place_of_dsp
 from tests.bridge.some_sounds import make_sound, write_sound
+from tests.optional import require
 
 __all__ = ["home"]
 
@@ -58,7 +59,7 @@ def test_for_people_it_names_the_fallback_and_how_to_get_more(
 
 
 def test_with_a_model_it_names_the_model_and_its_licence(loop: str, tmp_path: Path, capsys: Output, home: Path) -> None:
-    pytest.importorskip("demucs", reason="needs demucs: tools/dev.py setup --with stems")
+    require("demucs")
     from tools.stems_bench.random_demucs import write_random_demucs
 
     write_random_demucs(home / FOLDER / "htdemucs_6s", "htdemucs_6s", tiny=True)

@@ -15,6 +15,7 @@ from engines.separation.contract import FloatArray, Source
 from engines.separation.samples import Samples
 from tests.bridge.some_sounds import find_offset, make_sound, residual_db, write_sound
 from tests.bridge.test_audio_files import write_with_ffmpeg
+from tests.optional import require
 
 IN_BLOCKS = ("IMA_ADPCM", "MPEG_LAYER_III")
 """Their last block may be full, or missing."""
@@ -158,7 +159,7 @@ def test_a_file_that_goes_or_changes_meanwhile_is_refused(
 @pytest.mark.parametrize("rate", RATES)
 @pytest.mark.parametrize("seconds", [0.5, 1.1])
 def test_there_and_back_again_no_sample_moves_or_is_lost(rate: int, seconds: float) -> None:
-    pytest.importorskip("soxr", reason="resampling needs soxr: tools/dev.py setup --with stems")
+    require("soxr")
     sound = make_sound(round(seconds * rate) + 1, rate)
     there = ResampledSource(Samples(sound, rate, block=4_999), 44_100)
     samples = read_all(there)
@@ -174,7 +175,7 @@ def test_there_and_back_again_no_sample_moves_or_is_lost(rate: int, seconds: flo
 @pytest.mark.parametrize("rate", [8_000, 48_000, 192_000])
 @pytest.mark.parametrize("frames", [1, 2, 10])
 def test_a_few_samples_have_their_number_at_any_rate(rate: int, frames: int) -> None:
-    pytest.importorskip("soxr", reason="resampling needs soxr: tools/dev.py setup --with stems")
+    require("soxr")
     there = ResampledSource(Samples(np.full((1, frames), 0.5, np.float32), rate, block=4_999), 44_100)
     samples = read_all(there)
     assert samples.shape == (1, there.frames)

@@ -21,12 +21,13 @@ import pytest
 
 from bridge.config_files import HOME_VARIABLE
 from bridge.wire import Answer, Done, Failed, MidiState, Refusal
+from tests.optional import require
 from tools.device_presses import Press
 from tools.device_stand_in import DeviceStandIn
 from tools.midi_bench.jack import is_installed, jack_server
 from tools.studio import Studio
 
-rtmidi: Any = pytest.importorskip("rtmidi", reason="python-rtmidi is not installed: musearoo's extra midi brings it")
+rtmidi: Any = require("rtmidi")
 
 pytestmark = pytest.mark.skipif(not is_installed(), reason="jackd2 is not installed: it gives ports without hardware")
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from bridge.wire_types import Message
 from tests.band import BPM as TAPED_BPM
 from tests.band import play_band
 from tests.bridge.some_rings import band_sound, tape
+from tests.optional import has, needs
 from tools.studio import Studio, write_set
 from tools.synthesiser import render_parts, write_wave
 
@@ -30,17 +30,14 @@ FRAMES = round(BARS * 4 * 60.0 / BPM * RATE)
 LOOPS, KEYS = 0, 1
 """The tracks of the set."""
 
-needs_models = pytest.mark.skipif(
-    find_spec("torch") is None or find_spec("transformers") is None,
-    reason="needs torch and transformers: python3 tools/dev.py setup --with models",
-)
+needs_models = needs("torch", "transformers")
 
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """A studio whose models, where this Python can run them, are tiny ones of random weights."""
     home = tmp_path_factory.mktemp("home")
-    if find_spec("torch") and find_spec("transformers"):
+    if has("torch", "transformers"):
         from tools.musicgen_bench.random_musicgen import write_random_musicgen
 
         for kind in ("text", "melody"):

@@ -12,6 +12,7 @@ from bridge.wire import Done, Failed, Heard, Refusal
 from engines.music.progression import parse_progression
 from tests.band import BARS, BPM, CHORDS
 from tests.bridge.some_rings import band_sound, tape
+from tests.optional import needs
 from tools.studio import Studio
 
 WITHIN = 20.0
@@ -58,6 +59,7 @@ def test_the_last_bars_are_heard_and_the_bass_follows_them(studio: Studio) -> No
     assert [root in one for root, one in zip(roots, ones, strict=True)] == [True] * BARS
 
 
+@needs("transformers")
 def test_what_cannot_be_continued_is_told_and_stays_recorded(studio: Studio) -> None:
     taped = tape(band_sound(), BPM, 1.2, seconds=12.0)
     ring = taped.write(captures(studio), "device-1-2.wav")

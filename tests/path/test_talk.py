@@ -19,6 +19,7 @@ import soundfile
 from bridge.wire import Answer, Done, Failed, Refusal
 from bridge.wire_types import Message
 from engines.music.scale import Key
+from tests.optional import require
 from tests.path.device_faces import Watch, new_clips, settled_snapshot
 from tools.device_presses import Press
 from tools.device_stand_in import DeviceStandIn
@@ -28,7 +29,7 @@ from tools.studio import Studio
 from tools.voice_bench.clip import wait_for_ear
 from tools.voice_bench.recordings import read_recordings
 
-pytest.importorskip("pocketsphinx", reason="pocketsphinx is not installed: musearoo's extra voice brings it")
+require("pocketsphinx")
 
 RECORDINGS = read_recordings()
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
-pytest.importorskip("transformers", reason="MusicGen needs transformers: python3 tools/dev.py setup --with models")
+from tests.optional import needs, require
+
+require("torch", "transformers")
 
 import torch
 
@@ -18,11 +19,11 @@ from engines.imagining.contract import FloatArray, Report, SoundWish
 from engines.models.encodec.codec import Codec
 from tools.bench_rows import Row
 from tools.musicgen_bench import bench, codec_bench, gpu_bench, loops, sound_bench, steps_bench
-from tools.musicgen_bench.peers import AudiocraftLoop, Stopwatch, has_audiocraft
+from tools.musicgen_bench.peers import AudiocraftLoop, Stopwatch
 from tools.musicgen_bench.random_musicgen import write_random_musicgen
 from tools.musicgen_bench.sound_bench import cancel, judge_likeness, judge_stopping
 
-needs_audiocraft = pytest.mark.skipif(not has_audiocraft(), reason="audiocraft is not installed")
+needs_audiocraft = needs("audiocraft", "xformers")
 
 LACK = "musicgen-small runs on packages that are not installed: install them."
 

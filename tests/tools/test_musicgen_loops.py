@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 from bridge.presets_folder import read_styles
 from engines.models.learned import read_learned
@@ -109,7 +110,6 @@ def test_a_click_at_the_seam_is_seen() -> None:
 
 
 def test_recorded_loops_are_varied_where_they_lie(tmp_path: Path) -> None:
-    soundfile = pytest.importorskip("soundfile")
     spec = RECORDED[0]
     seconds = LOOP_BEATS[spec.name] * 60.0 / spec.bpm
     loop = play_groove(even_beats(spec.bpm, 0.0, seconds - 0.01), seconds)

@@ -17,7 +17,10 @@ from tools.development.resolution import write_locks
 ROOT = Path(__file__).resolve().parents[2]
 
 # What follows these words is not ours: it goes to the demo and to pytest as it stands.
-PASSING_ON = ("demo", "test")
+PASSING_ON = ("demo", "test", "soak")
+
+# What the tests use beside the core; what else they could use is skipped where it is missing.
+TESTED = ("dev", "simulator", "midi", "voice", "analysis", "stems")
 
 
 # More would wait for one another: many tests start a daemon and a simulated Live of their own.
@@ -57,6 +60,9 @@ def make_parser() -> argparse.ArgumentParser:
     setup.add_argument("--fresh", action="store_true", help="remove .venv first")
     tasks.add_parser("demo", help="run `musearoo demo`; what follows goes to it", add_help=False)
     tasks.add_parser("test", help="run the tests; what follows goes to pytest", add_help=False)
+    tasks.add_parser(
+        "soak", help="run the long soak and fuzz tests, about an hour; what follows goes to pytest", add_help=False
+    )
     tasks.add_parser("check", help="run every check that CI runs", allow_abbrev=False)
     lock = tasks.add_parser("lock", help="make the locks anew from pyproject.toml", allow_abbrev=False)
     lock.add_argument("--check", action="store_true", help="only say whether they agree with it; needs no network")
@@ -89,10 +95,9 @@ class Tasks:
                 environment.ensure(("simulator", "voice"))
                 return self.processes.call([str(environment.program("musearoo")), "demo", *argv[1:]])
             case "test":
-                environment = self._environment()
-                environment.ensure(("dev", "simulator", "midi", "voice", *available(("analysis", "stems"))))
-                words = argv[1:] or spread_tests(os.cpu_count() or 1)
-                return self.processes.call([str(environment.program("python")), "-m", "pytest", *words], self.root)
+                return self._test(argv[1:] or spread_tests(os.cpu_count() or 1))
+            case "soak":
+                return self._test(["-m", "long", "--durations=10", *(argv[1:] or spread_tests(os.cpu_count() or 1))])
             case "check":
                 return self._check()
             case _:
@@ -108,6 +113,11 @@ class Tasks:
         environment.ensure(("dev", *options.groups), options.python)
         self.say("Ready. Next: python3 tools/dev.py demo")
         return 0
+
+    def _test(self, words: Sequence[str]) -> int:
+        environment = self._environment()
+        environment.ensure(available(TESTED))
+        return self.processes.call([str(environment.program("python")), "-m", "pytest", *words], self.root)
 
     def _check(self) -> int:
         environment = self._environment()

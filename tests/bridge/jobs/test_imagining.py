@@ -23,8 +23,9 @@ from engines.looping.wish import seconds_needed
 from engines.models.shelf import SHELF
 from tests.bridge.some_imaginers import RATE, DrumModel, play_drums, put_in_place_of_musicgen
 from tests.bridge.some_sounds import make_sound, read_sound, write_sound
+from tests.optional import require
 
-pytest.importorskip("soxr", reason="resampling needs soxr: tools/dev.py setup --with models")
+require("soxr")
 
 Imagine = Callable[..., tuple[ImagineResult, list[Path]]]
 
@@ -288,7 +289,7 @@ def test_a_sketch_is_as_long_as_was_asked_too(imagine: Imagine) -> None:
 def test_stable_audio_imagines_in_its_own_way(
     imagine: Imagine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("torch", reason="needs torch: tools/dev.py setup --with models")
+    require("torch")
     from engines.models.stable_audio import loading
 
     model = DrumModel(rate=44_100, follows_melody=False)
@@ -312,7 +313,7 @@ def test_stable_audio_imagines_in_its_own_way(
 
 
 def test_a_tune_in_a_sound_needs_memory_for_what_frees_it_from_drums() -> None:
-    pytest.importorskip("torch", reason="needs torch: tools/dev.py setup --with models")
+    require("torch")
     plain = describe_job("musicgen", ImagineRequest(text="", folder="", bars=8, bpm=120.0))
     led = msgspec.structs.replace(plain, request=msgspec.structs.replace(plain.request, melody=Source("a.wav")))
     assert estimate_bytes(led.as_params(), {}) > estimate_bytes(plain.as_params(), {}) + 1e7
@@ -321,7 +322,7 @@ def test_a_tune_in_a_sound_needs_memory_for_what_frees_it_from_drums() -> None:
 @pytest.mark.parametrize(("imaginer", "shrinks"), [("musicgen", True), ("stable-audio", True), ("sketch", False)])
 def test_what_runs_out_of_memory_can_do_with_less_where_that_helps(imaginer: str, shrinks: bool) -> None:
     if imaginer != "sketch":
-        pytest.importorskip("torch", reason="needs torch: tools/dev.py setup --with models")
+        require("torch")
     job = describe_job(imaginer, ImagineRequest(text="", folder="", bars=8, bpm=120.0))
     assert 0 < estimate_bytes(job.as_params(), {}) < 3e9
     smaller = shrink(job.as_params(), {})

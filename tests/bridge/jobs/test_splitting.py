@@ -28,6 +28,7 @@ from tests.bridge.some_sounds import (
     write_long_sound,
     write_sound,
 )
+from tests.optional import require
 
 RATES = (8_000, 22_050, 32_000, 44_100, 48_000, 88_200, 96_000, 192_000)
 
@@ -101,7 +102,7 @@ def test_at_every_rate_and_length_too(seconds: float, rate: int, separate: Separ
 def test_a_separator_of_another_rate_moves_no_sample_either(
     rate: int, stretch: tuple[float, float | None], separate: Separate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytest.importorskip("soxr", reason="resampling needs soxr: tools/dev.py setup --with stems")
+    require("soxr")
     put_in_place_of_dsp(monkeypatch, ShareSeparator(44_100))
     sound = make_sound(rate + 7, rate)
     _, stems = separate(write_sound(tmp_path / "a.wav", sound, rate), start=stretch[0], end=stretch[1])
@@ -202,7 +203,7 @@ def test_a_disk_that_is_full_in_the_middle_is_the_machines_matter(separate: Sepa
 def test_every_separator_fits_into_the_memory_that_jobs_have_and_some_can_do_with_less() -> None:
     for name, kind in SEPARATORS.items():
         if name == "demucs":
-            pytest.importorskip("demucs", reason="needs demucs: tools/dev.py setup --with stems")
+            require("demucs")
         params = replace(A_JOB, separator=name).as_params()
         smaller = shrink(params, {})
         assert 0 < estimate_bytes(params, {}) < LEAST_BUDGET / 2

@@ -36,12 +36,11 @@ from bridge.midi.messages import (
 from bridge.midi.options import MISSING, MidiOptions
 from bridge.midi.ports import MidiPortError, list_ports, why_no_midi
 from bridge.midi_link import MidiLink
+from tests.optional import has, needs
 from tools.midi_bench.jack import JackServer, is_installed, jack_server
 from tools.midi_bench.receiver import Receiver
 
-needs_jack = pytest.mark.skipif(
-    not is_installed() or importlib.util.find_spec("rtmidi") is None, reason="needs Linux, jackd and python-rtmidi"
-)
+needs_jack = pytest.mark.skipif(not is_installed() or not has("rtmidi"), reason="needs Linux, jackd and python-rtmidi")
 
 ON, OFF = bytes((0x90, 60, 100)), bytes((0x80, 60, 64))
 LONG = Part((TimedMessage(0.0, ON), TimedMessage(0.0, bytes((0xB0, 64, 127)))), 1000.0, loops=True)
@@ -257,7 +256,7 @@ def test_ports_are_listed_without_our_own() -> None:
         assert why_no_midi("jack") == ""
 
 
-@pytest.mark.skipif(importlib.util.find_spec("rtmidi") is None, reason="needs python-rtmidi")
+@needs("rtmidi")
 def test_where_there_is_no_midi_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch, capfd: Any) -> None:
     monkeypatch.setenv("JACK_DEFAULT_SERVER", "there-is-none")
     monkeypatch.setenv("JACK_NO_START_SERVER", "1")

@@ -18,8 +18,9 @@ import soundfile
 from bridge.voice.ear import Ear
 from bridge.voice.endpoint import EndedBy
 from bridge.voice.messages import EarArmed, EarEvent, EarFailed, EarHeard, EarLevel, EarOptions, Talk
+from tests.optional import require
 
-pytest.importorskip("pocketsphinx", reason="needs pocketsphinx, which tells speech from silence")
+require("pocketsphinx")
 
 SOON = 20.0
 ONE, TWO, THREE = (1, 1), (1, 2), (1, 3)

@@ -12,10 +12,11 @@ from bridge.voice.endpoint import EndedBy
 from bridge.voice.messages import EarFailed, EarHeard
 from tests.bridge.voice.jack import JackMicrophone, needs_jack
 from tests.bridge.voice.test_ear import ONE, THREE, TWO, Listener, hear, until
+from tests.optional import require
 from tools.midi_bench.jack import JackServer, jack_server
 
 pytestmark = needs_jack
-pytest.importorskip("pocketsphinx", reason="needs pocketsphinx, which tells speech from silence")
+require("pocketsphinx")
 
 RECORDINGS = Path(__file__).parents[2] / "voice" / "recordings"
 SENTENCE = RECORDINGS / "mute_bass.flac"

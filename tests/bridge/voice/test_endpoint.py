@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from bridge.voice.endpoint import FRAME, FRAME_SECONDS, EndedBy, Endpoint, open_detector
 from bridge.voice.recogniser import RATE
+from tests.optional import require
 
 RECORDINGS = Path(__file__).parents[2] / "voice" / "recordings"
 
@@ -90,7 +91,7 @@ def test_how_the_sound_is_cut_does_not_matter(cut: int) -> None:
 
 @pytest.mark.parametrize("recording", sorted(RECORDINGS.glob("*.flac")), ids=lambda path: path.stem)
 def test_recorded_sentences_end_after_their_last_word(recording: Path) -> None:
-    pytest.importorskip("pocketsphinx")
+    require("pocketsphinx")
     samples, rate = soundfile.read(recording, dtype="int16")
     assert rate == RATE
     # The room goes on as it was: what it sounds like is taken from the last fifth of a second.

@@ -16,13 +16,14 @@ from bridge.voice_table import read_understander, read_usage
 from engines.rooaroo.commands import Intent
 from engines.rooaroo.grammar.sentence import cut
 from engines.rooaroo.respond import ACT, ASK
+from tests.optional import require
 from tools.spoken import as_int16, hiss, read_sound
 from tools.voice_bench.recordings import read_recordings
 
-pytest.importorskip("pocketsphinx", reason="hears by pocketsphinx (extra `voice`)")
-pytest.importorskip("onnxruntime", reason="hears by Moonshine (extra `moonshine`)")
-if (_folder := find_network()) is None:
-    pytest.skip("hears by Moonshine (extra `moonshine`)", allow_module_level=True)
+require("pocketsphinx", "onnxruntime", "moonshine_voice")
+
+_folder = find_network()
+assert _folder is not None
 FOLDER: Path = _folder
 
 CHUNK = 3200

@@ -9,10 +9,11 @@ import soundfile
 
 from bridge.cli import main
 from tests.bridge.command_line import Output, failure_of, home, report_of
+from tests.optional import require
 from tools.spoken import read_sound
 from tools.voice_bench.recordings import read_recordings
 
-pytest.importorskip("pocketsphinx", reason="hears by pocketsphinx (extra `voice`)")
+require("pocketsphinx")
 
 __all__ = ["home"]
 

@@ -9,10 +9,11 @@ from bridge.voice.recogniser import Recogniser, RecogniserError
 from bridge.voice.sphinx import SphinxRecogniser, open_sphinx
 from engines.rooaroo.respond import ACT, ASK
 from tests.bridge.voice.small_grammar import GRAMMAR, PRONUNCIATIONS
+from tests.optional import require
 from tools.spoken import as_int16, read_sound
 from tools.voice_bench.recordings import read_recordings
 
-pytest.importorskip("pocketsphinx", reason="hears by pocketsphinx (extra `voice`)")
+require("pocketsphinx")
 
 CHUNK = 3200
 HEARD = {

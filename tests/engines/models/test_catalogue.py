@@ -1,7 +1,6 @@
 """The catalogue of models: that its cards are whole, agree with the packages that run them, and say what lacks."""
 
 import re
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from engines.models.cards.demucs import DEMUCS, DemucsForm
 from engines.models.cards.forms import CODECS, PackForm
 from engines.models.catalogue import MODELS, explain_missing_packages, find_model, list_models
 from engines.music.stems import SIX_STEMS
+from tests.optional import require
 
 
 @pytest.mark.parametrize("card", MODELS, ids=lambda card: card.name)
@@ -48,11 +48,9 @@ def test_digits_are_those_of_either_form(card: ModelCard) -> None:
 
 @pytest.mark.parametrize("card", DEMUCS, ids=lambda card: card.name)
 def test_a_card_says_what_demucs_says(card: ModelCard) -> None:
-    spec = find_spec("demucs")
-    if spec is None or not spec.origin:
-        pytest.skip("demucs is not installed")
+    demucs = require("demucs")
     assert isinstance(card.form, DemucsForm)
-    remote = Path(spec.origin).parent / "remote"
+    remote = Path(demucs.__file__).parent / "remote"
     theirs = yaml.safe_load((remote / f"{card.name}.yaml").read_text(encoding="utf-8"))
     assert yaml.safe_load(card.form.recipe) == theirs
     published = (remote / "files.txt").read_text(encoding="utf-8")

@@ -7,12 +7,13 @@ import pytest
 from engines.errors import EngineError
 from engines.models import madmom_package
 from engines.models.madmom_package import MadmomPackage, describe_madmom, find_madmom, require_madmom
+from tests.optional import needs
 
 
+@needs("madmom")
 def test_the_licence_of_its_models_is_told() -> None:
     package = find_madmom()
-    if package is None:
-        pytest.skip("madmom is not installed")
+    assert package is not None
     assert describe_madmom() == f"madmom {package.version}, models CC BY-NC-SA 4.0 (non-commercial)"
     assert require_madmom() == package
 

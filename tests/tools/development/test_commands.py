@@ -43,6 +43,12 @@ def test_all_tests_run_side_by_side(tasks: Tasks, processes: RecordingProcesses)
     assert processes.commands[-1][-2:] == ("--dist", "loadfile")
 
 
+def test_the_soak_runs_what_the_tests_leave_out(tasks: Tasks, processes: RecordingProcesses) -> None:
+    assert tasks.run(["soak", "-k", "fuzz"]) == 0
+    assert {"dev", "simulator", "stems"} <= set(processes.installed())
+    assert processes.commands[-1][1:] == ("-m", "pytest", "-m", "long", "--durations=10", "-k", "fuzz")
+
+
 def test_set_up_installs_the_groups_asked_for(tasks: Tasks, processes: RecordingProcesses, said: list[str]) -> None:
     assert tasks.run(["setup", "--with", "midi, analysis"]) == 0
     assert processes.installed() == ["build", "core", "dev", "midi", "analysis", "madmom", "project"]

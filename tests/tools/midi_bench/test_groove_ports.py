@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engines.errors import EngineError
+from tests.optional import require
 from tools.midi_bench import groove_ports
 from tools.midi_bench.groove import judge
 from tools.midi_bench.groove_ports import play_through_ports
@@ -15,7 +16,7 @@ from tools.midi_bench.player import GROOVES, perform
 @pytest.mark.long
 @pytest.mark.skipif(not is_installed(), reason="needs jackd, a real MIDI port without hardware")
 def test_what_is_played_at_a_port_is_captured() -> None:
-    pytest.importorskip("rtmidi", reason="needs python-rtmidi")
+    require("rtmidi")
     performances = [perform("comping", GROOVES[2], 168.0, 2, 1), perform("drums", GROOVES[4], 140.0, 2, 1)]
     heard = list(play_through_ports(performances))
     assert [one.performance for one in heard] == performances

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-pytest.importorskip("torch", reason="Demucs needs torch: python3 tools/dev.py setup --with stems")
+from tests.optional import require
+
+require("torch")
 
 from tools.stems_bench.demucs_bench import MOST_APART_DB, measure_apart_db
 

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("demucs", reason="Demucs is not installed: python3 tools/dev.py setup --with stems")
+from tests.optional import require
+
+require("demucs")
 
 from demucs.htdemucs import HTDemucs
 

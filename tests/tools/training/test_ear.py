@@ -1,12 +1,12 @@
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from engines.brainaroo.hearing.ear.network import read_weights, run
 from engines.brainaroo.hearing.ear.spectrogram import BANDS
+from tests.optional import require
 
-torch = pytest.importorskip("torch")
+torch = require("torch")
 
 
 def test_what_was_trained_is_what_runs(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from engines.music.chord import Chord
 from engines.music.progression import parse_progression
 from engines.music.scale import Key
 from tests.engines.brainaroo.hearing.harmony.sounds import even_rhythm
+from tests.optional import require
 from tools.training.harmony_pieces import arrange, comp, play_bass, truth
 from tools.training.harmony_sources import Tune, walk_at_random
 
@@ -22,7 +23,7 @@ TUNE = Tune("openewld/Test", Key.parse("C"), 120.0, 4.0, parse_progression("C Am
 
 
 def test_the_network_that_listens_is_the_one_that_learned() -> None:
-    torch = pytest.importorskip("torch", reason="learning needs torch; listening does not")
+    torch = require("torch")
     from tools.training.harmony_learning import HarmonyNetwork, export_arrays
 
     torch.manual_seed(0)

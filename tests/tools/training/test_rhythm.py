@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("torch", reason="models of rhythm are fitted with torch")
+from tests.optional import require
+
+require("torch")
 
 from engines.brainaroo.hearing.rhythm.judging import score_features
 from tests.engines.brainaroo.hearing.rhythm.songs import ROCK, even_beats, perform

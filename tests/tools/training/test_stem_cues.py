@@ -9,12 +9,13 @@ from engines.music.stems import FOUR_STEMS
 from engines.separation.contract import FloatArray
 from engines.separation.judging import judge
 from tests.engines.separation.sounds import play_band
+from tests.optional import require
 from tools.stems_bench.measures import measure_si_sdr
 from tools.stems_bench.mixes import Mix
 
-torch = pytest.importorskip("torch", reason="learning needs torch; taking apart does not")
+torch = require("torch")
 
-from tools.training import stem_cues, stem_examples  # noqa: E402 (they import torch)
+from tools.training import stem_cues, stem_examples
 
 BAND = play_band(9.0, 16_000)
 MIX = Mix("a band", {name: BAND[name] for name in FOUR_STEMS}, 16_000)

@@ -12,6 +12,7 @@ import pytest
 
 from engines.models.cards.archives import find_break, find_named_codec
 from tests.bridge.model_samples import archive_bytes
+from tests.optional import require
 
 NAMED = {"pretrained": "facebook/encodec_32khz", "exported": True, "version": "1.3.0"}
 
@@ -99,7 +100,7 @@ def test_nothing_in_a_pickle_is_run(tmp_path: Path) -> None:
 
 
 def test_what_torch_writes_is_read(tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch", reason="writing as audiocraft does needs torch")
+    torch = require("torch")
     path = tmp_path / "state_dict.bin"
     torch.save({"best_state": {"a": torch.zeros(1000)}, "xp.cfg": "a: 1"}, path)
     assert find_break(path, thoroughly=True) == find_named_codec(path) == ""

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.optional import require
+
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A folder with all three models, tiny; torch computes in one thread meanwhile."""
-    torch = pytest.importorskip("torch", reason="Demucs needs torch: python3 tools/dev.py setup --with stems")
-    pytest.importorskip("demucs", reason="Demucs is not installed: python3 tools/dev.py setup --with stems")
+    torch = require("torch", "demucs")
     from tools.stems_bench.random_demucs import MODELS, write_random_demucs
 
     before = torch.get_num_threads()

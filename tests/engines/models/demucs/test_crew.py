@@ -5,9 +5,11 @@ from threading import get_ident
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="Demucs needs torch: python3 tools/dev.py setup --with stems")
+from tests.optional import require
 
-from engines.models.demucs.crew import Crew  # noqa: E402
+torch = require("torch")
+
+from engines.models.demucs.crew import Crew
 
 
 @pytest.fixture(autouse=True)

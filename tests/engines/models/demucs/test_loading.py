@@ -8,15 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="Demucs needs torch: python3 tools/dev.py setup --with stems")
-pytest.importorskip("demucs", reason="Demucs is not installed: python3 tools/dev.py setup --with stems")
+from tests.optional import require
 
-from demucs.hf import load_safetensors_model  # noqa: E402
-from safetensors.torch import load_file, save_file  # noqa: E402
+torch = require("torch", "demucs")
 
-from engines.errors import EngineError, ParamError  # noqa: E402
-from engines.models.demucs.loading import estimate_model_bytes, load_demucs  # noqa: E402
-from engines.models.devices import choose_device, find_half_precision  # noqa: E402
+from demucs.hf import load_safetensors_model
+from safetensors.torch import load_file, save_file
+
+from engines.errors import EngineError, ParamError
+from engines.models.demucs.loading import estimate_model_bytes, load_demucs
+from engines.models.devices import choose_device, find_half_precision
 
 MIX = np.random.default_rng(1).standard_normal((1, 2, 44_100)).astype(np.float32)
 

@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="Demucs needs torch: python3 tools/dev.py setup --with stems")
-pytest.importorskip("demucs", reason="Demucs is not installed: python3 tools/dev.py setup --with stems")
+from tests.optional import require
 
-from demucs.htdemucs import HTDemucs  # noqa: E402
+torch = require("torch", "demucs")
 
-from engines.models.demucs.convolutions import Place  # noqa: E402
-from engines.models.demucs.crew import Crew  # noqa: E402
-from engines.models.demucs.network import Network, can_build  # noqa: E402
-from tools.stems_bench.random_demucs import FOUR, TINY  # noqa: E402
+from demucs.htdemucs import HTDemucs
+
+from engines.models.demucs.convolutions import Place
+from engines.models.demucs.crew import Crew
+from engines.models.demucs.network import Network, can_build
+from tools.stems_bench.random_demucs import FOUR, TINY
 
 CPU = Place(torch.device("cpu"), torch.float32)
 

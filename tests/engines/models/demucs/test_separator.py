@@ -6,18 +6,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="Demucs needs torch: python3 tools/dev.py setup --with stems")
-pytest.importorskip("demucs", reason="Demucs is not installed: python3 tools/dev.py setup --with stems")
+from tests.optional import require
 
-from bridge.jobs.contract import JobCancelled  # noqa: E402
-from engines.errors import EngineError  # noqa: E402
-from engines.models.demucs.loading import load_demucs  # noqa: E402
-from engines.models.demucs.separator import DemucsSeparator, estimate_bytes  # noqa: E402
-from engines.music.stems import FOUR_STEMS, SIX_STEMS  # noqa: E402
-from engines.separation.contract import FloatArray  # noqa: E402
-from engines.separation.samples import Samples  # noqa: E402
-from tests.engines.models.demucs.sounds import make_noise  # noqa: E402
-from tools.stems_bench.demucs_bench import load_peer, measure_apart_db, run_stock  # noqa: E402
+torch = require("torch", "demucs")
+
+from bridge.jobs.contract import JobCancelled
+from engines.errors import EngineError
+from engines.models.demucs.loading import load_demucs
+from engines.models.demucs.separator import DemucsSeparator, estimate_bytes
+from engines.music.stems import FOUR_STEMS, SIX_STEMS
+from engines.separation.contract import FloatArray
+from engines.separation.samples import Samples
+from tests.engines.models.demucs.sounds import make_noise
+from tools.stems_bench.demucs_bench import load_peer, measure_apart_db, run_stock
 
 SEGMENT = 44_100
 """Of the tiny models."""

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.optional import require
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread() -> Iterator[None]:
-    torch = pytest.importorskip("torch", reason="The codec needs torch: python3 tools/dev.py setup --with models")
+    torch = require("torch")
     before = torch.get_num_threads()
     torch.set_num_threads(1)
     yield

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="The codec needs torch: python3 tools/dev.py setup --with models")
+from tests.optional import require
 
-from engines.errors import EngineError  # noqa: E402
-from engines.models.encodec.codec import to_channels  # noqa: E402
-from engines.models.encodec.loading import build_codec, estimate_bytes  # noqa: E402
-from engines.models.encodec.settings import read_shape  # noqa: E402
-from engines.models.encodec.shape import CodecShape  # noqa: E402
-from tests.engines.models.encodec.codecs import (  # noqa: E402
+torch = require("torch")
+
+from engines.errors import EngineError
+from engines.models.encodec.codec import to_channels
+from engines.models.encodec.loading import build_codec, estimate_bytes
+from engines.models.encodec.settings import read_shape
+from engines.models.encodec.shape import CodecShape
+from tests.engines.models.encodec.codecs import (
     SHAPES,
     TINY,
     describe_for_audiocraft,

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="The codec needs torch: python3 tools/dev.py setup --with models")
+from tests.optional import require
 
-from engines.models.encodec import layers  # noqa: E402
-from engines.models.encodec.codec import Codec  # noqa: E402
-from engines.models.encodec.loading import build_codec  # noqa: E402
-from engines.models.encodec.shape import CodecShape  # noqa: E402
-from tests.engines.models.encodec.codecs import (  # noqa: E402
+torch = require("torch")
+
+from engines.models.encodec import layers
+from engines.models.encodec.codec import Codec
+from engines.models.encodec.loading import build_codec
+from engines.models.encodec.shape import CodecShape
+from tests.engines.models.encodec.codecs import (
     SHAPES,
     TINY,
     describe_for_audiocraft,
@@ -32,8 +34,7 @@ def _way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def open_with_audiocraft(shape: CodecShape, norm: str = "weight_norm") -> Any:
-    for package in ("audiocraft", "xformers"):
-        pytest.importorskip(package, reason=f"{package} is not installed: python3 tools/dev.py setup --with audiocraft")
+    require("audiocraft", "xformers")
     with warnings.catch_warnings():
         # audiocraft uses what torch and its own dependencies warn of.
         warnings.simplefilter("ignore")
@@ -44,7 +45,7 @@ def open_with_audiocraft(shape: CodecShape, norm: str = "weight_norm") -> Any:
 
 
 def open_with_transformers(shape: CodecShape) -> Any:
-    pytest.importorskip("transformers", reason="transformers is not installed: tools/dev.py setup --with models")
+    require("transformers")
     from transformers import EncodecConfig, EncodecModel
 
     torch.manual_seed(0)

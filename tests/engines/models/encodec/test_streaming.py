@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="The codec needs torch: python3 tools/dev.py setup --with models")
+from tests.optional import require
 
-from engines.errors import EngineError  # noqa: E402
-from engines.models.encodec import streaming  # noqa: E402
-from engines.models.encodec.codec import Codec  # noqa: E402
-from engines.models.encodec.shape import CodecShape  # noqa: E402
-from tests.engines.models.encodec.codecs import SHAPES, TINY, make_codes, make_weights  # noqa: E402
+torch = require("torch")
+
+from engines.errors import EngineError
+from engines.models.encodec import streaming
+from engines.models.encodec.codec import Codec
+from engines.models.encodec.shape import CodecShape
+from tests.engines.models.encodec.codecs import SHAPES, TINY, make_codes, make_weights
 
 CLOSE = {"atol": 1e-5, "rtol": 0.0}
 

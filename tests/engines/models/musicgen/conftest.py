@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.optional import require
 from tools.musicgen_bench.random_musicgen import RandomMusicGen, write_random_musicgen
 from tools.musicgen_bench.random_settings import KINDS
 
@@ -15,8 +16,7 @@ Write = Callable[..., RandomMusicGen]
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Write]:
     """Gives the tiny model of a kind, form and codec, written when it is first asked for; torch has one thread."""
-    torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
-    pytest.importorskip("transformers", reason="transformers is not installed: tools/dev.py setup --with models")
+    torch = require("torch", "transformers")
     root = tmp_path_factory.mktemp("musicgen")
     written: dict[tuple[str, str, str], RandomMusicGen] = {}
 

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
-pytest.importorskip("transformers", reason="transformers is not installed: tools/dev.py setup --with models")
+from tests.optional import require
 
-from safetensors.torch import load_file, save_file  # noqa: E402
+torch = require("torch", "transformers")
 
-from engines.errors import EngineError  # noqa: E402
-from engines.models.musicgen.checkpoint import Checkpoint, open_checkpoint  # noqa: E402
-from engines.models.musicgen.tensors import list_weight_files  # noqa: E402
-from tools.musicgen_bench.random_musicgen import RandomMusicGen, write_random_musicgen  # noqa: E402
+from safetensors.torch import load_file, save_file
+
+from engines.errors import EngineError
+from engines.models.musicgen.checkpoint import Checkpoint, open_checkpoint
+from engines.models.musicgen.tensors import list_weight_files
+from tools.musicgen_bench.random_musicgen import RandomMusicGen, write_random_musicgen
 
 Write = Callable[..., RandomMusicGen]
 

@@ -9,20 +9,21 @@ from typing import Any
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
-pytest.importorskip("transformers", reason="transformers is not installed: tools/dev.py setup --with models")
+from tests.optional import require
 
-from engines.errors import EngineError, ParamError  # noqa: E402
-from engines.imagining.contract import FloatArray, Sound, SoundModel, SoundWish, TuneNote  # noqa: E402
-from engines.models.devices import count_readers  # noqa: E402
-from engines.models.musicgen.conditions import tell_tune  # noqa: E402
-from engines.models.musicgen.decoding.loop import decode  # noqa: E402
-from engines.models.musicgen.loading import estimate_bytes, estimate_model_bytes, load_musicgen  # noqa: E402
-from engines.models.musicgen.model import MusicGen  # noqa: E402
-from tests.engines.models.musicgen.audiocraft_peer import Everything  # noqa: E402
-from tests.engines.models.musicgen.test_checkpoint import change_package  # noqa: E402
-from tests.engines.models.musicgen.test_tunes import SCALE, sing, write  # noqa: E402
-from tools.musicgen_bench.random_musicgen import RandomMusicGen  # noqa: E402
+torch = require("torch", "transformers")
+
+from engines.errors import EngineError, ParamError
+from engines.imagining.contract import FloatArray, Sound, SoundModel, SoundWish, TuneNote
+from engines.models.devices import count_readers
+from engines.models.musicgen.conditions import tell_tune
+from engines.models.musicgen.decoding.loop import decode
+from engines.models.musicgen.loading import estimate_bytes, estimate_model_bytes, load_musicgen
+from engines.models.musicgen.model import MusicGen
+from tests.engines.models.musicgen.audiocraft_peer import Everything
+from tests.engines.models.musicgen.test_checkpoint import change_package
+from tests.engines.models.musicgen.test_tunes import SCALE, sing, write
+from tools.musicgen_bench.random_musicgen import RandomMusicGen
 
 Write = Callable[..., RandomMusicGen]
 Load = Callable[..., MusicGen]

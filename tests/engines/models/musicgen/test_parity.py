@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
-for package in ("transformers", "audiocraft", "xformers", "librosa"):
-    pytest.importorskip(package, reason=f"{package} is not installed, and this compares with audiocraft")
+from tests.optional import require
 
-from engines.imagining.contract import FloatArray, Sound, SoundWish  # noqa: E402
-from engines.models.musicgen.decoding.loop import decode  # noqa: E402
-from engines.models.musicgen.loading import load_musicgen  # noqa: E402
-from engines.models.musicgen.model import MusicGen  # noqa: E402
-from tests.engines.models.musicgen.audiocraft_peer import Everything, open_with_audiocraft  # noqa: E402
-from tests.engines.models.musicgen.test_tunes import sing  # noqa: E402
-from tools.musicgen_bench.random_musicgen import RandomMusicGen  # noqa: E402
+torch = require("torch", "transformers", "audiocraft", "xformers")
+
+from engines.imagining.contract import FloatArray, Sound, SoundWish
+from engines.models.musicgen.decoding.loop import decode
+from engines.models.musicgen.loading import load_musicgen
+from engines.models.musicgen.model import MusicGen
+from tests.engines.models.musicgen.audiocraft_peer import Everything, open_with_audiocraft
+from tests.engines.models.musicgen.test_tunes import sing
+from tools.musicgen_bench.random_musicgen import RandomMusicGen
 
 Write = Callable[..., RandomMusicGen]
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
-pytest.importorskip("transformers", reason="transformers is not installed: tools/dev.py setup --with models")
+from tests.optional import require
 
-from engines.errors import EngineError, ParamError  # noqa: E402
-from engines.models.musicgen.checkpoint import open_checkpoint  # noqa: E402
-from engines.models.musicgen.text import LONGEST, TextEncoder, Words  # noqa: E402
-from tools.musicgen_bench.random_musicgen import WORDS, RandomMusicGen  # noqa: E402
+torch = require("torch", "transformers")
+
+from engines.errors import EngineError, ParamError
+from engines.models.musicgen.checkpoint import open_checkpoint
+from engines.models.musicgen.text import LONGEST, TextEncoder, Words
+from tools.musicgen_bench.random_musicgen import WORDS, RandomMusicGen
 
 Write = Callable[..., RandomMusicGen]
 
@@ -102,8 +103,7 @@ def test_an_encoder_of_another_size(own: Write) -> None:
 
 
 def test_a_tokenizer_of_sentencepiece_alone_will_do(tmp_path: Path) -> None:
-    sentencepiece = pytest.importorskip("sentencepiece")
-    pytest.importorskip("google.protobuf")
+    sentencepiece = require("sentencepiece", "google.protobuf")
     text = tmp_path / "words.txt"
     text.write_text("\n".join([*WORDS.splitlines() * 50, *WORDS.split() * 20]), encoding="utf-8")
     sentencepiece.SentencePieceTrainer.train(

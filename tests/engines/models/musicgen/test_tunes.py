@@ -11,6 +11,7 @@ from engines.models.musicgen.chroma import hear_chroma
 from engines.models.musicgen.settings import ChromaSettings
 from engines.models.musicgen.tunes import DSP_NOTE, HeardTune, Hearing, WrittenTune, hear_tune, require_notes
 from engines.separation.dsp import DspSeparator
+from tests.optional import require
 
 RATE = 32_000
 HEARING = Hearing(ChromaSettings(), RATE, 30 * RATE)
@@ -115,7 +116,7 @@ def test_a_sound_is_heard_without_drums_and_bass_and_that_is_told() -> None:
 
 
 def test_demucs_takes_them_out_where_it_is_here(tmp_path: Path) -> None:
-    pytest.importorskip("demucs", reason="Demucs is not installed: python3 tools/dev.py setup --with stems")
+    require("demucs")
     from engines.models.demucs.loading import load_demucs
     from engines.models.demucs.separator import DemucsSeparator
     from tools.stems_bench.random_demucs import write_random_demucs

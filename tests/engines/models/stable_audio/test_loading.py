@@ -18,8 +18,9 @@ from engines.models.stable_audio import loading
 from engines.models.stable_audio.loading import CONFIG, NAME, TEXT_ENCODER, WEIGHTS, load_stable_audio
 from tests.engines.models.stable_audio.random_stable_audio import CONFIG as SETTINGS
 from tests.engines.models.stable_audio.random_stable_audio import write_random_stable_audio
+from tests.optional import require
 
-torch = pytest.importorskip("torch")
+torch = require("torch")
 
 needs_package = pytest.mark.skipif(
     bool(explain_missing_packages(find_model(NAME))), reason="stable_audio_3 is not installed"

@@ -5,12 +5,12 @@ import pytest
 
 from engines.errors import EngineError, ParamError
 from engines.imagining.contract import FloatArray, Sound, SoundWish, TuneNote
+from tests.optional import require
 
-torch = pytest.importorskip("torch")
-pytest.importorskip("soxr")
+torch = require("torch", "soxr")
 
-from engines.models.stable_audio.model import LONGEST, STEPS, StableAudio  # noqa: E402, for they need torch
-from tests.engines.models.stable_audio.fake_peer import HOP, RATE, FakePeer  # noqa: E402
+from engines.models.stable_audio.model import LONGEST, STEPS, StableAudio
+from tests.engines.models.stable_audio.fake_peer import HOP, RATE, FakePeer
 
 
 def imagine(peer: FakePeer, wish: SoundWish) -> FloatArray:

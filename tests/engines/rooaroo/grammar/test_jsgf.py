@@ -14,8 +14,9 @@ from engines.rooaroo.grammar.speakable import speakable
 from engines.rooaroo.grammar.table import VoiceTable
 from engines.rooaroo.grammar.understanding import Understander
 from engines.styles.style import Style
+from tests.optional import require
 
-pocketsphinx = pytest.importorskip("pocketsphinx", reason="the extra `voice` is not installed")
+pocketsphinx = require("pocketsphinx")
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,18 @@
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
+from tests.optional import require
 
-from dataclasses import replace  # noqa: E402
-from typing import Any  # noqa: E402
+torch = require("torch")
 
-from engines.models.musicgen.decoding.decoder import Decoder, mark_places  # noqa: E402
-from engines.models.musicgen.decoding.delays import count_steps  # noqa: E402
-from engines.models.musicgen.decoding.sampling import Sampling  # noqa: E402
-from engines.models.musicgen.decoding.shape import Conditions, LanguageShape  # noqa: E402
-from tests.engines.models.musicgen.decoding.tiny import MELODY, TEXT, make_conditions, make_model  # noqa: E402
+from dataclasses import replace
+from typing import Any
+
+from engines.models.musicgen.decoding.decoder import Decoder, mark_places
+from engines.models.musicgen.decoding.delays import count_steps
+from engines.models.musicgen.decoding.sampling import Sampling
+from engines.models.musicgen.decoding.shape import Conditions, LanguageShape
+from tests.engines.models.musicgen.decoding.tiny import MELODY, TEXT, make_conditions, make_model
 
 SAMPLING = Sampling(top_k=20, seed=3)
 NO_CODES = torch.zeros((4, 0), dtype=torch.int64)

@@ -2,9 +2,11 @@
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
+from tests.optional import require
 
-from engines.models.musicgen.decoding.delays import UNKNOWN, count_finished, lay_out, take_frames  # noqa: E402
+torch = require("torch")
+
+from engines.models.musicgen.decoding.delays import UNKNOWN, count_finished, lay_out, take_frames
 
 DELAYS = [(0,), (0, 1, 2, 3), (0, 0, 1, 1, 2, 2, 3, 3), (0, 5)]
 
@@ -30,8 +32,7 @@ def test_frames_are_finished_when_all_their_codes_are_known(delays: tuple[int, .
 @pytest.mark.parametrize("delays", DELAYS)
 @pytest.mark.parametrize("known", [0, 4])
 def test_sequences_are_those_of_audiocraft(delays: tuple[int, ...], known: int) -> None:
-    pytest.importorskip("audiocraft", reason="audiocraft is not installed, and this compares with it")
-    pytest.importorskip("xformers", reason="audiocraft needs xformers, which is not installed")
+    require("audiocraft", "xformers")
     from audiocraft.modules.codebooks_patterns import DelayedPatternProvider
 
     codes = torch.full((len(delays), 9), UNKNOWN)

@@ -8,13 +8,15 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
+from tests.optional import require
 
-from engines.models.musicgen.decoding.graphs import Recorder  # noqa: E402
-from engines.models.musicgen.decoding.loop import decode  # noqa: E402
-from engines.models.musicgen.decoding.model import LanguageModel  # noqa: E402
-from engines.models.musicgen.decoding.sampling import Sampling  # noqa: E402
-from tests.engines.models.musicgen.decoding.tiny import MELODY, TEXT, make_conditions, make_weights  # noqa: E402
+torch = require("torch")
+
+from engines.models.musicgen.decoding.graphs import Recorder
+from engines.models.musicgen.decoding.loop import decode
+from engines.models.musicgen.decoding.model import LanguageModel
+from engines.models.musicgen.decoding.sampling import Sampling
+from tests.engines.models.musicgen.decoding.tiny import MELODY, TEXT, make_conditions, make_weights
 
 
 class FakeCuda:

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
+from tests.optional import require
 
-from engines.models.musicgen.decoding import linear  # noqa: E402
-from engines.models.musicgen.decoding.linear import Packed, Place, Plain, can_pack, make_linear  # noqa: E402
+torch = require("torch")
+
+from engines.models.musicgen.decoding import linear
+from engines.models.musicgen.decoding.linear import Packed, Place, Plain, can_pack, make_linear
 
 FULL = Place(torch.device("cpu"), torch.float32, torch.float32, torch.float32)
 needs_packing = pytest.mark.skipif(not can_pack(torch.float32), reason="this torch has no oneDNN")

@@ -6,16 +6,18 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
+from tests.optional import require
 
-from engines.errors import EngineError, ParamError  # noqa: E402
-from engines.models.musicgen.decoding.decoder import Decoder  # noqa: E402
-from engines.models.musicgen.decoding.loop import decode, plan_windows  # noqa: E402
-from engines.models.musicgen.decoding.memory import Memory  # noqa: E402
-from engines.models.musicgen.decoding.model import LanguageModel  # noqa: E402
-from engines.models.musicgen.decoding.sampling import Sampling  # noqa: E402
-from engines.models.musicgen.decoding.shape import Conditions, LanguageShape  # noqa: E402
-from tests.engines.models.musicgen.decoding.tiny import (  # noqa: E402
+torch = require("torch")
+
+from engines.errors import EngineError, ParamError
+from engines.models.musicgen.decoding.decoder import Decoder
+from engines.models.musicgen.decoding.loop import decode, plan_windows
+from engines.models.musicgen.decoding.memory import Memory
+from engines.models.musicgen.decoding.model import LanguageModel
+from engines.models.musicgen.decoding.sampling import Sampling
+from engines.models.musicgen.decoding.shape import Conditions, LanguageShape
+from tests.engines.models.musicgen.decoding.tiny import (
     MELODY,
     TEXT,
     make_conditions,

@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
-pytest.importorskip("audiocraft", reason="audiocraft is not installed, and this compares with it")
-pytest.importorskip("xformers", reason="audiocraft needs xformers, which is not installed")
+from tests.optional import require
 
-from engines.models.musicgen.decoding import linear  # noqa: E402
-from engines.models.musicgen.decoding.delays import lay_out  # noqa: E402
-from engines.models.musicgen.decoding.loop import decode  # noqa: E402
-from engines.models.musicgen.decoding.model import LanguageModel  # noqa: E402
-from engines.models.musicgen.decoding.sampling import Sampling  # noqa: E402
-from engines.models.musicgen.decoding.shape import Conditions  # noqa: E402
-from tests.engines.models.musicgen.decoding.peers import (  # noqa: E402
+torch = require("torch", "audiocraft", "xformers")
+
+from engines.models.musicgen.decoding import linear
+from engines.models.musicgen.decoding.delays import lay_out
+from engines.models.musicgen.decoding.loop import decode
+from engines.models.musicgen.decoding.model import LanguageModel
+from engines.models.musicgen.decoding.sampling import Sampling
+from engines.models.musicgen.decoding.shape import Conditions
+from tests.engines.models.musicgen.decoding.peers import (
     CARDINALITY,
     KINDS,
     Kind,

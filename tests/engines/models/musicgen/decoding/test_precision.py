@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
+from tests.optional import require
 
-from engines.models.devices import find_half_precision  # noqa: E402
-from engines.models.musicgen.decoding.model import LanguageModel  # noqa: E402
-from engines.models.musicgen.decoding.sampling import Sampling  # noqa: E402
-from engines.models.musicgen.decoding.shape import LanguageShape  # noqa: E402
-from tests.engines.models.musicgen.decoding.tiny import make_conditions, make_weights  # noqa: E402
+torch = require("torch")
+
+from engines.models.devices import find_half_precision
+from engines.models.musicgen.decoding.model import LanguageModel
+from engines.models.musicgen.decoding.sampling import Sampling
+from engines.models.musicgen.decoding.shape import LanguageShape
+from tests.engines.models.musicgen.decoding.tiny import make_conditions, make_weights
 
 MIDDLING = LanguageShape(dim=256, layers=8, heads=4, hidden=1024, cardinality=300)
 

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import pytest
+from tests.optional import require
 
-torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
+torch = require("torch")
 
-from engines.models.musicgen.decoding.sampling import Sampling, draw, guide  # noqa: E402
+from engines.models.musicgen.decoding.sampling import Sampling, draw, guide
 
 
 def make_logits(draws: int) -> Any:

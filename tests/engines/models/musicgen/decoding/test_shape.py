@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-torch = pytest.importorskip("torch", reason="MusicGen needs torch: python3 tools/dev.py setup --with models")
+from tests.optional import require
 
-from engines.errors import EngineError, ParamError  # noqa: E402
-from engines.models.musicgen.decoding.linear import Place  # noqa: E402
-from engines.models.musicgen.decoding.model import LanguageModel, estimate_bytes  # noqa: E402
-from engines.models.musicgen.decoding.shape import LanguageShape  # noqa: E402
-from tests.engines.models.musicgen.decoding.tiny import MELODY, TEXT, make_model, make_weights  # noqa: E402
+torch = require("torch")
+
+from engines.errors import EngineError, ParamError
+from engines.models.musicgen.decoding.linear import Place
+from engines.models.musicgen.decoding.model import LanguageModel, estimate_bytes
+from engines.models.musicgen.decoding.shape import LanguageShape
+from tests.engines.models.musicgen.decoding.tiny import MELODY, TEXT, make_model, make_weights
 
 SMALL = LanguageShape(dim=1024, layers=24, heads=16, hidden=4096)
 
