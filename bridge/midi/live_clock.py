@@ -55,8 +55,7 @@ class LiveClock:
 
     def line(self, time: float) -> ClockLine:
         """The line at a time, not before those that were asked for already."""
-        while (wrap := self._wrap(self._clock.line)) is not None and wrap <= time:
-            assert self._loop is not None
+        while self._loop is not None and (wrap := self._wrap(self._clock.line)) is not None and wrap <= time:
             self._clock.shift(self._loop[0] - self._loop[1])
         return self._clock.line
 

@@ -122,28 +122,27 @@ class PhaseLock:
             return Seen.FOLLOWED
         self._measure_jitter(now)
         miss = time - self.fit.time_of(now.beat)
-        if abs(miss) <= self._allowed(now.beat):
+        if abs(miss) <= self._allowed(self.fit, now.beat):
             self._misses.append(miss)
             self._strays.clear()
             self._points.append(now)
             self._refit(self.period)
             return Seen.FOLLOWED
         self._strays.append(now)
-        seen = self._judge_strays() if len(self._strays) >= FEWEST else Seen.STRAY
+        seen = self._judge_strays(self.fit) if len(self._strays) >= FEWEST else Seen.STRAY
         self._misses.append(time - self.fit.time_of(beat + self.lost))
         return seen
 
     def is_near(self, time: float, beat: float) -> bool:
         """Whether an observation would be followed, and not be a stray."""
         beat += self.lost
-        return self.fit is not None and abs(time - self.fit.time_of(beat)) <= self._allowed(beat)
+        return self.fit is not None and abs(time - self.fit.time_of(beat)) <= self._allowed(self.fit, beat)
 
-    def _allowed(self, beat: float) -> float:
+    def _allowed(self, fit: Fit, beat: float) -> float:
         """How far from the line, in seconds, an observation is still no stray."""
-        assert self.fit is not None
-        unsure = self.fit.deviation(beat)
+        unsure = fit.deviation(beat)
         allowed = GATE * math.hypot(self._deviation, unsure)
-        step = self._grid * self.fit.period
+        step = self._grid * fit.period
         return min(allowed, NEARER * step) if 10.0 * unsure < step else allowed
 
     def _measure_jitter(self, now: Observation) -> None:
@@ -170,14 +169,13 @@ class PhaseLock:
         self._strays.clear()
         self._refit(self._told)
 
-    def _judge_strays(self) -> Seen:
-        assert self.fit is not None
+    def _judge_strays(self, fit: Fit) -> Seen:
         near = list(islice(self._points, max(0, len(self._points) - _NEAR), None))
         meaning = explain(
-            [self._missed(point) for point in near],
-            [self._missed(point) for point in self._strays],
-            self.fit.period,
-            math.hypot(self._deviation, self.fit.deviation(self._strays[-1].beat)),
+            [_missed(fit, point) for point in near],
+            [_missed(fit, point) for point in self._strays],
+            fit.period,
+            math.hypot(self._deviation, fit.deviation(self._strays[-1].beat)),
             self._grid,
         )
         if meaning is None:
@@ -190,10 +188,6 @@ class PhaseLock:
         self._go_on_with([*near, *self._strays][-meaning.count :])
         return Seen.TURNED
 
-    def _missed(self, point: Observation) -> Observation:
-        assert self.fit is not None
-        return Observation(point.time - self.fit.time_of(point.beat), point.beat)
-
     def _count_lost(self, ticks: tuple[int, ...]) -> None:
         for stray, count in zip(self._strays, ticks, strict=True):
             self._points.append(Observation(stray.time, stray.beat + count * self._grid))
@@ -205,3 +199,8 @@ class PhaseLock:
 
 _DEVIATIONS_PER_MEDIAN: Final = 1.4826
 """Standard deviation over the median of the absolute value, of a normal distribution."""
+
+
+def _missed(fit: Fit, point: Observation) -> Observation:
+    """How far an observation is from the line."""
+    return Observation(point.time - fit.time_of(point.beat), point.beat)

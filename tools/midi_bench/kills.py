@@ -123,9 +123,8 @@ class _Daemon:
 
     @property
     def pid(self) -> int:
-        """Its own."""
-        assert self._process.pid is not None
-        return self._process.pid
+        """Its own; 0 before it has started."""
+        return self._process.pid or 0
 
     @property
     def midi_pid(self) -> int:
