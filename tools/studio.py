@@ -27,7 +27,7 @@ from tools.live_simulator.process import LiveError, LiveProcess
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "remote_scripts" / "MuseAroo"
 
-START_WITHIN = 20.0
+START_WITHIN = 60.0
 """Seconds that a process may take to be ready on a busy machine."""
 
 
@@ -172,8 +172,8 @@ class Studio:
         self.device: DeviceStandIn
 
     def __enter__(self) -> Self:
-        self.daemon.start()
         try:
+            self.daemon.start()
             self.live = self.open_live()
             self.device = self.new_device("stand-in")
             self.device.greet()
