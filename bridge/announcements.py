@@ -1,14 +1,10 @@
-"""What devices are told, and how: the facts of their set, sentences that fit the wire, who hears of it. Pure."""
+"""What devices are told, and how: the facts of their set, who hears of it. Pure."""
 
 from bridge.events import ClipHeard, Effect, Report, SendToDevice
 from bridge.midi_events import MidiView
 from bridge.session import Session
 from bridge.state import Live, State
 from bridge.wire import (
-    LONGEST_CHORDS,
-    LONGEST_NAME,
-    LONGEST_SAYING,
-    LONGEST_SENTENCE,
     Facts,
     LiveState,
     SongState,
@@ -37,36 +33,10 @@ def tell_heard(state: State, event: ClipHeard) -> list[Effect]:
     if not event.sentence:
         return []
     live = state.lives.get(event.link)
-    told = Told(0, 0, cut_sentence(event.sentence))
+    told = Told(0, 0, event.sentence)
     shown = state.sessions.values() if event.to_devices and live else ()
     sent = [to_device(session, told) for session in shown if state.live_for(session) is live]
     return [*sent, Report(event.sentence)]
-
-
-def cut_sentence(sentence: str) -> str:
-    """The sentence, cut to what the wire takes, so that a long reason still arrives.
-
-    >>> len(cut_sentence("é" * 1000).encode("utf-8")) <= LONGEST_SENTENCE
-    True
-    """
-    return _cut(sentence, LONGEST_SENTENCE)
-
-
-def cut_words(words: str) -> str:
-    """What was said, cut to what the wire takes."""
-    return _cut(words, LONGEST_SAYING)
-
-
-def cut_name(name: str) -> str:
-    """The name, cut to what the wire takes."""
-    return _cut(name, LONGEST_NAME)
-
-
-def _cut(text: str, longest: int) -> str:
-    raw = text.encode("utf-8", "replace")
-    if len(raw) <= longest:
-        return text
-    return raw[: longest - 3].decode("utf-8", "ignore") + "…"
 
 
 def facts_of(live: Live, shown: LiveState, midi: MidiView) -> Facts | None:
@@ -77,7 +47,7 @@ def facts_of(live: Live, shown: LiveState, midi: MidiView) -> Facts | None:
     song = live.facts
     if song is None:
         return None
-    key, chords = _key_name(song) or live.key or midi.key, _cut(live.chords or midi.held, LONGEST_CHORDS)
+    key, chords = _key_name(song) or live.key or midi.key, live.chords or midi.held
     return Facts(song.tempo, song.numerator, song.denominator, key, chords, shown)
 
 

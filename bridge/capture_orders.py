@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bridge.announcements import cut_sentence
 from bridge.capture_folder import CaptureFolder, remove_file
 from bridge.capture_plan import Recording, take_recording
 from bridge.ears import MachineEars
@@ -117,7 +116,7 @@ def tell_heard(
         key=str(key.value) if key.value else "",
         key_confidence=key.confidence,
         written=0,
-        sentence=cut_sentence(" ".join([sentence, *recording.told])),
+        sentence=" ".join([sentence, *recording.told]),
     )
 
 

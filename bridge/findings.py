@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bridge.analysis_writer import ClipInSet, Wanted, analysis_transaction, clip_name
-from bridge.announcements import cut_sentence
 from bridge.listening import Passage, passage_of
 from bridge.mirror import SetMirror
 from bridge.press import PressError, find_clip
@@ -90,7 +89,7 @@ def write_findings(
         key=str(key.value) if key.value else "",
         key_confidence=key.confidence,
         written=0,
-        sentence=cut_sentence(sentence),
+        sentence=sentence,
     )
     return found, writing.messages
 

@@ -14,6 +14,8 @@ import stat
 from pathlib import Path
 from typing import Final
 
+from bridge.bounded_text import cut_text
+
 OWNER_ONLY: Final = 0o600
 OWNERS_FOLDER: Final = 0o700
 
@@ -37,7 +39,7 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
 
     `durable`: also after a loss of power, at the price of waiting for the disk. A cache needs none of it.
     """
-    draft = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}")
+    draft = path.with_name(f".{cut_text(path.name, 100, mark='')}.{secrets.token_hex(6)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), OWNER_ONLY)
     try:
         with os.fdopen(descriptor, "wb") as stream:

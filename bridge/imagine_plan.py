@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from bridge import __version__
 from bridge.audio_files import find_file, hash_audio
+from bridge.bounded_text import cut_text
 from bridge.imagine_choice import SKETCH, Choice, choose_imaginer
 from bridge.imagine_request import USUAL_BARS, USUAL_SECONDS, ImagineRequest, Source
 from bridge.imagine_sidecar import ENDING, Contents, Sidecar, encode_sidecar
@@ -21,6 +22,7 @@ from bridge.presets_folder import read_styles, stamp_styles
 from bridge.prompt_lexicon import read_lexicon
 from bridge.sound_drafts import Draft, explain_disk
 from bridge.sound_folders import LOOPS, clean_title, place_files
+from bridge.wire import LONGEST_NAME
 from engines.errors import EngineError
 from engines.imagining.prompt import assemble
 from engines.imagining.reading import read_prompt
@@ -236,7 +238,7 @@ def choose_length(request: ImagineRequest, told: int | None) -> ImagineRequest:
 
 def name_takes(request: ImagineRequest, label: str) -> tuple[str, ...]:
     """The titles of a request's takes, each with its number where there are several, and with the label."""
-    return tuple(_title(request) + ending for ending in _endings(request.takes, label))
+    return tuple(cut_text(_title(request), LONGEST_NAME, ending) for ending in _endings(request.takes, label))
 
 
 def name_files(request: ImagineRequest, label: str, number: int) -> dict[str, str]:
@@ -247,7 +249,7 @@ def name_files(request: ImagineRequest, label: str, number: int) -> dict[str, st
     if request.names and number > 1:
         raise EngineError(f"{request.names[0]}.wav has come to be there meanwhile: choose another name.")
     again = f" ({number})" if number > 1 else ""
-    title = clean_title(_title(request))
+    title = clean_title(_title(request), Path(request.folder))
     stems = request.names or [f"{title}{ending}{again}" for ending in _endings(request.takes, label)]
     sounds = {_sound(place): f"{stem}.wav" for place, stem in enumerate(stems)}
     return sounds | {_sidecar(place): f"{stem}{ENDING}" for place, stem in enumerate(stems)}

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
+from bridge.bounded_text import cut_text
 from bridge.composition import Composition
 from bridge.listening import Passage, passage_of
 from bridge.mirror import AUDIO_TRACK, SetMirror
 from bridge.press import PressError, find_clip, read_neighbours, require_set, scene_for, seed_of
 from bridge.wire import (
+    LONGEST_NAME,
     ClipState,
     CreateAudioClip,
     CreateScene,
@@ -151,7 +153,7 @@ def write_imagined(
         clip = -len(edits)
         edits.append(SetWarpMarkers(clip, encode_warp_markers(_markers(take))))
         edits.append(SetLoop(clip, 1, 0.0, take.beats, 0.0))
-    name = takes[0].name if len(takes) == 1 else f"{title}, {len(takes)} takes"
+    name = takes[0].name if len(takes) == 1 else cut_text(title, LONGEST_NAME, f", {len(takes)} takes")
     return Composition((Transaction(request_id, deadline), *edits), name, tuple(told))
 
 

@@ -7,7 +7,7 @@ a device or a set goes on sounding when that has gone.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bridge.announcements import announce, cut_name, cut_sentence, facts_of, to_device
+from bridge.announcements import announce, facts_of, to_device
 from bridge.events import ClipWritten, Composed, Effect
 from bridge.midi.messages import ClockSource
 from bridge.midi_events import (
@@ -30,9 +30,6 @@ from bridge.wire import Audition, Done, Generate, Got, Keep, MidiState, PlayJam,
 
 USUAL_BPM = 120.0
 """Where no Live tells one."""
-
-MOST_HELD, MOST_WHO, MOST_NEWS = 32, 96, 300
-"""Bytes of the texts in `/roo/midi`."""
 
 NOTHING_HEARD = "Nothing is heard that could be kept: switch Hear on, press an engine, then Keep what you like."
 NOT_HEARD_YET = "A take is still being made: hear it, then keep it."
@@ -116,7 +113,7 @@ def _end_jam(state: State, now: float, session: Session, order: PlayJam, before:
 
 def _answer(state: State, now: float, session: Session, press: int, name: str, before: Sequence[Effect]) -> Outcome:
     """Ends a press that wrote nothing, and shows how things are now."""
-    done = Done(session.next_number, press, 0.0, 0.0, 0.0, 0, -1, -1, cut_name(name))
+    done = Done(session.next_number, press, 0.0, 0.0, 0.0, 0, -1, -1, name)
     state = state.with_session(session.answered(done, now))
     state, shown = look_at_midi(state)
     return state, [*before, to_device(session, done), *shown]
@@ -128,7 +125,7 @@ def take_made(state: State, event: Composed) -> Outcome:
     if press is None:
         return state, []
     effects: list[Effect] = [
-        to_device(session, Told(press.number, 0, cut_sentence(sentence)))
+        to_device(session, Told(press.number, 0, sentence))
         for session in state.audience_of(press)
         for sentence in event.told
     ]
@@ -299,16 +296,11 @@ def midi_state_of(state: State, session: Session) -> MidiState:
         running=int(view.is_running),
         bpm=view.bpm,
         input=view.input,
-        held=_fit(view.held, MOST_HELD),
+        held=view.held,
         played=view.played,
-        heard=cut_name(take.name) if take is not None else "",
+        heard=take.name if take is not None else "",
         turn=0 if state.jam is None else max(1, view.turn),
         bar=0 if state.jam is None else view.bar,
-        who="" if state.jam is None else _fit(view.who, MOST_WHO),
-        sentence=_fit(view.problem or view.sentence, MOST_NEWS),
+        who="" if state.jam is None else view.who,
+        sentence=view.problem or view.sentence,
     )
-
-
-def _fit(text: str, longest: int) -> str:
-    """The text, cut to so many bytes."""
-    return text.encode("utf-8", "replace")[:longest].decode("utf-8", "ignore")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bridge.adjust import Adjust
-from bridge.announcements import cut_name, cut_sentence, to_device
+from bridge.announcements import to_device
 from bridge.events import (
     Analyzed,
     Capture,
@@ -232,7 +232,7 @@ def take_composition(state: State, event: Composed) -> Outcome:
     if press is None:
         return state, []
     state = state.with_press(replace(press, name=event.name))
-    told = [Told(press.number, 0, cut_sentence(sentence)) for sentence in event.told]
+    told = [Told(press.number, 0, sentence) for sentence in event.told]
     effects: list[Effect] = [to_device(session, each) for session in state.audience_of(press) for each in told]
     effects += [Report(sentence, warning=True) for sentence in event.told]
     if event.messages:
@@ -271,7 +271,7 @@ def show_progress(state: State, event: Progressed) -> Outcome:
     press = state.presses.get(event.key)
     if press is None:
         return state, []
-    progress = Progress(press.number, event.fraction, cut_sentence(event.sentence))
+    progress = Progress(press.number, event.fraction, event.sentence)
     return state, [to_device(session, progress) for session in state.audience_of(press)]
 
 
@@ -301,14 +301,14 @@ def finish_press(state: State, event: ClipWritten) -> Outcome:
     else:
         told = Report(f"{name}: {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live.")
     if not press.number:
-        news = Told(0, 0, cut_sentence(f"{name} in {total / 1000:.1f} s."))
+        news = Told(0, 0, f"{name} in {total / 1000:.1f} s.")
         return state, [*(to_device(session, news) for session in audience), told, *noted]
     if not audience:
         return state, [told, *noted]
     (session,) = audience
     done = Done(
         *(session.next_number, press.key[1], total, total - live, live),
-        *(event.notes, event.track, event.scene, cut_name(name)),
+        *(event.notes, event.track, event.scene, name),
     )
     return state.with_session(session.answered(done, event.now)), [to_device(session, done), told, *noted]
 
@@ -365,7 +365,7 @@ def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence:
     if press.live is not None and not isinstance(press.order, Undo | MidiOrder):
         noted.append(NoteFailed(press.live.instance, press.order))
     if not press.number:
-        news = Told(0, code, cut_sentence(sentence))
+        news = Told(0, code, sentence)
         return state, [*(to_device(session, news) for session in audience), Report(sentence, warning=True), *noted]
     if not audience:
         return state, [Report(sentence, warning=True), *noted]
@@ -383,7 +383,7 @@ def refuse_press(
     before: Iterable[Effect] = (),
 ) -> Outcome:
     """A press that came to nothing is answered, after the effects `before`."""
-    failed = Failed(session.next_number, press, code, cut_sentence(sentence))
+    failed = Failed(session.next_number, press, code, sentence)
     state = state.with_session(session.answered(failed, now))
     return state, [*before, to_device(session, failed), Report(f"Press {press} failed: {sentence}", warning=True)]
 

@@ -1,6 +1,6 @@
 """The press by which a device tells what it found when it tested itself: answered at once, without Live. Pure."""
 
-from bridge.announcements import cut_sentence, to_device
+from bridge.announcements import to_device
 from bridge.events import Effect, KeepSelfTest, Report
 from bridge.presses import refuse_press
 from bridge.self_test import check_live, describe_checks, read_checks
@@ -20,5 +20,5 @@ def take_self_test(state: State, now: float, session: Session, test: SelfTest) -
     effects += [KeepSelfTest(session.hello.live_version, checks), Report(sentence)]
     if not all(check.works for check in checks):
         return refuse_press(state, now, session, test.press, Refusal.UNSUPPORTED, sentence, effects)
-    done = Done(session.next_number, test.press, 0.0, 0.0, 0.0, 0, -1, -1, cut_sentence(sentence))
+    done = Done(session.next_number, test.press, 0.0, 0.0, 0.0, 0, -1, -1, sentence)
     return state.with_session(session.answered(done, now)), [*effects, to_device(session, done)]

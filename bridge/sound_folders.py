@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tempfile
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Final, TypeVar
+
+from bridge.bounded_text import cut_text
 
 PROJECT_MARK: Final = "Ableton Project Info"
 """The folder by which Live knows a project."""
@@ -23,11 +26,20 @@ RECORDED_IN_PROJECT: Final = Path("Samples", "Recorded", "MuseAroo")
 IN_LIBRARY: Final = Path("Samples", "MuseAroo")
 
 LONGEST_TITLE: Final = 120
-"""Bytes: a file's name may have 255, and all of a path on Windows 260 letters."""
+"""Bytes: a file's name may have 255."""
+
+SHORTEST_TITLE: Final = 16
+"""Bytes that are left of a title where a folder's own name is long: by less it could not be told from another."""
+
+LONGEST_WINDOWS_PATH: Final = 259
+"""UTF-16 letters, of which UTF-8 never takes fewer bytes: Live knows no longer paths there, whatever Windows allows."""
+
+LONGEST_ENDING: Final = 48
+"""Bytes that follow a title: " · take 8 (Sketch) (12).musearoo.json" has 38."""
 
 UNTITLED: Final = "Clip"
 
-DEVICES: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+DEVICES: Final = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[\d¹²³]|lpt[\d¹²³])(\.|$)", re.IGNORECASE)
 """Names that mean something else on Windows, with any ending."""
 
 Key = TypeVar("Key")
@@ -96,17 +108,31 @@ def can_write(folder: Path) -> bool:
         return False
 
 
-def clean_title(title: str) -> str:
-    """A title as the beginning of a file's name on Windows, macOS and Linux alike.
+def clean_title(title: str, folder: Path | None = None) -> str:
+    """A title as the beginning of a file's name on Windows, macOS and Linux alike, in a folder whose path has room.
 
-    >>> clean_title("Break 1/2: \\"loud\\"."), clean_title("con"), clean_title(" .. ")
-    ('Break 1 2 loud', '_con', 'Clip')
+    >>> clean_title("Break 1/2: \\"loud\\"."), clean_title("con"), clean_title(" .. "), clean_title("-rf")
+    ('Break 1 2 loud', '_con', 'Clip', 'rf')
     """
     plain = unicodedata.normalize("NFC", title.encode("utf-8", "replace").decode("utf-8"))
-    plain = "".join(" " if letter in '<>:"/\\|?*' or not letter.isprintable() else letter for letter in plain)
-    plain = " ".join(plain.split()).strip(". ")
-    plain = plain.encode("utf-8")[:LONGEST_TITLE].decode("utf-8", "ignore").rstrip(". ")
+    plain = "".join(letter if _is_plain(letter) else " " for letter in plain)
+    # A dot would hide it, and a hyphen be taken for an option where somebody types it.
+    plain = " ".join(plain.split()).lstrip(".- ").rstrip(". ")
+    plain = cut_text(plain, room_for_title(folder), mark="").rstrip(". ")
     return f"_{plain}" if DEVICES.match(plain) else plain or UNTITLED
+
+
+def room_for_title(folder: Path | None, platform: str = sys.platform) -> int:
+    """The bytes that a title may have in a folder, so that programs can open what is called by it there."""
+    if folder is None or platform != "win32":
+        return LONGEST_TITLE
+    room = LONGEST_WINDOWS_PATH - LONGEST_ENDING - len(str(folder).encode("utf-8", "replace")) - 1
+    return max(SHORTEST_TITLE, min(LONGEST_TITLE, room))
+
+
+def _is_plain(letter: str) -> bool:
+    """Whether a letter may stand in a file's name everywhere; joiners are no letters, but parts of some."""
+    return letter not in '<>:"/\\|?*' and (letter.isprintable() or letter in "\u200c\u200d")
 
 
 def place_files(drafts: Mapping[Key, Path], folder: Path, name: Callable[[int], Mapping[Key, str]]) -> dict[Key, Path]:

@@ -182,7 +182,7 @@ class SplitPlanner:
     ) -> FoundStems:
         folder = request.folder.absolute()
         try:
-            names = partial(name_stems, request.title, tuple(drafts), facts.label)
+            names = partial(name_stems, clean_title(request.title, folder), tuple(drafts), facts.label)
             stems = FoundStems(place_files(drafts, folder, names), facts)
         except OSError as error:
             raise explain_disk(error, folder, STEMS) from error
@@ -191,14 +191,14 @@ class SplitPlanner:
 
 
 def name_stems(title: str, stems: Sequence[StemName], label: str, number: int = 1) -> dict[StemName, str]:
-    """The stems' file names, with the label of what made them ("" for none), numbered from the second time on.
+    """The file names of stems of a clean title, with the label of what made them ("" for none), numbered from the second time on.
 
     >>> name_stems("Loop", ("drums", "bass"), ""), name_stems("Loop", ("drums",), "DSP", 2)
     ({'drums': 'Loop · Drums.wav', 'bass': 'Loop · Bass.wav'}, {'drums': 'Loop · Drums (DSP) 2.wav'})
     """
     ending = f" ({label})" if label else ""
     ending += f" {number}" if number > 1 else ""
-    return {stem: f"{clean_title(title)} · {stem.capitalize()}{ending}.wav" for stem in stems}
+    return {stem: f"{title} · {stem.capitalize()}{ending}.wav" for stem in stems}
 
 
 def choose_separator(request: SplitRequest, store: ModelStore) -> Choice:
@@ -251,7 +251,7 @@ def _describe_job(request: SplitRequest, found: FoundFile, choice: Choice, draft
         weights=str(choice.weights or ""),
         version=choice.version,
         folder=str(draft.folder),
-        names=name_stems(request.title, choice.stems, choice.label),
+        names={stem: f"{stem}.wav" for stem in choice.stems},
         in_24_bits=request.subtype == "PCM_24",
     )
 

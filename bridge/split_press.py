@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from math import inf
 from typing import Final
 
+from bridge.bounded_text import cut_text
 from bridge.composition import Composition
 from bridge.mirror import AUDIO_TRACK, SetMirror
 from bridge.press import PressError, find_clip, require_set
 from bridge.wire import (
+    LONGEST_NAME,
     ClipAudio,
     ClipState,
     CreateStem,
@@ -122,9 +124,10 @@ def write_split(
     """
     state = _still_there(mirror, reading, stems)
     source = mirror.tracks[state.track]
-    names = [f"{reading.name} · {stem.stem.capitalize()}{f' ({label})' if label else ''}" for stem in stems]
+    kinds = [f" · {stem.stem.capitalize()}{f' ({label})' if label else ''}" for stem in stems]
+    names = [cut_text(reading.name, LONGEST_NAME, kind) for kind in kinds]
     edits: list[Edit] = []
-    tracks = _free_tracks(mirror, state, source, names)
+    tracks = _free_tracks(mirror, state, source, kinds)
     if not tracks:
         after = source.id
         for stem, name in zip(stems, names, strict=True):
@@ -140,7 +143,7 @@ def write_split(
         edits.append(MuteClip(state.id, 1))
     listed = ", ".join(stem.stem for stem in stems)
     told = () if reading.is_whole else (_tell_stretch(reading),)
-    name = f"{reading.name} split into {listed}{f' ({label})' if label else ''}"
+    name = cut_text(reading.name, LONGEST_NAME, f" split into {listed}{f' ({label})' if label else ''}")
     return Composition((Transaction(request_id, deadline), *edits), name, told)
 
 
@@ -157,12 +160,11 @@ def _still_there(mirror: SetMirror, reading: SplitReading, stems: Sequence[StemF
     return state
 
 
-def _free_tracks(mirror: SetMirror, clip: ClipState, source: TrackState, names: Sequence[str]) -> list[int]:
+def _free_tracks(mirror: SetMirror, clip: ClipState, source: TrackState, kinds: Sequence[str]) -> list[int]:
     """The tracks right behind the source's that are named for these stems, in order; none where one is not free."""
     tracks = []
-    for number, name in enumerate(names, 1):
+    for number, kind in enumerate(kinds, 1):
         track = mirror.track_at(source.index + number)
-        kind = " · " + name.rpartition(" · ")[2]
         if track is None or track.kind != AUDIO_TRACK or not track.name.endswith(kind):
             return []
         if _is_taken(mirror, track, clip):

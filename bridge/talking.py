@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bridge.announcements import cut_sentence, cut_words, to_device
+from bridge.announcements import to_device
 from bridge.copilot_along import addressed
 from bridge.events import (
     ArmEar,
@@ -112,7 +112,7 @@ def show_level(state: State, event: SpeechLevel) -> Outcome:
     sentence = state.sentences.get(event.key)
     if session is None or sentence is None or not sentence.is_held:
         return state, []
-    return state, [to_device(session, Level(event.key[1], event.level, cut_words(event.words)))]
+    return state, [to_device(session, Level(event.key[1], event.level, event.words))]
 
 
 def take_speech(state: State, event: SpeechHeard) -> Outcome:
@@ -123,7 +123,7 @@ def take_speech(state: State, event: SpeechHeard) -> Outcome:
     ended = event.now - event.milliseconds / 1000.0
     state = state.with_sentence(replace(sentence, is_held=False, ended=ended))
     # The first message of progress tells the device that listening is over, also where Talk is still held.
-    shown = [Level(event.key[1], 0.0, cut_words(event.text)), Progress(event.key[1], 0.0, "")]
+    shown = [Level(event.key[1], 0.0, event.text), Progress(event.key[1], 0.0, "")]
     sent = [to_device(session, message) for message in shown]
     return _understand(state, event.now, session, event.key, event.text, event.confidence, sent)
 
@@ -170,7 +170,7 @@ def take_verdict(state: State, event: Understood) -> Outcome:
         case order:
             told: list[Effect] = []
             if event.sentence:
-                told = [to_device(session, Told(press, 0, cut_sentence(event.sentence)))]
+                told = [to_device(session, Told(press, 0, event.sentence))]
             if isinstance(order, Audition | Keep | PlayJam):
                 return begin_play(state, event.now, session, order, sentence.ended, told)
             return start_press(state, event.now, session, order, sentence.ended, told)
@@ -180,8 +180,8 @@ def _answer(
     state: State, event: Understood, session: Session, sentence: Sentence, words: str, asks: bool = False
 ) -> Outcome:
     took = (event.now - sentence.ended) * 1000.0
-    number, text = session.next_number, cut_words(event.text)
-    answer = Answer(number, event.key[1], max(0.0, took), int(asks), text, cut_sentence(words))
+    number, text = session.next_number, event.text
+    answer = Answer(number, event.key[1], max(0.0, took), int(asks), text, words)
     state = state.with_session(session.answered(answer, event.now))
     return state, [to_device(session, answer), Report(f"“{text}”: {words}")]
 
@@ -191,7 +191,7 @@ def suggest(state: State, event: Suggested) -> Outcome:
     session = state.sessions.get(event.session)
     if session is None:
         return state, []
-    return state, [to_device(session, Told(0, 0, cut_sentence(event.sentence)))]
+    return state, [to_device(session, Told(0, 0, event.sentence))]
 
 
 def cancel_sentence(state: State, now: float, session: Session, press: int) -> Outcome:

@@ -17,6 +17,8 @@ from typing import (
     get_type_hints,
 )
 
+from bridge.bounded_text import cut_text
+
 INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
 
 
@@ -52,7 +54,8 @@ class Spec:
     """One argument: its kind, its meaning in the musician's words, and its bounds.
 
     `low` and `high` bound numbers; for text `high` bounds the UTF-8 length in bytes. `choices`, where there are any,
-    are the only values. `records` says what a blob holds.
+    are the only values. `records` says what a blob holds. `is_cut`: text to be read, which is cut to its bound where it
+    is sent; all other text is refused where it is too long.
     """
 
     kind: Kind
@@ -61,6 +64,11 @@ class Spec:
     high: float
     choices: tuple[str | int, ...] = ()
     records: str = ""
+    is_cut: bool = False
+
+    def fit(self, value: object) -> object:
+        """`value` as it is sent: text that is only read, cut to what there is room for."""
+        return cut_text(value, int(self.high)) if self.is_cut and isinstance(value, str) else value
 
     def check(self, where: str, value: object) -> Any:
         """`value` in the argument's own type; raises WireError naming `where` and the bounds."""
@@ -123,8 +131,13 @@ def double(low: float, high: float, meaning: str) -> Spec:
 
 
 def text(longest: int, meaning: str, choices: tuple[str, ...] = ()) -> Spec:
-    """UTF-8 text of at most `longest` bytes."""
+    """UTF-8 text of at most `longest` bytes, such as an id or a path."""
     return Spec(Kind.TEXT, meaning, 0, longest, choices)
+
+
+def words(longest: int, meaning: str) -> Spec:
+    """UTF-8 text for people, such as a name or a sentence: sent cut to `longest` bytes, between characters."""
+    return Spec(Kind.TEXT, meaning, 0, longest, is_cut=True)
 
 
 def notes(meaning: str) -> Spec:
@@ -176,14 +189,17 @@ def message(path: str, route: Route) -> Callable[[type[M]], type[M]]:
 
 
 def arguments(sent: Message) -> list[tuple[Kind, Any]]:
-    """The message's arguments in wire order, each with its kind; raises WireError when one is out of bounds."""
+    """The message's arguments in wire order, each with its kind, words cut to their bounds.
+
+    Raises WireError when another one is out of its bounds.
+    """
     flat: list[tuple[Kind, Any]] = []
     empty = NO_TEXT if sent.route in _TO_OR_FROM_DEVICE else ""
     for position, (name, spec) in enumerate(sent.specs):
         value = getattr(sent, name)
         repeated = sent.repeats and position == len(sent.specs) - 1
         for one in value if repeated else (value,):
-            checked = spec.check(f"{sent.path} {name}", one)
+            checked = spec.check(f"{sent.path} {name}", spec.fit(one))
             flat.append((spec.kind, empty if checked == "" else checked))
     return flat
 

@@ -6,10 +6,10 @@ from bridge.wire.agreed import (
     MAX_BEATS,
     NEW_SCENE_INDEX,
 )
-from bridge.wire_types import INT32_MAX, double, real, text, whole
+from bridge.wire_types import INT32_MAX, double, real, text, whole, words
 
 FLAG = whole(0, 1, "0 no, 1 yes")
-SENTENCE = text(LONGEST_SENTENCE, "one sentence for the user: what was wrong, where, what to do")
+SENTENCE = words(LONGEST_SENTENCE, "one sentence for the user: what was wrong, where, what to do")
 CODE = whole(1, 999, "one of the refusal codes")
 VERSION = whole(0, INT32_MAX, "version of this table")
 
@@ -39,7 +39,7 @@ REPLACE = whole(0, 1, "1 replaces the clip in that slot, 0 takes the next empty 
 REQUEST = text(80, "request id; a repeat of the same id is answered with the first answer and changes nothing")
 ID = whole(1, INT32_MAX, "object id")
 REF = whole(-1000, INT32_MAX, "object id, or -k for what edit k of this transaction made")
-NAME = text(LONGEST_NAME, "name as Live shows it")
+NAME = words(LONGEST_NAME, "name as Live shows it")
 COLOR = whole(-1, 0xFFFFFF, "colour 0xRRGGBB, -1 leaves it")
 PATH = text(4096, "absolute path of a file")
 BPM = double(20.0, 999.0, "tempo in beats a minute")

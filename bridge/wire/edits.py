@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bridge.wire.agreed import MAX_BEATS, MOST_WARP_MARKERS
+from bridge.wire.agreed import LONGEST_NAME, MAX_BEATS, MOST_WARP_MARKERS
 from bridge.wire.arguments import (
     BPM,
     COLOR,
@@ -197,7 +197,7 @@ class SetRouting(Message):
 
     track: Annotated[int, REF]
     which: Annotated[str, text(16, "which chooser", ("input type", "input channel", "output type", "output channel"))]
-    choice: Annotated[str, NAME]
+    choice: Annotated[str, text(LONGEST_NAME, "name as Live shows it")]
 
 
 @message("/roo/edit/set_tempo", Route.DAEMON_TO_SCRIPT)

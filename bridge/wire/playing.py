@@ -14,7 +14,7 @@ from bridge.wire.arguments import (
     SESSION,
     STYLE,
 )
-from bridge.wire_types import Message, Route, message, real, text, whole
+from bridge.wire_types import Message, Route, message, real, text, whole, words
 
 MOST_BARS_KEPT = 64
 """Bars that can be kept of what was played in."""
@@ -94,10 +94,10 @@ class MidiState(Message):
     running: Annotated[int, whole(0, 1, "1 while the clock runs")]
     bpm: Annotated[float, real(0.0, 999.0, "its tempo, in tenths of a beat a minute; 0 when not known")]
     input: Annotated[int, whole(0, 2, "0 no input is there, 1 one is, 2 notes came in the last second")]
-    held: Annotated[str, text(32, "chord that is held, such as Am7; empty for none")]
+    held: Annotated[str, words(32, "chord that is held, such as Am7; empty for none")]
     played: Annotated[int, whole(0, MOST_BARS_KEPT, "bars that were played in and can be kept")]
-    heard: Annotated[str, text(LONGEST_NAME, "name of the take that this device hears and can keep; empty for none")]
+    heard: Annotated[str, words(LONGEST_NAME, "name of the take that this device hears and can keep; empty for none")]
     turn: Annotated[int, whole(0, 3, "0 no jam, 1 it waits for its first bar, 2 the player's turn, 3 the engines'")]
     bar: Annotated[int, whole(0, MOST_BARS_A_TURN, "bar of the turn, counted from 1; 0 without a jam")]
-    who: Annotated[str, text(96, "engines that play in the jam, commas between; empty for none")]
-    sentence: Annotated[str, text(300, "what to do about what does not work, or news; empty for none")]
+    who: Annotated[str, words(96, "engines that play in the jam, commas between; empty for none")]
+    sentence: Annotated[str, words(300, "what to do about what does not work, or news; empty for none")]

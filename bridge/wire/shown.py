@@ -10,7 +10,7 @@ from bridge.wire.arguments import (
     PRESS_OR_NONE,
     SENTENCE,
 )
-from bridge.wire_types import INT32_MAX, Message, Route, message, real, text, whole
+from bridge.wire_types import INT32_MAX, Message, Route, message, real, whole, words
 
 LONGEST_CHORDS = 120
 """Bytes of the chords that a device shows; what is longer is cut."""
@@ -42,5 +42,5 @@ class Facts(Message):
     numerator: Annotated[int, NUMERATOR]
     denominator: Annotated[int, DENOMINATOR]
     key: Annotated[str, KNOWN_KEY]
-    chords: Annotated[str, text(LONGEST_CHORDS, "chords of the selected scene, spaces between, empty when not known")]
+    chords: Annotated[str, words(LONGEST_CHORDS, "chords of the selected scene, spaces between, empty when not known")]
     live: Annotated[int, LIVE]

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from bridge.wire.arguments import FLAG, NUMBER, PRESS, SENTENCE, SESSION
-from bridge.wire_types import INT32_MAX, Message, Route, message, real, text, whole
+from bridge.wire_types import INT32_MAX, Message, Route, message, real, text, whole, words
 
 LONGEST_SAYING = 300
 """Bytes of what was said, or is said in writing; what is longer is cut."""
@@ -29,7 +29,7 @@ class Level(Message):
 
     press: Annotated[int, PRESS]
     level: Annotated[float, real(0.0, 1.0, "0 at -60 dB of full scale and below, 1 at full scale")]
-    words: Annotated[str, text(LONGEST_SAYING, "the words so far; empty before the first")]
+    words: Annotated[str, words(LONGEST_SAYING, "the words so far; empty before the first")]
 
 
 @message("/roo/say", Route.DEVICE_TO_DAEMON)
@@ -60,7 +60,7 @@ class Answer(Message):
     press: Annotated[int, PRESS]
     milliseconds: Annotated[float, real(0.0, 1e9, "from the end of the sentence to this")]
     asks: Annotated[int, whole(0, 1, "1 when it is a question, which the next sentence may answer")]
-    heard: Annotated[str, text(LONGEST_SAYING, "the sentence as it was understood")]
+    heard: Annotated[str, words(LONGEST_SAYING, "the sentence as it was understood")]
     sentence: Annotated[str, SENTENCE]
 
 

@@ -169,6 +169,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.arrivals",
             "bridge.asked_music",
             "bridge.band_press",
+            "bridge.bounded_text",
             "bridge.clip_audio",
             "bridge.composition",
             "bridge.conductor",

@@ -6,7 +6,20 @@ from pathlib import Path
 import pytest
 
 from bridge import sound_folders
-from bridge.sound_folders import LOOPS, RECORDINGS, STEMS, SoundFolder, choose_folder, clean_title, place_files
+from bridge.sound_folders import (
+    LONGEST_ENDING,
+    LONGEST_TITLE,
+    LONGEST_WINDOWS_PATH,
+    LOOPS,
+    RECORDINGS,
+    SHORTEST_TITLE,
+    STEMS,
+    SoundFolder,
+    choose_folder,
+    clean_title,
+    place_files,
+    room_for_title,
+)
 from bridge.split_plan import name_stems
 from engines.music.stems import StemName
 
@@ -72,8 +85,14 @@ def test_a_folder_that_cannot_be_written_to_is_left_with_a_note(tmp_path: Path) 
         ("aux", "_aux"),
         ("COM1.old", "_COM1.old"),
         ("comb", "comb"),
+        ("COM¹", "_COM¹"),
+        ("conout$", "_conout$"),
+        ("-rf *", "rf"),
+        ("- 12 dB", "12 dB"),
         ("", "Clip"),
         ("Große Trommel 🥁", "Große Trommel 🥁"),
+        ("👨‍👩‍👧 می‌خواهم", "👨‍👩‍👧 می‌خواهم"),
+        ("gpj.\u202ewav", "gpj. wav"),
         ("u\u0308ber", "über"),
         ("broken \udc80 name", "broken name"),
     ],
@@ -83,8 +102,16 @@ def test_titles_become_names_that_every_platform_takes(title: str, clean: str) -
 
 
 def test_a_long_title_leaves_room_for_the_rest_and_breaks_no_letter() -> None:
-    name = name_stems("ü" * 500, ("drums",), "DSP", 12)["drums"]
+    name = name_stems(clean_title("ü" * 500), ("drums",), "DSP", 12)["drums"]
     assert name == f"{'ü' * 60} · Drums (DSP) 12.wav"
+
+
+def test_windows_opens_what_lies_deep_in_a_project() -> None:
+    deep = Path("C:\\" + "folder\\" * 24)
+    assert room_for_title(deep, "linux") == LONGEST_TITLE == room_for_title(None, "win32")
+    longest = len(str(deep)) + 1 + room_for_title(deep, "win32") + LONGEST_ENDING
+    assert longest == LONGEST_WINDOWS_PATH
+    assert room_for_title(Path("C:\\" + "x" * 300), "win32") == SHORTEST_TITLE
 
 
 def test_nothing_is_overwritten_and_all_stems_have_one_number(tmp_path: Path) -> None:
