@@ -13,7 +13,9 @@ from typing import Final
 ELLIPSIS: Final = "…"
 
 _JOINER: Final = "\u200d"
-_EXTENDING: Final = frozenset((_JOINER, "\u200c", *map(chr, range(0x1F3FB, 0x1F400)), *map(chr, range(0xE0020, 0xE0080))))
+_EXTENDING: Final = frozenset(
+    (_JOINER, "\u200c", *map(chr, range(0x1F3FB, 0x1F400)), *map(chr, range(0xE0020, 0xE0080)))
+)
 """What belongs to the character before it beside marks: joiners, skin tones, the tags of flags of regions."""
 
 _SYLLABLE_PARTS: Final = frozenset(map(chr, (*range(0x1160, 0x1200), *range(0xD7B0, 0xD7FC))))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bridge.logs import LOG
+from bridge.sound_folders import remove_files
 from engines.capturing.errors import CaptureError
 
 FOLDER: Final = "captures"
@@ -58,19 +59,10 @@ class CaptureFolder:
     def remove(self, file: str) -> None:
         """Takes a file away, if it is there and can be; what cannot be removed now is swept later."""
         if NAME.fullmatch(file):
-            remove_file(self.path / file)
+            remove_files([self.path / file])
 
     def sweep(self) -> None:
         """Takes away what was left behind; raises OSError where the folder cannot be read."""
         for path in self.path.iterdir():
             if NAME.fullmatch(path.name) and time.time() - path.lstat().st_mtime > LEFT_BEHIND:
-                remove_file(path)
-
-
-def remove_file(path: Path) -> None:
-    """Takes a file away if it is there; what cannot be removed stays, and the log says why."""
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        # Windows removes nothing that is open, and Max may not have let go of it.
-        LOG.info("%s was left there (%s).", path, error.strerror or error)
+                remove_files([path])

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bridge.capture_folder import CaptureFolder, remove_file
+from bridge.capture_folder import CaptureFolder
 from bridge.capture_plan import Recording, take_recording
 from bridge.ears import MachineEars
 from bridge.findings import NO_NUMBER, tell_value
@@ -18,7 +18,7 @@ from bridge.harmony_watch import describe_harmony
 from bridge.imagine_press import CONTINUE, NO_CLIP, ImagineReading, SoundSource, read_imagine
 from bridge.listening import Passage
 from bridge.mirror import SetMirror
-from bridge.sound_folders import RECORDINGS, choose_folder
+from bridge.sound_folders import RECORDINGS, choose_folder, remove_files
 from bridge.wire import Heard, Imagine, Listen, SongState
 from engines.brainaroo.scene import HeardClip, ScenePart
 from engines.music.analysis import Analysis
@@ -70,7 +70,7 @@ class Captures:
 
     def drop(self, recording: Recording) -> None:
         """Takes the file of a recording away that nobody wants any more."""
-        remove_file(recording.path)
+        remove_files([recording.path])
 
     def close(self) -> None:
         """Ends it; what is being read is read to its end."""

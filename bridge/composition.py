@@ -19,10 +19,13 @@ class TakePart:
 class Composition:
     """The messages for Live, or none; what was made, where it is not one clip with a name of its own; sentences.
 
-    `parts` are how it sounds, of several takes the first.
+    `parts` are how it sounds, of several takes the first. `files` are paths that were made for this press
+    alone; `stays` says what was made and where it lies, for when Live does not take it.
     """
 
     messages: tuple[Message, ...]
     name: str = ""
     told: tuple[str, ...] = ()
     parts: tuple[TakePart, ...] = ()
+    files: tuple[str, ...] = ()
+    stays: str = ""

@@ -11,6 +11,7 @@ from bridge.events import (
     Composed,
     DeviceHeard,
     Effect,
+    EffectFailed,
     Event,
     HarmonyFound,
     NotComposed,
@@ -26,6 +27,7 @@ from bridge.events import (
     Ticked,
     Understood,
 )
+from bridge.failed_effects import fail_effect
 from bridge.lives import admit, hear, refuse_stranger, show_busy, take_harmony
 from bridge.midi_events import MidiSeen, TakeSilenced
 from bridge.playing_along import (
@@ -180,6 +182,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return take_view(state, event)
         case TakeSilenced():
             return take_silenced(state, event)
+        case EffectFailed():
+            return fail_effect(state, event)
         case Ticked(now):
             return _ticked(state, now)
 

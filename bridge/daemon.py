@@ -31,6 +31,7 @@ from bridge.events import (
     DeviceHeard,
     DropSpeech,
     Effect,
+    EffectFailed,
     Event,
     Hear,
     ImagineLoops,
@@ -39,6 +40,7 @@ from bridge.events import (
     NoteFailed,
     NoteUndone,
     OpenEar,
+    RemoveFiles,
     Report,
     ScriptHeard,
     ScriptLost,
@@ -70,11 +72,12 @@ from bridge.midi_events import (
 from bridge.midi_work import MidiWork
 from bridge.mirror import SetMirror
 from bridge.orders import Players
-from bridge.outcomes import clip_written
+from bridge.outcomes import clip_written, effect_failed
 from bridge.pattern_library import PatternLibrary
 from bridge.script_link import ScriptLink
 from bridge.self_test import write_checks
 from bridge.settings import Settings
+from bridge.sound_folders import remove_files
 from bridge.sound_work import SoundWork
 from bridge.splitter import Splitter
 from bridge.state import State
@@ -265,12 +268,16 @@ class Daemon:
 
     def _handle(self, event: Event) -> None:
         self._state, effects = conduct(self._state, event)
+        failed: list[EffectFailed] = []
         for effect in effects:
             try:
                 self._perform(effect)
-            except Exception:
+            except Exception as error:
                 # One effect that fails must not cost the others, which may be another device's.
                 LOG.exception("An effect failed: %s", effect)
+                failed.append(effect_failed(effect, error))
+        for failure in failed:
+            self._handle(failure)
 
     def _perform(self, effect: Effect) -> None:
         match effect:
@@ -289,6 +296,8 @@ class Daemon:
             case StopWork(key):
                 self._hearing.stop(key)
                 self._sounds.stop(key)
+            case RemoveFiles(paths):
+                self._composers.submit(remove_files, paths)
             case OpenEar() | CloseEar() | DropSpeech() | ArmEar() | Understand():
                 self._talk.perform(effect)
             case NoteDone() | NoteFailed() | NoteUndone():

@@ -59,9 +59,12 @@ class DeviceLink(asyncio.DatagramProtocol):
         LOG.debug("A device's port is closed: %s", error)
 
     def send(self, host: str, port: int, message: Message) -> None:
-        """Sends one message as one datagram."""
+        """Sends one message as one datagram; raises WireError for one that Max would not take whole."""
+        packet = encode(message)
+        if len(packet) > LONGEST_DATAGRAM:
+            raise WireError(f"a datagram must be at most {LONGEST_DATAGRAM} bytes, not {len(packet)}")
         if self._transport and not self._transport.is_closing():
-            self._transport.sendto(encode(message), (host, port))
+            self._transport.sendto(packet, (host, port))
 
     def stop(self) -> None:
         """Closes the socket."""

@@ -91,7 +91,8 @@ class Composed:
     """The engines and timing, the stems or the imagined loops are done: these messages are the transaction for Live.
 
     Without messages the press ends here. `name` is what was made, where it is not one clip with a name of its own;
-    `told` are sentences for the status line; `parts` are how it sounds, where it is notes.
+    `told` are sentences for the status line; `parts` are how it sounds, where it is notes. `files` and `stays` are as
+    in a Composition.
     """
 
     now: float
@@ -100,6 +101,8 @@ class Composed:
     name: str = ""
     told: tuple[str, ...] = ()
     parts: tuple[TakePart, ...] = ()
+    files: tuple[str, ...] = ()
+    stays: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +244,15 @@ class NotComposed:
 
 
 @dataclass(frozen=True, slots=True)
+class EffectFailed:
+    """An effect could not be performed, and why in one sentence: whoever waits for it is told at once."""
+
+    now: float
+    effect: "Effect"
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """Time went on; sent a few times a second."""
 
@@ -266,6 +278,7 @@ Event = (
     | Suggested
     | MidiSeen
     | TakeSilenced
+    | EffectFailed
     | Ticked
 )
 
@@ -368,6 +381,13 @@ class StopWork:
 
 
 @dataclass(frozen=True, slots=True)
+class RemoveFiles:
+    """Take away files that were made for a press that came to nothing: no set and no index knows of them."""
+
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenEar:
     """Hear what is said from now on; answered by SpeechHeard or SpeechFailed, with SpeechLevel in between."""
 
@@ -467,6 +487,7 @@ Effect = (
     | ImagineLoops
     | Capture
     | StopWork
+    | RemoveFiles
     | OpenEar
     | CloseEar
     | DropSpeech

@@ -77,6 +77,11 @@ class Imagined:
     told: tuple[str, ...]
     """Sentences for the user on all takes."""
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All that was written."""
+        return tuple(str(path) for take in self.takes for path in (take.path, take.sidecar))
+
 
 @dataclass(frozen=True, slots=True)
 class ImaginePlan:

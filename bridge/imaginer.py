@@ -10,6 +10,7 @@ from bridge.imagine_request import ImagineRequest
 from bridge.jobs.contract import Job, JobBackend, JobCancelled, Priority, Report
 from bridge.jobs.imagine_job import KIND, ImagineResult
 from bridge.model_store import ModelStore
+from bridge.sound_folders import remove_files
 from bridge.wishes import Show, Wish, WishDesk
 
 Answer = Callable[[Imagined | str], None]
@@ -72,15 +73,9 @@ class Imaginer:
             wish.require()
             made = await self._desk.have_done(self._planner.finish, plan, ImagineResult.read_params(result.data))
             if not wish.is_wanted:
-                await self._desk.have_done(_delete, made)
+                await self._desk.have_done(remove_files, made.files)
                 raise JobCancelled
             return made
         finally:
             del self._under_way[plan.draft.folder]
             await self._desk.drop(plan.draft)
-
-
-def _delete(made: Imagined) -> None:
-    for take in made.takes:
-        take.path.unlink(missing_ok=True)
-        take.sidecar.unlink(missing_ok=True)

@@ -3,24 +3,40 @@
 import time
 
 from bridge.adjust import Adjust
-from bridge.events import Capture, ClipWritten, Compose, Hear, ImagineLoops, NotComposed, Separate
+from bridge.events import Capture, ClipWritten, Compose, Effect, EffectFailed, Hear, ImagineLoops, NotComposed, Separate
 from bridge.logs import LOG
 from bridge.midi_events import BeginJam, KeepPlayed
 from bridge.mirror import SetMirror
 from bridge.press import PressError
 from bridge.wire import Audition, Generate, Keep, Mix, Refine, Refusal, Result, WriteSong
+from bridge.wire_types import WireError
 
 Asked = Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
 """What a press asks of those who make music."""
 
 
+def effect_failed(effect: Effect, error: Exception) -> EffectFailed:
+    """Why an effect was not performed: what does not fit the wire, what the system refused, or a fault of ours."""
+    match error:
+        case WireError():
+            reason = f"This cannot be sent ({error})"
+        case OSError():
+            reason = f"The system refused it ({error.strerror or error})"
+        case _:
+            reason = "That went wrong by a fault of ours"
+    return EffectFailed(time.monotonic(), effect, f"{reason}: the log says where. Nothing was written.")
+
+
 def not_composed(order: Asked, error: Exception) -> NotComposed:
-    """Why an order came to nothing; a fault of ours goes into the log with its traceback."""
+    """Why an order came to nothing; a fault of ours goes into the log with its traceback.
+
+    What stays all the same stands in a note on the error.
+    """
     if isinstance(error, PressError):
         return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
     LOG.error("A press failed by a fault of ours: %s", order, exc_info=error)
-    who = _who(order)
-    sentence = f"{who} failed by a fault of ours: the log says where. Nothing was written."
+    kept = getattr(error, "__notes__", ["Nothing was written."])
+    sentence = " ".join([f"{_who(order)} failed by a fault of ours: the log says where.", *kept])
     return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
 
 

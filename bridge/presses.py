@@ -22,6 +22,7 @@ from bridge.events import (
     Order,
     PressKey,
     Progressed,
+    RemoveFiles,
     Report,
     SendToScript,
     Separate,
@@ -219,7 +220,7 @@ def resume_presses(state: State, now: float, live: Live) -> Outcome:
                 "look whether the clip is there, and press again if not."
             )
             state, more = fail_press(state, now, press.key, Refusal.LIVE_LOST, sentence)
-            effects += more
+            effects += [*more, StopWork(press.key)] if isinstance(press.order, LongOrder) else more
     return state, effects
 
 
@@ -230,8 +231,9 @@ def take_composition(state: State, event: Composed) -> Outcome:
     """
     press = state.presses.get(event.key)
     if press is None:
-        return state, []
-    state = state.with_press(replace(press, name=event.name))
+        # It has ended meanwhile, and nobody will use what was made for it.
+        return state, [RemoveFiles(event.files)] if event.files else []
+    state = state.with_press(replace(press, name=event.name, files=event.files, stays=event.stays))
     told = [Told(press.number, 0, sentence) for sentence in event.told]
     effects: list[Effect] = [to_device(session, each) for session in state.audience_of(press) for each in told]
     effects += [Report(sentence, warning=True) for sentence in event.told]
@@ -359,6 +361,8 @@ def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence:
     if press.undone is not None and code is Refusal.GONE:
         # Taken back by other hands, or forgotten by Live's script: the next press of Undo is for what came before it.
         state = _remember(state, press, "")
+    if press.stays:
+        sentence = f"{sentence} {press.stays}"
     audience = state.audience_of(press)
     state = state.without_press(key)
     noted: list[Effect] = []

@@ -58,15 +58,20 @@ class ScriptLink:
         self.port = await take_port(first_port, listen)
 
     def send(self, link: int, messages: Sequence[Message]) -> None:
-        """Sends one message, or several as one bundle; a connection that has gone swallows them."""
+        """Sends one message, or several as one bundle; a connection that has gone swallows them.
+
+        Raises WireError for what Live's script would not take.
+        """
         connection = self._connections.get(link)
         if connection is None or connection.writer.is_closing():
             return
         if isinstance(messages[0], ScriptWelcome):
             connection.admitted = True
             connection.reader.longest = LONGEST_FRAME
-        packet = encode(messages[0]) if len(messages) == 1 else encode_bundle(messages)
-        connection.writer.write(encode_frame(packet))
+        frame = encode_frame(encode(messages[0]) if len(messages) == 1 else encode_bundle(messages))
+        if len(frame) > LONGEST_FRAME:
+            raise WireError(f"a packet on the stream must be at most {LONGEST_FRAME:,} bytes, not {len(frame):,}")
+        connection.writer.write(frame)
 
     def close(self, link: int) -> None:
         """Closes one connection; what was written to it has a moment to go out."""

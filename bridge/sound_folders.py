@@ -6,13 +6,14 @@ import re
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Final, TypeVar
 
 from bridge.bounded_text import cut_text
+from bridge.logs import LOG
 
 PROJECT_MARK: Final = "Ableton Project Info"
 """The folder by which Live knows a project."""
@@ -169,3 +170,13 @@ def _take_names(places: Sequence[Path]) -> bool:
                 taken.unlink(missing_ok=True)
             raise
     return True
+
+
+def remove_files(paths: Iterable[str | Path]) -> None:
+    """Takes files away if they are there; what cannot be removed stays, and the log says why."""
+    for path in paths:
+        try:
+            Path(path).unlink(missing_ok=True)
+        except OSError as error:
+            # Windows removes nothing that is open: Max, or Live, may not have let go of it.
+            LOG.info("%s was left there (%s).", path, error.strerror or error)

@@ -12,10 +12,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+from bridge.bounded_text import cut_text
 from bridge.capture_orders import CONTINUED, Captures, continue_recording, place_heard, tell_heard
 from bridge.composition import Composition
 from bridge.events import Analyzed, Capture, Composed, Event, ImagineLoops, PressKey, Progressed, Separate
 from bridge.imagine_orders import order_imagine, take_files
+from bridge.imagine_plan import Imagined
 from bridge.imagine_press import ImagineReading, read_imagine, write_imagined
 from bridge.imaginer import Imaginer
 from bridge.jobs.contract import Priority
@@ -23,11 +25,12 @@ from bridge.mirror import SetMirror
 from bridge.outcomes import not_composed
 from bridge.press import PressError, find_scene, require_set
 from bridge.presses import ANSWER_WITHIN
+from bridge.sound_folders import remove_files
 from bridge.split_orders import order_split
 from bridge.split_press import read_split, stem_files, write_split
 from bridge.splitter import Splitter
 from bridge.surroundings import Surroundings
-from bridge.wire import Refusal
+from bridge.wire import LONGEST_NAME, Refusal
 
 Made = TypeVar("Made")
 
@@ -93,7 +96,8 @@ class SoundWork:
             if isinstance(made, Analyzed):
                 event = made
             else:
-                event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told)
+                what = (made.messages, made.name, made.told, made.parts, made.files, made.stays)
+                event = Composed(time.monotonic(), order.key, *what)
         except Exception as error:
             event = not_composed(order, error)
         self._under_way.pop(order.key, None)
@@ -108,13 +112,19 @@ class SoundWork:
         # What a press asked for comes before what began by itself.
         priority = Priority.ASKED if order.key[0] else Priority.BACKGROUND
         made = await self._made(order.key, partial(self._splitter.split, request, priority))
+        # They stay whatever happens now: the index knows them, and another press may have found them there already.
         where = next(iter(made.files.values())).parent
-        mirror = self._mirror_for(order.key, f"the stems of {reading.name} lie in {where}")
-        ending = (made.label, order.request_id, time.time() + ANSWER_WITHIN)
-        written = write_split(mirror, reading, stem_files(made.files), *ending)
-        # With its stems the clip is heard better.
-        self._around.ask_listener().forget(reading.path)
-        return replace(written, told=(*filter(None, [note]), *made.notes, *written.told))
+        stays = f"The stems of {reading.name} lie in {where}: the next Split takes them."
+        try:
+            mirror = self._mirror_for(order.key, stays)
+            ending = (made.label, order.request_id, time.time() + ANSWER_WITHIN)
+            written = write_split(mirror, reading, stem_files(made.files), *ending)
+            # With its stems the clip is heard better.
+            self._around.ask_listener().forget(reading.path)
+        except Exception as error:
+            error.add_note(stays)
+            raise
+        return replace(written, told=(*filter(None, [note]), *made.notes, *written.told), stays=stays)
 
     async def _imagine(self, order: ImagineLoops) -> Composition:
         """The loops of a prompt, as the transaction that writes them."""
@@ -131,6 +141,8 @@ class SoundWork:
         mirror = around.mirrors[order.link]
         song, scene = require_set(mirror), find_scene(mirror, -1).id
         recording = await self._captures.record(listen, song, self._library_of(order))
+        # It cannot be played once more: whatever becomes of the rest, it stays, unless it is not wanted.
+        stays = f"What was recorded lies in {recording.path}."
         try:
             analysis = await self._captures.hear(recording)
             mirror.keep_heard(scene, place_heard(recording, analysis))
@@ -141,9 +153,14 @@ class SoundWork:
                 return Analyzed(time.monotonic(), order.key, found, ())
             reading = continue_recording(mirror, listen, recording, analysis, order.request_id, around.recall)
             written = await self._write_loops(order, reading)
-            return replace(written, told=(*recording.told, *written.told))
+            return replace(written, told=(*recording.told, *written.told), stays=f"{written.stays} {stays}")
         except asyncio.CancelledError:
             self._captures.drop(recording)
+            raise
+        except PressError as error:
+            raise PressError(error.code, f"{error.sentence} {stays}") from error
+        except Exception as error:
+            error.add_note(stays)
             raise
 
     async def _write_loops(self, order: ImagineLoops | Capture, reading: ImagineReading) -> Composition:
@@ -156,19 +173,30 @@ class SoundWork:
             partial(order_imagine, reading, around.ask_styles(), around.settings, around.home, library),
             order.sample_rate,
         )
-        made = await self._made(order.key, partial(self._imaginer.imagine, request, Priority.ASKED))
-        takes = take_files(made, reading)
-        mirror = self._mirror_for(order.key, f"what was imagined lies in {made.takes[0].path.parent}")
-        deadline = time.time() + ANSWER_WITHIN
-        title = f"{request.title} ({made.label})" if made.label else request.title
-        written = write_imagined(mirror, reading, takes, title, order.request_id, deadline)
-        told = (sentence for take in made.takes for sentence in take.told)
-        return replace(written, told=(*filter(None, [note]), *made.told, *dict.fromkeys(told), *written.told))
+        made = await self._made(order.key, partial(self._imaginer.imagine, request, Priority.ASKED), self._remove_loops)
+        stays = f"What was imagined lies in {made.takes[0].path.parent}."
+        try:
+            mirror = self._mirror_for(order.key, stays)
+            title = cut_text(request.title, LONGEST_NAME, f" ({made.label})" if made.label else "")
+            ending = (title, order.request_id, time.time() + ANSWER_WITHIN)
+            written = write_imagined(mirror, reading, take_files(made, reading), *ending)
+        except PressError:
+            raise
+        except Exception:
+            self._remove_loops(made)
+            raise
+        of_takes = dict.fromkeys(sentence for take in made.takes for sentence in take.told)
+        told = (*filter(None, [note]), *made.told, *of_takes, *written.told)
+        return replace(written, told=told, files=made.files, stays=stays)
 
-    async def _made(self, key: PressKey, begin: Begin[Made]) -> Made:
+    def _remove_loops(self, made: Imagined) -> None:
+        """Takes away loops that no set will use: no index knows them."""
+        self._around.threads.submit(remove_files, made.files)
+
+    async def _made(self, key: PressKey, begin: Begin[Made], drop: Callable[[Made], None] = lambda _: None) -> Made:
         """What is made, its progress told meanwhile; raises PressError with what the maker says where nothing is.
 
-        It is cancelled with the task that waits for it.
+        It is cancelled with the task that waits for it; `drop` gets what is made by then.
         """
         ended: asyncio.Future[Made | str] = asyncio.get_running_loop().create_future()
 
@@ -178,12 +206,16 @@ class SoundWork:
         def end(made: Made | str) -> None:
             if not ended.done():
                 ended.set_result(made)
+            elif not isinstance(made, str):
+                drop(made)
 
         take_back = begin(show, end)
         try:
             made = await ended
         except asyncio.CancelledError:
             take_back()
+            if not ended.cancelled() and not isinstance(late := ended.result(), str):
+                drop(late)
             raise
         if isinstance(made, str):
             raise PressError(Refusal.ENGINE_FAILED, made)
@@ -193,11 +225,11 @@ class SoundWork:
         """The User Library that files must lie in for the Live of an order, "" for any place."""
         return self._around.ask_state().lives[order.link].hello.library
 
-    def _mirror_for(self, key: PressKey, where: str) -> SetMirror:
-        """The set that a press was for, as it is now; raises PressError, saying where the files lie, without one."""
+    def _mirror_for(self, key: PressKey, stays: str) -> SetMirror:
+        """The set that a press was for, as it is now; raises PressError, saying what stays, without one."""
         state = self._around.ask_state()
         press = state.presses.get(key)
         live = state.live_of(press) if press else None
         if live is None or live.link not in self._around.mirrors:
-            raise PressError(Refusal.LIVE_LOST, f"Live has gone; {where}.")
+            raise PressError(Refusal.LIVE_LOST, f"Live has gone; nothing was written. {stays}")
         return self._around.mirrors[live.link]

@@ -191,7 +191,7 @@ class SplitPlanner:
 
 
 def name_stems(title: str, stems: Sequence[StemName], label: str, number: int = 1) -> dict[StemName, str]:
-    """The file names of stems of a clean title, with the label of what made them ("" for none), numbered from the second time on.
+    """File names for stems: a clean title, the label of what made them ("" for none), a number from the second time on.
 
     >>> name_stems("Loop", ("drums", "bass"), ""), name_stems("Loop", ("drums",), "DSP", 2)
     ({'drums': 'Loop · Drums.wav', 'bass': 'Loop · Bass.wav'}, {'drums': 'Loop · Drums (DSP) 2.wav'})

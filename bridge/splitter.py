@@ -9,6 +9,7 @@ from pathlib import Path
 from bridge.jobs.contract import Job, JobBackend, JobCancelled, JobHandle, Priority, Report
 from bridge.jobs.split_job import KIND, SplitResult
 from bridge.model_store import ModelStore
+from bridge.sound_folders import remove_files
 from bridge.split_plan import SplitFiles, SplitPlan, SplitPlanner, SplitRequest
 from bridge.stem_cache import StemKey
 from bridge.wishes import Show, Wish, WishDesk
@@ -87,7 +88,7 @@ class Splitter:
             wish.require()
             made = await self._desk.have_done(self._planner.finish, plan, SplitResult(**result.data))
             if not wish.is_wanted:
-                await self._desk.have_done(_delete, made)
+                await self._desk.have_done(remove_files, made.files.values())
                 raise JobCancelled
             return made
         finally:
@@ -133,8 +134,3 @@ class _Work:
         for waiting in self.followers.values():
             if not waiting.done():
                 waiting.set_result(None)
-
-
-def _delete(made: SplitFiles) -> None:
-    for path in made.files.values():
-        path.unlink(missing_ok=True)

@@ -58,6 +58,10 @@ class Press:
     messages: tuple[Message, ...] = ()
     found: Heard | None = None
     name: str = ""
+    files: tuple[str, ...] = ()
+    """What was made for it alone and lies on a disk, once its transaction has gone to Live."""
+    stays: str = ""
+    """What was made and where it lies, in a sentence, if the press comes to nothing after that."""
     told_busy: bool = False
     clip: int = 0
     """The id of the clip that it is about, where it began by itself."""

@@ -20,6 +20,9 @@ MOST_BUNDLES = 16
 MOST_MESSAGES = 20_000
 """Messages in one packet that are read: the rest is an attack or a mistake."""
 
+MOST_TOGETHER = 1001
+"""Messages that are sent as one: the head of a transaction, and as many edits as a reference can count back."""
+
 MOST_ARGUMENTS = 4096
 """Arguments of one message: a transaction's answer has two for each of at most a thousand edits."""
 
@@ -45,7 +48,9 @@ def encode(message: Message) -> bytes:
 
 
 def encode_bundle(messages: Sequence[Message]) -> bytes:
-    """The OSC packet of several messages that belong together, to be acted on at once."""
+    """The OSC packet of several messages that belong together, to be acted on at once; raises what `encode` does."""
+    if len(messages) > MOST_TOGETHER:
+        raise WireError(f"a bundle may hold at most {MOST_TOGETHER:,} messages, not {len(messages):,}")
     packets = [encode(message) for message in messages]
     return b"".join([_BUNDLE_HEAD, ntp.IMMEDIATELY, *(osc_types.write_int(len(packet)) + packet for packet in packets)])
 

@@ -177,6 +177,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.copilot_orders",
             "bridge.copilot_view",
             "bridge.events",
+            "bridge.failed_effects",
             "bridge.findings",
             "bridge.framing",
             "bridge.imagine_press",

@@ -15,13 +15,15 @@ from bridge.wire import (
     PORTS_TO_TRY,
     Bye,
     Cancel,
+    ClipNotes,
     Got,
     Refusal,
     Refused,
 )
-from bridge.wire_codec import decode, encode, encode_bundle
-from bridge.wire_types import Message, Route
+from bridge.wire_codec import decode, encode, encode_bundle, encode_notes
+from bridge.wire_types import Message, Route, WireError
 from tests.bridge.loopback import Mailbox, until
+from tests.bridge.samples import A_NOTE
 from tests.bridge.test_script_link import free_port
 
 NOT_OSC = b"not an OSC packet"
@@ -50,6 +52,15 @@ async def a_mailbox() -> AsyncIterator[Mailbox]:
     finally:
         box.transport.close()
         await asyncio.sleep(0)
+
+
+def test_what_max_would_not_take_whole_is_refused_before_it_is_sent() -> None:
+    async def play() -> None:
+        async with listening() as (link, _):
+            with pytest.raises(WireError, match=f"at most {LONGEST_DATAGRAM} bytes, not "):
+                link.send("127.0.0.1", 9, ClipNotes(1, encode_notes([A_NOTE] * 40)))
+
+    asyncio.run(play())
 
 
 def test_messages_pass_both_ways() -> None:

@@ -13,18 +13,20 @@ from bridge.framing import END, FrameReader, encode_frame
 from bridge.logs import LOG
 from bridge.script_link import LONGEST_HELLO, MOST_STRANGERS, ScriptLink
 from bridge.wire import (
+    LONGEST_FRAME,
     PORTS_TO_TRY,
     WIRE_VERSION,
     ClipNotes,
     ReadNotes,
+    ReplaceNotes,
     Say,
     ScriptHello,
     ScriptWelcome,
     SetReady,
     Transaction,
 )
-from bridge.wire_codec import decode, encode, encode_notes
-from bridge.wire_types import Message, Route
+from bridge.wire_codec import MOST_TOGETHER, decode, encode, encode_notes
+from bridge.wire_types import Message, Route, WireError
 from tests.bridge.loopback import PATIENCE_S, Peer, until
 from tests.bridge.samples import A_NOTE
 
@@ -365,5 +367,24 @@ def test_stopping_does_not_wait_for_a_live_that_reads_nothing() -> None:
                 async with asyncio.timeout(PATIENCE_S):
                     await link.stop()
                     await until(lambda: ear.lost == [1])
+
+    asyncio.run(play())
+
+
+def test_what_the_script_would_not_take_is_refused_before_it_is_sent() -> None:
+    async def play() -> None:
+        async with listening() as (link, ear):
+            peer = await admitted(link, ear)
+            (number, _) = ear.heard[-1]
+            edits = [Say("One too many.")] * MOST_TOGETHER
+            with pytest.raises(WireError, match="at most 1,001 messages, not 1,002"):
+                link.send(number, [Transaction("a", 0.0), *edits])
+            # Bytes that SLIP escapes count twice.
+            notes = b"\xc0" * (LONGEST_FRAME // 2)
+            with pytest.raises(WireError, match=f"at most {LONGEST_FRAME:,} bytes, not "):
+                link.send(number, [Transaction("b", 0.0), ReplaceNotes(1, notes)])
+            link.send(number, [Transaction("c", 0.0), *edits[:2]])
+            assert (await messages(peer, 3))[0] == Transaction("c", 0.0)
+            await peer.leave()
 
     asyncio.run(play())

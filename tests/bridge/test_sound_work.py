@@ -6,6 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
 from bridge.capture_orders import Captures
 from bridge.events import Composed, Event, ImagineLoops, NotComposed, Progressed
 from bridge.imagine_plan import Imagined, ImaginedTake
@@ -150,6 +152,67 @@ def test_where_the_files_lie_is_told_when_live_has_gone(tmp_path: Path) -> None:
     assert isinstance(failed, NotComposed)
     assert failed.code is Refusal.LIVE_LOST
     assert str(tmp_path / "loops") in failed.sentence
+
+
+def lay_down(made: Imagined) -> list[Path]:
+    """The files of what was imagined."""
+    for path in map(Path, made.files):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"loop")
+    return [Path(path) for path in made.files]
+
+
+async def are_gone(files: list[Path]) -> None:
+    async with asyncio.timeout(10.0):
+        while any(path.exists() for path in files):
+            await asyncio.sleep(0.005)
+
+
+def test_a_fault_of_ours_takes_the_loops_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def write(*_: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr("bridge.sound_work.write_imagined", write)
+
+    async def scene(room: Room) -> None:
+        await room.begin()
+        files = lay_down(room.loops())
+        await room.end(room.loops())
+        await are_gone(files)
+
+    (failed,) = play(tmp_path, scene).told
+    assert isinstance(failed, NotComposed)
+    assert failed.sentence == "Imagine failed by a fault of ours: the log says where. Nothing was written."
+
+
+def test_loops_that_are_ready_when_they_are_taken_back_go(tmp_path: Path) -> None:
+    async def scene(room: Room) -> None:
+        await room.begin()
+        files = lay_down(room.loops())
+        # Both in one round of the event loop, in either order: nobody has looked at what was made.
+        room.imaginer.done(room.loops())
+        room.work.stop(room.order.key)
+        await are_gone(files)
+        room.imaginer.requests.clear()
+        await room.begin()
+        files = lay_down(room.loops())
+        room.work.stop(room.order.key)
+        await asyncio.sleep(0.02)
+        room.imaginer.done(room.loops())
+        await are_gone(files)
+
+    assert play(tmp_path, scene).told == []
+
+
+def test_what_was_imagined_is_handed_on_with_its_files(tmp_path: Path) -> None:
+    async def scene(room: Room) -> None:
+        await room.begin()
+        await room.end(room.loops())
+
+    (composed,) = play(tmp_path, scene).told
+    assert isinstance(composed, Composed)
+    assert [Path(path).name for path in composed.files] == ["a.wav", "a.musearoo.json"]
+    assert composed.stays == f"What was imagined lies in {tmp_path / 'loops'}."
 
 
 def test_what_is_taken_back_is_stopped_and_nothing_more_told(tmp_path: Path) -> None:
