@@ -137,6 +137,7 @@ class FoundFile:
 def find_file(path: str | Path, allowed: Sequence[Path] | None) -> FoundFile:
     """The file behind a path, links followed; AudioFileError where it is none or lies outside the allowed folders."""
     try:
+        str(path).encode("utf-8")
         real = Path(path).resolve(strict=True)
         if allowed is not None and not any(real.is_relative_to(folder.resolve()) for folder in allowed):
             raise AudioFileError(
@@ -146,6 +147,9 @@ def find_file(path: str | Path, allowed: Sequence[Path] | None) -> FoundFile:
         facts = real.stat()
     except FileNotFoundError:
         raise AudioFileError(f"{path} does not exist: was it moved or renamed?") from None
+    except UnicodeEncodeError:
+        # Linux takes any bytes for a name, but neither Live, nor libsndfile, nor any JSON does.
+        raise AudioFileError(f"{path} has a name that is no UTF-8 text: rename it.") from None
     except (OSError, ValueError, RuntimeError) as error:
         # ValueError for a null byte in the name, RuntimeError for links that run in a circle.
         raise AudioFileError(f"{path} cannot be opened ({_reason(error)}): look at the path and its rights.") from error

@@ -14,6 +14,7 @@ from bridge.commands.standard_output import whole_output
 from bridge.config_files import ConfigError
 from bridge.settings import SettingsError
 from engines.errors import EngineError, ParamError, PresetError
+from engines.midi_files.chunks import MidiFileError
 
 COMMANDS: Final = {
     "run": "run",
@@ -42,7 +43,7 @@ COMMANDS: Final = {
 Only the module of the command that is called is imported: the daemon is to be ready in a second.
 """
 
-EXPECTED = (AudioFileError, CommandError, ConfigError, SettingsError, ParamError, PresetError, EngineError)
+EXPECTED = (AudioFileError, CommandError, ConfigError, SettingsError, MidiFileError, PresetError, EngineError)
 """Errors whose message is meant for the user; any other is a fault of ours and keeps its traceback."""
 
 
@@ -74,6 +75,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except EXPECTED as error:
         print(f"musearoo: {error}", file=sys.stderr)
         return 1
+    except ParamError as error:
+        # A value out of bounds, or a name that nothing has, is wrong usage, as where argparse notices it.
+        print(f"musearoo: {error}", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 1
     return status

@@ -33,6 +33,7 @@ from bridge.preferences_file import PreferencesError, read_preferences, stamp_pr
 from bridge.press import PressError
 from bridge.state import Live
 from bridge.voice_table import read_understander
+from bridge.wire import Refusal
 from engines.music.analysis import Analysis
 from engines.rooaroo.commands import Command, Intent
 from engines.rooaroo.deeds import Deed
@@ -114,6 +115,8 @@ class Copilot:
                 return Understood(time.monotonic(), order.key, command.text, verdict, sentence)
             case Ask(sentence):
                 verdict = Reply(sentence, asks=True)
+            case Tell(sentence, is_lost=True):
+                verdict = Declined(Refusal.NOT_HEARD, f"“{command.text}”: {sentence}")
             case Tell(sentence):
                 verdict = Reply(sentence)
         return Understood(time.monotonic(), order.key, command.text, verdict)

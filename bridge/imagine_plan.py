@@ -261,8 +261,12 @@ def name_files(request: ImagineRequest, label: str, number: int) -> dict[str, st
 
 
 def require_free(path: Path) -> None:
-    """Raises EngineError where there is something at a path already."""
-    if path.exists():
+    """Raises EngineError where there is something at a path already, or can never be."""
+    try:
+        is_there = path.exists()
+    except OSError as error:
+        raise EngineError(f"{path} cannot be written ({error.strerror or error}): choose another name.") from error
+    if is_there:
         raise EngineError(f"{path} is there already: choose another name, or move it away.")
 
 

@@ -159,6 +159,9 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         require_between("rate", self.rate, LOWEST_RATE, HIGHEST_RATE, "Hz")
         if self.subtype not in ("FLOAT", "PCM_24"):
             raise ParamError("subtype", "FLOAT or PCM_24", self.subtype)
+        for name, text in (("prompt", self.text), ("title", self.title)):
+            if text.encode("utf-8", "replace").decode("utf-8") != text:
+                raise ParamError(name, "text that UTF-8 can hold", text)
         if self.backend not in BACKENDS:
             raise ParamError("backend", f"{', '.join(IMAGINERS)} or empty", self.backend)
         if self.bpm is not None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from bridge import __version__
-from bridge.audio_files import LONGEST, FoundFile, find_file, hash_audio
+from bridge.audio_files import LONGEST, FoundFile, find_file, hash_audio, require_stretch
 from bridge.jobs.contract import Report
 from bridge.jobs.split_job import SplitJob, SplitResult
 from bridge.model_store import ModelStore
@@ -123,6 +123,7 @@ class SplitPlanner:
         if request.subtype not in SUBTYPES:
             raise ParamError("subtype", f"one of {', '.join(SUBTYPES)}", request.subtype)
         require_between("frames", request.frames, 0, MOST_FRAMES)
+        require_stretch(request.start, request.end)
         report(0.0, "looking at the file")
         choice = choose_separator(request, self._store)
         found = find_file(request.path, self._allowed)

@@ -41,6 +41,10 @@ IMAGINED_WITHIN = 7200.0
 """Seconds that imagining may take: eight long takes by a large model on a slow machine."""
 
 
+BACKENDS: Final = {"split": ("demucs", "dsp"), "imagine": IMAGINERS}
+"""What makes the sounds of a button."""
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The parser of this command."""
     parser = argparse.ArgumentParser(prog="python -m tools.press", description="Press a button from the terminal.")
@@ -70,19 +74,19 @@ def make_parser() -> argparse.ArgumentParser:
     mix = parser.add_argument_group("mix")
     mix.add_argument("--pinned", default="", metavar="TRACKS", help="names of tracks that stay as they are")
     mix.add_argument("--look", action="store_true", help="only say what would be done")
+    backends = "; ".join(f"{button}: {', '.join(names)}" for button, names in BACKENDS.items())
+    parser.add_argument("--backend", default="", help=f"{backends}; the best that is there else")
     analyse = parser.add_argument_group("analyse", "hears the clip at --track and --scene, else the one in Detail View")
     analyse.add_argument("--deep", action="store_true", help="take seconds and hear more")
     analyse.add_argument("--write", default="", metavar="WHAT", help=f"into the set, of {','.join(WRITABLE)}")
     split = parser.add_argument_group(
         "split", "takes apart the clip at --track and --scene, else the one in Detail View"
     )
-    split.add_argument("--backend", default="", choices=("demucs", "dsp"), help="the best that is there else")
     split.add_argument("--stems", type=int, default=4, choices=(4, 6), help="6 has guitar and piano (4)")
     split.add_argument("--mute", action="store_true", help="mute the clip that was split")
     imagine = parser.add_argument_group("imagine", "makes audio loops of a prompt")
     imagine.add_argument("--prompt", default="", help="what it is to sound like; what suits the set else")
     imagine.add_argument("--takes", type=whole_in(1, 8), default=1, help="how many (1)")
-    imagine.add_argument("--with", dest="imaginer", default="", choices=IMAGINERS, help="the best that is there else")
     imagine.add_argument("--model", default="", help="such as musicgen-medium; the one in the settings else")
     imagine.add_argument("--alone", action="store_true", help="tell the model tempo and key of the set alone")
     sources = imagine.add_mutually_exclusive_group()
@@ -96,6 +100,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = make_parser()
     options = parser.parse_args(argv)
     unknown = set(filter(None, (word.strip() for word in options.write.split(",")))) - set(WRITABLE)
+    if options.backend not in ("", *BACKENDS.get(options.engine, ())):
+        bounds = ", ".join(BACKENDS.get(options.engine, ())) or "left out"
+        parser.error(f"--backend of {options.engine} must be {bounds}, not {options.backend!r}")
     if re.fullmatch(r"\d{1,4}(-\d{1,4})?", options.only) is None:
         parser.error(f"--only takes a bar or two with a dash between, such as 5-8, not {options.only!r}")
     for place in (options.tune_of, options.go_on):
@@ -200,7 +207,7 @@ def _press_imagine(device: DeviceStandIn, options: argparse.Namespace) -> Press:
         bars=min(options.bars, 32),
         takes=options.takes,
         seed=options.seed,
-        backend=options.imaginer,
+        backend=options.backend,
         model=options.model,
         key=options.key,
         style=options.style,

@@ -1,8 +1,13 @@
 """What commands write: whole files, or one line that says why not."""
 
+import errno
 from pathlib import Path
+from typing import Final
 
 from bridge.commands.failure import CommandError
+
+TOO_LONG: Final = "its name is too long, choose a shorter one"
+"""Nor can Python be asked whether there is anything of such a name."""
 
 
 def write_file(path: Path, content: bytes, make_folder: bool = False) -> Path:
@@ -26,6 +31,8 @@ def read_file(path: Path) -> bytes:
 
 def why_not_read(path: Path, error: OSError) -> str:
     """What keeps a file from being read, and what to do, as the end of a sentence."""
+    if error.errno == errno.ENAMETOOLONG:
+        return f"{TOO_LONG}."
     if path.is_dir():
         return "it is a folder, name a file in it."
     if isinstance(error, FileNotFoundError):
@@ -34,6 +41,8 @@ def why_not_read(path: Path, error: OSError) -> str:
 
 
 def _why_not_written(path: Path, error: OSError) -> str:
+    if error.errno == errno.ENAMETOOLONG:
+        return TOO_LONG
     if path.is_dir():
         return "it is a folder, name a file in it"
     folder = next(each for each in (path.parent, *path.parent.parents) if each.exists())

@@ -19,6 +19,7 @@ from bridge.presets_folder import read_styles
 from bridge.press import choose_style, seed_of
 from bridge.wire_types import INT32_MAX
 from engines.catalogue import EngineRecord, find_engine
+from engines.errors import ParamError
 from engines.library.features import describe
 from engines.midi_files.file_context import Passage, PassageWish, read_passage
 from engines.midi_files.kit_maps import GENERAL_MIDI, KitMap, song_from_kit, to_kit
@@ -192,7 +193,10 @@ def _given_context(options: argparse.Namespace) -> MusicalContext | None:
         ) from error
     if not isinstance(data, dict):
         raise CommandError(f"The context {options.context} must be a JSON object.")
-    return MusicalContext.from_json(data)
+    try:
+        return MusicalContext.from_json(data)
+    except ParamError as error:
+        raise CommandError(f"The context {options.context} cannot be understood: {error}.") from error
 
 
 def _show(clip: Clip, part: str, key: Key | None, report: dict[str, object]) -> None:

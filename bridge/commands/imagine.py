@@ -110,6 +110,8 @@ def _read_again(options: argparse.Namespace) -> Sidecar | None:
     if options.again is None:
         if options.prompt is None:
             options.parser.error("the following arguments are required: PROMPT (or --again SIDECAR)")
+        if not (options.prompt.strip() or options.melody or options.before):
+            options.parser.error("argument PROMPT: must say what it is to sound like, and is empty")
         return None
     beside = [
         "PROMPT" if name == "prompt" else f"--{name.replace('_', '-').replace('before', 'continue')}"

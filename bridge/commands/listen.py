@@ -22,6 +22,7 @@ from bridge.voice.recogniser_process import opener_of
 from bridge.voice_table import read_understander
 from engines.rooaroo.commands import Command
 from engines.rooaroo.memory import Memory
+from engines.rooaroo.replies import Tell
 from engines.rooaroo.respond import ASK, respond
 from engines.rooaroo.view import SetView
 
@@ -43,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
     home = home_folder()
     memory = Memory(preferences=read_preferences(home))
     reply = respond(memory, SetView(), command, 0.0, read_styles(home / "styles")).reply
+    if isinstance(reply, Tell) and reply.is_lost:
+        raise CommandError(reply.sentence)
     if options.json:
         report = {**command.as_json(), "ms": round(milliseconds, 3), "answer": reply.sentence}
         print(json.dumps(report, ensure_ascii=False))

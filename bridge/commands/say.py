@@ -13,7 +13,7 @@ from bridge.presets_folder import read_styles
 from bridge.voice_table import read_understander
 from engines.rooaroo.commands import Intent
 from engines.rooaroo.memory import Memory
-from engines.rooaroo.replies import Act, Ask
+from engines.rooaroo.replies import Act, Ask, Tell
 from engines.rooaroo.respond import respond
 from engines.rooaroo.view import SetView
 
@@ -56,7 +56,7 @@ def _answer(text: str, as_json: bool) -> int:
         kind = "act" if isinstance(reply, Act) else "ask" if isinstance(reply, Ask) else "tell"
         report = {**command.as_json(), "ms": round(milliseconds, 3), "answer": reply.sentence, "reply": kind}
         print(json.dumps(report, ensure_ascii=False))
-    elif command.intent is Intent.NONE:
+    elif isinstance(reply, Tell) and reply.is_lost:
         raise CommandError(reply.sentence)
     else:
         print(reply.sentence)
@@ -69,8 +69,9 @@ def _have_done(text: str, as_json: bool) -> int:
     said = say_to_daemon(text, ConfigFolder(home_folder()))
     if as_json:
         print(json.dumps({"text": text, "ok": said.ok, "asks": said.asks, "answer": said.sentence}, ensure_ascii=False))
-        return 0 if said.ok else 1
-    if not said.ok:
+        return 0 if said.ok and not said.asks else 1
+    # As long as a question waits for its answer nothing is done.
+    if said.asks or not said.ok:
         raise CommandError(said.sentence)
     print(said.sentence)
     return 0

@@ -22,9 +22,6 @@ from engines.rooaroo.situation import Situation, ask, read_key, tell
 from engines.rooaroo.slots import with_slots
 
 WHAT_TO_PLAY: Final = "What shall I play: drums, bass, chords, a melody, a pad or the whole band?"
-SHORTEST_SONG: Final = 15
-LONGEST_LOOP: Final = 32
-"""Bars of an imagined loop."""
 LONGEST_CHORDS: Final = 160
 LONGEST_PROMPT: Final = 400
 """Characters: what fits into a message with all else that it says."""
@@ -130,9 +127,6 @@ def order_again(situation: Situation, command: Command) -> Order:
 def order_song(situation: Situation, command: Command) -> Order:
     """A whole song."""
     slots = command.slots
-    if 0 < slots.seconds < SHORTEST_SONG:
-        longer = with_slots(command, seconds=SHORTEST_SONG)
-        raise ask(f"A song lasts {SHORTEST_SONG} to 600 seconds. Shall it be {SHORTEST_SONG}?", longer, "seconds")
     style = situation.style(slots.style)
     amounts = with_amounts(Deed(intent=Intent.SONG), slots.changes)
     deed = Deed(
@@ -156,9 +150,6 @@ def order_song(situation: Situation, command: Command) -> Order:
 def order_imagine(situation: Situation, command: Command) -> Order:
     """An audio loop of words."""
     slots = command.slots
-    if slots.bars > LONGEST_LOOP:
-        shorter = with_slots(command, bars=LONGEST_LOOP)
-        raise ask(f"A loop has up to {LONGEST_LOOP} bars. Shall it have {LONGEST_LOOP}?", shorter, "bars")
     if len(slots.prompt) > LONGEST_PROMPT:
         raise tell(f"That is too long to imagine: say it in {LONGEST_PROMPT} characters.")
     track = situation.view.track_at(slots.track)

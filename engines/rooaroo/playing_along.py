@@ -20,8 +20,6 @@ from engines.rooaroo.view import AlongView, HeardView
 
 USUAL_TURN: Final = 4
 """Bars of a turn where nobody says how many: trading fours."""
-LONGEST_TURN: Final = 16
-"""Bars."""
 LONGEST_WISHES: Final = 160
 """Characters of all the changes that are wished of one take, as an order has room for."""
 
@@ -96,9 +94,6 @@ def order_jam(situation: Situation, command: Command) -> Order:
         if along is not None and not along.jams:
             raise tell("Nobody jams just now: say “jam with me”, or “trade fours”.")
         return end_jam()
-    if slots.bars > LONGEST_TURN:
-        shorter = with_slots(command, bars=LONGEST_TURN)
-        raise ask(f"A turn has up to {LONGEST_TURN} bars. Shall it have {LONGEST_TURN}?", shorter, "bars")
     said = slots.parts or ((slots.target,) if slots.target else ())
     unknown = [part for part in said if part not in (*PARTS, BAND)]
     if unknown:

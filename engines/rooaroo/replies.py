@@ -29,9 +29,10 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """An answer in words: nothing is done."""
+    """An answer in words: nothing is done. `is_lost`: not even what was wanted is known."""
 
     sentence: str
+    is_lost: bool = False
 
 
 Reply = Act | Ask | Tell

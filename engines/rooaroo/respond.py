@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from engines.rooaroo.bounds import require_bounds
 from engines.rooaroo.changing import (
     order_analysis,
     order_back,
@@ -161,7 +162,7 @@ def _answer(talk: _Talk, command: Command) -> _Outcome:
     if intent is Intent.NONE or command.confidence < ASK:
         if question is not None:
             return _asked(talk, question, f"I did not understand that. {question.sentence}")
-        return _Outcome(reply=Tell(tell_not_understood(talk.situation)))
+        return _Outcome(reply=tell_not_understood(talk.situation, command))
     if question is not None and _is_answer(question, command):
         return _answer_question(talk, question, command)
     if intent in (Intent.YES, Intent.NO):
@@ -225,6 +226,7 @@ def _follow_order(talk: _Talk, command: Command, agreed: Question | None) -> _Ou
         command = _as_order(talk.situation, command)
     if command.intent not in ORDERS:
         return _say(talk, command, agreed)
+    require_bounds(command)
     order = ORDERS[command.intent](talk.situation, command)
     loss = question_before(talk.situation, order)
     if loss and not (agreed is not None and (agreed.sentence, agreed.deed) == (loss, order.deed)):
@@ -262,7 +264,7 @@ def _say(talk: _Talk, command: Command, agreed: Question | None) -> _Outcome:
         case Intent.TERMINAL:
             return _Outcome(reply=Tell(tell_terminal(command)))
         case _:
-            return _Outcome(reply=Tell(tell_not_understood(situation)))
+            return _Outcome(reply=tell_not_understood(situation, command))
 
 
 def _keep(situation: Situation, command: Command) -> _Outcome:
@@ -337,7 +339,7 @@ def _as_order(situation: Situation, command: Command) -> Command:
             what = f"the {join_names(names)}" if slots.target or slots.targets else "that"
             raise tell(f"What of {what}? Say for example “make it busier”, “another” or “mute it”.")
         elif not given:
-            raise tell(tell_not_understood(situation))
+            raise UnclearError(tell_not_understood(situation, command))
     elif given.keys() == {"numerals"} and slots.numerals.replace(" ", "").isdecimal():
         # Numbers alone may have been said to somebody else.
         order = Command(text=command.text, intent=Intent.PLAY, slots=slots)

@@ -15,8 +15,6 @@ from engines.rooaroo.situation import Situation, ask, read_key, tell
 from engines.rooaroo.slots import with_slots
 from engines.rooaroo.view import TrackView
 
-LONGEST_LISTEN: Final = 8
-"""Bars that a device remembers of its track."""
 SAME_TEMPO: Final = 0.005
 """Beats a minute that Live shows no difference of."""
 
@@ -90,9 +88,6 @@ def order_mix(situation: Situation, command: Command) -> Order:
 def order_listen(_situation: Situation, command: Command) -> Order:
     """What the device's track just played, heard or continued."""
     slots = command.slots
-    if slots.bars > LONGEST_LISTEN:
-        fewer = with_slots(command, bars=LONGEST_LISTEN)
-        raise ask(f"The device remembers {LONGEST_LISTEN} bars. Shall it be {LONGEST_LISTEN}?", fewer, "bars")
     which = f"the last {slots.bars} bars" if slots.bars > 1 else "the last bar" if slots.bars else "what was played"
     deed = Deed(intent=Intent.LISTEN, bars=slots.bars, go_on=slots.go_on)
     return Order(deed, f"{'Continuing' if slots.go_on else 'Listening to'} {which}.")

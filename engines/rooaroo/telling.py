@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from engines.catalogue import ENGINES
 from engines.rooaroo.commands import BAND, PARTS, Command
 from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, describe_part
+from engines.rooaroo.replies import Tell
 from engines.rooaroo.situation import Situation
 
 HELP: Final = {
@@ -29,6 +31,8 @@ TERMINAL: Final = {
     "bench": "In a terminal: musearoo bench NAME measures how fast it is here.",
     "demo": "In a terminal: musearoo demo plays it all without Live.",
 }
+_METER: Final = re.compile(r"\b\d{1,3}/\d{1,3}\b")
+
 MOST_LISTED: Final = 12
 """Styles that are listed before the rest is only counted: more would not be read on a status line."""
 
@@ -60,7 +64,9 @@ def tell_preferences(preferences: Preferences) -> str:
     return f"{'. '.join(lines)}."
 
 
-def tell_not_understood(situation: Situation) -> str:
+def tell_not_understood(situation: Situation, command: Command) -> Tell:
     """What is said of a sentence that nothing was understood of."""
+    if meter := _METER.search(command.text):
+        return Tell(f"I cannot play in {meter[0]}: the time signature is the set's, change it there.", is_lost=True)
     example = "make it a bit busier" if situation.remembered.clip else "give me a funk bass line"
-    return f"I did not understand that. Say for example “{example}”, or “help”."
+    return Tell(f"I did not understand that. Say for example “{example}”, or “help”.", is_lost=True)

@@ -28,14 +28,21 @@ def report_of(capsys: Output, *arguments: str) -> Any:
     return json.loads(said.out)
 
 
-def failure_of(capsys: Output, *arguments: str) -> str:
-    """The one line that a failing command says on stderr; it must exit with 1 and print nothing else."""
-    assert main(arguments) == 1
+def failure_of(capsys: Output, *arguments: str, status: int = 1) -> str:
+    """The one line that a failing command says on stderr; it must exit with the status and print nothing else."""
+    assert main(arguments) == status
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.startswith("musearoo: ")
     assert said.err.count("\n") == 1
     return said.err
+
+
+def wrong_value_of(capsys: Output, *arguments: str) -> str:
+    """The one line of a command that was given what it knows to be no such value: wrong usage, as of argparse."""
+    said = failure_of(capsys, *arguments, status=2)
+    assert " must be " in said
+    return said
 
 
 def usage_of(capsys: Output, *arguments: str) -> str:

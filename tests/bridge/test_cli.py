@@ -11,7 +11,7 @@ from bridge import __version__
 from bridge.cli import COMMANDS, load_command, main, make_parser
 from bridge.live_folders import script_folder
 from engines.catalogue import ENGINES
-from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of
+from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
 
 __all__ = ["home"]
 
@@ -199,6 +199,15 @@ def test_without_json_a_piano_roll_is_drawn(capsys: Output) -> None:
         (["bass", "--chords=Am | Xyz"], "chord"),
         (["drums", "--time-signature=4/5"], "meter must be"),
         (["drums", "--time-signature=waltz"], "meter must be"),
+    ],
+)
+def test_what_is_no_such_value_is_wrong_usage(arguments: list[str], words: str, capsys: Output) -> None:
+    assert words in wrong_value_of(capsys, "generate", *arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
         (["drums", "--context=/no/such/file.json"], "file.json cannot be read"),
         (["drums", f"--context={__file__}"], "is neither a MIDI file (.mid) nor JSON"),
         (["drums", "--out=/no/such/folder/f.mid"], "f.mid cannot be written"),

@@ -19,7 +19,7 @@ from bridge.model_store import FOLDER
 from engines.music.clip import Clip
 from engines.music.midi_file import encode_midi_file
 from engines.music.note import Note
-from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of
+from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
 from tests.bridge.some_sounds import make_sound, read_sound, write_sound
 from tests.optional import require
 
@@ -146,12 +146,31 @@ def test_a_sound_is_continued(tmp_path: Path, capsys: Output) -> None:
 
 
 @pytest.mark.usefixtures("at_home")
-@pytest.mark.parametrize("words", ["", "funk " * 2000, "温暖的贝斯和鼓"])
+@pytest.mark.parametrize("words", ["funk " * 2000, "温暖的贝斯和鼓"])
 def test_words_of_any_kind_give_something(words: str, tmp_path: Path, capsys: Output) -> None:
     report = imagine(capsys, tmp_path / "a.wav", words, "--seconds", "0.5")
     assert report["prompt"]
     assert len(report["prompt"]) < 1500
     assert report["told"]
+
+
+def test_a_prompt_that_is_empty_is_wrong_usage(tmp_path: Path, capsys: Output) -> None:
+    for words in ("", " \t"):
+        said = usage_of(capsys, "imagine", words, "--backend", "sketch", "--out", str(tmp_path / "a.wav"))
+        assert "argument PROMPT: must say what it is to sound like" in said
+    assert not (tmp_path / "a.wav").exists()
+
+
+@pytest.mark.usefixtures("at_home")
+def test_names_and_words_that_no_file_can_hold_are_told_in_a_line(tmp_path: Path, capsys: Output) -> None:
+    def out(name: str) -> tuple[str, ...]:
+        return "--backend", "sketch", "--bars", "1", "--out", str(tmp_path / f"{name}.wav")
+
+    for letters in (250, 245):
+        assert "File name too long" in failure_of(capsys, "imagine", "dub", *out("x" * letters))
+    assert "prompt must be text that UTF-8 can hold" in wrong_value_of(capsys, "imagine", "dub \udcff", *out("a"))
+    assert "title must be text that UTF-8 can hold" in wrong_value_of(capsys, "imagine", "dub", *out("a\udcff"))
+    assert list(tmp_path.glob("*.wav")) == []
 
 
 @pytest.mark.usefixtures("at_home")
@@ -207,6 +226,17 @@ def test_nothing_that_is_there_is_replaced(tmp_path: Path, capsys: Output) -> No
         (["--melody", "no such.wav"], "no such.wav does not exist"),
         (["--melody", "no such.mid"], "no such.mid cannot be read"),
         (["--continue", "no such.wav"], "no such.wav does not exist"),
+    ],
+)
+@pytest.mark.usefixtures("at_home")
+def test_what_cannot_be_done_is_one_line(arguments: list[str], match: str, tmp_path: Path, capsys: Output) -> None:
+    assert match in failure_of(capsys, "imagine", "dub", *arguments, "--out", str(tmp_path / "a.wav"))
+    assert not (tmp_path / "a.wav").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "match"),
+    [
         (["--style", "no such"], "style"),
         (["--key", "H dur"], "key"),
         (["--time-signature", "4/5"], "meter must be"),
@@ -215,8 +245,8 @@ def test_nothing_that_is_there_is_replaced(tmp_path: Path, capsys: Output) -> No
     ],
 )
 @pytest.mark.usefixtures("at_home")
-def test_what_cannot_be_done_is_one_line(arguments: list[str], match: str, tmp_path: Path, capsys: Output) -> None:
-    assert match in failure_of(capsys, "imagine", "dub", *arguments, "--out", str(tmp_path / "a.wav"))
+def test_what_is_no_such_value_is_wrong_usage(arguments: list[str], match: str, tmp_path: Path, capsys: Output) -> None:
+    assert match in wrong_value_of(capsys, "imagine", "dub", *arguments, "--out", str(tmp_path / "a.wav"))
     assert not (tmp_path / "a.wav").exists()
 
 

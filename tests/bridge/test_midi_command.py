@@ -42,7 +42,7 @@ from engines.midi_files.reading import read_score
 from engines.music.meter import Meter
 from engines.music.midi_file import decode_midi_file
 from engines.overhearing.capture import Asked
-from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of
+from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
 from tests.engines.presets_on_disk import STYLES
 
 __all__ = ["home"]
@@ -84,9 +84,9 @@ def test_without_midi_every_action_fails_in_one_line(
 
 
 def test_who_and_what_is_played_is_known_before_anyone_plays(capsys: Output) -> None:
-    assert "nobodyroo" in failure_of(capsys, "midi", "jam", "--who", "nobodyroo")
-    assert "polkacore" in failure_of(capsys, "midi", "jam", "--style", "polkacore")
-    assert "meter must be" in failure_of(capsys, "midi", "jam", "--time-signature", "4/5")
+    assert "nobodyroo" in wrong_value_of(capsys, "midi", "jam", "--who", "nobodyroo")
+    assert "polkacore" in wrong_value_of(capsys, "midi", "jam", "--style", "polkacore")
+    assert "meter must be" in wrong_value_of(capsys, "midi", "jam", "--time-signature", "4/5")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.scale import Key
 from engines.music.tempo_map import TempoMap
+from tests.bridge.command_line import failure_of, wrong_value_of
 
 Output = pytest.CaptureFixture[str]
 
@@ -66,14 +67,6 @@ def report_of(capsys: Output, *arguments: str) -> dict[str, Any]:
     assert main([*arguments, "--json"]) == 0, capsys.readouterr().err
     report: dict[str, Any] = json.loads(capsys.readouterr().out)
     return report
-
-
-def failure_of(capsys: Output, *arguments: str) -> str:
-    assert main(arguments) == 1
-    error = capsys.readouterr().err
-    assert error.startswith("musearoo: ")
-    assert error.count("\n") == 1
-    return error
 
 
 def test_a_part_is_made_for_the_beginning_of_a_file(song: Path, tmp_path: Path, capsys: Output) -> None:
@@ -160,11 +153,9 @@ def test_a_song_is_written_with_its_instruments_sections_keys_and_mix(tmp_path: 
     ("arguments", "words"),
     [
         (["--context=song.mid", "--bpm=100"], "--context already says what --bpm would"),
-        (["--context=song.mid", "--from-bar=11"], "first bar must be 1 to 10, as song.mid has them"),
         (["--context=none.mid"], "none.mid cannot be read"),
         (["--context=cut.mid"], "cut.mid ends within track 2 of its 3: it was cut off"),
         (["--from-bar=2"], "--from-bar is of the MIDI file that --context names"),
-        (["--kit=707"], "kit must be one of general midi, 808"),
         (["--kit=broken.yaml"], "broken.yaml: pads: expected voices of kick"),
         (["--kit=none.yaml"], "none.yaml cannot be read"),
     ],
@@ -176,6 +167,12 @@ def test_what_cannot_be_done_with_a_file_is_told_in_a_line(
     (tmp_path / "cut.mid").write_bytes(song.read_bytes()[:120])
     (tmp_path / "broken.yaml").write_text("{name: broken, pads: {kik: 36}}")
     assert words in failure_of(capsys, "generate", "bass", *arguments)
+
+
+def test_what_is_no_such_value_is_wrong_usage(song: Path, capsys: Output) -> None:
+    late = wrong_value_of(capsys, "generate", "bass", f"--context={song}", "--from-bar=11")
+    assert "first bar must be 1 to 10, as song.mid has them" in late
+    assert "kit must be one of general midi, 808" in wrong_value_of(capsys, "generate", "bass", "--kit=707")
 
 
 def test_a_kit_is_chosen_once(capsys: Output) -> None:

@@ -84,6 +84,28 @@ def test_what_is_not_understood_is_a_failure_and_in_a_report_an_intent(capsys: O
     assert "TEXT" in usage_of(capsys, "say")
 
 
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("drums 500 bars", "A clip has up to 64 bars. Shall it have 64?"),
+        ("drums twelve hundred bars", "A clip has up to 64 bars. Shall it have 64?"),
+        ("drums at 5000 bpm", "Live goes from 20 to 999 BPM. Shall it be 999?"),
+        ("give me 99 takes of a bass", "I make up to 8 takes at once. Shall it be 8?"),
+        ("song of 90 minutes", "A song lasts 15 to 600 seconds. Shall it be 600?"),
+        ("keep the last 500 bars", "I remember the last 64 bars. Shall it be 64?"),
+        ("imagine dub 500 bars", "A loop has up to 32 bars. Shall it have 32?"),
+        ("jam 99 bars", "A turn has up to 16 bars. Shall it have 16?"),
+    ],
+)
+def test_what_is_more_than_can_be_had_is_said_and_the_most_offered(capsys: Output, text: str, answer: str) -> None:
+    report = report_of(capsys, "say", text)
+    assert (report["answer"], report["reply"]) == (answer, "ask")
+
+
+def test_a_time_signature_is_told_to_be_the_sets(capsys: Output) -> None:
+    assert "I cannot play in 40/7: the time signature is the set's" in failure_of(capsys, "say", "drums in 40/7")
+
+
 def test_what_was_learnt_is_used(capsys: Output, home: Path) -> None:
     kept_three_times(home)
     assert main(["say", "give me a bass line"]) == 0
@@ -110,19 +132,21 @@ def test_without_a_daemon_nothing_is_done(capsys: Output) -> None:
     assert "musearoo run" in failure_of(capsys, "say", "--do", "mute the drums")
 
 
-@pytest.mark.parametrize("ok", [True, False])
-def test_what_the_daemon_answers_is_told(capsys: Output, monkeypatch: pytest.MonkeyPatch, home: Path, ok: bool) -> None:
+@pytest.mark.parametrize(("ok", "asks"), [(True, False), (True, True), (False, False)])
+def test_what_the_daemon_answers_is_told(
+    capsys: Output, monkeypatch: pytest.MonkeyPatch, home: Path, ok: bool, asks: bool
+) -> None:
     asked = []
 
     def answer(text: str, folder: ConfigFolder) -> Said:
         asked.append((text, folder.folder))
-        return Said(ok, False, "It is so.")
+        return Said(ok, asks, "It is so.")
 
     monkeypatch.setattr("bridge.say_client.say_to_daemon", answer)
-    assert main(["say", "--do", "mute the drums"]) == (0 if ok else 1)
+    assert main(["say", "--do", "mute the drums"]) == (0 if ok and not asks else 1)
     said = capsys.readouterr()
-    assert (said.out, said.err) == (("It is so.\n", "") if ok else ("", "musearoo: It is so.\n"))
-    assert main(["say", "--do", "--json", "mute the drums"]) == (0 if ok else 1)
+    assert (said.out, said.err) == (("It is so.\n", "") if ok and not asks else ("", "musearoo: It is so.\n"))
+    assert main(["say", "--do", "--json", "mute the drums"]) == (0 if ok and not asks else 1)
     assert '"answer": "It is so."' in capsys.readouterr().out
     assert asked == [("mute the drums", home)] * 2
 

@@ -9,7 +9,7 @@ import soundfile
 
 from bridge.cli import main
 from engines.music.midi_file import decode_midi_file
-from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of
+from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
 
 __all__ = ["home"]
 
@@ -62,7 +62,7 @@ def test_a_song_can_be_heard(capsys: Output, tmp_path: Path) -> None:
 def test_what_cannot_be_a_song_is_told_in_one_line(
     arguments: list[str], words: str, capsys: Output, tmp_path: Path
 ) -> None:
-    assert words in failure_of(capsys, "song", *arguments, f"--out={tmp_path / 'song'}")
+    assert words in wrong_value_of(capsys, "song", *arguments, f"--out={tmp_path / 'song'}")
     assert not (tmp_path / "song").exists()
 
 
@@ -107,10 +107,8 @@ def test_without_json_the_part_is_drawn(capsys: Output, two_parts: Path) -> None
     [
         ([], "several parts: say which with --part"),
         (["--part=kazoo"], "no part 'kazoo'"),
-        (["--part=drums", "--change=purpler"], "change must be of again"),
         (["--part=drums", "--change=busier", "--bars=five"], "--bars takes"),
         (["--part=drums", "--change=busier", "--bars=8-5"], "a last one not before it, not '8-5'"),
-        (["--part=drums", "--change=busier", "--bars=900-901"], "bars must be within"),
         (["--part=drums", "--groove-of=/no/such.mid"], "such.mid cannot be read"),
     ],
 )
@@ -118,6 +116,12 @@ def test_what_cannot_be_refined_is_told_in_one_line(
     arguments: list[str], words: str, capsys: Output, two_parts: Path
 ) -> None:
     assert words in failure_of(capsys, "refine", str(two_parts), *arguments)
+
+
+def test_what_is_no_such_change_is_wrong_usage(capsys: Output, two_parts: Path) -> None:
+    drums = ("refine", str(two_parts), "--part=drums")
+    assert "change must be of again" in wrong_value_of(capsys, *drums, "--change=purpler")
+    assert "bars must be within" in wrong_value_of(capsys, *drums, "--change=busier", "--bars=900-901")
 
 
 @pytest.mark.parametrize(

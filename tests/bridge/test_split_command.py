@@ -12,7 +12,7 @@ import soundfile
 
 from bridge.cli import main
 from bridge.model_store import FOLDER
-from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of
+from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
 from tests.bridge.some_separators import ShareSeparator, put_in_place_of_dsp
 from tests.bridge.some_sounds import make_sound, write_sound
 from tests.optional import require
@@ -74,15 +74,21 @@ def test_with_a_model_it_names_the_model_and_its_licence(loop: str, tmp_path: Pa
     ("arguments", "match"),
     [
         (["--backend", "demucs"], "htdemucs"),
-        (["--backend", "dsp", "--stems", "6"], "stems must be 4 for the backend dsp"),
         (["--from", "9"], "ends after 0.19 s"),
-        (["--from", "0.1", "--to", "0.1"], "end must be after the start"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(
     arguments: list[str], match: str, loop: str, tmp_path: Path, capsys: Output
 ) -> None:
     assert match in failure_of(capsys, "split", loop, "--out", str(tmp_path / "out"), *arguments)
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_contradicts_itself_is_wrong_usage(loop: str, tmp_path: Path, capsys: Output) -> None:
+    split = ("split", loop, "--out", str(tmp_path / "out"))
+    six = wrong_value_of(capsys, *split, "--backend", "dsp", "--stems", "6")
+    assert "stems must be 4 for the backend dsp" in six
+    assert "end must be after the start" in wrong_value_of(capsys, *split, "--from", "0.1", "--to", "0.1")
     assert not (tmp_path / "out").exists()
 
 

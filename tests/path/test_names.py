@@ -1,4 +1,4 @@
-"""Names of any length and script, on tracks, clips and scenes: every press does its work, and the mirror has them all."""
+"""Names of any length and script, on tracks, clips and scenes: every press does its work, and the mirror has them."""
 
 import json
 from collections.abc import Iterator

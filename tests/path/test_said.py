@@ -133,11 +133,21 @@ def test_a_sentence_from_the_terminal_is_done_in_live(bass: Studio) -> None:
     assert bass.live.snapshot() == before
 
 
-def test_what_cannot_be_done_is_said_and_is_a_failure_at_the_terminal(bass: Studio) -> None:
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("give me a bass, ninety nine bars", "A clip has up to 64 bars. Shall it have 64?"),
+        ("asdf", "“asdf”: I did not understand that."),
+        ("drums in 40/7", "I cannot play in 40/7"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_is_a_failure_at_the_terminal(bass: Studio, text: str, answer: str) -> None:
     before = bass.live.snapshot()
-    command = [sys.executable, "-m", "bridge", "say", "--do", "give me a bass, ninety nine bars"]
+    command = [sys.executable, "-m", "bridge", "say", "--do", text]
     surroundings = {**os.environ, HOME_VARIABLE: str(bass.home)}
     spoken = subprocess.run(command, env=surroundings, capture_output=True, text=True, check=False)
     assert (spoken.returncode, spoken.stdout) == (1, "")
-    assert "bars must be" in spoken.stderr.lower()
+    assert answer in spoken.stderr
+    # A question that is still open would be asked once more.
+    bass.device.wait_for(bass.device.say("no"), WITHIN)
     assert bass.live.snapshot() == before

@@ -136,8 +136,9 @@ def test_a_spoken_sentence_becomes_a_clip_and_another_one_takes_it_back(room: Ro
 
 def test_what_is_outside_the_grammar_changes_nothing(room: Room) -> None:
     before = room.snapshot()
-    answer = room.answered("outside")
-    assert answer.asks == 0
+    _, answer = room.say("outside")
+    assert isinstance(answer, Failed), answer
+    assert "I did not understand that" in answer.sentence
     assert room.snapshot() == before
 
 

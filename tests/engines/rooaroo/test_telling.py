@@ -20,7 +20,8 @@ SITUATION = Situation(BAND, STUDIO.memory.of("one"), STUDIO.memory.preferences, 
 EXAMPLES = re.compile("“([^”]+)”")
 TOLD = (
     *HELP.values(),
-    tell_not_understood(SITUATION),
+    tell_not_understood(SITUATION, Command(text="asdf", intent=Intent.NONE)).sentence,
+    tell_not_understood(SITUATION, Command(text="drums in 40/7", intent=Intent.NONE)).sentence,
     STUDIO.say(Intent.ANSWER, target="bass").sentence,
     "Say “make it a bit busier”.",
 )
