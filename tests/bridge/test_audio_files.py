@@ -343,3 +343,8 @@ def test_an_unchanged_file_is_hashed_once(tmp_path: Path) -> None:
     hash_audio(path)
     after = audio_files._hash_bytes.cache_info()
     assert (after.hits, after.misses) == (before.hits + 1, before.misses)
+
+
+def test_a_name_that_is_no_text_is_told(tmp_path: Path) -> None:
+    with pytest.raises(AudioFileError, match=r"has a name that is no UTF-8 text: rename it\.$"):
+        probe_audio(tmp_path / "a\udcff.wav")

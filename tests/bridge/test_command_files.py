@@ -43,3 +43,11 @@ def test_a_folder_is_made_where_that_is_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["no such.wav", "no such.mid"])
 def test_analysing_what_is_not_there_is_one_line_and_no_more(capsys: Output, tmp_path: Path, name: str) -> None:
     assert "does not exist, was it" in failure_of(capsys, "analyze", str(tmp_path / name)).replace(":", ",")
+
+
+def test_a_name_that_is_too_long_is_told_both_ways(tmp_path: Path) -> None:
+    path = tmp_path / ("x" * 300)
+    with pytest.raises(CommandError, match=r"cannot be written: its name is too long, choose a shorter one\.$"):
+        write_file(path, b"", make_folder=True)
+    with pytest.raises(CommandError, match=r"cannot be read: its name is too long, choose a shorter one\.$"):
+        read_file(path)

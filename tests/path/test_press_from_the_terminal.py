@@ -41,6 +41,13 @@ def test_analyse_from_the_terminal_reads_a_clip_and_writes_what_was_asked_for(
         press.main(["analyse", *place, "--write", "colour"])
 
 
+def test_each_button_has_backends_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    for button, backend in (("split", "sketch"), ("imagine", "dsp"), ("drums", "dsp")):
+        with pytest.raises(SystemExit, match="2"):
+            press.main([button, "--backend", backend])
+        assert f"--backend of {button} must be " in capsys.readouterr().err
+
+
 def test_what_fails_is_one_line(
     studio: Studio, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
