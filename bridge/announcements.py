@@ -29,14 +29,14 @@ def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:
 
 
 def tell_heard(state: State, event: ClipHeard) -> list[Effect]:
-    """What was heard in a clip: for the log, and for the devices that sit in its set."""
+    """What was heard in a clip: for the terminal, and for the devices that sit in its set."""
     if not event.sentence:
         return []
     live = state.lives.get(event.link)
     told = Told(0, 0, event.sentence)
     shown = state.sessions.values() if event.to_devices and live else ()
     sent = [to_device(session, told) for session in shown if state.live_for(session) is live]
-    return [*sent, Report(event.sentence)]
+    return [*sent, Report(event.sentence, logged=event.logged)]
 
 
 def facts_of(live: Live, shown: LiveState, midi: MidiView) -> Facts | None:

@@ -10,19 +10,24 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import wraps
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Final, ParamSpec
 
 from bridge.algebra_threads import ALGEBRA_THREADS
+from bridge.home_files import make_private_folder, private_opener
+from bridge.logs import print_fault
 
 LARGEST_OUTPUT: Final = 1_000_000
 """Bytes of what libraries have printed, before a new child begins the file anew."""
 
 BEAT_EVERY: Final = 0.25
 """Seconds between two looks whether the daemon is there."""
+
+Given = ParamSpec("Given")
 
 _STARTING: Final = threading.Lock()
 """Two threads that start children each lend this process another face meanwhile."""
@@ -49,6 +54,20 @@ def plain_start() -> Iterator[None]:
                 del os.environ[name]
 
 
+def plain_end(run: Callable[Given, None]) -> Callable[Given, None]:
+    """The function that a child runs, so that a fault of it is told in its log without what it may quote."""
+
+    @wraps(run)
+    def entry(*args: Given.args, **kwargs: Given.kwargs) -> None:
+        try:
+            run(*args, **kwargs)
+        except Exception as error:
+            print_fault(error)
+            sys.exit(1)
+
+    return entry
+
+
 def settle_in(output: Path | None, beat: Callable[[], None] | None = None) -> None:
     """To be called first in a child: it prints into `output`, ignores Ctrl-C, and ends when the daemon has ended.
 
@@ -72,17 +91,24 @@ def _end_with_parent(beat: Callable[[], None] | None) -> None:
 
 
 def divert_output(path: Path | None) -> None:
-    """Has all that this process and its libraries print go into a file, never to the terminal."""
+    """Has all that this process and its libraries print go into a file of its owner's, never to the terminal."""
     if path is not None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
     anew = path is not None and path.exists() and path.stat().st_size > LARGEST_OUTPUT
     flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if anew else os.O_APPEND)
-    descriptor = os.open(os.devnull if path is None else path, flags, 0o600)
+    descriptor = private_opener(os.devnull if path is None else str(path), flags)
     for stream in (1, 2):
         os.dup2(descriptor, stream)
     sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
     faulthandler.enable(sys.stderr)
+    sys.excepthook = lambda _kind, error, _trace: print_fault(error)
+    threading.excepthook = _print_fault_of_thread
+
+
+def _print_fault_of_thread(fault: threading.ExceptHookArgs) -> None:
+    if fault.exc_value is not None:
+        print_fault(fault.exc_value)
 
 
 def describe_end(process: BaseProcess, seconds: float) -> str:

@@ -314,9 +314,10 @@ def _script_lost(state: State, link: int) -> Outcome:
 
 def _script_error(state: State, now: float, error: Error) -> Outcome:
     press = state.press_of(error.request)
-    if press is None:
-        return state, [Report(f"Live refused a request: {error.sentence}", warning=True)]
     code = Refusal(error.code) if error.code in set(Refusal) else Refusal.LIVE_ERROR
+    if press is None:
+        logged = f"Live refused a request: {code.name}."
+        return state, [Report(f"Live refused a request: {error.sentence}", warning=True, logged=logged)]
     return fail_press(state, now, press.key, code, error.sentence)
 
 

@@ -274,7 +274,7 @@ class Daemon:
                 self._perform(effect)
             except Exception as error:
                 # One effect that fails must not cost the others, which may be another device's.
-                LOG.exception("An effect failed: %s", effect)
+                LOG.exception("An effect failed: %s", type(effect).__name__)
                 failed.append(effect_failed(effect, error))
         for failure in failed:
             self._handle(failure)
@@ -307,7 +307,9 @@ class Daemon:
             case KeepSelfTest(live_version, checks):
                 self._folder.keep_self_test(SelfTestReport(time.time(), live_version, write_checks(checks)))
             case Report():
-                (LOG.warning if effect.warning else LOG.info)("%s", effect.sentence)
+                logged = effect.sentence if effect.logged is None else effect.logged
+                if logged:
+                    (LOG.warning if effect.warning else LOG.info)("%s", logged)
                 if self.on_report:
                     self.on_report(effect)
 
@@ -320,6 +322,9 @@ class Daemon:
             clip = next((clip for clip in clips if clip.id == mirror.selection.clip), clips[0])
             name = clip.name or mirror.tracks[clip.track].name
             is_shown = clip.id == mirror.selection.clip
-            sentence = describe_change(name, before, after) if before else describe_findings(name, after)
+            sentence, logged = (
+                describe_change(called, before, after) if before else describe_findings(called, after)
+                for called in (name, "A clip")
+            )
             self._harmony.note_change(link, time.monotonic())
-            self._handle(ClipHeard(time.monotonic(), link, sentence, to_devices=bool(before) or is_shown))
+            self._handle(ClipHeard(time.monotonic(), link, sentence, logged, to_devices=bool(before) or is_shown))

@@ -233,7 +233,7 @@ class _DeepHearing:
         except (AudioFileError, EngineError, ParamError) as error:
             self._done(str(error))
         except Exception:
-            LOG.exception("Reading failed by a fault of ours: %s", self._passage)
+            LOG.exception("Reading %s failed by a fault of ours", self._passage.path)
             self._done(f"{self._passage.path} cannot be read by a fault of ours: the log says where.")
         else:
             then(worked)

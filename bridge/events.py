@@ -122,8 +122,10 @@ class ClipHeard:
     now: float
     link: int
     sentence: str
+    logged: str
+    """The same without the clip's name."""
     to_devices: bool
-    """Whether the devices show it, or only the log keeps it."""
+    """Whether the devices show it, or only the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -471,10 +473,14 @@ class KeepSelfTest:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A sentence for the log, and for the terminal where it is a warning."""
+    """A sentence for the terminal, and for the log where it quotes nothing that the user said, wrote or named.
+
+    `logged`: what the log says instead, where it does; "" for nothing.
+    """
 
     sentence: str
     warning: bool = False
+    logged: str | None = None
 
 
 Effect = (

@@ -51,7 +51,7 @@ class LanguageModel:
             answer = self._ask(json.dumps(asked).encode())
             content = _content(json.loads(answer))
         except (OSError, HTTPException, ValueError, LookupError, TypeError, RecursionError) as error:
-            LOG.warning("The language model at %s gave no answer: %s", self._address, error)
+            LOG.warning("The language model at %s gave no answer: %s", self._address, _reason(error))
             return None
         return read_interpretation(content, text)
 
@@ -89,6 +89,11 @@ def open_interpreter(settings: Settings) -> Interpreter | None:
             f"language_model_url: expected an address on this machine, such as http://localhost:11434/v1, got {url!r}"
         )
     return LanguageModel(url, settings.language_model)
+
+
+def _reason(error: Exception) -> str:
+    """Why there was no answer; what came instead may quote the sentence, and is not logged."""
+    return str(error) if isinstance(error, OSError) else type(error).__name__
 
 
 def _content(answer: Any) -> str:

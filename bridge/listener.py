@@ -192,7 +192,7 @@ class Listener:
         except (AudioFileError, EngineError, ParamError) as error:
             heard = str(error)
         except Exception:
-            LOG.exception("Hearing failed by a fault of ours: %s", passage)
+            LOG.exception("Hearing %s failed by a fault of ours", passage.path)
             heard = f"{passage.path} cannot be heard by a fault of ours: the log says where."
         if not self._stopped:
             self.loop.call_soon_threadsafe(self._heard, passage, heard)

@@ -1,21 +1,80 @@
-"""The log: a rotating file, written by a thread of its own so that a slow disk never holds up a press."""
+"""The log: a rotating file, written by a thread of its own so that a slow disk never holds up a press.
+
+It is its owner's alone, and carries nothing that the user said, wrote or named: no sentence, prompt, track or clip, at
+any level. What tells of those is shown to the user and not logged, and of an error that may quote them its class and
+its traceback are. Each record is one line, and a traceback indented lines below it, whatever stands in a value.
+"""
 
 import logging
 import logging.handlers
 import queue
 import sys
+import traceback
+from io import TextIOWrapper
 from pathlib import Path
+from typing import Final, cast
+
+from bridge.escaping import escape_line
+from bridge.home_files import private_opener
 
 LOG = logging.getLogger("musearoo")
 
 LARGEST_FILE = 1_000_000
 """Bytes of one log file; three older ones are kept beside it."""
 
+DETAILS: Final = "details"
+"""The key of `extra` under which a traceback comes that another process has formatted."""
+
+_TELLS_OF_CODE: Final = (
+    *(ArithmeticError, AssertionError, AttributeError, ImportError, IndexError),
+    *(MemoryError, NameError, RuntimeError, TypeError),
+)
+"""Errors of Python's own that name code, sizes and types. The text of any other may quote what it is about."""
+
+
+def format_fault(error: BaseException) -> str:
+    """The traceback of an error and of those that led to it, without what they may quote of the user."""
+    parts: list[str] = []
+    seen: set[int] = set()
+    next_error: BaseException | None = error
+    while next_error is not None and id(next_error) not in seen:
+        seen.add(id(next_error))
+        parts.append("".join(traceback.format_tb(next_error.__traceback__)) + _name_error(next_error))
+        next_error = next_error.__cause__ or (None if next_error.__suppress_context__ else next_error.__context__)
+    return "\nafter which came\n".join(f"Traceback (most recent call last):\n{part}" for part in reversed(parts))
+
+
+def print_fault(error: BaseException) -> None:
+    """Print such a traceback into the log of a child process."""
+    print(format_fault(error), file=sys.stderr)
+
+
+def _name_error(error: BaseException) -> str:
+    kind = type(error).__qualname__
+    if isinstance(error, OSError):
+        # Without the file's name, which may be that of a clip.
+        return f"{kind}: {error.strerror}" if error.strerror else kind
+    is_told = isinstance(error, _TELLS_OF_CODE) and type(error).__module__ == "builtins"
+    return f"{kind}: {error}" if is_told else f"{kind} (its text is not logged)"
+
+
+class _Escaping(logging.Formatter):
+    """A record's message in one line, and its traceback indented below."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        details = format_fault(error) if error is not None else getattr(record, DETAILS, "")
+        below = details.strip("\n").split("\n") if details else []
+        return "\n    ".join(map(escape_line, (record.getMessage(), *below)))
+
 
 class _PatientFileHandler(logging.handlers.RotatingFileHandler):
     """Says once on stderr that the log cannot be written, and goes on."""
 
     _told = False
+
+    def _open(self) -> TextIOWrapper:
+        return cast(TextIOWrapper, open(self.baseFilename, self.mode, encoding=self.encoding, opener=private_opener))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802, ARG002 - logging's own signature
         self._tell(sys.exc_info()[1])
@@ -30,9 +89,8 @@ class _PatientFileHandler(logging.handlers.RotatingFileHandler):
     def _tell(self, error: BaseException | None) -> None:
         if not self._told:
             self._told = True
-            print(
-                f"musearoo: the log {self.baseFilename} cannot be written ({error}); going on without.", file=sys.stderr
-            )
+            told = escape_line(f"musearoo: the log {self.baseFilename} cannot be written ({error}); going on without.")
+            print(told, file=sys.stderr)
 
 
 class _Listener(logging.handlers.QueueListener):
@@ -53,9 +111,12 @@ def open_log(path: Path, level: str) -> logging.handlers.QueueListener:
     handler = _PatientFileHandler(path, maxBytes=LARGEST_FILE, backupCount=3, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s.%(msecs)03d %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
     records: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
+    sender = logging.handlers.QueueHandler(records)
+    # It formats the record before it is queued: what reaches the file's handler is text.
+    sender.setFormatter(_Escaping())
     LOG.setLevel(level.upper())
     LOG.propagate = False
-    LOG.handlers = [logging.handlers.QueueHandler(records)]
+    LOG.handlers = [sender]
     listener = _Listener(records, handler)
     listener.start()
     return listener

@@ -34,9 +34,10 @@ def not_composed(order: Asked, error: Exception) -> NotComposed:
     """
     if isinstance(error, PressError):
         return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
-    LOG.error("A press failed by a fault of ours: %s", order, exc_info=error)
+    who, (session, press) = _who(order), order.key
+    LOG.error("Press %d of session %d failed by a fault of ours (%s)", press, session, who, exc_info=error)
     kept = getattr(error, "__notes__", ["Nothing was written."])
-    sentence = " ".join([f"{_who(order)} failed by a fault of ours: the log says where.", *kept])
+    sentence = " ".join([f"{who} failed by a fault of ours: the log says where.", *kept])
     return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
 
 

@@ -236,7 +236,8 @@ def take_composition(state: State, event: Composed) -> Outcome:
     state = state.with_press(replace(press, name=event.name, files=event.files, stays=event.stays))
     told = [Told(press.number, 0, sentence) for sentence in event.told]
     effects: list[Effect] = [to_device(session, each) for session in state.audience_of(press) for each in told]
-    effects += [Report(sentence, warning=True) for sentence in event.told]
+    logged = f"{_log_name(press)} has something to say of what was made."
+    effects += [Report(sentence, warning=True, logged=logged) for sentence in event.told]
     if event.messages:
         state, more = send_composed(state, event.now, event.key, event.messages)
     else:
@@ -295,13 +296,13 @@ def finish_press(state: State, event: ClipWritten) -> Outcome:
     name = press.name or event.name
     if press.undone is not None:
         name = f"Undone: {press.undone.name}"
-        told = Report(f"{name} in {total:.0f} ms.")
-    elif isinstance(press.order, Adjust):
-        told = Report(f"{name} in {total:.0f} ms.")
+    if press.undone is not None or isinstance(press.order, Adjust):
+        took = f" in {total:.0f} ms."
     elif isinstance(press.order, Split | Imagine | Listen):
-        told = Report(f"{name} in {total / 1000:.1f} s, {live:.0f} ms of them in Live.")
+        took = f" in {total / 1000:.1f} s, {live:.0f} ms of them in Live."
     else:
-        told = Report(f"{name}: {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live.")
+        took = f": {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live."
+    told = Report(f"{name}{took}", logged=f"{_log_name(press)} is done{took}")
     if not press.number:
         news = Told(0, 0, f"{name} in {total / 1000:.1f} s.")
         return state, [*(to_device(session, news) for session in audience), told, *noted]
@@ -344,7 +345,7 @@ def _tell_found(state: State, now: float, press: Press, found: Heard) -> Outcome
     session = state.sessions.get(press.key[0])
     state = state.without_press(press.key)
     total = (now - press.arrived) * 1000
-    told = Report(f"{found.sentence} ({total:.0f} ms)")
+    told = Report(f"{found.sentence} ({total:.0f} ms)", logged=f"{_log_name(press)} is done in {total:.0f} ms.")
     noted = _note(press, ClipWritten(now, press.request_id, 0, -1, -1, found.sentence))
     if session is None:
         return state, [told, *noted]
@@ -365,14 +366,15 @@ def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence:
         sentence = f"{sentence} {press.stays}"
     audience = state.audience_of(press)
     state = state.without_press(key)
+    told = Report(sentence, warning=True, logged=f"{_log_name(press)} failed: {code.name}.")
     noted: list[Effect] = []
     if press.live is not None and not isinstance(press.order, Undo | MidiOrder):
         noted.append(NoteFailed(press.live.instance, press.order))
     if not press.number:
         news = Told(0, code, sentence)
-        return state, [*(to_device(session, news) for session in audience), Report(sentence, warning=True), *noted]
+        return state, [*(to_device(session, news) for session in audience), told, *noted]
     if not audience:
-        return state, [Report(sentence, warning=True), *noted]
+        return state, [told, *noted]
     (session,) = audience
     return refuse_press(state, now, session, key[1], code, sentence, noted)
 
@@ -389,7 +391,14 @@ def refuse_press(
     """A press that came to nothing is answered, after the effects `before`."""
     failed = Failed(session.next_number, press, code, sentence)
     state = state.with_session(session.answered(failed, now))
-    return state, [*before, to_device(session, failed), Report(f"Press {press} failed: {sentence}", warning=True)]
+    logged = f"Press {press} of session {session.number} failed: {code.name}."
+    told = Report(f"Press {press} failed: {sentence}", warning=True, logged=logged)
+    return state, [*before, to_device(session, failed), told]
+
+
+def _log_name(press: Press) -> str:
+    """A press as the log names it: by its numbers and what was asked, without a word of the user's."""
+    return f"Press {press.key[1]} of session {press.key[0]} ({type(press.order).__name__})"
 
 
 def look_at_press(state: State, now: float, press: Press) -> Outcome:

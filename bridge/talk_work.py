@@ -180,7 +180,7 @@ class TalkWork:
             self._fail(order)
 
     def _fail(self, order: Understand) -> None:
-        LOG.exception("A sentence failed by a fault of ours: %s", order.text)
+        LOG.exception("Sentence %d of session %d failed by a fault of ours", *reversed(order.key))
         self._decline(order, Refusal.ENGINE_FAILED, FAILED)
 
     def _decline(self, order: Understand, code: Refusal, sentence: str) -> None:

@@ -183,7 +183,8 @@ def _answer(
     number, text = session.next_number, event.text
     answer = Answer(number, event.key[1], max(0.0, took), int(asks), text, words)
     state = state.with_session(session.answered(answer, event.now))
-    return state, [to_device(session, answer), Report(f"“{text}”: {words}")]
+    told = Report(f"“{text}”: {words}", logged=f"Sentence {event.key[1]} of session {session.number} was answered.")
+    return state, [to_device(session, answer), told]
 
 
 def suggest(state: State, event: Suggested) -> Outcome:

@@ -13,7 +13,7 @@ import numpy as np
 
 from bridge.jobs.contract import Arrays, Fault, JobCancelled, JobError, JobFunction, Params, Progress, require_plain
 from bridge.jobs.kinds import JobKind
-from bridge.logs import LOG
+from bridge.logs import LOG, format_fault
 from engines.errors import EngineError, ParamError
 from engines.models.device_memory import give_back_unused, ran_out_of_memory
 from engines.models.shelf import SHELF, NoRoomError
@@ -59,8 +59,8 @@ def perform(name: str, kind: JobKind, params: Params, arrays: Arrays, report: Re
     if isinstance(outcome, BaseException):
         params = _shrink(kind, params, arrays, outcome)
         how = WITH_LESS if kind.shrink else "as it is"
-        LOG.warning("The job %s is tried once more %s: %s", name, how, str(outcome))
-        # What the frames of the error hold must go as well, before there is room: the log gets its text alone.
+        LOG.warning("The job %s is tried once more %s: it ran out of memory", name, how)
+        # What the frames of the error hold must go as well, before there is room.
         del outcome
         SHELF.clear()
         gc.collect()
@@ -126,7 +126,7 @@ def find_function(target: str) -> Callable[..., Any]:
 
 def explain(name: str, error: BaseException) -> tuple[JobError, str]:
     """The error for what a job of the kind called `name` raised, by whose fault it was, and details for the log."""
-    details = "".join(traceback.format_exception(error))
+    details = format_fault(error)
     match error:
         case JobCancelled():
             return JobError(f"The job {name} was cancelled.", Fault.CANCELLED), ""

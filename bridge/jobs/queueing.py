@@ -20,7 +20,7 @@ from bridge.jobs.contract import (
 from bridge.jobs.kinds import JobKind
 from bridge.jobs.performing import explain, require_numbers
 from bridge.jobs.tickets import Callback, Ticket
-from bridge.logs import LOG
+from bridge.logs import DETAILS, LOG
 
 
 class Performer(Protocol):
@@ -126,7 +126,7 @@ class QueueBackend:
                 # Whatever a job raises ends that job alone: the queue goes on.
                 outcome, details = explain(ticket.job.kind, error)
                 if details:
-                    LOG.error("Job %d (%s): %s\n%s", ticket.number, ticket.job.kind, outcome, details)
+                    LOG.error("Job %d (%s) failed", ticket.number, ticket.job.kind, extra={DETAILS: details})
             with self._news:
                 self._running = None
             ticket.end(outcome)

@@ -26,7 +26,7 @@ from bridge.jobs.queueing import QueueBackend
 from bridge.jobs.shared_arrays import SharedArrays, remove_segment
 from bridge.jobs.tickets import Ticket
 from bridge.jobs.worker_process import BEATS, REPORTS, SHARED_NUMBERS, UNWANTED, WorkerSetup, run_worker
-from bridge.logs import LOG
+from bridge.logs import DETAILS, LOG
 from bridge.standstill import STARTS_WITHIN, Standstill
 
 HUNG_AFTER: Final = 10.0
@@ -215,7 +215,9 @@ class _WorkerPerformer:
                         raise JobCancelled
                     case Failed():
                         if answer.details:
-                            LOG.error("Job %d (%s) failed\n%s", ticket.number, ticket.job.kind, answer.details)
+                            LOG.error(
+                                "Job %d (%s) failed", ticket.number, ticket.job.kind, extra={DETAILS: answer.details}
+                            )
                         raise answer.as_error()
             elif self._process.sentinel in ready:
                 raise _DeadWorkerError(describe_end(self._process, CLOSE_WITHIN))

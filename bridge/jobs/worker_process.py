@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.child_process import settle_in
+from bridge.child_process import plain_end, settle_in
 from bridge.jobs.kinds import JobKind
 from bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken, Warm
 from bridge.jobs.performing import Reporter, explain, perform, warm
@@ -47,6 +47,7 @@ class WorkerSetup:
     budget: int | None
 
 
+@plain_end
 def run_worker(connection: Connection[Any, Any], shared: Any, setup: WorkerSetup) -> None:
     """Takes orders until the connection ends. `shared`: SHARED_NUMBERS of 64 bits, seen by both processes."""
     settle_in(setup.output, partial(_beat, shared))

@@ -10,12 +10,12 @@ import queue
 import signal
 import threading
 import time
-import traceback
 from multiprocessing.connection import Connection, wait
 from types import FrameType
 from typing import Any, Final
 
-from bridge.child_process import divert_output
+from bridge.child_process import divert_output, plain_end
+from bridge.logs import print_fault
 from bridge.midi.ledger_file import LedgerFile
 from bridge.midi.link_clock import LinkClock, LinkMissingError
 from bridge.midi.messages import (
@@ -71,6 +71,7 @@ class _EndError(Exception):
     """The system asks this process to end."""
 
 
+@plain_end
 def run_midi(connection: Connection[Any, Any], turns: Any, options: MidiOptions) -> None:
     """Works until the daemon says Leave, or has ended; then all notes go off. `turns` counts the turns of its loop."""
     divert_output(options.output)
@@ -89,9 +90,9 @@ def run_midi(connection: Connection[Any, Any], turns: Any, options: MidiOptions)
                 os._exit(WORN)
         except (EOFError, ConnectionError, _EndError):
             print("The daemon has gone, or the system asks to end.")
-        except Exception:
+        except Exception as error:
             # The outermost place: whatever fails, all notes go off, and the daemon starts another one.
-            traceback.print_exc()
+            print_fault(error)
             status = FAILED
         finally:
             signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -7,7 +7,7 @@ from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from bridge.child_process import settle_in
+from bridge.child_process import plain_end, settle_in
 from bridge.voice.endpoint import open_detector
 from bridge.voice.hearing import Hearing
 from bridge.voice.keeping import keep_utterance
@@ -18,6 +18,7 @@ from bridge.voice.recogniser_process import RecogniserLink
 from bridge.voice.sources import FILE_PREFIX, Sources
 
 
+@plain_end
 def run_ear(
     connection: Connection[Any, Any], recogniser: Connection[Any, Any], looks: Any, options: EarOptions
 ) -> None:

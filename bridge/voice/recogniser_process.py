@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
@@ -16,7 +15,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.child_process import settle_in
+from bridge.child_process import plain_end, settle_in
+from bridge.logs import print_fault
 from bridge.voice.recogniser import RATE, Recognised, Recogniser, RecogniserError
 
 CHUNK: Final = RATE * 2 // 25
@@ -70,6 +70,7 @@ class LostRecogniserError(Exception):
     """The recogniser's process has ended or hangs; the message is a sentence."""
 
 
+@plain_end
 def run_recogniser(connection: Connection[Any, Any], name: str, output: Path | None) -> None:
     """Answers what comes, until the connection ends. `name`: module:function, which gives the Recogniser."""
     settle_in(output)
@@ -99,9 +100,9 @@ def _load(open_recogniser: Callable[[], Recogniser]) -> tuple[Recogniser | None,
         return open_recogniser(), ""
     except RecogniserError as error:
         return None, str(error)
-    except Exception:
+    except Exception as error:
         # The outermost place for whatever a library raises.
-        traceback.print_exc()
+        print_fault(error)
         return None, OUR_FAULT
 
 
@@ -118,8 +119,8 @@ def _answer(recogniser: Recogniser, message: object) -> Words | Recognised | Bro
                 return recogniser.end()
     except RecogniserError as error:
         return Broken(str(error))
-    except Exception:
-        traceback.print_exc()
+    except Exception as error:
+        print_fault(error)
         return Broken(OUR_FAULT)
     raise TypeError(f"no recogniser answers {message!r}")
 

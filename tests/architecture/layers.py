@@ -173,6 +173,7 @@ LAYERS: tuple[Layer, ...] = (
             "bridge.clip_audio",
             "bridge.composition",
             "bridge.conductor",
+            "bridge.escaping",
             "bridge.copilot_along",
             "bridge.copilot_orders",
             "bridge.copilot_view",

@@ -100,9 +100,10 @@ def test_what_cannot_be_heard_is_said() -> None:
 
 def test_a_clip_that_was_heard_is_news_for_the_devices_of_its_live_alone() -> None:
     stage, _ = ready_stage()
-    effects = stage.play(ClipHeard(stage.now, 1, "Break: 92 BPM.", to_devices=True))
+    told_once = Report("Break: 92 BPM.", logged="A clip: 92 BPM.")
+    effects = stage.play(ClipHeard(stage.now, 1, "Break: 92 BPM.", "A clip: 92 BPM.", to_devices=True))
     assert told(effects, Told) == [Told(0, 0, "Break: 92 BPM.")]
-    assert those(effects, Report) == [Report("Break: 92 BPM.")]
-    assert stage.play(ClipHeard(stage.now, 1, "Break: 92 BPM.", to_devices=False)) == [Report("Break: 92 BPM.")]
-    assert stage.play(ClipHeard(stage.now, 1, "", to_devices=True)) == []
-    assert stage.play(ClipHeard(stage.now, 9, "Break: 92 BPM.", to_devices=True)) == [Report("Break: 92 BPM.")]
+    assert those(effects, Report) == [told_once]
+    assert stage.play(ClipHeard(stage.now, 1, "Break: 92 BPM.", "A clip: 92 BPM.", to_devices=False)) == [told_once]
+    assert stage.play(ClipHeard(stage.now, 1, "", "", to_devices=True)) == []
+    assert stage.play(ClipHeard(stage.now, 9, "Break: 92 BPM.", "A clip: 92 BPM.", to_devices=True)) == [told_once]

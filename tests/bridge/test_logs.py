@@ -1,13 +1,15 @@
 """The log: written in order by a thread of its own, rotated, and never a reason to stop."""
 
 import logging
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bridge import logs
-from bridge.logs import LOG, open_log
+from bridge.logs import DETAILS, LOG, open_log
 
 
 @pytest.fixture(autouse=True)
@@ -113,3 +115,78 @@ def test_nothing_of_ours_reaches_the_root_logger(tmp_path: Path) -> None:
     listener.stop()
     logging.getLogger().removeHandler(ear)
     assert heard == []
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o022])
+@pytest.mark.skipif(os.name != "posix", reason="rights of owner and others are a matter of POSIX")
+def test_it_is_its_owners_alone_after_it_was_rotated_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, umask: int
+) -> None:
+    monkeypatch.setattr(logs, "LARGEST_FILE", 2000)
+    before = os.umask(umask)
+    try:
+        listener = open_log(tmp_path / "musearoo.log", "info")
+        for _ in range(100):
+            LOG.info("x" * 100)
+        listener.stop()
+    finally:
+        os.umask(before)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in tmp_path.iterdir()} == {0o600}
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+FORGED = "Bass\n2026-01-01 00:00:00.000 WARNING forged\r\x1b[2J\x9b \u202egnihtyna\u2028\udcff"
+
+
+def test_no_value_forges_a_line_or_reaches_the_terminal_that_shows_it(tmp_path: Path) -> None:
+    listener = open_log(tmp_path / "musearoo.log", "debug")
+    LOG.info("A track: %s", FORGED)
+    try:
+        raise RuntimeError(FORGED)
+    except RuntimeError:
+        LOG.exception("%s", FORGED)
+    LOG.error("A job failed", extra={DETAILS: f"Traceback:\n  File\nRuntimeError: {FORGED}"})
+    listener.stop()
+    text = (tmp_path / "musearoo.log").read_text(encoding="utf-8")
+    assert not [letter for letter in text if not letter.isprintable() and letter != "\n"]
+    lines = text.split("\n")[:-1]
+    heads = [line for line in lines if not line.startswith("    ")]
+    assert [line[24:31].strip() for line in heads] == ["INFO", "ERROR", "ERROR"]
+    assert r"A track: Bass\n2026-01-01 00:00:00.000 WARNING forged\r\x1b[2J\x9b \u202egnihtyna\u2028\udcff" in heads[0]
+
+
+SECRET = "love me tender"
+
+
+class _OwnError(RuntimeError):
+    """What our own code raises, with a value in its sentence."""
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        ValueError(f"bad prompt {SECRET}"),
+        KeyError(SECRET),
+        _OwnError(f"{SECRET} is no style"),
+        OSError(36, "File name too long", f"/home/u/{SECRET}.wav"),
+        UnicodeDecodeError("utf-8", SECRET.encode(), 0, 1, "bad"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_an_error_may_quote_is_not_logged(tmp_path: Path, raised: Exception) -> None:
+    listener = open_log(tmp_path / "musearoo.log", "debug")
+    try:
+        try:
+            raise raised
+        except Exception as error:
+            raise RuntimeError("the outer") from error
+    except RuntimeError:
+        LOG.exception("It failed")
+    listener.stop()
+    text = (tmp_path / "musearoo.log").read_text(encoding="utf-8")
+    assert type(raised).__name__ in text
+    assert "RuntimeError: the outer" in text
+    # The line of this test's source that Python shows names the variable alone.
+    assert "love me" not in text
+    if isinstance(raised, OSError):
+        assert "File name too long" in text
