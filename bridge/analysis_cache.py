@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from bridge.home_files import make_private_folder, write_whole
 from bridge.logs import LOG
 from engines.errors import ParamError
 from engines.music.analysis import Analysis, Depth
@@ -75,17 +76,13 @@ class AnalysisCache:
     def write(self, key: AnalysisKey, analysis: Analysis) -> None:
         """Keeps an analysis, whole or not at all; what was not used for longest goes when the room is full."""
         path = self._folder / key.file_name
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
         data = dump_analysis(analysis)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(data)
-            os.utime(draft, (self._clock(),) * 2)
-            draft.replace(path)
+            make_private_folder(self._folder)
+            write_whole(path, data, durable=False)
+            os.utime(path, (self._clock(),) * 2)
         except OSError as error:
             LOG.warning("An analysis cannot be kept in %s: %s", self._folder, error.strerror or error)
-            with contextlib.suppress(OSError):
-                draft.unlink(missing_ok=True)
             return
         self._filled = self._measure() if self._filled is None else self._filled + len(data)
         if self._filled > self._most_bytes:
@@ -108,7 +105,7 @@ class AnalysisCache:
     def _entries(self) -> list[tuple[float, int, Path]]:
         """When each file was used last, its size, and where it is."""
         entries = []
-        for path in self._root.rglob("*.analysis*"):
+        for path in self._root.rglob("*.analysis"):
             with contextlib.suppress(OSError):
                 facts = path.stat()
                 entries.append((facts.st_mtime, facts.st_size, path))

@@ -7,14 +7,12 @@ import time
 from pathlib import Path
 from typing import Final
 
+from bridge.home_files import OWNERS_FOLDER, make_private_folder
 from bridge.logs import LOG
 from bridge.sound_folders import remove_files
 from engines.capturing.errors import CaptureError
 
 FOLDER: Final = "captures"
-
-OWNER_ONLY: Final = 0o700
-"""What a track sounded like is nobody else's business."""
 
 LONGEST: Final = 600
 """Bytes of the folder's name that the welcome carries."""
@@ -30,6 +28,7 @@ class CaptureFolder:
     """The folder in MuseAroo's own, `home`."""
 
     def __init__(self, home: Path) -> None:
+        self.home = home
         self.path = home / FOLDER
 
     def open(self) -> str:
@@ -38,8 +37,8 @@ class CaptureFolder:
         "" where it cannot be had, or has a name longer than LONGEST: then nobody can listen, and the log says why.
         """
         try:
-            self.path.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
-            self.path.chmod(OWNER_ONLY)
+            make_private_folder(self.path)
+            self.path.chmod(OWNERS_FOLDER)
             name = self.path.absolute().as_posix()
             self.sweep()
         except OSError as error:

@@ -11,7 +11,7 @@ from bridge.audio_files import AudioFileError
 from bridge.capture_file import read_ring
 from bridge.capture_folder import CaptureFolder
 from bridge.press import PressError
-from bridge.sound_drafts import Draft, explain_disk, require_space
+from bridge.sound_drafts import Draft, create_file, explain_disk, require_space
 from bridge.sound_folders import RECORDINGS, SoundFolder, clean_title, place_files
 from bridge.wire import Listen, Refusal
 from engines.capturing.errors import CaptureError
@@ -98,7 +98,7 @@ def _take(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFol
         raise PressError(Refusal.NOT_HEARD, sentence)
     seconds = np.maximum(0.0, (places - first) / ring.rate)
     bpm = bars.bpm(ring.rate)
-    path = _write(audio, ring.rate, f"Listen {_count(bars.count)} {bpm:.0f} BPM", where)
+    path = _write(audio, ring.rate, f"Listen {_count(bars.count)} {bpm:.0f} BPM", where, captures.home)
     return Recording(
         path=path,
         title=path.stem,
@@ -134,7 +134,7 @@ def _rhythm(seconds: tuple[float, ...], bars: Bars, meter: Meter, bpm: float) ->
     )
 
 
-def _write(audio: FloatArray, rate: int, title: str, where: SoundFolder) -> Path:
+def _write(audio: FloatArray, rate: int, title: str, where: SoundFolder, home: Path) -> Path:
     """The file that the bars are in; raises EngineError where the disk does not take it."""
     from bridge.wave_files import encode_wave
 
@@ -142,10 +142,11 @@ def _write(audio: FloatArray, rate: int, title: str, where: SoundFolder) -> Path
     data = encode_wave(audio, rate, "FLOAT")
     title = clean_title(title)
     try:
-        with Draft(where.path) as draft:
+        with Draft(where.path, home) as draft:
             require_space(draft.folder, len(data), RECORDINGS)
             sound = draft.folder / "sound.wav"
-            sound.write_bytes(data)
+            with create_file(sound) as file:
+                file.write(data)
             return place_files({"sound": sound}, where.path, lambda number: {"sound": _name(title, number)})["sound"]
     except OSError as error:
         raise explain_disk(error, where.path, RECORDINGS) from error

@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
+from bridge.home_files import OWNER_ONLY, make_private_folder, private_lock, tidy, write_whole
 from bridge.settings import DEFAULT_TEXT, Settings, SettingsError, parse_settings
 
 HOME_VARIABLE = "MUSEAROO_HOME"
 """Names another folder than the platform's own; the Remote Script honours it too."""
-
-OWNER_ONLY = 0o600
 
 
 class ConfigError(Exception):
@@ -58,7 +57,9 @@ class ConfigFolder:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._lock = FileLock(folder / "daemon.lock")
+        self._lock = private_lock(folder / "daemon.lock")
+        self.tightened = 0
+        """In how many places of the folder others had rights when it was claimed."""
 
     @property
     def log_file(self) -> Path:
@@ -86,9 +87,9 @@ class ConfigFolder:
         return self.folder / "token"
 
     def claim(self) -> None:
-        """Makes the folder and takes it for this process; raises ConfigError when another daemon has it."""
+        """Makes the folder its owner's alone and takes it for this process; raises ConfigError when another has it."""
         with _explained(self.folder, "make"):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_private_folder(self.folder)
         try:
             with _explained(self.folder, "write to"):
                 self._lock.acquire(timeout=0)
@@ -96,6 +97,7 @@ class ConfigFolder:
             running = self.read_endpoint()
             which = f" (process {running.pid})" if running else ""
             raise ConfigError(f"MuseAroo is already running{which}: stop it first, or use it as it is.") from error
+        self.tightened = tidy(self.folder)
 
     def release(self) -> None:
         """Gives the folder back and takes the endpoint away."""
@@ -111,7 +113,7 @@ class ConfigFolder:
         except FileNotFoundError:
             text = DEFAULT_TEXT
             with _explained(path, "write"):
-                path.write_text(text, encoding="utf-8")
+                write_whole(path, text.encode())
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"{path} cannot be read ({error}): mend or delete it, then start again.") from error
         return parse_settings(text, str(path))
@@ -130,13 +132,13 @@ class ConfigFolder:
                     path.chmod(OWNER_ONLY)
                     return token
             token = secrets.token_urlsafe(32)
-            _write_whole(path, token)
+            write_whole(path, token.encode())
         return token
 
     def write_endpoint(self, endpoint: Endpoint) -> None:
         """Says where the daemon listens."""
         with _explained(self.endpoint_file, "write"):
-            _write_whole(self.endpoint_file, json.dumps(asdict(endpoint)))
+            write_whole(self.endpoint_file, json.dumps(asdict(endpoint)).encode(), durable=False)
 
     def read_endpoint(self) -> Endpoint | None:
         """Where a daemon says it listens, or None; it may have died since."""
@@ -148,7 +150,7 @@ class ConfigFolder:
     def keep_self_test(self, report: SelfTestReport) -> None:
         """Keeps what a device found, in the place of an earlier report."""
         with _explained(self.self_test_file, "write"):
-            _write_whole(self.self_test_file, json.dumps(asdict(report)))
+            write_whole(self.self_test_file, json.dumps(asdict(report)).encode())
 
     def read_self_test(self) -> SelfTestReport | None:
         """What the last device that tested itself found, or None where none did."""
@@ -156,19 +158,6 @@ class ConfigFolder:
             return SelfTestReport(**json.loads(self.self_test_file.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Writes a file that others see whole or not at all, for its owner only."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
 
 
 @contextlib.contextmanager

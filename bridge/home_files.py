@@ -134,7 +134,7 @@ def read_bounded(path: Path, most: int = LARGEST_TEXT) -> bytes:
 
 
 def tidy(home: Path) -> int:
-    """Take from others what rights they have in MuseAroo's folder; return in how many places. Raises OSError.
+    """Take from others what rights they have in MuseAroo's folder; return in how many places.
 
     Links are neither followed nor changed, nor files that have another name elsewhere, nor what another user owns.
     Drafts that a process left behind go.
@@ -145,12 +145,10 @@ def tidy(home: Path) -> int:
     tightened = int(_tighten(home))
     for folder, folders, files in os.walk(home):
         for path in (Path(folder, name) for name in (*folders, *files)):
-            # What goes meanwhile, as another process's draft, needs no rights.
-            with contextlib.suppress(FileNotFoundError):
-                if path.name.startswith(".") and path.name.endswith(DRAFT) and _is_abandoned(path):
-                    path.unlink()
-                else:
-                    tightened += _tighten(path)
+            if path.name.startswith(".") and path.name.endswith(DRAFT) and _is_abandoned(path):
+                path.unlink(missing_ok=True)
+            else:
+                tightened += _tighten(path)
     return tightened
 
 
@@ -161,18 +159,22 @@ def _is_shared(home: Path) -> bool:
 
 
 def _tighten(path: Path) -> bool:
-    facts = path.lstat()
-    is_folder = stat.S_ISDIR(facts.st_mode)
-    is_ours = facts.st_uid == os.geteuid() and (is_folder or (stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1))
-    if not is_ours or not facts.st_mode & OTHERS:
-        return False
-    path.chmod(stat.S_IMODE(facts.st_mode) & OWNERS_FOLDER)
-    return True
+    # What goes meanwhile needs no rights, and some file systems know none.
+    with contextlib.suppress(OSError):
+        facts = path.lstat()
+        is_folder = stat.S_ISDIR(facts.st_mode)
+        is_ours = facts.st_uid == os.geteuid() and (is_folder or (stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1))
+        if is_ours and facts.st_mode & OTHERS:
+            path.chmod(stat.S_IMODE(facts.st_mode) & OWNERS_FOLDER)
+            return True
+    return False
 
 
 def _is_abandoned(path: Path) -> bool:
-    facts = path.lstat()
-    return stat.S_ISREG(facts.st_mode) and time.time() - facts.st_mtime > ABANDONED
+    with contextlib.suppress(OSError):
+        facts = path.lstat()
+        return stat.S_ISREG(facts.st_mode) and time.time() - facts.st_mtime > ABANDONED
+    return False
 
 
 @contextlib.contextmanager

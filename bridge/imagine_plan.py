@@ -20,7 +20,7 @@ from bridge.jobs.imagine_job import ImagineJob, ImagineResult, TakeOrder
 from bridge.model_store import ModelStore
 from bridge.presets_folder import read_styles, stamp_styles
 from bridge.prompt_lexicon import read_lexicon
-from bridge.sound_drafts import Draft, explain_disk
+from bridge.sound_drafts import Draft, create_file, explain_disk
 from bridge.sound_folders import LOOPS, clean_title, place_files
 from bridge.wire import LONGEST_NAME
 from engines.errors import EngineError
@@ -103,6 +103,7 @@ class ImaginePlanner:
     """
 
     def __init__(self, home: Path, store: ModelStore, allowed: Sequence[Path] | None) -> None:
+        self._home = home
         self._own_styles = home / OWN_STYLES
         self._store = store
         self._allowed = allowed
@@ -122,7 +123,7 @@ class ImaginePlanner:
             require_free(path)
             require_free(path.with_suffix(ENDING))
         try:
-            draft = Draft(folder)
+            draft = Draft(folder, self._home)
         except OSError as error:
             raise explain_disk(error, folder, LOOPS) from error
         takes = [
@@ -166,7 +167,8 @@ class ImaginePlanner:
                         told=(*plan.told, *take.told),
                     )
                     drafts[_sidecar(number)] = sound.with_suffix(ENDING)
-                    drafts[_sidecar(number)].write_bytes(encode_sidecar(sidecar))
+                    with create_file(drafts[_sidecar(number)]) as file:
+                        file.write(encode_sidecar(sidecar))
                 places = place_files(drafts, folder, lambda number: name_files(request, choice.label, number))
             except OSError as error:
                 raise explain_disk(error, folder, LOOPS) from error

@@ -1,5 +1,6 @@
 """Where Ableton Live looks: its User Library on each platform, and what MuseAroo puts there."""
 
+import errno
 import os
 import shutil
 import sys
@@ -8,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+
+from bridge.home_files import sync_folder, write_for_user
 
 SCRIPT_NAME = "MuseAroo"
 
@@ -130,21 +133,27 @@ def _replace_folder(target: Path, files: dict[str, bytes]) -> None:
     draft, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
     for leftover in (draft, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    draft.mkdir(parents=True)
-    for name, content in files.items():
-        (draft / name).write_bytes(content)
-    if target.exists():
-        target.rename(old)
-    draft.rename(target)
+    try:
+        draft.mkdir(parents=True)
+        write_for_user({draft / name: content for name, content in files.items()})
+        if target.exists():
+            target.rename(old)
+        try:
+            draft.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+        sync_folder(target.parent)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
     shutil.rmtree(old, ignore_errors=True)
 
 
 def _replace_file(file: Path, content: bytes) -> None:
     """Puts a file in the place of another; at every moment one of the two lies whole on the disk."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    draft = file.with_name(f".{file.name}.new")
-    draft.write_bytes(content)
-    draft.replace(file)
+    write_for_user({file: content})
 
 
 @contextmanager
@@ -154,4 +163,10 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or error
-        raise InstallError(f"{path} cannot be changed: {reason}. Close Live and mend the folder's rights.") from error
+        raise InstallError(f"{path} cannot be changed: {reason}. {_what_to_do(error)}") from error
+
+
+def _what_to_do(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "Free some space, then do it again."
+    return "Close Live and mend the folder's rights."

@@ -14,8 +14,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
+from bridge.home_files import make_private_folder, private_lock, private_opener, write_whole
 from bridge.model_files import (
     MANIFEST,
     FileRecord,
@@ -102,7 +103,7 @@ class MirrorFolder:
 
     def bring(self, offer: Offer, draft: Path, tick: Tick) -> None:
         """Copies a file, from where the draft ends."""
-        with (self._folder / offer.name).open("rb") as source, draft.open("ab") as target:
+        with (self._folder / offer.name).open("rb") as source, open(draft, "ab", opener=private_opener) as target:
             source.seek(target.tell())
             copy_stream(source, target, tick)
 
@@ -123,8 +124,8 @@ def fetch_model(card: ModelCard, origin: Origin, store: ModelStore, accepted: st
     """
     drafts = store.drafts(card.name)
     try:
-        drafts.mkdir(parents=True, exist_ok=True)
-        with FileLock(store.folder / f".{card.name}.lock", timeout=0):
+        make_private_folder(drafts)
+        with private_lock(store.folder / f".{card.name}.lock").acquire(timeout=0):
             records = _bring_all(card, origin, drafts, show)
             write_manifest(drafts, Manifest(origin.address, origin.revision, card.licence, accepted, records))
             _move(drafts, [*records, MANIFEST], store.place(card.name))
@@ -145,7 +146,7 @@ def _bring_all(card: ModelCard, origin: Origin, drafts: Path, show: ShowFetch) -
         if name in origin.offers:
             _bring(card, origin, origin.offers[name], drafts, lambda _done: None)
         else:
-            (drafts / name).write_text(text, encoding="utf-8")
+            write_whole(drafts / name, text.encode(), durable=False)
         records[name] = FileRecord((drafts / name).stat().st_size, hash_file(drafts / name))
     selection = card.form.select(origin.offers, drafts)
     if selection.lacks:
@@ -182,7 +183,7 @@ def _bring(card: ModelCard, origin: Origin, offer: Offer, drafts: Path, show: Ca
     `show` takes how many of its bytes are there.
     """
     path = drafts / offer.name
-    path.parent.mkdir(exist_ok=True)
+    make_private_folder(path.parent)
     draft = _draft_of(offer, drafts)
     if not offer.sha256:
         # Nothing tells whether it would be of the same content.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from bridge.home_files import write_whole
 from engines.errors import EngineError
 from engines.models.cards.archives import find_break
 from engines.models.cards.card import ModelCard, cure
@@ -147,4 +148,4 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Records a model beside its files; raises OSError."""
     files = {name: {"bytes": record.bytes, "sha256": record.sha256} for name, record in manifest.files.items()}
     fields = {name: getattr(manifest, name) for name in ("source", "revision", "licence", "accepted")}
-    (folder / MANIFEST).write_text(json.dumps({**fields, "files": files}, indent=1), encoding="utf-8")
+    write_whole(folder / MANIFEST, json.dumps({**fields, "files": files}, indent=1).encode(), durable=False)

@@ -18,6 +18,7 @@ from huggingface_hub import HfApi, hf_hub_url
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 from huggingface_hub.utils import build_hf_headers, hf_raise_for_status, http_stream_backoff, logging
 
+from bridge.home_files import private_opener
 from bridge.model_fetching import Offer
 from bridge.model_files import CHUNK, Tick
 from engines.errors import EngineError
@@ -57,7 +58,7 @@ class HubRepository:
     def bring(self, offer: Offer, draft: Path, tick: Tick) -> None:
         """Downloads a file, from where the draft ends; raises EngineError, OSError."""
         barren = 0
-        with self._explained(), draft.open("ab") as target:
+        with self._explained(), open(draft, "ab", opener=private_opener) as target:
             while target.tell() < offer.bytes:
                 before = target.tell()
                 try:

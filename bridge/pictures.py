@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 from bridge.analysis_palette import BACKGROUND
+from bridge.home_files import write_for_user
 from engines.errors import EngineError, ParamError
 
 DPI: Final = 140
@@ -30,7 +32,9 @@ def new_figure(path: Path, size: tuple[float, float]) -> Any:
 
 def save_figure(figure: Any, path: Path) -> None:
     """Writes the figure into the file; raises EngineError where it cannot be written."""
+    picture = BytesIO()
+    figure.savefig(picture, facecolor=BACKGROUND, format=path.suffix.lower().lstrip("."))
     try:
-        figure.savefig(path, facecolor=BACKGROUND)
+        write_for_user({path: picture.getvalue()})
     except OSError as error:
         raise EngineError(f"the plot {path} cannot be written: {error.strerror or error}.") from error

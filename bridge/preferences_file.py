@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from pathlib import Path
 from typing import Final
 
-from bridge.config_files import OWNER_ONLY, ConfigError
+from bridge.config_files import ConfigError
+from bridge.home_files import make_private_folder, sync_folder, write_whole
 from engines.errors import PresetError
 from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, format_preferences, parse_preferences
 
@@ -39,27 +38,22 @@ def read_preferences(folder: Path) -> Preferences:
 
 
 def write_preferences(folder: Path, preferences: Preferences) -> None:
-    """Keeps what was learnt: others see the old file or the new one. Raises PreferencesError where it cannot."""
+    """Keeps what was learnt on the disk, or leaves the old file. Raises PreferencesError where it cannot."""
     path = preferences_file(folder)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(format_preferences(preferences))
-        draft.replace(path)
+        make_private_folder(folder)
+        write_whole(path, format_preferences(preferences).encode())
     except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink(missing_ok=True)
-        reason = error.strerror or str(error)
-        raise PreferencesError(f"{path} cannot be written: {reason}. What was learnt now is lost.") from error
+        raise PreferencesError(f"{path} cannot be written: {error.strerror or error}.") from error
 
 
 def delete_preferences(folder: Path) -> None:
     """Erases all that was learnt, also where the file is broken. Raises PreferencesError where it cannot."""
     path = preferences_file(folder)
     try:
-        path.unlink(missing_ok=True)
+        if path.exists():
+            path.unlink()
+            sync_folder(folder)
     except OSError as error:
         raise PreferencesError(f"{path} cannot be deleted: {error.strerror or error}. Mend its rights.") from error
 

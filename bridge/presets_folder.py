@@ -1,6 +1,5 @@
 """Reads the style presets that come with MuseAroo, and the user's own beside them."""
 
-import os
 from collections.abc import Mapping
 from hashlib import blake2b
 from importlib import resources
@@ -10,6 +9,7 @@ from typing import Final
 
 import msgspec
 
+from bridge.home_files import write_whole
 from bridge.logs import LOG
 from engines.errors import PresetError
 from engines.styles.reading import WHOLE, join_sections, parse_style, read_mapping, rest_on_base
@@ -91,10 +91,8 @@ def _read_builtin(kept: Path | None) -> dict[str, Data]:
 
 
 def _keep(path: Path, content: bytes) -> None:
-    part = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        part.write_bytes(content)
-        part.replace(path)
+        write_whole(path, content, durable=False)
     except OSError as error:
         LOG.debug("Presets cannot be kept: %s", error)
 

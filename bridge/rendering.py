@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from bridge.config_files import home_folder
+from bridge.home_files import write_for_user
 from bridge.logs import LOG
 from engines.errors import EngineError, ParamError
 from engines.mixaroo.engine import MixPlan
@@ -108,14 +109,19 @@ def render_song(
     return _render_here(song, f"{OWN} ({problem})")
 
 
+def encode_rendering(rendering: Rendering) -> bytes:
+    """A 24-bit WAV file."""
+    from bridge.wave_files import encode_wave
+
+    return encode_wave(rendering.samples, rendering.rate, "PCM_24")
+
+
 def write_rendering(rendering: Rendering, path: Path) -> Path:
     """Writes a 24-bit WAV file and returns its path; raises EngineError where it cannot be written."""
-    import soundfile
-
     try:
-        soundfile.write(path, rendering.samples.T, rendering.rate, subtype="PCM_24", format="WAV")
-    except (OSError, soundfile.LibsndfileError) as error:
-        raise EngineError(f"the sound {path} cannot be written: {error}.") from error
+        write_for_user({path: encode_rendering(rendering)})
+    except OSError as error:
+        raise EngineError(f"the sound {path} cannot be written: {error.strerror or error}.") from error
     return path
 
 

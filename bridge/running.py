@@ -49,6 +49,8 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
                 f"set others in {folder.settings_file}. ({error.strerror or error})"
             ) from error
         folder.write_endpoint(endpoint)
+        if folder.tightened:
+            LOG.warning("Others could read %d files and folders of MuseAroo's: now you alone can.", folder.tightened)
         LOG.info("MuseAroo %s: Live on port %d, devices on port %d.", __version__, *_ports(endpoint))
         for wanted, got, who in (
             (settings.script_port, endpoint.script_port, "Live's script"),

@@ -11,10 +11,11 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from filelock import FileLock, Timeout
 
+from bridge.home_files import OTHERS, make_private_folder, private_lock, private_opener
 from bridge.sound_folders import SoundKind
 from engines.errors import EngineError
 
@@ -37,20 +38,24 @@ SPARE_BYTES: Final = 64_000_000
 class Draft:
     """A folder of its own within the folder that sounds go to, both made now; raises OSError where they cannot be.
 
+    Within `home`, MuseAroo's own folder, they and what `create_file` makes there are the owner's alone; elsewhere the
+    umask decides.
     It is locked as long as this process lives and has not removed it: what can be locked has been left behind by a
     process that died, and goes when the next draft is made beside it.
     """
 
-    def __init__(self, beside: Path) -> None:
+    def __init__(self, beside: Path, home: Path) -> None:
         self.beside = beside
         self.folder = beside / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
         self._lock = _lock_of(self.folder)
         with _COMING_AND_GOING:
             self._made = [folder for folder in (beside, *beside.parents) if not folder.exists()]
-            beside.mkdir(parents=True, exist_ok=True)
+            is_private = beside.resolve().is_relative_to(home.resolve())
+            make = make_private_folder if is_private else _make_folder
+            make(beside)
             remove_orphans(beside)
             # With its parents once more: another process's draft that goes at this moment may take them along.
-            self.folder.mkdir(parents=True)
+            make(self.folder)
             # Where the disk knows no locks, nothing is taken for an orphan either.
             with contextlib.suppress(OSError, NotImplementedError):
                 self._lock.acquire(timeout=0)
@@ -92,9 +97,14 @@ def remove_orphans(folder: Path) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def create_file(path: Path) -> BinaryIO:
+    """A new file, open for writing, that is its owner's alone where its folder is. Raises OSError."""
+    return open(path, "wb", opener=_open_as_folder)
+
+
 def copy_file(source: Path, target: Path, tick: Callable[[], None]) -> None:
     """Copies a file; `tick` is called for each megabyte or so, and may raise what ends it. Raises OSError."""
-    with source.open("rb") as sound, target.open("wb") as copy:
+    with source.open("rb") as sound, create_file(target) as copy:
         while data := sound.read(COPIED_BYTES):
             tick()
             copy.write(data)
@@ -122,6 +132,14 @@ def explain_disk(error: OSError, folder: Path, kind: SoundKind) -> EngineError:
     return EngineError(f"The {kind.name} cannot be written to {folder} ({reason}): mend its rights or its disk.")
 
 
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _open_as_folder(path: str, flags: int) -> int:
+    is_open = os.stat(os.path.dirname(path)).st_mode & OTHERS
+    return os.open(path, flags | getattr(os, "O_BINARY", 0), 0o666) if is_open else private_opener(path, flags)
+
+
 def _lock_of(draft: Path) -> FileLock:
-    # It may be released by another thread than the one that took it.
-    return FileLock(draft / LOCK, thread_local=False)
+    return private_lock(draft / LOCK)

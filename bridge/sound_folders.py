@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+import stat
 import sys
 import tempfile
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Final, TypeVar
 
 from bridge.bounded_text import cut_text
+from bridge.home_files import sync_file, sync_folder
 from bridge.logs import LOG
 
 PROJECT_MARK: Final = "Ableton Project Info"
@@ -139,16 +141,21 @@ def _is_plain(letter: str) -> bool:
 def place_files(drafts: Mapping[Key, Path], folder: Path, name: Callable[[int], Mapping[Key, str]]) -> dict[Key, Path]:
     """Moves finished files, which lie on the same disk, into a folder under names that are free there, all or none.
 
+    They are there for good when it returns, also after a loss of power.
+
     `name` gives the names of a number, from 1 on: those of the first number that has all of them free are taken, each
     by an empty file first, so that whoever else writes there can neither be overwritten nor overwrite. Raises OSError.
     """
+    for draft in drafts.values():
+        sync_file(draft)
     for number in count(1):
         places = {key: folder / each for key, each in name(number).items()}
-        if _take_names(tuple(places.values())):
+        if _take_names({place: drafts[key].stat().st_mode for key, place in places.items()}):
             break
     try:
         for key, place in places.items():
             drafts[key].replace(place)
+        sync_folder(folder)
     except OSError:
         for place in places.values():
             place.unlink(missing_ok=True)
@@ -156,19 +163,19 @@ def place_files(drafts: Mapping[Key, Path], folder: Path, name: Callable[[int], 
     return places
 
 
-def _take_names(places: Sequence[Path]) -> bool:
-    """Makes empty files of all these names, or none where one of them is there."""
-    for number, place in enumerate(places):
-        try:
-            place.touch(exist_ok=False)
-        except FileExistsError:
-            for taken in places[:number]:
-                taken.unlink(missing_ok=True)
+def _take_names(places: Mapping[Path, int]) -> bool:
+    """Makes empty files of all these names, with these rights, or none where one of them is there."""
+    taken: list[Path] = []
+    try:
+        for place, mode in places.items():
+            place.touch(stat.S_IMODE(mode), exist_ok=False)
+            taken.append(place)
+    except OSError as error:
+        for place in taken:
+            place.unlink(missing_ok=True)
+        if isinstance(error, FileExistsError):
             return False
-        except OSError:
-            for taken in places[:number]:
-                taken.unlink(missing_ok=True)
-            raise
+        raise
     return True
 
 

@@ -114,6 +114,7 @@ class SplitPlanner:
     """
 
     def __init__(self, home: Path, store: ModelStore, allowed: Sequence[Path] | None) -> None:
+        self._home = home
         self._cache = StemCache(home / INDEX)
         self._store = store
         self._allowed = allowed
@@ -135,7 +136,7 @@ class SplitPlanner:
         if kept is not None and kept.folder == folder:
             return _describe(kept, content, True, choice.note)
         try:
-            draft = Draft(folder)
+            draft = Draft(folder, self._home)
         except OSError as error:
             raise explain_disk(error, folder, STEMS) from error
         if kept is not None:

@@ -12,6 +12,7 @@ from typing import Final
 
 import msgspec
 
+from bridge.home_files import make_private_folder, write_whole
 from bridge.logs import LOG
 from engines.music.stems import StemName
 
@@ -140,21 +141,18 @@ class StemCache:
     def keep(self, key: StemKey, stems: FoundStems) -> None:
         """Remembers where stems lie, besides where else they do."""
         path = self._folder / key.file_name
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
         try:
             place = {stem: _Standing.of(file) for stem, file in stems.files.items()}
             former = self._read(path)
             others = [each for each in former.places if _stands(each) and each != place] if former else []
             entry = _Entry(stems.facts, (place, *others[: MOST_PLACES - 1]))
-            self._folder.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(msgspec.json.encode(entry))
-            draft.replace(path)
+            make_private_folder(self._folder)
+            write_whole(path, msgspec.json.encode(entry), durable=False)
             self._sweep()
         except (OSError, UnicodeEncodeError) as error:
             # A path may hold what is no text: Linux takes any bytes for a name.
-            LOG.warning("Stems cannot be remembered in %s: %s", self._folder, error)
-            with contextlib.suppress(OSError):
-                draft.unlink(missing_ok=True)
+            reason = error.strerror if isinstance(error, OSError) else "their path is no text"
+            LOG.warning("Stems cannot be remembered in %s: %s", self._folder, reason)
 
     def _read(self, path: Path) -> _Entry | None:
         try:

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 import numpy as np
 
-from bridge.sound_drafts import explain_disk, require_space
+from bridge.sound_drafts import create_file, explain_disk, require_space
 from bridge.sound_folders import STEMS
 from bridge.wave_files import SAMPLE_BYTES, encode_24_bits, encode_floats, encode_wave_head
 from engines.errors import EngineError
@@ -109,7 +109,7 @@ class StemWriter:
         with _told(self._folder):
             require_space(self._folder, len(self._paths) * self._frames * self._channels * SAMPLE_BYTES["FLOAT"], STEMS)
             for stem, path in self._paths.items():
-                self._files[stem] = path.open("wb")
+                self._files[stem] = create_file(path)
                 self._files[stem].write(encode_wave_head(self._rate, self._channels, self._frames, "FLOAT"))
 
     def _close(self) -> None:
@@ -127,7 +127,7 @@ class StemWriter:
         """Makes 24 bits of a file of floats; `tick` is called at each step, and may raise what ends it."""
         draft = path.with_suffix(".24")
         head = encode_wave_head(self._rate, self._channels, self._frames, "FLOAT")
-        with path.open("rb") as floats, draft.open("wb") as whole:
+        with path.open("rb") as floats, create_file(draft) as whole:
             floats.seek(len(head))
             whole.write(encode_wave_head(self._rate, self._channels, self._frames, "PCM_24"))
             size = CONVERTED_FRAMES * self._channels * SAMPLE_BYTES["FLOAT"]

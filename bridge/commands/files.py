@@ -1,24 +1,44 @@
 """What commands write: whole files, or one line that says why not."""
 
 import errno
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from bridge.commands.failure import CommandError
+from bridge.home_files import write_for_user
 
 TOO_LONG: Final = "its name is too long, choose a shorter one"
 """Nor can Python be asked whether there is anything of such a name."""
 
 
 def write_file(path: Path, content: bytes, make_folder: bool = False) -> Path:
-    """Writes a file, with `make_folder` the folder too, and returns its path; raises CommandError where it cannot."""
+    """Writes a file, with `make_folder` the folder too, and returns its path.
+
+    Raises CommandError where it cannot, and leaves what was there.
+    """
     try:
         if make_folder:
             path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+        write_for_user({path: content})
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {_why_not_written(path, error)}.") from error
     return path
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
+    """Writes files into a folder, which is made if need be, and returns their paths by name.
+
+    All take their places or none: raises CommandError where one cannot be written, and leaves what was there.
+    """
+    paths = {name: folder / name for name in files}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_for_user({paths[name]: content for name, content in files.items()})
+    except OSError as error:
+        first = next(iter(paths.values()))
+        raise CommandError(f"{folder} cannot be written to: {_why_not_written(first, error)}.") from error
+    return paths
 
 
 def read_file(path: Path) -> bytes:

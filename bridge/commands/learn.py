@@ -19,8 +19,9 @@ from bridge.audio_files import AudioFileError
 from bridge.commands.analyze import Analyst
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.commands.failure import CommandError
-from bridge.commands.files import why_not_read
+from bridge.commands.files import why_not_read, write_file
 from bridge.config_files import home_folder
+from bridge.home_files import make_private_folder, write_whole
 from bridge.presets_folder import read_styles
 from engines.errors import EngineError, ParamError
 from engines.learning.heard_audio import hear_analysis
@@ -66,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     except ParamError as error:
         raise CommandError(f"There is too little in {options.folder}: {error}.") from error
     _write(out, write_style(learned.data, f"{LEARNED} from {options.folder}. It is yours: change what you like,"
-                            "\nand this line too, for then it is not written over."))  # fmt: skip
+                            "\nand this line too, for then it is not written over."), options.out is None)  # fmt: skip
     for sentence in broken:
         print(f"musearoo: {sentence}", file=sys.stderr)
     if options.json:
@@ -141,16 +142,16 @@ def _require_ours(out: Path) -> None:
         raise CommandError(f"{out} is there already, and was not learned: give another --name or --out.")
 
 
-def _write(out: Path, text: str) -> None:
-    draft = out.with_name(f"{out.name}.{os.getpid()}")
+def _write(out: Path, text: str, is_own: bool) -> None:
+    """Writes the style; `is_own`: into MuseAroo's own folder. Raises CommandError where it cannot."""
+    if not is_own:
+        write_file(out, text.encode(), make_folder=True)
+        return
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding="utf-8")
-        draft.replace(out)
+        make_private_folder(out.parent)
+        write_whole(out, text.encode())
     except OSError as error:
         raise CommandError(f"{out} cannot be written: {error.strerror or error}.") from error
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _report(learned: LearnedStyle, songs: Sequence[HeardSong], broken: Sequence[str], out: Path) -> dict[str, object]:

@@ -14,6 +14,7 @@ from rich.console import Console
 from bridge.commands.failure import CommandError
 from bridge.commands.running_daemon import find_daemon
 from bridge.config_files import ConfigFolder, home_folder
+from bridge.home_files import make_private_folder
 from bridge.midi.messages import Choose, Fault, Follow, Order, Ports, PortState, Report
 from bridge.midi.options import MidiOptions
 from bridge.midi.ports import why_no_midi
@@ -99,7 +100,7 @@ def open_session(purpose: str, choose: Choose, follow: Follow) -> Iterator[MidiS
     if missing:
         raise CommandError(missing)
     home = home_folder()
-    home.mkdir(parents=True, exist_ok=True)
+    make_private_folder(home)
     # The daemon's own ports have the plain name: two of it could not be told apart in anyone's list.
     name = f"MuseAroo {purpose}" if find_daemon(ConfigFolder(home)) else "MuseAroo"
     # One ledger for all: what a command left sounding that was killed, whoever starts next ends.

@@ -12,14 +12,14 @@ from rich.table import Table
 
 from bridge.band_runner import play_with_patience
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
-from bridge.commands.files import write_file
+from bridge.commands.files import write_folder
 from bridge.commands.kits import add_kit, choose_kit
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
 from bridge.pattern_library import PatternLibrary
 from bridge.presets_folder import read_styles
 from bridge.press import seed_of
-from bridge.rendering import Rendering, SongPart, render_song, write_rendering
+from bridge.rendering import Rendering, SongPart, encode_rendering, render_song
 from bridge.wire_types import INT32_MAX
 from engines.arrangementroo.engine import MAX_SECONDS, MIN_SECONDS, SongParams, plan_song
 from engines.band.song import Song, play_song
@@ -96,13 +96,15 @@ def run(options: argparse.Namespace) -> int:
     if options.wav:
         sections = [(section.name, section.start, section.end) for section in song.arrangement.sections]
         rendering = render_song(parts, song.arrangement.bpm, mix=style.mix, sections=sections)
-    written = _write_parts(song, options.out, kit, parts, rendering.mix if rendering else None)
+    files = _encode_parts(song, kit, parts, rendering.mix if rendering else None)
     if rendering:
-        written["wav"] = str(write_rendering(rendering, options.out / f"{ALL}.wav"))
+        files["wav"] = (f"{ALL}.wav", encode_rendering(rendering))
+    written = {name: str(options.out / file) for name, (file, _) in files.items()}
     if options.png:
         written["png"] = str(_draw(song, parts, options.out / f"{ALL}.png"))
     report = _report(song, seed, written, milliseconds, rendering)
-    write_file(options.out / "report.json", json.dumps(report, indent=1).encode(), make_folder=True)
+    contents = {**dict(files.values()), "report.json": json.dumps(report, indent=1).encode()}
+    write_folder(options.out, contents)
     if options.json:
         print(json.dumps(report))
     else:
@@ -110,8 +112,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _write_parts(song: Song, folder: Path, kit: KitMap, mixed: list[SongPart], mix: MixPlan | None) -> dict[str, str]:
-    """Writes a MIDI file for each part and one for all, with the mix if there is one; returns their paths by part."""
+def _encode_parts(song: Song, kit: KitMap, mixed: list[SongPart], mix: MixPlan | None) -> dict[str, tuple[str, bytes]]:
+    """A MIDI file for each part and one for all, with the mix if there is one: name and content by part."""
     arrangement = song.arrangement
     programs: dict[str, int] = {one.role: one.program for one in arrangement.instruments}
     markers = [(mark.name, mark.beat) for mark in arrangement.locators]
@@ -122,7 +124,7 @@ def _write_parts(song: Song, folder: Path, kit: KitMap, mixed: list[SongPart], m
     parts: dict[str, Clip] = {
         role: clip.with_notes(to_kit(clip.notes, kit)) if role == "drums" else clip for role, clip in song.clips.items()
     }
-    written = {}
+    files = {}
     for name, chosen in (*((name, {name: clip}) for name, clip in parts.items()), (ALL, parts)):
         data = encode_midi_file(
             chosen,
@@ -134,13 +136,14 @@ def _write_parts(song: Song, folder: Path, kit: KitMap, mixed: list[SongPart], m
             title=f"{arrangement.style}, {arrangement.form}",
             controllers=controllers,
         )
-        written[name] = str(write_file(folder / f"{name}.mid", data, make_folder=True))
-    return written
+        files[name] = (f"{name}.mid", data)
+    return files
 
 
 def _draw(song: Song, parts: list[SongPart], path: Path) -> Path:
     from bridge.song_plot import plot_song  # here, for matplotlib takes a second to load
 
+    path.parent.mkdir(parents=True, exist_ok=True)
     arrangement = song.arrangement
     title = f"{arrangement.style}, {arrangement.form}, {arrangement.key}, {arrangement.bpm:.0f} BPM"
     sections = [(mark.name, mark.beat) for mark in arrangement.locators]

@@ -12,7 +12,7 @@ from bridge.audio_files import AudioFileError
 from bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
 from bridge.jobs.imagine_job import ImagineJob, ImagineResult, MadeTake, TakeOrder
 from bridge.jobs.imaginers import IMAGINER_KINDS, Taker
-from bridge.sound_drafts import explain_disk, require_space
+from bridge.sound_drafts import create_file, explain_disk, require_space
 from bridge.sound_folders import LOOPS
 
 if TYPE_CHECKING:
@@ -99,6 +99,7 @@ def _write(samples: FloatArray, job: ImagineJob, path: Path) -> None:
     data = encode_wave(samples, job.request.rate, subtype)
     try:
         require_space(path.parent, len(data), LOOPS)
-        path.write_bytes(data)
+        with create_file(path) as sound:
+            sound.write(data)
     except OSError as error:
         raise explain_disk(error, path.parent.parent, LOOPS) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
+from bridge.home_files import make_private_folder, private_lock, private_opener
 from bridge.midi.ledger import SIZE, Ledger
 
 _HEAD: Final = b"MuseAroo sounds 1\n"
@@ -31,10 +33,17 @@ class LedgerFile:
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._first = path
-        self._lock, self._path = _lock_one(path)
-        self._memory = _map(self._path) if self._lock is not None else memoryview(bytearray(_LENGTH))
+        self._lock: FileLock | None = None
+        self._path, self._memory = path, memoryview(bytearray(_LENGTH))
+        try:
+            make_private_folder(path.parent)
+            self._lock, self._path = _lock_one(path)
+            if self._lock is not None:
+                self._memory = _map(self._path)
+        except OSError as error:
+            # Such as a full disk: what sounds is remembered as long as this process lives.
+            print(f"The ledger cannot be kept in {self._path}: {error.strerror or error}.")
         self._ledgers: dict[str, Ledger] = {}
         self._slots: dict[str, int] = {}
         for slot in range(_SLOTS):
@@ -70,7 +79,7 @@ class LedgerFile:
             lock = _lock_of(file)
             try:
                 lock.acquire(timeout=0)
-            except Timeout:
+            except (Timeout, OSError):
                 continue
             try:
                 self._take_over(file.read_bytes())
@@ -139,7 +148,7 @@ def _file(path: Path, number: int) -> Path:
 
 
 def _lock_of(file: Path) -> FileLock:
-    return FileLock(file.with_name(file.name + ".lock"))
+    return private_lock(file.with_name(file.name + ".lock"))
 
 
 def _decode(name: bytes) -> str:
@@ -148,13 +157,14 @@ def _decode(name: bytes) -> str:
 
 def _map(path: Path) -> memoryview:
     """The file as memory; one that is not ours, or of another version, begins anew."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    descriptor = private_opener(str(path), os.O_RDWR | os.O_CREAT)
     try:
         if os.read(descriptor, _LENGTH + 1)[: len(_HEAD)] != _HEAD or os.fstat(descriptor).st_size != _LENGTH:
             os.ftruncate(descriptor, 0)
-            os.ftruncate(descriptor, _LENGTH)
             os.lseek(descriptor, 0, os.SEEK_SET)
-            os.write(descriptor, _HEAD)
+            # All of it: memory of a file that the disk has no room for would end the process when it is written to.
+            if os.write(descriptor, _HEAD.ljust(_LENGTH, b"\0")) < _LENGTH:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         return memoryview(mmap.mmap(descriptor, _LENGTH))
     finally:
         os.close(descriptor)

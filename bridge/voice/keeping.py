@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import traceback
+import io
+import sys
 import wave
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from bridge.home_files import make_private_folder, write_whole
 from bridge.voice.recogniser import BYTES_A_SAMPLE, RATE
 
 MOST_KEPT: Final = 200
@@ -15,19 +17,26 @@ MOST_KEPT: Final = 200
 
 
 def keep_utterance(folder: Path, sound: bytes, text: str) -> None:
-    """Writes an utterance (int16 at RATE) as WAV, and its text beside it; what cannot be written is not kept."""
+    """Writes an utterance (int16 at RATE) as WAV, and its text beside it: both, or neither where the disk is full."""
+    stem = folder / datetime.now().strftime("%Y-%m-%d %H-%M-%S.%f")
+    recording = io.BytesIO()
+    with wave.open(recording, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(BYTES_A_SAMPLE)
+        file.setframerate(RATE)
+        file.writeframes(sound)
+    words, wav = stem.with_name(f"{stem.name}.txt"), stem.with_name(f"{stem.name}.wav")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        name = datetime.now().strftime("%Y-%m-%d %H-%M-%S.%f")
-        with wave.open(str(folder / f"{name}.wav"), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(BYTES_A_SAMPLE)
-            file.setframerate(RATE)
-            file.writeframes(sound)
-        (folder / f"{name}.txt").write_text(f"{text}\n", encoding="utf-8")
+        make_private_folder(folder)
+        write_whole(words, f"{text}\n".encode(errors="replace"))
+        try:
+            write_whole(wav, recording.getvalue())
+        except OSError:
+            words.unlink(missing_ok=True)
+            raise
         for old in sorted(folder.glob("*.wav"))[:-MOST_KEPT]:
             old.with_suffix(".txt").unlink(missing_ok=True)
             old.unlink()
-    except OSError:
+    except OSError as error:
         # A full disk must not cost the order that was understood.
-        traceback.print_exc()
+        print(f"What was said cannot be kept in {folder}: {error.strerror or error}.", file=sys.stderr)

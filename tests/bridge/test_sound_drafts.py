@@ -17,28 +17,31 @@ MAKE_ONE = """
 import sys, time
 from pathlib import Path
 from bridge.sound_drafts import Draft
-draft = Draft(Path(sys.argv[1]))
+draft = Draft(Path(sys.argv[1]), Path(sys.argv[1], "home"))
 print(draft.folder, flush=True)
 time.sleep(60)
 """
 
 
 def test_it_goes_with_all_that_is_in_it_and_with_the_folders_made_for_it(tmp_path: Path) -> None:
-    with Draft(tmp_path / "project" / "stems") as draft:
+    with Draft(tmp_path / "project" / "stems", tmp_path / "home") as draft:
         (draft.folder / "half.wav").write_bytes(b"half")
     assert list(tmp_path.iterdir()) == []
     draft.remove()
 
 
 def test_a_folder_in_which_something_lies_stays(tmp_path: Path) -> None:
-    with Draft(tmp_path / "stems"):
+    with Draft(tmp_path / "stems", tmp_path / "home"):
         (tmp_path / "stems" / "done.wav").write_bytes(b"done")
     assert [path.name for path in (tmp_path / "stems").iterdir()] == ["done.wav"]
 
 
 def test_drafts_that_are_worked_in_stay_and_those_of_the_dead_go(tmp_path: Path) -> None:
     program = [sys.executable, "-c", MAKE_ONE, str(tmp_path)]
-    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as other, Draft(tmp_path) as ours:
+    with (
+        subprocess.Popen(program, stdout=subprocess.PIPE, text=True) as other,
+        Draft(tmp_path, tmp_path / "home") as ours,
+    ):
         assert other.stdout is not None
         theirs = Path(other.stdout.readline().strip())
         (tmp_path / "song.wav").write_bytes(b"no draft")
@@ -59,7 +62,7 @@ def test_drafts_that_are_worked_in_stay_and_those_of_the_dead_go(tmp_path: Path)
 
 def test_many_come_and_go_side_by_side(tmp_path: Path) -> None:
     def come_and_go(number: int) -> None:
-        with Draft(tmp_path / "project" / "stems") as draft:
+        with Draft(tmp_path / "project" / "stems", tmp_path / "home") as draft:
             (draft.folder / "half.wav").write_bytes(b"half")
             draft.folder.joinpath("half.wav").rename(tmp_path / f"{number}.wav")
 
