@@ -19,6 +19,7 @@ from bridge.events import (
     Report,
     ScriptHeard,
     ScriptLost,
+    SelfTestKept,
     SendToDevice,
     SpeechFailed,
     SpeechHeard,
@@ -55,7 +56,7 @@ from bridge.presses import (
     take_composition,
     take_press,
 )
-from bridge.self_test_press import take_self_test
+from bridge.self_test_press import answer_self_test, take_self_test
 from bridge.session import Session
 from bridge.state import Live, Outcome, State
 from bridge.talking import (
@@ -176,6 +177,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return take_verdict(state, event)
         case Suggested():
             return suggest(state, event)
+        case SelfTestKept():
+            return answer_self_test(state, event)
         case ClipWritten():
             return take_written(state, event)
         case MidiSeen():

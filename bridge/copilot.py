@@ -39,13 +39,36 @@ from engines.rooaroo.commands import Command, Intent
 from engines.rooaroo.deeds import Deed
 from engines.rooaroo.grammar.understanding import Understander
 from engines.rooaroo.interpreter import Interpreter
-from engines.rooaroo.memory import Memory, note_done, note_failed, note_undone
+from engines.rooaroo.memory import Memory, note_done, note_failed, note_not_kept, note_undone
+from engines.rooaroo.preferences import Preferences
 from engines.rooaroo.replies import Act, Ask, Tell
 from engines.rooaroo.respond import hint_after, respond
 from engines.rooaroo.view import AlongView, SetView
 from engines.styles.style import Style
 
 FAILED = "That went wrong by a fault of ours: the log says where. Nothing was written."
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What is liked by now, and was before; the requests of a set that count as kept for it.
+
+    `broken` says why the file that it belongs into cannot be read, where it cannot.
+    """
+
+    preferences: Preferences
+    before: Preferences
+    set: str
+    kept: tuple[str, ...]
+    broken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the writing of what was learnt went: the file's stamp after it, or `fault`, a sentence."""
+
+    stamp: int
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +82,11 @@ class Place:
 
 
 class Copilot:
-    """Answers sentences. The event loop's thread alone asks it, but for `warm` and `interpret`, which take time."""
+    """Answers sentences. The event loop's thread alone asks it, but for what takes time: `warm`, `interpret`, `write`.
+
+    After each answer and note, whoever asked has what was `learnt` written by `write`, and says how that went by
+    `note_written`: before that, nobody is told that anything is remembered.
+    """
 
     def __init__(
         self,
@@ -73,9 +100,11 @@ class Copilot:
         self._recall = recall
         self._interpreter = interpreter
         self._memory = Memory()
-        # Of the file of what is liked, as it was read or written last; and whether it could be read.
+        # Of the file of what is liked, as it was read or written last; and why it cannot be read, where it cannot.
         self._stamp: int | None = None
-        self._keeps = True
+        self._broken = ""
+        self._learnt: Learnt | None = None
+        self._under_way = 0
         self._understander: tuple[Mapping[str, Style], Understander] | None = None
 
     def warm(self) -> None:
@@ -104,7 +133,7 @@ class Copilot:
         now = time.monotonic()
         view = self.view(place)
         answered = respond(self._remembered(), view, command, now, self._ask_styles())
-        self._remember(answered.memory)
+        self._remember(answered.memory, view.set)
         verdict: Verdict
         match answered.reply:
             case Act(deed, sentence):
@@ -132,18 +161,47 @@ class Copilot:
             self._remembered(), note.instance, deed, request=note.request, name=note.name, now=now, **where
         )
         memory, hint = hint_after(memory, self.view(place), now, self._ask_styles())
-        self._remember(memory)
+        self._remember(memory, note.instance)
         return hint
 
     def note_failed(self, note: NoteFailed, place: Place) -> None:
         """Remembers what came to nothing."""
         deed = deed_of(note.order, place.mirror)
         if deed is not None:
-            self._remember(note_failed(self._remembered(), note.instance, deed))
+            self._remember(note_failed(self._remembered(), note.instance, deed), note.instance)
 
     def note_undone(self, note: NoteUndone) -> None:
         """Remembers that something was taken back."""
-        self._remember(note_undone(self._remembered(), note.instance, note.request, time.monotonic()))
+        memory = note_undone(self._remembered(), note.instance, note.request, time.monotonic())
+        self._remember(memory, note.instance)
+
+    def learnt(self) -> Learnt | None:
+        """What is to be written since this was asked last, None for nothing."""
+        learnt, self._learnt = self._learnt, None
+        self._under_way += learnt is not None
+        return learnt
+
+    def write(self, learnt: Learnt) -> Written:
+        """Writes what was learnt, in any thread, but one after the other: a disk takes its time."""
+        if learnt.broken:
+            # What is in the file is the user's: it stays as it is until they have looked.
+            return Written(0, learnt.broken)
+        try:
+            write_preferences(self._folder, learnt.preferences)
+        except PreferencesError as error:
+            return Written(0, str(error))
+        return Written(stamp_preferences(self._folder))
+
+    def note_written(self, learnt: Learnt, written: Written) -> str:
+        """Takes back what could not be written; a sentence that says so, "" where it is on the disk."""
+        self._under_way -= 1
+        if not written.fault:
+            self._stamp = written.stamp
+            return ""
+        LOG.warning("%s", written.fault)
+        memory = note_not_kept(self._memory, learnt.set, learnt.kept)
+        self._memory = replace(memory, preferences=learnt.before)
+        return f"What you like could not be written down, and stays as it was: {written.fault}"
 
     def _order(self, order: Understand, deed: Deed, place: Place, sentence: str) -> Verdict:
         session, press = order.key
@@ -185,23 +243,21 @@ class Copilot:
     def _remembered(self) -> Memory:
         """The memory, with what is liked as the file has it now: it may have been erased there."""
         stamp = stamp_preferences(self._folder)
-        if stamp != self._stamp:
+        # What is being written now is newer than the file.
+        if stamp != self._stamp and not self._under_way:
             self._stamp = stamp
             try:
                 self._memory = replace(self._memory, preferences=read_preferences(self._folder))
-                self._keeps = True
+                self._broken = ""
             except PreferencesError as error:
-                # What is in there is the user's: it stays as it is until they have looked.
                 LOG.warning("%s", error)
-                self._keeps = False
+                self._broken = str(error)
         return self._memory
 
-    def _remember(self, memory: Memory) -> None:
+    def _remember(self, memory: Memory, set_name: str) -> None:
         before, self._memory = self._memory, memory
-        if memory.preferences == before.preferences or not self._keeps:
+        if memory.preferences == before.preferences:
             return
-        try:
-            write_preferences(self._folder, memory.preferences)
-        except PreferencesError as error:
-            LOG.warning("%s", error)
-        self._stamp = stamp_preferences(self._folder)
+        was_kept = {one.request for one in before.of(set_name).made if one.kept}
+        kept = tuple(one.request for one in memory.of(set_name).made if one.kept and one.request not in was_kept)
+        self._learnt = Learnt(memory.preferences, before.preferences, set_name, kept, self._broken)

@@ -16,7 +16,7 @@ from bridge.band_runner import play_with_patience
 from bridge.capture_orders import Captures
 from bridge.compose_work import ComposeWork
 from bridge.conductor import conduct
-from bridge.config_files import ConfigFolder, Endpoint, SelfTestReport
+from bridge.config_files import ConfigError, ConfigFolder, Endpoint, SelfTestReport
 from bridge.copilot import Copilot
 from bridge.device_link import DeviceLink
 from bridge.ears import MachineEars
@@ -44,6 +44,7 @@ from bridge.events import (
     Report,
     ScriptHeard,
     ScriptLost,
+    SelfTestKept,
     SendToDevice,
     SendToScript,
     Separate,
@@ -140,6 +141,8 @@ class Daemon:
         self._arrivals: dict[int, Arrivals] = {}
         self._view_is_stale = False
         self._composers = ThreadPoolExecutor(COMPOSERS, thread_name_prefix="composer")
+        # What must be on the disk before it is answered: one after the other, and never in the event loop's way.
+        self._keeper = ThreadPoolExecutor(1, thread_name_prefix="keeper")
         self._captures = Captures(home, ears)
         around = Surroundings(
             settings=settings,
@@ -157,7 +160,7 @@ class Daemon:
         self._sounds = SoundWork(around, splitter, imaginer, self._captures, self._note_heard)
         self._copilot = Copilot(home, around.ask_styles, around.recall, interpreter)
         self._talk = TalkWork(
-            self._copilot, settings, home, self._mirrors, around.ask_state, around.threads, around.tell
+            self._copilot, settings, home, self._mirrors, around.ask_state, around.threads, self._keeper, around.tell
         )
         self._midi = MidiWork(around)
         self._composing = ComposeWork(around, lambda: self._players, self._midi.played)
@@ -200,6 +203,7 @@ class Daemon:
         self._talk.close()
         self._midi.close()
         self._composers.shutdown(cancel_futures=True)
+        self._keeper.shutdown()
         self._listener.stop()
         self._ears.close()
         self._worker.close()
@@ -304,14 +308,23 @@ class Daemon:
                 self._talk.perform(effect)
             case HearTake() | HushTake() | KeepPlayed() | BeginJam() | EndJam() | FollowLive() | FollowClocks():
                 self._midi.perform(effect)
-            case KeepSelfTest(live_version, checks):
-                self._folder.keep_self_test(SelfTestReport(time.time(), live_version, write_checks(checks)))
+            case KeepSelfTest():
+                self._keeper.submit(self._keep_self_test, effect)
             case Report():
                 logged = effect.sentence if effect.logged is None else effect.logged
                 if logged:
                     (LOG.warning if effect.warning else LOG.info)("%s", logged)
                 if self.on_report:
                     self.on_report(effect)
+
+    def _keep_self_test(self, order: KeepSelfTest) -> None:
+        """Runs in the keeper's thread: the disk takes its time."""
+        fault = ""
+        try:
+            self._folder.keep_self_test(SelfTestReport(time.time(), order.live_version, write_checks(order.checks)))
+        except ConfigError as error:
+            fault = str(error)
+        self._loop.call_soon_threadsafe(self._handle, SelfTestKept(time.monotonic(), order.key, fault))
 
     def _clip_heard(self, passage: Passage, before: Analysis | None, after: Analysis) -> None:
         """Tells the Lives that show the passage what is known of it now."""

@@ -236,6 +236,15 @@ class Suggested:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfTestKept:
+    """The report of a self-test is on the disk, or `fault` says why not."""
+
+    now: float
+    key: PressKey
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotComposed:
     """The press cannot become a clip, or its clip cannot be heard or split, and why."""
 
@@ -278,6 +287,7 @@ Event = (
     | SpeechFailed
     | Understood
     | Suggested
+    | SelfTestKept
     | MidiSeen
     | TakeSilenced
     | EffectFailed
@@ -465,8 +475,9 @@ class NoteUndone:
 
 @dataclass(frozen=True, slots=True)
 class KeepSelfTest:
-    """What a device found when it tested itself, in a Live of that version: kept for `musearoo doctor`."""
+    """Keep what a device found when it tested itself, in a Live of that version; answered by SelfTestKept."""
 
+    key: PressKey
     live_version: str
     checks: tuple[Check, ...]
 

@@ -1,7 +1,9 @@
-"""The press by which a device tells what it found when it tested itself: answered at once, without Live. Pure."""
+"""The press by which a device tells what it found when it tested itself: answered without Live, once kept. Pure."""
+
+from dataclasses import replace
 
 from bridge.announcements import to_device
-from bridge.events import Effect, KeepSelfTest, Report
+from bridge.events import KeepSelfTest, Report, SelfTestKept
 from bridge.presses import refuse_press
 from bridge.self_test import check_live, describe_checks, read_checks
 from bridge.session import Session
@@ -10,15 +12,30 @@ from bridge.wire import Done, Got, Refusal, SelfTest
 
 
 def take_self_test(state: State, now: float, session: Session, test: SelfTest) -> Outcome:
-    """A device has tested itself: kept for `musearoo doctor`, and answered with what works and what does not."""
-    effects: list[Effect] = [to_device(session, Got(test.press))]
+    """A device has tested itself: what it found is to be kept for `musearoo doctor`, and is answered then."""
+    key, got = (session.number, test.press), to_device(session, Got(test.press))
     answer = session.answers.get(test.press)
     if answer is not None:
-        return state, [*effects, to_device(session, answer)]
+        return state, [got, to_device(session, answer)]
+    if key in state.self_tests:
+        return state, [got]
     checks = (*read_checks(test.results), check_live(state.live_state_for(session, now)))
-    sentence = describe_checks(checks)
-    effects += [KeepSelfTest(session.hello.live_version, checks), Report(sentence)]
+    state = replace(state, self_tests={**state.self_tests, key: checks})
+    return state, [got, KeepSelfTest(key, session.hello.live_version, checks), Report(describe_checks(checks))]
+
+
+def answer_self_test(state: State, event: SelfTestKept) -> Outcome:
+    """What a device found is kept, or could not be: it is told what works and what does not."""
+    checks, session = state.self_tests.get(event.key), state.sessions.get(event.key[0])
+    state = replace(state, self_tests={key: other for key, other in state.self_tests.items() if key != event.key})
+    if checks is None or session is None:
+        return state, []
+    press, sentence = event.key[1], describe_checks(checks)
+    if event.fault:
+        # The reason first: a sentence that is too long for the wire is cut at its end.
+        sentence = f"The report could not be kept: {event.fault} {sentence}"
+        return refuse_press(state, event.now, session, press, Refusal.ENGINE_FAILED, sentence)
     if not all(check.works for check in checks):
-        return refuse_press(state, now, session, test.press, Refusal.UNSUPPORTED, sentence, effects)
-    done = Done(session.next_number, test.press, 0.0, 0.0, 0.0, 0, -1, -1, sentence)
-    return state.with_session(session.answered(done, now)), [*effects, to_device(session, done)]
+        return refuse_press(state, event.now, session, press, Refusal.UNSUPPORTED, sentence)
+    done = Done(session.next_number, press, 0.0, 0.0, 0.0, 0, -1, -1, sentence)
+    return state.with_session(session.answered(done, event.now)), [to_device(session, done)]

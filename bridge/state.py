@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from bridge.events import Effect, LongOrder, Order, PressKey
 from bridge.midi.messages import ClockSource
 from bridge.midi_events import FollowClocks, JamUnderWay, MidiOrder, MidiView, Take
+from bridge.self_test import Check
 from bridge.session import Session
 from bridge.undoing import Step, Steps
 from bridge.wire import AutoSplit, Heard, LiveState, Refusal, ScriptHello, SongState, TransportState, Undo
@@ -111,6 +112,8 @@ class State:
     """What can be taken back, in each Live."""
     sentences: Mapping[PressKey, Sentence] = field(default_factory=dict)
     """What is being said, or was and nothing has followed from it yet."""
+    self_tests: Mapping[PressKey, tuple[Check, ...]] = field(default_factory=dict)
+    """What devices found when they tested themselves, until it is kept and answered."""
     is_armed: bool = False
     """Whether the microphone is kept open."""
     clocks: tuple[ClockSource, ...] = (ClockSource.LIVE, ClockSource.MIDI, ClockSource.OWN)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from bridge.copilot import FAILED, Copilot, Place
+from bridge.copilot import FAILED, Copilot, Place, Written
 from bridge.copilot_along import along_of
 from bridge.events import (
     ArmEar,
@@ -70,7 +70,10 @@ def ear_options(settings: Settings, home: Path) -> EarOptions:
 
 
 class TalkWork:
-    """Does what follows from Talk. Only the event loop's thread asks it; `tell` takes what has happened."""
+    """Does what follows from Talk. Only the event loop's thread asks it; `tell` takes what has happened.
+
+    `keeper` writes what was learnt, one thing after the other.
+    """
 
     def __init__(
         self,
@@ -80,6 +83,7 @@ class TalkWork:
         mirrors: Mapping[int, SetMirror],
         ask_state: Callable[[], State],
         threads: Executor,
+        keeper: Executor,
         tell: Callable[[Event], None],
     ) -> None:
         self._copilot = copilot
@@ -88,6 +92,7 @@ class TalkWork:
         self._mirrors = mirrors
         self._ask_state = ask_state
         self._threads = threads
+        self._keeper = keeper
         self._tell = tell
         self._loop: asyncio.AbstractEventLoop
         self._ear: Ear | None = None
@@ -120,6 +125,7 @@ class TalkWork:
                     self._copilot.note_failed(effect, place)
             case NoteUndone():
                 self._copilot.note_undone(effect)
+                self._keep_learnt(_leave_to_log)
             case _ if self._ear is None:
                 if isinstance(effect, OpenEar):
                     self._tell(SpeechFailed(time.monotonic(), effect.key, SWITCHED_OFF))
@@ -160,7 +166,7 @@ class TalkWork:
             if self._copilot.may_interpret(command):
                 self._threads.submit(self._interpret_beside, order, command, place, self._copilot.view(place))
             else:
-                self._tell(self._copilot.answer(order, command, place))
+                self._tell_once_kept(self._copilot.answer(order, command, place))
         except Exception:
             self._fail(order)
 
@@ -175,9 +181,34 @@ class TalkWork:
 
     def _answer(self, order: Understand, command: Command, place: Place) -> None:
         try:
-            self._tell(self._copilot.answer(order, command, place))
+            self._tell_once_kept(self._copilot.answer(order, command, place))
         except Exception:
             self._fail(order)
+
+    def _tell_once_kept(self, answer: Understood) -> None:
+        """Tells an answer, where something was learnt from the sentence only once that is on the disk."""
+
+        def tell(fault: str) -> None:
+            self._tell(replace(answer, verdict=Declined(Refusal.ENGINE_FAILED, fault)) if fault else answer)
+
+        self._keep_learnt(tell)
+
+    def _keep_learnt(self, then: Callable[[str], None]) -> None:
+        """Has what was learnt written, if anything; `then` takes why it was not, or ""."""
+        learnt = self._copilot.learnt()
+        if learnt is None:
+            then("")
+            return
+
+        def write() -> None:
+            try:
+                written = self._copilot.write(learnt)
+            except Exception:
+                LOG.exception("What was learnt could not be written by a fault of ours")
+                written = Written(0, "that is a fault of ours, and the log says where.")
+            self._loop.call_soon_threadsafe(lambda: then(self._copilot.note_written(learnt, written)))
+
+        self._keeper.submit(write)
 
     def _fail(self, order: Understand) -> None:
         LOG.exception("Sentence %d of session %d failed by a fault of ours", *reversed(order.key))
@@ -191,6 +222,7 @@ class TalkWork:
         if place is None:
             return
         hint = self._copilot.note_done(note, place)
+        self._keep_learnt(_leave_to_log)
         if hint and note.session:
             self._loop.call_later(HINT_AFTER, self._hint, note.session, hint)
 
@@ -205,3 +237,7 @@ class TalkWork:
         lives: list[Live] = [live for live in self._ask_state().lives.values() if live.hello.instance == instance]
         found = [Place(live, self._mirrors[live.link]) for live in lives if live.link in self._mirrors]
         return found[-1] if found else None
+
+
+def _leave_to_log(_fault: str) -> None:
+    """Nobody was told that it is remembered: the log says why it is not."""

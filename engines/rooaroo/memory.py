@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -143,6 +143,13 @@ def note_undone(memory: Memory, set_name: str, request: str, now: float) -> Memo
     for one in gone:
         memory = replace(memory, preferences=learn(memory.preferences, one.deed, liked=False))
     return memory
+
+
+def note_not_kept(memory: Memory, set_name: str, requests: Collection[str]) -> Memory:
+    """The memory after those deeds could not be remembered as kept: they may be kept once more."""
+    known = memory.of(set_name)
+    made = tuple(replace(one, kept=False) if one.request in requests else one for one in known.made)
+    return memory.with_set(set_name, replace(known, made=made))
 
 
 def note_failed(memory: Memory, set_name: str, deed: Deed) -> Memory:

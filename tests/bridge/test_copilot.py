@@ -43,7 +43,14 @@ def a_copilot(folder: Path, model: Model | None = None) -> Copilot:
 def say(copilot: Copilot, text: str, confidence: float = 1.0) -> Understood:
     place = a_place()
     order = Understand(KEY, 1, place.live.hello.instance, text, confidence)
-    return copilot.answer(order, copilot.read(order, place.mirror), place)
+    said = copilot.answer(order, copilot.read(order, place.mirror), place)
+    write(copilot)
+    return said
+
+
+def write(copilot: Copilot) -> str:
+    learnt = copilot.learnt()
+    return "" if learnt is None else copilot.note_written(learnt, copilot.write(learnt))
 
 
 def make_bass(copilot: Copilot, request: str = "device:1") -> str:
@@ -92,6 +99,7 @@ def test_what_is_kept_and_undone_is_learnt_and_outlives_the_daemon(tmp_path: Pat
     say(copilot, "keep that")
     make_bass(copilot, "device:2")
     copilot.note_undone(NoteUndone(a_place().live.hello.instance, "device:2"))
+    assert write(copilot) == ""
     kept = read_preferences(tmp_path)
     assert set(kept.parts) == {"bass"}
     heard = say(a_copilot(tmp_path), "what do you know about me").verdict

@@ -23,7 +23,7 @@ STYLES = read_styles()
 
 def a_talk(folder: Path, state: State, told: list[Event], threads: ThreadPoolExecutor) -> TalkWork:
     copilot = Copilot(folder, lambda: STYLES, lambda _: None, None)
-    return TalkWork(copilot, Settings(talk=False), folder, {1: a_set()}, lambda: state, threads, told.append)
+    return TalkWork(copilot, Settings(talk=False), folder, {1: a_set()}, lambda: state, threads, threads, told.append)
 
 
 def test_the_settings_say_what_is_heard_by_and_what_is_kept(tmp_path: Path) -> None:
