@@ -4,14 +4,15 @@ import argparse
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from bridge import __version__
 from bridge.algebra_threads import use_one_algebra_thread
 from bridge.audio_files import AudioFileError
 from bridge.commands.failure import CommandError
-from bridge.commands.standard_output import whole_output
+from bridge.commands.standard_output import tell, whole_output
 from bridge.config_files import ConfigError
+from bridge.escaping import escape_line
 from bridge.settings import SettingsError
 from engines.errors import EngineError, ParamError, PresetError
 from engines.midi_files.chunks import MidiFileError
@@ -47,6 +48,13 @@ EXPECTED = (AudioFileError, CommandError, ConfigError, SettingsError, MidiFileEr
 """Errors whose message is meant for the user; any other is a fault of ours and keeps its traceback."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with an argument without acting out what stands in it."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(escape_line(message))
+
+
 def load_command(name: str) -> Any:
     """The module that declares a command."""
     return import_module(f"bridge.commands.{COMMANDS[name]}")
@@ -54,7 +62,7 @@ def load_command(name: str) -> Any:
 
 def make_parser(called: str | None = None) -> argparse.ArgumentParser:
     """The parser of the whole command line, or of one command alone when it is named."""
-    parser = argparse.ArgumentParser(prog="musearoo", description="AI music inside Ableton Live.")
+    parser = _Parser(prog="musearoo", description="AI music inside Ableton Live.")
     parser.add_argument("--version", action="version", version=f"MuseAroo {__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     names = (called,) if called in COMMANDS else COMMANDS
@@ -73,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             options = make_parser(words[0] if words else None).parse_args(words)
             status: int = options.run(options)
     except EXPECTED as error:
-        print(f"musearoo: {error}", file=sys.stderr)
+        tell(f"musearoo: {error}", to_stderr=True)
         return 1
     except ParamError as error:
         # A value out of bounds, or a name that nothing has, is wrong usage, as where argparse notices it.

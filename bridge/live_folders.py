@@ -167,6 +167,6 @@ def _told(path: Path) -> Iterator[None]:
 
 
 def _what_to_do(error: OSError) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return "Free some space, then do it again."
     return "Close Live and mend the folder's rights."

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from bridge.config_files import HOME_VARIABLE, ConfigFolder, Endpoint
+from bridge.home_files import make_private_folder, private_opener, write_whole
 from bridge.live_folders import install
 from tools.device_stand_in import DeviceStandIn, NoAnswerError
 from tools.live_simulator.process import LiveError, LiveProcess
@@ -57,14 +58,14 @@ class DaemonProcess:
         self.endpoint: Endpoint | None = None
         self.ready_after = 0.0
         """Seconds from its start until it said where it listens."""
-        home.mkdir(parents=True, exist_ok=True)
+        make_private_folder(home)
         file = ConfigFolder(home).settings_file
         if settings or not file.exists():
             ports = "" if "_port:" in settings else f"script_port: {_free_port()}\ndevice_port: {_free_port()}\n"
             # Nobody talks or plays in most studios: a process of theirs for each would cost them their pace.
             ear = "" if "microphone:" in settings else "talk: false\n"
             midi = "" if "midi" in settings else "midi: false\n"
-            file.write_text(ports + ear + midi + settings, encoding="utf-8")
+            write_whole(file, (ports + ear + midi + settings).encode(), durable=False)
 
     def __enter__(self) -> Self:
         self.start()
@@ -90,7 +91,7 @@ class DaemonProcess:
         folder = ConfigFolder(self.home)
         folder.endpoint_file.unlink(missing_ok=True)
         started = time.monotonic()
-        with (self.home / "stderr.txt").open("ab") as stderr:
+        with open(self.home / "stderr.txt", "ab", opener=private_opener) as stderr:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bridge", "run", *self._arguments],
                 env={**os.environ, HOME_VARIABLE: str(self.home)},

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import gc
 import json
-import sys
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -14,13 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from rich.console import Console
-
 from bridge.audio_files import AudioFileError, read_audio
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.commands.files import why_not_read
 from bridge.commands.job_progress import showing
 from bridge.commands.kits import add_kit, choose_kit
+from bridge.commands.standard_output import tell
+from bridge.commands.terminal import Terminal
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.ears import explain_why_not_deep, work_in
 from bridge.presets_folder import read_styles
@@ -60,16 +59,16 @@ def run(options: argparse.Namespace) -> int:
         options.usage_error("--plot draws one FILE: name one.")
     analyst = Analyst(read_styles(home_folder() / "styles"), options.deep, choose_kit(options.kit))
     if options.deep and analyst.why_not_deep:
-        print(f"musearoo: {analyst.why_not_deep} The fast analysis follows.", file=sys.stderr)
+        tell(f"musearoo: {analyst.why_not_deep} The fast analysis follows.", to_stderr=True)
     rows: list[dict[str, Any]] = []
     failed = False
-    console = Console()
+    console = Terminal()
     for path in options.files:
         try:
             row = _analyze_watched(analyst, path, quiet=options.json)
         except EXPECTED as error:
             failed = True
-            print(f"musearoo: {error}", file=sys.stderr)
+            tell(f"musearoo: {error}", to_stderr=True)
             continue
         rows.append({"file": str(path), **encode_analysis(row.analysis), "ms": round(row.milliseconds, 3)})
         if options.plot:
@@ -157,7 +156,7 @@ def _plot(row: Analyzed, source: Path, picture: Path) -> None:
     plot_analysis(row.analysis, row.sound, picture, source.name)
 
 
-def _show(row: Analyzed, path: Path, console: Console) -> None:
+def _show(row: Analyzed, path: Path, console: Terminal) -> None:
     from bridge.analysis_page import print_analysis
 
     print_analysis(row.analysis, path.name, console)

@@ -5,13 +5,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
 from bridge.commands.arguments import Subparsers, add_json, whole_in
 from bridge.commands.failure import CommandError
 from bridge.commands.simulated import simulation_explained
+from bridge.commands.terminal import Terminal
 from engines.errors import EngineError, ParamError
 from tools.analysis_bench import options as analysis_bench
 from tools.bench_rows import Results, make_report, show_report
@@ -70,7 +70,7 @@ def run_latency(options: argparse.Namespace) -> int:
     from tools.latency_bench import measure_latency, require_checkout  # here, for it loads the simulator
     from tools.studio import STUDIO_FAILURES
 
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     try:
         if options.peer:
             # Before the progress bar, which would leave an empty line behind.
@@ -111,7 +111,7 @@ def run_analysis(options: argparse.Namespace) -> int:
     if missing:
         raise CommandError(missing)
     try:
-        with Progress(console=Console(stderr=True), transient=True, disable=options.json) as progress:
+        with Progress(console=Terminal(stderr=True), transient=True, disable=options.json) as progress:
             task = progress.add_task("Listening", total=1)
 
             def show_progress(who: str, done: int, of: int) -> None:
@@ -123,7 +123,7 @@ def run_analysis(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(report(results)))
     else:
-        show(results, Console())
+        show(results, Terminal())
     return 0
 
 
@@ -170,7 +170,7 @@ def _judge(
 ) -> int:
     """Runs a bench that gives rows, and shows them."""
     try:
-        with Progress(console=Console(stderr=True), transient=True, disable=options.json) as progress:
+        with Progress(console=Terminal(stderr=True), transient=True, disable=options.json) as progress:
             task = progress.add_task(doing, total=1)
 
             def show_progress(what: str, done: int, of: int) -> None:
@@ -182,7 +182,7 @@ def _judge(
     if options.json:
         print(json.dumps(make_report(results)))
     else:
-        show_report(results, Console())
+        show_report(results, Terminal())
     return 0
 
 
@@ -196,7 +196,7 @@ def _show_latency(report: dict[str, object]) -> None:
     for leg, values in rows.items():
         if isinstance(values, dict):
             table.add_row(leg, *(f"{values[name]:.1f}" for name in ("p50", "p95", "p99")))
-    console = Console()
+    console = Terminal()
     console.print(table)
     console.print(f"{report['presses']} presses of {report['bars']} bars.")
     daemon = report["daemon"]

@@ -3,11 +3,10 @@
 import argparse
 import json
 
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.terminal import Terminal, escape
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
 from bridge.presets_folder import read_styles
@@ -31,7 +30,7 @@ def run_engines(options: argparse.Namespace) -> int:
     ]
     _show(rows, options.json)
     if not options.json:
-        Console().print("ArrangementRoo plans whole songs for them (musearoo song), MixAroo mixes what plays in Live.")
+        Terminal().print("ArrangementRoo plans whole songs for them (musearoo song), MixAroo mixes what plays in Live.")
     return 0
 
 
@@ -58,7 +57,7 @@ def _show(rows: list[dict[str, object]], as_json: bool) -> None:
     table = Table(*rows[0].keys(), box=None, header_style="bold")
     for row in rows:
         table.add_row(*(escape(_plain(value)) for value in row.values()))
-    Console().print(table)
+    Terminal().print(table)
 
 
 def _plain(value: object) -> str:

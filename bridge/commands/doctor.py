@@ -13,14 +13,12 @@ from importlib import import_module, metadata
 from importlib.util import find_spec
 from pathlib import Path
 
-from rich.console import Console
-from rich.markup import escape
-
 from bridge import __version__
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.commands.doctor_midi import examine_midi
 from bridge.commands.finding import Finding, Verdict, find_optional
 from bridge.commands.running_daemon import answers, find_daemon
+from bridge.commands.terminal import Terminal, escape
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.ears import explain_why_not_deep
 from bridge.live_folders import device_files, installed_devices_match, installed_script_matches, user_library
@@ -57,13 +55,13 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps([asdict(finding) for finding in findings], indent=2))
     else:
-        console = Console()
+        console = Terminal()
         for finding in findings:
             console.print(
                 f"{_MARKS[finding.verdict]}  {finding.what}: {escape(finding.found)}", highlight=False, soft_wrap=True
             )
             if finding.mend:
-                console.print(f"      {finding.mend}", highlight=False, soft_wrap=True, markup=False)
+                console.print(f"      {escape(finding.mend)}", highlight=False, soft_wrap=True)
     return 1 if any(finding.verdict == "bad" for finding in findings) else 0
 
 

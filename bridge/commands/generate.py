@@ -6,12 +6,11 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from rich.console import Console
-
 from bridge.commands.arguments import Subparsers, add_json, midi_path, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.commands.files import read_file, why_not_read, write_file
 from bridge.commands.kits import add_kit, choose_kit
+from bridge.commands.terminal import Terminal
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
 from bridge.pattern_library import PatternLibrary
@@ -200,7 +199,7 @@ def _given_context(options: argparse.Namespace) -> MusicalContext | None:
 
 
 def _show(clip: Clip, part: str, key: Key | None, report: dict[str, object]) -> None:
-    console = Console()
+    console = Terminal()
     names = DRUM_NAMES if part == "drums" else None
     drawn = draw_piano_roll(clip, names=names, key=key)
     console.print(drawn, highlight=False, markup=False, no_wrap=True, overflow="crop")

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from msgspec.structs import replace
-from rich.console import Console
-from rich.markup import escape
 
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.commands.files import read_file
 from bridge.commands.job_progress import showing
+from bridge.commands.terminal import Terminal, escape
 from bridge.config_files import home_folder
 from bridge.imagine_plan import Imagined
 from bridge.imagine_request import (
@@ -101,7 +100,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(_encode(made, request, milliseconds)))
     else:
-        _show(made, milliseconds, Console())
+        _show(made, milliseconds, Terminal())
     return 0
 
 
@@ -223,7 +222,7 @@ def _encode(made: Imagined, request: ImagineRequest, milliseconds: float) -> dic
     }
 
 
-def _show(made: Imagined, milliseconds: float, console: Console) -> None:
+def _show(made: Imagined, milliseconds: float, console: Terminal) -> None:
     def tell(text: str, **how: Any) -> None:
         console.print(text, soft_wrap=True, highlight=False, **how)
 

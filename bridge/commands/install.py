@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from rich.console import Console
-
 from bridge.commands.arguments import Subparsers
 from bridge.commands.failure import CommandError
+from bridge.commands.terminal import Terminal
+from bridge.escaping import escape_line
 from bridge.live_folders import InstallError, Step, install, uninstall, user_library
 
 NEXT = """\
@@ -36,7 +36,7 @@ def add_to(subparsers: Subparsers) -> None:
 def run_install(options: argparse.Namespace) -> int:
     """Installs, and says what to click next."""
     steps = _perform(install, options)
-    console = Console()
+    console = Terminal()
     _show(console, steps, options.dry_run)
     console.print(NEXT, highlight=False)
     return 0
@@ -45,7 +45,7 @@ def run_install(options: argparse.Namespace) -> int:
 def run_uninstall(options: argparse.Namespace) -> int:
     """Uninstalls."""
     steps = _perform(uninstall, options)
-    console = Console()
+    console = Terminal()
     _show(console, steps, options.dry_run)
     if not steps:
         console.print("MuseAroo is not installed there: nothing to do.")
@@ -62,7 +62,7 @@ def _perform(action: Callable[[Path, bool], list[Step]], options: argparse.Names
         raise CommandError(str(error)) from error
 
 
-def _show(console: Console, steps: list[Step], dry_run: bool) -> None:
+def _show(console: Terminal, steps: list[Step], dry_run: bool) -> None:
     for step in steps:
         line = f"{'would ' if dry_run else ''}{step.verb} {step.path}"
-        console.print(line, highlight=False, markup=False, soft_wrap=True)
+        console.print(escape_line(line), highlight=False, markup=False, soft_wrap=True)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.markup import escape
 from rich.progress import Progress
 
 from bridge.commands.failure import CommandError
+from bridge.commands.terminal import Terminal, escape
 from bridge.jobs.contract import JobError, Report
 
 
@@ -19,7 +18,7 @@ def showing(name: str, *, quiet: bool) -> Iterator[Report]:
 
     A JobError becomes the CommandError of its sentence.
     """
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     with Progress(console=console, transient=True, disable=quiet or not console.is_interactive) as progress:
         task = progress.add_task(escape(name), total=1.0)
 

@@ -6,13 +6,10 @@ import argparse
 import json
 import os
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from rich.console import Console
-from rich.markup import escape
 from rich.progress import Progress
 
 from bridge.audio_files import AudioFileError
@@ -20,6 +17,8 @@ from bridge.commands.analyze import Analyst
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.commands.failure import CommandError
 from bridge.commands.files import why_not_read, write_file
+from bridge.commands.standard_output import tell
+from bridge.commands.terminal import Terminal, escape
 from bridge.config_files import home_folder
 from bridge.home_files import make_private_folder, write_whole
 from bridge.presets_folder import read_styles
@@ -69,13 +68,13 @@ def run(options: argparse.Namespace) -> int:
     _write(out, write_style(learned.data, f"{LEARNED} from {options.folder}. It is yours: change what you like,"
                             "\nand this line too, for then it is not written over."), options.out is None)  # fmt: skip
     for sentence in broken:
-        print(f"musearoo: {sentence}", file=sys.stderr)
+        tell(f"musearoo: {sentence}", to_stderr=True)
     if options.json:
         print(json.dumps(_report(learned, songs, broken, out)))
         return 0
     _show(learned, songs, out)
     if options.out is None and learned.style.name in styles:
-        print(f"It takes the place of MuseAroo's own {learned.style.name}: delete the file to have that back.")
+        tell(f"It takes the place of MuseAroo's own {learned.style.name}: delete the file to have that back.")
     return 0
 
 
@@ -100,7 +99,7 @@ def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tu
     analyst = Analyst(styles)
     songs: list[HeardSong] = []
     broken: list[str] = []
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     # Where nobody watches, the bar would leave an empty line behind.
     with Progress(console=console, transient=True, disable=quiet or not console.is_terminal) as progress:
         task = progress.add_task("Listening", total=len(files))
@@ -169,7 +168,7 @@ def _report(learned: LearnedStyle, songs: Sequence[HeardSong], broken: Sequence[
 
 
 def _show(learned: LearnedStyle, songs: Sequence[HeardSong], out: Path) -> None:
-    console = Console()
+    console = Terminal()
     style = learned.style
     bars = sum(len(song.bars) for song in songs)
     name, base = escape(style.name), escape(style.based_on)

@@ -12,6 +12,7 @@ import msgspec
 
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.commands.failure import CommandError
+from bridge.commands.standard_output import tell
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.preferences_file import read_preferences
 from bridge.presets_folder import read_styles
@@ -48,9 +49,9 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError(reply.sentence)
     if options.json:
         report = {**command.as_json(), "ms": round(milliseconds, 3), "answer": reply.sentence}
-        print(json.dumps(report, ensure_ascii=False))
+        print(json.dumps(report))
     else:
-        print(f"“{command.text}” ({command.confidence:.0%} sure)\n{reply.sentence}")
+        tell(f"“{command.text}” ({command.confidence:.0%} sure)", *reply.sentence.split("\n"))
     return 0
 
 

@@ -10,7 +10,6 @@ from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
-from rich.console import Console
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
@@ -20,6 +19,7 @@ from bridge.commands.jamming import CLICK, make_click
 from bridge.commands.midi_choice import choose_ports, follow_clocks
 from bridge.commands.midi_session import MidiSession, Voice, open_session
 from bridge.commands.midi_words import is_note_on
+from bridge.commands.terminal import Terminal
 from bridge.config_files import home_folder
 from bridge.midi.messages import ClockSource, ClockState, Fault, Incoming, Play
 from bridge.midi_bars import beat_at
@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     choose = choose_ports(options.port)
     if not options.bpm:
         choose = replace(choose, outputs=())
-    voice = Voice(Console(stderr=True), options.json)
+    voice = Voice(Terminal(stderr=True), options.json)
     recorder = Recorder(meter, has_click=bool(options.bpm))
     with open_session("capture", choose, follow_clocks(options.bpm)) as session:
         try:
@@ -132,9 +132,9 @@ def _write(captured: Captured, options: argparse.Namespace) -> None:
         "notes": [[note.start, note.pitch, note.duration, note.velocity] for note in clip.notes],
     }
     if options.json:
-        print(json.dumps(report, ensure_ascii=False))
+        print(json.dumps(report))
         return
-    console = Console()
+    console = Terminal()
     names = DRUM_NAMES if captured.role == "drums" else None
     drawn = draw_piano_roll(clip, names=names, key=key)
     console.print(drawn, highlight=False, markup=False, no_wrap=True, overflow="crop")

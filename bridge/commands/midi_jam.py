@@ -7,13 +7,13 @@ import json
 import time
 from contextlib import ExitStack
 
-from rich.console import Console
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
 from bridge.commands.jamming import Band, Composer, Jamming, JamOptions, Played
 from bridge.commands.midi_choice import USUAL_BPM, choose_ports, follow_clocks
 from bridge.commands.midi_session import MidiSession, Voice, open_session
+from bridge.commands.terminal import Terminal
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
 from bridge.midi.messages import ClockState, Fault, Incoming
@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     band, bpm = _gather(options)
     seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
     choose = choose_ports(options.port, options.output)
-    voice = Voice(Console(stderr=True), options.json)
+    voice = Voice(Terminal(stderr=True), options.json)
     with open_session("jam", choose, follow_clocks(bpm)) as session:
         how = JamOptions(options.bars, options.who, not options.no_click, seed)
         jamming = Jamming(band, how, Composer(band), session.send, voice.say)
@@ -88,6 +88,6 @@ def _tell(played: Played, seed: int, options: argparse.Namespace, voice: Voice) 
             "answers": played.answers,
             "failed": played.failed,
         }
-        print(json.dumps(report, ensure_ascii=False))
+        print(json.dumps(report))
         return
     voice.say(f"{played.turns} turns, {len(played.answers)} answers. Seed {seed}.")

@@ -13,13 +13,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
 from bridge.commands.midi_choice import choose_ports, follow_clocks
 from bridge.commands.midi_session import MidiSession, Voice, open_session
 from bridge.commands.midi_words import describe_message
+from bridge.commands.standard_output import tell
+from bridge.commands.terminal import Terminal
 from bridge.midi.messages import ClockSource, ClockState, Fault, Incoming, Ports, Report
 from engines.music.pitch import USUAL_NAMES, pitch_name
 from engines.overhearing.overhearing import Overhearing
@@ -119,7 +121,7 @@ class Monitor:
 
 def run(options: argparse.Namespace) -> int:
     """Tells what comes until Ctrl-C, or for some seconds: on a screen in place, else line by line."""
-    voice = Voice(Console(stderr=True), options.json)
+    voice = Voice(Terminal(stderr=True), options.json)
     choose = replace(choose_ports(options.port), outputs=())
     with open_session("monitor", choose, follow_clocks(None)) as session:
         try:
@@ -136,7 +138,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _watch(session: MidiSession, as_json: bool, seconds: float | None, voice: Voice) -> None:
     monitor = Monitor()
-    screen = Console()
+    screen = Terminal()
     with ExitStack() as stack:
         display = None
         if screen.is_terminal and not as_json:
@@ -145,11 +147,11 @@ def _watch(session: MidiSession, as_json: bool, seconds: float | None, voice: Vo
             told = (monitor.take(report) if report is not None else None, monitor.settle(time.perf_counter()))
             for each in filter(None, told):
                 if as_json:
-                    print(json.dumps(each, ensure_ascii=False), flush=True)
+                    print(json.dumps(each), flush=True)
                 elif each["kind"] == "fault":
                     voice.warn(each["sentence"])
                 elif display is None and each["kind"] in ("message", "chord"):
-                    print(_line(each), flush=True)
+                    tell(_line(each))
             if display is not None:
                 display.update(show(monitor.watched))
 

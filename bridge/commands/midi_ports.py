@@ -7,10 +7,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from rich.console import Console
 from rich.table import Table
 
 from bridge.commands.midi_choice import APIS, choose_ports, list_missing, look_at_ports
+from bridge.commands.terminal import Terminal
 from bridge.midi.port_names import VIRTUAL, find_port
 from bridge.midi.ports import NO_VIRTUAL, PortList
 
@@ -40,9 +40,9 @@ def run(options: argparse.Namespace) -> int:
             "ports": [asdict(line) for line in lines],
             "mend": mends,
         }
-        print(json.dumps(report, indent=2, ensure_ascii=False))
+        print(json.dumps(report, indent=2))
         return 0
-    console = Console()
+    console = Terminal()
     console.print(_table(lines))
     console.print(f"By {APIS.get(ports.api, ports.api)}.", style="dim", highlight=False)
     for sentence in mends:

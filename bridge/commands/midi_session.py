@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from rich.console import Console
-
 from bridge.commands.failure import CommandError
 from bridge.commands.running_daemon import find_daemon
+from bridge.commands.terminal import Terminal
 from bridge.config_files import ConfigFolder, home_folder
+from bridge.escaping import escape_line
 from bridge.home_files import make_private_folder
 from bridge.midi.messages import Choose, Fault, Follow, Order, Ports, PortState, Report
 from bridge.midi.options import MidiOptions
@@ -32,7 +32,7 @@ LOOK_EVERY: Final = 0.02
 class Voice:
     """How a command speaks beside its result, on stderr: with `--json` of what does not work alone."""
 
-    console: Console
+    console: Terminal
     is_curt: bool
 
     @property
@@ -50,7 +50,7 @@ class Voice:
         self._print(sentence, "yellow")
 
     def _print(self, sentence: str, style: str) -> None:
-        self.console.print(sentence, style=style, highlight=False, markup=False, soft_wrap=True)
+        self.console.print(escape_line(sentence), style=style, highlight=False, markup=False, soft_wrap=True)
 
 
 class MidiSession:

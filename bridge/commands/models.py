@@ -11,7 +11,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 
-from rich.console import Console
 from rich.progress import (
     BarColumn,
     DownloadColumn,
@@ -25,6 +24,8 @@ from rich.table import Table
 
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.commands.failure import CommandError
+from bridge.commands.standard_output import tell
+from bridge.commands.terminal import Terminal, escape
 from bridge.config_files import home_folder
 from bridge.model_fetching import Fetched, MirrorFolder, Origin, fetch_model
 from bridge.model_store import FOLDER, ModelStore
@@ -79,7 +80,7 @@ def run_list(options: argparse.Namespace) -> int:
     table = Table("model", "size", "here", "what for", box=None, pad_edge=False)
     for row in rows:
         table.add_row(row["name"], _describe_size(row["bytes"]), HERE[row["where"]], row["purpose"])
-    console = Console()
+    console = Terminal()
     console.print(table)
     for licence in dict.fromkeys(card.licence for card in MODELS):
         names = ", ".join(card.name for card in MODELS if card.licence == licence)
@@ -87,7 +88,7 @@ def run_list(options: argparse.Namespace) -> int:
     for (missing, setup), families in _group_lacks().items():
         needed = f"Not installed, and needed for {', '.join(families)}: {missing}. Run {setup}."
         console.print(needed, soft_wrap=True, highlight=False)
-    console.print(f"Own folder: {store.folder}", soft_wrap=True, highlight=False)
+    console.print(f"Own folder: {escape(str(store.folder))}", soft_wrap=True, highlight=False)
     return 0
 
 
@@ -137,11 +138,11 @@ def run_verify(options: argparse.Namespace) -> int:
     else:
         for row in rows:
             if not row["problems"]:
-                print(f"{row['name']}: every file is as it came")
+                tell(f"{row['name']}: every file is as it came")
             for problem in row["problems"]:
-                print(f"musearoo: {problem}", file=sys.stderr)
+                tell(f"musearoo: {problem}", to_stderr=True)
         if not rows:
-            print("There are no models on this machine.")
+            tell("There are no models on this machine.")
     return 1 if any(row["problems"] for row in rows) else 0
 
 
@@ -182,11 +183,11 @@ def run_remove(options: argparse.Namespace) -> int:
         print(json.dumps({**fields, "cached": str(cached) if cached else None}))
         return 0
     for name in removed:
-        print(f"Deleted {store.place(name)}.")
+        tell(f"Deleted {store.place(name)}.")
     if not removed:
-        print(f"There is no {options.name} in {store.folder}.")
+        tell(f"There is no {options.name} in {store.folder}.")
     if cached:
-        print(f"The copy in the hub's cache was left: {cached}")
+        tell(f"The copy in the hub's cache was left: {cached}")
     return 0
 
 
@@ -234,7 +235,7 @@ def _require_acceptance(card: ModelCard, store: ModelStore, accepts: bool, may_a
                 f"The licence of {card.name} ({licences}) must be accepted first: read it with "
                 f"`musearoo models fetch {card.name}` in a terminal, or say --accept-licence."
             )
-        console = Console()
+        console = Terminal()
         for each in cards:
             console.print(
                 f"[bold]{each.title}[/], {_describe_size(each.bytes)} from {each.repository}", highlight=False
@@ -284,7 +285,7 @@ def _fetch_watched(card: ModelCard, wanted: ModelCard, origin: Origin, store: Mo
 
 def _watch(quiet: bool, *columns: ProgressColumn) -> Progress:
     """Shows how far something is, with its name first; nothing where nobody looks."""
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     name = TextColumn("{task.description}")
     return Progress(name, *columns, console=console, transient=True, disable=quiet or not console.is_terminal)
 
@@ -310,9 +311,9 @@ def _say_result(
         )
         return
     for name, one in fetched.items():
-        print(f"{name} is here{'' if one else ' already, as it came'}: {store.find_alone(name)}")
+        tell(f"{name} is here{'' if one else ' already, as it came'}: {store.find_alone(name)}")
     for sentence in (*notes, *([needs] if needs else ())):
-        print(sentence)
+        tell(sentence)
 
 
 def _describe_size(size: int) -> str:

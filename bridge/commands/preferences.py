@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.standard_output import tell
 from bridge.config_files import home_folder
 from bridge.preferences_file import (
     delete_preferences,
@@ -50,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(_encode(left, str(preferences_file(home)))))
     elif options.forget:
-        print("Forgotten." if options.forget == EVERYTHING else f"Forgotten: {options.forget}.")
+        tell("Forgotten." if options.forget == EVERYTHING else f"Forgotten: {options.forget}.")
     else:
         _show(left, str(preferences_file(home)))
     return 0
@@ -67,7 +68,7 @@ def _encode(preferences: Preferences, file: str) -> dict[str, object]:
 def _show(preferences: Preferences, file: str) -> None:
     lines = [line for part in (*PARTS, BAND) if (line := describe_part(preferences, part))]
     if not lines:
-        print("Nothing is learnt yet: keep what you like, undo what you do not.")
+        tell("Nothing is learnt yet: keep what you like, undo what you do not.")
         return
-    print("\n".join(lines))
-    print(f"It is in {file}; musearoo preferences --forget erases it.")
+    tell(*lines)
+    tell(f"It is in {file}; musearoo preferences --forget erases it.")

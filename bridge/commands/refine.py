@@ -7,12 +7,11 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from rich.console import Console
-
 from bridge.commands.arguments import Subparsers, add_json, midi_path, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.commands.files import read_file, write_file
 from bridge.commands.kits import add_kit, choose_kit
+from bridge.commands.terminal import Terminal
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
 from bridge.presets_folder import read_styles
@@ -106,7 +105,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(report))
     else:
-        console = Console()
+        console = Terminal()
         names = DRUM_NAMES if engine.part == "drums" else None
         drawn = draw_piano_roll(changed, names=names, key=context.key.value)
         console.print(drawn, highlight=False, markup=False, no_wrap=True, overflow="crop")

@@ -5,13 +5,14 @@ import asyncio
 import contextlib
 import time
 
-from rich.console import Console
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
 from bridge.commands.arguments import Subparsers
+from bridge.commands.terminal import Terminal
 from bridge.config_files import ConfigFolder, Endpoint, home_folder
 from bridge.daemon import Daemon
+from bridge.escaping import escape_line
 from bridge.events import Report
 from bridge.running import run_daemon
 from bridge.wire import LiveState
@@ -41,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _run_with_status(folder: ConfigFolder, quiet: bool) -> None:
-    console = Console(stderr=True)
+    console = Terminal(stderr=True)
     with LiveDisplay(console=console, refresh_per_second=4, transient=True) as display:
         keeping: list[asyncio.Task[None]] = []
 
@@ -61,9 +62,11 @@ async def _run_with_status(folder: ConfigFolder, quiet: bool) -> None:
             task.cancel()
 
 
-def _print(console: Console, report: Report, quiet: bool) -> None:
-    if report.warning or not quiet:
-        line = f"{time.strftime('%H:%M:%S')} {report.sentence}"
+def _print(console: Terminal, report: Report, quiet: bool) -> None:
+    # Where nobody looks it is a log, such as a service's: no sentence and no name of the user's goes into it.
+    sentence = report.sentence if console.is_terminal or report.logged is None else report.logged
+    if sentence and (report.warning or not quiet):
+        line = f"{time.strftime('%H:%M:%S')} {escape_line(sentence)}"
         # Names of tracks and clips stand in it, and whatever they have in brackets is no markup.
         console.print(line, style="yellow" if report.warning else "", markup=False, soft_wrap=True)
 

@@ -6,6 +6,7 @@ import time
 
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.commands.failure import CommandError
+from bridge.commands.standard_output import tell
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.language_model import open_interpreter
 from bridge.preferences_file import read_preferences
@@ -55,11 +56,11 @@ def _answer(text: str, as_json: bool) -> int:
     if as_json:
         kind = "act" if isinstance(reply, Act) else "ask" if isinstance(reply, Ask) else "tell"
         report = {**command.as_json(), "ms": round(milliseconds, 3), "answer": reply.sentence, "reply": kind}
-        print(json.dumps(report, ensure_ascii=False))
+        print(json.dumps(report))
     elif isinstance(reply, Tell) and reply.is_lost:
         raise CommandError(reply.sentence)
     else:
-        print(reply.sentence)
+        tell(*reply.sentence.split("\n"))
     return 0
 
 
@@ -68,10 +69,10 @@ def _have_done(text: str, as_json: bool) -> int:
 
     said = say_to_daemon(text, ConfigFolder(home_folder()))
     if as_json:
-        print(json.dumps({"text": text, "ok": said.ok, "asks": said.asks, "answer": said.sentence}, ensure_ascii=False))
+        print(json.dumps({"text": text, "ok": said.ok, "asks": said.asks, "answer": said.sentence}))
         return 0 if said.ok and not said.asks else 1
     # As long as a question waits for its answer nothing is done.
     if said.asks or not said.ok:
         raise CommandError(said.sentence)
-    print(said.sentence)
+    tell(*said.sentence.split("\n"))
     return 0

@@ -6,14 +6,13 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
-from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from bridge.band_runner import play_with_patience
 from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
 from bridge.commands.files import write_folder
 from bridge.commands.kits import add_kit, choose_kit
+from bridge.commands.terminal import Terminal, escape
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
 from bridge.pattern_library import PatternLibrary
@@ -197,7 +196,7 @@ def _chords(song: Song) -> list[list[object]]:
 
 
 def _show(song: Song, report: dict[str, object]) -> None:
-    console = Console()
+    console = Terminal()
     arrangement = song.arrangement
     minutes, seconds = divmod(round(arrangement.seconds), 60)
     style, form = escape(arrangement.style), escape(arrangement.form)

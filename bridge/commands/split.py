@@ -8,12 +8,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.markup import escape
-
 from bridge.audio_files import LONGEST
 from bridge.commands.arguments import Subparsers, add_json, number_in
 from bridge.commands.job_progress import showing
+from bridge.commands.terminal import Terminal, escape
 from bridge.config_files import home_folder
 from bridge.model_store import FOLDER, ModelStore
 from bridge.split_plan import BACKENDS, USUAL_MODELS, SplitFiles, SplitRequest
@@ -62,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(_encode(made, milliseconds)))
     else:
-        _show(made, milliseconds, Console())
+        _show(made, milliseconds, Terminal())
     return 0
 
 
@@ -81,7 +79,7 @@ def _encode(made: SplitFiles, milliseconds: float) -> dict[str, Any]:
     }
 
 
-def _show(made: SplitFiles, milliseconds: float, console: Console) -> None:
+def _show(made: SplitFiles, milliseconds: float, console: Terminal) -> None:
     by = made.model or "the DSP fallback, which needs no model"
     again = ", made before" if made.from_cache else ""
     console.print(f"Split by [bold]{escape(by)}[/bold]{again}")

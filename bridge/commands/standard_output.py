@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Final, TextIO
 
 from bridge.commands.failure import CommandError
+from bridge.escaping import escape_line
 
 READER_LEFT: Final = (errno.EPIPE, errno.EINVAL)
 """How a pipe says that nobody reads it any more; Windows says the second."""
@@ -42,6 +43,12 @@ def whole_output() -> Iterator[None]:
         if broken.errno in READER_LEFT:
             raise SystemExit(1) from error
         raise CommandError(f"The result cannot be written: {broken.strerror or broken}.") from error
+
+
+def tell(*lines: str, to_stderr: bool = False) -> None:
+    """Prints lines as they are; what would break or hide one of them becomes a visible escape."""
+    for line in lines:
+        print(escape_line(line), file=sys.stderr if to_stderr else sys.stdout, flush=True)
 
 
 def _find_fault(stream: TextIO | None) -> OSError | None:
