@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from bridge.logs import LOG
+from bridge.logs import LOG, FileName
 from engines.errors import ParamError
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ class OpenFile:
             length = sound.duration if sound else 0.0
             raise AudioFileError(f"{path}: there are {length * 1000:.1f} ms to hear, but it takes 10 ms at least.")
         if note:
-            LOG.warning("%s: %s; what is there is used.", path, note)
+            LOG.warning("%s: %s; what is there is used.", FileName(path), note)
         return sound
 
     def _open(self) -> Decoder:

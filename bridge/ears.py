@@ -14,7 +14,7 @@ from bridge.jobs.contract import Fault, Job, JobBackend, JobError, JobHandle, Pr
 from bridge.jobs.hearing import KIND, describe_job
 from bridge.listener import CANCELLED, Answer, ShowProgress
 from bridge.listening import Passage
-from bridge.logs import LOG
+from bridge.logs import LOG, without_path
 from bridge.settings import Settings
 from bridge.stem_cache import INDEX, StemCache
 from bridge.stem_hearing import StemHearing, key_of
@@ -233,7 +233,7 @@ class _DeepHearing:
         except (AudioFileError, EngineError, ParamError) as error:
             self._done(str(error))
         except Exception:
-            LOG.exception("Reading %s failed by a fault of ours", self._passage.path)
+            LOG.exception("%s cannot be read by a fault of ours", without_path(self._passage.path, self._passage.path))
             self._done(f"{self._passage.path} cannot be read by a fault of ours: the log says where.")
         else:
             then(worked)

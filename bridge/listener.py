@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from bridge.audio_files import AudioFileError
 from bridge.listening import Passage
-from bridge.logs import LOG
+from bridge.logs import LOG, without_path
 from engines.errors import EngineError, ParamError
 from engines.music.analysis import Analysis
 
@@ -192,7 +192,7 @@ class Listener:
         except (AudioFileError, EngineError, ParamError) as error:
             heard = str(error)
         except Exception:
-            LOG.exception("Hearing %s failed by a fault of ours", passage.path)
+            LOG.exception("%s cannot be heard by a fault of ours", without_path(passage.path, passage.path))
             heard = f"{passage.path} cannot be heard by a fault of ours: the log says where."
         if not self._stopped:
             self.loop.call_soon_threadsafe(self._heard, passage, heard)
@@ -214,7 +214,7 @@ class Listener:
         wait = RETRIES_AFTER[count] if count < len(RETRIES_AFTER) else float("inf")
         self._failed[passage] = _Failure(sentence, self.loop.time() + wait, count)
         if before is None or before.sentence != sentence:
-            LOG.warning("Not heard: %s", sentence)
+            LOG.warning("Not heard: %s", without_path(sentence, passage.path))
         self._answer(passage, sentence)
 
     def _deepen(self, order: Sequence[Passage], urgent: bool) -> None:
@@ -248,7 +248,7 @@ class Listener:
             if heard != CANCELLED:
                 # Not tried again until somebody asks for it.
                 self._shallow[passage] = heard
-                LOG.warning("The deep analysis failed: %s", heard)
+                LOG.warning("The deep analysis failed: %s", without_path(heard, passage.path))
                 self._answer(passage, heard, deep=True)
         else:
             self._learn(passage, heard)

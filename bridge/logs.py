@@ -5,8 +5,10 @@ any level. What tells of those is shown to the user and not logged, and of an er
 its traceback are. Each record is one line, and a traceback indented lines below it, whatever stands in a value.
 """
 
+import copy
 import logging
 import logging.handlers
+import os
 import queue
 import sys
 import traceback
@@ -44,6 +46,19 @@ def format_fault(error: BaseException) -> str:
     return "\nafter which came\n".join(f"Traceback (most recent call last):\n{part}" for part in reversed(parts))
 
 
+def without_path(sentence: str, path: Path | str) -> str:
+    """A sentence about a file of the user's without its name, which is often that of a clip.
+
+    >>> without_path("/sets/Love song.wav has no sound: consolidate it.", "/sets/Love song.wav")
+    'A .wav file has no sound: consolidate it.'
+    """
+    suffix = Path(path).suffix.lower()
+    shown = f"A {suffix} file" if suffix[1:].isalnum() else "A file"
+    for name in (str(path), os.path.realpath(path), Path(path).name):
+        sentence = sentence.replace(name, shown) if name else sentence
+    return sentence
+
+
 def print_fault(error: BaseException) -> None:
     """Print such a traceback into the log of a child process."""
     print(format_fault(error), file=sys.stderr)
@@ -58,6 +73,12 @@ def _name_error(error: BaseException) -> str:
     return f"{kind}: {error}" if is_told else f"{kind} (its text is not logged)"
 
 
+class FileName(str):
+    """The path of a user's file as an argument of a record: the terminal of a command shows it, the log does not."""
+
+    __slots__ = ()
+
+
 class _Escaping(logging.Formatter):
     """A record's message in one line, and its traceback indented below."""
 
@@ -66,6 +87,19 @@ class _Escaping(logging.Formatter):
         details = format_fault(error) if error is not None else getattr(record, DETAILS, "")
         below = details.strip("\n").split("\n") if details else []
         return "\n    ".join(map(escape_line, (record.getMessage(), *below)))
+
+
+class _ForTheLog(logging.handlers.QueueHandler):
+    """Sends records to the log's thread as text, without the names of users' files."""
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        if isinstance(record.args, tuple):
+            record = copy.copy(record)
+            record.args = tuple(
+                without_path(arg, arg) if isinstance(arg, FileName) else arg for arg in record.args or ()
+            )
+        prepared: logging.LogRecord = super().prepare(record)
+        return prepared
 
 
 class _PatientFileHandler(logging.handlers.RotatingFileHandler):
@@ -111,7 +145,7 @@ def open_log(path: Path, level: str) -> logging.handlers.QueueListener:
     handler = _PatientFileHandler(path, maxBytes=LARGEST_FILE, backupCount=3, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s.%(msecs)03d %(levelname)-7s %(message)s", "%Y-%m-%d %H:%M:%S"))
     records: queue.SimpleQueue[logging.LogRecord] = queue.SimpleQueue()
-    sender = logging.handlers.QueueHandler(records)
+    sender = _ForTheLog(records)
     # It formats the record before it is queued: what reaches the file's handler is text.
     sender.setFormatter(_Escaping())
     LOG.setLevel(level.upper())
@@ -120,3 +154,8 @@ def open_log(path: Path, level: str) -> logging.handlers.QueueListener:
     listener = _Listener(records, handler)
     listener.start()
     return listener
+
+
+if logging.lastResort is not None:
+    # Where no log is open, warnings go to the terminal of a command, or into that of a child process.
+    logging.lastResort.setFormatter(_Escaping())

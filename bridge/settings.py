@@ -57,7 +57,8 @@ microphone: ""
 # (PocketSphinx alone, which knows MuseAroo's own sentences only: less memory, and less is understood).
 recogniser: moonshine
 
-# Whether what is said to Talk is kept as sound files, in the folder talk/ beside this file. Without it nothing is.
+# Whether what is said to Talk is kept as sound files and text, in the folder talk/ beside this file. Without it nothing
+# is: the logs have no sentence, prompt or name at any log_level, with this setting neither.
 keep_talk: false
 
 # A language model on this machine that is asked what is meant where MuseAroo itself does not understand a sentence:
@@ -81,7 +82,7 @@ midi_latency: 0
 # (Ableton Link, where its package is installed), own (nobody).
 clock: [live, midi, own]
 
-# How much is logged: debug, info or warning.
+# How much is logged: debug, info or warning. What you say, write and name is in none of them.
 log_level: info
 """
 

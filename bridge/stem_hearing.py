@@ -61,8 +61,8 @@ class StemHearing:
             # Not by the folders that clips may lie in: these files were written by us.
             sounds = {name: read_audio(path, passage.start, passage.end) for name, path in files.items()}
             better = hear_stems(analysis, mix(), Stems(sounds, ROUGH if label else 1.0, label), learned)
-        except AudioFileError as error:
-            LOG.warning("The stems of %s are not heard: %s", passage.path, error)
+        except AudioFileError:
+            LOG.warning("The stems of a clip are not heard: their files cannot be read.")
             return analysis
         cache.write(key, better)
         return better

@@ -1,6 +1,9 @@
 """What stands in names, files and sentences is only ever shown: in the log, and in the terminal by every way there."""
 
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from bridge.cli import main
 from bridge.commands import catalogue, doctor, run
 from bridge.commands.finding import Finding
 from bridge.commands.terminal import Terminal, escape
+from bridge.config_files import HOME_VARIABLE
 from bridge.escaping import escape_line, escape_lines
 from bridge.events import Report
 from tests.bridge.command_line import Output, home
@@ -107,3 +111,13 @@ def test_arguments_are_only_shown(capsys: Output) -> None:
     with pytest.raises(SystemExit):
         main(["styles", ATTACK])
     assert unsafe(capsys.readouterr().err) == []
+
+
+def test_a_style_that_is_left_out_is_named_as_it_is(home: Path) -> None:
+    (home / "styles").mkdir(parents=True)
+    (home / "styles" / f"{ATTACK}.yaml").write_text(f'name: ["{ATTACK!r}')
+    environment = {**os.environ, HOME_VARIABLE: str(home)}
+    command = [sys.executable, "-m", "bridge", "styles"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "left out" in done.stderr
+    assert unsafe(done.stdout + done.stderr) == []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bridge import logs
-from bridge.logs import DETAILS, LOG, open_log
+from bridge.logs import DETAILS, LOG, FileName, open_log
 
 
 @pytest.fixture(autouse=True)
@@ -190,3 +190,16 @@ def test_what_an_error_may_quote_is_not_logged(tmp_path: Path, raised: Exception
     assert "love me" not in text
     if isinstance(raised, OSError):
         assert "File name too long" in text
+
+
+def test_the_name_of_a_users_file_is_for_the_terminal_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = ("%s: %s; what is there is used.", FileName("/sets/Love me\n.wav"), "it breaks off")
+    listener = open_log(tmp_path / "musearoo.log", "info")
+    LOG.warning(*told)
+    listener.stop()
+    assert (tmp_path / "musearoo.log").read_text().endswith(" A .wav file: it breaks off; what is there is used.\n")
+    monkeypatch.setattr(LOG, "handlers", [])
+    LOG.warning(*told)
+    assert capsys.readouterr().err == r"/sets/Love me\n.wav: it breaks off; what is there is used." + "\n"

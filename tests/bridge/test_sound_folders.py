@@ -1,5 +1,8 @@
 """Where sounds go, and that nothing which lies there is ever lost."""
 
+import errno
+import itertools
+import os
 from functools import partial
 from pathlib import Path
 
@@ -144,3 +147,34 @@ def test_loops_go_where_stems_go_but_in_our_own_folder_apart(tmp_path: Path) -> 
     found = choose_folder(str(project / "Song.als"), tmp_path / "home", "", LOOPS)
     assert found.path == tmp_path / "home" / "loops"
     assert found.note.endswith(f"so the loops went to {found.path}.")
+
+
+def test_what_is_placed_is_on_the_disk_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drafts = {name: tmp_path / f"{name}.draft" for name in ("a", "b")}
+    for draft in drafts.values():
+        draft.write_bytes(b"sound")
+    synced: list[str] = []
+
+    def sync(descriptor: int) -> None:
+        synced.append(str(os.fstat(descriptor).st_ino))
+
+    monkeypatch.setattr(os, "fsync", sync)
+    placed = place_files(drafts, tmp_path, lambda number: {name: f"{name} {number}.wav" for name in drafts})
+    assert synced == [str(path.stat().st_ino) for path in (*placed.values(), tmp_path)]
+
+
+@pytest.mark.parametrize("at", [1, 2, 3])
+def test_what_cannot_be_synced_is_not_placed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    drafts = {name: tmp_path / f"{name}.draft" for name in ("a", "b")}
+    for draft in drafts.values():
+        draft.write_bytes(b"sound")
+    calls = itertools.count(1)
+
+    def sync(_descriptor: int) -> None:
+        if next(calls) == at:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", sync)
+    with pytest.raises(OSError, match="No space left"):
+        place_files(drafts, tmp_path, lambda number: {name: f"{name} {number}.wav" for name in drafts})
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".wav"] == []

@@ -1,4 +1,4 @@
-"""What the daemon leaves on the disk: for its owner alone, whatever the umask, and with no word of the user's in logs."""
+"""What the daemon leaves on the disk: its owner's alone, whatever the umask, and no word of the user's in its logs."""
 
 import json
 import os

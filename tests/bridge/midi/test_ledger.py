@@ -1,5 +1,6 @@
 """What sounds, by what was sent."""
 
+import os
 from pathlib import Path
 from random import Random
 
@@ -138,3 +139,15 @@ def test_many_outputs_take_the_places_of_silent_ones(tmp_path: Path) -> None:
     for number in range(100):
         send(ledgers.ledger(f"sounds {number}"), ON)
     assert ledgers.ledger("sounds").offs() == (OFF,)
+
+
+def test_a_disk_without_room_costs_the_memory_of_the_next_process_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(os, "write", lambda _descriptor, data: len(data) // 2)
+    ledgers = LedgerFile(tmp_path / "midi.ledger")
+    assert "No space left on device" in capsys.readouterr().out
+    send(ledgers.ledger("Synth"), ON)
+    assert not ledgers.ledger("Synth").is_silent
+    ledgers.adopt()
+    ledgers.close()

@@ -1,5 +1,7 @@
 """What was said is kept where the user asks for it, and no more of it than fits."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -30,3 +32,22 @@ def test_a_folder_that_cannot_be_written_costs_nothing_else(tmp_path: Path, capf
     (tmp_path / "talk").write_text("a file", encoding="utf-8")
     keep_utterance(tmp_path / "talk", b"", "mute the bass")
     assert "cannot be kept" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("written", [0, 1])
+def test_a_full_disk_leaves_neither_sound_nor_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], written: int
+) -> None:
+    left = [None] * 2 * written
+
+    def sync(_descriptor: int) -> None:
+        if not left:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        left.pop()
+
+    monkeypatch.setattr(os, "fsync", sync)
+    keep_utterance(tmp_path, bytes(800), "mute the bass")
+    assert list(tmp_path.iterdir()) == []
+    told = capfd.readouterr().err
+    assert "No space left on device" in told
+    assert "mute" not in told
