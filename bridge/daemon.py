@@ -324,6 +324,9 @@ class Daemon:
             self._folder.keep_self_test(SelfTestReport(time.time(), order.live_version, write_checks(order.checks)))
         except ConfigError as error:
             fault = str(error)
+        except Exception:
+            LOG.exception("The report of a self-test could not be kept by a fault of ours")
+            fault = "that is a fault of ours, and the log says where."
         self._loop.call_soon_threadsafe(self._handle, SelfTestKept(time.monotonic(), order.key, fault))
 
     def _clip_heard(self, passage: Passage, before: Analysis | None, after: Analysis) -> None:

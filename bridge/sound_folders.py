@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 
 from bridge.bounded_text import cut_text
 from bridge.home_files import sync_file, sync_folder
-from bridge.logs import LOG
+from bridge.logs import LOG, FileName
 
 PROJECT_MARK: Final = "Ableton Project Info"
 """The folder by which Live knows a project."""
@@ -186,4 +186,4 @@ def remove_files(paths: Iterable[str | Path]) -> None:
             Path(path).unlink(missing_ok=True)
         except OSError as error:
             # Windows removes nothing that is open: Max, or Live, may not have let go of it.
-            LOG.info("%s was left there (%s).", path, error.strerror or error)
+            LOG.info("%s was left there (%s).", FileName(path), error.strerror or error)
