@@ -85,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except ParamError as error:
         # A value out of bounds, or a name that nothing has, is wrong usage, as where argparse notices it.
-        print(f"musearoo: {error}", file=sys.stderr)
+        tell(f"musearoo: {error}", to_stderr=True)
         return 2
     except KeyboardInterrupt:
         return 1
