@@ -17,8 +17,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Final, ParamSpec
 
-from bridge.algebra_threads import ALGEBRA_THREADS
 from bridge.home_files import make_private_folder, private_opener
+from bridge.library_environment import environment_for_libraries
 from bridge.logs import print_fault
 
 LARGEST_OUTPUT: Final = 1_000_000
@@ -37,21 +37,24 @@ _STARTING: Final = threading.Lock()
 def plain_start() -> Iterator[None]:
     """Has processes that start meanwhile be as a child wants them, whatever this one is.
 
-    They multiply matrices in one thread, unless the user said otherwise: ours are small, and two threads have been seen
-    to take ten times as long on a busy machine. And they do not run the program again that this one runs, as spawned
-    processes otherwise do to find what they need in it.
+    Libraries find the environment there that they find in ours: quiet, and with one thread for matrices. And they do
+    not run the program again that this one runs, as spawned processes otherwise do to find what they need in it.
     """
+    from bridge.config_files import home_folder  # here, for a child is started by this module too, and needs none of it
+
     with _STARTING:
-        added = [name for name in ALGEBRA_THREADS if name not in os.environ]
+        environment = environment_for_libraries(home_folder())
+        before = {name: os.environ[name] for name in environment if name in os.environ}
         program = sys.modules["__main__"]
-        os.environ.update(dict.fromkeys(added, "1"))
+        os.environ.update(environment)
         sys.modules["__main__"] = ModuleType("__main__")
         try:
             yield
         finally:
             sys.modules["__main__"] = program
-            for name in added:
+            for name in environment.keys() - before.keys():
                 del os.environ[name]
+            os.environ.update(before)
 
 
 def plain_end(run: Callable[Given, None]) -> Callable[Given, None]:

@@ -7,12 +7,12 @@ from importlib import import_module
 from typing import Any, Final, NoReturn
 
 from bridge import __version__
-from bridge.algebra_threads import use_one_algebra_thread
 from bridge.audio_files import AudioFileError
 from bridge.commands.failure import CommandError
 from bridge.commands.standard_output import tell, whole_output
-from bridge.config_files import ConfigError
+from bridge.config_files import ConfigError, home_folder
 from bridge.escaping import escape_line
+from bridge.library_environment import prepare_libraries
 from bridge.settings import SettingsError
 from engines.errors import EngineError, ParamError, PresetError
 from engines.midi_files.chunks import MidiFileError
@@ -44,6 +44,9 @@ COMMANDS: Final = {
 Only the module of the command that is called is imported: the daemon is to be ready in a second.
 """
 
+FETCHING: Final = ["models", "fetch"]
+"""The one command that may ask another machine for something."""
+
 EXPECTED = (AudioFileError, CommandError, ConfigError, SettingsError, MidiFileError, PresetError, EngineError)
 """Errors whose message is meant for the user; any other is a fault of ours and keeps its traceback."""
 
@@ -73,8 +76,8 @@ def make_parser(called: str | None = None) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status."""
-    use_one_algebra_thread()
     words = sys.argv[1:] if argv is None else list(argv)
+    prepare_libraries(home_folder(), may_fetch=words[:2] == FETCHING)
     try:
         # All of it within: Ctrl-C may come while a command's modules load, and help has readers that leave, too.
         with whole_output():

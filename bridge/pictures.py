@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from bridge.analysis_palette import BACKGROUND
 from bridge.home_files import write_for_user
+from bridge.library_environment import private_cache
 from engines.errors import EngineError, ParamError
 
 DPI: Final = 140
@@ -22,7 +23,8 @@ def new_figure(path: Path, size: tuple[float, float]) -> Any:
     if path.suffix.lower() not in FORMATS:
         raise ParamError("plot", f"a file that ends in {', '.join(FORMATS)}", path.name)
     try:
-        from matplotlib.figure import Figure
+        with private_cache("MPLCONFIGDIR"):
+            from matplotlib.figure import Figure
     except ImportError as error:
         raise EngineError(
             "a plot needs matplotlib, which is not installed: run python3 tools/dev.py setup --with analysis."

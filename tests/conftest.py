@@ -1,11 +1,14 @@
 """What all tests share: marks that are left out unless asked for, and packages that may be missing."""
 
+from pathlib import Path
+
 import pytest
 
-from bridge.algebra_threads import use_one_algebra_thread
+from bridge.library_environment import prepare_libraries
 from tests.optional import GROUPS, groups_of, is_missing, reason
 
-use_one_algebra_thread()
+# Caches stay from run to run where pytest's own do, never in the user's folder.
+prepare_libraries(Path(__file__).parent.parent / ".pytest_cache")
 
 LEFT_OUT = {
     "live": "needs a real Ableton Live",

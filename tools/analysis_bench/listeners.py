@@ -14,6 +14,7 @@ from typing import Final
 
 from bridge.commands.analyze import Analyst
 from bridge.config_files import home_folder
+from bridge.library_environment import prepare_libraries
 from bridge.presets_folder import read_styles
 from tools.analysis_bench.answers import Answer, answer_of, encode_answer
 from tools.analysis_bench.peers import librosa_listener, madmom_listener
@@ -82,4 +83,5 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    prepare_libraries(home_folder())
     sys.exit(main(sys.argv[1:]))

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from bridge.library_environment import private_cache
 from tools.analysis_bench.answers import Answer, Span
 
 NOTES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
@@ -25,8 +26,9 @@ LEAST_KEY_SECONDS: Final = 1.6
 
 def librosa_listener() -> Callable[[Path], Answer]:
     """Plain librosa: `beat_track`, each fourth beat a downbeat, Krumhansl's profiles and triads on its chroma."""
-    import librosa
-    from librosa.beat import beat_track
+    with private_cache("NUMBA_CACHE_DIR"):
+        import librosa
+        from librosa.beat import beat_track
 
     def listen(path: Path) -> Answer:
         audio, rate = librosa.load(path, sr=22_050)

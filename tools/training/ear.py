@@ -18,6 +18,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from bridge.config_files import home_folder
+from bridge.library_environment import prepare_libraries
 from engines.brainaroo.hearing.ear.spectrogram import BANDS, RANGE
 from tools.training.ear_mixing import Chance, Library
 from tools.training.ear_scenes import OUTPUTS, Scene, make_scenes, read_scene
@@ -227,4 +229,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    prepare_libraries(home_folder())
     main()

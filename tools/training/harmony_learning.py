@@ -19,6 +19,8 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
+from bridge.config_files import home_folder
+from bridge.library_environment import prepare_libraries
 from engines.brainaroo.hearing.harmony.network import (
     CONTEXT_STEPS,
     HARMONIC_OFFSETS,
@@ -216,4 +218,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    prepare_libraries(home_folder())
     main()

@@ -19,6 +19,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from bridge.config_files import home_folder
+from bridge.library_environment import prepare_libraries
 from engines.brainaroo.hearing.harmony.finding import find_harmony
 from engines.brainaroo.hearing.harmony.keys import describe_tonics, key_number
 from engines.brainaroo.hearing.harmony.network import StepScores, Weights, score_steps
@@ -190,4 +192,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    prepare_libraries(home_folder())
     main()

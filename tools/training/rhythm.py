@@ -21,6 +21,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bridge.audio_files import read_audio
+from bridge.config_files import home_folder
+from bridge.library_environment import prepare_libraries
 from engines.brainaroo.hearing.fast import Learned
 from engines.brainaroo.hearing.rhythm import bars
 from engines.brainaroo.hearing.rhythm.bars import look_around
@@ -315,4 +317,5 @@ def report(examples: Sequence[Considered], ranking: Ranking, depth: str) -> None
 
 
 if __name__ == "__main__":
+    prepare_libraries(home_folder())
     main()

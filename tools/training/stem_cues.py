@@ -17,6 +17,7 @@ import torch
 from torch import nn
 
 from bridge.config_files import home_folder
+from bridge.library_environment import prepare_libraries
 from bridge.presets_folder import read_styles
 from engines.music.stems import FOUR_STEMS
 from engines.separation.contract import FloatArray
@@ -169,4 +170,5 @@ def _row(figures: FloatArray, indent: int) -> str:
 
 
 if __name__ == "__main__":
+    prepare_libraries(home_folder())
     main()

@@ -11,6 +11,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.config_files import home_folder
+from bridge.library_environment import prepare_libraries
 from bridge.voice import choosing
 from bridge.voice.choosing import Evidence, choose, trust
 from tools.voice_choice.examples import Example, hear_all, plan_sessions
@@ -110,4 +112,5 @@ def show(examples: list[Example], scores: Floats, right: NDArray[np.bool_], fore
 
 
 if __name__ == "__main__":
+    prepare_libraries(home_folder())
     main()

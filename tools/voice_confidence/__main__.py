@@ -9,6 +9,8 @@ from typing import Final
 
 import numpy as np
 
+from bridge.config_files import home_folder
+from bridge.library_environment import prepare_libraries
 from tools.voice_confidence.examples import BELOW, Example, hear_all, plan_sessions
 from tools.voice_confidence.fitting import cross_validate
 
@@ -63,4 +65,5 @@ def report(examples: list[Example]) -> None:
 
 
 if __name__ == "__main__":
+    prepare_libraries(home_folder())
     main()
