@@ -36,6 +36,7 @@ CACHES: Final = {
     "MPLCONFIGDIR": "matplotlib",
     "NUMBA_CACHE_DIR": "numba",
     "PYTORCH_KERNEL_CACHE_PATH": "torch",
+    "TORCHINDUCTOR_CACHE_DIR": "torchinductor",
     "TRITON_CACHE_DIR": "triton",
 }
 """Where libraries keep what they have worked out, each in a folder of `FOLDER`. What the user has set stands."""

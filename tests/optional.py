@@ -13,8 +13,9 @@ import pytest
 
 GROUPS = {
     "midi": ("rtmidi",),
+    "simulator": ("dukpy",),
     "voice": ("moonshine_voice", "onnxruntime", "pocketsphinx"),
-    "analysis": ("madmom", "matplotlib"),
+    "analysis": ("librosa", "madmom", "matplotlib"),
     "stems": ("demucs", "huggingface_hub", "soxr", "torch"),
     "models": ("google.protobuf", "sentencepiece", "transformers"),
     "audiocraft": ("audiocraft", "xformers"),

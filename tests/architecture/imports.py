@@ -61,7 +61,7 @@ def find_breaches(source: str, module: str, *, is_package: bool = False) -> tupl
     for found in read_imports(source, package):
         where = f"{module}:{found.line}: {layer.name} may not import"
         if found.top in OURS:
-            breaches.extend(f"{where} {target}" for target in _name_targets(found) if not _may_import(module, target))
+            breaches.extend(f"{where} {target}" for target in name_targets(found) if not _may_import(module, target))
         elif layer.pure and found.top in WORLD:
             harmful = set(found.names) - HARMLESS.get(found.top, set()) if found.names else {found.module}
             breaches.extend(f"{where} {found.top} ({name})" for name in sorted(harmful))
@@ -98,7 +98,7 @@ def has_modern_annotations(source: str) -> bool:
     )
 
 
-def _name_targets(found: Import) -> tuple[str, ...]:
+def name_targets(found: Import) -> tuple[str, ...]:
     """The modules that an import of ours reaches: `from bridge import wire` reaches bridge.wire.
 
     What is taken from a package may be a module or a name in it; the disk tells.

@@ -3,6 +3,8 @@
 Files that are kept as Git LFS are redirected to another host, as the real hub does; that one serves ranges.
 """
 
+from __future__ import annotations
+
 import hashlib
 import json
 import threading
@@ -11,6 +13,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pytest
 
 TEXTS = (".json", ".yaml")
 """Ends of files that it keeps as they are, without a checksum."""
@@ -25,6 +31,8 @@ class Asked:
     path: str
     range: str
     token: str
+    # What it says of the program that asks.
+    agent: str
 
 
 @dataclass(slots=True)
@@ -71,6 +79,20 @@ def serve_hub(hub: HubServer) -> Iterator[HubServer]:
         server.server_close()
 
 
+@contextmanager
+def may_fetch(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Lets a test fetch, as `musearoo models fetch` may alone: by connections of its own and no proxy."""
+    from huggingface_hub.utils import close_session
+
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", False)
+    monkeypatch.setenv("NO_PROXY", "*")
+    close_session()
+    try:
+        yield
+    finally:
+        close_session()
+
+
 def _handler_of(hub: HubServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -78,7 +100,8 @@ def _handler_of(hub: HubServer) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             path = urllib.parse.unquote(self.path)
             ask = self.headers.get("Range") or ""
-            hub.asked.append(Asked(path, ask, self.headers.get("Authorization") or ""))
+            token, agent = self.headers.get("Authorization") or "", self.headers.get("User-Agent") or ""
+            hub.asked.append(Asked(path, ask, token, agent))
             status = next((status for words, status in hub.errors.items() if words in path), 0)
             if status:
                 return self._answer(status, b"no")

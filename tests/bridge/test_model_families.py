@@ -16,6 +16,7 @@ from engines.errors import EngineError
 from engines.models.cards.card import ModelCard
 from engines.models.cards.forms import PackForm
 from engines.models.catalogue import find_model
+from tests.bridge.hub_server import may_fetch
 from tests.bridge.model_samples import (
     archive_bytes,
     musicgen_files,
@@ -339,14 +340,10 @@ class TestFromTheHub:
 
     @pytest.fixture(autouse=True)
     def straight(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-        """Connections of each test's own, and by no proxy."""
+        """A hub may be asked."""
         require("huggingface_hub")
-        from huggingface_hub.utils import close_session
-
-        monkeypatch.setenv("NO_PROXY", "*")
-        close_session()
-        yield
-        close_session()
+        with may_fetch(monkeypatch):
+            yield
 
     def test_only_what_is_needed_of_a_repository_comes(self, store: ModelStore) -> None:
         from bridge.model_hub import HubRepository

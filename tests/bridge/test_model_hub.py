@@ -9,7 +9,7 @@ import pytest
 from bridge.model_fetching import Fetched, fetch_model
 from bridge.model_store import ModelStore
 from engines.errors import EngineError
-from tests.bridge.hub_server import REVISION, HubServer, serve_hub
+from tests.bridge.hub_server import REVISION, HubServer, may_fetch, serve_hub
 from tests.bridge.model_samples import CARD, model_files, sha256
 from tests.optional import require
 
@@ -23,13 +23,9 @@ WEIGHTS = "tiny0.safetensors"
 
 @pytest.fixture(autouse=True)
 def straight(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Connections of each test's own, and by no proxy."""
-    from huggingface_hub.utils import close_session
-
-    monkeypatch.setenv("NO_PROXY", "*")
-    close_session()
-    yield
-    close_session()
+    """A hub may be asked."""
+    with may_fetch(monkeypatch):
+        yield
 
 
 @pytest.fixture

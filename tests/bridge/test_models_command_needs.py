@@ -19,7 +19,7 @@ from bridge.model_store import ModelStore
 from engines.models.cards.card import ModelCard
 from engines.models.cards.forms import PackForm
 from tests.bridge.command_line import Output, failure_of, home, report_of
-from tests.bridge.hub_server import HubServer, serve_hub
+from tests.bridge.hub_server import HubServer, may_fetch, serve_hub
 from tests.bridge.model_samples import musicgen_files, transformers_files, write_files
 from tests.optional import require
 
@@ -202,18 +202,14 @@ class TestFromTheHub:
     @pytest.fixture(autouse=True)
     def hub(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[HubServer]:
         require("huggingface_hub")
-        from huggingface_hub.utils import close_session
-
-        monkeypatch.setenv("NO_PROXY", "*")
-        close_session()
         others = {
             "google-t5/t5-base": transformers_files("t5"),
             "facebook/encodec_32khz": transformers_files("encodec"),
         }
-        with serve_hub(HubServer(f"facebook/{STEREO}", musicgen_files(names_codec=True), others=others)) as hub:
+        served = HubServer(f"facebook/{STEREO}", musicgen_files(names_codec=True), others=others)
+        with may_fetch(monkeypatch), serve_hub(served) as hub:
             monkeypatch.setenv("HF_ENDPOINT", hub.address)
             yield hub
-        close_session()
 
     def test_all_come_and_broken_connections_are_gone_on_with(
         self, capsys: Output, hub: HubServer, home: Path, monkeypatch: pytest.MonkeyPatch

@@ -23,8 +23,10 @@ from typing import Final
 
 from tests.architecture.imports import ROOT
 
-WITHIN: Final = 300.0
+WITHIN: Final = 600.0
 """Seconds after which a program hangs."""
+
+HAS_STRACE: Final = shutil.which("strace") is not None
 
 _MAKING: Final = re.compile("(mkdir|rename|link|symlink|mknod|truncate)(at|at2)?")
 _TRACE: Final = f"trace=%network,open,openat,creat,/^{_MAKING.pattern}$"
@@ -52,7 +54,11 @@ class Seen:
 
 
 def watch(
-    command: Sequence[str], folder: Path, environment: Mapping[str, str], until: Callable[[], bool] | None = None
+    command: Sequence[str],
+    folder: Path,
+    environment: Mapping[str, str],
+    until: Callable[[], bool] | None = None,
+    by_strace: bool = HAS_STRACE,
 ) -> Seen:
     """Run Python on `command` in `folder`, and return what was seen of it and of all its children.
 
@@ -61,7 +67,7 @@ def watch(
     notes = folder.with_name(f"{folder.name}.calls")
     notes.mkdir()
     python = (sys.executable, *command)
-    if shutil.which("strace"):
+    if by_strace:
         kept = {**environment, "PYTHONPATH": str(ROOT)}
         tracer = ("strace", "-ff", "-qqq", "-yy", "-s", "4096", "--seccomp-bpf", "-e", "signal=none", "-e", _TRACE)
         started = (*(_ONLY_HERE if _has_own_network() else ()), *tracer, "-o", str(notes / "of"), *python)

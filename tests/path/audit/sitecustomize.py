@@ -1,4 +1,4 @@
-"""Notes what Python code of this process asks of the system, for `tests.path.system_calls`; Python runs it at its start."""
+"""Notes what Python code asks of the system, for `tests.path.system_calls`; Python runs this file at its start."""
 
 import json
 import os
@@ -7,6 +7,10 @@ import sys
 _NOTES = os.path.join(os.environ["AUDIT_NOTES"], str(os.getpid()))
 _MADE = {"os.mkdir": 0, "os.rename": 1, "os.link": 1, "os.symlink": 1, "os.truncate": 0, "shutil.copyfile": 1}
 """Which argument of an event is a path that comes into being."""
+
+_LOOK_UPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")
+_KNOWN = (None, "", "localhost", "127.0.0.1", "::1", b"localhost", b"127.0.0.1", b"::1")
+"""Hosts that nobody is asked for."""
 
 
 def _note(kind: str, what: object, port: object = 0) -> None:
@@ -31,9 +35,8 @@ def _watch(event: str, arguments: tuple[object, ...]) -> None:
         address = arguments[1]
         if isinstance(address, tuple):
             _note(event, address[0] or "0.0.0.0", address[1])
-    elif event in ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"):
-        if arguments[0] not in (None, "", "localhost", "127.0.0.1", "::1", b"localhost", b"127.0.0.1"):
-            _note("look up", arguments[0])
+    elif event in _LOOK_UPS and arguments[0] not in _KNOWN:
+        _note("look up", arguments[0])
 
 
 sys.addaudithook(_watch)
