@@ -19,13 +19,14 @@ from typing import Final
 
 from filelock import FileLock
 
+from engines.regular_files import LARGEST_TEXT as LARGEST_TEXT
+from engines.regular_files import read_bounded as read_bounded
+from engines.regular_files import read_text as read_text
+
 OWNER_ONLY: Final = 0o600
 OWNERS_FOLDER: Final = 0o700
 OTHERS: Final = 0o077
 """The rights of everybody but the owner."""
-
-LARGEST_TEXT: Final = 4 << 20
-"""Bytes of a text file that a person wrote or that tells settings; the longest of ours has 0.1 MB."""
 
 DRAFT: Final = ".draft"
 """How the hidden name of a file ends that is still being written."""
@@ -112,25 +113,6 @@ def sync_folder(folder: Path) -> None:
             raise
     finally:
         os.close(descriptor)
-
-
-def read_bounded(path: Path, most: int = LARGEST_TEXT) -> bytes:
-    """Return a regular file's content. Raises OSError where it is none, has more than `most` bytes, or cannot be read.
-
-    Never waits: a pipe that nobody writes to is refused, not read.
-    """
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-    descriptor = os.open(path, flags)
-    with os.fdopen(descriptor, "rb") as stream:
-        facts = os.fstat(descriptor)
-        if stat.S_ISDIR(facts.st_mode):
-            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
-        if not stat.S_ISREG(facts.st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file", str(path))
-        content = stream.read(most + 1)
-    if len(content) > most:
-        raise OSError(errno.EFBIG, f"it has more than {most:,} bytes", str(path))
-    return content
 
 
 def tidy(home: Path) -> int:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Final
+
+SHOWN: Final = 2_000
+"""Characters that are shown of what somebody else wrote: a value may be as long as its file."""
 
 
 class ParamError(ValueError):
@@ -18,7 +22,7 @@ class ParamError(ValueError):
 
     def __init__(self, field: str, bounds: str, got: object, nearest: str = "") -> None:
         question = f": did you mean {nearest!r}?" if nearest else ""
-        super().__init__(f"{field} must be {bounds}, but was {got!r}{question}")
+        super().__init__(f"{field} must be {bounds}, but was {cut(repr(got))}{question}")
         self.field = field
         self.bounds = bounds
         self.got = got
@@ -37,6 +41,7 @@ class PresetError(ValueError):
     """
 
     def __init__(self, source: str, field: str, problem: str) -> None:
+        field, problem = cut(field), cut(problem)
         super().__init__(f"{source}: {field}: {problem}" if field else f"{source}: {problem}")
         self.source = source
         self.field = field
@@ -44,6 +49,15 @@ class PresetError(ValueError):
 
     def __reduce__(self) -> tuple[type[PresetError], tuple[str, str, str]]:
         return type(self), (self.source, self.field, self.problem)
+
+
+def cut(text: str) -> str:
+    """Return the beginning of a text that is too long to be shown.
+
+    >>> len(cut("x" * 5_000))
+    2001
+    """
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 class EngineError(RuntimeError):

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Final
-
-import msgspec
-import yaml
+from typing import Final
 
 from engines.errors import PresetError, unknown_name
+from engines.parsing import convert_data, parse_yaml
 from engines.rows import Row
+from engines.styles.preset import Name
 from engines.styles.style import Style, check_style
 
 WHOLE: Final = "style"
@@ -22,22 +21,19 @@ BASED_ON: Final = "based_on"
 
 def read_mapping(text: str, source_name: str = "style") -> dict[str, object]:
     """The data of a YAML text that holds a mapping; anything else raises PresetError."""
-    try:
-        data = yaml.load(text, Loader=_LOADER)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        # Beside its own errors PyYAML lets through what Python says of an odd date, number or depth.
-        raise PresetError(source_name, "", f"this is not YAML: {_locate(error)}") from error
+    data = parse_yaml(text, source_name)
     if not isinstance(data, dict):
         raise PresetError(source_name, "", f"expected fields such as name and tempo, got {type(data).__name__}")
     return data
 
 
-def _locate(error: Exception) -> str:
-    """What is wrong with a YAML text, and where, in one line: the parser takes several."""
-    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        return " ".join(str(error).split())
-    line, column = error.problem_mark.line + 1, error.problem_mark.column + 1
-    return f"{error.problem} (line {line}, column {column})"
+def find_name(data: Mapping[str, object], source_name: str, field: str = "name") -> str:
+    """The name of a style, or of the one it is based on; raises PresetError for what is none, such as a list.
+
+    >>> find_name({"name": "polka"}, "polka.yaml")
+    'polka'
+    """
+    return convert_data(data.get(field), Name, source_name, field=field)
 
 
 def join_sections(texts: Mapping[str, str], source_name: str = "style") -> dict[str, object]:
@@ -67,8 +63,9 @@ def rest_on_base(
     """
     chain, joined = [data], dict(data)
     while BASED_ON in joined:
-        wanted = joined.pop(BASED_ON)
-        base = next((other for name, other in others.items() if _plain(name) == _plain(str(wanted))), None)
+        wanted = find_name(joined, source_name, BASED_ON)
+        del joined[BASED_ON]
+        base = next((other for name, other in others.items() if _plain(name) == _plain(wanted)), None)
         if base is None:
             raise PresetError(source_name, BASED_ON, f"expected one of {', '.join(sorted(others))}, got {wanted!r}")
         if any(base is before for before in chain):
@@ -83,12 +80,7 @@ def rest_on_base(
 def parse_style(text_or_mapping: str | Mapping[str, object], source_name: str = "style") -> Style:
     """The style of a YAML text, or of the data in it; what is wrong raises PresetError with file, field and bounds."""
     data = read_mapping(text_or_mapping, source_name) if isinstance(text_or_mapping, str) else text_or_mapping
-    try:
-        style = msgspec.convert(data, Style, dec_hook=_decode_row, str_keys=True)
-    except msgspec.ValidationError as error:
-        problem, _, path = str(error).partition(" - at `")
-        field = path.rstrip("`").removeprefix("$").removeprefix(".")
-        raise PresetError(source_name, field, problem[:1].lower() + problem[1:]) from error
+    style = convert_data(data, Style, source_name, decode=_decode_row, str_keys=True)
 
     def fail(field: str, problem: str) -> None:
         raise PresetError(source_name, field, problem)
@@ -118,7 +110,3 @@ def _decode_row(kind: type, value: object) -> Row:
     if not isinstance(value, str):
         raise ValueError(f"expected a row of steps as a text, but got {value!r}")
     return kind(value)
-
-
-# The C parser where PyYAML was built with it: ten times faster, and the daemon reads all presets at start.
-_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -113,6 +113,7 @@ LAYERS: tuple[Layer, ...] = (
             "engines.overhearing",
             "engines.overhearing.*",
             "engines.params",
+            "engines.parsing",
             "engines.playability",
             "engines.refining",
             "engines.refining.*",
@@ -152,6 +153,8 @@ LAYERS: tuple[Layer, ...] = (
         frozenset({"numpy", "scipy"}),
         pure=True,
     ),
+    # What the models and the shells above them read small files by.
+    Layer("files", ("engines.regular_files",), frozenset()),
     # Neural models and what feeds them: the daemon takes the light ones, the worker imports the heavy.
     Layer("models", ("engines.models", "engines.models.*"), None),
     # Its arrays are NumPy's, in types alone: the daemon starts without NumPy.
