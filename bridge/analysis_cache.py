@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
-from bridge.home_files import make_private_folder, write_whole
+from bridge.home_files import make_private_folder, read_bounded, write_whole
 from bridge.logs import LOG
 from engines.errors import ParamError
 from engines.music.analysis import Analysis, Depth
@@ -63,7 +63,7 @@ class AnalysisCache:
         """The analysis, or None; one that is read counts as used now."""
         path = self._folder / key.file_name
         try:
-            analysis = load_analysis(path.read_bytes())
+            analysis = load_analysis(read_bounded(path, most=self._most_bytes))
         except FileNotFoundError:
             return None
         except (OSError, ParamError) as error:

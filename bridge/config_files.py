@@ -8,14 +8,23 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
 
 from filelock import Timeout
 
-from bridge.home_files import OWNER_ONLY, make_private_folder, private_lock, tidy, write_whole
+from bridge.home_files import OWNER_ONLY, make_private_folder, private_lock, read_bounded, read_text, tidy, write_whole
 from bridge.settings import DEFAULT_TEXT, Settings, SettingsError, parse_settings
+from engines.errors import PresetError
+from engines.parsing import parse_json
 
 HOME_VARIABLE = "MUSEAROO_HOME"
 """Names another folder than the platform's own; the Remote Script honours it too."""
+
+ENDPOINT: Final = "daemon.json"
+SELF_TEST: Final = "self_test.json"
+
+LARGEST_TOKEN: Final = 1024
+"""Bytes; ours has 43. The Remote Script reads no more either."""
 
 
 class ConfigError(Exception):
@@ -74,12 +83,12 @@ class ConfigFolder:
     @property
     def endpoint_file(self) -> Path:
         """Where a running daemon says where it listens."""
-        return self.folder / "daemon.json"
+        return self.folder / ENDPOINT
 
     @property
     def self_test_file(self) -> Path:
         """Where the last self-test of a device is."""
-        return self.folder / "self_test.json"
+        return self.folder / SELF_TEST
 
     @property
     def token_file(self) -> Path:
@@ -109,13 +118,14 @@ class ConfigFolder:
         """The settings; writes the commented default file where there is none."""
         path = self.settings_file
         try:
-            text = path.read_text(encoding="utf-8")
+            text = read_text(path)
         except FileNotFoundError:
             text = DEFAULT_TEXT
             with _explained(path, "write"):
                 write_whole(path, text.encode())
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"{path} cannot be read ({error}): mend or delete it, then start again.") from error
+        except OSError as error:
+            why = error.strerror or error
+            raise SettingsError(f"{path} cannot be read ({why}): mend or delete it, then start again.") from error
         return parse_settings(text, str(path))
 
     def peek_settings(self) -> Settings:
@@ -127,7 +137,7 @@ class ConfigFolder:
         path = self.token_file
         with _explained(path, "read or write"):
             with contextlib.suppress(FileNotFoundError):
-                token = path.read_text(encoding="ascii", errors="replace").strip()
+                token = read_bounded(path, LARGEST_TOKEN).decode("ascii", errors="replace").strip()
                 if token:
                     path.chmod(OWNER_ONLY)
                     return token
@@ -143,8 +153,8 @@ class ConfigFolder:
     def read_endpoint(self) -> Endpoint | None:
         """Where a daemon says it listens, or None; it may have died since."""
         try:
-            return Endpoint(**json.loads(self.endpoint_file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            return parse_json(read_bounded(self.endpoint_file), ENDPOINT, Endpoint)
+        except (OSError, PresetError):
             return None
 
     def keep_self_test(self, report: SelfTestReport) -> None:
@@ -155,8 +165,8 @@ class ConfigFolder:
     def read_self_test(self) -> SelfTestReport | None:
         """What the last device that tested itself found, or None where none did."""
         try:
-            return SelfTestReport(**json.loads(self.self_test_file.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError):
+            return parse_json(read_bounded(self.self_test_file), SELF_TEST, SelfTestReport)
+        except (OSError, PresetError):
             return None
 
 

@@ -9,9 +9,11 @@ import msgspec
 from msgspec.structs import replace
 
 from bridge.audio_files import hash_audio
+from bridge.home_files import read_bounded
 from bridge.imagine_request import ImagineRequest
 from bridge.jobs.imagine_job import Correction
-from engines.errors import EngineError
+from engines.errors import EngineError, PresetError
+from engines.parsing import parse_json
 
 ENDING: Final = ".musearoo.json"
 """Of its name, where the sound's ends in .wav."""
@@ -57,10 +59,11 @@ def encode_sidecar(sidecar: Sidecar) -> bytes:
 def decode_sidecar(data: bytes, source: str) -> Sidecar:
     """The sidecar of a file's bytes; raises EngineError, naming `source` and what is wrong there."""
     try:
-        return msgspec.json.decode(data, type=Sidecar)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return parse_json(data, source, Sidecar)
+    except PresetError as error:
+        where = f"{error.field}: " if error.field else ""
         raise EngineError(
-            f"{source} is no sidecar of a sound that MuseAroo imagined, or it was edited ({error}): "
+            f"{source} is no sidecar of a sound that MuseAroo imagined, or it was edited ({where}{error.problem}): "
             "give the file beside the sound."
         ) from error
 
@@ -70,8 +73,7 @@ def read_sidecar(path: Path) -> Sidecar:
     if path.suffix.lower() == ".wav":
         path = path.with_suffix(ENDING)
     try:
-        with path.open("rb") as file:
-            data = file.read(LARGEST)
+        data = read_bounded(path, LARGEST)
     except OSError as error:
         raise EngineError(f"The sidecar {path} cannot be read ({error.strerror or error}).") from error
     return decode_sidecar(data, str(path))

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from bridge.logs import LOG
 from bridge.settings import Settings, SettingsError
+from engines.parsing import parse_json
 from engines.rooaroo.commands import Command
 from engines.rooaroo.interpreter import Interpreter, instruct, read_interpretation
 from engines.rooaroo.memory import Turn
@@ -49,8 +50,8 @@ class LanguageModel:
         }
         try:
             answer = self._ask(json.dumps(asked).encode())
-            content = _content(json.loads(answer))
-        except (OSError, HTTPException, ValueError, LookupError, TypeError, RecursionError) as error:
+            content = _content(parse_json(answer, self._address, dict[str, Any]))
+        except (OSError, HTTPException, ValueError, LookupError, TypeError) as error:
             LOG.warning("The language model at %s gave no answer: %s", self._address, _reason(error))
             return None
         return read_interpretation(content, text)
@@ -96,7 +97,7 @@ def _reason(error: Exception) -> str:
     return str(error) if isinstance(error, OSError) else type(error).__name__
 
 
-def _content(answer: Any) -> str:
+def _content(answer: dict[str, Any]) -> str:
     content = answer["choices"][0]["message"]["content"]
     if not isinstance(content, str):
         raise TypeError("its message is no text")

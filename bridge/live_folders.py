@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from bridge.home_files import sync_folder, write_for_user
+from bridge.home_files import read_bounded, sync_folder, write_for_user
 
 SCRIPT_NAME = "MuseAroo"
 
@@ -114,13 +114,21 @@ def installed_script_matches(library: Path) -> bool | None:
     if not target.is_dir():
         return None
     wanted = shipped_script()
-    return all((target / name).is_file() and (target / name).read_bytes() == text for name, text in wanted.items())
+    return all(_holds(target / name, content) for name, content in wanted.items())
 
 
 def installed_devices_match(library: Path) -> bool:
     """Whether the installed devices are this version's, byte for byte."""
     files = device_files(library)
-    return all(file.is_file() and file.read_bytes() == shipped_device(file.name) for file in files)
+    return all(_holds(file, shipped_device(file.name)) for file in files)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether there is a file of just this content."""
+    try:
+        return read_bounded(path, len(content)) == content
+    except OSError:
+        return False
 
 
 def _require_ours(target: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bridge.config_files import ConfigError
-from bridge.home_files import make_private_folder, sync_folder, write_whole
+from bridge.home_files import make_private_folder, read_bounded, sync_folder, write_whole
 from engines.errors import PresetError
 from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, format_preferences, parse_preferences
 
@@ -26,11 +26,11 @@ def read_preferences(folder: Path) -> Preferences:
     """What was learnt; nothing where there is no file yet. Raises PreferencesError for one that is broken."""
     path = preferences_file(folder)
     try:
-        return parse_preferences(path.read_bytes(), str(path))
+        return parse_preferences(read_bounded(path), str(path))
     except FileNotFoundError:
         return NO_PREFERENCES
     except OSError as error:
-        raise PreferencesError(f"{path} cannot be read: {error.strerror or error}. Mend its rights.") from error
+        raise PreferencesError(f"{path} cannot be read: {error.strerror or error}. Mend or delete it.") from error
     except PresetError as error:
         raise PreferencesError(
             f"{error}. Mend it, or delete it (musearoo preferences --forget) to begin anew."

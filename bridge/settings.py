@@ -3,10 +3,11 @@
 from typing import Annotated, Literal
 
 import msgspec
-import yaml
 from msgspec import Meta
 
 from bridge.wire import FIRST_DEVICE_PORT, FIRST_SCRIPT_PORT
+from engines.errors import PresetError
+from engines.parsing import convert_data, parse_yaml
 
 DEFAULT_TEXT = f"""\
 # MuseAroo's settings. Remove a line to have its default back; a restart of the daemon takes changes in.
@@ -131,16 +132,10 @@ def parse_settings(text: str, source: str) -> Settings:
 
     >>> parse_settings("sample_rate: 3", "settings.yaml")
     Traceback (most recent call last):
-    bridge.settings.SettingsError: settings.yaml: sample_rate: Expected `int` >= 8000
+    bridge.settings.SettingsError: settings.yaml: sample_rate: expected `int` >= 8000
     """
     try:
-        data = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        # Beside its own errors PyYAML lets through what Python says of an odd date, number or depth.
-        raise SettingsError(f"{source} is not YAML: {' '.join(str(error).split())}") from error
-    try:
-        return msgspec.convert({} if data is None else data, Settings)
-    except msgspec.ValidationError as error:
-        problem, _, path = str(error).partition(" - at ")
-        where = path.strip("`$.")
-        raise SettingsError(f"{source}: {where}: {problem}" if where else f"{source}: {problem}") from error
+        data = parse_yaml(text, source)
+        return convert_data({} if data is None else data, Settings, source)
+    except PresetError as error:
+        raise SettingsError(str(error)) from error

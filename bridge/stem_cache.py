@@ -12,9 +12,11 @@ from typing import Final
 
 import msgspec
 
-from bridge.home_files import make_private_folder, write_whole
+from bridge.home_files import make_private_folder, read_bounded, write_whole
 from bridge.logs import LOG
+from engines.errors import PresetError
 from engines.music.stems import StemName
+from engines.parsing import parse_json
 
 INDEX: Final = Path("stems", "index")
 """Where it lies in MuseAroo's own folder."""
@@ -156,10 +158,10 @@ class StemCache:
 
     def _read(self, path: Path) -> _Entry | None:
         try:
-            return msgspec.json.decode(path.read_bytes(), type=_Entry)
+            return parse_json(read_bounded(path), str(path), _Entry)
         except FileNotFoundError:
             return None
-        except (OSError, msgspec.MsgspecError) as error:
+        except (OSError, PresetError) as error:
             LOG.warning("%s cannot be read, so its stems are made anew: %s", path, error)
             return None
 

@@ -7,8 +7,9 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-import yaml
+import msgspec
 
+from engines.parsing import convert_data, parse_yaml
 from engines.rooaroo.grammar.table import VoiceTable, read_voice_table
 from engines.rooaroo.grammar.understanding import Understander
 from engines.styles.style import Style
@@ -27,8 +28,16 @@ def read_table() -> VoiceTable:
 @cache
 def read_usage() -> tuple[str, ...]:
     """Sentences as people say them, by which recognisers expect some sentences more than others."""
-    texts = [resources.files("presets").joinpath(name).read_text("utf-8") for name in (SENTENCES, PARAPHRASES)]
-    return tuple(sentence for text in texts for sentence, *_ in yaml.safe_load(text)["sentences"])
+    return tuple(row[0] for name in (SENTENCES, PARAPHRASES) for row in _read_sentences(name).sentences)
+
+
+class _Sentences(msgspec.Struct, frozen=True):
+    sentences: tuple[tuple[str, str, dict[str, object]], ...]
+
+
+def _read_sentences(name: str) -> _Sentences:
+    text = resources.files("presets").joinpath(name).read_text("utf-8")
+    return convert_data(parse_yaml(text, name), _Sentences, name)
 
 
 def read_understander(styles: Mapping[str, Style]) -> Understander:

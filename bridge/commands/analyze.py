@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bridge.audio_files import AudioFileError, read_audio
 from bridge.commands.arguments import Subparsers, add_json
-from bridge.commands.files import why_not_read
+from bridge.commands.files import LARGEST, why_not_read
 from bridge.commands.job_progress import showing
 from bridge.commands.kits import add_kit, choose_kit
 from bridge.commands.standard_output import tell
 from bridge.commands.terminal import Terminal
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.ears import explain_why_not_deep, work_in
+from bridge.home_files import read_bounded
 from bridge.presets_folder import read_styles
 from engines.brainaroo.reading import analyze_song
 from engines.errors import EngineError, ParamError
@@ -112,7 +113,7 @@ class Analyst:
     def _analyze_midi(self, path: Path) -> Analyzed:
         started = time.perf_counter()
         try:
-            data = path.read_bytes()
+            data = read_bounded(path, LARGEST)
         except OSError as error:
             raise AudioFileError(f"{path} cannot be read: {why_not_read(path, error)}") from error
         song = song_from_kit(decode_midi_file(data, str(path)), self._kit)

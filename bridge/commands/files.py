@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Final
 
 from bridge.commands.failure import CommandError
-from bridge.home_files import write_for_user
+from bridge.home_files import read_bounded, write_for_user
 
 TOO_LONG: Final = "its name is too long, choose a shorter one"
 """Nor can Python be asked whether there is anything of such a name."""
+
+LARGEST: Final = 8 << 20
+"""Bytes of a file that is given to a command, but for sound: a MIDI file of an hour of an orchestra has one million."""
 
 
 def write_file(path: Path, content: bytes, make_folder: bool = False) -> Path:
@@ -42,9 +45,9 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> dict[str, Path]:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file; raises CommandError where it cannot be read."""
+    """The bytes of a file; raises CommandError where it cannot be read or is too large."""
     try:
-        return path.read_bytes()
+        return read_bounded(path, LARGEST)
     except OSError as error:
         raise CommandError(f"{path} cannot be read: {why_not_read(path, error)}") from error
 

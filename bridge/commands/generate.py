@@ -8,17 +8,18 @@ from pathlib import Path
 
 from bridge.commands.arguments import Subparsers, add_json, midi_path, number_in, whole_in
 from bridge.commands.failure import CommandError
-from bridge.commands.files import read_file, why_not_read, write_file
+from bridge.commands.files import LARGEST, read_file, why_not_read, write_file
 from bridge.commands.kits import add_kit, choose_kit
 from bridge.commands.terminal import Terminal
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
+from bridge.home_files import read_bounded
 from bridge.pattern_library import PatternLibrary
 from bridge.presets_folder import read_styles
 from bridge.press import choose_style, seed_of
 from bridge.wire_types import INT32_MAX
 from engines.catalogue import EngineRecord, find_engine
-from engines.errors import ParamError
+from engines.errors import ParamError, PresetError
 from engines.library.features import describe
 from engines.midi_files.file_context import Passage, PassageWish, read_passage
 from engines.midi_files.kit_maps import GENERAL_MIDI, KitMap, song_from_kit, to_kit
@@ -31,6 +32,7 @@ from engines.music.scale import Key
 from engines.music.song_section import LOOP, SECTION_KINDS, SongSection
 from engines.music.swing import MAX_RATIO
 from engines.options import read_options
+from engines.parsing import parse_json
 from engines.styles.style import Style
 
 
@@ -180,18 +182,17 @@ def _given_context(options: argparse.Namespace) -> MusicalContext | None:
         return None
     _refuse_beside(options, "bpm", "key", "chords", "time_signature")
     try:
-        data = json.loads(options.context.read_text(encoding="utf-8"))
+        data = parse_json(read_bounded(options.context, LARGEST), options.context.name, dict[str, object])
     except OSError as error:
         raise CommandError(
             f"The context {options.context} cannot be read: {why_not_read(options.context, error)}"
         ) from error
-    except (ValueError, RecursionError) as error:
-        where = f" ({error})" if options.context.suffix.lower() == ".json" else ""
+    except PresetError as error:
+        where = f" ({error.problem})" if options.context.suffix.lower() == ".json" else ""
         raise CommandError(
-            f"The context {options.context} is neither a MIDI file (.mid) nor JSON{where}: export what it plays with."
+            f"The context {options.context} is neither a MIDI file (.mid) nor a JSON object{where}: "
+            "export what it plays with."
         ) from error
-    if not isinstance(data, dict):
-        raise CommandError(f"The context {options.context} must be a JSON object.")
     try:
         return MusicalContext.from_json(data)
     except ParamError as error:

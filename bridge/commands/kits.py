@@ -7,6 +7,7 @@ from typing import Final
 
 from bridge.commands.files import read_file
 from bridge.config_files import home_folder
+from bridge.home_files import read_text
 from bridge.logs import LOG
 from engines.errors import PresetError
 from engines.midi_files.kit_maps import BUILT_IN, GENERAL_MIDI, KitMap, find_kit, parse_kit
@@ -26,8 +27,8 @@ def read_kits(user_folder: Path) -> tuple[KitMap, ...]:
     own = []
     for path in sorted(user_folder.glob(f"*{ENDING}")):
         try:
-            own.append(parse_kit(path.read_text(encoding="utf-8"), path.name))
-        except (OSError, UnicodeDecodeError, PresetError) as error:
+            own.append(parse_kit(read_text(path), path.name))
+        except (OSError, PresetError) as error:
             LOG.warning("A kit is left out: %s", error)
     shipped = [
         parse_kit(entry.read_text(encoding="utf-8"), entry.name)

@@ -16,11 +16,11 @@ from bridge.audio_files import AudioFileError
 from bridge.commands.analyze import Analyst
 from bridge.commands.arguments import Subparsers, add_json
 from bridge.commands.failure import CommandError
-from bridge.commands.files import why_not_read, write_file
+from bridge.commands.files import LARGEST, why_not_read, write_file
 from bridge.commands.standard_output import tell
 from bridge.commands.terminal import Terminal, escape
 from bridge.config_files import home_folder
-from bridge.home_files import make_private_folder, write_whole
+from bridge.home_files import make_private_folder, read_bounded, write_whole
 from bridge.presets_folder import read_styles
 from engines.errors import EngineError, ParamError
 from engines.learning.heard_audio import hear_analysis
@@ -121,7 +121,7 @@ def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tu
 
 def _hear_file(path: Path, styles: Mapping[str, Style], analyst: Analyst) -> HeardSong:
     if path.suffix.lower() in MIDI_SUFFIXES:
-        return hear_song(path.name, decode_midi_file(path.read_bytes()), styles)
+        return hear_song(path.name, decode_midi_file(read_bounded(path, LARGEST)), styles)
     return hear_analysis(path.name, analyst.analyze(path).analysis)
 
 
@@ -132,7 +132,7 @@ def _file_name(name: str) -> str:
 def _require_ours(out: Path) -> None:
     """Refuses to write over a style that somebody wrote or changed."""
     try:
-        first = out.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
+        first = read_bounded(out).decode(errors="replace").partition("\n")[0]
     except FileNotFoundError:
         return
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import mmap
 import os
@@ -10,7 +11,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from bridge.home_files import make_private_folder, private_lock, private_opener
+from bridge.home_files import make_private_folder, private_lock, read_bounded
 from bridge.midi.ledger import SIZE, Ledger
 
 _HEAD: Final = b"MuseAroo sounds 1\n"
@@ -82,8 +83,9 @@ class LedgerFile:
             except (Timeout, OSError):
                 continue
             try:
-                self._take_over(file.read_bytes())
-                file.unlink(missing_ok=True)
+                with contextlib.suppress(OSError):
+                    self._take_over(read_bounded(file, _LENGTH))
+                    file.unlink(missing_ok=True)
             finally:
                 lock.release()
 
@@ -156,7 +158,12 @@ def _decode(name: bytes) -> str:
 
 
 def _map(path: Path) -> memoryview:
-    """The file as memory; one that is not ours, or of another version, begins anew."""
+    """The file as memory; one that is not ours, or of another version, begins anew.
+
+    What is no file, such as a pipe, is left alone: the memory ends with the process then.
+    """
+    if os.path.lexists(path) and not path.is_file():
+        return memoryview(bytearray(_LENGTH))
     descriptor = private_opener(str(path), os.O_RDWR | os.O_CREAT)
     try:
         if os.read(descriptor, _LENGTH + 1)[: len(_HEAD)] != _HEAD or os.fstat(descriptor).st_size != _LENGTH:

@@ -6,6 +6,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from bridge.home_files import read_bounded
+
 SPACE: Final = "▁"
 """What stands for the space before a word, in the piece that begins it."""
 
@@ -57,7 +59,7 @@ class Pieces:
 
 def read_pieces(path: Path) -> Pieces:
     """The list in a model's tokenizer.bin; raises OSError, or ValueError where the file is none."""
-    data = path.read_bytes()
+    data = read_bounded(path)
     texts = []
     place = 0
     while place < len(data):

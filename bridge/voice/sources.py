@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from bridge.audio_files import AudioFileError, find_file
 from bridge.voice.microphones import (
     Microphone,
     MicrophoneError,
@@ -133,8 +134,8 @@ class FileSource:
         self.dropped = 0
         self.is_running = True
         try:
-            samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
-        except (OSError, soundfile.LibsndfileError) as error:
+            samples, rate = soundfile.read(find_file(path, None).path, dtype="int16", always_2d=True)
+        except (AudioFileError, OSError, soundfile.LibsndfileError) as error:
             raise MicrophoneError(f"{path}, which is to be the microphone, cannot be read: {error}") from None
         self.rate = int(rate)
         self.channels = int(samples.shape[1])

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta
 
 from engines.errors import PresetError
 from engines.music.context import Role
 from engines.music.pitch import parse_pitch_class
+from engines.parsing import convert_data, parse_yaml
 from engines.styles.drums import TimeFeel
 from engines.styles.form import MoodName
 from engines.styles.preset import Preset
-from engines.styles.reading import read_mapping
 
 Word = Annotated[str, Meta(min_length=1, max_length=60)]
 Words = tuple[Word, ...]
@@ -104,12 +103,7 @@ class Vocabulary(Preset, frozen=True, kw_only=True):
 
 def parse_vocabulary(text: str, source_name: str = "prompt_words.yaml") -> Vocabulary:
     """The vocabulary of a YAML text; what is wrong raises PresetError with the file and the field."""
-    try:
-        vocabulary = msgspec.convert(read_mapping(text, source_name), Vocabulary)
-    except msgspec.ValidationError as error:
-        problem, _, path = str(error).partition(" - at `")
-        field = path.rstrip("`").removeprefix("$").removeprefix(".")
-        raise PresetError(source_name, field, problem[:1].lower() + problem[1:]) from error
+    vocabulary = convert_data(parse_yaml(text, source_name), Vocabulary, source_name)
     names = [instrument.name for instrument in vocabulary.instruments]
     for index, name in enumerate(names):
         if name in names[:index]:

@@ -18,7 +18,8 @@ from engines.errors import ParamError, PresetError, unknown_name
 from engines.music.clip import sort_notes
 from engines.music.midi_file import MidiSong
 from engines.music.note import Note
-from engines.styles.reading import read_mapping
+from engines.parsing import convert_data, parse_yaml
+from engines.styles.preset import Name
 
 GENERAL_MIDI: Final = "general midi"
 
@@ -57,8 +58,8 @@ BUILT_IN: Final = tuple(KitMap(name, pads) for name, pads in KITS.items())
 
 
 class _KitFile(msgspec.Struct, forbid_unknown_fields=True):
-    name: str
-    aliases: tuple[str, ...] = ()
+    name: Name
+    aliases: tuple[Name, ...] = ()
     pads: dict[str, int] = {}
     hears: dict[int, str] = {}
 
@@ -69,11 +70,7 @@ def parse_kit(text: str, source_name: str = "kit") -> KitMap:
     >>> parse_kit("{name: mine, pads: {kick: 24}, hears: {25: snare}}").pads
     {'kick': 24}
     """
-    try:
-        data = msgspec.convert(read_mapping(text, source_name), _KitFile)
-    except msgspec.ValidationError as error:
-        problem, _, path = str(error).partition(" - at `")
-        raise PresetError(source_name, path.strip("`").removeprefix("$."), problem) from error
+    data = convert_data(parse_yaml(text, source_name), _KitFile, source_name)
     try:
         return KitMap(data.name, data.pads, data.hears, data.aliases)
     except ParamError as error:

@@ -52,7 +52,7 @@ but was b'x'
         if found != VERSION:
             raise ParamError("analysis", f"bytes of `dump_analysis`, version {VERSION}", f"version {found}")
         return msgspec.msgpack.decode(data, type=_Kept).analysis
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise ParamError("analysis", f"bytes of `dump_analysis`, version {VERSION} ({error})", data[:8]) from error
 
 

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from engines.errors import PresetError
+from engines.parsing import parse_json
 from engines.rooaroo.commands import BAND, PARTS, Intent
 from engines.rooaroo.deeds import USUAL, Deed, name_part
 
@@ -154,13 +155,7 @@ def describe_part(preferences: Preferences, part: str) -> str:
 
 def parse_preferences(text: str | bytes, source: str) -> Preferences:
     """The preferences in a JSON text; raises PresetError naming `source` and what is wrong in it."""
-    try:
-        preferences = msgspec.json.decode(text, type=Preferences)
-    except msgspec.ValidationError as error:
-        problem, _, path = str(error).partition(" - at ")
-        raise PresetError(source, path.strip("`$."), problem) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise PresetError(source, "", f"is not JSON ({error})") from error
+    preferences = parse_json(text, source, Preferences)
     for part, known in preferences.parts.items():
         if part not in (*PARTS, BAND):
             raise PresetError(source, "parts", f"expected {', '.join(PARTS)} or {BAND}, got {part!r}")

@@ -52,8 +52,8 @@ def test_it_is_for_its_owner_alone(tmp_path: Path) -> None:
         ('{"parts": {"bass": {"traits": {"mood": {"sad": {}}}}}}', "traits.mood: 'sad' is no value of it"),
         ('{"parts": {"bass": {"traits": {"bars": {"many": {}}}}}}', "traits.bars: 'many' is no value of it"),
         ('{"parts": {"bass": {"traits": {"complexity": {"nan": {}}}}}}', "'nan' is no value of it"),
-        ('{"parts": {"bass": {"kept": -1}}}', "parts[...].kept: Expected `int` >= 0"),
-        ('{"parts": {"bass": {"traits": {"bars": {"8": {"kept": 1e9}}}}}}', "Expected `float` <= 1000"),
+        ('{"parts": {"bass": {"kept": -1}}}', "parts[...].kept: expected `int` >= 0"),
+        ('{"parts": {"bass": {"traits": {"bars": {"8": {"kept": 1e9}}}}}}', "expected `float` <= 1000"),
     ],
 )
 def test_a_broken_file_is_told_and_left_as_it_is(tmp_path: Path, text: str, said: str) -> None:

@@ -46,7 +46,7 @@ def test_numbers_are_taken_within_their_bounds_and_refused_outside(name: str, lo
         with pytest.raises(SettingsError, match=rf"^s\.yaml: {name}: .*({low}|{high})$"):
             parse_settings(f"{name}: {outside}", "s.yaml")
     for wrong in ("yes", "'48000'", "48000.5", "null", "[48000]", ".nan"):
-        with pytest.raises(SettingsError, match=rf"^s\.yaml: {name}: Expected `int`"):
+        with pytest.raises(SettingsError, match=rf"^s\.yaml: {name}: expected `int`"):
             parse_settings(f"{name}: {wrong}", "s.yaml")
 
 
@@ -86,7 +86,7 @@ def test_a_misspelt_setting_is_named() -> None:
 
 @pytest.mark.parametrize("text", ["just words", "- a\n- list", "42", "true"])
 def test_a_file_that_holds_no_settings_is_refused(text: str) -> None:
-    with pytest.raises(SettingsError, match=r"^s\.yaml: Expected `object`"):
+    with pytest.raises(SettingsError, match=r"^s\.yaml: expected `object`"):
         parse_settings(text, "s.yaml")
 
 

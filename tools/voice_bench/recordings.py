@@ -9,13 +9,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import numpy as np
-import yaml
 
 from engines.errors import PresetError
+from engines.parsing import convert_data, parse_yaml
 from engines.rooaroo.commands import Intent, Slots
 from tools.spoken import RATE, SPEAKERS, SpeakError, Voice, as_int16, hiss, lay_under, read_sound, speak, write_flac
 from tools.studio import ROOT
@@ -58,11 +58,8 @@ class Recording(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_recordings() -> dict[str, Recording]:
     """All recordings by the name of their file; raises PresetError where the table is broken."""
-    try:
-        data: Any = yaml.safe_load((FOLDER / TABLE).read_text(encoding="utf-8"))
-        rows = msgspec.convert(data, tuple[Recording, ...])
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise PresetError(TABLE, "", str(error)) from error
+    data = parse_yaml((FOLDER / TABLE).read_text(encoding="utf-8"), TABLE)
+    rows = convert_data(data, tuple[Recording, ...], TABLE)
     return {row.file: row for row in rows}
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 import msgspec
-import yaml
 
 from bridge.presets_folder import read_styles
 from bridge.voice_table import PARAPHRASES, SENTENCES, read_usage
 from bridge.voice_table import read_table as read_voice_table
-from engines.errors import EngineError, ParamError, PresetError
+from engines.errors import EngineError, ParamError
 from engines.music.scale import Key
+from engines.parsing import convert_data, parse_yaml
 from engines.rooaroo.commands import Command, Intent, Slots
 from engines.rooaroo.grammar.speakable import speakable
 from tools.studio import ROOT
@@ -59,11 +59,7 @@ def read_table(name: str) -> Table:
     path = ROOT / "presets" / USUAL[name] if name in USUAL else FOLDER / f"{name}.yaml"
     if not path.exists():
         raise EngineError(f"the sentences of the bench stand in {path}: run it in a checkout of MuseAroo.")
-    try:
-        data: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return msgspec.convert(data, Table)
-    except (yaml.YAMLError, msgspec.ValidationError) as error:
-        raise PresetError(path.name, "", str(error)) from error
+    return convert_data(parse_yaml(path.read_text(encoding="utf-8"), path.name), Table, path.name)
 
 
 def draw_sentences(count: int) -> tuple[Sentence, ...]:

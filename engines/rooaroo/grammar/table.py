@@ -12,11 +12,11 @@ from typing import Any, Final
 import msgspec
 
 from engines.errors import ParamError, PresetError
+from engines.parsing import convert_data, parse_yaml
 from engines.rooaroo.commands import Intent, Slots
 from engines.rooaroo.grammar.kinds import KINDS
 from engines.rooaroo.grammar.patterns import GAP, Pattern, parse_pattern, references_of, words_in
 from engines.styles.preset import Preset
-from engines.styles.reading import read_mapping
 
 SLOTS: Final = frozenset(Slots.__struct_fields__)
 DROPPED: Final = "_"
@@ -115,12 +115,7 @@ class VoiceTable(Preset, frozen=True, kw_only=True):
 
 def read_voice_table(text: str, source: str = "voice.yaml") -> VoiceTable:
     """The table of a YAML text; what is wrong raises PresetError with the file, the field and what was expected."""
-    try:
-        table = msgspec.convert(read_mapping(text, source), VoiceTable)
-    except msgspec.ValidationError as error:
-        problem, _, path = str(error).partition(" - at `")
-        field = path.rstrip("`").removeprefix("$").removeprefix(".")
-        raise PresetError(source, field, problem[:1].lower() + problem[1:]) from error
+    table = convert_data(parse_yaml(text, source), VoiceTable, source)
     _check(table, source)
     return table
 
