@@ -32,6 +32,7 @@ from bridge.model_store import ModelStore
 from engines.errors import EngineError
 from engines.models.cards.card import ModelCard
 from engines.models.cards.forms import list_names
+from engines.regular_files import LARGEST_TEXT
 
 SPARE: Final = 50_000_000
 """Bytes that stay free: a disk filled to the brim ends more than this."""
@@ -144,6 +145,8 @@ def _bring_all(card: ModelCard, origin: Origin, drafts: Path, show: ShowFetch) -
     records: dict[str, FileRecord] = {}
     for name, text in card.form.settings.items():
         if name in origin.offers:
+            if origin.offers[name].bytes > LARGEST_TEXT:
+                raise EngineError(f"{name} from {origin.address} is too large to be settings: fetch it elsewhere.")
             _bring(card, origin, origin.offers[name], drafts, lambda _done: None)
         else:
             write_whole(drafts / name, text.encode(), durable=False)

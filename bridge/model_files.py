@@ -10,15 +10,17 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from bridge.home_files import write_whole
-from engines.errors import EngineError
+from engines.errors import EngineError, PresetError
 from engines.models.cards.archives import find_break
 from engines.models.cards.card import ModelCard, cure
 from engines.models.cards.forms import list_names
+from engines.parsing import parse_json
+from engines.regular_files import read_bounded
 
 MANIFEST: Final = "manifest.json"
 
-LARGEST_HEADER: Final = 100_000_000
-"""Bytes: the format allows no longer header, and a foreign file must not fill the memory."""
+LARGEST_HEADER: Final = 16_000_000
+"""Bytes: the format allows 100 million and no model here takes one; a foreign file must not fill the memory."""
 
 CHUNK: Final = 1 << 18
 """Bytes that are read and written at once: little is lost when a connection breaks."""
@@ -95,10 +97,8 @@ def find_fault(path: Path, name: str, card: ModelCard, recorded: str, tick: Tick
 
 def _is_foreign(path: Path, found: str, known: str, recorded: str) -> bool:
     """Whether a file of the SHA-256 `found` is not the published one, as far as the catalogue knows that."""
-    if path.suffix == ".th":
-        # Such a pickle is opened with all that it may do, so it must be the very one.
-        return not known or not found.startswith(known)
-    return not recorded and not found.startswith(known)
+    # A pickle is loaded only if it is the very one.
+    return found != known if path.suffix == ".th" else bool(known) and not recorded and found != known
 
 
 def copy_stream(source: BinaryIO, target: BinaryIO | None, tick: Tick) -> str:
@@ -127,7 +127,7 @@ def is_whole(path: Path) -> bool:
     try:
         with path.open("rb") as stream:
             length = int.from_bytes(stream.read(8), "little")
-            header = json.loads(stream.read(length if length <= LARGEST_HEADER else 0))
+            header = parse_json(stream.read(length if length <= LARGEST_HEADER else 0), path.name, dict[str, Any])
         ends = [tensor["data_offsets"][1] for key, tensor in header.items() if key != "__metadata__"]
         return path.stat().st_size == 8 + length + max(ends, default=0)
     except (ValueError, TypeError, KeyError, IndexError, AttributeError):
@@ -137,10 +137,8 @@ def is_whole(path: Path) -> bool:
 def read_manifest(folder: Path) -> Manifest | None:
     """What is recorded of the model in a folder; None where nothing is, or nothing that can be read."""
     try:
-        found: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        files = {str(name): FileRecord(**record) for name, record in found.pop("files").items()}
-        return Manifest(files=files, **found)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return parse_json(read_bounded(folder / MANIFEST), MANIFEST, Manifest)
+    except (OSError, PresetError):
         return None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,6 +54,8 @@ class HubRepository:
         self.offers = {
             file.rfilename: Offer(file.rfilename, file.size or 0, file.lfs.sha256 if file.lfs else "")
             for file in found.siblings or ()
+            # They become paths beneath the model's folder.
+            if not any(part in ("", ".", "..") for part in re.split(r"[/\\:]", file.rfilename))
         }
 
     def bring(self, offer: Offer, draft: Path, tick: Tick) -> None:

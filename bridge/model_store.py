@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import Final
 
+from bridge.home_files import read_text
 from bridge.model_files import Manifest, Tick, find_fault, find_flaw, list_files, read_manifest
 from engines.errors import EngineError
 from engines.models.cards.card import ModelCard, cure
@@ -18,6 +19,10 @@ from engines.models.catalogue import MODELS, find_model
 
 FOLDER: Final = "models"
 """Where models lie in MuseAroo's own folder."""
+
+
+LONGEST_COMMIT: Final = 100
+"""Characters; they are 40 hexadecimal digits."""
 
 
 def hub_cache() -> Path:
@@ -217,7 +222,9 @@ def _list_snapshots(card: ModelCard) -> Iterator[Path]:
     for cache, repository in product(_list_caches(), (card.repository, *card.earlier_repositories)):
         folder = cache / f"models--{repository.replace('/', '--')}"
         try:
-            commit = (folder / "refs" / "main").read_text(encoding="utf-8").strip()
+            commit = read_text(folder / "refs" / "main", LONGEST_COMMIT).strip()
+            if not re.fullmatch(r"\w+", commit):
+                continue
             snapshots = sorted((folder / "snapshots").iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
         except OSError:
             continue

@@ -53,16 +53,16 @@ def test_the_manifest_records_where_it_came_from(store: ModelStore, tmp_path: Pa
 
 def test_bare_files_get_the_settings_of_the_catalogue(store: ModelStore, tmp_path: Path) -> None:
     content = b"a pickle that is never opened here"
-    network = Network("955717e8", sha256(content)[:8])
+    network = Network("955717e8", sha256(content), "")
     card = card_of(network)
-    (tmp_path / f"955717e8-{network.digits}.th").write_bytes(content)
+    (tmp_path / f"955717e8-{network.pickle_sha256[:8]}.th").write_bytes(content)
     folder = fetch(tmp_path, store, card).folder
     assert {"htdemucs.yaml": (folder / "htdemucs.yaml").read_text(encoding="utf-8")} == card.form.settings
     assert store.verify(card) == ()
     with pytest.raises(
         EngineError, match=r"955717e8-\w+\.th from .* is not the file that was published .* anew, or elsewhere"
     ):
-        fetch(tmp_path, store, card_of(Network("955717e8", "01234567")))
+        fetch(tmp_path, store, card_of(Network("955717e8", "0" * 64, "")))
     assert store.verify(card) == ()
 
 
@@ -131,7 +131,7 @@ def test_a_copy_that_was_broken_off_is_gone_on_with(store: ModelStore, tmp_path:
 
 def test_another_file_than_the_known_one_is_told_and_taken(store: ModelStore, tmp_path: Path) -> None:
     mirror = fetch(write_model(tmp_path / "plain"), ModelStore(tmp_path / "other")).folder
-    card = card_of(Network("tiny0", "01234567", "0" * 64))
+    card = card_of(Network("tiny0", "0" * 64, "0" * 64))
     (note,) = fetch(mirror, store, card).notes
     assert note.startswith("tiny0.safetensors is not the file that this MuseAroo knows, but the one that")
     assert store.verify(card) == ()

@@ -163,7 +163,7 @@ def train(
     spread = np.concatenate([scene.bands.astype(np.float32) for scene in buffer]).std(axis=0)
     ear.scale.copy_(torch.from_numpy(1.0 / np.maximum(spread, 0.05)))
     if start is not None:
-        ear.load_state_dict(torch.load(start))
+        ear.load_state_dict(torch.load(start, weights_only=True))
     weights = torch.tensor(LOSS_WEIGHTS)[None, :, None]
     positive = torch.tensor(POSITIVE_WEIGHTS)[None, :, None]
     optimiser = torch.optim.AdamW(ear.parameters(), lr=rate, weight_decay=1e-4)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import pickle
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -53,18 +52,14 @@ def load_examples(folders: Sequence[Path], cache: Path) -> list[Example]:
         for path in sorted(folder.rglob("*.flac")):
             if not path.with_suffix(".json").exists():
                 continue
-            kept = cache / f"{'-'.join(path.parts[-4:])}.pickle"
-            if not kept.exists():
-                kept.write_bytes(pickle.dumps(read_example(path)))
-            examples.append(cast(Example, pickle.loads(kept.read_bytes())))
+            examples.append(read_example(path, cache / f"{'-'.join(path.parts[-4:])}.npz"))
     return examples
 
 
-def read_example(path: Path) -> Example:
-    """The example of one audio file."""
+def read_example(path: Path, kept: Path) -> Example:
+    """The example of one audio file, whose spectrum is kept in another."""
     truth = json.loads(path.with_suffix(".json").read_text())
-    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
-    spectrum = compute_harmonic_spectrum(Sound.of(samples.T, rate))
+    spectrum = _load_spectrum(path, kept)
     chords = [(float(start), float(end), *_labels(label)) for start, end, label in truth.get("chords") or ()]
     if truth.get("chords") is None and "drums" in path.parts:
         chords = [(0.0, spectrum.duration, NONE, UNUSED)]
@@ -77,6 +72,17 @@ def read_example(path: Path) -> Example:
         key=Key.parse(truth["key"]) if truth.get("key") else None,
         notes=_note_roll(truth.get("notes"), spectrum.frames),
     )
+
+
+def _load_spectrum(path: Path, kept: Path) -> HarmonicSpectrum:
+    if kept.exists():
+        with np.load(kept, allow_pickle=False) as arrays:
+            return HarmonicSpectrum(arrays["salience"], arrays["levels"], *arrays["numbers"].tolist())
+    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    found = compute_harmonic_spectrum(Sound.of(samples.T, rate))
+    numbers = [found.tuning_cents, found.tuning_confidence, found.duration]
+    np.savez(kept, allow_pickle=False, salience=found.salience, levels=found.levels, numbers=numbers)
+    return found
 
 
 def silent_kinds(random: Random, count: int) -> list[Example]:

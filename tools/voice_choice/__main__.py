@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import pickle
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -42,11 +42,11 @@ def main() -> None:
     parser.add_argument("--kept", type=Path, help="a file for what was heard, read where it is there")
     options = parser.parse_args()
     if options.kept and options.kept.exists():
-        examples: list[Example] = pickle.loads(options.kept.read_bytes())
+        examples = msgspec.msgpack.decode(options.kept.read_bytes(), type=list[Example])
     else:
         examples = list(hear_all(plan_sessions(options.sentences), options.processes))
         if options.kept:
-            options.kept.write_bytes(pickle.dumps(examples))
+            options.kept.write_bytes(msgspec.msgpack.encode(examples))
     report([example for example in examples if example.choices])
 
 

@@ -36,6 +36,9 @@ def find_break(path: Path, thoroughly: bool = False) -> str:
         with zipfile.ZipFile(path) as archive:
             if not any(name.endswith("/data.pkl") for name in archive.namelist()):
                 return "is broken: it is an archive, but not of a model"
+            if any(entry.compress_type != zipfile.ZIP_STORED for entry in archive.infolist()):
+                # torch packs nothing: what is packed may grow to any size.
+                return "is broken: it is an archive that torch did not write"
             damaged = archive.testzip() if thoroughly else None
             return f"is broken: {damaged} in it is damaged" if damaged else ""
     except (*_BROKEN, OSError) as error:

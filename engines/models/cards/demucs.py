@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +22,10 @@ class Network:
     """
 
     signature: str
-    digits: str
-    """How the SHA-256 of its .th file begins."""
-    sha256: str = ""
-    """That of its .safetensors file; empty where nobody has published it, and the hub's word must do."""
+    pickle_sha256: str
+    """That of its .th file, which is named by the first eight digits."""
+    sha256: str
+    """That of its .safetensors file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class DemucsForm:
         files: list[str] = []
         for signature in read_signatures(folder, self.name):
             safe = f"{signature}.safetensors"
-            pickles = sorted(name for name in names if name.startswith(f"{signature}-") and name.endswith(".th"))
+            pickles = sorted(name for name in names if re.fullmatch(rf"{re.escape(signature)}-\w+\.th", name))
             found = next((name for name in (safe, *pickles) if name in names), None)
             if found is None:
                 return Selection(tuple(files), safe)
@@ -58,13 +59,13 @@ class DemucsForm:
         return ()
 
     def find_digits(self, name: str) -> str:
-        """The SHA-256 of a .safetensors file; how that of a .th file begins."""
+        """The SHA-256 of a network's file."""
         safe = name.endswith(".safetensors")
         signature = name.removesuffix(".safetensors") if safe else name.rpartition("-")[0]
         network = next((network for network in self.networks if network.signature == signature), None)
         if network is None:
             return ""
-        return network.sha256 if safe else network.digits
+        return network.sha256 if safe else network.pickle_sha256
 
     def find_fault(self, path: Path) -> str:  # noqa: ARG002
         """Nothing: networks are told by their checksums alone."""
@@ -116,7 +117,11 @@ DEMUCS: Final[tuple[ModelCard, ...]] = (
         "the usual: drums, bass, vocals and the rest, 9.0 dB on MUSDB18-HQ",
         FOUR_STEMS,
         84_025_500,
-        Network("955717e8", "8726e21a", "d9fa14133cfcc034a6758923bb3a8ca9f8dfd0b582134643bbf83f72c17576dd"),
+        Network(
+            "955717e8",
+            "8726e21a993978c7ba086d3872e7608d7d5bfca646ca4aca459ffda844faa8b4",
+            "d9fa14133cfcc034a6758923bb3a8ca9f8dfd0b582134643bbf83f72c17576dd",
+        ),
     ),
     _card(
         "htdemucs_ft",
@@ -124,10 +129,26 @@ DEMUCS: Final[tuple[ModelCard, ...]] = (
         "a little better (9.2 dB): one network for each stem, four times the work",
         FOUR_STEMS,
         336_102_000,
-        Network("f7e0c4bc", "ba3fe64a"),
-        Network("d12395a8", "e57c48e6"),
-        Network("92cfc3b6", "ef3bcb9c"),
-        Network("04573f0d", "f3cf25b2"),
+        Network(
+            "f7e0c4bc",
+            "ba3fe64ae8ef66ac9a4857222ce48efbdc5eb3ad375cb79dd13debee5aaa4066",
+            "2c85ab3c62dd6edd8e0b965e38b16fd1cdde357cc25de6b6bc9ce7c83f60925f",
+        ),
+        Network(
+            "d12395a8",
+            "e57c48e6b0e38af4f7118d7bd08c49f0a0c0edf7d09143bdd902ea0d237303e6",
+            "5b01a97567ae9a3178a6236fb520251045c03eb8834bc8c24a4eec11d6c8fb56",
+        ),
+        Network(
+            "92cfc3b6",
+            "ef3bcb9c8b40d14ae5d51b6db2587339cc12c6b77c0be151ce6d69002e087bf2",
+            "a241863551f30d01c42bd7b97da40839922ead3acb0f1fcab25682f55b4eeb59",
+        ),
+        Network(
+            "04573f0d",
+            "f3cf25b222c4eed7cd49dd8b2c9597d50c18bd154090f7b919cfa5f93cf22c49",
+            "68854b0d7c2b3274723b5761f6fd9f5aec5f1bcd3f0de7c1669546fdb7871b7c",
+        ),
     ),
     _card(
         "htdemucs_6s",
@@ -135,9 +156,14 @@ DEMUCS: Final[tuple[ModelCard, ...]] = (
         "guitar and piano too; its piano is poor",
         SIX_STEMS,
         54_885_800,
-        Network("5c90dfd2", "34c22ccb", "d2a1745f0744721f6b8ca5bf469b67c651ea5ed1b52998cab033b2158609d411"),
+        Network(
+            "5c90dfd2",
+            "34c22ccb381c6f9fdbf324f04e1e2fe21aaaf293f5ded163a162697ff9a02ddd",
+            "d2a1745f0744721f6b8ca5bf469b67c651ea5ed1b52998cab033b2158609d411",
+        ),
     ),
 )
 """Their names, hub repositories, signatures and digits are those of the package demucs 4.1 (its files `hf.py` and
 `remote/`, MIT licence); their decibels those of its README (S. Rouard, F. Massa, A. Défossez: Hybrid Transformers for
-Music Source Separation, 2023); the SHA-256 sums those that projects which use the hub's files have recorded of them."""
+Music Source Separation, 2023); the SHA-256 sums those that several projects have recorded of the published
+files."""

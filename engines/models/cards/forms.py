@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +9,8 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from engines.models.cards.archives import CODEC_FILE, find_named_codec
+from engines.parsing import parse_json
+from engines.regular_files import read_bounded
 
 _WEIGHTS: Final = ".safetensors"
 
@@ -45,7 +46,7 @@ class ModelForm(Protocol):
         """The names of the models that one in a folder, which must be whole, runs on."""
 
     def find_digits(self, name: str) -> str:
-        """How the SHA-256 of a published file begins, or all of it; empty where that is not known."""
+        """The SHA-256 of a published file; empty where that is not known."""
 
     def find_fault(self, path: Path) -> str:
         """Why a file is another model's, as the end of a sentence; empty where it is not, or nothing tells."""
@@ -121,10 +122,10 @@ class PackForm:
         if path.name != "config.json" or not kinds:
             return ""
         try:
-            kind = json.loads(path.read_text(encoding="utf-8"))["model_type"]
-        except (ValueError, LookupError, TypeError):
+            kind = parse_json(read_bounded(path), path.name, dict[str, object])["model_type"]
+        except (ValueError, LookupError):
             return "does not say of which kind of model it is"
-        return "" if kind in kinds else f"is of a model of another kind ({kind})"
+        return "" if kind in kinds else f"is of a model of another kind ({kind!s:.60})"
 
     def _find_pack(self, folder: Path) -> Pack | None:
         names = list_names(folder)

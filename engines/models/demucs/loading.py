@@ -1,11 +1,11 @@
 """Models of Demucs from a folder, in the forms in which demucs 4.1 has them.
 
-What a folder holds is told by `engines.models.demucs.recipe`. The older form of weights are pickles, which can do
-anything when they are opened: one is only opened if its contents have the checksum that its name states.
+What a folder holds is told by `engines.models.demucs.recipe`, and `engines.models.demucs.stored` opens its files.
 """
 
 from __future__ import annotations
 
+import inspect
 import pickle
 from pathlib import Path
 from typing import Any, Final, get_args
@@ -16,12 +16,10 @@ from engines.errors import EngineError
 from engines.models.catalogue import HOW_TO_SET_UP
 from engines.models.demucs.model import DemucsModel, Part
 from engines.models.demucs.recipe import broken, read_recipe
+from engines.models.demucs.stored import StoredNetwork, read_pickle, read_safetensors
 from engines.models.device_memory import ran_out_of_memory
 from engines.models.devices import choose_device, share_one_heap
 from engines.music.stems import StemName
-
-CLASS: Final = "demucs.htdemucs.HTDemucs"
-"""The only class that a file of weights may ask for."""
 
 SIZES: Final = 4
 """How often a file is in memory: once as it is, twice as large in full precision, and again in half."""
@@ -32,11 +30,9 @@ BROKEN: Final = (
     AssertionError,
     AttributeError,
     EOFError,
-    ImportError,
     LookupError,
     OSError,
     RuntimeError,
-    SystemExit,
     TypeError,
     ValueError,
     pickle.UnpicklingError,
@@ -77,32 +73,34 @@ def estimate_model_bytes(folder: Path, name: str) -> int:
 def _load_part(path: Path, name: str) -> Any:
     """The network of one file, in the precision in which the file has it."""
     try:
-        from demucs.hf import load_safetensors_model
-        from demucs.repo import check_checksum
-        from demucs.states import load_model
+        from demucs.htdemucs import HTDemucs
         from safetensors import SafetensorError
     except ImportError as error:
         raise EngineError(f"Demucs cannot be imported ({error}): run `{HOW_TO_SET_UP}`.") from None
     try:
-        if path.suffix == ".th":
-            check_checksum(path, path.stem.rpartition("-")[2])
-            return _keep_as_stored(load_model(path))
-        _require_class(path)
-        return _keep_as_stored(load_safetensors_model(path))
+        stored = read_pickle(path, name) if path.suffix == ".th" else read_safetensors(path)
+        return _keep_as_stored(_build(HTDemucs, stored))
     except (*BROKEN, SafetensorError) as error:
         if ran_out_of_memory(error):
             raise
         raise broken(path, name, str(error).partition("\n")[0] or type(error).__name__) from error
 
 
-def _require_class(path: Path) -> None:
-    """Raises ValueError unless a file of weights asks for Demucs: the library would call whatever it names."""
-    from safetensors import safe_open
-
-    with safe_open(str(path), framework="pt") as file:
-        asked = (file.metadata() or {}).get("klass")
-    if asked != CLASS:
-        raise ValueError(f"it is for {asked or 'something unnamed'}, not for {CLASS}")
+def _build(kind: Any, stored: StoredNetwork) -> Any:
+    """The network that a file describes, with its tensors; raises ValueError where they do not go together."""
+    known = inspect.signature(kind).parameters
+    # Without memory for its own values, so that a file makes none larger than it is itself.
+    with torch.device("meta"):
+        module = kind(*stored.args, **{key: value for key, value in stored.kwargs.items() if key in known})
+    shapes = {key: values.shape for key, values in module.state_dict().items()}
+    for key, shape in shapes.items():
+        if key not in stored.state:
+            raise ValueError(f"it lacks {key}")
+        if stored.state[key].shape != shape:
+            raise ValueError(f"its {key} is of another size than it says")
+    full = {key: values.float() if values.is_floating_point() else values for key, values in stored.state.items()}
+    module.load_state_dict(full, assign=True)
+    return module
 
 
 def _keep_as_stored(module: Any) -> Any:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from engines.errors import EngineError
+from engines.errors import EngineError, PresetError
 from engines.models.cards.card import cure
+from engines.parsing import parse_yaml
+from engines.regular_files import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ def broken(path: Path, name: str, why: str) -> EngineError:
 def _read_bag(folder: Path, name: str) -> dict[str, Any]:
     path = folder / f"{name}.yaml"
     try:
-        bag = yaml.safe_load(path.read_text(encoding="utf-8"))
+        bag = parse_yaml(read_text(path), path.name)
     except FileNotFoundError:
         raise EngineError(f"There is no model {name} in {folder}: {cure(name)}.") from None
-    except (OSError, ValueError, yaml.YAMLError) as error:
+    except (OSError, PresetError) as error:
         raise broken(path, name, "it cannot be read") from error
     if not isinstance(bag, dict):
         raise broken(path, name, "it names no parts")
@@ -84,7 +84,7 @@ def _find_weights(folder: Path, signature: str, name: str) -> Path:
     path = folder / f"{signature}.safetensors"
     if path.is_file():
         return path
-    pickles = sorted(folder.glob(f"{signature}-*.th"))
+    pickles = sorted(path for path in folder.glob(f"{signature}-*.th") if path.is_file())
     if not pickles:
         raise EngineError(f"The model {name} in {folder} lacks {path.name}: {cure(name)}.")
     return pickles[0]

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
-import yaml
-
+from engines.errors import PresetError
 from engines.models.musicgen.faults import UnfitError
+from engines.parsing import parse_yaml
 
 REFERENCE: Final = re.compile(r"\$\{([\w.]+)\}")
 MAX_DEPTH: Final = 16
@@ -67,8 +67,8 @@ class Settings:
 
     def __init__(self, text: str) -> None:
         try:
-            values = yaml.safe_load(text)
-        except yaml.YAMLError as error:
+            values = parse_yaml(text, "its settings")
+        except PresetError as error:
             raise UnfitError("its settings cannot be read") from error
         if not isinstance(values, dict):
             raise UnfitError("it holds no settings")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
+from engines.models.cards.archives import find_break
 from engines.models.musicgen.faults import UnfitError, blaming, missing
+from engines.parsing import parse_json
+from engines.regular_files import read_bounded
 
 Tensors = Mapping[str, Any]
 """torch tensors by their names."""
@@ -18,6 +22,10 @@ INDEX: Final = "model.safetensors.index.json"
 """Says in which file each tensor of a model is that is too large for one."""
 
 
+class _Index(msgspec.Struct, frozen=True):
+    weight_map: dict[str, str]
+
+
 def open_package(path: Path, name: str) -> dict[str, Any]:
     """What a `.bin` of audiocraft holds, its tensors left on the disk until they are used.
 
@@ -26,6 +34,8 @@ def open_package(path: Path, name: str) -> dict[str, Any]:
     import torch
 
     with blaming(path, name):
+        if flaw := find_break(path):
+            raise UnfitError(f"it {flaw}")
         package = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         if not isinstance(package, dict):
             raise UnfitError("it holds something else than a model")
@@ -67,8 +77,8 @@ def list_weight_files(folder: Path, name: str) -> tuple[Path, ...]:
         files = [folder / WEIGHTS]
     else:
         with blaming(index, name):
-            places = json.loads(index.read_text(encoding="utf-8"))["weight_map"].values()
-            files = [folder / Path(str(place)).name for place in sorted(set(places))]
+            places = parse_json(read_bounded(index), INDEX, _Index).weight_map.values()
+            files = [folder / Path(place).name for place in sorted(set(places))]
     for path in files:
         if not path.is_file():
             raise missing(path, name)
@@ -79,7 +89,4 @@ def read_config(folder: Path, name: str) -> dict[str, Any]:
     """What the `config.json` of a folder of transformers says; raises EngineError."""
     path = folder / CONFIG
     with blaming(path, name):
-        config = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(config, dict):
-            raise UnfitError("it holds no settings")
-        return config
+        return parse_json(read_bounded(path), CONFIG, dict[str, Any])

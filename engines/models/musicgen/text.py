@@ -5,7 +5,7 @@ T5: C. Raffel et al., "Exploring the Limits of Transfer Learning with a Unified 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,24 @@ LONGEST: Final = 512
 UNKNOWN: Final = "<unk>"
 SPACE: Final = "▁"
 """How a piece begins that begins a word."""
+
+SIZES: Final = (
+    "d_ff",
+    "d_kv",
+    "d_model",
+    "num_heads",
+    "num_layers",
+    "relative_attention_max_distance",
+    "relative_attention_num_buckets",
+    "vocab_size",
+)
+"""What the configuration of a T5 says of how large it is."""
+LARGEST_SIZE: Final = 1 << 20
+MOST_LAYERS: Final = 128
+"""The largest T5 has 24 layers, and a vocabulary of 32,128."""
+
+LARGEST_TOKENIZER: Final = 64 << 20
+"""Bytes; T5's has two million."""
 
 SHOWN: Final = 5
 """So many unknown words are named."""
@@ -120,6 +138,9 @@ def _open_tokenizer(folder: Path, name: str) -> Any:
             from transformers import T5Tokenizer
         except ImportError as error:
             raise EngineError(f"T5 cannot be imported ({error}): run `{how_to_set_up('models')}`.") from None
+        for file in ("tokenizer.json", "spiece.model", "tokenizer_config.json", "added_tokens.json"):
+            if (folder / file).is_file() and (folder / file).stat().st_size > LARGEST_TOKENIZER:
+                raise UnfitError(f"its {file} is too large")
         if (folder / "tokenizer.json").is_file():
             tokenizer = _unchecked(Tokenizer.from_file, str(folder / "tokenizer.json"))
         elif (folder / "spiece.model").is_file():
@@ -147,7 +168,7 @@ def _build(files: TextFiles) -> Any:
     from transformers import T5Config, T5EncoderModel
 
     with torch.device("meta"):
-        network = T5EncoderModel(T5Config.from_dict(dict(files.config)))
+        network = T5EncoderModel(T5Config(**_take_size(files.config)))
     state = {tensor: values.float() for tensor, values in files.state.items()}
     shared = state.setdefault("shared.weight", state.get("encoder.embed_tokens.weight"))
     if shared is None:
@@ -157,6 +178,17 @@ def _build(files: TextFiles) -> Any:
     if found.missing_keys:
         raise UnfitError(f"it lacks {found.missing_keys[0]}")
     return network.eval().requires_grad_(False)
+
+
+def _take_size(config: Mapping[str, Any]) -> dict[str, Any]:
+    """What a T5 is built by; a configuration may name other things too, such as code to be fetched."""
+    size = {name: config[name] for name in (*SIZES, "feed_forward_proj", "layer_norm_epsilon") if name in config}
+    for name in SIZES:
+        value = size.get(name, 1)
+        most = MOST_LAYERS if name == "num_layers" else LARGEST_SIZE
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
+            raise UnfitError(f"its {name} is {value!r:.40}, where 1 to {most:,} is possible")
+    return size
 
 
 def _find_cut(read: Any, most: int) -> int:

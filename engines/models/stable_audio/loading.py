@@ -7,7 +7,6 @@ of its own. The package itself fetches from the hub whatever it is asked for; he
 
 from __future__ import annotations
 
-import json
 import sys
 import warnings
 from contextlib import redirect_stdout
@@ -17,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 from engines.errors import EngineError
 from engines.models.catalogue import explain_missing_packages, find_model
 from engines.models.device_memory import ran_out_of_memory
+from engines.parsing import parse_json
+from engines.regular_files import read_bounded
 
 if TYPE_CHECKING:
     from engines.models.stable_audio.model import StableAudio
@@ -77,11 +78,11 @@ def _read_settings(folder: Path) -> dict[str, Any]:
         if not (folder / name).is_file():
             raise EngineError(f"There is no {name} in {folder}: fetch {NAME} again, all of its files.")
     try:
-        settings: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        settings = parse_json(read_bounded(folder / CONFIG), CONFIG, dict[str, Any])
         parts = settings["model"]["conditioning"]["configs"]
         encoders = [part["config"] for part in parts if part["type"] == "t5gemma"]
         rate, channels = settings["sample_rate"], settings["model"]["pretransform"]["config"]["io_channels"]
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, OSError, TypeError, ValueError) as error:
         raise _broken(folder, f"{CONFIG} lacks {error}") from error
     if len(encoders) != 1 or channels != 2 or not isinstance(rate, int):
         raise _broken(folder, f"{CONFIG} is of another kind of model")

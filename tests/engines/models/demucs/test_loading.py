@@ -1,9 +1,16 @@
 """Models from folders, and what is said of folders that hold none."""
 
+import io
 import json
+import os
+import pickle
 import shutil
+import zipfile
+from dataclasses import replace
+from fractions import Fraction
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,8 +23,11 @@ from demucs.hf import load_safetensors_model
 from safetensors.torch import load_file, save_file
 
 from engines.errors import EngineError, ParamError
+from engines.models.cards.demucs import DemucsForm, Network
+from engines.models.catalogue import find_model
 from engines.models.demucs.loading import estimate_model_bytes, load_demucs
 from engines.models.devices import choose_device, find_half_precision
+from tools.stems_bench.random_demucs import FOUR, TINY
 
 MIX = np.random.default_rng(1).standard_normal((1, 2, 44_100)).astype(np.float32)
 
@@ -34,15 +44,52 @@ def weights_of(folder: Path) -> Path:
     return next(folder.glob("htdemucs-*.safetensors"))
 
 
-def save_pickle(folder: Path, digits: str = "") -> Path:
-    """The model as it was first published, under a checksum that is right unless given."""
+def make_package(folder: Path) -> dict[str, Any]:
+    """What a file holds as it was first published."""
     module = load_safetensors_model(weights_of(folder))
     args, kwargs = module._init_args_kwargs
+    state = {key: values.half() for key, values in module.state_dict().items()}
+    trained = {"epochs": 3, "segment": Fraction(11), "sources": list(FOUR)}
+    results = {"nsdr": np.float64(8.5), "sdr": {"drums": np.float32(9)}}
+    return {
+        "klass": type(module),
+        "args": args,
+        "kwargs": {**kwargs, "gone_since": True},
+        "state": state,
+        "training_args": trained,
+        "metrics": results,
+    }
+
+
+def save_pickle(folder: Path, package: object, monkeypatch: pytest.MonkeyPatch, known: bool = True) -> Path:
+    """Writes a .th file whose name says its checksum; `known`: the catalogue says so, too."""
     path = folder / "old.th"
-    torch.save({"klass": type(module), "args": args, "kwargs": kwargs, "state": module.state_dict()}, path)
-    weights_of(folder).unlink()
+    torch.save(package, path)
+    return publish(folder, path.read_bytes(), monkeypatch, known)
+
+
+def publish(folder: Path, content: bytes, monkeypatch: pytest.MonkeyPatch, known: bool = True) -> Path:
+    for path in (*folder.glob("htdemucs-*.safetensors"), *folder.glob("*.th")):
+        path.unlink()
     (folder / "htdemucs.yaml").write_text("models: ['abc']\n", encoding="utf-8")
-    return path.rename(folder / f"abc-{digits or sha256(path.read_bytes()).hexdigest()[:8]}.th")
+    digest = sha256(content).hexdigest()
+    if known:
+        form = DemucsForm("htdemucs", (Network("abc", digest, ""),), "models: ['abc']\n")
+        card = replace(find_model("htdemucs"), form=form)
+        monkeypatch.setattr("engines.models.demucs.stored.find_model", lambda *_: card)
+    path = folder / f"abc-{digest[:8]}.th"
+    path.write_bytes(content)
+    return path
+
+
+class Malice:
+    """Makes a file when it is unpickled."""
+
+    def __init__(self, proof: Path) -> None:
+        self.proof = proof
+
+    def __reduce__(self) -> tuple[Any, tuple[str]]:
+        return os.mkdir, (str(self.proof),)
 
 
 def test_a_model_has_its_sources_and_its_size(tiny: Path) -> None:
@@ -52,16 +99,85 @@ def test_a_model_has_its_sources_and_its_size(tiny: Path) -> None:
     assert estimate_model_bytes(tiny, "htdemucs_ft") > estimate_model_bytes(tiny, "htdemucs") > 500_000
 
 
-def test_a_pickle_is_opened_when_its_checksum_is_right(own: Path) -> None:
+def test_a_pickle_as_it_was_published_is_read(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = load_demucs(own, "htdemucs", "cpu").separate(MIX, torch.float32, lambda _done: None)
-    save_pickle(own)
+    save_pickle(own, make_package(own), monkeypatch)
     found = load_demucs(own, "htdemucs", "cpu").separate(MIX, torch.float32, lambda _done: None)
     np.testing.assert_array_equal(found, expected)
 
 
-def test_a_pickle_of_another_checksum_is_not_opened(own: Path) -> None:
-    save_pickle(own, digits="01234567")
-    with pytest.raises(EngineError, match=r"abc-01234567\.th is not what the model htdemucs needs \(Invalid checksum"):
+def test_a_pickle_is_held_against_the_catalogue_and_not_against_its_name(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = save_pickle(own, make_package(own), monkeypatch, known=False)
+    with pytest.raises(EngineError, match=rf"{path.name} is not what .* \(it is not the file that was published"):
+        load_demucs(own, "htdemucs")
+
+
+@pytest.mark.parametrize("known", [False, True])
+@pytest.mark.parametrize("where", ["whole", "state", "args", "kwargs", "metrics", "plain pickle"])
+def test_a_pickle_runs_nothing_whatever_checksum_it_has(
+    own: Path, monkeypatch: pytest.MonkeyPatch, where: str, known: bool
+) -> None:
+    package, malice = make_package(own), Malice(own / "proof")
+    if where == "plain pickle":
+        publish(own, pickle.dumps(malice), monkeypatch, known)
+    else:
+        save_pickle(own, malice if where == "whole" else {**package, where: malice}, monkeypatch, known)
+    with pytest.raises(EngineError, match="is not what the model htdemucs needs"):
+        load_demucs(own, "htdemucs")
+    assert not malice.proof.exists()
+
+
+def too_deep(depth: int = 50) -> object:
+    """What stands for 2 ** `depth` values."""
+    value: object = [1]
+    for _ in range(depth):
+        value = [value, value]
+    return value
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"klass": Fraction}, "it is for something else"),
+        ({"args": 3}, "it does not say how it is made"),
+        ({"state": {"a": [1]}}, "it holds no weights"),
+        ({"kwargs": {"channels": 10**9}}, r"it is made with the number 1e\+09"),
+        ({"kwargs": {"t_layers": 10**4}}, "its t_layers is 10000, where 64 are possible"),
+        ({"kwargs": {"channels": 512}}, "is of another size than it says"),
+        ({"args": (too_deep(),)}, "it says too much of how it is made"),
+        ({"args": ({"_type": "fraction", "numerator": "9e99999999"},)}, "what is no fraction"),
+        ({"kwargs": {"segment": np.float64(7)}}, "what is no plain data"),
+        ({"state": {}}, "it lacks "),
+    ],
+)
+def test_a_pickle_of_something_else_is_refused(
+    own: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], said: str
+) -> None:
+    save_pickle(own, {**make_package(own), **change}, monkeypatch)
+    with pytest.raises(EngineError, match=said):
+        load_demucs(own, "htdemucs")
+
+
+def test_a_pickled_fraction_is_made_of_few_digits(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Endless:
+        def __reduce__(self) -> tuple[Any, tuple[str]]:
+            return Fraction, ("1e999999999",)
+
+    save_pickle(own, {**make_package(own), "training_args": Endless()}, monkeypatch)
+    with pytest.raises(EngineError, match="what is no fraction"):
+        load_demucs(own, "htdemucs")
+
+
+def test_an_archive_that_is_packed_is_refused(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = save_pickle(own, make_package(own), monkeypatch)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+    publish(own, packed.getvalue(), monkeypatch)
+    with pytest.raises(EngineError, match="an archive that torch did not write"):
         load_demucs(own, "htdemucs")
 
 
@@ -77,8 +193,16 @@ def test_half_a_file_is_told_with_the_cure(own: Path) -> None:
     [
         ({"klass": "os.system", "args": '["false"]', "kwargs": "{}"}, r"it is for os\.system, not for demucs"),
         ({}, "it is for something unnamed"),
-        ({"klass": "demucs.htdemucs.HTDemucs", "args": "[", "kwargs": "{}"}, "Expecting value"),
-        ({"klass": "demucs.htdemucs.HTDemucs", "args": '[["drums"]]', "kwargs": "{}"}, "Error"),
+        ({"klass": "demucs.htdemucs.HTDemucs", "args": "[", "kwargs": "{}"}, "how it is made: this is not JSON"),
+        ({"klass": "demucs.htdemucs.HTDemucs", "args": "[" * 99_999, "kwargs": "{}"}, "nested too deep"),
+        (
+            {"klass": "demucs.htdemucs.HTDemucs", "args": "[]", "kwargs": "{}", "structure": '{"_class": "this.s"}'},
+            "packed in a way of their own",
+        ),
+        (
+            {"klass": "demucs.htdemucs.HTDemucs", "args": '[["drums"]]', "kwargs": "{}"},
+            "is of another size than it says",
+        ),
     ],
 )
 def test_weights_of_something_else_are_refused(own: Path, metadata: dict[str, str], said: str) -> None:
@@ -109,8 +233,6 @@ def test_weights_must_give_every_source(own: Path) -> None:
 
 
 def test_a_model_with_options_that_ours_lacks_runs_as_the_library_has_it(own: Path) -> None:
-    from tools.stems_bench.random_demucs import FOUR, TINY
-
     path = weights_of(own)
     from demucs.htdemucs import HTDemucs
 
