@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 import sys
 from typing import Mapping, NamedTuple
+
+LARGEST = 1024
+"""Characters of a file that the daemon leaves; it writes a tenth."""
 
 
 class Endpoint(NamedTuple):
@@ -45,14 +50,27 @@ def user_library(script_file: str) -> str:
     return folder if name == "Remote Scripts" else ""
 
 
+def require_regular(path: str) -> None:
+    """Raises OSError for what is no file, such as a pipe: opening that would wait, and Live with it."""
+    if not stat.S_ISREG(os.stat(path).st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file", path)
+
+
+def _read_small(path: str) -> str:
+    require_regular(path)
+    with open(path, encoding="utf-8") as file:
+        text = file.read(LARGEST + 1)
+    if len(text) > LARGEST:
+        raise ValueError(f"{os.path.basename(path)} is too large")
+    return text
+
+
 def find_endpoint(folder: str) -> Endpoint | str:
     """The daemon's endpoint, or one sentence that says why there is none yet."""
     try:
-        with open(os.path.join(folder, "daemon.json"), encoding="utf-8") as file:
-            said = json.load(file)
-        with open(os.path.join(folder, "token"), encoding="utf-8") as file:
-            token = file.read(1024).strip()
-    except (OSError, ValueError) as error:
+        said = json.loads(_read_small(os.path.join(folder, "daemon.json")))
+        token = _read_small(os.path.join(folder, "token")).strip()
+    except (OSError, ValueError, RecursionError) as error:
         if isinstance(error, FileNotFoundError):
             return f"The MuseAroo daemon has not been started yet (nothing in {folder})."
         return f"The MuseAroo daemon's files in {folder} cannot be read: {error}."

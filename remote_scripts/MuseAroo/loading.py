@@ -10,6 +10,7 @@ import os
 import unicodedata
 from typing import TYPE_CHECKING, Generator, Iterator
 
+from .config import require_regular
 from .live import application, is_alive, read
 from .refusal import EditError
 from .wire_table import BAD_PARAMETER, LIVE_BUSY, UNSUPPORTED
@@ -31,6 +32,7 @@ def refuse_unloadable(draft: Draft, path: str) -> None:
     if not os.path.isabs(path):
         raise EditError(BAD_PARAMETER, f"The audio file must be named by its whole path, not {path!r:.200}.")
     try:
+        require_regular(path)
         with open(path, "rb") as file:
             if not file.read(1):
                 raise EditError(BAD_PARAMETER, f"The audio file {path:.300} is empty: render it again.")

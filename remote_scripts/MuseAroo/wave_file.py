@@ -6,6 +6,7 @@ import os
 import struct
 from typing import BinaryIO, NamedTuple
 
+from .config import require_regular
 from .refusal import EditError
 from .wire_table import BAD_PARAMETER
 
@@ -20,6 +21,7 @@ class WaveLength(NamedTuple):
 def wave_length(path: str) -> WaveLength:
     """The length of a WAV file of any sample format, RF64 too; refuses what is none or is not whole."""
     try:
+        require_regular(path)
         with open(path, "rb") as file:
             return _read(file, os.path.getsize(path))
     except (struct.error, ValueError) as error:

@@ -48,17 +48,6 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkey
     assert (path.read_bytes(), os.listdir(tmp_path)) == (b"old", ["file"])
 
 
-def test_only_regular_files_up_to_a_size_are_read(tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    (tmp_path / "large").write_bytes(bytes(11))
-    for name, said in (("pipe", "no regular file"), ("large", "more than 10 bytes"), (".", "directory")):
-        with pytest.raises(OSError, match=said):
-            read_bounded(tmp_path / name, 10)
-    with pytest.raises(FileNotFoundError):
-        read_bounded(tmp_path / "none")
-    assert len(read_bounded(tmp_path / "large", 11)) == 11
-
-
 def full(_: int) -> None:
     raise OSError(28, "No space left on device")
 

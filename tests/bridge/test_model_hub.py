@@ -9,6 +9,7 @@ import pytest
 from bridge.model_fetching import Fetched, fetch_model
 from bridge.model_store import ModelStore
 from engines.errors import EngineError
+from engines.regular_files import LARGEST_TEXT
 from tests.bridge.hub_server import REVISION, HubServer, may_fetch, serve_hub
 from tests.bridge.model_samples import CARD, model_files, sha256
 from tests.optional import require
@@ -75,6 +76,18 @@ def test_what_is_fetched_can_be_loaded(hub: HubServer, store: ModelStore, tmp_pa
     hub.breaks = [100_000]
     model = load_demucs(fetch(hub, store).folder, CARD.name, "cpu")
     assert set(model.sources) == set(CARD.stems)
+
+
+def test_names_that_lead_elsewhere_are_none(hub: HubServer) -> None:
+    hub.files.update(dict.fromkeys(("../a", "b/../../c", "/etc/d", "e//f", "g\\..\\h", "C:/i", "./j"), b"x"))
+    assert set(HubRepository(CARD.repository, hub.address).offers) == set(model_files())
+
+
+def test_settings_of_any_size_are_not_fetched(hub: HubServer, store: ModelStore) -> None:
+    hub.files["htdemucs.yaml"] = b"#" * (LARGEST_TEXT + 1)
+    with pytest.raises(EngineError, match=r"htdemucs\.yaml from .* is too large to be settings"):
+        fetch(hub, store)
+    assert not hub.asked_for("resolve")
 
 
 def test_a_connection_that_breaks_is_gone_on_with(hub: HubServer, store: ModelStore) -> None:

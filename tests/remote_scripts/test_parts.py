@@ -15,6 +15,7 @@ from remote_scripts.MuseAroo.identities import Identities
 from remote_scripts.MuseAroo.log import Log
 from remote_scripts.MuseAroo.marks import Mark, Marks
 from remote_scripts.MuseAroo.pump import Pump
+from tests.strange_files import STRANGE, make_strange
 
 
 class Thing:
@@ -228,6 +229,8 @@ def test_the_folder_of_each_platform(environ: dict[str, str], platform: str, fol
         ('{"script_port": "24610"}', "no script_port"),
         ('{"script_port": 70000}', "no script_port"),
         ('{"script_port": true}', "no script_port"),
+        ("[" * 1_000, "cannot be read"),
+        ("{" + " " * 5_000 + "}", "daemon.json is too large"),
     ],
 )
 def test_an_endpoint_that_cannot_be_read_is_one_sentence(tmp_path: Path, written: str | None, says: str) -> None:
@@ -237,6 +240,16 @@ def test_an_endpoint_that_cannot_be_read_is_one_sentence(tmp_path: Path, written
     found = config.find_endpoint(str(tmp_path))
     assert isinstance(found, str)
     assert says in found
+
+
+@pytest.mark.parametrize("kind", STRANGE)
+@pytest.mark.parametrize("name", ["token", "daemon.json"])
+def test_live_never_waits_for_what_is_no_file(tmp_path: Path, kind: str, name: str) -> None:
+    (tmp_path / "token").write_text("t")
+    (tmp_path / "daemon.json").write_text('{"script_port": 24611}')
+    (tmp_path / name).unlink()
+    make_strange(kind, tmp_path / name)
+    assert isinstance(config.find_endpoint(str(tmp_path)), str)
 
 
 def test_an_endpoint_is_port_and_token(tmp_path: Path) -> None:

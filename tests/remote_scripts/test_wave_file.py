@@ -10,6 +10,7 @@ import soundfile
 
 from remote_scripts.MuseAroo.refusal import EditError
 from remote_scripts.MuseAroo.wave_file import wave_length
+from tests.strange_files import STRANGE, make_strange
 
 
 @pytest.mark.parametrize("container", ["WAV", "WAVEX", "RF64"])
@@ -45,4 +46,11 @@ def test_what_is_no_whole_wav_file_is_refused_wherever_it_is_cut(tmp_path: Path)
             wave_length(str(path))
     path.write_bytes(b"fLaC" + whole[4:])
     with pytest.raises(EditError, match="no whole WAV"):
+        wave_length(str(path))
+
+
+@pytest.mark.parametrize("kind", STRANGE)
+def test_live_never_waits_for_what_is_no_file(tmp_path: Path, kind: str) -> None:
+    path = make_strange(kind, tmp_path / "a.wav")
+    with pytest.raises((EditError, OSError)):
         wave_length(str(path))

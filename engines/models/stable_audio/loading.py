@@ -7,8 +7,10 @@ of its own. The package itself fetches from the hub whatever it is asked for; he
 
 from __future__ import annotations
 
+import re
 import sys
 import warnings
+from collections.abc import Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 NAME: Final = "stable-audio-3-small-music"
 CONFIG: Final = "model_config.json"
 WEIGHTS: Final = "model.safetensors"
+CONDITIONERS: Final = ("t5gemma", "number", "int", "list")
+"""What may tell the model what to make. Others of the package open pickles, whatever they would do, or fetch files."""
+LEADS: Final = re.compile("ckpt|checkpoint|path|repo|url", re.IGNORECASE)
 TEXT_ENCODER: Final = "t5gemma-b-b-ul2"
 """The folder of the text encoder beside the weights, where the settings name none."""
 
@@ -80,19 +85,36 @@ def _read_settings(folder: Path) -> dict[str, Any]:
     try:
         settings = parse_json(read_bounded(folder / CONFIG), CONFIG, dict[str, Any])
         parts = settings["model"]["conditioning"]["configs"]
+        strange = [str(part["type"]) for part in parts if part["type"] not in CONDITIONERS]
         encoders = [part["config"] for part in parts if part["type"] == "t5gemma"]
         rate, channels = settings["sample_rate"], settings["model"]["pretransform"]["config"]["io_channels"]
     except (KeyError, OSError, TypeError, ValueError) as error:
         raise _broken(folder, f"{CONFIG} lacks {error}") from error
-    if len(encoders) != 1 or channels != 2 or not isinstance(rate, int):
+    if strange or len(encoders) != 1 or channels != 2 or not isinstance(rate, int):
         raise _broken(folder, f"{CONFIG} is of another kind of model")
     encoder = encoders[0]
-    path = folder / str(encoder.pop("subfolder", TEXT_ENCODER))
-    if not path.is_dir():
-        raise EngineError(f"There is no folder {path.name} in {folder}: fetch {NAME} again, all of its files.")
-    encoder.pop("repo_id", None)
+    name = str(encoder.pop("subfolder", TEXT_ENCODER))
+    for key in ("repo_id", "model_path"):
+        encoder.pop(key, None)
+    if lead := next(_find_leads(settings), ""):
+        raise _broken(folder, f"{CONFIG} names another file as its {lead:.60}")
+    path = folder / name
+    if not re.fullmatch(r"[\w-]+", name) or not path.is_dir():
+        raise EngineError(f"There is no folder {path.name:.60} in {folder}: fetch {NAME} again, all of its files.")
     encoder["model_path"] = str(path)
     return settings
+
+
+def _find_leads(settings: object) -> Iterator[str]:
+    """The names of settings that lead to other files, which the package would open as pickles, or fetch."""
+    if isinstance(settings, list):
+        for part in settings:
+            yield from _find_leads(part)
+    elif isinstance(settings, dict):
+        for key, value in settings.items():
+            if isinstance(value, str) and LEADS.search(key):
+                yield key
+            yield from _find_leads(value)
 
 
 def _load_weights(network: Any, folder: Path) -> None:

@@ -12,7 +12,7 @@ torch = require("torch", "transformers")
 
 from engines.errors import EngineError, ParamError
 from engines.models.musicgen.checkpoint import open_checkpoint
-from engines.models.musicgen.text import LONGEST, TextEncoder, Words
+from engines.models.musicgen.text import LONGEST, TextEncoder, Words, _take_size
 from tools.musicgen_bench.random_musicgen import WORDS, RandomMusicGen
 
 Write = Callable[..., RandomMusicGen]
@@ -88,6 +88,37 @@ def test_a_tokenizer_that_is_missing_or_broken(own: Write) -> None:
     path.unlink()
     with pytest.raises(EngineError, match=r"t5-base in .* lacks tokenizer\.json: run `musearoo models fetch t5-base`"):
         open_text(model)
+
+
+def test_a_tokenizer_of_gigabytes_is_refused(own: Write) -> None:
+    model = own()
+    assert model.text_folder
+    with (model.text_folder / "tokenizer.json").open("r+b") as file:
+        file.truncate(3 << 30)
+    with pytest.raises(EngineError, match=r"\(its tokenizer\.json is too large\)"):
+        open_text(model)
+
+
+@pytest.mark.parametrize("value", [10**9, 0, -1, "12", True, None])
+def test_an_encoder_of_no_size_is_refused(own: Write, value: object) -> None:
+    model = own()
+    found = open_checkpoint(model.folder, model.text_folder, None, "musicgen-small")
+    spoilt = dataclasses.replace(found.text, config={**found.text.config, "num_layers": value})
+    with pytest.raises(EngineError, match=r"its num_layers is .*, where 1 to 128 is possible"):
+        TextEncoder(spoilt, found.words)
+
+
+def test_nothing_but_sizes_is_taken_from_a_configuration(own: Write) -> None:
+    model = own()
+    found = open_checkpoint(model.folder, model.text_folder, None, "musicgen-small")
+    code = {"attn_implementation": "somebody/kernels", "auto_map": {"AutoModel": "somebody--code.Model"}}
+    spoilt = dataclasses.replace(found.text, config={**found.text.config, **code})
+    size = _take_size(spoilt.config)
+    assert not set(code) & set(size)
+    reading = TextEncoder(spoilt, found.words)
+    assert torch.equal(
+        reading.encode(reading.words.read("drums")), open_text(model).encode(reading.words.read("drums"))
+    )
 
 
 def test_an_encoder_of_another_size(own: Write) -> None:

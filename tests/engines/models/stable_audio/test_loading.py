@@ -5,6 +5,7 @@ The package is installed from its publisher's repository alone; where it is not,
 
 import json
 import shutil
+from copy import deepcopy
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +86,35 @@ def test_settings_that_are_none_are_told(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(loading, "explain_missing_packages", lambda _card: "")
     (write_empty(tmp_path) / CONFIG).write_text(settings, encoding="utf-8")
     with pytest.raises(EngineError, match=f"is no whole {NAME} .*model_config"):
+        load_stable_audio(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"type": "clap_text", "config": {"clap_ckpt_path": "evil.pt"}}, "is of another kind of model"),
+        ({"type": "t5", "config": {"t5_model_name": "evil/model"}}, "is of another kind of model"),
+        ({"type": "number", "config": {"Ckpt_path": "evil.pt"}}, "names another file as its Ckpt_path"),
+        ({"type": "number", "config": {"repo_id": "evil/model"}}, "names another file as its repo_id"),
+    ],
+)
+def test_settings_lead_to_no_other_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, object], said: str
+) -> None:
+    monkeypatch.setattr(loading, "explain_missing_packages", lambda _card: "")
+    settings = deepcopy(SETTINGS)
+    settings["model"]["conditioning"]["configs"].append(change)
+    (write_empty(tmp_path) / CONFIG).write_text(json.dumps(settings), encoding="utf-8")
+    with pytest.raises(EngineError, match=said):
+        load_stable_audio(tmp_path)
+
+
+def test_the_text_encoder_lies_in_the_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "explain_missing_packages", lambda _card: "")
+    settings = deepcopy(SETTINGS)
+    settings["model"]["conditioning"]["configs"][0]["config"]["subfolder"] = "../.."
+    (write_empty(tmp_path) / CONFIG).write_text(json.dumps(settings), encoding="utf-8")
+    with pytest.raises(EngineError, match="There is no folder"):
         load_stable_audio(tmp_path)
 
 
