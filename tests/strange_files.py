@@ -22,6 +22,9 @@ STRANGE: Final = {
 }
 """What is said of each by `read_bounded`."""
 
+WAITING: Final = ("pipe", "device", "link to a pipe")
+"""Those of which reading would wait, or never end."""
+
 
 def make_strange(kind: str, path: Path) -> Path:
     """Makes one of `STRANGE` at a path."""
