@@ -3,6 +3,7 @@
 import contextlib
 import os
 import threading
+import time
 from pathlib import Path
 from typing import Final
 
@@ -56,10 +57,10 @@ def _make_pipe(path: Path) -> None:
     os.mkfifo(path)
 
     def let_go() -> None:
-        with contextlib.suppress(OSError):
-            # For both ends, which waits for nobody.
-            os.close(os.open(path, os.O_RDWR))
+        for _ in range(6):
+            time.sleep(5.0)
+            with contextlib.suppress(OSError):
+                # For both ends, which waits for nobody.
+                os.close(os.open(path, os.O_RDWR))
 
-    timer = threading.Timer(10.0, let_go)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=let_go, daemon=True).start()
