@@ -209,7 +209,7 @@ def test_what_is_no_such_value_is_wrong_usage(arguments: list[str], words: str, 
     ("arguments", "words"),
     [
         (["drums", "--context=/no/such/file.json"], "file.json cannot be read"),
-        (["drums", f"--context={__file__}"], "is neither a MIDI file (.mid) nor JSON"),
+        (["drums", f"--context={__file__}"], "is neither a MIDI file (.mid) nor a JSON object"),
         (["drums", "--out=/no/such/folder/f.mid"], "f.mid cannot be written"),
     ],
 )

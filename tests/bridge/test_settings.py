@@ -45,7 +45,7 @@ def test_numbers_are_taken_within_their_bounds_and_refused_outside(name: str, lo
     for outside in (low - 1, high + 1, -1, 0):
         with pytest.raises(SettingsError, match=rf"^s\.yaml: {name}: .*({low}|{high})$"):
             parse_settings(f"{name}: {outside}", "s.yaml")
-    for wrong in ("yes", "'48000'", "48000.5", "null", "[48000]", ".nan"):
+    for wrong in ("yes", "'48000'", "48000.5", "null", "[48000]"):
         with pytest.raises(SettingsError, match=rf"^s\.yaml: {name}: expected `int`"):
             parse_settings(f"{name}: {wrong}", "s.yaml")
 
