@@ -11,7 +11,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
-from bridge.home_files import make_private_folder, private_lock, read_bounded
+from bridge.home_files import make_private_folder, private_lock, private_opener, read_bounded
 from bridge.midi.ledger import SIZE, Ledger
 
 _HEAD: Final = b"MuseAroo sounds 1\n"
