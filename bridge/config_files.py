@@ -136,11 +136,16 @@ class ConfigFolder:
         """The token, made at the first start and readable by its owner alone."""
         path = self.token_file
         with _explained(path, "read or write"):
-            with contextlib.suppress(FileNotFoundError):
+            try:
                 token = read_bounded(path, LARGEST_TOKEN).decode("ascii", errors="replace").strip()
-                if token:
-                    path.chmod(OWNER_ONLY)
-                    return token
+            except FileNotFoundError:
+                token = ""
+            except OSError as error:
+                why = error.strerror or error
+                raise ConfigError(f"{path} cannot be read ({why}): mend or delete it, then start again.") from error
+            if token:
+                path.chmod(OWNER_ONLY)
+                return token
             token = secrets.token_urlsafe(32)
             write_whole(path, token.encode())
         return token

@@ -121,7 +121,7 @@ def test_files_of_the_home_are_refused_in_a_sentence(tmp_path: Path, kind: str) 
         return
     with pytest.raises(SettingsError, match=r"settings\.yaml cannot be read .* start again\.$"):
         folder.read_settings()
-    with pytest.raises(ConfigError, match="token"):
+    with pytest.raises(ConfigError, match=r"token cannot be read .* start again\.$"):
         folder.read_token()
     with pytest.raises(PreferencesError, match=r"preferences\.json cannot be read: "):
         read_preferences(tmp_path)
