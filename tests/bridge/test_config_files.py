@@ -67,9 +67,9 @@ def test_bytes_that_are_no_text_do_not_stop_the_token(folder: ConfigFolder) -> N
     assert folder.read_token()
 
 
-def test_a_token_that_cannot_be_written_is_told_with_its_place(folder: ConfigFolder) -> None:
+def test_a_token_that_cannot_be_read_is_told_with_its_place(folder: ConfigFolder) -> None:
     folder.token_file.mkdir()
-    with pytest.raises(ConfigError, match=r"cannot read or write .*token"):
+    with pytest.raises(ConfigError, match=r"token cannot be read .* delete it"):
         folder.read_token()
 
 
