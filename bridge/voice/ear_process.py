@@ -30,9 +30,11 @@ def run_ear(
             load_sounddevice()
         except MicrophoneError as error:
             print(error)
+    link = RecogniserLink()
+    link.connect(recogniser)
     hearing = Hearing(
         Sources(options.microphone, RATE),
-        RecogniserLink(recogniser),
+        link,
         open_detector,
         connection.send,
         partial(keep_utterance, options.keep) if options.keep else None,
@@ -40,7 +42,7 @@ def run_ear(
     try:
         while not hearing.is_worn:
             looks.value += 1
-            wait([connection, recogniser], hearing.pace)
+            wait([connection, *([link.connection] if link.connection else [])], hearing.pace)
             while connection.poll():
                 order = connection.recv()
                 if isinstance(order, Leave):
