@@ -31,7 +31,7 @@ class Dictionary:
 
     def __init__(self, entries: bytes, added: Mapping[str, Sequence[str]]) -> None:
         """Raises RecogniserError where an added way is no sequence of PHONES, such as "B AO S AH"."""
-        self.entries = b"\n" + entries
+        self.content = b"\n" + entries
         self._added = {word: [phones_of(word, way) for way in ways] for word, ways in added.items()}
 
     def knows(self, word: str) -> bool:
@@ -40,16 +40,16 @@ class Dictionary:
 
     def pronounce(self, word: str) -> tuple[str, ...]:
         """The phones of a word, as it is said first; () where that is not known."""
-        start = self.entries.find(f"\n{word} ".encode())
+        start = self.content.find(f"\n{word} ".encode())
         if start < 0:
             return next(iter(self._added.get(word, ())), ())
-        end = self.entries.find(b"\n", start + 1)
-        return tuple(self.entries[start : end if end >= 0 else None].decode().split()[1:])
+        end = self.content.find(b"\n", start + 1)
+        return tuple(self.content[start : end if end >= 0 else None].decode().split()[1:])
 
     def excerpt(self, words: Collection[str]) -> str:
         """The entries of some words, and what is added to these, as a dictionary of its own for pocketsphinx."""
         ways: dict[str, list[tuple[str, ...]]] = {word: [] for word in sorted(words)}
-        for line in self.entries.splitlines():
+        for line in self.content[1:].splitlines():
             entry, _, phones = line.decode().partition(" ")
             # "read", "read(2)"
             known = ways.get(entry.partition("(")[0])
@@ -65,7 +65,7 @@ class Dictionary:
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        return frozenset(line.partition(b" ")[0].decode() for line in self.entries.splitlines())
+        return frozenset(line.partition(b" ")[0].decode() for line in self.content[1:].splitlines())
 
 
 def read_excerpt(excerpt: str) -> dict[str, tuple[str, ...]]:

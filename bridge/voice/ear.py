@@ -48,6 +48,9 @@ Headsets by Bluetooth have been seen to take three to open."""
 LOOK_EVERY: Final = 0.5
 """Seconds."""
 
+RECOGNISER_PROCESS: Final = "The recogniser is process"
+"""What the log says of each that is started."""
+
 CLOSE_WITHIN: Final = 1.0
 """Seconds that the processes have to leave by themselves."""
 
@@ -354,6 +357,7 @@ class _Pair:
             target=run_recogniser, args=(connection, self._options), name="musearoo recogniser", daemon=True
         )
         self._start(self._recogniser)
+        LOG.debug("%s %d", RECOGNISER_PROCESS, self._recogniser.pid)
 
     def end_recogniser(self) -> None:
         """Ends the recogniser; the ear finds that, and asks for another."""

@@ -26,7 +26,6 @@ from tools.device_stand_in import DeviceStandIn
 from tools.max_simulator.device import Device
 from tools.max_studio import MaxStudio
 from tools.studio import Studio
-from tools.voice_bench.clip import wait_for_ear
 from tools.voice_bench.recordings import read_recordings
 
 require("pocketsphinx")
@@ -34,7 +33,7 @@ require("pocketsphinx")
 RECORDINGS = read_recordings()
 
 WITHIN = 20.0
-"""Seconds in which a busy machine loads the recogniser and understands."""
+"""Seconds in which a busy machine understands."""
 
 
 BASS = 1
@@ -105,7 +104,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """A room that the tests of this module share; each takes back what it did."""
     microphone = a_microphone(tmp_path_factory.mktemp("microphone"))
     with Studio(settings=microphone.settings) as studio:
-        wait_for_ear(studio.device)
+        studio.daemon.wait_for_recogniser()
         studio.live.set(f"song.tracks[{BASS}].name", "Bass")
         yield Room(studio, microphone)
 
@@ -206,7 +205,7 @@ def max_studio(tmp_path: Path) -> Iterator[tuple[MaxStudio, Microphone]]:
     """The built device in the simulated Max, and a microphone."""
     microphone = a_microphone(tmp_path)
     with MaxStudio(settings=microphone.settings) as studio:
-        wait_for_ear(studio.device)
+        studio.daemon.wait_for_recogniser()
         studio.wait_until_ready(studio.put())
         yield studio, microphone
 

@@ -96,7 +96,7 @@ def _hear_session(session: Session, first: int) -> list[Example]:
     pieces = tuple(play_piece(*piece) for piece in MUSIC)
     expected = [text for place, text in enumerate(read_usage()) if place % KEPT]
     examples = []
-    with closing(open_joint(folder, read_styles(None), expected)) as ears:
+    with closing(open_joint(folder, None, expected)) as ears:
         for number, saying in enumerate(session.sayings):
             sound = as_int16(_sound_of(session, saying.text, number + first, pieces))
             ears.begin()

@@ -74,6 +74,12 @@ def open_freezing(_: Path | None = None) -> Recogniser:
     return _Freezing()
 
 
+def open_late(_: Path | None = None) -> Recogniser:
+    """Takes longer to load than a sentence to say."""
+    time.sleep(2.5)
+    return Measuring()
+
+
 def open_slow(_: Path | None = None) -> Recogniser:
     return _Slow()
 

@@ -37,7 +37,7 @@ HEARD = (
 def ears() -> Iterator[JointRecogniser]:
     from bridge.voice.opening import open_joint
 
-    opened = open_joint(FOLDER, read_styles())
+    opened = open_joint(FOLDER, None)
     yield opened
     opened.close()
 
