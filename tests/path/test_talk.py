@@ -6,7 +6,10 @@ The microphone is a file that is played as time goes by; each Talk hears the rec
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ from typing import Any
 import pytest
 import soundfile
 
+from bridge.talking import GETTING_READY, READY_NO_MORE
 from bridge.wire import Answer, Done, Failed, Refusal
 from bridge.wire_types import Message
 from engines.music.scale import Key
@@ -198,6 +202,25 @@ def test_two_devices_share_one_microphone(room: Room) -> None:
         assert refused.code == Refusal.TOO_MANY
         assert isinstance(room.device.wait_for(press, WITHIN), Done), "the first goes on undisturbed"
     room.studio.live.undo()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+def test_what_is_said_while_the_recogniser_loads_is_done_all_the_same(tmp_path: Path) -> None:
+    """Right after the daemon's first start, when nothing is kept yet, and right after a crash."""
+    microphone = a_microphone(tmp_path)
+    with Studio(settings=f"{microphone.settings}log_level: debug\n") as studio:
+        room = Room(studio, microphone)
+        studio.live.set(f"song.tracks[{BASS}].name", "Bass")
+        press, answer = room.say("mute_bass")
+        assert isinstance(answer, Done), answer
+        assert press.told[0].sentence == GETTING_READY
+        studio.daemon.wait_for_recogniser()
+        press, answer = room.say("yes")
+        assert not press.told, "nothing is waited for"
+        os.kill(studio.daemon.recogniser_pid(), signal.SIGKILL)
+        room.said("undo")
+        assert studio.live.get(f"song.tracks[{BASS}].mute") is False
+        assert READY_NO_MORE in studio.daemon.log()
 
 
 @pytest.fixture
