@@ -54,6 +54,10 @@ class Listener:
         """Waits for a level of it: it is open."""
         await until(lambda: any(isinstance(each, EarLevel) and each.talk == talk for each in self.told))
 
+    def armed(self) -> list[EarArmed]:
+        """What was told of the microphone that is kept open."""
+        return [each for each in self.told if isinstance(each, EarArmed)]
+
     async def let_go(self, talk: Talk) -> EarHeard | EarFailed:
         """Lets go of a Talk; what it ended by."""
         self.ear.let_go(talk)
@@ -192,7 +196,7 @@ def test_an_ear_that_dies_costs_one_talk(tmp_path: Path) -> None:
         assert isinstance(await listener.say(TWO), EarHeard)
         assert listener.ear.pid != ear
         # It was armed, and is again.
-        assert [each.on for each in listener.told if isinstance(each, EarArmed)] == [True, False, True]
+        assert [each.on for each in listener.armed()] == [True, False, True]
 
     hear(story, output=tmp_path / "ear.log")
 
@@ -214,7 +218,7 @@ def test_a_recogniser_that_dies_costs_nothing() -> None:
             assert heard.text.startswith(f"{heard.seconds:.1f} seconds")
         assert listener.ear.pid == ear
         assert [each.is_ready for each in listener.told if isinstance(each, EarReady)] == [True, False] * 2 + [True]
-        assert [each.on for each in listener.told if isinstance(each, EarArmed)] == [True]
+        assert [each.on for each in listener.armed()] == [True]
 
     hear(story)
 
@@ -317,11 +321,10 @@ def test_a_recogniser_slower_than_speech_gets_all_of_it() -> None:
 def test_a_microphone_that_cannot_be_armed_is_told_once(tmp_path: Path) -> None:
     async def story(listener: Listener) -> None:
         listener.ear.arm(True)
-        await until(lambda: bool(listener.told))
+        await until(lambda: bool(listener.armed()))
         listener.ear.arm(True)
         await asyncio.sleep(0.1)
-        (armed,) = listener.told
-        assert isinstance(armed, EarArmed)
+        (armed,) = listener.armed()
         assert not armed.on
         assert "cannot be read" in armed.sentence
 
@@ -337,7 +340,7 @@ def test_armed_the_half_second_before_talk_is_heard(tmp_path: Path) -> None:
     async def story(listener: Listener) -> None:
         listener.ear.arm(True)
         listener.ear.arm(True)
-        await until(lambda: bool(listener.told))
+        await until(lambda: bool(listener.armed()))
         await asyncio.sleep(0.35)
         heard = await listener.say(ONE, 0.2)
         assert isinstance(heard, EarHeard)
