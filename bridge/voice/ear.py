@@ -72,9 +72,10 @@ class _Renew:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Needs:
-    """A pair's ear wants another recogniser."""
+    """A pair's ear wants another recogniser in the place of one that it has lost."""
 
     pair: _Pair
+    lost: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -227,12 +228,9 @@ class _Keeper:
             case _Warm():
                 self._have_pair()
             case _Renew() if self._pair is not None:
-                self._pair.end_recogniser()
-            case _Needs(pair) if pair is self._pair:
-                try:
-                    pair.renew_recogniser()
-                except OSError as error:
-                    self._bury(f"The recogniser's process cannot be started: {error}.")
+                self._renew(self._pair)
+            case _Needs(pair, lost) if pair is self._pair and lost == pair.recogniser_number:
+                self._renew(pair)
             case _Ended(pair, is_worn) if pair is self._pair:
                 if is_worn:
                     self._replace(pair)
@@ -268,6 +266,12 @@ class _Keeper:
             self._pair = _Pair(self._options, self._tell, self._orders.put, self._hung_after)
             self.pid = self._pair.pid
         return self._pair
+
+    def _renew(self, pair: _Pair) -> None:
+        try:
+            pair.renew_recogniser()
+        except OSError as error:
+            self._bury(f"The recogniser's process cannot be started: {error}.")
 
     def _replace(self, worn: _Pair) -> None:
         """Has another pair at once, so that the next Talk finds it ready, and armed where that one still was."""
@@ -323,15 +327,16 @@ class _Pair:
         self._connection, theirs = context.Pipe()
         ears, recognisers = context.Pipe()
         self._recogniser: SpawnProcess | None = None
+        self.recogniser_number = 0
         self._ear = context.Process(
             target=run_ear, args=(theirs, ears, turns, options), name="musearoo ear", daemon=True
         )
         self._reader = threading.Thread(target=self._read, args=(self._connection,), name="ear's reader", daemon=True)
         try:
-            self._start_recogniser(recognisers)
+            self._recogniser = self._start_recogniser(recognisers)
             self._start(self._ear)
         except OSError:
-            self.end_recogniser()
+            _kill(self._recogniser)
             self._connection.close()
             raise
         finally:
@@ -343,29 +348,25 @@ class _Pair:
 
     def renew_recogniser(self) -> None:
         """Has a recogniser in the place of the one before, and hands it to the ear; raises OSError."""
-        self.end_recogniser()
+        before = self._recogniser
         ears, recognisers = self._context.Pipe()
         with ears, recognisers:
-            self._start_recogniser(recognisers)
+            self._recogniser = self._start_recogniser(recognisers)
+            self.recogniser_number += 1
             with contextlib.suppress(OSError):
-                self._connection.send(RecogniserStarted(ears))
+                self._connection.send(RecogniserStarted(self.recogniser_number, ears))
+        # Now, for what the ear has given to one that ends, it would count as a crash.
+        _kill(before)
 
-    def _start_recogniser(self, connection: Connection[Any, Any]) -> None:
+    def _start_recogniser(self, connection: Connection[Any, Any]) -> SpawnProcess:
         from bridge.voice.recogniser_process import run_recogniser
 
-        self._recogniser = self._context.Process(
+        recogniser = self._context.Process(
             target=run_recogniser, args=(connection, self._options), name="musearoo recogniser", daemon=True
         )
-        self._start(self._recogniser)
-        LOG.debug("%s %d", RECOGNISER_PROCESS, self._recogniser.pid)
-
-    def end_recogniser(self) -> None:
-        """Ends the recogniser; the ear finds that, and asks for another."""
-        if self._recogniser is not None and self._recogniser.pid is not None:
-            self._recogniser.kill()
-            self._recogniser.join()
-            self._recogniser.close()
-            self._recogniser = None
+        self._start(recogniser)
+        LOG.debug("%s %d", RECOGNISER_PROCESS, recogniser.pid)
+        return recogniser
 
     @property
     def is_alive(self) -> bool:
@@ -414,10 +415,8 @@ class _Pair:
         with contextlib.suppress(OSError):
             self._connection.send(Leave())
         self._ear.join(CLOSE_WITHIN)
-        self._ear.kill()
-        self._ear.join()
-        self._ear.close()
-        self.end_recogniser()
+        for process in (self._ear, self._recogniser):
+            _kill(process)
         # What was told before the end comes before what is told of it.
         self._reader.join(CLOSE_WITHIN)
 
@@ -433,8 +432,8 @@ class _Pair:
                 case Worn():
                     is_worn = True
                     continue
-                case NeedRecogniser():
-                    self._put(_Needs(self))
+                case NeedRecogniser(lost):
+                    self._put(_Needs(self, lost))
                     continue
                 case EarHeard() | EarFailed():
                     self._owed.pop(told.talk, None)
@@ -443,3 +442,10 @@ class _Pair:
             self._tell(told)
         connection.close()
         self._put(_Ended(self, is_worn))
+
+
+def _kill(process: SpawnProcess | None) -> None:
+    if process is not None:
+        process.kill()
+        process.join()
+        process.close()

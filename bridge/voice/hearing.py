@@ -104,6 +104,7 @@ class Hearing:
         self._utterances: deque[_Utterance] = deque()
         self._is_broken = False
         self._is_ready = False
+        self._recogniser = 0
         self._awaits_recogniser = False
 
     @property
@@ -121,9 +122,12 @@ class Hearing:
     def perform(self, order: Order | RecogniserStarted) -> None:
         """Does what the daemon asks."""
         match order:
-            case RecogniserStarted(connection):
-                self._link.connect(connection)
+            case RecogniserStarted(number, connection):
+                self._recogniser = number
                 self._awaits_recogniser = False
+                self._link.connect(connection)
+                for utterance in self._utterances:
+                    utterance.is_begun = False
             case Open(talk, pressed_at):
                 self._open(talk, self._clock() - pressed_at > LATE)
             case LetGo(talk):
@@ -288,12 +292,9 @@ class Hearing:
     def _lose_recogniser(self, lost: LostRecogniserError) -> None:
         """What was being said is recorded on, and told to the next recogniser from its beginning."""
         was_ready = self._link.is_ready
-        if self._link.connection is not None:
-            self._link.connection.close()
         self._link.connect(None)
         for utterance in self._utterances:
             utterance.crashes += utterance.is_begun
-            utterance.is_begun = False
         failed = [
             utterance
             for utterance in self._utterances
@@ -310,7 +311,7 @@ class Hearing:
     def _ask_for_recogniser(self) -> None:
         if not self._awaits_recogniser:
             self._awaits_recogniser = True
-            self._tell(NeedRecogniser())
+            self._tell(NeedRecogniser(self._recogniser))
 
 
 class _Tap:

@@ -125,14 +125,18 @@ Order = Open | LetGo | Drop | SetArmed
 
 @dataclass(frozen=True, slots=True)
 class RecogniserStarted:
-    """A recogniser's process was started in the place of the last one: the ear's end of the pipe to it."""
+    """A recogniser's process was started in the place of the last one: which it is, and the ear's end of a pipe to it."""
 
+    number: int
     connection: Connection[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class NeedRecogniser:
-    """The ear has no recogniser any more, and wants another one."""
+    """The ear has lost a recogniser, and wants another one."""
+
+    lost: int
+    """Which one; the first has 0."""
 
 
 @dataclass(frozen=True, slots=True)

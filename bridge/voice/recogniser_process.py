@@ -156,10 +156,13 @@ class RecogniserLink:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self.connection: Connection[Any, Any] | None = None
         self.connect(None)
 
     def connect(self, connection: Connection[Any, Any] | None) -> None:
         """Goes on with another recogniser, which knows of no utterance and has to load; None while there is none."""
+        if self.connection is not None:
+            self.connection.close()
         self.connection = connection
         self.words = ""
         self.is_ready = False

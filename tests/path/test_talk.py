@@ -20,6 +20,7 @@ import pytest
 import soundfile
 
 from bridge.talking import GETTING_READY, READY_NO_MORE
+from bridge.voice.build_cache import FOLDER
 from bridge.wire import Answer, Done, Failed, Refusal
 from bridge.wire_types import Message
 from engines.music.scale import Key
@@ -221,6 +222,19 @@ def test_what_is_said_while_the_recogniser_loads_is_done_all_the_same(tmp_path: 
         room.said("undo")
         assert studio.live.get(f"song.tracks[{BASS}].mute") is False
         assert READY_NO_MORE in studio.daemon.log()
+
+
+def test_a_style_that_was_just_learned_can_be_said(tmp_path: Path) -> None:
+    microphone = a_microphone(tmp_path)
+    with Studio(settings=microphone.settings) as studio:
+        studio.daemon.wait_for_recogniser()
+        styles = studio.home / "styles"
+        styles.mkdir(exist_ok=True)
+        (styles / "zydeco.yaml").write_text("name: zydeco\nbased_on: funk\n", encoding="utf-8")
+        studio.device.wait_until(lambda: READY_NO_MORE in studio.daemon.log(), WITHIN, "another recogniser")
+        studio.daemon.wait_for_recogniser()
+        builds = (studio.home / FOLDER).iterdir()
+        assert sorted(b"zydeco" in build.read_bytes() for build in builds) == [False, True]
 
 
 @pytest.fixture

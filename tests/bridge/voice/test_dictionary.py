@@ -6,6 +6,7 @@ import pytest
 
 from bridge.voice.dictionary import Dictionary, read_dictionary, read_excerpt
 from bridge.voice.recogniser import RecogniserError
+from tests.optional import require
 
 ENTRIES = b"bass B EY S\nbass(2) B AE S\nbassist B EY S AH S T\nplay P L EY\n"
 ADDED = {"bossa": ("B AO1 S AH0",), "play": ("P L EH",)}
@@ -35,7 +36,7 @@ def test_a_pronunciation_in_other_phones_is_named() -> None:
 
 
 def test_pocketsphinx_finds_the_same() -> None:
-    pocketsphinx = pytest.importorskip("pocketsphinx", reason="needs pocketsphinx (extra `voice`)")
+    pocketsphinx = require("pocketsphinx")
     decoder = pocketsphinx.Decoder(lm=None, loglevel="FATAL")
     dictionary = read_dictionary({})
     for word in ("a", "a.", "play", "read", "don't", "techno", "zulu", "'bout", "bossa", "funkify", "xyzzy"):

@@ -125,7 +125,8 @@ class Bench:
 
     def _tell(self, event: EarEvent | NeedRecogniser) -> None:
         match event:
-            case NeedRecogniser():
+            case NeedRecogniser(lost):
+                assert lost == self.needs
                 self.needs += 1
             case EarReady():
                 self.readiness.append(event)
@@ -138,7 +139,7 @@ class Bench:
         self._ends += [theirs, ours]
         if opener is not None:
             threading.Thread(target=_serve, args=(theirs, opener), daemon=True).start()
-        self.hearing.perform(RecogniserStarted(ours))
+        self.hearing.perform(RecogniserStarted(self.needs, ours))
 
     def wait_until_ready(self) -> None:
         until = time.monotonic() + SOON
