@@ -31,7 +31,7 @@ class Dictionary:
 
     def __init__(self, entries: bytes, added: Mapping[str, Sequence[str]]) -> None:
         """Raises RecogniserError where an added way is no sequence of PHONES, such as "B AO S AH"."""
-        self.content = b"\n" + entries
+        self._content = b"\n" + entries
         self._added = {word: [phones_of(word, way) for way in ways] for word, ways in added.items()}
 
     def knows(self, word: str) -> bool:
@@ -40,16 +40,16 @@ class Dictionary:
 
     def pronounce(self, word: str) -> tuple[str, ...]:
         """The phones of a word, as it is said first; () where that is not known."""
-        start = self.content.find(f"\n{word} ".encode())
+        start = self._content.find(f"\n{word} ".encode())
         if start < 0:
             return next(iter(self._added.get(word, ())), ())
-        end = self.content.find(b"\n", start + 1)
-        return tuple(self.content[start : end if end >= 0 else None].decode().split()[1:])
+        end = self._content.find(b"\n", start + 1)
+        return tuple(self._content[start : end if end >= 0 else None].decode().split()[1:])
 
     def excerpt(self, words: Collection[str]) -> str:
         """The entries of some words, and what is added to these, as a dictionary of its own for pocketsphinx."""
         ways: dict[str, list[tuple[str, ...]]] = {word: [] for word in sorted(words)}
-        for line in self.content[1:].splitlines():
+        for line in self._content[1:].splitlines():
             entry, _, phones = line.decode().partition(" ")
             # "read", "read(2)"
             known = ways.get(entry.partition("(")[0])
@@ -65,7 +65,7 @@ class Dictionary:
 
     @cached_property
     def _words(self) -> frozenset[str]:
-        return frozenset(line.partition(b" ")[0].decode() for line in self.content[1:].splitlines())
+        return frozenset(line.partition(b" ")[0].decode() for line in self._content[1:].splitlines())
 
 
 def read_excerpt(excerpt: str) -> dict[str, tuple[str, ...]]:
@@ -86,11 +86,11 @@ def phones_of(word: str, way: str) -> tuple[str, ...]:
     return phones
 
 
-def read_dictionary(added: Mapping[str, Sequence[str]]) -> Dictionary:
-    """The dictionary of pocketsphinx and what is added; raises RecogniserError where pocketsphinx is missing."""
+def read_entries() -> bytes:
+    """The dictionary that comes with pocketsphinx; raises RecogniserError where that is missing."""
     found = find_spec("pocketsphinx")
     for place in (found.submodule_search_locations or ()) if found else ():
         path = Path(place).joinpath(*_FILE)
         if path.is_file():
-            return Dictionary(path.read_bytes(), added)
+            return path.read_bytes()
     raise RecogniserError(NO_POCKETSPHINX)

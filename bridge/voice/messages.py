@@ -125,7 +125,7 @@ Order = Open | LetGo | Drop | SetArmed
 
 @dataclass(frozen=True, slots=True)
 class RecogniserStarted:
-    """A recogniser's process was started in the place of the last one: which it is, and the ear's end of a pipe to it."""
+    """A recogniser was started in the place of the last one: which it is, and the ear's end of a pipe to it."""
 
     number: int
     connection: Connection[Any, Any]

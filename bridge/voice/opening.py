@@ -37,16 +37,17 @@ def open_joint(network: Path, home: Path | None, written: Sequence[str] | None =
 
     None for those that people say to MuseAroo.
     """
-    with ThreadPoolExecutor(1, "network") as beside:
-        # The network is loaded and tried without Python's lock, while all else is read.
+    # The network is loaded without Python's lock, while the rest is read. What chooses is needed at a sentence's end
+    # only, which is no sooner than it is read: nobody has to wait for it.
+    beside = ThreadPoolExecutor(1, "opening")
+    try:
         loading = beside.submit(MoonshineNetwork, network)
         builder = Builder(home)
         build = builder.build_joint(written)
-
-        def open_first() -> FirstEar:
-            loaded = loading.result()
-            return FirstEar(loaded, WordSearch(loaded, build.model))
-
-        opening = beside.submit(open_first)
-        second, chooser = SecondEar(build.words, build.dictionary), builder.chooser(build)
-        return JointRecogniser(opening.result(), second, chooser)
+        second = SecondEar(build.words, build.dictionary)
+        loaded = loading.result()
+        choosing = beside.submit(builder.open_chooser, build)
+        return JointRecogniser(FirstEar(loaded, WordSearch(loaded, build.model)), second, choosing.result)
+    finally:
+        # What was begun is finished all the same.
+        beside.shutdown(wait=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bridge.voice.dictionary import Dictionary, read_dictionary, read_excerpt
+from bridge.voice.dictionary import Dictionary, read_entries, read_excerpt
 from bridge.voice.recogniser import RecogniserError
 from tests.optional import require
 
@@ -38,7 +38,7 @@ def test_a_pronunciation_in_other_phones_is_named() -> None:
 def test_pocketsphinx_finds_the_same() -> None:
     pocketsphinx = require("pocketsphinx")
     decoder = pocketsphinx.Decoder(lm=None, loglevel="FATAL")
-    dictionary = read_dictionary({})
+    dictionary = Dictionary(read_entries(), {})
     for word in ("a", "a.", "play", "read", "don't", "techno", "zulu", "'bout", "bossa", "funkify", "xyzzy"):
         found = decoder.lookup_word(word)
         assert dictionary.pronounce(word) == tuple(found.split() if found else ()), word
@@ -48,4 +48,4 @@ def test_pocketsphinx_finds_the_same() -> None:
 def test_without_pocketsphinx_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bridge.voice.dictionary.find_spec", lambda _: None)
     with pytest.raises(RecogniserError, match=r"not installed, which hears speech\. Run: .* voice"):
-        read_dictionary({})
+        read_entries()

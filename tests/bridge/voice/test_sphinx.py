@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from bridge.voice.dictionary import read_dictionary
+from bridge.voice.dictionary import Dictionary, read_entries
 from bridge.voice.recogniser import Recogniser, RecogniserError
 from bridge.voice.sphinx import SphinxRecogniser, build_grammar
 from engines.rooaroo.respond import ACT, ASK
@@ -30,7 +30,7 @@ HEARD = {
 
 
 def open_sphinx(grammar: str, pronunciations: Mapping[str, Sequence[str]]) -> SphinxRecogniser:
-    return SphinxRecogniser(build_grammar(grammar, read_dictionary(pronunciations)))
+    return SphinxRecogniser(build_grammar(grammar, Dictionary(read_entries(), pronunciations)))
 
 
 @pytest.fixture(scope="module")
@@ -151,7 +151,7 @@ def test_a_broken_grammar_is_said() -> None:
 
 
 def test_without_pocketsphinx_it_is_said_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    grammar = build_grammar(GRAMMAR, read_dictionary(PRONUNCIATIONS))
+    grammar = build_grammar(GRAMMAR, Dictionary(read_entries(), PRONUNCIATIONS))
     monkeypatch.setitem(sys.modules, "pocketsphinx", None)
     with pytest.raises(RecogniserError, match=r"not installed, which hears speech\. Run: .* voice"):
         SphinxRecogniser(grammar)
