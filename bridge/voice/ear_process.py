@@ -8,14 +8,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from bridge.child_process import plain_end, settle_in
-from bridge.voice.endpoint import open_detector
-from bridge.voice.hearing import Hearing
-from bridge.voice.keeping import keep_utterance
 from bridge.voice.messages import EarOptions, Leave, Worn
-from bridge.voice.microphones import MicrophoneError, load_sounddevice
-from bridge.voice.recogniser import RATE
-from bridge.voice.recogniser_process import RecogniserLink
-from bridge.voice.sources import FILE_PREFIX, Sources
 
 
 @plain_end
@@ -24,6 +17,15 @@ def run_ear(
 ) -> None:
     """Hears until the connection ends, or until it wants to be replaced. `looks`: a number that counts its turns."""
     settle_in(options.output)
+    # Here, for the daemon imports this module too, to start what is in it: NumPy would cost it a third of a second.
+    from bridge.voice.endpoint import open_detector
+    from bridge.voice.hearing import Hearing
+    from bridge.voice.keeping import keep_utterance
+    from bridge.voice.microphones import MicrophoneError, load_sounddevice
+    from bridge.voice.recogniser import RATE
+    from bridge.voice.recogniser_process import RecogniserLink
+    from bridge.voice.sources import FILE_PREFIX, Sources
+
     if not options.microphone.startswith(FILE_PREFIX):
         try:
             # Ahead of the first Talk: PortAudio takes its time to look at all devices. It opens none.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -381,3 +382,14 @@ def test_the_ear_ends_with_the_daemon_that_is_killed() -> None:
         daemon.wait()
     _, alive = psutil.wait_procs(processes, timeout=5.0)
     assert not alive
+
+
+def test_each_process_imports_what_it_needs_alone() -> None:
+    """The daemon names both processes' functions, at its start; SciPy would keep the recogniser waiting."""
+    for module, heavy in (
+        ("bridge.voice.ear_process", "numpy"),
+        ("bridge.voice.recogniser_process", "numpy"),
+        ("bridge.voice.opening", "scipy"),
+    ):
+        code = f"import sys, {module}; sys.exit({heavy!r} in sys.modules)"
+        assert subprocess.run([sys.executable, "-c", code]).returncode == 0, f"{module} imports {heavy}"
