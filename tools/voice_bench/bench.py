@@ -45,7 +45,7 @@ def _judge(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -
     speakers = _speakers(options.voices)
     if "text" in parts:
         yield from judge_text(tell)
-    if parts != ["text"]:
+    if not set(parts) <= {"text", "clip", "ready"}:
         # Here, before any process of several plays it for itself.
         find_music(options.music)
     sentences, names = _sentences(options)
