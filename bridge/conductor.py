@@ -16,6 +16,7 @@ from bridge.events import (
     HarmonyFound,
     NotComposed,
     Progressed,
+    RecogniserReady,
     Report,
     ScriptHeard,
     ScriptLost,
@@ -66,6 +67,7 @@ from bridge.talking import (
     look_at_arming,
     look_at_sentences,
     show_level,
+    show_readiness,
     suggest,
     take_arm,
     take_speech,
@@ -167,6 +169,8 @@ def conduct(state: State, event: Event) -> Outcome:
             return take_harmony(state, event)
         case Progressed():
             return show_progress(state, event)
+        case RecogniserReady():
+            return show_readiness(state, event)
         case SpeechLevel():
             return show_level(state, event)
         case SpeechHeard():

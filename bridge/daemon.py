@@ -191,6 +191,7 @@ class Daemon:
 
     def take_styles(self, styles: Mapping[str, Style]) -> None:
         """Plays in these styles from the next press on."""
+        self._talk.take_styles(self._styles, styles)
         self._styles = styles
         self._players = replace(self._players, styles=styles)
 

@@ -152,6 +152,18 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
+class RecogniserReady:
+    """Speech is made text from now on; or no longer, and what is said is only recorded until it is again.
+
+    `fault`: why it can be made none, "" where it can.
+    """
+
+    now: float
+    is_ready: bool
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SpeechLevel:
     """How loud the microphone is (0..1 of -60..0 dB of full scale), and the words that were understood so far."""
 
@@ -282,6 +294,7 @@ Event = (
     | HarmonyFound
     | Progressed
     | NotComposed
+    | RecogniserReady
     | SpeechLevel
     | SpeechHeard
     | SpeechFailed

@@ -116,6 +116,8 @@ class State:
     """What devices found when they tested themselves, until it is kept and answered."""
     is_armed: bool = False
     """Whether the microphone is kept open."""
+    recogniser_ready_at: float | None = None
+    """Since when speech is made text; None while the recogniser loads, or where there is none."""
     clocks: tuple[ClockSource, ...] = (ClockSource.LIVE, ClockSource.MIDI, ClockSource.OWN)
     """Whom the beat follows, as the settings have it."""
     midi: MidiView = field(default_factory=MidiView)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from bridge.events import (
     NoteFailed,
     NoteUndone,
     OpenEar,
+    RecogniserReady,
     SpeechFailed,
     SpeechHeard,
     SpeechLevel,
@@ -44,10 +46,12 @@ from bridge.voice.messages import (
     EarHeard,
     EarLevel,
     EarOptions,
+    EarReady,
 )
 from bridge.wire import Refusal
 from engines.rooaroo.commands import Command
 from engines.rooaroo.view import SetView
+from engines.styles.style import Style
 
 TALK_FOLDER: Final = "talk"
 """Where in MuseAroo's folder what was said is kept, where the user wants that."""
@@ -59,6 +63,9 @@ HINT_AFTER: Final = 4.0
 
 SWITCHED_OFF: Final = "Talk is switched off: set talk to true in the settings, and start the daemon again."
 
+NEEDED: Final = ("pocketsphinx", "sounddevice")
+"""Packages without which nothing is heard."""
+
 TalkEffect = OpenEar | CloseEar | DropSpeech | ArmEar | Understand | NoteDone | NoteFailed | NoteUndone
 
 
@@ -66,7 +73,12 @@ def ear_options(settings: Settings, home: Path) -> EarOptions:
     """What the ear hears by, as the settings in a folder have it."""
     recogniser = OPEN_SPHINX if settings.recogniser == "sphinx" else OPEN_DEFAULT
     keep = home / TALK_FOLDER if settings.keep_talk else None
-    return EarOptions(settings.microphone, recogniser, keep, home / EAR_LOG)
+    return EarOptions(settings.microphone, recogniser, keep, home / EAR_LOG, home)
+
+
+def _names(styles: Mapping[str, Style]) -> list[tuple[str, ...]]:
+    """All that the styles are called."""
+    return [(style.name, *style.aliases) for style in styles.values()]
 
 
 class TalkWork:
@@ -102,11 +114,21 @@ class TalkWork:
         self._loop = asyncio.get_running_loop()
         if self._settings.talk:
             self._ear = Ear(ear_options(self._settings, self._home), self._ear_told, self._loop)
+            # As soon as the daemon itself is ready, and no sooner.
+            self._loop.call_soon(self.expect)
 
     def expect(self) -> None:
-        """A device is there, and may be talked to soon: the ear is started, without a microphone."""
-        if self._ear is not None:
+        """Talk may be pressed soon: the ear and its recogniser are started, without a microphone.
+
+        Not where nothing can be heard: whoever presses Talk is told what is missing.
+        """
+        if self._ear is not None and all(find_spec(package) for package in NEEDED):
             self._ear.warm()
+
+    def take_styles(self, before: Mapping[str, Style], after: Mapping[str, Style]) -> None:
+        """Where other styles can be named now, the recogniser is to know them."""
+        if self._ear is not None and _names(before) != _names(after):
+            self._ear.renew()
 
     def close(self) -> None:
         """Ends the ear."""
@@ -147,6 +169,8 @@ class TalkWork:
                 if event.dropped:
                     LOG.warning("The microphone lost sound %d times in one sentence.", event.dropped)
                 self._tell(SpeechHeard(now, event.talk, event.text, event.confidence, event.milliseconds))
+            case EarReady(is_ready, fault):
+                self._tell(RecogniserReady(now, is_ready, fault))
             case EarFailed():
                 self._tell(SpeechFailed(now, event.talk, event.sentence))
             case EarArmed() if event.sentence:

@@ -15,6 +15,7 @@ from bridge.events import (
     Effect,
     OpenEar,
     PressKey,
+    RecogniserReady,
     Reply,
     Report,
     SpeechFailed,
@@ -54,9 +55,25 @@ ARMED_FOR = 3.0
 """Seconds that the microphone stays open after a device asked for it, which it does every second."""
 
 MUST_UNDERSTAND_WITHIN = 10.0
-"""Seconds after Talk was let go in which the ear answers, or is taken for dead: it needs a tenth of one."""
+"""Seconds in which the ear answers after Talk was let go and the recogniser was loaded, or is taken for dead.
+
+It needs a tenth of one."""
+
+MUST_LOAD_WITHIN = 70.0
+"""Seconds after Talk was let go in which the recogniser is loaded: more than the ear itself waits for that."""
 
 NOT_ANSWERED = "What was said could not be read in time: try again, or run musearoo doctor."
+NOT_LOADED = (
+    f"The recogniser was not loaded within {MUST_LOAD_WITHIN:g} s: what was said is forgotten. "
+    "Try again, or run musearoo doctor."
+)
+GETTING_READY = "Getting ready to listen: what you say is recorded, and understood in a moment."
+LISTENING = "Talk: listening … let go when you have said it."
+UNDERSTANDING = "Talk: understanding …"
+
+READY = "Talk is ready."
+READY_NO_MORE = "Talk gets ready again."
+"""What is reported of the recogniser."""
 
 
 def take_talk(state: State, now: float, session: Session, talk: Talk) -> Outcome:
@@ -98,11 +115,21 @@ def _begin(state: State, now: float, session: Session, key: PressKey) -> Outcome
             return refuse_press(state, now, session, key[1], Refusal.TOO_MANY, sentence, effects)
         # The word that it was let go was lost on the way.
         state, effects = _close(state, now, held, effects)
+    if state.recogniser_ready_at is None:
+        effects = [*effects, _tell_waiting(session, key, GETTING_READY)]
     return state.with_sentence(Sentence(key, now)), [*effects, OpenEar(key)]
+
+
+def _tell_waiting(session: Session, key: PressKey, sentence: str) -> Effect:
+    """Shows what a sentence waits for; its code keeps it out of what is told of the sentence at the end."""
+    return to_device(session, Told(key[1], Refusal.NOT_HEARD, sentence))
 
 
 def _close(state: State, now: float, sentence: Sentence, before: Sequence[Effect]) -> Outcome:
     state = state.with_sentence(replace(sentence, is_held=False, ended=now))
+    session = state.sessions.get(sentence.key[0])
+    if session is not None and state.recogniser_ready_at is None:
+        before = [*before, _tell_waiting(session, sentence.key, GETTING_READY)]
     return state, [*before, CloseEar(sentence.key)]
 
 
@@ -113,6 +140,22 @@ def show_level(state: State, event: SpeechLevel) -> Outcome:
     if session is None or sentence is None or not sentence.is_held:
         return state, []
     return state, [to_device(session, Level(event.key[1], event.level, event.words))]
+
+
+def show_readiness(state: State, event: RecogniserReady) -> Outcome:
+    """The recogniser was loaded, or lost: whoever talks sees whether it is waited for."""
+    was_ready = state.recogniser_ready_at is not None
+    state = replace(state, recogniser_ready_at=event.now if event.is_ready else None)
+    if event.is_ready == was_ready:
+        return state, []
+    effects: list[Effect] = []
+    for sentence in state.sentences.values():
+        session = state.sessions.get(sentence.key[0])
+        if session is not None:
+            going_on = LISTENING if sentence.is_held else UNDERSTANDING
+            effects.append(_tell_waiting(session, sentence.key, going_on if event.is_ready else GETTING_READY))
+    report = (event.fault or READY) if event.is_ready else READY_NO_MORE
+    return state, [*effects, Report(report, warning=bool(event.fault))]
 
 
 def take_speech(state: State, event: SpeechHeard) -> Outcome:
@@ -216,10 +259,18 @@ def look_at_sentences(state: State, now: float) -> Outcome:
     for sentence in list(state.sentences.values()):
         if sentence.is_held and now - sentence.last_sign > SIGN_WITHIN:
             state, effects = _close(state, now, sentence, effects)
-        elif not sentence.is_held and now - sentence.ended > MUST_UNDERSTAND_WITHIN:
-            state, more = fail_speech(state, SpeechFailed(now, sentence.key, NOT_ANSWERED))
+        elif not sentence.is_held and (late := _explain_lateness(state, now, sentence)):
+            state, more = fail_speech(state, SpeechFailed(now, sentence.key, late))
             effects += [DropSpeech(sentence.key), *more]
     return state, effects
+
+
+def _explain_lateness(state: State, now: float, sentence: Sentence) -> str:
+    """Why a sentence that was let go is not waited for any more, "" while it is."""
+    ready_at = state.recogniser_ready_at
+    if ready_at is None:
+        return NOT_LOADED if now - sentence.ended > MUST_LOAD_WITHIN else ""
+    return NOT_ANSWERED if now - max(sentence.ended, ready_at) > MUST_UNDERSTAND_WITHIN else ""
 
 
 def take_arm(state: State, now: float, session: Session, arm: Arm) -> Outcome:

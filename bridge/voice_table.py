@@ -19,6 +19,11 @@ SENTENCES: Final = "voice_sentences.yaml"
 PARAPHRASES: Final = "voice_paraphrases.yaml"
 
 
+def read_sources() -> tuple[bytes, ...]:
+    """The files that decide what can be said and what is expected, as they are."""
+    return tuple(resources.files("presets").joinpath(name).read_bytes() for name in (NAME, SENTENCES, PARAPHRASES))
+
+
 @cache
 def read_table() -> VoiceTable:
     """The table that comes with MuseAroo; PresetError where it is broken: that is ours to mend."""

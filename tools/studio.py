@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +23,9 @@ from typing import Self
 from bridge.config_files import HOME_VARIABLE, ConfigFolder, Endpoint
 from bridge.home_files import make_private_folder, private_opener, write_whole
 from bridge.live_folders import install
+from bridge.talking import READY, READY_NO_MORE
+from bridge.voice.ear import RECOGNISER_PROCESS
+from bridge.voice.recogniser_process import LOADS_WITHIN
 from tools.device_stand_in import DeviceStandIn, NoAnswerError
 from tools.live_simulator.process import LiveError, LiveProcess
 
@@ -31,6 +35,9 @@ SCRIPT = ROOT / "remote_scripts" / "MuseAroo"
 START_WITHIN = 60.0
 """Seconds that a process may take to be ready on a busy machine."""
 
+
+STARTED = ": Live on port "
+"""What a daemon's log says when it is ready."""
 
 PORTS_OF_STUDIOS = (27_000, 32_000)
 """Below those that systems hand out themselves, above those that devices and daemons usually take."""
@@ -56,6 +63,7 @@ class DaemonProcess:
         self._arguments = tuple(arguments)
         self._process: subprocess.Popen[bytes] | None = None
         self.endpoint: Endpoint | None = None
+        self._log_began = 0
         self.ready_after = 0.0
         """Seconds from its start until it said where it listens."""
         make_private_folder(home)
@@ -90,6 +98,7 @@ class DaemonProcess:
         """Starts it and waits until it says where it listens."""
         folder = ConfigFolder(self.home)
         folder.endpoint_file.unlink(missing_ok=True)
+        self._log_began = len(self.log())
         started = time.monotonic()
         with open(self.home / "stderr.txt", "ab", opener=private_opener) as stderr:
             self._process = subprocess.Popen(
@@ -128,6 +137,31 @@ class DaemonProcess:
         """What is in its log."""
         path = ConfigFolder(self.home).log_file
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    def wait_for_recogniser(self, within: float = LOADS_WITHIN) -> float:
+        """Waits until what is said to it is understood, which it says in its log.
+
+        Returns the seconds to that from when the daemon itself was ready.
+        """
+        deadline = time.monotonic() + within
+        while True:
+            lines = self._log_of_this_run()
+            ready, lost = _last(lines, READY), _last(lines, READY_NO_MORE)
+            if ready > lost:
+                began = lines[_last(lines, STARTED)]
+                return max(0.0, (_time_of(lines[ready]) - _time_of(began)).total_seconds())
+            if time.monotonic() > deadline:
+                raise StudioError(f"nobody listens within {within:g} s: {lines[-3:]} {self.said()}")
+            time.sleep(0.01)
+
+    def recogniser_pid(self) -> int:
+        """The process of its recogniser, which it says in its log at the level "debug"."""
+        lines = self._log_of_this_run()
+        return int(lines[_last(lines, RECOGNISER_PROCESS)].rsplit(" ", 1)[1])
+
+    def _log_of_this_run(self) -> list[str]:
+        """The lines of its log since it was started last."""
+        return self.log()[self._log_began :].splitlines()
 
     def stop(self) -> int:
         """Asks it to stop, as Ctrl-C does, and returns its exit status; 0 when it does not run."""
@@ -213,6 +247,15 @@ class Studio:
     def wait_for_live(self, within: float = START_WITHIN) -> None:
         """Waits until the daemon tells the device that Live is there."""
         self.device.wait_until(lambda: self.device.facts is not None and self.device.facts.live == 1, within, "Live")
+
+
+def _last(lines: Sequence[str], text: str) -> int:
+    """The number of the last line with a text in it, -1 for none."""
+    return max((number for number, line in enumerate(lines) if text in line), default=-1)
+
+
+def _time_of(line: str) -> datetime:
+    return datetime.fromisoformat(line[:23])
 
 
 def _free_port() -> int:

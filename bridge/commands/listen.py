@@ -67,7 +67,7 @@ def _hear(path: Path) -> tuple[Command, float]:
         raise CommandError(f"Nobody speaks in {path}: it takes a recording of one sentence.")
     home = home_folder()
     understander = read_understander(read_styles(home / "styles"))
-    open_recogniser = opener_of(ear_options(ConfigFolder(home).peek_settings(), home).recogniser)
+    open_recogniser = opener_of(ear_options(ConfigFolder(home).peek_settings(), home).recogniser, home)
     with closing(open_recogniser()) as recogniser:
         # Heard twice: a microphone's sound, known from earlier sentences while one talks, is learnt from the file.
         feed_whole(recogniser, spoken.sound)

@@ -1,7 +1,8 @@
 """The daemon's ear: two processes that hear what is said while Talk is held, and whatever may go wrong with them.
 
 Nothing here waits in the event loop's thread, and no fault of a microphone, a driver or a decoder reaches the daemon.
-The processes live and die together: one that ended, hangs or is worn is replaced with the other.
+An ear that ended, hangs or is worn is replaced, and its recogniser with it. A recogniser that was lost is replaced
+alone: the ear goes on recording, and what was said is told to the next one.
 """
 
 from __future__ import annotations
@@ -24,10 +25,13 @@ from bridge.voice.messages import (
     EarFailed,
     EarHeard,
     EarOptions,
+    EarReady,
     Leave,
     LetGo,
+    NeedRecogniser,
     Open,
     Order,
+    RecogniserStarted,
     SetArmed,
     Talk,
     Worn,
@@ -44,6 +48,9 @@ Headsets by Bluetooth have been seen to take three to open."""
 LOOK_EVERY: Final = 0.5
 """Seconds."""
 
+RECOGNISER_PROCESS: Final = "The recogniser is process"
+"""What the log says of each that is started."""
+
 CLOSE_WITHIN: Final = 1.0
 """Seconds that the processes have to leave by themselves."""
 
@@ -58,6 +65,19 @@ class _Close:
     pass
 
 
+@dataclass(frozen=True, slots=True)
+class _Renew:
+    pass
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Needs:
+    """A pair's ear wants another recogniser in the place of one that it has lost."""
+
+    pair: _Pair
+    lost: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class _Ended:
     """A pair's connection has ended, or it has asked to be replaced."""
@@ -70,7 +90,8 @@ class Ear:
     """Hears what is said while Talk is held. All is called, and all is told, in the event loop's thread.
 
     Each Talk that was opened ends by one EarHeard or EarFailed, unless it was dropped. Nothing is started before the
-    first call, and no microphone opened but from `open` on, or while it is armed.
+    first call, and no microphone opened but from `open` on, or while it is armed. EarReady tells when the recogniser is
+    loaded, and when there is none any more.
     """
 
     def __init__(
@@ -95,6 +116,10 @@ class Ear:
     def warm(self) -> None:
         """Starts ahead of the first Talk, which would lose its first second otherwise."""
         self._keeper.order(_Warm())
+
+    def renew(self) -> None:
+        """What can be said has changed: has a recogniser of that in the place of the one there is, if there is one."""
+        self._keeper.renew()
 
     def open(self, talk: Talk) -> None:
         """Talk was pressed."""
@@ -137,7 +162,7 @@ class Ear:
         if self._is_closed:
             return
         match event:
-            case EarArmed():
+            case EarArmed() | EarReady():
                 pass
             case EarHeard() | EarFailed():
                 if event.talk not in self._open:
@@ -155,7 +180,7 @@ class _Keeper:
         self._options = options
         self._tell = tell
         self._hung_after = hung_after
-        self._orders: queue.SimpleQueue[Order | _Warm | _Close | _Ended] = queue.SimpleQueue()
+        self._orders: queue.SimpleQueue[Order | _Warm | _Renew | _Close | _Needs | _Ended] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._pair: _Pair | None = None
         self._wishes_armed = False
@@ -167,6 +192,11 @@ class _Keeper:
             self._thread = threading.Thread(target=self._keep, name="ear", daemon=True)
             self._thread.start()
         self._orders.put(order)
+
+    def renew(self) -> None:
+        """Has another recogniser, where there is one."""
+        if self._thread is not None:
+            self._orders.put(_Renew())
 
     def close(self) -> None:
         """Ends what there is."""
@@ -190,13 +220,17 @@ class _Keeper:
                 LOG.exception("The ear failed by a fault of ours")
                 self._bury("The microphone's process failed by a fault of ours: the log says where. Talk again.")
 
-    def _perform(self, order: Order | _Warm | _Ended | None) -> None:
+    def _perform(self, order: Order | _Warm | _Renew | _Needs | _Ended | None) -> None:
         match order:
             case None:
                 if self._pair is not None and self._pair.is_hung():
                     self._bury("The microphone's process hung, and was ended. Talk again: it is started anew.")
             case _Warm():
                 self._have_pair()
+            case _Renew() if self._pair is not None:
+                self._renew(self._pair)
+            case _Needs(pair, lost) if pair is self._pair and lost == pair.recogniser_number:
+                self._renew(pair)
             case _Ended(pair, is_worn) if pair is self._pair:
                 if is_worn:
                     self._replace(pair)
@@ -233,6 +267,12 @@ class _Keeper:
             self.pid = self._pair.pid
         return self._pair
 
+    def _renew(self, pair: _Pair) -> None:
+        try:
+            pair.renew_recogniser()
+        except OSError as error:
+            self._bury(f"The recogniser's process cannot be started: {error}.")
+
     def _replace(self, worn: _Pair) -> None:
         """Has another pair at once, so that the next Talk finds it ready, and armed where that one still was."""
         self._bury("")
@@ -249,6 +289,7 @@ class _Keeper:
         if pair is None:
             return
         pair.end()
+        self._tell(EarReady(False))
         if sentence:
             LOG.warning("%s", sentence)
             for talk in pair.owed_talks:
@@ -264,17 +305,17 @@ class _Pair:
         self,
         options: EarOptions,
         tell: Callable[[EarEvent], None],
-        put: Callable[[_Ended], None],
+        put: Callable[[_Needs | _Ended], None],
         hung_after: float,
     ) -> None:
         # Here, for the daemon starts without what comes with these.
         import multiprocessing
 
-        from bridge.child_process import plain_start
         from bridge.voice.ear_process import run_ear
-        from bridge.voice.recogniser_process import run_recogniser
 
         context = multiprocessing.get_context("spawn")
+        self._context = context
+        self._options = options
         self._tell = tell
         self._put = put
         self._hung_after = hung_after
@@ -285,37 +326,59 @@ class _Pair:
         self.is_armed = False
         self._connection, theirs = context.Pipe()
         ears, recognisers = context.Pipe()
-        output = options.output
-        ear = context.Process(target=run_ear, args=(theirs, ears, turns, options), name="musearoo ear", daemon=True)
-        recogniser = context.Process(
-            target=run_recogniser,
-            args=(recognisers, options.recogniser, output),
-            name="musearoo recogniser",
-            daemon=True,
+        self._recogniser: SpawnProcess | None = None
+        self.recogniser_number = 0
+        self._ear = context.Process(
+            target=run_ear, args=(theirs, ears, turns, options), name="musearoo ear", daemon=True
         )
-        self._processes: tuple[SpawnProcess, ...] = ()
         self._reader = threading.Thread(target=self._read, args=(self._connection,), name="ear's reader", daemon=True)
         try:
-            for process in (ear, recogniser):
-                with plain_start():
-                    process.start()
-                self._processes += (process,)
+            self._recogniser = self._start_recogniser(recognisers)
+            self._start(self._ear)
         except OSError:
-            for process in self._processes:
-                process.kill()
+            _kill(self._recogniser)
             self._connection.close()
             raise
         finally:
             # Closed here, or the end of a process would not show at the other's.
             for connection in (theirs, ears, recognisers):
                 connection.close()
-        self.pid = ear.pid
+        self.pid = self._ear.pid
         self._reader.start()
+
+    def renew_recogniser(self) -> None:
+        """Has a recogniser in the place of the one before, and hands it to the ear; raises OSError."""
+        before = self._recogniser
+        ears, recognisers = self._context.Pipe()
+        with ears, recognisers:
+            self._recogniser = self._start_recogniser(recognisers)
+            self.recogniser_number += 1
+            with contextlib.suppress(OSError):
+                self._connection.send(RecogniserStarted(self.recogniser_number, ears))
+        # Now, for what the ear has given to one that ends, it would count as a crash.
+        _kill(before)
+
+    def _start_recogniser(self, connection: Connection[Any, Any]) -> SpawnProcess:
+        from bridge.voice.recogniser_process import run_recogniser
+
+        recogniser = self._context.Process(
+            target=run_recogniser, args=(connection, self._options), name="musearoo recogniser", daemon=True
+        )
+        self._start(recogniser)
+        LOG.debug("%s %d", RECOGNISER_PROCESS, recogniser.pid)
+        return recogniser
 
     @property
     def is_alive(self) -> bool:
-        """Whether both processes run."""
-        return all(process.is_alive() for process in self._processes)
+        """Whether the ear runs."""
+        return self._ear.is_alive()
+
+    @staticmethod
+    def _start(process: SpawnProcess) -> None:
+        from bridge.child_process import plain_start
+
+        with plain_start():
+            process.start()
 
     def send(self, order: Order) -> None:
         """Hands an order over. One that cannot be is lost with the pair, whose end the reader finds."""
@@ -341,26 +404,19 @@ class _Pair:
 
     def describe_end(self) -> str:
         """One sentence of how it ended."""
-        from multiprocessing.connection import wait
-
         from bridge.child_process import describe_end
 
         # Its connection may end a moment before it does.
-        gone = wait([process.sentinel for process in self._processes], CLOSE_WITHIN)
-        ends = ", ".join(describe_end(each, CLOSE_WITHIN) for each in self._processes if each.sentinel in gone)
-        why = "ear.log beside the log may tell why"
-        return f"The microphone's process {ends or 'ended'}: {why}. Talk again: it is started anew."
+        end = describe_end(self._ear, CLOSE_WITHIN)
+        return f"The microphone's process {end}: ear.log beside the log may tell why. Talk again: it is started anew."
 
     def end(self) -> None:
-        """Ends both processes: asked first, killed then."""
+        """Ends both processes: the ear is asked first, killed then."""
         with contextlib.suppress(OSError):
             self._connection.send(Leave())
-        for process in self._processes:
-            process.join(CLOSE_WITHIN)
-            process.kill()
-            process.join()
-            process.close()
-        self._processes = ()
+        self._ear.join(CLOSE_WITHIN)
+        for process in (self._ear, self._recogniser):
+            _kill(process)
         # What was told before the end comes before what is told of it.
         self._reader.join(CLOSE_WITHIN)
 
@@ -376,6 +432,9 @@ class _Pair:
                 case Worn():
                     is_worn = True
                     continue
+                case NeedRecogniser(lost):
+                    self._put(_Needs(self, lost))
+                    continue
                 case EarHeard() | EarFailed():
                     self._owed.pop(told.talk, None)
                 case EarArmed():
@@ -383,3 +442,10 @@ class _Pair:
             self._tell(told)
         connection.close()
         self._put(_Ended(self, is_worn))
+
+
+def _kill(process: SpawnProcess | None) -> None:
+    if process is not None:
+        process.kill()
+        process.join()
+        process.close()

@@ -8,14 +8,7 @@ from multiprocessing.connection import Connection, wait
 from typing import Any
 
 from bridge.child_process import plain_end, settle_in
-from bridge.voice.endpoint import open_detector
-from bridge.voice.hearing import Hearing
-from bridge.voice.keeping import keep_utterance
 from bridge.voice.messages import EarOptions, Leave, Worn
-from bridge.voice.microphones import MicrophoneError, load_sounddevice
-from bridge.voice.recogniser import RATE
-from bridge.voice.recogniser_process import RecogniserLink
-from bridge.voice.sources import FILE_PREFIX, Sources
 
 
 @plain_end
@@ -24,15 +17,26 @@ def run_ear(
 ) -> None:
     """Hears until the connection ends, or until it wants to be replaced. `looks`: a number that counts its turns."""
     settle_in(options.output)
+    # Here, for the daemon imports this module too, to start what is in it: NumPy would cost it a third of a second.
+    from bridge.voice.endpoint import open_detector
+    from bridge.voice.hearing import Hearing
+    from bridge.voice.keeping import keep_utterance
+    from bridge.voice.microphones import MicrophoneError, load_sounddevice
+    from bridge.voice.recogniser import RATE
+    from bridge.voice.recogniser_process import RecogniserLink
+    from bridge.voice.sources import FILE_PREFIX, Sources
+
     if not options.microphone.startswith(FILE_PREFIX):
         try:
             # Ahead of the first Talk: PortAudio takes its time to look at all devices. It opens none.
             load_sounddevice()
         except MicrophoneError as error:
             print(error)
+    link = RecogniserLink()
+    link.connect(recogniser)
     hearing = Hearing(
         Sources(options.microphone, RATE),
-        RecogniserLink(recogniser),
+        link,
         open_detector,
         connection.send,
         partial(keep_utterance, options.keep) if options.keep else None,
@@ -40,7 +44,7 @@ def run_ear(
     try:
         while not hearing.is_worn:
             looks.value += 1
-            wait([connection, recogniser], hearing.pace)
+            wait([connection, *([link.connection] if link.connection else [])], hearing.pace)
             while connection.poll():
                 order = connection.recv()
                 if isinstance(order, Leave):

@@ -83,8 +83,6 @@ class FirstEar:
         self._search: Search | None = None
         self._heard = 0
         self._stop = threading.Event()
-        # The first time takes several times as long.
-        self._find(np.zeros(RATE, np.float32), _as_it_is, lambda: False)
 
     def begin(self) -> None:
         """Starts an utterance; what may still be looked for in the last one is not."""

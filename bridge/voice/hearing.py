@@ -17,15 +17,18 @@ from bridge.voice.messages import (
     EarFailed,
     EarHeard,
     EarLevel,
+    EarReady,
     LetGo,
+    NeedRecogniser,
     Open,
     Order,
+    RecogniserStarted,
     SetArmed,
     Talk,
 )
 from bridge.voice.microphones import MicrophoneError
 from bridge.voice.recogniser import RATE, Recognised
-from bridge.voice.recogniser_process import Broken, LostRecogniserError, RecogniserLink
+from bridge.voice.recogniser_process import Broken, HungRecogniserError, LostRecogniserError, RecogniserLink
 from bridge.voice.resampler import Resampler
 from bridge.voice.sources import Source
 
@@ -51,6 +54,9 @@ noise off leave zeros too, until somebody speaks."""
 CLOSE_AFTER: Final = 0.5
 """Seconds that the microphone may stay open after Talk while a text is awaited: closing it takes time from that."""
 
+MOST_CRASHES: Final = 2
+"""Recognisers that one utterance may cost: the second crash is the utterance's own."""
+
 TAP: Final = 0.5
 """Seconds: Talk was clicked, not held."""
 
@@ -61,6 +67,7 @@ LATE: Final = 0.3
 """Seconds from the press to the ear, whose process may still have been starting, after which words were lost."""
 
 NOT_READY: Final = "MuseAroo was still getting ready to listen: say it again."
+AGAIN: Final = "Talk again: it is started anew."
 NOT_HELD: Final = "Hold Talk while you speak, and let go after the last word."
 STILL_HEARING: Final = "RooAroo still listens to the Talk before this one: let go of that first."
 
@@ -81,7 +88,7 @@ class Hearing:
         sources: Opener,
         link: RecogniserLink,
         open_detector: Callable[[], SpeechDetector],
-        tell: Callable[[EarEvent], None],
+        tell: Callable[[EarEvent | NeedRecogniser], None],
         keep: Callable[[bytes, str], None] | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -96,6 +103,9 @@ class Hearing:
         # In the order of their Talks: the first is with the recogniser, the last may still be spoken.
         self._utterances: deque[_Utterance] = deque()
         self._is_broken = False
+        self._is_ready = False
+        self._recogniser = 0
+        self._awaits_recogniser = False
 
     @property
     def is_worn(self) -> bool:
@@ -109,9 +119,15 @@ class Hearing:
             return PACE_TALKING
         return PACE_ARMED if self._tap is not None else PACE_IDLE
 
-    def perform(self, order: Order) -> None:
+    def perform(self, order: Order | RecogniserStarted) -> None:
         """Does what the daemon asks."""
         match order:
+            case RecogniserStarted(number, connection):
+                self._recogniser = number
+                self._awaits_recogniser = False
+                self._link.connect(connection)
+                for utterance in self._utterances:
+                    utterance.is_begun = False
             case Open(talk, pressed_at):
                 self._open(talk, self._clock() - pressed_at > LATE)
             case LetGo(talk):
@@ -133,10 +149,10 @@ class Hearing:
         try:
             self._recognise()
         except LostRecogniserError as lost:
-            self._is_broken = True
-            for utterance in self._utterances:
-                self._tell(EarFailed(utterance.talk, f"{lost} Talk again: it is started anew."))
-            self._utterances.clear()
+            self._lose_recogniser(lost)
+        if self._link.is_ready != self._is_ready:
+            self._is_ready = self._link.is_ready
+            self._tell(EarReady(self._is_ready, self._link.fault))
         self._close_if_unused()
 
     def close(self) -> None:
@@ -161,6 +177,8 @@ class Hearing:
             self._tell(EarFailed(talk, str(error)))
             return
         utterance = _Utterance(talk, Endpoint(detector), Resampler(tap.source.rate, tap.source.channels), self._clock())
+        if self._link.connection is None:
+            self._ask_for_recogniser()
         utterance.is_late = is_late
         utterance.dropped = -tap.source.dropped
         utterance.take(tap.before_now())
@@ -241,7 +259,7 @@ class Hearing:
         self._tell(EarFailed(utterance.talk, sentence))
 
     def _recognise(self) -> None:
-        if not self._utterances:
+        if not self._utterances or self._link.connection is None:
             self._link.take()
             return
         utterance = self._utterances[0]
@@ -270,6 +288,30 @@ class Hearing:
                 )
                 if self._keep is not None:
                     self._keep(bytes(utterance.sound), answer.text)
+
+    def _lose_recogniser(self, lost: LostRecogniserError) -> None:
+        """What was being said is recorded on, and told to the next recogniser from its beginning."""
+        was_ready = self._link.is_ready
+        self._link.connect(None)
+        for utterance in self._utterances:
+            utterance.crashes += utterance.is_begun
+        failed = [
+            utterance
+            for utterance in self._utterances
+            if not was_ready
+            or utterance.crashes == MOST_CRASHES
+            or (utterance.crashes and isinstance(lost, HungRecogniserError))
+        ]
+        for utterance in failed:
+            self._utterances.remove(utterance)
+            self._tell(EarFailed(utterance.talk, f"{lost} {AGAIN}"))
+        if was_ready or self._utterances:
+            self._ask_for_recogniser()
+
+    def _ask_for_recogniser(self) -> None:
+        if not self._awaits_recogniser:
+            self._awaits_recogniser = True
+            self._tell(NeedRecogniser(self._recogniser))
 
 
 class _Tap:
@@ -341,6 +383,8 @@ class _Utterance:
         self.sound = bytearray()
         self.is_begun = False
         """Whether the recogniser knows of it."""
+        self.crashes = 0
+        """Recognisers that ended while they had it."""
         self.ended_by: EndedBy | None = None
         self.ended_at = math.inf
         self.dropped = 0

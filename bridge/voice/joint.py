@@ -6,6 +6,7 @@ and errs otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from bridge.voice.choosing import Around, Choice, Chooser, choose, confidence, trust, written
@@ -20,7 +21,8 @@ FOREIGN: Final = 0.3
 class JointRecogniser:
     """See Recogniser."""
 
-    def __init__(self, first: FirstEar, second: SecondEar, chooser: Chooser) -> None:
+    def __init__(self, first: FirstEar, second: SecondEar, chooser: Callable[[], Chooser]) -> None:
+        """`chooser`: asked for at the end of each utterance, and waited for."""
         self._first = first
         self._second = second
         self._chooser = chooser
@@ -75,8 +77,9 @@ class JointRecogniser:
             # What the other ear heard may have been lost on the way of the search.
             theirs = self._first.weigh(found, second)
             candidates = (*candidates, theirs) if theirs else candidates
-        phones = sum(len(self._chooser.sound(word)) for word in second)
-        return self._chooser.weigh(candidates, second), Around(phones, found.nothing, self._first.rises)
+        chooser = self._chooser()
+        phones = sum(len(chooser.sound(word)) for word in second)
+        return chooser.weigh(candidates, second), Around(phones, found.nothing, self._first.rises)
 
     def close(self) -> None:
         """See Recogniser."""

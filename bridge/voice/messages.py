@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bridge.voice.endpoint import EndedBy
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 Talk = tuple[int, int]
 """Which Talk it is: whoever opens one chooses."""
@@ -22,14 +25,15 @@ class EarOptions:
 
     `microphone`: "" for the system's default, a number of PortAudio's list, a part of a device's name, or
     "file:/path.wav" to have a file played in its place at each Talk ("file:/folder" for its files in turn).
-    `recogniser`: module:function, called without arguments for a Recogniser. `keep`: the folder for what is said, None
-    to store nothing. `output`: the file for what libraries print, None for nowhere.
+    `recogniser`: module:function, called with `home` for a Recogniser. `keep`: the folder for what is said, None to
+    store nothing. `output`: the file for what libraries print, None for nowhere. `home`: MuseAroo's folder.
     """
 
     microphone: str = ""
     recogniser: str = OPEN_DEFAULT
     keep: Path | None = None
     output: Path | None = None
+    home: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,18 @@ class EarArmed:
     sentence: str
 
 
-EarEvent = EarLevel | EarHeard | EarFailed | EarArmed
+@dataclass(frozen=True, slots=True)
+class EarReady:
+    """Whether the recogniser is loaded from now on. Until then what is said is recorded, and understood later.
+
+    `fault`: why it can make no text of anything, "" where it can.
+    """
+
+    is_ready: bool
+    fault: str = ""
+
+
+EarEvent = EarLevel | EarHeard | EarFailed | EarArmed | EarReady
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +121,22 @@ class SetArmed:
 
 
 Order = Open | LetGo | Drop | SetArmed
+
+
+@dataclass(frozen=True, slots=True)
+class RecogniserStarted:
+    """A recogniser was started in the place of the last one: which it is, and the ear's end of a pipe to it."""
+
+    number: int
+    connection: Connection[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRecogniser:
+    """The ear has lost a recogniser, and wants another one."""
+
+    lost: int
+    """Which one; the first has 0."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from bridge.child_process import plain_end, settle_in
 from bridge.logs import print_fault
+from bridge.voice.messages import EarOptions
 from bridge.voice.recogniser import RATE, Recognised, Recogniser, RecogniserError
 
 CHUNK: Final = RATE * 2 // 25
@@ -60,6 +61,13 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
+class Loaded:
+    """Said once, of itself: there is a recogniser; or why there is none. A Begin tries again."""
+
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """In answer to anything: there will be no text, for this reason. Another Begin may go better."""
 
@@ -70,16 +78,23 @@ class LostRecogniserError(Exception):
     """The recogniser's process has ended or hangs; the message is a sentence."""
 
 
+class HungRecogniserError(LostRecogniserError):
+    """It hangs: what it was given once had better not be given to another."""
+
+
 @plain_end
-def run_recogniser(connection: Connection[Any, Any], name: str, output: Path | None) -> None:
-    """Answers what comes, until the connection ends. `name`: module:function, which gives the Recogniser."""
-    settle_in(output)
-    serve_recogniser(connection, opener_of(name))
+def run_recogniser(connection: Connection[Any, Any], options: EarOptions) -> None:
+    """Answers what comes, until the connection ends."""
+    settle_in(options.output)
+    serve_recogniser(connection, opener_of(options.recogniser, options.home))
 
 
 def serve_recogniser(connection: Connection[Any, Any], open_recogniser: Callable[[], Recogniser]) -> None:
-    """Loads the recogniser ahead of the first utterance, then answers each message by one."""
+    """Loads the recogniser ahead of the first utterance, says that it is there, then answers each message by one."""
     recogniser, broken = _load(open_recogniser)
+    with contextlib.suppress(OSError):
+        # That the ear has gone is found below.
+        connection.send(Loaded(broken))
     while True:
         try:
             message = connection.recv()
@@ -125,12 +140,12 @@ def _answer(recogniser: Recogniser, message: object) -> Words | Recognised | Bro
     raise TypeError(f"no recogniser answers {message!r}")
 
 
-def opener_of(name: str) -> Callable[[], Recogniser]:
-    """What opens a recogniser, named as module:function."""
+def opener_of(name: str, home: Path | None) -> Callable[[], Recogniser]:
+    """What opens a recogniser, named as module:function, which is called with MuseAroo's folder."""
     module, _, function = name.partition(":")
 
     def open_it() -> Recogniser:
-        made: Recogniser = getattr(import_module(module), function)()
+        made: Recogniser = getattr(import_module(module), function)(home)
         return made
 
     return open_it
@@ -139,15 +154,24 @@ def opener_of(name: str) -> Callable[[], Recogniser]:
 class RecogniserLink:
     """The ear's end: hands over sound, one piece at a time, so that no pipe is ever full and nothing here waits."""
 
-    def __init__(self, connection: Connection[Any, Any], clock: Callable[[], float] = time.monotonic) -> None:
-        self.words = ""
-        self._connection = connection
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self.connection: Connection[Any, Any] | None = None
+        self.connect(None)
+
+    def connect(self, connection: Connection[Any, Any] | None) -> None:
+        """Goes on with another recogniser, which knows of no utterance and has to load; None while there is none."""
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = connection
+        self.words = ""
+        self.is_ready = False
+        self.fault = ""
+        """Why the recogniser that is ready can make no text of anything."""
         self._unanswered = 0
         # Answers that belong to an utterance before this one.
         self._stale = 0
         self._sent_at = 0.0
-        self._patience = LOADS_WITHIN
         self._fed = 0
         self._has_ended = False
 
@@ -178,12 +202,17 @@ class RecogniserLink:
 
     def take(self) -> Recognised | Broken | None:
         """What has been answered of the present utterance, if that was its end; raises LostRecogniserError."""
+        if self.connection is None:
+            return None
         try:
-            while self._connection.poll():
-                answer = self._connection.recv()
-                self._unanswered -= 1
-                self._patience = HUNG_AFTER
+            while self.connection.poll():
+                answer = self.connection.recv()
+                # Whether it has loaded or answered, it works: its patience begins anew.
                 self._sent_at = self._clock()
+                if isinstance(answer, Loaded):
+                    self.is_ready, self.fault = True, answer.fault
+                    continue
+                self._unanswered -= 1
                 if self._stale:
                     self._stale -= 1
                 elif isinstance(answer, Words):
@@ -194,14 +223,18 @@ class RecogniserLink:
             raise LostRecogniserError(
                 "What makes text of speech has ended: ear.log beside the log may tell why."
             ) from None
-        if self._unanswered and self._clock() - self._sent_at > self._patience:
-            raise LostRecogniserError(f"What makes text of speech did not answer for {self._patience:g} s.")
+        patience = HUNG_AFTER if self.is_ready else LOADS_WITHIN
+        if self._unanswered and self._clock() - self._sent_at > patience:
+            what = "did not answer for" if self.is_ready else "was not loaded within"
+            raise HungRecogniserError(f"What makes text of speech {what} {patience:g} s.")
         return None
 
     def _send(self, message: Begin | Feed | End) -> None:
+        if self.connection is None:
+            raise ValueError("nobody is there to be sent anything")
         with contextlib.suppress(OSError):
             # That it has gone is found at the next look.
-            self._connection.send(message)
+            self.connection.send(message)
         if not self._unanswered:
             self._sent_at = self._clock()
         self._unanswered += 1

@@ -8,13 +8,15 @@ By how much the grammar's sentence explains the sound better or worse than its r
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
-from bridge.voice.microphones import HOW_TO_INSTALL
+from bridge.voice.dictionary import NO_POCKETSPHINX, WHERE, Dictionary
 from bridge.voice.recogniser import BYTES_A_SAMPLE, RATE, Recognised, RecogniserError
 from bridge.voice.sphinx_evidence import Evidence, Hearing, Span, find_confidence, weigh
-from bridge.voice.sphinx_words import add_pronunciations, check_words
 from bridge.voice.word_graph import GrammarError, WordGraph, compile_grammar
 
 BEAM: Final = 1e-80
@@ -43,52 +45,76 @@ LETTERS: Final = {"a.": "A"}
 _NAME: Final = "commands"
 
 
-WriteGrammar = Callable[[Callable[[str], bool]], str]
-"""Writes a grammar in JSGF when it is told which words can be recognised."""
-
 Usage = Iterable[tuple[Sequence[frozenset[str]], float]]
 """Sentences as they are usually said, for `WordGraph.expect`."""
 
 
-def open_sphinx(
-    grammar: str | WriteGrammar, pronunciations: Mapping[str, Sequence[str]] | None = None, usage: Usage = ()
-) -> SphinxRecogniser:
-    """A recogniser of the sentences of a grammar (JSGF), with words in ARPAbet that the dictionary lacks.
+@dataclass(frozen=True, slots=True)
+class SphinxGrammar:
+    """What can be heard: the graph of its words, how likely each is next (see `WordGraph.expect`), and their sounds."""
 
-    Sentences like those of `usage` are expected more than others. Loads for about half a second. Raises
-    RecogniserError where pocketsphinx is missing, a word has no pronunciation or a wrong one, or the grammar is broken.
+    graph: WordGraph
+    likely: tuple[Mapping[str, float], ...]
+    dictionary: str
+
+
+def build_grammar(jsgf: str, dictionary: Dictionary, usage: Usage = ()) -> SphinxGrammar:
+    """The grammar in JSGF as SphinxRecogniser takes it; sentences like those of `usage` are expected more than others.
+
+    Raises RecogniserError where the grammar is broken, or how a word of it is said is not known: pocketsphinx itself
+    refuses the whole grammar for one of them, and says which on the terminal only.
     """
-    return SphinxRecogniser(grammar, pronunciations or {}, usage)
+    try:
+        graph = compile_grammar(jsgf)
+    except GrammarError as error:
+        raise RecogniserError(f"The voice grammar cannot be used: {error}.") from error
+    unknown = sorted(word for word in graph.all_words if not dictionary.knows(word))
+    if unknown:
+        listed = ", ".join(f"“{word}”" for word in unknown)
+        raise RecogniserError(f"How these words of the voice grammar are said is not known: {listed}. Say it {WHERE}.")
+    return SphinxGrammar(graph, graph.expect(usage), dictionary.excerpt(graph.all_words))
+
+
+def open_decoder(dictionary: str | None, **options: Any) -> Any:
+    """A decoder of pocketsphinx that knows the words of a dictionary, those of its own English for None.
+
+    Raises RecogniserError where pocketsphinx is missing or broken.
+    """
+    try:
+        import pocketsphinx
+    except ImportError as error:
+        raise RecogniserError(NO_POCKETSPHINX) from error
+    common = {"samprate": float(RATE), "cmninit": FIRST_MEAN, "loglevel": "FATAL", **options}
+    try:
+        if dictionary is None:
+            return pocketsphinx.Decoder(**common)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "words.dict"
+            path.write_text(dictionary, encoding="utf-8", newline="\n")
+            return pocketsphinx.Decoder(dict=str(path), **common)
+    except (RuntimeError, ValueError) as error:
+        raise RecogniserError(f"pocketsphinx does not start ({error}): install it anew.") from error
 
 
 class SphinxRecogniser:
     """See Recogniser. What it learns of the microphone's sound (the mean of its cepstra) goes from one utterance on to
     the next."""
 
-    def __init__(self, grammar: str | WriteGrammar, pronunciations: Mapping[str, Sequence[str]], usage: Usage) -> None:
-        try:
-            import pocketsphinx
-        except ImportError as error:
-            raise RecogniserError(f"pocketsphinx is not installed, which hears speech. {HOW_TO_INSTALL}") from error
+    def __init__(self, grammar: SphinxGrammar) -> None:
+        """Loads for about half a second; raises RecogniserError where pocketsphinx is missing or broken."""
         # The lattice of all paths would cost hundreds of milliseconds at the end, and finds no better sentence.
-        common = {"samprate": float(RATE), "cmninit": FIRST_MEAN, "bestpath": False, "loglevel": "FATAL"}
-        try:
-            decoder = pocketsphinx.Decoder(
-                lm=None, beam=BEAM, pbeam=BEAM, wbeam=WORD_BEAM, maxhmmpf=MOST_STATES, **common
-            )
-        except (RuntimeError, ValueError) as error:
-            raise RecogniserError(f"pocketsphinx does not start ({error}): install it anew.") from error
-        add_pronunciations(decoder, pronunciations)
-        if not isinstance(grammar, str):
-            grammar = grammar(lambda word: decoder.lookup_word(word) is not None)
-        try:
-            graph = compile_grammar(grammar)
-        except GrammarError as error:
-            raise RecogniserError(f"The voice grammar cannot be used: {error}.") from error
-        check_words(decoder, graph.all_words)
-        decoder.add_fsg(_NAME, _lay_out(graph, usage, pocketsphinx, decoder))
+        decoder = open_decoder(
+            grammar.dictionary,
+            lm=None,
+            bestpath=False,
+            beam=BEAM,
+            pbeam=BEAM,
+            wbeam=WORD_BEAM,
+            maxhmmpf=MOST_STATES,
+        )
+        decoder.add_fsg(_NAME, _lay_out(grammar, decoder))
         decoder.activate_search(_NAME)
-        rival = pocketsphinx.Decoder(fwdflat=False, **common)
+        rival = open_decoder(None, bestpath=False, fwdflat=False)
         self._decoders: tuple[Any, ...] = (decoder, rival)
         self._means: list[str] = []
         self._listening = False
@@ -155,13 +181,16 @@ class SphinxRecogniser:
             raise RecogniserError("No utterance was begun.")
 
 
-def _lay_out(graph: WordGraph, usage: Usage, pocketsphinx: Any, decoder: Any) -> Any:
+def _lay_out(grammar: SphinxGrammar, decoder: Any) -> Any:
     """The graph as pocketsphinx takes it, where it has one end: behind all others."""
+    import pocketsphinx
+
+    graph = grammar.graph
     logarithms, weight = decoder.get_logmath(), decoder.config["lw"]
     end = len(graph.words)
     laid = pocketsphinx.FsgModel(_NAME, logarithms, weight, end + 1)
     numbers = {word: laid.word_add(word) for word in sorted(graph.all_words)}
-    for place, likely in enumerate(graph.expect(usage)):
+    for place, likely in enumerate(grammar.likely):
         for word, probability in likely.items():
             likelihood = int(logarithms.log(probability) * weight)
             if word:

@@ -182,12 +182,14 @@ class _Builder:
         self._places.steps[place].append(end)
 
     def _item(self, start: int, end: int, within: tuple[str, ...]) -> None:
-        # Places of its own: what repeats must not lead back into what stands before it.
-        first, last = self._places.new(), self._places.new()
-        steps = self._places.steps
-        steps[start].append(first)
-        steps[last].append(end)
         token = self._take()
+        first, last = start, end
+        steps = self._places.steps
+        if token in ("(", "[") or self._peek() in ("*", "+"):
+            # Places of its own: what repeats must not lead back into what stands before it.
+            first, last = self._places.new(), self._places.new()
+            steps[start].append(first)
+            steps[last].append(end)
         if token in ("(", "["):
             self._choice(first, last, within)
             if self._take() != {"(": ")", "[": "]"}[token]:

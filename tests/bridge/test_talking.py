@@ -11,7 +11,9 @@ from bridge.events import (
     NoteDone,
     NoteUndone,
     OpenEar,
+    RecogniserReady,
     Reply,
+    Report,
     SpeechFailed,
     SpeechHeard,
     SpeechLevel,
@@ -20,7 +22,18 @@ from bridge.events import (
     Understood,
     Verdict,
 )
-from bridge.talking import ARMED_FOR, MUST_UNDERSTAND_WITHIN, SIGN_WITHIN
+from bridge.talking import (
+    ARMED_FOR,
+    GETTING_READY,
+    LISTENING,
+    MUST_LOAD_WITHIN,
+    MUST_UNDERSTAND_WITHIN,
+    NOT_ANSWERED,
+    NOT_LOADED,
+    READY,
+    SIGN_WITHIN,
+    UNDERSTANDING,
+)
 from bridge.wire import (
     Answer,
     Arm,
@@ -43,8 +56,15 @@ from tests.bridge.stage import Stage, kinds, ready_stage, those, told
 WORDS = "give me a funk bass"
 
 
-def talking_stage() -> tuple[Stage, int]:
+def a_stage() -> tuple[Stage, int]:
+    """With a recogniser that is loaded."""
     stage, session = ready_stage()
+    stage.play(RecogniserReady(stage.now, True))
+    return stage, session
+
+
+def talking_stage() -> tuple[Stage, int]:
+    stage, session = a_stage()
     stage.device(Talk(session, 1, 1))
     return stage, session
 
@@ -65,7 +85,7 @@ def follow(stage: Stage, session: int, verdict: Verdict, sentence: str = "") -> 
 
 
 def test_a_held_talk_opens_the_ear_once_and_letting_go_closes_it() -> None:
-    stage, session = ready_stage()
+    stage, session = a_stage()
     pressed = stage.device(Talk(session, 1, 1))
     assert those(pressed, OpenEar) == [OpenEar((session, 1))]
     for held in (1, 2):
@@ -154,6 +174,68 @@ def test_an_ear_that_never_answers_is_given_up() -> None:
     assert stage.play(SpeechHeard(stage.now, (session, 1), WORDS, 0.9, 20.0)) == []
 
 
+def shown(effects: list[Effect]) -> list[str]:
+    return [message.sentence for message in told(effects, Told)]
+
+
+def failed_within(stage: Stage, seconds: float) -> list[Failed]:
+    return told(stage.wait(seconds, (1,)), Failed)
+
+
+def test_what_is_said_before_the_recogniser_is_loaded_waits_for_it_and_says_so() -> None:
+    stage, session = ready_stage()
+    assert shown(stage.device(Talk(session, 1, 1))) == [GETTING_READY]
+    assert shown(stage.device(Talk(session, 1, 0))) == [GETTING_READY]
+    loaded_after = MUST_LOAD_WITHIN - 1.0
+    assert failed_within(stage, loaded_after) == []
+    ready = stage.play(RecogniserReady(stage.now, True))
+    assert shown(ready) == [UNDERSTANDING]
+    assert those(ready, Report) == [Report(READY)]
+    assert failed_within(stage, MUST_UNDERSTAND_WITHIN - 0.1) == []
+    effects = stage.play(SpeechHeard(stage.now, (session, 1), WORDS, 0.9, 1000.0 * loaded_after))
+    assert [understand.text for understand in those(effects, Understand)] == [WORDS]
+
+
+def test_a_talk_that_is_still_held_when_the_recogniser_is_loaded_goes_on() -> None:
+    stage, session = ready_stage()
+    stage.device(Talk(session, 1, 1))
+    assert shown(stage.play(RecogniserReady(stage.now, True))) == [LISTENING]
+    assert stage.play(RecogniserReady(stage.now, True)) == []
+
+
+def test_the_time_for_an_answer_is_counted_from_the_loaded_recogniser_on() -> None:
+    stage, session = ready_stage()
+    stage.device(Talk(session, 1, 1))
+    stage.device(Talk(session, 1, 0))
+    assert failed_within(stage, MUST_UNDERSTAND_WITHIN + 5.0) == []
+    stage.play(RecogniserReady(stage.now, True))
+    (failed,) = failed_within(stage, MUST_UNDERSTAND_WITHIN + 0.1)
+    assert failed.sentence == NOT_ANSWERED
+
+
+def test_a_recogniser_that_is_never_loaded_is_waited_for_as_long_as_is_said() -> None:
+    stage, session = ready_stage()
+    stage.device(Talk(session, 1, 1))
+    stage.device(Talk(session, 1, 0))
+    (failed,) = failed_within(stage, MUST_LOAD_WITHIN + 0.1)
+    assert failed.sentence == NOT_LOADED
+    assert f"{MUST_LOAD_WITHIN:g} s" in NOT_LOADED
+
+
+def test_a_recogniser_that_is_lost_is_waited_for_again() -> None:
+    stage, session = talking_stage()
+    stage.device(Talk(session, 1, 0))
+    assert shown(stage.play(RecogniserReady(stage.now, False))) == [GETTING_READY]
+    assert failed_within(stage, MUST_UNDERSTAND_WITHIN + 5.0) == []
+    assert shown(stage.device(Talk(session, 2, 1))) == [GETTING_READY]
+
+
+def test_a_recogniser_that_can_make_no_text_says_why() -> None:
+    stage, _ = ready_stage()
+    effects = stage.play(RecogniserReady(stage.now, True, "onnxruntime is not installed."))
+    assert effects == [Report("onnxruntime is not installed.", warning=True)]
+
+
 def test_a_second_device_is_refused_while_the_first_is_spoken_to() -> None:
     stage, session = talking_stage()
     other = stage.hello("device-2", 25_001)
@@ -198,7 +280,7 @@ def test_without_live_what_was_said_is_refused() -> None:
 
 
 def test_a_sentence_in_writing_is_understood_like_a_spoken_one_and_once() -> None:
-    stage, session = ready_stage()
+    stage, session = a_stage()
     effects = stage.device(SayText(session, 1, WORDS))
     assert told(effects, Got) == [Got(1)]
     assert those(effects, Understand) == [Understand((session, 1), 1, "live-1", WORDS, 1.0)]
@@ -208,7 +290,7 @@ def test_a_sentence_in_writing_is_understood_like_a_spoken_one_and_once() -> Non
 
 
 def test_the_microphone_is_kept_open_as_long_as_a_device_asks_for_it() -> None:
-    stage, session = ready_stage()
+    stage, session = a_stage()
     assert those(stage.device(Arm(session, 1)), ArmEar) == [ArmEar(True)]
     assert those(stage.device(Arm(session, 1)), ArmEar) == []
     assert those(stage.tick(ARMED_FOR - 0.1), ArmEar) == []
@@ -218,14 +300,14 @@ def test_the_microphone_is_kept_open_as_long_as_a_device_asks_for_it() -> None:
 
 
 def test_a_device_that_leaves_disarms_at_the_next_look() -> None:
-    stage, session = ready_stage()
+    stage, session = a_stage()
     stage.device(Arm(session, 1))
     stage.bye(session)
     assert those(stage.tick(0.1), ArmEar) == [ArmEar(False)]
 
 
 def test_what_is_done_and_undone_is_noted_whoever_asked() -> None:
-    stage, session = ready_stage()
+    stage, session = a_stage()
     stage.press(session, 3)
     stage.composed(session, 3)
     (noted,) = those(stage.written(f"device-1:{3}"), NoteDone)
@@ -235,7 +317,7 @@ def test_what_is_done_and_undone_is_noted_whoever_asked() -> None:
 
 
 def test_a_suggestion_reaches_its_device_alone() -> None:
-    stage, session = ready_stage()
+    stage, session = a_stage()
     stage.hello("device-2", 25_001)
     effects = stage.play(Suggested(stage.now, session, "No bass yet: walking or pedal?"))
     assert [message.sentence for message in told(effects, Told)] == ["No bass yet: walking or pedal?"]

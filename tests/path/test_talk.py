@@ -6,7 +6,10 @@ The microphone is a file that is played as time goes by; each Talk hears the rec
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +19,8 @@ from typing import Any
 import pytest
 import soundfile
 
+from bridge.talking import GETTING_READY, READY_NO_MORE
+from bridge.voice.build_cache import FOLDER
 from bridge.wire import Answer, Done, Failed, Refusal
 from bridge.wire_types import Message
 from engines.music.scale import Key
@@ -26,7 +31,6 @@ from tools.device_stand_in import DeviceStandIn
 from tools.max_simulator.device import Device
 from tools.max_studio import MaxStudio
 from tools.studio import Studio
-from tools.voice_bench.clip import wait_for_ear
 from tools.voice_bench.recordings import read_recordings
 
 require("pocketsphinx")
@@ -34,7 +38,7 @@ require("pocketsphinx")
 RECORDINGS = read_recordings()
 
 WITHIN = 20.0
-"""Seconds in which a busy machine loads the recogniser and understands."""
+"""Seconds in which a busy machine understands."""
 
 
 BASS = 1
@@ -105,7 +109,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     """A room that the tests of this module share; each takes back what it did."""
     microphone = a_microphone(tmp_path_factory.mktemp("microphone"))
     with Studio(settings=microphone.settings) as studio:
-        wait_for_ear(studio.device)
+        studio.daemon.wait_for_recogniser()
         studio.live.set(f"song.tracks[{BASS}].name", "Bass")
         yield Room(studio, microphone)
 
@@ -201,12 +205,44 @@ def test_two_devices_share_one_microphone(room: Room) -> None:
     room.studio.live.undo()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+def test_what_is_said_while_the_recogniser_loads_is_done_all_the_same(tmp_path: Path) -> None:
+    """Right after the daemon's first start, when nothing is kept yet, and right after a crash."""
+    microphone = a_microphone(tmp_path)
+    with Studio(settings=f"{microphone.settings}log_level: debug\n") as studio:
+        room = Room(studio, microphone)
+        studio.live.set(f"song.tracks[{BASS}].name", "Bass")
+        press, answer = room.say("mute_bass")
+        assert isinstance(answer, Done), answer
+        assert press.told[0].sentence == GETTING_READY
+        studio.daemon.wait_for_recogniser()
+        press, answer = room.say("yes")
+        assert not press.told, "nothing is waited for"
+        os.kill(studio.daemon.recogniser_pid(), signal.SIGKILL)
+        room.said("undo")
+        assert studio.live.get(f"song.tracks[{BASS}].mute") is False
+        assert READY_NO_MORE in studio.daemon.log()
+
+
+def test_a_style_that_was_just_learned_can_be_said(tmp_path: Path) -> None:
+    microphone = a_microphone(tmp_path)
+    with Studio(settings=microphone.settings) as studio:
+        studio.daemon.wait_for_recogniser()
+        styles = studio.home / "styles"
+        styles.mkdir(exist_ok=True)
+        (styles / "zydeco.yaml").write_text("name: zydeco\nbased_on: funk\n", encoding="utf-8")
+        studio.device.wait_until(lambda: READY_NO_MORE in studio.daemon.log(), WITHIN, "another recogniser")
+        studio.daemon.wait_for_recogniser()
+        builds = (studio.home / FOLDER).iterdir()
+        assert sorted(b"zydeco" in build.read_bytes() for build in builds) == [False, True]
+
+
 @pytest.fixture
 def max_studio(tmp_path: Path) -> Iterator[tuple[MaxStudio, Microphone]]:
     """The built device in the simulated Max, and a microphone."""
     microphone = a_microphone(tmp_path)
     with MaxStudio(settings=microphone.settings) as studio:
-        wait_for_ear(studio.device)
+        studio.daemon.wait_for_recogniser()
         studio.wait_until_ready(studio.put())
         yield studio, microphone
 

@@ -16,6 +16,7 @@ from tools.voice_bench.ending import judge_endings, plan_endings
 from tools.voice_bench.hearing import Session, find_music
 from tools.voice_bench.options import PARTS
 from tools.voice_bench.outside import judge_outside, plan_outside
+from tools.voice_bench.readiness import judge_readiness
 from tools.voice_bench.sentences import OUTSIDE, SPOKEN, Sentence, draw_sentences, read_table, take_evenly
 from tools.voice_bench.speech import JUDGED, judge_speech, plan_sessions
 from tools.voice_bench.text import judge_text
@@ -27,6 +28,8 @@ NO_HUMAN: Final = (
 QUICK_TIMES: Final = 24
 FULL_TIMES: Final = 100
 """Sentences whose end is timed, and sentences that become clips: without and with `--full`."""
+READY_TIMES: Final = 20
+"""Starts and crashes of each kind after which the first sentence is timed."""
 
 
 def run(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -> Results:
@@ -42,7 +45,7 @@ def _judge(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -
     speakers = _speakers(options.voices)
     if "text" in parts:
         yield from judge_text(tell)
-    if parts != ["text"]:
+    if not set(parts) <= {"text", "clip", "ready"}:
         # Here, before any process of several plays it for itself.
         find_music(options.music)
     sentences, names = _sentences(options)
@@ -76,6 +79,8 @@ def _judge(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -
         yield from judge_endings(plan_endings(take_evenly(sentences, times), judged, names, options.music), tell)
     if "clip" in parts:
         yield from judge_clips(judged, times, tell)
+    if "ready" in parts:
+        yield from judge_readiness(judged[0], READY_TIMES, tell)
 
 
 def _alone(sessions: Sequence[Session], options: argparse.Namespace) -> Sequence[Session]:

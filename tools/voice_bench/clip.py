@@ -15,7 +15,6 @@ from typing import Final
 
 from bridge.wire import Answer, Done
 from tools.bench_rows import Row
-from tools.device_stand_in import DeviceStandIn
 from tools.measures import percentile
 from tools.spoken import RATE, Speaker, Voice, speak, write_flac
 from tools.studio import Studio, StudioError
@@ -40,7 +39,7 @@ WARM_UP: Final = 3
 """Sentences before the first measured one."""
 
 WITHIN: Final = 20.0
-"""Seconds in which a busy machine loads the recogniser and answers."""
+"""Seconds in which a busy machine answers."""
 
 
 def judge_clips(speakers: Sequence[Speaker], times: int, tell: Callable[[str, int, int], None]) -> Iterator[Row]:
@@ -48,13 +47,11 @@ def judge_clips(speakers: Sequence[Speaker], times: int, tell: Callable[[str, in
     said = [SENTENCES[number % len(SENTENCES)] for number in range(WARM_UP + times)]
     voices = [speak(sentence, speakers[number % len(speakers)]) for number, sentence in enumerate(said)]
     with tempfile.TemporaryDirectory() as folder:
-        # What the daemon plays while it is waited for.
-        write_flac(Path(folder) / "00000.flac", voices[0])
-        for number, voice in enumerate(voices, start=1):
+        for number, voice in enumerate(voices):
             write_flac(Path(folder) / f"{number:05}.flac", voice)
         microphone = json.dumps(f"file:{folder}")
         with Studio(settings=f"microphone: {microphone}\nlisten: false\n") as studio:
-            wait_for_ear(studio.device)
+            studio.daemon.wait_for_recogniser()
             answers = []
             for number, voice in enumerate(voices):
                 tell("sentences to clips", number, len(voices))
@@ -67,14 +64,6 @@ def judge_clips(speakers: Sequence[Speaker], times: int, tell: Callable[[str, in
         value = percentile(clips, percent)
         met = value < MOST if percent == 95 else None
         yield Row(PART, f"p{percent}", "ms", value, None, met, "" if met is None else f"under {MOST:g} ms")
-
-
-def wait_for_ear(device: DeviceStandIn) -> None:
-    """Holds Talk until the daemon hears something, and is answered; raises NoAnswerError where it never does."""
-    press = device.talk()
-    device.wait_until(lambda: bool(press.levels), WITHIN, "level of the microphone")
-    device.let_go(press)
-    device.wait_for(press, WITHIN)
 
 
 def _say(studio: Studio, voice: Voice) -> float | None:

@@ -124,7 +124,7 @@ def hear_all(
 def hear(session: Session) -> tuple[Heard, ...]:
     """What was heard in a session, with recognisers that have heard nothing before."""
     understander = read_understander(read_styles())
-    with closing(open_default()) as ours:
+    with closing(open_default(None)) as ours:
         peer = FreeRecogniser() if session.has_peer else None
         return tuple(_hear(session, saying, ours, peer, understander) for saying in session.sayings)
 

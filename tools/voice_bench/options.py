@@ -8,7 +8,7 @@ from typing import Final
 
 from bridge.commands.arguments import whole_in
 
-PARTS: Final = ("text", "speech", "outside", "ending", "clip")
+PARTS: Final = ("text", "speech", "outside", "ending", "clip", "ready")
 """What the bench can judge, in order."""
 
 

@@ -16,7 +16,6 @@ import numpy as np
 from bridge.presets_folder import read_styles
 from bridge.voice.choosing import Around, Choice
 from bridge.voice.moonshine_files import find_network
-from bridge.voice.moonshine_network import MoonshineNetwork
 from bridge.voice.opening import open_joint
 from bridge.voice_table import read_table, read_understander, read_usage
 from engines.errors import EngineError
@@ -97,7 +96,7 @@ def _hear_session(session: Session, first: int) -> list[Example]:
     pieces = tuple(play_piece(*piece) for piece in MUSIC)
     expected = [text for place, text in enumerate(read_usage()) if place % KEPT]
     examples = []
-    with closing(open_joint(MoonshineNetwork(folder), read_styles(None), expected)) as ears:
+    with closing(open_joint(folder, None, expected)) as ears:
         for number, saying in enumerate(session.sayings):
             sound = as_int16(_sound_of(session, saying.text, number + first, pieces))
             ears.begin()

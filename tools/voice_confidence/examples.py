@@ -88,7 +88,7 @@ def _hear_session(session: Session) -> list[Example]:
     pieces = tuple(play_piece(*piece) for piece in MUSIC)
     understander = read_understander(read_styles(None))
     examples = []
-    with closing(open_sphinx_alone()) as recogniser:
+    with closing(open_sphinx_alone(None)) as recogniser:
         for number, (said, wanted) in enumerate(session.sentences):
             sound = as_int16(_sound_of(session, said, number, pieces))
             recogniser.begin()

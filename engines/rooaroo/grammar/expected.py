@@ -37,6 +37,9 @@ KINDS: Final = (
 )
 """Phrases of the table of which one may stand for any other."""
 
+_Exchanges = Mapping[str, Sequence[tuple[Words, Sequence[Words]]]]
+"""By their first words, phrases that may be exchanged, the longest first, each with all of its kind."""
+
 _A: Final = re.compile(r"\ba\b", re.IGNORECASE)
 
 
@@ -49,13 +52,13 @@ def expected_sentences(
     """
     for seed in range(DRAWN):
         yield recognised_words(speakable(table, styles, seed)[0], knows), 1.0
-    kinds = _phrases(table, styles, knows)
+    exchanges = _exchanges(_phrases(table, styles, knows))
     chance = Random(0)
     for text in written:
         words = recognised_words(text, knows)
         yield words, WRITTEN
         for _ in range(VARIED):
-            yield _about_others(words, kinds, chance), 1.0
+            yield _about_others(words, exchanges, chance), 1.0
 
 
 def recognised_words(text: str, knows: Callable[[str], bool]) -> Words:
@@ -94,22 +97,27 @@ def _plain(pattern: Pattern) -> Iterable[str]:
     return ()
 
 
-def _about_others(words: Words, kinds: Mapping[str, list[Words]], chance: Random) -> Words:
+def _exchanges(kinds: Mapping[str, Sequence[Words]]) -> _Exchanges:
+    """All phrases by their first words; of two kinds that have the phrase, the one that stands first in KINDS."""
+    found: dict[Words, Sequence[Words]] = {}
+    for phrases in kinds.values():
+        for phrase in phrases:
+            found.setdefault(phrase, phrases)
+    by_first: dict[str, list[tuple[Words, Sequence[Words]]]] = {}
+    for phrase in sorted(found, key=len, reverse=True):
+        by_first.setdefault(phrase[0], []).append((phrase, found[phrase]))
+    return by_first
+
+
+def _about_others(words: Words, exchanges: _Exchanges, chance: Random) -> Words:
     """The sentence with some of its phrases exchanged for others of their kind, the longest first that stands there."""
     changed: list[str] = []
     place = 0
     while place < len(words):
-        found = [
-            (len(phrase), kind)
-            for kind, phrases in kinds.items()
-            for phrase in phrases
-            if words[place : place + len(phrase)] == phrase
-        ]
-        # Of two kinds that have the phrase, the one that stands first in KINDS.
-        count, kind = max(found, key=lambda one: one[0], default=(1, ""))
-        if kind and chance.random() < EXCHANGED:
-            changed += chance.choice(kinds[kind])
-        else:
-            changed += words[place : place + count]
-        place += count
+        here = exchanges.get(words[place], ())
+        phrase, others = next(
+            (each for each in here if words[place : place + len(each[0])] == each[0]), (words[place : place + 1], ())
+        )
+        changed += chance.choice(others) if others and chance.random() < EXCHANGED else phrase
+        place += len(phrase)
     return tuple(changed)

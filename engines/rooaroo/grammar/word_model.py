@@ -38,54 +38,48 @@ class Followers:
     share: float
 
 
+@dataclass(frozen=True, slots=True)
 class WordModel:
-    """A trigram of words. `words`: all that it knows, in order, without START and END."""
+    """A trigram of words: how likely each is, END among them, and what follows one or two of them."""
 
-    def __init__(self, sentences: Iterable[tuple[Sequence[str], float]]) -> None:
-        """Of sentences, each with how often it counts."""
-        counts: dict[History, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        for words, weight in sentences:
-            before: History = (START,)
-            for word in (*words, END):
-                for first in range(len(before) + 1):
-                    counts[before[first:]][word] += weight
-                before = (*before, word)[-2:]
-        single = counts.pop((), {END: 1.0})
-        self.words: tuple[str, ...] = tuple(sorted(word for word in single if word != END))
-        whole = sum(single.values()) + LEAST * len(single)
-        self._single = {word: (count + LEAST) / whole for word, count in single.items()}
-        self._after = {history: _share(following) for history, following in counts.items()}
+    single: Mapping[str, float]
+    after: Mapping[History, Followers]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that it knows, in order, without START and END."""
+        return tuple(sorted(word for word in self.single if word != END))
 
     def chance(self, word: str, history: History = ()) -> float:
         """How likely a word, or END, is to come after others, 0..1.
 
-        >>> model = WordModel([(["mute", "it"], 3.0), (["mute", "drums"], 1.0)])
+        >>> model = learn_words([(["mute", "it"], 3.0), (["mute", "drums"], 1.0)])
         >>> round(sum(model.chance(word, ("<s>", "mute")) for word in (*model.words, END)), 6)
         1.0
         >>> model.chance("it", ("<s>", "mute")) > model.chance("drums", ("<s>", "mute"))
         True
         """
         if not history:
-            return self._single.get(word, 0.0)
+            return self.single.get(word, 0.0)
         shorter = self.chance(word, history[1:])
-        found = self._after.get(history)
+        found = self.after.get(history)
         if found is None:
             return shorter
         return found.share * found.chances.get(word, 0.0) + (1.0 - found.share) * shorter
 
     def followers(self, history: History) -> Followers:
         """What was seen behind one or two words; nothing where they were never seen."""
-        return self._after.get(history, _NOTHING)
+        return self.after.get(history, _NOTHING)
 
     def write_arpa(self) -> str:
         """The model in the format of Doug Paul, as speech recognisers read it."""
-        twos = sorted(history for history in self._after if len(history) == 1)
-        threes = sorted(history for history in self._after if len(history) == 2)
-        pairs = [(history, word) for history in twos for word in sorted(self._after[history].chances)]
-        triples = [(history, word) for history in threes for word in sorted(self._after[history].chances)]
-        lines = ["\\data\\", f"ngram 1={len(self._single) + 1}", f"ngram 2={len(pairs)}", f"ngram 3={len(triples)}"]
+        twos = sorted(history for history in self.after if len(history) == 1)
+        threes = sorted(history for history in self.after if len(history) == 2)
+        pairs = [(history, word) for history in twos for word in sorted(self.after[history].chances)]
+        triples = [(history, word) for history in threes for word in sorted(self.after[history].chances)]
+        lines = ["\\data\\", f"ngram 1={len(self.single) + 1}", f"ngram 2={len(pairs)}", f"ngram 3={len(triples)}"]
         lines += ["", "\\1-grams:", f"{_NEVER:g} {START} {self._rest((START,))}"]
-        lines += [f"{_log(self._single[word])} {word} {self._rest((word,))}" for word in sorted(self._single)]
+        lines += [f"{_log(self.single[word])} {word} {self._rest((word,))}" for word in sorted(self.single)]
         lines += ["", "\\2-grams:"]
         lines += [
             f"{_log(self.chance(word, history))} {history[0]} {word} {self._rest((*history, word))}"
@@ -100,6 +94,23 @@ class WordModel:
 
 
 _NOTHING: Final = Followers({}, 0.0)
+
+
+def learn_words(sentences: Iterable[tuple[Sequence[str], float]]) -> WordModel:
+    """The model of sentences, each with how often it counts."""
+    counts: dict[History, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for words, weight in sentences:
+        before: History = (START,)
+        for word in (*words, END):
+            for first in range(len(before) + 1):
+                counts[before[first:]][word] += weight
+            before = (*before, word)[-2:]
+    single = counts.pop((), {END: 1.0})
+    whole = sum(single.values()) + LEAST * len(single)
+    return WordModel(
+        {word: (count + LEAST) / whole for word, count in single.items()},
+        {history: _share(following) for history, following in counts.items()},
+    )
 
 
 def _share(counts: Mapping[str, float]) -> Followers:

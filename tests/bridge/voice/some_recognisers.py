@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from array import array
+from pathlib import Path
 
 from bridge.voice.recogniser import RATE, Recognised, Recogniser, RecogniserError
 
@@ -61,36 +62,42 @@ class _Failing(Measuring):
         raise ZeroDivisionError("a bug")
 
 
-def open_measuring() -> Recogniser:
+def open_measuring(_: Path | None = None) -> Recogniser:
     return Measuring()
 
 
-def open_dying() -> Recogniser:
+def open_dying(_: Path | None = None) -> Recogniser:
     return _Dying()
 
 
-def open_freezing() -> Recogniser:
+def open_freezing(_: Path | None = None) -> Recogniser:
     return _Freezing()
 
 
-def open_slow() -> Recogniser:
+def open_late(_: Path | None = None) -> Recogniser:
+    """Takes longer to load than a sentence to say."""
+    time.sleep(2.5)
+    return Measuring()
+
+
+def open_slow(_: Path | None = None) -> Recogniser:
     return _Slow()
 
 
-def open_failing() -> Recogniser:
+def open_failing(_: Path | None = None) -> Recogniser:
     return _Failing()
 
 
-def open_missing() -> Recogniser:
+def open_missing(_: Path | None = None) -> Recogniser:
     raise RecogniserError("pocketsphinx is not installed. Run: …")
 
 
-def open_broken() -> Recogniser:
+def open_broken(_: Path | None = None) -> Recogniser:
     raise ZeroDivisionError("a bug")
 
 
-def open_real() -> Recogniser:
+def open_real(home: Path | None = None) -> Recogniser:
     """MuseAroo's own, by the grammar of all that can be said."""
     from bridge.voice.opening import open_default
 
-    return open_default()
+    return open_default(home)

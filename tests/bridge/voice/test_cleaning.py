@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import signal
 
-from bridge.voice.cleaning import WINDOW, clean
+from bridge.voice.cleaning import LEFT, LOWEST, QUANTILE, SUBTRACTED, WINDOW, clean
 from tools.spoken import RATE
 
 SECONDS = np.arange(2 * RATE) / RATE
@@ -37,3 +38,15 @@ def test_as_many_samples_as_before_and_silence_stays_silence(count: int) -> None
     assert clean(np.zeros(count, np.float32)).shape == (count,)
     assert not clean(np.zeros(count, np.float32)).any()
     assert np.isfinite(clean(np.random.default_rng(1).normal(0, 0.1, count).astype(np.float32))).all()
+
+
+@pytest.mark.parametrize("count", [WINDOW, WINDOW + 1, 1601, 3 * RATE])
+def test_it_is_what_scipy_makes_of_it(count: int) -> None:
+    samples = np.random.default_rng(2).normal(0, 0.1, count).astype(np.float32)
+    frequencies, _, spectrum = signal.stft(samples, RATE, nperseg=WINDOW, noverlap=WINDOW * 3 // 4)
+    spectrum[frequencies < LOWEST] = 0.0
+    amplitude = np.abs(spectrum)
+    noise = SUBTRACTED * np.quantile(amplitude, QUANTILE, axis=1, keepdims=True)
+    kept = np.sqrt(np.maximum(1.0 - np.square(noise / np.maximum(amplitude, 1e-9)), LEFT**2))
+    _, cleaned = signal.istft(spectrum * kept, RATE, nperseg=WINDOW, noverlap=WINDOW * 3 // 4)
+    np.testing.assert_allclose(clean(samples), cleaned[:count], atol=1e-6)

@@ -31,8 +31,9 @@ class Search:
         self.hangs = False
 
     def find(self, sound: dict[str, NDArray[np.float32]], seconds: float, stops: Callable[[], bool]) -> Found:
+        hangs = self.hangs
         self.asked.append(seconds)
-        if self.hangs:
+        if hangs:
             while not stops():
                 threading.Event().wait(0.001)
             self.stopped += 1
@@ -47,7 +48,6 @@ def search() -> Search:
 @pytest.fixture
 def ear(search: Search) -> Iterator[FirstEar]:
     opened = FirstEar(Network(), search)  # type: ignore[arg-type]
-    search.asked.clear()
     yield opened
     opened.close()
 
@@ -94,6 +94,8 @@ def test_who_goes_on_is_listened_to_anew(ear: FirstEar, search: Search) -> None:
     found = ear.end()
     assert found is not None
     found.result()
+    while not search.stopped:
+        threading.Event().wait(0.001)
     assert search.stopped == 1
     assert search.asked[-1] == pytest.approx(1.9)
 

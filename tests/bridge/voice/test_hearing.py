@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Iterator
+from multiprocessing.connection import Connection
 
 import pytest
 
 from bridge.voice.endpoint import EndedBy
-from bridge.voice.hearing import NOT_HELD, NOT_READY, STILL_HEARING, Hearing
-from bridge.voice.messages import Drop, EarArmed, EarEvent, EarFailed, EarHeard, EarLevel, LetGo, Open, SetArmed
+from bridge.voice.hearing import AGAIN, MOST_CRASHES, NOT_HELD, NOT_READY, STILL_HEARING, Hearing
+from bridge.voice.messages import (
+    Drop,
+    EarArmed,
+    EarEvent,
+    EarFailed,
+    EarHeard,
+    EarLevel,
+    EarReady,
+    LetGo,
+    NeedRecogniser,
+    Open,
+    RecogniserStarted,
+    SetArmed,
+)
 from bridge.voice.microphones import MicrophoneError
 from bridge.voice.recogniser import RATE, Recognised, Recogniser
 from bridge.voice.recogniser_process import HUNG_AFTER, LOADS_WITHIN, RecogniserLink, serve_recogniser
@@ -73,6 +88,18 @@ class Room:
         self.is_open = False
 
 
+class _Dying(Measuring):
+    """Takes its process, which is a thread here, with it."""
+
+    def feed(self, samples: bytes) -> None:
+        raise SystemExit
+
+
+def _serve(connection: Connection, opener: Callable[[], Recogniser]) -> None:
+    with connection, contextlib.suppress(SystemExit):
+        serve_recogniser(connection, opener)
+
+
 class Bench:
     """A Hearing with all that it needs."""
 
@@ -82,19 +109,44 @@ class Bench:
         self.fault = ""
         self.told: list[EarEvent] = []
         self.kept: list[tuple[int, str]] = []
-        ours, theirs = multiprocessing.Pipe()
-        self._ends = ours, theirs
-        if opener is not None:
-            threading.Thread(target=serve_recogniser, args=(theirs, opener), daemon=True).start()
+        self.readiness: list[EarReady] = []
+        self.needs = 0
+        self._ends: list[Connection] = []
         self.hearing = Hearing(
             self,
             # Its patience is real, for so is its thread's time, but where that is what is tried.
-            RecogniserLink(ours, self.clock if hangs else time.monotonic),
+            RecogniserLink(self.clock if hangs else time.monotonic),
             Loud,
-            self.told.append,
+            self._tell,
             lambda samples, text: self.kept.append((len(samples), text)),
             self.clock,
         )
+        self.start_recogniser(opener)
+
+    def _tell(self, event: EarEvent | NeedRecogniser) -> None:
+        match event:
+            case NeedRecogniser(lost):
+                assert lost == self.needs
+                self.needs += 1
+            case EarReady():
+                self.readiness.append(event)
+            case _:
+                self.told.append(event)
+
+    def start_recogniser(self, opener: Callable[[], Recogniser] | None = open_measuring) -> None:
+        """What the daemon does for an ear that needs one; None for one that never says anything."""
+        ours, theirs = multiprocessing.Pipe()
+        self._ends += [theirs, ours]
+        if opener is not None:
+            threading.Thread(target=_serve, args=(theirs, opener), daemon=True).start()
+        self.hearing.perform(RecogniserStarted(self.needs, ours))
+
+    def wait_until_ready(self) -> None:
+        until = time.monotonic() + SOON
+        while not self.readiness or not self.readiness[-1].is_ready:
+            self.hearing.look()
+            assert time.monotonic() < until
+            time.sleep(0.001)
 
     @property
     def room(self) -> Room:
@@ -132,11 +184,11 @@ class Bench:
         return [event for event in self.told if isinstance(event, EarLevel)]
 
     def end_recogniser(self) -> None:
-        """Of a bench without one that answers: it ends."""
-        self._ends[1].close()
+        """Of one that never says anything: it ends."""
+        self._ends[-2].close()
 
     def close(self) -> None:
-        self._ends[0].close()
+        self._ends[-1].close()
 
 
 @pytest.fixture
@@ -332,7 +384,7 @@ def test_a_talk_that_is_dropped_is_not_told_of_and_mixes_with_none(bench: Bench)
     heard = bench.end(TWO)
     assert isinstance(heard, EarHeard)
     assert heard.text == "1.0 seconds, peak 3277"
-    assert all(not isinstance(event, EarArmed) and event.talk == TWO for event in bench.told)
+    assert all(not isinstance(event, EarArmed | EarReady) and event.talk == TWO for event in bench.told)
 
 
 def test_without_arming_nothing_before_talk_is_heard_and_nothing_is_open(bench: Bench) -> None:
@@ -439,7 +491,101 @@ def test_a_recogniser_that_fails_is_told_at_once_and_asked_again_next_time(
     bench.close()
 
 
-def test_a_recogniser_that_ends_fails_what_waits_for_it() -> None:
+def test_what_is_said_while_the_recogniser_loads_is_kept_until_it_has() -> None:
+    may_load = threading.Event()
+
+    def open_slowly() -> Recogniser:
+        may_load.wait()
+        return Measuring()
+
+    bench = Bench(open_slowly, hangs=True)
+    for talk in (ONE, TWO):
+        bench.press(talk)
+        bench.room.say(SPEECH)
+        bench.pass_time(1.5)
+        bench.hearing.perform(LetGo(talk))
+    bench.pass_time(LOADS_WITHIN - 5.0)
+    assert [event for event in bench.told if not isinstance(event, EarLevel)] == []
+    assert bench.readiness == []
+    may_load.set()
+    for talk, waited in ((ONE, LOADS_WITHIN - 3.5), (TWO, LOADS_WITHIN - 5.0)):
+        heard = bench.end(talk)
+        assert isinstance(heard, EarHeard)
+        assert (heard.text, heard.seconds) == ("1.5 seconds, peak 3277", 1.5)
+        assert heard.milliseconds == pytest.approx(1000.0 * waited, abs=100.0)
+    assert bench.readiness == [EarReady(True)]
+    bench.close()
+
+
+def test_a_recogniser_that_never_loads_is_given_up() -> None:
+    def open_never() -> Recogniser:
+        threading.Event().wait()
+        raise AssertionError
+
+    bench = Bench(open_never, hangs=True)
+    bench.press(ONE)
+    bench.room.say(SPEECH)
+    bench.pass_time(1.0)
+    bench.hearing.perform(LetGo(ONE))
+    bench.pass_time(LOADS_WITHIN + 1.0)
+    assert bench.end(ONE) == EarFailed(ONE, f"What makes text of speech was not loaded within 60 s. {AGAIN}")
+    bench.close()
+
+
+def test_a_recogniser_that_has_nothing_to_say_tells_why_once_it_is_loaded() -> None:
+    bench = Bench(open_missing)
+    bench.wait_until_ready()
+    assert bench.readiness == [EarReady(True, "pocketsphinx is not installed. Run: …")]
+    bench.close()
+
+
+@pytest.mark.parametrize("is_let_go", [False, True])
+def test_a_recogniser_that_ends_is_replaced_and_what_was_said_is_told_to_the_next(is_let_go: bool) -> None:
+    bench = Bench(_Dying)
+    bench.wait_until_ready()
+    bench.press(ONE)
+    bench.room.say(SPEECH)
+    bench.pass_time(1.0)
+    if is_let_go:
+        bench.hearing.perform(LetGo(ONE))
+    until = time.monotonic() + SOON
+    while not bench.needs:
+        assert time.monotonic() < until
+        bench.hearing.look()
+    assert bench.readiness == [EarReady(True), EarReady(False)]
+    bench.start_recogniser()
+    if not is_let_go:
+        bench.hearing.perform(LetGo(ONE))
+    heard = bench.end(ONE)
+    assert isinstance(heard, EarHeard)
+    assert heard.text == "1.0 seconds, peak 3277"
+    assert bench.needs == 1
+    assert bench.readiness[-1] == EarReady(True)
+    assert not bench.hearing.is_worn
+    bench.close()
+
+
+def test_what_ends_two_recognisers_is_not_given_to_a_third() -> None:
+    bench = Bench(_Dying)
+    bench.wait_until_ready()
+    bench.press(ONE)
+    bench.room.say(SPEECH)
+    bench.pass_time(1.0)
+    bench.hearing.perform(LetGo(ONE))
+    for crash in range(1, MOST_CRASHES + 1):
+        until = time.monotonic() + SOON
+        while bench.needs < crash:
+            assert time.monotonic() < until
+            bench.hearing.look()
+        bench.start_recogniser(_Dying)
+    assert bench.end(ONE) == EarFailed(
+        ONE, f"What makes text of speech has ended: ear.log beside the log may tell why. {AGAIN}"
+    )
+    assert bench.needs == MOST_CRASHES
+    bench.close()
+
+
+def test_a_recogniser_that_ends_while_it_loads_is_started_again_by_the_next_talk_alone() -> None:
     bench = Bench(None)
     bench.press(ONE)
     bench.room.say(SPEECH)
@@ -448,7 +594,16 @@ def test_a_recogniser_that_ends_fails_what_waits_for_it() -> None:
     failed = bench.end(ONE)
     assert isinstance(failed, EarFailed)
     assert failed.sentence.startswith("What makes text of speech has ended")
-    assert bench.hearing.is_worn
+    bench.pass_time(60.0)
+    assert (bench.needs, bench.readiness) == (0, [])
+    bench.press(TWO)
+    assert (bench.needs, bench.readiness) == (1, [])
+    bench.start_recogniser()
+    bench.room.say(SPEECH)
+    bench.pass_time(1.0)
+    bench.hearing.perform(LetGo(TWO))
+    assert isinstance(bench.end(TWO), EarHeard)
+    bench.close()
 
 
 def test_a_recogniser_that_hangs_is_given_up() -> None:
@@ -468,12 +623,12 @@ def test_a_recogniser_that_hangs_is_given_up() -> None:
     while not is_asked.wait(0.01):
         bench.hearing.look()
     bench.pass_time(HUNG_AFTER - 0.5)
-    assert not bench.hearing.is_worn
+    assert bench.readiness == [EarReady(True)]
     bench.pass_time(1.0)
     failed = bench.end(ONE)
-    assert isinstance(failed, EarFailed)
-    assert failed.sentence.startswith("What makes text of speech did not answer for 10 s.")
-    assert bench.hearing.is_worn
+    assert failed == EarFailed(ONE, f"What makes text of speech did not answer for 10 s. {AGAIN}")
+    assert bench.readiness == [EarReady(True), EarReady(False)]
+    assert bench.needs == 1
     assert not bench.room.is_open
     bench.close()
     assert LOADS_WITHIN > HUNG_AFTER

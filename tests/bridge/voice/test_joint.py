@@ -12,7 +12,7 @@ from bridge.voice.moonshine_files import find_network
 from bridge.voice.pieces import SPACE, Pieces, read_pieces
 from bridge.voice.recogniser import RATE, Recognised, RecogniserError
 from bridge.voice.word_search import spell
-from bridge.voice_table import read_understander, read_usage
+from bridge.voice_table import read_understander
 from engines.rooaroo.commands import Intent
 from engines.rooaroo.grammar.sentence import cut
 from engines.rooaroo.respond import ACT, ASK
@@ -35,10 +35,9 @@ HEARD = (
 
 @pytest.fixture(scope="module")
 def ears() -> Iterator[JointRecogniser]:
-    from bridge.voice.moonshine_network import MoonshineNetwork
     from bridge.voice.opening import open_joint
 
-    opened = open_joint(MoonshineNetwork(FOLDER), read_styles(), read_usage())
+    opened = open_joint(FOLDER, None)
     yield opened
     opened.close()
 

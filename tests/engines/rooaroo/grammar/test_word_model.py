@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from engines.rooaroo.grammar.word_model import END, START, WordModel
+from engines.rooaroo.grammar.word_model import END, START, learn_words
 
 SAID = [
     (("mute", "the", "bass"), 5.0),
@@ -13,7 +13,7 @@ SAID = [
     (("play", "the", "bass"), 1.0),
     (("undo",), 4.0),
 ]
-MODEL = WordModel(SAID)
+MODEL = learn_words(SAID)
 HISTORIES = [(), (START,), ("the",), ("undo",), ("never",), (START, "mute"), ("mute", "the"), ("bass", "bass")]
 
 
@@ -32,8 +32,8 @@ def test_what_was_said_more_is_likelier_and_what_was_not_stays_possible() -> Non
 
 
 def test_nothing_said_is_a_model_all_the_same() -> None:
-    assert WordModel([]).words == ()
-    assert WordModel([]).chance(END, (START,)) == 1.0
+    assert learn_words([]).words == ()
+    assert learn_words([]).chance(END, (START,)) == 1.0
 
 
 def test_recognisers_read_the_same_chances() -> None:
