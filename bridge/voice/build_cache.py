@@ -23,7 +23,14 @@ MOST_KEPT: Final = 4
 
 MOST_BYTES: Final = 32 << 20
 
-CODE: Final = ("bridge/voice", "bridge/voice_table.py", "engines/music", "engines/rooaroo", "engines/styles")
+CODE: Final = (
+    "bridge/voice",
+    "bridge/voice_table.py",
+    "engines/music",
+    "engines/parsing.py",
+    "engines/rooaroo",
+    "engines/styles",
+)
 """Whose source decides what is built, beside what is built from."""
 
 _ROOT: Final = Path(__file__).parents[2]
