@@ -1497,7 +1497,6 @@ var Proof = (function () {
   }
 
   return {
-    hmac: hmac, encode: encode,
     /** The values of a hello with its proof. */
     ofHello: function (secret, values) {
       return put(values, of(secret, ["hello", values.instance, values.number, values.wire_version, values.live_version,
@@ -1846,7 +1845,6 @@ var Link = (function () {
 
   /** Takes in what the daemon says about itself and the set. */
   function take(device, address, values) {
-    var link = device.link;
     switch (address) {
     case "/roo/welcome":
       welcomed(device, values);

@@ -269,7 +269,6 @@ var Link = (function () {
 
   /** Takes in what the daemon says about itself and the set. */
   function take(device, address, values) {
-    var link = device.link;
     switch (address) {
     case "/roo/welcome":
       welcomed(device, values);

@@ -115,7 +115,6 @@ var Proof = (function () {
   }
 
   return {
-    hmac: hmac, encode: encode,
     /** The values of a hello with its proof. */
     ofHello: function (secret, values) {
       return put(values, of(secret, ["hello", values.instance, values.number, values.wire_version, values.live_version,

@@ -1,6 +1,7 @@
 """Live's folders: what install puts there, uninstall takes away, and what is not ours stays as it was."""
 
 import sys
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -112,9 +113,9 @@ def test_a_folder_of_the_same_name_that_is_not_ours_is_left_alone(tmp_path: Path
     mine = script_folder(tmp_path) / "__init__.py"
     mine.parent.mkdir(parents=True)
     mine.write_text("somebody else's work")
-    for action in (install, uninstall):
+    for action in (partial(install, home=HOME), uninstall):
         with pytest.raises(InstallError, match="is not MuseAroo's Remote Script: move it away"):
-            action(tmp_path, dry_run)
+            action(tmp_path, dry_run=dry_run)
     assert files_under(tmp_path) == {str(mine.relative_to(tmp_path)): b"somebody else's work"}
 
 
