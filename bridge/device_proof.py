@@ -22,7 +22,8 @@ _WORDS = struct.Struct(">4i")
 
 def prove_hello(secret: str, hello: Hello) -> Hello:
     """The hello with its proof."""
-    return replace(hello, **_named(_hello_proof(secret, hello)))
+    one, two, three, four = _hello_proof(secret, hello)
+    return replace(hello, proof_1=one, proof_2=two, proof_3=three, proof_4=four)
 
 
 def is_hello_proven(secret: str, hello: Hello) -> bool:
@@ -33,7 +34,8 @@ def is_hello_proven(secret: str, hello: Hello) -> bool:
 def prove_welcome(secret: str, welcome: Welcome, hello: Hello) -> Welcome:
     """The welcome with its number and proof, in answer to `hello`."""
     answer = replace(welcome, hello=hello.number)
-    return replace(answer, **_named(_welcome_proof(secret, answer, hello.instance)))
+    one, two, three, four = _welcome_proof(secret, answer, hello.instance)
+    return replace(answer, proof_1=one, proof_2=two, proof_3=three, proof_4=four)
 
 
 def is_welcome_proven(secret: str, welcome: Welcome, instance: str) -> bool:
@@ -65,10 +67,6 @@ def _authenticate(secret: str, *parts: str | int) -> Proof:
     # No text on the wire has a zero byte, so what is joined by them cannot be read in two ways.
     message = "\0".join(map(str, parts)).encode()
     return _WORDS.unpack(hmac.digest(secret.encode(), message, hashlib.sha256)[: _WORDS.size])
-
-
-def _named(proof: Proof) -> dict[str, int]:
-    return dict(zip(("proof_1", "proof_2", "proof_3", "proof_4"), proof, strict=True))
 
 
 def _equal(proof: Proof, message: Hello | Welcome) -> bool:

@@ -90,7 +90,13 @@ def test_presses_that_are_taken_back_leave_nothing_waiting(gate: Gate, monkeypat
 
         def reads(_mirror: SetMirror, order: Compose, *_: object) -> object:
             number = order.key[1]
-            return lambda: (gate.wait(5.0), composed.append(number), 1 / 0)
+
+            def compose() -> None:
+                gate.wait(5.0)
+                composed.append(number)
+                raise PressError(Refusal.ENGINE_FAILED, "The engine failed.")
+
+            return compose
 
         monkeypatch.setattr("bridge.compose_work.read_order", reads)
         for number in range(1, 101):

@@ -201,7 +201,7 @@ def test_a_welcome_without_a_proof_is_no_welcome(load: Load, change: dict[str, i
     stage = load()
     (hello,) = hellos(stage.sent)
     good = prove_welcome(SECRET, welcome(), hello)
-    stage.hear(replace(good, **change))
+    stage.hear(replace(good, **change))  # type: ignore[arg-type]
     stage.hear(prove_welcome(OTHER, welcome(), hello))
     assert stage.status == "Looking for the MuseAroo daemon …"
     assert stage.complaints == []
