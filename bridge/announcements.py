@@ -17,7 +17,7 @@ from engines.music.scale import Key
 
 def to_device(session: Session, message: Message) -> SendToDevice:
     """The datagram that brings a message to a device."""
-    return SendToDevice(session.host, session.hello.reply_port, message)
+    return SendToDevice(session.source.host, session.hello.reply_port, message, session.number)
 
 
 def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:

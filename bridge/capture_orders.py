@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from bridge.bounded_threads import BoundedThreads
 from bridge.capture_folder import CaptureFolder
 from bridge.capture_plan import Recording, take_recording
 from bridge.ears import MachineEars
@@ -43,7 +43,7 @@ class Captures:
         self._ears = ears
         self._folder = CaptureFolder(home)
         # Waiting for a file must not keep those waiting who want something composed.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="capture")
+        self._thread = BoundedThreads(1, thread_name_prefix="capture")
 
     def open(self) -> str:
         """Makes the folder for devices ready; returns its name for the welcome, "" where there can be none."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 
-from bridge.events import Compose, Composed, Event
+from bridge.events import Compose, Composed, Event, PressKey
 from bridge.orders import Composer, Players, read_order
 from bridge.outcomes import not_composed
 from bridge.played_press import Played
+from bridge.press import PressError
 from bridge.surroundings import Surroundings
 
 
@@ -25,6 +27,7 @@ class ComposeWork:
         self._around = around
         self._ask_players = ask_players
         self._ask_played = ask_played
+        self._waiting: dict[PressKey, Future[None]] = {}
 
     def begin(self, order: Compose) -> None:
         """Has an order composed; how it ends is told. The listener stands aside meanwhile."""
@@ -38,11 +41,24 @@ class ComposeWork:
             return
 
         def end(event: Event) -> None:
+            self._waiting.pop(order.key, None)
             listener.release()
             self._around.tell(event)
 
+        def compose() -> None:
+            loop.call_soon_threadsafe(end, _compose(order, composer))
+
+        try:
+            self._waiting[order.key] = self._around.threads.submit(compose)
+        except PressError as error:
+            self._around.tell(not_composed(order, error))
+            return
         listener.hold()
-        self._around.threads.submit(lambda: loop.call_soon_threadsafe(end, _compose(order, composer)))
+
+    def stop(self, key: PressKey) -> None:
+        """The press is not wanted any more: what no thread has begun is not composed."""
+        if (waiting := self._waiting.pop(key, None)) and waiting.cancel():
+            self._around.ask_listener().release()
 
 
 def _compose(order: Compose, composer: Composer) -> Event:

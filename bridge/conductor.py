@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bridge.announcements import announce, facts_of, tell_heard, to_device
+from bridge.announcements import announce, tell_heard, to_device
 from bridge.events import (
     Analyzed,
     ClipArrived,
@@ -15,21 +15,24 @@ from bridge.events import (
     Event,
     HarmonyFound,
     NotComposed,
+    OtherDeviceHeard,
     Progressed,
     RecogniserReady,
     Report,
     ScriptHeard,
     ScriptLost,
     SelfTestKept,
-    SendToDevice,
+    Source,
     SpeechFailed,
     SpeechHeard,
     SpeechLevel,
+    StrangerHeard,
     Suggested,
     Ticked,
     Understood,
 )
 from bridge.failed_effects import fail_effect
+from bridge.greeting import count_stranger, greet, refuse_version, report_strangers
 from bridge.lives import admit, hear, refuse_stranger, show_busy, take_harmony
 from bridge.midi_events import MidiSeen, TakeSilenced
 from bridge.playing_along import (
@@ -44,7 +47,6 @@ from bridge.playing_along import (
     take_transport,
     take_view,
     take_written,
-    tell_midi,
 )
 from bridge.presses import (
     cancel_press,
@@ -59,7 +61,7 @@ from bridge.presses import (
 )
 from bridge.self_test_press import answer_self_test, take_self_test
 from bridge.session import Session
-from bridge.state import Live, Outcome, State
+from bridge.state import Outcome, State
 from bridge.talking import (
     cancel_sentence,
     drop_sentences,
@@ -76,7 +78,6 @@ from bridge.talking import (
     take_verdict,
 )
 from bridge.wire import (
-    WIRE_VERSION,
     Analyze,
     Arm,
     AskMidi,
@@ -98,25 +99,18 @@ from bridge.wire import (
     PlayJam,
     Refine,
     Refusal,
-    Refused,
     SayText,
     ScriptHello,
     SelfTest,
     SetReady,
     Split,
-    Stranger,
     Talk,
     Told,
     TransportState,
     Undo,
-    Welcome,
     WriteSong,
 )
 from bridge.wire_types import Message
-
-MOST_SESSIONS = 64
-"""Devices at once. More than a studio has; fewer than a runaway program would make."""
-
 
 _IN_A_SESSION = (
     Bye
@@ -147,8 +141,12 @@ _IN_A_SESSION = (
 def conduct(state: State, event: Event) -> Outcome:
     """The state after `event`, and what is to be done about it, in order."""
     match event:
-        case DeviceHeard(now, host, message):
-            return _device_heard(state, now, host, message)
+        case DeviceHeard(now, source, message):
+            return _device_heard(state, now, source, message)
+        case OtherDeviceHeard():
+            return refuse_version(state, event)
+        case StrangerHeard():
+            return count_stranger(state)
         case ScriptHeard(now, link, message):
             return _script_heard(state, now, link, message)
         case ScriptLost(_, link):
@@ -198,17 +196,15 @@ def conduct(state: State, event: Event) -> Outcome:
 # --- devices ---------------------------------------------------------------------------------------------------------
 
 
-def _device_heard(state: State, now: float, host: str, message: Message) -> Outcome:
+def _device_heard(state: State, now: float, source: Source, message: Message) -> Outcome:
     if isinstance(message, Hello):
-        return _greet(state, now, host, message)
+        return greet(state, now, source, message)
     if not isinstance(message, _IN_A_SESSION):
-        return state, []
+        return count_stranger(state)
     session = state.sessions.get(message.session)
-    if session is None:
-        # Only a sign of life says where to answer; a device whose press is not acknowledged says hello by itself.
-        if isinstance(message, Beat):
-            return state, [SendToDevice(host, message.reply_port, Stranger(message.session))]
-        return state, []
+    if session is None or session.source != source:
+        # Also a device of an earlier run: nothing answers it, so it says hello by itself.
+        return count_stranger(state)
     session = session.heard(now)
     state = state.with_session(session)
     match message:
@@ -239,38 +235,6 @@ def _device_heard(state: State, now: float, host: str, message: Message) -> Outc
             return state, [to_device(session, BeatBack(session.number, live))]
         case Bye():
             return _part(state, session, f"Device {session.hello.instance} said good-bye.")
-
-
-def _greet(state: State, now: float, host: str, hello: Hello) -> Outcome:
-    if hello.wire_version != WIRE_VERSION:
-        sentence = (
-            f"This MuseAroo device speaks version {hello.wire_version} and the daemon version {WIRE_VERSION}: "
-            "install both from the same release (musearoo install)."
-        )
-        refusal = SendToDevice(host, hello.reply_port, Refused(Refusal.WRONG_VERSION, sentence))
-        return state, [refusal, Report(sentence, warning=True)]
-    known = next((s for s in state.sessions.values() if s.hello.instance == hello.instance), None)
-    effects: list[Effect] = []
-    if known:
-        session = known.greeted(host, hello, now)
-    elif len(state.sessions) >= MOST_SESSIONS:
-        sentence = f"{MOST_SESSIONS} devices are connected, which is as many as MuseAroo serves: remove some."
-        return state, [SendToDevice(host, hello.reply_port, Refused(Refusal.TOO_MANY, sentence))]
-    else:
-        session = Session(state.next_session, host, hello, now)
-        state = replace(state, next_session=state.next_session + 1)
-        effects.append(Report(f"Device {hello.instance} is session {session.number} on port {hello.reply_port}."))
-    state = state.with_session(session)
-    live = state.live_for(session)
-    shown = live.state(now) if isinstance(live, Live) else LiveState.AWAY
-    effects.append(
-        to_device(session, Welcome(session.number, WIRE_VERSION, state.daemon_version, shown, state.captures))
-    )
-    facts = facts_of(live, shown, state.midi) if isinstance(live, Live) else None
-    if facts:
-        effects.append(to_device(session, facts))
-    state, seen = tell_midi(state, session)
-    return state, [*effects, *seen]
 
 
 def _part(state: State, session: Session, sentence: str) -> Outcome:
@@ -345,7 +309,7 @@ def _ticked(state: State, now: float) -> Outcome:
             Report(f"Device {session.hello.instance} does not acknowledge {message.path}; its clip is not affected.")
             for message in due.given_up
         ]
-    for look in (look_at_sentences, look_at_arming, show_busy):
+    for look in (look_at_sentences, look_at_arming, show_busy, report_strangers):
         state, more = look(state, now)
         effects += more
     for press in list(state.presses.values()):

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from filelock import Timeout
 
@@ -23,8 +23,14 @@ HOME_VARIABLE = "MUSEAROO_HOME"
 ENDPOINT: Final = "daemon.json"
 SELF_TEST: Final = "self_test.json"
 
+DEVICE_KEY: Final = "device_key.txt"
+"""The file of the devices' key: `max_for_live/script/key.js` reads it too."""
+
 LARGEST_TOKEN: Final = 1024
 """Bytes; ours has 43. The Remote Script reads no more either."""
+
+LARGEST_KEY: Final = 256
+"""Bytes; ours has some 70."""
 
 
 class ConfigError(Exception):
@@ -50,6 +56,16 @@ class Endpoint:
     device_port: int
     pid: int
     version: str
+
+
+class DeviceKey(NamedTuple):
+    """How a device reaches the running daemon: its UDP port, and the secret that proves each to the other.
+
+    Both stand in one file, so that a device says hello to no other program.
+    """
+
+    port: int
+    secret: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,11 @@ class ConfigFolder:
     def token_file(self) -> Path:
         """Where the token is that admits scripts."""
         return self.folder / "token"
+
+    @property
+    def device_key_file(self) -> Path:
+        """Where the key of the devices is. Max looks for files by their ending, too."""
+        return self.folder / DEVICE_KEY
 
     def claim(self) -> None:
         """Makes the folder its owner's alone and takes it for this process; raises ConfigError when another has it."""
@@ -149,6 +170,19 @@ class ConfigFolder:
             token = secrets.token_urlsafe(32)
             write_whole(path, token.encode())
         return token
+
+    def keep_device_key(self, key: DeviceKey) -> None:
+        """Writes how devices reach the daemon, readable by its owner alone."""
+        with _explained(self.device_key_file, "write"):
+            write_whole(self.device_key_file, f"{key.port} {key.secret}\n".encode("ascii"), durable=False)
+
+    def read_device_key(self) -> DeviceKey | None:
+        """How devices reach the daemon that was started last; None where none was, or it cannot be read."""
+        try:
+            port, secret = read_bounded(self.device_key_file, LARGEST_KEY).decode("ascii").split()
+            return DeviceKey(int(port), secret)
+        except (OSError, ValueError):
+            return None
 
     def write_endpoint(self, endpoint: Endpoint) -> None:
         """Says where the daemon listens."""

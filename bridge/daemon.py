@@ -13,10 +13,11 @@ from pathlib import Path
 from bridge import __version__
 from bridge.arrivals import Arrivals
 from bridge.band_runner import play_with_patience
+from bridge.bounded_threads import BoundedThreads
 from bridge.capture_orders import Captures
 from bridge.compose_work import ComposeWork
 from bridge.conductor import conduct
-from bridge.config_files import ConfigError, ConfigFolder, Endpoint, SelfTestReport
+from bridge.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint, SelfTestReport
 from bridge.copilot import Copilot
 from bridge.device_link import DeviceLink
 from bridge.ears import MachineEars
@@ -35,6 +36,7 @@ from bridge.events import (
     Event,
     Hear,
     ImagineLoops,
+    KeepDeviceSecret,
     KeepSelfTest,
     NoteDone,
     NoteFailed,
@@ -48,6 +50,7 @@ from bridge.events import (
     SendToDevice,
     SendToScript,
     Separate,
+    Source,
     StopWork,
     Ticked,
     Understand,
@@ -86,7 +89,7 @@ from bridge.surroundings import Surroundings
 from bridge.talk_work import TalkWork
 from bridge.warming import warm_up
 from bridge.wire import ClipAudio, EqualiserState, Hello, MixerState, Result, SetReady, TrackState
-from bridge.wire_types import Message
+from bridge.wire_types import Message, for_session
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.analysis import Analysis
 from engines.rooaroo.interpreter import Interpreter
@@ -109,6 +112,7 @@ class Daemon:
         self,
         settings: Settings,
         token: str,
+        device_secret: str,
         styles: Mapping[str, Style],
         home: Path,
         ears: MachineEars,
@@ -125,8 +129,8 @@ class Daemon:
             token=token,
             daemon_version=__version__,
             default_sample_rate=settings.sample_rate,
-            # Drawn, so that a device's session of an earlier run is not taken for another one of this run.
-            next_session=secrets.randbelow(2**30) + 1,
+            device_secret=device_secret,
+            run=secrets.randbelow(2**30) + 1,
             started_at=time.monotonic(),
             clocks=tuple(ClockSource(source) for source in settings.clock),
         )
@@ -135,12 +139,12 @@ class Daemon:
         self._players = Players(self._engines, styles, play_with_patience, self._patterns)
         self._mirrors: dict[int, SetMirror] = {}
         self._scripts = ScriptLink(self._script_heard, self._script_lost)
-        self._devices = DeviceLink(self._device_heard)
+        self._devices = DeviceLink(self._device_heard, self._handle)
         self._ears = ears
         self._worker = worker
         self._arrivals: dict[int, Arrivals] = {}
         self._view_is_stale = False
-        self._composers = ThreadPoolExecutor(COMPOSERS, thread_name_prefix="composer")
+        self._composers = BoundedThreads(COMPOSERS, thread_name_prefix="composer")
         # What must be on the disk before it is answered: one after the other, and never in the event loop's way.
         self._keeper = ThreadPoolExecutor(1, thread_name_prefix="keeper")
         self._captures = Captures(home, ears)
@@ -216,11 +220,11 @@ class Daemon:
 
     # Each handler below turns something that happened into an event; nothing is decided here.
 
-    def _device_heard(self, host: str, message: Message) -> None:
-        if isinstance(message, Hello):
+    def _device_heard(self, source: Source, message: Message) -> None:
+        self._handle(DeviceHeard(time.monotonic(), source, message))
+        if isinstance(message, Hello) and any(each.hello is message for each in self._state.sessions.values()):
             self._talk.expect()
             self._midi.expect()
-        self._handle(DeviceHeard(time.monotonic(), host, message))
 
     def _script_heard(self, link: int, message: Message) -> None:
         now = time.monotonic()
@@ -286,8 +290,8 @@ class Daemon:
 
     def _perform(self, effect: Effect) -> None:
         match effect:
-            case SendToDevice(host, port, message):
-                self._devices.send(host, port, message)
+            case SendToDevice(host, port, message, session):
+                self._devices.send(host, port, for_session(message, session) if session else message)
             case SendToScript(link, messages):
                 self._scripts.send(link, messages)
             case CloseScript(link):
@@ -299,10 +303,11 @@ class Daemon:
             case Separate() | ImagineLoops() | Capture():
                 self._sounds.begin(effect)
             case StopWork(key):
+                self._composing.stop(key)
                 self._hearing.stop(key)
                 self._sounds.stop(key)
             case RemoveFiles(paths):
-                self._composers.submit(remove_files, paths)
+                self._keeper.submit(remove_files, paths)
             case OpenEar() | CloseEar() | DropSpeech() | ArmEar() | Understand():
                 self._talk.perform(effect)
             case NoteDone() | NoteFailed() | NoteUndone():
@@ -311,6 +316,8 @@ class Daemon:
                 self._midi.perform(effect)
             case KeepSelfTest():
                 self._keeper.submit(self._keep_self_test, effect)
+            case KeepDeviceSecret(secret):
+                self._folder.keep_device_key(DeviceKey(self._devices.port, secret))
             case Report():
                 logged = effect.sentence if effect.logged is None else effect.logged
                 if logged:

@@ -2,31 +2,34 @@
 
 import asyncio
 import socket
-import time
 from collections.abc import Callable
 from typing import cast
 
+from bridge.events import OtherDeviceHeard, Source, StrangerHeard
 from bridge.logs import LOG
 from bridge.ports import take_port
-from bridge.wire import LONGEST_DATAGRAM, Refusal, Refused
-from bridge.wire_codec import decode, encode
+from bridge.wire import LONGEST_DATAGRAM
+from bridge.wire_codec import decode, encode, read_other_hello
 from bridge.wire_types import Message, Route, WireError
 
 RECEIVE_BUFFER = 1 << 20
 """Bytes the system may hold while the loop is busy: bursts of many devices arrive whole."""
 
-COMPLAINTS_A_SECOND = 10
-"""Packets that are not understood and still answered and logged: a flood of them gets silence."""
-
 
 class DeviceLink(asyncio.DatagramProtocol):
-    """One socket for all devices. `on_message(host, message)` runs in the event loop."""
+    """One socket for all devices, and whoever else sends to it. What it calls runs in the event loop.
 
-    def __init__(self, on_message: Callable[[str, Message], None]) -> None:
+    `on_message(source, message)` takes what the wire knows, `on_stranger(event)` all else.
+    """
+
+    def __init__(
+        self,
+        on_message: Callable[[Source, Message], None],
+        on_stranger: Callable[[OtherDeviceHeard | StrangerHeard], None],
+    ) -> None:
         self._on_message = on_message
+        self._on_stranger = on_stranger
         self._transport: asyncio.DatagramTransport | None = None
-        self._complaints = 0
-        self._complaints_since = 0.0
         self.port = 0
 
     async def start(self, first_port: int) -> None:
@@ -49,10 +52,12 @@ class DeviceLink(asyncio.DatagramProtocol):
                 raise WireError(f"a datagram must be at most {LONGEST_DATAGRAM} bytes, got {len(data)}")
             messages = decode(data, Route.DEVICE_TO_DAEMON)
         except WireError as error:
-            self._complain(address, error)
+            LOG.debug("A packet on the devices' port was not understood: %s", error)
+            other = read_other_hello(data[:LONGEST_DATAGRAM])
+            self._on_stranger(OtherDeviceHeard(address[0], *other) if other else StrangerHeard())
             return
         for message in messages:
-            self._on_message(address[0], message)
+            self._on_message(Source(*address), message)
 
     def error_received(self, error: Exception) -> None:
         """asyncio's call when the system reports a device's port as closed: its session will time out."""
@@ -70,12 +75,3 @@ class DeviceLink(asyncio.DatagramProtocol):
         """Closes the socket."""
         if self._transport:
             self._transport.close()
-
-    def _complain(self, address: tuple[str, int], error: WireError) -> None:
-        now = time.monotonic()
-        if now - self._complaints_since > 1.0:
-            self._complaints, self._complaints_since = 0, now
-        self._complaints += 1
-        if self._complaints <= COMPLAINTS_A_SECOND:
-            LOG.warning("A device's packet was not understood: %s", error)
-            self.send(address[0], address[1], Refused(Refusal.BAD_MESSAGE, str(error)[:200]))

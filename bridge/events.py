@@ -4,6 +4,7 @@ Times are seconds of a monotonic clock, except where a name says Unix time.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from bridge.adjust import Adjust, ChangeSeveral
 from bridge.composition import TakePart
@@ -35,13 +36,34 @@ LongOrder = Analyze | Split | Imagine | Listen
 """What may take minutes, is told by progress, and can be cancelled until it is written."""
 
 
+class Source(NamedTuple):
+    """The address that a device sends from. Max listens on another port than this."""
+
+    host: str
+    port: int
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceHeard:
-    """A device's message arrived from `host` (its source port says nothing: Max sends from a port of its own)."""
+    """A message arrived on the devices' port, from a device or from a stranger."""
 
     now: float
-    host: str
+    source: Source
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDeviceHeard:
+    """A hello arrived that this version of the wire does not know; it wants its answer at `reply_port`."""
+
+    host: str
+    reply_port: int
+    wire_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class StrangerHeard:
+    """A packet arrived on the devices' port that no device sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +306,8 @@ class Ticked:
 
 Event = (
     DeviceHeard
+    | OtherDeviceHeard
+    | StrangerHeard
     | ScriptHeard
     | ScriptLost
     | ClipWritten
@@ -310,11 +334,12 @@ Event = (
 
 @dataclass(frozen=True, slots=True)
 class SendToDevice:
-    """One datagram."""
+    """One datagram, for the device of a session; 0 for whoever listens there."""
 
     host: str
     port: int
     message: Message
+    session: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -496,6 +521,13 @@ class KeepSelfTest:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepDeviceSecret:
+    """Devices prove themselves by another secret from now on: they read it where the last one was."""
+
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A sentence for the terminal, and for the log where it quotes nothing that the user said, wrote or named.
 
@@ -527,6 +559,7 @@ Effect = (
     | NoteFailed
     | NoteUndone
     | KeepSelfTest
+    | KeepDeviceSecret
     | MidiEffect
     | Report
 )

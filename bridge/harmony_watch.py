@@ -74,7 +74,6 @@ class HarmonyWatch:
             LOG.exception("The harmony of a set could not be read")
             return
         loop, styles = asyncio.get_running_loop(), self._ask_styles()
-        self._reading.add(link)
 
         def read() -> None:
             try:
@@ -86,6 +85,7 @@ class HarmonyWatch:
             loop.call_soon_threadsafe(self._found, link, harmony)
 
         self._threads.submit(read)
+        self._reading.add(link)
 
     def _found(self, link: int, harmony: Harmony) -> None:
         self._reading.discard(link)

@@ -49,6 +49,11 @@ DEVICES = {
 """The devices, and the folders of a User Library's Presets in which Live's browser looks for their kind."""
 
 
+HOME_POINTER = "MuseAroo folder.txt"
+"""Beside each device: where MuseAroo's folder is, as a file URL. Max does not tell a device the user's home folder, nor
+what the environment says; `max_for_live/script/key.js` reads this."""
+
+
 def device_files(library: Path) -> tuple[Path, ...]:
     """Where the devices lie in a User Library."""
     return tuple(library.joinpath("Presets", *folders, name) for name, folders in DEVICES.items())
@@ -65,10 +70,16 @@ def shipped_device(name: str) -> bytes:
     return resources.files("max_for_live").joinpath(name).read_bytes()
 
 
-def install(library: Path, dry_run: bool) -> list[Step]:
+def pointer_files(library: Path) -> tuple[Path, ...]:
+    """What tells the devices in a User Library where MuseAroo's folder is."""
+    return tuple(device.with_name(HOME_POINTER) for device in device_files(library))
+
+
+def install(library: Path, home: Path, dry_run: bool) -> list[Step]:
     """Puts script and devices where Live looks, replacing an older version whole; returns what was (or would be) done.
 
-    A folder of the same name that is not MuseAroo's is left alone: InstallError.
+    The devices are told that MuseAroo's folder is `home`. A script's folder that is not MuseAroo's is left alone:
+    InstallError.
     """
     if not library.is_dir():
         raise InstallError(
@@ -78,14 +89,16 @@ def install(library: Path, dry_run: bool) -> list[Step]:
     target = script_folder(library)
     _require_ours(target)
     steps = [Step("replace" if target.exists() else "write", target)]
-    devices = device_files(library)
-    steps += [Step("replace" if device.exists() else "write", device) for device in devices]
+    pointer = _pointer_to(home)
+    files = {device: shipped_device(device.name) for device in device_files(library)}
+    files |= dict.fromkeys(pointer_files(library), pointer)
+    steps += [Step("replace" if file.exists() else "write", file) for file in files]
     if not dry_run:
         with _told(target):
             _replace_folder(target, shipped_script())
-        for device in devices:
-            with _told(device):
-                _replace_file(device, shipped_device(device.name))
+        for file, content in files.items():
+            with _told(file):
+                _replace_file(file, content)
     return steps
 
 
@@ -99,12 +112,12 @@ def uninstall(library: Path, dry_run: bool) -> list[Step]:
         if not dry_run:
             with _told(target):
                 shutil.rmtree(target)
-    for device in device_files(library):
-        if device.exists():
-            steps.append(Step("remove", device))
+    for file in (*device_files(library), *pointer_files(library)):
+        if file.exists():
+            steps.append(Step("remove", file))
             if not dry_run:
-                with _told(device):
-                    device.unlink()
+                with _told(file):
+                    file.unlink()
     return steps
 
 
@@ -129,6 +142,16 @@ def _holds(path: Path, content: bytes) -> bool:
         return read_bounded(path, len(content)) == content
     except OSError:
         return False
+
+
+def installed_devices_find(library: Path, home: Path) -> bool:
+    """Whether the installed devices are told that MuseAroo's folder is `home`."""
+    pointer = _pointer_to(home)
+    return all(file.is_file() and file.read_bytes() == pointer for file in pointer_files(library))
+
+
+def _pointer_to(home: Path) -> bytes:
+    return f"{home.absolute().as_uri()}\n".encode("ascii")
 
 
 def _require_ours(target: Path) -> None:

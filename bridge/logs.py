@@ -24,6 +24,9 @@ LOG = logging.getLogger("musearoo")
 LARGEST_FILE = 1_000_000
 """Bytes of one log file; three older ones are kept beside it."""
 
+MOST_WAITING: Final = 10_000
+"""Records that wait for the disk at most; each has some 2 kB."""
+
 DETAILS: Final = "details"
 """The key of `extra` under which a traceback comes that another process has formatted."""
 
@@ -91,6 +94,13 @@ class _Escaping(logging.Formatter):
 
 class _ForTheLog(logging.handlers.QueueHandler):
     """Sends records to the log's thread as text, without the names of users' files."""
+
+    queue: queue.SimpleQueue[logging.LogRecord]
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        # Behind a slow disk what waits would fill the memory: the newest is lost then.
+        if self.queue.qsize() < MOST_WAITING:
+            self.queue.put_nowait(record)
 
     def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
         if isinstance(record.args, tuple):

@@ -141,7 +141,6 @@ class MidiPlayer:
         played = self.played()
         if played is None:
             return
-        self._is_reading_key, self._key_read_at = True, now
 
         def read() -> None:
             """In a thread, as what it reads takes its milliseconds too."""
@@ -156,6 +155,7 @@ class MidiPlayer:
             self._loop.call_soon_threadsafe(self._key_read, key)
 
         self._around.threads.submit(read)
+        self._is_reading_key, self._key_read_at = True, now
 
     def _key_read(self, key: Key | None) -> None:
         self._key, self._is_reading_key = key, False

@@ -18,6 +18,8 @@ Asked = Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJ
 def effect_failed(effect: Effect, error: Exception) -> EffectFailed:
     """Why an effect was not performed: what does not fit the wire, what the system refused, or a fault of ours."""
     match error:
+        case PressError():
+            return EffectFailed(time.monotonic(), effect, error.sentence)
         case WireError():
             reason = f"This cannot be sent ({error})"
         case OSError():

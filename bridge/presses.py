@@ -111,8 +111,8 @@ def take_arrival(state: State, event: ClipArrived) -> Outcome:
     number = state.arrived + 1
     mark = event.mark
     order = Split(mark.session, number, -1, -1, mark.backend, mark.stems, mark.mute)
-    # Drawn anew by each run of the daemon, so that the script takes no arrival for one of an earlier run.
-    request = f"arrival-{state.next_session}:{number}"
+    # Of this run alone, so that the script takes no arrival for one of an earlier run.
+    request = f"arrival-{state.run}:{number}"
     press = Press((0, number), request, order, 0, None, event.now, clip=event.clip)
     state, work = _begin(replace(state, arrived=number), event.now, press, live)
     return state, [work]
@@ -173,7 +173,7 @@ def cancel_press(state: State, now: float, session: Session, cancel: Cancel) -> 
         sentence = "Too late to cancel: it is on its way into Live. Undo in Live takes it back."
         return state, [to_device(session, Told(cancel.press, Refusal.CANCELLED, sentence))]
     state, effects = fail_press(state, now, press.key, Refusal.CANCELLED, CANCELLED)
-    return state, [StopWork(press.key), *effects] if isinstance(press.order, LongOrder) else effects
+    return state, [StopWork(press.key), *effects]
 
 
 def cancel_all(state: State, now: float, session: Session) -> tuple[State, int, list[Effect]]:

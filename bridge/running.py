@@ -1,13 +1,14 @@
 """Runs a daemon: puts its parts together in a claimed folder, and ends it when it is asked to stop."""
 
 import asyncio
+import secrets
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 from bridge import __version__
-from bridge.config_files import ConfigError, ConfigFolder, Endpoint
+from bridge.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint
 from bridge.daemon import Daemon
 from bridge.ears import audio_folders, make_ears
 from bridge.engine_plugins import read_engines
@@ -30,7 +31,7 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
     Raises ConfigError or SettingsError with one sentence when it cannot start.
     """
     settings = folder.read_settings()
-    token = folder.read_token()
+    token, secret = folder.read_token(), secrets.token_hex(32)
     log = open_log(folder.log_file, settings.log_level)
     try:
         home = folder.folder
@@ -40,7 +41,8 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
         sounds = (home, ModelStore(home / FOLDER), worker, (*audio_folders(settings), home / RECORDINGS.name))
         interpreter = open_interpreter(settings)
         splitter, imaginer = Splitter(*sounds), Imaginer(*sounds)
-        daemon = Daemon(settings, token, styles, home, ears, splitter, imaginer, worker, read_engines(), interpreter)
+        parts = (styles, home, ears, splitter, imaginer, worker, read_engines(), interpreter)
+        daemon = Daemon(settings, token, secret, *parts)
         try:
             endpoint = await daemon.start()
         except OSError as error:
@@ -48,6 +50,8 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
                 f"No free port from {settings.script_port} (TCP) and {settings.device_port} (UDP) on: "
                 f"set others in {folder.settings_file}. ({error.strerror or error})"
             ) from error
+        # Drawn at each start, so that nothing that was recorded before proves anything.
+        folder.keep_device_key(DeviceKey(endpoint.device_port, secret))
         folder.write_endpoint(endpoint)
         if folder.tightened:
             LOG.warning("Others could read %d files and folders of MuseAroo's: now you alone can.", folder.tightened)

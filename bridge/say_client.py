@@ -8,10 +8,11 @@ from __future__ import annotations
 import secrets
 import socket
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bridge.config_files import ConfigError, ConfigFolder
+from bridge.device_proof import is_welcome_proven, prove_hello
 from bridge.session import TERMINAL
 from bridge.wire import (
     LONGEST_DATAGRAM,
@@ -29,7 +30,6 @@ from bridge.wire import (
     Please,
     Refused,
     SayText,
-    Stranger,
     Told,
     Welcome,
 )
@@ -68,11 +68,11 @@ def say_to_daemon(text: str, folder: ConfigFolder, silent_after: float = SILENT_
     Raises ConfigError with one sentence where no daemon runs or it goes away, and for a text that is too long.
     Interrupted, it cancels what it asked for.
     """
-    endpoint = folder.read_endpoint()
-    if endpoint is None:
+    key = folder.read_device_key()
+    if key is None or folder.read_endpoint() is None:
         raise ConfigError(NOT_RUNNING)
-    with _Line(endpoint.device_port) as line:
-        session = line.greet()
+    with _Line(key.port) as line:
+        session = line.greet(key.secret)
         try:
             said = SayText(session, PRESS, text)
             encode(said)
@@ -118,17 +118,18 @@ class _Line:
         except (TimeoutError, ConnectionError):  # Windows reports a closed port of the daemon's as the latter
             return []
 
-    def greet(self) -> int:
-        """The number of a session of our own; raises ConfigError where nobody gives one."""
-        hello = Hello(f"{TERMINAL}{secrets.token_hex(8)}", self.reply_port, WIRE_VERSION, "", "", 0)
+    def greet(self, secret: str) -> int:
+        """The number of a session of our own; raises ConfigError where nobody gives one who knows the secret."""
+        hello = Hello(f"{TERMINAL}{secrets.token_hex(8)}", self.reply_port, WIRE_VERSION, "", "", 0, number=0)
         started, sent = time.monotonic(), 0.0
         while (now := time.monotonic()) - started < GREETED_WITHIN:
             if now - sent > REPEAT_AFTER:
-                self.send(hello)
+                hello = replace(hello, number=hello.number + 1)
+                self.send(prove_hello(secret, hello))
                 sent = now
             for message in self.receive():
                 match message:
-                    case Welcome(session=session):
+                    case Welcome(session=session) if is_welcome_proven(secret, message, hello.instance):
                         return session
                     case Refused(sentence=sentence):
                         raise ConfigError(sentence)
@@ -144,9 +145,11 @@ class _Line:
                 self.send(said)
                 sent = now
             if now - beaten > BEAT_EVERY:
-                self.send(Beat(said.session, self.reply_port))
+                self.send(Beat(said.session))
                 beaten = now
             for message in self.receive():
+                if getattr(message, "session", said.session) != said.session:
+                    continue
                 heard_at = time.monotonic()
                 match message:
                     case Got(press=said.press):
@@ -155,8 +158,6 @@ class _Line:
                         told.append(sentence)
                     case Please(press=said.press):
                         needs_device = True
-                    case Stranger(session=said.session):
-                        raise ConfigError(GONE)
                     case Refused(sentence=sentence):
                         raise ConfigError(sentence)
                     case Done() | Heard() | Answer() | Failed() if message.press == said.press:

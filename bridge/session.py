@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from bridge.events import Source
 from bridge.wire import Answer, AutoSplit, Done, Failed, Heard, Hello, MidiState
 from bridge.wire_types import Message
 
@@ -45,10 +46,10 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One device instance, bound to the name it gave at hello."""
+    """One device instance, bound to the address from which it proved itself."""
 
     number: int
-    host: str
+    source: Source
     hello: Hello
     last_heard: float
     next_number: int = 1
@@ -70,9 +71,9 @@ class Session:
         """The session with its silence broken."""
         return replace(self, last_heard=now)
 
-    def greeted(self, host: str, hello: Hello, now: float) -> "Session":
+    def greeted(self, source: Source, hello: Hello, now: float) -> "Session":
         """The session after another hello of the same instance, which may have moved to another port."""
-        return replace(self, host=host, hello=hello, last_heard=now, midi_shown=NO_MIDI)
+        return replace(self, source=source, hello=hello, last_heard=now, midi_shown=NO_MIDI)
 
     def answered(self, answer: Answered, now: float) -> "Session":
         """The session with a press's answer on its way; `answer` must carry `next_number`."""

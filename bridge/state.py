@@ -93,16 +93,34 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Strangers:
+    """Packets on the devices' port that came from no device, since the log last told of them."""
+
+    packets: int = 0
+    sentence: str = ""
+    """What a device of another release was answered among them."""
+    is_answered: bool = False
+    """Whether one was since the last look at the clock."""
+    told_at: float = -math.inf
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that the conductor knows."""
 
     token: str
     daemon_version: str
     default_sample_rate: int
-    next_session: int
+    device_secret: str
+    """What a device must know to be one."""
+    run: int = 1
+    """Drawn at random for each run of the daemon."""
     started_at: float = -math.inf
     lives: Mapping[int, Live] = field(default_factory=dict)
     sessions: Mapping[int, Session] = field(default_factory=dict)
+    greeted: Mapping[str, int] = field(default_factory=dict)
+    """The number of the last hello of each instance that has proven itself by the present secret."""
+    strangers: Strangers = field(default_factory=Strangers)
     presses: Mapping[PressKey, Press] = field(default_factory=dict)
     arrived: int = 0
     """Clips that came onto marked tracks so far."""

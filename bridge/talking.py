@@ -204,7 +204,7 @@ def take_verdict(state: State, event: Understood) -> Outcome:
             return refuse_press(state, event.now, session, press, code, words)
         case ByDevice(control, value, words):
             state, effects = _answer(state, event, session, sentence, words)
-            return state, [to_device(session, Please(press, control, value)), *effects]
+            return state, [to_device(session, Please(session.number, press, control, value)), *effects]
         case CancelAll():
             state, count, effects = cancel_all(state, event.now, session)
             words = f"Cancelled: {count} under way." if count else "Nothing is under way that could be cancelled."

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pythonosc.osc_message import OscMessage
 from pythonosc.parsing import ntp, osc_types
 
-from bridge.wire import MESSAGE_BY_PATH, NOTE_RECORD, WARP_RECORD
+from bridge.wire import MESSAGE_BY_PATH, NOTE_RECORD, WARP_RECORD, WIRE_VERSION, Hello
 from bridge.wire_types import Kind, Message, Route, WireError, arguments, build
 from engines.music.note import Note
 
@@ -30,6 +30,7 @@ TYPE_TAGS = frozenset("ifsbdhTF")
 """What the table uses, and what controllers send for numbers and switches. python-osc leaves others out in silence."""
 
 _BUNDLE_HEAD = b"#bundle\0"
+_HELLO_HEAD = Hello.path.encode() + b"\0"
 _RECORD = struct.Struct(NOTE_RECORD)
 _WARP_RECORD = struct.Struct(WARP_RECORD)
 
@@ -84,6 +85,24 @@ def decode(packet: bytes, route: Route) -> list[Message]:
             raise WireError(f"{osc.address!r:.80} is not an address that goes {route.value}")
         messages.append(build(cls, list(osc.params)))
     return messages
+
+
+def read_other_hello(packet: bytes) -> tuple[int, int] | None:
+    """Reply port and wire version of a device's hello of another release; None for anything else.
+
+    These two stand at the same place in every release.
+    """
+    if not packet.startswith(_HELLO_HEAD):
+        return None
+    try:
+        params = list(_message(packet).params)
+        _, reply_port, version = (
+            spec.check(name, value) for (name, spec), value in zip(Hello.specs, params[:3], strict=False)
+        )
+    except Exception:
+        # As in `_messages`: python-osc raises many things, and all of them mean that this is no hello.
+        return None
+    return None if version == WIRE_VERSION else (reply_port, version)
 
 
 def _messages(packet: bytes) -> list[OscMessage]:

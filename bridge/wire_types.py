@@ -4,13 +4,14 @@ The table itself is `bridge.wire`; bytes are the business of `bridge.wire_codec`
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import Enum
 from typing import (
     Annotated,
     Any,
     ClassVar,
     TypeVar,
+    cast,
     dataclass_transform,
     get_args,
     get_origin,
@@ -186,6 +187,12 @@ def message(path: str, route: Route) -> Callable[[type[M]], type[M]]:
         return made
 
     return decorate
+
+
+def for_session(sent: M, session: int) -> M:
+    """The message with the number of the session that it is for; one that has none raises TypeError."""
+    made: M = replace(cast(Any, sent), session=session)
+    return made
 
 
 def arguments(sent: Message) -> list[tuple[Kind, Any]]:

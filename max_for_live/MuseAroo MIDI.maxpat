@@ -42,7 +42,7 @@
 		"boxes" : [ 			{
 				"box" : 				{
 					"angle" : 270.0,
-					"annotation" : "Red: the daemon is not running. Yellow: it runs, but Live's script does not answer. Green: all is ready. Blue: something is being made.",
+					"annotation" : "Red: the daemon is not running, or the device may not read its key: the display says which. Yellow: it runs, but Live's script does not answer. Green: all is ready. Blue: something is being made.",
 					"bgcolor" : [ 0.9, 0.27, 0.24, 1.0 ],
 					"id" : "obj-1",
 					"maxclass" : "panel",

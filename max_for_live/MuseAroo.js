@@ -1,9 +1,7 @@
 // The script of MuseAroo's devices. Made by `python -m tools.max_device` from max_for_live; do not edit.
 
 var WIRE = {
-  "wireVersion": 8,
-  "firstDevicePort": 24620,
-  "portsToTry": 8,
+  "wireVersion": 9,
   "noText": "-",
   "refusals": {
     "bad_message": 1,
@@ -33,9 +31,9 @@ var WIRE = {
     "busy": 2
   },
   "sent": {
-    "/roo/hello": [{"name": "instance", "type": "s", "low": 0, "high": 64}, {"name": "reply_port", "type": "i", "low": 1024, "high": 65535}, {"name": "wire_version", "type": "i", "low": 0, "high": 2147483647}, {"name": "live_version", "type": "s", "low": 0, "high": 32}, {"name": "set_name", "type": "s", "low": 0, "high": 255}, {"name": "sample_rate", "type": "i", "low": 0, "high": 768000}],
+    "/roo/hello": [{"name": "instance", "type": "s", "low": 0, "high": 64}, {"name": "reply_port", "type": "i", "low": 1024, "high": 65535}, {"name": "wire_version", "type": "i", "low": 0, "high": 2147483647}, {"name": "live_version", "type": "s", "low": 0, "high": 32}, {"name": "set_name", "type": "s", "low": 0, "high": 255}, {"name": "sample_rate", "type": "i", "low": 0, "high": 768000}, {"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "proof_1", "type": "i", "low": -2147483648, "high": 2147483647}, {"name": "proof_2", "type": "i", "low": -2147483648, "high": 2147483647}, {"name": "proof_3", "type": "i", "low": -2147483648, "high": 2147483647}, {"name": "proof_4", "type": "i", "low": -2147483648, "high": 2147483647}],
     "/roo/bye": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}],
-    "/roo/beat": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "reply_port", "type": "i", "low": 1024, "high": 65535}],
+    "/roo/beat": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}],
     "/roo/generate": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "engine", "type": "s", "low": 0, "high": 64}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "bars", "type": "i", "low": 1, "high": 64}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "density", "type": "f", "low": 0.0, "high": 1.0}, {"name": "humanise", "type": "f", "low": 0.0, "high": 1.0}, {"name": "swing", "type": "f", "low": 0.0, "high": 3.5}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "options", "type": "s", "low": 0, "high": 200}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}, {"name": "chords", "type": "s", "low": 0, "high": 160}, {"name": "changes", "type": "s", "low": 0, "high": 160}, {"name": "takes", "type": "i", "low": 1, "high": 8}, {"name": "bpm", "type": "f", "low": 0.0, "high": 999.0}, {"name": "hear", "type": "i", "low": 0, "high": 1}, {"name": "to_played", "type": "s", "low": 0, "high": 16}],
     "/roo/refine": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "changes", "type": "s", "low": 0, "high": 200}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "first_bar", "type": "i", "low": 0, "high": 9999}, {"name": "last_bar", "type": "i", "low": 0, "high": 9999}, {"name": "vary_bars", "type": "i", "low": 0, "high": 64}, {"name": "take", "type": "i", "low": 0, "high": 9999}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "replace", "type": "i", "low": 0, "high": 1}, {"name": "takes", "type": "i", "low": 1, "high": 8}, {"name": "hear", "type": "i", "low": 0, "high": 1}],
     "/roo/song": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "style", "type": "s", "low": 0, "high": 32}, {"name": "form", "type": "s", "low": 0, "high": 64}, {"name": "seconds", "type": "f", "low": 15.0, "high": 600.0}, {"name": "seed", "type": "i", "low": -1, "high": 2147483647}, {"name": "complexity", "type": "f", "low": 0.0, "high": 1.0}, {"name": "key", "type": "s", "low": 0, "high": 32}, {"name": "where", "type": "i", "low": 0, "high": 1}],
@@ -58,21 +56,20 @@ var WIRE = {
     "/roo/got": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "number", "type": "i", "low": 1, "high": 2147483647}]
   },
   "received": {
-    "/roo/welcome": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "wire_version", "type": "i", "low": 0, "high": 2147483647}, {"name": "daemon_version", "type": "s", "low": 0, "high": 32}, {"name": "live", "type": "i", "low": 0, "high": 2}, {"name": "captures", "type": "s", "low": 0, "high": 600}],
-    "/roo/got": [{"name": "press", "type": "i", "low": 1, "high": 2147483647}],
-    "/roo/done": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "milliseconds", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "composed_ms", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "live_ms", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "notes", "type": "i", "low": 0, "high": 2147483647}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "name", "type": "s", "low": 0, "high": 255}],
-    "/roo/found": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "depth", "type": "i", "low": 0, "high": 2}, {"name": "milliseconds", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "tempo", "type": "f", "low": 0.0, "high": 999.0}, {"name": "tempo_confidence", "type": "f", "low": 0.0, "high": 1.0}, {"name": "numerator", "type": "i", "low": 0, "high": 99}, {"name": "denominator", "type": "i", "low": 0, "high": 16}, {"name": "meter_confidence", "type": "f", "low": 0.0, "high": 1.0}, {"name": "key", "type": "s", "low": 0, "high": 64}, {"name": "key_confidence", "type": "f", "low": 0.0, "high": 1.0}, {"name": "written", "type": "i", "low": 0, "high": 1}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
-    "/roo/answer": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "milliseconds", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "asks", "type": "i", "low": 0, "high": 1}, {"name": "heard", "type": "s", "low": 0, "high": 300}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
-    "/roo/failed": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "code", "type": "i", "low": 1, "high": 999}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
-    "/roo/progress": [{"name": "press", "type": "i", "low": 0, "high": 2147483647}, {"name": "fraction", "type": "f", "low": 0.0, "high": 1.0}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
-    "/roo/level": [{"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "level", "type": "f", "low": 0.0, "high": 1.0}, {"name": "words", "type": "s", "low": 0, "high": 300}],
-    "/roo/please": [{"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "control", "type": "s", "low": 0, "high": 16}, {"name": "value", "type": "i", "low": 0, "high": 99}],
-    "/roo/told": [{"name": "press", "type": "i", "low": 0, "high": 2147483647}, {"name": "code", "type": "i", "low": 0, "high": 999}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
+    "/roo/welcome": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "wire_version", "type": "i", "low": 0, "high": 2147483647}, {"name": "daemon_version", "type": "s", "low": 0, "high": 32}, {"name": "live", "type": "i", "low": 0, "high": 2}, {"name": "captures", "type": "s", "low": 0, "high": 600}, {"name": "hello", "type": "i", "low": 0, "high": 2147483647}, {"name": "proof_1", "type": "i", "low": -2147483648, "high": 2147483647}, {"name": "proof_2", "type": "i", "low": -2147483648, "high": 2147483647}, {"name": "proof_3", "type": "i", "low": -2147483648, "high": 2147483647}, {"name": "proof_4", "type": "i", "low": -2147483648, "high": 2147483647}],
+    "/roo/got": [{"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}],
+    "/roo/done": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "milliseconds", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "composed_ms", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "live_ms", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "notes", "type": "i", "low": 0, "high": 2147483647}, {"name": "track", "type": "i", "low": -1, "high": 9999}, {"name": "scene", "type": "i", "low": -1, "high": 9999}, {"name": "name", "type": "s", "low": 0, "high": 255}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}],
+    "/roo/found": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "depth", "type": "i", "low": 0, "high": 2}, {"name": "milliseconds", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "tempo", "type": "f", "low": 0.0, "high": 999.0}, {"name": "tempo_confidence", "type": "f", "low": 0.0, "high": 1.0}, {"name": "numerator", "type": "i", "low": 0, "high": 99}, {"name": "denominator", "type": "i", "low": 0, "high": 16}, {"name": "meter_confidence", "type": "f", "low": 0.0, "high": 1.0}, {"name": "key", "type": "s", "low": 0, "high": 64}, {"name": "key_confidence", "type": "f", "low": 0.0, "high": 1.0}, {"name": "written", "type": "i", "low": 0, "high": 1}, {"name": "sentence", "type": "s", "low": 0, "high": 600}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}],
+    "/roo/answer": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "milliseconds", "type": "f", "low": 0.0, "high": 1000000000.0}, {"name": "asks", "type": "i", "low": 0, "high": 1}, {"name": "heard", "type": "s", "low": 0, "high": 300}, {"name": "sentence", "type": "s", "low": 0, "high": 600}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}],
+    "/roo/failed": [{"name": "number", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "code", "type": "i", "low": 1, "high": 999}, {"name": "sentence", "type": "s", "low": 0, "high": 600}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}],
+    "/roo/progress": [{"name": "press", "type": "i", "low": 0, "high": 2147483647}, {"name": "fraction", "type": "f", "low": 0.0, "high": 1.0}, {"name": "sentence", "type": "s", "low": 0, "high": 600}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}],
+    "/roo/level": [{"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "level", "type": "f", "low": 0.0, "high": 1.0}, {"name": "words", "type": "s", "low": 0, "high": 300}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}],
+    "/roo/please": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "press", "type": "i", "low": 1, "high": 2147483647}, {"name": "control", "type": "s", "low": 0, "high": 16}, {"name": "value", "type": "i", "low": 0, "high": 99}],
+    "/roo/told": [{"name": "press", "type": "i", "low": 0, "high": 2147483647}, {"name": "code", "type": "i", "low": 0, "high": 999}, {"name": "sentence", "type": "s", "low": 0, "high": 600}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}],
     "/roo/beat": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}, {"name": "live", "type": "i", "low": 0, "high": 2}],
-    "/roo/stranger": [{"name": "session", "type": "i", "low": 1, "high": 2147483647}],
     "/roo/refused": [{"name": "code", "type": "i", "low": 1, "high": 999}, {"name": "sentence", "type": "s", "low": 0, "high": 600}],
-    "/roo/facts": [{"name": "tempo", "type": "f", "low": 20.0, "high": 999.0}, {"name": "numerator", "type": "i", "low": 1, "high": 99}, {"name": "denominator", "type": "i", "low": 1, "high": 16}, {"name": "key", "type": "s", "low": 0, "high": 64}, {"name": "chords", "type": "s", "low": 0, "high": 120}, {"name": "live", "type": "i", "low": 0, "high": 2}],
-    "/roo/midi": [{"name": "clock", "type": "s", "low": 0, "high": 8}, {"name": "running", "type": "i", "low": 0, "high": 1}, {"name": "bpm", "type": "f", "low": 0.0, "high": 999.0}, {"name": "input", "type": "i", "low": 0, "high": 2}, {"name": "held", "type": "s", "low": 0, "high": 32}, {"name": "played", "type": "i", "low": 0, "high": 64}, {"name": "heard", "type": "s", "low": 0, "high": 255}, {"name": "turn", "type": "i", "low": 0, "high": 3}, {"name": "bar", "type": "i", "low": 0, "high": 16}, {"name": "who", "type": "s", "low": 0, "high": 96}, {"name": "sentence", "type": "s", "low": 0, "high": 300}]
+    "/roo/facts": [{"name": "tempo", "type": "f", "low": 20.0, "high": 999.0}, {"name": "numerator", "type": "i", "low": 1, "high": 99}, {"name": "denominator", "type": "i", "low": 1, "high": 16}, {"name": "key", "type": "s", "low": 0, "high": 64}, {"name": "chords", "type": "s", "low": 0, "high": 120}, {"name": "live", "type": "i", "low": 0, "high": 2}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}],
+    "/roo/midi": [{"name": "clock", "type": "s", "low": 0, "high": 8}, {"name": "running", "type": "i", "low": 0, "high": 1}, {"name": "bpm", "type": "f", "low": 0.0, "high": 999.0}, {"name": "input", "type": "i", "low": 0, "high": 2}, {"name": "held", "type": "s", "low": 0, "high": 32}, {"name": "played", "type": "i", "low": 0, "high": 64}, {"name": "heard", "type": "s", "low": 0, "high": 255}, {"name": "turn", "type": "i", "low": 0, "high": 3}, {"name": "bar", "type": "i", "low": 0, "high": 16}, {"name": "who", "type": "s", "low": 0, "high": 96}, {"name": "sentence", "type": "s", "low": 0, "high": 300}, {"name": "session", "type": "i", "low": 0, "high": 2147483647}]
   }
 };
 
@@ -179,6 +176,7 @@ var Texts = (function () {
     looking: "Looking for the MuseAroo daemon \u2026",
     noDaemon: "No MuseAroo daemon: " + START + ".",
     offline: "Offline: the MuseAroo daemon does not answer. If it was stopped, " + START + ".",
+    noKey: "The device may not read MuseAroo\u2019s key file: start the daemon (\u201cmusearoo run\u201d), or run \u201cmusearoo doctor\u201d.",
     noScript: "Live's script is away: choose MuseAroo as a control surface in Live's settings (Link, Tempo & MIDI).",
     liveBusy: "Live is busy: is a menu or a dialog open?",
     ready: "Ready.",
@@ -1381,6 +1379,200 @@ var Presses = (function () {
   };
 }());
 
+// proof.js
+// Proof that device and daemon know the same secret, which neither of them sends: HMAC (RFC 2104) with SHA-256 (FIPS 180-4),
+// as `bridge/device_proof.py` has it. Pure.
+var Proof = (function () {
+  // Bytes that SHA-256 works on at once, and words of a proof: half of the 256 bits (RFC 4868).
+  var BLOCK = 64, WORDS = 4;
+
+  // The first 32 bits of what follows the point in the cube roots of the first 64 primes, and in the square roots of
+  // the first eight.
+  var ROUNDS = [], START = [];
+
+  function fraction(number) {
+    return (number - Math.floor(number)) * 0x100000000 | 0;
+  }
+
+  (function () {
+    for (var number = 2; ROUNDS.length < BLOCK; number++) {
+      var isPrime = true;
+      for (var divisor = 2; divisor * divisor <= number; divisor++) {
+        isPrime = isPrime && number % divisor !== 0;
+      }
+      if (isPrime) {
+        if (START.length < 8) {
+          START.push(fraction(Math.sqrt(number)));
+        }
+        ROUNDS.push(fraction(Math.pow(number, 1 / 3)));
+      }
+    }
+  }());
+
+  function turned(word, bits) {
+    return word >>> bits | word << 32 - bits;
+  }
+
+  // Takes in the 16 words from `at` on; `hash` is changed.
+  function mix(hash, words, at) {
+    var all = words.slice(at, at + 16), i, one, two;
+    for (i = 16; i < BLOCK; i++) {
+      one = turned(all[i - 15], 7) ^ turned(all[i - 15], 18) ^ all[i - 15] >>> 3;
+      two = turned(all[i - 2], 17) ^ turned(all[i - 2], 19) ^ all[i - 2] >>> 10;
+      all[i] = all[i - 16] + one + all[i - 7] + two | 0;
+    }
+    var a = hash[0], b = hash[1], c = hash[2], d = hash[3], e = hash[4], f = hash[5], g = hash[6], h = hash[7];
+    for (i = 0; i < BLOCK; i++) {
+      one = h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + (e & f ^ ~e & g) + ROUNDS[i] + all[i] | 0;
+      two = (turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + (a & b ^ a & c ^ b & c) | 0;
+      h = g;
+      g = f;
+      f = e;
+      e = d + one | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = one + two | 0;
+    }
+    [a, b, c, d, e, f, g, h].forEach(function (word, place) {
+      hash[place] = hash[place] + word | 0;
+    });
+  }
+
+  // SHA-256 of bytes, as eight signed words.
+  function digest(bytes) {
+    var hash = START.slice(), words = [], length = bytes.length, size = (length + 8 >> 6) + 1 << 4, i;
+    for (i = 0; i < size; i++) {
+      words.push(0);
+    }
+    for (i = 0; i <= length; i++) {
+      words[i >> 2] |= (i < length ? bytes[i] : 0x80) << 24 - (i % 4) * 8;
+    }
+    words[size - 2] = Math.floor(length / 0x20000000);
+    words[size - 1] = length << 3;
+    for (i = 0; i < size; i += 16) {
+      mix(hash, words, i);
+    }
+    return hash;
+  }
+
+  function bytesOf(words) {
+    var bytes = [];
+    words.forEach(function (word) {
+      bytes.push(word >>> 24, word >>> 16 & 255, word >>> 8 & 255, word & 255);
+    });
+    return bytes;
+  }
+
+  /** The bytes of a text in UTF-8. */
+  function encode(text) {
+    return unescape(encodeURIComponent(text)).split("").map(function (letter) { return letter.charCodeAt(0); });
+  }
+
+  function padded(key, mask) {
+    var bytes = [];
+    for (var i = 0; i < BLOCK; i++) {
+      bytes.push((i < key.length ? key[i] : 0) ^ mask);
+    }
+    return bytes;
+  }
+
+  /** HMAC-SHA-256 of bytes, as eight signed words. */
+  function hmac(key, message) {
+    var short = key.length > BLOCK ? bytesOf(digest(key)) : key;
+    return digest(padded(short, 0x5c).concat(bytesOf(digest(padded(short, 0x36).concat(message)))));
+  }
+
+  /** The proof over texts and numbers: four signed words. */
+  function of(secret, parts) {
+    return hmac(encode(secret), encode(parts.join("\0"))).slice(0, WORDS);
+  }
+
+  /** The values of a message with its proof among them. */
+  function put(values, proof) {
+    proof.forEach(function (word, place) {
+      values["proof_" + (place + 1)] = word;
+    });
+    return values;
+  }
+
+  return {
+    /** The values of a hello with its proof. */
+    ofHello: function (secret, values) {
+      return put(values, of(secret, ["hello", values.instance, values.number, values.wire_version, values.live_version,
+        values.reply_port]));
+    },
+    /** Whether a welcome comes from a daemon that knows the secret too. */
+    isOfDaemon: function (secret, welcome, instance) {
+      var given = [welcome.proof_1, welcome.proof_2, welcome.proof_3, welcome.proof_4], other = 0;
+      of(secret, ["welcome", instance, welcome.hello, welcome.session]).forEach(function (word, place) {
+        other |= word ^ given[place];
+      });
+      return other === 0;
+    }
+  };
+}());
+
+// key.js
+// How the device reaches the daemon: port and secret, in a file that only the user can read. What reads files is given:
+// `read` returns a text or null.
+var Key = (function () {
+  // As `bridge/config_files.py` and `bridge/live_folders.py` have them.
+  var FILE = "device_key.txt", POINTER = "MuseAroo folder.txt";
+
+  // MuseAroo's folder in the user's home folder, by what `max.os` says.
+  var FOLDERS = { macintosh: "/Library/Application Support/MuseAroo", windows: "/AppData/Roaming/MuseAroo" };
+
+  var KEY = /^(\d{4,5}) (\S{32,200})\s*$/;
+
+  function folderOf(path) {
+    return path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  }
+
+  // The folder that `musearoo install` names beside the device, as a file URL, so that any letter survives Max.
+  function pointedTo(read, devicePath) {
+    var text = devicePath ? read(folderOf(devicePath) + POINTER) : null;
+    var found = text === null ? null : /^file:\/\/([^\/\s]*)(\/\S+)/.exec(text);
+    if (found === null) {
+      return null;
+    }
+    try {
+      var path = decodeURIComponent(found[2]);
+    } catch (broken) {
+      // Somebody else wrote it.
+      return null;
+    }
+    return found[1] ? "//" + found[1] + path : /^\/[A-Za-z]:/.test(path) ? path.slice(1) : path;
+  }
+
+  /** MuseAroo's folders, the likeliest first: beside the device, in the home that Max knows, in that of the device's path. */
+  function folders(read, os, devicePath) {
+    var pointed = pointedTo(read, devicePath), all = pointed === null ? [] : [pointed];
+    if (FOLDERS.hasOwnProperty(os)) {
+      var home = /^.*?[:\/\\]Users[\/\\][^\/\\]+/.exec(devicePath);
+      all.push("~:" + FOLDERS[os]);
+      if (home !== null) {
+        all.push(home[0] + FOLDERS[os]);
+      }
+    }
+    return all;
+  }
+
+  /** The keys that can be read there: `{ port, secret }`, each once. */
+  function find(read, os, devicePath) {
+    var keys = [];
+    folders(read, os, devicePath).forEach(function (folder) {
+      var text = read(folder + "/" + FILE), found = text === null ? null : KEY.exec(text);
+      if (found !== null && !keys.some(function (key) { return key.secret === found[2]; })) {
+        keys.push({ port: Number(found[1]), secret: found[2] });
+      }
+    });
+    return keys;
+  }
+
+  return { find: find };
+}());
+
 // link.js
 // The way to the daemon: hello until a welcome, signs of life, and finding it again when it was gone.
 var Link = (function () {
@@ -1396,7 +1588,12 @@ var Link = (function () {
   // Milliseconds after which a refusal that was not repeated is past: the best port is asked every four seconds.
   var REFUSED_FOR = 9000;
 
-  var BEAT_EVERY = 1000, SILENT_AFTER = 2500;
+  // Milliseconds that the daemon may take to answer a sign of life: a hello follows then, for another run of it answers
+  // nobody whom it does not know.
+  var BEAT_EVERY = 1000, ANSWERED_WITHIN = 300, SILENT_AFTER = 2500;
+
+  // Hellos that may still be answered.
+  var HELLOS_KEPT = 4;
 
   // The set's name changes when it is saved under another: looked at every so many beats.
   var BEATS_BETWEEN_LOOKS = 5;
@@ -1404,11 +1601,11 @@ var Link = (function () {
   /** A link that has not begun to look for a daemon. */
   function create() {
     return {
-      isLooking: false, session: 0, attempt: 0, isAwaited: false, refusal: "", refusedAt: 0, hasWorked: false,
+      isLooking: false, session: 0, attempt: 0, hellos: [], count: 0, hasKey: true, refusal: "", refusedAt: 0, hasWorked: false,
       hindrance: "", saidBefore: "",
       askedAt: 0, heardAt: 0, beatAt: 0, beats: 0,
       liveId: 0, instance: "", liveVersion: "", setName: "", sampleRate: 0, replyPort: 0,
-      bestPort: WIRE.firstDevicePort, port: 0, wireVersion: 0, live: null, captures: ""
+      port: 0, wireVersion: 0, live: null, captures: ""
     };
   }
 
@@ -1446,35 +1643,33 @@ var Link = (function () {
     device.send(2, ["port", device.link.replyPort]);
   }
 
-  /** The daemon's port for a hello: every second one goes to the best known, so that this is never long neglected. */
-  function portFor(link) {
-    if (link.attempt % 2 === 1 || link.attempt === 0) {
-      return link.bestPort;
-    }
-    var step = (link.attempt / 2) % WIRE.portsToTry;
-    return WIRE.firstDevicePort + (link.bestPort - WIRE.firstDevicePort + step) % WIRE.portsToTry;
-  }
-
-  /** Says hello to the daemon's port of the moment. */
-  function greet(device) {
-    var link = device.link;
-    link.askedAt = device.now;
-    link.isAwaited = true;
-    device.send(1, Words.write("/roo/hello", {
-      instance: link.instance,
-      reply_port: link.replyPort,
-      wire_version: WIRE.wireVersion,
-      live_version: link.liveVersion,
-      set_name: link.setName,
-      sample_rate: link.sampleRate
-    }));
-  }
-
   function goTo(device, port) {
     if (device.link.port !== port) {
       device.link.port = port;
       device.send(1, ["port", port]);
     }
+  }
+
+  /** Says hello by the key as it stands now; where there are several, by turns. */
+  function greet(device) {
+    var link = device.link, keys = device.keys(), key = keys[link.count % keys.length];
+    link.askedAt = device.now;
+    link.hasKey = keys.length > 0;
+    if (!link.hasKey) {
+      return;
+    }
+    link.count += 1;
+    link.hellos = link.hellos.slice(-HELLOS_KEPT + 1).concat({ number: link.count, key: key });
+    goTo(device, key.port);
+    device.send(1, Words.write("/roo/hello", Proof.ofHello(key.secret, {
+      instance: link.instance,
+      reply_port: link.replyPort,
+      wire_version: WIRE.wireVersion,
+      live_version: link.liveVersion,
+      set_name: link.setName,
+      sample_rate: link.sampleRate,
+      number: link.count
+    })));
   }
 
   /** Begins: who this device is, and the first hello. */
@@ -1497,7 +1692,6 @@ var Link = (function () {
     link.live = null;
     link.attempt = 0;
     link.setName = device.live.setName();
-    goTo(device, link.bestPort);
     greet(device);
     showLamp(device);
   }
@@ -1508,20 +1702,19 @@ var Link = (function () {
     if (link.attempt % 2 === 1 && (!link.hasWorked || link.attempt > TRUSTED_HELLOS)) {
       drawReplyPort(device);
     }
-    goTo(device, portFor(link));
     greet(device);
     var isOver = link.refusal !== "" && device.now - link.refusedAt > REFUSED_FOR;
     if (isOver) {
       link.refusal = "";
     }
     if ((isOver || link.attempt === PATIENT_HELLOS && !link.refusal) && !Presses.areUnderWay(device)) {
-      Face.status(device, link.hasWorked ? Texts.offline : Texts.noDaemon);
+      Face.status(device, explain(device, link.hasWorked ? Texts.offline : Texts.noDaemon));
     }
   }
 
   /** Why there is no daemon: what the one that is there said, or `sentence` where none is. */
   function explain(device, sentence) {
-    return device.link.refusal || sentence;
+    return device.link.refusal || (device.link.hasKey ? sentence : Texts.noKey);
   }
 
   /** Looks for a daemon at once, when somebody waits for it. */
@@ -1550,7 +1743,7 @@ var Link = (function () {
       link.setName = device.live.setName();
       greet(device);
     }
-    device.send(1, Words.write("/roo/beat", { session: link.session, reply_port: link.replyPort }));
+    device.send(1, Words.write("/roo/beat", { session: link.session }));
   }
 
   /** Time goes on: another hello, a sign of life, or the daemon has been silent for too long. */
@@ -1567,6 +1760,8 @@ var Link = (function () {
       beat(device);
       AutoSplit.check(device);
       Arm.remind(device);
+    } else if (device.now - link.beatAt >= ANSWERED_WITHIN && Math.max(link.heardAt, link.askedAt) < link.beatAt) {
+      greet(device);
     }
   }
 
@@ -1599,17 +1794,20 @@ var Link = (function () {
     showLamp(device);
   }
 
+  /** Whether a welcome answers one of the last hellos, and comes from who knows the secret of that. */
+  function isAnswer(link, values) {
+    return link.hellos.some(function (hello) {
+      return hello.number === values.hello && hello.key.port === link.port
+        && Proof.isOfDaemon(hello.key.secret, values, link.instance);
+    });
+  }
+
   function welcomed(device, values) {
     var link = device.link, isOther = values.session !== link.session, wasLooking = link.isLooking;
-    if (!link.isAwaited) {
-      // A second daemon that answers an old hello: one is enough.
-      return;
-    }
-    link.isAwaited = false;
+    link.hellos = [];
     link.isLooking = false;
     link.hasWorked = true;
     link.refusal = "";
-    link.bestPort = link.port;
     link.session = values.session;
     link.wireVersion = values.wire_version;
     link.captures = values.captures;
@@ -1638,10 +1836,8 @@ var Link = (function () {
   }
 
   function refused(device, sentence) {
-    if (device.link.isLooking) {
-      device.link.refusal = sentence;
-      device.link.refusedAt = device.now;
-    }
+    device.link.refusal = sentence;
+    device.link.refusedAt = device.now;
     if (sentence) {
       Face.status(device, sentence);
     }
@@ -1649,22 +1845,12 @@ var Link = (function () {
 
   /** Takes in what the daemon says about itself and the set. */
   function take(device, address, values) {
-    var link = device.link;
     switch (address) {
     case "/roo/welcome":
       welcomed(device, values);
       break;
     case "/roo/beat":
-      if (values.session === link.session) {
-        setLive(device, values.live);
-      }
-      break;
-    case "/roo/stranger":
-      if (values.session === link.session) {
-        // Restarted: it is there, at the same port.
-        link.session = 0;
-        look(device);
-      }
+      setLive(device, values.live);
       break;
     case "/roo/refused":
       refused(device, values.sentence);
@@ -1678,6 +1864,16 @@ var Link = (function () {
       setLive(device, values.live);
       break;
     }
+  }
+
+  /** Whether somebody else than the daemon said this: nothing is for this device but what names its session. A welcome
+   * proves itself, and only who has no daemon yet can be refused.
+   */
+  function isForeign(device, address, values) {
+    if (address === "/roo/welcome") {
+      return !isAnswer(device.link, values);
+    }
+    return address === "/roo/refused" ? !device.link.isLooking : values.session !== device.link.session;
   }
 
   /** Something legal came from the daemon. */
@@ -1705,7 +1901,7 @@ var Link = (function () {
 
   return {
     create: create, start: start, isOnline: isOnline, showLamp: showLamp, greet: greet, hurry: hurry, explain: explain, beat: beat,
-    tick: tick, take: take, heard: heard, setSampleRate: setSampleRate, leave: leave
+    tick: tick, take: take, heard: heard, setSampleRate: setSampleRate, isForeign: isForeign, leave: leave
   };
 }());
 
@@ -2415,10 +2611,12 @@ var Device = (function () {
   // this goes out or later is Max's affair: presses that need it lie in `asking`, and go out with it or at the next tick.
   var ASK_PROMPT = ["prompt", "bang"];
 
-  /** A device before Live is there. `twin` is "audio" or "midi", `random` gives 0..1, `clock` milliseconds. */
-  function create(twin, random, clock) {
+  /** A device before Live is there. `twin` is "audio" or "midi", `random` gives 0..1, `clock` milliseconds, `keys` the
+   * ways to a daemon that can be read just now.
+   */
+  function create(twin, random, clock, keys) {
     var device = {
-      twin: twin, random: random, clock: clock, now: clock(), live: null, isClosed: false, outbox: [], asking: [],
+      twin: twin, random: random, clock: clock, keys: keys, now: clock(), live: null, isClosed: false, outbox: [], asking: [],
       settings: Settings.create(), face: Face.create(), presses: Presses.create(), link: Link.create(),
       mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create(),
       along: Along.create(), jam: Jam.create()
@@ -2484,6 +2682,9 @@ var Device = (function () {
   function takeFromDaemon(device, address, args) {
     var values = Words.read(address, args);
     if (values === null) {
+      return;
+    }
+    if (Link.isForeign(device, address, values)) {
       return;
     }
     Link.heard(device);
@@ -2625,17 +2826,20 @@ var Device = (function () {
 }());
 
 // shell.js
-// What touches Max: the inlet, the outlets, LiveAPI, the clock. Everything else is above and knows nothing of it.
+// What touches Max: the inlet, the outlets, LiveAPI, files, the clock. Everything else is above and knows nothing of it.
 inlets = 1;
 outlets = 4;
 autowatch = 0;
 
-var Shell = (function () {
+var Shell = (function (patch) {
   // Progress is shown as often, and nothing else is due more finely.
   var TICK_EVERY = 100;
 
   // A machine that slept and a Live that stood still had no chance to hear anything: that counts as this long at most.
   var LONGEST_STEP = 1000;
+
+  // Letters of a file that are read: the longest path, and room for its escapes.
+  var LONGEST_TEXT = 8192;
 
   var elapsed = 0, read = new Date().getTime(), ticking = null;
 
@@ -2648,7 +2852,19 @@ var Shell = (function () {
   }
 
   var twin = typeof jsarguments !== "undefined" && jsarguments[1] === "midi" ? "midi" : "audio";
-  var device = Device.create(twin, Math.random, clock);
+  /** The start of a text file; null where there is none to be read. */
+  function readText(path) {
+    var file = new File(path, "read"), text = null;
+    if (file.isopen) {
+      text = file.readstring(Math.min(file.eof, LONGEST_TEXT));
+      file.close();
+    }
+    return text;
+  }
+
+  var device = Device.create(twin, Math.random, clock, function () {
+    return Key.find(readText, max.os, patch && patch.filepath || "");
+  });
 
   // What goes out may bring something in at once: what that puts into the outbox goes out behind what lies there.
   function flush() {
@@ -2702,7 +2918,7 @@ var Shell = (function () {
   }
 
   return { take: take };
-}());
+}(this.patcher));
 
 /** Every message with a name. */
 function anything() {

@@ -1,17 +1,21 @@
 """A stand-in for the Max for Live device: speaks its UDP protocol from Python, for benches, tests and the terminal.
 
-It does what the device does: hello until a welcome, a press repeated until it is acknowledged, every numbered
-message acknowledged, hello again when the daemon does not know it any more. It runs in the caller's thread.
+It does what the device does: hello until a welcome, each proven by the secret in MuseAroo's folder, a press repeated
+until it is acknowledged, every numbered message acknowledged, hello again when a sign of life was not answered. It runs
+in the caller's thread.
 """
 
 import socket
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Self
 
+from bridge.config_files import ConfigFolder, DeviceKey
+from bridge.device_proof import is_welcome_proven, prove_hello
 from bridge.wire import (
-    FIRST_DEVICE_PORT,
     WIRE_VERSION,
     Answer,
     Arm,
@@ -28,7 +32,6 @@ from bridge.wire import (
     MidiState,
     Please,
     Progress,
-    Stranger,
     Talk,
     Told,
     Welcome,
@@ -42,6 +45,9 @@ REPEAT_AFTER = 0.5
 
 BEAT_EVERY = 1.0
 """Seconds between signs of life."""
+
+ANSWERED_WITHIN = 0.3
+"""Seconds that a daemon may take to answer a sign of life: a hello follows then, for it may be another one by now."""
 
 SIGN_EVERY = 0.5
 """Seconds between signs that Talk is still held."""
@@ -58,18 +64,16 @@ class NoAnswerError(Exception):
 
 
 class DeviceStandIn(DevicePresses):
-    """One device instance; a `deaf` one never acknowledges.
+    """One device instance, for the daemon that runs from the folder `home`; a `deaf` one never acknowledges.
 
-    `live_version`, `set_name` and `sample_rate` are what a real device reads where it sits. With `ports_to_try` above 1
-    a hello that finds no daemon goes to the next port, as a device does when the first was taken.
+    `live_version`, `set_name` and `sample_rate` are what a real device reads where it sits.
     """
 
     def __init__(
         self,
         instance: str,
         *,
-        daemon_port: int = FIRST_DEVICE_PORT,
-        ports_to_try: int = 1,
+        home: Path,
         live_version: str = "12.3.6",
         set_name: str = "",
         sample_rate: int = 48_000,
@@ -77,8 +81,6 @@ class DeviceStandIn(DevicePresses):
         deaf: bool = False,
     ) -> None:
         super().__init__()
-        self.daemon_port = daemon_port
-        self._ports = range(daemon_port, daemon_port + ports_to_try)
         self.deaf = deaf
         self.welcome: Welcome | None = None
         self.facts: Facts | None = None
@@ -87,9 +89,12 @@ class DeviceStandIn(DevicePresses):
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self._sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self._hello = Hello(instance, self.reply_port, wire_version, live_version, set_name, sample_rate)
+        self._folder = ConfigFolder(home)
+        self._hello = Hello(instance, self.reply_port, wire_version, live_version, set_name, sample_rate, number=0)
+        self._key = DeviceKey(0, "")
         self._last_beat = 0.0
         self._greeted_at = 0.0
+        self._heard_at = 0.0
         self._held: Press | None = None
         self._last_sign = 0.0
         self._is_armed = False
@@ -117,7 +122,7 @@ class DeviceStandIn(DevicePresses):
 
     def send(self, message: Message) -> None:
         """Sends one message, from another port than the one listened on, as Max does."""
-        self._sender.sendto(encode(message), ("127.0.0.1", self.daemon_port))
+        self._sender.sendto(encode(message), ("127.0.0.1", self._key.port))
 
     def greet(self, within: float = 5.0) -> Welcome:
         """Says hello until a welcome comes; raises NoAnswerError when none does."""
@@ -174,18 +179,19 @@ class DeviceStandIn(DevicePresses):
         self.wait_until(lambda: time.perf_counter() >= until, seconds + 1.0, "end of the wait")
 
     def _receive(self, message: Message) -> None:
-        now = time.perf_counter()
+        if isinstance(message, Welcome):
+            if not is_welcome_proven(self._key.secret, message, self._hello.instance):
+                return
+            self._adopt(message)
+        elif getattr(message, "session", self.session) != self.session:
+            return
+        now = self._heard_at = time.perf_counter()
         self.received.append(message)
         match message:
-            case Welcome():
-                self._adopt(message)
             case Facts():
                 self.facts = message
             case MidiState():
                 self.midi = message
-            case Stranger(session) if session == self.session:
-                self.session = 0
-                self._greet()
             case Got(press) if press in self.presses:
                 self.presses[press].got_at = self.presses[press].got_at or now
             case Told(press) if press in self.presses:
@@ -195,7 +201,7 @@ class DeviceStandIn(DevicePresses):
                 self._release(self.presses[press])
             case Level(press) if press in self.presses:
                 self.presses[press].levels.append(message)
-            case Please(press) if press in self.presses:
+            case Please(press=press) if press in self.presses:
                 self.presses[press].pleases.append(message)
             case Done(number, press) | Heard(number, press) | Answer(number, press) | Failed(number, press):
                 if not self.deaf:
@@ -223,14 +229,15 @@ class DeviceStandIn(DevicePresses):
         now = time.perf_counter()
         if self.welcome is None or self.session == 0:
             if now - self._greeted_at > REPEAT_AFTER:
-                self.daemon_port = self._ports[(self._ports.index(self.daemon_port) + 1) % len(self._ports)]
                 self._greet()
             return
         if now - self._last_beat > BEAT_EVERY:
             self._last_beat = now
-            self.send(Beat(self.session, self.reply_port))
+            self.send(Beat(self.session))
             if self._is_armed:
                 self.send(Arm(self.session, 1))
+        if max(self._heard_at, self._greeted_at) < self._last_beat < now - ANSWERED_WITHIN:
+            self._greet()
         if self._held is not None and now - self._last_sign > SIGN_EVERY:
             self._last_sign = now
             self.send(Talk(self.session, self._held.request.press, STILL_HELD))
@@ -245,4 +252,8 @@ class DeviceStandIn(DevicePresses):
 
     def _greet(self) -> None:
         self._greeted_at = time.perf_counter()
-        self.send(self._hello)
+        key = self._folder.read_device_key()
+        if key is not None:
+            self._key = key
+            self._hello = replace(self._hello, number=self._hello.number + 1)
+            self.send(prove_hello(key.secret, self._hello))

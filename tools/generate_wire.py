@@ -66,8 +66,6 @@ def device_table() -> str:
     """The device's table: one ES5 object."""
     table = {
         "wireVersion": wire.WIRE_VERSION,
-        "firstDevicePort": wire.FIRST_DEVICE_PORT,
-        "portsToTry": wire.PORTS_TO_TRY,
         "noText": NO_TEXT,
         "refusals": _codes(wire.Refusal),
         "liveStates": _codes(wire.LiveState),

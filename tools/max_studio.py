@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from bridge.wire import FIRST_DEVICE_PORT
+from bridge.live_folders import device_files
 from max_for_live.table.looks import LAMPS
 from max_for_live.table.records import Twin
 from tools.device_stand_in import DeviceStandIn
@@ -70,7 +70,7 @@ class Face:
 
 
 class StudioNetwork(SocketNetwork):
-    """Real UDP in which the ports that devices try lead into one studio, for other daemons may run on the machine.
+    """Real UDP of which packets pass by leave alone.
 
     `ports` says which port of the machine stands for which port that a device sends to; one that is not named is dead.
     """
@@ -121,6 +121,7 @@ class MaxStudio:
         with ExitStack() as opening:
             opening.enter_context(self.studio)
             self.find_daemon()
+            self._installed = {path.name: path for path in device_files(self.studio.library)}
             self.max = opening.enter_context(MaxHost(SimulatedLive(self.live), RealClock(), self.network))
             self._open = opening.pop_all()
         return self
@@ -148,8 +149,8 @@ class MaxStudio:
     # ------------------------------------------------------------------------------------- the world
 
     def find_daemon(self) -> None:
-        """Lets the first port that devices try lead to the daemon, which may have another after a restart."""
-        self.network.ports = {FIRST_DEVICE_PORT: self.daemon.device_port}
+        """Lets packets for the daemon pass, which may have another port after a restart."""
+        self.network.ports = {self.daemon.device_port: self.daemon.device_port}
 
     def restart_daemon(self, *, away_for: float = 0.0) -> None:
         """Kills the daemon as a crash does and starts another; Max runs on while there is none."""
@@ -175,7 +176,7 @@ class MaxStudio:
         state: dict[str, Any] | None = None,
     ) -> Device:
         """Drags a device from the browser into a chain; `state` is that of a set which is opened."""
-        path = DEVICES[twin]
+        path = self._installed[DEVICES[twin].name]
         names = automatable(path)
         key = self.live.insert_max_device(into, path.stem, KINDS[twin], at, names)
         return self._load(key, path, state)
@@ -186,7 +187,7 @@ class MaxStudio:
         copied = {key: device.save_state() for key, device in self.devices.items()}
         for key in [key for key in self.devices if key not in present]:
             self.devices.pop(key).delete()
-        paths = {path.stem: path for path in DEVICES.values()}
+        paths = {path.stem: path for path in self._installed.values()}
         return [
             self._load(key, paths[device["name"]], copied.get(device["copied_from"]))
             for key, device in present.items()

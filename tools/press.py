@@ -110,11 +110,12 @@ def main(argv: Sequence[str] | None = None) -> int:
             parser.error(f"a clip is named by its track and scene, such as 3/1, not {place!r}")
     if unknown:
         parser.error(f"--write takes {','.join(WRITABLE)}, not {','.join(sorted(unknown))}")
-    endpoint = ConfigFolder(home_folder()).read_endpoint()
-    if endpoint is None:
+    home = home_folder()
+    if ConfigFolder(home).read_endpoint() is None:
         return _failed("The daemon is not running: start it with musearoo run.")
     # Outside Live nothing tells which Live or set this is: the daemon takes the only one there is.
-    with DeviceStandIn(f"terminal-{uuid.uuid4().hex}", daemon_port=endpoint.device_port, live_version="") as device:
+    instance = f"terminal-{uuid.uuid4().hex}"
+    with DeviceStandIn(instance, home=home, live_version="") as device:
         try:
             device.greet()
             button = BUTTONS.get(options.engine, _press_generate)

@@ -202,7 +202,7 @@ class Studio:
         self.daemon = DaemonProcess(self.home, settings=settings)
         self._extra_scripts = tuple(extra_scripts)
         self._set_file = set_file
-        self._library = Path(self._folder.name) / "User Library"
+        self.library = Path(self._folder.name) / "User Library"
         self.live: LiveProcess
         self.device: DeviceStandIn
 
@@ -230,19 +230,19 @@ class Studio:
 
     def open_live(self) -> LiveProcess:
         """Another simulated Live with the same User Library and set; the caller ends it."""
-        self._library.mkdir(exist_ok=True)
-        install(self._library, dry_run=False)
+        self.library.mkdir(exist_ok=True)
+        install(self.library, self.home, dry_run=False)
         return LiveProcess(
             profile=self.profile,
             scripts=[str(script) for script in self._extra_scripts],
-            user_library=str(self._library),
+            user_library=str(self.library),
             set_file=str(self._set_file) if self._set_file else None,
             env={HOME_VARIABLE: str(self.home)},
         )
 
     def new_device(self, instance: str, *, deaf: bool = False) -> DeviceStandIn:
         """Another device in the same Live; the caller greets and closes it."""
-        return DeviceStandIn(instance, daemon_port=self.daemon.device_port, live_version=self.profile, deaf=deaf)
+        return DeviceStandIn(instance, home=self.home, live_version=self.profile, deaf=deaf)
 
     def wait_for_live(self, within: float = START_WITHIN) -> None:
         """Waits until the daemon tells the device that Live is there."""

@@ -3,6 +3,7 @@
 import argparse
 import json
 import logging
+import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -21,7 +22,13 @@ from bridge.commands.running_daemon import answers, find_daemon
 from bridge.commands.terminal import Terminal, escape
 from bridge.config_files import ConfigFolder, home_folder
 from bridge.ears import explain_why_not_deep
-from bridge.live_folders import device_files, installed_devices_match, installed_script_matches, user_library
+from bridge.live_folders import (
+    device_files,
+    installed_devices_find,
+    installed_devices_match,
+    installed_script_matches,
+    user_library,
+)
 from bridge.logs import LOG
 from bridge.model_store import FOLDER, ModelStore
 from bridge.presets_folder import read_styles
@@ -71,12 +78,13 @@ def examine(folder: ConfigFolder, library: Path | None) -> list[Finding]:
     return [
         _python(),
         about_settings,
-        _token(folder),
+        _secret("Token", folder.token_file),
+        _device_key(folder),
         _daemon(folder),
         *(_port(*order, folder) for order in _ports_of(settings)),
         _styles(folder),
         _script(library),
-        _device(library),
+        _device(library, folder.folder),
         _self_test(folder),
         *examine_midi(settings),
         _microphone(settings),
@@ -108,14 +116,24 @@ def _settings(folder: ConfigFolder) -> tuple[Settings, Finding]:
         )
 
 
-def _token(folder: ConfigFolder) -> Finding:
-    path = folder.token_file
+def _secret(what: str, path: Path) -> Finding:
+    """What admits others to the daemon: there, and for the user's eyes alone."""
     if not path.exists():
-        return Finding("Token", "good", "none yet; made at the first start")
+        return Finding(what, "good", "none yet; made at the first start")
     mode = path.stat().st_mode & 0o777
     if sys.platform != "win32" and mode & 0o077:
-        return Finding("Token", "bad", f"{path} can be read by others", f'Run: chmod 600 "{path}"')
-    return Finding("Token", "good", str(path))
+        return Finding(what, "bad", f"{path} can be read by others", f'Run: chmod 600 "{path}"')
+    if not os.access(path, os.R_OK):
+        return Finding(what, "bad", f"{path} may not be read", f'Run: chmod 600 "{path}", or delete it and start anew.')
+    return Finding(what, "good", str(path))
+
+
+def _device_key(folder: ConfigFolder) -> Finding:
+    finding = _secret("Key for devices", folder.device_key_file)
+    if finding.verdict == "good" and folder.device_key_file.exists() and folder.read_device_key() is None:
+        mend = "Delete it and start the daemon again: musearoo run"
+        return Finding("Key for devices", "bad", f"{folder.device_key_file} holds none", mend)
+    return finding
 
 
 def _daemon(folder: ConfigFolder) -> Finding:
@@ -208,7 +226,7 @@ def _install_into(library: Path) -> str:
     return "musearoo install" + ("" if library == user_library() else f' --user-library "{library}"')
 
 
-def _device(library: Path | None) -> Finding:
+def _device(library: Path | None, home: Path) -> Finding:
     if library is None:
         return Finding("Device", "note", "no User Library known on this platform", "Name it: --user-library DIR")
     missing = [file.name for file in device_files(library) if not file.is_file()]
@@ -217,6 +235,9 @@ def _device(library: Path | None) -> Finding:
     if missing or not installed_devices_match(library):
         mend = f"Run: {_install_into(library)}, then load it anew in Live."
         return Finding("Device", "bad", "from another version", mend)
+    if not installed_devices_find(library, home):
+        mend = f"Run: {_install_into(library)}"
+        return Finding("Device", "bad", f"not told that MuseAroo's folder is {home}", mend)
     return Finding("Device", "good", ", ".join(str(file) for file in device_files(library)))
 
 

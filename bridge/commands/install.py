@@ -7,6 +7,7 @@ from pathlib import Path
 from bridge.commands.arguments import Subparsers
 from bridge.commands.failure import CommandError
 from bridge.commands.terminal import Terminal
+from bridge.config_files import home_folder
 from bridge.escaping import escape_line
 from bridge.live_folders import InstallError, Step, install, uninstall, user_library
 
@@ -35,7 +36,7 @@ def add_to(subparsers: Subparsers) -> None:
 
 def run_install(options: argparse.Namespace) -> int:
     """Installs, and says what to click next."""
-    steps = _perform(install, options)
+    steps = _perform(lambda library, dry_run: install(library, home_folder(), dry_run), options)
     console = Terminal()
     _show(console, steps, options.dry_run)
     console.print(NEXT, highlight=False)

@@ -2,13 +2,13 @@
 
 from enum import IntEnum
 
-WIRE_VERSION = 8
+WIRE_VERSION = 9
 """Raised whenever an address or an argument changes; a peer of another version is refused in one sentence."""
 
 FIRST_SCRIPT_PORT = 24610
 FIRST_DEVICE_PORT = 24620
 PORTS_TO_TRY = 8
-"""When a port is taken the daemon takes the next of this many; the device asks them in turn."""
+"""When a port is taken the daemon takes the next of this many."""
 
 LONGEST_FRAME = 8 * 1024 * 1024
 """Bytes of one packet on the script's stream: 20,000 notes are 720,000 bytes, a long song ten times that."""

@@ -15,6 +15,7 @@ VERSION = whole(0, INT32_MAX, "version of this table")
 
 # The device's sessions and presses.
 SESSION = whole(1, INT32_MAX, "session number from the welcome")
+FOR_SESSION = whole(0, INT32_MAX, "session that it is for; a device takes nothing that is for another")
 PRESS = whole(1, INT32_MAX, "number of the press, counted by the device; a repeat is the same press")
 PRESS_OR_NONE = whole(0, INT32_MAX, "number of the press, 0 for what began by itself")
 NUMBER = whole(1, INT32_MAX, "number to acknowledge")

@@ -7,6 +7,7 @@ from bridge.wire.arguments import (
     CLIP_SCENE,
     CLIP_TRACK,
     COMPLEXITY,
+    FOR_SESSION,
     INTO_SCENE,
     PRESS,
     REPLACE,
@@ -101,3 +102,4 @@ class MidiState(Message):
     bar: Annotated[int, whole(0, MOST_BARS_A_TURN, "bar of the turn, counted from 1; 0 without a jam")]
     who: Annotated[str, words(96, "engines that play in the jam, commas between; empty for none")]
     sentence: Annotated[str, words(300, "what to do about what does not work, or news; empty for none")]
+    session: Annotated[int, FOR_SESSION] = 0

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from bridge.wire.arguments import (
     CODE,
+    FOR_SESSION,
     NAME,
     NUMBER,
     PRESS,
@@ -27,6 +28,7 @@ class Got(Message):
     """The press has arrived and is being worked on."""
 
     press: Annotated[int, PRESS]
+    session: Annotated[int, FOR_SESSION] = 0
 
 
 @message("/roo/done", Route.DAEMON_TO_DEVICE)
@@ -42,6 +44,7 @@ class Done(Message):
     track: Annotated[int, whole(-1, 9999, "index of the track where the clip is, -1 when not known any more")]
     scene: Annotated[int, whole(-1, 9999, "index of the scene where the clip is, -1 when not known any more")]
     name: Annotated[str, NAME]
+    session: Annotated[int, FOR_SESSION] = 0
 
 
 @message("/roo/failed", Route.DAEMON_TO_DEVICE)
@@ -52,6 +55,7 @@ class Failed(Message):
     press: Annotated[int, PRESS]
     code: Annotated[int, CODE]
     sentence: Annotated[str, SENTENCE]
+    session: Annotated[int, FOR_SESSION] = 0
 
 
 @message("/roo/cancel", Route.DEVICE_TO_DAEMON)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from bridge.wire.arguments import (
     DENOMINATOR,
+    FOR_SESSION,
     KNOWN_KEY,
     LIVE,
     NUMERATOR,
@@ -23,6 +24,7 @@ class Progress(Message):
     press: Annotated[int, PRESS_OR_NONE]
     fraction: Annotated[float, real(0.0, 1.0, "0 begun, 1 done")]
     sentence: Annotated[str, SENTENCE]
+    session: Annotated[int, FOR_SESSION] = 0
 
 
 @message("/roo/told", Route.DAEMON_TO_DEVICE)
@@ -32,6 +34,7 @@ class Told(Message):
     press: Annotated[int, whole(0, INT32_MAX, "number of the press, 0 for none")]
     code: Annotated[int, whole(0, 999, "one of the refusal codes, 0 for plain news")]
     sentence: Annotated[str, SENTENCE]
+    session: Annotated[int, FOR_SESSION] = 0
 
 
 @message("/roo/facts", Route.DAEMON_TO_DEVICE)
@@ -44,3 +47,4 @@ class Facts(Message):
     key: Annotated[str, KNOWN_KEY]
     chords: Annotated[str, words(LONGEST_CHORDS, "chords of the selected scene, spaces between, empty when not known")]
     live: Annotated[int, LIVE]
+    session: Annotated[int, FOR_SESSION] = 0

@@ -8,6 +8,7 @@ from bridge.wire.arguments import (
     CLIP_SCENE,
     CLIP_TRACK,
     FLAG,
+    FOR_SESSION,
     INTO_SCENE,
     KNOWN_KEY,
     NUMBER,
@@ -67,6 +68,7 @@ class Heard(Message):
     key_confidence: Annotated[float, _CONFIDENCE]
     written: Annotated[int, whole(0, 1, "1 when something was written into the set")]
     sentence: Annotated[str, SENTENCE]
+    session: Annotated[int, FOR_SESSION] = 0
 
 
 @message("/roo/split", Route.DEVICE_TO_DAEMON)

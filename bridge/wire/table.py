@@ -30,7 +30,7 @@ MESSAGES: tuple[type[Message], ...] = (
     device_session.Welcome,
     *(presses.Got, presses.Done, sound.Heard, talk.Answer, presses.Failed),
     *(shown.Progress, talk.Level, talk.Please, shown.Told),
-    *(device_session.BeatBack, device_session.Stranger, device_session.Refused),
+    *(device_session.BeatBack, device_session.Refused),
     *(shown.Facts, playing.MidiState),
     # Script → daemon.
     *(script_session.ScriptHello, script_session.Heartbeat),

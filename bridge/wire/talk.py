@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from bridge.wire.arguments import FLAG, NUMBER, PRESS, SENTENCE, SESSION
+from bridge.wire.arguments import FLAG, FOR_SESSION, NUMBER, PRESS, SENTENCE, SESSION
 from bridge.wire_types import INT32_MAX, Message, Route, message, real, text, whole, words
 
 LONGEST_SAYING = 300
@@ -30,6 +30,7 @@ class Level(Message):
     press: Annotated[int, PRESS]
     level: Annotated[float, real(0.0, 1.0, "0 at -60 dB of full scale and below, 1 at full scale")]
     words: Annotated[str, words(LONGEST_SAYING, "the words so far; empty before the first")]
+    session: Annotated[int, FOR_SESSION] = 0
 
 
 @message("/roo/say", Route.DEVICE_TO_DAEMON)
@@ -62,12 +63,14 @@ class Answer(Message):
     asks: Annotated[int, whole(0, 1, "1 when it is a question, which the next sentence may answer")]
     heard: Annotated[str, words(LONGEST_SAYING, "the sentence as it was understood")]
     sentence: Annotated[str, SENTENCE]
+    session: Annotated[int, FOR_SESSION] = 0
 
 
 @message("/roo/please", Route.DAEMON_TO_DEVICE)
 class Please(Message):
     """RooAroo asks the device to use a control of its own, as if it were clicked; not repeated."""
 
+    session: Annotated[int, SESSION]
     press: Annotated[int, whole(1, INT32_MAX, "number of the press that asked for it")]
     control: Annotated[str, text(16, "which", ("listen", "self_test", "auto_split"))]
     value: Annotated[

@@ -5,10 +5,12 @@ var Device = (function () {
   // this goes out or later is Max's affair: presses that need it lie in `asking`, and go out with it or at the next tick.
   var ASK_PROMPT = ["prompt", "bang"];
 
-  /** A device before Live is there. `twin` is "audio" or "midi", `random` gives 0..1, `clock` milliseconds. */
-  function create(twin, random, clock) {
+  /** A device before Live is there. `twin` is "audio" or "midi", `random` gives 0..1, `clock` milliseconds, `keys` the
+   * ways to a daemon that can be read just now.
+   */
+  function create(twin, random, clock, keys) {
     var device = {
-      twin: twin, random: random, clock: clock, now: clock(), live: null, isClosed: false, outbox: [], asking: [],
+      twin: twin, random: random, clock: clock, keys: keys, now: clock(), live: null, isClosed: false, outbox: [], asking: [],
       settings: Settings.create(), face: Face.create(), presses: Presses.create(), link: Link.create(),
       mark: AutoSplit.create(), talk: Talk.create(), listen: Listen.create(), test: SelfTest.create(),
       along: Along.create(), jam: Jam.create()
@@ -74,6 +76,9 @@ var Device = (function () {
   function takeFromDaemon(device, address, args) {
     var values = Words.read(address, args);
     if (values === null) {
+      return;
+    }
+    if (Link.isForeign(device, address, values)) {
       return;
     }
     Link.heard(device);

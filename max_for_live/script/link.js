@@ -12,7 +12,12 @@ var Link = (function () {
   // Milliseconds after which a refusal that was not repeated is past: the best port is asked every four seconds.
   var REFUSED_FOR = 9000;
 
-  var BEAT_EVERY = 1000, SILENT_AFTER = 2500;
+  // Milliseconds that the daemon may take to answer a sign of life: a hello follows then, for another run of it answers
+  // nobody whom it does not know.
+  var BEAT_EVERY = 1000, ANSWERED_WITHIN = 300, SILENT_AFTER = 2500;
+
+  // Hellos that may still be answered.
+  var HELLOS_KEPT = 4;
 
   // The set's name changes when it is saved under another: looked at every so many beats.
   var BEATS_BETWEEN_LOOKS = 5;
@@ -20,11 +25,11 @@ var Link = (function () {
   /** A link that has not begun to look for a daemon. */
   function create() {
     return {
-      isLooking: false, session: 0, attempt: 0, isAwaited: false, refusal: "", refusedAt: 0, hasWorked: false,
+      isLooking: false, session: 0, attempt: 0, hellos: [], count: 0, hasKey: true, refusal: "", refusedAt: 0, hasWorked: false,
       hindrance: "", saidBefore: "",
       askedAt: 0, heardAt: 0, beatAt: 0, beats: 0,
       liveId: 0, instance: "", liveVersion: "", setName: "", sampleRate: 0, replyPort: 0,
-      bestPort: WIRE.firstDevicePort, port: 0, wireVersion: 0, live: null, captures: ""
+      port: 0, wireVersion: 0, live: null, captures: ""
     };
   }
 
@@ -62,35 +67,33 @@ var Link = (function () {
     device.send(2, ["port", device.link.replyPort]);
   }
 
-  /** The daemon's port for a hello: every second one goes to the best known, so that this is never long neglected. */
-  function portFor(link) {
-    if (link.attempt % 2 === 1 || link.attempt === 0) {
-      return link.bestPort;
-    }
-    var step = (link.attempt / 2) % WIRE.portsToTry;
-    return WIRE.firstDevicePort + (link.bestPort - WIRE.firstDevicePort + step) % WIRE.portsToTry;
-  }
-
-  /** Says hello to the daemon's port of the moment. */
-  function greet(device) {
-    var link = device.link;
-    link.askedAt = device.now;
-    link.isAwaited = true;
-    device.send(1, Words.write("/roo/hello", {
-      instance: link.instance,
-      reply_port: link.replyPort,
-      wire_version: WIRE.wireVersion,
-      live_version: link.liveVersion,
-      set_name: link.setName,
-      sample_rate: link.sampleRate
-    }));
-  }
-
   function goTo(device, port) {
     if (device.link.port !== port) {
       device.link.port = port;
       device.send(1, ["port", port]);
     }
+  }
+
+  /** Says hello by the key as it stands now; where there are several, by turns. */
+  function greet(device) {
+    var link = device.link, keys = device.keys(), key = keys[link.count % keys.length];
+    link.askedAt = device.now;
+    link.hasKey = keys.length > 0;
+    if (!link.hasKey) {
+      return;
+    }
+    link.count += 1;
+    link.hellos = link.hellos.slice(-HELLOS_KEPT + 1).concat({ number: link.count, key: key });
+    goTo(device, key.port);
+    device.send(1, Words.write("/roo/hello", Proof.ofHello(key.secret, {
+      instance: link.instance,
+      reply_port: link.replyPort,
+      wire_version: WIRE.wireVersion,
+      live_version: link.liveVersion,
+      set_name: link.setName,
+      sample_rate: link.sampleRate,
+      number: link.count
+    })));
   }
 
   /** Begins: who this device is, and the first hello. */
@@ -113,7 +116,6 @@ var Link = (function () {
     link.live = null;
     link.attempt = 0;
     link.setName = device.live.setName();
-    goTo(device, link.bestPort);
     greet(device);
     showLamp(device);
   }
@@ -124,20 +126,19 @@ var Link = (function () {
     if (link.attempt % 2 === 1 && (!link.hasWorked || link.attempt > TRUSTED_HELLOS)) {
       drawReplyPort(device);
     }
-    goTo(device, portFor(link));
     greet(device);
     var isOver = link.refusal !== "" && device.now - link.refusedAt > REFUSED_FOR;
     if (isOver) {
       link.refusal = "";
     }
     if ((isOver || link.attempt === PATIENT_HELLOS && !link.refusal) && !Presses.areUnderWay(device)) {
-      Face.status(device, link.hasWorked ? Texts.offline : Texts.noDaemon);
+      Face.status(device, explain(device, link.hasWorked ? Texts.offline : Texts.noDaemon));
     }
   }
 
   /** Why there is no daemon: what the one that is there said, or `sentence` where none is. */
   function explain(device, sentence) {
-    return device.link.refusal || sentence;
+    return device.link.refusal || (device.link.hasKey ? sentence : Texts.noKey);
   }
 
   /** Looks for a daemon at once, when somebody waits for it. */
@@ -166,7 +167,7 @@ var Link = (function () {
       link.setName = device.live.setName();
       greet(device);
     }
-    device.send(1, Words.write("/roo/beat", { session: link.session, reply_port: link.replyPort }));
+    device.send(1, Words.write("/roo/beat", { session: link.session }));
   }
 
   /** Time goes on: another hello, a sign of life, or the daemon has been silent for too long. */
@@ -183,6 +184,8 @@ var Link = (function () {
       beat(device);
       AutoSplit.check(device);
       Arm.remind(device);
+    } else if (device.now - link.beatAt >= ANSWERED_WITHIN && Math.max(link.heardAt, link.askedAt) < link.beatAt) {
+      greet(device);
     }
   }
 
@@ -215,17 +218,20 @@ var Link = (function () {
     showLamp(device);
   }
 
+  /** Whether a welcome answers one of the last hellos, and comes from who knows the secret of that. */
+  function isAnswer(link, values) {
+    return link.hellos.some(function (hello) {
+      return hello.number === values.hello && hello.key.port === link.port
+        && Proof.isOfDaemon(hello.key.secret, values, link.instance);
+    });
+  }
+
   function welcomed(device, values) {
     var link = device.link, isOther = values.session !== link.session, wasLooking = link.isLooking;
-    if (!link.isAwaited) {
-      // A second daemon that answers an old hello: one is enough.
-      return;
-    }
-    link.isAwaited = false;
+    link.hellos = [];
     link.isLooking = false;
     link.hasWorked = true;
     link.refusal = "";
-    link.bestPort = link.port;
     link.session = values.session;
     link.wireVersion = values.wire_version;
     link.captures = values.captures;
@@ -254,10 +260,8 @@ var Link = (function () {
   }
 
   function refused(device, sentence) {
-    if (device.link.isLooking) {
-      device.link.refusal = sentence;
-      device.link.refusedAt = device.now;
-    }
+    device.link.refusal = sentence;
+    device.link.refusedAt = device.now;
     if (sentence) {
       Face.status(device, sentence);
     }
@@ -265,22 +269,12 @@ var Link = (function () {
 
   /** Takes in what the daemon says about itself and the set. */
   function take(device, address, values) {
-    var link = device.link;
     switch (address) {
     case "/roo/welcome":
       welcomed(device, values);
       break;
     case "/roo/beat":
-      if (values.session === link.session) {
-        setLive(device, values.live);
-      }
-      break;
-    case "/roo/stranger":
-      if (values.session === link.session) {
-        // Restarted: it is there, at the same port.
-        link.session = 0;
-        look(device);
-      }
+      setLive(device, values.live);
       break;
     case "/roo/refused":
       refused(device, values.sentence);
@@ -294,6 +288,16 @@ var Link = (function () {
       setLive(device, values.live);
       break;
     }
+  }
+
+  /** Whether somebody else than the daemon said this: nothing is for this device but what names its session. A welcome
+   * proves itself, and only who has no daemon yet can be refused.
+   */
+  function isForeign(device, address, values) {
+    if (address === "/roo/welcome") {
+      return !isAnswer(device.link, values);
+    }
+    return address === "/roo/refused" ? !device.link.isLooking : values.session !== device.link.session;
   }
 
   /** Something legal came from the daemon. */
@@ -321,6 +325,6 @@ var Link = (function () {
 
   return {
     create: create, start: start, isOnline: isOnline, showLamp: showLamp, greet: greet, hurry: hurry, explain: explain, beat: beat,
-    tick: tick, take: take, heard: heard, setSampleRate: setSampleRate, leave: leave
+    tick: tick, take: take, heard: heard, setSampleRate: setSampleRate, isForeign: isForeign, leave: leave
   };
 }());

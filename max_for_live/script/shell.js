@@ -1,14 +1,17 @@
-// What touches Max: the inlet, the outlets, LiveAPI, the clock. Everything else is above and knows nothing of it.
+// What touches Max: the inlet, the outlets, LiveAPI, files, the clock. Everything else is above and knows nothing of it.
 inlets = 1;
 outlets = 4;
 autowatch = 0;
 
-var Shell = (function () {
+var Shell = (function (patch) {
   // Progress is shown as often, and nothing else is due more finely.
   var TICK_EVERY = 100;
 
   // A machine that slept and a Live that stood still had no chance to hear anything: that counts as this long at most.
   var LONGEST_STEP = 1000;
+
+  // Letters of a file that are read: the longest path, and room for its escapes.
+  var LONGEST_TEXT = 8192;
 
   var elapsed = 0, read = new Date().getTime(), ticking = null;
 
@@ -21,7 +24,19 @@ var Shell = (function () {
   }
 
   var twin = typeof jsarguments !== "undefined" && jsarguments[1] === "midi" ? "midi" : "audio";
-  var device = Device.create(twin, Math.random, clock);
+  /** The start of a text file; null where there is none to be read. */
+  function readText(path) {
+    var file = new File(path, "read"), text = null;
+    if (file.isopen) {
+      text = file.readstring(Math.min(file.eof, LONGEST_TEXT));
+      file.close();
+    }
+    return text;
+  }
+
+  var device = Device.create(twin, Math.random, clock, function () {
+    return Key.find(readText, max.os, patch && patch.filepath || "");
+  });
 
   // What goes out may bring something in at once: what that puts into the outbox goes out behind what lies there.
   function flush() {
@@ -75,7 +90,7 @@ var Shell = (function () {
   }
 
   return { take: take };
-}());
+}(this.patcher));
 
 /** Every message with a name. */
 function anything() {

@@ -24,6 +24,7 @@ var Texts = (function () {
     looking: "Looking for the MuseAroo daemon …",
     noDaemon: "No MuseAroo daemon: " + START + ".",
     offline: "Offline: the MuseAroo daemon does not answer. If it was stopped, " + START + ".",
+    noKey: "The device may not read MuseAroo’s key file: start the daemon (“musearoo run”), or run “musearoo doctor”.",
     noScript: "Live's script is away: choose MuseAroo as a control surface in Live's settings (Link, Tempo & MIDI).",
     liveBusy: "Live is busy: is a menu or a dialog open?",
     ready: "Ready.",

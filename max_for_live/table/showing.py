@@ -63,8 +63,8 @@ SHOWING: tuple[Control, ...] = (
         Kind.LAMP,
         Rect(_DISPLAY.left + _EDGE, _DISPLAY.top + 5, _LAMP, _LAMP),
         title="Lamp",
-        info="Red: the daemon is not running. Yellow: it runs, but Live's script does not answer. Green: all is ready. "
-        "Blue: something is being made.",
+        info="Red: the daemon is not running, or the device may not read its key: the display says which. Yellow: it "
+        "runs, but Live's script does not answer. Green: all is ready. Blue: something is being made.",
         shown=True,
         role="lamp",
         over="display",

@@ -15,7 +15,7 @@ from bridge.settings import Settings
 from bridge.state import State
 from bridge.surroundings import Surroundings
 from engines.catalogue import ENGINES
-from tests.bridge.stage import TOKEN
+from tests.bridge.stage import SECRET, TOKEN
 
 
 class NothingHeard:
@@ -35,7 +35,7 @@ def some_surroundings(
     threads: Executor | None = None,
 ) -> Surroundings:
     """Surroundings in which what is not given is as it is in a daemon that has just started."""
-    fresh = State(TOKEN, "0.1.0", 48_000, next_session=1)
+    fresh = State(TOKEN, "0.1.0", 48_000, SECRET)
     heard = cast(Listener, listener or NothingHeard())
     return Surroundings(
         settings=settings or Settings(),

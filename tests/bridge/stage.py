@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from bridge.conductor import conduct
+from bridge.device_proof import prove_hello
 from bridge.events import (
     ClipWritten,
     Compose,
@@ -20,6 +21,7 @@ from bridge.events import (
     ScriptLost,
     SendToDevice,
     SendToScript,
+    Source,
     Ticked,
 )
 from bridge.session import ANSWERS_KEPT, MOST_UNDER_WAY
@@ -47,15 +49,23 @@ from bridge.wire_codec import encode, encode_bundle
 from bridge.wire_types import Message
 
 TOKEN = "the right token"
+SECRET = "the right secret, for devices"
 HOST = "127.0.0.1"
 
 E = TypeVar("E")
 M = TypeVar("M", bound=Message)
 
 
-def a_hello(instance: str = "device-1", port: int = 25_000, set_name: str = "") -> Hello:
-    """A device's hello at 44.1 kHz."""
-    return Hello(instance, port, WIRE_VERSION, "12.3.6", set_name, 44_100)
+def a_hello(
+    instance: str = "device-1", port: int = 25_000, set_name: str = "", *, number: int = 1, secret: str = SECRET
+) -> Hello:
+    """A device's hello at 44.1 kHz, proven by a secret."""
+    return prove_hello(secret, Hello(instance, port, WIRE_VERSION, "12.3.6", set_name, 44_100, number))
+
+
+def source_of(hello: Hello) -> Source:
+    """Where a device of these tests sends from: near to where it listens."""
+    return Source(HOST, hello.reply_port + 30_000)
 
 
 def a_script_hello(instance: str = "live-1", token: str = TOKEN, version: int = WIRE_VERSION) -> ScriptHello:
@@ -73,7 +83,7 @@ class Stage:
     """The conductor's state and the time; each verb plays one event and returns its effects."""
 
     now: float = 1000.0
-    state: State = field(default_factory=lambda: State(TOKEN, "0.1.0", 48_000, next_session=500))
+    state: State = field(default_factory=lambda: State(TOKEN, "0.1.0", 48_000, SECRET))
 
     def play(self, event: Event) -> list[Effect]:
         """Conducts one event; the state before must not have changed, and every effect must be one that can be sent."""
@@ -94,13 +104,17 @@ class Stage:
 
     # --- devices ---
 
-    def device(self, message: Message, host: str = HOST) -> list[Effect]:
-        """A device's message arrives."""
-        return self.play(DeviceHeard(self.now, host, message))
+    def device(self, message: Message, source: Source | None = None) -> list[Effect]:
+        """A device's message arrives: from where its session is, unless another source is named."""
+        if source is None:
+            session = self.state.sessions.get(getattr(message, "session", 0))
+            source = session.source if session else source_of(message if isinstance(message, Hello) else a_hello())
+        return self.play(DeviceHeard(self.now, source, message))
 
     def hello(self, instance: str = "device-1", port: int = 25_000, set_name: str = "") -> int:
-        """A device says hello; returns its session number."""
-        (welcome,) = told(self.device(a_hello(instance, port, set_name)), Welcome)
+        """A device says hello, one more time where it did before; returns its session number."""
+        number = self.state.greeted.get(instance, 0) + 1
+        (welcome,) = told(self.device(a_hello(instance, port, set_name, number=number)), Welcome)
         return welcome.session
 
     def press(self, session: int, press: int = 1, **changed: Any) -> list[Effect]:

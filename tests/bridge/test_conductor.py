@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.conductor import MOST_SESSIONS
+from bridge.device_proof import prove_hello, prove_welcome
 from bridge.events import Report, SendToDevice
 from bridge.presses import ANSWER_WITHIN, GRACE
 from bridge.session import MOST_REPEATS, MOST_UNDER_WAY, REPEAT_AFTER, SILENT_AFTER
@@ -15,10 +15,9 @@ from bridge.wire import (
     Facts,
     Failed,
     Generate,
+    Hello,
     LiveState,
     Refusal,
-    Refused,
-    Stranger,
     Told,
     Transaction,
     Welcome,
@@ -26,6 +25,7 @@ from bridge.wire import (
 from tests.bridge.stage import (
     HOST,
     REQUEST,
+    SECRET,
     Stage,
     a_hello,
     a_script_hello,
@@ -48,7 +48,9 @@ def test_a_device_is_welcomed_with_what_is_known_of_the_set() -> None:
     stage.live(song=a_song("set", 98.5))
     effects = stage.device(a_hello())
     assert kinds(effects) == ["Welcome", "Facts"]
-    assert told(effects, Welcome) == [Welcome(500, WIRE_VERSION, "0.1.0", LiveState.READY, "")]
+    (session,) = stage.state.sessions
+    (welcome,) = told(effects, Welcome)
+    assert welcome == prove_welcome(SECRET, Welcome(session, WIRE_VERSION, "0.1.0", LiveState.READY, ""), a_hello())
     assert told(effects, Facts) == [Facts(98.5, 4, 4, "A minor", "", LiveState.READY)]
     assert {(to.host, to.port) for to in those(effects, SendToDevice)} == {(HOST, 25_000)}
 
@@ -76,53 +78,19 @@ def test_a_device_that_moved_is_answered_at_its_new_port() -> None:
     assert {to.port for to in those(stage.press(session), SendToDevice)} == {25_007}
 
 
-def test_a_device_of_another_version_is_told_what_to_do() -> None:
-    hello = a_hello()
-    stage = Stage()
-    effects = stage.device(type(hello)("device-1", 25_000, WIRE_VERSION + 1, "12.3.6", "", 0))
-    (refused,) = told(effects, Refused)
-    assert refused.code == Refusal.WRONG_VERSION
-    assert "install both from the same release" in refused.sentence
-    assert not stage.state.sessions
-
-
-def test_one_device_more_than_can_be_served_is_refused() -> None:
-    stage = Stage()
-    for number in range(MOST_SESSIONS):
-        stage.hello(f"device-{number}", 20_000 + number)
-    (refused,) = told(stage.device(a_hello("one-more", 30_000)), Refused)
-    assert refused.code == Refusal.TOO_MANY
-    assert len(stage.state.sessions) == MOST_SESSIONS
-    stage.bye(500)
-    assert stage.hello("one-more", 30_000) == 500 + MOST_SESSIONS
-
-
-def test_a_sign_of_life_of_an_unknown_session_is_answered_by_stranger() -> None:
-    effects = Stage().device(Beat(77, 25_003))
-    assert effects == [SendToDevice(HOST, 25_003, Stranger(77))]
-
-
-def test_a_press_of_an_unknown_session_changes_nothing() -> None:
-    stage = Stage()
-    before = stage.state
-    assert stage.press(77) == []
-    assert stage.state == before
-
-
 def test_a_sign_of_life_is_answered_with_lives_state() -> None:
     stage, session = ready_stage()
-    assert told(stage.device(Beat(session, 25_000)), BeatBack) == [BeatBack(session, LiveState.READY)]
+    assert told(stage.device(Beat(session)), BeatBack) == [BeatBack(session, LiveState.READY)]
     stage.now += BUSY_AFTER + 0.1
-    assert told(stage.device(Beat(session, 25_000)), BeatBack) == [BeatBack(session, LiveState.BUSY)]
+    assert told(stage.device(Beat(session)), BeatBack) == [BeatBack(session, LiveState.BUSY)]
     stage.lose()
-    assert told(stage.device(Beat(session, 25_000)), BeatBack) == [BeatBack(session, LiveState.AWAY)]
+    assert told(stage.device(Beat(session)), BeatBack) == [BeatBack(session, LiveState.AWAY)]
 
 
 def test_a_device_that_says_good_bye_is_forgotten() -> None:
     stage, session = ready_stage()
     stage.bye(session)
     assert not stage.state.sessions
-    assert kinds(stage.device(Beat(session, 25_000))) == ["Stranger"]
 
 
 def test_a_silent_device_is_forgotten_and_a_beating_one_is_not() -> None:
@@ -130,7 +98,7 @@ def test_a_silent_device_is_forgotten_and_a_beating_one_is_not() -> None:
     silent, beating = stage.hello("silent", 25_000), stage.hello("beating", 25_001)
     for _ in range(int(SILENT_AFTER) + 2):
         stage.tick(1.0)
-        stage.device(Beat(beating, 25_001))
+        stage.device(Beat(beating))
     assert silent not in stage.state.sessions
     assert beating in stage.state.sessions
 
@@ -161,8 +129,8 @@ def test_a_press_becomes_a_clip() -> None:
 def test_without_a_rate_of_its_own_the_settings_rate_is_used() -> None:
     stage = Stage()
     stage.live()
-    hello = a_hello()
-    (welcome,) = told(stage.device(type(hello)("device-1", 25_000, WIRE_VERSION, "12.3.6", "", 0)), Welcome)
+    hello = prove_hello(SECRET, Hello("device-1", 25_000, WIRE_VERSION, "12.3.6", "", 0, 1))
+    (welcome,) = told(stage.device(hello), Welcome)
     assert orders(stage.press(welcome.session))[0].sample_rate == 48_000
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bridge.device_proof import prove_hello
 from bridge.events import CloseScript, SendToDevice, SendToScript
 from bridge.presses import ANSWER_WITHIN, GRACE, SCRIPT_RETURNS_WITHIN
 from bridge.state import BUSY_AFTER
@@ -25,6 +26,7 @@ from bridge.wire import (
 )
 from tests.bridge.stage import (
     REQUEST,
+    SECRET,
     Stage,
     a_hello,
     a_script_hello,
@@ -147,7 +149,7 @@ def test_the_same_live_back_before_its_loss_was_seen_takes_the_place_of_its_old_
     stage.live(link=2)
     late = stage.lose(link=1)
     assert answers(late) == []
-    assert told(stage.device(Beat(session, 25_000)), BeatBack) == [BeatBack(session, LiveState.READY)]
+    assert told(stage.device(Beat(session)), BeatBack) == [BeatBack(session, LiveState.READY)]
     assert kinds(stage.press(session, 2)) == ["Got", "Compose"]
     assert {press.link for press in stage.state.presses.values()} == {2}
 
@@ -288,7 +290,7 @@ def test_facts_of_one_live_are_not_told_to_the_devices_of_the_other() -> None:
 def test_a_live_of_another_version_is_not_the_device_s() -> None:
     stage = Stage()
     stage.live()
-    session = stage.device(replace(a_hello(), live_version="11.3.25"))
+    session = stage.device(prove_hello(SECRET, replace(a_hello(), live_version="11.3.25")))
     (failed,) = told(stage.press(told(session, Welcome)[0].session), Failed)
     assert failed.code == Refusal.NO_LIVE
     assert "Live 11.3.25 is not connected, only that of 12.3.6" in failed.sentence

@@ -93,7 +93,7 @@ class AnyPlay(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def beat(self, data: st.DataObject) -> None:
-        self.watch(self.stage.device(Beat(self.some_session(data), 25_000)))
+        self.watch(self.stage.device(Beat(self.some_session(data))))
 
     @rule(data=st.data())
     def bye(self, data: st.DataObject) -> None:
@@ -162,7 +162,7 @@ class AnyPlay(RuleBasedStateMachine):
         for _ in range(4):
             # Four steps past the deadline, each short enough that no device counts as silent when it beats.
             for session in list(self.stage.state.sessions):
-                self.stage.device(Beat(session, 25_000))
+                self.stage.device(Beat(session))
             self.watch(self.stage.tick((ANSWER_WITHIN + GRACE) / 4 + 0.1))
         assert not self.stage.state.presses
         there = {key for key in self.acknowledged if key[0] in self.stage.state.sessions}

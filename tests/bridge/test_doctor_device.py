@@ -1,12 +1,13 @@
 """What `musearoo doctor` says of the devices: whether they are installed, and what the last one found of itself."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from bridge.cli import main
-from bridge.config_files import ConfigFolder, SelfTestReport
+from bridge.config_files import ConfigFolder, DeviceKey, SelfTestReport
 from bridge.live_folders import device_files, install
 from tests.bridge.command_line import Output, home
 
@@ -20,16 +21,38 @@ def finding(capsys: Output, what: str, library: Path) -> tuple[str, str, str]:
     return found["verdict"], found["found"], found["mend"]
 
 
-def test_devices_that_are_missing_old_or_as_they_should_be(capsys: Output, tmp_path: Path) -> None:
+def test_devices_that_are_missing_old_or_as_they_should_be(capsys: Output, home: Path, tmp_path: Path) -> None:
     mend = f'Run: musearoo install --user-library "{tmp_path}"'
     assert finding(capsys, "Device", tmp_path) == ("note", "not installed", mend)
-    install(tmp_path, dry_run=False)
+    install(tmp_path, home, dry_run=False)
     verdict, found, _ = finding(capsys, "Device", tmp_path)
     assert (verdict, found.count("MuseAroo")) == ("good", 2)
     device_files(tmp_path)[1].write_bytes(b"of an older version")
     assert finding(capsys, "Device", tmp_path)[:2] == ("bad", "from another version")
     device_files(tmp_path)[1].unlink()
     assert finding(capsys, "Device", tmp_path)[0] == "bad"
+
+
+def test_devices_that_look_for_musearoo_elsewhere(capsys: Output, home: Path, tmp_path: Path) -> None:
+    install(tmp_path, tmp_path / "another home", dry_run=False)
+    verdict, found, mend = finding(capsys, "Device", tmp_path)
+    assert (verdict, found) == ("bad", f"not told that MuseAroo's folder is {home}")
+    assert mend == f'Run: musearoo install --user-library "{tmp_path}"'
+
+
+def test_the_key_of_the_devices_is_looked_at(capsys: Output, home: Path, tmp_path: Path) -> None:
+    what = "Key for devices"
+    assert finding(capsys, what, tmp_path) == ("good", "none yet; made at the first start", "")
+    home.mkdir(parents=True, exist_ok=True)
+    folder = ConfigFolder(home)
+    folder.keep_device_key(DeviceKey(24_620, "5e" * 32))
+    assert finding(capsys, what, tmp_path) == ("good", str(folder.device_key_file), "")
+    if sys.platform != "win32":
+        folder.device_key_file.chmod(0o644)
+        assert finding(capsys, what, tmp_path)[:2] == ("bad", f"{folder.device_key_file} can be read by others")
+        folder.device_key_file.chmod(0o600)
+    folder.device_key_file.write_text("not a key")
+    assert finding(capsys, what, tmp_path)[:2] == ("bad", f"{folder.device_key_file} holds none")
 
 
 def test_a_library_that_is_not_there_is_not_to_be_installed_into(capsys: Output, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from bridge.events import (
     Event,
     Hear,
     ImagineLoops,
+    KeepDeviceSecret,
     KeepSelfTest,
     NoteDone,
     NoteFailed,
@@ -39,6 +40,7 @@ from bridge.events import (
     Understand,
 )
 from bridge.failed_effects import NOT_SHOWN
+from bridge.greeting import MOST_GREETED
 from bridge.imaginer import Imaginer
 from bridge.jobs.lazy import LazyWorker
 from bridge.midi_events import (
@@ -75,7 +77,7 @@ from bridge.wire import (
 )
 from bridge.wire_codec import encode, encode_bundle
 from engines.errors import ParamError
-from tests.bridge.stage import REQUEST, Stage, a_script_hello, ready_stage, those, told, written_stage
+from tests.bridge.stage import REQUEST, SECRET, Stage, a_hello, a_script_hello, ready_stage, those, told, written_stage
 from tests.bridge.test_playing_along import hear, jam, jamming_stage, keep, transport
 
 MIDI_KINDS = (HearTake, HushTake, KeepPlayed, BeginJam, EndJam, FollowLive, FollowClocks)
@@ -88,7 +90,7 @@ class FaultyDaemon(Daemon):
         nobody: Any = object()
         ears, splitter = cast(MachineEars, nobody), cast(Splitter, nobody)
         imaginer, worker = cast(Imaginer, nobody), cast(LazyWorker, nobody)
-        super().__init__(Settings(), "token", {}, home, ears, splitter, imaginer, worker)
+        super().__init__(Settings(), "token", SECRET, {}, home, ears, splitter, imaginer, worker)
         self.performed: list[Effect] = []
         self.breaks: Callable[[Effect], bool] = lambda _: False
         self.error: Exception = RuntimeError("a fault")
@@ -133,6 +135,14 @@ CLIP = CreateClip(1, 2, 1, 32.0, "Funk drums", -1, 1, 4, 4, b"")
 Scene = tuple[Stage, int]
 Begin = Callable[[], Scene]
 Play = Callable[[Stage, int], list[Effect]]
+
+
+def much_greeted_stage() -> Scene:
+    """As many instances have said hello as are remembered."""
+    stage, session = ready_stage()
+    gone = {f"gone-{number}": 1 for number in range(MOST_GREETED - 1)}
+    stage.state = replace(stage.state, greeted={**stage.state.greeted, **gone})
+    return stage, session
 
 
 def heard_stage() -> Scene:
@@ -209,6 +219,7 @@ NOBODY_WAITS: dict[type[Effect], tuple[Begin, Play]] = {
     EndJam: (jamming_stage, lambda stage, s: stage.device(jam(s, 2, on=0))),
     FollowLive: (ready_stage, lambda stage, _: stage.script(transport(1))),
     FollowClocks: (ready_stage, lambda stage, _: stage.script(transport(0))),
+    KeepDeviceSecret: (much_greeted_stage, lambda stage, _: stage.device(a_hello("one more", 25_001))),
     KeepSelfTest: (ready_stage, lambda stage, s: stage.device(SelfTest(s, 1, "Track=ok"))),
     Report: (written_stage, lambda stage, _: stage.written(REQUEST)),
 }

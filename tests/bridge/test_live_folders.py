@@ -1,7 +1,9 @@
 """Live's folders: what install puts there, uninstall takes away, and what is not ours stays as it was."""
 
 import sys
+from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -10,6 +12,7 @@ from bridge.live_folders import (
     Step,
     device_files,
     install,
+    installed_devices_find,
     installed_devices_match,
     installed_script_matches,
     script_folder,
@@ -19,6 +22,9 @@ from bridge.live_folders import (
     user_library,
 )
 
+HOME = Path(__file__).parent / "home of anna möller"
+"""Where MuseAroo's folder would be."""
+
 
 def files_under(folder: Path) -> dict[str, bytes]:
     """Every file below a folder, by its path."""
@@ -26,7 +32,7 @@ def files_under(folder: Path) -> dict[str, bytes]:
 
 
 def test_install_puts_the_whole_script_where_live_looks(tmp_path: Path) -> None:
-    steps = install(tmp_path, dry_run=False)
+    steps = install(tmp_path, HOME, dry_run=False)
     assert steps[0] == Step("write", tmp_path / "Remote Scripts" / "MuseAroo")
     assert files_under(script_folder(tmp_path)) == shipped_script()
     assert installed_script_matches(tmp_path) is True
@@ -38,7 +44,7 @@ def test_what_is_shipped_is_a_remote_script() -> None:
 
 
 def test_both_devices_are_installed_where_lives_browser_looks_for_their_kind(tmp_path: Path) -> None:
-    install(tmp_path, dry_run=False)
+    install(tmp_path, HOME, dry_run=False)
     audio, midi = device_files(tmp_path)
     assert audio == tmp_path / "Presets" / "Audio Effects" / "Max Audio Effect" / "MuseAroo.amxd"
     assert midi == tmp_path / "Presets" / "MIDI Effects" / "Max MIDI Effect" / "MuseAroo MIDI.amxd"
@@ -47,30 +53,42 @@ def test_both_devices_are_installed_where_lives_browser_looks_for_their_kind(tmp
     assert installed_devices_match(tmp_path)
     midi.write_bytes(b"of an older version")
     assert not installed_devices_match(tmp_path)
-    assert Step("replace", midi) in install(tmp_path, dry_run=False)
+    assert Step("replace", midi) in install(tmp_path, HOME, dry_run=False)
     assert installed_devices_match(tmp_path)
     uninstall(tmp_path, dry_run=False)
     assert not audio.exists()
     assert not midi.exists()
 
 
+def test_the_devices_are_told_where_musearoos_folder_is(tmp_path: Path) -> None:
+    """Max tells a device neither the user's home folder nor what the environment says."""
+    install(tmp_path, HOME, dry_run=False)
+    for device in device_files(tmp_path):
+        text = device.with_name("MuseAroo folder.txt").read_text("ascii")
+        assert text == f"file://{quote(HOME.absolute().as_posix())}\n"
+    assert installed_devices_find(tmp_path, HOME)
+    assert not installed_devices_find(tmp_path, HOME / "elsewhere")
+    uninstall(tmp_path, dry_run=False)
+    assert files_under(tmp_path) == {}
+
+
 def test_installing_again_replaces_an_older_version_whole(tmp_path: Path) -> None:
-    install(tmp_path, dry_run=False)
+    install(tmp_path, HOME, dry_run=False)
     folder = script_folder(tmp_path)
     (folder / "of_an_older_version.py").write_text("")
     (folder / "wire_table.py").write_text("WIRE_VERSION = 0")
     (folder / "__pycache__").mkdir()
     assert installed_script_matches(tmp_path) is False
-    steps = install(tmp_path, dry_run=False)
+    steps = install(tmp_path, HOME, dry_run=False)
     assert steps[0] == Step("replace", folder)
     assert files_under(folder) == shipped_script()
     assert [path.name for path in folder.parent.iterdir()] == ["MuseAroo"]
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(tmp_path: Path) -> None:
-    dry = install(tmp_path, dry_run=True)
+    dry = install(tmp_path, HOME, dry_run=True)
     assert list(tmp_path.iterdir()) == []
-    assert install(tmp_path, dry_run=False) == dry
+    assert install(tmp_path, HOME, dry_run=False) == dry
     before = files_under(tmp_path)
     dry = uninstall(tmp_path, dry_run=True)
     assert files_under(tmp_path) == before
@@ -81,7 +99,7 @@ def test_uninstall_takes_away_what_install_put_there_and_nothing_else(tmp_path: 
     other = tmp_path / "Remote Scripts" / "AnotherScript" / "__init__.py"
     other.parent.mkdir(parents=True)
     other.write_text("theirs")
-    install(tmp_path, dry_run=False)
+    install(tmp_path, HOME, dry_run=False)
     assert Step("remove", script_folder(tmp_path)) in uninstall(tmp_path, dry_run=False)
     assert files_under(tmp_path) == {str(other.relative_to(tmp_path)): b"theirs"}
 
@@ -95,9 +113,9 @@ def test_a_folder_of_the_same_name_that_is_not_ours_is_left_alone(tmp_path: Path
     mine = script_folder(tmp_path) / "__init__.py"
     mine.parent.mkdir(parents=True)
     mine.write_text("somebody else's work")
-    for action in (install, uninstall):
+    for action in (partial(install, home=HOME), uninstall):
         with pytest.raises(InstallError, match="is not MuseAroo's Remote Script: move it away"):
-            action(tmp_path, dry_run)
+            action(tmp_path, dry_run=dry_run)
     assert files_under(tmp_path) == {str(mine.relative_to(tmp_path)): b"somebody else's work"}
 
 
@@ -105,7 +123,7 @@ def test_an_install_that_broke_off_is_mended_by_the_next(tmp_path: Path) -> None
     draft = script_folder(tmp_path).with_name(".MuseAroo.new")
     draft.mkdir(parents=True)
     (draft / "half.py").write_text("")
-    install(tmp_path, dry_run=False)
+    install(tmp_path, HOME, dry_run=False)
     assert files_under(tmp_path / "Remote Scripts") == {
         f"MuseAroo/{name}": text for name, text in shipped_script().items()
     }
@@ -113,13 +131,13 @@ def test_an_install_that_broke_off_is_mended_by_the_next(tmp_path: Path) -> None
 
 def test_a_missing_library_is_told_with_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(InstallError, match=r"no User Library at .*nowhere.*--user-library"):
-        install(tmp_path / "nowhere", dry_run=False)
+        install(tmp_path / "nowhere", HOME, dry_run=False)
 
 
 def test_a_library_that_cannot_be_changed_is_told_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "Remote Scripts").write_text("a file in the way")
     with pytest.raises(InstallError, match=r"Remote Scripts.*MuseAroo cannot be changed"):
-        install(tmp_path, dry_run=False)
+        install(tmp_path, HOME, dry_run=False)
 
 
 def test_a_script_that_is_not_installed_is_neither_this_version_nor_another(tmp_path: Path) -> None:

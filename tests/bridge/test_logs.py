@@ -3,8 +3,10 @@
 import logging
 import os
 import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 
@@ -28,6 +30,24 @@ def test_what_is_logged_stands_in_the_file_in_order(tmp_path: Path) -> None:
     listener.stop()
     lines = (tmp_path / "musearoo.log").read_text(encoding="utf-8").splitlines()
     assert [line.rsplit(" ", 2)[-2:] for line in lines] == [["line", str(number)] for number in range(200)]
+
+
+def test_a_disk_that_stands_still_costs_lines_and_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logs, "MOST_WAITING", 20)
+    listener = open_log(tmp_path / "musearoo.log", "info")
+    handler, gate = listener.handlers[0], threading.Event()
+    monkeypatch.setattr(handler, "acquire", lambda: gate.wait(5.0))
+    monkeypatch.setattr(handler, "release", lambda: None)
+    for number in range(1000):
+        LOG.info("line %d", number)
+    waiting = listener.queue
+    assert isinstance(waiting, SimpleQueue)
+    assert waiting.qsize() <= 20
+    gate.set()
+    listener.stop()
+    lines = (tmp_path / "musearoo.log").read_text(encoding="utf-8").splitlines()
+    assert 20 <= len(lines) <= 22
+    assert lines[0].endswith("line 0")
 
 
 def test_a_line_says_when_and_how_grave(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ from bridge.wire import (
 )
 from engines.music.clip import Clip
 from engines.music.note import Note
-from tests.bridge.stage import Stage, a_script_hello, a_song, kinds, ready_stage, sent, those, told
+from tests.bridge.stage import Stage, a_hello, a_script_hello, a_song, kinds, ready_stage, sent, those, told
 
 PART = TakePart("drums", Clip("Funk drums", 8.0, (Note(0.0, 36, 0.5, 100.0), Note(1.0, 38, 0.5, 90.0))))
 
@@ -363,7 +363,7 @@ def test_devices_are_told_what_changed_once_and_what_they_ask_for_always() -> No
     ]
     assert not told(stage.play(MidiSeen(stage.now, view)), MidiState)
     assert len(told(stage.device(AskMidi(session)), MidiState)) == 1
-    late = stage.device(replace(stage.state.sessions[session].hello, instance="device-2", reply_port=25_001))
+    late = stage.device(a_hello("device-2", 25_001))
     assert told(late, MidiState)[0].held == "Am7", "who comes later is told at once"
     long = MidiView(held="é" * 99, who="é" * 99, sentence="é" * 999)
     assert told(stage.play(MidiSeen(stage.now, long)), MidiState), "what is too long is cut"

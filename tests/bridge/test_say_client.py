@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.config_files import ConfigError, ConfigFolder, Endpoint
+from bridge.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint
+from bridge.device_proof import is_hello_proven, prove_welcome
 from bridge.say_client import GONE, NEEDS_DEVICE, NOT_RUNNING, Said, say_to_daemon
 from bridge.wire import (
     WIRE_VERSION,
@@ -28,13 +29,13 @@ from bridge.wire import (
     Refusal,
     Refused,
     SayText,
-    Stranger,
     Told,
     Welcome,
 )
 from bridge.wire_codec import decode, encode
-from bridge.wire_types import Message, Route
+from bridge.wire_types import Message, Route, for_session
 
+SECRET = "5e" * 32
 WELCOME = Welcome(7, WIRE_VERSION, "1.0", 1, "")
 DONE = Done(1, 1, 23.4, 10.0, 13.4, 64, 4, 0, "funk bass")
 ANSWERS: dict[type[Message], Sequence[Message]] = {Hello: [WELCOME], Beat: [BeatBack(7, 1)], SayText: [Got(1), DONE]}
@@ -46,6 +47,7 @@ class ScriptedDaemon:
 
     def __init__(self, answer: Callable[[Message, int], Sequence[Message]]) -> None:
         self.answer, self.heard = answer, list[Message]()
+        self.secret = SECRET
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self.socket.bind(("127.0.0.1", 0))
         self.socket.settimeout(0.02)
@@ -73,6 +75,10 @@ class ScriptedDaemon:
                 if isinstance(message, Hello):
                     self._reply_to = message.reply_port
                 for each in self.answer(message, self.count(type(message))):
+                    if isinstance(each, Welcome) and isinstance(message, Hello):
+                        each = prove_welcome(self.secret, each, message)
+                    elif not isinstance(each, Refused):
+                        each = for_session(each, 7)
                     self.socket.sendto(encode(each), ("127.0.0.1", self._reply_to))
 
     def count(self, kind: type[Message]) -> int:
@@ -91,6 +97,7 @@ def a_daemon(
     """A daemon that has told in a folder where it listens."""
     daemon, config = ScriptedDaemon(answer), ConfigFolder(folder)
     try:
+        config.keep_device_key(DeviceKey(daemon.port, SECRET))
         config.write_endpoint(Endpoint(1, daemon.port, os.getpid(), "1.0"))
         yield daemon, config
     finally:
@@ -119,6 +126,7 @@ def test_a_sentence_is_sent_done_acknowledged_and_the_session_ended(tmp_path: Pa
     (hello,) = daemon.of(Hello)
     assert isinstance(hello, Hello)
     assert (hello.live_version, hello.set_name, hello.wire_version) == ("", "", WIRE_VERSION)
+    assert is_hello_proven(SECRET, hello)
 
 
 def test_each_call_is_another_session_so_that_no_answer_of_an_earlier_one_is_repeated(tmp_path: Path) -> None:
@@ -147,7 +155,7 @@ def test_what_comes_of_it_is_one_thing_to_read(tmp_path: Path, answer: Message, 
 
 
 def test_what_only_a_device_can_do_is_told(tmp_path: Path) -> None:
-    listening = (Please(1, "listen", 40), Answer(1, 1, 2.0, 0, "listen", "Listening to four bars."))
+    listening = (Please(7, 1, "listen", 40), Answer(1, 1, 2.0, 0, "listen", "Listening to four bars."))
     assert said(tmp_path, *listening) == Said(False, False, NEEDS_DEVICE)
 
 
@@ -187,18 +195,28 @@ def test_a_daemon_that_died_is_no_daemon(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_daemon_that_goes_away_or_comes_back_as_another_is_told(tmp_path: Path) -> None:
-    def dies(message: Message, _: int) -> Sequence[Message]:
+    """Another one knows nothing of the session and answers nothing."""
+
+    def is_gone(message: Message, _: int) -> Sequence[Message]:
         return [WELCOME] if isinstance(message, Hello) else []
 
-    def restarts(message: Message, _: int) -> Sequence[Message]:
-        return [WELCOME] if isinstance(message, Hello) else [Stranger(7)] if isinstance(message, Beat) else []
+    with a_daemon(tmp_path, is_gone) as (daemon, config):
+        with pytest.raises(ConfigError) as error:
+            say_to_daemon("undo", config, silent_after=0.3)
+        assert str(error.value) == GONE
+    assert daemon.heard[-1] == Bye(7)
 
-    for daemon_does in (dies, restarts):
-        with a_daemon(tmp_path, daemon_does) as (daemon, config):
-            with pytest.raises(ConfigError) as error:
-                say_to_daemon("undo", config, silent_after=0.3)
-            assert str(error.value) == GONE
-        assert daemon.heard[-1] == Bye(7)
+
+def test_a_program_that_does_not_know_the_secret_is_told_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It took the daemon's port, and welcomes whoever comes."""
+    monkeypatch.setattr("bridge.say_client.GREETED_WITHIN", 0.3)
+    with a_daemon(tmp_path, answering(DONE)) as (other, config):
+        other.secret = "guessed"
+        with pytest.raises(ConfigError, match=NOT_RUNNING):
+            say_to_daemon("undo", config)
+    assert {type(message) for message in other.heard} == {Hello}
 
 
 def test_a_daemon_of_another_version_says_so_itself(tmp_path: Path) -> None:

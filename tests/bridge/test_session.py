@@ -4,15 +4,17 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
+from bridge.events import Source
 from bridge.session import ANSWERS_KEPT, MOST_REPEATS, REPEAT_AFTER, SILENT_AFTER, Session
 from bridge.wire import Failed, Hello, Refusal
 
-HELLO = Hello("device-1", 25_000, 1, "12.3.6", "set", 48_000)
+HELLO = Hello("device-1", 25_000, 1, "12.3.6", "set", 48_000, 1)
+SOURCE = Source("127.0.0.1", 50_000)
 
 
 def a_session() -> Session:
     """A session that has just begun, at second 100."""
-    return Session(7, "127.0.0.1", HELLO, 100.0)
+    return Session(7, SOURCE, HELLO, 100.0)
 
 
 def failed(session: Session, press: int) -> Failed:
@@ -84,9 +86,9 @@ def test_a_sign_of_life_breaks_the_silence() -> None:
 
 
 def test_a_second_hello_moves_the_session_and_keeps_what_is_under_way() -> None:
-    moved = Hello("device-1", 25_001, 1, "12.3.6", "other set", 96_000)
-    session = answered(a_session(), 11).greeted("127.0.0.2", moved, 130.0)
-    assert (session.number, session.host, session.hello, session.last_heard) == (7, "127.0.0.2", moved, 130.0)
+    moved = Hello("device-1", 25_001, 1, "12.3.6", "other set", 96_000, 2)
+    session = answered(a_session(), 11).greeted(Source("127.0.0.1", 50_001), moved, 130.0)
+    assert (session.number, session.source.port, session.hello, session.last_heard) == (7, 50_001, moved, 130.0)
     assert list(session.outbox) == [1]
     assert list(session.answers) == [11]
 

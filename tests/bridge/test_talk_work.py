@@ -15,7 +15,7 @@ from bridge.state import Live, State
 from bridge.talk_work import SWITCHED_OFF, TALK_FOLDER, TalkWork, ear_options
 from bridge.voice.messages import OPEN_DEFAULT, OPEN_SPHINX
 from bridge.wire import Generate
-from tests.bridge.stage import TOKEN, Stage, a_script_hello, ready_stage
+from tests.bridge.stage import SECRET, TOKEN, Stage, a_script_hello, ready_stage
 from tests.bridge.test_press import a_set
 
 STYLES = read_styles()
@@ -42,7 +42,7 @@ def test_a_talk_that_is_switched_off_opens_nothing_and_says_how_to_have_it(tmp_p
 
     async def talk() -> None:
         with ThreadPoolExecutor(1) as threads:
-            work = a_talk(tmp_path, State(TOKEN, "0.1.0", 48_000, next_session=1), told, threads)
+            work = a_talk(tmp_path, State(TOKEN, "0.1.0", 48_000, SECRET), told, threads)
             work.start()
             work.expect()
             work.perform(ArmEar(True))
@@ -58,7 +58,7 @@ def test_a_sentence_whose_live_has_gone_is_answered(tmp_path: Path) -> None:
 
     async def talk() -> None:
         with ThreadPoolExecutor(1) as threads:
-            work = a_talk(tmp_path, State(TOKEN, "0.1.0", 48_000, next_session=1), told, threads)
+            work = a_talk(tmp_path, State(TOKEN, "0.1.0", 48_000, SECRET), told, threads)
             work.start()
             work.perform(Understand((7, 1), 1, "live-1", "give me drums", 1.0))
 

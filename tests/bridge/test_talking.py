@@ -144,7 +144,7 @@ def test_an_answer_in_words_ends_it_and_is_repeated_until_the_device_has_it() ->
 def test_what_only_the_device_can_do_is_asked_of_it() -> None:
     stage, session = heard_stage()
     effects = follow(stage, session, ByDevice("listen", 41, "Listening to the last four bars."))
-    assert told(effects, Please) == [Please(1, "listen", 41)]
+    assert told(effects, Please) == [Please(session, 1, "listen", 41)]
     assert [answer.sentence for answer in told(effects, Answer)] == ["Listening to the last four bars."]
 
 

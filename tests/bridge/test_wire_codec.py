@@ -184,6 +184,7 @@ def test_one_bad_message_spoils_its_bundle() -> None:
 
 # --- hostile bytes ---------------------------------------------------------------------------------------------------
 
+HELLO = Hello("x" * 8, 2000, 1, "12", "", 0, 1)
 BYE = encode(Bye(1))
 LARGE = 64_000
 
@@ -196,7 +197,7 @@ HOSTILE = {
     "type tags without comma": padded(b"/roo/bye") + padded(b"i") + b"\0" * 4,
     "arguments cut off": BYE[:-1],
     "malformed UTF-8 in the address": padded(b"/roo/\xff\xfe") + padded(b","),
-    "malformed UTF-8 in an argument": encode(Hello("x" * 8, 2000, 1, "12", "", 0)).replace(b"xxxx", b"\xc3(\xed\xa0"),
+    "malformed UTF-8 in an argument": encode(HELLO).replace(b"xxxx", b"\xc3(\xed\xa0"),
     "an element of negative size": b"#bundle\0" + AT_ONCE + struct.pack(">i", -4),
     "an element that ends before it begins": b"#bundle\0" + AT_ONCE + struct.pack(">i", -(2**31)),
     "an element larger than the packet": b"#bundle\0" + AT_ONCE + struct.pack(">i", 2**31 - 1) + BYE,
@@ -268,7 +269,7 @@ def test_the_densest_honest_packet_stays_within_the_same_cost() -> None:
 
 def test_addresses_that_both_ways_share_stay_apart() -> None:
     assert decode(encode(Got(7)), Route.DAEMON_TO_DEVICE) == [Got(7)]
-    with pytest.raises(WireError, match="/roo/got takes 2 arguments"):
+    with pytest.raises(WireError, match="/roo/got number must be"):
         decode(encode(Got(7)), Route.DEVICE_TO_DAEMON)
     press = Generate(1, 2, "drummaroo", "", 8, -1, 0.5, 0.5, 0.5, 0.0, "", "", 0, 0, 0)
     assert decode(encode(press), Route.DEVICE_TO_DAEMON) == [press]

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.wire import FIRST_DEVICE_PORT, WIRE_VERSION, AutoSplit, Bye, Generate, Hello
+from bridge.live_folders import device_files
+from bridge.wire import WIRE_VERSION, AutoSplit, Bye, Generate, Hello
 from bridge.wire_codec import decode
 from bridge.wire_types import Message, Route
 from max_for_live.table.records import Twin
@@ -27,6 +28,7 @@ from tools.live_simulator.process import LiveProcess
 from tools.max_device.container import pack, unpack
 from tools.max_simulator.clock import RealClock
 from tools.max_simulator.device import Device
+from tools.max_simulator.files import pointing_files
 from tools.max_simulator.host import MaxHost
 from tools.max_simulator.simulated_live import SimulatedLive
 from tools.max_studio import DEVICES, Lamp, MaxStudio, StudioNetwork, lamp_of
@@ -122,18 +124,6 @@ def test_a_reply_port_that_somebody_has_is_given_up_for_another(studio: MaxStudi
     assert press_and_wait(studio, device).startswith("Drums: ")
 
 
-def test_the_daemon_is_found_on_the_next_port_when_the_first_is_somebody_elses(studio: MaxStudio) -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as somebody_else:
-        somebody_else.bind(("127.0.0.1", 0))
-        studio.network.ports = {
-            FIRST_DEVICE_PORT: somebody_else.getsockname()[1],
-            FIRST_DEVICE_PORT + 1: studio.daemon.device_port,
-        }
-        device = put(studio)
-        assert studio.face(device).daemon.endswith(f" on {FIRST_DEVICE_PORT + 1}")
-        assert press_and_wait(studio, device).startswith("Drums: ")
-
-
 def test_without_a_daemon_it_says_what_to_do_and_makes_the_clip_when_one_has_come(studio: MaxStudio) -> None:
     studio.network.ports = {}
     device = studio.put(Twin.MIDI)
@@ -187,7 +177,9 @@ def test_a_daemon_of_another_version_is_told_in_one_sentence(studio: MaxStudio) 
     files = tuple(replace(file, content=file.content.replace(old, b'"wireVersion": 1')) for file in container.files)
     stranger = replace(container, files=files)
     key = studio.live.insert_max_device(f"song.tracks[{MIDI_TRACK}]", "MuseAroo MIDI", "midi")
-    device = studio.devices[key] = studio.max.load(pack(stranger), key=key)
+    path = device_files(studio.studio.library)[0].with_name("Older.amxd")
+    path.write_bytes(pack(stranger))
+    device = studio.devices[key] = studio.max.load(path, key=key)
     studio.wait_until(lambda: "install" in studio.face(device).status, "sentence about the version", within=5.0)
     assert lamp_of(device) is Lamp.NO_DAEMON
     studio.network.packets.clear()
@@ -360,9 +352,10 @@ def test_the_bench_times_every_button_and_presses_beside_the_stand_in(studio: Ma
 
 
 def test_without_lives_script_the_lamp_is_yellow(tmp_path: Path) -> None:
+    files = pointing_files(DEVICES[Twin.MIDI], tmp_path)
     with DaemonProcess(tmp_path, settings="listen: false\n") as daemon, LiveProcess() as live:
-        network = StudioNetwork({FIRST_DEVICE_PORT: daemon.device_port})
-        with MaxHost(SimulatedLive(live), RealClock(), network) as host:
+        network = StudioNetwork({daemon.device_port: daemon.device_port})
+        with MaxHost(SimulatedLive(live), RealClock(), network, files=files) as host:
             key = live.insert_max_device("song.tracks[0]", "MuseAroo MIDI", "midi")
             device = host.load(DEVICES[Twin.MIDI], key=key)
             host.run_until(lambda: lamp_of(device) is Lamp.NO_LIVE, 10.0, "yellow lamp")

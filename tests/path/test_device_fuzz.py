@@ -12,6 +12,7 @@ from bridge.wire_codec import decode
 from bridge.wire_types import Route
 from max_for_live.table.records import Twin
 from tests.path.device_noise import Packets, inlet_message
+from tools.device_bench.quiet_daemon import QuietDaemon
 from tools.max_device.container import pack, unpack
 from tools.max_simulator.clock import VirtualClock
 from tools.max_simulator.device import Device
@@ -50,7 +51,7 @@ def is_sane(device: Device) -> bool:
 @pytest.mark.parametrize(("messages", "packets"), [SHORT, pytest.param(*LONG, marks=pytest.mark.long)])
 def test_nothing_that_comes_in_upsets_the_device(twin: Twin, messages: int, packets: int) -> None:
     chance = random.Random(messages)
-    network = MemoryNetwork()
+    network = QuietDaemon("").network
     live = FakeLive.with_tracks(3)
     with MaxHost(live, VirtualClock(), network) as host:
         device = host.load(undefended(twin), key=live.key(0))

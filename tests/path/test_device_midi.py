@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from bridge.wire import WIRE_VERSION, Beat, Hello, LiveState, Welcome
-from bridge.wire_codec import decode, encode
+from bridge.wire import Beat, Hello
+from bridge.wire_codec import decode
 from bridge.wire_types import Route
 from max_for_live.table.records import Twin
 from tests.bridge.midi_keyboard import Keyboard, Synthesiser, needs_jack
 from tests.path.device_faces import clips_in, new_clips, settled_snapshot
+from tests.path.device_welcomes import welcome_last
 from tools.max_simulator.device import Device
 from tools.max_simulator.host import MaxHost
 from tools.max_simulator.live_api import FakeLive
@@ -168,7 +169,7 @@ def test_a_set_that_was_saved_while_one_jammed_makes_no_sound_when_it_is_opened(
         network.sent.clear()
         opened = host.load(DEVICES[twin], key=live.key(0), state={**state, "Jam": 1}, restore=restore)  # type: ignore[arg-type]
         host.run_for(0.2)
-        network.deliver(opened.reply_port or 0, encode(Welcome(9, WIRE_VERSION, "0.1.0", LiveState.READY, "")))
+        welcome_last(network)
         host.run_for(2.0)
         sent = [message for _, packet in network.sent for message in decode(packet, Route.DEVICE_TO_DAEMON)]
         assert opened.value("hear") == 1

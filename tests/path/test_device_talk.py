@@ -12,7 +12,6 @@ import pytest
 
 from bridge.wire import (
     FIRST_DEVICE_PORT,
-    WIRE_VERSION,
     Answer,
     Arm,
     AutoSplit,
@@ -30,11 +29,11 @@ from bridge.wire import (
     Progress,
     SelfTest,
     Talk,
-    Welcome,
 )
 from bridge.wire_codec import decode, encode
-from bridge.wire_types import Message, Route
+from bridge.wire_types import Message, Route, for_session
 from max_for_live.table.records import Twin
+from tests.path.device_welcomes import welcome_last, welcome_to
 from tools.max_simulator.device import Device
 from tools.max_simulator.host import MaxHost
 from tools.max_simulator.live_api import FakeLive
@@ -67,7 +66,7 @@ class Scene:
             self.heard.append(message)
             match message:
                 case Hello():
-                    self.say(Welcome(SESSION, WIRE_VERSION, "0.1.0", LiveState.READY, self._captures.as_posix()))
+                    self._network.deliver(message.reply_port, welcome_to(message, SESSION, self._captures.as_posix()))
                 case Beat():
                     self.say(BeatBack(SESSION, LiveState.READY))
                 case Talk() | Listen() | SelfTest():
@@ -76,7 +75,7 @@ class Scene:
     def say(self, *messages: Message) -> None:
         """The daemon sends something, and the device takes it."""
         for message in messages:
-            assert self._network.deliver(self.device.reply_port or 0, encode(message))
+            assert self._network.deliver(self.device.reply_port or 0, encode(for_session(message, SESSION)))
 
     def pass_(self, seconds: float = 0.15) -> list[Message]:
         """Time goes on; what the daemon has heard since this was asked last, without signs of life."""
@@ -220,8 +219,7 @@ def test_an_armed_device_that_was_saved_is_opened_unarmed(scene: Scene, restore:
     with MaxHost(live, network=network) as host:
         opened = host.load(DEVICES[scene.twin], key=live.key(0), state={**state, "Talk Arm": 1}, restore=restore)  # type: ignore[arg-type]
         host.run_for(0.2)
-        port = opened.reply_port or 0
-        network.deliver(port, encode(Welcome(9, WIRE_VERSION, "0.1.0", LiveState.READY, "")))
+        welcome_last(network)
         host.run_for(2.0)
         sent = [message for _, packet in network.sent for message in decode(packet, Route.DEVICE_TO_DAEMON)]
     assert opened.value("talk_arm") == 0
@@ -230,7 +228,7 @@ def test_an_armed_device_that_was_saved_is_opened_unarmed(scene: Scene, restore:
 
 def test_auto_split_is_turned_as_if_it_were_clicked(scene: Scene) -> None:
     for on in (1, 0):
-        scene.say(Please(1, "auto_split", on))
+        scene.say(Please(SESSION, 1, "auto_split", on))
         assert scene.pass_() == [AutoSplit(SESSION, 0, on, "", 4, 0)]
         assert scene.device.value("auto_split") == on
         assert scene.device.save_state()["Auto Split"] == on
@@ -238,7 +236,7 @@ def test_auto_split_is_turned_as_if_it_were_clicked(scene: Scene) -> None:
 
 
 def test_the_ring_is_written_when_rooaroo_asks_for_it(scene: Scene, tmp_path: Path) -> None:
-    scene.say(Please(1, "listen", 21))
+    scene.say(Please(SESSION, 1, "listen", 21))
     sent = scene.pass_(0.5)
     if scene.twin is Twin.MIDI:
         assert sent == []
@@ -253,7 +251,7 @@ def test_the_ring_is_written_when_rooaroo_asks_for_it(scene: Scene, tmp_path: Pa
 
 
 def test_the_test_is_pressed_when_rooaroo_asks_for_it(scene: Scene) -> None:
-    scene.say(Please(1, "self_test", 0))
+    scene.say(Please(SESSION, 1, "self_test", 0))
     (test,) = [message for message in scene.pass_(1.5) if isinstance(message, SelfTest)]
     assert "Track=ok" in test.results
     assert scene.status == "Self-test …"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.config_files import ConfigFolder
+from bridge.config_files import ConfigFolder, DeviceKey
 from bridge.wire import WIRE_VERSION, Done, Failed, LiveState, Refusal
 from bridge.wire_types import Message
 from tools.device_stand_in import DeviceStandIn, NoAnswerError
@@ -98,7 +98,7 @@ def test_a_script_of_another_version_is_refused_in_one_sentence(tmp_path: Path) 
         wait_until(lambda: "version 999" in daemon.log(), "the refusal")
         assert "run musearoo install, then restart Live" in daemon.log()
         wait_until(lambda: any("version 999" in line for line in live.log()), "the sentence in Live")
-        with DeviceStandIn("d", daemon_port=daemon.device_port) as device:
+        with DeviceStandIn("d", home=home) as device:
             device.greet()
             answer = device.wait_for(device.press("drums", style="rock"))
         assert isinstance(answer, Failed)
@@ -130,7 +130,7 @@ def test_taken_ports_are_passed_over_and_told(tmp_path: Path) -> None:
             wait_until(lambda: daemon.log().count("is taken by another program") == 2, "the sentences in the log")
             with (
                 LiveProcess(scripts=[str(SCRIPT)], env={"MUSEAROO_HOME": str(home)}),
-                DeviceStandIn("d", daemon_port=26620, ports_to_try=8) as device,
+                DeviceStandIn("d", home=home) as device,
             ):
                 device.greet(within=10.0)
                 device.wait_until(lambda: device.facts is not None and device.facts.live == 1, 10.0, "Live")
@@ -186,7 +186,7 @@ def test_two_lives_of_different_versions_each_serve_their_own_device(fresh_studi
     home = {"MUSEAROO_HOME": str(studio.home)}
     with (
         LiveProcess(profile="11.3.25", scripts=[str(SCRIPT)], env=home) as eleven,
-        DeviceStandIn("eleven", daemon_port=studio.daemon.device_port, live_version="11.3.25") as device,
+        DeviceStandIn("eleven", home=studio.home, live_version="11.3.25") as device,
     ):
         wait_until(lambda: studio.daemon.log().count("has told its set") == 2, "the second Live")
         device.greet()
@@ -300,7 +300,7 @@ def test_a_disk_that_fills_while_running_costs_the_log_and_nothing_else(tmp_path
         assert endpoint is not None
         with (
             LiveProcess(scripts=[str(SCRIPT)], env={"MUSEAROO_HOME": str(home)}) as live,
-            DeviceStandIn("d", daemon_port=endpoint.device_port) as device,
+            DeviceStandIn("d", home=home) as device,
         ):
             device.greet()
             device.wait_until(lambda: device.facts is not None and device.facts.live == 1, 10.0, "Live")
@@ -346,6 +346,7 @@ def test_a_peer_that_sends_half_a_frame_and_sleeps_costs_nothing(studio: Studio)
     studio.live.undo()
 
 
-def test_a_device_without_a_daemon_hears_nothing_and_goes_on() -> None:
-    with DeviceStandIn("lonely", daemon_port=26920) as device, pytest.raises(NoAnswerError, match="welcome"):
+def test_a_device_without_a_daemon_hears_nothing_and_goes_on(tmp_path: Path) -> None:
+    ConfigFolder(tmp_path).keep_device_key(DeviceKey(26_920, "5e" * 32))
+    with DeviceStandIn("lonely", home=tmp_path) as device, pytest.raises(NoAnswerError, match="welcome"):
         device.greet(within=0.8)

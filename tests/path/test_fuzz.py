@@ -66,8 +66,8 @@ def hostile_packet(chance: random.Random, honest: list[bytes]) -> bytes:
 def honest_packets(session: int) -> list[bytes]:
     """Packets as peers send them; the press is one that no engine takes, so that no clip is made of it."""
     device: list[Message] = [
-        Hello("fuzz", 40_000, WIRE_VERSION + 1, "12.3.6", "", 48_000),
-        Beat(session, 40_000),
+        Hello("fuzz", 40_000, WIRE_VERSION + 1, "12.3.6", "", 48_000, 1),
+        Beat(session),
         Generate(session, 9_999, "no engine", "", 8, 1, 0.5, 0.5, 0.5, 0.0, "", "", 0, 0, 0),
     ]
     script: list[Message] = [

@@ -148,7 +148,7 @@ def test_a_cancelled_press_leaves_no_clip_or_says_that_it_is_too_late(studio: St
 @pytest.mark.parametrize("sample_rate", [44_100, 48_000, 88_200, 96_000])
 def test_a_press_puts_every_onset_on_a_sample_of_the_device_s_rate(studio: Studio, sample_rate: int) -> None:
     with DeviceStandIn(
-        f"at {sample_rate}", daemon_port=studio.daemon.device_port, live_version=studio.profile, sample_rate=sample_rate
+        f"at {sample_rate}", home=studio.home, live_version=studio.profile, sample_rate=sample_rate
     ) as device:
         device.greet()
         for bpm in (20.0, 97.3, 999.0):

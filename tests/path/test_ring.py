@@ -13,10 +13,11 @@ import soundfile
 from bridge.capture_folder import CaptureFolder
 from bridge.capture_plan import Recording, take_recording
 from bridge.sound_folders import SoundFolder
-from bridge.wire import WIRE_VERSION, Got, Hello, Listen, Welcome
+from bridge.wire import Got, Hello, Listen
 from bridge.wire_codec import decode, encode
 from bridge.wire_types import Route
 from engines.music.meter import Meter
+from tests.path.device_welcomes import welcome_to
 from tools.max_simulator.atoms import Atom
 from tools.max_simulator.clock import VirtualClock
 from tools.max_simulator.device import Device
@@ -53,10 +54,10 @@ class Answering:
         for message in decode(packet, Route.DEVICE_TO_DAEMON):
             if isinstance(message, Hello):
                 self.port = message.reply_port
-                self.network.deliver(self.port, encode(Welcome(5, WIRE_VERSION, "0.1.0", 1, self.captures)))
+                self.network.deliver(self.port, welcome_to(message, 5, self.captures))
             elif isinstance(message, Listen):
                 self.listen = message
-                self.network.deliver(self.port, encode(Got(message.press)))
+                self.network.deliver(self.port, encode(Got(message.press, 5)))
 
 
 class SingingLive(FakeLive):

@@ -2,10 +2,13 @@
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Self
 
 import pytest
 
+from bridge.config_files import ConfigFolder, DeviceKey
+from bridge.device_proof import prove_welcome
 from bridge.wire import (
     WIRE_VERSION,
     Answer,
@@ -32,20 +35,23 @@ from bridge.wire import (
     Welcome,
 )
 from bridge.wire_codec import decode, encode
-from bridge.wire_types import Message, Route
+from bridge.wire_types import Message, Route, for_session
 from tools.device_stand_in import DeviceStandIn
 
 SESSION = 3
+SECRET = "5e" * 32
 ANSWER = Answer(5, 1, 40.0, 1, "busier", "Which one?")
 
 
 class Listener:
     """The daemon's end: a socket that greets, and notes what comes."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path) -> None:
+        self.home = home
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
         self._socket.setblocking(False)
+        ConfigFolder(home).keep_device_key(DeviceKey(self.port, SECRET))
         self.heard: list[Message] = []
 
     def __enter__(self) -> Self:
@@ -60,20 +66,32 @@ class Listener:
         port: int = self._socket.getsockname()[1]
         return port
 
+    def welcome(self, device: DeviceStandIn, session: int = SESSION, secret: str = SECRET) -> Hello:
+        """Waits for a device's hello and answers it; returns the hello."""
+        device.idle(0.02)
+        hello = [message for message in self._read() if isinstance(message, Hello)][-1]
+        plain = Welcome(session, WIRE_VERSION, "0.1.0", LiveState.READY, "")
+        self.say(device, prove_welcome(secret, plain, hello))
+        return hello
+
     def say(self, device: DeviceStandIn, *messages: Message) -> None:
         """Sends to a device, and lets it receive."""
         for message in messages:
-            self._socket.sendto(encode(message), ("127.0.0.1", device.reply_port))
+            mine = message if isinstance(message, Welcome) else for_session(message, SESSION)
+            self._socket.sendto(encode(mine), ("127.0.0.1", device.reply_port))
         device.idle(0.02)
 
     def read(self) -> list[Message]:
         """What has come since, without signs of life."""
+        return [message for message in self._read() if not isinstance(message, Beat | Hello)]
+
+    def _read(self) -> list[Message]:
         found: list[Message] = []
         while True:
             try:
                 found += decode(self._socket.recv(2048), Route.DEVICE_TO_DAEMON)
             except BlockingIOError:
-                return [message for message in found if not isinstance(message, Beat | Hello)]
+                return found
 
 
 @pytest.fixture(autouse=True)
@@ -84,17 +102,17 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def daemon() -> Iterator[Listener]:
+def daemon(tmp_path: Path) -> Iterator[Listener]:
     """A daemon's end."""
-    with Listener() as made:
+    with Listener(tmp_path) as made:
         yield made
 
 
 @pytest.fixture
 def device(daemon: Listener) -> Iterator[DeviceStandIn]:
     """A device that it has welcomed."""
-    with DeviceStandIn("test", daemon_port=daemon.port) as made:
-        daemon.say(made, Welcome(SESSION, WIRE_VERSION, "0.1.0", LiveState.READY, ""))
+    with DeviceStandIn("test", home=daemon.home) as made:
+        daemon.welcome(made)
         daemon.read()
         yield made
 
@@ -130,15 +148,15 @@ def test_a_hand_that_gives_no_signs(daemon: Listener, device: DeviceStandIn) -> 
 
 def test_a_written_sentence_is_answered_and_the_answer_acknowledged(daemon: Listener, device: DeviceStandIn) -> None:
     press = device.say("make it busier")
-    daemon.say(device, Got(1), Please(1, "self_test", 0), ANSWER, ANSWER)
+    daemon.say(device, Got(1), Please(SESSION, 1, "self_test", 0), ANSWER, ANSWER)
     assert daemon.read() == [SayText(SESSION, 1, "make it busier"), DeviceGot(SESSION, 5), DeviceGot(SESSION, 5)]
-    assert device.wait_for(press) == ANSWER
-    assert press.pleases == [Please(1, "self_test", 0)]
+    assert device.wait_for(press) == for_session(ANSWER, SESSION)
+    assert press.pleases == [Please(SESSION, 1, "self_test", 0)]
 
 
 def test_it_is_armed_until_it_goes(daemon: Listener) -> None:
-    with DeviceStandIn("armed", daemon_port=daemon.port) as device:
-        daemon.say(device, Welcome(SESSION, WIRE_VERSION, "0.1.0", LiveState.READY, ""))
+    with DeviceStandIn("armed", home=daemon.home) as device:
+        daemon.welcome(device)
         device.arm()
         device.idle(0.3)
     *said, off, bye = daemon.read()
@@ -186,4 +204,21 @@ def test_presses_for_playing_along(daemon: Listener, device: DeviceStandIn) -> N
 def test_it_knows_how_live_midi_is(daemon: Listener, device: DeviceStandIn) -> None:
     told = MidiState("live", 1, 120.0, 2, "Am7", 8, "", 2, 1, "bassaroo", "")
     daemon.say(device, told)
-    assert device.midi == told
+    assert device.midi == for_session(told, SESSION)
+
+
+def test_a_program_that_does_not_know_the_secret_welcomes_nobody(daemon: Listener) -> None:
+    with DeviceStandIn("test", home=daemon.home) as device:
+        daemon.welcome(device, secret="guessed")
+        assert (device.welcome, device.session) == (None, 0)
+
+
+def test_a_sign_of_life_without_an_answer_is_followed_by_a_hello_with_the_secret_of_the_moment(
+    daemon: Listener, device: DeviceStandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A daemon that was restarted answers nobody of before, and has drawn another secret."""
+    monkeypatch.setattr("tools.device_stand_in.ANSWERED_WITHIN", 0.05)
+    ConfigFolder(daemon.home).keep_device_key(DeviceKey(daemon.port, "6f" * 32))
+    device.idle(0.2)
+    daemon.welcome(device, session=SESSION + 1, secret="6f" * 32)
+    assert device.session == SESSION + 1

@@ -1,8 +1,10 @@
 """A daemon in memory for one device: it welcomes, acknowledges and answers signs of life, and finishes no press."""
 
+from bridge.device_proof import prove_welcome
 from bridge.wire import WIRE_VERSION, Beat, BeatBack, Cancel, Failed, Got, Hello, LiveState, Refusal, Welcome
 from bridge.wire_codec import decode, encode
 from bridge.wire_types import Message, Route
+from tools.max_simulator.files import SIMULATED_SECRET
 from tools.max_simulator.network import MemoryNetwork
 
 SESSION = 1
@@ -33,11 +35,12 @@ class QuietDaemon:
     def _answer_to(self, message: Message) -> Message | None:
         match message:
             case Hello():
-                return Welcome(SESSION, WIRE_VERSION, VERSION, LiveState.READY, self._captures)
+                welcome = Welcome(SESSION, WIRE_VERSION, VERSION, LiveState.READY, self._captures)
+                return prove_welcome(SIMULATED_SECRET, welcome, message)
             case Beat():
                 return BeatBack(SESSION, LiveState.READY)
             case Cancel(_, press) if press:
                 self._numbers += 1
-                return Failed(self._numbers, press, Refusal.CANCELLED, "Cancelled.")
+                return Failed(self._numbers, press, Refusal.CANCELLED, "Cancelled.", SESSION)
         press = getattr(message, "press", 0)
-        return Got(press) if press else None
+        return Got(press, SESSION) if press else None

@@ -16,6 +16,8 @@ PARTS = (
     "orders.js",
     "place.js",
     "presses.js",
+    "proof.js",
+    "key.js",
     "link.js",
     "auto_split.js",
     "talk.js",

@@ -8,14 +8,14 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
-from bridge.wire import FIRST_DEVICE_PORT, PORTS_TO_TRY
+from bridge.config_files import home_folder
 from tools.live_simulator.process import LiveProcess
 from tools.max_device.container import ContainerError, unpack
 from tools.max_simulator.clock import RealClock
 from tools.max_simulator.faults import HostTimeout, PatchError, UnknownControlError
+from tools.max_simulator.files import pointing_files
 from tools.max_simulator.host import MaxHost
 from tools.max_simulator.live_api import FakeLive, LiveAccess
-from tools.max_simulator.network import NOWHERE, SocketNetwork
 from tools.max_simulator.patch import read_patch
 from tools.max_simulator.simulated_live import SimulatedLive
 from tools.max_simulator.terminal import COMMANDS, CommandError, Terminal
@@ -48,7 +48,9 @@ def make_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--do", action="append", default=[], metavar="COMMAND", help="a command; else they come on stdin"
     )
-    parser.add_argument("--daemon-port", type=int, metavar="N", help="where the daemon listens; else the device looks")
+    parser.add_argument(
+        "--home", type=Path, default=home_folder(), metavar="DIR", help="MuseAroo's folder, in which the daemon runs"
+    )
     parser.add_argument(
         "--live",
         choices=LIVES,
@@ -64,8 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Drives a device; 0, or 1 after a command that failed."""
     options = make_parser().parse_args(arguments)
     try:
-        content = options.device.read_bytes()
-        container = unpack(content)
+        container = unpack(options.device.read_bytes())
         patch = read_patch(container.patcher())
     except OSError as fault:
         print(f"{options.device} cannot be read: {fault.strerror}.", file=sys.stderr)
@@ -75,22 +76,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     if options.live == "none":
         fake = FakeLive.with_tracks(3)
-        return drive(content, options, fake, fake.key(0))
+        return drive(options, fake, fake.key(0))
     with LiveProcess(scripts=options.script) as process:
         kind, names = LIVES_KINDS[container.kind], [parameter.long_name for parameter in patch.automated]
         key = process.insert_max_device("song.tracks[0]", options.device.stem, kind, -1, names)
-        return drive(content, options, SimulatedLive(process), key)
+        return drive(options, SimulatedLive(process), key)
 
 
-def drive(content: bytes, options: argparse.Namespace, live: LiveAccess, key: int) -> int:
+def drive(options: argparse.Namespace, live: LiveAccess, key: int) -> int:
     """Loads the device and does the commands one after the other."""
-    redirect: dict[int, int] = {}
-    if options.daemon_port is not None:
-        redirect = dict.fromkeys(range(FIRST_DEVICE_PORT, FIRST_DEVICE_PORT + PORTS_TO_TRY), NOWHERE)
-        redirect[FIRST_DEVICE_PORT] = options.daemon_port
-    with MaxHost(live, RealClock(), SocketNetwork(redirect)) as host:
+    with MaxHost(live, RealClock(), files=pointing_files(options.device, options.home)) as host:
         try:
-            device = host.load(content, key=key)
+            device = host.load(options.device, key=key)
         except (ContainerError, PatchError) as fault:
             print(f"{options.device}: {fault}", file=sys.stderr)
             return 1

@@ -13,6 +13,7 @@ from tools.max_simulator.click import PASSIVE, front_at, is_clickable, middle_of
 from tools.max_simulator.clock import MILLISECOND
 from tools.max_simulator.face_text import face_text
 from tools.max_simulator.faults import PatchError, UnknownControlError
+from tools.max_simulator.files import name_in_max
 from tools.max_simulator.objects.base import Face, MaxObject
 from tools.max_simulator.objects.controls import Control, TextButton
 from tools.max_simulator.objects.faces import TextField, Veil
@@ -54,7 +55,8 @@ class Device:
         self.patcher: dict[str, Any] = container.patcher()
         self._reactions = Reactions()
         files = {file.name: file.text for file in container.files if file.kind == "TEXT"}
-        self._running = RunningPatch(read_patch(self.patcher), host, files, key, self._changed)
+        path = "" if isinstance(source, bytes) else name_in_max(Path(source), host.os)
+        self._running = RunningPatch(read_patch(self.patcher), host, files, key, self._changed, path)
         host.on_frame.append(self._draw)
         self._running.loadbang()
         values = values_to_set(self._running, state)

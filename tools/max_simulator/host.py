@@ -15,6 +15,7 @@ from typing import Any, Literal, Self
 from tools.max_simulator.clock import MILLISECOND, SECOND, Clock, Thread, VirtualClock
 from tools.max_simulator.device import Device
 from tools.max_simulator.faults import HostTimeout
+from tools.max_simulator.files import Files, System, key_files
 from tools.max_simulator.live_api import LiveAccess
 from tools.max_simulator.network import MemoryNetwork, Network, SocketNetwork
 from tools.max_simulator.transport import Transport
@@ -44,8 +45,10 @@ class MaxHost:
     """One Max with its devices; made for a Live, a clock and a network.
 
     Without a network it is MemoryNetwork under a virtual clock and SocketNetwork under a real one. `os` is what the
-    script reads of `max.os`. The documents of Max 8 call a LiveAPI's id text, older ones a number: `ids_are_text`.
-    No document says whether a message that comes back to the script while it sends is handled at once: `reenters`.
+    script reads of `max.os`. `files` are what its `File` reads: of this machine under a real clock, the key of a daemon
+    in memory (SIMULATED_SECRET) under a virtual one. The documents of Max 8 call a LiveAPI's id text, older ones a
+    number: `ids_are_text`. No document says whether a message that comes back to the script while it sends is handled
+    at once: `reenters`.
     """
 
     def __init__(
@@ -55,7 +58,8 @@ class MaxHost:
         network: Network | None = None,
         *,
         sample_rate: int = 48_000,
-        os: Literal["windows", "macintosh"] = "macintosh",
+        os: System = "macintosh",
+        files: Files | None = None,
         ids_are_text: bool = True,
         reenters: bool = True,
     ) -> None:
@@ -63,7 +67,8 @@ class MaxHost:
         self.clock: Clock = VirtualClock() if clock is None else clock
         self.network: Network = network or (MemoryNetwork() if self.clock.is_virtual else SocketNetwork())
         self.sample_rate = sample_rate
-        self.os = os
+        self.os: System = os
+        self.files = files or (key_files() if self.clock.is_virtual else Files())
         self.ids_are_text = ids_are_text
         self.reenters = reenters
         self.transport = Transport(sample_rate)

@@ -3,7 +3,7 @@
 import selectors
 import socket
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -78,18 +78,10 @@ class MemoryNetwork:
         self._ports.clear()
 
 
-NOWHERE = 0
-"""The port in a redirection to which nothing is sent."""
-
-
 class SocketNetwork:
-    """UDP on this machine alone. Packets go out from a port of their own, as Max sends them.
+    """UDP on this machine alone. Packets go out from a port of their own, as Max sends them."""
 
-    `redirect` says for ports that a device knows where its packets go instead; NOWHERE loses them.
-    """
-
-    def __init__(self, redirect: Mapping[int, int] | None = None) -> None:
-        self._redirect = dict(redirect or {})
+    def __init__(self) -> None:
         self._selector = selectors.DefaultSelector()
         self._listening: dict[int, socket.socket] = {}
         self._sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -117,9 +109,6 @@ class SocketNetwork:
 
     def send(self, host: str, port: int, packet: bytes) -> None:
         """Sends one packet; a full queue or a closed port loses it, as UDP may."""
-        port = self._redirect.get(port, port)
-        if port == NOWHERE:
-            return
         try:
             self._sender.sendto(packet, (host, port))
         except (BlockingIOError, ConnectionError):

@@ -18,17 +18,24 @@ DEEPEST = 100
 
 
 class RunningPatch:
-    """The objects of a device and the cords between them; `files` are the scripts frozen into it.
+    """The objects of a device and the cords between them; `files` are the scripts frozen into it, `path` is its own.
 
     A message that goes deeper than DEEPEST is dropped with an error, as Max's stack overflow is.
     """
 
     def __init__(
-        self, patch: Patch, host: "MaxHost", files: Mapping[str, str], key: int, changed: Callable[[Face], None]
+        self,
+        patch: Patch,
+        host: "MaxHost",
+        files: Mapping[str, str],
+        key: int,
+        changed: Callable[[Face], None],
+        path: str = "",
     ) -> None:
         self.host = host
         self.files = files
         self.key = key
+        self.path = path
         self.is_ready = False
         self.is_enabled = True
         self.is_freed = False

@@ -188,6 +188,24 @@
   property("type", function () { return live("type", this, []); }, undefined);
   global.LiveAPI = LiveAPI;
 
+  // ------------------------------------------------------------------------------------------ files
+
+  function File(name, access) {
+    if (access !== undefined && access !== "read") { python("refuse", "writing by a File is not simulated"); }
+    var text = python("read", String(name));
+    this._text = typeof text === "string" ? text : "";
+    this.isopen = typeof text === "string";
+    this.eof = this._text.length;
+    this.position = 0;
+  }
+  File.prototype.readstring = function (count) {
+    var text = this.isopen ? this._text.substr(this.position, count) : "";
+    this.position += text.length;
+    return text;
+  };
+  File.prototype.close = function () { this.isopen = false; };
+  global.File = File;
+
   // ------------------------------------------------------------------------------------------ messages in
 
   var native = {};
@@ -208,7 +226,7 @@
   }
 
   return {
-    begin: function (words, os, textIds) {
+    begin: function (words, os, textIds, path) {
       idsAreText = textIds;
       global.inlets = 1;
       global.outlets = 1;
@@ -217,7 +235,8 @@
       global.messagename = "";
       global.jsarguments = words;
       global.max = {os: os, version: "904"};
-      ["inlets", "outlets", "autowatch", "inlet", "messagename", "jsarguments", "max"].forEach(function (name) {
+      global.patcher = {filepath: path};
+      ["inlets", "outlets", "autowatch", "inlet", "messagename", "jsarguments", "max", "patcher"].forEach(function (name) {
         native[name] = true;
       });
     },

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bridge.wire import WIRE_VERSION, LiveState, Welcome
-from tests.max_for_live.script.stage import Place, Stage
+from tests.max_for_live.script.stage import Place, Sent, Stage
 from tools.max_device.build import build_script
 
 SESSION = 5
@@ -16,6 +16,11 @@ Load = Callable[..., Stage]
 def welcome(session: int = SESSION, live: int = LiveState.READY, captures: str = "/tmp/captures") -> Welcome:
     """A daemon's welcome."""
     return Welcome(session, WIRE_VERSION, "0.1.0", live, captures)
+
+
+def leave_unanswered(stage: Stage) -> list[Sent]:
+    """Time passes in which a daemon that was restarted does not answer a sign of life, until the device says hello."""
+    return stage.wait(1.5)
 
 
 @pytest.fixture(scope="session")

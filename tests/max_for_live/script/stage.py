@@ -1,14 +1,22 @@
 """The script on a stage: as much of Max as it touches, the real constants, and a clock that is moved by hand."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import dukpy
 
-from bridge.wire import MESSAGE_BY_PATH
-from bridge.wire_types import Message, Route, arguments, build
+from bridge.device_proof import prove_welcome
+from bridge.wire import MESSAGE_BY_PATH, Hello, Welcome
+from bridge.wire_types import Message, Route, arguments, build, for_session
+
+SECRET = "5e" * 32
+"""What proves the device and its daemon to each other."""
+
+KEY = {"~:/Library/Application Support/MuseAroo/device_key.txt": f"24620 {SECRET}\n"}
+"""The key as Max reads it on macOS."""
 
 FAKE_MAX = Path(__file__).with_name("fake_max.js").read_text(encoding="utf-8")
 
@@ -82,9 +90,20 @@ class Place:
 class Stage:
     """One device's script in an interpreter of its own; `source` is the whole script with its constants."""
 
-    def __init__(self, source: str, twin: str = "audio", place: Place | None = None) -> None:
+    def __init__(
+        self,
+        source: str,
+        twin: str = "audio",
+        place: Place | None = None,
+        *,
+        files: Mapping[str, str] = KEY,
+        os: str = "macintosh",
+        path: str = "",
+    ) -> None:
         self._js = dukpy.JSInterpreter()
         self._do(FAKE_MAX)
+        self.keep(files)
+        self._do(f"max.os = {json.dumps(os)}; patcher.filepath = {json.dumps(path)}")
         self._do(f'jsarguments[1] = "{twin}"')
         self.put(place or Place())
         self._do(source)
@@ -95,6 +114,10 @@ class Stage:
     def put(self, place: Place) -> None:
         """The set is now so."""
         self._do("world = " + json.dumps(place.table()))
+
+    def keep(self, files: Mapping[str, str]) -> None:
+        """These files can be read from now on, by their paths."""
+        self._do(f"files = {json.dumps(dict(files))}")
 
     def _do(self, code: str) -> None:
         # What the last statement gives need not be plain data.
@@ -109,7 +132,16 @@ class Stage:
         return self.run(f"receive({json.dumps(name)}, {json.dumps(args)})")
 
     def hear(self, message: Message) -> list[Sent]:
-        """A message of the daemon arrives; the script sees it as Max hands it over."""
+        """A message of the daemon arrives; the script sees it as Max hands it over.
+
+        A welcome without a proof gets one, in answer to the last hello; what names no session is for the last welcomed.
+        """
+        if isinstance(message, Welcome) and not message.hello:
+            hellos = [each for each in orders(self.sent) if isinstance(each, Hello)]
+            message = prove_welcome(SECRET, message, hellos[-1]) if hellos else message
+            self.session = message.session
+        elif getattr(message, "session", None) == 0:
+            message = for_session(message, self.session)
         return self.say(message.path, *(value for _, value in arguments(message)))
 
     def wait(self, seconds: float) -> list[Sent]:

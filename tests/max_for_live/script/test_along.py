@@ -5,23 +5,10 @@ from typing import Any
 
 import pytest
 
-from bridge.wire import (
-    MANNERS,
-    AskMidi,
-    Audition,
-    Done,
-    Failed,
-    Generate,
-    Got,
-    Keep,
-    MidiState,
-    Refine,
-    Refusal,
-    Stranger,
-)
+from bridge.wire import MANNERS, AskMidi, Audition, Done, Failed, Generate, Got, Keep, MidiState, Refine, Refusal
 from bridge.wire_types import Message
 from max_for_live.table.records import Twin
-from tests.max_for_live.script.conftest import SESSION, Load, welcome
+from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Place, Stage, orders
 from tools.max_device.build import build_document
 from tools.max_simulator.drawing.measures import text_overflows
@@ -283,5 +270,5 @@ def test_without_a_daemon_nothing_is_known(load: Load) -> None:
     stage.wait(3)
     assert [stage.shown[line] for line in LINES] == [["set", "–"]] * 4
     assert AskMidi(SESSION) in orders(stage.hear(welcome())), "a session that goes on is not told by itself"
-    stage.hear(Stranger(SESSION))
+    leave_unanswered(stage)
     assert AskMidi(9) not in orders(stage.hear(welcome(session=9)))

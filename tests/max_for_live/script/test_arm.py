@@ -2,8 +2,8 @@
 
 import pytest
 
-from bridge.wire import Arm, BeatBack, Bye, LiveState, Stranger
-from tests.max_for_live.script.conftest import SESSION, Load, welcome
+from bridge.wire import Arm, BeatBack, Bye, LiveState
+from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Sent, Stage, orders
 
 twins = pytest.mark.parametrize("twin", ["audio", "midi"])
@@ -59,7 +59,7 @@ def test_no_set_that_is_opened_opens_the_microphone(source: str) -> None:
 
 def test_another_run_of_the_daemon_is_told_at_once(stage: Stage) -> None:
     stage.say("talk_arm", 1)
-    stage.hear(Stranger(SESSION))
+    leave_unanswered(stage)
     (again,) = [each for each in orders(stage.hear(welcome(session=9))) if isinstance(each, Arm)]
     assert again == Arm(9, 1)
     assert arms(seconds(stage, 2, session=9)) == [1, 1]

@@ -1,7 +1,7 @@
 """Auto-split: the daemon knows the device's track, also after moves, restarts and a set that was opened again."""
 
-from bridge.wire import AutoSplit, BeatBack, LiveState, Stranger
-from tests.max_for_live.script.conftest import SESSION, Load, welcome
+from bridge.wire import AutoSplit, BeatBack, LiveState
+from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Place, Sent, Stage, orders
 
 
@@ -38,7 +38,7 @@ def test_it_comes_back_with_the_set_and_with_the_daemon(source: str) -> None:
     stage.say("loaded")
     assert marks(stage.hear(welcome())) == [(2, 1)]
     assert stage.status == "Ready."
-    stage.hear(Stranger(SESSION))
+    leave_unanswered(stage)
     assert marks(stage.hear(welcome(session=9))) == [(2, 1)]
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from bridge.wire import Bye, Cancel, Done, Failed, Got, PlayJam, Refusal, Stranger
-from tests.max_for_live.script.conftest import SESSION, Load, welcome
+from bridge.wire import Bye, Cancel, Done, Failed, Got, PlayJam, Refusal
+from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Sent, Stage, orders
 from tests.max_for_live.script.test_along import QUIET
 
@@ -127,7 +127,7 @@ def test_the_jam_of_another_device_lights_nothing_and_ends_nothing(stage: Stage)
 
 def test_another_run_of_the_daemon_knows_no_jam(stage: Stage) -> None:
     begin(stage)
-    stage.hear(Stranger(SESSION))
+    leave_unanswered(stage)
     assert jams(stage.hear(welcome(session=9))) == []
     assert stage.shown["jam"] == ["set", 0]
 

@@ -1,26 +1,34 @@
 """Hello and welcome, signs of life, and what the device says when nobody answers."""
 
-import itertools
+from dataclasses import replace
 
 import pytest
 
+from bridge.device_proof import is_hello_proven, prove_hello, prove_welcome
 from bridge.wire import (
-    PORTS_TO_TRY,
     WIRE_VERSION,
     Beat,
     BeatBack,
     Bye,
     Done,
     Facts,
+    Failed,
     Generate,
+    Got,
     Hello,
     LiveState,
+    Please,
+    Progress,
     Refusal,
     Refused,
-    Stranger,
+    Told,
 )
-from tests.max_for_live.script.conftest import SESSION, Load, welcome
-from tests.max_for_live.script.stage import Place, Sent, Stage, orders
+from bridge.wire_types import Message
+from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
+from tests.max_for_live.script.stage import KEY, SECRET, Place, Sent, Stage, orders
+
+OTHER = "6f" * 32
+"""The secret of another run of the daemon."""
 
 LAMPS = {"off": 0, "alone": 1, "ready": 2, "working": 3}
 
@@ -29,6 +37,11 @@ def lamp(stage: Stage) -> str:
     """The state that the lamp shows."""
     looks = stage.evaluate("DEVICE.lamps")
     return next(name for name, state in LAMPS.items() if looks[state] == stage.shown["lamp"])
+
+
+def key(port: int = 24_620, secret: str = SECRET) -> dict[str, str]:
+    """The files of a user whose daemon listens there."""
+    return dict.fromkeys(KEY, f"{port} {secret}\n")
 
 
 def hellos(sent: list[Sent]) -> list[Hello]:
@@ -52,7 +65,8 @@ def test_nothing_happens_before_live_is_there(source: str) -> None:
 def test_the_first_hello_says_who_is_there(load: Load) -> None:
     stage = load()
     (hello,) = hellos(stage.sent)
-    assert hello == Hello(hello.instance, hello.reply_port, WIRE_VERSION, "12.3.6", "My Song", 0)
+    plain = Hello(hello.instance, hello.reply_port, WIRE_VERSION, "12.3.6", "My Song", 0, 1)
+    assert hello == prove_hello(SECRET, plain)
     assert ports(stage.sent, 2) == [hello.reply_port]
     assert 24700 <= hello.reply_port < 25700
     assert ports(stage.sent, 1) == [24620]
@@ -92,17 +106,9 @@ def test_a_reply_port_that_is_taken_is_left_after_half_a_second(load: Load) -> N
     (hello,) = hellos(later)
     assert hello.reply_port != first.reply_port
     assert ports(later, 2) == [hello.reply_port]
-    assert ports(later, 1) == [], "the daemon's own port is tried again before others"
+    assert ports(later, 1) == []
     stage.hear(welcome())
     assert stage.status == "Ready."
-
-
-def test_every_port_of_the_daemon_is_tried_and_its_own_never_long_neglected(load: Load) -> None:
-    stage = load()
-    stage.wait(25)
-    tried = [each.atoms[1] for each in stage.sent if each.outlet == 1 and each.atoms[0] == "port"]
-    assert set(tried) == set(range(24620, 24620 + PORTS_TO_TRY))
-    assert all(24620 in pair for pair in itertools.pairwise(tried))
 
 
 def test_it_looks_quickly_at_first_then_every_two_seconds_for_ever(load: Load) -> None:
@@ -114,15 +120,17 @@ def test_it_looks_quickly_at_first_then_every_two_seconds_for_ever(load: Load) -
     assert stage.status == "No MuseAroo daemon: start it with “musearoo run” in a terminal."
 
 
-def test_a_daemon_on_another_port_is_found_and_kept(load: Load) -> None:
+def test_a_daemon_is_looked_for_where_the_key_says(load: Load) -> None:
     stage = load()
-    while ports(stage.sent, 1)[-1] != 24622:
-        stage.wait(0.1)
+    stage.keep(key(29_003))
+    stage.wait(0.6)
+    assert ports(stage.sent, 1) == [24_620, 29_003]
     stage.hear(welcome())
-    assert stage.shown["daemon"] == ["set", "daemon 0.1.0 on 24622"]
+    assert stage.shown["daemon"] == ["set", "daemon 0.1.0 on 29003"]
+    stage.keep(key(29_004))
     stage.wait(2.7)
     assert stage.status.startswith("Offline")
-    assert ports(stage.sent, 1)[-1] == 24622, "after it was lost it is looked for where it was"
+    assert ports(stage.sent, 1)[-1] == 29_004
 
 
 def test_a_reply_port_that_worked_is_kept_for_a_while(stage: Stage) -> None:
@@ -166,22 +174,166 @@ def test_a_clock_that_is_set_back_stops_nothing(stage: Stage) -> None:
     assert [type(message) for message in orders(stage.wait(1.1))] == [Beat]
 
 
-def test_a_daemon_that_was_restarted_is_greeted_at_once(stage: Stage) -> None:
-    later = stage.hear(Stranger(SESSION))
-    assert len(hellos(later)) == 1
-    stage.hear(welcome(session=9))
+def test_a_daemon_that_was_restarted_is_greeted_by_its_own_secret(stage: Stage) -> None:
+    """It answers no sign of life of a session that it does not know: a hello follows a third of a second later."""
+    stage.keep(key(24_620, OTHER))
+    assert not hellos(stage.wait(1.2))
+    (hello,) = hellos(stage.wait(0.3))
+    assert is_hello_proven(OTHER, hello)
+    assert stage.status == "Ready."
+    stage.hear(prove_welcome(OTHER, welcome(session=9), hello))
     (beat,) = [message for message in orders(stage.wait(1.1)) if isinstance(message, Beat)]
     assert beat.session == 9
 
 
-def test_somebody_elses_stranger_is_ignored(stage: Stage) -> None:
-    assert stage.hear(Stranger(SESSION + 1)) == []
+def test_an_answered_sign_of_life_is_followed_by_no_hello_and_no_file_is_read(stage: Stage) -> None:
+    stage.evaluate("opened = 0")
+    for _ in range(4):
+        assert not hellos(stage.wait(1))
+        stage.hear(BeatBack(SESSION, LiveState.READY))
+    assert stage.evaluate("opened") == 0
+
+
+@pytest.mark.parametrize(
+    "change", [{"session": 99}, {"hello": 2}, {"proof_1": 1}, {"proof_4": 0}], ids=lambda change: next(iter(change))
+)
+def test_a_welcome_without_a_proof_is_no_welcome(load: Load, change: dict[str, int]) -> None:
+    stage = load()
+    (hello,) = hellos(stage.sent)
+    good = prove_welcome(SECRET, welcome(), hello)
+    stage.hear(replace(good, **change))  # type: ignore[arg-type]
+    stage.hear(prove_welcome(OTHER, welcome(), hello))
+    assert stage.status == "Looking for the MuseAroo daemon …"
+    assert stage.complaints == []
+    stage.hear(good)
+    assert stage.status == "Ready."
+
+
+def test_a_welcome_that_was_given_before_counts_no_more(stage: Stage) -> None:
+    first = hellos(stage.sent)[0]
+    stage.wait(2.7)
+    assert stage.status.startswith("Offline")
+    stage.hear(prove_welcome(SECRET, welcome(), first))
+    assert stage.status.startswith("Offline")
+    stage.hear(welcome())
+    assert stage.status == "Ready."
+
+
+def test_each_hello_is_another_one(load: Load) -> None:
+    stage = load()
+    stage.wait(5)
+    assert [hello.number for hello in hellos(stage.sent)] == list(range(1, 12))
+    assert all(is_hello_proven(SECRET, hello) for hello in hellos(stage.sent))
 
 
 def test_a_second_daemon_that_answers_late_is_ignored(stage: Stage) -> None:
     stage.hear(welcome(session=99))
     (beat,) = [message for message in orders(stage.wait(1.1)) if isinstance(message, Beat)]
     assert beat.session == SESSION
+
+
+def test_without_a_key_it_says_so_and_nothing_is_sent(load: Load) -> None:
+    stage = load()
+    stage.keep({})
+    stage.sent.clear()
+    stage.wait(3)
+    said = "The device may not read MuseAroo’s key file: start the daemon (“musearoo run”), or run “musearoo doctor”."
+    assert stage.status == said
+    assert hellos(stage.sent) == []
+    stage.say("talk", 1)
+    assert stage.status == said
+    stage.keep(key())
+    stage.wait(0.6)
+    stage.hear(welcome())
+    assert stage.status == "Ready."
+
+
+FORGED: list[Message] = [
+    Got(1, SESSION + 1),
+    Done(1, 1, 23.4, 10.0, 13.4, 64, 4, 0, "forged", SESSION + 1),
+    Failed(1, 1, Refusal.NO_LIVE, "forged", SESSION + 1),
+    Progress(1, 0.9, "forged", SESSION + 1),
+    Progress(0, 0.9, "forged", SESSION + 1),
+    Told(0, 0, "forged", SESSION + 1),
+    Please(SESSION + 1, 1, "self_test", 0),
+    Facts(100.0, 7, 8, "forged", "", LiveState.AWAY, SESSION + 1),
+    BeatBack(SESSION + 1, LiveState.AWAY),
+    Refused(Refusal.WRONG_VERSION, "forged"),
+]
+"""What any process of this machine can send to a device's port; it does not know the session."""
+
+
+def test_what_names_another_session_changes_nothing(stage: Stage) -> None:
+    stage.say("drums", "bang")
+    stage.wait(0.1)
+    for message in FORGED:
+        assert stage.hear(message) == [], message
+    assert stage.status == "Drums …"
+    assert stage.complaints == []
+
+
+DEVICE = "User Library/Presets/Audio Effects/Max Audio Effect/MuseAroo.amxd"
+POINTER = "User Library/Presets/Audio Effects/Max Audio Effect/MuseAroo folder.txt"
+MAC_FOLDER = "Library/Application Support/MuseAroo/device_key.txt"
+WINDOWS_FOLDER = "AppData/Roaming/MuseAroo/device_key.txt"
+ANNA = "Macintosh HD:/Users/anna"
+
+
+@pytest.mark.parametrize(
+    ("os", "path", "where", "pointer"),
+    [
+        ("macintosh", "", f"~:/{MAC_FOLDER}", ""),
+        ("windows", "", f"~:/{WINDOWS_FOLDER}", ""),
+        ("macintosh", f"{ANNA}/Music/Ableton/{DEVICE}", f"{ANNA}/{MAC_FOLDER}", ""),
+        ("macintosh", f"/Users/anna/Projects/A Project/{DEVICE}", f"/Users/anna/{MAC_FOLDER}", ""),
+        ("windows", f"C:/Users/anna/Documents/Ableton/{DEVICE}", f"C:/Users/anna/{WINDOWS_FOLDER}", ""),
+        ("windows", "C:\\Users\\anna\\MuseAroo.amxd", f"C:\\Users\\anna/{WINDOWS_FOLDER}", ""),
+        ("macintosh", f"{ANNA}/{DEVICE}", "/opt/höme/device_key.txt", f"{ANNA}/{POINTER} file:///opt/h%C3%B6me\n"),
+        ("windows", f"D:/{DEVICE}", "D:/my home/device_key.txt", f"D:/{POINTER} file:///D:/my%20home\n"),
+        (
+            "windows",
+            f"D:/{DEVICE}",
+            "//server/anna/MuseAroo/device_key.txt",
+            f"D:/{POINTER} file://server/anna/MuseAroo",
+        ),
+    ],
+)
+def test_the_key_is_found_wherever_max_gets_to_it(source: str, os: str, path: str, where: str, pointer: str) -> None:
+    files = {where: f"24620 {SECRET}\n"}
+    if pointer:
+        name, _, text = pointer.rpartition(" ")
+        files[name] = text
+    stage = Stage(source, os=os, path=path, files=files)
+    stage.say("loaded")
+    (hello,) = hellos(stage.sent)
+    assert is_hello_proven(SECRET, hello)
+    assert stage.complaints == []
+
+
+@pytest.mark.parametrize(
+    "text", ["", "24620", "24620 short", "port " + "5e" * 32, "24620 " + "5e" * 200, "file:///%FF%E4"]
+)
+def test_a_file_that_holds_no_key_is_none(source: str, text: str) -> None:
+    path = f"{ANNA}/{DEVICE}"
+    stage = Stage(source, path=path, files={f"~:/{MAC_FOLDER}": text, f"{ANNA}/{POINTER}": text})
+    stage.say("loaded")
+    stage.wait(3)
+    assert hellos(stage.sent) == []
+    assert stage.status.startswith("The device may not read")
+    assert stage.complaints == []
+
+
+def test_of_two_keys_each_is_tried(source: str) -> None:
+    """The home was moved and the file of before lies where it was."""
+    path = f"{ANNA}/{DEVICE}"
+    files = {f"~:/{MAC_FOLDER}": f"24620 {OTHER}\n", f"{ANNA}/{MAC_FOLDER}": f"29003 {SECRET}\n"}
+    stage = Stage(source, path=path, files=files)
+    stage.say("loaded")
+    assert is_hello_proven(OTHER, hellos(stage.sent)[0])
+    (hello,) = hellos(stage.wait(0.6))
+    assert is_hello_proven(SECRET, hello)
+    stage.hear(welcome())
+    assert stage.shown["daemon"] == ["set", "daemon 0.1.0 on 29003"]
 
 
 def test_another_version_is_said_once_and_looked_for_slowly(load: Load) -> None:
@@ -262,7 +414,7 @@ def test_a_welcome_says_what_is_with_live(load: Load) -> None:
     stage = load()
     stage.hear(welcome(live=LiveState.BUSY))
     assert stage.status.startswith("Live is busy")
-    stage.hear(Stranger(SESSION))
+    leave_unanswered(stage)
     stage.hear(welcome(session=9, live=LiveState.BUSY))
     assert stage.status.startswith("Live is busy")
     stage.hear(BeatBack(9, LiveState.READY))

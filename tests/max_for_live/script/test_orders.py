@@ -263,7 +263,7 @@ def test_controls_that_come_back_before_live_is_there_count(source: str) -> None
         assert stage.say(name, value) == []
     stage.say("prompt", "text", "strings")
     stage.say("loaded")
-    stage.say("/roo/welcome", SESSION, 6, "0.1.0", 1, "")
+    stage.hear(welcome())
     order = generate(stage)
     assert (order.bars, order.style, order.complexity, order.track) == (1, STYLE_NAMES[0], 0.8, 2)
 

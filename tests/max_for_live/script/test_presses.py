@@ -16,11 +16,10 @@ from bridge.wire import (
     Progress,
     Refine,
     Refusal,
-    Stranger,
     Told,
 )
 from bridge.wire_types import Message
-from tests.max_for_live.script.conftest import SESSION, Load, welcome
+from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Place, Stage, orders
 
 
@@ -209,7 +208,7 @@ def test_another_run_of_the_daemon_is_asked_again(stage: Stage) -> None:
     stage.hear(Got(1))
     stage.say("bass", "bang")
     stage.hear(done(2))
-    stage.hear(Stranger(SESSION))
+    leave_unanswered(stage)
     again = orders(stage.hear(welcome(session=9)))
     assert isinstance(first, Generate)
     assert [(m.session, m.press, m.engine) for m in again if isinstance(m, Generate)] == [(9, 1, "drummaroo")]

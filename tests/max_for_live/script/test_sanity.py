@@ -11,7 +11,7 @@ from bridge.wire import MESSAGE_BY_PATH
 from bridge.wire_types import Kind, Route
 from max_for_live.table.controls import CONTROLS
 from max_for_live.table.looks import LOOKS
-from tests.max_for_live.script.conftest import Load
+from tests.max_for_live.script.conftest import Load, welcome
 from tests.max_for_live.script.stage import Stage, orders
 from tools.max_simulator.drawing.canvas import drawn_width
 from tools.max_simulator.drawing.texts import BUTTON_INSET, INSET
@@ -31,6 +31,7 @@ TEMPLATES = {
     "cancelled": 1,
     "cancelling": 1,
     "ended": 1,
+    "heard": 1,
     "tooMany": 1,
     "frozen": 1,
     "autoSplitOn": 1,
@@ -120,6 +121,8 @@ def test_any_messages_in_any_order(load: Load, twin: str) -> None:
             calls.append(f"receive({json.dumps(name)}, {json.dumps(atoms)});")
             if draw.random() < 0.1:
                 calls.append(f"pass({draw.choice((1, 30, 100, 700))});")
+        # Nobody but the daemon can bring a device online.
+        stage.hear(welcome())
         sent = stage.run("".join(calls))
         orders(sent)
         assert stage.complaints == []

@@ -16,13 +16,12 @@ from bridge.wire import (
     Progress,
     Refine,
     Refusal,
-    Stranger,
     Talk,
     Told,
 )
 from bridge.wire_types import Message
 from engines.rooaroo.replies import ASKED_FOR
-from tests.max_for_live.script.conftest import SESSION, Load, welcome
+from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Place, Sent, Stage, orders
 
 LISTENING = "Talk: listening … let go when you have said it."
@@ -115,7 +114,7 @@ def test_without_a_daemon_nobody_listens(load: Load) -> None:
 def test_a_restarted_daemon_is_not_told_what_it_did_not_hear(stage: Stage) -> None:
     stage.say("talk", 1)
     stage.hear(Got(1))
-    stage.hear(Stranger(SESSION))
+    leave_unanswered(stage)
     assert talks(stage.hear(welcome(session=9))) == []
     assert stage.status == "Talk was cut off, the daemon went away: hold Talk and say it again."
     assert talks(stage.wait(1)) == []
@@ -308,7 +307,7 @@ def test_a_question_does_not_wait_for_ever(stage: Stage, way: str) -> None:
         stage.wait(1)
     assert name_of_talk(stage) == "Answer", "RooAroo still waits, whatever is pressed"
     if way == "another daemon":
-        stage.hear(Stranger(SESSION))
+        leave_unanswered(stage)
         stage.hear(welcome(session=9))
     else:
         stage.wait(1.2)

@@ -82,8 +82,6 @@ def test_the_wire_is_read_from_the_committed_table() -> None:
     table = read_wire((FOLDER / "wire_table.js").read_text(encoding="utf-8"))
     assert set(table) == {
         "wireVersion",
-        "firstDevicePort",
-        "portsToTry",
         "noText",
         "refusals",
         "liveStates",

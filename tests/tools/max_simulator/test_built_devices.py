@@ -10,7 +10,6 @@ import pytest
 
 from bridge.wire import (
     FIRST_DEVICE_PORT,
-    WIRE_VERSION,
     Analyze,
     Beat,
     BeatBack,
@@ -18,10 +17,10 @@ from bridge.wire import (
     Hello,
     Imagine,
     Refine,
-    Welcome,
 )
 from bridge.wire_codec import decode, encode
 from bridge.wire_types import Message, Route
+from tests.path.device_welcomes import welcome_to
 from tools.max_simulator.__main__ import main
 from tools.max_simulator.device import Device
 from tools.max_simulator.faults import HostTimeout
@@ -106,7 +105,7 @@ def welcomed(device: Device) -> list[Message]:
         if port == FIRST_DEVICE_PORT:
             heard.extend(decode(packet, Route.DEVICE_TO_DAEMON))
             if isinstance(heard[-1], Hello):
-                network.deliver(heard[-1].reply_port, encode(Welcome(7, WIRE_VERSION, "0.1.0", 1, "")))
+                network.deliver(heard[-1].reply_port, welcome_to(heard[-1], 7))
 
     network.answer = answer
     device.host.run_until(lambda: device.shown("daemon").startswith("daemon"), 20.0, "welcome")
@@ -159,7 +158,7 @@ def test_time_leaves_no_texts_behind_in_max() -> None:
         beats(port, packet)
         for message in decode(packet, Route.DEVICE_TO_DAEMON):
             if isinstance(message, Beat):
-                network.deliver(message.reply_port, encode(BeatBack(message.session, 1)))
+                network.deliver(device.reply_port or 0, encode(BeatBack(message.session, 1)))
 
     network.answer = answer
     device.host.run_for(10.0)
@@ -230,7 +229,7 @@ def test_a_wrong_command_is_told_how_it_goes(line: str, fault: str) -> None:
 
 
 def test_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    nobody = ["--daemon-port", "1"]
+    nobody = ["--home", str(tmp_path)]
     picture = tmp_path / "face.png"
     assert main([str(AUDIO), *nobody, "--do", "show daemon", "--png", str(picture)]) == 0
     assert capsys.readouterr().out == "no daemon\n"
@@ -243,8 +242,8 @@ def test_the_command_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) ->
     assert "expected ampf" in capsys.readouterr().err
 
 
-def test_commands_come_on_stdin() -> None:
-    command = [sys.executable, "-m", "tools.max_simulator", str(MIDI), "--daemon-port", "1"]
+def test_commands_come_on_stdin(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tools.max_simulator", str(MIDI), "--home", str(tmp_path)]
     ended = subprocess.run(
         command,
         input="show daemon\nquit\nshow",

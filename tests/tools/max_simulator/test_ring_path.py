@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.wire import WIRE_VERSION, Hello, Listen, Welcome
-from bridge.wire_codec import decode, encode
+from bridge.wire import Hello, Listen
+from bridge.wire_codec import decode
 from bridge.wire_types import Message, Route
 from engines.capturing.beats import find_stretches
 from engines.capturing.ring import unroll
+from tests.path.device_welcomes import welcome_to
 from tools.max_simulator.host import MaxHost
 from tools.max_simulator.live_api import FakeLive
 from tools.max_simulator.network import MemoryNetwork
@@ -40,8 +41,7 @@ def test_the_ring_is_exact_through_tempo_changes_stops_and_its_seam(
         for message in decode(packet, Route.DEVICE_TO_DAEMON):
             heard.append(message)
             if isinstance(message, Hello):
-                welcome = Welcome(7, WIRE_VERSION, "0.1.0", 1, tmp_path.as_posix())
-                network.deliver(message.reply_port, encode(welcome))
+                network.deliver(message.reply_port, welcome_to(message, 7, tmp_path.as_posix()))
 
     network.answer = answer
     live = FakeLive.with_tracks(2)

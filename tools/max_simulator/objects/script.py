@@ -66,15 +66,16 @@ class Script(MaxObject):
         self._tasks: dict[int, int] = {}
         self._turn = 0
         self._engine = dukpy.JSInterpreter()
+        host = patch.host
         calls: dict[str, Callable[..., Any]] = {"now": self._now, "outlet": self._outlet, "live": self._live}
         calls |= {"post": self._post, "error": self._error, "fell": self._fell, "refuse": self._refuse}
-        calls |= {"schedule": self._schedule, "unschedule": self._unschedule}
+        calls |= {"read": host.files.read, "schedule": self._schedule, "unschedule": self._unschedule}
         for name, call in calls.items():
             self._engine.export_function(name, self._kept(call))
-        host = patch.host
         file, *words = (str(word) for word in box.arguments)
         self._engine.evaljs(f"var __max = {SANDBOX.read_text('utf-8')}; null")
-        self._run(f"__max.begin({json.dumps([file, *words])}, {json.dumps(host.os)}, {json.dumps(host.ids_are_text)})")
+        given = (json.dumps(each) for each in ([file, *words], host.os, host.ids_are_text, patch.path))
+        self._run(f"__max.begin({', '.join(given)})")
         try:
             self._engine.evaljs(f"{patch.files[file]}\n;null")
         except dukpy.JSRuntimeError as error:
