@@ -40,7 +40,7 @@ def encode(message: Message) -> bytes:
 
     >>> from bridge.wire import Got
     >>> encode(Got(press=7))
-    b'/roo/got\\x00\\x00\\x00\\x00,i\\x00\\x00\\x00\\x00\\x00\\x07'
+    b'/roo/got\\x00\\x00\\x00\\x00,ii\\x00\\x00\\x00\\x00\\x07\\x00\\x00\\x00\\x00'
     """
     values = arguments(message)
     tags = "," + "".join(kind.value for kind, _ in values)

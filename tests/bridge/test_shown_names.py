@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from rich.console import Console
 
 from bridge.cli import main
 from bridge.commands import catalogue, doctor, generate, run, song
 from bridge.commands.finding import Finding
+from bridge.commands.terminal import Terminal
 from bridge.events import Report
 from tests.bridge.command_line import Output, home
 from tests.engines.presets_on_disk import STYLES
@@ -24,7 +24,7 @@ STYLE = "slow [v2]"
 def test_the_daemon_reports_any_name_in_one_line() -> None:
     for name in ("Take [v2]", "[/]", "[red]", "a long name " * 20):
         shown = io.StringIO()
-        run._print(Console(file=shown, width=40), Report(f"“{name}” was split.", warning=True), quiet=False)
+        run._print(Terminal(file=shown, width=40), Report(f"“{name}” was split.", warning=True), quiet=False)
         assert shown.getvalue()[9:] == f"“{name}” was split.\n"
 
 

@@ -12,6 +12,10 @@ from tools.live_simulator.process import LiveProcess
 from tools.studio import SCRIPT, Studio
 
 
+collect_ignore = ["audit"]
+"""Runs in the processes that are watched, not in this one."""
+
+
 @pytest.fixture(scope="module")
 def studio() -> Iterator[Studio]:
     """A studio that the tests of one module share; each takes back what it did."""

@@ -22,7 +22,7 @@ from tools.max_studio import Lamp, MaxStudio
 from tools.studio import write_set
 from tools.synthesiser import render_parts, write_wave
 
-WITHIN = 30.0
+WITHIN = 90.0
 """Seconds in which a busy machine starts the worker and takes some seconds of sound apart."""
 
 RATE = 48_000

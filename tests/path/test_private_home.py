@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import stat
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,9 @@ from bridge.sound_drafts import Draft, create_file
 from bridge.sound_folders import place_files
 from bridge.wire import Answer, Done, Failed, Heard
 from tests.band import BPM, play_band
+from tests.optional import has
 from tools.studio import Studio, write_set
 from tools.synthesiser import render_parts, write_wave
-from tools.voice_bench.clip import wait_for_ear
 from tools.voice_bench.recordings import read_recordings
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights of owner and others are a matter of POSIX")
@@ -36,7 +35,7 @@ WORDS = re.compile(
 )
 """What stands in names, prompts and sentences, and in nothing that MuseAroo itself would log."""
 
-has_speech = find_spec("pocketsphinx") is not None
+has_speech = has("pocketsphinx")
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +78,7 @@ def _work(studio: Studio, loop: Path) -> None:
         device.wait_for(device.say(sentence), WITHIN)
     assert isinstance(device.wait_for(device.self_test("Track=ok;Ring=ok"), WITHIN), Done)
     if has_speech:
-        wait_for_ear(device)
+        studio.daemon.wait_for_recogniser()
         talk = device.talk()
         device.idle(3.0)
         device.let_go(talk)
