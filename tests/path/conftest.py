@@ -11,7 +11,6 @@ from tests.path.script_host import ScriptHost
 from tools.live_simulator.process import LiveProcess
 from tools.studio import SCRIPT, Studio
 
-
 collect_ignore = ["audit"]
 """Runs in the processes that are watched, not in this one."""
 
