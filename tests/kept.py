@@ -17,7 +17,7 @@ import msgspec
 Outcome = tuple[str, object]
 """The name of a case, and what came out."""
 
-_WIDTH = 100
+_WIDTH = 60
 
 
 def check_kept(folder: Path, outcomes: Iterable[Outcome]) -> None:
@@ -40,8 +40,8 @@ def write_lines(outcomes: Iterable[Outcome]) -> Iterator[str]:
         yield f"{name}: {text}"
 
 
-def write(value: object) -> str:
-    """A value as text that is the same on every machine: numbers to six digits, sets in order.
+def write(value: object, digits: int = 6) -> str:
+    """A value as text that is the same on every machine: so many digits of numbers, sets in order.
 
     >>> write({"a": (0.1 + 0.2, None), "b": frozenset("yx")})
     "{'a': (0.3, None), 'b': {'x', 'y'}}"
@@ -50,23 +50,23 @@ def write(value: object) -> str:
         case Enum():
             return value.name
         case float():
-            return f"{value + 0.0:.6g}"
+            return f"{value + 0.0:.{digits}g}"
         case bool() | int() | str() | bytes() | None:
             return repr(value)
         case Mapping():
-            return "{" + ", ".join(f"{write(key)}: {write(each)}" for key, each in value.items()) + "}"
+            return "{" + ", ".join(f"{write(key, digits)}: {write(each, digits)}" for key, each in value.items()) + "}"
         case Set():
-            return "{" + ", ".join(sorted(map(write, value))) + "}"
+            return "{" + ", ".join(sorted(write(each, digits) for each in value)) + "}"
         case tuple() | list():
-            return "(" + ", ".join(map(write, value)) + ")"
+            return "(" + ", ".join(write(each, digits) for each in value) + ")"
         case msgspec.Struct():
             names = value.__struct_fields__
         case _ if is_dataclass(value):
             names = tuple(field.name for field in fields(value))
         case _ if hasattr(value, "tolist"):
-            return write(value.tolist())
+            return write(value.tolist(), digits)
         case BaseException():
             return f"{type(value).__name__}: {value}"
         case _:
             raise TypeError(f"{type(value).__name__} has no text that is the same everywhere")
-    return type(value).__name__ + "(" + ", ".join(write(getattr(value, name)) for name in names) + ")"
+    return type(value).__name__ + "(" + ", ".join(write(getattr(value, name), digits) for name in names) + ")"
