@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
+from types import FunctionType
 
 import msgspec
 
@@ -65,6 +66,8 @@ def write(value: object, digits: int = 6) -> str:
             names = tuple(field.name for field in fields(value))
         case _ if hasattr(value, "tolist"):
             return write(value.tolist(), digits)
+        case FunctionType():
+            return value.__qualname__
         case BaseException():
             return f"{type(value).__name__}: {value}"
         case _:

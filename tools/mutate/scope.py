@@ -47,24 +47,26 @@ def read_source(path: PurePath) -> str:
 
 @cache
 def tests_of(path: PurePath) -> tuple[str, ...]:
-    """The test files of a module, the nearest first: its mirror, or the tests of its folder; those that import it; its
-    own doctests.
+    """The test files of a module, the nearest first: its own doctests; its mirror, or the tests of its folder; what the
+    folder keeps; those that import it.
 
     Of a folder of `bridge` those count that need nothing but pure modules either: the others start processes.
     """
     place_of = path.with_suffix("")
     mirror: list[Path] = []
     folder: list[Path] = []
+    kept: list[Path] = []
     while not (mirror or folder):
         room = ROOT / "tests" / place_of.parent
         inside = ROOT / "tests" / place_of
         mirror = [*room.glob(f"test_{place_of.name}.py"), *room.glob(f"test_{place_of.name}_*.py")]
         mirror += inside.glob("test_*.py")
+        kept = [*room.glob("test_kept.py"), *inside.glob("test_kept.py")]
         folder = [file for file in room.glob("test_*.py") if path.parts[0] != "bridge" or _needs_only_pure(file)]
         place_of = place_of.parent
     module = name_module(ROOT / path)
     importers = [file for file in _test_files(path.parts[0]) if module in _imported(file)]
-    files = dict.fromkeys([*sorted(mirror or folder), *(importers if len(importers) <= FEW else ())])
+    files = dict.fromkeys([*sorted(mirror or folder), *kept, *(importers if len(importers) <= FEW else ())])
     doctests = [path.as_posix()] if ">>>" in read_source(path) else []
     return (*doctests, *(file.relative_to(ROOT).as_posix() for file in files))
 
