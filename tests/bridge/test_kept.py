@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bridge.adjust import Action, Adjust
+from bridge.adjust import Action, Adjust, ChangeSeveral
 from bridge.adjust_press import compose_adjust
 from bridge.analysis_writer import Wanted, analysis_transaction
 from bridge.copilot_orders import deed_of, order_of
@@ -29,30 +29,25 @@ from bridge.events import (
     SpeechLevel,
 )
 from bridge.imagine_press import TakeFile, read_imagine, write_imagined
-from bridge.mirror import SetMirror
+from bridge.mirror import RETURN_TRACK, SetMirror
 from bridge.press import PressError
 from bridge.split_press import read_split, stem_files, write_split
-from bridge.warp_line import pin_beats
 from bridge.wire import (
     MANNERS,
     MESSAGES,
     Audition,
+    ClipNotes,
     CreateClip,
-    Generate,
     Hello,
     Imagine,
-    Mix,
-    PlayJam,
-    Refine,
+    MixerState,
     Refusal,
     ScriptHello,
     SongState,
     Split,
     Transaction,
-    TransportState,
-    Undo,
-    WriteSong,
 )
+from bridge.wire_codec import encode_notes
 from bridge.wire_types import Kind, Message, Route, Spec, build
 from engines.errors import EngineError, ParamError
 from engines.music.meter import Meter
@@ -61,9 +56,25 @@ from tests.bridge import test_adjust_press, test_copilot_view, test_press, test_
 from tests.bridge.samples import largest, ordinary, smallest
 from tests.bridge.stage import Stage, a_song
 from tests.bridge.test_analysis_writer import audio_clip, heard, steady
+from tests.bridge.test_mirror import a_clip, a_record, a_track
 from tests.bridge.test_orders import BAND, MIX, REFINE, SONG, composed
-from tests.engines.presets_on_disk import STYLES
 from tests.kept import Outcome, check_kept
+
+
+def _a_band() -> Iterator[Message]:
+    """Parts of all engines in the verse, on faders of which some are held."""
+    band = (("DrummaRoo", 36), ("BassaRoo", 33), ("HarmonyRoo", 60), ("Lead", 76), ("Pad", 55), ("Shaker", 70))
+    for place, (name, pitch) in enumerate(band):
+        yield a_track(50 + place, 3 + place, name=name)
+        yield MixerState(
+            50 + place, 0.6 + 0.05 * place, 0.1 * (place - 2), ("", "volume", "panning,sends")[place % 3], (0.0, 0.2)
+        )
+        yield a_clip(60 + place, 50 + place, test_press.VERSE, name=name)
+        notes = [a_record(step / 2, 0.4, pitch + step % 5) for step in range(8)]
+        yield ClipNotes(60 + place, encode_notes(notes))
+    yield a_track(90, 0, RETURN_TRACK, "A-Reverb")
+    yield a_track(91, 1, RETURN_TRACK, "B-Delay")
+
 
 SETS = {
     "press": test_press.a_set(),
@@ -71,10 +82,11 @@ SETS = {
     "split": test_split_press.a_set(),
     "mixer": test_adjust_press.a_set(),
     "view": test_copilot_view.a_set(),
+    "band": test_press.a_set(*_a_band()),
 }
-ENGINES = ("drummaroo", "bass", "harmonyroo", "melodyroo", "atmosroo", "band", "drums, bass", "nobody")
-CHORDS = ("", "Dm7 G7 Cmaj7", "Am | F | C | G", "H7")
-KEYS = ("", "D minor", "F# major", "no key")
+ENGINES = ("drummaroo", "bass", "harmonyroo", "melodyroo", "atmosroo", "band", "drums, bass")
+CHORDS = ("", "Dm7 G7 Cmaj7", "Am | F | C | G")
+KEYS = ("", "D minor", "F# major")
 
 
 def pick(chance: Random, *values: Any) -> Any:
@@ -84,45 +96,59 @@ def pick(chance: Random, *values: Any) -> Any:
 def orders() -> Iterator[tuple[Order | LongOrder, str]]:
     """Orders of buttons in any mixture, each with the set that it is for."""
     wishes = tuple(wish.value for wish in Wish)
-    for number in range(160):
+    for number in range(216):
         chance = Random(number)
-        place = {"track": pick(chance, -1, 0, 1, 2, 9), "scene": pick(chance, -1, -2, 0, 1, 1, 9)}
+        # Of what cannot be, one at a time.
+        bad = number % 5 == 4
+        place = {
+            "track": 9 if bad and number % 2 else pick(chance, -1, 0, 2, 2, 3),
+            "scene": pick(chance, -1, -2, 1, 1, 1),
+        }
         shared: dict[str, Any] = {
-            "style": pick(chance, "", "funk", "jazz swing", "house", "no style"),
+            "style": "no style" if bad and number % 3 == 0 else pick(chance, "", "", "funk", "jazz swing", "house"),
             "seed": pick(chance, -1, 7, 99),
         }
-        match number % 8:
+        match number % 9:
             case 0 | 1 | 2:
-                order: Order | LongOrder = replace(
+                order: Any = replace(
                     BAND,
-                    engine=ENGINES[number % len(ENGINES)],
+                    engine="nobody" if bad and number % 3 == 1 else ENGINES[number % len(ENGINES)],
                     bars=pick(chance, 1, 2, 4, 7),
                     complexity=chance.random(),
                     density=chance.random(),
                     humanise=pick(chance, 0.0, 0.5, 1.0),
-                    swing=pick(chance, 0.0, 0.0, 0.5, 1.6),
-                    key=pick(chance, *KEYS),
-                    chords=pick(chance, *CHORDS),
+                    swing=0.5 if bad and number % 3 == 2 else pick(chance, 0.0, 0.0, 1.6),
+                    key="no key" if bad and number % 7 == 0 else pick(chance, *KEYS),
+                    chords="H7" if bad and number % 7 == 1 else pick(chance, *CHORDS),
                     changes=pick(chance, "", "", *wishes),
                     takes=pick(chance, 1, 1, 3),
                     bpm=pick(chance, 0.0, 0.0, 97.5),
                     replace=pick(chance, 0, 1),
-                    options=pick(chance, "", "", "octave=1", "manner=pedal; voicing=drop2"),
+                    options=pick(chance, *[""] * 9, "octave=1", "manner=pedal"),
                     to_played=pick(chance, *[""] * 12, *MANNERS),
                     **place,
                     **shared,
                 )
             case 3 | 4:
+                # A clip that is there, mostly.
+                place = place if number % 4 == 0 else {"track": pick(chance, 2, 2, 3, 4), "scene": 1}
                 changes = {"changes": pick(chance, *wishes), "take": pick(chance, 0, 0, 1)}
-                bars = {"first_bar": pick(chance, 0, 0, 1, 2), "last_bar": pick(chance, 0, 1), "vary_bars": pick(chance, 0, 0, 4)}
+                bars = {
+                    "first_bar": pick(chance, 0, 0, 0, 1),
+                    "last_bar": pick(chance, 0, 1),
+                    "vary_bars": pick(chance, 0, 0, 4),
+                }
                 order = replace(REFINE, **changes, **bars, **place, **shared)
             case 5:
                 order = replace(SONG, seconds=pick(chance, 20.0, 40.0), key=pick(chance, *KEYS), **shared)
             case 6:
-                order = replace(MIX, style=shared["style"])
+                order = replace(MIX, style=shared["style"], write=number // 9 % 2)
+            case 7:
+                many = [replace(REFINE, track=track, scene=1, changes=pick(chance, *wishes)) for track in (2, 3, 5)]
+                order = ChangeSeveral(session=500, press=1, changes=tuple(many[number // 9 % 2 :]))
             case _:
-                order = Audition(500, 1, 1, place["track"], place["scene"])
-        yield order, tuple(SETS)[number // 8 % len(SETS)]
+                order = Audition(500, 1, 1, pick(chance, 2, 2, 3, 5), 1)
+        yield order, ("band", "press", "band", "waltz", "band", "view")[number // 9 % 6]
 
 
 def outcomes() -> Iterator[Outcome]:
@@ -169,7 +195,7 @@ def _adjustments() -> Iterator[Outcome]:
             scene=pick(chance, -1, 0, 1, 7),
             db=pick(chance, -3.0, 2.0, 20.0),
             bpm=pick(chance, 96.5, 10.0),
-            key=pick(chance, *KEYS[1:]),
+            key=pick(chance, *KEYS[1:], "no key"),
         )
         yield f"{number} {action.name}", _or_error(compose_adjust, SETS["mixer"], order, "device-1:2", 99.5)
 
@@ -181,8 +207,11 @@ def _sounds() -> Iterator[Outcome]:
         chance = Random(number)
         split = Split(1, 1, pick(chance, -1, 0, 0, 4), pick(chance, -1, 0, 0, 1), "", pick(chance, 4, 6), number % 2)
         yield f"{number} split", _or_error(lambda split=split: read_split(mirror, split))
-        yield f"{number} stems", _or_error(
-            lambda split=split: write_split(mirror, read_split(mirror, split), files, "dsp", "request", 99.0)
+        yield (
+            f"{number} stems",
+            _or_error(
+                lambda split=split: write_split(mirror, read_split(mirror, split), files, "dsp", "request", 99.0)
+            ),
         )
         use, takes = pick(chance, 0, 1, 2), pick(chance, 1, 2)
         place = pick(chance, -1, 0, 3), pick(chance, -1, -2, 0, 1)
@@ -191,12 +220,18 @@ def _sounds() -> Iterator[Outcome]:
             *(pick(chance, -1, 0), pick(chance, -1, 0), *place, 0),
         )
         asked = SETS[pick(chance, "split", "press")]
-        yield f"{number} imagined", _or_error(lambda ask=ask, asked=asked: read_imagine(asked, ask, "r", lambda _: None))
+        yield (
+            f"{number} imagined",
+            _or_error(lambda ask=ask, asked=asked: read_imagine(asked, ask, "r", lambda _: None)),
+        )
         made = [TakeFile(f"/loops/bass {take}.wav", f"bass {take}", 120.0, 8.0) for take in range(takes)]
-        yield f"{number} loops", _or_error(
-            lambda ask=ask, asked=asked, made=made: write_imagined(
-                asked, read_imagine(asked, ask, "r", lambda _: None), made, "Dub", "r", 99.0
-            )
+        yield (
+            f"{number} loops",
+            _or_error(
+                lambda ask=ask, asked=asked, made=made: write_imagined(
+                    asked, read_imagine(asked, ask, "r", lambda _: None), made, "Dub", "r", 99.0
+                )
+            ),
         )
 
 
@@ -208,11 +243,16 @@ def _analyses() -> Iterator[Outcome]:
         rhythm = steady(pick(chance, 87.0, 120.0, 174.0), pick(chance, 2, 8), meter, start, chance.random() < 0.5)
         wanted = Wanted(*(chance.random() < 0.7 for _ in range(6)))
         seconds = pick(chance, 4.0, 16.0, 31.5)
-        clip = audio_clip(seconds, chance.random() < 0.5, pick(chance, 0, 5), chance.random() < 0.5, pick(chance, 0.0, 8.0))
-        yield f"{number} analysis", _or_error(
-            lambda clip=clip, rhythm=rhythm, wanted=wanted, seconds=seconds: analysis_transaction(
-                heard(rhythm, seconds), clip, wanted, "request", 99.0
-            )
+        clip = audio_clip(
+            seconds, chance.random() < 0.5, pick(chance, 0, 5), chance.random() < 0.5, pick(chance, 0.0, 8.0)
+        )
+        yield (
+            f"{number} analysis",
+            _or_error(
+                lambda clip=clip, rhythm=rhythm, wanted=wanted, seconds=seconds: analysis_transaction(
+                    heard(rhythm, seconds), clip, wanted, "request", 99.0
+                )
+            ),
         )
 
 

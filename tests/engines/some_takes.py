@@ -1,4 +1,4 @@
-"""Takes to be kept of one engine: in every style, section and company, with its own options, and what refining gives."""
+"""Takes to be kept of one engine: in every style, section and company, with its own options, and refined."""
 
 from __future__ import annotations
 
@@ -19,12 +19,29 @@ from tests.engines.presets_on_disk import STYLES
 from tests.engines.test_properties import AMOUNTS, any_of, any_section, cases
 from tests.kept import Outcome
 
-PROGRESSIONS = ("", "Am7 | D7 | Gmaj7 | Cmaj7", "C | G/B | Am | F", "Dm7b5 | G7b9 | Cm6", "E5 | G5 A5", "F#dim7 | B7#9 | Esus4 | E")
+PROGRESSIONS = (
+    "",
+    "",
+    "Am7 | D7 | Gmaj7 | Cmaj7",
+    "C | G/B | Am | F",
+    "Dm7b5 | G7b9 | Cm6",
+    "E5 | G5 A5",
+    "F#dim7 | B7#9 | Esus4 | E",
+)
 METERS = ("4/4", "4/4", "4/4", "3/4", "6/8", "7/8", "12/8", "5/4")
-COMPANY: tuple[tuple[Role, ...], ...] = ((), ("drums",), ("drums", "bass"), ("bass", "harmony"), ("drums", "bass", "harmony", "melody"))
+COMPANY: tuple[tuple[Role, ...], ...] = (
+    (),
+    ("drums",),
+    ("melody",),
+    ("harmony",),
+    ("drums", "bass"),
+    ("melody", "bass"),
+    ("bass", "harmony"),
+    ("drums", "bass", "harmony", "melody"),
+)
 
 
-def kept_takes(name: str, count: int = 2) -> Iterator[Outcome]:
+def kept_takes(name: str, count: int = 4) -> Iterator[Outcome]:
     """Takes of an engine: so many of each style as a band plays it, and one as no band would."""
     engine = find_engine(name)
     for style in STYLES:
@@ -54,7 +71,9 @@ def _company(engine: EngineRecord, style: str, chance: Random, number: int) -> M
     preset = STYLES[style]
     bpm = preset.tempo.low + (preset.tempo.high - preset.tempo.low) * chance.random()
     key = any_of(chance, (None, "C", "Am", "F# minor", "Bb", "D dorian"))
-    context = MusicalContext.plain(bpm=round(bpm, 1), meter=any_of(chance, METERS), key=key, chords=any_of(chance, PROGRESSIONS))  # type: ignore[arg-type]
+    context = MusicalContext.plain(
+        bpm=round(bpm, 1), meter=any_of(chance, METERS), key=key, chords=any_of(chance, PROGRESSIONS)
+    )
     roles = tuple(role for role in any_of(chance, COMPANY) if role != engine.part)
     if not roles:
         return context
@@ -72,16 +91,21 @@ def _params(engine: EngineRecord, style: str, chance: Random) -> EngineParams:
         humanise=any_of(chance, AMOUNTS),
         swing=any_of(chance, (None, None, 1.0, 1.8)),
         section=any_section(chance),
-        **_options(engine, style, chance),
+        **_options(engine, chance),
     )
 
 
-def _options(engine: EngineRecord, style: str, chance: Random) -> dict[str, Any]:
+def _options(engine: EngineRecord, chance: Random) -> dict[str, Any]:
     """Some options of the engine's own, those that are one of a few words."""
     found: dict[str, Any] = {}
     hints = get_type_hints(engine.params)
     for name in option_names(engine.params):
-        words = [each for part in (hints[name], *get_args(hints[name])) if get_origin(part) is Literal for each in get_args(part)]
+        words = [
+            each
+            for part in (hints[name], *get_args(hints[name]))
+            if get_origin(part) is Literal
+            for each in get_args(part)
+        ]
         if words and get_origin(hints[name]) is not tuple and chance.random() < 0.4:
             found[name] = any_of(chance, words)
         elif hints[name] is int and chance.random() < 0.2:

@@ -37,7 +37,9 @@ def main(argv: list[str] | None = None) -> int:
     paths = tuple(path for path in core_modules() if fnmatchcase(path.as_posix(), options.only))
     if not paths:
         parser.error(f"no file of the core matches {options.only}")
-    equivalent = {(each["file"], each["before"], each["after"]) for each in yaml.safe_load(EQUIVALENT.read_text("utf-8"))}
+    equivalent = {
+        (each["file"], each["before"], each["after"]) for each in yaml.safe_load(EQUIVALENT.read_text("utf-8"))
+    }
     survivors: list[Placed] = []
     started = time.monotonic()
     sample = sample_mutants(paths, options.count, options.seed)

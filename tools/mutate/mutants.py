@@ -1,8 +1,9 @@
 """The small faults that can be put into a source, one at a time, as edits of its text.
 
 Bodies of functions are mutated, and nothing else: values and tables of a module are taste or data. So are measures with
-a point in them, which are dropped (0, or 1 for 0) and not moved a little. Texts are left alone (strings, what is raised
-or asserted), and so is what would fail wherever it runs, as a name that is never bound.
+a point in them, which are dropped (0, or 1 for 0) and not moved a little, nor is it a fault on which side of one its
+very value counts. Texts are left alone (strings, what is raised or asserted), and so is what would fail wherever it
+runs, as a name that is never bound, and what only makes it fail sooner, as zip's `strict`.
 """
 
 import ast
@@ -26,7 +27,7 @@ RETURNED = {"bool": ("True", "False"), "int": ("0",), "float": ("0.0",), "str": 
             "list": ("[]",), "dict": ("{}",), "set": ("set()",), "None": ()}  # fmt: skip
 
 _LOOSE = (ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda, ast.NamedExpr, ast.UnaryOp)
-_TEXTS = (ast.JoinedStr, ast.Assert, ast.Raise)
+_TEXTS = (ast.JoinedStr, ast.Assert, ast.Raise, ast.arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,14 @@ class Mutant:
 def find_mutants(source: str) -> Iterator[Mutant]:
     """All mutants of a module, outer expressions first.
 
-    >>> [(mutant.operator, mutant.after) for mutant in find_mutants("def f(a: int, b: int) -> bool: return a < b")]
-    ... # doctest: +NORMALIZE_WHITESPACE
-    [('return', 'def f(a: int, b: int) -> bool: return True'), ('return', 'def f(a: int, b: int) -> bool: return False'),
-     ('boundary', 'def f(a: int, b: int) -> bool: return a <= b'),
-     ('comparison', 'def f(a: int, b: int) -> bool: return a >= b')]
+    >>> for mutant in find_mutants("def f(a: int) -> bool:\\n    return a < 1"):
+    ...     print(mutant.operator, "|", mutant.after)
+    return | return True
+    return | return False
+    boundary | return a <= 1
+    comparison | return a >= 1
+    constant | return a < 2
+    constant | return a < 0
     """
     text = _Text(source)
     for function, node in _walk_functions(ast.parse(source), None):
@@ -72,22 +76,27 @@ _Edit = tuple[str, int, int, str]
 def _walk_functions(node: ast.AST, function: _Function | None) -> Iterator[tuple[_Function, ast.AST]]:
     """The nodes in the bodies of functions, each with the innermost of these."""
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, _TEXTS):
-            if function and isinstance(child, ast.Raise):
-                yield function, child
-        elif isinstance(child, _Function):
-            for statement in child.body:
-                yield child, statement
-                yield from _walk_functions(statement, child)
-        else:
-            if function and not _is_annotation(node, child):
-                yield function, child
-            if not _is_annotation(node, child):
-                yield from _walk_functions(child, function)
+        if isinstance(node, _Function) and child not in node.body:
+            continue
+        if isinstance(node, ast.keyword) and node.arg == "strict":
+            continue
+        inner = node if isinstance(node, _Function) else function
+        if (
+            inner
+            and not _is_annotation(node, child)
+            and (isinstance(child, ast.Raise) or not isinstance(child, _TEXTS))
+        ):
+            yield inner, child
+        if not isinstance(child, _TEXTS) and not _is_annotation(node, child):
+            yield from _walk_functions(child, inner)
 
 
 def _is_annotation(node: ast.AST, child: ast.AST) -> bool:
-    return child is getattr(node, "annotation", None) or isinstance(child, ast.arguments)
+    return child is getattr(node, "annotation", None)
+
+
+def _is_float(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, float)
 
 
 class _Text:
@@ -95,6 +104,12 @@ class _Text:
 
     def __init__(self, source: str) -> None:
         self.source = source.encode()
+        self._measures = {
+            target.id
+            for statement in ast.parse(source).body
+            for target in getattr(statement, "targets", [getattr(statement, "target", None)])
+            if isinstance(target, ast.Name) and _is_float(getattr(statement, "value", None))
+        }
         self._bound: dict[_Function, dict[str, int]] = {}
         self.lines = [0]
         for line in self.source.splitlines(keepends=True):
@@ -105,7 +120,7 @@ class _Text:
             case ast.Compare():
                 for left, sign, right in zip([node.left, *node.comparators], node.ops, node.comparators, strict=False):
                     said = COMPARISONS[type(sign)]
-                    if said in BOUNDARIES:
+                    if said in BOUNDARIES and not (self._is_measure(left) or self._is_measure(right)):
                         yield self._between("boundary", left, said, right, BOUNDARIES[said])
                     yield self._between("comparison", left, said, right, OPPOSITES[said])
             case ast.BoolOp():
@@ -155,6 +170,11 @@ class _Text:
             for name, body in (("branch", node.body), ("else", node.orelse)):
                 if body and not (name == "else" and isinstance(body[0], ast.If)):
                     yield name, self._start(body[0]), self._end(body[-1]), "pass"
+
+    def _is_measure(self, node: ast.expr) -> bool:
+        return any(
+            _is_float(part) or (isinstance(part, ast.Name) and part.id in self._measures) for part in ast.walk(node)
+        )
 
     def _is_first(self, target: ast.expr, function: _Function) -> bool:
         """Whether a name is bound here for the first time: without it, all that reads it would fail."""

@@ -1,9 +1,9 @@
 """Runs tests against mutants, each in a fork of its own; the tree is never written to.
 
 For each folder one process imports its tests and what they test. A fork of it runs them on the plain code, notes what
-each calls and must pass. Then each mutant gets a fork, in which the code of its function is exchanged, and is met by the
-tests that call the function, near files first and in each the quick tests. Where a function ran already while modules
-were imported, its fork begins before that, and imports the module with the mutant in it.
+each calls and must pass. Then each mutant gets a fork, in which the code of its function is exchanged, and is met by
+the tests that call the function, near files first and in each the quick tests. Where a function ran already while
+modules were imported, its fork begins before that, and imports the module with the mutant in it.
 
 What an earlier test left in a cache is not seen as a call, and child processes of tests run the plain code: so a mutant
 may survive that the whole suite kills, and never the other way round.

@@ -47,23 +47,22 @@ def read_source(path: PurePath) -> str:
 
 @cache
 def tests_of(path: PurePath) -> tuple[str, ...]:
-    """The test files of a module, the nearest first: its own doctests; its mirror, or the tests of its folder; what the
-    folder keeps; those that import it.
+    """The test files of a module, the nearest first: its own doctests; its mirror, or the tests of its folder; what
+    that folder and those around it keep; those that import it.
 
     Of a folder of `bridge` those count that need nothing but pure modules either: the others start processes.
     """
     place_of = path.with_suffix("")
     mirror: list[Path] = []
     folder: list[Path] = []
-    kept: list[Path] = []
     while not (mirror or folder):
         room = ROOT / "tests" / place_of.parent
         inside = ROOT / "tests" / place_of
         mirror = [*room.glob(f"test_{place_of.name}.py"), *room.glob(f"test_{place_of.name}_*.py")]
         mirror += inside.glob("test_*.py")
-        kept = [*room.glob("test_kept.py"), *inside.glob("test_kept.py")]
         folder = [file for file in room.glob("test_*.py") if path.parts[0] != "bridge" or _needs_only_pure(file)]
         place_of = place_of.parent
+    kept = [file for room in (ROOT / "tests" / path).parents for file in room.glob("test_kept.py")]
     module = name_module(ROOT / path)
     importers = [file for file in _test_files(path.parts[0]) if module in _imported(file)]
     files = dict.fromkeys([*sorted(mirror or folder), *kept, *(importers if len(importers) <= FEW else ())])
@@ -96,4 +95,3 @@ def _imported(file: Path) -> frozenset[str]:
 
 def _needs_only_pure(file: Path) -> bool:
     return all(_is_pure(module) for module in _imported(file))
-

@@ -37,7 +37,9 @@ def outcomes() -> Iterator[Outcome]:
         yield f"lock {number}", _lock(Random(number))
         yield f"strays {number}", _strays(Random(number))
     for name in ("drums", "bass", "harmony", "melody", "atmosphere", "unknown"):
-        notes = [Note(0.37 * n % 4.0, 36 + n % 7, 0.5, 12.0 * n + 1.0, mute=n == 5, probability=0.1 * n) for n in range(10)]
+        notes = [
+            Note(0.37 * n % 4.0, 36 + n % 7, 0.5, 12.0 * n + 1.0, mute=n == 5, probability=0.1 * n) for n in range(10)
+        ]
         yield f"part of {name}", part_of_engine(name, Clip.of(name, 4.0, notes), loops=True)
         yield f"at 9, {name}", make_part(Clip.of(name, 4.0, notes), 9, 5)
 
@@ -61,8 +63,8 @@ def _parts(chance: Random) -> list[object]:
                 given = schedule.clear(now) if chance.random() < 0.2 else ()
         sent.append((now, given, schedule.take_states(), schedule.is_empty))
         until = now + chance.random() * 3.0
-        while (beat := schedule.next_beat()) is not None and beat < until:
-            sent.append((beat, schedule.take()))
+        while (due := schedule.next_beat()) is not None and due < until:
+            sent.append((due, schedule.take()))
         now = until
     return sent
 
@@ -74,7 +76,12 @@ def _part(chance: Random) -> Part:
         start, pitch = int(chance.random() * 16) / 4.0, 60 + int(chance.random() * 3)
         messages.append(TimedMessage(start, bytes((0x90 | channel, pitch, 100))))
         messages.append(TimedMessage(start + 0.25 + chance.random(), bytes((0x80 | channel, pitch, 64))))
-    others = (bytes((0xB0 | channel, 64, 127)), bytes((0xE0 | channel, 1, 80)), bytes((0xC0 | channel, 7)), bytes((0xD0 | channel, 9)))
+    others = (
+        bytes((0xB0 | channel, 64, 127)),
+        bytes((0xE0 | channel, 1, 80)),
+        bytes((0xC0 | channel, 7)),
+        bytes((0xD0 | channel, 9)),
+    )
     messages += [TimedMessage(chance.random() * 4.0, data) for data in others if chance.random() < 0.3]
     return Part(tuple(messages), length, chance.random() < 0.5)
 
@@ -107,7 +114,9 @@ def _ticks(chance: Random, bpm: float) -> list[object]:
             clock.receive(now + 0.001, said)
         if step % 12 == 0:
             line = clock.line
-            told.append((line.is_running, line.bpm, line.beat_at(now), line.time_of(9.0), clock.jitter, clock.is_there(now)))
+            told.append(
+                (line.is_running, line.bpm, line.beat_at(now), line.time_of(9.0), clock.jitter, clock.is_there(now))
+            )
             told.append(out.messages(line, now, now + 0.05))
     return [*told, clock.is_there(now + 30.0)]
 
@@ -168,7 +177,9 @@ def _lock(chance: Random) -> list[object]:
         if step % 8 == 0:
             told.append((seen, lock.period, lock.jitter, lock.lost, lock.fit and lock.fit.deviation(step * STEP + 1.0)))
             told.append((lock.is_near(time + 0.01, step * STEP), lock.is_near(time + 1.0, step * STEP)))
-    points = [Observation(0.5 * n * STEP + chance.gauss(0.0, 0.001) + bend * n * n * STEP, n * STEP) for n in range(300)]
+    points = [
+        Observation(0.5 * n * STEP + chance.gauss(0.0, 0.001) + bend * n * n * STEP, n * STEP) for n in range(300)
+    ]
     return [*told, *fits(points, 0.5, 0.001, Tempo(0.5, 0.02))]
 
 

@@ -1,4 +1,4 @@
-"""The line through a clock's observations: it knows how far off it may be, which is what decides how long a window is."""
+"""The line through a clock's observations: it says how far off it may be, and is so far off."""
 
 from random import Random
 from statistics import fmean

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-
 from dataclasses import fields
+from pathlib import Path
 
 from engines.arrangementroo.engine import SongParams, plan_song
 from engines.arrangementroo.moods import MOODS
 from engines.music.meter import Meter
 from tests.engines.presets_on_disk import STYLES
 from tests.kept import Outcome, check_kept
+
 
 def outcomes() -> Iterator[Outcome]:
     moods = (None, *MOODS)

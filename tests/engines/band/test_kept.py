@@ -15,6 +15,7 @@ from tests.engines.presets_on_disk import STYLES
 from tests.engines.some_takes import notes_of
 from tests.kept import Outcome, check_kept
 
+
 def outcomes() -> Iterator[Outcome]:
     for number, style in enumerate(STYLES):
         preset = STYLES[style]

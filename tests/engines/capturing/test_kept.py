@@ -26,7 +26,15 @@ def outcomes() -> Iterator[Outcome]:
         for position in (0.0, 2.6):
             stretches = find_stretches(record(pieces, RATE, position).phase, RATE)
             for number, stretch in enumerate(stretches):
-                yield f"{name} from {position:g}, {number}", (stretch.first, stretch.end, stretch.beats, [stretch.sample_at(beat, 0.37) for beat in (-1, 0, 2, 99)])
+                yield (
+                    f"{name} from {position:g}, {number}",
+                    (
+                        stretch.first,
+                        stretch.end,
+                        stretch.beats,
+                        [stretch.sample_at(beat, 0.37) for beat in (-1, 0, 2, 99)],
+                    ),
+                )
             for press in (39_000, 61_000):
                 for beat in (None, 3.9, 21.2):
                     for wanted, bar in ((1, 4.0), (4, 3.0)):

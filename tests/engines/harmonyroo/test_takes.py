@@ -71,7 +71,9 @@ def test_a_skank_falls_on_two_and_four() -> None:
     assert max(note.duration for note in clip.notes) < 0.5
 
 
-@pytest.mark.parametrize(("style", "comping"), [("disco", "chops"), ("bossa nova", "piano"), ("ballad", "rolling piano")])
+@pytest.mark.parametrize(
+    ("style", "comping"), [("disco", "chops"), ("bossa nova", "piano"), ("ballad", "rolling piano")]
+)
 def test_chords_add_nothing_to_their_pattern_while_the_melody_is_busy(style: str, comping: str) -> None:
     def count(pitches: tuple[int, ...], beats: float) -> int:
         context = context_with("melody", pitches, beats)

@@ -20,14 +20,17 @@ ASKS = (Ask(STYLES["pop"]), Ask(STYLES["funk"], 0, 0.9, 0.8, 1.0), Ask(STYLES["j
 
 
 def outcomes() -> Iterator[Outcome]:
-    for number, (name, phrase) in enumerate(ALL.items()):
+    for number, (name, phrase) in enumerate([*ALL.items(), *ALL.items(), *ALL.items()]):
         for engine in ENGINES:
-            for seed, manner in enumerate(MANNERS):
+            for seed, manner in enumerate(MANNERS, number):
                 ask = ASKS[(number + seed) % len(ASKS)]
                 try:
-                    yield f"{name}, {engine.name}, {manner}", notes_of(respond(engine, manner, phrase, ask, seed))
+                    yield (
+                        f"{name} {number}, {engine.name}, {manner}",
+                        notes_of(respond(engine, manner, phrase, ask, seed)),
+                    )
                 except ParamError as error:
-                    yield f"{name}, {engine.name}, {manner}", error
+                    yield f"{name} {number}, {engine.name}, {manner}", error
     yield from _turns()
 
 

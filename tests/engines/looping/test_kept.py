@@ -15,8 +15,11 @@ from engines.looping.wish import LoopWish, seconds_needed
 from tests.engines.looping.sounds import RATE, even_beats, ignore, play_groove, play_pad, read_ear
 from tests.kept import Outcome, check_kept
 
+
 def outcomes() -> Iterator[Outcome]:
-    for number, (bpm, off, meter, bars) in enumerate(((118.0, 1.03, 4.0, 2), (92.0, 0.94, 3.0, 2), (140.0, 1.0, 4.0, 2))):
+    for number, (bpm, off, meter, bars) in enumerate(
+        ((118.0, 1.03, 4.0, 2), (92.0, 0.94, 3.0, 2), (140.0, 1.0, 4.0, 2))
+    ):
         seconds = seconds_needed(bars, bpm, meter)
         sound = play_groove(even_beats(bpm * off, 0.1 * number, seconds), seconds, number, int(meter))
         wish = LoopWish(bpm=bpm, beats_per_bar=meter, bars=bars)

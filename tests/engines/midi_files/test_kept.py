@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-
 from random import Random
 
 from engines.errors import ParamError
@@ -15,6 +14,7 @@ from engines.midi_files.writing import write_score
 from tests.engines.midi_files import random_scores
 from tests.engines.presets_on_disk import STYLES
 from tests.kept import Outcome, check_kept
+
 
 def outcomes() -> Iterator[Outcome]:
     for number in range(60):

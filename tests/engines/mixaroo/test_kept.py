@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-
 from dataclasses import replace
+from pathlib import Path
 
 from engines.mixaroo.engine import plan_mix
 from engines.mixaroo.equaliser import raw_frequency
@@ -17,9 +16,10 @@ from tests.engines.mixaroo.test_mix import BAND, KEYS, KICK, LOW, PAD, RETURNS, 
 from tests.engines.presets_on_disk import STYLES
 from tests.kept import Outcome, check_kept
 
+Shares = tuple[float, ...]
 MORE: tuple[MixTrack, ...] = tuple(
     a_track(7 + number, name, role, a_sound(lufs, shares, lowest, lufs + 8.0))
-    for number, (name, role, lufs, shares, lowest) in enumerate[tuple[str, Role, float, tuple[float, ...], int | None]]((
+    for number, (name, role, lufs, shares, lowest) in enumerate[tuple[str, Role, float, Shares, int | None]]((
         ("Lead synth", "melody", -17.0, VOICE, 60),
         ("Choir", "harmony", -25.0, VOICE, 40),
         ("Perc", "drums", -24.0, PAD, None),
@@ -54,9 +54,15 @@ def outcomes() -> Iterator[Outcome]:
         yield f"{style}, advice", plan.suggestions
         yield f"{style}, report", plan.report
     for hertz in (31.0, 120.0, 500.0, 4000.0):
-        yield f"{hertz:g} Hz", (
-            raw_frequency(hertz),
-            [cut_db(Cut(kind, hertz, -3.0, 0.8), Band("mid", 200.0, 900.0, -3.0, 0.0)) for kind in ("bell", "low cut")],
+        yield (
+            f"{hertz:g} Hz",
+            (
+                raw_frequency(hertz),
+                [
+                    cut_db(Cut(kind, hertz, -3.0, 0.8), Band("mid", 200.0, 900.0, -3.0, 0.0))
+                    for kind in ("bell", "low cut")
+                ],
+            ),
         )
 
 

@@ -248,7 +248,9 @@ def test_parts_cover_each_other_less_than_before() -> None:
     assert report.after.masking < report.before.masking
 
 
-def masked(*tracks: MixTrack, loud: float = -20.0, pans: tuple[float, ...] = (), weights: tuple[float, ...] = ()) -> float:
+def masked(
+    *tracks: MixTrack, loud: float = -20.0, pans: tuple[float, ...] = (), weights: tuple[float, ...] = ()
+) -> float:
     """How much of these tracks, all as loud, is covered."""
     numbers = [track.id for track in tracks]
     return masking(
@@ -263,7 +265,9 @@ def masked(*tracks: MixTrack, loud: float = -20.0, pans: tuple[float, ...] = (),
 def test_two_of_one_sound_cover_half_of_each_other_and_what_has_its_own_band_nothing() -> None:
     alone = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     one, twin = (a_track(number, "Keys", "harmony", a_sound(-18.0, KEYS)) for number in (1, 2))
-    low, high = (a_track(number, "Tone", "harmony", a_sound(-18.0, shares)) for number, shares in ((3, alone), (4, alone[::-1])))
+    low, high = (
+        a_track(number, "Tone", "harmony", a_sound(-18.0, shares)) for number, shares in ((3, alone), (4, alone[::-1]))
+    )
     assert masked(one, twin) == pytest.approx(0.5)
     assert masked(low, high) == pytest.approx(0.0, abs=1e-6)
     assert masked(one) == 0.0

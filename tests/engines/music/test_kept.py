@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-
 from itertools import product
+from pathlib import Path
 
 from engines.brainaroo.reading import analyze_notes
 from engines.errors import ParamError
@@ -20,7 +19,14 @@ from engines.music.midi_file import decode_midi_file, encode_midi_file
 from engines.music.note import Note
 from engines.music.numeral import Numeral, parse_numeral, parse_numerals
 from engines.music.piano_roll import draw_piano_roll
-from engines.music.pitch import name_on_fifths, nearest_pitch, parse_pitch, parse_pitch_class, pitch_name, place_on_fifths
+from engines.music.pitch import (
+    name_on_fifths,
+    nearest_pitch,
+    parse_pitch,
+    parse_pitch_class,
+    pitch_name,
+    place_on_fifths,
+)
 from engines.music.progression import chord_at, format_progression, parse_progression, repeat_progression, share_bar
 from engines.music.scale import SCALES, Key, fit_place
 from engines.music.spelling import place_roots, spell_chord, spell_chords
@@ -29,7 +35,9 @@ from engines.music.tempo_map import TempoMap
 from tests.engines.some_takes import PROGRESSIONS, notes_of
 from tests.kept import Outcome, check_kept
 
-METERS = tuple(Meter.parse(text) for text in ("4/4", "3/4", "6/8", "7/8", "5/4", "12/8", "2/4", "15/16", "9/8", "5/8", "3/2"))
+METERS = tuple(
+    Meter.parse(text) for text in ("4/4", "3/4", "6/8", "7/8", "5/4", "12/8", "2/4", "15/16", "9/8", "5/8", "3/2")
+)
 NOTES = tuple(Note(0.37 * n % 7.5, 36 + n * 7 % 40, 0.1 + 0.3 * (n % 5), 20.0 + 9 * (n % 12)) for n in range(40))
 
 
@@ -45,19 +53,47 @@ def outcomes() -> Iterator[Outcome]:
         yield str(key), (key.tonic_place, key.signature, key.note_names, key.intervals, key.pitch_classes, key.is_minor,
                          Key.parse(str(key)), Key.from_live(tonic, scale))  # fmt: skip
     for text in ("C4", "F#-1", "Bb3", "G9", "H2", "Ebb5", "", "c", "A♯"):
-        for parse in (parse_pitch, parse_pitch_class, Key.parse, Chord.parse, Meter.parse, parse_numeral, parse_numerals):
+        for parse in (
+            parse_pitch,
+            parse_pitch_class,
+            Key.parse,
+            Chord.parse,
+            Meter.parse,
+            parse_numeral,
+            parse_numerals,
+        ):
             yield f"{parse.__qualname__} {text}", _or_error(parse, text)
-    for text in ("IV", "bVII7", "ii", "V/V", "i - VI", "I | IV V | vi", "#iv°", "4", "4/4 ", "0/4", "3/5", "12/16", "A dorian"):
-        for parse in (parse_numeral, parse_numerals, Meter.parse, Key.parse, parse_progression):
-            yield f"{parse.__qualname__} {text}", _or_error(parse, text)
+    for text in (
+        "IV",
+        "bVII7",
+        "ii",
+        "V/V",
+        "i - VI",
+        "I | IV V | vi",
+        "#iv°",
+        "4",
+        "4/4 ",
+        "0/4",
+        "3/5",
+        "12/16",
+        "A dorian",
+    ):
+        for read in (parse_numeral, parse_numerals, Meter.parse, Key.parse, parse_progression):
+            yield f"{read.__qualname__} {text}", _or_error(read, text)
     for place in range(-16, 18):
-        yield f"place {place}", (name_on_fifths(place), place_on_fifths(name_on_fifths(place)), fit_place(place % 12, place))
+        yield (
+            f"place {place}",
+            (name_on_fifths(place), place_on_fifths(name_on_fifths(place)), fit_place(place % 12, place)),
+        )
     for pitch in range(0, 128, 9):
-        yield f"pitch {pitch}", (pitch_name(pitch), [nearest_pitch(pitch % 12, near, 40, 80) for near in (30.0, 61.4, 99.0)])
+        yield (
+            f"pitch {pitch}",
+            (pitch_name(pitch), [nearest_pitch(pitch % 12, near, 40, 80) for near in (30.0, 61.4, 99.0)]),
+        )
     for meter in METERS:
         shares = [share_bar(meter, count) for count in (1, 2, 3, 4)]
         yield f"{meter}", (meter.bar_beats, meter.is_compound, meter.pulses, shares, beat_quarters(meter))
-    for text, meter in product(PROGRESSIONS[1:], METERS[:5]):
+    for text, meter in product(PROGRESSIONS[2:], METERS[:5]):
         spans = parse_progression(text, meter)
         keys = [None, Key.parse("Am"), Key.parse("Db")]
         written = [format_progression(spans, meter, len(spans) + 1, key) for key in keys]
@@ -76,7 +112,7 @@ def outcomes() -> Iterator[Outcome]:
     yield "clip", (notes_of(clip), clip.bars, notes_of(clip.repeated(19.0)), notes_of(clip.repeated(3.0)))
     yield "ends", end_before_next(NOTES)
     yield "roll", draw_piano_roll(clip)
-    context = MusicalContext.plain(bpm=97.0, chords=PROGRESSIONS[1], key="G")
+    context = MusicalContext.plain(bpm=97.0, chords=PROGRESSIONS[2], key="G")
     analysis = analyze_notes([("Drums", clip), ("Keys", clip)])
     groove = analysis.groove
     for amount in (0.0, 0.5, 1.0):

@@ -13,9 +13,10 @@ from engines.overhearing.overheard import overhear
 from tests.engines.overhearing.playing import play
 from tests.engines.overhearing.test_overheard import comp
 from tests.engines.some_takes import notes_of
+from tests.kept import Outcome, check_kept
 from tools.midi_bench.groove import record
 from tools.midi_bench.player import GROOVES, STYLES, perform
-from tests.kept import Outcome, check_kept
+
 
 def outcomes() -> Iterator[Outcome]:
     number = 0
@@ -36,7 +37,10 @@ def outcomes() -> Iterator[Outcome]:
         for is_free in (False, len(chords) < 12):
             for meter in (None, Meter(3, 4)):
                 heard = overhear(play(comp(chords), is_free=is_free, meter=meter), 8)
-                yield f"{chords}, {is_free}, {meter}", heard and (heard.context, heard.keys, heard.progression, heard.role)
+                yield (
+                    f"{chords}, {is_free}, {meter}",
+                    heard and (heard.context, heard.keys, heard.progression, heard.role),
+                )
     for count in range(1, 6):
         for first in range(0, 12, 5):
             held = [48 + first + (step * (3 + count) + step * step) % 25 for step in range(count)]

@@ -16,8 +16,10 @@ from tests.engines.refining.test_refine import CONTEXT
 from tests.engines.some_takes import notes_of
 from tests.kept import Outcome, check_kept
 
-SAID = ("busier", "darker, softer", "bars 3-4 again", "like reggae", "groove of track 2 60 %", "octave up; legato", "vary 4",
-        "on the grid", "louder louder", "sideways")  # fmt: skip
+SAID = (
+    *("busier", "darker, softer", "bars 3-4 again", "like reggae", "groove of track 2 60 %", "octave up; legato"),
+    *("vary 4", "on the grid", "louder louder", "sideways"),
+)
 
 
 def outcomes() -> Iterator[Outcome]:

@@ -15,8 +15,8 @@ from engines.rendering.measuring import measure_stem
 from engines.rendering.mixing import add_room, limit_peak, mix_stems, pan_gains, render_stem
 from engines.rendering.stem import stem_of
 from engines.rendering.tones import render_tone
-from tests.engines.rendering.test_mixdown import SECONDS, SECTIONS, SONG
 from tests.engines.jamming.phrases import ALL
+from tests.engines.rendering.test_mixdown import SECONDS, SECTIONS, SONG
 from tests.kept import Outcome, check_kept, write
 
 RATE = 22_050

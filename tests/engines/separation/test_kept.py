@@ -11,6 +11,7 @@ from tests.engines.separation.sounds import play_band
 from tests.engines.separation.test_dsp import SOUNDS, take_apart
 from tests.kept import Outcome, check_kept
 
+
 def outcomes() -> Iterator[Outcome]:
     band = np.asarray(sum(play_band(4.0).values()), dtype=np.float32)
     for name, sound in {"band": band, "a click": SOUNDS["a click"]}.items():

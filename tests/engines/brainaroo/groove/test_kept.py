@@ -13,11 +13,14 @@ from engines.music.meter import Meter
 from tests.engines.brainaroo.groove.drumming import EIGHTHS, SIXTEENTHS, play
 from tests.kept import Outcome, check_kept
 
+
 def outcomes() -> Iterator[Outcome]:
     for number in range(24):
         bpm, swing = (64.0, 97.0, 120.0, 171.0)[number % 4], (1.0, 1.3, 1.67, 2.0, 3.0)[number % 5]
         pattern = (EIGHTHS, SIXTEENTHS)[number % 2]
-        strokes = play(pattern, 8, bpm, swing, number % 7, {"snare": 3.0 * (number % 4), "hat": -2.0 * (number % 3)}, number)
+        strokes = play(
+            pattern, 8, bpm, swing, number % 7, {"snare": 3.0 * (number % 4), "hat": -2.0 * (number % 3)}, number
+        )
         beats = [beat * 60.0 / bpm for beat in range(33)]
         yield f"groove {number}", measure_groove(strokes, beats, beats[::4], Meter())
         yield f"waltz {number}", measure_groove(strokes, beats, beats[::3], Meter(3, 4))

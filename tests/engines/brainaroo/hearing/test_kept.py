@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-
 from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 
@@ -16,6 +15,7 @@ from tests.engines.brainaroo.hearing.ear.drums import play, rock_beat
 from tests.engines.brainaroo.hearing.harmony.sounds import play_chords, play_drums
 from tests.engines.brainaroo.hearing.test_stems import RATE, heard, learned, mix, parts, stems
 from tests.kept import Outcome, check_kept, write
+
 
 def _sounds() -> Iterator[tuple[str, Sound]]:
     yield "band", mix()
@@ -35,9 +35,9 @@ def outcomes() -> Iterator[Outcome]:
             yield f"{name}, {field.name}", _coarse(getattr(analysis, field.name))
     for names in (("drums",), ("bass",), ("drums", "bass", "other")):
         for trust in (1.0, 0.5):
-            better = hear_stems(heard(), mix(), stems(*names, trust=trust), learned())  # type: ignore[arg-type]
-            for field in ("hits", "groove", "harmony", "character"):
-                yield f"{names}, {trust}, {field}", _coarse(getattr(better, field))
+            better = hear_stems(heard(), mix(), stems(*names, trust=trust), learned())
+            for part in ("hits", "groove", "harmony", "character"):
+                yield f"{names}, {trust}, {part}", _coarse(getattr(better, part))
 
 
 def _coarse(value: object) -> str:
