@@ -40,7 +40,8 @@ def outcomes() -> Iterator[Outcome]:
                     for wanted, bar in ((1, 4.0), (4, 3.0)):
                         case = f"{name} from {position:g}, {press}, {beat}, {wanted} of {bar:g}"
                         try:
-                            yield case, choose_bars(stretches, press, beat, bar, wanted)
+                            bars = choose_bars(stretches, press, beat, bar, wanted)
+                            yield case, (bars.begin, bars.count, bars.length, bars.is_one_known, bars.stretch.first)
                         except CaptureError as error:
                             yield case, error
 
