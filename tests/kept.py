@@ -51,7 +51,8 @@ def write(value: object, digits: int = 6) -> str:
         case Enum():
             return value.name
         case float():
-            return f"{value + 0.0:.{digits}g}"
+            # What is nothing but rounding is nothing.
+            return f"{round(value, 9) + 0.0:.{digits}g}"
         case bool() | int() | str() | bytes() | None:
             return repr(value)
         case Mapping():

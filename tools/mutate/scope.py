@@ -50,8 +50,12 @@ def tests_of(path: PurePath) -> tuple[str, ...]:
     """The test files of a module, the nearest first: its own doctests; its mirror, or the tests of its folder; what
     that folder and those around it keep; those that import it.
 
-    Of a folder of `bridge` those count that need nothing but pure modules either: the others start processes.
+    Of `bridge` only its mirror may need more than pure modules: other tests that do start processes.
     """
+
+    def is_cheap(file: Path) -> bool:
+        return path.parts[0] != "bridge" or all(_is_pure(module) for module in _imported(file))
+
     place_of = path.with_suffix("")
     mirror: list[Path] = []
     folder: list[Path] = []
@@ -60,11 +64,11 @@ def tests_of(path: PurePath) -> tuple[str, ...]:
         inside = ROOT / "tests" / place_of
         mirror = [*room.glob(f"test_{place_of.name}.py"), *room.glob(f"test_{place_of.name}_*.py")]
         mirror += inside.glob("test_*.py")
-        folder = [file for file in room.glob("test_*.py") if path.parts[0] != "bridge" or _needs_only_pure(file)]
+        folder = [file for file in room.glob("test_*.py") if is_cheap(file)]
         place_of = place_of.parent
     kept = [file for room in (ROOT / "tests" / path).parents for file in room.glob("test_kept.py")]
     module = name_module(ROOT / path)
-    importers = [file for file in _test_files(path.parts[0]) if module in _imported(file)]
+    importers = [file for file in _test_files(path.parts[0]) if module in _imported(file) and is_cheap(file)]
     files = dict.fromkeys([*sorted(mirror or folder), *kept, *(importers if len(importers) <= FEW else ())])
     doctests = [path.as_posix()] if ">>>" in read_source(path) else []
     return (*doctests, *(file.relative_to(ROOT).as_posix() for file in files))
@@ -91,7 +95,3 @@ def _imported(file: Path) -> frozenset[str]:
         for name in (each.module, *(f"{each.module}.{taken}" for taken in each.names))
         if (ROOT / name.replace(".", "/")).with_suffix(".py").is_file()
     )
-
-
-def _needs_only_pure(file: Path) -> bool:
-    return all(_is_pure(module) for module in _imported(file))

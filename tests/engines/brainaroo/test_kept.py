@@ -28,7 +28,7 @@ def outcomes() -> Iterator[Outcome]:
         meter = METERS[number % len(METERS)]
         params = EngineParams(style=preset, bars=(4, 8)[number % 2], complexity=(0.2, 0.5, 0.9)[number % 3])
         context = MusicalContext.plain(bpm=preset.tempo.usual, meter=meter)
-        scene = play_scene(params, context, number, ("drums", "bass", "harmony", "melody"))
+        scene = play_scene(params, context, number + 1, ("drums", "bass", "harmony", "melody"))
         clips = [(take.role, take.clip) for take in scene.takes][number % 3 :]
         hints = Hints(tempo=Found(context.bpm, 1.0, "set"), meter=context.meter)
         for name, found in (

@@ -46,9 +46,9 @@ def outcomes() -> Iterator[Outcome]:
 
 
 def _levels(samples: np.ndarray, parts: int) -> list[str]:
-    """How loud a sound is from part to part, and where it goes through zero."""
+    """How loud a sound is from part to part, and about how often it goes through zero."""
     pieces = np.array_split(samples, parts, axis=1)
-    crossings = [int((np.diff(np.signbit(piece[0])) != 0).sum() // 4) for piece in pieces]
+    crossings = [int((np.diff(np.signbit(piece[0])) != 0).sum() // 40) for piece in pieces]
     return [f"{level:.3g}" for piece in pieces for level in np.sqrt((piece**2).mean(axis=1))] + [str(crossings)]
 
 
