@@ -13,6 +13,7 @@ import pytest
 from bridge.adjust import Action, Adjust, ChangeSeveral
 from bridge.adjust_press import compose_adjust
 from bridge.analysis_writer import Wanted, analysis_transaction
+from bridge.arrivals import Arrivals
 from bridge.copilot_orders import deed_of, order_of
 from bridge.copilot_view import view_of
 from bridge.events import (
@@ -38,6 +39,7 @@ from bridge.wire import (
     Audition,
     ClipNotes,
     CreateClip,
+    Gone,
     Hello,
     Imagine,
     MixerState,
@@ -52,7 +54,7 @@ from bridge.wire_types import Kind, Message, Route, Spec, build
 from engines.errors import EngineError, ParamError
 from engines.music.meter import Meter
 from engines.refining.wishes import Wish
-from tests.bridge import test_adjust_press, test_copilot_view, test_press, test_split_press
+from tests.bridge import test_adjust_press, test_arrivals, test_copilot_view, test_press, test_split_press
 from tests.bridge.samples import largest, ordinary, smallest
 from tests.bridge.stage import Stage, a_song
 from tests.bridge.test_analysis_writer import audio_clip, heard, steady
@@ -163,6 +165,7 @@ def outcomes() -> Iterator[Outcome]:
         yield f"{name}, seen", view_of(mirror, key="D minor", key_confidence=0.7, chords="Dm", style="funk")
     for number in range(12):
         yield from _conducted(number)
+        yield from _arrived(number)
 
 
 def _composed(order: Any, mirror: SetMirror) -> object:
@@ -256,6 +259,28 @@ def _analyses() -> Iterator[Outcome]:
         )
 
 
+def _arrived(number: int) -> Iterator[Outcome]:
+    """Clips that come, go, move and are recorded, on tracks that are marked now and then."""
+    chance, arrivals, mirror = Random(number), Arrivals(), test_arrivals.a_set()
+    mark, now = test_arrivals.MARK, 0.0
+    for step in range(120):
+        now += 0.1 + 0.2 * chance.random()
+        clip, track = 1 + int(chance.random() * 4), pick(chance, 10, 10, 11)
+        match int(chance.random() * 12):
+            case 0 | 1:
+                changed = {"start": pick(chance, 0.0, 0.0, 4.0), "is_recording": pick(chance, 0, 0, 1)}
+                for message in test_arrivals.dropped(clip, track, **changed):
+                    mirror.apply(message)
+            case 2:
+                mirror.apply(Gone(clip))
+            case _:
+                pass
+        marks = [] if step % 40 > 36 else [mark]
+        found = arrivals.look(mirror, marks, now)
+        if found:
+            yield f"arrivals {number}, step {step}", found
+
+
 def _conducted(number: int) -> Iterator[Outcome]:
     """A play in which devices, Lives and work say whatever may be said, at any time."""
     chance = Random(number)
@@ -265,6 +290,7 @@ def _conducted(number: int) -> Iterator[Outcome]:
     said = [cls for cls in MESSAGES if cls.route in (Route.DEVICE_TO_DAEMON, Route.SCRIPT_TO_DAEMON)]
     for step in range(250):
         cls = pick(chance, *said)
+        stage.now += 0.03 * chance.random()
         if chance.random() < 0.4:
             effects = stage.play(_an_event(chance, stage, pick(chance, *sessions)))
             name = "event"

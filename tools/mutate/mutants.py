@@ -1,9 +1,9 @@
 """The small faults that can be put into a source, one at a time, as edits of its text.
 
-Bodies of functions are mutated, and nothing else: values and tables of a module are taste or data. So are measures with
-a point in them, which are dropped (0, or 1 for 0) and not moved a little, nor is it a fault on which side of one its
-very value counts. Texts are left alone (strings, what is raised or asserted), and so is what would fail wherever it
-runs, as a name that is never bound, and what only makes it fail sooner, as zip's `strict`.
+Bodies of functions are mutated, and nothing else: values and tables of a module are taste or data. So are measures
+(numbers with a point or of hundreds), which are dropped (0, or 1 for 0) and not moved a little, nor is it a fault on
+which side of one its very value counts. Texts are left alone (strings, what is raised or asserted), and so is what
+would fail wherever it runs, as a name that is never bound, and what only makes it fail sooner, as zip's `strict`.
 """
 
 import ast
@@ -25,8 +25,9 @@ OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorD
              ast.LShift: "<<", ast.RShift: ">>", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^"}  # fmt: skip
 RETURNED = {"bool": ("True", "False"), "int": ("0",), "float": ("0.0",), "str": ('""',), "tuple": ("()",),
             "list": ("[]",), "dict": ("{}",), "set": ("set()",), "None": ()}  # fmt: skip
+# From here on a whole number is a measure too: nobody counts so far.
+MEASURE = 100
 
-_LOOSE = (ast.BinOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Lambda, ast.NamedExpr, ast.UnaryOp)
 _TEXTS = (ast.JoinedStr, ast.Assert, ast.Raise, ast.arguments)
 
 
@@ -138,6 +139,8 @@ class _Text:
                 yield self._whole("sign", node, f"({self.text(node.operand)})")
             case ast.Constant(value=bool()):
                 yield self._whole("constant", node, str(not node.value))
+            case ast.Constant(value=int(value)) if value >= MEASURE:
+                yield self._whole("constant", node, "0")
             case ast.Constant(value=int(value)):
                 yield from (self._whole("constant", node, repr(value + step)) for step in (1, -1))
             case ast.Constant(value=float(value)):

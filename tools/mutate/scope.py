@@ -63,8 +63,8 @@ def tests_of(path: PurePath) -> tuple[str, ...]:
         room = ROOT / "tests" / place_of.parent
         inside = ROOT / "tests" / place_of
         mirror = [*room.glob(f"test_{place_of.name}.py"), *room.glob(f"test_{place_of.name}_*.py")]
-        mirror += inside.glob("test_*.py")
-        folder = [file for file in room.glob("test_*.py") if is_cheap(file)]
+        mirror += filter(is_cheap, inside.glob("test_*.py"))
+        folder = [*filter(is_cheap, room.glob("test_*.py"))]
         place_of = place_of.parent
     kept = [file for room in (ROOT / "tests" / path).parents for file in room.glob("test_kept.py")]
     module = name_module(ROOT / path)
