@@ -41,7 +41,7 @@ COMPANY: tuple[tuple[Role, ...], ...] = (
 )
 
 
-def kept_takes(name: str, count: int = 4) -> Iterator[Outcome]:
+def kept_takes(name: str, count: int = 6) -> Iterator[Outcome]:
     """Takes of an engine: so many of each style as a band plays it, and one as no band would."""
     engine = find_engine(name)
     for style in STYLES:

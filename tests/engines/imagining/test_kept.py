@@ -49,6 +49,19 @@ def outcomes() -> Iterator[Outcome]:
             continue
         parts = tuple((part.name, part.program, part.role, notes_of(part.clip)) for part in plan.parts)
         yield f"{text}, sketch", (plan.bpm, plan.meter, plan.key, plan.style.name, plan.chords, plan.told, parts)
+    for text in (
+        "爵士 qwertz",
+        "неведомое слово",
+        "未知",
+        "谜 808",
+        "solo solo piano",
+        "no no drums",
+        "not so dark, very soft",
+    ):
+        try:
+            yield f"{text}, read", read_prompt(text, LEXICON)
+        except ParamError as error:
+            yield f"{text}, read", error
     for text in ("  loud\t\n music\u200b ", "x" * 500, "two  words. ", "é\u0301 ’n’ ß"):
         yield f"clean {text[:9]!r}", (clean_prompt(text), cut_at_word(text, 12))
     yield "seeds", (take_seeds(7, 1), take_seeds(7, 5))

@@ -5,12 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.engines.some_takes import kept_takes
+from engines.melodyroo.engine import MelodyParams, generate, set_words
+from engines.melodyroo.syllables import syllables_of
+from engines.music.context import MusicalContext
+from tests.engines.presets_on_disk import STYLES
+from tests.engines.some_takes import kept_takes, notes_of
 from tests.kept import Outcome, check_kept
+
+WORDS = (
+    "Take me down to the river\nwhere the water runs slow\nRemember the lonely fire\nbefore the winter snow",
+    "la la",
+    "Electric celebration, engineer of the night;\n\nrunning, running away!\nI'm over it, alright",
+    "Mississippi ukulele rhythm and blues - 99 times / don't stop, it's not the end of everything we know",
+)
 
 
 def outcomes() -> Iterator[Outcome]:
     yield from kept_takes("melodyroo")
+    for number, style in enumerate(STYLES):
+        words = WORDS[number % len(WORDS)]
+        params = MelodyParams(style=STYLES[style], bars=(4, 8)[number % 2], lyrics=words, complexity=number % 3 / 2.0)
+        context = MusicalContext.plain(
+            meter=("4/4", "3/4", "6/8")[number % 3], chords=("", "Am | F | C | G")[number % 2]
+        )
+        yield f"{style}, sung", set_words(params, context, number)
+        yield f"{style}, sung, notes", notes_of(generate(params, context, number))
+    for words in WORDS:
+        yield f"{words!r}", syllables_of(words)
 
 
 def test_takes_are_as_kept() -> None:

@@ -33,6 +33,11 @@ def outcomes() -> Iterator[Outcome]:
             yield f"score {number}, spoilt", read_score(bytes(spoilt))
         except ParamError as error:
             yield f"score {number}, spoilt", error
+    for sharps in range(-9, 10):
+        for mode in (0, 1, 2):
+            body = b"\x00\xff\x59\x02" + bytes((sharps % 256, mode)) + b"\x00\xff\x2f\x00"
+            data = b"MThd\x00\x00\x00\x06\x00\x00\x00\x01\x00\x60MTrk" + len(body).to_bytes(4, "big") + body
+            yield f"{sharps} sharps, mode {mode}", read_score(data)
     for raw in (b"plain", "Grüße".encode(), "Grüße".encode("latin-1"), b"\x81\x40 \xff", "音楽".encode("shift_jis")):
         yield f"text {raw!r}", decode_text(raw)
     for text in ("plain", "Grüße", "音楽"):

@@ -26,9 +26,13 @@ def outcomes() -> Iterator[Outcome]:
     for engine in ENGINES:
         for number, style in enumerate(("funk", "jazz swing", "ballad", "techno")):
             params = engine.params(style=STYLES[style])
-            clip = engine.generate(engine.params(style=STYLES[style], bars=4), CONTEXT, number)
+            clip = engine.generate(
+                engine.params(style=STYLES[style], bars=4, humanise=number / 3.0, complexity=number / 3.0),
+                CONTEXT,
+                number,
+            )
             wishes = tuple(Wish)
-            for wish in wishes[number::2]:
+            for wish in wishes:
                 asked = Refinement((wish, wishes[(wishes.index(wish) + number) % len(wishes)]))
                 yield f"{engine.name}, {style}, {wish.value}", _refined(engine, clip, asked, params)
             for name, asked in (

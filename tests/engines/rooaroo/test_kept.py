@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bridge.presets_folder import read_styles
@@ -31,10 +32,12 @@ def outcomes() -> Iterator[Outcome]:
                 studio = Studio(view)
             slots = {field: getattr(command.slots, field) for field in command.slots.__struct_fields__}
             confidence = 0.55 if number % 11 == 10 else command.confidence
+            # What the user likes is known from here on, and forgotten with the set.
+            studio.memory = replace(studio.memory, preferences=preferences)
             studio.say(command.intent, confidence=confidence, text=text, **slots)
             yield f"{name}, {text}", (command, studio.reply)
             if isinstance(studio.reply, Act):
-                preferences = learn(preferences, studio.reply.deed, liked=number % 3 > 0)
+                preferences = learn(preferences, studio.reply.deed, liked=number % 4 > 0)
                 if number % 5 == 0:
                     yield f"{name}, {text}, hint", studio.hint()
                 if number % 17 == 0:
