@@ -175,8 +175,12 @@ class _Text:
                     yield name, self._start(body[0]), self._end(body[-1]), "pass"
 
     def _is_measure(self, node: ast.expr) -> bool:
+        """Whether a number with a point is in it, or one that is drawn."""
         return any(
-            _is_float(part) or (isinstance(part, ast.Name) and part.id in self._measures) for part in ast.walk(node)
+            _is_float(part)
+            or (isinstance(part, ast.Name) and part.id in self._measures)
+            or (isinstance(part, ast.Attribute) and part.attr == "random")
+            for part in ast.walk(node)
         )
 
     def _is_first(self, target: ast.expr, function: _Function) -> bool:

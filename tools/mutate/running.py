@@ -5,8 +5,9 @@ each calls and must pass. Then each mutant gets a fork, in which the code of its
 the tests that call the function, near files first and in each the quick tests. Where a function ran already while
 modules were imported, its fork begins before that, and imports the module with the mutant in it.
 
-What an earlier test left in a cache is not seen as a call, and child processes of tests run the plain code: so a mutant
-may survive that the whole suite kills, and never the other way round.
+The caches of what is mutated are empty before each test that is noted. What lies in other caches, as those of tests,
+is not seen as a call, and child processes of tests run the plain code: so a mutant may survive that the whole suite
+kills, and never the other way round.
 """
 
 import gc
@@ -22,13 +23,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import _lru_cache_wrapper
 from itertools import groupby
 from pathlib import Path, PurePath
 from types import CodeType, FrameType, FunctionType, ModuleType
-from typing import TextIO
+from typing import Any, TextIO
 
 import pytest
 
@@ -41,7 +43,7 @@ Placed = tuple[PurePath, Mutant]
 _HEAVY = ("hypothesis", "numpy", "scipy.signal", "scipy.ndimage", "scipy.fft", "msgspec", "yaml", "mido", "soundfile")
 
 # A mutant gets this much processor time besides some times what its tests take, and some times that by the clock.
-_SECONDS, _TIMES, _PATIENCE = 5.0, 4.0, 8.0
+_SECONDS, _TIMES, _PATIENCE = 2.0, 2.0, 10.0
 _MEMORY = 6 << 30
 _RECORDING_SECONDS = 1200.0
 
@@ -179,7 +181,7 @@ class _Host:
     def __init__(self, members: Sequence[Placed], folder: Path, told: TextIO) -> None:
         self._members, self._told = members, told
         self._record = folder / "calls"
-        self._recorder = _Recorder()
+        self._recorder = _Recorder({str(ROOT / path) for path, _ in members})
         self._is_recording = False
 
     @pytest.hookimpl(tryfirst=True)
@@ -188,6 +190,7 @@ class _Host:
         if child == 0:
             _begin_fork(_RECORDING_SECONDS)
             self._is_recording = True
+            self._recorder.find_caches()
             session.config.pluginmanager.register(self._recorder)
             return None
         self._recorder.stop()
@@ -266,25 +269,35 @@ class _Calls:
 class _Recorder:
     """Notes which functions of ours run, from the start and in each test."""
 
-    def __init__(self) -> None:
+    def __init__(self, files: Set[str]) -> None:
+        self._files = files
+        self._caches: list[Any] = []
         self._calls = _Calls()
         self._codes: dict[int, CodeType] = {}
         self._shared = self._codes
-        sys.setprofile(self._note)
-        threading.setprofile(self._note)
+        # Without a tracer of its own a function costs one call of this, where a profile costs many.
+        sys.settrace(self._note)
+        threading.settrace(self._note)
 
     def stop(self) -> _Calls:
-        sys.setprofile(None)
-        threading.setprofile(None)
+        sys.settrace(None)
+        threading.settrace(None)
         self._calls.shared = set(_ours(self._shared))
         return self._calls
 
-    def _note(self, frame: FrameType, event: str, _argument: object) -> None:
-        if event == "call":
-            self._codes[id(frame.f_code)] = frame.f_code
+    def _note(self, frame: FrameType, _event: str, _argument: object) -> None:
+        self._codes[id(frame.f_code)] = frame.f_code
+
+    def find_caches(self) -> None:
+        """Finds those of the files, when they have been imported."""
+        caches = [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper)]
+        ours = (each for each in caches if isinstance(each.__wrapped__, FunctionType))
+        self._caches = [each for each in ours if each.__wrapped__.__code__.co_filename in self._files]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        for cache in self._caches:
+            cache.cache_clear()
         self._codes, started = {}, time.process_time()
         result = yield
         self._calls.seconds[item.nodeid] = time.process_time() - started

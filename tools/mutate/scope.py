@@ -50,11 +50,13 @@ def tests_of(path: PurePath) -> tuple[str, ...]:
     """The test files of a module, the nearest first: its own doctests; its mirror, or the tests of its folder; what
     that folder and those around it keep; those that import it.
 
-    Of `bridge` only its mirror may need more than pure modules: other tests that do start processes.
+    What is slow counts as a mirror alone: tests of models, and those of `bridge` that need more than pure modules.
     """
 
     def is_cheap(file: Path) -> bool:
-        return path.parts[0] != "bridge" or all(_is_pure(module) for module in _imported(file))
+        if path.parts[0] == "bridge":
+            return all(_is_pure(module) for module in _imported(file))
+        return "models" not in file.parts
 
     place_of = path.with_suffix("")
     mirror: list[Path] = []

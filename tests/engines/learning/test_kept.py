@@ -15,13 +15,14 @@ from engines.learning.style import learn_style, nearest_style
 from engines.learning.timing import learn_feel, learn_swing, learn_tempo
 from engines.learning.touch import learn_levels
 from engines.learning.writing import write_style
-from engines.music.context import MusicalContext, Part
+from engines.music.context import MusicalContext, Part, Role
 from engines.music.meter import Meter
 from engines.params import EngineParams
 from tests.engines.learning.songs import heard_from_file, songs_in
 from tests.engines.presets_on_disk import STYLES
 from tests.kept import Outcome, check_kept
 
+ROLES: tuple[Role, ...] = ("drums", "bass", "harmony", "melody")
 TEACHERS = ("funk", "house", "bossa nova", "jazz swing", "reggae", "metal")
 
 
@@ -56,7 +57,7 @@ def _tune(style: str, seed: int, number: int) -> HeardSong:
     )
     meter = Meter(*((4, 4), (4, 4), (3, 4), (6, 8))[number % 4])
     context = MusicalContext.plain(bpm=preset.tempo.usual + seed, meter=meter)
-    scene = play_scene(params, context, seed, ("drums", "bass", "harmony", "melody")[number % 5 == 4 :])
+    scene = play_scene(params, context, seed, ROLES[number % 5 == 4 :])
     return HeardSong(
         name=f"{style} {seed}",
         bpm=context.bpm,

@@ -23,6 +23,8 @@ sample = [(PurePath(path), Mutant(**mutant)) for path, mutant in json.load(sys.s
 with tempfile.TemporaryDirectory() as folder:
     print(json.dumps([verdict for _, verdict in judge(sample, Path(folder))]))
 """
+SENDS = "engines/mixaroo/sends.py"
+"""Little code, and quick tests."""
 
 if sys.platform == "win32":
     pytest.skip("mutants need fork", allow_module_level=True)
@@ -48,29 +50,25 @@ def verdicts_on(*mutants: tuple[str, dict[str, object]]) -> list[str]:
 
 
 def test_a_fault_is_killed_no_fault_survives_and_what_never_ends_runs_out_of_time() -> None:
-    path, line = "engines/midi_files/texts.py", "def decode_text(raw: bytes) -> str:"
-    source = read_source(PurePath(path))
-    first = source[source.index(line) :].split('"""')[2].strip().splitlines()[0]
+    first = next(line.strip() for line in read_source(PurePath(SENDS)).splitlines() if line.startswith("    return "))
     verdicts = verdicts_on(
-        (path, mutant_of(path, first, "return 'wrong'")),
-        (path, mutant_of(path, first, f"pass; {first}")),
-        (path, mutant_of(path, first, f"while True: pass\n    {first}")),
+        (SENDS, mutant_of(SENDS, first, "return None")),
+        (SENDS, mutant_of(SENDS, first, f"None\n    {first}")),
+        (SENDS, mutant_of(SENDS, first, f"while True: pass\n    {first}")),
     )
     assert verdicts == ["killed", "survived", "timeout"]
 
 
 def test_a_function_that_ran_at_the_import_is_met_with_the_fault_in_it() -> None:
-    """Presets are read while the tests are collected: the fault must be there by then."""
-    path = "engines/rows.py"
-    source = read_source(PurePath(path))
-    mutants = [each for each in find_mutants(source) if each.operator == "comparison"]
-    shown = {name: getattr(mutants[0], name) for name in Mutant.__slots__}
-    assert verdicts_on((path, shown)) == ["killed"]
+    """The styles are read while their tests are collected: the fault must be there by then."""
+    path = "engines/styles/reading.py"
+    line = next(line.strip() for line in read_source(PurePath(path)).splitlines() if line.strip().startswith("return "))
+    assert verdicts_on((path, mutant_of(path, line, "return None"))) == ["killed"]
 
 
 def test_the_command_reports_what_it_saw_and_leaves_the_tree_alone() -> None:
-    before = {path: path.read_bytes() for path in (ROOT / "engines" / "midi_files").glob("*.py")}
-    arguments = ["--count", "4", "--seed", "3", "--only", "engines/midi_files/texts.py", "--json", "--at-least", "101"]
+    before = {path: path.read_bytes() for path in (ROOT / SENDS).parent.glob("*.py")}
+    arguments = ["--count", "4", "--seed", "3", "--only", SENDS, "--json", "--at-least", "101"]
     done = subprocess.run(
         [sys.executable, "-m", "tools.mutate", *arguments], capture_output=True, text=True, cwd=ROOT, check=False
     )

@@ -51,11 +51,11 @@ def outcomes() -> Iterator[Outcome]:
                 for misheard in (words[:at] + words[at + 1 :], words[at:] + words[:at], words[: at + 1] + words[at:]):
                     text = " ".join(misheard)
                     yield text, understander.understand(text, cases.names)
-    table, styles = read_table(), read_styles()
-    for line in write_jsgf(table, styles).splitlines():
+    voice, styles = read_table(), read_styles()
+    for line in write_jsgf(voice, styles).splitlines():
         yield "jsgf", line
     for seed in range(60):
-        yield f"speakable {seed}", speakable(table, styles, seed)
+        yield f"speakable {seed}", speakable(voice, styles, seed)
     for number in (*range(32), 40, 99, 100, 101, 120, 174, 999):
         yield f"number {number}", (say_number(number), say_tempo(number))
     for text in NUMBERS:
