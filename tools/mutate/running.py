@@ -5,7 +5,7 @@ each calls and must pass. Then each mutant gets a fork, in which the code of its
 the tests that call the function, near files first and in each the quick tests. Where a function ran already while
 modules were imported, its fork begins before that, and imports the module with the mutant in it.
 
-The caches of what is mutated are empty before each test that is noted. What lies in other caches, as those of tests,
+The caches of the folder are empty before each test that is noted. What lies in other caches, as those of tests,
 is not seen as a call, and child processes of tests run the plain code: so a mutant may survive that the whole suite
 kills, and never the other way round.
 """
@@ -23,7 +23,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterable, Iterator, Sequence, Set
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import _lru_cache_wrapper
@@ -181,7 +181,7 @@ class _Host:
     def __init__(self, members: Sequence[Placed], folder: Path, told: TextIO) -> None:
         self._members, self._told = members, told
         self._record = folder / "calls"
-        self._recorder = _Recorder({str(ROOT / path) for path, _ in members})
+        self._recorder = _Recorder(str(ROOT / members[0][0].parent))
         self._is_recording = False
 
     @pytest.hookimpl(tryfirst=True)
@@ -269,8 +269,8 @@ class _Calls:
 class _Recorder:
     """Notes which functions of ours run, from the start and in each test."""
 
-    def __init__(self, files: Set[str]) -> None:
-        self._files = files
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
         self._caches: list[Any] = []
         self._calls = _Calls()
         self._codes: dict[int, CodeType] = {}
@@ -289,10 +289,10 @@ class _Recorder:
         self._codes[id(frame.f_code)] = frame.f_code
 
     def find_caches(self) -> None:
-        """Finds those of the files, when they have been imported."""
+        """Finds those of the folder, when all has been imported."""
         caches = [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper)]
         ours = (each for each in caches if isinstance(each.__wrapped__, FunctionType))
-        self._caches = [each for each in ours if each.__wrapped__.__code__.co_filename in self._files]
+        self._caches = [each for each in ours if each.__wrapped__.__code__.co_filename.startswith(self._folder)]
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:

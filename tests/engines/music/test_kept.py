@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from engines.brainaroo.reading import analyze_notes
 from engines.errors import ParamError
@@ -27,7 +29,14 @@ from engines.music.pitch import (
     pitch_name,
     place_on_fifths,
 )
-from engines.music.progression import chord_at, format_progression, parse_progression, repeat_progression, share_bar
+from engines.music.progression import (
+    ChordSpan,
+    chord_at,
+    format_progression,
+    parse_progression,
+    repeat_progression,
+    share_bar,
+)
 from engines.music.scale import SCALES, Key, fit_place
 from engines.music.spelling import place_roots, spell_chord, spell_chords
 from engines.music.swing import Swing
@@ -39,6 +48,17 @@ METERS = tuple(
     Meter.parse(text) for text in ("4/4", "3/4", "6/8", "7/8", "5/4", "12/8", "2/4", "15/16", "9/8", "5/8", "3/2")
 )
 NOTES = tuple(Note(0.37 * n % 7.5, 36 + n * 7 % 40, 0.1 + 0.3 * (n % 5), 20.0 + 9 * (n % 12)) for n in range(40))
+
+
+IMPOSSIBLE: tuple[tuple[str, Any], ...] = (
+    *(("pitch", value) for value in (-1, 0, 127, 128)),
+    *(("start", value) for value in (-0.1, 0.0)),
+    *(("duration", value) for value in (0.0, 1e-9, 4.0)),
+    *(("velocity", value) for value in (0.0, 0.5, 1.0, 127.0, 127.5)),
+    *(("release_velocity", value) for value in (-1.0, 0.0, 64.0, 127.0, 128.0)),
+    *(("probability", value) for value in (-0.1, 0.0, 1.0, 1.1)),
+    *(("velocity_deviation", value) for value in (-128.0, -127.0, 127.0, 128.0)),
+)
 
 
 def outcomes() -> Iterator[Outcome]:
@@ -108,6 +128,18 @@ def outcomes() -> Iterator[Outcome]:
             swing = Swing(ratio, step)
             places = [(swing.warp(n / 8.0 - 1.0), swing.unwarp(n / 8.0)) for n in range(24)]
             yield f"swing {ratio:g} {step}", (swing.is_straight, places)
+    for field, value in IMPOSSIBLE:
+        yield (
+            f"a note's {field} {value}",
+            _or_error(lambda value, field=field: replace(NOTES[0], **{field: value}), value),
+        )
+    for first, second in (
+        ((0.0, 2.0), (1.0, 3.0)),
+        ((0.0, 2.0), (2.0, 2.0)),
+        ((0.0, 2.0), (2.0, 3.0)),
+        ((3.0, 4.0), (0.0, 1.0)),
+    ):
+        yield f"chords {first} {second}", _or_error(_with_chords, (first, second))
     clip = Clip.of("all", 8.0, NOTES)
     yield "clip", (notes_of(clip), clip.bars, notes_of(clip.repeated(19.0)), notes_of(clip.repeated(3.0)))
     yield "ends", end_before_next(NOTES)
@@ -126,7 +158,11 @@ def outcomes() -> Iterator[Outcome]:
     yield "tempo", ([tempo.seconds(beat / 2.0) for beat in range(30)], tempo.mean_bpm(12.0), tempo.cut(3.0, 10.0))
 
 
-def _or_error(parse: object, text: str) -> object:
+def _with_chords(places: Any) -> object:
+    return replace(MusicalContext.plain(), chords=tuple(ChordSpan(*place, Chord(0)) for place in places)).chords
+
+
+def _or_error(parse: object, text: object) -> object:
     try:
         return parse(text)  # type: ignore[operator]
     except ParamError as error:
