@@ -159,7 +159,9 @@ def outcomes() -> Iterator[Outcome]:
 
 
 def _with_chords(places: Any) -> object:
-    return replace(MusicalContext.plain(), chords=tuple(ChordSpan(*place, Chord(0)) for place in places)).chords
+    return replace(
+        MusicalContext.plain(), chords=tuple(ChordSpan(start, end, Chord(0)) for start, end in places)
+    ).chords
 
 
 def _or_error(parse: object, text: object) -> object:
