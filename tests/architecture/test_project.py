@@ -12,7 +12,7 @@ from tools import check_docs
 
 TOP = {
     "pyproject.toml", "README.md", "bridge", "engines", "max_for_live", "remote_scripts", "presets", "tests", "tools",
-    "LICENSE", "CHANGELOG.md",
+    "LICENSE", "CHANGELOG.md", "docs",
 }  # fmt: skip
 
 

@@ -39,6 +39,11 @@ def test_the_selected_clip_comes_first_then_its_scene_then_what_plays_then_the_n
     assert names(a_set(*clips, Selection(1, 101, 12)))[0] == "12"
 
 
+def test_without_a_selected_scene_the_first_one_comes_first() -> None:
+    clips = [*an_audio_clip(11, 101), *an_audio_clip(10, 100)]
+    assert names(a_set(*clips, Selection(1, 0, 0))) == ["10", "11"]
+
+
 def test_what_lies_far_from_the_selected_scene_is_left_out_unless_it_plays() -> None:
     far = 100 + SCENES_IN_VIEW + 1
     scenes = SCENES_IN_VIEW + 2

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bridge.adjust import ChangeSeveral
 from bridge.band_runner import play_with_patience
 from bridge.composition import Composition
 from bridge.events import Compose, Order
@@ -224,6 +225,23 @@ def test_what_is_pinned_or_automated_stays() -> None:
     mirror.apply(MixerState(51, 0.85, 0.0, "volume,panning,sends", (0.0,)))
     made = composed(MIX, mirror, pinned="drummaroo, Keys")
     assert made.messages == ()
+
+
+def test_what_is_neither_pinned_nor_automated_is_moved() -> None:
+    mirror = a_mixed_set()
+    mirror.apply(MixerState(51, 0.85, 0.0, "panning", (0.0,)))
+    made = composed(MIX, mirror, pinned="drummaroo, Keys")
+    assert {move.track for move in of_kind(made.messages, SetMixer)} == {51}, "its fader is free"
+
+
+def test_several_clips_are_changed_in_one_step_of_undo() -> None:
+    """So that one undo takes all of it back."""
+    changes = tuple(replace(REFINE, track=track) for track in (2, 5, 6))
+    read = Compose((500, 1), 1, "device-1:1", ChangeSeveral(session=500, press=1, changes=changes), 44_100, 20.0)
+    players = Players(ENGINES, styles(), play_with_patience, PatternLibrary())
+    made = read_order(a_mixed_set(), read, players, 1_800_000_000.0, lambda _: None)()
+    assert len(of_kind(made.messages, Transaction)) == 1
+    assert len(of_kind(made.messages, CreateClip)) == 3
 
 
 def test_a_set_without_music_has_nothing_to_mix() -> None:

@@ -8,7 +8,7 @@ from tests.engines.golden_takes import FOLDER, GOLDEN_TAKES, GoldenTake, write_t
 
 
 @pytest.mark.parametrize("take", GOLDEN_TAKES, ids=lambda take: take.path.stem)
-def test_takes_are_as_kept(take: GoldenTake) -> None:
+def test_takes_are_as_in_snapshots(take: GoldenTake) -> None:
     kept = take.path.read_text(encoding="utf-8")
     assert write_take(take) == kept, "when the change is meant: python -m tests.engines.regenerate_golden"
 

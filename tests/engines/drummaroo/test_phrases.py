@@ -11,6 +11,7 @@ from engines.drummaroo.kit import HAT_PITCHES, KIT
 from engines.drummaroo.plan import plan_take
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
+from engines.music.note import Note
 from engines.params import Change
 from tests.engines.presets_on_disk import STYLES
 
@@ -97,6 +98,31 @@ def test_simpler_takes_the_ornaments_and_leaves_the_backbeat() -> None:
     loud = {note for note in clip.notes if note.pitch == KIT["snare"].pitch and round(note.start * 4) % 8 == 4}
     assert loud <= set(simpler.notes)
     assert len(refine(simpler, Change.SIMPLER, params, CONTEXT, 4)) < len(simpler)
+
+
+def test_simpler_leaves_eighths_of_what_were_sixteenths() -> None:
+    """Of hats of one loudness the e and the a of a beat go, never the "and" or the beat."""
+    hats = [Note(step / 4, KIT["closed_hat"].pitch, 0.2, 80) for step in range(16)]
+    params = DrumParams(style=STYLES["rock"], bars=1)
+    clip = Clip.of("hats", 4.0, hats)
+    for _ in range(2):
+        clip = refine(clip, Change.SIMPLER, params, CONTEXT, 1)
+    left = [note.start for note in clip.notes]
+    assert [start for start in left if start % 0.5 == 0.0] == [step / 2 for step in range(8)]
+    # A quarter of sixteen, then a quarter of the twelve that are left; the bar's beginning keeps longest what it has.
+    assert [start for start in left if start % 0.5] == [0.25]
+
+
+def test_simpler_leaves_out_hats_before_kicks_and_unknown_voices_before_both() -> None:
+    cowbell_of_another_kit = 100
+    voices = (KIT["kick"].pitch, KIT["closed_hat"].pitch, cowbell_of_another_kit)
+    clip = Clip.of("off the beat", 4.0, [Note(beat + 0.5, pitch, 0.2, 80) for beat in range(4) for pitch in voices])
+    params = DrumParams(style=STYLES["rock"], bars=1)
+    for _ in range(2):
+        clip = refine(clip, Change.SIMPLER, params, CONTEXT, 1)
+    left = [note.pitch for note in clip.notes]
+    # Three of twelve, then two of nine.
+    assert [left.count(pitch) for pitch in voices] == [4, 3, 0]
 
 
 def test_again_with_the_seed_of_the_clip_itself_still_differs() -> None:

@@ -71,6 +71,18 @@ def test_a_skank_falls_on_two_and_four() -> None:
     assert max(note.duration for note in clip.notes) < 0.5
 
 
+@pytest.mark.parametrize(
+    ("style", "comping"), [("disco", "chops"), ("bossa nova", "piano"), ("ballad", "rolling piano")]
+)
+def test_chords_add_nothing_to_their_pattern_while_the_melody_is_busy(style: str, comping: str) -> None:
+    def count(pitches: tuple[int, ...], beats: float) -> int:
+        context = context_with("melody", pitches, beats)
+        clip = generate(still(style, bars=4, comping=comping, complexity=1.0), context, 1)
+        return len({round(note.start * 8) for note in clip.notes})
+
+    assert count((72,) * 64, 0.25) < count((72,) * 4, 4.0)
+
+
 def test_a_montuno_arrives_before_the_bar() -> None:
     context = MusicalContext.plain(chords="Am | Dm | E7 | Am")
     clip = generate(still("salsa", bars=4, comping="montuno"), context, 1)

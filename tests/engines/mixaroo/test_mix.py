@@ -12,7 +12,7 @@ from engines.mixaroo.engine import MixPlan, plan_mix
 from engines.mixaroo.equaliser import raw_frequency
 from engines.mixaroo.faders import fader_db, fader_position, send_position
 from engines.mixaroo.levels import mix_lufs, target_lufs
-from engines.mixaroo.slots import Cut, cut_db
+from engines.mixaroo.slots import Cut, cut_db, masking
 from engines.mixaroo.tracks import Control, DeviceMove, MixDevice, MixerMove, MixTrack, TrackSound
 from engines.music.analysis import Band, Character, Loudness
 from engines.music.context import Role
@@ -246,6 +246,56 @@ def test_parts_cover_each_other_less_than_before() -> None:
     assert report.before is not None
     assert report.after is not None
     assert report.after.masking < report.before.masking
+
+
+def masked(
+    *tracks: MixTrack, loud: float = -20.0, pans: tuple[float, ...] = (), weights: tuple[float, ...] = ()
+) -> float:
+    """How much of these tracks, all as loud, is covered."""
+    numbers = [track.id for track in tracks]
+    return masking(
+        tracks,
+        dict.fromkeys(numbers, loud),
+        dict(zip(numbers, pans or (0.0,) * len(tracks), strict=True)),
+        dict(zip(numbers, weights or (1.0,) * len(tracks), strict=True)),
+        {},
+    )
+
+
+def test_two_of_one_sound_cover_half_of_each_other_and_what_has_its_own_band_nothing() -> None:
+    alone = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    one, twin = (a_track(number, "Keys", "harmony", a_sound(-18.0, KEYS)) for number in (1, 2))
+    low, high = (
+        a_track(number, "Tone", "harmony", a_sound(-18.0, shares)) for number, shares in ((3, alone), (4, alone[::-1]))
+    )
+    assert masked(one, twin) == pytest.approx(0.5)
+    assert masked(low, high) == pytest.approx(0.0, abs=1e-6)
+    assert masked(one) == 0.0
+    assert masked() == 0.0
+
+
+def test_a_soft_mix_masks_as_much_as_a_loud_one() -> None:
+    assert masked(*BAND, loud=-70.0) == pytest.approx(masked(*BAND, loud=-10.0))
+
+
+def test_tracks_that_stand_apart_cover_each_other_less_and_no_further_than_half() -> None:
+    keys, guitar = BAND[2:4]
+    covered = [masked(keys, guitar, pans=(-place, place)) for place in (0.0, 0.25, 0.5, 1.0)]
+    assert covered[0] > covered[1] > covered[2] == covered[3]
+    assert covered[3] == pytest.approx(1.0 / 3.0), "half as loud in the other's place is a third of both"
+
+
+def test_what_is_to_be_heard_counts_more_than_what_lies_under_it() -> None:
+    voice, loud_keys = BAND[4], replace(BAND[2], id=7)
+    levels = {5: -30.0, 7: -10.0}
+    pans = {5: 0.0, 7: 0.0}
+    of_voice, of_keys = (
+        masking((voice, loud_keys), levels, pans, weights, {}) for weights in ({5: 1.0, 7: 0.0}, {5: 0.0, 7: 1.0})
+    )
+    both = masking((voice, loud_keys), levels, pans, {5: 1.0, 7: 1.0}, {})
+    assert of_voice > 0.8
+    assert of_keys < 0.05
+    assert both == pytest.approx((of_voice + of_keys) / 2.0), "as much of each as it weighs, however loud it is"
 
 
 def test_an_equaliser_that_is_there_is_used_where_it_has_bands_to_spare() -> None:

@@ -1,0 +1,45 @@
+"""What is mutated, which tests answer for it, and that a sample is drawn by its seed."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from tests.architecture.imports import ROOT
+from tools.mutate import scope
+from tools.mutate.scope import core_modules, sample_mutants
+
+
+def test_the_core_is_what_decides_and_no_model_and_no_shell() -> None:
+    core = {path.as_posix() for path in core_modules()}
+    assert {"engines/mixaroo/slots.py", "bridge/conductor.py", "bridge/midi/line_fit.py"} <= core
+    assert not [path for path in core if path.startswith(("engines/models/", "bridge/commands/"))]
+    assert not {"bridge/daemon.py", "bridge/midi/sender.py"} & core
+
+
+def test_the_mirror_answers_for_a_module_and_its_folder_where_there_is_none() -> None:
+    mirrored = scope.tests_of(PurePath("bridge/timing.py"))
+    assert mirrored[:2] == ("bridge/timing.py", "tests/bridge/test_timing.py")
+    assert "tests/bridge/test_conductor.py" not in mirrored
+    slots = scope.tests_of(PurePath("engines/mixaroo/slots.py"))
+    assert {"tests/engines/mixaroo/test_mix.py", "tests/engines/mixaroo/test_snapshots.py"} <= set(slots)
+    assert {"tests/engines/rendering/test_mixdown.py"} <= set(slots)
+    conducted = scope.tests_of(PurePath("bridge/presses.py"))
+    assert "tests/bridge/test_conductor.py" in conducted
+    assert "tests/bridge/test_cli.py" not in conducted, "what starts processes costs too much"
+    assert "tests/bridge/test_wire.py" in scope.tests_of(PurePath("bridge/wire/table.py"))
+
+
+def test_every_module_has_tests() -> None:
+    for path in core_modules():
+        files = scope.tests_of(path)
+        assert files, path
+        assert all((ROOT / file).is_file() for file in files), path
+
+
+def test_a_seed_gives_the_same_sample_and_another_one_another() -> None:
+    paths = core_modules()[::20]
+    sample = sample_mutants(paths, 50, 1)
+    assert sample == sample_mutants(paths, 50, 1) != sample_mutants(paths, 50, 2)
+    assert set(sample_mutants(paths, 20, 1)) <= set(sample), "a longer run begins as a shorter one"
+    places = [(path, mutant.start, mutant.operator) for path, mutant in sample]
+    assert len(set(places)) == len(places)
