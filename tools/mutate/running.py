@@ -275,6 +275,9 @@ class _Recorder:
         self._calls = _Calls()
         self._codes: dict[int, CodeType] = {}
         self._shared = self._codes
+        self._start()
+
+    def _start(self) -> None:
         # Without a tracer of its own a function costs one call of this, where a profile costs many.
         sys.settrace(self._note)
         threading.settrace(self._note)
@@ -298,6 +301,8 @@ class _Recorder:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
         for cache in self._caches:
             cache.cache_clear()
+        # A test that goes too deep on purpose ends the tracing: Python gives a tracer up that has no room.
+        self._start()
         self._codes, started = {}, time.process_time()
         result = yield
         self._calls.seconds[item.nodeid] = time.process_time() - started
