@@ -26,6 +26,9 @@ import soundfile
 from numpy.typing import NDArray
 from scipy import signal
 
+from bridge.config_files import home_folder
+from bridge.home_files import make_private_folder
+
 Voice = NDArray[np.float32]
 """Sound at RATE, one channel, -1..1: float32 (samples,)."""
 
@@ -80,14 +83,14 @@ def is_installed(program: str) -> bool:
 
 
 def usual_folder() -> Path:
-    """Where what was spoken or played for benches is kept: it can be made again, and so may be deleted."""
-    return Path(tempfile.gettempdir()) / "musearoo-spoken"
+    """The folder of what benches spoke and played, in MuseAroo's own: it can be made again, and so may be deleted."""
+    return home_folder() / "spoken"
 
 
 def speak(sentence: str, speaker: Speaker, kept: Path | None = None) -> Voice:
     """A sentence as a microphone would give it: with PAUSE around it and hiss under it, the same every time.
 
-    What was spoken is kept in a folder, MuseAroo's own among the temporary files where none is named. Raises
+    What was spoken is kept in a folder, one in MuseAroo's own where none is named. Raises
     SpeakError where the synthesiser is missing or fails.
     """
     return add_pauses(say(sentence, speaker, kept))
@@ -99,7 +102,7 @@ def say(sentence: str, speaker: Speaker, kept: Path | None = None) -> Voice:
     digest = hashlib.sha256(f"{speaker.name}\n{sentence}".encode()).hexdigest()[:20]
     path = folder / f"{speaker.name.replace(' ', '-')}-{digest}.wav"
     if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         _synthesise(sentence, speaker, path)
     samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
     return resample(samples.mean(axis=1), rate)

@@ -113,7 +113,7 @@ CASES = (
     Case("bench engines --only speed --takes 2 --styles funk", (LONG,)),
     Case("bench stems --quick --minutes 1", (LONG, needs("demucs", "torch"))),
     Case("bench musicgen --quick --only steps codec sound", (LONG, needs("audiocraft", "transformers", "torch"))),
-    Case("bench voice --only ending --sentences 1 --no-peer", (LONG, needs("onnxruntime")), left=("musearoo-spoken",)),
+    Case("bench voice --only ending --sentences 1 --no-peer", (LONG, needs("onnxruntime"))),
     Case("bench midi --only jam", (LONG, needs("rtmidi"))),
 )
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from bridge.home_files import make_private_folder
 from bridge.presets_folder import read_styles
 from bridge.rendering import SongPart, render_song
 from engines.arrangementroo.engine import SongParams, plan_song
@@ -47,7 +48,7 @@ def play_music(count: int = len(STYLES), kept: Path | None = None) -> tuple[Musi
     """`count` pieces of KEPT_SECONDS by our own band, each of another style, then of other seeds; always the same.
 
     They sound by our own synthesiser, mixed as songs of their style are, with the melody that stands for a singer. What
-    was rendered is kept in a folder, MuseAroo's own among the temporary files where none is named.
+    was rendered is kept in a folder, one in MuseAroo's own where none is named.
     """
     return tuple(play_piece(STYLES[number % len(STYLES)], SEED + number, kept) for number in range(count))
 
@@ -55,7 +56,7 @@ def play_music(count: int = len(STYLES), kept: Path | None = None) -> tuple[Musi
 def play_piece(style: str, seed: int, kept: Path | None = None) -> Music:
     """One such piece."""
     folder = kept or usual_folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private_folder(folder)
     return Music(f"{style} {seed}", _read_or_play(style, seed, folder))
 
 
