@@ -57,8 +57,6 @@ class Case:
     marks: tuple[pytest.MarkDecorator, ...] = ()
     status: int = 0
     has_own_home: bool = False
-    # What a bench leaves among the temporary files on purpose, to be quicker next time.
-    left: tuple[str, ...] = ()
 
 
 LONG = pytest.mark.long
@@ -221,7 +219,7 @@ def test_a_command_speaks_to_nobody_and_writes_where_it_may(case: Case, place: P
     assert find_strays(seen, place) == []
     # What strace was not there to see, or what was left.
     assert list_files(place.user) == []
-    assert [name for name in list_files(place.temporary) if not name.startswith(case.left or "/")] == []
+    assert list_files(place.temporary) == []
     new = set(list_files(place.folder)) - set(before)
     assert [name for name in new if not re.match("(out|library)(/[^.]|$)", name)] == []
     if case.words == "models fetch":
