@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +24,8 @@ def new_figure(path: Path, size: tuple[float, float]) -> Any:
     if path.suffix.lower() not in FORMATS:
         raise ParamError("plot", f"a file that ends in {', '.join(FORMATS)}", path.name)
     try:
+        # It says on the terminal that it keeps no list of fonts where the disk is full; it only costs time.
+        logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
         with private_cache("MPLCONFIGDIR"):
             from matplotlib.figure import Figure
     except ImportError as error:

@@ -139,7 +139,8 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     base = tmp_path_factory.mktemp("machine")
     for name in ("home", "user", "temporary", "work", "work/out", "work/library", "work/folder"):
         (base / name).mkdir()
-    chosen = re.compile("|".join((r"XDG_.*|HF_.*|.*PROXY|.*proxy", *CACHES, *SILENT, *OFFLINE)))
+    # Libraries report nothing by themselves where CI is set, and users have it not.
+    chosen = re.compile("|".join((r"CI|GITHUB_.*|XDG_.*|HF_.*|.*PROXY|.*proxy", *CACHES, *SILENT, *OFFLINE)))
     others = {name: value for name, value in os.environ.items() if not chosen.fullmatch(name)}
     others["PYTHONDONTWRITEBYTECODE"] = "1"
     with ExitStack() as stack:
