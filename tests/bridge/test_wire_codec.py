@@ -175,6 +175,10 @@ def test_as_many_bundles_as_allowed_are_opened_and_no_more() -> None:
 def test_more_messages_than_allowed_are_refused() -> None:
     with pytest.raises(WireError, match=f"at most {MOST_MESSAGES} messages"):
         decode(bundle(*[encode(Bye(1))] * (MOST_MESSAGES + 1)), Route.DEVICE_TO_DAEMON)
+    assert len(decode(bundle(*[encode(Bye(1))] * MOST_MESSAGES), Route.DEVICE_TO_DAEMON)) == MOST_MESSAGES
+    half = bundle(*[encode(Bye(1))] * (MOST_MESSAGES // 2))
+    with pytest.raises(WireError, match=f"at most {MOST_MESSAGES} messages"):
+        decode(bundle(half, half, encode(Bye(1))), Route.DEVICE_TO_DAEMON)
 
 
 def test_one_bad_message_spoils_its_bundle() -> None:

@@ -17,13 +17,9 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 
-import yaml
-
 from tools.mutate.mutants import Mutant
 from tools.mutate.running import Placed, UnfitTestsError, judge
-from tools.mutate.scope import core_modules, sample_mutants
-
-EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
+from tools.mutate.scope import core_modules, read_equivalent, sample_mutants
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -37,13 +33,11 @@ def main(argv: list[str] | None = None) -> int:
     paths = tuple(path for path in core_modules() if fnmatchcase(path.as_posix(), options.only))
     if not paths:
         parser.error(f"no file of the core matches {options.only}")
-    equivalent = {
-        (each["file"], each["before"], each["after"]) for each in yaml.safe_load(EQUIVALENT.read_text("utf-8"))
-    }
     survivors: list[Placed] = []
     started = time.monotonic()
     sample = sample_mutants(paths, options.count, options.seed)
-    fit = [each for each in sample if (each[0].as_posix(), each[1].before, each[1].after) not in equivalent]
+    equivalent = read_equivalent()
+    fit = [(path, each) for path, each in sample if (path.as_posix(), each.before, each.after) not in equivalent]
     counts = {"killed": 0, "timeout": 0, "survived": 0, "equivalent": len(sample) - len(fit)}
     try:
         with tempfile.TemporaryDirectory() as folder:

@@ -10,6 +10,8 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path, PurePath
 
+import yaml
+
 from tests.architecture.imports import OURS, ROOT, name_module, read_imports
 from tests.architecture.layers import LAYERS, place
 from tools.mutate.mutants import Mutant, find_mutants
@@ -39,6 +41,12 @@ def sample_mutants(paths: tuple[PurePath, ...], count: int, seed: int) -> list[t
             found[digest] = path, variants[digest[-1] % len(variants)]
     sample = [found[digest] for digest in sorted(found)[:count]]
     return sorted(sample, key=lambda each: (each[0], each[1].start))
+
+
+def read_equivalent() -> frozenset[tuple[str, str, str]]:
+    """The mutants that change nothing, as file and the line before and after."""
+    listed = yaml.safe_load(Path(__file__).with_name("equivalent.yaml").read_text(encoding="utf-8"))
+    return frozenset((each["file"], each["before"], each["after"]) for each in listed)
 
 
 def read_source(path: PurePath) -> str:

@@ -80,6 +80,18 @@ def test_a_word_from_the_loops_edge_is_no_jump(told_late: float) -> None:
     assert clock.line(101.201).beat_at(101.201) == pytest.approx(0.002, abs=0.01)
 
 
+@pytest.mark.parametrize(("now", "told", "beat"), [(101.2001, 10.399, 8.0), (101.198, 8.001, 10.396)])
+def test_a_loop_in_the_middle_of_a_song_is_gone_round_without_a_jump(now: float, told: float, beat: float) -> None:
+    """What was read just before the turn may come after it, and the other way round."""
+    clock = LiveClock()
+    for number in range(20):
+        clock.receive(_told(100.0 + 0.05 * number, 8.0 + 0.1 * number, loop=(8.0, 10.4)))
+    before = clock.line(now)
+    clock.receive(_told(now, told, loop=(8.0, 10.4)))
+    assert clock.line(now).epoch == before.epoch
+    assert clock.line(now).beat_at(now) == pytest.approx(beat, abs=0.01)
+
+
 def test_a_loop_that_was_switched_off_in_time_does_not_go_round() -> None:
     clock = _playing(loop=(0.0, 2.4))
     clock.receive(_told(101.0, 2.0))

@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from tests.architecture.imports import ROOT
 from tools.mutate import scope
+from tools.mutate.mutants import find_mutants
 from tools.mutate.scope import core_modules, sample_mutants
 
 
@@ -27,6 +28,12 @@ def test_the_mirror_answers_for_a_module_and_its_folder_where_there_is_none() ->
     assert "tests/bridge/test_conductor.py" in conducted
     assert "tests/bridge/test_cli.py" not in conducted, "what starts processes costs too much"
     assert "tests/bridge/test_wire.py" in scope.tests_of(PurePath("bridge/wire/table.py"))
+
+
+def test_what_is_listed_as_changing_nothing_is_a_mutant_still() -> None:
+    for file, before, after in scope.read_equivalent():
+        mutants = find_mutants(scope.read_source(PurePath(file)))
+        assert (before, after) in {(mutant.before, mutant.after) for mutant in mutants}, before
 
 
 def test_every_module_has_tests() -> None:
