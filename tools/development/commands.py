@@ -60,9 +60,7 @@ def make_parser() -> argparse.ArgumentParser:
     setup.add_argument("--fresh", action="store_true", help="remove .venv first")
     tasks.add_parser("demo", help="run `musearoo demo`; what follows goes to it", add_help=False)
     tasks.add_parser("test", help="run the tests; what follows goes to pytest", add_help=False)
-    tasks.add_parser(
-        "soak", help="run the long soak and fuzz tests, about an hour; what follows goes to pytest", add_help=False
-    )
+    tasks.add_parser("soak", help="run the long soak and fuzz tests; what follows goes to pytest", add_help=False)
     tasks.add_parser("check", help="run every check that CI runs", allow_abbrev=False)
     lock = tasks.add_parser("lock", help="make the locks anew from pyproject.toml", allow_abbrev=False)
     lock.add_argument("--check", action="store_true", help="only say whether they agree with it; needs no network")
