@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bridge.voice.builds import Builder
-from bridge.voice.first_ear import FirstEar
-from bridge.voice.joint import JointRecogniser
 from bridge.voice.moonshine_files import find_network
 from bridge.voice.moonshine_network import MoonshineNetwork
 from bridge.voice.recogniser import Recogniser
-from bridge.voice.second_ear import SecondEar
-from bridge.voice.sphinx import SphinxRecogniser
-from bridge.voice.word_search import WordSearch
+
+if TYPE_CHECKING:
+    from bridge.voice.joint import JointRecogniser
+    from bridge.voice.sphinx import SphinxRecogniser
 
 
 def open_default(home: Path | None) -> Recogniser:
@@ -29,6 +28,9 @@ def open_default(home: Path | None) -> Recogniser:
 
 def open_sphinx_alone(home: Path | None) -> SphinxRecogniser:
     """PocketSphinx, which hears sentences of the grammar and nothing else; raises as `open_default` does."""
+    from bridge.voice.builds import Builder
+    from bridge.voice.sphinx import SphinxRecogniser
+
     return SphinxRecogniser(Builder(home).build_sphinx())
 
 
@@ -37,11 +39,17 @@ def open_joint(network: Path, home: Path | None, written: Sequence[str] | None =
 
     None for those that people say to MuseAroo.
     """
-    # The network is loaded without Python's lock, while the rest is read. What chooses is needed at a sentence's end
-    # only, which is no sooner than it is read: nobody has to wait for it.
+    # The network loads without Python's lock while the rest is imported and read, which takes as long. The chooser is
+    # needed only at the end of a sentence: nobody waits for it.
     beside = ThreadPoolExecutor(1, "opening")
     try:
         loading = beside.submit(MoonshineNetwork, network)
+        from bridge.voice.builds import Builder
+        from bridge.voice.first_ear import FirstEar
+        from bridge.voice.joint import JointRecogniser
+        from bridge.voice.second_ear import SecondEar
+        from bridge.voice.word_search import WordSearch
+
         builder = Builder(home)
         build = builder.build_joint(written)
         second = SecondEar(build.words, build.dictionary)
