@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bridge.logs import LOG, FileName
-from engines.errors import ParamError
+from engines.errors import ParamError, UserFacingError
 
 if TYPE_CHECKING:
     from bridge.audio_decoding import Decoder
@@ -38,7 +38,7 @@ JUST_WRITTEN: Final = 2.0
 """Seconds: a file that is wrong inside and was touched this lately is taken for one that is still being written."""
 
 
-class AudioFileError(Exception):
+class AudioFileError(UserFacingError):
     """An audio file cannot be used: the message says which, why, and what to do."""
 
 

@@ -2,53 +2,52 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
-from typing import Any, Final, NoReturn
+from typing import Final, NamedTuple, NoReturn
 
 from bridge import __version__
-from bridge.audio_files import AudioFileError
-from bridge.commands.failure import CommandError
 from bridge.commands.standard_output import tell, whole_output
-from bridge.config_files import ConfigError, home_folder
 from bridge.escaping import escape_line
-from bridge.library_environment import prepare_libraries
-from bridge.settings import SettingsError
-from engines.errors import EngineError, ParamError, PresetError
-from engines.midi_files.chunks import MidiFileError
+from engines.errors import ParamError, UserFacingError
+
+
+class Command(NamedTuple):
+    """A command of the command line."""
+
+    module: str
+    """The module of `bridge.commands` that has it."""
+    help: str
+    declare: str = "declare"
+    """The module's function that declares the command's arguments, and `run`, on a parser."""
+
 
 COMMANDS: Final = {
-    "run": "run",
-    "demo": "demo",
-    "install": "install",
-    "uninstall": "install",
-    "doctor": "doctor",
-    "analyze": "analyze",
-    "generate": "generate",
-    "refine": "refine",
-    "song": "song",
-    "split": "split",
-    "imagine": "imagine",
-    "say": "say",
-    "listen": "listen",
-    "midi": "midi",
-    "preferences": "preferences",
-    "learn": "learn",
-    "models": "models",
-    "engines": "catalogue",
-    "styles": "catalogue",
-    "bench": "bench",
+    "run": Command("run", "the daemon, until Ctrl-C"),
+    "demo": Command("demo", "the whole path, with a simulated Max and Live"),
+    "install": Command("install", "puts the Remote Script and the device where Live looks", "declare_install"),
+    "uninstall": Command("install", "takes them away again", "declare_uninstall"),
+    "doctor": Command("doctor", "checks the installation and says how to mend it"),
+    "analyze": Command("analyze", "what BrainAroo hears in audio and MIDI files"),
+    "generate": Command("generate", "one engine, without Live"),
+    "refine": Command("refine", "another take of a MIDI clip, or the clip changed, without Live"),
+    "song": Command("song", "a whole song by the band, without Live"),
+    "split": Command("split", "take a sound apart into drums, bass, vocals and the rest"),
+    "imagine": Command("imagine", "sound from words, as a loop or as long as is wanted"),
+    "say": Command("say", "a sentence as Talk would hear it: what it asks for, and the answer"),
+    "listen": Command("listen", "what a recorded sentence asks for, as Talk would hear it"),
+    "midi": Command("midi", "live MIDI: ports, what is played, a jam, keeping what was played"),
+    "preferences": Command("preferences", "what was learnt of you from what you kept and undid"),
+    "learn": Command("learn", "a style of your own, from your MIDI files and clips"),
+    "models": Command("models", "the trained networks: which there are, fetch, verify, remove"),
+    "engines": Command("catalogue", "the engines that there are", "declare_engines"),
+    "styles": Command("catalogue", "the styles that there are", "declare_styles"),
+    "bench": Command("bench", "measurements"),
 }
-"""The commands in the order of the help, with the modules of `bridge.commands` that declare them.
-
-Only the module of the command that is called is imported: the daemon is to be ready in a second.
-"""
+"""The commands in the order of the help. Only the module of the command that is called is imported."""
 
 FETCHING: Final = ["models", "fetch"]
 """The one command that may ask another machine for something."""
-
-EXPECTED = (AudioFileError, CommandError, ConfigError, SettingsError, MidiFileError, PresetError, EngineError)
-"""Errors whose message is meant for the user; any other is a fault of ours and keeps its traceback."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,32 +57,35 @@ class _Parser(argparse.ArgumentParser):
         super().error(escape_line(message))
 
 
-def load_command(name: str) -> Any:
-    """The module that declares a command."""
-    return import_module(f"bridge.commands.{COMMANDS[name]}")
+def declare_command(name: str, parser: argparse.ArgumentParser) -> None:
+    """Imports a command's module and has it declare the command's arguments."""
+    command = COMMANDS[name]
+    getattr(import_module(f"bridge.commands.{command.module}"), command.declare)(parser)
 
 
-def make_parser(called: str | None = None) -> argparse.ArgumentParser:
-    """The parser of the whole command line, or of one command alone when it is named."""
+def make_parser(declared: Collection[str] = tuple(COMMANDS)) -> argparse.ArgumentParser:
+    """Return the parser of the command line: all commands by name, and the arguments of those `declared`."""
     parser = _Parser(prog="musearoo", description="AI music inside Ableton Live.")
     parser.add_argument("--version", action="version", version=f"MuseAroo {__version__}")
     subparsers = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    names = (called,) if called in COMMANDS else COMMANDS
-    for command in dict.fromkeys(map(load_command, names)):
-        command.add_to(subparsers)
+    for name, command in COMMANDS.items():
+        of_command = subparsers.add_parser(name, help=command.help)
+        if name in declared:
+            declare_command(name, of_command)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status."""
     words = sys.argv[1:] if argv is None else list(argv)
-    prepare_libraries(home_folder(), may_fetch=words[:2] == FETCHING)
     try:
         # All of it within: Ctrl-C may come while a command's modules load, and help has readers that leave, too.
         with whole_output():
-            options = make_parser(words[0] if words else None).parse_args(words)
+            if words[:1] and words[0] in COMMANDS:
+                _prepare(words)
+            options = make_parser(words[:1]).parse_args(words)
             status: int = options.run(options)
-    except EXPECTED as error:
+    except UserFacingError as error:
         tell(f"musearoo: {error}", to_stderr=True)
         return 1
     except ParamError as error:
@@ -93,3 +95,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 1
     return status
+
+
+def _prepare(words: Sequence[str]) -> None:
+    """Sets up the environment of libraries, before a command imports any."""
+    # Here, for `musearoo --version` and `--help` need neither.
+    from bridge.config_files import home_folder
+    from bridge.library_environment import prepare_libraries
+
+    prepare_libraries(home_folder(), may_fetch=words[:2] == FETCHING)

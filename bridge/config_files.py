@@ -14,7 +14,7 @@ from filelock import Timeout
 
 from bridge.home_files import OWNER_ONLY, make_private_folder, private_lock, read_bounded, read_text, tidy, write_whole
 from bridge.settings import DEFAULT_TEXT, Settings, SettingsError, parse_settings
-from engines.errors import PresetError
+from engines.errors import PresetError, UserFacingError
 from engines.parsing import parse_json
 
 HOME_VARIABLE = "MUSEAROO_HOME"
@@ -33,7 +33,7 @@ LARGEST_KEY: Final = 256
 """Bytes; ours has some 70."""
 
 
-class ConfigError(Exception):
+class ConfigError(UserFacingError):
     """The folder or a file in it cannot be used: the message says which, why, and what to do."""
 
 

@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from bridge.wire import FIRST_DEVICE_PORT, FIRST_SCRIPT_PORT
-from engines.errors import PresetError
+from engines.errors import PresetError, UserFacingError
 from engines.parsing import convert_data, parse_yaml
 
 DEFAULT_TEXT = f"""\
@@ -88,7 +88,7 @@ log_level: info
 """
 
 
-class SettingsError(ValueError):
+class SettingsError(UserFacingError, ValueError):
     """The settings file is at fault: the message names the file, the setting and its bounds."""
 
 

@@ -10,6 +10,10 @@ SHOWN: Final = 2_000
 """Characters that are shown of what somebody else wrote: a value may be as long as its file."""
 
 
+class UserFacingError(Exception):
+    """An error whose message is written for the user: what is wrong, where, and what to do."""
+
+
 class ParamError(ValueError):
     """A value from the user that no engine can work with.
 
@@ -32,7 +36,7 @@ class ParamError(ValueError):
         return type(self), (self.field, self.bounds, self.got, self.nearest)
 
 
-class PresetError(ValueError):
+class PresetError(UserFacingError, ValueError):
     """A preset whose text is at fault; it names the file and the field.
 
     >>> raise PresetError("rock.yaml", "drums.grooves[0].weight", "expected a number above 0")
@@ -60,7 +64,7 @@ def cut(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
-class EngineError(RuntimeError):
+class EngineError(UserFacingError, RuntimeError):
     """Our fault or the machine's: the message says what to install or to do."""
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from bridge.audio_files import AudioFileError, read_audio
-from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.arguments import add_json
 from bridge.commands.files import LARGEST, why_not_read
 from bridge.commands.job_progress import showing
 from bridge.commands.kits import add_kit, choose_kit
@@ -43,9 +43,8 @@ EXPECTED: Final = (AudioFileError, EngineError, ParamError)
 Report = Callable[[float, str], None]
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
-    parser = subparsers.add_parser("analyze", help="what BrainAroo hears in audio and MIDI files")
     parser.add_argument("files", nargs="+", metavar="FILE", type=Path, help="audio of any kind, or MIDI")
     parser.add_argument("--deep", action="store_true", help="by madmom's networks: seconds, not milliseconds")
     parser.add_argument("--plot", type=Path, metavar="F.png", help="draw what was found in the one FILE")

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.progress import Progress
 from rich.table import Table
 
-from bridge.commands.arguments import Subparsers, add_json, whole_in
+from bridge.commands.arguments import add_json, whole_in
 from bridge.commands.failure import CommandError
 from bridge.commands.simulated import simulation_explained
 from bridge.commands.terminal import Terminal
@@ -24,9 +24,8 @@ from tools.stems_bench import options as stems_bench
 from tools.voice_bench import options as voice_bench
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command and its benches."""
-    parser = subparsers.add_parser("bench", help="measurements")
     benches = parser.add_subparsers(title="benches", metavar="NAME", required=True)
     latency = benches.add_parser("latency", help="press to clip, in the simulated Live")
     latency.add_argument("--presses", type=whole_in(1, 100_000), default=200, help="how many (200)")

@@ -5,21 +5,23 @@ import json
 
 from rich.table import Table
 
-from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.arguments import add_json
 from bridge.commands.terminal import Terminal, escape
 from bridge.config_files import home_folder
 from bridge.engine_plugins import read_engines
 from bridge.presets_folder import read_styles
 
 
-def add_to(subparsers: Subparsers) -> None:
-    """Declares both commands."""
-    engines = subparsers.add_parser("engines", help="the engines that there are")
-    engines.set_defaults(run=run_engines)
-    styles = subparsers.add_parser("styles", help="the styles that there are")
-    styles.set_defaults(run=run_styles)
-    for parser in (engines, styles):
-        add_json(parser)
+def declare_engines(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments of `engines`."""
+    add_json(parser)
+    parser.set_defaults(run=run_engines)
+
+
+def declare_styles(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments of `styles`."""
+    add_json(parser)
+    parser.set_defaults(run=run_styles)
 
 
 def run_engines(options: argparse.Namespace) -> int:

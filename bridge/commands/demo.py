@@ -3,14 +3,12 @@
 import argparse
 from pathlib import Path
 
-from bridge.commands.arguments import Subparsers
 from bridge.commands.failure import CommandError
 from bridge.commands.simulated import simulation_explained
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
-    parser = subparsers.add_parser("demo", help="the whole path, with a simulated Max and Live")
     parser.add_argument(
         "--out",
         type=Path,

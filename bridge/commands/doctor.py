@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bridge import __version__
-from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.arguments import add_json
 from bridge.commands.doctor_midi import examine_midi
 from bridge.commands.finding import Finding, Verdict, find_optional
 from bridge.commands.running_daemon import answers, find_daemon
@@ -48,9 +48,8 @@ IMAGINING = ("musicgen", "stable-audio")
 """The families of models that make sound of words."""
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
-    parser = subparsers.add_parser("doctor", help="checks the installation and says how to mend it")
     parser.add_argument("--user-library", type=Path, metavar="DIR", help="Live's User Library, when it was moved")
     add_json(parser)
     parser.set_defaults(run=run)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from bridge.commands.arguments import Subparsers, add_json, midi_path, number_in, whole_in
+from bridge.commands.arguments import add_json, midi_path, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.commands.files import LARGEST, read_file, why_not_read, write_file
 from bridge.commands.kits import add_kit, choose_kit
@@ -36,9 +36,8 @@ from engines.parsing import parse_json
 from engines.styles.style import Style
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
-    parser = subparsers.add_parser("generate", help="one engine, without Live")
     parser.add_argument("engine", metavar="ENGINE", help="such as drummaroo or drums; musearoo engines lists them")
     parser.add_argument("--style", default="", help="such as funk; musearoo styles lists them")
     parser.add_argument("--bars", type=whole_in(1, 64), default=8, help="length in bars (8)")

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
+from bridge.commands.arguments import add_json, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.commands.files import read_file
 from bridge.commands.job_progress import showing
@@ -47,9 +47,8 @@ from engines.music.midi_file import MIDI_SUFFIXES, MidiSong, decode_midi_file
 SUBTYPE_OF_BITS: Final[dict[int, Subtype]] = {24: "PCM_24", 32: "FLOAT"}
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
-    parser = subparsers.add_parser("imagine", help="sound from words, as a loop or as long as is wanted")
     parser.add_argument("prompt", metavar="PROMPT", nargs="?", help='what it is to sound like, such as "warm dub bass"')
     parser.add_argument("--out", metavar="F.wav", type=Path, required=True, help="where to; nothing is replaced")
     parser.add_argument(

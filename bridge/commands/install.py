@@ -4,7 +4,6 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bridge.commands.arguments import Subparsers
 from bridge.commands.failure import CommandError
 from bridge.commands.terminal import Terminal
 from bridge.config_files import home_folder
@@ -22,16 +21,21 @@ Next, in Live:
   6. Press Test on the device: it says what works."""
 
 
-def add_to(subparsers: Subparsers) -> None:
-    """Declares both commands."""
-    for name, words, action in (
-        ("install", "puts the Remote Script and the device where Live looks", run_install),
-        ("uninstall", "takes them away again", run_uninstall),
-    ):
-        parser = subparsers.add_parser(name, help=words)
-        parser.add_argument("--user-library", type=Path, metavar="DIR", help="Live's User Library, when it was moved")
-        parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
-        parser.set_defaults(run=action)
+def declare_install(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments of `install`."""
+    _declare(parser)
+    parser.set_defaults(run=run_install)
+
+
+def declare_uninstall(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments of `uninstall`."""
+    _declare(parser)
+    parser.set_defaults(run=run_uninstall)
+
+
+def _declare(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--user-library", type=Path, metavar="DIR", help="Live's User Library, when it was moved")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
 
 
 def run_install(options: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from rich.progress import Progress
 
 from bridge.audio_files import AudioFileError
 from bridge.commands.analyze import Analyst
-from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.arguments import add_json
 from bridge.commands.failure import CommandError
 from bridge.commands.files import LARGEST, why_not_read, write_file
 from bridge.commands.standard_output import tell
@@ -38,9 +38,8 @@ LEARNED: Final = "Learned by musearoo learn"
 LONGEST_NAME: Final = 60
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
-    parser = subparsers.add_parser("learn", help="a style of your own, from your MIDI files and clips")
     parser.add_argument("folder", type=Path, metavar="FOLDER", help="MIDI files and audio clips, in folders too")
     parser.add_argument("--name", help="of the style (that of the folder)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="where to write it (the folder styles beside the log)")

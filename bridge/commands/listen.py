@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.arguments import add_json
 from bridge.commands.failure import CommandError
 from bridge.commands.standard_output import tell
 from bridge.config_files import ConfigFolder, home_folder
@@ -28,9 +28,8 @@ from engines.rooaroo.respond import ASK, respond
 from engines.rooaroo.view import SetView
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
-    parser = subparsers.add_parser("listen", help="what a recorded sentence asks for, as Talk would hear it")
     parser.add_argument("file", metavar="FILE", type=Path, help="audio of any kind, with one sentence in it")
     add_json(parser)
     parser.set_defaults(run=run)

@@ -6,16 +6,15 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from bridge.commands.arguments import Subparsers, add_json, midi_path, number_in, whole_in
+from bridge.commands.arguments import add_json, midi_path, number_in, whole_in
 from bridge.wire_types import INT32_MAX
 
 LONGEST: Final = 86_400.0
 """Seconds that `--seconds` takes: a day."""
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command and what it does."""
-    parser = subparsers.add_parser("midi", help="live MIDI: ports, what is played, a jam, keeping what was played")
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
 
     ports = actions.add_parser("ports", help="which there are, and which MuseAroo would use")

@@ -22,7 +22,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.arguments import add_json
 from bridge.commands.failure import CommandError
 from bridge.commands.standard_output import tell
 from bridge.commands.terminal import Terminal, escape
@@ -42,9 +42,8 @@ HERE: Final = {"own": "yes", "hub cache": "yes, in the hub's cache", "in part": 
 """What the list says of where a model is."""
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command and what it does."""
-    parser = subparsers.add_parser("models", help="the trained networks: which there are, fetch, verify, remove")
     actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
     names = [card.name for card in MODELS]
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.arguments import add_json
 from bridge.commands.standard_output import tell
 from bridge.config_files import home_folder
 from bridge.preferences_file import (
@@ -21,9 +21,8 @@ from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, all_preferr
 EVERYTHING: Final = "everything"
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
-    parser = subparsers.add_parser("preferences", help="what was learnt of you from what you kept and undid")
     parser.add_argument(
         "--forget",
         nargs="?",

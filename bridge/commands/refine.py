@@ -7,7 +7,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from bridge.commands.arguments import Subparsers, add_json, midi_path, number_in, whole_in
+from bridge.commands.arguments import add_json, midi_path, number_in, whole_in
 from bridge.commands.failure import CommandError
 from bridge.commands.files import read_file, write_file
 from bridge.commands.kits import add_kit, choose_kit
@@ -33,9 +33,8 @@ from engines.refining.wishes import Refinement, Wish, parse_wishes
 from engines.styles.reading import find_style
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
-    parser = subparsers.add_parser("refine", help="another take of a MIDI clip, or the clip changed, without Live")
     parser.add_argument("file", type=Path, metavar="FILE.mid", help="the file; its other parts are heard")
     parser.add_argument("--part", help="name of the part to change, where the file has several")
     parser.add_argument("--change", default="", help=f"of {', '.join(Wish)}; commas between")

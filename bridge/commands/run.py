@@ -8,7 +8,6 @@ import time
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
-from bridge.commands.arguments import Subparsers
 from bridge.commands.terminal import Terminal
 from bridge.config_files import ConfigFolder, Endpoint, home_folder
 from bridge.daemon import Daemon
@@ -21,9 +20,8 @@ REFRESH = 0.5
 """Seconds between two looks of the status line at the daemon."""
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
-    parser = subparsers.add_parser("run", help="the daemon, until Ctrl-C")
     parser.add_argument("--quiet", action="store_true", help="no status line, only warnings")
     parser.set_defaults(run=run)
 

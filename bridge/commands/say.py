@@ -4,7 +4,7 @@ import argparse
 import json
 import time
 
-from bridge.commands.arguments import Subparsers, add_json
+from bridge.commands.arguments import add_json
 from bridge.commands.failure import CommandError
 from bridge.commands.standard_output import tell
 from bridge.config_files import ConfigFolder, home_folder
@@ -19,9 +19,8 @@ from engines.rooaroo.respond import respond
 from engines.rooaroo.view import SetView
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
-    parser = subparsers.add_parser("say", help="a sentence as Talk would hear it: what it asks for, and the answer")
     parser.add_argument("text", metavar="TEXT", nargs="+", help='such as "give me a funk bass, eight bars in D minor"')
     parser.add_argument("--do", action="store_true", help="have it done in Live, by the daemon that runs")
     add_json(parser)

@@ -9,7 +9,7 @@ from pathlib import Path
 from rich.table import Table
 
 from bridge.band_runner import play_with_patience
-from bridge.commands.arguments import Subparsers, add_json, number_in, whole_in
+from bridge.commands.arguments import add_json, number_in, whole_in
 from bridge.commands.files import write_folder
 from bridge.commands.kits import add_kit, choose_kit
 from bridge.commands.terminal import Terminal, escape
@@ -38,9 +38,8 @@ ALL = "song"
 """The name of the file with every part."""
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
-    parser = subparsers.add_parser("song", help="a whole song by the band, without Live")
     parser.add_argument("--style", default=USUAL_STYLE, help="such as funk; musearoo styles lists them (pop)")
     parser.add_argument("--form", help="one of the style's forms; one that suits style and length else")
     parser.add_argument("--bpm", type=number_in(20, 999), help="tempo (that of the style)")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bridge.audio_files import LONGEST
-from bridge.commands.arguments import Subparsers, add_json, number_in
+from bridge.commands.arguments import add_json, number_in
 from bridge.commands.job_progress import showing
 from bridge.commands.terminal import Terminal, escape
 from bridge.config_files import home_folder
@@ -21,9 +21,8 @@ from engines.models.catalogue import list_models
 SUBTYPE_OF_BITS = {24: "PCM_24", 32: "FLOAT"}
 
 
-def add_to(subparsers: Subparsers) -> None:
+def declare(parser: argparse.ArgumentParser) -> None:
     """Declares the command."""
-    parser = subparsers.add_parser("split", help="take a sound apart into drums, bass, vocals and the rest")
     parser.add_argument("file", metavar="FILE", type=Path, help="audio of any kind, mono or stereo")
     parser.add_argument("--out", metavar="DIR", type=Path, required=True, help="where to; nothing is replaced")
     backends = [name for name in BACKENDS if name]

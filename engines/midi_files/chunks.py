@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
-from engines.errors import ParamError
+from engines.errors import ParamError, UserFacingError
 
 AGAIN: Final = "copy or export it again"
 """What to do about a file that has come to harm on its way."""
 
 
-class MidiFileError(ParamError):
+class MidiFileError(UserFacingError, ParamError):
     """A file that cannot be read, in one sentence: which, what is wrong, and what to do.
 
     >>> raise MidiFileError("song.mid", "is empty: copy or export it again")

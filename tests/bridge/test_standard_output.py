@@ -72,9 +72,9 @@ def test_every_command_fails_in_one_line_where_nothing_can_be_written(
 def test_stopping_a_command_while_its_modules_load_is_quiet(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(_name: str) -> None:
+    def interrupted(_name: str, _parser: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "load_command", interrupted)
+    monkeypatch.setattr(cli, "declare_command", interrupted)
     assert main(["song"]) == 1
     assert capsys.readouterr() == ("", "")
