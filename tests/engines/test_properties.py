@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from random import Random
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import pytest
 
@@ -28,6 +28,7 @@ from engines.music.progression import ChordSpan, chord_at
 from engines.music.scale import SCALES, Key
 from engines.music.song_section import LOOP, SECTION_KINDS, SongSection
 from engines.params import Change, EngineParams
+from engines.styles.style import Style
 from tests.engines.contexts import CHORDS, context_in
 from tests.engines.presets_on_disk import STYLES
 from tools.engines_bench.unplayable import count_unplayable
@@ -36,6 +37,17 @@ METERS: Final = ("4/4", "3/4", "5/4", "6/8", "7/8", "12/8", "2/4", "5/8", "9/8",
 BARS: Final = (1, 2, 3, 4, 5, 8, 12)
 TEMPOS: Final = (20.0, 60.0, 90.0, 120.0, 180.0, 400.0, 999.0)
 AMOUNTS: Final = (0.0, 0.5, 1.0)
+BAD_PARAMETERS: Final = (
+    ("bars", 0, "1 to 64"),
+    ("bars", 65, "1 to 64"),
+    ("bars", 2.5, "whole number"),
+    ("complexity", 1.1, "0 to 1"),
+    ("density", -0.1, "0 to 1"),
+    ("humanise", float("nan"), "0 to 1"),
+    ("swing", 4.0, "1 to 3.5"),
+    ("style", "rock", "a Style"),
+)
+"""A field, a value that it cannot have, and the bounds that the error names."""
 BAND: Final = tuple(engine for engine in ENGINES if engine.part != "atmosphere")
 """Whose energy is the song's; ambience has more room where the others are quiet."""
 CASES: Final = 10
@@ -183,65 +195,63 @@ def check_case(engine: EngineRecord, case: Case) -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@pytest.mark.parametrize("style", STYLES)
-def test_every_take_is_sound(engine: EngineRecord, style: str) -> None:
-    for each in cases(engine, style):
-        check_case(engine, each)
+def test_every_take_is_sound(engine: EngineRecord) -> None:
+    for style in STYLES:
+        for each in cases(engine, style):
+            check_case(engine, each)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@pytest.mark.parametrize("style", STYLES)
-def test_every_take_in_every_meter_and_scale_is_sound(engine: EngineRecord, style: str) -> None:
-    for meter in METERS:
+def test_every_take_in_every_meter_and_scale_is_sound(engine: EngineRecord) -> None:
+    for style, meter in product(STYLES, METERS):
         for number, (scale, amount) in enumerate(product(SCALES, AMOUNTS)):
             each = case(engine, style, meter, scale, number, stream(number, engine.name, style, meter))
             check_case(engine, replace(each, params=replace(each.params, complexity=amount)))
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@pytest.mark.parametrize("style", STYLES)
-def test_sixty_four_bars_are_sound(engine: EngineRecord, style: str) -> None:
-    number = list(STYLES).index(style)
-    context = context_in(METERS[number % len(METERS)], STYLES[style].tempo.usual)
-    params = engine.params(style=STYLES[style], bars=64)
-    check_clip(engine.generate(params, context, 5), params, context)
+def test_sixty_four_bars_are_sound(engine: EngineRecord) -> None:
+    for number, style in enumerate(STYLES.values()):
+        context = context_in(METERS[number % len(METERS)], style.tempo.usual)
+        params = engine.params(style=style, bars=64)
+        check_clip(engine.generate(params, context, 5), params, context)
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@pytest.mark.parametrize("style", STYLES)
-def test_every_style_plays_something_in_a_loop(engine: EngineRecord, style: str) -> None:
-    clip = engine.generate(engine.params(style=STYLES[style]), context_in("4/4", STYLES[style].tempo.usual), 3)
-    assert clip.notes
+def test_every_style_plays_something_in_a_loop(engine: EngineRecord) -> None:
+    for style in STYLES.values():
+        clip = engine.generate(engine.params(style=style), context_in("4/4", style.tempo.usual), 3)
+        assert clip.notes, style.name
 
 
 @pytest.mark.parametrize("engine", BAND, ids=lambda engine: engine.name)
-@pytest.mark.parametrize("style", STYLES)
-def test_energy_is_heard(engine: EngineRecord, style: str) -> None:
+def test_energy_is_heard(engine: EngineRecord) -> None:
     """The chorus of a song has more of a part than its intro: more notes, or louder ones."""
 
-    def weight(section: SongSection) -> float:
-        params = engine.params(style=STYLES[style], section=section)
-        takes = [engine.generate(params, context_in("4/4", STYLES[style].tempo.usual), seed) for seed in range(3)]
+    def weight(style: Style, section: SongSection) -> float:
+        params = engine.params(style=style, section=section)
+        takes = [engine.generate(params, context_in("4/4", style.tempo.usual), seed) for seed in range(3)]
         return sum(note.velocity for clip in takes for note in clip.notes)
 
-    assert weight(SongSection("intro", 0.1)) < weight(SongSection("chorus", 0.95))
+    for style in STYLES.values():
+        assert weight(style, SongSection("intro", 0.1)) < weight(style, SongSection("chorus", 0.95)), style.name
 
 
 @pytest.mark.parametrize("engine", BAND[1:], ids=lambda engine: engine.name)
-@pytest.mark.parametrize("style", STYLES)
-def test_the_chords_are_followed(engine: EngineRecord, style: str) -> None:
+def test_the_chords_are_followed(engine: EngineRecord) -> None:
     """More notes are tones of the chords that are there than of chords a tritone away."""
-    inside, outside = 0, 0
-    context = context_in("4/4", STYLES[style].tempo.usual)
-    for seed in range(3):
-        clip = engine.generate(engine.params(style=STYLES[style]), context, seed)
-        for note in clip.notes:
-            chord = chord_at(context.chords, (note.start + 0.1) % context.chords_length)
-            if chord is not None:
-                inside += note.pitch % 12 in chord.pitch_classes
-                outside += (note.pitch + 6) % 12 in chord.pitch_classes
-    assert inside > 1.5 * outside
+    for style in STYLES.values():
+        inside, outside = 0, 0
+        context = context_in("4/4", style.tempo.usual)
+        for seed in range(3):
+            clip = engine.generate(engine.params(style=style), context, seed)
+            for note in clip.notes:
+                chord = chord_at(context.chords, (note.start + 0.1) % context.chords_length)
+                if chord is not None:
+                    inside += note.pitch % 12 in chord.pitch_classes
+                    outside += (note.pitch + 6) % 12 in chord.pitch_classes
+        assert inside > 1.5 * outside, style.name
 
 
 def test_the_cases_meet_every_value_of_every_list() -> None:
@@ -257,52 +267,36 @@ def test_the_cases_meet_every_value_of_every_list() -> None:
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@pytest.mark.parametrize("style", STYLES)
-def test_seeds_differ(engine: EngineRecord, style: str) -> None:
-    takes = {engine.generate(engine.params(style=STYLES[style]), context_in("4/4"), seed).notes for seed in range(8)}
-    assert len(takes) == 8
+def test_seeds_differ(engine: EngineRecord) -> None:
+    for style in STYLES.values():
+        takes = {engine.generate(engine.params(style=style), context_in("4/4"), seed).notes for seed in range(8)}
+        assert len(takes) == 8, style.name
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@pytest.mark.parametrize("style", STYLES)
-def test_refined_clips_are_sound_and_changed(engine: EngineRecord, style: str) -> None:
+def test_refined_clips_are_sound_and_changed(engine: EngineRecord) -> None:
     context = context_in("4/4")
-    params = engine.params(style=STYLES[style], bars=8, complexity=0.4)
-    clip = engine.generate(params, context, 1)
-    for change in Change:
-        changed = engine.refine(clip, change, params, context, 1)
-        check_clip(changed, params, context)
-        assert changed.notes != clip.notes or change is Change.BUSIER
-        assert changed == engine.refine(clip, change, params, context, 1)
-        if engine.part == "drums":
-            assert find_faults(changed.notes, context.bpm) == ()
-    simpler = engine.refine(clip, Change.SIMPLER, params, context, 1)
-    assert set(simpler.notes) < set(clip.notes)
-    busier = engine.refine(clip, Change.BUSIER, params, context, 1)
-    assert len(busier.notes) >= len(clip.notes)
+    for style in STYLES.values():
+        params = engine.params(style=style, bars=8, complexity=0.4)
+        clip = engine.generate(params, context, 1)
+        refined = {change: engine.refine(clip, change, params, context, 1) for change in Change}
+        for change, changed in refined.items():
+            where = f"{style.name}, {change.name}"
+            check_clip(changed, params, context)
+            assert changed.notes != clip.notes or change is Change.BUSIER, where
+            assert changed == engine.refine(clip, change, params, context, 1), where
+            if engine.part == "drums":
+                assert find_faults(changed.notes, context.bpm) == (), where
+        assert set(refined[Change.SIMPLER].notes) < set(clip.notes), style.name
+        assert len(refined[Change.BUSIER].notes) >= len(clip.notes), style.name
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@pytest.mark.parametrize(
-    ("field", "value", "bounds"),
-    [
-        ("bars", 0, "1 to 64"),
-        ("bars", 65, "1 to 64"),
-        ("bars", 2.5, "whole number"),
-        ("complexity", 1.1, "0 to 1"),
-        ("density", -0.1, "0 to 1"),
-        ("humanise", float("nan"), "0 to 1"),
-        ("swing", 4.0, "1 to 3.5"),
-        ("style", "rock", "a Style"),
-    ],
-)
-def test_bad_parameters_are_named_with_their_bounds(
-    engine: EngineRecord, field: str, value: object, bounds: str
-) -> None:
-    good: dict[str, object] = {"style": STYLES["rock"]}
-    with pytest.raises(ParamError, match=bounds) as error:
-        engine.params(**{**good, field: value})  # type: ignore[arg-type]
-    assert error.value.field == field
+def test_bad_parameters_are_named_with_their_bounds() -> None:
+    for engine, (field, value, bounds) in product(ENGINES, BAD_PARAMETERS):
+        given: dict[str, Any] = {"style": STYLES["rock"], field: value}
+        with pytest.raises(ParamError, match=bounds) as error:
+            engine.params(**given)
+        assert error.value.field == field, engine.name
 
 
 def test_meters_of_the_tests_cover_every_kind_of_pulse() -> None:
