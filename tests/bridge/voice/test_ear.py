@@ -385,11 +385,13 @@ def test_the_ear_ends_with_the_daemon_that_is_killed() -> None:
 
 
 def test_each_process_imports_what_it_needs_alone() -> None:
-    """The daemon names both processes' functions, at its start; SciPy would keep the recogniser waiting."""
+    """The daemon names both processes' functions when it starts. SciPy would keep the recogniser waiting, and so would
+    anything that can be imported while its network loads."""
     for module, heavy in (
         ("bridge.voice.ear_process", "numpy"),
         ("bridge.voice.recogniser_process", "numpy"),
-        ("bridge.voice.opening", "scipy"),
+        ("bridge.voice.opening", "bridge.voice.builds"),
+        ("bridge.voice.opening, bridge.voice.builds, bridge.voice.joint, bridge.voice.word_search", "scipy"),
     ):
         code = f"import sys, {module}; sys.exit({heavy!r} in sys.modules)"
         assert subprocess.run([sys.executable, "-c", code]).returncode == 0, f"{module} imports {heavy}"
