@@ -169,8 +169,8 @@ def _follow(studio: Studio, deed: Deed, chance: Random) -> str:
             studio.do(along.heard.deed)
         return "kept"
     if deed.intent is Intent.HEAR and along is not None:
-        heard = HeardView(name="clip", at=studio.now) if deed.on else None
-        studio.view = replace(studio.view, along=replace(along, heard=heard))
+        clip = HeardView(name="clip", at=studio.now) if deed.on else None
+        studio.view = replace(studio.view, along=replace(along, heard=clip))
         return "heard or not"
     if deed.intent is Intent.JAM and along is not None:
         studio.view = replace(studio.view, along=replace(along, jams=deed.on, jam_bars=deed.bars))
@@ -269,20 +269,19 @@ def _some_track(chance: Random, number: int, scenes: int) -> TrackView:
 
 
 def _some_along(chance: Random) -> AlongView:
-    heard = (
+    deeds = (
         None,
-        None,
-        HeardView(name="clip"),
-        HeardView(name="take", deed=Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, hear=True), at=104.0),
-        HeardView(name="take", deed=Deed(intent=Intent.CHANGE, parts=("drums",), changes=("darker",), track=1, scene=1)),
-        HeardView(name="take", deed=Deed(intent=Intent.CHANGE, changes=("less swing",) * 12, track=9), at=1e9),
-    )  # fmt: skip
+        Deed(intent=Intent.PLAY, parts=("bass",), style="funk", bars=4, hear=True),
+        Deed(intent=Intent.CHANGE, parts=("drums",), changes=("darker",), track=1, scene=1),
+        Deed(intent=Intent.CHANGE, changes=("less swing",) * 12, track=9),
+    )
+    heard = HeardView(name="take", deed=chance.choice(deeds), at=chance.choice((104.0, 104.0, 1e9)))
     return AlongView(
         problem="MIDI is off." if chance.random() < 0.08 else "",
         silent="No port." if chance.random() < 0.08 else "",
         has_input=chance.random() < 0.9,
         played=chance.choice((0, 1, 4, 20)),
-        heard=chance.choice(heard),
+        heard=heard if chance.random() < 0.6 else None,
         is_making=chance.random() < 0.1,
         jams=chance.random() < 0.3,
         jam_bars=chance.choice((2, 4, 8)),

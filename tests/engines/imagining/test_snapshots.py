@@ -1,0 +1,18 @@
+"""Prompts as they were understood, told to a model, and sketched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.engines.imagining.some_prompts import readings, sketches
+from tests.snapshots import Outcome, check_snapshots
+
+
+def outcomes() -> Iterator[Outcome]:
+    yield from readings(lines=110, texts=5)
+    yield from sketches(lines=30, texts=2)
+
+
+def test_prompts_are_as_in_snapshots() -> None:
+    check_snapshots(Path(__file__).parent, outcomes())
