@@ -19,7 +19,6 @@ from tests.engines.presets_on_disk import STYLES
 from tests.engines.rooaroo.studio import OWN_TRACKS, Studio
 
 KEYS = ("D minor", "F# dorian", "Bb major", "A minor", "E minor pentatonic")
-PROMPTS = ("warm dub chords", "a choir in rain", "x" * 400, "x" * 401)
 NAMES = ("Drums", "Sub Bass", "Keys", "Vox", "Lead-Guitar", "BassaRoo", "DrummaRoo", "1-MIDI", "Loop · Bass", "")
 SLOTS: dict[Intent, str] = {
     Intent.PLAY: "parts parts parts style style bars key chords numerals bpm takes changes changes than manner like "
@@ -56,14 +55,17 @@ SLOTS: dict[Intent, str] = {
     "what stems",
 }
 """What sentences of each intent say; what stands there more often is said more often."""
-OFTEN = (
-    *[Intent.PLAY] * 7,
-    *[Intent.CHANGE] * 5,
-    *[Intent.AGAIN] * 3,
-    *[Intent.ANSWER] * 3,
-    *[Intent.KEEP] * 2,
-    *(Intent.UNDO, Intent.BACK, Intent.MUTE, Intent.DELETE, Intent.DELETE, Intent.SUGGEST),
+THEMES: tuple[tuple[Intent, ...], ...] = (
+    (Intent.PLAY, Intent.PLAY, Intent.PLAY, Intent.CHANGE, Intent.AGAIN, Intent.KEEP, Intent.UNDO, Intent.ANSWER),
+    (Intent.PLAY, Intent.PLAY, Intent.ANSWER, Intent.ANSWER, Intent.FORGET, Intent.PREFERENCES, Intent.KEEP),
+    (Intent.PLAY, Intent.CHANGE, Intent.CHANGE, Intent.AGAIN, Intent.BACK, Intent.BACK, Intent.UNDO, Intent.KEEP),
+    (Intent.CHANGE, Intent.CHANGE, Intent.MUTE, Intent.LEVEL, Intent.SOLO, Intent.UNMUTE, Intent.UNSOLO),
+    (Intent.PLAY, Intent.PLAY, Intent.DELETE, Intent.DELETE, Intent.DELETE, Intent.BACK, Intent.CHANGE, Intent.MUTE),
+    (Intent.HEAR, Intent.HEAR, Intent.JAM, Intent.JAM, Intent.CAPTURE, Intent.KEEP, Intent.CANCEL, Intent.PLAY),
+    (Intent.SPLIT, Intent.ANALYSE, Intent.LISTEN, Intent.SONG, Intent.IMAGINE, Intent.KEY, Intent.TEMPO, Intent.MIX),
+    (Intent.SUGGEST, Intent.SUGGEST, Intent.SUGGEST, Intent.ANSWER, Intent.PLAY, Intent.MIX, Intent.ANALYSE),
 )
+"""What a conversation is mostly about."""
 NEEDED = {Intent.PLAY: "parts", Intent.CHANGE: "changes", Intent.KEY: "key", Intent.IMAGINE: "prompt"}
 """What they mostly say in any case."""
 VALUES: dict[str, Sequence[Any]] = {
@@ -89,8 +91,8 @@ VALUES: dict[str, Sequence[Any]] = {
     "like": ("last",),
     "first_bar": (1, 3, 5, 9),
     "last_bar": (1, 3, 4, 8),
-    "track": (1, 1, 2, 2, 3, 4, 7, 99),
-    "scene": ("this", "next", "new", "1", "2", "3", "4", "9", "0", "x", "99999", "100000"),
+    "track": (1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5, 99),
+    "scene": ("this", "this", "next", "next", "new", "new", *"1122233", "4", "9", "0", "x", "99999", "100000"),
     "where": ("scenes", "timeline", "nowhere"),
     "replace": (True,),
     "stems": (4, 5, 6),
@@ -99,7 +101,7 @@ VALUES: dict[str, Sequence[Any]] = {
     "go_on": (True,),
     "hear": (True,),
     "to_played": (*TO_PLAYED, "backwards"),
-    "prompt": PROMPTS,
+    "prompt": ("warm dub chords", "a choir in rain", "x" * 400, "x" * 401),
     "up": (True, False),
     "degree": DEGREES,
     "what": ("clip", "track", "scene", "styles", "engines", "mix", "play", "learn", "bench", "world"),
@@ -109,9 +111,10 @@ VALUES: dict[str, Sequence[Any]] = {
 def keep_conversation(seed: int, turns: int, numbers: dict[str, int]) -> tuple[Any, ...]:
     """What comes of a conversation, turn by turn; `numbers` are those of the messages met so far."""
     chance = Random(seed)
+    theme = THEMES[seed % len(THEMES)]
     studio = Studio(some_set(chance))
     studio.memory = Memory(preferences=some_preferences(chance))
-    kept: list[Any] = [_turn(studio, chance, numbers) for _ in range(turns)]
+    kept: list[Any] = [_turn(studio, theme, chance, numbers) for _ in range(turns)]
     known = studio.memory.of(studio.view.set)
     kept.append(
         tuple((m.deed.intent.name, m.deed.parts, m.track, m.scene, m.kept, _amounts(m.deed)) for m in known.made)
@@ -128,13 +131,13 @@ def keep_conversation(seed: int, turns: int, numbers: dict[str, int]) -> tuple[A
     return tuple(kept)
 
 
-def _turn(studio: Studio, chance: Random, numbers: dict[str, int]) -> tuple[Any, ...]:
+def _turn(studio: Studio, theme: Sequence[Intent], chance: Random, numbers: dict[str, int]) -> tuple[Any, ...]:
     if chance.random() < 0.12:
         studio.view = changed_set(chance, studio.view)
     studio.now += chance.choice((0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 40.0, 55.0, 55.1, 295.0))
     question = studio.memory.of(studio.view.set).open_question(studio.now + 5.0)
-    intent, slots = some_order(chance, question)
-    confidence = chance.choice((*[1.0] * 18, 0.5, 0.49, 0.25, 0.24))
+    intent, slots = some_order(chance, theme, question)
+    confidence = chance.choice((*[1.0] * 40, 0.5, 0.49, 0.25, 0.24))
     text = chance.choice(("", "", "play it in 7/8", "well"))
     reply = studio.ask(intent, confidence=confidence, text=text, **slots)
     known = studio.memory.of(studio.view.set)
@@ -187,7 +190,7 @@ def _follow(studio: Studio, deed: Deed, chance: Random) -> str:
     return "forgotten"
 
 
-def some_order(chance: Random, question: Question | None) -> tuple[Intent, dict[str, Any]]:
+def some_order(chance: Random, theme: Sequence[Intent], question: Question | None) -> tuple[Intent, dict[str, Any]]:
     """A likely sentence: an answer where something was asked, else an order with some of its slots."""
     if question is not None and chance.random() < 0.65:
         answer = chance.random()
@@ -197,7 +200,7 @@ def some_order(chance: Random, question: Question | None) -> tuple[Intent, dict[
             return chance.choice((Intent.NO, Intent.CANCEL)), {}
         name = question.slot or "target"
         return Intent.ANSWER, _some_slots(chance, (name if chance.random() < 0.8 else "parts",))
-    intent = chance.choice(OFTEN) if chance.random() < 0.7 else chance.choice(tuple(Intent))
+    intent = chance.choice(theme) if chance.random() < 0.75 else chance.choice(tuple(Intent))
     names = SLOTS.get(intent, "").split()
     if not names:
         return intent, {}
@@ -217,16 +220,14 @@ def _some_slots(chance: Random, names: Sequence[str]) -> dict[str, Any]:
             if chance.random() < 0.06:
                 given[name] = (*given[name], "purple")
         else:
-            # Late values are the odd ones.
-            values = VALUES[name]
-            given[name] = values[min(chance.randrange(len(values)), chance.randrange(len(values)))]
+            given[name] = chance.choice(VALUES[name])
     return given
 
 
 def some_set(chance: Random) -> SetView:
     """A set as there are many, or none at all."""
     scenes = chance.choice((1, 2, 3, 4, 4))
-    tracks = tuple(_some_track(chance, number, scenes) for number in range(1, chance.randrange(7)))
+    tracks = tuple(_some_track(chance, number, scenes) for number in range(1, chance.choice((1, 3, 4, 5, 5, 6, 6))))
     shown = ClipView(
         track=chance.randrange(len(tracks) + 1),
         scene=chance.randrange(scenes + 1),

@@ -8,13 +8,14 @@ from pathlib import Path
 from tests.engines.rooaroo.some_talk import keep_conversation
 from tests.snapshots import Outcome, check_snapshots
 
-TALKS, TURNS = 220, 14
+TALKS, TURNS = 440, 14
 
 
 def outcomes() -> Iterator[Outcome]:
     numbers: dict[str, int] = {}
-    for seed in range(TALKS):
-        yield f"talk {seed}", keep_conversation(seed, TURNS, numbers)
+    for seed in range(0, TALKS, 2):
+        talks = [keep_conversation(each, TURNS, numbers) for each in (seed, seed + 1)]
+        yield f"talks {seed} and {seed + 1}", talks
 
 
 def test_conversations_are_as_in_snapshots() -> None:
