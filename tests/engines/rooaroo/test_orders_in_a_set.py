@@ -157,7 +157,7 @@ def test_live_keeps_one_track_and_one_scene() -> None:
     assert isinstance(Studio(ONE).ask(Intent.DELETE, what="scene"), Tell)
     two = replace(ONE, scenes=2, tracks=(DRUMS, BASS))
     for slots in ({"what": "track", "track": 1}, {"what": "scene"}, {"scene": "2"}):
-        assert isinstance(Studio(two).ask(Intent.DELETE, **slots), Ask), slots  # type: ignore[arg-type]
+        assert isinstance(Studio(two).ask(Intent.DELETE, **slots), Ask), slots
     assert isinstance(Studio(two).ask(Intent.DELETE, targets=("track 1", "track 2")), Tell)
     assert isinstance(Studio(BAND).ask(Intent.DELETE, targets=("track 1", "track 2")), Ask)
     for what in ("track", "scene"):
@@ -187,8 +187,8 @@ def test_what_is_deleted_is_a_clip_unless_something_else_is_said() -> None:
         ({"targets": ("track 1", "track 2"), "scene": "1"}, {"what": "clip", "tracks": (1, 2), "scene": 1}),
         ({"targets": ("bass", "drums"), "what": "track"}, {"what": "track", "tracks": (2, 1)}),
     ):
-        found = deleted(Studio(BAND), **slots)  # type: ignore[arg-type]
-        assert found == (None if deed is None else Deed(intent=Intent.DELETE, **deed)), slots  # type: ignore[arg-type]
+        found = deleted(Studio(BAND), **slots)
+        assert found == (None if deed is None else Deed(intent=Intent.DELETE, **deed)), slots
 
 
 def test_how_many_clips_go_with_a_track_or_a_scene_is_told() -> None:
@@ -202,7 +202,7 @@ def test_how_many_clips_go_with_a_track_or_a_scene_is_told() -> None:
         ({"target": "bass"}, ["1"]),
     ):
         studio = Studio(BAND)
-        studio.ask(Intent.DELETE, **slots)  # type: ignore[arg-type]
+        studio.ask(Intent.DELETE, **slots)
         assert numbers(studio) == said, slots
 
 
@@ -226,7 +226,7 @@ def test_what_is_switched_is_what_is_not_so_yet() -> None:
         (Intent.SOLO, {"track": 2}, None),
         (Intent.UNSOLO, {"track": 1}, None),
     ):
-        reply = studio.ask(intent, **slots)  # type: ignore[arg-type]
+        reply = studio.ask(intent, **slots)
         assert (reply.deed.tracks if isinstance(reply, Act) else None) == numbers_of, (intent, slots)
     plain = Studio(BAND)
     assert isinstance(plain.ask(Intent.UNMUTE), Ask)
@@ -249,7 +249,7 @@ def test_faders_and_tempo_go_by_degrees() -> None:
         ({"bpm": 92.5}, 92.5),
         ({"bpm": 92.5, "up": True}, 92.5),
     ):
-        assert deed_of(studio.ask(Intent.TEMPO, **slots)).bpm == bpm, slots  # type: ignore[arg-type]
+        assert deed_of(studio.ask(Intent.TEMPO, **slots)).bpm == bpm, slots
     assert isinstance(studio.ask(Intent.TEMPO, bpm=120.0), Tell)
     assert isinstance(Studio(SetView()).ask(Intent.TEMPO, bpm=120.0), Act)
     assert isinstance(studio.ask(Intent.TEMPO), Ask)
