@@ -113,6 +113,7 @@ def keep_conversation(seed: int, turns: int, numbers: dict[str, int]) -> tuple[A
     chance = Random(seed)
     theme = THEMES[seed % len(THEMES)]
     studio = Studio(some_set(chance))
+    studio.suffix = " so named"
     studio.memory = Memory(preferences=some_preferences(chance))
     kept: list[Any] = [_turn(studio, theme, chance, numbers) for _ in range(turns)]
     known = studio.memory.of(studio.view.set)
