@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from engines.imagining.seeds import MOST, take_seeds
 from tests.engines.imagining.some_prompts import readings, sketches
 from tests.snapshots import Outcome, check_snapshots
 
 
 def outcomes() -> Iterator[Outcome]:
+    yield "seeds", [take_seeds(seed, takes) for seed, takes in ((0, 1), (7, 3), (12345, 8), (MOST, 4))]
     yield from readings(lines=110, texts=5)
     yield from sketches(lines=30, texts=2)
 
