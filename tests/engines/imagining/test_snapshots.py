@@ -12,8 +12,8 @@ from tests.snapshots import Outcome, check_snapshots
 
 def outcomes() -> Iterator[Outcome]:
     yield "seeds", [take_seeds(seed, takes) for seed, takes in ((0, 1), (7, 3), (12345, 8), (MOST, 4))]
-    yield from readings(lines=110, texts=5)
-    yield from sketches(lines=30, texts=2)
+    yield from readings(lines=95, texts=5)
+    yield from sketches(lines=24, texts=2)
 
 
 def test_prompts_are_as_in_snapshots() -> None:
