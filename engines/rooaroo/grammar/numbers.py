@@ -81,7 +81,7 @@ def read_number(words: Sequence[str], at: int) -> tuple[int, float] | None:
         return None
     end, number = found
     digits = ""
-    if end + 1 < len(words) and words[end] == "point":
+    if _stand_at(words, end, "point"):
         while end + 1 + len(digits) < len(words) and _SMALL.get(words[end + 1 + len(digits)], 10) < 10:
             digits += str(_SMALL[words[end + 1 + len(digits)]])
     return (end + 1 + len(digits), _plain(float(f"{number}.{digits}"))) if digits else (end, number)
