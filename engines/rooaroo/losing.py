@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engines.rooaroo.commands import BAND, Intent
+from engines.rooaroo.commands import Intent
 from engines.rooaroo.deeds import Deed
 from engines.rooaroo.places import is_own_clip
 from engines.rooaroo.replies import Order
@@ -20,25 +20,14 @@ def question_before(situation: Situation, order: Order) -> str:
         return f"Delete {order.about}{_with_clips(situation, deed)}? Yes or no?"
     if not deed.replace:
         return ""
-    lost = [track for track in _written_to(situation, deed) if deed.scene in track.clips]
-    lost = [track for track in lost if not is_own_clip(situation, track, deed.scene)]
     if deed.intent is Intent.CHANGE and not deed.track and situation.is_seen:
         # A clip of the Arrangement, or one that is only shown: whose it is, nobody remembers.
         return "Change this clip itself, for good? Yes or no?"
-    if not lost:
+    # Without a track a part goes to a Roo's own, where only what MuseAroo made lies.
+    track = situation.view.track_at(deed.track)
+    if track is None or deed.scene not in track.clips or is_own_clip(situation, track, deed.scene):
         return ""
-    names = " and ".join(_name(track, deed.scene) for track in lost)
-    return f"Replace {names} in scene {deed.scene}? Yes or no?"
-
-
-def _written_to(situation: Situation, deed: Deed) -> list[TrackView]:
-    """The tracks that the deed may write to."""
-    tracks = situation.view.tracks
-    if deed.track:
-        return [track for track in tracks if track.number == deed.track]
-    if deed.intent is not Intent.PLAY:
-        return []
-    return [track for track in tracks if track.is_own and (track.part in deed.parts or BAND in deed.parts)]
+    return f"Replace {_name(track, deed.scene)} in scene {deed.scene}? Yes or no?"
 
 
 def _name(track: TrackView, scene: int) -> str:

@@ -56,7 +56,7 @@ def find_clip(situation: Situation, command: Command) -> ClipPlace:
         return ClipPlace(track=slots.track, scene=_number(slots.scene), name=f"the {named}", part=_part(target))
     if slots.track or target == TRACK:
         return _clip_on_track(situation, command, _track_by_number(situation, command, slots.track or view.track))
-    if target == CLIP or (not target and not slots.scene and situation.remembered.it is None):
+    if target == CLIP:
         return _shown_clip(situation, command)
     if target == BAND:
         raise ask("One part at a time: which one?", command, "target")

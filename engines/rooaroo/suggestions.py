@@ -176,9 +176,5 @@ def _parts(tracks: tuple[TrackView, ...]) -> list[str]:
 
 def _was_done(situation: Situation, intent: Intent, since: Intent | None = None) -> bool:
     """Whether a deed was done in this set, after the newest one of `since` if that is named."""
-    for made in reversed(situation.remembered.made):
-        if made.deed.intent is intent:
-            return True
-        if made.deed.intent is since:
-            return False
-    return False
+    done = (made.deed.intent for made in reversed(situation.remembered.made))
+    return next((each for each in done if each in (intent, since)), None) is intent

@@ -81,7 +81,7 @@ def read_number(words: Sequence[str], at: int) -> tuple[int, float] | None:
         return None
     end, number = found
     digits = ""
-    if end + 1 < len(words) and words[end] == "point":
+    if _stand_at(words, end, "point"):
         while end + 1 + len(digits) < len(words) and _SMALL.get(words[end + 1 + len(digits)], 10) < 10:
             digits += str(_SMALL[words[end + 1 + len(digits)]])
     return (end + 1 + len(digits), _plain(float(f"{number}.{digits}"))) if digits else (end, number)
@@ -128,19 +128,19 @@ def read_seconds(words: Sequence[str], at: int) -> tuple[int, int] | None:
     ...     "90 seconds", "two minutes thirty", "a three minute", "2:30", "one minute twenty seconds")]
     [150, 30, 90, 90, 150, 180, 150, 80]
     """
-    text = words[at : at + 2]
-    if text and ":" in text[0]:
-        minutes, _, seconds = text[0].partition(":")
+    first = words[at] if at < len(words) else ""
+    if ":" in first:
+        minutes, _, seconds = first.partition(":")
         return at + 1, 60 * int(minutes) + int(seconds)
-    if list(words[at : at + 3]) == ["half", "a", "minute"]:
+    if _stand_at(words, at, "half", "a", "minute"):
         return at + 3, 30
     number = read_number(words, at)
-    if number is None and text and text[0] in ("a", "an"):
+    if number is None and first in ("a", "an"):
         number = read_number(words, at + 1) or (at + 1, 1)
     if number is None:
         return None
     end, amount = number
-    half = list(words[end : end + 3]) == ["and", "a", "half"]
+    half = _stand_at(words, end, "and", "a", "half")
     end, amount = (end + 3, amount + 0.5) if half else (end, amount)
     if end >= len(words):
         return None
@@ -149,13 +149,13 @@ def read_seconds(words: Sequence[str], at: int) -> tuple[int, int] | None:
     if words[end] not in ("minute", "minutes", "min", "mins"):
         return None
     end += 1
-    if not half and list(words[end : end + 3]) == ["and", "a", "half"]:
+    if not half and _stand_at(words, end, "and", "a", "half"):
         return end + 3, round(60 * (amount + 0.5))
-    after = end + 1 if words[end : end + 1] in (["and"], ("and",)) else end
+    after = end + 1 if _stand_at(words, end, "and") else end
     rest = read_number(words, after)
     if rest is not None and rest[1] < 60:
-        with_unit = words[rest[0] : rest[0] + 1] in (["seconds"], ("seconds",))
-        if with_unit or (after == end and rest[1] >= 10 and words[rest[0] : rest[0] + 1] not in (["bars"], ("bars",))):
+        with_unit = _stand_at(words, rest[0], "seconds")
+        if with_unit or (after == end and rest[1] >= 10 and not _stand_at(words, rest[0], "bars")):
             return rest[0] + with_unit, round(60 * amount + rest[1])
     return end, round(60 * amount)
 
@@ -190,9 +190,13 @@ def say_tempo(number: int) -> tuple[str, ...]:
     return short, f"{lead} and {say_number(rest)}"
 
 
+def _stand_at(words: Sequence[str], at: int, *wanted: str) -> bool:
+    return tuple(words[at : at + len(wanted)]) == wanted
+
+
 def _read_some(words: Sequence[str], at: int) -> tuple[int, int] | None:
     for some, number in _SOME.items():
-        if tuple(words[at : at + len(some)]) == some:
+        if _stand_at(words, at, *some):
             end = at + len(some)
             return (end + 1 if end < len(words) and words[end] == "of" else end), number
     return None

@@ -99,7 +99,7 @@ class Understander:
         """What a sentence asks for in a set whose tracks have these names; Intent.NONE where it asks for nothing."""
         sentence = cut(text)
         nothing = Command(text=text, intent=Intent.NONE, confidence=0.0)
-        if not 0 < len(sentence) <= LONGEST:
+        if len(sentence) > LONGEST:
             return nothing
         spotter = self._book.spotter(sentence, names)
         fillers = tuple(self._fillers_at(sentence, at) for at in range(len(sentence)))

@@ -58,6 +58,8 @@ class Studio:
         self.now = 100.0
         self.deeds: list[Deed] = []
         self.requests = 0
+        self.suffix = ""
+        """What the names of clips have behind the labels of their deeds."""
         self.reply: Reply = Tell("")
 
     def say(self, intent: Intent, *, confidence: float = 1.0, text: str = "", **slots: Any) -> Reply:
@@ -102,7 +104,7 @@ class Studio:
         self.memory = note_done(
             *(self.memory, self.view.set, deed),
             request=f"r{self.requests}",
-            name=deed.label,
+            name=f"{deed.label}{self.suffix}",
             track=track_number,
             scene=scene,
             now=self.now,
