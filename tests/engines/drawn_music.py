@@ -10,7 +10,7 @@ from engines.chance import stream
 from engines.music.analysis import Feel, Groove
 from engines.music.chord import QUALITIES, Chord
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext, Part, Role
+from engines.music.context import Found, MusicalContext, Part, Role, Source
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.progression import ChordSpan
@@ -143,7 +143,8 @@ def context(chance: Random, bars: int, roles: Sequence[Role] = ()) -> MusicalCon
     signature = meter(chance)
     length = bars * signature.bar_beats
     has_swing, has_groove = chance.random() < 0.3, chance.random() < 0.3
-    source = any_of(chance, ("user", "guess"))
+    sources: tuple[Source, ...] = ("user", "guess")
+    source = any_of(chance, sources)
     return MusicalContext(
         tempo=Found(any_of(chance, TEMPOS), 1.0, "user"),
         meter=Found(signature, 1.0, "user"),

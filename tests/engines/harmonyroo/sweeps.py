@@ -172,7 +172,7 @@ def grips(chance: Random, _number: int) -> object:
     return found, [pitches_of(grip) for grip in found]
 
 
-def leading(chance: Random, number: int) -> object:
+def leading(chance: Random, _number: int) -> object:
     places = []
     for _ in range(whole(chance, 1, 5)):
         bass = (whole(chance, 36, 52), whole(chance, 36, 52)) if chance.random() < 0.6 else None
@@ -188,9 +188,7 @@ def leading(chance: Random, number: int) -> object:
         for _ in range(12)
     ]
     moved = [(one, tuple(pitch + whole(chance, -2, 2) for pitch in one)) for one, _ in pairs]
-    parallels = [
-        has_parallels(one, (*(pitch + any_of(chance, (2, 2, 0, 1)) for pitch in one),)) for one, _ in pairs
-    ]
+    parallels = [has_parallels(one, (*(pitch + any_of(chance, (2, 2, 0, 1)) for pitch in one),)) for one, _ in pairs]
     return led, [(distance(*pair), has_parallels(*pair)) for pair in (*pairs, *moved)], parallels
 
 
@@ -225,7 +223,10 @@ def listening(chance: Random, _number: int) -> object:
     return (
         heard,
         find_places(draw.spans(chance, length), heard, whole(chance, 40, 60)),
-        [(heard.sounding(time, time + 0.5), heard.has_room(time, time + 1.0), heard.strikes_at(time)) for time in times],
+        [
+            (heard.sounding(time, time + 0.5), heard.has_room(time, time + 1.0), heard.strikes_at(time))
+            for time in times
+        ],
         [soften(draw.chord(chance), sung) for _ in range(6)],
     )
 

@@ -60,22 +60,27 @@ NAMES = tuple(STYLES)
 CONTOURS = get_args(Contour)
 COLOURS = get_args(Colour)
 BAND: tuple[Role, ...] = ("drums", "bass", "harmony")
-WORDS = """
+SOME_WORDS = """
     a the i'm over night light tonight away remember river fire lonely winter mississippi rhythm spasm prisms little
     apple apples candle centre wanted needed played buses boxes churches judges makes bottles eyes lives goodbye high
     engineer balloon cigarette unique themselves millionaire nation musician delicious ambitious special magic musical
     basically city qualify unified ocean courageous serious continuous material actual science patient efficiency
     geography movement beautiful slowly kindness careless singing running faster rented yellow young yes yo you
     creation create create poet video neon royal chaos being seeing variety happier earliest dial carriage bias genius
-    radium queen quiet equal guarantee don't isn't couldn't didn't rhythms isms baptism electric celebration unbelievable
+    radium queen quiet equal guarantee don't isn't couldn't didn't rhythms isms baptism electric celebration
+    unbelievable
     return believe become forget perform protect subtract transform today admit obtain insist important dismiss mistake
     surround convince compare prepare expect embrace enjoy understand shhh psst 99 7 naïve café l'amour étude ßtraße
-""".split()
+"""
+WORDS = SOME_WORDS.split()
 ONSETS = ("", "b", "str", "qu", "th", "y", "c", "gl", "m", "wh", "g", "x", "ch")
 VOWELS = ("a", "e", "i", "o", "u", "ea", "io", "ia", "y", "ie", "ou", "eo", "ua", "iu", "aye")
 CODAS = ("", "n", "rt", "ght", "l", "th", "ss", "ck", "t", "ch", "tl")
-ENDINGS = (*("", "e", "es", "ed", "le", "ing", "er", "tion", "ity", "ly", "ness", "ment", "ical", "ious", "ee", "ette"),
-           *("sm", "thm", "ian", "ify", "self", "n't", "less", "ments", "re", "ience", "ier", "y", "age", "ers"))  # fmt: skip
+ENDINGS = (
+    *("", "e", "es", "ed", "le", "ing", "er", "tion", "ity", "ly", "ness", "ment", "ical", "ious", "ee", "ette"),
+    *("sm", "thm", "ian", "ify", "self", "n't", "less", "ments", "re", "ience", "ier", "y", "age", "ers"),
+)
+UNITS = ("a", "a+", "b", "ai", "ar,", "af", "ao", "aw", "an", "as.", "_", "b-,", "c.", "a++")
 PREFIXES = ("", "", "", "un", "re", "a", "be", "con", "de", "trans", "in")
 
 
@@ -301,8 +306,7 @@ def _beats(chance: Random, length: float = 6.0) -> tuple[Beat, ...]:
 
 def _style(chance: Random) -> MelodyStyle:
     """A melodist who may have any of the traits and forms of all."""
-    words = [any_of(chance, ("a", "a+", "b", "ai", "ar,", "af", "ao", "aw", "an", "as.", "_", "b-,", "c.", "a++")) for _ in
-             range(whole(chance, 1, 6))]  # fmt: skip
+    words = [any_of(chance, UNITS) for _ in range(whole(chance, 1, 6))]
     low = any_of(chance, ("A3", "C2", "E4", "C1"))
     return msgspec.structs.replace(
         STYLES[any_of(chance, NAMES)].melody,
