@@ -134,14 +134,19 @@ def test_an_octave_moves_all() -> None:
     assert [note.pitch + 24 for note in low.notes] == [note.pitch for note in high.notes]
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "bounds"),
-    [("octave", 3, "-2 to 2"), ("voicing", "spread", "triad, close"), ("comping", 1, "ways to play")],
-)
-def test_bad_parameters_are_refused(field: str, value: object, bounds: str) -> None:
-    with pytest.raises(ParamError, match=bounds) as error:
-        HarmonyParams(style=STYLES["pop"], **{field: value})  # type: ignore[arg-type]
-    assert error.value.field == field
+def test_bad_parameters_are_refused_and_the_last_good_ones_are_not() -> None:
+    for field, value, bounds in (
+        *(("octave", value, "-2 to 2") for value in (3, -3, 1.0, True, "1")),
+        *(("voicing", value, "triad, close") for value in ("spread", "")),
+        ("comping", 1, "ways to play"),
+    ):
+        with pytest.raises(ParamError, match=bounds) as error:
+            HarmonyParams(style=STYLES["pop"], **{field: value})  # type: ignore[arg-type]
+        assert error.value.field == field, value
+    for octave in (-2, 2):
+        assert HarmonyParams(style=STYLES["pop"], octave=octave).octave == octave
+    with pytest.raises(ParamError, match="bars"):  # what every engine refuses
+        HarmonyParams(style=STYLES["pop"], bars=0)
 
 
 def test_an_unknown_way_to_play_is_refused_with_those_there_are() -> None:

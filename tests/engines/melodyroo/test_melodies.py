@@ -184,19 +184,20 @@ def test_chords_above_a_melody_push_it_up() -> None:
     assert high > low + 6 * 2.0
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "bounds"),
-    [
-        ("octave", 3, "-2 to 2"),
+def test_wrong_parameters_are_named_and_the_last_good_ones_are_taken() -> None:
+    for field, value, bounds in (
+        *(("octave", value, "-2 to 2") for value in (3, -3, 1.0, False, "1")),
         ("voice", "cat", "soprano"),
         ("relation", "echo", "one of auto"),
-        ("lyrics", "la" * 20_000, "at most 20000"),
-    ],
-)
-def test_wrong_parameters_are_named(field: str, value: object, bounds: str) -> None:
-    with pytest.raises(ParamError, match=bounds) as error:
-        MelodyParams(style=POP, **{field: value})  # type: ignore[arg-type]
-    assert error.value.field == field
+        *(("lyrics", value, "at most 20000") for value in ("l" * 20_001, 7)),
+    ):
+        with pytest.raises(ParamError, match=bounds) as error:
+            MelodyParams(style=POP, **{field: value})  # type: ignore[arg-type]
+        assert error.value.field == field, value
+    for octave in (-2, 2):
+        assert MelodyParams(style=POP, octave=octave, lyrics="l" * 20_000).octave == octave
+    with pytest.raises(ParamError, match="bars"):  # what every engine refuses
+        MelodyParams(style=POP, bars=0)
 
 
 def mean_pitch(clip: Clip) -> float:
