@@ -95,7 +95,7 @@ def sweeps() -> Iterator[Outcome]:
     yield from sweep("slides", 100, 2, slides)
     yield from sweep("settings", 120, 4, settings)
     yield from sweep("developments", 120, 2, developments)
-    yield from sweep("tunes", 80, 4, tunes)
+    yield from sweep("tunes", 120, 4, tunes)
     yield from sweep("played", 90, 3, played)
     yield from sweep("sung", 70, 7, sung)
     yield from sweep("composed", 110, 11, composed)
@@ -164,6 +164,7 @@ def palettes(chance: Random, _number: int) -> object:
         sorted(scale_under(chord, key)),
         home_key(None, spans),
         home_key(None, spans[:1]),
+        home_key(None, ()),
         home_key(key, spans),
         tuple(close_goals(each, key, close) for each in (chord, None) for close in ".,"),
     )
@@ -189,7 +190,7 @@ def lines(chance: Random, _number: int) -> object:
                 goals=few if chance.random() < 0.2 else (),
                 direction=any_of(chance, (None, -1, 0, 1)),
                 breath=chance.random() < 0.2,
-                bass=(whole(chance, 36, 48), whole(chance, 36, 48)) if chance.random() < 0.4 else None,
+                bass=(any_of(chance, (36, 43, 48)), any_of(chance, (36, 43, 48))) if chance.random() < 0.4 else None,
             )
         )
     low = whole(chance, 45, 62)
@@ -361,6 +362,9 @@ def _setting(chance: Random, number: int, roles: Sequence[Role] = ()) -> Setting
 
 def _tune(chance: Random, setting: Setting) -> tuple[Tone, ...]:
     clip = draw.clip(chance, any_of(chance, ("melody", "melody", "harmony")), setting.length, setting.meter)
-    few = clip.with_notes(note for note in clip.notes if note.start % 8.0 < any_of(chance, (3.0, 9.0)))
+    until, later = any_of(chance, (3.0, 9.0)), any_of(chance, (0.0, 0.0, 5.0))
+    few = clip.with_notes(note for note in clip.notes if note.start % 8.0 < until and note.start >= later)
+    if chance.random() < 0.5:  # a tune of few tones
+        few = few.with_notes(replace(note, pitch=60 + note.pitch % 5) for note in few.notes)
     heard = few if chance.random() < 0.8 else replace(few, length=few.length + 3.0)
     return hear_tune(heard, Swing(any_of(chance, (1.0, 2.0))), setting.length)

@@ -6,11 +6,12 @@ from dataclasses import replace
 from itertools import pairwise
 from math import fsum
 
+import msgspec
 import pytest
 
 from engines.errors import ParamError
 from engines.melodyroo.engine import MelodyParams, generate
-from engines.melodyroo.hearing import RANGES
+from engines.melodyroo.hearing import RANGES, find_register
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part
 from engines.music.note import Note
@@ -182,6 +183,14 @@ def test_chords_above_a_melody_push_it_up() -> None:
     low = fsum(mean_pitch(play(context=chords(45), seed=seed)) for seed in range(6))
     high = fsum(mean_pitch(play(context=chords(60), seed=seed)) for seed in range(6))
     assert high > low + 6 * 2.0
+
+
+def test_a_register_stays_within_midi_and_keeps_an_octave() -> None:
+    for low, high, octave, kept in (("C0", "C2", -2, (0, 12)), ("C7", "C8", 2, (103, 127)), ("C3", "C5", 1, (60, 84))):
+        style = msgspec.structs.replace(POP.melody, low=low, high=high)
+        register = find_register(style, "auto", octave, MusicalContext.plain())
+        assert (register.low, register.high) == kept, (low, high, octave)
+    assert find_register(POP.melody, "bass", 0, MusicalContext.plain())[:2] == (40, 62)
 
 
 def test_wrong_parameters_are_named_and_the_last_good_ones_are_taken() -> None:
