@@ -55,6 +55,7 @@ PARTS: tuple[Part | None, ...] = (None, *get_args(Part))
 MODES: tuple[Mode, ...] = get_args(Mode)
 FAMILIES: tuple[Family, ...] = get_args(Family)
 INSTRUMENTS: tuple[ChordInstrument, ...] = get_args(ChordInstrument)
+VAMPS = ("N.C. | Am F", "C", "F#m | N.C. | B7 E", "Gsus4", "Dm7 | % | G7")
 QUALITIES = (
     *("maj", "min", "maj", "min", "7", "min7", "maj7", "7(b9)", "dim", "hdim7", "aug", "sus4", "sus2", "(1,5)"),
     *("dim7", "9", "maj6", "min6", "7(b5)"),
@@ -306,7 +307,7 @@ def _row(chance: Random, marks: Sequence[str]) -> str:
 
 def _comping(chance: Random, number: int) -> Comping:
     light = any_of(chance, ("..CcsguLO", ".135246897", "..cc..sL", ".......c"))
-    low, energy = any_of(chance, ("....", "...L", ".LFO")), amount(chance)
+    low, energy = any_of(chance, ("....", "...L", ".LFO", "..cL")), amount(chance)
     return Comping(
         name=f"way {number}",
         weight=1 + number,
@@ -336,6 +337,7 @@ def _harmony(chance: Random) -> HarmonyStyle:
         families={family: 1.0 + chance.random() for family in FAMILIES if chance.random() < 0.5} or {"jazz": 1.0},
         chord_bars={name: chance.random() for name in ("1/2", "1", "2", "4", "8") if chance.random() < 0.6},
         substitutions=Substitutions(**{name: amount(chance) for name in Substitutions.__struct_fields__}),
+        key=any_of(chance, (own.key, "")),
         colour=amount(chance),
         turnaround=amount(chance),
         half_close=amount(chance),
@@ -352,7 +354,8 @@ def _harmony(chance: Random) -> HarmonyStyle:
 
 
 def _style(chance: Random) -> Style:
-    return msgspec.structs.replace(STYLES[any_of(chance, NAMES)], harmony=_harmony(chance))
+    style = msgspec.structs.replace(STYLES[any_of(chance, NAMES)], harmony=_harmony(chance))
+    return style if chance.random() < 0.7 else msgspec.structs.replace(style, vamp=any_of(chance, VAMPS))
 
 
 def _params(chance: Random, bars: int) -> HarmonyParams:

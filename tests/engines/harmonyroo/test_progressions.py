@@ -149,6 +149,16 @@ def test_the_vamp_keeps_its_mode_or_takes_the_other_ones_progression() -> None:
     assert vamp_in_key(STYLES["house"], Key.parse("F#m"), Meter(3, 4))[-1].end == 12.0
 
 
+def test_a_silent_bar_of_a_vamp_holds_on_to_the_chord_before_it_as_it_comes_round() -> None:
+    for vamp, chords in (
+        ("Am G | N.C. | F", "Am G | G | F"),
+        ("N.C. | Am | G", "G | Am | G"),
+        ("N.C. | Am | %", "Am | Am | Am"),
+    ):
+        plain = parse_style({**DATA["rock"], "name": "mine", "vamp": vamp, "harmony": {"key": "Am"}})
+        assert written(vamp_in_key(plain, Key.parse("Am"), FOUR), 3) == chords, vamp
+
+
 def test_a_change_of_key_is_led_into() -> None:
     spans = parse_progression("C | F | G | C")
     assert str(transpose_progression(spans, 2)[1].chord) == "G"
