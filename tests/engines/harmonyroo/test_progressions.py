@@ -6,8 +6,10 @@ from collections import Counter
 from itertools import pairwise
 from random import Random
 
+import msgspec
 import pytest
 
+from engines.harmonyroo.colours import colour
 from engines.harmonyroo.corpora import CHAINS
 from engines.harmonyroo.phrases import write_phrase
 from engines.harmonyroo.progressions import (
@@ -16,11 +18,12 @@ from engines.harmonyroo.progressions import (
     transpose_progression,
     vamp_in_key,
 )
+from engines.harmonyroo.slots import Slot
 from engines.harmonyroo.units import usual_key
 from engines.harmonyroo.walks import walk
 from engines.music.chord import Chord
 from engines.music.meter import Meter
-from engines.music.numeral import parse_numeral
+from engines.music.numeral import Numeral, parse_numeral
 from engines.music.progression import ChordSpan, format_progression, parse_progression
 from engines.music.scale import SCALES, Key
 from engines.music.song_section import SongSection
@@ -141,6 +144,13 @@ def test_a_style_without_harmony_plays_its_vamp_and_what_pop_songs_do() -> None:
     assert written(vamp_in_key(plain, Key.parse("Em"), FOUR), 3) == "Em | C | D"
     for seed in range(4):
         check_whole(compose_progression(plain, None, FOUR, 8, seed=seed), 32.0)
+
+
+def test_a_third_in_the_bass_keeps_a_dominant_from_being_suspended() -> None:
+    style = msgspec.structs.replace(STYLES["pop"].harmony, colour=1.0, colours={"dom": {"sus4(b7)": 1.0}})
+    for bass, quality in ((0, "sus4(b7)"), (7, "sus4(b7)"), (4, "maj")):
+        slots = (Slot(0.0, 4.0, Numeral(7, "maj", bass)),)
+        assert colour(slots, style, Key.parse("C"), 1.0, Random(1))[0].numeral.quality == quality, bass
 
 
 def test_the_vamp_keeps_its_mode_or_takes_the_other_ones_progression() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from engines.errors import ParamError, PresetError
@@ -195,6 +196,16 @@ def test_chords_lie_over_the_bass_that_plays() -> None:
             for note in clip.notes:
                 bass = next(n for n in reversed(context.parts[0].clip.notes) if n.start <= note.start + 1e-9)
                 assert note.pitch > bass.pitch
+
+
+def test_chords_that_cannot_lie_above_the_bass_are_left_out() -> None:
+    bass = Clip("bass", 4.0, (Note(0.0, 127, 4.0, 90.0),))
+    context = MusicalContext.plain(chords="C", parts=(Part("bass", "Bass", bass),))
+    for low, high, most in (("C8", "C9", 127), ("E8", "G9", 0)):
+        pop = STYLES["pop"]
+        style = msgspec.structs.replace(pop, harmony=msgspec.structs.replace(pop.harmony, low=low, high=high))
+        clip = generate(replace(still("pop", bars=1, voicing="close"), style=style), context, 1)
+        assert max((note.pitch for note in clip.notes), default=0) == most, low
 
 
 def test_a_chord_yields_to_the_melody() -> None:
