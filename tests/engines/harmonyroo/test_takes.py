@@ -198,6 +198,13 @@ def test_chords_lie_over_the_bass_that_plays() -> None:
                 assert note.pitch > bass.pitch
 
 
+def test_without_a_key_any_ninth_may_be_added_and_in_one_only_its_own() -> None:
+    for chord, key, ninth, is_there in (("A7", None, 11, True), ("A7", "F", 11, False), ("Bb7", None, 0, True)):
+        context = MusicalContext.plain(chords=chord, key=key)
+        clip = generate(still("jazz swing", bars=2, voicing="rootless"), context, 1)
+        assert (ninth in {note.pitch % 12 for note in clip.notes}) == is_there, (chord, key)
+
+
 def test_chords_that_cannot_lie_above_the_bass_are_left_out() -> None:
     bass = Clip("bass", 4.0, (Note(0.0, 127, 4.0, 90.0),))
     context = MusicalContext.plain(chords="C", parts=(Part("bass", "Bass", bass),))
