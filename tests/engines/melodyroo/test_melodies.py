@@ -10,13 +10,18 @@ import msgspec
 import pytest
 
 from engines.errors import ParamError
+from engines.melodyroo.composition import Statement, compose
 from engines.melodyroo.engine import MelodyParams, generate
 from engines.melodyroo.hearing import RANGES, find_register
+from engines.melodyroo.motif import Motif, MotifNote
+from engines.melodyroo.setting import Setting
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part
 from engines.music.note import Note
 from engines.music.progression import chord_at
 from engines.music.song_section import SECTION_KINDS, SongSection
+from engines.rows import NORMAL, SOFT
+from engines.styles.melody import MelodyForm
 from tests.engines.presets_on_disk import STYLES
 
 SONG = MusicalContext.plain(bpm=100, key="C", chords="C | G | Am | F | C | Am | G | C")
@@ -183,6 +188,17 @@ def test_chords_above_a_melody_push_it_up() -> None:
     low = fsum(mean_pitch(play(context=chords(45), seed=seed)) for seed in range(6))
     high = fsum(mean_pitch(play(context=chords(60), seed=seed)) for seed in range(6))
     assert high > low + 6 * 2.0
+
+
+def test_of_a_theme_of_nothing_but_early_notes_the_last_one_comes_on_time() -> None:
+    style = msgspec.structs.replace(POP, melody=msgspec.structs.replace(POP.melody, forms=(MelodyForm(units="a a"),)))
+    context = MusicalContext.plain(key="C")
+    register = find_register(style.melody, "auto", 0, context)
+    setting = Setting.of(MelodyParams(style=style, bars=4), context, register, 1)
+    early = ((-1.5, 0.5, 0, NORMAL), (-1.0, 0.125, 1, NORMAL), (-0.375, 0.25, 2, SOFT))
+    theme = Statement(Motif(tuple(MotifNote(*note) for note in early), 8.0), 40)
+    first = compose(setting, theme)[0]
+    assert (first.at, first.length, first.strength) == (0.0, 0.25, SOFT)
 
 
 def test_a_register_stays_within_midi_and_keeps_an_octave() -> None:
