@@ -89,7 +89,7 @@ def has_parallels(before: Voicing, after: Voicing) -> bool:
     """
     if len(before) != len(after):
         return False
-    for low in range(len(before) - 1):
+    for low in range(len(before)):
         step = after[low] - before[low]
         if step:
             for high in range(low + 1, len(before)):

@@ -95,22 +95,18 @@ def soften(chord: Chord, sung: frozenset[int]) -> Chord:
     >>> soften(Chord.parse("Am9"), frozenset({0})).symbol, soften(Chord.parse("Am9"), frozenset({4})).symbol
     ('Am7', 'Am9')
     """
-    if not _clashes(chord, sung):
-        return chord
-    own = BY_HARTE[chord.quality].intervals
+    own = frozenset(BY_HARTE[chord.quality].intervals)
     third = next((step for step in (3, 4) if step in own), None)
-    best = None
-    for quality in _FULLEST_FIRST:
-        steps = BY_HARTE[quality].intervals
-        plainer = set(steps) <= set(own) and (third is None or third in steps)
+    for quality in _FULLEST_FIRST:  # the fullest of all is the chord itself
+        steps = frozenset(BY_HARTE[quality].intervals)
+        plainer = steps <= own and (third is None or third in steps)
         if plainer and not _clashes(other := Chord(chord.root, quality, chord.bass), sung):
             return other
-        best = best or (quality if plainer else None)
     if third is not None:
         for quality in ("sus4", "sus2", "(1,5)"):
             if not _clashes(other := Chord(chord.root, quality, chord.bass), sung):
                 return other
-    return Chord(chord.root, best or chord.quality, chord.bass)
+    return chord
 
 
 def _clashes(chord: Chord, sung: frozenset[int]) -> bool:

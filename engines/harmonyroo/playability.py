@@ -126,7 +126,7 @@ def on_fretboard(pitches: tuple[int, ...]) -> bool:
 
 def _grip(pitches: tuple[int, ...], string: int, fretted: tuple[int, ...]) -> bool:
     if not pitches:
-        return not fretted or max(fretted) - min(fretted) < FRETS_IN_REACH
+        return True
     if len(OPEN_STRINGS) - string < len(pitches):
         return False
     fret = pitches[0] - OPEN_STRINGS[string]

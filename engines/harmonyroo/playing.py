@@ -136,8 +136,7 @@ def _ends(strokes: Sequence[Stroke], times: Sequence[float], performance: Perfor
     ends = [0.0] * len(strokes)
     for index in range(len(strokes) - 1, -1, -1):
         stroke, time = strokes[index], times[index]
-        change = spans[stroke.chord].end if stroke.chord + 1 < len(spans) else length
-        change = min(length, max(change, time + SHORTEST))
+        change = spans[stroke.chord].end
         if comping.rings:
             end = change
         else:

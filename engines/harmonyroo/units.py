@@ -120,8 +120,8 @@ def _numerals_of_vamp(vamp: str, tonic: int) -> tuple[tuple[Numeral, ...], ...]:
     for span in spans:
         bars[int(span.start // 4)].append(Numeral.of(span.chord, tonic))
     for index, bar in enumerate(bars):
-        if not bar:  # a silent bar of the vamp holds on to the chord before
-            bars[index] = bars[index - 1][-1:] or [Numeral.of(spans[0].chord, tonic)]
+        if not bar:  # a silent bar of the vamp holds on to the chord before; the last bar is not silent
+            bars[index] = bars[index - 1][-1:]
     return tuple(tuple(bar) for bar in bars)
 
 

@@ -168,8 +168,8 @@ def _four_voices(chord: Chord) -> tuple[Voicing, ...]:
                     for tenor in _in_range(first, 1):
                         for alto in _in_range(second, 2):
                             for soprano in _in_range(last, 3):
-                                close = 0 <= alto - tenor <= 12 and 0 <= soprano - alto <= 12
-                                if close and bass < tenor and tenor - bass <= 19 and tenor < alto < soprano:
+                                close = tenor - bass <= 19 and alto - tenor <= 12 and soprano - alto <= 12
+                                if close and bass < tenor < alto < soprano:
                                     found.add((bass, tenor, alto, soprano))
     central = sorted(found, key=lambda each: (abs(sum(each) / 4.0 - 58.0), each))
     return tuple(central[:MOST])

@@ -149,7 +149,7 @@ def shape_at(contour: Contour, place: float) -> float:
 def _units(setting: Setting) -> tuple[PlannedUnit, ...]:
     params = setting.params
     units = plan_units(setting.style, params.section, params.bars, setting.meter, setting.seed)
-    if params.section.kind in THINNED and len(units) > 1:
+    if params.section.kind in THINNED:
         return tuple(unit for index, unit in enumerate(units) if index % 2 == 0 or _is_ending(unit, setting))
     return units
 

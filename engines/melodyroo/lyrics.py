@@ -105,7 +105,7 @@ def _place_line(setting: Setting, line: Line) -> tuple[tuple[float, float], ...]
     slots = max(len(stresses), int(room / step + 1e-6))
     chosen = _align(stresses, slots, step, early, setting.meter)
     places = [slot * step - early for slot in chosen]
-    ends = [*places[1:], min(span, max(places[-1] + step, span - min(1.0, BREATH * span)))]
+    ends = [*places[1:], span - min(1.0, BREATH * span)]
     return tuple((at, end - at) for at, end in zip(places, ends, strict=True))
 
 

@@ -14,7 +14,7 @@ from engines.melodyroo.habits import MAJOR_DEGREES, MINOR_DEGREES
 from engines.music.chord import Chord
 from engines.music.note import Note
 from engines.music.progression import ChordSpan
-from engines.music.scale import SCALES, Key
+from engines.music.scale import Key
 from engines.styles.melody import Colour
 
 OUT: Final = 9.0
@@ -24,11 +24,6 @@ FOREIGN: Final = 2.2
 RUB: Final = 3.0
 """The unrest of a semitone against a note that somebody holds."""
 
-_CHORD_SCALES: Final = (
-    "Major", "Mixolydian", "Dorian", "Lydian", "Melodic Minor", "Lydian Dominant", "Locrian", "Phrygian Dominant",
-    "Super Locrian", "Whole-half Dim.", "Whole Tone",
-)  # fmt: skip
-"""The scales that a chord which is not of the key may bring, the commonest first."""
 _PENTATONIC: Final = {False: (0, 2, 4, 7, 9), True: (0, 3, 5, 7, 10)}
 
 
@@ -105,8 +100,7 @@ def scale_under(chord: Chord | None, key: Key) -> frozenset[int]:
     added = frozenset(chord.pitch_classes) - own
     gone = {(tone - 1 if _is_raised(tone, chord, key) else tone + 1) % 12 for tone in added}
     bent = frozenset(tone for tone in own if tone in chord.pitch_classes or tone not in gone)
-    scale = bent | frozenset(chord.pitch_classes)
-    return scale if len(scale) >= 6 else scale | _chord_scale(chord)
+    return bent | frozenset(chord.pitch_classes)
 
 
 def _is_raised(tone: int, chord: Chord, key: Key) -> bool:
@@ -146,14 +140,6 @@ def _chord_level(chord: Chord | None, pitch_class: int) -> float:
         return 0.0
     above = (pitch_class - chord.root) % 12
     return 0.0 if above == 0 else 0.3 if above in (3, 4, 7) else 1.0
-
-
-def _chord_scale(chord: Chord) -> frozenset[int]:
-    intervals = frozenset(interval % 12 for interval in chord.intervals)
-    for name in _CHORD_SCALES:
-        if intervals <= frozenset(SCALES[name]):
-            return frozenset((chord.root + interval) % 12 for interval in SCALES[name])
-    return frozenset((chord.root + interval) % 12 for interval in (0, 2, 7))
 
 
 @lru_cache(maxsize=512)

@@ -106,14 +106,14 @@ def _answer(setting: Setting, gaps: Sequence[Gap], tune: Sequence[Tone]) -> tupl
     tones: list[Tone] = []
     for number, gap in enumerate(gaps):
         # Where the phrase had its first note in the beat, its answer has it too.
-        phase = gap.phrase[0].at % 1.0
-        start = ceil(gap.start - phase - 1e-6) + phase
+        first = gap.phrase[0].at
+        start = first + ceil(gap.start - first - 1e-6)
         if start > gap.end - 0.5:
             start = gap.start
         beats = [
-            Beat(tone.at - gap.phrase[0].at, tone.length, tone.strength)
+            Beat(tone.at - first, tone.length, tone.strength)
             for tone in gap.phrase
-            if start + tone.at - gap.phrase[0].at < gap.end - 0.2
+            if start + tone.at - first < gap.end - 0.2
         ]
         room = gap.end - start
         beats[-1] = beats[-1]._replace(length=max(0.2, min(room - beats[-1].at, max(1.0, beats[-1].length))))

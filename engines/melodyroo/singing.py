@@ -102,7 +102,7 @@ def sing(wants: tuple[Want, ...], manner: Manner, before: tuple[int, ...] = ()) 
 def _step_cost(prior2: int | None, prior: int, pitch: int, foreign: bool, want: Want, manner: Manner) -> float:
     """The cost of a pitch after one or two others."""
     way = pitch - prior
-    size = way if way >= 0 else -way
+    size = abs(way)
     cost = manner.intervals[size] * (0.35 if want.breath else 1.0)
     direction = want.direction
     if direction is not None and (way > 0) - (way < 0) != direction:
@@ -117,7 +117,7 @@ def _step_cost(prior2: int | None, prior: int, pitch: int, foreign: bool, want: 
         last = prior - prior2
         if way == 0 and last == 0:
             cost += manner.third_time
-        elif last >= LEAP or last <= -LEAP:
+        elif abs(last) >= LEAP:
             if way * last > 0:
                 cost += 1.2 if size <= 2 else 2.6
             elif way and size <= 2:
@@ -137,7 +137,7 @@ def _choices(want: Want, manner: Manner) -> list[tuple[float, int]]:
             unrest = want.unrest[pitch % 12]
             if unrest < OUT:
                 far = pitch - want.target
-                cost = unrest + want.pull * (far if far >= 0.0 else -far)
+                cost = unrest + want.pull * abs(far)
                 if want.goals and pitch % 12 not in want.goals:
                     cost += 5.0
                 costs.append((cost, pitch))

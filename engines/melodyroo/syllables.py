@@ -148,21 +148,18 @@ def _nuclei(word: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for match in _VOWELS.finditer(word):
         start, end = match.span()
-        if match[0].startswith("y") and start == 0 and end > 1:
-            start = 1  # a y at the beginning is no vowel
         breaks = [hiatus.end() for hiatus in _HIATUS.finditer(word) if start < hiatus.end() < end]
         edges = [start, *breaks, end]
         spans += [(low, high) for low, high in pairwise(edges) if high > low]
     within = _SILENT_WITHIN.search(word)
     if within is not None and len(spans) > 2:
         spans = [span for span in spans if span != (within.start(), within.start() + 1)]
-    last = spans[-1] if spans else (0, 0)
     silent = (
         (word.endswith("e") and not _SYLLABIC_ENDING.search(word))
         or (word.endswith("es") and not re.search(r"([sxz]|[cs]h|[cg]|[^aeiouyl]l)es$", word))
         or (word.endswith("ed") and not re.search(r"([td]|[^aeiouylr]l)ed$", word))
     )
-    if len(spans) > 1 and silent and last[1] - last[0] == 1:
+    if len(spans) > 1 and silent and spans[-1][1] - spans[-1][0] == 1:
         spans.pop()
     if re.search(r"(sm|sms|thm|n't)$", word) and spans and spans[-1][1] < len(word) - 2 and len(spans) < 3:
         spans.append((len(word) - 1, len(word)))

@@ -93,7 +93,7 @@ def _louder(note: Note, factor: float) -> Note:
 
 
 def _lasting(note: Note, factor: float, length: float) -> Note:
-    duration = note.duration * factor if factor < 1.0 else min(note.duration * factor, max(note.duration, LONGEST_GATE))
+    duration = min(note.duration * factor, max(note.duration, LONGEST_GATE))
     return replace(note, duration=max(1.0 / 32.0, min(duration, length - note.start)))
 
 

@@ -11,12 +11,14 @@ from engines.band.song import play_song
 from engines.music.context import MusicalContext
 from engines.music.meter import Meter
 from engines.params import EngineParams
+from tests.engines.band.sweeps import sweeps
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.some_takes import notes_of
 from tests.snapshots import Outcome, check_snapshots
 
 
 def outcomes() -> Iterator[Outcome]:
+    yield from sweeps()
     for number, style in enumerate(STYLES):
         preset = STYLES[style]
         params = EngineParams(style=preset, bars=4, complexity=(0.2, 0.8)[number % 2])

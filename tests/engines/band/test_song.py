@@ -153,6 +153,16 @@ def test_the_drums_of_a_whole_song_can_be_played(style: str) -> None:
     assert find_faults(song.clip("drums").notes, song.arrangement.bpm) == ()
 
 
+def test_a_fade_goes_over_the_last_sixteen_bars_down_to_a_tenth_and_never_to_silence() -> None:
+    part = PlannedPart("bass", 0.0, 80.0)
+    section = replace(plan("house").sections[0], length=80.0, bars=20, parts=(part,), transitions=())
+    clip = Clip("bass", 80.0, tuple(Note(start, 40, 1.0, 100.0) for start in (0.0, 16.0, 48.0, 79.0)))
+    faded = fit_into_section(clip, part, section, Meter(), "fade").notes
+    assert [note.velocity for note in faded] == [100.0, 100.0, 55.0, 11.0]
+    soft = clip.with_notes(replace(note, velocity=1.0) for note in clip.notes)
+    assert {note.velocity for note in fit_into_section(soft, part, section, Meter(), "fade").notes} == {1.0}
+
+
 def test_a_fade_gets_softer_for_all() -> None:
     song = play("disco", seconds=120.0, form="twelve-inch mix")
     assert song.arrangement.ending == "fade"

@@ -149,3 +149,11 @@ def test_a_club_track_can_be_mixed_in_and_out(seed: int) -> None:
         drums = played.clip("drums")
         assert drums is not None
         assert any(note.pitch in KICK_PITCHES for note in drums.notes)
+
+
+def test_a_drummer_whose_grooves_are_all_for_kinds_of_section_keeps_them() -> None:
+    style = STYLES["rock"]
+    grooves = tuple(msgspec.structs.replace(groove, sections=("verse",)) for groove in style.drums.grooves)
+    drums = msgspec.structs.replace(style.drums, grooves=grooves, one_groove=1.0)
+    own = style_of_song(msgspec.structs.replace(style, drums=drums), plan("rock"), 0.5, 1)
+    assert own.drums == drums

@@ -6,8 +6,10 @@ from collections import Counter
 from itertools import pairwise
 from random import Random
 
+import msgspec
 import pytest
 
+from engines.harmonyroo.colours import colour
 from engines.harmonyroo.corpora import CHAINS
 from engines.harmonyroo.phrases import write_phrase
 from engines.harmonyroo.progressions import (
@@ -16,11 +18,12 @@ from engines.harmonyroo.progressions import (
     transpose_progression,
     vamp_in_key,
 )
+from engines.harmonyroo.slots import Slot
 from engines.harmonyroo.units import usual_key
 from engines.harmonyroo.walks import walk
 from engines.music.chord import Chord
 from engines.music.meter import Meter
-from engines.music.numeral import parse_numeral
+from engines.music.numeral import Numeral, parse_numeral
 from engines.music.progression import ChordSpan, format_progression, parse_progression
 from engines.music.scale import SCALES, Key
 from engines.music.song_section import SongSection
@@ -143,10 +146,27 @@ def test_a_style_without_harmony_plays_its_vamp_and_what_pop_songs_do() -> None:
         check_whole(compose_progression(plain, None, FOUR, 8, seed=seed), 32.0)
 
 
+def test_a_third_in_the_bass_keeps_a_dominant_from_being_suspended() -> None:
+    style = msgspec.structs.replace(STYLES["pop"].harmony, colour=1.0, colours={"dom": {"sus4(b7)": 1.0}})
+    for bass, quality in ((0, "sus4(b7)"), (7, "sus4(b7)"), (4, "maj")):
+        slots = (Slot(0.0, 4.0, Numeral(7, "maj", bass)),)
+        assert colour(slots, style, Key.parse("C"), 1.0, Random(1))[0].numeral.quality == quality, bass
+
+
 def test_the_vamp_keeps_its_mode_or_takes_the_other_ones_progression() -> None:
     assert written(vamp_in_key(STYLES["house"], Key.parse("F#m"), FOUR), 4) == "F#m7 | F#m7 | Dmaj7 | C#m7"
     assert written(vamp_in_key(STYLES["house"], Key.parse("C"), FOUR), 4) == "F | G | Am | C"
     assert vamp_in_key(STYLES["house"], Key.parse("F#m"), Meter(3, 4))[-1].end == 12.0
+
+
+def test_a_silent_bar_of_a_vamp_holds_on_to_the_chord_before_it_as_it_comes_round() -> None:
+    for vamp, chords in (
+        ("Am G | N.C. | F", "Am G | G | F"),
+        ("N.C. | Am | G", "G | Am | G"),
+        ("N.C. | Am | %", "Am | Am | Am"),
+    ):
+        plain = parse_style({**DATA["rock"], "name": "mine", "vamp": vamp, "harmony": {"key": "Am"}})
+        assert written(vamp_in_key(plain, Key.parse("Am"), FOUR), 3) == chords, vamp
 
 
 def test_a_change_of_key_is_led_into() -> None:

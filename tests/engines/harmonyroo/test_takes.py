@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from engines.errors import ParamError, PresetError
@@ -134,14 +135,19 @@ def test_an_octave_moves_all() -> None:
     assert [note.pitch + 24 for note in low.notes] == [note.pitch for note in high.notes]
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "bounds"),
-    [("octave", 3, "-2 to 2"), ("voicing", "spread", "triad, close"), ("comping", 1, "ways to play")],
-)
-def test_bad_parameters_are_refused(field: str, value: object, bounds: str) -> None:
-    with pytest.raises(ParamError, match=bounds) as error:
-        HarmonyParams(style=STYLES["pop"], **{field: value})  # type: ignore[arg-type]
-    assert error.value.field == field
+def test_bad_parameters_are_refused_and_the_last_good_ones_are_not() -> None:
+    for field, value, bounds in (
+        *(("octave", value, "-2 to 2") for value in (3, -3, 1.0, True, "1")),
+        *(("voicing", value, "triad, close") for value in ("spread", "")),
+        ("comping", 1, "ways to play"),
+    ):
+        with pytest.raises(ParamError, match=bounds) as error:
+            HarmonyParams(style=STYLES["pop"], **{field: value})  # type: ignore[arg-type]
+        assert error.value.field == field, value
+    for octave in (-2, 2):
+        assert HarmonyParams(style=STYLES["pop"], octave=octave).octave == octave
+    with pytest.raises(ParamError, match="bars"):  # what every engine refuses
+        HarmonyParams(style=STYLES["pop"], bars=0)
 
 
 def test_an_unknown_way_to_play_is_refused_with_those_there_are() -> None:
@@ -190,6 +196,23 @@ def test_chords_lie_over_the_bass_that_plays() -> None:
             for note in clip.notes:
                 bass = next(n for n in reversed(context.parts[0].clip.notes) if n.start <= note.start + 1e-9)
                 assert note.pitch > bass.pitch
+
+
+def test_without_a_key_any_ninth_may_be_added_and_in_one_only_its_own() -> None:
+    for chord, key, ninth, is_there in (("A7", None, 11, True), ("A7", "F", 11, False), ("Bb7", None, 0, True)):
+        context = MusicalContext.plain(chords=chord, key=key)
+        clip = generate(still("jazz swing", bars=2, voicing="rootless"), context, 1)
+        assert (ninth in {note.pitch % 12 for note in clip.notes}) == is_there, (chord, key)
+
+
+def test_chords_that_cannot_lie_above_the_bass_are_left_out() -> None:
+    bass = Clip("bass", 4.0, (Note(0.0, 127, 4.0, 90.0),))
+    context = MusicalContext.plain(chords="C", parts=(Part("bass", "Bass", bass),))
+    for low, high, most in (("C8", "C9", 127), ("E8", "G9", 0)):
+        pop = STYLES["pop"]
+        style = msgspec.structs.replace(pop, harmony=msgspec.structs.replace(pop.harmony, low=low, high=high))
+        clip = generate(replace(still("pop", bars=1, voicing="close"), style=style), context, 1)
+        assert max((note.pitch for note in clip.notes), default=0) == most, low
 
 
 def test_a_chord_yields_to_the_melody() -> None:

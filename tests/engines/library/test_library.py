@@ -98,3 +98,9 @@ def test_a_style_of_the_users_own_borrows_from_others() -> None:
     clip = pattern_for(PATTERNS.of([a_pattern((48, 52))], ["funk"]), "bass", STYLES["rock"], MusicalContext.plain(), 2)
     assert clip is not None
     assert clip.name == "rock bass"
+
+
+def test_tones_that_a_chord_would_move_out_of_midi_stay_at_its_ends() -> None:
+    for pitch, chord, moved in ((0, "B", 0), (2, "B", 1), (127, "F", 127), (124, "F", 127), (60, "Gb", 54)):
+        clip = fit_pattern(a_pattern((pitch,)), STYLES["funk"], MusicalContext.plain(chords=chord), 1)
+        assert clip.notes[0].pitch == moved, (pitch, chord)

@@ -9,6 +9,7 @@ from engines.catalogue import ENGINES
 from engines.library.features import describe
 from engines.library.fitting import pattern_for
 from engines.music.context import MusicalContext
+from tests.engines.library.sweeps import sweeps
 from tests.engines.library.test_library import PATTERNS
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.some_takes import notes_of
@@ -16,6 +17,7 @@ from tests.snapshots import Outcome, check_snapshots
 
 
 def outcomes() -> Iterator[Outcome]:
+    yield from sweeps()
     for number, style in enumerate(STYLES):
         for engine in ENGINES:
             meter = ("4/4", "3/4", "7/8")[number % 3]

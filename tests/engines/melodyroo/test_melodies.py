@@ -6,16 +6,22 @@ from dataclasses import replace
 from itertools import pairwise
 from math import fsum
 
+import msgspec
 import pytest
 
 from engines.errors import ParamError
+from engines.melodyroo.composition import Statement, compose
 from engines.melodyroo.engine import MelodyParams, generate
-from engines.melodyroo.hearing import RANGES
+from engines.melodyroo.hearing import RANGES, find_register
+from engines.melodyroo.motif import Motif, MotifNote
+from engines.melodyroo.setting import Setting
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part
 from engines.music.note import Note
 from engines.music.progression import chord_at
 from engines.music.song_section import SECTION_KINDS, SongSection
+from engines.rows import NORMAL, SOFT
+from engines.styles.melody import MelodyForm
 from tests.engines.presets_on_disk import STYLES
 
 SONG = MusicalContext.plain(bpm=100, key="C", chords="C | G | Am | F | C | Am | G | C")
@@ -184,19 +190,39 @@ def test_chords_above_a_melody_push_it_up() -> None:
     assert high > low + 6 * 2.0
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "bounds"),
-    [
-        ("octave", 3, "-2 to 2"),
+def test_of_a_theme_of_nothing_but_early_notes_the_last_one_comes_on_time() -> None:
+    style = msgspec.structs.replace(POP, melody=msgspec.structs.replace(POP.melody, forms=(MelodyForm(units="a a"),)))
+    context = MusicalContext.plain(key="C")
+    register = find_register(style.melody, "auto", 0, context)
+    setting = Setting.of(MelodyParams(style=style, bars=4), context, register, 1)
+    early = ((-1.5, 0.5, 0, NORMAL), (-1.0, 0.125, 1, NORMAL), (-0.375, 0.25, 2, SOFT))
+    theme = Statement(Motif(tuple(MotifNote(*note) for note in early), 8.0), 40)
+    first = compose(setting, theme)[0]
+    assert (first.at, first.length, first.strength) == (0.0, 0.25, SOFT)
+
+
+def test_a_register_stays_within_midi_and_keeps_an_octave() -> None:
+    for low, high, octave, kept in (("C0", "C2", -2, (0, 12)), ("C7", "C8", 2, (103, 127)), ("C3", "C5", 1, (60, 84))):
+        style = msgspec.structs.replace(POP.melody, low=low, high=high)
+        register = find_register(style, "auto", octave, MusicalContext.plain())
+        assert (register.low, register.high) == kept, (low, high, octave)
+    assert find_register(POP.melody, "bass", 0, MusicalContext.plain())[:2] == (40, 62)
+
+
+def test_wrong_parameters_are_named_and_the_last_good_ones_are_taken() -> None:
+    for field, value, bounds in (
+        *(("octave", value, "-2 to 2") for value in (3, -3, 1.0, False, "1")),
         ("voice", "cat", "soprano"),
         ("relation", "echo", "one of auto"),
-        ("lyrics", "la" * 20_000, "at most 20000"),
-    ],
-)
-def test_wrong_parameters_are_named(field: str, value: object, bounds: str) -> None:
-    with pytest.raises(ParamError, match=bounds) as error:
-        MelodyParams(style=POP, **{field: value})  # type: ignore[arg-type]
-    assert error.value.field == field
+        *(("lyrics", value, "at most 20000") for value in ("l" * 20_001, 7)),
+    ):
+        with pytest.raises(ParamError, match=bounds) as error:
+            MelodyParams(style=POP, **{field: value})  # type: ignore[arg-type]
+        assert error.value.field == field, value
+    for octave in (-2, 2):
+        assert MelodyParams(style=POP, octave=octave, lyrics="l" * 20_000).octave == octave
+    with pytest.raises(ParamError, match="bars"):  # what every engine refuses
+        MelodyParams(style=POP, bars=0)
 
 
 def mean_pitch(clip: Clip) -> float:

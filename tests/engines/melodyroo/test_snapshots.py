@@ -1,4 +1,4 @@
-"""Takes as they were kept: in every style, with others and alone, and refined."""
+"""What each part of a melodist made of what was drawn, and takes in every style, with others, alone and refined."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from engines.melodyroo.engine import MelodyParams, generate, set_words
 from engines.melodyroo.syllables import syllables_of
 from engines.music.context import MusicalContext
+from tests.engines.melodyroo.sweeps import sweeps
 from tests.engines.presets_on_disk import STYLES
 from tests.engines.some_takes import notes_of, takes_in_snapshots
 from tests.snapshots import Outcome, check_snapshots
@@ -21,6 +22,7 @@ WORDS = (
 
 
 def outcomes() -> Iterator[Outcome]:
+    yield from sweeps()
     yield from takes_in_snapshots("melodyroo")
     for number, style in enumerate(STYLES):
         words = WORDS[number % len(WORDS)]

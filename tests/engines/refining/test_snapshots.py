@@ -12,6 +12,7 @@ from engines.params import EngineParams
 from engines.refining.refine import refine_clip
 from engines.refining.wishes import Refinement, Wish, parse_wishes
 from tests.engines.presets_on_disk import STYLES
+from tests.engines.refining.sweeps import sweeps
 from tests.engines.refining.test_refine import CONTEXT
 from tests.engines.some_takes import notes_of
 from tests.snapshots import Outcome, check_snapshots
@@ -23,6 +24,7 @@ SAID = (
 
 
 def outcomes() -> Iterator[Outcome]:
+    yield from sweeps()
     for engine in ENGINES:
         for number, style in enumerate(("funk", "jazz swing", "ballad", "techno")):
             params = engine.params(style=STYLES[style])

@@ -3,6 +3,7 @@
 import pytest
 
 from engines.errors import ParamError
+from engines.params import MAX_BARS
 from engines.refining.wishes import Asked, Refinement, Wish, parse_wishes
 
 
@@ -38,7 +39,14 @@ def test_what_nobody_knows_is_told_with_what_there_is() -> None:
         parse_wishes("busier, purpler")
 
 
-@pytest.mark.parametrize(("bars", "vary"), [((0, 4), None), ((5, 4), None), (None, 0), (None, 65)])
-def test_bars_that_cannot_be_are_refused(bars: tuple[int, int] | None, vary: int | None) -> None:
-    with pytest.raises(ParamError, match="bars"):
-        Refinement(bars=bars, vary_bars=vary)
+def test_bars_to_change_and_to_vary_over_are_taken_up_to_their_bounds() -> None:
+    for bars in ((1, 1), (2, 5)):
+        assert Refinement(bars=bars).bars == bars
+    for bars in ((0, 1), (3, 2)):
+        with pytest.raises(ParamError, match="bars"):
+            Refinement(bars=bars)
+    for count in (1, MAX_BARS):
+        assert Refinement(vary_bars=count).vary_bars == count
+    for count in (0, MAX_BARS + 1):
+        with pytest.raises(ParamError, match="vary over"):
+            Refinement(vary_bars=count)
