@@ -39,6 +39,7 @@ def outcomes() -> Iterator[Outcome]:
     yield from _places()
     yield from _streams()
     yield from _captures()
+    yield from _changes()
     yield from _tempos()
 
 
@@ -282,7 +283,31 @@ def _captures() -> Iterator[Outcome]:
             heard = overhear(recording, 1 + seed % 9, ask.key)
             assert heard is not None
             keys = [(span.start, span.end, str(span.key)) for span in heard.keys]
-            yield f"overheard {seed}", (heard.start, heard.length, heard.role, keys, heard.progression)
+            yield f"overheard {seed}", (
+                heard.start, heard.length, heard.role, keys, heard.progression, heard.has_changed_key,
+                heard.context.key.source, round(heard.context.key.confidence, 4),
+            )  # fmt: skip
+
+
+def _changes() -> Iterator[Outcome]:
+    """Half in one key, half in another: the last one is as sure as its own notes and chords make it."""
+    for seed in range(10):
+        chance = Random(f"changes {seed}")
+        player = Overhearing()
+        player.clock(0.0, 0.0, 120.0, True)
+        for bar in range(16):
+            tonic = 48 + (seed + (bar >= 8) * (4, 1, 6)[seed % 3]) % 12
+            root = tonic + chance.choice((0, 5, 7))
+            for beat in (0.0, 2.0):
+                for pitch in (root, root + 4, root + 7, tonic + chance.choice((12, 14, 16, 17, 19, 21, 23))):
+                    at = 4.0 * bar + beat
+                    player.hear(at, at / 2.0, bytes((0x90, pitch, 80)))
+                    player.hear(at + 1.5, at / 2.0 + 0.75, bytes((0x80, pitch, 64)))
+        heard = overhear(player.recording(64.0, 32.0), 16)
+        assert heard is not None
+        keys = [(span.start, span.end, str(span.key)) for span in heard.keys]
+        found = heard.context.key
+        yield f"changes {seed}", (keys, heard.progression, str(found.value), round(found.confidence, 4), found.source)
 
 
 def _streams() -> Iterator[Outcome]:
