@@ -105,7 +105,7 @@ def _heard(seed: int) -> HeardSong:
     """A song of patterns that come back, with fills, strays, lead-ins and chords; its players by chance."""
     chance = Random(f"songs {seed}")
     meter = Meter.parse(METERS[seed % len(METERS)])
-    bar, bars, late = meter.bar_beats, chance.choice((3, 8, 8, 16, 24)), chance.choice((0.0, 0.004, 0.02))
+    bar, bars, late = meter.bar_beats, chance.choice((3, 9, 8, 16, 23)), chance.choice((0.0, 0.004, 0.02))
     swing = Swing() if meter.is_compound else Swing(*chance.choice(((1.0, 1.0), (1.8, 1.0), (1.4, 0.5))))
     step = 0.5 if meter.is_compound else 0.25
     steps = round(bar / step)
@@ -131,7 +131,10 @@ def _heard(seed: int) -> HeardSong:
     kit = chance.sample(DRUMS, 5)
     kit[:3] = chance.choice(((36, 38, 42), (36, 38, 51), (35, 40, 46), tuple(kit[:3])))
     beats = [
-        [(pitch, rhythm((0.05, 0.2)[seed % 2] + 0.08 * index)) for index, pitch in enumerate(kit)]
+        [
+            (pitch, rhythm((0.05, 0.2, 0.01)[seed % 3] + 0.08 * index * (seed % 3 < 2)))
+            for index, pitch in enumerate(kit)
+        ]
         for _ in range(1 + seed % 3)
     ]
     lines = [rhythm(0.3) for _ in range(1 + seed % 2)]
@@ -147,10 +150,10 @@ def _heard(seed: int) -> HeardSong:
                 roles["drums"].append(Note(place(number, at), pitch, 0.1, loud + chance.randrange(8)))
         if number % 4 == 3 and seed % 2:
             for at in range(steps // 2, steps):
-                toms = chance.choice((38, 45, 47, 50, 49, 37)) if chance.random() < 0.8 else 36
+                toms = chance.choice((38, 45, 47, 50, 49, 37)) if chance.random() < 0.8 else chance.choice((36, 44))
                 roles["drums"].append(Note(place(number, at), toms, 0.1, 80.0 + chance.randrange(40)))
         for at in lines[number % len(lines)]:
-            pitch = 28 + root + chance.choice((0, 0, 0, 7, 12, -2, 3, 11, 1))
+            pitch = 28 + root + chance.choice((0, 0, 0, 7, 12, -2, 3, 11, 1, 12, 19))
             dead = chance.random() < 0.1
             roles["bass"].append(
                 Note(place(number, at), max(20, pitch), 0.1 if dead else 0.4, 25.0 if dead else 80.0 + at)
@@ -197,7 +200,7 @@ def _songs() -> Iterator[Outcome]:
 
 
 def _styles() -> Iterator[Outcome]:
-    for seed, based in enumerate(("rock", "jazz swing", "house", "waltz", "bossa nova", "funk")):
+    for seed, based in enumerate(("rock", "jazz swing", "house", "trap", "bossa nova", "funk")):
         songs = [_heard(3 * seed + number) for number in range(4)]
         base = STYLES.get(based, STYLES["rock"])
         try:
