@@ -323,14 +323,20 @@ def _passages() -> Iterator[Outcome]:
     for seed in range(24):
         chance = Random(f"passages {seed}")
         tracks = []
-        for name, channel, low in (("Bass", 0, 36), ("Keys", 1, 60), ("", 9, 36), ("Lead", 2, 72))[: 1 + seed % 4]:
+        for name, channel, low in (
+            ("Bass", 0, 36),
+            ("Bass 2", 3, 38),
+            ("Keys", 1, 60),
+            ("", 9, 36),
+            ("Lead", 2, 72),
+        )[: 1 + seed % 5]:
             first = chance.choice((0, 0, 9))
             notes = [
                 Note(beat / 2.0, low + chance.choice((0, 2, 4, 5, 7)), chance.choice((0.2, 0.5, 6.0)), 90.0)
                 for beat in range(first, 48)
                 if chance.random() < 0.6
             ]
-            moves = (Controller(0.0, ControllerKind.PROGRAM, 20 + channel),) if seed % 2 else ()
+            moves = (Controller(0.0, ControllerKind.PROGRAM, 20 + channel),) if (seed + channel) % 4 else ()
             tracks.append(MidiTrack(name, channel, tuple(notes), moves, 31.0))
         meters = [(0.0, Meter(4, 4))]
         if seed % 3:
