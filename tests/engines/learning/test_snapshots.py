@@ -120,13 +120,16 @@ def _heard(seed: int) -> HeardSong:
     loop = [chance.choice(ROMANS) for _ in range(chance.choice((1, 2, 4, 8)))]
     key = Key.parse(KEYS[seed % len(KEYS)])
     spans: list[ChordSpan] = []
+    late_by = (0.0, 5e-7, 4e-4)[seed % 3]
     for number in range(bars if seed % 7 else 0):
         step_up, quality = loop[number % len(loop)] if chance.random() < 0.97 else chance.choice(ROMANS)
         own = Chord((key.tonic + step_up) % 12, quality)
         half = bar / 2.0 if chance.random() < 0.15 else bar
-        spans.append(ChordSpan(number * bar, number * bar + half, own))
+        # What others counted may be off by a hair.
+        start, end = number * bar + late_by, (number + 1) * bar + late_by
+        spans.append(ChordSpan(start, start + half, own))
         if half < bar:
-            spans.append(ChordSpan(number * bar + half, (number + 1) * bar, Chord((own.root + 5) % 12, "7")))
+            spans.append(ChordSpan(start + half, end, Chord((own.root + 5) % 12, "7")))
     roles: dict[str, list[Note]] = {"drums": [], "bass": [], "harmony": [], "melody": []}
     kit = chance.sample(DRUMS, 5)
     kit[:3] = chance.choice(((36, 38, 42), (36, 38, 51), (35, 40, 46), tuple(kit[:3])))
@@ -152,6 +155,9 @@ def _heard(seed: int) -> HeardSong:
             for at in range(steps // 2, steps):
                 toms = chance.choice((38, 45, 47, 50, 49, 37)) if chance.random() < 0.8 else chance.choice((36, 44))
                 roles["drums"].append(Note(place(number, at), toms, 0.1, 80.0 + chance.randrange(40)))
+                if chance.random() < 0.3:
+                    both = chance.choice((38, 49, 41, 44))
+                    roles["drums"].append(Note(place(number, at), both, 0.1, 80.0 + chance.randrange(40)))
         for at in lines[number % len(lines)]:
             pitch = 28 + root + chance.choice((0, 0, 0, 7, 12, -2, 3, 11, 1, 12, 19))
             dead = chance.random() < 0.1
@@ -230,7 +236,7 @@ def _files() -> Iterator[Outcome]:
     for seed in range(10):
         chance = Random(f"files {seed}")
         song = _heard(seed)
-        parts = {part.name: part.clip for part in song.parts}
+        parts = {part.name: part.clip for part in song.parts} | {"silent": Clip("silent", 4.0)}
         length = max(clip.length for clip in parts.values())
         meters = [(0.0, song.meter)]
         if seed % 3 == 1:
