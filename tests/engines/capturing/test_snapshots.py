@@ -49,7 +49,11 @@ def _phase(chance: Random) -> FloatArray:
 
 
 def _told(stretch: Stretch) -> object:
-    at = [round(stretch.sample_at(beat, part), 2) for beat in (-1, 0, 1, 2, 99) for part in (0.0, 0.01, 0.5, 0.999)]
+    at = [
+        round(stretch.sample_at(beat, part), 2)
+        for beat in (-1, 0, 1, 2, 99)
+        for part in (0.0, 0.0003, 0.01, 0.5, 0.999)
+    ]
     return stretch.first, stretch.end, [round(float(beat), 2) for beat in stretch.beats], at
 
 
@@ -99,6 +103,13 @@ def _edges() -> Iterator[Outcome]:
     back = [0.9, 0.95, 0.99, 0.999, 0.002, 0.998, 0.003, 0.01, 0.02]
     phase = np.array([*_steady(300, 0.6), *back, *_steady(2300, 0.021)], dtype=np.float32)
     yield "a beat passed twice", [_told(stretch) for stretch in find_stretches(phase, RATE)]
+    twice = np.array([*_steady(2500, 0.2), *[0.7] * 100, *phase], dtype=np.float32)
+    yield "a beat passed twice later", [_told(stretch) for stretch in find_stretches(twice, RATE)]
+    for odd in (1.0, 1.004, 1.1, -0.004, -0.1):
+        for at in (999, 1000, 1001, 1500):
+            phase = np.array(_steady(2500), dtype=np.float32)
+            phase[at] = odd
+            yield f"{odd} at {at}", [_told(stretch) for stretch in find_stretches(phase, RATE)]
 
 
 def _presses() -> Iterator[Outcome]:
