@@ -75,6 +75,9 @@ def test_takes_differ_and_are_fewer_where_no_seed_gives_another() -> None:
     assert played[0] == (9, 0)
     assert played[1] == (derive_seed(9, "take", 1, 0), 0)
     assert (derive_seed(9, "take", 2, 1), 1) in played
+    # One take a number, however many other seeds would give.
+    seeds = [9, derive_seed(9, "take", 1, 0), derive_seed(9, "take", 2, 0)]
+    assert different_takes(lambda seed, _: seed, 9, 3, sound=lambda take: take) == seeds
     calls: list[int] = []
     alike = different_takes(lambda seed, _: calls.append(seed) or 1, 9, 3, sound=lambda take: take)  # type: ignore[func-returns-value]
     assert alike == [1]
