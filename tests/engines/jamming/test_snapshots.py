@@ -143,7 +143,7 @@ def _phrases() -> Iterator[Outcome]:
             continue
         whole = foresee(call)
         params = MelodyParams(
-            style=STYLES["pop"], bars=any_of(chance, (1, 2, 4)), swing=any_of(chance, (None, 1.0, 2.0))
+            style=STYLES["pop"], bars=any_of(chance, (1, 2, 4, 3, 6)), swing=any_of(chance, (None, 1.0, 2.0))
         )
         later = answer_context(call, params, any_of(chance, (0.0, meter.bar_beats)))
         spans = [[(round(span.start, 4), round(span.end, 4), span.chord) for span in own] for own in (
