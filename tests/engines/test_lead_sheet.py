@@ -38,8 +38,10 @@ def test_given_chords_go_round_without_gaps() -> None:
     # The first one begins with the take, each is held to the next, the last to the end.
     assert told(chords_to_play(POP, gaps, 4.0)) == [(0.0, 3.0, "C"), (3.0, 4.0, "G")]
     assert told(chords_to_play(POP, gaps, 6.0)) == [(0.0, 3.0, "C"), (3.0, 5.0, "G"), (5.0, 6.0, "C")]
-    later = MusicalContext.plain(chords=[ChordSpan(8.0, 12.0, Chord(5))])
-    assert told(chords_to_play(POP, later, 4.0)) == [(0.0, 4.0, "F")]
+    # Chords that begin after the take: the first of them is what it leads to.
+    later = MusicalContext.plain(chords=[ChordSpan(8.0, 12.0, Chord(5)), ChordSpan(12.0, 16.0, Chord(7))])
+    for length in (4.0, 0.5):
+        assert told(chords_to_play(POP, later, length)) == [(0.0, length, "F")]
 
 
 def test_without_chords_those_are_played_that_suit_the_tune_over_its_bass() -> None:
