@@ -274,7 +274,7 @@ def _sounds() -> Iterator[Outcome]:
         hits = []
         for number, time in enumerate(beats):
             for inside in (0.0, off, *((0.25, 0.5, 0.75) if seed % 2 else ())):
-                at = time + beat * inside + late * chance.random()
+                at = time + beat * inside + late * chance.random() + (0.012 if seed % 4 > 1 else 0.0)
                 kind = chance.choice(DRUM_KINDS) if inside else ("kick", "snare")[number % 2]
                 hits.append(Hit(at, kind, chance.choice((0.5, 80.0, 130.0)), chance.choice((0.29, 0.3, 0.9))))
         chords = tuple(
