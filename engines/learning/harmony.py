@@ -140,7 +140,7 @@ def _learn_lengths(songs: Sequence[HeardSong]) -> dict[str, float]:
             lasting = (span.end - span.start) / song.meter.bar_beats
             bars[min(LENGTHS, key=lambda name: max(_bars(name) / lasting, lasting / _bars(name)))] += 1
     most = max(bars.values())
-    return {name: round(max(0.1, 5.0 * bars[name] / most), 1) for name in LENGTHS if bars[name] >= 0.03 * most}
+    return {name: round(5.0 * bars[name] / most, 1) for name in LENGTHS if bars[name] >= 0.03 * most}
 
 
 def _bars(name: str) -> float:

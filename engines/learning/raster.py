@@ -85,4 +85,4 @@ def _step_of(meter: Meter, bar: int, straight: float) -> tuple[int, int]:
     cell = next(cell for cell in reversed(cells) if cell.start <= straight + 1e-9)
     inside = straight - cell.start
     part = round(inside * 3.0 / cell.length) if meter.is_compound else round(inside * BEAT_STEPS)
-    return cell.source_bar, cell.source_beat * BEAT_STEPS + min(part, BEAT_STEPS - 1)
+    return cell.source_bar, cell.source_beat * BEAT_STEPS + part

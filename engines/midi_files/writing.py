@@ -89,7 +89,7 @@ def _playing(track: MidiTrack, ticks: int) -> Iterator[tuple[int, Event]]:
 def _note(note: Note, channel: int, ticks: int) -> Iterator[tuple[int, Event]]:
     start = round(note.start * ticks)
     end = max(start + 1, round(note.end * ticks))
-    yield 2, Event(start, NOTE_ON | channel, bytes((note.pitch, max(1, round(note.velocity)))))
+    yield 2, Event(start, NOTE_ON | channel, bytes((note.pitch, round(note.velocity))))
     yield 0, Event(end, NOTE_OFF | channel, bytes((note.pitch, round(note.release_velocity))))
 
 

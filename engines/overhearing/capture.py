@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 from math import floor
 from typing import Final, Literal
 
@@ -117,11 +118,9 @@ def capture_phrase(recording: Recording, ask: Asked | None = None) -> Captured:
     bar = recording.meter.bar_beats
     second = line.bpm / 60.0
     silence = min(max(bar, SILENCE_SECONDS[0] * second), SILENCE_SECONDS[1] * second)
-    begin, silent_from = 0, line.key_ends[0]
-    for index, note in enumerate(line.notes):
-        if note.beat - silent_from >= silence:
-            begin = index
-        silent_from = max(silent_from, line.key_ends[index])
+    silent_from = accumulate(line.key_ends, max)
+    later = enumerate(zip(line.notes[1:], silent_from, strict=False), start=1)
+    begin = max((index for index, (note, end) in later if note.beat - end >= silence), default=0)
     first = max(line.notes[begin].beat, line.notes[-1].beat - MOST_BARS * bar)
     phrase = line.between(first - ON_LINE, None)
     tuned, base = _tune_in(phrase, bar)

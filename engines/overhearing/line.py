@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from math import inf
 from typing import Final
 
@@ -111,13 +112,11 @@ def _line_of_player(
     controls: Sequence[tuple[Moment, bytes]],
     is_pedal_applied: bool,
 ) -> Line:
-    first = 0
-    silent_from = played[0].start.seconds
-    for index, note in enumerate(played):
-        if note.start.seconds - silent_from >= FREE_SILENCE:
-            first = index
-        silent_from = max(silent_from, (note.key_end or recording.now).seconds)
-    played = played[first:]
+    silent_from = accumulate(((note.key_end or recording.now).seconds for note in played), max)
+    later = enumerate(zip(played[1:], silent_from, strict=False), start=1)
+    played = played[
+        max((index for index, (note, end) in later if note.start.seconds - end >= FREE_SILENCE), default=0) :
+    ]
     strokes = [(note.start.seconds, note.pitch, note.velocity) for note in played]
     beats = find_player_beats(strokes, recording.meter, recording.stretches[played[0].start.stretch].bpm)
     rows = []

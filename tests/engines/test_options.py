@@ -7,10 +7,12 @@ import pickle
 import pytest
 
 from engines.atmosroo.engine import AtmosParams
+from engines.bassaroo.engine import BassParams
 from engines.drummaroo.engine import DrumParams
 from engines.errors import ParamError, unknown_name
 from engines.harmonyroo.engine import HarmonyParams
-from engines.options import read_options
+from engines.music.context import Role
+from engines.options import option_names, read_options, share_options
 from engines.params import EngineParams
 
 
@@ -50,3 +52,35 @@ def test_the_nearest_comes_through_a_process_boundary() -> None:
     error = unknown_name("engine", "drumaroo", ("drummaroo", "bassaroo"))
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
     assert str(error).endswith("but was 'drumaroo': did you mean 'drummaroo'?")
+
+
+def test_options_are_read_by_name_and_what_is_shared_is_none() -> None:
+    assert read_options(AtmosParams, " ; ; layers = drone ,, bells ;") == {"layers": ("drone", "bells")}
+    assert read_options(BassParams, "") == {}
+    assert read_options(BassParams, "octave=-1; manner = pedal") == {"octave": -1, "manner": "pedal"}
+    assert read_options(DrumParams, "fills=0.5") == {"fills": 0.5}
+    for text in ("octave", "bars=4", "kazoo=1", "=1", "octave 1"):
+        with pytest.raises(ParamError) as refusal:
+            read_options(BassParams, text)
+        assert refusal.value.field == "options", text
+        assert "octave" in refusal.value.bounds
+    with pytest.raises(ParamError, match="empty: this engine knows none"):
+        read_options(EngineParams, "octave=1")
+    # The sign stands once: what follows belongs to the value.
+    with pytest.raises(ParamError, match="option octave"):
+        read_options(BassParams, "octave=1=2")
+
+
+def test_each_player_gets_the_options_that_it_knows() -> None:
+    band: dict[Role, type[EngineParams]] = {"drums": DrumParams, "bass": BassParams, "harmony": HarmonyParams}
+    assert share_options(band, "octave = 1; manner=pedal ;") == {
+        "drums": {}, "bass": {"octave": 1, "manner": "pedal"}, "harmony": {"octave": 1},
+    }  # fmt: skip
+    with pytest.raises(ParamError) as refusal:
+        share_options(band, "octave=1; kazoo=2")
+    assert (refusal.value.got, "octave" in refusal.value.bounds) == ("kazoo=2", True)
+    with pytest.raises(ParamError, match="empty: nobody here knows any"):
+        share_options({"drums": EngineParams}, "octave=1")
+    assert option_names(EngineParams) == []
+    assert option_names(BassParams) == sorted(option_names(BassParams))
+    assert not {"style", "bars", "swing"} & set(option_names(BassParams))

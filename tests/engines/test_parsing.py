@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
+from typing import cast
 
 import msgspec
 import pytest
@@ -188,3 +189,38 @@ def test_a_field_that_does_not_fit_is_named() -> None:
 def test_what_others_wrote_is_shown_in_part() -> None:
     assert len(str(PresetError("a.yaml", "x" * 10**6, "y" * 10**6))) < 2 * SHOWN + 50
     assert len(str(ParamError("style", "one of these", "z" * 10**6))) < SHOWN + 100
+
+
+def test_what_lies_on_a_bound_is_read_and_one_more_is_refused() -> None:
+    digits = "1" * MAX_DIGITS
+    assert parse_yaml(f"a: {digits}", "a") == {"a": int(digits)}
+    with pytest.raises(PresetError, match="has at most"):
+        parse_yaml(f"a: {digits}1", "a")
+    many = "[" + "1," * (MAX_NODES - 1) + "]"
+    assert len(cast(list[int], parse_yaml(many, "a"))) == MAX_NODES - 1
+    with pytest.raises(PresetError, match="more than"):
+        parse_yaml("[" + "1," * MAX_NODES + "]", "a")
+    deep = "[" * MAX_DEPTH + "]" * MAX_DEPTH
+    assert parse_yaml(deep, "a")
+    with pytest.raises(PresetError, match="nested more"):
+        parse_yaml(f"[{deep}]", "a")
+    # Neighbours are not within each other.
+    assert parse_yaml("[" + "[[]], " * 60 + "]", "a") == [[[]]] * 60
+
+
+def test_where_something_is_wrong_is_told_from_line_and_column_1() -> None:
+    with pytest.raises(PresetError, match=r"\(line 3, column 5\)$"):
+        parse_yaml("a: 1\nb: 2\nc:  !mine x", "mine.yaml")
+
+
+def test_fields_are_named_from_where_the_data_is_from() -> None:
+    cases = [("", "[0]"), ("ports", "ports[0]"), ("a.ports", "a.ports[0]")]
+    for field, named in cases:
+        with pytest.raises(PresetError) as refusal:
+            convert_data(["x"], list[int], "a.yaml", field=field)
+        assert (refusal.value.field, refusal.value.problem) == (named, "expected `int`, got `str`"), field
+    with pytest.raises(PresetError) as refusal:
+        convert_data("x", int, "a.yaml")
+    assert refusal.value.field == ""
+    assert convert_data({"1": 2}, dict[int, int], "a.yaml", str_keys=True) == {1: 2}
+    assert parse_json(b'{"a": [1]}', "a.json", dict[str, list[int]]) == {"a": [1]}

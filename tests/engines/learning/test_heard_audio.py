@@ -6,6 +6,7 @@ import pytest
 
 from engines.errors import ParamError
 from engines.learning.heard_audio import hear_analysis
+from engines.learning.heard_song import swing_of
 from engines.music.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
 from engines.music.chord import Chord
 from engines.music.context import Found
@@ -66,3 +67,17 @@ def test_what_was_hardly_heard_teaches_nothing(rhythm: Rhythm, words: str) -> No
 def test_guessed_chords_are_left_out() -> None:
     guessed = replace(FOUND, harmony=replace(FOUND.harmony, chords_confidence=0.1))
     assert hear_analysis("Drum Loop.wav", guessed).chords == ()
+
+
+@pytest.mark.parametrize(("lag", "stray", "swings"), [(0.0, 0.0, True), (0.012, 0.0, True), (0.0, 0.03, False)])
+def test_a_machine_that_is_late_throughout_means_its_light_swing_and_one_who_strays_does_not(
+    lag: float, stray: float, swings: bool
+) -> None:
+    hits = [
+        Hit(time + lag + (stray if number % 4 == 3 and place == 0.0 else 0.0) + place * BEAT, kind, 100.0, 0.9)  # type: ignore[arg-type]
+        for number, time in enumerate(BEATS)
+        for place, kind in ((0.0, "kick"), (0.27, "hat"), (0.5, "snare"), (0.77, "hat"))
+    ]
+    swing = swing_of(replace(FOUND, hits=tuple(hits)))
+    assert swing is not None
+    assert swing.is_straight is not swings

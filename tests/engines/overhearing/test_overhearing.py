@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from engines.music.scale import Key
 from engines.overhearing.overhearing import REMEMBERED_SECONDS, Overhearing
 from engines.overhearing.playing import PlayedNote
 
@@ -141,3 +142,37 @@ def test_any_bytes_leave_it_whole(seed: int) -> None:
     for note in recording.notes:
         assert recording.length(note.start, note.key_end) <= recording.length(note.start, note.end) + 1e-9
         assert note.start.stretch in recording.stretches
+
+
+def test_what_was_played_a_quarter_of_an_hour_ago_to_the_second_is_still_known(player: Overhearing) -> None:
+    hear(player, 0.0, 0x90, 60, 90)
+    hear(player, 1.0, 0xB0, 1, 64)
+    hear(player, 1.0, 0x80, 60, 64)
+    player.clock(REMEMBERED_SECONDS, REMEMBERED_SECONDS, 60.0, True)
+    assert len(notes(player, REMEMBERED_SECONDS)) == 1
+    recording = player.recording(REMEMBERED_SECONDS + 1.0, REMEMBERED_SECONDS + 1.0)
+    assert (len(recording.notes), len(recording.controls)) == (0, 1)
+
+
+def test_a_key_that_is_told_once_goes_on_to_decide(player: Overhearing) -> None:
+    player.held_chord(Key.parse("Am"))
+    player.held_chord()
+    for pitch in (59, 62, 68, 65):
+        hear(player, 0.0, 0x90, pitch, 90)
+    held = player.held_chord()
+    assert held is not None
+    assert held.chord.symbol == "G#dim7/B"
+
+
+def test_a_release_without_a_velocity_of_its_own_is_of_the_usual_one(player: Overhearing) -> None:
+    hear(player, 0.0, 0x90, 60, 90)
+    hear(player, 1.0, 0x90, 60, 0)
+    assert [note.release_velocity for note in notes(player, 2.0)] == [64]
+
+
+def test_an_input_that_is_gone_holds_no_chord(player: Overhearing) -> None:
+    for pitch in (57, 60, 64):
+        hear(player, 0.0, 0x90, pitch, 90, port="keys")
+    assert player.held_chord() is not None
+    player.lose("keys", 1.0, 1.0)
+    assert player.held_chord() is None

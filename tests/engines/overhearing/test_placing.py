@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from engines.music.meter import Meter
-from engines.overhearing.placing import place_onsets
+from engines.music.swing import Swing
+from engines.overhearing.placing import Placed, place_onsets
 from tools.midi_bench.player import GROOVES, KnownGroove, perform
 
 JITTER = 0.008
@@ -107,3 +108,7 @@ def test_a_hair_beside_the_beat_is_on_it(onset: float) -> None:
 
 def test_nothing_has_no_places() -> None:
     assert place_onsets([], Meter(), 120.0).places == ()
+
+
+def test_nothing_costs_nothing_and_swings_nothing() -> None:
+    assert place_onsets([], Meter(), 120.0) == Placed((), Swing(), 0.0)

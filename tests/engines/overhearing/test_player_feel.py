@@ -84,3 +84,28 @@ def test_in_six_eight_places_are_counted_in_dotted_quarters() -> None:
     assert feel.groove.whole is not None
     assert feel.groove.whole.positions == pytest.approx((0.0, 1 / 3, 2 / 3, 1.0, 4 / 3, 5 / 3), abs=1e-5)
     assert feel.late(1.5) / MS == pytest.approx(10.0, abs=1.0)
+
+
+def test_off_beats_swing_from_two_and_a_half_percent_and_to_the_longest_ratio() -> None:
+    def swing(late: float, count: int = 16) -> tuple[float | None, float]:
+        played = [Felt(n / 2.0, late if n % 2 else 0.0, None, 90) for n in range(2 * count)]
+        found = measure_feel(played, Meter(), BPM).groove.swing
+        return found.value, found.confidence
+
+    # What is less is a push: straight, and known to be.
+    assert swing(0.02) == (1.0, 1.0)
+    assert swing(0.026)[0] == pytest.approx(0.526 / 0.474)
+    assert swing(0.27)[0] == pytest.approx(0.77 / 0.23)
+    # Beyond a dotted eighth and a sixteenth nobody calls it swing.
+    assert swing(0.29) == (None, 0.0)
+    assert swing(0.1, 8)[1] == pytest.approx(0.7)
+    assert swing(0.1, 40)[1] == 1.0
+    assert swing(0.1, 1) == (None, 0.0)
+
+
+def test_a_groove_is_as_sure_as_it_has_onsets() -> None:
+    def sure(count: int) -> float:
+        return measure_feel([Felt(float(n), 0.0, None, 90) for n in range(count)], Meter(), BPM).groove.confidence
+
+    # Of four places, each met twice at the least; and of 32 onsets.
+    assert [sure(count) for count in (1, 4, 16, 40)] == [1 / 32, 4 / 32, 0.5, 1.0]
