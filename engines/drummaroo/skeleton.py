@@ -22,9 +22,8 @@ def lay_skeleton(hits: Hits, take: Take) -> Hits:
     rows = (("kick", groove.kick), ("snare", groove.snare), ("cross_stick", groove.cross_stick), ("clap", groove.clap))
     added = list(hits)
     for voice, row in rows:
-        if not row.is_empty:
-            for bar in take.bars:
-                added += play_row(take, bar, voice, voice, row, take.complexity)
+        for bar in take.bars:
+            added += play_row(take, bar, voice, voice, row, take.complexity)
     return added
 
 
@@ -40,8 +39,6 @@ def add_layers(hits: Hits, take: Take) -> Hits:
 def add_ghost_notes(hits: Hits, take: Take) -> Hits:
     """Ghost notes of the left hand between the backbeats: they are felt, and give the sixteenths their flow."""
     row = take.groove.ghosts
-    if row.is_empty:
-        return hits
     taken = {round(hit.at * 96) for hit in hits if KIT[hit.voice].group == "snare"}
     amount = 0.5 * (take.complexity + take.density)
     ghosts = [
@@ -90,8 +87,6 @@ def imply_another_tempo(hits: Hits, take: Take) -> Hits:
 
     The listener loses the beat and finds it again where the bass never left it.
     """
-    if not take.modulated:
-        return hits
     ratio = 4.0 / 3.0 if take.bpm * 4.0 / 3.0 <= FASTEST_IMPLIED_BPM else 2.0 / 3.0
     bar_beats = take.meter.bar_beats
     starts = [index * bar_beats for index in take.modulated]
