@@ -265,7 +265,7 @@ def _take(chance: Random, seed: int) -> object:
     layers: Any = any_of(chance, ((), (), ("pad", "drone"), ("bells", "texture", "riser", "swells")))
     if seed % 10 == 0:
         layers = any_of(chance, (["pad"], ("choir",), ("pad", "choir"), None))
-    params = any_params(chance, drawn.whole(chance, 1, 5), layers=layers)
+    params = any_params(chance, 0 if seed % 10 == 1 else drawn.whole(chance, 1, 5), layers=layers)
     clip = generate(params, drawn.any_context(chance, params.bars, ROLES), seed)
     return clip.name, clip.length, drawn.notes_of(clip.notes)
 

@@ -105,7 +105,7 @@ def _alone(processor: Callable[[Hits, Take], Hits], takes: Sequence[Take]) -> dr
         if processor in BY_SECTION:
             energy = any_of(chance, (*drawn.ENERGIES[:9], 0.7))
             take = replace(take, section=SongSection(any_of(chance, BY_SECTION[processor]), energy, ends_song=True))
-        hits = any_hits(chance, take, any_of(chance, (0, 1, 20, 40, 60)))
+        hits = any_hits(chance, take, any_of(chance, (40, 60) if processor in BY_SECTION else (0, 1, 20, 40, 60)))
         if processor not in PAST_THE_END:
             hits = [hit for hit in hits if hit.at < take.length - CLOSE]
         return processor(hits, take)
@@ -274,6 +274,9 @@ def _plan(chance: Random, seed: int) -> object:
 def _phrasing(chance: Random, seed: int) -> object:
     drums = any_drummer(chance).drums
     section, complexity = drawn.any_section(chance), any_of(chance, drawn.AMOUNTS)
+    if drawn.maybe(chance, 0.3):
+        kind: SectionKind = any_of(chance, ("outro", "intro", "breakdown"))
+        section = SongSection(kind, any_of(chance, (0.3, 0.4, 0.6)), number=seed % 2)
     meter = Meter.parse(any_of(chance, drawn.METERS))
     bars = any_of(chance, (1, 2, 3, 4, 5, 7, 8, 9, 12, 16))
     index = any_of(chance, (0, 3, 4, 7, 8, bars - 1, bars - 2)) % bars
@@ -298,9 +301,9 @@ def _phrasing(chance: Random, seed: int) -> object:
 def _take(chance: Random, seed: int) -> object:
     params = any_params(
         chance,
-        bars=drawn.whole(chance, 1, 5),
+        bars=0 if seed % 9 == 2 else drawn.whole(chance, 1, 5),
         time_feel=any_of(chance, (None, "half", "double", "thrice")),
-        fills=any_of(chance, (0.0, 0.5, 1.0, 1.01) if seed % 9 == 0 else (0.0, 0.5, 1.0)),
+        fills=any_of(chance, (0.5, 1.01, -0.01) if seed % 9 == 0 else (0.0, 0.5, 1.0)),
         kit=any_of(chance, (*KITS, "bongo") if seed % 9 == 1 else tuple(KITS)),
     )
     context = drawn.any_context(chance, params.bars, ("bass", "harmony", "melody"))

@@ -164,7 +164,7 @@ def _volumes(chance: Random, _seed: int) -> object:
     known = [track for track in tracks if track.sound is not None]
     lost = any_of(chance, (None, {track.id: any_of(chance, (0.0, 1.5)) for track in known if track.id % 3}))
     volumes = plan_volumes(tracks, style, lost)
-    return volumes, target_lufs(known, style), estimated_peak(known, volumes), mix_lufs([-20.0] * len(known))
+    return volumes, target_lufs(known, style), estimated_peak(tracks, volumes), mix_lufs([-20.0] * len(known))
 
 
 def _heard(chance: Random, tracks: Sequence[MixTrack]) -> dict[int, float]:
@@ -190,7 +190,7 @@ def _slots(chance: Random, _seed: int) -> object:
     tracks = any_tracks(chance, 5)
     known = [track for track in tracks if track.sound is not None]
     heard = _heard(chance, tracks)
-    conflicts = find_conflicts(known, heard)
+    conflicts = find_conflicts(tracks, heard)
     cuts = plan_cuts(known, conflicts)
     more = [
         Conflict(
@@ -206,7 +206,7 @@ def _slots(chance: Random, _seed: int) -> object:
             cuts,
             plan_cuts(known, more),
         ),
-        *(masking(known, heard, pans, weights, cuts), masking(known, heard, pans, weights, {})),
+        *(masking(tracks, heard, pans, weights, cuts), masking(tracks, heard, pans, weights, {})),
         [loudness_lost(track, cuts.get(track.id, ())) for track in tracks],
         [overlap(one.sound, other.sound) for one, other in pairwise(tracks)],
         [band_level(track.sound, Band(*band, 0.0, 0.0)) for track in known[:1] if track.sound for band in BANDS],
