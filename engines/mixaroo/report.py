@@ -90,7 +90,7 @@ def write_report(tracks: Sequence[MixTrack], style: MixStyle, before: MixState, 
             targets[track.id],
             track.sound.measured,
         )
-        for track in known
+        for track in tracks
         if track.sound is not None
     ]
     sections = _sections(known, after)
