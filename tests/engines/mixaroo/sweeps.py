@@ -191,7 +191,7 @@ def _slots(chance: Random, _seed: int) -> object:
     known = [track for track in tracks if track.sound is not None]
     heard = _heard(chance, tracks)
     conflicts = find_conflicts(tracks, heard)
-    cuts = plan_cuts(known, conflicts)
+    cuts = plan_cuts(tracks, conflicts)
     more = [
         Conflict(
             Band(*any_of(chance, BANDS), -3.0, 0.0), track.id, any_of(chance, known).id, any_of(chance, (0.0, 4.5, 9.0))
@@ -204,7 +204,7 @@ def _slots(chance: Random, _seed: int) -> object:
         *(
             [(each.band.name, each.winner, each.loser, each.near_db) for each in conflicts],
             cuts,
-            plan_cuts(known, more),
+            plan_cuts(tracks, more),
         ),
         *(masking(tracks, heard, pans, weights, cuts), masking(tracks, heard, pans, weights, {})),
         [loudness_lost(track, cuts.get(track.id, ())) for track in tracks],
