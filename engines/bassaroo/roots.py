@@ -98,8 +98,6 @@ def walk_by_inversions(spans: Sequence[ChordSpan], likelihood: float, seed: int)
     C G Am becomes C G/B Am. What was drawn for a passage holds each time it comes back; given basses stay, and so do
     the first and the last chord.
     """
-    if likelihood == 0.0 or len(spans) < 3:
-        return tuple(spans)
     played = list(spans)
     for index in range(1, len(spans) - 1):
         before, here, after = played[index - 1].chord, spans[index].chord, spans[index + 1].chord

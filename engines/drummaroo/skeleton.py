@@ -68,8 +68,7 @@ def double_time(hits: Hits, take: Take) -> Hits:
     """
     if take.time_feel != "double":
         return hits
-    bar_beats = take.meter.bar_beats
-    again = int(bar_beats * 2.0) / 4.0
+    again = int(take.meter.bar_beats * 2.0) / 4.0
     steps = 4.0 if take.complexity > 0.7 else 2.0
     doubled = []
     for hit in hits:
@@ -77,8 +76,7 @@ def double_time(hits: Hits, take: Take) -> Hits:
         inside = 0.5 * (hit.at - start)
         if any(abs(inside * fine - round(inside * fine)) < CLOSE for fine in (steps, 3.0)):
             doubled.append(hit._replace(at=start + inside))
-            if inside + again < bar_beats - CLOSE:
-                doubled.append(hit._replace(at=start + again + inside))
+            doubled.append(hit._replace(at=start + again + inside))
     return doubled
 
 
