@@ -155,7 +155,7 @@ def _sentences(
         )
     for section in sections:
         for name, off in section.tracks:
-            if off > OUT_OF_BALANCE and len(section.tracks) > 1:
+            if off > OUT_OF_BALANCE:
                 said.append(f"{name} stands {off:.0f} LU further out in {section.name} than in the whole song.")
     if len(sections) > 1:
         loudest, quietest = (pick(sections, key=lambda section: section.lufs) for pick in (max, min))

@@ -145,7 +145,7 @@ def plan_cuts(tracks: Sequence[MixTrack], conflicts: Sequence[Conflict]) -> dict
         own = cuts.get(loser.id, [])
         middle = sqrt(band.low_hz * band.high_hz)
         bells = [cut for cut in own if cut.kind == "bell"]
-        low_end = max((cut.hertz for cut in own if cut.kind == "low cut"), default=0.0)
+        low_end = next((cut.hertz for cut in own if cut.kind == "low cut"), 0.0)
         is_done = any(cut.hertz == round(middle) for cut in bells) or band.high_hz <= 1.5 * low_end
         at_home = loser.sound is not None and power(band_level(loser.sound, band)) > AT_HOME
         if is_done or at_home or len(bells) >= MOST_BELLS or not loser.may_move("devices"):
