@@ -175,7 +175,9 @@ def _pans(chance: Random, number: int) -> object:
     tracks = any_tracks(chance, 6)
     if number % 10 == 0:
         # A choir that may all go aside: so many that not every distribution is tried.
-        tracks = [replace(any_track(chance, place), role="harmony", pan=0.0) for place in range(9 + number % 6)]
+        tracks = [any_track(chance, place, 1.0) for place in range(9 + number % 6)]
+        sound = tracks[0].sound and replace(tracks[0].sound, width=0.0, lowest_pitch=None)
+        tracks = [replace(track, role="harmony", sound=sound) for track in tracks]
     return plan_pans(tracks, any_style(chance), _heard(chance, tracks))
 
 
