@@ -23,7 +23,7 @@ from engines.music.song_section import SECTION_KINDS, SectionKind, SongSection
 from engines.styles.form import EndingKind, Form, FormStyle, HandOver, Lift, MoodName, SectionStyle, Voice
 from engines.styles.form_plan import parse_plan
 from engines.styles.style import Style, TempoRange
-from tests.engines import drawn_music as drawn
+from tests.engines import drawn_borders as drawn
 from tests.engines.test_properties import any_of
 from tests.snapshots import Outcome
 

@@ -24,7 +24,7 @@ from engines.params import Change
 from engines.rows import HitRow
 from engines.styles.atmos import AnyLayer, AtmosStyle, Bells, Drift, Drone, Pad, Riser, Swells, Texture
 from engines.styles.style import Style
-from tests.engines import drawn_music as drawn
+from tests.engines import drawn_borders as drawn
 from tests.engines.test_properties import any_of
 from tests.snapshots import Outcome
 

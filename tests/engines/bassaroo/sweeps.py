@@ -30,7 +30,7 @@ from engines.params import Change
 from engines.rows import HitRow, ToneRow, ToneRun
 from engines.styles.bass import Approach, BassFill, BassLine, BassStyle
 from engines.styles.style import Style
-from tests.engines import drawn_music as drawn
+from tests.engines import drawn_borders as drawn
 from tests.engines.test_properties import any_of
 from tests.snapshots import Outcome
 

@@ -36,7 +36,7 @@ from engines.params import Change, EngineParams
 from engines.rows import HitRow, StrokeRow
 from engines.styles.drums import Build, CrossRhythm, DrumStyle, Fill, Groove, Layer, Ornaments, TimeFeel, Timekeeper
 from engines.styles.style import Style
-from tests.engines import drawn_music as drawn
+from tests.engines import drawn_borders as drawn
 from tests.engines.test_properties import any_of
 from tests.snapshots import Outcome
 

@@ -34,7 +34,7 @@ from engines.mixaroo.tracks import DeviceMove, MixDevice, MixTrack, TrackSound
 from engines.music.analysis import Band, Character, Loudness, StereoPicture
 from engines.music.context import ROLES, Found
 from engines.styles.mix import MixStyle, PartMix
-from tests.engines import drawn_music as drawn
+from tests.engines import drawn_borders as drawn
 from tests.engines.test_properties import any_of
 from tests.snapshots import Outcome
 
