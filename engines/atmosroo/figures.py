@@ -146,8 +146,8 @@ def play_riser(riser: Riser, scene: Scene) -> list[Note]:
 def _folded(place: int, size: int) -> int:
     """A step of a walk kept within a ladder of so many rungs: it turns at either end.
 
-    >>> [_folded(place, 3) for place in range(-2, 6)]
-    [2, 1, 0, 1, 2, 1, 0, 1]
+    >>> [_folded(place, 3) for place in range(-2, 6)], _folded(3, 1)
+    ([2, 1, 0, 1, 2, 1, 0, 1], 0)
     """
     if size == 1:
         return 0

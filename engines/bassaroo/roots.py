@@ -98,8 +98,6 @@ def walk_by_inversions(spans: Sequence[ChordSpan], likelihood: float, seed: int)
     C G Am becomes C G/B Am. What was drawn for a passage holds each time it comes back; given basses stay, and so do
     the first and the last chord.
     """
-    if likelihood == 0.0 or len(spans) < 3:
-        return tuple(spans)
     played = list(spans)
     for index in range(1, len(spans) - 1):
         before, here, after = played[index - 1].chord, spans[index].chord, spans[index + 1].chord
@@ -117,8 +115,8 @@ def walk_by_inversions(spans: Sequence[ChordSpan], likelihood: float, seed: int)
 def _chance_name(chord: Chord) -> str:
     """What a chord is called in chance's labels, however it is spelt for the eye: another name would be another take.
 
-    >>> _chance_name(Chord.parse("Db7")), _chance_name(Chord.parse("Abm/Eb")), _chance_name(Chord.parse("Bb"))
-    ('C#7', 'G#m/D#', 'Bb')
+    >>> [_chance_name(Chord.parse(name)) for name in ("Db7", "Abm/Eb", "Ebm/Bb", "Bb/Ab", "F/Eb", "Eb/Db", "Ab/Gb")]
+    ['C#7', 'G#m/D#', 'D#m/A#', 'Bb/Ab', 'F/Eb', 'Eb/Db', 'Ab/Gb']
     """
     has_flats = chord.root in (3, 5, 8, 10) and not (chord.is_minor and chord.root in (3, 8))
     names = _FLAT_NAMES if has_flats else _SHARP_NAMES

@@ -32,7 +32,7 @@ def touch_by_place(hits: Hits, take: Take) -> Hits:
     """Each limb a little louder or softer at each place of the bar, as the style's drummers play it."""
     louder = louder_by_place(take.style.drums.players)
     amount = TOUCH * 2.0 * take.humanise
-    if louder is None or amount == 0.0:
+    if louder is None:
         return hits
     velocities = [
         hit.velocity if place is None else hit.velocity + amount * louder[hit.voice, hit.strength == GHOST][place]
@@ -43,9 +43,7 @@ def touch_by_place(hits: Hits, take: Take) -> Hits:
 
 def lead_through_fills(hits: Hits, take: Take) -> Hits:
     """A fill begins below the groove and ends above it, so that it leads somewhere."""
-    fills = [(bar.fill_start, bar.end) for bar in take.bars if bar.fill is not None]
-    if not fills:
-        return hits
+    fills = [(bar.fill_start, bar.end) for bar in take.bars]
     led = list(hits)
     coming = 0
     for index, hit in enumerate(hits):
@@ -68,8 +66,6 @@ def shape_section(hits: Hits, take: Take) -> Hits:
             for hit in hits
         )
         return with_velocities(hits, [hit.velocity * swell for hit, swell in zip(hits, swells, strict=True)])
-    if section.energy == 0.5:
-        return hits
     return with_velocities(hits, [hit.velocity * loudness for hit in hits])
 
 

@@ -56,8 +56,6 @@ def play_fills(hits: Hits, take: Take) -> Hits:
 def crash_on_one(hits: Hits, take: Take) -> Hits:
     """A crash where a fill has led to, with the kick under it: without the kick it hangs in the air."""
     starts = {bar.start for bar in take.bars if bar.crash}
-    if not starts:
-        return hits
     kicked = {hit.at for hit in hits if hit.voice == "kick"}
     # The hand that crashes is not on the hat or the ride.
     crashed = [hit for hit in hits if hit.at not in starts or not _keeps_time(hit)]

@@ -23,8 +23,6 @@ def thin_out(hits: Hits, take: Take) -> Hits:
     if section.kind == "loop" or section.energy >= FULL or section.kind in take.style.drums.section_time:
         return hits
     gone = [_gone(take, bar) for bar in take.bars]
-    if not any(gone):
-        return hits
     kept = []
     for hit in hits:
         bar = take.bar_of(hit)

@@ -58,8 +58,6 @@ def accent_the_chords(hits: Hits, take: Take) -> Hits:
     chance = take.stream("chords")
     pulses = set(take.pulses)
     pushed = {place for place in take.heard.chords if place not in pulses and chance.random() < likely}
-    if not pushed:
-        return hits
     accented = [hit._replace(strength=ACCENT) if hit.at in pushed and _takes_accent(hit) else hit for hit in hits]
     busy = [hit.at for hit in hits if hit.voice == "kick" or KIT[hit.voice].group == "snare"]
     for place in sorted(pushed):

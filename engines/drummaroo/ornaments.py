@@ -43,8 +43,6 @@ def choose_ornaments(hits: Hits, take: Take) -> Hits:
 
 def play_ornaments(hits: Hits, take: Take) -> Hits:
     """Each ornamented stroke as the strokes it is: grace notes before it, or bounces of the stick after it."""
-    if not any(hit.ornament for hit in hits):
-        return hits
     played: Hits = []
     for index, hit in enumerate(hits):
         if hit.ornament == "flam":

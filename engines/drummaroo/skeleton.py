@@ -22,9 +22,8 @@ def lay_skeleton(hits: Hits, take: Take) -> Hits:
     rows = (("kick", groove.kick), ("snare", groove.snare), ("cross_stick", groove.cross_stick), ("clap", groove.clap))
     added = list(hits)
     for voice, row in rows:
-        if not row.is_empty:
-            for bar in take.bars:
-                added += play_row(take, bar, voice, voice, row, take.complexity)
+        for bar in take.bars:
+            added += play_row(take, bar, voice, voice, row, take.complexity)
     return added
 
 
@@ -40,8 +39,6 @@ def add_layers(hits: Hits, take: Take) -> Hits:
 def add_ghost_notes(hits: Hits, take: Take) -> Hits:
     """Ghost notes of the left hand between the backbeats: they are felt, and give the sixteenths their flow."""
     row = take.groove.ghosts
-    if row.is_empty:
-        return hits
     taken = {round(hit.at * 96) for hit in hits if KIT[hit.voice].group == "snare"}
     amount = 0.5 * (take.complexity + take.density)
     ghosts = [
@@ -71,8 +68,7 @@ def double_time(hits: Hits, take: Take) -> Hits:
     """
     if take.time_feel != "double":
         return hits
-    bar_beats = take.meter.bar_beats
-    again = int(bar_beats * 2.0) / 4.0
+    again = int(take.meter.bar_beats * 2.0) / 4.0
     steps = 4.0 if take.complexity > 0.7 else 2.0
     doubled = []
     for hit in hits:
@@ -80,8 +76,7 @@ def double_time(hits: Hits, take: Take) -> Hits:
         inside = 0.5 * (hit.at - start)
         if any(abs(inside * fine - round(inside * fine)) < CLOSE for fine in (steps, 3.0)):
             doubled.append(hit._replace(at=start + inside))
-            if inside + again < bar_beats - CLOSE:
-                doubled.append(hit._replace(at=start + again + inside))
+            doubled.append(hit._replace(at=start + again + inside))
     return doubled
 
 
@@ -90,8 +85,6 @@ def imply_another_tempo(hits: Hits, take: Take) -> Hits:
 
     The listener loses the beat and finds it again where the bass never left it.
     """
-    if not take.modulated:
-        return hits
     ratio = 4.0 / 3.0 if take.bpm * 4.0 / 3.0 <= FASTEST_IMPLIED_BPM else 2.0 / 3.0
     bar_beats = take.meter.bar_beats
     starts = [index * bar_beats for index in take.modulated]

@@ -20,8 +20,7 @@ def keep_time(hits: Hits, take: Take) -> Hits:
             label = "time " + timekeeper.name
             strokes = play_row(take, bar, label, timekeeper.voice, timekeeper.hits, take.density)
             added += _filled_thirds(strokes, take, bar)
-        if not timekeeper.pedal.is_empty:
-            added += play_row(take, bar, "pedal", "pedal_hat", timekeeper.pedal, take.density)
+        added += play_row(take, bar, "pedal", "pedal_hat", timekeeper.pedal, take.density)
     return added
 
 
@@ -46,7 +45,7 @@ def turn_in_cycles(hits: Hits, take: Take) -> Hits:
                 if inside and chance.random() < scaled_chance(likelihood(mark), take.density):
                     added.append(Hit(start + place, first.timekeeper.voice, strength(mark)))
             start += cycle
-    return hits + added if added else hits
+    return hits + added
 
 
 def cross_the_beat(hits: Hits, take: Take) -> Hits:
@@ -55,8 +54,6 @@ def cross_the_beat(hits: Hits, take: Take) -> Hits:
     Kick and snare stay, and so it is a tension that everybody hears resolve.
     """
     crossing = [bar for bar in take.bars if bar.crossing is not None]
-    if not crossing:
-        return hits
     indices = {bar.index for bar in crossing}
     crossed = [hit for hit in hits if not _is_time(hit, take, indices)]
     for bar in crossing:
@@ -91,8 +88,6 @@ def open_hats(hits: Hits, take: Take) -> Hits:
         for step, draw in zip(take.placed(row, bar.index), draws, strict=True):
             if draw < scaled_chance(likelihood(step.mark), eager):
                 opened.add(round((bar.start + step.at) * 96))
-    if not opened:
-        return hits
     return [
         hit._replace(voice="open_hat", strength=min(ACCENT, hit.strength + 1))
         if hit.voice == "closed_hat" and round(hit.at * 96) in opened
@@ -108,8 +103,6 @@ def close_hats(hits: Hits, take: Take) -> Hits:
     left_open = [
         hit.at for hit in hits if hit.voice == "open_hat" and following.get(hit.at, take.length) > hit.at + 1.0 + CLOSE
     ]
-    if not left_open:
-        return hits
     pulses = take.pulses
     closing = (next((pulse for pulse in pulses if pulse > at + CLOSE), take.length) for at in left_open)
     return hits + [Hit(pulse, "pedal_hat", GHOST) for pulse in closing if pulse < take.length]

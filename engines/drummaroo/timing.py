@@ -64,7 +64,7 @@ def push_and_drag(hits: Hits, take: Take) -> Hits:
 def lean_like_players(hits: Hits, take: Take) -> Hits:
     """Each place of the bar early or late as drummers of the style play that limb there: the e and the a hang back."""
     table = late_by_place(take.style.drums.players)
-    if table is None or take.humanise == 0.0:
+    if table is None:
         return hits
     beats = take.beats(2.0 * take.humanise)
     times = []
@@ -101,8 +101,6 @@ def wander(hits: Hits, take: Take) -> Hits:
     The wandering ends where it began, so that the clip loops without a jump.
     """
     reach = take.beats(2.0 * take.humanise * take.style.feel.drift)
-    if reach == 0.0:
-        return hits
     count = max(1, round(take.length / _DRIFT_BEATS))
     points = [reach * draw for draw in bells(take.stream("drift"), count)]
     points.append(points[0])
@@ -122,8 +120,6 @@ def scatter(hits: Hits, take: Take) -> Hits:
     A hand that was late is a little late the next time too.
     """
     jitter = take.beats(2.0 * take.humanise * take.style.feel.jitter)
-    if jitter == 0.0:
-        return hits
     chance = take.stream("jitter")
     together, alone = bells(chance, len(hits)), bells(chance, len(hits))
     stray = _strays()

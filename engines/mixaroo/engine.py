@@ -51,18 +51,18 @@ def plan_mix(
     """
     known = [track for track in tracks if track.sound is not None]
     faders = {track.id: fader_db(track.volume) for track in known}
-    balanced = _heard(known, plan_volumes(tracks, style))
+    balanced = _heard(tracks, plan_volumes(tracks, style))
     advised = plan_cuts(known, find_conflicts(known, balanced))
     cuts = advised if with_devices else {}
     lost = {track.id: loudness_lost(track, cuts.get(track.id, ())) for track in known}
     planned = plan_volumes(tracks, style, lost)
     # What moves by less than one can hear does not move.
     planned = {track: faders[track] if abs(db - faders[track]) < HEARD_DB else db for track, db in planned.items()}
-    uncut = _heard(known, planned)
+    uncut = _heard(tracks, planned)
     pans = plan_pans(tracks, style, uncut)
     weights = {track: 10.0 ** (level / 20.0) for track, level in target_lufs(known, style).items()}
     placed = {track.id: track.pan for track in tracks}
-    before = MixState(faders, _heard(known, faders), masking(known, _heard(known, faders), placed, weights, {}))
+    before = MixState(faders, _heard(tracks, faders), masking(known, _heard(tracks, faders), placed, weights, {}))
     after = MixState(
         planned,
         {track: level - lost[track] for track, level in uncut.items()},

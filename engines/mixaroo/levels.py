@@ -48,19 +48,19 @@ def plan_volumes(
     together where the mix would peak too high, and a little for the sake of a track that is too soft. `lost` is how
     much softer (dB) equalisers will make tracks, which their faders make up for.
     """
-    measured = [track for track in tracks if track.sound is not None]
+    sounds = {track.id: track.sound for track in tracks if track.sound is not None}
+    measured = [track for track in tracks if track.id in sounds]
     targets = target_lufs(measured, style)
     pinned = [track for track in measured if not track.may_move("volume") and fader_db(track.volume) > SILENT_DB]
     free = [track for track in measured if track.may_move("volume")]
     shift = 0.0
     if pinned:
-        off = [track.sound.lufs + fader_db(track.volume) - targets[track.id] for track in pinned if track.sound]
+        off = [sounds[track.id].lufs + fader_db(track.volume) - targets[track.id] for track in pinned]
         shift = max(-MOST_SHIFT, min(MOST_SHIFT, fsum(off) / len(off)))
     volumes = {track.id: fader_db(track.volume) for track in measured}
     for track in free:
-        if track.sound is not None:
-            made_up = (lost or {}).get(track.id, 0.0)
-            volumes[track.id] = targets[track.id] + shift - track.sound.lufs + made_up
+        made_up = (lost or {}).get(track.id, 0.0)
+        volumes[track.id] = targets[track.id] + shift - sounds[track.id].lufs + made_up
     too_high = max((volumes[track.id] - LOUDEST_DB for track in free), default=0.0)
     _turn_down(volumes, free, min(MOST_FOR_ONE, too_high))
     _turn_down(volumes, free, min(MOST_SHIFT, estimated_peak(measured, volumes) - PEAK_CEILING))

@@ -90,7 +90,7 @@ def write_report(tracks: Sequence[MixTrack], style: MixStyle, before: MixState, 
             targets[track.id],
             track.sound.measured,
         )
-        for track in known
+        for track in tracks
         if track.sound is not None
     ]
     sections = _sections(known, after)
@@ -155,7 +155,7 @@ def _sentences(
         )
     for section in sections:
         for name, off in section.tracks:
-            if off > OUT_OF_BALANCE and len(section.tracks) > 1:
+            if off > OUT_OF_BALANCE:
                 said.append(f"{name} stands {off:.0f} LU further out in {section.name} than in the whole song.")
     if len(sections) > 1:
         loudest, quietest = (pick(sections, key=lambda section: section.lufs) for pick in (max, min))

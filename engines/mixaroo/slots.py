@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import fsum, sqrt
 from typing import Final, Literal
 
@@ -115,20 +116,18 @@ def find_conflicts(tracks: Sequence[MixTrack], heard: Mapping[int, float]) -> tu
     Kick and bass share the lows by time, not by frequency: that is the side-chain's matter.
     """
     found = []
-    known = [track for track in tracks if track.sound is not None and track.sound.bands and track.id in heard]
-    for index, track in enumerate(known):
-        for other in known[index + 1 :]:
-            for place, band in enumerate(track.sound.bands if track.sound else ()):
-                first = _FIRST.get(band.name, ())
-                if track.role == other.role or {track.role, other.role} == {"drums", "bass"}:
-                    continue
-                if min(_share(track, place), _share(other, place)) < SHARE:
-                    continue
-                apart = heard[track.id] + _level(track, place) - heard[other.id] - _level(other, place)
-                if abs(apart) > NEAR_DB or not first:
-                    continue
-                winner, loser = sorted((track, other), key=lambda each: first.index(each.role))
-                found.append(Conflict(band, winner.id, loser.id, abs(apart)))
+    known = [(track, track.sound.bands) for track in tracks if track.sound is not None and track.id in heard]
+    for (track, mine), (other, theirs) in combinations(known, 2):
+        if track.role == other.role or {track.role, other.role} == {"drums", "bass"}:
+            continue
+        # A sound that was not analysed has no bands, and fights over none.
+        for band, its in zip(mine, theirs, strict=False):
+            apart = heard[track.id] + band.level_db - heard[other.id] - its.level_db
+            first = _FIRST.get(band.name, ())
+            if min(power(band.level_db), power(its.level_db)) < SHARE or abs(apart) > NEAR_DB or not first:
+                continue
+            winner, loser = sorted((track, other), key=lambda each: first.index(each.role))
+            found.append(Conflict(band, winner.id, loser.id, abs(apart)))
     return tuple(sorted(found, key=lambda conflict: (conflict.near_db, conflict.winner, conflict.loser)))
 
 
@@ -146,7 +145,7 @@ def plan_cuts(tracks: Sequence[MixTrack], conflicts: Sequence[Conflict]) -> dict
         own = cuts.get(loser.id, [])
         middle = sqrt(band.low_hz * band.high_hz)
         bells = [cut for cut in own if cut.kind == "bell"]
-        low_end = max((cut.hertz for cut in own if cut.kind == "low cut"), default=0.0)
+        low_end = next((cut.hertz for cut in own if cut.kind == "low cut"), 0.0)
         is_done = any(cut.hertz == round(middle) for cut in bells) or band.high_hz <= 1.5 * low_end
         at_home = loser.sound is not None and power(band_level(loser.sound, band)) > AT_HOME
         if is_done or at_home or len(bells) >= MOST_BELLS or not loser.may_move("devices"):
@@ -197,11 +196,3 @@ def _gain(cut: Cut, place: float) -> float:
 def band_level(sound: TrackSound, band: Band) -> float:
     """The level of a sound in the band of another's that has the same name, dB below its whole."""
     return next((own.level_db for own in sound.bands if own.name == band.name), -200.0)
-
-
-def _share(track: MixTrack, place: int) -> float:
-    return power(_level(track, place))
-
-
-def _level(track: MixTrack, place: int) -> float:
-    return track.sound.bands[place].level_db if track.sound else -200.0

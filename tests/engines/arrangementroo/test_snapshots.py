@@ -1,4 +1,4 @@
-"""Plans of songs, as they were kept: in every style, of any length, mood and meter."""
+"""Sweeps over drawn forms, and plans of songs as they were kept: in every style, of any length, mood and meter."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from pathlib import Path
 from engines.arrangementroo.engine import SongParams, plan_song
 from engines.arrangementroo.moods import MOODS
 from engines.music.meter import Meter
+from tests.engines.arrangementroo import sweeps
 from tests.engines.presets_on_disk import STYLES
 from tests.snapshots import Outcome, check_snapshots
 
 
 def outcomes() -> Iterator[Outcome]:
+    yield from sweeps.outcomes()
     moods = (None, *MOODS)
     for number, style in enumerate(STYLES):
         for step, seconds in enumerate((None, 15.0, 45.0, 200.0, 600.0)):
@@ -26,8 +28,7 @@ def outcomes() -> Iterator[Outcome]:
                 bpm=None if step % 2 else 100.0 + number,
             )
             song = plan_song(params, number)
-            for field in fields(song):
-                yield f"{style} {seconds}, {field.name}", getattr(song, field.name)
+            yield f"{style} {seconds}", [getattr(song, field.name) for field in fields(song)]
 
 
 def test_outcomes_are_as_in_snapshots() -> None:

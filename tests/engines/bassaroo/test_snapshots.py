@@ -1,15 +1,17 @@
-"""Takes as they were kept: in every style, with others and alone, and refined."""
+"""Sweeps over drawn cases, and takes as they were kept: in every style, with others and alone, and refined."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.engines.bassaroo import sweeps
 from tests.engines.some_takes import takes_in_snapshots
 from tests.snapshots import Outcome, check_snapshots
 
 
 def outcomes() -> Iterator[Outcome]:
+    yield from sweeps.outcomes()
     yield from takes_in_snapshots("bassaroo")
 
 

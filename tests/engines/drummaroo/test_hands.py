@@ -48,6 +48,15 @@ def test_ornaments_want_both_hands() -> None:
     assert choose_ornaments(after_a_hat, always) == after_a_hat
 
 
+def test_hands_that_have_not_played_yet_are_free() -> None:
+    """The first stroke of a take may be ornamented like any other, one right after another hand may not."""
+    chosen = [choose_ornaments(strokes("snare", 0.0), take(ornaments=Ornaments(flams=1.0), seed=n)) for n in range(8)]
+    assert all(hits[0].ornament == "flam" for hits in chosen)
+    # A foot is no hand: a kick just before, or at once, is in nobody's way.
+    with_kick = strokes("kick", 0.9, 1.0) + strokes("snare", 1.0)
+    assert choose_ornaments(sorted(with_kick), take(ornaments=Ornaments(flams=1.0)))[-1].ornament == "flam"
+
+
 def test_a_flam_is_one_stroke_before_a_drag_two_and_a_buzz_bounces_on() -> None:
     def played(ornament: str) -> Hits:
         return play_ornaments([Hit(1.0, "snare", ACCENT, ornament=ornament), Hit(1.5, "snare", NORMAL)], take())  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Mixes as they were kept: every move, cut, advice and sentence of a band in every style."""
+"""Sweeps over drawn tracks, and mixes as they were kept: moves, cuts, advice and report of a band in every style."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from engines.mixaroo.slots import Cut, cut_db
 from engines.mixaroo.tracks import MixDevice, MixTrack
 from engines.music.analysis import Band
 from engines.music.context import Role
+from tests.engines.mixaroo import sweeps
 from tests.engines.mixaroo.test_mix import BAND, KEYS, KICK, LOW, PAD, RETURNS, VOICE, a_sound, a_track
 from tests.engines.presets_on_disk import STYLES
 from tests.snapshots import Outcome, check_snapshots
@@ -32,6 +33,7 @@ MORE: tuple[MixTrack, ...] = tuple(
 
 
 def outcomes() -> Iterator[Outcome]:
+    yield from sweeps.outcomes()
     for number, style in enumerate(STYLES):
         tracks = (*BAND, *MORE[: number % 8])
         if number % 3 == 1:
@@ -49,10 +51,7 @@ def outcomes() -> Iterator[Outcome]:
                 for track in tracks
             )
         plan = plan_mix(tracks, STYLES[style].mix, RETURNS, with_devices=number % 2 == 0, bpm=90.0 + number)
-        yield f"{style}, moves", plan.moves
-        yield f"{style}, cuts", plan.cuts
-        yield f"{style}, advice", plan.suggestions
-        yield f"{style}, report", plan.report
+        yield style, sweeps.kept(plan)
     for hertz in (31.0, 120.0, 500.0, 4000.0):
         yield (
             f"{hertz:g} Hz",
