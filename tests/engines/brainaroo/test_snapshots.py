@@ -54,21 +54,7 @@ SOME_STYLES = {name: STYLES[name] for name in ("rock", "blues", "house", "deep h
 
 
 def outcomes() -> Iterator[Outcome]:
-    for case, count, times in (
-        (_styles, 20, 2),
-        (_pattern, 20, 6),
-        (_mood, 10, 6),
-        (_complexity, 20, 3),
-        (_chord, 10, 12),
-        (_chords, 30, 1),
-        (_key, 20, 2),
-        (_form, 20, 2),
-        (_note_tempo, 10, 1),
-        (_role, 10, 6),
-        (_notes, 50, 1),
-        (_song, 16, 1),
-        (_scene, 60, 1),
-    ):
+    for case, count, times in CASES:
         for number in range(count):
             chance = stream(number, "kept", case.__name__)
             yield f"{case.__name__[1:]} {number}", [case(chance) for _ in range(times)]
@@ -282,6 +268,24 @@ def _scene(chance: Random) -> object:
         heard = HeardClip(hearing, points, any_of(chance, (4.0, 8.0, 16.0, 31.0)))
         parts.append(ScenePart(f"{any_of(chance, ('Audio', 'Audio', 'Bass', 'Break'))} {number}", heard, role))  # type: ignore[arg-type]
     return merge_context(parts, any_of(chance, (None, _some_hints(chance))), any_of(chance, (None, SOME_STYLES)))
+
+
+CASES = (
+    (_styles, 20, 2),
+    (_pattern, 20, 6),
+    (_mood, 10, 6),
+    (_complexity, 20, 3),
+    (_chord, 10, 12),
+    (_chords, 30, 1),
+    (_key, 20, 2),
+    (_form, 20, 2),
+    (_note_tempo, 10, 1),
+    (_role, 10, 6),
+    (_notes, 50, 1),
+    (_song, 16, 1),
+    (_scene, 60, 1),
+)
+"""What makes a case, how many lines of it there are, and how many cases stand in a line."""
 
 
 def test_what_is_found_is_as_in_snapshots() -> None:

@@ -24,29 +24,27 @@ PLACES = ((0.0, 0.5), (0.0, 0.25, 0.5, 0.75), (0.0, 1 / 3, 2 / 3), (0.0, 0.5, 0.
 
 
 def outcomes() -> Iterator[Outcome]:
-    for number in range(40):
-        chance = stream(number, "swing")
-        yield f"swing {number}", [find_swing(_places(chance)) for _ in range(5)]
-    for number in range(25):
-        chance = stream(number, "grid")
-        grids = [fit_grid(_beats(chance), chance.random() < 0.15) for _ in range(4)]
-        places = [
-            grid and [grid.beat_seconds, *(grid.place(20.0 * chance.random() - 2.0) for _ in range(4))]
-            for grid in grids
-        ]
-        yield f"grid {number}", (grids, places)
-    for number in range(60):
-        chance = stream(number, "groove")
-        yield f"groove {number}", [_groove(chance) for _ in range(2)]
-    for number in range(40):
-        chance = stream(number, "polyrhythm")
-        yield f"polyrhythm {number}", [_polyrhythm(chance) for _ in range(4)]
-    chance = stream(0, "middle")
-    yield "middle", [middle([chance.random() for _ in range(count)]) for count in range(1, 9)]
+    for case, count, times in CASES:
+        for number in range(count):
+            chance = stream(number, "kept", case.__name__)
+            yield f"{case.__name__[1:]} {number}", [case(chance) for _ in range(times)]
 
 
 def _any(chance: Random, *choices: float) -> float:
     return choices[int(chance.random() * len(choices))]
+
+
+def _swing(chance: Random) -> object:
+    return find_swing(_places(chance))
+
+
+def _middle(chance: Random) -> object:
+    return [middle([chance.random() for _ in range(count)]) for count in range(1, 9)]
+
+
+def _grid(chance: Random) -> object:
+    grid = fit_grid(_beats(chance), chance.random() < 0.15)
+    return grid and (grid, grid.beat_seconds, [grid.place(20.0 * chance.random() - 2.0) for _ in range(4)])
 
 
 def _places(chance: Random) -> list[float]:
@@ -124,6 +122,10 @@ def _polyrhythm(chance: Random) -> object:
             strokes.append((at, line, loud))
             at += (period / accents if accents > 1 else period) + spread * bell(chance)
     return find_polyrhythms(strokes, beats, None if chance.random() < 0.1 else meter, chance.random() < 0.5)
+
+
+CASES = ((_swing, 40, 5), (_middle, 1, 1), (_grid, 25, 4), (_groove, 60, 2), (_polyrhythm, 40, 4))
+"""What makes a case, how many lines of it there are, and how many cases stand in a line."""
 
 
 def test_grooves_are_as_in_snapshots() -> None:
