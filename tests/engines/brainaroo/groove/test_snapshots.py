@@ -117,7 +117,7 @@ def _polyrhythm(chance: Random) -> object:
         period = _any(chance, 2 / 3, 3 / 4, 4 / 3, 3 / 2, 4 / 5, 3 / 5, 0.5, 1.0, 0.7, 1.6) * 0.5
         at, spread = 8.0 * chance.random(), _any(chance, 0.0, 0.01, 0.04)
         accents = int(_any(chance, 1, 1, 3, 4))
-        for step in range(int(24 * chance.random())):
+        for step in range(int(24 * accents * chance.random())):
             loud = 90.0 + (_any(chance, 25.0, 25.0, 13.0) if accents > 1 and step % accents == 0 else 0.0)
             strokes.append((at, line, loud))
             at += (period / accents if accents > 1 else period) + spread * bell(chance)
