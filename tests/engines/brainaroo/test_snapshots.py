@@ -270,6 +270,16 @@ def _scene(chance: Random) -> object:
     return merge_context(parts, any_of(chance, (None, _some_hints(chance))), any_of(chance, (None, SOME_STYLES)))
 
 
+def _drums(chance: Random) -> object:
+    """Which style drums of notes are in, in meters whose beats are quarters and others."""
+    meter = any_of(chance, tuple(map(Meter.parse, ("4/4", "12/8", "12/8", "2/2", "4/8"))))
+    clip = some_clip(chance, "drums", meter, any_of(chance, (1, 2, 4)), ())
+    tempo = Found(60.0 + 120.0 * chance.random(), 1.0, "set")
+    hints = Hints(tempo=tempo, meter=Found(meter, 1.0, "set"))
+    context = merge_context([ScenePart("Drums", clip)], hints, SOME_STYLES)
+    return context.style, context.groove.confidence, context.swing
+
+
 CASES = (
     (_styles, 20, 2),
     (_pattern, 20, 6),
@@ -279,10 +289,11 @@ CASES = (
     (_chords, 30, 1),
     (_key, 20, 2),
     (_form, 20, 2),
-    (_note_tempo, 10, 1),
+    (_note_tempo, 20, 2),
     (_role, 10, 6),
     (_notes, 50, 1),
     (_song, 16, 1),
+    (_drums, 10, 3),
     (_scene, 60, 1),
 )
 """What makes a case, how many lines of it there are, and how many cases stand in a line."""
