@@ -21,6 +21,8 @@ from engines.brainaroo.mood import CUES, MoodCues, find_mood
 from engines.brainaroo.note_tempo import find_note_tempo, retime
 from engines.brainaroo.reading import analyze_notes, analyze_song, name_parts
 from engines.brainaroo.roles import guess_heard_role, guess_role, together_share
+from engines.brainaroo.scene import PlacedClip
+from engines.brainaroo.scene_harmony import merge_chords, vote_for_key
 from engines.brainaroo.styles_heard import (
     StyleFeatures,
     guess_styles,
@@ -30,11 +32,13 @@ from engines.brainaroo.styles_heard import (
     share_sevenths,
 )
 from engines.chance import bell, stream
-from engines.music.analysis import DRUM_KINDS, Analysis, HeardChord, Mood, Rhythm
+from engines.music.analysis import DRUM_KINDS, UNKNOWN, Analysis, Harmony, HeardChord, Mood, Rhythm
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.clip import Clip
+from engines.music.context import Found, Part, Role
 from engines.music.meter import Meter
 from engines.music.midi_file import MidiSong
+from engines.music.note import Note
 from engines.music.progression import ChordSpan
 from engines.music.tempo_map import TempoMap
 from tests.engines.brainaroo.some_clips import (
@@ -280,6 +284,35 @@ def _drums(chance: Random) -> object:
     return context.style, context.groove.confidence, context.swing
 
 
+PADS: tuple[Role, ...] = ("harmony", "harmony", "unknown", "drums")
+
+
+def _heard_chords(chance: Random) -> object:
+    """Chords and keys of audio parts, some over a bass of notes."""
+    meter, length = any_of(chance, METERS), any_of(chance, (4.0, 8.0, 13.0))
+    heard = []
+    for number in range(any_of(chance, (1, 1, 2, 3))):
+        at, spans = any_of(chance, (0.0, -1.0, 0.2)), []
+        while at < length + 2.0:
+            end = at + any_of(chance, (0.3, 1.0, 1.5, 2.0, 4.0)) + 0.1 * bell(chance)
+            chord = None if chance.random() < 0.1 else Chord.parse(any_of(chance, SYMBOLS[:4]))
+            spans.append(HeardChord(at, end, chord, chance.random()))
+            at = max(at + 0.1, end)
+        key = Found(any_of(chance, (None, *KEYS)), chance.random(), "clip")
+        analysis = Analysis(length, "fast", Rhythm(UNKNOWN), Harmony(key, (), tuple(spans), chance.random()))
+        role: Role = any_of(chance, PADS)
+        heard.append(PlacedClip(role, f"{number}", analysis, ((0.0, 0.0), (1.0, 1.0)), length, True))
+    notes = [
+        Note(at + any_of(chance, (0.0, 0.0, -0.2, 0.2)), 40 + int(12 * chance.random()), 1.0, 90.0)
+        for at in range(1, int(length))
+    ]
+    bass = Part("bass", "b", Clip.of("b", length, [note for note in notes if chance.random() < 0.7], meter))
+    tune = Part("melody", "m", some_clip(chance, "melody", meter, 2, SYMBOLS[:4]))
+    written = any_of(chance, ([], [bass], [bass], [tune, bass], [tune]))
+    chords = merge_chords(written, heard, meter)
+    return chords, vote_for_key(written, heard, chords)
+
+
 CASES = (
     (_styles, 20, 2),
     (_pattern, 20, 6),
@@ -294,6 +327,7 @@ CASES = (
     (_notes, 50, 1),
     (_song, 16, 1),
     (_drums, 10, 3),
+    (_heard_chords, 25, 3),
     (_scene, 60, 1),
 )
 """What makes a case, how many lines of it there are, and how many cases stand in a line."""
