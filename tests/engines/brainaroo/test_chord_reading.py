@@ -121,3 +121,13 @@ def test_the_bass_is_named_where_it_is_not_the_root(lowest: int) -> None:
     assert found is not None
     assert found[0].bass_or_root == lowest
     assert (found[0].bass is None) == (found[0].root == lowest)
+
+
+@pytest.mark.parametrize("root", range(12))
+def test_fifths_on_every_root_stay_open_and_a_third_closes_them(root: int) -> None:
+    fifths = struck((36 + root, 43 + root), 0.0, 4.0)
+    open_, closed = (
+        read_chords(Clip.of("guitar", 4.0, notes))[0].chord
+        for notes in (fifths, [*fifths, Note(0.0, 52 + root, 4.0, 80.0)])
+    )
+    assert (open_.root, open_.quality, closed.root, closed.quality) == (root, "(1,5)", root, "maj")

@@ -155,7 +155,7 @@ def _chord(chance: Random) -> object:
 
 
 def _chords(chance: Random) -> object:
-    meter, bars = any_of(chance, METERS), any_of(chance, (1, 2, 4))
+    meter, bars = any_of(chance, (*METERS, Meter(5, 16), Meter(9, 16))), any_of(chance, (1, 2, 4))
     progression = [any_of(chance, SYMBOLS) for _ in range(4)]
 
     def clip(*roles: str) -> object:
