@@ -7,8 +7,11 @@ less the stronger the beat. So a chord holds through passing notes, broken chord
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from engines.music.chord import BY_HARTE, Chord
@@ -100,23 +103,20 @@ def _spans_of(
     heard = [_scaled(own) for own in weights]
     evidence = [_score(own, low) if any(own) else None for own, low in zip(heard, lowest, strict=True)]
     spans: list[ChordSpan] = []
-    first = 0
     path = _find_path(evidence, pulses)
-    for index in range(1, len(path) + 1):
-        if index < len(path) and path[index] == path[first]:
-            continue
-        inside = [at for at in range(first, index) if evidence[at] is not None]
+    for number, group in groupby(range(len(path)), key=path.__getitem__):
+        places = list(group)
+        inside = [at for at in places if evidence[at] is not None]
         # One note, however often, is no chord.
         if len({pitch_class for at in inside for pitch_class in range(12) if heard[at][pitch_class] > 0.1}) > 1:
-            root, quality = _CHORDS[path[first]]
-            sure = [_confidence(scores[path[first]], heard[at]) for at in inside if (scores := evidence[at])]
-            start = pulses[first].start
-            end = min(pulses[index - 1].end, pulses[inside[-1]].end + RINGING)
+            root, quality = _CHORDS[number]
+            sure = [_confidence(scores[number], heard[at]) for at in inside if (scores := evidence[at])]
+            start = pulses[places[0]].start
+            end = min(pulses[places[-1]].end, pulses[inside[-1]].end + RINGING)
             if all(heard[at][pitch_class] == 0.0 for at in inside for pitch_class in _besides_fifth(root)):
                 quality = "(1,5)"
             chord = Chord(root, quality, _bass_of(root, [lowest[at] for at in inside]))
             spans.append(ChordSpan(start, end, chord, sum(sure) / len(sure)))
-        first = index
     return spans
 
 
@@ -127,23 +127,22 @@ def _find_path(evidence: Sequence[Sequence[float] | None], pulses: Sequence[_Pul
     chords = sorted({index for scores in distinct.values() for index in _leaders(scores)}) or [0]
     shares = {key: [scores[index] for index in chords] for key, scores in distinct.items()}
     best = [0.0] * len(chords)
-    came_from: list[tuple[int, list[bool]]] = []
+    came_from: list[tuple[int, list[bool]] | None] = []
     for scores, pulse in zip(evidence, pulses, strict=True):
         if scores is None:
-            came_from.append((-1, []))
+            came_from.append(None)
             continue
         leader = best.index(max(best))
         changed = best[leader] - pulse.change_cost
         came_from.append((leader, [own >= changed for own in best]))
-        best = [
-            (own if own >= changed else changed) + score for own, score in zip(best, shares[id(scores)], strict=True)
-        ]
+        best = [max(own, changed) + score for own, score in zip(best, shares[id(scores)], strict=True)]
     at = best.index(max(best))
     path: list[int] = []
-    for leader, stays in reversed(came_from):
+    for step in reversed(came_from):
         path.append(chords[at])
-        if stays and not stays[at]:
-            at = leader
+        if step is not None:
+            leader, stays = step
+            at = at if stays[at] else leader
     path.reverse()
     return path
 
@@ -154,9 +153,9 @@ def _leaders(scores: Sequence[float]) -> list[int]:
     return [index for index, score in enumerate(scores) if score >= least]
 
 
-def _besides_fifth(root: int) -> list[int]:
+def _besides_fifth(root: int) -> set[int]:
     """The pitch classes that a power chord lacks. Only where none of them is ever heard, it is meant for one."""
-    return [pitch_class for pitch_class in range(12) if (pitch_class - root) % 12 not in (0, 7)]
+    return set(range(12)) - {root, (root + 7) % 12}
 
 
 def _bass_of(root: int, lowest: Sequence[int | None]) -> int | None:
@@ -185,62 +184,40 @@ def _pulses_of(length: float, meter: Meter) -> list[_Pulse]:
 
 def _notes_of(clips: Iterable[Clip], length: float) -> list[Note]:
     """The notes of clips that are looped to a length, by their starts."""
-    notes = [
-        note
-        for clip in clips
-        for note in (clip if clip.length >= length else clip.repeated(length)).notes
-        if not note.mute
-    ]
-    notes.sort(key=_start)
-    return notes
-
-
-def _start(note: Note) -> float:
-    return note.start
+    return sorted(
+        (note for clip in clips for note in clip.repeated(length).notes if not note.mute), key=attrgetter("start")
+    )
 
 
 def _weigh(notes: Iterable[Note], pulses: Sequence[_Pulse]) -> list[list[float]]:
     """How long each pitch class sounds in each pulse, in quarters."""
     weights = [[0.0] * 12 for _ in pulses]
-    first = 0
+    starts, ends = [pulse.start for pulse in pulses], [pulse.end for pulse in pulses]
     for note in notes:
         begin, stop = note.start, note.start + note.duration
-        while first + 1 < len(pulses) and pulses[first].end <= begin:
-            first += 1
-        pitch_class = note.pitch % 12
-        for index in range(first, len(pulses)):
+        for index in range(bisect_right(ends, begin), bisect_left(starts, stop)):
             start, end, _ = pulses[index]
-            if start >= stop:
-                break
-            shared = (end if end < stop else stop) - (start if start > begin else begin)
+            shared = min(end, stop) - max(start, begin)
             if shared > TAIL or shared > 0.25 * (end - start):
-                weights[index][pitch_class] += shared
+                weights[index][note.pitch % 12] += shared
     return weights
 
 
 def _find_lowest(notes: Iterable[Note], pulses: Sequence[_Pulse], first: bool = False) -> list[int | None]:
     """The pitch class of the lowest note in each pulse; with `first`, of the note that begins it."""
-    lowest: list[tuple[float, int] | None] = [None] * len(pulses)
-    index = 0
+    places: list[list[tuple[float, int]]] = [[] for _ in pulses]
+    starts, ends = [pulse.start for pulse in pulses], [pulse.end for pulse in pulses]
     for note in notes:
         begin, stop = note.start, note.start + note.duration
-        while index + 1 < len(pulses) and pulses[index].end <= begin + TAIL:
-            index += 1
-        for at in range(index, len(pulses)):
-            start = pulses[at].start
-            if start >= stop - TAIL:
-                break
-            place = (max(start, begin) if first else 0.0, note.pitch)
-            held = lowest[at]
-            if held is None or place < held:
-                lowest[at] = place
-    return [None if place is None else place[1] % 12 for place in lowest]
+        for at in range(bisect_right(ends, begin + TAIL), bisect_left(starts, stop - TAIL)):
+            places[at].append((max(starts[at], begin) if first else 0.0, note.pitch))
+    return [min(own)[1] % 12 if own else None for own in places]
 
 
 def _scaled(weights: Sequence[float]) -> tuple[float, ...]:
     """Weights as shares of the heaviest, in hundredths: finer than playing, and a loop's rounds are remembered."""
-    heaviest = max(weights)
-    return tuple(round(weight / heaviest, 2) for weight in weights) if heaviest > 0.0 else (0.0,) * 12
+    heaviest = max(weights) or 1.0
+    return tuple(round(weight / heaviest, 2) for weight in weights)
 
 
 @lru_cache(maxsize=4096)
@@ -250,10 +227,9 @@ def _score(heard: tuple[float, ...], lowest: int | None) -> list[float]:
     Held notes count, foreign notes cost, and so do missing ones: with h heard and c the cost of a missing note, the sum
     of h - FOREIGN_COST * (total - h) - c * (1 - h) over the notes is what they gain minus a constant.
     """
-    twice = heard + heard  # so that root + interval needs no remainder
     scores: list[float] = []
-    for root in range(12):
-        gains = [gain * weight for gain, weight in zip(_GAINS, twice[root : root + 12], strict=True)]
+    for root in range(len(heard)):
+        gains = [gain * weight for gain, weight in zip(_GAINS, heard[root:] + heard[:root], strict=True)]
         for inside, cost in _TEMPLATES:
             scores.append(sum([gains[step] for step in inside]) - cost)
     foreign = FOREIGN_COST * sum(heard)

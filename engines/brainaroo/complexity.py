@@ -62,12 +62,12 @@ def measure_syncopation(onsets: Iterable[float], rhythm: Rhythm) -> float | None
     for step in sorted(steps):
         strength = _strength(step, beats, downbeats)
         # Up to the next sound: the strongest place that stays silent.
-        held = -10
+        held = strength
         place = step + 1
         while place not in steps and place < last and place <= step + 2 * STEPS_PER_BEAT:
             held = max(held, _strength(place, beats, downbeats))
             place += 1
-        total += max(0, held - strength)
+        total += held - strength
     return total / (len(beats) - 1)
 
 
@@ -78,8 +78,6 @@ def measure_harmony(chords: Sequence[HeardChord], rhythm: Rhythm) -> float | Non
     and changes that come faster than one a bar make it more, slower ones less.
     """
     sounding = [span for span in chords if span.chord is not None]
-    if not sounding:
-        return None
     times: dict[object, float] = {}
     for span in sounding:
         times[span.chord] = times.get(span.chord, 0.0) + span.end - span.start

@@ -70,12 +70,13 @@ def find_pattern(
         if place is None or kind == "tom" or (kind == "snare" and velocity < ghost):
             continue
         straight = feel.unwarp(max(place, 0.0)) * 4.0
+        step = round(straight)
+        if step >= SIXTEENTHS:
+            continue
+        struck.add((number, kind if kind in ("kick", "snare") else "cymbals", step))
         inside = straight / 2.0 % 1.0
         if 0.35 < inside < 0.78:
             offbeats.append(inside)
-        step = round(straight)
-        if 0 <= step < SIXTEENTHS:
-            struck.add((number, kind if kind in ("kick", "snare") else "cymbals", step))
     if len(struck) < LEAST_STROKES * len(bars):
         return None
     counts = Counter((voice, step) for _, voice, step in struck)
@@ -100,10 +101,9 @@ def _whole_bars(beats: Sequence[float], downbeats: Sequence[float]) -> list[int]
 
 
 def _place(time: float, beats: Sequence[float], first: int) -> float | None:
-    """Where a time lies in the bar that begins at beat `first`, in beats; None beyond its end."""
+    """Where a time lies in the bar that begins at beat `first`, in beats; None where the beats have no length there."""
     inside = min(max(bisect_right(beats, time) - 1, 0), len(beats) - 2)
     length = beats[inside + 1] - beats[inside]
     if length <= 0.0:
         return None
-    place = inside - first + (time - beats[inside]) / length
-    return place if place < BEATS else None
+    return inside - first + (time - beats[inside]) / length

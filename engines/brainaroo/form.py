@@ -54,9 +54,8 @@ def find_sections(parts: Sequence[Part], length: float, bar_beats: float) -> tup
     while bars / size > MOST_PHRASES:
         size *= 2
     vectors = _bar_vectors(parts, bars, bar_beats)
-    phrases = [
-        _flattened(vectors[start : start + size], size) for start in range(0, max(1, bars - size // 2), size)
-    ]  # what is left over at the end, half a phrase or less, belongs to the last one
+    # What is left over at the end, half a phrase or less, belongs to the last one.
+    phrases = [_flattened(vectors[start:], size) for start in range(0, bars - size // 2, size)]
     spans: list[SectionSpan] = []
     for index, (label, likeness) in enumerate(_label(phrases)):
         end = length if index == len(phrases) - 1 else (index + 1) * size * bar_beats
@@ -70,9 +69,9 @@ def find_sections(parts: Sequence[Part], length: float, bar_beats: float) -> tup
 
 def _bar_vectors(parts: Sequence[Part], bars: int, bar_beats: float) -> list[list[float]]:
     """A vector a bar: 12 pitch classes by how long they sound, 5 drums by their strokes, each part by its notes."""
-    kinds = {kind: 12 + index for index, kind in enumerate(WEIGHT_OF_DRUM)}
-    first_part = 12 + len(kinds)
-    vectors = [[0.0] * (first_part + len(parts)) for _ in range(bars)]
+    amounts: tuple[str | int, ...] = (*WEIGHT_OF_DRUM, *range(len(parts)))
+    places = {key: 12 + index for index, key in enumerate(amounts)}
+    vectors = [[0.0] * (12 + len(places)) for _ in range(bars)]
     for number, part in enumerate(parts):
         drums = part.role == "drums"
         for note in part.clip.notes:
@@ -80,11 +79,11 @@ def _bar_vectors(parts: Sequence[Part], bars: int, bar_beats: float) -> list[lis
             if bar >= bars:
                 continue
             vector = vectors[bar]
-            vector[first_part + number] += note.velocity / 127.0
+            vector[places[number]] += note.velocity / 127.0
             if not drums:
                 vector[note.pitch % 12] += min(note.duration, bar_beats)
             elif note.pitch in KIND_OF_PITCH:
-                vector[kinds[KIND_OF_PITCH[note.pitch]]] += 1.0
+                vector[places[KIND_OF_PITCH[note.pitch]]] += 1.0
     for vector in vectors:
         pitched = sqrt(sum(value * value for value in vector[:12])) or 1.0
         vector[:12] = [value / pitched for value in vector[:12]]
@@ -94,7 +93,7 @@ def _bar_vectors(parts: Sequence[Part], bars: int, bar_beats: float) -> list[lis
 
 
 def _flattened(bars: Sequence[Sequence[float]], size: int) -> list[float]:
-    """The bars of a phrase behind one another, of length 1; a phrase that ends early is repeated from its start."""
+    """The first bars, so many, behind one another, of length 1; where there are fewer, they are repeated."""
     values = [value for index in range(size) for value in bars[index % len(bars)]]
     norm = sqrt(sum(value * value for value in values)) or 1.0
     return [value / norm for value in values]
@@ -102,18 +101,17 @@ def _flattened(bars: Sequence[Sequence[float]], size: int) -> list[float]:
 
 def _label(phrases: Sequence[Sequence[float]]) -> list[tuple[str, float]]:
     """A label for each phrase in order, and how sure it is: how far its likeness lies from a change of label."""
-    kinds: list[tuple[list[float], int]] = []
+    kinds: list[list[float]] = []
     labels: list[tuple[str, float]] = []
     for phrase in phrases:
-        likenesses = [sum(map(mul, phrase, total)) / (sqrt(sum(map(mul, total, total))) or 1.0) for total, _ in kinds]
-        best = max(range(len(kinds)), key=likenesses.__getitem__, default=-1)
-        likeness = likenesses[best] if kinds else 0.0
-        if not kinds or likeness < ALIKE:
+        likenesses = [sum(map(mul, phrase, total)) / (sqrt(sum(map(mul, total, total))) or 1.0) for total in kinds]
+        likeness = max(likenesses, default=0.0)
+        if likeness < ALIKE:
             best = len(kinds)
-            kinds.append((list(phrase), 1))
+            kinds.append(list(phrase))
         else:
-            total, count = kinds[best]
-            kinds[best] = ([old + new for old, new in zip(total, phrase, strict=True)], count + 1)
+            best = likenesses.index(likeness)
+            kinds[best] = [old + new for old, new in zip(kinds[best], phrase, strict=True)]
         labels.append((_letters(best), min(1.0, 0.4 + 6.0 * abs(likeness - ALIKE))))
     return labels
 

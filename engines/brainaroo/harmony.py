@@ -80,7 +80,7 @@ def find_keys(
     if whole not in _KEYS:
         return ((0.0, length, whole),)
     window = KEY_BARS * bar_beats
-    count = max(1, ceil(length / window - 1e-6))
+    count = ceil(length / window)
     weights = [[0.0] * 12 for _ in range(count)]
     for note in notes:
         weights[min(count - 1, int(note.start / window))][note.pitch % 12] += min(4.0, note.duration)
@@ -92,8 +92,9 @@ def find_keys(
         changed = best[leader] - KEY_CHANGE_COST
         stays = [own >= changed for own in best]
         came_from.append([index if stay else leader for index, stay in enumerate(stays)])
-        scores = _key_scores(heard) if sum(weight > 0.0 for weight in heard) >= 3 else [0.0] * len(_KEYS)
-        best = [max(own, changed) + score for own, score in zip(best, scores, strict=True)]
+        best = [max(own, changed) for own in best]
+        if sum(weight > 0.0 for weight in heard) >= 3:
+            best = [own + score for own, score in zip(best, _key_scores(heard), strict=True)]
     path = trace_back(max(range(len(best)), key=best.__getitem__), came_from[1:])
     spans: list[tuple[float, float, Key]] = []
     for index, number in enumerate(path):
@@ -105,21 +106,21 @@ def find_keys(
     return tuple(spans)
 
 
-def _key_scores(weights: Sequence[float]) -> list[float]:
+def _key_scores(weights: Sequence[float]) -> Sequence[float]:
     """How well pitch-class weights (C first) correlate with the profile of each of `_KEYS`, -1..1."""
     mean = sum(weights) / 12.0
     centred = [weight - mean for weight in weights]
     spread = sqrt(sum(weight * weight for weight in centred))
     if not spread:
-        return [0.0] * len(_KEYS)
+        return _NO_SCORES
     return [sum(map(mul, centred, profile)) / spread for profile in _KEY_PROFILES]
 
 
-def _chord_votes(chords: Sequence[ChordSpan]) -> list[float]:
+def _chord_votes(chords: Sequence[ChordSpan]) -> Sequence[float]:
     """What chords say for each of `_KEYS`."""
     total = sum(span.end - span.start for span in chords)
     if not total:
-        return [0.0] * len(_KEYS)
+        return _NO_SCORES
     votes = []
     sounding = [(span.end - span.start, frozenset(span.chord.pitch_classes), span.chord) for span in chords]
     for key in _KEYS:
@@ -128,11 +129,11 @@ def _chord_votes(chords: Sequence[ChordSpan]) -> list[float]:
         inside = sum(beats for beats, pitch_classes, _ in sounding if pitch_classes <= own)
         is_tonic = [chord.root == key.tonic and chord.is_minor == key.is_minor for _, _, chord in sounding]
         tonic = sum(beats for (beats, _, _), home in zip(sounding, is_tonic, strict=True) if home)
-        dominants = 0
-        for index, (_, _, chord) in enumerate(sounding):
-            if chord.root == (key.tonic + 7) % 12 and not chord.is_minor:
-                leads = index + 1 < len(sounding) and is_tonic[index + 1]
-                dominants += leads + (10 in chord.intervals)
+        dominants = sum(
+            leads + (10 in chord.intervals)
+            for (_, _, chord), leads in zip(sounding, (*is_tonic[1:], False), strict=True)
+            if chord.root == (key.tonic + 7) % 12 and not chord.is_minor
+        )
         votes.append(
             (DIATONIC_VOTE * inside + TONIC_VOTE * tonic) / total
             + DOMINANT_VOTE * dominants / max(FEW_CHORDS, len(sounding))
@@ -151,4 +152,5 @@ def _key_profile(key: Key) -> tuple[float, ...]:
 
 
 _KEYS: Final = tuple(Key(tonic, scale) for tonic in range(12) for scale in ("Major", "Minor"))
+_NO_SCORES: Final = (0.0,) * len(_KEYS)
 _KEY_PROFILES: Final = tuple(_key_profile(key) for key in _KEYS)

@@ -81,10 +81,11 @@ def _meter_of(parts: Sequence[ScenePart], hints: Hints) -> Found[Meter]:
     """The hint, else the meter of a MIDI clip, else the surest that was heard."""
     if hints.meter.confidence > 0.0:
         return hints.meter
+    found: list[Found[Meter | None]] = []
     for part in parts:
         if isinstance(part.content, Clip):
             return Found(part.content.meter, 0.5, "clip")
-    found = [part.content.analysis.rhythm.meter for part in parts if isinstance(part.content, HeardClip)]
+        found.append(part.content.analysis.rhythm.meter)
     best = max(found, key=_confidence, default=None)
     return hints.meter if best is None or best.value is None else Found(best.value, best.confidence, "clip")
 
@@ -118,7 +119,8 @@ def _groove_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Mete
                 for clip in drums
                 for note in clip.repeated(length).notes
             ],
-            *(length, meter, bpm),
+            meter,
+            bpm,
             exact=True,
         )
         found.append((groove.confidence, groove))
@@ -126,7 +128,7 @@ def _groove_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Mete
         hits = part.analysis.hits
         if part.role in ("drums", "unknown") and len(hits) >= LEAST_STROKES:
             length = max(least, part.length)
-            groove = _measured(part.strokes(length), length, meter, bpm, exact=False)
+            groove = _measured(part.strokes(length), meter, bpm, exact=False)
             sure = sum(hit.confidence for hit in hits) / len(hits) * (1.0 if part.role == "drums" else UNKNOWN_GROOVE)
             found.append((groove.confidence * sure, groove))
     if not found:
@@ -135,21 +137,18 @@ def _groove_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Mete
     return Found(groove, confidence, "clip")
 
 
-def _measured(strokes: Sequence[Stroke], length: float, meter: Meter, bpm: float, exact: bool) -> Groove:
+def _measured(strokes: Sequence[Stroke], meter: Meter, bpm: float, exact: bool) -> Groove:
     """The groove of strokes that lie in quarters, against the beats of the set."""
     beat_seconds = 60.0 / bpm
-    unit = beat_quarters(meter)
-    beats = [index * unit * beat_seconds for index in range(max(2, ceil(length / unit)))]
     timed = (Stroke(stroke.time * beat_seconds, stroke.kind, stroke.velocity) for stroke in strokes)
-    return measure_groove(timed, beats, beats[:: round(meter.bar_beats / unit)], meter, exact)
+    # The set's beats are even: the first two say where all of them are, and one downbeat where the bars are.
+    return measure_groove(timed, (0.0, beat_quarters(meter) * beat_seconds), (0.0,), meter, exact)
 
 
 def _swing_of(groove: Found[Groove | None], written: Sequence[Part]) -> Found[float]:
     """The swing of the groove, else that of all notes together."""
-    swing: Found[float | None] = Found(None, 0.0, "guess")
-    if groove.value is not None:
-        swing = groove.value.swing
-    if swing.value is None:
+    swing = None if groove.value is None else groove.value.swing
+    if swing is None or swing.value is None:
         simple = [part.clip for part in written if not part.clip.meter.is_compound]
         swing = find_swing(sorted(note.start for clip in simple for note in clip.notes))
     if swing.value is None:
@@ -194,10 +193,10 @@ def _styles_of_drums(
     ]
     beats = tuple(float(beat) for beat in range(ceil(max(clip.length for clip in drums) / unit)))
     rhythm = Rhythm(
-        tempo=Found(bpm / unit, 1.0),
+        tempo=Found(bpm / unit),
         beats=beats,
         downbeats=beats[:: round(meter.bar_beats / unit)],
-        meter=Found(meter, 1.0),
+        meter=Found(meter),
     )
     return guess_styles(gather_features(rhythm, Harmony(), strokes, swing), styles)
 
@@ -209,8 +208,8 @@ def _energy_of(written: Sequence[Part], heard: Sequence[PlacedClip], bpm: float)
     sounding = [part for part in written if part.clip.notes]
     if sounding:
         # Each clip by its own length: a short one is looped, and so as dense in the scene as by itself.
-        values = [trace_energy([part], part.clip.length, part.clip.length, 60.0 / bpm)[0] for part in sounding]
-        energies += [(value, 0.6) for value in values]
+        curves_of_notes = [trace_energy([part], part.clip.length, part.clip.length, 60.0 / bpm) for part in sounding]
+        energies += [(value, 0.6) for (value,) in curves_of_notes]
     if not energies:
         return Found(None, 0.0, "guess")
     quiet = prod(1.0 - mean for mean, _ in energies)
@@ -220,9 +219,10 @@ def _energy_of(written: Sequence[Part], heard: Sequence[PlacedClip], bpm: float)
 def _sections_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Meter) -> tuple[SectionSpan, ...]:
     """The sections of the longest clip that has more than one: of notes, or as they were heard."""
     found: list[tuple[float, tuple[SectionSpan, ...]]] = []
-    length = max((part.clip.length for part in written if part.clip.notes), default=0.0)
+    sounding = [part for part in written if part.clip.notes]
+    length = max((part.clip.length for part in sounding), default=0.0)
     if length >= FORM_BARS * meter.bar_beats:
-        looped = [replace(part, clip=part.clip.repeated(length)) for part in written if part.clip.notes]
+        looped = [replace(part, clip=part.clip.repeated(length)) for part in sounding]
         found.append((length, find_sections(looped, length, meter.bar_beats)))
     for part in heard:
         spans: list[SectionSpan] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cmath import exp, phase
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log2, pi
@@ -92,30 +93,29 @@ def retime(clip: Clip, tempo: NoteTempo, beat_seconds: float) -> Clip:
         notes.append(Note(start, note.pitch, max(1e-3, end - start), note.velocity, *fields))
     bar = clip.meter.bar_beats
     last = max((note.end for note in notes), default=clip.length)
-    return Clip.of(clip.name, max(1.0, -(-last // bar)) * bar, notes, clip.meter)
+    return Clip.of(clip.name, -(-last // bar) * bar, notes, clip.meter)
 
 
 def _find_period(onsets: Sequence[float]) -> float:
     """The period, to a hundredth of a second, that steps between onsets speak for, at a tempo that people tap."""
-    bins = [0.0] * (round(4.0 * LONGEST / BIN) + 3)
+    bins: defaultdict[int, float] = defaultdict(float)
     for index, onset in enumerate(onsets):
         for later in onsets[index + 1 :]:
             step = (later - onset) / BIN
-            if step > len(bins) - 2:
+            if later - onset > 4.0 * LONGEST:
                 break
             low = int(step)
             bins[low] += low + 1 - step
             bins[low + 1] += step - low
-    smooth = [0.0, *(0.5 * a + b + 0.5 * c for a, b, c in zip(bins, bins[1:], bins[2:], strict=False)), 0.0]
-    best, best_score = SHORTEST, -1.0
-    for number in range(round(SHORTEST / BIN), round(LONGEST / BIN) + 1):
-        period = number * BIN
-        votes = sum(weight * smooth[round(number * multiple)] for multiple, weight in MULTIPLES)
-        octaves = log2(60.0 / period / USUAL_BPM) / SPREAD_OCTAVES
-        score = votes * 2.0 ** (-octaves * octaves)
-        if score > best_score:
-            best, best_score = period, score
-    return best
+
+    def score(number: int) -> float:
+        """What steps say for a period of so many bins, and how people like to tap it."""
+        nearest = [(round(number * multiple), weight) for multiple, weight in MULTIPLES]
+        votes = sum(weight * (0.5 * bins[at - 1] + bins[at] + 0.5 * bins[at + 1]) for at, weight in nearest)
+        octaves = log2(60.0 / (number * BIN) / USUAL_BPM) / SPREAD_OCTAVES
+        return float(votes * 2.0 ** (-octaves * octaves))
+
+    return BIN * max(range(round(SHORTEST / BIN), round(LONGEST / BIN) + 1), key=score)
 
 
 def _turn(onsets: Sequence[tuple[float, float]], period: float) -> complex:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import accumulate, cycle, pairwise, takewhile
 from typing import Final
 
 from engines.brainaroo.harmony import find_key
@@ -40,13 +41,16 @@ def merge_chords(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Me
 
 def _spans_of(part: PlacedClip, meter: Meter) -> Iterator[ChordSpan]:
     """The chords of an audio part in the scene's beats, each changing on a pulse and lasting until the next."""
-    pulses = _pulses(part.length, meter)
+    pulses = [*takewhile(lambda at: at < part.length, accumulate(cycle(meter.pulses), initial=0.0))]
+    middles = [(early + late) / 2.0 for early, late in pairwise(pulses)]
     changes: list[tuple[float, Chord, float]] = []
     for heard in part.analysis.harmony.chords:
         if heard.chord is None or heard.confidence < LEAST_CHORD:
             continue
         end = part.beat(heard.end)
-        start = _snapped(max(0.0, part.beat(heard.start)), pulses)
+        start = max(0.0, part.beat(heard.start))
+        near = pulses[bisect_left(middles, start)]
+        start = near if abs(near - start) <= SNAP else start
         if end <= SHORTEST_SPAN or start >= part.length - SHORTEST_SPAN:
             continue
         if changes and start - changes[-1][0] < SHORTEST_SPAN:
@@ -56,21 +60,6 @@ def _spans_of(part: PlacedClip, meter: Meter) -> Iterator[ChordSpan]:
     for index, (start, chord, confidence) in enumerate(changes):
         end = changes[index + 1][0] if index + 1 < len(changes) else part.length
         yield ChordSpan(start, end, chord, confidence)
-
-
-def _pulses(length: float, meter: Meter) -> list[float]:
-    pulses, at, index = [], 0.0, 0
-    while at < length:
-        pulses.append(at)
-        at += meter.pulses[index % len(meter.pulses)]
-        index += 1
-    return pulses
-
-
-def _snapped(beat: float, pulses: Sequence[float]) -> float:
-    after = bisect_left(pulses, beat)
-    near = min(pulses[max(0, after - 1) : after + 1], key=lambda pulse: abs(pulse - beat), default=beat)
-    return near if abs(near - beat) <= SNAP else beat
 
 
 def _over_bass(span: ChordSpan, bass: Clip) -> ChordSpan:

@@ -13,6 +13,7 @@ from engines.brainaroo.groove.grid import BeatGrid, fit_grid
 from engines.brainaroo.groove.swing import LEAST_ONSETS, find_swing, middle
 from engines.music.analysis import DRUM_KINDS, UNKNOWN, DrumKind, Feel, Groove
 from engines.music.context import Found
+from engines.music.groove_template import beat_quarters
 from engines.music.meter import Meter
 from engines.music.swing import STRAIGHT, Swing
 
@@ -84,7 +85,7 @@ def beat_sixteenths(meter: Meter) -> int:
     >>> [beat_sixteenths(Meter.parse(text)) for text in ("4/4", "6/8", "7/8")]
     [4, 6, 2]
     """
-    return 48 // meter.denominator if meter.is_compound else max(1, 16 // meter.denominator)
+    return round(4.0 * beat_quarters(meter))
 
 
 def _swing_of(onsets: Sequence[Stroke], meter: Meter, exact: bool) -> Found[float | None]:
@@ -110,7 +111,7 @@ class _Raster(NamedTuple):
 
     @classmethod
     def of(cls, swing: Swing, sixteenths: int) -> _Raster:
-        places = [(swing.warp(number / sixteenths), number) for number in range(sixteenths + 1)]
+        places = [*((swing.warp(number / sixteenths), number) for number in range(sixteenths)), (1.0, sixteenths)]
         if swing.ratio > TRIPLETS_FROM:
             # The middle triplet, which straightened is the second sixteenth.
             places.append((1.0 / (swing.ratio + 1.0), 1))
@@ -141,7 +142,7 @@ class _Bars(NamedTuple):
         sixteenths = beat_sixteenths(meter)
         starts = sorted({round(grid.place(time)) for time in downbeats})
         # Without a downbeat there is no place in the bar, only one in the beat.
-        beats = max(1, round(meter.bar_beats * 4.0 / sixteenths)) if starts else 1
+        beats = round(meter.bar_beats * 4.0 / sixteenths) if starts else 1
         return cls(tuple(starts) or (0,), beats, sixteenths)
 
     def place(self, sixteenth: int) -> int:
@@ -162,7 +163,7 @@ def _join(strokes: Sequence[Stroke], together: float) -> list[Stroke]:
     return [
         Stroke(
             sum(stroke.time for stroke in group) / len(group),
-            group[0].kind if len(group) == 1 else None,
+            None,
             max(stroke.velocity for stroke in group),
         )
         for group in groups

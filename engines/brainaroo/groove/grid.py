@@ -79,26 +79,24 @@ def fit_grid(beats: Sequence[float], exact: bool = False) -> BeatGrid | None:
 
 def _fit_line(times: Sequence[float]) -> list[float]:
     """Evenly spaced times nearest to the given ones by the median of their misfit: few wrong ones do not move it."""
-    count = len(times)
-    weights = [1.0] * count
-    start, step = times[0], (times[-1] - times[0]) / (count - 1)
-    for _ in range(3):
-        total = sum(weights)
-        mean_index = sum(weight * index for index, weight in enumerate(weights)) / total
-        mean_time = sum(weight * time for weight, time in zip(weights, times, strict=True)) / total
-        spread = sum(weight * (index - mean_index) ** 2 for index, weight in enumerate(weights))
-        step = (
-            sum(
-                weight * (index - mean_index) * (time - mean_time)
-                for index, (weight, time) in enumerate(zip(weights, times, strict=True))
-            )
-            / spread
-        )
-        start = mean_time - step * mean_index
-        misfits = [abs(time - start - step * index) for index, time in enumerate(times)]
-        scale = max(1e-6, 1.5 * sorted(misfits)[count // 2])
-        weights = [min(1.0, scale / max(misfit, 1e-12)) for misfit in misfits]
-    return [start + step * index for index in range(count)]
+    line = _fit_weighted_line(times, [1.0] * len(times))
+    for _ in range(2):
+        misfits = [abs(time - near) for time, near in zip(times, line, strict=True)]
+        scale = max(1e-6, 1.5 * sorted(misfits)[len(times) // 2])
+        line = _fit_weighted_line(times, [min(1.0, scale / max(misfit, 1e-12)) for misfit in misfits])
+    return line
+
+
+def _fit_weighted_line(times: Sequence[float], weights: Sequence[float]) -> list[float]:
+    """Evenly spaced times nearest to the given ones by the squares of their misfits, each with its weight."""
+    total = sum(weights)
+    mean_index = sum(weight * index for index, weight in enumerate(weights)) / total
+    mean_time = sum(weight * time for weight, time in zip(weights, times, strict=True)) / total
+    spread = sum(weight * (index - mean_index) ** 2 for index, weight in enumerate(weights))
+    shared = sum(
+        weight * (index - mean_index) * time for index, (weight, time) in enumerate(zip(weights, times, strict=True))
+    )
+    return [mean_time + shared / spread * (index - mean_index) for index in range(len(times))]
 
 
 def _smooth(times: Sequence[float], period: float) -> list[float]:
@@ -112,8 +110,8 @@ def _smooth(times: Sequence[float], period: float) -> list[float]:
     first = [0.0] * count
     second = [0.0] * count
     for row in range(count - 2):
-        for place, factor in ((row, 1.0), (row + 1, -2.0), (row + 2, 1.0)):
-            main[place] += stiffness * factor * factor
+        for place, factor in ((row, 1.0), (row + 1, 4.0), (row + 2, 1.0)):
+            main[place] += stiffness * factor
         first[row] += stiffness * -2.0
         first[row + 1] += stiffness * -2.0
         second[row] += stiffness
@@ -125,7 +123,7 @@ def _smooth(times: Sequence[float], period: float) -> list[float]:
                 before = row - back
                 factor = band[before] / main[before]
                 main[row] -= factor * band[before]
-                if back == 1 and row + 1 < count:
+                if back == 1:
                     first[row] -= factor * second[before]
                 smooth[row] -= factor * smooth[before]
     for row in range(count - 1, -1, -1):

@@ -7,6 +7,7 @@ period that is no simple part or multiple of the beat, for about two bars on end
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from math import sqrt
 from typing import Final
 
@@ -61,8 +62,6 @@ def _streams(strokes: Iterable[tuple[float, Hashable, float]], grid: BeatGrid) -
     for time, stream, velocity in strokes:
         streams.setdefault(stream, []).append((grid.place(time), velocity))
     for line in streams.values():
-        if len(line) < LEAST_STROKES:
-            continue
         line.sort()
         yield [place for place, _ in line]
         usual = middle([velocity for _, velocity in line])
@@ -74,8 +73,6 @@ def _streams(strokes: Iterable[tuple[float, Hashable, float]], grid: BeatGrid) -
 def _pulses_of(places: Sequence[float], least_beats: float) -> Iterator[tuple[tuple[int, int], float]]:
     """The ratios whose pulse a stream holds long enough, and how surely."""
     for stretch in _runs(places, QUICKEST, SLOWEST):
-        if stretch[-1] - stretch[0] < least_beats - SLOWEST:
-            continue
         for against, over in RATIOS:
             period = over / against
             least = max(LEAST_STROKES - 1, round(least_beats / period - 0.5))
@@ -88,12 +85,11 @@ def _pulses_of(places: Sequence[float], least_beats: float) -> Iterator[tuple[tu
 
 def _runs(places: Sequence[float], shortest: float, longest: float) -> Iterator[Sequence[float]]:
     """The longest stretches of places, of `LEAST_STROKES` or more, whose steps are all between the two."""
-    start = 0
-    for index in range(1, len(places) + 1):
-        if index == len(places) or not shortest <= places[index] - places[index - 1] <= longest:
-            if index - start >= LEAST_STROKES:
-                yield places[start:index]
-            start = index
+    steps = enumerate(pairwise(places), 1)
+    breaks = [index for index, (early, late) in steps if not shortest <= late - early <= longest]
+    for start, end in pairwise((0, *breaks, len(places))):
+        if end - start >= LEAST_STROKES:
+            yield places[start:end]
 
 
 def _evenness(places: Sequence[float], period: float) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 from math import exp, log, pi, sqrt
+from operator import mul
 from typing import Final, NamedTuple
 
 from engines.music.context import Found
@@ -54,19 +55,19 @@ def find_swing(places: Iterable[float]) -> Found[float | None]:
     (2.0, True)
     """
     listed = list(places)
-    found = _measure_swing([place % 1.0 for place in listed])
+    found = _measure_swing(listed)
     if found.value is not None:
         return found
-    doubled = _measure_swing([0.5 * place % 1.0 for place in listed])
+    doubled = _measure_swing([0.5 * place for place in listed])
     return replace(doubled, confidence=DOUBLED * doubled.confidence)
 
 
-def _measure_swing(parts: Sequence[float]) -> Found[float | None]:
-    """The ratio from the parts of a beat, 0..1, at which onsets lie."""
+def _measure_swing(places: Sequence[float]) -> Found[float | None]:
+    """The ratio from the places of onsets in beats."""
     # From the beat as it was played: a player who is late is late on both.
-    on_beat = [part - round(part) for part in parts if abs(part - round(part)) <= ON_BEAT]
+    on_beat = [place - round(place) for place in places if abs(place - round(place)) <= ON_BEAT]
     late = middle(on_beat) if len(on_beat) >= LEAST_ONSETS else 0.0
-    parts = [(part - late) % 1.0 for part in parts]
+    parts = [(place - late) % 1.0 for place in places]
     picture, lead = _match_picture(parts)
     low, high = EVEN_OFF_BEAT if picture.is_even else (picture.off_beat - NEAR, min(LATEST, picture.off_beat + NEAR))
     off = [part for part in parts if low <= part <= high]
@@ -95,9 +96,8 @@ def _match_picture(parts: Sequence[float]) -> tuple[_Picture, float]:
     histogram = [0] * BINS
     for part in parts:
         histogram[int(part * BINS) % BINS] += 1
-    struck = [(index, count) for index, count in enumerate(histogram) if count]
     pictures = _pictures()
-    scores = [sum(count * picture.log_likelihood[index] for index, count in struck) for picture in pictures]
+    scores = [sum(map(mul, histogram, picture.log_likelihood)) for picture in pictures]
     best = max(range(len(pictures)), key=scores.__getitem__)
     others = [
         score for score, picture in zip(scores, pictures, strict=True) if picture.is_even != pictures[best].is_even

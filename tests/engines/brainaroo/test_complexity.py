@@ -63,3 +63,26 @@ def test_the_whole() -> None:
     assert fusion.value is not None
     assert child.value < 0.3 < 0.5 < fusion.value < 1.0
     assert 0.0 < child.confidence <= 0.8
+
+
+def test_a_sound_just_before_the_first_beat_and_on_the_last_is_inside_and_no_other() -> None:
+    """Early by up to 0.06 s is how people play; what lies beyond the beats says nothing."""
+    beats = tuple(0.2 * beat for beat in range(5))
+    quick = Rhythm(Found(300.0, 1.0, "clip"), beats, beats[:1])
+    for time, expected in ((-0.05, 0.0), (-0.07, None), (beats[-1], 0.0), (beats[-1] + 0.01, None)):
+        assert measure_syncopation([time], quick) == expected, time
+
+
+def test_a_clip_under_a_second_has_its_density_and_one_without_length_has_none() -> None:
+    nothing = Rhythm(UNKNOWN)
+    short = measure_complexity([0.0, 0.1, 0.2], nothing, (), 0.5)
+    assert short.value == pytest.approx(1.0 - 2.718281828 ** -(3 / 0.5 / 6.0))
+    assert measure_complexity([0.0], nothing, (), 0.0) == UNKNOWN
+
+
+def test_a_chord_of_no_length_counts_for_nothing() -> None:
+    flash = HeardChord(0.0, 0.0, Chord.parse("F#7"), 1.0)
+    long = HeardChord(0.0, 4.0, Chord.parse("C"), 1.0)
+    assert measure_harmony((flash, long), RHYTHM) == measure_harmony((long,), RHYTHM) == 0.0
+    assert measure_harmony((flash,), RHYTHM) is None
+    assert measure_harmony((), RHYTHM) is None

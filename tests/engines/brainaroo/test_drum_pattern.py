@@ -55,3 +55,31 @@ def test_swung_sixteenths_are_told_from_straight_ones() -> None:
     assert swung is not None
     assert abs(straight - 1.0) < 0.01
     assert abs(swung - 1.5) < 0.01
+
+
+def test_a_snare_of_exactly_the_share_of_the_loud_ones_is_no_ghost() -> None:
+    for soft, counted in ((60.0, 1.0), (59.0, 0.0)):
+        played = strokes(4, (0.0, "kick"), (2.0, "kick"), (0.5, "hat"), (1.5, "hat"))
+        played += [
+            (1.0 + bar * 2.0 + at, "snare", loud) for bar in range(4) for at, loud in ((0.5, 100.0), (1.625, soft))
+        ]
+        found = find_pattern(played, BEATS, BEATS[::4], None)
+        assert found is not None
+        assert (found.snare[4], found.snare[13]) == (1.0, counted), soft
+
+
+def test_a_stroke_at_the_end_of_the_last_bar_belongs_to_the_next_and_counts_for_none() -> None:
+    beats = BEATS[:4]
+    three = strokes(1, (0.0, "kick"), (1.0, "snare"), (2.0, "kick"))
+    found = find_pattern(three, beats, beats[:1], None)
+    assert found is not None
+    assert found.bars == 1.0
+    for place in (3.95, 4.0, 7.0):
+        assert find_pattern([*three[:2], (1.0 + 0.5 * place, "kick", 90.0)], beats, beats[:1], None) is None, place
+
+
+def test_beats_that_fall_together_give_no_place() -> None:
+    played = strokes(1, (0.0, "kick"), (1.0, "snare"), (2.0, "kick"), (3.5, "kick"))
+    found = find_pattern(played, (*BEATS[:4], BEATS[3]), BEATS[:1], None)
+    assert found is not None
+    assert found.kick == rates("x.......x.......")

@@ -306,3 +306,40 @@ def test_the_band_plays_in_the_groove_that_was_heard() -> None:
     straight = engine.generate(engine.params(style=STYLES["rock"], bars=4, swing=1.0), context, 3)
     even = [note.start % 1.0 for note in straight.notes if 0.4 < note.start % 1.0 < 0.72]
     assert sorted(even)[len(even) // 2] == pytest.approx(0.5, abs=0.03)
+
+
+def test_a_tempo_that_live_cannot_have_is_not_taken() -> None:
+    for bpm, taken in ((19.9, False), (20.0, True), (999.0, True), (999.5, False)):
+        heard = replace(hear_drums(), rhythm=replace(steady(100.0, 32), tempo=Found(bpm, 0.9, "clip")))
+        tempo = merge_context([ScenePart("Break", HeardClip(heard, AT_SET_TEMPO, 32.0))]).tempo
+        assert tempo == (Found(bpm, 0.9, "clip") if taken else Hints().tempo), bpm
+
+
+def test_eight_strokes_are_a_groove_and_seven_are_none() -> None:
+    for count, known in ((7, False), (8, True)):
+        written = Clip.of("Drums", 4.0, [Note(0.5 * number, 42, 0.1, 80.0) for number in range(count)])
+        assert (merge_context([ScenePart("Drums", written)], SET).groove.value is not None) == known, count
+        heard = replace(hear_drums(), hits=hear_drums().hits[:count])
+        context = merge_context([ScenePart("Break", HeardClip(heard, AT_SET_TEMPO, 4.0))], SET)
+        assert (context.groove.value is not None) == known, count
+
+
+def test_an_empty_clip_makes_no_form_however_long_it_is() -> None:
+    keys = ScenePart("Keys", keys_clip("Am", "F"))
+    long = ScenePart("Lead", Clip("empty", 64.0 * 4.0))
+    assert merge_context([keys, long], SET).sections == ()
+
+
+def test_a_section_behind_the_end_of_the_loop_is_left_out() -> None:
+    form = (Section(0.0, 4.8, "A", 0.8), Section(4.8, 9.6, "B", 0.6), Section(9.6, 19.2, "C", 0.6))
+    heard = replace(hear_drums(), character=replace(hear_drums().character, sections=form))
+    context = merge_context([ScenePart("Song", HeardClip(heard, AT_SET_TEMPO, 16.0))], SET)
+    assert [span.label for span in context.sections] == ["A", "B"]
+
+
+def test_the_set_and_the_notes_are_surer_of_the_meter_than_what_was_heard() -> None:
+    heard = HeardClip(hear_drums(), AT_SET_TEMPO, 32.0)
+    waltz = Clip("Keys", 6.0, (), Meter(3, 4))
+    assert merge_context([ScenePart("Break", heard)]).meter == Found(Meter(), 0.8, "clip")
+    assert merge_context([ScenePart("Break", heard), ScenePart("Keys", waltz)]).meter == Found(Meter(3, 4), 0.5, "clip")
+    assert merge_context([ScenePart("Keys", waltz)], SET).meter == SET.meter

@@ -269,3 +269,62 @@ def test_any_notes_are_read(rows: list[tuple[float, int, float, float]], meter: 
         assert before.end == pytest.approx(after.start)
     context = merge_context([ScenePart(name, clip), ScenePart("Keys", chords("Am | F"))], AT_120, STYLES)
     assert MusicalContext.from_json(context.to_json()) == context
+
+
+def test_eight_drum_strokes_are_the_groove_and_with_seven_all_notes_are() -> None:
+    tune = Clip.of("Lead", 4.0, [Note(0.25 + beat, 60, 0.5, 80.0) for beat in range(4)])
+    for count, heard in ((8, 8), (7, 11)):
+        hats = Clip.of("Drums", 4.0, [Note(0.5 * number, 42, 0.1, 80.0) for number in range(count)])
+        whole = analyze_notes([("Drums", hats), ("Lead", tune)], AT_120).groove.whole
+        assert whole is not None
+        assert sum(whole.counts) == heard, count
+
+
+def test_a_length_of_whole_bars_is_a_loop() -> None:
+    for length, bars in ((8.0, 2), (8.0005, 2), (10.0, None), (1.0, None), (0.001, None), (4.0, 1)):
+        assert analyze_notes([Clip("x", length)], AT_120).rhythm.loop_bars.value == bars, length
+
+
+def test_notes_within_a_hundred_and_twenty_eighth_are_one_onset_as_strong_as_the_loudest() -> None:
+    notes = [Note(0.0, 60, 1.0, 50.0), Note(0.02, 64, 1.0, 100.0), Note(1.0, 60, 1.0, 40.0), Note(1.04, 62, 1.0, 80.0)]
+    onsets = analyze_notes([("Keys", Clip.of("x", 4.0, notes))], AT_120).onsets
+    assert [(onset.time, onset.strength) for onset in onsets] == [(0.0, 1.0), (0.5, 0.4), (0.52, 0.8)]
+
+
+def test_rests_before_and_after_the_chords_are_told() -> None:
+    hints = Hints(tempo=Found(120.0, 1.0, "set"), chords=parse_progression("N | Am | N | N"))
+    spans = analyze_notes([chords("C | C | C | C")], hints).harmony.chords
+    assert [(span.start, span.end, span.chord and str(span.chord)) for span in spans] == [
+        (0.0, 2.0, None),
+        (2.0, 4.0, "Am"),
+        (4.0, 8.0, None),
+    ]
+
+
+def test_one_note_in_twenty_may_lie_outside_the_register() -> None:
+    inner = [Note(0.1 * number, 60 + number % 3, 0.1, 80.0) for number in range(38)]
+    for outer, register in (((20, 21, 100), (60, 62)), ((20, 21, 22), (22, 62))):
+        notes = [*inner, *(Note(3.9, pitch, 0.1, 80.0) for pitch in outer)]
+        assert analyze_notes([("Lead", Clip.of("x", 4.0, notes))], AT_120).character.register.value == register, outer
+
+
+def test_drums_go_against_the_beat_by_kinds_and_other_parts_as_a_whole_and_by_pitches() -> None:
+    """Every 3/4 of a beat is four against three. Two drums that share the pulse each keep half of it: none has it."""
+
+    def against(name: str, pitches: tuple[int, ...], *more: Note, spread: float = 0.0, size: int = 1) -> bool:
+        pulse = [
+            Note(0.75 * number + spread * voice, pitches[number % len(pitches)] + 4 * voice, 0.1, 80.0)
+            for number in range(21)
+            for voice in range(size)
+        ]
+        found = analyze_notes([(name, Clip.of("x", 16.0, [*pulse, *more]))], AT_120).polyrhythms
+        return (4, 3) in {(each.against, each.beats) for each in found}
+
+    beat = [Note(float(at), 36, 0.1, 80.0) for at in range(16)]
+    assert against("Drums", (45,), *beat)
+    assert not against("Drums", (45, 38), *beat)
+    assert against("Lead", (60, 67))
+    assert against("Keys", (60, 67), spread=0.01, size=3)
+    assert against("Keys", (72,), *beat)
+    assert not against("Keys", (60, 67), *beat)
+    assert not against("Keys", (60, 67), spread=0.05, size=3)

@@ -1,10 +1,15 @@
 """Styles by what their players do, with the presets that come with MuseAroo."""
 
 import pytest
+from msgspec.structs import replace
 
 from bridge.presets_folder import read_styles
-from engines.brainaroo.drum_pattern import DrumPattern
-from engines.brainaroo.styles_heard import StyleFeatures, guess_styles
+from engines.brainaroo.drum_pattern import DrumPattern, Stroke
+from engines.brainaroo.styles_heard import StyleFeatures, gather_features, guess_styles, measure_cues
+from engines.music.analysis import UNKNOWN, Harmony, HeardChord, Rhythm
+from engines.music.chord import Chord
+from engines.music.context import Found
+from engines.music.meter import Meter
 
 STYLES = read_styles()
 
@@ -75,3 +80,25 @@ def test_nothing_known_is_flat_and_so_is_what_is_none_of_them() -> None:
     odd = StyleFeatures(48.0, 1.0, pattern(".x.x.xx.xxx..xx.", "xx..xx..xx.xx.x.", ".xx....x...xx..."))
     assert guess_styles(odd, STYLES)[0].likelihood < 0.25
     assert guess_styles(StyleFeatures(), {}) == ()
+
+
+def test_silence_before_a_vamp_is_none_of_its_chords() -> None:
+    played = StyleFeatures(120.0, 1.0, None, 0.3)
+    whole, late = (replace(STYLES["rock"], vamp=vamp) for vamp in ("Am7 | C | C", "N | Am7 | C | C"))
+    assert measure_cues(played, late) == measure_cues(played, whole)
+
+
+def test_chords_that_are_doubtful_tell_no_style() -> None:
+    """Below three tenths of confidence they are as unknown."""
+    chords = (HeardChord(0.0, 0.4, Chord.parse("C"), 1.0), HeardChord(0.4, 0.8, Chord.parse("Am7"), 1.0))
+    for sure, share in ((0.2, None), (0.4, 0.5)):
+        harmony = Harmony(chords=chords, chords_confidence=sure)
+        assert gather_features(Rhythm(UNKNOWN), harmony, (), None).sevenths == share, sure
+
+
+def test_a_pattern_is_asked_for_in_bars_of_four_beats_alone() -> None:
+    beats = tuple(float(beat) for beat in range(13))
+    strokes: list[Stroke] = [(beat, "kick", 90.0) for beat in beats[:12]]
+    for meter, known in ((None, True), (Meter(), True), (Meter(12, 8), True), (Meter(3, 4), False)):
+        rhythm = Rhythm(Found(120.0), beats, beats[::4], Found(meter))
+        assert (gather_features(rhythm, Harmony(), strokes, None).pattern is not None) == known, meter

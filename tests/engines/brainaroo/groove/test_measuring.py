@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from math import sin
+from itertools import pairwise
+from math import pi, sin
 from random import Random
 from statistics import pstdev
 
 import pytest
 
 from engines.brainaroo.groove import Stroke, measure_groove
+from engines.brainaroo.groove.feel import beat_sixteenths
 from engines.brainaroo.groove.grid import fit_grid
 from engines.brainaroo.groove.swing import find_swing
 from engines.music.analysis import Groove
@@ -167,3 +169,48 @@ def test_beats_counted_twice_as_fast_still_swing() -> None:
     found = measure_groove(play(EIGHTHS, swing=1.0), [beat * 0.25 for beat in range(64)], [], None).swing
     assert found.value == pytest.approx(1.0, abs=0.01)
     assert found.confidence <= 0.5
+
+
+def test_a_beat_has_the_sixteenths_that_it_lasts() -> None:
+    counts = {"4/1": 16, "2/2": 8, "3/4": 4, "7/8": 2, "3/8": 6, "12/8": 6, "5/16": 1, "9/16": 3}
+    assert {text: beat_sixteenths(Meter.parse(text)) for text in counts} == counts
+
+
+def test_strokes_twenty_milliseconds_apart_are_one_onset_and_later_ones_two() -> None:
+    """At 60 BPM a beat is a second, so that 0.02 s are 0.02 beats."""
+    beats = [float(beat) for beat in range(8)]
+    for apart, heard in ((0.02, 1), (0.021, 2)):
+        pair = [Stroke(0.0, "kick", 90.0), Stroke(apart, "snare", 100.0)]
+        whole = measure_groove(pair, beats, beats[::4], Meter(), exact=True).whole
+        assert whole is not None
+        assert sum(whole.counts) == heard, apart
+        assert whole.velocities == ((100.0,) if heard == 1 else (95.0,)), apart
+
+
+def test_bars_of_one_beat_have_places_in_it_alone() -> None:
+    beats = [float(beat) for beat in range(8)]
+    groove = measure_groove([(beat + 0.25, None, 90.0) for beat in beats], beats, beats, Meter(1, 4), exact=True)
+    assert groove.bar_beats == 1.0
+    assert groove.whole is not None
+    assert (groove.whole.positions, groove.whole.counts) == ((0.25,), (8,))
+
+
+def test_a_grid_never_runs_backwards() -> None:
+    """Beats that come in a rush pull the smooth line back: then they are taken as they came."""
+    rush = [0.0, 0.2572, 0.2579, 0.259, 0.2593, 0.2599, 0.26, 0.2602, 0.2669, 0.2676, 0.3734, 0.3748, 0.6503]
+    grid = fit_grid(rush)
+    assert grid is not None
+    assert all(late > early for early, late in pairwise(grid.times))
+    assert grid.times == tuple(rush)
+
+
+def test_a_band_that_wanders_slowly_by_little_is_no_click() -> None:
+    """By 19 ms over 64 beats: too little for a drift of six beats, too much for a straight line."""
+    wandering = [beat * 0.5 + 0.0195 * sin(2.0 * pi * beat / 64.0) for beat in range(128)]
+    grid = fit_grid(wandering)
+    assert grid is not None
+    assert max(abs(near - time) for near, time in zip(grid.times, wandering, strict=True)) < 0.01
+    steady = fit_grid([beat * 0.5 + 0.25 * (time - beat * 0.5) for beat, time in enumerate(wandering)])
+    assert steady is not None
+    steps = [late - early for early, late in pairwise(steady.times)]
+    assert max(steps) - min(steps) < 1e-9

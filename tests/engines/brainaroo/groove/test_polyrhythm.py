@@ -49,3 +49,47 @@ def test_accents_carry_it_too() -> None:
 
 def test_without_beats_there_is_none() -> None:
     assert find_polyrhythms(pulse(3, 2, 16.0), [], None) == ()
+
+
+def test_five_strokes_are_the_fewest_that_are_a_pulse() -> None:
+    """Two bars of 4/4 less a quarter of a bar: five strokes of three beats in two, or six of four in three."""
+    for against, over, least in ((2, 3, 5), (3, 4, 6)):
+        for count in (least - 1, least):
+            strokes = [(0.5 * over / against * number, "snare", 90.0) for number in range(count)]
+            found = find_polyrhythms(strokes, BEATS, Meter(), exact=True)
+            assert ((against, over) in {(each.against, each.beats) for each in found}) == (count == least), (
+                over,
+                count,
+            )
+
+
+def test_a_pulse_is_as_sure_as_it_is_long_and_even() -> None:
+    """Five strokes are half of what makes one sure; one that is struck late takes from it."""
+    even = [(0.5 * 1.5 * number, "snare", 90.0) for number in range(5)]
+    late = [(time + (0.03 if number == 2 else 0.0), "snare", 90.0) for number, (time, _, _) in enumerate(even)]
+    longer = [(0.5 * 1.5 * number, "snare", 90.0) for number in range(9)]
+    found = [
+        find_polyrhythms(strokes, BEATS, Meter(3, 4), exact=True)[0].confidence for strokes in (late, even, longer)
+    ]
+    assert found[0] < found[1] == pytest.approx(0.5)
+    assert found[2] == pytest.approx(1.0)
+
+
+def test_strokes_may_come_in_any_order_and_a_break_ends_a_pulse() -> None:
+    strokes = pulse(3, 2, 16.0)
+    assert find_polyrhythms(strokes[::-1], BEATS, Meter(), exact=True) == find_polyrhythms(
+        strokes, BEATS, Meter(), exact=True
+    )
+    broken = [(time + (1.5 if number >= 6 else 0.0), *rest) for number, (time, *rest) in enumerate(strokes[:12])]
+    assert find_polyrhythms(broken, BEATS, Meter(), exact=True) == ()  # type: ignore[arg-type]
+
+
+def test_few_or_faint_or_most_strokes_are_no_accents() -> None:
+    """Accents are louder by 14 steps than the middle stroke, five or more, and fewer than seven in ten."""
+
+    def accented(loud: float, strokes: int = 48) -> bool:
+        line = [(0.125 * step, "hat", 60.0 + (loud if step % 3 == 0 else 0.0)) for step in range(strokes)]
+        return find_polyrhythms(line, BEATS, Meter(), exact=True) != ()
+
+    assert [accented(loud) for loud in (13.0, 14.0)] == [False, True]
+    assert not accented(30.0, 12)
