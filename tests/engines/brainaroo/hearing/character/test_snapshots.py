@@ -69,6 +69,11 @@ def sounds() -> dict[str, Sound]:
     found["tones-44100"] = Sound.of(np.stack([low, 0.3 * low[::-1]]), 44_100)
     found["slow-2000"] = Sound.of(noise[0][:2_300], 2_000)
     found["short-44100"] = Sound.of(noise[0][:3_000], 44_100)
+    found["brief-44100"] = Sound.of(np.stack([noise[0], noise[1]])[:, :500], 44_100)
+    found["grey-22050"], found["grey-32000"] = (Sound.of(noise[2][:30_000], rate) for rate in (22_050, 32_000))
+    changing = np.concatenate([np.cumsum(noise[0][:30_000]) * 0.05, noise[1][:20_000], np.diff(noise[2][:15_000])])
+    found["changing-44100"] = Sound.of(changing, 44_100)
+    found["highest-34000"] = Sound.of(make_sine(15_900.0, 0.5, -10.0, 34_000), 34_000)
     found["nothing-44100"] = Sound.of(np.zeros((2, 6_000)), 44_100)
     return found
 
@@ -203,6 +208,8 @@ def keep_sections() -> Iterator[Outcome]:
     yield "described-none", sections.describe_blocks(bands, edges, None)
     bands.powers[20:40] = 0.0
     yield "described-none", sections.describe_blocks(bands, edges, None)
+    bands.powers[:] = 0.0
+    yield "described-none", sections.describe_blocks(bands, edges, None)
     rows = chance.normal(0.0, 1.0, (30, 3))
     for edges in (np.array([0.0, 0.04, 1.0, 3.0]), np.array([0.0, 2.96, 3.4, 3.5]), np.array([0.3, 0.34, 0.36, 9.0])):
         yield "means", (sections._block_means(rows, edges), sections._balance(rows, edges[1]))
@@ -235,9 +242,9 @@ def keep_finding() -> Iterator[Outcome]:
         sound = sounds()[name]
         hits = (Hit(0.1, "kick", 90.0, 0.8), Hit(0.6, "snare", 60.0, 0.8))
         struck = tuple(Onset(hit.time, 0.9) for hit in hits)
-        for given in ((), hits):
+        for drums in ((), hits):
             harmony = Harmony(chords=(HeardChord(0.0, 1.0, None, 0.5),)) if name != "tones-44100" else Harmony()
-            found = hear(sound, make_steady_rhythm(sound.duration), harmony, given, struck)
+            found = hear(sound, make_steady_rhythm(sound.duration), harmony, drums, struck)
             yield name, (found.register, found.complexity, found.loudness, found.stereo)
             yield name, (found.energy, len(found.bands), len(found.sections))
     for folded in (False, True):
@@ -246,9 +253,9 @@ def keep_finding() -> Iterator[Outcome]:
         spectrogram, spectrum = compute_spectrogram(sound), compute_harmonic_spectrum(sound)
         for named, chord in ((None, None), (Key.parse("A minor"), None), (None, Chord.parse("Am"))):
             harmony = Harmony(Found(named, 0.7, "clip"), chords=(HeardChord(0.0, 2.0, chord, 0.5),))
+            pitches = None if named else spectrum
             found = finding.find_character(
-                *(sound, spectrogram, Rhythm(UNKNOWN), harmony, hits, (), {}),
-                pitches=spectrum if named is None else None,
+                sound, spectrogram, Rhythm(UNKNOWN), harmony, hits, onsets=(), styles={}, pitches=pitches
             )
             yield f"folded-{folded}", (found.register, found.loudness, found.stereo)
 
