@@ -3,12 +3,13 @@
 A folder of tests has a line a case in `numbers.txt`, and `test_snapshots.py` there yields the cases, by the module that
 they are about. Short rows stand in the line whole, long ones by their shape, norm and two sums with fixed weights. A
 decision must be the same, and a number may be off by `SHARE`. When a change is meant: `python -m
-tests.engines.kept_numbers`, and look at what it changed.
+tests.engines.kept_numbers [FOLDER]`, and look at what it changed.
 """
 
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -134,7 +135,10 @@ def _read(folder: Path) -> list[str]:
 def main() -> None:
     """Writes what the modules yield now."""
     root = Path(__file__).resolve().parents[2]
+    wanted = sys.argv[1:]
     for file in sorted(root.glob("tests/engines/**/test_snapshots.py")):
+        if wanted and file.parent.name not in wanted:
+            continue
         module = importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts))
         cases: Cases | None = getattr(module, "NUMBERS", None)
         if cases is not None:
