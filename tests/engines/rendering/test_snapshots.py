@@ -68,6 +68,8 @@ def keep_tones() -> Iterator[Outcome]:
     fading = replace(voice_of(0), fade=0.01)
     for seconds in (0.0, 0.5):
         yield "fading", [tones.render_tone(fading, pitch, seconds, 90.0, RATE) for pitch in (36, 84)]
+    brief = replace(voice_of(0), release=1e-5)
+    yield "fading", [tones.render_tone(brief, 60, seconds, 90.0, RATE) for seconds in (0.0, 1e-4, 0.001)]
     yield "tables", [tones._table(partials) for partials in ((1.0,), (0.0, 1.0), (0.5, 0.3, 0.2, 0.9))]
     yield "tables", ([tones._harmonics(hertz, RATE) for hertz in (30.0, 1_100.0, 5_000.0)], tones._noise())
     yield "places", tones._places(440.0, 50, RATE, 0.37, None)

@@ -73,6 +73,8 @@ def sounds() -> dict[str, Sound]:
     found["grey-22050"], found["grey-32000"] = (Sound.of(noise[2][:30_000], rate) for rate in (22_050, 32_000))
     changing = np.concatenate([np.cumsum(noise[0][:30_000]) * 0.05, noise[1][:20_000], np.diff(noise[2][:15_000])])
     found["changing-44100"] = Sound.of(changing, 44_100)
+    whistle = make_sine(300.0, 0.6, -12.0) + make_sine(18_500.0, 0.6, -12.0)
+    found["whistle-48000"] = Sound.of(whistle * np.linspace(0.2, 1.0, whistle.size), 48_000)
     found["highest-34000"] = Sound.of(make_sine(15_900.0, 0.5, -10.0, 34_000), 34_000)
     found["nothing-44100"] = Sound.of(np.zeros((2, 6_000)), 44_100)
     return found
@@ -111,9 +113,13 @@ def keep_energy() -> Iterator[Outcome]:
         weighted = 0.01 * bands.powers.sum(axis=1, dtype=np.float64) / (1.0 + bands.powers.sum(axis=1).mean())
         onsets = [Onset(float(time), float(strength)) for time, strength in chance.uniform(0.0, 1.0, (3 * steps, 2))]
         onsets = [replace(onset, time=onset.time * 0.11 * steps) for onset in onsets]
-        for heard in (weighted, weighted[: steps // 2 + 1], 1e-4 * weighted):
+        # At odd rates there may be more whole steps of samples than steps of bands.
+        for heard in (weighted, weighted[: steps // 2 + 1], 1e-4 * weighted, np.append(weighted, 9.0)):
             yield f"{steps}", find_energy(bands, heard, onsets, 0.097 * steps)
         yield f"{steps}", find_energy(bands, weighted, (), 3.0)
+    bands = draw_bands(1, 70)
+    bands.powers[:30] = 0.0
+    yield "late", find_energy(bands, np.full(70, 0.01), (), 7.0)
     bands = draw_bands(1, 5)
     yield "nothing", find_energy(bands, np.zeros(0), (), 1.0)
     yield "nothing", find_energy(bands, np.zeros(5), (), 1.0)
