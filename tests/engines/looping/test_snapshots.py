@@ -24,7 +24,7 @@ from engines.looping.tracking import Tracked
 from engines.looping.wish import LoopWish, seconds_needed
 from tests.engines.brainaroo.hearing.rhythm.songs import FIVE, ROCK, SIX_EIGHT, SWING, WALTZ, even_beats, perform
 from tests.engines.kept_numbers import Outcome, check_numbers
-from tests.engines.looping.sounds import RATE, Seconds, ignore, play_groove, read_ear
+from tests.engines.looping.sounds import RATE, Seconds, ignore, play_groove, play_pad, read_ear
 
 LOW_RATE = 4_000
 HOUSE = {"kick": (0.0, 1.0, 2.0, 3.0), "snare": (1.0, 3.0), "hat": (0.5, 1.5, 2.5, 3.5)}
@@ -259,6 +259,8 @@ def keep_cutting() -> Iterator[Outcome]:
     yield "groove", (describe_loop(loop), told)
     loop = cutting.cut_loop(groove, RATE, replace(wish, bars=6, starts_on_the_one=True), read_ear(), ignore, groove)
     yield "groove", describe_loop(loop)
+    loop = cutting.cut_loop(play_pad(4.0), RATE, replace(wish, bars=1), read_ear(), ignore)
+    yield "pad", describe_loop(loop)
     wave, attacks = draw_wave(8, 3.0)
     for number, heard_attacks in enumerate((attacks, attacks[:0], np.array([0.005, 1.0]), np.array([0.02, 0.9]))):
         heard = replace(take(0), attacks=heard_attacks)

@@ -107,7 +107,7 @@ def keep_spectrum() -> Iterator[Outcome]:
             (found.salience, found.levels, found.tuning_cents / 100.0, found.tuning_confidence),
         )
     silent = compute_harmonic_spectrum(Sound.of(np.zeros(9_000), 22_050))
-    yield "silent", (silent.salience, silent.levels, silent.tuning_cents, silent.duration)
+    yield "silent", (silent.salience, silent.levels, silent.tuning_cents, silent.tuning_confidence, silent.duration)
     drums = compute_harmonic_spectrum(play_drums(1.5))
     yield "drums", (drums.salience, drums.levels, drums.tuning_cents, drums.tuning_confidence)
     yield "weights", spectrum._pitch_weights(3, 90, 5.0, 40, 60, 17.0)
@@ -194,8 +194,12 @@ def keep_spans() -> Iterator[Outcome]:
             likely[-1] = likely[0]
             named = spans.name_keys(stretches, likely, steps, weights)
             yield f"{count}", [(each.start, each.end, str(each.key), each.confidence) for each in named]
-        again = spans.name_keys(stretches[:2] * 2, [likely[0]] * len(stretches[:2] * 2), steps, weights)
+        other = [np.roll(likely[0], shift) for shift in (0, 1, 1, 1)]
+        again = spans.name_keys([(0, 1)] * 4, other, steps, weights)
         yield f"{count}", [(each.start, each.end, str(each.key), each.confidence) for each in again]
+    scores = draw_scores(6, 90)
+    for number in (0, 33, 70, 98, 131, 190):
+        yield "basses", [spans._bass_of(number, scores, at, at + 1 + at % 4) for at in range(80)]
     line = np.array([0.7, 0.1], dtype=np.float32)
     yield "kept", [spans._kept(chance, line) for chance in (0.0, 1e-5, 0.3, 0.9999, 1.0)]
 
@@ -255,17 +259,26 @@ def keep_finding() -> Iterator[Outcome]:
                 yield symbols.replace(" ", "-"), _describe(found)
     silent = compute_harmonic_spectrum(Sound.of(np.zeros(9_000), 22_050))
     yield "silent", _describe(finding.find_harmony(silent, NO_RHYTHM, weights))
-    for plan in ((70, 70), (9, 70), (70, 9), (70, 9, 70), (9, 9, 70), (70, 40, 70), (40, 9, 60, 9)):
+    plans = [(70, 70), (9, 70), (70, 9), (70, 9, 70), (9, 9, 70), (70, 40, 70), (40, 9, 60, 9)]
+    for plan in (*plans, *((size, 60) for size in range(5, 17))):
         # Each stretch is a cadence in another key, six semitones off.
-        roots = [
-            (place % 2 * 6 + (0, 5, 7, 0)[step % 4]) % 12 for place, size in enumerate(plan) for step in range(size)
-        ]
+        places = [(place, step) for place, size in enumerate(plan) for step in range(size)]
+        roots = [(place % 2 * 6 + (0, 5, 7, 0)[step % 4]) % 12 for place, step in places]
         sure = np.full((len(roots), CHORD_COUNT), -12.0, dtype=np.float32)
         sure[np.arange(len(roots)), np.array(roots) * 16] = -0.01
         scores = network.StepScores(sure, sure[:, :12], np.zeros((len(roots), 3, 12), dtype=np.float32))
-        steps = Steps(0.5 * np.arange(len(roots) + 1.0), np.zeros(len(roots), dtype=np.int64))
-        whole = np.zeros(24, dtype=np.float32)
-        yield "plan", finding._divide_by_key(scores, steps, whole, keys.chords_in_keys(weights))
+        steps = Steps(2.1 * np.arange(len(roots) + 1.0), np.zeros(len(roots), dtype=np.int64))
+        for likeliest in (0.0, 6.0):
+            whole = np.where(np.arange(24) == 6, np.float32(likeliest), np.float32(0.0))
+            yield "plan", finding._divide_by_key(scores, steps, whole, keys.chords_in_keys(weights))
+    long = draw_salience(5, 260)
+    many = HarmonyEvidence(evidence.keys, np.tile(evidence.chords, (3, 1)))
+    yield "long", _describe(finding.find_harmony(long, even_rhythm(26.0), weights, hints, many))
+    heard = spectrum_of("Am F C G7")
+    for share in (0.05, 0.12, 0.2, 0.8):
+        short = heard.salience * (np.arange(heard.frames) < share * heard.frames)[:, np.newaxis]
+        few = HarmonicSpectrum(short.astype(np.float32), heard.levels, 0.0, 0.9, heard.duration)
+        yield "few", _describe(finding.find_harmony(few, even_rhythm(heard.duration, 0.55), weights))
     for seed, count in ((1, 30), (2, 60), (4, 90)):
         scores, steps = draw_scores(seed, count), draw_steps(seed, count)
         other = draw_scores(seed + 20, count)
