@@ -159,6 +159,9 @@ def keep_tracking() -> Iterator[Outcome]:
             yield name, tracking._find_kick(beats[:-2] + shift * 60.0 / bpm, 60.0 / bpm, take(number))
     quiet = replace(take(0), signals=replace(take(0).signals, strength=0.0))
     yield "none", describe_tracked(tracking.track(quiet, 116.0, 4.0))
+    for end in (1.9, 2.0, 2.2):
+        few = replace(take(0), signals=replace(take(0).signals, sounding=(0.0, end)))
+        yield "none", tracking.track(few, 116.0, 4.0) is None
     yield "none", tracking._snap(np.array([1.0, 2.0]), replace(take(0), attacks=np.zeros(0)))
     one = replace(take(0), attacks=np.array([1.01]), strengths=np.array([0.5], dtype=np.float32))
     yield "none", tracking._snap(np.array([0.99, 1.0, 1.039, 1.041]), one)

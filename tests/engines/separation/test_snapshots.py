@@ -42,7 +42,7 @@ def keep_bands() -> Iterator[Outcome]:
     for rate in RATES:
         bands = Bands.of(Grid.at(rate))
         cells = draw_cells(1, 3, Grid.at(rate).bins)
-        yield f"{rate}", (bands.edges, bands.widths, bands.centres, bands.count, bands.sum(cells))
+        yield f"{rate}", (bands.edges, bands.widths, bands.centres, bands.count, bands.sum(cells), bands.sum(cells[0]))
         yield f"{rate}", bands.spread(bands.sum(cells))
 
 
@@ -154,7 +154,7 @@ def keep_dsp() -> Iterator[Outcome]:
             yield "bounds", error
     source = Samples(np.arange(40, dtype=np.float32).reshape(2, 20), 8_000, 3)
     stretches = dsp._Stretches(source)
-    for first, last in ((-4, -1), (-2, 5), (1, 5), (3, 11), (9, 25), (19, 30), (22, 24)):
+    for first, last in ((-2, 5), (1, 5), (3, 11), (9, 25), (19, 30), (22, 24)):
         yield "stretches", stretches.read(first, last)
 
 
