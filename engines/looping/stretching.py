@@ -82,9 +82,8 @@ def spare_attacks(time_map: TimeMap, attacks: Seconds) -> TimeMap:
     places = time_map.to_wanted(attacks)
     made = np.stack((attacks - before, attacks + after), axis=1).ravel()
     wanted = np.stack((places - before, places + after), axis=1).ravel()
-    # What the map says outside of the attacks' surroundings stays, such as its first and last moment.
-    inside = np.searchsorted(made, time_map.made) % 2 == 1
-    outer = (time_map.made < made[0]) | (time_map.made > made[-1]) & ~inside
+    # What the map says before the first attack and after the last stays, such as its first and last moment.
+    outer = (time_map.made < made[0]) | (time_map.made > made[-1])
     made = np.concatenate((made, time_map.made[outer]))
     wanted = np.concatenate((wanted, time_map.wanted[outer]))
     order = np.argsort(made, kind="stable")

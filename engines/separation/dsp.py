@@ -124,4 +124,4 @@ class _Stretches:
         keep = max(0, first) - self._first
         self._held, self._first = held[:, keep:], max(0, first)
         heard = self._held[:, : max(0, wanted - self._first)]
-        return np.pad(heard, ((0, 0), (max(0, -first), max(0, last - max(wanted, 0)))))
+        return np.pad(heard, ((0, 0), (max(0, -first), last - wanted)))

@@ -36,7 +36,7 @@ def judge(cues: FloatArray, network: Network) -> FloatArray:
         state -= state.max(axis=0)
         np.exp(state, out=state)
         shares[:, first : first + CELLS_AT_ONCE] = state / state.sum(axis=0)
-    return shares.reshape(-1, *shape)
+    return shares.reshape(len(shares), *shape)
 
 
 def _network(layers: Layers) -> Network:

@@ -1,9 +1,15 @@
 """Sounds in memory as a source: all of them, in order."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
-from engines.separation.samples import Samples
+from engines.music.stems import StemName
+from engines.separation.contract import Block, Report, Source
+from engines.separation.samples import Samples, separate_whole
 
 
 @pytest.mark.parametrize("block", [1, 7, 65_536])
@@ -12,3 +18,20 @@ def test_a_sound_is_given_whole_and_in_order(block: int) -> None:
     sound = Samples(samples, 8_000, block)
     assert (sound.channels, sound.frames) == (2, 20)
     np.testing.assert_array_equal(np.concatenate(list(sound.blocks()), axis=1), samples)
+
+
+class _Passing:
+    """A separator that calls everything drums, and gives it block by block as it comes."""
+
+    stems: tuple[StemName, ...] = ("drums",)
+    rate = None
+
+    def separate(self, source: Source, report: Report) -> Iterator[Block]:
+        for block in source.blocks():
+            report(0.5, "")
+            yield {"drums": block}
+
+
+def test_blocks_are_joined_along_time() -> None:
+    samples = np.arange(40, dtype=np.float32).reshape(2, 20)
+    np.testing.assert_array_equal(separate_whole(_Passing(), Samples(samples, 8_000, 7))["drums"], samples)

@@ -42,8 +42,6 @@ def count_onsets(spectrogram: Spectrogram) -> DoubleArray:
     """How often something begins in each band: rises of its mean, each at its steepest frame, float64 (bands,)."""
     members = _members()
     curves = spectrogram.bands @ (members / np.maximum(members.sum(axis=0), 1.0)).astype(np.float32)
-    if curves.shape[0] <= RISE_FRAMES:
-        return np.zeros(len(NAMES))
     rises = curves[RISE_FRAMES:] - curves[:-RISE_FRAMES]
     highest = ndimage.maximum_filter1d(rises, APART_FRAMES, axis=0, mode="constant")
     peaks = (rises >= highest) & (rises > RISE)

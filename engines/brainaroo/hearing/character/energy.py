@@ -45,7 +45,7 @@ def find_energy(
     powers = bands.powers.sum(axis=1, dtype=np.float64)
     if not weighted.size or not powers.sum() > 0.0 or not weighted.sum() > 0.0:
         return None
-    loud = np.pad(weighted, (0, max(0, steps - weighted.size)), mode="edge")[:steps]
+    loud = np.pad(weighted, (0, steps), mode="edge")[:steps]
     counts = np.zeros(steps)
     if onsets:
         times = np.array([onset.time for onset in onsets])

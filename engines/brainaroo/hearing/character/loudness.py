@@ -130,7 +130,7 @@ def _middle_gains(sound: Sound, bands: BandSteps) -> DoubleArray:
     if sound.rate > 2.1 * HIGHEST_HZ:
         air = _air_share(sound, bands) * plain.sum()
         top = powers[:, bands.hertz > HIGHEST_HZ / 2].sum(axis=1)
-        if air > 0.0 and top.sum() > 0.0:
+        if top.sum() > 0.0:
             share = top * (air / top.sum())
             plain, weighted = plain + share, weighted + air_weight * share
     return np.asarray(np.divide(weighted, plain, out=np.ones_like(plain), where=plain > 1e-12))
@@ -253,8 +253,6 @@ def k_filters(rate: int) -> tuple[tuple[DoubleArray, DoubleArray], tuple[DoubleA
 
 def _slide(values: DoubleArray, width: int) -> DoubleArray:
     """Means of `width` neighbours, one for each place where they fit."""
-    if values.size < width:
-        return np.zeros(0)
     sums = np.concatenate([[0.0], np.cumsum(values)])
     return np.asarray(np.maximum(sums[width:] - sums[:-width], 0.0) / width)
 

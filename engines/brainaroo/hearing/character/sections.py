@@ -167,7 +167,7 @@ def _clearness(features: DoubleArray, bounds: list[int], first: int, last: int) 
 def _block_means(values: DoubleArray, edges: DoubleArray) -> DoubleArray:
     """The mean of values (steps, features), ten steps a second, in each block."""
     steps = values.shape[0]
-    places = np.clip(np.round(edges * STEPS_PER_SECOND).astype(np.intp), 0, steps)
+    places = np.minimum(np.round(edges * STEPS_PER_SECOND).astype(np.intp), steps)
     sums = np.concatenate([np.zeros((1, values.shape[1])), np.cumsum(values, axis=0)])
     firsts = np.minimum(places[:-1], steps - 1)
     lasts = np.maximum(places[1:], firsts + 1)

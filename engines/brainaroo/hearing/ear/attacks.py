@@ -29,7 +29,7 @@ class Attacks:
 
 def measure_attacks(sound: Sound) -> Attacks:
     """The attacks of a sound, of at least one step."""
-    step = max(round(sound.rate / STEPS_PER_SECOND), 1)
+    step = round(sound.rate / STEPS_PER_SECOND)
     samples = sound.mono
     if samples.size < step + 1:
         samples = np.pad(samples, (0, step + 1 - samples.size))

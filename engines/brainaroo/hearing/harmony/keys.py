@@ -106,8 +106,8 @@ def _first_sounding(chances: FloatArray) -> FloatArray:
 
 
 def _correlations(seen: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-    """The correlation of each row of (12, 12) with each profile: (12, profiles)."""
-    rows = seen - seen.mean(axis=1, keepdims=True)
+    """The correlation of each row of (12, 12), all rotations of one another, with each profile: (12, profiles)."""
+    rows = seen - seen.mean()
     norms = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
     correlations: npt.NDArray[np.float64] = rows @ _centred_profiles() / norms
     return correlations

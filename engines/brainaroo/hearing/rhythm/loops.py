@@ -64,7 +64,7 @@ def fit_loops(
     first = (pulse.beats[0] - starts)[:, np.newaxis] / pulse.period + shifts / PARTS
     on_beat = _near(first - np.rint(first), START_TOLERANCE)[:, :, np.newaxis] * whole_beats
     if is_loop is False or signals.duration > LONGEST_LOOP:
-        whole_beats, whole_bars, on_beat = 0.0 * whole_beats, 0.0 * whole_bars, 0.0 * on_beat
+        whole_beats, whole_bars, on_beat = (np.zeros_like(each) for each in (whole_beats, whole_bars, on_beat))
     best = (whole_bars * on_beat + 0.1 * whole_beats).argmax(axis=0)
     shift, length = np.ogrid[: best.shape[0], : best.shape[1]]
     return LoopFit(
