@@ -3,10 +3,7 @@ late, wrongly, twice or never."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
-from enum import Enum
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -123,22 +120,6 @@ def _chance_of_answer(effect: Effect) -> float:
     return 0.95 if isinstance(effect, ORDERED) else 0.0
 
 
-def without_prose(value: object) -> Any:
-    """A value of which the wording of its sentences is left out: of a text with blanks the numbers stay."""
-    match value:
-        case Enum():
-            return value.name
-        case str() if " " in value:
-            return tuple(re.findall(r"\d+(?:[.,]\d+)?", value))
-        case tuple() | list():
-            return tuple(without_prose(each) for each in value)
-        case Mapping():
-            return {key: without_prose(each) for key, each in value.items()}
-        case _ if is_dataclass(value):
-            return (type(value).__name__, *(without_prose(getattr(value, each.name)) for each in fields(value)))
-    return value
-
-
 class Play:
     """One long play. Each `step` is one event; what it must be answered by stays in `awaited` until it is."""
 
@@ -220,7 +201,8 @@ class Play:
     def _message(self, session: int) -> Message:
         if self.chance.random() < 0.55:
             self.presses += 1
-            return self._order(session, self.presses)
+            order: Message = self._order(session, self.presses)
+            return order
         under_way = [press for number, press in self.stage.state.presses if number == session]
         under_way += [press for number, press in self.stage.state.sentences if number == session]
         press = self._one(*under_way, max(1, self.presses - self._one(0, 1, 5)))

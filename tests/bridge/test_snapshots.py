@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bridge.some_events import Play, without_prose
+from tests.bridge.some_events import Play
+from tests.bridge.wording import without_prose
 from tests.snapshots import Outcome, check_snapshots
 
 PLAYS, SCENES, STEPS = 20, 10, 25
