@@ -29,8 +29,8 @@ from bridge.wire_codec import NoteRecord, decode_notes, encode_bundle, encode_no
 from bridge.writer import REPLACE, THIS_OR_NEXT_EMPTY, THIS_SLOT_ONLY
 from engines.catalogue import ENGINES
 from engines.music.context import MusicalContext
+from tests.bridge.some_orders import BAND, composed, of_kind
 from tests.bridge.test_mirror import a_clip, a_record, a_track
-from tests.bridge.test_orders import BAND, composed, of_kind
 from tests.bridge.test_press import INTRO, KEYS, VERSE, a_press, a_set
 
 BASS = 30
