@@ -1,4 +1,4 @@
-"""What follows from long plays, without the wording of what is said to people."""
+"""What follows from long plays of events, and what presses come to in odd sets, without the wording of sentences."""
 
 from __future__ import annotations
 
@@ -6,18 +6,60 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bridge.some_events import Play
+from tests.bridge.some_outcomes import arrivals_over_time, outcomes_in_set
 from tests.bridge.wording import without_prose
-from tests.snapshots import Outcome, check_snapshots
+from tests.snapshots import Outcome, write_lines
 
-PLAYS, SCENES, STEPS = 20, 10, 25
+PLAYS, SCENES, STEPS = 20, 5, 50
+SETS, SETS_A_LINE = 320, 40
 
 
-def outcomes() -> Iterator[Outcome]:
+def plays() -> Iterator[Outcome]:
     for seed in range(PLAYS):
         play = Play(seed)
         for scene in range(SCENES):
             yield f"play {seed}, scene {scene}", [without_prose(each) for each in play.steps(STEPS)]
 
 
+def sets() -> Iterator[Outcome]:
+    for first in range(0, SETS, SETS_A_LINE):
+        kinds: dict[str, list[object]] = {}
+        for seed in range(first, first + SETS_A_LINE):
+            for kind, outcome in outcomes_in_set(seed):
+                kinds.setdefault(kind, []).append(outcome)
+        for kind, found in kinds.items():
+            yield f"set {first}, {kind}", found
+
+
+def arrivals() -> Iterator[Outcome]:
+    for seed in range(20):
+        yield f"arrivals {seed}", list(arrivals_over_time(seed))
+
+
+PARTS = (plays, sets, arrivals)
+
+
+def outcomes() -> Iterator[Outcome]:
+    for part in PARTS:
+        yield from part()
+
+
+def check(part: Iterator[Outcome], begins: str) -> None:
+    """Compares the outcomes of one part with the lines that are kept of it."""
+    kept = (Path(__file__).parent / "snapshots.txt").read_text(encoding="utf-8").splitlines()
+    lines = iter([line for line in kept if line.startswith(f"{begins} ")])
+    for line in write_lines(part):
+        assert line == next(lines, "nothing"), "when the change is meant: python -m tests.regenerate_snapshots"
+    assert next(lines, None) is None, "cases are missing"
+
+
 def test_what_follows_from_events_is_as_in_snapshots() -> None:
-    check_snapshots(Path(__file__).parent, outcomes())
+    check(plays(), "play")
+
+
+def test_what_presses_come_to_is_as_in_snapshots() -> None:
+    check(sets(), "set")
+
+
+def test_what_arrives_is_as_in_snapshots() -> None:
+    check(arrivals(), "arrivals")
