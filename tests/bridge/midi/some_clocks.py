@@ -139,7 +139,7 @@ def lock_over_time(seed: int) -> Iterator[object]:
 
 def meanings(seed: int) -> list[object]:
     """What strays are taken for."""
-    chance, found = Random(seed), []
+    chance, found = Random(seed), list[object]()
     for _ in range(40):
         jitter = chance.choice((0.0005, 0.002))
         period, grid = chance.choice((0.5, 0.4)), chance.choice((STEP, STEP, 0.0))
@@ -275,7 +275,7 @@ def following_over_time(seed: int) -> Iterator[object]:
 
 def parts(seed: int) -> list[object]:
     """The parts of clips, as messages."""
-    chance, made = Random(seed), []
+    chance, made = Random(seed), list[object]()
     for _ in range(20):
         notes = [
             Note(
