@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+import pytest
+
+from bridge.copilot_along import along_of
 from tests.bridge.some_events import Play
 from tests.bridge.some_outcomes import arrivals_over_time, outcomes_in_set
+from tests.bridge.some_sets import some_set
+from tests.bridge.some_values import KINDS, values
 from tests.bridge.wording import without_prose
 from tests.snapshots import Outcome, write_lines
 
+SET = some_set(3)
+
 PLAYS, SCENES, STEPS = 20, 5, 50
 SETS, SETS_A_LINE = 320, 40
+
+
+def see(play: Play) -> object:
+    """Who plays along, for the device that came first."""
+    state = play.stage.state
+    if not (state.sessions and state.lives):
+        return None
+    first, live = next(iter(state.sessions)), next(iter(state.lives.values()))
+    return along_of(state, (first, 1), live, SET, "Slow: 1.")
 
 
 def plays() -> Iterator[Outcome]:
     for seed in range(PLAYS):
         play = Play(seed)
         for scene in range(SCENES):
-            yield f"play {seed}, scene {scene}", [without_prose(each) for each in play.steps(STEPS)]
+            seen = [(each, see(play)) for each in play.steps(STEPS)]
+            yield f"play {seed}, scene {scene}", without_prose(seen)
 
 
 def sets() -> Iterator[Outcome]:
@@ -36,15 +53,14 @@ def arrivals() -> Iterator[Outcome]:
         yield f"arrivals {seed}", list(arrivals_over_time(seed))
 
 
-PARTS = (plays, sets, arrivals)
-
-
 def outcomes() -> Iterator[Outcome]:
-    for part in PARTS:
+    for part in (plays, sets, arrivals):
         yield from part()
+    for kind in KINDS:
+        yield from values(kind)
 
 
-def check(part: Iterator[Outcome], begins: str) -> None:
+def check(part: Iterable[Outcome], begins: str) -> None:
     """Compares the outcomes of one part with the lines that are kept of it."""
     kept = (Path(__file__).parent / "snapshots.txt").read_text(encoding="utf-8").splitlines()
     lines = iter([line for line in kept if line.startswith(f"{begins} ")])
@@ -63,3 +79,8 @@ def test_what_presses_come_to_is_as_in_snapshots() -> None:
 
 def test_what_arrives_is_as_in_snapshots() -> None:
     check(arrivals(), "arrivals")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_small_functions_give_is_as_in_snapshots(kind: str) -> None:
+    check(values(kind), kind)
