@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bridge.copilot_along import along_of
+from tests.bridge.some_composings import composings
 from tests.bridge.some_events import Play
 from tests.bridge.some_outcomes import arrivals_over_time, outcomes_in_set
 from tests.bridge.some_sets import some_set
@@ -19,6 +20,7 @@ SET = some_set(3)
 
 PLAYS, SCENES, STEPS = 20, 5, 50
 SETS, SETS_A_LINE = 320, 40
+COMPOSED, COMPOSED_A_LINE = 120, 30
 
 
 def see(play: Play) -> object:
@@ -39,13 +41,24 @@ def plays() -> Iterator[Outcome]:
 
 
 def sets() -> Iterator[Outcome]:
-    for first in range(0, SETS, SETS_A_LINE):
+    return by_kind("set", SETS, SETS_A_LINE, outcomes_in_set)
+
+
+def composed() -> Iterator[Outcome]:
+    return by_kind("composed", COMPOSED, COMPOSED_A_LINE, composings)
+
+
+def by_kind(
+    begins: str, count: int, a_line: int, outcome: Callable[[int], Iterable[tuple[str, object]]]
+) -> Iterator[Outcome]:
+    """The outcomes of one kind in several sets on a line."""
+    for first in range(0, count, a_line):
         kinds: dict[str, list[object]] = {}
-        for seed in range(first, first + SETS_A_LINE):
-            for kind, outcome in outcomes_in_set(seed):
-                kinds.setdefault(kind, []).append(outcome)
-        for kind, found in kinds.items():
-            yield f"set {first}, {kind}", found
+        for seed in range(first, first + a_line):
+            for kind, found in outcome(seed):
+                kinds.setdefault(kind, []).append(found)
+        for kind, several in kinds.items():
+            yield f"{begins} {first}, {kind}", several
 
 
 def arrivals() -> Iterator[Outcome]:
@@ -54,7 +67,7 @@ def arrivals() -> Iterator[Outcome]:
 
 
 def outcomes() -> Iterator[Outcome]:
-    for part in (plays, sets, arrivals):
+    for part in (plays, sets, composed, arrivals):
         yield from part()
     for kind in KINDS:
         yield from values(kind)
@@ -75,6 +88,10 @@ def test_what_follows_from_events_is_as_in_snapshots() -> None:
 
 def test_what_presses_come_to_is_as_in_snapshots() -> None:
     check(sets(), "set")
+
+
+def test_what_is_composed_is_as_in_snapshots() -> None:
+    check(composed(), "composed")
 
 
 def test_what_arrives_is_as_in_snapshots() -> None:
