@@ -11,13 +11,14 @@ from bridge.orders import Players, read_order
 from bridge.pattern_library import PatternLibrary
 from bridge.wire import (
     ClipNotes,
+    CreateClip,
     Generate,
     Mix,
     MixerState,
     Refine,
     WriteSong,
 )
-from bridge.wire_codec import encode_notes
+from bridge.wire_codec import NoteRecord, decode_notes, encode_bundle, encode_notes
 from bridge.wire_types import Message
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.clip import Clip
@@ -58,3 +59,29 @@ def a_mixed_set() -> SetMirror:
         *(a_clip(61, 51, VERSE), ClipNotes(61, encode_notes(bass))),
         *(MixerState(track, 0.85, 0.0, "", (0.0,)) for track in (50, 51, KEYS)),
     )
+
+
+def takes_of(made: Composition) -> list[CreateClip]:
+    """The clips of a composition that can be sent."""
+    encode_bundle(made.messages)
+    clips: list[CreateClip] = of_kind(made.messages, CreateClip)
+    return clips
+
+
+def notes_of(clip: CreateClip) -> tuple[NoteRecord, ...]:
+    return decode_notes(clip.notes)
+
+
+def one_clip(press: Generate, **changed: Any) -> tuple[NoteRecord, ...]:
+    (clip,) = takes_of(composed(press, **changed))
+    return notes_of(clip)
+
+
+def mean(notes: tuple[NoteRecord, ...], field: str) -> float:
+    total: float = sum(getattr(note, field) for note in notes)
+    return total / len(notes)
+
+
+def on_the_bars(notes: tuple[NoteRecord, ...]) -> list[int]:
+    """The pitch classes of a line at the beginnings of bars."""
+    return [note.pitch % 12 for note in notes if (note.start + 0.1) % 4.0 < 0.2]
