@@ -20,15 +20,16 @@ from bridge.refine_press import compose_refine, read_refine
 from bridge.song_press import compose_song, read_song
 from bridge.wire import NEW_SCENE_INDEX, Audition, Generate, Keep, Mix, Refine, SetReady, WriteSong
 from engines.band.ladder import play_in_order
-from engines.brainaroo.scene import HeardClip
+from engines.brainaroo.scene import HeardClip, ScenePart
 from engines.catalogue import ENGINES, EngineRecord
 from engines.errors import EngineError
+from engines.music.analysis import Band, Character, Loudness
 from engines.music.clip import Clip
-from engines.music.context import MusicalContext
+from engines.music.context import Found, MusicalContext
 from engines.music.note import Note
 from engines.params import Change
 from tests.bridge.some_playing import a_recording, a_tune, chords_played
-from tests.bridge.some_sets import recall, some_set
+from tests.bridge.some_sets import recall, some_analysis, some_set
 from tests.bridge.test_press import a_press
 from tests.bridge.wording import without_prose
 from tests.engines.presets_on_disk import STYLES as ALL_STYLES
@@ -36,6 +37,11 @@ from tests.engines.presets_on_disk import STYLES as ALL_STYLES
 STYLES = {name: ALL_STYLES[name] for name in ("funk", "house", "rock")}
 END = ("r:1", 44_100, 1_800_000_000.0)
 PLAYED = (None, Played(a_recording(a_tune(), 16.0)), Played(a_recording(chords_played(), 16.0)))
+
+BANDS = (
+    *(("sub", 20.0, 60.0), ("bass", 60.0, 200.0), ("low mid", 200.0, 600.0)),
+    *(("mid", 600.0, 2500.0), ("high mid", 2500.0, 6000.0), ("air", 6000.0, 16_000.0)),
+)
 
 
 def _plain_player(engine: EngineRecord) -> EngineRecord:
@@ -79,9 +85,10 @@ def composings(seed: int) -> list[tuple[str, object]]:
         ("what is heard", lambda: _hear(chance, mirror)),
         ("what is asked for", lambda: _context(mirror, order)),
     ]
+    if seed % 2 == 0:
+        kinds.append(("a mix", lambda: _mix(chance, mirror)))
     if seed % 4 == 0:
         kinds.append(("a song", lambda: _song(chance, mirror)))
-        kinds.append(("a mix", lambda: _mix(chance, mirror)))
     return [(kind, _tried(attempt)) for kind, attempt in kinds]
 
 
@@ -150,14 +157,25 @@ def _song(chance: Random, mirror: SetMirror) -> object:
 
 def _mix(chance: Random, mirror: SetMirror) -> object:
     """Of what was heard alone: notes are measured by our synthesiser, whose last digits are a machine's own."""
-    reading = read_mix(mirror, PLAIN, recall, chance.choice(("12.3.6", "12.2.0")))
-    tracks = [
-        replace(track, clips=tuple(clip for clip in track.clips if isinstance(clip[1].content, HeardClip)))
-        for track in reading.tracks
-    ]
+    reading = read_mix(mirror, PLAIN, recall, chance.choice(("12.3.6", "12.3", "13.0", "12.2.9", "11.9", "")))
+    tracks = []
+    for track in reading.tracks:
+        count = chance.choice((0, 1, 2, 2))
+        clips = tuple((f"Scene {number}", ScenePart("x", _heard(chance))) for number in range(count))
+        tracks.append(replace(track, clips=clips))
     pinned = chance.choice(("", "Voice, x", "rain"))
     order = Mix(500, 1, chance.choice(("funk", "")), pinned, chance.choice((0, 1, 1)))
     return compose_mix(replace(reading, tracks=tuple(tracks)), order, STYLES, "r:1", END[2])
+
+
+def _heard(chance: Random) -> HeardClip:
+    """A clip that is loud in a few bands, or was too short to be measured."""
+    loudness = None if chance.random() < 0.2 else Loudness(chance.choice((-12.0, -18.0, -25.0)), -3.0, 4.0)
+    levels = chance.choice(((-4.0, -5.0, -10.0, -13.0, -13.0, -13.0), (-30.0, -15.0, -5.0, -4.0, -9.0, -15.0)))
+    bands = tuple(Band(name, low, high, level, 0.0) for (name, low, high), level in zip(BANDS, levels, strict=True))
+    register = Found((chance.choice((28, 40, 60)), 79), chance.choice((0.2, 0.7)), "clip")
+    character = Character(bands=bands, register=register, loudness=loudness)
+    return HeardClip(replace(some_analysis(chance.randrange(1000)), character=character), (), 4.0)
 
 
 def _answer(chance: Random, mirror: SetMirror, played: Played | None) -> object:
