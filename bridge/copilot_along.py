@@ -75,9 +75,10 @@ def hearer_of(state: State, session: Session) -> int:
 
 def player_of_jam(state: State, session: Session) -> int:
     """The session whose jam a sentence begins, changes or ends."""
-    live = state.live_for(session)
-    is_here = isinstance(live, Live) and state.jam is not None and state.jam.instance == live.hello.instance
-    return state.jam.session if state.jam is not None and is_here else hearer_of(state, session)
+    live, jam = state.live_for(session), state.jam
+    if jam is not None and isinstance(live, Live) and jam.instance == live.hello.instance:
+        return jam.session
+    return hearer_of(state, session)
 
 
 def addressed(state: State, session: Session, order: Verdict) -> Verdict:

@@ -233,27 +233,25 @@ def take_composition(state: State, event: Composed) -> Outcome:
     if press is None:
         # It has ended meanwhile, and nobody will use what was made for it.
         return state, [RemoveFiles(event.files)] if event.files else []
-    state = state.with_press(replace(press, name=event.name, files=event.files, stays=event.stays))
+    press = replace(press, name=event.name, files=event.files, stays=event.stays)
+    state = state.with_press(press)
     told = [Told(press.number, 0, sentence) for sentence in event.told]
     effects: list[Effect] = [to_device(session, each) for session in state.audience_of(press) for each in told]
     logged = f"{_log_name(press)} has something to say of what was made."
     effects += [Report(sentence, warning=True, logged=logged) for sentence in event.told]
     if event.messages:
-        state, more = send_composed(state, event.now, event.key, event.messages)
+        state, more = _send_composed(state, event.now, press, event.messages)
     else:
         state, more = finish_press(state, ClipWritten(event.now, press.request_id, 0, -1, -1, event.name))
     return state, [*effects, *more]
 
 
-def send_composed(state: State, now: float, key: PressKey, messages: tuple[Message, ...]) -> Outcome:
+def _send_composed(state: State, now: float, press: Press, messages: tuple[Message, ...]) -> Outcome:
     """The transaction of a press goes to its Live."""
-    press = state.presses.get(key)
-    if press is None:
-        return state, []
     live = state.live_of(press)
     if live is None:
         sentence = "Live has gone; nothing was written. Press again when it is back."
-        return fail_press(state, now, key, Refusal.LIVE_LOST, sentence)
+        return fail_press(state, now, press.key, Refusal.LIVE_LOST, sentence)
     press = replace(press, link=live.link, messages=messages, composed=now)
     return state.with_press(press), [SendToScript(live.link, messages)]
 
@@ -265,8 +263,8 @@ def take_analysis(state: State, event: Analyzed) -> Outcome:
         return state, []
     if not event.messages:
         return _tell_found(state, event.now, press, event.found)
-    state = state.with_press(replace(press, found=event.found))
-    return send_composed(state, event.now, event.key, event.messages)
+    press = replace(press, found=event.found)
+    return _send_composed(state.with_press(press), event.now, press, event.messages)
 
 
 def show_progress(state: State, event: Progressed) -> Outcome:

@@ -87,15 +87,13 @@ class BeatClock:
         """The beat at a time."""
         return self._line.beat_at(time)
 
-    def observe(self, time: float, counted: float) -> Seen:
+    def observe(self, time: float, counted: float) -> None:
         """Takes in that the source counted so far at a time, later than before."""
-        seen = self._lock.observe(time, counted)
-        if seen is not Seen.STRAY:
+        if self._lock.observe(time, counted) is not Seen.STRAY:
             before = self._line.beat_at(time)
             self._draw()
             if abs(self._line.beat_at(time) - before) > JUMP:
                 self._draw_anew()
-        return seen
 
     def is_near(self, time: float, counted: float) -> bool:
         """Whether the source would be followed if it had counted so far at that time."""

@@ -69,7 +69,7 @@ class PhaseLock:
 
     def __init__(self, bpm: float, grid: float = 0.0, tempo_error: float = UNKNOWN_TEMPO) -> None:
         self._grid, self._tempo_error = grid, tempo_error
-        self._points: deque[Observation] = deque(maxlen=WINDOWS[-1])
+        self._points: deque[Observation] = deque()
         self._strays: list[Observation] = []
         self._last: tuple[Observation, ...] = ()
         self._bends: deque[float] = deque(maxlen=_BENDS)

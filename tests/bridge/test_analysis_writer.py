@@ -206,6 +206,17 @@ def test_what_was_not_found_is_left_out_and_said() -> None:
     )
 
 
+def test_without_knowing_what_the_clip_plays_of_its_file_no_warp_is_written() -> None:
+    clip, analysis = audio_clip(4.0), heard(steady(120.0, 2), 4.0)
+    assert clip.audio is not None
+    writings = [
+        analysis_transaction(analysis, unknown, Wanted(warp=True), "r", 9.0)
+        for unknown in (replace(clip, region=None), replace(clip, audio=replace(clip.audio, sample_length=0.0)))
+    ]
+    assert writings[0] == writings[1], "for the same reason"
+    assert (writings[0].messages, len(writings[0].left_out)) == ((), 1)
+
+
 def test_a_midi_clip_has_no_warp() -> None:
     audio = audio_clip(8.0)
     clip = ClipInSet(replace(audio.state, is_audio=0), None, None, 120.0)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from bridge.copilot_along import along_of
+from dataclasses import replace
+
+from bridge.copilot_along import along_of, player_of_jam
 from bridge.events import Compose, Composed, Effect, NoteDone, Understood, Verdict
-from bridge.midi_events import BeginJam, EndJam, HearTake, HushTake, KeepPlayed, MidiSeen, MidiView
+from bridge.midi_events import BeginJam, EndJam, HearTake, HushTake, JamUnderWay, KeepPlayed, MidiSeen, MidiView
 from bridge.midi_work import NO_OUTPUT
 from bridge.session import TERMINAL
 from bridge.wire import Audition, Done, Failed, Generate, Keep, PlayJam, Refusal, SayText, Told, Transaction
@@ -185,3 +187,13 @@ def test_what_is_under_way_and_what_was_written_last_are_seen() -> None:
     seen = see(stage, session)
     assert (seen.under_way, seen.is_making) == (1, True)
     assert (seen.written, seen.written_name) == ("device-1:1", "Funk drums")
+
+
+def test_the_jam_of_another_live_is_nobodys_here() -> None:
+    stage, session = ready_stage()
+    for instance, player in (("live-1", 77), ("live-2", session)):
+        under_way = JamUnderWay(replace(jam(), session=77), "device-9:1", 1, instance)
+        state = replace(stage.state, jam=under_way)
+        assert player_of_jam(state, state.sessions[session]) == player, instance
+        live = stage.state.lives[1]
+        assert along_of(state, (session, 9), live, a_set()).jams is (player == 77), instance

@@ -33,13 +33,17 @@ from bridge.wire import (
 from bridge.wire_codec import decode_notes
 from bridge.wire_types import Message
 from engines.band.ladder import play_in_order
+from engines.brainaroo.scene import ScenePart
 from engines.catalogue import ENGINES
 from engines.jamming.composing import Compose as ComposeTurn
 from engines.jamming.deciding import Memory
 from engines.jamming.responding import MANNERS as ENGINES_MANNERS
 from engines.music.chord import Chord
+from engines.music.clip import Clip
 from engines.music.context import Found, MusicalContext
-from tests.bridge.some_playing import CHORDS, a_recording, a_tune, chords_played
+from engines.music.note import Note
+from engines.overhearing.overhearing import Overhearing
+from tests.bridge.some_playing import AT, CHORDS, a_recording, a_tune, chords_played
 from tests.bridge.test_press import INTRO, KEYS, a_press, a_set, styles
 
 TUNE = Played(a_recording(a_tune(), 16.0))
@@ -88,6 +92,22 @@ def test_what_was_not_played_cannot_be_kept(played: Played | None) -> None:
     with pytest.raises(PressError, match=r"play something") as refused:
         kept(a_keep(), played)
     assert refused.value.code is Refusal.GONE
+
+
+def test_who_played_in_a_tempo_of_their_own_is_told_both_tempi() -> None:
+    for bpm, is_told in ((100.0, True), (133.7, False)):
+        player = Overhearing()
+        player.clock(0.0, AT, 120.0, is_running=False)
+        for number in range(24):
+            second = AT + number * 30.0 / bpm
+            player.hear(0.0, second, bytes((0x90, 60 + number % 4, 100 if number % 2 else 120)))
+            player.hear(0.0, second + 0.2, bytes((0x80, 60 + number % 4, 64)))
+        played = Played(player.recording(0.0, AT + 24 * 30.0 / bpm))
+        keep = a_keep(bars=-1)
+        told = keep_played(read_keep(a_set(), keep), keep, played, "device-1:1", 99.0).told
+        # The set goes at 133.7: who played as fast needs to be told nothing.
+        assert bool(told) == is_told, f"{bpm:g} BPM"
+        assert all(f"{round(bpm)} BPM" in sentence and "134 BPM" in sentence for sentence in told)
 
 
 def test_a_track_that_has_gone_is_told() -> None:
@@ -220,3 +240,29 @@ def test_what_is_kept_is_written_under_the_name_of_its_own_press() -> None:
 def test_an_empty_slot_cannot_be_heard() -> None:
     with pytest.raises(PressError, match=r"no clip"):
         read(Audition(500, 1, 1, 0, 0))
+
+
+def test_the_chords_of_a_scene_go_on_where_the_turn_begins() -> None:
+    """They come round from the set's beginning on: a turn that begins in their middle begins with what sounds there."""
+    mirror = a_set()
+    assert mirror.song is not None
+    chords = [Note(0.0, pitch, 4.0, 90.0) for pitch in (57, 60, 64)] + [
+        Note(4.0, pitch, 4.0, 90.0) for pitch in (53, 57, 60)
+    ]
+    scene = (ScenePart("Keys", Clip.of("chords", 8.0, chords)),)
+    jam = PlayJam(500, 1, 1, 4, "", "", 0.5, 5)
+    cases: tuple[tuple[float, list[tuple[float, float, int]]], ...] = (
+        (0.0, [(0.0, 4.0, 9), (4.0, 8.0, 5)]),
+        (16.0, [(0.0, 4.0, 9), (4.0, 8.0, 5)]),
+        (20.0, [(0.0, 4.0, 5), (4.0, 8.0, 9)]),
+        (6.0, [(0.0, 2.0, 5), (2.0, 6.0, 9), (6.0, 8.0, 5)]),
+        (1.0, [(0.0, 3.0, 9), (3.0, 7.0, 5), (7.0, 8.0, 9)]),
+    )
+    for start, spans in cases:
+        turn = replace(a_turn(False), start=start)
+        for is_sounding in (False, True):
+            reading = JamReading(mirror.song, scene, is_sounding)
+            context = compose_turn(reading, turn, jam, TUNE.recording, styles(), ENGINES).context
+            found = [(span.start, span.end, span.chord.root) for span in context.chords]
+            assert found == spans, f"from beat {start:g}"
+            assert len(context.parts) == is_sounding, "what nobody hears is nobody's part"

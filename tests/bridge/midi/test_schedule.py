@@ -167,6 +167,16 @@ def test_pedals_and_bends_are_taken_back() -> None:
     assert player.sent[2:] == [(2.0, bytes((0xB2, 64, 0))), (2.0, bytes((0xE2, 0, 64)))]
 
 
+def test_what_was_taken_back_by_the_part_itself_is_not_taken_back_again() -> None:
+    down, up = bytes((0xB2, 64, 127)), bytes((0xB2, 64, 0))
+    bend, centre = bytes((0xE2, 0, 100)), bytes((0xE2, 0, 64))
+    player = Player()
+    messages = [TimedMessage(beat, data) for beat, data in ((0.0, down), (0.0, bend), (1.0, up), (1.0, centre))]
+    player.play(1, Part(tuple(messages), 2.0), 0.0)
+    player.run(3.0)
+    assert [message for _, message in player.sent] == [down, bend, up, centre]
+
+
 def test_when_the_clock_stands_nothing_sounds_and_it_goes_on_from_there() -> None:
     player = Player()
     player.play(1, part((0.0, 4.0, 60), loops=True), 0.0)
