@@ -3,13 +3,11 @@
 A folder of tests has a line a case in `numbers.txt`, and `test_snapshots.py` there yields the cases, by the module that
 they are about. Short rows stand in the line whole, long ones by their shape, norm and two sums with fixed weights. A
 decision must be the same, and a number may be off by `SHARE`. When a change is meant: `python -m
-tests.engines.kept_numbers [FOLDER]`, and look at what it changed.
+tests.regenerate_snapshots`, and look at what it changed.
 """
 
 from __future__ import annotations
 
-import importlib
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
@@ -39,10 +37,19 @@ def check_numbers(folder: Path, module: str, outcomes: Iterable[Outcome]) -> Non
         assert head == f"{module} {name}", f"{head} comes where {module} {name} is"
         before = row.split()
         off = [pair for pair in zip(before, now, strict=False) if not _is_same(*pair)]
-        assert not off, f"{head}: kept and now {off[:3]}; when meant: python -m tests.engines.kept_numbers"
+        assert not off, f"{head}: kept and now {off[:3]}; when meant: python -m tests.regenerate_snapshots"
         assert len(before) == len(now), f"{head}: {len(now)} values, and {len(before)} are kept"
         met += 1
     assert met == len(kept), f"{module}: cases are missing"
+
+
+def write_numbers(cases: Cases) -> str:
+    """What `numbers.txt` keeps of the cases of a folder."""
+    return "".join(
+        f"{module} {name}: {' '.join(words)}\n"
+        for module, outcomes in cases.items()
+        for name, words in _lines(outcomes())
+    )
 
 
 def _lines(outcomes: Iterable[Outcome]) -> Iterator[tuple[str, list[str]]]:
@@ -130,25 +137,3 @@ def _is_fraction(word: str) -> bool:
 
 def _read(folder: Path) -> list[str]:
     return (folder / "numbers.txt").read_text(encoding="utf-8").splitlines()
-
-
-def main() -> None:
-    """Writes what the modules yield now."""
-    root = Path(__file__).resolve().parents[2]
-    wanted = sys.argv[1:]
-    for file in sorted(root.glob("tests/engines/**/test_snapshots.py")):
-        if wanted and file.parent.name not in wanted:
-            continue
-        module = importlib.import_module(".".join(file.relative_to(root).with_suffix("").parts))
-        cases: Cases | None = getattr(module, "NUMBERS", None)
-        if cases is not None:
-            lines = [
-                f"{name} {case}: {' '.join(words)}\n"
-                for name, outcomes in cases.items()
-                for case, words in _lines(outcomes())
-            ]
-            file.with_name("numbers.txt").write_text("".join(lines), encoding="utf-8", newline="\n")
-
-
-if __name__ == "__main__":
-    main()
