@@ -19,16 +19,13 @@ from bridge.wire import LONGEST_DATAGRAM, MESSAGE_BY_PATH, MESSAGES, LiveState, 
 from bridge.wire_codec import decode, encode
 from bridge.wire_types import Kind, Message, Route, Spec, WireError, build
 from tests.bridge.samples import largest, messages_of, ordinary, refused, smallest
+from tests.each_case import each_case
 from tools import generate_wire
 
 ROOT = Path(__file__).resolve().parents[2]
 
-each_message = pytest.mark.parametrize("cls", MESSAGES, ids=lambda cls: cls.__name__)
-each_argument = pytest.mark.parametrize(
-    ("cls", "position"),
-    [(cls, position) for cls in MESSAGES for position in range(len(cls.specs))],
-    ids=lambda one: one.__name__ if isinstance(one, type) else str(one),
-)
+each_message = each_case("cls", MESSAGES)
+each_argument = each_case("cls, position", [(cls, position) for cls in MESSAGES for position in range(len(cls.specs))])
 
 
 def of_raw(cls: type[Message], values: list[Any]) -> Message:
@@ -182,7 +179,7 @@ def test_a_message_on_another_route_is_refused(cls: type[Message]) -> None:
                 decode(packet, route)
 
 
-@pytest.mark.parametrize("path", ["/roo", "/roo/hello/", "/roo/hell", "/ROO/HELLO", "/roo/*", "/", "/roo/größe"])
+@each_case("path", ["/roo", "/roo/hello/", "/roo/hell", "/ROO/HELLO", "/roo/*", "/", "/roo/größe"])
 def test_an_unknown_address_is_refused(path: str) -> None:
     for route in Route:
         with pytest.raises(WireError, match="is not an address"):

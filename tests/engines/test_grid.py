@@ -10,13 +10,14 @@ from engines.errors import ParamError
 from engines.grid import Placed, bar_cells, place_row, place_tail
 from engines.music.meter import DENOMINATORS, Meter
 from engines.rows import HitRow, StrokeRow
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 BUSY = HitRow("XxXx XxXx xxx xxxxxxxx | x... .x.. ..x. ...x")
 ALL_METERS = [Meter(numerator, denominator) for numerator in range(1, 20) for denominator in DENOMINATORS]
 
 
-@pytest.mark.parametrize("meter", ALL_METERS, ids=str)
+@each_case("meter", ALL_METERS)
 def test_steps_lie_in_their_bar_in_order(meter: Meter) -> None:
     for bar in range(9):
         cells = bar_cells(meter, bar)
@@ -28,8 +29,8 @@ def test_steps_lie_in_their_bar_in_order(meter: Meter) -> None:
         assert place_row(BUSY, meter, bar) == place_row(BUSY, meter, bar + 8)
 
 
-@pytest.mark.parametrize("meter", ALL_METERS, ids=str)
-@pytest.mark.parametrize("text", ["S", "SsSs", "ss hl", "S... sshhll", "s.s. s.s. ssss SSSS"])
+@each_case("meter", ALL_METERS)
+@each_case("text", ["S", "SsSs", "ss hl", "S... sshhll", "s.s. s.s. ssss SSSS"])
 def test_fills_end_with_the_bar(meter: Meter, text: str) -> None:
     steps, start = place_tail(StrokeRow(text), meter)
     assert all(start <= step.at < meter.bar_beats for step in steps)
@@ -59,7 +60,7 @@ def test_chance_is_the_same_everywhere() -> None:
     assert [pick(stream(seed), "abc", [1, 1, 1]) for seed in range(6)] == list("cabcca")
 
 
-@pytest.mark.parametrize("likelihood", [0.0, 0.1, 0.5, 0.9, 0.99, 1.0])
+@each_case("likelihood", [0.0, 0.1, 0.5, 0.9, 0.99, 1.0])
 def test_likelihoods_rise_with_the_amount_and_stay_likelihoods(likelihood: float) -> None:
     chances = [scaled_chance(likelihood, amount / 20) for amount in range(21)]
     assert chances == sorted(chances)

@@ -14,6 +14,7 @@ from engines.errors import ParamError
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from engines.styles.form import FormStyle
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 SECONDS = (15.0, 30.0, 60.0, 180.0, 600.0)
@@ -24,8 +25,8 @@ def plan(style: str, seed: int = 0, **fields: object) -> Arrangement:
     return plan_song(SongParams(style=STYLES[style], **fields), seed)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("meter", ["4/4", "3/4", "7/8", "12/8"])
+@each_case("style", STYLES)
+@each_case("meter", ["4/4", "3/4", "7/8", "12/8"])
 def test_a_song_of_any_length_is_whole_and_as_long_as_asked(style: str, meter: str) -> None:
     signature = Meter.parse(meter)
     for seed, seconds in enumerate(SECONDS):
@@ -36,7 +37,7 @@ def test_a_song_of_any_length_is_whole_and_as_long_as_asked(style: str, meter: s
         check_whole(song)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_every_form_by_its_name_can_have_any_length(style: str) -> None:
     for form in STYLES[style].form.forms:
         for seconds in SECONDS:
@@ -82,7 +83,7 @@ def check_whole(song: Arrangement) -> None:
     assert {instrument.role for instrument in song.instruments} == set(song.roles)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_without_a_length_a_form_has_its_usual_sections(style: str) -> None:
     for form in STYLES[style].form.forms:
         song = plan(style, form=form.name)
@@ -97,7 +98,7 @@ def test_songs_of_different_seeds_differ() -> None:
     assert len({plan("pop", seed, seconds=180.0) for seed in range(12)}) >= 10
 
 
-@pytest.mark.parametrize("style", CLUB)
+@each_case("style", CLUB)
 def test_club_tracks_can_be_mixed_and_take_away_before_they_give(style: str) -> None:
     for seed in range(4):
         song = plan(style, seed, seconds=360.0, form=STYLES[style].form.forms[0].name)
@@ -112,7 +113,7 @@ def test_club_tracks_can_be_mixed_and_take_away_before_they_give(style: str) -> 
                 assert following.section.energy > section.section.energy
 
 
-@pytest.mark.parametrize("style", ["pop", "rock", "soul", "ballad", "R&B"])
+@each_case("style", ["pop", "rock", "soul", "ballad", "R&B"])
 def test_the_last_chorus_is_the_fullest(style: str) -> None:
     for seed in range(6):
         choruses = [s for s in plan(style, seed, seconds=200.0).sections if s.section.kind == "chorus"]
@@ -144,7 +145,7 @@ def test_materials_return() -> None:
     assert numbers == list(range(len(numbers)))
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_solos_and_introductions_have_the_chords_of_a_tune(style: str) -> None:
     for form in STYLES[style].form.forms:
         song = plan(style, form=form.name)

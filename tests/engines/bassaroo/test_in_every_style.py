@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from msgspec import structs
 
 from engines.bassaroo.engine import BassParams, generate, instrument_of, register_of
@@ -13,12 +12,13 @@ from engines.drummaroo.engine import DrumParams
 from engines.drummaroo.engine import generate as generate_drums
 from engines.lead_sheet import chords_to_play
 from engines.music.context import MusicalContext, Part
+from tests.each_case import each_case
 from tests.engines.contexts import context_in, with_drums
 from tests.engines.presets_on_disk import STYLES
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("meter", ["4/4", "5/4", "12/8"])
+@each_case("style", STYLES)
+@each_case("meter", ["4/4", "5/4", "12/8"])
 def test_the_bass_can_be_played_and_keeps_its_range(style: str, meter: str) -> None:
     for seed in range(3):
         context = with_drums(context_in(meter), style, 8, seed)
@@ -29,8 +29,8 @@ def test_the_bass_can_be_played_and_keeps_its_range(style: str, meter: str) -> N
         assert all(register.low <= note.pitch <= register.high for note in clip.notes)
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("meter", ["4/4", "7/8"])
+@each_case("style", STYLES)
+@each_case("meter", ["4/4", "7/8"])
 def test_the_bass_takes_the_root_when_the_chord_changes(style: str, meter: str) -> None:
     """Of lines that mean to: not those on a pedal or that anticipate, nor with inversions."""
     bass = STYLES[style].bass
@@ -48,7 +48,7 @@ def test_the_bass_takes_the_root_when_the_chord_changes(style: str, meter: str) 
         assert len({note.pitch % 12 for note in clip.notes}) >= 4
 
 
-@pytest.mark.parametrize("style", ["rock", "funk", "hip-hop", "trap", "disco"])
+@each_case("style", ["rock", "funk", "hip-hop", "trap", "disco"])
 def test_the_bass_locks_to_the_kick_it_hears(style: str) -> None:
     """Measured both ways within a thirty-second, against the same bass with the drums of another bar and seed."""
     on_kick, with_bass, strangers = [], [], []
@@ -64,7 +64,7 @@ def test_the_bass_locks_to_the_kick_it_hears(style: str) -> None:
     assert sum(strangers) < sum(with_bass)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_without_drums_the_bass_locks_to_the_kick_that_drummaroo_would_play(style: str) -> None:
     context = context_in("4/4")
     drums = generate_drums(DrumParams(style=STYLES[style], humanise=0.0), context, 3)

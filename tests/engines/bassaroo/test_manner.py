@@ -15,6 +15,7 @@ from engines.music.clip import Clip
 from engines.music.context import MusicalContext, Part
 from engines.music.note import Note
 from engines.options import read_options
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 CHANGES = "Dm7 | G7 | Cmaj7 | A7"
@@ -27,7 +28,7 @@ def played(style: str, manner: str, seed: int = 1, chords: str = CHANGES, meter:
     return generate(params, context, seed)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_a_walk_has_a_note_on_every_beat_and_goes_by_step(style: str) -> None:
     beats = steps = leaps = 0
     for seed in range(2):
@@ -42,14 +43,14 @@ def test_a_walk_has_a_note_on_every_beat_and_goes_by_step(style: str) -> None:
     assert leaps / beats < 0.1  # a honky-tonk walk comes down on its fifth
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_a_walk_stands_on_each_chord(style: str) -> None:
     clip = played(style, "walking")
     roots = [note.pitch % 12 for note in clip.notes if note.start % 4.0 < 1e-6]
     assert sum(root == want for root, want in zip(roots, (2, 7, 0, 9) * 2, strict=True)) >= 6
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_a_pedal_is_one_pitch_class_under_changing_chords(style: str) -> None:
     for seed in range(2):
         clip = played(style, "pedal", seed)
@@ -75,8 +76,8 @@ def test_a_pedal_keeps_the_rhythm_of_the_style() -> None:
     assert max(note.duration for note in ballad.notes) > 2 * max(note.duration for note in house.notes)
 
 
-@pytest.mark.parametrize("manner", MANNERS)
-@pytest.mark.parametrize("meter", ["3/4", "6/8", "12/8", "5/4", "7/8", "2/2"])
+@each_case("manner", MANNERS)
+@each_case("meter", ["3/4", "6/8", "12/8", "5/4", "7/8", "2/2"])
 def test_a_manner_fits_every_meter_and_hand(manner: str, meter: str) -> None:
     for style in ("funk", "jazz swing", "trance"):
         clip = played(style, manner, meter=meter, complexity=1.0)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-
 from engines.drummaroo.engine import DrumParams, generate
 from engines.drummaroo.kit import BY_PITCH
 from engines.drummaroo.playability import find_faults
+from tests.each_case import each_case
 from tests.engines.contexts import context_in
 from tests.engines.presets_on_disk import STYLES
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_drums_of_different_seeds_have_different_rhythms(style: str) -> None:
     def rhythm(seed: int) -> tuple[tuple[int, int], ...]:
         clip = generate(DrumParams(style=STYLES[style], humanise=0.0, swing=1.0), context_in("4/4"), seed)
@@ -20,8 +19,8 @@ def test_drums_of_different_seeds_have_different_rhythms(style: str) -> None:
     assert len({rhythm(seed) for seed in range(12)}) >= 9
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("bpm", [60.0, 180.0, 999.0])
+@each_case("style", STYLES)
+@each_case("bpm", [60.0, 180.0, 999.0])
 def test_two_hands_and_two_feet_can_play_the_drums(style: str, bpm: float) -> None:
     for meter in ("4/4", "6/8"):
         for seed in range(2):
@@ -31,8 +30,8 @@ def test_two_hands_and_two_feet_can_play_the_drums(style: str, bpm: float) -> No
             assert {note.pitch for note in clip.notes} <= BY_PITCH.keys()
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("meter", ["4/4", "6/8", "7/8"])
+@each_case("style", STYLES)
+@each_case("meter", ["4/4", "6/8", "7/8"])
 def test_drums_get_busier_with_complexity_and_density(style: str, meter: str) -> None:
     def notes(amount: float) -> int:
         params = DrumParams(style=STYLES[style], complexity=amount, density=amount)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-import pytest
-
 from engines.drummaroo.engine import DrumParams, generate, refine
 from engines.drummaroo.kit import HAT_PITCHES, KIT
 from engines.drummaroo.plan import plan_take
@@ -13,6 +11,7 @@ from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.note import Note
 from engines.params import Change
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 CONTEXT = MusicalContext.plain(bpm=110)
@@ -25,7 +24,7 @@ def bar_rhythm(clip: Clip, bar: int) -> frozenset[tuple[int, int]]:
     return frozenset((round(note.start * 4) % 16, note.pitch) for note in notes)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_fills_come_at_the_end_of_phrases_and_nowhere_else(style: str) -> None:
     fills = [0] * 16
     for seed in range(24):
@@ -34,7 +33,7 @@ def test_fills_come_at_the_end_of_phrases_and_nowhere_else(style: str) -> None:
     assert all((count > 0) == (index % 4 == 3) for index, count in enumerate(fills))
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_the_end_of_a_section_differs_more_than_its_middle(style: str) -> None:
     inside = ending = 0
     for seed in SEEDS:
@@ -44,7 +43,7 @@ def test_the_end_of_a_section_differs_more_than_its_middle(style: str) -> None:
     assert ending > inside
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_every_crash_stands_on_a_kick(style: str) -> None:
     params = DrumParams(style=STYLES[style], humanise=0.0)
     crashed = [seed for seed in range(40) if any(bar.crash for bar in plan_take(params, CONTEXT, seed).bars)]
@@ -57,7 +56,7 @@ def test_every_crash_stands_on_a_kick(style: str) -> None:
         assert all(any(abs(crash - kick) < 0.01 for kick in kicks) for crash in crashes)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_the_next_stroke_on_the_hats_ends_an_open_one(style: str) -> None:
     for seed in SEEDS:
         notes = [
@@ -68,7 +67,7 @@ def test_the_next_stroke_on_the_hats_ends_an_open_one(style: str) -> None:
                 assert note.end <= following.start + 1.0 / 96.0 + 1e-9
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_at_complexity_nought_no_ghost_note_and_no_doubtful_kick(style: str) -> None:
     def take(amount: float, seed: int) -> Clip:
         params = DrumParams(style=STYLES[style], complexity=amount, density=amount, humanise=0.0, swing=1.0)

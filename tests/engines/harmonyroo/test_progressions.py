@@ -28,6 +28,7 @@ from engines.music.progression import ChordSpan, format_progression, parse_progr
 from engines.music.scale import SCALES, Key
 from engines.music.song_section import SongSection
 from engines.styles.reading import parse_style
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import DATA, STYLES
 
 FOUR = Meter(4, 4)
@@ -44,8 +45,8 @@ def check_whole(spans: tuple[ChordSpan, ...], length: float) -> None:
     assert all(a.end == pytest.approx(b.start) for a, b in pairwise(spans))
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize("meter", ["4/4", "3/4", "7/8", "12/8", "2/4", "15/16"])
+@each_case("style", STYLES)
+@each_case("meter", ["4/4", "3/4", "7/8", "12/8", "2/4", "15/16"])
 def test_progressions_fill_their_bars(style: str, meter: str) -> None:
     signature = Meter.parse(meter)
     for bars, kind in ((1, "loop"), (3, "verse"), (8, "pre_chorus"), (12, "solo"), (32, "head")):
@@ -54,7 +55,7 @@ def test_progressions_fill_their_bars(style: str, meter: str) -> None:
         check_whole(spans, bars * signature.bar_beats)
 
 
-@pytest.mark.parametrize("scale", SCALES)
+@each_case("scale", SCALES)
 def test_every_scale_has_harmony_of_its_own(scale: str) -> None:
     key = Key(2, scale)
     for style in ("pop", "jazz swing", "techno"):
@@ -83,7 +84,7 @@ def test_seeds_bring_different_songs() -> None:
         assert len(songs) >= 5, style
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_a_song_ends_at_home(style: str) -> None:
     for seed in range(4):
         for bars in (1, 4, 8):
@@ -176,7 +177,7 @@ def test_a_change_of_key_is_led_into() -> None:
     assert lead_into_key(parse_progression("C", Meter(1, 4)), Key.parse("D"), Meter(1, 4))[-1].chord == Chord(9, "7")
 
 
-@pytest.mark.parametrize("mode", ["major", "minor"])
+@each_case("mode", ["major", "minor"])
 def test_phrases_close_or_stay_open(mode: str) -> None:
     for seed in range(10):
         for count in (1, 2, 3, 4, 7, 8, 16):
@@ -207,7 +208,7 @@ def test_the_tables_of_the_corpora_are_chances() -> None:
                 assert sum(row.values()) == pytest.approx(1.0, abs=0.02)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_a_bass_is_a_tone_of_its_chord(style: str) -> None:
     for seed in range(6):
         spans = compose_progression(STYLES[style], Key.parse("C"), Meter(), 8, SongSection("verse"), 1.0, seed)

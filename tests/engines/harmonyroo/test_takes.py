@@ -22,6 +22,7 @@ from engines.music.scale import Key
 from engines.music.song_section import SongSection
 from engines.params import Change
 from engines.styles.reading import parse_style
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import DATA, STYLES
 
 CHORDS = "Am7 | Dm7 G7 | Cmaj7 | E7"
@@ -39,7 +40,7 @@ def still(style: str, **given: object) -> HarmonyParams:
     return HarmonyParams(style=STYLES[style], humanise=0.0, swing=1.0, **given)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_chords_are_those_of_the_set(style: str) -> None:
     context = MusicalContext.plain(key="Am", chords=CHORDS)
     clip = generate(still(style), context, 1)
@@ -53,7 +54,7 @@ def test_chords_are_those_of_the_set(style: str) -> None:
     assert inside / total > 0.97
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_hands_can_play_it(style: str) -> None:
     for comping in STYLES[style].harmony.comping:
         instruments: dict[str, ChordInstrument] = {"guitar": "guitar", "power": "guitar", "satb": "voices"}
@@ -256,7 +257,7 @@ def test_chords_that_begin_after_the_take_are_what_it_leads_to() -> None:
     assert [(span.start, span.end, str(span.chord)) for span in spans] == [(0.0, 4.0, "Am")]
 
 
-@pytest.mark.parametrize("style", ["pop", "ambient", "funk", "trance"])
+@each_case("style", ["pop", "ambient", "funk", "trance"])
 def test_refined_takes_keep_their_chords(style: str) -> None:
     context = MusicalContext.plain(key="Am")
     params = HarmonyParams(style=STYLES[style], bars=4)

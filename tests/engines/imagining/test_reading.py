@@ -1,9 +1,8 @@
 from dataclasses import fields
 from typing import Any
 
-import pytest
-
 from engines.imagining.reading import PromptReading, read_prompt
+from tests.each_case import each_case
 from tests.engines.imagining.lexicon_on_disk import LEXICON
 from tests.engines.imagining.prompts import PROMPTS
 
@@ -23,7 +22,7 @@ def understood(reading: PromptReading) -> dict[str, Any]:
     return differing
 
 
-@pytest.mark.parametrize(("text", "expected"), PROMPTS, ids=[text for text, _ in PROMPTS])
+@each_case("text, expected", PROMPTS)
 def test_a_prompt_is_understood_as_a_musician_means_it(text: str, expected: dict[str, Any]) -> None:
     found = understood(read_prompt(text, LEXICON))
     for amount in AMOUNTS:

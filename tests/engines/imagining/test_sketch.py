@@ -13,6 +13,7 @@ from engines.music.clip import Clip
 from engines.music.meter import Meter
 from engines.music.progression import parse_progression
 from engines.music.scale import Key
+from tests.each_case import each_case
 from tests.engines.imagining.lexicon_on_disk import LEXICON, VOCABULARY
 from tests.engines.presets_on_disk import STYLES
 
@@ -38,15 +39,15 @@ def require_a_loop(plan: SketchPlan, bars: int) -> None:
     assert plan.label.startswith(f"{SKETCH_TITLE}: {plan.style.name} on ")
 
 
-@pytest.mark.parametrize("style", STYLES)
-@pytest.mark.parametrize(("meter", "bars"), [("4/4", 4), ("3/4", 8), ("6/8", 1), ("7/8", 2)])
+@each_case("style", STYLES)
+@each_case("meter, bars", [("4/4", 4), ("3/4", 8), ("6/8", 1), ("7/8", 2)])
 def test_every_style_gives_a_whole_loop_in_every_meter(style: str, meter: str, bars: int) -> None:
     plan = drawn(style, SetFacts(bpm=113.0, meter=Meter.parse(meter), key=Key(2, "Minor")), bars)
     require_a_loop(plan, bars)
     assert (plan.style.name, plan.bpm, plan.key) == (style, 113.0, Key(2, "Minor"))
 
 
-@pytest.mark.parametrize("instrument", VOCABULARY.instruments, ids=lambda one: one.name)
+@each_case("instrument", VOCABULARY.instruments)
 def test_an_instrument_alone_is_all_that_plays(instrument: InstrumentWords) -> None:
     plan = drawn(f"only {instrument.name}")
     require_a_loop(plan, 4)

@@ -12,6 +12,7 @@ from engines.imagining.reading import read_prompt
 from engines.imagining.vocabulary import InstrumentWords, parse_vocabulary
 from engines.styles.reading import read_mapping
 from engines.styles.style import Style
+from tests.each_case import each_case
 from tests.engines.imagining.lexicon_on_disk import LEXICON, TEXT, VOCABULARY
 from tests.engines.presets_on_disk import STYLES
 
@@ -66,7 +67,7 @@ def test_every_weak_or_describing_word_is_a_word_for_a_style() -> None:
         assert any(meaning.kind in ("style", "near") for meaning in meanings), word
 
 
-@pytest.mark.parametrize("code", VOCABULARY.languages)
+@each_case("code", VOCABULARY.languages)
 def test_every_foreign_word_means_an_english_one_that_is_understood(code: str) -> None:
     unknown = [
         english
@@ -76,13 +77,13 @@ def test_every_foreign_word_means_an_english_one_that_is_understood(code: str) -
     assert unknown == []
 
 
-@pytest.mark.parametrize("style", STYLES.values(), ids=lambda style: style.name)
+@each_case("style", STYLES.values())
 def test_every_style_and_alias_is_found_by_its_name(style: Style) -> None:
     for name in (style.name, *style.aliases):
         assert read_prompt(name, LEXICON).style == style.name, name
 
 
-@pytest.mark.parametrize("instrument", VOCABULARY.instruments, ids=lambda instrument: instrument.name)
+@each_case("instrument", VOCABULARY.instruments)
 def test_every_instrument_is_found_by_each_of_its_words_and_can_be_refused(instrument: InstrumentWords) -> None:
     for word in (instrument.name, *instrument.words):
         assert instrument.name in [one.name for one in read_prompt(word, LEXICON).instruments], word

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-import pytest
-
 from engines.chance import derive_seed
 from engines.jamming.answering import DEVICES, TEMPO_LIMIT, Device, answer
 from engines.jamming.phrase import Phrase, answer_context
@@ -14,6 +12,7 @@ from engines.melodyroo.engine import MelodyParams
 from engines.melodyroo.setting import close_goals
 from engines.music.clip import Clip
 from engines.music.progression import chord_at
+from tests.each_case import each_case
 from tests.engines.jamming.phrases import ALL, BLUES, DENSE, LOW, ONE_NOTE, OPEN, SPARSE, TUNES, line, phrase
 from tests.engines.presets_on_disk import STYLES
 
@@ -27,8 +26,8 @@ def starts(clip: Clip) -> list[float]:
     return [round(note.start, 3) for note in clip.notes]
 
 
-@pytest.mark.parametrize("name", ALL)
-@pytest.mark.parametrize("style", ["pop", "blues", "jazz swing", "metal", "ambient", "classical"])
+@each_case("name", ALL)
+@each_case("style", ["pop", "blues", "jazz swing", "metal", "ambient", "classical"])
 def test_every_answer_can_be_played_and_leaves_room_at_its_end(name: str, style: str) -> None:
     call = ALL[name]
     for seed in range(4):
@@ -44,8 +43,8 @@ def test_every_answer_can_be_played_and_leaves_room_at_its_end(name: str, style:
         assert clip.notes[-1].end <= clip.length - 0.2
 
 
-@pytest.mark.parametrize("device", DEVICES)
-@pytest.mark.parametrize("name", ["open", "blues", "sparse", "dense", "folk", "odd"])
+@each_case("device", DEVICES)
+@each_case("name", ["open", "blues", "sparse", "dense", "folk", "odd"])
 def test_the_answer_to_an_open_call_comes_home(name: str, device: Device) -> None:
     call = TUNES[name]
     if call.clip.notes[-1].pitch % 12 == call.context.key.value.tonic:  # type: ignore[union-attr]
@@ -121,7 +120,7 @@ def test_one_note_is_enough_of_a_call() -> None:
     assert answer(ONE_NOTE, plain(ONE_NOTE), 1).clip.notes
 
 
-@pytest.mark.parametrize("device", DEVICES)
+@each_case("device", DEVICES)
 def test_an_answer_shorter_than_the_calls_first_rest_says_something(device: Device) -> None:
     late = phrase(line(64, 65, 67, 64, start=12.0), 4, key="C")
     assert answer(late, replace(plain(late), bars=1), 1, device=device).clip.notes

@@ -13,6 +13,7 @@ from engines.music.context import MusicalContext, Part
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.progression import chord_at, parse_progression
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 PATTERNS = open_patterns(FOLDER)
@@ -48,8 +49,8 @@ def test_features_are_about_equally_large() -> None:
     assert (features.std(axis=0) > 0.02).all()
 
 
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-@pytest.mark.parametrize("style", STYLES)
+@each_case("engine", ENGINES)
+@each_case("style", STYLES)
 def test_every_style_has_a_pattern_for_every_part(engine: object, style: str) -> None:
     role = engine.part  # type: ignore[attr-defined]
     context = MusicalContext.plain(bpm=100.0, key="C", chords=CHORDS)
@@ -61,8 +62,8 @@ def test_every_style_has_a_pattern_for_every_part(engine: object, style: str) ->
         assert {note.pitch for note in clip.notes} <= BY_PITCH.keys()
 
 
-@pytest.mark.parametrize("meter", ["4/4", "3/4", "6/8", "7/8", "5/4"])
-@pytest.mark.parametrize("bars", [1, 3, 16])
+@each_case("meter", ["4/4", "3/4", "6/8", "7/8", "5/4"])
+@each_case("bars", [1, 3, 16])
 def test_a_pattern_fits_any_meter_and_length(meter: str, bars: int) -> None:
     context = MusicalContext.plain(bpm=100.0, meter=meter, key="Am")
     for role in ("drums", "bass", "harmony"):

@@ -22,6 +22,7 @@ from engines.music.progression import chord_at
 from engines.music.song_section import SECTION_KINDS, SongSection
 from engines.rows import NORMAL, SOFT
 from engines.styles.melody import MelodyForm
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 SONG = MusicalContext.plain(bpm=100, key="C", chords="C | G | Am | F | C | Am | G | C")
@@ -47,7 +48,7 @@ def chord_tone_share(clip: Clip, context: MusicalContext) -> float:
     return fsum(chord is not None and note.pitch % 12 in chord.pitch_classes for note, chord in heard) / len(heard)
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_nothing_leaps_over_an_octave_and_all_stays_in_the_styles_register(style: str) -> None:
     melody = STYLES[style].melody
     for seed in range(3):
@@ -57,14 +58,14 @@ def test_nothing_leaps_over_an_octave_and_all_stays_in_the_styles_register(style
         assert all(before.end <= after.start + 1e-9 for before, after in pairwise(clip.notes))
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_every_kind_of_section_has_a_melody(style: str) -> None:
     for kind in SECTION_KINDS:
         for ends in (False, True):
             assert play(style, bars=4, section=SongSection(kind, ends_song=ends)).notes
 
 
-@pytest.mark.parametrize("style", ["pop", "rock", "folk", "country", "disco", "classical"])
+@each_case("style", ["pop", "rock", "folk", "country", "disco", "classical"])
 def test_a_rhythm_or_a_phrase_comes_back_within_eight_bars(style: str) -> None:
     returning = 0
     for seed in range(8):
@@ -91,7 +92,7 @@ def test_verse_and_chorus_have_motifs_of_their_own_and_the_chorus_lies_higher() 
     assert fsum(heights) / len(heights) > 2.0
 
 
-@pytest.mark.parametrize("style", ["pop", "folk", "country", "classical", "salsa", "bossa nova"])
+@each_case("style", ["pop", "folk", "country", "classical", "salsa", "bossa nova"])
 def test_the_song_ends_on_the_tonic(style: str) -> None:
     for seed in range(5):
         last = play(style, seed=seed, section=SongSection("outro", ends_song=True)).notes[-1]
@@ -100,7 +101,7 @@ def test_the_song_ends_on_the_tonic(style: str) -> None:
         assert last.duration >= 1.9
 
 
-@pytest.mark.parametrize("style", ["folk", "classical", "country"])
+@each_case("style", ["folk", "classical", "country"])
 def test_periods_close_half_and_full(style: str) -> None:
     """The fourth bar of a period ends on a tone that asks on, the eighth on the tonic."""
     halves, fulls = [], []
@@ -113,7 +114,7 @@ def test_periods_close_half_and_full(style: str) -> None:
     assert sum(halves) >= 8
 
 
-@pytest.mark.parametrize("style", ["pop", "ballad", "rock", "soul", "disco"])
+@each_case("style", ["pop", "ballad", "rock", "soul", "disco"])
 def test_the_tune_belongs_to_its_chords(style: str) -> None:
     """More of it lies in the chords it was written to than in the same chords two bars later."""
     other = replace(
@@ -161,7 +162,7 @@ def test_phrases_breathe() -> None:
         assert max(rests) >= 0.9
 
 
-@pytest.mark.parametrize("style", STYLES)
+@each_case("style", STYLES)
 def test_density_is_heard(style: str) -> None:
     def count(density: float) -> int:
         return sum(len(play(style, seed=seed, bars=16, density=density).notes) for seed in range(5))

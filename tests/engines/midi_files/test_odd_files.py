@@ -15,6 +15,7 @@ from engines.midi_files.score import Controller, ControllerKind, MidiScore
 from engines.midi_files.writing import write_score
 from engines.music.meter import Meter
 from engines.music.scale import Key
+from tests.each_case import each_case
 from tests.engines.midi_files.file_bytes import END, NOTE, chunk, file, meta, riff, track
 from tests.engines.midi_files.random_scores import random_score
 
@@ -99,19 +100,19 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("case", READ)
+@each_case("case", READ)
 def test_what_can_be_read_is_read(case: str) -> None:
     data, notes = READ[case]
     assert heard(read_score(data)) == notes
 
 
-@pytest.mark.parametrize("case", READ)
+@each_case("case", READ)
 def test_what_was_read_and_written_is_read_the_same(case: str) -> None:
     score = read_score(READ[case][0])
     assert read_score(write_score(score)) == score
 
 
-@pytest.mark.parametrize("case", REFUSED)
+@each_case("case", REFUSED)
 def test_what_cannot_be_read_is_refused_in_a_sentence(case: str) -> None:
     data, why = REFUSED[case]
     with pytest.raises(MidiFileError, match=why) as caught:
@@ -225,7 +226,7 @@ def test_any_bytes_are_read_or_refused() -> None:
     assert 100 < read < 1400
 
 
-@pytest.mark.parametrize("seed", range(3))
+@each_case("seed", range(3))
 def test_noise_behind_a_header_is_read_or_refused(seed: int) -> None:
     chance = Random(seed)
     for _ in range(100):

@@ -21,6 +21,7 @@ from engines.music.pitch import USUAL_NAMES, nearest_pitch, parse_pitch, pitch_n
 from engines.music.progression import chord_at, format_progression, parse_progression, repeat_progression
 from engines.music.scale import SCALES, Key
 from engines.music.swing import Swing
+from tests.each_case import each_case
 
 GOOD_NOTE = Note(1.0, 60, 0.5, 100.0)
 
@@ -67,7 +68,7 @@ def test_overlaps_of_a_pitch_are_cut_and_doubles_dropped() -> None:
     ]
 
 
-@pytest.mark.parametrize("pitch", range(128))
+@each_case("pitch", range(128))
 def test_pitch_names_both_ways(pitch: int) -> None:
     for names in (USUAL_NAMES, *(Key(tonic).note_names for tonic in range(12))):
         assert parse_pitch(pitch_name(pitch, names)) == pitch
@@ -80,8 +81,8 @@ def test_the_nearest_pitch_is_of_its_class_and_in_range(pitch_class: int, target
     assert low <= pitch <= low + span
 
 
-@pytest.mark.parametrize("scale", SCALES)
-@pytest.mark.parametrize("tonic", range(12))
+@each_case("scale", SCALES)
+@each_case("tonic", range(12))
 def test_keys_both_ways(tonic: int, scale: str) -> None:
     key = Key(tonic, scale)
     assert Key.parse(str(key)) == Key.from_live(tonic, scale) == key
@@ -105,14 +106,14 @@ def test_keys_as_people_write_them(text: str, key: Key) -> None:
     assert Key.parse(text) == key
 
 
-@pytest.mark.parametrize("text", ["", "H major", "C wonky", "12", "Amaj7b5"])
+@each_case("text", ["", "H major", "C wonky", "12", "Amaj7b5"])
 def test_keys_that_are_none_are_told(text: str) -> None:
     with pytest.raises(ParamError, match="key must be a tonic"):
         Key.parse(text)
 
 
-@pytest.mark.parametrize("quality", QUALITIES, ids=lambda quality: quality.harte)
-@pytest.mark.parametrize("root", range(12))
+@each_case("quality", QUALITIES)
+@each_case("root", range(12))
 def test_chords_both_ways(root: int, quality: tuple[str, str]) -> None:
     for bass in (None, (root + 7) % 12, (root + 10) % 12, (root + 6) % 12):
         chord = Chord(root, quality[1], bass)
@@ -126,7 +127,7 @@ def test_chord_symbols_are_unambiguous() -> None:
     assert len({quality.harte for quality in QUALITIES}) == len(QUALITIES)
 
 
-@pytest.mark.parametrize("text", ["", "H7", "Cfoo", "C:foo", "A:min7/x", "C//E", "/E", "am7"])
+@each_case("text", ["", "H7", "Cfoo", "C:foo", "A:min7/x", "C//E", "/E", "am7"])
 def test_chords_that_are_none_are_told(text: str) -> None:
     with pytest.raises(ParamError, match="chord must be"):
         Chord.parse(text)
@@ -161,7 +162,7 @@ def test_progressions_are_read(text: str, meter: str, spans: list[tuple[float, f
     assert not text or format_progression(found, Meter.parse(meter), 1)
 
 
-@pytest.mark.parametrize(("text", "problem"), [("% | C", "repeat sign"), ("C | | D", "bar 2"), ("C Zm", "chord must")])
+@each_case("text, problem", [("% | C", "repeat sign"), ("C | | D", "bar 2"), ("C Zm", "chord must")])
 def test_progressions_that_are_none_are_told(text: str, problem: str) -> None:
     with pytest.raises(ParamError, match=problem):
         parse_progression(text)
@@ -174,14 +175,14 @@ def test_chords_are_found_by_place() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["4/4", "3/4", "5/4", "6/8", "7/8", "12/8", "2/2", "15/16", "99/1"])
+@each_case("text", ["4/4", "3/4", "5/4", "6/8", "7/8", "12/8", "2/2", "15/16", "99/1"])
 def test_meters_both_ways(text: str) -> None:
     meter = Meter.parse(text)
     assert str(meter) == text
     assert sum(meter.pulses) == pytest.approx(meter.bar_beats)
 
 
-@pytest.mark.parametrize("text", ["4", "4/3", "0/4", "100/4", "4/32", "x/4"])
+@each_case("text", ["4", "4/3", "0/4", "100/4", "4/32", "x/4"])
 def test_meters_that_are_none_are_told(text: str) -> None:
     with pytest.raises(ParamError, match="meter must be"):
         Meter.parse(text)

@@ -16,6 +16,7 @@ from engines.music.pitch import LETTERS, name_on_fifths, parse_pitch_class, pitc
 from engines.music.progression import format_progression, parse_progression
 from engines.music.scale import SCALES, Key
 from engines.music.spelling import place_roots, spell_chord, spell_chords
+from tests.each_case import each_case
 
 # The circle of fifths as it stands in textbooks: sharps, or flats below 0, with the major key and its relative minor.
 CIRCLE: Final = {
@@ -66,7 +67,7 @@ CHARTS: Final = {
 }
 
 
-@pytest.mark.parametrize("accidentals", CIRCLE)
+@each_case("accidentals", CIRCLE)
 def test_keys_have_the_names_and_signatures_of_the_circle_of_fifths(accidentals: int) -> None:
     major, minor = CIRCLE[accidentals]
     for name, scale in ((major, "major"), (minor, "minor")):
@@ -83,7 +84,7 @@ def test_six_accidentals_have_the_usual_tonic() -> None:
     assert [str(Key.parse(name)) for name in found] == list(found)
 
 
-@pytest.mark.parametrize("scale", MODES)
+@each_case("scale", MODES)
 def test_modes_are_written_with_fewest_accidentals(scale: str) -> None:
     """Counted the slow way: seven letters in a row from each possible tonic, and how many signs they need."""
     for tonic in range(12):
@@ -125,13 +126,13 @@ def test_every_name_of_a_key_is_read_and_one_is_written(text: str, name: str) ->
     assert hash(Key.parse(text)) == hash(Key.parse(name))
 
 
-@pytest.mark.parametrize("text", ["c sharpminor", "flat", "A- ", "C#b major", "E flatly"])
+@each_case("text", ["c sharpminor", "flat", "A- ", "C#b major", "E flatly"])
 def test_what_only_looks_like_a_key_is_told(text: str) -> None:
     with pytest.raises(ParamError, match="key must be a tonic"):
         Key.parse(text)
 
 
-@pytest.mark.parametrize("song", CHARTS)
+@each_case("song", CHARTS)
 def test_chords_are_spelt_as_on_the_chart(song: str) -> None:
     key, chart = CHARTS[song]
     assert " ".join(spell_chords([Chord.parse(word) for word in chart.split()], Key.parse(key))) == chart
@@ -149,7 +150,7 @@ def _with_sharps(chord: Chord) -> str:
     return chord.harte_on((7 * chord.root) % 12)
 
 
-@pytest.mark.parametrize("scale", ["Major", "Minor", "Dorian", "Whole Tone", "Super Locrian", "Pelog Selisir"])
+@each_case("scale", ["Major", "Minor", "Dorian", "Whole Tone", "Super Locrian", "Pelog Selisir"])
 def test_whatever_is_written_is_read_as_the_same_chord(scale: str) -> None:
     chords = [Chord(root, quality.harte) for root in range(12) for quality in QUALITIES]
     chords += [Chord(root, "min7", (root + step) % 12) for root in range(12) for step in range(1, 12)]

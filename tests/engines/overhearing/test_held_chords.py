@@ -9,6 +9,7 @@ from engines.music.pitch import parse_pitch
 from engines.music.scale import Key
 from engines.overhearing.held_chords import name_held
 from engines.overhearing.overhearing import Overhearing
+from tests.each_case import each_case
 
 
 def named(pitches: str, key: str | None = None, before: str | None = None) -> str | None:
@@ -17,8 +18,8 @@ def named(pitches: str, key: str | None = None, before: str | None = None) -> st
     return found and found[0].symbol
 
 
-@pytest.mark.parametrize("quality", QUALITIES, ids=lambda quality: quality.harte)
-@pytest.mark.parametrize("root", [0, 3, 8])
+@each_case("quality", QUALITIES)
+@each_case("root", [0, 3, 8])
 def test_every_quality_is_known_by_its_notes_over_its_root(quality: object, root: int) -> None:
     assert isinstance(quality, tuple)
     chord = Chord(root, quality[1])
@@ -141,7 +142,7 @@ def test_a_finger_that_moves_makes_a_new_chord() -> None:
     assert held.since.beat == 1.0
 
 
-@pytest.mark.parametrize("step", [0.25, 0.5])
+@each_case("step", [0.25, 0.5])
 def test_a_broken_chord_is_one(step: float) -> None:
     hands = Hands()
     told = []

@@ -15,10 +15,11 @@ from engines.music.note import Note
 from engines.refining.refine import refine_clip
 from engines.refining.strikes import find_strikes
 from engines.refining.wishes import Refinement, Wish
+from tests.each_case import each_case
 from tests.engines.presets_on_disk import STYLES
 
 CONTEXT = MusicalContext.plain(bpm=104.0, key="Am", chords="Am7 | Dm7 | Fmaj7 | E7")
-each_engine = pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+each_engine = each_case("engine", ENGINES)
 
 
 def take(engine: EngineRecord, style: str = "funk", bars: int = 4, seed: int = 3) -> Clip:
@@ -32,7 +33,7 @@ def refined(engine: EngineRecord, clip: Clip, refinement: Refinement, style: str
 
 
 @each_engine
-@pytest.mark.parametrize("wish", Wish)
+@each_case("wish", Wish)
 def test_a_wish_gives_a_sound_clip_and_the_same_one_again(engine: EngineRecord, wish: Wish) -> None:
     clip = take(engine)
     changed = refined(engine, clip, Refinement((wish,)))
@@ -58,7 +59,7 @@ def test_only_the_bars_asked_for_change(engine: EngineRecord) -> None:
     assert onsets(changed, 16.0, 24.0) != onsets(clip, 16.0, 24.0)
 
 
-@pytest.mark.parametrize("part", ["bass", "melody"])
+@each_case("part", ["bass", "melody"])
 def test_the_rhythm_can_be_kept(part: str) -> None:
     engine = find_engine(part)
     clip = take(engine)
@@ -67,7 +68,7 @@ def test_the_rhythm_can_be_kept(part: str) -> None:
     assert [note.pitch for note in changed.notes] != [note.pitch for note in clip.notes]
 
 
-@pytest.mark.parametrize("part", ["bass", "melody", "harmony"])
+@each_case("part", ["bass", "melody", "harmony"])
 def test_the_notes_can_be_kept(part: str) -> None:
     engine = find_engine(part)
     clip = take(engine)

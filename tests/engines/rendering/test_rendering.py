@@ -14,6 +14,7 @@ from engines.rendering.drum_kit import render_stroke
 from engines.rendering.instruments import voice_of
 from engines.rendering.mixing import CEILING, TAIL, mix_stems, pan_gains, render_stem
 from engines.rendering.stem import RATE, Samples, Sounding, Stem, stem_of
+from tests.each_case import each_case
 
 
 def one_note(program: int | None, pitch: int, velocity: float = 100.0, seconds: float = 1.0) -> Stem:
@@ -28,8 +29,8 @@ def pitch_of(sound: Samples) -> float:
     return float(peak) * RATE / sound.size
 
 
-@pytest.mark.parametrize("program", range(0, 128, 4))
-@pytest.mark.parametrize("pitch", [45, 64])
+@each_case("program", range(0, 128, 4))
+@each_case("pitch", [45, 64])
 def test_every_family_plays_in_tune_and_falls_silent(program: int, pitch: int) -> None:
     sound = render_stem(one_note(program, pitch), 3.0).mean(axis=0)
     assert np.isfinite(sound).all()
@@ -41,7 +42,7 @@ def test_every_family_plays_in_tune_and_falls_silent(program: int, pitch: int) -
     assert heard == pytest.approx(expected, rel=0.03) or heard == pytest.approx(expected / 2, rel=0.03)
 
 
-@pytest.mark.parametrize("pitch", range(35, 82))
+@each_case("pitch", range(35, 82))
 def test_every_drum_sounds_at_once_and_dies_away(pitch: int) -> None:
     sound = np.abs(render_stroke(pitch, RATE)).max(axis=0)
     assert 0.1 < sound.max() < 2.0

@@ -1,24 +1,23 @@
 """Each broken device is found, by the rule it breaks and by no other; the good ones are clean."""
 
-import pytest
-
+from tests.each_case import each_case
 from tests.tools.max_lint import test_containers, test_scripts
 from tests.tools.max_lint.breaks import BREAKS, Break
 from tests.tools.max_lint.good import BUILT, FOLDER, good_device
 from tools.max_lint.lint import RULES, check_device, check_patcher
 
 
-@pytest.mark.parametrize("name", BUILT)
+@each_case("name", BUILT)
 def test_the_built_devices_are_clean(name: str) -> None:
     assert check_device((FOLDER / name).read_bytes(), name) == []
 
 
-@pytest.mark.parametrize("name", BUILT)
+@each_case("name", BUILT)
 def test_what_the_breaks_begin_with_is_clean(name: str) -> None:
     assert good_device(name).findings() == []
 
 
-@pytest.mark.parametrize("broken", BREAKS, ids=lambda broken: f"{broken.rule}: {broken.what}")
+@each_case("broken", BREAKS)
 def test_a_break_is_found_by_its_rule(broken: Break) -> None:
     device = good_device()
     broken.change(device)

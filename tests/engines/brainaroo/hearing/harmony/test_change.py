@@ -12,6 +12,7 @@ from engines.brainaroo.hearing.harmony.steps import divide_time, pooling_matrix
 from engines.brainaroo.hearing.sound import Sound
 from engines.music.analysis import Rhythm
 from engines.music.context import Found
+from tests.each_case import each_case
 from tests.engines.brainaroo.hearing.harmony.sounds import RATE, even_rhythm, play_chords
 
 
@@ -63,7 +64,7 @@ def test_the_path_is_the_best_of_all() -> None:
     assert find_path(emissions, costs).tolist() == places[totals.argmax()].tolist()
 
 
-@pytest.mark.parametrize("seed", range(100))
+@each_case("seed", range(100))
 def test_any_beats_make_steps_that_cover_the_clip(seed: int) -> None:
     generator = np.random.default_rng(seed)
     duration = float(np.exp(generator.uniform(np.log(0.02), np.log(60.0))))
