@@ -25,8 +25,10 @@ SILENT: Final = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     # What others have agreed on.
     "DO_NOT_TRACK": "1",
+    # matplotlib asks fontconfig for fonts, which writes its lists where the system keeps them. Its own fonts do.
+    "MPL_IGNORE_SYSTEM_FONTS": "1",
 }
-"""What keeps libraries from reporting to their makers, whatever the user has set."""
+"""What keeps libraries from reporting to their makers, and from writing elsewhere, whatever the user has set."""
 
 OFFLINE: Final = {"HF_HUB_OFFLINE": "1"}
 """What keeps huggingface_hub, and transformers by it, from asking the hub for what is not here."""
@@ -64,9 +66,9 @@ def prepare_libraries(home: Path, *, may_fetch: bool = False) -> None:
 
 @contextlib.contextmanager
 def private_cache(variable: str) -> Iterator[None]:
-    """Lend the folder that one of `CACHES` names to the import of a library, and to the programs that it starts.
+    """Lend the folder that one of `CACHES` names to the import of a library, for whatever else that would keep.
 
-    matplotlib asks fontconfig's for fonts, which has a cache of its own. The folder is the user's alone.
+    The folder is the user's alone.
     """
     folder, before = Path(os.environ[variable]), os.environ.get("XDG_CACHE_HOME")
     # Where it cannot be made, libraries look for another by themselves.
