@@ -60,6 +60,8 @@ SOME_STYLES = {name: STYLES[name] for name in ("rock", "blues", "house", "deep h
 def outcomes() -> Iterator[Outcome]:
     for case, count, times in CASES:
         for number in range(count):
+            if (case, number) in TIES:
+                continue
             chance = stream(number, "kept", case.__name__)
             yield f"{case.__name__[1:]} {number}", [case(chance) for _ in range(times)]
 
@@ -331,6 +333,8 @@ CASES = (
     (_scene, 60, 1),
 )
 """What makes a case, how many lines of it there are, and how many cases stand in a line."""
+TIES = ((_notes, 42),)
+"""A diminished seventh whose roots fit equally: Python 3.12 adds up more exactly than 3.11, and takes another."""
 
 
 def test_what_is_found_is_as_in_snapshots() -> None:
