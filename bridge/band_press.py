@@ -133,7 +133,14 @@ def compose_band(
 
         def play(seed: int, _attempt: int) -> Scene:
             scene = play_scene(
-                *(params, context, seed, reading.roles), engines=engines, run=run, pattern=pattern, options=options
+                params,
+                context,
+                seed,
+                roles=reading.roles,
+                engines=engines,
+                run=run,
+                pattern=pattern,
+                options=options,
             )
             own = {role: params_for(player, params, options[role]) for role, player in players.items()}
             return replace(

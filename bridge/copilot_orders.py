@@ -113,13 +113,40 @@ def _order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order 
         case Intent.UNDO:
             return Undo(session, press)
         case Intent.ANALYSE:
-            return Analyze(session, press, track, scene, int(deed.deep), *(0, 0, 0, 0, 0, 0))
+            return Analyze(
+                session=session,
+                press=press,
+                track=track,
+                scene=scene,
+                deep=int(deed.deep),
+                tempo=0,
+                meter=0,
+                scale=0,
+                warp=0,
+                locators=0,
+                name=0,
+            )
         case Intent.SPLIT:
             return Split(session, press, track, scene, "", deed.stems, 0)
         case Intent.IMAGINE:
             return Imagine(
-                *(session, press, deed.prompt, deed.bars or USUAL_LOOP_BARS, deed.takes, DRAWN, "", "", deed.key),
-                *(deed.style, 1, 0, -1, -1, track, _row(deed, mirror), int(deed.replace)),
+                session=session,
+                press=press,
+                prompt=deed.prompt,
+                bars=deed.bars or USUAL_LOOP_BARS,
+                takes=deed.takes,
+                seed=DRAWN,
+                backend="",
+                model="",
+                key=deed.key,
+                style=deed.style,
+                follow=1,
+                use=0,
+                source_track=-1,
+                source_scene=-1,
+                track=track,
+                scene=_row(deed, mirror),
+                replace=int(deed.replace),
             )
         case Intent.HEAR:
             return Audition(session, press, int(deed.on), track, scene)
@@ -138,8 +165,20 @@ def _order_of(deed: Deed, session: int, press: int, mirror: SetMirror) -> Order 
 
 def _refine(deed: Deed, session: int, press: int) -> Refine:
     return Refine(
-        *(session, press, ", ".join(deed.changes), deed.style, deed.first_bar, deed.last_bar),
-        *(0, 0, DRAWN, deed.track - 1, deed.scene - 1, int(deed.replace), deed.takes, int(deed.hear)),
+        session=session,
+        press=press,
+        changes=", ".join(deed.changes),
+        style=deed.style,
+        first_bar=deed.first_bar,
+        last_bar=deed.last_bar,
+        vary_bars=0,
+        take=0,
+        seed=DRAWN,
+        track=deed.track - 1,
+        scene=deed.scene - 1,
+        replace=int(deed.replace),
+        takes=deed.takes,
+        hear=int(deed.hear),
     )
 
 

@@ -272,8 +272,11 @@ def _fetch_watched(card: ModelCard, wanted: ModelCard, origin: Origin, store: Mo
         task = progress.add_task(card.name, total=None)
         try:
             return fetch_model(
-                *(card, origin, store, accepted),
-                lambda done, total, name: progress.update(task, completed=done, total=total, description=name),
+                card,
+                origin,
+                store,
+                accepted=accepted,
+                show=lambda done, total, name: progress.update(task, completed=done, total=total, description=name),
             )
         except KeyboardInterrupt:
             progress.console.print(

@@ -136,7 +136,7 @@ def test_the_hub_needs_its_package(capsys: Output, monkeypatch: pytest.MonkeyPat
 
 
 def test_breaking_off_says_how_to_go_on(capsys: Output, mirror: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(*_arguments: object) -> None:
+    def interrupt(*_arguments: object, **_options: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(models, "fetch_model", interrupt)
