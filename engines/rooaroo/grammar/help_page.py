@@ -63,6 +63,8 @@ _SHOWN: Final = {
     "takes": "four takes",
     "key": "in D minor",
     "bare_key": "D minor",
+    "short_key": "in D",
+    "numerals": "a two five one",
     "degree": "a bit",
     "bar_range": "bars one to four",
     "touch": "harder",

@@ -76,7 +76,7 @@ def speakable(table: VoiceTable, styles: Mapping[str, Style], seed: int) -> tupl
 
 
 def _try(spoken: Spoken, intent: Intent, chance: Random) -> tuple[list[str], Bindings] | None:
-    """A sentence of an intent, None where it says one thing twice, which a grammar cannot forbid."""
+    """A sentence of an intent, None where it contradicts itself or repeats itself, which a grammar cannot forbid."""
     drawing = _Draw(spoken, chance)
     words_of_intent = spoken.intents[intent]
     way = chance.choice(words_of_intent.ways)
@@ -90,7 +90,13 @@ def _try(spoken: Spoken, intent: Intent, chance: Random) -> tuple[list[str], Bin
         if edge and chance.random() < 0.15:
             said, _ = drawing.draw(parse_pattern(chance.choice(edge)))
             words = words + said if at_end else said + words
-    return None if _says_twice(bindings) else (words, bindings)
+    return None if _contradicts_itself(bindings) or _says_twice(bindings) else (words, bindings)
+
+
+def _contradicts_itself(bindings: Bindings) -> bool:
+    """Whether a sentence names several players and also one of them, or one track."""
+    slots = {slot for slot, _ in bindings}
+    return "targets" in slots and not slots.isdisjoint(("target", "track"))
 
 
 def _says_twice(bindings: Bindings) -> bool:
