@@ -7,10 +7,11 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from bridge.jam_parts import end_jam, order_of
 from bridge.logs import LOG
+from bridge.midi.messages import ClockState, Order
 from bridge.midi_bars import beat_at, next_bar
 from bridge.midi_events import JamUnderWay
 from bridge.played_press import compose_turn, read_jam
@@ -24,8 +25,8 @@ from engines.music.meter import Meter
 from engines.styles.reading import find_style
 
 if TYPE_CHECKING:
-    from bridge.midi_work import MidiWork
     from bridge.surroundings import Surroundings
+    from engines.overhearing.playing import Recording
 
 TICK: Final = 0.025
 """Seconds between two looks at the beat: forty a second."""
@@ -48,10 +49,26 @@ class ShownTurn(NamedTuple):
     who: str
 
 
+class MidiStage(Protocol):
+    """What a jam needs of the MIDI process: the beat, what the player plays, and a way to sound."""
+
+    @property
+    def clock(self) -> ClockState | None: ...
+
+    @property
+    def meter(self) -> Meter: ...
+
+    def bar_line(self) -> float | None: ...
+
+    def recording(self) -> Recording | None: ...
+
+    def send(self, order: Order) -> None: ...
+
+
 class JamWork:
     """Keeps one jam going. Only the event loop's thread asks it."""
 
-    def __init__(self, around: Surroundings, midi: MidiWork) -> None:
+    def __init__(self, around: Surroundings, midi: MidiStage) -> None:
         self._around = around
         self._midi = midi
         self._order: JamUnderWay | None = None

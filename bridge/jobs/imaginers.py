@@ -6,16 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final
 
 from bridge.jobs.contract import Report
-from bridge.jobs.imagine_job import SEPARATOR, Correction, ImagineJob
+from bridge.jobs.imagine_job import SEPARATOR, ImagineJob
 from bridge.jobs.separators import estimate_demucs_bytes, estimate_dsp_bytes, take_demucs
+from bridge.jobs.take_contract import Taker
 from engines.models.device_memory import CPU
 from engines.models.shelf import SHELF
-
-if TYPE_CHECKING:
-    from engines.imagining.contract import FloatArray
 
 SKETCH_BYTES: Final = 400_000_000
 """What a minute or two of a song takes while its parts are rendered and mixed."""
@@ -26,30 +24,6 @@ STABLE_AUDIO_BYTES: Final = 1_000_000_000
 TEXT_ENCODER: Final = "t5-base"
 CODEC: Final = "encodec_32khz"
 """What a model of MusicGen may need beside it, by their names in the catalogue of models."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TakeSound:
-    """A take as it will be written: float32 (channels, samples) at the rate that was asked for.
-
-    `beats` are seconds in it, `first_audio_ms` how long its first sound took to come, `told` sentences for the user.
-    """
-
-    samples: FloatArray
-    beats: tuple[float, ...]
-    correction: Correction | None
-    first_audio_ms: float
-    told: tuple[str, ...]
-
-
-class Taker(Protocol):
-    """Makes the takes of one job, on a device at a precision ("" where neither matters)."""
-
-    device: str
-    precision: str
-
-    def make(self, seed: int, report: Report) -> TakeSound:
-        """The take of a seed; lets what `report` raises pass. Raises ParamError and EngineError."""
 
 
 @dataclass(frozen=True, slots=True)

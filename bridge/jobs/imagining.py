@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from bridge.audio_files import AudioFileError
 from bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
 from bridge.jobs.imagine_job import ImagineJob, ImagineResult, MadeTake, TakeOrder
-from bridge.jobs.imaginers import IMAGINER_KINDS, Taker
+from bridge.jobs.imaginers import IMAGINER_KINDS
+from bridge.jobs.take_contract import Taker
 from bridge.sound_drafts import create_file, explain_disk, require_space
 from bridge.sound_folders import LOOPS
 

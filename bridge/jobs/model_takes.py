@@ -12,7 +12,7 @@ from bridge.audio_files import probe_audio, read_audio
 from bridge.imagine_request import ImagineRequest, Source
 from bridge.jobs.contract import Report
 from bridge.jobs.imagine_job import Correction
-from bridge.jobs.imaginers import TakeSound
+from bridge.jobs.take_contract import TakeSound
 from bridge.stem_sources import resample
 from engines.imagining.contract import FloatArray, Sound, SoundModel, SoundWish, TuneNote
 from engines.looping.cutting import cut_loop

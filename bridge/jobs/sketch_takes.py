@@ -8,8 +8,8 @@ from pathlib import Path
 
 from bridge.imagine_request import ImagineRequest
 from bridge.jobs.contract import Report
-from bridge.jobs.imaginers import TakeSound
 from bridge.jobs.model_takes import CEILING_DB, end_softly
+from bridge.jobs.take_contract import TakeSound
 from bridge.presets_folder import read_styles
 from bridge.prompt_lexicon import read_lexicon
 from bridge.rendering import SongPart, render_song

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.voice.recogniser import RATE
+from bridge.voice.format import RATE
 
 QUANTILE: Final = 0.4
 SUBTRACTED: Final = 2.0

@@ -19,10 +19,10 @@ def run_ear(
     settle_in(options.output)
     # Here, for the daemon imports this module too, to start what is in it: NumPy would cost it a third of a second.
     from bridge.voice.endpoint import open_detector
+    from bridge.voice.format import RATE
     from bridge.voice.hearing import Hearing
     from bridge.voice.keeping import keep_utterance
     from bridge.voice.microphones import MicrophoneError, load_sounddevice
-    from bridge.voice.recogniser import RATE
     from bridge.voice.recogniser_process import RecogniserLink
     from bridge.voice.sources import FILE_PREFIX, Sources
 

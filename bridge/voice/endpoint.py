@@ -14,8 +14,8 @@ from enum import StrEnum
 from heapq import heappushpop
 from typing import Final, Protocol
 
+from bridge.voice.format import RATE
 from bridge.voice.microphones import HOW_TO_INSTALL, MicrophoneError
-from bridge.voice.recogniser import RATE
 
 FRAME: Final = 480
 """Samples that are judged at once: 30 ms, the longest that the detector takes."""

@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bridge.voice.cleaning import WINDOW, clean
+from bridge.voice.format import BYTES_A_SAMPLE, RATE
 from bridge.voice.moonshine_network import SHORTEST, MoonshineNetwork
-from bridge.voice.recogniser import BYTES_A_SAMPLE, RATE
 from bridge.voice.rising import rises
 from bridge.voice.word_search import Candidate, Found, WordSearch
 

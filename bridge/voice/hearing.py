@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Final, Protocol
 
 from bridge.voice.endpoint import EndedBy, Endpoint, SpeechDetector
+from bridge.voice.format import RATE
 from bridge.voice.messages import (
     Drop,
     EarArmed,
@@ -27,7 +28,7 @@ from bridge.voice.messages import (
     Talk,
 )
 from bridge.voice.microphones import MicrophoneError
-from bridge.voice.recogniser import RATE, Recognised
+from bridge.voice.recogniser import Recognised
 from bridge.voice.recogniser_process import Broken, HungRecogniserError, LostRecogniserError, RecogniserLink
 from bridge.voice.resampler import Resampler
 from bridge.voice.sources import Source

@@ -11,7 +11,8 @@ from typing import Final
 
 from bridge.voice.choosing import Around, Choice, Chooser, choose, confidence, trust, written
 from bridge.voice.first_ear import FirstEar
-from bridge.voice.recogniser import BYTES_A_SAMPLE, Recognised, RecogniserError
+from bridge.voice.format import BYTES_A_SAMPLE
+from bridge.voice.recogniser import Recognised, RecogniserError
 from bridge.voice.second_ear import SecondEar
 
 FOREIGN: Final = 0.3

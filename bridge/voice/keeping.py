@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from bridge.home_files import make_private_folder, write_whole
-from bridge.voice.recogniser import BYTES_A_SAMPLE, RATE
+from bridge.voice.format import BYTES_A_SAMPLE, RATE
 
 MOST_KEPT: Final = 200
 """Utterances; older ones make way. About 20 MB."""

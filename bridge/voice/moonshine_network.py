@@ -14,9 +14,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from bridge.voice.format import RATE
 from bridge.voice.moonshine_files import DECODER, ENCODER, PIECES
 from bridge.voice.pieces import BEGIN, END, Pieces, read_pieces
-from bridge.voice.recogniser import RATE, RecogniserError
+from bridge.voice.recogniser import RecogniserError
 
 SHORTEST: Final = RATE // 10
 """Samples below which nothing can have been said; its first three layers need a twentieth of a second."""

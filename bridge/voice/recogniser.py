@@ -6,12 +6,7 @@ A recogniser belongs to one thread, and hears one utterance after the other: `be
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Protocol
-
-RATE: Final = 16_000
-"""Samples a second of all that a recogniser is fed with: one channel of 16-bit numbers, the low byte first."""
-
-BYTES_A_SAMPLE: Final = 2
+from typing import Protocol
 
 
 class RecogniserError(Exception):

@@ -17,8 +17,9 @@ from typing import Any, Final
 
 from bridge.child_process import plain_end, settle_in
 from bridge.logs import print_fault
+from bridge.voice.format import RATE
 from bridge.voice.messages import EarOptions
-from bridge.voice.recogniser import RATE, Recognised, Recogniser, RecogniserError
+from bridge.voice.recogniser import Recognised, Recogniser, RecogniserError
 
 CHUNK: Final = RATE * 2 // 25
 """Bytes that are handed over at once, where nothing hurries: 40 ms. When Talk is let go, one such piece may be with the

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from bridge.voice.dictionary import NO_POCKETSPHINX, WHERE, Dictionary
-from bridge.voice.recogniser import BYTES_A_SAMPLE, RATE, Recognised, RecogniserError
+from bridge.voice.format import BYTES_A_SAMPLE, RATE
+from bridge.voice.recogniser import Recognised, RecogniserError
 from bridge.voice.sphinx_evidence import Evidence, Hearing, Span, find_confidence, weigh
 from bridge.voice.word_graph import GrammarError, WordGraph, compile_grammar
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from bridge.audio_files import AudioFileError, read_audio
 from bridge.voice.endpoint import Endpoint, open_detector
-from bridge.voice.recogniser import BYTES_A_SAMPLE, RATE, Recogniser
+from bridge.voice.format import BYTES_A_SAMPLE, RATE
+from bridge.voice.recogniser import Recogniser
 from bridge.voice.resampler import Resampler
 
 CHUNK: Final = RATE // 10 * BYTES_A_SAMPLE

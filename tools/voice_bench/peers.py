@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.voice.recogniser import RATE, Recognised
+from bridge.voice.format import RATE
+from bridge.voice.recogniser import Recognised
 
 
 class FreeRecogniser:

@@ -8,7 +8,8 @@ import time
 from array import array
 from pathlib import Path
 
-from bridge.voice.recogniser import RATE, Recognised, Recogniser, RecogniserError
+from bridge.voice.format import RATE
+from bridge.voice.recogniser import Recognised, Recogniser, RecogniserError
 
 
 class Measuring:

@@ -9,7 +9,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from bridge.voice.endpoint import FRAME, FRAME_SECONDS, EndedBy, Endpoint, open_detector
-from bridge.voice.recogniser import RATE
+from bridge.voice.format import RATE
 from tests.optional import require
 
 RECORDINGS = Path(__file__).parents[2] / "voice" / "recordings"

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from bridge.voice.first_ear import WAYS, FirstEar, merge
-from bridge.voice.recogniser import RATE
+from bridge.voice.format import RATE
 from bridge.voice.word_search import Candidate, Found
 from tools.spoken import as_int16
 

@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 import pytest
 
 from bridge.voice.endpoint import EndedBy
+from bridge.voice.format import RATE
 from bridge.voice.hearing import AGAIN, MOST_CRASHES, NOT_HELD, NOT_READY, STILL_HEARING, Hearing
 from bridge.voice.messages import (
     Drop,
@@ -28,7 +29,7 @@ from bridge.voice.messages import (
     SetArmed,
 )
 from bridge.voice.microphones import MicrophoneError
-from bridge.voice.recogniser import RATE, Recognised, Recogniser
+from bridge.voice.recogniser import Recognised, Recogniser
 from bridge.voice.recogniser_process import HUNG_AFTER, LOADS_WITHIN, RecogniserLink, serve_recogniser
 from tests.bridge.voice.some_recognisers import (
     Measuring,

@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from bridge.presets_folder import read_styles
+from bridge.voice.format import RATE
 from bridge.voice.joint import JointRecogniser
 from bridge.voice.moonshine_files import find_network
 from bridge.voice.pieces import SPACE, Pieces, read_pieces
-from bridge.voice.recogniser import RATE, Recognised, RecogniserError
+from bridge.voice.recogniser import Recognised, RecogniserError
 from bridge.voice.word_search import spell
 from bridge.voice_table import read_understander
 from engines.rooaroo.commands import Intent
