@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import Final, NamedTuple, NoReturn
 
 from bridge import __version__
-from bridge.commands.standard_output import tell, whole_output
-from bridge.escaping import escape_line
+from bridge.commands.shared.standard_output import tell, whole_output
+from bridge.text.escaping import escape_line
 from engines.errors import ParamError, UserFacingError
 
 
@@ -27,7 +27,7 @@ COMMANDS: Final = {
     "demo": Command("demo", "the whole path, with a simulated Max and Live"),
     "install": Command("install", "puts the Remote Script and the device where Live looks", "declare_install"),
     "uninstall": Command("install", "takes them away again", "declare_uninstall"),
-    "doctor": Command("doctor", "checks the installation and says how to mend it"),
+    "doctor": Command("doctor.command", "checks the installation and says how to mend it"),
     "analyze": Command("analyze", "what BrainAroo hears in audio and MIDI files"),
     "generate": Command("generate", "one engine, without Live"),
     "refine": Command("refine", "another take of a MIDI clip, or the clip changed, without Live"),
@@ -36,7 +36,7 @@ COMMANDS: Final = {
     "imagine": Command("imagine", "sound from words, as a loop or as long as is wanted"),
     "say": Command("say", "a sentence as Talk would hear it: what it asks for, and the answer"),
     "listen": Command("listen", "what a recorded sentence asks for, as Talk would hear it"),
-    "midi": Command("midi", "live MIDI: ports, what is played, a jam, keeping what was played"),
+    "midi": Command("midi.command", "live MIDI: ports, what is played, a jam, keeping what was played"),
     "preferences": Command("preferences", "what was learnt of you from what you kept and undid"),
     "learn": Command("learn", "a style of your own, from your MIDI files and clips"),
     "models": Command("models", "the trained networks: which there are, fetch, verify, remove"),
@@ -100,7 +100,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _prepare(words: Sequence[str]) -> None:
     """Sets up the environment of libraries, before a command imports any."""
     # Here, for `musearoo --version` and `--help` need neither.
-    from bridge.config_files import home_folder
-    from bridge.library_environment import prepare_libraries
+    from bridge.settings.config_files import home_folder
+    from bridge.settings.library_environment import prepare_libraries
 
     prepare_libraries(home_folder(), may_fetch=words[:2] == FETCHING)

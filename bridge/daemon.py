@@ -11,17 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from bridge import __version__
-from bridge.arrivals import Arrivals
-from bridge.band_runner import play_with_patience
-from bridge.bounded_threads import BoundedThreads
-from bridge.capture_orders import Captures
-from bridge.compose_work import ComposeWork
-from bridge.conductor import conduct
-from bridge.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint, SelfTestReport
-from bridge.copilot import Copilot
-from bridge.device_link import DeviceLink
-from bridge.ears import MachineEars
-from bridge.events import (
+from bridge.analysis.analyzer import MachineEars
+from bridge.analysis.queue import Listener
+from bridge.audio.folders import remove_files
+from bridge.copilot.dialogue import Copilot
+from bridge.core.composing import Players
+from bridge.core.conductor import conduct
+from bridge.core.events import (
     ArmEar,
     Capture,
     ClipArrived,
@@ -55,16 +51,7 @@ from bridge.events import (
     Ticked,
     Understand,
 )
-from bridge.findings import describe_change, describe_findings
-from bridge.harmony_watch import HarmonyWatch
-from bridge.hear_work import HearWork
-from bridge.imaginer import Imaginer
-from bridge.jobs.lazy import LazyWorker
-from bridge.listener import Listener
-from bridge.listening import Passage, is_another_sound, passage_of, passages_in_view
-from bridge.logs import LOG
-from bridge.midi.messages import ClockSource
-from bridge.midi_events import (
+from bridge.core.midi_events import (
     BeginJam,
     EndJam,
     FollowClocks,
@@ -73,23 +60,36 @@ from bridge.midi_events import (
     HushTake,
     KeepPlayed,
 )
-from bridge.midi_work import MidiWork
-from bridge.mirror import SetMirror
-from bridge.orders import Players
-from bridge.outcomes import clip_written, effect_failed
-from bridge.pattern_library import PatternLibrary
-from bridge.script_link import ScriptLink
-from bridge.self_test import write_checks
-from bridge.settings import Settings
-from bridge.sound_folders import remove_files
-from bridge.sound_work import SoundWork
-from bridge.splitter import Splitter
-from bridge.state import State
-from bridge.surroundings import Surroundings
-from bridge.talk_work import TalkWork
-from bridge.warming import warm_up
-from bridge.wire import ClipAudio, EqualiserState, Hello, MixerState, Result, SetReady, TrackState
-from bridge.wire_types import Message, for_session
+from bridge.core.state import State
+from bridge.imagining.generator import Imaginer
+from bridge.jobs.lazy import LazyWorker
+from bridge.links.device import DeviceLink
+from bridge.links.script import ScriptLink
+from bridge.live_set.arrivals import Arrivals
+from bridge.live_set.listening import Passage, is_another_sound, passage_of, passages_in_view
+from bridge.live_set.mirror import SetMirror
+from bridge.protocol import ClipAudio, EqualiserState, Hello, MixerState, Result, SetReady, TrackState
+from bridge.protocol.midi_process import ClockSource
+from bridge.protocol.types import Message, for_session
+from bridge.requests.findings import describe_change, describe_findings
+from bridge.requests.self_test import write_checks
+from bridge.services.analyze import HearWork
+from bridge.services.band_runner import play_with_patience
+from bridge.services.bounded_threads import BoundedThreads
+from bridge.services.capture import Captures
+from bridge.services.compose import ComposeWork
+from bridge.services.daemon_services import Surroundings
+from bridge.services.harmony_watch import HarmonyWatch
+from bridge.services.midi import MidiWork
+from bridge.services.outcomes import clip_written, effect_failed
+from bridge.services.sound import SoundWork
+from bridge.services.speech import TalkWork
+from bridge.services.warm_up import warm_up
+from bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint, SelfTestReport
+from bridge.settings.logs import LOG
+from bridge.settings.pattern_library import PatternLibrary
+from bridge.settings.user_settings import Settings
+from bridge.stems.splitter import Splitter
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.analysis import Analysis
 from engines.rooaroo.interpreter import Interpreter

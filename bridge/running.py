@@ -8,18 +8,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bridge import __version__
-from bridge.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint
+from bridge.analysis.analyzer import audio_folders, make_ears
+from bridge.audio.folders import RECORDINGS
+from bridge.copilot.language_model import open_interpreter
 from bridge.daemon import Daemon
-from bridge.ears import audio_folders, make_ears
-from bridge.engine_plugins import read_engines
-from bridge.imaginer import Imaginer
+from bridge.imagining.generator import Imaginer
 from bridge.jobs.lazy import LazyWorker
-from bridge.language_model import open_interpreter
-from bridge.logs import LOG, open_log
-from bridge.model_store import FOLDER, ModelStore
-from bridge.presets_folder import read_styles, stamp_styles
-from bridge.sound_folders import RECORDINGS
-from bridge.splitter import Splitter
+from bridge.models.store import FOLDER, ModelStore
+from bridge.settings.config_files import ConfigError, ConfigFolder, DeviceKey, Endpoint
+from bridge.settings.engine_plugins import read_engines
+from bridge.settings.logs import LOG, open_log
+from bridge.settings.presets_folder import read_styles, stamp_styles
+from bridge.stems.splitter import Splitter
 
 STYLES_WATCHED_EVERY = 2.0
 """Seconds between two looks at the folder of the user's styles."""

@@ -1381,7 +1381,7 @@ var Presses = (function () {
 
 // proof.js
 // Proof that device and daemon know the same secret, which neither of them sends: HMAC (RFC 2104) with SHA-256 (FIPS 180-4),
-// as `bridge/device_proof.py` has it. Pure.
+// as `bridge/protocol/device_proof.py` has it. Pure.
 var Proof = (function () {
   // Bytes that SHA-256 works on at once, and words of a proof: half of the 256 bits (RFC 4868).
   var BLOCK = 64, WORDS = 4;
@@ -1517,7 +1517,7 @@ var Proof = (function () {
 // How the device reaches the daemon: port and secret, in a file that only the user can read. What reads files is given:
 // `read` returns a text or null.
 var Key = (function () {
-  // As `bridge/config_files.py` and `bridge/live_folders.py` have them.
+  // As `bridge/settings/config_files.py` and `bridge/settings/live_folders.py` have them.
   var FILE = "device_key.txt", POINTER = "MuseAroo folder.txt";
 
   // MuseAroo's folder in the user's home folder, by what `max.os` says.

@@ -21,11 +21,11 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from bridge.analysis_page import print_analysis
-from bridge.presets_folder import read_styles
-from bridge.rendering import SongPart, render_song, write_rendering
-from bridge.timing import place_on_samples
-from bridge.wire import Done, Heard
+from bridge.audio.rendering import SongPart, render_song, write_rendering
+from bridge.commands.reports.analysis_page import print_analysis
+from bridge.live_set.timing import place_on_samples
+from bridge.protocol import Done, Heard
+from bridge.settings.presets_folder import read_styles
 from engines.brainaroo.reading import analyze_notes
 from engines.catalogue import find_engine
 from engines.music.analysis import Analysis

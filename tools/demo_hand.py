@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bridge.session import Answered
-from bridge.wire import Answer, Done, Failed, Got, Heard
-from bridge.wire_codec import decode
-from bridge.wire_types import Message, Route
+from bridge.core.session import Answered
+from bridge.protocol import Answer, Done, Failed, Got, Heard
+from bridge.protocol.codec import decode
+from bridge.protocol.types import Message, Route
 from tools.max_simulator.device import Device
 from tools.max_studio import MaxStudio, Packet
 from tools.studio import StudioError

@@ -4,8 +4,8 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from bridge.events import LongOrder
-from bridge.wire import (
+from bridge.core.events import LongOrder
+from bridge.protocol import (
     Analyze,
     Answer,
     AskMidi,
@@ -33,7 +33,7 @@ from bridge.wire import (
     Undo,
     WriteSong,
 )
-from bridge.wire_types import Message
+from bridge.protocol.types import Message
 
 WRITABLE = ("tempo", "meter", "scale", "warp", "locators", "name")
 """What an analysis can write into the set, in the order of the message."""

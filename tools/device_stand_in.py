@@ -13,9 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
-from bridge.config_files import ConfigFolder, DeviceKey
-from bridge.device_proof import is_welcome_proven, prove_hello
-from bridge.wire import (
+from bridge.protocol import (
     WIRE_VERSION,
     Answer,
     Arm,
@@ -36,8 +34,10 @@ from bridge.wire import (
     Told,
     Welcome,
 )
-from bridge.wire_codec import decode, encode
-from bridge.wire_types import Message, Route
+from bridge.protocol.codec import decode, encode
+from bridge.protocol.device_proof import is_welcome_proven, prove_hello
+from bridge.protocol.types import Message, Route
+from bridge.settings.config_files import ConfigFolder, DeviceKey
 from tools.device_presses import DevicePresses, Ending, Press
 
 REPEAT_AFTER = 0.5

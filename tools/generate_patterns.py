@@ -10,8 +10,8 @@ from typing import Final
 
 from rich.progress import track
 
-from bridge.pattern_library import write_patterns
-from bridge.presets_folder import read_styles
+from bridge.settings.pattern_library import write_patterns
+from bridge.settings.presets_folder import read_styles
 from engines.catalogue import ENGINES, EngineRecord
 from engines.library.patterns import Pattern, Patterns
 from engines.music.chord import Chord

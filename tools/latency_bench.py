@@ -16,8 +16,8 @@ from pathlib import Path
 from pythonosc.osc_message import OscMessage
 from pythonosc.osc_message_builder import OscMessageBuilder
 
-from bridge.band_press import BAND
-from bridge.wire import Done, Failed
+from bridge.protocol import Done, Failed
+from bridge.requests.band import BAND
 from tools.measures import percentile, summary
 from tools.studio import Studio, StudioError
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from bridge.live_folders import device_files
+from bridge.settings.live_folders import device_files
 from max_for_live.table.looks import LAMPS
 from max_for_live.table.records import Twin
 from tools.device_stand_in import DeviceStandIn

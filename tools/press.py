@@ -20,11 +20,11 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from bridge.commands.arguments import number_in, whole_in
-from bridge.config_files import ConfigFolder, home_folder
-from bridge.imagine_press import CONTINUE, FOLLOW_TUNE, NO_CLIP
-from bridge.wire import IMAGINERS, Answer, Failed, Heard
-from bridge.wire_types import INT32_MAX
+from bridge.commands.shared.arguments import number_in, whole_in
+from bridge.protocol import IMAGINERS, Answer, Failed, Heard
+from bridge.protocol.types import INT32_MAX
+from bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, NO_CLIP
+from bridge.settings.config_files import ConfigFolder, home_folder
 from tools.device_presses import WRITABLE, Press
 from tools.device_stand_in import DeviceStandIn, NoAnswerError
 

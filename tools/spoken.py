@@ -26,8 +26,8 @@ import soundfile
 from numpy.typing import NDArray
 from scipy import signal
 
-from bridge.config_files import home_folder
-from bridge.home_files import make_private_folder
+from bridge.settings.config_files import home_folder
+from bridge.settings.home_files import make_private_folder
 
 Voice = NDArray[np.float32]
 """Sound at RATE, one channel, -1..1: float32 (samples,)."""

@@ -20,12 +20,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bridge.config_files import HOME_VARIABLE, ConfigFolder, Endpoint
-from bridge.home_files import make_private_folder, private_opener, write_whole
-from bridge.live_folders import install
-from bridge.talking import READY, READY_NO_MORE
-from bridge.voice.ear import RECOGNISER_PROCESS
-from bridge.voice.recogniser_process import LOADS_WITHIN
+from bridge.core.talk import READY, READY_NO_MORE
+from bridge.settings.config_files import HOME_VARIABLE, ConfigFolder, Endpoint
+from bridge.settings.home_files import make_private_folder, private_opener, write_whole
+from bridge.settings.live_folders import install
+from bridge.speech.listener import RECOGNISER_PROCESS
+from bridge.speech.recogniser_process import LOADS_WITHIN
 from tools.device_stand_in import DeviceStandIn, NoAnswerError
 from tools.live_simulator.process import LiveError, LiveProcess
 

@@ -8,8 +8,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from bridge.presets_folder import read_styles
-from bridge.voice_table import read_table
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_table
 from engines.rooaroo.grammar.help_page import write_help
 
 PAGE = Path(__file__).resolve().parent.parent / "presets" / "VOICE.md"

@@ -13,17 +13,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from bridge.audio_files import AudioFileError, read_audio
-from bridge.commands.arguments import add_json
-from bridge.commands.files import LARGEST, why_not_read
-from bridge.commands.job_progress import showing
-from bridge.commands.kits import add_kit, choose_kit
-from bridge.commands.standard_output import tell
-from bridge.commands.terminal import Terminal
-from bridge.config_files import ConfigFolder, home_folder
-from bridge.ears import explain_why_not_deep, work_in
-from bridge.home_files import read_bounded
-from bridge.presets_folder import read_styles
+from bridge.analysis.analyzer import explain_why_not_deep, work_in
+from bridge.audio.files import AudioFileError, read_audio
+from bridge.commands.shared.arguments import add_json
+from bridge.commands.shared.files import LARGEST, why_not_read
+from bridge.commands.shared.job_progress import showing
+from bridge.commands.shared.kits import add_kit, choose_kit
+from bridge.commands.shared.standard_output import tell
+from bridge.commands.shared.terminal import Terminal
+from bridge.settings.config_files import ConfigFolder, home_folder
+from bridge.settings.home_files import read_bounded
+from bridge.settings.presets_folder import read_styles
 from engines.brainaroo.reading import analyze_song
 from engines.errors import EngineError, ParamError
 from engines.midi_files.kit_maps import BUILT_IN, KitMap, song_from_kit
@@ -151,13 +151,13 @@ def _analyze_watched(analyst: Analyst, path: Path, quiet: bool) -> Analyzed:
 
 
 def _plot(row: Analyzed, source: Path, picture: Path) -> None:
-    from bridge.analysis_plot import plot_analysis
+    from bridge.commands.reports.analysis_plot import plot_analysis
 
     plot_analysis(row.analysis, row.sound, picture, source.name)
 
 
 def _show(row: Analyzed, path: Path, console: Terminal) -> None:
-    from bridge.analysis_page import print_analysis
+    from bridge.commands.reports.analysis_page import print_analysis
 
     print_analysis(row.analysis, path.name, console)
     console.print(f"{row.milliseconds:.0f} ms", style="dim")

@@ -8,10 +8,10 @@ from pathlib import Path
 from rich.progress import Progress
 from rich.table import Table
 
-from bridge.commands.arguments import add_json, whole_in
-from bridge.commands.failure import CommandError
-from bridge.commands.simulated import simulation_explained
-from bridge.commands.terminal import Terminal
+from bridge.commands.shared.arguments import add_json, whole_in
+from bridge.commands.shared.failure import CommandError
+from bridge.commands.shared.simulated import simulation_explained
+from bridge.commands.shared.terminal import Terminal
 from engines.errors import EngineError, ParamError
 from tools.analysis_bench import options as analysis_bench
 from tools.bench_rows import Results, make_report, show_report

@@ -5,11 +5,11 @@ import json
 
 from rich.table import Table
 
-from bridge.commands.arguments import add_json
-from bridge.commands.terminal import Terminal, escape
-from bridge.config_files import home_folder
-from bridge.engine_plugins import read_engines
-from bridge.presets_folder import read_styles
+from bridge.commands.shared.arguments import add_json
+from bridge.commands.shared.terminal import Terminal, escape
+from bridge.settings.config_files import home_folder
+from bridge.settings.engine_plugins import read_engines
+from bridge.settings.presets_folder import read_styles
 
 
 def declare_engines(parser: argparse.ArgumentParser) -> None:

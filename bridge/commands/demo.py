@@ -3,8 +3,8 @@
 import argparse
 from pathlib import Path
 
-from bridge.commands.failure import CommandError
-from bridge.commands.simulated import simulation_explained
+from bridge.commands.shared.failure import CommandError
+from bridge.commands.shared.simulated import simulation_explained
 
 
 def declare(parser: argparse.ArgumentParser) -> None:

@@ -6,18 +6,18 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from bridge.commands.arguments import add_json, midi_path, number_in, whole_in
-from bridge.commands.failure import CommandError
-from bridge.commands.files import LARGEST, read_file, why_not_read, write_file
-from bridge.commands.kits import add_kit, choose_kit
-from bridge.commands.terminal import Terminal
-from bridge.config_files import home_folder
-from bridge.engine_plugins import read_engines
-from bridge.home_files import read_bounded
-from bridge.pattern_library import PatternLibrary
-from bridge.presets_folder import read_styles
-from bridge.press import choose_style, seed_of
-from bridge.wire_types import INT32_MAX
+from bridge.commands.shared.arguments import add_json, midi_path, number_in, whole_in
+from bridge.commands.shared.failure import CommandError
+from bridge.commands.shared.files import LARGEST, read_file, why_not_read, write_file
+from bridge.commands.shared.kits import add_kit, choose_kit
+from bridge.commands.shared.terminal import Terminal
+from bridge.protocol.types import INT32_MAX
+from bridge.requests.generate import choose_style, seed_of
+from bridge.settings.config_files import home_folder
+from bridge.settings.engine_plugins import read_engines
+from bridge.settings.home_files import read_bounded
+from bridge.settings.pattern_library import PatternLibrary
+from bridge.settings.presets_folder import read_styles
 from engines.catalogue import EngineRecord, find_engine
 from engines.errors import ParamError, PresetError
 from engines.library.features import describe

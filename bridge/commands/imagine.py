@@ -11,14 +11,14 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from bridge.commands.arguments import add_json, number_in, whole_in
-from bridge.commands.failure import CommandError
-from bridge.commands.files import read_file
-from bridge.commands.job_progress import showing
-from bridge.commands.terminal import Terminal, escape
-from bridge.config_files import home_folder
-from bridge.imagine_plan import Imagined
-from bridge.imagine_request import (
+from bridge.commands.shared.arguments import add_json, number_in, whole_in
+from bridge.commands.shared.failure import CommandError
+from bridge.commands.shared.files import read_file
+from bridge.commands.shared.job_progress import showing
+from bridge.commands.shared.terminal import Terminal, escape
+from bridge.imagining.generator import imagine_now
+from bridge.imagining.plan import Imagined
+from bridge.imagining.request import (
     FASTEST_BPM,
     HIGHEST_RATE,
     HIGHEST_SEED,
@@ -35,11 +35,11 @@ from bridge.imagine_request import (
     Subtype,
     TuneNotes,
 )
-from bridge.imagine_sidecar import ENDING, Sidecar, read_sidecar, request_again
-from bridge.imaginer import imagine_now
-from bridge.model_store import FOLDER, ModelStore
-from bridge.press import seed_of
-from bridge.wire import IMAGINERS
+from bridge.imagining.sidecar import ENDING, Sidecar, read_sidecar, request_again
+from bridge.models.store import FOLDER, ModelStore
+from bridge.protocol import IMAGINERS
+from bridge.requests.generate import seed_of
+from bridge.settings.config_files import home_folder
 from engines.music.clip import Clip
 from engines.music.meter import Meter
 from engines.music.midi_file import MIDI_SUFFIXES, MidiSong, decode_midi_file

@@ -4,11 +4,11 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from bridge.commands.failure import CommandError
-from bridge.commands.terminal import Terminal
-from bridge.config_files import home_folder
-from bridge.escaping import escape_line
-from bridge.live_folders import InstallError, Step, install, uninstall, user_library
+from bridge.commands.shared.failure import CommandError
+from bridge.commands.shared.terminal import Terminal
+from bridge.settings.config_files import home_folder
+from bridge.settings.live_folders import InstallError, Step, install, uninstall, user_library
+from bridge.text.escaping import escape_line
 
 NEXT = """\
 Next, in Live:

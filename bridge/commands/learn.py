@@ -12,16 +12,16 @@ from typing import Final
 
 from rich.progress import Progress
 
-from bridge.audio_files import AudioFileError
+from bridge.audio.files import AudioFileError
 from bridge.commands.analyze import Analyst
-from bridge.commands.arguments import add_json
-from bridge.commands.failure import CommandError
-from bridge.commands.files import LARGEST, why_not_read, write_file
-from bridge.commands.standard_output import tell
-from bridge.commands.terminal import Terminal, escape
-from bridge.config_files import home_folder
-from bridge.home_files import make_private_folder, read_bounded, write_whole
-from bridge.presets_folder import read_styles
+from bridge.commands.shared.arguments import add_json
+from bridge.commands.shared.failure import CommandError
+from bridge.commands.shared.files import LARGEST, why_not_read, write_file
+from bridge.commands.shared.standard_output import tell
+from bridge.commands.shared.terminal import Terminal, escape
+from bridge.settings.config_files import home_folder
+from bridge.settings.home_files import make_private_folder, read_bounded, write_whole
+from bridge.settings.presets_folder import read_styles
 from engines.errors import EngineError, ParamError
 from engines.learning.heard_audio import hear_analysis
 from engines.learning.heard_song import HeardSong, hear_song

@@ -10,17 +10,17 @@ from pathlib import Path
 
 import msgspec
 
-from bridge.commands.arguments import add_json
-from bridge.commands.failure import CommandError
-from bridge.commands.standard_output import tell
-from bridge.config_files import ConfigFolder, home_folder
-from bridge.preferences_file import read_preferences
-from bridge.presets_folder import read_styles
-from bridge.talk_work import ear_options
-from bridge.voice.microphones import MicrophoneError
-from bridge.voice.recogniser import Recognised, RecogniserError
-from bridge.voice.recogniser_process import opener_of
-from bridge.voice_table import read_understander
+from bridge.commands.shared.arguments import add_json
+from bridge.commands.shared.failure import CommandError
+from bridge.commands.shared.standard_output import tell
+from bridge.copilot.preferences_file import read_preferences
+from bridge.services.speech import ear_options
+from bridge.settings.config_files import ConfigFolder, home_folder
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_understander
+from bridge.speech.recogniser_process import opener_of
+from bridge.speech.recognition.recogniser import Recognised, RecogniserError
+from bridge.speech.sound.microphones import MicrophoneError
 from engines.rooaroo.commands import Command
 from engines.rooaroo.memory import Memory
 from engines.rooaroo.replies import Tell
@@ -59,7 +59,7 @@ def _hear(path: Path) -> tuple[Command, float]:
 
     Raises CommandError where nothing is said, or nothing that is understood.
     """
-    from bridge.voice.spoken_file import feed_whole, read_spoken  # NumPy, which --help does without
+    from bridge.speech.spoken_file import feed_whole, read_spoken  # NumPy, which --help does without
 
     spoken = read_spoken(path)
     if not spoken.has_voice:

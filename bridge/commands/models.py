@@ -22,13 +22,13 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from bridge.commands.arguments import add_json
-from bridge.commands.failure import CommandError
-from bridge.commands.standard_output import tell
-from bridge.commands.terminal import Terminal, escape
-from bridge.config_files import home_folder
-from bridge.model_fetching import Fetched, MirrorFolder, Origin, fetch_model
-from bridge.model_store import FOLDER, ModelStore
+from bridge.commands.shared.arguments import add_json
+from bridge.commands.shared.failure import CommandError
+from bridge.commands.shared.standard_output import tell
+from bridge.commands.shared.terminal import Terminal, escape
+from bridge.models.fetching import Fetched, MirrorFolder, Origin, fetch_model
+from bridge.models.store import FOLDER, ModelStore
+from bridge.settings.config_files import home_folder
 from engines.errors import EngineError
 from engines.models.cards.card import ModelCard
 from engines.models.catalogue import (
@@ -260,7 +260,7 @@ def _find_origin(card: ModelCard, wanted: ModelCard, mirror: Path | None) -> Ori
             f"Fetching from the hub needs the package huggingface-hub. Run {card.setup}. "
             "Or take the files from another machine's folder with --mirror DIR."
         )
-    from bridge.model_hub import HubRepository
+    from bridge.models.hub import HubRepository
 
     return HubRepository(card.repository)
 

@@ -6,15 +6,15 @@ from typing import Final
 
 import msgspec
 
-from bridge.commands.arguments import add_json
-from bridge.commands.standard_output import tell
-from bridge.config_files import home_folder
-from bridge.preferences_file import (
+from bridge.commands.shared.arguments import add_json
+from bridge.commands.shared.standard_output import tell
+from bridge.copilot.preferences_file import (
     delete_preferences,
     preferences_file,
     read_preferences,
     write_preferences,
 )
+from bridge.settings.config_files import home_folder
 from engines.rooaroo.commands import BAND, PARTS
 from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, all_preferred, describe_part, forget
 

@@ -8,13 +8,13 @@ import time
 from rich.live import Live as LiveDisplay
 from rich.text import Text
 
-from bridge.commands.terminal import Terminal
-from bridge.config_files import ConfigFolder, Endpoint, home_folder
+from bridge.commands.shared.terminal import Terminal
+from bridge.core.events import Report
 from bridge.daemon import Daemon
-from bridge.escaping import escape_line
-from bridge.events import Report
+from bridge.protocol import LiveState
 from bridge.running import run_daemon
-from bridge.wire import LiveState
+from bridge.settings.config_files import ConfigFolder, Endpoint, home_folder
+from bridge.text.escaping import escape_line
 
 REFRESH = 0.5
 """Seconds between two looks of the status line at the daemon."""

@@ -4,14 +4,14 @@ import argparse
 import json
 import time
 
-from bridge.commands.arguments import add_json
-from bridge.commands.failure import CommandError
-from bridge.commands.standard_output import tell
-from bridge.config_files import ConfigFolder, home_folder
-from bridge.language_model import open_interpreter
-from bridge.preferences_file import read_preferences
-from bridge.presets_folder import read_styles
-from bridge.voice_table import read_understander
+from bridge.commands.shared.arguments import add_json
+from bridge.commands.shared.failure import CommandError
+from bridge.commands.shared.standard_output import tell
+from bridge.copilot.language_model import open_interpreter
+from bridge.copilot.preferences_file import read_preferences
+from bridge.settings.config_files import ConfigFolder, home_folder
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_understander
 from engines.rooaroo.commands import Intent
 from engines.rooaroo.memory import Memory
 from engines.rooaroo.replies import Act, Ask, Tell
@@ -64,7 +64,7 @@ def _answer(text: str, as_json: bool) -> int:
 
 
 def _have_done(text: str, as_json: bool) -> int:
-    from bridge.say_client import say_to_daemon  # a socket, which an answer without Live does not need
+    from bridge.links.say_client import say_to_daemon  # a socket, which an answer without Live does not need
 
     said = say_to_daemon(text, ConfigFolder(home_folder()))
     if as_json:

@@ -8,18 +8,18 @@ from pathlib import Path
 
 from rich.table import Table
 
-from bridge.band_runner import play_with_patience
-from bridge.commands.arguments import add_json, number_in, whole_in
-from bridge.commands.files import write_folder
-from bridge.commands.kits import add_kit, choose_kit
-from bridge.commands.terminal import Terminal, escape
-from bridge.config_files import home_folder
-from bridge.engine_plugins import read_engines
-from bridge.pattern_library import PatternLibrary
-from bridge.presets_folder import read_styles
-from bridge.press import seed_of
-from bridge.rendering import Rendering, SongPart, encode_rendering, render_song
-from bridge.wire_types import INT32_MAX
+from bridge.audio.rendering import Rendering, SongPart, encode_rendering, render_song
+from bridge.commands.shared.arguments import add_json, number_in, whole_in
+from bridge.commands.shared.files import write_folder
+from bridge.commands.shared.kits import add_kit, choose_kit
+from bridge.commands.shared.terminal import Terminal, escape
+from bridge.protocol.types import INT32_MAX
+from bridge.requests.generate import seed_of
+from bridge.services.band_runner import play_with_patience
+from bridge.settings.config_files import home_folder
+from bridge.settings.engine_plugins import read_engines
+from bridge.settings.pattern_library import PatternLibrary
+from bridge.settings.presets_folder import read_styles
 from engines.arrangementroo.engine import MAX_SECONDS, MIN_SECONDS, SongParams, plan_song
 from engines.band.song import Song, play_song
 from engines.midi_files.kit_maps import KitMap, to_kit
@@ -139,7 +139,7 @@ def _encode_parts(song: Song, kit: KitMap, mixed: list[SongPart], mix: MixPlan |
 
 
 def _draw(song: Song, parts: list[SongPart], path: Path) -> Path:
-    from bridge.song_plot import plot_song  # here, for matplotlib takes a second to load
+    from bridge.commands.reports.song_plot import plot_song  # here, for matplotlib takes a second to load
 
     path.parent.mkdir(parents=True, exist_ok=True)
     arrangement = song.arrangement

@@ -8,14 +8,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bridge.audio_files import LONGEST
-from bridge.commands.arguments import add_json, number_in
-from bridge.commands.job_progress import showing
-from bridge.commands.terminal import Terminal, escape
-from bridge.config_files import home_folder
-from bridge.model_store import FOLDER, ModelStore
-from bridge.split_plan import BACKENDS, USUAL_MODELS, SplitFiles, SplitRequest
-from bridge.splitter import split_now
+from bridge.audio.files import LONGEST
+from bridge.commands.shared.arguments import add_json, number_in
+from bridge.commands.shared.job_progress import showing
+from bridge.commands.shared.terminal import Terminal, escape
+from bridge.models.store import FOLDER, ModelStore
+from bridge.settings.config_files import home_folder
+from bridge.stems.plan import BACKENDS, USUAL_MODELS, SplitFiles, SplitRequest
+from bridge.stems.splitter import split_now
 from engines.models.catalogue import list_models
 
 SUBTYPE_OF_BITS = {24: "PCM_24", 32: "FLOAT"}

@@ -24,16 +24,16 @@ class JobKind:
 
 JOB_KINDS: Final[Mapping[str, JobKind]] = MappingProxyType(
     {
-        "hear": JobKind("bridge.jobs.hearing:run", need="bridge.jobs.hearing:estimate_bytes"),
+        "hear": JobKind("bridge.analysis.deep_job:run", need="bridge.analysis.deep_job:estimate_bytes"),
         "imagine": JobKind(
-            "bridge.jobs.imagining:run",
-            need="bridge.jobs.imagining:estimate_bytes",
-            shrink="bridge.jobs.imagining:shrink",
+            "bridge.imagining.takes:run",
+            need="bridge.imagining.takes:estimate_bytes",
+            shrink="bridge.imagining.takes:shrink",
         ),
         "split": JobKind(
-            "bridge.jobs.splitting:run",
-            need="bridge.jobs.splitting:estimate_bytes",
-            shrink="bridge.jobs.splitting:shrink",
+            "bridge.stems.separation:run",
+            need="bridge.stems.separation:estimate_bytes",
+            shrink="bridge.stems.separation:shrink",
         ),
     }
 )

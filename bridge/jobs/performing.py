@@ -13,7 +13,7 @@ import numpy as np
 
 from bridge.jobs.contract import Arrays, Fault, JobCancelled, JobError, JobFunction, Params, Progress, require_plain
 from bridge.jobs.kinds import JobKind
-from bridge.logs import LOG, format_fault
+from bridge.settings.logs import LOG, format_fault
 from engines.errors import EngineError, ParamError
 from engines.models.device_memory import give_back_unused, ran_out_of_memory
 from engines.models.shelf import SHELF, NoRoomError

@@ -20,7 +20,7 @@ from bridge.jobs.contract import (
 from bridge.jobs.kinds import JobKind
 from bridge.jobs.performing import explain, require_numbers
 from bridge.jobs.tickets import Callback, Ticket
-from bridge.logs import DETAILS, LOG
+from bridge.settings.logs import DETAILS, LOG
 
 
 class Performer(Protocol):

@@ -18,7 +18,7 @@ from bridge.jobs.contract import (
     JobState,
     Progress,
 )
-from bridge.logs import LOG
+from bridge.settings.logs import LOG
 
 Callback = Callable[[JobHandle], None]
 

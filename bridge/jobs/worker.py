@@ -18,7 +18,6 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.child_process import describe_end, plain_start
 from bridge.jobs.contract import Deliver, Fault, JobCancelled, JobError, JobResult, call_here
 from bridge.jobs.kinds import JOB_KINDS, JobKind
 from bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken, Warm
@@ -26,8 +25,9 @@ from bridge.jobs.queueing import QueueBackend
 from bridge.jobs.shared_arrays import SharedArrays, remove_segment
 from bridge.jobs.tickets import Ticket
 from bridge.jobs.worker_process import BEATS, REPORTS, SHARED_NUMBERS, UNWANTED, WorkerSetup, run_worker
-from bridge.logs import DETAILS, LOG
-from bridge.standstill import STARTS_WITHIN, Standstill
+from bridge.process.child_process import describe_end, plain_start
+from bridge.process.watchdog import STARTS_WITHIN, Standstill
+from bridge.settings.logs import DETAILS, LOG
 
 HUNG_AFTER: Final = 10.0
 """Seconds without a sign of life, or without giving up what is unwanted or late, after which a worker is killed."""

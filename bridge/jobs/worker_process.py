@@ -12,11 +12,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.child_process import plain_end, settle_in
 from bridge.jobs.kinds import JobKind
 from bridge.jobs.messages import Failed, Moved, Perform, Ready, Succeeded, Taken, Warm
 from bridge.jobs.performing import Reporter, explain, perform, warm
 from bridge.jobs.shared_arrays import SharedArrays
+from bridge.process.child_process import plain_end, settle_in
 from engines.models.shelf import SHELF
 
 BEATS: Final = 0

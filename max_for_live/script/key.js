@@ -1,7 +1,7 @@
 // How the device reaches the daemon: port and secret, in a file that only the user can read. What reads files is given:
 // `read` returns a text or null.
 var Key = (function () {
-  // As `bridge/config_files.py` and `bridge/live_folders.py` have them.
+  // As `bridge/settings/config_files.py` and `bridge/settings/live_folders.py` have them.
   var FILE = "device_key.txt", POINTER = "MuseAroo folder.txt";
 
   // MuseAroo's folder in the user's home folder, by what `max.os` says.

@@ -1,5 +1,5 @@
 // Proof that device and daemon know the same secret, which neither of them sends: HMAC (RFC 2104) with SHA-256 (FIPS 180-4),
-// as `bridge/device_proof.py` has it. Pure.
+// as `bridge/protocol/device_proof.py` has it. Pure.
 var Proof = (function () {
   // Bytes that SHA-256 works on at once, and words of a proof: half of the 256 bits (RFC 4868).
   var BLOCK = 64, WORDS = 4;

@@ -99,7 +99,7 @@ def has_modern_annotations(source: str) -> bool:
 
 
 def name_targets(found: Import) -> tuple[str, ...]:
-    """The modules that an import of ours reaches: `from bridge import wire` reaches bridge.wire.
+    """The modules that an import of ours reaches: `from bridge import protocol` reaches bridge.protocol.
 
     What is taken from a package may be a module or a name in it; the disk tells.
     """

@@ -15,7 +15,7 @@ LOUD = {
     "torch",
     "transformers",
 }
-"""Libraries that read `bridge.library_environment`."""
+"""Libraries that read `bridge.settings.library_environment`."""
 
 
 @cache

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from random import Random
 
-from bridge.bounded_text import cut_text
-from bridge.clip_audio import ClipRegion, WarpMap
-from bridge.framing import FrameReader, encode_frame
-from bridge.midi.messages import ClockSource, ClockState
-from bridge.midi_bars import beat_at, count_bars, next_bar
-from bridge.standstill import Standstill
-from bridge.timing import (
+from bridge.core.undo import Step, Steps, last_step, with_step, without_step
+from bridge.live_set.clip_audio import ClipRegion, WarpMap
+from bridge.live_set.timing import (
     beats_to_samples,
     beats_to_seconds,
     nearest_sample,
@@ -19,9 +15,10 @@ from bridge.timing import (
     samples_to_beats,
     seconds_to_beats,
 )
-from bridge.undoing import Step, Steps, last_step, with_step, without_step
-from bridge.warp_line import is_rising, pin_beats
-from bridge.wire import (
+from bridge.live_set.warp_line import is_rising, pin_beats
+from bridge.midi.parts.bars import beat_at, count_bars, next_bar
+from bridge.process.watchdog import Standstill
+from bridge.protocol import (
     ClipAudio,
     ClipNotes,
     ClipWarp,
@@ -38,14 +35,17 @@ from bridge.wire import (
     Talk,
     TransportState,
 )
-from bridge.wire_codec import decode, encode, encode_bundle, read_other_hello
-from bridge.wire_types import Message, WireError, arguments, build, for_session
+from bridge.protocol.codec import decode, encode, encode_bundle, read_other_hello
+from bridge.protocol.framing import FrameReader, encode_frame
+from bridge.protocol.midi_process import ClockSource, ClockState
+from bridge.protocol.types import Message, WireError, arguments, build, for_session
+from bridge.text.bounded import cut_text
 from engines.errors import ParamError
 from engines.music.clip import Clip
 from engines.music.note import Note
-from tests.bridge.samples import largest, messages_of, ordinary, refused, smallest
-from tests.bridge.some_sets import some_analysis
-from tests.bridge.test_mirror import a_clip
+from tests.bridge.audio.samples import largest, messages_of, ordinary, refused, smallest
+from tests.bridge.live_set.some_sets import some_analysis
+from tests.bridge.live_set.test_mirror import a_clip
 
 SOME: tuple[type[Message], ...] = (
     *(Hello, Hello, Generate, Got, Done, Failed, Talk, MidiState),

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from bridge.conductor import conduct
-from bridge.device_proof import prove_hello
-from bridge.events import (
+from bridge.core.conductor import conduct
+from bridge.core.events import (
     ClipWritten,
     Compose,
     Composed,
@@ -24,9 +23,9 @@ from bridge.events import (
     Source,
     Ticked,
 )
-from bridge.session import ANSWERS_KEPT, MOST_UNDER_WAY
-from bridge.state import State
-from bridge.wire import (
+from bridge.core.session import ANSWERS_KEPT, MOST_UNDER_WAY
+from bridge.core.state import State
+from bridge.protocol import (
     WIRE_VERSION,
     Bye,
     Cancel,
@@ -45,8 +44,9 @@ from bridge.wire import (
     Transaction,
     Welcome,
 )
-from bridge.wire_codec import encode, encode_bundle
-from bridge.wire_types import Message
+from bridge.protocol.codec import encode, encode_bundle
+from bridge.protocol.device_proof import prove_hello
+from bridge.protocol.types import Message
 
 TOKEN = "the right token"
 SECRET = "the right secret, for devices"

@@ -12,9 +12,9 @@ import pytest
 
 from bridge import __version__
 from bridge.cli import COMMANDS, main
-from bridge.live_folders import script_folder
+from bridge.settings.live_folders import script_folder
 from engines.catalogue import ENGINES
-from tests.bridge.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
+from tests.bridge.commands.command_line import Output, failure_of, home, report_of, usage_of, wrong_value_of
 
 __all__ = ["home"]
 
@@ -62,7 +62,9 @@ def test_version_and_help_import_no_command() -> None:
         shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
         loaded = shown.splitlines()[-1].split()
         assert "bridge.cli" in loaded
-        assert not {"numpy", "msgspec", "rich", "yaml", "bridge.config_files", "bridge.daemon"} & set(loaded), flag
+        assert not {"numpy", "msgspec", "rich", "yaml", "bridge.settings.config_files", "bridge.daemon"} & set(
+            loaded
+        ), flag
 
 
 def test_every_module_of_a_command_says_what_it_does() -> None:

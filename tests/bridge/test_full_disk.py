@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.config_files import HOME_VARIABLE
-from bridge.preferences_file import write_preferences
+from bridge.copilot.preferences_file import write_preferences
+from bridge.settings.config_files import HOME_VARIABLE
 from engines.rooaroo.commands import Intent
 from engines.rooaroo.deeds import Deed
 from engines.rooaroo.preferences import NO_PREFERENCES, learn

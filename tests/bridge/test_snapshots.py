@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bridge.copilot_along import along_of
-from tests.bridge.some_composings import composings
-from tests.bridge.some_events import Play
-from tests.bridge.some_outcomes import arrivals_over_time, outcomes_in_set
-from tests.bridge.some_sets import some_set
+from bridge.core.talk_targets import along_of
+from tests.bridge.core.some_composings import composings
+from tests.bridge.core.some_events import Play
+from tests.bridge.live_set.some_sets import some_set
+from tests.bridge.services.some_outcomes import arrivals_over_time, outcomes_in_set
 from tests.bridge.some_values import KINDS, values
 from tests.bridge.wording import without_prose
 from tests.snapshots import Outcome, write_lines

@@ -9,26 +9,26 @@ from pathlib import Path
 
 import pytest
 
-from bridge.analysis_cache import AnalysisCache, AnalysisKey
+from bridge.analysis.cache import AnalysisCache, AnalysisKey
 from bridge.cli import main
-from bridge.commands.kits import read_kits
-from bridge.config_files import ConfigError, ConfigFolder
-from bridge.imagine_sidecar import read_sidecar
-from bridge.live_folders import installed_devices_match, installed_script_matches
-from bridge.logs import LOG
+from bridge.commands.shared.kits import read_kits
+from bridge.copilot.preferences_file import PreferencesError, read_preferences
+from bridge.imagining.sidecar import read_sidecar
 from bridge.midi.ledger_file import LedgerFile
-from bridge.model_files import read_manifest
-from bridge.model_store import ModelStore
-from bridge.preferences_file import PreferencesError, read_preferences
-from bridge.presets_folder import KEPT, read_styles, stamp_styles
-from bridge.settings import Settings, SettingsError
-from bridge.stem_cache import StemCache, StemKey
-from bridge.voice.pieces import read_pieces
+from bridge.models.files import read_manifest
+from bridge.models.store import ModelStore
+from bridge.settings.config_files import ConfigError, ConfigFolder
+from bridge.settings.live_folders import installed_devices_match, installed_script_matches
+from bridge.settings.logs import LOG
+from bridge.settings.presets_folder import KEPT, read_styles, stamp_styles
+from bridge.settings.user_settings import Settings, SettingsError
+from bridge.speech.recognition.pieces import read_pieces
+from bridge.stems.cache import StemCache, StemKey
 from engines.errors import EngineError
 from engines.learning.writing import write_style
 from engines.models.demucs.recipe import read_recipe
 from engines.rooaroo.preferences import NO_PREFERENCES
-from tests.bridge.command_line import Output, failure_of, home, report_of  # noqa: F401
+from tests.bridge.commands.command_line import Output, failure_of, home, report_of  # noqa: F401
 from tests.engines.test_parsing import BAD_YAML
 from tests.strange_files import STRANGE, make_strange
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from bridge.config_files import HOME_VARIABLE
+from bridge.settings.config_files import HOME_VARIABLE
 from tests.path.script_host import ScriptHost
 from tools.live_simulator.process import LiveProcess
 from tools.studio import SCRIPT, Studio

@@ -5,9 +5,9 @@ import string
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bridge.wire import MESSAGES, Welcome
-from bridge.wire_codec import encode
-from bridge.wire_types import Kind, Message, Route, Spec, arguments
+from bridge.protocol import MESSAGES, Welcome
+from bridge.protocol.codec import encode
+from bridge.protocol.types import Kind, Message, Route, Spec, arguments
 from tests.path.test_fuzz import hostile_packet
 from tools.max_simulator.atoms import Atom
 

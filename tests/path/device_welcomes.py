@@ -1,9 +1,9 @@
 """A daemon's welcome for a device on an unreal network."""
 
-from bridge.device_proof import prove_welcome
-from bridge.wire import WIRE_VERSION, Hello, LiveState, Welcome
-from bridge.wire_codec import decode, encode
-from bridge.wire_types import Route
+from bridge.protocol import WIRE_VERSION, Hello, LiveState, Welcome
+from bridge.protocol.codec import decode, encode
+from bridge.protocol.device_proof import prove_welcome
+from bridge.protocol.types import Route
 from tools.max_simulator.files import SIMULATED_SECRET
 from tools.max_simulator.network import MemoryNetwork
 

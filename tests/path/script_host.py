@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
-from bridge.config_files import ConfigFolder, Endpoint
-from bridge.mirror import SetMirror
-from bridge.script_link import ScriptLink
-from bridge.wire import WIRE_VERSION, Error, Result, ScriptHello, ScriptWelcome, Transaction
-from bridge.wire_types import Message
+from bridge.links.script import ScriptLink
+from bridge.live_set.mirror import SetMirror
+from bridge.protocol import WIRE_VERSION, Error, Result, ScriptHello, ScriptWelcome, Transaction
+from bridge.protocol.types import Message
+from bridge.settings.config_files import ConfigFolder, Endpoint
 
 ANSWER_WITHIN = 30.0
 

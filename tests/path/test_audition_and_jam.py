@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from bridge.config_files import HOME_VARIABLE
-from bridge.wire import Answer, Done, Failed, MidiState, Refusal
+from bridge.protocol import Answer, Done, Failed, MidiState, Refusal
+from bridge.settings.config_files import HOME_VARIABLE
 from tests.optional import require
 from tools.device_presses import Press
 from tools.device_stand_in import DeviceStandIn

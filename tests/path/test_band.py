@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bridge.wire import Done, Failed
-from bridge.wire_types import Message
+from bridge.protocol import Done, Failed
+from bridge.protocol.types import Message
 from tools.studio import Studio
 
 WITHIN = 20.0

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.wire import Failed, Heard, Refusal
+from bridge.protocol import Failed, Heard, Refusal
 from engines.models.madmom_package import find_madmom
 from tests.band import BPM, play_band
 from tools.studio import Studio

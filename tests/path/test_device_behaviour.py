@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from bridge.live_folders import device_files
-from bridge.wire import WIRE_VERSION, AutoSplit, Bye, Generate, Hello
-from bridge.wire_codec import decode
-from bridge.wire_types import Message, Route
+from bridge.protocol import WIRE_VERSION, AutoSplit, Bye, Generate, Hello
+from bridge.protocol.codec import decode
+from bridge.protocol.types import Message, Route
+from bridge.settings.live_folders import device_files
 from max_for_live.table.records import Twin
 from tests.path.device_faces import clips_in, settled_snapshot
 from tests.path.device_noise import Packets, inlet_message

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.wire_codec import decode
-from bridge.wire_types import Route
+from bridge.protocol.codec import decode
+from bridge.protocol.types import Route
 from max_for_live.table.records import Twin
 from tests.path.device_noise import Packets, inlet_message
 from tools.device_bench.quiet_daemon import QuietDaemon

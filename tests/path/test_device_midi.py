@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from bridge.wire import Beat, Hello
-from bridge.wire_codec import decode
-from bridge.wire_types import Route
+from bridge.protocol import Beat, Hello
+from bridge.protocol.codec import decode
+from bridge.protocol.types import Route
 from max_for_live.table.records import Twin
-from tests.bridge.midi_keyboard import Keyboard, Synthesiser, needs_jack
+from tests.bridge.midi.keyboard import Keyboard, Synthesiser, needs_jack
 from tests.path.device_faces import clips_in, new_clips, settled_snapshot
 from tests.path.device_welcomes import welcome_last
 from tools.max_simulator.device import Device

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from bridge.config_files import ConfigFolder
+from bridge.settings.config_files import ConfigFolder
 from max_for_live.table.controls import CONTROLS
 from max_for_live.table.records import Twin
 from tests.band import BPM, play_band

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.wire import (
+from bridge.protocol import (
     FIRST_DEVICE_PORT,
     Answer,
     Arm,
@@ -30,8 +30,8 @@ from bridge.wire import (
     SelfTest,
     Talk,
 )
-from bridge.wire_codec import decode, encode
-from bridge.wire_types import Message, Route, for_session
+from bridge.protocol.codec import decode, encode
+from bridge.protocol.types import Message, Route, for_session
 from max_for_live.table.records import Twin
 from tests.path.device_welcomes import welcome_last, welcome_to
 from tools.max_simulator.device import Device

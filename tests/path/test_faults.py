@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from bridge.config_files import ConfigFolder, DeviceKey
-from bridge.wire import WIRE_VERSION, Done, Failed, LiveState, Refusal
-from bridge.wire_types import Message
+from bridge.protocol import WIRE_VERSION, Done, Failed, LiveState, Refusal
+from bridge.protocol.types import Message
+from bridge.settings.config_files import ConfigFolder, DeviceKey
 from tools.device_stand_in import DeviceStandIn, NoAnswerError
 from tools.live_simulator.process import LiveProcess
 from tools.studio import ROOT, SCRIPT, DaemonProcess, Studio, StudioError

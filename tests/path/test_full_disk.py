@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bridge.config_files import ConfigFolder
-from bridge.preferences_file import preferences_file, read_preferences
-from bridge.wire import Answer, Done, Failed, Refusal
-from bridge.wire_types import Message
+from bridge.copilot.preferences_file import preferences_file, read_preferences
+from bridge.protocol import Answer, Done, Failed, Refusal
+from bridge.protocol.types import Message
+from bridge.settings.config_files import ConfigFolder
 from tests.band import BPM, play_band
 from tools.studio import Studio
 from tools.synthesiser import render_parts, write_wave

@@ -9,9 +9,7 @@ from typing import Self
 import psutil
 import pytest
 
-from bridge.config_files import ConfigFolder, Endpoint
-from bridge.framing import encode_frame
-from bridge.wire import (
+from bridge.protocol import (
     MESSAGES,
     WIRE_VERSION,
     Beat,
@@ -27,8 +25,10 @@ from bridge.wire import (
     TrackState,
     Transaction,
 )
-from bridge.wire_codec import encode, encode_bundle
-from bridge.wire_types import Kind, Message, Route, Spec
+from bridge.protocol.codec import encode, encode_bundle
+from bridge.protocol.framing import encode_frame
+from bridge.protocol.types import Kind, Message, Route, Spec
+from bridge.settings.config_files import ConfigFolder, Endpoint
 from tools.live_simulator.process import LiveProcess
 from tools.studio import SCRIPT, Studio
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bridge.wire import Failed, Heard, Refusal, Told
-from bridge.wire_types import Message
+from bridge.protocol import Failed, Heard, Refusal, Told
+from bridge.protocol.types import Message
 from engines.music.progression import parse_progression
 from engines.rendering.stem import RATE
 from tests.band import BARS, BPM, CHORDS, play_band

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import soundfile
 
-from bridge.imagine_press import CONTINUE, FOLLOW_TUNE
-from bridge.wire import Done, Failed, Refusal
-from bridge.wire_types import Message
+from bridge.protocol import Done, Failed, Refusal
+from bridge.protocol.types import Message
+from bridge.requests.imagine import CONTINUE, FOLLOW_TUNE
 from tests.band import BPM as TAPED_BPM
 from tests.band import play_band
-from tests.bridge.some_rings import band_sound, tape
+from tests.bridge.capture.some_rings import band_sound, tape
 from tests.optional import has, needs
 from tools.studio import Studio, write_set
 from tools.synthesiser import render_parts, write_wave

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bridge.wire import Done, Failed, Heard, Refusal
+from bridge.protocol import Done, Failed, Heard, Refusal
 from engines.music.progression import parse_progression
 from tests.band import BARS, BPM, CHORDS
-from tests.bridge.some_rings import band_sound, tape
+from tests.bridge.capture.some_rings import band_sound, tape
 from tests.optional import needs
 from tools.studio import Studio
 

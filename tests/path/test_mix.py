@@ -2,8 +2,8 @@
 
 import pytest
 
-from bridge.wire import Done
-from bridge.wire_types import Message
+from bridge.protocol import Done
+from bridge.protocol.types import Message
 from tools.studio import Studio
 
 WITHIN = 20.0

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bridge.bounded_text import cut_text
-from bridge.wire import LONGEST_NAME, Done, Heard
-from bridge.wire_types import Message
+from bridge.protocol import LONGEST_NAME, Done, Heard
+from bridge.protocol.types import Message
+from bridge.text.bounded import cut_text
 from tests.band import BPM, play_band
-from tests.bridge.some_rings import band_sound, tape
+from tests.bridge.capture.some_rings import band_sound, tape
 from tools.studio import Studio, write_set
 from tools.synthesiser import render_parts, write_wave
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from bridge.cli import make_parser
-from bridge.config_files import HOME_VARIABLE, ConfigFolder
-from bridge.library_environment import CACHES, OFFLINE, SILENT
+from bridge.settings.config_files import HOME_VARIABLE, ConfigFolder
+from bridge.settings.library_environment import CACHES, OFFLINE, SILENT
 from tests.architecture.imports import ROOT
 from tests.optional import needs
 from tests.path.system_calls import HAS_STRACE, Seen, watch
@@ -31,8 +31,8 @@ SONG = "song.mid"
 FETCHING = """
 import json, os, sys
 from bridge.cli import main
-from tests.bridge.hub_server import HubServer, serve_hub
-from tests.bridge.model_samples import transformers_files
+from tests.bridge.models.hub_server import HubServer, serve_hub
+from tests.bridge.models.model_samples import transformers_files
 with serve_hub(HubServer("google-t5/t5-base", transformers_files("t5"))) as hub:
     os.environ.update(HF_ENDPOINT=hub.address, NO_PROXY="*")
     status = main(["models", "fetch", "t5-base", "--accept-licence"])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.config_files import HOME_VARIABLE
+from bridge.settings.config_files import HOME_VARIABLE
 from tools import press
 from tools.studio import Studio
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bridge.sound_drafts import Draft, create_file
-from bridge.sound_folders import place_files
-from bridge.wire import Answer, Done, Failed, Heard
+from bridge.audio.drafts import Draft, create_file
+from bridge.audio.folders import place_files
+from bridge.protocol import Answer, Done, Failed, Heard
 from tests.band import BPM, play_band
 from tests.optional import has
 from tools.studio import Studio, write_set

@@ -10,12 +10,12 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from bridge.capture_folder import CaptureFolder
-from bridge.capture_plan import Recording, take_recording
-from bridge.sound_folders import SoundFolder
-from bridge.wire import Got, Hello, Listen
-from bridge.wire_codec import decode, encode
-from bridge.wire_types import Route
+from bridge.audio.folders import SoundFolder
+from bridge.capture.folder import CaptureFolder
+from bridge.capture.plan import Recording, take_recording
+from bridge.protocol import Got, Hello, Listen
+from bridge.protocol.codec import decode, encode
+from bridge.protocol.types import Route
 from engines.music.meter import Meter
 from tests.path.device_welcomes import welcome_to
 from tools.max_simulator.atoms import Atom

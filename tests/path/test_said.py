@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from bridge.config_files import HOME_VARIABLE
-from bridge.wire import Answer, Done
+from bridge.protocol import Answer, Done
+from bridge.settings.config_files import HOME_VARIABLE
 from tools.studio import Studio
 
 WITHIN = 10.0

@@ -3,7 +3,7 @@
 import psutil
 import pytest
 
-from bridge.wire import Done
+from bridge.protocol import Done
 from tools.studio import Studio
 
 MOST_GROWTH = 16 * 1024 * 1024

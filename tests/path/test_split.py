@@ -11,8 +11,8 @@ import numpy.typing as npt
 import pytest
 import soundfile
 
-from bridge.wire import Done, Failed, Progress, Refusal, Told
-from bridge.wire_types import Message
+from bridge.protocol import Done, Failed, Progress, Refusal, Told
+from bridge.protocol.types import Message
 from tests.band import BPM, play_band
 from tools.studio import Studio, write_set
 from tools.synthesiser import render_parts, write_wave

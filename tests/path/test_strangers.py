@@ -8,9 +8,7 @@ from typing import Self
 
 import pytest
 
-from bridge.config_files import ConfigFolder
-from bridge.device_proof import prove_hello
-from bridge.wire import (
+from bridge.protocol import (
     WIRE_VERSION,
     Arm,
     Beat,
@@ -24,8 +22,10 @@ from bridge.wire import (
     Undo,
     Welcome,
 )
-from bridge.wire_codec import decode, encode
-from bridge.wire_types import Message, Route
+from bridge.protocol.codec import decode, encode
+from bridge.protocol.device_proof import prove_hello
+from bridge.protocol.types import Message, Route
+from bridge.settings.config_files import ConfigFolder
 from tools.studio import Studio
 
 

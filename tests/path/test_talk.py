@@ -19,10 +19,10 @@ from typing import Any
 import pytest
 import soundfile
 
-from bridge.talking import GETTING_READY, READY_NO_MORE
-from bridge.voice.build_cache import FOLDER
-from bridge.wire import Answer, Done, Failed, Refusal
-from bridge.wire_types import Message
+from bridge.core.talk import GETTING_READY, READY_NO_MORE
+from bridge.protocol import Answer, Done, Failed, Refusal
+from bridge.protocol.types import Message
+from bridge.speech.recognition.build_cache import FOLDER
 from engines.music.scale import Key
 from tests.optional import require
 from tests.path.device_faces import Watch, new_clips, settled_snapshot

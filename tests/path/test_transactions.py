@@ -5,10 +5,10 @@ import struct
 
 import pytest
 
-from bridge.timing import beats_to_samples, place_on_samples
-from bridge.wire import Result, SetTempo
-from bridge.wire_types import Message
-from bridge.writer import PartTrack, takes_transaction
+from bridge.live_set.timing import beats_to_samples, place_on_samples
+from bridge.live_set.writer import PartTrack, takes_transaction
+from bridge.protocol import Result, SetTempo
+from bridge.protocol.types import Message
 from engines.music.clip import Clip
 from engines.music.note import Note
 from tests.path.conftest import Hosted

@@ -1,11 +1,11 @@
 """Edits and things in a set that the tests of transactions share."""
 
-from bridge.wire import (
+from bridge.protocol import (
     CreateArrangementAudioClip,
     CreateArrangementClip,
     CreateAudioClip,
 )
-from bridge.wire_codec import encode_notes
+from bridge.protocol.codec import encode_notes
 from tests.remote_scripts.studio import Studio, some_notes
 
 

@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bridge.framing import FrameReader, encode_frame
-from bridge.wire import (
+from bridge.protocol import (
     WIRE_VERSION,
     ClipNotes,
     ClipState,
@@ -31,8 +30,9 @@ from bridge.wire import (
     TrackState,
     Transaction,
 )
-from bridge.wire_codec import decode, encode, encode_bundle, encode_notes
-from bridge.wire_types import Message, Route
+from bridge.protocol.codec import decode, encode, encode_bundle, encode_notes
+from bridge.protocol.framing import FrameReader, encode_frame
+from bridge.protocol.types import Message, Route
 from engines.music.note import Note
 from tools.live_simulator.clock import ManualClock
 from tools.live_simulator.remote_scripts import CInstance, Script

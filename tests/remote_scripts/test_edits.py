@@ -5,8 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge import wire_codec
-from bridge.wire import (
+from bridge.protocol import (
     ClipAudio,
     ClipState,
     CreateArrangementClip,
@@ -32,7 +31,8 @@ from bridge.wire import (
     TrackState,
     Transaction,
 )
-from bridge.wire_codec import decode_notes, encode_notes
+from bridge.protocol import codec as wire_codec
+from bridge.protocol.codec import decode_notes, encode_notes
 from engines.music.note import Note
 from tests.remote_scripts.some_edits import Ids, arranged_audio, arranged_clip, audio_edit, existing_clip
 from tests.remote_scripts.studio import Studio, clip_edit, some_notes

@@ -2,8 +2,7 @@
 
 import random
 
-from bridge.framing import encode_frame
-from bridge.wire import (
+from bridge.protocol import (
     CreateArrangementClip,
     CreateLocator,
     CreateScene,
@@ -28,8 +27,9 @@ from bridge.wire import (
     SetWarpMarkers,
     Transaction,
 )
-from bridge.wire_codec import decode, encode_bundle, encode_notes, encode_warp_markers
-from bridge.wire_types import Route
+from bridge.protocol.codec import decode, encode_bundle, encode_notes, encode_warp_markers
+from bridge.protocol.framing import encode_frame
+from bridge.protocol.types import Route
 from tests.remote_scripts.studio import Studio, clip_edit, some_notes
 
 _ROUNDS = 1500

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bridge.wire import (
+from bridge.protocol import (
     CreateScene,
     CreateTrack,
     Delete,

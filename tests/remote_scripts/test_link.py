@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.framing import encode_frame
-from bridge.wire import (
+from bridge.protocol import (
     WIRE_VERSION,
     Error,
     Heartbeat,
@@ -18,7 +17,8 @@ from bridge.wire import (
     SetReady,
     SongState,
 )
-from bridge.wire_codec import encode
+from bridge.protocol.codec import encode
+from bridge.protocol.framing import encode_frame
 from tests.remote_scripts.studio import TOKEN, Studio, clip_edit, studio
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge import wire_codec
-from bridge.wire import MESSAGES
-from bridge.wire_types import Kind, Message, Route, Spec, build
+from bridge.protocol import MESSAGES
+from bridge.protocol import codec as wire_codec
+from bridge.protocol.types import Kind, Message, Route, Spec, build
 from remote_scripts.MuseAroo import messages, osc, wire_table
 
 _SCRIPTS_OWN = [cls for cls in MESSAGES if cls.route is Route.SCRIPT_TO_DAEMON]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bridge.wire import (
+from bridge.protocol import (
     WIRE_VERSION,
     CreateAudioClip,
     CreateLocator,
@@ -26,7 +26,7 @@ from bridge.wire import (
     TrackState,
     Transaction,
 )
-from bridge.wire_codec import encode_warp_markers
+from bridge.protocol.codec import encode_warp_markers
 from tests.remote_scripts.studio import SCRIPTS, Daemon, clip_edit
 from tools.live_simulator.process import LiveProcess
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge import framing
+from bridge.protocol import framing
 from remote_scripts.MuseAroo import slip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bridge.wire import (
+from bridge.protocol import (
     CreateAudioClip,
     CreateStem,
     CreateTrack,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.wire import CreateStem, CreateTrack
+from bridge.protocol import CreateStem, CreateTrack
 from tests.remote_scripts.played import second_on_timeline, second_played
 from tests.remote_scripts.stem_sources import loop, part
 from tests.remote_scripts.studio import Studio

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bridge.wire import CreateStem, CreateTrack, Edit, Gone, MuteClip, Refusal, SetRouting, SetTempo
+from bridge.protocol import CreateStem, CreateTrack, Edit, Gone, MuteClip, Refusal, SetRouting, SetTempo
 from tests.remote_scripts.played import second_on_timeline
 from tests.remote_scripts.some_edits import Ids
 from tests.remote_scripts.stem_sources import SAMPLE, loop, part, pin, unwarp

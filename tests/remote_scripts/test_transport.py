@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bridge.midi.live_clock import LiveClock, stamped
-from bridge.midi.messages import Transport
-from bridge.wire import TransportState
+from bridge.midi.clock.live import LiveClock, stamped
+from bridge.protocol import TransportState
+from bridge.protocol.midi_process import Transport
 from tests.remote_scripts.studio import Studio
 
 _TICK = 0.01

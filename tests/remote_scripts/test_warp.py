@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bridge.analysis_writer import ClipInSet, Wanted, analysis_transaction
-from bridge.clip_audio import ClipRegion
-from bridge.wire import (
+from bridge.live_set.analysis_writer import ClipInSet, Wanted, analysis_transaction
+from bridge.live_set.clip_audio import ClipRegion
+from bridge.protocol import (
     MOST_WARP_MARKERS,
     ClipAudio,
     ClipWarp,
@@ -23,7 +23,7 @@ from bridge.wire import (
     SetWarping,
     SetWarpMarkers,
 )
-from bridge.wire_codec import decode_warp_markers, encode_warp_markers
+from bridge.protocol.codec import decode_warp_markers, encode_warp_markers
 from engines.music.analysis import Analysis, Harmony, Rhythm
 from engines.music.context import Found
 from engines.music.meter import Meter

@@ -13,7 +13,7 @@ import pytest
 import soundfile
 from rich.console import Console
 
-from bridge.audio_files import read_audio
+from bridge.audio.files import read_audio
 from engines.brainaroo.hearing.stems import ROUGH
 from engines.music.analysis import Analysis, HeardChord, Hit, Rhythm
 from engines.music.chord import Chord
@@ -257,7 +257,7 @@ def test_the_synthesiser_sounds_on_time() -> None:
 
 
 def test_the_small_set_knows_what_it_plays() -> None:
-    from bridge.presets_folder import read_styles
+    from bridge.settings.presets_folder import read_styles
 
     styles = read_styles()
     for number, wish in enumerate(WISHES, start=1):

@@ -23,8 +23,10 @@ def parsers() -> dict[str, argparse.ArgumentParser]:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     (tmp_path / "bridge").mkdir()
-    (tmp_path / "bridge" / "wire.py").touch()
-    (tmp_path / "README.md").write_text("# MuseAroo\n\nRun `musearoo demo`, read `bridge/wire.py`.\n", encoding="utf-8")
+    (tmp_path / "bridge" / "protocol.py").touch()
+    (tmp_path / "README.md").write_text(
+        "# MuseAroo\n\nRun `musearoo demo`, read `bridge/protocol.py`.\n", encoding="utf-8"
+    )
     (tmp_path / "CHANGELOG.md").write_text("# Changelog\n\n## 0.1.0 (unreleased)\n", encoding="utf-8")
     return tmp_path
 
@@ -71,10 +73,10 @@ def test_commands_that_do_not_exist_are_named(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("bridge/wire.py", None),
+        ("bridge/protocol.py", None),
         ("bridge/", None),
         ("bridge/*.py", None),
-        ("bridge/wire.py:12", None),
+        ("bridge/protocol.py:12", None),
         ("wire.py", None),
         ("/roo/generate", None),
         ("User Library/Remote Scripts", None),

@@ -7,9 +7,7 @@ from typing import Self
 
 import pytest
 
-from bridge.config_files import ConfigFolder, DeviceKey
-from bridge.device_proof import prove_welcome
-from bridge.wire import (
+from bridge.protocol import (
     WIRE_VERSION,
     Answer,
     Arm,
@@ -34,8 +32,10 @@ from bridge.wire import (
     Talk,
     Welcome,
 )
-from bridge.wire_codec import decode, encode
-from bridge.wire_types import Message, Route, for_session
+from bridge.protocol.codec import decode, encode
+from bridge.protocol.device_proof import prove_welcome
+from bridge.protocol.types import Message, Route, for_session
+from bridge.settings.config_files import ConfigFolder, DeviceKey
 from tools.device_stand_in import DeviceStandIn
 
 SESSION = 3

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.presets_folder import read_styles
+from bridge.settings.presets_folder import read_styles
 from engines.models.learned import read_learned
 from tests.engines.looping.sounds import even_beats, play_groove
 from tools.musicgen_bench.bar_fitting import SEEDS, Lesson, count_right, count_right_unheard, fit_weights, read_lesson

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 
 from bridge.commands.analyze import Analyst
-from bridge.config_files import home_folder
-from bridge.library_environment import prepare_libraries
-from bridge.presets_folder import read_styles
+from bridge.settings.config_files import home_folder
+from bridge.settings.library_environment import prepare_libraries
+from bridge.settings.presets_folder import read_styles
 from tools.analysis_bench.answers import Answer, answer_of, encode_answer
 from tools.analysis_bench.peers import librosa_listener, madmom_listener
 from tools.measures import peak_megabytes

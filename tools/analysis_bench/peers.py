@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
-from bridge.library_environment import private_cache
+from bridge.settings.library_environment import private_cache
 from tools.analysis_bench.answers import Answer, Span
 
 NOTES: Final = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")

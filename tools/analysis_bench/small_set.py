@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from bridge.config_files import home_folder
-from bridge.presets_folder import read_styles
+from bridge.settings.config_files import home_folder
+from bridge.settings.presets_folder import read_styles
 from engines.catalogue import find_engine
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from bridge.audio_files import find_file, read_audio
-from bridge.config_files import home_folder
-from bridge.presets_folder import read_styles
-from bridge.stem_sources import FileSource
+from bridge.audio.files import find_file, read_audio
+from bridge.audio.stretches import FileSource
+from bridge.settings.config_files import home_folder
+from bridge.settings.presets_folder import read_styles
 from engines.brainaroo.hearing.fast import hear, warm_up
 from engines.brainaroo.hearing.sound import Sound
 from engines.brainaroo.hearing.stems import ROUGH, Stems, hear_stems

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bridge.wire import Done
+from bridge.protocol import Done
 from max_for_live.table.controls import CONTROLS
 from max_for_live.table.records import Kind, Twin
 from tools.bench_rows import Results, Row

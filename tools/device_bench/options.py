@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bridge.commands.arguments import whole_in
+from bridge.commands.shared.arguments import whole_in
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,9 +1,9 @@
 """A daemon in memory for one device: it welcomes, acknowledges and answers signs of life, and finishes no press."""
 
-from bridge.device_proof import prove_welcome
-from bridge.wire import WIRE_VERSION, Beat, BeatBack, Cancel, Failed, Got, Hello, LiveState, Refusal, Welcome
-from bridge.wire_codec import decode, encode
-from bridge.wire_types import Message, Route
+from bridge.protocol import WIRE_VERSION, Beat, BeatBack, Cancel, Failed, Got, Hello, LiveState, Refusal, Welcome
+from bridge.protocol.codec import decode, encode
+from bridge.protocol.device_proof import prove_welcome
+from bridge.protocol.types import Message, Route
 from tools.max_simulator.files import SIMULATED_SECRET
 from tools.max_simulator.network import MemoryNetwork
 

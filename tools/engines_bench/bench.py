@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from bridge.presets_folder import read_styles
+from bridge.settings.presets_folder import read_styles
 from engines.styles.reading import find_style
 from engines.styles.style import Style
 from tools.bench_rows import Results, Row

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from bridge.rendering import SongPart, render_song, write_rendering
-from bridge.song_plot import plot_song
+from bridge.audio.rendering import SongPart, render_song, write_rendering
+from bridge.commands.reports.song_plot import plot_song
 from engines.arrangementroo.engine import SongParams, plan_song
 from engines.band.song import play_song
 from engines.music.context import Role

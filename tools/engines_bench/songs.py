@@ -9,7 +9,7 @@ from statistics import mean
 from time import thread_time
 from typing import Final
 
-from bridge.collector import calmed_collector
+from bridge.process.gc_control import calmed_collector
 from engines.arrangementroo.engine import SongParams, plan_song
 from engines.band.song import PlayedSection, Song, play_song
 from engines.chance import stream

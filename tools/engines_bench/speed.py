@@ -11,7 +11,7 @@ from functools import partial
 from time import perf_counter, thread_time
 from typing import Final, NamedTuple
 
-from bridge.collector import calmed_collector
+from bridge.process.gc_control import calmed_collector
 from engines.catalogue import ENGINES, EngineRecord
 from engines.music.context import MusicalContext
 from engines.styles.style import Style

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from bridge.presets_folder import read_styles
+from bridge.settings.presets_folder import read_styles
 from max_for_live.table import looks
 from max_for_live.table.banks import BANKS
 from max_for_live.table.changing import CHANGING

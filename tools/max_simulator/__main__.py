@@ -8,7 +8,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
 
-from bridge.config_files import home_folder
+from bridge.settings.config_files import home_folder
 from tools.live_simulator.process import LiveProcess
 from tools.max_device.container import ContainerError, unpack
 from tools.max_simulator.clock import RealClock

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from bridge.config_files import DEVICE_KEY
-from bridge.home_files import read_bounded
-from bridge.live_folders import HOME_POINTER
-from bridge.wire import FIRST_DEVICE_PORT
+from bridge.protocol import FIRST_DEVICE_PORT
+from bridge.settings.config_files import DEVICE_KEY
+from bridge.settings.home_files import read_bounded
+from bridge.settings.live_folders import HOME_POINTER
 
 BOOT_VOLUME: Final = "Macintosh HD:"
 """How Max begins a path of `patcher.filepath` on macOS; `File` takes it with and without (seen with public devices)."""

@@ -18,11 +18,11 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from bridge.midi.live_clock import LiveClock
-from bridge.midi.messages import Choose, ClockSource, ClockState, Follow, Ports, Report, Transport
-from bridge.midi.midi_clock import TICKS_A_BEAT, MidiClock
-from bridge.midi.options import MidiOptions
-from bridge.midi_link import MidiLink
+from bridge.midi.clock.live import LiveClock
+from bridge.midi.clock.midi import TICKS_A_BEAT, MidiClock
+from bridge.midi.ports.options import MidiOptions
+from bridge.midi.process_link import MidiLink
+from bridge.protocol.midi_process import Choose, ClockSource, ClockState, Follow, Ports, Report, Transport
 from engines.errors import EngineError
 from tools.bench_rows import Row
 from tools.measures import percentile

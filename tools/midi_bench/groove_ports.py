@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from bridge.midi.messages import Choose, ClockSource, ClockState, Follow, Incoming, Ports, Report
-from bridge.midi.options import MidiOptions
-from bridge.midi_link import MidiLink
+from bridge.midi.ports.options import MidiOptions
+from bridge.midi.process_link import MidiLink
+from bridge.protocol.midi_process import Choose, ClockSource, ClockState, Follow, Incoming, Ports, Report
 from engines.errors import EngineError
 from engines.overhearing.overhearing import Overhearing
 from engines.overhearing.playing import Recording

@@ -17,7 +17,7 @@ from random import Random
 from threading import Event, Thread
 from typing import Final, TypeVar
 
-from bridge.presets_folder import read_styles
+from bridge.settings.presets_folder import read_styles
 from engines.catalogue import ENGINES, find_engine
 from engines.chance import derive_seed, stream
 from engines.errors import ParamError

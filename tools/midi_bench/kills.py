@@ -18,10 +18,10 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from bridge.child_process import divert_output, plain_start
-from bridge.midi.messages import Choose, ClockSource, Follow, Part, Play, TimedMessage
-from bridge.midi.options import MidiOptions
-from bridge.midi_link import MidiLink
+from bridge.midi.ports.options import MidiOptions
+from bridge.midi.process_link import MidiLink
+from bridge.process.child_process import divert_output, plain_start
+from bridge.protocol.midi_process import Choose, ClockSource, Follow, Part, Play, TimedMessage
 from engines.errors import EngineError
 from tools.bench_rows import Row
 from tools.measures import percentile

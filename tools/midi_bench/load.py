@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from bridge.child_process import plain_start
-from bridge.presets_folder import read_styles
+from bridge.process.child_process import plain_start
+from bridge.settings.presets_folder import read_styles
 from engines.band.scene import play_scene
 from engines.catalogue import ENGINES
 from engines.errors import EngineError

@@ -15,10 +15,20 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from bridge.midi.messages import Choose, ClockSource, ClockState, Follow, Part, Play, Ports, Report, TimedMessage
-from bridge.midi.options import MidiOptions
-from bridge.midi.track import prepare
-from bridge.midi_link import MidiLink
+from bridge.midi.parts.track import prepare
+from bridge.midi.ports.options import MidiOptions
+from bridge.midi.process_link import MidiLink
+from bridge.protocol.midi_process import (
+    Choose,
+    ClockSource,
+    ClockState,
+    Follow,
+    Part,
+    Play,
+    Ports,
+    Report,
+    TimedMessage,
+)
 from engines.errors import EngineError
 from tools.bench_rows import Row
 from tools.measures import percentile

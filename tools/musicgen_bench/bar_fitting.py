@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from bridge.presets_folder import read_styles
+from bridge.settings.presets_folder import read_styles
 from engines.brainaroo.hearing.ear.network import Weights
 from engines.brainaroo.hearing.sound import Sound
 from engines.looping.bars import STEPS, WEIGHTS, describe_bars

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from scipy import signal
 
-from bridge.presets_folder import read_styles
+from bridge.settings.presets_folder import read_styles
 from engines.brainaroo.hearing.ear.network import Weights
 from engines.looping.cutting import cut_loop
 from engines.looping.levelling import find_peaks, measure_loudness

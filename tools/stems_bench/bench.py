@@ -8,8 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from bridge.config_files import home_folder
-from bridge.model_store import FOLDER, ModelStore
+from bridge.models.store import FOLDER, ModelStore
+from bridge.settings.config_files import home_folder
 from engines.errors import EngineError
 from engines.models.catalogue import explain_missing_packages, find_model
 from tools.bench_rows import Results, Row

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from bridge.presets_folder import read_styles
+from bridge.settings.presets_folder import read_styles
 from engines.models.demucs.loading import load_demucs
 from engines.models.demucs.model import DemucsModel
 from engines.models.demucs.recipe import read_recipe

@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from bridge.config_files import home_folder
-from bridge.presets_folder import read_styles
+from bridge.settings.config_files import home_folder
+from bridge.settings.presets_folder import read_styles
 from engines.music.stems import FOUR_STEMS, StemName
 from engines.separation.dsp import DspSeparator
 from engines.separation.samples import Samples, separate_whole

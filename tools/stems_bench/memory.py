@@ -21,9 +21,9 @@ import soundfile
 from bridge.jobs.contract import Arrays, Job, JobHandle, Params, Priority, Report
 from bridge.jobs.kinds import JOB_KINDS, JobKind
 from bridge.jobs.worker import WorkerBackend
-from bridge.model_store import ModelStore
-from bridge.split_plan import SplitFiles, SplitRequest
-from bridge.splitter import Splitter
+from bridge.models.store import ModelStore
+from bridge.stems.plan import SplitFiles, SplitRequest
+from bridge.stems.splitter import Splitter
 from engines.errors import EngineError
 from engines.music.stems import FOUR_STEMS
 from tools.bench_rows import Row

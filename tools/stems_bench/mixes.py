@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from bridge.rendering import Renderer, SongPart, find_soundfont, render_song
+from bridge.audio.rendering import Renderer, SongPart, find_soundfont, render_song
 from engines.arrangementroo.engine import SongParams, plan_song
 from engines.band.song import PlayedSection, Song, play_song
 from engines.mixaroo.engine import MixPlan, plan_mix

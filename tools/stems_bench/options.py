@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from bridge.commands.arguments import whole_in
+from bridge.commands.shared.arguments import whole_in
 
 PARTS: Final = ("dsp", "demucs", "memory")
 """What the bench can judge, in order."""

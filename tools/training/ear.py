@@ -18,8 +18,8 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from bridge.config_files import home_folder
-from bridge.library_environment import prepare_libraries
+from bridge.settings.config_files import home_folder
+from bridge.settings.library_environment import prepare_libraries
 from engines.brainaroo.hearing.ear.spectrogram import BANDS, RANGE
 from tools.training.ear_mixing import Chance, Library
 from tools.training.ear_scenes import OUTPUTS, Scene, make_scenes, read_scene

@@ -19,8 +19,8 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from bridge.config_files import home_folder
-from bridge.library_environment import prepare_libraries
+from bridge.settings.config_files import home_folder
+from bridge.settings.library_environment import prepare_libraries
 from engines.brainaroo.hearing.harmony.network import (
     CONTEXT_STEPS,
     HARMONIC_OFFSETS,

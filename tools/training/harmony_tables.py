@@ -19,8 +19,8 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from bridge.config_files import home_folder
-from bridge.library_environment import prepare_libraries
+from bridge.settings.config_files import home_folder
+from bridge.settings.library_environment import prepare_libraries
 from engines.brainaroo.hearing.harmony.finding import find_harmony
 from engines.brainaroo.hearing.harmony.keys import describe_tonics, key_number
 from engines.brainaroo.hearing.harmony.network import StepScores, Weights, score_steps

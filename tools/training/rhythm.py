@@ -20,9 +20,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from bridge.audio_files import read_audio
-from bridge.config_files import home_folder
-from bridge.library_environment import prepare_libraries
+from bridge.audio.files import read_audio
+from bridge.settings.config_files import home_folder
+from bridge.settings.library_environment import prepare_libraries
 from engines.brainaroo.hearing.fast import Learned
 from engines.brainaroo.hearing.rhythm import bars
 from engines.brainaroo.hearing.rhythm.bars import look_around

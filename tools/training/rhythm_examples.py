@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from bridge.audio_files import read_audio
+from bridge.audio.files import read_audio
 from engines.brainaroo.hearing.ear.network import listen
 from engines.brainaroo.hearing.ear.spectrogram import compute_spectrogram
 from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND, BeatEvidence, DrumEvidence

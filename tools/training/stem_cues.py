@@ -16,9 +16,9 @@ import numpy as np
 import torch
 from torch import nn
 
-from bridge.config_files import home_folder
-from bridge.library_environment import prepare_libraries
-from bridge.presets_folder import read_styles
+from bridge.settings.config_files import home_folder
+from bridge.settings.library_environment import prepare_libraries
+from bridge.settings.presets_folder import read_styles
 from engines.music.stems import FOUR_STEMS
 from engines.separation.contract import FloatArray
 from engines.separation.judging import Network

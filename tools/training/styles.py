@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from bridge.presets_folder import read_styles
+from bridge.settings.presets_folder import read_styles
 from engines.brainaroo.drum_pattern import find_pattern
 from engines.brainaroo.styles_heard import (
     CueWeights,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from bridge.voice.recogniser import RecogniserError
+from bridge.speech.recognition.recogniser import RecogniserError
 from engines.errors import EngineError, ParamError
 from tools.bench_rows import Results, Row
 from tools.spoken import SPEAKERS, Speaker, SpeakError, is_installed

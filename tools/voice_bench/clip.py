@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from bridge.wire import Answer, Done
+from bridge.protocol import Answer, Done
 from tools.bench_rows import Row
 from tools.measures import percentile
 from tools.spoken import RATE, Speaker, Voice, speak, write_flac

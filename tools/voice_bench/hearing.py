@@ -16,10 +16,10 @@ from typing import Final
 
 import msgspec
 
-from bridge.presets_folder import read_styles
-from bridge.voice.opening import open_default
-from bridge.voice.recogniser import Recogniser
-from bridge.voice_table import read_understander
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_understander
+from bridge.speech.recognition.opening import open_default
+from bridge.speech.recognition.recogniser import Recogniser
 from engines.rooaroo.commands import Command, Intent
 from engines.rooaroo.grammar.understanding import Understander
 from engines.rooaroo.respond import ACT, ASK

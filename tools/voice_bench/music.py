@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from bridge.home_files import make_private_folder
-from bridge.presets_folder import read_styles
-from bridge.rendering import SongPart, render_song
+from bridge.audio.rendering import SongPart, render_song
+from bridge.settings.home_files import make_private_folder
+from bridge.settings.presets_folder import read_styles
 from engines.arrangementroo.engine import SongParams, plan_song
 from engines.band.song import play_song
 from engines.errors import ParamError

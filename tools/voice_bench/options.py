@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Final
 
-from bridge.commands.arguments import whole_in
+from bridge.commands.shared.arguments import whole_in
 
 PARTS: Final = ("text", "speech", "outside", "ending", "clip", "ready")
 """What the bench can judge, in order."""

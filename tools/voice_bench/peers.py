@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from bridge.voice.format import RATE
-from bridge.voice.recogniser import Recognised
+from bridge.speech.recognition.recogniser import Recognised
+from bridge.speech.sound.format import RATE
 
 
 class FreeRecogniser:
     """Pocketsphinx as its documentation opens it: its English model, its dictionary, its trigrams of everyday English.
 
-    It implements `bridge.voice.recogniser.Recogniser`, and trusts itself: it has no measure of what it does not know.
+    It implements Recogniser of bridge.speech.recognition, and always trusts itself: it cannot tell what it does not
+    know.
     """
 
     def __init__(self) -> None:

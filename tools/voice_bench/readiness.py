@@ -20,9 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from bridge.voice.build_cache import FOLDER
-from bridge.wire import Done
-from bridge.wire_types import Message
+from bridge.protocol import Done
+from bridge.protocol.types import Message
+from bridge.speech.recognition.build_cache import FOLDER
 from tools.bench_rows import Row
 from tools.device_stand_in import NoAnswerError
 from tools.measures import percentile

@@ -8,9 +8,9 @@ from typing import Final, TypeVar
 
 import msgspec
 
-from bridge.presets_folder import read_styles
-from bridge.voice_table import PARAPHRASES, SENTENCES, read_usage
-from bridge.voice_table import read_table as read_voice_table
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import PARAPHRASES, SENTENCES, read_usage
+from bridge.settings.voice_table import read_table as read_voice_table
 from engines.errors import EngineError, ParamError
 from engines.music.scale import Key
 from engines.parsing import convert_data, parse_yaml

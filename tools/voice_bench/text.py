@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
 
-from bridge.presets_folder import read_styles
-from bridge.voice_table import read_understander
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_understander
 from engines.rooaroo.respond import ACT
 from tools.bench_rows import Row
 from tools.measures import percentile

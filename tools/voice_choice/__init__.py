@@ -1,1 +1,1 @@
-"""Fits how candidates are chosen and trusted (bridge/voice/choosing.py): `python -m tools.voice_choice`."""
+"""Fits how candidates are chosen and trusted (bridge/speech/recognition/choice.py): `python -m tools.voice_choice`."""

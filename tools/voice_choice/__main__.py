@@ -1,4 +1,4 @@
-"""Speaks, hears and fits; prints the weights for bridge/voice/choosing.py, and their worth on other sentences."""
+"""Fit the weights for bridge/speech/recognition/choice.py on spoken sentences, and print their worth on others."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from bridge.config_files import home_folder
-from bridge.library_environment import prepare_libraries
-from bridge.voice import choosing
-from bridge.voice.choosing import Evidence, choose, trust
+from bridge.settings.config_files import home_folder
+from bridge.settings.library_environment import prepare_libraries
+from bridge.speech.recognition import choice as choosing
+from bridge.speech.recognition.choice import Evidence, choose, trust
 from tools.voice_choice.examples import Example, hear_all, plan_sessions
 from tools.voice_choice.fitting import FOLDS, Floats, fit_choice, fit_trust, fold_of
 from tools.voice_confidence.examples import BELOW

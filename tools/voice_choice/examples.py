@@ -13,11 +13,11 @@ from typing import Final
 
 import numpy as np
 
-from bridge.presets_folder import read_styles
-from bridge.voice.choosing import Around, Choice
-from bridge.voice.moonshine_files import find_network
-from bridge.voice.opening import open_joint
-from bridge.voice_table import read_table, read_understander, read_usage
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_table, read_understander, read_usage
+from bridge.speech.recognition.choice import Around, Choice
+from bridge.speech.recognition.moonshine_files import find_network
+from bridge.speech.recognition.opening import open_joint
 from engines.errors import EngineError
 from engines.rooaroo.commands import Command
 from engines.rooaroo.grammar.speakable import speakable

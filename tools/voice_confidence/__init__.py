@@ -1,1 +1,1 @@
-"""Fits how sure pocketsphinx's sentences are (bridge/voice/sphinx_evidence.py): `python -m tools.voice_confidence`."""
+"""Fit the confidence of pocketsphinx's sentences: `python -m tools.voice_confidence`."""

@@ -1,4 +1,4 @@
-"""Speaks, hears and fits; prints the weights for bridge/voice/sphinx_evidence.py and what they are worth."""
+"""Fit the weights for bridge/speech/recognition/sphinx_evidence.py, and print what they are worth."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from bridge.config_files import home_folder
-from bridge.library_environment import prepare_libraries
+from bridge.settings.config_files import home_folder
+from bridge.settings.library_environment import prepare_libraries
 from tools.voice_confidence.examples import BELOW, Example, hear_all, plan_sessions
 from tools.voice_confidence.fitting import cross_validate
 

@@ -11,10 +11,10 @@ from typing import Final
 
 import numpy as np
 
-from bridge.presets_folder import read_styles
-from bridge.voice.opening import open_sphinx_alone
-from bridge.voice.sphinx_evidence import Evidence
-from bridge.voice_table import read_table, read_understander
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_table, read_understander
+from bridge.speech.recognition.opening import open_sphinx_alone
+from bridge.speech.recognition.sphinx_evidence import Evidence
 from engines.rooaroo.commands import Command
 from engines.rooaroo.grammar.speakable import speakable
 from tools.spoken import FLITE, RATE, Speaker, Voice, as_int16, lay_under, speak

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bridge.midi.messages import (
+from bridge.midi.sender import Sender
+from bridge.protocol.midi_process import (
     ClockSource,
     ClockState,
     Follow,
@@ -19,7 +20,6 @@ from bridge.midi.messages import (
     TimedMessage,
     Transport,
 )
-from bridge.midi.sender import Sender
 from engines.errors import ParamError
 
 ON, OFF = bytes((0x90, 60, 100)), bytes((0x80, 60, 64))

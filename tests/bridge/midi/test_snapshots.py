@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bridge.midi import some_clocks
+from tests.bridge.midi.clock import some_clocks
 from tests.snapshots import Outcome, write_lines
 
 PARTS: dict[str, tuple[int, Callable[[int], Iterable[object]]]] = {

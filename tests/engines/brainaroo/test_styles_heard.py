@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from bridge.presets_folder import read_styles
+from bridge.settings.presets_folder import read_styles
 from engines.brainaroo.drum_pattern import DrumPattern, Stroke
 from engines.brainaroo.styles_heard import StyleFeatures, gather_features, guess_styles, measure_cues
 from engines.music.analysis import UNKNOWN, Harmony, HeardChord, Rhythm

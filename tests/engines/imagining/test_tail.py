@@ -2,7 +2,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from bridge.rendering import SongPart, render_song
+from bridge.audio.rendering import SongPart, render_song
 from engines.errors import ParamError
 from engines.imagining.facts import SetFacts
 from engines.imagining.reading import read_prompt

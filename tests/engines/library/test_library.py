@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.pattern_library import FOLDER, open_patterns
+from bridge.settings.pattern_library import FOLDER, open_patterns
 from engines.catalogue import ENGINES
 from engines.drummaroo.kit import BY_PITCH
 from engines.library.features import FEATURES, describe

@@ -6,7 +6,7 @@ from importlib import resources
 
 import pytest
 
-from bridge.pattern_library import open_patterns
+from bridge.settings.pattern_library import open_patterns
 from engines.brainaroo.groove import Stroke, measure_groove
 from engines.brainaroo.groove.swing import middle
 from engines.library.patterns import Pattern

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from bridge.cli import COMMANDS
-from bridge.voice_table import read_understander
+from bridge.settings.voice_table import read_understander
 from engines.rooaroo.commands import Command, Intent, Slots
 from engines.rooaroo.situation import Situation
 from engines.rooaroo.telling import HELP, TERMINAL, tell_help, tell_list, tell_not_understood

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from bridge.wire import WIRE_VERSION, LiveState, Welcome
+from bridge.protocol import WIRE_VERSION, LiveState, Welcome
 from tests.max_for_live.script.stage import Place, Sent, Stage
 from tools.max_device.build import build_script
 

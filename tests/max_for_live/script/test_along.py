@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from bridge.wire import MANNERS, AskMidi, Audition, Done, Failed, Generate, Got, Keep, MidiState, Refine, Refusal
-from bridge.wire_types import Message
+from bridge.protocol import MANNERS, AskMidi, Audition, Done, Failed, Generate, Got, Keep, MidiState, Refine, Refusal
+from bridge.protocol.types import Message
 from max_for_live.table.records import Twin
 from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Place, Stage, orders

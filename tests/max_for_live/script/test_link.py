@@ -4,8 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bridge.device_proof import is_hello_proven, prove_hello, prove_welcome
-from bridge.wire import (
+from bridge.protocol import (
     WIRE_VERSION,
     Beat,
     BeatBack,
@@ -23,7 +22,8 @@ from bridge.wire import (
     Refused,
     Told,
 )
-from bridge.wire_types import Message
+from bridge.protocol.device_proof import is_hello_proven, prove_hello, prove_welcome
+from bridge.protocol.types import Message
 from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import KEY, SECRET, Place, Sent, Stage, orders
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bridge.wire import Analyze, Generate, Hello, Imagine, Mix, Refine, Split, Undo, WriteSong
-from bridge.wire_types import Message
+from bridge.protocol import Analyze, Generate, Hello, Imagine, Mix, Refine, Split, Undo, WriteSong
+from bridge.protocol.types import Message
 from engines.music.scale import Key
 from max_for_live.table.styles import STYLE_NAMES
 from tests.max_for_live.script.conftest import SESSION, Load, welcome

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bridge.wire import MESSAGE_BY_PATH
-from bridge.wire_types import Kind, Route
+from bridge.protocol import MESSAGE_BY_PATH
+from bridge.protocol.types import Kind, Route
 from max_for_live.table.controls import CONTROLS
 from max_for_live.table.looks import LOOKS
 from tests.max_for_live.script.conftest import Load, welcome

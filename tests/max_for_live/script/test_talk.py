@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.wire import (
+from bridge.protocol import (
     Answer,
     BeatBack,
     Cancel,
@@ -19,7 +19,7 @@ from bridge.wire import (
     Talk,
     Told,
 )
-from bridge.wire_types import Message
+from bridge.protocol.types import Message
 from engines.rooaroo.replies import ASKED_FOR
 from tests.max_for_live.script.conftest import SESSION, Load, leave_unanswered, welcome
 from tests.max_for_live.script.stage import Place, Sent, Stage, orders

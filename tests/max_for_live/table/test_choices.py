@@ -2,9 +2,9 @@
 
 import pytest
 
-from bridge.presets_folder import read_styles
-from bridge.wire import IMAGINERS, Generate, Imagine, Keep, Listen, PlayJam, WriteSong
-from bridge.wire_types import Message, Spec
+from bridge.protocol import IMAGINERS, Generate, Imagine, Keep, Listen, PlayJam, WriteSong
+from bridge.protocol.types import Message, Spec
+from bridge.settings.presets_folder import read_styles
 from engines.music.scale import Key
 from engines.styles.reading import find_style
 from max_for_live.table.controls import CONTROLS

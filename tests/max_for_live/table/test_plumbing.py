@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bridge.wire import FIRST_DEVICE_PORT
+from bridge.protocol import FIRST_DEVICE_PORT
 from max_for_live.table.banks import BANKS
 from max_for_live.table.controls import CONTROLS
 from max_for_live.table.plumbing import CORDS, COUNTER_LIMIT, DAEMON_PORT, FIRST_REPLY_PORT, THINGS

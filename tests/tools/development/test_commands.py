@@ -63,7 +63,7 @@ def test_a_fresh_set_up_starts_over(tasks: Tasks, processes: RecordingProcesses)
 
 
 def test_every_check_runs_though_one_fails(tasks: Tasks, processes: RecordingProcesses, said: list[str]) -> None:
-    processes.answers["ruff check"] = Outcome(1, "bridge/wire.py:1:1: F401 unused import")
+    processes.answers["ruff check"] = Outcome(1, "bridge/protocol.py:1:1: F401 unused import")
     assert tasks.run(["check"]) == 1
     ran = [" ".join(command) for command in processes.commands]
     assert any("mypy" in command for command in ran)

@@ -7,7 +7,7 @@ from pathlib import Path
 import dukpy
 import pytest
 
-from bridge import wire
+from bridge import protocol as wire
 from max_for_live.table.controls import CONTROLS
 from max_for_live.table.records import Kind
 from tools.max_device.build import FOLDER, build_script

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.wire import (
+from bridge.protocol import (
     FIRST_DEVICE_PORT,
     Analyze,
     Beat,
@@ -18,8 +18,8 @@ from bridge.wire import (
     Imagine,
     Refine,
 )
-from bridge.wire_codec import decode, encode
-from bridge.wire_types import Message, Route
+from bridge.protocol.codec import decode, encode
+from bridge.protocol.types import Message, Route
 from tests.path.device_welcomes import welcome_to
 from tools.max_simulator.__main__ import main
 from tools.max_simulator.device import Device

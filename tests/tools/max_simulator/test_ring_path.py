@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.wire import Hello, Listen
-from bridge.wire_codec import decode
-from bridge.wire_types import Message, Route
+from bridge.protocol import Hello, Listen
+from bridge.protocol.codec import decode
+from bridge.protocol.types import Message, Route
 from engines.capturing.beats import find_stretches
 from engines.capturing.ring import unroll
 from tests.path.device_welcomes import welcome_to

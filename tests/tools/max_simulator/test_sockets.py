@@ -5,9 +5,9 @@ import socket
 
 import pytest
 
-from bridge.wire import Hello
-from bridge.wire_codec import decode, encode
-from bridge.wire_types import Route
+from bridge.protocol import Hello
+from bridge.protocol.codec import decode, encode
+from bridge.protocol.types import Route
 from tests.tools.max_simulator.patches import amxd, box, load, patcher
 from tools.max_simulator.atoms import Atom
 from tools.max_simulator.clock import RealClock

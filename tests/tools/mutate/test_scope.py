@@ -12,22 +12,22 @@ from tools.mutate.scope import core_modules, sample_mutants
 
 def test_the_core_is_what_decides_and_no_model_and_no_shell() -> None:
     core = {path.as_posix() for path in core_modules()}
-    assert {"engines/mixaroo/slots.py", "bridge/conductor.py", "bridge/midi/line_fit.py"} <= core
+    assert {"engines/mixaroo/slots.py", "bridge/core/conductor.py", "bridge/midi/clock/line_fit.py"} <= core
     assert not [path for path in core if path.startswith(("engines/models/", "bridge/commands/"))]
     assert not {"bridge/daemon.py", "bridge/midi/sender.py"} & core
 
 
 def test_the_mirror_answers_for_a_module_and_its_folder_where_there_is_none() -> None:
-    mirrored = scope.tests_of(PurePath("bridge/timing.py"))
-    assert mirrored[:2] == ("bridge/timing.py", "tests/bridge/test_timing.py")
-    assert "tests/bridge/test_conductor.py" not in mirrored
+    mirrored = scope.tests_of(PurePath("bridge/live_set/timing.py"))
+    assert mirrored[:2] == ("bridge/live_set/timing.py", "tests/bridge/live_set/test_timing.py")
+    assert "tests/bridge/core/test_conductor.py" not in mirrored
     slots = scope.tests_of(PurePath("engines/mixaroo/slots.py"))
     assert {"tests/engines/mixaroo/test_mix.py", "tests/engines/mixaroo/test_snapshots.py"} <= set(slots)
     assert {"tests/engines/rendering/test_mixdown.py"} <= set(slots)
-    conducted = scope.tests_of(PurePath("bridge/presses.py"))
-    assert "tests/bridge/test_conductor.py" in conducted
+    conducted = scope.tests_of(PurePath("bridge/core/presses.py"))
+    assert "tests/bridge/core/test_conductor.py" in conducted
     assert "tests/bridge/test_cli.py" not in conducted, "what starts processes costs too much"
-    assert "tests/bridge/test_wire.py" in scope.tests_of(PurePath("bridge/wire/table.py"))
+    assert "tests/bridge/protocol/test_messages.py" in scope.tests_of(PurePath("bridge/protocol/table.py"))
 
 
 def test_what_is_listed_as_changing_nothing_is_a_mutant_still() -> None:

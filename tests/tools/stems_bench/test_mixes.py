@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bridge.presets_folder import read_styles
+from bridge.settings.presets_folder import read_styles
 from engines.music.stems import FOUR_STEMS
 from engines.rendering.stem import Sounding
 from engines.styles.style import Style

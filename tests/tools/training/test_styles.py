@@ -1,6 +1,6 @@
 import numpy as np
 
-from bridge.presets_folder import read_styles
+from bridge.settings.presets_folder import read_styles
 from engines.brainaroo.drum_pattern import DrumPattern
 from engines.brainaroo.played_patterns import PLAYED_FEET, PLAYED_HANDS
 from engines.brainaroo.styles_heard import StyleFeatures

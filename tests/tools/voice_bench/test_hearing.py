@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bridge.presets_folder import read_styles
-from bridge.voice_table import read_understander
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_understander
 from engines.rooaroo.commands import Command, Intent, Slots
 from engines.rooaroo.grammar.understanding import Understander
 from engines.rooaroo.respond import ACT, ASK

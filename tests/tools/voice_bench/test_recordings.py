@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from bridge.presets_folder import read_styles
-from bridge.voice_table import read_understander
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_understander
 from engines.errors import PresetError
 from engines.rooaroo.commands import Intent
 from tools.spoken import RATE

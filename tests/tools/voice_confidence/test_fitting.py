@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bridge.voice.sphinx_evidence import Evidence
+from bridge.speech.recognition.sphinx_evidence import Evidence
 from engines.rooaroo.commands import Command, Intent
 from tools.voice_confidence.__main__ import report
 from tools.voice_confidence.examples import Example, read_outside

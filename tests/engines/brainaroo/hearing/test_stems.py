@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from bridge.presets_folder import read_styles
+from bridge.settings.presets_folder import read_styles
 from engines.brainaroo.hearing.fast import Learned, hear
 from engines.brainaroo.hearing.sound import Sound
 from engines.brainaroo.hearing.stems import ROUGH, Stems, hear_stems

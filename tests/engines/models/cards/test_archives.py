@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from engines.models.cards.archives import find_break, find_named_codec
-from tests.bridge.model_samples import archive_bytes
+from tests.bridge.models.model_samples import archive_bytes
 from tests.optional import require
 
 NAMED = {"pretrained": "facebook/encodec_32khz", "exported": True, "version": "1.3.0"}

@@ -7,7 +7,7 @@ import pytest
 from engines.models.cards.forms import Pack, PackForm, Selection, list_names
 from engines.models.cards.stable_audio import STABLE_AUDIO
 from engines.models.catalogue import find_model
-from tests.bridge.model_samples import musicgen_files, transformers_files, write_files
+from tests.bridge.models.model_samples import musicgen_files, transformers_files, write_files
 
 SMALL = find_model("musicgen-small").form
 

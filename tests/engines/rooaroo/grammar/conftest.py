@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from bridge.presets_folder import read_styles
-from bridge.voice_table import read_table
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_table
 from engines.rooaroo.grammar.table import VoiceTable
 from engines.rooaroo.grammar.understanding import Understander
 from engines.styles.style import Style

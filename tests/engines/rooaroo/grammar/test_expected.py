@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from bridge.presets_folder import read_styles
-from bridge.voice_table import read_table
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_table
 from engines.rooaroo.grammar.expected import VARIED, WRITTEN, expected_sentences, recognised_words
 
 STYLES = read_styles()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bridge.voice_table import read_understander
+from bridge.settings.voice_table import read_understander
 from engines.rooaroo.commands import Command
 from engines.rooaroo.slots import said
 from tests.engines.presets_on_disk import STYLES

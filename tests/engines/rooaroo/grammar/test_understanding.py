@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridge.presets_folder import read_styles
-from bridge.voice_table import read_understander
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_understander
 from engines.music.chord import Chord
 from engines.music.scale import Key
 from engines.rooaroo.commands import Intent, Slots

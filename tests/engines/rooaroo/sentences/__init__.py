@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import yaml
 
-from bridge.voice_table import PARAPHRASES, SENTENCES
+from bridge.settings.voice_table import PARAPHRASES, SENTENCES
 from engines.rooaroo.commands import Intent, Slots
 
 FOLDER = Path(__file__).parent

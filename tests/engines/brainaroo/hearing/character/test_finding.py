@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from bridge.presets_folder import read_styles
+from bridge.settings.presets_folder import read_styles
 from engines.brainaroo.hearing.sound import FloatArray, Sound
 from engines.music.analysis import Harmony, Onset
 from engines.music.context import Found

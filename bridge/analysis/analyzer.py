@@ -1,0 +1,264 @@
+"""The daemon's ears: reads passages of files, hears them or recalls what was heard, and has the worker hear deeply."""
+
+import asyncio
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from bridge.analysis.cache import AnalysisCache
+from bridge.analysis.deep_job import KIND, describe_job
+from bridge.analysis.queue import CANCELLED, Answer, ShowProgress
+from bridge.analysis.stems import StemHearing, key_of
+from bridge.audio.files import AudioFileError, hash_audio, read_audio
+from bridge.jobs.contract import Fault, Job, JobBackend, JobError, JobHandle, Priority
+from bridge.live_set.listening import Passage
+from bridge.settings.logs import LOG, without_path
+from bridge.settings.user_settings import Settings
+from bridge.stems.cache import INDEX, StemCache
+from engines.errors import EngineError, ParamError
+from engines.models.madmom_package import describe_madmom, find_madmom
+from engines.music.analysis import Analysis, Depth, Rhythm
+from engines.music.analysis_json import load_analysis
+from engines.styles.style import Style
+
+if TYPE_CHECKING:
+    # NumPy comes with these: the daemon starts without it.
+    from engines.brainaroo.hearing.fast import Beside, Learned
+    from engines.brainaroo.hearing.sound import Sound
+
+Worked = TypeVar("Worked")
+"""What the reader's thread gives."""
+
+
+def audio_folders(settings: Settings) -> tuple[Path, ...]:
+    """The folders that audio may be read from: those of the settings, else the user's own and what holds samples."""
+    if settings.audio_folders:
+        return tuple(Path(folder).expanduser() for folder in settings.audio_folders)
+    if sys.platform == "win32":
+        # Samples lie on any drive; on the first, in the user's own folder and where Live keeps its packs.
+        drives = [Path(f"{letter}:/") for letter in "DEFGHIJKLMNOPQRSTUVWXYZ"]
+        return (Path.home(), Path("C:/ProgramData/Ableton"), *(drive for drive in drives if drive.exists()))
+    if sys.platform == "darwin":
+        return Path.home(), Path("/Volumes"), Path("/Library/Application Support/Ableton"), Path("/Users/Shared")
+    return Path.home(), Path("/media"), Path("/mnt"), Path("/run/media"), Path("/srv")
+
+
+def explain_why_not_deep(settings: Settings) -> str:
+    """One sentence why there is no deep pass, empty where there is one."""
+    if not settings.deep_networks:
+        return "The deep analysis is switched off: set deep_networks to true in the settings to have it."
+    return "" if find_madmom() else describe_madmom()
+
+
+def work_in(pool: ThreadPoolExecutor) -> "Beside":
+    """Has work done in a pool, beside the thread that asks for it."""
+    return lambda work: pool.submit(work).result
+
+
+def make_ears(
+    settings: Settings, styles: Mapping[str, Style], home: Path, worker: Callable[[], JobBackend]
+) -> "MachineEars":
+    """The daemon's ears as the settings want them; analyses are kept in `home`, and stems known by its index."""
+    return MachineEars(
+        home / "analyses",
+        styles,
+        home / "styles",
+        audio_folders(settings),
+        worker,
+        explain_why_not_deep(settings),
+        StemCache(home / INDEX),
+    )
+
+
+class MachineEars:
+    """The listener's ears on this machine; see `bridge.analysis.queue.Ears`.
+
+    `styles_folder`: where the user's own styles lie, for the worker. `allowed`: the folders that files may lie in, None
+    for all. `worker` gives what performs the deep pass, in the event loop's thread, and is first asked when there is
+    something to hear. `why_not_deep` says why there is no deep pass, "" if there is. Where `stems` knows those of a
+    passage's file, they are heard as well: its analysis is the better for them.
+    """
+
+    def __init__(
+        self,
+        cache_folder: Path,
+        styles: Mapping[str, Style],
+        styles_folder: Path,
+        allowed: Sequence[Path] | None,
+        worker: Callable[[], JobBackend],
+        why_not_deep: str,
+        stems: StemCache,
+    ) -> None:
+        self._cache_folder = cache_folder
+        self._styles = styles
+        self.styles_folder = styles_folder
+        self._allowed = allowed
+        self._worker = worker
+        self._why_not_deep = why_not_deep
+        self._stems = StemHearing(stems)
+        self._is_expecting = False
+        # Reading a long file takes a moment, and the fast pass must not wait behind it.
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        self._second = ThreadPoolExecutor(1, thread_name_prefix="second ear")
+
+    @property
+    def why_not_deep(self) -> str:
+        """Empty where there is a deep pass, else one sentence why there is none."""
+        return self._why_not_deep
+
+    def hear(self, passage: Passage) -> Analysis:
+        """The best that is kept of a passage's content, or else what the fast pass finds now."""
+        from engines.brainaroo.hearing.fast import hear
+
+        content = self._hash(passage)
+        depths: tuple[Depth, ...] = ("fast",) if self._why_not_deep else ("deep", "fast")
+        for depth in depths:
+            kept = self._cache.read(key_of(content, passage, depth))
+            if kept is not None:
+                return self._improve(kept, content, passage, lambda: self._read(passage))
+        sound = self._read(passage)
+        beside = work_in(self._second)
+        analysis = hear(sound, self._learned, is_loop=passage.repeats or None, beside=beside)
+        self._cache.write(key_of(content, passage, "fast"), analysis)
+        return self._improve(analysis, content, passage, lambda: sound)
+
+    def hear_bars(self, sound: "Sound", rhythm: Rhythm) -> Analysis:
+        """What the fast pass finds in a sound whose beats are known; it is not kept."""
+        from engines.brainaroo.hearing.fast import hear
+
+        return hear(sound, self._learned, beside=work_in(self._second), rhythm=rhythm)
+
+    def hear_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
+        """Reads the passage and submits it to the worker; returns what cancels it."""
+        if self._why_not_deep:
+            done(self._why_not_deep)
+            return lambda: None
+        return _DeepHearing(self, self._reader, self._worker(), passage, urgent, show, done).cancel
+
+    def expect(self) -> None:
+        """Something will be heard deeply before long: the worker starts and warms up ahead of it."""
+        if not self._why_not_deep and not self._is_expecting:
+            self._is_expecting = True
+            self._worker().warm(KIND)
+
+    def warm(self) -> None:
+        """Pays for first calls: imports, weights, filter banks."""
+        from engines.brainaroo.hearing.fast import warm_up
+
+        warm_up(self._learned)
+
+    def close(self) -> None:
+        """Ends the reading."""
+        self._reader.shutdown(wait=False, cancel_futures=True)
+        self._second.shutdown(wait=False, cancel_futures=True)
+
+    def read_for_deep(self, passage: Passage) -> "tuple[str, Sound | Analysis]":
+        """In the reader's thread: the content hash of a passage, and its sound, or the deep analysis kept of it."""
+        content = self._hash(passage)
+        kept = self._cache.read(key_of(content, passage, "deep"))
+        if kept is None:
+            return content, self._read(passage)
+        return content, self._improve(kept, content, passage, lambda: self._read(passage))
+
+    def keep_deep(self, content: str, passage: Passage, analysis: Analysis) -> Analysis:
+        """In the reader's thread: keeps what the deep pass found; returns it, better by the stems that are known."""
+        self._cache.write(key_of(content, passage, "deep"), analysis)
+        return self._improve(analysis, content, passage, lambda: self._read(passage))
+
+    def _improve(self, analysis: Analysis, content: str, passage: Passage, mix: "Callable[[], Sound]") -> Analysis:
+        return self._stems.improve(analysis, content, passage, mix, self._cache, self._learned)
+
+    @cached_property
+    def _learned(self) -> "Learned":
+        from engines.models.learned import read_learned
+
+        return read_learned(self._styles)
+
+    @cached_property
+    def _cache(self) -> AnalysisCache:
+        return AnalysisCache(self._cache_folder, self._learned.version)
+
+    def _hash(self, passage: Passage) -> str:
+        return hash_audio(passage.path, self._allowed)
+
+    def _read(self, passage: Passage) -> "Sound":
+        return read_audio(passage.path, passage.start, passage.end, self._allowed)
+
+
+class _DeepHearing:
+    """One passage on its way through the reader and the worker. All but reading happens in the event loop's thread."""
+
+    def __init__(
+        self,
+        ears: MachineEars,
+        reader: ThreadPoolExecutor,
+        backend: JobBackend,
+        passage: Passage,
+        urgent: bool,
+        show: ShowProgress,
+        done: Answer,
+    ) -> None:
+        self._ears = ears
+        self._backend = backend
+        self._passage = passage
+        self._priority = Priority.ASKED if urgent else Priority.BACKGROUND
+        self._show = show
+        self._done = done
+        self._handle: JobHandle | None = None
+        self._cancelled = False
+        self._content = ""
+        self._reader = reader
+        self._work(partial(ears.read_for_deep, passage), self._was_read)
+
+    def cancel(self) -> None:
+        """Ends it soon; `done` is told."""
+        self._cancelled = True
+        if self._handle:
+            self._handle.cancel()
+
+    def _work(self, work: Callable[[], Worked], then: Callable[[Worked], None]) -> None:
+        """Has the reader's thread do something, and goes on with what it gives; what goes wrong is the answer."""
+        future = asyncio.ensure_future(asyncio.get_running_loop().run_in_executor(self._reader, work))
+        future.add_done_callback(lambda done: self._go_on(done, then))
+
+    def _go_on(self, done: "asyncio.Future[Worked]", then: Callable[[Worked], None]) -> None:
+        if self._cancelled or done.cancelled():
+            self._done(CANCELLED)
+            return
+        try:
+            worked = done.result()
+        except (AudioFileError, EngineError, ParamError) as error:
+            self._done(str(error))
+        except Exception:
+            LOG.exception("%s cannot be read by a fault of ours", without_path(self._passage.path, self._passage.path))
+            self._done(f"{self._passage.path} cannot be read by a fault of ours: the log says where.")
+        else:
+            then(worked)
+
+    def _was_read(self, read: "tuple[str, Sound | Analysis]") -> None:
+        self._content, found = read
+        if isinstance(found, Analysis):
+            self._done(found)
+            return
+        params, arrays = describe_job(found, self._passage.repeats or None, self._ears.styles_folder)
+        try:
+            self._handle = self._backend.submit(
+                Job(KIND, params, arrays, self._priority), self._has_moved, self._has_ended
+            )
+        except JobError as error:
+            self._done(str(error))
+
+    def _has_moved(self, handle: JobHandle) -> None:
+        self._show(handle.progress.fraction, handle.progress.text)
+
+    def _has_ended(self, handle: JobHandle) -> None:
+        if self._cancelled or (handle.error is not None and handle.error.fault is Fault.CANCELLED):
+            self._done(CANCELLED)
+        elif handle.error is not None:
+            self._done(str(handle.error))
+        elif handle.result is not None:
+            analysis = load_analysis(handle.result.data["analysis"])
+            self._work(partial(self._ears.keep_deep, self._content, self._passage, analysis), self._done)

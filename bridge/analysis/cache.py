@@ -1,0 +1,112 @@
+"""Analyses on disk, by content: what was heard once is never heard again, whatever the file is called."""
+
+import contextlib
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+from bridge.settings.home_files import make_private_folder, read_bounded, write_whole
+from bridge.settings.logs import LOG
+from engines.errors import ParamError
+from engines.music.analysis import Analysis, Depth
+from engines.music.analysis_json import dump_analysis, load_analysis
+
+MOST_BYTES: Final = 64 * 2**20
+"""Room for some thousands of clips: an analysis of 8 s takes about 10 kB."""
+
+SWEPT_TO: Final = 0.8
+"""Share of the room that is left filled when it is swept, so that not every new clip sweeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisKey:
+    """What names an analysis: its sound's content hash, the stretch in whole milliseconds, and how it was heard.
+
+    `stems`: what made the stems that were heard as well, "" for none.
+    """
+
+    content: str
+    start_ms: int
+    end_ms: int
+    repeats: bool
+    depth: Depth
+    stems: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """The file that holds it."""
+        loop = "-loop" if self.repeats else ""
+        stems = f"-{blake2b(self.stems.encode(), digest_size=6).hexdigest()}" if self.stems else ""
+        return f"{self.content}-{self.start_ms}-{self.end_ms}{loop}-{self.depth}{stems}.analysis"
+
+
+class AnalysisCache:
+    """One folder of analyses. A broken or missing entry is no error: it is heard again.
+
+    `hearing` names the version of what hears; entries of another version are left to be swept.
+    """
+
+    def __init__(
+        self, folder: Path, hearing: str, most_bytes: int = MOST_BYTES, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._folder = folder / hearing
+        self._root = folder
+        self._most_bytes = most_bytes
+        self._clock = clock
+        self._filled: int | None = None
+
+    def read(self, key: AnalysisKey) -> Analysis | None:
+        """The analysis, or None; one that is read counts as used now."""
+        path = self._folder / key.file_name
+        try:
+            analysis = load_analysis(read_bounded(path, most=self._most_bytes))
+        except FileNotFoundError:
+            return None
+        except (OSError, ParamError) as error:
+            LOG.warning("A kept analysis cannot be read and is made anew: %s", error)
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path, (self._clock(),) * 2)
+        return analysis
+
+    def write(self, key: AnalysisKey, analysis: Analysis) -> None:
+        """Keeps an analysis, whole or not at all; what was not used for longest goes when the room is full."""
+        path = self._folder / key.file_name
+        data = dump_analysis(analysis)
+        try:
+            make_private_folder(self._folder)
+            write_whole(path, data, durable=False)
+            os.utime(path, (self._clock(),) * 2)
+        except OSError as error:
+            LOG.warning("An analysis cannot be kept in %s: %s", self._folder, error.strerror or error)
+            return
+        self._filled = self._measure() if self._filled is None else self._filled + len(data)
+        if self._filled > self._most_bytes:
+            self._sweep()
+
+    def _measure(self) -> int:
+        return sum(size for _, size, _ in self._entries())
+
+    def _sweep(self) -> None:
+        entries = sorted(self._entries())
+        filled = sum(size for _, size, _ in entries)
+        for _, size, path in entries:
+            if filled <= SWEPT_TO * self._most_bytes:
+                break
+            with contextlib.suppress(OSError):
+                path.unlink()
+                filled -= size
+        self._filled = filled
+
+    def _entries(self) -> list[tuple[float, int, Path]]:
+        """When each file was used last, its size, and where it is."""
+        entries = []
+        for path in self._root.rglob("*.analysis"):
+            with contextlib.suppress(OSError):
+                facts = path.stat()
+                entries.append((facts.st_mtime, facts.st_size, path))
+        return entries

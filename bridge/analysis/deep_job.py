@@ -1,0 +1,57 @@
+"""The job `hear`: the deep pass over a sound that the daemon sends, with the styles that lie on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from bridge.jobs.contract import Arrays, Params, Report
+from bridge.settings.presets_folder import read_styles
+from engines.music.analysis_json import dump_analysis
+
+if TYPE_CHECKING:
+    from engines.brainaroo.hearing.fast import Learned
+    from engines.brainaroo.hearing.sound import FloatArray, Sound
+
+KIND = "hear"
+
+
+def describe_job(sound: Sound, is_loop: bool | None, styles_folder: Path | None) -> tuple[Params, Arrays]:
+    """The params and arrays of a job that hears a sound."""
+    folder = str(styles_folder) if styles_folder else ""
+    params = {"rate": sound.rate, "is_folded": sound.is_folded, "is_loop": is_loop, "styles_folder": folder}
+    return params, {"samples": sound.samples}
+
+
+def run(params: Params, arrays: Arrays, report: Report) -> tuple[dict[str, Any], Arrays]:
+    """The analysis, as `analysis`: bytes of `dump_analysis`. Raises EngineError where madmom is missing."""
+    from engines.brainaroo.hearing.sound import Sound
+    from engines.models.deep import hear_deeply
+
+    # As they are: the daemon has read them as a Sound already, and half an hour of them is not held twice.
+    sound = Sound(cast("FloatArray", arrays["samples"]), params["rate"], is_folded=params["is_folded"])
+    analysis = hear_deeply(sound, _learned(params["styles_folder"]), report, is_loop=params["is_loop"])
+    return {"analysis": dump_analysis(analysis)}, {}
+
+
+def estimate_bytes(params: Mapping[str, Any], arrays: Arrays) -> int:
+    """How many bytes `run` takes beside its arrays."""
+    from engines.models.deep import estimate_bytes
+
+    return estimate_bytes(arrays["samples"].shape[-1], params["rate"])
+
+
+def warm() -> None:
+    """Pays for what first calls cost: reads networks and weights, hears two seconds."""
+    from engines.models.deep import warm_up
+
+    warm_up(_learned(""))
+
+
+@lru_cache(maxsize=2)
+def _learned(styles_folder: str) -> Learned:
+    from engines.models.learned import read_learned
+
+    return read_learned(read_styles(Path(styles_folder) if styles_folder else None))

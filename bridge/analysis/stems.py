@@ -1,0 +1,68 @@
+"""Hears the stems that are known of a passage, and keeps the analysis that is the better for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from bridge.analysis.cache import AnalysisCache, AnalysisKey
+from bridge.audio.files import AudioFileError, read_audio
+from bridge.live_set.listening import Passage
+from bridge.settings.logs import LOG
+from bridge.stems.cache import StemCache
+from engines.music.analysis import Analysis, Depth
+from engines.music.stems import StemName
+
+if TYPE_CHECKING:
+    # NumPy comes with these: the daemon starts without it.
+    from engines.brainaroo.hearing.fast import Learned
+    from engines.brainaroo.hearing.sound import Sound
+
+HEARD: Final[tuple[StemName, ...]] = ("drums", "bass")
+"""The stems that tell more than the mix does."""
+
+LONGEST: Final = 300.0
+"""Seconds: of a longer passage, mix and stems together would fill the memory that the daemon may take."""
+
+
+def key_of(content: str, passage: Passage, depth: Depth, stems: str = "") -> AnalysisKey:
+    """Where the analysis of a passage is kept; `stems` names what made those that were heard as well."""
+    return AnalysisKey(content, passage.start_ms, passage.end_ms, passage.repeats, depth, stems)
+
+
+class StemHearing:
+    """Makes analyses better by stems; any thread may ask. Where no stems are known, or they fail, nothing changes."""
+
+    def __init__(self, stems: StemCache) -> None:
+        self._stems = stems
+
+    def improve(
+        self,
+        analysis: Analysis,
+        content: str,
+        passage: Passage,
+        mix: Callable[[], Sound],
+        cache: AnalysisCache,
+        learned: Learned,
+    ) -> Analysis:
+        """The analysis of a passage, by its stems too. `content`: hash of its file; `mix` reads its sound."""
+        found = self._stems.find_stems(content)
+        if found is None or analysis.duration > LONGEST:
+            return analysis
+        key = key_of(content, passage, analysis.depth, found.facts.separator)
+        kept = cache.read(key)
+        if kept is not None:
+            return kept
+        from engines.brainaroo.hearing.stems import ROUGH, Stems, hear_stems
+
+        files = {name: found.files[name] for name in HEARD if name in found.files}
+        label = found.facts.label
+        try:
+            # Not by the folders that clips may lie in: these files were written by us.
+            sounds = {name: read_audio(path, passage.start, passage.end) for name, path in files.items()}
+            better = hear_stems(analysis, mix(), Stems(sounds, ROUGH if label else 1.0, label), learned)
+        except AudioFileError:
+            LOG.warning("The stems of a clip are not heard: their files cannot be read.")
+            return analysis
+        cache.write(key, better)
+        return better

@@ -1,0 +1,1 @@
+"""Audio files: decoding, writing, rendering, and the folders they go to."""

@@ -1,0 +1,145 @@
+"""The hidden folders in which sounds grow until they are done, one a job, and what their disk may say to that."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from filelock import FileLock, Timeout
+
+from bridge.audio.folders import SoundKind
+from bridge.settings.home_files import OTHERS, make_private_folder, private_lock, private_opener
+from engines.errors import EngineError
+
+PREFIX: Final = ".musearoo-"
+
+LOCK: Final = "lock"
+
+COPIED_BYTES: Final = 1 << 20
+
+YOUNG: Final = 10.0
+"""Seconds: a draft whose lock is younger may not have been locked yet."""
+
+_COMING_AND_GOING: Final = threading.Lock()
+"""Held while a draft of this process comes or goes, with folders that others are about to use."""
+
+SPARE_BYTES: Final = 64_000_000
+"""What is left free on a disk: an operating system that has none behaves badly."""
+
+
+class Draft:
+    """A folder of its own within the folder that sounds go to, both made now; raises OSError where they cannot be.
+
+    Within `home`, MuseAroo's own folder, they and what `create_file` makes there are the owner's alone; elsewhere the
+    umask decides.
+    It is locked as long as this process lives and has not removed it: what can be locked has been left behind by a
+    process that died, and goes when the next draft is made beside it.
+    """
+
+    def __init__(self, beside: Path, home: Path) -> None:
+        self.beside = beside
+        self.folder = beside / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
+        self._lock = _lock_of(self.folder)
+        with _COMING_AND_GOING:
+            self._made = [folder for folder in (beside, *beside.parents) if not folder.exists()]
+            is_private = beside.resolve().is_relative_to(home.resolve())
+            make = make_private_folder if is_private else _make_folder
+            make(beside)
+            remove_orphans(beside)
+            # With its parents once more: another process's draft that goes at this moment may take them along.
+            make(self.folder)
+            # Where the disk knows no locks, nothing is taken for an orphan either.
+            with contextlib.suppress(OSError, NotImplementedError):
+                self._lock.acquire(timeout=0)
+
+    def __enter__(self) -> Draft:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.remove()
+
+    def remove(self) -> None:
+        """Takes the folder away with all that is in it, and those that were made for it where they are empty.
+
+        A second call does nothing.
+        """
+        with _COMING_AND_GOING:
+            # Windows removes no file that is open, such as the lock.
+            self._lock.release()
+            shutil.rmtree(self.folder, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                for folder in self._made:
+                    folder.rmdir()
+            self._made = []
+
+
+def remove_orphans(folder: Path) -> None:
+    """Removes drafts in a folder whose process has ended."""
+    # By the lock, lest a folder go that only looks like one of ours.
+    for held in folder.glob(f"{PREFIX}*/{LOCK}"):
+        draft = held.parent
+        lock = _lock_of(draft)
+        try:
+            if time.time() - held.stat().st_mtime < YOUNG:
+                continue
+            lock.acquire(timeout=0)
+        except (Timeout, OSError, NotImplementedError):
+            continue
+        lock.release()
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def create_file(path: Path) -> BinaryIO:
+    """A new file, open for writing, that is its owner's alone where its folder is. Raises OSError."""
+    return open(path, "wb", opener=_open_as_folder)
+
+
+def copy_file(source: Path, target: Path, tick: Callable[[], None]) -> None:
+    """Copies a file; `tick` is called for each megabyte or so, and may raise what ends it. Raises OSError."""
+    with source.open("rb") as sound, create_file(target) as copy:
+        while data := sound.read(COPIED_BYTES):
+            tick()
+            copy.write(data)
+
+
+def require_space(folder: Path, size: int, kind: SoundKind) -> None:
+    """Raises EngineError, saying how much is missing, unless the disk of a folder has room for `size` bytes."""
+    free = shutil.disk_usage(folder).free - SPARE_BYTES
+    if size > free:
+        raise EngineError(
+            f"The {kind.name} take {size / 1e6:,.0f} MB, of which {(size - free) / 1e6:,.0f} MB are missing on the "
+            f"disk of {folder.parent}: free some space, or {kind.smaller}."
+        )
+
+
+def explain_disk(error: OSError, folder: Path, kind: SoundKind) -> EngineError:
+    """One sentence for what a disk said while sounds of a kind were written to a folder."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return EngineError(
+            f"The disk of {folder} is full, so the {kind.name} could not be written: free some space and try again."
+        )
+    if error.errno == errno.EFBIG:
+        return EngineError(f"The disk of {folder} takes no file as large as these {kind.name}: {kind.smaller}.")
+    reason = error.strerror or str(error)
+    return EngineError(f"The {kind.name} cannot be written to {folder} ({reason}): mend its rights or its disk.")
+
+
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+
+
+def _open_as_folder(path: str, flags: int) -> int:
+    is_open = os.stat(os.path.dirname(path)).st_mode & OTHERS
+    return os.open(path, flags | getattr(os, "O_BINARY", 0), 0o666) if is_open else private_opener(path, flags)
+
+
+def _lock_of(draft: Path) -> FileLock:
+    return private_lock(draft / LOCK)

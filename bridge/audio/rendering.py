@@ -1,0 +1,262 @@
+"""Songs to sound: through fluidsynth where it is installed and finds a soundfont, else through our own synthesiser.
+
+NumPy and the synthesiser are imported by the first song, so that the daemon starts without them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from bridge.settings.config_files import home_folder
+from bridge.settings.home_files import write_for_user
+from bridge.settings.logs import LOG
+from engines.errors import EngineError, ParamError
+from engines.mixaroo.engine import MixPlan
+from engines.music.clip import Clip
+from engines.music.context import Role
+from engines.music.midi_file import encode_midi_file
+from engines.styles.mix import MixStyle
+
+if TYPE_CHECKING:
+    from engines.rendering.stem import Samples
+
+Renderer = Literal["auto", "fluidsynth", "own"]
+
+OWN: Final = "MuseAroo's own synthesiser"
+SOUNDFONTS: Final = ("FluidR3_GM", "MuseScore_General", "GeneralUser", "TimGM6mb", "default-GM")
+"""Soundfonts by how their names begin, the best first; any other comes after them."""
+FOLDERS: Final = (
+    "/usr/share/sounds/sf2",
+    "/usr/share/sounds/sf3",
+    "/usr/share/soundfonts",
+    "/usr/local/share/soundfonts",
+    "/opt/homebrew/share/soundfonts",
+    "/Library/Audio/Sounds/Banks",
+    "C:/soundfonts",
+)
+SLOWEST: Final = 120.0
+"""Seconds after which fluidsynth is given up; ten minutes of music take it far less."""
+MOST_PARTS: Final = 15
+"""Melodic channels of one MIDI port."""
+
+
+@dataclass(frozen=True, slots=True)
+class SongPart:
+    """A part to render: its name, notes and General MIDI program (None for drums), and its role in the mix."""
+
+    name: str
+    clip: Clip
+    program: int | None
+    role: Role = "unknown"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rendering:
+    """A rendered song: float32 (2, samples), its rate, who rendered it, in words, and the mix where one was made."""
+
+    samples: Samples
+    rate: int
+    renderer: str
+    mix: MixPlan | None = None
+
+
+def render_song(
+    parts: Sequence[SongPart],
+    bpm: float,
+    rate: int = 44_100,
+    renderer: Renderer = "auto",
+    mix: MixStyle | None = None,
+    sections: Sequence[tuple[str, float, float]] = (),
+) -> Rendering:
+    """The sound of parts that begin together, its peak 1 dB below full scale or lower.
+
+    With "auto", fluidsynth plays where it can, and a failure of it is logged and said in the label; asked for by name
+    it raises EngineError, which says what to install. With a style's `mix`, MixAroo measures each part as it sounds and
+    sets levels, places, room and cuts; `sections` (names with the beats from and to) are what it reports on. Raises
+    ParamError where there is nothing to play.
+    """
+    if not parts:
+        raise ParamError("parts", "at least one part to render", list(parts))
+    song = _Song(tuple(parts), bpm, rate, mix, tuple(sections))
+    if renderer == "own":
+        return _render_here(song, OWN)
+    program, soundfont = shutil.which("fluidsynth"), find_soundfont()
+    problem = (
+        "fluidsynth is not installed: brew install fluid-synth, or apt install fluidsynth"
+        if program is None
+        else f"no soundfont was found: put a .sf2 file into {home_folder() / 'soundfonts'}"
+        if soundfont is None
+        else f"{len(parts)} parts are more than its {MOST_PARTS} channels"
+        if len(parts) > MOST_PARTS
+        else None
+    )
+    if program is not None and soundfont is not None and problem is None:
+        try:
+            return _render_there(_Fluidsynth(Path(program), soundfont), song)
+        except EngineError as error:
+            problem = str(error)
+            LOG.warning("%s", problem)
+    if renderer == "fluidsynth":
+        raise EngineError(f"{problem}.")
+    return _render_here(song, f"{OWN} ({problem})")
+
+
+def encode_rendering(rendering: Rendering) -> bytes:
+    """A 24-bit WAV file."""
+    from bridge.audio.wave_files import encode_wave
+
+    return encode_wave(rendering.samples, rendering.rate, "PCM_24")
+
+
+def write_rendering(rendering: Rendering, path: Path) -> Path:
+    """Writes a 24-bit WAV file and returns its path; raises EngineError where it cannot be written."""
+    try:
+        write_for_user({path: encode_rendering(rendering)})
+    except OSError as error:
+        raise EngineError(f"the sound {path} cannot be written: {error.strerror or error}.") from error
+    return path
+
+
+def find_soundfont() -> Path | None:
+    """The best soundfont in the user's folder, else in those of the system; None where there is none.
+
+    The user's own (in MuseAroo's folder `soundfonts`) counts for more than any of the system's.
+    """
+    for folder in (home_folder() / "soundfonts", Path.home() / ".local/share/soundfonts", *map(Path, FOLDERS)):
+        found = [path for path in (folder.iterdir() if folder.is_dir() else ()) if path.suffix in (".sf2", ".sf3")]
+        if found:
+            return min(found, key=lambda path: (_rank(path.name), path.name))
+    return None
+
+
+def _rank(name: str) -> int:
+    return next((place for place, begin in enumerate(SOUNDFONTS) if name.startswith(begin)), len(SOUNDFONTS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Song:
+    """What `render_song` was asked for."""
+
+    parts: tuple[SongPart, ...]
+    bpm: float
+    rate: int
+    mix: MixStyle | None
+    sections: tuple[tuple[str, float, float], ...]
+
+
+def _render_here(song: _Song, label: str) -> Rendering:
+    from engines.rendering.mixing import mix_stems, render_stem
+    from engines.rendering.stem import stem_of
+
+    stems = [stem_of(part.name, part.clip, song.bpm, part.program) for part in song.parts]
+    seconds = max(part.clip.length for part in song.parts) * 60.0 / song.bpm
+    if song.mix is None:
+        return Rendering(mix_stems(stems, seconds, song.rate), song.rate, label)
+    sounds = [partial(render_stem, stem, seconds, song.rate) for stem in stems]
+    return _mixed(song, song.mix, sounds, song.rate, label)
+
+
+def _render_there(fluidsynth: _Fluidsynth, song: _Song) -> Rendering:
+    """The song played by fluidsynth; raises EngineError with its own last words."""
+    label = f"{fluidsynth.version()} with {fluidsynth.soundfont.name}"
+    with tempfile.TemporaryDirectory(prefix="musearoo-") as folder:
+        if song.mix is None:
+            sound = fluidsynth.play(song.parts, song.bpm, song.rate, Path(folder, "song"))
+            from engines.rendering.mixing import limit_peak
+
+            return Rendering(limit_peak(_read(sound)), song.rate, label)
+        # A part at a time, dry: then it can be measured and mixed as it really sounds.
+        files = [
+            fluidsynth.play((part,), song.bpm, song.rate, Path(folder, f"part{number}"), is_dry=True)
+            for number, part in enumerate(song.parts)
+        ]
+        return _mixed(song, song.mix, [partial(_read, file) for file in files], song.rate, label)
+
+
+def _mixed(song: _Song, mix: MixStyle, sounds: Sequence[Callable[[], Samples]], rate: int, label: str) -> Rendering:
+    from engines.rendering.measuring import lowest_pitch
+    from engines.rendering.mixdown import MixPart, mix_down
+
+    beat = 60.0 / song.bpm
+    parts = [
+        MixPart(
+            part.name,
+            "drums" if part.program is None else part.role,
+            sound,
+            None if part.program is None else lowest_pitch([note.pitch for note in part.clip.notes]),
+        )
+        for part, sound in zip(song.parts, sounds, strict=True)
+    ]
+    sections = [(name, start * beat, end * beat) for name, start, end in song.sections]
+    mixdown = mix_down(parts, mix, rate, song.bpm, sections)
+    return Rendering(mixdown.samples, rate, f"{label}, mixed by MixAroo", mixdown.plan)
+
+
+def _read(path: Path) -> Samples:
+    """A WAV file's samples, float32 (2, samples)."""
+    import numpy as np
+    import soundfile
+
+    samples, _ = soundfile.read(path, dtype="float32", always_2d=True)
+    return np.ascontiguousarray(samples.T)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fluidsynth:
+    """The program and the soundfont that it plays."""
+
+    program: Path
+    soundfont: Path
+
+    def play(self, parts: Sequence[SongPart], bpm: float, rate: int, path: Path, is_dry: bool = False) -> Path:
+        """Plays parts into a WAV file beside `path` and returns it; raises EngineError with the program's last words.
+
+        `is_dry` leaves out its reverb and chorus.
+        """
+        song, sound = path.with_suffix(".mid"), path.with_suffix(".wav")
+        song.write_bytes(_encode(parts, bpm))
+        dry = ["-R", "0", "-C", "0"] if is_dry else []
+        options = ["-ni", "-q", *dry, "-g", "0.6", "-r", str(rate), "-O", "float", "-T", "wav", "-F", str(sound)]
+        try:
+            done = subprocess.run(
+                [str(self.program), *options, str(self.soundfont), str(song)],
+                capture_output=True,
+                text=True,
+                timeout=SLOWEST,
+                check=False,
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, "LC_ALL": "C"},
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise EngineError(f"fluidsynth did not play the song: {error}") from error
+        if done.returncode != 0 or not sound.is_file() or not sound.stat().st_size:
+            words = done.stderr.strip().splitlines()
+            raise EngineError(f"fluidsynth did not play the song: {words[-1] if words else 'it gave no reason'}")
+        return sound
+
+    def version(self) -> str:
+        """What fluidsynth calls itself, with its version where it tells."""
+        try:
+            told = subprocess.run(
+                [str(self.program), "--version"], capture_output=True, text=True, timeout=10.0, check=False
+            ).stdout
+        except (OSError, subprocess.TimeoutExpired):
+            told = ""
+        number = next((word for word in told.split() if word[:1].isdigit()), "")
+        return f"fluidsynth {number}".strip()
+
+
+def _encode(parts: Sequence[SongPart], bpm: float) -> bytes:
+    """The song as MIDI, each part under a name that leads it to its channel and on its program."""
+    names = [f"{'drums' if part.program is None else 'part'} {number}" for number, part in enumerate(parts, start=1)]
+    programs = {name: part.program for name, part in zip(names, parts, strict=True) if part.program is not None}
+    clips = {name: part.clip for name, part in zip(names, parts, strict=True)}
+    return encode_midi_file(clips, bpm, programs=programs)

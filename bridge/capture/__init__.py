@@ -1,0 +1,1 @@
+"""Capturing audio from the device's ring buffer."""

@@ -1,0 +1,67 @@
+"""The folder into which devices write what they capture, for as long as it takes to read it."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Final
+
+from bridge.audio.folders import remove_files
+from bridge.settings.home_files import OWNERS_FOLDER, make_private_folder
+from bridge.settings.logs import LOG
+from engines.capturing.errors import CaptureError
+
+FOLDER: Final = "captures"
+
+LONGEST: Final = 600
+"""Bytes of the folder's name that the welcome carries."""
+
+NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*\.wav")
+"""Of a device's file: nothing that leads out of the folder, or that hides."""
+
+LEFT_BEHIND: Final = 600.0
+"""Seconds after which a file is one that nobody will ask for: a device says that it has written one at once."""
+
+
+class CaptureFolder:
+    """The folder in MuseAroo's own, `home`."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.path = home / FOLDER
+
+    def open(self) -> str:
+        """Makes the folder and clears it of what old runs left; returns its name for devices, slashes between.
+
+        "" where it cannot be had, or has a name longer than LONGEST: then nobody can listen, and the log says why.
+        """
+        try:
+            make_private_folder(self.path)
+            self.path.chmod(OWNERS_FOLDER)
+            name = self.path.absolute().as_posix()
+            self.sweep()
+        except OSError as error:
+            LOG.warning("Listen needs the folder %s (%s): mend its rights.", self.path, error.strerror or error)
+            return ""
+        if len(name.encode("utf-8", "replace")) > LONGEST:
+            LOG.warning("Listen cannot use the folder %s, for its name is too long for a device.", self.path)
+            return ""
+        return name
+
+    def find(self, file: str) -> Path:
+        """Where a device's file lies; raises CaptureError for a name that is none of a file in this folder."""
+        if not NAME.fullmatch(file):
+            raise CaptureError(f"{file!r} is no name of a recording: load the device anew.")
+        return self.path / file
+
+    def remove(self, file: str) -> None:
+        """Takes a file away, if it is there and can be; what cannot be removed now is swept later."""
+        if NAME.fullmatch(file):
+            remove_files([self.path / file])
+
+    def sweep(self) -> None:
+        """Takes away what was left behind; raises OSError where the folder cannot be read."""
+        for path in self.path.iterdir():
+            if NAME.fullmatch(path.name) and time.time() - path.lstat().st_mtime > LEFT_BEHIND:
+                remove_files([path])

@@ -1,0 +1,171 @@
+"""Listen, up to its ears: the last bars of the device's ring as a file of their own, with beats that are exact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bridge.audio.drafts import Draft, create_file, explain_disk, require_space
+from bridge.audio.files import AudioFileError
+from bridge.audio.folders import RECORDINGS, SoundFolder, clean_title, place_files
+from bridge.capture.folder import CaptureFolder
+from bridge.capture.ring_file import read_ring
+from bridge.protocol import Listen, Refusal
+from bridge.requests.generate import PressError
+from engines.capturing.errors import CaptureError
+from engines.errors import EngineError
+from engines.music.analysis import Rhythm, TempoPoint
+from engines.music.context import Found
+from engines.music.groove_template import beat_quarters
+from engines.music.meter import Meter
+
+if TYPE_CHECKING:
+    from engines.brainaroo.hearing.sound import FloatArray, Sound
+    from engines.capturing.bars import Bars
+
+GUESSED: Final = 0.3
+"""How sure it is where bars begin that the song's position does not tell."""
+
+SAME_TEMPO: Final = 0.05
+"""BPM within which bars have one tempo: Live shows two places, and a sample more or less is less than that."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recording:
+    """Whole bars that a device heard on its track: `sound` is what lies at `path`, from the first bar line to the last.
+
+    `points` are pairs (second, quarter note) for each beat that is counted and for the end; `told` is what is to be
+    said of it.
+    """
+
+    path: Path
+    title: str
+    sound: Sound
+    bars: int
+    meter: Meter
+    bpm: float
+    rhythm: Rhythm
+    points: tuple[tuple[float, float], ...]
+    told: tuple[str, ...]
+
+    @property
+    def length(self) -> float:
+        """Quarter notes."""
+        return self.bars * self.meter.bar_beats
+
+
+def take_recording(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFolder) -> Recording:
+    """The last bars before the press, out of the ring that the device has written; the ring's file goes.
+
+    `meter` is that of the set, where the device could not tell it; `where` the folder that the bars go to. Reads and
+    writes disks: for a thread. Raises PressError.
+    """
+    try:
+        return _take(captures, listen, meter, where)
+    except (CaptureError, AudioFileError) as error:
+        raise PressError(Refusal.NOT_HEARD, str(error)) from error
+    except EngineError as error:
+        raise PressError(Refusal.ENGINE_FAILED, str(error)) from error
+    finally:
+        captures.remove(listen.file)
+
+
+def _take(captures: CaptureFolder, listen: Listen, meter: Meter, where: SoundFolder) -> Recording:
+    # NumPy comes with these: the daemon starts without it.
+    import numpy as np
+
+    from bridge.audio.decoding import replace_unusable
+    from engines.brainaroo.hearing.sound import SILENCE_PEAK, Sound
+    from engines.capturing.bars import choose_bars
+    from engines.capturing.beats import find_stretches
+    from engines.capturing.ring import unroll
+
+    ring = read_ring(captures.find(listen.file), captures.path)
+    if listen.numerator and listen.denominator:
+        meter = Meter(listen.numerator, listen.denominator)
+    song_beat = listen.beat + listen.hundredths / 100.0 if listen.beat >= 0 else None
+    unrolled = unroll(ring.samples, listen.counter)
+    stretches = find_stretches(unrolled.phase, ring.rate)
+    bars = choose_bars(stretches, unrolled.press, song_beat, meter.bar_beats, listen.bars)
+    places = bars.samples_at(beat_quarters(meter))
+    first, last = max(0, round(float(places[0]))), round(float(places[-1]))
+    audio = np.ascontiguousarray(unrolled.audio[:, first:last])
+    replace_unusable(audio)
+    if float(np.abs(audio).max(initial=0.0)) < SILENCE_PEAK:
+        sentence = f"Nothing sounded on this track in the last {_count(bars.count)}: play something, then press Listen."
+        raise PressError(Refusal.NOT_HEARD, sentence)
+    seconds = np.maximum(0.0, (places - first) / ring.rate)
+    bpm = bars.bpm(ring.rate)
+    path = _write(audio, ring.rate, f"Listen {_count(bars.count)} {bpm:.0f} BPM", where, captures.home)
+    return Recording(
+        path=path,
+        title=path.stem,
+        sound=Sound.of(audio, ring.rate),
+        bars=bars.count,
+        meter=meter,
+        bpm=bpm,
+        rhythm=_rhythm(tuple(seconds.tolist()), bars, meter, bpm),
+        points=tuple((float(second), beat * beat_quarters(meter)) for beat, second in enumerate(seconds)),
+        told=_explain(bars, listen.bars, where),
+    )
+
+
+def _rhythm(seconds: tuple[float, ...], bars: Bars, meter: Meter, bpm: float) -> Rhythm:
+    """The rhythm of bars whose beats are known: `seconds` of each, and of the end."""
+    unit = beat_quarters(meter)
+    per_bar = round(meter.bar_beats / unit)
+    lines = seconds[::per_bar]
+    curve: list[TempoPoint] = []
+    for begin, end in pairwise(lines):
+        tempo = per_bar * 60.0 / (end - begin)
+        if not curve or abs(tempo - curve[-1].bpm) > SAME_TEMPO:
+            curve.append(TempoPoint(begin, tempo))
+    return Rhythm(
+        tempo=Found(bpm / unit, 1.0, "set"),
+        beats=seconds[:-1],
+        downbeats=lines[:-1],
+        meter=Found(meter, 1.0, "set"),
+        curve=tuple(curve),
+        beats_confidence=1.0,
+        downbeats_confidence=1.0 if bars.is_one_known else GUESSED,
+        loop_bars=Found(bars.count, 1.0, "set"),
+    )
+
+
+def _write(audio: FloatArray, rate: int, title: str, where: SoundFolder, home: Path) -> Path:
+    """The file that the bars are in; raises EngineError where the disk does not take it."""
+    from bridge.audio.wave_files import encode_wave
+
+    # As floats: what passed full scale on the track is not cut.
+    data = encode_wave(audio, rate, "FLOAT")
+    title = clean_title(title)
+    try:
+        with Draft(where.path, home) as draft:
+            require_space(draft.folder, len(data), RECORDINGS)
+            sound = draft.folder / "sound.wav"
+            with create_file(sound) as file:
+                file.write(data)
+            return place_files({"sound": sound}, where.path, lambda number: {"sound": _name(title, number)})["sound"]
+    except OSError as error:
+        raise explain_disk(error, where.path, RECORDINGS) from error
+
+
+def _name(title: str, number: int) -> str:
+    return f"{title} ({number}).wav" if number > 1 else f"{title}.wav"
+
+
+def _explain(bars: Bars, wanted: int, where: SoundFolder) -> tuple[str, ...]:
+    """What is to be said of the bars that were taken."""
+    told = []
+    if bars.count < wanted:
+        why = "Live had played no more without a break" if bars.stretch.first else "the device has heard no more"
+        told.append(f"That is {_count(bars.count)}, not {wanted}: {why}.")
+    if not bars.is_one_known:
+        told.append("Where bars begin is a guess, for Live does not tell its place in the song.")
+    return (*told, *filter(None, [where.note]))
+
+
+def _count(bars: int) -> str:
+    return "1 bar" if bars == 1 else f"{bars} bars"

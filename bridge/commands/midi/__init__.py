@@ -1,0 +1,1 @@
+"""`musearoo midi`: live MIDI without Live and without the daemon."""

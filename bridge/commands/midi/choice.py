@@ -1,0 +1,54 @@
+"""The ports that a command uses: those it was told, else those of the settings; and the ports of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bridge.commands.shared.failure import CommandError
+from bridge.midi.ports.names import VIRTUAL, find_port
+from bridge.midi.ports.system import MidiPortError, PortList, list_ports
+from bridge.protocol.midi_process import Choose, ClockSource, Follow
+from bridge.settings.config_files import ConfigFolder, home_folder
+
+USUAL_BPM: Final = 120.0
+"""Where nobody says any."""
+
+APIS: Final = {"alsa": "ALSA", "jack": "JACK", "coremidi": "CoreMIDI", "winmm": "Windows MIDI"}
+"""What the systems are called by those who use them."""
+
+
+def choose_ports(inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None) -> Choose:
+    """What a command uses: what its options name, and for what they do not name the settings."""
+    settings = ConfigFolder(home_folder()).peek_settings()
+    return Choose(
+        inputs=tuple(inputs or settings.midi_in),
+        outputs=tuple(outputs or settings.midi_out),
+        latency=settings.midi_latency / 1000.0,
+    )
+
+
+def follow_clocks(bpm: float | None) -> Follow:
+    """Whom a command follows: who is named in the settings but Live, which it does not hear; then MIDI clock where it
+    comes, then a tempo, the usual one where none is given."""
+    named = [ClockSource(source) for source in ConfigFolder(home_folder()).peek_settings().clock]
+    elsewhere = [source for source in named if source not in (ClockSource.LIVE, ClockSource.OWN)]
+    sources = dict.fromkeys((*elsewhere, ClockSource.MIDI, ClockSource.OWN))
+    return Follow(tuple(sources), bpm or USUAL_BPM)
+
+
+def look_at_ports() -> PortList:
+    """The ports of other programs and devices; raises CommandError where there is no MIDI."""
+    try:
+        return list_ports()
+    except MidiPortError as error:
+        raise CommandError(str(error)) from error
+
+
+def list_missing(wanted: Sequence[str], there: Sequence[str]) -> tuple[str, ...]:
+    """Those of the wanted names that no port has, nor contains.
+
+    >>> list_missing(("", "piano", "Synth"), ("Digital Piano 2",))
+    ('Synth',)
+    """
+    return tuple(name for name in wanted if name != VIRTUAL and find_port(name, there) is None)

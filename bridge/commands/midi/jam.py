@@ -1,0 +1,93 @@
+"""`musearoo midi jam`: turns of some bars, the player's and then the band's, over a MIDI process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from contextlib import ExitStack
+
+from rich.live import Live as LiveDisplay
+from rich.text import Text
+
+from bridge.commands.midi.choice import USUAL_BPM, choose_ports, follow_clocks
+from bridge.commands.midi.jamming import Band, Composer, Jamming, JamOptions, Played
+from bridge.commands.midi.session import MidiSession, Voice, open_session
+from bridge.commands.shared.terminal import Terminal
+from bridge.protocol.midi_process import ClockState, Fault, Incoming
+from bridge.requests.generate import choose_style, seed_of
+from bridge.settings.config_files import home_folder
+from bridge.settings.engine_plugins import read_engines
+from bridge.settings.presets_folder import read_styles
+from engines.catalogue import find_engine
+from engines.jamming.responding import Ask
+from engines.music.context import MusicalContext
+from engines.music.meter import Meter
+
+
+def run(options: argparse.Namespace) -> int:
+    """Jams until Ctrl-C, or for some seconds, and tells how it went."""
+    band, bpm = _gather(options)
+    seed = seed_of(-1 if options.seed is None else options.seed, str(time.time_ns()))
+    choose = choose_ports(options.port, options.output)
+    voice = Voice(Terminal(stderr=True), options.json)
+    with open_session("jam", choose, follow_clocks(bpm)) as session:
+        how = JamOptions(options.bars, options.who, not options.no_click, seed)
+        jamming = Jamming(band, how, Composer(band), session.send, voice.say)
+        try:
+            session.wait_for_ports(voice)
+            jamming.warm_up()
+            _jam(session, jamming, options.seconds, voice)
+        except KeyboardInterrupt:
+            # The usual end of it.
+            pass
+        jamming.end(time.perf_counter())
+    _tell(jamming.played, seed, options, voice)
+    return 0
+
+
+def _gather(options: argparse.Namespace) -> tuple[Band, float]:
+    """The band, and its tempo where no clock comes; names that nobody has are told before anyone plays."""
+    engines = tuple(read_engines())
+    if options.who:
+        find_engine(options.who, engines)
+    meter = Meter.parse(options.time_signature)
+    context = MusicalContext.plain(bpm=options.bpm or USUAL_BPM, meter=meter)
+    style = choose_style(read_styles(home_folder() / "styles"), options.style, context)
+    usual = style.tempo.usual if options.style else USUAL_BPM
+    return Band(engines, Ask(style), meter), options.bpm or usual
+
+
+def _jam(session: MidiSession, jamming: Jamming, seconds: float | None, voice: Voice) -> None:
+    with ExitStack() as stack:
+        display = None
+        if voice.is_seen:
+            display = stack.enter_context(LiveDisplay(console=voice.console, refresh_per_second=10, transient=True))
+        for report in session.reports(seconds):
+            match report:
+                case Incoming():
+                    jamming.hear(report)
+                case ClockState():
+                    jamming.follow(report)
+                case Fault(sentence):
+                    voice.warn(sentence)
+            now = time.perf_counter()
+            jamming.tick(now)
+            if display is not None:
+                left = jamming.beats_left(now)
+                beats = "" if left is None else f"{left:4.1f} beats left   "
+                display.update(Text(f"{beats}{jamming.chord}", style="dim"))
+
+
+def _tell(played: Played, seed: int, options: argparse.Namespace, voice: Voice) -> None:
+    if options.json:
+        report = {
+            "turns": played.turns,
+            "notes_heard": played.notes,
+            "seed": seed,
+            "answers": played.answers,
+            "failed": played.failed,
+        }
+        print(json.dumps(report))
+        return
+    voice.say(f"{played.turns} turns, {len(played.answers)} answers. Seed {seed}.")

@@ -1,0 +1,269 @@
+"""A jam beside a clock, without Live: hears the player, has answers composed, and has played what is ready."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from bridge.commands.midi.words import is_note_on
+from bridge.midi.parts.bars import beat_at, next_bar
+from bridge.midi.parts.clip import DRUM_CHANNEL, make_part
+from bridge.midi.parts.jam import end_jam, order_of
+from bridge.protocol.midi_process import ClockState, Incoming, Order, Part, Play, Silence
+from engines.catalogue import EngineRecord, find_engine
+from engines.jamming.composing import Answer, Compose, answer_recording
+from engines.jamming.jam import Action, Begin, Hush, Jam, Sound
+from engines.jamming.responding import Ask
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext
+from engines.music.meter import Meter
+from engines.music.note import Note
+from engines.music.spelling import spell_chord
+from engines.overhearing.overhearing import Overhearing
+from engines.overhearing.playing import Recording
+
+JUMP: Final = 1.0
+"""Beats that the clock may be from where it was expected before the jam begins anew: it was moved."""
+
+LEAD: Final = 0.25
+"""Beats before a bar line within which it is too late to have something sound on it."""
+
+CLICK: Final = 0
+"""The number of the clicks' part; the engines' begin at 1."""
+
+ONE, OTHERS = 76, 77
+"""The pitches of the clicks: General MIDI's high and low wood block, which no drummer of ours plays."""
+
+
+def make_click(meter: Meter) -> Part:
+    """A bar of clicks that comes round, the first one higher.
+
+    >>> [(message.beat, message.data.hex(" ")) for message in make_click(Meter(2, 4)).messages[::2]]
+    [(0.0, '99 4c 64'), (1.0, '99 4d 46')]
+    """
+    place, notes = 0.0, []
+    for pulse in meter.pulses:
+        notes.append(Note(place, OTHERS if place else ONE, 0.1, 70 if place else 100))
+        place += pulse
+    return make_part(Clip.of("click", meter.bar_beats, notes, meter), DRUM_CHANNEL, loops=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Who plays, in which style and meter."""
+
+    engines: tuple[EngineRecord, ...]
+    ask: Ask
+    meter: Meter
+
+    def compose(self, order: Compose, recording: Recording, bpm: float) -> Answer:
+        """The answer to what was recorded of the player."""
+        return answer_recording(order, recording, self.ask, MusicalContext.plain(bpm, self.meter), self.engines)
+
+
+class Composer:
+    """A thread that composes, one after the other. `ready` has what it composed, or what that ended with."""
+
+    def __init__(self, band: Band) -> None:
+        self.ready: queue.SimpleQueue[tuple[Jam, Compose, Answer | Exception]] = queue.SimpleQueue()
+        self._band = band
+        self._orders: queue.SimpleQueue[tuple[Jam, Compose, Recording, float]] = queue.SimpleQueue()
+        # It has nothing to lose: what it composes when the command ends is for nobody.
+        threading.Thread(target=self._work, name="composer", daemon=True).start()
+
+    def put(self, jam: Jam, order: Compose, recording: Recording, bpm: float) -> None:
+        """Has an answer composed."""
+        self._orders.put((jam, order, recording, bpm))
+
+    def _work(self) -> None:
+        while True:
+            jam, order, recording, bpm = self._orders.get()
+            try:
+                answer: Answer | Exception = self._band.compose(order, recording, bpm)
+            except Exception as error:  # it is the outcome: the jam goes on with what stands by, and it is told
+                answer = error
+            self.ready.put((jam, order, answer))
+
+
+@dataclass(slots=True)
+class Played:
+    """What has happened: turns that began, notes of the player, answers as JSON, sentences of what failed."""
+
+    turns: int = 0
+    notes: int = 0
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class JamOptions:
+    """Bars of a turn, the engine that answers ("": RooAroo decides), whether clicks sound until the band plays."""
+
+    bars: int = 4
+    who: str = ""
+    has_click: bool = True
+    seed: int = 0
+
+
+class Jamming:
+    """Takes what is heard and where the clock is; sends orders to the MIDI process, and says sentences to the player.
+
+    Times are seconds of the MIDI process's clock.
+    """
+
+    def __init__(
+        self,
+        band: Band,
+        options: JamOptions,
+        composer: Composer,
+        send: Callable[[Order], None],
+        say: Callable[[str], None],
+    ) -> None:
+        self.played = Played()
+        self._band = band
+        self._options = options
+        self._send = send
+        self._say = say
+        self._composer = composer
+        self._overhearing = Overhearing(band.meter)
+        self._clock: ClockState | None = None
+        self._jam: Jam | None = None
+        self._clicks = False
+
+    def warm_up(self) -> None:
+        """Has the band begin for nobody: the first answer must not pay for first calls."""
+        for order in Jam(1, self._band.meter, 0.0).tick(0.0):
+            if isinstance(order, Compose):
+                self._band.compose(order, self._overhearing.recording(0.0, time.perf_counter()), 120.0)
+
+    @property
+    def chord(self) -> str:
+        """The chord that the player holds, "" where it is none."""
+        held = self._overhearing.held_chord()
+        return spell_chord(held.chord, None) if held else ""
+
+    def beats_left(self, now: float) -> float | None:
+        """The beats until the next turn, None where there is none to come."""
+        if self._jam is None or self._clock is None:
+            return None
+        turn = self._jam.turn
+        return None if turn is None else max(0.0, turn.end - beat_at(self._clock, now))
+
+    def hear(self, message: Incoming) -> None:
+        """Takes what the player plays."""
+        self._overhearing.hear(message.beat, message.time, message.data, message.port)
+        if is_note_on(message.data):
+            self.played.notes += 1
+            if self._jam is not None:
+                self._jam.hear(message.beat)
+
+    def follow(self, clock: ClockState) -> None:
+        """Takes where the clock is. When it begins or is moved, the jam begins at its next bar line but one."""
+        before, self._clock = self._clock, clock
+        self._overhearing.clock(clock.beat, clock.time, clock.bpm, clock.is_running)
+        if not clock.is_running:
+            if before is None or before.is_running:
+                self._say("The clock stands: start it at your sequencer.")
+            self._leave(clock.beat)
+        elif self._jam is None or (before is not None and abs(beat_at(before, clock.time) - clock.beat) > JUMP):
+            self._leave(clock.beat)
+            self._begin(clock)
+
+    def tick(self, now: float) -> None:
+        """Has done what is due: to be called twenty times a second or oftener."""
+        if self._clock is None or self._jam is None:
+            return
+        beat = beat_at(self._clock, now)
+        while not self._composer.ready.empty():
+            jam, order, answer = self._composer.ready.get()
+            if jam is not self._jam:
+                continue
+            if isinstance(answer, Answer):
+                self._perform(jam, jam.composed(answer, beat), now)
+            else:
+                self.played.failed.append(f"{answer}")
+                self._say(f"An answer failed, and what stands by plays: {answer}")
+                jam.failed(order)
+        self._perform(self._jam, self._jam.tick(beat, self._clock.bpm), now)
+
+    def end(self, now: float) -> None:
+        """Ends the jam."""
+        if self._clock is not None:
+            self._leave(beat_at(self._clock, now))
+
+    def _begin(self, clock: ClockState) -> None:
+        meter = self._band.meter
+        line = next_bar(clock.beat + LEAD, meter.bar_beats)
+        # A bar ahead of the first turn: clicks, or at least the time to find the keys.
+        start, options = line + meter.bar_beats, self._options
+        self._jam = Jam(options.bars, meter, start, bpm=clock.bpm, who=options.who, seed=options.seed)
+        self._clicks = options.has_click
+        if self._clicks:
+            self._send(Play(CLICK, make_click(meter), line))
+        self._say("A bar of clicks, then it is your turn." if self._clicks else "A bar more, then it is your turn.")
+
+    def _leave(self, beat: float) -> None:
+        """Has everybody fall silent, if there is a jam."""
+        if self._jam is not None:
+            for silence in end_jam(self._jam, beat, None, self._band.engines):
+                self._send(silence)
+            self._end_clicks(None)
+            self._jam = None
+
+    def _perform(self, jam: Jam, actions: Sequence[Action], now: float) -> None:
+        sounds = []
+        for action in actions:
+            match action:
+                case Compose():
+                    self._have_composed(jam, action, now)
+                case Sound():
+                    sounds.append(action)
+                    self._send(order_of(action, self._band.engines))
+                    self._end_clicks(action.start)
+                case Hush():
+                    self._send(order_of(action, self._band.engines))
+                case Begin():
+                    self._announce(action)
+        if sounds and self._clock is not None:
+            self._note(jam, sounds, beat_at(self._clock, now))
+
+    def _have_composed(self, jam: Jam, order: Compose, now: float) -> None:
+        if self._clock is not None:
+            recording = self._overhearing.recording(beat_at(self._clock, now), now)
+            self._composer.put(jam, order, recording, self._clock.bpm)
+
+    def _end_clicks(self, beat: float | None) -> None:
+        if self._clicks:
+            self._clicks = False
+            self._send(Silence(CLICK, beat))
+
+    def _announce(self, begin: Begin) -> None:
+        self.played.turns += 1
+        bar = round(begin.turn.start / self._band.meter.bar_beats) + 1
+        if begin.turn.is_players:
+            self._say(f"Bar {bar}: your turn, {_plural(self._options.bars, 'bar')}.")
+            return
+        if self.played.answers:
+            self.played.answers[-1]["reason"] = begin.reason
+        names = [find_engine(name, self._band.engines).title for name in begin.who]
+        self._say(f"Bar {bar}: {', '.join(names) or 'nobody'}. {begin.reason}")
+
+    def _note(self, jam: Jam, sounds: Sequence[Sound], beat: float) -> None:
+        """Keeps what is handed on, and how early. Without a stage it is what was played before."""
+        start = sounds[0].start
+        noted = {
+            "beat": start,
+            "who": [sound.engine for sound in sounds],
+            "stage": jam.state.stands_by,
+            "beats_ahead": round(start - beat, 3),
+            "reason": "",
+        }
+        self.played.answers.append(noted)
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,188 @@
+"""`musearoo midi monitor`: what is played and the clock, as they come."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections import deque
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from rich.console import Group, RenderableType
+from rich.live import Live as LiveDisplay
+from rich.text import Text
+
+from bridge.commands.midi.choice import choose_ports, follow_clocks
+from bridge.commands.midi.session import MidiSession, Voice, open_session
+from bridge.commands.midi.words import describe_message
+from bridge.commands.shared.standard_output import tell
+from bridge.commands.shared.terminal import Terminal
+from bridge.protocol.midi_process import ClockSource, ClockState, Fault, Incoming, Ports, Report
+from engines.music.pitch import USUAL_NAMES, pitch_name
+from engines.overhearing.overhearing import Overhearing
+
+SHOWN: Final = 16
+"""Messages on the screen: the last second of lively playing."""
+
+AT_REST: Final = 0.03
+"""Seconds after the last change from which a chord is told: fingers do not come down together."""
+
+SOURCES: Final = {
+    ClockSource.LIVE: "Live",
+    ClockSource.MIDI: "MIDI clock",
+    ClockSource.LINK: "Link",
+    ClockSource.OWN: "no clock comes",
+}
+
+
+@dataclass(slots=True)
+class Watched:
+    """What has been seen so far."""
+
+    began: float | None = None
+    """When the first message came, in seconds of the process's time."""
+    lines: deque[str] = field(default_factory=lambda: deque(maxlen=SHOWN))
+    clock: ClockState | None = None
+    chord: str | None = None
+    note_names: Sequence[str] = USUAL_NAMES
+    """What pitch classes are called, as the chord has them."""
+    sounding: tuple[int, ...] = ()
+
+
+class Monitor:
+    """Takes reports, and gives what is to be told of them."""
+
+    def __init__(self) -> None:
+        self.watched = Watched()
+        self._overhearing = Overhearing()
+        self._changed: float | None = None
+
+    def take(self, report: Report) -> dict[str, Any] | None:
+        """What a report tells, as data; None where it tells nothing."""
+        match report:
+            case Incoming():
+                return self._take_message(report)
+            case ClockState(moment, source, is_running, beat, bpm, jitter):
+                self._overhearing.clock(beat, moment, bpm, is_running and source is not ClockSource.OWN)
+                self.watched.clock = report
+                if source is ClockSource.OWN:
+                    return None
+                return {
+                    "kind": "clock",
+                    "source": source.value,
+                    "running": is_running,
+                    "beat": round(beat, 3),
+                    "bpm": round(bpm, 2),
+                    "jitter_ms": round(jitter * 1000, 3),
+                }
+            case Ports(ports):
+                return {"kind": "ports", "inputs": [port.name for port in ports if port.is_input and port.there]}
+            case Fault(sentence):
+                return {"kind": "fault", "sentence": sentence}
+            case _:
+                return None
+
+    def settle(self, now: float) -> dict[str, Any] | None:
+        """The chord that is held, where it has become another one and the hand has come to rest."""
+        if self._changed is None or now - self._changed < AT_REST:
+            return None
+        self._changed = None
+        held = self._overhearing.held_chord()
+        name = held.chord.symbol if held else None
+        if name == self.watched.chord:
+            return None
+        self.watched.chord = name
+        self.watched.note_names = held.chord.note_names if held else USUAL_NAMES
+        return {"kind": "chord", "chord": name, "pitches": list(held.pitches) if held else []}
+
+    def _take_message(self, message: Incoming) -> dict[str, Any]:
+        watched = self.watched
+        watched.began = message.time if watched.began is None else watched.began
+        has_clock = watched.clock is not None and watched.clock.source is not ClockSource.OWN
+        if self._overhearing.hear(message.beat, message.time, message.data, message.port):
+            self._changed = message.time
+            watched.sounding = self._overhearing.sounding
+        told: dict[str, Any] = {
+            "kind": "message",
+            "seconds": round(message.time - watched.began, 4),
+            "beat": round(message.beat, 3) if has_clock else None,
+            "port": message.port,
+            "words": describe_message(message.data),
+            "bytes": message.data.hex(" "),
+        }
+        watched.lines.append(_line(told))
+        return told
+
+
+def run(options: argparse.Namespace) -> int:
+    """Tells what comes until Ctrl-C, or for some seconds: on a screen in place, else line by line."""
+    voice = Voice(Terminal(stderr=True), options.json)
+    choose = replace(choose_ports(options.port), outputs=())
+    with open_session("monitor", choose, follow_clocks(None)) as session:
+        try:
+            session.wait_for_ports(voice)
+            _watch(session, options.json, options.seconds, voice)
+        except KeyboardInterrupt:
+            # The usual end of it.
+            return 0
+        except BrokenPipeError:
+            # Who read the lines has seen enough. Nothing is left to be written at the end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _watch(session: MidiSession, as_json: bool, seconds: float | None, voice: Voice) -> None:
+    monitor = Monitor()
+    screen = Terminal()
+    with ExitStack() as stack:
+        display = None
+        if screen.is_terminal and not as_json:
+            display = stack.enter_context(LiveDisplay(console=screen, refresh_per_second=20))
+        for report in session.reports(seconds):
+            told = (monitor.take(report) if report is not None else None, monitor.settle(time.perf_counter()))
+            for each in filter(None, told):
+                if as_json:
+                    print(json.dumps(each), flush=True)
+                elif each["kind"] == "fault":
+                    voice.warn(each["sentence"])
+                elif display is None and each["kind"] in ("message", "chord"):
+                    tell(_line(each))
+            if display is not None:
+                display.update(show(monitor.watched))
+
+
+def _line(told: dict[str, Any]) -> str:
+    if told["kind"] == "chord":
+        return f"{'':>9}  {told['chord'] or 'nothing held'}"
+    return f"{told['seconds']:>9.3f}  {told['words']}   ({told['port']})"
+
+
+def show(watched: Watched) -> RenderableType:
+    """The screen: what sounds, the clock, and the last messages, the newest at the bottom."""
+    notes = " ".join(pitch_name(pitch, watched.note_names) for pitch in watched.sounding)
+    lines = [Text(line) for line in watched.lines] or [Text("Nothing has been played yet.", style="dim")]
+    return Group(
+        Text.assemble(("Chord  ", "dim"), (watched.chord or "–", "bold"), f"   {notes}"),
+        Text.assemble(("Clock  ", "dim"), describe_clock(watched.clock)),
+        Text(""),
+        *lines,
+    )
+
+
+def describe_clock(clock: ClockState | None) -> str:
+    """The clock in a line.
+
+    >>> describe_clock(ClockState(0.0, ClockSource.MIDI, True, 9.5, 120.02, 0.0011))
+    'MIDI clock, 120.0 BPM, beat 9.5, jitter 1.1 ms'
+    """
+    if clock is None or clock.source is ClockSource.OWN:
+        return SOURCES[ClockSource.OWN]
+    if not clock.is_running:
+        return f"{SOURCES[clock.source]}, stopped at beat {clock.beat:.1f}"
+    jitter = f"jitter {clock.jitter * 1000:.1f} ms"
+    return f"{SOURCES[clock.source]}, {clock.bpm:.1f} BPM, beat {clock.beat:.1f}, {jitter}"

@@ -1,0 +1,127 @@
+"""A MIDI process of a command's own: `musearoo midi` plays and listens by it without Live and without the daemon."""
+
+from __future__ import annotations
+
+import queue
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from bridge.commands.shared.failure import CommandError
+from bridge.commands.shared.running_daemon import find_daemon
+from bridge.commands.shared.terminal import Terminal
+from bridge.midi.ports.options import MidiOptions
+from bridge.midi.ports.system import why_no_midi
+from bridge.midi.process_link import MidiLink
+from bridge.protocol.midi_process import Choose, Fault, Follow, Order, Ports, PortState, Report
+from bridge.services.midi import LEDGER
+from bridge.settings.config_files import ConfigFolder, home_folder
+from bridge.settings.home_files import make_private_folder
+from bridge.text.escaping import escape_line
+
+STARTS_WITHIN: Final = 20.0
+"""Seconds until the process has its ports: half of one here, but a virus scanner has its own pace."""
+
+LOOK_EVERY: Final = 0.02
+"""Seconds between two looks at the clock while nothing comes: fifty a second, as finely as anyone sees."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a command speaks beside its result, on stderr: with `--json` of what does not work alone."""
+
+    console: Terminal
+    is_curt: bool
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether something can be shown in place."""
+        return self.console.is_terminal and not self.is_curt
+
+    def say(self, sentence: str) -> None:
+        """Shows how it goes."""
+        if not self.is_curt:
+            self._print(sentence, "dim")
+
+    def warn(self, sentence: str) -> None:
+        """Shows what does not work, without ending the command."""
+        self._print(sentence, "yellow")
+
+    def _print(self, sentence: str, style: str) -> None:
+        self.console.print(escape_line(sentence), style=style, highlight=False, markup=False, soft_wrap=True)
+
+
+class MidiSession:
+    """Reports as they come, and orders; within `open_session`."""
+
+    def __init__(self, link: MidiLink, reports: queue.SimpleQueue[Report]) -> None:
+        self._link = link
+        self._reports = reports
+
+    def send(self, order: Order) -> None:
+        """Has something done."""
+        self._link.send(order)
+
+    def reports(self, seconds: float | None = None, every: float = LOOK_EVERY) -> Iterator[Report | None]:
+        """What the process tells, for so many seconds or for ever, and None each time that it is silent for `every`."""
+        until = None if seconds is None else time.monotonic() + seconds
+        while until is None or time.monotonic() < until:
+            try:
+                yield self._reports.get(timeout=every)
+            except queue.Empty:
+                yield None
+
+    def wait_for_ports(self, voice: Voice) -> None:
+        """Waits until the process has the ports that it was told to use, and says which. Faults are shown meanwhile.
+
+        Raises CommandError where it does not come to that.
+        """
+        for report in self.reports(STARTS_WITHIN):
+            match report:
+                # At first it has been told of no ports yet.
+                case Ports(ports) if any(port.chosen for port in ports):
+                    for sentence in describe_ports(ports):
+                        voice.say(sentence)
+                    return
+                case Fault(sentence):
+                    voice.warn(sentence)
+        raise CommandError(f"The MIDI process has no ports after {STARTS_WITHIN:g} seconds: try it again.")
+
+
+@contextmanager
+def open_session(purpose: str, choose: Choose, follow: Follow) -> Iterator[MidiSession]:
+    """A process that has been told what ports to use and whom to follow; it ends, all notes off, with the context.
+
+    `purpose`: the command, for names. Raises CommandError where there is no MIDI on this machine.
+    """
+    missing = why_no_midi()
+    if missing:
+        raise CommandError(missing)
+    home = home_folder()
+    make_private_folder(home)
+    # The daemon's own ports have the plain name: two of it could not be told apart in anyone's list.
+    name = f"MuseAroo {purpose}" if find_daemon(ConfigFolder(home)) else "MuseAroo"
+    # One ledger for all: what a command left sounding that was killed, whoever starts next ends.
+    options = MidiOptions(ledger=home / LEDGER, output=home / f"midi-{purpose}.log", name=name)
+    reports: queue.SimpleQueue[Report] = queue.SimpleQueue()
+    link = MidiLink(options, reports.put, None)
+    try:
+        link.send(choose)
+        link.send(follow)
+        yield MidiSession(link, reports)
+    finally:
+        link.close()
+
+
+def describe_ports(ports: Sequence[PortState]) -> list[str]:
+    """Which ports are in use, in a sentence for each direction that has any."""
+    return [
+        f"{verb} {', '.join(names)}."
+        for verb, names in (
+            ("Listening to", [port.name for port in ports if port.chosen and port.there and port.is_input]),
+            ("Playing to", [port.name for port in ports if port.chosen and port.there and not port.is_input]),
+        )
+        if names
+    ]

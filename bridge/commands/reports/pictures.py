@@ -1,0 +1,45 @@
+"""Pictures as files, by matplotlib, which is imported when one is asked for and not before: it may not be installed."""
+
+from __future__ import annotations
+
+import logging
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from bridge.commands.reports.analysis_palette import BACKGROUND
+from bridge.settings.home_files import write_for_user
+from bridge.settings.library_environment import private_cache
+from engines.errors import EngineError, ParamError
+
+DPI: Final = 140
+FORMATS: Final = (".png", ".svg", ".pdf")
+
+
+def new_figure(path: Path, size: tuple[float, float]) -> Any:
+    """An empty matplotlib figure of a size in inches, to be saved at `path`.
+
+    Raises ParamError for a kind of file that is none of FORMATS, EngineError where matplotlib is missing.
+    """
+    if path.suffix.lower() not in FORMATS:
+        raise ParamError("plot", f"a file that ends in {', '.join(FORMATS)}", path.name)
+    try:
+        # It says on the terminal that it keeps no list of fonts where the disk is full; it only costs time.
+        logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+        with private_cache("MPLCONFIGDIR"):
+            from matplotlib.figure import Figure
+    except ImportError as error:
+        raise EngineError(
+            "a plot needs matplotlib, which is not installed: run python3 tools/dev.py setup --with analysis."
+        ) from error
+    return Figure(figsize=size, dpi=DPI, facecolor=BACKGROUND)
+
+
+def save_figure(figure: Any, path: Path) -> None:
+    """Writes the figure into the file; raises EngineError where it cannot be written."""
+    picture = BytesIO()
+    figure.savefig(picture, facecolor=BACKGROUND, format=path.suffix.lower().lstrip("."))
+    try:
+        write_for_user({path: picture.getvalue()})
+    except OSError as error:
+        raise EngineError(f"the plot {path} cannot be written: {error.strerror or error}.") from error

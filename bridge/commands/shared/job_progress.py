@@ -1,0 +1,31 @@
+"""How far a job is, shown in the terminal while it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.progress import Progress
+
+from bridge.commands.shared.failure import CommandError
+from bridge.commands.shared.terminal import Terminal, escape
+from bridge.jobs.contract import JobError, Report
+
+
+@contextmanager
+def showing(name: str, *, quiet: bool) -> Iterator[Report]:
+    """Gives what shows how far the job on the file `name` is, on stderr; nothing where that is no terminal, or `quiet`.
+
+    A JobError becomes the CommandError of its sentence.
+    """
+    console = Terminal(stderr=True)
+    with Progress(console=console, transient=True, disable=quiet or not console.is_interactive) as progress:
+        task = progress.add_task(escape(name), total=1.0)
+
+        def report(fraction: float, text: str) -> None:
+            progress.update(task, completed=fraction, description=escape(f"{name}: {text}"))
+
+        try:
+            yield report
+        except JobError as error:
+            raise CommandError(str(error)) from error

@@ -1,0 +1,29 @@
+"""What the commands share that run the device in the simulated Max and Live: their failures, as sentences."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bridge.commands.shared.failure import CommandError
+
+
+@contextmanager
+def simulation_explained() -> Iterator[None]:
+    """Turns what may go wrong in the simulators, or a package that they lack, into CommandError."""
+    try:
+        from tools.max_simulator.faults import HostTimeout  # here, as all of them: they load the simulators
+        from tools.studio import STUDIO_FAILURES
+    except ModuleNotFoundError as error:
+        raise _missing(error) from error
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise _missing(error) from error
+    except (*STUDIO_FAILURES, HostTimeout) as error:
+        raise CommandError(str(error)) from error
+
+
+def _missing(error: ModuleNotFoundError) -> CommandError:
+    return CommandError(
+        f"The simulated Max needs {error.name}: run python3 tools/dev.py setup --with simulator, "
+        "or pip install 'musearoo[simulator]'."
+    )

@@ -1,0 +1,69 @@
+"""What a command says arrives, or it fails plainly: readers that leave, disks that are full, letters that lack."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, TextIO
+
+from bridge.commands.shared.failure import CommandError
+from bridge.text.escaping import escape_line
+
+READER_LEFT: Final = (errno.EPIPE, errno.EINVAL)
+"""How a pipe says that nobody reads it any more; Windows says the second."""
+
+
+@contextmanager
+def whole_output() -> Iterator[None]:
+    """Within it, what is printed is shown whole.
+
+    Letters that the output's encoding lacks (Windows gives files and pipes a code page of 256) come as question marks.
+    Where the reader has left, as of `musearoo styles | head -1`, the command ends quietly with status 1. Raises
+    CommandError where the output cannot take it, as a disk that is full.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        try:
+            yield
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
+    except OSError as error:
+        broken = None if error.filename else _find_fault(sys.stdout)
+        if broken is None:
+            raise
+        # What is left unwritten would fail once more when Python ends.
+        _drain(sys.stdout)
+        if broken.errno in READER_LEFT:
+            raise SystemExit(1) from error
+        raise CommandError(f"The result cannot be written: {broken.strerror or broken}.") from error
+
+
+def tell(*lines: str, to_stderr: bool = False) -> None:
+    """Prints lines as they are; what would break or hide one of them becomes a visible escape."""
+    for line in lines:
+        print(escape_line(line), file=sys.stderr if to_stderr else sys.stdout, flush=True)
+
+
+def _find_fault(stream: TextIO | None) -> OSError | None:
+    """Why an output takes nothing any more; None where it does: then an error was not its."""
+    try:
+        if stream is not None:
+            # A flush alone may find nothing: of what failed for its size, Python keeps nothing back.
+            stream.write("\n")
+            stream.flush()
+    except OSError as error:
+        return error
+    return None
+
+
+def _drain(stream: TextIO) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)

@@ -1,0 +1,25 @@
+"""How commands show things: whatever stands in a name, a path or a sentence, the terminal only shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.markup import escape as escape_markup
+from rich.segment import Segment
+
+from bridge.text.escaping import escape_line, escape_lines
+
+
+class Terminal(Console):
+    """A console on which text moves no cursor and changes no colour: only what rich itself makes of styles does."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """What is written, with the escapes of text made visible."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(escape_lines(segment.text), segment.style)
+
+
+def escape(text: str) -> str:
+    """A name or a sentence as a part of one line of rich's markup."""
+    return escape_markup(escape_line(text))

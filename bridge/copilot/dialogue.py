@@ -1,0 +1,263 @@
+"""The copilot in the daemon: has sentences understood in the set that they were said to, and remembers what was done.
+
+What is decided is decided in `engines.rooaroo`; here its one memory lives, with the file of what it has learnt.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from bridge.copilot.preferences_file import PreferencesError, read_preferences, stamp_preferences, write_preferences
+from bridge.copilot.view import view_of
+from bridge.core.events import (
+    ByDevice,
+    CancelAll,
+    Declined,
+    NoteDone,
+    NoteFailed,
+    NoteUndone,
+    Reply,
+    Understand,
+    Understood,
+    Verdict,
+)
+from bridge.core.state import Live
+from bridge.core.talk_actions import deed_of, order_of
+from bridge.live_set.listening import Passage
+from bridge.live_set.mirror import SetMirror
+from bridge.protocol import Refusal
+from bridge.requests.generate import PressError
+from bridge.settings.logs import LOG
+from bridge.settings.voice_table import read_understander
+from engines.music.analysis import Analysis
+from engines.rooaroo.commands import Command, Intent
+from engines.rooaroo.deeds import Deed
+from engines.rooaroo.grammar.understanding import Understander
+from engines.rooaroo.interpreter import Interpreter
+from engines.rooaroo.memory import Memory, note_done, note_failed, note_not_kept, note_undone
+from engines.rooaroo.preferences import Preferences
+from engines.rooaroo.replies import Act, Ask, Tell
+from engines.rooaroo.respond import hint_after, respond
+from engines.rooaroo.view import AlongView, SetView
+from engines.styles.style import Style
+
+FAILED = "That went wrong by a fault of ours: the log says where. Nothing was written."
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What is liked by now, and was before; the requests of a set that count as kept for it.
+
+    `broken` says why the file that it belongs into cannot be read, where it cannot.
+    """
+
+    preferences: Preferences
+    before: Preferences
+    set: str
+    kept: tuple[str, ...]
+    broken: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How the writing of what was learnt went: the file's stamp after it, or `fault`, a sentence."""
+
+    stamp: int
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a sentence was said: the Live, and its set as the daemon knows it."""
+
+    live: Live
+    mirror: SetMirror
+    along: AlongView | None = None
+    """Who plays along, as far as it matters for what was said."""
+
+
+class Copilot:
+    """Answers sentences. The event loop's thread alone asks it, but for what takes time: `warm`, `interpret`, `write`.
+
+    After each answer and note, whoever asked has what was `learnt` written by `write`, and says how that went by
+    `note_written`: before that, nobody is told that anything is remembered.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        ask_styles: Callable[[], Mapping[str, Style]],
+        recall: Callable[[Passage], Analysis | None],
+        interpreter: Interpreter | None,
+    ) -> None:
+        self._folder = folder
+        self._ask_styles = ask_styles
+        self._recall = recall
+        self._interpreter = interpreter
+        self._memory = Memory()
+        # Of the file of what is liked, as it was read or written last; and why it cannot be read, where it cannot.
+        self._stamp: int | None = None
+        self._broken = ""
+        self._learnt: Learnt | None = None
+        self._under_way = 0
+        self._understander: tuple[Mapping[str, Style], Understander] | None = None
+
+    def warm(self) -> None:
+        """Reads its table ahead of the first sentence, in any thread: that takes a tenth of a second."""
+        self._understander = (styles := self._ask_styles(), read_understander(styles))
+
+    def read(self, order: Understand, mirror: SetMirror) -> Command:
+        """What a sentence asks for, as far as its words tell, and how sure that is."""
+        names = tuple(track.name for track in mirror.tracks.values())
+        command = self._understands().understand(order.text, names)
+        return msgspec.structs.replace(command, confidence=min(command.confidence, order.confidence))
+
+    def may_interpret(self, command: Command) -> bool:
+        """Whether a language model is to be asked what was meant."""
+        return self._interpreter is not None and command.intent is Intent.NONE and bool(command.text)
+
+    def interpret(self, command: Command, view: SetView) -> Command:
+        """What a language model makes of a sentence; the same command where it makes nothing of it."""
+        if self._interpreter is None:
+            return command
+        turns = self._memory.of(view.set).turns
+        return self._interpreter.interpret(command.text, view, turns) or command
+
+    def answer(self, order: Understand, command: Command, place: Place) -> Understood:
+        """What follows from a sentence in its set."""
+        now = time.monotonic()
+        view = self.view(place)
+        answered = respond(self._remembered(), view, command, now, self._ask_styles())
+        self._remember(answered.memory, view.set)
+        verdict: Verdict
+        match answered.reply:
+            case Act(deed, sentence):
+                try:
+                    verdict = self._order(order, deed, place, sentence)
+                except PressError as error:
+                    verdict = Declined(error.code, error.sentence)
+                return Understood(time.monotonic(), order.key, command.text, verdict, sentence)
+            case Ask(sentence):
+                verdict = Reply(sentence, asks=True)
+            case Tell(sentence, is_lost=True):
+                verdict = Declined(Refusal.NOT_HEARD, f"“{command.text}”: {sentence}")
+            case Tell(sentence):
+                verdict = Reply(sentence)
+        return Understood(time.monotonic(), order.key, command.text, verdict)
+
+    def note_done(self, note: NoteDone, place: Place) -> str:
+        """Remembers what was done; a hint at what could come next, or ""."""
+        deed = deed_of(note.order, place.mirror)
+        if deed is None:
+            return ""
+        now = time.monotonic()
+        where = {"track": note.track + 1, "scene": note.scene + 1}
+        memory = note_done(
+            self._remembered(), note.instance, deed, request=note.request, name=note.name, now=now, **where
+        )
+        memory, hint = hint_after(memory, self.view(place), now, self._ask_styles())
+        self._remember(memory, note.instance)
+        return hint
+
+    def note_failed(self, note: NoteFailed, place: Place) -> None:
+        """Remembers what came to nothing."""
+        deed = deed_of(note.order, place.mirror)
+        if deed is not None:
+            self._remember(note_failed(self._remembered(), note.instance, deed), note.instance)
+
+    def note_undone(self, note: NoteUndone) -> None:
+        """Remembers that something was taken back."""
+        memory = note_undone(self._remembered(), note.instance, note.request, time.monotonic())
+        self._remember(memory, note.instance)
+
+    def learnt(self) -> Learnt | None:
+        """What is to be written since this was asked last, None for nothing."""
+        learnt, self._learnt = self._learnt, None
+        self._under_way += learnt is not None
+        return learnt
+
+    def write(self, learnt: Learnt) -> Written:
+        """Writes what was learnt, in any thread, but one after the other: a disk takes its time."""
+        if learnt.broken:
+            # What is in the file is the user's: it stays as it is until they have looked.
+            return Written(0, learnt.broken)
+        try:
+            write_preferences(self._folder, learnt.preferences)
+        except PreferencesError as error:
+            return Written(0, str(error))
+        return Written(stamp_preferences(self._folder))
+
+    def note_written(self, learnt: Learnt, written: Written) -> str:
+        """Takes back what could not be written; a sentence that says so, "" where it is on the disk."""
+        self._under_way -= 1
+        if not written.fault:
+            self._stamp = written.stamp
+            return ""
+        LOG.warning("%s", written.fault)
+        memory = note_not_kept(self._memory, learnt.set, learnt.kept)
+        self._memory = replace(memory, preferences=learnt.before)
+        return f"What you like could not be written down, and stays as it was: {written.fault}"
+
+    def _order(self, order: Understand, deed: Deed, place: Place, sentence: str) -> Verdict:
+        session, press = order.key
+        match deed.intent:
+            case Intent.LISTEN:
+                return ByDevice("listen", deed.bars * 10 + deed.go_on, sentence)
+            case Intent.AUTO_SPLIT:
+                return ByDevice("auto_split", int(deed.on), sentence)
+            case Intent.TEST:
+                return ByDevice("self_test", 0, sentence)
+            case Intent.CANCEL:
+                return CancelAll()
+            case _:
+                return order_of(deed, session, press, place.mirror)
+
+    def view(self, place: Place) -> SetView:
+        """The set as RooAroo sees it just now."""
+        live = place.live
+        return replace(
+            view_of(
+                place.mirror,
+                key=live.key,
+                key_confidence=live.key_confidence,
+                chords=live.chords,
+                style=live.style,
+                style_confidence=live.style_confidence,
+                recall=self._recall,
+            ),
+            set=live.hello.instance,
+            along=place.along,
+        )
+
+    def _understands(self) -> Understander:
+        styles = self._ask_styles()
+        if self._understander is None or self._understander[0] is not styles:
+            self._understander = (styles, read_understander(styles))
+        return self._understander[1]
+
+    def _remembered(self) -> Memory:
+        """The memory, with what is liked as the file has it now: it may have been erased there."""
+        stamp = stamp_preferences(self._folder)
+        # What is being written now is newer than the file.
+        if stamp != self._stamp and not self._under_way:
+            self._stamp = stamp
+            try:
+                self._memory = replace(self._memory, preferences=read_preferences(self._folder))
+                self._broken = ""
+            except PreferencesError as error:
+                LOG.warning("%s", error)
+                self._broken = str(error)
+        return self._memory
+
+    def _remember(self, memory: Memory, set_name: str) -> None:
+        before, self._memory = self._memory, memory
+        if memory.preferences == before.preferences:
+            return
+        was_kept = {one.request for one in before.of(set_name).made if one.kept}
+        kept = tuple(one.request for one in memory.of(set_name).made if one.kept and one.request not in was_kept)
+        self._learnt = Learnt(memory.preferences, before.preferences, set_name, kept, self._broken)

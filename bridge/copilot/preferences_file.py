@@ -1,0 +1,66 @@
+"""The file of what the copilot has learnt of its user: in MuseAroo's folder, for people to read, mend and delete."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from bridge.settings.config_files import ConfigError
+from bridge.settings.home_files import make_private_folder, read_bounded, sync_folder, write_whole
+from engines.errors import PresetError
+from engines.rooaroo.preferences import NO_PREFERENCES, Preferences, format_preferences, parse_preferences
+
+NAME: Final = "preferences.json"
+
+
+class PreferencesError(ConfigError):
+    """The file cannot be read or written: the message says which, why, and what to do."""
+
+
+def preferences_file(folder: Path) -> Path:
+    """Where it is in MuseAroo's folder."""
+    return folder / NAME
+
+
+def read_preferences(folder: Path) -> Preferences:
+    """What was learnt; nothing where there is no file yet. Raises PreferencesError for one that is broken."""
+    path = preferences_file(folder)
+    try:
+        return parse_preferences(read_bounded(path), str(path))
+    except FileNotFoundError:
+        return NO_PREFERENCES
+    except OSError as error:
+        raise PreferencesError(f"{path} cannot be read: {error.strerror or error}. Mend or delete it.") from error
+    except PresetError as error:
+        raise PreferencesError(
+            f"{error}. Mend it, or delete it (musearoo preferences --forget) to begin anew."
+        ) from error
+
+
+def write_preferences(folder: Path, preferences: Preferences) -> None:
+    """Keeps what was learnt on the disk, or leaves the old file. Raises PreferencesError where it cannot."""
+    path = preferences_file(folder)
+    try:
+        make_private_folder(folder)
+        write_whole(path, format_preferences(preferences).encode())
+    except OSError as error:
+        raise PreferencesError(f"{path} cannot be written: {error.strerror or error}.") from error
+
+
+def delete_preferences(folder: Path) -> None:
+    """Erases all that was learnt, also where the file is broken. Raises PreferencesError where it cannot."""
+    path = preferences_file(folder)
+    try:
+        if path.exists():
+            path.unlink()
+            sync_folder(folder)
+    except OSError as error:
+        raise PreferencesError(f"{path} cannot be deleted: {error.strerror or error}. Mend its rights.") from error
+
+
+def stamp_preferences(folder: Path) -> int:
+    """What changes whenever the file does; 0 where there is none."""
+    try:
+        return preferences_file(folder).stat().st_mtime_ns
+    except OSError:
+        return 0

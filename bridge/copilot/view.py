@@ -1,0 +1,129 @@
+"""What the copilot sees of a set: the mirror in its words. Pure, and quick: it is looked at with every sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from bridge.live_set.listening import Passage
+from bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, MIDI_TRACK, SetMirror
+from bridge.protocol import ClipState, TrackState
+from bridge.requests.generate import key_of_set, read_part
+from engines.brainaroo.reading import analyze_notes
+from engines.brainaroo.roles import guess_heard_role, guess_role
+from engines.brainaroo.scene import HeardClip, ScenePart
+from engines.catalogue import ENGINES
+from engines.music.analysis import Analysis
+from engines.music.clip import Clip
+from engines.rooaroo.commands import PARTS
+from engines.rooaroo.view import ClipView, Kind, SetView, TrackView
+
+KINDS: Final[dict[int, Kind]] = {MIDI_TRACK: "midi", AUDIO_TRACK: "audio", GROUP_TRACK: "group"}
+SURE_ROLE: Final = 0.5
+"""Confidence from which a track counts as playing a part, where its name does not say so."""
+SILENCE: Final = Clip("", 1.0)
+"""Stands for the clips of a track of which the name alone is looked at."""
+_PARTS: Final = {engine.title: engine.part for engine in ENGINES}
+
+
+def view_of(
+    mirror: SetMirror,
+    *,
+    key: str = "",
+    key_confidence: float = 0.0,
+    chords: str = "",
+    style: str = "",
+    style_confidence: float = 0.0,
+    recall: Callable[[Passage], Analysis | None] = lambda _: None,
+) -> SetView:
+    """A set at this moment, without its instance. Key, chords and style are those found in the selected scene.
+
+    The set's own key, where its scale is switched on, goes before. `recall` gives what is known of an audio clip's
+    passage by now.
+    """
+    scenes = {scene.id: scene.index + 1 for scene in mirror.scenes.values()}
+    numbers = {track.id: track.index + 1 for track in mirror.tracks.values() if track.kind in KINDS}
+    columns: dict[int, list[ClipState]] = {track: [] for track in numbers}
+    for clip in mirror.clips.values():
+        if clip.scene in scenes and clip.track in columns:
+            columns[clip.track].append(clip)
+    tracks = [_track(mirror, mirror.tracks[track], clips, scenes, recall) for track, clips in columns.items()]
+    shown = mirror.clips.get(mirror.selection.clip)
+    own_key = _own_key(mirror)
+
+    def measure(track: int, scene: int) -> float | None:
+        column, row = mirror.track_at(track - 1), mirror.scene_at(scene - 1)
+        clip = mirror.clip_in_slot(column.id, row.id) if column and row else None
+        return _complexity(read_part(mirror, clip, recall)) if clip else None
+
+    return SetView(
+        tempo=mirror.song.tempo if mirror.song else SetView().tempo,
+        key=own_key or key,
+        key_confidence=1.0 if own_key else key_confidence,
+        chords=chords,
+        style=style,
+        style_confidence=style_confidence,
+        tracks=tuple(sorted(tracks, key=lambda track: track.number)),
+        scenes=len(scenes),
+        scene=scenes.get(mirror.selection.scene, 0),
+        track=numbers.get(mirror.selection.track, 0),
+        shown=_clip(shown, numbers, scenes) if shown else None,
+        measure=measure,
+    )
+
+
+def _track(
+    mirror: SetMirror,
+    track: TrackState,
+    clips: Sequence[ClipState],
+    scenes: Mapping[int, int],
+    recall: Callable[[Passage], Analysis | None],
+) -> TrackView:
+    return TrackView(
+        number=track.index + 1,
+        name=track.name,
+        kind=KINDS[track.kind],
+        part=_PARTS.get(track.name) or _part_of(mirror, track, clips, recall),
+        clips=frozenset(scenes[clip.scene] for clip in clips),
+        clip_names=tuple(sorted((scenes[clip.scene], clip.name) for clip in clips if clip.name)),
+        muted=bool(track.muted),
+        soloed=bool(track.soloed),
+        is_own=track.name in _PARTS,
+    )
+
+
+def _part_of(
+    mirror: SetMirror,
+    track: TrackState,
+    clips: Sequence[ClipState],
+    recall: Callable[[Passage], Analysis | None],
+) -> str:
+    """The part that a track plays, by its name, else by its first clip; "" where neither tells."""
+    part, sure = guess_role(track.name, SILENCE)
+    if sure < SURE_ROLE and clips:
+        heard = read_part(mirror, clips[0], recall)
+        match heard.content if heard else None:
+            case Clip() as notes:
+                part, sure = guess_role(track.name, notes)
+            case HeardClip(analysis):
+                part, sure = guess_heard_role(track.name, analysis)
+    return part if sure >= SURE_ROLE and part in PARTS else ""
+
+
+def _clip(clip: ClipState, tracks: Mapping[int, int], scenes: Mapping[int, int]) -> ClipView:
+    return ClipView(
+        track=tracks.get(clip.track, 0), scene=scenes.get(clip.scene, 0), name=clip.name, is_audio=bool(clip.is_audio)
+    )
+
+
+def _own_key(mirror: SetMirror) -> str:
+    """The key of the set's scale, where Live has it switched on and it is one that engines know."""
+    key = key_of_set(mirror.song) if mirror.song else None
+    return str(key.value) if key and key.value else ""
+
+
+def _complexity(part: ScenePart | None) -> float | None:
+    if part is None:
+        return None
+    analysis = analyze_notes(part.content) if isinstance(part.content, Clip) else part.content.analysis
+    return analysis.character.complexity.value

@@ -1,0 +1,1 @@
+"""The conductor and what it knows: events in, effects out. Pure."""

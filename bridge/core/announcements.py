@@ -1,0 +1,61 @@
+"""What devices are told, and how: the facts of their set, who hears of it. Pure."""
+
+from bridge.core.events import ClipHeard, Effect, Report, SendToDevice
+from bridge.core.midi_events import MidiView
+from bridge.core.session import Session
+from bridge.core.state import Live, State
+from bridge.protocol import (
+    Facts,
+    LiveState,
+    SongState,
+    Told,
+)
+from bridge.protocol.types import Message
+from engines.errors import ParamError
+from engines.music.scale import Key
+
+
+def to_device(session: Session, message: Message) -> SendToDevice:
+    """The datagram that brings a message to a device."""
+    return SendToDevice(session.source.host, session.hello.reply_port, message, session.number)
+
+
+def announce(state: State, live: Live, shown: LiveState) -> list[Effect]:
+    """The facts of a Live's set, to every device that sits in it; nothing before the set was told."""
+    facts = facts_of(live, shown, state.midi)
+    if facts is None:
+        return []
+    return [to_device(session, facts) for session in state.sessions.values() if state.live_for(session) is live]
+
+
+def tell_heard(state: State, event: ClipHeard) -> list[Effect]:
+    """What was heard in a clip: for the terminal, and for the devices that sit in its set."""
+    if not event.sentence:
+        return []
+    live = state.lives.get(event.link)
+    told = Told(0, 0, event.sentence)
+    shown = state.sessions.values() if event.to_devices and live else ()
+    sent = [to_device(session, told) for session in shown if state.live_for(session) is live]
+    return [*sent, Report(event.sentence, logged=event.logged)]
+
+
+def facts_of(live: Live, shown: LiveState, midi: MidiView) -> Facts | None:
+    """What a device shows of its set, None before the set was told.
+
+    The key is the set's own, else that of the scene, else that of who plays along; so are the chords.
+    """
+    song = live.facts
+    if song is None:
+        return None
+    key, chords = _key_name(song) or live.key or midi.key, live.chords or midi.held
+    return Facts(song.tempo, song.numerator, song.denominator, key, chords, shown)
+
+
+def _key_name(song: SongState) -> str:
+    if song.scale_mode != 1:
+        return ""
+    try:
+        return str(Key.from_live(song.root_note, song.scale_name))
+    except ParamError:
+        # A scale that only this Live has, or one of the user's own: shown as not known.
+        return ""

@@ -1,0 +1,138 @@
+"""What a press asks to be composed, in two steps: read what it needs from the mirror, then compose. Both are pure.
+
+Reading is quick and runs in the event loop; composing takes the engines' milliseconds and runs beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bridge.core.events import Compose
+from bridge.live_set.listening import Passage
+from bridge.live_set.mirror import SetMirror
+from bridge.protocol import Audition, Generate, Keep, Mix, PlayJam, Refine, Refusal, Transaction, WriteSong
+from bridge.requests.adjust import compose_adjust
+from bridge.requests.adjust_data import Adjust, ChangeSeveral
+from bridge.requests.band import compose_band, is_band, read_band
+from bridge.requests.composition import Composition, TakePart
+from bridge.requests.generate import PressError, compose, find_clip, read_press, require_set
+from bridge.requests.refine import compose_refine, read_refine
+from engines.band.ladder import Pattern, Runner
+from engines.brainaroo.roles import guess_role
+from engines.catalogue import EngineRecord
+from engines.music.analysis import Analysis
+from engines.rooaroo.deeds import join_names
+from engines.styles.style import Style
+
+if TYPE_CHECKING:
+    from bridge.requests.played import Played
+
+Composer = Callable[[], Composition]
+"""Composes what has been read; raises PressError when a value is out of bounds or nothing can be played."""
+
+
+@dataclass(frozen=True, slots=True)
+class Players:
+    """Who plays, in which styles; how a stage of the band is run, and what replaces an engine that fails."""
+
+    engines: Sequence[EngineRecord]
+    styles: Mapping[str, Style]
+    run: Runner
+    pattern: Pattern | None = None
+
+
+def read_order(
+    mirror: SetMirror,
+    press: Compose,
+    players: Players,
+    deadline: float,
+    recall: Callable[[Passage], Analysis | None],
+    played: Played | None = None,
+) -> Composer:
+    """Reads from the mirror what a press needs, and returns what composes it; raises PressError where it cannot be.
+
+    `recall` gives what is known of an audio clip's passage by now; `deadline` is Unix time; `played` is what was played
+    in of late, if anything.
+    """
+    order, ending = press.order, (press.request_id, press.sample_rate, deadline)
+    overhear = (played.context,) if played is not None else ()
+    band = (players.styles, players.engines, *ending, players.run, players.pattern)
+    match order:
+        case Generate() if is_band(order.engine):
+            if order.to_played:
+                raise PressError(Refusal.BAD_PARAMETER, "One engine answers what was played: choose which.")
+            reading_band = read_band(mirror, order, players.engines, recall)
+            return partial(compose_band, reading_band, order, *band, *overhear)
+        case Generate(to_played=manner):
+            reading = read_press(mirror, order, players.engines, recall)
+            if manner:
+                from bridge.requests.played import (
+                    compose_response,  # here, as all that follows: the daemon starts sooner
+                )
+
+                return partial(compose_response, reading, order, players.styles, *ending, played)
+            return partial(compose, reading, order, players.styles, *ending, *overhear)
+        case Refine():
+            return partial(
+                compose_refine, read_refine(mirror, order, players.engines, recall), order, players.styles, *ending
+            )
+        case ChangeSeveral(changes=changes):
+            reads = [(read_refine(mirror, one, players.engines, recall), one) for one in changes]
+            return lambda: _together([compose_refine(read, one, players.styles, *ending) for read, one in reads])
+        case WriteSong():
+            from bridge.requests.song import compose_song, read_song
+
+            return partial(compose_song, read_song(mirror, players.engines), order, *band)
+        case Mix():
+            from bridge.requests.mix import compose_mix, read_mix
+
+            mix = read_mix(mirror, players.engines, recall, press.live_version)
+            return partial(compose_mix, mix, order, players.styles, press.request_id, deadline)
+        case Adjust():
+            # No engine: there is nothing to wait for.
+            adjusted = compose_adjust(mirror, order, press.request_id, deadline)
+            return lambda: adjusted
+        case Keep():
+            kept = _again(press, deadline)
+            return lambda: kept
+        case Audition():
+            heard = _as_it_is(mirror, order)
+            return lambda: heard
+        case PlayJam():
+            raise ValueError("a jam is not composed as one")
+
+
+def _together(made: Sequence[Composition]) -> Composition:
+    """Clips that are changed in one step of undo: the edits of each, which make no tracks and no scenes, in a row."""
+    head = made[0].messages[0]
+    edits = [edit for one in made for edit in one.messages[1:]]
+    names = join_names([one.parts[0].clip.name for one in made])
+    told = tuple(dict.fromkeys(sentence for one in made for sentence in one.told))
+    return Composition((head, *edits), names, told, tuple(part for one in made for part in one.parts))
+
+
+def _again(press: Compose, deadline: float) -> Composition:
+    """What is heard, as the transaction of the press that keeps it."""
+    if not press.kept:
+        raise PressError(Refusal.GONE, "Nothing is heard any more that could be kept.")
+    head, *edits = press.kept
+    if not isinstance(head, Transaction):
+        raise ValueError("what is kept is no transaction")
+    return Composition((replace(head, request=press.request_id, deadline=deadline), *edits))
+
+
+def _as_it_is(mirror: SetMirror, audition: Audition) -> Composition:
+    """A clip of the set, to be heard."""
+    require_set(mirror)
+    state = find_clip(mirror, audition.track, audition.scene)
+    clip, track = mirror.midi_clip(state.id), mirror.tracks.get(state.track)
+    if clip is None or track is None:
+        raise PressError(Refusal.WRONG_TRACK, f"“{state.name}” is no MIDI clip: choose one to be heard by MIDI.")
+    if not clip.notes:
+        raise PressError(Refusal.GONE, f"“{state.name}” has no notes to be heard.")
+    name = state.name or track.name
+    role, _ = guess_role(f"{track.name} {state.name}", clip)
+    return Composition((), name, (), (TakePart(role, clip),))

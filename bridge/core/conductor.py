@@ -1,0 +1,318 @@
+"""The conductor: decides what follows from each event. `conduct` is pure; shells perform the effects it returns."""
+
+from dataclasses import replace
+
+from bridge.core.announcements import announce, tell_heard, to_device
+from bridge.core.events import (
+    Analyzed,
+    ClipArrived,
+    ClipHeard,
+    ClipWritten,
+    Composed,
+    DeviceHeard,
+    Effect,
+    EffectFailed,
+    Event,
+    HarmonyFound,
+    NotComposed,
+    OtherDeviceHeard,
+    Progressed,
+    RecogniserReady,
+    Report,
+    ScriptHeard,
+    ScriptLost,
+    SelfTestKept,
+    Source,
+    SpeechFailed,
+    SpeechHeard,
+    SpeechLevel,
+    StrangerHeard,
+    Suggested,
+    Ticked,
+    Understood,
+)
+from bridge.core.failed_effects import fail_effect
+from bridge.core.greeting import count_stranger, greet, refuse_version, report_strangers
+from bridge.core.live_connections import admit, hear, refuse_stranger, show_busy, take_harmony
+from bridge.core.midi_events import MidiSeen, TakeSilenced
+from bridge.core.playing_along import (
+    drop_plays,
+    is_made_here,
+    lose_live,
+    resume_takes,
+    show_midi,
+    take_made,
+    take_play,
+    take_silenced,
+    take_transport,
+    take_view,
+    take_written,
+)
+from bridge.core.presses import (
+    cancel_press,
+    fail_press,
+    look_at_press,
+    resume_presses,
+    show_progress,
+    take_analysis,
+    take_arrival,
+    take_composition,
+    take_press,
+)
+from bridge.core.self_test import answer_self_test, take_self_test
+from bridge.core.session import Session
+from bridge.core.state import Outcome, State
+from bridge.core.talk import (
+    cancel_sentence,
+    drop_sentences,
+    fail_speech,
+    look_at_arming,
+    look_at_sentences,
+    show_level,
+    show_readiness,
+    suggest,
+    take_arm,
+    take_speech,
+    take_talk,
+    take_text,
+    take_verdict,
+)
+from bridge.protocol import (
+    Analyze,
+    Arm,
+    AskMidi,
+    Audition,
+    AutoSplit,
+    Beat,
+    BeatBack,
+    Bye,
+    Cancel,
+    DeviceGot,
+    Error,
+    Generate,
+    Hello,
+    Imagine,
+    Keep,
+    Listen,
+    LiveState,
+    Mix,
+    PlayJam,
+    Refine,
+    Refusal,
+    SayText,
+    ScriptHello,
+    SelfTest,
+    SetReady,
+    Split,
+    Talk,
+    Told,
+    TransportState,
+    Undo,
+    WriteSong,
+)
+from bridge.protocol.types import Message
+
+_IN_A_SESSION = (
+    Bye
+    | Beat
+    | Generate
+    | Refine
+    | WriteSong
+    | Mix
+    | Analyze
+    | Split
+    | Imagine
+    | Listen
+    | Audition
+    | Keep
+    | PlayJam
+    | AskMidi
+    | Undo
+    | Talk
+    | SayText
+    | Arm
+    | SelfTest
+    | AutoSplit
+    | Cancel
+    | DeviceGot
+)
+
+
+def conduct(state: State, event: Event) -> Outcome:
+    """The state after `event`, and what is to be done about it, in order."""
+    match event:
+        case DeviceHeard(now, source, message):
+            return _device_heard(state, now, source, message)
+        case OtherDeviceHeard():
+            return refuse_version(state, event)
+        case StrangerHeard():
+            return count_stranger(state)
+        case ScriptHeard(now, link, message):
+            return _script_heard(state, now, link, message)
+        case ScriptLost(_, link):
+            return _script_lost(state, link)
+        case Composed() if is_made_here(state, event):
+            return take_made(state, event)
+        case Composed():
+            return take_composition(state, event)
+        case NotComposed(now, key, code, sentence):
+            return fail_press(state, now, key, code, sentence)
+        case Analyzed():
+            return take_analysis(state, event)
+        case ClipArrived():
+            return take_arrival(state, event)
+        case ClipHeard():
+            return state, tell_heard(state, event)
+        case HarmonyFound():
+            return take_harmony(state, event)
+        case Progressed():
+            return show_progress(state, event)
+        case RecogniserReady():
+            return show_readiness(state, event)
+        case SpeechLevel():
+            return show_level(state, event)
+        case SpeechHeard():
+            return take_speech(state, event)
+        case SpeechFailed():
+            return fail_speech(state, event)
+        case Understood():
+            return take_verdict(state, event)
+        case Suggested():
+            return suggest(state, event)
+        case SelfTestKept():
+            return answer_self_test(state, event)
+        case ClipWritten():
+            return take_written(state, event)
+        case MidiSeen():
+            return take_view(state, event)
+        case TakeSilenced():
+            return take_silenced(state, event)
+        case EffectFailed():
+            return fail_effect(state, event)
+        case Ticked(now):
+            return _ticked(state, now)
+
+
+# --- devices ---------------------------------------------------------------------------------------------------------
+
+
+def _device_heard(state: State, now: float, source: Source, message: Message) -> Outcome:
+    if isinstance(message, Hello):
+        return greet(state, now, source, message)
+    if not isinstance(message, _IN_A_SESSION):
+        return count_stranger(state)
+    session = state.sessions.get(message.session)
+    if session is None or session.source != source:
+        # Also a device of an earlier run: nothing answers it, so it says hello by itself.
+        return count_stranger(state)
+    session = session.heard(now)
+    state = state.with_session(session)
+    match message:
+        case Generate() | Refine() | WriteSong() | Mix() | Analyze() | Split() | Imagine() | Listen() | Undo():
+            return take_press(state, now, session, message)
+        case Audition() | Keep() | PlayJam():
+            return take_play(state, now, session, message)
+        case AskMidi():
+            return show_midi(state, session)
+        case Talk():
+            return take_talk(state, now, session, message)
+        case SayText():
+            return take_text(state, now, session, message)
+        case Arm():
+            return take_arm(state, now, session, message)
+        case SelfTest():
+            return take_self_test(state, now, session, message)
+        case AutoSplit():
+            return state.with_session(replace(session, mark=message if message.on else None)), []
+        case Cancel() if (session.number, message.press) in state.sentences:
+            return cancel_sentence(state, now, session, message.press)
+        case Cancel():
+            return cancel_press(state, now, session, message)
+        case DeviceGot():
+            return state.with_session(session.acknowledged(message.number)), []
+        case Beat():
+            live = state.live_state_for(session, now)
+            return state, [to_device(session, BeatBack(session.number, live))]
+        case Bye():
+            return _part(state, session, f"Device {session.hello.instance} said good-bye.")
+
+
+def _part(state: State, session: Session, sentence: str) -> Outcome:
+    """A device has gone."""
+    state, effects = drop_sentences(state, session.number)
+    state, silenced = drop_plays(state, session.number)
+    return state.without_session(session.number), [*effects, *silenced, Report(sentence)]
+
+
+# --- Live ------------------------------------------------------------------------------------------------------------
+
+
+def _script_heard(state: State, now: float, link: int, message: Message) -> Outcome:
+    if isinstance(message, ScriptHello):
+        return admit(state, now, link, message)
+    live = state.lives.get(link)
+    if live is None:
+        return refuse_stranger(state, link)
+    state, effects = hear(state, now, live, message)
+    if isinstance(message, SetReady):
+        state, more = resume_presses(state, now, state.lives[link])
+        state, takes = resume_takes(state, state.lives[link])
+        more += takes
+    elif isinstance(message, TransportState):
+        state, more = take_transport(state, state.lives[link], message)
+    elif isinstance(message, Error):
+        state, more = _script_error(state, now, message)
+    else:
+        more = []
+    return state, effects + more
+
+
+def _script_lost(state: State, link: int) -> Outcome:
+    live = state.lives.get(link)
+    if live is None:
+        return state, []
+    effects: list[Effect] = [Report(f"Live {live.hello.live_version} has gone.", warning=True)]
+    effects += announce(state, live, LiveState.AWAY)
+    state = state.without_live(link)
+    for press in [p for p in state.presses.values() if p.link == link]:
+        sentence = "Live has gone before it answered: MuseAroo waits for it to come back."
+        session = state.sessions.get(press.key[0])
+        if session and press.is_written:
+            effects.append(to_device(session, Told(press.key[1], Refusal.LIVE_LOST, sentence)))
+    state, silenced = lose_live(state, live)
+    return state, [*effects, *silenced]
+
+
+def _script_error(state: State, now: float, error: Error) -> Outcome:
+    press = state.press_of(error.request)
+    code = Refusal(error.code) if error.code in set(Refusal) else Refusal.LIVE_ERROR
+    if press is None:
+        logged = f"Live refused a request: {code.name}."
+        return state, [Report(f"Live refused a request: {error.sentence}", warning=True, logged=logged)]
+    return fail_press(state, now, press.key, code, error.sentence)
+
+
+# --- time ------------------------------------------------------------------------------------------------------------
+
+
+def _ticked(state: State, now: float) -> Outcome:
+    effects: list[Effect] = []
+    for session in list(state.sessions.values()):
+        if session.is_silent(now):
+            state, more = _part(state, session, f"Device {session.hello.instance} is silent; its session ends.")
+            effects += more
+            continue
+        due = session.repeated(now)
+        state = state.with_session(due.session)
+        effects += [to_device(session, message) for message in due.again]
+        effects += [
+            Report(f"Device {session.hello.instance} does not acknowledge {message.path}; its clip is not affected.")
+            for message in due.given_up
+        ]
+    for look in (look_at_sentences, look_at_arming, show_busy, report_strangers):
+        state, more = look(state, now)
+        effects += more
+    for press in list(state.presses.values()):
+        state, more = look_at_press(state, now, press)
+        effects += more
+    return state, effects

@@ -1,0 +1,95 @@
+"""What follows where the daemon cannot perform an effect: whoever waits for it is told at once. Pure."""
+
+from dataclasses import replace
+
+from bridge.core.announcements import to_device
+from bridge.core.events import (
+    Capture,
+    CloseEar,
+    Compose,
+    DropSpeech,
+    Effect,
+    EffectFailed,
+    Hear,
+    ImagineLoops,
+    OpenEar,
+    RemoveFiles,
+    SendToDevice,
+    SendToScript,
+    Separate,
+    SpeechFailed,
+    Understand,
+)
+from bridge.core.midi_events import BeginJam, HearTake, HushTake, KeepPlayed, Take
+from bridge.core.playing_along import look_at_midi
+from bridge.core.presses import fail_press, refuse_press
+from bridge.core.state import Outcome, State
+from bridge.core.talk import fail_speech
+from bridge.protocol import Answer, Done, Failed, Heard, Refusal, TakeBack, Told, Transaction
+
+NOT_SHOWN = "It was done, but what came of it could not be told: the log says why. Look into the set."
+
+
+def fail_effect(state: State, event: EffectFailed) -> Outcome:
+    """The press or sentence that the effect was for ends; what nobody waits for is in the log alone."""
+    match event.effect:
+        case (
+            Compose(key=key)
+            | Hear(key=key)
+            | Separate(key=key)
+            | ImagineLoops(key=key)
+            | Capture(key=key)
+            | KeepPlayed(key=key)
+            | BeginJam(key=key)
+        ):
+            return fail_press(state, event.now, key, Refusal.ENGINE_FAILED, event.sentence)
+        case SendToScript(messages=(Transaction(request=request) | TakeBack(request=request), *_)):
+            return _fail_transaction(state, event, request)
+        case SendToDevice() as sent:
+            return _tell_otherwise(state, event.now, sent)
+        case OpenEar(key=key) | CloseEar(key=key) | Understand(key=key):
+            state, effects = fail_speech(state, SpeechFailed(event.now, key, event.sentence))
+            return state, [*effects, DropSpeech(key)]
+        case HearTake(take=take):
+            return _drop_take(state, event, take)
+        case _:
+            return state, []
+
+
+def _fail_transaction(state: State, event: EffectFailed, request: str) -> Outcome:
+    """A transaction never went to Live: what was made for it alone is taken back."""
+    press = state.press_of(request)
+    if press is None:
+        return state, []
+    removal: list[Effect] = []
+    if press.files:
+        state = state.with_press(replace(press, files=(), stays=""))
+        removal.append(RemoveFiles(press.files))
+    state, effects = fail_press(state, event.now, press.key, Refusal.ENGINE_FAILED, event.sentence)
+    return state, [*removal, *effects]
+
+
+def _tell_otherwise(state: State, now: float, sent: SendToDevice) -> Outcome:
+    """How a press ended could not be told: its device hears that it has ended, and nothing is sent for ever."""
+    answer = sent.message
+    if not isinstance(answer, Done | Heard | Answer | Failed):
+        return state, []
+    holders = (each for each in state.sessions.values() if each.answers.get(answer.press) == answer)
+    session = next(holders, None)
+    if session is None:
+        return state, []
+    session = session.acknowledged(answer.number)
+    state = state.with_session(session)
+    if isinstance(answer, Failed):
+        return state, []
+    return refuse_press(state, now, session, answer.press, Refusal.ENGINE_FAILED, NOT_SHOWN)
+
+
+def _drop_take(state: State, event: EffectFailed, take: Take) -> Outcome:
+    """A take that cannot sound is none that could be kept."""
+    session = state.sessions.get(take.session)
+    if session is None or state.takes.get(take.session) != take:
+        return state, []
+    told = Told(0, Refusal.ENGINE_FAILED, f"{take.name} cannot be heard. {event.sentence}")
+    state, shown = look_at_midi(state.without_take(take.session))
+    return state, [HushTake(take.session, at_bar=False), to_device(session, told), *shown]

@@ -1,0 +1,434 @@
+"""Presses under way, from their arrival to their answer: to generate a clip, to hear or to split one. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bridge.core.announcements import to_device
+from bridge.core.events import (
+    Analyzed,
+    Capture,
+    ClipArrived,
+    ClipWritten,
+    Compose,
+    Composed,
+    Effect,
+    Hear,
+    ImagineLoops,
+    LongOrder,
+    NoteDone,
+    NoteFailed,
+    NoteUndone,
+    Order,
+    PressKey,
+    Progressed,
+    RemoveFiles,
+    Report,
+    SendToScript,
+    Separate,
+    StopWork,
+)
+from bridge.core.midi_events import BeginJam, JamUnderWay, KeepPlayed, MidiOrder, needs_midi
+from bridge.core.session import MOST_UNDER_WAY, Session
+from bridge.core.state import Live, Outcome, Press, State
+from bridge.core.undo import Step, last_step, with_step, without_step
+from bridge.protocol import (
+    Analyze,
+    Audition,
+    Cancel,
+    Done,
+    Failed,
+    Got,
+    Heard,
+    Imagine,
+    Keep,
+    Listen,
+    LiveState,
+    PlayJam,
+    Progress,
+    Refusal,
+    Split,
+    TakeBack,
+    Told,
+    Undo,
+)
+from bridge.protocol.types import Message
+from bridge.requests.adjust_data import Adjust
+
+ANSWER_WITHIN = 30.0
+"""Seconds that a press may take. A frozen Live gets this long to thaw; a clip that comes later would only surprise."""
+
+GRACE = 2.0
+"""Seconds that the script's answer may travel after the deadline that the script itself keeps."""
+
+CANCELLED = "Cancelled; nothing was written."
+
+SCRIPT_RETURNS_WITHIN = 5.0
+"""Seconds after the daemon's start in which a press waits for Live: a script that lost the daemon tries every 2 s."""
+
+
+def take_press(state: State, now: float, session: Session, order: Order | LongOrder | Undo) -> Outcome:
+    """A press arrives: acknowledged, and begun, refused, or recognised as a repeat."""
+    if (session.number, order.press) in state.presses:
+        return state, [to_device(session, Got(order.press))]
+    answer = session.answers.get(order.press)
+    if answer:
+        return state, [to_device(session, Got(order.press)), to_device(session, answer)]
+    return start_press(state, now, session, order, now, [to_device(session, Got(order.press))])
+
+
+def start_press(
+    state: State,
+    now: float,
+    session: Session,
+    order: Order | LongOrder | Undo | MidiOrder,
+    arrived: float,
+    before: Iterable[Effect] = (),
+) -> Outcome:
+    """An order that arrived, or was said, at `arrived` is begun or refused, after the effects `before`."""
+    effects: list[Effect] = [*before]
+    if sum(1 for number, _ in state.presses if number == session.number) >= MOST_UNDER_WAY:
+        sentence = f"{MOST_UNDER_WAY} presses of this device are under way: wait for one to end, or cancel it."
+        return refuse_press(state, now, session, order.press, Refusal.TOO_MANY, sentence, effects)
+    if needs_midi(order) and state.midi.problem:
+        return refuse_press(state, now, session, order.press, Refusal.UNSUPPORTED, state.midi.problem, effects)
+    # The id is the device's own, so that a press repeated to a restarted daemon is the same request to Live.
+    press = Press((session.number, order.press), f"{session.hello.instance}:{order.press}", order, 0, None, arrived)
+    live = state.live_for(session)
+    if isinstance(live, Live):
+        state, work = _begin(state, now, press, live)
+        return state, [*effects, work]
+    code, sentence = live
+    if code is Refusal.NO_LIVE and now - state.started_at < SCRIPT_RETURNS_WITHIN:
+        return state.with_press(press), effects
+    return refuse_press(state, now, session, order.press, code, sentence, effects)
+
+
+def take_arrival(state: State, event: ClipArrived) -> Outcome:
+    """A clip came onto a marked track: it is split as if somebody had pressed."""
+    live = state.lives.get(event.link)
+    if live is None:
+        return state, []
+    number = state.arrived + 1
+    mark = event.mark
+    order = Split(mark.session, number, -1, -1, mark.backend, mark.stems, mark.mute)
+    # Of this run alone, so that the script takes no arrival for one of an earlier run.
+    request = f"arrival-{state.run}:{number}"
+    press = Press((0, number), request, order, 0, None, event.now, clip=event.clip)
+    state, work = _begin(replace(state, arrived=number), event.now, press, live)
+    return state, [work]
+
+
+def _begin(
+    state: State, now: float, press: Press, live: Live
+) -> tuple[State, Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam | SendToScript]:
+    """The press bound to its Live, and the order to compose, to hear or split its clip, to imagine, listen or undo."""
+    kept = state.takes.get(press.order.session) if isinstance(press.order, Keep) and not press.order.bars else None
+    state = state.with_press(replace(press, link=live.link, live=live.hello, kept=kept))
+    match press.order:
+        case Analyze():
+            return state, Hear(press.key, live.link, press.request_id, press.order)
+        case Split():
+            return state, Separate(press.key, live.link, press.request_id, press.order, press.clip)
+        case Undo():
+            return _begin_undo(state, now, press, live)
+    session = state.sessions[press.key[0]]
+    sample_rate = session.hello.sample_rate or state.default_sample_rate
+    if isinstance(press.order, Imagine):
+        return state, ImagineLoops(press.key, live.link, press.request_id, press.order, sample_rate)
+    if isinstance(press.order, Listen):
+        return state, Capture(press.key, live.link, press.request_id, press.order, sample_rate)
+    seconds_left = ANSWER_WITHIN - (now - press.arrived)
+    if isinstance(press.order, Keep) and press.order.bars:
+        return state, KeepPlayed(press.key, live.link, press.request_id, press.order, seconds_left)
+    if isinstance(press.order, PlayJam):
+        return state, BeginJam(press.key, JamUnderWay(press.order, press.request_id, live.link, live.hello.instance))
+    return state, Compose(
+        key=press.key,
+        link=live.link,
+        request_id=press.request_id,
+        order=press.order,
+        sample_rate=sample_rate,
+        seconds_left=seconds_left,
+        live_version=live.hello.live_version,
+        kept=kept.messages if kept is not None else (),
+    )
+
+
+def _begin_undo(state: State, now: float, press: Press, live: Live) -> tuple[State, SendToScript]:
+    under_way = [other.undone.request for other in state.presses.values() if other.undone is not None]
+    step = last_step(state.written, live.hello.instance, under_way)
+    messages = (TakeBack(press.request_id, step.request),)
+    bound = replace(press, link=live.link, live=live.hello, messages=messages, composed=now, undone=step)
+    return state.with_press(bound), SendToScript(live.link, messages)
+
+
+def cancel_press(state: State, now: float, session: Session, cancel: Cancel) -> Outcome:
+    """A press is taken back, as long as nothing has gone to Live; 0 stands for all that began by itself."""
+    if not cancel.press:
+        return _cancel_arrivals(state, now, session)
+    press = state.presses.get((session.number, cancel.press))
+    if press is None:
+        return state, []
+    if press.is_written:
+        sentence = "Too late to cancel: it is on its way into Live. Undo in Live takes it back."
+        return state, [to_device(session, Told(cancel.press, Refusal.CANCELLED, sentence))]
+    state, effects = fail_press(state, now, press.key, Refusal.CANCELLED, CANCELLED)
+    return state, [StopWork(press.key), *effects]
+
+
+def cancel_all(state: State, now: float, session: Session) -> tuple[State, int, list[Effect]]:
+    """Whatever a device has under way is taken back, and what began by itself in its Live; also how much that was."""
+    under_way, effects = len(state.presses), list[Effect]()
+    for number, press in list(state.presses):
+        if number == session.number:
+            state, more = cancel_press(state, now, state.sessions[number], Cancel(number, press))
+            effects += more
+    state, more = _cancel_arrivals(state, now, state.sessions[session.number])
+    return state, under_way - len(state.presses), [*effects, *more]
+
+
+def _cancel_arrivals(state: State, now: float, session: Session) -> Outcome:
+    """Whatever began by itself in the device's Live is taken back, as far as nothing has gone there."""
+    live = state.live_for(session)
+    effects: list[Effect] = []
+    for press in [press for press in state.presses.values() if not press.key[0] and not press.is_written]:
+        if state.live_of(press) is live:
+            state, more = fail_press(state, now, press.key, Refusal.CANCELLED, CANCELLED)
+            effects += [StopWork(press.key), *more]
+    return state, effects
+
+
+def resume_presses(state: State, now: float, live: Live) -> Outcome:
+    """Presses that wait for a Live that had gone: sent again when it is back, ended when another took its place.
+
+    A transaction that was performed before the connection broke is answered from the script's memory, by its id.
+    """
+    effects: list[Effect] = []
+    for press in [press for press in state.presses.values() if press.link not in state.lives]:
+        session = state.sessions.get(press.key[0])
+        if press.live is None:
+            if session and state.live_for(session) is live:
+                state, order = _begin(state, now, press, live)
+                effects.append(order)
+        elif press.live.instance == live.hello.instance:
+            if press.is_written:
+                state = state.with_press(replace(press, link=live.link))
+                effects.append(SendToScript(live.link, press.messages))
+        elif press.live.live_version == live.hello.live_version:
+            sentence = (
+                "Live was restarted or another set opened before it answered: "
+                "look whether the clip is there, and press again if not."
+            )
+            state, more = fail_press(state, now, press.key, Refusal.LIVE_LOST, sentence)
+            effects += [*more, StopWork(press.key)] if isinstance(press.order, LongOrder) else more
+    return state, effects
+
+
+def take_composition(state: State, event: Composed) -> Outcome:
+    """What the engines made, the stems or loops, go to Live, and what is to be said to the device.
+
+    A press without edits ends here.
+    """
+    press = state.presses.get(event.key)
+    if press is None:
+        # It has ended meanwhile, and nobody will use what was made for it.
+        return state, [RemoveFiles(event.files)] if event.files else []
+    press = replace(press, name=event.name, files=event.files, stays=event.stays)
+    state = state.with_press(press)
+    told = [Told(press.number, 0, sentence) for sentence in event.told]
+    effects: list[Effect] = [to_device(session, each) for session in state.audience_of(press) for each in told]
+    logged = f"{_log_name(press)} has something to say of what was made."
+    effects += [Report(sentence, warning=True, logged=logged) for sentence in event.told]
+    if event.messages:
+        state, more = _send_composed(state, event.now, press, event.messages)
+    else:
+        state, more = finish_press(state, ClipWritten(event.now, press.request_id, 0, -1, -1, event.name))
+    return state, [*effects, *more]
+
+
+def _send_composed(state: State, now: float, press: Press, messages: tuple[Message, ...]) -> Outcome:
+    """The transaction of a press goes to its Live."""
+    live = state.live_of(press)
+    if live is None:
+        sentence = "Live has gone; nothing was written. Press again when it is back."
+        return fail_press(state, now, press.key, Refusal.LIVE_LOST, sentence)
+    press = replace(press, link=live.link, messages=messages, composed=now)
+    return state.with_press(press), [SendToScript(live.link, messages)]
+
+
+def take_analysis(state: State, event: Analyzed) -> Outcome:
+    """What was found in a press's clip: told at once, or after Live has written what was asked for."""
+    press = state.presses.get(event.key)
+    if press is None:
+        return state, []
+    if not event.messages:
+        return _tell_found(state, event.now, press, event.found)
+    press = replace(press, found=event.found)
+    return _send_composed(state.with_press(press), event.now, press, event.messages)
+
+
+def show_progress(state: State, event: Progressed) -> Outcome:
+    """How far what takes long is, for the device."""
+    press = state.presses.get(event.key)
+    if press is None:
+        return state, []
+    progress = Progress(press.number, event.fraction, event.sentence)
+    return state, [to_device(session, progress) for session in state.audience_of(press)]
+
+
+def finish_press(state: State, event: ClipWritten) -> Outcome:
+    """Live has written: the device is told, and the press ends."""
+    press = state.press_of(event.request)
+    if press is None:
+        return state, []
+    if press.found is not None:
+        state = _remember(state, press, "what was found in the clip")
+        return _tell_found(state, event.now, press, replace(press.found, written=1))
+    state = _remember(state, press, press.name or event.name)
+    noted = _note(press, event)
+    audience = state.audience_of(press)
+    state = state.without_press(press.key)
+    # A Live that served this press for an earlier run of the daemon answers before anything was composed anew.
+    composed = press.composed or event.now
+    total, live = (event.now - press.arrived) * 1000, (event.now - composed) * 1000
+    name = press.name or event.name
+    if press.undone is not None:
+        name = f"Undone: {press.undone.name}"
+    if press.undone is not None or isinstance(press.order, Adjust):
+        took = f" in {total:.0f} ms."
+    elif isinstance(press.order, Split | Imagine | Listen):
+        took = f" in {total / 1000:.1f} s, {live:.0f} ms of them in Live."
+    else:
+        took = f": {event.notes} notes in {total:.0f} ms, {live:.0f} of them in Live."
+    told = Report(f"{name}{took}", logged=f"{_log_name(press)} is done{took}")
+    if not press.number:
+        news = Told(0, 0, f"{name} in {total / 1000:.1f} s.")
+        return state, [*(to_device(session, news) for session in audience), told, *noted]
+    if not audience:
+        return state, [told, *noted]
+    (session,) = audience
+    done = Done(
+        *(session.next_number, press.key[1], total, total - live, live),
+        *(event.notes, event.track, event.scene, name),
+    )
+    return state.with_session(session.answered(done, event.now)), [to_device(session, done), told, *noted]
+
+
+def _note(press: Press, event: ClipWritten) -> list[Effect]:
+    """What the copilot is to remember of a press that has ended well."""
+    if press.live is None or not (press.messages or isinstance(press.order, Analyze | Listen)):
+        return []
+    instance = press.live.instance
+    if isinstance(press.order, Undo):
+        return [NoteUndone(instance, press.undone.request)] if press.undone else []
+    order = press.kept.order if press.kept is not None else press.order
+    if isinstance(order, Audition | Keep | PlayJam):
+        # RooAroo does over again what engines made, and not what the player did.
+        return []
+    name = press.name or event.name
+    return [NoteDone(instance, press.key[0], order, press.request_id, name, event.track, event.scene)]
+
+
+def _remember(state: State, press: Press, name: str) -> State:
+    """The state with what a press wrote on the list of what can be taken back, or with what it took back off it."""
+    if press.live is None or not press.messages:
+        return state
+    instance = press.live.instance
+    if press.undone is not None:
+        return replace(state, written=without_step(state.written, instance, press.undone.request))
+    return replace(state, written=with_step(state.written, instance, Step(press.request_id, name)))
+
+
+def _tell_found(state: State, now: float, press: Press, found: Heard) -> Outcome:
+    session = state.sessions.get(press.key[0])
+    state = state.without_press(press.key)
+    total = (now - press.arrived) * 1000
+    told = Report(f"{found.sentence} ({total:.0f} ms)", logged=f"{_log_name(press)} is done in {total:.0f} ms.")
+    noted = _note(press, ClipWritten(now, press.request_id, 0, -1, -1, found.sentence))
+    if session is None:
+        return state, [told, *noted]
+    heard = replace(found, number=session.next_number, press=press.key[1], milliseconds=total)
+    return state.with_session(session.answered(heard, now)), [to_device(session, heard), told, *noted]
+
+
+def fail_press(state: State, now: float, key: PressKey, code: Refusal, sentence: str) -> Outcome:
+    """A press ends without a clip, and its device is told why."""
+    if key not in state.presses:
+        # It has ended already: an engine may fail after the press was cancelled.
+        return state, []
+    press = state.presses[key]
+    if press.undone is not None and code is Refusal.GONE:
+        # Taken back by other hands, or forgotten by Live's script: the next press of Undo is for what came before it.
+        state = _remember(state, press, "")
+    if press.stays:
+        sentence = f"{sentence} {press.stays}"
+    audience = state.audience_of(press)
+    state = state.without_press(key)
+    told = Report(sentence, warning=True, logged=f"{_log_name(press)} failed: {code.name}.")
+    noted: list[Effect] = []
+    if press.live is not None and not isinstance(press.order, Undo | MidiOrder):
+        noted.append(NoteFailed(press.live.instance, press.order))
+    if not press.number:
+        news = Told(0, code, sentence)
+        return state, [*(to_device(session, news) for session in audience), told, *noted]
+    if not audience:
+        return state, [told, *noted]
+    (session,) = audience
+    return refuse_press(state, now, session, key[1], code, sentence, noted)
+
+
+def refuse_press(
+    state: State,
+    now: float,
+    session: Session,
+    press: int,
+    code: Refusal,
+    sentence: str,
+    before: Iterable[Effect] = (),
+) -> Outcome:
+    """A press that came to nothing is answered, after the effects `before`."""
+    failed = Failed(session.next_number, press, code, sentence)
+    state = state.with_session(session.answered(failed, now))
+    logged = f"Press {press} of session {session.number} failed: {code.name}."
+    told = Report(f"Press {press} failed: {sentence}", warning=True, logged=logged)
+    return state, [*before, to_device(session, failed), told]
+
+
+def _log_name(press: Press) -> str:
+    """A press as the log names it: by its numbers and what was asked, without a word of the user's."""
+    return f"Press {press.key[1]} of session {press.key[0]} ({type(press.order).__name__})"
+
+
+def look_at_press(state: State, now: float, press: Press) -> Outcome:
+    """Time goes on: a press is given up, or its device told that it waits for Live."""
+    if press.live is None:
+        if now - state.started_at < SCRIPT_RETURNS_WITHIN:
+            return state, []
+        return fail_press(state, now, press.key, *_why_no_live(state, press))
+    live = state.lives.get(press.link)
+    # Hearing, splitting and imagining may take minutes and always end by themselves; Live is given its time from when
+    # something was sent.
+    is_long = isinstance(press.order, LongOrder)
+    since = press.composed if is_long else press.arrived
+    # An undo waits for a frozen Live as long as it takes: given up, it would still come, and undo twice with the next.
+    waits_on = press.undone is not None and live is not None
+    if not (is_long and not press.is_written) and not waits_on and now - since > ANSWER_WITHIN + GRACE:
+        if live is None:
+            sentence = "Live went away before it answered: look whether the clip is there, and press again if not."
+            return fail_press(state, now, press.key, Refusal.LIVE_LOST, sentence)
+        sentence = f"Live did not answer within {ANSWER_WITHIN:.0f} s; nothing was written. Press again."
+        return fail_press(state, now, press.key, Refusal.LIVE_BUSY, sentence)
+    if live is None or press.told_busy or live.state(now) is not LiveState.BUSY:
+        return state, []
+    state = state.with_press(replace(press, told_busy=True))
+    sentence = "Live is busy (is a menu or a dialog open?): it follows as soon as Live is free."
+    told = Told(press.number, Refusal.LIVE_BUSY, sentence)
+    return state, [to_device(session, told) for session in state.audience_of(press)]
+
+
+def _why_no_live(state: State, press: Press) -> tuple[Refusal, str]:
+    session = state.sessions.get(press.key[0])
+    live = state.live_for(session) if session else None
+    if isinstance(live, tuple):
+        return live
+    return Refusal.NO_LIVE, "Live came back too late for this press: press again."

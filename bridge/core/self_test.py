@@ -1,0 +1,41 @@
+"""The press by which a device tells what it found when it tested itself: answered without Live, once kept. Pure."""
+
+from dataclasses import replace
+
+from bridge.core.announcements import to_device
+from bridge.core.events import KeepSelfTest, Report, SelfTestKept
+from bridge.core.presses import refuse_press
+from bridge.core.session import Session
+from bridge.core.state import Outcome, State
+from bridge.protocol import Done, Got, Refusal, SelfTest
+from bridge.requests.self_test import check_live, describe_checks, read_checks
+
+
+def take_self_test(state: State, now: float, session: Session, test: SelfTest) -> Outcome:
+    """A device has tested itself: what it found is to be kept for `musearoo doctor`, and is answered then."""
+    key, got = (session.number, test.press), to_device(session, Got(test.press))
+    answer = session.answers.get(test.press)
+    if answer is not None:
+        return state, [got, to_device(session, answer)]
+    if key in state.self_tests:
+        return state, [got]
+    checks = (*read_checks(test.results), check_live(state.live_state_for(session, now)))
+    state = replace(state, self_tests={**state.self_tests, key: checks})
+    return state, [got, KeepSelfTest(key, session.hello.live_version, checks), Report(describe_checks(checks))]
+
+
+def answer_self_test(state: State, event: SelfTestKept) -> Outcome:
+    """What a device found is kept, or could not be: it is told what works and what does not."""
+    checks, session = state.self_tests.get(event.key), state.sessions.get(event.key[0])
+    state = replace(state, self_tests={key: other for key, other in state.self_tests.items() if key != event.key})
+    if checks is None or session is None:
+        return state, []
+    press, sentence = event.key[1], describe_checks(checks)
+    if event.fault:
+        # The reason first: a sentence that is too long for the wire is cut at its end.
+        sentence = f"The report could not be kept: {event.fault} {sentence}"
+        return refuse_press(state, event.now, session, press, Refusal.ENGINE_FAILED, sentence)
+    if not all(check.works for check in checks):
+        return refuse_press(state, event.now, session, press, Refusal.UNSUPPORTED, sentence)
+    done = Done(session.next_number, press, 0.0, 0.0, 0.0, 0, -1, -1, sentence)
+    return state.with_session(session.answered(done, event.now)), [to_device(session, done)]

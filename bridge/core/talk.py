@@ -1,0 +1,291 @@
+"""Sentences, from the key that is held to what follows from them: heard, understood, then done as a press is. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bridge.core.announcements import to_device
+from bridge.core.events import (
+    ArmEar,
+    ByDevice,
+    CancelAll,
+    CloseEar,
+    Declined,
+    DropSpeech,
+    Effect,
+    OpenEar,
+    PressKey,
+    RecogniserReady,
+    Reply,
+    Report,
+    SpeechFailed,
+    SpeechHeard,
+    SpeechLevel,
+    Suggested,
+    Understand,
+    Understood,
+)
+from bridge.core.playing_along import begin_play
+from bridge.core.presses import CANCELLED, cancel_all, refuse_press, start_press
+from bridge.core.session import Session
+from bridge.core.state import Live, Outcome, Sentence, State
+from bridge.core.talk_targets import addressed
+from bridge.protocol import (
+    Answer,
+    Arm,
+    Audition,
+    Got,
+    Keep,
+    Level,
+    PlayJam,
+    Please,
+    Progress,
+    Refusal,
+    SayText,
+    Talk,
+    Told,
+)
+
+HELD, STILL_HELD, LET_GO = 1, 2, 0
+"""What Talk says: pressed just now, not yet let go, let go."""
+
+SIGN_WITHIN = 2.0
+"""Seconds after the last sign of a held Talk in which it counts as held: the device sends one twice a second."""
+
+ARMED_FOR = 3.0
+"""Seconds that the microphone stays open after a device asked for it, which it does every second."""
+
+MUST_UNDERSTAND_WITHIN = 10.0
+"""Seconds in which the ear answers after Talk was let go and the recogniser was loaded, or is taken for dead.
+
+It needs a tenth of one."""
+
+MUST_LOAD_WITHIN = 70.0
+"""Seconds after Talk was let go in which the recogniser is loaded: more than the ear itself waits for that."""
+
+NOT_ANSWERED = "What was said could not be read in time: try again, or run musearoo doctor."
+NOT_LOADED = (
+    f"The recogniser was not loaded within {MUST_LOAD_WITHIN:g} s: what was said is forgotten. "
+    "Try again, or run musearoo doctor."
+)
+GETTING_READY = "Getting ready to listen: what you say is recorded, and understood in a moment."
+LISTENING = "Talk: listening … let go when you have said it."
+UNDERSTANDING = "Talk: understanding …"
+
+READY = "Talk is ready."
+READY_NO_MORE = "Talk gets ready again."
+"""What is reported of the recogniser."""
+
+
+def take_talk(state: State, now: float, session: Session, talk: Talk) -> Outcome:
+    """Talk is pressed, held or let go."""
+    key = (session.number, talk.press)
+    got = to_device(session, Got(talk.press))
+    answer = session.answers.get(talk.press)
+    if answer is not None:
+        return state, [got, to_device(session, answer)] if talk.held == HELD else [got]
+    sentence = state.sentences.get(key)
+    if sentence is None:
+        is_new = talk.held == HELD and key not in state.presses
+        return _begin(state, now, session, key) if is_new else (state, [got])
+    if not sentence.is_held:
+        return state, [got]
+    if talk.held == LET_GO:
+        return _close(state, now, sentence, [got])
+    return state.with_sentence(replace(sentence, last_sign=now)), [got]
+
+
+def take_text(state: State, now: float, session: Session, said: SayText) -> Outcome:
+    """A sentence comes in writing."""
+    key = (session.number, said.press)
+    got = to_device(session, Got(said.press))
+    answer = session.answers.get(said.press)
+    if answer is not None:
+        return state, [got, to_device(session, answer)]
+    if key in state.sentences or key in state.presses:
+        return state, [got]
+    state = state.with_sentence(Sentence(key, now, is_held=False, ended=now))
+    return _understand(state, now, session, key, said.text, 1.0, [got])
+
+
+def _begin(state: State, now: float, session: Session, key: PressKey) -> Outcome:
+    effects: list[Effect] = [to_device(session, Got(key[1]))]
+    for held in [sentence for sentence in state.sentences.values() if sentence.is_held]:
+        if held.key[0] != session.number:
+            sentence = "Another device is being spoken to, and there is one microphone: let go there, then talk here."
+            return refuse_press(state, now, session, key[1], Refusal.TOO_MANY, sentence, effects)
+        # The word that it was let go was lost on the way.
+        state, effects = _close(state, now, held, effects)
+    if state.recogniser_ready_at is None:
+        effects = [*effects, _tell_waiting(session, key, GETTING_READY)]
+    return state.with_sentence(Sentence(key, now)), [*effects, OpenEar(key)]
+
+
+def _tell_waiting(session: Session, key: PressKey, sentence: str) -> Effect:
+    """Shows what a sentence waits for; its code keeps it out of what is told of the sentence at the end."""
+    return to_device(session, Told(key[1], Refusal.NOT_HEARD, sentence))
+
+
+def _close(state: State, now: float, sentence: Sentence, before: Sequence[Effect]) -> Outcome:
+    state = state.with_sentence(replace(sentence, is_held=False, ended=now))
+    session = state.sessions.get(sentence.key[0])
+    if session is not None and state.recogniser_ready_at is None:
+        before = [*before, _tell_waiting(session, sentence.key, GETTING_READY)]
+    return state, [*before, CloseEar(sentence.key)]
+
+
+def show_level(state: State, event: SpeechLevel) -> Outcome:
+    """How loud it is, and the words so far, for the device that is spoken to."""
+    session = state.sessions.get(event.key[0])
+    sentence = state.sentences.get(event.key)
+    if session is None or sentence is None or not sentence.is_held:
+        return state, []
+    return state, [to_device(session, Level(event.key[1], event.level, event.words))]
+
+
+def show_readiness(state: State, event: RecogniserReady) -> Outcome:
+    """The recogniser was loaded, or lost: whoever talks sees whether it is waited for."""
+    was_ready = state.recogniser_ready_at is not None
+    state = replace(state, recogniser_ready_at=event.now if event.is_ready else None)
+    if event.is_ready == was_ready:
+        return state, []
+    effects: list[Effect] = []
+    for sentence in state.sentences.values():
+        session = state.sessions.get(sentence.key[0])
+        if session is not None:
+            going_on = LISTENING if sentence.is_held else UNDERSTANDING
+            effects.append(_tell_waiting(session, sentence.key, going_on if event.is_ready else GETTING_READY))
+    report = (event.fault or READY) if event.is_ready else READY_NO_MORE
+    return state, [*effects, Report(report, warning=bool(event.fault))]
+
+
+def take_speech(state: State, event: SpeechHeard) -> Outcome:
+    """A sentence was heard: its device sees it, and it is to be understood in the device's set."""
+    sentence, session = state.sentences.get(event.key), state.sessions.get(event.key[0])
+    if sentence is None or session is None:
+        return state.without_sentence(event.key), []
+    ended = event.now - event.milliseconds / 1000.0
+    state = state.with_sentence(replace(sentence, is_held=False, ended=ended))
+    # The first message of progress tells the device that listening is over, also where Talk is still held.
+    shown = [Level(event.key[1], 0.0, event.text), Progress(event.key[1], 0.0, "")]
+    sent = [to_device(session, message) for message in shown]
+    return _understand(state, event.now, session, event.key, event.text, event.confidence, sent)
+
+
+def _understand(
+    state: State, now: float, session: Session, key: PressKey, text: str, confidence: float, before: Sequence[Effect]
+) -> Outcome:
+    live = state.live_for(session)
+    if isinstance(live, Live):
+        return state, [*before, Understand(key, live.link, live.hello.instance, text, confidence)]
+    return refuse_press(state.without_sentence(key), now, session, key[1], *live, before)
+
+
+def fail_speech(state: State, event: SpeechFailed) -> Outcome:
+    """Nothing could be heard: the device is told why."""
+    known = event.key in state.sentences
+    session = state.sessions.get(event.key[0])
+    state = state.without_sentence(event.key)
+    if not known or session is None:
+        return state, []
+    return refuse_press(state, event.now, session, event.key[1], Refusal.NOT_HEARD, event.sentence)
+
+
+def take_verdict(state: State, event: Understood) -> Outcome:
+    """What follows from a sentence: an answer in words, or what it asks for is begun as if it had been pressed."""
+    sentence, session = state.sentences.get(event.key), state.sessions.get(event.key[0])
+    state = state.without_sentence(event.key)
+    if sentence is None or session is None:
+        return state, []
+    press = event.key[1]
+    match addressed(state, session, event.verdict):
+        case Reply(words, asks):
+            return _answer(state, event, session, sentence, words, asks)
+        case Declined(code, words):
+            return refuse_press(state, event.now, session, press, code, words)
+        case ByDevice(control, value, words):
+            state, effects = _answer(state, event, session, sentence, words)
+            return state, [to_device(session, Please(session.number, press, control, value)), *effects]
+        case CancelAll():
+            state, count, effects = cancel_all(state, event.now, session)
+            words = f"Cancelled: {count} under way." if count else "Nothing is under way that could be cancelled."
+            state, more = _answer(state, event, session, sentence, words)
+            return state, [*effects, *more]
+        case order:
+            told: list[Effect] = []
+            if event.sentence:
+                told = [to_device(session, Told(press, 0, event.sentence))]
+            if isinstance(order, Audition | Keep | PlayJam):
+                return begin_play(state, event.now, session, order, sentence.ended, told)
+            return start_press(state, event.now, session, order, sentence.ended, told)
+
+
+def _answer(
+    state: State, event: Understood, session: Session, sentence: Sentence, words: str, asks: bool = False
+) -> Outcome:
+    took = (event.now - sentence.ended) * 1000.0
+    number, text = session.next_number, event.text
+    answer = Answer(number, event.key[1], max(0.0, took), int(asks), text, words)
+    state = state.with_session(session.answered(answer, event.now))
+    told = Report(f"“{text}”: {words}", logged=f"Sentence {event.key[1]} of session {session.number} was answered.")
+    return state, [to_device(session, answer), told]
+
+
+def suggest(state: State, event: Suggested) -> Outcome:
+    """RooAroo has something to say without being asked."""
+    session = state.sessions.get(event.session)
+    if session is None:
+        return state, []
+    return state, [to_device(session, Told(0, 0, event.sentence))]
+
+
+def cancel_sentence(state: State, now: float, session: Session, press: int) -> Outcome:
+    """A sentence is taken back before anything follows from it."""
+    key = (session.number, press)
+    state = state.without_sentence(key)
+    return refuse_press(state, now, session, press, Refusal.CANCELLED, CANCELLED, [DropSpeech(key)])
+
+
+def drop_sentences(state: State, session: int) -> Outcome:
+    """A device has gone: what it was being told is not wanted any more."""
+    keys = [key for key in state.sentences if key[0] == session]
+    for key in keys:
+        state = state.without_sentence(key)
+    return state, [DropSpeech(key) for key in keys]
+
+
+def look_at_sentences(state: State, now: float) -> Outcome:
+    """Time goes on: a Talk of which no sign comes any more is let go, and an ear that does not answer is given up."""
+    effects: list[Effect] = []
+    for sentence in list(state.sentences.values()):
+        if sentence.is_held and now - sentence.last_sign > SIGN_WITHIN:
+            state, effects = _close(state, now, sentence, effects)
+        elif not sentence.is_held and (late := _explain_lateness(state, now, sentence)):
+            state, more = fail_speech(state, SpeechFailed(now, sentence.key, late))
+            effects += [DropSpeech(sentence.key), *more]
+    return state, effects
+
+
+def _explain_lateness(state: State, now: float, sentence: Sentence) -> str:
+    """Why a sentence that was let go is not waited for any more, "" while it is."""
+    ready_at = state.recogniser_ready_at
+    if ready_at is None:
+        return NOT_LOADED if now - sentence.ended > MUST_LOAD_WITHIN else ""
+    return NOT_ANSWERED if now - max(sentence.ended, ready_at) > MUST_UNDERSTAND_WITHIN else ""
+
+
+def take_arm(state: State, now: float, session: Session, arm: Arm) -> Outcome:
+    """A device wants the microphone kept open, or does not any more."""
+    state = state.with_session(replace(session, armed_until=now + ARMED_FOR if arm.on else 0.0))
+    return look_at_arming(state, now)
+
+
+def look_at_arming(state: State, now: float) -> Outcome:
+    """Time goes on: the microphone is kept open as long as a device wants it."""
+    is_armed = _is_armed(state.sessions, now)
+    if is_armed == state.is_armed:
+        return state, []
+    return replace(state, is_armed=is_armed), [ArmEar(is_armed)]
+
+
+def _is_armed(sessions: Mapping[int, Session], now: float) -> bool:
+    return any(session.armed_until > now for session in sessions.values())

@@ -1,0 +1,115 @@
+"""What the job `imagine` can be done by, none of it imported before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from bridge.imagining.job import SEPARATOR, ImagineJob
+from bridge.imagining.take_contract import Taker
+from bridge.jobs.contract import Report
+from bridge.stems.separators import estimate_demucs_bytes, estimate_dsp_bytes, take_demucs
+from engines.models.device_memory import CPU
+from engines.models.shelf import SHELF
+
+SKETCH_BYTES: Final = 400_000_000
+"""What a minute or two of a song takes while its parts are rendered and mixed."""
+
+STABLE_AUDIO_BYTES: Final = 1_000_000_000
+"""What Stable Audio takes beside its weights: a guess, for the published ones have not been measured."""
+
+TEXT_ENCODER: Final = "t5-base"
+CODEC: Final = "encodec_32khz"
+"""What a model of MusicGen may need beside it, by their names in the catalogue of models."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImaginerKind:
+    """`take_up` gives what makes a job's takes, `need` how many bytes its work takes beside its model.
+
+    `can_shrink`: whether it takes less for a job that is small. `warm` imports what it needs, where it is.
+    """
+
+    take_up: Callable[[ImagineJob, Report], Taker]
+    need: Callable[[ImagineJob], int]
+    warm: Callable[[], None]
+    can_shrink: bool = False
+
+
+def _take_up_musicgen(job: ImagineJob, report: Report) -> Taker:
+    from bridge.imagining.model_takes import ModelTaker
+    from engines.models.devices import choose_device
+    from engines.models.musicgen.loading import estimate_model_bytes, load_musicgen
+
+    folder, text, codec = Path(job.weights[job.model]), _find(job, TEXT_ENCODER), _find(job, CODEC)
+    device, precision = (CPU, "half") if job.is_small else (choose_device(), "")
+    size = estimate_model_bytes(folder, text, codec, device, precision, name=job.model)
+    report(0.0, "loading")
+    load = partial(load_musicgen, folder, text, codec, device, precision, name=job.model)
+    if separator := _find(job, SEPARATOR):
+        load = partial(load, take_separator=partial(take_demucs, separator, SEPARATOR, job.separator, job.is_small))
+    model = SHELF.take(f"{job.version} {precision} {job.separator}".strip(), load, size, device)
+    return ModelTaker(job.request, model, model.device, model.precision)
+
+
+def _need_of_musicgen(job: ImagineJob) -> int:
+    from bridge.imagining.model_takes import find_seconds
+    from engines.models.musicgen.loading import estimate_bytes
+
+    return estimate_bytes(find_seconds(job.request)) + (_need_of_freeing(job) if job.request.melody else 0)
+
+
+def _need_of_freeing(job: ImagineJob) -> int:
+    """What freeing a tune from drums and bass takes."""
+    return estimate_demucs_bytes(job.is_small) if SEPARATOR in job.weights else estimate_dsp_bytes()
+
+
+def _warm_musicgen() -> None:
+    from engines.models.catalogue import list_missing_packages, list_models
+
+    if not any(map(list_missing_packages, list_models("musicgen")[:1])):
+        import bridge.imagining.model_takes  # noqa: F401
+        import engines.models.musicgen.loading  # noqa: F401
+
+
+def _take_up_stable_audio(job: ImagineJob, report: Report) -> Taker:
+    from bridge.imagining.model_takes import ModelTaker
+    from engines.models.devices import choose_device
+    from engines.models.stable_audio.loading import load_stable_audio
+
+    folder = Path(job.weights[job.model])
+    device = CPU if job.is_small else choose_device()
+    # As many bytes again, for halves that are computed in full.
+    size = 2 * sum(path.stat().st_size for path in folder.rglob("*.safetensors"))
+    report(0.0, "loading")
+    model = SHELF.take(job.version, lambda: load_stable_audio(folder, device), size, device)
+    return ModelTaker(job.request, model, device, "")
+
+
+def _need_of_stable_audio(_job: ImagineJob) -> int:
+    return STABLE_AUDIO_BYTES
+
+
+def _take_up_sketch(job: ImagineJob, _report: Report) -> Taker:
+    from bridge.imagining.sketch_takes import SketchTaker
+
+    return SketchTaker(job.request, Path(job.styles))
+
+
+def _warm_nothing() -> None:
+    """What it imports is light, or seldom used."""
+
+
+def _find(job: ImagineJob, name: str) -> Path | None:
+    return Path(job.weights[name]) if name in job.weights else None
+
+
+IMAGINER_KINDS: Final[dict[str, ImaginerKind]] = {
+    "musicgen": ImaginerKind(_take_up_musicgen, _need_of_musicgen, _warm_musicgen, can_shrink=True),
+    "stable-audio": ImaginerKind(_take_up_stable_audio, _need_of_stable_audio, _warm_nothing, can_shrink=True),
+    "sketch": ImaginerKind(_take_up_sketch, lambda _job: SKETCH_BYTES, _warm_nothing),
+}
+"""By the names of `bridge.protocol.IMAGINERS`."""

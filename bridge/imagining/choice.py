@@ -1,0 +1,99 @@
+"""Which model imagines a request: of those that can, the first that is here; and what is said where none is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from bridge import __version__
+from bridge.imagining.job import SEPARATOR
+from bridge.imagining.request import ImagineRequest
+from bridge.models.store import ModelStore
+from bridge.stems.plan import name_demucs
+from engines.errors import EngineError, ParamError
+from engines.models.cards.card import Family, ModelCard
+from engines.models.catalogue import explain_missing_packages, find_model, list_models
+
+SKETCH: Final = "sketch"
+
+SKETCH_LABEL: Final = "Sketch"
+"""Stands beside every name of what the Roo engines play instead of a model."""
+
+FAMILIES: Final[tuple[Family, ...]] = ("musicgen", "stable-audio")
+"""Of the models that imagine, the first choice first; each is the name of a backend, too."""
+
+OFFER: Final = (
+    "Or have the Roo engines sketch it, which needs no model: add --backend sketch, or choose Sketch on the device."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What will imagine. `version` names it, its version and its weights.
+
+    `separator` does so for what frees tunes from drums, "" for the DSP separator.
+    """
+
+    backend: str
+    model: str
+    label: str
+    licence: str
+    version: str
+    weights: Mapping[str, Path]
+    separator: str = ""
+
+
+def choose_imaginer(request: ImagineRequest, store: ModelStore) -> Choice:
+    """What will do a request: of the models that can, the first that is here with its packages.
+
+    Raises ParamError for a request that contradicts itself, EngineError, saying what to fetch and what can be had
+    without, where what it needs is not here.
+    """
+    if request.backend == SKETCH:
+        if request.model:
+            raise ParamError("model", "empty for a sketch, which has none", request.model)
+        if request.is_led:
+            raise EngineError("a sketch follows no tune and no clip: choose another model than Sketch, or words alone.")
+        return Choice(SKETCH, "", SKETCH_LABEL, "", f"{SKETCH} {__version__}", {})
+    cards = _list_able(request)
+    lacks = []
+    for card in cards:
+        weights = store.find(card.name)
+        lack = explain_missing_packages(card) or ("" if weights else store.explain_missing(card.name))
+        if weights is not None and not lack:
+            chosen = (card.family, card.name, "", card.licence)
+            version = f"{card.name} {__version__} {store.identify(card.name)}"
+            folders = {card.name: weights, **store.find_needed(card.name)}
+            separator = store.find(SEPARATOR) if card.follows_melody else None
+            if separator is not None and not explain_missing_packages(find_model(SEPARATOR)):
+                folders[SEPARATOR] = separator
+                return Choice(*chosen, version, folders, name_demucs(SEPARATOR, store))
+            return Choice(*chosen, version, folders)
+        lacks.append(lack)
+    raise EngineError(lacks[0] if request.is_led else f"{lacks[0]} {OFFER}")
+
+
+def _list_able(request: ImagineRequest) -> Sequence[ModelCard]:
+    """The models that could do a request, the first choice first; raises ParamError where none can."""
+    families = [family for family in FAMILIES if request.backend in ("", family)]
+    cards = [card for family in families for card in list_models(family)]
+    if request.model:
+        named = find_model(request.model)
+        if named not in cards:
+            raise ParamError("model", f"one of {_join(card.name for card in cards)}", request.model)
+        if request.follows_tune and not named.follows_melody:
+            able = _join(card.name for card in list_models("musicgen") if card.follows_melody)
+            raise ParamError("model", f"one that follows a tune ({able})", request.model)
+        return [named]
+    if request.follows_tune:
+        cards = [card for card in cards if card.follows_melody]
+        if not cards:
+            raise ParamError("backend", "musicgen to follow a tune", request.backend)
+    # Those for tunes do without one, too, but were trained for having one.
+    return sorted(cards, key=lambda card: (families.index(card.family), card.follows_melody))
+
+
+def _join(names: Iterable[str]) -> str:
+    return ", ".join(names)

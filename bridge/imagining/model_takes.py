@@ -1,0 +1,167 @@
+"""Takes by a model that imagines: what it is given to hear, and how what it gives becomes a sound of the set."""
+
+from __future__ import annotations
+
+import time
+from typing import Final
+
+import numpy as np
+
+from bridge.audio.files import LONGEST as LONGEST_FILE
+from bridge.audio.files import probe_audio, read_audio
+from bridge.audio.stretches import resample
+from bridge.imagining.job import Correction
+from bridge.imagining.request import ImagineRequest, Source
+from bridge.imagining.take_contract import TakeSound
+from bridge.jobs.contract import Report
+from engines.imagining.contract import FloatArray, Sound, SoundModel, SoundWish, TuneNote
+from engines.looping.cutting import cut_loop
+from engines.looping.levelling import level
+from engines.looping.stretching import stretch_evenly
+from engines.looping.wish import LoopWish, seconds_needed
+from engines.models.learned import read_learned
+
+LONGEST_TUNE: Final = 120.0
+"""Seconds of a sound with a tune that are read: no sound that is made is longer."""
+
+LONGEST_BEGINNING: Final = 12.0
+"""Seconds of a sound to be continued that a model hears, in whole bars where there are some: more tells it little."""
+
+UNSURE: Final = 1.0
+"""Seconds by which files may be shorter than they say."""
+
+SAME_TEMPO: Final = 0.001
+"""By how much tempos may differ that are heard as one: over 8 bars that is a sixteenth of a beat."""
+
+MADE: Final = 0.9
+"""The share of a take behind which the model is done with it."""
+
+RING: Final = 0.01
+"""Seconds in which the end of a sound that is no loop fades, so that it does not click."""
+
+CEILING_DB: Final = -1.0
+"""Of full scale, what no true peak passes: as is usual for what will be encoded or mixed."""
+
+
+class ModelTaker:
+    """Makes the takes of a request, in which nothing is open, by a model, which is on `device` at `precision`.
+
+    Raises AudioFileError where a sound that it should hear cannot be read.
+    """
+
+    def __init__(self, request: ImagineRequest, model: SoundModel, device: str, precision: str) -> None:
+        self.device = device
+        self.precision = precision
+        self._request = request
+        self._model = model
+        self._before = _read_end(request.before, request) if request.before else None
+        self._melody = (
+            read_source(request.melody, request.bpm, LONGEST_TUNE)
+            if request.melody
+            else tuple(TuneNote(start, pitch, duration) for start, pitch, duration in request.notes) or None
+        )
+        self._ear = read_learned({}).ear
+
+    def make(self, seed: int, report: Report) -> TakeSound:
+        """See Taker."""
+        request = self._request
+        wish = SoundWish(request.prompt, find_seconds(request), seed, melody=self._melody, before=self._before)
+        started = time.perf_counter()
+        blocks: list[FloatArray] = []
+        first_audio = 0.0
+        for block in self._model.imagine(wish, lambda fraction, text: report(fraction * MADE, text)):
+            if not blocks:
+                first_audio = time.perf_counter() - started
+            blocks.append(block)
+        made = change_rate(np.concatenate(blocks, axis=1), self._model.rate, request.rate)
+        del blocks
+        notes = self._model.notes
+        finish = self._cut if request.is_loop else self._trim
+        sound = finish(made, lambda fraction, text: report(MADE + fraction * (1.0 - MADE), text))
+        return TakeSound(sound.samples, sound.beats, sound.correction, first_audio * 1000, (*notes, *sound.told))
+
+    def _cut(self, made: FloatArray, report: Report) -> TakeSound:
+        """A loop of as many bars as are wanted."""
+        request = self._request
+        if request.bars is None or request.bpm is None:
+            raise ValueError("a loop needs bars and a tempo")
+        wish = LoopWish(
+            request.bpm,
+            request.meter.bar_beats,
+            request.bars,
+            request.loudness_lufs,
+            CEILING_DB,
+            starts_on_the_one=request.is_led,
+        )
+        before = None
+        if self._before is not None:
+            before = change_rate(self._before.samples, self._before.rate, request.rate)
+            before = fit_channels(before, made.shape[0])
+        loop = cut_loop(made, request.rate, wish, self._ear, report, before)
+        correction = Correction(
+            loop.heard_bpm, loop.pulse, loop.stretch, loop.started_at, loop.gain_db, loop.confidence
+        )
+        return TakeSound(loop.samples, loop.beats, correction, 0.0, loop.told)
+
+    def _trim(self, made: FloatArray, report: Report) -> TakeSound:
+        """A sound as long as is wanted."""
+        request = self._request
+        report(0.0, "levelling")
+        samples = end_softly(made[:, : round((request.seconds or 0.0) * request.rate)], request.rate)
+        levelled = level(samples, request.rate, request.loudness_lufs, CEILING_DB)
+        return TakeSound(levelled.samples, (), None, 0.0, ())
+
+
+def find_seconds(request: ImagineRequest) -> float:
+    """How much a model has to make for a take of a request."""
+    if request.bars is None or request.bpm is None:
+        return request.seconds or 0.0
+    return seconds_needed(request.bars, request.bpm, request.meter.bar_beats, starts_on_the_one=request.is_led)
+
+
+def read_source(source: Source, bpm: float | None, longest: float) -> Sound:
+    """The sound of a source, at most two channels and so many seconds of its file, at the tempo `bpm` if it has one."""
+    end = source.start + longest
+    if source.end is not None:
+        end = min(source.end, end)
+    heard = read_audio(source.path, source.start, end)
+    samples = heard.samples if heard.channels <= 2 else heard.samples.mean(axis=0, keepdims=True)
+    if source.bpm is not None and bpm is not None and abs(source.bpm / bpm - 1.0) > SAME_TEMPO:
+        samples = stretch_evenly(samples, heard.rate, round(samples.shape[1] * source.bpm / bpm))
+    return Sound(samples, heard.rate)
+
+
+def change_rate(samples: FloatArray, rate: int, to_rate: int) -> FloatArray:
+    """Samples, float32 (channels, n), at another rate, so that each moment stays where it is."""
+    if rate == to_rate or not samples.shape[1]:
+        return samples
+    return np.concatenate(list(resample([samples], rate, to_rate, round(samples.shape[1] * to_rate / rate))), axis=1)
+
+
+def fit_channels(samples: FloatArray, channels: int) -> FloatArray:
+    """Samples, float32 (1 or 2, n), in that many channels."""
+    if samples.shape[0] == channels:
+        return samples
+    return np.repeat(samples, 2, axis=0) if channels == 2 else samples.mean(axis=0, keepdims=True)
+
+
+def end_softly(samples: FloatArray, rate: int) -> FloatArray:
+    """Samples, float32 (channels, n), whose last moments fade to nothing."""
+    count = min(samples.shape[1], max(1, round(RING * rate)))
+    faded = samples.copy()
+    faded[:, samples.shape[1] - count :] *= np.linspace(1.0, 0.0, count, dtype=np.float32)
+    return faded
+
+
+def _read_end(source: Source, request: ImagineRequest) -> Sound:
+    """The last bars of a sound to be continued."""
+    seconds = LONGEST_BEGINNING
+    if request.bpm is not None:
+        bar = request.meter.bar_beats * 60.0 / request.bpm
+        seconds = bar * (seconds // bar) if bar <= seconds else seconds
+    in_file = seconds * (request.bpm / source.bpm if source.bpm and request.bpm else 1.0)
+    end = probe_audio(source.path).duration if source.end is None else source.end
+    # What a file says of its length may be a little wrong, and some say nothing.
+    start = max(source.start, end - in_file - UNSURE)
+    sound = read_source(Source(source.path, start, source.end, source.bpm), request.bpm, LONGEST_FILE)
+    return Sound(sound.samples[:, -max(1, round(seconds * sound.rate)) :], sound.rate)

@@ -1,0 +1,295 @@
+"""Imagining, but for the job itself: what the model is told, and where the sounds end up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from msgspec.structs import replace
+
+from bridge import __version__
+from bridge.audio.drafts import Draft, create_file, explain_disk
+from bridge.audio.files import find_file, hash_audio
+from bridge.audio.folders import LOOPS, clean_title, place_files
+from bridge.imagining.choice import SKETCH, Choice, choose_imaginer
+from bridge.imagining.job import ImagineJob, ImagineResult, TakeOrder
+from bridge.imagining.prompt_lexicon import read_lexicon
+from bridge.imagining.request import USUAL_BARS, USUAL_SECONDS, ImagineRequest, Source
+from bridge.imagining.sidecar import ENDING, Contents, Sidecar, encode_sidecar
+from bridge.jobs.contract import Report
+from bridge.models.store import ModelStore
+from bridge.protocol import LONGEST_NAME
+from bridge.settings.presets_folder import read_styles, stamp_styles
+from bridge.text.bounded import cut_text
+from engines.errors import EngineError
+from engines.imagining.prompt import assemble
+from engines.imagining.reading import read_prompt
+from engines.imagining.seeds import take_seeds
+from engines.imagining.tempo import usual_tempo
+from engines.imagining.title import name_clip
+from engines.styles.reading import find_style
+from engines.styles.style import Style
+
+OWN_STYLES: Final = "styles"
+"""The folder of the user's styles in MuseAroo's."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImaginedTake:
+    """One sound that was made, with its sidecar; `beats` are seconds in it, `told` sentences for the user."""
+
+    path: Path
+    sidecar: Path
+    title: str
+    """With its number among several takes and with the label, as a clip is to be called."""
+    seed: int
+    rate: int
+    channels: int
+    frames: int
+    bpm: float | None
+    bars: int | None
+    beats: tuple[float, ...]
+    first_audio_ms: float
+    ms: float
+    told: tuple[str, ...]
+
+    @property
+    def seconds(self) -> float:
+        """How long it is."""
+        return self.frames / self.rate
+
+
+@dataclass(frozen=True, slots=True)
+class Imagined:
+    """The takes of one request."""
+
+    takes: tuple[ImaginedTake, ...]
+    backend: str
+    model: str
+    label: str
+    """"" for a model, SKETCH_LABEL for a sketch: stands in every title."""
+    licence: str
+    """Of the model, in a few words; "" for a sketch, which needs none."""
+    prompt: str
+    """As the model read it."""
+    told: tuple[str, ...]
+    """Sentences for the user on all takes."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """All that was written."""
+        return tuple(str(path) for take in self.takes for path in (take.path, take.sidecar))
+
+
+@dataclass(frozen=True, slots=True)
+class ImaginePlan:
+    """A request whose job is still to be done; the job writes into `draft`. `contents` are hashes of its sources."""
+
+    choice: Choice
+    job: ImagineJob
+    titles: tuple[str, ...]
+    contents: Contents
+    draft: Draft
+    told: tuple[str, ...]
+
+
+class ImaginePlanner:
+    """Prepares and finishes what is imagined. Everything here reads disks, so the daemon asks in a thread of its own.
+
+    `home`: MuseAroo's folder. `allowed`: the folders that sources must lie in, None for any. All methods raise
+    AudioFileError, ParamError, PresetError or EngineError, with one sentence.
+    """
+
+    def __init__(self, home: Path, store: ModelStore, allowed: Sequence[Path] | None) -> None:
+        self._home = home
+        self._own_styles = home / OWN_STYLES
+        self._store = store
+        self._allowed = allowed
+        self._styles: tuple[object, Mapping[str, Style]] = (None, {})
+
+    def prepare(self, request: ImagineRequest, report: Report) -> ImaginePlan:
+        """The plan that makes the sounds of a request."""
+        request.require_sensible()
+        report(0.0, "reading the prompt")
+        choice = choose_imaginer(request, self._store)
+        request, contents = self._find_sources(request)
+        request, told = self._word(request)
+        request.require_length(request.bpm)
+        titles = name_takes(request, choice.label)
+        folder = Path(request.folder).absolute()
+        for path in (folder / f"{name}.wav" for name in request.names):
+            require_free(path)
+            require_free(path.with_suffix(ENDING))
+        try:
+            draft = Draft(folder, self._home)
+        except OSError as error:
+            raise explain_disk(error, folder, LOOPS) from error
+        takes = [
+            TakeOrder(seed, f"{number}.wav")
+            for number, seed in enumerate(take_seeds(request.seed, request.takes), start=1)
+        ]
+        job = ImagineJob(
+            request=request,
+            takes=tuple(takes),
+            imaginer=choice.backend,
+            model=choice.model,
+            weights={name: str(place) for name, place in choice.weights.items()},
+            version=choice.version,
+            separator=choice.separator,
+            folder=str(draft.folder),
+            styles=str(self._own_styles),
+        )
+        return ImaginePlan(choice, job, titles, contents, draft, told)
+
+    def finish(self, plan: ImaginePlan, result: ImagineResult) -> Imagined:
+        """Moves what the job of a plan has written to its place, with its sidecars. The draft goes."""
+        request, choice = plan.job.request, plan.choice
+        folder = Path(request.folder).absolute()
+        with plan.draft:
+            drafts: dict[str, Path] = {}
+            try:
+                for number, (take, title) in enumerate(zip(result.takes, plan.titles, strict=True)):
+                    sound = drafts[_sound(number)] = plan.draft.folder / take.file
+                    sidecar = Sidecar(
+                        musearoo=__version__,
+                        title=title,
+                        licence=choice.licence,
+                        version=f"{choice.version} {choice.separator}".strip(),
+                        device=result.device,
+                        precision=result.precision,
+                        request=_alone(request, choice, take.seed),
+                        contents=plan.contents,
+                        frames=take.frames,
+                        channels=take.channels,
+                        correction=take.correction,
+                        told=(*plan.told, *take.told),
+                    )
+                    drafts[_sidecar(number)] = sound.with_suffix(ENDING)
+                    with create_file(drafts[_sidecar(number)]) as file:
+                        file.write(encode_sidecar(sidecar))
+                places = place_files(drafts, folder, lambda number: name_files(request, choice.label, number))
+            except OSError as error:
+                raise explain_disk(error, folder, LOOPS) from error
+        takes = [
+            ImaginedTake(
+                path=places[_sound(number)],
+                sidecar=places[_sidecar(number)],
+                title=title,
+                seed=take.seed,
+                rate=take.rate,
+                channels=take.channels,
+                frames=take.frames,
+                bpm=request.bpm,
+                bars=request.bars,
+                beats=take.beats,
+                first_audio_ms=take.first_audio_ms,
+                ms=take.ms,
+                told=take.told,
+            )
+            for number, (take, title) in enumerate(zip(result.takes, plan.titles, strict=True))
+        ]
+        return Imagined(
+            tuple(takes), choice.backend, choice.model, choice.label, choice.licence, request.prompt, plan.told
+        )
+
+    def _find_sources(self, request: ImagineRequest) -> tuple[ImagineRequest, Contents]:
+        """The request with the real paths of its sources, and what they hold."""
+
+        def find(source: Source | None) -> tuple[Source | None, str]:
+            if source is None:
+                return None, ""
+            found = find_file(source.path, self._allowed)
+            return replace(source, path=str(found.path)), hash_audio(found.path, self._allowed)
+
+        melody, tune = find(request.melody)
+        before, beginning = find(request.before)
+        return replace(request, melody=melody, before=before), Contents(tune, beginning)
+
+    def _word(self, request: ImagineRequest) -> tuple[ImagineRequest, tuple[str, ...]]:
+        """The request with nothing open that the text tells, and sentences on how that was understood."""
+        styles = self._read_styles()
+        style = find_style(request.style, styles).name if request.style else ""
+        lexicon = read_lexicon(styles)
+        reading = read_prompt(request.text, lexicon)
+        meter = reading.meter if request.numerator is None and reading.meter else request.meter
+        request = replace(request, style=style, numerator=meter.numerator, denominator=meter.denominator)
+        if request.bars is None:
+            request = choose_length(request, reading.bars)
+        if request.bpm is None and (request.is_loop or request.backend == SKETCH):
+            spoken = styles.get(style or reading.style)
+            request = replace(request, bpm=reading.bpm or usual_tempo(reading, spoken))
+        if request.prompt:
+            return request, ()
+        prompt = assemble(request.text, request.facts, request.follow, lexicon)
+        return replace(request, prompt=prompt.text), prompt.told
+
+    def _read_styles(self) -> Mapping[str, Style]:
+        stamp = stamp_styles(self._own_styles)
+        if self._styles[0] != stamp:
+            self._styles = stamp, read_styles(self._own_styles)
+        return self._styles[1]
+
+
+def choose_length(request: ImagineRequest, told: int | None) -> ImagineRequest:
+    """The request with a length: as many bars as the text tells, the usual number at a tempo, else seconds."""
+    if request.seconds is not None:
+        bars = request.count_bars()
+    else:
+        bars = told or (None if request.bpm is None else USUAL_BARS)
+    if bars is None:
+        return replace(request, seconds=request.seconds or USUAL_SECONDS)
+    return replace(request, bars=bars, seconds=None)
+
+
+def name_takes(request: ImagineRequest, label: str) -> tuple[str, ...]:
+    """The titles of a request's takes, each with its number where there are several, and with the label."""
+    return tuple(cut_text(_title(request), LONGEST_NAME, ending) for ending in _endings(request.takes, label))
+
+
+def name_files(request: ImagineRequest, label: str, number: int) -> dict[str, str]:
+    """The file names of the takes and their sidecars, numbered from the second time on.
+
+    Where the request names its files, those are the only ones: raises EngineError for a second time.
+    """
+    if request.names and number > 1:
+        raise EngineError(f"{request.names[0]}.wav has come to be there meanwhile: choose another name.")
+    again = f" ({number})" if number > 1 else ""
+    title = clean_title(_title(request), Path(request.folder))
+    stems = request.names or [f"{title}{ending}{again}" for ending in _endings(request.takes, label)]
+    sounds = {_sound(place): f"{stem}.wav" for place, stem in enumerate(stems)}
+    return sounds | {_sidecar(place): f"{stem}{ENDING}" for place, stem in enumerate(stems)}
+
+
+def require_free(path: Path) -> None:
+    """Raises EngineError where there is something at a path already, or can never be."""
+    try:
+        is_there = path.exists()
+    except OSError as error:
+        raise EngineError(f"{path} cannot be written ({error.strerror or error}): choose another name.") from error
+    if is_there:
+        raise EngineError(f"{path} is there already: choose another name, or move it away.")
+
+
+def _title(request: ImagineRequest) -> str:
+    return request.title or name_clip(request.text, 1, 1, request.style)
+
+
+def _endings(takes: int, label: str) -> Iterable[str]:
+    ending = f" ({label})" if label else ""
+    for number in range(1, takes + 1):
+        yield f" · take {number}{ending}" if takes > 1 else ending
+
+
+def _sound(number: int) -> str:
+    return f"sound {number}"
+
+
+def _sidecar(number: int) -> str:
+    return f"sidecar {number}"
+
+
+def _alone(request: ImagineRequest, choice: Choice, seed: int) -> ImagineRequest:
+    """The request that makes one of its takes again, wherever that is wanted."""
+    return replace(request, folder="", names=(), seed=seed, takes=1, backend=choice.backend, model=choice.model)

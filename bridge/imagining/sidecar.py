@@ -1,0 +1,94 @@
+"""The file beside an imagined sound that says how it came to be, so that it can be made again: JSON, read strictly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final, Literal
+
+import msgspec
+from msgspec.structs import replace
+
+from bridge.audio.files import hash_audio
+from bridge.imagining.job import Correction
+from bridge.imagining.request import ImagineRequest
+from bridge.settings.home_files import read_bounded
+from engines.errors import EngineError, PresetError
+from engines.parsing import parse_json
+
+ENDING: Final = ".musearoo.json"
+"""Of its name, where the sound's ends in .wav."""
+
+LARGEST: Final = 2_000_000
+"""Bytes, of which a tune of thousands of notes takes a tenth."""
+
+
+class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Hashes of the files that a sound was made from; "" for none."""
+
+    melody: str = ""
+    before: str = ""
+
+
+class Sidecar(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All that one sound was made of. `request` makes it again: all but its folder is told there."""
+
+    form: Literal[1] = 1
+    """Of this file."""
+    musearoo: str
+    """The version that made it."""
+    title: str
+    licence: str
+    """Of the model, in a few words; "" for a sketch."""
+    version: str
+    """Of imaginer, model and weights."""
+    device: str
+    precision: str
+    request: ImagineRequest
+    contents: Contents
+    frames: int
+    channels: int
+    correction: Correction | None
+    told: tuple[str, ...]
+
+
+def encode_sidecar(sidecar: Sidecar) -> bytes:
+    """The file's bytes, for people to read, too; the same sidecar gives the same."""
+    return msgspec.json.format(msgspec.json.encode(sidecar), indent=2) + b"\n"
+
+
+def decode_sidecar(data: bytes, source: str) -> Sidecar:
+    """The sidecar of a file's bytes; raises EngineError, naming `source` and what is wrong there."""
+    try:
+        return parse_json(data, source, Sidecar)
+    except PresetError as error:
+        where = f"{error.field}: " if error.field else ""
+        raise EngineError(
+            f"{source} is no sidecar of a sound that MuseAroo imagined, or it was edited ({where}{error.problem}): "
+            "give the file beside the sound."
+        ) from error
+
+
+def read_sidecar(path: Path) -> Sidecar:
+    """The sidecar at a path, or that of the sound at it; raises EngineError where there is none that can be read."""
+    if path.suffix.lower() == ".wav":
+        path = path.with_suffix(ENDING)
+    try:
+        data = read_bounded(path, LARGEST)
+    except OSError as error:
+        raise EngineError(f"The sidecar {path} cannot be read ({error.strerror or error}).") from error
+    return decode_sidecar(data, str(path))
+
+
+def request_again(sidecar: Sidecar, folder: Path, name: str) -> ImagineRequest:
+    """The request that makes a sound again, as `<name>.wav` in a folder.
+
+    Raises AudioFileError where a sound that it was made from has gone, EngineError where that is another one by now.
+    """
+    request = sidecar.request
+    wanted = ((request.melody, sidecar.contents.melody), (request.before, sidecar.contents.before))
+    for source, content in wanted:
+        if source is not None and hash_audio(source.path) != content:
+            raise EngineError(
+                f"{source.path}, which the sound was made from, has been changed since: it cannot be made again."
+            )
+    return replace(request, folder=str(folder), names=(name,))

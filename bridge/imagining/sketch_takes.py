@@ -1,0 +1,59 @@
+"""Takes without a model: the prompt as the Roo engines play it, rendered and made to loop."""
+
+from __future__ import annotations
+
+import time
+from math import ceil
+from pathlib import Path
+
+from bridge.audio.rendering import SongPart, render_song
+from bridge.imagining.model_takes import CEILING_DB, end_softly
+from bridge.imagining.prompt_lexicon import read_lexicon
+from bridge.imagining.request import ImagineRequest
+from bridge.imagining.take_contract import TakeSound
+from bridge.jobs.contract import Report
+from bridge.settings.presets_folder import read_styles
+from engines.imagining.prompt import assemble
+from engines.imagining.sketch import sketch
+from engines.imagining.tail import wrap_tail
+from engines.looping.levelling import level
+
+
+class SketchTaker:
+    """Makes the takes of a request, in which nothing is open, by the Roo engines and the renderer that is there.
+
+    `own_styles`: the folder of the user's styles.
+    """
+
+    device = ""
+    precision = ""
+
+    def __init__(self, request: ImagineRequest, own_styles: Path) -> None:
+        self._request = request
+        self._styles = read_styles(own_styles)
+        lexicon = read_lexicon(self._styles)
+        self._reading = assemble(request.text, request.facts, request.follow, lexicon).reading
+
+    def make(self, seed: int, report: Report) -> TakeSound:
+        """See Taker."""
+        request = self._request
+        if request.bpm is None:
+            raise ValueError("a sketch needs a tempo")
+        started = time.perf_counter()
+        report(0.0, "composing")
+        bar = request.meter.bar_beats * 60.0 / request.bpm
+        bars = request.bars or ceil((request.seconds or 0.0) / bar)
+        plan = sketch(self._reading, request.facts, bars, seed, self._styles)
+        report(0.2, "playing")
+        parts = [SongPart(part.name, part.clip, part.program, part.role) for part in plan.parts]
+        rendering = render_song(parts, plan.bpm, request.rate, mix=plan.style.mix)
+        report(0.9, "making it loop")
+        if request.is_loop:
+            samples = wrap_tail(rendering.samples, round(bars * bar * request.rate))
+            beats = tuple(beat * 60.0 / request.bpm for beat in range(ceil(bars * request.meter.bar_beats)))
+        else:
+            frames = round((request.seconds or 0.0) * request.rate)
+            samples, beats = end_softly(rendering.samples[:, :frames], request.rate), ()
+        samples = level(samples, request.rate, request.loudness_lufs, CEILING_DB).samples
+        told = (f"{plan.label}, by {rendering.renderer}.", *plan.told)
+        return TakeSound(samples, beats, None, (time.perf_counter() - started) * 1000, told)

@@ -1,0 +1,36 @@
+"""What makes one take of the job `imagine`, and the sound that it gives, whatever model is behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from bridge.imagining.job import Correction
+from bridge.jobs.contract import Report
+
+if TYPE_CHECKING:
+    from engines.imagining.contract import FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TakeSound:
+    """A take as it will be written: float32 (channels, samples) at the rate that was asked for.
+
+    `beats` are seconds in it, `first_audio_ms` how long its first sound took to come, `told` sentences for the user.
+    """
+
+    samples: FloatArray
+    beats: tuple[float, ...]
+    correction: Correction | None
+    first_audio_ms: float
+    told: tuple[str, ...]
+
+
+class Taker(Protocol):
+    """Makes the takes of one job, on a device at a precision ("" where neither matters)."""
+
+    device: str
+    precision: str
+
+    def make(self, seed: int, report: Report) -> TakeSound:
+        """The take of a seed; lets what `report` raises pass. Raises ParamError and EngineError."""

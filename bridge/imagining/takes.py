@@ -1,0 +1,106 @@
+"""The job `imagine`: the takes of a request, one after the other, each as a WAV file."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+
+from bridge.audio.drafts import create_file, explain_disk, require_space
+from bridge.audio.files import AudioFileError
+from bridge.audio.folders import LOOPS
+from bridge.imagining.backends import IMAGINER_KINDS
+from bridge.imagining.job import ImagineJob, ImagineResult, MadeTake, TakeOrder
+from bridge.imagining.take_contract import Taker
+from bridge.jobs.contract import Arrays, Fault, JobError, Params, Report
+
+if TYPE_CHECKING:
+    from bridge.audio.wave_files import Subtype
+    from engines.imagining.contract import FloatArray
+
+LOADED: Final = 0.05
+"""The share of a job behind which its model is there and what it listens to is read."""
+
+
+def run(params: Params, arrays: Arrays, report: Report) -> tuple[Params, Arrays]:  # noqa: ARG001 - as all
+    """Does an ImagineJob; its data are an ImagineResult.
+
+    Raises JobError for what is wrong with a sound to be followed or continued, ParamError for what cannot be imagined,
+    EngineError where the machine lacks something.
+    """
+    job = ImagineJob.read_params(params)
+    try:
+        taker = IMAGINER_KINDS[job.imaginer].take_up(job, share(report, 0.0, LOADED))
+        takes = [
+            _make(job, taker, number, order, share(report, *_part_of(number, len(job.takes))))
+            for number, order in enumerate(job.takes, start=1)
+        ]
+    except AudioFileError as error:
+        raise JobError(str(error), Fault.USER) from error
+    return ImagineResult(tuple(takes), taker.device, taker.precision).as_params(), {}
+
+
+def estimate_bytes(params: Params, arrays: Arrays) -> int:  # noqa: ARG001 - as all
+    """How many bytes `run` takes beside its model."""
+    job = ImagineJob.read_params(params)
+    return IMAGINER_KINDS[job.imaginer].need(job)
+
+
+def shrink(params: Params, arrays: Arrays) -> Params | None:  # noqa: ARG001 - as all
+    """The same job in less memory, which takes longer; None where there is no less."""
+    job = ImagineJob.read_params(params)
+    can_shrink = IMAGINER_KINDS[job.imaginer].can_shrink and not job.is_small
+    return replace(job, is_small=True).as_params() if can_shrink else None
+
+
+def warm() -> None:
+    """Pays for what first calls cost: imports what imagines, where it is installed."""
+    for kind in IMAGINER_KINDS.values():
+        kind.warm()
+
+
+def share(report: Report, begin: float, end: float) -> Report:
+    """Reports on a part of a job."""
+    return lambda fraction, text: report(begin + fraction * (end - begin), text)
+
+
+def _part_of(number: int, takes: int) -> tuple[float, float]:
+    """From which share of a job to which a take of it is made."""
+    each = (1.0 - LOADED) / takes
+    return LOADED + (number - 1) * each, LOADED + number * each
+
+
+def _make(job: ImagineJob, taker: Taker, number: int, order: TakeOrder, report: Report) -> MadeTake:
+    """Makes one take and writes it."""
+    which = f"take {number} of {len(job.takes)}: " if len(job.takes) > 1 else ""
+    started = time.perf_counter()
+    made = taker.make(order.seed, lambda fraction, text: report(fraction, which + text))
+    _write(made.samples, job, Path(job.folder) / order.file)
+    report(1.0, f"{which}written")
+    return MadeTake(
+        file=order.file,
+        seed=order.seed,
+        rate=job.request.rate,
+        channels=made.samples.shape[0],
+        frames=made.samples.shape[1],
+        beats=made.beats,
+        first_audio_ms=made.first_audio_ms,
+        ms=(time.perf_counter() - started) * 1000,
+        correction=made.correction,
+        told=made.told,
+    )
+
+
+def _write(samples: FloatArray, job: ImagineJob, path: Path) -> None:
+    from bridge.audio.wave_files import encode_wave
+
+    subtype: Subtype = job.request.subtype
+    data = encode_wave(samples, job.request.rate, subtype)
+    try:
+        require_space(path.parent, len(data), LOOPS)
+        with create_file(path) as sound:
+            sound.write(data)
+    except OSError as error:
+        raise explain_disk(error, path.parent.parent, LOOPS) from error

@@ -1,0 +1,137 @@
+"""What is wanted of a worker and may be taken back: each wish is worked on beside the others, and answered once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final, Generic, ParamSpec, TypeVar
+
+from bridge.audio.drafts import Draft
+from bridge.audio.files import AudioFileError
+from bridge.jobs.contract import Fault, Job, JobBackend, JobCancelled, JobError, JobHandle, JobResult, Priority
+from bridge.settings.logs import LOG
+from engines.errors import EngineError, ParamError, PresetError
+
+CANCELLED: Final = "Cancelled: it was not wanted any more."
+
+Show = Callable[[float, str], None]
+
+Made = TypeVar("Made")
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+class Wish:
+    """One thing that somebody wants. `show` is told how far it is."""
+
+    def __init__(self, priority: Priority, show: Show) -> None:
+        self.priority = priority
+        self.show = show
+        self.is_wanted = True
+        self.stop: Callable[[], None] = lambda: None
+        """Ends what it waits for just now."""
+
+    def cancel(self) -> None:
+        """It is not wanted any more."""
+        if self.is_wanted:
+            self.is_wanted = False
+            self.stop()
+
+    def require(self) -> None:
+        """Raises JobCancelled unless it is wanted."""
+        if not self.is_wanted:
+            raise JobCancelled
+
+    def show_job(self, handle: JobHandle) -> None:
+        """Tells how far a job is, where it is still wanted."""
+        if self.is_wanted:
+            self.show(handle.progress.fraction, handle.progress.text)
+
+
+class WishDesk(Generic[Made]):
+    """Has wishes fulfilled. Only the event loop's thread asks it, and is answered there.
+
+    `worker` gives what performs the jobs, and is first asked when there is one. `name` is that of the threads for what
+    is done here: looking at files, copying and moving them.
+    """
+
+    def __init__(self, worker: Callable[[], JobBackend], name: str) -> None:
+        self.worker = worker
+        self.is_closed = False
+        # That takes seconds: what comes meanwhile must not wait behind one large file.
+        self._clerks = ThreadPoolExecutor(2, thread_name_prefix=name)
+        self._wishes: dict[Wish, asyncio.Task[None]] = {}
+
+    def take(
+        self, wish: Wish, fulfilling: Coroutine[Any, Any, Made], done: Callable[[Made | str], None], fault: str
+    ) -> Callable[[], None]:
+        """Has a wish fulfilled; returns what cancels it.
+
+        `done` is told once: what was made, or one sentence why there is nothing (CANCELLED when it was cancelled, and
+        `fault` where a bug of ours is to blame, which the log tells of).
+        """
+        self._wishes[wish] = asyncio.get_running_loop().create_task(self._answer(wish, fulfilling, done, fault))
+        return wish.cancel
+
+    def close(self) -> None:
+        """Cancels everything. The worker is closed by whom it belongs to."""
+        self.is_closed = True
+        for wish in tuple(self._wishes):
+            wish.cancel()
+        self._clerks.shutdown(wait=True, cancel_futures=True)
+
+    def reporter(self, wish: Wish) -> Show:
+        """What shows from any thread how far a wish is, and raises JobCancelled when it is not wanted any more."""
+        loop = asyncio.get_running_loop()
+
+        def report(fraction: float, text: str) -> None:
+            wish.require()
+            loop.call_soon_threadsafe(wish.show, fraction, text)
+
+        return report
+
+    async def perform(self, wish: Wish, job: Job, on_progress: Callable[[JobHandle], None]) -> JobResult:
+        """What a job gives, which ends with the wish; raises its JobError."""
+        ended: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def end(_handle: JobHandle) -> None:
+            if not ended.done():
+                ended.set_result(None)
+
+        handle = self.worker().submit(job, on_progress, end)
+        wish.stop = handle.cancel
+        await ended
+        if handle.result is None:
+            raise handle.error or JobError(f"The job {job.kind} ended without a result.", Fault.OURS)
+        return handle.result
+
+    async def drop(self, draft: Draft) -> None:
+        """Removes a draft, without holding up the event loop while that lives on."""
+        if self.is_closed:
+            draft.remove()
+        else:
+            await self.have_done(draft.remove)
+
+    async def have_done(self, function: Callable[Given, Result], *given: Given.args, **named: Given.kwargs) -> Result:
+        """What a function gives that reads or writes disks, called beside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._clerks, lambda: function(*given, **named))
+
+    async def _answer(
+        self, wish: Wish, fulfilling: Coroutine[Any, Any, Made], done: Callable[[Made | str], None], fault: str
+    ) -> None:
+        answer: Made | str = CANCELLED
+        try:
+            answer = await fulfilling
+        except JobCancelled:
+            pass
+        except JobError as error:
+            answer = CANCELLED if error.fault is Fault.CANCELLED else str(error)
+        except (AudioFileError, EngineError, ParamError, PresetError) as error:
+            answer = str(error)
+        except Exception:
+            LOG.exception("%s", fault)
+            answer = fault
+        finally:
+            del self._wishes[wish]
+        done(answer)

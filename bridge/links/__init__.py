@@ -1,0 +1,1 @@
+"""The daemon's sockets: bytes to messages and back, no decisions."""

@@ -1,0 +1,77 @@
+"""The datagrams of the devices: a UDP socket on 127.0.0.1 that turns packets into messages. No decisions."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from typing import cast
+
+from bridge.core.events import OtherDeviceHeard, Source, StrangerHeard
+from bridge.links.ports import take_port
+from bridge.protocol import LONGEST_DATAGRAM
+from bridge.protocol.codec import decode, encode, read_other_hello
+from bridge.protocol.types import Message, Route, WireError
+from bridge.settings.logs import LOG
+
+RECEIVE_BUFFER = 1 << 20
+"""Bytes the system may hold while the loop is busy: bursts of many devices arrive whole."""
+
+
+class DeviceLink(asyncio.DatagramProtocol):
+    """One socket for all devices, and whoever else sends to it. What it calls runs in the event loop.
+
+    `on_message(source, message)` takes what the wire knows, `on_stranger(event)` all else.
+    """
+
+    def __init__(
+        self,
+        on_message: Callable[[Source, Message], None],
+        on_stranger: Callable[[OtherDeviceHeard | StrangerHeard], None],
+    ) -> None:
+        self._on_message = on_message
+        self._on_stranger = on_stranger
+        self._transport: asyncio.DatagramTransport | None = None
+        self.port = 0
+
+    async def start(self, first_port: int) -> None:
+        """Listens on the first free port from `first_port` on; raises OSError when all of them are taken."""
+        loop = asyncio.get_running_loop()
+        self.port = await take_port(
+            first_port, lambda port: loop.create_datagram_endpoint(lambda: self, ("127.0.0.1", port))
+        )
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """asyncio's call when the socket stands."""
+        # asyncio's own datagram transports are not subclasses of DatagramTransport on every platform.
+        self._transport = cast(asyncio.DatagramTransport, transport)
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER)
+
+    def datagram_received(self, data: bytes, address: tuple[str, int]) -> None:
+        """asyncio's call for each packet."""
+        try:
+            if len(data) > LONGEST_DATAGRAM:
+                raise WireError(f"a datagram must be at most {LONGEST_DATAGRAM} bytes, got {len(data)}")
+            messages = decode(data, Route.DEVICE_TO_DAEMON)
+        except WireError as error:
+            LOG.debug("A packet on the devices' port was not understood: %s", error)
+            other = read_other_hello(data[:LONGEST_DATAGRAM])
+            self._on_stranger(OtherDeviceHeard(address[0], *other) if other else StrangerHeard())
+            return
+        for message in messages:
+            self._on_message(Source(*address), message)
+
+    def error_received(self, error: Exception) -> None:
+        """asyncio's call when the system reports a device's port as closed: its session will time out."""
+        LOG.debug("A device's port is closed: %s", error)
+
+    def send(self, host: str, port: int, message: Message) -> None:
+        """Sends one message as one datagram; raises WireError for one that Max would not take whole."""
+        packet = encode(message)
+        if len(packet) > LONGEST_DATAGRAM:
+            raise WireError(f"a datagram must be at most {LONGEST_DATAGRAM} bytes, not {len(packet)}")
+        if self._transport and not self._transport.is_closing():
+            self._transport.sendto(packet, (host, port))
+
+    def stop(self) -> None:
+        """Closes the socket."""
+        if self._transport:
+            self._transport.close()

@@ -1,0 +1,23 @@
+"""Ports to listen on: the first that is free."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bridge.protocol import PORTS_TO_TRY
+
+
+async def take_port(first_port: int, listen: Callable[[int], Awaitable[object]]) -> int:
+    """The first port from `first_port` on, of those that a peer tries, at which `listen` succeeds.
+
+    Raises OSError when all of them are taken.
+    """
+    last_port = first_port + PORTS_TO_TRY - 1
+    for port in range(first_port, last_port):
+        try:
+            await listen(port)
+        except OSError:
+            continue
+        return port
+    await listen(last_port)
+    return last_port

@@ -1,0 +1,180 @@
+"""A sentence in writing to the daemon that runs, as a device would send it: what `musearoo say --do` asks.
+
+Packets are lost and repeated as on the device's link; the daemon does once what it is told twice.
+"""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import time
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from bridge.core.session import TERMINAL
+from bridge.protocol import (
+    LONGEST_DATAGRAM,
+    WIRE_VERSION,
+    Answer,
+    Beat,
+    Bye,
+    Cancel,
+    DeviceGot,
+    Done,
+    Failed,
+    Got,
+    Heard,
+    Hello,
+    Please,
+    Refused,
+    SayText,
+    Told,
+    Welcome,
+)
+from bridge.protocol.codec import decode, encode
+from bridge.protocol.device_proof import is_welcome_proven, prove_hello
+from bridge.protocol.types import Message, Route, WireError
+from bridge.settings.config_files import ConfigError, ConfigFolder
+
+PRESS: Final = 1
+"""The one press of such a session."""
+REPEAT_AFTER: Final = 0.25
+"""Seconds after which what was not acknowledged is sent again."""
+BEAT_EVERY: Final = 1.0
+SILENT_AFTER: Final = 5.0
+"""Seconds without any sign of the daemon after which it is taken for gone; it answers each beat."""
+GREETED_WITHIN: Final = 3.0
+"""Seconds that a welcome may take: a daemon that is there needs some milliseconds."""
+
+NOT_RUNNING: Final = "MuseAroo is not running: start it with musearoo run, and say it again."
+GONE: Final = (
+    "MuseAroo does not answer any more: see whether it still runs (musearoo doctor), and look what stands in Live."
+)
+NEEDS_DEVICE: Final = "That is done by the device itself: press it there, or say it to the device."
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came of a sentence: whether it was done or answered, whether it is a question back, and what to read."""
+
+    ok: bool
+    asks: bool
+    sentence: str
+
+
+def say_to_daemon(text: str, folder: ConfigFolder, silent_after: float = SILENT_AFTER) -> Said:
+    """Has a sentence done in Live by the daemon that runs from a folder; waits as long as that takes.
+
+    Raises ConfigError with one sentence where no daemon runs or it goes away, and for a text that is too long.
+    Interrupted, it cancels what it asked for.
+    """
+    key = folder.read_device_key()
+    if key is None or folder.read_endpoint() is None:
+        raise ConfigError(NOT_RUNNING)
+    with _Line(key.port) as line:
+        session = line.greet(key.secret)
+        try:
+            said = SayText(session, PRESS, text)
+            encode(said)
+        except WireError as error:
+            raise ConfigError(f"That is too long for one sentence ({error}).") from error
+        try:
+            return line.say(said, silent_after)
+        except KeyboardInterrupt:
+            line.send(Cancel(session, PRESS))
+            raise
+        finally:
+            line.send(Bye(session))
+
+
+@dataclass(slots=True)
+class _Line:
+    """A socket to the daemon on this machine."""
+
+    port: int
+    _socket: socket.socket = field(init=False)
+
+    def __enter__(self) -> _Line:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._socket.bind(("127.0.0.1", 0))
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._socket.close()
+
+    @property
+    def reply_port(self) -> int:
+        port: int = self._socket.getsockname()[1]
+        return port
+
+    def send(self, message: Message) -> None:
+        self._socket.sendto(encode(message), ("127.0.0.1", self.port))
+
+    def receive(self) -> list[Message]:
+        """What has come, after a moment at most."""
+        self._socket.settimeout(REPEAT_AFTER / 5.0)
+        try:
+            return list(decode(self._socket.recv(2 * LONGEST_DATAGRAM), Route.DAEMON_TO_DEVICE))
+        except (TimeoutError, ConnectionError):  # Windows reports a closed port of the daemon's as the latter
+            return []
+
+    def greet(self, secret: str) -> int:
+        """The number of a session of our own; raises ConfigError where nobody gives one who knows the secret."""
+        hello = Hello(f"{TERMINAL}{secrets.token_hex(8)}", self.reply_port, WIRE_VERSION, "", "", 0, number=0)
+        started, sent = time.monotonic(), 0.0
+        while (now := time.monotonic()) - started < GREETED_WITHIN:
+            if now - sent > REPEAT_AFTER:
+                hello = replace(hello, number=hello.number + 1)
+                self.send(prove_hello(secret, hello))
+                sent = now
+            for message in self.receive():
+                match message:
+                    case Welcome(session=session) if is_welcome_proven(secret, message, hello.instance):
+                        return session
+                    case Refused(sentence=sentence):
+                        raise ConfigError(sentence)
+        raise ConfigError(NOT_RUNNING)
+
+    def say(self, said: SayText, silent_after: float) -> Said:
+        """What comes of a sentence; raises ConfigError where the daemon falls silent or is another one meanwhile."""
+        told: list[str] = []
+        is_got = needs_device = False
+        heard_at, sent, beaten = time.monotonic(), 0.0, 0.0
+        while (now := time.monotonic()) - heard_at < silent_after:
+            if not is_got and now - sent > REPEAT_AFTER:
+                self.send(said)
+                sent = now
+            if now - beaten > BEAT_EVERY:
+                self.send(Beat(said.session))
+                beaten = now
+            for message in self.receive():
+                if getattr(message, "session", said.session) != said.session:
+                    continue
+                heard_at = time.monotonic()
+                match message:
+                    case Got(press=said.press):
+                        is_got = True
+                    case Told(press=said.press, sentence=sentence):
+                        told.append(sentence)
+                    case Please(press=said.press):
+                        needs_device = True
+                    case Refused(sentence=sentence):
+                        raise ConfigError(sentence)
+                    case Done() | Heard() | Answer() | Failed() if message.press == said.press:
+                        self.send(DeviceGot(said.session, message.number))
+                        return Said(False, False, NEEDS_DEVICE) if needs_device else _said(message, told)
+        raise ConfigError(GONE)
+
+
+def _said(answer: Done | Heard | Answer | Failed, told: list[str]) -> Said:
+    match answer:
+        case Failed(sentence=sentence):
+            return Said(False, False, sentence)
+        case Answer(sentence=sentence, asks=asks):
+            return Said(True, bool(asks), sentence)
+        case Heard(sentence=sentence):
+            return Said(True, False, sentence)
+        case Done():
+            where = f" on track {answer.track + 1}, scene {answer.scene + 1}" if answer.track >= 0 else ""
+            done = f"{answer.name}{where}: {answer.milliseconds:.0f} ms."
+            return Said(True, False, " ".join([*told, done]))

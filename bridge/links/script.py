@@ -1,0 +1,132 @@
+"""The stream to the Remote Script: a TCP server on 127.0.0.1 that turns frames into messages. No decisions.
+
+A connection has five seconds to say hello; until it is welcomed only small frames are taken from it, and no nonsense.
+"""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bridge.links.ports import take_port
+from bridge.protocol import LONGEST_FRAME, ScriptWelcome
+from bridge.protocol.codec import decode, encode, encode_bundle
+from bridge.protocol.framing import FrameReader, encode_frame
+from bridge.protocol.types import Message, Route, WireError
+from bridge.settings.logs import LOG
+
+HELLO_WITHIN = 5.0
+"""Seconds a connection may stay without saying hello."""
+
+LONGEST_HELLO = 2048
+"""Bytes of a frame before the script is known."""
+
+LAST_WORDS_WITHIN = 0.5
+"""Seconds that a connection which is closed has to take what was written to it."""
+
+MOST_STRANGERS = 16
+"""Connections at once that have not said hello."""
+
+READ_SIZE = 65_536
+
+
+@dataclass(slots=True)
+class _Connection:
+    writer: asyncio.StreamWriter
+    reader: FrameReader
+    admitted: bool = False
+
+
+class ScriptLink:
+    """Connections from Remote Scripts, numbered from 1. `on_message` and `on_lost` run in the event loop."""
+
+    def __init__(self, on_message: Callable[[int, Message], None], on_lost: Callable[[int], None]) -> None:
+        self._on_message = on_message
+        self._on_lost = on_lost
+        self._connections: dict[int, _Connection] = {}
+        self._made = 0
+        self._server: asyncio.Server | None = None
+        self.port = 0
+
+    async def start(self, first_port: int) -> None:
+        """Listens on the first free port from `first_port` on; raises OSError when all of them are taken."""
+
+        async def listen(port: int) -> None:
+            self._server = await asyncio.start_server(self._serve, "127.0.0.1", port)
+
+        self.port = await take_port(first_port, listen)
+
+    def send(self, link: int, messages: Sequence[Message]) -> None:
+        """Sends one message, or several as one bundle; a connection that has gone swallows them.
+
+        Raises WireError for what Live's script would not take.
+        """
+        connection = self._connections.get(link)
+        if connection is None or connection.writer.is_closing():
+            return
+        if isinstance(messages[0], ScriptWelcome):
+            connection.admitted = True
+            connection.reader.longest = LONGEST_FRAME
+        frame = encode_frame(encode(messages[0]) if len(messages) == 1 else encode_bundle(messages))
+        if len(frame) > LONGEST_FRAME:
+            raise WireError(f"a packet on the stream must be at most {LONGEST_FRAME:,} bytes, not {len(frame):,}")
+        connection.writer.write(frame)
+
+    def close(self, link: int) -> None:
+        """Closes one connection; what was written to it has a moment to go out."""
+        connection = self._connections.get(link)
+        if connection:
+            connection.writer.close()
+            # A frozen Live reads nothing, and a transport that waits for it would wait for ever.
+            asyncio.get_running_loop().call_later(LAST_WORDS_WITHIN, connection.writer.transport.abort)
+
+    async def stop(self) -> None:
+        """Stops listening and closes every connection."""
+        if self._server:
+            self._server.close()
+        for link in list(self._connections):
+            self.close(link)
+        if self._server:
+            await self._server.wait_closed()
+
+    async def _serve(self, stream: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if sum(1 for connection in self._connections.values() if not connection.admitted) >= MOST_STRANGERS:
+            writer.close()
+            return
+        self._made += 1
+        link = self._made
+        connection = _Connection(writer, FrameReader(LONGEST_HELLO))
+        self._connections[link] = connection
+        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        impatient = asyncio.get_running_loop().call_later(HELLO_WITHIN, self._close_stranger, link)
+        try:
+            while data := await stream.read(READ_SIZE):
+                self._receive(link, connection, data)
+        except WireError as error:
+            LOG.warning("Connection %d from Live is closed: %s", link, error)
+        except ConnectionError as error:
+            LOG.info("Connection %d from Live broke: %s", link, error)
+        finally:
+            impatient.cancel()
+            del self._connections[link]
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+            self._on_lost(link)
+
+    def _receive(self, link: int, connection: _Connection, data: bytes) -> None:
+        for packet in connection.reader.feed(data):
+            try:
+                for message in decode(packet, Route.SCRIPT_TO_DAEMON):
+                    self._on_message(link, message)
+            except WireError as error:
+                if not connection.admitted:
+                    raise
+                LOG.warning("Live sent a message that was not understood: %s", error)
+
+    def _close_stranger(self, link: int) -> None:
+        connection = self._connections.get(link)
+        if connection and not connection.admitted:
+            LOG.warning("Connection %d did not say hello within %.0f s and is closed.", link, HELLO_WITHIN)
+            connection.writer.close()

@@ -1,0 +1,238 @@
+"""What was heard in a clip becomes the transaction that writes it into Live, as far as was asked for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bridge.live_set.clip_audio import ClipRegion, WarpMap
+from bridge.live_set.warp_line import is_rising, pin_beats
+from bridge.protocol import (
+    MAX_BEATS,
+    Analyze,
+    ClipAudio,
+    ClipState,
+    CreateLocator,
+    Edit,
+    Rename,
+    SetLoop,
+    SetMeter,
+    SetScale,
+    SetTempo,
+    SetWarping,
+    SetWarpMarkers,
+    Transaction,
+)
+from bridge.protocol.codec import encode_warp_markers
+from bridge.protocol.types import Message
+from engines.music.analysis import Analysis, Rhythm
+from engines.music.context import MAX_BPM, MIN_BPM
+from engines.music.meter import Meter
+from engines.music.scale import Key
+
+ROUNDED: Final = 1e-3
+"""Bars that a loop may miss of a whole one by the rounding to samples."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be written into the set."""
+
+    tempo: bool = False
+    meter: bool = False
+    scale: bool = False
+    warp: bool = False
+    locators: bool = False
+    name: bool = False
+
+    @classmethod
+    def of(cls, press: Analyze) -> Wanted:
+        """What a device asks for."""
+        flags = (press.tempo, press.meter, press.scale, press.warp, press.locators, press.name)
+        return cls(*map(bool, flags))
+
+
+@dataclass(frozen=True, slots=True)
+class ClipInSet:
+    """The clip that was heard, as the set has it; `audio` and `region` are None for MIDI.
+
+    `region` is None too where Live does not tell it. `bpm` is the set's tempo.
+    """
+
+    state: ClipState
+    audio: ClipAudio | None
+    region: ClipRegion | None
+    bpm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """The messages of one bundle, empty where there is nothing to write, and in words what is left out and why."""
+
+    messages: tuple[Message, ...]
+    left_out: tuple[str, ...]
+
+
+def analysis_transaction(
+    analysis: Analysis, clip: ClipInSet, wanted: Wanted, request_id: str, deadline: float
+) -> Writing:
+    """The transaction that writes what was found in `clip`, as far as it is `wanted`. `deadline` is Unix time.
+
+    Tempo, meter and scale are the set's. The warp lays the first downbeat on beat 0; there a clip of the Session
+    starts, and its loop lasts whole bars, while a clip of the Arrangement goes on to play from the same place. Locators
+    are for the sections of a clip in the Arrangement. What was not found is left out, the rest is written.
+    """
+    edits: list[Edit] = []
+    left_out: list[str] = []
+    rhythm = analysis.rhythm
+    markers = pin_beats(rhythm, analysis.duration)
+    bpm = _tempo(rhythm, analysis.duration)
+    meter, key = rhythm.meter.value, analysis.harmony.key.value
+    if wanted.tempo:
+        _add(edits, left_out, "tempo", [SetTempo(bpm)] if bpm else "none was found")
+    if wanted.meter:
+        signature = [SetMeter(meter.numerator, meter.denominator)] if meter else "none was found"
+        _add(edits, left_out, "time signature", signature)
+    if wanted.scale:
+        _add(edits, left_out, "scale", [SetScale(key.tonic, key.scale)] if key else "no key was found")
+    region = clip.region
+    if clip.audio is None:
+        # Notes lie on beats; their seconds are those of the set's tempo.
+        region = ClipRegion(0.0, analysis.duration, False, WarpMap.steady(clip.bpm))
+    elif wanted.tempo and bpm and region is not None and not clip.audio.warping:
+        # Audio that is not warped keeps its seconds, and lies on other beats in another tempo.
+        region = replace(region, warp=WarpMap.steady(bpm, region.start))
+    if wanted.warp:
+        pinned = _warp(clip, markers, meter or Meter())
+        _add(edits, left_out, "warp", pinned)
+        if isinstance(pinned, list) and region is not None:
+            region = replace(region, warp=_in_file(markers, region))
+    if wanted.locators:
+        _add(edits, left_out, "locators", _locators(analysis, clip, region))
+    if wanted.name:
+        name = clip_name(key, bpm)
+        _add(edits, left_out, "name", [Rename(clip.state.id, name, -1)] if name else "neither key nor tempo was found")
+    messages = (Transaction(request_id, deadline), *edits) if edits else ()
+    return Writing(messages, tuple(left_out))
+
+
+def _add(edits: list[Edit], left_out: list[str], what: str, found: Sequence[Edit] | str) -> None:
+    """Adds edits, or the reason why there are none."""
+    if isinstance(found, str):
+        left_out.append(f"{what}: {found}")
+    else:
+        edits.extend(found)
+
+
+def _tempo(rhythm: Rhythm, duration: float) -> float | None:
+    """Live's tempo in quarters a minute, None where none was found; that of a loop is exactly its length's."""
+    bars = rhythm.loop_bars.value
+    bpm = rhythm.live_bpm
+    if bars is not None and duration > 0.0:
+        bpm = 60.0 * bars * (rhythm.meter.value or Meter()).bar_beats / duration
+    return bpm if bpm is not None and MIN_BPM <= bpm <= MAX_BPM else None
+
+
+def clip_name(key: Key | None, bpm: float | None) -> str:
+    """A name for a clip, such as "Am · 92 BPM"; empty where neither is known.
+
+    >>> clip_name(Key(9, "Minor"), 92.02), clip_name(None, 87.5), clip_name(Key(6, "Dorian"), None)
+    ('Am · 92 BPM', '87.5 BPM', 'F# dorian')
+    """
+    parts = []
+    if key is not None:
+        short = {"Major": "", "Minor": "m"}.get(key.scale)
+        parts.append(str(key) if short is None else key.tonic_name + short)
+    if bpm is not None:
+        parts.append(f"{round(bpm, 1):g} BPM")
+    return " · ".join(parts)
+
+
+# --- warp ------------------------------------------------------------------------------------------------------------
+
+
+def _warp(clip: ClipInSet, markers: tuple[tuple[float, float], ...], meter: Meter) -> list[Edit] | str:
+    if clip.audio is None or not clip.state.is_audio:
+        return "a MIDI clip has none"
+    if clip.region is None or clip.audio.sample_length <= 0:
+        return "Live does not tell which part of the file the clip plays"
+    if not markers:
+        return "no beats were found"
+    pinned = _on_samples(_in_file(markers, clip.region), clip.audio)
+    if not is_rising(pinned) or abs(pinned[-1][1]) > MAX_BEATS:
+        return "the beats that were found are too close together"
+    edits: list[Edit] = [] if clip.audio.warping else [SetWarping(clip.state.id, 1, -1)]
+    edits.append(SetWarpMarkers(clip.state.id, encode_warp_markers(pinned)))
+    edits.append(_loop(clip, clip.region, WarpMap(pinned), meter.bar_beats))
+    return edits
+
+
+def _in_file(markers: tuple[tuple[float, float], ...], region: ClipRegion) -> WarpMap:
+    return WarpMap(tuple((region.start + second, quarter) for second, quarter in markers))
+
+
+def _on_samples(warp: WarpMap, audio: ClipAudio) -> tuple[tuple[float, float], ...]:
+    """The markers on whole samples of the file, with one at its end.
+
+    What lies behind the last marker goes on at the pace that Live remembers from before, so nothing may lie there.
+    """
+    rate = audio.sample_rate
+    if not rate:
+        return warp.markers
+    end = audio.sample_length / rate
+    # At the clip's end the file mostly goes on: the end of the last stretch is moved there.
+    *inner, last = [(min(round(second * rate) / rate, end), beat) for second, beat in warp.markers]
+    if end - last[0] > 1.0 / rate:
+        (s0, b0), (s1, b1) = inner[-1], last
+        last = (end, b0 + (end - s0) * (b1 - b0) / (s1 - s0))
+    return (*inner, last)
+
+
+def _loop(clip: ClipInSet, region: ClipRegion, warp: WarpMap, bar: float) -> SetLoop:
+    """What plays of the clip once it is warped anew."""
+    state = clip.state
+    first, last = round(warp.beats_at(region.start), 4), warp.beats_at(region.end)
+    if not state.scene:
+        # Its neighbours in the Arrangement must not be run over.
+        last = min(last, first + _length_in_set(clip))
+        return SetLoop(state.id, state.looping, first, last, first)
+    # A clip is launched on a bar line, so it starts on one. The upbeat of a loop is heard before each repeat.
+    start = 0.0 if first < 0.0 < last else first
+    whole = math.floor((last - first) / bar + ROUNDED) * bar
+    if not (state.looping or region.repeats):
+        first = start
+    elif whole >= bar:
+        last = first + whole
+    return SetLoop(state.id, state.looping, first, last, start)
+
+
+def _length_in_set(clip: ClipInSet) -> float:
+    """Beats that a clip of the Arrangement lasts."""
+    is_warped = clip.audio is None or clip.audio.warping
+    return clip.state.length if is_warped else clip.state.length * clip.bpm / 60.0
+
+
+# --- locators --------------------------------------------------------------------------------------------------------
+
+
+def _locators(analysis: Analysis, clip: ClipInSet, region: ClipRegion | None) -> list[Edit] | str:
+    if clip.state.scene:
+        return "they stand in the Arrangement, and the clip lies in the Session"
+    if region is None or region.warp is None:
+        return "Live does not tell on which beats the clip's audio falls"
+    if not analysis.character.sections:
+        return "no sections were found"
+    return list(_section_locators(analysis, clip, region, region.warp))
+
+
+def _section_locators(analysis: Analysis, clip: ClipInSet, region: ClipRegion, warp: WarpMap) -> Iterator[Edit]:
+    """One locator a section, on the nearest beat; none where two would fall together or behind the clip's end."""
+    start = clip.state.start - warp.beats_at(region.start)
+    end, before = clip.state.start + _length_in_set(clip), -1.0
+    for section in analysis.character.sections:
+        beat = max(round(start + warp.beats_at(region.start + section.start)), clip.state.start)
+        if before < beat < min(end, MAX_BEATS):
+            yield CreateLocator(beat, section.label)
+            before = beat

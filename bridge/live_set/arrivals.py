@@ -1,0 +1,96 @@
+"""Which audio clips have come onto a marked track, dropped or recorded, and lie still there. Pure.
+
+What lies on a track when it is marked has not come: only what is new is split.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from bridge.live_set.mirror import AUDIO_TRACK, SetMirror
+from bridge.protocol import AutoSplit
+
+STILL_FOR: Final = 0.5
+"""Seconds in which nothing about a clip changes before it counts as there: one that is dragged about passes tracks."""
+
+STILL_AFTER_RECORDING: Final = 3.0
+"""The same for a clip that was recorded: Live closes its file and counts its samples some moments later."""
+
+NOBODY: Final = 0
+"""Stands for the session in the mark of a track that no device has marked."""
+
+_Place = tuple[int, int]
+"""A clip and its track, by their ids: a clip that is moved onto a marked track comes there."""
+
+
+class Arrival(NamedTuple):
+    """A clip, by its id, and the mark of its track."""
+
+    clip: int
+    mark: AutoSplit
+
+
+@dataclass(slots=True)
+class Arrivals:
+    """What has come in one set. `names`: the tracks that the settings mark; `mutes`: whether what is split is muted."""
+
+    names: Collection[str] = ()
+    mutes: bool = True
+    _known: set[_Place] | None = None
+    _tracks: dict[AutoSplit, int] = field(default_factory=dict)
+    _moving: dict[_Place, tuple[object, float]] = field(default_factory=dict)
+    _recorded: set[_Place] = field(default_factory=set)
+
+    def look(self, mirror: SetMirror, marks: Collection[AutoSplit], now: float) -> list[Arrival]:
+        """The clips that lie still since they came; to be called a few times a second.
+
+        `marks`: what devices have marked; `now`: seconds of any clock.
+        """
+        if not mirror.complete:
+            return []
+        marked = self._find_tracks(mirror, marks)
+        if not marked:
+            self._known = None
+            return []
+        present = {(clip.id, clip.track) for clip in mirror.clips.values() if clip.is_audio}
+        if self._known is None:
+            self._known = present
+        self._known &= present
+        self._recorded &= present
+        self._moving = {place: seen for place, seen in self._moving.items() if place in present}
+        arrived = []
+        for place in sorted(present - self._known):
+            clip, track = place
+            if track not in marked:
+                self._known.add(place)
+            elif self._lies_still(mirror, place, now):
+                self._known.add(place)
+                del self._moving[place]
+                arrived.append(Arrival(clip, marked[track]))
+        return arrived
+
+    def _find_tracks(self, mirror: SetMirror, marks: Collection[AutoSplit]) -> dict[int, AutoSplit]:
+        """The marked tracks by their ids. A device names its track by the place that it has as it speaks."""
+        self._tracks = {mark: track for mark, track in self._tracks.items() if mark in marks}
+        for mark in marks:
+            track = mirror.track_at(mark.track)
+            if mark not in self._tracks and track is not None:
+                self._tracks[mark] = track.id
+        named = (track for track in mirror.tracks.values() if track.kind == AUDIO_TRACK and track.name in self.names)
+        by_name = {track.id: AutoSplit(NOBODY, track.index, 1, "", 4, int(self.mutes)) for track in named}
+        return by_name | {track: mark for mark, track in self._tracks.items()}
+
+    def _lies_still(self, mirror: SetMirror, place: _Place, now: float) -> bool:
+        clip, audio = mirror.clips[place[0]], mirror.audio.get(place[0])
+        if clip.is_recording:
+            self._recorded.add(place)
+        if clip.is_recording or audio is None or not audio.file_path or audio.sample_length <= 0:
+            self._moving[place] = (None, now)
+            return False
+        # Whether it plays changes with every launch, and says nothing about where it lies.
+        look = (clip.scene, clip.start, clip.length, audio)
+        before, since = self._moving.get(place, (None, now))
+        if before != look:
+            self._moving[place] = (look, now)
+            return False
+        return now - since >= (STILL_AFTER_RECORDING if place in self._recorded else STILL_FOR)

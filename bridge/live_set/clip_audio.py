@@ -1,0 +1,150 @@
+"""Which seconds of its file an audio clip plays, and on which beats of the clip they fall."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from bridge.protocol import ClipAudio, ClipState
+from engines.errors import ParamError, require_between
+from engines.music.context import MAX_BPM, MIN_BPM
+
+TOUCHING: Final = 1e-9
+"""Seconds or beats: warp markers nearer than this are one, for no pace can be told between them."""
+
+LOWEST_RATE: Final = 8_000.0
+"""Hz, where Live cannot tell the file's rate: the region then may end behind the file, never before its end."""
+
+SHORTEST_BEATS: Final = 1e-3
+"""Beats that a clip lasts at least, where rounding leaves nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarpMap:
+    """The way from seconds of a file to beats of its clip, and back: straight between markers.
+
+    Before the first marker the pace is that of the first stretch, behind the last that of the last, as in Live.
+    `markers` are pairs (second, beat), at least two, both rising; anything else raises ParamError.
+
+    >>> warp = WarpMap(((0.0, 0.0), (1.0, 2.0), (3.0, 4.0)))
+    >>> warp.beats_at(0.5), warp.beats_at(2.0), warp.beats_at(4.0), warp.seconds_at(-1.0)
+    (1.0, 3.0, 5.0, -0.5)
+    """
+
+    markers: tuple[tuple[float, float], ...]
+
+    def __post_init__(self) -> None:
+        rising = all(b[0] - a[0] > TOUCHING and b[1] - a[1] > TOUCHING for a, b in pairwise(self.markers))
+        if len(self.markers) < 2 or not rising:
+            raise ParamError("markers", "two or more pairs (second, beat), both rising", self.markers)
+
+    @classmethod
+    def steady(cls, bpm: float, first_second: float = 0.0) -> WarpMap:
+        """One pace from beginning to end; beat 0 falls on `first_second`."""
+        require_between("bpm", bpm, MIN_BPM, MAX_BPM, "BPM")
+        return cls(((first_second, 0.0), (first_second + 60.0 / bpm, 1.0)))
+
+    @classmethod
+    def of(cls, markers: Sequence[tuple[float, float]]) -> WarpMap | None:
+        """The map of markers as they came, in any order, twins left out; None where they tell no pace."""
+        rising: list[tuple[float, float]] = []
+        for seconds, beats in sorted(markers):
+            if not rising or (seconds - rising[-1][0] > TOUCHING and beats - rising[-1][1] > TOUCHING):
+                rising.append((seconds, beats))
+        return cls(tuple(rising)) if len(rising) > 1 else None
+
+    def beats_at(self, seconds: float) -> float:
+        """The beat of the clip on which a second of the file falls."""
+        (s0, b0), (s1, b1) = self._stretch(seconds, 0)
+        return b0 + (seconds - s0) * (b1 - b0) / (s1 - s0)
+
+    def seconds_at(self, beats: float) -> float:
+        """The second of the file that sounds on a beat of the clip; the inverse of `beats_at`."""
+        (s0, b0), (s1, b1) = self._stretch(beats, 1)
+        return s0 + (beats - b0) * (s1 - s0) / (b1 - b0)
+
+    def bpm_at(self, seconds: float) -> float:
+        """The pace of the file there, in beats of the clip a minute: at this tempo of the set it plays as it is."""
+        (s0, b0), (s1, b1) = self._stretch(seconds, 0)
+        return 60.0 * (b1 - b0) / (s1 - s0)
+
+    def _stretch(self, place: float, side: int) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The two markers around a place (side 0: seconds, 1: beats), or the nearest two."""
+        after = bisect_right(self.markers, place, key=lambda marker: marker[side])
+        index = min(max(after, 1), len(self.markers) - 1)
+        return self.markers[index - 1], self.markers[index]
+
+
+@dataclass(frozen=True, slots=True)
+class ClipRegion:
+    """What a clip plays of its file: from second `start` to second `end`, which are the same where it plays nothing.
+
+    Both lie in the file; where Live does not tell the file's rate, `end` may lie behind it.
+    """
+
+    start: float
+    end: float
+    repeats: bool
+    """Whether the clip plays just this over and over: then its length is a musical one."""
+    warp: WarpMap | None
+    """How its seconds fall on the clip's beats; None where Live does not tell: it is warped, by unknown markers."""
+
+    @classmethod
+    def of(
+        cls, clip: ClipState, audio: ClipAudio, markers: Sequence[tuple[float, float]] = (), bpm: float = 120.0
+    ) -> ClipRegion:
+        """The region that a clip plays, in a set at `bpm`; `markers` are its warp markers, pairs (second, beat).
+
+        Of a clip that is not warped, loop and markers are seconds, and beat 0 is where it starts. Of a warped clip
+        whose markers are unknown the region is the whole file.
+        """
+        length = audio.sample_length / (audio.sample_rate or LOWEST_RATE)
+        first = min(clip.start_marker, clip.loop_start) if clip.looping else clip.start_marker
+        last = clip.loop_end if clip.looping else clip.end_marker
+        repeats = bool(clip.looping) and clip.start_marker >= clip.loop_start - TOUCHING
+        if not audio.warping:
+            # Live loops only what is warped.
+            steady = WarpMap.steady(bpm, clip.start_marker)
+            return cls(*_clamp(clip.start_marker, clip.end_marker, length), False, steady)
+        warp = WarpMap.of(markers)
+        if warp is None:
+            return cls(0.0, length, False, None)
+        return cls(*_clamp(warp.seconds_at(first), warp.seconds_at(last), length), repeats, warp)
+
+    @property
+    def duration(self) -> float:
+        """Seconds of the file, 0 where it plays nothing."""
+        return max(0.0, self.end - self.start)
+
+    def beats_at(self, seconds: float) -> float | None:
+        """The beat of the clip on which a second after the region's start falls; None where Live does not tell."""
+        return None if self.warp is None else self.warp.beats_at(self.start + seconds)
+
+    def seconds_at(self, beats: float) -> float | None:
+        """The second after the region's start that sounds on a beat of the clip; the inverse of `beats_at`."""
+        return None if self.warp is None else self.warp.seconds_at(beats) - self.start
+
+    def place_in_scene(self, clip: ClipState) -> tuple[tuple[tuple[float, float], ...], float]:
+        """Where its seconds lie in the scene, and the beats after which the clip starts again.
+
+        Points (second after the region's start, beat after it), both rising, straight between them; none where Live
+        does not tell how the clip is warped.
+        """
+        if self.warp is None:
+            return (), max(clip.length, SHORTEST_BEATS)
+        first = self.warp.beats_at(self.start)
+        inside = [marker for marker in self.warp.markers if self.start < marker[0] < self.end]
+        ends = [(second, self.warp.beats_at(second)) for second in (self.start, self.end)]
+        seconds = [ends[0], *inside, ends[1]]
+        points = tuple((second - self.start, beat - first) for second, beat in seconds)
+        rising = [points[0], *(b for a, b in pairwise(points) if b[0] - a[0] > TOUCHING and b[1] - a[1] > TOUCHING)]
+        length = clip.length if clip.looping else points[-1][1]
+        return tuple(rising), max(length, SHORTEST_BEATS)
+
+
+def _clamp(start: float, end: float, length: float) -> tuple[float, float]:
+    start = min(max(0.0, start), length)
+    return start, max(start, min(end, length))

@@ -1,0 +1,88 @@
+"""What to listen to, and in which order: the audio clips of the scenes that the user looks at. Pure."""
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import Final
+
+from bridge.live_set.clip_audio import ClipRegion
+from bridge.live_set.mirror import SetMirror
+from bridge.protocol import ClipAudio, ClipState
+
+SCENES_IN_VIEW: Final = 8
+"""Scenes above and below the selected one that count as visible: what a Session View shows on a usual screen."""
+
+MOST_PASSAGES: Final = 256
+"""Passages wanted at once: 16 tracks of 16 scenes. A larger view is heard as the selection moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The stretch of an audio file that a clip plays, in whole milliseconds; `end_ms` 0 is the file's end."""
+
+    path: str
+    start_ms: int = 0
+    end_ms: int = 0
+    repeats: bool = False
+    """Whether the clip plays just this over and over, so that its length is a musical one."""
+
+    @classmethod
+    def of(cls, path: str, region: ClipRegion) -> "Passage":
+        """The passage that a clip's region plays."""
+        end_ms = round(region.end * 1000) if isfinite(region.end) else 0
+        return cls(path, round(region.start * 1000), end_ms, region.repeats)
+
+    @property
+    def start(self) -> float:
+        """Seconds."""
+        return self.start_ms / 1000.0
+
+    @property
+    def end(self) -> float | None:
+        """Seconds, None for the file's end."""
+        return self.end_ms / 1000.0 if self.end_ms else None
+
+
+def passage_of(mirror: SetMirror, clip: int) -> Passage | None:
+    """What an audio clip plays; None for MIDI, for a clip whose file Live does not tell, and for one of no length."""
+    region = mirror.audio_region(clip)
+    if region is None or region.duration <= 0.0:
+        return None
+    return Passage.of(mirror.audio[clip].file_path, region)
+
+
+def is_another_sound(before: ClipAudio | None, now: ClipAudio) -> bool:
+    """Whether a clip's sound may be another than before: new to us, or of another file or length."""
+    if before is None:
+        return True
+    return (before.file_path, before.sample_length, before.sample_rate) != (
+        now.file_path,
+        now.sample_length,
+        now.sample_rate,
+    )
+
+
+def passages_in_view(mirror: SetMirror) -> tuple[Passage, ...]:
+    """What the visible scenes play, each once: first the selected clip, then its scene, what plays, the rest."""
+    selected = mirror.scenes.get(mirror.selection.scene)
+    middle = selected.index if selected else 0
+
+    def distance(clip: ClipState) -> int:
+        scene = mirror.scenes.get(clip.scene)
+        return abs(scene.index - middle) if scene else SCENES_IN_VIEW
+
+    def rank(clip: ClipState) -> tuple[bool, int, bool, int, int]:
+        track = mirror.tracks.get(clip.track)
+        far = distance(clip)
+        return clip.id != mirror.selection.clip, min(far, 1), not clip.is_playing, far, track.index if track else 0
+
+    visible = [clip for clip in mirror.clips.values() if clip.is_audio and _is_in_view(clip, mirror, distance(clip))]
+    passages: dict[Passage, None] = {}
+    for clip in sorted(visible, key=rank):
+        passage = passage_of(mirror, clip.id)
+        if passage is not None:
+            passages[passage] = None
+    return tuple(passages)[:MOST_PASSAGES]
+
+
+def _is_in_view(clip: ClipState, mirror: SetMirror, distance: int) -> bool:
+    return bool(clip.is_playing) or clip.id == mirror.selection.clip or (clip.scene > 0 and distance <= SCENES_IN_VIEW)

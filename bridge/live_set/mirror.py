@@ -1,0 +1,173 @@
+"""The mirror of one Live set: what the Remote Script has told, ready to be read without a round trip."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bridge.live_set.clip_audio import ClipRegion
+from bridge.protocol import (
+    ClipAudio,
+    ClipNotes,
+    ClipState,
+    ClipWarp,
+    EqualiserState,
+    Gone,
+    MixerState,
+    SceneState,
+    Selection,
+    SetReady,
+    SongState,
+    TrackState,
+)
+from bridge.protocol.codec import NoteRecord, WarpMarker, check_notes, decode_notes, decode_warp_markers
+from bridge.protocol.types import Message
+from engines.brainaroo.scene import ScenePart
+from engines.errors import ParamError
+from engines.music.clip import Clip
+from engines.music.meter import Meter
+from engines.music.note import MAX_BEATS, Note
+
+MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK, RETURN_TRACK, MASTER_TRACK = range(5)
+"""Kinds of track as `/roo/set/track` numbers them."""
+
+SHORTEST = 1e-3
+"""Beats that a clip or a note has at least, where rounding leaves nothing."""
+
+
+@dataclass(slots=True)
+class SetMirror:
+    """One Live set as last told, and what was heard of it. What the set holds is changed by `apply` alone."""
+
+    song: SongState | None = None
+    tracks: dict[int, TrackState] = field(default_factory=dict)
+    mixers: dict[int, MixerState] = field(default_factory=dict)
+    equalisers: dict[int, tuple[float, ...]] = field(default_factory=dict)
+    """Raw settings of a track's last EQ Eight, five a band."""
+    scenes: dict[int, SceneState] = field(default_factory=dict)
+    clips: dict[int, ClipState] = field(default_factory=dict)
+    notes: dict[int, bytes] = field(default_factory=dict)
+    audio: dict[int, ClipAudio] = field(default_factory=dict)
+    warp: dict[int, tuple[WarpMarker, ...]] = field(default_factory=dict)
+    selection: Selection = field(default_factory=lambda: Selection(0, 0, 0))
+    heard: dict[int, ScenePart] = field(default_factory=dict)
+    """What Listen last heard while a scene was selected, by its id: no clip, but it sounds with the scene."""
+    complete: bool = False
+    """True once everything that the set holds has been told."""
+
+    _midi: dict[int, Clip] = field(default_factory=dict)
+
+    def apply(self, message: Message) -> bool:
+        """Takes one of the script's `/roo/set/…` messages in; False when it is not one of them.
+
+        Raises WireError for notes or warp markers that are not whole records.
+        """
+        match message:
+            case SongState():
+                self.song = message
+            case TrackState():
+                self.tracks[message.id] = message
+            case MixerState():
+                self.mixers[message.track] = message
+            case EqualiserState():
+                self.equalisers[message.track] = message.settings
+            case SceneState():
+                self.scenes[message.id] = message
+            case ClipState():
+                self.clips[message.id] = message
+                self._midi.pop(message.id, None)
+            case ClipNotes():
+                check_notes(message.notes)
+                self.notes[message.clip] = message.notes
+                self._midi.pop(message.clip, None)
+            case ClipAudio():
+                self.audio[message.clip] = message
+            case ClipWarp():
+                self.warp[message.clip] = decode_warp_markers(message.markers)
+            case Selection():
+                self.selection = message
+            case Gone():
+                for table in self._tables():
+                    table.pop(message.id, None)
+            case SetReady():
+                self.complete = True
+            case _:
+                return False
+        return True
+
+    def _tables(self) -> tuple[dict[int, Any], ...]:
+        return (
+            self.tracks,
+            self.mixers,
+            self.equalisers,
+            self.scenes,
+            self.clips,
+            self.notes,
+            self.audio,
+            self.warp,
+            self.heard,
+            self._midi,
+        )
+
+    def keep_heard(self, scene: int, part: ScenePart) -> None:
+        """What was heard belongs to a scene from now on, instead of what was heard there before."""
+        if scene in self.scenes:
+            self.heard[scene] = part
+
+    def track_at(self, index: int) -> TrackState | None:
+        """The regular track at a place in the set, or None."""
+        regular = (MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK)
+        return next((t for t in self.tracks.values() if t.index == index and t.kind in regular), None)
+
+    def scene_at(self, index: int) -> SceneState | None:
+        """The scene at a place from the top, or None."""
+        return next((scene for scene in self.scenes.values() if scene.index == index), None)
+
+    def clips_in_scene(self, scene: int) -> list[ClipState]:
+        """The Session clips in one scene, by the place of their tracks."""
+        row = [clip for clip in self.clips.values() if clip.scene == scene and clip.track in self.tracks]
+        return sorted(row, key=lambda clip: self.tracks[clip.track].index)
+
+    def clip_in_slot(self, track: int, scene: int) -> ClipState | None:
+        """The clip in the slot where a track and a scene cross, or None."""
+        return next((c for c in self.clips.values() if c.track == track and c.scene == scene), None)
+
+    def midi_clip(self, clip: int) -> Clip | None:
+        """The part of a MIDI clip that sounds (its loop, or from marker to marker), from beat 0; None for audio."""
+        state = self.clips.get(clip)
+        if state is None or state.is_audio or clip not in self.notes:
+            return None
+        if clip not in self._midi:
+            self._midi[clip] = _sounding(state, self.notes[clip])
+        return self._midi[clip]
+
+    def audio_region(self, clip: int) -> ClipRegion | None:
+        """What an audio clip plays of its file, at the set's tempo; None for MIDI and where the file is not told."""
+        state, audio = self.clips.get(clip), self.audio.get(clip)
+        if state is None or audio is None or self.song is None or not audio.file_path:
+            return None
+        return ClipRegion.of(state, audio, self.warp.get(clip, ()), self.song.tempo)
+
+
+def _sounding(state: ClipState, blob: bytes) -> Clip:
+    first, last = (state.loop_start, state.loop_end) if state.looping else (state.start_marker, state.end_marker)
+    length = min(max(last - first, SHORTEST), MAX_BEATS)
+    notes = (_note(record, first, last) for record in decode_notes(blob) if first <= record.start < last)
+    heard = (note for note in notes if note is not None and note.start < length)
+    return Clip.of(state.name, length, heard, Meter(state.numerator, state.denominator))
+
+
+def _note(record: NoteRecord, first: float, last: float) -> Note | None:
+    """The part of a note that sounds between two positions, or None for one that is muted or that no note can be."""
+    if record.mute:
+        return None
+    try:
+        return Note(
+            record.start - first,
+            record.pitch,
+            max(min(record.duration, last - record.start), SHORTEST),
+            min(max(record.velocity, 1.0), 127.0),
+            probability=record.probability,
+            velocity_deviation=record.velocity_deviation,
+            release_velocity=record.release_velocity,
+        )
+    except ParamError:
+        return None

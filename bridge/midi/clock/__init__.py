@@ -1,0 +1,1 @@
+"""The beat clock, and the sources it follows: Live, MIDI clock, Link."""

@@ -1,0 +1,140 @@
+"""The beat clock: a phase lock that also runs, stands and jumps, and the line that it gives to those who play by it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from bridge.midi.clock.phase_lock import UNKNOWN_TEMPO, PhaseLock, Seen
+
+JUMP: Final = 0.1
+"""Beats by which the line must move at once for it to be a jump: less than a 32nd note is a correction."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockLine:
+    """How beats and times go together from now on: at `time` it is at `beat`, or stands there.
+
+    `epoch` counts starts, stops and jumps. Lines of one epoch differ by a correction or by their tempo, and a later one
+    may be a hair behind an earlier one; a line of another epoch has nothing to do with those before.
+
+    >>> line = ClockLine(time=10.0, beat=4.0, bpm=120.0, is_running=True, epoch=1)
+    >>> line.beat_at(10.5), line.time_of(6.0)
+    (5.0, 11.0)
+    """
+
+    time: float
+    beat: float
+    bpm: float
+    is_running: bool
+    epoch: int = 0
+
+    def beat_at(self, time: float) -> float:
+        """The beat at a time."""
+        return self.beat + (time - self.time) * self.bpm / 60.0 if self.is_running else self.beat
+
+    def time_of(self, beat: float) -> float:
+        """When a beat is, or was; infinity while the clock stands."""
+        return self.time + (beat - self.beat) * 60.0 / self.bpm if self.is_running else math.inf
+
+
+class BeatClock:
+    """Beats of a source that counts them, as beats of the music.
+
+    The source's count need not be the music's: a clock goes on ticking while the music stands. `grid` and `tempo_error`
+    are those of `PhaseLock`.
+    """
+
+    def __init__(self, bpm: float = 120.0, grid: float = 0.0, tempo_error: float = UNKNOWN_TEMPO) -> None:
+        self._lock = PhaseLock(bpm, grid, tempo_error)
+        self._ahead = 0.0
+        self._stands_at: float | None = 0.0
+        self._epoch = 0
+        self._line = ClockLine(0.0, 0.0, bpm, False)
+
+    @property
+    def line(self) -> ClockLine:
+        """The line of now; an object that stays as it is."""
+        return self._line
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the music goes on."""
+        return self._line.is_running
+
+    @property
+    def bpm(self) -> float:
+        """The tempo, also while it stands."""
+        return self._line.bpm
+
+    @property
+    def jitter(self) -> float:
+        """Seconds, the RMS of how far the source is from what was predicted of it."""
+        return self._lock.jitter
+
+    @property
+    def lost(self) -> float:
+        """Beats that the source should have counted, and that were lost on the way."""
+        return self._lock.lost
+
+    @property
+    def ahead(self) -> float:
+        """Beats by which the music is ahead of what the source counted."""
+        return self._ahead
+
+    def beat_at(self, time: float) -> float:
+        """The beat at a time."""
+        return self._line.beat_at(time)
+
+    def observe(self, time: float, counted: float) -> None:
+        """Takes in that the source counted so far at a time, later than before."""
+        if self._lock.observe(time, counted) is not Seen.STRAY:
+            before = self._line.beat_at(time)
+            self._draw()
+            if abs(self._line.beat_at(time) - before) > JUMP:
+                self._draw_anew()
+
+    def is_near(self, time: float, counted: float) -> bool:
+        """Whether the source would be followed if it had counted so far at that time."""
+        return self._lock.is_near(time, counted)
+
+    def set_tempo(self, time: float, bpm: float) -> None:
+        """The source told its tempo, from this time on; the beat at that time stays what it was."""
+        self._lock.set_tempo(time, bpm)
+        self._draw()
+
+    def start(self, beat: float, counted: float | None = None) -> None:
+        """Runs: where the source has counted so far (or as far as the beat), the music is at `beat`."""
+        self._ahead = 0.0 if counted is None else beat - counted
+        self._stands_at = None
+        self._draw_anew()
+
+    def stop(self, beat: float) -> None:
+        """Stands at a beat; what the source counts further is its tempo alone."""
+        self._stands_at = beat
+        self._draw_anew()
+
+    def locate(self, time: float, counted: float, bpm: float | None = None, sure: bool = False) -> None:
+        """Forgets the phase: at this time the source is at this count, and nothing before matters.
+
+        `sure`: the tempo is known from before or was just told, and will not be far off.
+        """
+        self._lock.restart(time, counted, bpm, sure)
+        self._draw_anew()
+
+    def shift(self, beats: float) -> None:
+        """Jumps by so many beats from here on; the source's phase is what it was."""
+        self._ahead += beats
+        self._draw_anew()
+
+    def _draw_anew(self) -> None:
+        self._epoch += 1
+        self._draw()
+
+    def _draw(self) -> None:
+        bpm, fit = 60.0 / self._lock.period, self._lock.fit
+        if self._stands_at is not None:
+            self._line = ClockLine(0.0, self._stands_at, bpm, False, self._epoch)
+        elif fit is not None:
+            self._line = ClockLine(fit.time, fit.beat + self._ahead, bpm, True, self._epoch)

@@ -1,0 +1,128 @@
+"""Live's transport as a beat clock: what the Remote Script tells of it, some twenty times a second.
+
+Live tells its tempo exactly, so only the phase is to be found: what is read of the song's time is up to a tick of
+Live's main thread old. Where Live's loop is on, the clock goes round by itself, at the right moment, and not when it
+hears of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from bridge.midi.clock.beat_clock import JUMP, BeatClock, ClockLine
+from bridge.protocol.midi_process import Transport
+
+GONE_AFTER: Final = 5.0
+"""Seconds without a word after which Live is gone. While it stands it says something every two; while a menu is held
+open it says nothing and plays on, which the clock does as well."""
+
+TEMPO_ERROR: Final = 0.0005
+"""How far Live's tempo may be off by this machine's clock, as a part of it: sound cards run 0.01 % fast or slow."""
+
+OLDEST: Final = 10.0
+"""Seconds that a message may have been on its way: the daemon may have been held up, or the machine have slept."""
+
+_SAME_TEMPO: Final = 1e-9
+
+
+def stamped(told: float, arrival: float) -> float:
+    """When a message was true: as its sender stamped it, or at its arrival where the stamp cannot be of this clock.
+
+    >>> stamped(99.9, 100.0), stamped(3.0, 100.0)
+    (99.9, 100.0)
+    """
+    return told if arrival - OLDEST <= told <= arrival else arrival
+
+
+class LiveClock:
+    """Follows Live's transport."""
+
+    def __init__(self, bpm: float = 120.0) -> None:
+        self._clock = BeatClock(bpm, tempo_error=TEMPO_ERROR)
+        self._heard: Transport | None = None
+        self._loop: tuple[float, float] | None = None
+        self._was_turning = False
+
+    @property
+    def jitter(self) -> float:
+        """Seconds, the RMS of how far what Live told is from what was predicted."""
+        return self._clock.jitter
+
+    def is_there(self, time: float) -> bool:
+        """Whether Live still tells."""
+        return self._heard is not None and time - self._heard.time <= GONE_AFTER
+
+    def line(self, time: float) -> ClockLine:
+        """The line at a time, not before those that were asked for already."""
+        while self._loop is not None and (wrap := self._wrap(self._clock.line)) is not None and wrap <= time:
+            self._clock.shift(self._loop[0] - self._loop[1])
+        return self._clock.line
+
+    def after(self, line: ClockLine) -> tuple[float, ClockLine] | None:
+        """When Live's loop will go round, and the line from then on; None where it will not."""
+        wrap = self._wrap(line)
+        if wrap is None or self._loop is None:
+            return None
+        start, end = self._loop
+        return wrap, replace(line, beat=line.beat - (end - start), epoch=line.epoch + 1)
+
+    def receive(self, told: Transport) -> None:
+        """Takes in what the script told of a moment, later than before."""
+        before, self._heard = self._heard, told
+        if not told.is_playing:
+            self._stand(told, before)
+        elif before is None or not before.is_playing or not self._clock.is_running:
+            self._go(told)
+        else:
+            self._follow(told, before)
+        self._loop = _ahead(told)
+
+    def _stand(self, told: Transport, before: Transport | None) -> None:
+        if before is None or before.bpm != told.bpm:
+            self._clock.set_tempo(told.time, told.bpm)
+        if self._clock.is_running or self._clock.line.beat != told.beat or self._clock.line.epoch == 0:
+            self._clock.stop(told.beat)
+
+    def _go(self, told: Transport) -> None:
+        self._clock.locate(told.time, told.beat, told.bpm)
+        self._clock.start(told.beat)
+        self._was_turning = False
+
+    def _follow(self, told: Transport, before: Transport) -> None:
+        line = self.line(told.time)
+        self._turn(told, before)
+        beat = self._unwrapped(told.beat, line.beat_at(told.time))
+        if abs(beat - self._clock.beat_at(told.time)) > JUMP:
+            self._go(told)
+        else:
+            self._clock.observe(told.time, beat - self._clock.ahead)
+
+    def _turn(self, told: Transport, before: Transport) -> None:
+        """Takes over a new tempo. One that changes from message to message ramps: then it has been on its way since the
+        one before, and half of the change since then is in the phase already."""
+        turns = abs(told.bpm - before.bpm) > _SAME_TEMPO
+        if turns:
+            middle = 0.5 * (told.time + before.time)
+            self._clock.set_tempo(middle if self._was_turning else told.time, told.bpm)
+        self._was_turning = turns
+
+    def _unwrapped(self, beat: float, expected: float) -> float:
+        """The beat as it is near the end of the loop, where what was read is still from before the turn, or from after
+        it already."""
+        if self._loop is None:
+            return beat
+        length = self._loop[1] - self._loop[0]
+        return min((beat, beat - length, beat + length), key=lambda one: abs(one - expected))
+
+    def _wrap(self, line: ClockLine) -> float | None:
+        if self._loop is None or not line.is_running:
+            return None
+        return line.time_of(self._loop[1])
+
+
+def _ahead(told: Transport) -> tuple[float, float] | None:
+    """The loop, where Live will go round in it: one that it has passed, it leaves alone."""
+    if told.loop is None or told.loop[1] <= told.loop[0] or told.beat >= told.loop[1]:
+        return None
+    return told.loop

@@ -1,0 +1,152 @@
+"""MIDI clock, in and out: 24 ticks a beat, start, stop, continue and song position (MIDI 1.0, system real time)."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from bridge.midi.clock.beat_clock import BeatClock, ClockLine
+
+TICK, START, CONTINUE, STOP, SONG_POSITION = 0xF8, 0xFA, 0xFB, 0xFC, 0xF2
+SENSING: Final = 0xFE
+"""Active sensing: says only that the cable is in."""
+
+TICKS_A_BEAT: Final = 24
+POSITION_BEATS: Final = 0.25
+"""What song position counts in: sixteenths."""
+
+GONE_AFTER: Final = 1.0
+"""Seconds without a tick after which there is no clock: at 20 BPM, the slowest there is, they come every 0.125 s."""
+
+_STEP: Final = 1.0 / TICKS_A_BEAT
+_FARTHEST: Final = 0x3FFF
+"""What song position can tell at most, in sixteenths: bar 1,024 in 4/4."""
+
+
+class MidiClock:
+    """The clock that comes in at one port. Ticks while it stands give the tempo; start and continue take effect at the
+    next tick, as the standard has it."""
+
+    def __init__(self, bpm: float = 120.0) -> None:
+        self._clock = BeatClock(bpm, grid=_STEP)
+        self._ticks = 0
+        self._last: float | None = None
+        self._next_beat = 0.0
+        self._starts = False
+
+    @property
+    def line(self) -> ClockLine:
+        """The line of now."""
+        return self._clock.line
+
+    @property
+    def jitter(self) -> float:
+        """Seconds, the RMS of how far the ticks are from what was predicted."""
+        return self._clock.jitter
+
+    def is_there(self, time: float) -> bool:
+        """Whether ticks still come."""
+        return self._last is not None and time - self._last <= GONE_AFTER
+
+    def receive(self, time: float, data: bytes) -> bool:
+        """Takes a message in; whether it was one of the clock's (active sensing counts as one, and says nothing)."""
+        kind = data[0] if data else 0
+        if kind == TICK:
+            self._tick(time)
+        elif kind == START:
+            self._start(time, 0.0)
+        elif kind == CONTINUE:
+            self._start(time, self._next_beat)
+        elif kind == STOP:
+            self._stop()
+        elif kind == SONG_POSITION and len(data) == 3:
+            self._locate(time, (data[1] + 128 * data[2]) * POSITION_BEATS)
+        else:
+            return kind == SENSING
+        return True
+
+    def _tick(self, time: float) -> None:
+        counted, lost = self._ticks * _STEP, self._clock.lost
+        if not self.is_there(time):
+            self._clock.locate(time, counted)
+        elif self._starts and not self._clock.is_near(time, counted):
+            # Many a sender begins its ticks anew when it starts; the tempo is the one that it had.
+            self._clock.locate(time, counted, sure=True)
+        else:
+            self._clock.observe(time, counted)
+        if self._starts:
+            self._starts = False
+            self._clock.start(self._next_beat, counted + self._clock.lost)
+        self._ticks += 1
+        self._last = time
+        if self._clock.is_running:
+            self._next_beat += _STEP + self._clock.lost - lost
+
+    def _start(self, time: float, beat: float) -> None:
+        self._next_beat = beat
+        self._starts = True
+        if self.is_there(time):
+            # The next tick is known beforehand: whoever plays by the clock has that long to get ready.
+            self._clock.start(beat, self._ticks * _STEP + self._clock.lost)
+
+    def _stop(self) -> None:
+        self._starts = False
+        self._clock.stop(self._next_beat)
+
+    def _locate(self, time: float, beat: float) -> None:
+        self._next_beat = beat
+        if self._clock.is_running:
+            self._start(time, beat)
+        else:
+            self._clock.stop(beat)
+
+
+class ClockOut:
+    """Clock for an output: what to send so that another instrument follows a line."""
+
+    def __init__(self) -> None:
+        self._epoch: int | None = None
+        self._runs = False
+        self._tick = 0
+        self._free_at = -math.inf
+
+    def messages(self, line: ClockLine, start: float, end: float) -> tuple[tuple[float, bytes], ...]:
+        """What must go out from `start` until before `end`, as (time, bytes) in order; windows follow each other.
+
+        While the line stands, ticks go on at its tempo, for instruments that show or follow it.
+        """
+        found: list[tuple[float, bytes]] = []
+        if line.epoch != self._epoch:
+            found += [(start, message) for message in self._turn_to(line, start)]
+        if not line.is_running:
+            return (*found, *self._free_ticks(line, start, end))
+        while (due := line.time_of(self._tick * _STEP)) < end:
+            # A correction of the line may put a tick that is due a hair before the window: it goes at once.
+            found.append((max(start, due), bytes((TICK,))))
+            self._tick += 1
+            self._free_at = due + 60.0 / line.bpm * _STEP
+        return tuple(found)
+
+    def _turn_to(self, line: ClockLine, start: float) -> list[bytes]:
+        """Stops, goes to the line's place and starts: from the next sixteenth on, where song position can begin."""
+        said = [bytes((STOP,))] if self._runs else []
+        self._epoch, self._runs = line.epoch, line.is_running
+        if not line.is_running:
+            return said
+        place = max(0, math.ceil(line.beat_at(start) / POSITION_BEATS - 1e-6))
+        self._tick = round(place * POSITION_BEATS * TICKS_A_BEAT)
+        if place == 0:
+            return [*said, bytes((START,))]
+        # Farther than can be told the other one shows a wrong place, in time.
+        told = min(place, _FARTHEST)
+        return [*said, bytes((SONG_POSITION, told % 128, told // 128)), bytes((CONTINUE,))]
+
+    def _free_ticks(self, line: ClockLine, start: float, end: float) -> list[tuple[float, bytes]]:
+        step = 60.0 / line.bpm * _STEP
+        due = self._free_at if start - step <= self._free_at else start
+        found = []
+        while due < end:
+            found.append((max(start, due), bytes((TICK,))))
+            due += step
+        self._free_at = due
+        return found

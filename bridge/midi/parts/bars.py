@@ -1,0 +1,36 @@
+"""Where the beat clock is, and where its next bar begins. Pure."""
+
+import math
+
+from bridge.protocol.midi_process import ClockState
+
+HAIR = 1e-6
+"""Beats by which a place may be past a bar line and still on it."""
+
+
+def beat_at(clock: ClockState, time: float) -> float:
+    """The beat at a moment, by how the clock was told last.
+
+    >>> from bridge.protocol.midi_process import ClockSource
+    >>> beat_at(ClockState(10.0, ClockSource.OWN, True, 4.0, 120.0, 0.0), 10.5)
+    5.0
+    """
+    return clock.beat + (time - clock.time) * clock.bpm / 60.0 if clock.is_running else clock.beat
+
+
+def next_bar(beat: float, bar_beats: float) -> float:
+    """The first bar line from a beat on.
+
+    >>> next_bar(4.2, 4.0), next_bar(8.0, 4.0), next_bar(-0.5, 3.0)
+    (8.0, 8.0, 0.0)
+    """
+    return math.ceil((beat - HAIR) / bar_beats) * bar_beats + 0.0
+
+
+def count_bars(seconds: float, bpm: float, bar_beats: float) -> int:
+    """The bars that so many seconds fill, one begun counted whole.
+
+    >>> count_bars(3.0, 120.0, 4.0), count_bars(0.0, 120.0, 4.0)
+    (2, 1)
+    """
+    return max(1, math.ceil(seconds * bpm / 60.0 / bar_beats - HAIR))

@@ -1,0 +1,54 @@
+"""A clip as a part that sounds at an output: channels, programmes, and its notes as messages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from bridge.protocol.midi_process import Part, TimedMessage
+from engines.errors import ParamError, require_between
+from engines.music.clip import Clip, end_before_next
+from engines.music.midi_file import PROGRAMS
+
+DRUM_CHANNEL: Final = 10
+CHANNELS: Final = {"drums": DRUM_CHANNEL, "bass": 2, "harmony": 3, "melody": 4, "atmosphere": 5}
+"""Channels 1..16 of the parts of the band; 1 is left to the player, whose keyboard mostly sends there."""
+
+LIKELY: Final = 0.5
+"""Notes less probable than this do not sound: the same clip sounds the same each time."""
+
+_NOTE_OFF, _NOTE_ON, _PROGRAMME = 0x80, 0x90, 0xC0
+
+
+def make_part(clip: Clip, channel: int, program: int | None = None, loops: bool = False) -> Part:
+    """The part of a clip at a channel, 1..16, with a General MIDI programme (0..127) sent first where one is given.
+
+    Each note ends before the next of its pitch, and with the clip at the latest.
+
+    >>> from engines.music.note import Note
+    >>> part = make_part(Clip("k", 4.0, (Note(0.0, 36, 9.0, 100), Note(1.0, 36, 0.5, 90))), DRUM_CHANNEL)
+    >>> [(message.beat, message.data.hex(" ")) for message in part.messages]
+    [(0.0, '99 24 64'), (1.0, '89 24 40'), (1.0, '99 24 5a'), (1.5, '89 24 40')]
+    """
+    require_between("channel", channel, 1, 16)
+    if program is not None and not 0 <= program <= 127:
+        raise ParamError("program", "0 to 127", program)
+    low = channel - 1
+    # At one beat: the programme, ends, beginnings, or a repeated pitch would end itself.
+    events: list[tuple[float, int, bytes]] = []
+    if program is not None and channel != DRUM_CHANNEL:
+        events.append((0.0, 0, bytes((_PROGRAMME | low, program))))
+    heard = (note for note in clip.notes if not note.mute and note.probability >= LIKELY)
+    for note in end_before_next(heard):
+        events.append((note.start, 2, bytes((_NOTE_ON | low, note.pitch, max(1, round(note.velocity))))))
+        end = min(note.end, clip.length)
+        events.append((end, 1, bytes((_NOTE_OFF | low, note.pitch, round(note.release_velocity)))))
+    events.sort(key=lambda event: event[:2])
+    return Part(tuple(TimedMessage(beat, data) for beat, _, data in events), clip.length, loops)
+
+
+def part_of_engine(part: str, clip: Clip, loops: bool = False) -> Part:
+    """The part of a clip that one of the band plays: `part` is an EngineRecord's, such as "bass".
+
+    Who is not of the band, such as a plug-in's engine, sounds as a melody.
+    """
+    return make_part(clip, CHANNELS.get(part, CHANNELS["melody"]), PROGRAMS.get(part, PROGRAMS["melody"]), loops)

@@ -1,0 +1,37 @@
+"""What a jam has sound and fall silent, as orders to the MIDI process. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bridge.midi.parts.clip import part_of_engine
+from bridge.protocol.midi_process import Play, Silence
+from engines.catalogue import EngineRecord, find_engine
+from engines.jamming.jam import Hush, Jam, Sound
+
+
+def part_number(engine: str, engines: Sequence[EngineRecord]) -> int:
+    """The number of an engine's part in the MIDI process, from 1; 0 is left to who leads in.
+
+    >>> from engines.catalogue import ENGINES
+    >>> part_number("drummaroo", ENGINES), part_number("bassaroo", ENGINES)
+    (1, 2)
+    """
+    return engines.index(find_engine(engine, engines)) + 1
+
+
+def order_of(action: Sound | Hush, engines: Sequence[EngineRecord]) -> Play | Silence:
+    """The order that performs an action of the jam."""
+    number = part_number(action.engine, engines)
+    if isinstance(action, Hush):
+        return Silence(number, action.beat)
+    part = part_of_engine(find_engine(action.engine, engines).part, action.clip, action.loops)
+    return Play(number, part, action.start)
+
+
+def end_jam(jam: Jam, beat: float, at: float | None, engines: Sequence[EngineRecord]) -> tuple[Silence, ...]:
+    """Ends a jam; the orders by which all who play at a beat, or are about to, fall silent.
+
+    `at`: the beat on which they do, None for at once.
+    """
+    return tuple(Silence(part_number(one.engine, engines), at) for one in jam.stop(beat) if isinstance(one, Hush))

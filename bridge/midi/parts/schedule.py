@@ -1,0 +1,200 @@
+"""The parts that sound, and what each of them has to send next: pure, in beats; the sender turns beats into times.
+
+Several parts sound at once, each by its number. What is due is taken one beat at a time and as late as can be, so that
+nothing is ever planned by a tempo that has changed meanwhile.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+from bridge.midi.parts.sounding import NOTE_OFF
+from bridge.midi.parts.track import HAIR, Track, is_note_off, is_note_on, note_of, prepare, rank
+from bridge.protocol.midi_process import PartState, Play, Silence
+from engines.errors import ParamError
+
+MOST_PARTS: Final = 64
+"""Far more than anybody hears at once: who sends numbers without end has made a mistake."""
+
+
+class Schedule:
+    """Plays parts along a beat that somebody else tells. What its methods return is to be sent at once, in order."""
+
+    def __init__(self) -> None:
+        self._tracks: dict[int, Track] = {}
+        self._waiting: dict[int, Play] = {}
+        self._silences: dict[int, float] = {}
+        self._holding: Counter[tuple[int, int]] = Counter()
+        self._states: list[PartState] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to play, now or later."""
+        return not self._tracks and not self._waiting
+
+    def next_beat(self) -> float | None:
+        """Where the next thing is due; None where there is nothing."""
+        beats = [track.next_beat for track in self._tracks.values()]
+        beats += [play.start for play in self._waiting.values()]
+        beats += self._silences.values()
+        return min(beats, default=None)
+
+    def take(self) -> tuple[bytes, ...]:
+        """What is due at `next_beat`, note offs first."""
+        beat = self.next_beat()
+        if beat is None:
+            return ()
+        due: list[bytes] = []
+        due += self._end_silenced(beat + HAIR)
+        for number in [number for number, play in self._waiting.items() if play.start <= beat + HAIR]:
+            due += self._begin(self._waiting[number], beat)
+        for number, track in list(self._tracks.items()):
+            while track.next_beat <= beat:
+                if track.is_at_end:
+                    due += self._release(track)
+                    if not track.go_round():
+                        del self._tracks[number]
+                        self._tell(number, beat, False)
+                        break
+                    self._tell(number, beat, True)
+                else:
+                    due += self._pass_on(track, track.take())
+        return tuple(sorted(due, key=rank))
+
+    def play(self, play: Play, beat: float) -> tuple[bytes, ...]:
+        """Takes a part; `beat` is where the clock is. Raises ParamError for one that has no length."""
+        play = Play(play.number, prepare(play.part), play.start)
+        known = self._tracks.keys() | self._waiting.keys()
+        if play.number not in known and len(known) >= MOST_PARTS:
+            raise ParamError("part number", f"one of at most {MOST_PARTS} at once", play.number)
+        if self._silences.get(play.number, play.start) >= play.start:
+            self._silences.pop(play.number, None)
+        if play.start > beat:
+            self._waiting[play.number] = play
+            return ()
+        return tuple(self._begin(play, beat))
+
+    def silence(self, order: Silence, beat: float) -> tuple[bytes, ...]:
+        """Ends a part, now or later; `beat` is where the clock is."""
+        if order.beat is None or order.beat <= beat:
+            self._waiting.pop(order.number, None)
+            return tuple(self._end(order.number, beat))
+        waiting = self._waiting.get(order.number)
+        if waiting is not None and waiting.start >= order.beat:
+            del self._waiting[order.number]
+        if order.number in self._tracks or order.number in self._waiting:
+            self._silences[order.number] = order.beat
+        return ()
+
+    def clear(self, beat: float) -> tuple[bytes, ...]:
+        """Ends and forgets all parts."""
+        due: list[bytes] = []
+        for number in list(self._tracks):
+            due += self._end(number, beat)
+        self._waiting.clear()
+        self._silences.clear()
+        return tuple(due)
+
+    def hold(self) -> tuple[bytes, ...]:
+        """Ends what sounds; the parts stay, for the clock stands."""
+        return tuple(message for track in self._tracks.values() for message in self._release(track))
+
+    def move(self, beat: float, went_back: bool) -> tuple[bytes, ...]:
+        """Has all parts go on from another place of the set's time line.
+
+        A loop of the set may never reach the beat that a part waits for, or is to end at: where the clock `went_back`,
+        a part that waits begins at once if it loops itself, and one that was to end later ends.
+        """
+        due = [*self.hold(), *self._end_silenced(math.inf if went_back else beat)]
+        for number, track in list(self._tracks.items()):
+            if track.go_to(beat, went_back):
+                due += self._pass_on(track, track.chase())
+            else:
+                del self._tracks[number]
+                self._tell(number, beat, False)
+        for play in list(self._waiting.values()):
+            if play.start <= beat or (went_back and play.part.loops):
+                due += self._begin(play, beat)
+        return tuple(due)
+
+    def take_states(self) -> tuple[PartState, ...]:
+        """What has begun, gone round, been swapped or ended since this was last asked."""
+        states = tuple(self._states)
+        self._states.clear()
+        return states
+
+    def _begin(self, play: Play, beat: float) -> list[bytes]:
+        """Puts a part in the place of the one of its number."""
+        due: list[bytes] = []
+        self._waiting.pop(play.number, None)
+        before = self._tracks.pop(play.number, None)
+        if before is not None:
+            due += self._release(before)
+        track = Track(play.part, play.start)
+        if track.go_to(beat, went_back=True):
+            self._tracks[play.number] = track
+            self._tell(play.number, beat, True)
+            due += self._pass_on(track, track.chase())
+        else:
+            self._tell(play.number, beat, False)
+        return due
+
+    def _end_silenced(self, beat: float) -> list[bytes]:
+        """Ends the parts whose end was ordered for a beat until this one."""
+        due: list[bytes] = []
+        for number in [number for number, at in self._silences.items() if at <= beat]:
+            due += self._end(number, self._silences[number])
+        return due
+
+    def _end(self, number: int, beat: float) -> list[bytes]:
+        self._silences.pop(number, None)
+        track = self._tracks.pop(number, None)
+        if track is None:
+            return []
+        self._tell(number, beat, False)
+        return self._release(track)
+
+    def _tell(self, number: int, beat: float, is_sounding: bool) -> None:
+        self._states.append(PartState(number, beat, is_sounding))
+
+    def _pass_on(self, track: Track, messages: Iterable[bytes]) -> list[bytes]:
+        """What is to be sent of a part's messages: a note off only where no part holds the note any more."""
+        due: list[bytes] = []
+        for message in messages:
+            if is_note_on(message):
+                if self._holding[note_of(message)] > 0:
+                    # Some synthesisers give a note that is struck twice two voices, and then end but one.
+                    due.append(_off(note_of(message)))
+                self._holding[note_of(message)] += 1
+                track.holds[note_of(message)] += 1
+            elif is_note_off(message):
+                due += self._let_go(track, note_of(message), message)
+                continue
+            else:
+                track.keep_in_mind(message)
+            due.append(message)
+        return due
+
+    def _let_go(self, track: Track, note: tuple[int, int], message: bytes) -> tuple[bytes, ...]:
+        if not track.holds[note]:
+            return ()
+        track.holds[note] -= 1
+        self._holding[note] -= 1
+        return () if self._holding[note] > 0 else (message,)
+
+    def _release(self, track: Track) -> list[bytes]:
+        """Ends what a part has sounding: notes, pedals that it holds, a bend."""
+        due: list[bytes] = []
+        for note, count in track.holds.items():
+            self._holding[note] -= count
+            if count and self._holding[note] <= 0:
+                due.append(_off(note))
+        track.holds.clear()
+        return due + track.take_back()
+
+
+def _off(note: tuple[int, int]) -> bytes:
+    return bytes((NOTE_OFF | note[0], note[1], 64))

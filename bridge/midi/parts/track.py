@@ -1,0 +1,188 @@
+"""One part as it sounds: where in it we are, and what of it is held."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import Final
+
+from bridge.midi.parts.sounding import CONTROLLER, NOTE_OFF, NOTE_ON, PEDALS, PITCH_BEND
+from bridge.protocol.midi_process import Part, TimedMessage
+from engines.errors import ParamError
+
+GRACE: Final = 0.06
+"""Beats that a part may be joined late and still sounds as if it had been in time: 30 ms at 120 BPM, a hair above what
+passes between a beat and the news of it."""
+
+WORTH_STRIKING: Final = 0.25
+"""Beats that must be left of a note that is struck late, when a part is joined in its middle: a pad is missed, but a
+short note off its beat is a wrong one."""
+
+DRUM_CHANNEL: Final = 9
+"""Channel 10: drums are never struck late."""
+
+SHORTEST: Final = 1 / 64
+"""Beats of the shortest part: shorter ones, looped, would flood any port."""
+
+HAIR: Final = 1e-6
+"""Beats by which two sums of the same beats may differ."""
+
+_PROGRAMME: Final = 0xC0
+_CHANNEL_PRESSURE: Final = 0xD0
+_CENTRE: Final = bytes((0, 64))
+
+
+class Track:
+    """A part along the set's time line. `holds` counts what notes of it sound, by channel and pitch."""
+
+    def __init__(self, part: Part, start: float) -> None:
+        self._part = part
+        self._start = start
+        self._round = 0
+        self._index = 0
+        self._place = 0.0
+        self.holds: Counter[tuple[int, int]] = Counter()
+        self._standing: dict[bytes, bytes] = {}
+
+    @property
+    def next_beat(self) -> float:
+        """Where its next message is due, or its end."""
+        messages = self._part.messages
+        place = messages[self._index].beat if self._index < len(messages) else self._part.length
+        return self._start + self._round * self._part.length + place
+
+    @property
+    def is_at_end(self) -> bool:
+        """Whether all of this round has been sent."""
+        return self._index >= len(self._part.messages)
+
+    def take(self) -> tuple[bytes]:
+        """The next message."""
+        message = self._part.messages[self._index]
+        self._index += 1
+        return (message.data,)
+
+    def go_round(self) -> bool:
+        """Begins the next round; False where there is none."""
+        self._round += 1
+        self._index = 0
+        self._place = 0.0
+        return self._part.loops
+
+    def go_to(self, beat: float, went_back: bool) -> bool:
+        """Goes on from another beat; False where the part has ended by then. `chase` gives what that misses.
+
+        Before its start it waits for that; but one that loops sounds there too, when the clock `went_back`.
+        """
+        place = beat - self._start
+        length = self._part.length
+        self._round = 0
+        if self._part.loops and (place >= 0.0 or went_back):
+            # What is within a hair of the end is the next round's beginning.
+            self._round = math.floor((place + HAIR) / length)
+            place -= self._round * length
+        elif place >= length:
+            return False
+        self._place = place
+        messages = self._part.messages
+        self._index = next((n for n, each in enumerate(messages) if each.beat >= place - GRACE), len(messages))
+        return True
+
+    def chase(self) -> tuple[bytes, ...]:
+        """What a part that is joined in its middle needs: the state of its channels, and long notes that sound."""
+        state: dict[bytes, bytes] = {}
+        sounding: dict[tuple[int, int], bytes] = {}
+        for each in self._part.messages[: self._index]:
+            if is_note_on(each.data):
+                sounding[note_of(each.data)] = each.data
+            elif is_note_off(each.data):
+                sounding.pop(note_of(each.data), None)
+            elif (thing := _state_of(each.data)) is not None:
+                # Put at the end, so that a bank comes before its programme as it did.
+                state.pop(thing, None)
+                state[thing] = each.data
+        strikes = [
+            message
+            for note, message in sounding.items()
+            if note[0] != DRUM_CHANNEL and self._end_of(note) - self._place >= WORTH_STRIKING
+        ]
+        return (*state.values(), *strikes)
+
+    def keep_in_mind(self, message: bytes) -> None:
+        """Notes a pedal or a bend that stands after a message."""
+        kind = message[0] & 0xF0
+        if kind == CONTROLLER and message[1] in PEDALS:
+            self._stand(message[:2], bytes((*message[:2], 0)), message[2] != 0)
+        elif kind == PITCH_BEND:
+            self._stand(message[:1], message[:1] + _CENTRE, message[1:] != _CENTRE)
+
+    def take_back(self) -> list[bytes]:
+        """The messages that lift the pedals and the bend that stand."""
+        messages = list(self._standing.values())
+        self._standing.clear()
+        return messages
+
+    def _stand(self, thing: bytes, end: bytes, stands: bool) -> None:
+        if stands:
+            self._standing[thing] = end
+        else:
+            self._standing.pop(thing, None)
+
+    def _end_of(self, note: tuple[int, int]) -> float:
+        """Where in the part a note goes off that sounds now."""
+        for each in self._part.messages[self._index :]:
+            if is_note_off(each.data) and note_of(each.data) == note:
+                return each.beat
+        return self._part.length
+
+
+def prepare(part: Part) -> Part:
+    """The part in order, without what cannot sound in it: messages outside it, and notes that begin at its end.
+
+    Raises ParamError for a part without length.
+    """
+    if not SHORTEST <= part.length < math.inf:
+        raise ParamError("a part's length", f"at least {SHORTEST:g} beats", part.length)
+    messages = [
+        each
+        for each in part.messages
+        if each.data and 0.0 <= each.beat <= part.length and not (is_note_on(each.data) and each.beat >= part.length)
+    ]
+    messages.sort(key=_order)
+    return Part(tuple(messages), part.length, part.loops)
+
+
+def is_note_on(message: bytes) -> bool:
+    """Whether a message strikes a note.
+
+    >>> is_note_on(bytes((0x90, 60, 100))), is_note_on(bytes((0x90, 60, 0)))
+    (True, False)
+    """
+    return message[0] & 0xF0 == NOTE_ON and len(message) == 3 and message[2] > 0
+
+
+def is_note_off(message: bytes) -> bool:
+    """Whether a message ends a note."""
+    return len(message) == 3 and (message[0] & 0xF0 == NOTE_OFF or (message[0] & 0xF0 == NOTE_ON and not message[2]))
+
+
+def note_of(message: bytes) -> tuple[int, int]:
+    """Channel (0 to 15) and pitch of a note's message."""
+    return message[0] & 0x0F, message[1]
+
+
+def rank(message: bytes) -> int:
+    """In which order messages of one beat are sent: what ends, what sets up, what begins."""
+    return 0 if is_note_off(message) else 2 if is_note_on(message) else 1
+
+
+def _order(message: TimedMessage) -> tuple[float, int]:
+    return message.beat, rank(message.data)
+
+
+def _state_of(message: bytes) -> bytes | None:
+    """What of a channel a message sets for good, as a key; None for one that does not."""
+    kind = message[0] & 0xF0
+    if kind == CONTROLLER and message[1] < 120:
+        return message[:2]
+    return message[:1] if kind in (_PROGRAMME, _CHANNEL_PRESSURE, PITCH_BEND) else None

@@ -1,0 +1,1 @@
+"""The MIDI ports of this machine."""

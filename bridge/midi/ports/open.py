@@ -1,0 +1,274 @@
+"""The ports that are in use: what happens when one comes or goes, and that nothing is left sounding at any."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+
+from bridge.midi.ledger_file import LedgerFile
+from bridge.midi.parts.sounding import Ledger
+from bridge.midi.ports.names import VIRTUAL, find_port, plain_name
+from bridge.midi.ports.options import MidiOptions
+from bridge.midi.ports.system import NO_VIRTUAL, MidiPortError, System
+from bridge.protocol.midi_process import Choose, Fault, Ports, PortState, Report
+
+OFFS_AGAIN_FOR: Final = 4.0
+"""Seconds for which an output gets what an earlier process left sounding ended, again and again: who listens to a
+virtual port connects to it a moment after it came."""
+
+DRAINED_AFTER: Final = 0.05
+"""Seconds that a driver has to send what it was given last, before its port is closed."""
+
+
+class Outlet:
+    """An output in use, and the ledger of what sounds at it. Only the thread that sends calls what sends."""
+
+    def __init__(self, port: Any, name: str, ledger: Ledger) -> None:
+        self.name = name
+        self.ledger = ledger
+        self.is_broken = False
+        self._owing_since: float | None = None
+        self._port = port
+
+    def send(self, data: bytes) -> None:
+        """Sends a message."""
+        self.ledger.note(data)
+        if self._hand_over(data):
+            now = time.perf_counter()
+            self.ledger.note_sent(data, now)
+            self.ledger.settle(now)
+
+    def end_all(self) -> None:
+        """Ends all that may sound."""
+        for message in self.ledger.offs():
+            self.send(message)
+
+    def look(self, now: float) -> None:
+        """Ends what is left over, at every look for some time."""
+        if not self.ledger.has_left_over:
+            self._owing_since = None
+        elif self._owing_since is None or now - self._owing_since <= OFFS_AGAIN_FOR:
+            self._owing_since = self._owing_since or now
+            for message in self.ledger.left_over_offs():
+                self._hand_over(message)
+        else:
+            self.ledger.forget_left_over()
+
+    def close(self) -> None:
+        """Closes the port."""
+        self.is_broken = True
+        _close(self._port)
+
+    def _hand_over(self, data: bytes) -> bool:
+        """Whether the port took a message. One that does not is broken from then on, which the next look finds."""
+        if self.is_broken:
+            return False
+        try:
+            self._port.send_message(data)
+        except Exception as error:
+            # Whatever a driver comes up with must not end the thread that sends to the others too.
+            print(f"The MIDI output {self.name} does not take a message: {error}")
+            self.is_broken = True
+        return not self.is_broken
+
+
+class OpenPorts:
+    """The chosen ports, as far as they are there. One thread calls all of it but `send`.
+
+    `heard` takes what comes in, in a driver's thread: the port's name, when it came, the message. `post` has something
+    done by the thread that sends; `lost` is told that an input has gone.
+    """
+
+    def __init__(
+        self,
+        options: MidiOptions,
+        ledgers: LedgerFile,
+        heard: Callable[[str, float, bytes], None],
+        post: Callable[[Callable[[], None]], None],
+        lost: Callable[[str], None],
+        tell: Callable[[Report], None],
+    ) -> None:
+        self._options = options
+        self._ledgers = ledgers
+        self._heard = heard
+        self._post = post
+        self._lost = lost
+        self._tell = tell
+        self._system: System | None = None
+        self._choice = Choose(inputs=(), outputs=())
+        self._is_new_choice = True
+        self._outlets: dict[str, Outlet] = {}
+        self._inlets: dict[str, Any] = {}
+        self._sending: tuple[Outlet, ...] = ()
+        self._clocked: tuple[Outlet, ...] = ()
+        self._told: Ports | None = None
+        self._faults: set[str] = set()
+
+    def send(self, data: bytes) -> None:
+        """Sends a message to all outputs that are chosen and there."""
+        for outlet in self._sending:
+            outlet.send(data)
+
+    def send_clock(self, data: bytes) -> None:
+        """Sends a message of MIDI clock to the outputs that are to have it."""
+        for outlet in self._clocked:
+            outlet.send(data)
+
+    def choose(self, choice: Choose) -> None:
+        """Uses other ports from now on."""
+        self._choice = choice
+        self._is_new_choice = True
+        if self._system is not None:
+            self._faults.clear()
+        self.look(time.perf_counter())
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether the system that the ports were opened in has gone: nothing in this process can reach another one."""
+        return self._system is not None and self._system.has_gone
+
+    def look(self, now: float) -> None:
+        """Opens what has come, closes what has gone, ends what was left sounding, and reports if anything changed."""
+        try:
+            self._system = self._system or System(self._options.api, self._options.name)
+        except MidiPortError as error:
+            self._fault(str(error))
+            self._report((), ())
+            return
+        self._ledgers.adopt()
+        inputs, outputs = self._system.list()
+        self._look_at_outputs(self._system, outputs, now)
+        self._look_at_inputs(self._system, inputs)
+        self._is_new_choice = False
+        self._report(inputs, outputs)
+
+    def close(self) -> None:
+        """Ends what sounds and closes all ports; the thread that sends must have ended."""
+        for outlet in self._outlets.values():
+            outlet.end_all()
+        time.sleep(DRAINED_AFTER)
+        for outlet in self._outlets.values():
+            outlet.close()
+        for inlet in self._inlets.values():
+            _close(inlet)
+
+    def _look_at_outputs(self, system: System, there: tuple[str, ...], now: float) -> None:
+        played = self._find(self._choice.outputs, there, "output")
+        clocked = self._find(self._choice.clock_outputs, there, "output")
+        wanted = (*played, *clocked)
+        for name in list(self._outlets):
+            self._look_at_outlet(name, name == VIRTUAL or name in there, name in wanted)
+        for name in dict.fromkeys((*wanted, *self._owing(there))):
+            if name not in self._outlets and (port := self._try(system.open_output, name)):
+                # What sounds there was left by an earlier process, or when the port went.
+                self._outlets[name] = Outlet(port, name, self._ledgers.reopen(self._key(name)))
+        self._sending = tuple(outlet for name, outlet in self._outlets.items() if name in played)
+        self._clocked = tuple(outlet for name, outlet in self._outlets.items() if name in clocked)
+        for outlet in self._outlets.values():
+            self._post(partial(outlet.look, now))
+
+    def _owing(self, there: tuple[str, ...]) -> tuple[str, ...]:
+        """The outputs there at which something was left sounding."""
+        left = self._ledgers.left_over()
+        named = tuple(port for name in left if name != self._key(VIRTUAL) and (port := find_port(name, there)))
+        return (VIRTUAL, *named) if self._key(VIRTUAL) in left else named
+
+    def _look_at_outlet(self, name: str, is_there: bool, is_wanted: bool) -> None:
+        """Closes an output that has gone, or that is not needed any more."""
+        outlet = self._outlets[name]
+        if is_there and not outlet.is_broken:
+            if is_wanted or outlet.ledger.has_left_over:
+                return
+            self._post(outlet.end_all)
+            time.sleep(DRAINED_AFTER)
+            outlet.close()
+        else:
+            outlet.close()
+            self._ledgers.reopen(self._key(name))
+            self._fault(f"The MIDI output {name} has gone: it is used again when it is back.")
+        del self._outlets[name]
+
+    def _look_at_inputs(self, system: System, there: tuple[str, ...]) -> None:
+        wanted = self._find(self._choice.inputs, there, "input")
+        for name in [name for name in self._inlets if name not in wanted]:
+            _close(self._inlets.pop(name))
+            self._lost(name)
+            if name != VIRTUAL and name not in there:
+                self._fault(f"The MIDI input {name} has gone: it is used again when it is back.")
+        for name in wanted:
+            if name not in self._inlets:
+                heard = partial(self._heard, self._shown(name, True))
+                if port := self._try(partial(system.open_input, heard=heard), name):
+                    self._inlets[name] = port
+
+    def _find(self, names: Sequence[str], there: tuple[str, ...], kind: str) -> tuple[str, ...]:
+        """Those of the ports there that are meant by names, each once."""
+        found: dict[str, None] = {}
+        for name in names:
+            if name == VIRTUAL:
+                if self._system is not None and self._system.has_virtual:
+                    found[VIRTUAL] = None
+                else:
+                    self._fault(NO_VIRTUAL)
+                continue
+            port = find_port(name, there)
+            if port is not None:
+                found[port] = None
+            elif self._is_new_choice:
+                self._fault(
+                    f"The MIDI {kind} {name} is not there: plug it in, or choose another. It is used when it comes."
+                )
+        return tuple(found)
+
+    def _try(self, open_port: Callable[[str], Any], name: str) -> Any:
+        """A port that was opened, or None: then it is tried again at the next look."""
+        try:
+            port = open_port(name)
+        except Exception as error:
+            # Drivers raise what they like; the others must still be opened.
+            why = f"The MIDI port {name or self._options.name} cannot be opened ({error}): another program may have it."
+            self._fault(why)
+            return None
+        self._faults = {sentence for sentence in self._faults if not name or name not in sentence}
+        return port
+
+    def _key(self, name: str) -> str:
+        """By what the ledger knows an output."""
+        return plain_name(name) if name else self._shown(name, False)
+
+    def _shown(self, name: str, is_input: bool) -> str:
+        return name or f"{self._options.name} {'In' if is_input else 'Out'}"
+
+    def _fault(self, sentence: str) -> None:
+        if sentence not in self._faults:
+            self._faults.add(sentence)
+            self._tell(Fault(sentence))
+
+    def _report(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
+        """Tells what ports there are, if that has changed."""
+        states = []
+        for is_input, there, names, used in (
+            (True, inputs, self._choice.inputs, self._inlets),
+            (False, outputs, (*self._choice.outputs, *self._choice.clock_outputs), self._outlets),
+        ):
+            used_names = [name for name in used if name != VIRTUAL]
+            states += [PortState(name, is_input, name in used_names, True) for name in there]
+            states += [
+                PortState(self._shown(name, is_input), is_input, True, name == VIRTUAL and name in used)
+                for name in dict.fromkeys(names)
+                if name == VIRTUAL or find_port(name, there) is None
+            ]
+        ports = Ports(tuple(states))
+        if ports != self._told:
+            self._told = ports
+            self._tell(ports)
+
+
+def _close(port: Any) -> None:
+    with contextlib.suppress(Exception):
+        # Some drivers complain when what is closed has been unplugged.
+        port.close_port()
+        port.delete()

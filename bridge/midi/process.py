@@ -1,0 +1,228 @@
+"""The MIDI process: has the ports, the clock and what is to be played, and sends it on time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import multiprocessing
+import os
+import queue
+import signal
+import threading
+import time
+from multiprocessing.connection import Connection, wait
+from types import FrameType
+from typing import Any, Final
+
+from bridge.midi.ableton_link import LinkClock, LinkMissingError
+from bridge.midi.ledger_file import LedgerFile
+from bridge.midi.ports.open import OpenPorts
+from bridge.midi.ports.options import MidiOptions
+from bridge.midi.sender import Sender
+from bridge.midi.urgency import be_urgent, fine_timers, never_pause
+from bridge.process.child_process import divert_output, plain_end
+from bridge.protocol.midi_process import (
+    Choose,
+    ClockSource,
+    ClockState,
+    Fault,
+    Follow,
+    Incoming,
+    Leave,
+    Order,
+    Panic,
+    Play,
+    Report,
+    Silence,
+    Transport,
+)
+from bridge.settings.logs import print_fault
+from engines.errors import ParamError
+
+TURN_EVERY: Final = 0.2
+"""Seconds, at most, between two turns: so often the clock is told."""
+
+LINK_EVERY: Final = 0.05
+"""Seconds between two looks at the Link session, where that is followed."""
+
+LOOK_EVERY: Final = 0.5
+"""Seconds between two looks at the lists of ports."""
+
+LOOK_AT_LAST: Final = 5.0
+"""Seconds after which they are looked at even where the music makes no pause."""
+
+PAUSE: Final = 0.015
+"""Seconds of such a pause: to ask JACK for its lists has been seen to take 9 ms."""
+
+MOST_UNTOLD: Final = 10_000
+"""Reports that wait for a daemon that takes none, before what is played is not told any more."""
+
+CLOSE_WITHIN: Final = 2.0
+"""Seconds that drivers have to close their ports."""
+
+FAILED: Final = 1
+"""The exit status of a process that fails by a fault of ours."""
+
+WORN: Final = 75
+"""The exit status of a process whose MIDI system has gone: only a new process reaches the next one."""
+
+
+class _EndError(Exception):
+    """The system asks this process to end."""
+
+
+@plain_end
+def run_midi(connection: Connection[Any, Any], turns: Any, options: MidiOptions) -> None:
+    """Works until the daemon says Leave, or has ended; then all notes go off. `turns` counts the turns of its loop."""
+    divert_output(options.output)
+    # Ctrl-C in a terminal reaches all processes: the daemon decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if options.is_urgent:
+        be_urgent()
+    with fine_timers():
+        process = _MidiProcess(connection, options)
+        signal.signal(signal.SIGTERM, _end)
+        status = 0
+        try:
+            status = process.work(turns)
+            if status == WORN:
+                # What would be closed has gone with the system. The ledger tells the next one what sounded.
+                os._exit(WORN)
+        except (EOFError, ConnectionError, _EndError):
+            print("The daemon has gone, or the system asks to end.")
+        except Exception as error:
+            # The outermost place: whatever fails, all notes go off, and the daemon starts another one.
+            print_fault(error)
+            status = FAILED
+        finally:
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            process.close()
+    # Not by Python's own way: drivers' threads would be asked to end, and some have been seen not to.
+    os._exit(status)
+
+
+def _end(_number: int, _frame: FrameType | None) -> None:
+    raise _EndError
+
+
+class _MidiProcess:
+    def __init__(self, connection: Connection[Any, Any], options: MidiOptions) -> None:
+        self._connection = connection
+        self._options = options
+        self._untold: queue.SimpleQueue[Report | None] = queue.SimpleQueue()
+        self._trace: list[tuple[float, float]] | None = None if options.trace is None else []
+        self._ledgers = LedgerFile(options.ledger)
+        self._sender = Sender(self._send, self._send_clock, self._tell, self._trace)
+        self._ports = OpenPorts(
+            options, self._ledgers, self._heard, self._sender.post, self._sender.port_lost, self._tell
+        )
+        self._link: LinkClock | None = None
+        self._looked = -LOOK_AT_LAST
+        self._reporter = threading.Thread(target=self._report, name="reporter", daemon=True)
+
+    def work(self, turns: Any) -> int:
+        """Takes orders; its exit status when it is to end."""
+        parent = multiprocessing.parent_process()
+        waited_for: list[Any] = [self._connection, *([parent.sentinel] if parent is not None else [])]
+        self._reporter.start()
+        self._sender.start()
+        told = -TURN_EVERY
+        never_pause()
+        while True:
+            turns.value += 1
+            if not self._sender.is_alive:
+                return FAILED
+            if self._is_time_to_look():
+                if self._ports.is_worn:
+                    return WORN
+                self._ports.look(time.perf_counter())
+                self._looked = time.perf_counter()
+            if time.perf_counter() - told >= TURN_EVERY:
+                told = time.perf_counter()
+                self._sender.tell_clock()
+            if self._link is not None:
+                self._sender.link(self._link.poll())
+            is_due = time.perf_counter() - self._looked >= LOOK_EVERY
+            ready = wait(waited_for, PAUSE if is_due else TURN_EVERY if self._link is None else LINK_EVERY)
+            while self._connection.poll():
+                order = self._connection.recv()
+                if isinstance(order, Leave):
+                    return 0
+                self._perform(order)
+            if parent is not None and parent.sentinel in ready:
+                return 0
+
+    def _is_time_to_look(self) -> bool:
+        """Whether to look at the ports: in a pause of the music, for meanwhile some drivers let no thread send."""
+        since = time.perf_counter() - self._looked
+        return since >= LOOK_EVERY and (since >= LOOK_AT_LAST or self._sender.pause() >= PAUSE)
+
+    def close(self) -> None:
+        """Ends all notes, and then itself."""
+        # A driver that hangs must not keep this process: by then everything is sent.
+        watch = threading.Timer(CLOSE_WITHIN, os._exit, [FAILED])
+        watch.daemon = True
+        watch.start()
+        self._sender.close()
+        self._ports.close()
+        self._untold.put(None)
+        self._reporter.join(CLOSE_WITHIN / 4)
+        if self._options.trace is not None:
+            self._options.trace.write_text(json.dumps(self._trace))
+        self._ledgers.close()
+
+    def _perform(self, order: Order) -> None:
+        match order:
+            case Choose():
+                self._ports.choose(order)
+                self._sender.set_output(order.latency, bool(order.clock_outputs))
+            case Follow():
+                self._follow(order)
+            case Transport():
+                self._sender.transport(order)
+            case Play():
+                try:
+                    self._sender.play(order)
+                except ParamError as error:
+                    self._tell(Fault(f"A part cannot be played: {error}."))
+            case Silence():
+                self._sender.silence(order)
+            case Panic():
+                self._sender.panic()
+
+    def _follow(self, order: Follow) -> None:
+        self._sender.follow(order)
+        wants_link = ClockSource.LINK in order.sources
+        if self._link is not None and not wants_link:
+            self._link.close()
+            self._link = None
+            self._sender.link(None)
+        elif self._link is None and wants_link:
+            try:
+                self._link = LinkClock(order.bpm)
+            except LinkMissingError as error:
+                self._tell(Fault(f"{error}."))
+
+    def _send(self, data: bytes) -> None:
+        self._ports.send(data)
+
+    def _send_clock(self, data: bytes) -> None:
+        self._ports.send_clock(data)
+
+    def _heard(self, port: str, moment: float, data: bytes) -> None:
+        """In a driver's thread."""
+        beat = self._sender.heard(moment, port, data)
+        if beat is not None:
+            self._tell(Incoming(moment, beat, port, data))
+
+    def _tell(self, report: Report) -> None:
+        """Returns at once, in whatever thread: the pipe may be full."""
+        if isinstance(report, Incoming | ClockState) and self._untold.qsize() > MOST_UNTOLD:
+            return
+        self._untold.put(report)
+
+    def _report(self) -> None:
+        """In a thread: writes what is to be told into the pipe."""
+        with contextlib.suppress(OSError):
+            while (report := self._untold.get()) is not None:
+                self._connection.send(report)

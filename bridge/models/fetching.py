@@ -1,0 +1,250 @@
+"""Brings a model to this machine: from the hub or from a folder, whole and checked, or not at all.
+
+What comes lies in a folder of drafts beside the models and is moved to its place in one step when every file was
+checked. What a broken connection left there is gone on with at the next time.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final, Protocol
+
+from filelock import Timeout
+
+from bridge.models.files import (
+    MANIFEST,
+    FileRecord,
+    Manifest,
+    Tick,
+    copy_stream,
+    find_fault,
+    hash_file,
+    read_manifest,
+    write_manifest,
+)
+from bridge.models.store import ModelStore
+from bridge.settings.home_files import make_private_folder, private_lock, private_opener, write_whole
+from engines.errors import EngineError
+from engines.models.cards.card import ModelCard
+from engines.models.cards.forms import list_names
+from engines.regular_files import LARGEST_TEXT
+
+SPARE: Final = 50_000_000
+"""Bytes that stay free: a disk filled to the brim ends more than this."""
+
+UNDOUBTED: Final = (".json", ".model", ".th", ".yaml")
+"""Ends of files of which nothing is said: a .th was held against its name, and the others are read, not believed."""
+
+ShowFetch = Callable[[int, int, str], None]
+"""Takes the bytes done, those in all, and the file that is under way; may raise what ends the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A file that can be had: its name, its bytes, and its SHA-256 where that is known, else empty.
+
+    The name is that of a path within the model's folder, with `/`.
+    """
+
+    name: str
+    bytes: int
+    sha256: str = ""
+
+
+class Origin(Protocol):
+    """Where a model can be had from."""
+
+    @property
+    def address(self) -> str:
+        """What stands in the manifest: an address or a folder."""
+
+    @property
+    def revision(self) -> str:
+        """The commit that the files are of; empty where there is none."""
+
+    @property
+    def offers(self) -> Mapping[str, Offer]:
+        """The files that there are, by name."""
+
+    def bring(self, offer: Offer, draft: Path, tick: Tick) -> None:
+        """Writes a file; goes on with what a draft already holds where it can. Raises EngineError, OSError."""
+
+
+class MirrorFolder:
+    """A folder that holds a model's files: they themselves, or another machine's folder of models."""
+
+    revision = ""
+
+    def __init__(self, folder: Path, name: str, needed_by: str = "") -> None:
+        """Raises EngineError where nothing of the model lies there.
+
+        `needed_by`: the model that runs on this one, which then lies in a folder of its own name, in that or beside it.
+        """
+        # Other models' files have the same names, so that the folder itself may be one of another.
+        places = (folder / name, folder.absolute().parent / name if needed_by else folder)
+        found = next((at for at in places if at.is_dir()), None)
+        if found is None and needed_by:
+            raise EngineError(f"{folder} has no folder {name}, in it or beside it, and {needed_by} runs on that.")
+        self._folder = found or folder
+        self.address = str(self._folder)
+        manifest = read_manifest(self._folder)
+        records = manifest.files if manifest else {}
+        try:
+            sizes = {name: (self._folder / name).stat().st_size for name in list_names(self._folder)}
+            self.offers = {
+                name: Offer(name, size, records[name].sha256 if name in records else "") for name, size in sizes.items()
+            }
+        except OSError as error:
+            raise EngineError(f"{folder} cannot be read: {error.strerror or error}.") from error
+
+    def bring(self, offer: Offer, draft: Path, tick: Tick) -> None:
+        """Copies a file, from where the draft ends."""
+        with (self._folder / offer.name).open("rb") as source, open(draft, "ab", opener=private_opener) as target:
+            source.seek(target.tell())
+            copy_stream(source, target, tick)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A model that was brought: where it lies, and sentences on what could not be checked."""
+
+    folder: Path
+    notes: tuple[str, ...]
+
+
+def fetch_model(card: ModelCard, origin: Origin, store: ModelStore, accepted: str, show: ShowFetch) -> Fetched:
+    """Brings a model into the store; one that was there is replaced when all has come.
+
+    `accepted` says when its licence was accepted, as of ISO 8601. Raises EngineError; after any error the store's
+    models are what they were, and what came is kept for the next time.
+    """
+    drafts = store.drafts(card.name)
+    try:
+        make_private_folder(drafts)
+        with private_lock(store.folder / f".{card.name}.lock").acquire(timeout=0):
+            records = _bring_all(card, origin, drafts, show)
+            write_manifest(drafts, Manifest(origin.address, origin.revision, card.licence, accepted, records))
+            _move(drafts, [*records, MANIFEST], store.place(card.name))
+    except Timeout as error:
+        raise EngineError(f"{card.name} is being fetched by another process: wait for it.") from error
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise EngineError(f"The disk of {store.folder} is full: free some space and run this again.") from error
+        raise EngineError(f"{error.filename or store.folder} cannot be used: {error.strerror or error}.") from error
+    notes = [_doubt(card, origin, name, record.sha256) for name, record in records.items()]
+    return Fetched(store.place(card.name), tuple(note for note in notes if note))
+
+
+def _bring_all(card: ModelCard, origin: Origin, drafts: Path, show: ShowFetch) -> dict[str, FileRecord]:
+    """Brings every file of a model into the folder of drafts; returns them by name, the settings first."""
+    records: dict[str, FileRecord] = {}
+    for name, text in card.form.settings.items():
+        if name in origin.offers:
+            if origin.offers[name].bytes > LARGEST_TEXT:
+                raise EngineError(f"{name} from {origin.address} is too large to be settings: fetch it elsewhere.")
+            _bring(card, origin, origin.offers[name], drafts, lambda _done: None)
+        else:
+            write_whole(drafts / name, text.encode(), durable=False)
+        records[name] = FileRecord((drafts / name).stat().st_size, hash_file(drafts / name))
+    selection = card.form.select(origin.offers, drafts)
+    if selection.lacks:
+        raise EngineError(f"{origin.address} has no {selection.lacks}, which {card.name} needs.")
+    offers = [origin.offers[name] for name in selection.files]
+    _require_space(card, offers, drafts)
+    total = sum(offer.bytes for offer in offers)
+    before = 0
+    for offer in offers:
+        watch = partial(_show_in_all, show, before, total, offer.name)
+        records[offer.name] = _bring(card, origin, offer, drafts, watch)
+        before += offer.bytes
+    return records
+
+
+def _show_in_all(show: ShowFetch, before: int, total: int, name: str, done: int) -> None:
+    show(before + done, total, name)
+
+
+def _require_space(card: ModelCard, offers: Sequence[Offer], drafts: Path) -> None:
+    """Raises EngineError where what is still to come would fill the disk."""
+    missing = sum(offer.bytes - _size(drafts / offer.name) - _size(_draft_of(offer, drafts)) for offer in offers)
+    free = shutil.disk_usage(drafts).free
+    if missing + SPARE > free:
+        raise EngineError(
+            f"{card.name} needs {(missing + SPARE) / 1e6:.0f} MB more in {drafts.parent}, and {free / 1e6:.0f} MB are "
+            "free: free some space and run this again."
+        )
+
+
+def _bring(card: ModelCard, origin: Origin, offer: Offer, drafts: Path, show: Callable[[int], None]) -> FileRecord:
+    """Brings one file, checks it and gives it its name; what came of it before is gone on with, or stays.
+
+    `show` takes how many of its bytes are there.
+    """
+    path = drafts / offer.name
+    make_private_folder(path.parent)
+    draft = _draft_of(offer, drafts)
+    if not offer.sha256:
+        # Nothing tells whether it would be of the same content.
+        path.unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
+    if not path.exists() or find_fault(path, offer.name, card, offer.sha256, _unwatched):
+        done = _size(draft)
+
+        def tick(more: int) -> None:
+            nonlocal done
+            done += more
+            show(done)
+
+        tick(0)
+        origin.bring(offer, draft, tick)
+        draft.replace(path)
+        fault = find_fault(path, offer.name, card, offer.sha256, _unwatched)
+        if fault:
+            path.unlink()
+            raise EngineError(
+                f"{offer.name} from {origin.address} {fault}. Nothing of it was kept: fetch it anew, or elsewhere."
+            )
+    show(offer.bytes)
+    return FileRecord(path.stat().st_size, offer.sha256 or hash_file(path))
+
+
+def _unwatched(_bytes: int) -> None:
+    """Checking a file takes a moment only, beside bringing it."""
+
+
+def _draft_of(offer: Offer, drafts: Path) -> Path:
+    """What a file is while it comes; its name tells of which content, so that no other is ever gone on with."""
+    return drafts / f"{offer.name}.{offer.sha256[:16] or 'unknown'}.part"
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _doubt(card: ModelCard, origin: Origin, name: str, sha256: str) -> str:
+    """One sentence on what could not be checked of a file that came; empty where all could."""
+    if name.endswith(UNDOUBTED):
+        return ""
+    known = card.form.find_digits(name)
+    if not sha256.startswith(known):
+        return f"{name} is not the file that this MuseAroo knows, but the one that {origin.address} has now."
+    if known or origin.offers[name].sha256:
+        return ""
+    return f"No checksum of {name} was known to hold it against; what came is recorded."
+
+
+def _move(drafts: Path, names: Collection[str], place: Path) -> None:
+    """Makes the folder of drafts the model's folder; where the old one stood there is none between two renames."""
+    for name in list_names(drafts) - set(names):
+        (drafts / name).unlink()
+    old = drafts.with_suffix(".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if place.exists():
+        place.rename(old)
+    drafts.rename(place)
+    shutil.rmtree(old, ignore_errors=True)

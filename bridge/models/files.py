@@ -1,0 +1,149 @@
+"""The files of a model in a folder: which belong to it, whether they are whole, and the manifest that records them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from bridge.settings.home_files import write_whole
+from engines.errors import EngineError, PresetError
+from engines.models.cards.archives import find_break
+from engines.models.cards.card import ModelCard, cure
+from engines.models.cards.forms import list_names
+from engines.parsing import parse_json
+from engines.regular_files import read_bounded
+
+MANIFEST: Final = "manifest.json"
+
+LARGEST_HEADER: Final = 16_000_000
+"""Bytes: the format allows 100 million and no model here takes one; a foreign file must not fill the memory."""
+
+CHUNK: Final = 1 << 18
+"""Bytes that are read and written at once: little is lost when a connection breaks."""
+
+Tick = Callable[[int], None]
+"""Takes how many bytes more are done; may raise what ends the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file as it came: its length in bytes and its SHA-256."""
+
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What is known of a fetched model; it lies beside its files."""
+
+    source: str
+    """The address or the folder that it came from."""
+    revision: str
+    """The commit on the hub; empty for a folder."""
+    licence: str
+    accepted: str
+    """When the licence was accepted, as of ISO 8601."""
+    files: Mapping[str, FileRecord]
+
+
+def list_files(folder: Path, card: ModelCard) -> tuple[Path, ...]:
+    """All files of a model in a folder, its settings first; raises EngineError naming the one that lacks."""
+    try:
+        names = list_names(folder)
+    except OSError:
+        names = frozenset()
+    if not names:
+        raise EngineError(f"There is no model {card.name} in {folder}: {cure(card.name)}.")
+    selection = card.form.select(names, folder)
+    if selection.lacks:
+        raise EngineError(f"The model {card.name} in {folder} lacks {selection.lacks}: {cure(card.name)}.")
+    return tuple(folder / name for name in (*card.form.settings, *selection.files))
+
+
+def find_flaw(path: Path, card: ModelCard) -> str:
+    """What one look at a file of a model shows to be wrong, as the end of a sentence; empty where nothing is.
+
+    Reads no more than where a file tells what is in it; raises OSError.
+    """
+    if path.suffix == ".safetensors" and not is_whole(path):
+        return "is broken: it is not as long as it says"
+    return (find_break(path) if path.suffix == ".bin" else "") or card.form.find_fault(path)
+
+
+def find_fault(path: Path, name: str, card: ModelCard, recorded: str, tick: Tick) -> str:
+    """What is wrong with a file of a model when all of it is read, as the end of a sentence; empty where nothing is.
+
+    `name`: what the file is called within the model. `recorded`: the SHA-256 that it should have, empty where none was
+    recorded; then it is held against what the catalogue knows, and against what it says of itself.
+    """
+    known = card.form.find_digits(name)
+    try:
+        if flaw := find_flaw(path, card):
+            return flaw
+        found = hash_file(path, tick)
+        if recorded and found != recorded:
+            return "is not what was fetched: its checksum differs"
+        if _is_foreign(path, found, known, recorded):
+            return f"is not the file that was published as {name}"
+        return find_break(path, thoroughly=True) if path.suffix == ".bin" and not (recorded or known) else ""
+    except OSError as error:
+        return f"cannot be read ({error.strerror or error})"
+
+
+def _is_foreign(path: Path, found: str, known: str, recorded: str) -> bool:
+    """Whether a file of the SHA-256 `found` is not the published one, as far as the catalogue knows that."""
+    # A pickle is loaded only if it is the very one.
+    return found != known if path.suffix == ".th" else bool(known) and not recorded and found != known
+
+
+def copy_stream(source: BinaryIO, target: BinaryIO | None, tick: Tick) -> str:
+    """Copies what is left of a stream, or only reads it where there is no target; returns its SHA-256."""
+    digest = hashlib.sha256()
+    while chunk := source.read(CHUNK):
+        digest.update(chunk)
+        if target is not None:
+            target.write(chunk)
+        tick(len(chunk))
+    return digest.hexdigest()
+
+
+def hash_file(path: Path, tick: Tick = lambda _bytes: None) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as stream:
+        return copy_stream(stream, None, tick)
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a .safetensors file is one and as long as its header says; reads no more than that header.
+
+    The format: eight bytes of length, little-endian, a JSON header that tells each tensor's place, then the tensors
+    (https://github.com/huggingface/safetensors).
+    """
+    try:
+        with path.open("rb") as stream:
+            length = int.from_bytes(stream.read(8), "little")
+            header = parse_json(stream.read(length if length <= LARGEST_HEADER else 0), path.name, dict[str, Any])
+        ends = [tensor["data_offsets"][1] for key, tensor in header.items() if key != "__metadata__"]
+        return path.stat().st_size == 8 + length + max(ends, default=0)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+        return False
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """What is recorded of the model in a folder; None where nothing is, or nothing that can be read."""
+    try:
+        return parse_json(read_bounded(folder / MANIFEST), MANIFEST, Manifest)
+    except (OSError, PresetError):
+        return None
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Records a model beside its files; raises OSError."""
+    files = {name: {"bytes": record.bytes, "sha256": record.sha256} for name, record in manifest.files.items()}
+    fields = {name: getattr(manifest, name) for name in ("source", "revision", "licence", "accepted")}
+    write_whole(folder / MANIFEST, json.dumps({**fields, "files": files}, indent=1).encode(), durable=False)

@@ -1,0 +1,233 @@
+"""The models on this machine: MuseAroo's own folder, and what other programs left in the hub's cache."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from hashlib import blake2b
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+from bridge.models.files import Manifest, Tick, find_fault, find_flaw, list_files, read_manifest
+from bridge.settings.home_files import read_text
+from engines.errors import EngineError
+from engines.models.cards.card import ModelCard, cure
+from engines.models.catalogue import MODELS, find_model
+
+FOLDER: Final = "models"
+"""Where models lie in MuseAroo's own folder."""
+
+
+LONGEST_COMMIT: Final = 100
+"""Characters; they are 40 hexadecimal digits."""
+
+
+def hub_cache() -> Path:
+    """Where huggingface_hub keeps what it fetches: the same rule as its own, without importing it."""
+    for variable in ("HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"):
+        if os.environ.get(variable):
+            return _expand(os.environ[variable])
+    cache = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return _expand(os.environ.get("HF_HOME") or f"{cache}/huggingface") / "hub"
+
+
+def _list_caches() -> tuple[Path, ...]:
+    """The folders that may hold models in the hub's form: the hub's cache, and audiocraft's own where it has one."""
+    apart = os.environ.get("AUDIOCRAFT_CACHE_DIR")
+    return (hub_cache(), *([_expand(apart)] if apart else []))
+
+
+def _expand(text: str) -> Path:
+    return Path(os.path.expandvars(text)).expanduser()
+
+
+class ModelStore:
+    """Finds models by name, checks them and removes them; `bridge.models.fetching` brings them.
+
+    A model is a folder that holds the files which its form names. In the own folder it lies under its name, and is
+    moved there only when it is whole. One that runs on others can be loaded when these are here too.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def find(self, name: str) -> Path | None:
+        """The folder that a model can be loaded from, our own before the hub's cache.
+
+        None where there is none, or where a model lacks that it runs on.
+        """
+        folder = self.find_alone(name)
+        return folder if folder and all(map(self.find, self.list_needed(name))) else None
+
+    def find_needed(self, name: str) -> dict[str, Path]:
+        """The models that one which is here runs on, and where each can be loaded from."""
+        found = {needed: self.find(needed) for needed in self.list_needed(name)}
+        return {needed: folder for needed, folder in found.items() if folder}
+
+    def list_needed(self, name: str) -> tuple[str, ...]:
+        """The names of the models that one which is here runs on, whether they are here or not."""
+        card, folder = _find_card(name), self.find_alone(name)
+        return card.form.list_needed(folder) if card and folder else ()
+
+    def find_alone(self, name: str) -> Path | None:
+        """The folder of a model that is whole, whether what it runs on is here or not."""
+        return self.find_own(name) or self.find_cached(name)
+
+    def find_own(self, name: str) -> Path | None:
+        """A model's folder among our own; None where it is not there or not whole."""
+        card, place = _find_card(name), self.place(name)
+        return place if card and _is_complete(place, card) else None
+
+    def find_cached(self, name: str) -> Path | None:
+        """Its folder in the hub's cache; None where it is not there, not whole, or the catalogue does not know it."""
+        card = _find_card(name)
+        return next((at for at in _list_snapshots(card) if _is_complete(at, card)), None) if card else None
+
+    def place(self, name: str) -> Path:
+        """Where a model of ours lies, whether it does or not."""
+        return self.folder / name
+
+    def list_present(self) -> tuple[ModelCard, ...]:
+        """The models of the catalogue that are here, whole or not."""
+        return tuple(card for card in MODELS if self.place(card.name).is_dir() or self.find_cached(card.name))
+
+    def explain_missing(self, name: str) -> str:
+        """One sentence on a model that is not here, or not whole, with the command that cures it."""
+        if self.find_alone(name):
+            lacking = [needed for needed in self.list_needed(name) if not self.find(needed)]
+            return f"The model {name} lacks what it runs on ({', '.join(lacking)}): {cure(name)}."
+        if self.place(name).is_dir():
+            return f"The model {name} in {self.place(name)} lacks files: {cure(name)}."
+        return f"The model {name} is not on this machine: {cure(name)}."
+
+    def identify(self, name: str) -> str:
+        """A short text that changes with the files of a model, and of those that it runs on.
+
+        Raises EngineError where it is not here, or cannot be read.
+        """
+        folder = self.find(name)
+        if folder is None:
+            raise EngineError(self.explain_missing(name))
+        digest = blake2b(digest_size=8)
+        for each, at in {name: folder, **self.find_needed(name)}.items():
+            try:
+                for path in list_files(at, find_model(each)):
+                    facts = path.stat()
+                    digest.update(f"{path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+            except OSError as error:
+                raise EngineError(f"The model {each} in {at} cannot be read ({error.strerror or error}).") from error
+        return digest.hexdigest()
+
+    def list_users(self, name: str) -> tuple[str, ...]:
+        """The models here, whole or not, that run on another."""
+        return tuple(card.name for card in self.list_present() if name in self.list_needed(card.name))
+
+    def list_idle(self, without: str) -> tuple[str, ...]:
+        """What a model of ours runs on, is ours too, and nothing else that is here would run on without it."""
+        if self.find_own(without) is None or self.find_cached(without):
+            return ()
+        needed = [name for name in self.list_needed(without) if self.place(name).is_dir()]
+        return tuple(name for name in needed if self.list_users(name) == (without,))
+
+    def verify(self, card: ModelCard, tick: Tick = lambda _bytes: None) -> tuple[str, ...]:
+        """What is wrong with a model, one sentence each with what to do; empty where all is as it came.
+
+        Looks where `find` does, and at one of ours that is not whole. Each file is held against what was recorded of
+        it, or else against what the catalogue knows, and against what it says of itself.
+        """
+        folder = self._find_any(card)
+        manifest = read_manifest(folder)
+
+        def check(path: Path) -> str:
+            name = path.relative_to(folder).as_posix()
+            return find_fault(path, name, card, _find_record(path, name, manifest), tick)
+
+        return _list_problems(folder, card, check)
+
+    def measure(self, card: ModelCard) -> int:
+        """How many bytes `verify` reads of a model."""
+        try:
+            return sum(path.stat().st_size for path in list_files(self._find_any(card), card))
+        except (EngineError, OSError):
+            return 0
+
+    def look_over(self, card: ModelCard) -> tuple[str, ...]:
+        """As `verify`, by one look at each file: finds what lacks or is cut short, in no time for large models too."""
+
+        def check(path: Path) -> str:
+            try:
+                return find_flaw(path, card)
+            except OSError as error:
+                return f"cannot be read ({error.strerror or error})"
+
+        return _list_problems(self._find_any(card), card, check)
+
+    def _find_any(self, card: ModelCard) -> Path:
+        """The folder of a model, whole or not; one of ours where there is none."""
+        folder = self.place(card.name)
+        return folder if folder.is_dir() else self.find_cached(card.name) or folder
+
+    def remove(self, name: str) -> bool:
+        """Deletes a model of ours and what is left of fetching it; False where there was none. Raises OSError."""
+        doomed = self.folder / f".{name}.removed"
+        if self.place(name).is_dir():
+            # What goes away file by file would look like a broken model to whoever asks meanwhile.
+            shutil.rmtree(doomed, ignore_errors=True)
+            self.place(name).rename(doomed)
+        found = [folder for folder in (doomed, self.drafts(name)) if folder.is_dir()]
+        for folder in found:
+            shutil.rmtree(folder)
+        return bool(found)
+
+    def drafts(self, name: str) -> Path:
+        """Where what is being fetched lies until it is whole."""
+        return self.folder / f".{name}.fetching"
+
+
+def _find_card(name: str) -> ModelCard | None:
+    return next((card for card in MODELS if card.name == name), None)
+
+
+def _list_problems(folder: Path, card: ModelCard, check: Callable[[Path], str]) -> tuple[str, ...]:
+    """One sentence on each file of a model in which `check` finds a fault, or on the one that lacks."""
+    try:
+        faults = [(path, check(path)) for path in list_files(folder, card)]
+    except EngineError as error:
+        return (str(error),)
+    return tuple(f"{path} {fault}: {cure(card.name)}." for path, fault in faults if fault)
+
+
+def _find_record(path: Path, name: str, manifest: Manifest | None) -> str:
+    """The SHA-256 that a file came with; empty where nothing tells."""
+    if manifest:
+        return manifest.files[name].sha256 if name in manifest.files else ""
+    # The hub's cache keeps large files under their checksums and links to them.
+    kept = path.resolve().name
+    return kept if re.fullmatch(r"[0-9a-f]{64}", kept) else ""
+
+
+def _is_complete(folder: Path, card: ModelCard) -> bool:
+    try:
+        return bool(list_files(folder, card))
+    except EngineError:
+        return False
+
+
+def _list_snapshots(card: ModelCard) -> Iterator[Path]:
+    """The copies of a model in the hub's cache: those that `main` stands for, then the others, the newest first."""
+    others: list[Path] = []
+    for cache, repository in product(_list_caches(), (card.repository, *card.earlier_repositories)):
+        folder = cache / f"models--{repository.replace('/', '--')}"
+        try:
+            commit = read_text(folder / "refs" / "main", LONGEST_COMMIT).strip()
+            if not re.fullmatch(r"\w+", commit):
+                continue
+            snapshots = sorted((folder / "snapshots").iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+        except OSError:
+            continue
+        yield folder / "snapshots" / commit
+        others.extend(path for path in snapshots if path.name != commit)
+    yield from others

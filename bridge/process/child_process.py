@@ -1,0 +1,123 @@
+"""How the daemon's child processes start and end: as plain as can be, silent in the terminal, and never left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from functools import wraps
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from types import ModuleType
+from typing import Final, ParamSpec
+
+from bridge.settings.home_files import make_private_folder, private_opener
+from bridge.settings.library_environment import environment_for_libraries
+from bridge.settings.logs import print_fault
+
+LARGEST_OUTPUT: Final = 1_000_000
+"""Bytes of what libraries have printed, before a new child begins the file anew."""
+
+BEAT_EVERY: Final = 0.25
+"""Seconds between two looks whether the daemon is there."""
+
+Given = ParamSpec("Given")
+
+_STARTING: Final = threading.Lock()
+"""Two threads that start children each lend this process another face meanwhile."""
+
+
+@contextlib.contextmanager
+def plain_start() -> Iterator[None]:
+    """Has processes that start meanwhile be as a child wants them, whatever this one is.
+
+    Libraries find the environment there that they find in ours: quiet, and with one thread for matrices. And they do
+    not run the program again that this one runs, as spawned processes otherwise do to find what they need in it.
+    """
+    from bridge.settings.config_files import (
+        home_folder,  # here, for a child is started by this module too, and needs none of it
+    )
+
+    with _STARTING:
+        environment = environment_for_libraries(home_folder())
+        before = {name: os.environ[name] for name in environment if name in os.environ}
+        program = sys.modules["__main__"]
+        os.environ.update(environment)
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = program
+            for name in environment.keys() - before.keys():
+                del os.environ[name]
+            os.environ.update(before)
+
+
+def plain_end(run: Callable[Given, None]) -> Callable[Given, None]:
+    """The function that a child runs, so that a fault of it is told in its log without what it may quote."""
+
+    @wraps(run)
+    def entry(*args: Given.args, **kwargs: Given.kwargs) -> None:
+        try:
+            run(*args, **kwargs)
+        except Exception as error:
+            print_fault(error)
+            sys.exit(1)
+
+    return entry
+
+
+def settle_in(output: Path | None, beat: Callable[[], None] | None = None) -> None:
+    """To be called first in a child: it prints into `output`, ignores Ctrl-C, and ends when the daemon has ended.
+
+    `output`: the file for what libraries print, None for nowhere. `beat` is called four times a second from a thread of
+    its own, as long as this process runs.
+    """
+    divert_output(output)
+    # Ctrl-C in a terminal reaches all processes: the daemon decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, args=(beat,), name="heartbeat", daemon=True).start()
+
+
+def _end_with_parent(beat: Callable[[], None] | None) -> None:
+    """Ends this process when the daemon has ended, also in the middle of its work."""
+    parent = multiprocessing.parent_process()
+    while parent is not None:
+        if beat is not None:
+            beat()
+        if wait([parent.sentinel], BEAT_EVERY):
+            os._exit(1)
+
+
+def divert_output(path: Path | None) -> None:
+    """Has all that this process and its libraries print go into a file of its owner's, never to the terminal."""
+    if path is not None:
+        make_private_folder(path.parent)
+    anew = path is not None and path.exists() and path.stat().st_size > LARGEST_OUTPUT
+    flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if anew else os.O_APPEND)
+    descriptor = private_opener(os.devnull if path is None else str(path), flags)
+    for stream in (1, 2):
+        os.dup2(descriptor, stream)
+    sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115
+    faulthandler.enable(sys.stderr)
+    sys.excepthook = lambda _kind, error, _trace: print_fault(error)
+    threading.excepthook = _print_fault_of_thread
+
+
+def _print_fault_of_thread(fault: threading.ExceptHookArgs) -> None:
+    if fault.exc_value is not None:
+        print_fault(fault.exc_value)
+
+
+def describe_end(process: BaseProcess, seconds: float) -> str:
+    """How a process ended, such as "ended with signal 9"; it gets some seconds to do so."""
+    process.join(seconds)
+    code = process.exitcode
+    return "ended" if code is None else f"ended with signal {-code}" if code < 0 else f"ended with status {code}"

@@ -1,0 +1,74 @@
+"""Proof that a device and the daemon know the same secret, which neither of them sends. Pure.
+
+The daemon draws the secret at each start and keeps it, beside the port on which it listens, in a file that only the
+user can read: a device says hello to nobody else. A hello carries an HMAC (RFC 2104, SHA-256 cut to 128 bits as in RFC
+4868) over who says it, where it listens, and its number, which makes each hello another one: a recorded one is refused.
+The welcome proves in the same way that it comes from the daemon. `max_for_live/script/proof.js`
+does the same in the device.
+"""
+
+import hashlib
+import hmac
+import struct
+from dataclasses import replace
+
+from bridge.protocol import Hello, Welcome
+
+Proof = tuple[int, int, int, int]
+"""Four signed words: Max keeps every text that it ever sent, but no numbers."""
+
+_WORDS = struct.Struct(">4i")
+
+
+def prove_hello(secret: str, hello: Hello) -> Hello:
+    """The hello with its proof."""
+    one, two, three, four = _hello_proof(secret, hello)
+    return replace(hello, proof_1=one, proof_2=two, proof_3=three, proof_4=four)
+
+
+def is_hello_proven(secret: str, hello: Hello) -> bool:
+    """Whether who says hello knows the secret. Takes as long for a wrong proof as for a right one."""
+    return _equal(_hello_proof(secret, hello), hello)
+
+
+def prove_welcome(secret: str, welcome: Welcome, hello: Hello) -> Welcome:
+    """The welcome with its number and proof, in answer to `hello`."""
+    answer = replace(welcome, hello=hello.number)
+    one, two, three, four = _welcome_proof(secret, answer, hello.instance)
+    return replace(answer, proof_1=one, proof_2=two, proof_3=three, proof_4=four)
+
+
+def is_welcome_proven(secret: str, welcome: Welcome, instance: str) -> bool:
+    """Whether a welcome comes from the daemon that `instance` said hello to."""
+    return _equal(_welcome_proof(secret, welcome, instance), welcome)
+
+
+def draw_session(secret: str, hello: Hello, attempt: int = 0) -> int:
+    """The number of a new session, 1..2^31 - 1: nobody guesses it without the secret."""
+    (first, *_) = _authenticate(secret, "session", hello.instance, hello.number, attempt)
+    return (first & 0x7FFF_FFFF) or 1
+
+
+def next_secret(secret: str) -> str:
+    """The secret that follows: from it nobody finds the one before."""
+    return hmac.digest(secret.encode(), b"next", hashlib.sha256).hex()
+
+
+def _hello_proof(secret: str, hello: Hello) -> Proof:
+    told = (hello.instance, hello.number, hello.wire_version, hello.live_version, hello.reply_port)
+    return _authenticate(secret, "hello", *told)
+
+
+def _welcome_proof(secret: str, welcome: Welcome, instance: str) -> Proof:
+    return _authenticate(secret, "welcome", instance, welcome.hello, welcome.session)
+
+
+def _authenticate(secret: str, *parts: str | int) -> Proof:
+    # No text on the wire has a zero byte, so what is joined by them cannot be read in two ways.
+    message = "\0".join(map(str, parts)).encode()
+    return _WORDS.unpack(hmac.digest(secret.encode(), message, hashlib.sha256)[: _WORDS.size])
+
+
+def _equal(proof: Proof, message: Hello | Welcome) -> bool:
+    given = _WORDS.pack(message.proof_1, message.proof_2, message.proof_3, message.proof_4)
+    return hmac.compare_digest(_WORDS.pack(*proof), given)

@@ -1,0 +1,91 @@
+"""What all presses share: acknowledged, done or failed, taken back or undone; and the device's test of itself."""
+
+from typing import Annotated
+
+from bridge.protocol.arguments import (
+    CODE,
+    FOR_SESSION,
+    NAME,
+    NUMBER,
+    PRESS,
+    PRESS_OR_NONE,
+    SENTENCE,
+    SESSION,
+)
+from bridge.protocol.types import (
+    INT32_MAX,
+    Message,
+    Route,
+    message,
+    real,
+    text,
+    whole,
+)
+
+
+@message("/roo/got", Route.DAEMON_TO_DEVICE)
+class Got(Message):
+    """The press has arrived and is being worked on."""
+
+    press: Annotated[int, PRESS]
+    session: Annotated[int, FOR_SESSION] = 0
+
+
+@message("/roo/done", Route.DAEMON_TO_DEVICE)
+class Done(Message):
+    """The clip stands in the grid. Numbered: repeated until the device acknowledges it."""
+
+    number: Annotated[int, NUMBER]
+    press: Annotated[int, PRESS]
+    milliseconds: Annotated[float, real(0.0, 1e9, "from the press's arrival to Live's answer")]
+    composed_ms: Annotated[float, real(0.0, 1e9, "of these: reading the set, the engine, timing")]
+    live_ms: Annotated[float, real(0.0, 1e9, "of these: from sending to Live to its answer")]
+    notes: Annotated[int, whole(0, INT32_MAX, "notes in the clip, read back from Live")]
+    track: Annotated[int, whole(-1, 9999, "index of the track where the clip is, -1 when not known any more")]
+    scene: Annotated[int, whole(-1, 9999, "index of the scene where the clip is, -1 when not known any more")]
+    name: Annotated[str, NAME]
+    session: Annotated[int, FOR_SESSION] = 0
+
+
+@message("/roo/failed", Route.DAEMON_TO_DEVICE)
+class Failed(Message):
+    """The press came to nothing, and nothing was changed in the set. Numbered like /roo/done."""
+
+    number: Annotated[int, NUMBER]
+    press: Annotated[int, PRESS]
+    code: Annotated[int, CODE]
+    sentence: Annotated[str, SENTENCE]
+    session: Annotated[int, FOR_SESSION] = 0
+
+
+@message("/roo/cancel", Route.DEVICE_TO_DAEMON)
+class Cancel(Message):
+    """Take a press back while it is still under way."""
+
+    session: Annotated[int, SESSION]
+    press: Annotated[int, PRESS_OR_NONE]
+
+
+@message("/roo/undo", Route.DEVICE_TO_DAEMON)
+class Undo(Message):
+    """A press: the last thing that MuseAroo wrote into the set is taken back, if nothing came after it.
+
+    Ended as /roo/generate is, by /roo/done with the name of what is gone.
+    """
+
+    session: Annotated[int, SESSION]
+    press: Annotated[int, PRESS]
+
+
+@message("/roo/self_test", Route.DEVICE_TO_DAEMON)
+class SelfTest(Message):
+    """A press: the device has tested itself and says what works; the daemon adds what it can see of it.
+
+    Ended as /roo/generate is: by /roo/done when all works, else by /roo/failed with what does not.
+    """
+
+    session: Annotated[int, SESSION]
+    press: Annotated[int, PRESS]
+    results: Annotated[
+        str, text(700, "checks in the order they ran, name=ok or name=what is wrong; semicolons between")
+    ]

@@ -1,0 +1,52 @@
+"""The table of all messages, and the way from an address to its message."""
+
+from typing import get_args
+
+from bridge.protocol import (
+    composing,
+    device_session,
+    edits,
+    live_set,
+    playing,
+    presses,
+    script_session,
+    shown,
+    sound,
+    talk,
+    transactions,
+)
+from bridge.protocol.types import Message, Route
+
+MESSAGES: tuple[type[Message], ...] = (
+    # Device → daemon.
+    *(device_session.Hello, device_session.Bye, device_session.Beat),
+    *(composing.Generate, composing.Refine, composing.WriteSong, composing.Mix),
+    *(sound.Analyze, sound.Split, sound.AutoSplit, sound.Imagine, sound.Listen),
+    *(playing.Audition, playing.Keep, playing.PlayJam, playing.AskMidi),
+    presses.Undo,
+    *(talk.Talk, talk.SayText, talk.Arm),
+    *(presses.SelfTest, presses.Cancel, device_session.DeviceGot),
+    # Daemon → device.
+    device_session.Welcome,
+    *(presses.Got, presses.Done, sound.Heard, talk.Answer, presses.Failed),
+    *(shown.Progress, talk.Level, talk.Please, shown.Told),
+    *(device_session.BeatBack, device_session.Refused),
+    *(shown.Facts, playing.MidiState),
+    # Script → daemon.
+    *(script_session.ScriptHello, script_session.Heartbeat),
+    *(live_set.TransportState, live_set.SongState),
+    *(live_set.TrackState, live_set.MixerState, live_set.EqualiserState, live_set.SceneState),
+    *(live_set.ClipState, live_set.ClipNotes, live_set.ClipAudio, live_set.ClipWarp),
+    *(live_set.Selection, live_set.Gone, live_set.SetReady),
+    *(transactions.Result, transactions.Error, transactions.NotesRead),
+    # Daemon → script.
+    *(script_session.ScriptWelcome, script_session.ScriptRefused, script_session.Say),
+    *(transactions.ReadNotes, transactions.TakeBack, transactions.Transaction),
+    *get_args(edits.Edit),
+)
+"""Every message there is, in the order of the reference page."""
+
+MESSAGE_BY_PATH: dict[Route, dict[str, type[Message]]] = {
+    route: {cls.path: cls for cls in MESSAGES if cls.route is route} for route in Route
+}
+"""The class behind an address, for each way that a message can go."""

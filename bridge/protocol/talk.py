@@ -1,0 +1,78 @@
+"""What is said to RooAroo, by voice or in writing, and what RooAroo says back or asks of the device."""
+
+from typing import Annotated
+
+from bridge.protocol.arguments import FLAG, FOR_SESSION, NUMBER, PRESS, SENTENCE, SESSION
+from bridge.protocol.types import INT32_MAX, Message, Route, message, real, text, whole, words
+
+LONGEST_SAYING = 300
+"""Bytes of what was said, or is said in writing; what is longer is cut."""
+
+
+@message("/roo/talk", Route.DEVICE_TO_DAEMON)
+class Talk(Message):
+    """Talk is held, still held (twice a second), or let go. Counted like a press; a repeat of a state changes nothing.
+
+    Speech is heard from the first to the last; without a sign for two seconds, at a silence, or after fifteen seconds
+    the daemon ends it by itself. What was said is then done as if it had been pressed: ended as that is, or by
+    /roo/answer where RooAroo answers in words.
+    """
+
+    session: Annotated[int, SESSION]
+    press: Annotated[int, whole(1, INT32_MAX, "number of the press, the same until Talk is let go")]
+    held: Annotated[int, whole(0, 2, "1 pressed just now, 2 still held, 0 let go")]
+
+
+@message("/roo/level", Route.DAEMON_TO_DEVICE)
+class Level(Message):
+    """How loud the microphone is while Talk is held, and what was said so far; ten times a second, not repeated."""
+
+    press: Annotated[int, PRESS]
+    level: Annotated[float, real(0.0, 1.0, "0 at -60 dB of full scale and below, 1 at full scale")]
+    words: Annotated[str, words(LONGEST_SAYING, "the words so far; empty before the first")]
+    session: Annotated[int, FOR_SESSION] = 0
+
+
+@message("/roo/say", Route.DEVICE_TO_DAEMON)
+class SayText(Message):
+    """A press: a sentence in writing, understood and answered as a spoken one. Counted and ended as Talk is."""
+
+    session: Annotated[int, SESSION]
+    press: Annotated[int, PRESS]
+    text: Annotated[str, text(LONGEST_SAYING, "what is wanted, in words")]
+
+
+@message("/roo/arm", Route.DEVICE_TO_DAEMON)
+class Arm(Message):
+    """Keeps the microphone open, so that Talk has the half second before it; said each second while it is on.
+
+    Nothing older than that half second is kept, and nothing of it is heard unless Talk is held.
+    """
+
+    session: Annotated[int, SESSION]
+    on: Annotated[int, FLAG]
+
+
+@message("/roo/answer", Route.DAEMON_TO_DEVICE)
+class Answer(Message):
+    """RooAroo answers in words, or asks back; nothing was changed in the set. Numbered like /roo/done."""
+
+    number: Annotated[int, NUMBER]
+    press: Annotated[int, PRESS]
+    milliseconds: Annotated[float, real(0.0, 1e9, "from the end of the sentence to this")]
+    asks: Annotated[int, whole(0, 1, "1 when it is a question, which the next sentence may answer")]
+    heard: Annotated[str, words(LONGEST_SAYING, "the sentence as it was understood")]
+    sentence: Annotated[str, SENTENCE]
+    session: Annotated[int, FOR_SESSION] = 0
+
+
+@message("/roo/please", Route.DAEMON_TO_DEVICE)
+class Please(Message):
+    """RooAroo asks the device to use a control of its own, as if it were clicked; not repeated."""
+
+    session: Annotated[int, SESSION]
+    press: Annotated[int, whole(1, INT32_MAX, "number of the press that asked for it")]
+    control: Annotated[str, text(16, "which", ("listen", "self_test", "auto_split"))]
+    value: Annotated[
+        int, whole(0, 99, "listen: 10 times the bars (0 as the device has them), 1 more to continue; auto_split: 0, 1")
+    ]

@@ -1,0 +1,73 @@
+"""What the daemon has done and asks in Live, and the answers: transactions, taken back or refused, and notes read."""
+
+from typing import Annotated
+
+from bridge.protocol.arguments import CODE, ID, REQUEST, SENTENCE
+from bridge.protocol.types import (
+    INT32_MAX,
+    Message,
+    Route,
+    double,
+    message,
+    notes,
+    text,
+    whole,
+)
+
+
+@message("/roo/do", Route.DAEMON_TO_SCRIPT)
+class Transaction(Message):
+    """Heads an OSC bundle of edits that are performed whole, in order, in one undo step, or not at all."""
+
+    request: Annotated[str, REQUEST]
+    deadline: Annotated[float, double(0.0, 1e12, "Unix time after which the script must refuse it; 0 for none")]
+
+
+@message("/roo/result", Route.SCRIPT_TO_DAEMON)
+class Result(Message):
+    """A transaction was performed whole. The states of what it made were sent before this."""
+
+    request: Annotated[str, REQUEST]
+    repeated: Annotated[int, whole(0, 1, "1 when the request was known and nothing was done again")]
+    ids: tuple[
+        Annotated[int, whole(0, INT32_MAX, "per edit: id of what it made or changed, then notes read back")],
+        ...,
+    ]
+
+
+@message("/roo/error", Route.SCRIPT_TO_DAEMON)
+class Error(Message):
+    """A transaction or a question was refused; nothing was changed in the set."""
+
+    request: Annotated[str, REQUEST]
+    code: Annotated[int, CODE]
+    edit: Annotated[int, whole(0, 1000, "which edit, counted from 1; 0 when the request itself")]
+    sentence: Annotated[str, SENTENCE]
+
+
+@message("/roo/take_back", Route.DAEMON_TO_SCRIPT)
+class TakeBack(Message):
+    """Undoes one transaction, if it is the last step of Live's history; answered by /roo/result without ids.
+
+    A step that turns out to be somebody else's is done again at once, and the request refused.
+    """
+
+    request: Annotated[str, REQUEST]
+    transaction: Annotated[str, text(80, "request id of what is to be undone, empty for the last transaction")]
+
+
+@message("/roo/read/notes", Route.DAEMON_TO_SCRIPT)
+class ReadNotes(Message):
+    """Asks for a clip's notes as Live has them now."""
+
+    request: Annotated[str, REQUEST]
+    clip: Annotated[int, ID]
+
+
+@message("/roo/notes", Route.SCRIPT_TO_DAEMON)
+class NotesRead(Message):
+    """Answers /roo/read/notes."""
+
+    request: Annotated[str, REQUEST]
+    clip: Annotated[int, ID]
+    notes: Annotated[bytes, notes("the clip's notes, by pitch, then start")]

@@ -1,0 +1,228 @@
+"""What a wire message is made of: argument kinds with bounds, and the decorator that makes a message a frozen class.
+
+The table itself is `bridge.protocol`; bytes are the business of `bridge.protocol.codec`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from enum import Enum
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    TypeVar,
+    cast,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from bridge.text.bounded import cut_text
+
+INT32_MIN, INT32_MAX = -(2**31), 2**31 - 1
+
+
+NO_TEXT = "-"
+"""How an empty text travels on the device's link: nobody has seen yet whether Max keeps empty ones in a message."""
+
+
+class WireError(Exception):
+    """A peer sent something that the table does not allow: said with the address, the argument and its bounds."""
+
+
+class Kind(Enum):
+    """How an argument stands in an OSC packet; the value is its OSC type tag."""
+
+    WHOLE = "i"
+    REAL = "f"
+    DOUBLE = "d"
+    TEXT = "s"
+    BLOB = "b"
+
+
+class Route(Enum):
+    """Which link a message travels on, and which way."""
+
+    DEVICE_TO_DAEMON = "device → daemon"
+    DAEMON_TO_DEVICE = "daemon → device"
+    SCRIPT_TO_DAEMON = "script → daemon"
+    DAEMON_TO_SCRIPT = "daemon → script"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One argument: its kind, its meaning in the musician's words, and its bounds.
+
+    `low` and `high` bound numbers; for text `high` bounds the UTF-8 length in bytes. `choices`, where there are any,
+    are the only values. `records` says what a blob holds. `is_cut`: text to be read, which is cut to its bound where it
+    is sent; all other text is refused where it is too long.
+    """
+
+    kind: Kind
+    meaning: str
+    low: float
+    high: float
+    choices: tuple[str | int, ...] = ()
+    records: str = ""
+    is_cut: bool = False
+
+    def fit(self, value: object) -> object:
+        """`value` as it is sent: text that is only read, cut to what there is room for."""
+        return cut_text(value, int(self.high)) if self.is_cut and isinstance(value, str) else value
+
+    def check(self, where: str, value: object) -> Any:
+        """`value` in the argument's own type; raises WireError naming `where` and the bounds."""
+        if self.kind is Kind.TEXT:
+            return self._checked_text(where, value)
+        if self.kind is Kind.BLOB:
+            if isinstance(value, bytes):
+                return value
+            raise WireError(f"{where} must be {self.bounds}, not {type(value).__name__}")
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise WireError(f"{where} must be a number {self.bounds}, not {type(value).__name__}")
+        if not self.low <= value <= self.high or (self.choices and value not in self.choices):
+            raise WireError(f"{where} must be {self.bounds}, not {value!r:.60}")
+        if self.kind is Kind.WHOLE and value != int(value):
+            raise WireError(f"{where} must be a whole number {self.bounds}, not {value!r}")
+        return int(value) if self.kind is Kind.WHOLE else float(value)
+
+    def _checked_text(self, where: str, value: object) -> str:
+        if not isinstance(value, str):
+            raise WireError(f"{where} must be text, not {type(value).__name__}")
+        if self.choices and value not in self.choices:
+            raise WireError(f"{where} must be {self.bounds}, not {value!r:.60}")
+        try:
+            size = len(value.encode("utf-8"))
+        except UnicodeEncodeError as error:
+            raise WireError(f"{where} must be text that UTF-8 can hold, not {value!r:.60}") from error
+        if "\0" in value or size > self.high:
+            raise WireError(f"{where} must be {self.bounds} without a zero byte, got {size} bytes")
+        return value
+
+    @property
+    def bounds(self) -> str:
+        """The bounds as one phrase, such as `in 1..64` or `one of volume, panning`."""
+        if self.choices:
+            return "one of " + ", ".join(map(str, self.choices))
+        if self.kind is Kind.TEXT:
+            return f"text of at most {self.high:g} bytes"
+        if self.kind is Kind.BLOB:
+            return f"a blob of {self.records}"
+        return f"in {_plain(self.low)}..{_plain(self.high)}"
+
+
+def _plain(number: float) -> str:
+    return str(int(number)) if number == int(number) else repr(number)
+
+
+def whole(low: int, high: int, meaning: str, choices: tuple[int, ...] = ()) -> Spec:
+    """A whole number; a float without a fraction is taken too, since some controllers send nothing else."""
+    return Spec(Kind.WHOLE, meaning, low, high, choices)
+
+
+def real(low: float, high: float, meaning: str) -> Spec:
+    """A number in single precision: all that Max can send."""
+    return Spec(Kind.REAL, meaning, low, high)
+
+
+def double(low: float, high: float, meaning: str) -> Spec:
+    """A number in double precision: beats and seconds, which single precision would move off their sample."""
+    return Spec(Kind.DOUBLE, meaning, low, high)
+
+
+def text(longest: int, meaning: str, choices: tuple[str, ...] = ()) -> Spec:
+    """UTF-8 text of at most `longest` bytes, such as an id or a path."""
+    return Spec(Kind.TEXT, meaning, 0, longest, choices)
+
+
+def words(longest: int, meaning: str) -> Spec:
+    """UTF-8 text for people, such as a name or a sentence: sent cut to `longest` bytes, between characters."""
+    return Spec(Kind.TEXT, meaning, 0, longest, is_cut=True)
+
+
+def notes(meaning: str) -> Spec:
+    """Note records packed into one blob; `bridge.protocol.codec` reads and writes the records."""
+    return Spec(Kind.BLOB, meaning, 0, INT32_MAX, records="note records")
+
+
+def warp_markers(meaning: str) -> Spec:
+    """Warp markers packed into one blob; `bridge.protocol.codec` reads and writes the records."""
+    return Spec(Kind.BLOB, meaning, 0, INT32_MAX, records="warp markers")
+
+
+class Message:
+    """Base of every message: `path`, `route` and `specs` belong to the class, the arguments to the instance."""
+
+    __slots__ = ()
+    path: ClassVar[str]
+    route: ClassVar[Route]
+    specs: ClassVar[tuple[tuple[str, Spec], ...]]
+    repeats: ClassVar[bool]
+    """True where the last argument repeats until the packet ends; it is a tuple then."""
+
+
+M = TypeVar("M", bound=Message)
+
+_TO_OR_FROM_DEVICE = (Route.DEVICE_TO_DAEMON, Route.DAEMON_TO_DEVICE)
+
+
+@dataclass_transform(frozen_default=True)
+def message(path: str, route: Route) -> Callable[[type[M]], type[M]]:
+    """A decorator that makes a class a frozen message at `path`; every field must be `Annotated[type, Spec]`."""
+
+    def decorate(cls: type[M]) -> type[M]:
+        made = dataclass(frozen=True, slots=True)(cls)
+        hints = get_type_hints(made, include_extras=True)
+        specs = []
+        made.repeats = False
+        for field in fields(made):  # type: ignore[arg-type]
+            hint = hints[field.name]
+            if get_origin(hint) is tuple:
+                made.repeats, hint = True, get_args(hint)[0]
+            if get_origin(hint) is not Annotated:
+                raise TypeError(f"{path}: {field.name} has no Spec")
+            specs.append((field.name, get_args(hint)[1]))
+        made.path, made.route, made.specs = path, route, tuple(specs)
+        return made
+
+    return decorate
+
+
+def for_session(sent: M, session: int) -> M:
+    """The message with the number of the session that it is for; one that has none raises TypeError."""
+    made: M = replace(cast(Any, sent), session=session)
+    return made
+
+
+def arguments(sent: Message) -> list[tuple[Kind, Any]]:
+    """The message's arguments in wire order, each with its kind, words cut to their bounds.
+
+    Raises WireError when another one is out of its bounds.
+    """
+    flat: list[tuple[Kind, Any]] = []
+    empty = NO_TEXT if sent.route in _TO_OR_FROM_DEVICE else ""
+    for position, (name, spec) in enumerate(sent.specs):
+        value = getattr(sent, name)
+        repeated = sent.repeats and position == len(sent.specs) - 1
+        for one in value if repeated else (value,):
+            checked = spec.check(f"{sent.path} {name}", spec.fit(one))
+            flat.append((spec.kind, empty if checked == "" else checked))
+    return flat
+
+
+def build(cls: type[M], values: list[Any]) -> M:
+    """A message of class `cls` from raw OSC arguments; raises WireError on a wrong count, type or bound."""
+    if cls.route in _TO_OR_FROM_DEVICE:
+        values = ["" if value == NO_TEXT else value for value in values]
+    fixed = len(cls.specs) - cls.repeats
+    if len(values) < fixed or (len(values) > fixed and not cls.repeats):
+        wanted = ", ".join(name for name, _ in cls.specs) or "none"
+        raise WireError(f"{cls.path} takes {fixed} arguments ({wanted}), got {len(values)}")
+    checked = [
+        spec.check(f"{cls.path} {name}", value) for (name, spec), value in zip(cls.specs[:fixed], values, strict=False)
+    ]
+    if cls.repeats:
+        name, spec = cls.specs[-1]
+        checked.append(tuple(spec.check(f"{cls.path} {name}", value) for value in values[fixed:]))
+    return cls(*checked)

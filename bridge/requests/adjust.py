@@ -1,0 +1,174 @@
+"""One order of the copilot's that no button gives: switches, faders, tempo, key, and what is deleted. Pure.
+
+Each is one undo step of Live's, named as the status line shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from bridge.live_set.mirror import AUDIO_TRACK, GROUP_TRACK, MIDI_TRACK, SetMirror
+from bridge.protocol import Delete, Refusal, SetMixer, SetScale, SetTempo, SongState, TrackState, Transaction
+from bridge.protocol.types import Message
+from bridge.requests.adjust_data import Action, Adjust
+from bridge.requests.composition import Composition
+from bridge.requests.generate import PressError, find_clip, find_scene, require_set
+from engines.errors import ParamError
+from engines.mixaroo.faders import LOUDEST_DB, SILENT_DB, fader_db, fader_position
+from engines.music.context import MAX_BPM, MIN_BPM
+from engines.music.scale import Key
+
+MOST_NAMED: Final = 3
+"""Tracks that are named one by one; more are counted."""
+INAUDIBLE_DB: Final = -48.0
+LIFTED_DB: Final = -24.0
+"""Where a fader comes to that is made louder from where nobody hears it: some dB above that would still be silence."""
+SAME_DB: Final = 0.05
+"""Below what Live's display shows, nothing has moved."""
+SAME_BPM: Final = 0.005
+
+_SWITCHES: Final = {
+    Action.MUTE: ("mute", 1, "muted", "muted already"),
+    Action.UNMUTE: ("mute", 0, "unmuted", "not muted"),
+    Action.SOLO: ("solo", 1, "soloed", "soloed already"),
+    Action.UNSOLO: ("solo", 0, "no longer soloed", "not soloed"),
+}
+"""The control, its value, how that is told, and how it is told where it is so already."""
+
+
+def compose_adjust(mirror: SetMirror, order: Adjust, request_id: str, deadline: float) -> Composition:
+    """The transaction, or none where all is so already. `deadline` is Unix time.
+
+    Raises PressError where it cannot be done in this set.
+    """
+    song = require_set(mirror)
+    match order.action:
+        case Action.MUTE | Action.UNMUTE | Action.SOLO | Action.UNSOLO:
+            edits, name = _switch(_tracks(mirror, order), order.action)
+        case Action.LEVEL:
+            edits, name = _move_faders(mirror, _tracks(mirror, order), order.db)
+        case Action.TEMPO:
+            edits, name = _set_tempo(song, order.bpm)
+        case Action.KEY:
+            edits, name = _set_key(song, order.key)
+        case Action.DELETE_CLIP:
+            edits, name = _delete_clips(mirror, order)
+        case Action.DELETE_TRACK:
+            edits, name = _delete_tracks(mirror, _tracks(mirror, order))
+        case Action.DELETE_SCENE:
+            edits, name = _delete_scene(mirror, order.scene)
+    return Composition((Transaction(request_id, deadline), *edits) if edits else (), name)
+
+
+def _tracks(mirror: SetMirror, order: Adjust) -> list[TrackState]:
+    """The tracks that are meant: those of the order, or the selected one."""
+    if not order.tracks:
+        selected = mirror.tracks.get(mirror.selection.track)
+        if selected is None or selected.kind not in (MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK):
+            raise PressError(Refusal.GONE, "No track is selected: click one, or say which is meant.")
+        return [selected]
+    found = []
+    for index in order.tracks:
+        track = mirror.track_at(index)
+        if track is None:
+            raise PressError(Refusal.GONE, f"Track {index + 1} is not in the set any more: nothing was changed.")
+        found.append(track)
+    return found
+
+
+def _switch(tracks: Sequence[TrackState], action: Action) -> tuple[list[Message], str]:
+    control, value, word, already = _SWITCHES[action]
+    others = [track for track in tracks if (track.muted if control == "mute" else track.soloed) != value]
+    if not others:
+        return [], f"{_named(tracks)} {_is(tracks)} {already}"
+    return [SetMixer(track.id, control, float(value)) for track in others], f"{_named(tracks)} {word}"
+
+
+def _move_faders(mirror: SetMirror, tracks: Sequence[TrackState], db: float) -> tuple[list[Message], str]:
+    mixers = {track.id: mixer for track in tracks if (mixer := mirror.mixers.get(track.id)) is not None}
+    held = [track for track in tracks if track.id in mixers and "volume" in mixers[track.id].held.split(",")]
+    free = [track for track in tracks if track.id in mixers and track not in held]
+    if not free:
+        sentence = f"The volume of {_named(tracks)} is automated or held by a macro: change it there, or free it first."
+        raise PressError(Refusal.WRONG_TRACK, sentence)
+    levels: dict[int, float] = {}
+    for track in free:
+        before = fader_db(mixers[track.id].volume)
+        after = _moved(before, db)
+        if abs(after - before) >= SAME_DB:
+            levels[track.id] = after
+    way = "louder" if db > 0 else "softer"
+    stay = f"; {_named(held)}, automated, {'stays' if len(held) == 1 else 'stay'}" if held else ""
+    if not levels:
+        return [], f"{_named(free)} {_is(free)} as {way.removesuffix('er')} as the fader goes already{stay}"
+    moved = [track for track in free if track.id in levels]
+    where = f", at {levels[moved[0].id]:+.1f} dB" if len(moved) == 1 else ""
+    edits: list[Message] = [SetMixer(track, "volume", fader_position(level)) for track, level in levels.items()]
+    return edits, f"{_named(moved)} {way} by {abs(db):g} dB{where}{stay}"
+
+
+def _moved(before: float, db: float) -> float:
+    """Where a fader at so many dB comes to; never beyond its own way."""
+    if db > 0 and before < INAUDIBLE_DB:
+        return LIFTED_DB
+    return min(LOUDEST_DB, max(SILENT_DB, before + db))
+
+
+def _set_tempo(song: SongState, bpm: float) -> tuple[list[Message], str]:
+    if not MIN_BPM <= bpm <= MAX_BPM:
+        sentence = f"A tempo must be {MIN_BPM:g} to {MAX_BPM:g} BPM, which {bpm:g} is not: nothing was changed."
+        raise PressError(Refusal.BAD_PARAMETER, sentence)
+    bpm = round(bpm, 2)
+    if abs(bpm - song.tempo) < SAME_BPM:
+        return [], f"The tempo is {bpm:g} BPM already"
+    return [SetTempo(bpm)], f"Tempo {bpm:g} BPM"
+
+
+def _set_key(song: SongState, text: str) -> tuple[list[Message], str]:
+    try:
+        key = Key.parse(text)
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+    # A scale that Live has switched off is not what the set is in.
+    if song.scale_mode != 0 and (song.root_note, song.scale_name) == (key.tonic, key.scale):
+        return [], f"The set is in {key} already"
+    return [SetScale(key.tonic, key.scale)], f"The set is in {key}"
+
+
+def _delete_clips(mirror: SetMirror, order: Adjust) -> tuple[list[Message], str]:
+    clips = [find_clip(mirror, track, order.scene) for track in order.tracks or (-1,)]
+    names = ", ".join(clip.name or mirror.tracks[clip.track].name for clip in clips)
+    return [
+        Delete(clip.id, 0) for clip in clips
+    ], f"{names if len(clips) <= MOST_NAMED else f'{len(clips)} clips'} deleted"
+
+
+def _delete_tracks(mirror: SetMirror, tracks: Sequence[TrackState]) -> tuple[list[Message], str]:
+    regular = [track for track in mirror.tracks.values() if track.kind in (MIDI_TRACK, AUDIO_TRACK, GROUP_TRACK)]
+    if len(tracks) >= len(regular):
+        sentence = (
+            f"{_named(tracks)} {_is(tracks)} all the tracks that there are, and Live keeps one: nothing was deleted."
+        )
+        raise PressError(Refusal.BAD_PARAMETER, sentence)
+    return [Delete(track.id, 0) for track in tracks], f"{_named(tracks)} deleted"
+
+
+def _delete_scene(mirror: SetMirror, index: int) -> tuple[list[Message], str]:
+    scene = find_scene(mirror, index)
+    if len(mirror.scenes) == 1:
+        raise PressError(Refusal.BAD_PARAMETER, "This is the only scene, and Live keeps one: nothing was deleted.")
+    named = f" ({scene.name})" if scene.name else ""
+    return [Delete(scene.id, 0)], f"Scene {scene.index + 1}{named} deleted"
+
+
+def _named(tracks: Sequence[TrackState]) -> str:
+    """Tracks by their names, or how many where they are more than a status line has room for."""
+    names = [track.name or f"track {track.index + 1}" for track in tracks]
+    if len(names) > MOST_NAMED:
+        return f"{len(names)} tracks"
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+
+
+def _is(tracks: Sequence[TrackState]) -> str:
+    return "is" if len(tracks) == 1 else "are"

@@ -1,0 +1,88 @@
+"""What a press asks of the music itself: key, chords, amounts, and wishes for what has been played. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from bridge.protocol import Generate
+from engines.brainaroo.harmony import find_key
+from engines.catalogue import EngineRecord
+from engines.errors import ParamError
+from engines.music.analysis import Groove
+from engines.music.clip import Clip
+from engines.music.context import Found, MusicalContext
+from engines.music.note import Note
+from engines.music.progression import ChordSpan, parse_progression
+from engines.music.scale import Key
+from engines.music.swing import MAX_RATIO, STRAIGHT
+from engines.params import EngineParams
+from engines.refining.refine import refine_clip
+from engines.refining.wishes import Asked, Refinement
+
+MIDDLE_C: Final = 60
+
+
+def as_asked(context: MusicalContext, generate: Generate) -> MusicalContext:
+    """The context in the key and over the chords of a press; as it is where it asks for none.
+
+    Chords that do not fit the key of the context bring their own, unless a key is asked for too. Raises ParamError for
+    what is no key or no chord.
+    """
+    keyed = with_key(context, generate.key)
+    if not generate.chords:
+        return keyed
+    chords = parse_progression(generate.chords, context.meter.value)
+    if not chords:
+        raise ParamError("chords", "at least one chord, such as Dm7 G7 Cmaj7", generate.chords)
+    over = replace(keyed, chords=chords)
+    return over if generate.key or _fits(context.key.value, chords) else replace(over, key=_key_of(chords, context.key))
+
+
+def with_key(context: MusicalContext, key: str) -> MusicalContext:
+    """The context in a key that was asked for; as it is for "". Raises ParamError for what is no key."""
+    return replace(context, key=Found(Key.parse(key), 1.0, "user")) if key else context
+
+
+def read_amounts(generate: Generate) -> dict[str, Any]:
+    """The parameters that all engines share, as a press gives them."""
+    if 0.0 < generate.swing < STRAIGHT:
+        raise ParamError("swing", f"0 to follow the set, or {STRAIGHT:g} to {MAX_RATIO:g}", generate.swing)
+    return {
+        "bars": generate.bars,
+        "complexity": generate.complexity,
+        "density": generate.density,
+        "humanise": generate.humanise,
+        "swing": generate.swing or None,
+    }
+
+
+def as_wished(
+    clip: Clip,
+    asked: Asked,
+    groove: Groove | None,
+    engine: EngineRecord,
+    params: EngineParams,
+    context: MusicalContext,
+    seed: int,
+) -> Clip:
+    """A clip that was just played, as wished by who asked for it; as it is without wishes."""
+    if not asked.wishes and groove is None:
+        return clip
+    refinement = Refinement(asked.wishes, groove=(groove, asked.groove_amount) if groove else None)
+    return refine_clip(engine, clip, refinement, params, context, seed)
+
+
+def _fits(key: Key | None, chords: Sequence[ChordSpan]) -> bool:
+    """Whether all chords are made of the key's notes."""
+    return key is not None and all(set(span.chord.pitch_classes) <= set(key.pitch_classes) for span in chords)
+
+
+def _key_of(chords: Sequence[ChordSpan], known: Found[Key | None]) -> Found[Key | None]:
+    """The key that chords speak for; the one that is known where they speak for none."""
+    notes = [
+        Note(span.start, MIDDLE_C + pitch_class, span.end - span.start, 90.0)
+        for span in chords
+        for pitch_class in span.chord.pitch_classes
+    ]
+    found = find_key(notes, chords)
+    return known if found is None else Found(found[0], found[1], "user")

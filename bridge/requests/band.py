@@ -1,0 +1,211 @@
+"""One press for the band: the parts that the scene lacks, each fitting all the others, in one row and one undo step.
+
+As with one engine, reading is quick and runs in the event loop; composing runs beside it. Both are pure.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bridge.live_set.listening import Passage
+from bridge.live_set.mirror import SetMirror
+from bridge.live_set.timing import place_on_samples
+from bridge.live_set.writer import (
+    NEW_SCENE,
+    NEW_TRACK,
+    REPLACE,
+    THIS_SLOT_ONLY,
+    PartTrack,
+    SceneClips,
+    scenes_transaction,
+)
+from bridge.protocol import Generate, Refusal, SongState
+from bridge.requests.asked_music import as_asked, as_wished, read_amounts
+from bridge.requests.composition import Composition, TakePart
+from bridge.requests.generate import (
+    Overhear,
+    PressError,
+    choose_style,
+    name_takes,
+    own_track,
+    read_groove,
+    read_neighbours,
+    read_scene,
+    read_song,
+    read_wishes,
+    scene_for,
+    seed_of,
+    with_played,
+    with_tempo,
+)
+from engines.band.ladder import Pattern, Runner, Take
+from engines.band.scene import Scene, params_for, play_scene
+from engines.brainaroo.scene import ScenePart
+from engines.catalogue import EngineRecord, find_engine
+from engines.errors import EngineError, ParamError
+from engines.music.analysis import Analysis, Groove
+from engines.music.clip import Clip
+from engines.music.context import Role
+from engines.options import share_options
+from engines.params import EngineParams
+from engines.refining.wishes import Asked
+from engines.styles.style import Style
+from engines.takes import different_takes
+
+BAND = "band"
+"""What a press names for the whole band; several engines are named with commas between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class BandReading:
+    """What a press for the band needs of the set."""
+
+    song: SongState
+    roles: tuple[Role, ...] | None
+    """The parts asked for; None for those of the style's band that do not play yet."""
+    tracks: Mapping[Role, int]
+    rows: tuple[int, ...]
+    """The scenes of its takes, by id, NEW_SCENE where one has to be made."""
+    neighbours: tuple[ScenePart, ...]
+    asked: Asked
+    groove: Groove | None
+
+
+def is_band(engine: str) -> bool:
+    """Whether a press for this engine is one for several.
+
+    >>> is_band("Band"), is_band("drums, bass"), is_band("drummaroo")
+    (True, True, False)
+    """
+    return engine.strip().lower() == BAND or "," in engine
+
+
+def read_band(
+    mirror: SetMirror,
+    generate: Generate,
+    engines: Sequence[EngineRecord],
+    recall: Callable[[Passage], Analysis | None],
+) -> BandReading:
+    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
+    song = read_song(mirror, generate)
+    try:
+        wanted = [find_engine(name, engines) for name in generate.engine.split(",")] if "," in generate.engine else None
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+    scene = scene_for(mirror, generate.scene)
+    tracks = {engine.part: track.id for engine in wanted or engines if (track := own_track(mirror, engine))}
+    # The whole band joins its own clips of earlier presses; several engines by name play another take, in another row.
+    again = wanted is not None or bool(generate.replace)
+    filled = [track for track in tracks.values() if again and mirror.clip_in_slot(track, scene)]
+    first = scene if generate.replace or not filled else NEW_SCENE
+    asked = read_wishes(generate.changes)
+    return BandReading(
+        song,
+        None if wanted is None else tuple(engine.part for engine in wanted),
+        {engine.part: tracks.get(engine.part, NEW_TRACK) for engine in wanted or engines},
+        (first, *_empty_rows(mirror, scene, generate.takes - 1)),
+        read_neighbours(mirror, scene, recall, without=filled),
+        *(asked, read_groove(mirror, scene, asked.groove_track, recall)),
+    )
+
+
+def _empty_rows(mirror: SetMirror, scene: int, count: int) -> list[int]:
+    """So many scenes below one in which nothing lies yet, and new ones where there are not as many."""
+    filled = {clip.scene for clip in mirror.clips.values()}
+    above = mirror.scenes.get(scene)
+    below = sorted(
+        (row for row in mirror.scenes.values() if above and row.index > above.index), key=lambda row: row.index
+    )
+    empty = [row.id for row in below if row.id not in filled][:count]
+    return [*empty, *[NEW_SCENE] * (count - len(empty))]
+
+
+def compose_band(
+    reading: BandReading,
+    generate: Generate,
+    styles: Mapping[str, Style],
+    engines: Sequence[EngineRecord],
+    request_id: str,
+    sample_rate: int,
+    deadline: float,
+    run: Runner,
+    pattern: Pattern | None,
+    overhear: Overhear = lambda: None,
+) -> Composition:
+    """The band's clips as one transaction; the same reading, press and playing give the same notes."""
+    try:
+        context = as_asked(with_played(read_scene(reading.song, reading.neighbours, styles), overhear), generate)
+        style = choose_style(styles, generate.style, context)
+        params = EngineParams(style=style, **read_amounts(generate))
+        players = {engine.part: engine for engine in engines if engine.part in reading.tracks}
+        options = share_options({role: player.params for role, player in players.items()}, generate.options)
+
+        def play(seed: int, _attempt: int) -> Scene:
+            scene = play_scene(
+                params,
+                context,
+                seed,
+                roles=reading.roles,
+                engines=engines,
+                run=run,
+                pattern=pattern,
+                options=options,
+            )
+            own = {role: params_for(player, params, options[role]) for role, player in players.items()}
+            return replace(
+                scene, takes=tuple(_as_wished(take, scene, reading, players, own, seed) for take in scene.takes)
+            )
+
+        scenes = different_takes(play, seed_of(generate.seed, request_id), generate.takes, _notes_of)
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"Band: {error}.") from error
+    except EngineError as error:
+        raise PressError(Refusal.ENGINE_FAILED, f"Band: {error}") from error
+    sentences = tuple(dict.fromkeys(sentence for scene in scenes for sentence in scene.sentences))
+    roles = list(dict.fromkeys(take.role for scene in scenes for take in scene.takes if take.clip.notes))
+    if not roles:
+        why = " ".join(sentences) or "Every part of this style's band plays in this scene already."
+        raise PressError(Refusal.ENGINE_FAILED if sentences else Refusal.SLOT_FILLED, why)
+    tracks = [PartTrack.of(role, reading.tracks.get(role, NEW_TRACK), players[role].title) for role in roles]
+    name = f"{style.name} band"
+    rows = [
+        SceneClips(row, name, _placed(scene, roles, reading, sample_rate))
+        for row, scene in zip(reading.rows, scenes, strict=False)
+    ]
+    where = REPLACE if generate.replace else THIS_SLOT_ONLY
+    messages = scenes_transaction(tracks, rows, request_id, deadline, where)
+    named, told = name_takes(name, len(scenes), generate.takes)
+    parts = tuple(TakePart(roles[place], clip) for place, clip in rows[0].clips)
+    made = f"{named or name}: {', '.join(roles)}"
+    return Composition(with_tempo(messages, generate), made, (*sentences, *told), parts)
+
+
+def _as_wished(
+    take: Take,
+    scene: Scene,
+    reading: BandReading,
+    players: Mapping[Role, EngineRecord],
+    params: Mapping[Role, EngineParams],
+    seed: int,
+) -> Take:
+    """A take of the band as wished, beside the others as they were played."""
+    if not take.clip.notes:
+        return take
+    others = tuple(part for part in scene.context.parts if part.role != take.role)
+    beside = replace(scene.context, parts=others)
+    role = take.role
+    return replace(
+        take, clip=as_wished(take.clip, reading.asked, reading.groove, players[role], params[role], beside, seed)
+    )
+
+
+def _notes_of(scene: Scene) -> object:
+    return [take.clip.notes for take in scene.takes]
+
+
+def _placed(scene: Scene, roles: Sequence[Role], reading: BandReading, sample_rate: int) -> list[tuple[int, Clip]]:
+    """The clips of a row with the places of their tracks."""
+    return [
+        (roles.index(take.role), place_on_samples(take.clip, reading.song.tempo, sample_rate))
+        for take in scene.takes
+        if take.clip.notes
+    ]

@@ -1,0 +1,128 @@
+"""One question, in two steps: find the clip that is meant, then put what was found in it into messages. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bridge.live_set.analysis_writer import ClipInSet, Wanted, analysis_transaction, clip_name
+from bridge.live_set.listening import Passage, passage_of
+from bridge.live_set.mirror import SetMirror
+from bridge.protocol import Analyze, Heard, Refusal
+from bridge.protocol.types import Message
+from bridge.requests.generate import PressError, find_clip
+from engines.brainaroo.hints import Hints
+from engines.brainaroo.reading import analyze_notes
+from engines.music.analysis import Analysis
+from engines.music.clip import Clip
+from engines.music.context import Found
+from engines.music.meter import Meter
+from engines.styles.style import Style
+
+NO_NUMBER = 1
+"""Stands in an answer until the session gives it its own."""
+
+DEPTHS = ("fast", "deep", "exact")
+"""As `/roo/found` numbers them."""
+
+SURE, LIKELY = 0.8, 0.5
+"""Confidences from which a value is told as it is, and from which it is told as probable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The clip that a press asks about, as the set has it: notes, or the passage of a file that it plays."""
+
+    clip: ClipInSet
+    name: str
+    notes: Clip | None
+    passage: Passage | None
+    hints: Hints
+
+
+def read_question(mirror: SetMirror, analyze: Analyze) -> Question:
+    """The clip that is meant; raises PressError where there is none, or nothing of it can be heard."""
+    song = mirror.song
+    if song is None or not mirror.complete:
+        raise PressError(Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment.")
+    state = find_clip(mirror, analyze.track, analyze.scene)
+    track = mirror.tracks.get(state.track)
+    name = state.name or (track.name if track else "") or "the clip"
+    hints = Hints(Found(song.tempo, 1.0, "set"), Found(Meter(song.numerator, song.denominator), 1.0, "set"))
+    heard = ClipInSet(state, mirror.audio.get(state.id), mirror.audio_region(state.id), song.tempo)
+    notes = mirror.midi_clip(state.id)
+    passage = passage_of(mirror, state.id)
+    if notes is None and passage is None:
+        sentence = f"Live does not tell which file {name} plays, so it cannot be heard: consolidate it and press again."
+        raise PressError(Refusal.GONE, sentence)
+    return Question(heard, name, notes, passage, hints)
+
+
+def read_notes(question: Question, styles: Mapping[str, Style]) -> Analysis:
+    """What the notes of a MIDI clip say."""
+    return analyze_notes(question.notes or (), question.hints, styles)
+
+
+def write_findings(
+    question: Question, analyze: Analyze, analysis: Analysis, request_id: str, deadline: float
+) -> tuple[Heard, tuple[Message, ...]]:
+    """What the device is told, still without number and time, and the transaction, empty where nothing is asked for.
+
+    `deadline` is Unix time.
+    """
+    writing = analysis_transaction(analysis, question.clip, Wanted.of(analyze), request_id, deadline)
+    rhythm, key = analysis.rhythm, analysis.harmony.key
+    meter = rhythm.meter.value
+    sentence = describe_findings(question.name, analysis)
+    if writing.left_out:
+        sentence += f" Left out: {'; '.join(writing.left_out)}."
+    found = Heard(
+        number=NO_NUMBER,
+        press=analyze.press,
+        depth=DEPTHS.index(analysis.depth),
+        milliseconds=0.0,
+        tempo=rhythm.live_bpm or 0.0,
+        tempo_confidence=rhythm.tempo.confidence,
+        numerator=meter.numerator if meter else 0,
+        denominator=meter.denominator if meter else 0,
+        meter_confidence=rhythm.meter.confidence,
+        key=str(key.value) if key.value else "",
+        key_confidence=key.confidence,
+        written=0,
+        sentence=sentence,
+    )
+    return found, writing.messages
+
+
+def describe_findings(name: str, analysis: Analysis) -> str:
+    """What was found, in a sentence for the status line, such as "Drums: 92 BPM, 4/4, probably A minor."."""
+    rhythm, key = analysis.rhythm, analysis.harmony.key
+    told = [
+        tell_value(f"{round(rhythm.live_bpm, 1):g} BPM", rhythm.tempo.confidence) if rhythm.live_bpm else "",
+        tell_value(str(rhythm.meter.value), rhythm.meter.confidence) if rhythm.meter.value else "",
+        tell_value(str(key.value), key.confidence) if key.value else "",
+    ]
+    return f"{name}: {', '.join(part for part in told if part) or 'neither tempo nor key can be told'}."
+
+
+def describe_change(name: str, before: Analysis, after: Analysis) -> str:
+    """What the deep pass found otherwise than the fast pass, in a sentence; "" where a musician would not care."""
+    changes = [f"{new} (was {old})" for old, new in zip(_values(before), _values(after), strict=True) if old != new]
+    return f"{name}, heard more closely: {', '.join(changes)}." if changes else ""
+
+
+def _values(analysis: Analysis) -> Sequence[str]:
+    rhythm, key = analysis.rhythm, analysis.harmony.key.value
+    bpm = rhythm.live_bpm
+    return (
+        f"{bpm:.0f} BPM" if bpm else "no tempo",
+        str(rhythm.meter.value) if rhythm.meter.value else "no time signature",
+        clip_name(key, None) if key else "no key",
+    )
+
+
+def tell_value(value: str, confidence: float) -> str:
+    """A value as sure as it is: "A minor", "probably A minor" or "perhaps A minor"."""
+    if confidence >= SURE:
+        return value
+    return f"probably {value}" if confidence >= LIKELY else f"perhaps {value}"

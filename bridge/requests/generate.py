@@ -1,0 +1,345 @@
+"""One press, in two steps: read what it needs from the mirror, then compose. Both are pure.
+
+Reading is quick and runs in the event loop; composing takes the engine's milliseconds and runs beside it.
+"""
+
+import zlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bridge.live_set.listening import Passage, passage_of
+from bridge.live_set.mirror import MIDI_TRACK, SetMirror
+from bridge.live_set.timing import place_on_samples
+from bridge.live_set.writer import NEW_SCENE, NEW_TRACK, PartTrack, takes_transaction
+from bridge.protocol import NEW_SCENE_INDEX, ClipState, Generate, Refusal, SceneState, SetTempo, SongState, TrackState
+from bridge.protocol.types import Message
+from bridge.requests.asked_music import as_asked, as_wished, read_amounts
+from bridge.requests.composition import Composition, TakePart
+from engines.brainaroo.hints import Hints
+from engines.brainaroo.merging import HeardClip, ScenePart, merge_context
+from engines.brainaroo.reading import analyze_notes
+from engines.catalogue import ENGINES, EngineRecord, find_engine
+from engines.errors import EngineError, ParamError
+from engines.music.analysis import Analysis, Groove
+from engines.music.clip import Clip
+from engines.music.context import MAX_BPM, MIN_BPM, Found, MusicalContext
+from engines.music.meter import Meter
+from engines.music.scale import Key
+from engines.options import read_options
+from engines.refining.wishes import Asked, parse_wishes
+from engines.styles.reading import find_style
+from engines.styles.style import Style
+from engines.takes import different_takes
+
+Overhear = Callable[[], MusicalContext | None]
+"""Gives key and chords of who plays along; None where nobody does. Asked beside the event loop."""
+
+SURE_STYLE: Final = 0.5
+"""Confidence from which the style of what plays is the style of what is added."""
+
+
+class PressError(Exception):
+    """The press cannot become a clip: a refusal code and one sentence for the user."""
+
+    def __init__(self, code: Refusal, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one press needs of the set: where the clip goes, and what plays beside it."""
+
+    song: SongState
+    engine: EngineRecord
+    track: int
+    """Its id, or NEW_TRACK."""
+    scene: int
+    """Its id, or NEW_SCENE."""
+    neighbours: tuple[ScenePart, ...]
+    """The clips of the scene, but for the one in the press's own slot: notes, and audio as far as it has been heard."""
+    asked: Asked
+    groove: Groove | None
+    """Of another track, where the press asks for it."""
+
+
+def read_press(
+    mirror: SetMirror,
+    generate: Generate,
+    engines: Sequence[EngineRecord] = ENGINES,
+    recall: Callable[[Passage], Analysis | None] = lambda _: None,
+) -> Reading:
+    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there.
+
+    `recall` gives what is known of an audio clip's passage by now; nobody waits for it to be heard.
+    """
+    engine = _engine(generate.engine, engines)
+    song = read_song(mirror, generate)
+    scene = scene_for(mirror, generate.scene)
+    track = _track(mirror, generate, engine)
+    asked = read_wishes(generate.changes)
+    return Reading(
+        *(song, engine, track.id if track else NEW_TRACK, scene),
+        read_neighbours(mirror, scene, recall, without=(track.id,) if track else ()),
+        *(asked, read_groove(mirror, scene, asked.groove_track, recall)),
+    )
+
+
+def read_song(mirror: SetMirror, generate: Generate) -> SongState:
+    """The song of a set, at the tempo that the press gives it; raises PressError where that is none."""
+    song = require_set(mirror)
+    if not generate.bpm:
+        return song
+    if not MIN_BPM <= generate.bpm <= MAX_BPM:
+        sentence = (
+            f"A tempo must be {MIN_BPM:g} to {MAX_BPM:g} BPM, which {generate.bpm:g} is not: nothing was written."
+        )
+        raise PressError(Refusal.BAD_PARAMETER, sentence)
+    return replace(song, tempo=generate.bpm)
+
+
+def with_tempo(messages: tuple[Message, ...], generate: Generate) -> tuple[Message, ...]:
+    """The transaction of a press with the edit for the tempo that it gives the set, if any."""
+    return (*messages, SetTempo(generate.bpm)) if generate.bpm else messages
+
+
+def read_wishes(changes: str) -> Asked:
+    """The wishes of a press; raises PressError for what cannot be wished."""
+    try:
+        return parse_wishes(changes)
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+
+
+def read_groove(
+    mirror: SetMirror, scene: int, number: int | None, recall: Callable[[Passage], Analysis | None]
+) -> Groove | None:
+    """The groove of the clip that a track, counted from 1, has in a scene; None for no track.
+
+    Raises PressError where none is known.
+    """
+    if number is None:
+        return None
+    track = mirror.track_at(number - 1)
+    other = mirror.clip_in_slot(track.id, scene) if track and scene else None
+    part = read_part(mirror, other, recall) if other is not None else None
+    if part is None:
+        sentence = f"Track {number} has no clip in this scene whose groove is known: choose another."
+        raise PressError(Refusal.GONE, sentence)
+    analysis = analyze_notes(part.content) if isinstance(part.content, Clip) else part.content.analysis
+    return analysis.groove
+
+
+def require_set(mirror: SetMirror) -> SongState:
+    """The song of a set that has been told whole; raises PressError before that."""
+    if mirror.song is None or not mirror.complete:
+        raise PressError(Refusal.NO_LIVE, "Live is still telling MuseAroo what is in the set: press again in a moment.")
+    return mirror.song
+
+
+def read_neighbours(
+    mirror: SetMirror,
+    scene: int,
+    recall: Callable[[Passage], Analysis | None],
+    without: Collection[int] = (),
+) -> tuple[ScenePart, ...]:
+    """What plays in a scene, but for the tracks of the ids `without`: notes, and audio as far as it has been heard.
+
+    What Listen heard there plays along, whatever track it was on.
+    """
+    states = (state for state in mirror.clips_in_scene(scene) if state.track not in without)
+    parts = [read_part(mirror, state, recall) for state in states]
+    return tuple(part for part in (*parts, mirror.heard.get(scene)) if part is not None)
+
+
+def read_part(mirror: SetMirror, state: ClipState, recall: Callable[[Passage], Analysis | None]) -> ScenePart | None:
+    """A clip as others hear it: its notes, or what is known of its sound by now; None where nothing is."""
+    name = mirror.tracks[state.track].name
+    notes = mirror.midi_clip(state.id)
+    if notes is not None:
+        return ScenePart(name, notes)
+    passage, region = passage_of(mirror, state.id), mirror.audio_region(state.id)
+    analysis = recall(passage) if passage else None
+    if analysis is None or region is None:
+        return None
+    beats, length = region.place_in_scene(state)
+    return ScenePart(name, HeardClip(analysis, beats, length))
+
+
+def compose(
+    reading: Reading,
+    generate: Generate,
+    styles: Mapping[str, Style],
+    request_id: str,
+    sample_rate: int,
+    deadline: float,
+    overhear: Overhear = lambda: None,
+) -> Composition:
+    """The transaction for Live: context, engine, timing, writer. The same reading and press give the same notes.
+
+    `deadline` is Unix time; `overhear` gives what is played in. Raises PressError when a value is out of bounds or the
+    engine fails.
+    """
+    engine = reading.engine
+    try:
+        scene = with_played(read_scene(reading.song, reading.neighbours, styles), overhear)
+        context = as_asked(scene, generate)
+        style = choose_style(styles, generate.style, context)
+        params = engine.params(style=style, **read_amounts(generate), **read_options(engine.params, generate.options))
+
+        def play(seed: int, _attempt: int) -> Clip:
+            clip = engine.generate(params, context, seed)
+            return as_wished(clip, reading.asked, reading.groove, engine, params, context, seed)
+
+        takes = different_takes(play, seed_of(generate.seed, request_id), generate.takes)
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
+    except EngineError as error:
+        raise PressError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
+    return write_takes(reading, generate, takes, request_id, sample_rate, deadline)
+
+
+def write_takes(
+    reading: Reading, generate: Generate, takes: Sequence[Clip], request_id: str, sample_rate: int, deadline: float
+) -> Composition:
+    """The transaction that writes the takes of one engine, placed on samples."""
+    engine = reading.engine
+    placed = [place_on_samples(take, reading.song.tempo, sample_rate) for take in takes]
+    messages = takes_transaction(
+        *(placed, request_id, deadline),
+        track=PartTrack.of(engine.part, reading.track, engine.title),
+        scene=reading.scene,
+        replace=bool(generate.replace),
+    )
+    named, told = name_takes(takes[0].name, len(takes), generate.takes)
+    return Composition(with_tempo(messages, generate), named, told, (TakePart(engine.part, placed[0]),))
+
+
+def with_played(context: MusicalContext, overhear: Overhear) -> MusicalContext:
+    """The context with the chords, and the key, of who plays along, where the scene has none."""
+    has_key = context.key.value is not None and context.key.source != "guess"
+    played = overhear() if not context.chords or not has_key else None
+    if played is None:
+        return context
+    key = context.key if has_key or played.key.value is None else played.key
+    return replace(context, key=key, chords=context.chords or played.chords)
+
+
+def name_takes(name: str, count: int, wanted: int) -> tuple[str, tuple[str, ...]]:
+    """What several takes are called together, and a sentence where there are fewer than wanted; "" for one, which has
+    its clip's name.
+
+    >>> name_takes("funk bass", 4, 4), name_takes("funk bass", 1, 1)
+    (('funk bass, 4 takes', ()), ('', ()))
+    """
+    if wanted == 1:
+        return "", ()
+    named = f"{name}, {count} takes" if count > 1 else ""
+    if count == wanted:
+        return named, ()
+    which = "only one take" if count == 1 else f"only {count} different takes"
+    return named, (f"There was {which} of {name} to be had: ask for a busier one to get more.",)
+
+
+def read_scene(song: SongState, neighbours: Sequence[ScenePart], styles: Mapping[str, Style]) -> MusicalContext:
+    """The musical context of the scene: the set's own tempo and meter, its scale as a hint, and what its clips say."""
+    hints = Hints(
+        tempo=Found(song.tempo, 1.0, "set"),
+        meter=Found(Meter(song.numerator, song.denominator), 1.0, "set"),
+        key=key_of_set(song),
+    )
+    return merge_context(neighbours, hints, styles)
+
+
+def key_of_set(song: SongState) -> Found[Key | None] | None:
+    """The key of the set's own scale; None where that is switched off, or is none that engines know."""
+    # Live shows C major in every new set: a scale that is not switched on says nothing, and the clips are asked.
+    if song.scale_mode != 1:
+        return None
+    try:
+        return Found(Key.from_live(song.root_note, song.scale_name), 1.0, "set")
+    except ParamError:
+        # A scale that only this Live has, or one of the user's own.
+        return None
+
+
+def choose_style(styles: Mapping[str, Style], name: str, context: MusicalContext) -> Style:
+    """The style of that name or alias; for "" what the scene plays, or else the one of the nearest usual tempo.
+
+    Raises ParamError for a name that no style has.
+    """
+    if name:
+        return find_style(name, styles)
+    if not styles:
+        raise EngineError("no style could be read: run musearoo doctor.")
+    heard = context.style.value
+    if heard is not None and heard in styles and context.style.confidence >= SURE_STYLE:
+        return styles[heard]
+    bpm = context.tempo.value
+    return min(styles.values(), key=lambda style: abs(style.tempo.usual - bpm))
+
+
+def seed_of(seed: int, request_id: str) -> int:
+    """The seed asked for; for -1 one drawn from the request's id, so that a repeated press repeats its notes."""
+    return seed if seed >= 0 else zlib.crc32(request_id.encode("utf-8")) & 0x7FFFFFFF
+
+
+def _engine(name: str, engines: Sequence[EngineRecord]) -> EngineRecord:
+    try:
+        return find_engine(name, engines)
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+
+
+def scene_for(mirror: SetMirror, index: int) -> int:
+    """The id of the scene that something goes into, NEW_SCENE for one to be made; raises what `find_scene` raises."""
+    return NEW_SCENE if index == NEW_SCENE_INDEX else find_scene(mirror, index).id
+
+
+def find_scene(mirror: SetMirror, index: int) -> SceneState:
+    """The scene at a place from the top, the selected one for -1, the first where none is; PressError where none is."""
+    if index >= 0:
+        scene = mirror.scene_at(index)
+        if scene is None:
+            sentence = f"Scene {index + 1} is not in the set any more: select another and press again."
+            raise PressError(Refusal.GONE, sentence)
+        return scene
+    scene = mirror.scenes.get(mirror.selection.scene) or mirror.scene_at(0)
+    if scene is None:
+        raise PressError(Refusal.GONE, "The set has no scene to put the clip into.")
+    return scene
+
+
+def find_clip(mirror: SetMirror, track: int, scene: int) -> ClipState:
+    """The clip at places in the set, the one in Detail View for track -1; PressError where there is none."""
+    if track < 0:
+        state = mirror.clips.get(mirror.selection.clip)
+        if state is None:
+            raise PressError(Refusal.GONE, "No clip is shown in Detail View: click one, then press again.")
+        return state
+    column = mirror.track_at(track)
+    row = mirror.scene_at(scene) if scene >= 0 else mirror.scenes.get(mirror.selection.scene)
+    state = mirror.clip_in_slot(column.id, row.id) if column and row else None
+    if state is None:
+        raise PressError(Refusal.GONE, "There is no clip in that slot: choose one, then press again.")
+    return state
+
+
+def _track(mirror: SetMirror, generate: Generate, engine: EngineRecord) -> TrackState | None:
+    """The track for the clip, or None for a new one: a MIDI clip needs a MIDI track."""
+    if generate.track >= 0:
+        track = mirror.track_at(generate.track)
+        if track is None:
+            sentence = f"Track {generate.track + 1} is not in the set any more: nothing was written."
+            raise PressError(Refusal.GONE, sentence)
+        if track.kind == MIDI_TRACK:
+            return track
+    return own_track(mirror, engine)
+
+
+def own_track(mirror: SetMirror, engine: EngineRecord) -> TrackState | None:
+    """The MIDI track that an engine made for itself before, the leftmost of several; None where there is none."""
+    own = (t for t in mirror.tracks.values() if t.kind == MIDI_TRACK and t.name == engine.title)
+    return min(own, key=lambda t: t.index, default=None)

@@ -1,0 +1,228 @@
+"""One press that imagines a loop, in two steps: what the set says to it, and the takes as a transaction. Pure.
+
+Minutes may lie between the two, so the second looks again where the takes can go.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from bridge.live_set.listening import Passage, passage_of
+from bridge.live_set.mirror import AUDIO_TRACK, SetMirror
+from bridge.live_set.writer import NEW_SCENE, NEW_TRACK, REPLACE, THIS_OR_NEXT_EMPTY
+from bridge.protocol import (
+    LONGEST_NAME,
+    ClipState,
+    CreateAudioClip,
+    CreateScene,
+    CreateTrack,
+    Edit,
+    Imagine,
+    Refusal,
+    SetLoop,
+    SetWarpMarkers,
+    SongState,
+    Transaction,
+)
+from bridge.protocol.codec import encode_warp_markers
+from bridge.requests.composition import Composition
+from bridge.requests.generate import PressError, find_clip, read_neighbours, require_set, scene_for, seed_of
+from bridge.text.bounded import cut_text
+from engines.brainaroo.merging import ScenePart
+from engines.mixaroo.faders import fader_db
+from engines.music.analysis import Analysis
+
+NO_CLIP, FOLLOW_TUNE, CONTINUE = range(3)
+"""What `use` of /roo/imagine says."""
+
+IMAGINED_COLOR: Final = 0xE86FB0
+
+COMPLEX: Final = 4
+"""The warp mode that keeps a whole mix whole when the set's tempo changes; at its own tempo it does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoundSource:
+    """A clip's sound: the seconds of its file that it plays, and the tempo of the file there by the clip's markers.
+
+    `bpm` is None for a clip that is not warped: it sounds in the set as it does in the file.
+    """
+
+    name: str
+    path: str
+    start: float
+    end: float
+    bpm: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class TuneSource:
+    """A MIDI clip's notes: start and length in seconds at the set's tempo, with the pitch between."""
+
+    name: str
+    notes: tuple[tuple[float, int, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImagineReading:
+    """What a press to imagine needs of the set."""
+
+    imagine: Imagine
+    song: SongState
+    seed: int
+    track: int
+    """The id of the audio track that it is for, or NEW_TRACK."""
+    scene: int
+    """The id of the scene, or NEW_SCENE."""
+    neighbours: tuple[ScenePart, ...]
+    """What plays in the scene, but for that track."""
+    source: SoundSource | TuneSource | None
+    lufs: float | None
+    """How loud a file must be to sound as loud as the sounds of the scene, LUFS; None where none has been heard."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFile:
+    """A loop that was made: where it lies, what its clip is called, its tempo and its length in beats."""
+
+    path: str
+    name: str
+    bpm: float
+    beats: float
+
+
+def read_imagine(
+    mirror: SetMirror, imagine: Imagine, request_id: str, recall: Callable[[Passage], Analysis | None]
+) -> ImagineReading:
+    """What the press needs of the set as the mirror has it; raises PressError where it cannot be done there.
+
+    `recall` gives what is known of an audio clip's passage by now.
+    """
+    song = require_set(mirror)
+    scene = scene_for(mirror, imagine.scene)
+    track = _track(mirror, imagine)
+    source = None
+    if imagine.use != NO_CLIP:
+        clip = find_clip(mirror, imagine.source_track, imagine.source_scene)
+        source = _read_source(mirror, clip, imagine.use, song.tempo)
+    return ImagineReading(
+        imagine=imagine,
+        song=song,
+        seed=seed_of(imagine.seed, request_id),
+        track=track,
+        scene=scene,
+        neighbours=read_neighbours(mirror, scene, recall, without=(track,) if track else ()),
+        source=source,
+        lufs=_loudness(mirror, scene, track, recall),
+    )
+
+
+def write_imagined(
+    mirror: SetMirror,
+    reading: ImagineReading,
+    takes: Sequence[TakeFile],
+    title: str,
+    request_id: str,
+    deadline: float,
+) -> Composition:
+    """The transaction that lays the takes into the grid, one below the other. `deadline` is Unix time.
+
+    Each is warped with a marker on every beat, and loops. `title` names a new track. A track or a scene that has gone
+    meanwhile is replaced by a new one.
+    """
+    edits: list[Edit] = []
+    told: list[str] = []
+    track = reading.track
+    if track and track not in mirror.tracks:
+        told.append("The track that this was for has gone: it went to a new one.")
+        track = NEW_TRACK
+    track = track or _own_track(mirror, title)
+    if not track:
+        edits.append(CreateTrack(AUDIO_TRACK, 0, title, IMAGINED_COLOR))
+        track = -len(edits)
+    scene = reading.scene
+    if scene not in mirror.scenes:
+        if scene != NEW_SCENE:
+            told.append("The scene that this was for has gone: it went to a new one.")
+        edits.append(CreateScene(0, title))
+        scene = -len(edits)
+    for number, take in enumerate(takes):
+        where = REPLACE if reading.imagine.replace and not number else THIS_OR_NEXT_EMPTY
+        edits.append(CreateAudioClip(track, scene, where, take.path, take.name, IMAGINED_COLOR, 1, COMPLEX, 1))
+        clip = -len(edits)
+        edits.append(SetWarpMarkers(clip, encode_warp_markers(_markers(take))))
+        edits.append(SetLoop(clip, 1, 0.0, take.beats, 0.0))
+    name = takes[0].name if len(takes) == 1 else cut_text(title, LONGEST_NAME, f", {len(takes)} takes")
+    return Composition((Transaction(request_id, deadline), *edits), name, tuple(told))
+
+
+def _markers(take: TakeFile) -> list[tuple[float, float]]:
+    """A marker on each beat from the first to the loop's end.
+
+    >>> _markers(TakeFile("", "", 120.0, 4.0))
+    [(0.0, 0.0), (0.5, 1.0), (1.0, 2.0), (1.5, 3.0), (2.0, 4.0)]
+    """
+    inside = [float(beat) for beat in range(int(take.beats) + 1)]
+    beats = inside if inside[-1] == take.beats else [*inside, take.beats]
+    return [(beat * 60.0 / take.bpm, beat) for beat in beats]
+
+
+def _track(mirror: SetMirror, imagine: Imagine) -> int:
+    """The id of the audio track that the press names; NEW_TRACK where it names none, or one that holds no audio."""
+    if imagine.track < 0:
+        return NEW_TRACK
+    track = mirror.track_at(imagine.track)
+    if track is None:
+        sentence = f"Track {imagine.track + 1} is not in the set any more: nothing was written."
+        raise PressError(Refusal.GONE, sentence)
+    return track.id if track.kind == AUDIO_TRACK else NEW_TRACK
+
+
+def _own_track(mirror: SetMirror, title: str) -> int:
+    """The audio track of that name, on which earlier takes of the same prompt lie; NEW_TRACK where there is none."""
+    own = (track for track in mirror.tracks.values() if track.kind == AUDIO_TRACK and track.name == title)
+    found = min(own, key=lambda track: track.index, default=None)
+    return found.id if found else NEW_TRACK
+
+
+def _read_source(mirror: SetMirror, clip: ClipState, use: int, bpm: float) -> SoundSource | TuneSource:
+    name = clip.name or mirror.tracks[clip.track].name
+    if not clip.is_audio:
+        if use == CONTINUE:
+            sentence = f"{name} is MIDI: only audio is continued. Choose an audio clip, or have its tune followed."
+            raise PressError(Refusal.WRONG_TRACK, sentence)
+        notes = mirror.midi_clip(clip.id)
+        if notes is None or not notes.notes:
+            raise PressError(Refusal.GONE, f"{name} has no notes whose tune could be followed.")
+        beat = 60.0 / bpm
+        return TuneSource(name, tuple((n.start * beat, n.pitch, n.duration * beat) for n in notes.notes))
+    if clip.is_recording:
+        raise PressError(Refusal.LIVE_BUSY, f"{name} is being recorded: stop recording, then press again.")
+    audio, region = mirror.audio.get(clip.id), mirror.audio_region(clip.id)
+    if audio is None or region is None or not region.duration:
+        sentence = f"Live does not tell which file {name} plays, so it cannot be heard: consolidate it and press again."
+        raise PressError(Refusal.GONE, sentence)
+    own_bpm = None
+    if audio.warping and region.warp is not None:
+        beats = region.warp.beats_at(region.end) - region.warp.beats_at(region.start)
+        own_bpm = beats * 60.0 / region.duration
+    return SoundSource(name, audio.file_path, region.start, region.end, own_bpm)
+
+
+def _loudness(mirror: SetMirror, scene: int, track: int, recall: Callable[[Passage], Analysis | None]) -> float | None:
+    """The median of what has been heard in the scene, as it sounds behind its faders, before that of the track."""
+    levels = []
+    for clip in mirror.clips_in_scene(scene):
+        passage = passage_of(mirror, clip.id)
+        analysis = recall(passage) if passage else None
+        loudness = analysis.character.loudness if analysis else None
+        if loudness and loudness.lufs is not None:
+            levels.append(loudness.lufs + _fader_db(mirror, clip.track))
+    return median(levels) - _fader_db(mirror, track) if levels else None
+
+
+def _fader_db(mirror: SetMirror, track: int) -> float:
+    """How much a track's fader lifts it; one that is down says nothing of how loud its sound is meant to be."""
+    mixer = mirror.mixers.get(track)
+    return fader_db(mixer.volume) if mixer and mixer.volume > 0.0 else 0.0

@@ -1,0 +1,225 @@
+"""Presses about what was played in: kept as a clip, answered by an engine, and what of it others play along with. Pure.
+
+Reading is quick and runs in the event loop; the rest runs beside it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from bridge.live_set.listening import Passage
+from bridge.live_set.mirror import MIDI_TRACK, SetMirror
+from bridge.live_set.writer import NEW_TRACK, PartTrack, takes_transaction
+from bridge.protocol import Generate, Keep, PlayJam, Refusal, SongState
+from bridge.requests.asked_music import as_wished
+from bridge.requests.composition import Composition
+from bridge.requests.generate import (
+    PressError,
+    Reading,
+    choose_style,
+    find_scene,
+    key_of_set,
+    read_neighbours,
+    read_scene,
+    require_set,
+    scene_for,
+    seed_of,
+    write_takes,
+)
+from engines.brainaroo.scene import ScenePart
+from engines.catalogue import EngineRecord
+from engines.errors import EngineError, ParamError
+from engines.jamming.composing import Answer, Compose, answer_recording
+from engines.jamming.phrase import read_phrase
+from engines.jamming.responding import Ask, Manner, respond
+from engines.music.analysis import Analysis
+from engines.music.chord import Chord
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext
+from engines.music.progression import ChordSpan
+from engines.music.scale import Key
+from engines.overhearing.capture import Asked, Captured, capture_bars, capture_phrase
+from engines.overhearing.overheard import overhear
+from engines.overhearing.playing import Recording
+from engines.styles.style import Style
+from engines.takes import different_takes
+
+PLAYED = "Played"
+"""How clips and tracks are called that the player played."""
+
+FOLLOWED_BARS = 4
+"""The last bars of the player whose chords others play over: the length of most progressions."""
+
+LAST_PHRASE = -1
+
+NOTHING_TO_ANSWER = "Nothing was played in the last bars: play something, then press again."
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What was played in until now, the chord that is held, and whether that was so lately that others play to it."""
+
+    recording: Recording
+    held: Chord | None = None
+    is_fresh: bool = True
+
+    def context(self) -> MusicalContext | None:
+        """Key and chords for who plays along: the chord that is held, else those of the last bars; None for nothing."""
+        known = overhear(self.recording, FOLLOWED_BARS) if self.is_fresh else None
+        if known is None:
+            return None
+        if self.held is None:
+            return known.context
+        bar = ChordSpan(0.0, self.recording.meter.bar_beats, self.held)
+        return replace(known.context, chords=(bar,))
+
+
+@dataclass(frozen=True, slots=True)
+class KeepReading:
+    """What keeping needs of the set: where the clip goes."""
+
+    song: SongState
+    track: int
+    scene: int
+
+
+def read_keep(mirror: SetMirror, keep: Keep) -> KeepReading:
+    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
+    song = require_set(mirror)
+    track = mirror.track_at(keep.track) if keep.track >= 0 else None
+    if keep.track >= 0 and track is None:
+        raise PressError(Refusal.GONE, f"Track {keep.track + 1} is not in the set any more: nothing was written.")
+    if track is None or track.kind != MIDI_TRACK:
+        own = [one for one in mirror.tracks.values() if one.kind == MIDI_TRACK and one.name == PLAYED]
+        track = min(own, key=lambda one: one.index, default=None)
+    return KeepReading(song, track.id if track is not None else NEW_TRACK, scene_for(mirror, keep.scene))
+
+
+def keep_played(
+    reading: KeepReading, keep: Keep, played: Played | None, request_id: str, deadline: float
+) -> Composition:
+    """The transaction that writes what was just played; raises PressError where that is nothing.
+
+    `deadline` is Unix time.
+    """
+    captured = _capture(played, keep.bars, Asked(strength=keep.strength, key=_key_of(reading.song), name=PLAYED))
+    messages = takes_transaction(
+        *((captured.clip,), request_id, deadline),
+        track=PartTrack.of(captured.role, reading.track, PLAYED),
+        scene=reading.scene,
+        replace=bool(keep.replace),
+    )
+    return Composition(messages, "", _tell_tempo(captured, reading.song))
+
+
+def _tell_tempo(captured: Captured, song: SongState) -> tuple[str, ...]:
+    """What is to be said where the player had a tempo of their own."""
+    if not captured.is_free or abs(captured.bpm - song.tempo) < 1.0:
+        return ()
+    return (
+        f"You played at about {captured.bpm:.0f} BPM while nothing ran: in the set it goes at {song.tempo:.0f} BPM.",
+    )
+
+
+def compose_response(
+    reading: Reading,
+    generate: Generate,
+    styles: Mapping[str, Style],
+    request_id: str,
+    sample_rate: int,
+    deadline: float,
+    played: Played | None,
+) -> Composition:
+    """What an engine plays to the last bars that were played in; raises PressError where there are none.
+
+    The same reading, press and playing give the same notes.
+    """
+    engine = reading.engine
+    captured = _capture(played, generate.bars, Asked(key=_key_of(reading.song)))
+    phrase = read_phrase(captured.clip, captured.context, role=captured.role)
+    if phrase is None:
+        raise PressError(Refusal.GONE, NOTHING_TO_ANSWER)
+    try:
+        scene = read_scene(reading.song, reading.neighbours, styles)
+        style = choose_style(styles, generate.style, scene)
+        ask = Ask(style, complexity=generate.complexity, density=generate.density, humanise=generate.humanise)
+        manner = cast(Manner, generate.to_played)
+
+        def play(seed: int, _attempt: int) -> Clip:
+            clip = respond(engine, manner, phrase, ask, seed, scene.parts)
+            params = engine.params(style=style, bars=max(1, round(clip.bars)))
+            return as_wished(clip, reading.asked, reading.groove, engine, params, phrase.context, seed)
+
+        takes = different_takes(play, seed_of(generate.seed, request_id), generate.takes)
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
+    except EngineError as error:
+        raise PressError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
+    return write_takes(reading, generate, takes, request_id, sample_rate, deadline)
+
+
+def _capture(played: Played | None, bars: int, asked: Asked) -> Captured:
+    """The last bars that were played, or the last phrase for -1."""
+    if played is None:
+        raise PressError(Refusal.GONE, NOTHING_TO_ANSWER)
+    try:
+        if bars == LAST_PHRASE:
+            return capture_phrase(played.recording, asked)
+        return capture_bars(played.recording, bars, asked)
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"{error}.") from error
+    except EngineError as error:
+        raise PressError(Refusal.GONE, f"{error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class JamReading:
+    """What a turn of a jam needs of the set: the song, a scene, and whether that sounds."""
+
+    song: SongState
+    neighbours: tuple[ScenePart, ...]
+    is_sounding: bool
+
+
+def read_jam(mirror: SetMirror, recall: Callable[[Passage], Analysis | None]) -> JamReading:
+    """The scene that plays, of several the one with most clips, else the selected one; PressError where none is."""
+    song = require_set(mirror)
+    playing = Counter(clip.scene for clip in mirror.clips.values() if clip.is_playing and clip.scene)
+    scene = playing.most_common(1)[0][0] if playing else find_scene(mirror, -1).id
+    return JamReading(song, read_neighbours(mirror, scene, recall), bool(playing))
+
+
+def compose_turn(
+    reading: JamReading,
+    order: Compose,
+    jam: PlayJam,
+    recording: Recording,
+    styles: Mapping[str, Style],
+    engines: Sequence[EngineRecord],
+) -> Answer:
+    """What the band plays in a turn of a jam; raises EngineError or ParamError where that cannot be composed."""
+    scene = read_scene(reading.song, reading.neighbours, styles)
+    if not reading.is_sounding:
+        # Its chords are taken up; what nobody hears is nobody's part.
+        scene = replace(scene, parts=())
+    ask = Ask(choose_style(styles, jam.style, scene), bars=order.bars, complexity=jam.complexity)
+    return answer_recording(order, recording, ask, _counted_from(scene, order.start), engines)
+
+
+def _counted_from(context: MusicalContext, start: float) -> MusicalContext:
+    """The context with its chords counted from a beat of the set, where they come round from its beginning on."""
+    period = context.chords_length
+    if not context.chords:
+        return context
+    shift = start % period
+    spans = [(span.start - shift, span.end - shift, span) for span in context.chords]
+    spans += [(begin + period, end + period, span) for begin, end, span in spans if begin < 0.0]
+    inside = [(max(0.0, begin), min(period, end), span) for begin, end, span in spans if end > 0.0 and begin < period]
+    moved = [replace(span, start=begin, end=end) for begin, end, span in sorted(inside, key=lambda one: one[0])]
+    return replace(context, chords=tuple(moved))
+
+
+def _key_of(song: SongState) -> Key | None:
+    found = key_of_set(song)
+    return found.value if found is not None else None

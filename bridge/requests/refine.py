@@ -1,0 +1,158 @@
+"""One press that changes a clip: which clip is meant, who plays it, what is wished, and where the result goes. Pure."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from bridge.live_set.listening import Passage
+from bridge.live_set.mirror import MIDI_TRACK, SetMirror
+from bridge.live_set.timing import place_on_samples
+from bridge.live_set.writer import PartTrack, notes_transaction, takes_transaction
+from bridge.protocol import ClipState, Refine, Refusal, SongState
+from bridge.requests.composition import Composition, TakePart
+from bridge.requests.generate import (
+    PressError,
+    choose_style,
+    find_clip,
+    name_takes,
+    read_groove,
+    read_neighbours,
+    read_scene,
+    read_wishes,
+    require_set,
+    seed_of,
+)
+from engines.brainaroo.roles import guess_role
+from engines.brainaroo.scene import ScenePart
+from engines.catalogue import EngineRecord
+from engines.errors import EngineError, ParamError
+from engines.music.analysis import Analysis, Groove
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext
+from engines.refining.refine import refine_clip
+from engines.refining.wishes import Asked, Refinement, Wish
+from engines.styles.reading import find_style
+from engines.styles.style import Style
+from engines.takes import different_takes
+
+SAME_CLIP: Final = 2
+"""Seeds with which another take of a change is looked for before the clip itself is played anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefineReading:
+    """What a change of a clip needs of the set."""
+
+    song: SongState
+    state: ClipState
+    clip: Clip
+    engine: EngineRecord
+    track: PartTrack
+    neighbours: tuple[ScenePart, ...]
+    asked: Asked
+    groove: Groove | None
+
+
+def read_refine(
+    mirror: SetMirror,
+    order: Refine,
+    engines: Sequence[EngineRecord],
+    recall: Callable[[Passage], Analysis | None],
+) -> RefineReading:
+    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
+    song = require_set(mirror)
+    state = _find_clip(mirror, order)
+    clip = mirror.midi_clip(state.id)
+    track = mirror.tracks.get(state.track)
+    if clip is None or track is None or track.kind != MIDI_TRACK:
+        raise PressError(Refusal.WRONG_TRACK, f"“{state.name}” is no MIDI clip: choose one whose notes can be changed.")
+    engine = _player_of(track.name, clip, engines)
+    asked = read_wishes(order.changes)
+    return RefineReading(
+        *(song, state, clip, engine, PartTrack(track.id, track.name, state.color)),
+        read_neighbours(mirror, state.scene, recall, without=(track.id,)),
+        *(asked, read_groove(mirror, state.scene, asked.groove_track, recall)),
+    )
+
+
+def compose_refine(
+    reading: RefineReading,
+    order: Refine,
+    styles: Mapping[str, Style],
+    request_id: str,
+    sample_rate: int,
+    deadline: float,
+) -> Composition:
+    """The changed clip as a transaction; the same reading and press give the same notes."""
+    engine, clip = reading.engine, reading.clip
+    try:
+        context = read_scene(reading.song, reading.neighbours, styles)
+        context = replace(context, meter=replace(context.meter, value=clip.meter))
+        params = engine.params(style=_style_of(clip, styles, context))
+        refinement = Refinement(
+            reading.asked.wishes,
+            style=find_style(order.style, styles) if order.style else None,
+            bars=(max(1, order.first_bar), order.last_bar or 9999) if order.first_bar or order.last_bar else None,
+            groove=(reading.groove, reading.asked.groove_amount) if reading.groove else None,
+            vary_bars=order.vary_bars or None,
+        )
+
+        def play(seed: int, attempt: int) -> Clip:
+            # What shades alone do is the same at each seed: then several takes are changed from others of the clip.
+            wishes = reading.asked.wishes if attempt < SAME_CLIP else (Wish.AGAIN, *reading.asked.wishes)
+            return refine_clip(engine, clip, replace(refinement, wishes=wishes), params, context, seed)
+
+        takes = different_takes(play, seed_of(order.seed, request_id), order.takes)
+        placed = [place_on_samples(take, reading.song.tempo, sample_rate) for take in takes]
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"{engine.title}: {error}.") from error
+    except EngineError as error:
+        raise PressError(Refusal.ENGINE_FAILED, f"{engine.title}: {error}") from error
+    state = reading.state
+    is_alike = abs(placed[0].length - clip.length) < 1e-9 and not state.loop_start and not state.start_marker
+    in_place = order.replace and order.takes == 1 and is_alike
+    if not state.scene and not in_place:
+        sentence = "A clip of the Arrangement can only be changed in place, at its length: ask for it to be replaced."
+        raise PressError(Refusal.BAD_PARAMETER, sentence)
+    parts = (TakePart(engine.part, placed[0]),)
+    if in_place:
+        return Composition(notes_transaction(state.id, placed[0], request_id, deadline), clip.name, (), parts)
+    messages = takes_transaction(
+        placed, request_id, deadline, track=reading.track, scene=state.scene, replace=bool(order.replace)
+    )
+    return Composition(messages, *name_takes(takes[0].name, len(takes), order.takes), parts)
+
+
+def _find_clip(mirror: SetMirror, order: Refine) -> ClipState:
+    if order.take:
+        track = mirror.track_at(order.track) if order.track >= 0 else None
+        shown = mirror.clips.get(mirror.selection.clip)
+        track_id = track.id if track else shown.track if shown else mirror.selection.track
+        takes = [
+            clip for scene in mirror.scenes for clip in (mirror.clip_in_slot(track_id, scene),) if clip is not None
+        ]
+        takes.sort(key=lambda clip: mirror.scenes[clip.scene].index)
+        if order.take > len(takes):
+            raise PressError(Refusal.GONE, f"This track has {len(takes)} takes, there is no take {order.take}.")
+        return takes[order.take - 1]
+    return find_clip(mirror, order.track, order.scene)
+
+
+def _player_of(track_name: str, clip: Clip, engines: Sequence[EngineRecord]) -> EngineRecord:
+    for engine in engines:
+        if engine.title == track_name or engine.name == track_name.lower():
+            return engine
+    for name in (clip.name, track_name):
+        role, _ = guess_role(name, clip)
+        for engine in engines:
+            if engine.part == role:
+                return engine
+    raise PressError(
+        Refusal.WRONG_TRACK, f"Nobody knows who plays “{clip.name}”: name its track Drums, Bass or Chords."
+    )
+
+
+def _style_of(clip: Clip, styles: Mapping[str, Style], context: MusicalContext) -> Style:
+    """The style that the clip's name says, as ours do ("funk drums"); else what suits the scene."""
+    named = [name for name in styles if clip.name.lower().startswith(name.lower() + " ")]
+    return styles[max(named, key=len)] if named else choose_style(styles, "", context)

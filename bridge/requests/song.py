@@ -1,0 +1,129 @@
+"""One press for a whole song: its sections as scenes of the Session, or on the timeline of the Arrangement. Pure."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bridge.live_set.mirror import SetMirror
+from bridge.live_set.timing import nearest_sample, place_on_samples
+from bridge.live_set.writer import NEW_SCENE, NEW_TRACK, PartTrack, SceneClips, scenes_transaction, timeline_transaction
+from bridge.protocol import Refusal, SongState, WriteSong
+from bridge.requests.composition import Composition
+from bridge.requests.generate import PressError, choose_style, own_track, read_scene, require_set, seed_of
+from engines.arrangementroo.engine import SongParams, plan_song
+from engines.band.ladder import Pattern, Runner
+from engines.band.song import Song, play_song
+from engines.catalogue import EngineRecord
+from engines.errors import ParamError
+from engines.music.clip import Clip
+from engines.music.context import Role
+from engines.music.meter import Meter
+from engines.music.scale import Key
+from engines.styles.style import Style
+
+SESSION, ARRANGEMENT = 0, 1
+"""Where a song goes, as `/roo/song` numbers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SongReading:
+    """What a song needs of the set: its tempo and meter, the tracks of our players, where the timeline is free."""
+
+    song: SongState
+    tracks: Mapping[Role, int]
+    free_from: float
+    """Beats from which on no clip lies on those tracks in the Arrangement."""
+
+
+def read_song(mirror: SetMirror, engines: Sequence[EngineRecord]) -> SongReading:
+    """What the press needs of the set as the mirror has it; raises PressError when it cannot be done there."""
+    song = require_set(mirror)
+    tracks = {engine.part: track.id for engine in engines if (track := own_track(mirror, engine))}
+    ends = [
+        clip.start + clip.length for clip in mirror.clips.values() if not clip.scene and clip.track in tracks.values()
+    ]
+    bar = Meter(song.numerator, song.denominator).bar_beats
+    return SongReading(song, tracks, math.ceil(max(ends, default=0.0) / bar - 1e-6) * bar)
+
+
+def compose_song(
+    reading: SongReading,
+    order: WriteSong,
+    styles: Mapping[str, Style],
+    engines: Sequence[EngineRecord],
+    request_id: str,
+    sample_rate: int,
+    deadline: float,
+    run: Runner,
+    pattern: Pattern | None,
+) -> Composition:
+    """The song as one transaction; the same reading and press give the same notes."""
+    state = reading.song
+    try:
+        context = read_scene(state, (), styles)
+        style = choose_style(styles, order.style, context)
+        params = SongParams(
+            style=style,
+            seconds=order.seconds,
+            form=order.form or None,
+            bpm=state.tempo,
+            key=Key.parse(order.key) if order.key else context.key.value,
+            meter=Meter(state.numerator, state.denominator),
+        )
+        seed = seed_of(order.seed, request_id)
+        arrangement = plan_song(params, seed)
+        song = play_song(
+            arrangement, style, seed, complexity=order.complexity, engines=engines, run=run, pattern=pattern
+        )
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"Song: {error}.") from error
+    titles = {engine.part: engine.title for engine in engines}
+    roles = [role for role, clip in song.clips.items() if clip.notes]
+    tracks = [PartTrack.of(role, reading.tracks.get(role, NEW_TRACK), titles[role]) for role in roles]
+    if order.where == ARRANGEMENT:
+        clips = _on_the_timeline(song, roles, reading.free_from, state.tempo, sample_rate)
+        locators = [(mark.name, reading.free_from + mark.beat) for mark in arrangement.locators]
+        messages = timeline_transaction(tracks, clips, locators, request_id, deadline)
+    else:
+        messages = scenes_transaction(tracks, _rows(song, roles, state.tempo, sample_rate), request_id, deadline)
+    minutes, seconds = divmod(round(arrangement.seconds), 60)
+    name = f"{style.name} song in {arrangement.key}, {arrangement.form}, {minutes}:{seconds:02d}"
+    return Composition(messages, name, song.sentences)
+
+
+def _rows(song: Song, roles: Sequence[Role], bpm: float, sample_rate: int) -> list[SceneClips]:
+    """A scene a section, with the clips of those who play in it."""
+    rows = []
+    for played in song.sections:
+        clips = [(place, played.clip(role)) for place, role in enumerate(roles)]
+        sounding = [
+            (place, replace(place_on_samples(clip, bpm, sample_rate), name=f"{played.section.name} {roles[place]}"))
+            for place, clip in clips
+            if clip is not None and clip.notes
+        ]
+        rows.append(SceneClips(NEW_SCENE, played.section.name, sounding))
+    return rows
+
+
+def _on_the_timeline(
+    song: Song, roles: Sequence[Role], offset: float, bpm: float, sample_rate: int
+) -> list[tuple[int, float, Clip]]:
+    """A clip a section and part, each at its place, every onset on a sample counted from the start of the set."""
+    clips = []
+    for played in song.sections:
+        start = offset + played.section.start
+        for place, role in enumerate(roles):
+            clip = played.clip(role)
+            if clip is not None and clip.notes:
+                named = replace(clip, name=f"{played.section.name} {role}")
+                clips.append((place, start, _placed_from(named, start, bpm, sample_rate)))
+    return clips
+
+
+def _placed_from(clip: Clip, start: float, bpm: float, sample_rate: int) -> Clip:
+    """The clip placed on the samples of a timeline on which it begins at `start`, which need not lie on one itself."""
+    late = nearest_sample(start, bpm, sample_rate) - start
+    placed = place_on_samples(clip, bpm, sample_rate)
+    return placed.with_notes(
+        replace(note, start=min(max(0.0, note.start + late), clip.length - 1e-9)) for note in placed.notes
+    )

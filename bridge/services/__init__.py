@@ -1,0 +1,1 @@
+"""What performs the conductor's effects: engines, analysis, sound, MIDI, speech."""

@@ -1,0 +1,74 @@
+"""Presses that ask what is in a clip: notes are read in a thread, sound is heard by the listener, then written."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from bridge.core.events import Analyzed, Hear, PressKey, Progressed
+from bridge.core.presses import ANSWER_WITHIN
+from bridge.protocol import Refusal
+from bridge.requests.findings import Question, read_notes, read_question, write_findings
+from bridge.requests.generate import PressError
+from bridge.services.daemon_services import Surroundings
+from bridge.services.outcomes import not_composed
+from engines.music.analysis import Analysis
+
+
+class HearWork:
+    """Has clips heard that presses ask for. Only the event loop's thread asks it."""
+
+    def __init__(self, around: Surroundings) -> None:
+        self._around = around
+        # What takes back the hearing of a press's clip.
+        self._under_way: dict[PressKey, Callable[[], None]] = {}
+
+    def begin(self, order: Hear) -> None:
+        """Has a clip read, where it is notes, or heard, and answered for then."""
+        try:
+            question = read_question(self._around.mirrors[order.link], order.analyze)
+        except Exception as error:
+            self._around.tell(not_composed(order, error))
+            return
+        if question.passage is None:
+            self._around.threads.submit(self._read_beside, order, question, asyncio.get_running_loop())
+            return
+        answered = False
+
+        def show(fraction: float, text: str) -> None:
+            self._around.tell(Progressed(time.monotonic(), order.key, fraction, text))
+
+        def answer(heard: Analysis | str) -> None:
+            nonlocal answered
+            answered = True
+            self._under_way.pop(order.key, None)
+            self._answer(order, question, heard)
+
+        take_back = self._around.ask_listener().ask(question.passage, bool(order.analyze.deep), answer, show)
+        if not answered:
+            self._under_way[order.key] = take_back
+
+    def stop(self, key: PressKey) -> None:
+        """The press is not wanted any more; nobody hears its clip for it."""
+        if take_back := self._under_way.pop(key, None):
+            take_back()
+
+    def _read_beside(self, order: Hear, question: Question, loop: asyncio.AbstractEventLoop) -> None:
+        """Runs in a composer's thread: ten thousand notes take a tenth of a second."""
+        try:
+            analysis = read_notes(question, self._around.ask_styles())
+        except Exception as error:
+            loop.call_soon_threadsafe(self._around.tell, not_composed(order, error))
+        else:
+            loop.call_soon_threadsafe(self._answer, order, question, analysis)
+
+    def _answer(self, order: Hear, question: Question, heard: Analysis | str) -> None:
+        try:
+            if isinstance(heard, str):
+                raise PressError(Refusal.NOT_HEARD, heard)
+            deadline = time.time() + ANSWER_WITHIN
+            found, messages = write_findings(question, order.analyze, heard, order.request_id, deadline)
+            self._around.tell(Analyzed(time.monotonic(), order.key, found, messages))
+        except Exception as error:
+            self._around.tell(not_composed(order, error))

@@ -1,0 +1,158 @@
+"""What a press on Listen asks: the last bars recorded and heard, what is told of them, and what continues them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from bridge.analysis.analyzer import MachineEars
+from bridge.audio.folders import RECORDINGS, choose_folder, remove_files
+from bridge.capture.folder import CaptureFolder
+from bridge.capture.plan import Recording, take_recording
+from bridge.live_set.listening import Passage
+from bridge.live_set.mirror import SetMirror
+from bridge.protocol import Heard, Imagine, Listen, SongState
+from bridge.requests.findings import NO_NUMBER, tell_value
+from bridge.requests.imagine import CONTINUE, NO_CLIP, ImagineReading, SoundSource, read_imagine
+from bridge.services.bounded_threads import BoundedThreads
+from bridge.services.harmony_watch import describe_harmony
+from engines.brainaroo.scene import HeardClip, ScenePart
+from engines.music.analysis import Analysis
+from engines.music.meter import Meter
+from engines.styles.style import Style
+
+ONLY_HEARD, CONTINUED = range(2)
+"""What `use` of /roo/listen says."""
+
+PART_NAME: Final = "Listen"
+"""Of what was heard among the parts of its scene: the device does not tell its track."""
+
+
+class Captures:
+    """Has what devices captured recorded and heard, in a thread of its own. Only the event loop's thread asks it.
+
+    `home` is MuseAroo's folder.
+    """
+
+    def __init__(self, home: Path, ears: MachineEars) -> None:
+        self._home = home
+        self._ears = ears
+        self._folder = CaptureFolder(home)
+        # Waiting for a file must not keep those waiting who want something composed.
+        self._thread = BoundedThreads(1, thread_name_prefix="capture")
+
+    def open(self) -> str:
+        """Makes the folder for devices ready; returns its name for the welcome, "" where there can be none."""
+        return self._folder.open()
+
+    async def record(self, listen: Listen, song: SongState, library: str) -> Recording:
+        """The last bars before a press, as a file of the set's; raises PressError.
+
+        `library` is the User Library that files must lie in for this Live, "" for any place. What is recorded for a
+        press that was cancelled meanwhile goes again.
+        """
+        work = partial(self._record, listen, song, library)
+        recording = asyncio.get_running_loop().run_in_executor(self._thread, work)
+        try:
+            return await asyncio.shield(recording)
+        except asyncio.CancelledError:
+            recording.add_done_callback(self._drop_unwanted)
+            raise
+
+    async def hear(self, recording: Recording) -> Analysis:
+        """What is heard in a recording by the fast pass, which stands on the beats that are known."""
+        work = partial(self._ears.hear_bars, recording.sound, recording.rhythm)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def drop(self, recording: Recording) -> None:
+        """Takes the file of a recording away that nobody wants any more."""
+        remove_files([recording.path])
+
+    def close(self) -> None:
+        """Ends it; what is being read is read to its end."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def _record(self, listen: Listen, song: SongState, library: str) -> Recording:
+        where = choose_folder(song.file_path, self._home, library, RECORDINGS)
+        try:
+            return take_recording(self._folder, listen, Meter(song.numerator, song.denominator), where)
+        finally:
+            # Swept for the next press, and there again where somebody took it away.
+            self._folder.open()
+
+    def _drop_unwanted(self, recording: asyncio.Future[Recording]) -> None:
+        if not recording.cancelled() and recording.exception() is None:
+            self.drop(recording.result())
+
+
+def place_heard(recording: Recording, analysis: Analysis) -> ScenePart:
+    """What was heard as a part of the scene, for whoever plays there next."""
+    return ScenePart(PART_NAME, HeardClip(analysis, recording.points, recording.length))
+
+
+def tell_heard(
+    listen: Listen, song: SongState, recording: Recording, analysis: Analysis, styles: Mapping[str, Style]
+) -> Heard:
+    """What the device is told, still without number and time, such as "4 bars heard: A minor, Am F C G, 120.0 BPM."."""
+    key = analysis.harmony.key
+    chords = describe_harmony(song, (place_heard(recording, analysis),), styles).chords
+    heard = [tell_value(str(key.value), key.confidence) if key.value else "", chords, f"{recording.bpm:.1f} BPM"]
+    bars = "1 bar" if recording.bars == 1 else f"{recording.bars} bars"
+    sentence = f"{bars} heard: {', '.join(part for part in heard if part)}."
+    return Heard(
+        number=NO_NUMBER,
+        press=listen.press,
+        depth=0,
+        milliseconds=0.0,
+        tempo=recording.bpm,
+        tempo_confidence=1.0,
+        numerator=recording.meter.numerator,
+        denominator=recording.meter.denominator,
+        meter_confidence=1.0,
+        key=str(key.value) if key.value else "",
+        key_confidence=key.confidence,
+        written=0,
+        sentence=" ".join([sentence, *recording.told]),
+    )
+
+
+def continue_recording(
+    mirror: SetMirror,
+    listen: Listen,
+    recording: Recording,
+    analysis: Analysis,
+    request_id: str,
+    recall: Callable[[Passage], Analysis | None],
+) -> ImagineReading:
+    """What imagining a continuation needs, as if the recording were a clip of the set; raises PressError."""
+    imagine = Imagine(
+        session=listen.session,
+        press=listen.press,
+        prompt=listen.prompt,
+        bars=listen.length,
+        takes=1,
+        seed=-1,
+        backend="",
+        model="",
+        key="",
+        style="",
+        follow=1,
+        use=NO_CLIP,
+        source_track=-1,
+        source_scene=-1,
+        track=-1,
+        scene=-1,
+        replace=0,
+    )
+    reading = read_imagine(mirror, imagine, request_id, recall)
+    loudness = analysis.character.loudness
+    return replace(
+        reading,
+        imagine=replace(imagine, use=CONTINUE),
+        source=SoundSource(recording.title, str(recording.path), 0.0, recording.sound.duration, recording.bpm),
+        lufs=loudness.lufs if loudness and loudness.lufs is not None else reading.lufs,
+    )

@@ -1,0 +1,40 @@
+"""What the daemon lends to those who work for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from bridge.analysis.queue import Listener
+from bridge.core.events import Event
+from bridge.core.state import State
+from bridge.live_set.listening import Passage
+from bridge.live_set.mirror import SetMirror
+from bridge.settings.user_settings import Settings
+from engines.catalogue import EngineRecord
+from engines.music.analysis import Analysis
+from engines.styles.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the daemon knows, the threads that work for it, and `tell`, which takes what has happened.
+
+    What changes is asked for each time: the state, the styles, and the listener, which comes with the event loop.
+    """
+
+    settings: Settings
+    home: Path
+    mirrors: Mapping[int, SetMirror]
+    engines: tuple[EngineRecord, ...]
+    ask_state: Callable[[], State]
+    ask_styles: Callable[[], Mapping[str, Style]]
+    ask_listener: Callable[[], Listener]
+    threads: Executor
+    tell: Callable[[Event], None]
+
+    def recall(self, passage: Passage) -> Analysis | None:
+        """What was heard of a passage, None where it was not."""
+        return self.ask_listener().known(passage)

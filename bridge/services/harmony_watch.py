@@ -1,0 +1,121 @@
+"""Key and chords of the selected scene, for the devices that show them: read again some time after the set changed."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from typing import NamedTuple
+
+from bridge.core.events import Event, HarmonyFound
+from bridge.live_set.listening import Passage
+from bridge.live_set.mirror import SetMirror
+from bridge.protocol import SongState
+from bridge.requests.generate import find_scene, read_neighbours, read_scene
+from bridge.settings.logs import LOG
+from engines.brainaroo.merging import ScenePart
+from engines.music.analysis import Analysis
+from engines.music.context import MusicalContext
+from engines.music.spelling import spell_chords
+from engines.styles.style import Style
+
+QUIET_FOR = 0.4
+"""Seconds that a set must stay as it is before its chords are read: while notes are drawn nobody reads along."""
+
+MOST_CHORDS = 8
+"""Chords that are told: a device has room for no more."""
+
+
+class Harmony(NamedTuple):
+    """Key and chords as a device shows them, and the style, each empty where it is not known, and how sure they are."""
+
+    key: str = ""
+    chords: str = ""
+    key_confidence: float = 0.0
+    style: str = ""
+    style_confidence: float = 0.0
+
+
+class HarmonyWatch:
+    """Reads harmony in another thread and tells what it found. Only the event loop's thread asks it."""
+
+    def __init__(
+        self,
+        threads: Executor,
+        ask_styles: Callable[[], Mapping[str, Style]],
+        recall: Callable[[Passage], Analysis | None],
+        tell: Callable[[Event], None],
+    ) -> None:
+        self._threads, self._ask_styles, self._recall, self._tell = threads, ask_styles, recall, tell
+        self._changed: dict[int, float] = {}
+        self._reading: set[int] = set()
+
+    def note_change(self, link: int, now: float) -> None:
+        """The set on connection `link` has changed."""
+        self._changed[link] = now
+
+    def forget(self, link: int) -> None:
+        """The connection is no more."""
+        self._changed.pop(link, None)
+
+    def look(self, mirrors: Mapping[int, SetMirror], now: float) -> None:
+        """Has the harmony of every set read that changed and is at rest again."""
+        due = [link for link, since in self._changed.items() if now - since >= QUIET_FOR and link not in self._reading]
+        for link in due:
+            mirror = mirrors.get(link)
+            if mirror is None or not mirror.complete or mirror.song is None:
+                continue
+            del self._changed[link]
+            self._read(link, mirror, mirror.song)
+
+    def _read(self, link: int, mirror: SetMirror, song: SongState) -> None:
+        try:
+            parts = read_neighbours(mirror, find_scene(mirror, -1).id, self._recall)
+        except Exception:
+            LOG.exception("The harmony of a set could not be read")
+            return
+        loop, styles = asyncio.get_running_loop(), self._ask_styles()
+
+        def read() -> None:
+            try:
+                harmony = describe_harmony(song, parts, styles)
+            except Exception:
+                # Nobody asked for it: the display stays empty, and the log says why.
+                LOG.exception("The harmony of a set could not be read")
+                harmony = Harmony()
+            loop.call_soon_threadsafe(self._found, link, harmony)
+
+        self._threads.submit(read)
+        self._reading.add(link)
+
+    def _found(self, link: int, harmony: Harmony) -> None:
+        self._reading.discard(link)
+        self._tell(HarmonyFound(time.monotonic(), link, *harmony))
+
+
+def describe_harmony(song: SongState, parts: tuple[ScenePart, ...], styles: Mapping[str, Style]) -> Harmony:
+    """Key and style of the parts of a scene, and the chords that they play in their order, such as `Am F C G`."""
+    if not parts:
+        return Harmony()
+    context = read_scene(song, parts, styles)
+    key, style = context.key, context.style
+    return Harmony(
+        *(str(key.value or ""), chord_line(context), key.confidence if key.value else 0.0),
+        *(style.value or "", style.confidence if style.value else 0.0),
+    )
+
+
+def chord_line(context: MusicalContext) -> str:
+    """The chords of a context as one line, spelt in its key, a chord that goes on told once.
+
+    >>> chord_line(MusicalContext.plain(bpm=96, key="Am", chords="Am Am F C | G"))
+    'Am F C G'
+    """
+    symbols = spell_chords([span.chord for span in context.chords], context.key.value)
+    told = [symbol for place, symbol in enumerate(symbols) if place == 0 or symbol != symbols[place - 1]]
+    # A turn that is repeated is told once: what is known of a scene is what goes round in it.
+    for length in range(1, len(told) // 2 + 1):
+        if len(told) % length == 0 and told == told[:length] * (len(told) // length):
+            told = told[:length]
+            break
+    more = " …" if len(told) > MOST_CHORDS else ""
+    return " ".join(told[:MOST_CHORDS]) + more

@@ -1,0 +1,118 @@
+"""What a press asks of the imaginer, in the set's terms, and its takes as clips: the wiring between the two."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from bridge.audio.folders import LOOPS, choose_folder
+from bridge.imagining.plan import Imagined
+from bridge.imagining.request import ImagineRequest, Source
+from bridge.protocol import Imagine, Refusal
+from bridge.requests.asked_music import with_key
+from bridge.requests.generate import SURE_STYLE, PressError, read_scene
+from bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, ImagineReading, SoundSource, TakeFile, TuneSource
+from bridge.settings.user_settings import Settings
+from engines.errors import ParamError
+from engines.imagining.title import name_clip
+from engines.music.context import MusicalContext
+from engines.music.meter import Meter
+from engines.music.progression import format_progression
+from engines.styles.reading import find_style
+from engines.styles.style import Style
+
+SURE_KEY: Final = 0.5
+"""Confidence from which the key of what plays is told to a model: a wrong one is worse than none."""
+
+MUSICGEN: Final = "musicgen"
+
+USUAL_LOUDNESS: Final = -16.0
+"""LUFS where nothing of the set has been heard: room for what else will play."""
+
+SOFTEST: Final = -36.0
+LOUDEST: Final = -8.0
+"""LUFS beyond which nobody wants a loop, whatever the clips beside it are like."""
+
+
+def order_imagine(
+    reading: ImagineReading,
+    styles: Mapping[str, Style],
+    settings: Settings,
+    home: Path,
+    library: str,
+    sample_rate: int,
+) -> tuple[ImagineRequest, str]:
+    """The request, and a sentence where the loops cannot lie where they should, "" else.
+
+    `home`: MuseAroo's folder; `library`: the User Library that the files must lie in for this Live, "" for any place.
+    Raises PressError for a key or a style that is none.
+    """
+    imagine, song = reading.imagine, reading.song
+    try:
+        context = with_key(read_scene(song, reading.neighbours, styles), imagine.key)
+        style = find_style(imagine.style, styles).name if imagine.style else _heard_style(context)
+    except ParamError as error:
+        raise PressError(Refusal.BAD_PARAMETER, f"Imagine: {error}.") from error
+    meter = Meter(song.numerator, song.denominator)
+    bars = max(1, round(context.chords_length / meter.bar_beats))
+    folder = choose_folder(song.file_path, home, library, LOOPS)
+    key = context.key.value if context.key.confidence >= SURE_KEY else None
+    request = ImagineRequest(
+        text=imagine.prompt,
+        folder=str(folder.path),
+        title=name_clip(imagine.prompt, 1, 1, style),
+        bpm=song.tempo,
+        numerator=song.numerator,
+        denominator=song.denominator,
+        bars=imagine.bars,
+        key=str(key) if key else "",
+        style=style,
+        chords=format_progression(context.chords, meter, bars, key) if context.chords else "",
+        playing=tuple(dict.fromkeys(part.role for part in context.parts if part.role != "unknown")),
+        follow=bool(imagine.follow),
+        seed=reading.seed,
+        takes=imagine.takes,
+        backend=imagine.backend,
+        model=imagine.model or _model_of(imagine, settings),
+        melody=_source(reading, FOLLOW_TUNE),
+        notes=reading.source.notes if isinstance(reading.source, TuneSource) else (),
+        before=_source(reading, CONTINUE),
+        loudness_lufs=max(SOFTEST, min(LOUDEST, USUAL_LOUDNESS if reading.lufs is None else reading.lufs)),
+        rate=sample_rate,
+    )
+    return request, folder.note
+
+
+def take_files(made: Imagined, reading: ImagineReading) -> list[TakeFile]:
+    """The takes as their clips need them."""
+    bar = Meter(reading.song.numerator, reading.song.denominator).bar_beats
+    return [
+        TakeFile(
+            path=str(take.path),
+            name=take.title,
+            bpm=take.bpm or reading.song.tempo,
+            beats=(take.bars or reading.imagine.bars) * bar,
+        )
+        for take in made.takes
+    ]
+
+
+def _heard_style(context: MusicalContext) -> str:
+    """The style of what plays, where that is sure; "" else."""
+    return (context.style.value or "") if context.style.confidence >= SURE_STYLE else ""
+
+
+def _model_of(imagine: Imagine, settings: Settings) -> str:
+    """The model that the settings name; "" for the one that suits, where a tune is followed or another is asked for."""
+    is_plain = imagine.use != FOLLOW_TUNE and imagine.backend in ("", MUSICGEN)
+    is_usual = settings.imagine_model == Settings().imagine_model
+    return settings.imagine_model if is_plain and not is_usual else ""
+
+
+def _source(reading: ImagineReading, use: int) -> Source | None:
+    """The sound that the press uses so; None where it uses none, or notes."""
+    source = reading.source
+    if not isinstance(source, SoundSource) or reading.imagine.use != use:
+        return None
+    return Source(source.path, source.start, source.end, source.bpm)

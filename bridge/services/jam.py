@@ -1,0 +1,217 @@
+"""A jam in the daemon: tells it the beat and what is played, has its answers composed, and has them sound."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+
+from bridge.core.midi_events import JamUnderWay
+from bridge.midi.parts.bars import beat_at, next_bar
+from bridge.midi.parts.jam import end_jam, order_of
+from bridge.protocol import Refusal
+from bridge.protocol.midi_process import ClockState, Order
+from bridge.requests.generate import PressError, require_set, seed_of
+from bridge.requests.played import compose_turn, read_jam
+from bridge.settings.logs import LOG
+from engines.catalogue import find_engine
+from engines.errors import ParamError
+from engines.jamming.composing import Answer, Compose
+from engines.jamming.jam import Action, Begin, Hush, Jam, Sound
+from engines.music.meter import Meter
+from engines.styles.reading import find_style
+
+if TYPE_CHECKING:
+    from bridge.services.daemon_services import Surroundings
+    from engines.overhearing.playing import Recording
+
+TICK: Final = 0.025
+"""Seconds between two looks at the beat: forty a second."""
+
+AHEAD: Final = 1.0
+"""Beats before the first turn at least: time to find the keys."""
+
+LEAP: Final = 2.0
+"""Beats by which the clock is moved forward so far that the jam begins anew; backward it goes along by itself."""
+
+WAITS, PLAYERS, BANDS = 1, 2, 3
+"""Turns as `/roo/midi` counts them."""
+
+
+class ShownTurn(NamedTuple):
+    """The turn as devices show it: whose it is, its bar from 1, who plays."""
+
+    number: int
+    bar: int
+    who: str
+
+
+class MidiStage(Protocol):
+    """What a jam needs of the MIDI process: the beat, what the player plays, and a way to sound."""
+
+    @property
+    def clock(self) -> ClockState | None: ...
+
+    @property
+    def meter(self) -> Meter: ...
+
+    def bar_line(self) -> float | None: ...
+
+    def recording(self) -> Recording | None: ...
+
+    def send(self, order: Order) -> None: ...
+
+
+class JamWork:
+    """Keeps one jam going. Only the event loop's thread asks it."""
+
+    def __init__(self, around: Surroundings, midi: MidiStage) -> None:
+        self._around = around
+        self._midi = midi
+        self._order: JamUnderWay | None = None
+        self._jam: Jam | None = None
+        self._meter = Meter()
+        self._beat = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        # Its own: an answer must not wait for a press that takes long.
+        self._composer = ThreadPoolExecutor(1, thread_name_prefix="jam")
+
+    def begin(self, order: JamUnderWay) -> str:
+        """Begins at the next bar, or has the jam go on otherwise; returns what it is called.
+
+        Raises PressError for an engine or a style that there is not.
+        """
+        wanted = order.order
+        try:
+            who = find_engine(wanted.who, self._around.engines).name if wanted.who else ""
+            if wanted.style:
+                find_style(wanted.style, self._around.ask_styles())
+        except ParamError as error:
+            raise PressError(Refusal.BAD_PARAMETER, f"Jam: {error}.") from error
+        require_set(self._around.mirrors[order.link])
+        before, self._order = self._order, replace(order, order=replace(wanted, who=who))
+        if self._jam is not None and before is not None and before.order.bars == wanted.bars:
+            self._jam.who = who
+        else:
+            self._leave(at_bar=True)
+        if self._timer is None:
+            self._tick()
+        return f"Jam: {wanted.bars} bar{'' if wanted.bars == 1 else 's'} each"
+
+    def end(self, at_bar: bool) -> None:
+        """Ends it: everybody falls silent, on the next bar line or at once."""
+        self._leave(at_bar)
+        self._order = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def close(self) -> None:
+        """Ends it for good."""
+        self.end(at_bar=False)
+        self._composer.shutdown(cancel_futures=True)
+
+    def hear(self, beat: float) -> None:
+        """The player has struck a note."""
+        if self._jam is not None:
+            self._jam.hear(beat)
+
+    def turn(self, now: float) -> ShownTurn | None:
+        """The turn at a moment; None without a jam."""
+        if self._order is None:
+            return None
+        state, clock = self._jam.state if self._jam is not None else None, self._midi.clock
+        if state is None or state.turn is None or clock is None:
+            return ShownTurn(WAITS, 0, "")
+        bar = int((beat_at(clock, now) - state.turn.start) // self._meter.bar_beats) + 1
+        bar = max(1, min(self._order.order.bars, bar))
+        return ShownTurn(PLAYERS if state.turn.is_players else BANDS, bar, ", ".join(state.who))
+
+    def _tick(self) -> None:
+        self._timer = asyncio.get_running_loop().call_later(TICK, self._tick)
+        try:
+            self._go_on()
+        except Exception:
+            # The jam's outermost place: a fault of ours must not stop its clock.
+            LOG.exception("The jam failed by a fault of ours")
+
+    def _go_on(self) -> None:
+        clock = self._midi.clock
+        if clock is None or not clock.is_running:
+            self._leave(at_bar=False)
+            return
+        beat = beat_at(clock, time.perf_counter())
+        if self._jam is not None and (beat > self._beat + LEAP or self._midi.meter != self._meter):
+            self._leave(at_bar=False)
+        self._beat = beat
+        if self._jam is None:
+            self._jam = self._make(beat, clock.bpm)
+        if self._jam is not None:
+            self._perform(self._jam, self._jam.tick(beat, clock.bpm))
+
+    def _make(self, beat: float, bpm: float) -> Jam | None:
+        if self._order is None:
+            return None
+        wanted, self._meter = self._order.order, self._midi.meter
+        start = next_bar(beat + AHEAD, self._meter.bar_beats)
+        seed = seed_of(wanted.seed, self._order.request)
+        return Jam(wanted.bars, self._meter, start, bpm=bpm, who=wanted.who, seed=seed)
+
+    def _leave(self, at_bar: bool) -> None:
+        """Has everybody fall silent, if there is a jam."""
+        jam, self._jam = self._jam, None
+        if jam is None:
+            return
+        line = self._midi.bar_line() if at_bar else None
+        for silence in end_jam(jam, line if line is not None else self._beat, line, self._around.engines):
+            self._midi.send(silence)
+
+    def _perform(self, jam: Jam, actions: Sequence[Action]) -> None:
+        for action in actions:
+            match action:
+                case Compose():
+                    self._have_composed(jam, action)
+                case Sound() | Hush():
+                    self._midi.send(order_of(action, self._around.engines))
+                case Begin(_, _, reason):
+                    LOG.info("Jam: %s", reason)
+
+    def _have_composed(self, jam: Jam, order: Compose) -> None:
+        played, under_way = self._midi.recording(), self._order
+        try:
+            if played is None or under_way is None:
+                raise RuntimeError("nothing is recorded of the player")
+            reading = read_jam(self._around.mirrors[self._link_of(under_way)], self._around.recall)
+        except Exception:
+            LOG.exception("The set could not be read for the jam")
+            jam.failed(order)
+            return
+        loop, styles = asyncio.get_running_loop(), self._around.ask_styles()
+
+        def compose() -> None:
+            answer: Answer | None = None
+            try:
+                answer = compose_turn(reading, order, under_way.order, played, styles, self._around.engines)
+            except Exception:
+                # What stands by plays, and the log says why.
+                LOG.exception("An answer of the jam could not be composed")
+            loop.call_soon_threadsafe(self._composed, jam, order, answer)
+
+        self._composer.submit(compose)
+
+    def _link_of(self, jam: JamUnderWay) -> int:
+        """The connection of its Live, which may have come back on another."""
+        lives = self._around.ask_state().lives.values()
+        return next((live.link for live in lives if live.hello.instance == jam.instance), jam.link)
+
+    def _composed(self, jam: Jam, order: Compose, answer: Answer | None) -> None:
+        clock = self._midi.clock
+        if jam is not self._jam or clock is None:
+            return
+        if answer is None:
+            jam.failed(order)
+            return
+        self._perform(jam, jam.composed(answer, beat_at(clock, time.perf_counter())))

@@ -1,0 +1,343 @@
+"""What playing along needs of the world: the MIDI process, what the player plays there, and who composes to it."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from bridge.core.events import Composed
+from bridge.core.midi_events import (
+    BeginJam,
+    EndJam,
+    FollowClocks,
+    FollowLive,
+    HearTake,
+    HushTake,
+    KeepPlayed,
+    MidiEffect,
+    MidiSeen,
+    MidiView,
+    Take,
+    TakeSilenced,
+)
+from bridge.core.playing_along import leading_live
+from bridge.midi.parts.bars import beat_at, next_bar
+from bridge.protocol import TransportState
+from bridge.protocol.midi_process import (
+    Choose,
+    ClockSource,
+    ClockState,
+    Fault,
+    Follow,
+    Incoming,
+    Order,
+    PartState,
+    Play,
+    Ports,
+    Report,
+    Silence,
+    Transport,
+)
+from bridge.services.daemon_services import Surroundings
+from bridge.services.outcomes import not_composed
+from bridge.settings.logs import LOG
+from engines.music.context import ROLES
+from engines.music.meter import Meter
+
+if TYPE_CHECKING:
+    from bridge.midi.process_link import MidiLink
+    from bridge.requests.played import Played
+    from bridge.services.jam import JamWork
+    from bridge.services.midi_player import MidiPlayer
+    from engines.overhearing.playing import Recording
+
+LEDGER: Final = "midi.ledger"
+OUTPUT: Final = "midi.log"
+"""In MuseAroo's folder: what sounds, for the next start to end, and what MIDI libraries print."""
+
+NEEDED: Final = ("bridge.services.jam", "bridge.midi.process_link", "bridge.services.midi_player")
+"""What the daemon starts without."""
+
+SWITCHED_OFF: Final = "Live MIDI is switched off: set midi to true in the settings, and start the daemon again."
+
+NO_OUTPUT: Final = "There is no MIDI port to play to: musearoo midi ports shows those there are, midi_out chooses one."
+
+TAKE_NUMBERS: Final = 100
+"""Numbers of parts that belong to a session: it has the hundred from its own number on; a jam has those below."""
+
+LEAD_SECONDS: Final = 0.1
+"""What is to sound on a bar line is sent so long before it, or it waits for the next one."""
+
+TOLD_EVERY: Final = 0.2
+"""Seconds between two looks at what devices see."""
+
+NEWS_FOR: Final = 15.0
+"""Seconds that devices show what did not work, where all ports are there again since."""
+
+
+class MidiWork:
+    """Does what follows from playing along. Only the event loop's thread asks it."""
+
+    def __init__(self, around: Surroundings, open_link: Callable[..., MidiLink] | None = None) -> None:
+        self._around = around
+        self._open_link = open_link
+        self._loop: asyncio.AbstractEventLoop
+        self._link: MidiLink | None = None
+        self._player: MidiPlayer | None = None
+        self._jam: JamWork | None = None
+        self._clock: ClockState | None = None
+        self._ports: Ports | None = None
+        self._sounding: dict[int, tuple[int, ...]] = {}
+        # Sessions whose take sounds no more, though nobody said so.
+        self._silenced: set[int] = set()
+        self._news, self._news_until = "", 0.0
+        self._problem = ""
+        self._view = MidiView()
+        self._told_at = 0.0
+
+    # --- the daemon's ---
+
+    def start(self) -> None:
+        """Called once, in the event loop."""
+        self._loop = asyncio.get_running_loop()
+        if not self._around.settings.midi:
+            self._problem = SWITCHED_OFF
+        elif self._open_link is None and importlib.util.find_spec("rtmidi") is None:
+            from bridge.midi.ports.options import MISSING
+
+            self._problem = MISSING
+        self._tell_view()
+
+    def warm(self) -> None:
+        """In a thread: loads what playing along needs, so that nobody waits for it."""
+        if not self._problem:
+            for module in NEEDED:
+                importlib.import_module(module)
+
+    def expect(self) -> None:
+        """A Live or a device is there: its MIDI ports are opened, and what is played is heard."""
+        if self._problem or self._link is not None:
+            return
+        from bridge.midi.ports.options import MidiOptions
+        from bridge.midi.process_link import MidiLink
+        from bridge.services.jam import JamWork
+        from bridge.services.midi_player import MidiPlayer
+
+        settings, home = self._around.settings, self._around.home
+        open_link = self._open_link or MidiLink
+        self._link = open_link(MidiOptions(home / LEDGER, home / OUTPUT), self._heard, self._loop)
+        self._player = MidiPlayer(self._around, self.meter, lambda: self._clock)
+        self._jam = JamWork(self._around, self)
+        self._link.send(Choose(settings.midi_in, settings.midi_out, latency=settings.midi_latency / 1000.0))
+        self._link.send(Follow(tuple(ClockSource(source) for source in settings.clock)))
+        self._link.start()
+
+    def close(self) -> None:
+        """Ends it, all notes off."""
+        if self._jam is not None:
+            self._jam.close()
+        if self._link is not None:
+            self._link.close()
+
+    def look(self, now: float) -> None:
+        """Time goes on: devices see what has changed. To be called some ten times a second."""
+        if self._link is None or now - self._told_at < TOLD_EVERY:
+            return
+        self._told_at = now
+        if self._player is not None:
+            self._player.look_at_key(now)
+        self._tell_view()
+
+    def perform(self, effect: MidiEffect) -> None:
+        """Has one effect done."""
+        match effect:
+            case FollowLive(transport):
+                self.send(_transport_of(transport, time.perf_counter()))
+            case FollowClocks(sources, bpm):
+                self.send(Follow(sources, bpm))
+            case HearTake(take):
+                self._hear_take(take)
+            case HushTake(session, at_bar):
+                self._hush(session, at_bar)
+            case KeepPlayed():
+                self._keep(effect)
+            case BeginJam():
+                self._begin_jam(effect)
+            case EndJam(at_bar):
+                if self._jam is not None:
+                    self._jam.end(at_bar)
+
+    def played(self) -> Played | None:
+        """What was played in until now; None where nothing was."""
+        return self._player.played() if self._player is not None else None
+
+    # --- the jam's ---
+
+    @property
+    def clock(self) -> ClockState | None:
+        """The beat clock as it was told last."""
+        return self._clock
+
+    @property
+    def meter(self) -> Meter:
+        """The signature of the set that the beat follows."""
+        live = leading_live(self._around.ask_state())
+        song = live.facts if live is not None else None
+        return Meter(song.numerator, song.denominator) if song is not None else Meter()
+
+    def recording(self) -> Recording | None:
+        """What was played in until now, if only silence; None before the MIDI process is there."""
+        return self._player.recording() if self._player is not None else None
+
+    def send(self, order: Order) -> None:
+        """Hands an order to the MIDI process, where there is one."""
+        if self._link is not None:
+            self._link.send(order)
+
+    def bar_line(self) -> float | None:
+        """The next bar line that can still be met; None where nothing counts."""
+        clock = self._clock
+        if clock is None or not clock.is_running:
+            return None
+        soon = beat_at(clock, time.perf_counter()) + LEAD_SECONDS * clock.bpm / 60.0
+        return next_bar(soon, self.meter.bar_beats)
+
+    # --- takes ---
+
+    def _hear_take(self, take: Take) -> None:
+        from bridge.midi.parts.clip import part_of_engine
+
+        line = self.bar_line()
+        standing = next_bar(self._clock.beat if self._clock is not None else 0.0, self.meter.bar_beats)
+        start = line if line is not None else standing
+        first = take.session * TAKE_NUMBERS
+        parts = {
+            first + ROLES.index(part.role): part_of_engine(part.role, part.clip, loops=True) for part in take.parts
+        }
+        before = self._sounding.get(take.session, ())
+        self._sounding[take.session] = tuple(parts)
+        self._silenced.discard(take.session)
+        for number in before:
+            if number not in parts:
+                self.send(Silence(number, line))
+        for number, part in parts.items():
+            self.send(Play(number, part, start))
+
+    def _hush(self, session: int, at_bar: bool) -> None:
+        beat = self.bar_line() if at_bar else None
+        self._silenced.discard(session)
+        for number in self._sounding.pop(session, ()):
+            self.send(Silence(number, beat))
+
+    def _begin_jam(self, order: BeginJam) -> None:
+        self.expect()
+        try:
+            if self._jam is None:
+                raise RuntimeError("live MIDI has no player")
+            name = self._jam.begin(order.jam)
+        except Exception as error:
+            self._around.tell(not_composed(order, error))
+        else:
+            self._around.tell(Composed(time.monotonic(), order.key, (), name))
+
+    def _keep(self, order: KeepPlayed) -> None:
+        self.expect()
+        if self._player is None:
+            self._around.tell(not_composed(order, RuntimeError("live MIDI has no player")))
+        else:
+            self._player.keep(order)
+
+    # --- what the process tells ---
+
+    def _heard(self, report: Report) -> None:
+        match report:
+            case Incoming():
+                self._take_message(report)
+            case ClockState():
+                self._take_clock(report)
+            case Ports():
+                self._take_ports(report)
+            case PartState(number, _, False):
+                session = number // TAKE_NUMBERS
+                if number in self._sounding.get(session, ()):
+                    self._silenced.add(session)
+            case Fault(sentence):
+                LOG.warning("MIDI: %s", sentence)
+                self._news, self._news_until = sentence, time.monotonic() + NEWS_FOR
+
+    def _take_message(self, message: Incoming) -> None:
+        if self._player is not None and self._player.hear(message) and self._jam is not None:
+            self._jam.hear(message.beat)
+
+    def _take_clock(self, clock: ClockState) -> None:
+        self._clock = clock
+        state = self._around.ask_state()
+        # Its own beat is nobody's as long as nothing sounds on it.
+        is_counted = clock.is_running and (clock.source is not ClockSource.OWN or bool(state.takes or state.jam))
+        if self._player is not None:
+            self._player.follow(clock, is_counted, self.meter)
+        # The process is there: what fell silent with the one before it sounds again.
+        for session in list(self._silenced):
+            self._silenced.discard(session)
+            self._sounding.pop(session, None)
+            self._around.tell(TakeSilenced(time.monotonic(), session))
+
+    def _take_ports(self, ports: Ports) -> None:
+        before, self._ports = self._ports, ports
+        there = {port.name for port in ports.ports if port.is_input and port.there}
+        for port in before.ports if before is not None else ():
+            if self._player is not None and port.is_input and port.there and port.name not in there:
+                self._player.lose(port)
+
+    def _tell_view(self) -> None:
+        view = self._look()
+        if view != self._view:
+            self._view = view
+            self._around.tell(MidiSeen(time.monotonic(), view))
+
+    def _look(self) -> MidiView:
+        if self._problem:
+            return MidiView(problem=self._problem)
+        if self._link is None or self._player is None or self._clock is None:
+            return MidiView()
+        clock, now = self._clock, time.perf_counter()
+        view = MidiView(
+            sentence=self._sentence(),
+            clock=clock.source.value,
+            is_running=clock.is_running,
+            bpm=round(clock.bpm, 1),
+            input=2 if self._player.is_playing(now) else int(self._has_input),
+            held=self._player.held,
+            key=self._player.key,
+            played=self._player.bars(self.meter),
+        )
+        turn = self._jam.turn(now) if self._jam is not None else None
+        return view if turn is None else replace(view, turn=turn.number, bar=turn.bar, who=turn.who)
+
+    def _sentence(self) -> str:
+        """What does not work: told for a while, and as long as a port is missing."""
+        chosen = [port for port in self._ports.ports if port.chosen] if self._ports is not None else []
+        there = [port for port in chosen if port.there]
+        if time.monotonic() < self._news_until or (self._news and len(there) < max(1, len(chosen))):
+            return self._news
+        if self._ports is not None and all(port.is_input for port in there):
+            return NO_OUTPUT
+        return ""
+
+    @property
+    def _has_input(self) -> bool:
+        ports = self._ports.ports if self._ports is not None else ()
+        return any(port.is_input and port.chosen and port.there for port in ports)
+
+
+def _transport_of(told: TransportState, arrival: float) -> Transport:
+    """Live's transport as the MIDI process takes it."""
+    from bridge.midi.clock.live import stamped
+
+    loop = (told.loop_start, told.loop_end) if told.loop_end > told.loop_start else None
+    return Transport(stamped(told.time, arrival), bool(told.playing), told.beat, told.bpm, loop)

@@ -1,0 +1,161 @@
+"""What the player plays in, in the daemon: kept in mind, named, and made a clip of when that is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from bridge.core.events import Composed, Event
+from bridge.core.midi_events import KeepPlayed
+from bridge.midi.parts.bars import beat_at, count_bars
+from bridge.protocol import MOST_BARS_KEPT
+from bridge.protocol.midi_process import ClockState, Incoming, PortState
+from bridge.requests.played import Played, keep_played, read_keep
+from bridge.services.outcomes import not_composed
+from bridge.settings.logs import LOG
+from engines.music.meter import Meter
+from engines.music.scale import Key
+from engines.music.spelling import spell_chord
+from engines.overhearing.overhearing import REMEMBERED_SECONDS, Overhearing
+from engines.overhearing.playing import Recording
+
+if TYPE_CHECKING:
+    from bridge.services.daemon_services import Surroundings
+
+FRESH_FOR: Final = 30.0
+"""Seconds after its last note in which somebody plays along."""
+
+JUST_NOW: Final = 1.0
+"""Seconds after a note in which devices show that something is played."""
+
+KEY_EVERY: Final = 2.0
+"""Seconds between two looks at the player's key."""
+
+SURE_KEY: Final = 0.5
+"""How sure a key is that is shown."""
+
+
+class MidiPlayer:
+    """Who plays at MuseAroo's inputs. Only the event loop's thread asks it; `ask_clock` gives the beat clock."""
+
+    def __init__(self, around: Surroundings, meter: Meter, ask_clock: Callable[[], ClockState | None]) -> None:
+        self._around = around
+        self._ask_clock = ask_clock
+        self._loop = asyncio.get_running_loop()
+        self._overhearing = Overhearing(meter)
+        self._first_note: float | None = None
+        self._key: Key | None = None
+        self._key_read_at, self._is_reading_key = 0.0, False
+
+    @property
+    def held(self) -> str:
+        """The chord that is held, such as Am7, spelt in the key that is played in; "" for none."""
+        held = self._overhearing.held_chord()
+        return spell_chord(held.chord, self._key) if held is not None else ""
+
+    @property
+    def key(self) -> str:
+        """The key that is played in, such as A minor; "" where that is not known, or long ago."""
+        return str(self._key or "")
+
+    def is_playing(self, now: float) -> bool:
+        """Whether a note came in the last second."""
+        last = self._overhearing.last_seconds
+        return last is not None and now - last < JUST_NOW
+
+    def follow(self, clock: ClockState, is_counted: bool, meter: Meter) -> None:
+        """Takes where the clock is, and whether the player hears anything go by it."""
+        if self._overhearing.meter != meter:
+            self._overhearing.meter = meter
+        self._overhearing.clock(clock.beat, clock.time, clock.bpm, is_counted)
+
+    def hear(self, message: Incoming) -> bool:
+        """Takes what is played; whether that is a note that begins."""
+        self._overhearing.hear(message.beat, message.time, message.data, message.port)
+        is_note_on = len(message.data) == 3 and message.data[0] & 0xF0 == 0x90 and message.data[2] > 0
+        if is_note_on and self._first_note is None:
+            self._first_note = message.time
+        return is_note_on
+
+    def lose(self, port: PortState) -> None:
+        """An input is gone, and what was held there is let go."""
+        clock, now = self._ask_clock(), time.perf_counter()
+        if clock is not None:
+            self._overhearing.lose(port.name, beat_at(clock, now), now)
+
+    def bars(self, meter: Meter) -> int:
+        """The bars that can be kept."""
+        last, clock = self._overhearing.last_seconds, self._ask_clock()
+        if last is None or self._first_note is None or clock is None:
+            return 0
+        first = max(self._first_note, time.perf_counter() - REMEMBERED_SECONDS)
+        return min(MOST_BARS_KEPT, count_bars(last - first, clock.bpm, meter.bar_beats)) if last >= first else 0
+
+    def recording(self) -> Recording | None:
+        """What was played in until now, if only silence; None before anything counts."""
+        clock, now = self._ask_clock(), time.perf_counter()
+        return self._overhearing.recording(beat_at(clock, now), now) if clock is not None else None
+
+    def played(self) -> Played | None:
+        """What was played in until now; None where nothing was."""
+        recording = self.recording()
+        if recording is None or self._first_note is None:
+            return None
+        held, last = self._overhearing.held_chord(), self._overhearing.last_seconds
+        is_fresh = held is not None or (last is not None and time.perf_counter() - last < FRESH_FOR)
+        return Played(recording, held.chord if held is not None else None, is_fresh)
+
+    def keep(self, order: KeepPlayed) -> None:
+        """Has a clip made of what was played in."""
+        deadline = time.time() + order.seconds_left
+        try:
+            reading = read_keep(self._around.mirrors[order.link], order.keep)
+        except Exception as error:
+            self._around.tell(not_composed(order, error))
+            return
+        played = self.played()
+
+        def keep() -> None:
+            """In a thread: finding what was meant takes its milliseconds."""
+            event: Event
+            try:
+                made = keep_played(reading, order.keep, played, order.request_id, deadline)
+                event = Composed(time.monotonic(), order.key, made.messages, made.name, made.told, made.parts)
+            except Exception as error:
+                event = not_composed(order, error)
+            self._loop.call_soon_threadsafe(self._around.tell, event)
+
+        self._around.threads.submit(keep)
+
+    def look_at_key(self, now: float) -> None:
+        """Has the key read, where somebody has played since."""
+        last = self._overhearing.last_seconds
+        silent_for = time.perf_counter() - last if last is not None else FRESH_FOR
+        if silent_for >= FRESH_FOR:
+            self._key = None
+            return
+        if self._is_reading_key or now - self._key_read_at < KEY_EVERY or silent_for > 2 * KEY_EVERY:
+            return
+        played = self.played()
+        if played is None:
+            return
+
+        def read() -> None:
+            """In a thread, as what it reads takes its milliseconds too."""
+            key = None
+            try:
+                known = played.context()
+                if known is not None and known.key.confidence >= SURE_KEY:
+                    key = known.key.value
+            except Exception:
+                # Nobody asked for it: the display stays empty, and the log says why.
+                LOG.exception("The key of what is played could not be read")
+            self._loop.call_soon_threadsafe(self._key_read, key)
+
+        self._around.threads.submit(read)
+        self._is_reading_key, self._key_read_at = True, now
+
+    def _key_read(self, key: Key | None) -> None:
+        self._key, self._is_reading_key = key, False

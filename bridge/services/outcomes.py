@@ -1,0 +1,99 @@
+"""What became of orders and transactions, as events for the conductor."""
+
+import time
+
+from bridge.core.events import (
+    Capture,
+    ClipWritten,
+    Compose,
+    Effect,
+    EffectFailed,
+    Hear,
+    ImagineLoops,
+    NotComposed,
+    Separate,
+)
+from bridge.core.midi_events import BeginJam, KeepPlayed
+from bridge.live_set.mirror import SetMirror
+from bridge.protocol import Audition, Generate, Keep, Mix, Refine, Refusal, Result, WriteSong
+from bridge.protocol.types import WireError
+from bridge.requests.adjust_data import Adjust
+from bridge.requests.generate import PressError
+from bridge.settings.logs import LOG
+
+Asked = Compose | Hear | Separate | ImagineLoops | Capture | KeepPlayed | BeginJam
+"""What a press asks of those who make music."""
+
+
+def effect_failed(effect: Effect, error: Exception) -> EffectFailed:
+    """Why an effect was not performed: what does not fit the wire, what the system refused, or a fault of ours."""
+    match error:
+        case PressError():
+            return EffectFailed(time.monotonic(), effect, error.sentence)
+        case WireError():
+            reason = f"This cannot be sent ({error})"
+        case OSError():
+            reason = f"The system refused it ({error.strerror or error})"
+        case _:
+            reason = "That went wrong by a fault of ours"
+    return EffectFailed(time.monotonic(), effect, f"{reason}: the log says where. Nothing was written.")
+
+
+def not_composed(order: Asked, error: Exception) -> NotComposed:
+    """Why an order came to nothing; a fault of ours goes into the log with its traceback.
+
+    What stays all the same stands in a note on the error.
+    """
+    if isinstance(error, PressError):
+        return NotComposed(time.monotonic(), order.key, error.code, error.sentence)
+    who, (session, press) = _who(order), order.key
+    LOG.error("Press %d of session %d failed by a fault of ours (%s)", press, session, who, exc_info=error)
+    kept = getattr(error, "__notes__", ["Nothing was written."])
+    sentence = " ".join([f"{who} failed by a fault of ours: the log says where.", *kept])
+    return NotComposed(time.monotonic(), order.key, Refusal.ENGINE_FAILED, sentence)
+
+
+def _who(order: Asked) -> str:
+    """The button that was pressed, as the user knows it."""
+    match order:
+        case Separate():
+            return "Split"
+        case ImagineLoops():
+            return "Imagine"
+        case Capture():
+            return "Listen"
+        case KeepPlayed() | Compose(order=Keep()):
+            return "Keep"
+        case Compose(order=Audition()):
+            return "Hear"
+        case BeginJam():
+            return "Jam"
+        case Compose(order=Generate(engine=engine)):
+            return engine
+        case Compose(order=Refine()):
+            return "Refine"
+        case Compose(order=WriteSong()):
+            return "Song"
+        case Compose(order=Mix()):
+            return "Mix"
+        case Compose(order=Adjust(action=action)):
+            return action.capitalize()
+        case _:
+            return "Analyse"
+
+
+def clip_written(now: float, result: Result, mirror: SetMirror) -> ClipWritten:
+    """What Live says that it wrote."""
+    # Per edit an id and the notes read back; what is no clip has none.
+    ids, notes = result.ids[0::2], sum(result.ids[1::2])
+    # Ids rise: the newest is what was made last, even where another was muted after it.
+    newest = max((one for one in ids if one in mirror.clips), default=0)
+    clip = mirror.clips.get(newest)
+    track = mirror.tracks.get(clip.track) if clip else None
+    scene = mirror.scenes.get(clip.scene) if clip else None
+    return ClipWritten(
+        *(now, result.request, notes),
+        track.index if track else -1,
+        scene.index if scene else -1,
+        clip.name if clip else "",
+    )

@@ -1,0 +1,235 @@
+"""Presses that end in sound files: a clip is split, loops are imagined, what was captured is heard or continued.
+
+Each is read, made beside, then written.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from functools import partial
+from typing import TypeVar
+
+from bridge.audio.folders import remove_files
+from bridge.core.events import Analyzed, Capture, Composed, Event, ImagineLoops, PressKey, Progressed, Separate
+from bridge.core.presses import ANSWER_WITHIN
+from bridge.imagining.generator import Imaginer
+from bridge.imagining.plan import Imagined
+from bridge.jobs.contract import Priority
+from bridge.live_set.mirror import SetMirror
+from bridge.protocol import LONGEST_NAME, Refusal
+from bridge.requests.composition import Composition
+from bridge.requests.generate import PressError, find_scene, require_set
+from bridge.requests.imagine import ImagineReading, read_imagine, write_imagined
+from bridge.requests.split import read_split, stem_files, write_split
+from bridge.services.capture import CONTINUED, Captures, continue_recording, place_heard, tell_heard
+from bridge.services.daemon_services import Surroundings
+from bridge.services.imagine import order_imagine, take_files
+from bridge.services.outcomes import not_composed
+from bridge.services.split import order_split
+from bridge.stems.splitter import Splitter
+from bridge.text.bounded import cut_text
+
+Made = TypeVar("Made")
+
+Show = Callable[[float, str], None]
+Begin = Callable[[Show, Callable[[Made | str], None]], Callable[[], None]]
+"""Has something made: takes what is told how far it is and what gets it, or one sentence; returns what cancels it."""
+
+
+class SoundWork:
+    """Does the orders that a worker makes sound files for. Only the event loop's thread asks it.
+
+    `note_heard` takes the link of a set that sounds different to us from now on.
+    """
+
+    def __init__(
+        self,
+        around: Surroundings,
+        splitter: Splitter,
+        imaginer: Imaginer,
+        captures: Captures,
+        note_heard: Callable[[int], None],
+    ) -> None:
+        self._around = around
+        self._splitter = splitter
+        self._imaginer = imaginer
+        self._captures = captures
+        self._note_heard = note_heard
+        self._under_way: dict[PressKey, asyncio.Task[None]] = {}
+
+    def begin(self, order: Separate | ImagineLoops | Capture) -> None:
+        """Has an order done; how it goes and ends is told."""
+        doing: Awaitable[Composition | Analyzed]
+        match order:
+            case Separate():
+                doing = self._separate(order)
+            case ImagineLoops():
+                doing = self._imagine(order)
+            case Capture():
+                doing = self._capture(order)
+        task = asyncio.get_running_loop().create_task(self._do(order, doing))
+        self._under_way[order.key] = task
+
+    def stop(self, key: PressKey) -> None:
+        """The press is not wanted any more; nothing more is told of it."""
+        if task := self._under_way.pop(key, None):
+            task.cancel()
+
+    async def close(self) -> None:
+        """Ends everything; what was being made leaves nothing behind."""
+        tasks = tuple(self._under_way.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._splitter.close()
+        self._imaginer.close()
+        self._captures.close()
+
+    async def _do(self, order: Separate | ImagineLoops | Capture, doing: Awaitable[Composition | Analyzed]) -> None:
+        """The outermost place for whatever goes wrong with an order."""
+        try:
+            made = await doing
+            event: Event
+            if isinstance(made, Analyzed):
+                event = made
+            else:
+                what = (made.messages, made.name, made.told, made.parts, made.files, made.stays)
+                event = Composed(time.monotonic(), order.key, *what)
+        except Exception as error:
+            event = not_composed(order, error)
+        self._under_way.pop(order.key, None)
+        self._around.tell(event)
+
+    async def _separate(self, order: Separate) -> Composition:
+        """The clip's stems, as the transaction that writes them."""
+        mirror = self._around.mirrors[order.link]
+        reading = read_split(mirror, order.split, order.clip)
+        library = self._library_of(order)
+        request, note = order_split(mirror, reading, self._around.settings, self._around.home, library)
+        # What a press asked for comes before what began by itself.
+        priority = Priority.ASKED if order.key[0] else Priority.BACKGROUND
+        made = await self._made(order.key, partial(self._splitter.split, request, priority))
+        # They stay whatever happens now: the index knows them, and another press may have found them there already.
+        where = next(iter(made.files.values())).parent
+        stays = f"The stems of {reading.name} lie in {where}: the next Split takes them."
+        try:
+            mirror = self._mirror_for(order.key, stays)
+            ending = (made.label, order.request_id, time.time() + ANSWER_WITHIN)
+            written = write_split(mirror, reading, stem_files(made.files), *ending)
+            # With its stems the clip is heard better.
+            self._around.ask_listener().forget(reading.path)
+        except Exception as error:
+            error.add_note(stays)
+            raise
+        return replace(written, told=(*filter(None, [note]), *made.notes, *written.told), stays=stays)
+
+    async def _imagine(self, order: ImagineLoops) -> Composition:
+        """The loops of a prompt, as the transaction that writes them."""
+        mirror = self._around.mirrors[order.link]
+        reading = read_imagine(mirror, order.imagine, order.request_id, self._around.recall)
+        return await self._write_loops(order, reading)
+
+    async def _capture(self, order: Capture) -> Composition | Analyzed:
+        """What is heard in the last bars that a device recorded, or what continues them.
+
+        What was heard sounds with the scene that was selected at the press, from now on.
+        """
+        around, listen = self._around, order.listen
+        mirror = around.mirrors[order.link]
+        song, scene = require_set(mirror), find_scene(mirror, -1).id
+        recording = await self._captures.record(listen, song, self._library_of(order))
+        # It cannot be played once more: whatever becomes of the rest, it stays, unless it is not wanted.
+        stays = f"What was recorded lies in {recording.path}."
+        try:
+            analysis = await self._captures.hear(recording)
+            mirror.keep_heard(scene, place_heard(recording, analysis))
+            self._note_heard(order.link)
+            if listen.use != CONTINUED:
+                telling = partial(tell_heard, listen, song, recording, analysis, around.ask_styles())
+                found = await asyncio.get_running_loop().run_in_executor(around.threads, telling)
+                return Analyzed(time.monotonic(), order.key, found, ())
+            reading = continue_recording(mirror, listen, recording, analysis, order.request_id, around.recall)
+            written = await self._write_loops(order, reading)
+            return replace(written, told=(*recording.told, *written.told), stays=f"{written.stays} {stays}")
+        except asyncio.CancelledError:
+            self._captures.drop(recording)
+            raise
+        except PressError as error:
+            raise PressError(error.code, f"{error.sentence} {stays}") from error
+        except Exception as error:
+            error.add_note(stays)
+            raise
+
+    async def _write_loops(self, order: ImagineLoops | Capture, reading: ImagineReading) -> Composition:
+        """The loops of what was read, as the transaction that writes them."""
+        around = self._around
+        library = self._library_of(order)
+        # Hearing what plays together takes its milliseconds.
+        request, note = await asyncio.get_running_loop().run_in_executor(
+            around.threads,
+            partial(order_imagine, reading, around.ask_styles(), around.settings, around.home, library),
+            order.sample_rate,
+        )
+        made = await self._made(order.key, partial(self._imaginer.imagine, request, Priority.ASKED), self._remove_loops)
+        stays = f"What was imagined lies in {made.takes[0].path.parent}."
+        try:
+            mirror = self._mirror_for(order.key, stays)
+            title = cut_text(request.title, LONGEST_NAME, f" ({made.label})" if made.label else "")
+            ending = (title, order.request_id, time.time() + ANSWER_WITHIN)
+            written = write_imagined(mirror, reading, take_files(made, reading), *ending)
+        except PressError:
+            raise
+        except Exception:
+            self._remove_loops(made)
+            raise
+        of_takes = dict.fromkeys(sentence for take in made.takes for sentence in take.told)
+        told = (*filter(None, [note]), *made.told, *of_takes, *written.told)
+        return replace(written, told=told, files=made.files, stays=stays)
+
+    def _remove_loops(self, made: Imagined) -> None:
+        """Takes away loops that no set will use: no index knows them."""
+        self._around.threads.submit(remove_files, made.files)
+
+    async def _made(self, key: PressKey, begin: Begin[Made], drop: Callable[[Made], None] = lambda _: None) -> Made:
+        """What is made, its progress told meanwhile; raises PressError with what the maker says where nothing is.
+
+        It is cancelled with the task that waits for it; `drop` gets what is made by then.
+        """
+        ended: asyncio.Future[Made | str] = asyncio.get_running_loop().create_future()
+
+        def show(fraction: float, text: str) -> None:
+            self._around.tell(Progressed(time.monotonic(), key, fraction, text))
+
+        def end(made: Made | str) -> None:
+            if not ended.done():
+                ended.set_result(made)
+            elif not isinstance(made, str):
+                drop(made)
+
+        take_back = begin(show, end)
+        try:
+            made = await ended
+        except asyncio.CancelledError:
+            take_back()
+            if not ended.cancelled() and not isinstance(late := ended.result(), str):
+                drop(late)
+            raise
+        if isinstance(made, str):
+            raise PressError(Refusal.ENGINE_FAILED, made)
+        return made
+
+    def _library_of(self, order: Separate | ImagineLoops | Capture) -> str:
+        """The User Library that files must lie in for the Live of an order, "" for any place."""
+        return self._around.ask_state().lives[order.link].hello.library
+
+    def _mirror_for(self, key: PressKey, stays: str) -> SetMirror:
+        """The set that a press was for, as it is now; raises PressError, saying what stays, without one."""
+        state = self._around.ask_state()
+        press = state.presses.get(key)
+        live = state.live_of(press) if press else None
+        if live is None or live.link not in self._around.mirrors:
+            raise PressError(Refusal.LIVE_LOST, f"Live has gone; nothing was written. {stays}")
+        return self._around.mirrors[live.link]

@@ -1,0 +1,267 @@
+"""What Talk needs of the world: the ear that hears it, and the copilot that answers."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from bridge.copilot.dialogue import FAILED, Copilot, Place, Written
+from bridge.core.events import (
+    ArmEar,
+    CloseEar,
+    Declined,
+    DropSpeech,
+    Event,
+    NoteDone,
+    NoteFailed,
+    NoteUndone,
+    OpenEar,
+    RecogniserReady,
+    SpeechFailed,
+    SpeechHeard,
+    SpeechLevel,
+    Suggested,
+    Understand,
+    Understood,
+)
+from bridge.core.state import Live, State
+from bridge.core.talk_targets import along_of
+from bridge.live_set.mirror import SetMirror
+from bridge.protocol import Refusal
+from bridge.services.midi import NO_OUTPUT
+from bridge.settings.logs import LOG
+from bridge.settings.user_settings import Settings
+from bridge.speech.listener import Ear
+from bridge.speech.messages import (
+    OPEN_DEFAULT,
+    OPEN_SPHINX,
+    EarArmed,
+    EarEvent,
+    EarFailed,
+    EarHeard,
+    EarLevel,
+    EarOptions,
+    EarReady,
+)
+from engines.rooaroo.commands import Command
+from engines.rooaroo.view import SetView
+from engines.styles.style import Style
+
+TALK_FOLDER: Final = "talk"
+"""Where in MuseAroo's folder what was said is kept, where the user wants that."""
+
+EAR_LOG: Final = "ear.log"
+
+HINT_AFTER: Final = 4.0
+"""Seconds after which a device shows a hint: what was done is read first."""
+
+SWITCHED_OFF: Final = "Talk is switched off: set talk to true in the settings, and start the daemon again."
+
+NEEDED: Final = ("pocketsphinx", "sounddevice")
+"""Packages without which nothing is heard."""
+
+TalkEffect = OpenEar | CloseEar | DropSpeech | ArmEar | Understand | NoteDone | NoteFailed | NoteUndone
+
+
+def ear_options(settings: Settings, home: Path) -> EarOptions:
+    """What the ear hears by, as the settings in a folder have it."""
+    recogniser = OPEN_SPHINX if settings.recogniser == "sphinx" else OPEN_DEFAULT
+    keep = home / TALK_FOLDER if settings.keep_talk else None
+    return EarOptions(settings.microphone, recogniser, keep, home / EAR_LOG, home)
+
+
+def _names(styles: Mapping[str, Style]) -> list[tuple[str, ...]]:
+    """All that the styles are called."""
+    return [(style.name, *style.aliases) for style in styles.values()]
+
+
+class TalkWork:
+    """Does what follows from Talk. Only the event loop's thread asks it; `tell` takes what has happened.
+
+    `keeper` writes what was learnt, one thing after the other.
+    """
+
+    def __init__(
+        self,
+        copilot: Copilot,
+        settings: Settings,
+        home: Path,
+        mirrors: Mapping[int, SetMirror],
+        ask_state: Callable[[], State],
+        threads: Executor,
+        keeper: Executor,
+        tell: Callable[[Event], None],
+    ) -> None:
+        self._copilot = copilot
+        self._settings = settings
+        self._home = home
+        self._mirrors = mirrors
+        self._ask_state = ask_state
+        self._threads = threads
+        self._keeper = keeper
+        self._tell = tell
+        self._loop: asyncio.AbstractEventLoop
+        self._ear: Ear | None = None
+
+    def start(self) -> None:
+        """Called once, in the event loop."""
+        self._loop = asyncio.get_running_loop()
+        if self._settings.talk:
+            self._ear = Ear(ear_options(self._settings, self._home), self._ear_told, self._loop)
+            # As soon as the daemon itself is ready, and no sooner.
+            self._loop.call_soon(self.expect)
+
+    def expect(self) -> None:
+        """Talk may be pressed soon: the ear and its recogniser are started, without a microphone.
+
+        Not where nothing can be heard: whoever presses Talk is told what is missing.
+        """
+        if self._ear is not None and all(find_spec(package) for package in NEEDED):
+            self._ear.warm()
+
+    def take_styles(self, before: Mapping[str, Style], after: Mapping[str, Style]) -> None:
+        """Where other styles can be named now, the recogniser is to know them."""
+        if self._ear is not None and _names(before) != _names(after):
+            self._ear.renew()
+
+    def close(self) -> None:
+        """Ends the ear."""
+        if self._ear is not None:
+            self._ear.close()
+
+    def perform(self, effect: TalkEffect) -> None:
+        """Has one effect done."""
+        match effect:
+            case Understand():
+                self._understand(effect)
+            case NoteDone():
+                self._note_done(effect)
+            case NoteFailed():
+                if place := self._place_of(effect.instance):
+                    self._copilot.note_failed(effect, place)
+            case NoteUndone():
+                self._copilot.note_undone(effect)
+                self._keep_learnt(_leave_to_log)
+            case _ if self._ear is None:
+                if isinstance(effect, OpenEar):
+                    self._tell(SpeechFailed(time.monotonic(), effect.key, SWITCHED_OFF))
+            case OpenEar(key):
+                self._ear.open(key)
+            case CloseEar(key):
+                self._ear.let_go(key)
+            case DropSpeech(key):
+                self._ear.drop(key)
+            case ArmEar(is_on):
+                self._ear.arm(is_on)
+
+    def _ear_told(self, event: EarEvent) -> None:
+        now = time.monotonic()
+        match event:
+            case EarLevel():
+                self._tell(SpeechLevel(now, event.talk, event.level, event.words))
+            case EarHeard():
+                if event.dropped:
+                    LOG.warning("The microphone lost sound %d times in one sentence.", event.dropped)
+                self._tell(SpeechHeard(now, event.talk, event.text, event.confidence, event.milliseconds))
+            case EarReady(is_ready, fault):
+                self._tell(RecogniserReady(now, is_ready, fault))
+            case EarFailed():
+                self._tell(SpeechFailed(now, event.talk, event.sentence))
+            case EarArmed() if event.sentence:
+                for session in self._ask_state().sessions:
+                    self._tell(Suggested(now, session, event.sentence))
+
+    def _understand(self, order: Understand) -> None:
+        place = self._place_of(order.instance)
+        if place is None:
+            sentence = "Live has gone meanwhile: say it again when it is back."
+            self._decline(order, Refusal.LIVE_LOST, sentence)
+            return
+        along = along_of(self._ask_state(), order.key, place.live, place.mirror, NO_OUTPUT)
+        place = replace(place, along=along)
+        try:
+            command = self._copilot.read(order, place.mirror)
+            if self._copilot.may_interpret(command):
+                self._threads.submit(self._interpret_beside, order, command, place, self._copilot.view(place))
+            else:
+                self._tell_once_kept(self._copilot.answer(order, command, place))
+        except Exception:
+            self._fail(order)
+
+    def _interpret_beside(self, order: Understand, command: Command, place: Place, view: SetView) -> None:
+        """Runs in a thread: a language model takes its time."""
+        try:
+            found = self._copilot.interpret(command, view)
+        except Exception:
+            LOG.exception("A language model could not be asked")
+            found = command
+        self._loop.call_soon_threadsafe(self._answer, order, found, place)
+
+    def _answer(self, order: Understand, command: Command, place: Place) -> None:
+        try:
+            self._tell_once_kept(self._copilot.answer(order, command, place))
+        except Exception:
+            self._fail(order)
+
+    def _tell_once_kept(self, answer: Understood) -> None:
+        """Tells an answer, where something was learnt from the sentence only once that is on the disk."""
+
+        def tell(fault: str) -> None:
+            self._tell(replace(answer, verdict=Declined(Refusal.ENGINE_FAILED, fault)) if fault else answer)
+
+        self._keep_learnt(tell)
+
+    def _keep_learnt(self, then: Callable[[str], None]) -> None:
+        """Has what was learnt written, if anything; `then` takes why it was not, or ""."""
+        learnt = self._copilot.learnt()
+        if learnt is None:
+            then("")
+            return
+
+        def write() -> None:
+            try:
+                written = self._copilot.write(learnt)
+            except Exception:
+                LOG.exception("What was learnt could not be written by a fault of ours")
+                written = Written(0, "that is a fault of ours, and the log says where.")
+            self._loop.call_soon_threadsafe(lambda: then(self._copilot.note_written(learnt, written)))
+
+        self._keeper.submit(write)
+
+    def _fail(self, order: Understand) -> None:
+        LOG.exception("Sentence %d of session %d failed by a fault of ours", *reversed(order.key))
+        self._decline(order, Refusal.ENGINE_FAILED, FAILED)
+
+    def _decline(self, order: Understand, code: Refusal, sentence: str) -> None:
+        self._tell(Understood(time.monotonic(), order.key, order.text, Declined(code, sentence)))
+
+    def _note_done(self, note: NoteDone) -> None:
+        place = self._place_of(note.instance)
+        if place is None:
+            return
+        hint = self._copilot.note_done(note, place)
+        self._keep_learnt(_leave_to_log)
+        if hint and note.session:
+            self._loop.call_later(HINT_AFTER, self._hint, note.session, hint)
+
+    def _hint(self, session: int, hint: str) -> None:
+        state = self._ask_state()
+        is_busy = any(key[0] == session for key in (*state.presses, *state.sentences))
+        if not is_busy:
+            self._tell(Suggested(time.monotonic(), session, hint))
+
+    def _place_of(self, instance: str) -> Place | None:
+        """The Live of that script's run, and its set; None where it is gone."""
+        lives: list[Live] = [live for live in self._ask_state().lives.values() if live.hello.instance == instance]
+        found = [Place(live, self._mirrors[live.link]) for live in lives if live.link in self._mirrors]
+        return found[-1] if found else None
+
+
+def _leave_to_log(_fault: str) -> None:
+    """Nobody was told that it is remembered: the log says why it is not."""

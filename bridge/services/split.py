@@ -1,0 +1,44 @@
+"""What a press or an arrival asks of the splitter: the clip's stretch, the settings' wishes, the folder of the set."""
+
+from pathlib import Path
+from typing import Final
+
+from bridge.audio.folders import STEMS, choose_folder
+from bridge.live_set.mirror import SetMirror
+from bridge.protocol import Split
+from bridge.requests.split import SplitReading
+from bridge.settings.user_settings import Settings
+from bridge.stems.plan import SplitRequest
+from engines.music.stems import FOUR_STEMS
+
+USUAL_MODEL: Final = Settings().split_model
+
+
+def order_split(
+    mirror: SetMirror, reading: SplitReading, settings: Settings, home: Path, library: str
+) -> tuple[SplitRequest, str]:
+    """The request, and a sentence where the stems cannot lie where they should, "" else.
+
+    `home`: MuseAroo's folder; `library`: the User Library that the files must lie in for this Live, "" for any place.
+    """
+    split = reading.split
+    folder = choose_folder(mirror.song.file_path if mirror.song else "", home, library, STEMS)
+    request = SplitRequest(
+        path=reading.path,
+        folder=folder.path,
+        title=reading.name,
+        start=reading.start,
+        end=reading.end,
+        frames=reading.frames,
+        backend=split.backend,
+        stems=split.stems,
+        model=_choose_model(split, settings),
+        subtype="FLOAT" if settings.stem_bits == 32 else "PCM_24",
+    )
+    return request, folder.note
+
+
+def _choose_model(split: Split, settings: Settings) -> str:
+    """The model that the settings name; "" for the usual one, which the fallback stands in for where it is missing."""
+    is_usual = settings.split_model == USUAL_MODEL
+    return "" if is_usual or split.backend == "dsp" or split.stems != len(FOUR_STEMS) else settings.split_model

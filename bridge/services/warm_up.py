@@ -1,0 +1,36 @@
+"""What a daemon does before the first press, so that none pays for first calls."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from bridge.analysis.analyzer import MachineEars
+from bridge.process.gc_control import calm_collector
+from bridge.settings.logs import LOG
+from bridge.settings.pattern_library import PatternLibrary
+from engines.catalogue import EngineRecord
+from engines.music.context import MusicalContext
+from engines.styles.style import Style
+
+WARM_UP_REST: Final = 0.002
+"""Seconds between two takes of the warm-up, in which presses that come meanwhile have the machine to themselves."""
+
+
+def warm_up(
+    engines: Sequence[EngineRecord], styles: Mapping[str, Style], ears: MachineEars, patterns: PatternLibrary
+) -> None:
+    """Has every engine play a bar for nobody, and the ears hear one, so that no press pays for first calls."""
+    for engine in engines:
+        for style in styles.values():
+            try:
+                engine.generate(engine.params(style=style, bars=1), MusicalContext.plain(), 0)
+            except Exception:
+                LOG.exception("%s fails in the style %s", engine.title, style.name)
+            time.sleep(WARM_UP_REST)
+    try:
+        ears.warm()
+    except Exception:
+        LOG.exception("The ears cannot be warmed up")
+    if patterns.patterns is not None:
+        LOG.debug("%d patterns stand by.", len(patterns.patterns))
+    calm_collector()

@@ -1,0 +1,228 @@
+"""MuseAroo's own folder: where it lies on each platform, and the files in it (token, settings, endpoint, lock)."""
+
+import contextlib
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from filelock import Timeout
+
+from bridge.settings.home_files import (
+    OWNER_ONLY,
+    make_private_folder,
+    private_lock,
+    read_bounded,
+    read_text,
+    tidy,
+    write_whole,
+)
+from bridge.settings.user_settings import DEFAULT_TEXT, Settings, SettingsError, parse_settings
+from engines.errors import PresetError, UserFacingError
+from engines.parsing import parse_json
+
+HOME_VARIABLE = "MUSEAROO_HOME"
+"""Names another folder than the platform's own; the Remote Script honours it too."""
+
+ENDPOINT: Final = "daemon.json"
+SELF_TEST: Final = "self_test.json"
+
+DEVICE_KEY: Final = "device_key.txt"
+"""The file of the devices' key: `max_for_live/script/key.js` reads it too."""
+
+LARGEST_TOKEN: Final = 1024
+"""Bytes; ours has 43. The Remote Script reads no more either."""
+
+LARGEST_KEY: Final = 256
+"""Bytes; ours has some 70."""
+
+
+class ConfigError(UserFacingError):
+    """The folder or a file in it cannot be used: the message says which, why, and what to do."""
+
+
+def home_folder() -> Path:
+    """Where MuseAroo keeps its files. The Remote Script has the same rule (remote_scripts/MuseAroo)."""
+    if os.environ.get(HOME_VARIABLE):
+        return Path(os.environ[HOME_VARIABLE])
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "MuseAroo"
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA") or Path.home() / "AppData" / "Roaming") / "MuseAroo"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "musearoo"
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where a running daemon listens, for the Remote Script to find it."""
+
+    script_port: int
+    device_port: int
+    pid: int
+    version: str
+
+
+class DeviceKey(NamedTuple):
+    """How a device reaches the running daemon: its UDP port, and the secret that proves each to the other.
+
+    Both stand in one file, so that a device says hello to no other program.
+    """
+
+    port: int
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class SelfTestReport:
+    """What a device found when it tested itself: when (Unix time), in which Live, and its checks (`name=outcome;…`)."""
+
+    when: float
+    live_version: str
+    checks: str
+
+
+class ConfigFolder:
+    """The files in one folder. Every failure is a ConfigError or SettingsError with one clear sentence."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = private_lock(folder / "daemon.lock")
+        self.tightened = 0
+        """In how many places of the folder others had rights when it was claimed."""
+
+    @property
+    def log_file(self) -> Path:
+        """Where the log is."""
+        return self.folder / "musearoo.log"
+
+    @property
+    def settings_file(self) -> Path:
+        """Where the settings are."""
+        return self.folder / "settings.yaml"
+
+    @property
+    def endpoint_file(self) -> Path:
+        """Where a running daemon says where it listens."""
+        return self.folder / ENDPOINT
+
+    @property
+    def self_test_file(self) -> Path:
+        """Where the last self-test of a device is."""
+        return self.folder / SELF_TEST
+
+    @property
+    def token_file(self) -> Path:
+        """Where the token is that admits scripts."""
+        return self.folder / "token"
+
+    @property
+    def device_key_file(self) -> Path:
+        """Where the key of the devices is. Max looks for files by their ending, too."""
+        return self.folder / DEVICE_KEY
+
+    def claim(self) -> None:
+        """Makes the folder its owner's alone and takes it for this process; raises ConfigError when another has it."""
+        with _explained(self.folder, "make"):
+            make_private_folder(self.folder)
+        try:
+            with _explained(self.folder, "write to"):
+                self._lock.acquire(timeout=0)
+        except Timeout as error:
+            running = self.read_endpoint()
+            which = f" (process {running.pid})" if running else ""
+            raise ConfigError(f"MuseAroo is already running{which}: stop it first, or use it as it is.") from error
+        self.tightened = tidy(self.folder)
+
+    def release(self) -> None:
+        """Gives the folder back and takes the endpoint away."""
+        with contextlib.suppress(OSError):
+            self.endpoint_file.unlink(missing_ok=True)
+        self._lock.release()
+
+    def read_settings(self) -> Settings:
+        """The settings; writes the commented default file where there is none."""
+        path = self.settings_file
+        try:
+            text = read_text(path)
+        except FileNotFoundError:
+            text = DEFAULT_TEXT
+            with _explained(path, "write"):
+                write_whole(path, text.encode())
+        except OSError as error:
+            why = error.strerror or error
+            raise SettingsError(f"{path} cannot be read ({why}): mend or delete it, then start again.") from error
+        return parse_settings(text, str(path))
+
+    def peek_settings(self) -> Settings:
+        """The settings as they stand, the defaults where there are none; writes nothing."""
+        return self.read_settings() if self.settings_file.exists() else Settings()
+
+    def read_token(self) -> str:
+        """The token, made at the first start and readable by its owner alone."""
+        path = self.token_file
+        with _explained(path, "read or write"):
+            try:
+                token = read_bounded(path, LARGEST_TOKEN).decode("ascii", errors="replace").strip()
+            except FileNotFoundError:
+                token = ""
+            except OSError as error:
+                why = error.strerror or error
+                raise ConfigError(f"{path} cannot be read ({why}): mend or delete it, then start again.") from error
+            if token:
+                path.chmod(OWNER_ONLY)
+                return token
+            token = secrets.token_urlsafe(32)
+            write_whole(path, token.encode())
+        return token
+
+    def keep_device_key(self, key: DeviceKey) -> None:
+        """Writes how devices reach the daemon, readable by its owner alone."""
+        with _explained(self.device_key_file, "write"):
+            write_whole(self.device_key_file, f"{key.port} {key.secret}\n".encode("ascii"), durable=False)
+
+    def read_device_key(self) -> DeviceKey | None:
+        """How devices reach the daemon that was started last; None where none was, or it cannot be read."""
+        try:
+            port, secret = read_bounded(self.device_key_file, LARGEST_KEY).decode("ascii").split()
+            return DeviceKey(int(port), secret)
+        except (OSError, ValueError):
+            return None
+
+    def write_endpoint(self, endpoint: Endpoint) -> None:
+        """Says where the daemon listens."""
+        with _explained(self.endpoint_file, "write"):
+            write_whole(self.endpoint_file, json.dumps(asdict(endpoint)).encode(), durable=False)
+
+    def read_endpoint(self) -> Endpoint | None:
+        """Where a daemon says it listens, or None; it may have died since."""
+        try:
+            return parse_json(read_bounded(self.endpoint_file), ENDPOINT, Endpoint)
+        except (OSError, PresetError):
+            return None
+
+    def keep_self_test(self, report: SelfTestReport) -> None:
+        """Keeps what a device found, in the place of an earlier report."""
+        with _explained(self.self_test_file, "write"):
+            write_whole(self.self_test_file, json.dumps(asdict(report)).encode())
+
+    def read_self_test(self) -> SelfTestReport | None:
+        """What the last device that tested itself found, or None where none did."""
+        try:
+            return parse_json(read_bounded(self.self_test_file), SELF_TEST, SelfTestReport)
+        except (OSError, PresetError):
+            return None
+
+
+@contextlib.contextmanager
+def _explained(path: Path, verb: str) -> Iterator[None]:
+    try:
+        yield
+    except Timeout:
+        raise
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ConfigError(f"MuseAroo cannot {verb} {path}: {reason}. Free some space or mend its rights.") from error

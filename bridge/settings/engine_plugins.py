@@ -1,0 +1,30 @@
+"""The engines that there are: MuseAroo's own, and those that other packages add."""
+
+from functools import cache
+from importlib.metadata import entry_points
+
+from bridge.settings.logs import LOG
+from engines.catalogue import ENGINES, EngineRecord
+
+GROUP = "musearoo.engines"
+"""The entry-point group: each entry names an EngineRecord."""
+
+
+@cache
+def read_engines() -> tuple[EngineRecord, ...]:
+    """Every engine, MuseAroo's own first. One that cannot be loaded, or takes a name, is logged and left out."""
+    engines = list(ENGINES)
+    for entry in entry_points(group=GROUP):
+        try:
+            engine = entry.load()
+        except Exception:
+            # Another package's code runs here: whatever it raises must not cost the engines that work.
+            LOG.exception("The engine %s of another package cannot be loaded", entry.value)
+            continue
+        if not isinstance(engine, EngineRecord):
+            LOG.warning("%s is not an EngineRecord and is left out", entry.value)
+        elif any(engine.name == other.name for other in engines):
+            LOG.warning("%s is left out: there is an engine named %s already", entry.value, engine.name)
+        else:
+            engines.append(engine)
+    return tuple(engines)

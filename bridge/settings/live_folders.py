@@ -1,0 +1,203 @@
+"""Where Ableton Live looks: its User Library on each platform, and what MuseAroo puts there."""
+
+import errno
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from bridge.settings.home_files import read_bounded, sync_folder, write_for_user
+
+SCRIPT_NAME = "MuseAroo"
+
+
+class InstallError(Exception):
+    """Something could not be put into or taken from Live's folders: which, why, what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that install or uninstall does."""
+
+    verb: str
+    path: Path
+
+
+def user_library() -> Path | None:
+    """Live's User Library in its standard place, or None where there is none (Linux has no Live)."""
+    if sys.platform == "darwin":
+        return Path.home() / "Music" / "Ableton" / "User Library"
+    if sys.platform == "win32":
+        profile = Path(os.environ.get("USERPROFILE") or Path.home())
+        return profile / "Documents" / "Ableton" / "User Library"
+    return None
+
+
+def script_folder(library: Path) -> Path:
+    """Where the Remote Script lies in a User Library."""
+    return library / "Remote Scripts" / SCRIPT_NAME
+
+
+DEVICES = {
+    "MuseAroo.amxd": ("Audio Effects", "Max Audio Effect"),
+    "MuseAroo MIDI.amxd": ("MIDI Effects", "Max MIDI Effect"),
+}
+"""The devices, and the folders of a User Library's Presets in which Live's browser looks for their kind."""
+
+
+HOME_POINTER = "MuseAroo folder.txt"
+"""Beside each device: where MuseAroo's folder is, as a file URL. Max does not tell a device the user's home folder, nor
+what the environment says; `max_for_live/script/key.js` reads this."""
+
+
+def device_files(library: Path) -> tuple[Path, ...]:
+    """Where the devices lie in a User Library."""
+    return tuple(library.joinpath("Presets", *folders, name) for name, folders in DEVICES.items())
+
+
+def shipped_script() -> dict[str, bytes]:
+    """The Remote Script that comes with this version: file name to content."""
+    folder = resources.files("remote_scripts").joinpath(SCRIPT_NAME)
+    return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.endswith(".py")}
+
+
+def shipped_device(name: str) -> bytes:
+    """The device of that file name that comes with this version."""
+    return resources.files("max_for_live").joinpath(name).read_bytes()
+
+
+def pointer_files(library: Path) -> tuple[Path, ...]:
+    """What tells the devices in a User Library where MuseAroo's folder is."""
+    return tuple(device.with_name(HOME_POINTER) for device in device_files(library))
+
+
+def install(library: Path, home: Path, dry_run: bool) -> list[Step]:
+    """Puts script and devices where Live looks, replacing an older version whole; returns what was (or would be) done.
+
+    The devices are told that MuseAroo's folder is `home`. A script's folder that is not MuseAroo's is left alone:
+    InstallError.
+    """
+    if not library.is_dir():
+        raise InstallError(
+            f"There is no User Library at {library}. Start Live once, or name the folder that Live's settings show "
+            "under Library with --user-library."
+        )
+    target = script_folder(library)
+    _require_ours(target)
+    steps = [Step("replace" if target.exists() else "write", target)]
+    pointer = _pointer_to(home)
+    files = {device: shipped_device(device.name) for device in device_files(library)}
+    files |= dict.fromkeys(pointer_files(library), pointer)
+    steps += [Step("replace" if file.exists() else "write", file) for file in files]
+    if not dry_run:
+        with _told(target):
+            _replace_folder(target, shipped_script())
+        for file, content in files.items():
+            with _told(file):
+                _replace_file(file, content)
+    return steps
+
+
+def uninstall(library: Path, dry_run: bool) -> list[Step]:
+    """Takes away what install put there; returns what was (or would be) done."""
+    steps = []
+    target = script_folder(library)
+    if target.exists():
+        _require_ours(target)
+        steps.append(Step("remove", target))
+        if not dry_run:
+            with _told(target):
+                shutil.rmtree(target)
+    for file in (*device_files(library), *pointer_files(library)):
+        if file.exists():
+            steps.append(Step("remove", file))
+            if not dry_run:
+                with _told(file):
+                    file.unlink()
+    return steps
+
+
+def installed_script_matches(library: Path) -> bool | None:
+    """Whether the installed script is this version's, or None when none is installed."""
+    target = script_folder(library)
+    if not target.is_dir():
+        return None
+    wanted = shipped_script()
+    return all(_holds(target / name, content) for name, content in wanted.items())
+
+
+def installed_devices_match(library: Path) -> bool:
+    """Whether the installed devices are this version's, byte for byte."""
+    files = device_files(library)
+    return all(_holds(file, shipped_device(file.name)) for file in files)
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether there is a file of just this content."""
+    try:
+        return read_bounded(path, len(content)) == content
+    except OSError:
+        return False
+
+
+def installed_devices_find(library: Path, home: Path) -> bool:
+    """Whether the installed devices are told that MuseAroo's folder is `home`."""
+    pointer = _pointer_to(home)
+    return all(file.is_file() and file.read_bytes() == pointer for file in pointer_files(library))
+
+
+def _pointer_to(home: Path) -> bytes:
+    return f"{home.absolute().as_uri()}\n".encode("ascii")
+
+
+def _require_ours(target: Path) -> None:
+    if target.exists() and not (target / "wire_table.py").is_file():
+        raise InstallError(f"{target} is there and is not MuseAroo's Remote Script: move it away, then install again.")
+
+
+def _replace_folder(target: Path, files: dict[str, bytes]) -> None:
+    """Puts a folder of files in the place of another; at every moment one of the two lies whole on the disk."""
+    draft, old = target.with_name(f".{target.name}.new"), target.with_name(f".{target.name}.old")
+    for leftover in (draft, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    try:
+        draft.mkdir(parents=True)
+        write_for_user({draft / name: content for name, content in files.items()})
+        if target.exists():
+            target.rename(old)
+        try:
+            draft.rename(target)
+        except OSError:
+            if old.exists():
+                old.rename(target)
+            raise
+        sync_folder(target.parent)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _replace_file(file: Path, content: bytes) -> None:
+    """Puts a file in the place of another; at every moment one of the two lies whole on the disk."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    write_for_user({file: content})
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turns the system's errors into InstallError naming the path."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise InstallError(f"{path} cannot be changed: {reason}. {_what_to_do(error)}") from error
+
+
+def _what_to_do(error: OSError) -> str:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "Free some space, then do it again."
+    return "Close Live and mend the folder's rights."

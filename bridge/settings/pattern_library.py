@@ -1,0 +1,68 @@
+"""The pattern library on disk, mapped into memory when it is first asked for: what plays where an engine fails."""
+
+import json
+from functools import cached_property
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bridge.settings.logs import LOG
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext, Role
+from engines.styles.style import Style
+
+if TYPE_CHECKING:
+    from engines.library.patterns import Patterns
+
+ROWS, NOTES, STYLES = "rows.npy", "notes.npy", "styles.json"
+"""The files of the library in `presets/patterns`."""
+FOLDER: Final = resources.files("presets").joinpath("patterns")
+
+
+class PatternLibrary:
+    """Gives a fitting pattern for a part; without its files it gives None and says so in the log once."""
+
+    def __init__(self, folder: Traversable = FOLDER) -> None:
+        self._folder = folder
+
+    def __call__(self, role: Role, style: Style, context: MusicalContext, bars: int) -> Clip | None:
+        """A take of the part in the style, fitted to the set, or None."""
+        if self.patterns is None:
+            return None
+        from engines.library.fitting import pattern_for  # here, for it loads NumPy
+
+        return pattern_for(self.patterns, role, style, context, bars)
+
+    @cached_property
+    def patterns(self) -> "Patterns | None":
+        """The tables, mapped read-only; None where they cannot be read."""
+        try:
+            return open_patterns(self._folder)
+        except (OSError, ValueError) as error:
+            LOG.warning("The pattern library cannot be read, install MuseAroo anew: %s", error)
+            return None
+
+
+def open_patterns(folder: Traversable) -> "Patterns":
+    """The library of a folder; raises OSError or ValueError for files that are none."""
+    import numpy as np
+
+    from engines.library.patterns import NOTE, ROW, Patterns
+
+    # Installed from a wheel or not, presets lie in a folder: a zip of them could not be mapped.
+    with resources.as_file(folder.joinpath(ROWS)) as rows, resources.as_file(folder.joinpath(NOTES)) as notes:
+        tables = [np.lib.format.open_memmap(path, mode="r") for path in (rows, notes)]
+    if (tables[0].dtype, tables[1].dtype) != (ROW, NOTE):
+        raise ValueError("its tables are of another version")
+    return Patterns(tables[0], tables[1], tuple(json.loads(folder.joinpath(STYLES).read_text(encoding="utf-8"))))
+
+
+def write_patterns(patterns: "Patterns", folder: Path) -> None:
+    """Writes a library that `open_patterns` reads."""
+    import numpy as np
+
+    folder.mkdir(parents=True, exist_ok=True)
+    np.save(folder / ROWS, patterns.rows)
+    np.save(folder / NOTES, patterns.notes)
+    (folder / STYLES).write_text(json.dumps(list(patterns.styles)) + "\n", encoding="utf-8")

@@ -1,0 +1,149 @@
+"""What the daemon and its ear say to each other, and what the ear tells the daemon's rest. Types only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from bridge.speech.sound.endpoint import EndedBy
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+Talk = tuple[int, int]
+"""Which Talk it is: whoever opens one chooses."""
+
+OPEN_DEFAULT: Final = "bridge.speech.recognition.opening:open_default"
+OPEN_SPHINX: Final = "bridge.speech.recognition.opening:open_sphinx_alone"
+"""The recognisers that the settings choose between: the best there is, and PocketSphinx alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarOptions:
+    """What the ear hears by.
+
+    `microphone`: "" for the system's default, a number of PortAudio's list, a part of a device's name, or
+    "file:/path.wav" to have a file played in its place at each Talk ("file:/folder" for its files in turn).
+    `recogniser`: module:function, called with `home` for a Recogniser. `keep`: the folder for what is said, None to
+    store nothing. `output`: the file for what libraries print, None for nowhere. `home`: MuseAroo's folder.
+    """
+
+    microphone: str = ""
+    recogniser: str = OPEN_DEFAULT
+    keep: Path | None = None
+    output: Path | None = None
+    home: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EarLevel:
+    """How loud it is (0 at -60 dB of full scale and below, 1 at full scale), and the words so far."""
+
+    talk: Talk
+    level: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarHeard:
+    """The end of a talk: what was said, "" where that is not known, and how sure that is (0..1).
+
+    `seconds` of sound; `milliseconds` from the end of speech to this; `dropped`: how often the device lost some of it.
+    """
+
+    talk: Talk
+    text: str
+    confidence: float
+    seconds: float
+    milliseconds: float
+    ended_by: EndedBy
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EarFailed:
+    """The end of a talk of which nothing was heard: why, and what to do."""
+
+    talk: Talk
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarArmed:
+    """Whether the microphone is kept open from now on; where that is not as it was wished, why."""
+
+    on: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class EarReady:
+    """Whether the recogniser is loaded from now on. Until then what is said is recorded, and understood later.
+
+    `fault`: why it can make no text of anything, "" where it can.
+    """
+
+    is_ready: bool
+    fault: str = ""
+
+
+EarEvent = EarLevel | EarHeard | EarFailed | EarArmed | EarReady
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Talk was pressed, at that time of `time.monotonic()`, which all processes of a machine share."""
+
+    talk: Talk
+    pressed_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class LetGo:
+    """Talk was released."""
+
+    talk: Talk
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """Nobody wants to know any more what was said."""
+
+    talk: Talk
+
+
+@dataclass(frozen=True, slots=True)
+class SetArmed:
+    """Whether the microphone is to be kept open."""
+
+    on: bool
+
+
+Order = Open | LetGo | Drop | SetArmed
+
+
+@dataclass(frozen=True, slots=True)
+class RecogniserStarted:
+    """A recogniser was started in the place of the last one: which it is, and the ear's end of a pipe to it."""
+
+    number: int
+    connection: Connection[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRecogniser:
+    """The ear has lost a recogniser, and wants another one."""
+
+    lost: int
+    """Which one; the first has 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """The ear is needed no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worn:
+    """The ear told what there was to tell, and wants to be replaced: something in it is not to be trusted any more."""

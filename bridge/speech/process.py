@@ -1,0 +1,60 @@
+"""The ear's process: takes orders from the daemon, sound from the microphone, and text from the recogniser."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from bridge.process.child_process import plain_end, settle_in
+from bridge.speech.messages import EarOptions, Leave, Worn
+
+
+@plain_end
+def run_ear(
+    connection: Connection[Any, Any], recogniser: Connection[Any, Any], looks: Any, options: EarOptions
+) -> None:
+    """Hears until the connection ends, or until it wants to be replaced. `looks`: a number that counts its turns."""
+    settle_in(options.output)
+    # Here, for the daemon imports this module too, to start what is in it: NumPy would cost it a third of a second.
+    from bridge.speech.recogniser_process import RecogniserLink
+    from bridge.speech.recordings import keep_utterance
+    from bridge.speech.sound.endpoint import open_detector
+    from bridge.speech.sound.format import RATE
+    from bridge.speech.sound.microphones import MicrophoneError, load_sounddevice
+    from bridge.speech.sound.sources import FILE_PREFIX, Sources
+    from bridge.speech.utterances import Hearing
+
+    if not options.microphone.startswith(FILE_PREFIX):
+        try:
+            # Ahead of the first Talk: PortAudio takes its time to look at all devices. It opens none.
+            load_sounddevice()
+        except MicrophoneError as error:
+            print(error)
+    link = RecogniserLink()
+    link.connect(recogniser)
+    hearing = Hearing(
+        Sources(options.microphone, RATE),
+        link,
+        open_detector,
+        connection.send,
+        partial(keep_utterance, options.keep) if options.keep else None,
+    )
+    try:
+        while not hearing.is_worn:
+            looks.value += 1
+            wait([connection, *([link.connection] if link.connection else [])], hearing.pace)
+            while connection.poll():
+                order = connection.recv()
+                if isinstance(order, Leave):
+                    hearing.close()
+                    return
+                hearing.perform(order)
+            hearing.look()
+        connection.send(Worn())
+        # Not by Python's own way: PortAudio would be asked to close what has gone, which has been seen to hang.
+        os._exit(0)
+    except (EOFError, OSError):
+        # The daemon has gone.
+        hearing.close()

@@ -1,0 +1,108 @@
+"""What recognisers are built from, kept on disk by what it was built of: to build it takes seconds, to read it 20 ms.
+
+A file begins with a digest of the rest. One that is broken, or of another build, is built anew and replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final, TypeVar
+
+import msgspec
+
+from bridge.settings.home_files import make_private_folder, read_bounded, write_whole
+from bridge.settings.logs import LOG
+
+FOLDER: Final = "recogniser"
+"""Where in MuseAroo's folder it is kept."""
+
+MOST_KEPT: Final = 4
+"""Files; those used longest ago make way. One has 2 MB, and each change of the styles makes another."""
+
+MOST_BYTES: Final = 32 << 20
+
+CODE: Final = (
+    "bridge/speech",
+    "bridge/settings/voice_table.py",
+    "engines/music",
+    "engines/parsing.py",
+    "engines/rooaroo",
+    "engines/styles",
+)
+"""Whose source decides what is built, beside what is built from."""
+
+_ROOT: Final = Path(__file__).parents[3]
+_DIGEST: Final = 32
+
+Built = TypeVar("Built")
+
+
+def digest_of(parts: Iterable[bytes]) -> str:
+    """The name of what is built of these parts, in their order, by the code as it is."""
+    state = blake2b(digest_size=16)
+    for content in (*_code(), *parts):
+        state.update(len(content).to_bytes(8, "big"))
+        state.update(content)
+    return state.hexdigest()
+
+
+def _code() -> Iterable[bytes]:
+    for name in CODE:
+        place = _ROOT / name
+        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
+            yield path.read_bytes()
+
+
+def keep_build(home: Path | None, digest: str, kind: type[Built], build: Callable[[], Built]) -> Built:
+    """What is kept under a digest in MuseAroo's folder, else what is built now, which is kept.
+
+    None keeps nothing. What cannot be read or written is logged, and built.
+    """
+    if home is None:
+        return build()
+    path = home / FOLDER / f"{digest}.msgpack"
+    kept = _read(path, kind)
+    if kept is not None:
+        return kept
+    built = build()
+    payload = msgspec.msgpack.encode(built)
+    try:
+        make_private_folder(path.parent)
+        write_whole(path, blake2b(payload, digest_size=_DIGEST).digest() + payload, durable=False)
+        _sweep(path.parent)
+    except OSError as error:
+        LOG.warning("What Talk is built from cannot be kept (%s): each start builds it anew, for seconds.", error)
+    return built
+
+
+def _read(path: Path, kind: type[Built]) -> Built | None:
+    try:
+        content = read_bounded(path, MOST_BYTES)
+        if blake2b(content[_DIGEST:], digest_size=_DIGEST).digest() != content[:_DIGEST]:
+            raise msgspec.DecodeError("its digest is another")
+        kept = msgspec.msgpack.decode(memoryview(content)[_DIGEST:], type=kind)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.DecodeError) as error:
+        LOG.warning("%s cannot be used (%s): it is built anew.", path, error)
+        return None
+    try:
+        # What is used stays when others make way.
+        path.touch()
+    except OSError as error:
+        LOG.debug("%s cannot be touched: %s", path, error)
+    return kept
+
+
+def _sweep(folder: Path) -> None:
+    """Deletes all but the files used last, drafts that were never finished among them."""
+    used: list[tuple[float, Path]] = []
+    for path in folder.iterdir():
+        try:
+            used.append((path.stat().st_mtime, path))
+        except FileNotFoundError:
+            continue  # another process swept it
+    for _, path in sorted(used, reverse=True)[MOST_KEPT:]:
+        path.unlink(missing_ok=True)

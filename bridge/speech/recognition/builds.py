@@ -1,0 +1,91 @@
+"""What recognisers are built from: the table of what can be said, the styles' names, sentences as people say them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+import msgspec
+
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_sources, read_table, read_understander, read_usage
+from bridge.speech.recognition.build_cache import digest_of, keep_build
+from bridge.speech.recognition.choice import Chooser
+from bridge.speech.recognition.dictionary import Dictionary, read_entries, read_excerpt
+from bridge.speech.recognition.sphinx import SphinxGrammar, build_grammar
+from bridge.speech.recognition.word_graph import WordGraph, compile_grammar
+from engines.rooaroo.grammar.expected import expected_sentences
+from engines.rooaroo.grammar.jsgf import write_jsgf
+from engines.rooaroo.grammar.usage import usual_sentences
+from engines.rooaroo.grammar.word_model import WordModel, learn_words
+from engines.styles.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class JointBuild:
+    """What Moonshine and PocketSphinx together are built from."""
+
+    model: WordModel
+    """How words follow one another."""
+    words: str
+    """The same, as PocketSphinx reads it."""
+    dictionary: str
+    """How its words are said, as PocketSphinx reads it."""
+    grammar: WordGraph
+
+
+class Builder:
+    """Builds for the styles that come with MuseAroo and those in its folder, where what is built is kept.
+
+    What is kept spares reading the table and the dictionary's words, which take longer than the rest.
+    """
+
+    def __init__(self, home: Path | None) -> None:
+        """None: no folder. Raises RecogniserError where pocketsphinx is missing."""
+        self._home = home
+        self._styles: Mapping[str, Style] = read_styles(home / "styles" if home else None)
+        self._entries = read_entries()
+
+    @cached_property
+    def _dictionary(self) -> Dictionary:
+        return Dictionary(self._entries, read_table().pronunciations)
+
+    def build_joint(self, written: Sequence[str] | None = None) -> JointBuild:
+        """For sentences like those that are `written`, None for those that people say to MuseAroo."""
+        return keep_build(self._home, self._digest("joint", written), JointBuild, lambda: self._build_joint(written))
+
+    def _build_joint(self, written: Sequence[str] | None) -> JointBuild:
+        table, styles, dictionary = read_table(), self._styles, self._dictionary
+        usual = read_usage() if written is None else written
+        model = learn_words(expected_sentences(table, styles, usual, dictionary.knows))
+        # A user's own style may have a name that no dictionary knows: it can be typed, not said.
+        grammar = compile_grammar(write_jsgf(table, styles, knows=dictionary.knows))
+        return JointBuild(model, model.write_arpa(), dictionary.excerpt(model.words), grammar)
+
+    def build_sphinx(self) -> SphinxGrammar:
+        """For PocketSphinx alone."""
+        return keep_build(self._home, self._digest("sphinx"), SphinxGrammar, self._build_sphinx)
+
+    def _build_sphinx(self) -> SphinxGrammar:
+        table, styles, dictionary = read_table(), self._styles, self._dictionary
+        jsgf = write_jsgf(table, styles, knows=dictionary.knows)
+        return build_grammar(jsgf, dictionary, usual_sentences(table, styles, read_usage()))
+
+    def open_chooser(self, build: JointBuild) -> Chooser:
+        """What chooses among the sentences that both may have heard."""
+        phones, dictionary, grammar = read_excerpt(build.dictionary), self._dictionary, build.grammar
+
+        @cache
+        def sound(word: str) -> tuple[str, ...]:
+            # What the dictionary lacks is taken for its letters: far from any phones, but not nothing.
+            return phones.get(word) or dictionary.pronounce(word) or tuple(word.upper())
+
+        understand = read_understander(self._styles).understand
+        return Chooser(sound, understand, lambda words: grammar.accepts(" ".join(words)))
+
+    def _digest(self, kind: str, written: Sequence[str] | None = None) -> str:
+        """The name of a build: what can be said, by which names the styles are called, and how words are said."""
+        names = [(style.name, style.aliases) for style in self._styles.values()]
+        return digest_of((kind.encode(), *read_sources(), self._entries, msgspec.msgpack.encode((names, written))))

@@ -1,0 +1,96 @@
+"""How English words are said: the dictionary that comes with pocketsphinx, and what MuseAroo adds to it.
+
+pocketsphinx loads all 135,000 entries, 30 MB, and goes through them again for each model of words. What is needed of
+them is found in the file itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from bridge.speech.recognition.recogniser import RecogniserError
+from bridge.speech.sound.microphones import HOW_TO_INSTALL
+
+_PHONES = "AA AE AH AO AW AY B CH D DH EH ER EY F G HH IH IY JH K L M N NG OW OY P R S SH T TH UH UW V W Y Z ZH"
+PHONES: Final = frozenset(_PHONES.split())
+"""The phones of the model's English, as the CMU dictionary writes them, without marks of stress."""
+
+WHERE: Final = "under `pronunciations` in presets/voice.yaml"
+
+NO_POCKETSPHINX: Final = f"pocketsphinx is not installed, which hears speech. {HOW_TO_INSTALL}"
+
+_FILE: Final = ("model", "en-us", "cmudict-en-us.dict")
+
+
+class Dictionary:
+    """The entries of a file (`word phone phone …`, a line each), and more ways to say words."""
+
+    def __init__(self, entries: bytes, added: Mapping[str, Sequence[str]]) -> None:
+        """Raises RecogniserError where an added way is no sequence of PHONES, such as "B AO S AH"."""
+        self._content = b"\n" + entries
+        self._added = {word: [phones_of(word, way) for way in ways] for word, ways in added.items()}
+
+    def knows(self, word: str) -> bool:
+        """Whether it is known how a word is said."""
+        return word in self._words or word in self._added
+
+    def pronounce(self, word: str) -> tuple[str, ...]:
+        """The phones of a word, as it is said first; () where that is not known."""
+        start = self._content.find(f"\n{word} ".encode())
+        if start < 0:
+            return next(iter(self._added.get(word, ())), ())
+        end = self._content.find(b"\n", start + 1)
+        return tuple(self._content[start : end if end >= 0 else None].decode().split()[1:])
+
+    def excerpt(self, words: Collection[str]) -> str:
+        """The entries of some words, and what is added to these, as a dictionary of its own for pocketsphinx."""
+        ways: dict[str, list[tuple[str, ...]]] = {word: [] for word in sorted(words)}
+        for line in self._content[1:].splitlines():
+            entry, _, phones = line.decode().partition(" ")
+            # "read", "read(2)"
+            known = ways.get(entry.partition("(")[0])
+            if known is not None:
+                known.append(tuple(phones.split()))
+        for word, more in self._added.items():
+            ways.get(word, []).extend(more)
+        return "".join(
+            f"{word if number == 1 else f'{word}({number})'} {' '.join(phones)}\n"
+            for word, several in ways.items()
+            for number, phones in enumerate(several, 1)
+        )
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(line.partition(b" ")[0].decode() for line in self._content[1:].splitlines())
+
+
+def read_excerpt(excerpt: str) -> dict[str, tuple[str, ...]]:
+    """The phones of each word of an excerpt, as it is said first."""
+    entries = (line.split() for line in excerpt.splitlines())
+    return {word: tuple(phones) for word, *phones in entries if "(" not in word}
+
+
+def phones_of(word: str, way: str) -> tuple[str, ...]:
+    """A way to say a word, without marks of stress; raises RecogniserError where it is no sequence of PHONES."""
+    phones = tuple(phone.rstrip("012") for phone in way.split())
+    if not phones or not PHONES.issuperset(phones):
+        wrong = next((phone for phone in phones if phone not in PHONES), way)
+        raise RecogniserError(
+            f"The pronunciation “{way}” of “{word}” cannot be read at “{wrong}”: write it in phones such as"
+            f" “B AO S AH”, {WHERE}."
+        )
+    return phones
+
+
+def read_entries() -> bytes:
+    """The dictionary that comes with pocketsphinx; raises RecogniserError where that is missing."""
+    found = find_spec("pocketsphinx")
+    for place in (found.submodule_search_locations or ()) if found else ():
+        path = Path(place).joinpath(*_FILE)
+        if path.is_file():
+            return path.read_bytes()
+    raise RecogniserError(NO_POCKETSPHINX)

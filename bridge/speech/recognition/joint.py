@@ -1,0 +1,105 @@
+"""Hears by two recognisers of different kinds, and takes what both together and the grammar make likeliest.
+
+Moonshine, a neural network, is the better ear, most of all with music. PocketSphinx shows words while they are said,
+and errs otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from bridge.speech.recognition.choice import Around, Choice, Chooser, choose, confidence, trust, written
+from bridge.speech.recognition.moonshine import FirstEar
+from bridge.speech.recognition.recogniser import Recognised, RecogniserError
+from bridge.speech.recognition.trigram_sphinx import SecondEar
+from bridge.speech.sound.format import BYTES_A_SAMPLE
+
+FOREIGN: Final = 0.3
+"""Below this confidence nothing is learnt of the microphone's sound."""
+
+
+class JointRecogniser:
+    """See Recogniser."""
+
+    def __init__(self, first: FirstEar, second: SecondEar, chooser: Callable[[], Chooser]) -> None:
+        """`chooser`: asked for at the end of each utterance, and waited for."""
+        self._first = first
+        self._second = second
+        self._chooser = chooser
+        self._is_listening = False
+        self._is_closed = False
+
+    def begin(self) -> None:
+        """See Recogniser."""
+        self._check_open()
+        self._drop()
+        self._first.begin()
+        self._second.begin()
+        self._is_listening = True
+
+    def feed(self, samples: bytes) -> None:
+        """See Recogniser."""
+        self._check_listening()
+        if len(samples) % BYTES_A_SAMPLE:
+            raise RecogniserError(f"{len(samples)} bytes are no whole number of 16-bit samples.")
+        if samples:
+            self._second.feed(samples)
+            self._first.feed(samples)
+
+    def partial(self) -> str:
+        """See Recogniser."""
+        self._check_listening()
+        return written(self._second.words())
+
+    def end(self) -> Recognised:
+        """See Recogniser."""
+        choices, around = self.end_with_choices()
+        if not choices:
+            self._second.forget()
+            return Recognised("", 0.0)
+        best = choose(choices)
+        recognised = Recognised(written(best.candidate.words), confidence(trust(best, choices, around), around))
+        if recognised.confidence < FOREIGN:
+            self._second.forget()
+        return recognised
+
+    def end_with_choices(self) -> tuple[tuple[Choice, ...], Around]:
+        """All that may have been said, none where there was too little sound; and what is known besides."""
+        self._check_listening()
+        self._is_listening = False
+        search = self._first.end()
+        second = self._second.end()
+        if search is None:
+            return (), Around(0, 0.0)
+        found = search.result()
+        candidates = found.candidates
+        if second not in [candidate.words for candidate in candidates]:
+            # What the other ear heard may have been lost on the way of the search.
+            theirs = self._first.weigh(found, second)
+            candidates = (*candidates, theirs) if theirs else candidates
+        chooser = self._chooser()
+        phones = sum(len(chooser.sound(word)) for word in second)
+        return chooser.weigh(candidates, second), Around(phones, found.nothing, self._first.rises)
+
+    def close(self) -> None:
+        """See Recogniser."""
+        if not self._is_closed:
+            self._drop()
+            self._first.close()
+        self._is_closed = True
+
+    def _drop(self) -> None:
+        if self._is_listening:
+            self._first.stop()
+            self._second.end()
+        self._is_listening = False
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise RecogniserError("The recogniser is closed.")
+
+    def _check_listening(self) -> None:
+        self._check_open()
+        if not self._is_listening:
+            raise RecogniserError("No utterance was begun.")

@@ -1,0 +1,180 @@
+"""The better ear: Moonshine, a neural network that takes an utterance as a whole, and what is usually said to MuseAroo.
+
+Where somebody pauses it listens already: if that was the end, what may have been said is known when Talk is let go.
+Where music plays it then listens in two ways, side by side: with the music turned down, and as it is, for what takes
+music away takes some of the voice, too.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.speech.recognition.moonshine_network import SHORTEST, MoonshineNetwork
+from bridge.speech.recognition.word_search import Candidate, Found, WordSearch
+from bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
+from bridge.speech.sound.noise_reduction import WINDOW, clean
+from bridge.speech.sound.voice_activity import rises
+
+FRAME: Final = RATE // 50
+"""Samples of which one loudness is taken: 20 ms."""
+
+PAUSE_FRAMES: Final = 4
+"""So many that are quiet may be the end, or a word's own silence: then the search has begun for nothing."""
+
+QUIET: Final = 0.4
+QUIET_DB: Final = (5.0, 15.0)
+"""A frame is quiet that is so far below the loud ones: by this share of the way down to the quietest tenth, but in dB
+at least and at most so much. Over music 10 dB below, the end of a sentence is seen in 24 of 25; without music hardly
+ever before the last consonant is over."""
+
+LOUD_FRAMES: Final = 5
+"""The speech is as loud as the fifth loudest: a click is louder, and shorter."""
+
+TAIL: Final = RATE * 2 // 5
+"""Samples of silence that the network is given behind the sound: where a sentence ends at once, it has been seen to
+write the same number over and over; with 0.3 s no more."""
+
+LONGEST: Final = 30 * RATE
+"""Samples that the network was trained on at most; Talk ends long before."""
+
+Samples = NDArray[np.float32]
+Way = Callable[[Samples], Samples]
+
+
+def _as_it_is(samples: Samples) -> Samples:
+    return samples
+
+
+WAYS: Final[tuple[Way, ...]] = (clean, _as_it_is)
+"""What is done to a sound before it is heard, in each way. Of 61 sentences over music 10 dB below, 42 were right with
+both, 38 with the first alone; without music as many."""
+
+MUSIC_DB: Final = 25.0
+"""Where the quietest tenth is not so far below the loud frames, something plays: then both ways are worth it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One that runs, in each way of hearing."""
+
+    futures: tuple[Future[Found], ...]
+
+    def result(self) -> Found:
+        """What was found in all ways, the best first; waits for it."""
+        return merge([future.result() for future in self.futures])
+
+
+class FirstEar:
+    """Hears one utterance after the other; `rises` says whether anybody seems to have spoken in the last one."""
+
+    def __init__(self, network: MoonshineNetwork, search: WordSearch) -> None:
+        self._network = network
+        self._word_search = search
+        self._threads = ThreadPoolExecutor(len(WAYS), thread_name_prefix="moonshine")
+        self._sound = bytearray()
+        self._levels: list[float] = []
+        self._search: Search | None = None
+        self._heard = 0
+        self._stop = threading.Event()
+
+    def begin(self) -> None:
+        """Starts an utterance; what may still be looked for in the last one is not."""
+        self.stop()
+        self._sound.clear()
+        self._levels.clear()
+
+    def feed(self, samples: bytes) -> None:
+        """Takes the next piece of sound: 16-bit numbers, RATE a second."""
+        self._sound += samples[: LONGEST * BYTES_A_SAMPLE - len(self._sound)]
+        size = FRAME * BYTES_A_SAMPLE
+        while len(self._levels) < len(self._sound) // size:
+            start = len(self._levels) * size
+            self._levels.append(_level(bytes(self._sound[start : start + size])))
+        if len(self._levels) < PAUSE_FRAMES + LOUD_FRAMES:
+            return
+        is_pause = not self._is_loud(len(self._levels) - PAUSE_FRAMES)
+        if self._search is not None and self._is_loud(self._heard):
+            self.stop()
+        if is_pause and self._search is None and self._is_loud(0):
+            loud, floor = self._loud_and_floor()
+            self._begin_search(WAYS if loud - floor < MUSIC_DB else WAYS[:1])
+
+    def end(self) -> Search | None:
+        """The search for what was said; None where there is too little of it."""
+        if len(self._sound) < max(SHORTEST, WINDOW) * BYTES_A_SAMPLE:
+            self.stop()
+            return None
+        if self._search is None or self._is_loud(self._heard):
+            self.stop()
+            # Somebody waits for this one: both ways at once take longer than one.
+            return self._begin_search(WAYS[:1])
+        return self._search
+
+    @property
+    def rises(self) -> bool:
+        """Whether anybody seems to have spoken."""
+        return rises(self._levels)
+
+    def weigh(self, found: Found, words: tuple[str, ...]) -> Candidate | None:
+        """Another sentence beside those that were found; None where it cannot be one."""
+        return self._word_search.weigh(found.sound, words)
+
+    def stop(self) -> None:
+        """Stops looking."""
+        self._stop.set()
+        self._search = None
+
+    def close(self) -> None:
+        """Ends the threads. Not to be used any more."""
+        self.stop()
+        self._threads.shutdown()
+
+    def _begin_search(self, ways: Sequence[Way]) -> Search:
+        self._stop = threading.Event()
+        self._heard = len(self._levels)
+        samples = np.frombuffer(bytes(self._sound), dtype="<i2").astype(np.float32) / 32768.0
+        stops = self._stop.is_set
+        self._search = Search(tuple(self._threads.submit(self._find, samples, way, stops) for way in ways))
+        return self._search
+
+    def _find(self, samples: Samples, way: Way, stops: Callable[[], bool]) -> Found:
+        """In a thread of its own: what may have been said."""
+        sound = self._network.hear(np.pad(way(samples), (0, TAIL)))
+        return self._word_search.find(sound, len(samples) / RATE, stops)
+
+    def _is_loud(self, since: int) -> bool:
+        """Whether anything since a frame was as loud as speech."""
+        loud, floor = self._loud_and_floor()
+        least, most = QUIET_DB
+        quiet = loud - min(most, max(least, QUIET * (loud - floor)))
+        return any(level > quiet for level in self._levels[since:])
+
+    def _loud_and_floor(self) -> tuple[float, float]:
+        """How loud the speech is, in dB, and the quietest tenth of all."""
+        ordered = sorted(self._levels)
+        return ordered[-min(LOUD_FRAMES, len(ordered))], ordered[len(ordered) // 10]
+
+
+def merge(ways: Sequence[Found]) -> Found:
+    """What was found in several ways of hearing: each sentence once, as it was heard best, with how many heard it."""
+    best: dict[tuple[str, ...], Candidate] = {}
+    for found in ways:
+        for one in found.candidates:
+            known = best.get(one.words)
+            if known is None:
+                best[one.words] = one
+            else:
+                best[one.words] = replace(max(known, one, key=lambda each: each.score), ways=known.ways + 1)
+    return ways[0]._replace(candidates=tuple(sorted(best.values(), key=lambda one: -one.score)))
+
+
+def _level(frame: bytes) -> float:
+    samples = np.frombuffer(frame, dtype="<i2").astype(np.float32)
+    return float(10.0 * np.log10(max(float(np.square(samples).mean()), 1.0)))

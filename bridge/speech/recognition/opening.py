@@ -1,0 +1,61 @@
+"""Opens the recogniser of all that can be said to MuseAroo: the best that can be had of what is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bridge.speech.recognition.moonshine_files import find_network
+from bridge.speech.recognition.moonshine_network import MoonshineNetwork
+from bridge.speech.recognition.recogniser import Recogniser
+
+if TYPE_CHECKING:
+    from bridge.speech.recognition.joint import JointRecogniser
+    from bridge.speech.recognition.sphinx import SphinxRecogniser
+
+
+def open_default(home: Path | None) -> Recogniser:
+    """A recogniser of what MuseAroo understands, the styles in its folder `home` among it, where its build is kept.
+
+    Moonshine and PocketSphinx together where both are installed, else PocketSphinx with the grammar alone. Raises
+    RecogniserError where neither can work.
+    """
+    folder = find_network()
+    return open_sphinx_alone(home) if folder is None else open_joint(folder, home)
+
+
+def open_sphinx_alone(home: Path | None) -> SphinxRecogniser:
+    """PocketSphinx, which hears sentences of the grammar and nothing else; raises as `open_default` does."""
+    from bridge.speech.recognition.builds import Builder
+    from bridge.speech.recognition.sphinx import SphinxRecogniser
+
+    return SphinxRecogniser(Builder(home).build_sphinx())
+
+
+def open_joint(network: Path, home: Path | None, written: Sequence[str] | None = None) -> JointRecogniser:
+    """Both recognisers, with the network of a folder; they expect sentences like those that are `written`.
+
+    None for those that people say to MuseAroo.
+    """
+    # The network loads without Python's lock while the rest is imported and read, which takes as long. The chooser is
+    # needed only at the end of a sentence: nobody waits for it.
+    beside = ThreadPoolExecutor(1, "opening")
+    try:
+        loading = beside.submit(MoonshineNetwork, network)
+        from bridge.speech.recognition.builds import Builder
+        from bridge.speech.recognition.joint import JointRecogniser
+        from bridge.speech.recognition.moonshine import FirstEar
+        from bridge.speech.recognition.trigram_sphinx import SecondEar
+        from bridge.speech.recognition.word_search import WordSearch
+
+        builder = Builder(home)
+        build = builder.build_joint(written)
+        second = SecondEar(build.words, build.dictionary)
+        loaded = loading.result()
+        choosing = beside.submit(builder.open_chooser, build)
+        return JointRecogniser(FirstEar(loaded, WordSearch(loaded, build.model)), second, choosing.result)
+    finally:
+        # What was begun is finished all the same.
+        beside.shutdown(wait=False)

@@ -1,0 +1,77 @@
+"""The pieces of text that a Moonshine model writes, and words as the pieces that they are made of."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from bridge.settings.home_files import read_bounded
+
+SPACE: Final = "▁"
+"""What stands for the space before a word, in the piece that begins it."""
+
+BEGIN: Final = 1
+END: Final = 2
+"""The pieces before the first and after the last of a text."""
+
+FIRST_OF_TEXT: Final = 259
+"""Before it come marks and the 256 bytes, of which only letters from outside the list are put together."""
+
+_LONG: Final = 128
+"""From here on the length of a piece in the file takes two bytes."""
+
+
+class Pieces:
+    """The list of a model. `texts[number]` is a piece's text, with SPACE before what begins a word."""
+
+    def __init__(self, texts: tuple[str, ...]) -> None:
+        self.texts = texts
+        self._numbers: dict[str, int] = {}
+        for number in range(FIRST_OF_TEXT, len(texts)):
+            self._numbers.setdefault(texts[number], number)
+
+    def number(self, text: str) -> int:
+        """The number of a piece; KeyError where there is none of this text."""
+        return self._numbers[text]
+
+    def spell(self, word: str) -> tuple[int, ...]:
+        """A word, its capitals as written, as the pieces that the model was taught it by; () where it cannot be.
+
+        Neighbours are joined, the pair first that makes the piece of the lowest number, as byte pair encoding does
+        (Sennrich, Haddow and Birch, "Neural machine translation of rare words with subword units", 2016).
+        """
+        parts = [SPACE, *word]
+        if any(part not in self._numbers for part in parts):
+            return ()
+        while True:
+            pairs = [first + second for first, second in pairwise(parts)]
+            joined = [(self._numbers[pair], place) for place, pair in enumerate(pairs) if pair in self._numbers]
+            if not joined:
+                return tuple(self._numbers[part] for part in parts)
+            _, place = min(joined)
+            parts[place : place + 2] = [pairs[place]]
+
+    def read(self, numbers: tuple[int, ...]) -> str:
+        """The text of pieces."""
+        return "".join(self.texts[number] for number in numbers).replace(SPACE, " ").strip()
+
+
+def read_pieces(path: Path) -> Pieces:
+    """The list in a model's tokenizer.bin; raises OSError, or ValueError where the file is none."""
+    data = read_bounded(path)
+    texts = []
+    place = 0
+    while place < len(data):
+        length = data[place]
+        place += 1
+        if length >= _LONG:
+            if place == len(data):
+                break
+            length += data[place] * _LONG - _LONG
+            place += 1
+        texts.append(data[place : place + length].decode(errors="replace"))
+        place += length
+    if place != len(data) or len(texts) <= FIRST_OF_TEXT or SPACE not in texts:
+        raise ValueError(f"{path} is no list of pieces")
+    return Pieces(tuple(texts))

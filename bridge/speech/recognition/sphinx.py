@@ -1,0 +1,231 @@
+"""Hears by pocketsphinx, whose model of English comes in its wheel: sentences of a grammar, and how sure they are.
+
+Two decoders get the same sound. One knows the grammar's sentences only, and finds the nearest whatever is said, or
+played. The other knows English as such: it is often wrong about words, but explains any speech well, and music badly.
+By how much the grammar's sentence explains the sound better or worse than its rival does tells whether it was said.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from bridge.speech.recognition.dictionary import NO_POCKETSPHINX, WHERE, Dictionary
+from bridge.speech.recognition.recogniser import Recognised, RecogniserError
+from bridge.speech.recognition.sphinx_evidence import Evidence, Hearing, Span, find_confidence, weigh
+from bridge.speech.recognition.word_graph import GrammarError, WordGraph, compile_grammar
+from bridge.speech.sound.format import BYTES_A_SAMPLE, RATE
+
+BEAM: Final = 1e-80
+WORD_BEAM: Final = 1e-60
+"""How improbable a path may be against the best before it is given up. pocketsphinx's own (1e-48, 7e-29) are for speed:
+with music 10 dB below the voice they lose the right sentence at every third word's end."""
+
+MOST_STATES: Final = 6000
+"""Word models that are followed at once, where the beams would let more pass: with music there may be tens of
+thousands, for which the time would not do."""
+
+FIRST_MEAN: Final = "44.7,3.5,1.2,13.6,-4.4,-1.1,3.7,-7.0,-1.5,-1.1,2.8,2.4,0.1"
+"""The mean of the cepstra from which the first utterance is heard, that of five synthetic voices: the model's own gives
+three figures of thirteen, and then mishears letters. From the second on it is what came before."""
+
+FOREIGN: Final = 0.3
+"""Below this confidence nothing is learnt of the microphone's sound: after a Talk of noise alone the next sentence
+would be heard through the mean of that noise."""
+
+SILENCE: Final = "<["
+"""How the names of silence and noises begin among the words of a hearing; "(NULL)" takes no time."""
+
+LETTERS: Final = {"a.": "A"}
+"""What the dictionary calls the letter, as no article would be written."""
+
+_NAME: Final = "commands"
+
+
+Usage = Iterable[tuple[Sequence[frozenset[str]], float]]
+"""Sentences as they are usually said, for `WordGraph.expect`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SphinxGrammar:
+    """What can be heard: the graph of its words, how likely each is next (see `WordGraph.expect`), and their sounds."""
+
+    graph: WordGraph
+    likely: tuple[Mapping[str, float], ...]
+    dictionary: str
+
+
+def build_grammar(jsgf: str, dictionary: Dictionary, usage: Usage = ()) -> SphinxGrammar:
+    """The grammar in JSGF as SphinxRecogniser takes it; sentences like those of `usage` are expected more than others.
+
+    Raises RecogniserError where the grammar is broken, or how a word of it is said is not known: pocketsphinx itself
+    refuses the whole grammar for one of them, and says which on the terminal only.
+    """
+    try:
+        graph = compile_grammar(jsgf)
+    except GrammarError as error:
+        raise RecogniserError(f"The voice grammar cannot be used: {error}.") from error
+    unknown = sorted(word for word in graph.all_words if not dictionary.knows(word))
+    if unknown:
+        listed = ", ".join(f"“{word}”" for word in unknown)
+        raise RecogniserError(f"How these words of the voice grammar are said is not known: {listed}. Say it {WHERE}.")
+    return SphinxGrammar(graph, graph.expect(usage), dictionary.excerpt(graph.all_words))
+
+
+def open_decoder(dictionary: str | None, **options: Any) -> Any:
+    """A decoder of pocketsphinx that knows the words of a dictionary, those of its own English for None.
+
+    Raises RecogniserError where pocketsphinx is missing or broken.
+    """
+    try:
+        import pocketsphinx
+    except ImportError as error:
+        raise RecogniserError(NO_POCKETSPHINX) from error
+    common = {"samprate": float(RATE), "cmninit": FIRST_MEAN, "loglevel": "FATAL", **options}
+    try:
+        if dictionary is None:
+            return pocketsphinx.Decoder(**common)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "words.dict"
+            path.write_text(dictionary, encoding="utf-8", newline="\n")
+            return pocketsphinx.Decoder(dict=str(path), **common)
+    except (RuntimeError, ValueError) as error:
+        raise RecogniserError(f"pocketsphinx does not start ({error}): install it anew.") from error
+
+
+class SphinxRecogniser:
+    """See Recogniser. What it learns of the microphone's sound (the mean of its cepstra) goes from one utterance on to
+    the next."""
+
+    def __init__(self, grammar: SphinxGrammar) -> None:
+        """Loads for about half a second; raises RecogniserError where pocketsphinx is missing or broken."""
+        # The lattice of all paths would cost hundreds of milliseconds at the end, and finds no better sentence.
+        decoder = open_decoder(
+            grammar.dictionary,
+            lm=None,
+            bestpath=False,
+            beam=BEAM,
+            pbeam=BEAM,
+            wbeam=WORD_BEAM,
+            maxhmmpf=MOST_STATES,
+        )
+        decoder.add_fsg(_NAME, _lay_out(grammar, decoder))
+        decoder.activate_search(_NAME)
+        rival = open_decoder(None, bestpath=False, fwdflat=False)
+        self._decoders: tuple[Any, ...] = (decoder, rival)
+        self._means: list[str] = []
+        self._listening = False
+
+    def begin(self) -> None:
+        """See Recogniser."""
+        self._check_open()
+        if self._listening:
+            self._stop()
+        self._means = [decoder.get_cmn() for decoder in self._decoders]
+        for decoder in self._decoders:
+            decoder.start_utt()
+        self._listening = True
+
+    def feed(self, samples: bytes) -> None:
+        """See Recogniser."""
+        self._check_listening()
+        if len(samples) % BYTES_A_SAMPLE:
+            raise RecogniserError(f"{len(samples)} bytes are no whole number of 16-bit samples.")
+        if not samples:
+            return
+        for decoder in self._decoders:
+            decoder.process_raw(samples, False, False)
+
+    def partial(self) -> str:
+        """See Recogniser."""
+        self._check_listening()
+        return _text_of(self._decoders[0])
+
+    def end(self) -> Recognised:
+        """See Recogniser."""
+        return self.end_with_evidence()[0]
+
+    def end_with_evidence(self) -> tuple[Recognised, Evidence | None]:
+        """What was said, and what its confidence was made of: None where there are no words."""
+        self._check_listening()
+        self._stop()
+        decoder, rival = self._decoders
+        evidence = weigh(read_hearing(decoder), read_hearing(rival))
+        recognised = Recognised(_text_of(decoder), find_confidence(evidence)) if evidence else Recognised("", 0.0)
+        if recognised.confidence < FOREIGN:
+            for each, mean in zip(self._decoders, self._means, strict=True):
+                each.set_cmn(mean)
+        return recognised, evidence
+
+    def close(self) -> None:
+        """See Recogniser."""
+        if self._listening:
+            self._stop()
+        self._decoders = ()
+
+    def _stop(self) -> None:
+        self._listening = False
+        for decoder in self._decoders:
+            decoder.end_utt()
+
+    def _check_open(self) -> None:
+        if not self._decoders:
+            raise RecogniserError("The recogniser is closed.")
+
+    def _check_listening(self) -> None:
+        self._check_open()
+        if not self._listening:
+            raise RecogniserError("No utterance was begun.")
+
+
+def _lay_out(grammar: SphinxGrammar, decoder: Any) -> Any:
+    """The graph as pocketsphinx takes it, where it has one end: behind all others."""
+    import pocketsphinx
+
+    graph = grammar.graph
+    logarithms, weight = decoder.get_logmath(), decoder.config["lw"]
+    end = len(graph.words)
+    laid = pocketsphinx.FsgModel(_NAME, logarithms, weight, end + 1)
+    numbers = {word: laid.word_add(word) for word in sorted(graph.all_words)}
+    for place, likely in enumerate(grammar.likely):
+        for word, probability in likely.items():
+            likelihood = int(logarithms.log(probability) * weight)
+            if word:
+                laid.trans_add(place, graph.words[place][word], likelihood, numbers[word])
+            else:
+                laid.null_trans_add(place, end, likelihood)
+    laid.set_start_state(0)
+    laid.set_final_state(end)
+    return laid
+
+
+def _text_of(decoder: Any) -> str:
+    found = decoder.hyp()
+    if found is None:
+        return ""
+    return " ".join(LETTERS.get(word, word) for word in str(found.hypstr).split())
+
+
+def read_hearing(decoder: Any) -> Hearing:
+    """What a pocketsphinx decoder made of an utterance that has ended; empty where it found no way through it."""
+    if decoder.hyp() is None:
+        return ()
+    return tuple(
+        Span(
+            "" if segment.word[0] in SILENCE else segment.word.partition("(")[0],
+            segment.start_frame,
+            segment.end_frame,
+            _units(segment.ascore),
+        )
+        for segment in decoder.seg()
+        if segment.end_frame >= segment.start_frame >= 0 and segment.word != "(NULL)"
+    )
+
+
+def _units(likelihood: float) -> float:
+    """The decoder's own unit again, of which it gives e to the power of a ten-thousandth."""
+    return math.log(max(likelihood, 1e-300)) * 1e4

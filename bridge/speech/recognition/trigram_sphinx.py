@@ -1,0 +1,51 @@
+"""PocketSphinx with a model of words: cheap, awake while one speaks, and of another mind than a neural network.
+
+It shows words while they are said. Of what was said at the end it has an opinion, by which a better ear's is weighed.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from bridge.speech.recognition.sphinx import open_decoder
+
+
+class SecondEar:
+    """Hears words of a model, one utterance after the other."""
+
+    def __init__(self, words: str, dictionary: str) -> None:
+        """`words`: the model as `WordModel.write_arpa` writes it; `dictionary`: how its words are said, no others.
+
+        Raises RecogniserError where pocketsphinx is missing or broken.
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "words.arpa"
+            path.write_text(words, encoding="utf-8", newline="\n")
+            # Its two further passes over the whole utterance would be waited for when Talk is let go, 40 to 200 ms, and
+            # made nothing clearer: in 57 sentences 27.9 % of the words were wrong with them, 26.9 % without.
+            self._decoder = open_decoder(dictionary, lm=str(path), fwdflat=False, bestpath=False)
+        self._mean = self._decoder.get_cmn()
+
+    def begin(self) -> None:
+        """Starts an utterance."""
+        self._mean = self._decoder.get_cmn()
+        self._decoder.start_utt()
+
+    def feed(self, samples: bytes) -> None:
+        """Takes the next piece of sound: 16-bit numbers, RATE a second."""
+        self._decoder.process_raw(samples, False, False)
+
+    def words(self) -> tuple[str, ...]:
+        """What is understood so far."""
+        found = self._decoder.hyp()
+        return tuple(word.partition("(")[0] for word in str(found.hypstr).split()) if found else ()
+
+    def end(self) -> tuple[str, ...]:
+        """What was understood."""
+        self._decoder.end_utt()
+        return self.words()
+
+    def forget(self) -> None:
+        """Learns nothing of the microphone's sound from the last utterance: it was none of speech."""
+        self._decoder.set_cmn(self._mean)

@@ -1,0 +1,286 @@
+"""What may have been said, by Moonshine's ear and by what is usually said to MuseAroo: the best few of all sentences.
+
+A beam search over pieces of text in which words of a word model are expected ("shallow fusion": Gulcehre et al., "On
+using monolingual corpora in neural machine translation", 2015), with the chance of each branch of a word known ahead
+(Ortmanns, Ney and Eiden, "Language-model look-ahead for large vocabulary speech recognition", 1996). Other words than
+the model's may come too, at a price.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bridge.speech.recognition.moonshine_network import MoonshineNetwork, Sound
+from bridge.speech.recognition.pieces import END, SPACE, Pieces
+from bridge.speech.recognition.word_tree import Expectations, Logs, Node, WordTree
+from engines.rooaroo.grammar.numbers import say_number
+from engines.rooaroo.grammar.word_model import START, History, WordModel
+
+WIDTH: Final = 12
+"""Sentences that are followed at once."""
+
+EXPECTED: Final = 0.4
+"""How much what is usually said weighs beside what is heard."""
+
+PIECE: Final = 2.0
+"""What each piece is worth: without it short sentences would win, for every piece costs."""
+
+CLOSE: Final = 2.5
+"""How much the chance that the text ends weighs: to stop before the sound does is the usual mistake."""
+
+UNKNOWN: Final = 6.5
+"""What a word that the model does not know costs, and each further piece of it MORE."""
+MORE: Final = 1.0
+
+UNLIKELY: Final = -18.0
+"""The logarithm of a chance below which a piece of a word is not looked at; of unknown words NOT_HEARD."""
+NOT_HEARD: Final = -6.0
+
+HOPELESS: Final = 6.0
+"""How far below the best a sentence may be at the same number of pieces, and still be followed."""
+
+PIECES_A_SECOND: Final = 6.5
+"""Of text at most, as the model's publishers advise: beyond that it repeats itself."""
+SPARE_PIECES: Final = 6
+
+MOST_FREE: Final = 2
+"""Pieces of unknown words that are followed on from one path."""
+
+MOST: Final = 12
+"""Sentences that are given."""
+
+NUMBERS: Final = {word: str(number) for number in range(21) if " " not in (word := say_number(number))}
+SPELLINGS: Final = {"a.": "A"}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence that may have been said. Logarithms of chances, each the sum over what it names."""
+
+    words: tuple[str, ...]
+    heard: float
+    """Of its pieces, by the sound."""
+    closed: float
+    """That it ends there, by the sound."""
+    expected: float
+    """Of its words and its end, by what is usually said."""
+    pieces: int
+    unknown: int
+    """Words that the word model does not know."""
+    more: int
+    """Pieces of those, but for the first ones."""
+    ways: int = 1
+    """Of hearing the sound in which it was found."""
+
+    @property
+    def score(self) -> float:
+        """What the search goes by."""
+        whole = _score(self.heard, self.expected, self.pieces) + CLOSE * self.closed
+        return whole - UNKNOWN * self.unknown - MORE * self.more
+
+
+@dataclass(frozen=True, slots=True)
+class _Path:
+    """A sentence on the way."""
+
+    node: Node | None
+    """Where it is within the next word; None within one that is not known, of which `text` is there so far."""
+    words: tuple[str, ...] = ()
+    history: History = (START,)
+    text: str = ""
+    heard: float = 0.0
+    expected: float = 0.0
+    ahead: float = 0.0
+    """The best chance that the word on the way may have yet; not in `expected`."""
+    pieces: int = 0
+    unknown: int = 0
+    more: int = 0
+
+    @property
+    def score(self) -> float:
+        whole = _score(self.heard, self.expected + self.ahead, self.pieces)
+        return whole - UNKNOWN * self.unknown - MORE * self.more
+
+    def with_word(self, word: str, expected: float) -> _Path:
+        history = (*self.history, word)[-2:]
+        return replace(
+            self, words=(*self.words, word), history=history, text="", expected=self.expected + expected, ahead=0.0
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """Ways for one path to go on, of which `row` is where its pieces' chances are: what each adds, and the score then.
+
+    Where a known word is on the way, `nodes` and what is `ahead` of each.
+    """
+
+    row: int
+    path: _Path
+    pieces: NDArray[np.intp]
+    logs: Logs
+    scores: NDArray[np.float64]
+    nodes: tuple[Node, ...] = ()
+    ahead: Logs | None = None
+
+    def take(self, number: int, texts: Sequence[str]) -> _Path:
+        path = self.path
+        heard = path.heard + float(self.logs[number])
+        if self.ahead is not None:
+            ahead = float(self.ahead[number])
+            return replace(path, node=self.nodes[number], heard=heard, ahead=ahead, pieces=path.pieces + 1)
+        text = path.text + texts[int(self.pieces[number])]
+        return replace(path, node=None, text=text, heard=heard, ahead=0.0, pieces=path.pieces + 1)
+
+
+def _score(heard: float, expected: float, pieces: int) -> float:
+    return heard + EXPECTED * expected + PIECE * pieces
+
+
+class Found(NamedTuple):
+    """What may have been said, the best first; what the network made of the sound; how likely it has no text at all.
+
+    `nothing` is the logarithm of a chance.
+    """
+
+    candidates: tuple[Candidate, ...]
+    sound: Sound
+    nothing: float
+
+
+class WordSearch:
+    """Finds sentences of a word model, and others near them, in what a network hears."""
+
+    def __init__(self, network: MoonshineNetwork, model: WordModel) -> None:
+        self._network = network
+        self._expectations = Expectations(model)
+        pieces = network.pieces
+        self._inner = WordTree(model.words, lambda word: spell(pieces, word))
+        self._first = WordTree(model.words, lambda word: spell(pieces, word, is_first=True))
+        self._comma = np.array([pieces.number(",")], np.intp)
+        self._stop = pieces.number(".")
+        self._ends = np.array([END, *map(pieces.number, ".?!")], np.intp)
+        begins = np.array([text.startswith(SPACE) for text in pieces.texts])
+        self._texts = tuple(text.removeprefix(SPACE).lower() for text in pieces.texts)
+        letters = np.array([text.isalpha() and text.isascii() for text in self._texts])
+        self._beginnings, self._middles = begins & letters, ~begins & letters
+
+    def find(self, sound: Sound, seconds: float, stops: Callable[[], bool] = lambda: False) -> Found:
+        """The sentences that fit best what the network heard for so long.
+
+        Those that were found so far as soon as it `stops`.
+        """
+        longest = int(seconds * PIECES_A_SECOND) + SPARE_PIECES
+        thread = self._network.begin(sound)
+        nothing = float(thread.logs[0, END])
+        paths = [_Path(self._first.root)]
+        found: dict[tuple[str, ...], Candidate] = {}
+        for _ in range(longest):
+            ways: list[_Ways] = []
+            for row, path in enumerate(paths):
+                for ended in self._go_on(row, path, thread.logs[row], ways):
+                    known = found.get(ended.words)
+                    if known is None or ended.score > known.score:
+                        found[ended.words] = ended
+            chosen = self._choose(ways)
+            if stops() or not chosen or any(one.score > chosen[0][0].score for one in found.values()):
+                break
+            paths = [path for path, _, _ in chosen]
+            rows = np.array([row for _, row, _ in chosen], np.intp)
+            thread = self._network.go_on(thread, rows, np.array([piece for _, _, piece in chosen], np.intp))
+        best = sorted(found.values(), key=lambda one: -one.score)[:MOST]
+        return Found(tuple(best), sound, nothing)
+
+    def weigh(self, sound: Sound, words: tuple[str, ...]) -> Candidate | None:
+        """A sentence of known words beside those that were found; None where it has none, or cannot be spelt."""
+        numbers = [self._expectations.place(word) for word in words]
+        if not words or None in numbers:
+            return None
+        pieces: list[int] = []
+        for place, word in enumerate(words):
+            spellings = sorted(spell(self._network.pieces, word, is_first=not place), key=len)
+            if not spellings:
+                return None
+            pieces += spellings[0]
+        pieces.append(self._stop)
+        logs = self._network.weigh(sound, pieces)
+        expected = self._expectations.sentence(words)
+        return Candidate(words, float(logs[:-2].sum()), float(logs[-2]), expected, len(pieces) - 1, 0, 0)
+
+    def _go_on(self, row: int, path: _Path, logs: Logs, ways: list[_Ways]) -> Iterator[Candidate]:
+        """Adds all ways on from a path; gives the sentences that may end there."""
+        if path.node is None:
+            ways.append(self._free(row, replace(path, more=path.more + 1), logs, self._middles))
+            whole = [path.with_word(path.text, 0.0)]
+        else:
+            ways.append(self._within(row, path, path.node, logs))
+            after = self._expectations.after(path.history)
+            whole = [path.with_word(self._inner.words[word], float(after[word])) for word in path.node.words]
+        for one in whole:
+            yield self._end(one, logs)
+            at_root = replace(one, node=self._inner.root)
+            ways.append(self._within(row, at_root, self._inner.root, logs))
+            ways.append(self._free(row, replace(at_root, unknown=one.unknown + 1), logs, self._beginnings))
+            comma = logs[self._comma]
+            scores = one.score + PIECE + comma.astype(np.float64)
+            ways.append(_Ways(row, at_root, self._comma, comma, scores, (self._inner.root,), np.zeros(1, np.float32)))
+
+    def _within(self, row: int, path: _Path, node: Node, logs: Logs) -> _Ways:
+        """On in a word that the model knows."""
+        here = logs[node.pieces]
+        if not len(here):
+            return _Ways(row, path, node.pieces, here, here.astype(np.float64))
+        tree = self._inner if path.words else self._first
+        chances = self._expectations.after(path.history)[tree.order[node.first : node.last]]
+        ahead = np.maximum.reduceat(chances, node.starts)
+        gains = here + PIECE + EXPECTED * (ahead - path.ahead)
+        scores = path.score + np.where(here > UNLIKELY, gains, -np.inf).astype(np.float64)
+        return _Ways(row, path, node.pieces, here, scores, node.nodes, ahead)
+
+    def _free(self, row: int, path: _Path, logs: Logs, allowed: NDArray[np.bool_]) -> _Ways:
+        """Into a word that the model does not know, or on in it."""
+        pieces = np.flatnonzero((logs > NOT_HEARD) & allowed)
+        pieces = pieces[np.argsort(-logs[pieces])][:MOST_FREE]
+        here = logs[pieces]
+        return _Ways(row, path, pieces, here, path.score + PIECE + here.astype(np.float64))
+
+    def _end(self, path: _Path, logs: Logs) -> Candidate:
+        expected = path.expected + float(self._expectations.after(path.history)[-1])
+        closed = float(logs[self._ends].max())
+        return Candidate(path.words, path.heard, closed, expected, path.pieces, path.unknown, path.more)
+
+    def _choose(self, ways: list[_Ways]) -> list[tuple[_Path, int, int]]:
+        """The best paths, the best first, each with the row that it comes from and the piece that it adds."""
+        scores = np.concatenate([way.scores for way in ways])
+        starts = np.cumsum([0, *(len(way.scores) for way in ways)])
+        chosen: dict[tuple[object, ...], tuple[_Path, int, int]] = {}
+        best = scores.max()
+        for place in np.argsort(-scores)[: 3 * WIDTH]:
+            if len(chosen) == WIDTH or scores[place] < best - HOPELESS:
+                break
+            which = int(np.searchsorted(starts, place, side="right")) - 1
+            number = int(place - starts[which])
+            path = ways[which].take(number, self._texts)
+            chosen.setdefault(
+                (path.words, path.text, id(path.node)), (path, ways[which].row, int(ways[which].pieces[number]))
+            )
+        return list(chosen.values())
+
+
+def spell(pieces: Pieces, word: str, is_first: bool = False) -> set[tuple[int, ...]]:
+    """The ways in which Moonshine may write a word: letters as capitals, numbers in figures, both Englishes."""
+    forms = {SPELLINGS.get(word, word)}
+    if len(word) == 1:
+        forms |= {word.upper()} if word != "a" else {"A"}
+    number = NUMBERS.get(word)
+    if number:
+        forms.add(number)
+    if "analys" in word:
+        forms.add(word.replace("analys", "analyz"))
+    written = {form[0].upper() + form[1:] if is_first else form for form in forms}
+    return {spelt for form in written if (spelt := pieces.spell(form))}

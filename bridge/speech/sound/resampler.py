@@ -1,0 +1,76 @@
+"""Sound of any rate and channels as speech recognisers want it, block by block: 16 kHz, one channel, 16 bits."""
+
+from __future__ import annotations
+
+from math import ceil, gcd
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from bridge.speech.sound.format import RATE
+
+CROSSINGS: Final = 20
+"""Zero crossings of the sinc on each side of a sample: it passes all below 7 kHz, where speech models stop looking, and
+takes 80 dB off what would fold back below that."""
+
+KAISER_BETA: Final = 8.0
+"""80 dB in the stop band (Kaiser and Schafer, "On the use of the I0-sinh window for spectrum analysis", 1980)."""
+
+
+class Resampler:
+    """Takes int16 samples of `channels` interleaved channels at `rate` Hz to int16 of one channel at RATE.
+
+    The channels' mean is taken. A polyphase filter (Oppenheim and Schafer, "Discrete-Time Signal Processing", 4.6)
+    whose delay is taken off; what it gives does not depend on how the sound was cut into blocks. The last millisecond
+    stays within.
+    """
+
+    def __init__(self, rate: int, channels: int) -> None:
+        self._channels = channels
+        common = gcd(rate, RATE)
+        self._up, self._down = RATE // common, rate // common
+        # In samples of the input: the filter is as wide as the lower of both rates asks.
+        self._half = ceil(CROSSINGS * max(1.0, rate / RATE))
+        self._bank = _filter_bank(self._up, self._half, min(1.0, RATE / rate))
+        # What was before the first sample is silence; `_place` is where the next output lies in it.
+        self._held: npt.NDArray[np.float32] = np.zeros(self._half - 1, np.float32)
+        self._place = (self._half - 1) * self._up
+        self._remainder = b""
+
+    def push(self, block: bytes) -> bytes:
+        """What the next block of samples gives, little endian both."""
+        if self._up == self._down and self._channels == 1:
+            return block
+        block = self._remainder + block
+        whole = len(block) // (2 * self._channels) * 2 * self._channels
+        self._remainder = block[whole:]
+        mono = np.frombuffer(block[:whole], "<i2").reshape(-1, self._channels).mean(axis=1, dtype=np.float32)
+        if self._up == self._down:
+            return _as_int16(mono)
+        self._held = np.concatenate([self._held, mono])
+        last = (len(self._held) - self._half) * self._up
+        places = np.arange(self._place, last, self._down)
+        if not len(places):
+            return b""
+        first, phase = np.divmod(places, self._up)
+        windows = np.lib.stride_tricks.sliding_window_view(self._held, 2 * self._half)[first - self._half + 1]
+        given = np.einsum("nk,nk->n", windows, self._bank[phase])
+        self._place = int(places[-1]) + self._down
+        # All that no output will look at any more.
+        done = self._place // self._up - self._half + 1
+        self._held = self._held[done:]
+        self._place -= done * self._up
+        return _as_int16(given)
+
+
+def _filter_bank(up: int, half: int, cutoff: float) -> npt.NDArray[np.float32]:
+    """For each of `up` places between two samples, the weights of the 2 * half around it: (up, 2 * half)."""
+    offsets = np.arange(-half + 1, half + 1) - np.arange(up)[:, np.newaxis] / up
+    window = np.i0(KAISER_BETA * np.sqrt(np.maximum(0.0, 1.0 - (offsets / half) ** 2))) / np.i0(KAISER_BETA)
+    bank = cutoff * np.sinc(cutoff * offsets) * window
+    return np.asarray(bank / bank.sum(axis=1, keepdims=True), np.float32)
+
+
+def _as_int16(samples: npt.NDArray[np.float32]) -> bytes:
+    return np.clip(np.rint(samples), -32_768, 32_767).astype("<i2").tobytes()

@@ -1,0 +1,180 @@
+"""Which stems were made already, by content: the files themselves lie where they were wanted, here is only an index."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from bridge.settings.home_files import make_private_folder, read_bounded, write_whole
+from bridge.settings.logs import LOG
+from engines.errors import PresetError
+from engines.music.stems import StemName
+from engines.parsing import parse_json
+
+INDEX: Final = Path("stems", "index")
+"""Where it lies in MuseAroo's own folder."""
+
+MOST_ENTRIES: Final = 4000
+"""About 1 kB each; beyond, those that were not asked for longest are forgotten, never the stems."""
+
+MOST_PLACES: Final = 8
+"""Where the same stems lie: in how many projects one loop is remembered."""
+
+
+CLOCK_NS: Final = 2_000_000_000
+"""How exactly the disks know when a file was written that people carry about (FAT): to two seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class StemKey:
+    """What the stems of a sound depend on.
+
+    `content`: hash of the source's bytes. `start_us`, `end_us`: the stretch in microseconds, `end_us` -1 for the end.
+    `frames`: how long they are, 0 for as long as the sound. `separator`: which, of what version, with what weights.
+    """
+
+    content: str
+    start_us: int
+    end_us: int
+    frames: int
+    separator: str
+    subtype: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the stems are those of all of the sound."""
+        return not self.start_us and self.end_us < 0
+
+    @property
+    def file_name(self) -> str:
+        """The entry that holds it."""
+        rest = f"{self.start_us} {self.end_us} {self.frames} {self.separator} {self.subtype}"
+        return f"{self.content}-{blake2b(rest.encode(), digest_size=8).hexdigest()}.json"
+
+
+class StemFacts(msgspec.Struct, frozen=True):
+    """What is said of stems beside where they lie."""
+
+    backend: str
+    model: str
+    label: str
+    licence: str
+    rate: int
+    channels: int
+    frames: int
+    separator: str
+    is_whole: bool
+    notes: tuple[str, ...] = ()
+
+
+class _Standing(msgspec.Struct, frozen=True):
+    """A file as it was when it was written."""
+
+    path: str
+    size: int
+    modified_ns: int
+
+    @classmethod
+    def of(cls, path: Path) -> _Standing:
+        facts = path.stat()
+        return cls(str(path), facts.st_size, facts.st_mtime_ns)
+
+    def is_unchanged(self) -> bool:
+        try:
+            now = _Standing.of(Path(self.path))
+        except OSError:
+            return False
+        return now.size == self.size and abs(now.modified_ns - self.modified_ns) <= CLOCK_NS
+
+
+_Place = dict[StemName, _Standing]
+
+
+class _Entry(msgspec.Struct, frozen=True):
+    facts: StemFacts
+    places: tuple[_Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundStems:
+    """Stems that stand as they were written, and what is known of them."""
+
+    files: Mapping[StemName, Path]
+    facts: StemFacts
+
+    @property
+    def folder(self) -> Path:
+        """Where they lie."""
+        return next(iter(self.files.values())).parent
+
+
+class StemCache:
+    """An index in a folder; any thread may ask. What is broken in it, or points to changed files, counts as missing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find(self, key: StemKey, folder: Path) -> FoundStems | None:
+        """The stems of a key, those in `folder` before others, or None."""
+        entry = self._read(self._folder / key.file_name)
+        if entry is None:
+            return None
+        found = [FoundStems(_paths(place), entry.facts) for place in entry.places if _stands(place)]
+        with contextlib.suppress(OSError):
+            os.utime(self._folder / key.file_name)
+        return min(found, key=lambda each: each.folder != folder, default=None)
+
+    def find_stems(self, content: str) -> FoundStems | None:
+        """Stems of all of the sound with this content hash, by whatever made them, a learned model before others."""
+        found = []
+        for path in sorted(self._folder.glob(f"{content}-*.json")):
+            entry = self._read(path)
+            if entry is not None and entry.facts.is_whole:
+                found += [FoundStems(_paths(place), entry.facts) for place in entry.places if _stands(place)]
+        return min(found, key=lambda each: (each.facts.label != "", len(each.files)), default=None)
+
+    def keep(self, key: StemKey, stems: FoundStems) -> None:
+        """Remembers where stems lie, besides where else they do."""
+        path = self._folder / key.file_name
+        try:
+            place = {stem: _Standing.of(file) for stem, file in stems.files.items()}
+            former = self._read(path)
+            others = [each for each in former.places if _stands(each) and each != place] if former else []
+            entry = _Entry(stems.facts, (place, *others[: MOST_PLACES - 1]))
+            make_private_folder(self._folder)
+            write_whole(path, msgspec.json.encode(entry), durable=False)
+            self._sweep()
+        except (OSError, UnicodeEncodeError) as error:
+            # A path may hold what is no text: Linux takes any bytes for a name.
+            reason = error.strerror if isinstance(error, OSError) else "their path is no text"
+            LOG.warning("Stems cannot be remembered in %s: %s", self._folder, reason)
+
+    def _read(self, path: Path) -> _Entry | None:
+        try:
+            return parse_json(read_bounded(path), str(path), _Entry)
+        except FileNotFoundError:
+            return None
+        except (OSError, PresetError) as error:
+            LOG.warning("%s cannot be read, so its stems are made anew: %s", path, error)
+            return None
+
+    def _sweep(self) -> None:
+        entries = list(self._folder.glob("*.json"))
+        if len(entries) > MOST_ENTRIES:
+            for path in sorted(entries, key=lambda each: each.stat().st_mtime)[: len(entries) - MOST_ENTRIES]:
+                path.unlink(missing_ok=True)
+
+
+def _stands(place: _Place) -> bool:
+    return bool(place) and all(standing.is_unchanged() for standing in place.values())
+
+
+def _paths(place: _Place) -> dict[StemName, Path]:
+    return {stem: Path(standing.path) for stem, standing in place.items()}

@@ -1,0 +1,275 @@
+"""Splitting one file, but for the job itself: which separator does it, what is kept already, and where stems end up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from bridge import __version__
+from bridge.audio.drafts import Draft, copy_file, explain_disk, require_space
+from bridge.audio.files import LONGEST, FoundFile, find_file, hash_audio, require_stretch
+from bridge.audio.folders import STEMS, clean_title, place_files
+from bridge.jobs.contract import Report
+from bridge.models.store import ModelStore
+from bridge.stems.cache import INDEX, FoundStems, StemCache, StemFacts, StemKey
+from bridge.stems.job import SplitJob, SplitResult
+from engines.errors import EngineError, ParamError, require_between
+from engines.models.catalogue import explain_missing_packages, find_model
+from engines.music.stems import FOUR_STEMS, StemName
+
+BACKENDS: Final = ("", "demucs", "dsp")
+
+USUAL_MODELS: Final[Mapping[int, str]] = {4: "htdemucs", 6: "htdemucs_6s"}
+
+DSP_LABEL: Final = "DSP"
+
+SUBTYPES: Final = ("FLOAT", "PCM_24")
+
+MOST_FRAMES: Final = round(LONGEST) * 192_000
+"""What half an hour has at the highest rate: stems of that still fit into a WAV file."""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitRequest:
+    """A file to be taken apart, and where its stems go.
+
+    Outside of `start` to `end` (seconds; None: to the file's end) the stems are silent, and yet as long as the file.
+    """
+
+    path: str
+    folder: Path
+    title: str
+    """What the files' names begin with: "<title> · Drums.wav", or "<title> · Drums (DSP).wav"."""
+    start: float = 0.0
+    end: float | None = None
+    backend: str = ""
+    """One of BACKENDS; "" for the best that is there."""
+    stems: int = 4
+    """4 or 6; a model that is named decides for itself."""
+    model: str = ""
+    """A name of the catalogue of models; "" for the backend's usual."""
+    subtype: str = "FLOAT"
+    """One of SUBTYPES."""
+    frames: int = 0
+    """How long the stems are, at the file's rate; 0 for as long as the file.
+
+    Programs differ by some samples on the end of a compressed file: the stems are cut or padded with silence there.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class SplitFiles:
+    """The stems that were made, or that were there."""
+
+    files: Mapping[StemName, Path]
+    backend: str
+    model: str
+    label: str
+    """"" for Demucs, "DSP" for the fallback: stands beside every name of its results."""
+    licence: str
+    """Of the model, in a few words; "" for the fallback, which needs none."""
+    rate: int
+    channels: int
+    frames: int
+    content: str
+    """The hash of the source's bytes."""
+    from_cache: bool
+    notes: tuple[str, ...]
+    """Sentences for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What will take a file apart. `version` names the separator, its version and its weights, for the cache."""
+
+    backend: str
+    model: str
+    stems: tuple[StemName, ...]
+    label: str
+    licence: str
+    version: str
+    weights: Path | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SplitPlan:
+    """A split whose job is still to be done; the job writes into `draft`."""
+
+    request: SplitRequest
+    choice: Choice
+    key: StemKey
+    job: SplitJob
+    draft: Draft
+
+
+class SplitPlanner:
+    """Prepares and finishes splits. Everything here reads disks, so the daemon asks in a thread of its own.
+
+    `home`: MuseAroo's folder, for the index of what was made. `allowed`: the folders that sources must lie in, None
+    for any. All methods raise AudioFileError, ParamError or EngineError, with one sentence.
+    """
+
+    def __init__(self, home: Path, store: ModelStore, allowed: Sequence[Path] | None) -> None:
+        self._home = home
+        self._cache = StemCache(home / INDEX)
+        self._store = store
+        self._allowed = allowed
+
+    def prepare(self, request: SplitRequest, report: Report) -> SplitFiles | SplitPlan:
+        """The stems, where they were made before (copied if they lie in another folder), or the plan to make them."""
+        if request.subtype not in SUBTYPES:
+            raise ParamError("subtype", f"one of {', '.join(SUBTYPES)}", request.subtype)
+        require_between("frames", request.frames, 0, MOST_FRAMES)
+        require_stretch(request.start, request.end)
+        report(0.0, "looking at the file")
+        choice = choose_separator(request, self._store)
+        found = find_file(request.path, self._allowed)
+        content = hash_audio(found.path, self._allowed)
+        end_us = -1 if request.end is None else round(request.end * 1e6)
+        key = StemKey(content, round(request.start * 1e6), end_us, request.frames, choice.version, request.subtype)
+        folder = request.folder.absolute()
+        kept = self._cache.find(key, folder)
+        if kept is not None and kept.folder == folder:
+            return _describe(kept, content, True, choice.note)
+        try:
+            draft = Draft(folder, self._home)
+        except OSError as error:
+            raise explain_disk(error, folder, STEMS) from error
+        if kept is not None:
+            with draft:
+                return self._copy(request, key, kept, draft, choice.note, report)
+        return SplitPlan(request, choice, key, _describe_job(request, found, choice, draft), draft)
+
+    def finish(self, plan: SplitPlan, result: SplitResult) -> SplitFiles:
+        """Moves what the job of a plan has written to its place. The draft goes."""
+        choice = plan.choice
+        with plan.draft:
+            drafts = {stem: plan.draft.folder / name for stem, name in plan.job.names.items()}
+            facts = StemFacts(
+                choice.backend,
+                choice.model,
+                choice.label,
+                choice.licence,
+                result.rate,
+                result.channels,
+                result.frames,
+                choice.version,
+                plan.key.is_whole,
+                tuple(result.notes),
+            )
+            stems = self._place(plan.request, plan.key, drafts, facts)
+        return _describe(stems, plan.key.content, False, choice.note)
+
+    def _copy(
+        self, request: SplitRequest, key: StemKey, kept: FoundStems, draft: Draft, note: str, report: Report
+    ) -> SplitFiles:
+        """Stems that lie elsewhere, copied: a link would change in both sets when it is edited in one."""
+        drafts = {}
+        try:
+            require_space(draft.folder, sum(path.stat().st_size for path in kept.files.values()), STEMS)
+            for number, (stem, path) in enumerate(kept.files.items()):
+                drafts[stem] = draft.folder / path.name
+                copy_file(path, drafts[stem], partial(report, number / len(kept.files), "copying"))
+        except OSError as error:
+            raise explain_disk(error, draft.beside, STEMS) from error
+        stems = self._place(request, key, drafts, kept.facts)
+        return _describe(stems, key.content, True, note)
+
+    def _place(
+        self, request: SplitRequest, key: StemKey, drafts: Mapping[StemName, Path], facts: StemFacts
+    ) -> FoundStems:
+        folder = request.folder.absolute()
+        try:
+            names = partial(name_stems, clean_title(request.title, folder), tuple(drafts), facts.label)
+            stems = FoundStems(place_files(drafts, folder, names), facts)
+        except OSError as error:
+            raise explain_disk(error, folder, STEMS) from error
+        self._cache.keep(key, stems)
+        return stems
+
+
+def name_stems(title: str, stems: Sequence[StemName], label: str, number: int = 1) -> dict[StemName, str]:
+    """File names for stems: a clean title, the label of what made them ("" for none), a number from the second time on.
+
+    >>> name_stems("Loop", ("drums", "bass"), ""), name_stems("Loop", ("drums",), "DSP", 2)
+    ({'drums': 'Loop · Drums.wav', 'bass': 'Loop · Bass.wav'}, {'drums': 'Loop · Drums (DSP) 2.wav'})
+    """
+    ending = f" ({label})" if label else ""
+    ending += f" {number}" if number > 1 else ""
+    return {stem: f"{title} · {stem.capitalize()}{ending}.wav" for stem in stems}
+
+
+def choose_separator(request: SplitRequest, store: ModelStore) -> Choice:
+    """What will do a request: Demucs where its packages and weights are there, else the DSP separator.
+
+    Raises ParamError for a request that contradicts itself, EngineError where what it names is not there.
+    """
+    if request.backend not in BACKENDS:
+        raise ParamError("backend", "demucs, dsp or empty", request.backend)
+    if request.model and request.backend == "dsp":
+        raise ParamError("model", "empty for the backend dsp, which has none", request.model)
+    if request.stems not in USUAL_MODELS:
+        raise ParamError("stems", " or ".join(map(str, USUAL_MODELS)), request.stems)
+    if request.backend == "dsp":
+        if request.stems != len(FOUR_STEMS):
+            raise ParamError("stems", "4 for the backend dsp (guitar and piano need demucs)", request.stems)
+        return _choose_dsp("")
+    card = find_model(request.model or USUAL_MODELS[request.stems], "demucs")
+    weights = store.find(card.name)
+    lack = explain_missing_packages(card) or ("" if weights else store.explain_missing(card.name))
+    if not lack and weights is not None:
+        version = name_demucs(card.name, store)
+        return Choice("demucs", card.name, card.stems, "", card.licence, version, weights)
+    if request.backend == "demucs" or request.model or request.stems != len(FOUR_STEMS):
+        raise EngineError(lack)
+    return _choose_dsp(f"This was split by the DSP fallback, which is plainer than Demucs. {lack}")
+
+
+def name_demucs(model: str, store: ModelStore) -> str:
+    """What tells this state of a model of Demucs that is here from others, for caches and for what is loaded."""
+    return f"demucs {__version__} {model} {store.identify(model)}"
+
+
+def _choose_dsp(note: str) -> Choice:
+    # Here, for it brings NumPy and SciPy.
+    from engines.separation.dsp import DspSeparator
+
+    return Choice("dsp", "", FOUR_STEMS, DSP_LABEL, "", f"dsp {DspSeparator.version}", note=note)
+
+
+def _describe_job(request: SplitRequest, found: FoundFile, choice: Choice, draft: Draft) -> SplitJob:
+    return SplitJob(
+        path=str(found.path),
+        state=astuple(found.state),
+        start=request.start,
+        end=request.end,
+        frames=request.frames,
+        separator=choice.backend,
+        model=choice.model,
+        weights=str(choice.weights or ""),
+        version=choice.version,
+        folder=str(draft.folder),
+        names={stem: f"{stem}.wav" for stem in choice.stems},
+        in_24_bits=request.subtype == "PCM_24",
+    )
+
+
+def _describe(stems: FoundStems, content: str, from_cache: bool, note: str) -> SplitFiles:
+    facts = stems.facts
+    return SplitFiles(
+        stems.files,
+        facts.backend,
+        facts.model,
+        facts.label,
+        facts.licence,
+        facts.rate,
+        facts.channels,
+        facts.frames,
+        content,
+        from_cache,
+        tuple(each for each in (note, *facts.notes) if each),
+    )

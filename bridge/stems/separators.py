@@ -1,0 +1,103 @@
+"""The separators that the job `split` knows, none of them imported before it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from bridge.stems.job import SplitJob
+from engines.models.device_memory import CPU
+from engines.models.shelf import SHELF
+
+if TYPE_CHECKING:
+    from engines.separation.contract import Separator
+
+
+LARGEST_SOUND: Final = (192_000 * 60, 192_000, 2)
+"""Frames, rate and channels beyond which the DSP separator takes no more: it works in stretches."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeparatorKind:
+    """`take` gives the separator that a job names, `need` how many bytes its work takes beside its model.
+
+    `can_shrink`: whether it takes less for a job that is small. `warm` imports what it needs, where it is.
+    """
+
+    take: Callable[[SplitJob], Separator]
+    need: Callable[[SplitJob], int]
+    warm: Callable[[], None]
+    can_shrink: bool = False
+
+
+def _take_dsp(_job: SplitJob) -> Separator:
+    from engines.separation.dsp import DspSeparator
+
+    return DspSeparator()
+
+
+def _need_of_dsp(_job: SplitJob) -> int:
+    return estimate_dsp_bytes()
+
+
+def estimate_dsp_bytes() -> int:
+    """How many bytes the work of the DSP separator takes, whatever the sound."""
+    from engines.separation.dsp import estimate_bytes
+
+    return estimate_bytes(*LARGEST_SOUND)
+
+
+def _warm_dsp() -> None:
+    import engines.separation.dsp  # noqa: F401
+
+
+def _take_demucs(job: SplitJob) -> Separator:
+    return take_demucs(Path(job.weights), job.model, job.version, job.is_small)
+
+
+def take_demucs(folder: Path, name: str, version: str, is_small: bool) -> Separator:
+    """A separator by the model of that name in a folder, from the shelf; `version` tells its state there from others.
+
+    One that is small does with little memory, on the processor.
+    """
+    from engines.models.demucs.loading import estimate_model_bytes, load_demucs
+    from engines.models.demucs.separator import DemucsSeparator
+    from engines.models.devices import choose_device
+
+    # Where a GPU has run out of memory, others use it too: the processor is slower, and sure.
+    device = CPU if is_small else choose_device()
+    size = estimate_model_bytes(folder, name)
+    model = SHELF.take(version, lambda: load_demucs(folder, name, device), size, device)
+    return DemucsSeparator(model, at_once=_at_once(is_small))
+
+
+def _need_of_demucs(job: SplitJob) -> int:
+    return estimate_demucs_bytes(job.is_small)
+
+
+def estimate_demucs_bytes(is_small: bool) -> int:
+    """How many bytes the work of Demucs takes beside its model."""
+    from engines.models.demucs.separator import estimate_bytes
+
+    return estimate_bytes(_at_once(is_small))
+
+
+def _warm_demucs() -> None:
+    from engines.models.catalogue import list_missing_packages, list_models
+
+    if not all(map(list_missing_packages, list_models("demucs"))):
+        import engines.models.demucs.separator  # noqa: F401
+
+
+def _at_once(is_small: bool) -> int:
+    """How many segments at once: as many as it finds good, or one where memory was short."""
+    return 1 if is_small else 0
+
+
+SEPARATORS: Final[dict[str, SeparatorKind]] = {
+    "dsp": SeparatorKind(_take_dsp, _need_of_dsp, _warm_dsp),
+    "demucs": SeparatorKind(_take_demucs, _need_of_demucs, _warm_demucs, can_shrink=True),
+}
+"""By the names of `bridge.stems.plan.BACKENDS`."""

@@ -1,0 +1,260 @@
+"""The listener: what it hears first, what it never hears twice, how better replaces good, and what never blocks it."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field, replace
+from threading import Event
+from typing import Any
+
+from bridge.analysis.queue import CANCELLED, RETRIES_AFTER, Answer, Listener, ShowProgress
+from bridge.audio.files import AudioFileError
+from bridge.live_set.listening import Passage
+from engines.music.analysis import UNKNOWN, Analysis, Rhythm
+
+WITHIN = 5.0
+"""Seconds that any of this may take on a busy machine."""
+
+
+def a_passage(name: str) -> Passage:
+    return Passage(f"{name}.wav", 0, 2000)
+
+
+A, B, C = map(a_passage, "ABC")
+
+FAST = Analysis(2.0, "fast", Rhythm(UNKNOWN))
+DEEP = replace(FAST, depth="deep")
+
+
+@dataclass
+class ScriptedEars:
+    """Ears that hear what they are told to, and note in which order they were asked."""
+
+    why_not_deep: str = ""
+    broken: dict[Passage, str] = field(default_factory=dict)
+    heard: list[Passage] = field(default_factory=list)
+    deepened: list[tuple[Passage, bool]] = field(default_factory=list)
+    waiting: list[tuple[Passage, ShowProgress, Answer]] = field(default_factory=list)
+    gate: Event = field(default_factory=Event)
+    expected: int = 0
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def hear(self, passage: Passage) -> Analysis:
+        self.gate.wait(WITHIN)
+        self.heard.append(passage)
+        if passage in self.broken:
+            raise AudioFileError(self.broken[passage])
+        return FAST
+
+    def expect(self) -> None:
+        self.expected += 1
+
+    def hear_deeply(self, passage: Passage, urgent: bool, show: ShowProgress, done: Answer) -> Callable[[], None]:
+        self.deepened.append((passage, urgent))
+        turn = (passage, show, done)
+        self.waiting.append(turn)
+
+        def cancel() -> None:
+            if turn in self.waiting:
+                self.waiting.remove(turn)
+                done(CANCELLED)
+
+        return cancel
+
+    def finish(self, answer: Analysis | str = DEEP) -> None:
+        """The deep pass that is under way ends."""
+        _, _, done = self.waiting.pop(0)
+        done(answer)
+
+
+@dataclass
+class Scene:
+    ears: ScriptedEars
+    listener: Listener
+    told: list[tuple[Passage, str]]
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        async with asyncio.timeout(WITHIN):
+            while not holds():
+                await asyncio.sleep(0.002)
+
+
+def play(scene: Callable[[Scene], Coroutine[Any, Any, None]], ears: ScriptedEars | None = None) -> None:
+    """Plays a scene with a listener in an event loop of its own."""
+
+    async def run() -> None:
+        told: list[tuple[Passage, str]] = []
+        used = ears or ScriptedEars()
+
+        def tell(passage: Passage, before: Analysis | None, after: Analysis) -> None:
+            told.append((passage, f"{before.depth if before else 'nothing'} to {after.depth}"))
+
+        listener = Listener(used, asyncio.get_running_loop(), tell)
+        try:
+            await scene(Scene(used, listener, told))
+        finally:
+            used.gate.set()
+            listener.stop()
+
+    asyncio.run(run())
+
+
+def test_all_that_is_wanted_is_heard_in_order_once_before_any_of_it_is_heard_deeply() -> None:
+    async def scene(s: Scene) -> None:
+        s.listener.want([A, B, C])
+        await s.until(lambda: bool(s.ears.deepened))
+        assert s.ears.heard == [A, B, C]
+        assert s.ears.expected == 1
+        s.listener.want([C, B, A])
+        for _ in (A, B, C):
+            await s.until(lambda: bool(s.ears.waiting))
+            s.ears.finish()
+        await s.until(lambda: len(s.told) == 6)
+        assert s.ears.heard == [A, B, C]
+        # The first had begun before the wish changed.
+        assert s.ears.deepened == [(A, False), (C, False), (B, False)]
+        assert s.told[:3] == [(p, "nothing to fast") for p in (A, B, C)]
+        assert s.told[3:] == [(p, "fast to deep") for p in (A, C, B)]
+        assert s.listener.known(B) is DEEP
+
+    play(scene)
+
+
+def test_what_is_no_longer_wanted_is_not_heard() -> None:
+    async def scene(s: Scene) -> None:
+        s.ears.gate.clear()
+        s.listener.want([A, B])
+        s.listener.want([C])
+        s.ears.gate.set()
+        await s.until(lambda: bool(s.ears.deepened))
+        assert s.ears.heard == [A, C]
+        assert s.ears.deepened == [(C, False)]
+
+    play(scene)
+
+
+def test_who_asks_is_answered_before_what_is_wanted() -> None:
+    async def scene(s: Scene) -> None:
+        s.ears.gate.clear()
+        s.listener.want([A, B])
+        answers: list[Analysis | str] = []
+        s.listener.ask(C, deep=False, answer=answers.append)
+        s.ears.gate.set()
+        await s.until(lambda: len(s.ears.heard) == 3)
+        assert s.ears.heard == [A, C, B]
+        assert answers == [FAST]
+        s.listener.ask(C, deep=False, answer=answers.append)
+        assert answers == [FAST, FAST]
+
+    play(scene)
+
+
+def test_a_deep_question_goes_before_what_is_heard_deeply_without_being_asked_for() -> None:
+    async def scene(s: Scene) -> None:
+        s.listener.want([A, B])
+        await s.until(lambda: bool(s.ears.waiting))
+        answers: list[Analysis | str] = []
+        shown: list[float] = []
+        s.listener.ask(B, deep=True, answer=answers.append, show=lambda fraction, _: shown.append(fraction))
+        await s.until(lambda: s.ears.deepened[-1] == (B, True))
+        s.ears.waiting[0][1](0.5, "listening")
+        s.ears.finish()
+        assert (answers, shown) == ([DEEP], [0.5])
+        # What was put off has its turn again.
+        await s.until(lambda: s.ears.deepened[-1] == (A, False))
+
+    play(scene)
+
+
+def test_a_deep_question_that_is_taken_back_ends_its_hearing() -> None:
+    async def scene(s: Scene) -> None:
+        answers: list[Analysis | str] = []
+        take_back = s.listener.ask(A, deep=True, answer=answers.append)
+        await s.until(lambda: bool(s.ears.waiting))
+        take_back()
+        await s.until(lambda: not s.ears.waiting)
+        assert answers == []
+        take_back()
+
+    play(scene)
+
+
+def test_without_a_deep_pass_a_deep_question_says_why() -> None:
+    async def scene(s: Scene) -> None:
+        answers: list[Analysis | str] = []
+        s.listener.ask(A, deep=True, answer=answers.append)
+        s.listener.want([A])
+        await s.until(lambda: s.listener.known(A) is FAST)
+        assert answers == ["madmom is not installed."]
+        assert s.ears.deepened == []
+
+    play(scene, ScriptedEars(why_not_deep="madmom is not installed."))
+
+
+def test_a_file_that_cannot_be_heard_says_so_costs_the_others_nothing_and_is_tried_again_later() -> None:
+    async def scene(s: Scene) -> None:
+        answers: list[Analysis | str] = []
+        s.listener.want([A, B])
+        await s.until(lambda: s.listener.known(B) is FAST)
+        s.listener.look(s.listener.loop.time())
+        assert s.ears.heard == [A, B]
+        s.listener.look(s.listener.loop.time() + RETRIES_AFTER[0] + 0.1)
+        await s.until(lambda: s.ears.heard == [A, B, A])
+        s.listener.ask(A, deep=False, answer=answers.append)
+        await s.until(lambda: bool(answers))
+        assert answers == ["A.wav is empty."]
+
+    play(scene, ScriptedEars(broken={A: "A.wav is empty."}))
+
+
+def test_a_file_that_changed_is_heard_anew() -> None:
+    async def scene(s: Scene) -> None:
+        s.listener.want([A])
+        await s.until(lambda: s.listener.known(A) is FAST)
+        s.listener.forget("A.wav")
+        assert s.listener.known(A) is None
+        await s.until(lambda: s.ears.heard == [A, A])
+
+    play(scene)
+
+
+def test_a_deep_pass_that_fails_is_not_tried_again_unless_someone_asks() -> None:
+    async def scene(s: Scene) -> None:
+        s.listener.want([A, B])
+        await s.until(lambda: bool(s.ears.waiting))
+        s.ears.finish("The worker died twice.")
+        await s.until(lambda: s.ears.deepened == [(A, False), (B, False)])
+        s.ears.finish()
+        assert s.listener.known(A) is FAST
+        s.listener.ask(A, deep=True, answer=lambda _: None)
+        await s.until(lambda: s.ears.deepened[-1] == (A, True))
+
+    play(scene)
+
+
+def test_hearing_waits_while_an_engine_composes() -> None:
+    async def scene(s: Scene) -> None:
+        s.listener.hold()
+        s.listener.hold()
+        s.listener.want([A])
+        s.listener.release()
+        await asyncio.sleep(0.05)
+        assert s.ears.heard == []
+        s.listener.release()
+        await s.until(lambda: s.ears.heard == [A])
+
+    play(scene)
+
+
+def test_after_stop_nothing_is_told() -> None:
+    async def scene(s: Scene) -> None:
+        s.ears.gate.clear()
+        s.listener.want([A, B])
+        s.listener.stop()
+        s.ears.gate.set()
+        await asyncio.sleep(0.05)
+        assert s.told == []
+        assert B not in s.ears.heard
+
+    play(scene)

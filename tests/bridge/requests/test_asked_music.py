@@ -1,0 +1,78 @@
+"""What a press asks of the music itself: chords with their key, and wishes."""
+
+import pytest
+
+from bridge.protocol import (
+    ClipNotes,
+    Refusal,
+)
+from bridge.protocol.codec import encode_notes
+from bridge.requests.asked_music import as_asked
+from bridge.requests.generate import PressError
+from engines.catalogue import ENGINES
+from engines.music.context import MusicalContext
+from tests.bridge.core.some_orders import composed, mean, on_the_bars, one_clip
+from tests.bridge.live_set.test_mirror import a_record
+from tests.bridge.requests.test_generate import a_press, a_set
+
+
+def test_chords_that_are_asked_for_are_played_instead_of_the_scenes() -> None:
+    bass = a_press(engine="bassaroo", style="rock", bars=4, humanise=0.0, scene=1, complexity=0.1)
+    assert on_the_bars(one_clip(bass, chords="Dm7 G7 Cmaj7 E7")) == [2, 7, 0, 4]
+
+
+@pytest.mark.parametrize(("chords", "named"), [("Dm7 Gsus9x", "Gsus9x"), ("Dm7 | | C", "bar 2"), ("|", "chords")])
+@pytest.mark.parametrize("engine", ["bassaroo", "band"])
+def test_a_chord_that_there_is_not_is_told(chords: str, named: str, engine: str) -> None:
+    with pytest.raises(PressError) as refusal:
+        composed(a_press(engine=engine, chords=chords))
+    assert refusal.value.code is Refusal.BAD_PARAMETER
+    assert named in refusal.value.sentence
+
+
+def test_chords_bring_their_key_unless_they_fit_the_one_there_is() -> None:
+    here = MusicalContext.plain(key="A minor")
+    keys = {
+        chords: as_asked(here, a_press(chords=chords)).key.value
+        for chords in ("", "Am F C G", "Bb Eb F7 Bb", "E A B7 E")
+    }
+    assert [str(key) for key in keys.values()] == ["A minor", "A minor", "Bb major", "E major"]
+    assert str(as_asked(here, a_press(chords="E A B7 E", key="C# minor")).key.value) == "C# minor"
+
+
+@pytest.mark.parametrize("engine", [engine.name for engine in ENGINES])
+def test_a_new_part_is_played_as_wished(engine: str) -> None:
+    plain = one_clip(a_press(engine=engine))
+    soft, loud = one_clip(a_press(engine=engine), changes="softer"), one_clip(a_press(engine=engine), changes="louder")
+    assert mean(soft, "velocity") < mean(plain, "velocity") < mean(loud, "velocity")
+    if engine != "drummaroo":
+        low = one_clip(a_press(engine=engine), changes="lower, shorter")
+        assert mean(low, "pitch") == pytest.approx(mean(plain, "pitch") - 12.0)
+        assert mean(low, "duration") < 0.8 * mean(plain, "duration")
+
+
+def test_a_wish_said_twice_counts_twice() -> None:
+    loudness = [mean(one_clip(a_press(), changes=text), "velocity") for text in ("", "softer", "softer, softer")]
+    assert loudness == sorted(loudness, reverse=True)
+    assert len(set(loudness)) == 3
+
+
+def test_a_wish_keeps_what_only_the_engine_knows() -> None:
+    walking = a_press(engine="bassaroo", bars=4, humanise=0.0, swing=1.0, options="manner=walking")
+    assert [round(note.start, 2) for note in one_clip(walking, changes="softer")] == [float(beat) for beat in range(16)]
+
+
+def test_the_groove_of_another_track_can_be_wished() -> None:
+    late = [a_record(at / 2 + (0.12 if at % 2 else 0.0), 0.3, 60) for at in range(8)]
+    mirror = a_set(ClipNotes(20, encode_notes(late)))
+    press = a_press(engine="drummaroo", style="house", humanise=0.0, scene=1, track=-1, bars=1)
+    assert one_clip(press, changes="groove of track 3", mirror=mirror) != one_clip(press, mirror=mirror)
+    with pytest.raises(PressError, match="Track 2 has no clip in this scene"):
+        composed(press, mirror, changes="groove of track 2")
+
+
+@pytest.mark.parametrize("engine", ["bassaroo", "band"])
+def test_what_cannot_be_wished_is_told(engine: str) -> None:
+    with pytest.raises(PressError, match="change must be of again, simpler") as refusal:
+        composed(a_press(engine=engine, changes="purple"))
+    assert refusal.value.code is Refusal.BAD_PARAMETER

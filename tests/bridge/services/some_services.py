@@ -1,0 +1,50 @@
+"""What a daemon lends, for those who work without one: no Live but the mirrors that are given, and nothing heard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
+from pathlib import Path
+from typing import cast
+
+from bridge.analysis.queue import Listener
+from bridge.core.events import Event
+from bridge.core.state import State
+from bridge.live_set.mirror import SetMirror
+from bridge.services.daemon_services import Surroundings
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.user_settings import Settings
+from engines.catalogue import ENGINES
+from tests.bridge.stage import SECRET, TOKEN
+
+
+class NothingHeard:
+    """A listener that has heard nothing."""
+
+    def known(self, _passage: object) -> None:
+        return None
+
+
+def some_surroundings(
+    tell: Callable[[Event], None],
+    mirrors: Mapping[int, SetMirror],
+    home: Path = Path("nowhere"),
+    settings: Settings | None = None,
+    ask_state: Callable[[], State] | None = None,
+    listener: object = None,
+    threads: Executor | None = None,
+) -> Surroundings:
+    """Surroundings in which what is not given is as it is in a daemon that has just started."""
+    fresh = State(TOKEN, "0.1.0", 48_000, SECRET)
+    heard = cast(Listener, listener or NothingHeard())
+    return Surroundings(
+        settings=settings or Settings(),
+        home=home,
+        mirrors=mirrors,
+        engines=ENGINES,
+        ask_state=ask_state or (lambda: fresh),
+        ask_styles=read_styles,
+        ask_listener=lambda: heard,
+        threads=threads or ThreadPoolExecutor(1),
+        tell=tell,
+    )

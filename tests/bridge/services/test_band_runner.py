@@ -1,0 +1,49 @@
+"""The band against the clock: who is late is left behind, and whoever fails fails alone."""
+
+import threading
+from dataclasses import replace
+
+from bridge.services.band_runner import play_with_patience
+from engines.band.ladder import PartTask, play_safely
+from engines.catalogue import EngineRecord, find_engine
+from engines.music.clip import Clip
+from engines.music.context import MusicalContext
+from tests.engines.presets_on_disk import STYLES
+
+DRUMS = find_engine("drums")
+NEVER = threading.Event()
+
+
+def task(engine: EngineRecord) -> PartTask:
+    """A bar of rock."""
+    return PartTask(engine, engine.params(style=STYLES["rock"], bars=1), MusicalContext.plain(), 1)
+
+
+def breaks(*_: object) -> Clip:
+    raise ZeroDivisionError("no tempo")
+
+
+def hangs(*_: object) -> Clip:
+    NEVER.wait(30.0)
+    raise AssertionError("nobody waits for this")
+
+
+def test_everybody_plays_in_order() -> None:
+    outcomes = play_with_patience([task(DRUMS), task(replace(DRUMS, generate=breaks)), task(DRUMS)])
+    assert isinstance(outcomes[0], Clip)
+    assert isinstance(outcomes[1], ZeroDivisionError)
+    assert outcomes[2] == outcomes[0]
+
+
+def test_who_is_late_is_left_behind() -> None:
+    late = replace(DRUMS, generate=hangs)
+    outcomes = play_with_patience([task(DRUMS), task(late), task(DRUMS)], late_after=0.2)
+    assert isinstance(outcomes[1], TimeoutError)
+    assert outcomes[2] == outcomes[0]
+    NEVER.set()
+
+
+def test_a_failing_engine_ends_in_a_sentence() -> None:
+    (take,) = play_safely([task(replace(DRUMS, generate=breaks))], play_with_patience)
+    assert take.fallback == "DrummaRoo failed (no tempo): it stays silent."
+    assert take.clip.notes == ()

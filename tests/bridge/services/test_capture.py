@@ -1,0 +1,228 @@
+"""Listen as the daemon does it: heard with the beats that are known, of use to the next press, continued, cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from bridge.analysis.analyzer import MachineEars, make_ears
+from bridge.capture.folder import CaptureFolder
+from bridge.core.events import Analyzed, Capture, Composed, Event, NotComposed
+from bridge.imagining.generator import Imaginer
+from bridge.jobs.contract import JobBackend
+from bridge.live_set.mirror import SetMirror
+from bridge.protocol import CreateAudioClip, Gone, Listen, Refusal
+from bridge.requests.generate import read_neighbours, read_scene
+from bridge.services.capture import CONTINUED, Captures
+from bridge.services.sound import SoundWork
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.user_settings import Settings
+from bridge.stems.splitter import Splitter
+from engines.music.progression import parse_progression
+from tests.band import BPM, CHORDS
+from tests.bridge.capture.some_rings import TapedRing, band_sound, tape
+from tests.bridge.requests.test_split import a_set
+from tests.bridge.services.some_services import some_surroundings
+from tests.bridge.services.test_sound import Nobody, SomeImaginer, some_loops
+from tests.bridge.stage import REQUEST, ready_stage
+
+SELECTED = 20
+"""The id of the set's first scene."""
+
+
+def no_worker() -> JobBackend:
+    raise AssertionError("nothing here is heard deeply")
+
+
+@cache
+def ears() -> MachineEars:
+    """Ears that keep nothing, for what is captured is not kept."""
+    return make_ears(Settings(deep_networks=False), read_styles(), Path("nowhere"), no_worker)
+
+
+@cache
+def some_tape() -> TapedRing:
+    """Four bars of the band and a little more."""
+    return tape(band_sound(), BPM, 4.2, seconds=12.0)
+
+
+class Room:
+    """A press on Listen under way, after four bars of the band and a little more."""
+
+    def __init__(self, home: Path, **changed: Any) -> None:
+        self.home = home
+        stage, session = ready_stage()
+        taped = some_tape()
+        folder = CaptureFolder(home)
+        folder.open()
+        self.ring = taped.write(folder.path)
+        self.listen: Listen = taped.press(session=session, **changed)
+        stage.device(self.listen)
+        self.told: list[Event] = []
+        self.heard_in: list[int] = []
+        self.mirrors: dict[int, SetMirror] = {1: a_set()}
+        self.imaginer = SomeImaginer()
+        self.order = Capture((session, 1), 1, REQUEST, self.listen, 48_000)
+        around = some_surroundings(self.told.append, self.mirrors, home, ask_state=lambda: stage.state)
+        self.work = SoundWork(
+            around,
+            cast(Splitter, Nobody()),
+            cast(Imaginer, self.imaginer),
+            Captures(home, ears()),
+            self.heard_in.append,
+        )
+
+    @property
+    def recordings(self) -> list[str]:
+        """The names of what was recorded."""
+        return [path.name for path in (self.home / "recordings").glob("*")]
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Waits, not for ever."""
+        for _ in range(4000):
+            if condition():
+                return
+            await asyncio.sleep(0.005)
+        raise AssertionError("it never came")
+
+
+def play(room: Room, scene: Callable[[Room], Any]) -> Room:
+    """Plays a scene in a room within an event loop."""
+
+    async def run() -> None:
+        room.work.begin(room.order)
+        await scene(room)
+        await room.work.close()
+
+    asyncio.run(run())
+    return room
+
+
+async def until_told(room: Room) -> None:
+    await room.until(lambda: room.told)
+
+
+@pytest.fixture(scope="module")
+def heard_room(tmp_path_factory: pytest.TempPathFactory) -> Room:
+    """A room in which the band was heard."""
+    return play(Room(tmp_path_factory.mktemp("home")), until_told)
+
+
+def test_what_was_heard_is_told_in_a_sentence(heard_room: Room) -> None:
+    (event,) = heard_room.told
+    assert isinstance(event, Analyzed)
+    found = event.found
+    assert found.sentence == "4 bars heard: A minor, Am Dm E7 Am, 96.0 BPM."
+    assert (found.key, found.numerator, found.denominator) == ("A minor", 4, 4)
+    assert found.tempo == pytest.approx(BPM, abs=0.01)
+    assert found.tempo_confidence == 1.0
+    assert event.messages == ()
+    assert heard_room.recordings == ["Listen 4 bars 96 BPM.wav"]
+    assert not heard_room.ring.exists()
+
+
+def test_the_next_press_in_that_scene_follows_it_and_no_other(heard_room: Room) -> None:
+    mirror = heard_room.mirrors[1]
+    assert heard_room.heard_in == [1]
+    parts = read_neighbours(mirror, SELECTED, lambda _: None)
+    assert mirror.song is not None
+    context = read_scene(mirror.song, parts, read_styles())
+    assert [(span.start, span.chord) for span in context.chords] == [
+        (span.start, span.chord) for span in parse_progression(CHORDS)
+    ]
+    assert read_neighbours(mirror, SELECTED + 1, lambda _: None) == ()
+
+
+def test_what_was_heard_goes_with_its_scene(heard_room: Room) -> None:
+    mirror = replace(heard_room.mirrors[1], heard=dict(heard_room.mirrors[1].heard))
+    assert list(mirror.heard) == [SELECTED]
+    mirror.scenes = dict(mirror.scenes)
+    mirror.apply(Gone(SELECTED))
+    assert mirror.heard == {}
+    mirror.keep_heard(SELECTED, heard_room.mirrors[1].heard[SELECTED])
+    assert mirror.heard == {}
+
+
+def test_what_is_continued_is_the_recording_in_its_own_tempo(tmp_path: Path) -> None:
+    async def scene(room: Room) -> None:
+        await room.until(lambda: room.imaginer.requests)
+        room.imaginer.done("The model musicgen-small is not on this machine.")
+        await until_told(room)
+
+    room = play(Room(tmp_path, use=CONTINUED, prompt="with strings", length=2), scene)
+    (request,) = room.imaginer.requests
+    assert request.before is not None
+    assert Path(request.before.path) == tmp_path / "recordings" / "Listen 4 bars 96 BPM.wav"
+    assert request.before.bpm == pytest.approx(BPM, abs=0.01)
+    assert (request.text, request.bars, request.bpm) == ("with strings", 2, 120.0)
+    # What was heard is told to the model, and says how loud it is to be.
+    assert request.key == "A minor"
+    assert request.loudness_lufs is not None
+    (failed,) = room.told
+    assert isinstance(failed, NotComposed)
+    assert failed.code is Refusal.ENGINE_FAILED
+    # The user's sound is not lost for that.
+    assert room.recordings == ["Listen 4 bars 96 BPM.wav"]
+
+
+def test_a_continuation_is_written_like_any_loop(tmp_path: Path) -> None:
+    async def scene(room: Room) -> None:
+        await room.until(lambda: room.imaginer.requests)
+        room.imaginer.done(some_loops(room.home))
+        await until_told(room)
+
+    (composed,) = play(Room(tmp_path, use=CONTINUED, bars=8), scene).told
+    assert isinstance(composed, Composed)
+    assert any(isinstance(message, CreateAudioClip) for message in composed.messages)
+    assert composed.told[0] == "That is 4 bars, not 8: Live had played no more without a break."
+
+
+def test_a_press_that_is_cancelled_leaves_no_file(tmp_path: Path) -> None:
+    async def at_once(room: Room) -> None:
+        await asyncio.sleep(0.02)
+        room.work.stop(room.order.key)
+        await room.until(lambda: not room.ring.exists() and not room.recordings)
+
+    room = play(Room(tmp_path), at_once)
+    assert (room.told, room.recordings) == ([], [])
+
+    async def later(room: Room) -> None:
+        await room.until(lambda: room.imaginer.requests)
+        room.work.stop(room.order.key)
+        await room.until(lambda: room.imaginer.is_taken_back)
+
+    room = play(Room(tmp_path, use=CONTINUED), later)
+    assert (room.told, room.recordings) == ([], [])
+
+
+def test_a_ring_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    (failed,) = play(Room(tmp_path, counter=2_000_000), until_told).told
+    assert isinstance(failed, NotComposed)
+    assert (failed.code, failed.sentence) == (
+        Refusal.NOT_HEARD,
+        "The recording is not of this moment: press Listen again.",
+    )
+
+
+def test_a_folder_that_was_taken_away_is_there_for_the_next_press(tmp_path: Path) -> None:
+    room = Room(tmp_path, file="no such name")
+    shutil.rmtree(tmp_path / "captures")
+    (failed,) = play(room, until_told).told
+    assert isinstance(failed, NotComposed)
+    assert "is no name of a recording" in failed.sentence
+    assert (tmp_path / "captures").is_dir()
+
+
+def test_the_conductor_orders_it_once() -> None:
+    stage, session = ready_stage()
+    listen = Listen(session, 1, "device-1-1.wav", 4, 100, 3, 50, 4, 4, 0, "", 4)
+    orders = [effect for effect in stage.device(listen) if isinstance(effect, Capture)]
+    assert orders == [Capture((session, 1), 1, REQUEST, listen, 44_100)]
+    assert not [effect for effect in stage.device(listen) if isinstance(effect, Capture)]

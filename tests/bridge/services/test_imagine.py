@@ -1,0 +1,97 @@
+"""What the imaginer is asked for: the set's tempo, meter, key, style, chords and loudness, and the settings' model."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bridge.imagining.plan import Imagined, ImaginedTake
+from bridge.imagining.request import ImagineRequest, Source
+from bridge.protocol import Imagine, SongState
+from bridge.requests.generate import PressError
+from bridge.requests.imagine import CONTINUE, FOLLOW_TUNE, ImagineReading, SoundSource, TuneSource
+from bridge.services.imagine import SOFTEST, USUAL_LOUDNESS, order_imagine, take_files
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.user_settings import Settings
+from engines.brainaroo.merging import ScenePart
+from engines.music.clip import Clip
+from engines.music.note import Note
+
+IMAGINE = Imagine(1, 1, "warm dub bass", 2, 3, 7, "", "", "", "", 1, 0, -1, -1, -1, 0, 0)
+SONG = SongState("set", 96.0, 6, 8, 9, "Minor", 1, 0, "")
+READING = ImagineReading(IMAGINE, SONG, 7, 0, 20, (), None, None)
+SOUND = SoundSource("Break", "/a/break.wav", 1.0, 5.0, 80.0)
+
+
+def order(
+    tmp_path: Path, *, press: dict[str, Any] | None = None, settings: Settings | None = None, **changed: Any
+) -> ImagineRequest:
+    reading = replace(READING, imagine=replace(IMAGINE, **(press or {})), **changed)
+    return order_imagine(reading, read_styles(), settings or Settings(), tmp_path, "", 48_000)[0]
+
+
+def test_the_set_decides_on_tempo_meter_and_key(tmp_path: Path) -> None:
+    request = order(tmp_path)
+    assert (request.bpm, request.numerator, request.denominator, request.key) == (96.0, 6, 8, "A minor")
+    assert (request.bars, request.takes, request.seed, request.rate) == (2, 3, 7, 48_000)
+    assert (request.text, request.title, request.follow) == ("warm dub bass", "warm dub bass", True)
+    assert Path(request.folder) == tmp_path / "loops"
+    request.require_sensible()
+
+
+def test_a_key_and_a_style_that_are_asked_for_win(tmp_path: Path) -> None:
+    request = order(tmp_path, press={"key": "D", "style": "hiphop"})
+    assert (request.key, request.style) == ("D major", "hip-hop")
+    for press in ({"key": "H flat"}, {"style": "polka-core"}):
+        with pytest.raises(PressError, match="Imagine: "):
+            order(tmp_path, press=press)
+
+
+def test_a_scale_that_is_switched_off_says_nothing(tmp_path: Path) -> None:
+    assert order(tmp_path, song=replace(SONG, scale_mode=0)).key == ""
+
+
+def test_what_plays_in_the_scene_is_told(tmp_path: Path) -> None:
+    chords = [Note(0.0, pitch, 3.0, 90.0) for pitch in (57, 60, 64)] + [
+        Note(3.0, pitch, 3.0, 90.0) for pitch in (53, 57, 60)
+    ]
+    part = ScenePart("Piano chords", Clip.of("Piano chords", 6.0, chords))
+    request = order(tmp_path, neighbours=(part,))
+    assert request.playing == ("harmony",)
+    assert request.chords == "Am | F"
+
+
+def test_it_becomes_as_loud_as_what_was_heard_within_reason(tmp_path: Path) -> None:
+    assert order(tmp_path).loudness_lufs == USUAL_LOUDNESS
+    assert order(tmp_path, lufs=-20.5).loudness_lufs == -20.5
+    assert order(tmp_path, lufs=-60.0).loudness_lufs == SOFTEST
+
+
+def test_a_clip_is_followed_or_gone_on_from(tmp_path: Path) -> None:
+    source = Source("/a/break.wav", 1.0, 5.0, 80.0)
+    followed = order(tmp_path, press={"use": FOLLOW_TUNE}, source=SOUND)
+    assert (followed.melody, followed.before) == (source, None)
+    gone_on = order(tmp_path, press={"use": CONTINUE}, source=SOUND)
+    assert (gone_on.melody, gone_on.before) == (None, source)
+    notes = ((0.0, 60, 0.5),)
+    assert order(tmp_path, press={"use": FOLLOW_TUNE}, source=TuneSource("Hook", notes)).notes == notes
+
+
+def test_the_settings_model_is_meant_where_nothing_else_is(tmp_path: Path) -> None:
+    large = Settings(imagine_model="musicgen-large")
+    assert order(tmp_path).model == ""
+    assert order(tmp_path, settings=large).model == "musicgen-large"
+    assert order(tmp_path, settings=large, press={"model": "musicgen-medium"}).model == "musicgen-medium"
+    assert order(tmp_path, settings=large, press={"backend": "sketch"}).model == ""
+    assert order(tmp_path, settings=large, press={"use": FOLLOW_TUNE}, source=SOUND).model == ""
+
+
+def test_takes_are_clips_as_many_beats_long_as_their_bars(tmp_path: Path) -> None:
+    take = ImaginedTake(
+        *(tmp_path / "a.wav", tmp_path / "a.musearoo.json", "warm dub bass · take 1", 7, 48_000, 1, 180_000),
+        *(96.0, 2, (0.0,), 1.0, 2.0, ()),
+    )
+    made = Imagined((take,), "musicgen", "musicgen-small", "", "CC-BY-NC 4.0", "warm dub bass", ())
+    (file,) = take_files(made, READING)
+    assert (file.path, file.name, file.bpm, file.beats) == (str(take.path), take.title, 96.0, 6.0)

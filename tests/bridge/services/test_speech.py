@@ -1,0 +1,114 @@
+"""What the daemon does about Talk: the ear it opens or must not, and hints that wait until what was done is read."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bridge.copilot.dialogue import Copilot
+from bridge.core.events import (
+    ArmEar,
+    Declined,
+    Event,
+    NoteDone,
+    OpenEar,
+    SpeechFailed,
+    Suggested,
+    Understand,
+    Understood,
+)
+from bridge.core.state import Live, State
+from bridge.protocol import Generate
+from bridge.services.speech import SWITCHED_OFF, TALK_FOLDER, TalkWork, ear_options
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.user_settings import Settings
+from bridge.speech.messages import OPEN_DEFAULT, OPEN_SPHINX
+from tests.bridge.requests.test_generate import a_set
+from tests.bridge.stage import SECRET, TOKEN, Stage, a_script_hello, ready_stage
+
+STYLES = read_styles()
+
+
+def a_talk(folder: Path, state: State, told: list[Event], threads: ThreadPoolExecutor) -> TalkWork:
+    copilot = Copilot(folder, lambda: STYLES, lambda _: None, None)
+    return TalkWork(copilot, Settings(talk=False), folder, {1: a_set()}, lambda: state, threads, threads, told.append)
+
+
+def test_the_settings_say_what_is_heard_by_and_what_is_kept(tmp_path: Path) -> None:
+    plain = ear_options(Settings(), tmp_path)
+    assert (plain.microphone, plain.recogniser, plain.keep) == ("", OPEN_DEFAULT, None)
+    kept = ear_options(Settings(microphone="Scarlett", keep_talk=True), tmp_path)
+    assert (kept.microphone, kept.keep) == ("Scarlett", tmp_path / TALK_FOLDER)
+
+
+def test_pocketsphinx_alone_is_opened_for_who_wants_it(tmp_path: Path) -> None:
+    assert ear_options(Settings(recogniser="sphinx"), tmp_path).recogniser == OPEN_SPHINX
+
+
+def test_a_talk_that_is_switched_off_opens_nothing_and_says_how_to_have_it(tmp_path: Path) -> None:
+    told: list[Event] = []
+
+    async def talk() -> None:
+        with ThreadPoolExecutor(1) as threads:
+            work = a_talk(tmp_path, State(TOKEN, "0.1.0", 48_000, SECRET), told, threads)
+            work.start()
+            work.expect()
+            work.perform(ArmEar(True))
+            work.perform(OpenEar((7, 1)))
+            work.close()
+
+    asyncio.run(talk())
+    assert [(type(event), getattr(event, "sentence", "")) for event in told] == [(SpeechFailed, SWITCHED_OFF)]
+
+
+def test_a_sentence_whose_live_has_gone_is_answered(tmp_path: Path) -> None:
+    told: list[Event] = []
+
+    async def talk() -> None:
+        with ThreadPoolExecutor(1) as threads:
+            work = a_talk(tmp_path, State(TOKEN, "0.1.0", 48_000, SECRET), told, threads)
+            work.start()
+            work.perform(Understand((7, 1), 1, "live-1", "give me drums", 1.0))
+
+    asyncio.run(talk())
+    (answered,) = told
+    assert isinstance(answered, Understood)
+    assert isinstance(answered.verdict, Declined)
+    assert "Live has gone" in answered.verdict.sentence
+
+
+def hints_after(folder: Path, monkeypatch: pytest.MonkeyPatch, stage: Stage, session: int, deeds: int) -> list[Event]:
+    """What is suggested after so many basses were made by a session's device."""
+    monkeypatch.setattr("bridge.services.speech.HINT_AFTER", 0.01)
+    told: list[Event] = []
+    state = replace(stage.state, lives={1: Live(1, a_script_hello(), 0.0, ready=True)})
+
+    async def play() -> None:
+        with ThreadPoolExecutor(1) as threads:
+            work = a_talk(folder, state, told, threads)
+            work.start()
+            for number in range(deeds):
+                order = Generate(session, number + 1, "bassaroo", "funk", 8, 7, 0.5, 0.5, 0.5, 0.0, "", "", -1, -1, 0)
+                work.perform(NoteDone("live-1", session, order, f"device:{number}", "funk bass", 1, 1))
+            await asyncio.sleep(0.1)
+
+    asyncio.run(play())
+    return told
+
+
+def test_a_hint_comes_after_a_few_deeds_to_the_device_that_did_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, session = ready_stage()
+    assert hints_after(tmp_path, monkeypatch, stage, session, deeds=1) == []
+    (hint,) = hints_after(tmp_path, monkeypatch, stage, session, deeds=3)
+    assert isinstance(hint, Suggested)
+    assert hint.session == session
+
+
+def test_a_hint_does_not_talk_over_what_is_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage, session = ready_stage()
+    stage.press(session, 9)
+    assert hints_after(tmp_path, monkeypatch, stage, session, deeds=3) == []

@@ -1,0 +1,48 @@
+"""Engines of other packages: taken where they fit, left out with a word where not."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.metadata import EntryPoint
+
+import pytest
+
+from bridge.settings import engine_plugins
+from bridge.settings.engine_plugins import GROUP, read_engines
+from engines.catalogue import ENGINES, find_engine
+
+CLAP = replace(ENGINES[0], name="clapparoo", title="ClapparOo")
+"""What another package would offer."""
+
+NO_ENGINE = "a text"
+TAKEN = replace(ENGINES[0], title="Another DrummaRoo")
+
+
+@pytest.fixture
+def offered(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    entries = [
+        EntryPoint(name, f"{__name__}:{value}", GROUP)
+        for name, value in (("good", "CLAP"), ("text", "NO_ENGINE"), ("taken", "TAKEN"), ("missing", "NOWHERE"))
+    ]
+    monkeypatch.setattr(engine_plugins, "entry_points", lambda group: entries if group == GROUP else [])
+    monkeypatch.setattr(logging.getLogger("musearoo"), "propagate", True)
+    caplog.set_level(logging.WARNING)
+    read_engines.cache_clear()
+    yield
+    read_engines.cache_clear()
+
+
+@pytest.mark.usefixtures("offered")
+def test_an_engine_of_another_package_joins_after_our_own(caplog: pytest.LogCaptureFixture) -> None:
+    engines = read_engines()
+    assert engines == (*ENGINES, CLAP)
+    assert find_engine("clapparoo", engines) is CLAP
+    assert find_engine("drums", engines) is ENGINES[0]
+    told = caplog.text
+    assert "NO_ENGINE is not an EngineRecord" in told
+    assert "an engine named drummaroo already" in told
+    assert "NOWHERE of another package cannot be loaded" in told
+
+
+def test_without_other_packages_there_are_our_own() -> None:
+    assert read_engines()[: len(ENGINES)] == ENGINES

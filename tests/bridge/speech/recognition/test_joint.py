@@ -1,0 +1,132 @@
+"""Both recognisers together: recorded sentences, what is no sentence, pauses, and every wrong use."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bridge.settings.presets_folder import read_styles
+from bridge.settings.voice_table import read_understander
+from bridge.speech.recognition.joint import JointRecogniser
+from bridge.speech.recognition.moonshine_files import find_network
+from bridge.speech.recognition.pieces import SPACE, Pieces, read_pieces
+from bridge.speech.recognition.recogniser import Recognised, RecogniserError
+from bridge.speech.recognition.word_search import spell
+from bridge.speech.sound.format import RATE
+from engines.rooaroo.commands import Intent
+from engines.rooaroo.grammar.sentence import cut
+from engines.rooaroo.respond import ACT, ASK
+from tests.optional import require
+from tools.spoken import as_int16, hiss, read_sound
+from tools.voice_bench.recordings import read_recordings
+
+require("pocketsphinx", "onnxruntime", "moonshine_voice")
+
+_folder = find_network()
+assert _folder is not None
+FOLDER: Path = _folder
+
+CHUNK = 3200
+HEARD = (
+    *("funk_bass", "house_drums", "mute_bass", "busier", "undo", "delete_clip", "yes"),
+    *("mute_bass_over_music", "rock_drums_espeak"),
+)
+
+
+@pytest.fixture(scope="module")
+def ears() -> Iterator[JointRecogniser]:
+    from bridge.speech.recognition.opening import open_joint
+
+    opened = open_joint(FOLDER, None)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def pieces() -> Pieces:
+    return read_pieces(FOLDER / "tokenizer.bin")
+
+
+def sound_of(name: str) -> bytes:
+    return as_int16(read_sound(read_recordings()[name].path))
+
+
+def feed(ears: JointRecogniser, sound: bytes, chunk: int = CHUNK) -> None:
+    ears.begin()
+    for start in range(0, len(sound), chunk):
+        ears.feed(sound[start : start + chunk])
+
+
+def plain(text: str) -> list[str]:
+    """As the parser reads it: articles are hardly spoken, and hardly heard."""
+    return [word for word in cut(text).words if word not in ("a", "the")]
+
+
+@pytest.mark.parametrize("name", HEARD)
+def test_what_was_said_is_heard_and_sure_enough_to_act(ears: JointRecogniser, name: str) -> None:
+    feed(ears, sound_of(name))
+    heard = ears.end()
+    assert plain(heard.text) == plain(read_recordings()[name].said)
+    assert ACT <= heard.confidence <= 1.0
+
+
+@pytest.mark.parametrize("name", ["outside", "hiss"])
+def test_what_is_no_order_is_neither_done_nor_asked_about(ears: JointRecogniser, name: str) -> None:
+    feed(ears, sound_of(name))
+    heard = ears.end()
+    means = read_understander(read_styles()).understand(heard.text)
+    assert means.intent is Intent.NONE or heard.confidence < ASK
+
+
+def test_words_are_shown_while_they_are_said(ears: JointRecogniser) -> None:
+    sound = sound_of("house_drums")
+    feed(ears, sound[: len(sound) * 3 // 4])
+    assert "drums" in ears.partial()
+    ears.begin()
+    assert ears.partial() == ""
+
+
+def test_what_is_said_behind_a_pause_is_heard_too(ears: JointRecogniser) -> None:
+    pause = as_int16(hiss(RATE // 2, -80.0))
+    feed(ears, sound_of("mute_bass") + pause + sound_of("yes"))
+    choices, _ = ears.end_with_choices()
+    assert ("mute", "the", "bass", "yes") in [choice.candidate.words for choice in choices]
+
+
+def test_silence_behind_a_sentence_changes_nothing(ears: JointRecogniser) -> None:
+    feed(ears, sound_of("mute_bass") + as_int16(hiss(RATE, -80.0)))
+    assert plain(ears.end().text) == ["mute", "bass"]
+
+
+@pytest.mark.parametrize("count", [0, 1, 100, 1599])
+def test_too_little_sound_is_nothing(ears: JointRecogniser, count: int) -> None:
+    feed(ears, as_int16(hiss(count, -40.0)))
+    assert ears.end() == Recognised("", 0.0)
+
+
+def test_wrong_use_is_told(ears: JointRecogniser) -> None:
+    feed(ears, sound_of("yes"))
+    with pytest.raises(RecogniserError, match="no whole number of 16-bit samples"):
+        ears.feed(b"\0")
+    ears.end()
+    for use in (ears.end, ears.partial, lambda: ears.feed(b"\0\0")):
+        with pytest.raises(RecogniserError, match="No utterance was begun"):
+            use()
+
+
+def test_words_are_spelt_as_the_model_was_taught(pieces: Pieces) -> None:
+    assert [pieces.texts[piece] for piece in pieces.spell("funk")] == [f"{SPACE}fun", "k"]
+    assert pieces.read(pieces.spell("dubstep")) == "dubstep"
+    assert pieces.spell("naïve🎵") == ()
+    assert {pieces.read(way) for way in spell(pieces, "eight", is_first=True)} == {"Eight", "8"}
+    assert {pieces.read(way) for way in spell(pieces, "a.")} == {"A"}
+
+
+def test_a_broken_list_of_pieces_is_told(tmp_path: Path) -> None:
+    whole = (FOLDER / "tokenizer.bin").read_bytes()
+    broken = tmp_path / "tokenizer.bin"
+    for content in (b"", b"\x05abc", whole[:400], np.random.default_rng(2).bytes(2000)):
+        broken.write_bytes(content)
+        with pytest.raises(ValueError, match="is no list of pieces"):
+            read_pieces(broken)

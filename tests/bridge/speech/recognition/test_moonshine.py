@@ -1,0 +1,132 @@
+"""When the better ear begins to look, in how many ways, and what it makes of all of them; without its network."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bridge.speech.recognition.moonshine import WAYS, FirstEar, merge
+from bridge.speech.recognition.word_search import Candidate, Found
+from bridge.speech.sound.format import RATE
+from tools.spoken import as_int16
+
+CHUNK = RATE // 25 * 2
+
+
+class Network:
+    """Hears how many samples there are."""
+
+    def hear(self, samples: NDArray[np.float32]) -> dict[str, NDArray[np.float32]]:
+        return {"sound": samples}
+
+
+class Search:
+    """Finds nothing, and keeps for how many seconds it was asked; waits to be stopped where it `hangs`."""
+
+    def __init__(self) -> None:
+        self.asked: list[float] = []
+        self.stopped = 0
+        self.hangs = False
+
+    def find(self, sound: dict[str, NDArray[np.float32]], seconds: float, stops: Callable[[], bool]) -> Found:
+        hangs = self.hangs
+        self.asked.append(seconds)
+        if hangs:
+            while not stops():
+                threading.Event().wait(0.001)
+            self.stopped += 1
+        return Found((), sound, 0.0)
+
+
+@pytest.fixture
+def search() -> Search:
+    return Search()
+
+
+@pytest.fixture
+def ear(search: Search) -> Iterator[FirstEar]:
+    opened = FirstEar(Network(), search)  # type: ignore[arg-type]
+    yield opened
+    opened.close()
+
+
+def noise(seconds: float, level: float) -> bytes:
+    count = round(seconds * RATE)
+    return as_int16((np.random.default_rng(3).normal(size=count) * 10 ** (level / 20)).astype(np.float32))
+
+
+def feed(ear: FirstEar, *sounds: bytes) -> None:
+    sound = b"".join(sounds)
+    for start in range(0, len(sound), CHUNK):
+        ear.feed(sound[start : start + CHUNK])
+
+
+def test_who_pauses_before_the_end_is_heard_already(ear: FirstEar, search: Search) -> None:
+    ear.begin()
+    feed(ear, noise(0.2, -70), noise(1.0, -20), noise(0.2, -70))
+    found = ear.end()
+    assert found is not None
+    found.result()
+    (seconds,) = search.asked
+    assert 1.2 < seconds < 1.4, "it begins in the pause, and not anew at the end"
+
+
+def test_a_pause_over_music_is_seen_too(ear: FirstEar, search: Search) -> None:
+    ear.begin()
+    feed(ear, noise(0.3, -30), noise(1.0, -20), noise(0.2, -30))
+    found = ear.end()
+    assert found is not None
+    found.result()
+    assert len(search.asked) == len(WAYS), "it begins in the pause, in each way, and not anew at the end"
+    assert 1.3 < search.asked[0] < 1.5
+
+
+def test_who_goes_on_is_listened_to_anew(ear: FirstEar, search: Search) -> None:
+    search.hangs = True
+    ear.begin()
+    feed(ear, noise(0.2, -70), noise(1.0, -20), noise(0.2, -70))
+    while not search.asked:
+        threading.Event().wait(0.001)
+    feed(ear, noise(0.5, -20))
+    search.hangs = False
+    found = ear.end()
+    assert found is not None
+    found.result()
+    while not search.stopped:
+        threading.Event().wait(0.001)
+    assert search.stopped == 1
+    assert search.asked[-1] == pytest.approx(1.9)
+
+
+def test_without_a_pause_all_is_listened_to_at_the_end(ear: FirstEar, search: Search) -> None:
+    ear.begin()
+    feed(ear, noise(0.7, -20))
+    assert search.asked == []
+    found = ear.end()
+    assert found is not None
+    found.result()
+    assert search.asked[0] == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.02, 0.09])
+def test_too_little_is_nothing(ear: FirstEar, seconds: float) -> None:
+    ear.begin()
+    feed(ear, noise(seconds, -20))
+    assert ear.end() is None
+
+
+def test_a_sentence_that_was_heard_twice_is_one_as_heard_best() -> None:
+    def heard(word: str, likely: float) -> Candidate:
+        return Candidate((word,), likely, 0.0, 0.0, 1, 0, 0)
+
+    first = Found((heard("mute", -1.0), heard("move", -4.0)), {"first": np.zeros(1)}, -3.0)
+    second = Found((heard("move", -2.0), heard("moon", -3.0)), {}, -9.0)
+    both = merge([first, second])
+    assert [(one.words[0], one.heard, one.ways) for one in both.candidates] == [
+        ("mute", -1.0, 1),
+        ("move", -2.0, 2),
+        ("moon", -3.0, 1),
+    ]
+    assert (both.nothing, list(both.sound)) == (-3.0, ["first"])

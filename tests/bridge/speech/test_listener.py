@@ -1,0 +1,401 @@
+"""The ear as the daemon has it: real processes, a file for a microphone, and whatever may happen to them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+import soundfile
+
+from bridge.speech.listener import Ear
+from bridge.speech.messages import EarArmed, EarEvent, EarFailed, EarHeard, EarLevel, EarOptions, EarReady, Talk
+from bridge.speech.sound.endpoint import EndedBy
+from tests.optional import require
+
+require("pocketsphinx")
+
+SOON = 20.0
+ONE, TWO, THREE = (1, 1), (1, 2), (1, 3)
+SPEECH = Path(__file__).parents[2] / "voice" / "recordings" / "mute_bass.flac"
+
+needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+
+
+class Listener:
+    """Who opens Talks, and is told."""
+
+    def __init__(self, microphone: str, recogniser: str, hung_after: float = 10.0, output: Path | None = None) -> None:
+        self.told: list[EarEvent] = []
+        options = EarOptions(microphone, f"tests.bridge.speech.some_recognisers:{recogniser}", None, output)
+        self.ear = Ear(options, self.told.append, asyncio.get_running_loop(), hung_after)
+
+    async def end(self, talk: Talk) -> EarHeard | EarFailed:
+        """What a talk ended by."""
+        found: list[EarHeard | EarFailed] = []
+
+        def has_ended() -> bool:
+            found[:] = [each for each in self.told if isinstance(each, EarHeard | EarFailed) and each.talk == talk]
+            return bool(found)
+
+        await until(has_ended)
+        assert len(found) == 1
+        return found[0]
+
+    async def level(self, talk: Talk) -> None:
+        """Waits for a level of it: it is open."""
+        await until(lambda: any(isinstance(each, EarLevel) and each.talk == talk for each in self.told))
+
+    def armed(self) -> list[EarArmed]:
+        """What was told of the microphone that is kept open."""
+        return [each for each in self.told if isinstance(each, EarArmed)]
+
+    async def let_go(self, talk: Talk) -> EarHeard | EarFailed:
+        """Lets go of a Talk; what it ended by."""
+        self.ear.let_go(talk)
+        return await self.end(talk)
+
+    async def say(self, talk: Talk, seconds: float = 0.8) -> EarHeard | EarFailed:
+        """Holds Talk for so long from the first level on."""
+        self.ear.open(talk)
+        await self.level(talk)
+        await asyncio.sleep(seconds)
+        return await self.let_go(talk)
+
+
+def is_lost(listener: Listener, times: int) -> bool:
+    return listener.told.count(EarReady(False)) == times
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + SOON
+    while not is_so():
+        assert time.monotonic() < end, "it did not happen"
+        await asyncio.sleep(0.005)
+
+
+def hear(
+    story: Callable[[Listener], Awaitable[None]],
+    recogniser: str = "open_measuring",
+    microphone: str = f"file:{SPEECH}",
+    hung_after: float = 10.0,
+    output: Path | None = None,
+) -> None:
+    """Tells a story with an ear, closes it, and looks that no process is left."""
+
+    async def tell() -> None:
+        listener = Listener(microphone, recogniser, hung_after, output)
+        try:
+            await story(listener)
+        finally:
+            before = time.monotonic()
+            listener.ear.close()
+            assert time.monotonic() - before < 3.5
+
+    others = workers()
+    asyncio.run(tell())
+    assert workers() == others
+
+
+def workers() -> set[psutil.Process]:
+    """The spawned processes that this one has, dead ones that nobody buried among them."""
+    found = set()
+    for process in psutil.Process().children(recursive=True):
+        try:
+            is_spawned = "--multiprocessing-fork" in process.cmdline()
+        except psutil.ZombieProcess:
+            is_spawned = True
+        except psutil.NoSuchProcess:
+            continue
+        if is_spawned:
+            found.add(process)
+    return found
+
+
+def test_a_talk_after_another_is_heard_and_told_in_the_loop() -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.warm()
+        for talk in (ONE, TWO):
+            heard = await listener.say(talk)
+            assert isinstance(heard, EarHeard)
+            assert heard.ended_by is EndedBy.LET_GO
+            assert 0.5 < heard.seconds < 3.0
+            assert heard.text.startswith(f"{heard.seconds:.1f} seconds, peak ")
+            assert int(heard.text.rpartition(" ")[2]) > 5_000
+            assert heard.confidence == 0.75
+            levels = [each for each in listener.told if isinstance(each, EarLevel) and each.talk == talk]
+            assert max(each.level for each in levels) > 0.5
+            assert levels[-1].words
+
+    hear(story)
+
+
+@pytest.mark.long
+def test_a_talk_that_is_not_let_go_ends_by_silence() -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.open(ONE)
+        heard = await listener.end(ONE)
+        assert isinstance(heard, EarHeard)
+        assert heard.ended_by is EndedBy.SILENCE
+        listener.ear.let_go(ONE)
+
+    hear(story)
+
+
+def test_nothing_runs_before_it_is_needed_and_nothing_of_it_keeps_the_loop() -> None:
+    async def story(listener: Listener) -> None:
+        assert listener.ear.pid is None
+        listener.ear.let_go(ONE)
+        listener.ear.drop(ONE)
+        listener.ear.arm(False)
+        assert listener.ear.pid is None
+        started = time.perf_counter()
+        listener.ear.open(ONE)
+        listener.ear.drop(ONE)
+        # Both processes are being started by then.
+        assert time.perf_counter() - started < 0.25
+        assert isinstance(await listener.say(TWO), EarHeard)
+        assert {each.talk for each in listener.told if not isinstance(each, EarArmed | EarReady)} == {TWO}
+        listener.ear.open(THREE)
+        listener.ear.close()
+        told = len(listener.told)
+        await asyncio.sleep(0.1)
+        assert len(listener.told) == told
+
+    hear(story)
+
+
+def test_an_ear_that_was_never_used_closes() -> None:
+    async def story(listener: Listener) -> None:
+        pass
+
+    hear(story)
+
+
+@needs_signals
+def test_an_ear_that_dies_costs_one_talk(tmp_path: Path) -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.arm(True)
+        listener.ear.open(ONE)
+        await listener.level(ONE)
+        ear = listener.ear.pid
+        assert ear is not None
+        os.kill(ear, signal.SIGKILL)
+        failed = await listener.end(ONE)
+        assert isinstance(failed, EarFailed)
+        assert failed.sentence.startswith("The microphone's process ended with signal 9")
+        assert failed.sentence.endswith("Talk again: it is started anew.")
+        assert isinstance(await listener.say(TWO), EarHeard)
+        assert listener.ear.pid != ear
+        # It was armed, and is again.
+        assert [each.on for each in listener.armed()] == [True, False, True]
+
+    hear(story, output=tmp_path / "ear.log")
+
+
+@needs_signals
+def test_a_recogniser_that_dies_costs_nothing() -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.arm(True)
+        listener.ear.open(ONE)
+        await listener.level(ONE)
+        await until(lambda: EarReady(True) in listener.told)
+        await asyncio.sleep(0.8)
+        ear = listener.ear.pid
+        for times, talk in enumerate((ONE, TWO), start=1):
+            os.kill(next(each.pid for each in workers() if each.pid != ear), signal.SIGKILL)
+            await until(partial(is_lost, listener, times))
+            heard = await listener.let_go(ONE) if talk == ONE else await listener.say(TWO)
+            assert isinstance(heard, EarHeard)
+            assert heard.text.startswith(f"{heard.seconds:.1f} seconds")
+        assert listener.ear.pid == ear
+        assert [each.is_ready for each in listener.told if isinstance(each, EarReady)] == [True, False] * 2 + [True]
+        assert [each.on for each in listener.armed()] == [True]
+
+    hear(story)
+
+
+def test_what_is_said_in_the_first_moment_is_kept_until_the_recogniser_is_loaded() -> None:
+    async def story(listener: Listener) -> None:
+        heard = await listener.say(ONE)
+        assert isinstance(heard, EarHeard)
+        assert heard.text.startswith(f"{heard.seconds:.1f} seconds")
+        before = listener.told[: listener.told.index(EarReady(True))]
+        assert any(isinstance(each, EarLevel) for each in before), "it was said before there was a recogniser"
+
+    hear(story, "open_late")
+
+
+def test_a_recogniser_is_exchanged_for_one_that_knows_more() -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.renew()
+        assert isinstance(await listener.say(ONE), EarHeard)
+        ear, first = listener.ear.pid, workers()
+        listener.ear.renew()
+        await until(lambda: listener.told.count(EarReady(True)) == 2)
+        assert isinstance(await listener.say(TWO), EarHeard)
+        assert listener.ear.pid == ear
+        assert len(workers() & first) == 1, "the ear is the same"
+
+    hear(story)
+
+
+@pytest.mark.long
+@needs_signals
+@pytest.mark.parametrize("wait", [0.0, 0.01, 0.03])
+def test_a_talk_that_comes_just_when_the_recogniser_has_died_ends_all_the_same(wait: float) -> None:
+    async def story(listener: Listener) -> None:
+        assert isinstance(await listener.say(ONE), EarHeard)
+        os.kill(next(each.pid for each in workers() if each.pid != listener.ear.pid), signal.SIGKILL)
+        await asyncio.sleep(wait)
+        listener.ear.open(TWO)
+        await asyncio.sleep(0.2)
+        listener.ear.let_go(TWO)
+        await listener.end(TWO)
+        assert isinstance(await listener.say(THREE), EarHeard)
+
+    hear(story)
+
+
+@pytest.mark.long
+def test_a_recogniser_that_crashes_costs_one_talk() -> None:
+    async def story(listener: Listener) -> None:
+        for talk in (ONE, TWO):
+            listener.ear.open(talk)
+            failed = await listener.end(talk)
+            assert isinstance(failed, EarFailed)
+            assert "has ended: ear.log" in failed.sentence
+
+    hear(story, "open_dying")
+
+
+@pytest.mark.long
+@needs_signals
+def test_an_ear_that_hangs_is_replaced() -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.open(ONE)
+        await listener.level(ONE)
+        assert listener.ear.pid is not None
+        os.kill(listener.ear.pid, signal.SIGSTOP)
+        failed = await listener.end(ONE)
+        assert failed == EarFailed(ONE, "The microphone's process hung, and was ended. Talk again: it is started anew.")
+        assert isinstance(await listener.say(TWO), EarHeard)
+
+    hear(story, hung_after=1.5)
+
+
+@pytest.mark.long
+@needs_signals
+def test_an_ear_that_hangs_does_not_keep_the_daemon_from_ending() -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.open(ONE)
+        await listener.level(ONE)
+        for process in workers():
+            process.suspend()
+
+    hear(story)
+
+
+@pytest.mark.long
+def test_a_recogniser_slower_than_speech_gets_all_of_it() -> None:
+    async def story(listener: Listener) -> None:
+        heard = await listener.say(ONE, 1.0)
+        assert isinstance(heard, EarHeard)
+        assert heard.text.startswith(f"{heard.seconds:.1f} seconds")
+        assert heard.milliseconds > 500
+        levels = [each for each in listener.told if isinstance(each, EarLevel)]
+        assert len(levels) > 8 * (heard.seconds - 0.2)
+
+    hear(story, "open_slow")
+
+
+@pytest.mark.long
+def test_a_microphone_that_cannot_be_armed_is_told_once(tmp_path: Path) -> None:
+    async def story(listener: Listener) -> None:
+        listener.ear.arm(True)
+        await until(lambda: bool(listener.armed()))
+        listener.ear.arm(True)
+        await asyncio.sleep(0.1)
+        (armed,) = listener.armed()
+        assert not armed.on
+        assert "cannot be read" in armed.sentence
+
+    hear(story, microphone=f"file:{tmp_path / 'none.wav'}")
+
+
+def test_armed_the_half_second_before_talk_is_heard(tmp_path: Path) -> None:
+    # Speech in its first half second alone.
+    samples = np.zeros(16_000, np.int16)
+    samples[:8_000] = np.random.default_rng(1).normal(0, 3_000, 8_000).astype(np.int16)
+    soundfile.write(tmp_path / "early.wav", samples, 16_000)
+
+    async def story(listener: Listener) -> None:
+        listener.ear.arm(True)
+        listener.ear.arm(True)
+        await until(lambda: bool(listener.armed()))
+        await asyncio.sleep(0.35)
+        heard = await listener.say(ONE, 0.2)
+        assert isinstance(heard, EarHeard)
+        assert int(heard.text.rpartition(" ")[2]) > 9_000
+        listener.ear.arm(False)
+        listener.ear.arm(False)
+        await until(lambda: EarArmed(False, "") in listener.told)
+        assert [each for each in listener.told if isinstance(each, EarArmed)] == [
+            EarArmed(True, ""),
+            EarArmed(False, ""),
+        ]
+
+    hear(story, microphone=f"file:{tmp_path / 'early.wav'}")
+
+
+@needs_signals
+def test_the_ear_ends_with_the_daemon_that_is_killed() -> None:
+    program = (
+        "import asyncio, time\n"
+        "from bridge.speech.listener import Ear\n"
+        "from bridge.speech.messages import EarOptions\n"
+        "async def main():\n"
+        f"    options = EarOptions('file:{SPEECH}', 'tests.bridge.speech.some_recognisers:open_measuring')\n"
+        "    ear = Ear(options, print, asyncio.get_running_loop())\n"
+        "    ear.arm(True)\n"
+        "    await asyncio.sleep(60)\n"
+        "asyncio.run(main())\n"
+    )
+    daemon = psutil.Popen([sys.executable, "-c", program])
+    try:
+        end = time.monotonic() + SOON
+        while len(processes := daemon.children(recursive=True)) < 3 and time.monotonic() < end:
+            time.sleep(0.02)
+        assert len(processes) == 3
+        time.sleep(0.3)
+    finally:
+        daemon.kill()
+        daemon.wait()
+    _, alive = psutil.wait_procs(processes, timeout=5.0)
+    assert not alive
+
+
+def test_each_process_imports_what_it_needs_alone() -> None:
+    """The daemon names both processes' functions when it starts. SciPy would keep the recogniser waiting, and so would
+    anything that can be imported while its network loads."""
+    recognition = "bridge.speech.recognition"
+    for module, heavy in (
+        ("bridge.speech.process", "numpy"),
+        ("bridge.speech.recogniser_process", "numpy"),
+        (f"{recognition}.opening", f"{recognition}.builds"),
+        (
+            ", ".join(f"bridge.speech.recognition.{name}" for name in ("opening", "builds", "joint", "word_search")),
+            "scipy",
+        ),
+    ):
+        code = f"import sys, {module}; sys.exit({heavy!r} in sys.modules)"
+        assert subprocess.run([sys.executable, "-c", code]).returncode == 0, f"{module} imports {heavy}"

@@ -1,0 +1,273 @@
+"""The daemon's splitter: one answer for each wish, nothing done twice, and nothing left behind."""
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bridge.jobs.cancellable import CANCELLED
+from bridge.jobs.contract import JobBackend, Priority
+from bridge.jobs.local import LocalBackend
+from bridge.models.store import ModelStore
+from bridge.stems.plan import SplitFiles, SplitRequest
+from bridge.stems.splitter import Splitter, split_now
+from engines.errors import ParamError
+from engines.music.stems import FOUR_STEMS
+from tests.bridge.audio.some_sounds import make_sound, read_sound, write_sound
+from tests.bridge.stems.some_separators import SHARES, ShareSeparator, put_in_place_of_dsp
+
+WITHIN = 30.0
+"""Seconds in which a busy machine does anything here."""
+
+
+class Gate:
+    """Holds a separator up at its first block until it is opened; counts the blocks."""
+
+    def __init__(self) -> None:
+        self.is_open = threading.Event()
+        self.has_begun = threading.Event()
+        self.blocks = 0
+
+    def __call__(self, _number: int) -> None:
+        self.blocks += 1
+        self.has_begun.set()
+        assert self.is_open.wait(WITHIN)
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    """What the separator waits for; open from the start unless a test closes it."""
+    made = Gate()
+    made.is_open.set()
+    put_in_place_of_dsp(monkeypatch, ShareSeparator(on_block=made))
+    yield made
+    made.is_open.set()
+
+
+@pytest.fixture
+def wish(tmp_path: Path) -> SplitRequest:
+    path = write_sound(tmp_path / "loop.wav", make_sound(100_000, 44_100), 44_100)
+    return SplitRequest(str(path), tmp_path / "stems", "Loop", backend="dsp")
+
+
+class Asked:
+    """One call of `split`: what it was told."""
+
+    def __init__(self, splitter: Splitter, request: SplitRequest, priority: Priority = Priority.ASKED) -> None:
+        self.shown: list[float] = []
+        self.answer: asyncio.Future[SplitFiles | str] = asyncio.get_running_loop().create_future()
+        self.cancel = splitter.split(request, priority, self._show, self.answer.set_result)
+
+    async def files(self) -> SplitFiles:
+        answer = await self.said()
+        assert isinstance(answer, SplitFiles), answer
+        return answer
+
+    async def said(self) -> SplitFiles | str:
+        return await asyncio.wait_for(self.answer, WITHIN)
+
+    def _show(self, fraction: float, _text: str) -> None:
+        assert not self.answer.done()
+        self.shown.append(fraction)
+
+
+def in_a_loop(home: Path, test: Callable[[Splitter], Awaitable[None]], allowed: tuple[Path, ...] | None = None) -> None:
+    """Runs a test with a splitter, whose worker is a thread, in an event loop; nothing may be left of it."""
+
+    async def run() -> None:
+        @cache
+        def worker() -> JobBackend:
+            return LocalBackend(deliver=asyncio.get_running_loop().call_soon_threadsafe)
+
+        splitter = Splitter(home, ModelStore(home / "models"), worker, allowed)
+        try:
+            await test(splitter)
+        finally:
+            splitter.close()
+            worker().close()
+
+    asyncio.run(run())
+
+
+async def begun(gate: Gate) -> None:
+    assert await asyncio.to_thread(gate.has_begun.wait, WITHIN)
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    for _ in range(int(WITHIN / 0.01)):
+        if is_so():
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("it never came to that")
+
+
+def list_drafts(folder: Path) -> list[Path]:
+    return list(folder.rglob(".musearoo-*"))
+
+
+def test_a_file_is_split_and_the_same_wish_answered_from_the_cache(
+    tmp_path: Path, wish: SplitRequest, gate: Gate
+) -> None:
+    async def test(splitter: Splitter) -> None:
+        asked = Asked(splitter, wish)
+        made = await asked.files()
+        assert list(made.files) == list(FOUR_STEMS)
+        assert (made.backend, made.label, made.rate, made.channels, made.frames) == ("dsp", "DSP", 44_100, 2, 100_000)
+        assert asked.shown == sorted(asked.shown)
+        assert asked.shown
+        sound = read_sound(Path(wish.path))
+        for stem, path in made.files.items():
+            assert path == tmp_path / "stems" / f"Loop · {stem.capitalize()} (DSP).wav"
+            assert np.allclose(read_sound(path), sound * SHARES[stem], atol=1e-7)
+        blocks = gate.blocks
+        again = await Asked(splitter, replace(wish, title="Another name")).files()
+        assert again == replace(made, from_cache=True)
+        assert gate.blocks == blocks
+
+    in_a_loop(tmp_path / "home", test)
+    assert sorted(path.name for path in (tmp_path / "stems").iterdir()) == sorted(
+        f"Loop · {stem.capitalize()} (DSP).wav" for stem in FOUR_STEMS
+    )
+
+
+def test_in_another_folder_the_stems_are_copied_not_linked(tmp_path: Path, wish: SplitRequest, gate: Gate) -> None:
+    async def test(splitter: Splitter) -> None:
+        made = await Asked(splitter, wish).files()
+        blocks = gate.blocks
+        copy = await Asked(splitter, replace(wish, folder=tmp_path / "other", title="B")).files()
+        assert (copy.from_cache, gate.blocks) == (True, blocks)
+        for stem, path in copy.files.items():
+            assert path == tmp_path / "other" / f"B · {stem.capitalize()} (DSP).wav"
+            assert path.read_bytes() == made.files[stem].read_bytes()
+            assert path.stat().st_ino != made.files[stem].stat().st_ino
+        assert not list_drafts(tmp_path)
+
+    in_a_loop(tmp_path / "home", test)
+
+
+@pytest.mark.usefixtures("gate")
+def test_an_edited_stem_is_neither_given_again_nor_overwritten(tmp_path: Path, wish: SplitRequest) -> None:
+    async def test(splitter: Splitter) -> None:
+        made = await Asked(splitter, wish).files()
+        made.files["bass"].write_bytes(b"edited")
+        again = await Asked(splitter, wish).files()
+        assert not again.from_cache
+        assert again.files["bass"].name == "Loop · Bass (DSP) 2.wav"
+        assert made.files["bass"].read_bytes() == b"edited"
+
+    in_a_loop(tmp_path / "home", test)
+
+
+def test_two_wishes_for_the_same_stems_are_one_job(tmp_path: Path, wish: SplitRequest, gate: Gate) -> None:
+    async def test(splitter: Splitter) -> None:
+        gate.is_open.clear()
+        first = Asked(splitter, wish, Priority.BACKGROUND)
+        await begun(gate)
+        second = Asked(splitter, wish, Priority.PRESS)
+        third = Asked(splitter, replace(wish, folder=tmp_path / "other"))
+        await until(lambda: [len(work.followers) for work in splitter._under_way.values()] == [2])
+        gate.is_open.set()
+        made = await first.files()
+        assert (await second.files()).files == made.files
+        assert {path.parent for path in (await third.files()).files.values()} == {tmp_path / "other"}
+        assert gate.blocks == -(-100_000 // 32_768)
+        assert not list_drafts(tmp_path)
+
+    in_a_loop(tmp_path / "home", test)
+
+
+def test_a_cancelled_wish_leaves_nothing_and_who_waited_for_it_gets_stems(
+    tmp_path: Path, wish: SplitRequest, gate: Gate
+) -> None:
+    async def test(splitter: Splitter) -> None:
+        gate.is_open.clear()
+        first = Asked(splitter, wish)
+        await begun(gate)
+        first.cancel()
+        first.cancel()
+        gate.is_open.set()
+        assert await first.said() == CANCELLED
+        assert not (tmp_path / "stems").exists()
+        gate.has_begun.clear()
+        gate.is_open.clear()
+        first = Asked(splitter, wish)
+        await begun(gate)
+        second, third = Asked(splitter, wish), Asked(splitter, wish)
+        await until(lambda: [len(work.followers) for work in splitter._under_way.values()] == [2])
+        third.cancel()
+        assert await third.said() == CANCELLED
+        first.cancel()
+        gate.is_open.set()
+        assert await first.said() == CANCELLED
+        assert len((await second.files()).files) == 4
+        assert not list_drafts(tmp_path)
+
+    in_a_loop(tmp_path / "home", test)
+
+
+@pytest.mark.usefixtures("gate")
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ({"path": "/no such file.wav"}, "does not exist"),
+        ({"start": 99.0}, "ends after"),
+        ({"end": -1.0}, "end must be after the start"),
+        ({"subtype": "MP3"}, "subtype must be one of FLOAT, PCM_24"),
+        ({"stems": 6}, "stems must be 4"),
+        ({"frames": -1}, "frames must be 0 to"),
+        ({"folder": Path("/dev/null/stems")}, "cannot be written to"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_leaves_nothing(
+    change: dict[str, object], match: str, tmp_path: Path, wish: SplitRequest
+) -> None:
+    async def test(splitter: Splitter) -> None:
+        answer = await Asked(splitter, replace(wish, **change)).said()  # type: ignore[arg-type]
+        assert isinstance(answer, str)
+        assert match in answer
+        assert answer.count("\n") == 0
+
+    in_a_loop(tmp_path / "home", test)
+    assert not (tmp_path / "stems").exists()
+
+
+@pytest.mark.usefixtures("gate")
+def test_files_outside_the_allowed_folders_are_not_split(tmp_path: Path, wish: SplitRequest) -> None:
+    async def test(splitter: Splitter) -> None:
+        assert "outside the folders" in str(await Asked(splitter, wish).said())
+
+    in_a_loop(tmp_path / "home", test, allowed=(tmp_path / "home",))
+
+
+def test_closing_in_the_middle_leaves_nothing(tmp_path: Path, wish: SplitRequest, gate: Gate) -> None:
+    async def test(splitter: Splitter) -> None:
+        gate.is_open.clear()
+        Asked(splitter, wish)
+        await begun(gate)
+        splitter.close()
+        gate.is_open.set()
+
+    in_a_loop(tmp_path / "home", test)
+    assert not list_drafts(tmp_path)
+
+
+@pytest.mark.usefixtures("gate")
+def test_in_this_process_too_and_what_the_report_raises_leaves_nothing(tmp_path: Path, wish: SplitRequest) -> None:
+    store = ModelStore(tmp_path / "models")
+
+    def interrupt(_fraction: float, _text: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        split_now(wish, store, tmp_path / "home", interrupt)
+    assert not (tmp_path / "stems").exists()
+    made = split_now(wish, store, tmp_path / "home", lambda _fraction, _text: None)
+    again = split_now(wish, store, tmp_path / "home", lambda _fraction, _text: None)
+    assert again == replace(made, from_cache=True)
+    with pytest.raises(ParamError, match="subtype"):
+        split_now(replace(wish, subtype="MP3"), store, tmp_path / "home", interrupt)
