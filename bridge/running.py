@@ -33,6 +33,8 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
     settings = folder.read_settings()
     token, secret = folder.read_token(), secrets.token_hex(32)
     log = open_log(folder.log_file, settings.log_level)
+    # Before anybody can see that it runs: whoever asks it to stop as soon as they can is not missed.
+    stop = _listen_for_stop()
     try:
         home = folder.folder
         styles = read_styles(home / "styles")
@@ -65,7 +67,7 @@ async def run_daemon(folder: ConfigFolder, on_ready: Callable[[Daemon, Endpoint]
         on_ready(daemon, endpoint)
         watching = asyncio.create_task(_watch_styles(daemon, home / "styles"))
         try:
-            await _asked_to_stop()
+            await stop.wait()
         finally:
             watching.cancel()
             await daemon.stop()
@@ -91,7 +93,8 @@ def _ports(endpoint: Endpoint) -> tuple[int, int]:
     return endpoint.script_port, endpoint.device_port
 
 
-async def _asked_to_stop() -> None:
+def _listen_for_stop() -> asyncio.Event:
+    """The event that is set when somebody asks this process to stop: Ctrl-C, SIGTERM, or its terminal is closed."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     numbers = [signal.SIGINT, signal.SIGTERM]
@@ -104,4 +107,4 @@ async def _asked_to_stop() -> None:
         except NotImplementedError:
             # Windows' loop has no signal handlers: Ctrl-C reaches the caller as KeyboardInterrupt there.
             LOG.debug("Signal %d is left to Python's own handling.", number)
-    await stop.wait()
+    return stop

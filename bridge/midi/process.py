@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any, Final
 
 from bridge.midi.ableton_link import LinkClock, LinkMissingError
-from bridge.midi.ledger_file import LedgerFile
+from bridge.midi.ports.ledger_file import LedgerFile
 from bridge.midi.ports.open import OpenPorts
 from bridge.midi.ports.options import MidiOptions
 from bridge.midi.sender import Sender

@@ -4,7 +4,7 @@ import ast
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from tests.architecture.layers import HARMLESS, LAYERS, MAY_IMPORT_TOOLS, WORLD, place
@@ -80,6 +80,51 @@ def find_breaches(source: str, module: str, *, is_package: bool = False) -> tupl
     return tuple(breaches)
 
 
+def read_graph(folder: str) -> dict[str, set[str]]:
+    """The modules of a folder at the top, each with those of the same folder that it imports, also for types alone."""
+    graph: dict[str, set[str]] = {}
+    for path in (ROOT / folder).rglob("*.py"):
+        module = name_module(path)
+        package = module if path.name == "__init__.py" else module.rpartition(".")[0]
+        targets = {
+            target
+            for found in read_imports(path.read_text(encoding="utf-8"), package)
+            if found.top == folder
+            for target in name_targets(found)
+        }
+        graph[module] = targets - {module}
+    return graph
+
+
+def by_folder(graph: dict[str, set[str]]) -> dict[str, set[str]]:
+    """A graph of modules as one of folders. What lies at the top, and a package's own file, counts as a module."""
+
+    def folder_of(module: str) -> str:
+        return module if module in packages or module.count(".") <= 1 else module.rpartition(".")[0]
+
+    packages = {module for module in graph if any(other.startswith(f"{module}.") for other in graph)}
+    folders: dict[str, set[str]] = {}
+    for module, targets in graph.items():
+        if module not in packages:
+            own = folder_of(module)
+            others = {folder_of(target) for target in targets if target not in packages}
+            folders.setdefault(own, set()).update(others - {own})
+    return folders
+
+
+def find_circle(graph: dict[str, set[str]]) -> tuple[str, ...]:
+    """One circle of a graph, empty where there is none.
+
+    >>> find_circle({"a": {"b"}, "b": set()}), find_circle({"a": {"b"}, "b": {"a"}})
+    ((), ('a', 'b', 'a'))
+    """
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return tuple(error.args[1])
+    return ()
+
+
 def has_modern_annotations(source: str) -> bool:
     """Whether an annotation would fail when Python 3.7 evaluated it: `list[str]`, `int | None`."""
     annotations: list[ast.expr | None] = []
@@ -110,6 +155,6 @@ def name_targets(found: Import) -> tuple[str, ...]:
 
 def _may_import(module: str, target: str) -> bool:
     if target.split(".")[0] == "tools":
-        return any(fnmatchcase(module, pattern) for pattern in MAY_IMPORT_TOOLS)
+        return f"{module}.".startswith(f"{MAY_IMPORT_TOOLS}.")
     own, other = place(module), place(target)
     return own is not None and other is not None and other <= own

@@ -3,11 +3,21 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
-from tests.architecture.imports import ROOT, find_breaches, has_modern_annotations, name_module, read_imports
-from tests.architecture.layers import LAYERS, place
+from tests.architecture.imports import (
+    ROOT,
+    by_folder,
+    find_breaches,
+    find_circle,
+    has_modern_annotations,
+    name_module,
+    read_graph,
+    read_imports,
+)
+from tests.architecture.layers import LAYERS
 from tools.development.checks import OLD_PYTHON_FOLDERS
 
 LAYERED = sorted(path for folder in ("engines", "bridge") for path in (ROOT / folder).rglob("*.py"))
@@ -21,6 +31,8 @@ STANDARD_LIBRARY_ONLY = (
 
 # Threads starve inside Live, and its Windows build has no ctypes.
 NOT_INSIDE_LIVE = {"_thread", "asyncio", "concurrent", "ctypes", "multiprocessing", "subprocess", "threading"}
+
+MOST_FILES = 22
 
 HEAVY = (
     "torch",
@@ -90,10 +102,27 @@ def test_what_is_allowed_passes(module: str, source: str) -> None:
     assert find_breaches(source, module) == ()
 
 
-def test_no_module_has_two_places_by_name() -> None:
-    exact = [name for layer in LAYERS for name in layer.modules if "*" not in name]
-    assert len(exact) == len(set(exact))
-    assert all(place(name) is not None for name in exact)
+@pytest.mark.parametrize("folder", ["bridge", "engines", "remote_scripts", "max_for_live", "tools"])
+def test_no_files_and_no_folders_import_each_other_in_a_circle(folder: str) -> None:
+    graph = read_graph(folder)
+    assert find_circle(graph) == ()
+    assert find_circle(by_folder(graph)) == ()
+
+
+@pytest.mark.parametrize("folder", ["bridge", "engines", "remote_scripts", "max_for_live", "tools"])
+def test_no_folder_is_a_corridor(folder: str) -> None:
+    """A folder with many more than twenty files wants rooms."""
+    files = Counter(path.parent.relative_to(ROOT).as_posix() for path in (ROOT / folder).rglob("*.py"))
+    assert {folder: count for folder, count in files.items() if count > MOST_FILES} == {}
+
+
+def test_no_folder_stands_twice_in_the_table() -> None:
+    folders = [folder for layer in LAYERS for folder in layer.folders]
+    assert len(folders) == len(set(folders))
+    assert all(
+        (ROOT / folder.replace(".", "/")).exists() or (ROOT / f"{folder.replace('.', '/')}.py").exists()
+        for folder in folders
+    )
 
 
 @pytest.mark.parametrize(("folder", "also"), STANDARD_LIBRARY_ONLY)

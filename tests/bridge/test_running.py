@@ -7,11 +7,13 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 
 import pytest
 
-from bridge.running import _asked_to_stop
+from bridge.running import _listen_for_stop, run_daemon
+from bridge.settings.config_files import ConfigFolder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows' loop has no signal handlers")
 
@@ -32,7 +34,7 @@ def missed() -> Iterator[list[int]]:
 
 async def is_stopped_by(number: int) -> bool:
     """Whether a signal asks a daemon to stop."""
-    asked = asyncio.create_task(_asked_to_stop())
+    asked = asyncio.create_task(_listen_for_stop().wait())
     await asyncio.sleep(0)
     os.kill(os.getpid(), number)
     done, _ = await asyncio.wait((asked,), timeout=0.1)
@@ -50,3 +52,13 @@ def test_who_ignores_closed_terminals_still_does(missed: list[int]) -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     assert not asyncio.run(is_stopped_by(signal.SIGHUP))
     assert missed == []
+
+
+def test_a_daemon_that_is_asked_to_stop_as_soon_as_it_runs_stops(missed: list[int], tmp_path: Path) -> None:
+    def ask(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    (tmp_path / "settings.yaml").write_text("talk: false\nmidi: false\n", encoding="utf-8")
+    asyncio.run(asyncio.wait_for(run_daemon(ConfigFolder(tmp_path), ask), 30.0))
+    assert missed == []
+    assert "MuseAroo has stopped." in (tmp_path / "musearoo.log").read_text(encoding="utf-8")

@@ -14,7 +14,7 @@ from bridge.cli import main
 from bridge.commands.shared.kits import read_kits
 from bridge.copilot.preferences_file import PreferencesError, read_preferences
 from bridge.imagining.sidecar import read_sidecar
-from bridge.midi.ledger_file import LedgerFile
+from bridge.midi.ports.ledger_file import LedgerFile
 from bridge.models.files import read_manifest
 from bridge.models.store import ModelStore
 from bridge.settings.config_files import ConfigError, ConfigFolder

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
-from bridge.midi.ledger_file import LedgerFile
 from bridge.midi.parts.sounding import Ledger
+from bridge.midi.ports.ledger_file import LedgerFile
 from bridge.midi.ports.names import VIRTUAL, find_port, plain_name
 from bridge.midi.ports.options import MidiOptions
 from bridge.midi.ports.system import NO_VIRTUAL, MidiPortError, System

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from bridge.midi.ledger_file import LedgerFile
+from bridge.midi.ports.ledger_file import LedgerFile
 from bridge.midi.ports.options import MISSING, MidiOptions
 from bridge.midi.ports.system import MidiPortError, list_ports, why_no_midi
 from bridge.midi.process_link import MidiLink
