@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bridge.commands.shared.arguments import add_json, midi_path, number_in, whole_in
 from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.files import LARGEST, read_file, why_not_read, write_file
+from bridge.commands.shared.files import read_file, write_file
 from bridge.commands.shared.kits import add_kit, choose_kit
 from bridge.commands.shared.terminal import Terminal
 from bridge.protocol.types import INT32_MAX
@@ -18,6 +18,7 @@ from bridge.settings.engine_plugins import read_engines
 from bridge.settings.home_files import read_bounded
 from bridge.settings.pattern_library import PatternLibrary
 from bridge.settings.presets_folder import read_styles
+from bridge.settings.user_files import LARGEST, why_not_read
 from engines.catalogue import EngineRecord, find_engine
 from engines.errors import ParamError, PresetError
 from engines.library.features import describe

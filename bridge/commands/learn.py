@@ -12,16 +12,17 @@ from typing import Final
 
 from rich.progress import Progress
 
+from bridge.analysis.files import FileAnalyzer
 from bridge.audio.files import AudioFileError
-from bridge.commands.analyze import Analyst
 from bridge.commands.shared.arguments import add_json
 from bridge.commands.shared.failure import CommandError
-from bridge.commands.shared.files import LARGEST, why_not_read, write_file
+from bridge.commands.shared.files import write_file
 from bridge.commands.shared.standard_output import tell
 from bridge.commands.shared.terminal import Terminal, escape
 from bridge.settings.config_files import home_folder
 from bridge.settings.home_files import make_private_folder, read_bounded, write_whole
 from bridge.settings.presets_folder import read_styles
+from bridge.settings.user_files import LARGEST, why_not_read
 from engines.errors import EngineError, ParamError
 from engines.learning.heard_audio import hear_analysis
 from engines.learning.heard_song import HeardSong, hear_song
@@ -95,7 +96,7 @@ def _step_back() -> None:
 
 def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tuple[list[HeardSong], list[str]]:
     """The songs of files, and a sentence for each file that is none."""
-    analyst = Analyst(styles)
+    analyzer = FileAnalyzer(styles)
     songs: list[HeardSong] = []
     broken: list[str] = []
     console = Terminal(stderr=True)
@@ -105,7 +106,7 @@ def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tu
         for path in files:
             progress.update(task, description=escape(f"Listening to {path.name}"))
             try:
-                songs.append(_hear_file(path, styles, analyst))
+                songs.append(_hear_file(path, styles, analyzer))
             except OSError as error:
                 broken.append(f"{path} cannot be read: {why_not_read(path, error)}")
             except ParamError as error:
@@ -118,10 +119,10 @@ def _hear(files: Sequence[Path], styles: Mapping[str, Style], quiet: bool) -> tu
     return songs, broken
 
 
-def _hear_file(path: Path, styles: Mapping[str, Style], analyst: Analyst) -> HeardSong:
+def _hear_file(path: Path, styles: Mapping[str, Style], analyzer: FileAnalyzer) -> HeardSong:
     if path.suffix.lower() in MIDI_SUFFIXES:
         return hear_song(path.name, decode_midi_file(read_bounded(path, LARGEST)), styles)
-    return hear_analysis(path.name, analyst.analyze(path).analysis)
+    return hear_analysis(path.name, analyzer.analyze(path).analysis)
 
 
 def _file_name(name: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from bridge.commands.analyze import Analyst
+from bridge.analysis.files import FileAnalyzer
 from bridge.settings.config_files import home_folder
 from bridge.settings.library_environment import prepare_libraries
 from bridge.settings.presets_folder import read_styles
@@ -48,10 +48,10 @@ def split_listener() -> Listen:
 
 
 def _ours(deep: bool) -> Listen:
-    analyst = Analyst(read_styles(home_folder() / "styles"), deep)
-    if analyst.why_not_deep:
-        raise RuntimeError(analyst.why_not_deep)
-    return lambda path: answer_of(analyst.analyze(path).analysis)
+    analyzer = FileAnalyzer(read_styles(home_folder() / "styles"), deep)
+    if analyzer.why_not_deep:
+        raise RuntimeError(analyzer.why_not_deep)
+    return lambda path: answer_of(analyzer.analyze(path).analysis)
 
 
 LISTENERS: Final[dict[str, Callable[[], Listen]]] = {

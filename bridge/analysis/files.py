@@ -1,0 +1,95 @@
+"""Analysis of files in this process, for the command line and for Python programs."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bridge.analysis.analyzer import explain_why_not_deep, work_in
+from bridge.audio.files import AudioFileError, read_audio
+from bridge.settings.config_files import ConfigFolder, home_folder
+from bridge.settings.home_files import read_bounded
+from bridge.settings.user_files import LARGEST, why_not_read
+from engines.brainaroo.reading import analyze_song
+from engines.midi_files.kit_maps import BUILT_IN, KitMap, song_from_kit
+from engines.music.analysis import Analysis
+from engines.music.midi_file import MIDI_SUFFIXES, decode_midi_file
+from engines.styles.style import Style
+
+if TYPE_CHECKING:
+    # NumPy comes with these; `--help` starts without it.
+    from engines.brainaroo.hearing.fast import Learned
+    from engines.brainaroo.hearing.sound import Sound
+
+Report = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Analyzed:
+    """What was found in a file, in how many milliseconds from its first byte on, and its sound where it has one."""
+
+    analysis: Analysis
+    milliseconds: float
+    sound: Sound | None
+
+
+class FileAnalyzer:
+    """Analyses files in this process: by the fast pass, or `deep` where that can be; `kit` played the drums in MIDI."""
+
+    def __init__(self, styles: Mapping[str, Style], deep: bool = False, kit: KitMap = BUILT_IN[0]) -> None:
+        self._styles = styles
+        self._kit = kit
+        self.why_not_deep = explain_why_not_deep(ConfigFolder(home_folder()).peek_settings()) if deep else ""
+        self._deep = deep and not self.why_not_deep
+        self._second = ThreadPoolExecutor(1, thread_name_prefix="character")
+
+    def analyze(self, path: Path, report: Report = lambda _fraction, _text: None) -> Analyzed:
+        """What is in a file; raises AudioFileError, ParamError, EngineError."""
+        if path.suffix.lower() in MIDI_SUFFIXES:
+            return self._analyze_midi(path)
+        learned = self._learned  # read and warmed before the clock starts: a daemon has them long before
+        started = time.perf_counter()
+        sound = read_audio(path)
+        analysis = self._hear(sound, learned, report)
+        return Analyzed(analysis, (time.perf_counter() - started) * 1000, sound)
+
+    def _analyze_midi(self, path: Path) -> Analyzed:
+        started = time.perf_counter()
+        try:
+            data = read_bounded(path, LARGEST)
+        except OSError as error:
+            raise AudioFileError(f"{path} cannot be read: {why_not_read(path, error)}") from error
+        song = song_from_kit(decode_midi_file(data, str(path)), self._kit)
+        analysis = analyze_song(song, styles=self._styles)
+        return Analyzed(analysis, (time.perf_counter() - started) * 1000, None)
+
+    def _hear(self, sound: Sound, learned: Learned, report: Report) -> Analysis:
+        if self._deep:
+            from engines.models.deep import hear_deeply
+
+            return hear_deeply(sound, learned, report)
+        from engines.brainaroo.hearing.fast import hear
+
+        return hear(sound, learned, beside=work_in(self._second))
+
+    @cached_property
+    def _learned(self) -> Learned:
+        from engines.brainaroo.hearing.fast import warm_up
+        from engines.models.learned import read_learned
+
+        learned = read_learned(self._styles)
+        warm_up(learned)
+        if self._deep:
+            from engines.models.deep import warm_up as warm_up_deeply
+
+            warm_up_deeply(learned)
+        # What is loaded stays: taken out of the collector's rounds, as in the daemon, it costs no file milliseconds.
+        gc.collect()
+        gc.freeze()
+        return learned
