@@ -1,17 +1,15 @@
 """A patch that runs: its objects, and the way of a message through them."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.max_simulator.atoms import Atom
 from tools.max_simulator.faults import PatchError, UnknownControlError
 from tools.max_simulator.objects.base import Atoms, Face, MaxObject
+from tools.max_simulator.objects.host import Host
 from tools.max_simulator.objects.known import KNOWN
 from tools.max_simulator.objects.signals import Sound, silence
 from tools.max_simulator.patch import Patch
-
-if TYPE_CHECKING:
-    from tools.max_simulator.host import MaxHost
 
 DEEPEST = 100
 """Objects that one message may go through. Max measures bytes of stack and bears far more, but no device needs them."""
@@ -26,7 +24,7 @@ class RunningPatch:
     def __init__(
         self,
         patch: Patch,
-        host: "MaxHost",
+        host: Host,
         files: Mapping[str, str],
         key: int,
         changed: Callable[[Face], None],
