@@ -9,12 +9,12 @@ from typing import Final
 from bridge.presets_folder import read_styles
 from engines.styles.reading import find_style
 from engines.styles.style import Style
+from tools.bench_options import ENGINES_PARTS
 from tools.bench_rows import Results, Row
 from tools.engines_bench.distances import judge_distances
 from tools.engines_bench.drummers import judge_drummers
 from tools.engines_bench.faults import judge_faults
 from tools.engines_bench.fit import judge_fit
-from tools.engines_bench.options import PARTS
 from tools.engines_bench.ranges import judge_ranges
 from tools.engines_bench.recognition import judge_recognition
 from tools.engines_bench.songs import judge_songs
@@ -46,7 +46,7 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
     """
     every = read_styles()
     styles = {style.name: style for name in options.styles for style in [find_style(name, every)]} or every
-    wanted = options.only or PARTS
+    wanted = options.only or ENGINES_PARTS
     seeds = range(options.seed, options.seed + options.takes)
     rows: list[Row] = []
     notes: list[str] = []
