@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools import ROOT
 from tools.development.commands import PASSING_ON
-
-ROOT = Path(__file__).resolve().parent.parent
 
 _FENCE = re.compile(r"^\s*(?:```|~~~)(\w*)")
 _SPAN = re.compile(r"(`+)(.+?)\1")

@@ -5,7 +5,6 @@ The library is what plays when an engine fails, so it is kept and not made when 
 
 import argparse
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 from rich.progress import track
@@ -20,8 +19,9 @@ from engines.music.meter import Meter
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
 from engines.styles.style import Style
+from tools import ROOT
 
-FOLDER: Final = Path(__file__).parents[1] / "presets" / "patterns"
+FOLDER: Final = ROOT / "presets" / "patterns"
 BARS: Final = 4
 TAKES: Final = ((Meter(4, 4), (0.2, 0.5, 0.5, 0.8)), (Meter(3, 4), (0.4,)), (Meter(6, 8), (0.4,)))
 """Meters, and the complexity of each take in them."""

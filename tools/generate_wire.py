@@ -8,12 +8,11 @@ import argparse
 import json
 import sys
 from enum import IntEnum
-from pathlib import Path
 
 from bridge import protocol as wire
 from bridge.protocol.types import NO_TEXT, Kind, Message, Route
+from tools import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 _SOURCE = "tools/generate_wire.py from bridge/protocol"
 _KIND_WORDS = {
     Kind.WHOLE: "int32",

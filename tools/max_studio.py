@@ -17,6 +17,7 @@ from typing import Any, Self
 from bridge.settings.live_folders import device_files
 from max_for_live.table.looks import LAMPS
 from max_for_live.table.records import Twin
+from tools import ROOT
 from tools.device_stand_in import DeviceStandIn
 from tools.live_simulator.process import LiveProcess
 from tools.max_device.container import unpack
@@ -26,7 +27,7 @@ from tools.max_simulator.host import MaxHost
 from tools.max_simulator.network import Received, SocketNetwork
 from tools.max_simulator.patch import read_patch
 from tools.max_simulator.simulated_live import SimulatedLive
-from tools.studio import ROOT, DaemonProcess, Studio
+from tools.studio import DaemonProcess, Studio
 
 DEVICES = {
     Twin.AUDIO: ROOT / "max_for_live" / "MuseAroo.amxd",

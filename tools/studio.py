@@ -26,10 +26,10 @@ from bridge.settings.home_files import make_private_folder, private_opener, writ
 from bridge.settings.live_folders import install
 from bridge.speech.listener import RECOGNISER_PROCESS
 from bridge.speech.recogniser_process import LOADS_WITHIN
+from tools import ROOT
 from tools.device_stand_in import DeviceStandIn, NoAnswerError
 from tools.live_simulator.process import LiveError, LiveProcess
 
-ROOT = Path(__file__).resolve().parent.parent
 SCRIPT = ROOT / "remote_scripts" / "MuseAroo"
 
 START_WITHIN = 60.0

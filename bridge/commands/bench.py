@@ -13,15 +13,9 @@ from bridge.commands.shared.failure import CommandError
 from bridge.commands.shared.simulated import simulation_explained
 from bridge.commands.shared.terminal import Terminal
 from engines.errors import EngineError, ParamError
-from tools.analysis_bench import options as analysis_bench
+from tools import bench_options
 from tools.bench_rows import Results, make_report, show_report
-from tools.device_bench import options as device_bench
-from tools.engines_bench import options as engines_bench
 from tools.live_simulator.shapes import NEWEST, PROFILES
-from tools.midi_bench import options as midi_bench
-from tools.musicgen_bench import options as musicgen_bench
-from tools.stems_bench import options as stems_bench
-from tools.voice_bench import options as voice_bench
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -35,31 +29,31 @@ def declare(parser: argparse.ArgumentParser) -> None:
     add_json(latency)
     latency.set_defaults(run=run_latency)
     device = benches.add_parser("device", help="the Max for Live device, in the simulated Max and Live")
-    device_bench.add_arguments(device)
+    bench_options.add_device_options(device)
     add_json(device)
     device.set_defaults(run=run_device)
     analysis = benches.add_parser("analysis", help="hearing, beside plain librosa and plain madmom")
-    analysis_bench.add_arguments(analysis)
+    bench_options.add_analysis_options(analysis)
     add_json(analysis)
     analysis.set_defaults(run=run_analysis)
     engines = benches.add_parser("engines", help="the Roo engines: speed, and their music beside people's")
-    engines_bench.add_arguments(engines)
+    bench_options.add_engines_options(engines)
     add_json(engines)
     engines.set_defaults(run=run_engines)
     stems = benches.add_parser("stems", help="splitting: quality, speed and memory, beside stock Demucs and plain HPSS")
-    stems_bench.add_arguments(stems)
+    bench_options.add_stems_options(stems)
     add_json(stems)
     stems.set_defaults(run=run_stems)
     musicgen = benches.add_parser("musicgen", help="imagining: speed and equality beside audiocraft, and loops")
-    musicgen_bench.add_arguments(musicgen)
+    bench_options.add_musicgen_options(musicgen)
     add_json(musicgen)
     musicgen.set_defaults(run=run_musicgen)
     voice = benches.add_parser("voice", help="what is said: understood, mistaken, how quickly; said by synthesisers")
-    voice_bench.add_arguments(voice)
+    bench_options.add_voice_options(voice)
     add_json(voice)
     voice.set_defaults(run=run_voice)
     midi = benches.add_parser("midi", help="playing along: notes on time, none that hangs, the clock, jams, grooves")
-    midi_bench.add_arguments(midi)
+    bench_options.add_midi_options(midi)
     add_json(midi)
     midi.set_defaults(run=run_midi)
 

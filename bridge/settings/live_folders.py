@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from bridge.settings.home_files import read_bounded, sync_folder, write_for_user
@@ -60,9 +61,17 @@ def device_files(library: Path) -> tuple[Path, ...]:
 
 
 def shipped_script() -> dict[str, bytes]:
-    """The Remote Script that comes with this version: file name to content."""
-    folder = resources.files("remote_scripts").joinpath(SCRIPT_NAME)
-    return {entry.name: entry.read_bytes() for entry in folder.iterdir() if entry.name.endswith(".py")}
+    """The Remote Script that comes with this version: each file's path in its folder, with slashes, to its content."""
+    return dict(_sources(resources.files("remote_scripts").joinpath(SCRIPT_NAME), ""))
+
+
+def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
+    """The Python files of a folder and of the folders in it."""
+    for entry in folder.iterdir():
+        if entry.name.endswith(".py"):
+            yield path + entry.name, entry.read_bytes()
+        elif entry.is_dir():
+            yield from _sources(entry, f"{path}{entry.name}/")
 
 
 def shipped_device(name: str) -> bytes:
@@ -154,8 +163,12 @@ def _pointer_to(home: Path) -> bytes:
     return f"{home.absolute().as_uri()}\n".encode("ascii")
 
 
+_TABLES = ("wire/table.py", "wire_table.py")
+"""Where the script keeps its table of messages, or older versions kept it: no other script has one."""
+
+
 def _require_ours(target: Path) -> None:
-    if target.exists() and not (target / "wire_table.py").is_file():
+    if target.exists() and not any((target / name).is_file() for name in _TABLES):
         raise InstallError(f"{target} is there and is not MuseAroo's Remote Script: move it away, then install again.")
 
 
@@ -165,7 +178,8 @@ def _replace_folder(target: Path, files: dict[str, bytes]) -> None:
     for leftover in (draft, old):
         shutil.rmtree(leftover, ignore_errors=True)
     try:
-        draft.mkdir(parents=True)
+        for name in files:
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
         write_for_user({draft / name: content for name, content in files.items()})
         if target.exists():
             target.rename(old)

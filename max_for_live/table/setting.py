@@ -3,7 +3,14 @@
 from max_for_live.table.face import PLAY_TOP, ROW, WORK_TOP, broad_cell, left_cell, middle_cell, narrow_cell, row
 from max_for_live.table.records import Control
 from max_for_live.table.shaping import dial, menu
-from max_for_live.table.styles import STYLE_NAMES
+
+STYLE_NAMES: tuple[str, ...] = (
+    *("afrobeat", "ambient", "ballad", "blues", "bossa nova", "cinematic", "classical", "country", "deep house"),
+    *("disco", "drill", "drum and bass", "dub", "dubstep", "folk", "funk", "hip-hop", "house", "jazz swing", "lo-fi"),
+    *("metal", "pop", "R&B", "reggae", "rock", "salsa", "soul", "techno", "trance", "trap"),
+)
+"""The styles that come with MuseAroo, in alphabetical order. Sets store the place of a choice, not its name: a style
+that is new goes to the end, whatever it is called."""
 
 _DIALS_TOP = WORK_TOP + ROW
 _DIAL = 48

@@ -17,9 +17,10 @@ import pytest
 from bridge.protocol import WIRE_VERSION, Done, Failed, LiveState, Refusal
 from bridge.protocol.types import Message
 from bridge.settings.config_files import ConfigFolder, DeviceKey
+from tools import ROOT
 from tools.device_stand_in import DeviceStandIn, NoAnswerError
 from tools.live_simulator.process import LiveProcess
-from tools.studio import ROOT, SCRIPT, DaemonProcess, Studio, StudioError
+from tools.studio import SCRIPT, DaemonProcess, Studio, StudioError
 
 SLOT = "song.tracks[{}].clip_slots[{}]"
 

@@ -18,13 +18,13 @@ from bridge.protocol.codec import decode, encode
 from bridge.protocol.types import Route
 from engines.music.meter import Meter
 from tests.path.device_welcomes import welcome_to
+from tools import ROOT
 from tools.max_simulator.atoms import Atom
 from tools.max_simulator.clock import VirtualClock
 from tools.max_simulator.device import Device
 from tools.max_simulator.host import MaxHost
 from tools.max_simulator.live_api import FakeLive
 from tools.max_simulator.network import MemoryNetwork
-from tools.studio import ROOT
 
 DEVICE = ROOT / "max_for_live" / "MuseAroo.amxd"
 

@@ -10,8 +10,8 @@ from tests.remote_scripts.played import second_on_timeline
 from tests.remote_scripts.some_edits import Ids
 from tests.remote_scripts.stem_sources import SAMPLE, loop, part, pin, unwarp
 from tests.remote_scripts.studio import Studio
-from tools.live_simulator.arrangement import insert_clip
 from tools.live_simulator.clip import Clip
+from tools.live_simulator.track import Track
 
 Source = Callable[[Studio, Any], None]
 
@@ -186,9 +186,11 @@ def test_a_loop_that_grows_over_the_next_clip_changes_nothing(
     def lay_and_grow(model: Clip, start: float, end: float) -> None:
         lay(model, start, end)
         if model.is_arrangement_clip and model.looping:
-            others = tuple(each for each in model.track.arrangement_clips if each is not model)
-            model.track.__dict__["arrangement_clips"] = others
-            insert_clip(model.track, model, model._span[0], end - start)
+            track = model.track
+            assert isinstance(track, Track)
+            others = tuple(each for each in track.arrangement_clips if each is not model)
+            track.__dict__["arrangement_clips"] = others
+            track.put_clip(model, model._span[0], end - start)
 
     monkeypatch.setattr(Clip, "_set_bounds", lay_and_grow)
     before = room.snapshot()

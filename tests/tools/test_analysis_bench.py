@@ -24,7 +24,6 @@ from tools.analysis_bench.answers import Answer, answer_of, decode_answer, encod
 from tools.analysis_bench.bench import default_listeners
 from tools.analysis_bench.listening import ListenerError, listen_as
 from tools.analysis_bench.measures import COLUMNS, Column, Tally, mean, measure
-from tools.analysis_bench.options import LISTENERS
 from tools.analysis_bench.report import Results, make_report, show_report
 from tools.analysis_bench.small_set import WISHES, compose, synthesise
 from tools.analysis_bench.stems import read_stems, split
@@ -32,6 +31,7 @@ from tools.analysis_bench.timing import Timing, cut_clips
 from tools.analysis_bench.truths import Excerpt, Truth, read_set
 from tools.analysis_sets.stems import stem_path
 from tools.analysis_sets.truth import truth_of
+from tools.bench_options import ANALYSIS_LISTENERS
 
 BEATS = [0.5 * number for number in range(16)]
 TRUTH = Truth(
@@ -226,7 +226,7 @@ def test_stems_are_those_that_lie_beside_an_excerpt_or_what_can_be_split_off(tmp
 def test_without_options_neither_deep_hearing_nor_stems_are_measured() -> None:
     assert default_listeners(Namespace(deep=False, stems=False)) == ["fast", "librosa"]
     assert default_listeners(Namespace(deep=False, stems=True)) == ["fast", "stems", "split", "librosa"]
-    assert default_listeners(Namespace(deep=True, stems=True)) == list(LISTENERS)
+    assert default_listeners(Namespace(deep=True, stems=True)) == list(ANALYSIS_LISTENERS)
 
 
 def test_a_listener_that_fails_is_one_clear_line(tmp_path: Path) -> None:

@@ -14,11 +14,11 @@ from rich.console import Console
 from engines.models.madmom_package import find_madmom
 from tools.analysis_bench.answers import Answer
 from tools.analysis_bench.listening import listen_as
-from tools.analysis_bench.options import DEEP, LISTENERS, WITH_STEMS
 from tools.analysis_bench.report import Results, make_report, show_report
 from tools.analysis_bench.small_set import write_small_set
 from tools.analysis_bench.timing import TIMES, cut_clips, time_listener
 from tools.analysis_bench.truths import Excerpt, read_set
+from tools.bench_options import ANALYSIS_LISTENERS, DEEP_LISTENERS, STEM_LISTENERS
 
 _HOW_TO_GET: Final = "python3 tools/dev.py setup --with analysis installs it"
 
@@ -55,9 +55,12 @@ def run(options: argparse.Namespace, progress: Progress = lambda _who, _done, _o
 def default_listeners(options: argparse.Namespace) -> list[str]:
     """The ways of hearing that the options ask for where they do not name them."""
     left_out = {
-        name for names, wanted in ((DEEP, options.deep), (WITH_STEMS, options.stems)) if not wanted for name in names
+        name
+        for names, wanted in ((DEEP_LISTENERS, options.deep), (STEM_LISTENERS, options.stems))
+        if not wanted
+        for name in names
     }
-    return [name for name in LISTENERS if name not in left_out]
+    return [name for name in ANALYSIS_LISTENERS if name not in left_out]
 
 
 def _listen(name: str, excerpts: list[Excerpt], cache: Path | None, progress: Progress) -> tuple[Answer, ...]:
@@ -80,7 +83,7 @@ def show(results: Results, console: Console) -> None:
 def explain_missing(options: argparse.Namespace) -> str:
     """One sentence where what was asked for cannot be run here, else empty."""
     wanted = options.only or default_listeners(options)
-    if set(DEEP) & set(wanted) and find_madmom() is None:
+    if set(DEEP_LISTENERS) & set(wanted) and find_madmom() is None:
         return f"The deep pass and its peer need madmom: {_HOW_TO_GET}."
     needed = ["mir_eval", *(name for name in ("librosa",) if name in wanted)]
     missing = [name for name in needed if find_spec(name) is None]

@@ -15,7 +15,7 @@ from engines.music.progression import parse_progression
 from engines.rendering.stem import RATE, Samples
 from engines.styles.reading import find_style
 from engines.styles.style import Style
-from tools.analysis_sets.perform import voicing
+from tools.analysis_sets.chord_names import voicing
 from tools.analysis_sets.piece import Part, Piece, Stroke, Tone, cut
 from tools.analysis_sets.truth import truth_of
 from tools.synthesiser import Sounding, render_notes, write_wave

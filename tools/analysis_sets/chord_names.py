@@ -1,4 +1,4 @@
-"""Names of chords that are given as notes."""
+"""Names of chords that are given as notes, and notes of chords that are given by name."""
 
 from __future__ import annotations
 
@@ -29,3 +29,11 @@ def name_chord(pitches: Sequence[int]) -> str | None:
         return None
     *_, root, name = min(fitting)
     return Chord(root, name, None if root == bass else bass).harte
+
+
+def voicing(chord: Chord) -> list[int]:
+    """The chord's notes in close position around middle C, from E3 up; of big chords the fifth is left out."""
+    classes = list(chord.pitch_classes)
+    if len(classes) > 4 and (chord.root + 7) % 12 in classes:
+        classes.remove((chord.root + 7) % 12)
+    return sorted(52 + (pitch_class - 52) % 12 for pitch_class in classes)

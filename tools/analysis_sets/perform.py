@@ -8,6 +8,7 @@ from typing import Final
 
 from engines.music.chord import Chord
 from tools.analysis_sets.band import LOWEST_BASS, chord_intervals
+from tools.analysis_sets.chord_names import voicing
 from tools.analysis_sets.grooves import Pattern, play
 from tools.analysis_sets.lead_sheet import LeadSheet, SheetChord
 from tools.analysis_sets.piece import Part, Piece, Tone, beats_in_bar, quarters_per_beat
@@ -125,14 +126,6 @@ def _comping(sheet: LeadSheet, at: TimeMap, looseness: float, chance: Random) ->
 def chord_at(sheet: LeadSheet, place: float) -> Chord | None:
     """The chord that sounds at a place in quarters."""
     return next((chord.chord for chord in sheet.chords if chord.start <= place < chord.end), None)
-
-
-def voicing(chord: Chord) -> list[int]:
-    """The chord's notes in close position around middle C, from E3 up; of big chords the fifth is left out."""
-    classes = list(chord.pitch_classes)
-    if len(classes) > 4 and (chord.root + 7) % 12 in classes:
-        classes.remove((chord.root + 7) % 12)
-    return sorted(52 + (pitch_class - 52) % 12 for pitch_class in classes)
 
 
 def walking_bass(sheet: LeadSheet, at: TimeMap, looseness: float, chance: Random) -> list[Tone]:

@@ -9,12 +9,12 @@ from typing import Final
 from bridge.settings.presets_folder import read_styles
 from engines.styles.reading import find_style
 from engines.styles.style import Style
+from tools.bench_options import ENGINES_PARTS
 from tools.bench_rows import Results, Row
 from tools.engines_bench.distances import judge_distances
-from tools.engines_bench.drummers import judge_drummers
+from tools.engines_bench.drums.judging import judge_drums
 from tools.engines_bench.faults import judge_faults
 from tools.engines_bench.fit import judge_fit
-from tools.engines_bench.options import PARTS
 from tools.engines_bench.ranges import judge_ranges
 from tools.engines_bench.recognition import judge_recognition
 from tools.engines_bench.songs import judge_songs
@@ -27,6 +27,19 @@ Progress = Callable[[str, int, int], None]
 _WITHOUT_CORPORA: Final = (
     "fit needs songs with all their parts: --corpora DIR, as tools/analysis_sets/pop909.py says what lies in it."
 )
+_DRUM_TARGETS: Final = {"measures that are human": 0.75, "named by ears for people": 0.7}
+"""What each figure should at least be, in all and for each style that people were recorded in."""
+
+
+def judge_drummers(styles: Mapping[str, Style], seeds: range) -> Iterator[Row]:
+    """DrummaRoo compared with the drummers of the Groove MIDI Dataset; controls have no target."""
+    for row in judge_drums(styles, len(seeds), seeds.start):
+        style, _, figure = row.name.rpartition(": ")
+        target = _DRUM_TARGETS.get(figure) if style in styles or style in ("all", "well recorded") else None
+        note = "" if target is None else f"at least {target}"
+        yield Row("drums", row.name, row.unit, row.ours, row.peer, None if target is None else row.ours >= target, note)
+
+
 _JUDGES: Final[dict[str, Callable[[Mapping[str, Style], range], Iterator[Row]]]] = {
     "speed": judge_speed,
     "drums": judge_drummers,
@@ -46,7 +59,7 @@ def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _
     """
     every = read_styles()
     styles = {style.name: style for name in options.styles for style in [find_style(name, every)]} or every
-    wanted = options.only or PARTS
+    wanted = options.only or ENGINES_PARTS
     seeds = range(options.seed, options.seed + options.takes)
     rows: list[Row] = []
     notes: list[str] = []

@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from tools import ROOT
 from tools.engines_bench.excerpts import Excerpt, encode_progression, read_excerpts
 from tools.engines_bench.human import QUANTILES
 from tools.engines_bench.measures import MEASURES, Measure
 
-_FOLDER: Final = Path(__file__).parent
+_FOLDER: Final = ROOT / "tools/engines_bench"
 _FEWEST_NOTES: Final = 8
 """A part with fewer notes in eight bars is hardly there."""
 _SOURCE: Final = "POP909 (Wang et al., 2020, MIT), songs 002-115 and 698-769 whose bars three readings agree on"

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.live_simulator.browser import Browser
 from tools.live_simulator.objects import Context, Model, Stored, reads
-
-if TYPE_CHECKING:
-    from tools.live_simulator.song import Song
+from tools.live_simulator.song import Song
 
 MAIN_VIEWS = ("Browser", "Arranger", "Session", "Detail", "Detail/Clip", "Detail/DeviceChain")
 

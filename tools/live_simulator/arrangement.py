@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from tools.live_simulator.clip import Clip
-
-if TYPE_CHECKING:
-    from tools.live_simulator.track import Track
+from tools.live_simulator.objects import Model
 
 
-def insert_clip(track: Track, clip: Clip, start: float, length: float) -> Clip:
-    """Put a clip at a beat of a track's Arrangement and return it."""
+def insert_clip(track: Model, clips: tuple[Clip, ...], clip: Clip, start: float, length: float) -> tuple[Clip, ...]:
+    """Put a clip at a beat among the clips of a track's Arrangement; return all, by start."""
     end = start + length
     kept: list[Clip] = []
-    for other in track.arrangement_clips:
+    for other in clips:
         kept.extend(_cut(track, other, start, end))
     clip.is_arrangement_clip = True
     clip._span = (start, end)
-    track.arrangement_clips = tuple(sorted([*kept, clip], key=lambda c: c.start_time))
-    return clip
+    return tuple(sorted([*kept, clip], key=lambda c: c.start_time))
 
 
-def _cut(track: Track, clip: Clip, start: float, end: float) -> list[Clip]:
+def _cut(track: Model, clip: Clip, start: float, end: float) -> list[Clip]:
     """Return what is left of a clip outside start..end: itself shortened, with a copy for the tail."""
     clip_start, clip_end = clip._span
     if clip_end <= start or clip_start >= end:
         return [clip]
     left: list[Clip] = []
     if clip_end > end:
-        tail = clip.copy_to(track, track)
+        tail = clip.copy_to(track, clip.track)
         tail.is_arrangement_clip = True
         tail._span = (end, clip_end)
         tail._markers = (clip.place_after(end - clip_start), clip._markers[1])

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.live_simulator.audio_file import AudioFile
 from tools.live_simulator.checks import in_range
 from tools.live_simulator.clip_notes import NoteHolder
 from tools.live_simulator.clip_sample import SampleHolder
 from tools.live_simulator.groove import Groove
+from tools.live_simulator.links import TrackLink
 from tools.live_simulator.notes import NoteTable
 from tools.live_simulator.objects import Context, Model, Stored
 from tools.live_simulator.palette import PALETTE, check_index, nearest_index
-
-if TYPE_CHECKING:
-    from tools.live_simulator.track import Track
-    from tools.live_simulator.transport import Playback
+from tools.live_simulator.playback import Playback
 
 
 def _denominator(_: Any, value: int) -> int:
@@ -56,7 +54,7 @@ class Clip(NoteHolder, SampleHolder):
     )
     _span: Stored[tuple[float, float]] = Stored((0.0, 0.0), also=("start_time", "end_time"))
 
-    def __init__(self, context: Context, parent: Model, track: Track, audio: AudioFile | None = None) -> None:
+    def __init__(self, context: Context, parent: Model, track: TrackLink, audio: AudioFile | None = None) -> None:
         super().__init__(context, parent)
         self.track = track
         self.audio = audio
@@ -271,7 +269,7 @@ class Clip(NoteHolder, SampleHolder):
 
     # ---------------------------------------------------------------------------------- copying
 
-    def copy_to(self, parent: Model, track: Track) -> Clip:
+    def copy_to(self, parent: Model, track: TrackLink) -> Clip:
         """Return a copy of the clip for another place; its notes get ids of their own."""
         copy = Clip(self.context, parent, track, self.audio)
         for stored in COPIED:

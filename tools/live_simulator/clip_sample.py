@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.live_simulator.audio_file import AudioFile
 from tools.live_simulator.boost import extract
 from tools.live_simulator.checks import in_range
+from tools.live_simulator.links import TrackLink
 from tools.live_simulator.objects import Model, Stored, reads
 from tools.live_simulator.parameter import float32
 from tools.live_simulator.values import WarpMarker
 from tools.live_simulator.warping import Warp, guess_beats
-
-if TYPE_CHECKING:
-    from tools.live_simulator.track import Track
 
 WARP_MODES = (0, 1, 2, 3, 4, 6)
 """Every mode but REX (5), which only .rx2 files offer."""
@@ -41,7 +39,7 @@ class SampleHolder(Model):
     """The sample of a clip; `audio` is None for a MIDI clip, and then most of this refuses."""
 
     audio: AudioFile | None
-    track: Track
+    track: TrackLink
     looping: Stored[bool]
     _warping_before: bool | None = None
     """What `warping` still reads until the next tick."""

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import cast
 
 from tools.live_simulator.audio_file import read_audio_file
 from tools.live_simulator.clip import Clip
+from tools.live_simulator.links import TrackLink
 from tools.live_simulator.objects import Context, Model, Owned, Stored
-
-if TYPE_CHECKING:
-    from tools.live_simulator.track import Track
 
 OCCUPIED = "This clip slot already has a clip"
 
 
-def assert_clips_allowed(track: Track, is_audio: bool) -> None:
+def assert_clips_allowed(track: TrackLink, is_audio: bool) -> None:
     """Raise Live's refusal when the track cannot take such a clip now."""
     if track.is_frozen:
         raise RuntimeError("Clips cannot be created on frozen tracks")
@@ -35,8 +33,8 @@ class ClipSlot(Model):
     clip: Owned[Clip | None] = Owned(None, also=("has_clip", "playing_status"))
     has_stop_button = Stored(True)
 
-    def __init__(self, context: Context, track: Track) -> None:
-        super().__init__(context, track)
+    def __init__(self, context: Context, track: TrackLink) -> None:
+        super().__init__(context, cast(Model, track))
         self.track = track
         self.color = 0
         self.color_index = 0

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from typing import TYPE_CHECKING, Callable
+from typing import Callable
 
 from tools.live_simulator.audio_file import AudioFile, write_silence
 from tools.live_simulator.clip import Clip
+from tools.live_simulator.clip_slot import ClipSlot
 from tools.live_simulator.warping import Warp
-
-if TYPE_CHECKING:
-    from tools.live_simulator.clip_slot import ClipSlot
 
 SAMPLE_RATE = 44100
 SHORTEST_SECONDS = 0.01

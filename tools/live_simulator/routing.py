@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from tools.live_simulator.links import SongLink, TrackLink
 from tools.live_simulator.values import Routing
-
-if TYPE_CHECKING:
-    from tools.live_simulator.song import Song
-    from tools.live_simulator.track import Track
 
 EXTERNAL, _, RESAMPLING, MASTER, TRACK, _, NONE, INVALID = range(8)
 """Values of Live.Track.RoutingTypeCategory."""
@@ -25,12 +20,12 @@ MIDI_CHANNELS = tuple(Routing(name, MIDI) for name in ("All Channels", *(f"Ch. {
 WHOLE = (Routing("", STEREO),)
 
 
-def main_name(song: Song) -> str:
+def main_name(song: SongLink) -> str:
     """Return the name of the master track: 'Main' since Live 12."""
     return "Main" if song.version[0] >= 12 else "Master"
 
 
-def input_types(track: Track) -> tuple[Routing, ...]:
+def input_types(track: TrackLink) -> tuple[Routing, ...]:
     """Return the input choices of a track, in the chooser's order."""
     song = track.song
     others = [other for other in song.tracks if other is not track]
@@ -43,7 +38,7 @@ def input_types(track: Track) -> tuple[Routing, ...]:
     return (*ins, *(_to_track(other) for other in others if not other.is_audio), Routing("No Input", NONE))
 
 
-def output_types(track: Track) -> tuple[Routing, ...]:
+def output_types(track: TrackLink) -> tuple[Routing, ...]:
     """Return the output choices of a track."""
     song = track.song
     if track is song.master_track:
@@ -56,19 +51,19 @@ def output_types(track: Track) -> tuple[Routing, ...]:
     return (*(_to_track(other) for other in others), Routing("No Output", NONE))
 
 
-def input_channels(track: Track, routing: Routing) -> tuple[Routing, ...]:
+def input_channels(track: TrackLink, routing: Routing) -> tuple[Routing, ...]:
     """Return the channels which an input choice offers."""
     return _channels(track, routing)
 
 
-def output_channels(track: Track, routing: Routing) -> tuple[Routing, ...]:
+def output_channels(track: TrackLink, routing: Routing) -> tuple[Routing, ...]:
     """Return the channels which an output choice offers."""
     if routing.number == TRACK and track.is_audio:
         return (Routing("Track In", STEREO),)
     return _channels(track, routing) if routing.number != MASTER else WHOLE
 
 
-def _channels(track: Track, routing: Routing) -> tuple[Routing, ...]:
+def _channels(track: TrackLink, routing: Routing) -> tuple[Routing, ...]:
     if routing.number in (NONE, INVALID):
         return (Routing("", STEREO if track.is_audio else MIDI),)
     if not track.is_audio:
@@ -78,5 +73,5 @@ def _channels(track: Track, routing: Routing) -> tuple[Routing, ...]:
     return WHOLE if routing.number == RESAMPLING else TAPS
 
 
-def _to_track(track: Track) -> Routing:
+def _to_track(track: TrackLink) -> Routing:
     return Routing(track.name, MASTER if track is track.song.master_track else TRACK, track)

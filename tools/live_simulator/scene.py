@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 from tools.live_simulator.clip_slot import ClipSlot
+from tools.live_simulator.links import SongOfScene
 from tools.live_simulator.objects import Context, Model, Stored
 from tools.live_simulator.palette import PALETTE, check_index, nearest_index
 from tools.live_simulator.parameter import float32
-
-if TYPE_CHECKING:
-    from tools.live_simulator.song import Song
 
 NO_COLOUR = 0
 NOT_SET = -1.0
@@ -36,8 +34,8 @@ class Scene(Model):
     time_signature_denominator = Stored(-1)
     time_signature_enabled = Stored(False)
 
-    def __init__(self, context: Context, song: Song) -> None:
-        super().__init__(context, song)
+    def __init__(self, context: Context, song: SongOfScene) -> None:
+        super().__init__(context, cast(Model, song))
         self.song = song
 
     @property
@@ -98,8 +96,8 @@ class CuePoint(Model):
 
     name = Stored("")
 
-    def __init__(self, context: Context, song: Song, time: float, name: str) -> None:
-        super().__init__(context, song)
+    def __init__(self, context: Context, song: SongOfScene, time: float, name: str) -> None:
+        super().__init__(context, cast(Model, song))
         self.song = song
         self.time = time
         self.__dict__["name"] = name

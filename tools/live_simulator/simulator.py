@@ -9,6 +9,7 @@ import sys
 import types
 from typing import Any, Callable
 
+from tools.live_simulator import surfaces
 from tools.live_simulator.application import Application, ApplicationView
 from tools.live_simulator.binding import Binding
 from tools.live_simulator.browser import Browser, BrowserItem, BrowserItemVector
@@ -70,7 +71,7 @@ INSTANT_SECONDS = 0.0005
 KEPT_LOG_LINES = 20000
 """The log in memory is bounded, so that a soak run does not grow by it."""
 
-SURFACES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "surfaces")
+SURFACES = os.path.dirname(os.path.abspath(surfaces.__file__))
 
 
 class Simulator:

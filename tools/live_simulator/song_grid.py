@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from tools.live_simulator.clip_slot import ClipSlot
+from tools.live_simulator.links import SongOfScene
 from tools.live_simulator.objects import Model, Owned
 from tools.live_simulator.scene import Scene
+from tools.live_simulator.song_view import SongView
 from tools.live_simulator.track import AUDIO, MIDI, RETURN, Track
 from tools.live_simulator.transport import Transport
-
-if TYPE_CHECKING:
-    from tools.live_simulator.song import Song
-    from tools.live_simulator.song_view import SongView
 
 
 class Grid(Model):
@@ -34,7 +32,7 @@ class Grid(Model):
                 track.tell_place()
 
     def _make_track(self, kind: str, color_index: int) -> Track:
-        track = Track(self.context, cast("Song", self), kind, color_index % 70)
+        track = Track(self.context, cast(SongOfScene, self), kind, color_index % 70)
         if track.holds_clips:
             track.clip_slots = tuple(ClipSlot(self.context, track) for _ in self.scenes)
         return track
@@ -129,7 +127,7 @@ class Grid(Model):
         for track in self.tracks:
             slot = ClipSlot(self.context, track)
             track.clip_slots = (*track.clip_slots[:place], slot, *track.clip_slots[place:])
-        scene = Scene(self.context, cast("Song", self))
+        scene = Scene(self.context, cast(SongOfScene, self))
         self.scenes = (*self.scenes[:place], scene, *self.scenes[place:])
         return scene
 

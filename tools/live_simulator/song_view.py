@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 from tools.live_simulator.clip import Clip
 from tools.live_simulator.clip_slot import ClipSlot
+from tools.live_simulator.links import SongLink
 from tools.live_simulator.objects import Context, Model, Stored
-
-if TYPE_CHECKING:
-    from tools.live_simulator.song import Song
 
 
 class SongView(Model):
@@ -21,8 +19,8 @@ class SongView(Model):
     draw_mode = Stored(False, undoable=False)
     follow_song = Stored(False, undoable=False)
 
-    def __init__(self, context: Context, song: Song) -> None:
-        super().__init__(context, song)
+    def __init__(self, context: Context, song: SongLink) -> None:
+        super().__init__(context, cast(Model, song))
         self.song = song
         self.selected_parameter = None
         self.selected_chain = None

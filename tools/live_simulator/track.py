@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 from tools.live_simulator import routing
 from tools.live_simulator.arrangement import insert_clip
@@ -11,13 +11,11 @@ from tools.live_simulator.audio_file import read_audio_file
 from tools.live_simulator.clip import Clip
 from tools.live_simulator.clip_slot import ClipSlot, assert_clips_allowed
 from tools.live_simulator.device_rack import DeviceHolder
+from tools.live_simulator.links import SongLink
 from tools.live_simulator.objects import Context, Model, Owned, Stored, reads
 from tools.live_simulator.palette import PALETTE, check_index, nearest_index
 from tools.live_simulator.parameter import MixerDevice
 from tools.live_simulator.track_routing import RoutedTrack
-
-if TYPE_CHECKING:
-    from tools.live_simulator.song import Song
 
 MIDI, AUDIO, RETURN, MAIN = "midi", "audio", "return", "master"
 
@@ -53,8 +51,8 @@ class Track(RoutedTrack, DeviceHolder):
     fired: Stored[Any] = Stored(NOTHING, also=("fired_slot_index",), undoable=False)
     is_frozen = Stored(False, undoable=False)
 
-    def __init__(self, context: Context, song: Song, kind: str, color_index: int) -> None:
-        super().__init__(context, song)
+    def __init__(self, context: Context, song: SongLink, kind: str, color_index: int) -> None:
+        super().__init__(context, cast(Model, song))
         self.song = song
         self.kind = kind
         self.__dict__["color_index"] = color_index
@@ -266,7 +264,7 @@ class Track(RoutedTrack, DeviceHolder):
             raise ValueError(f"Clip length must be greater than 0 beats, not {length!r}")
         clip = Clip(self.context, self, self)
         clip.place(0.0, length)
-        return insert_clip(self, clip, start, length)
+        return self.put_clip(clip, start, length)
 
     def create_audio_clip(self, path: str, position: float) -> Clip:
         """Create a clip from an audio file in the Arrangement (before Live 12.2 it returns None)."""
@@ -276,7 +274,7 @@ class Track(RoutedTrack, DeviceHolder):
         clip = Clip(self.context, self, self, read_audio_file(path))
         clip.name = os.path.splitext(os.path.basename(path))[0]
         clip.adopt_sample(self.song.tempo)
-        return insert_clip(self, clip, position, clip.extent())
+        return self.put_clip(clip, position, clip.extent())
 
     def duplicate_clip_to_arrangement(self, clip: Clip, destination_time: float) -> Clip:
         """Copy a clip of the same kind of track to a place in the Arrangement."""
@@ -287,7 +285,12 @@ class Track(RoutedTrack, DeviceHolder):
             raise RuntimeError("Clips cannot be created on frozen tracks")
         self._check_position(destination_time)
         length = clip.end_time - clip.start_time if clip.is_arrangement_clip else clip.extent()
-        return insert_clip(self, clip.copy_to(self, self), destination_time, length)
+        return self.put_clip(clip.copy_to(self, self), destination_time, length)
+
+    def put_clip(self, clip: Clip, start: float, length: float) -> Clip:
+        """Put a clip of this track at a beat of the Arrangement and return it."""
+        self.arrangement_clips = insert_clip(self, self.arrangement_clips, clip, start, length)
+        return clip
 
     def delete_clip(self, clip: Clip) -> None:
         """Remove a clip of this track, from its slot or from the Arrangement."""

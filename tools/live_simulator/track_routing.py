@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from tools.live_simulator import routing
+from tools.live_simulator.links import TrackLink
 from tools.live_simulator.objects import Model, Stored
 from tools.live_simulator.values import Routing
-
-if TYPE_CHECKING:
-    from tools.live_simulator.track import Track
 
 
 class RoutedTrack(Model):
@@ -26,8 +24,8 @@ class RoutedTrack(Model):
         """True for tracks whose input is audio; the track knows."""
         raise NotImplementedError
 
-    def _track(self) -> Track:
-        return cast("Track", self)
+    def _track(self) -> TrackLink:
+        return cast(TrackLink, self)
 
     @property
     def available_input_routing_types(self) -> tuple[Routing, ...]:

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import math
 import traceback
-from typing import TYPE_CHECKING, Callable, NamedTuple
+from typing import Callable, NamedTuple, cast
 
+from tools.live_simulator.clip import Clip
+from tools.live_simulator.clip_slot import ClipSlot
 from tools.live_simulator.clock import Clock
-from tools.live_simulator.objects import Context
+from tools.live_simulator.links import Protocol
+from tools.live_simulator.objects import Context, Model
+from tools.live_simulator.playback import Playback
 from tools.live_simulator.recording import Recorder
-
-if TYPE_CHECKING:
-    from tools.live_simulator.clip import Clip
-    from tools.live_simulator.clip_slot import ClipSlot
-    from tools.live_simulator.song import Song
-    from tools.live_simulator.track import Track
+from tools.live_simulator.track import Track
 
 NOTHING, STOPPED = -1, -2
 
@@ -48,43 +47,65 @@ class Launch(NamedTuple):
     due: float
 
 
-class Playback:
-    """A clip that plays: where its play head is, by the beats that ran since the launch."""
+class PlayedSong(Protocol):
+    """What the transport needs of the set that it plays."""
 
-    def __init__(self, clip: Clip, started: float) -> None:
-        self.clip = clip
-        self.started = started
-        self.position = clip._markers[0]
-        self._jumped = 0.0
+    _current_song_time: float
+    _is_playing: bool
+    _back_to_arranger: bool
 
-    def jump(self, beats: float) -> None:
-        """Move the play head."""
-        self._jumped += beats
+    @property
+    def tempo(self) -> float:
+        """The tempo in BPM."""
 
-    def advance(self, run: float, tempo: float) -> bool:
-        """Move the play head to a running beat; return False when an unlooped clip has ended."""
-        clip = self.clip
-        elapsed = max(0.0, run - self.started + self._jumped)
-        if clip.is_audio_clip and not clip._warping:
-            elapsed *= 60.0 / tempo
-        position = clip._markers[0] + elapsed
-        end = clip.loop_end
-        if position >= end and not clip.is_recording:
-            if not clip.looping:
-                return False
-            position = clip.loop_start + (position - clip.loop_start) % clip.length
-        previous, self.position = self.position, position
-        if position != previous:
-            clip.notify("playing_position")
-        if position < previous:
-            clip.notify("loop_jump")
-        return True
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """The MIDI and audio tracks."""
+
+    @property
+    def scenes(self) -> tuple[Model, ...]:
+        """The rows of the Session grid."""
+
+    @property
+    def loop(self) -> bool:
+        """Whether the Arrangement loops."""
+
+    @property
+    def loop_start(self) -> float:
+        """Where the loop starts, in beats."""
+
+    @property
+    def loop_length(self) -> float:
+        """How long the loop is, in beats."""
+
+    @property
+    def start_time(self) -> float:
+        """Where playing starts, in beats."""
+
+    @property
+    def beats_in_bar(self) -> float:
+        """The length of a bar, in beats."""
+
+    @property
+    def clip_trigger_quantization(self) -> int:
+        """The grid of launches, as Live.Song.Quantization."""
+
+    @property
+    def can_jump_to_prev_cue(self) -> bool:
+        """Whether there is a locator behind."""
+
+    @property
+    def can_jump_to_next_cue(self) -> bool:
+        """Whether there is a locator ahead."""
+
+    def notify(self, *names: str) -> None:
+        """Tell the listeners of properties."""
 
 
 class Transport:
     """The song's motion. `run` counts the beats played since the start and never jumps back."""
 
-    def __init__(self, context: Context, song: Song, clock: Clock, recorder: Recorder) -> None:
+    def __init__(self, context: Context, song: PlayedSong, clock: Clock, recorder: Recorder) -> None:
         self.context = context
         self.song = song
         self.clock = clock
@@ -299,7 +320,7 @@ class Transport:
 
     def forget_clip(self, clip: Clip) -> None:
         """Stop a clip that disappears."""
-        track = clip.track
+        track = cast(Track, clip.track)
         launch = self._launches.get(track)
         if launch is not None and launch.slot is clip.parent:
             del self._launches[track]

@@ -10,7 +10,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from tools.max_device.build import ROOT, build_files
+from tools import ROOT
+from tools.max_device.build import build_files
 from tools.max_device.container import ContainerError, pack, unpack
 from tools.max_device.objects import BuildError
 from tools.max_device.unpacked import read_folder, write_folder

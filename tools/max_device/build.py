@@ -1,7 +1,6 @@
 """Every file that is built from the table, as bytes: what `max_for_live` holds and what Live loads."""
 
 import tomllib
-from pathlib import Path
 from typing import Any
 
 from bridge.settings.presets_folder import read_styles
@@ -19,6 +18,7 @@ from max_for_live.table.records import Twin
 from max_for_live.table.setting import SETTING
 from max_for_live.table.showing import SHOWING
 from max_for_live.table.talking import TALKING
+from tools import ROOT
 from tools.max_device.container import DEVICE_FLAG, FROZEN_META, Container, DeviceFile, pack
 from tools.max_device.manual import manual_page
 from tools.max_device.max_json import dumps
@@ -27,7 +27,6 @@ from tools.max_device.patcher import MADE_AT, NAMES, device_document, patch_docu
 from tools.max_device.script import device_constants, join_script, read_wire
 from tools.max_device.wiring import Table, wire
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / "max_for_live"
 SCRIPT_NAME = "MuseAroo.js"
 

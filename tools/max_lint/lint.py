@@ -20,7 +20,6 @@ from tools.max_lint import (
     parameter_rules,
     place_rules,
     script,
-    text_rules,
     wiring_rules,
 )
 from tools.max_lint.findings import Finding, Ground, Rule
@@ -31,7 +30,6 @@ _PATCHER_RULES: tuple[ModuleType, ...] = (
     box_rules,
     cord_rules,
     place_rules,
-    text_rules,
     parameter_rules,
     bank_rules,
     info_rules,

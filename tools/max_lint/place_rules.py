@@ -1,4 +1,4 @@
-"""Rules of the presentation: that all of it can be seen, and nothing hides or crowds anything."""
+"""Rules of the presentation: that all of it can be seen, nothing hides or crowds anything, and texts have room."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -9,6 +9,8 @@ from tools.max_lint.findings import Finding, Ground, Rule
 from tools.max_lint.objects import class_of, table
 from tools.max_lint.patch import Box
 from tools.max_lint.subject import Subject
+from tools.max_simulator.drawing.measures import text_overflows
+from tools.max_simulator.drawing.themes import DrawingError
 
 RULES = {
     "no-place": Rule(Ground.GUIDELINE, "what is in the presentation has a place there"),
@@ -18,6 +20,10 @@ RULES = {
     "overlap": Rule(Ground.GUIDELINE, "nothing lies over anything, but on a panel or under a transparent button"),
     "covered": Rule(Ground.GUIDELINE, "what lies on a panel or under a button's face is not hidden by it"),
     "uneven-margins": Rule(Ground.GUIDELINE, "the device is as far from its left edge as from its right"),
+    "text-overflow": Rule(
+        Ground.GUIDELINE, "every label, each choice of a menu and both ends of a dial fit their place"
+    ),
+    "unmeasured": Rule(Ground.HOUSE, "the face can be drawn, so that its texts can be measured"),
 }
 
 _BEHIND = frozenset({"panel", "fpic", "live.line"})
@@ -52,6 +58,20 @@ def check(subject: Subject) -> Iterator[Finding]:
         if _meet(over, under):
             yield from _overlap(subject, (front, over), (back, under))
     yield from _margins(subject, [place for _, place in placed], width)
+    yield from _texts(subject)
+
+
+def _texts(subject: Subject) -> Iterator[Finding]:
+    """Which texts on a device's face are wider or higher than their boxes, measured in Arial Bold."""
+    if any("maxclass" not in box.data for box in subject.top.boxes):
+        return
+    try:
+        overflows = text_overflows(subject.patcher)
+    except DrawingError as error:
+        yield subject.finding("unmeasured", None, str(error))
+        return
+    for overflow in overflows:
+        yield subject.finding("text-overflow", None, str(overflow))
 
 
 def face_width(subject: Subject) -> float:

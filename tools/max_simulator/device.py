@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from tools.max_simulator.objects.base import Face, MaxObject
 from tools.max_simulator.objects.controls import Control, TextButton
 from tools.max_simulator.objects.faces import TextField, Veil
 from tools.max_simulator.objects.flow import LiveThisDevice, Midi
+from tools.max_simulator.objects.host import Host
 from tools.max_simulator.objects.script import Script
 from tools.max_simulator.objects.signals import Buffer, Plugout, Samples, Sound
 from tools.max_simulator.objects.sockets import UdpReceive
@@ -25,9 +26,6 @@ from tools.max_simulator.patch import read_patch
 from tools.max_simulator.reactions import Reaction, Reactions
 from tools.max_simulator.running import RunningPatch
 from tools.max_simulator.storage import save_values, set_values, values_to_set
-
-if TYPE_CHECKING:
-    from tools.max_simulator.host import MaxHost
 
 LOADING = 5 * MILLISECOND
 """From the boxes being there to the device being initialised."""
@@ -41,7 +39,7 @@ class Device:
 
     def __init__(
         self,
-        host: "MaxHost",
+        host: Host,
         source: str | Path | bytes,
         *,
         key: int,

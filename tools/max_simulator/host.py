@@ -18,6 +18,7 @@ from tools.max_simulator.faults import HostTimeout
 from tools.max_simulator.files import Files, System, key_files
 from tools.max_simulator.live_api import LiveAccess
 from tools.max_simulator.network import MemoryNetwork, Network, SocketNetwork
+from tools.max_simulator.objects.host import Action
 from tools.max_simulator.transport import Transport
 
 SCHEDULER_INTERVAL = 1 * MILLISECOND
@@ -37,8 +38,6 @@ FRAME_INTERVAL = 35 * MILLISECOND
 
 LONGEST_WAIT = 10 * MILLISECOND
 """Of real time between two looks at what is waited for, which may happen outside of Max."""
-
-Action = Callable[[], None]
 
 
 class MaxHost:

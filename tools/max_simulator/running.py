@@ -1,17 +1,29 @@
 """A patch that runs: its objects, and the way of a message through them."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tools.max_simulator.atoms import Atom
 from tools.max_simulator.faults import PatchError, UnknownControlError
+from tools.max_simulator.objects import controls, faces, flow, script, signals, sockets
 from tools.max_simulator.objects.base import Atoms, Face, MaxObject
-from tools.max_simulator.objects.known import KNOWN
+from tools.max_simulator.objects.host import Host
 from tools.max_simulator.objects.signals import Sound, silence
 from tools.max_simulator.patch import Patch
 
-if TYPE_CHECKING:
-    from tools.max_simulator.host import MaxHost
+KINDS: tuple[type[MaxObject], ...] = (
+    *(flow.Prepend, flow.Route, flow.Select, flow.Trigger, flow.Defer, flow.MessageBox),
+    *(flow.LiveThisDevice, flow.FreeBang, flow.Midi),
+    *(controls.Dial, controls.Menu, controls.TextButton),
+    *(faces.Comment, faces.Panel, faces.Bar, faces.TextField, faces.Veil),
+    *(sockets.UdpSend, sockets.UdpReceive),
+    script.Script,
+    *(signals.Plugin, signals.Plugout, signals.PlugPhasor, signals.Count, signals.Snapshot),
+    *(signals.Record, signals.Buffer, signals.Dspstate),
+)
+
+KNOWN: dict[str, type[MaxObject]] = {name: kind for kind in KINDS for name in kind.classes}
+"""The objects that the simulated Max has, by the names that stand in boxes."""
 
 DEEPEST = 100
 """Objects that one message may go through. Max measures bytes of stack and bears far more, but no device needs them."""
@@ -26,7 +38,7 @@ class RunningPatch:
     def __init__(
         self,
         patch: Patch,
-        host: "MaxHost",
+        host: Host,
         files: Mapping[str, str],
         key: int,
         changed: Callable[[Face], None],

@@ -8,7 +8,7 @@ from pathlib import Path
 from tools.max_simulator.atoms import format_atoms
 from tools.max_simulator.device import Device
 from tools.max_simulator.faults import HostTimeout
-from tools.max_simulator.host import MaxHost
+from tools.max_simulator.objects.host import Host
 from tools.max_simulator.reactions import Reaction
 
 COMMANDS = {
@@ -44,7 +44,7 @@ class CommandError(ValueError):
 class Terminal:
     """Does commands with one device."""
 
-    def __init__(self, host: MaxHost, device: Device) -> None:
+    def __init__(self, host: Host, device: Device) -> None:
         self.host = host
         self.device = device
 

@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import Final
 
 from engines.errors import EngineError
+from tools.bench_options import MIDI_PARTS
 from tools.bench_rows import Results, Row
-from tools.midi_bench.options import PARTS
 
 Tell = Callable[[str, int, int], None]
 """Told what is measured, how many are done, and of how many."""
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace, tell: Tell) -> Results:
     """
     rows: list[Row] = []
     missing: list[str] = []
-    for part in options.only or PARTS:
+    for part in options.only or MIDI_PARTS:
         try:
             # One by one: what was measured before a part gave up is kept.
             for row in JUDGES[part].judge(part, options.full, tell):

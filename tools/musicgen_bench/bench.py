@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from engines.models.catalogue import explain_missing_packages, find_model
+from tools.bench_options import MUSICGEN_PARTS
 from tools.bench_rows import Results, Row
-from tools.musicgen_bench.options import PARTS
 
 Progress = Callable[[str, int, int], None]
 """Told what is judged, how many parts of it are done, and of how many."""
@@ -30,7 +30,7 @@ NO_GPU: Final = "There is no NVIDIA GPU that torch can use: nothing was measured
 
 def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _of: None) -> Results:
     """Judges what was asked for. Raises EngineError and OSError, each with one sentence."""
-    wanted = options.only or PARTS
+    wanted = options.only or MUSICGEN_PARTS
     quick: bool = options.quick
     rows: list[Row] = []
     notes: list[str] = []

@@ -12,10 +12,10 @@ from bridge.models.store import FOLDER, ModelStore
 from bridge.settings.config_files import home_folder
 from engines.errors import EngineError
 from engines.models.catalogue import explain_missing_packages, find_model
+from tools.bench_options import STEMS_PARTS
 from tools.bench_rows import Results, Row
 from tools.stems_bench.dsp_bench import judge_dsp
 from tools.stems_bench.memory import judge_memory
-from tools.stems_bench.options import PARTS
 
 Progress = Callable[[str, int, int], None]
 """Told what is judged, how many parts of it are done, and of how many."""
@@ -40,7 +40,7 @@ _RANDOM: Final = (
 
 def run(options: argparse.Namespace, progress: Progress = lambda _what, _done, _of: None) -> Results:
     """Judges what was asked for. Raises EngineError and OSError, each with one sentence."""
-    wanted = options.only or PARTS
+    wanted = options.only or STEMS_PARTS
     rows: list[Row] = []
     notes: list[str] = []
     if "dsp" in wanted:

@@ -34,6 +34,7 @@ from engines.brainaroo.hearing.rhythm.pulses import PARTS, follow_pulse
 from engines.brainaroo.hearing.rhythm.signals import CHANNELS, Signals, stack_signals
 from engines.brainaroo.hearing.rhythm.tables import write_table
 from engines.brainaroo.hearing.sound import FloatArray, Sound
+from tools import ROOT
 from tools.training.rhythm_examples import Example, Truth, hear_example, load_example, read_examples, save_example, vary
 from tools.training.rhythm_model import Choice, Ranking, fit_odds, fit_ranking, fit_temperature
 from tools.training.rhythm_noises import make_noises
@@ -54,7 +55,7 @@ CROPS: Final = 3
 NOISES: Final = 56
 DOWNBEAT_PENALTY: Final = 1e-2
 MUSIC_PENALTY: Final = 1e-3
-LEARNED: Final = Path(__file__).parents[2] / "engines" / "brainaroo" / "hearing" / "rhythm" / "learned.py"
+LEARNED: Final = ROOT / "engines/brainaroo/hearing/rhythm/learned.py"
 Flags = npt.NDArray[np.bool_]
 
 

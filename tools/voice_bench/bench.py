@@ -9,12 +9,12 @@ from typing import Final
 
 from bridge.speech.recognition.recogniser import RecogniserError
 from engines.errors import EngineError, ParamError
+from tools.bench_options import VOICE_PARTS
 from tools.bench_rows import Results, Row
 from tools.spoken import SPEAKERS, Speaker, SpeakError, is_installed
 from tools.voice_bench.clip import judge_clips
 from tools.voice_bench.ending import judge_endings, plan_endings
 from tools.voice_bench.hearing import Session, find_music
-from tools.voice_bench.options import PARTS
 from tools.voice_bench.outside import judge_outside, plan_outside
 from tools.voice_bench.readiness import judge_readiness
 from tools.voice_bench.sentences import OUTSIDE, SPOKEN, Sentence, draw_sentences, read_table, take_evenly
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -> R
 
 
 def _judge(options: argparse.Namespace, tell: Callable[[str, int, int], None]) -> Iterator[Row]:
-    parts = options.only or PARTS
+    parts = options.only or VOICE_PARTS
     speakers = _speakers(options.voices)
     if "text" in parts:
         yield from judge_text(tell)

@@ -17,8 +17,8 @@ import numpy as np
 from engines.errors import PresetError
 from engines.parsing import convert_data, parse_yaml
 from engines.rooaroo.commands import Intent, Slots
+from tools import ROOT
 from tools.spoken import RATE, SPEAKERS, SpeakError, Voice, as_int16, hiss, lay_under, read_sound, speak, write_flac
-from tools.studio import ROOT
 from tools.voice_bench.music import play_piece
 
 FOLDER: Final = ROOT / "tests" / "voice" / "recordings"

@@ -16,7 +16,7 @@ from engines.music.scale import Key
 from engines.parsing import convert_data, parse_yaml
 from engines.rooaroo.commands import Command, Intent, Slots
 from engines.rooaroo.grammar.speakable import speakable
-from tools.studio import ROOT
+from tools import ROOT
 
 FOLDER: Final = ROOT / "tests" / "engines" / "rooaroo" / "sentences"
 SPOKEN: Final = "spoken"

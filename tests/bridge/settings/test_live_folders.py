@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
+from bridge.settings import live_folders
 from bridge.settings.live_folders import (
     InstallError,
     Step,
@@ -41,6 +42,22 @@ def test_install_puts_the_whole_script_where_live_looks(tmp_path: Path) -> None:
 def test_what_is_shipped_is_a_remote_script() -> None:
     assert {"__init__.py", "wire_table.py", "pump.py"} <= set(shipped_script())
     assert b"def create_instance" in shipped_script()["__init__.py"]
+
+
+def test_the_folders_of_the_script_are_installed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = tmp_path / "source" / "MuseAroo"
+    for name in ("__init__.py", "wire/__init__.py", "wire/table.py", "__pycache__/wire.pyc"):
+        (script / name).parent.mkdir(parents=True, exist_ok=True)
+        (script / name).write_text(f"# {name}")
+    monkeypatch.setattr(live_folders, "shipped_script", lambda: dict(live_folders._sources(script, "")))
+    library = tmp_path / "library"
+    library.mkdir()
+    for verb in ("write", "replace"):
+        assert install(library, HOME, dry_run=False)[0] == Step(verb, script_folder(library))
+        assert set(files_under(script_folder(library))) == {"__init__.py", "wire/__init__.py", "wire/table.py"}
+        assert installed_script_matches(library) is True
+    uninstall(library, dry_run=False)
+    assert not script_folder(library).exists()
 
 
 def test_both_devices_are_installed_where_lives_browser_looks_for_their_kind(tmp_path: Path) -> None:

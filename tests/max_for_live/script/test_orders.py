@@ -7,7 +7,7 @@ import pytest
 from bridge.protocol import Analyze, Generate, Hello, Imagine, Mix, Refine, Split, Undo, WriteSong
 from bridge.protocol.types import Message
 from engines.music.scale import Key
-from max_for_live.table.styles import STYLE_NAMES
+from max_for_live.table.setting import STYLE_NAMES
 from tests.max_for_live.script.conftest import SESSION, Load, welcome
 from tests.max_for_live.script.stage import Place, Stage, orders
 

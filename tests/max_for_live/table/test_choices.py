@@ -8,7 +8,7 @@ from bridge.settings.presets_folder import read_styles
 from engines.music.scale import Key
 from engines.styles.reading import find_style
 from max_for_live.table.controls import CONTROLS
-from max_for_live.table.styles import STYLE_NAMES
+from max_for_live.table.setting import STYLE_NAMES
 
 
 def choices(name: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from engines.music.clip import Clip
 from engines.music.context import Role
 from engines.music.note import Note
 from tests.engines.presets_on_disk import STYLES
+from tools.bench_options import add_engines_options
 from tools.bench_rows import Results, Row, make_report, show_report
 from tools.engines_bench.bench import run
 from tools.engines_bench.distances import overlap_and_divergence
@@ -25,7 +26,6 @@ from tools.engines_bench.fit import REMOVED, Scene, compare, complementarity, ki
 from tools.engines_bench.human import human_values
 from tools.engines_bench.likeness import distance, notes_of, similarity_of_bars
 from tools.engines_bench.measures import MEASURES
-from tools.engines_bench.options import add_arguments
 from tools.engines_bench.ranges import share_within
 from tools.engines_bench.recognition import judge_recognition
 from tools.engines_bench.takes import parts_of, play_alone, play_together
@@ -38,7 +38,7 @@ def clip(*notes: tuple[float, int], length: float = 8.0) -> Clip:
 
 def options(*words: str) -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    add_arguments(parser)
+    add_engines_options(parser)
     return parser.parse_args(words)
 
 

@@ -14,6 +14,7 @@ from max_for_live.table.controls import CONTROLS
 from max_for_live.table.face import WIDTH
 from max_for_live.table.records import Bank, Control, Kind, Parameter, Rect, Twin, Visibility
 from tests.tools.max_device.real_devices import PATHS, needs_devices
+from tools import ROOT
 from tools.max_device import build
 from tools.max_device.__main__ import main
 from tools.max_device.container import ContainerError, unpack
@@ -38,7 +39,7 @@ def _boxes(twin: Twin) -> dict[str, dict[str, Any]]:
 
 def test_the_committed_files_are_those_of_the_table() -> None:
     for name, content in build.build_files().items():
-        assert (build.ROOT / name).read_bytes() == content, f"{name} is stale: run python -m tools.max_device"
+        assert (ROOT / name).read_bytes() == content, f"{name} is stale: run python -m tools.max_device"
 
 
 def test_a_stale_file_is_named_and_written_again(

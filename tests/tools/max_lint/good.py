@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from tools import ROOT
 from tools.max_device.container import Container, unpack
 from tools.max_lint.findings import Finding
 from tools.max_lint.lint import check_patcher
 
-FOLDER = Path(__file__).resolve().parents[3] / "max_for_live"
+FOLDER = ROOT / "max_for_live"
 
 BUILT = ("MuseAroo.amxd", "MuseAroo MIDI.amxd")
 

@@ -11,9 +11,9 @@ import pytest
 
 from bridge.cli import main
 from engines.errors import EngineError
+from tools.bench_options import MIDI_PARTS
 from tools.bench_rows import Row
 from tools.midi_bench.bench import JUDGES
-from tools.midi_bench.options import PARTS
 
 Asked = list[tuple[str, int]]
 
@@ -47,9 +47,9 @@ def test_all_parts_are_measured_in_order_and_what_cannot_be_is_told(
 ) -> None:
     assert main(["bench", "midi", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert tuple(part for part, _ in asked) == PARTS
+    assert tuple(part for part, _ in asked) == MIDI_PARTS
     names = [row["name"] for row in told["rows"]]
-    assert names == [f"{part}: late at p99" for part in PARTS if part != "kills"]
+    assert names == [f"{part}: late at p99" for part in MIDI_PARTS if part != "kills"]
     assert told["notes"][1:] == ["kills: nobody can be killed here.", "jam: the band has gone home."]
     assert "no keyboard" in told["notes"][0]
 
@@ -68,4 +68,4 @@ def test_where_nothing_can_be_measured_the_bench_fails_in_one_line(capsys: pytes
 
 
 def test_every_part_has_a_judge() -> None:
-    assert tuple(JUDGES) == PARTS
+    assert tuple(JUDGES) == MIDI_PARTS

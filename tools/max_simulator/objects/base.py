@@ -1,14 +1,12 @@
 """What all objects of a patch have in common."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar, Protocol
 
 from tools.max_simulator.atoms import Atom, format_atoms
 from tools.max_simulator.faults import PatchError
+from tools.max_simulator.objects.host import Host
 from tools.max_simulator.patch import Box
-
-if TYPE_CHECKING:
-    from tools.max_simulator.running import RunningPatch
 
 Atoms = tuple[Atom, ...]
 
@@ -46,7 +44,7 @@ class MaxObject:
     inlets: ClassVar[tuple[int, ...]] = (1,)
     outlets: ClassVar[int] = 0
 
-    def __init__(self, box: Box, patch: "RunningPatch") -> None:
+    def __init__(self, box: Box, patch: "PatchOfObjects") -> None:
         self.box = box
         self.patch = patch
         self.attributes: dict[str, Any] = {}
@@ -135,6 +133,49 @@ class Face(MaxObject):
     def values(self) -> Mapping[str, Any]:
         """What a drawing of the face needs to know beyond the file."""
         return {**self.attributes, "shown": self.shown()}
+
+
+class PatchOfObjects(Protocol):
+    """What an object needs of the patch that it runs in; `RunningPatch` is the one class that has it."""
+
+    files: Mapping[str, str]
+    key: int
+    path: str
+    is_ready: bool
+    is_enabled: bool
+    posts: list[str]
+    sent: list[tuple[Atom, ...]]
+    midi_out: list[int]
+
+    @property
+    def host(self) -> Host:
+        """The Max in which it runs."""
+
+    @property
+    def changed(self) -> Callable[[Face], None]:
+        """Called with what looks different on the device's face."""
+
+    @property
+    def sound(self) -> Callable[[int, int], Any]:
+        """What the track plays: float32 (2, count) from a first sample on."""
+
+    def of_class(self, kind: type[MaxObject]) -> list[Any]:
+        """All objects of a class, in the order of the file."""
+
+    def sources(self, box: str, inlet: int) -> list[tuple[MaxObject, int]]:
+        """The objects and outlets whose cords end at an inlet."""
+
+    def send(self, box: str, outlet: int, selector: str, atoms: Atoms = ()) -> None:
+        """A message leaves an outlet: its cords in their turn, each with all that follows from it."""
+
+    def alive(self, action: Callable[[], None]) -> Callable[[], None]:
+        """The action, or nothing once the device is gone."""
+
+    def intern(self, atoms: Atoms) -> None:
+        """Texts that reach Max from outside stay in its table of symbols until Live is quit."""
+
+    def error(self, text: str) -> None:
+        """A red line in Max's console."""
 
 
 def whole(selector: str, atoms: Atoms) -> int | None:

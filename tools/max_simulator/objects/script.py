@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 try:
     import dukpy
@@ -22,11 +22,8 @@ from tools.max_simulator.atoms import Atom, as_message
 from tools.max_simulator.clock import MILLISECOND, Thread
 from tools.max_simulator.faults import PatchError
 from tools.max_simulator.live_api import NOTHING, LiveRefusal
-from tools.max_simulator.objects.base import Atoms, MaxObject
+from tools.max_simulator.objects.base import Atoms, MaxObject, PatchOfObjects
 from tools.max_simulator.patch import Box
-
-if TYPE_CHECKING:
-    from tools.max_simulator.running import RunningPatch
 
 SANDBOX = Path(__file__).parent.parent / "sandbox.js"
 
@@ -56,7 +53,7 @@ class Script(MaxObject):
         """As many as the script names; looked at once it runs."""
         return (self.box.inlets,), self.box.outlets
 
-    def __init__(self, box: Box, patch: "RunningPatch") -> None:
+    def __init__(self, box: Box, patch: PatchOfObjects) -> None:
         super().__init__(box, patch)
         if not box.arguments or str(box.arguments[0]) not in patch.files:
             raise PatchError(f"{box.place}: the script is not in the device; there are {sorted(patch.files)}.")

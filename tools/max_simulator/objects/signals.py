@@ -5,7 +5,6 @@ All are worked out when somebody looks: up to the present, in whole vectors. Mes
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,12 +12,9 @@ import numpy.typing as npt
 from tools.max_simulator.atoms import as_number
 from tools.max_simulator.clock import SECOND
 from tools.max_simulator.faults import PatchError
-from tools.max_simulator.objects.base import Atoms, MaxObject
+from tools.max_simulator.objects.base import Atoms, MaxObject, PatchOfObjects
 from tools.max_simulator.patch import Box
 from tools.max_simulator.wave import write_wave
-
-if TYPE_CHECKING:
-    from tools.max_simulator.running import RunningPatch
 
 Samples = npt.NDArray[np.float32]
 Sound = Callable[[int, int], Samples]
@@ -239,7 +235,7 @@ class Record(Signal):
     typed = frozenset(("loop", "append"))
     settable = frozenset(("loop", "append"))
 
-    def __init__(self, box: Box, patch: "RunningPatch") -> None:
+    def __init__(self, box: Box, patch: PatchOfObjects) -> None:
         super().__init__(box, patch)
         self._is_on = False
         self._done = 0

@@ -1,0 +1,121 @@
+"""The options of the benches; light, for the command line reads them at every start."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from bridge.commands.shared.arguments import whole_in
+
+ANALYSIS_LISTENERS: Final = ("fast", "deep", "stems", "split", "librosa", "madmom")
+DEEP_LISTENERS: Final = ("deep", "madmom")
+STEM_LISTENERS: Final = ("stems", "split")
+ENGINES_PARTS: Final = ("speed", "drums", "ranges", "distances", "faults", "variety", "recognition", "song", "fit")
+"""What the bench of engines can judge, in order; the last needs a corpus."""
+MIDI_PARTS: Final = ("timing", "kills", "clock", "jam", "groove")
+"""What the bench of midi can judge, in order."""
+MUSICGEN_PARTS: Final = ("steps", "codec", "sound", "stopping", "likeness", "loops", "gpu")
+"""What the bench of musicgen can judge, in order."""
+STEMS_PARTS: Final = ("dsp", "demucs", "memory")
+"""What the bench of stems can judge, in order."""
+VOICE_PARTS: Final = ("text", "speech", "outside", "ending", "clip", "ready")
+"""What the bench of voice can judge, in order."""
+
+
+def add_analysis_options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of `musearoo bench analysis`; `--json` is the command line's own."""
+    parser.add_argument("--sets", type=Path, metavar="DIR", help="rendered sets: SPLIT/KIND/NAME.flac and .json")
+    parser.add_argument("--split", default="dev", help="which of their splits (dev)")
+    parser.add_argument("--kinds", nargs="+", default=[], metavar="KIND", help="which kinds of music (all)")
+    parser.add_argument("--limit", type=int, metavar="N", help="of each kind only the first N excerpts")
+    parser.add_argument("--deep", action="store_true", help="the deep pass too, beside plain madmom")
+    parser.add_argument(
+        "--stems", action="store_true", help="with stems too: the true ones of rendered sets, and ours without models"
+    )
+    parser.add_argument(
+        "--only", nargs="+", choices=ANALYSIS_LISTENERS, metavar="WHO", help=f"of {', '.join(ANALYSIS_LISTENERS)}"
+    )
+    parser.add_argument("--no-times", action="store_true", help="measure no times and no memory")
+    parser.add_argument("--cache", type=Path, metavar="DIR", help="keeps the answers of librosa and madmom")
+
+
+def add_device_options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of `musearoo bench device`; `--json` is the command line's own."""
+    parser.add_argument("--presses", type=whole_in(1, 10_000), default=100, help="measured presses of Drums (100)")
+    parser.add_argument("--clicks", type=whole_in(1, 1_000), default=10, help="clicks on each button (10)")
+
+
+def add_engines_options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of `musearoo bench engines`; `--json` is the command line's own."""
+    parser.add_argument(
+        "--only", nargs="+", choices=ENGINES_PARTS, metavar="PART", help=f"of {', '.join(ENGINES_PARTS)}"
+    )
+    parser.add_argument(
+        "--takes", type=whole_in(2, 10_000), default=10, metavar="N", help="takes of an engine in a style (10)"
+    )
+    parser.add_argument(
+        "--seed", type=whole_in(0, 2**31), default=0, metavar="N", help="the first take's; others judge anew (0)"
+    )
+    parser.add_argument("--styles", nargs="+", default=[], metavar="STYLE", help="which styles (all)")
+    parser.add_argument(
+        "--corpora",
+        type=Path,
+        metavar="DIR",
+        help="POP909 with its phrases and reviewed chords, for the part that fits",
+    )
+    parser.add_argument("--render", type=Path, metavar="DIR", help="a minute of each style goes there, as WAV and PNG")
+
+
+def add_midi_options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of `musearoo bench midi`; `--json` is the command line's own."""
+    parser.add_argument("--only", nargs="+", choices=MIDI_PARTS, metavar="PART", help=f"of {', '.join(MIDI_PARTS)}")
+    parser.add_argument("--full", action="store_true", help="as much of each as its target is for, and more: an hour")
+
+
+def add_musicgen_options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of `musearoo bench musicgen`; `--json` is the command line's own."""
+    parser.add_argument(
+        "--only", nargs="+", choices=MUSICGEN_PARTS, metavar="PART", help=f"of {', '.join(MUSICGEN_PARTS)}"
+    )
+    parser.add_argument("--quick", action="store_true", help="a minute's look: tiny models, few takes")
+
+
+def add_stems_options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of `musearoo bench stems`; `--json` is the command line's own."""
+    parser.add_argument("--only", nargs="+", choices=STEMS_PARTS, metavar="PART", help=f"of {', '.join(STEMS_PARTS)}")
+    parser.add_argument("--quick", action="store_true", help="a minute's look: few mixes, tiny models, short files")
+    parser.add_argument(
+        "--weights",
+        type=Path,
+        metavar="DIR",
+        help="a folder of models, each in a folder of its name (MuseAroo's own; random ones where htdemucs is missing)",
+    )
+    parser.add_argument(
+        "--minutes",
+        type=whole_in(1, 240),
+        default=30,
+        metavar="N",
+        help="how long the file is whose memory is measured (30)",
+    )
+
+
+def add_voice_options(parser: argparse.ArgumentParser) -> None:
+    """Declares the options of `musearoo bench voice`; `--json` is the command line's own."""
+    parser.add_argument("--only", nargs="+", choices=VOICE_PARTS, metavar="PART", help=f"of {', '.join(VOICE_PARTS)}")
+    parser.add_argument(
+        "--sentences",
+        type=whole_in(1, 10_000),
+        default=40,
+        metavar="N",
+        help="how many are spoken, each by one voice in turn (40); all of them: ten minutes of music, too",
+    )
+    parser.add_argument(
+        "--voices", nargs="+", metavar="NAME", help='who speaks, such as "flite slt" "espeak-ng en-gb" (all)'
+    )
+    parser.add_argument("--music", type=Path, metavar="DIR", help="sound files under the voices (our own band's music)")
+    parser.add_argument(
+        "--drawn", action="store_true", help="sentences drawn from the grammar instead of those written beforehand"
+    )
+    parser.add_argument("--no-peer", action="store_true", help="ours alone, in about half the time")
+    parser.add_argument("--full", action="store_true", help="all sentences by all voices: hours")
