@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Final
 
 from engines.errors import ParamError, require_between
-from engines.music.analysis import Groove
 from engines.music.context import MusicalContext
+from engines.music.groove import Groove
 from engines.music.song_section import LOOP, SongSection
 from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
 from engines.styles.style import Style

@@ -36,6 +36,7 @@ from engines.music.midi_file import encode_midi_file
 from engines.music.note import Note
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 from engines.music.progression import parse_progression
+from engines.music.timing import beats_to_seconds
 from engines.rendering.stem import USUAL_PROGRAMS
 from tools.demo_hand import Hand, Pressed
 from tools.max_simulator.drawing.face import draw_face
@@ -176,7 +177,7 @@ def _imagine(console: Console, hand: Hand, out: Path) -> None:
     clip = f"song.tracks[{done.track}].clip_slots[{done.scene}].clip"
     path, length = Path(studio.live.get(f"{clip}.file_path")), studio.live.get(f"{clip}.length")
     sound = soundfile.info(path)
-    frames = length * 60.0 / studio.live.get("song.tempo") * sound.samplerate
+    frames = beats_to_seconds(length, studio.live.get("song.tempo")) * sound.samplerate
     if sound.frames != round(frames):
         raise StudioError(f"{path.name} is not exactly as long as its bars")
     console.print(f"[green]✓[/] {length / 4:g} bars of audio, exact to a sample, looping on a track of their own\n")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from engines.music.clip import Clip
+from engines.music.timing import seconds_per_beat
 from engines.rendering.mixing import mix_stems
 from engines.rendering.stem import RATE, Samples, Stem
 from engines.rendering.stem import Sounding as PlayedNote
@@ -41,7 +42,7 @@ def render_parts(parts: Mapping[str, Clip], bpm: float, rate: int = RATE, loop: 
 
     With `loop`, what rings on behind the end sounds at the beginning, and the length is exactly that of the clips.
     """
-    beat = 60.0 / bpm
+    beat = seconds_per_beat(bpm)
     sounding = [
         Sounding(name, note.start * beat, note.duration * beat, note.pitch, note.velocity)
         for name, clip in parts.items()

@@ -23,6 +23,7 @@ from engines.mixaroo.engine import MixPlan
 from engines.music.clip import Clip
 from engines.music.context import Role
 from engines.music.midi_file import encode_midi_file
+from engines.music.timing import beats_to_seconds, seconds_per_beat
 from engines.styles.mix import MixStyle
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _render_here(song: _Song, label: str) -> Rendering:
     from engines.rendering.stem import stem_of
 
     stems = [stem_of(part.name, part.clip, song.bpm, part.program) for part in song.parts]
-    seconds = max(part.clip.length for part in song.parts) * 60.0 / song.bpm
+    seconds = beats_to_seconds(max(part.clip.length for part in song.parts), song.bpm)
     if song.mix is None:
         return Rendering(mix_stems(stems, seconds, song.rate), song.rate, label)
     sounds = [partial(render_stem, stem, seconds, song.rate) for stem in stems]
@@ -185,7 +186,7 @@ def _mixed(song: _Song, mix: MixStyle, sounds: Sequence[Callable[[], Samples]], 
     from engines.rendering.measuring import lowest_pitch
     from engines.rendering.mixdown import MixPart, mix_down
 
-    beat = 60.0 / song.bpm
+    beat = seconds_per_beat(song.bpm)
     parts = [
         MixPart(
             part.name,

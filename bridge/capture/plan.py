@@ -17,9 +17,10 @@ from bridge.requests.generate import PressError
 from engines.capturing.errors import CaptureError
 from engines.errors import EngineError
 from engines.music.analysis import Rhythm, TempoPoint
-from engines.music.context import Found
+from engines.music.estimate import Found
 from engines.music.groove_template import beat_quarters
 from engines.music.meter import Meter
+from engines.music.timing import mean_bpm
 
 if TYPE_CHECKING:
     from engines.brainaroo.hearing.sound import FloatArray, Sound
@@ -119,7 +120,7 @@ def _rhythm(seconds: tuple[float, ...], bars: Bars, meter: Meter, bpm: float) ->
     lines = seconds[::per_bar]
     curve: list[TempoPoint] = []
     for begin, end in pairwise(lines):
-        tempo = per_bar * 60.0 / (end - begin)
+        tempo = mean_bpm(per_bar, end - begin)
         if not curve or abs(tempo - curve[-1].bpm) > SAME_TEMPO:
             curve.append(TempoPoint(begin, tempo))
     return Rhythm(

@@ -27,6 +27,7 @@ from engines.midi_files.kit_maps import GENERAL_MIDI, KitMap, song_from_kit, to_
 from engines.midi_files.reading import read_score
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
+from engines.music.context_json import decode_context
 from engines.music.midi_file import MIDI_SUFFIXES, decode_midi_file, encode_midi_file
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 from engines.music.scale import Key
@@ -194,7 +195,7 @@ def _given_context(options: argparse.Namespace) -> MusicalContext | None:
             "export what it plays with."
         ) from error
     try:
-        return MusicalContext.from_json(data)
+        return decode_context(data)
     except ParamError as error:
         raise CommandError(f"The context {options.context} cannot be understood: {error}.") from error
 

@@ -43,6 +43,7 @@ from bridge.settings.config_files import home_folder
 from engines.music.clip import Clip
 from engines.music.meter import Meter
 from engines.music.midi_file import MIDI_SUFFIXES, MidiSong, decode_midi_file
+from engines.music.timing import seconds_per_beat
 
 SUBTYPE_OF_BITS: Final[dict[int, Subtype]] = {24: "PCM_24", 32: "FLOAT"}
 
@@ -160,7 +161,7 @@ def _take_tune(request: ImagineRequest, path: Path) -> ImagineRequest:
     if clip is None:
         raise CommandError(f"{path} has no notes but drums: give a file with a tune.")
     bpm = request.bpm or song.bpm
-    seconds = 60.0 / bpm
+    seconds = seconds_per_beat(bpm)
     notes: TuneNotes = tuple((note.start * seconds, note.pitch, note.duration * seconds) for note in clip.notes)
     if request.numerator is None:
         request = replace(request, numerator=song.meter.numerator, denominator=song.meter.denominator)

@@ -23,9 +23,9 @@ from engines.midi_files.kit_maps import KitMap, song_from_kit, to_kit
 from engines.midi_files.reading import read_score
 from engines.midi_files.score import ControllerKind, MidiScore, MidiTrack
 from engines.midi_files.writing import write_score
-from engines.music.analysis import Groove
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
+from engines.music.groove import Groove
 from engines.music.midi_file import MidiSong, decode_midi_file, name_tracks, song_of
 from engines.music.piano_roll import DRUM_NAMES, draw_piano_roll
 from engines.refining.refine import refine_clip

@@ -20,6 +20,7 @@ from engines.looping.levelling import level
 from engines.looping.stretching import stretch_evenly
 from engines.looping.wish import LoopWish, seconds_needed
 from engines.models.learned import read_learned
+from engines.music.timing import beats_to_seconds
 
 LONGEST_TUNE: Final = 120.0
 """Seconds of a sound with a tune that are read: no sound that is made is longer."""
@@ -157,7 +158,7 @@ def _read_end(source: Source, request: ImagineRequest) -> Sound:
     """The last bars of a sound to be continued."""
     seconds = LONGEST_BEGINNING
     if request.bpm is not None:
-        bar = request.meter.bar_beats * 60.0 / request.bpm
+        bar = beats_to_seconds(request.meter.bar_beats, request.bpm)
         seconds = bar * (seconds // bar) if bar <= seconds else seconds
     in_file = seconds * (request.bpm / source.bpm if source.bpm and request.bpm else 1.0)
     end = probe_audio(source.path).duration if source.end is None else source.end

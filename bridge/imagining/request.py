@@ -15,6 +15,7 @@ from engines.imagining.facts import SetFacts
 from engines.music.meter import Meter
 from engines.music.progression import parse_progression
 from engines.music.scale import Key
+from engines.music.timing import beats_to_seconds, seconds_to_beats
 
 BACKENDS: Final = ("", *IMAGINERS)
 
@@ -148,7 +149,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         """How many whole bars its seconds are at its tempo; None where they are none."""
         if self.bpm is None or self.seconds is None:
             return None
-        bars = self.seconds * self.bpm / 60.0 / self.meter.bar_beats
+        bars = seconds_to_beats(self.seconds, self.bpm) / self.meter.bar_beats
         is_whole = 1 <= round(bars) <= MOST_BARS and abs(bars - round(bars)) <= WHOLE
         return round(bars) if is_whole else None
 
@@ -187,7 +188,7 @@ class ImagineRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
         """Raises ParamError where so many bars at that tempo are no sound of a length that can be made."""
         if self.bars is None or bpm is None:
             return
-        seconds = self.bars * self.meter.bar_beats * 60.0 / bpm
+        seconds = beats_to_seconds(self.bars * self.meter.bar_beats, bpm)
         if not SHORTEST <= seconds <= LONGEST:
             bounds = f"{SHORTEST:g} to {LONGEST:g} seconds long ({self.bars} at {bpm:g} BPM are {seconds:.1f} s)"
             raise ParamError("bars", bounds, self.bars)

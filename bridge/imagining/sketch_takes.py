@@ -17,6 +17,7 @@ from engines.imagining.prompt import assemble
 from engines.imagining.sketch import sketch
 from engines.imagining.tail import wrap_tail
 from engines.looping.levelling import level
+from engines.music.timing import beats_to_seconds
 
 
 class SketchTaker:
@@ -41,7 +42,7 @@ class SketchTaker:
             raise ValueError("a sketch needs a tempo")
         started = time.perf_counter()
         report(0.0, "composing")
-        bar = request.meter.bar_beats * 60.0 / request.bpm
+        bar = beats_to_seconds(request.meter.bar_beats, request.bpm)
         bars = request.bars or ceil((request.seconds or 0.0) / bar)
         plan = sketch(self._reading, request.facts, bars, seed, self._styles)
         report(0.2, "playing")
@@ -50,7 +51,7 @@ class SketchTaker:
         report(0.9, "making it loop")
         if request.is_loop:
             samples = wrap_tail(rendering.samples, round(bars * bar * request.rate))
-            beats = tuple(beat * 60.0 / request.bpm for beat in range(ceil(bars * request.meter.bar_beats)))
+            beats = tuple(beats_to_seconds(beat, request.bpm) for beat in range(ceil(bars * request.meter.bar_beats)))
         else:
             frames = round((request.seconds or 0.0) * request.rate)
             samples, beats = end_softly(rendering.samples[:, :frames], request.rate), ()

@@ -31,6 +31,7 @@ from engines.music.analysis import Analysis, Rhythm
 from engines.music.context import MAX_BPM, MIN_BPM
 from engines.music.meter import Meter
 from engines.music.scale import Key
+from engines.music.timing import mean_bpm, seconds_to_beats
 
 ROUNDED: Final = 1e-3
 """Bars that a loop may miss of a whole one by the rounding to samples."""
@@ -131,7 +132,7 @@ def _tempo(rhythm: Rhythm, duration: float) -> float | None:
     bars = rhythm.loop_bars.value
     bpm = rhythm.live_bpm
     if bars is not None and duration > 0.0:
-        bpm = 60.0 * bars * (rhythm.meter.value or Meter()).bar_beats / duration
+        bpm = mean_bpm(bars * (rhythm.meter.value or Meter()).bar_beats, duration)
     return bpm if bpm is not None and MIN_BPM <= bpm <= MAX_BPM else None
 
 
@@ -211,7 +212,7 @@ def _loop(clip: ClipInSet, region: ClipRegion, warp: WarpMap, bar: float) -> Set
 def _length_in_set(clip: ClipInSet) -> float:
     """Beats that a clip of the Arrangement lasts."""
     is_warped = clip.audio is None or clip.audio.warping
-    return clip.state.length if is_warped else clip.state.length * clip.bpm / 60.0
+    return clip.state.length if is_warped else seconds_to_beats(clip.state.length, clip.bpm)
 
 
 # --- locators --------------------------------------------------------------------------------------------------------

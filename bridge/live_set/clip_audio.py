@@ -11,6 +11,7 @@ from typing import Final
 from bridge.protocol import ClipAudio, ClipState
 from engines.errors import ParamError, require_between
 from engines.music.context import MAX_BPM, MIN_BPM
+from engines.music.timing import mean_bpm, seconds_per_beat
 
 TOUCHING: Final = 1e-9
 """Seconds or beats: warp markers nearer than this are one, for no pace can be told between them."""
@@ -45,7 +46,7 @@ class WarpMap:
     def steady(cls, bpm: float, first_second: float = 0.0) -> WarpMap:
         """One pace from beginning to end; beat 0 falls on `first_second`."""
         require_between("bpm", bpm, MIN_BPM, MAX_BPM, "BPM")
-        return cls(((first_second, 0.0), (first_second + 60.0 / bpm, 1.0)))
+        return cls(((first_second, 0.0), (first_second + seconds_per_beat(bpm), 1.0)))
 
     @classmethod
     def of(cls, markers: Sequence[tuple[float, float]]) -> WarpMap | None:
@@ -69,7 +70,7 @@ class WarpMap:
     def bpm_at(self, seconds: float) -> float:
         """The pace of the file there, in beats of the clip a minute: at this tempo of the set it plays as it is."""
         (s0, b0), (s1, b1) = self._stretch(seconds, 0)
-        return 60.0 * (b1 - b0) / (s1 - s0)
+        return mean_bpm(b1 - b0, s1 - s0)
 
     def _stretch(self, place: float, side: int) -> tuple[tuple[float, float], tuple[float, float]]:
         """The two markers around a place (side 0: seconds, 1: beats), or the nearest two."""

@@ -1,46 +1,14 @@
-"""Musical time against sample time: the one place where beats become seconds or samples, and back.
+"""Musical time on the sample grid: clips with every onset on a whole sample of the set's rate.
 
-Beats are quarter notes, tempo is constant over a clip (Live's clips follow the tempo at play time; what is placed here
-is placed for the set's tempo at the moment of the press).
+Tempo is constant over a clip (Live's clips follow the tempo at play time; what is placed here is placed for the set's
+tempo at the moment of the press). The conversions themselves are in `engines.music.timing`.
 """
 
 import math
 
 from engines.music.clip import Clip
 from engines.music.note import Note
-
-
-def beats_to_seconds(beats: float, bpm: float) -> float:
-    """Seconds that `beats` last at `bpm`.
-
-    >>> beats_to_seconds(4.0, 120.0)
-    2.0
-    """
-    return beats * 60.0 / bpm
-
-
-def seconds_to_beats(seconds: float, bpm: float) -> float:
-    """Beats that fit into `seconds` at `bpm`; the inverse of `beats_to_seconds`."""
-    return seconds * bpm / 60.0
-
-
-def beats_to_samples(beats: float, bpm: float, sample_rate: int) -> float:
-    """The position in samples, fractions kept."""
-    return beats * 60.0 * sample_rate / bpm
-
-
-def samples_to_beats(samples: float, bpm: float, sample_rate: int) -> float:
-    """The position in beats; the inverse of `beats_to_samples`."""
-    return samples * bpm / (60.0 * sample_rate)
-
-
-def nearest_sample(beats: float, bpm: float, sample_rate: int) -> float:
-    """The position in beats of the sample nearest to `beats`: at most half a sample away.
-
-    >>> nearest_sample(1.00001, 120.0, 48_000)
-    1.0
-    """
-    return samples_to_beats(round(beats_to_samples(beats, bpm, sample_rate)), bpm, sample_rate)
+from engines.music.timing import nearest_sample, samples_to_beats
 
 
 def place_on_samples(clip: Clip, bpm: float, sample_rate: int) -> Clip:

@@ -8,9 +8,10 @@ from bridge.protocol import Generate
 from engines.brainaroo.harmony import find_key
 from engines.catalogue import EngineRecord
 from engines.errors import ParamError
-from engines.music.analysis import Groove
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext
+from engines.music.context import MusicalContext
+from engines.music.estimate import Found
+from engines.music.groove import Groove
 from engines.music.note import Note
 from engines.music.progression import ChordSpan, parse_progression
 from engines.music.scale import Key

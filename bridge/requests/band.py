@@ -42,9 +42,10 @@ from engines.band.scene import Scene, params_for, play_scene
 from engines.brainaroo.scene import ScenePart
 from engines.catalogue import EngineRecord, find_engine
 from engines.errors import EngineError, ParamError
-from engines.music.analysis import Analysis, Groove
+from engines.music.analysis import Analysis
 from engines.music.clip import Clip
 from engines.music.context import Role
+from engines.music.groove import Groove
 from engines.options import share_options
 from engines.params import EngineParams
 from engines.refining.wishes import Asked

@@ -15,7 +15,7 @@ from engines.brainaroo.hints import Hints
 from engines.brainaroo.reading import analyze_notes
 from engines.music.analysis import Analysis
 from engines.music.clip import Clip
-from engines.music.context import Found
+from engines.music.estimate import Found
 from engines.music.meter import Meter
 from engines.styles.style import Style
 

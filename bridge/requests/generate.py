@@ -21,9 +21,11 @@ from engines.brainaroo.merging import HeardClip, ScenePart, merge_context
 from engines.brainaroo.reading import analyze_notes
 from engines.catalogue import ENGINES, EngineRecord, find_engine
 from engines.errors import EngineError, ParamError
-from engines.music.analysis import Analysis, Groove
+from engines.music.analysis import Analysis
 from engines.music.clip import Clip
-from engines.music.context import MAX_BPM, MIN_BPM, Found, MusicalContext
+from engines.music.context import MAX_BPM, MIN_BPM, MusicalContext
+from engines.music.estimate import Found
+from engines.music.groove import Groove
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from engines.options import read_options

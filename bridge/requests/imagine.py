@@ -32,6 +32,7 @@ from bridge.text.bounded import cut_text
 from engines.brainaroo.merging import ScenePart
 from engines.mixaroo.faders import fader_db
 from engines.music.analysis import Analysis
+from engines.music.timing import beats_to_seconds, mean_bpm, seconds_per_beat
 
 NO_CLIP, FOLLOW_TUNE, CONTINUE = range(3)
 """What `use` of /roo/imagine says."""
@@ -165,7 +166,7 @@ def _markers(take: TakeFile) -> list[tuple[float, float]]:
     """
     inside = [float(beat) for beat in range(int(take.beats) + 1)]
     beats = inside if inside[-1] == take.beats else [*inside, take.beats]
-    return [(beat * 60.0 / take.bpm, beat) for beat in beats]
+    return [(beats_to_seconds(beat, take.bpm), beat) for beat in beats]
 
 
 def _track(mirror: SetMirror, imagine: Imagine) -> int:
@@ -195,7 +196,7 @@ def _read_source(mirror: SetMirror, clip: ClipState, use: int, bpm: float) -> So
         notes = mirror.midi_clip(clip.id)
         if notes is None or not notes.notes:
             raise PressError(Refusal.GONE, f"{name} has no notes whose tune could be followed.")
-        beat = 60.0 / bpm
+        beat = seconds_per_beat(bpm)
         return TuneSource(name, tuple((n.start * beat, n.pitch, n.duration * beat) for n in notes.notes))
     if clip.is_recording:
         raise PressError(Refusal.LIVE_BUSY, f"{name} is being recorded: stop recording, then press again.")
@@ -206,7 +207,7 @@ def _read_source(mirror: SetMirror, clip: ClipState, use: int, bpm: float) -> So
     own_bpm = None
     if audio.warping and region.warp is not None:
         beats = region.warp.beats_at(region.end) - region.warp.beats_at(region.start)
-        own_bpm = beats * 60.0 / region.duration
+        own_bpm = mean_bpm(beats, region.duration)
     return SoundSource(name, audio.file_path, region.start, region.end, own_bpm)
 
 

@@ -34,6 +34,7 @@ from engines.music.analysis import Analysis
 from engines.music.clip import Clip
 from engines.music.context import Role
 from engines.music.note import Note
+from engines.music.timing import beats_to_seconds
 from engines.styles.style import Style
 
 MOST_SCENES: Final = 8
@@ -174,11 +175,11 @@ def _sound_of(track: TrackReading, bpm: float) -> tuple[TrackSound | None, tuple
     for name, clip in written:
         length = min(clip.length, LONGEST_CLIP)
         notes += [(start, note) for note in clip.notes if note.start < length]
-        sections.append((name, start * 60.0 / bpm, (start + length) * 60.0 / bpm))
+        sections.append((name, beats_to_seconds(start, bpm), beats_to_seconds(start + length, bpm)))
         start += length
     joined = Clip.of(track.state.name, start, [_moved(offset, note) for offset, note in notes])
     stem = stem_of(track.state.name, joined, bpm, USUAL_PROGRAMS[track.role or _role_of(track)])
-    measured = measure_stem(stem, start * 60.0 / bpm, sections)
+    measured = measure_stem(stem, beats_to_seconds(start, bpm), sections)
     return measured.sound, measured.sections
 
 

@@ -26,9 +26,10 @@ from engines.brainaroo.roles import guess_role
 from engines.brainaroo.scene import ScenePart
 from engines.catalogue import EngineRecord
 from engines.errors import EngineError, ParamError
-from engines.music.analysis import Analysis, Groove
+from engines.music.analysis import Analysis
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
+from engines.music.groove import Groove
 from engines.refining.refine import refine_clip
 from engines.refining.wishes import Asked, Refinement, Wish
 from engines.styles.reading import find_style

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bridge.live_set.mirror import SetMirror
-from bridge.live_set.timing import nearest_sample, place_on_samples
+from bridge.live_set.timing import place_on_samples
 from bridge.live_set.writer import NEW_SCENE, NEW_TRACK, PartTrack, SceneClips, scenes_transaction, timeline_transaction
 from bridge.protocol import Refusal, SongState, WriteSong
 from bridge.requests.composition import Composition
@@ -19,6 +19,7 @@ from engines.music.clip import Clip
 from engines.music.context import Role
 from engines.music.meter import Meter
 from engines.music.scale import Key
+from engines.music.timing import nearest_sample
 from engines.styles.style import Style
 
 SESSION, ARRANGEMENT = 0, 1

@@ -30,6 +30,7 @@ from bridge.requests.composition import Composition
 from bridge.requests.generate import PressError, find_clip, require_set
 from bridge.text.bounded import cut_text
 from engines.music.stems import StemName
+from engines.music.timing import beats_per_second
 
 MARGIN: Final = 8.0
 """Seconds before and behind what a clip plays that are split too, so that it can be made a little longer."""
@@ -187,8 +188,8 @@ def _span(mirror: SetMirror, clip: ClipState) -> tuple[float, float]:
     if clip.looping:
         return clip.start, inf
     audio = mirror.audio.get(clip.id)
-    beats_per_second = mirror.song.tempo / 60.0 if mirror.song and audio and not audio.warping else 1.0
-    return clip.start, clip.start + clip.length * beats_per_second
+    rate = beats_per_second(mirror.song.tempo) if mirror.song and audio and not audio.warping else 1.0
+    return clip.start, clip.start + clip.length * rate
 
 
 def _like(mixer: MixerState | None, track: int) -> list[Edit]:

@@ -48,6 +48,7 @@ from bridge.services.outcomes import not_composed
 from bridge.settings.logs import LOG
 from engines.music.context import ROLES
 from engines.music.meter import Meter
+from engines.music.timing import seconds_to_beats
 
 if TYPE_CHECKING:
     from bridge.midi.process_link import MidiLink
@@ -204,7 +205,7 @@ class MidiWork:
         clock = self._clock
         if clock is None or not clock.is_running:
             return None
-        soon = beat_at(clock, time.perf_counter()) + LEAD_SECONDS * clock.bpm / 60.0
+        soon = beat_at(clock, time.perf_counter()) + seconds_to_beats(LEAD_SECONDS, clock.bpm)
         return next_bar(soon, self.meter.bar_beats)
 
     # --- takes ---

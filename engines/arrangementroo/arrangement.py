@@ -8,6 +8,7 @@ from typing import Final, get_args
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from engines.music.song_section import SectionKind, SongSection
+from engines.music.timing import beats_to_seconds
 from engines.styles.form import BandRole, EndingKind, HandOver
 
 BAND: Final[tuple[BandRole, ...]] = get_args(BandRole)
@@ -107,7 +108,7 @@ class Arrangement:
     @property
     def seconds(self) -> float:
         """The song's length at its tempo."""
-        return self.length * 60.0 / self.bpm
+        return beats_to_seconds(self.length, self.bpm)
 
     @property
     def roles(self) -> tuple[BandRole, ...]:

@@ -19,6 +19,7 @@ from engines.music.context import MAX_BPM, MIN_BPM
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from engines.music.song_section import SectionKind, SongSection
+from engines.music.timing import beats_to_seconds, mean_bpm
 from engines.styles.form import EndingKind, Form, FormStyle
 from engines.styles.form_plan import PlannedSection
 from engines.styles.style import Style
@@ -80,7 +81,7 @@ def plan_song(params: SongParams, seed: int) -> Arrangement:
     bpm = params.bpm or _usual_bpm(params.style, energy, seed)
     form, fitted = _choose_form(params, bpm, seed)
     if params.bpm is None and params.seconds is not None:
-        bpm = _bent_bpm(params.style, bpm, fitted.bars * meter.bar_beats * 60.0 / params.seconds)
+        bpm = _bent_bpm(params.style, bpm, mean_bpm(fitted.bars * meter.bar_beats, params.seconds))
     key = params.key or choose_key(style, mood, seed)
     ending = _ending_of(pick(stream(seed, "ending"), form.endings, [1.0] * len(form.endings)), fitted.sections)
     sections = _arrange(fitted.sections, params.style, key, meter, energy, ending, seed)
@@ -104,7 +105,7 @@ def _bent_bpm(style: Style, bpm: float, exact: float) -> float:
 
 def _choose_form(params: SongParams, bpm: float, seed: int) -> tuple[Form, FittedForm]:
     """A form for the length that was asked for, the likelier the less it has to be bent, fitted to it."""
-    style, bar_seconds = params.style.form, params.meter.bar_beats * 60.0 / bpm
+    style, bar_seconds = params.style.form, beats_to_seconds(params.meter.bar_beats, bpm)
     forms = style.forms if params.form is None else (find_form(style, params.form),)
 
     def fit(form: Form) -> FittedForm:

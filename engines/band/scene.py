@@ -14,7 +14,8 @@ from engines.chance import derive_seed
 from engines.harmonyroo.progressions import compose_progression
 from engines.harmonyroo.units import usual_key
 from engines.lead_sheet import chords_to_play
-from engines.music.context import Found, MusicalContext, Part, Role
+from engines.music.context import MusicalContext, Part, Role
+from engines.music.estimate import Found
 from engines.music.progression import ChordSpan
 from engines.params import EngineParams
 from engines.styles.form import FormStyle, parse_entry

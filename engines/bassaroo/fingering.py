@@ -14,6 +14,7 @@ from typing import Final
 
 from engines.bassaroo.instruments import Instrument
 from engines.music.note import Note
+from engines.music.timing import beats_to_seconds
 
 Hands = frozenset[int]
 """Frets at which the first finger may stand by now; none before the first note."""
@@ -53,7 +54,7 @@ def find_bass_faults(notes: Sequence[Note], bpm: float, instrument: Instrument) 
             faults.append(BassFault(note.start, f"pitch {note.pitch} is not on a {instrument.name}"))
             hands, before = NOWHERE, None
             continue
-        seconds = 0.0 if before is None else (note.start - before.start) * 60.0 / bpm
+        seconds = 0.0 if before is None else beats_to_seconds(note.start - before.start, bpm)
         if before is not None:
             faults += _two_at_once(before, note, instrument)
             if seconds < instrument.stroke_seconds - TOGETHER:
@@ -77,13 +78,13 @@ def make_playable(notes: Iterable[Note], bpm: float, instrument: Instrument, low
     kept: list[Note] = []
     stances: list[Hands] = [NOWHERE]
     for note in notes:
-        while kept and (note.start - kept[-1].start) * 60.0 / bpm < instrument.stroke_seconds:
+        while kept and beats_to_seconds(note.start - kept[-1].start, bpm) < instrument.stroke_seconds:
             if note.velocity <= kept[-1].velocity:
                 break
             kept.pop()
             stances.pop()
         else:
-            seconds = (note.start - kept[-1].start) * 60.0 / bpm if kept else 0.0
+            seconds = beats_to_seconds(note.start - kept[-1].start, bpm) if kept else 0.0
             for pitch in (note.pitch, note.pitch - 12, note.pitch + 12):
                 hands = _move(stances[-1], pitch, seconds, instrument) if low <= pitch <= high else NOWHERE
                 if hands:

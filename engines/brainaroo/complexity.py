@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
-from engines.music.analysis import UNKNOWN, HeardChord, Rhythm
-from engines.music.context import Found
+from engines.music.analysis import HeardChord, Rhythm
+from engines.music.estimate import UNKNOWN, Found
 
 STEPS_PER_BEAT: Final = 4
 STEADY_SYNCOPATION: Final = 2.5

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from engines.music.analysis import DrumKind
+from engines.music.drum_map import DrumKind
 from engines.music.swing import MAX_RATIO, Swing
 
 BEATS: Final = 4

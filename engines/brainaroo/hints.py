@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from engines.music.context import Found
+from engines.music.estimate import Found
 from engines.music.meter import Meter
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key

@@ -16,17 +16,20 @@ from engines.brainaroo.roles import guess_role
 from engines.brainaroo.scene import HeardClip, PlacedClip, ScenePart
 from engines.brainaroo.scene_harmony import merge_chords, vote_for_key
 from engines.brainaroo.styles_heard import gather_features, guess_styles
-from engines.music.analysis import Groove, Harmony, Rhythm, StyleGuess
+from engines.music.analysis import Harmony, Rhythm, StyleGuess
 from engines.music.analysis_json import name_style
 from engines.music.clip import Clip
-from engines.music.context import MAX_BPM, MIN_BPM, Found, MusicalContext, Part, SectionSpan
+from engines.music.context import MAX_BPM, MIN_BPM, MusicalContext, Part, SectionSpan
 from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.estimate import Found
+from engines.music.groove import Groove
 from engines.music.groove_template import beat_quarters
 from engines.music.meter import Meter
 from engines.music.swing import MAX_RATIO, STRAIGHT
+from engines.music.timing import seconds_per_beat
 from engines.styles.style import Style
 
-__all__ = ["HeardClip", "ScenePart", "merge_context"]
+__all__ = ["HeardClip", "ScenePart", "merge_context", "read_context"]
 
 PITCHED_STYLE: Final = 0.5
 """What the style counts that is heard in a part without drums."""
@@ -36,6 +39,12 @@ FORM_BARS: Final = 16
 """Bars from which notes are asked for sections."""
 UNKNOWN_GROOVE: Final = 0.7
 """What the groove of a clip counts that is not known to be drums: a whole mix, perhaps."""
+
+
+def read_context(clips: Sequence[Clip | tuple[str, Clip]], hints: Hints | None = None) -> MusicalContext:
+    """The context of MIDI clips that sound together, each with its track's name or under its own; hints stand."""
+    named = [(clip.name, clip) if isinstance(clip, Clip) else clip for clip in clips]
+    return merge_context([ScenePart(name, clip) for name, clip in named], hints)
 
 
 def merge_context(
@@ -139,7 +148,7 @@ def _groove_of(written: Sequence[Part], heard: Sequence[PlacedClip], meter: Mete
 
 def _measured(strokes: Sequence[Stroke], meter: Meter, bpm: float, exact: bool) -> Groove:
     """The groove of strokes that lie in quarters, against the beats of the set."""
-    beat_seconds = 60.0 / bpm
+    beat_seconds = seconds_per_beat(bpm)
     timed = (Stroke(stroke.time * beat_seconds, stroke.kind, stroke.velocity) for stroke in strokes)
     # The set's beats are even: the first two say where all of them are, and one downbeat where the bars are.
     return measure_groove(timed, (0.0, beat_quarters(meter) * beat_seconds), (0.0,), meter, exact)
@@ -208,7 +217,9 @@ def _energy_of(written: Sequence[Part], heard: Sequence[PlacedClip], bpm: float)
     sounding = [part for part in written if part.clip.notes]
     if sounding:
         # Each clip by its own length: a short one is looped, and so as dense in the scene as by itself.
-        curves_of_notes = [trace_energy([part], part.clip.length, part.clip.length, 60.0 / bpm) for part in sounding]
+        curves_of_notes = [
+            trace_energy([part], part.clip.length, part.clip.length, seconds_per_beat(bpm)) for part in sounding
+        ]
         energies += [(value, 0.6) for (value,) in curves_of_notes]
     if not energies:
         return Found(None, 0.0, "guess")

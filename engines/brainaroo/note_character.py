@@ -9,8 +9,10 @@ from engines.brainaroo.complexity import measure_complexity
 from engines.brainaroo.form import find_sections, trace_energy
 from engines.brainaroo.mood import MoodCues, find_mood
 from engines.brainaroo.styles_heard import gather_features, guess_styles
-from engines.music.analysis import UNKNOWN, Character, EnergyCurve, Groove, Harmony, Hit, Onset, Rhythm, Section
-from engines.music.context import Found, Part
+from engines.music.analysis import Character, EnergyCurve, Harmony, Hit, Onset, Rhythm, Section
+from engines.music.context import Part
+from engines.music.estimate import UNKNOWN, Found
+from engines.music.groove import Groove
 from engines.music.meter import Meter
 from engines.music.tempo_map import TempoMap
 from engines.styles.style import Style

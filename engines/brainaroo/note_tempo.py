@@ -12,6 +12,7 @@ from typing import Final
 from engines.music.clip import Clip
 from engines.music.note import Note
 from engines.music.tempo_map import TempoMap
+from engines.music.timing import bpm_of_period
 
 ONSETS: Final = 400
 """Onsets that are asked, from the first: some minute of playing."""
@@ -45,10 +46,10 @@ class NoteTempo:
     @property
     def clock(self) -> TempoMap:
         """Seconds by beats: where the music begins with an upbeat, beat 0 is the start and beat 1 the first beat."""
-        steady = 60.0 / self.period
+        steady = bpm_of_period(self.period)
         if self.first <= EARLY * self.period:
             return TempoMap(((0.0, steady),))
-        return TempoMap(((0.0, 60.0 / self.first), (1.0, steady)))
+        return TempoMap(((0.0, bpm_of_period(self.first)), (1.0, steady)))
 
     def place(self, seconds: float) -> float:
         """The beat of a second, by `clock`."""
@@ -112,7 +113,7 @@ def _find_period(onsets: Sequence[float]) -> float:
         """What steps say for a period of so many bins, and how people like to tap it."""
         nearest = [(round(number * multiple), weight) for multiple, weight in MULTIPLES]
         votes = sum(weight * (0.5 * bins[at - 1] + bins[at] + 0.5 * bins[at + 1]) for at, weight in nearest)
-        octaves = log2(60.0 / (number * BIN) / USUAL_BPM) / SPREAD_OCTAVES
+        octaves = log2(bpm_of_period(number * BIN) / USUAL_BPM) / SPREAD_OCTAVES
         return float(votes * 2.0 ** (-octaves * octaves))
 
     return BIN * max(range(round(SHORTEST / BIN), round(LONGEST / BIN) + 1), key=score)

@@ -13,27 +13,18 @@ from engines.brainaroo.hints import Hints
 from engines.brainaroo.note_character import characterise
 from engines.brainaroo.note_tempo import find_note_tempo, retime
 from engines.brainaroo.roles import guess_role
-from engines.music.analysis import (
-    UNKNOWN,
-    Analysis,
-    Groove,
-    Harmony,
-    HeardChord,
-    Hit,
-    KeySpan,
-    Onset,
-    Polyrhythm,
-    Rhythm,
-    TempoPoint,
-)
+from engines.music.analysis import Analysis, Harmony, HeardChord, Hit, KeySpan, Onset, Polyrhythm, Rhythm, TempoPoint
 from engines.music.clip import Clip
-from engines.music.context import Found, Part
+from engines.music.context import Part
 from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.estimate import UNKNOWN, Found
+from engines.music.groove import Groove
 from engines.music.groove_template import beat_quarters
 from engines.music.meter import Meter
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
 from engines.music.tempo_map import TempoMap
+from engines.music.timing import bpm_of_period, seconds_per_beat
 from engines.styles.style import Style
 
 if TYPE_CHECKING:
@@ -60,12 +51,12 @@ def analyze_song(song: MidiSong, hints: Hints | None = None, styles: Mapping[str
         return _analyze(parts, hints, song.tempos, song.meters, styles or {})
     if hints.tempo.confidence == 0.0:
         # By the standard the file runs at 120 BPM; what was played in it says at which tempo it was meant.
-        beat_seconds = 60.0 / song.bpm
+        beat_seconds = seconds_per_beat(song.bpm)
         strokes = sorted((note.start * beat_seconds, note.velocity) for part in parts for note in part.clip.notes)
         tempo = find_note_tempo(strokes)
         if tempo is not None:
             retimed = [replace(part, clip=retime(part.clip, tempo, beat_seconds)) for part in parts]
-            hints = replace(hints, tempo=Found(60.0 / tempo.period, tempo.confidence, "clip"))
+            hints = replace(hints, tempo=Found(bpm_of_period(tempo.period), tempo.confidence, "clip"))
             upbeat = len(tempo.clock.changes) > 1
             meters = ((0.0, song.meter), (1.0, song.meter)) if upbeat else song.meters[:1]
             return _analyze(retimed, hints, tempo.clock, meters, styles or {})

@@ -19,6 +19,7 @@ from engines.music.drum_map import PITCHES
 from engines.music.groove_template import beat_quarters
 from engines.music.meter import Meter
 from engines.music.note import MAX_BEATS, Note
+from engines.music.timing import seconds_per_beat
 
 STROKE_LENGTH: Final = 0.25
 """Quarters that a stroke found in audio is written long."""
@@ -108,7 +109,7 @@ def _points_of_beats(analysis: Analysis, meter: Meter, bpm: float) -> tuple[tupl
     """The points that the beats found make, the first downbeat on beat 0; without beats, a steady tempo."""
     rhythm = analysis.rhythm
     if len(rhythm.beats) < 2:
-        return (0.0, 0.0), (60.0 / bpm, 1.0)
+        return (0.0, 0.0), (seconds_per_beat(bpm), 1.0)
     unit = rhythm.quarters_per_beat if rhythm.meter.value is not None else beat_quarters(meter)
     first = rhythm.beats.index(rhythm.downbeats[0]) if rhythm.downbeats else 0
     return tuple((time, (index - first) * unit) for index, time in enumerate(rhythm.beats))

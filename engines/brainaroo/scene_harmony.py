@@ -13,7 +13,8 @@ from engines.brainaroo.reading import read_harmony
 from engines.brainaroo.scene import PlacedClip
 from engines.music.chord import Chord
 from engines.music.clip import Clip
-from engines.music.context import Found, Part
+from engines.music.context import Part
+from engines.music.estimate import Found
 from engines.music.meter import Meter
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.music.context import MAX_BPM
+from engines.music.timing import beats_per_second
 
 FloatArray = npt.NDArray[np.float32]
 Samples = npt.NDArray[np.float64]
@@ -77,7 +78,7 @@ def find_stretches(phase: FloatArray, rate: int) -> tuple[Stretch, ...]:
         usable = (phase >= 0.0) & (phase <= 1.0)
         stands = steps == 0.0
         steps = steps + up - down
-        goes_on = (steps >= -SLACK) & (steps <= MAX_BPM / 60.0 / rate + SLACK) & usable[1:] & usable[:-1]
+        goes_on = (steps >= -SLACK) & (steps <= beats_per_second(MAX_BPM) / rate + SLACK) & usable[1:] & usable[:-1]
     goes_on &= ~_long_runs(stands, STILL)
     stretches = []
     # Shorter ones are noise, or what a transport does while it starts and stops: no bar is a hundredth of a second.

@@ -10,6 +10,7 @@ from typing import Final
 
 from engines.drummaroo.kit import BY_PITCH, FOOT, HAND, KIT, PLACES
 from engines.music.note import Note
+from engines.music.timing import seconds_per_beat
 
 LIMBS: Final = {HAND: 2, FOOT: 2}
 
@@ -45,7 +46,7 @@ def find_faults(notes: Sequence[Note], bpm: float) -> tuple[Fault, ...]:
     (0, True)
     """
     faults = []
-    beat_seconds = 60.0 / bpm
+    beat_seconds = seconds_per_beat(bpm)
     limbs = {limb: [_RESTED] * count for limb, count in LIMBS.items()}
     for index, note in enumerate(notes):
         seconds, pitch = note.start * beat_seconds, note.pitch

@@ -12,10 +12,11 @@ from engines.chance import stream
 from engines.drummaroo.hearing import Heard
 from engines.drummaroo.kit import Ornament
 from engines.grid import Placed, place_row
-from engines.music.analysis import Groove as HeardGroove
+from engines.music.groove import Groove as HeardGroove
 from engines.music.meter import Meter
 from engines.music.song_section import SongSection
 from engines.music.swing import Swing
+from engines.music.timing import beats_to_seconds
 from engines.rows import Row
 from engines.styles.drums import CrossRhythm, Fill, Groove, TimeFeel, Timekeeper
 from engines.styles.style import Style
@@ -127,7 +128,7 @@ class Take:
 
     def seconds(self, beats: float) -> float:
         """A span of beats in seconds at the take's tempo."""
-        return beats * 60.0 / self.bpm
+        return beats_to_seconds(beats, self.bpm)
 
     def stream(self, *labels: str | int) -> Random:
         """Chance of its own for one purpose in this take."""

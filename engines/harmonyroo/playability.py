@@ -11,6 +11,7 @@ from typing import Final, Literal
 from engines.harmonyroo.fretboard import OPEN_STRINGS
 from engines.music.note import Note
 from engines.music.pitch import pitch_name
+from engines.music.timing import seconds_per_beat, seconds_to_beats
 
 ChordInstrument = Literal["keys", "guitar", "voices"]
 
@@ -66,7 +67,7 @@ def make_playable(notes: Sequence[Note], bpm: float, instrument: ChordInstrument
         if not faults:
             return kept
         gone: set[Note] = set()
-        for stroke in _strokes(kept, TOGETHER_SECONDS * bpm / 60.0):
+        for stroke in _strokes(kept, seconds_to_beats(TOGETHER_SECONDS, bpm)):
             if stroke[0].start in faults:
                 gone.update(_spare(stroke, instrument))
         kept = tuple(note for note in kept if note not in gone)
@@ -92,7 +93,7 @@ def _is_reached(stroke: Sequence[Note], instrument: ChordInstrument) -> bool:
 
 
 def _faults(notes: Sequence[Note], bpm: float, instrument: ChordInstrument) -> Iterator[ChordFault]:
-    seconds = 60.0 / bpm
+    seconds = seconds_per_beat(bpm)
     strokes = _strokes(notes, TOGETHER_SECONDS / seconds)
     for stroke in strokes:
         names = " ".join(pitch_name(pitch) for pitch in sorted({note.pitch for note in stroke}))

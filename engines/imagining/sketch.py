@@ -26,6 +26,7 @@ from engines.music.meter import Meter
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
 from engines.music.song_section import SongSection
+from engines.music.timing import beats_to_seconds
 from engines.params import EngineParams
 from engines.styles.drums import TimeFeel
 from engines.styles.form import FormStyle, MoodName, Voice
@@ -76,7 +77,7 @@ class SketchPlan:
     @property
     def seconds(self) -> float:
         """How long the loop lasts."""
-        return self.length * 60.0 / self.bpm
+        return beats_to_seconds(self.length, self.bpm)
 
     @property
     def label(self) -> str:

@@ -28,6 +28,7 @@ from engines.melodyroo.singing import Want, sing
 from engines.music.clip import Clip
 from engines.music.context import Part
 from engines.music.meter import Meter
+from engines.music.timing import beats_per_second
 from engines.rows import NORMAL
 
 Device = Literal["echo", "sequence", "inversion", "tail", "development"]
@@ -225,7 +226,7 @@ def _transformed(
         beats: Sequence[Beat] = [
             Beat(note.at, min(note.length, span - note.at), note.strength) for note in motif.notes if note.at < span
         ]
-        beats = thin(tuple(beats), setting.bpm / 60.0 / TEMPO_LIMIT)
+        beats = thin(tuple(beats), beats_per_second(setting.bpm) / TEMPO_LIMIT)
         ends = number == last
         if ends:
             beats = close_on_pulse(beats, span, setting.meter)

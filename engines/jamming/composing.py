@@ -13,7 +13,8 @@ from engines.jamming.deciding import Decision, Memory, decide
 from engines.jamming.phrase import Phrase, answer_context, chords_under, foresee, read_phrase
 from engines.jamming.responding import Ask, answer_phrase, go_on, params_for, play_alone
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext, Part, Role
+from engines.music.context import MusicalContext, Part, Role
+from engines.music.estimate import Found
 from engines.music.progression import chord_at
 from engines.music.scale import Key
 from engines.overhearing.capture import capture_between

@@ -19,6 +19,7 @@ from engines.jamming.deciding import Memory
 from engines.music.clip import Clip
 from engines.music.context import MAX_BPM, MIN_BPM
 from engines.music.meter import Meter
+from engines.music.timing import beats_to_seconds, seconds_to_beats
 
 MAX_TURN: Final = 16
 """Bars of a turn at most."""
@@ -181,7 +182,7 @@ class Jam:
         coming = self._coming
         asked = self._in_work.pop((answer.turn, answer.stage), None)
         if asked is not None:
-            self._lasted.append(max(0.0, beat - asked) * 60.0 / self._bpm)
+            self._lasted.append(beats_to_seconds(max(0.0, beat - asked), self._bpm))
         if answer.turn != coming.number:
             return ()
         if coming.is_settled or beat > self._latest(coming):
@@ -251,7 +252,7 @@ class Jam:
         settles_at = self._settles_at()
         if beat >= settles_at:
             return list(self._settle())
-        lost_at = beat - LOST * self._bpm / 60.0
+        lost_at = beat - seconds_to_beats(LOST, self._bpm)
         if any(asked > lost_at for asked in self._in_work.values()):
             return []  # one after the other: what waits behind another is late
         if "ahead" not in coming.asked:
@@ -265,7 +266,7 @@ class Jam:
 
     def _settles_at(self) -> float:
         """The beat on which what plays in the next turn of the band is settled."""
-        return self._turn(self._coming.number).start - AHEAD - HANDING_ON * self._bpm / 60.0
+        return self._turn(self._coming.number).start - AHEAD - seconds_to_beats(HANDING_ON, self._bpm)
 
     def _latest(self, coming: _Coming) -> float:
         start = self._turn(coming.number).start
@@ -273,7 +274,7 @@ class Jam:
 
     def _allowance(self) -> float:
         """Beats that composing is given: twice what it lately took."""
-        return max(LEAST_ALLOWANCE, SPREAD * max(self._lasted)) * self._bpm / 60.0
+        return seconds_to_beats(max(LEAST_ALLOWANCE, SPREAD * max(self._lasted)), self._bpm)
 
     def _ask(self, stage: Stage, beat: float) -> Compose:
         coming = self._coming

@@ -15,7 +15,8 @@ from engines.lead_sheet import chords_to_play
 from engines.melodyroo.relations import hear_tune
 from engines.melodyroo.setting import Tone
 from engines.music.clip import Clip, end_before_next
-from engines.music.context import Found, MusicalContext, Part, Role
+from engines.music.context import MusicalContext, Part, Role
+from engines.music.estimate import Found
 from engines.music.meter import Meter
 from engines.music.progression import ChordSpan, repeat_progression
 from engines.music.scale import Key

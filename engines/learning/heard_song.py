@@ -22,6 +22,7 @@ from engines.music.note import Note
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
 from engines.music.swing import MAX_RATIO, Swing
+from engines.music.timing import seconds_per_beat
 from engines.styles.style import Style
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _in_its_tempo(song: MidiSong) -> MidiSong:
     """A song that was played in without a tempo, moved to the one that its notes tell."""
     if song.tells_tempo:
         return song
-    beat_seconds = 60.0 / song.bpm
+    beat_seconds = seconds_per_beat(song.bpm)
     strokes = sorted((note.start * beat_seconds, note.velocity) for clip in song.parts.values() for note in clip.notes)
     tempo = find_note_tempo(strokes)
     if tempo is None:

@@ -27,6 +27,7 @@ from engines.looping.seams import (
 from engines.looping.stretching import Seconds, TimeMap, spare_attacks, stretch
 from engines.looping.tracking import Feel, Tracked, track
 from engines.looping.wish import LoopWish
+from engines.music.timing import seconds_per_beat
 
 LEAD_SECONDS: Final = 0.7
 """What is kept before a take's first sample, of what it continues or of its reflection: enough for any seam."""
@@ -85,7 +86,7 @@ def cut_loop(
     count = round(wish.seconds * rate)
     length = -(-count // cut.rounds)
     quarters = wish.quarters / cut.rounds
-    wanted = np.append(np.arange(0.0, quarters), quarters) * (60.0 / wish.bpm)
+    wanted = np.append(np.arange(0.0, quarters), quarters) * seconds_per_beat(wish.bpm)
     time_map = _map_time(cut, wanted, heard)
     loop = _cut(samples, rate, time_map, heard, length, before, cut.has_beat)
     if cut.rounds > 1:
@@ -103,7 +104,7 @@ def cut_loop(
         stretch=stretched,
         started_at=max(0.0, made[0]),
         gain_db=levelled.gain_db,
-        beats=tuple((np.arange(math.ceil(wish.quarters)) * (60.0 / wish.bpm)).tolist()),
+        beats=tuple((np.arange(math.ceil(wish.quarters)) * seconds_per_beat(wish.bpm)).tolist()),
         made_beats=made,
         confidence=tracked.confidence if tracked else 0.0,
         told=(*cut.told, *_tell(stretched, tracked, wish, levelled.missing_db)),

@@ -30,6 +30,7 @@ from engines.brainaroo.hearing.rhythm.signals import ROW, Signals
 from engines.brainaroo.hearing.sound import FloatArray
 from engines.looping.listening import HeardTake
 from engines.looping.stretching import Seconds
+from engines.music.timing import beats_to_seconds, mean_bpm, seconds_per_beat
 
 Feel = Literal["as heard", "half", "double"]
 
@@ -93,7 +94,7 @@ class Tracked:
     def heard_bpm(self) -> float:
         """Pulses a minute, in the mean."""
         steps = self.pulses.size - 1
-        return 60.0 * steps / float(self.pulses[-1] - self.pulses[0])
+        return mean_bpm(steps, float(self.pulses[-1] - self.pulses[0]))
 
     @property
     def feel(self) -> Feel:
@@ -116,7 +117,7 @@ def track(heard: HeardTake, bpm: float, beats_per_bar: float) -> Tracked | None:
     """The beats of a take for which `bpm` quarters a minute were asked; None where nothing in it has a beat."""
     signals = heard.signals
     start, end = signals.sounding
-    if end - start < 4.0 * 60.0 / bpm or signals.strength <= 0.0:
+    if end - start < beats_to_seconds(4.0, bpm) or signals.strength <= 0.0:
         return None
     resemblance = measure_resemblance(signals)
     near_bpm, periods = _find_near(resemblance, bpm, beats_per_bar)
@@ -176,7 +177,7 @@ def _fit_line(beats: Seconds, weights: Seconds, line: Seconds, stiffness: float)
 
 def _find_near(resemblance: FloatArray, bpm: float, beats_per_bar: float) -> tuple[float, list[float]]:
     """The tempo near the one that was asked for at which most repeats, and the periods of its pulses in frames."""
-    asked = 60.0 / bpm * FRAMES_PER_SECOND
+    asked = seconds_per_beat(bpm) * FRAMES_PER_SECOND
     ratios = np.exp(np.linspace(-np.log1p(USUAL_OFF), np.log1p(USUAL_OFF), RATIOS))
     levels = [q for q in feels(beats_per_bar) if MIN_PULSE_BPM < bpm / q < MAX_PULSE_BPM]
     # All that repeats at a tempo speaks for it, on whichever level it does.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engines.errors import require_between
+from engines.music.timing import beats_to_seconds
 
 SLOWEST: Final = 1.09
 """How much longer than asked for music may take: 8 % below the tempo is 1/0.92 of its length."""
@@ -45,7 +46,7 @@ class LoopWish:
     @property
     def seconds(self) -> float:
         """How long the loop is."""
-        return self.quarters * 60.0 / self.bpm
+        return beats_to_seconds(self.quarters, self.bpm)
 
 
 def seconds_needed(bars: int, bpm: float, beats_per_bar: float = 4.0, *, starts_on_the_one: bool = False) -> float:
@@ -55,4 +56,4 @@ def seconds_needed(bars: int, bpm: float, beats_per_bar: float = 4.0, *, starts_
     (11.4, 9.22)
     """
     played = bars if starts_on_the_one else bars + 1
-    return SLOWEST * played * beats_per_bar * 60.0 / bpm + SPARE_SECONDS
+    return beats_to_seconds(SLOWEST * played * beats_per_bar, bpm) + SPARE_SECONDS

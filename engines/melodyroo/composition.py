@@ -25,6 +25,7 @@ from engines.melodyroo.rhythm import Beat, anticipate, audition, divide, pick_up
 from engines.melodyroo.setting import Ladder, Setting, Tone
 from engines.melodyroo.singing import Want, sing
 from engines.music.song_section import SectionKind
+from engines.music.timing import beats_per_second
 from engines.rows import NORMAL
 from engines.styles.melody import Contour
 
@@ -177,7 +178,7 @@ def _rhythm(unit: PlannedUnit, developed: Motif | None, setting: Setting) -> tup
         chance = setting.chance("close", unit.letter, unit.close)
         closing = audition(style.closes, params, setting.density, meter, 1, chance, setting.band.fit)
         beats = replace_end(beats, closing, span - bar)
-    return thin(beats, setting.bpm / 60.0 / TEMPO_LIMIT)
+    return thin(beats, beats_per_second(setting.bpm) / TEMPO_LIMIT)
 
 
 def _is_ending(unit: PlannedUnit, setting: Setting) -> bool:

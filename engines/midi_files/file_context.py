@@ -18,7 +18,8 @@ from engines.errors import ParamError
 from engines.midi_files.kit_maps import BUILT_IN, KitMap, from_kit
 from engines.midi_files.score import MidiScore, MidiTrack
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext, Role
+from engines.music.context import MusicalContext, Role
+from engines.music.estimate import Found
 from engines.music.meter import Meter
 from engines.music.midi_file import name_tracks
 from engines.music.note import Note

@@ -1,1 +1,1 @@
-"""Neural models and heavy libraries behind the engines: what is heavy among them is imported by the worker alone."""
+"""Neural models. What is heavy among them is imported by the worker alone."""

@@ -7,24 +7,20 @@ quarter in 6/8 and 12/8, an eighth in 5/8 and 7/8. `Rhythm.quarters_per_beat` le
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, get_args
+from typing import Literal
 
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.drum_map import DrumKind
+from engines.music.estimate import UNKNOWN, Found
+from engines.music.groove import Groove
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from engines.music.spelling import place_roots
 from engines.music.stems import StemName
 
-DrumKind = Literal["kick", "snare", "hat", "tom", "cymbal"]
 Depth = Literal["fast", "deep", "exact"]
 """How it was found: by the fast pass, by the deep pass, or read off notes."""
-
-UNKNOWN: Final[Found[None]] = Found(None, 0.0, "guess")
-
-DRUM_KINDS: Final[tuple[DrumKind, ...]] = get_args(DrumKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,34 +131,6 @@ class Hit:
     kind: DrumKind
     velocity: float
     confidence: float
-
-
-@dataclass(frozen=True, slots=True)
-class Feel:
-    """How one drum, or all that sounds, lies against an even grid.
-
-    `positions` are places in the bar in beats, in order; `offsets` (beats, positive is late), `velocities` (1..127) and
-    `counts` belong to them one by one. Swing is inside the offsets: on an even grid of sixteenths, or of triplets.
-    """
-
-    positions: tuple[float, ...]
-    offsets: tuple[float, ...]
-    velocities: tuple[float, ...]
-    counts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Groove:
-    """Swing and microtiming."""
-
-    swing: Found[float | None] = UNKNOWN
-    """Long to short of the off-beat eighths: 1 straight, 2 triplets."""
-    microtiming_rms_ms: float | None = None
-    """How far onsets lie, root mean square, from the grid that swings as found."""
-    bar_beats: float = 4.0
-    whole: Feel | None = None
-    drums: Mapping[DrumKind, Feel] | None = None
-    confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from typing import Any, Final
 import msgspec
 
 from engines.errors import ParamError
-from engines.music.analysis import Analysis, Feel, Groove, StyleGuess
-from engines.music.context import Found
+from engines.music.analysis import Analysis, StyleGuess
+from engines.music.estimate import Found
+from engines.music.groove import Feel, Groove
 
 VERSION: Final = 2
 """Of the bytes that `dump_analysis` writes; raised when the types of `analysis` change."""

@@ -2,43 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Generic, Literal, TypeVar, get_args
+from typing import Final, Literal, get_args
 
 from engines.errors import ParamError, require_between
 from engines.music.clip import Clip
+from engines.music.estimate import UNKNOWN, Found, Source
+from engines.music.groove import Groove
 from engines.music.meter import Meter
 from engines.music.progression import ChordSpan, parse_progression
 from engines.music.scale import Key
 from engines.music.swing import MAX_RATIO
 
-if TYPE_CHECKING:
-    from engines.music.analysis import Groove  # that module builds on this one
-
-Value = TypeVar("Value", covariant=True)
-Source = Literal["set", "clip", "user", "guess"]
 Role = Literal["drums", "bass", "harmony", "melody", "atmosphere", "unknown"]
 
-SOURCES: Final[tuple[Source, ...]] = get_args(Source)
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 MIN_BPM: Final = 20.0
 MAX_BPM: Final = 999.0
 """Live's own range of tempo."""
 
-
-@dataclass(frozen=True, slots=True)
-class Found(Generic[Value]):
-    """A value, how sure it is (0..1), and where it comes from: Live's set, a clip, the user, or a guess."""
-
-    value: Value
-    confidence: float = 1.0
-    source: Source = "set"
-
-    def __post_init__(self) -> None:
-        require_between("confidence", self.confidence, 0.0, 1.0)
-        if self.source not in SOURCES:
-            raise ParamError("source", f"one of {', '.join(SOURCES)}", self.source)
+_USUAL_TEMPO: Final = Found(120.0, 0.0, "guess")
+_USUAL_METER: Final = Found(Meter(), 0.0, "guess")
+_USUAL_SWING: Final = Found(1.0, 0.0, "guess")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +66,15 @@ class MusicalContext:
     (96.0, 'A minor', 'F', 8.0)
     """
 
-    tempo: Found[float] = Found(120.0, 0.0, "guess")
-    meter: Found[Meter] = Found(Meter(), 0.0, "guess")
-    key: Found[Key | None] = Found(None, 0.0, "guess")
+    tempo: Found[float] = _USUAL_TEMPO
+    meter: Found[Meter] = _USUAL_METER
+    key: Found[Key | None] = UNKNOWN
     chords: tuple[ChordSpan, ...] = ()
-    swing: Found[float] = Found(1.0, 0.0, "guess")
+    swing: Found[float] = _USUAL_SWING
     parts: tuple[Part, ...] = field(default=())
-    groove: Found[Groove | None] = Found(None, 0.0, "guess")
-    style: Found[str | None] = Found(None, 0.0, "guess")
-    energy: Found[float | None] = Found(None, 0.0, "guess")
+    groove: Found[Groove | None] = UNKNOWN
+    style: Found[str | None] = UNKNOWN
+    energy: Found[float | None] = UNKNOWN
     sections: tuple[SectionSpan, ...] = ()
 
     def __post_init__(self) -> None:
@@ -119,9 +105,9 @@ class MusicalContext:
         return cls(
             tempo=Found(float(bpm), 1.0, source),
             meter=Found(signature, 1.0, source),
-            key=Found(None, 0.0, "guess") if scale is None else Found(scale, 1.0, source),
+            key=UNKNOWN if scale is None else Found(scale, 1.0, source),
             chords=spans,
-            swing=Found(1.0, 0.0, "guess") if swing is None else Found(float(swing), 1.0, source),
+            swing=_USUAL_SWING if swing is None else Found(float(swing), 1.0, source),
             parts=tuple(parts),
         )
 
@@ -142,19 +128,6 @@ class MusicalContext:
     def part(self, role: Role) -> Part | None:
         """The first part of a role that has notes, if any plays."""
         return next((part for part in self.parts if part.role == role and part.clip.notes), None)
-
-    def to_json(self) -> dict[str, object]:
-        """Plain data for JSON; `from_json` is the inverse."""
-        from engines.music.context_json import encode_context  # here, for that module builds on this one
-
-        return encode_context(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, object]) -> MusicalContext:
-        """The context of plain data; whatever is missing is a guess, whatever is wrong raises ParamError."""
-        from engines.music.context_json import decode_context  # here, for that module builds on this one
-
-        return decode_context(data)
 
 
 _TOUCHING: Final = 1e-6

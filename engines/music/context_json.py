@@ -8,10 +8,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from engines.errors import ParamError
-from engines.music.analysis import Groove
 from engines.music.chord import Chord
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext, Part, Role, SectionSpan, Source
+from engines.music.context import MusicalContext, Part, Role, SectionSpan
+from engines.music.estimate import Found, Source
+from engines.music.groove import Groove
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.progression import ChordSpan
@@ -111,7 +112,7 @@ def decode_context(data: Mapping[str, object]) -> MusicalContext:
     try:
         fields = msgspec.convert(data, _ContextData)
     except msgspec.ValidationError as error:
-        raise ParamError("context", f"as `MusicalContext.to_json` writes it ({error})", "other data") from error
+        raise ParamError("context", f"as `encode_context` writes it ({error})", "other data") from error
     meter = _decode_found("meter", fields.meter, Meter(), Meter.parse)
     plain = MusicalContext.plain(meter=meter.value, chords=fields.chords if isinstance(fields.chords, str) else "")
     return MusicalContext(

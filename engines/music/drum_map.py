@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, get_args
 
-from engines.music.analysis import DrumKind
+DrumKind = Literal["kick", "snare", "hat", "tom", "cymbal"]
+DRUM_KINDS: Final[tuple[DrumKind, ...]] = get_args(DrumKind)
 
 PITCHES: Final[dict[DrumKind, tuple[int, ...]]] = {
     "kick": (36, 35),

@@ -8,9 +8,9 @@ from math import floor
 from typing import Final
 
 from engines.errors import require_between
-from engines.music.analysis import DrumKind, Feel, Groove
 from engines.music.clip import Clip
-from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.drum_map import KIND_OF_PITCH, DrumKind
+from engines.music.groove import Feel, Groove
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.swing import STRAIGHT, Swing

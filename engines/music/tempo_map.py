@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from engines.errors import ParamError
+from engines.music.timing import beats_to_seconds, mean_bpm
 
 FASTEST: Final = 100_000.0
 """BPM; files that run on ticks have tempos of thousands, but beyond this lies nothing that plays."""
@@ -34,7 +35,7 @@ class TempoMap:
         for (start, bpm), (end, _) in pairwise(self.changes):
             if end <= start:
                 raise ParamError("tempo changes", "in order of their beats", (start, end))
-            at.append(at[-1] + (end - start) * 60.0 / bpm)
+            at.append(at[-1] + beats_to_seconds(end - start, bpm))
         object.__setattr__(self, "_seconds", tuple(at))
 
     def seconds(self, beat: float) -> float:
@@ -43,11 +44,11 @@ class TempoMap:
         if len(self.changes) > 1:
             index = max(0, bisect_right(self.changes, beat, key=_beat) - 1)
         start, bpm = self.changes[index]
-        return self._seconds[index] + (beat - start) * 60.0 / bpm
+        return self._seconds[index] + beats_to_seconds(beat - start, bpm)
 
     def mean_bpm(self, length: float) -> float:
         """The tempo that takes as long for `length` beats from the start as they do."""
-        return self.changes[0][1] if length <= 0.0 else 60.0 * length / self.seconds(length)
+        return self.changes[0][1] if length <= 0.0 else mean_bpm(length, self.seconds(length))
 
     def cut(self, start: float, end: float) -> TempoMap:
         """The tempos from one beat to another, counted from the first.

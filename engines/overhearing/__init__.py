@@ -1,1 +1,1 @@
-"""What a player plays in, made into music others can join: chords, key, groove, tempo, and the last bars as notes."""
+"""Playing together with a musician: listening, quantising, capturing what they played, jamming."""

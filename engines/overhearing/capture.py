@@ -15,12 +15,13 @@ from typing import Final, Literal
 from engines.brainaroo.harmony import find_key
 from engines.brainaroo.reading import read_harmony
 from engines.brainaroo.roles import guess_role
-from engines.errors import ParamError, require_between
+from engines.errors import EngineError, ParamError, require_between
 from engines.music.clip import Clip, end_before_next
-from engines.music.context import Found, MusicalContext, Part, Role
+from engines.music.context import MusicalContext, Part, Role
+from engines.music.estimate import Found
 from engines.music.note import Note
 from engines.music.scale import Key
-from engines.overhearing.errors import NothingPlayed
+from engines.music.timing import beats_per_second
 from engines.overhearing.line import Line, read_line
 from engines.overhearing.playing import Recording, Source
 from engines.overhearing.strokes import MeantNote, TunedIn, tune_in
@@ -38,6 +39,10 @@ ON_LINE: Final = 1e-6
 """Beats by which a place may differ from a bar line and be on it: the rounding of thirds."""
 SILENCE_SECONDS: Final = (1.2, 3.0)
 """Silence that parts phrases: a bar of it, but at least and at most so long."""
+
+
+class NothingPlayed(EngineError):  # noqa: N818 (it is the player's, and no error)
+    """Nothing was played in that time: one sentence says so, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +121,7 @@ def capture_phrase(recording: Recording, ask: Asked | None = None) -> Captured:
     ask = ask or Asked()
     line = _last_bars(recording, MOST_BARS + MARGIN_BARS, ask)
     bar = recording.meter.bar_beats
-    second = line.bpm / 60.0
+    second = beats_per_second(line.bpm)
     silence = min(max(bar, SILENCE_SECONDS[0] * second), SILENCE_SECONDS[1] * second)
     silent_from = accumulate(line.key_ends, max)
     later = enumerate(zip(line.notes[1:], silent_from, strict=False), start=1)

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from engines.brainaroo.harmony import find_key, find_keys
-from engines.music.context import Found, MusicalContext, Role
+from engines.music.context import MusicalContext, Role
+from engines.music.estimate import Found
 from engines.music.note import Note
 from engines.music.progression import format_progression
 from engines.music.scale import Key
-from engines.overhearing.capture import Asked, Captured, capture_bars
-from engines.overhearing.errors import NothingPlayed
+from engines.overhearing.capture import Asked, Captured, NothingPlayed, capture_bars
 from engines.overhearing.playing import Recording
 
 LEAST_SURE: Final = 0.3

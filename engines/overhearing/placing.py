@@ -17,6 +17,7 @@ from engines.brainaroo.groove.swing import middle
 from engines.music.groove_template import beat_quarters
 from engines.music.meter import Meter
 from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
+from engines.music.timing import beats_per_second
 
 # Costs are in nats, the negative logarithms of likelihoods.
 SPREAD: Final = 0.016
@@ -131,7 +132,7 @@ def place_onsets(onsets: Sequence[float], meter: Meter, bpm: float) -> Placed:
         return Placed((), Swing(), 0.0)
     unit, sixteenths = _beat_of(meter)
     parts = [onset / unit for onset in onsets]
-    second = bpm / 60.0 / unit
+    second = beats_per_second(bpm) / unit
     pictures = _pictures(sixteenths, unit)
     if len(pictures) > TRIED:
         pictures = sorted(pictures, key=lambda picture: _score_alone(parts, picture, second))[:TRIED]

@@ -15,11 +15,13 @@ from typing import Final, NamedTuple, TypeVar
 
 from engines.brainaroo.groove.feel import beat_sixteenths
 from engines.brainaroo.groove.swing import LEAST_ONSETS, middle
-from engines.music.analysis import DRUM_KINDS, UNKNOWN, DrumKind, Feel, Groove
-from engines.music.context import Found
+from engines.music.drum_map import DRUM_KINDS, DrumKind
+from engines.music.estimate import UNKNOWN, Found
+from engines.music.groove import Feel, Groove
 from engines.music.groove_template import beat_quarters
 from engines.music.meter import Meter
 from engines.music.swing import MAX_RATIO, STRAIGHT, Swing
+from engines.music.timing import beats_per_second
 
 USUAL_JITTER: Final = 0.008
 """Seconds by which players scatter around their own timing; what is taken until it is known."""
@@ -80,7 +82,7 @@ def measure_feel(onsets: Sequence[Felt], meter: Meter, bpm: float, swing: Swing 
     >>> round(feel.late(1.5), 2), round(feel.groove.swing.value, 1)
     (0.17, 2.0)
     """
-    unit, bar, second = beat_quarters(meter), meter.bar_beats, bpm / 60.0
+    unit, bar, second = beat_quarters(meter), meter.bar_beats, beats_per_second(bpm)
     in_beat = [_key(onset.place % unit, unit) for onset in onsets]
     in_bar = [_key(onset.place % bar, bar) for onset in onsets]
     of_drum = [(place, onset.kind) for place, onset in zip(in_bar, onsets, strict=True)]

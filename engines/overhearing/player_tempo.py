@@ -20,6 +20,7 @@ from engines.brainaroo.groove.swing import middle
 from engines.brainaroo.note_tempo import LONGEST, SHORTEST, SPREAD_OCTAVES, find_note_tempo
 from engines.music.groove_template import beat_quarters
 from engines.music.meter import Meter
+from engines.music.timing import beats_to_seconds, mean_bpm
 from engines.overhearing.placing import place_onsets
 
 RATIOS: Final = (0.5, 2.0 / 3.0, 0.75, 1.0, 4.0 / 3.0, 1.5, 2.0)
@@ -77,7 +78,7 @@ class PlayerBeats:
     @property
     def bpm(self) -> float:
         """The tempo on the whole, in quarters a minute."""
-        return 60.0 * self.quarters / self.grid.beat_seconds
+        return mean_bpm(self.quarters, self.grid.beat_seconds)
 
     def place(self, seconds: float) -> float:
         """Where a time lies, in quarters from a bar line; before the first one it is below 0."""
@@ -99,7 +100,7 @@ def find_player_beats(strokes: Sequence[tuple[float, int, float]], meter: Meter,
     found = find_note_tempo([(seconds - first, velocity) for seconds, _, velocity in strokes])
     if found is None:
         tapped = _find_taps([seconds for seconds, _, _ in strokes])
-        period = tapped or 60.0 * quarters / bpm
+        period = tapped or beats_to_seconds(quarters, bpm)
         return PlayerBeats(BeatGrid((first, first + period)), quarters, 0, TAPS_CONFIDENCE if tapped else 0.0)
     onsets = [(seconds, velocity) for seconds, _, velocity in strokes]
     tried = []

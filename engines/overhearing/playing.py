@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from engines.music.meter import Meter
+from engines.music.timing import seconds_to_beats
 
 
 class Source(NamedTuple):
@@ -77,4 +78,4 @@ class Recording:
         end = end or self.now
         if start.stretch == end.stretch and self.stretches[start.stretch].is_running:
             return max(0.0, end.beat - start.beat)
-        return max(0.0, end.seconds - start.seconds) * self.stretches[start.stretch].bpm / 60.0
+        return seconds_to_beats(max(0.0, end.seconds - start.seconds), self.stretches[start.stretch].bpm)

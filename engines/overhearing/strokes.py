@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from engines.music.analysis import DrumKind
-from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.drum_map import KIND_OF_PITCH, DrumKind
 from engines.music.meter import Meter
+from engines.music.timing import beats_per_second, seconds_to_beats
 from engines.overhearing.placing import Placed, place_onsets
 from engines.overhearing.player_feel import Felt, PlayerFeel, measure_feel
 
@@ -67,7 +67,7 @@ class TunedIn:
         A strum stays a strum, and a grace note keeps its distance to the note that it leads to.
         """
         meant = []
-        most = max(CHANCE_JITTERS * self.feel.jitter, CHANCE_SECONDS) * self.bpm / 60.0
+        most = seconds_to_beats(max(CHANCE_JITTERS * self.feel.jitter, CHANCE_SECONDS), self.bpm)
         leads = _lead_strokes(self.strokes, self.placed.places, self.feel)
         for index, (stroke, place) in enumerate(zip(self.strokes, self.placed.places, strict=True)):
             lead = self.strokes[leads[place]]
@@ -97,7 +97,7 @@ def tune_in(notes: Sequence[TimedNote], meter: Meter, bpm: float) -> TunedIn:
 
 def join_strokes(notes: Sequence[TimedNote], bpm: float) -> tuple[Stroke, ...]:
     """The strokes of notes in order of their beats. What strikes a pitch twice is two strokes, however near."""
-    second = bpm / 60.0
+    second = beats_per_second(bpm)
     groups: list[list[TimedNote]] = []
     for note in notes:
         if (

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Final
 
 from engines.music.meter import Meter
+from engines.music.timing import seconds_to_beats
 from engines.overhearing.playing import Moment, Stretch
 
 JUMP: Final = 0.25
@@ -66,7 +67,7 @@ class TimeLine:
         last_beat, last_seconds = self._last
         if not stretch.is_running:
             return Moment(beat, seconds, self.number)
-        went = (seconds - last_seconds) * stretch.bpm / 60.0
+        went = seconds_to_beats(seconds - last_seconds, stretch.bpm)
         jump = beat - last_beat - went
         near = JUMP + DRIFT * abs(went)
         if abs(jump) > near:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from engines.errors import ParamError
-from engines.music.analysis import Groove
+from engines.music.groove import Groove
 from engines.params import MAX_BARS
 from engines.styles.style import Style
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from engines.errors import ParamError, require_between
 from engines.music.clip import Clip
 from engines.music.midi_file import PROGRAMS
+from engines.music.timing import seconds_per_beat
 
 Samples = npt.NDArray[np.float32]
 
@@ -65,7 +66,7 @@ def stem_of(
     >>> stem_of("bass", Clip("b", 4.0, (Note(2.0, 33, 1.0, 90),)), 120.0, 33).notes
     (Sounding(start=1.0, seconds=0.5, pitch=33, velocity=90),)
     """
-    beat = 60.0 / bpm
+    beat = seconds_per_beat(bpm)
     notes = tuple(
         Sounding(note.start * beat, note.duration * beat, note.pitch, note.velocity)
         for note in clip.notes

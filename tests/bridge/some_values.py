@@ -7,14 +7,7 @@ from random import Random
 
 from bridge.core.undo import Step, Steps, last_step, with_step, without_step
 from bridge.live_set.clip_audio import ClipRegion, WarpMap
-from bridge.live_set.timing import (
-    beats_to_samples,
-    beats_to_seconds,
-    nearest_sample,
-    place_on_samples,
-    samples_to_beats,
-    seconds_to_beats,
-)
+from bridge.live_set.timing import place_on_samples
 from bridge.live_set.warp_line import is_rising, pin_beats
 from bridge.midi.parts.bars import beat_at, count_bars, next_bar
 from bridge.process.watchdog import Standstill
@@ -43,6 +36,7 @@ from bridge.text.bounded import cut_text
 from engines.errors import ParamError
 from engines.music.clip import Clip
 from engines.music.note import Note
+from engines.music.timing import beats_to_samples, beats_to_seconds, nearest_sample, samples_to_beats, seconds_to_beats
 from tests.bridge.audio.samples import largest, messages_of, ordinary, refused, smallest
 from tests.bridge.live_set.some_sets import some_analysis
 from tests.bridge.live_set.test_mirror import a_clip

@@ -13,9 +13,11 @@ from typing import Final
 
 from engines.chance import stream
 from engines.errors import ParamError
-from engines.music.analysis import DrumKind, Feel, Groove
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext, Part, Role
+from engines.music.context import MusicalContext, Part, Role
+from engines.music.drum_map import DrumKind
+from engines.music.estimate import Found
+from engines.music.groove import Feel, Groove
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.song_section import LOOP, SECTION_KINDS, SongSection

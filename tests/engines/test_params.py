@@ -9,8 +9,9 @@ import pytest
 from msgspec import structs
 
 from engines.errors import ParamError
-from engines.music.analysis import Groove
-from engines.music.context import Found, MusicalContext
+from engines.music.context import MusicalContext
+from engines.music.estimate import Found
+from engines.music.groove import Groove
 from engines.music.meter import Meter
 from engines.music.swing import Swing
 from engines.params import MAX_BARS, EngineParams, resolve_groove, resolve_swing

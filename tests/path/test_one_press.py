@@ -4,9 +4,9 @@ from functools import partial
 
 import pytest
 
-from bridge.live_set.timing import beats_to_samples
 from bridge.protocol import Done, Failed, Refusal
 from bridge.protocol.types import Message
+from engines.music.timing import beats_to_samples
 from tools.device_stand_in import DeviceStandIn
 from tools.studio import Studio
 

@@ -25,7 +25,7 @@ from bridge.protocol import (
 )
 from bridge.protocol.codec import decode_warp_markers, encode_warp_markers
 from engines.music.analysis import Analysis, Harmony, Rhythm
-from engines.music.context import Found
+from engines.music.estimate import Found
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from tests.remote_scripts.some_edits import Ids, existing_clip

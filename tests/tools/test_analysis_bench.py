@@ -17,7 +17,7 @@ from bridge.audio.files import read_audio
 from engines.brainaroo.hearing.stems import ROUGH
 from engines.music.analysis import Analysis, HeardChord, Hit, Rhythm
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.estimate import Found
 from engines.rendering.stem import RATE
 from tests.tools.analysis_sets.pieces import four_bars
 from tools.analysis_bench.answers import Answer, answer_of, decode_answer, encode_answer

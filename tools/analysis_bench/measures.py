@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from engines.music.analysis import DRUM_KINDS
+from engines.music.drum_map import DRUM_KINDS
 from engines.music.scale import Key
 from tools.analysis_bench.answers import Answer, Span
 from tools.analysis_bench.truths import Excerpt, Truth

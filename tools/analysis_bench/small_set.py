@@ -12,6 +12,7 @@ from engines.catalogue import find_engine
 from engines.music.clip import Clip
 from engines.music.context import MusicalContext
 from engines.music.progression import parse_progression
+from engines.music.timing import seconds_per_beat
 from engines.rendering.stem import RATE, Samples
 from engines.styles.reading import find_style
 from engines.styles.style import Style
@@ -75,7 +76,7 @@ def compose(wish: Wish, styles: dict[str, Style], seed: int) -> Piece:
     style = find_style(wish.style, styles)
     context = MusicalContext.plain(bpm=wish.bpm, key=wish.key, chords=wish.chords)
     clips = {name: _generate(name, style, wish, context, seed) for name in ("drummaroo", "bassaroo")}
-    beat = 60.0 / wish.bpm
+    beat = seconds_per_beat(wish.bpm)
     length = wish.bars * 4
     beats = tuple(number * beat for number in range(length))
     chords = [span.chord for span in parse_progression(wish.chords)]

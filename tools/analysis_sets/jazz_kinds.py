@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from engines.music.timing import seconds_per_beat
 from tools.analysis_sets import openewld
 from tools.analysis_sets.grooves import BOSSA, JAZZ
 from tools.analysis_sets.lead_sheet import LeadSheet, repeat
@@ -44,7 +45,7 @@ def play_jazz(sheet: LeadSheet, chance: Random, name: str, least_quarters: float
     # Swing evens out with tempo: Friberg and Sundström, "Swing ratios and ensemble timing in jazz performance" (2002).
     swing = 1.0 if straight else max(1.15, min(2.6, 2.6 - (bpm - 80.0) / 120.0 + chance.gauss(0.0, 0.15)))
     patterns = [pattern for pattern in (BOSSA if straight else JAZZ) if pattern.meter == sheet.meter]
-    at = breathe(int(sheet.length) + 2, 60.0 / bpm, chance, 0.01, swing)
+    at = breathe(int(sheet.length) + 2, seconds_per_beat(bpm), chance, 0.01, swing)
     pattern = chance.choice(patterns) if chance.random() < 0.85 else None
     playing = Playing(
         pattern=pattern,

@@ -10,6 +10,7 @@ from random import Random
 from statistics import median
 from typing import Final
 
+from engines.music.timing import bpm_of_period, seconds_per_beat
 from tools.analysis_sets import openewld
 from tools.analysis_sets.drum_kinds import KITS
 from tools.analysis_sets.gmd import read_performance
@@ -58,7 +59,7 @@ def loop_excerpts(corpora: Path, split: Split, chance: Random) -> Iterator[Piece
 
 def cut_loop(whole: Piece, chance: Random) -> Piece | None:
     """Some whole bars of a piece, now and then with silence around; None where tempo or notes do not serve."""
-    tempo = 60.0 / median(later - earlier for earlier, later in zip(whole.beats, whole.beats[1:], strict=False))
+    tempo = bpm_of_period(median(later - earlier for earlier, later in zip(whole.beats, whole.beats[1:], strict=False)))
     bars = chance.choice(BARS)
     if not TEMPOS[0] <= tempo <= TEMPOS[1] or len(whole.downbeats) < bars + 2:
         return None
@@ -84,7 +85,7 @@ def _machine(machines: list[tuple[str, Pattern]], tunes: list[LeadSheet], chance
     """A drum machine's pattern in even time, in half of the cases with a bass line."""
     rhythm, pattern = chance.choice(machines)
     bars = max(BARS) + 3
-    at = breathe(4 * bars + 1, 60.0 / chance.uniform(*TEMPOS), chance, 0.0)
+    at = breathe(4 * bars + 1, seconds_per_beat(chance.uniform(*TEMPOS)), chance, 0.0)
     tones: list[Tone] = []
     parts: list[Part] = []
     chords = None
@@ -113,7 +114,7 @@ def _machine(machines: list[tuple[str, Pattern]], tunes: list[LeadSheet], chance
 def _bass(tune: LeadSheet, chance: Random) -> Piece:
     """A bass line by itself."""
     tune = repeat(tune, 64.0)
-    at = breathe(int(tune.length) + 2, 60.0 / chance.uniform(*TEMPOS), chance, 0.005)
+    at = breathe(int(tune.length) + 2, seconds_per_beat(chance.uniform(*TEMPOS)), chance, 0.005)
     line = chance.choice((walking_bass, walking_bass, plain_bass))
     beats = tuple(float(time) for time in at.quarters[: int(tune.length)])
     return Piece(

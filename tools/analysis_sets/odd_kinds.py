@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
+from engines.music.timing import seconds_per_beat
 from tools.analysis_sets import nottingham, openewld
 from tools.analysis_sets.drum_kinds import KITS, LEAST_SECONDS, drum_excerpt
 from tools.analysis_sets.gmd import performances, read_performance
@@ -77,7 +78,7 @@ def play_tune(tune: LeadSheet, chance: Random) -> Piece:
     tune = repeat(tune, 96.0)
     low, high = _TEMPOS.get(tune.meter, _FOUR_TEMPOS)
     bpm = chance.uniform(low, high)
-    at = breathe(int(tune.length) + 2, 60.0 / bpm / quarters_per_beat(tune.meter), chance, 0.006)
+    at = breathe(int(tune.length) + 2, seconds_per_beat(bpm) / quarters_per_beat(tune.meter), chance, 0.006)
     patterns = [pattern for pattern in FOLK if pattern.meter == tune.meter]
     playing = Playing(
         pattern=chance.choice(patterns) if patterns and chance.random() < 0.85 else None,

@@ -10,6 +10,7 @@ from random import Random
 from statistics import median
 from typing import Final
 
+from engines.music.timing import bpm_of_period
 from tools.analysis_sets.band import bass_line, drums_along
 from tools.analysis_sets.drum_kinds import KITS
 from tools.analysis_sets.gmd import Performance, performances, read_performance
@@ -84,6 +85,6 @@ def arrange(song: Piece, drummers: tuple[Performance, ...], chance: Random) -> P
 
 def fitting_drummers(drummers: tuple[Performance, ...], song: Piece) -> list[Performance]:
     """The performances whose tempo is nearest to the song's: those within a fifth of it, or the nearest eight."""
-    tempo = 60.0 / median(later - earlier for earlier, later in zip(song.beats, song.beats[1:], strict=False))
+    tempo = bpm_of_period(median(later - earlier for earlier, later in zip(song.beats, song.beats[1:], strict=False)))
     near = [one for one in drummers if abs(one.bpm / tempo - 1.0) < 0.2]
     return near or sorted(drummers, key=lambda one: abs(one.bpm / tempo - 1.0))[:8]

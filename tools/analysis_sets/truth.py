@@ -5,7 +5,8 @@ from __future__ import annotations
 from statistics import median
 from typing import Final
 
-from engines.music.analysis import DrumKind
+from engines.music.drum_map import DrumKind
+from engines.music.timing import bpm_of_period
 from tools.analysis_sets.feel import microtiming_rms, swing_ratio
 from tools.analysis_sets.piece import KIND_OF_PITCH, Piece, Span
 
@@ -25,7 +26,7 @@ def truth_of(piece: Piece) -> dict[str, object]:
         "name": piece.name,
         "song": piece.song,
         "duration": _time(piece.duration),
-        "tempo": round(60.0 / median(gaps), 3) if gaps else None,
+        "tempo": round(bpm_of_period(median(gaps)), 3) if gaps else None,
         "beats": [_time(beat) for beat in piece.beats],
         "downbeats": [_time(beat) for beat in piece.downbeats],
         "meter": piece.meter,

@@ -23,6 +23,7 @@ from engines.music.context import MusicalContext
 from engines.music.note import Note
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
+from engines.music.timing import mean_bpm
 from tools.analysis_sets.piece import Piece
 from tools.analysis_sets.pop909 import SONGS, Song, read_song
 
@@ -97,7 +98,7 @@ def cut_excerpts(piece: Piece) -> Iterator[Excerpt]:
         yield Excerpt(
             song=piece.song,
             first_bar=index * BARS,
-            bpm=round(60.0 * length / seconds, 2),
+            bpm=round(mean_bpm(length, seconds), 2),
             key=_key_at(piece, beats[first + round(low)]),
             chords=chords,
             parts=_parts(notes, low, high),

@@ -24,6 +24,7 @@ from bridge.midi.ports.options import MidiOptions
 from bridge.midi.process_link import MidiLink
 from bridge.protocol.midi_process import Choose, ClockSource, ClockState, Follow, Ports, Report, Transport
 from engines.errors import EngineError
+from engines.music.timing import beats_to_seconds, seconds_per_beat, seconds_to_beats
 from tools.bench_rows import Row
 from tools.measures import percentile
 from tools.midi_bench.jack import jack_server
@@ -102,7 +103,7 @@ def follow(sender: Sender, seed: int) -> list[Error]:
     for number in range(round(sender.beats * TICKS_A_BEAT)):
         beat = number / TICKS_A_BEAT
         if number:
-            now += 60.0 / sender.bpm_at(beat - 0.5 / TICKS_A_BEAT) / TICKS_A_BEAT
+            now += seconds_per_beat(sender.bpm_at(beat - 0.5 / TICKS_A_BEAT)) / TICKS_A_BEAT
         is_late = beat > TWO_BARS
         if is_late and chance.random() < sender.lost:
             continue
@@ -213,8 +214,8 @@ def follow_live(bpm: float, seed: int) -> list[Error]:
     for number in range(round(LIVE_SECONDS / LIVE_EVERY)):
         now = began + number * LIVE_EVERY
         read = max(0.0, now - began - chance.uniform(0.0, LIVE_TICK))
-        clock.receive(Transport(now, True, read * bpm / 60.0, bpm))
-        beat = (now - began) * bpm / 60.0
+        clock.receive(Transport(now, True, seconds_to_beats(read, bpm), bpm))
+        beat = seconds_to_beats(now - began, bpm)
         errors.append(Error(beat, (clock.line(now).beat_at(now) - beat) * 60_000.0 / bpm))
     return errors
 
@@ -269,15 +270,15 @@ def _follow_port(bpm: float, seed: int) -> list[Error]:
             _wait(lambda: is_there[0])
             ours.send(True)
             began: float = ours.recv()
-            _wait(lambda: not sender.is_alive(), PORT_BEATS * 60.0 / bpm + 10.0)
+            _wait(lambda: not sender.is_alive(), beats_to_seconds(PORT_BEATS, bpm) + 10.0)
         finally:
             link.close()
-    ends = began + PORT_BEATS * 60.0 / bpm
+    ends = began + beats_to_seconds(PORT_BEATS, bpm)
     return [_error(state, began, bpm) for state in states if began <= state.time < ends]
 
 
 def _error(state: ClockState, began: float, bpm: float) -> Error:
-    beat = (state.time - began) * bpm / 60.0
+    beat = seconds_to_beats(state.time - began, bpm)
     return Error(beat, (state.beat - beat) * 60_000.0 / bpm)
 
 
@@ -301,7 +302,7 @@ def _send_clock(pipe: Any, bpm: float, seed: int) -> None:
     pipe.send(began)
     port.send_message(START)
     for number in range(round(PORT_BEATS * TICKS_A_BEAT)):
-        due = began + number / TICKS_A_BEAT * 60.0 / bpm + _uniform(chance)
+        due = began + beats_to_seconds(number / TICKS_A_BEAT, bpm) + _uniform(chance)
         while (left := due - time.perf_counter()) > 0.0:
             time.sleep(left if left > 0.002 else 0.0)
         port.send_message(TICK)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from engines.music.note import Note
+from engines.music.timing import beats_per_second
 from engines.overhearing.capture import Captured, capture_bars
 from engines.overhearing.overhearing import Overhearing
 from engines.overhearing.playing import Recording
@@ -98,7 +99,7 @@ def _performances(seeds: int) -> Iterator[Performance]:
 def record(performance: Performance, is_free: bool = False) -> Recording:
     """The recording of a performance; a free one was played while the set stood still."""
     player = Overhearing()
-    second = performance.bpm / 60.0
+    second = beats_per_second(performance.bpm)
     began = 1_000.0
     player.clock(FIRST_BAR - second, began - 1.0, performance.bpm, not is_free)
     at = 0.0

@@ -16,6 +16,7 @@ from bridge.midi.ports.options import MidiOptions
 from bridge.midi.process_link import MidiLink
 from bridge.protocol.midi_process import Choose, ClockSource, ClockState, Follow, Incoming, Ports, Report
 from engines.errors import EngineError
+from engines.music.timing import beats_per_second
 from engines.overhearing.overhearing import Overhearing
 from engines.overhearing.playing import Recording
 from tools.midi_bench.jack import jack_server
@@ -62,7 +63,7 @@ def _play(performance: Performance, reports: queue.SimpleQueue[Report], send: Ca
     clock = _wait(reports, lambda report: isinstance(report, ClockState) and abs(report.bpm - performance.bpm) < 0.01)
     if not isinstance(clock, ClockState):
         raise TypeError(clock)
-    second = performance.bpm / 60.0
+    second = beats_per_second(performance.bpm)
     player.clock(clock.beat, clock.time, clock.bpm, is_running=True)
     ready = clock.beat + (time.perf_counter() + LEAD_SECONDS - clock.time) * second
     first = -(-ready // BAR_BEATS) * BAR_BEATS

@@ -26,6 +26,7 @@ from engines.jamming.jam import AHEAD, Jam, Sound
 from engines.jamming.responding import Ask
 from engines.music.context import MusicalContext
 from engines.music.meter import Meter
+from engines.music.timing import beats_to_seconds, seconds_to_beats
 from engines.overhearing.overhearing import Overhearing
 from engines.styles.style import Style
 from tools.bench_rows import Row
@@ -151,7 +152,9 @@ class _Session:
         played, ticks = 0, 0
         turns = dict.fromkeys(range(1, 2 * self._phrases, 2))
         settled: dict[int, Outcome] = {}
-        while (beat := ticks * TICK_SECONDS * self._bpm / 60.0) < self._start + 2 * self._phrases * self._length:
+        while (
+            beat := seconds_to_beats(ticks * TICK_SECONDS, self._bpm)
+        ) < self._start + 2 * self._phrases * self._length:
             ticks += 1
             self._overhearing.clock(beat, self._seconds(beat), self._bpm, True)
             while played < len(self._messages) and self._messages[played][0] <= beat:
@@ -181,7 +184,7 @@ class _Session:
         answer = answer_recording(order, recording, self._ask, self._context)
         took = time.perf_counter() - began
         self.took.append(took)
-        done = beat + took * self._bpm / 60.0
+        done = beat + seconds_to_beats(took, self._bpm)
         self._orders[order.turn, order.stage] = (order, done)
         self._ready.append((done, answer))
 
@@ -212,7 +215,7 @@ class _Session:
                 yield start + max(note.start + NOTE_GAP, end), bytes((NOTE_OFF | channel, note.pitch, 64))
 
     def _seconds(self, beat: float) -> float:
-        return beat * 60.0 / self._bpm
+        return beats_to_seconds(beat, self._bpm)
 
 
 @cache

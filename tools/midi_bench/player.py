@@ -8,6 +8,7 @@ from random import Random
 from typing import Final, Literal, NamedTuple
 
 from engines.music.swing import Swing
+from engines.music.timing import seconds_to_beats
 
 Style = Literal["drums", "comping", "bass", "melody", "arpeggio", "triplets"]
 
@@ -50,7 +51,7 @@ class KnownGroove:
             late -= self.push
         is_triplet = inside not in (0.0, 0.25, 0.5, 0.75)
         straight = place if is_triplet else Swing(self.share / (1.0 - self.share), self.pair).warp(place)
-        return straight + late * bpm / 60.0
+        return straight + seconds_to_beats(late, bpm)
 
 
 GROOVES: Final = (
@@ -117,7 +118,7 @@ def perform(style: Style, groove: KnownGroove, bpm: float, bars: int, seed: int)
     meant = _MEANT[style](places, chance)
     notes = []
     for place, pitch, velocity, length in meant:
-        beat = groove.beat(place, bpm) + chance.gauss(0.0, JITTER) * bpm / 60.0
+        beat = groove.beat(place, bpm) + seconds_to_beats(chance.gauss(0.0, JITTER), bpm)
         notes.append(MeantNote(place, beat, length, pitch, velocity))
     following: dict[int, float] = {}
     for index in reversed(range(len(notes))):

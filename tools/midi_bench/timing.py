@@ -30,6 +30,7 @@ from bridge.protocol.midi_process import (
     TimedMessage,
 )
 from engines.errors import EngineError
+from engines.music.timing import beats_to_seconds
 from tools.bench_rows import Row
 from tools.measures import percentile
 from tools.midi_bench.jack import RATE, jack_server
@@ -127,7 +128,7 @@ def _play(notes: int, receiver: Receiver, is_urgent: bool) -> tuple[list[float],
         messages.append(TimedMessage(beats[-1] + LENGTH_BEATS, bytes((0x80, pitch, 64))))
         beats.append(beats[-1] + chance.expovariate(NOTES_A_BEAT))
     part = Part(tuple(messages), beats[-1] + 1.0)
-    seconds = part.length * 60.0 / BPM
+    seconds = beats_to_seconds(part.length, BPM)
     with tempfile.TemporaryDirectory() as folder:
         trace = Path(folder, "trace.json")
         state = _State()

@@ -22,6 +22,7 @@ from engines.looping.bars import STEPS, WEIGHTS, describe_bars
 from engines.looping.listening import hear_take
 from engines.looping.tracking import Tracked, track
 from engines.models.learned import read_learned
+from engines.music.timing import beats_to_seconds
 from tools.musicgen_bench.takes import Take, draw_takes, make_takes
 
 Values = npt.NDArray[np.float64]
@@ -59,7 +60,7 @@ def find_downbeats(take: Take, tracked: Tracked) -> npt.NDArray[np.bool_]:
     places = STEPS * max(1, round(tracked.bar))
     steps = np.arange(-places, STEPS * tracked.pulses.size + places)
     moments = tracked.seconds_at(steps * tracked.quarters / STEPS)
-    near = min(NEAR[0], NEAR[1] * 60.0 / take.wish.bpm)
+    near = min(NEAR[0], beats_to_seconds(NEAR[1], take.wish.bpm))
     inside = (moments > take.downbeats[0] - near) & (moments < take.downbeats[-1] + near)
     is_downbeat = np.abs(take.downbeats[:, np.newaxis] - moments).min(axis=0) < near
     shares = [is_downbeat[inside & (steps % places == place)] for place in range(places)]

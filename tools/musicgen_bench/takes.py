@@ -18,6 +18,7 @@ from engines.arrangementroo.engine import SongParams, plan_song
 from engines.band.song import PlayedSection, Song, play_song
 from engines.looping.wish import LoopWish, seconds_needed
 from engines.music.meter import Meter
+from engines.music.timing import seconds_per_beat
 from engines.rendering.mixing import mix_stems
 from engines.rendering.stem import Samples, Sounding, Stem
 from engines.styles.reading import find_style
@@ -219,7 +220,7 @@ def vary_loop(spec: TakeSpec, samples: Samples) -> Take:
     wish = LoopWish(spec.bpm, spec.beats_per_bar, spec.bars)
     count = LOOP_BEATS[spec.name]
     seconds = seconds_needed(spec.bars, spec.bpm, spec.beats_per_bar)
-    beat = 60.0 / (spec.bpm * spec.off)
+    beat = seconds_per_beat(spec.bpm * spec.off)
     length = samples.shape[1]
     lead_in = spec.lead_in and spec.beats_per_bar - spec.lead_in
     # Where in the loop each sample of the take is read, between the loop's own samples.

@@ -23,6 +23,7 @@ from engines.mixaroo.engine import MixPlan, plan_mix
 from engines.mixaroo.tracks import MixTrack
 from engines.music.context import Role
 from engines.music.stems import FOUR_STEMS, StemName
+from engines.music.timing import beats_to_seconds, seconds_to_beats
 from engines.rendering.measuring import lowest_pitch, measure_samples
 from engines.rendering.mixdown import ROOM_GAIN, set_part
 from engines.rendering.mixing import CEILING, add_room, render_stem
@@ -116,7 +117,7 @@ def make_mix(wish: MixWish, styles: Mapping[str, Style]) -> Mix:
     parts = _parts(song)
     dry = {part.role: _render(part, song.arrangement.bpm, wish) for part in parts}
     plan = _plan(parts, dry, style, song.arrangement.bpm)
-    first = round(_fullest_start(song) * 60.0 / song.arrangement.bpm * RATE)
+    first = round(beats_to_seconds(_fullest_start(song), song.arrangement.bpm) * RATE)
     frames = slice(first, first + round(SECONDS * RATE))
     stems = {name: np.zeros((2, frames.stop - first), dtype=np.float32) for name in FOUR_STEMS}
     for number, part in enumerate(parts):
@@ -161,13 +162,13 @@ def _fullest_start(song: Song) -> float:
         key=lambda played: sum(bool(take.clip.notes) for take in played.takes),
     )
     # Late sections end the song: what is taken from it may not be cut short by its end.
-    latest = song.arrangement.length - SECONDS * song.arrangement.bpm / 60.0
+    latest = song.arrangement.length - seconds_to_beats(SECONDS, song.arrangement.bpm)
     return max(0.0, min(fullest.section.start, latest))
 
 
 def _render(part: SongPart, bpm: float, wish: MixWish) -> Samples:
     """A part's sound before the fader, float32 (2, samples)."""
-    seconds = part.clip.length * 60.0 / bpm
+    seconds = beats_to_seconds(part.clip.length, bpm)
     if part.role == "melody":
         if isinstance(wish.lead, Singer):
             return sing(stem_of(part.name, part.clip, bpm, 0).notes, wish.lead, seconds, RATE, wish.seed)

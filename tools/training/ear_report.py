@@ -24,7 +24,7 @@ from engines.brainaroo.hearing.ear.onsets import find_onsets
 from engines.brainaroo.hearing.ear.peaks import find_peaks
 from engines.brainaroo.hearing.ear.spectrogram import compute_spectrogram
 from engines.brainaroo.hearing.sound import Sound
-from engines.music.analysis import DRUM_KINDS
+from engines.music.drum_map import DRUM_KINDS
 
 HIT_WINDOW: Final = 0.05
 BEAT_WINDOW: Final = 0.07

@@ -14,7 +14,7 @@ import soundfile
 
 from engines.brainaroo.hearing.ear.spectrogram import compute_spectrogram
 from engines.brainaroo.hearing.sound import Sound
-from engines.music.analysis import DRUM_KINDS
+from engines.music.drum_map import DRUM_KINDS
 from tools.analysis_sets.piece import KIND_OF_PITCH, Piece
 from tools.analysis_sets.sets import KINDS
 from tools.analysis_sets.splits import Split

@@ -22,7 +22,7 @@ from engines.brainaroo.hearing.sound import FloatArray, Sound
 from engines.errors import ParamError
 from engines.music.analysis import Rhythm
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.estimate import Found
 from engines.music.scale import Key
 
 UNUSED: Final = -1

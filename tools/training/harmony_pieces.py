@@ -27,6 +27,7 @@ from engines.music.chord import Chord
 from engines.music.note import Note
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
+from engines.music.timing import beats_to_seconds, seconds_per_beat, seconds_to_beats
 from tools.training.harmony_sources import Tune, read_tunes, walk_at_random
 
 RATE: Final = 22_050
@@ -70,7 +71,7 @@ class Piece:
 def arrange(tune: Tune, name: str, random: Random) -> Piece:
     """A piece of about 20 s out of `tune`, transposed and played by a band that is drawn."""
     bpm = tune.bpm * random.uniform(0.9, 1.1) if tune.source.startswith("pop") else random.uniform(70.0, 190.0)
-    length = round(SECONDS * bpm / 60.0)
+    length = round(seconds_to_beats(SECONDS, bpm))
     bars = max(0, int((tune.length - length) / tune.bar_beats))
     start = tune.spans[0].start // tune.bar_beats * tune.bar_beats + tune.bar_beats * random.randint(0, bars)
     shift = random.randint(-5, 6)
@@ -198,20 +199,22 @@ def render(pieces: Sequence[Piece], soundfont: Path) -> list[np.ndarray[tuple[in
         offsets.append(now)
         channels = iter(channel for channel in range(16) if channel != 9)
         for part, program, notes in piece.parts:
-            midi.tracks.append(_track(notes, 9 if part == "drums" else next(channels), program, now, 60.0 / piece.bpm))
-        now += piece.length * 60.0 / piece.bpm + GAP_SECONDS
+            midi.tracks.append(
+                _track(notes, 9 if part == "drums" else next(channels), program, now, seconds_per_beat(piece.bpm))
+            )
+        now += beats_to_seconds(piece.length, piece.bpm) + GAP_SECONDS
     with tempfile.TemporaryDirectory() as folder:
         midi.save(f"{folder}/pieces.mid")
         command = ["fluidsynth", "-ni", "-q", "-g", "0.4", "-r", str(RATE), "-T", "wav", "-F", f"{folder}/pieces.wav"]
         subprocess.run([*command, str(soundfont), f"{folder}/pieces.mid"], check=True, capture_output=True)
         samples = soundfile.read(f"{folder}/pieces.wav", dtype="float32", always_2d=True)[0].mean(axis=1)
-    ends = [offset + piece.length * 60.0 / piece.bpm for offset, piece in zip(offsets, pieces, strict=True)]
+    ends = [offset + beats_to_seconds(piece.length, piece.bpm) for offset, piece in zip(offsets, pieces, strict=True)]
     return [samples[int(start * RATE) : int(end * RATE)] for start, end in zip(offsets, ends, strict=True)]
 
 
 def truth(piece: Piece) -> dict[str, object]:
     """What is true of a piece, times in seconds, as the development sets have it."""
-    beat = 60.0 / piece.bpm
+    beat = seconds_per_beat(piece.bpm)
     beats = [index * beat for index in range(int(piece.length))]
     chords: list[tuple[float, float, str]] = []
     now = 0.0

@@ -19,6 +19,7 @@ from engines.music.note import Note
 from engines.music.pitch import parse_pitch_class
 from engines.music.progression import ChordSpan
 from engines.music.scale import Key
+from engines.music.timing import mean_bpm
 from tools.analysis_sets.splits import split_of
 
 POP909_SONGS: Final = (*range(2, 116), *range(698, 770))
@@ -86,7 +87,7 @@ def read_pop909(folder: Path) -> Tune | None:
             if in_beats(at) >= 0.0
         ]
         parts[name] = tuple(notes)
-    bpm = 60.0 * (len(beats) - 1) / (beats[-1] - beats[0])
+    bpm = mean_bpm(len(beats) - 1, beats[-1] - beats[0])
     return Tune(f"pop909/{folder.name}", key, bpm, 4.0, tuple(spans), parts)
 
 

@@ -28,7 +28,7 @@ from engines.brainaroo.hearing.harmony.vocabulary import CHORD_COUNT, NONE, QUAL
 from engines.brainaroo.hearing.sound import FloatArray
 from engines.errors import ParamError
 from engines.music.analysis import Rhythm
-from engines.music.context import Found
+from engines.music.estimate import Found
 from tools.training.harmony_examples import UNUSED, Example, label_of, load_examples, true_steps
 from tools.training.harmony_sources import Tune, read_tunes
 

@@ -21,6 +21,7 @@ from engines.brainaroo.hearing.rhythm.beats import Beats
 from engines.brainaroo.hearing.sound import FloatArray, Sound
 from engines.models.deep import join_evidence
 from engines.models.listening import listen_deeply
+from engines.music.timing import bpm_of_period
 
 CROP_SECONDS: Final = (5.0, 8.0, 8.0, 12.0, 20.0)
 """Lengths of crops: clips in Live are short."""
@@ -112,7 +113,7 @@ def crop(example: Example, start: float, end: float) -> Example:
     evidence, cues, truth = example.evidence, example.cues, example.truth
     if truth is not None:
         beats, downbeats = (t[(t >= start) & (t < end)] - start for t in (truth.beats, truth.downbeats))
-        tempo = 60.0 / float(np.median(np.diff(beats))) if beats.size > 3 else truth.tempo
+        tempo = bpm_of_period(float(np.median(np.diff(beats)))) if beats.size > 3 else truth.tempo
         truth = Truth(tempo, beats, downbeats, truth.meter)
     span = cues.sounding or (0.0, example.duration)
     return Example(
@@ -165,7 +166,7 @@ def drift(example: Example, chance: np.random.Generator) -> Example:
     evidence, cues, truth = example.evidence, example.cues, example.truth
     if truth is not None:
         beats = move(truth.beats)
-        tempo = 60.0 / float(np.median(np.diff(beats))) if beats.size > 3 else truth.tempo
+        tempo = bpm_of_period(float(np.median(np.diff(beats)))) if beats.size > 3 else truth.tempo
         truth = Truth(tempo, beats, move(truth.downbeats), truth.meter)
     drums = None if cues.drums is None else DrumEvidence(np.stack([bend(row) for row in cues.drums.strokes.T], axis=1))
     bass = None if cues.bass is None else bend(cues.bass)

@@ -33,6 +33,7 @@ from engines.brainaroo.styles_heard import (
 from engines.drummaroo.engine import DrumParams, generate
 from engines.music.context import MusicalContext
 from engines.music.drum_map import KIND_OF_PITCH
+from engines.music.timing import beats_to_seconds
 from engines.styles.style import Style
 from tools.analysis_sets.feel import swing_ratio
 from tools.analysis_sets.gmd import performances, read_performance
@@ -117,7 +118,10 @@ def made_examples(styles: dict[str, Style], seed: int) -> Iterator[Example]:
                 if note.pitch in KIND_OF_PITCH
             ]
             beats = [float(beat) for beat in range(round(clip.length) + 1)]
-            swing = swing_ratio([stroke[0] * 60.0 / bpm for stroke in strokes], [beat * 60.0 / bpm for beat in beats])
+            swing = swing_ratio(
+                [beats_to_seconds(stroke[0], bpm) for stroke in strokes],
+                [beats_to_seconds(beat, bpm) for beat in beats],
+            )
             pattern = find_pattern(strokes, beats, beats[:-1:4], swing)
             yield Example(StyleFeatures(bpm, swing, pattern), name, False, number % 4 == 0)
 

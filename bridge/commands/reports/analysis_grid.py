@@ -10,7 +10,9 @@ from typing import Final
 
 from rich.text import Text
 
-from engines.music.analysis import DRUM_KINDS, Analysis, Feel, Groove, Harmony, HeardChord
+from engines.music.analysis import Analysis, Harmony, HeardChord
+from engines.music.drum_map import DRUM_KINDS
+from engines.music.groove import Feel, Groove
 
 WIDTH: Final = 80
 MOST_ROWS: Final = 12

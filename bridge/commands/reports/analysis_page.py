@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from bridge.commands.reports.analysis_grid import LABEL, WIDTH, clock, draw_bars, draw_groove
-from engines.music.analysis import Analysis, Band, Character, Groove, Section, StyleGuess
-from engines.music.context import Found
+from engines.music.analysis import Analysis, Band, Character, Section, StyleGuess
+from engines.music.estimate import Found
+from engines.music.groove import Groove
 from engines.music.pitch import USUAL_NAMES, pitch_name
 from engines.music.scale import Key
 

@@ -23,8 +23,9 @@ from bridge.commands.reports.analysis_palette import (
     WAVE,
     note_unknown,
 )
-from engines.music.analysis import DRUM_KINDS, Analysis, EnergyCurve, Harmony, HeardChord, Section
+from engines.music.analysis import Analysis, EnergyCurve, Harmony, HeardChord, Section
 from engines.music.chord import Chord
+from engines.music.drum_map import DRUM_KINDS
 
 if TYPE_CHECKING:
     from engines.brainaroo.hearing.sound import Sound

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bridge.midi.clock.phase_lock import UNKNOWN_TEMPO, PhaseLock, Seen
+from engines.music.timing import beats_to_seconds, bpm_of_period, seconds_to_beats
 
 JUMP: Final = 0.1
 """Beats by which the line must move at once for it to be a jump: less than a 32nd note is a correction."""
@@ -32,11 +33,11 @@ class ClockLine:
 
     def beat_at(self, time: float) -> float:
         """The beat at a time."""
-        return self.beat + (time - self.time) * self.bpm / 60.0 if self.is_running else self.beat
+        return self.beat + seconds_to_beats(time - self.time, self.bpm) if self.is_running else self.beat
 
     def time_of(self, beat: float) -> float:
         """When a beat is, or was; infinity while the clock stands."""
-        return self.time + (beat - self.beat) * 60.0 / self.bpm if self.is_running else math.inf
+        return self.time + beats_to_seconds(beat - self.beat, self.bpm) if self.is_running else math.inf
 
 
 class BeatClock:
@@ -133,7 +134,7 @@ class BeatClock:
         self._draw()
 
     def _draw(self) -> None:
-        bpm, fit = 60.0 / self._lock.period, self._lock.fit
+        bpm, fit = bpm_of_period(self._lock.period), self._lock.fit
         if self._stands_at is not None:
             self._line = ClockLine(0.0, self._stands_at, bpm, False, self._epoch)
         elif fit is not None:

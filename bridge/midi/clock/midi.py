@@ -6,6 +6,7 @@ import math
 from typing import Final
 
 from bridge.midi.clock.beat_clock import BeatClock, ClockLine
+from engines.music.timing import seconds_per_beat
 
 TICK, START, CONTINUE, STOP, SONG_POSITION = 0xF8, 0xFA, 0xFB, 0xFC, 0xF2
 SENSING: Final = 0xFE
@@ -124,7 +125,7 @@ class ClockOut:
             # A correction of the line may put a tick that is due a hair before the window: it goes at once.
             found.append((max(start, due), bytes((TICK,))))
             self._tick += 1
-            self._free_at = due + 60.0 / line.bpm * _STEP
+            self._free_at = due + seconds_per_beat(line.bpm) * _STEP
         return tuple(found)
 
     def _turn_to(self, line: ClockLine, start: float) -> list[bytes]:
@@ -142,7 +143,7 @@ class ClockOut:
         return [*said, bytes((SONG_POSITION, told % 128, told // 128)), bytes((CONTINUE,))]
 
     def _free_ticks(self, line: ClockLine, start: float, end: float) -> list[tuple[float, bytes]]:
-        step = 60.0 / line.bpm * _STEP
+        step = seconds_per_beat(line.bpm) * _STEP
         due = self._free_at if start - step <= self._free_at else start
         found = []
         while due < end:

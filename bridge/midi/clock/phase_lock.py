@@ -17,6 +17,7 @@ from typing import Final
 
 from bridge.midi.clock.line_fit import WINDOWS, Fit, Observation, Tempo, best_fit, rms
 from bridge.midi.clock.strays import FEWEST, Lost, explain
+from engines.music.timing import seconds_per_beat
 
 GATE: Final = 4.5
 """Deviations from the line beyond which an observation is a stray."""
@@ -36,7 +37,7 @@ UNKNOWN_TEMPO: Final = 1.0
 KNOWN_TEMPO: Final = 0.01
 """How far one may be off that the source kept until just now."""
 
-_FASTEST, _SLOWEST = 60.0 / 1200.0, 60.0 / 10.0
+_FASTEST, _SLOWEST = seconds_per_beat(1200.0), seconds_per_beat(10.0)
 """Seconds a beat: a little more than Live's range of tempo, 20 to 999 BPM."""
 
 _REMEMBERED: Final = 64
@@ -75,7 +76,7 @@ class PhaseLock:
         self._bends: deque[float] = deque(maxlen=_BENDS)
         self._misses: deque[float] = deque(maxlen=_REMEMBERED)
         self._deviation = FIRST_JITTER
-        self._told = 60.0 / bpm
+        self._told = seconds_per_beat(bpm)
         self._told_error = tempo_error
         self.lost = 0.0
         """Beats that were lost so far: the source's count is behind by these."""
@@ -96,15 +97,15 @@ class PhaseLock:
 
         `sure`: the tempo will not be far off.
         """
-        self._told = self.period if bpm is None else 60.0 / bpm
+        self._told = self.period if bpm is None else seconds_per_beat(bpm)
         self._told_error = min(KNOWN_TEMPO, self._tempo_error) if sure else self._tempo_error
         self._last = ()
         self._go_on_with([Observation(time, beat + self.lost)])
 
     def set_tempo(self, time: float, bpm: float) -> None:
         """Turns the line at a time: the source told its tempo. What is known of the phase stays known."""
-        turn = 60.0 / bpm - self.period
-        self._told = 60.0 / bpm
+        turn = seconds_per_beat(bpm) - self.period
+        self._told = seconds_per_beat(bpm)
         if self.fit is None:
             return
         beat = self.fit.beat_at(time)

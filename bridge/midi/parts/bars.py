@@ -3,6 +3,7 @@
 import math
 
 from bridge.protocol.midi_process import ClockState
+from engines.music.timing import seconds_to_beats
 
 HAIR = 1e-6
 """Beats by which a place may be past a bar line and still on it."""
@@ -15,7 +16,7 @@ def beat_at(clock: ClockState, time: float) -> float:
     >>> beat_at(ClockState(10.0, ClockSource.OWN, True, 4.0, 120.0, 0.0), 10.5)
     5.0
     """
-    return clock.beat + (time - clock.time) * clock.bpm / 60.0 if clock.is_running else clock.beat
+    return clock.beat + seconds_to_beats(time - clock.time, clock.bpm) if clock.is_running else clock.beat
 
 
 def next_bar(beat: float, bar_beats: float) -> float:
@@ -33,4 +34,4 @@ def count_bars(seconds: float, bpm: float, bar_beats: float) -> int:
     >>> count_bars(3.0, 120.0, 4.0), count_bars(0.0, 120.0, 4.0)
     (2, 1)
     """
-    return max(1, math.ceil(seconds * bpm / 60.0 / bar_beats - HAIR))
+    return max(1, math.ceil(seconds_to_beats(seconds, bpm) / bar_beats - HAIR))

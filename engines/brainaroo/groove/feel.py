@@ -11,8 +11,9 @@ from typing import Final, NamedTuple
 
 from engines.brainaroo.groove.grid import BeatGrid, fit_grid
 from engines.brainaroo.groove.swing import LEAST_ONSETS, find_swing, middle
-from engines.music.analysis import DRUM_KINDS, UNKNOWN, DrumKind, Feel, Groove
-from engines.music.context import Found
+from engines.music.drum_map import DRUM_KINDS, DrumKind
+from engines.music.estimate import UNKNOWN, Found
+from engines.music.groove import Feel, Groove
 from engines.music.groove_template import beat_quarters
 from engines.music.meter import Meter
 from engines.music.swing import STRAIGHT, Swing

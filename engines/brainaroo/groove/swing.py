@@ -14,7 +14,7 @@ from math import exp, log, pi, sqrt
 from operator import mul
 from typing import Final, NamedTuple
 
-from engines.music.context import Found
+from engines.music.estimate import Found
 from engines.music.swing import MAX_RATIO
 
 LEAST_ONSETS: Final = 4

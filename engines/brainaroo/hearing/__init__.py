@@ -1,1 +1,1 @@
-"""Hears audio, with NumPy and SciPy alone: the daemon does it by itself. Not imported at start."""
+"""The fast pass on audio, with NumPy and SciPy alone. The daemon runs it by itself, but does not import it at start."""

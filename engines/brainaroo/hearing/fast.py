@@ -31,8 +31,10 @@ from engines.brainaroo.hearing.rhythm.cues import RhythmCues, RhythmHints, find_
 from engines.brainaroo.hearing.rhythm.decision import CANDIDATES, find_rhythm
 from engines.brainaroo.hearing.sound import Sound
 from engines.brainaroo.hints import Hints
-from engines.music.analysis import UNKNOWN, Analysis, Depth, Groove, Hit, Onset, Polyrhythm, Rhythm
+from engines.music.analysis import Analysis, Depth, Hit, Onset, Polyrhythm, Rhythm
 from engines.music.analysis_json import VERSION
+from engines.music.estimate import UNKNOWN
+from engines.music.groove import Groove
 from engines.styles.style import Style
 
 HEARING: Final = 1

@@ -23,6 +23,7 @@ from engines.brainaroo.styles_heard import gather_features, guess_styles
 from engines.errors import require_between
 from engines.music.analysis import Analysis
 from engines.music.stems import StemName
+from engines.music.timing import seconds_per_beat
 
 LEAST_STROKES_A_SECOND: Final = 1.0
 """Hits in the mix from which on drums are taken to play: where there are none, their stem holds what leaks into it.
@@ -113,7 +114,7 @@ def _hear_bass(analysis: Analysis, mix: Sound, bass: Sound) -> Analysis:
     if float(line.weights.mean()) < LEAST_LINE:
         return analysis
     bpm = analysis.rhythm.tempo.value
-    beat = 60.0 / bpm if bpm else USUAL_BEAT
+    beat = seconds_per_beat(bpm) if bpm else USUAL_BEAT
     chords = name_basses(harmony.chords, line, beat, harmony.tuning_cents)
     return replace(analysis, harmony=replace(harmony, chords=chords), stems=(*analysis.stems, "bass"))
 

@@ -14,13 +14,21 @@ import numpy as np
 import torch
 
 from engines.errors import EngineError
-from engines.models.demucs.batches import SEGMENT_BYTES, choose_together
 from engines.models.demucs.model import DemucsModel
 from engines.models.demucs.precision import is_close_enough
 from engines.models.demucs.reading import Level, Reading, measure_level
 from engines.models.demucs.segments import OverlapAdd, plan_segments
 from engines.music.stems import SIX_STEMS, StemName
 from engines.separation.contract import Block, FloatArray, Report, Source
+
+SEGMENT_BYTES: Final = 700_000_000
+"""What one segment of the published models takes while it is computed, in full precision: measured on a processor."""
+
+MOST_TOGETHER: Final = 8
+"""More at once keep no GPU busier, and let a cancel wait."""
+
+HEADROOM: Final = 1_000_000_000
+"""Bytes of a GPU that are left to others."""
 
 LEVEL_SHARE: Final = 0.03
 """The part of the work that reading a sound once for its level is, for the progress."""
@@ -99,7 +107,7 @@ class DemucsSeparator:
     def _take_apart(self, source: Source, level: Level, precision: Any, report: Report) -> Iterator[Block]:
         model = self._model
         segments = plan_segments(source.frames, model.segment, self._shifts, model.rate)
-        together = self._at_once or choose_together(model.device, len(segments))
+        together = self._at_once or _choose_together(model.device, len(segments))
         # Beyond its ends there is silence once the mean is off, as in Demucs' own separation.
         reading = Reading(source, around=level.mean)
         sums = OverlapAdd(source.frames, len(self.stems), source.channels)
@@ -133,3 +141,11 @@ def _as_channels(stems: FloatArray, channels: int) -> FloatArray:
 def estimate_bytes(at_once: int = 0) -> int:
     """How many bytes `separate` takes beside the model and its source, for the published models on a processor."""
     return FIXED_BYTES + (at_once or 1) * SEGMENT_BYTES
+
+
+def _choose_together(device: Any, segments: int) -> int:
+    """How many of so many segments are computed at once: as many as a GPU has room for, one elsewhere."""
+    if device.type != "cuda":
+        return 1
+    free, _ = torch.cuda.mem_get_info(device)
+    return max(1, min(MOST_TOGETHER, segments, int(free - HEADROOM) // SEGMENT_BYTES))

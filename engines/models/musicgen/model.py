@@ -19,7 +19,6 @@ from engines.imagining.contract import FloatArray, Report, Sound, SoundWish
 from engines.models.devices import return_memory
 from engines.models.encodec.codec import Codec, to_channels
 from engines.models.musicgen.checkpoint import Projection
-from engines.models.musicgen.conditions import tell_tune, tell_words
 from engines.models.musicgen.decoding.loop import decode
 from engines.models.musicgen.decoding.model import LanguageModel
 from engines.models.musicgen.decoding.sampling import Sampling
@@ -249,3 +248,19 @@ def _require_possible(wish: SoundWish, follows_melody: bool) -> None:
         raise ParamError("melody", "left out, for this model follows none: take one of the melody models", "given")
     if isinstance(wish.melody, tuple):
         require_notes(wish.melody)
+
+
+def tell_words(words: Any) -> Conditions:
+    """Words alone, (pieces, dim): they are looked at from all places; nothing is zeros."""
+    return Conditions(cross=torch.stack([words, torch.zeros_like(words)]), prepend=None)
+
+
+def tell_tune(words: Any, frames: FloatArray, still: FloatArray, projection: Projection) -> Conditions:
+    """A tune (frames, bins) and words (pieces, dim), which stand in front in this order.
+
+    Nothing is the tune of silence, `still`, and zeros for the words.
+    """
+    chroma = torch.from_numpy(frames), torch.from_numpy(still)
+    told = [torch.nn.functional.linear(frame, projection.weight, projection.bias) for frame in chroma]
+    rows = zip(told, (words, torch.zeros_like(words)), strict=True)
+    return Conditions(cross=None, prepend=torch.stack([torch.cat(row) for row in rows]))

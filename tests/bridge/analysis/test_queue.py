@@ -9,7 +9,8 @@ from typing import Any
 from bridge.analysis.queue import CANCELLED, RETRIES_AFTER, Answer, Listener, ShowProgress
 from bridge.audio.files import AudioFileError
 from bridge.live_set.listening import Passage
-from engines.music.analysis import UNKNOWN, Analysis, Rhythm
+from engines.music.analysis import Analysis, Rhythm
+from engines.music.estimate import UNKNOWN
 
 WITHIN = 5.0
 """Seconds that any of this may take on a busy machine."""

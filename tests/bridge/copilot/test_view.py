@@ -10,7 +10,7 @@ from bridge.protocol import ClipAudio, ClipNotes, SceneState, Selection, SetRead
 from bridge.protocol.codec import encode_notes
 from bridge.protocol.types import Message
 from engines.music.analysis import Character
-from engines.music.context import Found
+from engines.music.estimate import Found
 from engines.rooaroo.view import ClipView, SetView, TrackView
 from tests.bridge.commands.reports.an_analysis import an_analysis
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_record, a_track

@@ -25,7 +25,8 @@ from engines.catalogue import ENGINES, EngineRecord
 from engines.errors import EngineError
 from engines.music.analysis import Band, Character, Loudness
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext
+from engines.music.context import MusicalContext
+from engines.music.estimate import Found
 from engines.music.note import Note
 from engines.params import Change
 from tests.bridge.core.some_playing import a_recording, a_tune, chords_played

@@ -8,57 +8,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bridge.live_set.timing import (
-    beats_to_samples,
-    beats_to_seconds,
-    nearest_sample,
-    place_on_samples,
-    samples_to_beats,
-    seconds_to_beats,
-)
+from bridge.live_set.timing import place_on_samples
 from engines.music.clip import Clip
 from engines.music.meter import Meter
 from engines.music.note import Note
-
-RATES = (44_100, 48_000, 88_200, 96_000)
-HOUR_S = 3600.0
-
-OF_A_SAMPLE = Fraction(1, 1_000_000)
-"""What doubles may add to the half sample, in samples: positions of an hour have 53 bits, of which 30 are samples."""
+from engines.music.timing import samples_to_beats, seconds_to_beats
+from tests.engines.music.tempos import HOUR_S, OF_A_SAMPLE, RATES, exact_samples, rates, tempos
 
 SHORTEST = 2.0
 """Samples of the shortest note tried: one of a single sample between two samples may round to none, and keeps one."""
-
-tempos = st.floats(20.0, 999.0) | st.sampled_from([20.0, 60.0, 120.0, 133.7, 174.0, 999.0])
-rates = st.sampled_from(RATES)
-
-
-def exact_samples(beats: float, bpm: float, sample_rate: int) -> Fraction:
-    """The position in samples without any rounding: the plain equivalent that the doubles are held against."""
-    return Fraction(beats) * 60 * sample_rate / Fraction(bpm)
-
-
-@given(st.floats(0, 60_000), tempos, rates)
-def test_seconds_and_samples_turn_back_into_the_same_beats(beats: float, bpm: float, rate: int) -> None:
-    assert seconds_to_beats(beats_to_seconds(beats, bpm), bpm) == pytest.approx(beats, rel=1e-14)
-    assert samples_to_beats(beats_to_samples(beats, bpm, rate), bpm, rate) == pytest.approx(beats, rel=1e-14)
-
-
-@given(st.floats(0, HOUR_S), tempos, rates)
-def test_the_nearest_sample_is_at_most_half_a_sample_away(seconds: float, bpm: float, rate: int) -> None:
-    beats = seconds_to_beats(seconds, bpm)
-    placed = exact_samples(nearest_sample(beats, bpm, rate), bpm, rate)
-    assert abs(placed - round(placed)) <= OF_A_SAMPLE
-    assert abs(placed - exact_samples(beats, bpm, rate)) <= Fraction(1, 2) + OF_A_SAMPLE
-
-
-@given(st.integers(0, 3600 * 96_000), tempos, rates)
-def test_what_is_on_a_sample_already_stays_there(samples: int, bpm: float, rate: int) -> None:
-    beats = samples_to_beats(samples, bpm, rate)
-    assert nearest_sample(beats, bpm, rate) == beats
-
-
-# --- whole clips -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

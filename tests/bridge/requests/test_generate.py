@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from bridge.live_set.mirror import AUDIO_TRACK, MASTER_TRACK, SetMirror
-from bridge.live_set.timing import beats_to_samples
 from bridge.live_set.writer import NEW_TRACK
 from bridge.protocol import (
     ClipNotes,
@@ -29,7 +28,9 @@ from bridge.settings.presets_folder import read_styles
 from engines.catalogue import ENGINES
 from engines.errors import EngineError, ParamError
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext
+from engines.music.context import MusicalContext
+from engines.music.estimate import Found
+from engines.music.timing import beats_to_samples
 from engines.styles.style import Style
 from tests.bridge.live_set.test_mirror import a_clip, a_mirror, a_record, a_track
 

@@ -40,7 +40,8 @@ from engines.jamming.deciding import Memory
 from engines.jamming.responding import MANNERS as ENGINES_MANNERS
 from engines.music.chord import Chord
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext
+from engines.music.context import MusicalContext
+from engines.music.estimate import Found
 from engines.music.note import Note
 from engines.overhearing.overhearing import Overhearing
 from tests.bridge.core.some_playing import AT, CHORDS, a_recording, a_tune, chords_played

@@ -11,8 +11,6 @@ from engines.brainaroo.hints import Hints
 from engines.brainaroo.reading import analyze_notes
 from engines.chance import bell
 from engines.music.analysis import (
-    DRUM_KINDS,
-    UNKNOWN,
     Analysis,
     Character,
     EnergyCurve,
@@ -25,8 +23,8 @@ from engines.music.analysis import (
 )
 from engines.music.chord import Chord
 from engines.music.clip import Clip
-from engines.music.context import Found
-from engines.music.drum_map import PITCHES
+from engines.music.drum_map import DRUM_KINDS, PITCHES
+from engines.music.estimate import UNKNOWN, Found
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.scale import Key

@@ -3,9 +3,9 @@
 import pytest
 
 from engines.brainaroo.complexity import measure_complexity, measure_harmony, measure_syncopation
-from engines.music.analysis import UNKNOWN, HeardChord, Rhythm
+from engines.music.analysis import HeardChord, Rhythm
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.estimate import UNKNOWN, Found
 
 BEATS = tuple(0.5 * beat for beat in range(33))
 RHYTHM = Rhythm(Found(120.0, 1.0, "clip"), BEATS, BEATS[::4])

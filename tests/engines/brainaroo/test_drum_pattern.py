@@ -1,7 +1,7 @@
 """Patterns of made strokes."""
 
 from engines.brainaroo.drum_pattern import Stroke, find_pattern
-from engines.music.analysis import DrumKind
+from engines.music.drum_map import DrumKind
 
 
 def rates(text: str) -> tuple[float, ...]:

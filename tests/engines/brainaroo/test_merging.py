@@ -12,10 +12,8 @@ from engines.brainaroo.roles import guess_heard_role
 from engines.catalogue import find_engine
 from engines.errors import ParamError
 from engines.music.analysis import (
-    UNKNOWN,
     Analysis,
     Character,
-    DrumKind,
     EnergyCurve,
     Harmony,
     HeardChord,
@@ -27,7 +25,9 @@ from engines.music.analysis import (
 )
 from engines.music.chord import Chord
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext, SectionSpan
+from engines.music.context import MusicalContext, SectionSpan
+from engines.music.drum_map import DrumKind
+from engines.music.estimate import UNKNOWN, Found
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.scale import Key

@@ -15,10 +15,11 @@ from engines.brainaroo.hints import Hints
 from engines.brainaroo.merging import ScenePart, merge_context
 from engines.brainaroo.reading import analyze_notes, analyze_song
 from engines.catalogue import find_engine
-from engines.music.analysis import UNKNOWN
 from engines.music.analysis_json import dump_analysis, encode_analysis, load_analysis
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext
+from engines.music.context import MusicalContext
+from engines.music.context_json import decode_context, encode_context
+from engines.music.estimate import UNKNOWN, Found
 from engines.music.meter import Meter
 from engines.music.midi_file import decode_midi_file, encode_midi_file
 from engines.music.note import Note
@@ -268,7 +269,7 @@ def test_any_notes_are_read(rows: list[tuple[float, int, float, float]], meter: 
     for before, after in pairwise(analysis.harmony.chords):
         assert before.end == pytest.approx(after.start)
     context = merge_context([ScenePart(name, clip), ScenePart("Keys", chords("Am | F"))], AT_120, STYLES)
-    assert MusicalContext.from_json(context.to_json()) == context
+    assert decode_context(encode_context(context)) == context
 
 
 def test_eight_drum_strokes_are_the_groove_and_with_seven_all_notes_are() -> None:

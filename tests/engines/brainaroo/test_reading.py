@@ -6,11 +6,13 @@ from random import Random
 
 import pytest
 
-from engines.brainaroo import Hints, read_context
+from engines.brainaroo.hints import Hints
+from engines.brainaroo.merging import read_context
 from engines.brainaroo.roles import guess_role
 from engines.catalogue import find_engine
 from engines.music.clip import Clip
-from engines.music.context import Found, MusicalContext, Part, Role
+from engines.music.context import MusicalContext, Part, Role
+from engines.music.estimate import Found
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.progression import format_progression, parse_progression

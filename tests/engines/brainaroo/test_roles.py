@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from engines.brainaroo.roles import guess_heard_role, guess_role, together_share
-from engines.music.analysis import UNKNOWN, Analysis, Character, DrumKind, Harmony, HeardChord, Hit, Onset, Rhythm
+from engines.music.analysis import Analysis, Character, Harmony, HeardChord, Hit, Onset, Rhythm
 from engines.music.chord import Chord
 from engines.music.clip import Clip
-from engines.music.context import Found
+from engines.music.drum_map import DrumKind
+from engines.music.estimate import UNKNOWN, Found
 from engines.music.note import Note
 
 

@@ -7,10 +7,11 @@ import pytest
 from engines.brainaroo.scene import HeardClip, PlacedClip
 from engines.brainaroo.scene_harmony import merge_chords, vote_for_key
 from engines.errors import ParamError
-from engines.music.analysis import UNKNOWN, Analysis, Harmony, HeardChord, Hit, Rhythm
+from engines.music.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
 from engines.music.chord import Chord
 from engines.music.clip import Clip
-from engines.music.context import Found, Part
+from engines.music.context import Part
+from engines.music.estimate import UNKNOWN, Found
 from engines.music.meter import Meter
 from engines.music.note import MAX_BEATS, Note
 from engines.music.scale import Key

@@ -32,10 +32,12 @@ from engines.brainaroo.styles_heard import (
     share_sevenths,
 )
 from engines.chance import bell, stream
-from engines.music.analysis import DRUM_KINDS, UNKNOWN, Analysis, Harmony, HeardChord, Mood, Rhythm
+from engines.music.analysis import Analysis, Harmony, HeardChord, Mood, Rhythm
 from engines.music.chord import Chord
 from engines.music.clip import Clip
-from engines.music.context import Found, Part, Role
+from engines.music.context import Part, Role
+from engines.music.drum_map import DRUM_KINDS
+from engines.music.estimate import UNKNOWN, Found
 from engines.music.meter import Meter
 from engines.music.midi_file import MidiSong
 from engines.music.note import Note

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 from bridge.settings.presets_folder import read_styles
 from engines.brainaroo.drum_pattern import DrumPattern, Stroke
 from engines.brainaroo.styles_heard import StyleFeatures, gather_features, guess_styles, measure_cues
-from engines.music.analysis import UNKNOWN, Harmony, HeardChord, Rhythm
+from engines.music.analysis import Harmony, HeardChord, Rhythm
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.estimate import UNKNOWN, Found
 from engines.music.meter import Meter
 
 STYLES = read_styles()

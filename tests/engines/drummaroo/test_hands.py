@@ -23,7 +23,7 @@ from engines.drummaroo.timing import (
     swing_time,
     wander,
 )
-from engines.music.analysis import Feel, Groove
+from engines.music.groove import Feel, Groove
 from engines.music.song_section import SongSection
 from engines.rows import ACCENT, GHOST, NORMAL
 from engines.styles.drums import Ornaments

@@ -15,9 +15,10 @@ from engines.jamming.composing import Answer, Compose, compose_answer
 from engines.jamming.deciding import Memory
 from engines.jamming.phrase import Phrase, foresee, read_phrase
 from engines.jamming.responding import MANNERS, Ask, accompany, go_on, respond
-from engines.music.analysis import Feel, Groove
 from engines.music.clip import Clip, end_before_next
-from engines.music.context import Found, MusicalContext, Part
+from engines.music.context import MusicalContext, Part
+from engines.music.estimate import Found
+from engines.music.groove import Feel, Groove
 from engines.music.meter import Meter
 from engines.music.note import Note
 from engines.music.progression import chord_at, parse_progression

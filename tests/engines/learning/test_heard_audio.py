@@ -9,7 +9,7 @@ from engines.learning.heard_audio import hear_analysis
 from engines.learning.heard_song import swing_of
 from engines.music.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.estimate import Found
 from engines.music.meter import Meter
 
 BEAT = 0.5

@@ -25,10 +25,13 @@ from engines.learning.style import learn_style, nearest_style
 from engines.learning.timing import learn_feel, learn_swing, learn_tempo
 from engines.learning.touch import learn_levels, mark_of, quantile, scatter
 from engines.learning.writing import write_style
-from engines.music.analysis import DRUM_KINDS, Analysis, Groove, Harmony, HeardChord, Hit, Rhythm
+from engines.music.analysis import Analysis, Harmony, HeardChord, Hit, Rhythm
 from engines.music.chord import QUALITIES, Chord
 from engines.music.clip import Clip, end_before_next
-from engines.music.context import Found, Part
+from engines.music.context import Part
+from engines.music.drum_map import DRUM_KINDS
+from engines.music.estimate import Found
+from engines.music.groove import Groove
 from engines.music.meter import Meter
 from engines.music.midi_file import MidiSong
 from engines.music.note import Note

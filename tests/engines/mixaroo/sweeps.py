@@ -32,7 +32,8 @@ from engines.mixaroo.slots import (
 )
 from engines.mixaroo.tracks import DeviceMove, MixDevice, MixTrack, TrackSound
 from engines.music.analysis import Band, Character, Loudness, StereoPicture
-from engines.music.context import ROLES, Found
+from engines.music.context import ROLES
+from engines.music.estimate import Found
 from engines.styles.mix import MixStyle, PartMix
 from tests.engines import drawn_borders as drawn
 from tests.engines.test_properties import any_of

@@ -12,13 +12,10 @@ from hypothesis import strategies as st
 
 from engines.errors import ParamError
 from engines.music.analysis import (
-    UNKNOWN,
     Analysis,
     Band,
     Character,
     EnergyCurve,
-    Feel,
-    Groove,
     Harmony,
     HeardChord,
     Hit,
@@ -35,7 +32,8 @@ from engines.music.analysis import (
 )
 from engines.music.analysis_json import VERSION, dump_analysis, encode_analysis, load_analysis
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.estimate import UNKNOWN, Found
+from engines.music.groove import Feel, Groove
 from engines.music.meter import Meter
 from engines.music.scale import Key
 

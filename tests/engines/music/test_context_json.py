@@ -7,8 +7,10 @@ import json
 import pytest
 
 from engines.errors import ParamError
-from engines.music.analysis import Feel, Groove
-from engines.music.context import Found, MusicalContext, SectionSpan
+from engines.music.context import MusicalContext, SectionSpan
+from engines.music.context_json import decode_context, encode_context
+from engines.music.estimate import Found
+from engines.music.groove import Feel, Groove
 
 GROOVE = Groove(Found(1.8, 0.9, "clip"), 11.0, 4.0, Feel((0.0, 0.5), (0.0, 0.14), (90.0, 70.0), (8, 8)), None, 0.8)
 HEARD = MusicalContext(
@@ -21,16 +23,16 @@ HEARD = MusicalContext(
 
 @pytest.mark.parametrize("context", [HEARD, MusicalContext(), MusicalContext.plain(90, key="Am", chords="Am F")])
 def test_a_context_comes_back(context: MusicalContext) -> None:
-    assert MusicalContext.from_json(json.loads(json.dumps(context.to_json()))) == context
+    assert decode_context(json.loads(json.dumps(encode_context(context)))) == context
 
 
 def test_what_is_missing_is_unknown() -> None:
-    context = MusicalContext.from_json({"tempo": 100})
+    context = decode_context({"tempo": 100})
     assert (context.groove.value, context.style.value, context.energy.value, context.sections) == (None, None, None, ())
 
 
 def test_plain_values_are_the_users() -> None:
-    context = MusicalContext.from_json({"style": "rock", "energy": 0.5})
+    context = decode_context({"style": "rock", "energy": 0.5})
     assert (context.style, context.energy) == (Found("rock", 1.0, "user"), Found(0.5, 1.0, "user"))
 
 
@@ -47,4 +49,4 @@ def test_plain_values_are_the_users() -> None:
 )
 def test_what_is_wrong_is_told(data: dict[str, object], said: str) -> None:
     with pytest.raises(ParamError, match=said):
-        MusicalContext.from_json(data)
+        decode_context(data)

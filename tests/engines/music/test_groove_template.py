@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from engines.brainaroo.groove import Stroke, measure_groove
 from engines.errors import ParamError
-from engines.music.analysis import Feel, Groove
 from engines.music.clip import Clip
-from engines.music.context import Found
 from engines.music.drum_map import KIND_OF_PITCH, PITCHES
+from engines.music.estimate import Found
+from engines.music.groove import Feel, Groove
 from engines.music.groove_template import apply_groove, groove_offset
 from engines.music.meter import Meter
 from engines.music.note import Note

@@ -10,8 +10,7 @@ from engines.errors import ParamError
 from engines.music.clip import Clip
 from engines.music.meter import Meter
 from engines.music.scale import Key
-from engines.overhearing.capture import Asked, capture_bars, capture_between, capture_phrase
-from engines.overhearing.errors import NothingPlayed
+from engines.overhearing.capture import Asked, NothingPlayed, capture_bars, capture_between, capture_phrase
 from engines.overhearing.overhearing import Overhearing
 from engines.overhearing.playing import Source
 from tests.engines.overhearing.playing import BPM, play

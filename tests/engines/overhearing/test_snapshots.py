@@ -7,13 +7,12 @@ from pathlib import Path
 from random import Random
 
 from engines.errors import ParamError
-from engines.music.analysis import DRUM_KINDS
 from engines.music.chord import QUALITIES, Chord
+from engines.music.drum_map import DRUM_KINDS
 from engines.music.meter import Meter
 from engines.music.scale import Key
 from engines.music.swing import Swing
-from engines.overhearing.capture import Asked, Captured, capture_bars, capture_between, capture_phrase
-from engines.overhearing.errors import NothingPlayed
+from engines.overhearing.capture import Asked, Captured, NothingPlayed, capture_bars, capture_between, capture_phrase
 from engines.overhearing.held_chords import name_held
 from engines.overhearing.line import Line, read_line
 from engines.overhearing.overheard import overhear

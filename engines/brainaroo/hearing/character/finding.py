@@ -21,8 +21,8 @@ from engines.brainaroo.hearing.harmony.spectrum import HarmonicSpectrum
 from engines.brainaroo.hearing.sound import Sound
 from engines.brainaroo.mood import MoodCues, find_mood
 from engines.brainaroo.styles_heard import gather_features, guess_styles
-from engines.music.analysis import UNKNOWN, Character, EnergyCurve, Harmony, Hit, Loudness, Mood, Onset, Rhythm
-from engines.music.context import Found
+from engines.music.analysis import Character, EnergyCurve, Harmony, Hit, Loudness, Mood, Onset, Rhythm
+from engines.music.estimate import UNKNOWN, Found
 from engines.styles.style import Style
 
 BRIGHT_HZ: Final = 2000.0

@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 
 from engines.brainaroo.hearing.sound import FloatArray
-from engines.music.analysis import UNKNOWN
-from engines.music.context import Found
+from engines.music.estimate import UNKNOWN, Found
 
 LOWEST_PITCH: Final = 24
 """The pitch of a HarmonicSpectrum's first column."""

@@ -1,1 +1,1 @@
-"""The ear: from samples to evidence a hundred times a second, and to onsets and drum hits with their exact times."""
+"""From samples to activations, 100 frames a second, and to onsets and drum onsets with exact times."""

@@ -11,7 +11,8 @@ from engines.brainaroo.hearing.ear.heard import Heard
 from engines.brainaroo.hearing.ear.peaks import FrameNumbers, find_peaks, interpolate_peaks, place_peaks, sharpen
 from engines.brainaroo.hearing.ear.spectrogram import CENTRES_HZ, RANGE, Spectrogram
 from engines.brainaroo.hearing.sound import FloatArray
-from engines.music.analysis import DRUM_KINDS, DrumKind, Hit
+from engines.music.analysis import Hit
+from engines.music.drum_map import DRUM_KINDS, DrumKind
 
 
 @dataclass(frozen=True, slots=True)

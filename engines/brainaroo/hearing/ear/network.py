@@ -19,7 +19,7 @@ from engines.brainaroo.hearing.ear.spectrogram import BANDS, Spectrogram
 from engines.brainaroo.hearing.evidence import BeatEvidence, DrumEvidence
 from engines.brainaroo.hearing.sound import FloatArray
 from engines.errors import EngineError
-from engines.music.analysis import DRUM_KINDS
+from engines.music.drum_map import DRUM_KINDS
 
 OUTPUTS: Final = ("beat", "downbeat", "onset", *DRUM_KINDS)
 

@@ -20,8 +20,8 @@ from engines.brainaroo.hearing.harmony.spectrum import HarmonicSpectrum
 from engines.brainaroo.hearing.harmony.steps import Steps, divide_time, pool_frames
 from engines.brainaroo.hearing.harmony.vocabulary import TRIADS_OF
 from engines.brainaroo.hearing.sound import FloatArray
-from engines.music.analysis import UNKNOWN, Harmony, Rhythm
-from engines.music.context import Found
+from engines.music.analysis import Harmony, Rhythm
+from engines.music.estimate import UNKNOWN, Found
 from engines.music.scale import Key
 
 KEY_HELP: Final = 0.5

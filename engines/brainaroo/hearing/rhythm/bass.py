@@ -10,7 +10,7 @@ from scipy.ndimage import maximum_filter1d
 from engines.brainaroo.hearing.ear.spectrogram import CENTRES_HZ
 from engines.brainaroo.hearing.evidence import DrumEvidence
 from engines.brainaroo.hearing.sound import FloatArray
-from engines.music.analysis import DRUM_KINDS
+from engines.music.drum_map import DRUM_KINDS
 
 HIGHEST_HZ: Final = 260.0
 """Up to B3: most of what a bass plays, and few first notes of anything else."""

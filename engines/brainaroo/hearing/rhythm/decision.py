@@ -21,8 +21,9 @@ from engines.brainaroo.hearing.rhythm.periods import comb, measure_resemblance, 
 from engines.brainaroo.hearing.rhythm.pulses import AT_END, PARTS, Pulse, follow_pulse
 from engines.brainaroo.hearing.rhythm.signals import Signals, stack_signals
 from engines.brainaroo.hearing.rhythm.tempo import measure_curve
-from engines.music.analysis import UNKNOWN, Rhythm
-from engines.music.context import Found
+from engines.music.analysis import Rhythm
+from engines.music.estimate import UNKNOWN, Found
+from engines.music.timing import mean_bpm
 
 CANDIDATES: Final = 4
 """Tempos that are followed through a clip in the fast pass."""
@@ -79,7 +80,7 @@ def describe_verdict(verdict: Verdict, signals: Signals) -> Rhythm:
     is_loop = fit > LOOP_CONFIDENT
     bars = int(loops.bars[loop])
     # A loop's length tells its tempo better than beats do, which are known to a few milliseconds each.
-    bpm = 60.0 * bars * kind.beats / float(loops.length[loop]) if is_loop else verdict.counts.pulse.bpm
+    bpm = mean_bpm(bars * kind.beats, float(loops.length[loop])) if is_loop else verdict.counts.pulse.bpm
     beats, is_downbeat = place_bars(verdict, 1.0 + LOOP_PULL * fit, signals)
     return Rhythm(
         tempo=Found(bpm, verdict.tempo_confidence, "clip"),

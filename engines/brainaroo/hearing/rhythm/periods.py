@@ -11,6 +11,7 @@ from scipy import fft
 from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND
 from engines.brainaroo.hearing.rhythm.signals import Signals
 from engines.brainaroo.hearing.sound import FloatArray
+from engines.music.timing import beats_to_seconds, seconds_per_beat
 
 MIN_PULSE_BPM: Final = 38.0
 MAX_PULSE_BPM: Final = 330.0
@@ -45,7 +46,7 @@ def measure_resemblance(signals: Signals) -> FloatArray:
     """How much a clip resembles itself some frames later: (lags,), -1..1, 1 at lag 0 where there is anything at all."""
     frames = signals.frames
     teeth = len(TEETH)
-    lags = min(int(LONGEST_SHARE * frames), round(teeth * 60.0 / MIN_PULSE_BPM * FRAMES_PER_SECOND) + 2)
+    lags = min(int(LONGEST_SHARE * frames), round(beats_to_seconds(teeth, MIN_PULSE_BPM) * FRAMES_PER_SECOND) + 2)
     result = np.zeros(max(lags, 1), dtype=np.float32)
     for name, share in (("beat", BEAT_SHARE), ("onset", 1.0 - BEAT_SHARE)):
         row = signals.row(name) - signals.row(name).mean()
@@ -73,7 +74,7 @@ def comb(resemblance: FloatArray, periods: FloatArray) -> FloatArray:
 
 def propose_periods(resemblance: FloatArray, most: int) -> FloatArray:
     """Candidate beat periods in frames, the likeliest first, at most `most`; none where nothing repeats."""
-    shortest, longest = (60.0 / bpm * FRAMES_PER_SECOND for bpm in (MAX_PULSE_BPM, MIN_PULSE_BPM))
+    shortest, longest = (seconds_per_beat(bpm) * FRAMES_PER_SECOND for bpm in (MAX_PULSE_BPM, MIN_PULSE_BPM))
     longest = min(longest, resemblance.size - 1.0)
     if longest <= shortest:
         return np.zeros(0, dtype=np.float32)
@@ -89,7 +90,7 @@ def propose_periods(resemblance: FloatArray, most: int) -> FloatArray:
             candidates.append(period)
     chosen = np.asarray(candidates, dtype=np.float32)
     # Octaves score alike: the tempo that people tap (van Noorden and Moelants, 1999) breaks the tie for the short list.
-    usual = np.exp(-0.5 * (np.log2(chosen / (60.0 / 112.0 * FRAMES_PER_SECOND)) / 1.1) ** 2)
+    usual = np.exp(-0.5 * (np.log2(chosen / (seconds_per_beat(112.0) * FRAMES_PER_SECOND)) / 1.1) ** 2)
     return chosen[np.argsort(-np.maximum(comb(resemblance, chosen), 0.02) * usual, kind="stable")[:most]]
 
 

@@ -12,6 +12,7 @@ from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND
 from engines.brainaroo.hearing.rhythm.beats import Beats, track_beats
 from engines.brainaroo.hearing.rhythm.signals import ROW, Signals
 from engines.brainaroo.hearing.sound import FloatArray
+from engines.music.timing import bpm_of_period
 
 PARTS: Final = 12
 """Parts of a beat that are looked at: the least that has halves, thirds, quarters and sixths."""
@@ -49,7 +50,7 @@ class Pulse:
     @property
     def bpm(self) -> float:
         """Beats a minute."""
-        return 60.0 / self.period
+        return bpm_of_period(self.period)
 
 
 def follow_pulse(signals: Signals, period: float, resemblance: float) -> Pulse:

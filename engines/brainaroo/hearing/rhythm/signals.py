@@ -12,7 +12,7 @@ from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND, BeatEvidence
 from engines.brainaroo.hearing.rhythm.cues import RhythmCues
 from engines.brainaroo.hearing.sound import FloatArray
 from engines.errors import ParamError
-from engines.music.analysis import DRUM_KINDS
+from engines.music.drum_map import DRUM_KINDS
 
 CHANNELS: Final = ("beat", "downbeat", "onset", "bass", "harmony", *DRUM_KINDS)
 """The rows of `Signals.rows`, in order."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from engines.brainaroo.hearing.rhythm.beats import Beats
 from engines.music.analysis import TempoPoint
+from engines.music.timing import bpm_of_period
 
 CURVE_BEATS: Final = 8
 """Beats over which the tempo of one place is taken: shorter spans would call loose playing a change of tempo."""
@@ -28,4 +29,4 @@ def measure_curve(beats: Beats, bpm: float) -> tuple[TempoPoint, ...]:
     local = np.where(np.abs(spans / steps - 1.0) < REAL_CHANGE, spans, steps)
     if local.max() / local.min() - 1.0 < REAL_CHANGE:
         return steady
-    return tuple(TempoPoint(float(beats[k]), float(60.0 / step)) for k, step in zip(starts, local, strict=True))
+    return tuple(TempoPoint(float(beats[k]), float(bpm_of_period(step))) for k, step in zip(starts, local, strict=True))

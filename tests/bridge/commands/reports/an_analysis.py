@@ -5,8 +5,6 @@ from engines.music.analysis import (
     Band,
     Character,
     EnergyCurve,
-    Feel,
-    Groove,
     Harmony,
     HeardChord,
     Hit,
@@ -22,7 +20,8 @@ from engines.music.analysis import (
     TempoPoint,
 )
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.estimate import Found
+from engines.music.groove import Feel, Groove
 from engines.music.meter import Meter
 from engines.music.scale import Key
 

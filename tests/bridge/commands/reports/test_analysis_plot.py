@@ -11,7 +11,8 @@ from bridge.commands.reports.analysis_plot import SIZE, plot_analysis
 from bridge.commands.reports.pictures import DPI
 from engines.brainaroo.hearing.sound import Sound
 from engines.errors import EngineError, ParamError
-from engines.music.analysis import UNKNOWN, Analysis, Onset, Rhythm
+from engines.music.analysis import Analysis, Onset, Rhythm
+from engines.music.estimate import UNKNOWN
 from tests.bridge.commands.reports.an_analysis import an_analysis
 from tests.optional import require
 

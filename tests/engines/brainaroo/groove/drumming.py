@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from random import Random
 
 from engines.brainaroo.groove import Stroke
-from engines.music.analysis import DrumKind
+from engines.music.drum_map import DrumKind
 from engines.music.swing import Swing
 
 EIGHTHS: Mapping[DrumKind, tuple[float, ...]] = {

@@ -13,7 +13,7 @@ from engines.brainaroo.groove import Stroke, measure_groove
 from engines.brainaroo.groove.feel import beat_sixteenths
 from engines.brainaroo.groove.grid import fit_grid
 from engines.brainaroo.groove.swing import find_swing
-from engines.music.analysis import Groove
+from engines.music.groove import Groove
 from engines.music.meter import Meter
 from tests.engines.brainaroo.groove.drumming import EIGHTHS, SIXTEENTHS, beats_of, play
 

@@ -14,7 +14,7 @@ from engines.brainaroo.groove import Stroke, find_polyrhythms, measure_groove
 from engines.brainaroo.groove.grid import fit_grid
 from engines.brainaroo.groove.swing import find_swing, middle
 from engines.chance import bell, stream
-from engines.music.analysis import DRUM_KINDS
+from engines.music.drum_map import DRUM_KINDS
 from engines.music.meter import Meter
 from engines.music.swing import Swing
 from tests.snapshots import Outcome, check_snapshots

@@ -22,7 +22,7 @@ from engines.errors import ParamError
 from engines.models.learned import read_learned
 from engines.music.analysis import Analysis, HeardChord, Hit, Onset
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.estimate import Found
 from tests.engines.brainaroo.hearing.character.sounds import make_steady_rhythm
 from tests.engines.brainaroo.hearing.ear.drums import play, rock_beat
 from tests.engines.brainaroo.hearing.harmony.sounds import play_chords, tone

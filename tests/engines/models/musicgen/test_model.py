@@ -16,10 +16,9 @@ torch = require("torch", "transformers")
 from engines.errors import EngineError, ParamError
 from engines.imagining.contract import FloatArray, Sound, SoundModel, SoundWish, TuneNote
 from engines.models.devices import count_readers
-from engines.models.musicgen.conditions import tell_tune
 from engines.models.musicgen.decoding.loop import decode
 from engines.models.musicgen.loading import estimate_bytes, estimate_model_bytes, load_musicgen
-from engines.models.musicgen.model import MusicGen
+from engines.models.musicgen.model import MusicGen, tell_tune
 from tests.engines.models.musicgen.audiocraft_peer import Everything
 from tests.engines.models.musicgen.test_checkpoint import change_package
 from tests.engines.models.musicgen.test_tunes import SCALE, sing, write

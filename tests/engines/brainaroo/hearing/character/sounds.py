@@ -6,8 +6,8 @@ from engines.brainaroo.hearing.character.finding import find_character
 from engines.brainaroo.hearing.ear.spectrogram import compute_spectrogram
 from engines.brainaroo.hearing.harmony import compute_harmonic_spectrum
 from engines.brainaroo.hearing.sound import FloatArray, Sound
-from engines.music.analysis import UNKNOWN, Character, Harmony, Hit, Onset, Rhythm
-from engines.music.context import Found
+from engines.music.analysis import Character, Harmony, Hit, Onset, Rhythm
+from engines.music.estimate import UNKNOWN, Found
 from engines.music.meter import Meter
 from engines.styles.style import Style
 

@@ -6,7 +6,7 @@ import pytest
 from bridge.settings.presets_folder import read_styles
 from engines.brainaroo.hearing.sound import FloatArray, Sound
 from engines.music.analysis import Harmony, Onset
-from engines.music.context import Found
+from engines.music.estimate import Found
 from engines.music.scale import Key
 from tests.engines.brainaroo.hearing.character.sounds import hear, make_noise, make_sine, make_steady_rhythm
 

@@ -5,7 +5,8 @@ import pytest
 
 from engines.brainaroo.hearing.character.sections import part_blocks, place_blocks
 from engines.brainaroo.hearing.sound import FloatArray, Sound
-from engines.music.analysis import UNKNOWN, Rhythm
+from engines.music.analysis import Rhythm
+from engines.music.estimate import UNKNOWN
 from tests.engines.brainaroo.hearing.character.sounds import hear, make_noise, make_sine, make_steady_rhythm
 
 

@@ -27,9 +27,9 @@ from engines.brainaroo.hearing.ear.attacks import Attacks
 from engines.brainaroo.hearing.ear.spectrogram import BANDS, CENTRES_HZ, Spectrogram, compute_spectrogram
 from engines.brainaroo.hearing.harmony import compute_harmonic_spectrum
 from engines.brainaroo.hearing.sound import Sound
-from engines.music.analysis import UNKNOWN, Harmony, HeardChord, Hit, Onset, Rhythm
+from engines.music.analysis import Harmony, HeardChord, Hit, Onset, Rhythm
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.estimate import UNKNOWN, Found
 from engines.music.scale import Key
 from tests.engines.brainaroo.hearing.character.sounds import hear, make_noise, make_sine, make_steady_rhythm
 from tests.engines.kept_numbers import Outcome, check_numbers

@@ -13,7 +13,7 @@ from engines.brainaroo.hearing.harmony.network import Weights, read_weights
 from engines.brainaroo.hearing.sound import Sound
 from engines.music.analysis import Rhythm
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.estimate import Found
 
 RATE = 22_050
 

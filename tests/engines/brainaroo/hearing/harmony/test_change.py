@@ -11,7 +11,7 @@ from engines.brainaroo.hearing.harmony.spectrum import compute_harmonic_spectrum
 from engines.brainaroo.hearing.harmony.steps import divide_time, pooling_matrix
 from engines.brainaroo.hearing.sound import Sound
 from engines.music.analysis import Rhythm
-from engines.music.context import Found
+from engines.music.estimate import Found
 from tests.each_case import each_case
 from tests.engines.brainaroo.hearing.harmony.sounds import RATE, even_rhythm, play_chords
 

@@ -15,7 +15,7 @@ from engines.brainaroo.hearing.sound import Sound
 from engines.errors import EngineError
 from engines.music.analysis import Harmony, Rhythm
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.estimate import Found
 from engines.music.scale import Key
 from tests.engines.brainaroo.hearing.harmony.sounds import (
     NO_RHYTHM,

@@ -22,7 +22,7 @@ from engines.brainaroo.hearing.harmony.vocabulary import CHORD_COUNT, NONE, chor
 from engines.brainaroo.hearing.sound import Sound
 from engines.music.analysis import Harmony, HeardChord, Rhythm
 from engines.music.chord import Chord
-from engines.music.context import Found
+from engines.music.estimate import Found
 from engines.music.scale import Key
 from tests.engines.brainaroo.hearing.harmony.sounds import (
     NO_RHYTHM,

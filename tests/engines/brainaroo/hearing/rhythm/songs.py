@@ -9,7 +9,7 @@ import numpy as np
 from engines.brainaroo.hearing.evidence import FRAMES_PER_SECOND, BeatEvidence, DrumEvidence
 from engines.brainaroo.hearing.rhythm import RhythmCues
 from engines.brainaroo.hearing.sound import FloatArray
-from engines.music.analysis import DRUM_KINDS
+from engines.music.drum_map import DRUM_KINDS
 
 BUMP = np.array([0.15, 0.6, 1.0, 0.6, 0.15], dtype=np.float32)
 

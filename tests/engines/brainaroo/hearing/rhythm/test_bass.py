@@ -7,7 +7,7 @@ from engines.brainaroo.hearing.ear.spectrogram import compute_spectrogram
 from engines.brainaroo.hearing.evidence import DrumEvidence
 from engines.brainaroo.hearing.rhythm.bass import find_bass
 from engines.brainaroo.hearing.sound import FloatArray, Sound
-from engines.music.analysis import DRUM_KINDS
+from engines.music.drum_map import DRUM_KINDS
 
 RATE = 22_050
 
